@@ -1,0 +1,198 @@
+"""What no linter knows of this project: each rule yields one sentence for each thing it finds wrong.
+
+The names a rule reads in the template are SAM's and CloudFormation's own.
+"""
+
+import json
+import re
+
+from grants import RULES as GRANT_RULES
+from templates import of_type, referenced
+
+LONGEST_CALLBACK_S = 5
+"""WeChat stops waiting for a callback's answer then."""
+
+LONGEST_REQUEST_S = 29
+"""The API stops waiting for a function a second later."""
+
+
+def every_partition(templates):
+    """No ARN names a partition"""
+    if "arn:aws" in json.dumps(templates.source):
+        yield "template.yaml spells out an ARN; take it from !GetAtt or ${AWS::Partition}"
+    if "arn:aws:" in json.dumps(templates.transformed["cn-north-1"]):
+        yield "transformed for cn-north-1 it still holds an ARN of the partition aws"
+
+
+def no_tracing(templates):
+    """No X-Ray, which the China Regions lack"""
+    for region, template in templates.transformed.items():
+        text = json.dumps(template).lower()
+        for sign in ("tracingconfig", "tracingenabled", "xray"):
+            if sign in text:
+                yield f"{region}: {sign} appears"
+
+
+def only_what_china_has(templates):
+    """No function URL and no Cognito"""
+    for region, template in templates.transformed.items():
+        for name, resource in template["Resources"].items():
+            if resource["Type"] == "AWS::Lambda::Url" or resource["Type"].startswith("AWS::Cognito::"):
+                yield f"{region}: {name} is a {resource['Type']}"
+
+
+def one_name(templates):
+    """Resource, binary and source file bear one name"""
+    built = set()
+    for name, function in templates.functions.items():
+        metadata = function.get("Metadata", {})
+        binary = metadata.get("BuildProperties", {}).get("Binary", "")
+        code = function["Properties"].get("CodeUri", "")
+        if metadata.get("BuildMethod") != "rust-cargolambda":
+            yield f"{name}: BuildMethod is not rust-cargolambda"
+        if name != "".join(part.capitalize() for part in binary.split("-")):
+            yield f"{name}: its binary is called {binary!r}"
+        if not re.fullmatch(r"functions/[a-z-]+", code):
+            yield f"{name}: CodeUri {code!r} is not functions/<area>"
+        path = f"{code}/src/bin/{binary}.rs"
+        built.add(path)
+        if not (templates.root / path).is_file():
+            yield f"{name}: {path} does not exist"
+    for file in sorted(templates.root.glob("functions/*/src/bin/*.rs")):
+        path = file.relative_to(templates.root).as_posix()
+        if path not in built:
+            yield f"{path}: no function of template.yaml deploys it"
+
+
+def stream_failures(templates):
+    """Every stream reports partial failures, gives up and leaves a dead letter"""
+    mappings = of_type(templates.deployed, "AWS::Lambda::EventSourceMapping")
+    if not mappings:
+        yield "there is no event source mapping at all"
+    for name, mapping in mappings.items():
+        is_ = mapping["Properties"]
+        if is_.get("FunctionResponseTypes") != ["ReportBatchItemFailures"]:
+            yield f"{name}: without ReportBatchItemFailures a list of failures is ignored"
+        if not is_.get("BisectBatchOnFunctionError"):
+            yield f"{name}: BisectBatchOnFunctionError is off"
+        for limit in ("MaximumRetryAttempts", "MaximumRecordAgeInSeconds"):
+            if is_.get(limit, -1) < 0:
+                yield f"{name}: {limit} is without bound"
+        if not standard_queue(templates, is_.get("DestinationConfig", {}).get("OnFailure", {}).get("Destination")):
+            yield f"{name}: no standard queue takes what fails"
+
+
+def schedule_failures(templates):
+    """Every schedule, and the function it calls, leaves a dead letter"""
+    caught = {
+        referenced(config["Properties"]["FunctionName"])
+        for config in of_type(templates.deployed, "AWS::Lambda::EventInvokeConfig").values()
+        if standard_queue(
+            templates, config["Properties"].get("DestinationConfig", {}).get("OnFailure", {}).get("Destination")
+        )
+    }
+    schedules = of_type(templates.deployed, "AWS::Scheduler::Schedule")
+    if not schedules:
+        yield "there is no schedule at all"
+    for name, schedule in schedules.items():
+        target = schedule["Properties"]["Target"]
+        if "RetryPolicy" not in target:
+            yield f"{name}: no RetryPolicy"
+        if not standard_queue(templates, target.get("DeadLetterConfig", {}).get("Arn")):
+            yield f"{name}: no standard queue takes calls that were not accepted"
+        if referenced(target["Arn"]) not in caught:
+            yield f"{name}: no standard queue takes calls that were accepted and failed"
+        for placeholder in ("<aws.scheduler.schedule-arn>", "<aws.scheduler.scheduled-time>"):
+            if placeholder not in target.get("Input", ""):
+                yield f"{name}: its input lacks {placeholder}"
+
+
+def standard_queue(templates, arn):
+    """Whether `arn` is that of a standard queue in the template."""
+    queue = of_type(templates.deployed, "AWS::SQS::Queue").get(referenced(arn))
+    return queue is not None and not queue.get("Properties", {}).get("FifoQueue")
+
+
+def logs_end(templates):
+    """Every function logs JSON to a group of its own that forgets"""
+    groups = of_type(templates.deployed, "AWS::Logs::LogGroup")
+    taken = {}
+    for name, function in of_type(templates.deployed, "AWS::Lambda::Function").items():
+        logging = function["Properties"].get("LoggingConfig", {})
+        group = referenced(logging.get("LogGroup"))
+        if group not in groups:
+            yield f"{name}: no log group of the template"
+        elif group in taken:
+            yield f"{name}: shares {group} with {taken[group]}"
+        taken[group] = name
+        if logging.get("LogFormat") != "JSON":
+            yield f"{name}: LogFormat is not JSON"
+    for name, group in groups.items():
+        if "RetentionInDays" not in group["Properties"]:
+            yield f"{name}: is kept for ever"
+
+
+def tables_are_safe(templates):
+    """Every table survives mistakes: retained, protected, encrypted, restorable"""
+    for name, table in of_type(templates.deployed, "AWS::DynamoDB::Table").items():
+        is_ = table["Properties"]
+        expected = {
+            "DeletionPolicy": table.get("DeletionPolicy") == "Retain",
+            "UpdateReplacePolicy": table.get("UpdateReplacePolicy") == "Retain",
+            "DeletionProtectionEnabled": is_.get("DeletionProtectionEnabled") is True,
+            "SSESpecification": is_.get("SSESpecification", {}).get("SSEEnabled") is True,
+            "PointInTimeRecoverySpecification": is_.get("PointInTimeRecoverySpecification", {}).get(
+                "PointInTimeRecoveryEnabled"
+            )
+            is True,
+            "BillingMode": is_.get("BillingMode") == "PAY_PER_REQUEST",
+            "AttributeDefinitions": all(it["AttributeType"] == "S" for it in is_["AttributeDefinitions"]),
+        }
+        for what, holds in expected.items():
+            if not holds:
+                yield f"{name}: {what}"
+
+
+def time_runs_out_in_order(templates):
+    """A function ends before its caller stops waiting"""
+    for name, function in templates.functions.items():
+        routes = [
+            event["Properties"]["Path"]
+            for event in function["Properties"].get("Events", {}).values()
+            if event["Type"] == "HttpApi"
+        ]
+        timeout = templates.deployed["Resources"][name]["Properties"]["Timeout"]
+        longest = LONGEST_CALLBACK_S if any(it.startswith("/wechat/") for it in routes) else LONGEST_REQUEST_S
+        if routes and timeout > longest:
+            yield f"{name}: {timeout} s, of {longest} s at most"
+
+
+def one_function_a_route(templates):
+    """Every route leads to one function"""
+    owner = {}
+    for name, function in templates.functions.items():
+        events = function["Properties"].get("Events", {})
+        if not events:
+            yield f"{name}: nothing calls it"
+        for event in events.values():
+            if event["Type"] != "HttpApi":
+                continue
+            route = f"{event['Properties']['Method'].upper()} {event['Properties']['Path']}"
+            if route in owner:
+                yield f"{route}: both {owner[route]} and {name}"
+            owner[route] = name
+
+
+RULES = [
+    every_partition,
+    no_tracing,
+    only_what_china_has,
+    one_name,
+    one_function_a_route,
+    time_runs_out_in_order,
+    stream_failures,
+    schedule_failures,
+    logs_end,
+    tables_are_safe,
+    *GRANT_RULES,
+]

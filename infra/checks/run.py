@@ -1,0 +1,79 @@
+"""Checks template.yaml, offline: `python3 infra/checks/run.py` after `pip install -r infra/checks/requirements.txt`.
+
+The linters see the template as written and as transformed for a region of each partition, because several mistakes
+show only after the transform; then come this project's own rules. Exits with 1 where a check fails.
+"""
+
+import json
+import os
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+from rules import RULES
+from templates import REGIONS, read
+
+ROOT = Path(__file__).resolve().parents[2]
+
+# The package cannot be run with `-m`, and its script need not be on the path.
+CFN_LINT = "import sys; from cfnlint.runner import main; sys.exit(main())"
+
+# No account is asked and nothing is reported anywhere.
+OFFLINE = {
+    **os.environ,
+    "AWS_DEFAULT_REGION": REGIONS[0],
+    "AWS_EC2_METADATA_DISABLED": "true",
+    "SAM_CLI_TELEMETRY": "0",
+}
+
+
+def command(*arguments):
+    """Runs Python with `arguments` in the project's folder; what it printed if it failed, else nothing."""
+    done = subprocess.run(
+        [sys.executable, *arguments], cwd=ROOT, env=OFFLINE, text=True, capture_output=True, check=False
+    )
+    if done.returncode == 0:
+        return []
+    return [line for line in (done.stdout + done.stderr).splitlines() if line.strip()] or [f"exit {done.returncode}"]
+
+
+def lint(path, region):
+    """cfn-lint on one file, informational findings included."""
+    return command("-c", CFN_LINT, "--include-checks", "I", "--regions", region, "--format", "parseable", "--", str(path))
+
+
+def checks():
+    """Every check as a title and its findings, in order."""
+    yield "sam validate --lint", command("-m", "samcli", "validate", "--lint", "--template", "template.yaml")
+    for region in REGIONS:
+        yield f"cfn-lint, as written, {region}", lint("template.yaml", region)
+    try:
+        templates = read(ROOT)
+    except Exception as error:  # The transform's refusals have no common base, and each is a finding.
+        yield "serverless transform", [f"{type(error).__name__}: {error}", *map(str, getattr(error, "causes", []))]
+        return
+    with tempfile.TemporaryDirectory() as folder:
+        for region, template in templates.transformed.items():
+            path = Path(folder, f"{region}.json")
+            path.write_text(json.dumps(template, indent=1), encoding="utf-8")
+            yield f"cfn-lint, as transformed, {region}", lint(path, region)
+    for rule in RULES:
+        yield rule.__doc__, list(rule(templates))
+
+
+def main():
+    """Prints one line for each check and what it found; answers the exit code."""
+    passed = failed = 0
+    for title, findings in checks():
+        print(f"{'FAILED' if findings else 'ok':<7} {title}", flush=True)
+        for finding in findings:
+            print(f"        {finding}")
+        failed += bool(findings)
+        passed += not findings
+    print(f"{passed} passed, {failed} failed")
+    return 1 if failed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,259 @@
+//! All that the simulated WeChat remembers.
+
+use std::collections::{BTreeMap, VecDeque};
+
+use jiff::{SignedDuration, Timestamp};
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+
+use super::{tokens::Tokens, windows::Windows};
+
+/// The most bubbles that one chat keeps.
+const BUBBLES: usize = 500;
+/// The most entries of the log of sent messages.
+const SENT: usize = 5000;
+
+/// The whole memory, as the state file holds it.
+#[derive(Debug, Default, Serialize, Deserialize)]
+#[serde(default)]
+pub(super) struct State {
+    pub(super) last_id: u64,
+    pub(super) last_message_id: u64,
+    pub(super) clock_offset: SignedDuration,
+    pub(super) people: Vec<Person>,
+    /// By person and account.
+    pub(super) chats: BTreeMap<String, Chat>,
+    pub(super) tokens: BTreeMap<String, Tokens>,
+    pub(super) menus: BTreeMap<String, Value>,
+    pub(super) codes: Vec<Code>,
+    pub(super) media: Vec<Media>,
+    /// Oldest first.
+    pub(super) sent: VecDeque<Sent>,
+}
+
+/// Somebody with a phone.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct Person {
+    /// Unique among the people.
+    pub id: String,
+    /// As the phone page shows it.
+    pub name: String,
+}
+
+/// What passed between a person and an account.
+#[derive(Debug, Default, Serialize, Deserialize)]
+#[serde(default)]
+pub(super) struct Chat {
+    /// Since when the person follows; none when not.
+    pub(super) followed_at: Option<Timestamp>,
+    /// The scene of the QR code by which the person followed.
+    pub(super) scene: Option<Scene>,
+    pub(super) windows: Windows,
+    pub(super) bubbles: Vec<Bubble>,
+    /// The last bubble that the person has seen.
+    pub(super) seen: u64,
+}
+
+/// One entry of a chat.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Bubble {
+    /// Increases within the simulator.
+    pub id: u64,
+    /// When it appeared.
+    pub at: Timestamp,
+    /// Who speaks.
+    pub side: Side,
+    /// What is shown.
+    #[serde(flatten)]
+    pub content: Content,
+}
+
+/// Who speaks in a chat, as the person holding the phone sees it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Side {
+    /// The account.
+    In,
+    /// The person.
+    Out,
+    /// WeChat itself, in a grey line.
+    System,
+}
+
+/// What a bubble shows.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "type", rename_all = "lowercase")]
+pub enum Content {
+    /// Text; an account's may hold `<a href>`.
+    Text {
+        /// The text as sent.
+        text: String,
+    },
+    /// A picture.
+    Image {
+        /// Where the simulator serves it.
+        media_id: String,
+    },
+    /// A voice message.
+    Voice {
+        /// Its media.
+        media_id: String,
+        /// Its length, when known.
+        seconds: Option<u32>,
+        /// What WeChat recognised.
+        transcript: Option<String>,
+    },
+    /// A place.
+    Place {
+        /// Degrees north.
+        latitude: f64,
+        /// Degrees east.
+        longitude: f64,
+        /// The place's name.
+        label: String,
+    },
+    /// Article cards.
+    News {
+        /// At least one.
+        articles: Vec<Article>,
+    },
+    /// A question with items to tap.
+    Menu {
+        /// The text above.
+        head: String,
+        /// The items.
+        items: Vec<MenuItem>,
+        /// The text below.
+        tail: String,
+    },
+}
+
+/// A card that leads to a page.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Article {
+    /// The title.
+    pub title: String,
+    /// The line below.
+    pub description: String,
+    /// Where it leads.
+    pub url: String,
+    /// Its picture.
+    #[serde(alias = "picurl")]
+    pub picture: String,
+}
+
+/// One item of a menu message.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct MenuItem {
+    /// Comes back as `bizmsgmenuid`.
+    pub id: String,
+    /// Comes back as the text.
+    pub content: String,
+}
+
+/// The scene of a QR code.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(untagged)]
+pub(super) enum Scene {
+    Number(u32),
+    Text(String),
+}
+
+impl Scene {
+    pub(super) fn key(&self) -> String {
+        match self {
+            Self::Number(number) => number.to_string(),
+            Self::Text(text) => text.clone(),
+        }
+    }
+}
+
+/// A parametric QR code.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub(super) struct Code {
+    pub(super) account: String,
+    pub(super) ticket: String,
+    /// The last part of the address that the picture holds.
+    pub(super) code: String,
+    pub(super) scene: Scene,
+    /// None for a permanent one.
+    pub(super) expires_at: Option<Timestamp>,
+}
+
+/// An uploaded or received file; its bytes are in the media store.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub(super) struct Media {
+    pub(super) id: String,
+    pub(super) account: String,
+    pub(super) kind: String,
+    pub(super) content_type: String,
+    pub(super) bytes: u64,
+    pub(super) created_at: Timestamp,
+}
+
+/// A message that an account asked WeChat to send.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct Sent {
+    /// Increases within the simulator.
+    pub id: u64,
+    /// Whose message.
+    pub account: String,
+    /// To whom.
+    pub openid: String,
+    /// Its type.
+    pub msgtype: String,
+    /// The request as it was made.
+    pub body: Value,
+    /// When.
+    pub at: Timestamp,
+    /// By which door: `custom`.
+    pub via: String,
+}
+
+impl State {
+    pub(super) fn next_id(&mut self) -> u64 {
+        self.last_id += 1;
+        self.last_id
+    }
+
+    /// A 64-bit id as WeChat's: unique, growing, and beyond what a JSON number in a browser holds.
+    pub(super) fn next_message_id(&mut self, now: Timestamp) -> u64 {
+        let floor = u64::try_from(now.as_millisecond()).unwrap_or_default() * 10_000;
+        self.last_message_id = floor.max(self.last_message_id + 1);
+        self.last_message_id
+    }
+
+    pub(super) fn chat(&self, person: &str, account: &str) -> Option<&Chat> {
+        self.chats.get(&key(person, account))
+    }
+
+    pub(super) fn chat_mut(&mut self, person: &str, account: &str) -> &mut Chat {
+        self.chats.entry(key(person, account)).or_default()
+    }
+
+    pub(super) fn follows(&self, person: &str, account: &str) -> bool {
+        self.chat(person, account).is_some_and(|chat| chat.followed_at.is_some())
+    }
+
+    pub(super) fn show(&mut self, person: &str, account: &str, at: Timestamp, side: Side, content: Content) {
+        let id = self.next_id();
+        let bubbles = &mut self.chat_mut(person, account).bubbles;
+        bubbles.push(Bubble { id, at, side, content });
+        let excess = bubbles.len().saturating_sub(BUBBLES);
+        bubbles.drain(..excess);
+    }
+
+    pub(super) fn log(&mut self, account: &str, openid: &str, msgtype: &str, body: Value, at: Timestamp) {
+        let id = self.next_id();
+        let (account, openid, msgtype) = (account.to_owned(), openid.to_owned(), msgtype.to_owned());
+        self.sent.push_back(Sent { id, account, openid, msgtype, body, at, via: "custom".to_owned() });
+        while self.sent.len() > SENT {
+            self.sent.pop_front();
+        }
+    }
+}
+
+fn key(person: &str, account: &str) -> String {
+    format!("{person}/{account}")
+}

@@ -1,0 +1,223 @@
+//! The accounts of the alliance, its sub-districts, units, and what the directory lists beside them.
+
+use serde::{Deserialize, Serialize};
+
+use crate::ids::{AccountId, CommunityCode, SubdistrictCode, UnitId};
+use crate::sealing::Sealed;
+
+/// The two kinds of official account (公众号): what they may do follows from it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum AccountKind {
+    /// 订阅号: may broadcast daily, no template messages.
+    Subscription,
+    /// 服务号: templates, OAuth, parametric QR codes.
+    Service,
+}
+
+/// Where an account stands in the district.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case", tag = "level")]
+pub enum Place {
+    /// The district's own account, 微市南.
+    District,
+    /// An account of a sub-district (街道).
+    Subdistrict {
+        /// Which one.
+        subdistrict: SubdistrictCode,
+    },
+    /// The account of a community (社区).
+    Community {
+        /// Which one.
+        community: CommunityCode,
+        /// The sub-district it lies in.
+        subdistrict: SubdistrictCode,
+    },
+}
+
+impl Place {
+    /// The sub-district of a community or sub-district account; `None` for the district's own.
+    #[must_use]
+    pub fn subdistrict(&self) -> Option<&SubdistrictCode> {
+        match self {
+            Self::District => None,
+            Self::Subdistrict { subdistrict } | Self::Community { subdistrict, .. } => Some(subdistrict),
+        }
+    }
+
+    /// The community of a community account.
+    #[must_use]
+    pub fn community(&self) -> Option<&CommunityCode> {
+        match self {
+            Self::Community { community, .. } => Some(community),
+            _ => None,
+        }
+    }
+}
+
+/// What an account shares with WeChat, each sealed under the master key.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct AccountSecrets {
+    /// AppSecret.
+    pub app_secret: Sealed,
+    /// The callback token.
+    pub token: Sealed,
+    /// EncodingAESKey, 43 characters.
+    pub encoding_aes_key: Sealed,
+    /// The key before the last rotation, still accepted.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub previous_aes_key: Option<Sealed>,
+}
+
+/// One official account connected to this deployment.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct Account {
+    /// Its id in our addresses.
+    pub id: AccountId,
+    /// Its name as residents see it: 微市南, 微湛山.
+    pub name: String,
+    /// Subscription or service.
+    pub kind: AccountKind,
+    /// Where it stands.
+    pub place: Place,
+    /// The appid that WeChat gave it.
+    pub app_id: String,
+    /// The `gh_…` id that stands in every message.
+    pub original_id: String,
+    /// What it shares with WeChat.
+    pub secrets: AccountSecrets,
+    /// Its place in the directory.
+    pub order: u32,
+}
+
+/// A sub-district (街道).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Subdistrict {
+    /// Division code.
+    pub code: SubdistrictCode,
+    /// 湛山街道.
+    pub name: String,
+    /// The desk (受理台) that takes its reports.
+    pub desk: UnitId,
+}
+
+/// The network that a directory entry lives on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Network {
+    /// 微信.
+    Wechat,
+    /// 微博.
+    Weibo,
+}
+
+/// An account that the directory shows although this deployment does not run it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ListedAccount {
+    /// WeChat or Weibo.
+    pub network: Network,
+    /// Its name there.
+    pub name: String,
+    /// The sub-district it belongs to; none for the district's.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub subdistrict: Option<SubdistrictCode>,
+    /// Its place in the directory.
+    pub order: u32,
+}
+
+/// What a unit does in the life of a ticket.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum UnitKind {
+    /// Takes reports, dispatches, approves (街道/区级受理台).
+    Desk,
+    /// Works on them (职能部门, 处置队伍).
+    Department,
+}
+
+/// A body that acts on tickets.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Unit {
+    /// Its id.
+    pub id: UnitId,
+    /// Its name as staff and residents read it.
+    pub name: String,
+    /// Desk or department.
+    pub kind: UnitKind,
+    /// The sub-district a desk serves; none for the district's desk and for departments.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub subdistrict: Option<SubdistrictCode>,
+}
+
+/// The community a code stands for, with its name.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CommunityName<'a> {
+    /// Its code.
+    pub code: &'a CommunityCode,
+    /// Its name, as its account bears it.
+    pub name: &'a str,
+}
+
+/// Everything about the alliance that changes rarely: read once, kept for a minute.
+#[derive(Clone, Debug, Default)]
+pub struct Alliance {
+    /// Connected accounts in directory order.
+    pub accounts: Vec<Account>,
+    /// Sub-districts in code order.
+    pub subdistricts: Vec<Subdistrict>,
+    /// Units.
+    pub units: Vec<Unit>,
+    /// Accounts that are only listed.
+    pub listed: Vec<ListedAccount>,
+}
+
+impl Alliance {
+    /// The account with this id.
+    #[must_use]
+    pub fn account(&self, id: &AccountId) -> Option<&Account> {
+        self.accounts.iter().find(|account| &account.id == id)
+    }
+
+    /// The unit with this id.
+    #[must_use]
+    pub fn unit(&self, id: &UnitId) -> Option<&Unit> {
+        self.units.iter().find(|unit| &unit.id == id)
+    }
+
+    /// The name of a unit, or its id where it is gone.
+    #[must_use]
+    pub fn unit_name<'a>(&'a self, id: &'a UnitId) -> &'a str {
+        self.unit(id).map_or(id.as_str(), |unit| unit.name.as_str())
+    }
+
+    /// The sub-district with this code.
+    #[must_use]
+    pub fn subdistrict(&self, code: &SubdistrictCode) -> Option<&Subdistrict> {
+        self.subdistricts.iter().find(|s| &s.code == code)
+    }
+
+    /// The communities, in directory order; those of one sub-district where it is given.
+    pub fn communities<'a>(
+        &'a self,
+        of: Option<&'a SubdistrictCode>,
+    ) -> impl Iterator<Item = CommunityName<'a>> {
+        self.accounts.iter().filter_map(move |account| match &account.place {
+            Place::Community { community, subdistrict } if of.is_none_or(|code| code == subdistrict) => {
+                Some(CommunityName { code: community, name: &account.name })
+            }
+            _ => None,
+        })
+    }
+
+    /// The desk that takes what is reported to an account: its sub-district's, or the district's own.
+    #[must_use]
+    pub fn desk_of(&self, account: &Account) -> Option<&Unit> {
+        let wanted = account.place.subdistrict();
+        self.units.iter().find(|unit| unit.kind == UnitKind::Desk && unit.subdistrict.as_ref() == wanted)
+    }
+
+    /// The departments that work can be dispatched to.
+    pub fn departments(&self) -> impl Iterator<Item = &Unit> {
+        self.units.iter().filter(|unit| unit.kind == UnitKind::Department)
+    }
+}

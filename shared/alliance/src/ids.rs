@@ -1,0 +1,204 @@
+//! Every id is a type of its own, so that one can never stand in for another.
+
+use std::fmt;
+
+use serde::{Deserialize, Serialize};
+
+/// An id that does not have the form its kind requires.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("not a valid {kind}")]
+pub struct InvalidId {
+    /// The kind of id that was expected.
+    pub kind: &'static str,
+}
+
+macro_rules! id {
+    ($(#[$doc:meta])* $name:ident, $kind:literal, $valid:expr) => {
+        $(#[$doc])*
+        #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+        #[serde(try_from = "String", into = "String")]
+        pub struct $name(String);
+
+        impl $name {
+            /// Checks the form of `value`.
+            ///
+            /// # Errors
+            /// [`InvalidId`] where the form is not that of this kind of id.
+            pub fn parse(value: impl Into<String>) -> Result<Self, InvalidId> {
+                let value = value.into();
+                let valid: fn(&str) -> bool = $valid;
+                if valid(&value) { Ok(Self(value)) } else { Err(InvalidId { kind: $kind }) }
+            }
+
+            /// The id as it is written.
+            #[must_use]
+            pub fn as_str(&self) -> &str {
+                &self.0
+            }
+        }
+
+        impl TryFrom<String> for $name {
+            type Error = InvalidId;
+            fn try_from(value: String) -> Result<Self, InvalidId> {
+                Self::parse(value)
+            }
+        }
+
+        impl From<$name> for String {
+            fn from(id: $name) -> String {
+                id.0
+            }
+        }
+
+        impl fmt::Display for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str(&self.0)
+            }
+        }
+
+        impl fmt::Debug for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                write!(f, "{}({})", stringify!($name), self.0)
+            }
+        }
+    };
+}
+
+fn is_slug(value: &str) -> bool {
+    (1..=64).contains(&value.len())
+        && value.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-')
+}
+
+fn is_openid(value: &str) -> bool {
+    (1..=128).contains(&value.len())
+        && value.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-' || b == b'_')
+}
+
+fn is_hex(value: &str, len: usize) -> bool {
+    value.len() == len && value.bytes().all(|b| b.is_ascii_digit() || (b'a'..=b'f').contains(&b))
+}
+
+id!(
+    /// One official account of the alliance, as it stands in addresses: `shinan`, `370202012001`.
+    AccountId, "account id", is_slug
+);
+id!(
+    /// A body that acts on tickets: a sub-district's desk, the district's desk, a department, a crew.
+    UnitId, "unit id", is_slug
+);
+id!(
+    /// A sub-district (街道) by its division code, nine digits.
+    SubdistrictCode, "sub-district code", |v| v.len() == 9 && v.bytes().all(|b| b.is_ascii_digit())
+);
+id!(
+    /// A community (社区) by its division code, twelve digits.
+    CommunityCode, "community code", |v| v.len() == 12 && v.bytes().all(|b| b.is_ascii_digit())
+);
+id!(
+    /// The public number of a report: the day it came and its place in that day, `20161123-0007`.
+    TicketId, "ticket number", |v| {
+        let bytes = v.as_bytes();
+        (13..=16).contains(&bytes.len())
+            && bytes.iter().enumerate().all(|(at, b)| if at == 8 { *b == b'-' } else { b.is_ascii_digit() })
+    }
+);
+id!(
+    /// A photo or recording, by the digest of what it came with.
+    MediaId, "media id", |v| is_hex(v, 32)
+);
+id!(
+    /// One thing to be done at most once: a notice to one recipient about one event.
+    EffectId, "effect id", |v| (1..=256).contains(&v.len())
+);
+
+/// The openid of a person at one account.
+///
+/// It never appears in a log: its `Debug` form hides it.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
+pub struct OpenId(String);
+
+impl OpenId {
+    /// Checks the form of `value`.
+    ///
+    /// # Errors
+    /// [`InvalidId`] where it is empty, over 128 bytes, or holds characters that WeChat never uses.
+    pub fn parse(value: impl Into<String>) -> Result<Self, InvalidId> {
+        let value = value.into();
+        if is_openid(&value) { Ok(Self(value)) } else { Err(InvalidId { kind: "openid" }) }
+    }
+
+    /// The openid as WeChat wrote it.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl TryFrom<String> for OpenId {
+    type Error = InvalidId;
+    fn try_from(value: String) -> Result<Self, InvalidId> {
+        Self::parse(value)
+    }
+}
+
+impl From<OpenId> for String {
+    fn from(id: OpenId) -> String {
+        id.0
+    }
+}
+
+impl fmt::Debug for OpenId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("OpenId(hidden)")
+    }
+}
+
+/// A resident or a member of staff as WeChat knows them: a follower of one account.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub struct Follower {
+    /// The account they follow.
+    pub account: AccountId,
+    /// Who they are there.
+    pub openid: OpenId,
+}
+
+impl Follower {
+    /// The key of this follower in the store: `account/openid`.
+    #[must_use]
+    pub fn key(&self) -> String {
+        format!("{}/{}", self.account, self.openid.as_str())
+    }
+
+    /// Reads a key that [`Follower::key`] wrote.
+    ///
+    /// # Errors
+    /// [`InvalidId`] where it is not of that form.
+    pub fn from_key(key: &str) -> Result<Self, InvalidId> {
+        let (account, openid) = key.split_once('/').ok_or(InvalidId { kind: "follower key" })?;
+        Ok(Self { account: AccountId::parse(account)?, openid: OpenId::parse(openid)? })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn ticket_numbers_have_one_form() {
+        for good in ["20161123-0007", "20161123-12345"] {
+            assert!(TicketId::parse(good).is_ok(), "{good}");
+        }
+        for bad in ["", "20161123", "2016112-00007", "20161123-00x7", "20161123-000", "٢٠١٦١١٢٣-٠٠٠٧"] {
+            assert!(TicketId::parse(bad).is_err(), "{bad}");
+        }
+    }
+
+    #[test]
+    fn an_openid_is_never_printed() {
+        let follower =
+            Follower { account: AccountId::parse("shinan").unwrap(), openid: OpenId::parse("oSecret").unwrap() };
+        assert!(!format!("{follower:?}").contains("oSecret"));
+        assert_eq!(Follower::from_key(&follower.key()).unwrap(), follower);
+    }
+}

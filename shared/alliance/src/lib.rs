@@ -1,0 +1,12 @@
+//! The common crate of the alliance: the domain (pure), the store, and what every function needs to run.
+//!
+//! Arrows go down only: `runtime` → `store` → domain modules. A domain module imports neither tokio, nor
+//! `aws-*`, nor HTTP, nor the clock, nor the environment; a test holds these rules.
+
+pub mod accounts;
+pub mod calendar;
+pub mod ids;
+pub mod privacy;
+pub mod sealing;
+pub mod staff;
+pub mod tickets;

@@ -1,0 +1,60 @@
+//! The people who work on tickets, and what each may do.
+
+use serde::{Deserialize, Serialize};
+
+use crate::ids::{Follower, UnitId};
+
+/// What a member of staff does. Rights are always a role *at a unit*, never a role alone.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Role {
+    /// 受理员: accepts, dispatches and approves at a desk.
+    Officer,
+    /// 处置人员: signs, checks and hands in for a department.
+    Handler,
+    /// 区级管理员: may act for every desk.
+    Operator,
+}
+
+impl Role {
+    /// The word that staff read.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Officer => "受理员",
+            Self::Handler => "处置人员",
+            Self::Operator => "区级管理员",
+        }
+    }
+}
+
+/// One member of staff: known by following the district's account.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Staff {
+    /// Who they are in WeChat.
+    pub follower: Follower,
+    /// Their name.
+    pub name: String,
+    /// The unit they act for.
+    pub unit: UnitId,
+    /// What they do there.
+    pub role: Role,
+}
+
+impl Staff {
+    /// Whether this person does an officer's work at `desk`.
+    #[must_use]
+    pub fn is_officer_of(&self, desk: &UnitId) -> bool {
+        match self.role {
+            Role::Operator => true,
+            Role::Officer => &self.unit == desk,
+            Role::Handler => false,
+        }
+    }
+
+    /// Whether this person works for `unit`.
+    #[must_use]
+    pub fn works_for(&self, unit: &UnitId) -> bool {
+        self.role == Role::Handler && &self.unit == unit
+    }
+}

@@ -1,0 +1,186 @@
+//! What can be asked of a ticket, with everything that the asking must bring along.
+
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+
+use super::rules::Category;
+use crate::ids::{CommunityCode, MediaId, UnitId};
+
+/// How urgently a deadline wants attention (黄牌, 红牌).
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Alert {
+    /// Nothing to worry about.
+    #[default]
+    None,
+    /// Due within a working day, or signed by the clock.
+    Yellow,
+    /// Overdue.
+    Red,
+}
+
+/// Whether the work mended what was reported.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case", tag = "outcome")]
+pub enum Outcome {
+    /// 已解决.
+    Solved,
+    /// 未解决, and why.
+    Unsolved {
+        /// The reason.
+        reason: String,
+    },
+}
+
+/// The evidence that the resident was spoken to before the case was handed in.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ContactEvidence {
+    /// Who spoke to the resident.
+    pub who: String,
+    /// When.
+    pub at: Timestamp,
+    /// How: by phone, in WeChat, on site.
+    pub how: String,
+}
+
+/// One thing asked of a ticket.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Command {
+    /// Row 8.
+    Accept {
+        /// What kind of matter it is: sets the deadlines.
+        category: Category,
+        /// Where it lies; none where no single community fits.
+        community: Option<CommunityCode>,
+        /// To be handled before others of its kind.
+        urgent: bool,
+    },
+    /// Row 10.
+    Dispatch {
+        /// The lead unit (主办单位).
+        unit: UnitId,
+        /// The unit's name, as the resident will read it.
+        unit_name: String,
+        /// What the unit should know; internal.
+        note: String,
+    },
+    /// Row 11, by the unit.
+    Sign,
+    /// Row 11, by the clock.
+    AutoSign,
+    /// Row 17.
+    LogCheck {
+        /// What was found and done for safety (加固, 警示); the resident reads it.
+        finding: String,
+        /// Where it was checked.
+        place: String,
+        /// At least one photo.
+        photos: Vec<MediaId>,
+    },
+    /// Row 22.
+    Warn {
+        /// Yellow or red.
+        level: Alert,
+    },
+    /// Row 23.
+    HandIn {
+        /// 办理情况, for staff.
+        internal: String,
+        /// 公开答复, for the resident.
+        public: String,
+        /// Solved or not.
+        outcome: Outcome,
+        /// Who spoke to the resident, when, how.
+        contact: ContactEvidence,
+        /// Photos of the finished work.
+        photos: Vec<MediaId>,
+    },
+    /// Row 25.
+    Approve,
+    /// Row 26.
+    RateSolved,
+    /// Row 31.
+    Withdraw,
+}
+
+/// The kinds of event in a ticket's history: one a row of the table.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum EventKind {
+    /// Row 1.
+    Submit,
+    /// Row 8.
+    Accept,
+    /// Row 10.
+    Dispatch,
+    /// Row 11.
+    Sign,
+    /// Row 11, by the clock.
+    AutoSign,
+    /// Row 17.
+    LogCheck,
+    /// Row 22.
+    Warn,
+    /// Row 23.
+    HandIn,
+    /// Row 25.
+    Approve,
+    /// Row 26.
+    RateSolved,
+    /// Row 31.
+    Withdraw,
+}
+
+impl EventKind {
+    /// Every kind.
+    pub const ALL: &[EventKind] = &[
+        Self::Submit,
+        Self::Accept,
+        Self::Dispatch,
+        Self::Sign,
+        Self::AutoSign,
+        Self::LogCheck,
+        Self::Warn,
+        Self::HandIn,
+        Self::Approve,
+        Self::RateSolved,
+        Self::Withdraw,
+    ];
+
+    /// The word that staff read.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Submit => "提交",
+            Self::Accept => "受理",
+            Self::Dispatch => "派单",
+            Self::Sign => "签收",
+            Self::AutoSign => "自动签收",
+            Self::LogCheck => "现场核查",
+            Self::Warn => "时限提醒",
+            Self::HandIn => "申请办结",
+            Self::Approve => "审核通过",
+            Self::RateSolved => "确认解决",
+            Self::Withdraw => "撤回",
+        }
+    }
+}
+
+impl Command {
+    /// The event that this command would become.
+    #[must_use]
+    pub fn kind(&self) -> EventKind {
+        match self {
+            Self::Accept { .. } => EventKind::Accept,
+            Self::Dispatch { .. } => EventKind::Dispatch,
+            Self::Sign => EventKind::Sign,
+            Self::AutoSign => EventKind::AutoSign,
+            Self::LogCheck { .. } => EventKind::LogCheck,
+            Self::Warn { .. } => EventKind::Warn,
+            Self::HandIn { .. } => EventKind::HandIn,
+            Self::Approve => EventKind::Approve,
+            Self::RateSolved => EventKind::RateSolved,
+            Self::Withdraw => EventKind::Withdraw,
+        }
+    }
+}

@@ -1,0 +1,117 @@
+//! The life of a resident's report: pure, table-driven from the lifecycle, with the time as an argument.
+//!
+//! [`submit`] makes a ticket (row 1); [`apply`] brings about every other row of [`table::ROWS`]:
+//! the table says whether and by whom, the function of the row says what changes, `deadlines` says by when
+//! the next step is due, and one event with everything to be told comes out beside the new ticket.
+
+mod command;
+mod deadlines;
+mod refusal;
+mod rows;
+mod rules;
+mod state;
+mod submit;
+pub mod table;
+mod ticket;
+
+use jiff::Timestamp;
+
+pub use command::{Alert, Command, ContactEvidence, EventKind, Outcome};
+pub use deadlines::{Deadline, DeadlineKind, timer};
+pub use refusal::Refusal;
+pub use rules::{Category, CategoryRules, InvalidRules, Rules, Term};
+pub use state::State;
+pub use submit::{NewTicket, Submission, submit};
+pub use table::{Actor, possible};
+pub use ticket::{
+    Attachment, AttachmentKind, Channel, Doer, Effect, Event, Place, Point, Ticket,
+};
+
+/// A ticket after a transition, and the event that tells of it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Applied {
+    /// The ticket as it now is; its version is one more than before.
+    pub ticket: Ticket,
+    /// What happened, and whom to tell.
+    pub event: Event,
+}
+
+/// What a row's own function says of a transition.
+#[derive(Default)]
+struct Told {
+    public: Option<String>,
+    internal: Option<String>,
+    photos: Vec<crate::ids::MediaId>,
+    effects: Vec<Effect>,
+}
+
+/// Brings about one transition.
+///
+/// # Errors
+/// A [`Refusal`] where the table has no such row from this state, the actor may not, or a guard fails.
+pub fn apply(
+    ticket: &Ticket,
+    command: &Command,
+    actor: &Actor,
+    now: Timestamp,
+    rules: &Rules,
+) -> Result<Applied, Refusal> {
+    let row = table::decide(ticket.state, command.kind())?;
+    table::authorise(row, actor, ticket)?;
+    let mut next = ticket.clone();
+    if let table::To::State(state) = row.to {
+        next.state = state;
+    }
+    let told = rows::run(&mut next, command, actor, now)?;
+    settle_deadline(&mut next, ticket, command, now, rules);
+    Ok(record(next, Some(ticket.state), command.kind(), actor, now, told))
+}
+
+/// A new deadline starts unwarned; the same one keeps its colour. What the clock signed for starts yellow.
+fn settle_deadline(next: &mut Ticket, before: &Ticket, command: &Command, now: Timestamp, rules: &Rules) {
+    if matches!(command, Command::Warn { .. }) {
+        return;
+    }
+    next.deadline = deadlines::next(next, now, rules);
+    if next.deadline != before.deadline {
+        next.alert = if matches!(command, Command::AutoSign) { Alert::Yellow } else { Alert::None };
+    }
+}
+
+fn record(
+    mut ticket: Ticket,
+    from: Option<State>,
+    kind: EventKind,
+    actor: &Actor,
+    now: Timestamp,
+    told: Told,
+) -> Applied {
+    ticket.version += 1;
+    ticket.events += 1;
+    let by = match actor {
+        Actor::Reporter(_) => Doer::Resident,
+        Actor::Scheduler => Doer::Scheduler,
+        Actor::Staff(staff) => Doer::Staff {
+            follower: staff.follower.clone(),
+            name: staff.name.clone(),
+            unit: staff.unit.clone(),
+        },
+    };
+    let event = Event {
+        ticket: ticket.id.clone(),
+        seq: ticket.events,
+        at: now,
+        kind,
+        by,
+        from,
+        to: ticket.state,
+        public: told.public,
+        internal: told.internal,
+        photos: told.photos,
+        effects: told.effects,
+    };
+    Applied { ticket, event }
+}
+
+#[cfg(test)]
+mod tests;

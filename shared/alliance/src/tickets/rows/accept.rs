@@ -1,0 +1,26 @@
+//! Row 8: submitted → triaged. Who accepts first stays answerable (首接负责).
+
+use jiff::Timestamp;
+
+use crate::ids::CommunityCode;
+use crate::tickets::ticket::{Effect, Ticket};
+use crate::tickets::{Category, Told};
+
+pub(super) fn accept(
+    ticket: &mut Ticket,
+    category: Category,
+    community: Option<&CommunityCode>,
+    urgent: bool,
+    now: Timestamp,
+) -> Told {
+    ticket.category = Some(category);
+    ticket.community = community.cloned().or_else(|| ticket.community.clone());
+    ticket.urgent = urgent || category == Category::Danger;
+    ticket.accepted_at = Some(now);
+    let public = "已受理，正在安排处理单位".to_owned();
+    Told {
+        effects: vec![Effect::Reporter { text: format!("您的诉求{}{public}。", ticket.id) }],
+        public: Some(public),
+        ..Told::default()
+    }
+}

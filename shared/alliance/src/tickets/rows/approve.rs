@@ -1,0 +1,28 @@
+//! Row 25: close_review → answered. Another person reads the answer before the resident does.
+
+use crate::privacy;
+use crate::tickets::Told;
+use crate::tickets::refusal::Refusal;
+use crate::tickets::table::Actor;
+use crate::tickets::ticket::{Effect, Ticket};
+
+pub(super) fn approve(ticket: &mut Ticket, actor: &Actor) -> Result<Told, Refusal> {
+    let Actor::Staff(staff) = actor else {
+        return Err(Refusal::NotYours { who: "受理台的受理员" });
+    };
+    if ticket.handed_in_by.as_ref() == Some(&staff.follower) {
+        return Err(Refusal::SamePerson);
+    }
+    let answer = ticket.public_answer.clone().unwrap_or_default();
+    if let Some(found) = privacy::find_personal(&answer) {
+        return Err(Refusal::field("public", format!("答复里有{found}，不能发给反映人，请退回修改")));
+    }
+    Ok(Told {
+        effects: vec![Effect::Reporter {
+            text: format!("您的诉求{}有答复了：\n{answer}\n请点开链接看照片，并告诉我们是否解决。", ticket.id),
+        }],
+        public: Some(format!("答复：{answer}")),
+        photos: ticket.after_photos.clone(),
+        ..Told::default()
+    })
+}

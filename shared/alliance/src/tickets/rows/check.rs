@@ -1,0 +1,43 @@
+//! Row 17: working, state kept. Somebody looked on site, with a photo, a place and a time.
+
+use jiff::Timestamp;
+
+use crate::ids::MediaId;
+use crate::privacy;
+use crate::tickets::Told;
+use crate::tickets::refusal::Refusal;
+use crate::tickets::table::Actor;
+use crate::tickets::ticket::{Effect, Ticket};
+
+pub(super) fn log_check(
+    ticket: &mut Ticket,
+    finding: &str,
+    place: &str,
+    photos: &[MediaId],
+    actor: &Actor,
+    now: Timestamp,
+) -> Result<Told, Refusal> {
+    if finding.trim().is_empty() {
+        return Err(Refusal::field("finding", "请写明现场情况和已采取的措施，反映人会看到"));
+    }
+    if let Some(found) = privacy::find_personal(finding) {
+        return Err(Refusal::field("finding", format!("反映人会看到这段话，请删去其中的{found}")));
+    }
+    if place.trim().is_empty() {
+        return Err(Refusal::field("place", "请写明核查地点"));
+    }
+    if photos.is_empty() {
+        return Err(Refusal::field("photos", "请附上至少一张现场照片"));
+    }
+    ticket.checked_at = ticket.checked_at.or(Some(now));
+    if let (None, Actor::Staff(staff)) = (&ticket.handler, actor) {
+        ticket.handler = Some(staff.name.clone());
+    }
+    let public = format!("已现场核查：{}", finding.trim());
+    Ok(Told {
+        effects: vec![Effect::Reporter { text: format!("您的诉求{}{public}", ticket.id) }],
+        public: Some(public),
+        internal: Some(format!("核查地点：{}", place.trim())),
+        photos: photos.to_vec(),
+    })
+}

@@ -1,0 +1,76 @@
+//! Row 23: working → close_review. The unit hands in what it did, for staff and for the resident apart.
+
+use crate::calendar;
+use crate::ids::MediaId;
+use crate::privacy;
+use crate::tickets::Told;
+use crate::tickets::command::{ContactEvidence, Outcome};
+use crate::tickets::refusal::Refusal;
+use crate::tickets::table::Actor;
+use crate::tickets::ticket::{Effect, Ticket};
+
+/// What the unit hands in.
+pub(super) struct Work<'a> {
+    pub(super) internal: &'a str,
+    pub(super) public: &'a str,
+    pub(super) outcome: &'a Outcome,
+    pub(super) contact: &'a ContactEvidence,
+    pub(super) photos: &'a [MediaId],
+}
+
+pub(super) fn hand_in(ticket: &mut Ticket, work: &Work<'_>, actor: &Actor) -> Result<Told, Refusal> {
+    let Actor::Staff(staff) = actor else {
+        return Err(Refusal::NotYours { who: "承办单位的处置人员" });
+    };
+    check(ticket, work)?;
+    ticket.handed_in_by = Some(staff.follower.clone());
+    ticket.internal_result = Some(work.internal.trim().to_owned());
+    ticket.public_answer = Some(work.public.trim().to_owned());
+    ticket.outcome = Some(work.outcome.clone());
+    ticket.after_photos = work.photos.to_vec();
+    let solved = match work.outcome {
+        Outcome::Solved => "已解决".to_owned(),
+        Outcome::Unsolved { reason } => format!("未解决：{reason}"),
+    };
+    let contact = work.contact;
+    Ok(Told {
+        // The resident reads the answer only once somebody else has approved it.
+        public: None,
+        internal: Some(format!(
+            "办理情况：{}\n结果：{solved}\n拟答复：{}\n联系记录：{} {} {}",
+            work.internal.trim(),
+            work.public.trim(),
+            calendar::short(contact.at),
+            contact.who,
+            contact.how,
+        )),
+        photos: work.photos.to_vec(),
+        effects: vec![Effect::Unit {
+            unit: ticket.desk.clone(),
+            text: format!("【待审核】{} {}已申请办结，请审核。", ticket.id, staff.name),
+        }],
+    })
+}
+
+fn check(ticket: &Ticket, work: &Work<'_>) -> Result<(), Refusal> {
+    if work.internal.trim().is_empty() {
+        return Err(Refusal::field("internal", "请填写办理情况"));
+    }
+    if work.public.trim().is_empty() {
+        return Err(Refusal::field("public", "请填写给反映人的答复"));
+    }
+    if let Some(found) = privacy::find_personal(work.public) {
+        return Err(Refusal::field("public", format!("答复是公开的，请删去其中的{found}")));
+    }
+    if matches!(work.outcome, Outcome::Unsolved { reason } if reason.trim().is_empty()) {
+        return Err(Refusal::field("reason", "没有解决的，请写明原因"));
+    }
+    if work.contact.who.trim().is_empty() || work.contact.how.trim().is_empty() {
+        return Err(Refusal::field("contact_how", "请写明谁、用什么方式联系过反映人"));
+    }
+    let physical = ticket.category != Some(crate::tickets::Category::Question);
+    if physical && matches!(work.outcome, Outcome::Solved) && work.photos.is_empty() {
+        return Err(Refusal::field("photos", "请附上处理后的照片"));
+    }
+    Ok(())
+}

@@ -1,0 +1,47 @@
+//! What each row of the table changes in a ticket, and whom it tells: one small file a row.
+
+mod accept;
+mod approve;
+mod check;
+mod dispatch;
+mod hand_in;
+mod rate;
+mod sign;
+mod warn;
+mod withdraw;
+
+use jiff::Timestamp;
+
+use super::Told;
+use super::command::Command;
+use super::refusal::Refusal;
+use super::table::Actor;
+use super::ticket::Ticket;
+
+/// Runs the function of the row that `command` belongs to. `ticket` already stands in its new state.
+pub(super) fn run(
+    ticket: &mut Ticket,
+    command: &Command,
+    actor: &Actor,
+    now: Timestamp,
+) -> Result<Told, Refusal> {
+    match command {
+        Command::Accept { category, community, urgent } => {
+            Ok(accept::accept(ticket, *category, community.as_ref(), *urgent, now))
+        }
+        Command::Dispatch { unit, unit_name, note } => dispatch::dispatch(ticket, unit, unit_name, note, now),
+        Command::Sign => sign::sign(ticket, actor),
+        Command::AutoSign => Ok(sign::auto_sign(ticket)),
+        Command::LogCheck { finding, place, photos } => {
+            check::log_check(ticket, finding, place, photos, actor, now)
+        }
+        Command::Warn { level } => warn::warn(ticket, *level),
+        Command::HandIn { internal, public, outcome, contact, photos } => {
+            let work = hand_in::Work { internal, public, outcome, contact, photos };
+            hand_in::hand_in(ticket, &work, actor)
+        }
+        Command::Approve => approve::approve(ticket, actor),
+        Command::RateSolved => Ok(rate::rate_solved(ticket, now)),
+        Command::Withdraw => withdraw::withdraw(ticket, now),
+    }
+}

@@ -1,0 +1,18 @@
+//! Row 26: answered → closed. The resident says that it is solved.
+
+use jiff::Timestamp;
+
+use crate::tickets::Told;
+use crate::tickets::ticket::{Effect, Ticket};
+
+pub(super) fn rate_solved(ticket: &mut Ticket, now: Timestamp) -> Told {
+    ticket.closed_at = Some(now);
+    let mut effects = vec![Effect::Reporter { text: format!("您的诉求{}已办结，谢谢您的反映！", ticket.id) }];
+    if let Some(unit) = &ticket.unit {
+        effects.push(Effect::Unit {
+            unit: unit.clone(),
+            text: format!("【已办结】{} 反映人确认已解决。", ticket.id),
+        });
+    }
+    Told { public: Some("您确认已解决，诉求办结".to_owned()), effects, ..Told::default() }
+}

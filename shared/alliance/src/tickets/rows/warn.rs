@@ -1,0 +1,28 @@
+//! Row 22: any open state, kept. A working day before it is due a ticket turns yellow, overdue it turns red.
+
+use crate::tickets::Told;
+use crate::tickets::command::Alert;
+use crate::tickets::refusal::Refusal;
+use crate::tickets::ticket::{Effect, Ticket};
+
+pub(super) fn warn(ticket: &mut Ticket, level: Alert) -> Result<Told, Refusal> {
+    if level <= ticket.alert {
+        return Err(Refusal::field("level", "这一级提醒已经发过"));
+    }
+    ticket.alert = level;
+    let what = ticket.deadline.map_or("办理", |deadline| deadline.kind.name());
+    let text = match level {
+        Alert::Red => format!("【红牌】{} 已超过{what}时限，请立即处理。", ticket.id),
+        _ => format!("【黄牌】{} 即将到{what}时限，请抓紧处理。", ticket.id),
+    };
+    let mut units: Vec<_> = ticket.queue().cloned().into_iter().collect();
+    // A red card is the desk's business too, whoever was to act.
+    if level == Alert::Red && !units.contains(&ticket.desk) {
+        units.push(ticket.desk.clone());
+    }
+    Ok(Told {
+        internal: Some(text.clone()),
+        effects: units.into_iter().map(|unit| Effect::Unit { unit, text: text.clone() }).collect(),
+        ..Told::default()
+    })
+}

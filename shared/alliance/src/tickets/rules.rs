@@ -1,0 +1,236 @@
+//! The numbers of the lifecycle, as data: `data/rules.json` and the working-day calendar.
+
+use std::fmt;
+use std::sync::LazyLock;
+
+use jiff::{SignedDuration, Timestamp};
+use serde::{Deserialize, Serialize};
+
+use crate::calendar::WorkCalendar;
+
+/// What kind of matter a report is: sets its deadlines.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Category {
+    /// Manhole cover 井盖, gas 燃气, falling objects 坠物.
+    Danger,
+    /// Water, power, heating, storm damage.
+    Utilities,
+    /// 咨询.
+    Question,
+    /// 一般.
+    Normal,
+    /// 复杂.
+    Complex,
+}
+
+impl Category {
+    /// Every category, in the order that a form offers them.
+    pub const ALL: &[Category] =
+        &[Self::Danger, Self::Utilities, Self::Question, Self::Normal, Self::Complex];
+
+    /// As it stands in forms and in the store.
+    #[must_use]
+    pub fn id(self) -> &'static str {
+        match self {
+            Self::Danger => "danger",
+            Self::Utilities => "utilities",
+            Self::Question => "question",
+            Self::Normal => "normal",
+            Self::Complex => "complex",
+        }
+    }
+
+    /// Reads [`Category::id`].
+    #[must_use]
+    pub fn from_id(id: &str) -> Option<Self> {
+        Self::ALL.iter().copied().find(|category| category.id() == id)
+    }
+}
+
+/// A span of time as the rules write it: `2h`, `5wd` (working days), `7d`, `same-day`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(try_from = "String")]
+pub enum Term {
+    /// Hours of real time.
+    Hours(u32),
+    /// Days of real time.
+    Days(u32),
+    /// Working days.
+    WorkingDays(u32),
+    /// Until the end of the day.
+    SameDay,
+}
+
+/// A term that is not of the forms above.
+#[derive(Debug, thiserror::Error)]
+#[error("`{0}` is no term; write 2h, 5wd, 7d or same-day")]
+pub struct InvalidTerm(String);
+
+impl TryFrom<String> for Term {
+    type Error = InvalidTerm;
+    fn try_from(text: String) -> Result<Self, InvalidTerm> {
+        if text == "same-day" {
+            return Ok(Self::SameDay);
+        }
+        let split = text.find(|c: char| !c.is_ascii_digit()).unwrap_or(text.len());
+        let (number, unit) = text.split_at(split);
+        match (number.parse(), unit) {
+            (Ok(n), "h") => Ok(Self::Hours(n)),
+            (Ok(n), "d") => Ok(Self::Days(n)),
+            (Ok(n), "wd") => Ok(Self::WorkingDays(n)),
+            _ => Err(InvalidTerm(text)),
+        }
+    }
+}
+
+impl fmt::Display for Term {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Hours(n) => write!(f, "{n}小时"),
+            Self::Days(n) => write!(f, "{n}天"),
+            Self::WorkingDays(n) => write!(f, "{n}个工作日"),
+            Self::SameDay => f.write_str("当天"),
+        }
+    }
+}
+
+/// The deadlines of one category.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct CategoryRules {
+    /// Which.
+    pub id: Category,
+    /// What staff read.
+    pub name: String,
+    /// From acceptance to dispatch.
+    pub dispatch: Term,
+    /// From dispatch to signing.
+    pub sign: Term,
+    /// From dispatch to the first look on site, where the category demands one.
+    #[serde(default)]
+    pub first_action: Option<Term>,
+    /// From dispatch to handing in.
+    pub done: Term,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Numbers {
+    accept: Term,
+    approve: Term,
+    rating: Term,
+    most_photos: usize,
+    most_reports_a_day: usize,
+    categories: Vec<CategoryRules>,
+}
+
+/// Everything about the lifecycle that a district may set.
+#[derive(Debug)]
+pub struct Rules {
+    /// From submission to acceptance.
+    pub accept: Term,
+    /// From handing in to approval.
+    pub approve: Term,
+    /// How long a resident has to rate.
+    pub rating: Term,
+    /// Photos a report may carry.
+    pub most_photos: usize,
+    /// Reports one resident may send in a local day.
+    pub most_reports_a_day: usize,
+    /// Which days are worked.
+    pub calendar: WorkCalendar,
+    categories: Vec<CategoryRules>,
+}
+
+/// Rules that cannot be used.
+#[derive(Debug, thiserror::Error)]
+pub enum InvalidRules {
+    /// Not the expected JSON.
+    #[error("the rules cannot be read")]
+    Json(#[from] serde_json::Error),
+    /// A category has no deadlines.
+    #[error("the rules say nothing about the category `{0}`")]
+    Missing(&'static str),
+    /// The calendar.
+    #[error(transparent)]
+    Calendar(#[from] crate::calendar::InvalidCalendar),
+}
+
+impl Rules {
+    /// Reads rules and calendar.
+    ///
+    /// # Errors
+    /// [`InvalidRules`] where either cannot be read or a category is missing.
+    pub fn parse(json: &str, calendar_csv: &str) -> Result<Self, InvalidRules> {
+        let numbers: Numbers = serde_json::from_str(json)?;
+        if let Some(missing) =
+            Category::ALL.iter().find(|wanted| !numbers.categories.iter().any(|found| found.id == **wanted))
+        {
+            return Err(InvalidRules::Missing(missing.id()));
+        }
+        Ok(Self {
+            accept: numbers.accept,
+            approve: numbers.approve,
+            rating: numbers.rating,
+            most_photos: numbers.most_photos,
+            most_reports_a_day: numbers.most_reports_a_day,
+            calendar: WorkCalendar::from_csv(calendar_csv)?,
+            categories: numbers.categories,
+        })
+    }
+
+    /// The rules that ship with this version.
+    #[must_use]
+    pub fn bundled() -> &'static Self {
+        static BUNDLED: LazyLock<Rules> = LazyLock::new(|| {
+            #[expect(clippy::expect_used, reason = "files of this crate, read by the test below")]
+            Rules::parse(include_str!("../../data/rules.json"), include_str!("../../data/calendar.csv"))
+                .expect("the bundled rules are valid")
+        });
+        &BUNDLED
+    }
+
+    /// The deadlines of a category.
+    #[must_use]
+    pub fn of(&self, category: Category) -> &CategoryRules {
+        // `parse` holds that each category is there; the first is the strictest, should that ever break.
+        self.categories.iter().find(|rules| rules.id == category).unwrap_or(&self.categories[0])
+    }
+
+    /// When a term that starts at `from` ends.
+    #[must_use]
+    pub fn ends(&self, from: Timestamp, term: Term) -> Timestamp {
+        let plus = |hours: i64| from.saturating_add(SignedDuration::from_hours(hours)).unwrap_or(from);
+        match term {
+            Term::Hours(hours) => plus(i64::from(hours)),
+            Term::Days(days) => plus(i64::from(days) * 24),
+            Term::WorkingDays(days) => self.calendar.plus_working_days(from, days),
+            Term::SameDay => self.calendar.same_day(from),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_bundled_rules_cover_every_category() {
+        for category in Category::ALL {
+            assert_eq!(Rules::bundled().of(*category).id, *category);
+        }
+    }
+
+    #[test]
+    fn a_term_is_written_in_one_of_four_forms() {
+        for (text, term) in
+            [("2h", Term::Hours(2)), ("5wd", Term::WorkingDays(5)), ("7d", Term::Days(7)), ("same-day", Term::SameDay)]
+        {
+            assert_eq!(Term::try_from(text.to_owned()).unwrap(), term);
+        }
+        for bad in ["", "h", "2", "2 h", "-1h", "2w"] {
+            assert!(Term::try_from(bad.to_owned()).is_err(), "{bad}");
+        }
+    }
+}

@@ -1,0 +1,146 @@
+//! Row 1: draft → submitted. A report comes in and becomes a ticket.
+
+use jiff::Timestamp;
+
+use super::command::{Alert, EventKind};
+use super::refusal::Refusal;
+use super::rules::Rules;
+use super::state::State;
+use super::table::Actor;
+use super::ticket::{Attachment, AttachmentKind, Channel, Effect, Place, Ticket};
+use super::{Applied, Told, deadlines, record};
+use crate::ids::{AccountId, CommunityCode, Follower, SubdistrictCode, TicketId, UnitId};
+
+/// The longest description, in characters: what a reader of a queue can still take in.
+pub const MOST_CHARACTERS: usize = 2000;
+
+/// Everything a report brings along.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Submission {
+    /// How it came in.
+    pub channel: Channel,
+    /// The account it came through.
+    pub account: AccountId,
+    /// Who reported it, in WeChat.
+    pub reporter: Option<Follower>,
+    /// How to reach a reporter without WeChat.
+    pub contact: Option<String>,
+    /// What was said.
+    pub description: String,
+    /// Where it is.
+    pub place: Place,
+    /// Photos and recordings.
+    pub attachments: Vec<Attachment>,
+    /// Whether the reporter agreed that the report is passed on to those who act on it.
+    pub consent: bool,
+    /// The sub-district it belongs to.
+    pub subdistrict: Option<SubdistrictCode>,
+    /// The community, where the account is a community's.
+    pub community: Option<CommunityCode>,
+    /// The desk that takes it.
+    pub desk: UnitId,
+    /// How many reports this person has already sent today.
+    pub sent_today: usize,
+}
+
+/// What is made outside the domain for a new ticket: its number and its random parts.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NewTicket {
+    /// The number.
+    pub id: TicketId,
+    /// 128 random bits in hex.
+    pub secret: String,
+    /// Six random digits.
+    pub query_code: String,
+}
+
+/// Makes a ticket of a report.
+///
+/// # Errors
+/// A [`Refusal`] naming the field: no text, no place, no consent, too long, too many photos; or too many today.
+pub fn submit(
+    submission: Submission,
+    new: NewTicket,
+    actor: &Actor,
+    now: Timestamp,
+    rules: &Rules,
+) -> Result<Applied, Refusal> {
+    check(&submission, rules)?;
+    let mut ticket = Ticket {
+        id: new.id,
+        version: 0,
+        state: State::Submitted,
+        channel: submission.channel,
+        account: submission.account,
+        reporter: submission.reporter,
+        contact: submission.contact,
+        description: submission.description,
+        place: submission.place,
+        attachments: submission.attachments,
+        subdistrict: submission.subdistrict,
+        community: submission.community,
+        desk: submission.desk,
+        category: None,
+        urgent: false,
+        unit: None,
+        handler: None,
+        handed_in_by: None,
+        internal_result: None,
+        public_answer: None,
+        outcome: None,
+        after_photos: Vec::new(),
+        submitted_at: now,
+        accepted_at: None,
+        dispatched_at: None,
+        checked_at: None,
+        closed_at: None,
+        deadline: None,
+        alert: Alert::None,
+        secret: new.secret,
+        query_code: new.query_code,
+        events: 0,
+    };
+    ticket.deadline = deadlines::next(&ticket, now, rules);
+    let told = Told {
+        public: Some("已收到您的诉求".to_owned()),
+        effects: vec![Effect::Unit {
+            unit: ticket.desk.clone(),
+            text: format!("【待受理】{}\n{}\n请在{}内受理。", ticket.id, summary(&ticket), rules.accept),
+        }],
+        ..Told::default()
+    };
+    Ok(record(ticket, None, EventKind::Submit, actor, now, told))
+}
+
+/// Place and beginning of the description on one line, for notices and lists.
+pub(super) fn summary(ticket: &Ticket) -> String {
+    let what: String = ticket.description.chars().take(40).collect();
+    match &ticket.place.address {
+        Some(address) if !what.contains(address.as_str()) => format!("{address}：{what}"),
+        _ => what,
+    }
+}
+
+fn check(submission: &Submission, rules: &Rules) -> Result<(), Refusal> {
+    if submission.sent_today >= rules.most_reports_a_day {
+        return Err(Refusal::TooMany { limit: rules.most_reports_a_day });
+    }
+    if submission.description.trim().is_empty() {
+        return Err(Refusal::field("description", "请说明发生了什么事"));
+    }
+    if submission.description.chars().count() > MOST_CHARACTERS {
+        return Err(Refusal::field("description", format!("内容太长，请控制在{MOST_CHARACTERS}字以内")));
+    }
+    let has_address = submission.place.address.as_deref().is_some_and(|text| !text.trim().is_empty());
+    if !has_address && submission.place.point.is_none() {
+        return Err(Refusal::field("address", "请告诉我们在什么地方，比如路名、小区名或附近的店名"));
+    }
+    let photos = submission.attachments.iter().filter(|a| a.kind == AttachmentKind::Photo).count();
+    if photos > rules.most_photos {
+        return Err(Refusal::field("photos", format!("最多{}张照片", rules.most_photos)));
+    }
+    if !submission.consent {
+        return Err(Refusal::field("consent", "需要反映人同意把内容转给承办单位"));
+    }
+    Ok(())
+}

@@ -1,0 +1,130 @@
+//! The table of the lifecycle: which event leads from which state to which, and who may bring it about.
+//!
+//! A further transition is one more row here and one more small function in `rows/`; nothing else decides.
+
+use super::command::EventKind;
+use super::refusal::Refusal;
+use super::state::State;
+use super::ticket::Ticket;
+use crate::ids::Follower;
+use crate::staff::Staff;
+
+/// Who asks.
+#[derive(Clone, Debug)]
+pub enum Actor {
+    /// A person who holds the report's link, or who reported it in the chat.
+    Reporter(Option<Follower>),
+    /// A member of staff with a session.
+    Staff(Staff),
+    /// The clock.
+    Scheduler,
+}
+
+/// Who may.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Who {
+    /// An officer of the ticket's desk.
+    Officer,
+    /// Somebody of the lead unit.
+    Unit,
+    /// The reporter.
+    Reporter,
+    /// The clock.
+    Scheduler,
+}
+
+impl Who {
+    /// Whether `actor` is one of these for this ticket.
+    #[must_use]
+    pub fn permits(self, actor: &Actor, ticket: &Ticket) -> bool {
+        match (self, actor) {
+            (Self::Officer, Actor::Staff(staff)) => staff.is_officer_of(&ticket.desk),
+            (Self::Unit, Actor::Staff(staff)) => ticket.unit.as_ref().is_some_and(|unit| staff.works_for(unit)),
+            (Self::Reporter, Actor::Reporter(_)) | (Self::Scheduler, Actor::Scheduler) => true,
+            _ => false,
+        }
+    }
+
+    fn name(self) -> &'static str {
+        match self {
+            Self::Officer => "受理台的受理员",
+            Self::Unit => "承办单位的处置人员",
+            Self::Reporter => "反映人本人",
+            Self::Scheduler => "系统",
+        }
+    }
+}
+
+/// Where a transition leads.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum To {
+    /// To another state.
+    State(State),
+    /// The state is kept.
+    Same,
+}
+
+/// One row of `ticket-lifecycle.md`.
+#[derive(Debug)]
+pub struct Row {
+    /// Its number there.
+    pub number: &'static str,
+    /// The event.
+    pub event: EventKind,
+    /// The states it may happen in.
+    pub from: &'static [State],
+    /// Where it leads.
+    pub to: To,
+    /// Who may bring it about.
+    pub who: Who,
+}
+
+use State::{
+    Answered, CloseReview, Closed, Dispatched, Diverted, FollowUp, NeedInfo, ReturnReview, Submitted,
+    Suspended, Triaged, Withdrawn, Working,
+};
+
+/// States in which somebody of the staff still has to act.
+const OPEN: &[State] = &[
+    Submitted, NeedInfo, Diverted, Triaged, Dispatched, Working, ReturnReview, Suspended, CloseReview, FollowUp,
+];
+
+/// Every transition of an existing ticket. Row 1 makes a ticket and is [`super::submit`].
+#[rustfmt::skip]
+pub static ROWS: &[Row] = &[
+    Row { number: "8",  event: EventKind::Accept,     from: &[Submitted],   to: To::State(Triaged),     who: Who::Officer },
+    Row { number: "10", event: EventKind::Dispatch,   from: &[Triaged],     to: To::State(Dispatched),  who: Who::Officer },
+    Row { number: "11", event: EventKind::Sign,       from: &[Dispatched],  to: To::State(Working),     who: Who::Unit },
+    Row { number: "11", event: EventKind::AutoSign,   from: &[Dispatched],  to: To::State(Working),     who: Who::Scheduler },
+    Row { number: "17", event: EventKind::LogCheck,   from: &[Working],     to: To::Same,               who: Who::Unit },
+    Row { number: "22", event: EventKind::Warn,       from: OPEN,           to: To::Same,               who: Who::Scheduler },
+    Row { number: "23", event: EventKind::HandIn,     from: &[Working],     to: To::State(CloseReview), who: Who::Unit },
+    Row { number: "25", event: EventKind::Approve,    from: &[CloseReview], to: To::State(Answered),    who: Who::Officer },
+    Row { number: "26", event: EventKind::RateSolved, from: &[Answered],    to: To::State(Closed),      who: Who::Reporter },
+    Row { number: "31", event: EventKind::Withdraw,   from: &[Submitted, NeedInfo, Triaged, Dispatched, ReturnReview, Suspended, Working],
+                                                                            to: To::State(Withdrawn),   who: Who::Reporter },
+];
+
+/// Decides one cell of (state × event): the row that allows it, or a refusal that staff can read.
+///
+/// # Errors
+/// [`Refusal::NotFromHere`] where no row leads from this state.
+pub fn decide(state: State, event: EventKind) -> Result<&'static Row, Refusal> {
+    ROWS.iter()
+        .find(|row| row.event == event && row.from.contains(&state))
+        .ok_or(Refusal::NotFromHere { state, event })
+}
+
+/// Decides whether `actor` may bring a row about.
+pub(super) fn authorise(row: &Row, actor: &Actor, ticket: &Ticket) -> Result<(), Refusal> {
+    if row.who.permits(actor, ticket) { Ok(()) } else { Err(Refusal::NotYours { who: row.who.name() }) }
+}
+
+/// The events that `actor` may bring about on this ticket now: the buttons of a page.
+#[must_use]
+pub fn possible(ticket: &Ticket, actor: &Actor) -> Vec<EventKind> {
+    ROWS.iter()
+        .filter(|row| row.from.contains(&ticket.state) && row.who.permits(actor, ticket))
+        .map(|row| row.event)
+        .collect()
+}

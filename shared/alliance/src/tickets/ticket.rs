@@ -1,0 +1,250 @@
+//! One report and the work on it.
+
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+
+use super::command::{Alert, EventKind, Outcome};
+use super::deadlines::Deadline;
+use super::rules::Category;
+use super::state::State;
+use crate::ids::{AccountId, CommunityCode, Follower, MediaId, SubdistrictCode, TicketId, UnitId};
+
+/// How a report came in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Channel {
+    /// Told in a WeChat chat.
+    Chat,
+    /// Entered by staff for a resident at the desk.
+    Desk,
+    /// Entered by staff from a telephone call.
+    Phone,
+}
+
+impl Channel {
+    /// The word that staff read.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Chat => "微信",
+            Self::Desk => "窗口代报",
+            Self::Phone => "电话",
+        }
+    }
+}
+
+/// A place on the map, WGS84 unless `source` says otherwise; WeChat's chat sends GCJ-02.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Point {
+    /// Degrees north.
+    pub latitude: f64,
+    /// Degrees east.
+    pub longitude: f64,
+}
+
+/// Where the matter is.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Place {
+    /// In words.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub address: Option<String>,
+    /// As the chat sent it (GCJ-02).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub point: Option<Point>,
+}
+
+/// A photo or recording that belongs to a report.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Attachment {
+    /// Which.
+    pub media: MediaId,
+    /// Photo or voice.
+    pub kind: AttachmentKind,
+}
+
+/// What an attachment is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum AttachmentKind {
+    /// A picture.
+    Photo,
+    /// A recording.
+    Voice,
+}
+
+/// A resident's report (诉求) and the work on it (工单).
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Ticket {
+    /// Its public number.
+    pub id: TicketId,
+    /// Counts transitions; the condition of every write.
+    pub version: u64,
+    /// Where it stands.
+    pub state: State,
+    /// How it came in.
+    pub channel: Channel,
+    /// The account it came through, which also tells the resident.
+    pub account: AccountId,
+    /// Who reported it; none where staff entered it for somebody who does not use WeChat.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reporter: Option<Follower>,
+    /// How to reach a reporter without WeChat; for staff only.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub contact: Option<String>,
+    /// What was said.
+    pub description: String,
+    /// Where it is.
+    pub place: Place,
+    /// Photos and recordings that came with it.
+    #[serde(default)]
+    pub attachments: Vec<Attachment>,
+    /// The sub-district whose desk holds it; none at the district's own desk.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub subdistrict: Option<SubdistrictCode>,
+    /// The community, once an officer has set it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub community: Option<CommunityCode>,
+    /// The desk that accepts, dispatches and approves.
+    pub desk: UnitId,
+    /// Set at acceptance.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub category: Option<Category>,
+    /// To be handled before others of its kind.
+    #[serde(default)]
+    pub urgent: bool,
+    /// The lead unit, once dispatched.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub unit: Option<UnitId>,
+    /// The name of who handles it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub handler: Option<String>,
+    /// Who asked for it to be closed; may not be who approves.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub handed_in_by: Option<Follower>,
+    /// 办理情况, for staff.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub internal_result: Option<String>,
+    /// 公开答复; the resident reads it once it is approved.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub public_answer: Option<String>,
+    /// Solved or not, as handed in.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub outcome: Option<Outcome>,
+    /// Photos of the finished work.
+    #[serde(default)]
+    pub after_photos: Vec<MediaId>,
+    /// When it came.
+    pub submitted_at: Timestamp,
+    /// When it was accepted.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub accepted_at: Option<Timestamp>,
+    /// When the clock started.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub dispatched_at: Option<Timestamp>,
+    /// When somebody first looked on site.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub checked_at: Option<Timestamp>,
+    /// When it ended.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub closed_at: Option<Timestamp>,
+    /// What must happen next, and by when; none once it has ended.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub deadline: Option<Deadline>,
+    /// How far the present deadline has been warned about.
+    #[serde(default)]
+    pub alert: Alert,
+    /// The unguessable part of the resident's link, 128 random bits in hex.
+    pub secret: String,
+    /// Six digits that, with the number, show the progress in any of the alliance's chats.
+    pub query_code: String,
+    /// How many events it has.
+    pub events: u32,
+}
+
+impl Ticket {
+    /// The unit that must act now; none where it is the resident's turn or nobody's.
+    #[must_use]
+    pub fn queue(&self) -> Option<&UnitId> {
+        match self.state {
+            State::Dispatched | State::Working => self.unit.as_ref(),
+            State::Answered => None,
+            state if state.is_open() => Some(&self.desk),
+            _ => None,
+        }
+    }
+
+    /// Whether the matter is one of safety.
+    #[must_use]
+    pub fn is_danger(&self) -> bool {
+        self.category == Some(Category::Danger)
+    }
+}
+
+/// Who did something to a ticket.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case", tag = "actor")]
+pub enum Doer {
+    /// The reporter.
+    Resident,
+    /// A member of staff.
+    Staff {
+        /// Who.
+        follower: Follower,
+        /// Their name at that time.
+        name: String,
+        /// Their unit at that time.
+        unit: UnitId,
+    },
+    /// The clock.
+    Scheduler,
+}
+
+/// Something to be told because of an event. Written with the event, so that neither exists without the other.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case", tag = "tell")]
+pub enum Effect {
+    /// To the reporter.
+    Reporter {
+        /// In plain words.
+        text: String,
+    },
+    /// To everybody of a unit.
+    Unit {
+        /// Which.
+        unit: UnitId,
+        /// In plain words.
+        text: String,
+    },
+}
+
+/// One line of a ticket's history. Nothing else changes a ticket.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Event {
+    /// The ticket.
+    pub ticket: TicketId,
+    /// Its place in the history, from 1.
+    pub seq: u32,
+    /// When.
+    pub at: Timestamp,
+    /// What.
+    pub kind: EventKind,
+    /// Who.
+    pub by: Doer,
+    /// The state before; none for the first event.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub from: Option<State>,
+    /// The state after.
+    pub to: State,
+    /// What the resident may read of it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub public: Option<String>,
+    /// What only staff may read of it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub internal: Option<String>,
+    /// Photos that belong to this event.
+    #[serde(default)]
+    pub photos: Vec<MediaId>,
+    /// Whom to tell, and what.
+    #[serde(default)]
+    pub effects: Vec<Effect>,
+}

@@ -1,0 +1,210 @@
+use proptest::prelude::*;
+
+use super::{Opened, Query, Receiver, Refused};
+use crate::{
+    envelope::{self, EncodingAesKey},
+    reply::Reply,
+    signature,
+    xml::Element,
+};
+
+const TOKEN: &str = "token";
+const APPID: &str = "wx0123456789abcdef";
+const CURRENT: &str = "abcdefghijklmnopqrstuvwxyz0123456789ABCDEFG";
+const PREVIOUS: &str = "jWmYm7qr5nMoAUwZRjGtBxmz3KA1tkAj3ykkR6q2B2C";
+const NOW: i64 = 1_714_112_445;
+const PUSH: &str = "<xml><ToUserName>gh_1</ToUserName><FromUserName>openid</FromUserName><CreateTime>1</CreateTime>\
+                    <MsgType>text</MsgType><Content>你好</Content><MsgId>7</MsgId></xml>";
+
+fn key(text: &str) -> EncodingAesKey {
+    EncodingAesKey::parse(text).unwrap()
+}
+
+fn receiver() -> Receiver {
+    Receiver::new(TOKEN, key(CURRENT), APPID)
+}
+
+/// A request as WeChat makes it, to be spoiled by the tests.
+struct Request {
+    key: &'static str,
+    receiver_id: &'static str,
+    timestamp: String,
+    push: String,
+}
+
+impl Default for Request {
+    fn default() -> Self {
+        Self { key: CURRENT, receiver_id: APPID, timestamp: NOW.to_string(), push: PUSH.to_owned() }
+    }
+}
+
+impl Request {
+    fn encrypted(&self) -> String {
+        envelope::seal(&key(self.key), self.push.as_bytes(), self.receiver_id, [7; 16])
+    }
+
+    fn body(&self) -> String {
+        format!("<xml><ToUserName>gh_1</ToUserName><Encrypt><![CDATA[{}]]></Encrypt></xml>", self.encrypted())
+    }
+
+    fn query(&self) -> Query {
+        let msg_signature = signature::sign(&[TOKEN, &self.timestamp, "42", &self.encrypted()]);
+        Query { msg_signature: Some(msg_signature), ..plain_query(&self.timestamp) }
+    }
+
+    fn open(&self, receiver: &Receiver) -> Result<Opened, Refused> {
+        receiver.open(&self.query(), self.body().as_bytes(), NOW)
+    }
+}
+
+/// A query whose plain signature is right.
+fn plain_query(timestamp: &str) -> Query {
+    let signature = signature::sign(&[TOKEN, timestamp, "42"]);
+    Query::parse(&format!("signature={signature}&timestamp={timestamp}&nonce=42&openid=openid"))
+}
+
+/// What WeChat reads out of a sealed reply.
+fn read_reply(answer: &str, with: &str) -> Element {
+    let answer = Element::parse(answer.as_bytes()).unwrap();
+    let field = |name| answer.get(name).unwrap();
+    let parts = [TOKEN, field("TimeStamp"), field("Nonce"), field("Encrypt")];
+    assert!(signature::verify(field("MsgSignature"), &parts));
+    assert_eq!(field("Nonce"), "42");
+    let opened = envelope::open(&key(with), field("Encrypt")).unwrap();
+    assert_eq!(opened.receiver_id, APPID);
+    Element::parse(&opened.message).unwrap()
+}
+
+#[test]
+fn a_push_is_opened_and_its_reply_goes_back_to_the_sender() {
+    let opened = Request::default().open(&receiver()).unwrap();
+    assert_eq!(opened.inbound.from, "openid");
+    let reply = Reply::Text { content: "收到".to_owned() };
+    let reply = read_reply(&receiver().seal(&opened, &reply, NOW + 1, [9; 16]), CURRENT);
+    for (name, expected) in [
+        ("ToUserName", "openid"),
+        ("FromUserName", "gh_1"),
+        ("CreateTime", "1714112446"),
+        ("Content", "收到"),
+    ] {
+        assert_eq!(reply.get(name), Some(expected));
+    }
+}
+
+#[test]
+fn during_a_rotation_both_keys_open_and_each_reply_uses_the_key_of_its_push() {
+    let rotating = receiver().with_previous_key(key(PREVIOUS));
+    for (sealed_with, previous) in [(CURRENT, false), (PREVIOUS, true)] {
+        let opened = Request { key: sealed_with, ..Request::default() }.open(&rotating).unwrap();
+        assert_eq!(opened.used_previous_key(), previous);
+        let answer = rotating.seal(&opened, &Reply::Text { content: "好".to_owned() }, NOW, [9; 16]);
+        assert_eq!(read_reply(&answer, sealed_with).get("Content"), Some("好"));
+    }
+    let old = Request { key: PREVIOUS, ..Request::default() };
+    assert_eq!(old.open(&receiver()).unwrap_err(), Refused::Undecryptable);
+}
+
+#[test]
+fn each_refusal_has_its_reason() {
+    let request = Request::default;
+    for (request, expected) in [
+        (Request { timestamp: (NOW - 601).to_string(), ..request() }, Refused::Stale),
+        (Request { timestamp: (NOW + 601).to_string(), ..request() }, Refused::Stale),
+        (Request { timestamp: "now".to_owned(), ..request() }, Refused::Stale),
+        (Request { timestamp: i64::MIN.to_string(), ..request() }, Refused::Stale),
+        (Request { receiver_id: "wx_another", ..request() }, Refused::WrongReceiver),
+        (Request { push: "hello".to_owned(), ..request() }, Refused::Malformed),
+        (Request { push: PUSH.replace("gh_1", "gh_2"), ..request() }, Refused::WrongReceiver),
+    ] {
+        let refused = request.open(&receiver().with_original_id("gh_1")).unwrap_err();
+        assert_eq!(refused, expected);
+        assert!(!refused.is_authentic_failure());
+    }
+    for timestamp in [NOW - 600, NOW + 600] {
+        assert!(Request { timestamp: timestamp.to_string(), ..request() }.open(&receiver()).is_ok());
+    }
+}
+
+#[test]
+fn a_wrong_signature_is_told_before_anything_else() {
+    let request = Request { timestamp: "1".to_owned(), push: "hello".to_owned(), ..Request::default() };
+    let right = request.query();
+    let body = request.body();
+    for query in [
+        Query::default(),
+        Query { msg_signature: None, ..right.clone() },
+        // Right for the query, and says nothing of the body.
+        Query { msg_signature: right.signature.clone(), ..right.clone() },
+        Query { nonce: Some("43".to_owned()), ..right.clone() },
+        Query { timestamp: None, ..right.clone() },
+    ] {
+        let refused = receiver().open(&query, body.as_bytes(), NOW).unwrap_err();
+        assert_eq!(refused, Refused::Signature);
+        assert!(refused.is_authentic_failure());
+    }
+    let flipped = body.replacen("<![CDATA[", "<![CDATA[A", 1);
+    assert_eq!(receiver().open(&right, flipped.as_bytes(), NOW).unwrap_err(), Refused::Signature);
+}
+
+#[test]
+fn a_body_that_cannot_be_verified_is_judged_by_the_query() {
+    let right = plain_query(&NOW.to_string());
+    let wrong = Query { signature: Some("0".repeat(40)), ..right.clone() };
+    for (body, expected) in [
+        (PUSH, Refused::PlainText),
+        ("<xml><Encrypt></Encrypt></xml>", Refused::PlainText),
+        ("<xml><Encrypt><![CDATA[ ]]></Encrypt></xml>", Refused::PlainText),
+        ("{\"Encrypt\":\"\"}", Refused::Malformed),
+        ("", Refused::Malformed),
+    ] {
+        assert_eq!(receiver().open(&right, body.as_bytes(), NOW).unwrap_err(), expected, "{body}");
+        assert_eq!(receiver().open(&wrong, body.as_bytes(), NOW).unwrap_err(), Refused::Signature, "{body}");
+    }
+    let large = vec![b' '; crate::limits::BODY_BYTES + 1];
+    assert_eq!(receiver().open(&right, &large, NOW).unwrap_err(), Refused::TooLarge);
+}
+
+#[test]
+fn in_compatible_mode_only_the_encrypted_half_counts() {
+    let request = Request::default();
+    let body = request.body().replace("<Encrypt>", "<FromUserName>forged</FromUserName><Encrypt>");
+    let opened = receiver().open(&request.query(), body.as_bytes(), NOW).unwrap();
+    assert_eq!(opened.inbound.from, "openid");
+}
+
+/// Published in Tencent's documentation.
+#[test]
+fn the_url_is_verified_by_echoing() {
+    let receiver = Receiver::new("AAAAA", key(CURRENT), APPID);
+    let query = "signature=f464b24fc39322e44b38aa78f5edd27bd1441696&echostr=4375120948345356249\
+                 &timestamp=1714036504&nonce=1514711492";
+    assert_eq!(receiver.verify_url(&Query::parse(query)), Ok("4375120948345356249"));
+    let wrong = Query::parse(&query.replace("nonce=1", "nonce=2"));
+    assert_eq!(receiver.verify_url(&wrong), Err(Refused::Signature));
+    let mute = Query::parse(&query.replace("echostr", "echo"));
+    assert_eq!(receiver.verify_url(&mute), Err(Refused::Malformed));
+}
+
+#[test]
+fn the_first_of_a_repeated_name_counts_and_values_are_decoded() {
+    let query = Query::parse("nonce=1&nonce=2&echostr=a%2Bb+c&unknown=x&&signature");
+    assert_eq!(query.nonce.as_deref(), Some("1"));
+    assert_eq!(query.echostr.as_deref(), Some("a+b c"));
+    assert_eq!(query.signature.as_deref(), Some(""));
+    assert_eq!(query.timestamp, None);
+}
+
+#[test]
+fn secrets_are_not_shown() {
+    let shown = format!("{:?}", receiver());
+    assert!(!shown.contains(CURRENT) && !shown.contains("\"token\""), "{shown}");
+}
+
+proptest! {
+    #[test]
+    fn no_request_panics(query: String, body: Vec<u8>, now: i64) {
+        let query = Query::parse(&query);
+        prop_assert!(receiver().open(&query, &body, now).is_err());
+        prop_assert!(receiver().verify_url(&query).is_err());
+    }
+}

@@ -1,0 +1,49 @@
+//! Photos and voices that residents sent.
+
+use bytes::Bytes;
+use reqwest::{Method, header::CONTENT_TYPE};
+
+use super::{ApiError, Client, json, read};
+
+/// One downloaded medium.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Media {
+    /// The type that the server named, without parameters, lower case; `application/octet-stream` when it named none.
+    pub content_type: String,
+    /// The content.
+    pub bytes: Bytes,
+}
+
+impl Media {
+    /// Where the medium really is, when it is a video: then the content is a JSON text that says so.
+    pub fn video_url(&self) -> Option<String> {
+        if !self.bytes.starts_with(b"{") {
+            return None;
+        }
+        json::text(&json::parse(&self.bytes)?, "video_url")
+    }
+}
+
+impl Client {
+    /// Downloads a medium of this account, at most `max_bytes` long.
+    ///
+    /// # Errors
+    ///
+    /// [`ApiError::TooLarge`] beyond `max_bytes`; code 40007 for a medium that has expired or is another account's.
+    pub async fn get_media(&self, token: &str, media_id: &str, max_bytes: usize) -> Result<Media, ApiError> {
+        let query = [("access_token", token), ("media_id", media_id)];
+        let response = self.send(Method::GET, "/cgi-bin/media/get", &query, None).await?;
+        let content_type = response.headers().get(CONTENT_TYPE).and_then(|value| value.to_str().ok());
+        let content_type = content_type.unwrap_or("application/octet-stream");
+        let content_type = content_type.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
+        let bytes = read(response, max_bytes).await?;
+        // An error comes with status 200 and under any content type; no medium begins with a brace.
+        if bytes.starts_with(b"{") {
+            json::accept(&bytes)?;
+        }
+        if bytes.is_empty() {
+            return Err(ApiError::Malformed);
+        }
+        Ok(Media { content_type, bytes: bytes.into() })
+    }
+}

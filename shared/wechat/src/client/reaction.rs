@@ -1,0 +1,93 @@
+//! WeChat's error codes, by what to do about them.
+
+/// What an error asks of the caller.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Reaction {
+    /// Get a newer token, unless somebody did already, and try once more.
+    RefreshToken,
+    /// Try again later, with growing pauses.
+    Retry,
+    /// A quota is used up: wait until it is reset.
+    StopUntilReset,
+    /// Nothing will ever reach this resident this way.
+    GiveUpOnResident,
+    /// Nothing reaches this resident until they do something again.
+    WaitForResident,
+    /// WeChat punished the account: tell the operator.
+    AccountForbidden,
+    /// A setting here or in WeChat's console is wrong: tell the operator.
+    Misconfigured,
+    /// The call itself is wrong: never repeat it.
+    CallerBug,
+    /// The content was refused.
+    ContentRefused,
+    /// It has been done before: go on as after a success.
+    AlreadyDone,
+}
+
+/// The reaction to an `errcode`; to one that nobody described it is [`Reaction::CallerBug`], as repeating is a risk.
+pub fn reaction_to(code: i64) -> Reaction {
+    let known = TABLE.iter().find(|(_, codes)| codes.contains(&code));
+    known.map_or(Reaction::CallerBug, |(reaction, _)| *reaction)
+}
+
+/// No code stands twice. The codes of [`Reaction::CallerBug`] are all others.
+const TABLE: &[(Reaction, &[i64])] = &[
+    // 42001 and 42006 also tell of a platform's token.
+    (Reaction::RefreshToken, &[40001, 40014, 41001, 42001, 42006]),
+    (Reaction::Retry, &[-1, 45011, 45061, 45066, 45085, 46007, 61450, 9_001_002]),
+    (Reaction::StopUntilReset, &[40131, 45009, 45028, 45029, 45056, 45074, 45101, 48006, 61055]),
+    (
+        Reaction::GiveUpOnResident,
+        &[40003, 43004, 43005, 43006, 43019, 43101, 46004, 48002, 50002, 50005, 65315],
+    ),
+    (Reaction::WaitForResident, &[45015, 45047, 45080, 45081]),
+    (Reaction::AccountForbidden, &[41035, 43106, 45087, 45094, 45102, 48004, 50004, 88002]),
+    (
+        Reaction::Misconfigured,
+        &[
+            40013, 40091, 40094, 40125, 40164, 40243, 41002, 41004, 45035, 48001, 48008, 61003, 61004, 61005,
+            61006, 61007, 61014, 61023, 61024, 61028, 61058, 89501, 89502, 89503, 89504, 89505, 89506, 89507,
+        ],
+    ),
+    (Reaction::ContentRefused, &[40155, 45086, 87014]),
+    (Reaction::AlreadyDone, &[45065]),
+];
+
+#[cfg(test)]
+mod tests {
+    use std::collections::HashSet;
+
+    use super::{Reaction, TABLE, reaction_to};
+
+    #[test]
+    fn the_codes_that_happen_every_day() {
+        for (code, reaction) in [
+            (-1, Reaction::Retry),
+            (40001, Reaction::RefreshToken),
+            (42001, Reaction::RefreshToken),
+            (45009, Reaction::StopUntilReset),
+            (43004, Reaction::GiveUpOnResident),
+            (45015, Reaction::WaitForResident),
+            (45047, Reaction::WaitForResident),
+            (48004, Reaction::AccountForbidden),
+            (40164, Reaction::Misconfigured),
+            (48001, Reaction::Misconfigured),
+            (40007, Reaction::CallerBug),
+            (47001, Reaction::CallerBug),
+            (87014, Reaction::ContentRefused),
+            (45065, Reaction::AlreadyDone),
+            (123_456, Reaction::CallerBug),
+        ] {
+            assert_eq!(reaction_to(code), reaction, "{code}");
+        }
+    }
+
+    #[test]
+    fn no_code_has_two_reactions() {
+        let mut seen = HashSet::new();
+        for code in TABLE.iter().flat_map(|(_, codes)| *codes) {
+            assert!(seen.insert(code), "{code}");
+        }
+    }
+}

@@ -1,0 +1,246 @@
+//! Safe mode: the encrypted envelope around a message.
+//!
+//! AES-256-CBC under the account's key, over 16 random bytes, the message's length, the message, and the receiver id.
+//! The padding block is 32 bytes although the cipher's block is 16, so a stock PKCS#7 unpadder fails on half of all
+//! messages. Nothing here is authenticated: verify the `msg_signature` before opening.
+
+use std::fmt;
+
+use aes::{
+    Aes256,
+    cipher::{
+        Array, BlockModeDecrypt, BlockModeEncrypt, KeyIvInit,
+        typenum::{U16, U32},
+    },
+};
+use base64::{
+    Engine,
+    alphabet::STANDARD,
+    engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig},
+    prelude::BASE64_STANDARD,
+};
+use secrecy::{ExposeSecret, SecretBox};
+
+/// The console's 43 characters carry 258 bits: the last two mean nothing, and are usually not zero.
+const KEY_BASE64: GeneralPurpose = GeneralPurpose::new(
+    &STANDARD,
+    GeneralPurposeConfig::new()
+        .with_decode_allow_trailing_bits(true)
+        .with_decode_padding_mode(DecodePaddingMode::RequireNone),
+);
+
+const RANDOM: usize = 16;
+const LENGTH: usize = 4;
+const CIPHER_BLOCK: usize = 16;
+const PAD_BLOCK: usize = 32;
+
+/// An account's EncodingAESKey; shown by no formatter, wiped when dropped.
+pub struct EncodingAesKey(SecretBox<[u8; 32]>);
+
+/// The text is no EncodingAESKey.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum KeyError {
+    /// It has not exactly 43 characters.
+    #[error("an EncodingAESKey has 43 characters, this text has {0}")]
+    Length(usize),
+    /// It holds a character outside the base64 alphabet.
+    #[error("an EncodingAESKey holds only letters, digits, + and /")]
+    Alphabet,
+}
+
+/// The ciphertext does not open under this key.
+///
+/// One error for every cause, so that nobody can learn from it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("the envelope does not open")]
+pub struct OpenError;
+
+/// What an envelope held.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Opened {
+    /// The message, XML as a rule.
+    pub message: Vec<u8>,
+    /// Whom it was sealed for: the account's appid, or the platform's. The caller compares it.
+    pub receiver_id: String,
+}
+
+impl EncodingAesKey {
+    /// Reads the key as the console shows it.
+    pub fn parse(s: &str) -> Result<Self, KeyError> {
+        if s.len() != 43 {
+            return Err(KeyError::Length(s.chars().count()));
+        }
+        let mut key = Box::new([0; 32]);
+        match KEY_BASE64.decode_slice(s, key.as_mut_slice()) {
+            Ok(32) => Ok(Self(SecretBox::new(key))),
+            _ => Err(KeyError::Alphabet),
+        }
+    }
+
+    /// A cipher under this key, whose first half is the initialisation vector too.
+    fn cipher<C: KeyIvInit<KeySize = U32, IvSize = U16>>(&self) -> C {
+        let key = self.0.expose_secret();
+        let mut iv = [0; CIPHER_BLOCK];
+        iv.copy_from_slice(&key[..CIPHER_BLOCK]);
+        C::new(key.into(), &iv.into())
+    }
+}
+
+impl Clone for EncodingAesKey {
+    fn clone(&self) -> Self {
+        Self(SecretBox::new(Box::new(*self.0.expose_secret())))
+    }
+}
+
+impl fmt::Debug for EncodingAesKey {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("EncodingAesKey(..)")
+    }
+}
+
+/// Seals `message` for `receiver_id`; `random16` must be fresh for every message.
+pub fn seal(key: &EncodingAesKey, message: &[u8], receiver_id: &str, random16: [u8; 16]) -> String {
+    let length = u32::try_from(message.len()).unwrap_or(u32::MAX);
+    let mut plain = Vec::with_capacity(RANDOM + LENGTH + message.len() + receiver_id.len() + PAD_BLOCK);
+    plain.extend_from_slice(&random16);
+    plain.extend_from_slice(&length.to_be_bytes());
+    plain.extend_from_slice(message);
+    plain.extend_from_slice(receiver_id.as_bytes());
+    // A full block of padding when nothing is missing, so that the last byte always is the padding's length.
+    let pad = PAD_BLOCK - plain.len() % PAD_BLOCK;
+    plain.extend(std::iter::repeat_n(u8::try_from(pad).unwrap_or_default(), pad));
+    let (blocks, _) = Array::slice_as_chunks_mut(&mut plain);
+    key.cipher::<cbc::Encryptor<Aes256>>().encrypt_blocks(blocks);
+    BASE64_STANDARD.encode(plain)
+}
+
+/// Opens what [`seal`] or WeChat sealed.
+///
+/// Fails, always with the same error, when the text is not base64, not a whole number of blocks, wrongly padded,
+/// shorter than it says, or when its receiver id is not UTF-8: which is what a wrong key looks like.
+pub fn open(key: &EncodingAesKey, ciphertext_base64: &str) -> Result<Opened, OpenError> {
+    let mut plain = BASE64_STANDARD.decode(ciphertext_base64).map_err(|_| OpenError)?;
+    let (blocks, rest) = Array::slice_as_chunks_mut(&mut plain);
+    if !rest.is_empty() {
+        return Err(OpenError);
+    }
+    key.cipher::<cbc::Decryptor<Aes256>>().decrypt_blocks(blocks);
+    let content = unpad(&plain).ok_or(OpenError)?;
+    let (length, rest) =
+        content.get(RANDOM..).and_then(<[u8]>::split_first_chunk::<LENGTH>).ok_or(OpenError)?;
+    let length = usize::try_from(u32::from_be_bytes(*length)).map_err(|_| OpenError)?;
+    let (message, receiver_id) = rest.split_at_checked(length).ok_or(OpenError)?;
+    let receiver_id = str::from_utf8(receiver_id).map_err(|_| OpenError)?;
+    Ok(Opened { message: message.to_vec(), receiver_id: receiver_id.to_owned() })
+}
+
+/// Strips 1 to 32 bytes of padding, each of which must hold their number.
+fn unpad(plain: &[u8]) -> Option<&[u8]> {
+    let pad = usize::from(*plain.last()?);
+    let (content, padding) = plain.split_at_checked(plain.len().checked_sub(pad)?)?;
+    let whole = (1..=PAD_BLOCK).contains(&pad) && padding.iter().all(|&byte| usize::from(byte) == pad);
+    whole.then_some(content)
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    /// The key of Tencent's own sample: its last two bits are not zero.
+    const STRAY_BITS: &str = "abcdefghijklmnopqrstuvwxyz0123456789ABCDEFG";
+    const RANDOM16: [u8; 16] = *b"aaaabbbbccccdddd";
+
+    fn key(text: &str) -> EncodingAesKey {
+        EncodingAesKey::parse(text).unwrap()
+    }
+
+    /// Published by WxJava, which fixed the random bytes.
+    #[test]
+    fn seals_what_another_implementation_seals() {
+        let sealed = seal(&key(STRAY_BITS), "我是中文abcd123".as_bytes(), "wxb11529c136998cb6", RANDOM16);
+        assert_eq!(
+            sealed,
+            "jn1L23DB+6ELqJ+6bruv21Y6MD7KeIfP82D6gU39rmkgczbWwt5+3bnyg5K55bgVtVzd832WzZGMhkP72vVOfg=="
+        );
+    }
+
+    /// Published by easywechat, after Tencent's sample for C#.
+    #[test]
+    fn opens_what_another_implementation_sealed() {
+        let opened = open(
+            &key("jWmYm7qr5nMoAUwZRjGtBxmz3KA1tkAj3ykkR6q2B2C"),
+            "P9nAzCzyDtyTWESHep1vC5X9xho/qYX3Zpb4yKa9SKld1DsH3Iyt3tP3zNdtp+4RPcs8TgAE7OaBO+FZXvnaqQ==",
+        );
+        let expected =
+            Opened { message: b"1616140317555161061".to_vec(), receiver_id: "wx5823bf96d3bd56c7".to_owned() };
+        assert_eq!(opened, Ok(expected));
+    }
+
+    #[test]
+    fn every_length_comes_back() {
+        let key = key(STRAY_BITS);
+        for length in 0..=64 {
+            let message = vec![b'x'; length];
+            let opened = open(&key, &seal(&key, &message, "wx1", RANDOM16)).unwrap();
+            assert_eq!(opened.message, message, "{length} bytes");
+            assert_eq!(opened.receiver_id, "wx1");
+        }
+    }
+
+    #[test]
+    fn a_message_of_several_blocks_fills_up_to_32() {
+        let key = key(STRAY_BITS);
+        // 16 + 4 + 12 + 0 bytes: a whole block, so a whole block of padding follows.
+        let sealed = BASE64_STANDARD.decode(seal(&key, &[0; 12], "", RANDOM16)).unwrap();
+        assert_eq!(sealed.len(), 64);
+    }
+
+    #[test]
+    fn a_key_is_43_letters_and_is_never_shown() {
+        assert_eq!(EncodingAesKey::parse("abc").unwrap_err(), KeyError::Length(3));
+        assert_eq!(EncodingAesKey::parse(&"!".repeat(43)).unwrap_err(), KeyError::Alphabet);
+        assert_eq!(EncodingAesKey::parse(&format!("{}=", "a".repeat(42))).unwrap_err(), KeyError::Alphabet);
+        assert_eq!(format!("{:?}", key(STRAY_BITS)), "EncodingAesKey(..)");
+    }
+
+    #[test]
+    fn tampering_and_the_wrong_key_give_one_error() {
+        let right = key(STRAY_BITS);
+        let sealed = seal(&right, b"<xml/>", "wx1", RANDOM16);
+        assert_eq!(open(&key("jWmYm7qr5nMoAUwZRjGtBxmz3KA1tkAj3ykkR6q2B2C"), &sealed), Err(OpenError));
+        for broken in ["", "====", "not base64", "QUJD", &sealed[..sealed.len() - 4], &format!("{sealed}\n")]
+        {
+            assert_eq!(open(&right, broken), Err(OpenError), "{broken}");
+        }
+    }
+
+    #[test]
+    fn a_length_beyond_the_end_is_refused() {
+        let key = key(STRAY_BITS);
+        let mut plain = RANDOM16.to_vec();
+        plain.extend_from_slice(&[0xff; 4]);
+        plain.extend_from_slice(&[12; 12]);
+        let (blocks, _) = Array::slice_as_chunks_mut(&mut plain);
+        key.cipher::<cbc::Encryptor<Aes256>>().encrypt_blocks(blocks);
+        assert_eq!(open(&key, &BASE64_STANDARD.encode(plain)), Err(OpenError));
+    }
+
+    proptest! {
+        #[test]
+        fn any_message_comes_back(message: Vec<u8>, receiver_id: String, random16: [u8; 16]) {
+            let key = key(STRAY_BITS);
+            let opened = open(&key, &seal(&key, &message, &receiver_id, random16));
+            prop_assert_eq!(opened, Ok(Opened { message, receiver_id }));
+        }
+
+        #[test]
+        fn no_ciphertext_panics(bytes: Vec<u8>, text: String) {
+            let key = key(STRAY_BITS);
+            let _ = open(&key, &BASE64_STANDARD.encode(&bytes));
+            let _ = open(&key, &text);
+            let _ = EncodingAesKey::parse(&text);
+        }
+    }
+}

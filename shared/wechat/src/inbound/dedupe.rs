@@ -1,0 +1,34 @@
+//! The key that says whether a push has been seen.
+
+use super::Inbound;
+use crate::{signature::sha1_hex, xml::Element};
+
+/// A change here makes pushes that are being retried during the deployment look new.
+pub(super) fn key(inbound: &Inbound) -> String {
+    let mut material = Vec::new();
+    field(&mut material, "FromUserName", &inbound.from);
+    field(&mut material, "CreateTime", &inbound.create_time.to_string());
+    field(&mut material, "MsgType", &inbound.msg_type().to_ascii_lowercase());
+    match inbound.msg_id {
+        Some(id) => field(&mut material, "MsgId", &id.to_string()),
+        None => {
+            // Whatever tells two events apart is among these: EventKey, Ticket, MsgID, publish_id, trace_id, List.
+            let mut rest: Vec<String> = inbound.fields.children.iter().map(canonical).collect();
+            rest.sort_unstable();
+            material.extend(rest);
+        }
+    }
+    sha1_hex(material.iter().map(String::as_str))
+}
+
+/// Lengths keep `ab` + `c` apart from `a` + `bc`.
+fn field(material: &mut Vec<String>, name: &str, text: &str) {
+    material.push(format!("{}:{name}{}:{text}", name.len(), text.len()));
+}
+
+/// The element as an unambiguous text. Depth is bounded by the reader.
+fn canonical(element: &Element) -> String {
+    let Element { name, text, children } = element;
+    let inner: String = children.iter().map(canonical).collect();
+    format!("{}:{name}{}:{text}{}:{inner}", name.len(), text.len(), inner.len())
+}

@@ -1,0 +1,124 @@
+//! What WeChat pushes: a resident's messages, and events.
+
+mod body;
+mod dedupe;
+
+pub use body::Body;
+
+use crate::{
+    limits::WindowKind,
+    xml::{Element, XmlError},
+};
+
+/// One push.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Inbound {
+    /// The account it is for: its original id, `gh_…`.
+    pub to: String,
+    /// Who sent it: an openid of that account, or for some events a name of the platform.
+    pub from: String,
+    /// When, in seconds; 0 when the push does not say.
+    pub create_time: i64,
+    /// The id of a message; events have none. Beyond 2^53, so never a float.
+    pub msg_id: Option<u64>,
+    /// What it says.
+    pub body: Body,
+    /// Everything as it came, for what [`Body`] does not name.
+    pub fields: Element,
+}
+
+/// Why a text is no push. Holds nothing of the text, so it may be logged.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum ParseError {
+    /// It is not acceptable XML.
+    #[error(transparent)]
+    Xml(#[from] XmlError),
+    /// An element that every push has is absent or empty.
+    #[error("the element {0} is missing")]
+    Missing(&'static str),
+}
+
+impl Inbound {
+    /// Reads a push from its decrypted XML.
+    ///
+    /// # Errors
+    ///
+    /// Only when the XML is unacceptable or lacks `ToUserName`, `FromUserName` or `MsgType`.
+    /// An unknown kind, or a known one that lacks what it needs, is [`Body::Unknown`].
+    pub fn parse(xml: &[u8]) -> Result<Self, ParseError> {
+        Self::from_element(Element::parse(xml)?)
+    }
+
+    /// Reads a push from XML that has been parsed.
+    ///
+    /// # Errors
+    ///
+    /// When `ToUserName`, `FromUserName` or `MsgType` is missing.
+    pub fn from_element(fields: Element) -> Result<Self, ParseError> {
+        let required = |name| fields.get(name).ok_or(ParseError::Missing(name));
+        let number = |name| fields.get(name).and_then(|text| text.trim().parse().ok());
+        Ok(Self {
+            to: required("ToUserName")?.to_owned(),
+            from: required("FromUserName")?.to_owned(),
+            create_time: number("CreateTime").unwrap_or_default(),
+            msg_id: fields.get("MsgId").and_then(|text| text.trim().parse().ok()),
+            body: Body::read(required("MsgType")?, &fields),
+            fields,
+        })
+    }
+
+    /// What makes two deliveries the same push, as a short hash; put the account before it.
+    ///
+    /// A message is known by its `MsgId`. An event has none, and the sender and second that Tencent's text names do
+    /// not tell two events of one second apart, so there everything the event says takes part.
+    pub fn dedupe_key(&self) -> String {
+        dedupe::key(self)
+    }
+
+    /// Whether this is an event, which has no `MsgId` and allows more articles in the reply.
+    pub fn is_event(&self) -> bool {
+        self.msg_type().eq_ignore_ascii_case("event")
+    }
+
+    /// The `MsgType`: lower case for every kind that [`Body`] names, else as it came.
+    pub fn msg_type(&self) -> &str {
+        match &self.body {
+            Body::Text { .. } => "text",
+            Body::Image { .. } => "image",
+            Body::Voice { .. } => "voice",
+            Body::Location { .. } => "location",
+            Body::Subscribe { .. }
+            | Body::Unsubscribe
+            | Body::Scan { .. }
+            | Body::Click { .. }
+            | Body::View { .. } => "event",
+            Body::Unknown { msg_type, .. } => msg_type,
+        }
+    }
+
+    /// The window for customer-service messages that this push opens, if any.
+    ///
+    /// A tap on an item of a menu message arrives as a text, yet counts as a click.
+    pub fn window(&self) -> Option<WindowKind> {
+        match &self.body {
+            Body::Text { menu_id: Some(_), .. } | Body::Click { .. } => Some(WindowKind::Click),
+            Body::Text { .. } | Body::Image { .. } | Body::Voice { .. } | Body::Location { .. } => {
+                Some(WindowKind::Message)
+            }
+            Body::Subscribe { .. } => Some(WindowKind::Follow),
+            Body::Scan { .. } => Some(WindowKind::Scan),
+            Body::Unsubscribe | Body::View { .. } => None,
+            Body::Unknown { event: Some(event), .. } => {
+                let scans = ["scancode_push", "scancode_waitmsg"];
+                scans.iter().any(|scan| event.eq_ignore_ascii_case(scan)).then_some(WindowKind::Click)
+            }
+            Body::Unknown { msg_type, .. } => {
+                let messages = ["text", "image", "voice", "video", "shortvideo", "location", "link", "file"];
+                messages.iter().any(|kind| msg_type.eq_ignore_ascii_case(kind)).then_some(WindowKind::Message)
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,14 @@
+#![doc = include_str!("../README.md")]
+
+pub mod callback;
+#[cfg(feature = "client")]
+pub mod client;
+pub mod envelope;
+pub mod inbound;
+pub mod limits;
+pub mod reply;
+pub mod signature;
+pub mod xml;
+
+/// The crate whose types hold the secrets in this one's signatures.
+pub use secrecy;

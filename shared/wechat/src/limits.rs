@@ -1,0 +1,76 @@
+//! Every number that WeChat changes over time, or that nobody could confirm, in one place.
+//!
+//! Each says where it comes from: *documented* is Tencent's own text, *reported* is read in an SDK or a community
+//! thread, *unverified* is general knowledge, *ours* is a choice of this crate.
+
+/// The longest text of a passive reply or a customer-service message, in bytes of UTF-8 (unverified for replies).
+pub const TEXT_REPLY_BYTES: usize = 2048;
+
+/// Articles in a reply to a message (documented).
+pub const NEWS_ARTICLES_FOR_MESSAGE: usize = 1;
+
+/// Articles in a reply to an event; more and the resident sees no answer (documented).
+pub const NEWS_ARTICLES_FOR_EVENT: usize = 8;
+
+/// How long WeChat waits for a complete answer to a push, in seconds (documented).
+pub const ANSWER_SECONDS: i64 = 5;
+
+/// How often one push may arrive: the first time and three retries (documented as three retries "in all"; reported).
+pub const DELIVERIES: u32 = 4;
+
+/// The largest callback body that is read, in bytes (ours; other SDKs use 1 MB).
+pub const BODY_BYTES: usize = 1024 * 1024;
+
+/// The deepest nesting of elements in a message, the root counted (ours; real messages reach 5).
+pub const XML_DEPTH: usize = 16;
+
+/// The most elements in one message (ours; real messages stay under 200).
+pub const XML_ELEMENTS: usize = 2000;
+
+/// How far the signed timestamp may be from our clock, either way, in seconds (ours; Tencent states no tolerance).
+pub const FRESHNESS_SECONDS: i64 = 600;
+
+/// The largest JSON answer of the API that is read, in bytes (ours).
+pub const API_ANSWER_BYTES: usize = 4 * 1024 * 1024;
+
+/// The longest life of a temporary QR code, in seconds: 30 days (documented).
+pub const QR_EXPIRE_SECONDS: u32 = 2_592_000;
+
+/// The longest scene of a QR code, in characters (documented).
+pub const QR_SCENE_CHARS: usize = 64;
+
+/// Overlap of an old access token with its successor, in seconds (documented).
+pub const TOKEN_OVERLAP_SECONDS: i64 = 300;
+
+/// The shortest pause between two forced refreshes of a stable token, in seconds (documented; 20 a day).
+pub const FORCED_REFRESH_PAUSE_SECONDS: i64 = 30;
+
+/// What a user did that lets the account speak to them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum WindowKind {
+    /// They sent a message.
+    Message,
+    /// They tapped a menu entry that pushes an event, or an item of a menu message.
+    Click,
+    /// They followed the account.
+    Follow,
+    /// They scanned a parametric QR code of an account they already follow.
+    Scan,
+}
+
+/// How long, and how many customer-service messages, an account may send after a user's act.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ReplyWindow {
+    /// Seconds from the act.
+    pub seconds: i64,
+    /// Messages within them.
+    pub messages: u32,
+}
+
+/// The window that an act opens (documented; the rule of 2021 said 20 messages where today's says 5).
+pub fn reply_window(kind: WindowKind) -> ReplyWindow {
+    match kind {
+        WindowKind::Message => ReplyWindow { seconds: 48 * 3600, messages: 5 },
+        WindowKind::Click | WindowKind::Follow | WindowKind::Scan => ReplyWindow { seconds: 60, messages: 3 },
+    }
+}

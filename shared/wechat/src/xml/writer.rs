@@ -1,0 +1,84 @@
+//! Messages as XML text.
+
+use std::fmt::Write as _;
+
+use super::is_legal;
+
+/// Writes one message; text cannot break out of its element.
+///
+/// ```
+/// let mut xml = wechat::xml::Writer::new();
+/// xml.cdata("Content", "a]]>b");
+/// xml.number("CreateTime", 7);
+/// assert_eq!(
+///     xml.finish(),
+///     "<xml><Content><![CDATA[a]]]]><![CDATA[>b]]></Content><CreateTime>7</CreateTime></xml>"
+/// );
+/// ```
+#[derive(Debug)]
+pub struct Writer {
+    out: String,
+    open: Vec<&'static str>,
+}
+
+impl Writer {
+    /// A message whose root `<xml>` is open.
+    pub fn new() -> Self {
+        let mut writer = Self { out: String::new(), open: Vec::new() };
+        writer.open("xml");
+        writer
+    }
+
+    /// Opens an element that holds others.
+    pub fn open(&mut self, name: &'static str) {
+        self.tag("<", name);
+        self.open.push(name);
+    }
+
+    /// Closes the innermost open element; the root stays open until [`finish`](Self::finish).
+    pub fn close(&mut self) {
+        if self.open.len() > 1
+            && let Some(name) = self.open.pop()
+        {
+            self.tag("</", name);
+        }
+    }
+
+    /// An element with a text, in CDATA, without the characters that XML forbids.
+    pub fn cdata(&mut self, name: &'static str, text: &str) {
+        self.tag("<", name);
+        let legal: String = text.chars().filter(|&c| is_legal(c)).collect();
+        self.out.push_str("<![CDATA[");
+        self.out.push_str(&legal.replace("]]>", "]]]]><![CDATA[>"));
+        self.out.push_str("]]>");
+        self.tag("</", name);
+    }
+
+    /// An element with a whole number, which WeChat writes without CDATA.
+    pub fn number(&mut self, name: &'static str, number: i64) {
+        self.tag("<", name);
+        // Writing to a string cannot fail.
+        let _ = write!(self.out, "{number}");
+        self.tag("</", name);
+    }
+
+    /// Closes all that is open and answers the text.
+    pub fn finish(mut self) -> String {
+        while let Some(name) = self.open.pop() {
+            self.tag("</", name);
+        }
+        self.out
+    }
+
+    fn tag(&mut self, start: &str, name: &str) {
+        self.out.push_str(start);
+        self.out.push_str(name);
+        self.out.push('>');
+    }
+}
+
+impl Default for Writer {
+    fn default() -> Self {
+        Self::new()
+    }
+}

@@ -1,0 +1,192 @@
+//! The client against a server on loopback that answers what it is told, and keeps what it was asked.
+
+#![allow(clippy::unwrap_used, reason = "Clippy takes the helpers of a test for code")]
+
+use std::{
+    io::{BufRead, BufReader, Read, Write},
+    net::{TcpListener, TcpStream},
+    thread::{self, JoinHandle},
+    time::Duration,
+};
+
+use wechat::{
+    client::{ApiError, BASE_URL, Client, CustomMessage, Reaction},
+    reply::Article,
+    secrecy::{ExposeSecret, SecretString},
+};
+
+/// A server for one request; joining it gives the request line and the body.
+struct Server {
+    base_url: String,
+    asked: JoinHandle<(String, String)>,
+}
+
+impl Server {
+    fn answering(status: &'static str, content_type: &'static str, body: &'static [u8]) -> Self {
+        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        let base_url = format!("http://{}/weixin/", listener.local_addr().unwrap());
+        let asked = thread::spawn(move || {
+            let (stream, _) = listener.accept().unwrap();
+            serve(stream, status, content_type, body)
+        });
+        Self { base_url, asked }
+    }
+
+    fn json(body: &'static str) -> Self {
+        // WeChat calls its JSON text as a rule.
+        Self::answering("200 OK", "text/plain", body.as_bytes())
+    }
+
+    fn client(&self) -> Client {
+        Client::new(&self.base_url, Duration::from_secs(5)).unwrap()
+    }
+
+    fn asked(self) -> (String, String) {
+        self.asked.join().unwrap()
+    }
+}
+
+fn serve(mut stream: TcpStream, status: &str, content_type: &str, body: &[u8]) -> (String, String) {
+    let mut reader = BufReader::new(stream.try_clone().unwrap());
+    let (mut first, mut length) = (String::new(), 0);
+    reader.read_line(&mut first).unwrap();
+    loop {
+        let mut line = String::new();
+        reader.read_line(&mut line).unwrap();
+        if let Some(value) = line.to_ascii_lowercase().strip_prefix("content-length:") {
+            length = value.trim().parse().unwrap();
+        }
+        if line.trim().is_empty() {
+            break;
+        }
+    }
+    let mut asked = vec![0; length];
+    reader.read_exact(&mut asked).unwrap();
+    let head = format!(
+        "HTTP/1.1 {status}\r\ncontent-type: {content_type}\r\ncontent-length: {}\r\nconnection: close\r\n\r\n",
+        body.len()
+    );
+    stream.write_all(head.as_bytes()).unwrap();
+    stream.write_all(body).unwrap();
+    (first.trim().to_owned(), String::from_utf8(asked).unwrap())
+}
+
+/// Runs a call to its end.
+fn wait<T>(call: impl Future<Output = T>) -> T {
+    tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(call)
+}
+
+#[test]
+fn a_stable_token() {
+    let server = Server::json(r#"{"access_token":"t0ken","expires_in":7200}"#);
+    let token = wait(server.client().stable_token("wx1", &SecretString::from("s3cret"), false)).unwrap();
+    assert_eq!(token.token.expose_secret(), "t0ken");
+    assert_eq!(token.expires_in, 7200);
+    assert!(!format!("{token:?}").contains("t0ken"));
+    let (line, body) = server.asked();
+    assert_eq!(line, "POST /weixin/cgi-bin/stable_token HTTP/1.1");
+    assert!(body.contains(r#""secret":"s3cret""#) && body.contains(r#""force_refresh":false"#), "{body}");
+}
+
+#[test]
+fn a_refused_secret_asks_for_the_operator_and_not_for_another_token() {
+    let server = Server::json(r#"{"errcode":40001,"errmsg":"invalid credential rid: 1-2"}"#);
+    let error = wait(server.client().stable_token("wx1", &SecretString::from("s"), false)).unwrap_err();
+    assert!(matches!(error, ApiError::Credentials { code: 40001, .. }));
+    assert_eq!(error.reaction(), Reaction::Misconfigured);
+}
+
+#[test]
+fn messages_go_out_as_raw_utf8() {
+    let article = Article { title: "题".to_owned(), url: "https://a/".to_owned(), ..Article::default() };
+    let items = vec![("1".to_owned(), "满意".to_owned())];
+    for (message, expected) in [
+        (CustomMessage::Text { content: "您好\n".to_owned() }, r#""text":{"content":"您好\n"}"#),
+        (CustomMessage::Image { media_id: "m".to_owned() }, r#""image":{"media_id":"m"}"#),
+        (CustomMessage::News { article }, r#""picurl":"","title":"题","url":"https://a/""#),
+        (
+            CustomMessage::Menu { head: "满意吗".to_owned(), items, tail: String::new() },
+            r#""list":[{"content":"满意","id":"1"}]"#,
+        ),
+    ] {
+        let server = Server::json(r#"{"errcode":0,"errmsg":"ok"}"#);
+        wait(server.client().send_custom("a+b=", "openid", &message)).unwrap();
+        let (line, body) = server.asked();
+        assert_eq!(line, "POST /weixin/cgi-bin/message/custom/send?access_token=a%2Bb%3D HTTP/1.1");
+        assert!(body.contains(r#""touser":"openid""#) && body.contains(expected), "{body}");
+    }
+}
+
+#[test]
+fn an_error_under_status_200_is_an_error() {
+    let server = Server::json(r#"{"errcode":45015,"errmsg":"response out of time limit rid: 5f-1-2"}"#);
+    let message = CustomMessage::Text { content: "好".to_owned() };
+    let error = wait(server.client().send_custom("t", "openid", &message)).unwrap_err();
+    assert_eq!((error.code(), error.reaction()), (Some(45015), Reaction::WaitForResident));
+    assert!(!error.is_ambiguous());
+}
+
+#[test]
+fn a_medium_is_bounded_and_its_errors_are_seen() {
+    let get = |server: Server, max| wait(server.client().get_media("t", "m", max));
+    let photo = || Server::answering("200 OK", "image/JPEG; q=1", b"\xff\xd8\xff");
+    let media = get(photo(), 3).unwrap();
+    assert_eq!((media.content_type.as_str(), &*media.bytes), ("image/jpeg", &b"\xff\xd8\xff"[..]));
+    assert!(matches!(get(photo(), 2), Err(ApiError::TooLarge { limit: 2 })));
+    let expired =
+        Server::answering("200 OK", "image/jpeg", br#"{"errcode":40007,"errmsg":"invalid media_id"}"#);
+    assert_eq!(get(expired, 100).unwrap_err().code(), Some(40007));
+    let video = get(Server::json(r#"{"video_url":"http://v/"}"#), 100).unwrap();
+    assert_eq!(video.video_url().as_deref(), Some("http://v/"));
+}
+
+#[test]
+fn a_qr_code_for_a_scene() {
+    let server = Server::json(r#"{"ticket":"gQ+=","expire_seconds":60,"url":"http://weixin.qq.com/q/1"}"#);
+    let client = server.client();
+    let code = wait(client.create_qr("t", "login_7", 60)).unwrap();
+    assert_eq!((code.expire_seconds, code.url.as_str()), (60, "http://weixin.qq.com/q/1"));
+    assert!(client.qr_image_url(&code.ticket).ends_with("/weixin/cgi-bin/showqrcode?ticket=gQ%2B%3D"));
+    assert!(server.asked().1.contains(r#""scene_str":"login_7""#));
+    let real = Client::new(BASE_URL, Duration::from_secs(5)).unwrap();
+    assert_eq!(real.qr_image_url("a="), "https://mp.weixin.qq.com/cgi-bin/showqrcode?ticket=a%3D");
+}
+
+#[test]
+fn a_follower_whose_remark_holds_a_control_character() {
+    let server = Server::json(
+        "{\"subscribe\":1,\"openid\":\"o\",\"remark\":\"a\u{14}b\",\"tagid_list\":[2],\"unionid\":\"\"}",
+    );
+    let user = wait(server.client().user_info("t", "o")).unwrap();
+    assert!(user.subscribed);
+    assert_eq!((user.remark.as_deref(), user.unionid, user.tag_ids), (Some("a\u{14}b"), None, vec![2]));
+}
+
+#[test]
+fn an_outage_passes_and_its_error_holds_no_token() {
+    let message = CustomMessage::Text { content: "好".to_owned() };
+    let down = Server::answering("502 Bad Gateway", "text/html", b"<html>");
+    let error = wait(down.client().send_custom("t0ken", "openid", &message)).unwrap_err();
+    assert!(error.is_retryable() && error.is_ambiguous());
+    assert!(!format!("{error:?} {error}").contains("t0ken"));
+
+    let nobody = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
+    let client = Client::new(&format!("http://{nobody}"), Duration::from_secs(5)).unwrap();
+    let error = wait(client.send_custom("t0ken", "openid", &message)).unwrap_err();
+    assert!(error.is_retryable() && !error.is_ambiguous());
+    assert!(!format!("{error:?} {error}").contains("t0ken"));
+}
+
+#[test]
+fn a_redirection_is_not_followed_and_no_answer() {
+    let server = Server::answering("302 Found", "image/jpeg", b"elsewhere");
+    let error = wait(server.client().get_media("t", "m", 100)).unwrap_err();
+    assert!(matches!(error, ApiError::Malformed));
+}
+
+#[test]
+fn a_base_url_is_http() {
+    for wrong in ["", "api.weixin.qq.com", "file:///etc", "https://a/?b=c"] {
+        assert!(Client::new(wrong, Duration::from_secs(1)).is_err(), "{wrong}");
+    }
+}
