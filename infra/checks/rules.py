@@ -70,15 +70,15 @@ def stream_failures(templates):
     if not mappings:
         yield "there is no event source mapping at all"
     for name, mapping in mappings.items():
-        is_ = mapping["Properties"]
-        if is_.get("FunctionResponseTypes") != ["ReportBatchItemFailures"]:
+        properties = mapping["Properties"]
+        if properties.get("FunctionResponseTypes") != ["ReportBatchItemFailures"]:
             yield f"{name}: without ReportBatchItemFailures a list of failures is ignored"
-        if not is_.get("BisectBatchOnFunctionError"):
+        if not properties.get("BisectBatchOnFunctionError"):
             yield f"{name}: BisectBatchOnFunctionError is off"
         for limit in ("MaximumRetryAttempts", "MaximumRecordAgeInSeconds"):
-            if is_.get(limit, -1) < 0:
+            if properties.get(limit, -1) < 0:
                 yield f"{name}: {limit} is without bound"
-        if not standard_queue(templates, is_.get("DestinationConfig", {}).get("OnFailure", {}).get("Destination")):
+        if not standard_queue(templates, properties.get("DestinationConfig", {}).get("OnFailure", {}).get("Destination")):
             yield f"{name}: no standard queue takes what fails"
 
 
@@ -135,18 +135,18 @@ def logs_end(templates):
 def tables_are_safe(templates):
     """Every table survives mistakes: retained, protected, encrypted, restorable"""
     for name, table in of_type(templates.deployed, "AWS::DynamoDB::Table").items():
-        is_ = table["Properties"]
+        properties = table["Properties"]
         expected = {
             "DeletionPolicy": table.get("DeletionPolicy") == "Retain",
             "UpdateReplacePolicy": table.get("UpdateReplacePolicy") == "Retain",
-            "DeletionProtectionEnabled": is_.get("DeletionProtectionEnabled") is True,
-            "SSESpecification": is_.get("SSESpecification", {}).get("SSEEnabled") is True,
-            "PointInTimeRecoverySpecification": is_.get("PointInTimeRecoverySpecification", {}).get(
+            "DeletionProtectionEnabled": properties.get("DeletionProtectionEnabled") is True,
+            "SSESpecification": properties.get("SSESpecification", {}).get("SSEEnabled") is True,
+            "PointInTimeRecoverySpecification": properties.get("PointInTimeRecoverySpecification", {}).get(
                 "PointInTimeRecoveryEnabled"
             )
             is True,
-            "BillingMode": is_.get("BillingMode") == "PAY_PER_REQUEST",
-            "AttributeDefinitions": all(it["AttributeType"] == "S" for it in is_["AttributeDefinitions"]),
+            "BillingMode": properties.get("BillingMode") == "PAY_PER_REQUEST",
+            "AttributeDefinitions": all(it["AttributeType"] == "S" for it in properties["AttributeDefinitions"]),
         }
         for what, holds in expected.items():
             if not holds:

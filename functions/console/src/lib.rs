@@ -1,1 +1,6 @@
+//! The staff console's pages.
 
+mod console;
+mod login;
+
+pub use console::Console;

@@ -5,8 +5,15 @@
 
 pub mod accounts;
 pub mod calendar;
+pub mod conversation;
+pub mod directory;
+pub mod guides;
 pub mod ids;
+pub mod pages;
 pub mod privacy;
+pub mod residents;
+pub mod runtime;
 pub mod sealing;
 pub mod staff;
+pub mod store;
 pub mod tickets;

@@ -17,6 +17,10 @@ use super::{
 
 /// The longest text that a person can send, in characters.
 const TEXT: usize = 2000;
+/// The longest menu key and address, in bytes, as `menu/create` holds them to.
+const KEY: usize = 128;
+const URL: usize = 1024;
+const TOO_LONG: &str = "the text is empty or too long";
 const NOT_FOLLOWING: &str = "the person does not follow the account";
 const UNKNOWN: &str = "there is no such person or account";
 
@@ -69,8 +73,8 @@ impl Simulator {
 
     /// `person` sends a text.
     pub async fn say(&self, person: &str, account: &str, text: &str) -> Delivery {
-        if text.trim().is_empty() || text.chars().count() > TEXT {
-            return Delivery::refused("the text is empty or too long");
+        if !is_sendable(text) {
+            return Delivery::refused(TOO_LONG);
         }
         let content = Content::Text { text: text.to_owned() };
         let happening = Happening::Text { content: text.to_owned(), menu_item: None };
@@ -79,6 +83,9 @@ impl Simulator {
 
     /// `person` taps an item of a menu message: its text is sent, but counts as a click.
     pub async fn tap_menu_item(&self, person: &str, account: &str, id: &str, text: &str) -> Delivery {
+        if !is_sendable(text) || id.len() > KEY {
+            return Delivery::refused(TOO_LONG);
+        }
         let content = Content::Text { text: text.to_owned() };
         let happening = Happening::Text { content: text.to_owned(), menu_item: Some(id.to_owned()) };
         self.send(person, account, WindowKind::Click, Some(content), happening).await
@@ -111,7 +118,7 @@ impl Simulator {
         let Some(media_id) = self.keep_media(account, "voice", "audio/amr", library::silence(seconds)) else {
             return Delivery::refused("the voice cannot be kept");
         };
-        let transcript = transcript.map(str::to_owned);
+        let transcript = transcript.map(|text| text.chars().take(TEXT).collect::<String>());
         let happening = Happening::Voice { media_id: media_id.clone(), recognition: transcript.clone() };
         let content = Content::Voice { media_id, seconds: Some(seconds), transcript };
         self.send(person, account, WindowKind::Message, Some(content), happening).await
@@ -137,12 +144,18 @@ impl Simulator {
 
     /// `person` taps a menu entry that pushes `key`.
     pub async fn click(&self, person: &str, account: &str, key: &str) -> Delivery {
+        if key.len() > KEY {
+            return Delivery::refused(TOO_LONG);
+        }
         let happening = Happening::Click { key: key.to_owned() };
         self.send(person, account, WindowKind::Click, None, happening).await
     }
 
     /// `person` taps a menu entry that opens `url`; the account is told, and nothing opens a reply window.
     pub async fn view(&self, person: &str, account: &str, url: &str) -> Delivery {
+        if url.len() > URL {
+            return Delivery::refused(TOO_LONG);
+        }
         let Some(account) = self.parties(person, account) else { return Delivery::refused(UNKNOWN) };
         if !self.follows(person, &account.account) {
             return Delivery::refused(NOT_FOLLOWING);
@@ -228,4 +241,8 @@ impl Simulator {
         };
         state.show(person, &account.account, self.clock().now(), side, content);
     }
+}
+
+fn is_sendable(text: &str) -> bool {
+    !text.trim().is_empty() && text.chars().count() <= TEXT
 }

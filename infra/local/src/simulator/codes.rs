@@ -35,7 +35,8 @@ impl Simulator {
             now.saturating_add(SignedDuration::from_secs(i64::from(seconds))).unwrap_or(Timestamp::MAX)
         });
         self.change(|state| {
-            let same = |code: &&Code| code.account == account && code.scene == scene && code.expires_at.is_none();
+            let same =
+                |code: &&Code| code.account == account && code.scene == scene && code.expires_at.is_none();
             if expires_at.is_none()
                 && let Some(code) = state.codes.iter().find(same)
             {
@@ -84,6 +85,14 @@ impl Simulator {
             code.ticket == text || code.code == last || ticket.as_deref() == Some(code.ticket.as_str())
         };
         self.live_codes().into_iter().find(means).map(Found::Code)
+    }
+
+    /// The account that a code leads to.
+    pub(super) fn account_of_code(&self, text: &str) -> Option<String> {
+        self.find_code(text).map(|found| match found {
+            Found::Account(account) => account,
+            Found::Code(code) => code.account,
+        })
     }
 }
 

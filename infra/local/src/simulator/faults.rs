@@ -147,7 +147,9 @@ mod tests {
     fn faults_strike_whom_they_name_as_often_as_they_say() {
         let mut faults = Faults::default();
         faults
-            .apply(request(r#"{"account":"a","callback":{"drop_answers":1},"api":{"path":"custom","errcode":-1}}"#))
+            .apply(request(
+                r#"{"account":"a","callback":{"drop_answers":1},"api":{"path":"custom","errcode":-1}}"#,
+            ))
             .unwrap();
         assert!(!faults.loses_answer("b"));
         assert!(faults.loses_answer("a"));

@@ -1,6 +1,6 @@
 //! Media: what people send, what accounts upload, and the photo for those who have none at hand.
 
-use std::io::Cursor;
+use std::{io::Cursor, sync::LazyLock};
 
 use bytes::Bytes;
 use image::{ImageFormat, Rgb, RgbImage};
@@ -126,6 +126,11 @@ pub(super) fn silence(seconds: u32) -> Bytes {
 
 /// A drawn photo of a street with a manhole whose cover is off, which says where it was taken, as a phone's does.
 pub(super) fn sample_photo() -> Option<Bytes> {
+    static PHOTO: LazyLock<Option<Bytes>> = LazyLock::new(draw_photo);
+    PHOTO.clone()
+}
+
+fn draw_photo() -> Option<Bytes> {
     let picture = RgbImage::from_fn(800, 600, |x, y| {
         let (dx, dy) = (f64::from(x) - 400.0, (f64::from(y) - 380.0) * 1.9);
         let (cx, cy) = (f64::from(x) - 585.0, (f64::from(y) - 465.0) * 1.9);

@@ -34,6 +34,9 @@ mod store;
 mod tokens;
 mod windows;
 
+#[cfg(test)]
+mod tests;
+
 pub use account::SimulatedAccount;
 pub use deliver::Delivery;
 pub use passive::Answer;
@@ -106,7 +109,8 @@ impl Simulator {
             state.people.push(Person { id: "resident-a".to_owned(), name: "居民甲(演示)".to_owned() });
         }
         // A push goes to the very address it was meant for, through no proxy of the environment.
-        let http = reqwest::Client::builder().no_proxy().redirect(reqwest::redirect::Policy::none()).build()?;
+        let http =
+            reqwest::Client::builder().no_proxy().redirect(reqwest::redirect::Policy::none()).build()?;
         Ok(Self(Arc::new(Inner {
             accounts: config.accounts.into_iter().map(Arc::new).collect(),
             clock: config.clock,
@@ -123,7 +127,8 @@ impl Simulator {
 
     /// Says where it is served, and where the callbacks are: `{url}/wechat/{account}`.
     pub fn set_base_url(&self, url: &str) {
-        url.trim_end_matches('/').clone_into(&mut self.0.base_url.write().unwrap_or_else(PoisonError::into_inner));
+        url.trim_end_matches('/')
+            .clone_into(&mut self.0.base_url.write().unwrap_or_else(PoisonError::into_inner));
     }
 
     /// Has `hook` called whenever the clock was moved over HTTP.

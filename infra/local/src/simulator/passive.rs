@@ -50,7 +50,8 @@ pub(super) fn read(
     if body.first() != Some(&b'<') {
         return Err("the answer is neither empty, nor `success`, nor XML from its first byte on".to_owned());
     }
-    let sealed = Element::parse(body).map_err(|error| format!("the answer is no XML of WeChat's: {error}"))?;
+    let sealed =
+        Element::parse(body).map_err(|error| format!("the answer is no XML of WeChat's: {error}"))?;
     let message = open(account, &sealed)?;
     let reply = Element::parse(&message).map_err(|error| format!("the opened answer is no XML: {error}"))?;
     let field = |path: &str| reply.get(path).ok_or_else(|| format!("the answer has no {path}"));

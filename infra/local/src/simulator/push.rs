@@ -19,16 +19,13 @@ pub(super) enum Happening {
 impl Happening {
     /// Events have no id and may be answered with more articles.
     pub(super) fn is_event(&self) -> bool {
-        !matches!(
-            self,
-            Self::Text { .. } | Self::Image { .. } | Self::Voice { .. } | Self::Location { .. }
-        )
+        !matches!(self, Self::Text { .. } | Self::Image { .. } | Self::Voice { .. } | Self::Location { .. })
     }
 
     /// The message; `id` is left out of an event.
     pub(super) fn xml(&self, to: &str, from: &str, at: Timestamp, id: u64) -> String {
         let mut xml = Xml(String::from("<xml>"));
-        xml.text("ToUserName", to).text("FromUserName", from).number("CreateTime", at.as_second());
+        xml.text("ToUserName", to).text("FromUserName", from).number("CreateTime", &at.as_second());
         match self {
             Self::Text { content, menu_item } => {
                 xml.text("MsgType", "text").text("Content", content);
@@ -47,8 +44,10 @@ impl Happening {
                 }
             }
             Self::Location { latitude, longitude, label } => {
-                xml.text("MsgType", "location").number("Location_X", format!("{latitude:.6}"));
-                xml.number("Location_Y", format!("{longitude:.6}")).number("Scale", 16).text("Label", label);
+                xml.text("MsgType", "location").number("Location_X", &format!("{latitude:.6}"));
+                xml.number("Location_Y", &format!("{longitude:.6}"))
+                    .number("Scale", &16)
+                    .text("Label", label);
             }
             Self::Subscribe { scene } => {
                 xml.event("subscribe");
@@ -75,7 +74,7 @@ impl Happening {
             }
         }
         if !self.is_event() {
-            xml.number("MsgId", id);
+            xml.number("MsgId", &id);
         }
         xml.0.push_str("</xml>");
         xml.0
@@ -101,7 +100,7 @@ impl Xml {
     }
 
     /// Numbers come without CDATA; whatever else a caller calls a number is escaped.
-    fn number(&mut self, name: &str, value: impl ToString) -> &mut Self {
+    fn number(&mut self, name: &str, value: &impl ToString) -> &mut Self {
         let value = value.to_string().replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;");
         self.0.push_str(&format!("<{name}>{value}</{name}>"));
         self

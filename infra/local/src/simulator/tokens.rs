@@ -77,7 +77,10 @@ impl Tokens {
 
     fn force(&mut self, now: Timestamp) -> Result<(), Refused> {
         self.forced.retain(|at| now.as_second() - at.as_second() < 86_400);
-        if self.forced.last().is_some_and(|last| now.as_second() - last.as_second() < FORCED_REFRESH_PAUSE_SECONDS)
+        if self
+            .forced
+            .last()
+            .is_some_and(|last| now.as_second() - last.as_second() < FORCED_REFRESH_PAUSE_SECONDS)
         {
             return Err(Refused::TooSoon);
         }

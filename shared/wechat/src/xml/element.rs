@@ -1,18 +1,22 @@
 //! The tree that a message is read into.
 
+use serde::{Deserialize, Serialize};
+
 use super::{XmlError, reader};
 
 /// One element: its name, its text or its children.
 ///
 /// The text is that of the CDATA sections, verbatim, or else the trimmed plain text.
 /// Text beside child elements is not data and is dropped, as are attributes and comments.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Element {
     /// The name, as it came: `AppId` and `appid` are two elements.
     pub name: String,
     /// The text, empty when there is none.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
     pub text: String,
     /// The elements inside, in their order.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub children: Vec<Element>,
 }
 

@@ -1,0 +1,146 @@
+//! `console`: the pages that staff read. What they change goes through the functions of the transitions.
+
+use alliance::ids::{MediaId, TicketId};
+use alliance::pages::console::{NewTicketPage, QueuePage, Tab, new_ticket, queue};
+use alliance::pages::{Errors, Typed};
+use alliance::runtime::desk::{self, Desk, Door, Entered, rendered};
+use alliance::runtime::objects::{Objects, Size};
+use alliance::runtime::web::{Request, Response};
+use alliance::runtime::{Function, HttpFunction, Platform, Random, StartError, reports};
+use alliance::staff::Role;
+use alliance::store::{Media, MediaState, StoreError};
+use http::{Method, StatusCode};
+
+use crate::login::Logins;
+
+/// Tickets on one page of a queue.
+const PAGE: i32 = 50;
+
+/// The function.
+#[derive(Debug)]
+pub struct Console {
+    logins: Logins,
+    door: Door,
+    desk: Desk,
+    media: Media,
+    objects: Objects,
+    random: Random,
+}
+
+impl Function for Console {
+    async fn build(platform: &Platform) -> Result<Self, StartError> {
+        Ok(Self {
+            logins: Logins::build(platform).await?,
+            door: Door::build(platform)?,
+            desk: Desk::build(platform)?,
+            media: platform.media()?,
+            objects: platform.objects()?,
+            random: platform.random,
+        })
+    }
+}
+
+impl HttpFunction for Console {
+    async fn handle(&self, request: Request) -> Response {
+        let rest = request.path.strip_prefix("/console").unwrap_or_default().to_owned();
+        let parts: Vec<_> = rest.split('/').filter(|part| !part.is_empty()).collect();
+        if let ["login", rest @ ..] = parts.as_slice() {
+            return self.logins.handle(&request, rest).await;
+        }
+        let entered = match self.door.enter(&request).await {
+            Ok(entered) => entered,
+            Err(answer) => return answer,
+        };
+        let answer = match (&request.method, parts.as_slice()) {
+            (&Method::POST, ["logout"]) => return self.logins.logout(&request, &entered).await,
+            (_, []) => self.queue(&entered, &request).await,
+            (_, ["tickets", "new"]) => self.new_ticket(&entered).await,
+            (_, ["tickets", ticket]) => self.ticket(&entered, ticket).await,
+            (_, ["media", media]) => self.file(&request, media).await,
+            _ => Ok(no_page(&entered)),
+        };
+        answer.unwrap_or_else(|error| desk::unavailable(&error))
+    }
+}
+
+impl Console {
+    async fn queue(&self, entered: &Entered, request: &Request) -> Result<Response, StoreError> {
+        let staff = &entered.staff;
+        let alliance = self.desk.accounts.alliance().await?;
+        // A department has no area of its own: its queue is its whole work.
+        let wants_area = request.query_value("tab").as_deref() == Some("area") && staff.role != Role::Handler;
+        let after = request.query_value("after");
+        let unit = alliance.unit(&staff.unit);
+        let (tab, page) = if wants_area {
+            let area = unit.and_then(|unit| unit.subdistrict.as_ref());
+            (Tab::Area, self.desk.tickets.area(area, after.as_deref(), PAGE).await?)
+        } else {
+            (Tab::Mine, self.desk.tickets.queue(&staff.unit, after.as_deref(), PAGE).await?)
+        };
+        let more = page.next.map(|next| {
+            let tab = if wants_area { "area" } else { "mine" };
+            format!("/console?tab={tab}&after={}", alliance::runtime::web::encode(&next))
+        });
+        let html = queue(&QueuePage {
+            staff,
+            unit_name: alliance.unit_name(&staff.unit),
+            csrf: &entered.session.csrf,
+            tab,
+            tickets: &page.tickets,
+            alliance: &alliance,
+            rules: self.desk.rules,
+            now: self.desk.clock.now(),
+            more,
+        });
+        Ok(rendered(StatusCode::OK, html))
+    }
+
+    async fn ticket(&self, entered: &Entered, id: &str) -> Result<Response, StoreError> {
+        let Ok(id) = TicketId::parse(id) else { return Ok(desk::no_ticket(&entered.staff)) };
+        let found = self.desk.tickets.get(&id).await?;
+        match found.filter(|ticket| desk::may_read(&entered.staff, ticket)) {
+            Some(ticket) => self.desk.page(entered, &ticket, None, StatusCode::OK).await,
+            None => Ok(desk::no_ticket(&entered.staff)),
+        }
+    }
+
+    async fn new_ticket(&self, entered: &Entered) -> Result<Response, StoreError> {
+        if !entered.staff.is_officer_of(&entered.staff.unit) {
+            return Ok(desk::say(
+                StatusCode::FORBIDDEN,
+                Some(&entered.staff),
+                "不能代报",
+                "代居民登记诉求由受理台的受理员办理。",
+            ));
+        }
+        let alliance = self.desk.accounts.alliance().await?;
+        let once = self.random.secret().map_err(|error| StoreError::Broken(Box::new(error)))?;
+        let html = new_ticket(&NewTicketPage {
+            staff: &entered.staff,
+            csrf: &entered.session.csrf,
+            once: &once,
+            alliance: &alliance,
+            typed: &Typed::default(),
+            errors: &Errors::default(),
+        });
+        Ok(rendered(StatusCode::OK, html))
+    }
+
+    /// A photo or recording. Its id has 128 bits that only the pages of its ticket tell.
+    async fn file(&self, request: &Request, media: &str) -> Result<Response, StoreError> {
+        let Ok(media) = MediaId::parse(media) else { return Ok(reports::not_found()) };
+        let Some(MediaState::Ready { content_type, thumbnail }) =
+            self.media.get(&media).await?.map(|record| record.state)
+        else {
+            return Ok(reports::not_found());
+        };
+        let small = thumbnail && request.query_value("thumb").is_some();
+        let size = if small { Size::Thumbnail } else { Size::Full };
+        let found = self.objects.get(&media, size).await.map_err(|error| StoreError::Broken(Box::new(error)))?;
+        Ok(found.map_or_else(reports::not_found, |bytes| reports::file(&content_type, bytes)))
+    }
+}
+
+fn no_page(entered: &Entered) -> Response {
+    desk::say(StatusCode::NOT_FOUND, Some(&entered.staff), "没有这个页面", "地址可能写错了。")
+}

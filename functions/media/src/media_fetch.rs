@@ -1,0 +1,123 @@
+//! `media-fetch`: brings the photo or recording of each new message into our own storage.
+//!
+//! WeChat keeps a file for three days. A photo is decoded and encoded anew, so that neither position nor owner
+//! comes along; a recording is kept as it is, for staff to download beside its transcript.
+
+use alliance::accounts::Account;
+use alliance::runtime::access_tokens::{AccessTokens, TokenError};
+use alliance::runtime::metrics::Metrics;
+use alliance::runtime::objects::{ObjectError, Objects, Size};
+use alliance::runtime::photos::{SafePhoto, make_safe};
+use alliance::runtime::{Clock, Failure, Function, Platform, StartError, StreamFunction};
+use alliance::store::{Accounts, Media, MediaRecord, MediaReference, MediaState, MessageRecord, StoreError};
+use alliance::tickets::AttachmentKind;
+use aws_lambda_events::dynamodb::EventRecord;
+use bytes::Bytes;
+use wechat::client::{Client, Reaction};
+use wechat::secrecy::ExposeSecret as _;
+
+/// The largest file that is fetched, in bytes: WeChat takes pictures up to 10 MB.
+const MOST_BYTES: usize = 12 * 1024 * 1024;
+
+/// The function.
+#[derive(Debug)]
+pub struct MediaFetch {
+    accounts: Accounts,
+    media: Media,
+    objects: Objects,
+    tokens: AccessTokens,
+    wechat: Client,
+    clock: Clock,
+    metrics: Metrics,
+}
+
+impl Function for MediaFetch {
+    async fn build(platform: &Platform) -> Result<Self, StartError> {
+        let wechat = platform.wechat()?;
+        let key = platform.master_key().await?;
+        Ok(Self {
+            accounts: platform.accounts()?,
+            media: platform.media()?,
+            objects: platform.objects()?,
+            tokens: AccessTokens::new(platform.tokens()?, wechat.clone(), key, platform.random),
+            wechat,
+            clock: platform.clock.clone(),
+            metrics: platform.metrics.clone(),
+        })
+    }
+}
+
+/// A file that has to be tried again.
+#[derive(Debug, thiserror::Error)]
+enum Unfetched {
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    #[error(transparent)]
+    Objects(#[from] ObjectError),
+    #[error("WeChat did not hand it out")]
+    Wechat(#[from] TokenError),
+    #[error("the picture could not be worked on")]
+    Decoding(#[from] tokio::task::JoinError),
+}
+
+impl StreamFunction for MediaFetch {
+    async fn record(&self, record: EventRecord) -> Result<(), Failure> {
+        if record.event_name != "INSERT" {
+            return Ok(());
+        }
+        let message = MessageRecord::from_image(record.change.new_image)?;
+        let Some(reference) = message.media else { return Ok(()) };
+        let alliance = self.accounts.alliance().await?;
+        let Some(account) = alliance.account(&message.key.follower.account) else { return Ok(()) };
+        Ok(self.fetch(account, &reference).await?)
+    }
+}
+
+impl MediaFetch {
+    async fn fetch(&self, account: &Account, reference: &MediaReference) -> Result<(), Unfetched> {
+        if self.media.get(&reference.media).await?.is_some() {
+            return Ok(());
+        }
+        let now = self.clock.now();
+        let state = match self.download(account, reference).await {
+            Ok(bytes) => self.keep(reference, bytes).await?,
+            Err(TokenError::Wechat(error))
+                if !matches!(error.reaction(), Reaction::Retry | Reaction::RefreshToken) =>
+            {
+                let code = error.code().map_or_else(|| error.to_string(), |code| code.to_string());
+                MediaState::Failed { reason: format!("微信没有给出文件（{code}）") }
+            }
+            Err(error) => return Err(error.into()),
+        };
+        let outcome = if matches!(state, MediaState::Ready { .. }) { "ready" } else { "failed" };
+        self.media.put(&MediaRecord { media: reference.media.clone(), state, at: now }).await?;
+        self.metrics.count("media", ("outcome", outcome), now);
+        Ok(())
+    }
+
+    async fn download(&self, account: &Account, reference: &MediaReference) -> Result<Bytes, TokenError> {
+        let media_id = reference.wechat_media_id.as_str();
+        let file = self
+            .tokens
+            .with_token(account, self.clock.now(), |token| async move {
+                self.wechat.get_media(token.expose_secret(), media_id, MOST_BYTES).await
+            })
+            .await?;
+        Ok(file.bytes)
+    }
+
+    async fn keep(&self, reference: &MediaReference, bytes: Bytes) -> Result<MediaState, Unfetched> {
+        let media = &reference.media;
+        if reference.kind == AttachmentKind::Voice {
+            self.objects.put(media, Size::Full, bytes).await?;
+            return Ok(MediaState::Ready { content_type: "audio/amr".to_owned(), thumbnail: false });
+        }
+        let safe = tokio::task::spawn_blocking(move || make_safe(&bytes)).await?;
+        let Ok(SafePhoto { full, thumbnail }) = safe else {
+            return Ok(MediaState::Failed { reason: "不是可以显示的照片".to_owned() });
+        };
+        self.objects.put(media, Size::Full, full.into()).await?;
+        self.objects.put(media, Size::Thumbnail, thumbnail.into()).await?;
+        Ok(MediaState::Ready { content_type: "image/jpeg".to_owned(), thumbnail: true })
+    }
+}

@@ -1,0 +1,100 @@
+//! `resident-site`: the directory of an account, and a report's progress behind its unguessable link.
+
+use alliance::ids::MediaId;
+use alliance::pages::resident::{DirectoryPage, directory};
+use alliance::runtime::desk::rendered;
+use alliance::runtime::objects::{Objects, Size};
+use alliance::runtime::reports::{self, Reports, remember_elder, wants_elder};
+use alliance::runtime::web::{Request, Response};
+use alliance::runtime::{Function, HttpFunction, Platform, StartError};
+use alliance::store::{Media, MediaState, StoreError};
+use alliance::tickets::{State, Ticket};
+use http::StatusCode;
+
+/// The function.
+#[derive(Debug)]
+pub struct ResidentSite {
+    reports: Reports,
+    media: Media,
+    objects: Objects,
+}
+
+impl Function for ResidentSite {
+    async fn build(platform: &Platform) -> Result<Self, StartError> {
+        Ok(Self {
+            reports: Reports::build(platform)?,
+            media: platform.media()?,
+            objects: platform.objects()?,
+        })
+    }
+}
+
+impl HttpFunction for ResidentSite {
+    async fn handle(&self, request: Request) -> Response {
+        let rest = request.param("proxy").to_owned();
+        let parts: Vec<_> = rest.split('/').filter(|part| !part.is_empty()).collect();
+        let answer = match parts.as_slice() {
+            [] => self.directory(&request).await,
+            ["reports", ticket, secret] => self.progress(&request, ticket, secret).await,
+            ["reports", ticket, secret, "media", media] => self.file(&request, ticket, secret, media).await,
+            _ => Ok(reports::not_found()),
+        };
+        answer.unwrap_or_else(|error| reports::unavailable(&error))
+    }
+}
+
+impl ResidentSite {
+    async fn directory(&self, request: &Request) -> Result<Response, StoreError> {
+        let Some((alliance, account)) = self.reports.account(request.param("account")).await? else {
+            return Ok(reports::not_found());
+        };
+        let page = DirectoryPage { account: &account, alliance: &alliance, elder: wants_elder(request) };
+        Ok(remember_elder(request, rendered(StatusCode::OK, directory(&page))))
+    }
+
+    async fn progress(&self, request: &Request, ticket: &str, secret: &str) -> Result<Response, StoreError> {
+        match self.reports.find(request.param("account"), ticket, secret).await? {
+            Some(ticket) => self.reports.page(request, &ticket, None, StatusCode::OK).await,
+            None => Ok(reports::not_found()),
+        }
+    }
+
+    async fn file(
+        &self,
+        request: &Request,
+        ticket: &str,
+        secret: &str,
+        media: &str,
+    ) -> Result<Response, StoreError> {
+        let (Some(ticket), Ok(media)) =
+            (self.reports.find(request.param("account"), ticket, secret).await?, MediaId::parse(media))
+        else {
+            return Ok(reports::not_found());
+        };
+        if !self.may_see(&ticket, &media).await? {
+            return Ok(reports::not_found());
+        }
+        let Some(MediaState::Ready { content_type, thumbnail }) =
+            self.media.get(&media).await?.map(|record| record.state)
+        else {
+            return Ok(reports::not_found());
+        };
+        let small = thumbnail && request.query_value("thumb").is_some();
+        let size = if small { Size::Thumbnail } else { Size::Full };
+        let found = self.objects.get(&media, size).await.map_err(|error| StoreError::Broken(Box::new(error)))?;
+        Ok(found.map_or_else(reports::not_found, |bytes| reports::file(&content_type, bytes)))
+    }
+
+    /// What the reporter sent, what belongs to an event they may read, and the finished work once it is approved.
+    async fn may_see(&self, ticket: &Ticket, media: &MediaId) -> Result<bool, StoreError> {
+        if ticket.attachments.iter().any(|attachment| &attachment.media == media) {
+            return Ok(true);
+        }
+        let told = matches!(ticket.state, State::Answered | State::Closed);
+        if told && ticket.after_photos.contains(media) {
+            return Ok(true);
+        }
+        let events = self.reports.tickets.events(&ticket.id).await?;
+        Ok(events.iter().any(|event| event.public.is_some() && event.photos.contains(media)))
+    }
+}

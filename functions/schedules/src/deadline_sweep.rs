@@ -1,0 +1,84 @@
+//! `deadline-sweep`, every minute: signs for units that are late (row 11) and warns of deadlines (row 22).
+//!
+//! It reads the due index and asks the same rules as everybody else; a ticket that has moved on meanwhile refuses,
+//! and a sweep that runs twice finds nothing left to do.
+
+use alliance::ids::TicketId;
+use alliance::runtime::metrics::Metrics;
+use alliance::runtime::{Clock, Failure, Function, Platform, ScheduledFunction, StartError, Tick};
+use alliance::store::{StoreError, TIMER_SHARDS, Tickets};
+use alliance::tickets::{Actor, Alert, Command, Rules, apply, timer};
+use jiff::Timestamp;
+
+/// Tickets read from a shard at a time.
+const PAGE: i32 = 100;
+/// The most rounds over a shard in one sweep; what is left waits a minute.
+const ROUNDS: usize = 10;
+
+/// The function.
+#[derive(Debug)]
+pub struct DeadlineSweep {
+    tickets: Tickets,
+    clock: Clock,
+    metrics: Metrics,
+    rules: &'static Rules,
+}
+
+impl Function for DeadlineSweep {
+    async fn build(platform: &Platform) -> Result<Self, StartError> {
+        Ok(Self {
+            tickets: platform.tickets()?,
+            clock: platform.clock.clone(),
+            metrics: platform.metrics.clone(),
+            rules: Rules::bundled(),
+        })
+    }
+}
+
+impl ScheduledFunction for DeadlineSweep {
+    async fn tick(&self, _: Tick) -> Result<(), Failure> {
+        let now = self.clock.now();
+        for shard in 0..TIMER_SHARDS {
+            self.sweep(shard, now).await?;
+        }
+        Ok(())
+    }
+}
+
+impl DeadlineSweep {
+    /// A ticket may be due twice at once (yellow and red both past), so that a shard is read until nothing moves.
+    async fn sweep(&self, shard: u8, now: Timestamp) -> Result<(), StoreError> {
+        for _ in 0..ROUNDS {
+            let mut moved = false;
+            for ticket in self.tickets.due(shard, now, PAGE).await? {
+                moved |= self.act(&ticket, now).await?;
+            }
+            if !moved {
+                return Ok(());
+            }
+        }
+        Ok(())
+    }
+
+    /// Does what is due to one ticket; whether anything was.
+    async fn act(&self, id: &TicketId, now: Timestamp) -> Result<bool, StoreError> {
+        let Some(ticket) = self.tickets.get(id).await? else { return Ok(false) };
+        // The index lags behind the ticket: the ticket says what is due.
+        let Some((at, command)) = timer(&ticket, self.rules) else { return Ok(false) };
+        if at.as_second() > now.as_second() {
+            return Ok(false);
+        }
+        let Ok(applied) = apply(&ticket, &command, &Actor::Scheduler, now, self.rules) else { return Ok(false) };
+        match self.tickets.commit(&applied, self.rules).await {
+            Ok(()) => {
+                if matches!(command, Command::AutoSign | Command::Warn { level: Alert::Red }) {
+                    self.metrics.count("deadlines_missed", ("state", ticket.state.name()), now);
+                }
+                Ok(true)
+            }
+            // Somebody acted at this very moment; the next sweep sees what is left.
+            Err(StoreError::Conflict | StoreError::Throttled(_)) => Ok(false),
+            Err(error) => Err(error),
+        }
+    }
+}

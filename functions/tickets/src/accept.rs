@@ -1,0 +1,38 @@
+//! `ticket-accept`, row 8: submitted → triaged. An officer says what kind of matter it is, and where.
+
+use alliance::ids::CommunityCode;
+use alliance::runtime::web::{Request, Response};
+use alliance::runtime::{Function, HttpFunction, Platform, StartError};
+use alliance::tickets::{Category, Command, EventKind};
+
+use crate::transition::{Transitions, Wanted};
+
+/// The function.
+#[derive(Debug)]
+pub struct Accept(Transitions);
+
+impl Function for Accept {
+    async fn build(platform: &Platform) -> Result<Self, StartError> {
+        Transitions::build(platform).map(Self)
+    }
+}
+
+impl HttpFunction for Accept {
+    async fn handle(&self, request: Request) -> Response {
+        self.0
+            .run(request, EventKind::Accept, |form, alliance, ticket| {
+                let category = form.parsed("category", "请选择类别", Category::from_id);
+                let area = ticket.subdistrict.as_ref();
+                let community = form.parsed("community", "请从列表里选择社区", |code| match code {
+                    "" => Some(None),
+                    code => {
+                        let wanted = CommunityCode::parse(code).ok()?;
+                        alliance.communities(area).any(|found| found.code == &wanted).then_some(Some(wanted))
+                    }
+                });
+                let urgent = form.ticked("urgent");
+                Some(Wanted::plain(Command::Accept { category: category?, community: community?, urgent }))
+            })
+            .await
+    }
+}

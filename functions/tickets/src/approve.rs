@@ -1,0 +1,23 @@
+//! `ticket-approve`, row 25: close_review → answered. An officer who did not do the work lets the answer go out.
+
+use alliance::runtime::web::{Request, Response};
+use alliance::runtime::{Function, HttpFunction, Platform, StartError};
+use alliance::tickets::{Command, EventKind};
+
+use crate::transition::{Transitions, Wanted};
+
+/// The function.
+#[derive(Debug)]
+pub struct Approve(Transitions);
+
+impl Function for Approve {
+    async fn build(platform: &Platform) -> Result<Self, StartError> {
+        Transitions::build(platform).map(Self)
+    }
+}
+
+impl HttpFunction for Approve {
+    async fn handle(&self, request: Request) -> Response {
+        self.0.run(request, EventKind::Approve, |_, _, _| Some(Wanted::plain(Command::Approve))).await
+    }
+}

@@ -1,0 +1,36 @@
+//! `ticket-check`, row 17: working, state kept. Field staff log what they found, with photo, place and time.
+
+use alliance::runtime::web::{Request, Response};
+use alliance::runtime::{Function, HttpFunction, Platform, StartError};
+use alliance::tickets::{Command, EventKind};
+
+use crate::transition::{Transitions, Wanted};
+
+/// The function.
+#[derive(Debug)]
+pub struct Check(Transitions);
+
+impl Function for Check {
+    async fn build(platform: &Platform) -> Result<Self, StartError> {
+        Transitions::with_photos(platform).map(Self)
+    }
+}
+
+impl HttpFunction for Check {
+    async fn handle(&self, request: Request) -> Response {
+        self.0
+            .run(request, EventKind::LogCheck, |form, _, _| {
+                let finding = form.text("finding");
+                let place = form.text("place");
+                for (field, text) in [("finding", &finding), ("place", &place)] {
+                    if text.chars().count() > 500 {
+                        form.wrong(field, "请控制在500字以内");
+                    }
+                }
+                let photos = form.files("photos");
+                let command = Box::new(move |photos| Command::LogCheck { finding, place, photos });
+                Some(Wanted { photos, command })
+            })
+            .await
+    }
+}

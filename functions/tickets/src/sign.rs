@@ -1,0 +1,23 @@
+//! `ticket-sign`, row 11: dispatched → working. Somebody of the lead unit takes the work; the resident is told who.
+
+use alliance::runtime::web::{Request, Response};
+use alliance::runtime::{Function, HttpFunction, Platform, StartError};
+use alliance::tickets::{Command, EventKind};
+
+use crate::transition::{Transitions, Wanted};
+
+/// The function.
+#[derive(Debug)]
+pub struct Sign(Transitions);
+
+impl Function for Sign {
+    async fn build(platform: &Platform) -> Result<Self, StartError> {
+        Transitions::build(platform).map(Self)
+    }
+}
+
+impl HttpFunction for Sign {
+    async fn handle(&self, request: Request) -> Response {
+        self.0.run(request, EventKind::Sign, |_, _, _| Some(Wanted::plain(Command::Sign))).await
+    }
+}

@@ -1,0 +1,165 @@
+//! `ticket-submit`, row 1 at the desk: staff enter a report for somebody who came, or who telephoned.
+//!
+//! A report told in a chat becomes a ticket in the same write as the message that sends it, in `account-callback`.
+
+use alliance::accounts::{Alliance, Unit};
+use alliance::pages::console::{NewTicketPage, new_ticket};
+use alliance::pages::{Errors, Typed};
+use alliance::runtime::desk::{self, Door, Entered, rendered};
+use alliance::runtime::random::NoRandomness;
+use alliance::runtime::web::{self, Request, Response};
+use alliance::runtime::{Clock, Function, HttpFunction, Platform, Random, StartError};
+use alliance::store::{Accounts, StoreError, Tickets};
+use alliance::tickets::{Actor, Channel, NewTicket, Place, Rules, Submission, submit};
+use http::StatusCode;
+
+use crate::form::FormReader;
+use crate::transition::{foreign_form, same_session, unreadable};
+
+/// The function.
+#[derive(Debug)]
+pub struct Submit {
+    door: Door,
+    accounts: Accounts,
+    tickets: Tickets,
+    clock: Clock,
+    random: Random,
+    rules: &'static Rules,
+}
+
+impl Function for Submit {
+    async fn build(platform: &Platform) -> Result<Self, StartError> {
+        Ok(Self {
+            door: Door::build(platform)?,
+            accounts: platform.accounts()?,
+            tickets: platform.tickets()?,
+            clock: platform.clock.clone(),
+            random: platform.random,
+            rules: Rules::bundled(),
+        })
+    }
+}
+
+impl HttpFunction for Submit {
+    async fn handle(&self, request: Request) -> Response {
+        let entered = match self.door.enter(&request).await {
+            Ok(entered) => entered,
+            Err(answer) => return answer,
+        };
+        match self.enter_report(&entered, &request).await {
+            Ok(answer) => answer,
+            Err(error) => desk::unavailable(&error),
+        }
+    }
+}
+
+impl Submit {
+    async fn enter_report(&self, entered: &Entered, request: &Request) -> Result<Response, StoreError> {
+        let Ok(form) = request.form().await else { return Ok(unreadable(entered)) };
+        let mut form = FormReader::new(form);
+        if !same_session(entered, &form) {
+            return Ok(foreign_form(entered));
+        }
+        let alliance = self.accounts.alliance().await?;
+        let Some(desk) = alliance.unit(&entered.staff.unit).filter(|_| entered.staff.is_officer_of(&entered.staff.unit))
+        else {
+            return Ok(desk::say(
+                StatusCode::FORBIDDEN,
+                Some(&entered.staff),
+                "不能代报",
+                "代居民登记诉求由受理台的受理员办理。",
+            ));
+        };
+        let once = form.parsed("once", "请重新打开登记页面", |once| {
+            (once.len() == 32 && once.bytes().all(|b| b.is_ascii_hexdigit())).then(|| once.to_owned())
+        });
+        let submission = read(&mut form, entered, desk, &alliance);
+        let (typed, mut errors) = form.finish();
+        let (Some(once), Some(submission), true) = (once, submission, errors.is_empty()) else {
+            return Ok(self.again(entered, &alliance, &typed, &errors));
+        };
+        let actor = Actor::Staff(entered.staff.clone());
+        let now = self.clock.now();
+        // A dry run first: a form that is refused must not use up a number.
+        if let Err(refusal) = submit(submission.clone(), placeholder()?, &actor, now, self.rules) {
+            let field = match &refusal {
+                alliance::tickets::Refusal::Field { field, .. } => *field,
+                _ => "",
+            };
+            errors.0.push((field.to_owned(), refusal.to_string()));
+            return Ok(self.again(entered, &alliance, &typed, &errors));
+        }
+        let new = self.new_ticket().await?;
+        let Ok(applied) = submit(submission, new, &actor, now, self.rules) else {
+            return Ok(self.again(entered, &alliance, &typed, &errors));
+        };
+        let ticket = self.tickets.commit_once(&applied, &once, self.rules).await?;
+        Ok(web::see_other(&format!("/console/tickets/{ticket}")))
+    }
+
+    async fn new_ticket(&self) -> Result<NewTicket, StoreError> {
+        let chance = |error: NoRandomness| StoreError::Broken(Box::new(error));
+        Ok(NewTicket {
+            id: self.tickets.next_number(self.clock.now()).await?,
+            secret: self.random.secret().map_err(chance)?,
+            query_code: self.random.six_digits().map_err(chance)?,
+        })
+    }
+
+    fn again(&self, entered: &Entered, alliance: &Alliance, typed: &Typed, errors: &Errors) -> Response {
+        // The same name again: a form that comes back for a correction is still the same entry.
+        let once = typed.get("once").cloned().unwrap_or_default();
+        let html = new_ticket(&NewTicketPage {
+            staff: &entered.staff,
+            csrf: &entered.session.csrf,
+            once: &once,
+            alliance,
+            typed,
+            errors,
+        });
+        rendered(StatusCode::UNPROCESSABLE_ENTITY, html)
+    }
+}
+
+fn read(form: &mut FormReader, entered: &Entered, desk: &Unit, alliance: &Alliance) -> Option<Submission> {
+    let channel = form.parsed("channel", "请选择来源", |channel| match channel {
+        "desk" => Some(Channel::Desk),
+        "phone" => Some(Channel::Phone),
+        _ => None,
+    });
+    let contact = form.text("contact");
+    if contact.chars().count() > 60 {
+        form.wrong("contact", "联系方式请控制在60字以内");
+    }
+    let description = form.text("description");
+    let address = form.text("address");
+    if address.chars().count() > 200 {
+        form.wrong("address", "地点请控制在200字以内");
+    }
+    let consent = form.ticked("consent");
+    Some(Submission {
+        channel: channel?,
+        // Who has no WeChat is told through no account; the district's stands for the alliance.
+        account: entered.staff.follower.account.clone(),
+        reporter: None,
+        contact: Some(contact).filter(|contact| !contact.is_empty()),
+        description,
+        place: Place { address: Some(address).filter(|address| !address.is_empty()), point: None },
+        attachments: Vec::new(),
+        consent,
+        subdistrict: desk.subdistrict.clone(),
+        community: alliance
+            .account(&entered.staff.follower.account)
+            .and_then(|account| account.place.community().cloned()),
+        desk: desk.id.clone(),
+        sent_today: 0,
+    })
+}
+
+fn placeholder() -> Result<NewTicket, StoreError> {
+    Ok(NewTicket {
+        id: alliance::ids::TicketId::parse("00000000-0000")?,
+        secret: String::new(),
+        query_code: String::new(),
+    })
+}

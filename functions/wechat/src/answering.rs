@@ -1,0 +1,260 @@
+//! From a verified message to its recorded answer: load, decide, write once.
+
+use alliance::accounts::{Account, Alliance};
+use alliance::calendar;
+use alliance::conversation::{self, Incoming, KeptNotice, Need, Surroundings, Turn};
+use alliance::ids::{AccountId, Follower, MediaId};
+use alliance::residents::Resident;
+use alliance::runtime::random::NoRandomness;
+use alliance::runtime::{Clock, Platform, Random, StartError};
+use alliance::staff::Staff;
+use alliance::store::{
+    Commit, Deliveries, GuideBook, Login, LoginState, MediaReference, MessageKey, MessageRecord, Messages,
+    Refused, Residents, Sessions, StaffRoll, StoreError, Tickets, Transaction, digest,
+};
+use alliance::tickets::{AttachmentKind, NewTicket, Rules, Ticket};
+use jiff::{SignedDuration, Timestamp};
+use wechat::inbound::{Body, Inbound};
+use wechat::reply::Reply;
+
+/// How long messages are kept.
+const KEPT: SignedDuration = SignedDuration::from_hours(24 * 180);
+/// Notices looked up for one reply.
+const MOST_KEPT: i32 = 10;
+/// How often a lost race is run again. Two messages of one person rarely meet; five never do.
+const ATTEMPTS: usize = 5;
+
+/// What a message got.
+pub(crate) enum Answer {
+    /// It is new.
+    First(Option<Reply>),
+    /// It came before: this is what it got then.
+    Repeated(Option<Reply>),
+}
+
+/// Decides and records.
+#[derive(Debug)]
+pub(crate) struct Answering {
+    guides: GuideBook,
+    residents: Residents,
+    messages: Messages,
+    tickets: Tickets,
+    deliveries: Deliveries,
+    staff: StaffRoll,
+    sessions: Sessions,
+    district: AccountId,
+    base_url: String,
+    clock: Clock,
+    random: Random,
+    rules: &'static Rules,
+}
+
+/// What the conversation needs besides the state, loaded.
+#[derive(Default)]
+struct Loaded {
+    my_reports: Vec<Ticket>,
+    report: Option<Ticket>,
+    new_ticket: Option<NewTicket>,
+    sent_today: usize,
+    kept: Vec<KeptNotice>,
+    staff: Option<Staff>,
+}
+
+impl Answering {
+    pub(crate) fn build(platform: &Platform) -> Result<Self, StartError> {
+        Ok(Self {
+            guides: platform.guides()?,
+            residents: platform.residents()?,
+            messages: platform.messages()?,
+            tickets: platform.tickets()?,
+            deliveries: platform.deliveries()?,
+            staff: platform.staff()?,
+            sessions: platform.sessions()?,
+            district: platform.district_account()?,
+            base_url: platform.base_url()?,
+            clock: platform.clock.clone(),
+            random: platform.random,
+            rules: Rules::bundled(),
+        })
+    }
+
+    /// Answers one message, at most once in effect however often it comes.
+    pub(crate) async fn answer(
+        &self,
+        alliance: &Alliance,
+        account: &Account,
+        follower: Follower,
+        inbound: &Inbound,
+    ) -> Result<Answer, StoreError> {
+        let guides = self.guides.guides().await?;
+        let key = MessageKey::new(follower, inbound.create_time, &inbound.dedupe_key());
+        let media = media_reference(&key, &inbound.body);
+        let incoming = Incoming { body: &inbound.body, media: media.as_ref().map(|m| m.media.clone()) };
+        for _ in 0..ATTEMPTS {
+            let now = self.clock.now();
+            let resident = self.residents.get(&key.follower).await?;
+            let need = conversation::need(&resident, &incoming, self.rules);
+            // A repeated "done" must not use up a number only to learn that it is a repetition.
+            if matches!(need, Need::NewTicket)
+                && let Some(before) = self.messages.get(&key).await?
+            {
+                return Ok(Answer::Repeated(before.reply));
+            }
+            let loaded = self.load(&resident, &inbound.body, need, now).await?;
+            let turn = conversation::reply(
+                &resident,
+                &incoming,
+                &Surroundings {
+                    alliance,
+                    guides: &guides,
+                    account,
+                    rules: self.rules,
+                    now,
+                    base_url: &self.base_url,
+                    my_reports: &loaded.my_reports,
+                    report: loaded.report.as_ref(),
+                    new_ticket: loaded.new_ticket,
+                    sent_today: loaded.sent_today,
+                    kept: &loaded.kept,
+                    staff: loaded.staff.as_ref(),
+                },
+            );
+            let (turn, login) = self.check_login(turn, now).await?;
+            let record = MessageRecord {
+                key: key.clone(),
+                received_at: now,
+                msg_type: inbound.msg_type().to_owned(),
+                fields: inbound.fields.clone(),
+                reply: turn.reply.clone(),
+                window: inbound.window().map(Into::into),
+                media: media.clone(),
+                ticket: turn.submitted.as_ref().map(|applied| applied.ticket.id.clone()),
+            };
+            if let Some(answer) = self.write(&resident, record, &turn, login, now).await? {
+                return Ok(answer);
+            }
+        }
+        Err(StoreError::Conflict)
+    }
+
+    /// Writes everything together. `None`: somebody else changed the state in between, decide again.
+    async fn write(
+        &self,
+        before: &Resident,
+        record: MessageRecord,
+        turn: &Turn,
+        login: Option<(String, Login)>,
+        now: Timestamp,
+    ) -> Result<Option<Answer>, StoreError> {
+        let expires = now.saturating_add(KEPT).unwrap_or(Timestamp::MAX);
+        let changes_nothing_else = before == &turn.resident
+            && turn.submitted.is_none()
+            && turn.shown.is_empty()
+            && login.is_none();
+        if changes_nothing_else {
+            return Ok(Some(match self.messages.put_alone(&record, expires).await? {
+                None => Answer::First(record.reply),
+                Some(earlier) => Answer::Repeated(earlier.reply),
+            }));
+        }
+        let mut transaction = Transaction::default();
+        self.messages.put(&mut transaction, &record, expires)?;
+        self.residents.put(&mut transaction, &turn.resident)?;
+        if let Some(applied) = &turn.submitted {
+            self.tickets.put(&mut transaction, applied, self.rules)?;
+        }
+        for effect in &turn.shown {
+            self.deliveries.show(&mut transaction, effect)?;
+        }
+        if let Some((nonce, login)) = &login {
+            self.sessions.confirm(&mut transaction, nonce, login, before.follower.clone(), now)?;
+        }
+        let refused = match transaction.commit(self.messages.table()).await {
+            Ok(Commit::Done) => return Ok(Some(Answer::First(record.reply))),
+            Ok(Commit::Refused(refused)) => refused,
+            // Another transaction holds one of the items: the same message twice at once, most likely.
+            Err(StoreError::Throttled(_)) => return Ok(None),
+            Err(error) => return Err(error),
+        };
+        let earlier = refused
+            .into_iter()
+            .find(|refused| refused.write == Messages::WRITE)
+            .map(Refused::old::<MessageRecord>)
+            .transpose()?
+            .flatten();
+        Ok(earlier.map(|earlier| Answer::Repeated(earlier.reply)))
+    }
+
+    async fn load(
+        &self,
+        resident: &Resident,
+        body: &Body,
+        need: Need,
+        now: Timestamp,
+    ) -> Result<Loaded, StoreError> {
+        let follower = &resident.follower;
+        let mut loaded = Loaded::default();
+        match need {
+            Need::Nothing => {}
+            Need::MyReports => loaded.my_reports = self.tickets.reported_by(follower, 5).await?,
+            Need::Report(ticket) => loaded.report = self.tickets.get(&ticket).await?,
+            Need::NewTicket => {
+                let limit = i32::try_from(self.rules.most_reports_a_day).unwrap_or(i32::MAX);
+                let today = calendar::local(now).date();
+                let recent = self.tickets.reported_by(follower, limit).await?;
+                loaded.sent_today =
+                    recent.iter().filter(|t| calendar::local(t.submitted_at).date() == today).count();
+                loaded.new_ticket = Some(self.new_ticket(now).await?);
+            }
+        }
+        if resident.kept_notices > 0 {
+            let kept = self.deliveries.kept_for(follower, MOST_KEPT).await?;
+            loaded.kept =
+                kept.into_iter().map(|kept| KeptNotice { effect: kept.effect, text: kept.text }).collect();
+        }
+        if follower.account == self.district && conversation::login_nonce(body).is_some() {
+            loaded.staff = self.staff.get(follower).await?;
+        }
+        Ok(loaded)
+    }
+
+    async fn new_ticket(&self, now: Timestamp) -> Result<NewTicket, StoreError> {
+        let chance = |error: NoRandomness| StoreError::Broken(Box::new(error));
+        Ok(NewTicket {
+            id: self.tickets.next_number(now).await?,
+            secret: self.random.secret().map_err(chance)?,
+            query_code: self.random.six_digits().map_err(chance)?,
+        })
+    }
+
+    /// A scan opens a login only while the login waits; otherwise the answer says that the code is too old.
+    async fn check_login(
+        &self,
+        mut turn: Turn,
+        now: Timestamp,
+    ) -> Result<(Turn, Option<(String, Login)>), StoreError> {
+        let Some(nonce) = turn.login.take() else { return Ok((turn, None)) };
+        match self.sessions.login(&nonce).await? {
+            Some(login) if login.expires_at > now && login.state == LoginState::Waiting => {
+                Ok((turn, Some((nonce, login))))
+            }
+            _ => {
+                let content = "这个登录码已经失效，请刷新登录页面，再扫一次。".to_owned();
+                turn.reply = Some(Reply::Text { content });
+                Ok((turn, None))
+            }
+        }
+    }
+}
+
+/// The file that a photo or voice message brings, under an id that a repeated delivery computes again.
+fn media_reference(key: &MessageKey, body: &Body) -> Option<MediaReference> {
+    let (wechat_media_id, kind) = match body {
+        Body::Image { media_id, .. } => (media_id.clone(), AttachmentKind::Photo),
+        Body::Voice { media_id, .. } => (media_id.clone(), AttachmentKind::Voice),
+        _ => return None,
+    };
+    let name = digest(&format!("{}#{}", key.follower.key(), key.message));
+    let media = MediaId::parse(name.get(..32)?).ok()?;
+    Some(MediaReference { media, wechat_media_id, kind })
+}

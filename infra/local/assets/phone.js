@@ -1,0 +1,295 @@
+"use strict";
+// The phone: it shows what /phone/api tells, drawn by phone-draw.js, and asks for what the person does.
+
+const PLACES = [
+  ["xinzhanyi", "新湛一路", 36.0670, 120.3930], ["zhanshansi", "湛山寺", 36.0655, 120.3907],
+  ["wusi", "五四广场", 36.0624, 120.3845], ["xianggangzhong", "香港中路", 36.0663, 120.3880],
+  ["badaguan", "八大关", 36.0537, 120.3503],
+];
+const now = { person: "", account: "", last: 0, menu: null, busy: 0, reading: false, again: false };
+
+async function ask(path, options) {
+  const answer = await fetch(`/phone/api/${path}`, options);
+  if (!answer.ok) throw new Error(`${answer.status}`);
+  return answer.json();
+}
+const post = (path, body) =>
+  ask(path, { method: "POST", headers: { "content-type": "application/json" }, body: JSON.stringify(body) });
+const query = (values) => new URLSearchParams(values).toString();
+
+function say(text, bad = false, where = "state") {
+  $(where).textContent = text;
+  $(where).classList.toggle("bad", bad);
+}
+
+// ---- what the person does
+
+async function act(body) {
+  const account = body.account ?? now.account;
+  return report(post("act", { person: now.person, account, ...body }));
+}
+
+async function report(request) {
+  now.busy += 1;
+  say("正在发送……");
+  try {
+    const done = await request;
+    now.busy -= 1;
+    if (now.busy === 0) say("");
+    if (done.answer === "failure") {
+      const status = done.status ? `状态 ${done.status}，` : "";
+      say(`给开发者：${done.reason}（${status}推送 ${done.attempts} 次）`, true);
+    }
+    return done;
+  } catch (error) {
+    now.busy = Math.max(0, now.busy - 1);
+    say(`没有成功（${error.message}），请再试一次。`, true);
+    return null;
+  } finally {
+    await read();
+  }
+}
+
+// ---- the menu
+
+function menu(buttons) {
+  const shape = JSON.stringify(buttons ?? []);
+  if (shape === now.menu) return;
+  now.menu = shape;
+  $("menu").replaceChildren(...(buttons ?? []).map((button) => {
+    const subs = button.sub_button ?? [];
+    if (!subs.length) return el("div", { class: "top" }, entry(button));
+    const sub = el("div", { class: "sub", hidden: true }, ...subs.map(entry));
+    const open = el("button", { type: "button", "aria-expanded": "false" }, `${button.name} ▴`);
+    open.addEventListener("click", () => {
+      const was = sub.hidden;
+      closeMenu();
+      sub.hidden = !was;
+      open.setAttribute("aria-expanded", String(was));
+    });
+    return el("div", { class: "top" }, sub, open);
+  }));
+}
+
+function entry(button) {
+  if (button.type === "view" && /^https?:/.test(button.url)) {
+    const node = link(button.url, { "data-url": button.url }, button.name);
+    node.addEventListener("click", () => { closeMenu(); act({ act: "view", url: button.url }); });
+    return node;
+  }
+  const tap = () => {
+    closeMenu();
+    if (button.type === "click") act({ act: "click", key: button.key });
+    else say("演示手机不支持这种菜单。", true);
+  };
+  return el("button", { type: "button", "data-key": button.key ?? "", onclick: tap }, button.name);
+}
+
+function closeMenu() {
+  for (const sub of document.querySelectorAll("#menu .sub")) sub.hidden = true;
+  for (const top of document.querySelectorAll("#menu [aria-expanded]")) top.setAttribute("aria-expanded", "false");
+}
+
+// ---- reading
+
+async function read() {
+  if (now.reading) { now.again = true; return; }
+  now.reading = true;
+  now.again = false;
+  const { person, account } = now;
+  try {
+    if (account) {
+      const chat = await ask(`chat?${query({ person, account, after: now.last })}`);
+      if (person !== now.person || account !== now.account) return;
+      if (chat.error) { say(chat.error, true); return; }
+      $("chat-title").textContent = chat.name;
+      $("following").hidden = !chat.followed;
+      $("unfollow").hidden = !chat.followed;
+      $("not-following").hidden = chat.followed;
+      menu(chat.menu);
+      const log = $("bubbles");
+      const atEnd = log.scrollHeight - log.scrollTop - log.clientHeight < 150;
+      for (const bubble of chat.bubbles) {
+        if (bubble.id <= now.last) continue;
+        now.last = bubble.id;
+        log.append(draw(bubble));
+      }
+      if (chat.bubbles.length && atEnd) log.scrollTop = log.scrollHeight;
+    } else if (!$("list").hidden) {
+      accounts(await ask(`accounts?${query({ person })}`));
+    }
+  } catch {
+    say("与演示服务断开，正在重试……", true);
+  } finally {
+    now.reading = false;
+    if (now.again) read();
+  }
+}
+
+let listed = "";
+function accounts(rows) {
+  const shape = JSON.stringify(rows);
+  if (shape !== listed) {
+    listed = shape;
+    const held = document.activeElement?.dataset?.account;
+    $("accounts").replaceChildren(...rows.map((row) => {
+      const kind = row.kind === "service" ? "服务号" : "订阅号";
+      const state = row.followed ? "已关注" : "未关注";
+      const text = el("span", { class: "row" }, el("b", {}, row.name), el("span", {}, row.last ?? `${kind}，${state}`));
+      const unread = row.unread ? el("span", { class: "count" }, `${row.unread} 条新消息`) : null;
+      const face = el("span", { class: `face ${row.kind}`, "aria-hidden": "true" }, row.name.slice(0, 1));
+      const open = () => go(row.account);
+      const attributes = { type: "button", "data-account": row.account, "data-followed": String(row.followed), onclick: open };
+      return el("li", { "data-name": row.name }, el("button", attributes, face, text, unread));
+    }));
+    if (held) document.querySelector(`[data-account="${CSS.escape(held)}"]`)?.focus();
+  }
+  filter();
+}
+
+function filter() {
+  const wanted = $("search").value.trim();
+  let shown = 0;
+  for (const row of $("accounts").children) {
+    row.hidden = !row.dataset.name.includes(wanted);
+    shown += row.hidden ? 0 : 1;
+  }
+  $("no-account").hidden = shown > 0;
+}
+
+// ---- going from one screen to another
+
+function show(screen) {
+  for (const id of ["list", "chat", "scan"]) $(id).hidden = id !== screen;
+}
+
+function go(account) {
+  const hash = account ? `#${encodeURIComponent(account)}` : "#";
+  if (location.hash === hash || (!account && !location.hash)) arrive();
+  else location.hash = hash;
+}
+
+function arrive() {
+  const account = decodeURIComponent(location.hash.slice(1));
+  Object.assign(now, { account, last: 0, menu: null });
+  $("bubbles").replaceChildren();
+  $("menu").replaceChildren();
+  $("following").hidden = true;
+  $("not-following").hidden = true;
+  $("chat-title").textContent = "";
+  say("");
+  show(account ? "chat" : "list");
+  read();
+}
+
+async function people(chosen) {
+  const all = await ask("people");
+  $("person").replaceChildren(...all.map((person) => el("option", { value: person.id }, person.name)));
+  const known = all.some((person) => person.id === chosen);
+  $("person").value = known ? chosen : all[0]?.id ?? "";
+  now.person = $("person").value;
+  localStorage.setItem("person", now.person);
+}
+
+async function codes() {
+  const rows = await ask("codes");
+  $("scan-list").replaceChildren(...rows.map((row) => {
+    const until = row.expires_at ? `有效到 ${when(row.expires_at)}` : "永久";
+    const text = el("span", { class: "row" }, el("b", {}, `${row.name}：${row.scene}`), el("span", {}, until));
+    const tap = () => scan(row.ticket);
+    return el("li", {}, el("button", { type: "button", "data-ticket": row.ticket, "data-scene": row.scene, onclick: tap }, text));
+  }));
+  if (!rows.length) $("scan-list").append(el("li", { class: "notice" }, "现在没有有效的二维码。"));
+}
+
+async function openScan() {
+  now.account = "";
+  show("scan");
+  say("", false, "scan-state");
+  await codes();
+}
+
+async function scan(code) {
+  say("正在扫描……", false, "scan-state");
+  const done = await post("act", { person: now.person, act: "scan", code }).catch(() => null);
+  if (done?.account) {
+    go(done.account);
+  } else {
+    say(done ? "这个二维码不存在或已过期。" : "没有成功，请再试一次。", true, "scan-state");
+  }
+}
+
+function submit(form, then) {
+  $(form).addEventListener("submit", (event) => { event.preventDefault(); then(); });
+}
+
+function listen() {
+  const on = (id, event, then) => $(id).addEventListener(event, then);
+  on("person", "change", () => {
+    now.person = $("person").value;
+    localStorage.setItem("person", now.person);
+    arrive();
+  });
+  on("search", "input", filter);
+  on("back", "click", () => go(""));
+  on("scan-back", "click", () => go(""));
+  on("scan-open", "click", openScan);
+  on("follow", "click", () => act({ act: "follow" }));
+  on("unfollow", "click", () => act({ act: "unfollow" }));
+  on("photo-sample", "click", () => act({ act: "photo_sample" }));
+  on("tools-open", "click", () => {
+    $("tools").hidden = !$("tools").hidden;
+    $("tools-open").setAttribute("aria-expanded", String(!$("tools").hidden));
+  });
+  on("photo", "change", () => {
+    const file = $("photo").files[0];
+    $("photo").value = "";
+    if (!file) return;
+    const { person, account } = now;
+    report(ask(`photo?${query({ person, account })}`, { method: "POST", headers: { "content-type": file.type }, body: file }));
+  });
+  submit("say-form", () => {
+    const text = $("say").value;
+    if (!text.trim()) return;
+    $("say").value = "";
+    act({ act: "say", text });
+  });
+  submit("voice-form", () => {
+    act({ act: "voice", seconds: Number($("voice-seconds").value) || 1, transcript: $("voice-text").value });
+    $("voice-text").value = "";
+  });
+  submit("place-form", () => {
+    act({ act: "place", latitude: 36.0671, longitude: 120.3826, label: $("place-label").value });
+    $("place-label").value = "";
+  });
+  submit("scan-form", () => scan($("scan-text").value));
+  submit("add-person-form", async () => {
+    const name = $("add-person-name").value;
+    const done = await post("people", { name: `${name}(演示)` }).catch(() => null);
+    if (!done) return;
+    $("add-person-name").value = "";
+    $("more-people").open = false;
+    await people(done.id);
+    arrive();
+  });
+  $("places").append(...PLACES.map(([id, label, latitude, longitude]) => {
+    const tap = () => act({ act: "place", latitude, longitude, label });
+    return el("button", { type: "button", id: `place-${id}`, onclick: tap }, label);
+  }));
+  addEventListener("hashchange", arrive);
+}
+
+async function start() {
+  listen();
+  await people(localStorage.getItem("person"));
+  arrive();
+  const code = new URLSearchParams(location.search).get("scan");
+  if (code) {
+    history.replaceState(null, "", "/phone");
+    $("scan-text").value = code;
+    await openScan();
+  }
+  setInterval(read, 1000);
+}
+
+start();

@@ -1,0 +1,83 @@
+//! WeChat's errors: a number, a text, and an id of the request.
+
+use serde_json::{Value, json};
+
+use crate::simulator::random;
+
+/// A refusal, in WeChat's own numbers.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct ApiError {
+    pub(super) code: i64,
+    text: String,
+}
+
+impl ApiError {
+    /// `code` with the text that WeChat gives it.
+    pub(super) fn new(code: i64) -> Self {
+        let text = match code {
+            -1 => "system error",
+            40001 => "invalid credential, access_token is invalid or not latest",
+            40002 => "invalid grant_type",
+            40003 => "invalid openid",
+            40004 => "invalid media type",
+            40005 => "invalid file type",
+            40007 => "invalid media_id",
+            40008 => "invalid message type",
+            40013 => "invalid appid",
+            40014 => "invalid access_token",
+            40016 => "invalid button size",
+            40017 => "invalid button type",
+            40018 => "invalid button name size",
+            40019 => "invalid button key size",
+            40020 => "invalid button url size",
+            40023 => "invalid sub button size",
+            40024 => "invalid sub button type",
+            40025 => "invalid sub button name size",
+            40026 => "invalid sub button key size",
+            40027 => "invalid sub button url size",
+            40033 => "invalid charset. please check your request, if include \\uxxxx will create fail!",
+            40035 => "invalid parameter",
+            40053 => "invalid action info, please check document",
+            40125 => "invalid appsecret",
+            40164 => "invalid ip, not in whitelist",
+            41001 => "access_token missing",
+            41002 => "appid missing",
+            41004 => "appsecret missing",
+            41005 => "media data missing",
+            41006 => "media_id missing",
+            42001 => "access_token expired",
+            43001 => "require GET method",
+            43002 => "require POST method",
+            43004 => "require subscribe",
+            44001 => "empty media data",
+            44002 => "empty post data",
+            44003 => "empty news data",
+            44004 => "empty content",
+            45001 => "media size out of limit",
+            45002 => "content size out of limit",
+            45008 => "article size out of limit",
+            45009 => "reach max api daily quota limit",
+            45011 => "api minute-quota reach limit, must slower, retry next minute",
+            45015 => "response out of time limit or subscription is canceled",
+            45047 => "out of response count limit",
+            46003 => "menu no exist",
+            47001 => "data format error",
+            48001 => "api unauthorized",
+            _ => "error asked for by the simulator's faults",
+        };
+        Self { code, text: text.to_owned() }
+    }
+
+    /// `code` with more about its cause.
+    pub(super) fn because(code: i64, hint: &str) -> Self {
+        let error = Self::new(code);
+        Self { text: format!("{} hint: {hint}", error.text), ..error }
+    }
+
+    /// The answer, with the request's id as WeChat appends it.
+    pub(super) fn json(&self) -> Value {
+        let id = random::bytes::<12>();
+        let rid = format!("{}-{}-{}", hex::encode(&id[..4]), hex::encode(&id[4..8]), hex::encode(&id[8..]));
+        json!({ "errcode": self.code, "errmsg": format!("{} rid: {rid}", self.text) })
+    }
+}

@@ -1,0 +1,121 @@
+//! The account's menu.
+
+use serde_json::{Value, json};
+
+use super::{ApiError, Call, Outcome, Reply, ok};
+use crate::simulator::{SimulatedAccount, Simulator};
+
+const TOP_NAME: usize = 16;
+const SUB_NAME: usize = 60;
+const KEY: usize = 128;
+const URL: usize = 1024;
+
+/// The error codes of one level of the menu.
+struct Codes {
+    size: i64,
+    kind: i64,
+    name: i64,
+    key: i64,
+    url: i64,
+}
+
+const TOP: Codes = Codes { size: 40016, kind: 40017, name: 40018, key: 40019, url: 40020 };
+const SUB: Codes = Codes { size: 40023, kind: 40024, name: 40025, key: 40026, url: 40027 };
+
+pub(super) fn create(simulator: &Simulator, account: &SimulatedAccount, call: &Call) -> Outcome {
+    let asked: Value = call.json()?;
+    let buttons = asked.get("button").and_then(Value::as_array).ok_or_else(|| ApiError::new(40016))?;
+    check(buttons, 3, true)?;
+    let menu = json!({ "button": buttons });
+    simulator.change(|state| state.menus.insert(account.account.clone(), menu));
+    ok()
+}
+
+pub(super) fn get(simulator: &Simulator, account: &SimulatedAccount) -> Outcome {
+    match simulator.state().menus.get(&account.account) {
+        Some(menu) => Ok(Reply::Json(json!({ "menu": menu }))),
+        None => Err(ApiError::new(46003)),
+    }
+}
+
+pub(super) fn delete(simulator: &Simulator, account: &SimulatedAccount) -> Outcome {
+    simulator.change(|state| state.menus.remove(&account.account));
+    ok()
+}
+
+/// The same menu in the other shape, in which sub-buttons are a list inside an object.
+pub(super) fn current(simulator: &Simulator, account: &SimulatedAccount) -> Outcome {
+    let state = simulator.state();
+    let Some(menu) = state.menus.get(&account.account) else {
+        return Ok(Reply::Json(json!({ "is_menu_open": 0 })));
+    };
+    let mut buttons = menu["button"].clone();
+    for button in buttons.as_array_mut().into_iter().flatten() {
+        if let Some(list) = button.get_mut("sub_button") {
+            *list = json!({ "list": list.take() });
+        }
+    }
+    Ok(Reply::Json(json!({ "is_menu_open": 1, "selfmenu_info": { "button": buttons } })))
+}
+
+fn check(buttons: &[Value], most: usize, top: bool) -> Result<(), ApiError> {
+    let codes = if top { TOP } else { SUB };
+    if buttons.is_empty() || buttons.len() > most {
+        return Err(ApiError::new(codes.size));
+    }
+    for button in buttons {
+        let text = |name: &str| button.get(name).and_then(Value::as_str).unwrap_or_default();
+        let within = |name: &str, most: usize| (1..=most).contains(&text(name).len());
+        if !within("name", if top { TOP_NAME } else { SUB_NAME }) {
+            return Err(ApiError::new(codes.name));
+        }
+        let subs = button.get("sub_button").and_then(Value::as_array).filter(|subs| !subs.is_empty());
+        match (subs, text("type")) {
+            (Some(subs), "") if top => check(subs, 5, false)?,
+            (Some(_), _) => return Err(ApiError::new(codes.kind)),
+            (None, "view") if within("url", URL) => {
+                if !text("url").starts_with("http://") && !text("url").starts_with("https://") {
+                    return Err(ApiError::because(40055, "invalid button url domain"));
+                }
+            }
+            (None, "view") => return Err(ApiError::new(codes.url)),
+            (
+                None,
+                "click" | "scancode_push" | "scancode_waitmsg" | "pic_sysphoto" | "pic_photo_or_album"
+                | "pic_weixin" | "location_select",
+            ) => {
+                if !within("key", KEY) {
+                    return Err(ApiError::new(codes.key));
+                }
+            }
+            (None, "media_id" | "view_limited" | "article_id" | "article_view_limited" | "miniprogram") => {}
+            (None, _) => return Err(ApiError::new(codes.kind)),
+        }
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_menu_is_held_to_its_sizes() {
+        let check = |json: Value| check(json.as_array().unwrap(), 3, true).map_err(|error| error.code);
+        let sub = json!({ "type": "view", "name": "全部社区", "url": "https://e.cn/" });
+        assert_eq!(check(json!([{ "name": "微信联盟", "sub_button": [sub] }])), Ok(()));
+        assert_eq!(
+            check(json!([{ "name": "我要诉求", "type": "click", "key": "report", "sub_button": [] }])),
+            Ok(())
+        );
+        assert_eq!(check(json!([])), Err(40016));
+        assert_eq!(check(json!([sub, sub, sub, sub])), Err(40016));
+        assert_eq!(check(json!([{ "name": "六个汉字太长", "type": "click", "key": "k" }])), Err(40018));
+        assert_eq!(check(json!([{ "name": "a", "sub_button": [sub, sub, sub, sub, sub, sub] }])), Err(40023));
+        assert_eq!(check(json!([{ "name": "a", "type": "click", "sub_button": [sub] }])), Err(40017));
+        assert_eq!(
+            check(json!([{ "name": "a", "sub_button": [{ "name": "b", "type": "click" }] }])),
+            Err(40026)
+        );
+    }
+}

@@ -1,0 +1,268 @@
+//! What `api.weixin.qq.com`, `mp.weixin.qq.com` and `open.weixin.qq.com` answer, under `/weixin`.
+//!
+//! Always with status 200: an error is a number in the body.
+
+use std::{collections::HashMap, sync::Arc};
+
+use axum::{
+    Router,
+    body::{Body, to_bytes},
+    extract::{Path, Query, Request, State},
+    http::{HeaderValue, Method, StatusCode, header},
+    response::{Html, IntoResponse, Response},
+    routing::{any, get},
+};
+use bytes::Bytes;
+use serde::de::DeserializeOwned;
+use serde_json::{Value, json};
+
+use super::{SimulatedAccount, Simulator, codes, tokens::Verdict};
+use error::ApiError;
+
+mod custom;
+mod error;
+mod media;
+mod menu;
+mod qrcode;
+mod token;
+mod users;
+
+/// The largest JSON body (the simulator's own bound).
+const JSON_BYTES: usize = 256 * 1024;
+
+/// One call of an API.
+struct Call {
+    path: String,
+    method: Method,
+    query: HashMap<String, String>,
+    content_type: Option<HeaderValue>,
+    has_length: bool,
+    body: Bytes,
+}
+
+/// What an API answers.
+enum Reply {
+    Json(Value),
+    File { content_type: String, bytes: Bytes },
+}
+
+type Outcome = Result<Reply, ApiError>;
+
+pub(super) fn router() -> Router<Simulator> {
+    Router::new()
+        .route("/weixin/mmbiz/{media}", get(picture))
+        .route("/weixin/q/{code}", get(code_page))
+        .route("/weixin/r/{code}", get(code_page))
+        .route("/weixin/cgi-bin/showqrcode", get(qrcode::show))
+        .route("/weixin/qr/code", get(qrcode::show_account))
+        .route("/weixin/{*path}", any(answer))
+}
+
+/// Every API of `/weixin`: faults first, then the method, the token, and the call itself.
+async fn answer(State(simulator): State<Simulator>, Path(path): Path<String>, request: Request) -> Response {
+    let (parts, body) = request.into_parts();
+    let Ok(body) = to_bytes(body, simulator.0.max_body).await else {
+        return send(Err(ApiError::new(45001)));
+    };
+    let query =
+        form_urlencoded::parse(parts.uri.query().unwrap_or_default().as_bytes()).into_owned().collect();
+    let call = Call {
+        path: format!("/{path}"),
+        method: parts.method,
+        query,
+        content_type: parts.headers.get(header::CONTENT_TYPE).cloned(),
+        has_length: parts.headers.contains_key(header::CONTENT_LENGTH),
+        body,
+    };
+    // Chunked uploads never reach WeChat's application.
+    if call.path == "/cgi-bin/media/upload" && !call.has_length {
+        return StatusCode::PRECONDITION_FAILED.into_response();
+    }
+    let caller = caller(&simulator, &call);
+    let struck =
+        simulator.faults().api(caller.as_ref().ok().map(|account| account.account.as_str()), &call.path);
+    if let Some((latency, errcode)) = struck {
+        tokio::time::sleep(latency).await;
+        if let Some(errcode) = errcode {
+            return send(Err(ApiError::new(errcode)));
+        }
+    }
+    send(dispatch(&simulator, &call, caller).await)
+}
+
+async fn dispatch(
+    simulator: &Simulator,
+    call: &Call,
+    caller: Result<Arc<SimulatedAccount>, ApiError>,
+) -> Outcome {
+    let method = match call.path.as_str() {
+        "/cgi-bin/stable_token"
+        | "/cgi-bin/message/custom/send"
+        | "/cgi-bin/message/custom/typing"
+        | "/cgi-bin/media/upload"
+        | "/cgi-bin/menu/create"
+        | "/cgi-bin/qrcode/create"
+        | "/cgi-bin/user/info/batchget" => Method::POST,
+        "/cgi-bin/token"
+        | "/cgi-bin/getcallbackip"
+        | "/cgi-bin/get_api_domain_ip"
+        | "/cgi-bin/media/get"
+        | "/cgi-bin/menu/get"
+        | "/cgi-bin/menu/delete"
+        | "/cgi-bin/get_current_selfmenu_info"
+        | "/cgi-bin/user/get"
+        | "/cgi-bin/user/info" => Method::GET,
+        _ => return Err(ApiError::because(48001, "the simulator does not have this api")),
+    };
+    if call.method != method {
+        return Err(ApiError::new(if method == Method::GET { 43001 } else { 43002 }));
+    }
+    match call.path.as_str() {
+        "/cgi-bin/token" => return token::issue(simulator, call),
+        "/cgi-bin/stable_token" => return token::stable(simulator, call),
+        _ => {}
+    }
+    let account = &*caller?;
+    match call.path.as_str() {
+        "/cgi-bin/message/custom/send" => custom::send(simulator, account, call),
+        "/cgi-bin/message/custom/typing" => custom::typing(simulator, account, call),
+        "/cgi-bin/media/upload" => media::upload(simulator, account, call).await,
+        "/cgi-bin/media/get" => media::get(simulator, account, call),
+        "/cgi-bin/menu/create" => menu::create(simulator, account, call),
+        "/cgi-bin/menu/get" => menu::get(simulator, account),
+        "/cgi-bin/menu/delete" => menu::delete(simulator, account),
+        "/cgi-bin/get_current_selfmenu_info" => menu::current(simulator, account),
+        "/cgi-bin/qrcode/create" => qrcode::create(simulator, account, call),
+        "/cgi-bin/user/info" => users::info(simulator, account, call),
+        "/cgi-bin/user/info/batchget" => users::batch(simulator, account, call),
+        "/cgi-bin/user/get" => users::list(simulator, account, call),
+        _ => Ok(Reply::Json(json!({ "ip_list": ["127.0.0.1"] }))),
+    }
+}
+
+/// Whose token the call bears; for the token APIs themselves, whose appid.
+fn caller(simulator: &Simulator, call: &Call) -> Result<Arc<SimulatedAccount>, ApiError> {
+    if call.path == "/cgi-bin/token" || call.path == "/cgi-bin/stable_token" {
+        return token::account(simulator, call);
+    }
+    let Some(token) = call.query.get("access_token").filter(|token| !token.is_empty()) else {
+        return Err(ApiError::new(41001));
+    };
+    let now = simulator.clock().now();
+    let state = simulator.state();
+    for account in &simulator.0.accounts {
+        match state.tokens.get(&account.appid).and_then(|tokens| tokens.verdict(token, now)) {
+            None => {}
+            Some(Verdict::Valid) => return Ok(Arc::clone(account)),
+            Some(Verdict::Expired) => return Err(ApiError::new(42001)),
+            Some(Verdict::NotLatest) => return Err(ApiError::new(40001)),
+        }
+    }
+    Err(ApiError::new(40001))
+}
+
+fn send(outcome: Outcome) -> Response {
+    let json = match outcome {
+        Ok(Reply::File { content_type, bytes }) => {
+            let disposition = "attachment; filename=\"media\"".to_owned();
+            let headers = [(header::CONTENT_TYPE, content_type), (header::CONTENT_DISPOSITION, disposition)];
+            return (headers, bytes).into_response();
+        }
+        Ok(Reply::Json(json)) => json,
+        Err(error) => error.json(),
+    };
+    ([(header::CONTENT_TYPE, "application/json; encoding=utf-8")], json.to_string()).into_response()
+}
+
+fn ok() -> Outcome {
+    Ok(Reply::Json(json!({ "errcode": 0, "errmsg": "ok" })))
+}
+
+impl Call {
+    /// The body as JSON, which must hold its characters themselves, not their numbers.
+    fn json<T: DeserializeOwned>(&self) -> Result<T, ApiError> {
+        if self.body.is_empty() {
+            return Err(ApiError::new(44002));
+        }
+        if self.body.len() > JSON_BYTES {
+            return Err(ApiError::new(45002));
+        }
+        if escapes_characters(&self.body) {
+            return Err(ApiError::new(40033));
+        }
+        serde_json::from_slice(&self.body).map_err(|error| ApiError::because(47001, &error.to_string()))
+    }
+
+    fn text(&self, name: &str) -> &str {
+        self.query.get(name).map_or("", String::as_str)
+    }
+}
+
+/// Whether JSON writes a character beyond ASCII as `\uXXXX`.
+fn escapes_characters(json: &[u8]) -> bool {
+    let mut rest = json;
+    while let Some(at) = rest.iter().position(|byte| *byte == b'\\') {
+        let digits = rest.get(at + 2..at + 6).and_then(|digits| str::from_utf8(digits).ok());
+        let number = digits.and_then(|digits| u32::from_str_radix(digits, 16).ok());
+        if rest.get(at + 1) == Some(&b'u') && number.is_some_and(|number| number >= 0x80) {
+            return true;
+        }
+        rest = rest.get(at + 2..).unwrap_or_default();
+    }
+    false
+}
+
+/// A picture that somebody sent, where `PicUrl` says it is.
+async fn picture(State(simulator): State<Simulator>, Path(media): Path<String>) -> Response {
+    match simulator.any_media(&media) {
+        Some((media, bytes)) => {
+            let headers = [
+                (header::CONTENT_TYPE, media.content_type.as_str()),
+                (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
+            ];
+            (headers, Body::from(bytes)).into_response()
+        }
+        None => StatusCode::NOT_FOUND.into_response(),
+    }
+}
+
+/// What a browser shows at the address that a QR code holds: the way to the phone that can scan it.
+async fn code_page(
+    State(simulator): State<Simulator>,
+    Path(code): Path<String>,
+    Query(_): Query<HashMap<String, String>>,
+) -> Response {
+    if simulator.find_code(&code).is_none() {
+        return (StatusCode::NOT_FOUND, "二维码不存在或已过期").into_response();
+    }
+    // Only ids of codes get here, but the address is escaped all the same.
+    let code: String = form_urlencoded::byte_serialize(code.as_bytes()).collect();
+    Html(format!(
+        "<!doctype html><html lang=\"zh-CN\"><meta charset=\"utf-8\"><title>二维码</title>\
+         <meta name=\"viewport\" content=\"width=device-width\">\
+         <body style=\"font:20px/1.6 sans-serif;max-width:30em;margin:2em auto;padding:0 1em\">\
+         <p>这是公众号二维码的地址，需要用微信扫描。</p>\
+         <p><a href=\"/phone?scan={code}\">用演示手机扫描</a></p>"
+    ))
+    .into_response()
+}
+
+fn jpeg(text: &str) -> Response {
+    match codes::picture(text) {
+        Some(bytes) => ([(header::CONTENT_TYPE, "image/jpg")], bytes).into_response(),
+        None => StatusCode::NOT_FOUND.into_response(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::escapes_characters;
+
+    #[test]
+    fn only_escaped_characters_beyond_ascii_are_refused() {
+        assert!(escapes_characters(br#"{"a":"\u4f60"}"#));
+        assert!(escapes_characters(br#"{"a":"\\\u4f60"}"#));
+        assert!(!escapes_characters(br#"{"a":"\\u4f60 \u001f \n"}"#));
+        assert!(!escapes_characters("{\"a\":\"你\\".as_bytes()));
+    }
+}

@@ -1,0 +1,75 @@
+//! Who follows an account.
+
+use serde::Deserialize;
+use serde_json::{Value, json};
+
+use super::{ApiError, Call, Outcome, Reply};
+use crate::simulator::{
+    SimulatedAccount, Simulator,
+    state::{Scene, State},
+};
+
+const PAGE: usize = 10_000;
+const BATCH: usize = 100;
+
+pub(super) fn info(simulator: &Simulator, account: &SimulatedAccount, call: &Call) -> Outcome {
+    let state = simulator.state();
+    Ok(Reply::Json(describe(&state, account, call.text("openid"))?))
+}
+
+pub(super) fn batch(simulator: &Simulator, account: &SimulatedAccount, call: &Call) -> Outcome {
+    #[derive(Deserialize)]
+    struct Asked {
+        user_list: Vec<User>,
+    }
+    #[derive(Deserialize)]
+    struct User {
+        openid: String,
+    }
+    let asked: Asked = call.json()?;
+    if asked.user_list.is_empty() || asked.user_list.len() > BATCH {
+        return Err(ApiError::because(40032, "1 to 100 users"));
+    }
+    let state = simulator.state();
+    let users: Result<Vec<Value>, ApiError> =
+        asked.user_list.iter().map(|user| describe(&state, account, &user.openid)).collect();
+    Ok(Reply::Json(json!({ "user_info_list": users? })))
+}
+
+pub(super) fn list(simulator: &Simulator, account: &SimulatedAccount, call: &Call) -> Outcome {
+    let state = simulator.state();
+    let mut openids: Vec<String> = Simulator::followers(&state, account).map(|(_, openid)| openid).collect();
+    openids.sort_unstable();
+    let total = openids.len();
+    let from = call.text("next_openid");
+    openids.retain(|openid| openid.as_str() > from);
+    openids.truncate(PAGE);
+    let last = openids.last().cloned().unwrap_or_default();
+    let mut answer = json!({ "total": total, "count": openids.len(), "next_openid": last });
+    if !openids.is_empty() {
+        answer["data"] = json!({ "openid": openids });
+    }
+    Ok(Reply::Json(answer))
+}
+
+fn describe(state: &State, account: &SimulatedAccount, openid: &str) -> Result<Value, ApiError> {
+    let Some(person) = state.people.iter().find(|person| account.openid(&person.id) == openid) else {
+        return Err(ApiError::new(40003));
+    };
+    let chat = state.chat(&person.id, &account.account);
+    let Some((chat, since)) = chat.and_then(|chat| Some((chat, chat.followed_at?))) else {
+        return Ok(json!({ "subscribe": 0, "openid": openid, "tagid_list": [] }));
+    };
+    let (number, text) = match &chat.scene {
+        Some(Scene::Number(number)) => (*number, ""),
+        Some(Scene::Text(text)) => (0, text.as_str()),
+        None => (0, ""),
+    };
+    let by = if chat.scene.is_some() { "ADD_SCENE_QR_CODE" } else { "ADD_SCENE_SEARCH" };
+    // WeChat has left names, sexes and places empty since the end of 2021.
+    Ok(json!({
+        "subscribe": 1, "openid": openid, "nickname": "", "sex": 0, "language": "zh_CN", "city": "",
+        "province": "", "country": "", "headimgurl": "", "subscribe_time": since.as_second(), "remark": "",
+        "groupid": 0, "tagid_list": [], "subscribe_scene": by, "qr_scene": number, "qr_scene_str": text,
+    }))
+}

@@ -1,0 +1,175 @@
+//! The simulator over HTTP, from both sides: as an account's server and as an account's SDK.
+
+use std::{
+    sync::{
+        Arc, Mutex,
+        atomic::{AtomicUsize, Ordering},
+    },
+    time::Duration,
+};
+
+use axum::{
+    Router,
+    body::Bytes,
+    extract::{Query, State},
+    http::StatusCode,
+    response::{IntoResponse, Response},
+    routing::post,
+};
+use jiff::Timestamp;
+use serde::Deserialize;
+use wechat::{
+    envelope::{self, EncodingAesKey},
+    signature,
+    xml::Element,
+};
+
+use super::{SimulatedAccount, Simulator, SimulatorConfig};
+use crate::clock::MovableClock;
+
+mod apis;
+mod persistence;
+mod pushes;
+
+/// What the account under test does with a push.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Manner {
+    Text(&'static str),
+    Raw(u16, &'static str),
+    /// Never answers.
+    Mute,
+    /// Answers from this push on, counted from one.
+    From(usize),
+}
+
+struct Bench {
+    simulator: Simulator,
+    url: String,
+    pushes: Arc<Mutex<Vec<Element>>>,
+}
+
+#[derive(Clone)]
+struct Callback {
+    account: SimulatedAccount,
+    manner: Manner,
+    pushes: Arc<Mutex<Vec<Element>>>,
+    count: Arc<AtomicUsize>,
+}
+
+#[derive(Deserialize)]
+struct Signed {
+    timestamp: String,
+    nonce: String,
+    signature: String,
+    msg_signature: String,
+    encrypt_type: String,
+    openid: String,
+}
+
+fn start() -> Timestamp {
+    Timestamp::from_second(1_800_000_000).unwrap()
+}
+
+impl Bench {
+    async fn new(manner: Manner) -> Self {
+        let config = SimulatorConfig::new(
+            vec![
+                SimulatedAccount::generate("shinan", "微市南", "service"),
+                SimulatedAccount::generate("370202001001", "某社区", "subscription"),
+                SimulatedAccount::generate("weizhanshan", "微湛山", "service"),
+            ],
+            MovableClock::fixed(start()),
+        );
+        Self::with(config, manner).await
+    }
+
+    async fn with(config: SimulatorConfig, manner: Manner) -> Self {
+        let account = config.accounts[0].clone();
+        // Only where silence is the matter is it cut short, so that a slow machine fails no other test.
+        let patience = match manner {
+            Manner::Mute => Duration::from_millis(100),
+            Manner::From(_) => Duration::from_millis(400),
+            Manner::Text(_) | Manner::Raw(..) => config.patience,
+        };
+        let simulator = Simulator::open(SimulatorConfig { patience, ..config }).unwrap();
+        let pushes = Arc::new(Mutex::new(Vec::new()));
+        let callback = Callback { account, manner, pushes: Arc::clone(&pushes), count: Arc::default() };
+        let callbacks = Router::new().route("/wechat/shinan", post(receive)).with_state(callback);
+        let router = simulator.router().merge(callbacks);
+        let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let url = format!("http://{}", listener.local_addr().unwrap());
+        simulator.set_base_url(&url);
+        tokio::spawn(async move { axum::serve(listener, router).await.unwrap() });
+        simulator.add_person("li", "李阿姨(演示)");
+        Self { simulator, url, pushes }
+    }
+
+    fn account(&self) -> SimulatedAccount {
+        self.simulator.accounts().next().unwrap().clone()
+    }
+
+    fn pushes(&self) -> Vec<Element> {
+        self.pushes.lock().unwrap().clone()
+    }
+
+    fn shown(&self) -> String {
+        let bubbles = self.simulator.chat("li", "shinan");
+        serde_json::to_string(&bubbles.last().unwrap().content).unwrap()
+    }
+
+    async fn get(&self, path: &str) -> serde_json::Value {
+        reqwest::get(format!("{}{path}", self.url)).await.unwrap().json().await.unwrap()
+    }
+
+    async fn post(&self, path: &str, body: serde_json::Value) -> serde_json::Value {
+        let request = reqwest::Client::new().post(format!("{}{path}", self.url)).json(&body);
+        request.send().await.unwrap().json().await.unwrap()
+    }
+
+    async fn token(&self) -> String {
+        let account = self.account();
+        let body = serde_json::json!({
+            "grant_type": "client_credential", "appid": account.appid, "secret": account.secret,
+        });
+        let answer = self.post("/weixin/cgi-bin/stable_token", body).await;
+        answer["access_token"].as_str().unwrap().to_owned()
+    }
+}
+
+/// A callback that verifies and opens a push as strictly as a good one does.
+async fn receive(State(callback): State<Callback>, Query(signed): Query<Signed>, body: Bytes) -> Response {
+    let account = &callback.account;
+    let sealed = Element::parse(&body).unwrap();
+    let encrypted = sealed.get("Encrypt").unwrap();
+    let (time, nonce) = (signed.timestamp.as_str(), signed.nonce.as_str());
+    assert_eq!(sealed.get("ToUserName"), Some(account.original_id.as_str()));
+    assert_eq!(signed.encrypt_type, "aes");
+    assert!(signature::verify(&signed.signature, &[&account.token, time, nonce]));
+    assert!(signature::verify(&signed.msg_signature, &[&account.token, time, nonce, encrypted]));
+    let key = EncodingAesKey::parse(&account.encoding_aes_key).unwrap();
+    let opened = envelope::open(&key, encrypted).unwrap();
+    assert_eq!(opened.receiver_id, account.appid);
+    let push = Element::parse(&opened.message).unwrap();
+    assert_eq!(push.get("FromUserName"), Some(signed.openid.as_str()));
+    callback.pushes.lock().unwrap().push(push);
+    let count = callback.count.fetch_add(1, Ordering::SeqCst) + 1;
+    let text = match callback.manner {
+        Manner::Raw(status, body) => return (StatusCode::from_u16(status).unwrap(), body).into_response(),
+        Manner::Mute => return std::future::pending().await,
+        Manner::From(first) if count < first => return std::future::pending().await,
+        Manner::From(_) => "来了",
+        Manner::Text(text) => text,
+    };
+    let reply = format!(
+        "<xml><ToUserName>{}</ToUserName><FromUserName>{}</FromUserName><CreateTime>{time}</CreateTime>\
+         <MsgType>text</MsgType><Content>{text}</Content></xml>",
+        signed.openid, account.original_id,
+    );
+    let sealed = envelope::seal(&key, reply.as_bytes(), &account.appid, [1; 16]);
+    let proof = signature::sign(&[&account.token, time, nonce, &sealed]);
+    format!(
+        "<xml><Encrypt>{sealed}</Encrypt><MsgSignature>{proof}</MsgSignature><TimeStamp>{time}</TimeStamp>\
+         <Nonce>{nonce}</Nonce></xml>"
+    )
+    .into_response()
+}

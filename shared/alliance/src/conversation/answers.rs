@@ -1,0 +1,125 @@
+//! Answers that need no state: who we are, the directory, the hotlines, the policies.
+
+use jiff::civil::Date;
+
+use super::Surroundings;
+use super::fit::list;
+use crate::guides::{Found, Hotline, Policy};
+use crate::{calendar, directory};
+
+pub(super) const UNREADABLE: &str = "抱歉，这种消息我们暂时看不了。请用文字、语音或照片说明。";
+
+/// The page of the account.
+fn page(around: &Surroundings<'_>) -> String {
+    format!("{}/a/{}", around.base_url, around.account.id)
+}
+
+pub(super) fn welcome(around: &Surroundings<'_>) -> String {
+    format!(
+        "您好，欢迎关注{}！\n有呼声就有应答，有需求就有回应。\n\n{}",
+        around.account.name,
+        what_to_do(around)
+    )
+}
+
+pub(super) fn help(around: &Surroundings<'_>) -> String {
+    format!("您好，这里是{}。\n{}", around.account.name, what_to_do(around))
+}
+
+fn what_to_do(around: &Surroundings<'_>) -> String {
+    format!(
+        "点下面的菜单，或者回复：\n“报修”——反映身边的问题\n“我的诉求”——看办到哪一步\n“微信联盟”——找社区的微信号\n\
+         “电话”——便民热线\n“政策”——政策指南\n打字、发语音、发照片都可以。\n<a href=\"{}\">打开网页</a>",
+        page(around)
+    )
+}
+
+pub(super) fn alliance(around: &Surroundings<'_>, limit: usize) -> String {
+    directory::text(around.alliance, &page(around), limit)
+}
+
+pub(super) fn weibo(around: &Surroundings<'_>, limit: usize) -> String {
+    directory::weibo_text(around.alliance, &page(around), limit)
+}
+
+pub(super) fn hotlines(around: &Surroundings<'_>) -> String {
+    let today = calendar::local(around.now).date();
+    let lines: Vec<String> =
+        around.guides.hotlines.iter().map(|hotline| short_line(hotline, today)).collect();
+    if lines.is_empty() {
+        return "电话号码还没有登记。遇到紧急情况请拨110、119、120。".to_owned();
+    }
+    list("点号码就能拨打：", &lines, "")
+}
+
+pub(super) fn policies(around: &Surroundings<'_>) -> String {
+    let mut subjects: Vec<&str> =
+        around.guides.policies.iter().map(|policy| policy.subject.as_str()).collect();
+    subjects.dedup();
+    if subjects.is_empty() {
+        return "政策指南还没有登记，请拨打12345咨询。".to_owned();
+    }
+    let lines: Vec<String> = subjects.iter().map(|subject| format!("“{subject}”")).collect();
+    list("想了解哪一项？请回复：", &lines, "")
+}
+
+/// What goes by exactly this name.
+pub(super) fn named(around: &Surroundings<'_>, name: &str) -> Option<String> {
+    written(&around.guides.named(name), around)
+}
+
+/// What a question in somebody's own words may be about.
+pub(super) fn about(around: &Surroundings<'_>, question: &str) -> Option<String> {
+    written(&around.guides.about(question), around)
+}
+
+/// The account that goes by this name.
+pub(super) fn account(around: &Surroundings<'_>, name: &str) -> Option<String> {
+    let found = directory::find(around.alliance, name)?;
+    let subdistrict = found.place.subdistrict().and_then(|code| around.alliance.subdistrict(code));
+    let whose = subdistrict.map(|subdistrict| format!("（{}）", subdistrict.name)).unwrap_or_default();
+    Some(format!(
+        "{}{whose}\n在微信里搜索这个名字就能关注。\n<a href=\"{}/a/{}\">点这里看{}的页面</a>",
+        found.name, around.base_url, found.id, found.name
+    ))
+}
+
+fn written(found: &Found<'_>, around: &Surroundings<'_>) -> Option<String> {
+    if found.is_empty() {
+        return None;
+    }
+    let today = calendar::local(around.now).date();
+    let mut entries: Vec<String> =
+        found.hotlines.iter().map(|hotline| hotline_lines(hotline, today)).collect();
+    entries.extend(found.policies.iter().take(3).map(|policy| policy_lines(policy, today)));
+    let mut entries = entries.into_iter();
+    let first = entries.next()?;
+    Some(list(&first, &entries.collect::<Vec<_>>(), ""))
+}
+
+fn dial(number: &str) -> String {
+    format!("<a href=\"tel:{number}\">{number}</a>")
+}
+
+fn short_line(hotline: &Hotline, today: Date) -> String {
+    let doubt = if hotline.is_stale(today) { "（号码待核对）" } else { "" };
+    format!("{}：{} {}{doubt}", hotline.subject, hotline.name, dial(&hotline.number))
+}
+
+fn hotline_lines(hotline: &Hotline, today: Date) -> String {
+    let checked = hotline.checked_on;
+    let date = format!("{}年{}月{}日", checked.year(), checked.month(), checked.day());
+    let checked = if hotline.is_stale(today) {
+        format!("号码核对于{date}，已超过半年。如打不通，请拨12345。")
+    } else {
+        format!("号码核对于{date}")
+    };
+    format!("{}：{}\n{checked}", hotline.name, dial(&hotline.number))
+}
+
+fn policy_lines(policy: &Policy, today: Date) -> String {
+    if policy.is_expired(today) {
+        return format!("【{}】这条说明已到期。请拨打12345，或到社区咨询。", policy.title);
+    }
+    format!("【{}】\n{}\n来源：{}", policy.title, policy.answer, policy.source)
+}

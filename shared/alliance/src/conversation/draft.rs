@@ -1,0 +1,195 @@
+//! A report while it is being told: what each piece adds, and what is still missing.
+
+use jiff::Timestamp;
+
+use super::intent::Piece;
+use super::place;
+use crate::residents::Draft;
+use crate::tickets::{Attachment, AttachmentKind, Place, Point, Rules};
+
+/// The longest text of a report, in characters: a little under what a ticket takes, for the line about recordings.
+pub(super) const MOST_CHARACTERS: usize = 1900;
+
+/// Recordings that a report may carry.
+const MOST_VOICES: usize = 9;
+
+/// The longest label of a place, in characters.
+const LONGEST_LABEL: usize = 100;
+
+/// What became of a piece.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Added {
+    /// A text, or a transcript.
+    Text,
+    /// A recording.
+    Voice,
+    /// A photo, and how many there are now.
+    Photo(usize),
+    /// A place.
+    Place,
+    /// Refused: as many photos as a report may carry.
+    TooManyPhotos(usize),
+    /// Refused: as many recordings as a report may carry.
+    TooManyVoices,
+    /// Refused: as much text as a report may carry.
+    TooLong,
+    /// Refused: the photo or recording cannot be fetched.
+    Lost,
+}
+
+/// What a report still lacks.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Missing {
+    /// What happened.
+    Content,
+    /// Where.
+    Place,
+    /// Both.
+    Both,
+}
+
+impl Draft {
+    /// An empty draft.
+    pub(super) fn new(now: Timestamp) -> Self {
+        Self {
+            started_at: now,
+            texts: Vec::new(),
+            address: None,
+            point: None,
+            attachments: Vec::new(),
+            place_asked: false,
+        }
+    }
+
+    /// Whether nothing has been told yet.
+    pub(super) fn is_empty(&self) -> bool {
+        self.texts.is_empty() && self.address.is_none() && self.point.is_none() && self.attachments.is_empty()
+    }
+
+    /// Adds one piece, in whatever order they come.
+    pub(super) fn add(&mut self, piece: Piece, rules: &Rules) -> Added {
+        match piece {
+            Piece::Text(text) => self.add_text(text),
+            Piece::Voice { media, transcript } => self.add_voice(media, transcript),
+            Piece::Photo(None) => Added::Lost,
+            Piece::Photo(Some(media)) => {
+                if self.attach(Attachment { media, kind: AttachmentKind::Photo }, rules.most_photos) {
+                    Added::Photo(self.count(AttachmentKind::Photo))
+                } else {
+                    Added::TooManyPhotos(rules.most_photos)
+                }
+            }
+            Piece::Place { point, label } => self.add_point(point, label),
+        }
+    }
+
+    fn add_text(&mut self, text: String) -> Added {
+        let found = place::read(&text);
+        let only_place = found.as_ref().is_some_and(|found| found.only);
+        let is_the_answer = self.place_asked
+            && self.address.is_none()
+            && text.chars().count() <= place::LONGEST
+            && (found.is_none() || only_place);
+        self.place_asked = false;
+        if is_the_answer {
+            self.address = Some(text);
+            return Added::Place;
+        }
+        let length: usize = self.texts.iter().map(|text| text.chars().count() + 1).sum();
+        if length + text.chars().count() > MOST_CHARACTERS {
+            return Added::TooLong;
+        }
+        let before = self.best_place();
+        self.texts.push(text);
+        // A label from the map, or a place given when asked, stays; what the texts said before may be bettered.
+        if self.address.is_none() || self.address == before {
+            self.address = self.best_place().or(self.address.take());
+        }
+        if only_place { Added::Place } else { Added::Text }
+    }
+
+    fn add_voice(&mut self, media: Option<crate::ids::MediaId>, transcript: Option<String>) -> Added {
+        if media.is_none() && transcript.is_none() {
+            return Added::Lost;
+        }
+        if let Some(media) = media
+            && !self.attach(Attachment { media, kind: AttachmentKind::Voice }, MOST_VOICES)
+            && transcript.is_none()
+        {
+            return Added::TooManyVoices;
+        }
+        transcript.map_or(Added::Voice, |text| self.add_text(text))
+    }
+
+    fn add_point(&mut self, point: Point, label: Option<String>) -> Added {
+        self.place_asked = false;
+        let moved = self.point.replace(point).is_some();
+        match label {
+            Some(label) => self.address = Some(label.chars().take(LONGEST_LABEL).collect()),
+            // The label of an earlier place does not describe a later one.
+            None if moved => self.address = self.best_place(),
+            None => {}
+        }
+        Added::Place
+    }
+
+    fn attach(&mut self, attachment: Attachment, most: usize) -> bool {
+        if self.attachments.contains(&attachment) {
+            return true;
+        }
+        let room = self.count(attachment.kind) < most;
+        if room {
+            self.attachments.push(attachment);
+        }
+        room
+    }
+
+    /// How many attachments of a kind there are.
+    pub(super) fn count(&self, kind: AttachmentKind) -> usize {
+        self.attachments.iter().filter(|attachment| attachment.kind == kind).count()
+    }
+
+    fn best_place(&self) -> Option<String> {
+        self.texts.iter().filter_map(|text| place::read(text)).max().map(|found| found.phrase)
+    }
+
+    /// What is still missing before it can be sent.
+    pub(super) fn missing(&self) -> Option<Missing> {
+        let said = self.texts.iter().any(|text| place::read(text).is_none_or(|found| !found.only));
+        let content = said || self.count(AttachmentKind::Voice) > 0;
+        let place = self.point.is_some() || self.address.is_some();
+        match (content, place) {
+            (true, true) => None,
+            (false, true) => Some(Missing::Content),
+            (true, false) => Some(Missing::Place),
+            (false, false) => Some(Missing::Both),
+        }
+    }
+
+    /// The description of the ticket: what happened, then places that the address does not hold, then recordings.
+    ///
+    /// Places come after the rest, so that the order in which they were told makes no difference.
+    pub(super) fn description(&self) -> String {
+        let address = self.address.as_deref().unwrap_or_default();
+        let mut lines = Vec::new();
+        let mut places = Vec::new();
+        for text in &self.texts {
+            match place::read(text).filter(|found| found.only) {
+                None => lines.push(text.clone()),
+                Some(found) if !address.contains(&found.phrase) => places.push(text.clone()),
+                Some(_) => {}
+            }
+        }
+        lines.append(&mut places);
+        let voices = self.count(AttachmentKind::Voice);
+        if voices > 0 {
+            lines.push(format!("（语音，{voices}条）"));
+        }
+        lines.join("\n")
+    }
+
+    /// The place of the ticket.
+    pub(super) fn place(&self) -> Place {
+        Place { address: self.address.clone(), point: self.point }
+    }
+}

@@ -1,0 +1,136 @@
+//! Making texts fit into what WeChat takes, and putting what was kept before them.
+
+use wechat::limits::TEXT_REPLY_BYTES;
+
+use super::KeptNotice;
+use crate::ids::EffectId;
+
+const HEADING: &str = "【之前没能送达的消息】\n";
+const CUT: &str = "……（全文请回复“我的诉求”查看）";
+
+/// A notice of at least this many bytes is cut rather than kept for ever because it never fits.
+const LONG_NOTICE: usize = 1000;
+
+/// The least of a long notice that is worth showing, in bytes.
+const LEAST_SHOWN: usize = 400;
+
+/// The text with as many kept notices before it as fit, oldest first, and the ids of those.
+pub(super) fn with_kept(text: &str, kept: &[KeptNotice]) -> (String, Vec<EffectId>) {
+    let text = within(text, TEXT_REPLY_BYTES);
+    let mut before = String::new();
+    let mut shown = Vec::new();
+    for notice in kept {
+        let taken = HEADING.len() + before.len() + text.len() + "\n\n\n".len();
+        let room = TEXT_REPLY_BYTES.saturating_sub(taken);
+        let words = notice.text.trim();
+        if words.len() > room && (words.len() < LONG_NOTICE || room < LEAST_SHOWN) {
+            break;
+        }
+        if words.len() > room {
+            before.push_str(chars_within(words, room - CUT.len()));
+            before.push_str(CUT);
+        } else {
+            before.push_str(words);
+        }
+        before.push('\n');
+        shown.push(notice.effect.clone());
+    }
+    if shown.is_empty() {
+        return (text.to_owned(), shown);
+    }
+    (format!("{HEADING}{before}\n{text}"), shown)
+}
+
+/// As many whole lines as fit; a single longer line is cut between two characters.
+fn within(text: &str, limit: usize) -> &str {
+    if text.len() <= limit {
+        return text;
+    }
+    let cut = chars_within(text, limit);
+    match cut.rfind('\n') {
+        // A line is dropped whole, so that no link is cut in half.
+        Some(end) if !cut[..end].trim().is_empty() => &cut[..end],
+        _ => cut,
+    }
+}
+
+fn chars_within(text: &str, limit: usize) -> &str {
+    let mut end = limit.min(text.len());
+    while !text.is_char_boundary(end) {
+        end -= 1;
+    }
+    &text[..end]
+}
+
+/// What somebody wrote, for use inside an answer: on one line, no longer than that, and no mark-up in it.
+pub(super) fn quote(text: &str, most: usize) -> String {
+    let one_line = |c: char| match c {
+        '<' => '＜',
+        '>' => '＞',
+        c if c.is_control() => ' ',
+        c => c,
+    };
+    let mut quoted: String = text.trim().chars().take(most).map(one_line).collect();
+    if text.trim().chars().count() > most {
+        quoted.push('…');
+    }
+    quoted
+}
+
+/// The lines of `body` that fit between `head` and `tail` within the limit of a text.
+pub(super) fn list(head: &str, body: &[String], tail: &str) -> String {
+    let mut text = head.to_owned();
+    for line in body {
+        if text.len() + line.len() + tail.len() + 2 > TEXT_REPLY_BYTES {
+            break;
+        }
+        text.push('\n');
+        text.push_str(line);
+    }
+    if !tail.is_empty() {
+        text.push('\n');
+        text.push_str(tail);
+    }
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn kept(texts: &[&str]) -> Vec<KeptNotice> {
+        texts
+            .iter()
+            .enumerate()
+            .map(|(at, text)| KeptNotice {
+                effect: EffectId::parse(format!("e{at}")).unwrap(),
+                text: (*text).to_owned(),
+            })
+            .collect()
+    }
+
+    #[test]
+    fn notices_come_first_and_the_rest_waits() {
+        let (text, shown) = with_kept("您好", &kept(&["诉求已受理。", "诉求已派单。"]));
+        assert_eq!(text, "【之前没能送达的消息】\n诉求已受理。\n诉求已派单。\n\n您好");
+        assert_eq!(shown.len(), 2);
+        let long = "水".repeat(300);
+        let (text, shown) = with_kept("您好", &kept(&[&long, &long, &long]));
+        assert!(text.len() <= TEXT_REPLY_BYTES);
+        assert_eq!(shown.len(), 2);
+    }
+
+    #[test]
+    fn a_notice_that_can_never_fit_is_cut_and_says_so() {
+        let (text, shown) = with_kept("您好", &kept(&[&"水".repeat(2000)]));
+        assert!(text.len() <= TEXT_REPLY_BYTES && text.contains(CUT) && text.ends_with("您好"));
+        assert_eq!(shown.len(), 1);
+    }
+
+    #[test]
+    fn a_text_is_cut_at_a_line() {
+        let text = format!("{}\n<a href=\"x\">{}</a>", "水".repeat(100), "山".repeat(700));
+        assert_eq!(within(&text, TEXT_REPLY_BYTES), "水".repeat(100));
+        assert_eq!(within(&"水".repeat(700), TEXT_REPLY_BYTES).len(), 2046);
+    }
+}

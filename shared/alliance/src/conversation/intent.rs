@@ -1,0 +1,154 @@
+//! What a push asks for, before anything is known about who sent it.
+
+use wechat::inbound::Body;
+
+use super::Incoming;
+use super::words::{self, Word};
+use crate::ids::{MediaId, TicketId};
+use crate::tickets::Point;
+
+/// What a push asks for.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) enum Intent {
+    /// Nothing that an answer would be shown for.
+    Silent,
+    /// They follow no more.
+    Goodbye,
+    /// They have just come, or scanned a code of ours.
+    Welcome,
+    /// They scanned the code of the console's login page, perhaps following the account with it.
+    Login { nonce: String, newcomer: bool },
+    /// A word or a menu entry.
+    Word(Word),
+    /// A menu entry that is not ours: perhaps a guide's.
+    Named(String),
+    /// A report by its number, and the code that opens it to others than its reporter.
+    Lookup { id: TicketId, code: Option<String> },
+    /// The word for a report with the report behind it.
+    Begin(String),
+    /// Something told.
+    Told(Piece),
+    /// A message that nothing can be made of.
+    Unreadable,
+}
+
+/// One thing told: by text, voice, photo or place.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) enum Piece {
+    Text(String),
+    Voice { media: Option<MediaId>, transcript: Option<String> },
+    Photo(Option<MediaId>),
+    Place { point: Point, label: Option<String> },
+}
+
+/// Reads a push.
+pub(super) fn read(incoming: &Incoming<'_>) -> Intent {
+    match incoming.body {
+        Body::Text { content, .. } => {
+            spoken(content).unwrap_or_else(|| Intent::Told(Piece::Text(clean(content))))
+        }
+        Body::Voice { recognition, .. } => {
+            let transcript = recognition.as_deref().map(clean).filter(|text| !text.is_empty());
+            // Who says 报修 means what who types it means.
+            let heard =
+                transcript.as_deref().and_then(spoken).filter(|heard| matches!(heard, Intent::Word(_)));
+            heard.unwrap_or(Intent::Told(Piece::Voice { media: incoming.media.clone(), transcript }))
+        }
+        Body::Image { .. } => Intent::Told(Piece::Photo(incoming.media.clone())),
+        Body::Location { latitude, longitude, label, .. } => Intent::Told(Piece::Place {
+            point: Point { latitude: *latitude, longitude: *longitude },
+            label: label.as_deref().map(clean).filter(|label| !label.is_empty()),
+        }),
+        Body::Subscribe { scene, .. } => login(scene.as_deref().unwrap_or_default(), true),
+        Body::Scan { scene, .. } => login(scene, false),
+        Body::Unsubscribe => Intent::Goodbye,
+        Body::Click { key } => words::of_key(key).map_or_else(|| Intent::Named(key.clone()), Intent::Word),
+        Body::Unknown { event: None, msg_type } if !msg_type.eq_ignore_ascii_case("event") => {
+            Intent::Unreadable
+        }
+        // A page opens, a job finishes, a position is reported: nobody waits for an answer.
+        _ => Intent::Silent,
+    }
+}
+
+fn login(scene: &str, newcomer: bool) -> Intent {
+    match scene.strip_prefix("login_") {
+        Some(nonce) if !nonce.is_empty() => Intent::Login { nonce: nonce.to_owned(), newcomer },
+        _ => Intent::Welcome,
+    }
+}
+
+/// What is said in words that we know.
+fn spoken(text: &str) -> Option<Intent> {
+    let plain = words::normalise(text);
+    if let Some(word) = words::of_text(&plain) {
+        return Some(Intent::Word(word));
+    }
+    if plain.is_empty() || is_only_faces(text) {
+        return Some(Intent::Word(Word::Help));
+    }
+    lookup(text).or_else(|| words::report_in_one_go(text.trim()).map(|rest| Intent::Begin(clean(rest))))
+}
+
+/// Whether a text is nothing but emoticon codes, `[微笑]`.
+fn is_only_faces(text: &str) -> bool {
+    let mut depth = 0_u32;
+    !text.chars().any(|c| {
+        match c {
+            '[' => depth += 1,
+            ']' => depth = depth.saturating_sub(1),
+            _ => {}
+        }
+        depth == 0 && c.is_alphanumeric()
+    }) && text.contains(']')
+}
+
+/// A report's number, alone or with its six digits, whatever few words stand around them.
+fn lookup(text: &str) -> Option<Intent> {
+    let half = words::half_width(text);
+    let is_number = |c: char| c.is_ascii_digit() || c == '-';
+    let numbers: Vec<&str> =
+        half.split(|c| !is_number(c)).filter(|run| run.contains(|c: char| c.is_ascii_digit())).collect();
+    let others = half.chars().filter(|c| c.is_alphanumeric() && !is_number(*c)).count();
+    let id = TicketId::parse(*numbers.first()?).ok()?;
+    let code = match numbers.get(1) {
+        None => None,
+        Some(code) if numbers.len() == 2 && code.len() == 6 => Some((*code).to_owned()),
+        Some(_) => return None,
+    };
+    (others <= 8).then_some(Intent::Lookup { id, code })
+}
+
+/// A text without what is no character: control characters other than the end of a line.
+fn clean(text: &str) -> String {
+    let kept: String = text.chars().filter(|c| *c == '\n' || !c.is_control()).collect();
+    kept.trim().to_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_number_is_recognised_with_and_without_its_code() {
+        for (text, number, code) in [
+            ("20161123-0007", "20161123-0007", None),
+            ("20161123-0007 384921", "20161123-0007", Some("384921")),
+            ("编号：２０１６１１２３－０００７，查询码３８４９２１", "20161123-0007", Some("384921")),
+        ] {
+            let id = TicketId::parse(number).unwrap();
+            assert_eq!(lookup(text), Some(Intent::Lookup { id, code: code.map(str::to_owned) }), "{text}");
+        }
+        for text in
+            ["384921", "20161123-0007 38492", "2016年11月23日", "20161123-0007这件事你们到底什么时候能办好"]
+        {
+            assert_eq!(lookup(text), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn faces_are_no_report() {
+        assert!(is_only_faces("[微笑][玫瑰]"));
+        assert!(!is_only_faces("[微笑]灯坏了") && !is_only_faces("灯坏了"));
+    }
+}

@@ -1,0 +1,84 @@
+//! How far a report is: one's own by a word, anybody's by its number and query code.
+
+use jiff::SignedDuration;
+
+use super::fit::{list, quote};
+use super::{LISTED_REPORTS, Surroundings, Talk};
+use crate::calendar;
+use crate::ids::TicketId;
+use crate::tickets::{DeadlineKind, State, Ticket};
+
+/// Wrong codes that one follower may send within an hour.
+pub(super) const MOST_WRONG_CODES: usize = 5;
+
+const NOT_FOUND: &str = "没有查到。请核对编号和6位查询码，像这样发：\n20161123-0007 384921";
+
+/// The follower's newest reports.
+pub(super) fn my_reports(around: &Surroundings<'_>) -> String {
+    if around.my_reports.is_empty() {
+        return "您还没有诉求。要反映问题，请回复“报修”。".to_owned();
+    }
+    let lines: Vec<String> =
+        around.my_reports.iter().take(LISTED_REPORTS).map(|ticket| line(ticket, around)).collect();
+    list("您最近的诉求：", &lines, "")
+}
+
+/// The page of a report, for whoever sent it.
+pub(super) fn page(ticket: &Ticket, around: &Surroundings<'_>) -> String {
+    format!("{}/a/{}/reports/{}/{}", around.base_url, ticket.account, ticket.id, ticket.secret)
+}
+
+fn line(ticket: &Ticket, around: &Surroundings<'_>) -> String {
+    format!(
+        "{}【{}】{}\n<a href=\"{}\">点这里看进度</a>",
+        ticket.id,
+        ticket.state.name(),
+        quote(&ticket.description, 20),
+        page(ticket, around)
+    )
+}
+
+impl Talk<'_> {
+    /// Answers a number. A number that does not exist, another's, and a wrong code all look alike.
+    pub(super) fn look_up(&mut self, id: &TicketId, code: Option<&str>) -> String {
+        let around = self.around;
+        let found = around.report.filter(|ticket| &ticket.id == id);
+        if let Some(own) = found.filter(|ticket| ticket.reporter.as_ref() == Some(&self.resident.follower)) {
+            let link = format!("<a href=\"{}\">点这里看详情</a>", page(own, around));
+            return format!("{}\n{link}", standing(own));
+        }
+        let Some(code) = code else {
+            return format!("查这件诉求，请把编号和6位查询码一起发来，像这样：\n{id} 384921");
+        };
+        let hour_ago = around.now.saturating_sub(SignedDuration::from_hours(1)).unwrap_or(around.now);
+        self.resident.failed_lookups.retain(|at| *at > hour_ago);
+        if self.resident.failed_lookups.len() >= MOST_WRONG_CODES {
+            return "查询码错了好几次，为了保护反映人，请一小时后再试。\n您自己的诉求，回复“我的诉求”就能看到。".to_owned();
+        }
+        match found.filter(|ticket| ticket.query_code == code) {
+            Some(ticket) => standing(ticket),
+            None => {
+                self.resident.failed_lookups.push(around.now);
+                NOT_FOUND.to_owned()
+            }
+        }
+    }
+}
+
+/// Where a report stands: nothing that tells who reported it, or exactly where.
+fn standing(ticket: &Ticket) -> String {
+    let mut lines = vec![
+        format!("诉求{}：{}", ticket.id, ticket.state.name()),
+        format!("提交时间：{}", calendar::short(ticket.submitted_at)),
+    ];
+    if let Some(deadline) = ticket.deadline.filter(|deadline| deadline.kind != DeadlineKind::Rating) {
+        let due = calendar::short(deadline.due);
+        lines.push(format!("下一步：{}，最晚{due}", deadline.kind.name()));
+    }
+    // Before it is approved, the answer is only a proposal of the unit.
+    let approved = matches!(ticket.state, State::Answered | State::FollowUp | State::Closed);
+    if let Some(answer) = ticket.public_answer.as_deref().filter(|_| approved) {
+        lines.push(format!("答复：{}", quote(answer, 300)));
+    }
+    lines.join("\n")
+}

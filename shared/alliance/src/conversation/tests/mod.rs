@@ -1,0 +1,7 @@
+//! The conversation as a resident has it.
+
+mod demo;
+mod directory;
+mod reports;
+mod support;
+mod words;

@@ -1,0 +1,208 @@
+//! Telling a report, in any order, with any break, and whatever else is sent.
+
+use proptest::prelude::*;
+use wechat::inbound::Body;
+use wechat::reply::Reply;
+
+use super::support::{Phone, click, kept, location, photo, scan, text, voice};
+use crate::residents::Dialogue;
+use crate::tickets::{AttachmentKind, State};
+
+#[test]
+fn the_loose_manhole_cover_on_xinzhan_yi_road() {
+    let mut phone = Phone::at("weizhanshan");
+    assert!(phone.say("报修").contains("先发哪样都行"));
+    let heard = phone.say("新湛一路有个古力盖松动了，很危险");
+    assert!(heard.contains("地点：新湛一路") && heard.contains("“完成”"), "{heard}");
+    assert!(phone.send(&photo(1)).contains("收到照片（共1张）"));
+    let turn = phone.turn(&text("完成"));
+    let applied = turn.submitted.unwrap();
+    let ticket = &applied.ticket;
+    assert_eq!((ticket.state, ticket.desk.as_str()), (State::Submitted, "desk-370202010"));
+    assert_eq!(ticket.reporter.as_ref(), Some(&phone.resident.follower));
+    assert_eq!(turn.resident.dialogue, Dialogue::Idle);
+    let Some(Reply::Text { content }) = turn.reply else { panic!() };
+    for part in [
+        "编号：20261123-0007",
+        "查询码：384921",
+        "湛山街道受理台在2小时内受理（最晚11月23日 23:30）",
+        "https://alliance.example.org/a/weizhanshan/reports/20261123-0007/0123456789abcdef0123456789abcdef",
+    ] {
+        assert!(content.contains(part), "{part} in {content}");
+    }
+    assert!(phone.say("我的诉求").contains("20261123-0007【待受理】"));
+}
+
+#[test]
+fn danger_is_answered_with_the_emergency_numbers_first() {
+    let mut phone = Phone::at("shinan");
+    assert!(phone.say("报修：湛山社区3号楼燃气味很大").starts_with("【紧急情况请先拨打119"));
+    assert!(phone.say("完成").starts_with("【紧急情况请先拨打119"));
+}
+
+#[test]
+fn what_is_missing_is_said_and_nothing_is_lost() {
+    let mut phone = Phone::at("shinan");
+    phone.say("报修");
+    assert!(phone.say("完成").contains("是什么事、在什么地方"));
+    assert!(phone.say("水管爆了").contains("在什么地方"));
+    assert!(phone.say("完成").contains("在什么地方"));
+    // Asked for the place, any answer is the place.
+    assert!(phone.say("老地方，亭子那儿").contains("“完成”"));
+    let ticket = phone.turn(&text("好了")).submitted.unwrap().ticket;
+    assert_eq!(ticket.place.address.as_deref(), Some("老地方，亭子那儿"));
+    assert_eq!(ticket.description, "水管爆了");
+    // The district's own desk takes what the district's account is told.
+    assert_eq!(ticket.desk.as_str(), "desk-shinan");
+}
+
+#[test]
+fn a_voice_without_transcript_counts_and_ten_photos_are_one_too_many() {
+    let mut phone = Phone::at("shinan");
+    phone.say("报修");
+    phone.send(&voice(1, None));
+    for n in 1..=9 {
+        phone.send(&photo(n));
+    }
+    assert!(phone.send(&photo(10)).contains("最多9张"));
+    phone.send(&location("新湛一路12号"));
+    let ticket = phone.turn(&text("完成")).submitted.unwrap().ticket;
+    assert_eq!(ticket.description, "（语音，1条）");
+    assert_eq!(ticket.attachments.iter().filter(|a| a.kind == AttachmentKind::Photo).count(), 9);
+}
+
+#[test]
+fn other_words_are_answered_and_the_report_goes_on() {
+    let mut phone = Phone::at("370202010001");
+    phone.say("报修");
+    phone.say("新湛一路井盖松了");
+    for words in ["微信联盟", "微博联盟", "电话", "政策", "我的诉求", "报警", "二胎", "你好"]
+    {
+        let answer = phone.say(words);
+        assert!(answer.contains("您的诉求还没有发送"), "{words}: {answer}");
+    }
+    assert!(phone.say("谢谢").contains("“完成”"));
+    assert!(phone.turn(&text("完成")).submitted.is_some());
+}
+
+#[test]
+fn a_report_outlasts_a_break_and_is_recalled_once() {
+    let mut phone = Phone::at("shinan");
+    phone.say("报修");
+    phone.say("新湛一路井盖松了");
+    phone.wait(25);
+    assert!(phone.send(&photo(1)).starts_with("您有一件没有发送的诉求（11月23日 21:30）。"));
+    assert!(!phone.send(&photo(2)).contains("您有一件"));
+    assert!(phone.turn(&text("完成")).submitted.is_some());
+}
+
+#[test]
+fn too_many_reports_in_a_day_are_refused_and_kept() {
+    let mut phone = Phone::at("shinan");
+    for _ in 0..10 {
+        phone.say("报修：新湛一路井盖松了");
+        assert!(phone.turn(&text("完成")).submitted.is_some());
+    }
+    phone.say("报修：新湛一路井盖松了");
+    let answer = phone.say("完成");
+    assert!(answer.contains("今天已提交10件") && answer.contains("12345"), "{answer}");
+    assert!(matches!(phone.resident.dialogue, Dialogue::Reporting { .. }));
+    assert!(phone.say("取消").contains("已取消"));
+}
+
+fn pieces() -> Vec<Body> {
+    vec![
+        text("路边的古力盖松动了，夜里看不清"),
+        text("新湛一路12号门口"),
+        photo(1),
+        voice(2, None),
+        location("青岛市市南区新湛一路"),
+    ]
+}
+
+/// Words with a meaning, words without, and every kind of push.
+fn any_body() -> impl Strategy<Value = Body> {
+    let known = prop::sample::select(vec![
+        "报修",
+        "完成",
+        "取消",
+        "是",
+        "不用",
+        "谢谢",
+        "我的诉求",
+        "微信联盟",
+        "电话",
+        "二胎",
+        "急救",
+        "帮助",
+        "新湛一路",
+        "井盖松了",
+        "老王超市边上",
+        "燃气泄漏",
+        "20261123-0007",
+        "20261123-0007 000000",
+        "20261123-0007 384921",
+        "[微笑]",
+        "",
+        "报修：",
+        "我要反映",
+        "<a href=\"x\">",
+    ]);
+    let label = prop::option::of(".{0,200}");
+    prop_oneof![
+        8 => known.prop_map(text),
+        2 => ".{0,60}".prop_map(|any| text(&any)),
+        1 => "[\u{4e00}-\u{4fff}路号，\n]{0,2500}".prop_map(|any| text(&any)),
+        2 => (0_u8..40).prop_map(photo),
+        2 => (0_u8..40, prop::option::of(".{0,30}")).prop_map(|(n, heard)| voice(n, heard.as_deref())),
+        2 => (-90.0..90.0, -180.0..180.0, label).prop_map(|(latitude, longitude, label)| Body::Location {
+            latitude, longitude, scale: None, label,
+        }),
+        1 => ".{0,12}".prop_map(|key| click(&key)),
+        1 => "(login_)?.{0,12}".prop_map(|scene| scan(&scene)),
+        1 => prop::option::of("login_.{0,6}").prop_map(|scene| Body::Subscribe { scene, ticket: None }),
+        1 => Just(Body::Unsubscribe),
+        1 => prop::option::of(".{0,6}").prop_map(|event| Body::Unknown { msg_type: "video".to_owned(), event }),
+    ]
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(64))]
+
+    #[test]
+    fn the_parts_of_a_report_make_the_same_ticket_in_any_order(order in Just(pieces()).prop_shuffle()) {
+        let mut phone = Phone::at("weizhanshan");
+        phone.say("报修");
+        for piece in &order {
+            phone.send(piece);
+        }
+        let mut ticket = phone.turn(&text("完成")).submitted.unwrap().ticket;
+        ticket.attachments.sort_by(|a, b| a.media.cmp(&b.media));
+        prop_assert_eq!(&ticket.description, "路边的古力盖松动了，夜里看不清\n新湛一路12号门口\n（语音，1条）");
+        prop_assert_eq!(ticket.place.address.as_deref(), Some("青岛市市南区新湛一路"));
+        prop_assert_eq!(ticket.place.point.unwrap().latitude, 36.06);
+        prop_assert_eq!(ticket.attachments.len(), 2);
+    }
+
+    #[test]
+    fn whatever_is_sent_every_answer_can_be_delivered(
+        bodies in prop::collection::vec((any_body(), 0_i64..30), 1..25),
+        notices in prop::collection::vec(".{0,1500}", 0..4),
+    ) {
+        let mut phone = Phone::at("370202010001");
+        phone.kept = notices.iter().enumerate().map(|(n, words)| kept(n, words)).collect();
+        for (body, hours) in &bodies {
+            phone.wait(*hours);
+            let version = phone.resident.version;
+            let turn = phone.turn(body);
+            if let Some(reply) = &turn.reply {
+                prop_assert_eq!(reply.check(false), Ok(()), "{:?}", reply);
+            } else {
+                prop_assert!(turn.shown.is_empty());
+            }
+            prop_assert_eq!(turn.resident.version, version);
+            prop_assert!(turn.resident.failed_lookups.len() <= 5);
+            prop_assert_eq!(turn.submitted.is_some() && turn.resident.dialogue != Dialogue::Idle, false);
+        }
+    }
+}

@@ -1,0 +1,209 @@
+//! A district as the demo data describes it, and a resident who talks to one of its accounts.
+
+use std::sync::LazyLock;
+
+use jiff::{SignedDuration, Timestamp};
+use serde::Deserialize;
+use serde_json::{Value, json};
+use wechat::inbound::Body;
+use wechat::reply::Reply;
+
+use crate::accounts::{Account, Alliance, ListedAccount, Subdistrict, Unit};
+use crate::conversation::{Incoming, KeptNotice, Need, Surroundings, Turn, need, reply};
+use crate::guides::Guides;
+use crate::ids::{AccountId, EffectId, Follower, MediaId, OpenId, TicketId};
+use crate::residents::Resident;
+use crate::staff::Staff;
+use crate::tickets::{NewTicket, Rules, Ticket};
+
+pub(super) const BASE_URL: &str = "https://alliance.example.org";
+
+macro_rules! demo {
+    ($file:literal) => {
+        include_str!(concat!("../../../../../infra/local/demo/", $file))
+    };
+}
+
+#[derive(Deserialize)]
+struct Roster {
+    accounts: Vec<Value>,
+    subdistricts: Vec<Subdistrict>,
+    units: Vec<Unit>,
+    listed: Vec<ListedAccount>,
+}
+
+#[derive(Deserialize)]
+struct Community {
+    community_code: String,
+    community: String,
+    subdistrict_code: String,
+}
+
+pub(super) fn alliance() -> Alliance {
+    static DEMO: LazyLock<Alliance> = LazyLock::new(read_alliance);
+    DEMO.clone()
+}
+
+fn read_alliance() -> Alliance {
+    let roster: Roster = serde_json::from_str(demo!("roster.json")).unwrap();
+    let account = |mut account: Value, order: usize| -> Account {
+        let secrets = json!({"app_secret": "v1.x", "token": "v1.x", "encoding_aes_key": "v1.x"});
+        let rest = json!({"app_id": "wx0", "original_id": "gh_0", "secrets": secrets, "order": order});
+        account.as_object_mut().unwrap().extend(rest.as_object().unwrap().clone());
+        serde_json::from_value(account).unwrap()
+    };
+    let communities = csv::Reader::from_reader(demo!("shinan-2016.csv").as_bytes())
+        .into_deserialize::<Community>()
+        .map(|line| {
+            let line = line.unwrap();
+            let place = json!({"level": "community", "community": line.community_code,
+                "subdistrict": line.subdistrict_code});
+            json!({"id": line.community_code, "name": line.community, "kind": "subscription", "place": place})
+        })
+        .collect::<Vec<_>>();
+    let accounts = roster.accounts.into_iter().chain(communities);
+    Alliance {
+        accounts: accounts.enumerate().map(|(order, entry)| account(entry, order)).collect(),
+        subdistricts: roster.subdistricts,
+        units: roster.units,
+        listed: roster.listed,
+    }
+}
+
+pub(super) fn guides() -> Guides {
+    Guides {
+        hotlines: serde_json::from_str(demo!("hotlines.json")).unwrap(),
+        policies: serde_json::from_str(demo!("policies.json")).unwrap(),
+    }
+}
+
+pub(super) fn follower(account: &str, openid: &str) -> Follower {
+    Follower { account: AccountId::parse(account).unwrap(), openid: OpenId::parse(openid).unwrap() }
+}
+
+pub(super) fn media(n: u8) -> MediaId {
+    MediaId::parse(format!("{n:032x}")).unwrap()
+}
+
+pub(super) fn kept(n: usize, text: &str) -> KeptNotice {
+    KeptNotice { effect: EffectId::parse(format!("effect-{n}")).unwrap(), text: text.to_owned() }
+}
+
+pub(super) fn text(content: &str) -> Body {
+    Body::Text { content: content.to_owned(), menu_id: None }
+}
+
+pub(super) fn click(key: &str) -> Body {
+    Body::Click { key: key.to_owned() }
+}
+
+pub(super) fn photo(n: u8) -> Body {
+    Body::Image { pic_url: "https://example.org/p.jpg".to_owned(), media_id: format!("photo-{n}") }
+}
+
+pub(super) fn voice(n: u8, heard: Option<&str>) -> Body {
+    Body::Voice {
+        media_id: format!("voice-{n}"),
+        format: "amr".to_owned(),
+        media_id_16k: None,
+        recognition: heard.map(str::to_owned),
+    }
+}
+
+pub(super) fn location(label: &str) -> Body {
+    Body::Location { latitude: 36.06, longitude: 120.39, scale: Some(16), label: Some(label.to_owned()) }
+}
+
+pub(super) fn scan(scene: &str) -> Body {
+    Body::Scan { scene: scene.to_owned(), ticket: None }
+}
+
+/// A phone in somebody's hand: it keeps what a store would keep, through serde, between any two messages.
+pub(super) struct Phone {
+    pub(super) alliance: Alliance,
+    pub(super) guides: Guides,
+    pub(super) resident: Resident,
+    pub(super) now: Timestamp,
+    pub(super) tickets: Vec<Ticket>,
+    pub(super) kept: Vec<KeptNotice>,
+    pub(super) staff: Option<Staff>,
+}
+
+impl Phone {
+    pub(super) fn at(account: &str) -> Self {
+        Self {
+            alliance: alliance(),
+            guides: guides(),
+            resident: Resident::new(follower(account, "oResident")),
+            now: "2026-11-23T21:30:00+08:00".parse().unwrap(),
+            tickets: Vec::new(),
+            kept: Vec::new(),
+            staff: None,
+        }
+    }
+
+    pub(super) fn wait(&mut self, hours: i64) {
+        self.now += SignedDuration::from_hours(hours);
+    }
+
+    pub(super) fn turn(&mut self, body: &Body) -> Turn {
+        let media = match body {
+            Body::Image { media_id, .. } | Body::Voice { media_id, .. } => {
+                let (kind, n) = media_id.split_once('-').unwrap();
+                let n: u8 = n.parse().unwrap();
+                Some(media(if kind == "voice" { n | 0x80 } else { n & 0x7f }))
+            }
+            _ => None,
+        };
+        let incoming = Incoming { body, media };
+        let stored = serde_json::to_string(&self.resident).unwrap();
+        self.resident = serde_json::from_str(&stored).unwrap();
+        let rules = Rules::bundled();
+        let need = need(&self.resident, &incoming, rules);
+        let report = match &need {
+            Need::Report(id) => self.tickets.iter().find(|ticket| &ticket.id == id),
+            _ => None,
+        };
+        let number = self.tickets.len() + 7;
+        let new_ticket = (need == Need::NewTicket).then(|| NewTicket {
+            id: TicketId::parse(format!("20261123-{number:04}")).unwrap(),
+            secret: "0123456789abcdef0123456789abcdef".to_owned(),
+            query_code: "384921".to_owned(),
+        });
+        let turn = reply(
+            &self.resident,
+            &incoming,
+            &Surroundings {
+                alliance: &self.alliance,
+                guides: &self.guides,
+                account: self.alliance.account(&self.resident.follower.account).unwrap(),
+                rules,
+                now: self.now,
+                base_url: BASE_URL,
+                my_reports: if need == Need::MyReports { &self.tickets } else { &[] },
+                report,
+                new_ticket,
+                sent_today: self.tickets.len(),
+                kept: &self.kept,
+                staff: self.staff.as_ref(),
+            },
+        );
+        self.resident = turn.resident.clone();
+        self.kept.retain(|notice| !turn.shown.contains(&notice.effect));
+        self.tickets.extend(turn.submitted.iter().map(|applied| applied.ticket.clone()));
+        turn
+    }
+
+    /// What the resident reads; nothing where nothing is shown.
+    pub(super) fn send(&mut self, body: &Body) -> String {
+        match self.turn(body).reply {
+            Some(Reply::Text { content }) => content,
+            Some(other) => panic!("not a text: {other:?}"),
+            None => String::new(),
+        }
+    }
+
+    pub(super) fn say(&mut self, words: &str) -> String {
+        self.send(&text(words))
+    }
+}

@@ -1,0 +1,148 @@
+//! The forms of a ticket page: one for each step that this person may take now.
+
+use super::ticket::TicketPage;
+use crate::calendar;
+use crate::ids::CommunityCode;
+use crate::pages::form::Form;
+use crate::tickets::{Category, EventKind, Outcome, Rules, Term, Ticket};
+
+/// A choice in a form.
+pub(super) struct Choice<'a> {
+    pub(super) value: &'a str,
+    pub(super) name: &'a str,
+    pub(super) hint: String,
+}
+
+/// The forms to show; a step that is not possible has none.
+#[derive(Default)]
+pub(super) struct Actions<'a> {
+    pub(super) accept: Option<Form<'a>>,
+    pub(super) dispatch: Option<Form<'a>>,
+    pub(super) sign: Option<Form<'a>>,
+    pub(super) check: Option<Form<'a>>,
+    pub(super) hand_in: Option<Form<'a>>,
+    pub(super) approve: Option<Form<'a>>,
+    pub(super) categories: Vec<Choice<'a>>,
+    pub(super) communities: Vec<Choice<'a>>,
+    pub(super) community: &'a str,
+    urgent: bool,
+    pub(super) departments: Vec<Choice<'a>>,
+    /// `签收1个工作日内，办结5个工作日内`: what dispatching starts.
+    pub(super) clock: String,
+    pub(super) address: &'a str,
+    pub(super) who: &'a str,
+    /// Now, in the form of a date-and-time field.
+    pub(super) at: String,
+    pub(super) solved: Option<bool>,
+    pub(super) reason: &'a str,
+    /// Whether somebody else has to approve, because this person handed it in.
+    pub(super) own_work: bool,
+    /// Whether the first look on site is what counts now, so that its form stands open.
+    check_first: bool,
+}
+
+impl<'a> Actions<'a> {
+    /// The forms for what is possible.
+    pub(super) fn of(t: &TicketPage<'a>) -> Self {
+        let ticket = t.ticket;
+        let form = |kind: EventKind, id: &'static str| {
+            t.possible.contains(&kind).then(|| match t.open_form {
+                Some(open) if open == kind => Form::back(id, t.typed, t.errors),
+                _ => Form::fresh(id),
+            })
+        };
+        let rules = t.rules.of(ticket.category.unwrap_or(Category::Normal));
+        let (solved, reason) = match &ticket.outcome {
+            Some(Outcome::Solved) => (Some(true), ""),
+            Some(Outcome::Unsolved { reason }) => (Some(false), reason.as_str()),
+            None => (None, ""),
+        };
+        let check_first = ticket.checked_at.is_none() && rules.first_action.is_some();
+        Self {
+            accept: form(EventKind::Accept, "accept"),
+            dispatch: form(EventKind::Dispatch, "dispatch"),
+            sign: form(EventKind::Sign, "sign"),
+            check: form(EventKind::LogCheck, "check"),
+            hand_in: form(EventKind::HandIn, "hand-in"),
+            approve: form(EventKind::Approve, "approve"),
+            categories: categories(t.rules),
+            communities: communities(t),
+            community: ticket.community.as_ref().map_or("", CommunityCode::as_str),
+            urgent: ticket.urgent,
+            departments: t
+                .alliance
+                .departments()
+                .map(|unit| Choice { value: unit.id.as_str(), name: &unit.name, hint: String::new() })
+                .collect(),
+            clock: clock(ticket, t.rules),
+            address: ticket.place.address.as_deref().unwrap_or(""),
+            who: &t.staff.name,
+            at: calendar::local(t.now).strftime("%Y-%m-%dT%H:%M").to_string(),
+            solved,
+            reason,
+            own_work: ticket.handed_in_by.as_ref() == Some(&t.staff.follower),
+            check_first,
+        }
+    }
+
+    /// The outcome of the last time it was handed in, as the form knows it.
+    pub(super) fn outcome(&self) -> &'static str {
+        match self.solved {
+            Some(true) => "solved",
+            Some(false) => "unsolved",
+            None => "",
+        }
+    }
+
+    pub(super) fn is_urgent(&self) -> bool {
+        self.urgent
+    }
+
+    /// Whether there is nothing to do.
+    pub(super) fn none(&self) -> bool {
+        [&self.accept, &self.dispatch, &self.sign, &self.check, &self.hand_in, &self.approve]
+            .iter()
+            .all(|form| form.is_none())
+    }
+
+    /// Whether the form for a look on site stands open: one of two does, the other waits under its name.
+    pub(super) fn check_open(&self) -> bool {
+        let back = |form: &Option<Form<'_>>| form.is_some_and(|form| form.is_back());
+        back(&self.check) || (self.check_first && !back(&self.hand_in))
+    }
+}
+
+fn categories(rules: &Rules) -> Vec<Choice<'_>> {
+    Category::ALL
+        .iter()
+        .map(|category| {
+            let of = rules.of(*category);
+            Choice {
+                value: category.id(),
+                name: &of.name,
+                hint: format!("派单{}，办结{}", within(of.dispatch), within(of.done)),
+            }
+        })
+        .collect()
+}
+
+fn within(term: Term) -> String {
+    match term {
+        Term::SameDay => "当天".to_owned(),
+        term => format!("{term}内"),
+    }
+}
+
+/// The communities of the ticket's sub-district; all of them where it has none.
+fn communities<'a>(t: &TicketPage<'a>) -> Vec<Choice<'a>> {
+    t.alliance
+        .communities(t.ticket.subdistrict.as_ref())
+        .map(|community| Choice { value: community.code.as_str(), name: community.name, hint: String::new() })
+        .collect()
+}
+
+fn clock(ticket: &Ticket, rules: &Rules) -> String {
+    let of = rules.of(ticket.category.unwrap_or(Category::Normal));
+    let first = of.first_action.map(|term| format!("到场{}，", within(term))).unwrap_or_default();
+    format!("签收{}，{first}办结{}", within(of.sign), within(of.done))
+}

@@ -1,0 +1,33 @@
+//! What staff see: login, queue, ticket, a report entered for a resident, and plain messages.
+
+mod actions;
+mod history;
+mod login;
+mod message;
+mod new_ticket;
+mod queue;
+mod ticket;
+
+pub use login::{LoginPage, login};
+pub use message::{MessagePage, message};
+pub use new_ticket::{NewTicketPage, new_ticket};
+pub use queue::{QueuePage, Tab, queue};
+pub use ticket::{TicketPage, ticket};
+
+use crate::staff::Staff;
+
+/// The head of a console page: who is logged in, and how they leave.
+struct Head<'a> {
+    staff: Option<&'a Staff>,
+    /// None where the page has no token at hand; it then offers no way out of the session.
+    csrf: Option<&'a str>,
+    /// Which entry of the navigation this page is.
+    here: &'static str,
+}
+
+impl Head<'_> {
+    /// Whether this page is that entry of the navigation: marked there for eyes and ears.
+    fn current(&self, entry: &str) -> bool {
+        self.here == entry
+    }
+}

@@ -1,0 +1,117 @@
+//! The queue: what somebody has to do, most pressing first.
+
+use askama::Template;
+use jiff::Timestamp;
+
+use super::Head;
+use crate::accounts::Alliance;
+use crate::pages::words::{self, Due};
+use crate::staff::Staff;
+use crate::tickets::{Rules, State, Ticket};
+
+/// The lists that the console offers.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Tab {
+    /// What this person's unit has to do.
+    Mine,
+    /// Everything in the area.
+    Area,
+}
+
+/// What the queue shows.
+pub struct QueuePage<'a> {
+    /// Who looks.
+    pub staff: &'a Staff,
+    /// The name of their unit.
+    pub unit_name: &'a str,
+    /// The session's token.
+    pub csrf: &'a str,
+    /// Which list.
+    pub tab: Tab,
+    /// Its tickets, in the order to show.
+    pub tickets: &'a [Ticket],
+    /// For names.
+    pub alliance: &'a Alliance,
+    /// For names of categories.
+    pub rules: &'a Rules,
+    /// The time.
+    pub now: Timestamp,
+    /// The address of the next page.
+    pub more: Option<String>,
+}
+
+struct Row<'a> {
+    id: &'a str,
+    what: String,
+    place: &'a str,
+    category: Option<&'a str>,
+    urgent: bool,
+    state: State,
+    stage: &'static str,
+    with: Option<&'a str>,
+    due: Option<Due>,
+}
+
+#[derive(Template)]
+#[template(path = "console/queue.html")]
+struct View<'a> {
+    head: Head<'a>,
+    unit_name: &'a str,
+    area: bool,
+    rows: Vec<Row<'a>>,
+    now: String,
+    more: Option<&'a str>,
+}
+
+/// Renders a queue.
+///
+/// # Errors
+/// Where the template fails to write.
+pub fn queue(q: &QueuePage<'_>) -> Result<String, askama::Error> {
+    let area = q.tab == Tab::Area;
+    View {
+        head: Head { staff: Some(q.staff), csrf: Some(q.csrf), here: if area { "area" } else { "mine" } },
+        unit_name: q.unit_name,
+        area,
+        rows: q.tickets.iter().map(|ticket| row(ticket, q)).collect(),
+        now: words::day_and_time(q.now, q.now),
+        more: q.more.as_deref(),
+    }
+    .render()
+}
+
+fn row<'a>(ticket: &'a Ticket, q: &'a QueuePage<'_>) -> Row<'a> {
+    Row {
+        id: ticket.id.as_str(),
+        what: beginning(&ticket.description),
+        place: place(ticket, q.alliance),
+        category: ticket.category.map(|category| q.rules.of(category).name.as_str()),
+        urgent: ticket.urgent,
+        state: ticket.state,
+        stage: words::Stage::of(ticket.state).class(),
+        with: ticket.queue().map(|unit| q.alliance.unit_name(unit)),
+        due: words::due(ticket, q.now),
+    }
+}
+
+/// The first words of a description on one line.
+fn beginning(description: &str) -> String {
+    const MOST: usize = 40;
+    let line = description.split_whitespace().collect::<Vec<_>>().join(" ");
+    match line.char_indices().nth(MOST) {
+        Some((end, _)) => format!("{}…", &line[..end]),
+        None => line,
+    }
+}
+
+/// Where it is, as short as it can be said.
+pub(super) fn place<'a>(ticket: &'a Ticket, alliance: &'a Alliance) -> &'a str {
+    let address = ticket.place.address.as_deref().filter(|address| !address.trim().is_empty());
+    address.or_else(|| community(ticket, alliance)).unwrap_or("见定位")
+}
+
+/// The name of the community that an officer has set.
+pub(super) fn community<'a>(ticket: &'a Ticket, alliance: &'a Alliance) -> Option<&'a str> {
+    let code = ticket.community.as_ref()?;
+    alliance.communities(None).find(|community| community.code == code).map(|community| community.name)
+}

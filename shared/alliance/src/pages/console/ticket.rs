@@ -1,0 +1,161 @@
+//! One ticket: the facts, what this person can do next, and its history.
+
+use askama::Template;
+use jiff::Timestamp;
+
+use super::Head;
+use super::actions::Actions;
+use super::history::{self, Line};
+use super::queue::{community, place};
+use crate::accounts::Alliance;
+use crate::pages::form::label;
+use crate::pages::words::{self, Due};
+use crate::pages::{Errors, MediaState, MediaView, Typed};
+use crate::staff::Staff;
+use crate::tickets::{Event, EventKind, Rules, Ticket};
+
+/// What the ticket page shows.
+pub struct TicketPage<'a> {
+    /// Who looks.
+    pub staff: &'a Staff,
+    /// The session's token.
+    pub csrf: &'a str,
+    /// The ticket.
+    pub ticket: &'a Ticket,
+    /// Its history.
+    pub events: &'a [Event],
+    /// What this person may do now.
+    pub possible: &'a [EventKind],
+    /// For names.
+    pub alliance: &'a Alliance,
+    /// For names of categories and their deadlines.
+    pub rules: &'a Rules,
+    /// The time.
+    pub now: Timestamp,
+    /// The photos and recordings that came with the report.
+    pub media: &'a [MediaView],
+    /// The form that came back, if one did.
+    pub open_form: Option<EventKind>,
+    /// What was typed into it.
+    pub typed: &'a Typed,
+    /// What is wrong with it.
+    pub errors: &'a Errors,
+    /// Something to say first.
+    pub banner: Option<&'a str>,
+}
+
+#[derive(Template)]
+#[template(path = "console/ticket.html")]
+struct View<'a> {
+    head: Head<'a>,
+    csrf: &'a str,
+    ticket: &'a Ticket,
+    stage: &'static str,
+    due: Option<Due>,
+    banner: Option<&'a str>,
+    /// Facts as (name, value).
+    facts: Vec<(&'static str, String)>,
+    media: &'a [MediaView],
+    actions: Actions<'a>,
+    /// What was typed into a form that is no longer possible.
+    lost: Vec<(&'a str, &'a str)>,
+    history: Vec<Line<'a>>,
+}
+
+/// Renders a ticket for staff.
+///
+/// # Errors
+/// Where the template fails to write.
+pub fn ticket(t: &TicketPage<'_>) -> Result<String, askama::Error> {
+    View {
+        head: Head { staff: Some(t.staff), csrf: Some(t.csrf), here: "ticket" },
+        csrf: t.csrf,
+        ticket: t.ticket,
+        stage: words::Stage::of(t.ticket.state).class(),
+        due: words::due(t.ticket, t.now),
+        banner: t.banner,
+        facts: facts(t),
+        media: t.media,
+        actions: Actions::of(t),
+        lost: lost(t),
+        history: history::newest_first(t),
+    }
+    .render()
+}
+
+fn facts(t: &TicketPage<'_>) -> Vec<(&'static str, String)> {
+    let ticket = t.ticket;
+    let mut facts = vec![("地点", place(ticket, t.alliance).to_owned())];
+    let community = community(ticket, t.alliance).map(str::to_owned);
+    let category = ticket.category.map(|category| t.rules.of(category).name.clone());
+    let account = t.alliance.account(&ticket.account).map(|account| account.name.clone());
+    let unit = |id| t.alliance.unit_name(id).to_owned();
+    // An openid says nothing to staff and is never shown.
+    let reporter = match (&ticket.contact, &ticket.reporter) {
+        (Some(contact), Some(_)) => format!("微信用户，{contact}"),
+        (Some(contact), None) => contact.clone(),
+        (None, Some(_)) => "微信用户".to_owned(),
+        (None, None) => "没有留下联系方式".to_owned(),
+    };
+    let query =
+        ticket.reporter.is_none().then(|| format!("{}（反映人凭编号和查询码查进展）", ticket.query_code));
+    facts.extend(
+        [
+            ("反映人", Some(reporter)),
+            ("查询码", query),
+            ("来源", Some(format!("{}（{}）", ticket.channel.name(), account.unwrap_or_default()))),
+            ("提交", Some(words::moment(ticket.submitted_at, t.now))),
+            ("类别", category),
+            ("社区", community),
+            ("受理台", Some(unit(&ticket.desk))),
+            ("承办单位", ticket.unit.as_ref().map(unit)),
+            ("处置人", ticket.handler.clone()),
+        ]
+        .into_iter()
+        .filter_map(|(name, value)| Some((name, value?))),
+    );
+    facts
+}
+
+/// The sentences typed into a form that somebody else's step has made impossible: shown, so that they can be
+/// copied. Choices are left out: they are quickly made again, and their values are not words.
+fn lost<'a>(t: &TicketPage<'a>) -> Vec<(&'a str, &'a str)> {
+    const WRITTEN: &[&str] = &["note", "finding", "place", "public", "internal", "reason"];
+    match t.open_form {
+        Some(form) if !t.possible.contains(&form) => t
+            .typed
+            .iter()
+            .filter(|(field, value)| WRITTEN.contains(&field.as_str()) && !value.trim().is_empty())
+            .map(|(field, value)| (label(field), value.as_str()))
+            .collect(),
+        _ => Vec::new(),
+    }
+}
+
+impl View<'_> {
+    /// The reporter's number to dial at one touch, where the contact is a number and nothing else.
+    fn telephone(&self) -> Option<String> {
+        let contact = self.ticket.contact.as_deref()?;
+        let number: String = contact.chars().filter(|c| !matches!(c, ' ' | '-')).collect();
+        let dialled = (7..=12).contains(&number.len()) && number.bytes().all(|b| b.is_ascii_digit());
+        dialled.then_some(number)
+    }
+
+    /// The reporter's pin on a map that draws the same coordinates as WeChat's chat sends (GCJ-02).
+    fn map(&self) -> Option<String> {
+        let point = self.ticket.place.point?;
+        Some(format!(
+            "https://uri.amap.com/marker?position={:.6},{:.6}&coordinate=gaode&callnative=1",
+            point.longitude, point.latitude
+        ))
+    }
+
+    fn shows_state_of(item: &MediaView) -> Option<String> {
+        let what = if item.is_voice() { "录音" } else { "照片" };
+        match &item.state {
+            MediaState::Ready => None,
+            MediaState::Pending => Some(format!("{what}正在从微信取回，请稍后刷新")),
+            MediaState::Failed(reason) => Some(format!("{what}没有取到：{reason}")),
+        }
+    }
+}

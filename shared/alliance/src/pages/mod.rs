@@ -1,0 +1,27 @@
+//! The pages of the alliance, rendered on the server: pure functions of domain data and the time.
+//!
+//! A page does no I/O and decides nothing: handlers hand in what it shows, the lifecycle says which forms are
+//! possible, and the templates in `templates/` hold the words. Everything written by people is escaped there.
+//!
+//! **Invariant:** nothing under `resident` reads an internal field of a ticket or an event.
+
+pub mod console;
+mod form;
+mod media;
+pub mod resident;
+mod words;
+
+pub use form::{Errors, Typed};
+pub use media::{MediaState, MediaView};
+
+/// The value of `Content-Security-Policy` for every page.
+///
+/// The one style sheet and the one script stand in the pages themselves and are known by their digests; a test
+/// fails with the new digest when either changes. `data:` pictures are the login code only.
+pub const CSP: &str = "default-src 'none'; img-src 'self' data:; connect-src 'self'; form-action 'self'; \
+    base-uri 'none'; frame-ancestors 'none'; \
+    style-src 'sha256-3BG54k9qxs+zt2ozmbi9ClYs0CZM+w+81YwHxHnM8Hs='; \
+    script-src 'sha256-+yOzBTXeDwPVhZNJWOcGZCaNLNp9tQJ2ZaBxJgn/E7g='";
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,99 @@
+//! The directory of the alliance (微信联盟, 微博联盟), by sub-district.
+
+use askama::Template;
+
+use crate::accounts::{Account, Alliance, Network};
+use crate::ids::SubdistrictCode;
+
+/// What the directory shows.
+pub struct DirectoryPage<'a> {
+    /// The account it is opened from.
+    pub account: &'a Account,
+    /// Everything in the alliance.
+    pub alliance: &'a Alliance,
+    /// Whether in the 长辈版.
+    pub elder: bool,
+}
+
+struct Entry<'a> {
+    name: &'a str,
+    order: u32,
+    /// Whether it is the account that the page was opened from.
+    here: bool,
+}
+
+struct Group<'a> {
+    name: &'a str,
+    /// Whether it stands open: the district's own and the one that the reader came from.
+    open: bool,
+    entries: Vec<Entry<'a>>,
+}
+
+struct Part<'a> {
+    id: &'static str,
+    name: &'static str,
+    how: &'static str,
+    count: usize,
+    groups: Vec<Group<'a>>,
+}
+
+#[derive(Template)]
+#[template(path = "resident/directory.html")]
+struct View<'a> {
+    account: &'a Account,
+    elder: bool,
+    parts: Vec<Part<'a>>,
+}
+
+/// Renders the directory.
+///
+/// # Errors
+/// Where the template fails to write.
+pub fn directory(d: &DirectoryPage<'_>) -> Result<String, askama::Error> {
+    let wechat = part(d, Network::Wechat, "wechat", "微信联盟", "在微信里搜索名称，点“关注”。");
+    let weibo = part(d, Network::Weibo, "weibo", "微博联盟", "在微博里搜索名称，点“关注”。");
+    let parts = [wechat, weibo].into_iter().filter(|part| part.count > 0).collect();
+    View { account: d.account, elder: d.elder, parts }.render()
+}
+
+fn part<'a>(
+    d: &DirectoryPage<'a>,
+    network: Network,
+    id: &'static str,
+    name: &'static str,
+    how: &'static str,
+) -> Part<'a> {
+    let mine = d.account.place.subdistrict();
+    let district = group(d, network, None, "全区");
+    let mut groups = vec![Group { open: true, ..district }];
+    groups.extend(d.alliance.subdistricts.iter().map(|s| {
+        let found = group(d, network, Some(&s.code), &s.name);
+        Group { open: mine == Some(&s.code), ..found }
+    }));
+    groups.retain(|group| !group.entries.is_empty());
+    let count = groups.iter().map(|group| group.entries.len()).sum();
+    Part { id, name, how, count, groups }
+}
+
+fn group<'a>(
+    d: &DirectoryPage<'a>,
+    network: Network,
+    of: Option<&SubdistrictCode>,
+    name: &'a str,
+) -> Group<'a> {
+    let connected = d
+        .alliance
+        .accounts
+        .iter()
+        .filter(|account| network == Network::Wechat && account.place.subdistrict() == of)
+        .map(|account| Entry { name: &account.name, order: account.order, here: account.id == d.account.id });
+    let listed = d
+        .alliance
+        .listed
+        .iter()
+        .filter(|listed| listed.network == network && listed.subdistrict.as_ref() == of)
+        .map(|listed| Entry { name: &listed.name, order: listed.order, here: false });
+    let mut entries: Vec<_> = connected.chain(listed).collect();
+    entries.sort_by_key(|entry| entry.order);
+    Group { name, open: false, entries }
+}

@@ -1,0 +1,11 @@
+//! What residents see, mostly inside WeChat on a phone, often at an age at which small type is a closed door.
+//!
+//! Every page exists in the 长辈版 too; nothing here reads an internal field.
+
+mod directory;
+mod progress;
+mod sorry;
+
+pub use directory::{DirectoryPage, directory};
+pub use progress::{ProgressPage, progress};
+pub use sorry::sorry;

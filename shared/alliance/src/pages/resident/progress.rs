@@ -1,0 +1,178 @@
+//! How a resident's report is getting on.
+
+use askama::Template;
+use jiff::Timestamp;
+
+use crate::accounts::{Account, Alliance};
+use crate::ids::MediaId;
+use crate::pages::words::{self, Stage};
+use crate::pages::{MediaState, MediaView};
+use crate::tickets::{DeadlineKind, Event, EventKind, State, Ticket};
+
+/// What the progress page shows.
+pub struct ProgressPage<'a> {
+    /// The account in whose name the page speaks.
+    pub account: &'a Account,
+    /// The ticket.
+    pub ticket: &'a Ticket,
+    /// Its history; only the public part of it is read.
+    pub events: &'a [Event],
+    /// The photos and recordings that came with the report.
+    pub media: &'a [MediaView],
+    /// For the names of units.
+    pub alliance: &'a Alliance,
+    /// The time.
+    pub now: Timestamp,
+    /// The address of this page without a slash at its end: `/a/{account}/reports/{ticket}/{secret}`.
+    pub link_base: &'a str,
+    /// Whether the resident may say that it is solved.
+    pub can_rate: bool,
+    /// Whether the resident may take it back.
+    pub can_withdraw: bool,
+    /// Something to say first.
+    pub banner: Option<&'a str>,
+    /// Whether in the 长辈版.
+    pub elder: bool,
+}
+
+struct Line<'a> {
+    when: String,
+    text: &'a str,
+    photos: &'a [MediaId],
+}
+
+#[derive(Template)]
+#[template(path = "resident/progress.html")]
+struct View<'a> {
+    page: &'a ProgressPage<'a>,
+    account: &'a Account,
+    elder: bool,
+    number: &'a str,
+    version: u64,
+    stage: Stage,
+    word: &'static str,
+    next: String,
+    answer: Option<&'a str>,
+    answer_photos: &'a [MediaId],
+    lines: Vec<Line<'a>>,
+    submitted: String,
+}
+
+/// Renders the progress of a report for whoever holds its link.
+///
+/// # Errors
+/// Where the template fails to write.
+pub fn progress(p: &ProgressPage<'_>) -> Result<String, askama::Error> {
+    let ticket = p.ticket;
+    // Handed in is not yet approved: the answer is the resident's only in these two states.
+    let told = matches!(ticket.state, State::Answered | State::Closed);
+    let answer = ticket.public_answer.as_deref().filter(|_| told);
+    View {
+        page: p,
+        account: p.account,
+        elder: p.elder,
+        number: ticket.id.as_str(),
+        version: ticket.version,
+        stage: Stage::of(ticket.state),
+        word: words::for_resident(ticket.state),
+        next: next(p),
+        answer,
+        answer_photos: if answer.is_some() { &ticket.after_photos } else { &[] },
+        lines: lines(p, answer.is_some()),
+        submitted: words::moment(ticket.submitted_at, p.now),
+    }
+    .render()
+}
+
+/// The public history, the newest first. Photos of an event that is not told are not shown either.
+fn lines<'a>(p: &ProgressPage<'a>, answered: bool) -> Vec<Line<'a>> {
+    let mut events: Vec<&Event> = p.events.iter().filter(|event| event.public.is_some()).collect();
+    events.sort_by_key(|event| std::cmp::Reverse(event.seq));
+    events
+        .into_iter()
+        .map(|event| {
+            let above = answered && event.kind == EventKind::Approve;
+            Line {
+                when: words::moment(event.at, p.now),
+                text: if above {
+                    "已答复，内容在上面"
+                } else {
+                    event.public.as_deref().unwrap_or("")
+                },
+                photos: if above { &[] } else { &event.photos },
+            }
+        })
+        .collect()
+}
+
+/// What happens next, and by when, in one plain sentence.
+fn next(p: &ProgressPage<'_>) -> String {
+    let ticket = p.ticket;
+    let unit = ticket.unit.as_ref().map_or("工作人员", |unit| p.alliance.unit_name(unit));
+    let what = match ticket.state {
+        State::Draft => "这件诉求还没有提交。".to_owned(),
+        State::Submitted => "已经收到，等待工作人员受理".to_owned(),
+        State::NeedInfo => "需要您补充情况，请看下面的进展。".to_owned(),
+        State::Declined => "这件事不能受理，原因写在下面的进展里。".to_owned(),
+        State::Merged => "已有人反映同一件事，合在一起办理。".to_owned(),
+        State::Diverted => "已转给紧急救援，我们还会继续跟进。".to_owned(),
+        State::Triaged | State::ReturnReview => "工作人员正在安排由谁处理".to_owned(),
+        State::Dispatched => format!("已经交给{unit}，等他们接手"),
+        State::Working => match ticket.deadline.map(|deadline| deadline.kind) {
+            Some(DeadlineKind::FirstAction) => format!("{unit}会到现场查看"),
+            _ => format!("{unit}正在处理"),
+        },
+        State::Suspended => "暂时停下，等条件具备再继续办。".to_owned(),
+        State::CloseReview => format!("{unit}处理完了，工作人员正在核对给您的答复"),
+        State::Answered if p.can_rate => match ticket.deadline.filter(|deadline| deadline.due >= p.now) {
+            Some(deadline) => {
+                format!(
+                    "请看下面的答复，在{}以前告诉我们解决了没有。",
+                    words::day_and_time(deadline.due, p.now)
+                )
+            }
+            None => "请看下面的答复，告诉我们解决了没有。".to_owned(),
+        },
+        State::Answered => "请看下面的答复。".to_owned(),
+        State::FollowUp => "工作人员会再联系您。".to_owned(),
+        State::Closed | State::Archived => "这件事已经办完。谢谢您的反映！".to_owned(),
+        State::Withdrawn => "您已撤回，工作人员不再办理。".to_owned(),
+    };
+    if what.ends_with(['。', '！']) { what } else { format!("{what}{}", by_when(p)) }
+}
+
+/// By when it happens; where that is past, what the resident can do about it.
+fn by_when(p: &ProgressPage<'_>) -> String {
+    match p.ticket.deadline {
+        None => "。".to_owned(),
+        Some(deadline) if deadline.due >= p.now => {
+            let verb = match deadline.kind {
+                DeadlineKind::Accept => "受理",
+                DeadlineKind::Dispatch => "安排好",
+                DeadlineKind::Sign => "接手",
+                DeadlineKind::FirstAction => "到场",
+                DeadlineKind::Done => "办完",
+                DeadlineKind::Approve => "答复您",
+                DeadlineKind::Rating => "评价",
+            };
+            format!("，最晚{}{verb}。", words::day_and_time(deadline.due, p.now))
+        }
+        Some(deadline) => {
+            let due = words::day_and_time(deadline.due, p.now);
+            format!("。本来应在{due}以前完成，现在晚了，很抱歉。着急可以拨打12345。")
+        }
+    }
+}
+
+impl View<'_> {
+    /// What stands in the place of a photo or recording that cannot be shown yet.
+    fn instead(item: &MediaView) -> Option<&'static str> {
+        match (&item.state, item.is_voice()) {
+            (MediaState::Ready, _) => None,
+            (MediaState::Pending, false) => Some("照片正在保存，过一会儿再看"),
+            (MediaState::Pending, true) => Some("录音正在保存，过一会儿再看"),
+            (MediaState::Failed(_), false) => Some("这张照片没有保存成功"),
+            (MediaState::Failed(_), true) => Some("这段录音没有保存成功"),
+        }
+    }
+}

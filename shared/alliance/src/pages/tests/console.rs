@@ -1,0 +1,221 @@
+//! What staff see: the forms they may use, what they typed, what is wrong with it.
+
+use super::sample::{alliance, handler, hours, officer, ordinary, photo, start, submitted};
+use crate::pages::console::{
+    LoginPage, MessagePage, NewTicketPage, QueuePage, Tab, TicketPage, login, message, new_ticket, queue,
+    ticket,
+};
+use crate::pages::{Errors, MediaState, MediaView, Typed};
+use crate::staff::Staff;
+use crate::tickets::{Actor, Alert, AttachmentKind, Event, EventKind, Rules, State, Ticket, possible};
+
+const FORMS: &[(EventKind, &str)] = &[
+    (EventKind::Accept, "accept"),
+    (EventKind::Dispatch, "dispatch"),
+    (EventKind::Sign, "sign"),
+    (EventKind::LogCheck, "check"),
+    (EventKind::HandIn, "hand-in"),
+    (EventKind::Approve, "approve"),
+];
+
+/// A form that came back: which, what was typed, what is wrong.
+type Back<'a> = Option<(EventKind, &'a [(&'a str, &'a str)], &'a [(&'a str, &'a str)])>;
+
+fn render(ticket_: &Ticket, events: &[Event], staff: &Staff, back: Back<'_>) -> String {
+    let alliance = alliance();
+    let own = |pairs: &[(&str, &str)]| -> Vec<(String, String)> {
+        pairs.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect()
+    };
+    let typed: Typed = back.map(|(_, typed, _)| own(typed).into_iter().collect()).unwrap_or_default();
+    let errors = Errors(back.map(|(_, _, errors)| own(errors)).unwrap_or_default());
+    let failed = MediaState::Failed("素材已过期".to_owned());
+    ticket(&TicketPage {
+        staff,
+        csrf: "token",
+        ticket: ticket_,
+        events,
+        possible: &possible(ticket_, &Actor::Staff(staff.clone())),
+        alliance: &alliance,
+        rules: Rules::bundled(),
+        now: hours(6),
+        media: &[MediaView { id: photo(1), kind: AttachmentKind::Photo, state: failed }],
+        open_form: back.map(|(form, _, _)| form),
+        typed: &typed,
+        errors: &errors,
+        banner: None,
+    })
+    .unwrap()
+}
+
+#[test]
+fn only_possible_steps_have_a_form_and_each_carries_its_token_and_version() {
+    let states = [State::Submitted, State::Triaged, State::Dispatched, State::Working, State::CloseReview];
+    for state in states.into_iter().chain([State::Answered, State::Closed]) {
+        let (ticket, events) = ordinary(state);
+        for staff in [officer(), handler()] {
+            let html = render(&ticket, &events, &staff, None);
+            let allowed = possible(&ticket, &Actor::Staff(staff));
+            let mut forms = 0;
+            for (kind, name) in FORMS {
+                let there = html.contains(&format!("action=\"/console/tickets/{}/{name}\"", ticket.id));
+                assert_eq!(there, allowed.contains(kind), "{state:?} {kind:?}");
+                forms += usize::from(there);
+            }
+            let version = format!("name=\"version\" value=\"{}\"", ticket.version);
+            assert_eq!(html.matches(&version).count(), forms, "{state:?}");
+            // One more form in the head: the way out.
+            assert_eq!(html.matches("name=\"csrf\" value=\"token\"").count(), forms + 1, "{state:?}");
+        }
+    }
+}
+
+#[test]
+fn who_handed_it_in_is_told_that_another_must_approve() {
+    let (mut ticket, events) = ordinary(State::CloseReview);
+    ticket.handed_in_by = Some(officer().follower);
+    let html = render(&ticket, &events, &officer(), None);
+    assert!(html.contains("请由另一位同事审核") && !html.contains("/approve\""));
+}
+
+#[test]
+fn what_was_typed_is_kept_and_each_error_stands_at_its_field() {
+    let (ticket, events) = ordinary(State::Working);
+    let typed =
+        [("internal", "换了<井盖>"), ("public", "已修好"), ("outcome", "unsolved"), ("contact_how", "微信")];
+    let errors = [("reason", "没有解决的，请写明原因"), ("", "请再试一次")];
+    let html = render(&ticket, &events, &handler(), Some((EventKind::HandIn, &typed, &errors)));
+    for expected in [
+        "换了&#60;井盖&#62;</textarea>",
+        "已修好</textarea>",
+        "value=\"unsolved\" required checked",
+        "value=\"微信\" required checked",
+        "<p class=\"error\" id=\"hand-in-reason-error\">",
+        "aria-describedby=\"hand-in-reason-hint hand-in-reason-error\" aria-invalid=\"true\"",
+        "<a href=\"#hand-in-reason\">没有解决的原因：没有解决的，请写明原因</a>",
+        "<li>请再试一次</li>",
+        "照片没有保存，请重新选择",
+        "<details class=\"card\" id=\"hand-in\" open>",
+        "<details class=\"card\" id=\"check\">",
+    ] {
+        assert!(html.contains(expected), "{expected}: {html}");
+    }
+    assert_eq!(html.matches("aria-invalid").count() - html.matches("[aria-invalid]").count(), 1);
+}
+
+#[test]
+fn whoever_lost_the_race_keeps_what_they_wrote() {
+    let (ticket, events) = ordinary(State::CloseReview);
+    let typed = [("internal", "换了井盖"), ("csrf", "t0ken"), ("outcome", "solved")];
+    let html = render(&ticket, &events, &handler(), Some((EventKind::HandIn, &typed, &[])));
+    assert!(html.contains("<dt>办理情况</dt><dd class=\"pre\">换了井盖</dd>"), "{html}");
+    assert!(!html.contains("t0ken") && !html.contains("/hand-in\""));
+}
+
+#[test]
+fn staff_read_everything_but_openids() {
+    let (ticket, events) = ordinary(State::Closed);
+    let html = render(&ticket, &events, &officer(), None);
+    for expected in [
+        "内部派单说明",
+        "内部核查地点",
+        "内部联系人",
+        "微信用户",
+        "李强（市政养护队）",
+        "照片没有取到：素材已过期",
+    ] {
+        assert!(html.contains(expected), "{expected}");
+    }
+    for hidden in ["oReporterOpenid", "oHandler", "oOfficer", &ticket.secret] {
+        assert!(!html.contains(hidden), "{hidden}");
+    }
+}
+
+#[test]
+fn a_hostile_description_stays_text_in_ticket_and_queue() {
+    let (ticket, events) = submitted("\"><script>alert(1)</script>");
+    for html in [render(&ticket, &events, &officer(), None), rows(&[ticket], hours(0), Tab::Mine)] {
+        assert!(!html.contains("<script") && html.contains("&#60;script&#62;"), "{html}");
+    }
+}
+
+fn rows(tickets: &[Ticket], now: jiff::Timestamp, tab: Tab) -> String {
+    let alliance = alliance();
+    queue(&QueuePage {
+        staff: &officer(),
+        unit_name: "湛山街道受理台",
+        csrf: "token",
+        tab,
+        tickets,
+        alliance: &alliance,
+        rules: Rules::bundled(),
+        now,
+        more: (!tickets.is_empty()).then(|| "/console?after=1&x=2".to_owned()),
+    })
+    .unwrap()
+}
+
+#[test]
+fn a_row_says_how_much_time_is_left_in_words_and_shapes() {
+    let (mut ticket, _) = submitted("楼道灯坏了，\n 没人修");
+    let calm = rows(std::slice::from_ref(&ticket), start(), Tab::Mine);
+    assert!(calm.contains("受理还剩2小时") && calm.contains("楼道灯坏了， 没人修") && !calm.contains("加急"));
+    assert!(calm.contains("href=\"/console?after=1&#38;x=2\""));
+    (ticket.alert, ticket.urgent) = (Alert::Red, true);
+    let late = rows(&[ticket], hours(5), Tab::Area);
+    for expected in ["●", "红牌", "受理超时3小时", "加急", "湛山街道受理台"] {
+        assert!(late.contains(expected), "{expected}");
+    }
+    assert!(rows(&[], start(), Tab::Mine).contains("现在没有要办的诉求"));
+}
+
+#[test]
+fn a_report_on_behalf_keeps_what_was_typed() {
+    let (alliance, staff) = (alliance(), officer());
+    let typed: Typed =
+        [("description".to_owned(), "楼道灯坏了".to_owned()), ("channel".to_owned(), "desk".to_owned())]
+            .into();
+    let errors = Errors(vec![("address".to_owned(), "请告诉我们在什么地方".to_owned())]);
+    let page = NewTicketPage {
+        staff: &staff,
+        csrf: "token",
+        once: "once1",
+        alliance: &alliance,
+        typed: &typed,
+        errors: &errors,
+    };
+    let html = new_ticket(&page).unwrap();
+    for expected in [
+        "楼道灯坏了</textarea>",
+        "value=\"desk\" required checked",
+        "name=\"once\" value=\"once1\"",
+        "aria-describedby=\"new-address-hint new-address-error\"",
+        "湛山街道受理台",
+    ] {
+        assert!(html.contains(expected), "{expected}: {html}");
+    }
+    assert!(!html.contains("name=\"consent\" value=\"1\" required checked"));
+}
+
+#[test]
+fn login_polls_and_works_without_a_script() {
+    let html = login(&LoginPage { qr_svg: "<svg/>", nonce: "n0", phone_hint: false }).unwrap();
+    assert!(html.contains("data:image/svg+xml;base64,PHN2Zy8+"));
+    assert!(html.contains("href=\"/console/login/n0/finish\"") && html.contains("data-nonce=\"n0\""));
+    assert!(!html.contains("手机页面"));
+}
+
+#[test]
+fn a_message_is_text() {
+    let page = MessagePage {
+        staff: None,
+        title: "<i>",
+        text: "登录已过期",
+        link: Some(("/console/login", "重新登录")),
+    };
+    let html = message(&page).unwrap();
+    assert!(
+        html.contains("&#60;i&#62;")
+            && html.contains("href=\"/console/login\">重新登录")
+            && !html.contains("退出")
+    );
+}

@@ -1,0 +1,6 @@
+//! Tests of the pages, over a real life of a ticket.
+
+mod console;
+mod resident;
+pub(crate) mod sample;
+mod style;

@@ -1,0 +1,172 @@
+//! Times and states in the words that people read.
+
+use jiff::{SignedDuration, Timestamp, ToSpan};
+
+use crate::calendar;
+use crate::tickets::{Alert, DeadlineKind, State, Ticket};
+
+/// `11月23日 16:05`, with the year where it is not this one.
+pub(crate) fn moment(at: Timestamp, now: Timestamp) -> String {
+    let year = calendar::local(at).year();
+    if year == calendar::local(now).year() {
+        calendar::short(at)
+    } else {
+        format!("{year}年{}", calendar::short(at))
+    }
+}
+
+/// `今天18:05`, `明天09:30`, `11月30日 16:05`.
+pub(crate) fn day_and_time(at: Timestamp, now: Timestamp) -> String {
+    let (there, here) = (calendar::local(at), calendar::local(now));
+    let day = if there.date() == here.date() {
+        "今天"
+    } else if here.date().checked_add(1.days()).is_ok_and(|next| next == there.date()) {
+        "明天"
+    } else {
+        return moment(at, now);
+    };
+    format!("{day}{:02}:{:02}", there.hour(), there.minute())
+}
+
+/// `2小时`: the largest unit that still says something, rounded down.
+fn span(length: SignedDuration) -> String {
+    let minutes = length.as_mins();
+    match minutes {
+        ..1 => "不到1分钟".to_owned(),
+        1..60 => format!("{minutes}分钟"),
+        60..2880 => format!("{}小时", minutes / 60),
+        _ => format!("{}天", minutes / 1440),
+    }
+}
+
+/// A deadline as a queue and the ticket page show it.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) struct Due {
+    /// `办结还剩2小时`, `办结超时3小时`.
+    pub(crate) text: String,
+    /// `最晚今天18:05`.
+    pub(crate) by: String,
+    /// How it is drawn: `calm`, `yellow`, `red`.
+    pub(crate) level: &'static str,
+    /// A shape and a word beside the colour: `▲`, `黄牌`.
+    pub(crate) card: Option<(&'static str, &'static str)>,
+}
+
+/// The deadline of a ticket; none once nothing is due.
+pub(crate) fn due(ticket: &Ticket, now: Timestamp) -> Option<Due> {
+    let deadline = ticket.deadline?;
+    if deadline.kind == DeadlineKind::Rating {
+        let by = format!("到{}为止", day_and_time(deadline.due, now));
+        return Some(Due { text: "等反映人评价".to_owned(), by, level: "calm", card: None });
+    }
+    let left = deadline.due.duration_since(now);
+    let late = left.is_negative();
+    let what = deadline.kind.name();
+    let text =
+        if late { format!("{what}超时{}", span(-left)) } else { format!("{what}还剩{}", span(left)) };
+    let (level, card) = match ticket.alert {
+        Alert::Red => ("red", Some(("●", "红牌"))),
+        Alert::Yellow => (if late { "red" } else { "yellow" }, Some(("▲", "黄牌"))),
+        Alert::None => (if late { "red" } else { "calm" }, None),
+    };
+    Some(Due { text, by: format!("最晚{}", day_and_time(deadline.due, now)), level, card })
+}
+
+/// How far a report has come, as a shape beside the word.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Stage {
+    /// Somebody has to start.
+    Waiting,
+    /// Somebody is at it.
+    Working,
+    /// The resident has an answer.
+    Answered,
+    /// Finished.
+    Done,
+    /// Over without being worked on.
+    Ended,
+}
+
+impl Stage {
+    /// The stage of a state.
+    pub(crate) fn of(state: State) -> Self {
+        match state {
+            State::Draft | State::Submitted | State::NeedInfo | State::Suspended => Self::Waiting,
+            State::Triaged
+            | State::Dispatched
+            | State::Working
+            | State::ReturnReview
+            | State::CloseReview
+            | State::Diverted => Self::Working,
+            State::Answered | State::FollowUp => Self::Answered,
+            State::Closed | State::Archived => Self::Done,
+            State::Declined | State::Merged | State::Withdrawn => Self::Ended,
+        }
+    }
+
+    /// Its name in the style sheet.
+    pub(crate) fn class(self) -> &'static str {
+        match self {
+            Self::Waiting => "waiting",
+            Self::Working => "working",
+            Self::Answered => "answered",
+            Self::Done => "done",
+            Self::Ended => "ended",
+        }
+    }
+}
+
+/// The word that a resident reads for a state: 待签收 would sound like a parcel that *they* have to sign for.
+pub(crate) fn for_resident(state: State) -> &'static str {
+    match state {
+        State::Submitted => "等待受理",
+        State::NeedInfo => "需要您补充",
+        State::Merged => "合并办理",
+        State::Diverted => "已转紧急处置",
+        State::Triaged => "已受理",
+        State::Dispatched => "已派单",
+        State::ReturnReview => "正在重新安排",
+        State::Suspended => "暂停办理",
+        State::CloseReview => "正在核对答复",
+        State::Answered => "已答复",
+        State::FollowUp => "等待回访",
+        State::Draft
+        | State::Declined
+        | State::Working
+        | State::Closed
+        | State::Withdrawn
+        | State::Archived => state.name(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn at(text: &str) -> Timestamp {
+        format!("{text}:00+08:00").parse().unwrap()
+    }
+
+    #[test]
+    fn a_day_is_named_as_people_name_it() {
+        let now = at("2026-11-23T16:05");
+        for (moment, expected) in [
+            ("2026-11-23T18:05", "今天18:05"),
+            ("2026-11-24T09:30", "明天09:30"),
+            ("2026-11-30T16:05", "11月30日 16:05"),
+            ("2026-11-22T16:05", "11月22日 16:05"),
+            ("2027-01-04T16:05", "2027年1月4日 16:05"),
+        ] {
+            assert_eq!(day_and_time(at(moment), now), expected);
+        }
+    }
+
+    #[test]
+    fn a_span_is_never_said_longer_than_it_is() {
+        for (seconds, expected) in
+            [(59, "不到1分钟"), (3599, "59分钟"), (7199, "1小时"), (172_799, "47小时"), (172_800, "2天")]
+        {
+            assert_eq!(span(SignedDuration::from_secs(seconds)), expected);
+        }
+    }
+}

@@ -1,0 +1,206 @@
+//! What every function behind the console shares: who is at the door, and the page of a ticket.
+
+use http::StatusCode;
+use jiff::Timestamp;
+
+use super::clock::Clock;
+use super::platform::{Platform, StartError};
+use super::web::{self, Request, Response};
+use crate::accounts::Alliance;
+use crate::pages::console::{MessagePage, TicketPage, message, ticket as ticket_page};
+use crate::pages::{Errors, MediaState, MediaView, Typed};
+use crate::staff::{Role, Staff};
+use crate::store::{self, Accounts, Media, Session, Sessions, StaffRoll, StoreError, Tickets};
+use crate::tickets::{Actor, Attachment, EventKind, Rules, Ticket, possible};
+
+/// The cookie of a session.
+pub const COOKIE: &str = "alliance_session";
+
+/// Lets members of staff in.
+#[derive(Clone, Debug)]
+pub struct Door {
+    sessions: Sessions,
+    staff: StaffRoll,
+    clock: Clock,
+}
+
+/// A member of staff with a session.
+#[derive(Clone, Debug)]
+pub struct Entered {
+    /// Who.
+    pub staff: Staff,
+    /// Their session.
+    pub session: Session,
+}
+
+impl Door {
+    /// A door over the platform's sessions and staff.
+    ///
+    /// # Errors
+    /// [`StartError`] where a setting is missing.
+    pub fn build(platform: &Platform) -> Result<Self, StartError> {
+        Ok(Self { sessions: platform.sessions()?, staff: platform.staff()?, clock: platform.clock.clone() })
+    }
+
+    /// Who asks. `Err` is the answer to give: to the login, or that the store does not answer.
+    ///
+    /// # Errors
+    /// The answer to give instead.
+    pub async fn enter(&self, request: &Request) -> Result<Entered, Response> {
+        self.look(request).await.map_err(|error| unavailable(&error))?.ok_or_else(|| web::see_other("/console/login"))
+    }
+
+    async fn look(&self, request: &Request) -> Result<Option<Entered>, StoreError> {
+        let Some(cookie) = request.cookie(COOKIE) else { return Ok(None) };
+        let Some(session) = self.sessions.get(cookie, self.clock.now()).await? else { return Ok(None) };
+        // Read at each request, so that somebody who leaves the staff is out at once.
+        let staff = self.staff.get(&session.follower).await?;
+        Ok(staff.map(|staff| Entered { staff, session }))
+    }
+}
+
+/// Shows tickets to staff.
+#[derive(Clone, Debug)]
+pub struct Desk {
+    /// The alliance.
+    pub accounts: Accounts,
+    /// The tickets.
+    pub tickets: Tickets,
+    media: Media,
+    /// The clock.
+    pub clock: Clock,
+    /// The rules.
+    pub rules: &'static Rules,
+}
+
+/// A form that came back with something wrong in it.
+#[derive(Debug)]
+pub struct Returned {
+    /// Which form.
+    pub form: EventKind,
+    /// What was typed.
+    pub typed: Typed,
+    /// What is wrong.
+    pub errors: Errors,
+    /// Something to say first.
+    pub banner: Option<String>,
+}
+
+impl Desk {
+    /// A desk over the platform's tables.
+    ///
+    /// # Errors
+    /// [`StartError`] where a setting is missing.
+    pub fn build(platform: &Platform) -> Result<Self, StartError> {
+        Ok(Self {
+            accounts: platform.accounts()?,
+            tickets: platform.tickets()?,
+            media: platform.media()?,
+            clock: platform.clock.clone(),
+            rules: Rules::bundled(),
+        })
+    }
+
+    /// The page of a ticket, with a form that came back if there is one.
+    ///
+    /// # Errors
+    /// Any [`StoreError`] of what the page shows.
+    pub async fn page(
+        &self,
+        entered: &Entered,
+        ticket: &Ticket,
+        returned: Option<&Returned>,
+        status: StatusCode,
+    ) -> Result<Response, StoreError> {
+        let alliance = self.accounts.alliance().await?;
+        let events = self.tickets.events(&ticket.id).await?;
+        let media = media_views(&self.media, &ticket.attachments).await?;
+        let (typed, errors) = (Typed::default(), Errors::default());
+        let html = ticket_page(&TicketPage {
+            staff: &entered.staff,
+            csrf: &entered.session.csrf,
+            ticket,
+            events: &events,
+            possible: &possible(ticket, &Actor::Staff(entered.staff.clone())),
+            alliance: &alliance,
+            rules: self.rules,
+            now: self.clock.now(),
+            media: &media,
+            open_form: returned.map(|returned| returned.form),
+            typed: returned.map_or(&typed, |returned| &returned.typed),
+            errors: returned.map_or(&errors, |returned| &returned.errors),
+            banner: returned.and_then(|returned| returned.banner.as_deref()),
+        });
+        Ok(rendered(status, html))
+    }
+}
+
+/// Whether this person may read this ticket: their desk's, their unit's, or any for an operator.
+#[must_use]
+pub fn may_read(staff: &Staff, ticket: &Ticket) -> bool {
+    match staff.role {
+        Role::Operator => true,
+        Role::Officer => staff.unit == ticket.desk,
+        Role::Handler => ticket.unit.as_ref() == Some(&staff.unit),
+    }
+}
+
+/// What became of each attachment.
+///
+/// # Errors
+/// Any [`StoreError`] of the reads.
+pub async fn media_views(media: &Media, attachments: &[Attachment]) -> Result<Vec<MediaView>, StoreError> {
+    let mut views = Vec::new();
+    for attachment in attachments {
+        let state = match media.get(&attachment.media).await?.map(|record| record.state) {
+            None => MediaState::Pending,
+            Some(store::MediaState::Ready { .. }) => MediaState::Ready,
+            Some(store::MediaState::Failed { reason }) => MediaState::Failed(reason),
+        };
+        views.push(MediaView { id: attachment.media.clone(), kind: attachment.kind, state });
+    }
+    Ok(views)
+}
+
+/// A rendered page, or the plain sentence where rendering failed.
+#[must_use]
+pub fn rendered(status: StatusCode, html: Result<String, askama::Error>) -> Response {
+    match html {
+        Ok(html) => web::page(status, html),
+        Err(error) => {
+            tracing::error!(error = &error as &dyn std::error::Error, "a page could not be rendered");
+            web::answer(StatusCode::INTERNAL_SERVER_ERROR, "text/plain; charset=utf-8", "页面暂时打不开，请稍后再试。")
+        }
+    }
+}
+
+/// A page that only says something to a member of staff.
+#[must_use]
+pub fn say(status: StatusCode, staff: Option<&Staff>, title: &str, text: &str) -> Response {
+    let link = Some(("/console", "回到工作台"));
+    rendered(status, message(&MessagePage { staff, title, text, link }))
+}
+
+/// The store does not answer: nothing was done, and the browser still holds what was typed.
+#[must_use]
+pub fn unavailable(error: &StoreError) -> Response {
+    tracing::error!(error = error as &dyn std::error::Error, "the store failed a console request");
+    say(
+        StatusCode::SERVICE_UNAVAILABLE,
+        None,
+        "系统暂时没有响应",
+        "这一步没有办成，也没有丢失。请按浏览器的“后退”回到刚才的页面，过一会儿再提交。",
+    )
+}
+
+/// There is no such ticket for this person.
+#[must_use]
+pub fn no_ticket(staff: &Staff) -> Response {
+    say(StatusCode::NOT_FOUND, Some(staff), "没有找到这件诉求", "编号不对，或者它不属于您的单位。")
+}
+
+/// How long a session lasts: one working day, so that a shift logs in once.
+#[must_use]
+pub fn session_end(now: Timestamp) -> Timestamp {
+    now.saturating_add(jiff::SignedDuration::from_hours(10)).unwrap_or(Timestamp::MAX)
+}

@@ -1,0 +1,77 @@
+//! What a function is: built once from its platform, then called with one kind of event.
+//!
+//! The same types run under Lambda ([`super::lambda`]) and in the local alliance.
+
+use std::error::Error;
+
+use aws_lambda_events::dynamodb::EventRecord;
+use serde::{Deserialize, Serialize};
+
+use super::platform::{Platform, StartError};
+use super::web::{Request, Response};
+
+/// A failure that the event source answers by trying again.
+pub type Failure = Box<dyn Error + Send + Sync>;
+
+/// One deployed function.
+pub trait Function: Sized + Send + Sync + 'static {
+    /// Builds its clients and reads its settings, before the first event.
+    fn build(platform: &Platform) -> impl Future<Output = Result<Self, StartError>> + Send;
+}
+
+/// A function behind a route.
+pub trait HttpFunction: Function {
+    /// Answers one request. Every failure becomes an answer here.
+    fn handle(&self, request: Request) -> impl Future<Output = Response> + Send;
+}
+
+/// A function behind a table's stream.
+pub trait StreamFunction: Function {
+    /// Does one record; a failure ends the batch there, and the record comes again.
+    fn record(&self, record: EventRecord) -> impl Future<Output = Result<(), Failure>> + Send;
+}
+
+/// A function behind a schedule.
+pub trait ScheduledFunction: Function {
+    /// Does what is due.
+    fn tick(&self, tick: Tick) -> impl Future<Output = Result<(), Failure>> + Send;
+}
+
+/// What a schedule sends.
+#[derive(Clone, Debug, Default, Deserialize)]
+pub struct Tick {
+    /// The schedule's name.
+    #[serde(default)]
+    pub schedule: String,
+    /// The time it was set for.
+    #[serde(default)]
+    pub time: String,
+}
+
+/// The stream records that were not done: the lowest is where the next batch starts.
+#[derive(Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct BatchAnswer {
+    /// At most one: a stream stops at its first failure and keeps its order.
+    pub batch_item_failures: Vec<BatchFailure>,
+}
+
+/// One record that was not done.
+#[derive(Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct BatchFailure {
+    /// Its sequence number.
+    pub item_identifier: String,
+}
+
+/// Does the records of a batch in order, up to the first that fails.
+pub async fn run_batch<F: StreamFunction>(function: &F, records: Vec<EventRecord>) -> BatchAnswer {
+    for record in records {
+        let sequence = record.change.sequence_number.clone().unwrap_or_default();
+        if let Err(error) = function.record(record).await {
+            tracing::error!(error = &*error as &dyn Error, sequence, "a stream record failed");
+            return BatchAnswer { batch_item_failures: vec![BatchFailure { item_identifier: sequence }] };
+        }
+    }
+    BatchAnswer::default()
+}

@@ -1,0 +1,76 @@
+//! Runs a function under Lambda until Lambda ends it.
+
+use aws_lambda_events::dynamodb::Event;
+use bytes::Bytes;
+use lambda_http::{Body, RequestExt as _};
+use lambda_runtime::{Error, LambdaEvent, service_fn};
+
+use super::function::{Function, HttpFunction, ScheduledFunction, StreamFunction, Tick, run_batch};
+use super::platform::Platform;
+use super::web::Request;
+
+/// Serves a function behind a route.
+///
+/// # Errors
+/// Where the function cannot start, with the sentence that says why; or what the runtime cannot recover from.
+pub async fn serve_http<F: HttpFunction>() -> Result<(), Error> {
+    let function = &start::<F>().await?;
+    lambda_http::run(service_fn(move |request: lambda_http::Request| async move {
+        let (parts, body) = function.handle(from_lambda(request)).await.into_parts();
+        Ok::<_, Error>(http::Response::from_parts(parts, Body::Binary(body.into())))
+    }))
+    .await
+}
+
+/// Serves a function behind a table's stream.
+///
+/// # Errors
+/// See [`serve_http`].
+pub async fn serve_stream<F: StreamFunction>() -> Result<(), Error> {
+    let function = &start::<F>().await?;
+    lambda_runtime::run(service_fn(move |event: LambdaEvent<Event>| async move {
+        Ok::<_, Error>(run_batch(function, event.payload.records).await)
+    }))
+    .await
+}
+
+/// Serves a function behind a schedule; its failure fails the invocation, which is then retried.
+///
+/// # Errors
+/// See [`serve_http`].
+pub async fn serve_schedule<F: ScheduledFunction>() -> Result<(), Error> {
+    let function = &start::<F>().await?;
+    lambda_runtime::run(service_fn(
+        move |event: LambdaEvent<Tick>| async move { function.tick(event.payload).await },
+    ))
+    .await
+}
+
+async fn start<F: Function>() -> Result<F, Error> {
+    super::log::init_json();
+    let platform = Platform::from_env().await;
+    F::build(&platform).await.map_err(|error| {
+        tracing::error!(error = &error as &dyn std::error::Error, "the function cannot start");
+        Error::from(error)
+    })
+}
+
+
+fn from_lambda(request: lambda_http::Request) -> Request {
+    let params =
+        request.path_parameters().iter().map(|(name, value)| (name.to_owned(), value.to_owned())).collect();
+    let (parts, body) = request.into_parts();
+    let body = match body {
+        Body::Text(text) => Bytes::from(text),
+        Body::Binary(bytes) => Bytes::from(bytes),
+        _ => Bytes::new(),
+    };
+    Request {
+        method: parts.method,
+        path: parts.uri.path().to_owned(),
+        query: parts.uri.query().unwrap_or_default().to_owned(),
+        params,
+        headers: parts.headers,
+        body,
+    }
+}

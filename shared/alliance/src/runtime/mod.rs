@@ -1,0 +1,22 @@
+//! What every function needs to run: settings, clients, clock, chance, logs, metrics, and the two transports.
+
+pub mod access_tokens;
+pub mod clock;
+pub mod desk;
+pub mod function;
+pub mod lambda;
+pub mod log;
+pub mod metrics;
+pub mod objects;
+pub mod photos;
+pub mod platform;
+pub mod random;
+pub mod reports;
+pub mod settings;
+pub mod web;
+
+pub use clock::Clock;
+pub use function::{Failure, Function, HttpFunction, ScheduledFunction, StreamFunction, Tick};
+pub use platform::{Platform, StartError};
+pub use random::Random;
+pub use settings::{Settings, SettingsError};

@@ -1,0 +1,86 @@
+//! Object storage for photos and recordings: S3 in the cloud, a folder or memory locally.
+
+use std::sync::Arc;
+
+use bytes::Bytes;
+use object_store::aws::AmazonS3Builder;
+use object_store::local::LocalFileSystem;
+use object_store::memory::InMemory;
+use object_store::path::Path;
+use object_store::{ObjectStore, ObjectStoreExt as _};
+
+use super::settings::SettingsError;
+use crate::ids::MediaId;
+
+/// The two sizes that a photo is kept in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Size {
+    /// As it came, without its metadata.
+    Full,
+    /// Small, for lists.
+    Thumbnail,
+}
+
+/// Photos and recordings by their id.
+#[derive(Clone, Debug)]
+pub struct Objects(Arc<dyn ObjectStore>);
+
+/// Object storage that did not do what it was asked. Absence is no error but `None`.
+#[derive(Debug, thiserror::Error)]
+#[error("object storage does not answer")]
+pub struct ObjectError(#[source] object_store::Error);
+
+impl Objects {
+    /// Opens `s3://bucket`, `file:///folder` or `memory:`.
+    ///
+    /// # Errors
+    /// [`SettingsError::Invalid`] for anything else, or where the folder cannot be made.
+    pub fn open(url: &str) -> Result<Self, SettingsError> {
+        let invalid = |why: String| SettingsError::Invalid { name: "MEDIA_STORE", why };
+        if url == "memory:" {
+            return Ok(Self(Arc::new(InMemory::new())));
+        }
+        if let Some(folder) = url.strip_prefix("file://") {
+            std::fs::create_dir_all(folder).map_err(|error| invalid(error.to_string()))?;
+            let store =
+                LocalFileSystem::new_with_prefix(folder).map_err(|error| invalid(error.to_string()))?;
+            return Ok(Self(Arc::new(store)));
+        }
+        let bucket = url
+            .strip_prefix("s3://")
+            .ok_or_else(|| invalid("write s3://bucket, file:///folder or memory:".to_owned()))?;
+        let store = AmazonS3Builder::from_env()
+            .with_bucket_name(bucket)
+            .build()
+            .map_err(|error| invalid(error.to_string()))?;
+        Ok(Self(Arc::new(store)))
+    }
+
+    /// Stores a file; storing the same again is harmless.
+    ///
+    /// # Errors
+    /// [`ObjectError`] where storage refuses.
+    pub async fn put(&self, media: &MediaId, size: Size, bytes: Bytes) -> Result<(), ObjectError> {
+        self.0.put(&path(media, size), bytes.into()).await.map(|_| ()).map_err(ObjectError)
+    }
+
+    /// A file, if it is there.
+    ///
+    /// # Errors
+    /// [`ObjectError`] where storage does not answer; absence is `None`.
+    pub async fn get(&self, media: &MediaId, size: Size) -> Result<Option<Bytes>, ObjectError> {
+        match self.0.get(&path(media, size)).await {
+            Ok(found) => found.bytes().await.map(Some).map_err(ObjectError),
+            Err(object_store::Error::NotFound { .. }) => Ok(None),
+            Err(error) => Err(ObjectError(error)),
+        }
+    }
+}
+
+fn path(media: &MediaId, size: Size) -> Path {
+    let name = match size {
+        Size::Full => "full",
+        Size::Thumbnail => "thumbnail",
+    };
+    Path::from(format!("media/{media}/{name}"))
+}

@@ -1,0 +1,231 @@
+//! Builds the handles that a function asks for, from its settings. Everything is built before the first event.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use aws_config::BehaviorVersion;
+use aws_config::timeout::TimeoutConfig;
+use secrecy::SecretString;
+
+use super::clock::Clock;
+use super::metrics::Metrics;
+use super::objects::Objects;
+use super::random::Random;
+use super::settings::{Settings, SettingsError};
+use crate::ids::AccountId;
+use crate::sealing::{InvalidMasterKey, MasterKey};
+use crate::store::{
+    Accounts, Deliveries, GuideBook, Media, Messages, Meter, Residents, Sessions, StaffRoll, Table, Tickets,
+    Tokens,
+};
+
+/// Why a function cannot start.
+#[derive(Debug, thiserror::Error)]
+pub enum StartError {
+    /// A setting.
+    #[error(transparent)]
+    Settings(#[from] SettingsError),
+    /// The master key is of the wrong form.
+    #[error(transparent)]
+    MasterKey(#[from] InvalidMasterKey),
+    /// The master key cannot be fetched.
+    #[error("the master key cannot be read")]
+    MasterKeySource(#[source] Box<dyn std::error::Error + Send + Sync>),
+    /// The HTTP client towards WeChat cannot be built.
+    #[error("the client for WeChat's API cannot be built")]
+    Wechat(#[source] Box<dyn std::error::Error + Send + Sync>),
+}
+
+/// Where a function runs: its settings, the store's client, the clock.
+#[derive(Clone, Debug)]
+pub struct Platform {
+    /// The function's settings.
+    pub settings: Settings,
+    /// The clock.
+    pub clock: Clock,
+    /// Chance.
+    pub random: Random,
+    /// Metrics.
+    pub metrics: Metrics,
+    /// Counts capacity units.
+    pub meter: Meter,
+    dynamodb: aws_sdk_dynamodb::Client,
+    aws: Option<Arc<aws_config::SdkConfig>>,
+}
+
+impl Platform {
+    /// The platform of a deployed function: settings from the environment, clients from the AWS configuration.
+    ///
+    /// Time-outs nest below the shortest function: an attempt 1 s, an operation 3 s, the callback 4 s.
+    pub async fn from_env() -> Self {
+        let timeouts = TimeoutConfig::builder()
+            .connect_timeout(Duration::from_millis(800))
+            .operation_attempt_timeout(Duration::from_secs(1))
+            .operation_timeout(Duration::from_secs(3))
+            .build();
+        let aws = aws_config::defaults(BehaviorVersion::latest()).timeout_config(timeouts).load().await;
+        Self {
+            settings: Settings::from_env(),
+            clock: Clock::system(),
+            random: Random,
+            metrics: Metrics::stdout(),
+            meter: Meter::default(),
+            dynamodb: aws_sdk_dynamodb::Client::new(&aws),
+            aws: Some(Arc::new(aws)),
+        }
+    }
+
+    /// A platform put together by hand, as the local alliance does.
+    #[must_use]
+    pub fn assembled(
+        settings: Settings,
+        clock: Clock,
+        metrics: Metrics,
+        meter: Meter,
+        dynamodb: aws_sdk_dynamodb::Client,
+    ) -> Self {
+        Self { settings, clock, random: Random, metrics, meter, dynamodb, aws: None }
+    }
+
+    /// The public address, without a slash at its end.
+    ///
+    /// # Errors
+    /// [`SettingsError`] where `BASE_URL` is not set.
+    pub fn base_url(&self) -> Result<String, SettingsError> {
+        Ok(self.settings.require("BASE_URL")?.trim_end_matches('/').to_owned())
+    }
+
+    /// The id of the district's own account, which staff follow.
+    ///
+    /// # Errors
+    /// [`SettingsError`] where `DISTRICT_ACCOUNT` is not set or no account id.
+    pub fn district_account(&self) -> Result<AccountId, SettingsError> {
+        self.settings.parsed("DISTRICT_ACCOUNT", AccountId::parse)
+    }
+
+    /// The accounts table.
+    ///
+    /// # Errors
+    /// [`SettingsError`] where `TABLE_ACCOUNTS` or `ALLIANCE` is not set; so for each table below.
+    pub fn accounts(&self) -> Result<Accounts, SettingsError> {
+        Ok(Accounts::new(self.table("TABLE_ACCOUNTS")?, self.settings.require("ALLIANCE")?))
+    }
+
+    /// The guides table.
+    ///
+    /// # Errors
+    /// See [`Platform::accounts`].
+    pub fn guides(&self) -> Result<GuideBook, SettingsError> {
+        Ok(GuideBook::new(self.table("TABLE_GUIDES")?, self.settings.require("ALLIANCE")?))
+    }
+
+    /// The residents table.
+    ///
+    /// # Errors
+    /// See [`Platform::accounts`].
+    pub fn residents(&self) -> Result<Residents, SettingsError> {
+        self.table("TABLE_RESIDENTS").map(Residents::new)
+    }
+
+    /// The messages table.
+    ///
+    /// # Errors
+    /// See [`Platform::accounts`].
+    pub fn messages(&self) -> Result<Messages, SettingsError> {
+        self.table("TABLE_MESSAGES").map(Messages::new)
+    }
+
+    /// The tickets table.
+    ///
+    /// # Errors
+    /// See [`Platform::accounts`].
+    pub fn tickets(&self) -> Result<Tickets, SettingsError> {
+        self.table("TABLE_TICKETS").map(Tickets::new)
+    }
+
+    /// The ledger of notices.
+    ///
+    /// # Errors
+    /// See [`Platform::accounts`].
+    pub fn deliveries(&self) -> Result<Deliveries, SettingsError> {
+        self.table("TABLE_DELIVERIES").map(Deliveries::new)
+    }
+
+    /// The staff table.
+    ///
+    /// # Errors
+    /// See [`Platform::accounts`].
+    pub fn staff(&self) -> Result<StaffRoll, SettingsError> {
+        self.table("TABLE_STAFF").map(StaffRoll::new)
+    }
+
+    /// The sessions table.
+    ///
+    /// # Errors
+    /// See [`Platform::accounts`].
+    pub fn sessions(&self) -> Result<Sessions, SettingsError> {
+        self.table("TABLE_SESSIONS").map(Sessions::new)
+    }
+
+    /// The tokens table.
+    ///
+    /// # Errors
+    /// See [`Platform::accounts`].
+    pub fn tokens(&self) -> Result<Tokens, SettingsError> {
+        self.table("TABLE_TOKENS").map(Tokens::new)
+    }
+
+    /// The media table.
+    ///
+    /// # Errors
+    /// See [`Platform::accounts`].
+    pub fn media(&self) -> Result<Media, SettingsError> {
+        self.table("TABLE_MEDIA").map(Media::new)
+    }
+
+    /// Object storage.
+    ///
+    /// # Errors
+    /// [`SettingsError`] where `MEDIA_STORE` is not set or not usable.
+    pub fn objects(&self) -> Result<Objects, SettingsError> {
+        Objects::open(&self.settings.require("MEDIA_STORE")?)
+    }
+
+    /// The client towards WeChat's servers.
+    ///
+    /// # Errors
+    /// [`StartError`] where `WECHAT_API_URL` is not set or the client cannot be built.
+    pub fn wechat(&self) -> Result<wechat::client::Client, StartError> {
+        let url = self.settings.require("WECHAT_API_URL")?;
+        wechat::client::Client::new(&url, Duration::from_secs(8))
+            .map_err(|error| StartError::Wechat(Box::new(error)))
+    }
+
+    /// The master key: `secretsmanager:<arn>` in the cloud, `file:<path>` locally.
+    ///
+    /// # Errors
+    /// [`StartError`] where `MASTER_KEY` is not set, cannot be read, or is not 64 hex digits.
+    pub async fn master_key(&self) -> Result<MasterKey, StartError> {
+        let source = self.settings.require("MASTER_KEY")?;
+        let broken = |error: Box<dyn std::error::Error + Send + Sync>| StartError::MasterKeySource(error);
+        let hex = if let Some(path) = source.strip_prefix("file:") {
+            std::fs::read_to_string(path).map_err(|error| broken(Box::new(error)))?
+        } else if let (Some(arn), Some(aws)) = (source.strip_prefix("secretsmanager:"), &self.aws) {
+            let secrets = aws_sdk_secretsmanager::Client::new(aws);
+            let answer =
+                secrets.get_secret_value().secret_id(arn).send().await.map_err(|error| broken(Box::new(error)))?;
+            answer.secret_string.unwrap_or_default()
+        } else {
+            return Err(SettingsError::Invalid {
+                name: "MASTER_KEY",
+                why: "write secretsmanager:<arn> or file:<path>".to_owned(),
+            }
+            .into());
+        };
+        Ok(MasterKey::from_hex(&SecretString::from(hex))?)
+    }
+
+    fn table(&self, name: &'static str) -> Result<Table, SettingsError> {
+        Ok(Table::new(self.dynamodb.clone(), self.settings.require(name)?, self.meter.clone()))
+    }
+}

@@ -1,0 +1,166 @@
+//! What every function behind a resident's link shares: finding the report, and its page.
+
+use http::StatusCode;
+use subtle::ConstantTimeEq as _;
+
+use super::clock::Clock;
+use super::desk::{media_views, rendered};
+use super::platform::{Platform, StartError};
+use super::web::{self, Request, Response};
+use crate::accounts::{Account, Alliance};
+use crate::ids::{AccountId, TicketId};
+use crate::pages::resident::{ProgressPage, progress, sorry};
+use crate::store::{Accounts, Media, StoreError, Tickets};
+use crate::tickets::{Actor, EventKind, Rules, Ticket, possible};
+
+/// The cookie that remembers the elder version (长辈版), for every account of the alliance.
+pub const ELDER_COOKIE: &str = "elder";
+
+/// Finds and shows reports to those who hold their link.
+#[derive(Clone, Debug)]
+pub struct Reports {
+    /// The alliance.
+    pub accounts: Accounts,
+    /// The tickets.
+    pub tickets: Tickets,
+    media: Media,
+    /// The clock.
+    pub clock: Clock,
+    /// The rules.
+    pub rules: &'static Rules,
+}
+
+impl Reports {
+    /// Over the platform's tables.
+    ///
+    /// # Errors
+    /// [`StartError`] where a setting is missing.
+    pub fn build(platform: &Platform) -> Result<Self, StartError> {
+        Ok(Self {
+            accounts: platform.accounts()?,
+            tickets: platform.tickets()?,
+            media: platform.media()?,
+            clock: platform.clock.clone(),
+            rules: Rules::bundled(),
+        })
+    }
+
+    /// The report that a link of `account`, `ticket` and `secret` opens. A wrong secret looks like no report.
+    ///
+    /// # Errors
+    /// Any [`StoreError`] of the read.
+    pub async fn find(&self, account: &str, ticket: &str, secret: &str) -> Result<Option<Ticket>, StoreError> {
+        let (Ok(account), Ok(id)) = (AccountId::parse(account), TicketId::parse(ticket)) else {
+            return Ok(None);
+        };
+        let found = self.tickets.get(&id).await?;
+        Ok(found.filter(|ticket| {
+            ticket.account == account && bool::from(ticket.secret.as_bytes().ct_eq(secret.as_bytes()))
+        }))
+    }
+
+    /// The page of a report.
+    ///
+    /// # Errors
+    /// Any [`StoreError`] of what the page shows.
+    pub async fn page(
+        &self,
+        request: &Request,
+        ticket: &Ticket,
+        banner: Option<&str>,
+        status: StatusCode,
+    ) -> Result<Response, StoreError> {
+        let alliance = self.accounts.alliance().await?;
+        let Some(account) = alliance.account(&ticket.account) else { return Ok(not_found()) };
+        let events = self.tickets.events(&ticket.id).await?;
+        let media = media_views(&self.media, &ticket.attachments).await?;
+        let may = possible(ticket, &Actor::Reporter(None));
+        let link_base = link(ticket);
+        let html = progress(&ProgressPage {
+            account,
+            ticket,
+            events: &events,
+            media: &media,
+            alliance: &alliance,
+            now: self.clock.now(),
+            link_base: &link_base,
+            can_rate: may.contains(&EventKind::RateSolved),
+            can_withdraw: may.contains(&EventKind::Withdraw) && !ticket.is_danger(),
+            banner,
+            elder: wants_elder(request),
+        });
+        Ok(remember_elder(request, rendered(status, html)))
+    }
+
+    /// The account of an address, with the alliance.
+    ///
+    /// # Errors
+    /// Any [`StoreError`] of the read.
+    pub async fn account(
+        &self,
+        id: &str,
+    ) -> Result<Option<(std::sync::Arc<Alliance>, Account)>, StoreError> {
+        let Ok(id) = AccountId::parse(id) else { return Ok(None) };
+        let alliance = self.accounts.alliance().await?;
+        let account = alliance.account(&id).cloned();
+        Ok(account.map(|account| (alliance, account)))
+    }
+}
+
+/// The path of a report's page.
+#[must_use]
+pub fn link(ticket: &Ticket) -> String {
+    format!("/a/{}/reports/{}/{}", ticket.account, ticket.id, ticket.secret)
+}
+
+/// Whether the elder version is wanted: what the address says, else what was chosen before.
+#[must_use]
+pub fn wants_elder(request: &Request) -> bool {
+    match request.query_value("elder").as_deref() {
+        Some(choice) => choice == "1",
+        None => request.cookie(ELDER_COOKIE) == Some("1"),
+    }
+}
+
+/// Remembers a choice that the address made, for a year and on every page.
+#[must_use]
+pub fn remember_elder(request: &Request, mut response: Response) -> Response {
+    if let Some(choice) = request.query_value("elder") {
+        let choice = if choice == "1" { "1" } else { "0" };
+        let cookie = format!("{ELDER_COOKIE}={choice}; Path=/a; Max-Age=31536000; HttpOnly; SameSite=Lax");
+        if let Ok(cookie) = http::HeaderValue::from_str(&cookie) {
+            response.headers_mut().append("set-cookie", cookie);
+        }
+    }
+    response
+}
+
+/// There is nothing behind this link.
+#[must_use]
+pub fn not_found() -> Response {
+    let html = sorry("没有找到这个页面", "链接可能不完整。请回到微信，发送“我的诉求”，再点一次里面的链接。");
+    rendered(StatusCode::NOT_FOUND, html)
+}
+
+/// The store does not answer.
+#[must_use]
+pub fn unavailable(error: &StoreError) -> Response {
+    tracing::error!(error = error as &dyn std::error::Error, "the store failed a resident's request");
+    let html = sorry("系统暂时没有响应", "您的诉求没有丢失，请过一会儿再打开这个页面。");
+    rendered(StatusCode::SERVICE_UNAVAILABLE, html)
+}
+
+/// A photo or recording as an answer. `Content-Disposition` keeps a browser from opening what is no picture.
+#[must_use]
+pub fn file(content_type: &str, bytes: bytes::Bytes) -> Response {
+    let kind = if content_type == "image/jpeg" { "image/jpeg" } else { "application/octet-stream" };
+    let mut response = web::answer(StatusCode::OK, kind, bytes);
+    let headers = response.headers_mut();
+    headers.insert("cache-control", http::HeaderValue::from_static("private, max-age=86400, immutable"));
+    headers.insert("x-content-type-options", http::HeaderValue::from_static("nosniff"));
+    if kind != "image/jpeg" {
+        let named = http::HeaderValue::from_static("attachment; filename=\"recording.amr\"");
+        headers.insert("content-disposition", named);
+    }
+    response
+}

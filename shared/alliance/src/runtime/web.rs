@@ -1,0 +1,149 @@
+//! Requests and answers of the HTTP functions, the same under Lambda and in the local alliance.
+
+use std::collections::BTreeMap;
+
+use bytes::Bytes;
+use http::header::{CONTENT_TYPE, COOKIE, LOCATION};
+use http::{HeaderMap, HeaderValue, Method, StatusCode};
+
+/// The largest body that a function takes, in bytes: what API Gateway and Lambda let through.
+pub const MOST_BYTES: usize = 6 * 1024 * 1024;
+
+/// A request as a handler sees it.
+#[derive(Clone, Debug, Default)]
+pub struct Request {
+    /// GET, POST.
+    pub method: Method,
+    /// The path as it was asked for.
+    pub path: String,
+    /// The query as it was sent, without its question mark.
+    pub query: String,
+    /// The variable parts of the route, decoded.
+    pub params: BTreeMap<String, String>,
+    /// The headers.
+    pub headers: HeaderMap,
+    /// The body.
+    pub body: Bytes,
+}
+
+/// An answer.
+pub type Response = http::Response<Bytes>;
+
+/// What a form brought: the fields in the order they came, and files.
+#[derive(Clone, Debug, Default)]
+pub struct Form {
+    /// Names and values.
+    pub fields: BTreeMap<String, String>,
+    /// Files, by field.
+    pub files: Vec<(String, Bytes)>,
+}
+
+/// A form that cannot be read.
+#[derive(Debug, thiserror::Error)]
+#[error("the form cannot be read")]
+pub struct UnreadableForm;
+
+impl Request {
+    /// A variable part of the route.
+    #[must_use]
+    pub fn param(&self, name: &str) -> &str {
+        self.params.get(name).map_or("", String::as_str)
+    }
+
+    /// The first value of a query parameter.
+    #[must_use]
+    pub fn query_value(&self, name: &str) -> Option<String> {
+        form_urlencoded::parse(self.query.as_bytes())
+            .find(|(key, _)| key == name)
+            .map(|(_, value)| value.into_owned())
+    }
+
+    /// The value of a cookie.
+    #[must_use]
+    pub fn cookie(&self, name: &str) -> Option<&str> {
+        self.headers
+            .get_all(COOKIE)
+            .iter()
+            .filter_map(|header| header.to_str().ok())
+            .flat_map(|header| header.split(';'))
+            .filter_map(|pair| pair.trim().split_once('='))
+            .find(|(key, _)| *key == name)
+            .map(|(_, value)| value)
+    }
+
+    /// Reads the body as a form, urlencoded or multipart.
+    ///
+    /// # Errors
+    /// [`UnreadableForm`] where it is neither.
+    pub async fn form(&self) -> Result<Form, UnreadableForm> {
+        let kind = self.headers.get(CONTENT_TYPE).and_then(|kind| kind.to_str().ok()).unwrap_or_default();
+        if let Ok(boundary) = multer::parse_boundary(kind) {
+            return self.multipart(boundary).await;
+        }
+        if !kind.starts_with("application/x-www-form-urlencoded") {
+            return Err(UnreadableForm);
+        }
+        let fields = form_urlencoded::parse(&self.body).into_owned().take(200).collect();
+        Ok(Form { fields, files: Vec::new() })
+    }
+
+    async fn multipart(&self, boundary: String) -> Result<Form, UnreadableForm> {
+        let mut parts = multer::Multipart::with_reader(std::io::Cursor::new(self.body.clone()), boundary);
+        let mut form = Form::default();
+        while let Some(part) = parts.next_field().await.map_err(|_| UnreadableForm)? {
+            if form.fields.len() + form.files.len() >= 200 {
+                return Err(UnreadableForm);
+            }
+            let name = part.name().unwrap_or_default().to_owned();
+            if part.file_name().is_some() {
+                let bytes = part.bytes().await.map_err(|_| UnreadableForm)?;
+                // A file field that was left empty arrives as an empty file.
+                if !bytes.is_empty() {
+                    form.files.push((name, bytes));
+                }
+            } else {
+                form.fields.insert(name, part.text().await.map_err(|_| UnreadableForm)?);
+            }
+        }
+        Ok(form)
+    }
+}
+
+/// An answer with a body of some kind.
+#[must_use]
+pub fn answer(status: StatusCode, kind: &'static str, body: impl Into<Bytes>) -> Response {
+    let mut response = Response::new(body.into());
+    *response.status_mut() = status;
+    response.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static(kind));
+    response
+}
+
+/// A page: never kept by a cache on the way, never framed, never telling other sites its address.
+#[must_use]
+pub fn page(status: StatusCode, html: String) -> Response {
+    let mut response = answer(status, "text/html; charset=utf-8", html);
+    let headers = response.headers_mut();
+    headers.insert("cache-control", HeaderValue::from_static("no-store"));
+    headers.insert("x-content-type-options", HeaderValue::from_static("nosniff"));
+    headers.insert("referrer-policy", HeaderValue::from_static("no-referrer"));
+    headers.insert("x-frame-options", HeaderValue::from_static("DENY"));
+    headers.insert("content-security-policy", HeaderValue::from_static(crate::pages::CSP));
+    response
+}
+
+/// "See there": after a form that did what it was asked.
+#[must_use]
+pub fn see_other(to: &str) -> Response {
+    let mut response = answer(StatusCode::SEE_OTHER, "text/plain; charset=utf-8", "");
+    if let Ok(location) = HeaderValue::from_str(to) {
+        response.headers_mut().insert(LOCATION, location);
+    }
+    response
+}
+
+
+/// A value for a query string.
+#[must_use]
+pub fn encode(value: &str) -> String {
+    percent_encoding::utf8_percent_encode(value, percent_encoding::NON_ALPHANUMERIC).to_string()
+}

@@ -1,0 +1,71 @@
+//! The guides table: hotlines and policy answers, in one partition.
+
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use tokio::sync::Mutex;
+
+use super::StoreError;
+use super::table::{Query, Table, data, item, key};
+use crate::guides::{Guides, Hotline, Policy};
+
+const FRESH: Duration = Duration::from_secs(60);
+
+/// Reads and writes hotlines and policy answers.
+#[derive(Clone, Debug)]
+pub struct GuideBook {
+    table: Table,
+    alliance: String,
+    read: Arc<Mutex<Option<(Instant, Arc<Guides>)>>>,
+}
+
+impl GuideBook {
+    /// A handle on the guides of the alliance called `alliance`.
+    #[must_use]
+    pub fn new(table: Table, alliance: impl Into<String>) -> Self {
+        Self { table, alliance: alliance.into(), read: Arc::default() }
+    }
+
+    /// All of them, at most a minute old.
+    ///
+    /// # Errors
+    /// Any [`StoreError`] of the read.
+    pub async fn guides(&self) -> Result<Arc<Guides>, StoreError> {
+        let mut read = self.read.lock().await;
+        if let Some((at, guides)) = &*read
+            && at.elapsed() < FRESH
+        {
+            return Ok(Arc::clone(guides));
+        }
+        let mut guides = Guides::default();
+        for found in self.table.query_all(Query::partition("alliance", &self.alliance)).await? {
+            let name = found.get("item").and_then(|name| name.as_s().ok()).cloned().unwrap_or_default();
+            match name.split_once('#').map(|(kind, _)| kind) {
+                Some("hotline") => guides.hotlines.push(data(found)?),
+                Some("policy") => guides.policies.push(data(found)?),
+                _ => {}
+            }
+        }
+        let guides = Arc::new(guides);
+        *read = Some((Instant::now(), Arc::clone(&guides)));
+        Ok(guides)
+    }
+
+    /// Adds a hotline, or replaces it.
+    ///
+    /// # Errors
+    /// Any [`StoreError`] of the write.
+    pub async fn put_hotline(&self, hotline: &Hotline) -> Result<(), StoreError> {
+        let name = format!("hotline#{}", hotline.id);
+        self.table.put(item(key([("alliance", &self.alliance), ("item", &name)]), hotline)?).await
+    }
+
+    /// Adds a policy answer, or replaces it.
+    ///
+    /// # Errors
+    /// Any [`StoreError`] of the write.
+    pub async fn put_policy(&self, policy: &Policy) -> Result<(), StoreError> {
+        let name = format!("policy#{}", policy.id);
+        self.table.put(item(key([("alliance", &self.alliance), ("item", &name)]), policy)?).await
+    }
+}

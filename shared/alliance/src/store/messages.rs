@@ -1,0 +1,204 @@
+//! The messages table: what each follower said and the very answer they got.
+//!
+//! The sort key is the message's own time and the digest that tells it from any other, so a repeated delivery
+//! meets the item of the first and brings back its reply.
+
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+use wechat::limits::WindowKind;
+use wechat::reply::Reply;
+use wechat::xml::Element;
+
+use super::StoreError;
+use super::table::{Item, Query, Table, data, item, key, number};
+use super::transaction::Transaction;
+use crate::ids::{Follower, MediaId, TicketId};
+use crate::tickets::AttachmentKind;
+
+/// What tells one message from any other.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub struct MessageKey {
+    /// Who sent it, to which account.
+    pub follower: Follower,
+    /// `CreateTime` and digest.
+    pub message: String,
+}
+
+impl MessageKey {
+    /// The key of a message that WeChat stamped with `create_time` (unix seconds) and that has this digest.
+    #[must_use]
+    pub fn new(follower: Follower, create_time: i64, digest: &str) -> Self {
+        Self { follower, message: format!("{:011}#{digest}", create_time.max(0)) }
+    }
+}
+
+/// A file that came with a message and lies at WeChat for three days.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct MediaReference {
+    /// The id under which we keep it.
+    pub media: MediaId,
+    /// The id under which WeChat keeps it.
+    pub wechat_media_id: String,
+    /// Photo or voice.
+    pub kind: AttachmentKind,
+}
+
+/// One message or event as it came, and what was answered.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct MessageRecord {
+    /// Its key.
+    pub key: MessageKey,
+    /// When it came.
+    pub received_at: Timestamp,
+    /// `text`, `image`, `event`, …
+    pub msg_type: String,
+    /// The whole message, every field as WeChat wrote it.
+    pub fields: Element,
+    /// The answer: what a repeated delivery gets too.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reply: Option<Reply>,
+    /// Which reply window it opened, if any.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub window: Option<Window>,
+    /// The file to fetch, if any.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub media: Option<MediaReference>,
+    /// The ticket that it became, if any.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub ticket: Option<TicketId>,
+}
+
+/// The reply windows, as stored.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Window {
+    /// A message.
+    Message,
+    /// A menu click.
+    Click,
+    /// A follow.
+    Follow,
+    /// A scan.
+    Scan,
+}
+
+impl From<WindowKind> for Window {
+    fn from(kind: WindowKind) -> Self {
+        match kind {
+            WindowKind::Click => Self::Click,
+            WindowKind::Follow => Self::Follow,
+            WindowKind::Scan => Self::Scan,
+            _ => Self::Message,
+        }
+    }
+}
+
+impl From<Window> for WindowKind {
+    fn from(window: Window) -> Self {
+        match window {
+            Window::Message => Self::Message,
+            Window::Click => Self::Click,
+            Window::Follow => Self::Follow,
+            Window::Scan => Self::Scan,
+        }
+    }
+}
+
+/// Reads and writes messages.
+#[derive(Clone, Debug)]
+pub struct Messages(Table);
+
+impl Messages {
+    /// The name of this write in a [`super::Refused`].
+    pub const WRITE: &'static str = "message";
+
+    /// A handle.
+    #[must_use]
+    pub fn new(table: Table) -> Self {
+        Self(table)
+    }
+
+    /// The table, to commit a transaction through.
+    #[must_use]
+    pub fn table(&self) -> &Table {
+        &self.0
+    }
+
+    /// The record of a message that came before.
+    ///
+    /// # Errors
+    /// Any [`StoreError`] of the read.
+    pub async fn get(&self, of: &MessageKey) -> Result<Option<MessageRecord>, StoreError> {
+        self.0.get(key([("resident", &of.follower.key()), ("message", &of.message)])).await
+    }
+
+    /// Writes a message, on the condition that it is the first of its key.
+    ///
+    /// # Errors
+    /// [`StoreError::Unreadable`] where it cannot be stored.
+    pub fn put(
+        &self,
+        transaction: &mut Transaction,
+        record: &MessageRecord,
+        expires: Timestamp,
+    ) -> Result<(), StoreError> {
+        let mut keys = key([("resident", &record.key.follower.key()), ("message", &record.key.message)]);
+        keys.insert("expires".to_owned(), number(expires.as_second()));
+        transaction.put(
+            Self::WRITE,
+            &self.0,
+            item(keys, record)?,
+            "attribute_not_exists(message)",
+            &[],
+            Item::new(),
+        )
+    }
+
+    /// Writes a message alone, on the same condition; a message that came before brings back its record.
+    ///
+    /// One plain write costs half of a transaction, and most messages change nothing else.
+    ///
+    /// # Errors
+    /// Any [`StoreError`] of the write but a conflict.
+    pub async fn put_alone(
+        &self,
+        record: &MessageRecord,
+        expires: Timestamp,
+    ) -> Result<Option<MessageRecord>, StoreError> {
+        let mut keys = key([("resident", &record.key.follower.key()), ("message", &record.key.message)]);
+        keys.insert("expires".to_owned(), number(expires.as_second()));
+        match self.0.put_new(item(keys, record)?, "message").await? {
+            None => Ok(None),
+            Some(old) => data(old).map(Some),
+        }
+    }
+
+    /// The newest messages of a follower since `since` (unix seconds), newest first, at most `limit`.
+    ///
+    /// # Errors
+    /// Any [`StoreError`] of the read.
+    pub async fn newest(
+        &self,
+        follower: &Follower,
+        since: i64,
+        limit: i32,
+    ) -> Result<Vec<MessageRecord>, StoreError> {
+        let query = Query {
+            sort: Some(super::table::Sort::From("message", format!("{:011}", since.max(0)))),
+            newest_first: true,
+            limit,
+            ..Query::partition("resident", follower.key())
+        };
+        self.0.query(query).await?.items.into_iter().map(data).collect()
+    }
+}
+
+impl MessageRecord {
+    /// Reads the record out of the new image of the messages stream.
+    ///
+    /// # Errors
+    /// [`StoreError::Unreadable`] where it is not what this version writes.
+    pub fn from_image(image: serde_dynamo::Item) -> Result<Self, StoreError> {
+        data(image.into())
+    }
+}

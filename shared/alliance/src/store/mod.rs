@@ -1,0 +1,40 @@
+//! The store over DynamoDB: one handle a table, so that a function holds only the tables it may touch.
+//!
+//! Every item is its keys and index attributes as plain strings, `schema`, and `data`: the domain's own type.
+//! There is no Scan anywhere; keys answer the queries of a screen or a sweep.
+
+mod accounts;
+mod deliveries;
+mod error;
+mod guides;
+mod media;
+mod messages;
+mod residents;
+mod sessions;
+mod staff;
+mod table;
+mod tickets;
+mod tokens;
+mod transaction;
+
+use jiff::Timestamp;
+
+pub use accounts::Accounts;
+pub use deliveries::{Claim, Deliveries, Delivery, DeliveryState};
+pub use error::StoreError;
+pub use guides::GuideBook;
+pub use media::{Media, MediaRecord, MediaState};
+pub use messages::{MediaReference, MessageKey, MessageRecord, Messages};
+pub use residents::Residents;
+pub use sessions::{Login, LoginState, Session, Sessions, digest};
+pub use staff::StaffRoll;
+pub use table::{Meter, Table, Units};
+pub use tickets::{Page, StreamedEvent, Tickets};
+pub use tokens::{StoredToken, Tokens};
+pub use transaction::{Commit, Refused, Transaction};
+
+/// A moment as a sortable key: whole seconds in UTC, always the same width.
+#[must_use]
+pub fn moment(at: Timestamp) -> String {
+    at.strftime("%Y-%m-%dT%H:%M:%SZ").to_string()
+}

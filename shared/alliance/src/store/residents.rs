@@ -1,0 +1,86 @@
+//! The residents table: where the conversation with each follower stands.
+
+use aws_sdk_dynamodb::types::Update;
+
+use super::table::{Item, Table, item, key, number};
+use super::transaction::Transaction;
+use super::StoreError;
+use crate::ids::Follower;
+use crate::residents::Resident;
+
+/// Reads and writes residents.
+#[derive(Clone, Debug)]
+pub struct Residents(Table);
+
+impl Residents {
+    /// The name of this write in a [`super::Refused`].
+    pub const WRITE: &'static str = "resident";
+
+    /// A handle.
+    #[must_use]
+    pub fn new(table: Table) -> Self {
+        Self(table)
+    }
+
+    /// The state of a follower; a new one where nothing is stored yet.
+    ///
+    /// # Errors
+    /// Any [`StoreError`] of the read.
+    pub async fn get(&self, follower: &Follower) -> Result<Resident, StoreError> {
+        let found = self.0.get(key([("resident", &follower.key())])).await?;
+        Ok(found.unwrap_or_else(|| Resident::new(follower.clone())))
+    }
+
+    /// Writes the state, on the condition that nobody has written since `resident.version` was read.
+    ///
+    /// # Errors
+    /// [`StoreError::Unreadable`] where it cannot be stored.
+    pub fn put(&self, transaction: &mut Transaction, resident: &Resident) -> Result<(), StoreError> {
+        let mut next = resident.clone();
+        next.version += 1;
+        let mut keys = key([("resident", &resident.follower.key())]);
+        keys.insert("version".to_owned(), number(next.version));
+        let values = Item::from([(":version".to_owned(), number(resident.version))]);
+        transaction.put(
+            Self::WRITE,
+            &self.0,
+            item(keys, &next)?,
+            if resident.version == 0 {
+                "attribute_not_exists(resident) OR #version = :version"
+            } else {
+                "#version = :version"
+            },
+            &[("#version", "version")],
+            values,
+        )
+    }
+
+    /// Counts one more notice that waits for the follower's next contact.
+    ///
+    /// # Errors
+    /// [`StoreError::Conflict`] where the follower has never written to us: there is nobody to wait for.
+    pub(super) fn count_kept(&self, transaction: &mut Transaction, follower: &Follower) -> Result<(), StoreError> {
+        let update = Update::builder()
+            .table_name(&self.0.name)
+            .set_key(Some(key([("resident", &follower.key())])))
+            .update_expression("SET #data.kept_notices = #data.kept_notices + :one, #version = #version + :one, #data.version = #data.version + :one")
+            .condition_expression("attribute_exists(resident)")
+            .expression_attribute_names("#data", "data")
+            .expression_attribute_names("#version", "version")
+            .expression_attribute_values(":one", number(1))
+            .build()
+            .map_err(|error| StoreError::Broken(Box::new(error)))?;
+        transaction.update(Self::WRITE, update);
+        Ok(())
+    }
+
+    /// A first entry for a follower who has never written, so that notices can wait for them.
+    ///
+    /// # Errors
+    /// Any [`StoreError`] of the write; that the entry exists already is none.
+    pub async fn ensure(&self, follower: &Follower) -> Result<(), StoreError> {
+        let mut transaction = Transaction::default();
+        self.put(&mut transaction, &Resident::new(follower.clone()))?;
+        transaction.commit(&self.0).await.map(|_| ())
+    }
+}

@@ -1,0 +1,250 @@
+//! One DynamoDB table: the few operations that the stores need, each counted in capacity units.
+
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use aws_sdk_dynamodb::Client;
+use aws_sdk_dynamodb::operation::put_item::PutItemError;
+use aws_sdk_dynamodb::types::{
+    AttributeValue, ConsumedCapacity, ReturnConsumedCapacity, ReturnValuesOnConditionCheckFailure,
+};
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+
+use super::StoreError;
+
+/// An item as the SDK carries it.
+pub(super) type Item = HashMap<String, AttributeValue>;
+
+/// The version of what is stored under `data`.
+pub(super) const SCHEMA: u8 = 1;
+
+/// Capacity units, as DynamoDB reports and charges them.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct Units {
+    /// Read request units.
+    pub read: f64,
+    /// Write request units.
+    pub write: f64,
+}
+
+/// Adds up the units of every call made with the handles of one platform.
+#[derive(Clone, Debug, Default)]
+pub struct Meter(Arc<Mutex<Units>>);
+
+impl Meter {
+    /// The units since the last call of this function.
+    #[must_use]
+    pub fn take(&self) -> Units {
+        std::mem::take(&mut self.0.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    pub(super) fn add_read(&self, consumed: Option<&ConsumedCapacity>) {
+        let units = consumed.and_then(ConsumedCapacity::capacity_units).unwrap_or_default();
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).read += units;
+    }
+
+    pub(super) fn add_write(&self, consumed: Option<&ConsumedCapacity>) {
+        let units = consumed.and_then(ConsumedCapacity::capacity_units).unwrap_or_default();
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).write += units;
+    }
+}
+
+/// One table.
+#[derive(Clone, Debug)]
+pub struct Table {
+    pub(super) client: Client,
+    pub(super) name: String,
+    pub(super) meter: Meter,
+}
+
+impl Table {
+    /// A handle on the table `name`.
+    #[must_use]
+    pub fn new(client: Client, name: impl Into<String>, meter: Meter) -> Self {
+        Self { client, name: name.into(), meter }
+    }
+
+    /// Reads one item, strongly consistent, as the domain's type.
+    pub(super) async fn get<T: DeserializeOwned>(&self, key: Item) -> Result<Option<T>, StoreError> {
+        let answer = self
+            .client
+            .get_item()
+            .table_name(&self.name)
+            .set_key(Some(key))
+            .consistent_read(true)
+            .return_consumed_capacity(ReturnConsumedCapacity::Total)
+            .send()
+            .await?;
+        self.meter.add_read(answer.consumed_capacity());
+        answer.item.map(data).transpose()
+    }
+
+    /// Reads one page of a query.
+    pub(super) async fn query(&self, query: Query<'_>) -> Result<Found, StoreError> {
+        let (condition, names, values) = query.condition();
+        let answer = self
+            .client
+            .query()
+            .table_name(&self.name)
+            .set_index_name(query.index.map(str::to_owned))
+            .key_condition_expression(condition)
+            .set_expression_attribute_names(Some(names))
+            .set_expression_attribute_values(Some(values))
+            .scan_index_forward(!query.newest_first)
+            .limit(query.limit)
+            .set_exclusive_start_key(query.after)
+            .return_consumed_capacity(ReturnConsumedCapacity::Total)
+            .send()
+            .await?;
+        self.meter.add_read(answer.consumed_capacity());
+        Ok(Found { items: answer.items.unwrap_or_default(), next: answer.last_evaluated_key })
+    }
+
+    /// Reads every page of a query.
+    pub(super) async fn query_all(&self, mut query: Query<'_>) -> Result<Vec<Item>, StoreError> {
+        let mut items = Vec::new();
+        loop {
+            let found = self.query(query.clone()).await?;
+            items.extend(found.items);
+            match found.next {
+                Some(next) => query.after = Some(next),
+                None => return Ok(items),
+            }
+        }
+    }
+
+    /// Writes one item where none has its key, `sort` being an attribute of that key; the item that is there
+    /// already comes back with the refusal, without a second read.
+    pub(super) async fn put_new(&self, item: Item, sort: &str) -> Result<Option<Item>, StoreError> {
+        let sent = self
+            .client
+            .put_item()
+            .table_name(&self.name)
+            .set_item(Some(item))
+            .condition_expression("attribute_not_exists(#key)")
+            .expression_attribute_names("#key", sort)
+            .return_values_on_condition_check_failure(ReturnValuesOnConditionCheckFailure::AllOld)
+            .return_consumed_capacity(ReturnConsumedCapacity::Total)
+            .send()
+            .await;
+        match sent {
+            Ok(answer) => {
+                self.meter.add_write(answer.consumed_capacity());
+                Ok(None)
+            }
+            Err(error) => match error.as_service_error() {
+                Some(PutItemError::ConditionalCheckFailedException(failed)) if failed.item.is_some() => {
+                    Ok(failed.item.clone())
+                }
+                _ => Err(error.into()),
+            },
+        }
+    }
+
+    /// Writes one item whatever was there.
+    pub(super) async fn put(&self, item: Item) -> Result<(), StoreError> {
+        let answer = self
+            .client
+            .put_item()
+            .table_name(&self.name)
+            .set_item(Some(item))
+            .return_consumed_capacity(ReturnConsumedCapacity::Total)
+            .send()
+            .await?;
+        self.meter.add_write(answer.consumed_capacity());
+        Ok(())
+    }
+}
+
+/// A query: items of one partition, perhaps of an index, perhaps from or up to a sort key.
+#[derive(Clone)]
+pub(super) struct Query<'a> {
+    pub(super) index: Option<&'a str>,
+    pub(super) partition: (&'a str, String),
+    pub(super) sort: Option<Sort<'a>>,
+    pub(super) newest_first: bool,
+    pub(super) limit: i32,
+    pub(super) after: Option<Item>,
+}
+
+/// A condition on the sort key.
+#[derive(Clone)]
+pub(super) enum Sort<'a> {
+    StartsWith(&'a str, String),
+    UpTo(&'a str, String),
+    From(&'a str, String),
+}
+
+/// One page of a query.
+pub(super) struct Found {
+    pub(super) items: Vec<Item>,
+    pub(super) next: Option<Item>,
+}
+
+impl<'a> Query<'a> {
+    pub(super) fn partition(name: &'a str, value: impl Into<String>) -> Self {
+        Self {
+            index: None,
+            partition: (name, value.into()),
+            sort: None,
+            newest_first: false,
+            limit: 1000,
+            after: None,
+        }
+    }
+
+    fn condition(&self) -> (String, HashMap<String, String>, Item) {
+        let mut names = HashMap::from([("#pk".to_owned(), self.partition.0.to_owned())]);
+        let mut values = Item::from([(":pk".to_owned(), text(&self.partition.1))]);
+        let mut condition = "#pk = :pk".to_owned();
+        if let Some(sort) = &self.sort {
+            let (name, value, form) = match sort {
+                Sort::StartsWith(name, value) => (name, value, " AND begins_with(#sk, :sk)"),
+                Sort::UpTo(name, value) => (name, value, " AND #sk <= :sk"),
+                Sort::From(name, value) => (name, value, " AND #sk >= :sk"),
+            };
+            names.insert("#sk".to_owned(), (*name).to_owned());
+            values.insert(":sk".to_owned(), text(value));
+            condition.push_str(form);
+        }
+        (condition, names, values)
+    }
+}
+
+/// A string attribute.
+pub(super) fn text(value: impl Into<String>) -> AttributeValue {
+    AttributeValue::S(value.into())
+}
+
+/// A number attribute.
+pub(super) fn number(value: impl std::fmt::Display) -> AttributeValue {
+    AttributeValue::N(value.to_string())
+}
+
+/// A key of string attributes.
+pub(super) fn key<const N: usize>(attributes: [(&str, &str); N]) -> Item {
+    attributes.into_iter().map(|(name, value)| (name.to_owned(), text(value))).collect()
+}
+
+/// An item: keys and index attributes, the schema version, and the domain's type under `data`.
+pub(super) fn item<T: Serialize>(keys: Item, value: &T) -> Result<Item, StoreError> {
+    let mut item = keys;
+    item.insert("schema".to_owned(), number(SCHEMA));
+    item.insert("data".to_owned(), serde_dynamo::to_attribute_value(value).map_err(StoreError::unreadable)?);
+    Ok(item)
+}
+
+/// The domain's type out of an item.
+pub(super) fn data<T: DeserializeOwned>(mut item: Item) -> Result<T, StoreError> {
+    let schema = item.get("schema").and_then(|value| value.as_n().ok()).cloned().unwrap_or_default();
+    if schema != SCHEMA.to_string() {
+        return Err(StoreError::unreadable(UnknownSchema(schema)));
+    }
+    let value = item.remove("data").unwrap_or(AttributeValue::Null(true));
+    serde_dynamo::from_attribute_value(value).map_err(StoreError::unreadable)
+}
+
+#[derive(Debug, thiserror::Error)]
+#[error("schema version `{0}` is not one that this version reads")]
+struct UnknownSchema(String);

@@ -1,0 +1,311 @@
+//! The tickets table: the head of a ticket, its events, and the day's counter of numbers.
+//!
+//! The head carries the attributes of four indexes, each present only while it has a reader:
+//! `by-queue` (who must act, by when), `by-timer` (what the clock must do), `by-reporter`, `by-area`.
+
+use aws_sdk_dynamodb::types::{ReturnConsumedCapacity, ReturnValue};
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+
+use super::table::{Found, Item, Query, Sort, Table, data, item, key, number, text};
+use super::transaction::{Commit, Refused, Transaction};
+use super::{StoreError, moment};
+use crate::calendar;
+use crate::ids::{Follower, InvalidId, SubdistrictCode, TicketId, UnitId};
+use crate::tickets::{Applied, Event, Rules, Ticket, timer};
+
+/// The due index is spread over this many partitions; a sweep reads each.
+pub const TIMER_SHARDS: u8 = 4;
+
+/// The area of tickets that the district's own desk holds.
+const DISTRICT_AREA: &str = "district";
+
+/// One page of tickets.
+#[derive(Debug, Default)]
+pub struct Page {
+    /// The tickets.
+    pub tickets: Vec<Ticket>,
+    /// Where the next page starts, to be handed back as it is; none on the last.
+    pub next: Option<String>,
+}
+
+/// An event as its stream brings it.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct StreamedEvent(pub Event);
+
+/// Reads and writes tickets.
+#[derive(Clone, Debug)]
+pub struct Tickets(Table);
+
+impl Tickets {
+    /// The name of the head's write in a [`Refused`].
+    pub const HEAD: &'static str = "ticket";
+    /// The name of the event's write in a [`Refused`].
+    pub const EVENT: &'static str = "event";
+    /// The name of the write that holds a form's one use.
+    pub const ONCE: &'static str = "once";
+
+    /// A handle.
+    #[must_use]
+    pub fn new(table: Table) -> Self {
+        Self(table)
+    }
+
+    /// The ticket with this number.
+    ///
+    /// # Errors
+    /// Any [`StoreError`] of the read.
+    pub async fn get(&self, ticket: &TicketId) -> Result<Option<Ticket>, StoreError> {
+        self.0.get(key([("ticket", ticket.as_str()), ("item", "head")])).await
+    }
+
+    /// Its history, oldest first.
+    ///
+    /// # Errors
+    /// Any [`StoreError`] of the read.
+    pub async fn events(&self, ticket: &TicketId) -> Result<Vec<Event>, StoreError> {
+        let query = Query {
+            sort: Some(Sort::StartsWith("item", "event#".to_owned())),
+            ..Query::partition("ticket", ticket.as_str())
+        };
+        self.0.query_all(query).await?.into_iter().map(data).collect()
+    }
+
+    /// Takes the next number of the local day.
+    ///
+    /// # Errors
+    /// Any [`StoreError`] of the write.
+    pub async fn next_number(&self, now: Timestamp) -> Result<TicketId, StoreError> {
+        let day = calendar::local(now).date().strftime("%Y%m%d").to_string();
+        let answer = self
+            .0
+            .client
+            .update_item()
+            .table_name(&self.0.name)
+            .set_key(Some(key([("ticket", &format!("counter#{day}")), ("item", "head")])))
+            .update_expression("ADD #count :one")
+            .expression_attribute_names("#count", "count")
+            .expression_attribute_values(":one", number(1))
+            .return_values(ReturnValue::UpdatedNew)
+            .return_consumed_capacity(ReturnConsumedCapacity::Total)
+            .send()
+            .await?;
+        self.0.meter.add_write(answer.consumed_capacity());
+        let count: u64 = answer
+            .attributes()
+            .and_then(|attributes| attributes.get("count"))
+            .and_then(|count| count.as_n().ok())
+            .and_then(|count| count.parse().ok())
+            .unwrap_or_default();
+        TicketId::parse(format!("{day}-{count:04}")).map_err(StoreError::unreadable)
+    }
+
+    /// Writes a transition: head and event, on the condition that the head is as it was read.
+    ///
+    /// # Errors
+    /// [`StoreError::Unreadable`] where it cannot be stored.
+    pub fn put(&self, transaction: &mut Transaction, applied: &Applied, rules: &Rules) -> Result<(), StoreError> {
+        let (ticket, event) = (&applied.ticket, &applied.event);
+        let before = ticket.version - 1;
+        let (condition, values) = match before {
+            0 => ("attribute_not_exists(ticket)", Item::new()),
+            _ => ("#version = :version", Item::from([(":version".to_owned(), number(before))])),
+        };
+        let names: &[(&str, &str)] = if before == 0 { &[] } else { &[("#version", "version")] };
+        transaction.put(Self::HEAD, &self.0, item(head_keys(ticket, rules), ticket)?, condition, names, values)?;
+        let event_keys = key([("ticket", ticket.id.as_str()), ("item", &format!("event#{:06}", event.seq))]);
+        transaction.put(
+            Self::EVENT,
+            &self.0,
+            item(event_keys, event)?,
+            "attribute_not_exists(ticket)",
+            &[],
+            Item::new(),
+        )
+    }
+
+    /// Commits a transition alone.
+    ///
+    /// # Errors
+    /// [`StoreError::Conflict`] where another transition was first; other [`StoreError`]s of the write.
+    pub async fn commit(&self, applied: &Applied, rules: &Rules) -> Result<(), StoreError> {
+        let mut transaction = Transaction::default();
+        self.put(&mut transaction, applied, rules)?;
+        match transaction.commit(&self.0).await? {
+            Commit::Done => Ok(()),
+            Commit::Refused(_) => Err(StoreError::Conflict),
+        }
+    }
+
+    /// Commits a new ticket from a form that may be sent once: a second sending gets the number of the first.
+    ///
+    /// # Errors
+    /// Any [`StoreError`] of the write.
+    pub async fn commit_once(
+        &self,
+        applied: &Applied,
+        once: &str,
+        rules: &Rules,
+    ) -> Result<TicketId, StoreError> {
+        let mut transaction = Transaction::default();
+        self.put(&mut transaction, applied, rules)?;
+        transaction.put(
+            Self::ONCE,
+            &self.0,
+            item(key([("ticket", &format!("once#{once}")), ("item", "head")]), &applied.ticket.id)?,
+            "attribute_not_exists(ticket)",
+            &[],
+            Item::new(),
+        )?;
+        match transaction.commit(&self.0).await? {
+            Commit::Done => Ok(applied.ticket.id.clone()),
+            Commit::Refused(refused) => refused
+                .into_iter()
+                .find(|refused| refused.write == Self::ONCE)
+                .map(Refused::old::<TicketId>)
+                .transpose()?
+                .flatten()
+                .ok_or(StoreError::Conflict),
+        }
+    }
+
+    /// The tickets that `unit` must act on, the soonest due first.
+    ///
+    /// # Errors
+    /// Any [`StoreError`] of the read.
+    pub async fn queue(&self, unit: &UnitId, after: Option<&str>, limit: i32) -> Result<Page, StoreError> {
+        let query =
+            Query { index: Some("by-queue"), limit, ..Query::partition("queue", unit.as_str()) };
+        self.page(query, after).await
+    }
+
+    /// The tickets of a sub-district, or of the district's own desk, newest first.
+    ///
+    /// # Errors
+    /// Any [`StoreError`] of the read.
+    pub async fn area(
+        &self,
+        subdistrict: Option<&SubdistrictCode>,
+        after: Option<&str>,
+        limit: i32,
+    ) -> Result<Page, StoreError> {
+        let area = subdistrict.map_or(DISTRICT_AREA, SubdistrictCode::as_str);
+        let query = Query {
+            index: Some("by-area"),
+            newest_first: true,
+            limit,
+            ..Query::partition("area", area)
+        };
+        self.page(query, after).await
+    }
+
+    /// A follower's own reports, newest first.
+    ///
+    /// # Errors
+    /// Any [`StoreError`] of the read.
+    pub async fn reported_by(&self, follower: &Follower, limit: i32) -> Result<Vec<Ticket>, StoreError> {
+        let query = Query {
+            index: Some("by-reporter"),
+            newest_first: true,
+            limit,
+            ..Query::partition("reporter", follower.key())
+        };
+        Ok(self.page(query, None).await?.tickets)
+    }
+
+    /// The numbers of the tickets of one shard for which the clock must act by `now`.
+    ///
+    /// # Errors
+    /// Any [`StoreError`] of the read.
+    pub async fn due(&self, shard: u8, now: Timestamp, limit: i32) -> Result<Vec<TicketId>, StoreError> {
+        let query = Query {
+            index: Some("by-timer"),
+            sort: Some(Sort::UpTo("timer_at", moment(now))),
+            limit,
+            ..Query::partition("timer_shard", format!("t{shard}"))
+        };
+        let found = self.0.query(query).await?;
+        found
+            .items
+            .iter()
+            .map(|item| {
+                let id = item.get("ticket").and_then(|id| id.as_s().ok()).cloned().unwrap_or_default();
+                TicketId::parse(id).map_err(StoreError::unreadable)
+            })
+            .collect()
+    }
+
+    async fn page(&self, mut query: Query<'_>, after: Option<&str>) -> Result<Page, StoreError> {
+        query.after = after.and_then(read_cursor);
+        let Found { items, next } = self.0.query(query).await?;
+        let tickets = items.into_iter().map(data).collect::<Result<_, _>>()?;
+        Ok(Page { tickets, next: next.as_ref().map(write_cursor) })
+    }
+}
+
+impl StreamedEvent {
+    /// Reads an event out of the new image of the tickets stream; heads and counters are none.
+    ///
+    /// # Errors
+    /// [`StoreError::Unreadable`] where an event is not what this version writes.
+    pub fn from_image(image: serde_dynamo::Item) -> Result<Option<Self>, StoreError> {
+        let image: Item = image.into();
+        let is_event =
+            image.get("item").and_then(|name| name.as_s().ok()).is_some_and(|name| name.starts_with("event#"));
+        if is_event { data(image).map(|event| Some(Self(event))) } else { Ok(None) }
+    }
+}
+
+/// Keys and index attributes of a head. An index attribute that has no value is left out: a NULL in an index key
+/// would make the whole write fail.
+fn head_keys(ticket: &Ticket, rules: &Rules) -> Item {
+    let mut keys = key([("ticket", ticket.id.as_str()), ("item", "head")]);
+    keys.insert("version".to_owned(), number(ticket.version));
+    let submitted = text(moment(ticket.submitted_at));
+    keys.insert("submitted_at".to_owned(), submitted);
+    let area = ticket.subdistrict.as_ref().map_or(DISTRICT_AREA, SubdistrictCode::as_str);
+    keys.insert("area".to_owned(), text(area));
+    if let Some(reporter) = &ticket.reporter {
+        keys.insert("reporter".to_owned(), text(reporter.key()));
+    }
+    if let (Some(queue), Some(deadline)) = (ticket.queue(), &ticket.deadline) {
+        keys.insert("queue".to_owned(), text(queue.as_str()));
+        keys.insert("due_at".to_owned(), text(moment(deadline.due)));
+    }
+    if let Some((at, _)) = timer(ticket, rules) {
+        keys.insert("timer_shard".to_owned(), text(format!("t{}", shard(&ticket.id))));
+        keys.insert("timer_at".to_owned(), text(moment(at)));
+    }
+    keys
+}
+
+fn shard(ticket: &TicketId) -> u8 {
+    ticket.as_str().bytes().fold(0_u8, |sum, byte| sum.wrapping_mul(31).wrapping_add(byte)) % TIMER_SHARDS
+}
+
+/// A place in an index as an opaque word: its string attributes in form encoding.
+fn write_cursor(place: &Item) -> String {
+    let mut form = form_urlencoded::Serializer::new(String::new());
+    for (name, value) in place {
+        if let Ok(value) = value.as_s() {
+            form.append_pair(name, value);
+        }
+    }
+    form.finish()
+}
+
+/// Reads what [`write_cursor`] wrote. A forged cursor can only name another place in the same partition:
+/// DynamoDB refuses one whose partition key differs from the query's.
+fn read_cursor(cursor: &str) -> Option<Item> {
+    let place: Item = form_urlencoded::parse(cursor.as_bytes())
+        .take(8)
+        .map(|(name, value)| (name.into_owned(), text(value.into_owned())))
+        .collect();
+    (!place.is_empty()).then_some(place)
+}
+
+impl From<InvalidId> for StoreError {
+    fn from(error: InvalidId) -> Self {
+        Self::unreadable(error)
+    }
+}

@@ -1,0 +1,124 @@
+//! Several conditional writes that happen together or not at all.
+
+use aws_sdk_dynamodb::error::ProvideErrorMetadata;
+use aws_sdk_dynamodb::operation::transact_write_items::TransactWriteItemsError;
+use aws_sdk_dynamodb::types::{
+    Put, ReturnConsumedCapacity, ReturnValuesOnConditionCheckFailure, TransactWriteItem, Update,
+};
+
+use super::table::{Item, Table};
+use super::StoreError;
+
+/// Writes to be committed together. The names given to them say, after a refusal, whose condition failed.
+#[derive(Debug, Default)]
+pub struct Transaction {
+    writes: Vec<(&'static str, TransactWriteItem)>,
+}
+
+/// How a transaction ended.
+#[derive(Debug)]
+pub enum Commit {
+    /// Everything was written.
+    Done,
+    /// Nothing was written: conditions failed.
+    Refused(Vec<Refused>),
+}
+
+/// One write whose condition failed.
+#[derive(Debug)]
+pub struct Refused {
+    /// The name it was given.
+    pub write: &'static str,
+    /// The item that stood in the way.
+    pub(super) old: Option<Item>,
+}
+
+impl Refused {
+    /// The item that stood in the way, as the domain's type.
+    ///
+    /// # Errors
+    /// [`StoreError::Unreadable`] where it is not what this version writes.
+    pub fn old<T: serde::de::DeserializeOwned>(self) -> Result<Option<T>, StoreError> {
+        self.old.map(super::table::data).transpose()
+    }
+}
+
+impl Transaction {
+    /// A put; `condition` may use the names and values given with it.
+    pub(super) fn put(
+        &mut self,
+        write: &'static str,
+        table: &Table,
+        item: Item,
+        condition: &str,
+        names: &[(&str, &str)],
+        values: Item,
+    ) -> Result<(), StoreError> {
+        let put = Put::builder()
+            .table_name(&table.name)
+            .set_item(Some(item))
+            .condition_expression(condition)
+            .set_expression_attribute_names(placeholders(names))
+            .set_expression_attribute_values(Some(values).filter(|values| !values.is_empty()))
+            .return_values_on_condition_check_failure(ReturnValuesOnConditionCheckFailure::AllOld)
+            .build()
+            .map_err(|error| StoreError::Broken(Box::new(error)))?;
+        self.writes.push((write, TransactWriteItem::builder().put(put).build()));
+        Ok(())
+    }
+
+    /// An update.
+    pub(super) fn update(&mut self, write: &'static str, update: Update) {
+        self.writes.push((write, TransactWriteItem::builder().update(update).build()));
+    }
+
+    /// Commits everything, or nothing.
+    ///
+    /// # Errors
+    /// [`StoreError::Throttled`] where another transaction holds an item or capacity is short, other errors as
+    /// they come. A failed condition is no error but [`Commit::Refused`].
+    pub async fn commit(self, through: &Table) -> Result<Commit, StoreError> {
+        let (names, writes): (Vec<_>, Vec<_>) = self.writes.into_iter().unzip();
+        let sent = through
+            .client
+            .transact_write_items()
+            .set_transact_items(Some(writes))
+            .return_consumed_capacity(ReturnConsumedCapacity::Total)
+            .send()
+            .await;
+        let error = match sent {
+            Ok(answer) => {
+                for consumed in answer.consumed_capacity() {
+                    through.meter.add_write(Some(consumed));
+                }
+                return Ok(Commit::Done);
+            }
+            Err(error) => error,
+        };
+        let Some(TransactWriteItemsError::TransactionCanceledException(canceled)) = error.as_service_error()
+        else {
+            return Err(error.into());
+        };
+        let reasons = canceled.cancellation_reasons();
+        let refused: Vec<_> = names
+            .into_iter()
+            .zip(reasons)
+            .filter(|(_, reason)| reason.code() == Some("ConditionalCheckFailed"))
+            .map(|(write, reason)| Refused { write, old: reason.item.clone() })
+            .collect();
+        if !refused.is_empty() {
+            return Ok(Commit::Refused(refused));
+        }
+        let busy = ["TransactionConflict", "ThrottlingError", "ProvisionedThroughputExceeded"];
+        if reasons.iter().any(|reason| reason.code().is_some_and(|code| busy.contains(&code))) {
+            return Err(StoreError::Throttled(Box::new(error)));
+        }
+        debug_assert!(error.code().is_some());
+        Err(StoreError::Broken(Box::new(error)))
+    }
+}
+
+fn placeholders(names: &[(&str, &str)]) -> Option<std::collections::HashMap<String, String>> {
+    (!names.is_empty())
+        .then(|| names.iter().map(|(name, attribute)| ((*name).to_owned(), (*attribute).to_owned())).collect())
+}
