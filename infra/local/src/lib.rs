@@ -1,2 +1,16 @@
+//! The whole alliance on one machine: every function behind the routes, schedules and streams of `template.yaml`,
+//! DynamoDB in the same process, object storage in a folder, and WeChat itself as a simulator.
+
+pub mod alliance;
 pub mod clock;
+mod database;
+mod demo;
+mod functions;
+mod gateway;
+mod home;
+mod pump;
+mod schedule;
 pub mod simulator;
+pub mod template;
+
+pub use alliance::{Config, LocalAlliance};

@@ -119,6 +119,18 @@ pub fn need(resident: &Resident, incoming: &Incoming<'_>, _rules: &Rules) -> Nee
     }
 }
 
+/// The nonce of the console's login code, where this push is a scan of one: the caller then looks up whether the
+/// follower is staff.
+#[must_use]
+pub fn login_nonce(body: &Body) -> Option<&str> {
+    let scene = match body {
+        Body::Subscribe { scene, .. } => scene.as_deref()?,
+        Body::Scan { scene, .. } => scene,
+        _ => return None,
+    };
+    scene.strip_prefix("login_")
+}
+
 /// Decides what to answer, and what becomes of the resident's state.
 #[must_use]
 pub fn reply(resident: &Resident, incoming: &Incoming<'_>, around: &Surroundings<'_>) -> Turn {

@@ -6,7 +6,6 @@ use jiff::Timestamp;
 use super::clock::Clock;
 use super::platform::{Platform, StartError};
 use super::web::{self, Request, Response};
-use crate::accounts::Alliance;
 use crate::pages::console::{MessagePage, TicketPage, message, ticket as ticket_page};
 use crate::pages::{Errors, MediaState, MediaView, Typed};
 use crate::staff::{Role, Staff};

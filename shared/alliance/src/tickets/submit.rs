@@ -12,7 +12,7 @@ use super::{Applied, Told, deadlines, record};
 use crate::ids::{AccountId, CommunityCode, Follower, SubdistrictCode, TicketId, UnitId};
 
 /// The longest description, in characters: what a reader of a queue can still take in.
-pub const MOST_CHARACTERS: usize = 2000;
+pub(super) const MOST_CHARACTERS: usize = 2000;
 
 /// Everything a report brings along.
 #[derive(Clone, Debug, PartialEq)]

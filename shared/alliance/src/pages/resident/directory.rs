@@ -42,6 +42,7 @@ struct Part<'a> {
 struct View<'a> {
     account: &'a Account,
     elder: bool,
+    here: String,
     parts: Vec<Part<'a>>,
 }
 
@@ -53,7 +54,7 @@ pub fn directory(d: &DirectoryPage<'_>) -> Result<String, askama::Error> {
     let wechat = part(d, Network::Wechat, "wechat", "微信联盟", "在微信里搜索名称，点“关注”。");
     let weibo = part(d, Network::Weibo, "weibo", "微博联盟", "在微博里搜索名称，点“关注”。");
     let parts = [wechat, weibo].into_iter().filter(|part| part.count > 0).collect();
-    View { account: d.account, elder: d.elder, parts }.render()
+    View { account: d.account, elder: d.elder, here: format!("/a/{}", d.account.id), parts }.render()
 }
 
 fn part<'a>(

@@ -47,6 +47,8 @@ struct View<'a> {
     page: &'a ProgressPage<'a>,
     account: &'a Account,
     elder: bool,
+    /// The address of this page, also where it answers a form that was sent elsewhere.
+    here: &'a str,
     number: &'a str,
     version: u64,
     stage: Stage,
@@ -71,6 +73,7 @@ pub fn progress(p: &ProgressPage<'_>) -> Result<String, askama::Error> {
         page: p,
         account: p.account,
         elder: p.elder,
+        here: p.link_base,
         number: ticket.id.as_str(),
         version: ticket.version,
         stage: Stage::of(ticket.state),

@@ -103,14 +103,14 @@ fn forms_are_there_only_where_they_can_be_used() {
 }
 
 #[test]
-fn the_elder_version_is_one_touch_away_and_stays_on_after_a_form() {
+fn the_elder_version_is_one_touch_away_and_so_is_the_way_back() {
     let (ticket, events) = ordinary(State::Answered);
     let (plain, elder) =
         (render(&ticket, &events, hours(6), true, false), render(&ticket, &events, hours(6), true, true));
-    assert!(plain.contains("href=\"?elder=1\"") && plain.contains("长辈版"));
-    assert!(elder.contains("href=\"?elder=0\"") && elder.contains("class=\"resident elder\""));
-    assert_eq!(elder.matches("name=\"elder\" value=\"1\"").count(), 2);
-    assert!(!plain.contains("name=\"elder\""));
+    assert!(
+        plain.contains("href=\"/a/weizhanshan/reports/20261123-0007/s?elder=1\"") && plain.contains("长辈版")
+    );
+    assert!(elder.contains("/s?elder=0\"") && elder.contains("class=\"resident elder\""));
 }
 
 #[test]

@@ -1,0 +1,77 @@
+//! DynamoDB in this process: the tables of the template, served over HTTP so that the real SDK is used.
+
+use std::path::Path;
+
+use anyhow::Context as _;
+use aws_sdk_dynamodb::config::{BehaviorVersion, Credentials, Region};
+use dynoxide::Database;
+use serde_json::{Value, json};
+use tokio::net::TcpListener;
+
+use crate::template::Template;
+
+/// Names nobody: the emulator asks for credentials and checks none.
+const NOBODY: &str = "local";
+
+/// The database and a client of it.
+#[derive(Clone)]
+pub(crate) struct LocalDatabase {
+    pub(crate) database: Database,
+    pub(crate) client: aws_sdk_dynamodb::Client,
+}
+
+impl LocalDatabase {
+    /// Opens the database in a file, or in memory, and makes the tables that are missing.
+    pub(crate) async fn open(file: Option<&Path>, template: &Template) -> anyhow::Result<Self> {
+        let database = match file {
+            Some(file) => Database::new(file.to_str().context("the data folder's name is not UTF-8")?),
+            None => Database::memory(),
+        };
+        let database = database.map_err(|error| anyhow::anyhow!("the database cannot be opened: {error}"))?;
+        for (name, properties) in &template.tables {
+            make_table(&database, name, properties).with_context(|| format!("the table {name}"))?;
+        }
+        let listener = TcpListener::bind("127.0.0.1:0").await?;
+        let address = listener.local_addr()?;
+        tokio::spawn(dynoxide::server::serve_on(listener, database.clone()));
+        Ok(Self { database, client: client(&format!("http://{address}")) })
+    }
+}
+
+/// A client over plain HTTP: no TLS stack, no root certificates, no AWS configuration of this machine.
+fn client(endpoint: &str) -> aws_sdk_dynamodb::Client {
+    let config = aws_sdk_dynamodb::Config::builder()
+        .behavior_version(BehaviorVersion::latest())
+        .region(Region::new("local"))
+        .credentials_provider(Credentials::new(NOBODY, NOBODY, None, None, NOBODY))
+        .endpoint_url(endpoint)
+        .http_client(aws_smithy_http_client::Builder::new().build_http())
+        .build();
+    aws_sdk_dynamodb::Client::from_conf(config)
+}
+
+fn make_table(database: &Database, name: &str, properties: &Value) -> anyhow::Result<()> {
+    let exists = database.get_table_metadata(name).map_err(|error| anyhow::anyhow!("{error}"))?.is_some();
+    if exists {
+        return Ok(());
+    }
+    let mut request = json!({ "TableName": name });
+    for property in ["AttributeDefinitions", "KeySchema", "GlobalSecondaryIndexes", "BillingMode"] {
+        if !properties[property].is_null() {
+            request[property] = properties[property].clone();
+        }
+    }
+    if let Some(view) = properties["StreamSpecification"]["StreamViewType"].as_str() {
+        request["StreamSpecification"] = json!({ "StreamEnabled": true, "StreamViewType": view });
+    }
+    let request = serde_json::from_value(request)?;
+    database.create_table(request).map_err(|error| anyhow::anyhow!("{error}"))?;
+    if properties["TimeToLiveSpecification"].is_object() {
+        let ttl = json!({ "TableName": name, "TimeToLiveSpecification": properties["TimeToLiveSpecification"] });
+        database
+            .update_time_to_live(serde_json::from_value(ttl)?)
+            .map_err(|error| anyhow::anyhow!("{error}"))?;
+    }
+    Ok(())
+}
+

@@ -1,0 +1,157 @@
+//! Demo data: the district's real accounts and communities of 2016, and invented units, staff and guides that say
+//! so in their names. `demo/README.md` tells where each comes from.
+
+use alliance::accounts::{
+    Account, AccountKind, AccountSecrets, ListedAccount, Place, Subdistrict, Unit,
+};
+use alliance::guides::{Hotline, Policy};
+use alliance::ids::{AccountId, CommunityCode, Follower, OpenId, SubdistrictCode, UnitId};
+use alliance::runtime::{Platform, Random};
+use alliance::sealing::{MasterKey, Sealed};
+use alliance::staff::{Role, Staff};
+use anyhow::Context as _;
+use serde::Deserialize;
+
+use crate::simulator::{SimulatedAccount, Simulator};
+
+const COMMUNITIES: &str = include_str!("../demo/shinan-2016.csv");
+const ROSTER: &str = include_str!("../demo/roster.json");
+const HOTLINES: &str = include_str!("../demo/hotlines.json");
+const POLICIES: &str = include_str!("../demo/policies.json");
+
+/// An account before WeChat has given it ids and secrets.
+#[derive(Clone, Debug, Deserialize)]
+pub(crate) struct PlannedAccount {
+    pub(crate) id: AccountId,
+    pub(crate) name: String,
+    pub(crate) kind: AccountKind,
+    pub(crate) place: Place,
+}
+
+#[derive(Deserialize)]
+struct Community {
+    community_code: CommunityCode,
+    community: String,
+    subdistrict_code: SubdistrictCode,
+}
+
+#[derive(Deserialize)]
+struct PlannedStaff {
+    id: String,
+    name: String,
+    unit: UnitId,
+    role: Role,
+}
+
+#[derive(Deserialize)]
+struct Roster {
+    accounts: Vec<PlannedAccount>,
+    subdistricts: Vec<Subdistrict>,
+    units: Vec<Unit>,
+    listed: Vec<ListedAccount>,
+    staff: Vec<PlannedStaff>,
+}
+
+fn roster() -> anyhow::Result<Roster> {
+    serde_json::from_str(ROSTER).context("demo/roster.json")
+}
+
+/// The accounts in directory order: the district's, the communities', the sub-districts' own.
+pub(crate) fn accounts() -> anyhow::Result<Vec<PlannedAccount>> {
+    let (mut accounts, own): (Vec<_>, Vec<_>) =
+        roster()?.accounts.into_iter().partition(|account| account.place == Place::District);
+    for community in csv::Reader::from_reader(COMMUNITIES.as_bytes()).deserialize::<Community>() {
+        let community = community.context("demo/shinan-2016.csv")?;
+        accounts.push(PlannedAccount {
+            id: AccountId::parse(community.community_code.as_str())?,
+            name: community.community,
+            kind: AccountKind::Subscription,
+            place: Place::Community {
+                community: community.community_code,
+                subdistrict: community.subdistrict_code,
+            },
+        });
+    }
+    accounts.extend(own);
+    Ok(accounts)
+}
+
+/// Writes everything into the store, and brings the staff to the simulated phone as followers of the district.
+pub(crate) async fn plant(
+    platform: &Platform,
+    simulator: &Simulator,
+    key: &MasterKey,
+) -> anyhow::Result<()> {
+    let roster = roster()?;
+    let store = platform.accounts()?;
+    let simulated: Vec<&SimulatedAccount> = simulator.accounts().collect();
+    for (order, planned) in accounts()?.into_iter().enumerate() {
+        let shared = simulated
+            .iter()
+            .find(|shared| shared.account == planned.id.as_str())
+            .with_context(|| format!("the simulator has no account {}", planned.id))?;
+        store.put_account(&connect(planned, shared, u32::try_from(order)?, key, platform.random)?).await?;
+    }
+    for subdistrict in &roster.subdistricts {
+        store.put_subdistrict(subdistrict).await?;
+    }
+    for unit in &roster.units {
+        store.put_unit(unit).await?;
+    }
+    for (order, listed) in roster.listed.into_iter().enumerate() {
+        store.put_listed(&ListedAccount { order: u32::try_from(order)?, ..listed }).await?;
+    }
+    let guides = platform.guides()?;
+    for hotline in serde_json::from_str::<Vec<Hotline>>(HOTLINES).context("demo/hotlines.json")? {
+        guides.put_hotline(&hotline).await?;
+    }
+    for policy in serde_json::from_str::<Vec<Policy>>(POLICIES).context("demo/policies.json")? {
+        guides.put_policy(&policy).await?;
+    }
+    let district = platform.district_account()?;
+    let staff = platform.staff()?;
+    for planned in roster.staff {
+        simulator.add_person(&planned.id, &planned.name);
+        let openid = OpenId::parse(simulator.openid(&planned.id, district.as_str()))?;
+        let follower = Follower { account: district.clone(), openid };
+        staff.put(&Staff { follower, name: planned.name, unit: planned.unit, role: planned.role }).await?;
+    }
+    Ok(())
+}
+
+/// The demo staff follow the district's account, as staff do before their first login.
+pub(crate) async fn follow(simulator: &Simulator, district: &str) -> anyhow::Result<()> {
+    for planned in roster()?.staff {
+        if !simulator.follows(&planned.id, district) {
+            simulator.follow(&planned.id, district, None).await;
+        }
+    }
+    Ok(())
+}
+
+fn connect(
+    planned: PlannedAccount,
+    shared: &SimulatedAccount,
+    order: u32,
+    key: &MasterKey,
+    random: Random,
+) -> anyhow::Result<Account> {
+    let seal = |name: &str, secret: &str| -> anyhow::Result<Sealed> {
+        Ok(key.seal(&format!("{}/{name}", planned.id), secret, random.bytes()?)?)
+    };
+    Ok(Account {
+        secrets: AccountSecrets {
+            app_secret: seal("app_secret", &shared.secret)?,
+            token: seal("token", &shared.token)?,
+            encoding_aes_key: seal("encoding_aes_key", &shared.encoding_aes_key)?,
+            previous_aes_key: None,
+        },
+        app_id: shared.appid.clone(),
+        original_id: shared.original_id.clone(),
+        id: planned.id,
+        name: planned.name,
+        kind: planned.kind,
+        place: planned.place,
+        order,
+    })
+}

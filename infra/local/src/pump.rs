@@ -1,0 +1,212 @@
+//! Carries the tables' streams to the functions behind them, as Lambda's event source mapping does: in order, in
+//! batches, a failing record again from where it failed, and to the dead letters when nothing helps.
+
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+
+use anyhow::Context as _;
+use aws_lambda_events::dynamodb::EventRecord;
+use dynoxide::Database;
+use serde_json::{Value, json};
+
+use crate::functions::{Functions, Hosted};
+use crate::template::{Template, Trigger};
+
+/// Where each function stands in its stream: the sequence number of the last record that is done.
+type Places = BTreeMap<String, String>;
+
+/// The streams and who reads them.
+pub(crate) struct Pump {
+    database: Database,
+    functions: Arc<Functions>,
+    sources: Vec<Source>,
+    places: Mutex<Places>,
+    /// The folder for places and dead letters; none keeps both in memory.
+    folder: Option<PathBuf>,
+}
+
+struct Source {
+    function: String,
+    table: String,
+    batch: usize,
+    retries: u32,
+}
+
+/// What became of one round over a source.
+#[derive(Debug, PartialEq, Eq)]
+enum Round {
+    /// There was nothing to do.
+    Idle,
+    /// Records were done.
+    Moved,
+    /// The record with this sequence number failed.
+    Stuck(String),
+}
+
+impl Pump {
+    pub(crate) fn new(
+        template: &Template,
+        database: Database,
+        functions: Arc<Functions>,
+        folder: Option<PathBuf>,
+    ) -> anyhow::Result<Self> {
+        let mut sources = Vec::new();
+        for (function, resource) in &template.functions {
+            for event in &resource.events {
+                if let Trigger::Stream { table, batch, retries } = event {
+                    sources.push(Source {
+                        function: function.clone(),
+                        table: table.clone(),
+                        batch: *batch,
+                        retries: *retries,
+                    });
+                }
+            }
+        }
+        let places = match &folder {
+            Some(folder) => match std::fs::read(folder.join("streams.json")) {
+                Ok(bytes) => serde_json::from_slice(&bytes).context("streams.json")?,
+                Err(_) => Places::new(),
+            },
+            None => Places::new(),
+        };
+        Ok(Self { database, functions, sources, places: Mutex::new(places), folder })
+    }
+
+    /// Carries everything that is there now; what keeps failing is tried `retries` more times without a pause and
+    /// then left where it is. The names of the functions that are stuck.
+    pub(crate) async fn drain(&self, retries: u32) -> anyhow::Result<Vec<String>> {
+        let mut stuck: BTreeMap<&str, u32> = BTreeMap::new();
+        loop {
+            let mut moved = false;
+            for source in &self.sources {
+                let tries = stuck.get(source.function.as_str()).copied().unwrap_or_default();
+                if tries > retries {
+                    continue;
+                }
+                match self.round(source).await? {
+                    Round::Idle => {}
+                    Round::Moved => moved = true,
+                    Round::Stuck(_) => {
+                        stuck.insert(&source.function, tries + 1);
+                        moved = true;
+                    }
+                }
+            }
+            if !moved {
+                break;
+            }
+        }
+        Ok(stuck.into_iter().filter(|(_, tries)| *tries > retries).map(|(name, _)| name.to_owned()).collect())
+    }
+
+    /// Carries for ever, a task for each source, each with the retries and the growing pauses of its own.
+    pub(crate) fn run(self: Arc<Self>) {
+        for at in 0..self.sources.len() {
+            let pump = Arc::clone(&self);
+            tokio::spawn(async move { pump.follow(&pump.sources[at]).await });
+        }
+    }
+
+    async fn follow(&self, source: &Source) {
+        let mut failures: (String, u32) = Default::default();
+        loop {
+            let pause = match self.round(source).await {
+                Ok(Round::Moved) => continue,
+                Ok(Round::Idle) => Duration::from_millis(50),
+                Ok(Round::Stuck(sequence)) => {
+                    failures = if failures.0 == sequence { (sequence, failures.1 + 1) } else { (sequence, 1) };
+                    if failures.1 > source.retries {
+                        self.give_up(source, &failures.0);
+                        continue;
+                    }
+                    Duration::from_millis(100).saturating_mul(1 << failures.1.min(7))
+                }
+                Err(error) => {
+                    tracing::error!(function = source.function, error = format!("{error:#}"), "the stream stopped");
+                    Duration::from_secs(1)
+                }
+            };
+            tokio::time::sleep(pause).await;
+        }
+    }
+
+    async fn round(&self, source: &Source) -> anyhow::Result<Round> {
+        let records = self.read(source)?;
+        let Some(last) = records.last().map(sequence_of) else { return Ok(Round::Idle) };
+        let Some(Hosted::Stream(function)) = self.functions.get(&source.function) else {
+            anyhow::bail!("{} reads no stream", source.function);
+        };
+        let sequences: Vec<_> = records.iter().map(sequence_of).collect();
+        let answer = function(records).await;
+        let Some(failed) = answer.batch_item_failures.first() else {
+            self.reached(&source.function, last)?;
+            return Ok(Round::Moved);
+        };
+        let done = sequences.iter().take_while(|sequence| **sequence != failed.item_identifier).last();
+        if let Some(done) = done {
+            self.reached(&source.function, done.clone())?;
+        }
+        Ok(Round::Stuck(failed.item_identifier.clone()))
+    }
+
+    fn read(&self, source: &Source) -> anyhow::Result<Vec<EventRecord>> {
+        let wrong = |error: dynoxide::errors::DynoxideError| anyhow::anyhow!("{error}");
+        let streams = self
+            .database
+            .list_streams(serde_json::from_value(json!({ "TableName": source.table }))?)
+            .map_err(wrong)?;
+        let arn = &streams.streams.first().context("the table has no stream")?.stream_arn;
+        let stream = self
+            .database
+            .describe_stream(serde_json::from_value(json!({ "StreamArn": arn }))?)
+            .map_err(wrong)?;
+        let Some(shard) = stream.stream_description.shards.first() else { return Ok(Vec::new()) };
+        let mut from = json!({ "StreamArn": arn, "ShardId": shard.shard_id, "ShardIteratorType": "TRIM_HORIZON" });
+        if let Some(place) = self.places.lock().unwrap_or_else(PoisonError::into_inner).get(&source.function) {
+            from["ShardIteratorType"] = "AFTER_SEQUENCE_NUMBER".into();
+            from["SequenceNumber"] = place.as_str().into();
+        }
+        let iterator = self.database.get_shard_iterator(serde_json::from_value(from)?).map_err(wrong)?;
+        let Some(iterator) = iterator.shard_iterator else { return Ok(Vec::new()) };
+        let wanted = json!({ "ShardIterator": iterator, "Limit": source.batch });
+        let found = self.database.get_records(serde_json::from_value(wanted)?).map_err(wrong)?;
+        let records: Value = serde_json::to_value(found.records)?;
+        serde_json::from_value(records).context("a stream record")
+    }
+
+    fn reached(&self, function: &str, sequence: String) -> anyhow::Result<()> {
+        let mut places = self.places.lock().unwrap_or_else(PoisonError::into_inner);
+        places.insert(function.to_owned(), sequence);
+        if let Some(folder) = &self.folder {
+            // Written beside and renamed: a stop in the middle leaves the old places, and records come again.
+            let (new, file) = (folder.join("streams.json.new"), folder.join("streams.json"));
+            std::fs::write(&new, serde_json::to_vec(&*places)?)?;
+            std::fs::rename(&new, &file)?;
+        }
+        Ok(())
+    }
+
+    /// A record that fails for good goes to the dead letters, where it can be seen, and the stream goes on.
+    fn give_up(&self, source: &Source, sequence: &str) {
+        tracing::error!(function = source.function, sequence, "given up after all retries: a dead letter");
+        if let Some(folder) = &self.folder {
+            use std::io::Write as _;
+            let line = json!({ "function": source.function, "table": source.table, "sequence": sequence });
+            let file = std::fs::OpenOptions::new().create(true).append(true).open(folder.join("dead-letters.jsonl"));
+            if let Err(error) = file.and_then(|mut file| writeln!(file, "{line}")) {
+                tracing::error!(error = &error as &dyn std::error::Error, "the dead letter could not be written");
+                return;
+            }
+        }
+        if let Err(error) = self.reached(&source.function, sequence.to_owned()) {
+            tracing::error!(error = format!("{error:#}"), "the stream's place could not be written");
+        }
+    }
+}
+
+fn sequence_of(record: &EventRecord) -> String {
+    record.change.sequence_number.clone().unwrap_or_default()
+}

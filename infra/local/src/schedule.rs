@@ -1,0 +1,80 @@
+//! Calls the scheduled functions on the alliance's own clock.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use alliance::runtime::Tick;
+use jiff::{SignedDuration, Timestamp};
+use tokio::sync::Mutex;
+
+use crate::clock::MovableClock;
+use crate::functions::{Functions, Hosted};
+use crate::template::{Template, Trigger};
+
+/// The schedules, and when each is next due.
+pub(crate) struct Schedules {
+    functions: Arc<Functions>,
+    clock: MovableClock,
+    due: Mutex<Vec<Due>>,
+}
+
+struct Due {
+    function: String,
+    every: SignedDuration,
+    input: String,
+    next: Timestamp,
+}
+
+impl Schedules {
+    pub(crate) fn new(template: &Template, functions: Arc<Functions>, clock: MovableClock) -> Self {
+        let now = clock.now();
+        let mut due = Vec::new();
+        for (function, resource) in &template.functions {
+            for event in &resource.events {
+                if let Trigger::Schedule { seconds, input } = event {
+                    due.push(Due {
+                        function: function.clone(),
+                        every: SignedDuration::from_secs(*seconds),
+                        input: input.clone(),
+                        next: now,
+                    });
+                }
+            }
+        }
+        Self { functions, clock, due: Mutex::new(due) }
+    }
+
+    /// Calls what is due now, each once, however far the clock was moved.
+    pub(crate) async fn run_due(&self) {
+        let now = self.clock.now();
+        for due in self.due.lock().await.iter_mut() {
+            if due.next > now {
+                continue;
+            }
+            due.next = now.saturating_add(due.every).unwrap_or(Timestamp::MAX);
+            self.call(due, now).await;
+        }
+    }
+
+    /// Looks at the clock twice a second, for ever.
+    pub(crate) fn run(self: Arc<Self>) {
+        tokio::spawn(async move {
+            loop {
+                self.run_due().await;
+                tokio::time::sleep(Duration::from_millis(500)).await;
+            }
+        });
+    }
+
+    async fn call(&self, due: &Due, now: Timestamp) {
+        let Some(Hosted::Scheduled(function)) = self.functions.get(&due.function) else { return };
+        let input = due
+            .input
+            .replace("<aws.scheduler.schedule-arn>", &due.function)
+            .replace("<aws.scheduler.scheduled-time>", &now.to_string());
+        let tick: Tick = serde_json::from_str(&input).unwrap_or_default();
+        if let Err(error) = function(tick).await {
+            tracing::error!(function = due.function, error = &*error as &dyn std::error::Error, "a schedule failed");
+        }
+    }
+}
