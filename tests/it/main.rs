@@ -1,1 +1,15 @@
-fn main(){}
+//! The alliance through its public doors, in process: one binary, a fresh alliance for each test.
+
+#![expect(clippy::unwrap_used, clippy::expect_used, reason = "a test that cannot go on shall stop")]
+
+mod callback;
+mod console_forms;
+mod crashes;
+mod deadlines;
+mod directory;
+mod house;
+mod journey;
+mod notices;
+mod races;
+mod restart;
+mod units;

@@ -1,1 +1,19 @@
+//! What tests and benches share: a fresh alliance in memory, and the people who use it as typed helpers.
+//!
+//! A helper does what a person does: it speaks to the simulated phone, or sends the console's own forms.
 
+#![expect(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    reason = "a test helper that cannot go on shall stop the test"
+)]
+
+pub mod clerk;
+pub mod photo;
+pub mod push;
+pub mod resident;
+pub mod stage;
+
+pub use clerk::Clerk;
+pub use resident::Resident;
+pub use stage::Stage;

@@ -136,7 +136,8 @@ impl Console {
         };
         let small = thumbnail && request.query_value("thumb").is_some();
         let size = if small { Size::Thumbnail } else { Size::Full };
-        let found = self.objects.get(&media, size).await.map_err(|error| StoreError::Broken(Box::new(error)))?;
+        let found =
+            self.objects.get(&media, size).await.map_err(|error| StoreError::Broken(Box::new(error)))?;
         Ok(found.map_or_else(reports::not_found, |bytes| reports::file(&content_type, bytes)))
     }
 }

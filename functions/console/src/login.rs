@@ -142,11 +142,7 @@ impl Logins {
                 ));
             }
             None => {
-                return Ok(say_login(
-                    StatusCode::GONE,
-                    "登录码已失效",
-                    "请重新打开登录页，再扫一次。",
-                ));
+                return Ok(say_login(StatusCode::GONE, "登录码已失效", "请重新打开登录页，再扫一次。"));
             }
         };
         let now = self.clock.now();

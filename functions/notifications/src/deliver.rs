@@ -118,12 +118,8 @@ impl Deliver {
                 }
             };
             for recipient in recipients {
-                let effect = EffectId::parse(format!(
-                    "{}#{:06}#{at}#{}",
-                    event.ticket,
-                    event.seq,
-                    recipient.key()
-                ))?;
+                let effect =
+                    EffectId::parse(format!("{}#{:06}#{at}#{}", event.ticket, event.seq, recipient.key()))?;
                 notices.push(Delivery {
                     effect,
                     recipient,
@@ -186,7 +182,9 @@ impl Deliver {
             .tokens
             .with_token(account, now, |token| {
                 let message = &message;
-                async move { self.wechat.send_custom(token_text(&token), recipient.openid.as_str(), message).await }
+                async move {
+                    self.wechat.send_custom(token_text(&token), recipient.openid.as_str(), message).await
+                }
             })
             .await;
         match sent {
@@ -216,8 +214,7 @@ enum Sent {
 
 /// Whether trying again soon is of no use: the notice then waits for the recipient's next contact.
 fn gives_up(error: &ApiError) -> bool {
-    !matches!(error.reaction(), Reaction::Retry | Reaction::RefreshToken)
-        && error.code().is_some()
+    !matches!(error.reaction(), Reaction::Retry | Reaction::RefreshToken) && error.code().is_some()
 }
 
 fn token_text(token: &wechat::secrecy::SecretString) -> &str {

@@ -68,7 +68,9 @@ impl DeadlineSweep {
         if at.as_second() > now.as_second() {
             return Ok(false);
         }
-        let Ok(applied) = apply(&ticket, &command, &Actor::Scheduler, now, self.rules) else { return Ok(false) };
+        let Ok(applied) = apply(&ticket, &command, &Actor::Scheduler, now, self.rules) else {
+            return Ok(false);
+        };
         match self.tickets.commit(&applied, self.rules).await {
             Ok(()) => {
                 if matches!(command, Command::AutoSign | Command::Warn { level: Alert::Red }) {

@@ -24,7 +24,8 @@ impl ReporterTransitions {
     }
 
     async fn transition(&self, request: &Request, command: &Command) -> Result<Response, StoreError> {
-        let (account, id, secret) = (request.param("account"), request.param("ticket"), request.param("secret"));
+        let (account, id, secret) =
+            (request.param("account"), request.param("ticket"), request.param("secret"));
         let Some(ticket) = self.0.find(account, id, secret).await? else { return Ok(reports::not_found()) };
         let sent = request.form().await.ok().and_then(|form| form.fields.get("version")?.parse::<u64>().ok());
         if sent != Some(ticket.version) {
@@ -41,10 +42,12 @@ impl ReporterTransitions {
         };
         match self.0.tickets.commit(&applied, self.0.rules).await {
             Ok(()) => Ok(web::see_other(&reports::link(&applied.ticket))),
-            Err(StoreError::Conflict | StoreError::Throttled(_)) => match self.0.tickets.get(&ticket.id).await? {
-                Some(now) => self.moved_on(request, &now).await,
-                None => Ok(reports::not_found()),
-            },
+            Err(StoreError::Conflict | StoreError::Throttled(_)) => {
+                match self.0.tickets.get(&ticket.id).await? {
+                    Some(now) => self.moved_on(request, &now).await,
+                    None => Ok(reports::not_found()),
+                }
+            }
             Err(error) => Err(error),
         }
     }

@@ -61,7 +61,8 @@ impl Submit {
             return Ok(foreign_form(entered));
         }
         let alliance = self.accounts.alliance().await?;
-        let Some(desk) = alliance.unit(&entered.staff.unit).filter(|_| entered.staff.is_officer_of(&entered.staff.unit))
+        let Some(desk) =
+            alliance.unit(&entered.staff.unit).filter(|_| entered.staff.is_officer_of(&entered.staff.unit))
         else {
             return Ok(desk::say(
                 StatusCode::FORBIDDEN,

@@ -95,7 +95,10 @@ impl Transitions {
             Ok(photos) => photos,
             Err(message) => {
                 returned.errors = Errors(vec![("photos".to_owned(), message.to_owned())]);
-                return self.desk.page(entered, &ticket, Some(&returned), StatusCode::UNPROCESSABLE_ENTITY).await;
+                return self
+                    .desk
+                    .page(entered, &ticket, Some(&returned), StatusCode::UNPROCESSABLE_ENTITY)
+                    .await;
             }
         };
         let command = (wanted.command)(photos.iter().map(|photo| photo.media.clone()).collect());
@@ -151,8 +154,10 @@ impl Transitions {
         ticket: &Ticket,
         mut returned: Returned,
     ) -> Result<Response, StoreError> {
-        returned.banner =
-            Some(format!("这件诉求已有新进展，现在是“{}”。您刚才的操作没有执行，请看过再办。", ticket.state.name()));
+        returned.banner = Some(format!(
+            "这件诉求已有新进展，现在是“{}”。您刚才的操作没有执行，请看过再办。",
+            ticket.state.name()
+        ));
         self.desk.page(entered, ticket, Some(&returned), StatusCode::CONFLICT).await
     }
 }

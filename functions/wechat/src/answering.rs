@@ -147,10 +147,8 @@ impl Answering {
         now: Timestamp,
     ) -> Result<Option<Answer>, StoreError> {
         let expires = now.saturating_add(KEPT).unwrap_or(Timestamp::MAX);
-        let changes_nothing_else = before == &turn.resident
-            && turn.submitted.is_none()
-            && turn.shown.is_empty()
-            && login.is_none();
+        let changes_nothing_else =
+            before == &turn.resident && turn.submitted.is_none() && turn.shown.is_empty() && login.is_none();
         if changes_nothing_else {
             return Ok(Some(match self.messages.put_alone(&record, expires).await? {
                 None => Answer::First(record.reply),

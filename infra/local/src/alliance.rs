@@ -1,6 +1,5 @@
 //! Puts it all together and runs it.
 
-use std::collections::HashMap;
 use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -13,16 +12,17 @@ use anyhow::Context as _;
 use axum::Router;
 use axum::extract::Request;
 use axum::routing::get;
-use serde_json::Value;
 use tokio::net::TcpListener;
 
 use crate::clock::MovableClock;
 use crate::database::LocalDatabase;
+use crate::environment::{Environment, Folder};
 use crate::functions::{self, Functions};
 use crate::gateway::Gateway;
 use crate::pump::Pump;
 use crate::schedule::Schedules;
-use crate::simulator::{SimulatedAccount, Simulator, SimulatorConfig};
+use crate::simulator::{Simulator, SimulatorConfig};
+use crate::store_faults::StoreFaults;
 use crate::template::{TEMPLATE, Template};
 use crate::{demo, home};
 
@@ -54,10 +54,15 @@ pub struct LocalAlliance {
     pub simulator: Simulator,
     /// The clock.
     pub clock: MovableClock,
-    /// A platform over the same store with every setting, for looking into it.
+    /// A platform over the same store with every setting, for looking into it. Its meter counts every function's
+    /// units.
     pub platform: Platform,
+    /// For tests that stop a function in the middle.
+    pub store_faults: StoreFaults,
     pump: Arc<Pump>,
     schedules: Arc<Schedules>,
+    /// Where its files are; one that is kept nowhere goes when the alliance does.
+    _folder: Folder,
 }
 
 impl LocalAlliance {
@@ -67,24 +72,22 @@ impl LocalAlliance {
     /// Where a port is taken, a folder cannot be written, or a function cannot start.
     pub async fn start(config: Config) -> anyhow::Result<Self> {
         let template = Template::parse(TEMPLATE)?;
-        if let Some(folder) = &config.data {
-            std::fs::create_dir_all(folder).with_context(|| format!("the data folder {}", folder.display()))?;
-        }
-        let file = |name: &str| config.data.as_ref().map(|folder| folder.join(name));
+        let folder = Folder::open(config.data.as_deref())?;
         let listener = TcpListener::bind(("127.0.0.1", config.port))
             .await
             .with_context(|| format!("port {} on 127.0.0.1 (choose another with --port)", config.port))?;
         let address = listener.local_addr()?;
-        let database = LocalDatabase::open(file("alliance.db").as_deref(), &template).await?;
-        let simulator = open_simulator(&config, file("wechat.json"))?;
+        let stored = config.data.is_some().then(|| folder.file("alliance.db"));
+        let database = LocalDatabase::open(stored.as_deref(), &template).await?;
+        let simulator = open_simulator(&config, &folder)?;
         simulator.set_base_url(&format!("http://{address}"));
-        let environment = Environment::new(&config, address)?;
+        let environment = Environment::new(&folder, DISTRICT, address)?;
         let clock = config.clock.clone();
+        let meter = Meter::default();
         let assemble = |settings: Settings| {
             let clock = clock.clone();
             let now = Clock::from_fn(move || clock.now());
-            let (metrics, meter) = (config.metrics.clone(), Meter::default());
-            Platform::assembled(settings, now, metrics, meter, database.client.clone())
+            Platform::assembled(settings, now, config.metrics.clone(), meter.clone(), database.client.clone())
         };
         let platform = assemble(environment.everything(&template));
         demo::plant(&platform, &simulator, &platform.master_key().await?).await?;
@@ -102,8 +105,10 @@ impl LocalAlliance {
             simulator: simulator.clone(),
             clock,
             platform: platform.clone(),
+            store_faults: database.faults,
             pump: Arc::new(pump),
             schedules: Arc::new(schedules),
+            _folder: folder,
         };
         let names = template.functions.keys().cloned().collect();
         tokio::spawn(serve(listener, router(&alliance, gateway, names)));
@@ -130,6 +135,11 @@ impl LocalAlliance {
         self.pump.drain(3).await
     }
 
+    /// Forgets how far the streams were carried: everything that they still hold comes again.
+    pub fn rewind_streams(&self) {
+        self.pump.rewind();
+    }
+
     /// Calls the schedules that are due on the alliance's clock.
     pub async fn run_due_schedules(&self) {
         self.schedules.run_due().await;
@@ -150,19 +160,10 @@ impl LocalAlliance {
     }
 }
 
-fn open_simulator(config: &Config, state_file: Option<PathBuf>) -> anyhow::Result<Simulator> {
-    let accounts = demo::accounts()?
-        .into_iter()
-        .map(|planned| {
-            let kind = match planned.kind {
-                alliance::accounts::AccountKind::Service => "service",
-                alliance::accounts::AccountKind::Subscription => "subscription",
-            };
-            SimulatedAccount::generate(planned.id.as_str(), &planned.name, kind)
-        })
-        .collect();
+fn open_simulator(config: &Config, folder: &Folder) -> anyhow::Result<Simulator> {
+    let accounts = demo::simulated_accounts(&folder.file("wechat-accounts.json"))?;
     let mut simulated = SimulatorConfig::new(accounts, config.clock.clone());
-    simulated.state_file = state_file;
+    simulated.state_file = config.data.is_some().then(|| folder.file("wechat.json"));
     simulated.patience = config.patience;
     Simulator::open(simulated)
 }
@@ -193,69 +194,4 @@ async fn serve(listener: TcpListener, router: Router) {
     if let Err(error) = axum::serve(listener, router).await {
         tracing::error!(error = &error as &dyn std::error::Error, "the server stopped");
     }
-}
-
-/// What the template's parameters and references mean on this machine.
-struct Environment {
-    fixed: HashMap<&'static str, String>,
-}
-
-impl Environment {
-    fn new(config: &Config, address: SocketAddr) -> anyhow::Result<Self> {
-        let url = format!("http://{address}");
-        let mut fixed = HashMap::from([
-            ("STAGE", "local".to_owned()),
-            ("ALLIANCE", DISTRICT.to_owned()),
-            ("DISTRICT_ACCOUNT", DISTRICT.to_owned()),
-            ("WECHAT_API_URL", format!("{url}/weixin")),
-            ("BASE_URL", url),
-        ]);
-        match &config.data {
-            Some(folder) => {
-                let folder = std::path::absolute(folder)?;
-                fixed.insert("MEDIA_STORE", format!("file://{}", folder.join("objects").display()));
-                fixed.insert("MASTER_KEY", format!("file:{}", master_key(&folder)?.display()));
-            }
-            None => {
-                let folder = std::env::temp_dir().join(format!("alliance-{}-{}", std::process::id(), address.port()));
-                std::fs::create_dir_all(&folder)?;
-                fixed.insert("MEDIA_STORE", format!("file://{}", folder.display()));
-                fixed.insert("MASTER_KEY", format!("file:{}", master_key(&folder)?.display()));
-            }
-        }
-        Ok(Self { fixed })
-    }
-
-    /// The settings of one function: its own variables and no other's. A table's name is its logical id.
-    fn of(&self, variables: &std::collections::BTreeMap<String, Value>) -> Settings {
-        let settings: HashMap<String, String> = variables
-            .iter()
-            .map(|(name, value)| {
-                let fixed = self.fixed.get(name.as_str()).cloned();
-                (name.clone(), fixed.unwrap_or_else(|| value.as_str().unwrap_or_default().to_owned()))
-            })
-            .collect();
-        Settings::from_fn(move |name| settings.get(name).cloned())
-    }
-
-    /// The settings of all functions together.
-    fn everything(&self, template: &Template) -> Settings {
-        let all = template.functions.values().flat_map(|function| function.environment.clone()).collect();
-        self.of(&all)
-    }
-}
-
-/// The key file of this data folder, made at the first start and readable by its owner alone.
-fn master_key(folder: &std::path::Path) -> anyhow::Result<PathBuf> {
-    use std::io::Write as _;
-    let file = folder.join("master.key");
-    if !file.exists() {
-        let bytes: [u8; 32] = alliance::runtime::Random.bytes()?;
-        let mut options = std::fs::OpenOptions::new();
-        options.write(true).create_new(true);
-        #[cfg(unix)]
-        std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-        options.open(&file)?.write_all(hex::encode(bytes).as_bytes())?;
-    }
-    Ok(file)
 }

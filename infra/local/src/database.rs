@@ -8,6 +8,7 @@ use dynoxide::Database;
 use serde_json::{Value, json};
 use tokio::net::TcpListener;
 
+use crate::store_faults::StoreFaults;
 use crate::template::Template;
 
 /// Names nobody: the emulator asks for credentials and checks none.
@@ -18,6 +19,7 @@ const NOBODY: &str = "local";
 pub(crate) struct LocalDatabase {
     pub(crate) database: Database,
     pub(crate) client: aws_sdk_dynamodb::Client,
+    pub(crate) faults: StoreFaults,
 }
 
 impl LocalDatabase {
@@ -34,17 +36,19 @@ impl LocalDatabase {
         let listener = TcpListener::bind("127.0.0.1:0").await?;
         let address = listener.local_addr()?;
         tokio::spawn(dynoxide::server::serve_on(listener, database.clone()));
-        Ok(Self { database, client: client(&format!("http://{address}")) })
+        let faults = StoreFaults::default();
+        Ok(Self { database, client: client(&format!("http://{address}"), faults.clone()), faults })
     }
 }
 
 /// A client over plain HTTP: no TLS stack, no root certificates, no AWS configuration of this machine.
-fn client(endpoint: &str) -> aws_sdk_dynamodb::Client {
+fn client(endpoint: &str, faults: StoreFaults) -> aws_sdk_dynamodb::Client {
     let config = aws_sdk_dynamodb::Config::builder()
         .behavior_version(BehaviorVersion::latest())
         .region(Region::new("local"))
         .credentials_provider(Credentials::new(NOBODY, NOBODY, None, None, NOBODY))
         .endpoint_url(endpoint)
+        .interceptor(faults)
         .http_client(aws_smithy_http_client::Builder::new().build_http())
         .build();
     aws_sdk_dynamodb::Client::from_conf(config)
@@ -67,11 +71,11 @@ fn make_table(database: &Database, name: &str, properties: &Value) -> anyhow::Re
     let request = serde_json::from_value(request)?;
     database.create_table(request).map_err(|error| anyhow::anyhow!("{error}"))?;
     if properties["TimeToLiveSpecification"].is_object() {
-        let ttl = json!({ "TableName": name, "TimeToLiveSpecification": properties["TimeToLiveSpecification"] });
+        let ttl =
+            json!({ "TableName": name, "TimeToLiveSpecification": properties["TimeToLiveSpecification"] });
         database
             .update_time_to_live(serde_json::from_value(ttl)?)
             .map_err(|error| anyhow::anyhow!("{error}"))?;
     }
     Ok(())
 }
-

@@ -1,9 +1,9 @@
 //! Demo data: the district's real accounts and communities of 2016, and invented units, staff and guides that say
 //! so in their names. `demo/README.md` tells where each comes from.
 
-use alliance::accounts::{
-    Account, AccountKind, AccountSecrets, ListedAccount, Place, Subdistrict, Unit,
-};
+use std::path::Path;
+
+use alliance::accounts::{Account, AccountKind, AccountSecrets, ListedAccount, Place, Subdistrict, Unit};
 use alliance::guides::{Hotline, Policy};
 use alliance::ids::{AccountId, CommunityCode, Follower, OpenId, SubdistrictCode, UnitId};
 use alliance::runtime::{Platform, Random};
@@ -12,6 +12,7 @@ use alliance::staff::{Role, Staff};
 use anyhow::Context as _;
 use serde::Deserialize;
 
+use crate::environment::write_secret;
 use crate::simulator::{SimulatedAccount, Simulator};
 
 const COMMUNITIES: &str = include_str!("../demo/shinan-2016.csv");
@@ -76,12 +77,32 @@ pub(crate) fn accounts() -> anyhow::Result<Vec<PlannedAccount>> {
     Ok(accounts)
 }
 
+/// The accounts as the simulated WeChat knows them, with the ids and secrets of the first start.
+pub(crate) fn simulated_accounts(file: &Path) -> anyhow::Result<Vec<SimulatedAccount>> {
+    let known: Vec<SimulatedAccount> = match std::fs::read(file) {
+        Ok(bytes) => serde_json::from_slice(&bytes).with_context(|| format!("{}", file.display()))?,
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => Vec::new(),
+        Err(error) => return Err(error).with_context(|| format!("{}", file.display())),
+    };
+    let simulated: Vec<_> = accounts()?
+        .into_iter()
+        .map(|planned| {
+            let kind = match planned.kind {
+                AccountKind::Service => "service",
+                AccountKind::Subscription => "subscription",
+            };
+            let before = known.iter().find(|known| known.account == planned.id.as_str()).cloned();
+            before.unwrap_or_else(|| SimulatedAccount::generate(planned.id.as_str(), &planned.name, kind))
+        })
+        .collect();
+    if simulated != known {
+        write_secret(file, &serde_json::to_vec_pretty(&simulated)?)?;
+    }
+    Ok(simulated)
+}
+
 /// Writes everything into the store, and brings the staff to the simulated phone as followers of the district.
-pub(crate) async fn plant(
-    platform: &Platform,
-    simulator: &Simulator,
-    key: &MasterKey,
-) -> anyhow::Result<()> {
+pub(crate) async fn plant(platform: &Platform, simulator: &Simulator, key: &MasterKey) -> anyhow::Result<()> {
     let roster = roster()?;
     let store = platform.accounts()?;
     let simulated: Vec<&SimulatedAccount> = simulator.accounts().collect();

@@ -41,7 +41,11 @@ impl Gateway {
         let (parts, body) = request.into_parts();
         let path = parts.uri.path().to_owned();
         let Some((binary, params)) = self.find(&parts.method, &path) else {
-            return respond(web::answer(StatusCode::NOT_FOUND, "application/json", r#"{"message":"Not Found"}"#));
+            return respond(web::answer(
+                StatusCode::NOT_FOUND,
+                "application/json",
+                r#"{"message":"Not Found"}"#,
+            ));
         };
         let Some(Hosted::Http(function)) = self.functions.get(&binary) else {
             return respond(web::answer(StatusCode::INTERNAL_SERVER_ERROR, "text/plain", "no such function"));

@@ -5,12 +5,15 @@ pub mod alliance;
 pub mod clock;
 mod database;
 mod demo;
+mod environment;
 mod functions;
 mod gateway;
 mod home;
 mod pump;
 mod schedule;
 pub mod simulator;
+mod store_faults;
 pub mod template;
 
 pub use alliance::{Config, LocalAlliance};
+pub use store_faults::{Side, StoreFaults};

@@ -28,7 +28,9 @@ async fn main() -> anyhow::Result<()> {
     let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new("warn"));
     tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).init();
     match &config.data {
-        Some(folder) => say(&format!("data in {}; demo people and units, a simulated WeChat", folder.display())),
+        Some(folder) => {
+            say(&format!("data in {}; demo people and units, a simulated WeChat", folder.display()))
+        }
         None => say("nothing is kept; demo people and units, a simulated WeChat"),
     }
     let alliance = LocalAlliance::start(config).await?;
@@ -79,7 +81,10 @@ async fn wait_for_the_end() -> anyhow::Result<()> {
 }
 
 fn say(line: &str) {
-    #[expect(clippy::print_stdout, reason = "the ready line is the contract with whoever starts this program")]
+    #[expect(
+        clippy::print_stdout,
+        reason = "the ready line is the contract with whoever starts this program"
+    )]
     {
         println!("{line}");
     }

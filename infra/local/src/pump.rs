@@ -102,6 +102,11 @@ impl Pump {
         Ok(stuck.into_iter().filter(|(_, tries)| *tries > retries).map(|(name, _)| name.to_owned()).collect())
     }
 
+    /// Starts every stream from its beginning.
+    pub(crate) fn rewind(&self) {
+        self.places.lock().unwrap_or_else(PoisonError::into_inner).clear();
+    }
+
     /// Carries for ever, a task for each source, each with the retries and the growing pauses of its own.
     pub(crate) fn run(self: Arc<Self>) {
         for at in 0..self.sources.len() {
@@ -117,7 +122,8 @@ impl Pump {
                 Ok(Round::Moved) => continue,
                 Ok(Round::Idle) => Duration::from_millis(50),
                 Ok(Round::Stuck(sequence)) => {
-                    failures = if failures.0 == sequence { (sequence, failures.1 + 1) } else { (sequence, 1) };
+                    failures =
+                        if failures.0 == sequence { (sequence, failures.1 + 1) } else { (sequence, 1) };
                     if failures.1 > source.retries {
                         self.give_up(source, &failures.0);
                         continue;
@@ -125,7 +131,11 @@ impl Pump {
                     Duration::from_millis(100).saturating_mul(1 << failures.1.min(7))
                 }
                 Err(error) => {
-                    tracing::error!(function = source.function, error = format!("{error:#}"), "the stream stopped");
+                    tracing::error!(
+                        function = source.function,
+                        error = format!("{error:#}"),
+                        "the stream stopped"
+                    );
                     Duration::from_secs(1)
                 }
             };
@@ -164,8 +174,10 @@ impl Pump {
             .describe_stream(serde_json::from_value(json!({ "StreamArn": arn }))?)
             .map_err(wrong)?;
         let Some(shard) = stream.stream_description.shards.first() else { return Ok(Vec::new()) };
-        let mut from = json!({ "StreamArn": arn, "ShardId": shard.shard_id, "ShardIteratorType": "TRIM_HORIZON" });
-        if let Some(place) = self.places.lock().unwrap_or_else(PoisonError::into_inner).get(&source.function) {
+        let mut from =
+            json!({ "StreamArn": arn, "ShardId": shard.shard_id, "ShardIteratorType": "TRIM_HORIZON" });
+        if let Some(place) = self.places.lock().unwrap_or_else(PoisonError::into_inner).get(&source.function)
+        {
             from["ShardIteratorType"] = "AFTER_SEQUENCE_NUMBER".into();
             from["SequenceNumber"] = place.as_str().into();
         }
@@ -195,9 +207,13 @@ impl Pump {
         if let Some(folder) = &self.folder {
             use std::io::Write as _;
             let line = json!({ "function": source.function, "table": source.table, "sequence": sequence });
-            let file = std::fs::OpenOptions::new().create(true).append(true).open(folder.join("dead-letters.jsonl"));
+            let file =
+                std::fs::OpenOptions::new().create(true).append(true).open(folder.join("dead-letters.jsonl"));
             if let Err(error) = file.and_then(|mut file| writeln!(file, "{line}")) {
-                tracing::error!(error = &error as &dyn std::error::Error, "the dead letter could not be written");
+                tracing::error!(
+                    error = &error as &dyn std::error::Error,
+                    "the dead letter could not be written"
+                );
                 return;
             }
         }

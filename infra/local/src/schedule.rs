@@ -74,7 +74,11 @@ impl Schedules {
             .replace("<aws.scheduler.scheduled-time>", &now.to_string());
         let tick: Tick = serde_json::from_str(&input).unwrap_or_default();
         if let Err(error) = function(tick).await {
-            tracing::error!(function = due.function, error = &*error as &dyn std::error::Error, "a schedule failed");
+            tracing::error!(
+                function = due.function,
+                error = &*error as &dyn std::error::Error,
+                "a schedule failed"
+            );
         }
     }
 }

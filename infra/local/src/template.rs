@@ -130,7 +130,8 @@ fn trigger(event: &Value) -> anyhow::Result<Trigger> {
 /// `rate(1 minute)` in seconds.
 fn rate(expression: &str) -> anyhow::Result<i64> {
     let inner = expression.strip_prefix("rate(").and_then(|rest| rest.strip_suffix(')'));
-    let (number, unit) = inner.and_then(|inner| inner.split_once(' ')).context("only rate(…) is hosted here")?;
+    let (number, unit) =
+        inner.and_then(|inner| inner.split_once(' ')).context("only rate(…) is hosted here")?;
     let number: i64 = number.parse()?;
     Ok(number
         * match unit.trim_end_matches('s') {
@@ -148,9 +149,7 @@ fn plain(yaml: serde_yaml_ng::Value) -> Value {
     match yaml {
         Yaml::Null => Value::Null,
         Yaml::Bool(value) => Value::Bool(value),
-        Yaml::Number(number) => {
-            number.as_i64().map_or_else(|| Value::from(number.as_f64()), Value::from)
-        }
+        Yaml::Number(number) => number.as_i64().map_or_else(|| Value::from(number.as_f64()), Value::from),
         Yaml::String(text) => Value::String(text),
         Yaml::Sequence(items) => Value::Array(items.into_iter().map(plain).collect()),
         Yaml::Mapping(entries) => Value::Object(
@@ -178,10 +177,8 @@ mod tests {
         let template = Template::parse(TEMPLATE).unwrap();
         let callback = &template.functions["account-callback"];
         assert_eq!(callback.area, "wechat");
-        let route = |method: &str| Trigger::Route {
-            method: method.to_owned(),
-            path: "/wechat/{account}".to_owned(),
-        };
+        let route =
+            |method: &str| Trigger::Route { method: method.to_owned(), path: "/wechat/{account}".to_owned() };
         assert_eq!(callback.events, [route("POST"), route("GET")]);
         assert!(template.tables.contains_key("TicketsTable"));
     }

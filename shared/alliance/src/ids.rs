@@ -189,15 +189,18 @@ mod tests {
         for good in ["20161123-0007", "20161123-12345"] {
             assert!(TicketId::parse(good).is_ok(), "{good}");
         }
-        for bad in ["", "20161123", "2016112-00007", "20161123-00x7", "20161123-000", "٢٠١٦١١٢٣-٠٠٠٧"] {
+        for bad in ["", "20161123", "2016112-00007", "20161123-00x7", "20161123-000", "٢٠١٦١١٢٣-٠٠٠٧"]
+        {
             assert!(TicketId::parse(bad).is_err(), "{bad}");
         }
     }
 
     #[test]
     fn an_openid_is_never_printed() {
-        let follower =
-            Follower { account: AccountId::parse("shinan").unwrap(), openid: OpenId::parse("oSecret").unwrap() };
+        let follower = Follower {
+            account: AccountId::parse("shinan").unwrap(),
+            openid: OpenId::parse("oSecret").unwrap(),
+        };
         assert!(!format!("{follower:?}").contains("oSecret"));
         assert_eq!(Follower::from_key(&follower.key()).unwrap(), follower);
     }

@@ -46,7 +46,10 @@ impl Door {
     /// # Errors
     /// The answer to give instead.
     pub async fn enter(&self, request: &Request) -> Result<Entered, Response> {
-        self.look(request).await.map_err(|error| unavailable(&error))?.ok_or_else(|| web::see_other("/console/login"))
+        self.look(request)
+            .await
+            .map_err(|error| unavailable(&error))?
+            .ok_or_else(|| web::see_other("/console/login"))
     }
 
     async fn look(&self, request: &Request) -> Result<Option<Entered>, StoreError> {
@@ -168,7 +171,11 @@ pub fn rendered(status: StatusCode, html: Result<String, askama::Error>) -> Resp
         Ok(html) => web::page(status, html),
         Err(error) => {
             tracing::error!(error = &error as &dyn std::error::Error, "a page could not be rendered");
-            web::answer(StatusCode::INTERNAL_SERVER_ERROR, "text/plain; charset=utf-8", "页面暂时打不开，请稍后再试。")
+            web::answer(
+                StatusCode::INTERNAL_SERVER_ERROR,
+                "text/plain; charset=utf-8",
+                "页面暂时打不开，请稍后再试。",
+            )
         }
     }
 }

@@ -40,9 +40,9 @@ pub async fn serve_stream<F: StreamFunction>() -> Result<(), Error> {
 /// See [`serve_http`].
 pub async fn serve_schedule<F: ScheduledFunction>() -> Result<(), Error> {
     let function = &start::<F>().await?;
-    lambda_runtime::run(service_fn(
-        move |event: LambdaEvent<Tick>| async move { function.tick(event.payload).await },
-    ))
+    lambda_runtime::run(service_fn(move |event: LambdaEvent<Tick>| async move {
+        function.tick(event.payload).await
+    }))
     .await
 }
 
@@ -54,7 +54,6 @@ async fn start<F: Function>() -> Result<F, Error> {
         Error::from(error)
     })
 }
-
 
 fn from_lambda(request: lambda_http::Request) -> Request {
     let params =

@@ -212,8 +212,12 @@ impl Platform {
             std::fs::read_to_string(path).map_err(|error| broken(Box::new(error)))?
         } else if let (Some(arn), Some(aws)) = (source.strip_prefix("secretsmanager:"), &self.aws) {
             let secrets = aws_sdk_secretsmanager::Client::new(aws);
-            let answer =
-                secrets.get_secret_value().secret_id(arn).send().await.map_err(|error| broken(Box::new(error)))?;
+            let answer = secrets
+                .get_secret_value()
+                .secret_id(arn)
+                .send()
+                .await
+                .map_err(|error| broken(Box::new(error)))?;
             answer.secret_string.unwrap_or_default()
         } else {
             return Err(SettingsError::Invalid {

@@ -49,7 +49,12 @@ impl Reports {
     ///
     /// # Errors
     /// Any [`StoreError`] of the read.
-    pub async fn find(&self, account: &str, ticket: &str, secret: &str) -> Result<Option<Ticket>, StoreError> {
+    pub async fn find(
+        &self,
+        account: &str,
+        ticket: &str,
+        secret: &str,
+    ) -> Result<Option<Ticket>, StoreError> {
         let (Ok(account), Ok(id)) = (AccountId::parse(account), TicketId::parse(ticket)) else {
             return Ok(None);
         };
@@ -96,10 +101,7 @@ impl Reports {
     ///
     /// # Errors
     /// Any [`StoreError`] of the read.
-    pub async fn account(
-        &self,
-        id: &str,
-    ) -> Result<Option<(std::sync::Arc<Alliance>, Account)>, StoreError> {
+    pub async fn account(&self, id: &str) -> Result<Option<(std::sync::Arc<Alliance>, Account)>, StoreError> {
         let Ok(id) = AccountId::parse(id) else { return Ok(None) };
         let alliance = self.accounts.alliance().await?;
         let account = alliance.account(&id).cloned();

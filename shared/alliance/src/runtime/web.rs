@@ -141,7 +141,6 @@ pub fn see_other(to: &str) -> Response {
     response
 }
 
-
 /// A value for a query string.
 #[must_use]
 pub fn encode(value: &str) -> String {

@@ -2,9 +2,9 @@
 
 use aws_sdk_dynamodb::types::Update;
 
+use super::StoreError;
 use super::table::{Item, Table, item, key, number};
 use super::transaction::Transaction;
-use super::StoreError;
 use crate::ids::Follower;
 use crate::residents::Resident;
 
@@ -59,7 +59,11 @@ impl Residents {
     ///
     /// # Errors
     /// [`StoreError::Conflict`] where the follower has never written to us: there is nobody to wait for.
-    pub(super) fn count_kept(&self, transaction: &mut Transaction, follower: &Follower) -> Result<(), StoreError> {
+    pub(super) fn count_kept(
+        &self,
+        transaction: &mut Transaction,
+        follower: &Follower,
+    ) -> Result<(), StoreError> {
         let update = Update::builder()
             .table_name(&self.0.name)
             .set_key(Some(key([("resident", &follower.key())])))

@@ -94,8 +94,8 @@ impl Sessions {
             Self::WRITE,
             &self.0,
             login_item(nonce, &confirmed)?,
-            "#state = :waiting AND until > :now",
-            &[("#state", "state")],
+            "#state = :waiting AND #until > :now",
+            &[("#state", "state"), ("#until", "until")],
             Item::from([(":waiting".to_owned(), text("waiting")), (":now".to_owned(), text(moment(now)))]),
         )
     }
@@ -156,11 +156,8 @@ fn login_item(nonce: &str, login: &Login) -> Result<Item, StoreError> {
         LoginState::Waiting => "waiting",
         LoginState::Confirmed { .. } => "confirmed",
     };
-    let mut keys = key([
-        ("session", &login_key(nonce)),
-        ("state", state),
-        ("until", &moment(login.expires_at)),
-    ]);
+    let mut keys =
+        key([("session", &login_key(nonce)), ("state", state), ("until", &moment(login.expires_at))]);
     keys.insert("expires".to_owned(), number(login.expires_at.as_second()));
     item(keys, login)
 }

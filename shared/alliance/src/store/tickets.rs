@@ -104,7 +104,12 @@ impl Tickets {
     ///
     /// # Errors
     /// [`StoreError::Unreadable`] where it cannot be stored.
-    pub fn put(&self, transaction: &mut Transaction, applied: &Applied, rules: &Rules) -> Result<(), StoreError> {
+    pub fn put(
+        &self,
+        transaction: &mut Transaction,
+        applied: &Applied,
+        rules: &Rules,
+    ) -> Result<(), StoreError> {
         let (ticket, event) = (&applied.ticket, &applied.event);
         let before = ticket.version - 1;
         let (condition, values) = match before {
@@ -112,7 +117,14 @@ impl Tickets {
             _ => ("#version = :version", Item::from([(":version".to_owned(), number(before))])),
         };
         let names: &[(&str, &str)] = if before == 0 { &[] } else { &[("#version", "version")] };
-        transaction.put(Self::HEAD, &self.0, item(head_keys(ticket, rules), ticket)?, condition, names, values)?;
+        transaction.put(
+            Self::HEAD,
+            &self.0,
+            item(head_keys(ticket, rules), ticket)?,
+            condition,
+            names,
+            values,
+        )?;
         let event_keys = key([("ticket", ticket.id.as_str()), ("item", &format!("event#{:06}", event.seq))]);
         transaction.put(
             Self::EVENT,
@@ -174,8 +186,7 @@ impl Tickets {
     /// # Errors
     /// Any [`StoreError`] of the read.
     pub async fn queue(&self, unit: &UnitId, after: Option<&str>, limit: i32) -> Result<Page, StoreError> {
-        let query =
-            Query { index: Some("by-queue"), limit, ..Query::partition("queue", unit.as_str()) };
+        let query = Query { index: Some("by-queue"), limit, ..Query::partition("queue", unit.as_str()) };
         self.page(query, after).await
     }
 
@@ -190,12 +201,8 @@ impl Tickets {
         limit: i32,
     ) -> Result<Page, StoreError> {
         let area = subdistrict.map_or(DISTRICT_AREA, SubdistrictCode::as_str);
-        let query = Query {
-            index: Some("by-area"),
-            newest_first: true,
-            limit,
-            ..Query::partition("area", area)
-        };
+        let query =
+            Query { index: Some("by-area"), newest_first: true, limit, ..Query::partition("area", area) };
         self.page(query, after).await
     }
 
@@ -250,8 +257,10 @@ impl StreamedEvent {
     /// [`StoreError::Unreadable`] where an event is not what this version writes.
     pub fn from_image(image: serde_dynamo::Item) -> Result<Option<Self>, StoreError> {
         let image: Item = image.into();
-        let is_event =
-            image.get("item").and_then(|name| name.as_s().ok()).is_some_and(|name| name.starts_with("event#"));
+        let is_event = image
+            .get("item")
+            .and_then(|name| name.as_s().ok())
+            .is_some_and(|name| name.starts_with("event#"));
         if is_event { data(image).map(|event| Some(Self(event))) } else { Ok(None) }
     }
 }

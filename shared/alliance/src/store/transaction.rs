@@ -6,8 +6,8 @@ use aws_sdk_dynamodb::types::{
     Put, ReturnConsumedCapacity, ReturnValuesOnConditionCheckFailure, TransactWriteItem, Update,
 };
 
-use super::table::{Item, Table};
 use super::StoreError;
+use super::table::{Item, Table};
 
 /// Writes to be committed together. The names given to them say, after a refusal, whose condition failed.
 #[derive(Debug, Default)]
@@ -119,6 +119,7 @@ impl Transaction {
 }
 
 fn placeholders(names: &[(&str, &str)]) -> Option<std::collections::HashMap<String, String>> {
-    (!names.is_empty())
-        .then(|| names.iter().map(|(name, attribute)| ((*name).to_owned(), (*attribute).to_owned())).collect())
+    (!names.is_empty()).then(|| {
+        names.iter().map(|(name, attribute)| ((*name).to_owned(), (*attribute).to_owned())).collect()
+    })
 }

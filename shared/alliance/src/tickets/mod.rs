@@ -23,9 +23,7 @@ pub use rules::{Category, CategoryRules, InvalidRules, Rules, Term};
 pub use state::State;
 pub use submit::{NewTicket, Submission, submit};
 pub use table::{Actor, possible};
-pub use ticket::{
-    Attachment, AttachmentKind, Channel, Doer, Effect, Event, Place, Point, Ticket,
-};
+pub use ticket::{Attachment, AttachmentKind, Channel, Doer, Effect, Event, Place, Point, Ticket};
 
 /// A ticket after a transition, and the event that tells of it.
 #[derive(Clone, Debug, PartialEq)]

@@ -224,9 +224,12 @@ mod tests {
 
     #[test]
     fn a_term_is_written_in_one_of_four_forms() {
-        for (text, term) in
-            [("2h", Term::Hours(2)), ("5wd", Term::WorkingDays(5)), ("7d", Term::Days(7)), ("same-day", Term::SameDay)]
-        {
+        for (text, term) in [
+            ("2h", Term::Hours(2)),
+            ("5wd", Term::WorkingDays(5)),
+            ("7d", Term::Days(7)),
+            ("same-day", Term::SameDay),
+        ] {
             assert_eq!(Term::try_from(text.to_owned()).unwrap(), term);
         }
         for bad in ["", "h", "2", "2 h", "-1h", "2w"] {

@@ -39,7 +39,9 @@ impl Who {
     pub fn permits(self, actor: &Actor, ticket: &Ticket) -> bool {
         match (self, actor) {
             (Self::Officer, Actor::Staff(staff)) => staff.is_officer_of(&ticket.desk),
-            (Self::Unit, Actor::Staff(staff)) => ticket.unit.as_ref().is_some_and(|unit| staff.works_for(unit)),
+            (Self::Unit, Actor::Staff(staff)) => {
+                ticket.unit.as_ref().is_some_and(|unit| staff.works_for(unit))
+            }
             (Self::Reporter, Actor::Reporter(_)) | (Self::Scheduler, Actor::Scheduler) => true,
             _ => false,
         }
@@ -86,7 +88,16 @@ use State::{
 
 /// States in which somebody of the staff still has to act.
 const OPEN: &[State] = &[
-    Submitted, NeedInfo, Diverted, Triaged, Dispatched, Working, ReturnReview, Suspended, CloseReview, FollowUp,
+    Submitted,
+    NeedInfo,
+    Diverted,
+    Triaged,
+    Dispatched,
+    Working,
+    ReturnReview,
+    Suspended,
+    CloseReview,
+    FollowUp,
 ];
 
 /// Every transition of an existing ticket. Row 1 makes a ticket and is [`super::submit`].

@@ -19,7 +19,10 @@ pub(super) fn approve(ticket: &mut Ticket, actor: &Actor) -> Result<Told, Refusa
     }
     Ok(Told {
         effects: vec![Effect::Reporter {
-            text: format!("您的诉求{}有答复了：\n{answer}\n请点开链接看照片，并告诉我们是否解决。", ticket.id),
+            text: format!(
+                "您的诉求{}有答复了：\n{answer}\n请点开链接看照片，并告诉我们是否解决。",
+                ticket.id
+            ),
         }],
         public: Some(format!("答复：{answer}")),
         photos: ticket.after_photos.clone(),

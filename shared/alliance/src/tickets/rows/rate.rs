@@ -7,7 +7,9 @@ use crate::tickets::ticket::{Effect, Ticket};
 
 pub(super) fn rate_solved(ticket: &mut Ticket, now: Timestamp) -> Told {
     ticket.closed_at = Some(now);
-    let mut effects = vec![Effect::Reporter { text: format!("您的诉求{}已办结，谢谢您的反映！", ticket.id) }];
+    let mut effects = vec![Effect::Reporter {
+        text: format!("您的诉求{}已办结，谢谢您的反映！", ticket.id)
+    }];
     if let Some(unit) = &ticket.unit {
         effects.push(Effect::Unit {
             unit: unit.clone(),

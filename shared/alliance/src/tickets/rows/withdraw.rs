@@ -15,7 +15,10 @@ pub(super) fn withdraw(ticket: &mut Ticket, now: Timestamp) -> Result<Told, Refu
     Ok(Told {
         effects: vec![
             Effect::Reporter { text: format!("您的诉求{}已撤回。", ticket.id) },
-            Effect::Unit { unit: teller, text: format!("【已撤回】{} 反映人撤回了诉求，请停止办理。", ticket.id) },
+            Effect::Unit {
+                unit: teller,
+                text: format!("【已撤回】{} 反映人撤回了诉求，请停止办理。", ticket.id),
+            },
         ],
         public: Some("您撤回了这件诉求".to_owned()),
         ..Told::default()

@@ -1,0 +1,108 @@
+//! What the template's environment means on this machine, and where its files are.
+
+use std::collections::{BTreeMap, HashMap};
+use std::io::Write as _;
+use std::net::SocketAddr;
+use std::path::{Path, PathBuf};
+
+use alliance::runtime::Settings;
+use anyhow::Context as _;
+use serde_json::Value;
+
+use crate::template::Template;
+
+/// What the template's parameters and references mean on this machine.
+pub(crate) struct Environment {
+    fixed: HashMap<&'static str, String>,
+}
+
+impl Environment {
+    pub(crate) fn new(folder: &Folder, district: &str, address: SocketAddr) -> anyhow::Result<Self> {
+        let url = format!("http://{address}");
+        let fixed = HashMap::from([
+            ("STAGE", "local".to_owned()),
+            ("ALLIANCE", district.to_owned()),
+            ("DISTRICT_ACCOUNT", district.to_owned()),
+            ("WECHAT_API_URL", format!("{url}/weixin")),
+            ("BASE_URL", url),
+            ("MEDIA_STORE", format!("file://{}", folder.file("objects").display())),
+            ("MASTER_KEY", format!("file:{}", master_key(folder)?.display())),
+        ]);
+        Ok(Self { fixed })
+    }
+
+    /// The settings of one function: its own variables and no other's. A table's name is its logical id.
+    pub(crate) fn of(&self, variables: &BTreeMap<String, Value>) -> Settings {
+        let settings: HashMap<String, String> = variables
+            .iter()
+            .map(|(name, value)| {
+                let fixed = self.fixed.get(name.as_str()).cloned();
+                (name.clone(), fixed.unwrap_or_else(|| value.as_str().unwrap_or_default().to_owned()))
+            })
+            .collect();
+        Settings::from_fn(move |name| settings.get(name).cloned())
+    }
+
+    /// The settings of all functions together.
+    pub(crate) fn everything(&self, template: &Template) -> Settings {
+        let all = template.functions.values().flat_map(|function| function.environment.clone()).collect();
+        self.of(&all)
+    }
+}
+
+/// Where an alliance's files are.
+#[derive(Debug)]
+pub(crate) struct Folder {
+    path: PathBuf,
+    kept: bool,
+}
+
+impl Folder {
+    /// The folder of `--data`; without one, a folder that goes when the alliance does.
+    pub(crate) fn open(data: Option<&Path>) -> anyhow::Result<Self> {
+        let folder = match data {
+            Some(data) => Self { path: std::path::absolute(data)?, kept: true },
+            None => {
+                let name = format!("alliance-{}", alliance::runtime::Random.secret()?);
+                Self { path: std::env::temp_dir().join(name), kept: false }
+            }
+        };
+        std::fs::create_dir_all(&folder.path)
+            .with_context(|| format!("the data folder {}", folder.path.display()))?;
+        Ok(folder)
+    }
+
+    pub(crate) fn file(&self, name: &str) -> PathBuf {
+        self.path.join(name)
+    }
+}
+
+impl Drop for Folder {
+    fn drop(&mut self) {
+        if !self.kept {
+            // Nothing in it is needed any more; that it cannot be removed harms nobody.
+            let _ = std::fs::remove_dir_all(&self.path);
+        }
+    }
+}
+
+/// The key file of this folder, made at the first start.
+fn master_key(folder: &Folder) -> anyhow::Result<PathBuf> {
+    let file = folder.file("master.key");
+    if !file.exists() {
+        let bytes: [u8; 32] = alliance::runtime::Random.bytes()?;
+        write_secret(&file, hex::encode(bytes).as_bytes())?;
+    }
+    Ok(file)
+}
+
+/// Writes a file that only its owner may read, whole or not at all.
+pub(crate) fn write_secret(file: &Path, bytes: &[u8]) -> anyhow::Result<()> {
+    let new = file.with_extension("new");
+    let mut options = std::fs::OpenOptions::new();
+    options.write(true).create(true).truncate(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    options.open(&new)?.write_all(bytes)?;
+    std::fs::rename(&new, file).with_context(|| format!("{}", file.display()))
+}

@@ -1,0 +1,117 @@
+//! Lets a test stop a function in the middle: the store fails at one chosen write, before or after it is done.
+
+use std::sync::{Arc, Mutex, PoisonError};
+
+use aws_sdk_dynamodb::config::interceptors::{
+    BeforeDeserializationInterceptorContextRef, BeforeTransmitInterceptorContextRef,
+};
+use aws_sdk_dynamodb::config::{ConfigBag, Intercept, RuntimeComponents};
+use aws_sdk_dynamodb::error::BoxError;
+
+/// On which side of the write the caller is cut off.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Side {
+    /// The write never reaches the store.
+    Before,
+    /// The write is done, the caller never hears of it.
+    After,
+}
+
+/// Which write fails next, if any.
+#[derive(Clone, Debug, Default)]
+pub struct StoreFaults(Arc<Mutex<Plan>>);
+
+#[derive(Debug, Default)]
+struct Plan {
+    /// Writes to let pass, then where to fail.
+    next: Option<(usize, Side)>,
+    /// The failing write is on its way.
+    armed: bool,
+    failed: bool,
+    /// Nothing gets through at all.
+    down: bool,
+}
+
+/// The store as it looks to a function that is cut off.
+#[derive(Debug)]
+struct CutOff;
+
+impl std::fmt::Display for CutOff {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("cut off by a test")
+    }
+}
+
+impl std::error::Error for CutOff {}
+
+impl StoreFaults {
+    /// Lets `pass` writes through and fails the next one, once.
+    pub fn fail_write(&self, pass: usize, side: Side) {
+        *self.plan() = Plan { next: Some((pass, side)), ..Plan::default() };
+    }
+
+    /// Takes the whole store away, reads too, or gives it back.
+    pub fn set_down(&self, down: bool) {
+        self.plan().down = down;
+    }
+
+    /// Ends the plan; whether a write has failed.
+    pub fn clear(&self) -> bool {
+        std::mem::take(&mut *self.plan()).failed
+    }
+
+    fn plan(&self) -> std::sync::MutexGuard<'_, Plan> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Whether this request fails before it is sent; notes whether its answer is to be withheld.
+    fn stops(&self, target: &str) -> bool {
+        let mut plan = self.plan();
+        if plan.down {
+            return true;
+        }
+        let operations = ["PutItem", "UpdateItem", "DeleteItem", "TransactWriteItems"];
+        let Some((pass, side)) = plan.next else { return false };
+        if !operations.iter().any(|operation| target.ends_with(operation)) {
+            return false;
+        }
+        if pass > 0 {
+            plan.next = Some((pass - 1, side));
+            return false;
+        }
+        plan.next = None;
+        plan.failed = true;
+        plan.armed = side == Side::After;
+        side == Side::Before
+    }
+
+    /// Whether this answer is withheld: that of the armed write. Tests cut off one caller at a time.
+    fn withholds(&self) -> bool {
+        std::mem::take(&mut self.plan().armed)
+    }
+}
+
+impl Intercept for StoreFaults {
+    fn name(&self) -> &'static str {
+        "StoreFaults"
+    }
+
+    fn read_before_transmit(
+        &self,
+        context: &BeforeTransmitInterceptorContextRef<'_>,
+        _: &RuntimeComponents,
+        _: &mut ConfigBag,
+    ) -> Result<(), BoxError> {
+        let target = context.request().headers().get("x-amz-target").unwrap_or_default();
+        if self.stops(target) { Err(CutOff.into()) } else { Ok(()) }
+    }
+
+    fn read_before_deserialization(
+        &self,
+        _: &BeforeDeserializationInterceptorContextRef<'_>,
+        _: &RuntimeComponents,
+        _: &mut ConfigBag,
+    ) -> Result<(), BoxError> {
+        if self.withholds() { Err(CutOff.into()) } else { Ok(()) }
+    }
+}

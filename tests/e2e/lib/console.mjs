@@ -1,0 +1,98 @@
+// The console, as staff use it.
+
+import { Browser, DESKTOP } from "./browser.mjs";
+import { Phone } from "./phone.mjs";
+
+/** One member of staff at the console. */
+export class Desk {
+  constructor(browser, page, phone) {
+    this.browser = browser;
+    this.page = page;
+    this.phone = phone;
+  }
+
+  /** Opens the console, which shows its code, and scans that with one's own phone. */
+  static async login(chrome, alliance, person) {
+    const browser = await Browser.open(chrome, alliance.url, DESKTOP);
+    const page = await browser.page("/console");
+    const nonce = await page.locator("#status").getAttribute("data-nonce");
+    const phone = await Phone.of(chrome, alliance, person);
+    await phone.scans(`login_${nonce}`);
+    await page.locator("h1", { hasText: "待办" }).waitFor();
+    return new Desk(browser, page, phone);
+  }
+
+  /** Opens a ticket from the queue. */
+  async open(number) {
+    await this.page.goto(`${this.browser.url}/console`);
+    await this.page.locator(".queue a", { hasText: number }).click();
+    await this.page.locator("h1", { hasText: number }).waitFor();
+  }
+
+  /** Waits until the ticket's page shows its state so. */
+  async state(word) {
+    await this.page.locator(".title .badge", { hasText: word }).waitFor();
+  }
+
+  async accept(number, category) {
+    await this.open(number);
+    await this.page.locator("#accept").getByRole("radio", { name: category }).check();
+    await this.page.locator("#accept button").click();
+    await this.state("待派单");
+  }
+
+  async dispatch(unit, note) {
+    await this.page.locator("#dispatch-unit").selectOption({ label: unit });
+    await this.page.locator("#dispatch-note").fill(note);
+    await this.page.locator("#dispatch button").click();
+    await this.state("待签收");
+  }
+
+  async sign(number) {
+    await this.open(number);
+    await this.page.locator("#sign button").click();
+    await this.state("办理中");
+  }
+
+  async check(finding, photo) {
+    await this.#unfold("check");
+    await this.page.locator("#check-finding").fill(finding);
+    await this.page.locator("#check-photos").setInputFiles(photo);
+    await this.page.locator("#check button").click();
+    await this.page.locator(".past", { hasText: finding }).waitFor();
+  }
+
+  async handIn(answer, photo) {
+    await this.#unfold("hand-in");
+    const form = this.page.locator("#hand-in");
+    await form.getByRole("radio", { name: "已解决" }).check();
+    await this.page.locator("#hand-in-public").fill(answer);
+    await this.page.locator("#hand-in-internal").fill("更换防盗井盖一套，两人施工。");
+    await this.page.locator("#hand-in-photos").setInputFiles(photo);
+    await form.getByRole("radio", { name: "微信" }).check();
+    await form.locator("button").click();
+    await this.state("办结待审");
+  }
+
+  async approve(number) {
+    await this.open(number);
+    await this.page.locator("#approve button").click();
+    await this.state("已反馈");
+  }
+
+  async #unfold(id) {
+    const form = this.page.locator(`details#${id}`);
+    if ((await form.getAttribute("open")) === null) await form.locator("summary").click();
+  }
+
+  /** Leaves the console. */
+  async logout() {
+    await this.page.getByRole("button", { name: "退出" }).click();
+    await this.page.locator("#status").waitFor();
+  }
+
+  async close() {
+    await this.phone.browser.close();
+    await this.browser.close();
+  }
+}

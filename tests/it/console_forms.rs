@@ -1,0 +1,76 @@
+//! Forms with something wrong in them, and people who may not.
+
+use alliance::tickets::State;
+use alliance_tests::clerk::HAND_IN;
+use alliance_tests::stage::ZHANSHAN;
+use alliance_tests::{Clerk, Stage};
+use reqwest::StatusCode;
+
+#[tokio::test]
+async fn a_form_with_missing_or_foreign_fields_comes_back_with_what_was_typed() {
+    let stage = Stage::new().await;
+    let id = stage.resident("wang", ZHANSHAN).report_manhole().await;
+    let mut officer = stage.clerk("demo-officer-1").await;
+    let missing = officer.press(&id, "accept", &[("community", "")]).await;
+    assert_eq!(missing.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(missing.html.contains("请选择类别"));
+    let foreign =
+        officer.press(&id, "accept", &[("category", "danger"), ("community", ""), ("state", "closed")]).await;
+    assert_eq!(foreign.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(foreign.html.contains("不认识的内容：state"), "{}", foreign.html);
+    assert_eq!(stage.ticket(&id).await.state, State::Submitted);
+
+    officer.accept_and_dispatch(&id).await;
+    let mut works = stage.clerk("demo-handler-1").await;
+    works.press(&id, "sign", &[]).await.expect_done();
+    let mut fields = HAND_IN;
+    fields[1] = ("public", "已修好，问题请打13800000000");
+    let private = works.press_with_photo(&id, "hand-in", &fields).await;
+    assert_eq!(private.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(private.html.contains("手机号码") && private.html.contains("更换井盖一套"), "{}", private.html);
+    let unproven = works.press(&id, "hand-in", &HAND_IN).await;
+    assert!(unproven.html.contains("请附上处理后的照片"));
+}
+
+#[tokio::test]
+async fn nobody_gets_in_without_a_session_or_acts_without_the_right() {
+    let stage = Stage::new().await;
+    let id = stage.resident("wang", ZHANSHAN).report_manhole().await;
+    let mut stranger = Clerk::stranger(&stage);
+    for path in ["/console", &format!("/console/tickets/{id}")] {
+        let page = stranger.get(path).await;
+        assert_eq!((page.status, page.html.as_str()), (StatusCode::SEE_OTHER, "/console/login"), "{path}");
+    }
+    let mut sanitation = stage.clerk("demo-handler-3").await;
+    assert_eq!(sanitation.ticket(&id).await.status, StatusCode::NOT_FOUND);
+    let mut officer = stage.clerk("demo-officer-1").await;
+    let without_token =
+        officer.post(&format!("/console/tickets/{id}/accept"), &[("category", "danger")]).await;
+    assert_eq!(without_token.status, StatusCode::FORBIDDEN);
+    officer.accept_and_dispatch(&id).await;
+    let page = officer.ticket(&id).await;
+    let version = stage.ticket(&id).await.version.to_string();
+    let fields = [("csrf", page.hidden("csrf")), ("version", &version)];
+    let not_theirs = officer.post(&format!("/console/tickets/{id}/sign"), &fields).await;
+    assert_eq!(not_theirs.status, StatusCode::FORBIDDEN);
+    assert_eq!(stage.ticket(&id).await.state, State::Dispatched);
+}
+
+#[tokio::test]
+async fn a_resident_who_scans_the_login_code_gets_no_session() {
+    let stage = Stage::new().await;
+    let mut stranger = Clerk::stranger(&stage);
+    let page = stranger.get("/console/login").await;
+    let codes = reqwest::get(format!("{}/phone/api/codes", stage.alliance.url())).await.unwrap();
+    let codes: serde_json::Value = codes.json().await.unwrap();
+    let ticket = codes[0]["ticket"].as_str().unwrap();
+    stage.alliance.simulator.follow("resident-a", "shinan", None).await;
+    stage.alliance.clock.advance(jiff::SignedDuration::from_secs(1));
+    stage.alliance.simulator.scan("resident-a", ticket).await;
+    let nonce = codes[0]["scene"].as_str().unwrap().strip_prefix("login_").unwrap();
+    assert!(page.html.contains(nonce));
+    let state = stranger.get(&format!("/console/login/{nonce}")).await;
+    assert!(state.html.contains("waiting"), "{}", state.html);
+    let finish = stranger.get(&format!("/console/login/{nonce}/finish")).await;
+    assert_eq!(finish.status, StatusCode::OK);
+}

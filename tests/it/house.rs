@@ -1,0 +1,172 @@
+//! The rules of the house, read off the files: who may import whom, and one name everywhere.
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use local_alliance::template::{TEMPLATE, Template};
+
+fn root() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap().to_owned()
+}
+
+fn files(folder: &Path, ending: &str) -> Vec<PathBuf> {
+    let mut found = Vec::new();
+    for entry in fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        let name = path.file_name().unwrap().to_str().unwrap();
+        if path.is_dir() && !["target", "node_modules", ".git", ".local", "out"].contains(&name) {
+            found.extend(files(&path, ending));
+        } else if name.ends_with(ending) {
+            found.push(path);
+        }
+    }
+    found
+}
+
+/// The lines of code of a file: no comments, nothing of its tests.
+fn code(path: &Path) -> Vec<String> {
+    let text = fs::read_to_string(path).unwrap();
+    text.split("#[cfg(test)]\nmod tests {")
+        .next()
+        .unwrap()
+        .lines()
+        .filter(|line| !line.trim_start().starts_with("//"))
+        .map(str::to_owned)
+        .collect()
+}
+
+fn forbid(paths: &[PathBuf], words: &[&str]) {
+    for path in paths {
+        for line in code(path) {
+            for word in words {
+                assert!(!line.contains(word), "{} may not use {word}: {line}", path.display());
+            }
+        }
+    }
+}
+
+/// What a manifest depends on outside tests.
+fn dependencies(manifest: &str) -> BTreeSet<String> {
+    let text = fs::read_to_string(root().join(manifest)).unwrap();
+    let (_, after) = text.split_once("[dependencies]").unwrap();
+    let section = after.split("\n[").next().unwrap();
+    section.lines().filter_map(|line| line.split(['.', ' ', '=']).next()).map(str::to_owned).collect()
+}
+
+#[test]
+fn the_domain_knows_no_runtime_no_cloud_no_clock() {
+    let src = root().join("shared/alliance/src");
+    let domain: Vec<_> = files(&src, ".rs")
+        .into_iter()
+        .filter(|path| !path.starts_with(src.join("store")) && !path.starts_with(src.join("runtime")))
+        .collect();
+    assert!(domain.len() > 40, "the domain is found");
+    forbid(
+        &domain,
+        &[
+            "tokio",
+            "aws_",
+            "reqwest",
+            "http::",
+            "lambda_",
+            "std::env",
+            "Timestamp::now",
+            "SystemTime",
+            "Instant::",
+            "crate::store",
+            "crate::runtime",
+            "getrandom",
+            "object_store",
+        ],
+    );
+    forbid(&files(&src.join("store"), ".rs"), &["crate::runtime", "lambda_"]);
+}
+
+#[test]
+fn arrows_go_down_only() {
+    let ours =
+        |name: &str| name.ends_with("-functions") || ["alliance", "wechat", "local-alliance"].contains(&name);
+    let allowed: &[(&str, &[&str])] = &[
+        ("shared/wechat", &[]),
+        ("shared/alliance", &["wechat"]),
+        ("functions/wechat", &["alliance", "wechat"]),
+        ("functions/tickets", &["alliance", "wechat"]),
+        ("functions/notifications", &["alliance", "wechat"]),
+        ("functions/schedules", &["alliance", "wechat"]),
+        ("functions/media", &["alliance", "wechat"]),
+        ("functions/console", &["alliance", "wechat"]),
+        ("functions/residents", &["alliance", "wechat"]),
+    ];
+    let folders = fs::read_dir(root().join("functions")).unwrap().count();
+    assert_eq!(folders, allowed.len() - 2, "every area is in the list above");
+    for (folder, may) in allowed {
+        for dependency in dependencies(&format!("{folder}/Cargo.toml")) {
+            assert!(
+                !ours(&dependency) || may.contains(&dependency.as_str()),
+                "{folder} depends on {dependency}"
+            );
+        }
+    }
+    let wechat = dependencies("shared/wechat/Cargo.toml");
+    for forbidden in ["tokio", "aws-config", "jiff"] {
+        assert!(!wechat.contains(forbidden), "the WeChat codec depends on {forbidden}");
+    }
+}
+
+#[test]
+fn the_simulator_is_wechat_and_knows_nothing_of_us() {
+    forbid(&files(&root().join("infra/local/src/simulator"), ".rs"), &["alliance::"]);
+    for folder in ["shared", "functions"] {
+        forbid(&files(&root().join(folder), ".rs"), &["local_alliance", "dynoxide", "MovableClock"]);
+    }
+}
+
+#[test]
+fn nobody_scans() {
+    for folder in ["shared", "functions"] {
+        forbid(&files(&root().join(folder), ".rs"), &[".scan()", "scan::"]);
+    }
+    assert!(!TEMPLATE.contains("dynamodb:Scan") && !TEMPLATE.contains("dynamodb:*"));
+}
+
+#[test]
+fn a_function_bears_one_name_everywhere() {
+    let template = Template::parse(TEMPLATE).unwrap();
+    let mut binaries = BTreeSet::new();
+    for (binary, function) in &template.functions {
+        let source = root().join(format!("functions/{}/src/bin/{binary}.rs", function.area));
+        assert!(source.exists(), "{}", source.display());
+        let page = root().join(format!("docs/functions/{binary}.md"));
+        assert!(page.exists(), "{}", page.display());
+        assert!(!function.events.is_empty(), "{binary} is never called");
+        let pascal: String =
+            binary.split('-').map(|word| format!("{}{}", word[..1].to_uppercase(), &word[1..])).collect();
+        assert!(TEMPLATE.contains(&format!("\n  {pascal}:\n")), "the resource of {binary} is {pascal}");
+        binaries.insert(format!("{binary}.rs"));
+    }
+    for bin in files(&root().join("functions"), ".rs") {
+        if bin.parent().unwrap().ends_with("bin") {
+            let name = bin.file_name().unwrap().to_str().unwrap();
+            assert!(binaries.contains(name), "{name} is deployed nowhere");
+            assert!(fs::read_to_string(&bin).unwrap().lines().count() < 40, "{name} is no thin main");
+        }
+    }
+}
+
+#[test]
+fn every_path_that_the_docs_name_exists() {
+    let mut pages = files(&root().join("docs"), ".md");
+    pages.extend(["README.md", "README.zh-CN.md", "infra/local/README.md"].map(|page| root().join(page)));
+    let folders = ["functions/", "shared/", "infra/", "tests/", "docs/", ".ci/", ".cargo/"];
+    for page in pages {
+        let text = fs::read_to_string(&page).unwrap();
+        for word in text.split('`').skip(1).step_by(2) {
+            let is_path = folders.iter().any(|folder| word.starts_with(folder))
+                && !word.contains(['<', '*', ' ', '{', '…']);
+            if is_path {
+                assert!(root().join(word).exists(), "{} names {word}", page.display());
+            }
+        }
+    }
+}

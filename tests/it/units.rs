@@ -1,0 +1,41 @@
+//! What one operation costs in DynamoDB's own units. A change here is a change of somebody's bill.
+
+use alliance_tests::Stage;
+use alliance_tests::stage::ZHANSHAN;
+
+#[tokio::test]
+async fn units_of_a_message_a_step_and_a_transition() {
+    let stage = Stage::new().await;
+    let wang = stage.resident("wang", ZHANSHAN);
+    wang.follow().await;
+    let meter = &stage.alliance.platform.meter;
+    let mut lines = Vec::new();
+    let mut note = |what: &str| {
+        let units = meter.take();
+        lines.push(format!("{what}: {} read, {} write", units.read, units.write));
+    };
+    note("warm-up");
+    wang.say("帮助").await;
+    note("plain message");
+    wang.say("报修").await;
+    note("dialogue step, the first");
+    wang.say("新湛一路的古力盖松了").await;
+    note("dialogue step");
+    let receipt = wang.say("完成").await;
+    note("report sent: number, message, state, ticket, event");
+    let id = alliance_tests::resident::number_in(&receipt);
+    stage.settle().await;
+    let mut officer = stage.clerk("demo-officer-1").await;
+    let page = officer.ticket(&id).await;
+    note("warm-up");
+    officer.press_on(&page, &id, "accept", &[("category", "danger"), ("community", "")]).await.expect_done();
+    note("transition");
+    stage.settle().await;
+    note("its notice, delivered");
+    officer.get("/console").await;
+    note("queue page");
+    officer.ticket(&id).await;
+    note("ticket page");
+    let text = lines.into_iter().filter(|line| !line.starts_with("warm-up")).collect::<Vec<_>>().join("\n");
+    insta::assert_snapshot!(text);
+}

@@ -1,0 +1,188 @@
+//! A member of staff with a browser.
+
+use std::collections::BTreeMap;
+
+use alliance::ids::TicketId;
+use reqwest::header::{COOKIE, LOCATION, SET_COOKIE};
+use reqwest::multipart::{Form, Part};
+use reqwest::redirect::Policy;
+use reqwest::{Client, RequestBuilder, Response, StatusCode};
+
+use crate::photo;
+use crate::stage::Stage;
+
+/// A browser with cookies.
+pub struct Clerk {
+    client: Client,
+    url: String,
+    cookies: BTreeMap<String, String>,
+}
+
+/// A page as it came.
+pub struct Page {
+    /// Its status.
+    pub status: StatusCode,
+    /// Its markup.
+    pub html: String,
+}
+
+impl Clerk {
+    /// A browser that nobody is logged in with.
+    pub fn stranger(stage: &Stage) -> Self {
+        let client = Client::builder().redirect(Policy::none()).build().unwrap();
+        Self { client, url: stage.alliance.url(), cookies: BTreeMap::new() }
+    }
+
+    /// Opens the login page, scans its code with the phone of `person`, and goes in.
+    pub async fn log_in(stage: &Stage, person: &str) -> Self {
+        let mut clerk = Self::stranger(stage);
+        let page = clerk.get("/console/login").await;
+        assert_eq!(page.status, StatusCode::OK, "{}", page.html);
+        let nonce = between(&page.html, "/console/login/", "/finish").to_owned();
+        stage.alliance.clock.advance(jiff::SignedDuration::from_secs(1));
+        let ticket = clerk.code_with_scene(&format!("login_{nonce}")).await;
+        let answer = stage.alliance.simulator.scan(person, &ticket).await;
+        assert!(answer.text().is_some_and(|text| text.contains("登录")), "{answer:?}");
+        let entered = clerk.get(&format!("/console/login/{nonce}/finish")).await;
+        assert_eq!(entered.status, StatusCode::SEE_OTHER, "{}", entered.html);
+        clerk
+    }
+
+    /// The ticket of the live QR code with this scene, as the phone's list shows it.
+    async fn code_with_scene(&self, scene: &str) -> String {
+        let codes = self.client.get(format!("{}/phone/api/codes", self.url)).send().await.unwrap();
+        let codes: serde_json::Value = codes.json().await.unwrap();
+        let code = codes.as_array().unwrap().iter().find(|code| code["scene"] == scene);
+        code.expect("a live code")["ticket"].as_str().unwrap().to_owned()
+    }
+
+    /// Opens a page.
+    pub async fn get(&mut self, path: &str) -> Page {
+        let request = self.client.get(format!("{}{path}", self.url));
+        self.run(request).await
+    }
+
+    /// Opens the page of a ticket.
+    pub async fn ticket(&mut self, id: &TicketId) -> Page {
+        self.get(&format!("/console/tickets/{id}")).await
+    }
+
+    /// Sends one of a ticket's forms as its page shows it now.
+    pub async fn press(&mut self, id: &TicketId, action: &str, fields: &[(&str, &str)]) -> Page {
+        let page = self.ticket(id).await;
+        self.press_on(&page, id, action, fields).await
+    }
+
+    /// Sends one of a ticket's forms from a page that was opened before.
+    pub async fn press_on(
+        &mut self,
+        page: &Page,
+        id: &TicketId,
+        action: &str,
+        fields: &[(&str, &str)],
+    ) -> Page {
+        let mut body = form_urlencoded::Serializer::new(String::new());
+        for name in ["csrf", "version"] {
+            body.append_pair(name, page.hidden(name));
+        }
+        body.extend_pairs(fields);
+        let request = self
+            .client
+            .post(format!("{}/console/tickets/{id}/{action}", self.url))
+            .header("content-type", "application/x-www-form-urlencoded")
+            .body(body.finish());
+        self.run(request).await
+    }
+
+    /// Sends one of a ticket's forms that carry a photo.
+    pub async fn press_with_photo(&mut self, id: &TicketId, action: &str, fields: &[(&str, &str)]) -> Page {
+        let page = self.ticket(id).await;
+        let mut form = Form::new();
+        for name in ["csrf", "version"] {
+            form = form.text(name, page.hidden(name).to_owned());
+        }
+        for (name, value) in fields {
+            form = form.text((*name).to_owned(), (*value).to_owned());
+        }
+        let part =
+            Part::bytes(photo::with_exif("staff")).file_name("photo.jpg").mime_str("image/jpeg").unwrap();
+        let form = form.part("photos", part);
+        let request = self.client.post(format!("{}/console/tickets/{id}/{action}", self.url)).multipart(form);
+        self.run(request).await
+    }
+
+    /// Sends a form to any address.
+    pub async fn post(&mut self, path: &str, fields: &[(&str, &str)]) -> Page {
+        let mut body = form_urlencoded::Serializer::new(String::new());
+        body.extend_pairs(fields);
+        let request = self
+            .client
+            .post(format!("{}{path}", self.url))
+            .header("content-type", "application/x-www-form-urlencoded")
+            .body(body.finish());
+        self.run(request).await
+    }
+
+    /// Accepts, dispatches to the municipal works: what an officer does to a loose manhole cover.
+    pub async fn accept_and_dispatch(&mut self, id: &TicketId) {
+        let accepted = self.press(id, "accept", &[("category", "danger"), ("community", "")]).await;
+        accepted.expect_done();
+        let dispatched = self.press(id, "dispatch", &[("unit", "municipal-works"), ("note", "先围挡")]).await;
+        dispatched.expect_done();
+    }
+
+    /// Signs, checks on site and hands in: what the works do.
+    pub async fn sign_check_hand_in(&mut self, id: &TicketId) {
+        self.press(id, "sign", &[]).await.expect_done();
+        let finding = [("finding", "井盖松动，已加固并放置警示牌"), ("place", "新湛一路12号门前")];
+        self.press_with_photo(id, "check", &finding).await.expect_done();
+        self.press_with_photo(id, "hand-in", &HAND_IN).await.expect_done();
+    }
+
+    async fn run(&mut self, request: RequestBuilder) -> Page {
+        let cookies: Vec<_> = self.cookies.iter().map(|(name, value)| format!("{name}={value}")).collect();
+        let response = request.header(COOKIE, cookies.join("; ")).send().await.unwrap();
+        self.keep_cookies(&response);
+        let status = response.status();
+        let location = response.headers().get(LOCATION).and_then(|to| to.to_str().ok()).map(str::to_owned);
+        let html = response.text().await.unwrap();
+        Page { status, html: location.unwrap_or(html) }
+    }
+
+    fn keep_cookies(&mut self, response: &Response) {
+        for cookie in response.headers().get_all(SET_COOKIE) {
+            let pair = cookie.to_str().unwrap().split(';').next().unwrap();
+            let (name, value) = pair.split_once('=').unwrap();
+            self.cookies.insert(name.to_owned(), value.to_owned());
+        }
+    }
+}
+
+/// A complete hand-in of mended work.
+pub const HAND_IN: [(&str, &str); 7] = [
+    ("internal", "更换井盖一套"),
+    ("public", "古力盖已更换并固定，警示牌已撤除，请放心通行。"),
+    ("outcome", "solved"),
+    ("reason", ""),
+    ("contact_who", "养护员甲"),
+    ("contact_at", "2026-11-23T11:00"),
+    ("contact_how", "微信"),
+];
+
+impl Page {
+    /// The value of a hidden field.
+    pub fn hidden(&self, name: &str) -> &str {
+        let field = between(&self.html, &format!("name=\"{name}\""), ">");
+        between(field, "value=\"", "\"")
+    }
+
+    /// The form did what it was asked.
+    pub fn expect_done(&self) {
+        assert_eq!(self.status, StatusCode::SEE_OTHER, "{}", self.html);
+    }
+}
+
+fn between<'t>(text: &'t str, before: &str, after: &str) -> &'t str {
+    let Some((_, rest)) = text.split_once(before) else { panic!("no {before} in {text}") };
+    rest.split_once(after).map_or(rest, |(inner, _)| inner)
+}

@@ -1,0 +1,100 @@
+//! A fresh alliance in memory, with a clock that the test moves and streams that the test carries.
+
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+
+use alliance::ids::{AccountId, Follower, OpenId, TicketId};
+use alliance::runtime::metrics::Metrics;
+use alliance::tickets::{Event, Ticket};
+use jiff::SignedDuration;
+use local_alliance::clock::MovableClock;
+use local_alliance::{Config, LocalAlliance};
+
+use crate::{Clerk, Resident};
+
+/// The sub-district's own account, to which most reports of these tests go.
+pub const ZHANSHAN: &str = "weizhanshan";
+/// The district's account.
+pub const DISTRICT: &str = "shinan";
+/// The department that mends manhole covers.
+pub const WORKS: &str = "municipal-works";
+
+/// A running alliance of one test.
+pub struct Stage {
+    /// The alliance.
+    pub alliance: LocalAlliance,
+    metrics: Arc<Mutex<Vec<String>>>,
+}
+
+impl Stage {
+    /// Starts one: Monday 2026-11-23, 10:00 in Qingdao, demo staff following the district's account.
+    pub async fn new() -> Self {
+        let clock = MovableClock::fixed("2026-11-23T10:00:00+08:00".parse().expect("a timestamp"));
+        let (metrics, lines) = Metrics::memory();
+        let config = Config {
+            port: 0,
+            data: None,
+            clock,
+            patience: Duration::from_secs(5),
+            automatic: false,
+            metrics,
+        };
+        let alliance = LocalAlliance::start(config).await.expect("the alliance starts");
+        Self { alliance, metrics: lines }
+    }
+
+    /// A resident on the phone.
+    pub fn resident<'s>(&'s self, person: &'s str, account: &'s str) -> Resident<'s> {
+        self.alliance.simulator.add_person(person, person);
+        Resident { stage: self, person, account }
+    }
+
+    /// A member of the demo staff, logged in by scanning.
+    pub async fn clerk(&self, person: &str) -> Clerk {
+        Clerk::log_in(self, person).await
+    }
+
+    /// Moves the clock, then does what schedules and streams have to do.
+    pub async fn pass(&self, time: SignedDuration) {
+        self.alliance.clock.advance(time);
+        self.alliance.run_due_schedules().await;
+        self.settle().await;
+    }
+
+    /// Carries the streams; nothing may be stuck.
+    pub async fn settle(&self) {
+        let stuck = self.alliance.settle().await.expect("the streams can be read");
+        assert!(stuck.is_empty(), "stuck: {stuck:?}");
+    }
+
+    /// The ticket with this number.
+    pub async fn ticket(&self, id: &TicketId) -> Ticket {
+        let tickets = self.alliance.platform.tickets().expect("the tickets table");
+        tickets.get(id).await.expect("the store answers").expect("the ticket is there")
+    }
+
+    /// Its history.
+    pub async fn events(&self, id: &TicketId) -> Vec<Event> {
+        let tickets = self.alliance.platform.tickets().expect("the tickets table");
+        tickets.events(id).await.expect("the store answers")
+    }
+
+    /// Who a person of the phone is to an account.
+    pub fn follower(&self, person: &str, account: &str) -> Follower {
+        Follower {
+            account: AccountId::parse(account).expect("an account id"),
+            openid: OpenId::parse(self.alliance.simulator.openid(person, account)).expect("an openid"),
+        }
+    }
+
+    /// How often a metric was counted under a dimension's value.
+    pub fn counted(&self, metric: &str, value: &str) -> usize {
+        let lines = self.metrics.lock().unwrap_or_else(PoisonError::into_inner);
+        lines
+            .iter()
+            .filter_map(|line| serde_json::from_str::<serde_json::Value>(line).ok())
+            .filter(|line| line[metric] == 1)
+            .filter(|line| line.as_object().is_some_and(|fields| fields.values().any(|field| field == value)))
+            .count()
+    }
+}
