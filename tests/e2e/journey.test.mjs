@@ -4,7 +4,7 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 
-import { Alliance } from "./lib/alliance.mjs";
+import { Alliance, PATIENCE } from "./lib/alliance.mjs";
 import { launch, picture } from "./lib/browser.mjs";
 import { Desk } from "./lib/console.mjs";
 import { photo } from "./lib/photo.mjs";
@@ -88,6 +88,33 @@ test("a manhole cover, from the first word to the end", async () => {
   await resident.browser.close();
 });
 
+test("who would rather speak is heard, with a transcript and without one", async () => {
+  const resident = await Phone.of(chrome, alliance, "resident-a");
+  await resident.chat("湛山社区", "370202010004");
+  await resident.follow();
+  await resident.speaks("报修", "请说说是什么事");
+  await resident.speaks("湛山寺门口的路灯不亮了", "收到");
+  await resident.speaks("", "收到语音（共2条）");
+  await resident.sendsPlace("zhanshansi", "湛山寺");
+  await resident.speaks("完成", "您的诉求已提交");
+  const ticket = number(await resident.hears("您的诉求已提交"));
+  await resident.browser.close();
+
+  const officer = await Desk.login(chrome, alliance, "demo-officer-1");
+  await officer.open(ticket);
+  await officer.page.locator(".said", { hasText: "湛山寺门口的路灯不亮了" }).waitFor();
+  const recordings = officer.page.getByRole("link", { name: "下载录音" });
+  const deadline = Date.now() + PATIENCE;
+  while ((await recordings.count()) < 2) {
+    assert.ok(Date.now() < deadline, "the recordings did not arrive");
+    await officer.page.reload();
+  }
+  const address = await recordings.first().getAttribute("href");
+  const answer = await officer.page.request.get(alliance.url + address);
+  assert.equal(answer.status(), 200);
+  assert.ok((await answer.body()).length > 0, "the recording is not empty");
+  await officer.close();
+});
 
 /** Waits until so many pictures with this description have really been loaded. */
 async function shown(page, description, count) {

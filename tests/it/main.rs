@@ -1,6 +1,6 @@
 //! The alliance through its public doors, in process: one binary, a fresh alliance for each test.
 
-#![expect(clippy::unwrap_used, clippy::expect_used, reason = "a test that cannot go on shall stop")]
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on shall stop")]
 
 mod callback;
 mod console_forms;

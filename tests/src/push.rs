@@ -62,6 +62,17 @@ impl Push {
         request.header("content-type", "text/xml").send().await.unwrap()
     }
 
+    /// Sends it over a connection that is kept open, and takes the whole answer.
+    ///
+    /// # Panics
+    /// Where it is not answered with 200.
+    pub async fn send_with(&self, client: &Client) {
+        let request = client.post(format!("{}?{}", self.url, self.query)).body(self.body.clone());
+        let answer = request.header("content-type", "text/xml").send().await.unwrap();
+        assert_eq!(answer.status(), StatusCode::OK);
+        answer.bytes().await.unwrap();
+    }
+
     /// Sends it and reads the answer as WeChat does: status, and the decrypted text if there is one.
     pub async fn answer(&self) -> (StatusCode, String) {
         let response = self.send().await;

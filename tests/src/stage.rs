@@ -5,10 +5,12 @@ use std::time::Duration;
 
 use alliance::ids::{AccountId, Follower, OpenId, TicketId};
 use alliance::runtime::metrics::Metrics;
+use alliance::store::{MessageKey, MessageRecord};
 use alliance::tickets::{Event, Ticket};
 use jiff::SignedDuration;
 use local_alliance::clock::MovableClock;
 use local_alliance::{Config, LocalAlliance};
+use wechat::xml::Element;
 
 use crate::{Clerk, Resident};
 
@@ -85,6 +87,32 @@ impl Stage {
             account: AccountId::parse(account).expect("an account id"),
             openid: OpenId::parse(self.alliance.simulator.openid(person, account)).expect("an openid"),
         }
+    }
+
+    /// A message record like that of a short text.
+    pub fn message(&self, id: u64) -> MessageRecord {
+        let follower = self.follower("resident-a", DISTRICT);
+        let now = self.alliance.clock.now();
+        MessageRecord {
+            key: MessageKey::new(follower, now.as_second(), &format!("{id:040}")),
+            received_at: now,
+            msg_type: "text".to_owned(),
+            fields: Element::default(),
+            reply: None,
+            window: None,
+            media: None,
+            ticket: None,
+        }
+    }
+
+    /// The store calls that answering a plain message contains, and nothing else.
+    pub async fn read_and_write_once(&self, message: &MessageRecord) {
+        let platform = &self.alliance.platform;
+        let residents = platform.residents().expect("the residents table");
+        residents.get(&message.key.follower).await.expect("the store answers");
+        let messages = platform.messages().expect("the messages table");
+        let earlier = messages.put_alone(message, jiff::Timestamp::MAX).await.expect("the store answers");
+        assert!(earlier.is_none());
     }
 
     /// How often a metric was counted under a dimension's value.

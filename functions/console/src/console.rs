@@ -4,11 +4,11 @@ use alliance::ids::{MediaId, TicketId};
 use alliance::pages::console::{NewTicketPage, QueuePage, Tab, new_ticket, queue};
 use alliance::pages::{Errors, Typed};
 use alliance::runtime::desk::{self, Desk, Door, Entered, rendered};
-use alliance::runtime::objects::{Objects, Size};
+use alliance::runtime::objects::Objects;
 use alliance::runtime::web::{Request, Response};
 use alliance::runtime::{Function, HttpFunction, Platform, Random, StartError, reports};
 use alliance::staff::Role;
-use alliance::store::{Media, MediaState, StoreError};
+use alliance::store::{Media, StoreError};
 use http::{Method, StatusCode};
 
 use crate::login::Logins;
@@ -56,7 +56,7 @@ impl HttpFunction for Console {
             (_, []) => self.queue(&entered, &request).await,
             (_, ["tickets", "new"]) => self.new_ticket(&entered).await,
             (_, ["tickets", ticket]) => self.ticket(&entered, ticket).await,
-            (_, ["media", media]) => self.file(&request, media).await,
+            (_, ["tickets", ticket, "media", media]) => self.file(&entered, &request, ticket, media).await,
             _ => Ok(no_page(&entered)),
         };
         answer.unwrap_or_else(|error| desk::unavailable(&error))
@@ -126,19 +126,29 @@ impl Console {
         Ok(rendered(StatusCode::OK, html))
     }
 
-    /// A photo or recording. Its id has 128 bits that only the pages of its ticket tell.
-    async fn file(&self, request: &Request, media: &str) -> Result<Response, StoreError> {
-        let Ok(media) = MediaId::parse(media) else { return Ok(reports::not_found()) };
-        let Some(MediaState::Ready { content_type, thumbnail }) =
-            self.media.get(&media).await?.map(|record| record.state)
-        else {
+    /// A photo or recording of a ticket, for those who may read the ticket.
+    async fn file(
+        &self,
+        entered: &Entered,
+        request: &Request,
+        id: &str,
+        media: &str,
+    ) -> Result<Response, StoreError> {
+        let (Ok(id), Ok(media)) = (TicketId::parse(id), MediaId::parse(media)) else {
             return Ok(reports::not_found());
         };
-        let small = thumbnail && request.query_value("thumb").is_some();
-        let size = if small { Size::Thumbnail } else { Size::Full };
-        let found =
-            self.objects.get(&media, size).await.map_err(|error| StoreError::Broken(Box::new(error)))?;
-        Ok(found.map_or_else(reports::not_found, |bytes| reports::file(&content_type, bytes)))
+        let found = self.desk.tickets.get(&id).await?;
+        let Some(ticket) = found.filter(|ticket| desk::may_read(&entered.staff, ticket)) else {
+            return Ok(reports::not_found());
+        };
+        let came_with_it = ticket.attachments.iter().any(|attachment| attachment.media == media);
+        if !came_with_it {
+            let events = self.desk.tickets.events(&id).await?;
+            if !events.iter().any(|event| event.photos.contains(&media)) {
+                return Ok(reports::not_found());
+            }
+        }
+        reports::stored_file(&self.media, &self.objects, request, &media).await
     }
 }
 

@@ -1,6 +1,8 @@
 //! Login by scanning: the page shows a scene QR code of the district's account, a follower who is staff scans it,
 //! `account-callback` confirms the login, and only the browser that asked for the code gets the session.
 
+use std::time::Duration;
+
 use alliance::ids::AccountId;
 use alliance::pages::console::{LoginPage, login};
 use alliance::runtime::access_tokens::{AccessTokens, TokenError};
@@ -51,7 +53,7 @@ enum Failure {
 
 impl Logins {
     pub(crate) async fn build(platform: &Platform) -> Result<Self, StartError> {
-        let wechat = platform.wechat()?;
+        let wechat = platform.wechat(Duration::from_secs(2))?;
         let key = platform.master_key().await?;
         let secure = if platform.base_url()?.starts_with("https:") { "; Secure" } else { "" };
         Ok(Self {
@@ -145,11 +147,17 @@ impl Logins {
                 return Ok(say_login(StatusCode::GONE, "登录码已失效", "请重新打开登录页，再扫一次。"));
             }
         };
+        // Used up before it opens anything: of two calls at once one gets in, the other scans again.
+        match self.sessions.use_up_login(nonce).await {
+            Err(StoreError::Conflict) => {
+                return Ok(say_login(StatusCode::GONE, "登录码已用过", "请重新打开登录页，再扫一次。"));
+            }
+            outcome => outcome?,
+        }
         let now = self.clock.now();
         let cookie = self.random.secret()?;
         let session = Session { follower: by, csrf: self.random.secret()?, expires_at: session_end(now) };
         self.sessions.put(&cookie, &session).await?;
-        self.sessions.forget_login(nonce).await?;
         let mut answer = web::see_other("/console");
         self.set_cookie(&mut answer, COOKIE, &cookie, "/console", 10 * 3600);
         Ok(answer)

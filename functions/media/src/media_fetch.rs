@@ -3,6 +3,8 @@
 //! WeChat keeps a file for three days. A photo is decoded and encoded anew, so that neither position nor owner
 //! comes along; a recording is kept as it is, for staff to download beside its transcript.
 
+use std::time::Duration;
+
 use alliance::accounts::Account;
 use alliance::runtime::access_tokens::{AccessTokens, TokenError};
 use alliance::runtime::metrics::Metrics;
@@ -33,7 +35,7 @@ pub struct MediaFetch {
 
 impl Function for MediaFetch {
     async fn build(platform: &Platform) -> Result<Self, StartError> {
-        let wechat = platform.wechat()?;
+        let wechat = platform.wechat(Duration::from_secs(20))?;
         let key = platform.master_key().await?;
         Ok(Self {
             accounts: platform.accounts()?,

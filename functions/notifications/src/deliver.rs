@@ -6,6 +6,7 @@
 //! its own note of it sends that one notice twice: twice is better than never.
 
 use std::error::Error;
+use std::time::Duration;
 
 use alliance::accounts::{Account, Alliance};
 use alliance::ids::{EffectId, Follower};
@@ -48,7 +49,7 @@ pub struct Deliver {
 
 impl Function for Deliver {
     async fn build(platform: &Platform) -> Result<Self, StartError> {
-        let wechat = platform.wechat()?;
+        let wechat = platform.wechat(Duration::from_secs(8))?;
         let key = platform.master_key().await?;
         Ok(Self {
             accounts: platform.accounts()?,

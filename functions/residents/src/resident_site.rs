@@ -3,11 +3,11 @@
 use alliance::ids::MediaId;
 use alliance::pages::resident::{DirectoryPage, directory};
 use alliance::runtime::desk::rendered;
-use alliance::runtime::objects::{Objects, Size};
+use alliance::runtime::objects::Objects;
 use alliance::runtime::reports::{self, Reports, remember_elder, wants_elder};
 use alliance::runtime::web::{Request, Response};
 use alliance::runtime::{Function, HttpFunction, Platform, StartError};
-use alliance::store::{Media, MediaState, StoreError};
+use alliance::store::{Media, StoreError};
 use alliance::tickets::{State, Ticket};
 use http::StatusCode;
 
@@ -74,16 +74,7 @@ impl ResidentSite {
         if !self.may_see(&ticket, &media).await? {
             return Ok(reports::not_found());
         }
-        let Some(MediaState::Ready { content_type, thumbnail }) =
-            self.media.get(&media).await?.map(|record| record.state)
-        else {
-            return Ok(reports::not_found());
-        };
-        let small = thumbnail && request.query_value("thumb").is_some();
-        let size = if small { Size::Thumbnail } else { Size::Full };
-        let found =
-            self.objects.get(&media, size).await.map_err(|error| StoreError::Broken(Box::new(error)))?;
-        Ok(found.map_or_else(reports::not_found, |bytes| reports::file(&content_type, bytes)))
+        reports::stored_file(&self.media, &self.objects, request, &media).await
     }
 
     /// What the reporter sent, what belongs to an event they may read, and the finished work once it is approved.

@@ -74,7 +74,7 @@ impl Submit {
         let once = form.parsed("once", "请重新打开登记页面", |once| {
             (once.len() == 32 && once.bytes().all(|b| b.is_ascii_hexdigit())).then(|| once.to_owned())
         });
-        let submission = read(&mut form, entered, desk, &alliance);
+        let submission = read(&mut form, entered, desk);
         let (typed, mut errors) = form.finish();
         let (Some(once), Some(submission), true) = (once, submission, errors.is_empty()) else {
             return Ok(self.again(entered, &alliance, &typed, &errors));
@@ -122,7 +122,7 @@ impl Submit {
     }
 }
 
-fn read(form: &mut FormReader, entered: &Entered, desk: &Unit, alliance: &Alliance) -> Option<Submission> {
+fn read(form: &mut FormReader, entered: &Entered, desk: &Unit) -> Option<Submission> {
     let channel = form.parsed("channel", "请选择来源", |channel| match channel {
         "desk" => Some(Channel::Desk),
         "phone" => Some(Channel::Phone),
@@ -149,9 +149,7 @@ fn read(form: &mut FormReader, entered: &Entered, desk: &Unit, alliance: &Allian
         attachments: Vec::new(),
         consent,
         subdistrict: desk.subdistrict.clone(),
-        community: alliance
-            .account(&entered.staff.follower.account)
-            .and_then(|account| account.place.community().cloned()),
+        community: None,
         desk: desk.id.clone(),
         sent_today: 0,
     })

@@ -90,7 +90,7 @@ impl Answering {
         let key = MessageKey::new(follower, inbound.create_time, &inbound.dedupe_key());
         let media = media_reference(&key, &inbound.body);
         let incoming = Incoming { body: &inbound.body, media: media.as_ref().map(|m| m.media.clone()) };
-        for _ in 0..ATTEMPTS {
+        for attempt in 0..ATTEMPTS {
             let now = self.clock.now();
             let resident = self.residents.get(&key.follower).await?;
             let need = conversation::need(&resident, &incoming, self.rules);
@@ -100,7 +100,10 @@ impl Answering {
             {
                 return Ok(Answer::Repeated(before.reply));
             }
-            let loaded = self.load(&resident, &inbound.body, need, now).await?;
+            let mut loaded = self.load(&resident, &inbound.body, need, now).await?;
+            if attempt > 0 {
+                self.drop_shown(&mut loaded.kept).await?;
+            }
             let turn = conversation::reply(
                 &resident,
                 &incoming,
@@ -162,7 +165,7 @@ impl Answering {
             self.tickets.put(&mut transaction, applied, self.rules)?;
         }
         for effect in &turn.shown {
-            self.deliveries.show(&mut transaction, effect)?;
+            self.deliveries.show(&mut transaction, effect, expires)?;
         }
         if let Some((nonce, login)) = &login {
             self.sessions.confirm(&mut transaction, nonce, login, before.follower.clone(), now)?;
@@ -214,6 +217,18 @@ impl Answering {
             loaded.staff = self.staff.get(follower).await?;
         }
         Ok(loaded)
+    }
+
+    /// After a lost race: the index may still list a notice that another answer has just shown.
+    async fn drop_shown(&self, kept: &mut Vec<KeptNotice>) -> Result<(), StoreError> {
+        let mut still = Vec::new();
+        for notice in kept.drain(..) {
+            if self.deliveries.is_kept(&notice.effect).await? {
+                still.push(notice);
+            }
+        }
+        *kept = still;
+        Ok(())
     }
 
     async fn new_ticket(&self, now: Timestamp) -> Result<NewTicket, StoreError> {

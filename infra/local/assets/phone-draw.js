@@ -1,5 +1,5 @@
 "use strict";
-// Drawing: elements, safe text, bubbles. Text is only ever set as text. `act` is of phone.js.
+// Drawing: elements, safe text, bubbles, the menu. Text is only ever set as text. `act`, `say` and `now` are of phone.js.
 
 const $ = (id) => document.getElementById(id);
 
@@ -70,4 +70,46 @@ function draw(bubble) {
   return el("div", attributes, ...content(bubble));
 }
 
-const when = (at) => new Date(at).toLocaleString("zh-CN", { timeZone: "Asia/Shanghai" });
+const when = (at) => new Date(at).toLocaleString("zh-CN", {
+  timeZone: "Asia/Shanghai", month: "long", day: "numeric", hour: "2-digit", minute: "2-digit",
+});
+
+// ---- the menu
+
+function menu(buttons) {
+  const shape = JSON.stringify(buttons ?? []);
+  if (shape === now.menu) return;
+  now.menu = shape;
+  $("menu").replaceChildren(...(buttons ?? []).map((button) => {
+    const subs = button.sub_button ?? [];
+    if (!subs.length) return el("div", { class: "top" }, entry(button));
+    const sub = el("div", { class: "sub", hidden: true }, ...subs.map(entry));
+    const open = el("button", { type: "button", "aria-expanded": "false" }, `${button.name} ▴`);
+    open.addEventListener("click", () => {
+      const was = sub.hidden;
+      closeMenu();
+      sub.hidden = !was;
+      open.setAttribute("aria-expanded", String(was));
+    });
+    return el("div", { class: "top" }, sub, open);
+  }));
+}
+
+function entry(button) {
+  if (button.type === "view" && /^https?:/.test(button.url)) {
+    const node = link(button.url, { "data-url": button.url }, button.name);
+    node.addEventListener("click", () => { closeMenu(); act({ act: "view", url: button.url }); });
+    return node;
+  }
+  const tap = () => {
+    closeMenu();
+    if (button.type === "click") act({ act: "click", key: button.key });
+    else say("演示手机不支持这种菜单。", true);
+  };
+  return el("button", { type: "button", "data-key": button.key ?? "", onclick: tap }, button.name);
+}
+
+function closeMenu() {
+  for (const sub of document.querySelectorAll("#menu .sub")) sub.hidden = true;
+  for (const top of document.querySelectorAll("#menu [aria-expanded]")) top.setAttribute("aria-expanded", "false");
+}

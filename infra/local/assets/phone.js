@@ -6,7 +6,9 @@ const PLACES = [
   ["wusi", "五四广场", 36.0624, 120.3845], ["xianggangzhong", "香港中路", 36.0663, 120.3880],
   ["badaguan", "八大关", 36.0537, 120.3503],
 ];
-const now = { person: "", account: "", last: 0, menu: null, busy: 0, reading: false, again: false };
+/** After so many milliseconds without a message the time is shown. */
+const PAUSE = 5 * 60 * 1000;
+const now = { person: "", account: "", last: 0, at: 0, end: true, menu: null, busy: 0, lost: false, reading: false, again: false };
 
 async function ask(path, options) {
   const answer = await fetch(`/phone/api/${path}`, options);
@@ -32,6 +34,8 @@ async function act(body) {
 async function report(request) {
   now.busy += 1;
   say("正在发送……");
+  tools(false);
+  toEnd();
   try {
     const done = await request;
     now.busy -= 1;
@@ -50,47 +54,20 @@ async function report(request) {
   }
 }
 
-// ---- the menu
-
-function menu(buttons) {
-  const shape = JSON.stringify(buttons ?? []);
-  if (shape === now.menu) return;
-  now.menu = shape;
-  $("menu").replaceChildren(...(buttons ?? []).map((button) => {
-    const subs = button.sub_button ?? [];
-    if (!subs.length) return el("div", { class: "top" }, entry(button));
-    const sub = el("div", { class: "sub", hidden: true }, ...subs.map(entry));
-    const open = el("button", { type: "button", "aria-expanded": "false" }, `${button.name} ▴`);
-    open.addEventListener("click", () => {
-      const was = sub.hidden;
-      closeMenu();
-      sub.hidden = !was;
-      open.setAttribute("aria-expanded", String(was));
-    });
-    return el("div", { class: "top" }, sub, open);
-  }));
-}
-
-function entry(button) {
-  if (button.type === "view" && /^https?:/.test(button.url)) {
-    const node = link(button.url, { "data-url": button.url }, button.name);
-    node.addEventListener("click", () => { closeMenu(); act({ act: "view", url: button.url }); });
-    return node;
-  }
-  const tap = () => {
-    closeMenu();
-    if (button.type === "click") act({ act: "click", key: button.key });
-    else say("演示手机不支持这种菜单。", true);
-  };
-  return el("button", { type: "button", "data-key": button.key ?? "", onclick: tap }, button.name);
-}
-
-function closeMenu() {
-  for (const sub of document.querySelectorAll("#menu .sub")) sub.hidden = true;
-  for (const top of document.querySelectorAll("#menu [aria-expanded]")) top.setAttribute("aria-expanded", "false");
-}
-
 // ---- reading
+
+/** Whoever looks at the newest message goes on seeing the newest, whatever opens below it. */
+function toEnd() {
+  const log = $("bubbles");
+  now.end = true;
+  log.scrollTop = log.scrollHeight;
+}
+
+function tools(open) {
+  $("tools").hidden = !open;
+  $("tools").scrollTop = 0;
+  $("tools-open").setAttribute("aria-expanded", String(open));
+}
 
 async function read() {
   if (now.reading) { now.again = true; return; }
@@ -104,21 +81,23 @@ async function read() {
       if (chat.error) { say(chat.error, true); return; }
       $("chat-title").textContent = chat.name;
       $("following").hidden = !chat.followed;
-      $("unfollow").hidden = !chat.followed;
+      $("settings").hidden = !chat.followed;
       $("not-following").hidden = chat.followed;
       menu(chat.menu);
-      const log = $("bubbles");
-      const atEnd = log.scrollHeight - log.scrollTop - log.clientHeight < 150;
       for (const bubble of chat.bubbles) {
         if (bubble.id <= now.last) continue;
-        now.last = bubble.id;
-        log.append(draw(bubble));
+        if (new Date(bubble.at) - now.at > PAUSE) $("bubbles").append(el("time", { class: "at" }, when(bubble.at)));
+        Object.assign(now, { last: bubble.id, at: new Date(bubble.at) });
+        $("bubbles").append(draw(bubble));
       }
-      if (chat.bubbles.length && atEnd) log.scrollTop = log.scrollHeight;
+      if (now.end) toEnd();
     } else if (!$("list").hidden) {
       accounts(await ask(`accounts?${query({ person })}`));
     }
+    if (now.lost) say("");
+    now.lost = false;
   } catch {
+    now.lost = true;
     say("与演示服务断开，正在重试……", true);
   } finally {
     now.reading = false;
@@ -171,13 +150,16 @@ function go(account) {
 
 function arrive() {
   const account = decodeURIComponent(location.hash.slice(1));
-  Object.assign(now, { account, last: 0, menu: null });
+  Object.assign(now, { account, last: 0, at: 0, end: true, menu: null });
   $("bubbles").replaceChildren();
   $("menu").replaceChildren();
   $("following").hidden = true;
   $("not-following").hidden = true;
   $("chat-title").textContent = "";
   say("");
+  tools(false);
+  $("settings").hidden = true;
+  $("settings").open = false;
   show(account ? "chat" : "list");
   read();
 }
@@ -195,7 +177,8 @@ async function codes() {
   const rows = await ask("codes");
   $("scan-list").replaceChildren(...rows.map((row) => {
     const until = row.expires_at ? `有效到 ${when(row.expires_at)}` : "永久";
-    const text = el("span", { class: "row" }, el("b", {}, `${row.name}：${row.scene}`), el("span", {}, until));
+    const what = row.scene.startsWith("login_") ? "登录工作台" : row.scene;
+    const text = el("span", { class: "row" }, el("b", {}, `${row.name}：${what}`), el("span", {}, until));
     const tap = () => scan(row.ticket);
     return el("li", {}, el("button", { type: "button", "data-ticket": row.ticket, "data-scene": row.scene, onclick: tap }, text));
   }));
@@ -235,12 +218,14 @@ function listen() {
   on("scan-back", "click", () => go(""));
   on("scan-open", "click", openScan);
   on("follow", "click", () => act({ act: "follow" }));
-  on("unfollow", "click", () => act({ act: "unfollow" }));
+  on("unfollow", "click", () => { $("settings").open = false; act({ act: "unfollow" }); });
   on("photo-sample", "click", () => act({ act: "photo_sample" }));
-  on("tools-open", "click", () => {
-    $("tools").hidden = !$("tools").hidden;
-    $("tools-open").setAttribute("aria-expanded", String(!$("tools").hidden));
-  });
+  on("tools-open", "click", () => tools($("tools").hidden));
+  const log = $("bubbles");
+  on("bubbles", "scroll", () => { now.end = log.scrollHeight - log.scrollTop - log.clientHeight < 150; });
+  // The room for messages, or a picture among them, has changed its size.
+  new ResizeObserver(() => { if (now.end) toEnd(); }).observe(log);
+  log.addEventListener("load", () => { if (now.end) toEnd(); }, true);
   on("photo", "change", () => {
     const file = $("photo").files[0];
     $("photo").value = "";
@@ -287,6 +272,7 @@ async function start() {
   if (code) {
     history.replaceState(null, "", "/phone");
     $("scan-text").value = code;
+    $("scan-other").open = true;
     await openScan();
   }
   setInterval(read, 1000);

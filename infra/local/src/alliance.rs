@@ -50,6 +50,8 @@ pub struct Config {
 pub struct LocalAlliance {
     /// Its address.
     pub address: SocketAddr,
+    /// Where its DynamoDB is served, for any client with any credentials.
+    pub dynamodb_url: String,
     /// The simulated WeChat.
     pub simulator: Simulator,
     /// The clock.
@@ -106,6 +108,7 @@ impl LocalAlliance {
             clock,
             platform: platform.clone(),
             store_faults: database.faults,
+            dynamodb_url: database.url,
             pump: Arc::new(pump),
             schedules: Arc::new(schedules),
             _folder: folder,
@@ -117,6 +120,7 @@ impl LocalAlliance {
             Arc::clone(&alliance.schedules).run();
         }
         alliance.hook_clock();
+        demo::publish_menus(&simulator)?;
         demo::follow(&simulator, DISTRICT).await?;
         Ok(alliance)
     }

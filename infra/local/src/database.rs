@@ -20,6 +20,8 @@ pub(crate) struct LocalDatabase {
     pub(crate) database: Database,
     pub(crate) client: aws_sdk_dynamodb::Client,
     pub(crate) faults: StoreFaults,
+    /// Where it is served.
+    pub(crate) url: String,
 }
 
 impl LocalDatabase {
@@ -37,7 +39,8 @@ impl LocalDatabase {
         let address = listener.local_addr()?;
         tokio::spawn(dynoxide::server::serve_on(listener, database.clone()));
         let faults = StoreFaults::default();
-        Ok(Self { database, client: client(&format!("http://{address}"), faults.clone()), faults })
+        let url = format!("http://{address}");
+        Ok(Self { database, client: client(&url, faults.clone()), faults, url })
     }
 }
 

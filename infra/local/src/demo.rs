@@ -4,6 +4,7 @@
 use std::path::Path;
 
 use alliance::accounts::{Account, AccountKind, AccountSecrets, ListedAccount, Place, Subdistrict, Unit};
+use alliance::conversation::{ALLIANCE, HELP, HOTLINES, MY_REPORTS, POLICY, REPORT, WEIBO};
 use alliance::guides::{Hotline, Policy};
 use alliance::ids::{AccountId, CommunityCode, Follower, OpenId, SubdistrictCode, UnitId};
 use alliance::runtime::{Platform, Random};
@@ -11,13 +12,14 @@ use alliance::sealing::{MasterKey, Sealed};
 use alliance::staff::{Role, Staff};
 use anyhow::Context as _;
 use serde::Deserialize;
+use serde_json::json;
 
 use crate::environment::write_secret;
 use crate::simulator::{SimulatedAccount, Simulator};
 
 const COMMUNITIES: &str = include_str!("../demo/shinan-2016.csv");
 const ROSTER: &str = include_str!("../demo/roster.json");
-const HOTLINES: &str = include_str!("../demo/hotlines.json");
+const HOTLINES_JSON: &str = include_str!("../demo/hotlines.json");
 const POLICIES: &str = include_str!("../demo/policies.json");
 
 /// An account before WeChat has given it ids and secrets.
@@ -123,7 +125,7 @@ pub(crate) async fn plant(platform: &Platform, simulator: &Simulator, key: &Mast
         store.put_listed(&ListedAccount { order: u32::try_from(order)?, ..listed }).await?;
     }
     let guides = platform.guides()?;
-    for hotline in serde_json::from_str::<Vec<Hotline>>(HOTLINES).context("demo/hotlines.json")? {
+    for hotline in serde_json::from_str::<Vec<Hotline>>(HOTLINES_JSON).context("demo/hotlines.json")? {
         guides.put_hotline(&hotline).await?;
     }
     for policy in serde_json::from_str::<Vec<Policy>>(POLICIES).context("demo/policies.json")? {
@@ -136,6 +138,23 @@ pub(crate) async fn plant(platform: &Platform, simulator: &Simulator, key: &Mast
         let openid = OpenId::parse(simulator.openid(&planned.id, district.as_str()))?;
         let follower = Follower { account: district.clone(), openid };
         staff.put(&Staff { follower, name: planned.name, unit: planned.unit, role: planned.role }).await?;
+    }
+    Ok(())
+}
+
+/// The menu that every account of the alliance carries: the two alliance entries, the report, the hotlines.
+pub(crate) fn publish_menus(simulator: &Simulator) -> anyhow::Result<()> {
+    let click = |name: &str, key: &str| json!({ "type": "click", "name": name, "key": key });
+    let menu = json!({ "button": [
+        { "name": "找联盟", "sub_button": [click("微信联盟", ALLIANCE), click("微博联盟", WEIBO)] },
+        { "name": "报诉求", "sub_button": [click("我要反映", REPORT), click("我的诉求", MY_REPORTS)] },
+        { "name": "便民", "sub_button": [click("常用电话", HOTLINES), click("政策指南", POLICY), click("怎么用", HELP)] },
+    ] });
+    for account in simulator.accounts() {
+        anyhow::ensure!(
+            simulator.set_menu(&account.account, &menu),
+            "the demo menu is none that WeChat takes"
+        );
     }
     Ok(())
 }

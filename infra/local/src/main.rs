@@ -29,7 +29,7 @@ async fn main() -> anyhow::Result<()> {
     tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).init();
     match &config.data {
         Some(folder) => {
-            say(&format!("data in {}; demo people and units, a simulated WeChat", folder.display()))
+            say(&format!("data in {}; demo people and units, a simulated WeChat", folder.display()));
         }
         None => say("nothing is kept; demo people and units, a simulated WeChat"),
     }
@@ -37,6 +37,7 @@ async fn main() -> anyhow::Result<()> {
     let url = alliance.url();
     say(&format!("phone   {url}/phone"));
     say(&format!("console {url}/console"));
+    say(&format!("dynamodb {}", alliance.dynamodb_url));
     say(&format!("ready {url}"));
     wait_for_the_end().await?;
     alliance.simulator.flush()

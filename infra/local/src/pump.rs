@@ -32,6 +32,8 @@ struct Source {
     table: String,
     batch: usize,
     retries: u32,
+    /// One round at a time: whoever moves the clock carries the stream beside the task that follows it.
+    turn: tokio::sync::Mutex<()>,
 }
 
 /// What became of one round over a source.
@@ -61,6 +63,7 @@ impl Pump {
                         table: table.clone(),
                         batch: *batch,
                         retries: *retries,
+                        turn: tokio::sync::Mutex::default(),
                     });
                 }
             }
@@ -144,6 +147,7 @@ impl Pump {
     }
 
     async fn round(&self, source: &Source) -> anyhow::Result<Round> {
+        let _turn = source.turn.lock().await;
         let records = self.read(source)?;
         let Some(last) = records.last().map(sequence_of) else { return Ok(Round::Idle) };
         let Some(Hosted::Stream(function)) = self.functions.get(&source.function) else {

@@ -130,6 +130,11 @@ impl Simulator {
         if self.faults().loses_answer(&push.account.account) {
             return Attempt::Silent("the answer got lost, as the faults ask".to_owned());
         }
+        // A server that failed is asked again, like one that did not answer (unverified; the grey line that follows
+        // any other status than 200 is reported).
+        if status >= 500 {
+            return Attempt::Silent(format!("status {status}"));
+        }
         if status != 200 {
             return Attempt::Broken(Some(status), format!("status {status} where only 200 counts"));
         }

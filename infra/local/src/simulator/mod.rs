@@ -106,7 +106,9 @@ impl Simulator {
             config.clock.set_offset(state.clock_offset);
         }
         if state.people.is_empty() {
-            state.people.push(Person { id: "resident-a".to_owned(), name: "居民甲(演示)".to_owned() });
+            state
+                .people
+                .push(Person { id: "resident-a".to_owned(), name: "居民甲（演示）".to_owned() });
         }
         // A push goes to the very address it was meant for, through no proxy of the environment.
         let http =

@@ -191,14 +191,13 @@ impl Platform {
         Objects::open(&self.settings.require("MEDIA_STORE")?)
     }
 
-    /// The client towards WeChat's servers.
+    /// The client towards WeChat's servers; `timeout` bounds each call, and calls nest below the function's own.
     ///
     /// # Errors
     /// [`StartError`] where `WECHAT_API_URL` is not set or the client cannot be built.
-    pub fn wechat(&self) -> Result<wechat::client::Client, StartError> {
+    pub fn wechat(&self, timeout: Duration) -> Result<wechat::client::Client, StartError> {
         let url = self.settings.require("WECHAT_API_URL")?;
-        wechat::client::Client::new(&url, Duration::from_secs(8))
-            .map_err(|error| StartError::Wechat(Box::new(error)))
+        wechat::client::Client::new(&url, timeout).map_err(|error| StartError::Wechat(Box::new(error)))
     }
 
     /// The master key: `secretsmanager:<arn>` in the cloud, `file:<path>` locally.

@@ -5,12 +5,13 @@ use subtle::ConstantTimeEq as _;
 
 use super::clock::Clock;
 use super::desk::{media_views, rendered};
+use super::objects::{Objects, Size};
 use super::platform::{Platform, StartError};
 use super::web::{self, Request, Response};
 use crate::accounts::{Account, Alliance};
-use crate::ids::{AccountId, TicketId};
+use crate::ids::{AccountId, MediaId, TicketId};
 use crate::pages::resident::{ProgressPage, progress, sorry};
-use crate::store::{Accounts, Media, StoreError, Tickets};
+use crate::store::{Accounts, Media, MediaState, StoreError, Tickets};
 use crate::tickets::{Actor, EventKind, Rules, Ticket, possible};
 
 /// The cookie that remembers the elder version (长辈版), for every account of the alliance.
@@ -152,9 +153,28 @@ pub fn unavailable(error: &StoreError) -> Response {
     rendered(StatusCode::SERVICE_UNAVAILABLE, html)
 }
 
+/// A photo or recording out of object storage; `?thumb` asks for the small picture.
+///
+/// # Errors
+/// Any [`StoreError`] of the reads; a file that is not there is [`not_found`].
+pub async fn stored_file(
+    media: &Media,
+    objects: &Objects,
+    request: &Request,
+    id: &MediaId,
+) -> Result<Response, StoreError> {
+    let Some(MediaState::Ready { content_type, thumbnail }) = media.get(id).await?.map(|record| record.state)
+    else {
+        return Ok(not_found());
+    };
+    let small = thumbnail && request.query_value("thumb").is_some();
+    let size = if small { Size::Thumbnail } else { Size::Full };
+    let found = objects.get(id, size).await.map_err(|error| StoreError::Broken(Box::new(error)))?;
+    Ok(found.map_or_else(not_found, |bytes| file(&content_type, bytes)))
+}
+
 /// A photo or recording as an answer. `Content-Disposition` keeps a browser from opening what is no picture.
-#[must_use]
-pub fn file(content_type: &str, bytes: bytes::Bytes) -> Response {
+fn file(content_type: &str, bytes: bytes::Bytes) -> Response {
     let kind = if content_type == "image/jpeg" { "image/jpeg" } else { "application/octet-stream" };
     let mut response = web::answer(StatusCode::OK, kind, bytes);
     let headers = response.headers_mut();

@@ -1,30 +1,25 @@
 //! The accounts table: everything of the alliance that changes rarely, in one partition.
 
 use std::sync::Arc;
-use std::time::{Duration, Instant};
-
-use tokio::sync::Mutex;
 
 use super::StoreError;
+use super::cached::Cached;
 use super::table::{Query, Table, data, item, key};
 use crate::accounts::{Account, Alliance, ListedAccount, Subdistrict, Unit};
-
-/// How long a warm function may serve what it read.
-const FRESH: Duration = Duration::from_secs(60);
 
 /// Reads and writes the alliance.
 #[derive(Clone, Debug)]
 pub struct Accounts {
     table: Table,
     alliance: String,
-    read: Arc<Mutex<Option<(Instant, Arc<Alliance>)>>>,
+    read: Cached<Alliance>,
 }
 
 impl Accounts {
     /// A handle on the alliance called `alliance`.
     #[must_use]
     pub fn new(table: Table, alliance: impl Into<String>) -> Self {
-        Self { table, alliance: alliance.into(), read: Arc::default() }
+        Self { table, alliance: alliance.into(), read: Cached::default() }
     }
 
     /// The whole alliance, at most a minute old.
@@ -32,15 +27,8 @@ impl Accounts {
     /// # Errors
     /// Any [`StoreError`] of the read.
     pub async fn alliance(&self) -> Result<Arc<Alliance>, StoreError> {
-        let mut read = self.read.lock().await;
-        if let Some((at, alliance)) = &*read
-            && at.elapsed() < FRESH
-        {
-            return Ok(Arc::clone(alliance));
-        }
-        let alliance = Arc::new(self.load().await?);
-        *read = Some((Instant::now(), Arc::clone(&alliance)));
-        Ok(alliance)
+        // Boxed: every handler carries this future inside its own.
+        self.read.get(Box::pin(self.load())).await
     }
 
     async fn load(&self) -> Result<Alliance, StoreError> {

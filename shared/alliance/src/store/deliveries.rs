@@ -188,22 +188,37 @@ impl Deliveries {
     ///
     /// # Errors
     /// [`StoreError::Broken`] where the write cannot be built.
-    pub fn show(&self, transaction: &mut Transaction, effect: &EffectId) -> Result<(), StoreError> {
+    pub fn show(
+        &self,
+        transaction: &mut Transaction,
+        effect: &EffectId,
+        expires: Timestamp,
+    ) -> Result<(), StoreError> {
         let update = Update::builder()
             .table_name(&self.0.name)
             .set_key(Some(key([("effect", effect.as_str())])))
-            .update_expression("SET #state = :shown REMOVE kept_for, kept_at")
+            .update_expression("SET #state = :shown, expires = :expires REMOVE kept_for, kept_at")
             .condition_expression("#state = :kept")
             .expression_attribute_names("#state", "state")
             .expression_attribute_values(":shown", text("shown"))
             .expression_attribute_values(":kept", text("kept"))
+            .expression_attribute_values(":expires", number(expires.as_second()))
             .build()
             .map_err(|error| StoreError::Broken(Box::new(error)))?;
         transaction.update(Self::WRITE, update);
         Ok(())
     }
 
-    /// The state of one notice, with the notice.
+    /// Whether a notice still waits: the index that finds it may lag behind, this read does not.
+    ///
+    /// # Errors
+    /// Any [`StoreError`] of the read.
+    pub async fn is_kept(&self, effect: &EffectId) -> Result<bool, StoreError> {
+        let item = self.0.get_item(key([("effect", effect.as_str())])).await?;
+        Ok(standing(item.as_ref()) == Claim::Ended(DeliveryState::Kept))
+    }
+
+    /// One notice.
     ///
     /// # Errors
     /// Any [`StoreError`] of the read.

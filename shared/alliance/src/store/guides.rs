@@ -1,29 +1,25 @@
 //! The guides table: hotlines and policy answers, in one partition.
 
 use std::sync::Arc;
-use std::time::{Duration, Instant};
-
-use tokio::sync::Mutex;
 
 use super::StoreError;
+use super::cached::Cached;
 use super::table::{Query, Table, data, item, key};
 use crate::guides::{Guides, Hotline, Policy};
-
-const FRESH: Duration = Duration::from_secs(60);
 
 /// Reads and writes hotlines and policy answers.
 #[derive(Clone, Debug)]
 pub struct GuideBook {
     table: Table,
     alliance: String,
-    read: Arc<Mutex<Option<(Instant, Arc<Guides>)>>>,
+    read: Cached<Guides>,
 }
 
 impl GuideBook {
     /// A handle on the guides of the alliance called `alliance`.
     #[must_use]
     pub fn new(table: Table, alliance: impl Into<String>) -> Self {
-        Self { table, alliance: alliance.into(), read: Arc::default() }
+        Self { table, alliance: alliance.into(), read: Cached::default() }
     }
 
     /// All of them, at most a minute old.
@@ -31,12 +27,10 @@ impl GuideBook {
     /// # Errors
     /// Any [`StoreError`] of the read.
     pub async fn guides(&self) -> Result<Arc<Guides>, StoreError> {
-        let mut read = self.read.lock().await;
-        if let Some((at, guides)) = &*read
-            && at.elapsed() < FRESH
-        {
-            return Ok(Arc::clone(guides));
-        }
+        self.read.get(Box::pin(self.load())).await
+    }
+
+    async fn load(&self) -> Result<Guides, StoreError> {
         let mut guides = Guides::default();
         for found in self.table.query_all(Query::partition("alliance", &self.alliance)).await? {
             let name = found.get("item").and_then(|name| name.as_s().ok()).cloned().unwrap_or_default();
@@ -46,8 +40,6 @@ impl GuideBook {
                 _ => {}
             }
         }
-        let guides = Arc::new(guides);
-        *read = Some((Instant::now(), Arc::clone(&guides)));
         Ok(guides)
     }
 

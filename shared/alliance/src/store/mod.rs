@@ -4,6 +4,7 @@
 //! There is no Scan anywhere; keys answer the queries of a screen or a sweep.
 
 mod accounts;
+mod cached;
 mod deliveries;
 mod error;
 mod guides;

@@ -2,6 +2,8 @@
 //!
 //! Keys are digests: who reads the table learns no cookie.
 
+use std::collections::HashMap;
+
 use aws_sdk_dynamodb::types::ReturnConsumedCapacity;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -100,12 +102,12 @@ impl Sessions {
         )
     }
 
-    /// Uses up a login, so that it opens one session and no second.
+    /// Uses up a confirmed login, so that it opens one session and no second.
     ///
     /// # Errors
-    /// Any [`StoreError`] of the write.
-    pub async fn forget_login(&self, nonce: &str) -> Result<(), StoreError> {
-        self.delete(&login_key(nonce)).await
+    /// [`StoreError::Conflict`] where it has been used up already; other [`StoreError`]s of the write.
+    pub async fn use_up_login(&self, nonce: &str) -> Result<(), StoreError> {
+        self.delete(&login_key(nonce), Some("attribute_exists(#key)")).await
     }
 
     /// Opens a session under a cookie.
@@ -133,16 +135,19 @@ impl Sessions {
     /// # Errors
     /// Any [`StoreError`] of the write.
     pub async fn end(&self, cookie: &str) -> Result<(), StoreError> {
-        self.delete(&session_key(cookie)).await
+        self.delete(&session_key(cookie), None).await
     }
 
-    async fn delete(&self, session: &str) -> Result<(), StoreError> {
+    async fn delete(&self, session: &str, condition: Option<&str>) -> Result<(), StoreError> {
+        let names = condition.map(|_| HashMap::from([("#key".to_owned(), "session".to_owned())]));
         let answer = self
             .0
             .client
             .delete_item()
             .table_name(&self.0.name)
             .set_key(Some(key([("session", session)])))
+            .set_condition_expression(condition.map(str::to_owned))
+            .set_expression_attribute_names(names)
             .return_consumed_capacity(ReturnConsumedCapacity::Total)
             .send()
             .await?;

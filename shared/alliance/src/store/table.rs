@@ -67,6 +67,11 @@ impl Table {
 
     /// Reads one item, strongly consistent, as the domain's type.
     pub(super) async fn get<T: DeserializeOwned>(&self, key: Item) -> Result<Option<T>, StoreError> {
+        self.get_item(key).await?.map(data).transpose()
+    }
+
+    /// Reads one item, strongly consistent, with all its attributes.
+    pub(super) async fn get_item(&self, key: Item) -> Result<Option<Item>, StoreError> {
         let answer = self
             .client
             .get_item()
@@ -77,7 +82,7 @@ impl Table {
             .send()
             .await?;
         self.meter.add_read(answer.consumed_capacity());
-        answer.item.map(data).transpose()
+        Ok(answer.item)
     }
 
     /// Reads one page of a query.

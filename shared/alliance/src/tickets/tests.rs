@@ -1,1 +1,289 @@
+//! Every cell of (state × event) is decided, and the invariants hold whatever happens in whatever order.
 
+use jiff::{SignedDuration, Timestamp};
+use proptest::prelude::*;
+
+use super::*;
+use crate::ids::{AccountId, Follower, MediaId, OpenId, SubdistrictCode, TicketId, UnitId};
+use crate::staff::{Role, Staff};
+
+fn now() -> Timestamp {
+    "2026-11-23T10:00:00+08:00".parse().unwrap()
+}
+
+fn staff(name: &str, unit: &str, role: Role) -> Actor {
+    Actor::Staff(Staff {
+        follower: Follower {
+            account: AccountId::parse("shinan").unwrap(),
+            openid: OpenId::parse(name).unwrap(),
+        },
+        name: name.to_owned(),
+        unit: UnitId::parse(unit).unwrap(),
+        role,
+    })
+}
+
+fn officer() -> Actor {
+    staff("officer", "desk", Role::Officer)
+}
+
+fn handler() -> Actor {
+    staff("handler", "works", Role::Handler)
+}
+
+fn submission() -> Submission {
+    Submission {
+        channel: Channel::Chat,
+        account: AccountId::parse("weizhanshan").unwrap(),
+        reporter: None,
+        contact: None,
+        description: "古力盖松了".to_owned(),
+        place: Place { address: Some("新湛一路".to_owned()), point: None },
+        attachments: Vec::new(),
+        consent: true,
+        subdistrict: Some(SubdistrictCode::parse("370202010").unwrap()),
+        community: None,
+        desk: UnitId::parse("desk").unwrap(),
+        sent_today: 0,
+    }
+}
+
+fn new_ticket() -> NewTicket {
+    NewTicket {
+        id: TicketId::parse("20261123-0001").unwrap(),
+        secret: "s".repeat(32),
+        query_code: "123456".to_owned(),
+    }
+}
+
+fn submitted() -> Ticket {
+    submit(submission(), new_ticket(), &Actor::Reporter(None), now(), Rules::bundled()).unwrap().ticket
+}
+
+fn photo() -> MediaId {
+    MediaId::parse("0".repeat(32)).unwrap()
+}
+
+fn dispatch() -> Command {
+    Command::Dispatch {
+        unit: UnitId::parse("works").unwrap(),
+        unit_name: "养护队".to_owned(),
+        note: "内部说明".to_owned(),
+    }
+}
+
+fn accept(category: Category) -> Command {
+    Command::Accept { category, community: None, urgent: false }
+}
+
+fn check() -> Command {
+    Command::LogCheck { finding: "已围挡".to_owned(), place: "路口".to_owned(), photos: vec![photo()] }
+}
+
+fn hand_in() -> Command {
+    Command::HandIn {
+        internal: "内部情况".to_owned(),
+        public: "已修好".to_owned(),
+        outcome: Outcome::Solved,
+        contact: ContactEvidence { who: "养护员".to_owned(), at: now(), how: "电话".to_owned() },
+        photos: vec![photo()],
+    }
+}
+
+/// One command of each kind, by somebody who may give it.
+fn commands() -> Vec<(Command, Actor)> {
+    vec![
+        (accept(Category::Normal), officer()),
+        (dispatch(), officer()),
+        (Command::Sign, handler()),
+        (Command::AutoSign, Actor::Scheduler),
+        (check(), handler()),
+        (Command::Warn { level: Alert::Red }, Actor::Scheduler),
+        (hand_in(), handler()),
+        (Command::Approve, officer()),
+        (Command::RateSolved, Actor::Reporter(None)),
+        (Command::Withdraw, Actor::Reporter(None)),
+    ]
+}
+
+#[test]
+fn every_cell_of_state_and_event_is_decided_and_refusals_can_be_read() {
+    use State::*;
+    let allowed = |event: EventKind| -> &[State] {
+        match event {
+            EventKind::Submit => &[],
+            EventKind::Accept => &[Submitted],
+            EventKind::Dispatch => &[Triaged],
+            EventKind::Sign | EventKind::AutoSign => &[Dispatched],
+            EventKind::LogCheck | EventKind::HandIn => &[Working],
+            EventKind::Warn => &[
+                Submitted,
+                NeedInfo,
+                Diverted,
+                Triaged,
+                Dispatched,
+                Working,
+                ReturnReview,
+                Suspended,
+                CloseReview,
+                FollowUp,
+            ],
+            EventKind::Approve => &[CloseReview],
+            EventKind::RateSolved => &[Answered],
+            EventKind::Withdraw => {
+                &[Submitted, NeedInfo, Triaged, Dispatched, ReturnReview, Suspended, Working]
+            }
+        }
+    };
+    for state in State::ALL {
+        for event in EventKind::ALL {
+            match table::decide(*state, *event) {
+                Ok(row) => assert!(allowed(*event).contains(state), "{state:?} {event:?} {}", row.number),
+                Err(refusal) => {
+                    assert!(!allowed(*event).contains(state), "{state:?} {event:?}");
+                    let text = refusal.to_string();
+                    assert!(text.contains(state.name()) && text.contains(event.name()), "{text}");
+                }
+            }
+        }
+    }
+}
+
+#[test]
+fn each_row_wants_its_own_actor() {
+    let everybody = [
+        officer(),
+        handler(),
+        staff("stranger", "elsewhere", Role::Officer),
+        staff("idle", "elsewhere", Role::Handler),
+        Actor::Reporter(None),
+        Actor::Scheduler,
+    ];
+    for (command, right) in commands() {
+        let row = table::ROWS.iter().find(|row| row.event == command.kind()).unwrap();
+        let mut ticket = submitted();
+        ticket.state = row.from[0];
+        ticket.unit = Some(UnitId::parse("works").unwrap());
+        assert!(apply(&ticket, &command, &right, now(), Rules::bundled()).is_ok(), "{command:?}");
+        for actor in everybody.iter().filter(|actor| !row.who.permits(actor, &ticket)) {
+            let refused = apply(&ticket, &command, actor, now(), Rules::bundled()).unwrap_err();
+            assert!(matches!(refused, Refusal::NotYours { .. }), "{command:?} by {actor:?}");
+        }
+    }
+}
+
+#[test]
+fn author_is_not_approver() {
+    let mut ticket = submitted();
+    ticket.state = State::CloseReview;
+    let both = staff("both", "desk", Role::Operator);
+    let Actor::Staff(person) = &both else { unreachable!() };
+    ticket.handed_in_by = Some(person.follower.clone());
+    assert_eq!(apply(&ticket, &Command::Approve, &both, now(), Rules::bundled()), Err(Refusal::SamePerson));
+}
+
+#[test]
+fn a_submission_lacks_nothing() {
+    let field = |change: fn(&mut Submission)| {
+        let mut wrong = submission();
+        change(&mut wrong);
+        submit(wrong, new_ticket(), &Actor::Reporter(None), now(), Rules::bundled()).unwrap_err()
+    };
+    let named = |refusal| match refusal {
+        Refusal::Field { field, .. } => field,
+        other => panic!("{other}"),
+    };
+    assert_eq!(named(field(|s| s.description = " ".to_owned())), "description");
+    assert_eq!(named(field(|s| s.description = "长".repeat(2001))), "description");
+    assert_eq!(named(field(|s| s.place = Place::default())), "address");
+    assert_eq!(named(field(|s| s.consent = false)), "consent");
+    let attachment = Attachment { media: photo(), kind: AttachmentKind::Photo };
+    let mut many = submission();
+    many.attachments = vec![attachment; 10];
+    let refused = submit(many, new_ticket(), &Actor::Reporter(None), now(), Rules::bundled()).unwrap_err();
+    assert_eq!(named(refused), "photos");
+    assert_eq!(field(|s| s.sent_today = 10), Refusal::TooMany { limit: 10 });
+}
+
+#[test]
+fn the_clock_starts_at_dispatch_and_danger_has_its_own() {
+    let at = |text: &str| -> Timestamp { format!("{text}:00+08:00").parse().unwrap() };
+    let run = |category| {
+        let mut ticket = submitted();
+        let later = now() + SignedDuration::from_mins(30);
+        for (command, actor) in
+            [(accept(category), officer()), (dispatch(), officer()), (Command::Sign, handler())]
+        {
+            ticket = apply(&ticket, &command, &actor, later, Rules::bundled()).unwrap().ticket;
+        }
+        ticket
+    };
+    let danger = run(Category::Danger);
+    let deadline = danger.deadline.unwrap();
+    assert_eq!((deadline.kind, deadline.due), (DeadlineKind::FirstAction, at("2026-11-23T12:30")));
+    let checked = apply(&danger, &check(), &handler(), deadline.due, Rules::bundled()).unwrap().ticket;
+    assert_eq!(checked.deadline.unwrap().kind, DeadlineKind::Done);
+    let normal = run(Category::Normal).deadline.unwrap();
+    assert_eq!((normal.kind, normal.due), (DeadlineKind::Done, at("2026-11-30T10:30")));
+}
+
+proptest! {
+    /// Whatever is asked of a ticket in whatever order: its history is gapless, an open ticket has a next deadline,
+    /// the resident reads no internal word, and a refusal changes nothing.
+    #[test]
+    fn the_invariants_hold(steps in prop::collection::vec((0_usize..10, 0_i64..72), 0..30), danger: bool) {
+        let mut ticket = submitted();
+        let mut time = now();
+        let mut events = 1;
+        for (step, hours) in steps {
+            time += SignedDuration::from_hours(hours);
+            let (mut command, actor) = commands().swap_remove(step);
+            if let (Command::Accept { category, .. }, true) = (&mut command, danger) {
+                *category = Category::Danger;
+            }
+            let before = ticket.clone();
+            let Ok(applied) = apply(&ticket, &command, &actor, time, Rules::bundled()) else { continue };
+            events += 1;
+            prop_assert_eq!(applied.event.seq, events);
+            prop_assert_eq!(applied.ticket.events, events);
+            prop_assert_eq!(applied.ticket.version, before.version + 1);
+            prop_assert_eq!(applied.event.from, Some(before.state));
+            prop_assert_eq!(applied.event.to, applied.ticket.state);
+            prop_assert_eq!(applied.event.at, time);
+            let open = applied.ticket.state.is_open();
+            prop_assert_eq!(applied.ticket.deadline.is_some(), open);
+            prop_assert!(!open || applied.ticket.queue().is_some() || applied.ticket.state == State::Answered);
+            for text in applied.event.public.iter().chain(applied.event.effects.iter().filter_map(told)) {
+                prop_assert!(!text.contains("内部"), "{}", text);
+            }
+            if before.state == applied.ticket.state && applied.ticket.deadline == before.deadline {
+                prop_assert!(applied.ticket.alert >= before.alert);
+            }
+            ticket = applied.ticket;
+        }
+    }
+
+    /// The clock is never overdue with itself: doing what a timer says leaves no timer for that moment.
+    #[test]
+    fn a_timer_comes_to_rest(category in 0_usize..5) {
+        let mut ticket = submitted();
+        let rules = Rules::bundled();
+        ticket = apply(&ticket, &accept(Category::ALL[category]), &officer(), now(), rules).unwrap().ticket;
+        ticket = apply(&ticket, &dispatch(), &officer(), now(), rules).unwrap().ticket;
+        let far = now() + SignedDuration::from_hours(24 * 60);
+        let mut steps = 0;
+        while let Some((at, command)) = timer(&ticket, rules).filter(|(at, _)| *at <= far) {
+            ticket = apply(&ticket, &command, &Actor::Scheduler, at, rules).unwrap().ticket;
+            steps += 1;
+            prop_assert!(steps < 10);
+        }
+        prop_assert_eq!(ticket.alert, Alert::Red);
+    }
+}
+
+fn told(effect: &Effect) -> Option<&String> {
+    match effect {
+        Effect::Reporter { text } => Some(text),
+        Effect::Unit { .. } => None,
+    }
+}

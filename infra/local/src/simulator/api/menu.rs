@@ -31,6 +31,16 @@ pub(super) fn create(simulator: &Simulator, account: &SimulatedAccount, call: &C
     ok()
 }
 
+impl Simulator {
+    /// Gives an account the menu that its operator made in WeChat's own console; whether it is one WeChat takes.
+    pub fn set_menu(&self, account: &str, menu: &Value) -> bool {
+        let buttons = menu["button"].as_array();
+        let Some(buttons) = buttons.filter(|buttons| check(buttons, 3, true).is_ok()) else { return false };
+        self.change(|state| state.menus.insert(account.to_owned(), json!({ "button": buttons })));
+        true
+    }
+}
+
 pub(super) fn get(simulator: &Simulator, account: &SimulatedAccount) -> Outcome {
     match simulator.state().menus.get(&account.account) {
         Some(menu) => Ok(Reply::Json(json!({ "menu": menu }))),

@@ -15,7 +15,7 @@ pub(super) fn approve(ticket: &mut Ticket, actor: &Actor) -> Result<Told, Refusa
     }
     let answer = ticket.public_answer.clone().unwrap_or_default();
     if let Some(found) = privacy::find_personal(&answer) {
-        return Err(Refusal::field("public", format!("答复里有{found}，不能发给反映人，请退回修改")));
+        return Err(Refusal::field("public", format!("答复里有{found}，不能发给反映人，请联系承办单位改写")));
     }
     Ok(Told {
         effects: vec![Effect::Reporter {

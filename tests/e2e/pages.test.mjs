@@ -1,0 +1,135 @@
+// Every page at the width of a phone and of a desk: nothing too wide, nothing too small to read or to touch, nothing
+// that the browser complains of. The pictures in `out/` are for people to look at.
+
+import assert from "node:assert/strict";
+import { after, before, test } from "node:test";
+
+import { Alliance } from "./lib/alliance.mjs";
+import { Browser, launch, PHONE } from "./lib/browser.mjs";
+import { Desk } from "./lib/console.mjs";
+import { ELDER, holds, RESIDENT, STAFF } from "./lib/layout.mjs";
+import { photo } from "./lib/photo.mjs";
+import { Phone } from "./lib/phone.mjs";
+
+const UNIT = "市政设施养护队（演示）";
+
+let chrome;
+let alliance;
+
+before(async () => {
+  chrome = await launch();
+  alliance = await Alliance.start();
+});
+
+after(async () => {
+  await chrome?.close();
+  await alliance?.close();
+});
+
+/** Opens a page of a resident in both versions. */
+async function both(path, name) {
+  const browser = await Browser.open(chrome, alliance.url, PHONE);
+  const page = await browser.page(path);
+  await holds(page, name, RESIDENT);
+  await page.getByRole("link", { name: "长辈版" }).click();
+  await page.locator("html.elder").waitFor();
+  await holds(page, `${name}-elder`, ELDER);
+  await browser.close();
+}
+
+test("the first page", async () => {
+  const browser = await Browser.open(chrome, alliance.url, PHONE);
+  await holds(await browser.page("/"), "home", STAFF);
+  await browser.close();
+});
+
+test("the directory", () => both("/a/shinan", "directory"));
+
+test("a link that leads nowhere says so, in large letters", async () => {
+  const browser = await Browser.open(chrome, alliance.url, PHONE);
+  const page = await browser.page("/a/shinan/reports/20161123-0007/nothing");
+  await holds(page, "nowhere", ELDER);
+  // The browser reports the status itself.
+  const problems = browser.problems().filter((problem) => !problem.includes("404"));
+  assert.deepEqual(problems, []);
+  await browser.close();
+});
+
+for (const scheme of ["light", "dark"]) {
+  test(`the phone, ${scheme}`, async () => {
+    const phone = await Phone.of(chrome, alliance, "resident-a");
+    const keep = (name) => holds(phone.page, `phone-${name}-${scheme}`, RESIDENT);
+    await phone.page.emulateMedia({ colorScheme: scheme });
+    await keep("list");
+    await phone.chat("云霄路社区", "370202001001");
+    if (scheme === "light") {
+      await keep("not-following");
+      await phone.follow();
+      await phone.says("报修", "请说说是什么事");
+      await phone.sendsSamplePhoto("收到照片");
+      await phone.says("电话", "点号码就能拨打");
+    }
+    await phone.hears("点号码就能拨打");
+    await keep("chat");
+    await phone.page.locator("#tools-open").click();
+    await keep("tools");
+    await phone.page.locator("#tools-open").click();
+    await phone.page.locator("#settings summary").click();
+    await keep("settings");
+    await phone.page.locator("#back").click();
+    await phone.page.locator("#scan-open").click();
+    await phone.page.locator("#scan-other summary").click();
+    await keep("scan");
+    await phone.browser.close();
+  });
+}
+
+test("the console and the progress of a report", async () => {
+  const resident = await Phone.of(chrome, alliance, "resident-a");
+  await resident.chat("微湛山", "weizhanshan");
+  await resident.follow();
+  await resident.says("报修：新湛一路的古力盖松了，晚上很危险", "收到");
+  await resident.sendsSamplePhoto("收到照片");
+  await resident.sendsPlace("xinzhanyi", "新湛一路");
+  await resident.says("完成", "您的诉求已提交");
+  const receipt = resident.page.locator("#bubbles .bubble.in", { hasText: "您的诉求已提交" });
+  const ticket = /编号：([\d-]+)/.exec(await receipt.innerText())[1];
+  const link = await receipt.locator("a").getAttribute("href");
+  const progress = new URL(link).pathname;
+  await resident.browser.close();
+  await both(progress, "progress-submitted");
+
+  const visitor = await Browser.open(chrome, alliance.url, PHONE);
+  await holds(await visitor.page("/console"), "console-login", STAFF);
+  await visitor.close();
+
+  const officer = await Desk.login(chrome, alliance, "demo-officer-1");
+  await holds(officer.page, "console-queue", STAFF);
+  await officer.page.goto(`${alliance.url}/console?tab=area`);
+  await holds(officer.page, "console-area", STAFF);
+  await officer.page.goto(`${alliance.url}/console/tickets/new`);
+  await holds(officer.page, "console-new", STAFF);
+  await officer.open(ticket);
+  await holds(officer.page, "console-accept", STAFF);
+  await officer.accept(ticket, /安全隐患/);
+  await holds(officer.page, "console-dispatch", STAFF);
+  await officer.dispatch(UNIT, "请先加固警示");
+
+  const handler = await Desk.login(chrome, alliance, "demo-handler-1");
+  await handler.open(ticket);
+  await holds(handler.page, "console-sign", STAFF);
+  await handler.sign(ticket);
+  await holds(handler.page, "console-check", STAFF);
+  await handler.check("井盖松动，已加固并设警示牌", photo("check", [150, 60, 40]));
+  await holds(handler.page, "console-hand-in", STAFF);
+  await handler.handIn("已更换新井盖。", photo("after", [40, 120, 60]));
+  await handler.close();
+
+  const reviewer = await Desk.login(chrome, alliance, "demo-officer-2");
+  await reviewer.open(ticket);
+  await holds(reviewer.page, "console-approve", STAFF);
+  await reviewer.approve(ticket);
+  await reviewer.close();
+  await officer.close();
+  await both(progress, "progress-answered");
+});
