@@ -27,39 +27,53 @@ FUNCTION = ROOT / "target/release/account-callback"
 ROUNDS = 40
 
 
-class Runtime(http.server.BaseHTTPRequestHandler):
-    """Lambda's runtime API, as far as one event needs it."""
+class Runtime(http.server.ThreadingHTTPServer):
+    """Lambda's runtime API, as far as one process and its first event need it."""
+
+    daemon_threads = True
+
+    def __init__(self, event):
+        super().__init__(("127.0.0.1", 0), Door)
+        self.event = event
+        self.ready = self.answered = None
+        self.answer = b""
+        self.done = threading.Event()
+        threading.Thread(target=self.serve_forever, daemon=True).start()
+
+    def handle_error(self, request, address):
+        pass  # The process is killed while it waits for a second event.
+
+
+class Door(http.server.BaseHTTPRequestHandler):
+    """What a process asks of the runtime API."""
 
     protocol_version = "HTTP/1.1"
-    event = b""
-    ready = answered = None
-    answer = b""
-    given = threading.Event()
-    done = threading.Event()
 
     def do_GET(self):
-        if Runtime.given.is_set():
-            Runtime.done.wait(10)  # There is no second event.
+        runtime = self.server
+        if runtime.ready is not None:
+            runtime.done.wait(10)  # There is no second event.
+            self.close_connection = True
             return
-        Runtime.ready = time.perf_counter()
-        Runtime.given.set()
+        runtime.ready = time.perf_counter()
         self.send_response(200)
         self.send_header("Lambda-Runtime-Aws-Request-Id", "1")
         self.send_header("Lambda-Runtime-Deadline-Ms", str(int((time.time() + 60) * 1000)))
         self.send_header("Lambda-Runtime-Invoked-Function-Arn", "arn:aws:lambda:local:0:function:f")
         self.send_header("Content-Type", "application/json")
-        self.send_header("Content-Length", str(len(Runtime.event)))
+        self.send_header("Content-Length", str(len(runtime.event)))
         self.end_headers()
-        self.wfile.write(Runtime.event)
+        self.wfile.write(runtime.event)
 
     def do_POST(self):
+        runtime = self.server
         body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
-        Runtime.answered = time.perf_counter()
-        Runtime.answer = body
+        runtime.answered = time.perf_counter()
+        runtime.answer = body
         self.send_response(202)
         self.send_header("Content-Length", "0")
         self.end_headers()
-        Runtime.done.set()
+        runtime.done.set()
 
     def log_message(self, *_):
         pass
@@ -107,15 +121,12 @@ def main():
 
 
 def measure(lines, folder, account):
-    Runtime.event = json.dumps(verification(account)).encode()
-    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Runtime)
-    threading.Thread(target=server.serve_forever, daemon=True).start()
+    event = json.dumps(verification(account)).encode()
     tables = [
         "ACCOUNTS", "GUIDES", "RESIDENTS", "MESSAGES", "TICKETS", "DELIVERIES", "STAFF", "SESSIONS",
     ]
     environment = {
         "PATH": os.environ["PATH"],
-        "AWS_LAMBDA_RUNTIME_API": f"127.0.0.1:{server.server_address[1]}",
         "AWS_LAMBDA_FUNCTION_NAME": "account-callback", "AWS_LAMBDA_FUNCTION_VERSION": "1",
         "AWS_LAMBDA_FUNCTION_MEMORY_SIZE": "512", "AWS_LAMBDA_LOG_GROUP_NAME": "g",
         "AWS_LAMBDA_LOG_STREAM_NAME": "s", "AWS_REGION": "cn-north-1",
@@ -130,18 +141,19 @@ def measure(lines, folder, account):
         started = time.perf_counter()
         subprocess.run(["true"], check=True)
         floor.append(time.perf_counter() - started)
-        Runtime.given.clear()
-        Runtime.done.clear()
+        runtime = Runtime(event)
+        environment["AWS_LAMBDA_RUNTIME_API"] = f"127.0.0.1:{runtime.server_address[1]}"
         started = time.perf_counter()
         function = subprocess.Popen([FUNCTION], env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
-        finished = Runtime.done.wait(20)
+        finished = runtime.done.wait(20)
         function.kill()
         error = function.communicate()[1]
-        if not finished or json.loads(Runtime.answer).get("statusCode") != 200:
-            sys.exit(f"no answer: {error.decode()} {Runtime.answer.decode()}")
-        ready.append(Runtime.ready - started)
-        first.append(Runtime.answered - started)
-    server.shutdown()
+        runtime.shutdown()
+        runtime.server_close()
+        if not finished or json.loads(runtime.answer).get("statusCode") != 200:
+            sys.exit(f"no answer: {error.decode()} {runtime.answer.decode()}")
+        ready.append(runtime.ready - started)
+        first.append(runtime.answered - started)
     for name, times in (("true(1), exec to exit", floor), ("exec to ready for an event", ready), ("exec to first answer", first)):
         times.sort()
         middle, slow = statistics.median(times) * 1000, times[int(len(times) * 0.95)] * 1000

@@ -114,7 +114,10 @@ impl Deliver {
                 Effect::Reporter { text } => self.reporter(event, text).await?,
                 Effect::Unit { unit, text } => {
                     let staff = self.staff.of_unit(unit).await?;
-                    let text = format!("{text}\n工作台：{}/console/tickets/{}", self.base_url, event.ticket);
+                    let text = format!(
+                        "{text}\n<a href=\"{}/console/tickets/{}\">打开工作台</a>",
+                        self.base_url, event.ticket
+                    );
                     (staff.into_iter().map(|staff| staff.follower).collect(), text)
                 }
             };
@@ -135,7 +138,8 @@ impl Deliver {
 
     async fn reporter(&self, event: &Event, text: &str) -> Result<(Vec<Follower>, String), Undelivered> {
         let Some(ticket) = self.tickets.get(&event.ticket).await? else { return Ok(Default::default()) };
-        let text = format!("{text}\n看进度：{}{}", self.base_url, reports::link(&ticket));
+        let text =
+            format!("{text}\n<a href=\"{}{}\">点这里看进度</a>", self.base_url, reports::link(&ticket));
         Ok((ticket.reporter.into_iter().collect(), text))
     }
 

@@ -14,7 +14,7 @@ pub use new_ticket::{NewTicketPage, new_ticket};
 pub use queue::{QueuePage, Tab, queue};
 pub use ticket::{TicketPage, ticket};
 
-use crate::staff::Staff;
+use crate::staff::{Role, Staff};
 
 /// The head of a console page: who is logged in, and how they leave.
 struct Head<'a> {
@@ -29,5 +29,10 @@ impl Head<'_> {
     /// Whether this page is that entry of the navigation: marked there for eyes and ears.
     fn current(&self, entry: &str) -> bool {
         self.here == entry
+    }
+
+    /// Whether this person has an area and enters reports for others: a handler's queue is the whole of their work.
+    fn does_desk_work(&self) -> bool {
+        self.staff.is_some_and(|staff| staff.role != Role::Handler)
     }
 }
