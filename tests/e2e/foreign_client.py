@@ -37,6 +37,9 @@ def client_for(server, account):
 
 def run(server, checks):
     """Every check of the simulated WeChat."""
+    for account in server.accounts("subdistrict"):
+        with checks.group(f"{account.name}: the menu"):
+            own_menu(server, account, checks)
     account = server.accounts()[0]
     client = client_for(server, account)
     for what, check in (
@@ -68,9 +71,18 @@ def token(server, account, client, checks):
     checks.holds("client: a wrong secret is refused", failure in (40001, 40125), str(failure))
 
 
+def own_menu(server, account, checks):
+    """Every account carries 微信联盟 and 微博联盟 in its menu."""
+    buttons = client_for(server, account).menu.get()["menu"]["button"]
+    entries = buttons + [entry for button in buttons for entry in button.get("sub_button", [])]
+    keys = {entry["name"]: entry.get("key") for entry in entries}
+    right = keys.get("微信联盟") == "ALLIANCE" and keys.get("微博联盟") == "WEIBO"
+    checks.holds(f"{account.name}: the menu has 微信联盟 and 微博联盟", right, str(keys))
+
+
 def menu(_server, _account, client, checks):
     """Create, get, delete."""
-    before = client.menu.get()
+    before = client.menu.get()["menu"]
     created = client.menu.create(MENU)
     checks.holds("client: menu create", created["errcode"] == 0)
     names = [button["name"] for button in client.menu.get()["menu"]["button"]]
@@ -78,8 +90,7 @@ def menu(_server, _account, client, checks):
     checks.holds("client: menu delete", client.menu.delete()["errcode"] == 0)
     # wechatpy answers None where WeChat says 46003, there is no menu.
     checks.holds("client: no menu after that", client.menu.get() is None)
-    if before:
-        client.menu.create(before["menu"])
+    checks.holds("client: the menu as it was", client.menu.create(before)["errcode"] == 0)
     four = {"button": [{"type": "click", "name": "多", "key": "MORE"}] * 4}
     failure = code_of(lambda: client.menu.create(four))
     checks.holds("client: four buttons are too many", failure == 40016, str(failure))

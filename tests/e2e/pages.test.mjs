@@ -71,6 +71,10 @@ for (const scheme of ["light", "dark"]) {
     }
     await phone.hears("点号码就能拨打");
     await keep("chat");
+    await phone.page.locator("#menu [aria-expanded]").first().click();
+    await keep("menu");
+    await phone.page.locator("#menu [data-key=ALLIANCE]").click();
+    await phone.hears("微信联盟（");
     await phone.page.locator("#tools-open").click();
     await keep("tools");
     await phone.page.locator("#tools-open").click();

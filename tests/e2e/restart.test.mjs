@@ -1,9 +1,11 @@
 // A machine that stops in the middle: the dialogue goes on, and the notice that had not gone out arrives.
 
 import assert from "node:assert/strict";
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
 import { after, before, test } from "node:test";
 
-import { Alliance } from "./lib/alliance.mjs";
+import { Alliance, PATIENCE } from "./lib/alliance.mjs";
 import { launch } from "./lib/browser.mjs";
 import { Desk } from "./lib/console.mjs";
 import { Phone } from "./lib/phone.mjs";
@@ -37,7 +39,8 @@ async function survives(signal) {
     await alliance.ask("/simulator/faults", { api: busy });
     await officer.accept(ticket, /安全隐患/);
     await resident.says("报修", "请说说是什么事");
-    await resident.says("香港中路的路灯不亮了", "收到");
+    await resident.says("香港中路的路灯不亮了", "收到，地点：香港中路");
+    await written(alliance, "收到，地点：香港中路");
 
     await alliance.kill(signal);
     assert.ok(!(await resident.page.locator("#bubbles").innerText()).includes("已受理"));
@@ -60,5 +63,13 @@ async function survives(signal) {
     await resident.browser.close();
   } finally {
     await alliance.close();
+  }
+}
+
+/** Waits until the simulated WeChat has its last words on disk: the real one is another machine and goes on. */
+async function written(alliance, words) {
+  const deadline = Date.now() + PATIENCE;
+  while (!(await readFile(join(alliance.data, "wechat.json"), "utf8")).includes(words)) {
+    assert.ok(Date.now() < deadline, "the simulated WeChat did not keep what was said");
   }
 }

@@ -79,6 +79,8 @@ async function read() {
       const chat = await ask(`chat?${query({ person, account, after: now.last })}`);
       if (person !== now.person || account !== now.account) return;
       if (chat.error) { say(chat.error, true); return; }
+      // What the server still knows after an interruption is what counts, not what this page had shown.
+      if (now.lost) { now.lost = false; arrive(); return; }
       $("chat-title").textContent = chat.name;
       $("following").hidden = !chat.followed;
       $("settings").hidden = !chat.followed;
@@ -94,7 +96,6 @@ async function read() {
     } else if (!$("list").hidden) {
       accounts(await ask(`accounts?${query({ person })}`));
     }
-    if (now.lost) say("");
     now.lost = false;
   } catch {
     now.lost = true;

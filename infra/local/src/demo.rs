@@ -3,9 +3,11 @@
 
 use std::path::Path;
 
-use alliance::accounts::{Account, AccountKind, AccountSecrets, ListedAccount, Place, Subdistrict, Unit};
+use alliance::accounts::{
+    Account, AccountKind, AccountSecrets, Alliance, ListedAccount, Place, Subdistrict, Unit,
+};
 use alliance::conversation::{ALLIANCE, HELP, HOTLINES, MY_REPORTS, POLICY, REPORT, WEIBO};
-use alliance::guides::{Hotline, Policy};
+use alliance::guides::Guides;
 use alliance::ids::{AccountId, CommunityCode, Follower, OpenId, SubdistrictCode, UnitId};
 use alliance::runtime::{Platform, Random};
 use alliance::sealing::{MasterKey, Sealed};
@@ -106,31 +108,29 @@ pub(crate) fn simulated_accounts(file: &Path) -> anyhow::Result<Vec<SimulatedAcc
 /// Writes everything into the store, and brings the staff to the simulated phone as followers of the district.
 pub(crate) async fn plant(platform: &Platform, simulator: &Simulator, key: &MasterKey) -> anyhow::Result<()> {
     let roster = roster()?;
-    let store = platform.accounts()?;
+    let mut planted = Alliance {
+        accounts: Vec::new(),
+        subdistricts: roster.subdistricts,
+        units: roster.units,
+        listed: roster.listed,
+    };
     let simulated: Vec<&SimulatedAccount> = simulator.accounts().collect();
     for (order, planned) in accounts()?.into_iter().enumerate() {
         let shared = simulated
             .iter()
             .find(|shared| shared.account == planned.id.as_str())
             .with_context(|| format!("the simulator has no account {}", planned.id))?;
-        store.put_account(&connect(planned, shared, u32::try_from(order)?, key, platform.random)?).await?;
+        planted.accounts.push(connect(planned, shared, u32::try_from(order)?, key, platform.random)?);
     }
-    for subdistrict in &roster.subdistricts {
-        store.put_subdistrict(subdistrict).await?;
+    for (order, listed) in planted.listed.iter_mut().enumerate() {
+        listed.order = u32::try_from(order)?;
     }
-    for unit in &roster.units {
-        store.put_unit(unit).await?;
-    }
-    for (order, listed) in roster.listed.into_iter().enumerate() {
-        store.put_listed(&ListedAccount { order: u32::try_from(order)?, ..listed }).await?;
-    }
-    let guides = platform.guides()?;
-    for hotline in serde_json::from_str::<Vec<Hotline>>(HOTLINES_JSON).context("demo/hotlines.json")? {
-        guides.put_hotline(&hotline).await?;
-    }
-    for policy in serde_json::from_str::<Vec<Policy>>(POLICIES).context("demo/policies.json")? {
-        guides.put_policy(&policy).await?;
-    }
+    platform.accounts()?.write(&planted).await?;
+    let guides = Guides {
+        hotlines: serde_json::from_str(HOTLINES_JSON).context("demo/hotlines.json")?,
+        policies: serde_json::from_str(POLICIES).context("demo/policies.json")?,
+    };
+    platform.guides()?.write(&guides).await?;
     let district = platform.district_account()?;
     let staff = platform.staff()?;
     for planned in roster.staff {

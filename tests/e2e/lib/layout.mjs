@@ -14,11 +14,19 @@ export async function holds(page, name, rules) {
   const before = page.viewportSize();
   for (const size of [PHONE, DESKTOP]) {
     await page.setViewportSize(size);
+    await page.evaluate(loaded);
     const findings = await page.evaluate(measure, rules);
     await picture(page, `${name}-${size.width}`);
     assert.deepEqual(findings, [], `${name} at ${size.width} pixels`);
   }
   await page.setViewportSize(before);
+}
+
+/** Runs in the page: waits for its pictures, which come late to who has not scrolled to them. */
+async function loaded() {
+  const images = [...document.images].filter((image) => image.checkVisibility());
+  for (const image of images) image.loading = "eager";
+  await Promise.all(images.map((image) => image.decode()));
 }
 
 /** Runs in the page: everything that is wrong with it. */

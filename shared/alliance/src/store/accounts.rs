@@ -4,8 +4,8 @@ use std::sync::Arc;
 
 use super::StoreError;
 use super::cached::Cached;
-use super::table::{Query, Table, data, item, key};
-use crate::accounts::{Account, Alliance, ListedAccount, Subdistrict, Unit};
+use super::table::{Item, Query, Table, data, item, key};
+use crate::accounts::Alliance;
 
 /// Reads and writes the alliance.
 #[derive(Clone, Debug)]
@@ -49,39 +49,28 @@ impl Accounts {
         Ok(alliance)
     }
 
-    /// Adds an account, or replaces it.
+    /// Writes all of it: what is there under the same ids is replaced, what is not mentioned stays.
     ///
     /// # Errors
-    /// Any [`StoreError`] of the write.
-    pub async fn put_account(&self, account: &Account) -> Result<(), StoreError> {
-        self.put(format!("account#{}", account.id), account).await
+    /// Any [`StoreError`] of the writes.
+    pub async fn write(&self, alliance: &Alliance) -> Result<(), StoreError> {
+        let mut items = Vec::new();
+        for account in &alliance.accounts {
+            items.push(self.item(&format!("account#{}", account.id), account)?);
+        }
+        for subdistrict in &alliance.subdistricts {
+            items.push(self.item(&format!("subdistrict#{}", subdistrict.code), subdistrict)?);
+        }
+        for unit in &alliance.units {
+            items.push(self.item(&format!("unit#{}", unit.id), unit)?);
+        }
+        for listed in &alliance.listed {
+            items.push(self.item(&format!("listed#{:05}", listed.order), listed)?);
+        }
+        self.table.put_all(items).await
     }
 
-    /// Adds a sub-district, or replaces it.
-    ///
-    /// # Errors
-    /// Any [`StoreError`] of the write.
-    pub async fn put_subdistrict(&self, subdistrict: &Subdistrict) -> Result<(), StoreError> {
-        self.put(format!("subdistrict#{}", subdistrict.code), subdistrict).await
-    }
-
-    /// Adds a unit, or replaces it.
-    ///
-    /// # Errors
-    /// Any [`StoreError`] of the write.
-    pub async fn put_unit(&self, unit: &Unit) -> Result<(), StoreError> {
-        self.put(format!("unit#{}", unit.id), unit).await
-    }
-
-    /// Adds an entry that is only listed, or replaces it.
-    ///
-    /// # Errors
-    /// Any [`StoreError`] of the write.
-    pub async fn put_listed(&self, listed: &ListedAccount) -> Result<(), StoreError> {
-        self.put(format!("listed#{:05}", listed.order), listed).await
-    }
-
-    async fn put<T: serde::Serialize>(&self, name: String, value: &T) -> Result<(), StoreError> {
-        self.table.put(item(key([("alliance", &self.alliance), ("item", &name)]), value)?).await
+    fn item<T: serde::Serialize>(&self, name: &str, value: &T) -> Result<Item, StoreError> {
+        item(key([("alliance", &self.alliance), ("item", name)]), value)
     }
 }

@@ -4,8 +4,8 @@ use std::sync::Arc;
 
 use super::StoreError;
 use super::cached::Cached;
-use super::table::{Query, Table, data, item, key};
-use crate::guides::{Guides, Hotline, Policy};
+use super::table::{Item, Query, Table, data, item, key};
+use crate::guides::Guides;
 
 /// Reads and writes hotlines and policy answers.
 #[derive(Clone, Debug)]
@@ -43,21 +43,22 @@ impl GuideBook {
         Ok(guides)
     }
 
-    /// Adds a hotline, or replaces it.
+    /// Writes all of them: what is there under the same ids is replaced, what is not mentioned stays.
     ///
     /// # Errors
-    /// Any [`StoreError`] of the write.
-    pub async fn put_hotline(&self, hotline: &Hotline) -> Result<(), StoreError> {
-        let name = format!("hotline#{}", hotline.id);
-        self.table.put(item(key([("alliance", &self.alliance), ("item", &name)]), hotline)?).await
+    /// Any [`StoreError`] of the writes.
+    pub async fn write(&self, guides: &Guides) -> Result<(), StoreError> {
+        let mut items = Vec::new();
+        for hotline in &guides.hotlines {
+            items.push(self.item(&format!("hotline#{}", hotline.id), hotline)?);
+        }
+        for policy in &guides.policies {
+            items.push(self.item(&format!("policy#{}", policy.id), policy)?);
+        }
+        self.table.put_all(items).await
     }
 
-    /// Adds a policy answer, or replaces it.
-    ///
-    /// # Errors
-    /// Any [`StoreError`] of the write.
-    pub async fn put_policy(&self, policy: &Policy) -> Result<(), StoreError> {
-        let name = format!("policy#{}", policy.id);
-        self.table.put(item(key([("alliance", &self.alliance), ("item", &name)]), policy)?).await
+    fn item<T: serde::Serialize>(&self, name: &str, value: &T) -> Result<Item, StoreError> {
+        item(key([("alliance", &self.alliance), ("item", name)]), value)
     }
 }

@@ -1,12 +1,13 @@
 //! One DynamoDB table: the few operations that the stores need, each counted in capacity units.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, VecDeque};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use aws_sdk_dynamodb::Client;
 use aws_sdk_dynamodb::operation::put_item::PutItemError;
 use aws_sdk_dynamodb::types::{
-    AttributeValue, ConsumedCapacity, ReturnConsumedCapacity, ReturnValuesOnConditionCheckFailure,
+    AttributeValue, ConsumedCapacity, PutRequest, ReturnConsumedCapacity,
+    ReturnValuesOnConditionCheckFailure, WriteRequest,
 };
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -147,6 +148,27 @@ impl Table {
         }
     }
 
+    /// Writes many items whatever was there, 25 at a time. Not together: a failure in the middle leaves the first.
+    pub(super) async fn put_all(&self, items: Vec<Item>) -> Result<(), StoreError> {
+        let mut left = items.into_iter().map(put_request).collect::<Result<VecDeque<_>, _>>()?;
+        while !left.is_empty() {
+            let batch: Vec<_> = left.drain(..left.len().min(25)).collect();
+            let answer = self
+                .client
+                .batch_write_item()
+                .request_items(&self.name, batch)
+                .return_consumed_capacity(ReturnConsumedCapacity::Total)
+                .send()
+                .await?;
+            for consumed in answer.consumed_capacity() {
+                self.meter.add_write(Some(consumed));
+            }
+            // What the table had no capacity for comes back, and is tried again with the rest.
+            left.extend(answer.unprocessed_items.unwrap_or_default().into_values().flatten());
+        }
+        Ok(())
+    }
+
     /// Writes one item whatever was there.
     pub(super) async fn put(&self, item: Item) -> Result<(), StoreError> {
         let answer = self
@@ -215,6 +237,12 @@ impl<'a> Query<'a> {
         }
         (condition, names, values)
     }
+}
+
+fn put_request(item: Item) -> Result<WriteRequest, StoreError> {
+    let put = PutRequest::builder().set_item(Some(item)).build();
+    let put = put.map_err(|error| StoreError::Broken(Box::new(error)))?;
+    Ok(WriteRequest::builder().put_request(put).build())
 }
 
 /// A string attribute.
