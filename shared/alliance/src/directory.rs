@@ -62,6 +62,12 @@ fn sorted<'a, T>(entries: impl Iterator<Item = &'a T>, order: fn(&T) -> u32) -> 
     entries
 }
 
+/// How many WeChat accounts the directory lists, those included that this deployment does not run.
+fn count(alliance: &Alliance) -> usize {
+    alliance.accounts.len()
+        + alliance.listed.iter().filter(|listed| listed.network == Network::Wechat).count()
+}
+
 /// The whole directory as one chat text of at most `limit` bytes.
 ///
 /// Everything is named in it where that fits: communities by their full names and the Weibo accounts too.
@@ -75,17 +81,12 @@ pub fn text(alliance: &Alliance, page: &str, limit: usize) -> String {
         .find(|text| text.len() <= limit)
         .unwrap_or_else(|| {
             let headings: Vec<&str> = groups.iter().map(Group::heading).collect();
-            format!(
-                "微信联盟共有{}个号，分布在：{}。\n{}",
-                alliance.accounts.len(),
-                headings.join("、"),
-                link(page)
-            )
+            format!("微信联盟共有{}个号，分布在：{}。\n{}", count(alliance), headings.join("、"), link(page))
         })
 }
 
 fn write(alliance: &Alliance, groups: &[Group<'_>], page: &str, full: bool, weibo: bool) -> String {
-    let mut lines = vec![format!("微信联盟（{}个号，关注一个就能找到全部）", alliance.accounts.len())];
+    let mut lines = vec![format!("微信联盟（{}个号，关注一个就能找到全部）", count(alliance))];
     for group in groups {
         let mut names: Vec<&str> = group.own.iter().map(|account| account.name.as_str()).collect();
         names.extend(group.wechat.iter().map(|entry| entry.name.as_str()));

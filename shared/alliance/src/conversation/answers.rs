@@ -103,7 +103,7 @@ fn dial(number: &str) -> String {
 
 fn short_line(hotline: &Hotline, today: Date) -> String {
     let doubt = if hotline.is_stale(today) { "（号码待核对）" } else { "" };
-    format!("{}：{} {}{doubt}", hotline.subject, hotline.name, dial(&hotline.number))
+    format!("{} {}：{}{doubt}", dial(&hotline.number), hotline.subject, hotline.name)
 }
 
 fn hotline_lines(hotline: &Hotline, today: Date) -> String {

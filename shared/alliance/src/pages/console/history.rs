@@ -26,7 +26,7 @@ fn line<'a>(event: &'a Event, t: &TicketPage<'a>) -> Line<'a> {
     let who = match &event.by {
         Doer::Resident => "反映人".to_owned(),
         Doer::Scheduler => "系统".to_owned(),
-        Doer::Staff { name, unit, .. } => format!("{name}（{}）", t.alliance.unit_name(unit)),
+        Doer::Staff { name, unit, .. } => format!("{name} · {}", t.alliance.unit_name(unit)),
     };
     Line {
         when: words::moment(event.at, t.now),
