@@ -11,7 +11,7 @@ use crate::staff::{Role, Staff};
 #[test]
 fn every_word_and_every_menu_key_is_answered() {
     for (said, key, expected) in [
-        ("微信联盟", "ALLIANCE", "微信联盟（68个号"),
+        ("微信联盟", "ALLIANCE", "微信联盟（77个号"),
         ("微博联盟", "WEIBO", "湛山微博（演示）"),
         ("热线", "HOTLINES", "<a href=\"tel:120\">120</a>"),
         ("政策", "POLICY", "“社会救助”"),

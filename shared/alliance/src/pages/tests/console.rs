@@ -120,7 +120,7 @@ fn staff_read_everything_but_openids() {
         "内部核查地点",
         "内部联系人",
         "微信用户",
-        "李强（市政养护队）",
+        "李强 · 市政养护队",
         "照片没有取到：素材已过期",
     ] {
         assert!(html.contains(expected), "{expected}");
