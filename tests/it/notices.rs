@@ -57,10 +57,30 @@ async fn a_stream_that_brings_everything_again_sends_nothing_twice() {
     stage.alliance.rewind_streams();
     stage.settle().await;
     assert_eq!(stage.alliance.simulator.sent(None, None).len(), before);
-    let effect =
-        EffectId::parse(format!("{id}#000002#0#{}", stage.follower("wang", ZHANSHAN).key())).unwrap();
+    let recipient = alliance::store::digest(&stage.follower("wang", ZHANSHAN).key());
+    let effect = EffectId::parse(format!("{id}#000002#0#{}", &recipient[..16])).unwrap();
     let delivery = stage.alliance.platform.deliveries().unwrap().get(&effect).await.unwrap();
     assert!(delivery.unwrap().text.contains("已受理"));
+}
+
+#[tokio::test]
+async fn one_accounts_trouble_does_not_keep_the_others_waiting_for_ever() {
+    let stage = Stage::new().await;
+    let wang = stage.resident("wang", ZHANSHAN);
+    let id = wang.report_manhole().await;
+    let sending = json!({ "path": "/cgi-bin/message/custom/send", "errcode": -1, "times": 99 });
+    fault(&stage, json!({ "account": ZHANSHAN, "api": sending })).await;
+    let mut officer = stage.clerk("demo-officer-1").await;
+    officer.accept_and_dispatch(&id).await;
+    // Each round carries a failing record a few times; a notice that fails for good is kept and lets the rest pass.
+    for _ in 0..4 {
+        stage.alliance.settle().await.unwrap();
+    }
+    let works = stage.resident("demo-handler-1", alliance_tests::stage::DISTRICT);
+    assert!(works.last().contains("待签收"), "{}", works.last());
+    fault(&stage, json!({ "clear": true })).await;
+    stage.settle().await;
+    assert!(wang.say("帮助").await.contains("已受理"));
 }
 
 #[tokio::test]

@@ -165,7 +165,7 @@ pub const HAND_IN: [(&str, &str); 7] = [
     ("outcome", "solved"),
     ("reason", ""),
     ("contact_who", "养护员甲"),
-    ("contact_at", "2026-11-23T11:00"),
+    ("contact_at", "2026-11-23T09:30"),
     ("contact_how", "微信"),
 ];
 

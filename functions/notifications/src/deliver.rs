@@ -14,7 +14,8 @@ use alliance::runtime::access_tokens::{AccessTokens, TokenError};
 use alliance::runtime::metrics::Metrics;
 use alliance::runtime::{Clock, Failure, Function, Platform, Random, StartError, StreamFunction, reports};
 use alliance::store::{
-    Accounts, Claim, Deliveries, Delivery, Messages, Residents, StaffRoll, StoreError, StreamedEvent, Tickets,
+    Accounts, Claim, Deliveries, Delivery, Messages, Residents, StaffRoll, StoreError, StreamedEvent,
+    Tickets, digest,
 };
 use alliance::tickets::{Effect, Event};
 use aws_lambda_events::dynamodb::EventRecord;
@@ -27,6 +28,9 @@ use crate::ladder;
 const LEASE: SignedDuration = SignedDuration::from_secs(90);
 /// How long the ledger remembers what was sent.
 const REMEMBERED: SignedDuration = SignedDuration::from_hours(24 * 30);
+/// How often one notice is tried before it is kept: a stream waits for its first record, so that one account's
+/// trouble must not keep every other account's notices waiting.
+const MOST_ATTEMPTS: u32 = 5;
 /// Acts of the recipient that are looked at for an open window.
 const RECENT_ACTS: i32 = 10;
 
@@ -105,7 +109,8 @@ impl StreamFunction for Deliver {
 }
 
 impl Deliver {
-    /// The notices of an event: one for each recipient, each under an id that a repetition computes again.
+    /// The notices of an event: one for each recipient, each under an id that a repetition computes again and that
+    /// may stand in a log: the recipient is in it as a digest.
     async fn notices(&self, event: &Event) -> Result<Vec<Delivery>, Undelivered> {
         let now = self.clock.now();
         let mut notices = Vec::new();
@@ -122,8 +127,12 @@ impl Deliver {
                 }
             };
             for recipient in recipients {
-                let effect =
-                    EffectId::parse(format!("{}#{:06}#{at}#{}", event.ticket, event.seq, recipient.key()))?;
+                let effect = EffectId::parse(format!(
+                    "{}#{:06}#{at}#{}",
+                    event.ticket,
+                    event.seq,
+                    &digest(&recipient.key())[..16]
+                ))?;
                 notices.push(Delivery {
                     effect,
                     recipient,
@@ -148,7 +157,11 @@ impl Deliver {
         let owner = self.random.secret()?;
         let (until, expires) = (after(now, LEASE), after(now, REMEMBERED));
         match self.deliveries.claim(notice, &owner, now, until, expires).await? {
-            Claim::Ours => {}
+            Claim::Ours { attempts } if attempts > MOST_ATTEMPTS => {
+                self.count("kept", now);
+                return self.keep(notice, &owner, "WeChat did not take it in time".to_owned()).await;
+            }
+            Claim::Ours { .. } => {}
             Claim::Busy => return Err(Undelivered::Busy),
             Claim::Ended(_) => return Ok(()),
         }
@@ -219,7 +232,7 @@ enum Sent {
 
 /// Whether trying again soon is of no use: the notice then waits for the recipient's next contact.
 fn gives_up(error: &ApiError) -> bool {
-    !matches!(error.reaction(), Reaction::Retry | Reaction::RefreshToken) && error.code().is_some()
+    !matches!(error.reaction(), Reaction::Retry | Reaction::RefreshToken)
 }
 
 fn token_text(token: &wechat::secrecy::SecretString) -> &str {

@@ -38,26 +38,37 @@ impl Function for DeadlineSweep {
 impl ScheduledFunction for DeadlineSweep {
     async fn tick(&self, _: Tick) -> Result<(), Failure> {
         let now = self.clock.now();
+        let mut first_failure = None;
+        // One shard or ticket that fails must not stop the clock of the others.
         for shard in 0..TIMER_SHARDS {
-            self.sweep(shard, now).await?;
+            if let Err(error) = self.sweep(shard, now).await {
+                first_failure.get_or_insert(error);
+            }
         }
-        Ok(())
+        first_failure.map_or(Ok(()), |error| Err(error.into()))
     }
 }
 
 impl DeadlineSweep {
     /// A ticket may be due twice at once (yellow and red both past), so that a shard is read until nothing moves.
     async fn sweep(&self, shard: u8, now: Timestamp) -> Result<(), StoreError> {
+        let mut first_failure = None;
         for _ in 0..ROUNDS {
             let mut moved = false;
             for ticket in self.tickets.due(shard, now, PAGE).await? {
-                moved |= self.act(&ticket, now).await?;
+                match self.act(&ticket, now).await {
+                    Ok(acted) => moved |= acted,
+                    Err(error) => {
+                        tracing::error!(ticket = ticket.as_str(), "a ticket was not swept");
+                        first_failure.get_or_insert(error);
+                    }
+                }
             }
             if !moved {
-                return Ok(());
+                break;
             }
         }
-        Ok(())
+        first_failure.map_or(Ok(()), Err)
     }
 
     /// Does what is due to one ticket; whether anything was.

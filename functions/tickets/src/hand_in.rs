@@ -31,16 +31,24 @@ impl HttpFunction for HandIn {
                     }
                 }
                 let reason = form.text("reason");
+                let now = self.0.now();
                 let outcome = form.parsed("outcome", "请选择是否解决", |outcome| match outcome {
                     "solved" => Some(Outcome::Solved),
-                    "unsolved" => Some(Outcome::Unsolved { reason }),
+                    "unsolved" => Some(Outcome::Unsolved { reason: reason.clone() }),
                     _ => None,
                 });
                 let who = form.text("contact_who");
                 let how = form.text("contact_how");
-                let at = form.parsed("contact_at", "请填写联系时间", |text| {
+                for (field, text, most) in
+                    [("reason", &reason, 500), ("contact_who", &who, 60), ("contact_how", &how, 60)]
+                {
+                    if text.chars().count() > most {
+                        form.wrong(field, "太长了，请写短一些");
+                    }
+                }
+                let at = form.parsed("contact_at", "请填写联系时间，不能晚于现在", |text| {
                     let local: DateTime = text.parse().ok()?;
-                    CHINA.to_timestamp(local).ok()
+                    CHINA.to_timestamp(local).ok().filter(|at| *at <= now)
                 });
                 let photos = form.files("photos");
                 let (outcome, contact) = (outcome?, ContactEvidence { who, at: at?, how });

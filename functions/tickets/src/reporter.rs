@@ -27,8 +27,13 @@ impl ReporterTransitions {
         let (account, id, secret) =
             (request.param("account"), request.param("ticket"), request.param("secret"));
         let Some(ticket) = self.0.find(account, id, secret).await? else { return Ok(reports::not_found()) };
-        let sent = request.form().await.ok().and_then(|form| form.fields.get("version")?.parse::<u64>().ok());
-        if sent != Some(ticket.version) {
+        let fields = request.form().await.map(|form| form.fields).unwrap_or_default();
+        let version = fields.get("version").and_then(|version| version.parse::<u64>().ok());
+        let Some(version) = version.filter(|_| fields.len() == 1) else {
+            let banner = Some("页面没有传完整，请再点一次。");
+            return self.0.page(request, &ticket, banner, StatusCode::UNPROCESSABLE_ENTITY).await;
+        };
+        if version != ticket.version {
             return self.moved_on(request, &ticket).await;
         }
         let actor = Actor::Reporter(ticket.reporter.clone());

@@ -10,6 +10,7 @@ use alliance::store::StoreError;
 use alliance::tickets::{Actor, Applied, Command, EventKind, Refusal, Ticket, apply};
 use bytes::Bytes;
 use http::StatusCode;
+use jiff::Timestamp;
 use subtle::ConstantTimeEq as _;
 
 use crate::form::FormReader;
@@ -48,6 +49,11 @@ impl Transitions {
         Ok(Self { photos: Some(Photos::build(platform)?), ..Self::build(platform)? })
     }
 
+    /// The time.
+    pub(crate) fn now(&self) -> Timestamp {
+        self.desk.clock.now()
+    }
+
     /// Runs one transition. `read` takes the command out of the form; `None` where a field is wrong.
     pub(crate) async fn run(
         &self,
@@ -80,12 +86,12 @@ impl Transitions {
         if !same_session(entered, &form) {
             return Ok(foreign_form(entered));
         }
-        let version = form.text("version").parse::<u64>().ok();
+        let version = form.parsed("version", "请重新打开页面再办", |text| text.parse::<u64>().ok());
         let alliance = self.desk.accounts.alliance().await?;
         let wanted = read(&mut form, &alliance, &ticket);
         let (typed, errors) = form.finish();
         let mut returned = Returned { form: event, typed, errors, banner: None };
-        if version != Some(ticket.version) {
+        if version.is_some_and(|version| version != ticket.version) {
             return self.moved_on(entered, &ticket, returned).await;
         }
         let Some(wanted) = wanted.filter(|_| returned.errors.is_empty()) else {

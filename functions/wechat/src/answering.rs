@@ -93,7 +93,7 @@ impl Answering {
         for attempt in 0..ATTEMPTS {
             let now = self.clock.now();
             let resident = self.residents.get(&key.follower).await?;
-            let need = conversation::need(&resident, &incoming, self.rules);
+            let need = conversation::need(&resident, &incoming);
             // A repeated "done" must not use up a number only to learn that it is a repetition.
             if matches!(need, Need::NewTicket)
                 && let Some(before) = self.messages.get(&key).await?
@@ -122,7 +122,7 @@ impl Answering {
                     staff: loaded.staff.as_ref(),
                 },
             );
-            let (turn, login) = self.check_login(turn, now).await?;
+            let (turn, login) = self.check_login(turn, resident.kept_notices, now).await?;
             let record = MessageRecord {
                 key: key.clone(),
                 received_at: now,
@@ -244,6 +244,7 @@ impl Answering {
     async fn check_login(
         &self,
         mut turn: Turn,
+        kept: u32,
         now: Timestamp,
     ) -> Result<(Turn, Option<(String, Login)>), StoreError> {
         let Some(nonce) = turn.login.take() else { return Ok((turn, None)) };
@@ -254,6 +255,9 @@ impl Answering {
             _ => {
                 let content = "这个登录码已经失效，请刷新登录页面，再扫一次。".to_owned();
                 turn.reply = Some(Reply::Text { content });
+                // The kept notices stood in the reply that this one takes the place of: they go on waiting.
+                turn.resident.kept_notices = kept;
+                turn.shown.clear();
                 Ok((turn, None))
             }
         }

@@ -169,15 +169,6 @@ impl Follower {
     pub fn key(&self) -> String {
         format!("{}/{}", self.account, self.openid.as_str())
     }
-
-    /// Reads a key that [`Follower::key`] wrote.
-    ///
-    /// # Errors
-    /// [`InvalidId`] where it is not of that form.
-    pub fn from_key(key: &str) -> Result<Self, InvalidId> {
-        let (account, openid) = key.split_once('/').ok_or(InvalidId { kind: "follower key" })?;
-        Ok(Self { account: AccountId::parse(account)?, openid: OpenId::parse(openid)? })
-    }
 }
 
 #[cfg(test)]
@@ -202,6 +193,5 @@ mod tests {
             openid: OpenId::parse("oSecret").unwrap(),
         };
         assert!(!format!("{follower:?}").contains("oSecret"));
-        assert_eq!(Follower::from_key(&follower.key()).unwrap(), follower);
     }
 }

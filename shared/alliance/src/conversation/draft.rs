@@ -89,7 +89,8 @@ impl Draft {
         let is_the_answer = self.place_asked
             && self.address.is_none()
             && text.chars().count() <= place::LONGEST
-            && (found.is_none() || only_place);
+            && found.is_none()
+            && !place::tells_of_something(&text);
         self.place_asked = false;
         if is_the_answer {
             self.address = Some(text);

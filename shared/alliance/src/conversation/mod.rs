@@ -108,7 +108,7 @@ pub struct Turn {
 
 /// What must be loaded before [`reply`] can decide.
 #[must_use]
-pub fn need(resident: &Resident, incoming: &Incoming<'_>, _rules: &Rules) -> Need {
+pub fn need(resident: &Resident, incoming: &Incoming<'_>) -> Need {
     match (intent::read(incoming), &resident.dialogue) {
         (Intent::Word(Word::MyReports), _) => Need::MyReports,
         (Intent::Lookup { id, .. }, _) => Need::Report(id),

@@ -140,6 +140,12 @@ fn position(text: &str) -> Option<Found> {
     is_place.then(|| Found { named: false, length, phrase: text.to_owned(), only: true })
 }
 
+/// Whether a text tells of something happening or says that the place is not known (不知道): then it is no place,
+/// even as the answer to the question for it.
+pub(super) fn tells_of_something(text: &str) -> bool {
+    text.chars().any(|c| EVENTS.contains(c))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -28,7 +28,7 @@ const URGENT: &str = "【紧急情况请先拨打119（火警）、110（报警�
 #[rustfmt::skip]
 const DANGERS: &[&str] = &[
     "燃气", "煤气", "天然气", "着火", "起火", "失火", "火灾", "冒烟", "爆炸", "触电", "漏电", "电线掉",
-    "电线断", "受伤", "流血", "昏倒", "晕倒", "昏迷", "溺水", "落水", "抢劫", "打架", "跳楼", "中毒",
+    "电线断", "小偷", "车祸", "救命", "受伤", "流血", "昏倒", "晕倒", "昏迷", "溺水", "落水", "抢劫", "打架", "跳楼", "中毒",
 ];
 
 fn is_dangerous(text: &str) -> bool {
@@ -38,6 +38,9 @@ fn is_dangerous(text: &str) -> bool {
 impl Talk<'_> {
     /// A word that steers a report.
     pub(super) fn steer(&mut self, word: Word) -> String {
+        if word != Word::Yes {
+            self.forget_old_offer();
+        }
         let dialogue = std::mem::take(&mut self.resident.dialogue);
         match (dialogue, word) {
             (_, Word::Cancel) => self.stop("好的，已取消。需要时回复“报修”就可以。"),
@@ -67,6 +70,15 @@ impl Talk<'_> {
         }
     }
 
+    /// What was offered long ago is no part of what is begun now; only a plain 是 still means what it answers.
+    fn forget_old_offer(&mut self) {
+        let now = self.around.now;
+        let is_old = |draft: &Draft| now.duration_since(draft.started_at) >= BREAK;
+        if matches!(&self.resident.dialogue, Dialogue::Offered { draft } if is_old(draft)) {
+            self.resident.dialogue = Dialogue::Idle;
+        }
+    }
+
     fn stop(&mut self, answer: &str) -> String {
         self.resident.dialogue = Dialogue::Idle;
         answer.to_owned()
@@ -74,6 +86,7 @@ impl Talk<'_> {
 
     /// The word for a report with the report behind it.
     pub(super) fn begin(&mut self, text: String) -> String {
+        self.forget_old_offer();
         let now = self.around.now;
         self.resident.dialogue = match std::mem::take(&mut self.resident.dialogue) {
             Dialogue::Idle => Dialogue::Reporting { draft: Draft::new(now) },
@@ -95,14 +108,18 @@ impl Talk<'_> {
             Piece::Photo(_) | Piece::Place { .. } => None,
         };
         let plain = said.as_deref().map(words::normalise).unwrap_or_default();
-        if let Some(answer) = answers::named(around, &plain) {
+        let urgent = said.as_deref().is_some_and(is_dangerous);
+        // A guide's word asks for the guide; but who is telling a report and says 着火 is telling it.
+        let tells = matches!(self.resident.dialogue, Dialogue::Reporting { .. })
+            && (urgent || matches!(piece, Piece::Voice { .. }));
+        if let Some(answer) = answers::named(around, &plain).filter(|_| !tells) {
             return self.remind(answer);
         }
-        let urgent = said.as_deref().is_some_and(is_dangerous);
         let answer = match std::mem::take(&mut self.resident.dialogue) {
             Dialogue::Reporting { mut draft } => {
                 let added = draft.add(piece, around.rules);
                 let answer = format!("{}\n{}", acknowledge(added, &draft), next_step(&draft));
+                draft.place_asked = draft.missing() == Some(Missing::Place);
                 self.resume(draft, &answer)
             }
             Dialogue::Offered { mut draft } if around.now.duration_since(draft.started_at) < BREAK => {

@@ -1,6 +1,6 @@
 //! What every function behind the console shares: who is at the door, and the page of a ticket.
 
-use http::StatusCode;
+use http::{Method, StatusCode};
 use jiff::Timestamp;
 
 use super::clock::Clock;
@@ -46,10 +46,10 @@ impl Door {
     /// # Errors
     /// The answer to give instead.
     pub async fn enter(&self, request: &Request) -> Result<Entered, Response> {
-        self.look(request)
-            .await
-            .map_err(|error| unavailable(&error))?
-            .ok_or_else(|| web::see_other("/console/login"))
+        let found = self.look(request).await.map_err(|error| unavailable(&error))?;
+        found.ok_or_else(|| {
+            if request.method == Method::POST { log_in_first() } else { web::see_other("/console/login") }
+        })
     }
 
     async fn look(&self, request: &Request) -> Result<Option<Entered>, StoreError> {
@@ -59,6 +59,13 @@ impl Door {
         let staff = self.staff.get(&session.follower).await?;
         Ok(staff.map(|staff| Entered { staff, session }))
     }
+}
+
+/// A form without a session: sending the browser elsewhere would lose what was typed.
+fn log_in_first() -> Response {
+    let link = Some(("/console/login", "打开登录页"));
+    let text = "登录已过期，这一步没有办成。请在新窗口里登录，再回到这里按浏览器的“后退”，重新提交。";
+    rendered(StatusCode::UNAUTHORIZED, message(&MessagePage { staff: None, title: "请先登录", text, link }))
 }
 
 /// Shows tickets to staff.

@@ -29,7 +29,7 @@ pub struct Request {
 /// An answer.
 pub type Response = http::Response<Bytes>;
 
-/// What a form brought: the fields in the order they came, and files.
+/// What a form brought: its fields, the last where one came twice, and its files.
 #[derive(Clone, Debug, Default)]
 pub struct Form {
     /// Names and values.

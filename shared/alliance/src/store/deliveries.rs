@@ -5,7 +5,7 @@
 
 use aws_sdk_dynamodb::operation::update_item::UpdateItemError;
 use aws_sdk_dynamodb::types::{
-    AttributeValue, ReturnConsumedCapacity, ReturnValuesOnConditionCheckFailure, Update,
+    AttributeValue, ReturnConsumedCapacity, ReturnValue, ReturnValuesOnConditionCheckFailure, Update,
 };
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -50,7 +50,10 @@ pub struct Delivery {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Claim {
     /// It is ours until the lease ends.
-    Ours,
+    Ours {
+        /// How often it has been claimed, this time included.
+        attempts: u32,
+    },
     /// Somebody else is at it; try again later.
     Busy,
     /// It has ended.
@@ -107,6 +110,7 @@ impl Deliveries {
             .expression_attribute_values(":now", text(moment(now)))
             .expression_attribute_values(":expires", number(expires.as_second()))
             .expression_attribute_values(":one", number(1))
+            .return_values(ReturnValue::UpdatedNew)
             .return_values_on_condition_check_failure(ReturnValuesOnConditionCheckFailure::AllOld)
             .return_consumed_capacity(ReturnConsumedCapacity::Total)
             .send()
@@ -114,7 +118,9 @@ impl Deliveries {
         match sent {
             Ok(answer) => {
                 self.0.meter.add_write(answer.consumed_capacity());
-                Ok(Claim::Ours)
+                let attempts =
+                    answer.attributes().and_then(|new| new.get("attempts")?.as_n().ok()?.parse().ok());
+                Ok(Claim::Ours { attempts: attempts.unwrap_or(1) })
             }
             Err(error) => match error.as_service_error() {
                 Some(UpdateItemError::ConditionalCheckFailedException(failed)) => {

@@ -20,12 +20,6 @@ pub enum StoreError {
 }
 
 impl StoreError {
-    /// Whether the same call may succeed later without anybody mending something.
-    #[must_use]
-    pub fn is_retryable(&self) -> bool {
-        !matches!(self, Self::Unreadable(_))
-    }
-
     pub(super) fn unreadable(source: impl std::error::Error + Send + Sync + 'static) -> Self {
         Self::Unreadable(Box::new(source))
     }

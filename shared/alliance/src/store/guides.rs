@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::StoreError;
 use super::cached::Cached;
-use super::table::{Item, Query, Table, data, item, key};
+use super::table::{Item, Query, Table, data, item, key, number};
 use crate::guides::Guides;
 
 /// Reads and writes hotlines and policy answers.
@@ -32,7 +32,10 @@ impl GuideBook {
 
     async fn load(&self) -> Result<Guides, StoreError> {
         let mut guides = Guides::default();
-        for found in self.table.query_all(Query::partition("alliance", &self.alliance)).await? {
+        let mut items = self.table.query_all(Query::partition("alliance", &self.alliance)).await?;
+        // In the order that they are shown in, which is not that of their ids.
+        items.sort_by_key(position);
+        for found in items {
             let name = found.get("item").and_then(|name| name.as_s().ok()).cloned().unwrap_or_default();
             match name.split_once('#').map(|(kind, _)| kind) {
                 Some("hotline") => guides.hotlines.push(data(found)?),
@@ -49,16 +52,22 @@ impl GuideBook {
     /// Any [`StoreError`] of the writes.
     pub async fn write(&self, guides: &Guides) -> Result<(), StoreError> {
         let mut items = Vec::new();
-        for hotline in &guides.hotlines {
-            items.push(self.item(&format!("hotline#{}", hotline.id), hotline)?);
+        for (position, hotline) in guides.hotlines.iter().enumerate() {
+            items.push(self.item(&format!("hotline#{}", hotline.id), position, hotline)?);
         }
-        for policy in &guides.policies {
-            items.push(self.item(&format!("policy#{}", policy.id), policy)?);
+        for (position, policy) in guides.policies.iter().enumerate() {
+            items.push(self.item(&format!("policy#{}", policy.id), position, policy)?);
         }
         self.table.put_all(items).await
     }
 
-    fn item<T: serde::Serialize>(&self, name: &str, value: &T) -> Result<Item, StoreError> {
-        item(key([("alliance", &self.alliance), ("item", name)]), value)
+    fn item<T: serde::Serialize>(&self, name: &str, position: usize, value: &T) -> Result<Item, StoreError> {
+        let mut keys = key([("alliance", &self.alliance), ("item", name)]);
+        keys.insert("position".to_owned(), number(position));
+        item(keys, value)
     }
+}
+
+fn position(item: &Item) -> usize {
+    item.get("position").and_then(|at| at.as_n().ok()?.parse().ok()).unwrap_or(usize::MAX)
 }

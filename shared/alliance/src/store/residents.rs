@@ -58,7 +58,8 @@ impl Residents {
     /// Counts one more notice that waits for the follower's next contact.
     ///
     /// # Errors
-    /// [`StoreError::Conflict`] where the follower has never written to us: there is nobody to wait for.
+    /// [`StoreError::Broken`] where the write cannot be built. The transaction is refused where the follower has no
+    /// entry; see [`Residents::ensure`].
     pub(super) fn count_kept(
         &self,
         transaction: &mut Transaction,

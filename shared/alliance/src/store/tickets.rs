@@ -243,7 +243,7 @@ impl Tickets {
     }
 
     async fn page(&self, mut query: Query<'_>, after: Option<&str>) -> Result<Page, StoreError> {
-        query.after = after.and_then(read_cursor);
+        query.after = after.and_then(|cursor| read_cursor(cursor, &query));
         let Found { items, next } = self.0.query(query).await?;
         let tickets = items.into_iter().map(data).collect::<Result<_, _>>()?;
         Ok(Page { tickets, next: next.as_ref().map(write_cursor) })
@@ -303,14 +303,20 @@ fn write_cursor(place: &Item) -> String {
     form.finish()
 }
 
-/// Reads what [`write_cursor`] wrote. A forged cursor can only name another place in the same partition:
-/// DynamoDB refuses one whose partition key differs from the query's.
-fn read_cursor(cursor: &str) -> Option<Item> {
+/// Reads what [`write_cursor`] wrote for this query; a cursor that does not fit it is none, and the first page comes.
+fn read_cursor(cursor: &str, query: &Query<'_>) -> Option<Item> {
+    let sort = if query.index == Some("by-queue") { "due_at" } else { "submitted_at" };
+    let (partition, value) = &query.partition;
     let place: Item = form_urlencoded::parse(cursor.as_bytes())
         .take(8)
+        .filter(|(_, value)| !value.is_empty())
         .map(|(name, value)| (name.into_owned(), text(value.into_owned())))
         .collect();
-    (!place.is_empty()).then_some(place)
+    let names = [*partition, sort, "ticket", "item"];
+    let fits = place.len() == names.len()
+        && names.iter().all(|name| place.contains_key(*name))
+        && place.get(*partition) == Some(&text(value.as_str()));
+    fits.then_some(place)
 }
 
 impl From<InvalidId> for StoreError {

@@ -50,7 +50,7 @@ pub enum Command {
     Accept {
         /// What kind of matter it is: sets the deadlines.
         category: Category,
-        /// Where it lies; none where no single community fits.
+        /// Where it lies; none keeps what the account that it came through says.
         community: Option<CommunityCode>,
         /// To be handled before others of its kind.
         urgent: bool,

@@ -112,13 +112,29 @@ pub fn submit(
     Ok(record(ticket, None, EventKind::Submit, actor, now, told))
 }
 
-/// Place and beginning of the description on one line, for notices and lists.
+/// Place and beginning of the description on one line, for notices.
 pub(super) fn summary(ticket: &Ticket) -> String {
     let what: String = ticket.description.chars().take(40).collect();
-    match &ticket.place.address {
-        Some(address) if !what.contains(address.as_str()) => format!("{address}：{what}"),
+    let line = match &ticket.place.address {
+        Some(address) if !what.contains(address.as_str()) => {
+            format!("{}：{what}", address.chars().take(60).collect::<String>())
+        }
         _ => what,
-    }
+    };
+    without_markup(&line).replace('\n', " ")
+}
+
+/// What somebody wrote, for use in a message: WeChat makes links of `<a href>`, and nobody but us may set one.
+pub(super) fn without_markup(text: &str) -> String {
+    text.chars()
+        .map(|c| match c {
+            '<' => '＜',
+            '>' => '＞',
+            '\n' => '\n',
+            c if c.is_control() => ' ',
+            c => c,
+        })
+        .collect()
 }
 
 fn check(submission: &Submission, rules: &Rules) -> Result<(), Refusal> {

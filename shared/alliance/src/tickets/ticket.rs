@@ -33,7 +33,7 @@ impl Channel {
     }
 }
 
-/// A place on the map, WGS84 unless `source` says otherwise; WeChat's chat sends GCJ-02.
+/// A place on the map, as WeChat's chat sends it: GCJ-02.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Point {
     /// Degrees north.

@@ -52,7 +52,7 @@ async fn the_answer_to_a_repeated_push_is_shown() {
 
 #[tokio::test]
 async fn a_wrong_status_or_body_is_not_repeated() {
-    for (status, body) in [(201, "success"), (500, ""), (200, "{}"), (200, "<xml><a/></xml>")] {
+    for (status, body) in [(201, "success"), (404, ""), (200, "{}"), (200, "<xml><a/></xml>")] {
         let bench = Bench::new(Manner::Raw(status, body)).await;
         let delivery = bench.simulator.follow("li", "shinan", None).await;
         assert_eq!((delivery.attempts, delivery.status), (1, Some(status)), "{status} {body}");
@@ -61,6 +61,14 @@ async fn a_wrong_status_or_body_is_not_repeated() {
     let bench = Bench::new(Manner::Raw(200, "")).await;
     assert_eq!(bench.simulator.follow("li", "shinan", None).await.answer, Some(Answer::Success));
     assert!(bench.simulator.chat("li", "shinan").is_empty());
+}
+
+#[tokio::test]
+async fn a_server_that_fails_is_asked_again_and_then_seen() {
+    let bench = Bench::new(Manner::Raw(500, "")).await;
+    let delivery = bench.simulator.follow("li", "shinan", None).await;
+    assert_eq!((delivery.attempts, delivery.status), (4, None));
+    assert!(bench.shown().contains(GREY_LINE));
 }
 
 #[tokio::test]

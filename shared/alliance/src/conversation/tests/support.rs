@@ -159,7 +159,7 @@ impl Phone {
         let stored = serde_json::to_string(&self.resident).unwrap();
         self.resident = serde_json::from_str(&stored).unwrap();
         let rules = Rules::bundled();
-        let need = need(&self.resident, &incoming, rules);
+        let need = need(&self.resident, &incoming);
         let report = match &need {
             Need::Report(id) => self.tickets.iter().find(|ticket| &ticket.id == id),
             _ => None,

@@ -3,6 +3,7 @@
 use crate::privacy;
 use crate::tickets::Told;
 use crate::tickets::refusal::Refusal;
+use crate::tickets::submit::without_markup;
 use crate::tickets::table::Actor;
 use crate::tickets::ticket::{Effect, Ticket};
 
@@ -17,13 +18,14 @@ pub(super) fn approve(ticket: &mut Ticket, actor: &Actor) -> Result<Told, Refusa
     if let Some(found) = privacy::find_personal(&answer) {
         return Err(Refusal::field("public", format!("答复里有{found}，不能发给反映人，请联系承办单位改写")));
     }
+    let photos = if ticket.after_photos.is_empty() { "" } else { "看照片，并" };
+    let text = format!(
+        "您的诉求{}有答复了：\n{}\n请点开链接{photos}告诉我们是否解决。",
+        ticket.id,
+        without_markup(&answer)
+    );
     Ok(Told {
-        effects: vec![Effect::Reporter {
-            text: format!(
-                "您的诉求{}有答复了：\n{answer}\n请点开链接看照片，并告诉我们是否解决。",
-                ticket.id
-            ),
-        }],
+        effects: vec![Effect::Reporter { text }],
         public: Some(format!("答复：{answer}")),
         photos: ticket.after_photos.clone(),
         ..Told::default()

@@ -6,6 +6,7 @@ use crate::ids::MediaId;
 use crate::privacy;
 use crate::tickets::Told;
 use crate::tickets::refusal::Refusal;
+use crate::tickets::submit::without_markup;
 use crate::tickets::table::Actor;
 use crate::tickets::ticket::{Effect, Ticket};
 
@@ -35,7 +36,9 @@ pub(super) fn log_check(
     }
     let public = format!("已现场核查：{}", finding.trim());
     Ok(Told {
-        effects: vec![Effect::Reporter { text: format!("您的诉求{}{public}", ticket.id) }],
+        effects: vec![Effect::Reporter {
+            text: format!("您的诉求{}{}", ticket.id, without_markup(&public))
+        }],
         public: Some(public),
         internal: Some(format!("核查地点：{}", place.trim())),
         photos: photos.to_vec(),

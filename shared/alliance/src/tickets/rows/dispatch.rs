@@ -5,7 +5,7 @@ use jiff::Timestamp;
 use crate::ids::UnitId;
 use crate::tickets::Told;
 use crate::tickets::refusal::Refusal;
-use crate::tickets::submit::summary;
+use crate::tickets::submit::{summary, without_markup};
 use crate::tickets::ticket::{Effect, Ticket};
 
 pub(super) fn dispatch(
@@ -24,7 +24,7 @@ pub(super) fn dispatch(
     let mut for_unit = format!("【待签收】{}\n{}", ticket.id, summary(ticket));
     if !note.trim().is_empty() {
         for_unit.push_str("\n派单说明：");
-        for_unit.push_str(note.trim());
+        for_unit.push_str(&without_markup(note.trim()));
     }
     Ok(Told {
         effects: vec![

@@ -29,8 +29,10 @@ pub(super) fn auto_sign(ticket: &mut Ticket) -> Told {
             text: format!("【黄牌】{} 超时未签收，系统已自动签收，请立即办理。", ticket.id),
         });
     }
+    let public = "已转入办理".to_owned();
+    effects.push(Effect::Reporter { text: format!("您的诉求{}{public}。", ticket.id) });
     Told {
-        public: Some("已转入办理".to_owned()),
+        public: Some(public),
         internal: Some("超时未签收，系统自动签收，记黄牌".to_owned()),
         effects,
         ..Told::default()
