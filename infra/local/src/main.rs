@@ -25,7 +25,8 @@ async fn main() -> anyhow::Result<()> {
         say(HELP.trim_end());
         return Ok(());
     };
-    let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new("warn"));
+    // A failed condition is how the store says "somebody was first"; the emulator would warn of each.
+    let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new("warn,dynoxide=error"));
     tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).init();
     match &config.data {
         Some(folder) => {
