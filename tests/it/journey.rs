@@ -144,6 +144,12 @@ async fn staff_enter_a_report_for_somebody_who_telephoned_once_however_often_it_
     first.expect_done();
     let again = officer.post("/console/tickets", &fields).await;
     assert_eq!(first.html, again.html);
+    let mut other = fields;
+    other[4] = ("description", "单元门坏了");
+    let used = officer.post("/console/tickets", &other).await;
+    assert_eq!(used.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(used.html.contains("已经登记为") && used.html.contains("单元门坏了"), "{}", used.html);
+    assert_ne!(used.hidden("once"), page.hidden("once"));
     stage.settle().await;
     let id = number_in(&first.html);
     assert_eq!(stage.ticket(&id).await.desk.as_str(), "desk-370202010");

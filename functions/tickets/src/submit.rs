@@ -9,7 +9,7 @@ use alliance::runtime::desk::{self, Door, Entered, rendered};
 use alliance::runtime::random::NoRandomness;
 use alliance::runtime::web::{self, Request, Response};
 use alliance::runtime::{Clock, Function, HttpFunction, Platform, Random, StartError};
-use alliance::store::{Accounts, StoreError, Tickets};
+use alliance::store::{Accounts, Filed, StoreError, Tickets};
 use alliance::tickets::{Actor, Channel, NewTicket, Place, Rules, Submission, submit};
 use http::StatusCode;
 
@@ -76,8 +76,10 @@ impl Submit {
         });
         let submission = read(&mut form, entered, desk);
         let (typed, mut errors) = form.finish();
+        // The same name again: a form that comes back for a correction is still the same entry.
+        let name = typed.get("once").cloned().unwrap_or_default();
         let (Some(once), Some(submission), true) = (once, submission, errors.is_empty()) else {
-            return Ok(self.again(entered, &alliance, &typed, &errors));
+            return Ok(self.again(entered, &alliance, &typed, &errors, &name));
         };
         let actor = Actor::Staff(entered.staff.clone());
         let now = self.clock.now();
@@ -88,14 +90,21 @@ impl Submit {
                 _ => "",
             };
             errors.0.push((field.to_owned(), refusal.to_string()));
-            return Ok(self.again(entered, &alliance, &typed, &errors));
+            return Ok(self.again(entered, &alliance, &typed, &errors, &name));
         }
         let new = self.new_ticket().await?;
         let Ok(applied) = submit(submission, new, &actor, now, self.rules) else {
-            return Ok(self.again(entered, &alliance, &typed, &errors));
+            return Ok(self.again(entered, &alliance, &typed, &errors, &name));
         };
-        let ticket = self.tickets.commit_once(&applied, &once, self.rules).await?;
-        Ok(web::see_other(&format!("/console/tickets/{ticket}")))
+        match self.tickets.commit_once(&applied, &once, self.rules).await? {
+            Filed::As(ticket) => Ok(web::see_other(&format!("/console/tickets/{ticket}"))),
+            Filed::UsedFor(ticket) => {
+                let why = format!("这张表单已经登记为{ticket}。如果这是另一件事，请核对后再提交一次。");
+                errors.0.push((String::new(), why));
+                let once = self.random.secret().map_err(|error| StoreError::Broken(Box::new(error)))?;
+                Ok(self.again(entered, &alliance, &typed, &errors, &once))
+            }
+        }
     }
 
     async fn new_ticket(&self) -> Result<NewTicket, StoreError> {
@@ -107,13 +116,18 @@ impl Submit {
         })
     }
 
-    fn again(&self, entered: &Entered, alliance: &Alliance, typed: &Typed, errors: &Errors) -> Response {
-        // The same name again: a form that comes back for a correction is still the same entry.
-        let once = typed.get("once").cloned().unwrap_or_default();
+    fn again(
+        &self,
+        entered: &Entered,
+        alliance: &Alliance,
+        typed: &Typed,
+        errors: &Errors,
+        once: &str,
+    ) -> Response {
         let html = new_ticket(&NewTicketPage {
             staff: &entered.staff,
             csrf: &entered.session.csrf,
-            once: &once,
+            once,
             alliance,
             typed,
             errors,

@@ -30,7 +30,7 @@ pub use residents::Residents;
 pub use sessions::{Login, LoginState, Session, Sessions, digest};
 pub use staff::StaffRoll;
 pub use table::{Meter, Table, Units};
-pub use tickets::{Page, StreamedEvent, TIMER_SHARDS, Tickets};
+pub use tickets::{Filed, Page, StreamedEvent, TIMER_SHARDS, Tickets};
 pub use tokens::{StoredToken, Tokens};
 pub use transaction::{Commit, Refused, Transaction};
 

@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 
 use super::table::{Found, Item, Query, Sort, Table, data, item, key, number, text};
 use super::transaction::{Commit, Refused, Transaction};
-use super::{StoreError, moment};
+use super::{StoreError, digest, moment};
 use crate::calendar;
 use crate::ids::{Follower, InvalidId, SubdistrictCode, TicketId, UnitId};
 use crate::tickets::{Applied, Event, Rules, Ticket, timer};
@@ -27,6 +27,23 @@ pub struct Page {
     pub tickets: Vec<Ticket>,
     /// Where the next page starts, to be handed back as it is; none on the last.
     pub next: Option<String>,
+}
+
+/// What became of a form that may be sent once.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Filed {
+    /// It is this report, now or from the first sending.
+    As(TicketId),
+    /// The form was used for this other report before; nothing was written.
+    UsedFor(TicketId),
+}
+
+/// The one use of a form.
+#[derive(Serialize, Deserialize)]
+struct Once {
+    ticket: TicketId,
+    /// The digest of what was said, so that another report is not taken for the first one sent again.
+    said: String,
 }
 
 /// An event as its stream brings it.
@@ -149,7 +166,7 @@ impl Tickets {
         }
     }
 
-    /// Commits a new ticket from a form that may be sent once: a second sending gets the number of the first.
+    /// Commits a new ticket from a form that may be sent once: the same sent again gets the number of the first.
     ///
     /// # Errors
     /// Any [`StoreError`] of the write.
@@ -158,26 +175,28 @@ impl Tickets {
         applied: &Applied,
         once: &str,
         rules: &Rules,
-    ) -> Result<TicketId, StoreError> {
+    ) -> Result<Filed, StoreError> {
+        let this = Once { ticket: applied.ticket.id.clone(), said: digest(&said(&applied.ticket)) };
         let mut transaction = Transaction::default();
         self.put(&mut transaction, applied, rules)?;
         transaction.put(
             Self::ONCE,
             &self.0,
-            item(key([("ticket", &format!("once#{once}")), ("item", "head")]), &applied.ticket.id)?,
+            item(key([("ticket", &format!("once#{once}")), ("item", "head")]), &this)?,
             "attribute_not_exists(ticket)",
             &[],
             Item::new(),
         )?;
         match transaction.commit(&self.0).await? {
-            Commit::Done => Ok(applied.ticket.id.clone()),
-            Commit::Refused(refused) => refused
-                .into_iter()
-                .find(|refused| refused.write == Self::ONCE)
-                .map(Refused::old::<TicketId>)
-                .transpose()?
-                .flatten()
-                .ok_or(StoreError::Conflict),
+            Commit::Done => Ok(Filed::As(this.ticket)),
+            Commit::Refused(refused) => {
+                let before = refused.into_iter().find(|refused| refused.write == Self::ONCE);
+                match before.map(Refused::old::<Once>).transpose()?.flatten() {
+                    Some(before) if before.said == this.said => Ok(Filed::As(before.ticket)),
+                    Some(before) => Ok(Filed::UsedFor(before.ticket)),
+                    None => Err(StoreError::Conflict),
+                }
+            }
         }
     }
 
@@ -286,6 +305,11 @@ fn head_keys(ticket: &Ticket, rules: &Rules) -> Item {
         keys.insert("timer_at".to_owned(), text(moment(at)));
     }
     keys
+}
+
+fn said(ticket: &Ticket) -> String {
+    let part = |text: &Option<String>| text.clone().unwrap_or_default();
+    [ticket.description.clone(), part(&ticket.place.address), part(&ticket.contact)].join("\u{1f}")
 }
 
 fn shard(ticket: &TicketId) -> u8 {
