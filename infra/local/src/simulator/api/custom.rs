@@ -1,10 +1,11 @@
 //! Customer-service messages: within the windows that a person's acts open.
 
+use axum::http::Method;
 use serde::Deserialize;
 use serde_json::Value;
 use wechat::limits::TEXT_REPLY_BYTES;
 
-use super::{ApiError, Call, Outcome, ok};
+use super::{ApiError, Call, Outcome, Route, ok};
 use crate::simulator::{Article, Content, MenuItem, Side, SimulatedAccount, Simulator, windows::Closed};
 
 /// The most items of a menu message (the simulator's own bound).
@@ -57,7 +58,12 @@ struct Item {
     content: String,
 }
 
-pub(super) fn send(simulator: &Simulator, account: &SimulatedAccount, call: &Call) -> Outcome {
+pub(super) const ROUTES: &[Route] = &[
+    Route(Method::POST, "/cgi-bin/message/custom/send", send),
+    Route(Method::POST, "/cgi-bin/message/custom/typing", typing),
+];
+
+fn send(simulator: &Simulator, account: &SimulatedAccount, call: &Call) -> Outcome {
     let asked: Value = call.json()?;
     let message: Message = call.json()?;
     let person = recipient(simulator, account, &message.touser)?;
@@ -78,7 +84,7 @@ pub(super) fn send(simulator: &Simulator, account: &SimulatedAccount, call: &Cal
 }
 
 /// Whether the person would see that the account is typing; the simulated phone does not show it.
-pub(super) fn typing(simulator: &Simulator, account: &SimulatedAccount, call: &Call) -> Outcome {
+fn typing(simulator: &Simulator, account: &SimulatedAccount, call: &Call) -> Outcome {
     #[derive(Deserialize)]
     struct Typing {
         #[serde(default)]

@@ -3,17 +3,19 @@
 use axum::{
     body::Body,
     extract::{DefaultBodyLimit, FromRequest, Multipart, Request},
-    http::header,
+    http::{Method, header},
 };
 use serde_json::json;
 
-use super::{ApiError, Call, Outcome, Reply};
+use super::{ApiError, Call, Outcome, Reply, Route};
 use crate::simulator::{SimulatedAccount, Simulator, library};
 
 const IMAGE_BYTES: usize = 10 * 1024 * 1024;
 const VOICE_BYTES: usize = 2 * 1024 * 1024;
 const VIDEO_BYTES: usize = 10 * 1024 * 1024;
 const THUMB_BYTES: usize = 64 * 1024;
+
+pub(super) const ROUTES: &[Route] = &[Route(Method::GET, "/cgi-bin/media/get", get)];
 
 pub(super) async fn upload(simulator: &Simulator, account: &SimulatedAccount, call: &Call) -> Outcome {
     let kind = call.text("type");
@@ -62,7 +64,7 @@ pub(super) async fn upload(simulator: &Simulator, account: &SimulatedAccount, ca
     Ok(Reply::Json(json!({ "type": kind, name: id, "created_at": now, "item": [] })))
 }
 
-pub(super) fn get(simulator: &Simulator, account: &SimulatedAccount, call: &Call) -> Outcome {
+fn get(simulator: &Simulator, account: &SimulatedAccount, call: &Call) -> Outcome {
     let id = call.text("media_id");
     if id.is_empty() {
         return Err(ApiError::new(41006));

@@ -1,8 +1,9 @@
 //! The account's menu.
 
+use axum::http::Method;
 use serde_json::{Value, json};
 
-use super::{ApiError, Call, Outcome, Reply, ok};
+use super::{ApiError, Call, Outcome, Reply, Route, ok};
 use crate::simulator::{SimulatedAccount, Simulator};
 
 const TOP_NAME: usize = 16;
@@ -22,7 +23,14 @@ struct Codes {
 const TOP: Codes = Codes { size: 40016, kind: 40017, name: 40018, key: 40019, url: 40020 };
 const SUB: Codes = Codes { size: 40023, kind: 40024, name: 40025, key: 40026, url: 40027 };
 
-pub(super) fn create(simulator: &Simulator, account: &SimulatedAccount, call: &Call) -> Outcome {
+pub(super) const ROUTES: &[Route] = &[
+    Route(Method::POST, "/cgi-bin/menu/create", create),
+    Route(Method::GET, "/cgi-bin/menu/get", get),
+    Route(Method::GET, "/cgi-bin/menu/delete", delete),
+    Route(Method::GET, "/cgi-bin/get_current_selfmenu_info", current),
+];
+
+fn create(simulator: &Simulator, account: &SimulatedAccount, call: &Call) -> Outcome {
     let asked: Value = call.json()?;
     let buttons = asked.get("button").and_then(Value::as_array).ok_or_else(|| ApiError::new(40016))?;
     check(buttons, 3, true)?;
@@ -41,20 +49,20 @@ impl Simulator {
     }
 }
 
-pub(super) fn get(simulator: &Simulator, account: &SimulatedAccount) -> Outcome {
+fn get(simulator: &Simulator, account: &SimulatedAccount, _: &Call) -> Outcome {
     match simulator.state().menus.get(&account.account) {
         Some(menu) => Ok(Reply::Json(json!({ "menu": menu }))),
         None => Err(ApiError::new(46003)),
     }
 }
 
-pub(super) fn delete(simulator: &Simulator, account: &SimulatedAccount) -> Outcome {
+fn delete(simulator: &Simulator, account: &SimulatedAccount, _: &Call) -> Outcome {
     simulator.change(|state| state.menus.remove(&account.account));
     ok()
 }
 
 /// The same menu in the other shape, in which sub-buttons are a list inside an object.
-pub(super) fn current(simulator: &Simulator, account: &SimulatedAccount) -> Outcome {
+fn current(simulator: &Simulator, account: &SimulatedAccount, _: &Call) -> Outcome {
     let state = simulator.state();
     let Some(menu) = state.menus.get(&account.account) else {
         return Ok(Reply::Json(json!({ "is_menu_open": 0 })));

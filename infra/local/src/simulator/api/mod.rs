@@ -23,6 +23,7 @@ mod custom;
 mod error;
 mod media;
 mod menu;
+mod network;
 mod qrcode;
 mod token;
 mod users;
@@ -90,54 +91,38 @@ async fn answer(State(simulator): State<Simulator>, Path(path): Path<String>, re
     send(dispatch(&simulator, &call, caller).await)
 }
 
+/// What answers a call once its account is known.
+type Handler = fn(&Simulator, &SimulatedAccount, &Call) -> Outcome;
+
+/// One API: its method, its path, and what answers it.
+struct Route(Method, &'static str, Handler);
+
+/// Every API that needs an account's token, by subject.
+const ROUTES: &[&[Route]] =
+    &[custom::ROUTES, media::ROUTES, menu::ROUTES, network::ROUTES, qrcode::ROUTES, users::ROUTES];
+
 async fn dispatch(
     simulator: &Simulator,
     call: &Call,
     caller: Result<Arc<SimulatedAccount>, ApiError>,
 ) -> Outcome {
-    let method = match call.path.as_str() {
-        "/cgi-bin/stable_token"
-        | "/cgi-bin/message/custom/send"
-        | "/cgi-bin/message/custom/typing"
-        | "/cgi-bin/media/upload"
-        | "/cgi-bin/menu/create"
-        | "/cgi-bin/qrcode/create"
-        | "/cgi-bin/user/info/batchget" => Method::POST,
-        "/cgi-bin/token"
-        | "/cgi-bin/getcallbackip"
-        | "/cgi-bin/get_api_domain_ip"
-        | "/cgi-bin/media/get"
-        | "/cgi-bin/menu/get"
-        | "/cgi-bin/menu/delete"
-        | "/cgi-bin/get_current_selfmenu_info"
-        | "/cgi-bin/user/get"
-        | "/cgi-bin/user/info" => Method::GET,
-        _ => return Err(ApiError::because(48001, "the simulator does not have this api")),
-    };
-    if call.method != method {
-        return Err(ApiError::new(if method == Method::GET { 43001 } else { 43002 }));
-    }
     match call.path.as_str() {
-        "/cgi-bin/token" => return token::issue(simulator, call),
-        "/cgi-bin/stable_token" => return token::stable(simulator, call),
+        "/cgi-bin/token" => return call.expect(&Method::GET).and_then(|()| token::issue(simulator, call)),
+        "/cgi-bin/stable_token" => {
+            return call.expect(&Method::POST).and_then(|()| token::stable(simulator, call));
+        }
+        "/cgi-bin/media/upload" => {
+            call.expect(&Method::POST)?;
+            return media::upload(simulator, &*caller?, call).await;
+        }
         _ => {}
     }
-    let account = &*caller?;
-    match call.path.as_str() {
-        "/cgi-bin/message/custom/send" => custom::send(simulator, account, call),
-        "/cgi-bin/message/custom/typing" => custom::typing(simulator, account, call),
-        "/cgi-bin/media/upload" => media::upload(simulator, account, call).await,
-        "/cgi-bin/media/get" => media::get(simulator, account, call),
-        "/cgi-bin/menu/create" => menu::create(simulator, account, call),
-        "/cgi-bin/menu/get" => menu::get(simulator, account),
-        "/cgi-bin/menu/delete" => menu::delete(simulator, account),
-        "/cgi-bin/get_current_selfmenu_info" => menu::current(simulator, account),
-        "/cgi-bin/qrcode/create" => qrcode::create(simulator, account, call),
-        "/cgi-bin/user/info" => users::info(simulator, account, call),
-        "/cgi-bin/user/info/batchget" => users::batch(simulator, account, call),
-        "/cgi-bin/user/get" => users::list(simulator, account, call),
-        _ => Ok(Reply::Json(json!({ "ip_list": ["127.0.0.1"] }))),
-    }
+    let route = ROUTES.iter().copied().flatten().find(|route| route.1 == call.path);
+    let Some(Route(method, _, handler)) = route else {
+        return Err(ApiError::because(48001, "the simulator does not have this api"));
+    };
+    call.expect(method)?;
+    handler(simulator, &*caller?, call)
 }
 
 /// Whose token the call bears; for the token APIs themselves, whose appid.
@@ -179,6 +164,13 @@ fn ok() -> Outcome {
 }
 
 impl Call {
+    fn expect(&self, method: &Method) -> Result<(), ApiError> {
+        match self.method == *method {
+            true => Ok(()),
+            false => Err(ApiError::new(if *method == Method::GET { 43001 } else { 43002 })),
+        }
+    }
+
     /// The body as JSON, which must hold its characters themselves, not their numbers.
     fn json<T: DeserializeOwned>(&self) -> Result<T, ApiError> {
         if self.body.is_empty() {

@@ -4,14 +4,14 @@ use std::collections::HashMap;
 
 use axum::{
     extract::{Query, State},
-    http::StatusCode,
+    http::{Method, StatusCode},
     response::{IntoResponse, Response},
 };
 use serde::Deserialize;
 use serde_json::json;
 use wechat::limits::{QR_EXPIRE_SECONDS, QR_SCENE_CHARS};
 
-use super::{ApiError, Call, Outcome, Reply, jpeg};
+use super::{ApiError, Call, Outcome, Reply, Route, jpeg};
 use crate::simulator::{SimulatedAccount, Simulator, codes::Found, state::Scene};
 
 /// How long a temporary code lives when nobody says.
@@ -38,7 +38,9 @@ struct AskedScene {
     scene_str: Option<String>,
 }
 
-pub(super) fn create(simulator: &Simulator, account: &SimulatedAccount, call: &Call) -> Outcome {
+pub(super) const ROUTES: &[Route] = &[Route(Method::POST, "/cgi-bin/qrcode/create", create)];
+
+fn create(simulator: &Simulator, account: &SimulatedAccount, call: &Call) -> Outcome {
     if !account.is_service() {
         return Err(ApiError::new(48001));
     }

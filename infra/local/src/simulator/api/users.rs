@@ -1,9 +1,10 @@
 //! Who follows an account.
 
+use axum::http::Method;
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-use super::{ApiError, Call, Outcome, Reply};
+use super::{ApiError, Call, Outcome, Reply, Route};
 use crate::simulator::{
     SimulatedAccount, Simulator,
     state::{Scene, State},
@@ -12,12 +13,18 @@ use crate::simulator::{
 const PAGE: usize = 10_000;
 const BATCH: usize = 100;
 
-pub(super) fn info(simulator: &Simulator, account: &SimulatedAccount, call: &Call) -> Outcome {
+pub(super) const ROUTES: &[Route] = &[
+    Route(Method::GET, "/cgi-bin/user/info", info),
+    Route(Method::POST, "/cgi-bin/user/info/batchget", batch),
+    Route(Method::GET, "/cgi-bin/user/get", list),
+];
+
+fn info(simulator: &Simulator, account: &SimulatedAccount, call: &Call) -> Outcome {
     let state = simulator.state();
     Ok(Reply::Json(describe(&state, account, call.text("openid"))?))
 }
 
-pub(super) fn batch(simulator: &Simulator, account: &SimulatedAccount, call: &Call) -> Outcome {
+fn batch(simulator: &Simulator, account: &SimulatedAccount, call: &Call) -> Outcome {
     #[derive(Deserialize)]
     struct Asked {
         user_list: Vec<User>,
@@ -36,7 +43,7 @@ pub(super) fn batch(simulator: &Simulator, account: &SimulatedAccount, call: &Ca
     Ok(Reply::Json(json!({ "user_info_list": users? })))
 }
 
-pub(super) fn list(simulator: &Simulator, account: &SimulatedAccount, call: &Call) -> Outcome {
+fn list(simulator: &Simulator, account: &SimulatedAccount, call: &Call) -> Outcome {
     let state = simulator.state();
     let mut openids: Vec<String> = Simulator::followers(&state, account).map(|(_, openid)| openid).collect();
     openids.sort_unstable();

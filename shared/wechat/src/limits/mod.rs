@@ -3,6 +3,13 @@
 //! Each says where it comes from: *documented* is Tencent's own text, *reported* is read in an SDK or a community
 //! thread, *unverified* is general knowledge, *ours* is a choice of this crate.
 
+pub mod content;
+pub mod people;
+pub mod sending;
+pub mod tokens;
+
+pub use tokens::{FORCED_REFRESH_PAUSE_SECONDS, TOKEN_OVERLAP_SECONDS};
+
 /// The longest text of a passive reply or a customer-service message, in bytes of UTF-8 (unverified for replies).
 pub const TEXT_REPLY_BYTES: usize = 2048;
 
@@ -38,12 +45,6 @@ pub const QR_EXPIRE_SECONDS: u32 = 2_592_000;
 
 /// The longest scene of a QR code, in characters (documented).
 pub const QR_SCENE_CHARS: usize = 64;
-
-/// Overlap of an old access token with its successor, in seconds (documented).
-pub const TOKEN_OVERLAP_SECONDS: i64 = 300;
-
-/// The shortest pause between two forced refreshes of a stable token, in seconds (documented; 20 a day).
-pub const FORCED_REFRESH_PAUSE_SECONDS: i64 = 30;
 
 /// What a user did that lets the account speak to them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
