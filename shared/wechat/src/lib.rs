@@ -6,6 +6,7 @@ pub mod client;
 pub mod envelope;
 pub mod inbound;
 pub mod limits;
+pub mod publish_test;
 pub mod reply;
 pub mod signature;
 pub mod xml;

@@ -1,5 +1,7 @@
 //! The answer to a push, given in the push's own HTTP response.
 
+use serde_json::json;
+
 use crate::{limits, xml::Writer};
 
 /// One passive reply.
@@ -9,6 +11,49 @@ pub enum Reply {
     Text {
         /// The text.
         content: String,
+    },
+    /// A picture of the same account.
+    Image {
+        /// Its media id, temporary or permanent; no GIF (documented).
+        media_id: String,
+    },
+    /// A voice of the same account.
+    Voice {
+        /// Its media id.
+        media_id: String,
+    },
+    /// A video of the same account.
+    Video {
+        /// Its media id.
+        media_id: String,
+        /// Its headline.
+        #[serde(default)]
+        title: String,
+        /// The line under it.
+        #[serde(default)]
+        description: String,
+    },
+    /// Music, played from elsewhere.
+    Music {
+        /// Its headline.
+        #[serde(default)]
+        title: String,
+        /// The line under it.
+        #[serde(default)]
+        description: String,
+        /// Where it is.
+        url: String,
+        /// Where it is in better quality, taken on Wi-Fi.
+        #[serde(default)]
+        high_quality_url: String,
+        /// The media id of its picture, which WeChat requires.
+        thumb_media_id: String,
+    },
+    /// Hands the chat to human agents (客服). Only in answer to a message.
+    TransferToAgents {
+        /// `name@account` of one agent; any of them when absent.
+        #[serde(default)]
+        agent: Option<String>,
     },
     /// Cards with a picture and a link.
     News {
@@ -52,36 +97,122 @@ pub enum ReplyError {
         /// How many there may be.
         limit: usize,
     },
+    /// A field that WeChat requires is empty.
+    #[error("the reply's {0} is empty")]
+    Missing(&'static str),
+    /// Agents are called by an event, where only a message can.
+    #[error("only the answer to a message hands a chat to agents")]
+    AgentsForEvent,
 }
 
 impl Reply {
     /// The reply as XML, from account to resident: the inbound names, exchanged.
     pub fn to_xml(&self, to: &str, from: &str, create_time: i64) -> String {
-        let mut xml = Writer::new();
+        let mut xml = Writer::with_capacity(256 + self.length());
         xml.cdata("ToUserName", to);
         xml.cdata("FromUserName", from);
         xml.number("CreateTime", create_time);
+        xml.cdata("MsgType", self.msg_type());
+        self.write(&mut xml);
+        xml.finish()
+    }
+
+    /// The reply as JSON, for an account that chose JSON: the same names and the same nesting.
+    pub fn to_json(&self, to: &str, from: &str, create_time: i64) -> String {
+        let mut message = json!({
+            "ToUserName": to, "FromUserName": from, "CreateTime": create_time, "MsgType": self.msg_type(),
+        });
+        let (name, content) = match self {
+            Self::Text { content } => ("Content", json!(content)),
+            Self::Image { media_id } => ("Image", json!({ "MediaId": media_id })),
+            Self::Voice { media_id } => ("Voice", json!({ "MediaId": media_id })),
+            Self::Video { media_id, title, description } => {
+                ("Video", json!({ "MediaId": media_id, "Title": title, "Description": description }))
+            }
+            Self::Music { title, description, url, high_quality_url, thumb_media_id } => (
+                "Music",
+                json!({
+                    "Title": title, "Description": description, "MusicUrl": url,
+                    "HQMusicUrl": high_quality_url, "ThumbMediaId": thumb_media_id,
+                }),
+            ),
+            Self::TransferToAgents { agent: None } => return message.to_string(),
+            Self::TransferToAgents { agent } => ("TransInfo", json!({ "KfAccount": agent })),
+            Self::News { articles } => {
+                message["ArticleCount"] = json!(articles.len());
+                let items = articles.iter().map(|Article { title, description, pic_url, url }| {
+                    json!({ "Title": title, "Description": description, "PicUrl": pic_url, "Url": url })
+                });
+                ("Articles", items.collect())
+            }
+        };
+        message[name] = content;
+        message.to_string()
+    }
+
+    fn msg_type(&self) -> &'static str {
         match self {
-            Self::Text { content } => {
-                xml.cdata("MsgType", "text");
-                xml.cdata("Content", content);
+            Self::Text { .. } => "text",
+            Self::Image { .. } => "image",
+            Self::Voice { .. } => "voice",
+            Self::Video { .. } => "video",
+            Self::Music { .. } => "music",
+            Self::TransferToAgents { .. } => "transfer_customer_service",
+            Self::News { .. } => "news",
+        }
+    }
+
+    /// Roughly how many bytes its own elements take.
+    fn length(&self) -> usize {
+        match self {
+            Self::Text { content } => content.len(),
+            Self::News { articles } => articles.len() * 512,
+            _ => 512,
+        }
+    }
+
+    fn write(&self, xml: &mut Writer) {
+        match self {
+            Self::Text { content } => xml.cdata("Content", content),
+            Self::Image { media_id } => within(xml, "Image", &[("MediaId", media_id)]),
+            Self::Voice { media_id } => within(xml, "Voice", &[("MediaId", media_id)]),
+            Self::Video { media_id, title, description } => {
+                within(
+                    xml,
+                    "Video",
+                    &[("MediaId", media_id), ("Title", title), ("Description", description)],
+                );
+            }
+            Self::Music { title, description, url, high_quality_url, thumb_media_id } => within(
+                xml,
+                "Music",
+                &[
+                    ("Title", title),
+                    ("Description", description),
+                    // Tencent's table writes `MusicURL`, its sample `MusicUrl`: clients read the sample's.
+                    ("MusicUrl", url),
+                    ("HQMusicUrl", high_quality_url),
+                    ("ThumbMediaId", thumb_media_id),
+                ],
+            ),
+            Self::TransferToAgents { agent } => {
+                if let Some(agent) = agent {
+                    within(xml, "TransInfo", &[("KfAccount", agent)]);
+                }
             }
             Self::News { articles } => {
-                xml.cdata("MsgType", "news");
                 xml.number("ArticleCount", i64::try_from(articles.len()).unwrap_or(i64::MAX));
                 xml.open("Articles");
-                for article in articles {
-                    xml.open("item");
-                    xml.cdata("Title", &article.title);
-                    xml.cdata("Description", &article.description);
-                    xml.cdata("PicUrl", &article.pic_url);
-                    xml.cdata("Url", &article.url);
-                    xml.close();
+                for Article { title, description, pic_url, url } in articles {
+                    within(
+                        xml,
+                        "item",
+                        &[("Title", title), ("Description", description), ("PicUrl", pic_url), ("Url", url)],
+                    );
                 }
                 xml.close();
             }
         }
-        xml.finish()
     }
 
     /// Whether WeChat will deliver this in answer to an event, or to a message.
@@ -109,9 +240,28 @@ impl Reply {
                     _ => Ok(()),
                 }
             }
-            Self::Text { .. } => Ok(()),
+            Self::Image { media_id } | Self::Voice { media_id } | Self::Video { media_id, .. }
+                if media_id.is_empty() =>
+            {
+                Err(ReplyError::Missing("media id"))
+            }
+            Self::Music { url, .. } if url.is_empty() => Err(ReplyError::Missing("address")),
+            Self::Music { thumb_media_id, .. } if thumb_media_id.is_empty() => {
+                Err(ReplyError::Missing("picture's media id"))
+            }
+            Self::TransferToAgents { .. } if answering_event => Err(ReplyError::AgentsForEvent),
+            _ => Ok(()),
         }
     }
+}
+
+/// An element around texts.
+fn within(xml: &mut Writer, name: &'static str, texts: &[(&'static str, &String)]) {
+    xml.open(name);
+    for (name, text) in texts {
+        xml.cdata(name, text);
+    }
+    xml.close();
 }
 
 #[cfg(test)]
@@ -143,6 +293,54 @@ mod tests {
              <CreateTime>12345678</CreateTime><MsgType><![CDATA[text]]></MsgType>\
              <Content><![CDATA[您好]]></Content></xml>"
         );
+    }
+
+    #[test]
+    fn every_kind_is_nested_as_wechat_documents_it_in_xml_and_in_json() {
+        let own = |text: &str| text.to_owned();
+        for (reply, msg_type, path, value) in [
+            (Reply::Image { media_id: own("m") }, "image", "Image/MediaId", "m"),
+            (Reply::Voice { media_id: own("m") }, "voice", "Voice/MediaId", "m"),
+            (
+                Reply::Video { media_id: own("m"), title: own("题"), description: String::new() },
+                "video",
+                "Video/Title",
+                "题",
+            ),
+            (
+                Reply::Music {
+                    title: own("曲"),
+                    description: String::new(),
+                    url: own("https://e.cn/a?b&c"),
+                    high_quality_url: String::new(),
+                    thumb_media_id: own("t"),
+                },
+                "music",
+                "Music/MusicUrl",
+                "https://e.cn/a?b&c",
+            ),
+            (
+                Reply::TransferToAgents { agent: Some(own("k@a")) },
+                "transfer_customer_service",
+                "TransInfo/KfAccount",
+                "k@a",
+            ),
+            (text("好"), "text", "Content", "好"),
+        ] {
+            let xml = Element::parse(reply.to_xml("o", "gh_1", 7).as_bytes()).unwrap();
+            let json = crate::inbound::json::read(reply.to_json("o", "gh_1", 7).as_bytes()).unwrap();
+            for read in [xml, json] {
+                assert_eq!(read.get("MsgType"), Some(msg_type));
+                assert_eq!(read.get("CreateTime"), Some("7"));
+                assert_eq!(read.get(path), Some(value), "{path}");
+            }
+            assert_eq!(reply.check(false), Ok(()));
+        }
+        assert_eq!(
+            Reply::Image { media_id: String::new() }.check(false),
+            Err(ReplyError::Missing("media id"))
+        );
+        assert_eq!(Reply::TransferToAgents { agent: None }.check(true), Err(ReplyError::AgentsForEvent));
     }
 
     #[test]

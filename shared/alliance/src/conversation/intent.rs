@@ -63,6 +63,11 @@ pub(super) fn read(incoming: &Incoming<'_>) -> Intent {
         Body::Scan { scene, .. } => login(scene, false),
         Body::Unsubscribe => Intent::Goodbye,
         Body::Click { key } => words::of_key(key).map_or_else(|| Intent::Named(key.clone()), Intent::Word),
+        // Who scanned with the menu's scanner waits for an answer.
+        Body::ScanCode { key, waits: true, .. } => Intent::Named(key.clone()),
+        Body::Video { .. } | Body::Link { .. } | Body::MiniProgramPage { .. } | Body::File { .. } => {
+            Intent::Unreadable
+        }
         Body::Unknown { event: None, msg_type } if !msg_type.eq_ignore_ascii_case("event") => {
             Intent::Unreadable
         }

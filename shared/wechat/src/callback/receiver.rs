@@ -1,11 +1,12 @@
 //! One account's side of the callback.
 
 use secrecy::{ExposeSecret, SecretString};
+use serde_json::json;
 
 use super::{Query, Refused};
 use crate::{
     envelope::{self, EncodingAesKey},
-    inbound::Inbound,
+    inbound::{Inbound, PlatformPush, json},
     limits,
     reply::Reply,
     signature,
@@ -20,6 +21,7 @@ pub struct Receiver {
     keys: Vec<EncodingAesKey>,
     receiver_id: String,
     original_id: Option<String>,
+    takes_plain_text: bool,
 }
 
 /// A push that has proved its origin, and what its answer needs.
@@ -27,9 +29,26 @@ pub struct Receiver {
 pub struct Opened {
     /// The push.
     pub inbound: Inbound,
-    key: EncodingAesKey,
+    /// None for a push that came in plain text.
+    key: Option<EncodingAesKey>,
     nonce: String,
     previous_key: bool,
+    format: Format,
+}
+
+/// In which of WeChat's two formats an account is spoken to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Format {
+    Xml,
+    Json,
+}
+
+/// What an envelope held, its proof given.
+struct Unsealed {
+    message: Vec<u8>,
+    /// Which key opened it; none for plain text.
+    key: Option<usize>,
+    format: Format,
 }
 
 impl Opened {
@@ -49,6 +68,7 @@ impl Receiver {
             keys: vec![key],
             receiver_id: receiver_id.to_owned(),
             original_id: None,
+            takes_plain_text: false,
         }
     }
 
@@ -70,6 +90,17 @@ impl Receiver {
         self
     }
 
+    /// Also takes pushes in plain text (明文模式), which only the query's `signature` vouches for.
+    ///
+    /// That signature does not cover the body: whoever saw one query string can send any text in anybody's name for as
+    /// long as it is fresh. For a sandbox or a first try; an account with residents belongs in safe mode. What comes
+    /// with a ciphertext, as in compatible mode, is opened and its plain twin ignored, with or without this.
+    #[must_use]
+    pub fn with_plain_text_taken(mut self) -> Self {
+        self.takes_plain_text = true;
+        self
+    }
+
     /// Answers the verification of the URL: the text to send back, verbatim and as `text/plain`.
     ///
     /// # Errors
@@ -88,39 +119,54 @@ impl Receiver {
     ///
     /// See [`Refused`]. A wrong signature is told before anything about the content.
     pub fn open(&self, q: &Query, body: &[u8], now_unix: i64) -> Result<Opened, Refused> {
-        if body.len() > limits::BODY_BYTES {
-            return Err(Refused::TooLarge);
-        }
-        let encrypted = self.encrypted(q, body)?;
-        let (Some(timestamp), Some(nonce)) = (&q.timestamp, &q.nonce) else {
-            return Err(Refused::Signature);
-        };
-        if !self.signed(q.msg_signature.as_deref(), &[timestamp, nonce, &encrypted]) {
-            return Err(Refused::Signature);
-        }
-        let timestamp: i64 = timestamp.parse().map_err(|_| Refused::Stale)?;
-        if now_unix.abs_diff(timestamp) > limits::FRESHNESS_SECONDS.unsigned_abs() {
-            return Err(Refused::Stale);
-        }
-        let (message, which) = self.decrypt(&encrypted)?;
+        let Unsealed { message, key, format } = self.unseal(q, body, now_unix)?;
         let inbound = Inbound::parse(&message).map_err(|_| Refused::Malformed)?;
         if self.original_id.as_ref().is_some_and(|id| *id != inbound.to) {
             return Err(Refused::WrongReceiver);
         }
-        let key = self.keys.get(which).ok_or(Refused::Undecryptable)?.clone();
-        Ok(Opened { inbound, key, nonce: nonce.clone(), previous_key: which > 0 })
+        Ok(Opened {
+            inbound,
+            key: key.and_then(|which| self.keys.get(which)).cloned(),
+            nonce: q.nonce.clone().unwrap_or_default(),
+            previous_key: key.is_some_and(|which| which > 0),
+            format,
+        })
     }
 
-    /// The body of the HTTP response that carries `reply` to the sender of `opened`, under the key that opened it.
+    /// Verifies, decrypts and reads one push to a third-party platform's authorisation-event URL, where the receiver
+    /// id is the platform's appid. Answer it with `success`, whatever it says.
+    ///
+    /// # Errors
+    ///
+    /// See [`Refused`]; a push of another platform is [`Refused::WrongReceiver`].
+    pub fn open_platform(&self, q: &Query, body: &[u8], now_unix: i64) -> Result<PlatformPush, Refused> {
+        let unsealed = self.unseal(q, body, now_unix)?;
+        let push = PlatformPush::parse(&unsealed.message).map_err(|_| Refused::Malformed)?;
+        if push.app_id == self.receiver_id { Ok(push) } else { Err(Refused::WrongReceiver) }
+    }
+
+    /// The body of the HTTP response that carries `reply` to the sender of `opened`: in its format, and under the key
+    /// that opened it, or in plain text where it came so.
     ///
     /// `random16` must come fresh from a secure source. [`Reply::check`] is the caller's to ask first.
     /// To answer nothing, send `success` instead, which no mode encrypts.
     pub fn seal(&self, opened: &Opened, reply: &Reply, now_unix: i64, random16: [u8; 16]) -> String {
-        let message = reply.to_xml(&opened.inbound.from, &opened.inbound.to, now_unix);
-        let encrypted = envelope::seal(&opened.key, message.as_bytes(), &self.receiver_id, random16);
+        let (to, from) = (&opened.inbound.from, &opened.inbound.to);
+        let message = match opened.format {
+            Format::Xml => reply.to_xml(to, from, now_unix),
+            Format::Json => reply.to_json(to, from, now_unix),
+        };
+        let Some(key) = &opened.key else { return message };
+        let encrypted = envelope::seal(key, message.as_bytes(), &self.receiver_id, random16);
         let timestamp = now_unix.to_string();
         let signature = signature::sign(&[self.token.expose_secret(), &timestamp, &opened.nonce, &encrypted]);
-        let mut xml = Writer::new();
+        if opened.format == Format::Json {
+            let envelope = json!({
+                "Encrypt": encrypted, "MsgSignature": signature, "TimeStamp": now_unix, "Nonce": opened.nonce,
+            });
+            return envelope.to_string();
+        }
+        let mut xml = Writer::with_capacity(encrypted.len() + 256);
         xml.cdata("Encrypt", &encrypted);
         xml.cdata("MsgSignature", &signature);
         xml.number("TimeStamp", now_unix);
@@ -128,18 +174,43 @@ impl Receiver {
         xml.finish()
     }
 
-    /// The ciphertext of a body, the plaintext twin of compatible mode ignored.
-    ///
-    /// A body without one cannot prove anything, so the query's own signature decides how it is refused.
-    fn encrypted(&self, q: &Query, body: &[u8]) -> Result<String, Refused> {
-        let refusal = match Element::parse(body) {
-            Ok(envelope) => match envelope.get("Encrypt").map(str::trim) {
-                Some(encrypted) if !encrypted.is_empty() => return Ok(encrypted.to_owned()),
-                _ => Refused::PlainText,
-            },
-            Err(_) => Refused::Malformed,
+    /// The message inside a body, once its signature has passed and is fresh.
+    fn unseal(&self, q: &Query, body: &[u8], now_unix: i64) -> Result<Unsealed, Refused> {
+        if body.len() > limits::BODY_BYTES {
+            return Err(Refused::TooLarge);
+        }
+        let format = if json::is_json(body) { Format::Json } else { Format::Xml };
+        let encrypted = match Self::encrypted(format, body) {
+            Ok(encrypted) => encrypted,
+            // A body without a ciphertext proves nothing, so the query's own signature decides how it is refused.
+            Err(_) if !self.signed_query(q) => return Err(Refused::Signature),
+            Err(Refused::PlainText) if self.takes_plain_text => {
+                fresh(q, now_unix)?;
+                return Ok(Unsealed { message: body.to_vec(), key: None, format });
+            }
+            Err(refused) => return Err(refused),
         };
-        Err(if self.signed_query(q) { refusal } else { Refused::Signature })
+        let (Some(timestamp), Some(nonce)) = (&q.timestamp, &q.nonce) else {
+            return Err(Refused::Signature);
+        };
+        if !self.signed(q.msg_signature.as_deref(), &[timestamp, nonce, &encrypted]) {
+            return Err(Refused::Signature);
+        }
+        fresh(q, now_unix)?;
+        let (message, which) = self.decrypt(&encrypted)?;
+        Ok(Unsealed { message, key: Some(which), format })
+    }
+
+    /// The ciphertext of a body, the plaintext twin of compatible mode ignored.
+    fn encrypted(format: Format, body: &[u8]) -> Result<String, Refused> {
+        let envelope = match format {
+            Format::Xml => Element::parse(body).map_err(|_| Refused::Malformed)?,
+            Format::Json => json::read(body).map_err(|_| Refused::Malformed)?,
+        };
+        match envelope.get("Encrypt").map(str::trim) {
+            Some(encrypted) if !encrypted.is_empty() => Ok(encrypted.to_owned()),
+            _ => Err(Refused::PlainText),
+        }
     }
 
     /// The message, and which key opened it. A wrong key may by chance open to nonsense, hence the receiver id here.
@@ -167,4 +238,11 @@ impl Receiver {
         all.extend_from_slice(parts);
         expected.is_some_and(|expected| signature::verify(expected, &all))
     }
+}
+
+/// Whether the signed timestamp is near enough to now.
+fn fresh(q: &Query, now_unix: i64) -> Result<(), Refused> {
+    let timestamp: i64 = q.timestamp.as_deref().and_then(|text| text.parse().ok()).ok_or(Refused::Stale)?;
+    let near = now_unix.abs_diff(timestamp) <= limits::FRESHNESS_SECONDS.unsigned_abs();
+    if near { Ok(()) } else { Err(Refused::Stale) }
 }

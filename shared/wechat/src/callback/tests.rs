@@ -3,6 +3,7 @@ use proptest::prelude::*;
 use super::{Opened, Query, Receiver, Refused};
 use crate::{
     envelope::{self, EncodingAesKey},
+    inbound::PlatformEvent,
     reply::Reply,
     signature,
     xml::Element,
@@ -154,7 +155,8 @@ fn a_body_that_cannot_be_verified_is_judged_by_the_query() {
         (PUSH, Refused::PlainText),
         ("<xml><Encrypt></Encrypt></xml>", Refused::PlainText),
         ("<xml><Encrypt><![CDATA[ ]]></Encrypt></xml>", Refused::PlainText),
-        ("{\"Encrypt\":\"\"}", Refused::Malformed),
+        ("{\"Encrypt\":\"\"}", Refused::PlainText),
+        ("{\"Encrypt\":", Refused::Malformed),
         ("", Refused::Malformed),
     ] {
         assert_eq!(receiver().open(&right, body.as_bytes(), NOW).unwrap_err(), expected, "{body}");
@@ -207,4 +209,61 @@ proptest! {
         prop_assert!(receiver().open(&query, &body, now).is_err());
         prop_assert!(receiver().verify_url(&query).is_err());
     }
+}
+
+#[test]
+fn a_push_in_json_is_answered_in_json() {
+    let push =
+        r#"{"ToUserName":"gh_1","FromUserName":"openid","CreateTime":1,"MsgType":"text","Content":"你好"}"#;
+    let request = Request { push: push.to_owned(), ..Request::default() };
+    let body = format!(r#"{{"ToUserName":"gh_1","Encrypt":"{}"}}"#, request.encrypted());
+    let opened = receiver().open(&request.query(), body.as_bytes(), NOW).unwrap();
+    assert_eq!(opened.inbound.fields.get("Content"), Some("你好"));
+    let reply = Reply::Text { content: "收到".to_owned() };
+    let answer: serde_json::Value =
+        serde_json::from_str(&receiver().seal(&opened, &reply, NOW, [1; 16])).unwrap();
+    let text = |name: &str| answer[name].as_str().unwrap();
+    assert_eq!(answer["TimeStamp"], NOW);
+    let parts = [TOKEN, &NOW.to_string(), text("Nonce"), text("Encrypt")];
+    assert!(signature::verify(text("MsgSignature"), &parts));
+    let inside = envelope::open(&key(CURRENT), text("Encrypt")).unwrap().message;
+    let inside: serde_json::Value = serde_json::from_slice(&inside).unwrap();
+    assert_eq!((inside["ToUserName"].as_str(), inside["Content"].as_str()), (Some("openid"), Some("收到")));
+}
+
+#[test]
+fn plain_text_is_taken_only_where_it_is_asked_for_and_answered_in_plain_text() {
+    let query = plain_query(&NOW.to_string());
+    assert_eq!(receiver().open(&query, PUSH.as_bytes(), NOW).unwrap_err(), Refused::PlainText);
+    let plain = receiver().with_plain_text_taken();
+    let opened = plain.open(&query, PUSH.as_bytes(), NOW).unwrap();
+    let answer = plain.seal(&opened, &Reply::Text { content: "好".to_owned() }, NOW, [1; 16]);
+    assert_eq!(Element::parse(answer.as_bytes()).unwrap().get("Content"), Some("好"));
+    // The signature and its age count as ever.
+    assert_eq!(plain.open(&query, PUSH.as_bytes(), NOW + 3600).unwrap_err(), Refused::Stale);
+    let forged = Query { signature: Some("0".repeat(40)), ..query };
+    assert_eq!(plain.open(&forged, PUSH.as_bytes(), NOW).unwrap_err(), Refused::Signature);
+    // A ciphertext must prove itself by its own signature even here.
+    let sealed = Request::default();
+    let unsigned = plain.open(&plain_query(&sealed.timestamp), sealed.body().as_bytes(), NOW);
+    assert_eq!(unsigned.unwrap_err(), Refused::Signature);
+}
+
+#[test]
+fn a_platform_reads_its_ticket_and_refuses_what_another_platform_got() {
+    let push = |appid: &str| {
+        format!(
+            "<xml><AppId>{appid}</AppId><CreateTime>1</CreateTime><InfoType>component_verify_ticket</InfoType>\
+             <ComponentVerifyTicket>ticket@@@1</ComponentVerifyTicket></xml>"
+        )
+    };
+    let open = |appid: &str| {
+        let request = Request { push: push(appid), ..Request::default() };
+        let body = format!("<xml><AppId>{appid}</AppId><Encrypt>{}</Encrypt></xml>", request.encrypted());
+        receiver().open_platform(&request.query(), body.as_bytes(), NOW)
+    };
+    let ticket = open(APPID).unwrap();
+    assert_eq!(ticket.event, PlatformEvent::VerifyTicket { ticket: "ticket@@@1".to_owned() });
+    assert!(!format!("{:?}", ticket.event).contains("ticket@@@1"));
+    assert_eq!(open("wx_other").unwrap_err(), Refused::WrongReceiver);
 }

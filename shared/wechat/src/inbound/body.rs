@@ -1,5 +1,6 @@
 //! The kinds of push that the crate tells apart.
 
+use super::{Notice, notice};
 use crate::xml::Element;
 
 /// What a push says.
@@ -44,6 +45,57 @@ pub enum Body {
         /// The address, in words.
         label: Option<String>,
     },
+    /// A video.
+    Video {
+        /// Its name for the media API, for three days.
+        media_id: String,
+        /// Its first picture's name for the media API.
+        thumb_media_id: Option<String>,
+        /// Whether an old client took it inside the chat (`shortvideo`).
+        short: bool,
+    },
+    /// A link, shared into the chat.
+    Link {
+        /// Its headline.
+        title: String,
+        /// The line under it.
+        description: Option<String>,
+        /// The page.
+        url: String,
+    },
+    /// A mini-program's card, shared into the chat.
+    MiniProgramPage {
+        /// Its headline.
+        title: String,
+        /// The mini-program.
+        app_id: String,
+        /// The page in it.
+        page_path: Option<String>,
+        /// The card's picture, for the media API.
+        thumb_media_id: Option<String>,
+    },
+    /// A file, such as a PDF; seen in practice, described by nobody.
+    File {
+        /// Its name.
+        title: String,
+        /// The line under it.
+        description: Option<String>,
+        /// Its MD5, in hex.
+        md5: Option<String>,
+        /// Its length.
+        bytes: Option<u64>,
+    },
+    /// What a device bound to the account says; left over from a programme that WeChat has ended.
+    Device {
+        /// The `MsgType`: `device_text`, `device_event`, `device_status` or `hardware`.
+        msg_type: String,
+        /// The kind of device.
+        device_type: String,
+        /// The device.
+        device_id: String,
+        /// What it says, in base64.
+        content: Option<String>,
+    },
     /// Somebody follows the account.
     Subscribe {
         /// The scene of the QR code that led here, without `qrscene_`.
@@ -72,6 +124,62 @@ pub enum Body {
         /// The conditional menu, if it was one.
         menu_id: Option<String>,
     },
+    /// A menu entry that opens a mini-program; it opens whatever we answer.
+    ViewMiniProgram {
+        /// The page in it.
+        page: String,
+        /// The conditional menu, if it was one.
+        menu_id: Option<String>,
+    },
+    /// A menu entry that opens the scanner.
+    ScanCode {
+        /// The entry's key.
+        key: String,
+        /// Whether the person waits for the answer (`scancode_waitmsg`); otherwise no answer is shown.
+        waits: bool,
+        /// `qrcode` or `barcode`.
+        kind: Option<String>,
+        /// What the code says; a barcode's begins with its symbology, as in `CODE_39,123` (unverified).
+        result: String,
+    },
+    /// A menu entry that sends photos; each comes as an image message of its own besides.
+    Photos {
+        /// The entry's key.
+        key: String,
+        /// Camera, camera or album, or WeChat's own album.
+        source: PhotoSource,
+        /// The photos' MD5s, in hex. How many there are is this list's length; WeChat's own count may differ.
+        md5s: Vec<String>,
+    },
+    /// A menu entry that picks a place; a location message follows.
+    PlacePicked {
+        /// The entry's key.
+        key: String,
+        /// Degrees north.
+        latitude: f64,
+        /// Degrees east.
+        longitude: f64,
+        /// The address, in words.
+        label: Option<String>,
+        /// The name of what is there.
+        poi: Option<String>,
+    },
+    /// Where somebody is, told by their phone when they enter the chat or every five seconds: no occasion to speak.
+    Whereabouts {
+        /// Degrees north.
+        latitude: f64,
+        /// Degrees east.
+        longitude: f64,
+        /// How far it may be off.
+        precision: Option<f64>,
+    },
+    /// Somebody opened the chat; an old event.
+    Enter {
+        /// Where they came from.
+        from: Option<String>,
+    },
+    /// What WeChat itself tells: the outcome of a job, a consent, a verification.
+    Notice(Notice),
     /// Anything else, or a kind from above without what it needs; see the push's `fields`.
     Unknown {
         /// `MsgType`, as it came.
@@ -81,11 +189,27 @@ pub enum Body {
     },
 }
 
+/// Where the photos of a menu entry come from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum PhotoSource {
+    /// `pic_sysphoto`: the camera.
+    Camera,
+    /// `pic_photo_or_album`: the camera or the phone's album.
+    CameraOrAlbum,
+    /// `pic_weixin`: WeChat's album.
+    Album,
+}
+
 impl Body {
     pub(super) fn read(msg_type: &str, fields: &Element) -> Self {
         let event = fields.get("Event");
         let known = match msg_type.to_ascii_lowercase().as_str() {
-            "event" => event.and_then(|event| read_event(event, fields)),
+            "event" => event.and_then(|event| {
+                let event = event.to_ascii_lowercase();
+                read_act(&event, fields)
+                    .or_else(|| read_menu_act(&event, fields))
+                    .or_else(|| notice::read(&event, fields).map(Self::Notice))
+            }),
             kind => read_message(kind, fields),
         };
         known.unwrap_or_else(|| Self::Unknown {
@@ -112,13 +236,42 @@ fn read_message(kind: &str, fields: &Element) -> Option<Body> {
             scale: fields.get("Scale").and_then(|scale| scale.trim().parse().ok()),
             label: text("Label"),
         },
+        "video" | "shortvideo" => Body::Video {
+            media_id: text("MediaId")?,
+            thumb_media_id: text("ThumbMediaId"),
+            short: kind == "shortvideo",
+        },
+        "link" => Body::Link {
+            title: text("Title").unwrap_or_default(),
+            description: text("Description"),
+            url: text("Url")?,
+        },
+        "miniprogrampage" => Body::MiniProgramPage {
+            title: text("Title").unwrap_or_default(),
+            app_id: text("AppId")?,
+            page_path: text("PagePath"),
+            thumb_media_id: text("ThumbMediaId"),
+        },
+        "file" => Body::File {
+            title: text("Title")?,
+            description: text("Description"),
+            md5: text("FileMd5"),
+            bytes: fields.get("FileTotalLen").and_then(|bytes| bytes.trim().parse().ok()),
+        },
+        "device_text" | "device_event" | "device_status" | "hardware" => Body::Device {
+            msg_type: kind.to_owned(),
+            device_type: text("DeviceType")?,
+            device_id: text("DeviceID")?,
+            content: text("Content"),
+        },
         _ => return None,
     })
 }
 
-fn read_event(event: &str, fields: &Element) -> Option<Body> {
+/// What somebody does with the account.
+fn read_act(event: &str, fields: &Element) -> Option<Body> {
     let text = |name| fields.get(name).map(str::to_owned);
-    Some(match event.to_ascii_lowercase().as_str() {
+    Some(match event {
         "subscribe" => Body::Subscribe {
             // Other keys, such as `last_trade_no_…`, are no scene. A scene may itself begin with the prefix.
             scene: fields
@@ -132,8 +285,46 @@ fn read_event(event: &str, fields: &Element) -> Option<Body> {
         "scan" => Body::Scan { scene: text("EventKey")?, ticket: text("Ticket") },
         "click" => Body::Click { key: text("EventKey")? },
         "view" => Body::View { url: text("EventKey")?, menu_id: text("MenuId") },
+        "view_miniprogram" => Body::ViewMiniProgram { page: text("EventKey")?, menu_id: text("MenuId") },
+        "location" => Body::Whereabouts {
+            latitude: degrees(fields.get("Latitude")?)?,
+            longitude: degrees(fields.get("Longitude")?)?,
+            precision: fields.get("Precision").and_then(degrees),
+        },
+        "enter" | "user_enter_tempsession" => Body::Enter { from: text("SessionFrom") },
         _ => return None,
     })
+}
+
+/// Menu entries that take something along.
+fn read_menu_act(event: &str, fields: &Element) -> Option<Body> {
+    let text = |path| fields.get(path).map(str::to_owned);
+    let photos = |source| {
+        let list = fields.child("SendPicsInfo").and_then(|info| info.child("PicList"));
+        let md5s = list.into_iter().flat_map(|list| list.children_named("item"));
+        let md5s = md5s.filter_map(|item| item.get("PicMd5Sum")).map(str::to_owned).collect();
+        Some(Body::Photos { key: text("EventKey")?, source, md5s })
+    };
+    match event {
+        "scancode_push" | "scancode_waitmsg" => Some(Body::ScanCode {
+            key: text("EventKey")?,
+            waits: event == "scancode_waitmsg",
+            kind: text("ScanCodeInfo/ScanType"),
+            result: text("ScanCodeInfo/ScanResult")?,
+        }),
+        "pic_sysphoto" => photos(PhotoSource::Camera),
+        "pic_photo_or_album" => photos(PhotoSource::CameraOrAlbum),
+        "pic_weixin" => photos(PhotoSource::Album),
+        "location_select" => Some(Body::PlacePicked {
+            // One published sample has the key inside.
+            key: text("EventKey").or_else(|| text("SendLocationInfo/EventKey"))?,
+            latitude: degrees(fields.get("SendLocationInfo/Location_X")?)?,
+            longitude: degrees(fields.get("SendLocationInfo/Location_Y")?)?,
+            label: text("SendLocationInfo/Label"),
+            poi: text("SendLocationInfo/Poiname"),
+        }),
+        _ => None,
+    }
 }
 
 fn degrees(text: &str) -> Option<f64> {

@@ -2,8 +2,14 @@
 
 mod body;
 mod dedupe;
+pub(crate) mod json;
+mod notice;
+mod platform;
 
-pub use body::Body;
+pub use body::{Body, PhotoSource};
+pub use json::JsonError;
+pub use notice::{ArticleUrl, Consent, Notice, PublishStatus, SentNotification, Verification};
+pub use platform::{PlatformEvent, PlatformPush};
 
 use crate::{
     limits::WindowKind,
@@ -33,23 +39,30 @@ pub enum ParseError {
     /// It is not acceptable XML.
     #[error(transparent)]
     Xml(#[from] XmlError),
+    /// It is not acceptable JSON.
+    #[error(transparent)]
+    Json(#[from] JsonError),
     /// An element that every push has is absent or empty.
     #[error("the element {0} is missing")]
     Missing(&'static str),
 }
 
 impl Inbound {
-    /// Reads a push from its decrypted XML.
+    /// Reads a push from its decrypted XML or JSON.
     ///
     /// # Errors
     ///
-    /// Only when the XML is unacceptable or lacks `ToUserName`, `FromUserName` or `MsgType`.
+    /// Only when it is unacceptable or lacks `ToUserName`, `FromUserName` or `MsgType`.
     /// An unknown kind, or a known one that lacks what it needs, is [`Body::Unknown`].
-    pub fn parse(xml: &[u8]) -> Result<Self, ParseError> {
-        Self::from_element(Element::parse(xml)?)
+    pub fn parse(message: &[u8]) -> Result<Self, ParseError> {
+        Self::from_element(if json::is_json(message) {
+            json::read(message)?
+        } else {
+            Element::parse(message)?
+        })
     }
 
-    /// Reads a push from XML that has been parsed.
+    /// Reads a push from a tree that has been parsed.
     ///
     /// # Errors
     ///
@@ -87,12 +100,24 @@ impl Inbound {
             Body::Image { .. } => "image",
             Body::Voice { .. } => "voice",
             Body::Location { .. } => "location",
+            Body::Video { short: false, .. } => "video",
+            Body::Video { short: true, .. } => "shortvideo",
+            Body::Link { .. } => "link",
+            Body::MiniProgramPage { .. } => "miniprogrampage",
+            Body::File { .. } => "file",
+            Body::Device { msg_type, .. } | Body::Unknown { msg_type, .. } => msg_type,
             Body::Subscribe { .. }
             | Body::Unsubscribe
             | Body::Scan { .. }
             | Body::Click { .. }
-            | Body::View { .. } => "event",
-            Body::Unknown { msg_type, .. } => msg_type,
+            | Body::View { .. }
+            | Body::ViewMiniProgram { .. }
+            | Body::ScanCode { .. }
+            | Body::Photos { .. }
+            | Body::PlacePicked { .. }
+            | Body::Whereabouts { .. }
+            | Body::Enter { .. }
+            | Body::Notice(_) => "event",
         }
     }
 
@@ -101,21 +126,29 @@ impl Inbound {
     /// A tap on an item of a menu message arrives as a text, yet counts as a click.
     pub fn window(&self) -> Option<WindowKind> {
         match &self.body {
-            Body::Text { menu_id: Some(_), .. } | Body::Click { .. } => Some(WindowKind::Click),
-            Body::Text { .. } | Body::Image { .. } | Body::Voice { .. } | Body::Location { .. } => {
-                Some(WindowKind::Message)
+            Body::Text { menu_id: Some(_), .. } | Body::Click { .. } | Body::ScanCode { .. } => {
+                Some(WindowKind::Click)
             }
+            Body::Text { .. }
+            | Body::Image { .. }
+            | Body::Voice { .. }
+            | Body::Location { .. }
+            | Body::Video { .. }
+            | Body::Link { .. }
+            | Body::MiniProgramPage { .. }
+            | Body::File { .. } => Some(WindowKind::Message),
             Body::Subscribe { .. } => Some(WindowKind::Follow),
             Body::Scan { .. } => Some(WindowKind::Scan),
-            Body::Unsubscribe | Body::View { .. } => None,
+            // A known kind without what it needs still was sent by somebody.
+            Body::Unknown { event: None, msg_type } => {
+                let messages = ["text", "image", "voice", "video", "shortvideo", "location", "link", "file"];
+                messages.iter().any(|kind| msg_type.eq_ignore_ascii_case(kind)).then_some(WindowKind::Message)
+            }
             Body::Unknown { event: Some(event), .. } => {
                 let scans = ["scancode_push", "scancode_waitmsg"];
                 scans.iter().any(|scan| event.eq_ignore_ascii_case(scan)).then_some(WindowKind::Click)
             }
-            Body::Unknown { msg_type, .. } => {
-                let messages = ["text", "image", "voice", "video", "shortvideo", "location", "link", "file"];
-                messages.iter().any(|kind| msg_type.eq_ignore_ascii_case(kind)).then_some(WindowKind::Message)
-            }
+            _ => None,
         }
     }
 }

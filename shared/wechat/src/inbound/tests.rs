@@ -1,6 +1,6 @@
 use proptest::prelude::*;
 
-use super::{Body, Inbound, ParseError};
+use super::{ArticleUrl, Body, Inbound, Notice, ParseError, PhotoSource, PublishStatus, Verification};
 use crate::limits::{WindowKind, reply_window};
 
 fn push(rest: &str) -> Inbound {
@@ -104,7 +104,7 @@ fn events() {
 fn nothing_is_lost_for_being_unknown_or_incomplete() {
     let unknown = |msg_type: &str, event| Body::Unknown { msg_type: msg_type.to_owned(), event };
     for (rest, body) in [
-        ("<MsgType>file</MsgType><Title>a.pdf</Title>", unknown("file", None)),
+        ("<MsgType>hologram</MsgType><Title>a.pdf</Title>", unknown("hologram", None)),
         ("<MsgType>text</MsgType><Content></Content>", unknown("text", None)),
         ("<MsgType>image</MsgType><PicUrl>http://a</PicUrl>", unknown("image", None)),
         (
@@ -118,7 +118,7 @@ fn nothing_is_lost_for_being_unknown_or_incomplete() {
         assert_eq!(push(rest).body, body);
     }
     assert!(push("<MsgType>Event</MsgType>").is_event());
-    assert_eq!(push("<MsgType>file</MsgType><Title>a.pdf</Title>").fields.get("Title"), Some("a.pdf"));
+    assert_eq!(push("<MsgType>hologram</MsgType><Title>a.pdf</Title>").fields.get("Title"), Some("a.pdf"));
 }
 
 #[test]
@@ -130,7 +130,153 @@ fn only_without_sender_receiver_or_type_is_it_no_push() {
     ] {
         assert_eq!(Inbound::parse(xml.as_bytes()), Err(ParseError::Missing(missing)));
     }
-    assert!(matches!(Inbound::parse(b"{}"), Err(ParseError::Xml(_))));
+    assert!(matches!(Inbound::parse(b"[]"), Err(ParseError::Xml(_))));
+    assert!(matches!(Inbound::parse(b"{]"), Err(ParseError::Json(_))));
+    assert_eq!(Inbound::parse(b"{}"), Err(ParseError::Missing("ToUserName")));
+}
+
+#[test]
+fn the_rarer_messages() {
+    for (rest, body, opens) in [
+        (
+            "<MsgType>shortvideo</MsgType><MediaId>m</MediaId><ThumbMediaId>t</ThumbMediaId>",
+            Body::Video { media_id: "m".to_owned(), thumb_media_id: some("t"), short: true },
+            true,
+        ),
+        (
+            "<MsgType>link</MsgType><Title>题</Title><Url><![CDATA[https://a/?b&c]]></Url>",
+            Body::Link { title: "题".to_owned(), description: None, url: "https://a/?b&c".to_owned() },
+            true,
+        ),
+        (
+            "<MsgType>file</MsgType><Title>a.pdf</Title><FileMd5>ab</FileMd5><FileTotalLen>7</FileTotalLen>",
+            Body::File { title: "a.pdf".to_owned(), description: None, md5: some("ab"), bytes: Some(7) },
+            true,
+        ),
+        (
+            "<MsgType>device_text</MsgType><DeviceType>d</DeviceType><DeviceID>1</DeviceID><Content>YQ==</Content>",
+            Body::Device {
+                msg_type: "device_text".to_owned(),
+                device_type: "d".to_owned(),
+                device_id: "1".to_owned(),
+                content: some("YQ=="),
+            },
+            false,
+        ),
+    ] {
+        let push = push(rest);
+        assert_eq!(push.body, body);
+        assert!(!push.is_event());
+        assert_eq!(push.window() == Some(WindowKind::Message), opens);
+    }
+}
+
+#[test]
+fn menu_entries_that_take_something_along() {
+    let scan = "<EventKey>k</EventKey><ScanCodeInfo><ScanType>qrcode</ScanType><ScanResult>1</ScanResult></ScanCodeInfo>";
+    let photos = "<EventKey>k</EventKey><SendPicsInfo><Count>2</Count><PicList><item><PicMd5Sum>a</PicMd5Sum></item>\
+                  </PicList></SendPicsInfo>";
+    let place = "<EventKey>k</EventKey><SendLocationInfo><Location_X>23</Location_X><Location_Y>113</Location_Y>\
+                 <Label>广州</Label><Poiname></Poiname></SendLocationInfo>";
+    let scanned =
+        |waits| Body::ScanCode { key: "k".to_owned(), waits, kind: some("qrcode"), result: "1".to_owned() };
+    for (name, rest, body, window) in [
+        ("scancode_push", scan, scanned(false), Some(WindowKind::Click)),
+        ("scancode_waitmsg", scan, scanned(true), Some(WindowKind::Click)),
+        (
+            "pic_weixin",
+            photos,
+            Body::Photos { key: "k".to_owned(), source: PhotoSource::Album, md5s: vec!["a".to_owned()] },
+            None,
+        ),
+        (
+            "location_select",
+            place,
+            Body::PlacePicked {
+                key: "k".to_owned(),
+                latitude: 23.0,
+                longitude: 113.0,
+                label: some("广州"),
+                poi: None,
+            },
+            None,
+        ),
+        (
+            "LOCATION",
+            "<Latitude>23.1</Latitude><Longitude>113.3</Longitude><Precision>119.3</Precision>",
+            Body::Whereabouts { latitude: 23.1, longitude: 113.3, precision: Some(119.3) },
+            None,
+        ),
+    ] {
+        let push = event(name, rest);
+        assert_eq!(push.body, body, "{name}");
+        assert_eq!(push.window(), window, "{name}");
+    }
+}
+
+#[test]
+fn notices_of_wechat_are_read_and_open_no_window() {
+    let url = |index, url: &str| ArticleUrl { index, url: url.to_owned() };
+    let mass = "<MsgID>1000001625</MsgID><Status>err(30003)</Status><TotalCount>9</TotalCount>\
+                <FilterCount>8</FilterCount><SentCount>7</SentCount><ErrorCount>1</ErrorCount>\
+                <ArticleUrlResult><Count>1</Count><ResultList><item><ArticleIdx>1</ArticleIdx>\
+                <ArticleUrl>http://a</ArticleUrl></item></ResultList></ArticleUrlResult>";
+    let failed = "<PublishEventInfo><publish_id>2</publish_id><publish_status>2</publish_status>\
+                  <fail_idx>1</fail_idx><fail_idx>2</fail_idx></PublishEventInfo>";
+    for (name, rest, notice) in [
+        (
+            "TEMPLATESENDJOBFINISH",
+            "<MsgID>200163836</MsgID><Status>failed:user block</Status>",
+            Notice::TemplateSent { msg_id: 200_163_836, status: "failed:user block".to_owned() },
+        ),
+        (
+            "MASSSENDJOBFINISH",
+            mass,
+            Notice::MassSent {
+                msg_id: 1_000_001_625,
+                status: "err(30003)".to_owned(),
+                total: 9,
+                filtered: 8,
+                sent: 7,
+                errors: 1,
+                articles: vec![url(1, "http://a")],
+            },
+        ),
+        (
+            "PUBLISHJOBFINISH",
+            failed,
+            Notice::Published {
+                publish_id: "2".to_owned(),
+                status: PublishStatus::NotOriginal,
+                article_id: None,
+                articles: vec![],
+                failed: vec![1, 2],
+            },
+        ),
+        (
+            "user_authorization_revoke",
+            "<OpenID>o</OpenID><RevokeInfo>1, 201</RevokeInfo>",
+            Notice::AuthorizationRevoked {
+                openid: some("o"),
+                rights: vec!["1".to_owned(), "201".to_owned()],
+            },
+        ),
+        ("user_info_modified", "<openid>o</openid>", Notice::ProfileModified { openid: some("o") }),
+        (
+            "kf_switch_session",
+            "<FromKfAccount>a@x</FromKfAccount><ToKfAccount>b@x</ToKfAccount>",
+            Notice::AgentSwitched { from: "a@x".to_owned(), to: "b@x".to_owned() },
+        ),
+        (
+            "annual_renew",
+            "<ExpiredTime>1442401156</ExpiredTime>",
+            Notice::Verified(Verification::RenewalDue { expires: Some(1_442_401_156) }),
+        ),
+    ] {
+        let push = event(name, rest);
+        assert_eq!(push.body, Body::Notice(notice), "{name}");
+        assert_eq!((push.is_event(), push.window()), (true, None), "{name}");
+    }
 }
 
 #[test]

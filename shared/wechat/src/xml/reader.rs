@@ -2,7 +2,7 @@
 
 use quick_xml::{Reader, escape::resolve_predefined_entity, events::Event};
 
-use super::{Element, is_legal};
+use super::{Element, is_legal, push_legal};
 use crate::limits;
 
 /// Why a text is no WeChat message. Holds nothing of the text, so it may be logged.
@@ -126,7 +126,7 @@ impl Tree {
 
     fn text(&mut self, text: &str) -> Result<(), XmlError> {
         match self.open.last_mut() {
-            Some(open) => open.plain.extend(text.chars().filter(|&c| is_legal(c))),
+            Some(open) => push_legal(&mut open.plain, text),
             None if text.trim().is_empty() => {}
             None => return Err(XmlError::NotWellFormed),
         }
@@ -140,7 +140,7 @@ impl Tree {
 
     fn cdata(&mut self, text: &str) -> Result<(), XmlError> {
         let open = self.open.last_mut().ok_or(XmlError::NotWellFormed)?;
-        open.cdata.get_or_insert_default().extend(text.chars().filter(|&c| is_legal(c)));
+        push_legal(open.cdata.get_or_insert_default(), text);
         Ok(())
     }
 

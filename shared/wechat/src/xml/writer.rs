@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use super::is_legal;
+use super::push_legal;
 
 /// Writes one message; text cannot break out of its element.
 ///
@@ -24,7 +24,12 @@ pub struct Writer {
 impl Writer {
     /// A message whose root `<xml>` is open.
     pub fn new() -> Self {
-        let mut writer = Self { out: String::new(), open: Vec::new() };
+        Self::with_capacity(256)
+    }
+
+    /// The same, with room for a text of `bytes`.
+    pub fn with_capacity(bytes: usize) -> Self {
+        let mut writer = Self { out: String::with_capacity(bytes), open: Vec::with_capacity(4) };
         writer.open("xml");
         writer
     }
@@ -47,9 +52,15 @@ impl Writer {
     /// An element with a text, in CDATA, without the characters that XML forbids.
     pub fn cdata(&mut self, name: &'static str, text: &str) {
         self.tag("<", name);
-        let legal: String = text.chars().filter(|&c| is_legal(c)).collect();
         self.out.push_str("<![CDATA[");
-        self.out.push_str(&legal.replace("]]>", "]]]]><![CDATA[>"));
+        // What an end of CDATA looks like ends between two sections.
+        let mut rest = text;
+        while let Some(at) = rest.find("]]>") {
+            push_legal(&mut self.out, &rest[..at + 2]);
+            self.out.push_str("]]><![CDATA[");
+            rest = &rest[at + 2..];
+        }
+        push_legal(&mut self.out, rest);
         self.out.push_str("]]>");
         self.tag("</", name);
     }

@@ -1,0 +1,101 @@
+//! What WeChat pushes to a third-party platform (component) about the accounts that authorise it.
+
+use super::ParseError;
+use crate::xml::Element;
+
+/// One push to a platform's authorisation-event URL. Answer exactly `success`, unencrypted.
+#[derive(Clone, Debug, PartialEq)]
+pub struct PlatformPush {
+    /// The platform's own appid.
+    pub app_id: String,
+    /// When, in seconds; 0 when the push does not say.
+    pub create_time: i64,
+    /// The `InfoType`, as it came.
+    pub info_type: String,
+    /// What it says.
+    pub event: PlatformEvent,
+    /// Everything as it came.
+    pub fields: Element,
+}
+
+/// What happened to the platform, or between it and an account.
+#[derive(Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum PlatformEvent {
+    /// The ticket with which the platform asks for its own token: every ten minutes a new one, good for twelve hours.
+    VerifyTicket {
+        /// The ticket.
+        ticket: String,
+    },
+    /// An account authorised the platform, or changed what it allows; the code is redeemed once, and the refresh token
+    /// that it gives replaces the one before.
+    Authorized {
+        /// The account's appid.
+        authorizer_app_id: String,
+        /// What `api_query_auth` takes.
+        authorization_code: String,
+        /// The code the authorisation began with.
+        pre_auth_code: Option<String>,
+        /// Whether it changed (`updateauthorized`) rather than began.
+        updated: bool,
+    },
+    /// An account took its authorisation back: forget its tokens, stop its jobs.
+    Unauthorized {
+        /// The account's appid.
+        authorizer_app_id: String,
+    },
+    /// Anything else, or one of the above without what it needs.
+    Unknown,
+}
+
+impl std::fmt::Debug for PlatformEvent {
+    /// Without tickets and codes, which open accounts.
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(match self {
+            Self::VerifyTicket { .. } => "VerifyTicket(..)",
+            Self::Authorized { updated: false, .. } => "Authorized(..)",
+            Self::Authorized { updated: true, .. } => "Authorized(updated, ..)",
+            Self::Unauthorized { .. } => "Unauthorized(..)",
+            Self::Unknown => "Unknown",
+        })
+    }
+}
+
+impl PlatformPush {
+    /// Reads a push from its decrypted XML.
+    ///
+    /// # Errors
+    ///
+    /// When the XML is unacceptable, or lacks `AppId` or `InfoType`.
+    pub fn parse(xml: &[u8]) -> Result<Self, ParseError> {
+        let fields = Element::parse(xml)?;
+        let required = |name| fields.get(name).map(str::to_owned).ok_or(ParseError::Missing(name));
+        let info_type = required("InfoType")?;
+        Ok(Self {
+            app_id: required("AppId")?,
+            create_time: fields
+                .get("CreateTime")
+                .and_then(|time| time.trim().parse().ok())
+                .unwrap_or_default(),
+            event: read(&info_type, &fields).unwrap_or(PlatformEvent::Unknown),
+            info_type,
+            fields,
+        })
+    }
+}
+
+fn read(info_type: &str, fields: &Element) -> Option<PlatformEvent> {
+    let text = |name| fields.get(name).map(str::to_owned);
+    Some(match info_type {
+        "component_verify_ticket" => PlatformEvent::VerifyTicket { ticket: text("ComponentVerifyTicket")? },
+        // How long the code is good is prose in some samples, so nothing relies on it.
+        "authorized" | "updateauthorized" => PlatformEvent::Authorized {
+            authorizer_app_id: text("AuthorizerAppid")?,
+            authorization_code: text("AuthorizationCode")?,
+            pre_auth_code: text("PreAuthCode"),
+            updated: info_type == "updateauthorized",
+        },
+        "unauthorized" => PlatformEvent::Unauthorized { authorizer_app_id: text("AuthorizerAppid")? },
+        _ => return None,
+    })
+}

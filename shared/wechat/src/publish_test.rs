@@ -1,0 +1,86 @@
+//! The test that a third-party platform must pass before it is published (全网发布接入检测).
+//!
+//! WeChat's own test accounts send these; their ids are reported, so they are settings of the caller's, not constants.
+
+use crate::{
+    inbound::{Body, Inbound},
+    reply::Reply,
+};
+
+const TEXT: &str = "TESTCOMPONENT_MSG_TYPE_TEXT";
+const CODE: &str = "QUERY_AUTH_CODE:";
+
+/// What the test wants.
+#[derive(Clone, PartialEq, Eq)]
+pub enum PublishTest {
+    /// This reply, at once.
+    Reply(Reply),
+    /// Nothing at once; then `code` redeemed with `api_query_auth`, and `text` as a customer-service message, with the
+    /// token that it gave, to the sender.
+    RedeemAndSend {
+        /// The authorisation code.
+        code: String,
+        /// What to send.
+        text: String,
+    },
+}
+
+impl std::fmt::Debug for PublishTest {
+    /// Without the code.
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(match self {
+            Self::Reply(_) => "Reply(..)",
+            Self::RedeemAndSend { .. } => "RedeemAndSend(..)",
+        })
+    }
+}
+
+/// What to do with a push to a test account; none when it is no part of the test. Ask only for pushes to the test
+/// accounts, or a resident who types the words plays the tester.
+pub fn read(inbound: &Inbound) -> Option<PublishTest> {
+    let text = |content: String| Some(PublishTest::Reply(Reply::Text { content }));
+    if let Body::Text { content, .. } = &inbound.body {
+        if content == TEXT {
+            return text(format!("{TEXT}_callback"));
+        }
+        let code = content.strip_prefix(CODE).filter(|code| !code.is_empty())?;
+        return Some(PublishTest::RedeemAndSend { code: code.to_owned(), text: format!("{code}_from_api") });
+    }
+    let event = inbound.fields.get("Event").filter(|_| inbound.is_event())?;
+    text(format!("{event}from_callback"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{PublishTest, read};
+    use crate::{inbound::Inbound, reply::Reply};
+
+    #[test]
+    fn the_three_steps_of_the_test() {
+        let read = |rest: &str| {
+            let xml = format!(
+                "<xml><ToUserName>gh_3c884a361561</ToUserName><FromUserName>o</FromUserName>\
+                 <CreateTime>1</CreateTime>{rest}</xml>"
+            );
+            read(&Inbound::parse(xml.as_bytes()).unwrap())
+        };
+        let text = |content: &str| Some(PublishTest::Reply(Reply::Text { content: content.to_owned() }));
+        for (rest, expected) in [
+            (
+                "<MsgType>text</MsgType><Content>TESTCOMPONENT_MSG_TYPE_TEXT</Content>",
+                text("TESTCOMPONENT_MSG_TYPE_TEXT_callback"),
+            ),
+            ("<MsgType>event</MsgType><Event>LOCATION</Event>", text("LOCATIONfrom_callback")),
+            (
+                "<MsgType>text</MsgType><Content>QUERY_AUTH_CODE:queryauthcode@@@1</Content>",
+                Some(PublishTest::RedeemAndSend {
+                    code: "queryauthcode@@@1".to_owned(),
+                    text: "queryauthcode@@@1_from_api".to_owned(),
+                }),
+            ),
+            ("<MsgType>text</MsgType><Content>报修</Content>", None),
+        ] {
+            assert_eq!(read(rest), expected, "{rest}");
+        }
+    }
+}
