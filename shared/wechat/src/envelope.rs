@@ -119,19 +119,43 @@ pub fn seal(key: &EncodingAesKey, message: &[u8], receiver_id: &str, random16: [
 /// Fails, always with the same error, when the text is not base64, not a whole number of blocks, wrongly padded,
 /// shorter than it says, or when its receiver id is not UTF-8: which is what a wrong key looks like.
 pub fn open(key: &EncodingAesKey, ciphertext_base64: &str) -> Result<Opened, OpenError> {
-    let mut plain = BASE64_STANDARD.decode(ciphertext_base64).map_err(|_| OpenError)?;
-    let (blocks, rest) = Array::slice_as_chunks_mut(&mut plain);
-    if !rest.is_empty() {
-        return Err(OpenError);
+    let plain = Plain::open(key, ciphertext_base64)?;
+    Ok(Opened { message: plain.message().to_vec(), receiver_id: plain.receiver_id()?.to_owned() })
+}
+
+/// The same, without copies: the decrypted bytes, and where the message ends among them.
+pub(crate) struct Plain {
+    bytes: Vec<u8>,
+    message_end: usize,
+    content_end: usize,
+}
+
+impl Plain {
+    pub(crate) fn open(key: &EncodingAesKey, ciphertext_base64: &str) -> Result<Self, OpenError> {
+        let mut bytes = BASE64_STANDARD.decode(ciphertext_base64).map_err(|_| OpenError)?;
+        let (blocks, rest) = Array::slice_as_chunks_mut(&mut bytes);
+        if !rest.is_empty() {
+            return Err(OpenError);
+        }
+        key.cipher::<cbc::Decryptor<Aes256>>().decrypt_blocks(blocks);
+        let content = unpad(&bytes).ok_or(OpenError)?;
+        let (length, rest) =
+            content.get(RANDOM..).and_then(<[u8]>::split_first_chunk::<LENGTH>).ok_or(OpenError)?;
+        let length = usize::try_from(u32::from_be_bytes(*length)).map_err(|_| OpenError)?;
+        let (_, receiver_id) = rest.split_at_checked(length).ok_or(OpenError)?;
+        str::from_utf8(receiver_id).map_err(|_| OpenError)?;
+        let content_end = content.len();
+        Ok(Self { bytes, message_end: RANDOM + LENGTH + length, content_end })
     }
-    key.cipher::<cbc::Decryptor<Aes256>>().decrypt_blocks(blocks);
-    let content = unpad(&plain).ok_or(OpenError)?;
-    let (length, rest) =
-        content.get(RANDOM..).and_then(<[u8]>::split_first_chunk::<LENGTH>).ok_or(OpenError)?;
-    let length = usize::try_from(u32::from_be_bytes(*length)).map_err(|_| OpenError)?;
-    let (message, receiver_id) = rest.split_at_checked(length).ok_or(OpenError)?;
-    let receiver_id = str::from_utf8(receiver_id).map_err(|_| OpenError)?;
-    Ok(Opened { message: message.to_vec(), receiver_id: receiver_id.to_owned() })
+
+    pub(crate) fn message(&self) -> &[u8] {
+        self.bytes.get(RANDOM + LENGTH..self.message_end).unwrap_or_default()
+    }
+
+    pub(crate) fn receiver_id(&self) -> Result<&str, OpenError> {
+        let id = self.bytes.get(self.message_end..self.content_end).ok_or(OpenError)?;
+        str::from_utf8(id).map_err(|_| OpenError)
+    }
 }
 
 /// Strips 1 to 32 bytes of padding, each of which must hold their number.

@@ -10,14 +10,47 @@ use subtle::ConstantTimeEq;
 ///
 /// Numbers take part as strings, so `"1714037059" < "486452656" < "AAAAA"`.
 pub fn sign(parts: &[&str]) -> String {
-    let mut sorted = parts.to_vec();
-    sorted.sort_unstable();
-    sha1_hex(sorted)
+    to_hex(digest(parts))
 }
 
 /// Whether `expected` is the signature of `parts`; takes as long for a near miss as for a wild guess.
 pub fn verify(expected: &str, parts: &[&str]) -> bool {
-    sign(parts).as_bytes().ct_eq(expected.as_bytes()).into()
+    hex_digits(digest(parts)).ct_eq(expected.as_bytes()).into()
+}
+
+fn digest(parts: &[&str]) -> [u8; 20] {
+    // WeChat signs three or four parts, which need no list of their own to be sorted in.
+    let mut few = [""; 8];
+    let mut many = Vec::new();
+    let sorted = match few.get_mut(..parts.len()) {
+        Some(sorted) => {
+            sorted.copy_from_slice(parts);
+            sorted
+        }
+        None => {
+            many.extend_from_slice(parts);
+            many.as_mut_slice()
+        }
+    };
+    sorted.sort_unstable();
+    let mut hash = Sha1::new();
+    for part in sorted {
+        hash.update(part.as_bytes());
+    }
+    hash.finalize().into()
+}
+
+fn hex_digits(digest: [u8; 20]) -> [u8; 40] {
+    const DIGITS: &[u8; 16] = b"0123456789abcdef";
+    let mut hex = [0; 40];
+    for (pair, byte) in hex.as_chunks_mut::<2>().0.iter_mut().zip(digest) {
+        *pair = [DIGITS[usize::from(byte >> 4)], DIGITS[usize::from(byte & 15)]];
+    }
+    hex
+}
+
+fn to_hex(digest: [u8; 20]) -> String {
+    String::from_utf8_lossy(&hex_digits(digest)).into_owned()
 }
 
 /// Signs a page for the JS-SDK; the fragment of `url` takes no part.
@@ -35,7 +68,7 @@ pub(crate) fn sha1_hex<'a>(parts: impl IntoIterator<Item = &'a str>) -> String {
     for part in parts {
         hash.update(part.as_bytes());
     }
-    hex::encode(hash.finalize())
+    to_hex(hash.finalize().into())
 }
 
 #[cfg(test)]

@@ -226,13 +226,13 @@ fn opens_envelope(notes: &str, bytes: &[u8]) -> Option<bool> {
     let receiver =
         Receiver::new(note("token")?, EncodingAesKey::parse(note("encodingaeskey")?).ok()?, note("appid")?);
     let query = Query {
-        timestamp: Some(timestamp.to_owned()),
-        nonce: Some(note("nonce")?.to_owned()),
-        msg_signature: Some(note("msg_signature")?.to_owned()),
+        timestamp: Some(timestamp.into()),
+        nonce: Some(note("nonce")?.into()),
+        msg_signature: Some(note("msg_signature")?.into()),
         ..Query::default()
     };
     let now = timestamp.parse().ok()?;
     let opened = receiver.open(&query, bytes, now).is_ok();
-    let tampered = Query { nonce: Some("0".to_owned()), ..query };
+    let tampered = Query { nonce: Some("0".into()), ..query };
     Some(opened && receiver.open(&tampered, bytes, now).err() == Some(Refused::Signature))
 }

@@ -1,30 +1,38 @@
 //! The query string of a callback.
 
+use std::borrow::Cow;
+
+use memchr::{memchr, memchr2};
+
 /// What WeChat says in the URL. Nothing of it is trusted before a signature has passed.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Query {
+pub struct Query<'a> {
     /// Signs timestamp and nonce.
-    pub signature: Option<String>,
+    pub signature: Option<Cow<'a, str>>,
     /// Signs timestamp, nonce and ciphertext.
-    pub msg_signature: Option<String>,
+    pub msg_signature: Option<Cow<'a, str>>,
     /// Seconds, as text: it is signed as text.
-    pub timestamp: Option<String>,
+    pub timestamp: Option<Cow<'a, str>>,
     /// Random digits.
-    pub nonce: Option<String>,
+    pub nonce: Option<Cow<'a, str>>,
     /// What a verification wants to hear back.
-    pub echostr: Option<String>,
+    pub echostr: Option<Cow<'a, str>>,
     /// `aes` for a sealed body; not signed, so not consulted.
-    pub encrypt_type: Option<String>,
+    pub encrypt_type: Option<Cow<'a, str>>,
     /// The sender; not signed, so not consulted.
-    pub openid: Option<String>,
+    pub openid: Option<Cow<'a, str>>,
 }
 
-impl Query {
+impl<'a> Query<'a> {
     /// Reads a raw query string, without its `?`. Of a repeated name the first value counts; no input is an error.
-    pub fn parse(raw_query: &str) -> Self {
+    pub fn parse(raw_query: &'a str) -> Self {
         let mut query = Self::default();
-        for (name, value) in form_urlencoded::parse(raw_query.as_bytes()) {
-            let field = match &*name {
+        let mut rest = raw_query;
+        while !rest.is_empty() {
+            let pair;
+            (pair, rest) = cut(rest, b'&');
+            let (name, value) = cut(pair, b'=');
+            let field = match name {
                 "signature" => &mut query.signature,
                 "msg_signature" => &mut query.msg_signature,
                 "timestamp" => &mut query.timestamp,
@@ -34,8 +42,29 @@ impl Query {
                 "openid" => &mut query.openid,
                 _ => continue,
             };
-            field.get_or_insert_with(|| value.into_owned());
+            if field.is_none() {
+                *field = Some(decoded(value));
+            }
         }
         query
     }
+}
+
+/// What stands before and behind the first `mark`.
+fn cut(text: &str, mark: u8) -> (&str, &str) {
+    let at = memchr(mark, text.as_bytes());
+    at.and_then(|at| Some((text.get(..at)?, text.get(at + 1..)?))).unwrap_or((text, ""))
+}
+
+/// The value without its percent signs and pluses; most have none.
+fn decoded(value: &str) -> Cow<'_, str> {
+    if memchr2(b'%', b'+', value.as_bytes()).is_none() {
+        return Cow::Borrowed(value);
+    }
+    // The value of a pair without a name.
+    let pair = format!("={value}");
+    form_urlencoded::parse(pair.as_bytes())
+        .next()
+        .map(|(_, value)| value.into_owned().into())
+        .unwrap_or_default()
 }

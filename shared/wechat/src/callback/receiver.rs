@@ -1,16 +1,18 @@
 //! One account's side of the callback.
 
+use std::borrow::Cow;
+
 use secrecy::{ExposeSecret, SecretString};
 use serde_json::json;
 
 use super::{Query, Refused};
 use crate::{
-    envelope::{self, EncodingAesKey},
+    envelope::{self, EncodingAesKey, Plain},
     inbound::{Inbound, PlatformPush, json},
     limits,
     reply::Reply,
     signature,
-    xml::{Element, Writer},
+    xml::{Element, Writer, dialect},
 };
 
 /// Opens the callbacks of one account and seals the answers. Shows no secret when formatted.
@@ -29,10 +31,9 @@ pub struct Receiver {
 pub struct Opened {
     /// The push.
     pub inbound: Inbound,
-    /// None for a push that came in plain text.
-    key: Option<EncodingAesKey>,
+    /// Which of the receiver's keys opened it; none for a push that came in plain text.
+    key: Option<usize>,
     nonce: String,
-    previous_key: bool,
     format: Format,
 }
 
@@ -44,17 +45,37 @@ enum Format {
 }
 
 /// What an envelope held, its proof given.
-struct Unsealed {
-    message: Vec<u8>,
-    /// Which key opened it; none for plain text.
-    key: Option<usize>,
+struct Unsealed<'a> {
+    content: Content<'a>,
     format: Format,
+}
+
+enum Content<'a> {
+    Plain(&'a [u8]),
+    /// Decrypted, and by which key.
+    Sealed(Plain, usize),
+}
+
+impl Unsealed<'_> {
+    fn message(&self) -> &[u8] {
+        match &self.content {
+            Content::Plain(body) => body,
+            Content::Sealed(plain, _) => plain.message(),
+        }
+    }
+
+    fn key(&self) -> Option<usize> {
+        match self.content {
+            Content::Plain(_) => None,
+            Content::Sealed(_, which) => Some(which),
+        }
+    }
 }
 
 impl Opened {
     /// Whether the previous key opened it: the rotation is not over.
     pub fn used_previous_key(&self) -> bool {
-        self.previous_key
+        self.key.is_some_and(|which| which > 0)
     }
 }
 
@@ -106,7 +127,7 @@ impl Receiver {
     /// # Errors
     ///
     /// [`Refused::Signature`], or [`Refused::Malformed`] when there is nothing to send back.
-    pub fn verify_url<'q>(&self, q: &'q Query) -> Result<&'q str, Refused> {
+    pub fn verify_url<'q>(&self, q: &'q Query<'_>) -> Result<&'q str, Refused> {
         if !self.signed_query(q) {
             return Err(Refused::Signature);
         }
@@ -118,19 +139,14 @@ impl Receiver {
     /// # Errors
     ///
     /// See [`Refused`]. A wrong signature is told before anything about the content.
-    pub fn open(&self, q: &Query, body: &[u8], now_unix: i64) -> Result<Opened, Refused> {
-        let Unsealed { message, key, format } = self.unseal(q, body, now_unix)?;
-        let inbound = Inbound::parse(&message).map_err(|_| Refused::Malformed)?;
+    pub fn open(&self, q: &Query<'_>, body: &[u8], now_unix: i64) -> Result<Opened, Refused> {
+        let unsealed = self.unseal(q, body, now_unix)?;
+        let inbound = Inbound::parse(unsealed.message()).map_err(|_| Refused::Malformed)?;
         if self.original_id.as_ref().is_some_and(|id| *id != inbound.to) {
             return Err(Refused::WrongReceiver);
         }
-        Ok(Opened {
-            inbound,
-            key: key.and_then(|which| self.keys.get(which)).cloned(),
-            nonce: q.nonce.clone().unwrap_or_default(),
-            previous_key: key.is_some_and(|which| which > 0),
-            format,
-        })
+        let nonce = q.nonce.as_deref().unwrap_or_default().to_owned();
+        Ok(Opened { inbound, key: unsealed.key(), nonce, format: unsealed.format })
     }
 
     /// Verifies, decrypts and reads one push to a third-party platform's authorisation-event URL, where the receiver
@@ -139,9 +155,9 @@ impl Receiver {
     /// # Errors
     ///
     /// See [`Refused`]; a push of another platform is [`Refused::WrongReceiver`].
-    pub fn open_platform(&self, q: &Query, body: &[u8], now_unix: i64) -> Result<PlatformPush, Refused> {
+    pub fn open_platform(&self, q: &Query<'_>, body: &[u8], now_unix: i64) -> Result<PlatformPush, Refused> {
         let unsealed = self.unseal(q, body, now_unix)?;
-        let push = PlatformPush::parse(&unsealed.message).map_err(|_| Refused::Malformed)?;
+        let push = PlatformPush::parse(unsealed.message()).map_err(|_| Refused::Malformed)?;
         if push.app_id == self.receiver_id { Ok(push) } else { Err(Refused::WrongReceiver) }
     }
 
@@ -156,10 +172,10 @@ impl Receiver {
             Format::Xml => reply.to_xml(to, from, now_unix),
             Format::Json => reply.to_json(to, from, now_unix),
         };
-        let Some(key) = &opened.key else { return message };
+        let Some(key) = opened.key.and_then(|which| self.keys.get(which)) else { return message };
         let encrypted = envelope::seal(key, message.as_bytes(), &self.receiver_id, random16);
         let timestamp = now_unix.to_string();
-        let signature = signature::sign(&[self.token.expose_secret(), &timestamp, &opened.nonce, &encrypted]);
+        let signature = signature::sign(&[self.token(), &timestamp, &opened.nonce, &encrypted]);
         if opened.format == Format::Json {
             let envelope = json!({
                 "Encrypt": encrypted, "MsgSignature": signature, "TimeStamp": now_unix, "Nonce": opened.nonce,
@@ -175,7 +191,7 @@ impl Receiver {
     }
 
     /// The message inside a body, once its signature has passed and is fresh.
-    fn unseal(&self, q: &Query, body: &[u8], now_unix: i64) -> Result<Unsealed, Refused> {
+    fn unseal<'b>(&self, q: &Query<'_>, body: &'b [u8], now_unix: i64) -> Result<Unsealed<'b>, Refused> {
         if body.len() > limits::BODY_BYTES {
             return Err(Refused::TooLarge);
         }
@@ -186,62 +202,69 @@ impl Receiver {
             Err(_) if !self.signed_query(q) => return Err(Refused::Signature),
             Err(Refused::PlainText) if self.takes_plain_text => {
                 fresh(q, now_unix)?;
-                return Ok(Unsealed { message: body.to_vec(), key: None, format });
+                return Ok(Unsealed { content: Content::Plain(body), format });
             }
             Err(refused) => return Err(refused),
         };
         let (Some(timestamp), Some(nonce)) = (&q.timestamp, &q.nonce) else {
             return Err(Refused::Signature);
         };
-        if !self.signed(q.msg_signature.as_deref(), &[timestamp, nonce, &encrypted]) {
+        let signed = q.msg_signature.as_deref();
+        if !signed.is_some_and(|it| signature::verify(it, &[self.token(), timestamp, nonce, &encrypted])) {
             return Err(Refused::Signature);
         }
         fresh(q, now_unix)?;
-        let (message, which) = self.decrypt(&encrypted)?;
-        Ok(Unsealed { message, key: Some(which), format })
+        let (plain, which) = self.decrypt(&encrypted)?;
+        Ok(Unsealed { content: Content::Sealed(plain, which), format })
     }
 
     /// The ciphertext of a body, the plaintext twin of compatible mode ignored.
-    fn encrypted(format: Format, body: &[u8]) -> Result<String, Refused> {
+    ///
+    /// How it is found needs no strictness: whatever is taken for the ciphertext must bear the `msg_signature`.
+    fn encrypted(format: Format, body: &[u8]) -> Result<Cow<'_, str>, Refused> {
+        if format == Format::Xml
+            && let Some(encrypted) =
+                dialect::child_text(body, "Encrypt").filter(|text| !text.trim().is_empty())
+        {
+            return Ok(Cow::Borrowed(encrypted.trim()));
+        }
         let envelope = match format {
             Format::Xml => Element::parse(body).map_err(|_| Refused::Malformed)?,
             Format::Json => json::read(body).map_err(|_| Refused::Malformed)?,
         };
         match envelope.get("Encrypt").map(str::trim) {
-            Some(encrypted) if !encrypted.is_empty() => Ok(encrypted.to_owned()),
+            Some(encrypted) if !encrypted.is_empty() => Ok(Cow::Owned(encrypted.to_owned())),
             _ => Err(Refused::PlainText),
         }
     }
 
     /// The message, and which key opened it. A wrong key may by chance open to nonsense, hence the receiver id here.
-    fn decrypt(&self, encrypted: &str) -> Result<(Vec<u8>, usize), Refused> {
+    fn decrypt(&self, encrypted: &str) -> Result<(Plain, usize), Refused> {
         let mut refusal = Refused::Undecryptable;
         for (which, key) in self.keys.iter().enumerate() {
-            match envelope::open(key, encrypted) {
-                Ok(opened) if opened.receiver_id == self.receiver_id => return Ok((opened.message, which)),
-                Ok(_) => refusal = Refused::WrongReceiver,
-                Err(_) => {}
+            if let Ok(plain) = Plain::open(key, encrypted) {
+                if plain.receiver_id().is_ok_and(|id| id == self.receiver_id) {
+                    return Ok((plain, which));
+                }
+                refusal = Refused::WrongReceiver;
             }
         }
         Err(refusal)
     }
 
-    fn signed_query(&self, q: &Query) -> bool {
-        match (&q.timestamp, &q.nonce) {
-            (Some(timestamp), Some(nonce)) => self.signed(q.signature.as_deref(), &[timestamp, nonce]),
-            _ => false,
-        }
+    fn signed_query(&self, q: &Query<'_>) -> bool {
+        let (Some(timestamp), Some(nonce)) = (&q.timestamp, &q.nonce) else { return false };
+        let expected = q.signature.as_deref();
+        expected.is_some_and(|expected| signature::verify(expected, &[self.token(), timestamp, nonce]))
     }
 
-    fn signed(&self, expected: Option<&str>, parts: &[&str]) -> bool {
-        let mut all = vec![self.token.expose_secret()];
-        all.extend_from_slice(parts);
-        expected.is_some_and(|expected| signature::verify(expected, &all))
+    fn token(&self) -> &str {
+        self.token.expose_secret()
     }
 }
 
 /// Whether the signed timestamp is near enough to now.
-fn fresh(q: &Query, now_unix: i64) -> Result<(), Refused> {
+fn fresh(q: &Query<'_>, now_unix: i64) -> Result<(), Refused> {
     let timestamp: i64 = q.timestamp.as_deref().and_then(|text| text.parse().ok()).ok_or(Refused::Stale)?;
     let near = now_unix.abs_diff(timestamp) <= limits::FRESHNESS_SECONDS.unsigned_abs();
     if near { Ok(()) } else { Err(Refused::Stale) }

@@ -1,5 +1,7 @@
 //! The kinds of push that the crate tells apart.
 
+use smol_str::StrExt;
+
 use super::{Notice, notice};
 use crate::xml::Element;
 
@@ -203,9 +205,9 @@ pub enum PhotoSource {
 impl Body {
     pub(super) fn read(msg_type: &str, fields: &Element) -> Self {
         let event = fields.get("Event");
-        let known = match msg_type.to_ascii_lowercase().as_str() {
+        let known = match msg_type.to_ascii_lowercase_smolstr().as_str() {
             "event" => event.and_then(|event| {
-                let event = event.to_ascii_lowercase();
+                let event = event.to_ascii_lowercase_smolstr();
                 read_act(&event, fields)
                     .or_else(|| read_menu_act(&event, fields))
                     .or_else(|| notice::read(&event, fields).map(Self::Notice))

@@ -37,8 +37,7 @@ pub(crate) fn read(body: &[u8]) -> Result<Element, JsonError> {
     if !value.is_object() {
         return Err(JsonError::NotAnObject);
     }
-    let (mut root, mut left) =
-        (Element { name: "xml".to_owned(), ..Element::default() }, limits::XML_ELEMENTS);
+    let (mut root, mut left) = (Element { name: "xml".into(), ..Element::default() }, limits::XML_ELEMENTS);
     fill(&mut root, value, 1, &mut left)?;
     Ok(root)
 }
@@ -50,9 +49,9 @@ fn fill(element: &mut Element, value: Value, depth: usize, left: &mut usize) -> 
                 append(element, &name, value, depth + 1, left)?;
             }
         }
-        Value::String(text) => element.text = text,
-        Value::Number(number) => element.text = number.to_string(),
-        Value::Bool(truth) => element.text = truth.to_string(),
+        Value::String(text) => element.text = text.into(),
+        Value::Number(number) => element.text = number.to_string().into(),
+        Value::Bool(truth) => element.text = truth.to_string().into(),
         // Null is absent; a list never gets here but inside a list, which no push has.
         Value::Null | Value::Array(_) => {}
     }
@@ -75,7 +74,7 @@ fn append(
     };
     for value in values {
         *left = left.checked_sub(1).ok_or(JsonError::TooManyValues)?;
-        let mut child = Element { name: name.to_owned(), ..Element::default() };
+        let mut child = Element { name: name.into(), ..Element::default() };
         fill(&mut child, value, depth, left)?;
         parent.children.push(child);
     }

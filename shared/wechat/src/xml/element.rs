@@ -1,8 +1,9 @@
 //! The tree that a message is read into.
 
 use serde::{Deserialize, Serialize};
+use smol_str::SmolStr;
 
-use super::{XmlError, reader};
+use super::{XmlError, dialect, reader};
 
 /// One element: its name, its text or its children.
 ///
@@ -11,10 +12,10 @@ use super::{XmlError, reader};
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Element {
     /// The name, as it came: `AppId` and `appid` are two elements.
-    pub name: String,
+    pub name: SmolStr,
     /// The text, empty when there is none.
-    #[serde(default, skip_serializing_if = "String::is_empty")]
-    pub text: String,
+    #[serde(default, skip_serializing_if = "SmolStr::is_empty")]
+    pub text: SmolStr,
     /// The elements inside, in their order.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub children: Vec<Element>,
@@ -31,7 +32,7 @@ impl Element {
     /// When the text is not well formed, has a document type, an unknown entity, another root, anything but
     /// whitespace around the root, or exceeds a bound in [`crate::limits`].
     pub fn parse(bytes: &[u8]) -> Result<Self, XmlError> {
-        reader::read(bytes)
+        dialect::read(bytes).map_or_else(|| reader::read(bytes), Ok)
     }
 
     /// The text at `path` below this element, such as `ScanCodeInfo/ScanResult`; none when it is absent or empty.
@@ -39,8 +40,12 @@ impl Element {
     /// Of several siblings with one name the first is meant; `List[1]/TemplateId` counts from zero.
     pub fn get(&self, path: &str) -> Option<&str> {
         let mut element = self;
-        for step in path.split('/') {
-            element = element.step(step)?;
+        if path.bytes().any(|byte| matches!(byte, b'/' | b'[')) {
+            for step in path.split('/') {
+                element = element.step(step)?;
+            }
+        } else {
+            element = self.child(path)?;
         }
         (!element.text.is_empty()).then_some(element.text.as_str())
     }

@@ -1,5 +1,6 @@
 //! The XML of WeChat's messages: a strict, bounded reader into a tree, and a writer that user text cannot break.
 
+pub(crate) mod dialect;
 mod element;
 mod reader;
 mod writer;
@@ -13,12 +14,30 @@ fn is_legal(c: char) -> bool {
     matches!(c, '\t' | '\n' | '\r' | '\u{20}'..='\u{fffd}' | '\u{10000}'..)
 }
 
+/// Whether XML forbids no character of `text`.
+fn is_clean(text: &str) -> bool {
+    // Without branches, so that it runs at the speed of memory: it sees every byte of every message.
+    let mut control = false;
+    for byte in text.bytes() {
+        control |= (byte < 0x20) & (byte != b'\t') & (byte != b'\n') & (byte != b'\r');
+    }
+    if control {
+        return false;
+    }
+    // U+FFFE and U+FFFF are EF BF BE and EF BF BF; a Chinese comma begins with EF too.
+    let mut rest = text.as_bytes();
+    while let Some(at) = memchr::memchr(0xef, rest) {
+        rest = rest.get(at + 1..).unwrap_or_default();
+        if matches!(rest, [0xbf, 0xbe | 0xbf, ..]) {
+            return false;
+        }
+    }
+    true
+}
+
 /// Appends `text` without the characters that XML forbids; nearly every text has none of them.
 fn push_legal(out: &mut String, text: &str) {
-    // U+FFFE and U+FFFF begin with EF BF in UTF-8, as few others do: only then is each character looked at.
-    let control = |byte: u8| matches!(byte, 0..=8 | 0xb | 0xc | 0xe..=0x1f);
-    let suspicious = text.bytes().any(control) || text.as_bytes().windows(2).any(|pair| pair == [0xef, 0xbf]);
-    if !suspicious {
+    if is_clean(text) {
         out.push_str(text);
     } else {
         out.extend(text.chars().filter(|&c| is_legal(c)));

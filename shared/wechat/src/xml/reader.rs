@@ -1,6 +1,7 @@
 //! Bytes to [`Element`]: strict about structure, bounded in size, tolerant of bad characters.
 
 use quick_xml::{Reader, escape::resolve_predefined_entity, events::Event};
+use smol_str::SmolStr;
 
 use super::{Element, is_legal, push_legal};
 use crate::limits;
@@ -154,12 +155,12 @@ impl Tree {
 
 impl Open {
     fn close(self) -> Element {
-        let text = match self.cdata {
-            _ if !self.children.is_empty() => String::new(),
-            Some(cdata) => cdata,
-            None => self.plain.trim_matches([' ', '\t', '\r', '\n']).to_owned(),
+        let text = match &self.cdata {
+            _ if !self.children.is_empty() => SmolStr::default(),
+            Some(cdata) => SmolStr::new(cdata),
+            None => SmolStr::new(self.plain.trim_matches([' ', '\t', '\r', '\n'])),
         };
-        Element { name: self.name, text, children: self.children }
+        Element { name: self.name.into(), text, children: self.children }
     }
 }
 

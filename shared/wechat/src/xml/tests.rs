@@ -1,12 +1,12 @@
 use proptest::prelude::*;
 
-use super::{Element, Writer, XmlError};
+use super::{Element, Writer, XmlError, dialect, reader};
 use crate::limits;
 
 /// The text of the one element inside the root.
 fn text(xml: &str) -> String {
     let root = Element::parse(format!("<xml>{xml}</xml>").as_bytes()).unwrap();
-    root.children[0].text.clone()
+    root.children[0].text.to_string()
 }
 
 fn error(xml: &str) -> XmlError {
@@ -122,5 +122,29 @@ proptest! {
     fn no_markup_panics(xml in r"(<xml>|</xml>|<a>|</a>|<a/>|<!\[CDATA\[|\]\]>|&lt;|&#x?[0-9a-f]{0,6};|<!--|-->|<\?|\?>|.){0,30}") {
         let _ = Element::parse(xml.as_bytes());
         let _ = Element::parse(format!("<xml>{xml}</xml>").as_bytes());
+    }
+}
+
+proptest! {
+    /// The short way answers what the general reader answers, or nothing.
+    #[test]
+    fn the_short_way_and_the_general_reader_agree(
+        inside in r"(<a>|</a>|<b>|</b>|<c/>|<!\[CDATA\[|\]\]>|&amp;|&|\]|[ \t\n\r]|[a-c]|<!--x-->|\x01|\u{fffe}|好|，){0,30}",
+        pieces in prop::collection::vec(r"<(a)>([a-z ]{0,3}|<!\[CDATA\[[a-z \]>]{0,6}\]\]>|\n){0,3}</a>", 0..5),
+    ) {
+        for text in [inside, pieces.concat(), format!("<l>{}</l> \n<m>x</m>", pieces.concat())] {
+            let xml = format!(" <xml>{text}</xml>\n");
+            if let Some(short) = dialect::read(xml.as_bytes()) {
+                prop_assert_eq!(Ok(short), reader::read(xml.as_bytes()), "{}", xml);
+            }
+        }
+    }
+
+    #[test]
+    fn a_childs_text_is_found_as_the_tree_has_it(text in r"[a-zA-Z0-9+/=]{1,40}", cdata: bool) {
+        let value = if cdata { format!("<![CDATA[{text}]]>") } else { format!("\n{text}\n") };
+        let xml = format!("<xml>\n<ToUserName><![CDATA[gh_1]]></ToUserName>\n<Encrypt>{value}</Encrypt></xml>");
+        let tree = Element::parse(xml.as_bytes()).unwrap();
+        prop_assert_eq!(dialect::child_text(xml.as_bytes(), "Encrypt"), tree.get("Encrypt"));
     }
 }

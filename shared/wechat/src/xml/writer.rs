@@ -2,6 +2,8 @@
 
 use std::fmt::Write as _;
 
+use memchr::memchr;
+
 use super::push_legal;
 
 /// Writes one message; text cannot break out of its element.
@@ -29,9 +31,9 @@ impl Writer {
 
     /// The same, with room for a text of `bytes`.
     pub fn with_capacity(bytes: usize) -> Self {
-        let mut writer = Self { out: String::with_capacity(bytes), open: Vec::with_capacity(4) };
-        writer.open("xml");
-        writer
+        let mut out = String::with_capacity(bytes);
+        out.push_str("<xml>");
+        Self { out, open: Vec::new() }
     }
 
     /// Opens an element that holds others.
@@ -42,9 +44,7 @@ impl Writer {
 
     /// Closes the innermost open element; the root stays open until [`finish`](Self::finish).
     pub fn close(&mut self) {
-        if self.open.len() > 1
-            && let Some(name) = self.open.pop()
-        {
+        if let Some(name) = self.open.pop() {
             self.tag("</", name);
         }
     }
@@ -55,7 +55,10 @@ impl Writer {
         self.out.push_str("<![CDATA[");
         // What an end of CDATA looks like ends between two sections.
         let mut rest = text;
-        while let Some(at) = rest.find("]]>") {
+        // Most texts hold no bracket at all, which is quicker to find out than the whole mark.
+        while memchr(b']', rest.as_bytes()).is_some()
+            && let Some(at) = rest.find("]]>")
+        {
             push_legal(&mut self.out, &rest[..at + 2]);
             self.out.push_str("]]><![CDATA[");
             rest = &rest[at + 2..];
@@ -78,6 +81,7 @@ impl Writer {
         while let Some(name) = self.open.pop() {
             self.tag("</", name);
         }
+        self.out.push_str("</xml>");
         self.out
     }
 
