@@ -44,13 +44,7 @@ pub(crate) fn child_text<'a>(bytes: &'a [u8], name: &str) -> Option<&'a str> {
     loop {
         reader.skip_space();
         let found = reader.start()?;
-        let text = match reader.cdata() {
-            Some(section) => section?,
-            None => reader.plain()?.trim_matches([' ', '\t', '\n']),
-        };
-        if reader.end()? != found {
-            return None;
-        }
+        let text = reader.leaf(found)?;
         if found == name {
             return Some(text);
         }
@@ -70,6 +64,13 @@ impl<'a> Reader<'a> {
         if depth > limits::XML_DEPTH || self.elements > limits::XML_ELEMENTS {
             return None;
         }
+        if let Some(text) = self.leaf(name) {
+            return Some(Element {
+                name: SmolStr::new(name),
+                text: SmolStr::new(text),
+                children: Vec::new(),
+            });
+        }
         let mut children = Vec::new();
         let mut plain = Joined::default();
         let mut cdata = Joined::default();
@@ -78,9 +79,7 @@ impl<'a> Reader<'a> {
             if let Some(section) = self.cdata() {
                 cdata.push(section?);
             } else if self.rest().get(1) == Some(&b'/') {
-                if self.end()? != name {
-                    return None;
-                }
+                self.close(name)?;
                 break;
             } else {
                 let child = self.start()?;
@@ -96,6 +95,22 @@ impl<'a> Reader<'a> {
             (true, false) => SmolStr::new(plain.as_str().trim_matches([' ', '\t', '\n'])),
         };
         Some(Element { name: SmolStr::new(name), text, children })
+    }
+
+    /// The text of an element that holds nothing but one CDATA section or plain text, which is nearly every one.
+    ///
+    /// Where it is none, nothing has gone by.
+    fn leaf(&mut self, name: &str) -> Option<&'a str> {
+        let start = self.at;
+        let text = match self.cdata() {
+            Some(section) => section,
+            None => self.plain().map(|text| text.trim_matches([' ', '\t', '\n'])),
+        };
+        let text = text.filter(|_| self.close(name).is_some());
+        if text.is_none() {
+            self.at = start;
+        }
+        text
     }
 
     fn rest(&self) -> &'a [u8] {
@@ -134,23 +149,25 @@ impl<'a> Reader<'a> {
         Some(None)
     }
 
+    /// The end of the element `name`.
+    fn close(&mut self, name: &str) -> Option<()> {
+        let inside = self.rest().strip_prefix(b"</")?.strip_prefix(name.as_bytes())?;
+        let ends = inside.first() == Some(&b'>');
+        if ends {
+            self.at += name.len() + 3;
+        }
+        ends.then_some(())
+    }
+
     /// A start tag of nothing but a name.
     fn start(&mut self) -> Option<&'a str> {
-        self.tag(b"<")
-    }
-
-    fn end(&mut self) -> Option<&'a str> {
-        self.tag(b"</")
-    }
-
-    fn tag(&mut self, opening: &[u8]) -> Option<&'a str> {
-        let bytes = self.rest().strip_prefix(opening)?;
+        let bytes = self.rest().strip_prefix(b"<")?;
         let length = bytes.iter().position(|byte| !byte.is_ascii_alphanumeric() && *byte != b'_')?;
         let starts_right = bytes.first().is_some_and(|first| length > 0 && !first.is_ascii_digit());
         if !starts_right || bytes.get(length) != Some(&b'>') {
             return None;
         }
-        self.at += opening.len();
+        self.at += 1;
         self.take(length, 1)
     }
 
