@@ -10,7 +10,7 @@ use serde_json::Value;
 use wechat::{
     callback::{Query, Receiver, Refused},
     envelope::{self, EncodingAesKey},
-    inbound::Inbound,
+    inbound::{Body, Inbound},
     signature,
     xml::Element,
 };
@@ -31,8 +31,9 @@ fn main() -> ExitCode {
     for failure in &report.failures {
         eprintln!("FAILED {failure}");
     }
-    let Report { vectors, fixtures, values, envelopes, .. } = report;
+    let Report { vectors, fixtures, values, envelopes, typed, untyped, .. } = report;
     println!("conformance: {vectors} vectors, {fixtures} fixtures, {values} values");
+    println!("conformance: {typed} pushes are typed; left as they came: {}", untyped.join(" "));
     println!("conformance: {envelopes} of the fixtures are envelopes with a published key, and open");
     let complete = report.failures.is_empty() && vectors > 0 && fixtures > 0 && values > 0;
     if complete { ExitCode::SUCCESS } else { ExitCode::FAILURE }
@@ -45,6 +46,10 @@ struct Report {
     fixtures: usize,
     values: usize,
     envelopes: usize,
+    /// Pushes of a kind that the crate has a type for.
+    typed: usize,
+    /// The kinds of the others.
+    untyped: Vec<String>,
     failures: Vec<String>,
 }
 
@@ -213,6 +218,13 @@ fn check_kind(file: &str, kind: &str, inbound: Inbound, report: &mut Report) -> 
     };
     report.check(&format!("{file}: not read as {name}"), holds);
     report.check(&format!("{file}: no key"), inbound.dedupe_key().len() == 40);
+    match &inbound.body {
+        Body::Unknown { .. } if !report.untyped.iter().any(|known| known == name) => {
+            report.untyped.push(name.to_owned());
+        }
+        Body::Unknown { .. } => {}
+        _ => report.typed += 1,
+    }
     inbound.fields
 }
 
