@@ -208,6 +208,11 @@ impl Simulator {
     /// Pushes, and shows the answer on the phone.
     async fn tell(&self, person: &str, account: &Arc<SimulatedAccount>, happening: Happening) -> Delivery {
         let openid = account.openid(person);
+        // Whom the account has put on its blacklist it hears no more, but for their coming and going.
+        let speaks = !matches!(happening, Happening::Subscribe { .. } | Happening::Unsubscribe);
+        if speaks && self.state().is_blocked(account, &openid) {
+            return Delivery::nothing();
+        }
         let now = self.clock().now();
         let id = if happening.is_event() { 0 } else { self.change(|state| state.next_message_id(now)) };
         let xml = happening.xml(&account.original_id, &openid, now, id);

@@ -3,13 +3,9 @@
 use std::{sync::Arc, time::Duration};
 
 use tokio::{task::JoinSet, time::timeout};
-use wechat::{
-    envelope::{self, EncodingAesKey},
-    limits::DELIVERIES,
-    signature,
-};
+use wechat::limits::DELIVERIES;
 
-use super::{Simulator, account::SimulatedAccount, faults::Strike, passive, passive::Answer, push, random};
+use super::{Simulator, account::SimulatedAccount, door::Letter, faults::Strike, passive, passive::Answer};
 
 /// The most of an answer that is read.
 const ANSWER_BYTES: usize = 256 * 1024;
@@ -116,11 +112,13 @@ impl Simulator {
 
     async fn attempt(&self, push: &Push, latency: Duration) -> Attempt {
         let patience = self.patience();
+        let door = self.door(&push.account);
         let answered = timeout(patience, async {
             if !latency.is_zero() {
                 tokio::time::sleep(latency).await;
             }
-            self.post(push).await
+            let to = ("ToUserName", push.account.original_id.as_str());
+            self.post(door.letter(&push.xml, to, Some(&push.openid), self.clock().now())?).await
         });
         let (status, body) = match answered.await {
             Err(_) => return Attempt::Silent(format!("no answer within {} ms", patience.as_millis())),
@@ -138,7 +136,7 @@ impl Simulator {
         if status != 200 {
             return Attempt::Broken(Some(status), format!("status {status} where only 200 counts"));
         }
-        match passive::read(&push.account, &push.openid, push.event, &body) {
+        match passive::read(&door, &push.account, &push.openid, push.event, &body) {
             Ok(answer) => match self.check_media(&push.account, &answer) {
                 Ok(()) => Attempt::Answered(status, answer),
                 Err(reason) => Attempt::Broken(Some(status), reason),
@@ -147,23 +145,10 @@ impl Simulator {
         }
     }
 
-    async fn post(&self, push: &Push) -> Result<(u16, Vec<u8>), String> {
-        let account = &push.account;
-        let key = EncodingAesKey::parse(&account.encoding_aes_key).map_err(|error| error.to_string())?;
-        let sealed = envelope::seal(&key, push.xml.as_bytes(), &account.appid, random::bytes());
-        let timestamp = self.clock().now().as_second().to_string();
-        let nonce = u32::from_be_bytes(random::bytes()).to_string();
-        let query: String = form_urlencoded::Serializer::new(String::new())
-            .append_pair("signature", &signature::sign(&[&account.token, &timestamp, &nonce]))
-            .append_pair("timestamp", &timestamp)
-            .append_pair("nonce", &nonce)
-            .append_pair("openid", &push.openid)
-            .append_pair("encrypt_type", "aes")
-            .append_pair("msg_signature", &signature::sign(&[&account.token, &timestamp, &nonce, &sealed]))
-            .finish();
-        let url = format!("{}/wechat/{}?{query}", self.base_url(), account.account);
-        let body = push::envelope(&account.original_id, &sealed);
-        let request = self.http().post(url).header("content-type", "text/xml").body(body);
+    /// Posts a push, and reads the status and the body of the answer.
+    pub(super) async fn post(&self, letter: Letter) -> Result<(u16, Vec<u8>), String> {
+        let request =
+            self.http().post(letter.url).header("content-type", letter.content_type).body(letter.body);
         // The address is left out of the error: it holds an openid.
         let mut answer = request.send().await.map_err(|error| error.without_url().to_string())?;
         let status = answer.status().as_u16();

@@ -5,6 +5,8 @@ use std::{io::Cursor, sync::LazyLock};
 use bytes::Bytes;
 use image::{ImageFormat, Rgb, RgbImage};
 use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+use wechat::limits::content::TEMPORARY_MEDIA_SECONDS;
 
 use super::{
     Answer, Simulator,
@@ -13,16 +15,25 @@ use super::{
     state::{Media, State},
 };
 
-/// How long a media id lives, in seconds.
-const LIFE_SECONDS: i64 = 3 * 86_400;
-/// The most media, and bytes of them, that are kept; the oldest go first.
+/// The most media, and bytes of them, that are kept; the oldest temporary ones go first.
 const ITEMS: usize = 2000;
 const BYTES: u64 = 512 * 1024 * 1024;
 
 impl Media {
     pub(super) fn is_live(&self, now: Timestamp) -> bool {
-        now.as_second() - self.created_at.as_second() < LIFE_SECONDS
+        self.material.is_some() || now.as_second() - self.created_at.as_second() < TEMPORARY_MEDIA_SECONDS
     }
+}
+
+/// What is said of a medium that stays until the account deletes it.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) struct Material {
+    /// The file's name.
+    pub(super) name: String,
+    /// A video's.
+    pub(super) title: String,
+    /// A video's.
+    pub(super) introduction: String,
 }
 
 impl Simulator {
@@ -34,6 +45,49 @@ impl Simulator {
         content_type: &str,
         bytes: Bytes,
     ) -> Option<String> {
+        self.keep(account, kind, content_type, bytes, None)
+    }
+
+    /// Keeps a file of an account for good; none as above, and when no more can be kept.
+    pub(super) fn keep_material(
+        &self,
+        account: &str,
+        kind: &str,
+        content_type: &str,
+        bytes: Bytes,
+        material: Material,
+    ) -> Option<String> {
+        let kept: u64 =
+            self.state().media.iter().filter(|media| media.material.is_some()).map(|media| media.bytes).sum();
+        if kept + bytes.len() as u64 > BYTES / 2 {
+            return None;
+        }
+        self.keep(account, kind, content_type, bytes, Some(material))
+    }
+
+    /// Forgets a permanent file of `account`; false when there is none.
+    pub(super) fn forget_material(&self, account: &str, id: &str) -> bool {
+        let forgotten = self.change(|state| {
+            let before = state.media.len();
+            state
+                .media
+                .retain(|media| media.id != id || media.account != account || media.material.is_none());
+            state.media.len() < before
+        });
+        if forgotten {
+            self.0.store.remove(id);
+        }
+        forgotten
+    }
+
+    fn keep(
+        &self,
+        account: &str,
+        kind: &str,
+        content_type: &str,
+        bytes: Bytes,
+        material: Option<Material>,
+    ) -> Option<String> {
         let account = self.account(account)?;
         let id = random::text(&random::bytes::<48>());
         let media = Media {
@@ -43,6 +97,7 @@ impl Simulator {
             content_type: content_type.to_owned(),
             bytes: bytes.len() as u64,
             created_at: self.clock().now(),
+            material,
         };
         if let Err(error) = self.0.store.put(&id, bytes) {
             tracing::error!(%error, "a media file is not kept");
@@ -95,14 +150,19 @@ impl Simulator {
     }
 }
 
+/// Takes out the oldest temporary media until the others fit.
 fn prune(state: &mut State) -> Vec<Media> {
     let mut total: u64 = state.media.iter().map(|media| media.bytes).sum();
-    let mut excess = 0;
-    while state.media.len() - excess > ITEMS || (total > BYTES && excess < state.media.len()) {
-        total -= state.media[excess].bytes;
-        excess += 1;
-    }
-    state.media.drain(..excess).collect()
+    let mut items = state.media.iter().filter(|media| media.material.is_none()).count();
+    let goes = |media: &mut Media| {
+        let goes = media.material.is_none() && (items > ITEMS || total > BYTES);
+        if goes {
+            items -= 1;
+            total -= media.bytes;
+        }
+        goes
+    };
+    state.media.extract_if(.., goes).collect()
 }
 
 /// The content type of a picture that WeChat accepts, told by its first bytes.

@@ -19,19 +19,27 @@ use crate::clock::MovableClock;
 mod account;
 mod acts;
 mod api;
+mod callback;
 mod codes;
 mod deliver;
+mod door;
 mod faults;
+mod json_form;
 mod library;
 mod passive;
 mod people;
 mod phone;
+mod platform;
+mod platform_push;
+mod platform_routes;
 mod push;
 mod random;
 mod routes;
 mod state;
 mod store;
+mod tags;
 mod tokens;
+mod web;
 mod windows;
 
 #[cfg(test)]
@@ -40,6 +48,7 @@ mod tests;
 pub use account::SimulatedAccount;
 pub use deliver::Delivery;
 pub use passive::Answer;
+pub use platform::SimulatedPlatform;
 pub use state::{Article, Bubble, Content, MenuItem, Person, Sent, Side};
 
 /// The grey line that a person sees when an account did not answer properly.
@@ -110,6 +119,9 @@ impl Simulator {
                 .people
                 .push(Person { id: "resident-a".to_owned(), name: "居民甲（演示）".to_owned() });
         }
+        if state.platform.credentials == SimulatedPlatform::default() {
+            state.platform.credentials = SimulatedPlatform::generate();
+        }
         // A push goes to the very address it was meant for, through no proxy of the environment.
         let http =
             reqwest::Client::builder().no_proxy().redirect(reqwest::redirect::Policy::none()).build()?;
@@ -144,6 +156,7 @@ impl Simulator {
             .merge(api::router())
             .merge(routes::router())
             .merge(phone::router())
+            .merge(platform_routes::router())
             .layer(DefaultBodyLimit::max(self.0.max_body))
             .with_state(self.clone())
     }

@@ -1,13 +1,11 @@
 //! Reading what an account answers to a push, as strictly as WeChat does.
 
 use wechat::{
-    envelope::{self, EncodingAesKey},
     limits::{NEWS_ARTICLES_FOR_EVENT, NEWS_ARTICLES_FOR_MESSAGE, TEXT_REPLY_BYTES},
-    signature,
     xml::Element,
 };
 
-use super::{account::SimulatedAccount, state::Article};
+use super::{account::SimulatedAccount, door::Door, state::Article};
 
 /// What an account answered, as the person sees it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -33,12 +31,13 @@ pub enum Answer {
     },
 }
 
-/// Reads the body of an answer with status 200 to a push that was sealed.
+/// Reads the body of an answer with status 200 to a push through `door`.
 ///
 /// # Errors
 ///
 /// When WeChat would show its grey line; the text says why.
 pub(super) fn read(
+    door: &Door,
     account: &SimulatedAccount,
     openid: &str,
     to_event: bool,
@@ -47,13 +46,7 @@ pub(super) fn read(
     if body.is_empty() || body == b"success" {
         return Ok(Answer::Success);
     }
-    if body.first() != Some(&b'<') {
-        return Err("the answer is neither empty, nor `success`, nor XML from its first byte on".to_owned());
-    }
-    let sealed =
-        Element::parse(body).map_err(|error| format!("the answer is no XML of WeChat's: {error}"))?;
-    let message = open(account, &sealed)?;
-    let reply = Element::parse(&message).map_err(|error| format!("the opened answer is no XML: {error}"))?;
+    let reply = door.open(body)?;
     let field = |path: &str| reply.get(path).ok_or_else(|| format!("the answer has no {path}"));
     if field("ToUserName")? != openid || field("FromUserName")? != account.original_id {
         return Err("ToUserName and FromUserName are not those of the push, swapped".to_owned());
@@ -82,21 +75,6 @@ pub(super) fn read(
         "transfer_customer_service" => Ok(Answer::Agents),
         other => Err(format!("MsgType `{other}` is no kind of answer")),
     }
-}
-
-fn open(account: &SimulatedAccount, sealed: &Element) -> Result<Vec<u8>, String> {
-    let field = |path: &str| sealed.get(path).ok_or_else(|| format!("the sealed answer has no {path}"));
-    let (text, time, nonce) = (field("Encrypt")?, field("TimeStamp")?, field("Nonce")?);
-    digits("TimeStamp", time)?;
-    if !signature::verify(field("MsgSignature")?, &[&account.token, time, nonce, text]) {
-        return Err("MsgSignature is not that of Token, TimeStamp, Nonce and Encrypt".to_owned());
-    }
-    let key = EncodingAesKey::parse(&account.encoding_aes_key).map_err(|error| error.to_string())?;
-    let opened = envelope::open(&key, text).map_err(|error| error.to_string())?;
-    if opened.receiver_id != account.appid {
-        return Err("the answer was sealed for another receiver id than the account's appid".to_owned());
-    }
-    Ok(opened.message)
 }
 
 fn news(reply: &Element, count: &str, to_event: bool) -> Result<Answer, String> {
@@ -136,7 +114,17 @@ fn digits(name: &str, value: &str) -> Result<(), String> {
 
 #[cfg(test)]
 mod tests {
+    use wechat::{
+        envelope::{self, EncodingAesKey},
+        signature,
+    };
+
     use super::*;
+
+    /// Reads an answer to an account's own callback.
+    fn read(account: &SimulatedAccount, openid: &str, to_event: bool, body: &[u8]) -> Result<Answer, String> {
+        super::read(&Door::of_account(account, String::new()), account, openid, to_event, body)
+    }
 
     fn seal(account: &SimulatedAccount, message: &str, receiver: &str) -> String {
         let key = EncodingAesKey::parse(&account.encoding_aes_key).unwrap();

@@ -81,14 +81,6 @@ impl Happening {
     }
 }
 
-/// The body of a push in safe mode: whom it is for, and nothing else in clear.
-pub(super) fn envelope(to: &str, sealed: &str) -> String {
-    let mut xml = Xml(String::from("<xml>"));
-    xml.text("ToUserName", to).text("Encrypt", sealed);
-    xml.0.push_str("</xml>");
-    xml.0
-}
-
 struct Xml(String);
 
 impl Xml {

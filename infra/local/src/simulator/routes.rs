@@ -11,7 +11,7 @@ use jiff::SignedDuration;
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-use super::{SimulatedAccount, Simulator, faults};
+use super::{SimulatedAccount, Simulator, callback, faults};
 
 /// The furthest that one call moves the clock.
 const FURTHEST: SignedDuration = SignedDuration::from_hours(24 * 366 * 10);
@@ -19,12 +19,14 @@ const FURTHEST: SignedDuration = SignedDuration::from_hours(24 * 366 * 10);
 pub(super) fn router() -> Router<Simulator> {
     Router::new()
         .route("/simulator/accounts", get(accounts))
+        .route("/simulator/accounts/{account}/callback", get(callback::show).post(callback::change))
         .route("/simulator/sent", get(sent))
         .route("/simulator/clock", post(move_clock).get(show_clock))
         .route("/simulator/faults", get(show_faults).post(add_faults).delete(clear_faults))
 }
 
-fn refuse(reason: &str) -> Response {
+/// The answer to a request that makes no sense.
+pub(super) fn refuse(reason: &str) -> Response {
     (StatusCode::BAD_REQUEST, Json(json!({ "error": reason }))).into_response()
 }
 

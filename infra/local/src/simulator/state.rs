@@ -6,7 +6,16 @@ use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use super::{tokens::Tokens, windows::Windows};
+use super::{
+    SimulatedAccount,
+    door::Callback,
+    library::Material,
+    platform::Platform,
+    tags::Notes,
+    tokens::{Tokens, Verdict},
+    web::Web,
+    windows::Windows,
+};
 
 /// The most bubbles that one chat keeps.
 const BUBBLES: usize = 500;
@@ -27,6 +36,12 @@ pub(super) struct State {
     pub(super) menus: BTreeMap<String, Value>,
     pub(super) codes: Vec<Code>,
     pub(super) media: Vec<Media>,
+    /// By account.
+    pub(super) notes: BTreeMap<String, Notes>,
+    /// By account, where its owner set one.
+    pub(super) callbacks: BTreeMap<String, Callback>,
+    pub(super) web: Web,
+    pub(super) platform: Platform,
     /// Oldest first.
     pub(super) sent: VecDeque<Sent>,
 }
@@ -190,6 +205,9 @@ pub(super) struct Media {
     pub(super) content_type: String,
     pub(super) bytes: u64,
     pub(super) created_at: Timestamp,
+    /// None for a temporary one.
+    #[serde(default)]
+    pub(super) material: Option<Material>,
 }
 
 /// A message that an account asked WeChat to send.
@@ -222,6 +240,13 @@ impl State {
         let floor = u64::try_from(now.as_millisecond()).unwrap_or_default() * 10_000;
         self.last_message_id = floor.max(self.last_message_id + 1);
         self.last_message_id
+    }
+
+    /// Whether `token` opens the APIs of `account`: as its own, or as the platform's that acts for it.
+    pub(super) fn opens(&self, account: &SimulatedAccount, token: &str, now: Timestamp) -> Option<Verdict> {
+        let own = self.tokens.get(&account.appid).and_then(|tokens| tokens.verdict(token, now));
+        let platforms = || self.platform.authorizers.get(&account.account)?.tokens.verdict(token, now);
+        own.or_else(platforms)
     }
 
     pub(super) fn chat(&self, person: &str, account: &str) -> Option<&Chat> {

@@ -21,6 +21,9 @@ pub const VERIFY_TICKET_SECONDS: i64 = 12 * 3600;
 /// How long a pre-authorisation code is good, in seconds (documented as 1800; 600 is seen too).
 pub const PRE_AUTH_CODE_SECONDS: i64 = 1800;
 
+/// How long an authorisation code of a platform is good, in seconds (unverified).
+pub const AUTHORIZATION_CODE_SECONDS: i64 = 3600;
+
 /// Accounts in one page of `api_get_authorizer_list` (documented).
 pub const AUTHORIZERS_A_PAGE: usize = 500;
 

@@ -19,14 +19,23 @@ use serde_json::{Value, json};
 use super::{SimulatedAccount, Simulator, codes, tokens::Verdict};
 use error::ApiError;
 
+mod authorize;
+mod bind;
+mod component;
 mod custom;
 mod error;
+mod material;
 mod media;
 mod menu;
 mod network;
+mod oauth;
+mod pages;
 mod qrcode;
+mod tags;
 mod token;
+mod upload;
 mod users;
+mod web;
 
 /// The largest JSON body (the simulator's own bound).
 const JSON_BYTES: usize = 256 * 1024;
@@ -56,6 +65,10 @@ pub(super) fn router() -> Router<Simulator> {
         .route("/weixin/r/{code}", get(code_page))
         .route("/weixin/cgi-bin/showqrcode", get(qrcode::show))
         .route("/weixin/qr/code", get(qrcode::show_account))
+        .route(authorize::PATH, get(authorize::authorize))
+        .route("/weixin/cgi-bin/componentloginpage", get(bind::page))
+        .route("/weixin/wxaopen/safe/bindcomponent", get(bind::page))
+        .route("/weixin/safe/bindcomponent", get(bind::page))
         .route("/weixin/{*path}", any(answer))
 }
 
@@ -76,7 +89,7 @@ async fn answer(State(simulator): State<Simulator>, Path(path): Path<String>, re
         body,
     };
     // Chunked uploads never reach WeChat's application.
-    if call.path == "/cgi-bin/media/upload" && !call.has_length {
+    if UPLOADS.contains(&call.path.as_str()) && !call.has_length {
         return StatusCode::PRECONDITION_FAILED.into_response();
     }
     let caller = caller(&simulator, &call);
@@ -91,6 +104,10 @@ async fn answer(State(simulator): State<Simulator>, Path(path): Path<String>, re
     send(dispatch(&simulator, &call, caller).await)
 }
 
+/// What takes a file as a form.
+const UPLOADS: [&str; 3] =
+    ["/cgi-bin/media/upload", "/cgi-bin/media/uploadimg", "/cgi-bin/material/add_material"];
+
 /// What answers a call once its account is known.
 type Handler = fn(&Simulator, &SimulatedAccount, &Call) -> Outcome;
 
@@ -98,8 +115,23 @@ type Handler = fn(&Simulator, &SimulatedAccount, &Call) -> Outcome;
 struct Route(Method, &'static str, Handler);
 
 /// Every API that needs an account's token, by subject.
-const ROUTES: &[&[Route]] =
-    &[custom::ROUTES, media::ROUTES, menu::ROUTES, network::ROUTES, qrcode::ROUTES, users::ROUTES];
+const ROUTES: &[&[Route]] = &[
+    custom::ROUTES,
+    material::ROUTES,
+    media::ROUTES,
+    menu::ROUTES,
+    network::ROUTES,
+    qrcode::ROUTES,
+    tags::ROUTES,
+    users::ROUTES,
+    web::ROUTES,
+];
+
+/// One API that no account's token opens: its method, its path, and what answers it.
+struct Open(Method, &'static str, fn(&Simulator, &Call) -> Outcome);
+
+/// Every API that looks after its own credentials, by subject.
+const OPEN: &[&[Open]] = &[component::OPEN, oauth::OPEN];
 
 async fn dispatch(
     simulator: &Simulator,
@@ -111,11 +143,20 @@ async fn dispatch(
         "/cgi-bin/stable_token" => {
             return call.expect(&Method::POST).and_then(|()| token::stable(simulator, call));
         }
-        "/cgi-bin/media/upload" => {
+        path if UPLOADS.contains(&path) => {
             call.expect(&Method::POST)?;
-            return media::upload(simulator, &*caller?, call).await;
+            let account = caller?;
+            let form = upload::read(call).await?;
+            return match path {
+                "/cgi-bin/media/upload" => media::upload(simulator, &account, call, form),
+                "/cgi-bin/media/uploadimg" => material::upload_picture(simulator, &account, form),
+                _ => material::add(simulator, &account, call, form),
+            };
         }
         _ => {}
+    }
+    if let Some(Open(method, _, handler)) = OPEN.iter().copied().flatten().find(|open| open.1 == call.path) {
+        return call.expect(method).and_then(|()| handler(simulator, call));
     }
     let route = ROUTES.iter().copied().flatten().find(|route| route.1 == call.path);
     let Some(Route(method, _, handler)) = route else {
@@ -136,14 +177,15 @@ fn caller(simulator: &Simulator, call: &Call) -> Result<Arc<SimulatedAccount>, A
     let now = simulator.clock().now();
     let state = simulator.state();
     for account in &simulator.0.accounts {
-        match state.tokens.get(&account.appid).and_then(|tokens| tokens.verdict(token, now)) {
+        match state.opens(account, token, now) {
             None => {}
             Some(Verdict::Valid) => return Ok(Arc::clone(account)),
             Some(Verdict::Expired) => return Err(ApiError::new(42001)),
             Some(Verdict::NotLatest) => return Err(ApiError::new(40001)),
         }
     }
-    Err(ApiError::new(40001))
+    let platforms = state.platform.tokens.verdict(token, now).is_some();
+    Err(ApiError::new(if platforms { 61015 } else { 40001 }))
 }
 
 fn send(outcome: Outcome) -> Response {

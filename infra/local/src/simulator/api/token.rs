@@ -38,18 +38,28 @@ fn check(
     if grant_type != "client_credential" {
         return Err(ApiError::new(40002));
     }
+    let account = known(simulator, appid)?;
+    check_secret(&account, secret)?;
+    Ok(account)
+}
+
+/// The account with that appid.
+pub(super) fn known(simulator: &Simulator, appid: &str) -> Result<Arc<SimulatedAccount>, ApiError> {
     if appid.is_empty() {
         return Err(ApiError::new(41002));
     }
+    let account = simulator.0.accounts.iter().find(|account| account.appid == appid);
+    account.cloned().ok_or_else(|| ApiError::new(40013))
+}
+
+pub(super) fn check_secret(account: &SimulatedAccount, secret: &str) -> Result<(), ApiError> {
     if secret.is_empty() {
         return Err(ApiError::new(41004));
     }
-    let account = simulator.0.accounts.iter().find(|account| account.appid == appid);
-    let account = account.ok_or_else(|| ApiError::new(40013))?;
     if account.secret != secret {
         return Err(ApiError::new(40125));
     }
-    Ok(Arc::clone(account))
+    Ok(())
 }
 
 pub(super) fn issue(simulator: &Simulator, call: &Call) -> Outcome {

@@ -3,15 +3,13 @@
 use axum::http::Method;
 use serde::Deserialize;
 use serde_json::{Value, json};
+use wechat::limits::people::{FOLLOWERS_A_BATCH, FOLLOWERS_A_PAGE};
 
 use super::{ApiError, Call, Outcome, Reply, Route};
 use crate::simulator::{
     SimulatedAccount, Simulator,
     state::{Scene, State},
 };
-
-const PAGE: usize = 10_000;
-const BATCH: usize = 100;
 
 pub(super) const ROUTES: &[Route] = &[
     Route(Method::GET, "/cgi-bin/user/info", info),
@@ -34,7 +32,7 @@ fn batch(simulator: &Simulator, account: &SimulatedAccount, call: &Call) -> Outc
         openid: String,
     }
     let asked: Asked = call.json()?;
-    if asked.user_list.is_empty() || asked.user_list.len() > BATCH {
+    if asked.user_list.is_empty() || asked.user_list.len() > FOLLOWERS_A_BATCH {
         return Err(ApiError::because(40032, "1 to 100 users"));
     }
     let state = simulator.state();
@@ -50,7 +48,7 @@ fn list(simulator: &Simulator, account: &SimulatedAccount, call: &Call) -> Outco
     let total = openids.len();
     let from = call.text("next_openid");
     openids.retain(|openid| openid.as_str() > from);
-    openids.truncate(PAGE);
+    openids.truncate(FOLLOWERS_A_PAGE);
     let last = openids.last().cloned().unwrap_or_default();
     let mut answer = json!({ "total": total, "count": openids.len(), "next_openid": last });
     if !openids.is_empty() {
@@ -73,10 +71,13 @@ fn describe(state: &State, account: &SimulatedAccount, openid: &str) -> Result<V
         None => (0, ""),
     };
     let by = if chat.scene.is_some() { "ADD_SCENE_QR_CODE" } else { "ADD_SCENE_SEARCH" };
+    let notes = state.notes(account);
+    let remark = notes.and_then(|notes| notes.remarks.get(openid)).map_or("", String::as_str);
+    let tags = notes.map_or(&[][..], |notes| notes.borne_by(openid));
     // WeChat has left names, sexes and places empty since the end of 2021.
     Ok(json!({
         "subscribe": 1, "openid": openid, "nickname": "", "sex": 0, "language": "zh_CN", "city": "",
-        "province": "", "country": "", "headimgurl": "", "subscribe_time": since.as_second(), "remark": "",
-        "groupid": 0, "tagid_list": [], "subscribe_scene": by, "qr_scene": number, "qr_scene_str": text,
+        "province": "", "country": "", "headimgurl": "", "subscribe_time": since.as_second(), "remark": remark,
+        "groupid": tags.first().unwrap_or(&0), "tagid_list": tags, "subscribe_scene": by, "qr_scene": number, "qr_scene_str": text,
     }))
 }

@@ -28,8 +28,13 @@ use super::{SimulatedAccount, Simulator, SimulatorConfig};
 use crate::clock::MovableClock;
 
 mod apis;
+mod callback;
+mod material;
 mod persistence;
+mod platform;
 mod pushes;
+mod tags;
+mod web;
 
 /// What the account under test does with a push.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -160,16 +165,23 @@ async fn receive(State(callback): State<Callback>, Query(signed): Query<Signed>,
         Manner::From(_) => "来了",
         Manner::Text(text) => text,
     };
+    let secrets = (account.token.as_str(), account.encoding_aes_key.as_str(), account.appid.as_str());
+    text_reply(&signed, &account.original_id, text, secrets).into_response()
+}
+
+/// A sealed answer with a text; `secrets` are the token, the key and the id inside.
+fn text_reply(signed: &Signed, from: &str, text: &str, secrets: (&str, &str, &str)) -> String {
+    let (time, nonce) = (signed.timestamp.as_str(), signed.nonce.as_str());
     let reply = format!(
-        "<xml><ToUserName>{}</ToUserName><FromUserName>{}</FromUserName><CreateTime>{time}</CreateTime>\
+        "<xml><ToUserName>{}</ToUserName><FromUserName>{from}</FromUserName><CreateTime>{time}</CreateTime>\
          <MsgType>text</MsgType><Content>{text}</Content></xml>",
-        signed.openid, account.original_id,
+        signed.openid,
     );
-    let sealed = envelope::seal(&key, reply.as_bytes(), &account.appid, [1; 16]);
-    let proof = signature::sign(&[&account.token, time, nonce, &sealed]);
+    let key = EncodingAesKey::parse(secrets.1).unwrap();
+    let sealed = envelope::seal(&key, reply.as_bytes(), secrets.2, [1; 16]);
+    let proof = signature::sign(&[secrets.0, time, nonce, &sealed]);
     format!(
         "<xml><Encrypt>{sealed}</Encrypt><MsgSignature>{proof}</MsgSignature><TimeStamp>{time}</TimeStamp>\
          <Nonce>{nonce}</Nonce></xml>"
     )
-    .into_response()
 }

@@ -1,0 +1,189 @@
+//! The third-party platform: one company's server that acts for accounts which authorised it.
+
+use std::collections::BTreeMap;
+use std::fmt;
+
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+use wechat::limits::tokens::{AUTHORIZATION_CODE_SECONDS, PRE_AUTH_CODE_SECONDS, VERIFY_TICKET_SECONDS};
+
+use super::{Simulator, random, tokens::Tokens, web::later};
+
+/// How many tickets and codes are remembered.
+const REMEMBERED: usize = 200;
+
+/// The ids and secrets of the platform, in the very fields of `GET /simulator/platform`.
+#[derive(Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SimulatedPlatform {
+    /// The appid, which is also the receiver id inside every message to the platform.
+    pub component_appid: String,
+    /// The secret by which, with a ticket, tokens are got.
+    pub component_appsecret: String,
+    /// The token that signs pushes.
+    pub token: String,
+    /// The key that seals pushes.
+    pub encoding_aes_key: String,
+}
+
+impl SimulatedPlatform {
+    /// A new platform with secrets of its own.
+    pub fn generate() -> Self {
+        Self {
+            component_appid: format!("wx{}", hex::encode(random::bytes::<8>())),
+            component_appsecret: hex::encode(random::bytes::<16>()),
+            token: random::letters(32),
+            encoding_aes_key: random::letters(43),
+        }
+    }
+}
+
+impl fmt::Debug for SimulatedPlatform {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("SimulatedPlatform")
+            .field("component_appid", &self.component_appid)
+            .finish_non_exhaustive()
+    }
+}
+
+/// What is known of the platform.
+#[derive(Debug, Default, Serialize, Deserialize)]
+#[serde(default)]
+pub(super) struct Platform {
+    pub(super) credentials: SimulatedPlatform,
+    /// Where tickets and authorisations are told; empty: nowhere.
+    pub(super) event_url: String,
+    /// Where the messages of authorised accounts go, with `$APPID$` for theirs; empty: to the accounts' own callbacks.
+    pub(super) message_url: String,
+    pub(super) tokens: Tokens,
+    tickets: Vec<Code>,
+    pre_auth_codes: Vec<Code>,
+    authorization_codes: Vec<AuthorizationCode>,
+    /// By account.
+    pub(super) authorizers: BTreeMap<String, Authorizer>,
+}
+
+#[derive(Debug, Serialize, Deserialize)]
+struct Code {
+    value: String,
+    until: Timestamp,
+}
+
+#[derive(Debug, Serialize, Deserialize)]
+struct AuthorizationCode {
+    code: Code,
+    account: String,
+}
+
+/// An account that authorised the platform.
+#[derive(Debug, Serialize, Deserialize)]
+pub(super) struct Authorizer {
+    /// The same one until the account takes the authorisation back.
+    pub(super) refresh_token: String,
+    pub(super) authorized_at: Timestamp,
+    /// They open the account's APIs as its own do.
+    pub(super) tokens: Tokens,
+    pub(super) options: BTreeMap<String, String>,
+}
+
+/// What an account's agreement gave the platform.
+#[derive(Clone, Debug)]
+pub(super) struct Agreement {
+    pub(super) code: String,
+    pub(super) until: Timestamp,
+    /// The account had authorised the platform before.
+    pub(super) again: bool,
+}
+
+/// Why a ticket or a code is not taken.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Stale {
+    Unknown,
+    Expired,
+}
+
+impl Platform {
+    /// Whether `component_appid` is the platform's, and `account` authorised it.
+    pub(super) fn may_act(&self, component_appid: &str, account: &str) -> bool {
+        self.credentials.component_appid == component_appid && self.authorizers.contains_key(account)
+    }
+
+    /// A new ticket; those before it stay good for their twelve hours.
+    pub(super) fn new_ticket(&mut self, now: Timestamp) -> String {
+        let value = format!("ticket@@@{}", random::text(&random::bytes::<60>()));
+        keep(&mut self.tickets, Code { value: value.clone(), until: later(now, VERIFY_TICKET_SECONDS) });
+        value
+    }
+
+    pub(super) fn check_ticket(&self, value: &str, now: Timestamp) -> Result<(), Stale> {
+        let ticket = self.tickets.iter().find(|ticket| ticket.value == value).ok_or(Stale::Unknown)?;
+        if now < ticket.until { Ok(()) } else { Err(Stale::Expired) }
+    }
+
+    pub(super) fn new_pre_auth_code(&mut self, now: Timestamp) -> String {
+        let value = format!("preauthcode@@@{}", random::text(&random::bytes::<48>()));
+        keep(
+            &mut self.pre_auth_codes,
+            Code { value: value.clone(), until: later(now, PRE_AUTH_CODE_SECONDS) },
+        );
+        value
+    }
+
+    pub(super) fn knows_pre_auth_code(&self, value: &str, now: Timestamp) -> bool {
+        self.pre_auth_codes.iter().any(|code| code.value == value && now < code.until)
+    }
+
+    /// `account` authorises the platform, which spends the pre-authorisation code; none when that is not good.
+    pub(super) fn authorise(
+        &mut self,
+        account: &str,
+        pre_auth_code: &str,
+        now: Timestamp,
+    ) -> Option<Agreement> {
+        let good = |code: &Code| code.value == pre_auth_code && now < code.until;
+        let spent = self.pre_auth_codes.iter().position(good)?;
+        self.pre_auth_codes.remove(spent);
+        let again = self.authorizers.contains_key(account);
+        self.authorizers.entry(account.to_owned()).or_insert_with(|| Authorizer {
+            refresh_token: format!("refreshtoken@@@{}", random::text(&random::bytes::<32>())),
+            authorized_at: now,
+            tokens: Tokens::default(),
+            options: BTreeMap::new(),
+        });
+        let value = format!("queryauthcode@@@{}", random::text(&random::bytes::<48>()));
+        let until = later(now, AUTHORIZATION_CODE_SECONDS);
+        let code = Code { value: value.clone(), until };
+        keep(&mut self.authorization_codes, AuthorizationCode { code, account: account.to_owned() });
+        Some(Agreement { code: value, until, again })
+    }
+
+    /// The account that an authorisation code stands for, which spends the code.
+    pub(super) fn redeem(&mut self, value: &str, now: Timestamp) -> Result<String, Stale> {
+        let known = self.authorization_codes.iter().position(|code| code.code.value == value);
+        let code = self.authorization_codes.remove(known.ok_or(Stale::Unknown)?);
+        if now < code.code.until { Ok(code.account) } else { Err(Stale::Expired) }
+    }
+
+    /// Ends an authorisation, and with it its tokens and codes; false when there is none.
+    pub(super) fn unauthorise(&mut self, account: &str) -> bool {
+        self.authorization_codes.retain(|code| code.account != account);
+        self.authorizers.remove(account).is_some()
+    }
+}
+
+fn keep<T>(entries: &mut Vec<T>, entry: T) {
+    entries.push(entry);
+    let excess = entries.len().saturating_sub(REMEMBERED);
+    entries.drain(..excess);
+}
+
+impl Simulator {
+    /// Gives the platform other ids and secrets; its addresses, and who authorised it, stay.
+    pub fn set_platform(&self, credentials: SimulatedPlatform) {
+        self.change(|state| state.platform.credentials = credentials);
+    }
+
+    /// The platform's ids and secrets.
+    pub fn platform(&self) -> SimulatedPlatform {
+        self.state().platform.credentials.clone()
+    }
+}
