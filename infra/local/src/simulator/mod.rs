@@ -1,7 +1,7 @@
 //! WeChat on one machine: its servers, its pushes, and the phones of those who follow accounts.
 //!
 //! It knows nothing of what the accounts are for: any developer of official accounts may point an SDK at `/weixin` and
-//! let it push to `{base}/wechat/{account}`.
+//! say where messages go; `README.md` beside this file tells how.
 
 use std::{
     future::Future,

@@ -1,6 +1,11 @@
-//! Temporary media.
+//! Temporary media, and the addresses of pictures.
 
-use axum::http::Method;
+use axum::{
+    body::Body,
+    extract::{Path, State},
+    http::{Method, StatusCode, header},
+    response::{IntoResponse, Response},
+};
 use serde_json::json;
 
 use super::{
@@ -49,4 +54,18 @@ fn get_recording(simulator: &Simulator, account: &SimulatedAccount, call: &Call)
         return Err(ApiError::new(40007));
     }
     get(simulator, account, call)
+}
+
+/// A picture that somebody sent, where `PicUrl` says it is.
+pub(super) async fn picture(State(simulator): State<Simulator>, Path(media): Path<String>) -> Response {
+    match simulator.any_media(&media) {
+        Some((media, bytes)) => {
+            let headers = [
+                (header::CONTENT_TYPE, media.content_type.as_str()),
+                (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
+            ];
+            (headers, Body::from(bytes)).into_response()
+        }
+        None => StatusCode::NOT_FOUND.into_response(),
+    }
 }

@@ -6,17 +6,17 @@ use std::{collections::HashMap, sync::Arc};
 
 use axum::{
     Router,
-    body::{Body, to_bytes},
-    extract::{Path, Query, Request, State},
+    body::to_bytes,
+    extract::{Path, Request, State},
     http::{HeaderValue, Method, StatusCode, header},
-    response::{Html, IntoResponse, Response},
+    response::{IntoResponse, Response},
     routing::{any, get},
 };
 use bytes::Bytes;
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 
-use super::{SimulatedAccount, Simulator, codes, tokens::Verdict};
+use super::{SimulatedAccount, Simulator, tokens::Verdict};
 use error::ApiError;
 
 mod authorize;
@@ -60,9 +60,9 @@ type Outcome = Result<Reply, ApiError>;
 
 pub(super) fn router() -> Router<Simulator> {
     Router::new()
-        .route("/weixin/mmbiz/{media}", get(picture))
-        .route("/weixin/q/{code}", get(code_page))
-        .route("/weixin/r/{code}", get(code_page))
+        .route("/weixin/mmbiz/{media}", get(media::picture))
+        .route("/weixin/q/{code}", get(qrcode::page))
+        .route("/weixin/r/{code}", get(qrcode::page))
         .route("/weixin/cgi-bin/showqrcode", get(qrcode::show))
         .route("/weixin/qr/code", get(qrcode::show_account))
         .route(authorize::PATH, get(authorize::authorize))
@@ -244,48 +244,6 @@ fn escapes_characters(json: &[u8]) -> bool {
         rest = rest.get(at + 2..).unwrap_or_default();
     }
     false
-}
-
-/// A picture that somebody sent, where `PicUrl` says it is.
-async fn picture(State(simulator): State<Simulator>, Path(media): Path<String>) -> Response {
-    match simulator.any_media(&media) {
-        Some((media, bytes)) => {
-            let headers = [
-                (header::CONTENT_TYPE, media.content_type.as_str()),
-                (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
-            ];
-            (headers, Body::from(bytes)).into_response()
-        }
-        None => StatusCode::NOT_FOUND.into_response(),
-    }
-}
-
-/// What a browser shows at the address that a QR code holds: the way to the phone that can scan it.
-async fn code_page(
-    State(simulator): State<Simulator>,
-    Path(code): Path<String>,
-    Query(_): Query<HashMap<String, String>>,
-) -> Response {
-    if simulator.find_code(&code).is_none() {
-        return (StatusCode::NOT_FOUND, "二维码不存在或已过期").into_response();
-    }
-    // Only ids of codes get here, but the address is escaped all the same.
-    let code: String = form_urlencoded::byte_serialize(code.as_bytes()).collect();
-    Html(format!(
-        "<!doctype html><html lang=\"zh-CN\"><meta charset=\"utf-8\"><title>二维码</title>\
-         <meta name=\"viewport\" content=\"width=device-width\">\
-         <body style=\"font:20px/1.6 sans-serif;max-width:30em;margin:2em auto;padding:0 1em\">\
-         <p>这是公众号二维码的地址，需要用微信扫描。</p>\
-         <p><a href=\"/phone?scan={code}\">用演示手机扫描</a></p>"
-    ))
-    .into_response()
-}
-
-fn jpeg(text: &str) -> Response {
-    match codes::picture(text) {
-        Some(bytes) => ([(header::CONTENT_TYPE, "image/jpg")], bytes).into_response(),
-        None => StatusCode::NOT_FOUND.into_response(),
-    }
 }
 
 #[cfg(test)]

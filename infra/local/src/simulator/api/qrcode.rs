@@ -3,16 +3,19 @@
 use std::collections::HashMap;
 
 use axum::{
-    extract::{Query, State},
-    http::{Method, StatusCode},
+    extract::{Path, Query, State},
+    http::{Method, StatusCode, header},
     response::{IntoResponse, Response},
 };
 use serde::Deserialize;
 use serde_json::json;
 use wechat::limits::{QR_EXPIRE_SECONDS, QR_SCENE_CHARS};
 
-use super::{ApiError, Call, Outcome, Reply, Route, jpeg};
-use crate::simulator::{SimulatedAccount, Simulator, codes::Found, state::Scene};
+use super::{
+    ApiError, Call, Outcome, Reply, Route,
+    pages::{self, Choice},
+};
+use crate::simulator::{SimulatedAccount, Simulator, codes, codes::Found, state::Scene};
 
 /// How long a temporary code lives when nobody says.
 const DEFAULT_SECONDS: u32 = 60;
@@ -91,5 +94,22 @@ pub(super) async fn show_account(
     match simulator.find_code(username) {
         Some(Found::Account(_)) => jpeg(&format!("{}/weixin/r/{username}", simulator.base_url())),
         _ => StatusCode::NOT_FOUND.into_response(),
+    }
+}
+
+/// What a browser shows at the address that a QR code holds: the way to the phone that can scan it.
+pub(super) async fn page(State(simulator): State<Simulator>, Path(code): Path<String>) -> Response {
+    if simulator.find_code(&code).is_none() {
+        return (StatusCode::NOT_FOUND, "二维码不存在或已过期").into_response();
+    }
+    let code: String = form_urlencoded::byte_serialize(code.as_bytes()).collect();
+    let scan = Choice { label: "用演示手机扫描".to_owned(), href: format!("/phone?scan={code}") };
+    pages::choices("二维码", "这是公众号二维码的地址，需要用微信扫描。", &[scan])
+}
+
+fn jpeg(text: &str) -> Response {
+    match codes::picture(text) {
+        Some(bytes) => ([(header::CONTENT_TYPE, "image/jpg")], bytes).into_response(),
+        None => StatusCode::NOT_FOUND.into_response(),
     }
 }

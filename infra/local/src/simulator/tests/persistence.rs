@@ -23,12 +23,14 @@ async fn people_chats_media_and_the_clock_survive() {
     bench.simulator.send_photo("li", "shinan", library::sample_photo().unwrap()).await;
     bench.simulator.clock().advance(SignedDuration::from_hours(1));
     let (token, chat) = (bench.token().await, bench.simulator.chat("li", "shinan"));
+    let platform = bench.simulator.platform();
     bench.simulator.flush().unwrap();
 
     let again = Bench::with(config(), Manner::Text("您好")).await;
     assert_eq!(again.simulator.chat("li", "shinan"), chat);
     assert!(again.simulator.follows("li", "shinan"));
     assert_eq!(again.token().await, token);
+    assert_eq!(again.simulator.platform(), platform, "made once, at the first start");
     assert_eq!(again.simulator.clock().now(), bench.simulator.clock().now());
     again.simulator.say("li", "shinan", "还在吗").await;
     let newest = again.pushes()[0].get("MsgId").unwrap().parse::<u64>().unwrap();

@@ -185,6 +185,7 @@ async fn an_account_authorises_the_platform_which_then_acts_for_it() {
 #[tokio::test]
 async fn a_component_token_needs_the_secret_and_a_ticket_of_the_last_twelve_hours() {
     let bench = Bench::new(Manner::Mute).await;
+    bench.simulator.set_platform(SimulatedPlatform::generate());
     let server = Server::start(&bench).await;
     let token = component_token(&bench, &server).await;
     let ask = async |secret: &str, ticket: &str| {
