@@ -11,15 +11,15 @@ pub(super) fn write(element: &Element) -> Value {
     if element.children.is_empty() {
         return match element.text.parse::<u64>() {
             Ok(number) if NUMBERS.contains(&element.name.as_str()) => number.into(),
-            _ => element.text.clone().into(),
+            _ => element.text.as_str().into(),
         };
     }
     let mut object = Map::new();
     for child in &element.children {
         let value = write(child);
-        match object.get_mut(&child.name) {
+        match object.get_mut(child.name.as_str()) {
             None => {
-                object.insert(child.name.clone(), value);
+                object.insert(child.name.to_string(), value);
             }
             Some(Value::Array(values)) => values.push(value),
             Some(first) => *first = Value::Array(vec![first.take(), value]),
@@ -39,11 +39,11 @@ pub(super) fn read(text: &[u8]) -> Result<Element, String> {
 }
 
 fn element(name: &str, value: &Value) -> Element {
-    let mut element = Element { name: name.to_owned(), ..Element::default() };
+    let mut element = Element { name: name.into(), ..Element::default() };
     match value {
         Value::Null => {}
-        Value::String(text) => element.text.clone_from(text),
-        Value::Bool(_) | Value::Number(_) => element.text = value.to_string(),
+        Value::String(text) => element.text = text.into(),
+        Value::Bool(_) | Value::Number(_) => element.text = value.to_string().into(),
         // An array that is no field of an object holds items, as the articles of an answer do.
         Value::Array(values) => {
             element.children = values.iter().map(|value| self::element("item", value)).collect();
