@@ -2,7 +2,7 @@
 //!
 //! `cargo run --profile bench -p hostile -- [--seed N] [--codec N] [--http N]`, after `cargo build` for the alliance's
 //! binary (or ALLIANCE_BIN). Exits with 1 where the codec panics or opens something unsigned, or where the server
-//! answers with a 5xx, lets something unsigned in, or keeps more items than it let requests in.
+//! answers with a 5xx, lets something unsigned in, or keeps items that no request which was let in explains.
 
 #[path = "../../../../shared/wechat/tests/hostile/codec.rs"]
 mod codec;

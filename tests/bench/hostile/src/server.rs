@@ -1,5 +1,6 @@
 //! A local alliance of its own process, whose tables can be counted.
 
+use std::collections::BTreeMap;
 use std::io::{BufRead, BufReader};
 use std::process::{Child, Command, Stdio};
 
@@ -71,16 +72,17 @@ impl Server {
         self.fields[name].as_str().with_context(|| format!("no {name}"))
     }
 
-    /// How many items all tables hold together.
-    pub(crate) fn items(&self) -> anyhow::Result<u64> {
+    /// How many items each table holds.
+    pub(crate) fn items(&self) -> anyhow::Result<BTreeMap<String, u64>> {
         let mut connection = Connection::to(&self.dynamodb)?;
         let listed = self.call(&mut connection, "ListTables", &json!({}))?;
-        let mut items = 0;
+        let mut items = BTreeMap::new();
         for table in listed["TableNames"].as_array().context("no tables")? {
             let mut scan = json!({ "TableName": table, "Select": "COUNT", "ConsistentRead": true });
+            let count = items.entry(table.as_str().unwrap_or_default().to_owned()).or_default();
             loop {
                 let page = self.call(&mut connection, "Scan", &scan)?;
-                items += page["Count"].as_u64().context("no count")?;
+                *count += page["Count"].as_u64().context("no count")?;
                 if page["LastEvaluatedKey"].is_null() {
                     break;
                 }
