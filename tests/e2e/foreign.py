@@ -14,6 +14,7 @@ from pathlib import Path
 
 import foreign_callback
 import foreign_client
+import foreign_flows
 from foreign_support import Checks, Server
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -27,13 +28,13 @@ def communities():
 
 
 def run(url):
-    """Every check against one server; how many failed."""
+    """Every check and flow against one server; how many failed."""
     checks = Checks()
     server = Server(url)
     foreign_callback.run(server, communities(), checks)
     foreign_client.run(server, checks)
     print(f"foreign: {checks.passed} checks passed, {checks.failed} failed", flush=True)
-    return checks.failed
+    return checks.failed + foreign_flows.run(server)
 
 
 def main():
