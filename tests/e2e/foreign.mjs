@@ -126,7 +126,6 @@ const flows = {
     const { ticket } = await api.ensureTicket("jsapi");
     const signed = `jsapi_ticket=${ticket}&noncestr=${told.nonceStr}&timestamp=${told.timestamp}&url=${url.split("#")[0]}`;
     assert.equal(told.signature, createHash("sha1").update(signed).digest("hex"));
-    assert.equal((await api.getTicket("jsapi")).ticket, ticket, "the same ticket while it is valid");
   },
 };
 

@@ -53,7 +53,7 @@ def tags(world):
 
 
 def mass_send(world):
-    """A text to two people; the second time is the first."""
+    """A text to two people, and to one, who are too few."""
     message = world.client.message
     sent = message.send_mass_text(world.openids, "今晚八点至十点停水。")
     assert sent["msg_id"], str(sent)
@@ -66,7 +66,8 @@ def js_ticket(world):
     """A ticket, and the signature made with it."""
     jsapi = world.client.jsapi
     ticket = jsapi.get_jsapi_ticket()
-    assert jsapi.get_ticket()["ticket"] == ticket, "the same ticket while it is valid"
+    told = jsapi.get_ticket()
+    assert told["ticket"] and told["expires_in"] <= 7200, str(told["expires_in"])
     signed = jsapi.get_jsapi_signature("n", ticket, "1479891600", "https://example.org/a?b=1")
     text = f"jsapi_ticket={ticket}&noncestr=n&timestamp=1479891600&url=https://example.org/a?b=1"
     assert signed == hashlib.sha1(text.encode()).hexdigest()
