@@ -35,6 +35,7 @@ mod platform_routes;
 mod push;
 mod random;
 mod routes;
+mod sending;
 mod state;
 mod store;
 mod tags;

@@ -5,15 +5,59 @@ use jiff::Timestamp;
 /// What happened in a chat, of which the account is told.
 #[derive(Clone, Debug)]
 pub(super) enum Happening {
-    Text { content: String, menu_item: Option<String> },
-    Image { picture_url: String, media_id: String },
-    Voice { media_id: String, recognition: Option<String> },
-    Location { latitude: f64, longitude: f64, label: String },
-    Subscribe { scene: Option<(String, String)> },
+    Text {
+        content: String,
+        menu_item: Option<String>,
+    },
+    Image {
+        picture_url: String,
+        media_id: String,
+    },
+    Voice {
+        media_id: String,
+        recognition: Option<String>,
+    },
+    Location {
+        latitude: f64,
+        longitude: f64,
+        label: String,
+    },
+    Subscribe {
+        scene: Option<(String, String)>,
+    },
     Unsubscribe,
-    Scan { scene: String, ticket: String },
-    Click { key: String },
-    View { url: String },
+    Scan {
+        scene: String,
+        ticket: String,
+    },
+    Click {
+        key: String,
+    },
+    View {
+        url: String,
+    },
+    /// The end of a job, or another event of which an account only hears.
+    Event {
+        name: &'static str,
+        fields: Vec<Field>,
+    },
+}
+
+/// One element of an event.
+#[derive(Clone, Debug)]
+pub(super) enum Field {
+    Text(&'static str, String),
+    Number(&'static str, String),
+}
+
+impl Field {
+    pub(super) fn text(name: &'static str, value: &str) -> Self {
+        Self::Text(name, value.to_owned())
+    }
+
+    pub(super) fn number(name: &'static str, value: impl ToString) -> Self {
+        Self::Number(name, value.to_string())
+    }
 }
 
 impl Happening {
@@ -72,6 +116,9 @@ impl Happening {
             Self::View { url } => {
                 xml.event("VIEW").text("EventKey", url);
             }
+            Self::Event { name, fields } => {
+                xml.event(name).fields(fields);
+            }
         }
         if !self.is_event() {
             xml.number("MsgId", &id);
@@ -95,6 +142,16 @@ impl Xml {
     fn number(&mut self, name: &str, value: &impl ToString) -> &mut Self {
         let value = value.to_string().replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;");
         self.0.push_str(&format!("<{name}>{value}</{name}>"));
+        self
+    }
+
+    fn fields(&mut self, fields: &[Field]) -> &mut Self {
+        for field in fields {
+            match field {
+                Field::Text(name, value) => self.text(name, value),
+                Field::Number(name, value) => self.number(name, value),
+            };
+        }
         self
     }
 

@@ -11,6 +11,7 @@ use super::{
     door::Callback,
     library::Material,
     platform::Platform,
+    sending::Sending,
     tags::Notes,
     tokens::{Tokens, Verdict},
     web::Web,
@@ -44,6 +45,7 @@ pub(super) struct State {
     pub(super) platform: Platform,
     /// Oldest first.
     pub(super) sent: VecDeque<Sent>,
+    pub(super) sending: Sending,
 }
 
 /// Somebody with a phone.
@@ -225,7 +227,7 @@ pub struct Sent {
     pub body: Value,
     /// When.
     pub at: Timestamp,
-    /// By which door: `custom`.
+    /// By which door: `custom`, `template` or `mass`.
     pub via: String,
 }
 
@@ -270,9 +272,21 @@ impl State {
     }
 
     pub(super) fn log(&mut self, account: &str, openid: &str, msgtype: &str, body: Value, at: Timestamp) {
+        self.log_via("custom", account, openid, msgtype, body, at);
+    }
+
+    pub(super) fn log_via(
+        &mut self,
+        via: &str,
+        account: &str,
+        openid: &str,
+        msgtype: &str,
+        body: Value,
+        at: Timestamp,
+    ) {
         let id = self.next_id();
         let (account, openid, msgtype) = (account.to_owned(), openid.to_owned(), msgtype.to_owned());
-        self.sent.push_back(Sent { id, account, openid, msgtype, body, at, via: "custom".to_owned() });
+        self.sent.push_back(Sent { id, account, openid, msgtype, body, at, via: via.to_owned() });
         while self.sent.len() > SENT {
             self.sent.pop_front();
         }

@@ -32,6 +32,7 @@ mod oauth;
 mod pages;
 mod qrcode;
 mod tags;
+mod template;
 mod token;
 mod upload;
 mod users;
@@ -123,6 +124,7 @@ const ROUTES: &[&[Route]] = &[
     network::ROUTES,
     qrcode::ROUTES,
     tags::ROUTES,
+    template::ROUTES,
     users::ROUTES,
     web::ROUTES,
 ];

@@ -35,6 +35,7 @@ mod platform;
 mod pushes;
 mod tags;
 mod web;
+mod templates;
 
 /// What the account under test does with a push.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -115,6 +116,19 @@ impl Bench {
 
     fn pushes(&self) -> Vec<Element> {
         self.pushes.lock().unwrap().clone()
+    }
+
+    /// The first push of an event that comes after the call that caused it.
+    async fn pushed(&self, event: &str) -> Element {
+        let found = async {
+            loop {
+                if let Some(push) = self.pushes().into_iter().find(|push| push.get("Event") == Some(event)) {
+                    return push;
+                }
+                tokio::task::yield_now().await;
+            }
+        };
+        tokio::time::timeout(Duration::from_secs(20), found).await.unwrap()
     }
 
     fn shown(&self) -> String {
