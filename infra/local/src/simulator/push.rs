@@ -55,7 +55,7 @@ impl Field {
         Self::Text(name, value.to_owned())
     }
 
-    pub(super) fn number(name: &'static str, value: impl ToString) -> Self {
+    pub(super) fn number(name: &'static str, value: &impl ToString) -> Self {
         Self::Number(name, value.to_string())
     }
 }

@@ -24,6 +24,7 @@ mod bind;
 mod component;
 mod custom;
 mod error;
+mod mass;
 mod material;
 mod media;
 mod menu;
@@ -31,6 +32,7 @@ mod network;
 mod oauth;
 mod pages;
 mod qrcode;
+mod quota;
 mod tags;
 mod template;
 mod token;
@@ -102,6 +104,12 @@ async fn answer(State(simulator): State<Simulator>, Path(path): Path<String>, re
             return send(Err(ApiError::new(errcode)));
         }
     }
+    if let Ok(account) = &caller {
+        let now = simulator.clock().now();
+        if !simulator.change(|state| state.outbox(account).calls.count(&call.path, now)) {
+            return send(Err(ApiError::new(45009)));
+        }
+    }
     send(dispatch(&simulator, &call, caller).await)
 }
 
@@ -119,11 +127,13 @@ struct Route(Method, &'static str, Handler);
 const ROUTES: &[&[Route]] = &[
     custom::ROUTES,
     material::ROUTES,
+    mass::ROUTES,
     media::ROUTES,
     menu::ROUTES,
     network::ROUTES,
     qrcode::ROUTES,
     tags::ROUTES,
+    quota::ROUTES,
     template::ROUTES,
     users::ROUTES,
     web::ROUTES,

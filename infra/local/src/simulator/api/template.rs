@@ -145,7 +145,7 @@ fn send(simulator: &Simulator, account: &SimulatedAccount, call: &Call) -> Outco
         Ok((id, true))
     })?;
     if new {
-        let fields = vec![Field::number("MsgID", id), Field::text("Status", "success")];
+        let fields = vec![Field::number("MsgID", &id), Field::text("Status", "success")];
         simulator.announce(account, &message.touser, "TEMPLATESENDJOBFINISH", fields);
     }
     Ok(Reply::Json(json!({ "errcode": 0, "errmsg": "ok", "msgid": id })))

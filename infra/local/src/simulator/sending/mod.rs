@@ -1,4 +1,4 @@
-//! What the servers remember of sending: templates, mass messages, and the news of how they ended.
+//! What the servers remember of sending: templates, mass messages, daily calls, and the news of how they ended.
 
 use std::collections::BTreeMap;
 
@@ -13,6 +13,8 @@ use super::{
     state::State,
 };
 
+pub(super) mod calls;
+pub(super) mod mass;
 pub(super) mod templates;
 pub(super) mod values;
 
@@ -28,6 +30,8 @@ pub(super) struct Sending {
 #[serde(default)]
 pub(super) struct Outbox {
     pub(super) templates: templates::Templates,
+    pub(super) mass: mass::Mass,
+    pub(super) calls: calls::Calls,
 }
 
 impl State {

@@ -29,13 +29,15 @@ use crate::clock::MovableClock;
 
 mod apis;
 mod callback;
+mod mass;
 mod material;
 mod persistence;
 mod platform;
 mod pushes;
+mod quota;
 mod tags;
-mod web;
 mod templates;
+mod web;
 
 /// What the account under test does with a push.
 #[derive(Clone, Copy, PartialEq, Eq)]
