@@ -1,6 +1,6 @@
 //! What can go wrong with a call.
 
-use super::{Reaction, reaction_to};
+use super::{Invalid, Reaction, reaction_to};
 
 /// Why there is no client.
 #[derive(Debug, thiserror::Error)]
@@ -51,6 +51,9 @@ pub enum ApiError {
         /// What the caller takes, in bytes.
         limit: usize,
     },
+    /// The request breaks a rule of WeChat's and was not sent.
+    #[error("the request is invalid: {0}")]
+    Invalid(#[from] Invalid),
 }
 
 impl ApiError {
@@ -58,7 +61,7 @@ impl ApiError {
     pub fn code(&self) -> Option<i64> {
         match self {
             Self::Wechat { code, .. } | Self::Credentials { code, .. } => Some(*code),
-            Self::Transport(_) | Self::Malformed | Self::TooLarge { .. } => None,
+            Self::Transport(_) | Self::Malformed | Self::TooLarge { .. } | Self::Invalid(_) => None,
         }
     }
 
@@ -75,7 +78,7 @@ impl ApiError {
                 _ => Reaction::Retry,
             },
             Self::Malformed => Reaction::Retry,
-            Self::TooLarge { .. } => Reaction::CallerBug,
+            Self::TooLarge { .. } | Self::Invalid(_) => Reaction::CallerBug,
         }
     }
 
@@ -88,7 +91,7 @@ impl ApiError {
     pub fn is_ambiguous(&self) -> bool {
         match self {
             Self::Wechat { code, .. } => *code == -1,
-            Self::Credentials { .. } => false,
+            Self::Credentials { .. } | Self::Invalid(_) => false,
             Self::Transport(error) => {
                 !error.is_connect() && !error.status().is_some_and(|status| status.is_client_error())
             }

@@ -1,5 +1,6 @@
 //! WeChat's JSON: errors under status 200, any content type, raw control characters, broken UTF-8.
 
+use serde::de::DeserializeOwned;
 use serde_json::Value;
 
 use super::ApiError;
@@ -11,6 +12,11 @@ pub(super) fn accept(bytes: &[u8]) -> Result<Value, ApiError> {
         None | Some(0) => Ok(answer),
         Some(code) => Err(ApiError::wechat(code, &text(&answer, "errmsg").unwrap_or_default())),
     }
+}
+
+/// The answer as what the call is for.
+pub(super) fn typed<T: DeserializeOwned>(answer: Value) -> Result<T, ApiError> {
+    serde_json::from_value(answer).map_err(|_| ApiError::Malformed)
 }
 
 /// Reads any JSON as far as its meaning is clear.

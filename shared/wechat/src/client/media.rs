@@ -3,7 +3,11 @@
 use bytes::Bytes;
 use reqwest::{Method, header::CONTENT_TYPE};
 
-use super::{ApiError, Client, json, read};
+use super::{
+    ApiError, Client,
+    call::{Body, read},
+    json,
+};
 
 /// One downloaded medium.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -32,7 +36,7 @@ impl Client {
     /// [`ApiError::TooLarge`] beyond `max_bytes`; code 40007 for a medium that has expired or is another account's.
     pub async fn get_media(&self, token: &str, media_id: &str, max_bytes: usize) -> Result<Media, ApiError> {
         let query = [("access_token", token), ("media_id", media_id)];
-        let response = self.send(Method::GET, "/cgi-bin/media/get", &query, None).await?;
+        let response = self.send(Method::GET, "/cgi-bin/media/get", &query, Body::Nothing).await?;
         let content_type = response.headers().get(CONTENT_TYPE).and_then(|value| value.to_str().ok());
         let content_type = content_type.unwrap_or("application/octet-stream");
         let content_type = content_type.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();

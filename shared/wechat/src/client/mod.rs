@@ -3,29 +3,39 @@
 //! Every call takes the access token it shall use: getting, keeping and sharing tokens is the caller's business.
 //! A token travels in the URL, so no error of this module holds a URL.
 
+mod call;
+mod check;
 mod custom;
 mod error;
 mod json;
+mod lenient;
 mod media;
+pub mod menu;
 mod qrcode;
+mod quota;
 mod reaction;
+mod server;
+mod ticket;
 mod token;
 mod user;
 
 use std::time::Duration;
 
-use reqwest::{Method, Response, header::CONTENT_TYPE, redirect::Policy};
-use serde_json::Value;
+use reqwest::redirect::Policy;
 
+pub use check::{Invalid, Rule};
 pub use custom::CustomMessage;
 pub use error::{ApiError, ClientError};
 pub use media::Media;
 pub use qrcode::QrCode;
+pub use quota::{Quota, RidInfo};
 pub use reaction::{Reaction, reaction_to};
+pub use server::{CallbackCheck, CheckKind, Operator, Ping, Resolved};
+pub use ticket::{JsTicket, JsTicketKind};
 pub use token::AccessToken;
 pub use user::UserInfo;
 
-use crate::limits;
+use call::encode;
 
 /// Where the real servers are.
 pub const BASE_URL: &str = "https://api.weixin.qq.com";
@@ -58,52 +68,4 @@ impl Client {
         let http = http.build().map_err(ClientError::Http)?;
         Ok(Self { http, base_url: base_url.trim_end_matches('/').to_owned() })
     }
-
-    async fn get_json(&self, path: &str, query: &[(&str, &str)]) -> Result<Value, ApiError> {
-        let response = self.send(Method::GET, path, query, None).await?;
-        json::accept(&read(response, limits::API_ANSWER_BYTES).await?)
-    }
-
-    async fn post_json(&self, path: &str, query: &[(&str, &str)], body: &Value) -> Result<Value, ApiError> {
-        let response = self.send(Method::POST, path, query, Some(body)).await?;
-        json::accept(&read(response, limits::API_ANSWER_BYTES).await?)
-    }
-
-    async fn send(
-        &self,
-        method: Method,
-        path: &str,
-        query: &[(&str, &str)],
-        body: Option<&Value>,
-    ) -> Result<Response, ApiError> {
-        let mut url = format!("{}{path}", self.base_url);
-        if !query.is_empty() {
-            url = format!("{url}?{}", encode(query));
-        }
-        let mut request = self.http.request(method, url);
-        if let Some(body) = body {
-            // Raw UTF-8, which serde_json writes: WeChat refuses or shows `\uXXXX` escapes.
-            request = request.header(CONTENT_TYPE, "application/json; charset=utf-8").body(body.to_string());
-        }
-        let response =
-            request.send().await.and_then(Response::error_for_status).map_err(ApiError::transport)?;
-        // A redirection is no answer, and no failure to `error_for_status` either.
-        if response.status().is_success() { Ok(response) } else { Err(ApiError::Malformed) }
-    }
-}
-
-/// Reads a body of at most `limit` bytes.
-async fn read(mut response: Response, limit: usize) -> Result<Vec<u8>, ApiError> {
-    let mut bytes = Vec::new();
-    while let Some(chunk) = response.chunk().await.map_err(ApiError::transport)? {
-        if bytes.len() + chunk.len() > limit {
-            return Err(ApiError::TooLarge { limit });
-        }
-        bytes.extend_from_slice(&chunk);
-    }
-    Ok(bytes)
-}
-
-fn encode(query: &[(&str, &str)]) -> String {
-    form_urlencoded::Serializer::new(String::new()).extend_pairs(query).finish()
 }

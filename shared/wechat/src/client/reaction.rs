@@ -5,6 +5,10 @@
 pub enum Reaction {
     /// Get a newer token, unless somebody did already, and try once more.
     RefreshToken,
+    /// Load the platform's newest verify ticket, or wait for the next one, and ask for a platform token again.
+    LoadTicket,
+    /// A web page's grant has ended: send the resident through the authorisation page again.
+    AuthorizeAgain,
     /// Try again later, with growing pauses.
     Retry,
     /// A quota is used up: wait until it is reset.
@@ -35,6 +39,8 @@ pub fn reaction_to(code: i64) -> Reaction {
 const TABLE: &[(Reaction, &[i64])] = &[
     // 42001 and 42006 also tell of a platform's token.
     (Reaction::RefreshToken, &[40001, 40014, 41001, 42001, 42006]),
+    (Reaction::LoadTicket, &[61005, 61006, 61058]),
+    (Reaction::AuthorizeAgain, &[40030, 42002, 42007]),
     (Reaction::Retry, &[-1, 45011, 45061, 45066, 45085, 46007, 61450, 9_001_002]),
     (Reaction::StopUntilReset, &[40131, 45009, 45028, 45029, 45056, 45074, 45101, 48006, 61055]),
     (
@@ -46,8 +52,8 @@ const TABLE: &[(Reaction, &[i64])] = &[
     (
         Reaction::Misconfigured,
         &[
-            40013, 40091, 40094, 40125, 40164, 40243, 41002, 41004, 45035, 48001, 48008, 61003, 61004, 61005,
-            61006, 61007, 61014, 61023, 61024, 61028, 61058, 89501, 89502, 89503, 89504, 89505, 89506, 89507,
+            40013, 40091, 40094, 40125, 40164, 40243, 41002, 41004, 45035, 48001, 48008, 61003, 61004, 61007,
+            61014, 61015, 61023, 61024, 61028, 89501, 89502, 89503, 89504, 89505, 89506, 89507,
         ],
     ),
     (Reaction::ContentRefused, &[40155, 45086, 87014]),
@@ -66,6 +72,9 @@ mod tests {
             (-1, Reaction::Retry),
             (40001, Reaction::RefreshToken),
             (42001, Reaction::RefreshToken),
+            (61006, Reaction::LoadTicket),
+            (42007, Reaction::AuthorizeAgain),
+            (61024, Reaction::Misconfigured),
             (45009, Reaction::StopUntilReset),
             (43004, Reaction::GiveUpOnResident),
             (45015, Reaction::WaitForResident),

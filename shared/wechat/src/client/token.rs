@@ -3,14 +3,16 @@
 use secrecy::{ExposeSecret, SecretString};
 use serde_json::json;
 
-use super::{ApiError, Client, json};
+use super::{ApiError, Client, json, lenient};
 
 /// A token and how long it is good.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, serde::Deserialize)]
 pub struct AccessToken {
     /// The token; room for 512 characters is enough.
+    #[serde(rename = "access_token", deserialize_with = "lenient::secret")]
     pub token: SecretString,
     /// Seconds from now. A stable token always has [`crate::limits::TOKEN_OVERLAP_SECONDS`] at least.
+    #[serde(deserialize_with = "lenient::int")]
     pub expires_in: i64,
 }
 
@@ -36,9 +38,18 @@ impl Client {
         });
         let answer =
             self.post_json("/cgi-bin/stable_token", &[], &body).await.map_err(ApiError::for_credentials)?;
-        Ok(AccessToken {
-            token: json::text(&answer, "access_token").ok_or(ApiError::Malformed)?.into(),
-            expires_in: json::int(&answer, "expires_in").ok_or(ApiError::Malformed)?,
-        })
+        json::typed(answer)
+    }
+
+    /// Asks for the account's plain token. Every call makes a new one and ends the one before, so whoever shares the
+    /// account would lose theirs: prefer [`Client::stable_token`], whose tokens know nothing of these.
+    ///
+    /// # Errors
+    ///
+    /// As [`Client::stable_token`].
+    pub async fn token(&self, app_id: &str, secret: &SecretString) -> Result<AccessToken, ApiError> {
+        let query =
+            [("grant_type", "client_credential"), ("appid", app_id), ("secret", secret.expose_secret())];
+        json::typed(self.get_json("/cgi-bin/token", &query).await.map_err(ApiError::for_credentials)?)
     }
 }
