@@ -26,8 +26,8 @@ pub enum Rule {
     Chars(usize),
     /// At least and at most so many, or so much.
     Within(i64, i64),
-    /// Only letters, digits and the like that the field's description names.
-    Alphabet,
+    /// The form that the field's description names.
+    Form,
 }
 
 impl fmt::Display for Rule {
@@ -38,7 +38,7 @@ impl fmt::Display for Rule {
             Self::Bytes(most) => write!(f, "must have at most {most} bytes"),
             Self::Chars(most) => write!(f, "must have at most {most} characters"),
             Self::Within(least, most) => write!(f, "must be within {least} to {most}"),
-            Self::Alphabet => f.write_str("holds characters that are not allowed"),
+            Self::Form => f.write_str("has a form that WeChat does not take"),
         }
     }
 }

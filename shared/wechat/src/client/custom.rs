@@ -11,7 +11,7 @@ use crate::reply::Article;
 pub enum CustomMessage {
     /// A text.
     Text {
-        /// The text, at most [`crate::limits::TEXT_REPLY_BYTES`].
+        /// The text, at most [`crate::limits::sending::CUSTOM_TEXT_BYTES`].
         content: String,
     },
     /// A picture that was uploaded to the same account.
@@ -33,10 +33,65 @@ pub enum CustomMessage {
         /// The text after them.
         tail: String,
     },
+    /// A voice that was uploaded to the same account.
+    Voice {
+        /// Its media id.
+        media_id: String,
+    },
+    /// A video that was uploaded to the same account.
+    Video {
+        /// Its media id.
+        media_id: String,
+        /// The media id of its picture.
+        thumb_media_id: String,
+        /// The headline.
+        title: String,
+        /// The line under it.
+        description: String,
+    },
+    /// A piece of music on the web.
+    Music {
+        /// The headline.
+        title: String,
+        /// The line under it.
+        description: String,
+        /// Where it is.
+        url: String,
+        /// Where it is for who is on Wi-Fi.
+        high_quality_url: String,
+        /// The media id of its picture.
+        thumb_media_id: String,
+    },
+    /// An article of the old material library, which opens inside WeChat.
+    MaterialNews {
+        /// Its media id; that of a draft is refused.
+        media_id: String,
+    },
+    /// A published article.
+    PublishedNews {
+        /// Its id.
+        article_id: String,
+    },
+    /// A coupon or a membership card.
+    Card {
+        /// Its id.
+        card_id: String,
+    },
+    /// A page of a mini-program that is linked to the account.
+    MiniProgram {
+        /// The headline.
+        title: String,
+        /// The mini-program's appid.
+        app_id: String,
+        /// The page in it.
+        page_path: String,
+        /// The media id of its picture.
+        thumb_media_id: String,
+    },
 }
 
 impl CustomMessage {
-    fn to_json(&self, to_user: &str) -> Value {
+    fn to_json(&self, to_user: &str, agent: Option<&str>) -> Value {
         let (kind, body) = match self {
             Self::Text { content } => ("text", json!({ "content": content })),
             Self::Image { media_id } => ("image", json!({ "media_id": media_id })),
@@ -51,8 +106,44 @@ impl CustomMessage {
                     items.iter().map(|(id, content)| json!({ "id": id, "content": content })).collect();
                 ("msgmenu", json!({ "head_content": head, "list": list, "tail_content": tail }))
             }
+            Self::Voice { media_id } => ("voice", json!({ "media_id": media_id })),
+            Self::Video { media_id, thumb_media_id, title, description } => (
+                "video",
+                json!({
+                    "media_id": media_id,
+                    "thumb_media_id": thumb_media_id,
+                    "title": title,
+                    "description": description,
+                }),
+            ),
+            Self::Music { title, description, url, high_quality_url, thumb_media_id } => (
+                "music",
+                json!({
+                    "title": title,
+                    "description": description,
+                    "musicurl": url,
+                    "hqmusicurl": high_quality_url,
+                    "thumb_media_id": thumb_media_id,
+                }),
+            ),
+            Self::MaterialNews { media_id } => ("mpnews", json!({ "media_id": media_id })),
+            Self::PublishedNews { article_id } => ("mpnewsarticle", json!({ "article_id": article_id })),
+            Self::Card { card_id } => ("wxcard", json!({ "card_id": card_id })),
+            Self::MiniProgram { title, app_id, page_path, thumb_media_id } => (
+                "miniprogrampage",
+                json!({
+                    "title": title,
+                    "appid": app_id,
+                    "pagepath": page_path,
+                    "thumb_media_id": thumb_media_id,
+                }),
+            ),
         };
-        json!({ "touser": to_user, "msgtype": kind, kind: body })
+        let mut message = json!({ "touser": to_user, "msgtype": kind, kind: body });
+        if let Some(agent) = agent {
+            message["customservice"] = json!({ "kf_account": agent });
+        }
+        message
     }
 }
 
@@ -71,8 +162,33 @@ impl Client {
         to_user: &str,
         message: &CustomMessage,
     ) -> Result<(), ApiError> {
-        let body = message.to_json(to_user);
-        self.post_json("/cgi-bin/message/custom/send", &[("access_token", token)], &body).await?;
-        Ok(())
+        self.order(token, "/cgi-bin/message/custom/send", &message.to_json(to_user, None)).await
+    }
+
+    /// As [`Client::send_custom`], in the name of an agent, `name@account`.
+    ///
+    /// # Errors
+    ///
+    /// As [`Client::send_custom`].
+    pub async fn send_custom_as(
+        &self,
+        token: &str,
+        agent: &str,
+        to_user: &str,
+        message: &CustomMessage,
+    ) -> Result<(), ApiError> {
+        self.order(token, "/cgi-bin/message/custom/send", &message.to_json(to_user, Some(agent))).await
+    }
+
+    /// Shows or hides "is typing" to somebody who acted within
+    /// [some seconds](crate::limits::sending::TYPING_WINDOW_SECONDS).
+    ///
+    /// # Errors
+    ///
+    /// Code 45080 when they did not, 45081 while it is shown.
+    pub async fn show_typing(&self, token: &str, to_user: &str, typing: bool) -> Result<(), ApiError> {
+        let command = if typing { "Typing" } else { "CancelTyping" };
+        let body = json!({ "touser": to_user, "command": command });
+        self.order(token, "/cgi-bin/message/custom/typing", &body).await
     }
 }

@@ -3,20 +3,30 @@
 //! Every call takes the access token it shall use: getting, keeping and sharing tokens is the caller's business.
 //! A token travels in the URL, so no error of this module holds a URL.
 
+pub mod agent;
 mod call;
 mod check;
+pub mod component;
 mod custom;
+pub mod draft;
 mod error;
 mod json;
 mod lenient;
+pub mod mass;
 mod media;
 pub mod menu;
+pub mod oauth;
+pub mod publish;
 mod qrcode;
 mod quota;
 mod reaction;
 mod server;
+pub mod shorten;
+pub mod tag;
+pub mod template;
 mod ticket;
 mod token;
+pub mod upload;
 mod user;
 
 use std::time::Duration;
@@ -27,13 +37,13 @@ pub use check::{Invalid, Rule};
 pub use custom::CustomMessage;
 pub use error::{ApiError, ClientError};
 pub use media::Media;
-pub use qrcode::QrCode;
+pub use qrcode::{QrCode, QrScene};
 pub use quota::{Quota, RidInfo};
 pub use reaction::{Reaction, reaction_to};
 pub use server::{CallbackCheck, CheckKind, Operator, Ping, Resolved};
 pub use ticket::{JsTicket, JsTicketKind};
 pub use token::AccessToken;
-pub use user::UserInfo;
+pub use user::{Followers, UserInfo};
 
 use call::encode;
 

@@ -2,79 +2,22 @@
 
 #![allow(clippy::unwrap_used, reason = "Clippy takes the helpers of a test for code")]
 
-use std::{
-    io::{BufRead, BufReader, Read, Write},
-    net::{TcpListener, TcpStream},
-    thread::{self, JoinHandle},
-    time::Duration,
-};
+mod component;
+mod content;
+mod menus;
+mod people;
+mod sends;
+mod server;
+mod tokens;
 
+use std::{net::TcpListener, time::Duration};
+
+use server::{Server, wait};
 use wechat::{
     client::{ApiError, BASE_URL, Client, CustomMessage, Reaction},
     reply::Article,
     secrecy::{ExposeSecret, SecretString},
 };
-
-/// A server for one request; joining it gives the request line and the body.
-struct Server {
-    base_url: String,
-    asked: JoinHandle<(String, String)>,
-}
-
-impl Server {
-    fn answering(status: &'static str, content_type: &'static str, body: &'static [u8]) -> Self {
-        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
-        let base_url = format!("http://{}/weixin/", listener.local_addr().unwrap());
-        let asked = thread::spawn(move || {
-            let (stream, _) = listener.accept().unwrap();
-            serve(stream, status, content_type, body)
-        });
-        Self { base_url, asked }
-    }
-
-    fn json(body: &'static str) -> Self {
-        // WeChat calls its JSON text as a rule.
-        Self::answering("200 OK", "text/plain", body.as_bytes())
-    }
-
-    fn client(&self) -> Client {
-        Client::new(&self.base_url, Duration::from_secs(5)).unwrap()
-    }
-
-    fn asked(self) -> (String, String) {
-        self.asked.join().unwrap()
-    }
-}
-
-fn serve(mut stream: TcpStream, status: &str, content_type: &str, body: &[u8]) -> (String, String) {
-    let mut reader = BufReader::new(stream.try_clone().unwrap());
-    let (mut first, mut length) = (String::new(), 0);
-    reader.read_line(&mut first).unwrap();
-    loop {
-        let mut line = String::new();
-        reader.read_line(&mut line).unwrap();
-        if let Some(value) = line.to_ascii_lowercase().strip_prefix("content-length:") {
-            length = value.trim().parse().unwrap();
-        }
-        if line.trim().is_empty() {
-            break;
-        }
-    }
-    let mut asked = vec![0; length];
-    reader.read_exact(&mut asked).unwrap();
-    let head = format!(
-        "HTTP/1.1 {status}\r\ncontent-type: {content_type}\r\ncontent-length: {}\r\nconnection: close\r\n\r\n",
-        body.len()
-    );
-    stream.write_all(head.as_bytes()).unwrap();
-    stream.write_all(body).unwrap();
-    (first.trim().to_owned(), String::from_utf8(asked).unwrap())
-}
-
-/// Runs a call to its end.
-fn wait<T>(call: impl Future<Output = T>) -> T {
-    tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(call)
-}
 
 #[test]
 fn a_stable_token() {

@@ -1,0 +1,106 @@
+//! Publications: articles with an address, which notify nobody.
+
+use serde::Deserialize;
+use serde_json::json;
+
+use super::{
+    ApiError, Client,
+    draft::{Articles, DraftArticle},
+    lenient,
+};
+
+/// A publication that WeChat has begun; its end comes as an event.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+pub struct Submitted {
+    /// Its id.
+    #[serde(deserialize_with = "lenient::required")]
+    pub publish_id: String,
+    /// The id of its articles, for comments.
+    #[serde(default, deserialize_with = "lenient::some_text")]
+    pub msg_data_id: Option<String>,
+}
+
+/// How far a publication is.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(default)]
+pub struct Publication {
+    /// 0 published, 1 on the way, 2 not original, 3 failed, 4 refused, 5 deleted later, 6 banned later.
+    #[serde(rename = "publish_status", deserialize_with = "lenient::some_int")]
+    pub status: Option<i64>,
+    /// Its id among the published; none unless it is.
+    #[serde(deserialize_with = "lenient::some_text")]
+    pub article_id: Option<String>,
+    /// Its articles.
+    #[serde(rename = "article_detail", deserialize_with = "lenient::object")]
+    pub detail: PublicationDetail,
+    /// The articles that were not original or were refused, counted from 1.
+    #[serde(rename = "fail_idx", deserialize_with = "lenient::ints")]
+    pub failed: Vec<i64>,
+}
+
+/// The articles of a publication.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(default)]
+pub struct PublicationDetail {
+    /// The articles.
+    #[serde(rename = "item", deserialize_with = "lenient::list")]
+    pub items: Vec<PublishedItem>,
+}
+
+/// A published article.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(default)]
+pub struct PublishedItem {
+    /// Which one, counted from 1.
+    #[serde(rename = "idx", deserialize_with = "lenient::int")]
+    pub index: i64,
+    /// Where it is.
+    #[serde(rename = "article_url", deserialize_with = "lenient::text")]
+    pub url: String,
+}
+
+impl Client {
+    /// Publishes a draft.
+    ///
+    /// # Errors
+    ///
+    /// Code 53503 for a draft that fails the checks, 48001 for an account that may not publish.
+    pub async fn publish(&self, token: &str, media_id: &str) -> Result<Submitted, ApiError> {
+        self.post(token, "/cgi-bin/freepublish/submit", &json!({ "media_id": media_id })).await
+    }
+
+    /// How far a publication is.
+    ///
+    /// # Errors
+    ///
+    /// As every call.
+    pub async fn publication(&self, token: &str, publish_id: &str) -> Result<Publication, ApiError> {
+        self.post(token, "/cgi-bin/freepublish/get", &json!({ "publish_id": publish_id })).await
+    }
+
+    /// Removes a published article, counted from 1, or all of its publication. Nothing brings it back.
+    ///
+    /// # Errors
+    ///
+    /// As every call.
+    pub async fn delete_published(
+        &self,
+        token: &str,
+        article_id: &str,
+        index: Option<u32>,
+    ) -> Result<(), ApiError> {
+        // 0 stands for all of them.
+        let body = json!({ "article_id": article_id, "index": index.unwrap_or(0) });
+        self.order(token, "/cgi-bin/freepublish/delete", &body).await
+    }
+
+    /// The articles of a publication.
+    ///
+    /// # Errors
+    ///
+    /// Code 53600 for an id that there is not.
+    pub async fn published(&self, token: &str, article_id: &str) -> Result<Vec<DraftArticle>, ApiError> {
+        let body = json!({ "article_id": article_id });
+        Ok(self.post::<Articles>(token, "/cgi-bin/freepublish/getarticle", &body).await?.articles)
+    }
+}
