@@ -12,7 +12,7 @@ fn value_text(value: Value) -> Option<String> {
     }
 }
 
-fn value_int(value: &Value) -> Option<i64> {
+pub(super) fn value_int(value: &Value) -> Option<i64> {
     match value {
         Value::Number(number) => number.as_i64(),
         Value::String(text) => text.trim().parse().ok(),

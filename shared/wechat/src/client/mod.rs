@@ -2,17 +2,43 @@
 //!
 //! Every call takes the access token it shall use: getting, keeping and sharing tokens is the caller's business.
 //! A token travels in the URL, so no error of this module holds a URL.
+//!
+//! ```
+//! use std::{io::{Read, Write}, net::TcpListener, thread, time::Duration};
+//! use wechat::client::{Client, Reaction};
+//!
+//! # fn main() -> Result<(), Box<dyn std::error::Error>> {
+//! // Something that behaves like WeChat: an error comes with status 200.
+//! let server = TcpListener::bind("127.0.0.1:0")?;
+//! let base_url = format!("http://{}", server.local_addr()?);
+//! thread::spawn(move || -> std::io::Result<()> {
+//!     let (mut stream, _) = server.accept()?;
+//!     stream.read(&mut [0; 4096])?;
+//!     let body = r#"{"errcode":42001,"errmsg":"access_token expired rid: 1-2-3"}"#;
+//!     write!(stream, "HTTP/1.1 200 OK\r\ncontent-length: {}\r\n\r\n{body}", body.len())
+//! });
+//!
+//! let client = Client::new(&base_url, Duration::from_secs(5))?;
+//! let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+//! let error = runtime.block_on(client.menus("token")).unwrap_err();
+//! assert_eq!(error.reaction(), Reaction::RefreshToken);
+//! # Ok(())
+//! # }
+//! ```
 
 pub mod agent;
 mod call;
 mod check;
+pub mod comment;
 pub mod component;
 mod custom;
+pub mod datacube;
 pub mod draft;
 mod error;
 mod json;
 mod lenient;
 pub mod mass;
+pub mod material;
 mod media;
 pub mod menu;
 pub mod oauth;
@@ -22,6 +48,7 @@ mod quota;
 mod reaction;
 mod server;
 pub mod shorten;
+pub mod subscription;
 pub mod tag;
 pub mod template;
 mod ticket;
