@@ -5,9 +5,11 @@ use serde_json::json;
 
 use super::{
     ApiError, Client,
+    check::count,
     draft::{Articles, DraftArticle},
     lenient,
 };
+use crate::limits::content::PAGE_ITEMS;
 
 /// A publication that WeChat has begun; its end comes as an event.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
@@ -59,6 +61,33 @@ pub struct PublishedItem {
     pub url: String,
 }
 
+/// A publication in a list.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(default)]
+pub struct Published {
+    /// Its id among the published.
+    #[serde(deserialize_with = "lenient::text")]
+    pub article_id: String,
+    /// What is in it.
+    #[serde(deserialize_with = "lenient::object")]
+    pub content: Articles,
+    /// Since when it is so, in seconds.
+    #[serde(deserialize_with = "lenient::int")]
+    pub update_time: i64,
+}
+
+/// A page of publications.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(default)]
+pub struct PublishedPage {
+    /// How many there are in all.
+    #[serde(deserialize_with = "lenient::int")]
+    pub total_count: i64,
+    /// Those of this page.
+    #[serde(rename = "item", deserialize_with = "lenient::list")]
+    pub items: Vec<Published>,
+}
+
 impl Client {
     /// Publishes a draft.
     ///
@@ -102,5 +131,22 @@ impl Client {
     pub async fn published(&self, token: &str, article_id: &str) -> Result<Vec<DraftArticle>, ApiError> {
         let body = json!({ "article_id": article_id });
         Ok(self.post::<Articles>(token, "/cgi-bin/freepublish/getarticle", &body).await?.articles)
+    }
+
+    /// A page of 1 to [`PAGE_ITEMS`] publications, with or without what is in them.
+    ///
+    /// # Errors
+    ///
+    /// [`ApiError::Invalid`] for another `number`.
+    pub async fn publications(
+        &self,
+        token: &str,
+        offset: usize,
+        number: usize,
+        with_content: bool,
+    ) -> Result<PublishedPage, ApiError> {
+        count("count", number, 1..=PAGE_ITEMS)?;
+        let body = json!({ "offset": offset, "count": number, "no_content": i32::from(!with_content) });
+        self.post(token, "/cgi-bin/freepublish/batchget", &body).await
     }
 }

@@ -89,6 +89,13 @@ fn a_draft_becomes_a_publication() {
         async |c| c.publication("t", "1").await,
     )
     .unwrap();
+    let page = ask(
+        r#"{"total_count":1,"item_count":1,"item":[{"article_id":"A","content":{"news_item":[{"title":"题"}]},"update_time":5}]}"#,
+        "POST /cgi-bin/freepublish/batchget?access_token=t",
+        &json!({ "offset": 0, "count": 1, "no_content": 1 }),
+        async |c| c.publications("t", 0, 1, false).await,
+    );
+    assert_eq!(page.unwrap().items[0].article_id, "A");
     assert_eq!((publication.status, publication.detail.items[0].url.as_str()), (Some(0), "u"));
 }
 

@@ -47,7 +47,7 @@ pub enum MassContent {
         /// The words beside them.
         recommend: String,
     },
-    /// A video, by the id that [`Client::prepare_mass_video`] gives.
+    /// A video, by the id that [`prepare_mass_video`](super::Client::prepare_mass_video) gives.
     Video {
         /// Its media id.
         media_id: String,
@@ -151,7 +151,7 @@ pub struct MassSent {
     /// The id of its articles, for statistics and comments.
     pub msg_data_id: Option<i64>,
     /// Whether it had been queued before, under the same `client_id` or digest. WeChat says so to a first call for a
-    /// very large audience too: look at [`Client::mass_status`], and never send it again under another id.
+    /// very large audience too: look at [`mass_status`](super::Client::mass_status), and never send it again under another id.
     pub already: bool,
 }
 
