@@ -15,6 +15,7 @@ use crate::simulator::{
     Content, Side, SimulatedAccount, Simulator,
     push::Field,
     sending::mass::{Job, Repeated},
+    tags::tagged,
 };
 
 /// Tens of thousands of messages a minute, by speed (documented).
@@ -41,15 +42,18 @@ struct Audience {
 fn send_to_all(simulator: &Simulator, account: &SimulatedAccount, call: &Call) -> Outcome {
     let asked = counted(simulator, account, call)?;
     let filter = &asked["filter"];
-    if filter["is_to_all"] != true {
-        // No account of the simulator has tags.
-        return Err(ApiError::new(45159));
-    }
+    let to_all = filter["is_to_all"] == true;
     let openids = {
         let state = simulator.state();
-        Simulator::followers(&state, account).map(|(_, openid)| openid).collect()
+        if to_all {
+            Simulator::followers(&state, account).map(|(_, openid)| openid).collect()
+        } else {
+            let known = |id: &i64| state.notes(account).is_some_and(|notes| notes.has(*id));
+            let tag = filter["tag_id"].as_i64().filter(known).ok_or_else(|| ApiError::new(45159))?;
+            tagged(&state, account, tag)
+        }
     };
-    submit(simulator, account, &asked, &Audience { openids, to_all: true, named: filter.clone() })
+    submit(simulator, account, &asked, &Audience { openids, to_all, named: filter.clone() })
 }
 
 fn send_to_list(simulator: &Simulator, account: &SimulatedAccount, call: &Call) -> Outcome {
