@@ -12,4 +12,5 @@ mod journey;
 mod notices;
 mod races;
 mod restart;
+mod tokens;
 mod units;

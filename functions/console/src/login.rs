@@ -59,7 +59,13 @@ impl Logins {
         Ok(Self {
             accounts: platform.accounts()?,
             sessions: platform.sessions()?,
-            tokens: AccessTokens::new(platform.tokens()?, wechat.clone(), key, platform.random),
+            tokens: AccessTokens::new(
+                platform.tokens()?,
+                wechat.clone(),
+                key,
+                platform.clock.clone(),
+                platform.random,
+            ),
             wechat,
             district: platform.district_account()?,
             clock: platform.clock.clone(),
@@ -95,7 +101,7 @@ impl Logins {
         let scene = format!("login_{nonce}");
         let code = self
             .tokens
-            .with_token(account, now, |token| {
+            .with_token(account, |token| {
                 let scene = &scene;
                 async move { self.wechat.create_qr(token.expose_secret(), scene, CODE_SECONDS).await }
             })

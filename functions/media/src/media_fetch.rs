@@ -41,7 +41,13 @@ impl Function for MediaFetch {
             accounts: platform.accounts()?,
             media: platform.media()?,
             objects: platform.objects()?,
-            tokens: AccessTokens::new(platform.tokens()?, wechat.clone(), key, platform.random),
+            tokens: AccessTokens::new(
+                platform.tokens()?,
+                wechat.clone(),
+                key,
+                platform.clock.clone(),
+                platform.random,
+            ),
             wechat,
             clock: platform.clock.clone(),
             metrics: platform.metrics.clone(),
@@ -101,7 +107,7 @@ impl MediaFetch {
         let media_id = reference.wechat_media_id.as_str();
         let file = self
             .tokens
-            .with_token(account, self.clock.now(), |token| async move {
+            .with_token(account, |token| async move {
                 self.wechat.get_media(token.expose_secret(), media_id, MOST_BYTES).await
             })
             .await?;

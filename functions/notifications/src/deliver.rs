@@ -62,7 +62,13 @@ impl Function for Deliver {
             residents: platform.residents()?,
             deliveries: platform.deliveries()?,
             staff: platform.staff()?,
-            tokens: AccessTokens::new(platform.tokens()?, wechat.clone(), key, platform.random),
+            tokens: AccessTokens::new(
+                platform.tokens()?,
+                wechat.clone(),
+                key,
+                platform.clock.clone(),
+                platform.random,
+            ),
             wechat,
             base_url: platform.base_url()?,
             clock: platform.clock.clone(),
@@ -198,7 +204,7 @@ impl Deliver {
         let message = CustomMessage::Text { content: notice.text.clone() };
         let sent = self
             .tokens
-            .with_token(account, now, |token| {
+            .with_token(account, |token| {
                 let message = &message;
                 async move {
                     self.wechat.send_custom(token_text(&token), recipient.openid.as_str(), message).await

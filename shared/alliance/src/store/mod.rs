@@ -31,7 +31,7 @@ pub use sessions::{Login, LoginState, Session, Sessions, digest};
 pub use staff::StaffRoll;
 pub use table::{Meter, Table, Units};
 pub use tickets::{Filed, Page, StreamedEvent, TIMER_SHARDS, Tickets};
-pub use tokens::{StoredToken, Tokens};
+pub use tokens::{Lease, StoredToken, TokenClaim, TokenState, Tokens};
 pub use transaction::{Commit, Refused, Transaction};
 
 /// A moment as a sortable key: whole seconds in UTC, always the same width.

@@ -1,0 +1,309 @@
+//! Access tokens under a lease: many processes, one call to WeChat.
+
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Barrier, Mutex, PoisonError};
+use std::time::Duration;
+
+use alliance::accounts::Account;
+use alliance::ids::AccountId;
+use alliance::runtime::access_tokens::{AccessTokens, LEASE, TokenError};
+use alliance::runtime::metrics::Metrics;
+use alliance::runtime::{Clock, Platform, Random};
+use alliance::store::{Meter, StoreError, TokenClaim, Tokens};
+use alliance_tests::Stage;
+use alliance_tests::stage::DISTRICT;
+use aws_sdk_dynamodb::config::{BehaviorVersion, Credentials, Region};
+use axum::body::{Body, to_bytes};
+use axum::extract::{Request, State};
+use axum::response::Response;
+use jiff::SignedDuration;
+use wechat::client::{ApiError, Client};
+use wechat::limits::FORCED_REFRESH_PAUSE_SECONDS;
+use wechat::secrecy::{ExposeSecret as _, SecretString};
+
+/// So many processes at once.
+const PROCESSES: usize = 100;
+
+/// Stands before the simulated WeChat and counts who asks for a token.
+#[derive(Clone)]
+struct Counter {
+    url: String,
+    behind: String,
+    http: reqwest::Client,
+    /// For each request whether it was one by force.
+    asked: Arc<Mutex<Vec<bool>>>,
+}
+
+impl Counter {
+    async fn before(stage: &Stage) -> Self {
+        let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let counter = Self {
+            url: format!("http://{}", listener.local_addr().unwrap()),
+            behind: format!("{}/weixin", stage.alliance.url()),
+            http: reqwest::Client::new(),
+            asked: Arc::default(),
+        };
+        let router = axum::Router::new().fallback(forward).with_state(counter.clone());
+        tokio::spawn(async { axum::serve(listener, router).await });
+        counter
+    }
+
+    fn asked(&self) -> Vec<bool> {
+        self.asked.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+}
+
+async fn forward(State(counter): State<Counter>, request: Request) -> Response {
+    let (parts, body) = request.into_parts();
+    let body = to_bytes(body, usize::MAX).await.unwrap();
+    if parts.uri.path() == "/cgi-bin/stable_token" {
+        let asked: serde_json::Value = serde_json::from_slice(&body).unwrap();
+        counter.asked.lock().unwrap().push(asked["force_refresh"] == true);
+    }
+    let url = format!("{}{}", counter.behind, parts.uri);
+    let answer = counter.http.request(parts.method, url).headers(parts.headers).body(body).send().await;
+    Response::new(Body::from(answer.unwrap().bytes().await.unwrap()))
+}
+
+/// What one process needs to build everything of its own.
+#[derive(Clone)]
+struct Process {
+    platform: Platform,
+    dynamodb_url: String,
+    wechat_url: String,
+    clock: Clock,
+    account: Account,
+}
+
+impl Process {
+    async fn of(stage: &Stage, counter: &Counter) -> Self {
+        let platform = stage.alliance.platform.clone();
+        let alliance = platform.accounts().unwrap().alliance().await.unwrap();
+        let clock = stage.alliance.clock.clone();
+        Self {
+            account: alliance.account(&AccountId::parse(DISTRICT).unwrap()).unwrap().clone(),
+            platform,
+            dynamodb_url: stage.alliance.dynamodb_url.clone(),
+            wechat_url: counter.url.clone(),
+            clock: Clock::from_fn(move || clock.now()),
+        }
+    }
+
+    /// A store and tokens with clients that nobody shares.
+    async fn start(&self) -> (Tokens, AccessTokens) {
+        let config = aws_sdk_dynamodb::Config::builder()
+            .behavior_version(BehaviorVersion::latest())
+            .region(Region::new("local"))
+            .credentials_provider(Credentials::new("local", "local", None, None, "local"))
+            .endpoint_url(&self.dynamodb_url)
+            .http_client(aws_smithy_http_client::Builder::new().build_http())
+            .build();
+        let own = Platform::assembled(
+            self.platform.settings.clone(),
+            self.clock.clone(),
+            Metrics::none(),
+            Meter::default(),
+            aws_sdk_dynamodb::Client::from_conf(config),
+        );
+        let wechat = Client::new(&self.wechat_url, Duration::from_secs(20)).unwrap();
+        let key = own.master_key().await.unwrap();
+        let tokens = own.tokens().unwrap();
+        (tokens.clone(), AccessTokens::new(tokens, wechat, key, self.clock.clone(), Random))
+    }
+
+    /// Has so many processes do the same at the same moment, each on a thread and a runtime of its own.
+    fn all<T, F>(
+        &self,
+        processes: usize,
+        act: impl Fn(AccessTokens, Account, Arc<Barrier>) -> F + Clone + Send + 'static,
+    ) -> Vec<T>
+    where
+        T: Send + 'static,
+        F: Future<Output = T>,
+    {
+        let barrier = Arc::new(Barrier::new(processes));
+        let threads: Vec<_> = (0..processes)
+            .map(|_| {
+                let (process, act, barrier) = (self.clone(), act.clone(), Arc::clone(&barrier));
+                std::thread::spawn(move || {
+                    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+                    runtime.block_on(async {
+                        let (_, tokens) = process.start().await;
+                        act(tokens, process.account, barrier).await
+                    })
+                })
+            })
+            .collect();
+        tokio::task::block_in_place(|| threads.into_iter().map(|thread| thread.join().unwrap()).collect())
+    }
+}
+
+fn text(token: &SecretString) -> String {
+    token.expose_secret().to_owned()
+}
+
+/// What WeChat answers to a token that it does not take any more.
+fn refusal() -> ApiError {
+    ApiError::Wechat { code: 40001, message: "invalid credential".to_owned(), rid: None }
+}
+
+/// Calls WeChat, which refuses the token `dead`, from every process; the first calls all at the same moment.
+fn storm(process: &Process, processes: usize, dead: &str) -> Vec<Result<String, TokenError>> {
+    let dead = dead.to_owned();
+    process.all(processes, move |tokens, account, barrier| {
+        let (dead, first) = (dead.clone(), AtomicBool::new(true));
+        async move {
+            tokens
+                .with_token(&account, |token| {
+                    if first.swap(false, Ordering::Relaxed) {
+                        barrier.wait();
+                    }
+                    let outcome = if text(&token) == dead { Err(refusal()) } else { Ok(text(&token)) };
+                    async { outcome }
+                })
+                .await
+        }
+    })
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_hundred_processes_that_want_a_token_at_once_cost_one_call() {
+    let stage = Stage::new().await;
+    let counter = Counter::before(&stage).await;
+    let process = Process::of(&stage, &counter).await;
+    let mut got = process.all(PROCESSES, |tokens, account, barrier| async move {
+        barrier.wait();
+        text(&tokens.get(&account).await.unwrap())
+    });
+    got.dedup();
+    assert_eq!((got.len(), counter.asked()), (1, vec![false]));
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_hundred_refusals_of_one_token_cost_one_refresh() {
+    let stage = Stage::new().await;
+    let counter = Counter::before(&stage).await;
+    let process = Process::of(&stage, &counter).await;
+    let (_, tokens) = process.start().await;
+    let dead = text(&tokens.get(&process.account).await.unwrap());
+    // Somebody outside the alliance has WeChat end the token.
+    let key = process.platform.master_key().await.unwrap();
+    let secret = key.open(&format!("{DISTRICT}/app_secret"), &process.account.secrets.app_secret).unwrap();
+    let outside = Client::new(&counter.behind, Duration::from_secs(5)).unwrap();
+    let new = outside.stable_token(&process.account.app_id, &secret, true).await.unwrap().token;
+    for got in storm(&process, PROCESSES, &dead) {
+        assert_eq!(got.unwrap(), text(&new));
+    }
+    assert_eq!(counter.asked(), [false, false], "the first token, and one refresh without force");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_token_that_wechat_insists_on_is_ended_by_force_once_in_the_pause() {
+    let stage = Stage::new().await;
+    let counter = Counter::before(&stage).await;
+    let process = Process::of(&stage, &counter).await;
+    let (_, tokens) = process.start().await;
+    let first = text(&tokens.get(&process.account).await.unwrap());
+    let mut got: Vec<_> = storm(&process, 10, &first).into_iter().map(Result::unwrap).collect();
+    got.dedup();
+    assert_eq!((got.len(), counter.asked()), (1, vec![false, false, true]));
+
+    // The new one is refused too: whoever asks again within the pause gets WeChat's refusal.
+    let second = got.remove(0);
+    assert_ne!(first, second);
+    for got in storm(&process, 3, &second) {
+        assert!(matches!(got, Err(TokenError::Wechat(error)) if error.code() == Some(40001)));
+    }
+    assert_eq!(counter.asked().len(), 3, "and WeChat is not even asked");
+    stage.alliance.clock.advance(SignedDuration::from_secs(FORCED_REFRESH_PAUSE_SECONDS));
+    let call = |token: SecretString| {
+        let outcome = if text(&token) == second { Err(refusal()) } else { Ok(()) };
+        async { outcome }
+    };
+    tokens.with_token(&process.account, call).await.unwrap();
+    assert_eq!(counter.asked().iter().filter(|forced| **forced).count(), 2);
+}
+
+#[tokio::test]
+async fn while_one_gets_the_next_token_the_others_keep_using_the_last() {
+    let stage = Stage::new().await;
+    let counter = Counter::before(&stage).await;
+    let process = Process::of(&stage, &counter).await;
+    let (store, tokens) = process.start().await;
+    let id = &process.account.id;
+    let last = text(&tokens.get(&process.account).await.unwrap());
+    stage.alliance.clock.advance(SignedDuration::from_mins(116));
+    let now = stage.alliance.clock.now();
+    let version = store.get(id).await.unwrap().version;
+    let claim = store.claim(id, "the one", now, now + LEASE, version).await.unwrap();
+    assert!(matches!(claim, TokenClaim::Ours(_)));
+    assert_eq!(text(&tokens.get(&process.account).await.unwrap()), last);
+    assert_eq!(counter.asked().len(), 1);
+    // The one dies. Four minutes of the old token are left, so that nobody waits for anything.
+    stage.alliance.clock.advance(LEASE);
+    assert_ne!(text(&tokens.get(&process.account).await.unwrap()), last);
+    assert_eq!(counter.asked().len(), 2);
+}
+
+#[tokio::test]
+async fn a_wechat_that_fails_near_the_end_of_a_token_leaves_the_token_in_use() {
+    let stage = Stage::new().await;
+    let counter = Counter::before(&stage).await;
+    let process = Process::of(&stage, &counter).await;
+    let (store, tokens) = process.start().await;
+    let last = text(&tokens.get(&process.account).await.unwrap());
+    stage.alliance.clock.advance(SignedDuration::from_mins(116));
+    let fault = serde_json::json!({ "api": { "path": "stable_token", "errcode": -1, "times": 1 } });
+    let url = format!("{}/simulator/faults", stage.alliance.url());
+    assert!(reqwest::Client::new().post(url).json(&fault).send().await.unwrap().status().is_success());
+    assert_eq!(text(&tokens.get(&process.account).await.unwrap()), last);
+    assert_eq!(store.get(&process.account.id).await.unwrap().lease, None, "the lease is given back");
+    assert_ne!(text(&tokens.get(&process.account).await.unwrap()), last);
+}
+
+#[tokio::test]
+async fn a_holder_that_dies_costs_the_others_its_lease_and_no_more() {
+    let stage = Stage::new().await;
+    let counter = Counter::before(&stage).await;
+    let process = Process::of(&stage, &counter).await;
+    let (store, tokens) = process.start().await;
+    let id = &process.account.id;
+    let now = stage.alliance.clock.now();
+    let claim = store.claim(id, "the one", now, now + LEASE, 0).await.unwrap();
+    assert!(matches!(claim, TokenClaim::Ours(_)));
+    let short = now + LEASE - SignedDuration::from_secs(1);
+    let early = store.claim(id, "another", short, short + LEASE, 0).await.unwrap();
+    assert!(matches!(early, TokenClaim::Lost(standing) if standing.is_leased(short)));
+    // There is no token to go on with: whoever wants one waits, and gets it when the lease is over.
+    let waiting = tokens.get(&process.account);
+    let lease_ends = async { stage.alliance.clock.advance(LEASE) };
+    let (got, ()) = tokio::join!(waiting, lease_ends);
+    got.unwrap();
+    assert_eq!(counter.asked(), [false]);
+}
+
+#[tokio::test]
+async fn a_holder_that_was_too_slow_cannot_write_over_its_successor() {
+    let stage = Stage::new().await;
+    let counter = Counter::before(&stage).await;
+    let process = Process::of(&stage, &counter).await;
+    let (store, tokens) = process.start().await;
+    let id = &process.account.id;
+    tokens.get(&process.account).await.unwrap();
+    stage.alliance.clock.advance(SignedDuration::from_mins(116));
+    let now = stage.alliance.clock.now();
+    let seen = store.get(id).await.unwrap();
+    store.claim(id, "the slow one", now, now + LEASE, seen.version).await.unwrap();
+    stage.alliance.clock.advance(LEASE);
+    let newer = tokens.get(&process.account).await.unwrap();
+    let older = seen.token.unwrap();
+    let late = store.store(&older, "the slow one", seen.version).await;
+    assert!(matches!(late, Err(StoreError::Conflict)));
+    assert!(matches!(store.release(id, "the slow one").await, Err(StoreError::Conflict)));
+    assert!(matches!(store.note_forced(id, "the slow one", now).await, Err(StoreError::Conflict)));
+    assert_eq!(text(&tokens.get(&process.account).await.unwrap()), text(&newer));
+    // Nor can somebody who read before that claim what has moved on.
+    let now = stage.alliance.clock.now();
+    let claim = store.claim(id, "the reader", now, now + LEASE, seen.version).await.unwrap();
+    assert!(matches!(claim, TokenClaim::Lost(standing) if standing.version == seen.version + 1));
+}
