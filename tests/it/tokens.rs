@@ -307,3 +307,23 @@ async fn a_holder_that_was_too_slow_cannot_write_over_its_successor() {
     let claim = store.claim(id, "the reader", now, now + LEASE, seen.version).await.unwrap();
     assert!(matches!(claim, TokenClaim::Lost(standing) if standing.version == seen.version + 1));
 }
+
+#[tokio::test]
+async fn the_schedule_renews_every_token_before_it_ends_though_one_account_fails() {
+    let stage = Stage::new().await;
+    let accounts = stage.alliance.simulator.accounts().count();
+    stage.pass(SignedDuration::ZERO).await;
+    assert_eq!(stage.counted("token_refreshes", "renewed"), accounts);
+    stage.pass(SignedDuration::from_mins(60)).await;
+    assert_eq!(stage.counted("token_refreshes", "fresh"), accounts);
+    // WeChat keeps the token until its last five minutes.
+    stage.pass(SignedDuration::from_mins(50)).await;
+    assert_eq!(stage.counted("token_refreshes", "same"), accounts);
+    let api = serde_json::json!({ "path": "stable_token", "errcode": 40164, "times": 9 });
+    let fault = serde_json::json!({ "account": DISTRICT, "api": api });
+    let url = format!("{}/simulator/faults", stage.alliance.url());
+    assert!(reqwest::Client::new().post(url).json(&fault).send().await.unwrap().status().is_success());
+    stage.pass(SignedDuration::from_mins(6)).await;
+    assert_eq!(stage.counted("token_refreshes", "failed"), 1);
+    assert_eq!(stage.counted("token_refreshes", "renewed"), accounts + accounts - 1);
+}

@@ -4,7 +4,7 @@
 use std::path::Path;
 
 use alliance::accounts::{
-    Account, AccountKind, AccountSecrets, Alliance, ListedAccount, Place, Subdistrict, Unit,
+    Account, AccountKind, AccountSecrets, Alliance, Connection, ListedAccount, Place, Subdistrict, Unit,
 };
 use alliance::conversation::{ALLIANCE, HELP, HOTLINES, MY_REPORTS, POLICY, REPORT, WEIBO};
 use alliance::guides::Guides;
@@ -191,6 +191,8 @@ fn connect(
         id: planned.id,
         name: planned.name,
         kind: planned.kind,
+        verified: true,
+        connection: Connection::Direct,
         place: planned.place,
         order,
     })

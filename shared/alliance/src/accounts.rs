@@ -1,5 +1,7 @@
 //! The accounts of the alliance, its sub-districts, units, and what the directory lists beside them.
 
+use std::collections::BTreeSet;
+
 use serde::{Deserialize, Serialize};
 
 use crate::ids::{AccountId, CommunityCode, SubdistrictCode, UnitId};
@@ -69,6 +71,20 @@ pub struct AccountSecrets {
     pub previous_aes_key: Option<Sealed>,
 }
 
+/// How an account is connected to this deployment.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case", tag = "by")]
+pub enum Connection {
+    /// By its own AppSecret.
+    #[default]
+    Direct,
+    /// Through a third-party platform that its administrator has authorised.
+    Platform {
+        /// The permission sets (权限集) that were granted, by WeChat's numbers.
+        permissions: BTreeSet<u16>,
+    },
+}
+
 /// One official account connected to this deployment.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Account {
@@ -78,6 +94,12 @@ pub struct Account {
     pub name: String,
     /// Subscription or service.
     pub kind: AccountKind,
+    /// Whether WeChat has verified it (认证), as it has every government account.
+    #[serde(default = "verified")]
+    pub verified: bool,
+    /// By its own secret or through a platform.
+    #[serde(default)]
+    pub connection: Connection,
     /// Where it stands.
     pub place: Place,
     /// The appid that WeChat gave it.
@@ -88,6 +110,10 @@ pub struct Account {
     pub secrets: AccountSecrets,
     /// Its place in the directory.
     pub order: u32,
+}
+
+fn verified() -> bool {
+    true
 }
 
 /// A sub-district (街道).

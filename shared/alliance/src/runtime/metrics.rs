@@ -3,7 +3,7 @@
 use std::fmt;
 use std::sync::{Arc, Mutex, PoisonError};
 
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use serde_json::json;
 
 /// The namespace of every metric of ours.
@@ -50,6 +50,15 @@ impl Metrics {
 
     /// Counts one occurrence of `metric`, under a dimension such as the reason of a refusal.
     pub fn count(&self, metric: &str, dimension: (&str, &str), now: Timestamp) {
+        self.write(metric, ("Count", 1), dimension, now);
+    }
+
+    /// Notes a length of time, in whole seconds, under a dimension.
+    pub fn time(&self, metric: &str, span: SignedDuration, dimension: (&str, &str), now: Timestamp) {
+        self.write(metric, ("Seconds", span.as_secs()), dimension, now);
+    }
+
+    fn write(&self, metric: &str, (unit, figure): (&str, i64), dimension: (&str, &str), now: Timestamp) {
         let (name, value) = dimension;
         let line = json!({
             "_aws": {
@@ -57,11 +66,11 @@ impl Metrics {
                 "CloudWatchMetrics": [{
                     "Namespace": NAMESPACE,
                     "Dimensions": [[name]],
-                    "Metrics": [{"Name": metric, "Unit": "Count"}],
+                    "Metrics": [{"Name": metric, "Unit": unit}],
                 }],
             },
             name: value,
-            metric: 1,
+            metric: figure,
         });
         (self.0)(&line.to_string());
     }
