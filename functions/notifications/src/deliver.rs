@@ -10,6 +10,7 @@ use std::time::Duration;
 
 use alliance::accounts::{Account, Alliance};
 use alliance::ids::{EffectId, Follower};
+use alliance::notices::{AfterRefusal, Reach, Rung, after_refusal, longest_window, rungs, window_is_open};
 use alliance::runtime::access_tokens::{AccessTokens, TokenError};
 use alliance::runtime::metrics::Metrics;
 use alliance::runtime::{Clock, Failure, Function, Platform, Random, StartError, StreamFunction, reports};
@@ -20,9 +21,7 @@ use alliance::store::{
 use alliance::tickets::{Effect, Event};
 use aws_lambda_events::dynamodb::EventRecord;
 use jiff::{SignedDuration, Timestamp};
-use wechat::client::{ApiError, Client, CustomMessage, Reaction};
-
-use crate::ladder;
+use wechat::client::{Client, CustomMessage};
 
 /// How long a claim holds: longer than the function may run.
 const LEASE: SignedDuration = SignedDuration::from_secs(90);
@@ -196,10 +195,12 @@ impl Deliver {
     /// Climbs the ladder for one notice.
     async fn send(&self, account: &Account, notice: &Delivery, now: Timestamp) -> Result<Sent, Undelivered> {
         let recipient = &notice.recipient;
-        let since = now.as_second() - ladder::longest_window();
+        let since = now.as_second() - longest_window();
         let acts = self.messages.newest(recipient, since, RECENT_ACTS).await?;
-        if !ladder::window_is_open(&acts, now) {
-            return Ok(Sent::Keep("outside the reply window".to_owned()));
+        let acts = acts.iter().filter_map(|act| Some((act.window?.into(), act.received_at)));
+        let reach = Reach { consented: false, window_open: window_is_open(acts, now) };
+        if !rungs(account, reach).contains(&Rung::CustomMessage) {
+            return Ok(Sent::Keep("outside the reply window, or not for this account".to_owned()));
         }
         let message = CustomMessage::Text { content: notice.text.clone() };
         let sent = self
@@ -213,7 +214,7 @@ impl Deliver {
             .await;
         match sent {
             Ok(()) => Ok(Sent::Taken),
-            Err(TokenError::Wechat(error)) if gives_up(&error) => {
+            Err(TokenError::Wechat(error)) if after_refusal(error.reaction()) == AfterRefusal::NextRung => {
                 Ok(Sent::Keep(format!("WeChat says {}", error.code().unwrap_or_default())))
             }
             Err(error) => Err(Undelivered::Wechat(error)),
@@ -234,11 +235,6 @@ impl Deliver {
 enum Sent {
     Taken,
     Keep(String),
-}
-
-/// Whether trying again soon is of no use: the notice then waits for the recipient's next contact.
-fn gives_up(error: &ApiError) -> bool {
-    !matches!(error.reaction(), Reaction::Retry | Reaction::RefreshToken)
 }
 
 fn token_text(token: &wechat::secrecy::SecretString) -> &str {

@@ -9,6 +9,7 @@ use alliance::accounts::{
 use alliance::conversation::{ALLIANCE, HELP, HOTLINES, MY_REPORTS, POLICY, REPORT, WEIBO};
 use alliance::guides::Guides;
 use alliance::ids::{AccountId, CommunityCode, Follower, OpenId, SubdistrictCode, UnitId};
+use alliance::notices::NoticeTemplates;
 use alliance::runtime::{Platform, Random};
 use alliance::sealing::{MasterKey, Sealed};
 use alliance::staff::{Role, Staff};
@@ -193,6 +194,7 @@ fn connect(
         kind: planned.kind,
         verified: true,
         connection: Connection::Direct,
+        templates: NoticeTemplates::default(),
         place: planned.place,
         order,
     })

@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use serde::{Deserialize, Serialize};
 
 use crate::ids::{AccountId, CommunityCode, SubdistrictCode, UnitId};
+use crate::notices::NoticeTemplates;
 use crate::sealing::Sealed;
 
 /// The two kinds of official account (公众号): what they may do follows from it.
@@ -100,6 +101,9 @@ pub struct Account {
     /// By its own secret or through a platform.
     #[serde(default)]
     pub connection: Connection,
+    /// The templates of its notices.
+    #[serde(default)]
+    pub templates: NoticeTemplates,
     /// Where it stands.
     pub place: Place,
     /// The appid that WeChat gave it.

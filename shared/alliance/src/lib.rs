@@ -5,10 +5,12 @@
 
 pub mod accounts;
 pub mod calendar;
+pub mod capabilities;
 pub mod conversation;
 pub mod directory;
 pub mod guides;
 pub mod ids;
+pub mod notices;
 pub mod pages;
 pub mod privacy;
 pub mod residents;

@@ -1,0 +1,243 @@
+//! What an account may do, from its kind, its verification and its connection (pure).
+//!
+//! Each row says where it comes from, as in `wechat::limits`: *documented* is Tencent's own text, *unverified* is
+//! general knowledge. WeChat has the last word: it answers 48001 or 61007 to what an account may not do.
+
+use wechat::limits::sending;
+use wechat::limits::tokens::CALLS_A_DAY;
+
+use crate::accounts::{Account, AccountKind, Connection};
+
+/// Something that WeChat lets some accounts do.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Capability {
+    /// Customer-service messages (客服消息).
+    CustomMessages,
+    /// Template messages (模板消息).
+    TemplateMessages,
+    /// Subscription notifications (订阅通知).
+    SubscriptionNotifications,
+    /// Mass messages by the API (群发).
+    MassMessages,
+    /// A menu by the API (自定义菜单).
+    Menu,
+    /// Menus for some followers (个性化菜单).
+    ConditionalMenus,
+    /// QR codes with a scene (带参数二维码).
+    SceneCodes,
+    /// OAuth in web pages (网页授权).
+    WebLogin,
+    /// Followers and what is known of them.
+    Followers,
+    /// Tags of followers.
+    Tags,
+    /// Temporary and permanent material.
+    Material,
+    /// Drafts and their publication.
+    Drafts,
+    /// The JS-SDK in web pages.
+    PageScripts,
+    /// Statistics (数据统计).
+    Statistics,
+    /// Agents (客服) and their sessions.
+    Agents,
+}
+
+/// Which accounts have a right by themselves.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Holders {
+    All,
+    Verified,
+    VerifiedOrService,
+    VerifiedService,
+}
+
+/// One right.
+struct Right {
+    capability: Capability,
+    holders: Holders,
+    /// The permission sets any of which gives it to a platform.
+    sets: &'static [u16],
+    /// The call that its daily limit is counted by.
+    call: Option<&'static str>,
+}
+
+const fn right(
+    capability: Capability,
+    holders: Holders,
+    sets: &'static [u16],
+    call: Option<&'static str>,
+) -> Right {
+    Right { capability, holders, sets, call }
+}
+
+/// Every capability once. Holders are unverified throughout but for template messages, which are documented for
+/// service accounts; whether a verified government subscription account has OAuth is open, and taken as no.
+const RIGHTS: &[Right] = &[
+    // Sets documented.
+    right(
+        Capability::CustomMessages,
+        Holders::Verified,
+        &[1, 6, 19, 100, 101],
+        Some("/cgi-bin/message/custom/send"),
+    ),
+    // Set unverified.
+    right(
+        Capability::TemplateMessages,
+        Holders::VerifiedService,
+        &[7],
+        Some("/cgi-bin/message/template/send"),
+    ),
+    // Set unverified.
+    right(Capability::SubscriptionNotifications, Holders::Verified, &[7], None),
+    // Set documented.
+    right(Capability::MassMessages, Holders::Verified, &[7], Some("/cgi-bin/message/mass/sendall")),
+    // Set documented.
+    right(Capability::Menu, Holders::VerifiedOrService, &[15], Some("/cgi-bin/menu/create")),
+    // Set documented.
+    right(
+        Capability::ConditionalMenus,
+        Holders::VerifiedOrService,
+        &[15],
+        Some("/cgi-bin/menu/addconditional"),
+    ),
+    // The sets below are unverified.
+    right(Capability::SceneCodes, Holders::VerifiedService, &[3], Some("/cgi-bin/qrcode/create")),
+    right(Capability::WebLogin, Holders::VerifiedService, &[4], None),
+    right(Capability::Followers, Holders::Verified, &[2], Some("/cgi-bin/user/info")),
+    right(Capability::Tags, Holders::Verified, &[2], Some("/cgi-bin/tags/create")),
+    right(Capability::Material, Holders::Verified, &[11], Some("/cgi-bin/media/upload")),
+    // Reported to be withdrawn from accounts without verification in 2025.
+    right(Capability::Drafts, Holders::Verified, &[11], None),
+    right(Capability::PageScripts, Holders::All, &[4], None),
+    right(Capability::Statistics, Holders::Verified, &[1, 2, 7], None),
+    // Sets documented for customer service as a whole.
+    right(Capability::Agents, Holders::Verified, &[1, 6, 19, 100, 101], None),
+];
+
+/// How many mass messages an account may send.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum MassQuota {
+    /// So many a day (subscription account).
+    ADay(u32),
+    /// So many a calendar month for each follower, and so many to everybody a day (service account).
+    AMonth {
+        /// Messages that one follower gets in a calendar month, from whatever source.
+        each_follower: u32,
+        /// Messages to everybody in a day.
+        to_all_a_day: u32,
+    },
+}
+
+/// Whether an account may do something.
+#[must_use]
+pub fn may(account: &Account, capability: Capability) -> bool {
+    permits(account.kind, account.verified, &account.connection, capability)
+}
+
+/// Whether an account of this kind, verification and connection may do something.
+#[must_use]
+pub fn permits(kind: AccountKind, verified: bool, connection: &Connection, capability: Capability) -> bool {
+    RIGHTS.iter().filter(|right| right.capability == capability).any(|right| {
+        let by_itself = match right.holders {
+            Holders::All => true,
+            Holders::Verified => verified,
+            Holders::VerifiedOrService => verified || kind == AccountKind::Service,
+            Holders::VerifiedService => verified && kind == AccountKind::Service,
+        };
+        let granted = match connection {
+            Connection::Direct => true,
+            Connection::Platform { permissions } => right.sets.iter().any(|set| permissions.contains(set)),
+        };
+        by_itself && granted
+    })
+}
+
+/// How many mass messages an account of this kind may send.
+#[must_use]
+pub fn mass_quota(kind: AccountKind) -> MassQuota {
+    match kind {
+        AccountKind::Subscription => MassQuota::ADay(sending::MASS_SUBSCRIPTION_A_DAY),
+        AccountKind::Service => MassQuota::AMonth {
+            each_follower: sending::MASS_SERVICE_A_MONTH,
+            to_all_a_day: sending::MASS_SERVICE_TO_ALL_A_DAY,
+        },
+    }
+}
+
+/// How often a new account may make a capability's main call a day; none where no limit is known.
+#[must_use]
+pub fn calls_a_day(capability: Capability) -> Option<u32> {
+    let call = RIGHTS.iter().find(|right| right.capability == capability)?.call?;
+    CALLS_A_DAY.iter().find(|(path, _)| call.starts_with(path)).map(|(_, calls)| *calls)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use super::*;
+    use AccountKind::{Service, Subscription};
+    use Capability::*;
+
+    /// What each kind may do by itself: unverified and verified subscription, unverified and verified service.
+    const TABLE: &[(Capability, [bool; 4])] = &[
+        (CustomMessages, [false, true, false, true]),
+        (TemplateMessages, [false, false, false, true]),
+        (SubscriptionNotifications, [false, true, false, true]),
+        (MassMessages, [false, true, false, true]),
+        (Menu, [false, true, true, true]),
+        (ConditionalMenus, [false, true, true, true]),
+        (SceneCodes, [false, false, false, true]),
+        (WebLogin, [false, false, false, true]),
+        (Followers, [false, true, false, true]),
+        (Tags, [false, true, false, true]),
+        (Material, [false, true, false, true]),
+        (Drafts, [false, true, false, true]),
+        (PageScripts, [true, true, true, true]),
+        (Statistics, [false, true, false, true]),
+        (Agents, [false, true, false, true]),
+    ];
+
+    const ACCOUNTS: [(AccountKind, bool); 4] =
+        [(Subscription, false), (Subscription, true), (Service, false), (Service, true)];
+
+    fn platform(sets: &[u16]) -> Connection {
+        Connection::Platform { permissions: BTreeSet::from_iter(sets.iter().copied()) }
+    }
+
+    #[test]
+    fn kinds_verification_and_connection_decide() {
+        assert_eq!(TABLE.len(), RIGHTS.len(), "every capability is in the table");
+        let everything = platform(&(1..=200).collect::<Vec<_>>());
+        for (capability, expected) in TABLE {
+            for ((kind, verified), may) in ACCOUNTS.into_iter().zip(expected) {
+                let permits = |connection| permits(kind, verified, connection, *capability);
+                assert_eq!(permits(&Connection::Direct), *may, "{capability:?} {kind:?} {verified}");
+                assert_eq!(permits(&everything), *may, "{capability:?} {kind:?} {verified}");
+                assert!(!permits(&platform(&[])), "{capability:?} without a permission set");
+            }
+        }
+    }
+
+    #[test]
+    fn a_platform_may_do_what_was_granted_and_nothing_else() {
+        let menus_only = platform(&[15]);
+        for (capability, _) in TABLE {
+            let expected = matches!(capability, Menu | ConditionalMenus);
+            assert_eq!(permits(Service, true, &menus_only, *capability), expected, "{capability:?}");
+        }
+        for set in [1, 6, 19, 100, 101] {
+            assert!(permits(Subscription, true, &platform(&[set]), CustomMessages), "{set}");
+        }
+    }
+
+    #[test]
+    fn quotas_are_those_of_the_limits() {
+        assert_eq!(mass_quota(Subscription), MassQuota::ADay(sending::MASS_SUBSCRIPTION_A_DAY));
+        assert!(matches!(mass_quota(Service), MassQuota::AMonth { .. }));
+        assert_eq!(calls_a_day(TemplateMessages), Some(sending::TEMPLATE_MESSAGES_A_DAY));
+        assert_eq!(calls_a_day(MassMessages), Some(sending::MASS_CALLS_A_DAY));
+        assert_eq!(calls_a_day(WebLogin), None);
+    }
+}
