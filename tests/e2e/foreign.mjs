@@ -71,8 +71,7 @@ const flows = {
     const { template_id: id } = await api.addTemplate("TM00015");
     assert.ok(id, "a template id");
     const listed = (await api.getAllPrivateTemplate()).template_list;
-    assert.ok(listed.some((template) => template.template_id === id), "in the list of templates");
-    const data = { thing1: { value: "井盖松动" }, phrase2: { value: "已处理" } };
+    const data = valuesFor(listed.find((template) => template.template_id === id));
     const sent = await api.sendTemplate(openid, id, "https://example.org/", undefined, data);
     assert.ok(sent.msgid, "a message id");
     assert.equal((await api.delPrivateTemplate(id)).errcode, 0);
@@ -110,11 +109,15 @@ const flows = {
     }
   },
 
-  async "mass send"({ api, openid, other }) {
+  async "mass send"({ api, alliance, openid, other }) {
     const id = `flow-${Date.now()}`;
     const sent = await api.massSendText("今晚八点至十点停水。", [openid, other], id);
     assert.ok(sent.msg_id, "a message id");
-    assert.equal(await codeOf(api.massSendText("今晚八点至十点停水。", [openid, other], id)), 45065);
+    // At once WeChat asks to wait a minute; after it, it says that the message was sent, and under which id.
+    const again = () => api.massSendText("今晚八点至十点停水。", [openid, other], id);
+    assert.equal(await codeOf(again()), 45066);
+    await alliance.ask("/simulator/clock", { advance: "PT61S" });
+    assert.equal(await codeOf(again()), 45065);
     assert.equal(await codeOf(api.massSendText("一个人", [openid], `${id}-one`)), 40130);
     const { msg_status: status } = await api.getMassMessageStatus(String(sent.msg_id));
     assert.ok(["SENDING", "SEND_SUCCESS"].includes(status), status);
@@ -128,6 +131,14 @@ const flows = {
     assert.equal(told.signature, createHash("sha1").update(signed).digest("hex"));
   },
 };
+
+const VALUES = { time: "2026年11月24日 10:00", phrase: "已处理", character_string: "S26110001", thing: "井盖松动" };
+
+/** A value for every keyword of a template, as its content names them. */
+function valuesFor(template) {
+  const keywords = [...template.content.matchAll(/{{([a-z_]+)(\d+)\.DATA}}/g)];
+  return Object.fromEntries(keywords.map(([, kind, number]) => [kind + number, { value: VALUES[kind] ?? "演示" }]));
+}
 
 /** The first account, its client, somebody who follows it and has just written, and a second follower. */
 async function setting(alliance) {
@@ -143,7 +154,7 @@ async function setting(alliance) {
   await alliance.ask("/phone/api/act", { person: PERSON, account: account.account, act: "follow" });
   await alliance.ask("/phone/api/act", { person: PERSON, account: account.account, act: "say", text: "你好" });
   const openid = (await api.getFollowers()).data.openid.find((one) => !before.has(one));
-  return { api, again, openid, other: [...before][0] };
+  return { api, again, alliance, openid, other: [...before][0] };
 }
 
 async function run(alliance) {

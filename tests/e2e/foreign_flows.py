@@ -1,6 +1,7 @@
 """What an account's owner goes through with wechatpy's client, one flow after the other."""
 
 import hashlib
+import re
 
 from foreign_client import PERSON, client_for, code_of
 
@@ -22,13 +23,22 @@ class World:
         return set(self.client.user.get_followers().get("data", {}).get("openid", []))
 
 
+VALUES = {"time": "2026年11月24日 10:00", "phrase": "已处理", "character_string": "S26110001", "thing": "井盖松动"}
+
+
+def values_for(template):
+    """A value for every keyword of a template, as its content names them."""
+    keywords = re.findall(r"{{(\w+?)(\d+)\.DATA}}", template["content"])
+    return {kind + number: {"value": VALUES.get(kind, "演示")} for kind, number in keywords}
+
+
 def template_message(world):
     """A template is added, sent, and removed."""
     client = world.client
-    made = client.template.get("TM00015")["template_id"]
+    # wechatpy answers the id alone here, and a tag alone below.
+    made = client.template.get("TM00015")
     listed = client.template.get_all_private_template()["template_list"]
-    assert made in [one["template_id"] for one in listed], "in the list of templates"
-    data = {"thing1": {"value": "井盖松动"}, "phrase2": {"value": "已处理"}}
+    data = values_for(next(one for one in listed if one["template_id"] == made))
     assert client.message.send_template(world.openid, made, data, url="https://example.org/")["msgid"]
     assert client.template.del_private_template(made)["errcode"] == 0
     gone = code_of(lambda: client.message.send_template(world.openid, made, data))
@@ -38,7 +48,7 @@ def template_message(world):
 def tags(world):
     """A tag is made, given, read, taken away, and removed."""
     tag, openid = world.client.tag, world.openid
-    made = tag.create("网格员")["tag"]
+    made = tag.create("网格员")
     try:
         again = code_of(lambda: tag.create("网格员"))
         assert again == 45157, f"the same name again: {again}"
