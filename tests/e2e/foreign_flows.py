@@ -4,13 +4,15 @@ import hashlib
 import re
 
 from foreign_client import PERSON, client_for, code_of
+from foreign_platform import platform
 
 
 class World:
     """The first account, its client, somebody who follows it and has just written, and a second follower."""
 
     def __init__(self, server):
-        account = server.accounts()[0]
+        self.server = server
+        self.account = account = server.accounts()[0]
         self.client = client_for(server, account)
         before = self.followers()
         server.act(PERSON, account.id, "follow")
@@ -85,6 +87,7 @@ def js_ticket(world):
 
 FLOWS = {
     "template message": template_message, "tags": tags, "mass send": mass_send, "JS ticket": js_ticket,
+    "third-party platform": platform,
 }
 
 
