@@ -100,6 +100,19 @@ impl fmt::Debug for EncodingAesKey {
 
 /// Seals `message` for `receiver_id`; `random16` must be fresh for every message.
 pub fn seal(key: &EncodingAesKey, message: &[u8], receiver_id: &str, random16: [u8; 16]) -> String {
+    let mut sealed = String::new();
+    seal_into(&mut sealed, key, message, receiver_id, random16);
+    sealed
+}
+
+/// The same, at the end of a text that is being written.
+pub(crate) fn seal_into(
+    out: &mut String,
+    key: &EncodingAesKey,
+    message: &[u8],
+    receiver_id: &str,
+    random16: [u8; 16],
+) {
     let length = u32::try_from(message.len()).unwrap_or(u32::MAX);
     let mut plain = Vec::with_capacity(RANDOM + LENGTH + message.len() + receiver_id.len() + PAD_BLOCK);
     plain.extend_from_slice(&random16);
@@ -111,7 +124,7 @@ pub fn seal(key: &EncodingAesKey, message: &[u8], receiver_id: &str, random16: [
     plain.extend(std::iter::repeat_n(u8::try_from(pad).unwrap_or_default(), pad));
     let (blocks, _) = Array::slice_as_chunks_mut(&mut plain);
     key.cipher::<cbc::Encryptor<Aes256>>().encrypt_blocks(blocks);
-    BASE64_STANDARD.encode(plain)
+    BASE64_STANDARD.encode_string(plain, out);
 }
 
 /// Opens what [`seal`] or WeChat sealed.

@@ -173,18 +173,23 @@ impl Receiver {
             Format::Json => reply.to_json(to, from, now_unix),
         };
         let Some(key) = opened.key.and_then(|which| self.keys.get(which)) else { return message };
-        let encrypted = envelope::seal(key, message.as_bytes(), &self.receiver_id, random16);
         let timestamp = now_unix.to_string();
-        let signature = signature::sign(&[self.token(), &timestamp, &opened.nonce, &encrypted]);
+        let sign = |encrypted: &str| signature::sign(&[self.token(), &timestamp, &opened.nonce, encrypted]);
         if opened.format == Format::Json {
+            let encrypted = envelope::seal(key, message.as_bytes(), &self.receiver_id, random16);
             let envelope = json!({
-                "Encrypt": encrypted, "MsgSignature": signature, "TimeStamp": now_unix, "Nonce": opened.nonce,
+                "Encrypt": encrypted, "MsgSignature": sign(&encrypted), "TimeStamp": now_unix,
+                "Nonce": opened.nonce,
             });
             return envelope.to_string();
         }
-        let mut xml = Writer::with_capacity(encrypted.len() + 256);
-        xml.cdata("Encrypt", &encrypted);
-        xml.cdata("MsgSignature", &signature);
+        // The ciphertext is written where it is sent from, and signed there.
+        let mut xml = Writer::with_capacity(message.len() * 4 / 3 + 512);
+        let encrypted = xml.unchecked("Encrypt", |out| {
+            envelope::seal_into(out, key, message.as_bytes(), &self.receiver_id, random16);
+        });
+        let signature = sign(xml.as_str().get(encrypted).unwrap_or_default());
+        xml.unchecked("MsgSignature", |out| out.push_str(&signature));
         xml.number("TimeStamp", now_unix);
         xml.cdata("Nonce", &opened.nonce);
         xml.finish()

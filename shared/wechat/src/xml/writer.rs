@@ -1,6 +1,6 @@
 //! Messages as XML text.
 
-use std::fmt::Write as _;
+use std::{fmt::Write as _, ops::Range};
 
 use memchr::memchr;
 
@@ -66,6 +66,25 @@ impl Writer {
         push_legal(&mut self.out, rest);
         self.out.push_str("]]>");
         self.tag("</", name);
+    }
+
+    /// An element in CDATA whose text `write` appends, and where that text lies in [`as_str`](Self::as_str).
+    ///
+    /// For base64 and hex only: nothing is looked at, so nothing may need to be left out.
+    pub(crate) fn unchecked(&mut self, name: &'static str, write: impl FnOnce(&mut String)) -> Range<usize> {
+        self.tag("<", name);
+        self.out.push_str("<![CDATA[");
+        let start = self.out.len();
+        write(&mut self.out);
+        let end = self.out.len();
+        self.out.push_str("]]>");
+        self.tag("</", name);
+        start..end
+    }
+
+    /// What has been written so far.
+    pub(crate) fn as_str(&self) -> &str {
+        &self.out
     }
 
     /// An element with a whole number, which WeChat writes without CDATA.
