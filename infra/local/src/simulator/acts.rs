@@ -3,7 +3,10 @@
 use std::sync::Arc;
 
 use bytes::Bytes;
-use wechat::limits::WindowKind;
+use wechat::limits::{
+    WindowKind,
+    content::{MENU_KEY_BYTES, MENU_URL_BYTES},
+};
 
 use super::{
     Answer, Article, Content, Delivery, GREY_LINE, Side, Simulator,
@@ -17,9 +20,6 @@ use super::{
 
 /// The longest text that a person can send, in characters.
 const TEXT: usize = 2000;
-/// The longest menu key and address, in bytes, as `menu/create` holds them to.
-const KEY: usize = 128;
-const URL: usize = 1024;
 const TOO_LONG: &str = "the text is empty or too long";
 const NOT_FOLLOWING: &str = "the person does not follow the account";
 const UNKNOWN: &str = "there is no such person or account";
@@ -83,7 +83,7 @@ impl Simulator {
 
     /// `person` taps an item of a menu message: its text is sent, but counts as a click.
     pub async fn tap_menu_item(&self, person: &str, account: &str, id: &str, text: &str) -> Delivery {
-        if !is_sendable(text) || id.len() > KEY {
+        if !is_sendable(text) || id.len() > MENU_KEY_BYTES {
             return Delivery::refused(TOO_LONG);
         }
         let content = Content::Text { text: text.to_owned() };
@@ -144,7 +144,7 @@ impl Simulator {
 
     /// `person` taps a menu entry that pushes `key`.
     pub async fn click(&self, person: &str, account: &str, key: &str) -> Delivery {
-        if key.len() > KEY {
+        if key.len() > MENU_KEY_BYTES {
             return Delivery::refused(TOO_LONG);
         }
         let happening = Happening::Click { key: key.to_owned() };
@@ -153,7 +153,7 @@ impl Simulator {
 
     /// `person` taps a menu entry that opens `url`; the account is told, and nothing opens a reply window.
     pub async fn view(&self, person: &str, account: &str, url: &str) -> Delivery {
-        if url.len() > URL {
+        if url.len() > MENU_URL_BYTES {
             return Delivery::refused(TOO_LONG);
         }
         let Some(account) = self.parties(person, account) else { return Delivery::refused(UNKNOWN) };

@@ -18,6 +18,9 @@ pub const MENU_TOP_BUTTONS: usize = 3;
 /// Sub-buttons of one button (documented).
 pub const MENU_SUB_BUTTONS: usize = 5;
 
+/// The domains that all conditional menus of an account together may lead to (documented: 65316 beyond).
+pub const CONDITIONAL_MENU_DOMAINS: usize = 3;
+
 /// How long a temporary medium lives, in seconds: three days (documented).
 pub const TEMPORARY_MEDIA_SECONDS: i64 = 3 * 86_400;
 

@@ -103,6 +103,12 @@ impl ApiError {
             61014 => "must use component token for component api",
             61015 => "must use biz token for not component api",
             61023 => "refresh_token is invalid",
+            65301 => "no such conditional menu",
+            65302 => "no such user",
+            65303 => "there is no selfmenu, please create selfmenu first",
+            65304 => "match rule empty",
+            65307 => "conditional menu is empty",
+            65316 => "too many domains in conditional menus",
             76021 => "cgi_path not found, please check",
             _ => "error asked for by the simulator's faults",
         };

@@ -2,14 +2,13 @@
 
 use axum::http::Method;
 use serde_json::{Value, json};
+use wechat::limits::content::{
+    MENU_KEY_BYTES, MENU_SUB_BUTTONS, MENU_SUB_NAME_BYTES, MENU_TOP_BUTTONS, MENU_TOP_NAME_BYTES,
+    MENU_URL_BYTES,
+};
 
 use super::{ApiError, Call, Outcome, Reply, Route, ok};
-use crate::simulator::{SimulatedAccount, Simulator};
-
-const TOP_NAME: usize = 16;
-const SUB_NAME: usize = 60;
-const KEY: usize = 128;
-const URL: usize = 1024;
+use crate::simulator::{SimulatedAccount, Simulator, sending::menus::Menu};
 
 /// The error codes of one level of the menu.
 struct Codes {
@@ -33,9 +32,8 @@ pub(super) const ROUTES: &[Route] = &[
 fn create(simulator: &Simulator, account: &SimulatedAccount, call: &Call) -> Outcome {
     let asked: Value = call.json()?;
     let buttons = asked.get("button").and_then(Value::as_array).ok_or_else(|| ApiError::new(40016))?;
-    check(buttons, 3, true)?;
-    let menu = json!({ "button": buttons });
-    simulator.change(|state| state.menus.insert(account.account.clone(), menu));
+    check(buttons)?;
+    simulator.put_menu(&account.account, buttons);
     ok()
 }
 
@@ -43,21 +41,36 @@ impl Simulator {
     /// Gives an account the menu that its operator made in WeChat's own console; whether it is one WeChat takes.
     pub fn set_menu(&self, account: &str, menu: &Value) -> bool {
         let buttons = menu["button"].as_array();
-        let Some(buttons) = buttons.filter(|buttons| check(buttons, 3, true).is_ok()) else { return false };
-        self.change(|state| state.menus.insert(account.to_owned(), json!({ "button": buttons })));
+        let Some(buttons) = buttons.filter(|buttons| check(buttons).is_ok()) else { return false };
+        self.put_menu(account, buttons);
         true
+    }
+
+    fn put_menu(&self, account: &str, buttons: &[Value]) {
+        self.change(|state| {
+            let menu = json!({ "button": buttons, "menuid": state.next_id() });
+            state.menus.insert(account.to_owned(), menu);
+        });
     }
 }
 
 fn get(simulator: &Simulator, account: &SimulatedAccount, _: &Call) -> Outcome {
-    match simulator.state().menus.get(&account.account) {
-        Some(menu) => Ok(Reply::Json(json!({ "menu": menu }))),
-        None => Err(ApiError::new(46003)),
+    let mut state = simulator.state();
+    let listed: Vec<Value> = state.outbox(account).conditional.menus.iter().map(Menu::listed).collect();
+    let menu = state.menus.get(&account.account).ok_or_else(|| ApiError::new(46003))?;
+    let mut answer = json!({ "menu": menu });
+    if !listed.is_empty() {
+        answer["conditionalmenu"] = json!(listed);
     }
+    Ok(Reply::Json(answer))
 }
 
+/// Takes the conditional menus away with the default one.
 fn delete(simulator: &Simulator, account: &SimulatedAccount, _: &Call) -> Outcome {
-    simulator.change(|state| state.menus.remove(&account.account));
+    simulator.change(|state| {
+        state.menus.remove(&account.account);
+        state.outbox(account).conditional.menus.clear();
+    });
     ok()
 }
 
@@ -76,22 +89,27 @@ fn current(simulator: &Simulator, account: &SimulatedAccount, _: &Call) -> Outco
     Ok(Reply::Json(json!({ "is_menu_open": 1, "selfmenu_info": { "button": buttons } })))
 }
 
-fn check(buttons: &[Value], most: usize, top: bool) -> Result<(), ApiError> {
-    let codes = if top { TOP } else { SUB };
+/// Holds the buttons of a menu, default or conditional, to WeChat's sizes and kinds.
+pub(super) fn check(buttons: &[Value]) -> Result<(), ApiError> {
+    check_level(buttons, true)
+}
+
+fn check_level(buttons: &[Value], top: bool) -> Result<(), ApiError> {
+    let (codes, most) = if top { (TOP, MENU_TOP_BUTTONS) } else { (SUB, MENU_SUB_BUTTONS) };
     if buttons.is_empty() || buttons.len() > most {
         return Err(ApiError::new(codes.size));
     }
     for button in buttons {
         let text = |name: &str| button.get(name).and_then(Value::as_str).unwrap_or_default();
         let within = |name: &str, most: usize| (1..=most).contains(&text(name).len());
-        if !within("name", if top { TOP_NAME } else { SUB_NAME }) {
+        if !within("name", if top { MENU_TOP_NAME_BYTES } else { MENU_SUB_NAME_BYTES }) {
             return Err(ApiError::new(codes.name));
         }
         let subs = button.get("sub_button").and_then(Value::as_array).filter(|subs| !subs.is_empty());
         match (subs, text("type")) {
-            (Some(subs), "") if top => check(subs, 5, false)?,
+            (Some(subs), "") if top => check_level(subs, false)?,
             (Some(_), _) => return Err(ApiError::new(codes.kind)),
-            (None, "view") if within("url", URL) => {
+            (None, "view") if within("url", MENU_URL_BYTES) => {
                 if !text("url").starts_with("http://") && !text("url").starts_with("https://") {
                     return Err(ApiError::because(40055, "invalid button url domain"));
                 }
@@ -102,7 +120,7 @@ fn check(buttons: &[Value], most: usize, top: bool) -> Result<(), ApiError> {
                 "click" | "scancode_push" | "scancode_waitmsg" | "pic_sysphoto" | "pic_photo_or_album"
                 | "pic_weixin" | "location_select",
             ) => {
-                if !within("key", KEY) {
+                if !within("key", MENU_KEY_BYTES) {
                     return Err(ApiError::new(codes.key));
                 }
             }
@@ -119,7 +137,7 @@ mod tests {
 
     #[test]
     fn a_menu_is_held_to_its_sizes() {
-        let check = |json: Value| check(json.as_array().unwrap(), 3, true).map_err(|error| error.code);
+        let check = |json: Value| check(json.as_array().unwrap()).map_err(|error| error.code);
         let sub = json!({ "type": "view", "name": "全部社区", "url": "https://e.cn/" });
         assert_eq!(check(json!([{ "name": "微信联盟", "sub_button": [sub] }])), Ok(()));
         assert_eq!(

@@ -28,6 +28,7 @@ mod mass;
 mod material;
 mod media;
 mod menu;
+mod menu_conditional;
 mod network;
 mod oauth;
 mod pages;
@@ -130,6 +131,7 @@ const ROUTES: &[&[Route]] = &[
     mass::ROUTES,
     media::ROUTES,
     menu::ROUTES,
+    menu_conditional::ROUTES,
     network::ROUTES,
     qrcode::ROUTES,
     tags::ROUTES,

@@ -82,7 +82,7 @@ pub(super) async fn chat(State(simulator): State<Simulator>, Query(since): Query
         let new = bubbles.iter().filter(|bubble| bubble.id > since.after).map(|bubble| draw(&state, bubble));
         let answer = json!({
             "name": account.name, "kind": account.kind, "followed": chat.is_some_and(|chat| chat.followed_at.is_some()),
-            "bubbles": new.collect::<Vec<_>>(), "menu": state.menus.get(&since.account).map(|menu| &menu["button"]),
+            "bubbles": new.collect::<Vec<_>>(), "menu": state.buttons(&account, &account.openid(&since.person)),
         });
         (answer, chat.filter(|chat| chat.seen < last).map(|_| last))
     };

@@ -15,6 +15,7 @@ use super::{
 
 pub(super) mod calls;
 pub(super) mod mass;
+pub(super) mod menus;
 pub(super) mod templates;
 pub(super) mod values;
 
@@ -32,12 +33,18 @@ pub(super) struct Outbox {
     pub(super) templates: templates::Templates,
     pub(super) mass: mass::Mass,
     pub(super) calls: calls::Calls,
+    pub(super) conditional: menus::Conditional,
 }
 
 impl State {
     /// The sending side of `account`, made when it is first needed.
     pub(super) fn outbox(&mut self, account: &SimulatedAccount) -> &mut Outbox {
         self.sending.accounts.entry(account.account.clone()).or_default()
+    }
+
+    /// The sending side of `account`, if it ever needed one.
+    pub(super) fn sending_of(&self, account: &SimulatedAccount) -> Option<&Outbox> {
+        self.sending.accounts.get(&account.account)
     }
 }
 

@@ -31,6 +31,7 @@ mod apis;
 mod callback;
 mod mass;
 mod material;
+mod menus;
 mod persistence;
 mod platform;
 mod pushes;

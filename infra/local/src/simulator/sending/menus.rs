@@ -1,0 +1,117 @@
+//! Conditional menus: whose sight they change, and which of them wins.
+
+use std::collections::BTreeSet;
+
+use serde::{Deserialize, Serialize};
+use serde_json::{Value, json};
+use wechat::limits::content::CONDITIONAL_MENU_DOMAINS;
+
+use crate::simulator::{account::SimulatedAccount, state::State};
+
+/// What `client_platform_type` a simulated phone is of: 1 is iOS, 2 Android, and it is neither.
+const PLATFORM: i64 = 3;
+
+/// The conditional menus of one account, oldest first.
+#[derive(Debug, Default, Serialize, Deserialize)]
+#[serde(default)]
+pub(in crate::simulator) struct Conditional {
+    pub(in crate::simulator) menus: Vec<Menu>,
+}
+
+/// A menu for those whom its rule names.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub(in crate::simulator) struct Menu {
+    pub(in crate::simulator) id: u64,
+    pub(in crate::simulator) button: Value,
+    /// As the account wrote it.
+    pub(in crate::simulator) rule: Value,
+}
+
+/// A field of a rule, which SDKs send as a number or as text; none when it is absent or empty.
+fn condition(rule: &Value, name: &str) -> Option<i64> {
+    rule[name].as_i64().or_else(|| rule[name].as_str()?.parse().ok())
+}
+
+/// Whether a rule asks anything: the fields that WeChat withdrew (sex, region, language) ask nothing.
+pub(in crate::simulator) fn asks(rule: &Value) -> bool {
+    condition(rule, "tag_id").is_some() || condition(rule, "client_platform_type").is_some()
+}
+
+/// Whether somebody who bears `tags` is whom the rule means: every condition holds.
+fn means(rule: &Value, tags: &[i64]) -> bool {
+    condition(rule, "tag_id").is_none_or(|tag| tags.contains(&tag))
+        && condition(rule, "client_platform_type").is_none_or(|platform| platform == PLATFORM)
+}
+
+impl Menu {
+    /// As `menu/get` lists it.
+    pub(in crate::simulator) fn listed(&self) -> Value {
+        json!({ "button": self.button, "matchrule": self.rule, "menuid": self.id })
+    }
+}
+
+impl Conditional {
+    /// Whether another menu with `buttons` keeps the account within the domains that its conditional menus may lead to.
+    pub(in crate::simulator) fn has_room_for(&self, buttons: &Value) -> bool {
+        let mut domains = BTreeSet::new();
+        for buttons in self.menus.iter().map(|menu| &menu.button).chain([buttons]) {
+            collect_domains(buttons, &mut domains);
+        }
+        domains.len() <= CONDITIONAL_MENU_DOMAINS
+    }
+
+    /// The menu of somebody who bears `tags`: of those that mean them, the last that was added.
+    fn of(&self, tags: &[i64]) -> Option<&Menu> {
+        self.menus.iter().rev().find(|menu| means(&menu.rule, tags))
+    }
+}
+
+fn collect_domains<'a>(buttons: &'a Value, domains: &mut BTreeSet<&'a str>) {
+    for button in buttons.as_array().into_iter().flatten() {
+        let address = button["url"].as_str().and_then(|url| url.split_once("://"));
+        domains.extend(address.and_then(|(_, rest)| rest.split(['/', '?', '#']).next()));
+        collect_domains(&button["sub_button"], domains);
+    }
+}
+
+impl State {
+    /// The buttons that the bearer of `openid` sees in the account; none when it has no menu.
+    pub(in crate::simulator) fn buttons(&self, account: &SimulatedAccount, openid: &str) -> Option<&Value> {
+        let default = &self.menus.get(&account.account)?["button"];
+        let tags = self.notes(account).map_or(&[][..], |notes| notes.borne_by(openid));
+        let own = self.sending_of(account).and_then(|outbox| outbox.conditional.of(tags));
+        Some(own.map_or(default, |menu| &menu.button))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_condition_of_a_rule_holds_for_whom_it_means() {
+        for (rule, asked, meant) in [
+            (json!({}), false, true),
+            (json!({ "sex": "1", "tag_id": "" }), false, true),
+            (json!({ "tag_id": "100" }), true, true),
+            (json!({ "tag_id": 101 }), true, false),
+            (json!({ "tag_id": 100, "client_platform_type": 3 }), true, true),
+            (json!({ "tag_id": 100, "client_platform_type": "2" }), true, false),
+        ] {
+            assert_eq!((asks(&rule), means(&rule, &[100])), (asked, meant), "{rule}");
+        }
+    }
+
+    #[test]
+    fn all_conditional_menus_together_lead_to_three_domains() {
+        let leads = |urls: &[&str]| {
+            let subs: Vec<Value> = urls.iter().map(|url| json!({ "url": url })).collect();
+            json!([{ "name": "a", "sub_button": subs }])
+        };
+        let mut menus = Conditional::default();
+        let button = leads(&["https://a.cn/1", "https://b.cn"]);
+        menus.menus.push(Menu { id: 1, button, rule: json!({ "tag_id": 1 }) });
+        assert!(menus.has_room_for(&leads(&["https://a.cn/2", "https://c.cn/?d.cn"])));
+        assert!(!menus.has_room_for(&leads(&["https://c.cn", "http://d.cn"])));
+    }
+}
