@@ -2,7 +2,10 @@
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
-use wechat::limits::{WindowKind, reply_window};
+use wechat::limits::{
+    WindowKind, reply_window,
+    sending::{TYPING_SECONDS, TYPING_WINDOW_SECONDS},
+};
 
 /// The reply windows that a person opened in an account, one of each kind.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
@@ -12,6 +15,8 @@ pub(super) struct Windows {
     click: Option<Window>,
     follow: Option<Window>,
     scan: Option<Window>,
+    /// Since when the person sees that the account is typing; none when not.
+    typing: Option<Timestamp>,
 }
 
 #[derive(Clone, Copy, Debug, Serialize, Deserialize)]
@@ -59,6 +64,27 @@ impl Windows {
             window.used += 1;
         }
         Ok(())
+    }
+
+    /// Whether the person did something so recently that the account may be seen typing.
+    pub(super) fn is_fresh(&self, now: Timestamp) -> bool {
+        let windows = [self.message, self.click, self.follow, self.scan];
+        let last = windows.iter().flatten().map(|window| window.since.as_second()).max();
+        last.is_some_and(|last| now.as_second() - last < TYPING_WINDOW_SECONDS)
+    }
+
+    /// Shows that the account is typing; false when that is to be seen already.
+    pub(super) fn type_now(&mut self, now: Timestamp) -> bool {
+        let shown = self.typing.is_some_and(|since| now.as_second() - since.as_second() < TYPING_SECONDS);
+        if !shown {
+            self.typing = Some(now);
+        }
+        !shown
+    }
+
+    /// The account is no longer seen typing.
+    pub(super) fn stop_typing(&mut self) {
+        self.typing = None;
     }
 
     fn slot(&mut self, kind: WindowKind) -> &mut Option<Window> {

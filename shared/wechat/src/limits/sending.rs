@@ -18,6 +18,9 @@ pub const AGENTS: usize = 100;
 /// The longest name of an agent, in characters (reported).
 pub const AGENT_NAME_CHARS: usize = 10;
 
+/// The longest nickname of an agent, in characters (reported).
+pub const AGENT_NICKNAME_CHARS: usize = 16;
+
 /// Templates that one account may have chosen (reported: 45026, 45027).
 pub const TEMPLATES: usize = 25;
 

@@ -21,7 +21,27 @@ struct Message {
     image: Option<MediaId>,
     voice: Option<MediaId>,
     news: Option<News>,
+    video: Option<Clip>,
+    music: Option<Clip>,
     msgmenu: Option<Menu>,
+    customservice: Option<Service>,
+}
+
+/// A video, by its media, or music, by its address.
+#[derive(Default, Deserialize)]
+#[serde(default)]
+struct Clip {
+    media_id: String,
+    thumb_media_id: String,
+    title: String,
+    description: String,
+    musicurl: String,
+}
+
+#[derive(Deserialize)]
+struct Service {
+    #[serde(default)]
+    kf_account: String,
 }
 
 #[derive(Deserialize)]
@@ -70,6 +90,11 @@ fn send(simulator: &Simulator, account: &SimulatedAccount, call: &Call) -> Outco
     let content = content(simulator, account, &message)?;
     let now = simulator.clock().now();
     simulator.change(|state| {
+        if let Some(service) = &message.customservice
+            && !state.outbox(account).agents.has(&service.kf_account)
+        {
+            return Err(ApiError::new(65401));
+        }
         let chat = state.chat_mut(&person, &account.account);
         chat.windows.spend(now).map_err(|closed| {
             ApiError::new(match closed {
@@ -77,6 +102,7 @@ fn send(simulator: &Simulator, account: &SimulatedAccount, call: &Call) -> Outco
                 Closed::Spent => 45047,
             })
         })?;
+        chat.windows.stop_typing();
         state.show(&person, &account.account, now, Side::In, content);
         state.log(&account.account, &message.touser, &message.msgtype, asked, now);
         ok()
@@ -93,11 +119,25 @@ fn typing(simulator: &Simulator, account: &SimulatedAccount, call: &Call) -> Out
         command: String,
     }
     let asked: Typing = call.json()?;
-    recipient(simulator, account, &asked.touser)?;
-    match asked.command.as_str() {
-        "Typing" | "CancelTyping" => ok(),
-        _ => Err(ApiError::because(45072, "command is Typing or CancelTyping")),
-    }
+    let begins = match asked.command.as_str() {
+        "Typing" => true,
+        "CancelTyping" => false,
+        _ => return Err(ApiError::because(45072, "command is Typing or CancelTyping")),
+    };
+    let person = recipient(simulator, account, &asked.touser)?;
+    let now = simulator.clock().now();
+    simulator.change(|state| {
+        let windows = &mut state.chat_mut(&person, &account.account).windows;
+        if !windows.is_fresh(now) {
+            return Err(ApiError::new(45080));
+        }
+        if !begins {
+            windows.stop_typing();
+        } else if !windows.type_now(now) {
+            return Err(ApiError::new(45081));
+        }
+        ok()
+    })
 }
 
 /// Who bears the openid: somebody who left is out of reach, anybody else never was in it.
@@ -140,11 +180,38 @@ fn content(
             }
         }
         "msgmenu" => menu(message.msgmenu.as_ref().ok_or_else(missing)?),
-        "video" | "music" | "mpnews" | "mpnewsarticle" | "wxcard" | "miniprogrampage" => {
+        "video" => {
+            let video = message.video.as_ref().ok_or_else(missing)?;
+            media(simulator, account, "video", &video.media_id)?;
+            if !video.thumb_media_id.is_empty() {
+                thumb(simulator, account, &video.thumb_media_id)?;
+            }
+            Ok(card(video, simulator.picture_url(&video.media_id)))
+        }
+        "music" => {
+            let music = message.music.as_ref().ok_or_else(missing)?;
+            thumb(simulator, account, &music.thumb_media_id)?;
+            Ok(card(music, music.musicurl.clone()))
+        }
+        // Articles are drafts nowadays, which these two kinds do not take before they are published.
+        "mpnewsarticle" => Err(ApiError::new(53600)),
+        "mpnews" => Err(ApiError::new(40007)),
+        "wxcard" | "miniprogrampage" => {
             Err(ApiError::because(48001, "the simulator does not have this kind of message"))
         }
         _ => Err(ApiError::new(40008)),
     }
+}
+
+/// What the phone shows for something to play.
+fn card(clip: &Clip, url: String) -> Content {
+    let (title, description) = (clip.title.clone(), clip.description.clone());
+    Content::News { articles: vec![Article { title, description, url, picture: String::new() }] }
+}
+
+/// The picture of something to play: WeChat takes a thumbnail, and an image as well.
+fn thumb(simulator: &Simulator, account: &SimulatedAccount, id: &str) -> Result<(), ApiError> {
+    media(simulator, account, "thumb", id).or_else(|_| media(simulator, account, "image", id))
 }
 
 fn menu(menu: &Menu) -> Result<Content, ApiError> {

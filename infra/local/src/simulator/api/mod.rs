@@ -19,6 +19,7 @@ use serde_json::{Value, json};
 use super::{SimulatedAccount, Simulator, tokens::Verdict};
 use error::ApiError;
 
+mod agents;
 mod authorize;
 mod bind;
 mod component;
@@ -126,6 +127,7 @@ struct Route(Method, &'static str, Handler);
 
 /// Every API that needs an account's token, by subject.
 const ROUTES: &[&[Route]] = &[
+    agents::ROUTES,
     custom::ROUTES,
     material::ROUTES,
     mass::ROUTES,

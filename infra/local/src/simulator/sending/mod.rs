@@ -13,6 +13,7 @@ use super::{
     state::State,
 };
 
+pub(super) mod agents;
 pub(super) mod calls;
 pub(super) mod mass;
 pub(super) mod menus;
@@ -33,6 +34,7 @@ pub(super) struct Outbox {
     pub(super) templates: templates::Templates,
     pub(super) mass: mass::Mass,
     pub(super) calls: calls::Calls,
+    pub(super) agents: agents::Agents,
     pub(super) conditional: menus::Conditional,
 }
 

@@ -27,6 +27,7 @@ use wechat::{
 use super::{SimulatedAccount, Simulator, SimulatorConfig};
 use crate::clock::MovableClock;
 
+mod agents;
 mod apis;
 mod callback;
 mod mass;
