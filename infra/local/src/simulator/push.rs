@@ -48,6 +48,7 @@ pub(super) enum Happening {
 pub(super) enum Field {
     Text(&'static str, String),
     Number(&'static str, String),
+    Group(&'static str, Vec<Field>),
 }
 
 impl Field {
@@ -148,9 +149,17 @@ impl Xml {
     fn fields(&mut self, fields: &[Field]) -> &mut Self {
         for field in fields {
             match field {
-                Field::Text(name, value) => self.text(name, value),
-                Field::Number(name, value) => self.number(name, value),
-            };
+                Field::Text(name, value) => {
+                    self.text(name, value);
+                }
+                Field::Number(name, value) => {
+                    self.number(name, value);
+                }
+                Field::Group(name, fields) => {
+                    self.0.push_str(&format!("<{name}>"));
+                    self.fields(fields).0.push_str(&format!("</{name}>"));
+                }
+            }
         }
         self
     }

@@ -5,7 +5,7 @@ use serde::Deserialize;
 use serde_json::Value;
 use wechat::limits::TEXT_REPLY_BYTES;
 
-use super::{ApiError, Call, Outcome, Route, ok};
+use super::{ApiError, Call, Outcome, Route, ok, publish};
 use crate::simulator::{Article, Content, MenuItem, Side, SimulatedAccount, Simulator, windows::Closed};
 
 /// The most items of a menu message (the simulator's own bound).
@@ -23,6 +23,7 @@ struct Message {
     news: Option<News>,
     video: Option<Clip>,
     music: Option<Clip>,
+    mpnewsarticle: Option<Value>,
     msgmenu: Option<Menu>,
     customservice: Option<Service>,
 }
@@ -193,8 +194,12 @@ fn content(
             thumb(simulator, account, &music.thumb_media_id)?;
             Ok(card(music, music.musicurl.clone()))
         }
-        // Articles are drafts nowadays, which these two kinds do not take before they are published.
-        "mpnewsarticle" => Err(ApiError::new(53600)),
+        "mpnewsarticle" => {
+            let asked = message.mpnewsarticle.as_ref().ok_or_else(missing)?;
+            let articles = publish::cards(simulator, account, asked).ok_or_else(|| ApiError::new(53600))?;
+            Ok(Content::News { articles })
+        }
+        // Articles are drafts nowadays, which this kind does not take.
         "mpnews" => Err(ApiError::new(40007)),
         "wxcard" | "miniprogrampage" => {
             Err(ApiError::because(48001, "the simulator does not have this kind of message"))

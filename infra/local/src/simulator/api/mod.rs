@@ -24,6 +24,7 @@ mod authorize;
 mod bind;
 mod component;
 mod custom;
+mod draft;
 mod error;
 mod mass;
 mod material;
@@ -33,6 +34,7 @@ mod menu_conditional;
 mod network;
 mod oauth;
 mod pages;
+mod publish;
 mod qrcode;
 mod quota;
 mod tags;
@@ -43,7 +45,7 @@ mod users;
 mod web;
 
 /// The largest JSON body (the simulator's own bound).
-const JSON_BYTES: usize = 256 * 1024;
+const JSON_BYTES: usize = 1024 * 1024;
 
 /// One call of an API.
 struct Call {
@@ -66,6 +68,7 @@ type Outcome = Result<Reply, ApiError>;
 pub(super) fn router() -> Router<Simulator> {
     Router::new()
         .route("/weixin/mmbiz/{media}", get(media::picture))
+        .route("/weixin/s/{code}", get(publish::show))
         .route("/weixin/q/{code}", get(qrcode::page))
         .route("/weixin/r/{code}", get(qrcode::page))
         .route("/weixin/cgi-bin/showqrcode", get(qrcode::show))
@@ -130,11 +133,13 @@ const ROUTES: &[&[Route]] = &[
     agents::ROUTES,
     custom::ROUTES,
     material::ROUTES,
+    draft::ROUTES,
     mass::ROUTES,
     media::ROUTES,
     menu::ROUTES,
     menu_conditional::ROUTES,
     network::ROUTES,
+    publish::ROUTES,
     qrcode::ROUTES,
     tags::ROUTES,
     quota::ROUTES,

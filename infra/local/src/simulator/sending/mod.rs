@@ -15,6 +15,8 @@ use super::{
 
 pub(super) mod agents;
 pub(super) mod calls;
+pub(super) mod drafts;
+pub(super) mod markup;
 pub(super) mod mass;
 pub(super) mod menus;
 pub(super) mod templates;
@@ -35,6 +37,7 @@ pub(super) struct Outbox {
     pub(super) mass: mass::Mass,
     pub(super) calls: calls::Calls,
     pub(super) agents: agents::Agents,
+    pub(super) drafts: drafts::Drafts,
     pub(super) conditional: menus::Conditional,
 }
 

@@ -30,6 +30,7 @@ use crate::clock::MovableClock;
 mod agents;
 mod apis;
 mod callback;
+mod drafts;
 mod mass;
 mod material;
 mod menus;
