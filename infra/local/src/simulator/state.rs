@@ -227,7 +227,7 @@ pub struct Sent {
     pub body: Value,
     /// When.
     pub at: Timestamp,
-    /// By which door: `custom`, `template` or `mass`.
+    /// By which door: `custom`, `template`, `subscribe`, `mass` or `preview`.
     pub via: String,
 }
 

@@ -63,6 +63,7 @@ impl ApiError {
             43002 => "require POST method",
             43004 => "require subscribe",
             43100 => "change template industry too frequently",
+            43101 => "user refuse to accept the msg",
             44001 => "empty media data",
             44002 => "empty post data",
             44003 => "empty news data",

@@ -32,6 +32,7 @@ mod media;
 mod menu;
 mod menu_conditional;
 mod network;
+mod notifications;
 mod oauth;
 mod pages;
 mod publish;
@@ -139,6 +140,7 @@ const ROUTES: &[&[Route]] = &[
     menu::ROUTES,
     menu_conditional::ROUTES,
     network::ROUTES,
+    notifications::ROUTES,
     publish::ROUTES,
     qrcode::ROUTES,
     tags::ROUTES,

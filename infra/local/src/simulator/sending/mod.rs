@@ -19,6 +19,7 @@ pub(super) mod drafts;
 pub(super) mod markup;
 pub(super) mod mass;
 pub(super) mod menus;
+pub(super) mod notifications;
 pub(super) mod templates;
 pub(super) mod values;
 
@@ -38,6 +39,7 @@ pub(super) struct Outbox {
     pub(super) calls: calls::Calls,
     pub(super) agents: agents::Agents,
     pub(super) drafts: drafts::Drafts,
+    pub(super) notifications: notifications::Notifications,
     pub(super) conditional: menus::Conditional,
 }
 

@@ -34,6 +34,7 @@ mod drafts;
 mod mass;
 mod material;
 mod menus;
+mod notifications;
 mod persistence;
 mod platform;
 mod pushes;

@@ -1,0 +1,106 @@
+//! Subscription notifications: one consent, one message.
+
+use axum::http::Method;
+use serde_json::{Value, json};
+
+use super::{ApiError, Call, Outcome, Reply, Route, ok};
+use crate::simulator::{
+    Article, Content, Side, SimulatedAccount, Simulator,
+    push::Field,
+    sending::{notifications::KEYWORDS, values},
+};
+
+pub(super) const ROUTES: &[Route] = &[
+    Route(Method::GET, "/wxaapi/newtmpl/getpubtemplatekeywords", keywords),
+    Route(Method::POST, "/wxaapi/newtmpl/addtemplate", choose),
+    Route(Method::GET, "/wxaapi/newtmpl/gettemplate", list),
+    Route(Method::POST, "/wxaapi/newtmpl/deltemplate", delete),
+    Route(Method::POST, "/cgi-bin/message/subscribe/bizsend", send),
+];
+
+/// The same keywords for every template.
+fn keywords(_: &Simulator, _: &SimulatedAccount, _: &Call) -> Outcome {
+    let rows = (1..)
+        .zip(KEYWORDS)
+        .map(|(kid, name)| json!({ "kid": kid, "name": name, "rule": values::kind(name) }));
+    let rows: Vec<Value> = rows.collect();
+    Ok(Reply::Json(json!({ "errcode": 0, "errmsg": "ok", "count": rows.len(), "data": rows })))
+}
+
+fn choose(simulator: &Simulator, account: &SimulatedAccount, call: &Call) -> Outcome {
+    let asked: Value = call.json()?;
+    let number = asked["tid"].as_str().map_or_else(|| asked["tid"].to_string(), str::to_owned);
+    let numbers = asked["kidList"].as_array().into_iter().flatten();
+    let numbers: Option<Vec<usize>> = numbers.map(|kid| usize::try_from(kid.as_u64()?).ok()).collect();
+    let id = simulator.change(|state| state.outbox(account).notifications.choose(&number, &numbers?));
+    let id = id.ok_or_else(|| ApiError::because(40035, "kidList names keywords of the template"))?;
+    Ok(Reply::Json(json!({ "errcode": 0, "errmsg": "ok", "priTmplId": id })))
+}
+
+fn list(simulator: &Simulator, account: &SimulatedAccount, _: &Call) -> Outcome {
+    let mut state = simulator.state();
+    let rows = state.outbox(account).notifications.chosen.iter().map(|template| {
+        json!({
+            "priTmplId": template.id, "title": template.title, "content": template.content(), "example": "",
+            "type": 2,
+        })
+    });
+    let rows: Vec<Value> = rows.collect();
+    Ok(Reply::Json(json!({ "errcode": 0, "errmsg": "ok", "data": rows })))
+}
+
+fn delete(simulator: &Simulator, account: &SimulatedAccount, call: &Call) -> Outcome {
+    let asked: Value = call.json()?;
+    let gone = simulator.change(|state| {
+        let chosen = &mut state.outbox(account).notifications.chosen;
+        let before = chosen.len();
+        chosen.retain(|template| asked["priTmplId"] != template.id.as_str());
+        chosen.len() < before
+    });
+    if gone { ok() } else { Err(ApiError::new(40037)) }
+}
+
+fn send(simulator: &Simulator, account: &SimulatedAccount, call: &Call) -> Outcome {
+    let body: Value = call.json()?;
+    let text = |name: &str| body[name].as_str().unwrap_or_default();
+    let openid = text("touser");
+    let now = simulator.clock().now();
+    let id = simulator.change(|state| {
+        let known = state.people.iter().map(|person| &person.id).find(|id| account.openid(id) == openid);
+        let person = known.cloned().ok_or_else(|| ApiError::new(40003))?;
+        let notifications = &mut state.outbox(account).notifications;
+        let template = notifications.chosen.iter().find(|template| template.id == text("template_id"));
+        let template = template.cloned().ok_or_else(|| ApiError::new(40037))?;
+        if body["miniprogram"]["appid"].as_str().is_some_and(|appid| !appid.is_empty()) {
+            return Err(ApiError::because(40013, "the mini-program is not linked to the account"));
+        }
+        let value = |key: &str| body["data"][key]["value"].as_str().map(str::to_owned);
+        for (key, _) in &template.keywords {
+            if !value(key).is_some_and(|value| values::suits(key, &value)) {
+                return Err(ApiError::because(47003, &format!("data.{key}.value")));
+            }
+        }
+        if !notifications.spend(openid, &template.id) {
+            return Err(ApiError::new(43101));
+        }
+        let description = template.lines(value);
+        let card = Article {
+            title: template.title,
+            description,
+            url: text("page").to_owned(),
+            ..Article::default()
+        };
+        state.show(&person, &account.account, now, Side::In, Content::News { articles: vec![card] });
+        state.log_via("subscribe", &account.account, openid, "subscribe", body.clone(), now);
+        Ok(state.next_message_id(now))
+    })?;
+    let sent = vec![
+        Field::text("TemplateId", text("template_id")),
+        Field::text("MsgID", &id.to_string()),
+        Field::text("ErrorCode", "0"),
+        Field::text("ErrorStatus", "success"),
+    ];
+    let fields = vec![Field::Group("SubscribeMsgSentEvent", vec![Field::Group("List", sent)])];
+    simulator.announce(account, openid, "subscribe_msg_sent_event", fields);
+    ok()
+}

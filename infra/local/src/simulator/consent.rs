@@ -1,0 +1,53 @@
+//! What somebody answers when a page asks whether they want a notification.
+
+use axum::{
+    Json,
+    extract::{State, rejection::JsonRejection},
+    response::{IntoResponse, Response},
+};
+use serde::Deserialize;
+use serde_json::json;
+
+use super::{Simulator, push::Field, routes::refuse};
+
+#[derive(Deserialize)]
+pub(super) struct Consent {
+    person: String,
+    account: String,
+    template_id: String,
+    accept: bool,
+}
+
+/// Notes the answer, of which the account is told.
+pub(super) async fn answer(
+    State(simulator): State<Simulator>,
+    body: Result<Json<Consent>, JsonRejection>,
+) -> Response {
+    let Json(consent) = match body {
+        Ok(consent) => consent,
+        Err(rejection) => return refuse(&rejection.body_text()),
+    };
+    let Some(account) = simulator.parties(&consent.person, &consent.account) else {
+        return refuse("there is no such person or account");
+    };
+    let openid = account.openid(&consent.person);
+    let known = simulator.change(|state| {
+        let notifications = &mut state.outbox(&account).notifications;
+        let known = notifications.chosen.iter().any(|template| template.id == consent.template_id);
+        if known && consent.accept {
+            notifications.consent(&openid, &consent.template_id);
+        }
+        known
+    });
+    if !known {
+        return refuse("the account has no such template");
+    }
+    let asked = vec![
+        Field::text("TemplateId", &consent.template_id),
+        Field::text("SubscribeStatusString", if consent.accept { "accept" } else { "reject" }),
+        Field::text("PopupScene", "1"),
+    ];
+    let fields = vec![Field::Group("SubscribeMsgPopupEvent", vec![Field::Group("List", asked)])];
+    simulator.announce(&account, &openid, "subscribe_msg_popup_event", fields);
+    Json(json!({ "openid": openid })).into_response()
+}

@@ -1,0 +1,44 @@
+//! Subscription notifications: nobody gets one more than they consented to.
+
+use serde_json::{Value, json};
+
+use super::{Bench, Manner};
+
+#[tokio::test]
+async fn one_consent_is_one_message() {
+    let bench = Bench::new(Manner::Raw(200, "success")).await;
+    let token = bench.token().await;
+    let post = async |path: &str, body: Value| {
+        bench.post(&format!("/weixin/{path}?access_token={token}"), body).await
+    };
+    let add = async |kids: Value| {
+        post("wxaapi/newtmpl/addtemplate", json!({ "tid": "7", "kidList": kids, "sceneDesc": "办结" })).await
+    };
+    assert_eq!(add(json!([99])).await["errcode"], 40035);
+    let id = add(json!([1, 4])).await["priTmplId"].clone();
+    let list = bench.get(&format!("/weixin/wxaapi/newtmpl/gettemplate?access_token={token}")).await;
+    assert_eq!(list["data"][0]["content"], "办理事项：{{thing1.DATA}}\n工单编号：{{character_string4.DATA}}");
+    let openid = bench.simulator.openid("li", "shinan");
+    let send = async |number: &str| {
+        let data = json!({ "thing1": { "value": "路灯" }, "character_string4": { "value": number } });
+        let body = json!({ "touser": openid, "template_id": id, "data": data });
+        post("cgi-bin/message/subscribe/bizsend", body).await["errcode"].clone()
+    };
+    let consent = async |accept: bool| {
+        let body = json!({ "person": "li", "account": "shinan", "template_id": id, "accept": accept });
+        assert_eq!(bench.post("/simulator/consent", body).await["openid"], openid);
+    };
+    consent(false).await;
+    let asked = bench.pushed("subscribe_msg_popup_event").await;
+    assert_eq!(asked.get("SubscribeMsgPopupEvent/List/SubscribeStatusString"), Some("reject"));
+    assert_eq!(send("S1").await, 43101);
+    consent(true).await;
+    assert_eq!(send("编号").await, 47003, "which costs no consent");
+    assert_eq!(send("S1").await, 0);
+    assert!(bench.shown().contains("工单编号：S1"));
+    let sent = bench.pushed("subscribe_msg_sent_event").await;
+    assert_eq!(sent.get("SubscribeMsgSentEvent/List/TemplateId"), id.as_str());
+    assert_eq!(send("S1").await, 43101);
+    assert_eq!(post("wxaapi/newtmpl/deltemplate", json!({ "priTmplId": id })).await["errcode"], 0);
+    assert_eq!(send("S1").await, 40037);
+}
