@@ -55,8 +55,13 @@ fn main() -> anyhow::Result<ExitCode> {
         println!("  let in, rightly signed: {}\n  let in unsigned: {}", tally.accepted, tally.unsigned);
         println!(
             "  5xx: {}\n  unanswered: {}\n  items without a rightly signed request: {}",
-            tally.failures, tally.unanswered, tally.effects
+            tally.failures,
+            tally.unanswered,
+            tally.effects.values().sum::<u64>()
         );
+        for (table, items) in &tally.effects {
+            println!("    in {table}: {items}");
+        }
         holds &= tally.holds();
     }
     println!("{}", if holds { "every promise held" } else { "BROKEN" });
