@@ -54,18 +54,11 @@ enum Failure {
 impl Logins {
     pub(crate) async fn build(platform: &Platform) -> Result<Self, StartError> {
         let wechat = platform.wechat(Duration::from_secs(2))?;
-        let key = platform.master_key().await?;
         let secure = if platform.base_url()?.starts_with("https:") { "; Secure" } else { "" };
         Ok(Self {
             accounts: platform.accounts()?,
             sessions: platform.sessions()?,
-            tokens: AccessTokens::new(
-                platform.tokens()?,
-                wechat.clone(),
-                key,
-                platform.clock.clone(),
-                platform.random,
-            ),
+            tokens: platform.access_tokens(wechat.clone()).await?,
             wechat,
             district: platform.district_account()?,
             clock: platform.clock.clone(),

@@ -36,18 +36,11 @@ pub struct MediaFetch {
 impl Function for MediaFetch {
     async fn build(platform: &Platform) -> Result<Self, StartError> {
         let wechat = platform.wechat(Duration::from_secs(20))?;
-        let key = platform.master_key().await?;
         Ok(Self {
             accounts: platform.accounts()?,
             media: platform.media()?,
             objects: platform.objects()?,
-            tokens: AccessTokens::new(
-                platform.tokens()?,
-                wechat.clone(),
-                key,
-                platform.clock.clone(),
-                platform.random,
-            ),
+            tokens: platform.access_tokens(wechat.clone()).await?,
             wechat,
             clock: platform.clock.clone(),
             metrics: platform.metrics.clone(),

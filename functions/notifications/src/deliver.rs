@@ -53,7 +53,6 @@ pub struct Deliver {
 impl Function for Deliver {
     async fn build(platform: &Platform) -> Result<Self, StartError> {
         let wechat = platform.wechat(Duration::from_secs(8))?;
-        let key = platform.master_key().await?;
         Ok(Self {
             accounts: platform.accounts()?,
             tickets: platform.tickets()?,
@@ -61,13 +60,7 @@ impl Function for Deliver {
             residents: platform.residents()?,
             deliveries: platform.deliveries()?,
             staff: platform.staff()?,
-            tokens: AccessTokens::new(
-                platform.tokens()?,
-                wechat.clone(),
-                key,
-                platform.clock.clone(),
-                platform.random,
-            ),
+            tokens: platform.access_tokens(wechat.clone()).await?,
             wechat,
             base_url: platform.base_url()?,
             clock: platform.clock.clone(),

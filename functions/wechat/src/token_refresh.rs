@@ -44,8 +44,7 @@ impl Function for TokenRefresh {
     async fn build(platform: &Platform) -> Result<Self, StartError> {
         let (stored, clock) = (platform.tokens()?, platform.clock.clone());
         let wechat = platform.wechat(Duration::from_secs(5))?;
-        let key = platform.master_key().await?;
-        let tokens = AccessTokens::new(stored.clone(), wechat, key, clock.clone(), platform.random);
+        let tokens = platform.access_tokens(wechat).await?;
         let keeper = Keeper { stored, tokens, clock, metrics: platform.metrics.clone() };
         Ok(Self { accounts: platform.accounts()?, keeper })
     }

@@ -7,6 +7,7 @@ use aws_config::BehaviorVersion;
 use aws_config::timeout::TimeoutConfig;
 use secrecy::SecretString;
 
+use super::access_tokens::AccessTokens;
 use super::clock::Clock;
 use super::metrics::Metrics;
 use super::objects::Objects;
@@ -198,6 +199,15 @@ impl Platform {
     pub fn wechat(&self, timeout: Duration) -> Result<wechat::client::Client, StartError> {
         let url = self.settings.require("WECHAT_API_URL")?;
         wechat::client::Client::new(&url, timeout).map_err(|error| StartError::Wechat(Box::new(error)))
+    }
+
+    /// Access tokens, asked for through `wechat` where the stored ones end.
+    ///
+    /// # Errors
+    /// [`StartError`] where `TABLE_TOKENS` is not set or there is no master key.
+    pub async fn access_tokens(&self, wechat: wechat::client::Client) -> Result<AccessTokens, StartError> {
+        let key = self.master_key().await?;
+        Ok(AccessTokens::new(self.tokens()?, wechat, key, self.clock.clone(), self.random))
     }
 
     /// The master key: `secretsmanager:<arn>` in the cloud, `file:<path>` locally.
