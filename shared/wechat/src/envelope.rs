@@ -7,11 +7,8 @@
 use std::fmt;
 
 use aes::{
-    Aes256,
-    cipher::{
-        Array, BlockModeDecrypt, BlockModeEncrypt, KeyIvInit,
-        typenum::{U16, U32},
-    },
+    Aes256Dec, Aes256Enc,
+    cipher::{Array, BlockModeDecrypt, BlockModeEncrypt, InnerIvInit, KeyInit},
 };
 use base64::{
     Engine,
@@ -19,7 +16,7 @@ use base64::{
     engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig},
     prelude::BASE64_STANDARD,
 };
-use secrecy::{ExposeSecret, SecretBox};
+use secrecy::{ExposeSecret, SecretBox, zeroize::Zeroizing};
 
 /// The console's 43 characters carry 258 bits: the last two mean nothing, and are usually not zero.
 const KEY_BASE64: GeneralPurpose = GeneralPurpose::new(
@@ -34,8 +31,13 @@ const LENGTH: usize = 4;
 const CIPHER_BLOCK: usize = 16;
 const PAD_BLOCK: usize = 32;
 
-/// An account's EncodingAESKey; shown by no formatter, wiped when dropped.
-pub struct EncodingAesKey(SecretBox<[u8; 32]>);
+/// An account's EncodingAESKey, expanded for the cipher; shown by no formatter, wiped when dropped.
+pub struct EncodingAesKey {
+    encryption: Aes256Enc,
+    decryption: Aes256Dec,
+    /// The key's first half is the initialisation vector too, of every message.
+    iv: SecretBox<[u8; CIPHER_BLOCK]>,
+}
 
 /// The text is no EncodingAESKey.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
@@ -70,25 +72,39 @@ impl EncodingAesKey {
         if s.len() != 43 {
             return Err(KeyError::Length(s.chars().count()));
         }
-        let mut key = Box::new([0; 32]);
+        let mut key = Zeroizing::new([0; 32]);
         match KEY_BASE64.decode_slice(s, key.as_mut_slice()) {
-            Ok(32) => Ok(Self(SecretBox::new(key))),
+            Ok(32) => Ok(Self::expand(&key)),
             _ => Err(KeyError::Alphabet),
         }
     }
 
-    /// A cipher under this key, whose first half is the initialisation vector too.
-    fn cipher<C: KeyIvInit<KeySize = U32, IvSize = U16>>(&self) -> C {
-        let key = self.0.expose_secret();
-        let mut iv = [0; CIPHER_BLOCK];
+    fn expand(key: &[u8; 32]) -> Self {
+        let mut iv = Box::new([0; CIPHER_BLOCK]);
         iv.copy_from_slice(&key[..CIPHER_BLOCK]);
-        C::new(key.into(), &iv.into())
+        Self {
+            encryption: Aes256Enc::new(key.into()),
+            decryption: Aes256Dec::new(key.into()),
+            iv: SecretBox::new(iv),
+        }
+    }
+
+    fn encryptor(&self) -> cbc::Encryptor<&Aes256Enc> {
+        cbc::Encryptor::inner_iv_init(&self.encryption, self.iv.expose_secret().into())
+    }
+
+    fn decryptor(&self) -> cbc::Decryptor<&Aes256Dec> {
+        cbc::Decryptor::inner_iv_init(&self.decryption, self.iv.expose_secret().into())
     }
 }
 
 impl Clone for EncodingAesKey {
     fn clone(&self) -> Self {
-        Self(SecretBox::new(Box::new(*self.0.expose_secret())))
+        Self {
+            encryption: self.encryption.clone(),
+            decryption: self.decryption.clone(),
+            iv: SecretBox::new(Box::new(*self.iv.expose_secret())),
+        }
     }
 }
 
@@ -100,31 +116,56 @@ impl fmt::Debug for EncodingAesKey {
 
 /// Seals `message` for `receiver_id`; `random16` must be fresh for every message.
 pub fn seal(key: &EncodingAesKey, message: &[u8], receiver_id: &str, random16: [u8; 16]) -> String {
+    let mut plain = Unsealed::with_capacity(message.len() + receiver_id.len());
+    plain.bytes.extend_from_slice(message);
     let mut sealed = String::new();
-    seal_into(&mut sealed, key, message, receiver_id, random16);
+    plain.seal_into(&mut sealed, key, receiver_id, random16);
     sealed
 }
 
-/// The same, at the end of a text that is being written.
-pub(crate) fn seal_into(
-    out: &mut String,
-    key: &EncodingAesKey,
-    message: &[u8],
-    receiver_id: &str,
-    random16: [u8; 16],
-) {
-    let length = u32::try_from(message.len()).unwrap_or(u32::MAX);
-    let mut plain = Vec::with_capacity(RANDOM + LENGTH + message.len() + receiver_id.len() + PAD_BLOCK);
-    plain.extend_from_slice(&random16);
-    plain.extend_from_slice(&length.to_be_bytes());
-    plain.extend_from_slice(message);
-    plain.extend_from_slice(receiver_id.as_bytes());
-    // A full block of padding when nothing is missing, so that the last byte always is the padding's length.
-    let pad = PAD_BLOCK - plain.len() % PAD_BLOCK;
-    plain.extend(std::iter::repeat_n(u8::try_from(pad).unwrap_or_default(), pad));
-    let (blocks, _) = Array::slice_as_chunks_mut(&mut plain);
-    key.cipher::<cbc::Encryptor<Aes256>>().encrypt_blocks(blocks);
-    BASE64_STANDARD.encode_string(plain, out);
+/// A message being written where it will be encrypted.
+pub(crate) struct Unsealed {
+    /// Room for the random bytes and the length, then the message.
+    bytes: Vec<u8>,
+}
+
+impl Unsealed {
+    /// With room for message and receiver id of `bytes` together.
+    fn with_capacity(bytes: usize) -> Self {
+        let mut plain = Vec::with_capacity(RANDOM + LENGTH + bytes + PAD_BLOCK);
+        plain.extend_from_slice(&[0; RANDOM + LENGTH]);
+        Self { bytes: plain }
+    }
+
+    /// With the message that `write` appends to the text it is given.
+    pub(crate) fn write(bytes: usize, write: impl FnOnce(String) -> String) -> Self {
+        // Zero bytes are text too, so that the message can be written behind them.
+        let room = String::from_utf8(Self::with_capacity(bytes).bytes).unwrap_or_default();
+        Self { bytes: write(room).into_bytes() }
+    }
+
+    /// Encrypts the message for `receiver_id` and appends it to `out` in base64.
+    pub(crate) fn seal_into(
+        self,
+        out: &mut String,
+        key: &EncodingAesKey,
+        receiver_id: &str,
+        random16: [u8; 16],
+    ) {
+        let Self { bytes: mut plain } = self;
+        let length = u32::try_from(plain.len() - RANDOM - LENGTH).unwrap_or(u32::MAX);
+        if let Some((head, _)) = plain.split_at_mut_checked(RANDOM + LENGTH) {
+            head[..RANDOM].copy_from_slice(&random16);
+            head[RANDOM..].copy_from_slice(&length.to_be_bytes());
+        }
+        plain.extend_from_slice(receiver_id.as_bytes());
+        // A full block of padding when nothing is missing, so that the last byte always is the padding's length.
+        let pad = PAD_BLOCK - plain.len() % PAD_BLOCK;
+        plain.resize(plain.len() + pad, u8::try_from(pad).unwrap_or_default());
+        let (blocks, _) = Array::slice_as_chunks_mut(&mut plain);
+        key.encryptor().encrypt_blocks(blocks);
+        BASE64_STANDARD.encode_string(plain, out);
+    }
 }
 
 /// Opens what [`seal`] or WeChat sealed.
@@ -150,7 +191,7 @@ impl Plain {
         if !rest.is_empty() {
             return Err(OpenError);
         }
-        key.cipher::<cbc::Decryptor<Aes256>>().decrypt_blocks(blocks);
+        key.decryptor().decrypt_blocks(blocks);
         let content = unpad(&bytes).ok_or(OpenError)?;
         let (length, rest) =
             content.get(RANDOM..).and_then(<[u8]>::split_first_chunk::<LENGTH>).ok_or(OpenError)?;
@@ -260,7 +301,7 @@ mod tests {
         plain.extend_from_slice(&[0xff; 4]);
         plain.extend_from_slice(&[12; 12]);
         let (blocks, _) = Array::slice_as_chunks_mut(&mut plain);
-        key.cipher::<cbc::Encryptor<Aes256>>().encrypt_blocks(blocks);
+        key.encryptor().encrypt_blocks(blocks);
         assert_eq!(open(&key, &BASE64_STANDARD.encode(plain)), Err(OpenError));
     }
 

@@ -11,8 +11,5 @@ pub mod reply;
 pub mod signature;
 pub mod xml;
 
-/// The crate whose text type a message's names and values have.
-pub use smol_str;
-
 /// The crate whose types hold the secrets in this one's signatures.
 pub use secrecy;

@@ -108,13 +108,28 @@ pub enum ReplyError {
 impl Reply {
     /// The reply as XML, from account to resident: the inbound names, exchanged.
     pub fn to_xml(&self, to: &str, from: &str, create_time: i64) -> String {
-        let mut xml = Writer::with_capacity(256 + self.length());
+        self.write_xml(String::with_capacity(self.xml_length()), to, from, create_time)
+    }
+
+    /// The same, behind what `out` already holds.
+    pub(crate) fn write_xml(&self, out: String, to: &str, from: &str, create_time: i64) -> String {
+        let mut xml = Writer::behind(out);
         xml.cdata("ToUserName", to);
         xml.cdata("FromUserName", from);
         xml.number("CreateTime", create_time);
         xml.cdata("MsgType", self.msg_type());
         self.write(&mut xml);
         xml.finish()
+    }
+
+    /// Roughly how many bytes its XML takes.
+    pub(crate) fn xml_length(&self) -> usize {
+        let own = match self {
+            Self::Text { content } => content.len(),
+            Self::News { articles } => articles.len() * 512,
+            _ => 512,
+        };
+        256 + own
     }
 
     /// The reply as JSON, for an account that chose JSON: the same names and the same nesting.
@@ -159,15 +174,6 @@ impl Reply {
             Self::Music { .. } => "music",
             Self::TransferToAgents { .. } => "transfer_customer_service",
             Self::News { .. } => "news",
-        }
-    }
-
-    /// Roughly how many bytes its own elements take.
-    fn length(&self) -> usize {
-        match self {
-            Self::Text { content } => content.len(),
-            Self::News { articles } => articles.len() * 512,
-            _ => 512,
         }
     }
 
@@ -375,7 +381,7 @@ mod tests {
         fn no_text_breaks_out(content in r"(\]|>|<!\[CDATA\[|</Content>|&|[a-z]|\PC){0,40}") {
             let xml = text(&content).to_xml("to", "from", 1);
             let read = Element::parse(xml.as_bytes()).unwrap();
-            prop_assert_eq!(read.children.len(), 5);
+            prop_assert_eq!(read.children().count(), 5);
             prop_assert_eq!(read.get("Content").unwrap_or_default(), content);
         }
 

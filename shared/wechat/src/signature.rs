@@ -10,12 +10,17 @@ use subtle::ConstantTimeEq;
 ///
 /// Numbers take part as strings, so `"1714037059" < "486452656" < "AAAAA"`.
 pub fn sign(parts: &[&str]) -> String {
-    to_hex(digest(parts))
+    sign_hex(parts).as_str().to_owned()
+}
+
+/// The same, not yet a text of its own.
+pub(crate) fn sign_hex(parts: &[&str]) -> Hex {
+    Hex::of(digest(parts))
 }
 
 /// Whether `expected` is the signature of `parts`; takes as long for a near miss as for a wild guess.
 pub fn verify(expected: &str, parts: &[&str]) -> bool {
-    hex_digits(digest(parts)).ct_eq(expected.as_bytes()).into()
+    sign_hex(parts).0.ct_eq(expected.as_bytes()).into()
 }
 
 fn digest(parts: &[&str]) -> [u8; 20] {
@@ -40,17 +45,23 @@ fn digest(parts: &[&str]) -> [u8; 20] {
     hash.finalize().into()
 }
 
-fn hex_digits(digest: [u8; 20]) -> [u8; 40] {
-    const DIGITS: &[u8; 16] = b"0123456789abcdef";
-    let mut hex = [0; 40];
-    for (pair, byte) in hex.as_chunks_mut::<2>().0.iter_mut().zip(digest) {
-        *pair = [DIGITS[usize::from(byte >> 4)], DIGITS[usize::from(byte & 15)]];
-    }
-    hex
-}
+/// A SHA-1 in lower-case hex.
+pub(crate) struct Hex([u8; 40]);
 
-fn to_hex(digest: [u8; 20]) -> String {
-    String::from_utf8_lossy(&hex_digits(digest)).into_owned()
+impl Hex {
+    fn of(digest: [u8; 20]) -> Self {
+        const DIGITS: &[u8; 16] = b"0123456789abcdef";
+        let mut hex = [0; 40];
+        for (pair, byte) in hex.as_chunks_mut::<2>().0.iter_mut().zip(digest) {
+            *pair = [DIGITS[usize::from(byte >> 4)], DIGITS[usize::from(byte & 15)]];
+        }
+        Self(hex)
+    }
+
+    pub(crate) fn as_str(&self) -> &str {
+        // Digits are text, so the default never is.
+        str::from_utf8(&self.0).unwrap_or_default()
+    }
 }
 
 /// Signs a page for the JS-SDK; the fragment of `url` takes no part.
@@ -68,7 +79,7 @@ pub(crate) fn sha1_hex<'a>(parts: impl IntoIterator<Item = &'a str>) -> String {
     for part in parts {
         hash.update(part.as_bytes());
     }
-    to_hex(hash.finalize().into())
+    Hex::of(hash.finalize().into()).as_str().to_owned()
 }
 
 #[cfg(test)]

@@ -121,7 +121,7 @@ impl Door {
         pairs.extend(openid.map(|openid| ("openid", openid.to_owned())));
         let message = match self.format {
             Format::Xml => xml.to_owned(),
-            Format::Json => json_form::write(&parse(xml.as_bytes())?).to_string(),
+            Format::Json => json_form::write(parse(xml.as_bytes())?.root()).to_string(),
         };
         let mut body = message.clone();
         if self.mode != Mode::Plain {
@@ -155,7 +155,7 @@ impl Door {
             }
             Format::Json => {
                 let mut body = if twin {
-                    json_form::write(&parse(xml.as_bytes())?)
+                    json_form::write(parse(xml.as_bytes())?.root())
                 } else {
                     serde_json::json!({ to.0: to.1 })
                 };

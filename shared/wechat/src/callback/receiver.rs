@@ -7,7 +7,7 @@ use serde_json::json;
 
 use super::{Query, Refused};
 use crate::{
-    envelope::{self, EncodingAesKey, Plain},
+    envelope::{self, EncodingAesKey, Plain, Unsealed},
     inbound::{Inbound, PlatformPush, json},
     limits,
     reply::Reply,
@@ -45,7 +45,7 @@ enum Format {
 }
 
 /// What an envelope held, its proof given.
-struct Unsealed<'a> {
+struct Taken<'a> {
     content: Content<'a>,
     format: Format,
 }
@@ -56,7 +56,7 @@ enum Content<'a> {
     Sealed(Plain, usize),
 }
 
-impl Unsealed<'_> {
+impl Taken<'_> {
     fn message(&self) -> &[u8] {
         match &self.content {
             Content::Plain(body) => body,
@@ -168,35 +168,54 @@ impl Receiver {
     /// To answer nothing, send `success` instead, which no mode encrypts.
     pub fn seal(&self, opened: &Opened, reply: &Reply, now_unix: i64, random16: [u8; 16]) -> String {
         let (to, from) = (&opened.inbound.from, &opened.inbound.to);
-        let message = match opened.format {
-            Format::Xml => reply.to_xml(to, from, now_unix),
-            Format::Json => reply.to_json(to, from, now_unix),
-        };
-        let Some(key) = opened.key.and_then(|which| self.keys.get(which)) else { return message };
-        let timestamp = now_unix.to_string();
-        let sign = |encrypted: &str| signature::sign(&[self.token(), &timestamp, &opened.nonce, encrypted]);
-        if opened.format == Format::Json {
-            let encrypted = envelope::seal(key, message.as_bytes(), &self.receiver_id, random16);
-            let envelope = json!({
-                "Encrypt": encrypted, "MsgSignature": sign(&encrypted), "TimeStamp": now_unix,
-                "Nonce": opened.nonce,
-            });
-            return envelope.to_string();
+        let key = opened.key.and_then(|which| self.keys.get(which));
+        match (opened.format, key) {
+            (Format::Xml, None) => reply.to_xml(to, from, now_unix),
+            (Format::Json, None) => reply.to_json(to, from, now_unix),
+            (Format::Xml, Some(key)) => {
+                let length = reply.xml_length();
+                let message = Unsealed::write(length, |out| reply.write_xml(out, to, from, now_unix));
+                self.seal_in_xml(message, length, key, &opened.nonce, now_unix, random16)
+            }
+            (Format::Json, Some(key)) => {
+                let message = reply.to_json(to, from, now_unix);
+                let encrypted = envelope::seal(key, message.as_bytes(), &self.receiver_id, random16);
+                let timestamp = now_unix.to_string();
+                let signature = signature::sign(&[self.token(), &timestamp, &opened.nonce, &encrypted]);
+                json!({
+                    "Encrypt": encrypted, "MsgSignature": signature, "TimeStamp": now_unix, "Nonce": opened.nonce,
+                })
+                .to_string()
+            }
         }
+    }
+
+    /// The envelope in XML around a message of about `length` bytes.
+    fn seal_in_xml(
+        &self,
+        message: Unsealed,
+        length: usize,
+        key: &EncodingAesKey,
+        nonce: &str,
+        now_unix: i64,
+        random16: [u8; 16],
+    ) -> String {
         // The ciphertext is written where it is sent from, and signed there.
-        let mut xml = Writer::with_capacity(message.len() * 4 / 3 + 512);
-        let encrypted = xml.unchecked("Encrypt", |out| {
-            envelope::seal_into(out, key, message.as_bytes(), &self.receiver_id, random16);
-        });
-        let signature = sign(xml.as_str().get(encrypted).unwrap_or_default());
-        xml.unchecked("MsgSignature", |out| out.push_str(&signature));
+        let mut xml = Writer::with_capacity(length * 4 / 3 + 512);
+        let encrypted = xml
+            .unchecked("Encrypt", |out| message.seal_into(out, key, &self.receiver_id, random16));
+        let encrypted = xml.as_str().get(encrypted).unwrap_or_default();
+        let mut timestamp = itoa::Buffer::new();
+        let parts = [self.token(), timestamp.format(now_unix), nonce, encrypted];
+        let signature = signature::sign_hex(&parts);
+        xml.unchecked("MsgSignature", |out| out.push_str(signature.as_str()));
         xml.number("TimeStamp", now_unix);
-        xml.cdata("Nonce", &opened.nonce);
+        xml.cdata("Nonce", nonce);
         xml.finish()
     }
 
     /// The message inside a body, once its signature has passed and is fresh.
-    fn unseal<'b>(&self, q: &Query<'_>, body: &'b [u8], now_unix: i64) -> Result<Unsealed<'b>, Refused> {
+    fn unseal<'b>(&self, q: &Query<'_>, body: &'b [u8], now_unix: i64) -> Result<Taken<'b>, Refused> {
         if body.len() > limits::BODY_BYTES {
             return Err(Refused::TooLarge);
         }
@@ -207,7 +226,7 @@ impl Receiver {
             Err(_) if !self.signed_query(q) => return Err(Refused::Signature),
             Err(Refused::PlainText) if self.takes_plain_text => {
                 fresh(q, now_unix)?;
-                return Ok(Unsealed { content: Content::Plain(body), format });
+                return Ok(Taken { content: Content::Plain(body), format });
             }
             Err(refused) => return Err(refused),
         };
@@ -220,7 +239,7 @@ impl Receiver {
         }
         fresh(q, now_unix)?;
         let (plain, which) = self.decrypt(&encrypted)?;
-        Ok(Unsealed { content: Content::Sealed(plain, which), format })
+        Ok(Taken { content: Content::Sealed(plain, which), format })
     }
 
     /// The ciphertext of a body, the plaintext twin of compatible mode ignored.

@@ -1,9 +1,9 @@
 //! The kinds of push that the crate tells apart.
 
-use smol_str::StrExt;
+use std::borrow::Cow;
 
 use super::{Notice, notice};
-use crate::xml::Element;
+use crate::xml::ElementRef;
 
 /// What a push says.
 ///
@@ -203,11 +203,11 @@ pub enum PhotoSource {
 }
 
 impl Body {
-    pub(super) fn read(msg_type: &str, fields: &Element) -> Self {
+    pub(super) fn read(msg_type: &str, fields: ElementRef<'_>) -> Self {
         let event = fields.get("Event");
-        let known = match msg_type.to_ascii_lowercase_smolstr().as_str() {
+        let known = match lower_case(msg_type).as_ref() {
             "event" => event.and_then(|event| {
-                let event = event.to_ascii_lowercase_smolstr();
+                let event = lower_case(event);
                 read_act(&event, fields)
                     .or_else(|| read_menu_act(&event, fields))
                     .or_else(|| notice::read(&event, fields).map(Self::Notice))
@@ -221,7 +221,7 @@ impl Body {
     }
 }
 
-fn read_message(kind: &str, fields: &Element) -> Option<Body> {
+fn read_message(kind: &str, fields: ElementRef<'_>) -> Option<Body> {
     let text = |name| fields.get(name).map(str::to_owned);
     Some(match kind {
         "text" => Body::Text { content: text("Content")?, menu_id: text("bizmsgmenuid") },
@@ -271,7 +271,7 @@ fn read_message(kind: &str, fields: &Element) -> Option<Body> {
 }
 
 /// What somebody does with the account.
-fn read_act(event: &str, fields: &Element) -> Option<Body> {
+fn read_act(event: &str, fields: ElementRef<'_>) -> Option<Body> {
     let text = |name| fields.get(name).map(str::to_owned);
     Some(match event {
         "subscribe" => Body::Subscribe {
@@ -299,7 +299,7 @@ fn read_act(event: &str, fields: &Element) -> Option<Body> {
 }
 
 /// Menu entries that take something along.
-fn read_menu_act(event: &str, fields: &Element) -> Option<Body> {
+fn read_menu_act(event: &str, fields: ElementRef<'_>) -> Option<Body> {
     let text = |path| fields.get(path).map(str::to_owned);
     let photos = |source| {
         let list = fields.child("SendPicsInfo").and_then(|info| info.child("PicList"));
@@ -331,4 +331,13 @@ fn read_menu_act(event: &str, fields: &Element) -> Option<Body> {
 
 fn degrees(text: &str) -> Option<f64> {
     text.trim().parse().ok().filter(|degrees: &f64| degrees.is_finite())
+}
+
+/// The text in lower case; nearly always it is already.
+fn lower_case(text: &str) -> Cow<'_, str> {
+    if text.bytes().any(|byte| byte.is_ascii_uppercase()) {
+        Cow::Owned(text.to_ascii_lowercase())
+    } else {
+        Cow::Borrowed(text)
+    }
 }

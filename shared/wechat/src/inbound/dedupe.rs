@@ -1,7 +1,7 @@
 //! The key that says whether a push has been seen.
 
 use super::Inbound;
-use crate::{signature::sha1_hex, xml::Element};
+use crate::{signature::sha1_hex, xml::ElementRef};
 
 /// A change here makes pushes that are being retried during the deployment look new.
 pub(super) fn key(inbound: &Inbound) -> String {
@@ -13,7 +13,7 @@ pub(super) fn key(inbound: &Inbound) -> String {
         Some(id) => field(&mut material, "MsgId", &id.to_string()),
         None => {
             // Whatever tells two events apart is among these: EventKey, Ticket, MsgID, publish_id, trace_id, List.
-            let mut rest: Vec<String> = inbound.fields.children.iter().map(canonical).collect();
+            let mut rest: Vec<String> = inbound.fields.children().map(canonical).collect();
             rest.sort_unstable();
             material.extend(rest);
         }
@@ -27,8 +27,8 @@ fn field(material: &mut Vec<String>, name: &str, text: &str) {
 }
 
 /// The element as an unambiguous text. Depth is bounded by the reader.
-fn canonical(element: &Element) -> String {
-    let Element { name, text, children } = element;
-    let inner: String = children.iter().map(canonical).collect();
+fn canonical(element: ElementRef<'_>) -> String {
+    let (name, text) = (element.name(), element.text());
+    let inner: String = element.children().map(canonical).collect();
     format!("{}:{name}{}:{text}{}:{inner}", name.len(), text.len(), inner.len())
 }

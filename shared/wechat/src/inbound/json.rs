@@ -2,7 +2,10 @@
 
 use serde_json::Value;
 
-use crate::{limits, xml::Element};
+use crate::{
+    limits,
+    xml::{Builder, Element},
+};
 
 /// Why a text is no push in JSON. Holds nothing of the text, so it may be logged.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
@@ -37,29 +40,31 @@ pub(crate) fn read(body: &[u8]) -> Result<Element, JsonError> {
     if !value.is_object() {
         return Err(JsonError::NotAnObject);
     }
-    let (mut root, mut left) = (Element { name: "xml".into(), ..Element::default() }, limits::XML_ELEMENTS);
-    fill(&mut root, value, 1, &mut left)?;
-    Ok(root)
+    let (mut tree, mut left) = (Builder::new("xml"), limits::XML_ELEMENTS);
+    fill(&mut tree, value, 1, &mut left)?;
+    Ok(tree.finish())
 }
 
-fn fill(element: &mut Element, value: Value, depth: usize, left: &mut usize) -> Result<(), JsonError> {
+/// Puts `value` into the element that is open.
+fn fill(tree: &mut Builder, value: Value, depth: usize, left: &mut usize) -> Result<(), JsonError> {
     match value {
         Value::Object(fields) => {
             for (name, value) in fields {
-                append(element, &name, value, depth + 1, left)?;
+                append(tree, &name, value, depth + 1, left)?;
             }
         }
-        Value::String(text) => element.text = text.into(),
-        Value::Number(number) => element.text = number.to_string().into(),
-        Value::Bool(truth) => element.text = truth.to_string().into(),
+        Value::String(text) => tree.text(&text),
+        Value::Number(number) => tree.text(&number.to_string()),
+        Value::Bool(truth) => tree.text(&truth.to_string()),
         // Null is absent; a list never gets here but inside a list, which no push has.
         Value::Null | Value::Array(_) => {}
     }
     Ok(())
 }
 
+/// Appends an element called `name`, or as many as a list has.
 fn append(
-    parent: &mut Element,
+    tree: &mut Builder,
     name: &str,
     value: Value,
     depth: usize,
@@ -74,9 +79,9 @@ fn append(
     };
     for value in values {
         *left = left.checked_sub(1).ok_or(JsonError::TooManyValues)?;
-        let mut child = Element { name: name.into(), ..Element::default() };
-        fill(&mut child, value, depth, left)?;
-        parent.children.push(child);
+        tree.open(name);
+        fill(tree, value, depth, left)?;
+        tree.close();
     }
     Ok(())
 }

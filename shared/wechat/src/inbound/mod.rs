@@ -75,7 +75,7 @@ impl Inbound {
             from: required("FromUserName")?.to_owned(),
             create_time: number("CreateTime").unwrap_or_default(),
             msg_id: fields.get("MsgId").and_then(|text| text.trim().parse().ok()),
-            body: Body::read(required("MsgType")?, &fields),
+            body: Body::read(required("MsgType")?, fields.root()),
             fields,
         })
     }

@@ -1,6 +1,6 @@
 //! What WeChat itself tells an account: outcomes, consents, verifications.
 
-use crate::xml::Element;
+use crate::xml::ElementRef;
 
 /// One notice of WeChat's.
 ///
@@ -174,7 +174,7 @@ pub enum Verification {
 }
 
 /// The notice that `event`, in lower case, means; none when it is no notice or lacks what one needs.
-pub(super) fn read(event: &str, fields: &Element) -> Option<Notice> {
+pub(super) fn read(event: &str, fields: ElementRef<'_>) -> Option<Notice> {
     let text = |path| fields.get(path).map(str::to_owned);
     let expires = || number(fields, "ExpiredTime");
     let verified = |step| Some(Notice::Verified(step));
@@ -216,7 +216,7 @@ pub(super) fn read(event: &str, fields: &Element) -> Option<Notice> {
     }
 }
 
-fn mass(fields: &Element) -> Option<Notice> {
+fn mass(fields: ElementRef<'_>) -> Option<Notice> {
     let count = |name| number(fields, name).unwrap_or_default();
     let list = fields.child("ArticleUrlResult").and_then(|result| result.child("ResultList"));
     Some(Notice::MassSent {
@@ -230,7 +230,7 @@ fn mass(fields: &Element) -> Option<Notice> {
     })
 }
 
-fn published(info: &Element) -> Option<Notice> {
+fn published(info: ElementRef<'_>) -> Option<Notice> {
     Some(Notice::Published {
         publish_id: info.get("publish_id")?.to_owned(),
         status: match number(info, "publish_status")? {
@@ -246,18 +246,18 @@ fn published(info: &Element) -> Option<Notice> {
         // Tencent's sample breaks the line inside.
         article_id: info.get("article_id").map(|id| id.trim().to_owned()),
         articles: articles(info.child("article_detail"), "idx", "article_url"),
-        failed: info.children_named("fail_idx").filter_map(|index| index.text.trim().parse().ok()).collect(),
+        failed: info.children_named("fail_idx").filter_map(|index| index.text().trim().parse().ok()).collect(),
     })
 }
 
-fn articles(list: Option<&Element>, index: &str, url: &str) -> Vec<ArticleUrl> {
+fn articles(list: Option<ElementRef<'_>>, index: &str, url: &str) -> Vec<ArticleUrl> {
     let items = list.into_iter().flat_map(|list| list.children_named("item"));
     items
         .filter_map(|item| Some(ArticleUrl { index: number(item, index)?, url: item.get(url)?.to_owned() }))
         .collect()
 }
 
-fn consents(event: &Element) -> Vec<Consent> {
+fn consents(event: ElementRef<'_>) -> Vec<Consent> {
     let list = event.children_named("List");
     list.filter_map(|item| {
         Some(Consent {
@@ -269,7 +269,7 @@ fn consents(event: &Element) -> Vec<Consent> {
     .collect()
 }
 
-fn sent(event: &Element) -> Vec<SentNotification> {
+fn sent(event: ElementRef<'_>) -> Vec<SentNotification> {
     let list = event.children_named("List");
     list.filter_map(|item| {
         Some(SentNotification {
@@ -283,14 +283,14 @@ fn sent(event: &Element) -> Vec<SentNotification> {
 }
 
 /// Events about jobs write `MsgID` where messages write `MsgId`.
-fn message_id(fields: &Element) -> Option<u64> {
+fn message_id(fields: ElementRef<'_>) -> Option<u64> {
     number(fields, "MsgID").or_else(|| number(fields, "MsgId"))
 }
 
-fn whom(fields: &Element) -> Option<String> {
+fn whom(fields: ElementRef<'_>) -> Option<String> {
     fields.get("openid").or_else(|| fields.get("OpenID")).map(str::to_owned)
 }
 
-fn number<T: std::str::FromStr>(fields: &Element, path: &str) -> Option<T> {
+fn number<T: std::str::FromStr>(fields: ElementRef<'_>, path: &str) -> Option<T> {
     fields.get(path)?.trim().parse().ok()
 }

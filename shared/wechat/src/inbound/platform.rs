@@ -1,7 +1,7 @@
 //! What WeChat pushes to a third-party platform (component) about the accounts that authorise it.
 
 use super::ParseError;
-use crate::xml::Element;
+use crate::xml::{Element, ElementRef};
 
 /// One push to a platform's authorisation-event URL. Answer exactly `success`, unencrypted.
 #[derive(Clone, Debug, PartialEq)]
@@ -77,14 +77,14 @@ impl PlatformPush {
                 .get("CreateTime")
                 .and_then(|time| time.trim().parse().ok())
                 .unwrap_or_default(),
-            event: read(&info_type, &fields).unwrap_or(PlatformEvent::Unknown),
+            event: read(&info_type, fields.root()).unwrap_or(PlatformEvent::Unknown),
             info_type,
             fields,
         })
     }
 }
 
-fn read(info_type: &str, fields: &Element) -> Option<PlatformEvent> {
+fn read(info_type: &str, fields: ElementRef<'_>) -> Option<PlatformEvent> {
     let text = |name| fields.get(name).map(str::to_owned);
     Some(match info_type {
         "component_verify_ticket" => PlatformEvent::VerifyTicket { ticket: text("ComponentVerifyTicket")? },

@@ -1,24 +1,54 @@
 //! The tree that a message is read into.
 
-use serde::{Deserialize, Serialize};
-use smol_str::SmolStr;
+use std::fmt;
 
-use super::{XmlError, dialect, reader};
+use serde::{Deserialize, Deserializer, Serialize, Serializer, ser::SerializeStruct};
 
-/// One element: its name, its text or its children.
+use super::{Builder, XmlError, dialect, reader};
+
+/// A message as a tree: its root, with everything in it.
+///
+/// Names and texts lie in one buffer and the elements in one list, so that a message of many elements takes two
+/// allocations. [`Builder`] makes one from elsewhere than XML.
+#[derive(Clone)]
+pub struct Element {
+    pub(super) buffer: String,
+    /// In the order of their starts: the root, then its first child, then what that holds.
+    pub(super) nodes: Vec<Node>,
+}
+
+/// One element of a tree, as places in it.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Node {
+    pub(super) name: Span,
+    pub(super) text: Span,
+    /// The index behind the last element inside this one: that of its next sibling, if it has one.
+    pub(super) end: u32,
+}
+
+/// A stretch of the buffer; a message is shorter than 4 GiB ([`crate::limits::BODY_BYTES`]).
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Span {
+    start: u32,
+    end: u32,
+}
+
+impl Span {
+    /// From byte `start` to byte `end`.
+    pub(super) fn new(start: usize, end: usize) -> Self {
+        let narrow = |at| u32::try_from(at).unwrap_or(u32::MAX);
+        Self { start: narrow(start), end: narrow(end) }
+    }
+}
+
+/// One element of a tree: its name, its text or its children.
 ///
 /// The text is that of the CDATA sections, verbatim, or else the trimmed plain text.
 /// Text beside child elements is not data and is dropped, as are attributes and comments.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Element {
-    /// The name, as it came: `AppId` and `appid` are two elements.
-    pub name: SmolStr,
-    /// The text, empty when there is none.
-    #[serde(default, skip_serializing_if = "SmolStr::is_empty")]
-    pub text: SmolStr,
-    /// The elements inside, in their order.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub children: Vec<Element>,
+#[derive(Clone, Copy)]
+pub struct ElementRef<'a> {
+    tree: &'a Element,
+    at: usize,
 }
 
 impl Element {
@@ -35,10 +65,72 @@ impl Element {
         dialect::read(bytes).map_or_else(|| reader::read(bytes), Ok)
     }
 
+    /// The root.
+    pub fn root(&self) -> ElementRef<'_> {
+        ElementRef { tree: self, at: 0 }
+    }
+
+    /// The text at `path` below the root; see [`ElementRef::get`].
+    pub fn get(&self, path: &str) -> Option<&str> {
+        self.root().get(path)
+    }
+
+    /// The root's first child called `name`.
+    pub fn child(&self, name: &str) -> Option<ElementRef<'_>> {
+        self.root().child(name)
+    }
+
+    /// The root's children, in their order.
+    pub fn children(&self) -> impl Iterator<Item = ElementRef<'_>> {
+        self.root().children()
+    }
+
+    /// All children of the root called `name`; see [`ElementRef::children_named`].
+    pub fn children_named<'a>(&'a self, name: &'a str) -> impl Iterator<Item = ElementRef<'a>> {
+        self.root().children_named(name)
+    }
+}
+
+impl Default for Element {
+    /// An empty `<xml>`.
+    fn default() -> Self {
+        Builder::new("xml").finish()
+    }
+}
+
+impl<'a> ElementRef<'a> {
+    /// The name, as it came: `AppId` and `appid` are two elements.
+    pub fn name(self) -> &'a str {
+        self.part(|node| node.name)
+    }
+
+    /// The text, empty when there is none.
+    pub fn text(self) -> &'a str {
+        self.part(|node| node.text)
+    }
+
+    /// The elements inside, in their order.
+    pub fn children(self) -> impl Iterator<Item = Self> {
+        let end = self.end();
+        let first = Self { at: self.at + 1, ..self };
+        std::iter::successors(Some(first), |child| Some(Self { at: child.end(), ..*child }))
+            .take_while(move |child| child.at < end)
+    }
+
+    /// The first child called `name`.
+    pub fn child(self, name: &str) -> Option<Self> {
+        self.children().find(|child| child.name() == name)
+    }
+
+    /// All children called `name`: WeChat's lists are repeated siblings, and one sibling is a list too.
+    pub fn children_named(self, name: &'a str) -> impl Iterator<Item = Self> {
+        self.children().filter(move |child| child.name() == name)
+    }
+
     /// The text at `path` below this element, such as `ScanCodeInfo/ScanResult`; none when it is absent or empty.
     ///
     /// Of several siblings with one name the first is meant; `List[1]/TemplateId` counts from zero.
-    pub fn get(&self, path: &str) -> Option<&str> {
+    pub fn get(self, path: &str) -> Option<&'a str> {
         let mut element = self;
         if path.bytes().any(|byte| matches!(byte, b'/' | b'[')) {
             for step in path.split('/') {
@@ -47,26 +139,111 @@ impl Element {
         } else {
             element = self.child(path)?;
         }
-        (!element.text.is_empty()).then_some(element.text.as_str())
+        Some(element.text()).filter(|text| !text.is_empty())
     }
 
-    /// The first child called `name`.
-    pub fn child(&self, name: &str) -> Option<&Self> {
-        self.children.iter().find(|child| child.name == name)
-    }
-
-    /// All children called `name`: WeChat's lists are repeated siblings, and one sibling is a list too.
-    pub fn children_named<'a>(&'a self, name: &'a str) -> impl Iterator<Item = &'a Self> {
-        self.children.iter().filter(move |child| child.name == name)
-    }
-
-    fn step(&self, step: &str) -> Option<&Self> {
+    fn step(self, step: &str) -> Option<Self> {
         match step.strip_suffix(']').and_then(|step| step.split_once('[')) {
             Some((name, index)) => {
-                self.children.iter().filter(|child| child.name == name).nth(index.parse().ok()?)
+                self.children().filter(|child| child.name() == name).nth(index.parse().ok()?)
             }
             None => self.child(step),
         }
+    }
+
+    fn part(self, which: impl Fn(&Node) -> Span) -> &'a str {
+        let span = self.tree.nodes.get(self.at).map(which).unwrap_or_default();
+        self.tree.buffer.get(span.start as usize..span.end as usize).unwrap_or_default()
+    }
+
+    /// Behind the last element inside; past every element, should there be none here.
+    fn end(self) -> usize {
+        self.tree.nodes.get(self.at).map_or(usize::MAX, |node| node.end as usize)
+    }
+}
+
+impl PartialEq for ElementRef<'_> {
+    /// Whether they say the same, wherever their texts lie.
+    fn eq(&self, other: &Self) -> bool {
+        self.name() == other.name() && self.text() == other.text() && self.children().eq(other.children())
+    }
+}
+
+impl Eq for ElementRef<'_> {}
+
+impl PartialEq for Element {
+    fn eq(&self, other: &Self) -> bool {
+        self.root() == other.root()
+    }
+}
+
+impl Eq for Element {}
+
+impl fmt::Debug for ElementRef<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let children: Vec<Self> = self.children().collect();
+        f.debug_struct("Element")
+            .field("name", &self.name())
+            .field("text", &self.text())
+            .field("children", &children)
+            .finish()
+    }
+}
+
+impl fmt::Debug for Element {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.root().fmt(f)
+    }
+}
+
+impl Serialize for ElementRef<'_> {
+    /// Name, then text and children where there are any.
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let children: Vec<Self> = self.children().collect();
+        let fields = 1 + usize::from(!self.text().is_empty()) + usize::from(!children.is_empty());
+        let mut element = serializer.serialize_struct("Element", fields)?;
+        element.serialize_field("name", self.name())?;
+        if !self.text().is_empty() {
+            element.serialize_field("text", self.text())?;
+        }
+        if !children.is_empty() {
+            element.serialize_field("children", &children)?;
+        }
+        element.end()
+    }
+}
+
+impl Serialize for Element {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        self.root().serialize(serializer)
+    }
+}
+
+impl<'de> Deserialize<'de> for Element {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        /// The form in which trees are kept.
+        #[derive(Deserialize)]
+        struct Kept {
+            name: String,
+            #[serde(default)]
+            text: String,
+            #[serde(default)]
+            children: Vec<Kept>,
+        }
+
+        fn fill(builder: &mut Builder, kept: &Kept) {
+            builder.text(&kept.text);
+            for child in &kept.children {
+                builder.open(&child.name);
+                fill(builder, child);
+                builder.close();
+            }
+        }
+
+        let kept = Kept::deserialize(deserializer)?;
+        let mut builder = Builder::new(&kept.name);
+        fill(&mut builder, &kept);
+        Ok(builder.finish())
     }
 }
 
@@ -92,5 +269,17 @@ mod tests {
             assert_eq!(message.get(path), expected, "{path}");
         }
         assert_eq!(message.children_named("List").count(), 2);
+        assert_eq!(Element::default().children().count(), 0);
+    }
+
+    #[test]
+    fn a_tree_is_kept_as_names_texts_and_children() {
+        let message = Element::parse(b"<xml><A>x</A><L><B><![CDATA[ y ]]></B></L><E/></xml>").unwrap();
+        let kept = serde_json::to_value(&message).unwrap();
+        let expected = serde_json::json!({"name": "xml", "children": [
+            {"name": "A", "text": "x"}, {"name": "L", "children": [{"name": "B", "text": " y "}]}, {"name": "E"},
+        ]});
+        assert_eq!(kept, expected);
+        assert_eq!(serde_json::from_value::<Element>(kept).unwrap(), message);
     }
 }

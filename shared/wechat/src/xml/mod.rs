@@ -1,11 +1,13 @@
 //! The XML of WeChat's messages: a strict, bounded reader into a tree, and a writer that user text cannot break.
 
+mod builder;
 pub(crate) mod dialect;
 mod element;
 mod reader;
 mod writer;
 
-pub use element::Element;
+pub use builder::Builder;
+pub use element::{Element, ElementRef};
 pub use reader::XmlError;
 pub use writer::Writer;
 
@@ -24,15 +26,20 @@ fn is_clean(text: &str) -> bool {
     if control {
         return false;
     }
-    // U+FFFE and U+FFFF are EF BF BE and EF BF BF; a Chinese comma begins with EF too.
+    !has_noncharacter(text)
+}
+
+/// Whether U+FFFE or U+FFFF is in `text`.
+fn has_noncharacter(text: &str) -> bool {
+    // They are EF BF BE and EF BF BF; a Chinese comma begins with EF too.
     let mut rest = text.as_bytes();
     while let Some(at) = memchr::memchr(0xef, rest) {
         rest = rest.get(at + 1..).unwrap_or_default();
         if matches!(rest, [0xbf, 0xbe | 0xbf, ..]) {
-            return false;
+            return true;
         }
     }
-    true
+    false
 }
 
 /// Appends `text` without the characters that XML forbids; nearly every text has none of them.

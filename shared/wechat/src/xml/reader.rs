@@ -1,9 +1,8 @@
 //! Bytes to [`Element`]: strict about structure, bounded in size, tolerant of bad characters.
 
 use quick_xml::{Reader, escape::resolve_predefined_entity, events::Event};
-use smol_str::SmolStr;
 
-use super::{Element, is_legal, push_legal};
+use super::{Builder, Element, is_legal, push_legal};
 use crate::limits;
 
 /// Why a text is no WeChat message. Holds nothing of the text, so it may be logged.
@@ -36,20 +35,18 @@ pub enum XmlError {
     TooLong,
 }
 
-/// An element whose end has not come yet.
+/// The texts of an element whose end has not come yet.
 #[derive(Default)]
 struct Open {
-    name: String,
     plain: String,
     cdata: Option<String>,
-    children: Vec<Element>,
 }
 
-/// The elements open at this point, and the root once it is closed.
+/// The elements open at this point, and the tree so far.
 #[derive(Default)]
 struct Tree {
     open: Vec<Open>,
-    root: Option<Element>,
+    builder: Option<Builder>,
     elements: usize,
 }
 
@@ -100,7 +97,9 @@ pub(super) fn read(bytes: &[u8]) -> Result<Element, XmlError> {
 impl Tree {
     fn start(&mut self, name: &str) -> Result<(), XmlError> {
         self.elements += 1;
-        if !is_name(name) || self.root.is_some() {
+        // A second root comes when all is closed.
+        let ended = self.open.is_empty() && self.builder.is_some();
+        if !is_name(name) || ended {
             return Err(XmlError::NotWellFormed);
         }
         if self.open.is_empty() && name != "xml" {
@@ -112,16 +111,22 @@ impl Tree {
         if self.elements > limits::XML_ELEMENTS {
             return Err(XmlError::TooManyElements);
         }
-        self.open.push(Open { name: name.to_owned(), ..Open::default() });
+        match &mut self.builder {
+            Some(builder) => builder.open(name),
+            None => self.builder = Some(Builder::new(name)),
+        }
+        self.open.push(Open::default());
         Ok(())
     }
 
     fn end(&mut self) -> Result<(), XmlError> {
-        let element = self.open.pop().ok_or(XmlError::NotWellFormed)?.close();
-        match self.open.last_mut() {
-            Some(parent) => parent.children.push(element),
-            None => self.root = Some(element),
+        let (Some(texts), Some(builder)) = (self.open.pop(), &mut self.builder) else {
+            return Err(XmlError::NotWellFormed);
+        };
+        if !builder.has_children() {
+            builder.text(texts.text());
         }
+        builder.close();
         Ok(())
     }
 
@@ -146,21 +151,19 @@ impl Tree {
     }
 
     fn finish(self) -> Result<Element, XmlError> {
-        match self.root {
-            Some(root) if self.open.is_empty() => Ok(root),
+        match self.builder {
+            Some(builder) if self.open.is_empty() => Ok(builder.finish()),
             _ => Err(XmlError::NotWellFormed),
         }
     }
 }
 
 impl Open {
-    fn close(self) -> Element {
-        let text = match &self.cdata {
-            _ if !self.children.is_empty() => SmolStr::default(),
-            Some(cdata) => SmolStr::new(cdata),
-            None => SmolStr::new(self.plain.trim_matches([' ', '\t', '\r', '\n'])),
-        };
-        Element { name: self.name.into(), text, children: self.children }
+    fn text(&self) -> &str {
+        match &self.cdata {
+            Some(cdata) => cdata,
+            None => self.plain.trim_matches([' ', '\t', '\r', '\n']),
+        }
     }
 }
 

@@ -6,7 +6,7 @@ use crate::limits;
 /// The text of the one element inside the root.
 fn text(xml: &str) -> String {
     let root = Element::parse(format!("<xml>{xml}</xml>").as_bytes()).unwrap();
-    root.children[0].text.to_string()
+    root.children().next().unwrap().text().to_owned()
 }
 
 fn error(xml: &str) -> XmlError {

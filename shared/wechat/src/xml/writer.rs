@@ -1,6 +1,6 @@
 //! Messages as XML text.
 
-use std::{fmt::Write as _, ops::Range};
+use std::ops::Range;
 
 use memchr::memchr;
 
@@ -31,7 +31,11 @@ impl Writer {
 
     /// The same, with room for a text of `bytes`.
     pub fn with_capacity(bytes: usize) -> Self {
-        let mut out = String::with_capacity(bytes);
+        Self::behind(String::with_capacity(bytes))
+    }
+
+    /// The same, behind what `out` already holds.
+    pub(crate) fn behind(mut out: String) -> Self {
         out.push_str("<xml>");
         Self { out, open: Vec::new() }
     }
@@ -50,9 +54,17 @@ impl Writer {
     }
 
     /// An element with a text, in CDATA, without the characters that XML forbids.
+    // Inlined so that tags, which the caller knows when it is compiled, are written as such.
+    #[inline]
     pub fn cdata(&mut self, name: &'static str, text: &str) {
         self.tag("<", name);
         self.out.push_str("<![CDATA[");
+        self.inside_cdata(text);
+        self.out.push_str("]]>");
+        self.tag("</", name);
+    }
+
+    fn inside_cdata(&mut self, text: &str) {
         // What an end of CDATA looks like ends between two sections.
         let mut rest = text;
         // Most texts hold no bracket at all, which is quicker to find out than the whole mark.
@@ -64,13 +76,12 @@ impl Writer {
             rest = &rest[at + 2..];
         }
         push_legal(&mut self.out, rest);
-        self.out.push_str("]]>");
-        self.tag("</", name);
     }
 
     /// An element in CDATA whose text `write` appends, and where that text lies in [`as_str`](Self::as_str).
     ///
     /// For base64 and hex only: nothing is looked at, so nothing may need to be left out.
+    #[inline]
     pub(crate) fn unchecked(&mut self, name: &'static str, write: impl FnOnce(&mut String)) -> Range<usize> {
         self.tag("<", name);
         self.out.push_str("<![CDATA[");
@@ -88,10 +99,10 @@ impl Writer {
     }
 
     /// An element with a whole number, which WeChat writes without CDATA.
+    #[inline]
     pub fn number(&mut self, name: &'static str, number: i64) {
         self.tag("<", name);
-        // Writing to a string cannot fail.
-        let _ = write!(self.out, "{number}");
+        self.out.push_str(itoa::Buffer::new().format(number));
         self.tag("</", name);
     }
 
@@ -104,6 +115,7 @@ impl Writer {
         self.out
     }
 
+    #[inline]
     fn tag(&mut self, start: &str, name: &str) {
         self.out.push_str(start);
         self.out.push_str(name);

@@ -7,7 +7,7 @@ use wechat::callback::{Query, Receiver};
 use wechat::envelope::EncodingAesKey;
 use wechat::inbound::Inbound;
 use wechat::limits;
-use wechat::xml::Element;
+use wechat::xml::{Element, ElementRef};
 
 use crate::mutate::{Rng, mutate};
 use crate::request::{Account, Request};
@@ -80,7 +80,7 @@ fn bare(xml: &[u8], tally: &mut Tally) {
         Ok((Ok(_), Err(error))) => *tally.refused.entry(format!("push: {error}")).or_default() += 1,
         Ok((Ok(root), Ok(_))) => {
             tally.accepted += 1;
-            let (elements, depth) = size(&root);
+            let (elements, depth) = size(root.root());
             tally.boundless += u64::from(elements > limits::XML_ELEMENTS || depth > limits::XML_DEPTH);
         }
     }
@@ -104,10 +104,9 @@ fn sealed(account: &Account, receiver: &Receiver, request: &Request, tally: &mut
 }
 
 /// How many elements, and how deep.
-fn size(element: &Element) -> (usize, usize) {
+fn size(element: ElementRef<'_>) -> (usize, usize) {
     element
-        .children
-        .iter()
+        .children()
         .map(size)
         .fold((1, 1), |(elements, depth), (more, deep)| (elements + more, depth.max(deep + 1)))
 }

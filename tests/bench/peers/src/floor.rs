@@ -59,11 +59,11 @@ impl Floor {
         let mut push = BASE64_STANDARD.decode(black_box(&case.encrypted))?;
         let (blocks, rest) = Array::slice_as_chunks_mut(&mut push);
         ensure!(rest.is_empty(), "no whole blocks");
-        cbc::Decryptor::inner_iv_init(self.decryption.clone(), &self.iv.into()).decrypt_blocks(blocks);
+        cbc::Decryptor::inner_iv_init(&self.decryption, &self.iv.into()).decrypt_blocks(blocks);
         black_box(&push);
         let mut reply = black_box(&case.plain).clone();
         let (blocks, _) = Array::slice_as_chunks_mut(&mut reply);
-        cbc::Encryptor::inner_iv_init(self.encryption.clone(), &self.iv.into()).encrypt_blocks(blocks);
+        cbc::Encryptor::inner_iv_init(&self.encryption, &self.iv.into()).encrypt_blocks(blocks);
         let encrypted = BASE64_STANDARD.encode(reply);
         let mut hash = Sha1::new();
         hash.update(&case.beside[0]);
