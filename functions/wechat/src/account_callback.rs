@@ -90,7 +90,7 @@ impl AccountCallback {
         receiver: &Receiver,
         opened: &Opened,
     ) -> Result<Response, Failure> {
-        let openid = OpenId::parse(opened.inbound.from.as_str()).map_err(|_| Refused::Malformed)?;
+        let openid = OpenId::parse(opened.inbound.from()).map_err(|_| Refused::Malformed)?;
         let follower = Follower { account: account.id.clone(), openid };
         let answer = self.answering.answer(alliance, account, follower, &opened.inbound).await?;
         let now = self.clock.now();

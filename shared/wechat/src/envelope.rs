@@ -174,7 +174,8 @@ impl Unsealed {
 /// shorter than it says, or when its receiver id is not UTF-8: which is what a wrong key looks like.
 pub fn open(key: &EncodingAesKey, ciphertext_base64: &str) -> Result<Opened, OpenError> {
     let plain = Plain::open(key, ciphertext_base64)?;
-    Ok(Opened { message: plain.message().to_vec(), receiver_id: plain.receiver_id()?.to_owned() })
+    let receiver_id = str::from_utf8(plain.receiver_id()).map_err(|_| OpenError)?.to_owned();
+    Ok(Opened { message: plain.into_message(), receiver_id })
 }
 
 /// The same, without copies: the decrypted bytes, and where the message ends among them.
@@ -196,8 +197,9 @@ impl Plain {
         let (length, rest) =
             content.get(RANDOM..).and_then(<[u8]>::split_first_chunk::<LENGTH>).ok_or(OpenError)?;
         let length = usize::try_from(u32::from_be_bytes(*length)).map_err(|_| OpenError)?;
-        let (_, receiver_id) = rest.split_at_checked(length).ok_or(OpenError)?;
-        str::from_utf8(receiver_id).map_err(|_| OpenError)?;
+        if rest.len() < length {
+            return Err(OpenError);
+        }
         let content_end = content.len();
         Ok(Self { bytes, message_end: RANDOM + LENGTH + length, content_end })
     }
@@ -206,9 +208,15 @@ impl Plain {
         self.bytes.get(RANDOM + LENGTH..self.message_end).unwrap_or_default()
     }
 
-    pub(crate) fn receiver_id(&self) -> Result<&str, OpenError> {
-        let id = self.bytes.get(self.message_end..self.content_end).ok_or(OpenError)?;
-        str::from_utf8(id).map_err(|_| OpenError)
+    /// The message alone.
+    pub(crate) fn into_message(mut self) -> Vec<u8> {
+        self.bytes.truncate(self.message_end);
+        self.bytes.drain(..RANDOM + LENGTH);
+        self.bytes
+    }
+
+    pub(crate) fn receiver_id(&self) -> &[u8] {
+        self.bytes.get(self.message_end..self.content_end).unwrap_or_default()
     }
 }
 

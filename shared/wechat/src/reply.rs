@@ -2,7 +2,10 @@
 
 use serde_json::json;
 
-use crate::{limits, xml::Writer};
+use crate::{
+    limits,
+    xml::{Writer, writer::cdata},
+};
 
 /// One passive reply.
 #[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
@@ -114,10 +117,10 @@ impl Reply {
     /// The same, behind what `out` already holds.
     pub(crate) fn write_xml(&self, out: String, to: &str, from: &str, create_time: i64) -> String {
         let mut xml = Writer::behind(out);
-        xml.cdata("ToUserName", to);
-        xml.cdata("FromUserName", from);
+        cdata!(xml, "ToUserName", to);
+        cdata!(xml, "FromUserName", from);
         xml.number("CreateTime", create_time);
-        xml.cdata("MsgType", self.msg_type());
+        cdata!(xml, "MsgType", self.msg_type());
         self.write(&mut xml);
         xml.finish()
     }
@@ -179,7 +182,7 @@ impl Reply {
 
     fn write(&self, xml: &mut Writer) {
         match self {
-            Self::Text { content } => xml.cdata("Content", content),
+            Self::Text { content } => cdata!(xml, "Content", content),
             Self::Image { media_id } => within(xml, "Image", &[("MediaId", media_id)]),
             Self::Voice { media_id } => within(xml, "Voice", &[("MediaId", media_id)]),
             Self::Video { media_id, title, description } => {

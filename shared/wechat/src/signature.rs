@@ -4,7 +4,7 @@
 //! that protects a body.
 
 use sha1::{Digest, Sha1};
-use subtle::ConstantTimeEq;
+use subtle::{Choice, ConstantTimeEq};
 
 /// Signs `parts`: sorts them bytewise, joins them without a separator, and answers the SHA-1 in lower-case hex.
 ///
@@ -20,7 +20,7 @@ pub(crate) fn sign_hex(parts: &[&str]) -> Hex {
 
 /// Whether `expected` is the signature of `parts`; takes as long for a near miss as for a wild guess.
 pub fn verify(expected: &str, parts: &[&str]) -> bool {
-    sign_hex(parts).0.ct_eq(expected.as_bytes()).into()
+    sign_hex(parts).is(expected)
 }
 
 fn digest(parts: &[&str]) -> [u8; 20] {
@@ -56,6 +56,19 @@ impl Hex {
             *pair = [DIGITS[usize::from(byte >> 4)], DIGITS[usize::from(byte & 15)]];
         }
         Self(hex)
+    }
+
+    /// Whether `expected` is this, in a time that does not tell how much of it is right.
+    fn is(&self, expected: &str) -> bool {
+        let (mine, _) = self.0.as_chunks::<8>();
+        let (theirs, rest) = expected.as_bytes().as_chunks::<8>();
+        if theirs.len() != mine.len() || !rest.is_empty() {
+            return false;
+        }
+        // By words: an eighth of the steps of a comparison by bytes.
+        let pairs = mine.iter().zip(theirs);
+        let same = pairs.map(|(mine, theirs)| u64::from_ne_bytes(*mine).ct_eq(&u64::from_ne_bytes(*theirs)));
+        same.fold(Choice::from(1), |all, same| all & same).into()
     }
 
     pub(crate) fn as_str(&self) -> &str {

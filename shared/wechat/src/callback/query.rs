@@ -27,6 +27,8 @@ impl<'a> Query<'a> {
     /// Reads a raw query string, without its `?`. Of a repeated name the first value counts; no input is an error.
     pub fn parse(raw_query: &'a str) -> Self {
         let mut query = Self::default();
+        // WeChat writes nothing that needs it, as a rule.
+        let escaped = memchr2(b'%', b'+', raw_query.as_bytes()).is_some();
         let mut rest = raw_query;
         while !rest.is_empty() {
             let pair;
@@ -43,7 +45,7 @@ impl<'a> Query<'a> {
                 _ => continue,
             };
             if field.is_none() {
-                *field = Some(decoded(value));
+                *field = Some(if escaped { decoded(value) } else { Cow::Borrowed(value) });
             }
         }
         query
@@ -56,11 +58,8 @@ fn cut(text: &str, mark: u8) -> (&str, &str) {
     at.and_then(|at| Some((text.get(..at)?, text.get(at + 1..)?))).unwrap_or((text, ""))
 }
 
-/// The value without its percent signs and pluses; most have none.
+/// The value without its percent signs and pluses.
 fn decoded(value: &str) -> Cow<'_, str> {
-    if memchr2(b'%', b'+', value.as_bytes()).is_none() {
-        return Cow::Borrowed(value);
-    }
     // The value of a pair without a name.
     let pair = format!("={value}");
     form_urlencoded::parse(pair.as_bytes())

@@ -12,7 +12,7 @@ use crate::{
     limits,
     reply::Reply,
     signature,
-    xml::{Element, Writer, dialect},
+    xml::{Element, Writer, dialect, writer::cdata},
 };
 
 /// Opens the callbacks of one account and seals the answers. Shows no secret when formatted.
@@ -141,12 +141,17 @@ impl Receiver {
     /// See [`Refused`]. A wrong signature is told before anything about the content.
     pub fn open(&self, q: &Query<'_>, body: &[u8], now_unix: i64) -> Result<Opened, Refused> {
         let unsealed = self.unseal(q, body, now_unix)?;
-        let inbound = Inbound::parse(unsealed.message()).map_err(|_| Refused::Malformed)?;
-        if self.original_id.as_ref().is_some_and(|id| *id != inbound.to) {
+        let (key, format) = (unsealed.key(), unsealed.format);
+        let inbound = match unsealed.content {
+            Content::Plain(body) => Inbound::parse(body),
+            Content::Sealed(plain, _) => Inbound::parse_owned(plain.into_message()),
+        };
+        let inbound = inbound.map_err(|_| Refused::Malformed)?;
+        if self.original_id.as_ref().is_some_and(|id| *id != inbound.to()) {
             return Err(Refused::WrongReceiver);
         }
         let nonce = q.nonce.as_deref().unwrap_or_default().to_owned();
-        Ok(Opened { inbound, key: unsealed.key(), nonce, format: unsealed.format })
+        Ok(Opened { inbound, key, nonce, format })
     }
 
     /// Verifies, decrypts and reads one push to a third-party platform's authorisation-event URL, where the receiver
@@ -167,7 +172,7 @@ impl Receiver {
     /// `random16` must come fresh from a secure source. [`Reply::check`] is the caller's to ask first.
     /// To answer nothing, send `success` instead, which no mode encrypts.
     pub fn seal(&self, opened: &Opened, reply: &Reply, now_unix: i64, random16: [u8; 16]) -> String {
-        let (to, from) = (&opened.inbound.from, &opened.inbound.to);
+        let (to, from) = (opened.inbound.from(), opened.inbound.to());
         let key = opened.key.and_then(|which| self.keys.get(which));
         match (opened.format, key) {
             (Format::Xml, None) => reply.to_xml(to, from, now_unix),
@@ -202,15 +207,20 @@ impl Receiver {
     ) -> String {
         // The ciphertext is written where it is sent from, and signed there.
         let mut xml = Writer::with_capacity(length * 4 / 3 + 512);
-        let encrypted = xml
-            .unchecked("Encrypt", |out| message.seal_into(out, key, &self.receiver_id, random16));
+        xml.raw(|out| out.push_str("<Encrypt><![CDATA["));
+        let encrypted = xml.raw(|out| message.seal_into(out, key, &self.receiver_id, random16));
         let encrypted = xml.as_str().get(encrypted).unwrap_or_default();
-        let mut timestamp = itoa::Buffer::new();
-        let parts = [self.token(), timestamp.format(now_unix), nonce, encrypted];
-        let signature = signature::sign_hex(&parts);
-        xml.unchecked("MsgSignature", |out| out.push_str(signature.as_str()));
-        xml.number("TimeStamp", now_unix);
-        xml.cdata("Nonce", nonce);
+        let (mut digits, token) = (itoa::Buffer::new(), self.token());
+        let timestamp = digits.format(now_unix);
+        let signature = signature::sign_hex(&[token, timestamp, nonce, encrypted]);
+        xml.raw(|out| {
+            out.push_str("]]></Encrypt><MsgSignature><![CDATA[");
+            out.push_str(signature.as_str());
+            out.push_str("]]></MsgSignature><TimeStamp>");
+            out.push_str(timestamp);
+            out.push_str("</TimeStamp>");
+        });
+        cdata!(xml, "Nonce", nonce);
         xml.finish()
     }
 
@@ -267,7 +277,7 @@ impl Receiver {
         let mut refusal = Refused::Undecryptable;
         for (which, key) in self.keys.iter().enumerate() {
             if let Ok(plain) = Plain::open(key, encrypted) {
-                if plain.receiver_id().is_ok_and(|id| id == self.receiver_id) {
+                if plain.receiver_id() == self.receiver_id.as_bytes() {
                     return Ok((plain, which));
                 }
                 refusal = Refused::WrongReceiver;

@@ -85,7 +85,7 @@ fn read_reply(answer: &str, with: &str) -> Element {
 #[test]
 fn a_push_is_opened_and_its_reply_goes_back_to_the_sender() {
     let opened = Request::default().open(&receiver()).unwrap();
-    assert_eq!(opened.inbound.from, "openid");
+    assert_eq!(opened.inbound.from(), "openid");
     let reply = Reply::Text { content: "收到".to_owned() };
     let reply = read_reply(&receiver().seal(&opened, &reply, NOW + 1, [9; 16]), CURRENT);
     for (name, expected) in [
@@ -177,7 +177,7 @@ fn in_compatible_mode_only_the_encrypted_half_counts() {
     let request = Request::default();
     let body = request.body().replace("<Encrypt>", "<FromUserName>forged</FromUserName><Encrypt>");
     let opened = receiver().open(&request.query(), body.as_bytes(), NOW).unwrap();
-    assert_eq!(opened.inbound.from, "openid");
+    assert_eq!(opened.inbound.from(), "openid");
 }
 
 /// Published in Tencent's documentation.

@@ -204,7 +204,7 @@ pub enum PhotoSource {
 
 impl Body {
     pub(super) fn read(msg_type: &str, fields: ElementRef<'_>) -> Self {
-        let event = fields.get("Event");
+        let event = fields.leaf("Event");
         let known = match lower_case(msg_type).as_ref() {
             "event" => event.and_then(|event| {
                 let event = lower_case(event);
@@ -222,7 +222,7 @@ impl Body {
 }
 
 fn read_message(kind: &str, fields: ElementRef<'_>) -> Option<Body> {
-    let text = |name| fields.get(name).map(str::to_owned);
+    let text = |name| fields.leaf(name).map(str::to_owned);
     Some(match kind {
         "text" => Body::Text { content: text("Content")?, menu_id: text("bizmsgmenuid") },
         "image" => Body::Image { pic_url: text("PicUrl")?, media_id: text("MediaId")? },
@@ -272,7 +272,7 @@ fn read_message(kind: &str, fields: ElementRef<'_>) -> Option<Body> {
 
 /// What somebody does with the account.
 fn read_act(event: &str, fields: ElementRef<'_>) -> Option<Body> {
-    let text = |name| fields.get(name).map(str::to_owned);
+    let text = |name| fields.leaf(name).map(str::to_owned);
     Some(match event {
         "subscribe" => Body::Subscribe {
             // Other keys, such as `last_trade_no_…`, are no scene. A scene may itself begin with the prefix.

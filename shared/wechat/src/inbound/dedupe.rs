@@ -6,7 +6,7 @@ use crate::{signature::sha1_hex, xml::ElementRef};
 /// A change here makes pushes that are being retried during the deployment look new.
 pub(super) fn key(inbound: &Inbound) -> String {
     let mut material = Vec::new();
-    field(&mut material, "FromUserName", &inbound.from);
+    field(&mut material, "FromUserName", inbound.from());
     field(&mut material, "CreateTime", &inbound.create_time.to_string());
     field(&mut material, "MsgType", &inbound.msg_type().to_ascii_lowercase());
     match inbound.msg_id {

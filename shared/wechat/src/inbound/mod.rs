@@ -19,10 +19,6 @@ use crate::{
 /// One push.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Inbound {
-    /// The account it is for: its original id, `gh_…`.
-    pub to: String,
-    /// Who sent it: an openid of that account, or for some events a name of the platform.
-    pub from: String,
     /// When, in seconds; 0 when the push does not say.
     pub create_time: i64,
     /// The id of a message; events have none. Beyond 2^53, so never a float.
@@ -32,6 +28,11 @@ pub struct Inbound {
     /// Everything as it came, for what [`Body`] does not name.
     pub fields: Element,
 }
+
+/// What every push has.
+const TO: &str = "ToUserName";
+const FROM: &str = "FromUserName";
+const MSG_TYPE: &str = "MsgType";
 
 /// Why a text is no push. Holds nothing of the text, so it may be logged.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
@@ -62,22 +63,39 @@ impl Inbound {
         })
     }
 
+    /// The same of bytes that nobody else needs any more, which saves a copy of them.
+    pub(crate) fn parse_owned(message: Vec<u8>) -> Result<Self, ParseError> {
+        Self::from_element(if json::is_json(&message) {
+            json::read(&message)?
+        } else {
+            Element::parse_owned(message)?
+        })
+    }
+
     /// Reads a push from a tree that has been parsed.
     ///
     /// # Errors
     ///
     /// When `ToUserName`, `FromUserName` or `MsgType` is missing.
     pub fn from_element(fields: Element) -> Result<Self, ParseError> {
-        let required = |name| fields.get(name).ok_or(ParseError::Missing(name));
-        let number = |name| fields.get(name).and_then(|text| text.trim().parse().ok());
-        Ok(Self {
-            to: required("ToUserName")?.to_owned(),
-            from: required("FromUserName")?.to_owned(),
-            create_time: number("CreateTime").unwrap_or_default(),
-            msg_id: fields.get("MsgId").and_then(|text| text.trim().parse().ok()),
-            body: Body::read(required("MsgType")?, fields.root()),
-            fields,
-        })
+        let root = fields.root();
+        let required = |name| root.leaf(name).ok_or(ParseError::Missing(name));
+        required(TO)?;
+        required(FROM)?;
+        let create_time = root.leaf("CreateTime").and_then(|text| text.trim().parse().ok());
+        let msg_id = root.leaf("MsgId").and_then(|text| text.trim().parse().ok());
+        let body = Body::read(required(MSG_TYPE)?, root);
+        Ok(Self { create_time: create_time.unwrap_or_default(), msg_id, body, fields })
+    }
+
+    /// The account it is for: its original id, `gh_…`.
+    pub fn to(&self) -> &str {
+        self.fields.root().leaf(TO).unwrap_or_default()
+    }
+
+    /// Who sent it: an openid of that account, or for some events a name of the platform.
+    pub fn from(&self) -> &str {
+        self.fields.root().leaf(FROM).unwrap_or_default()
     }
 
     /// What makes two deliveries the same push, as a short hash; put the account before it.

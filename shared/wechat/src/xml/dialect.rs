@@ -5,6 +5,8 @@
 //! `None`, and the general reader decides. Where it answers, it answers what the general reader would; a property test
 //! holds the two together.
 
+use std::string::FromUtf8Error;
+
 use memchr::{memchr, memchr2};
 
 use super::Element;
@@ -16,10 +18,25 @@ const CDATA: &[u8] = b"<![CDATA[";
 
 /// Reads a whole message of this form.
 pub(super) fn read(bytes: &[u8]) -> Option<Element> {
-    if bytes.len() > limits::BODY_BYTES || !is_verbatim(bytes) {
+    let text = str::from_utf8(bytes).ok()?;
+    let nodes = nodes(text)?;
+    Some(Element { buffer: text.to_owned(), nodes })
+}
+
+/// The same of bytes that become the tree's own, or come back.
+pub(super) fn read_owned(bytes: Vec<u8>) -> Result<Element, Vec<u8>> {
+    let buffer = String::from_utf8(bytes).map_err(FromUtf8Error::into_bytes)?;
+    match nodes(&buffer) {
+        Some(nodes) => Ok(Element { buffer, nodes }),
+        None => Err(buffer.into_bytes()),
+    }
+}
+
+/// The elements of a message, and where they lie in it.
+fn nodes(text: &str) -> Option<Vec<Node>> {
+    if text.len() > limits::BODY_BYTES || !is_verbatim(text.as_bytes()) || has_noncharacter(text) {
         return None;
     }
-    let text = str::from_utf8(bytes).ok().filter(|text| !has_noncharacter(text))?;
     // A usual message has fewer elements than this.
     let mut reader = Reader { text, at: 0, nodes: Vec::with_capacity(16) };
     reader.skip_space();
@@ -29,7 +46,7 @@ pub(super) fn read(bytes: &[u8]) -> Option<Element> {
     }
     reader.element(root, 1)?;
     reader.skip_space();
-    reader.rest().is_empty().then(|| Element { buffer: text.to_owned(), nodes: reader.nodes })
+    reader.rest().is_empty().then_some(reader.nodes)
 }
 
 /// Whether no character needs to be left out and no line end normalised.

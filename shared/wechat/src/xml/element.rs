@@ -65,6 +65,11 @@ impl Element {
         dialect::read(bytes).map_or_else(|| reader::read(bytes), Ok)
     }
 
+    /// The same of bytes that nobody else needs any more, which become the tree's own.
+    pub(crate) fn parse_owned(bytes: Vec<u8>) -> Result<Self, XmlError> {
+        dialect::read_owned(bytes).or_else(|bytes| reader::read(&bytes))
+    }
+
     /// The root.
     pub fn root(&self) -> ElementRef<'_> {
         ElementRef { tree: self, at: 0 }
@@ -119,12 +124,12 @@ impl<'a> ElementRef<'a> {
 
     /// The first child called `name`.
     pub fn child(self, name: &str) -> Option<Self> {
-        self.children().find(|child| child.name() == name)
+        self.children().find(|child| child.is_called(name))
     }
 
     /// All children called `name`: WeChat's lists are repeated siblings, and one sibling is a list too.
     pub fn children_named(self, name: &'a str) -> impl Iterator<Item = Self> {
-        self.children().filter(move |child| child.name() == name)
+        self.children().filter(move |child| child.is_called(name))
     }
 
     /// The text at `path` below this element, such as `ScanCodeInfo/ScanResult`; none when it is absent or empty.
@@ -142,10 +147,24 @@ impl<'a> ElementRef<'a> {
         Some(element.text()).filter(|text| !text.is_empty())
     }
 
+    /// The text of the first child called `name`; none when it is absent or empty.
+    // Inlined so that the name, which the caller knows when it is compiled, is compared as such.
+    #[inline]
+    pub(crate) fn leaf(self, name: &str) -> Option<&'a str> {
+        let child = self.children().find(|child| child.is_called(name))?;
+        Some(child.text()).filter(|text| !text.is_empty())
+    }
+
+    #[inline]
+    fn is_called(self, name: &str) -> bool {
+        let Some(Span { start, end }) = self.tree.nodes.get(self.at).map(|node| node.name) else { return false };
+        self.tree.buffer.as_bytes().get(start as usize..end as usize) == Some(name.as_bytes())
+    }
+
     fn step(self, step: &str) -> Option<Self> {
         match step.strip_suffix(']').and_then(|step| step.split_once('[')) {
             Some((name, index)) => {
-                self.children().filter(|child| child.name() == name).nth(index.parse().ok()?)
+                self.children().filter(|child| child.is_called(name)).nth(index.parse().ok()?)
             }
             None => self.child(step),
         }

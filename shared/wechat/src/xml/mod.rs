@@ -4,7 +4,7 @@ mod builder;
 pub(crate) mod dialect;
 mod element;
 mod reader;
-mod writer;
+pub(crate) mod writer;
 
 pub use builder::Builder;
 pub use element::{Element, ElementRef};

@@ -2,9 +2,19 @@
 
 use std::ops::Range;
 
-use memchr::memchr;
-
 use super::push_legal;
+
+const CDATA: &str = "<![CDATA[";
+
+/// `cdata!(xml, "Name", text)`: what [`Writer::cdata`] does, its tags put together when it is compiled.
+///
+/// For what stands in every answer.
+macro_rules! cdata {
+    ($xml:expr, $name:literal, $text:expr) => {
+        $xml.between(concat!("<", $name, "><![CDATA["), $text, concat!("]]></", $name, ">"))
+    };
+}
+pub(crate) use cdata;
 
 /// Writes one message; text cannot break out of its element.
 ///
@@ -54,23 +64,27 @@ impl Writer {
     }
 
     /// An element with a text, in CDATA, without the characters that XML forbids.
-    // Inlined so that tags, which the caller knows when it is compiled, are written as such.
-    #[inline]
     pub fn cdata(&mut self, name: &'static str, text: &str) {
         self.tag("<", name);
-        self.out.push_str("<![CDATA[");
-        self.inside_cdata(text);
-        self.out.push_str("]]>");
+        self.between(CDATA, text, "]]>");
         self.tag("</", name);
     }
 
-    fn inside_cdata(&mut self, text: &str) {
+    /// A text between the start and the end of a CDATA section with what else belongs there; see [`cdata!`].
+    pub(crate) fn between(&mut self, start: &'static str, text: &str, end: &'static str) {
+        self.out.push_str(start);
+        if is_unremarkable(text) {
+            self.out.push_str(text);
+        } else {
+            self.remarkable(text);
+        }
+        self.out.push_str(end);
+    }
+
+    fn remarkable(&mut self, text: &str) {
         // What an end of CDATA looks like ends between two sections.
         let mut rest = text;
-        // Most texts hold no bracket at all, which is quicker to find out than the whole mark.
-        while memchr(b']', rest.as_bytes()).is_some()
-            && let Some(at) = rest.find("]]>")
-        {
+        while let Some(at) = rest.find("]]>") {
             push_legal(&mut self.out, &rest[..at + 2]);
             self.out.push_str("]]><![CDATA[");
             rest = &rest[at + 2..];
@@ -78,19 +92,11 @@ impl Writer {
         push_legal(&mut self.out, rest);
     }
 
-    /// An element in CDATA whose text `write` appends, and where that text lies in [`as_str`](Self::as_str).
-    ///
-    /// For base64 and hex only: nothing is looked at, so nothing may need to be left out.
-    #[inline]
-    pub(crate) fn unchecked(&mut self, name: &'static str, write: impl FnOnce(&mut String)) -> Range<usize> {
-        self.tag("<", name);
-        self.out.push_str("<![CDATA[");
+    /// Text that is XML already, and where it lies in [`as_str`](Self::as_str): tags, base64, hex, numbers.
+    pub(crate) fn raw(&mut self, write: impl FnOnce(&mut String)) -> Range<usize> {
         let start = self.out.len();
         write(&mut self.out);
-        let end = self.out.len();
-        self.out.push_str("]]>");
-        self.tag("</", name);
-        start..end
+        start..self.out.len()
     }
 
     /// What has been written so far.
@@ -99,7 +105,6 @@ impl Writer {
     }
 
     /// An element with a whole number, which WeChat writes without CDATA.
-    #[inline]
     pub fn number(&mut self, name: &'static str, number: i64) {
         self.tag("<", name);
         self.out.push_str(itoa::Buffer::new().format(number));
@@ -115,7 +120,6 @@ impl Writer {
         self.out
     }
 
-    #[inline]
     fn tag(&mut self, start: &str, name: &str) {
         self.out.push_str(start);
         self.out.push_str(name);
@@ -127,4 +131,21 @@ impl Default for Writer {
     fn default() -> Self {
         Self::new()
     }
+}
+
+/// Whether `text` may stand in CDATA as it is, by a look that errs on the safe side.
+///
+/// Nothing here is a control character, a bracket, or the first byte of U+FFFE and U+FFFF.
+fn is_unremarkable(text: &str) -> bool {
+    // Without branches, and in pieces of one length, so that the compiler takes many bytes at once.
+    let (pieces, rest) = text.as_bytes().as_chunks::<16>();
+    let mut last = [b' '; 16];
+    last[..rest.len()].copy_from_slice(rest);
+    let mut found = [0; 16];
+    for piece in pieces.iter().chain([&last]) {
+        for (found, &byte) in found.iter_mut().zip(piece) {
+            *found |= u8::from(byte < 0x20) | u8::from(byte == b']') | u8::from(byte == 0xef);
+        }
+    }
+    found == [0; 16]
 }
