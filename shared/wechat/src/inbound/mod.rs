@@ -13,7 +13,7 @@ pub use platform::{PlatformEvent, PlatformPush};
 
 use crate::{
     limits::WindowKind,
-    xml::{Element, XmlError},
+    xml::{Element, ElementRef, XmlError},
 };
 
 /// One push.
@@ -32,7 +32,35 @@ pub struct Inbound {
 /// What every push has.
 const TO: &str = "ToUserName";
 const FROM: &str = "FromUserName";
-const MSG_TYPE: &str = "MsgType";
+
+/// The texts of what nearly every push has, found in one pass over its elements.
+#[derive(Default)]
+struct Common<'a> {
+    to: Option<&'a str>,
+    from: Option<&'a str>,
+    create_time: Option<&'a str>,
+    msg_type: Option<&'a str>,
+    msg_id: Option<&'a str>,
+}
+
+impl<'a> Common<'a> {
+    fn read(root: ElementRef<'a>) -> Self {
+        let mut common = Self::default();
+        for child in root.children() {
+            let field = match child.name() {
+                TO => &mut common.to,
+                FROM => &mut common.from,
+                "CreateTime" => &mut common.create_time,
+                "MsgType" => &mut common.msg_type,
+                "MsgId" => &mut common.msg_id,
+                _ => continue,
+            };
+            field.get_or_insert(child.text());
+        }
+        let present = |text: Option<&'a str>| text.filter(|text| !text.is_empty());
+        Self { to: present(common.to), from: present(common.from), msg_type: present(common.msg_type), ..common }
+    }
+}
 
 /// Why a text is no push. Holds nothing of the text, so it may be logged.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
@@ -78,14 +106,14 @@ impl Inbound {
     ///
     /// When `ToUserName`, `FromUserName` or `MsgType` is missing.
     pub fn from_element(fields: Element) -> Result<Self, ParseError> {
-        let root = fields.root();
-        let required = |name| root.leaf(name).ok_or(ParseError::Missing(name));
-        required(TO)?;
-        required(FROM)?;
-        let create_time = root.leaf("CreateTime").and_then(|text| text.trim().parse().ok());
-        let msg_id = root.leaf("MsgId").and_then(|text| text.trim().parse().ok());
-        let body = Body::read(required(MSG_TYPE)?, root);
-        Ok(Self { create_time: create_time.unwrap_or_default(), msg_id, body, fields })
+        let common = Common::read(fields.root());
+        common.to.ok_or(ParseError::Missing(TO))?;
+        common.from.ok_or(ParseError::Missing(FROM))?;
+        let msg_type = common.msg_type.ok_or(ParseError::Missing("MsgType"))?;
+        let create_time = common.create_time.and_then(|text| text.trim().parse().ok()).unwrap_or_default();
+        let msg_id = common.msg_id.and_then(|text| text.trim().parse().ok());
+        let body = Body::read(msg_type, fields.root());
+        Ok(Self { create_time, msg_id, body, fields })
     }
 
     /// The account it is for: its original id, `gh_…`.

@@ -38,10 +38,10 @@ fn nodes(text: &str) -> Option<Vec<Node>> {
         return None;
     }
     // A usual message has fewer elements than this.
-    let mut reader = Reader { text, at: 0, nodes: Vec::with_capacity(16) };
+    let mut reader = Reader { bytes: text.as_bytes(), at: 0, nodes: Vec::with_capacity(16) };
     reader.skip_space();
     let root = reader.start()?;
-    if reader.slice(root) != Some("xml") {
+    if reader.slice(root) != b"xml" {
         return None;
     }
     reader.element(root, 1)?;
@@ -64,18 +64,18 @@ fn is_verbatim(bytes: &[u8]) -> bool {
 ///
 /// Only looks as far as that child, so the rest may be anything.
 pub(crate) fn child_text<'a>(bytes: &'a [u8], name: &str) -> Option<&'a str> {
-    let mut reader = Reader { text: str::from_utf8(bytes).ok()?, at: 0, nodes: Vec::new() };
+    let mut reader = Reader { bytes, at: 0, nodes: Vec::new() };
     reader.skip_space();
     let root = reader.start()?;
-    if reader.slice(root) != Some("xml") {
+    if reader.slice(root) != b"xml" {
         return None;
     }
     loop {
         reader.skip_space();
         let found = reader.start()?;
         let text = reader.leaf(found)?;
-        if reader.slice(found) == Some(name) {
-            return reader.slice(text);
+        if reader.slice(found) == name.as_bytes() {
+            return str::from_utf8(reader.slice(text)).ok();
         }
     }
 }
@@ -84,7 +84,7 @@ pub(crate) fn child_text<'a>(bytes: &'a [u8], name: &str) -> Option<&'a str> {
 type Place = (usize, usize);
 
 struct Reader<'a> {
-    text: &'a str,
+    bytes: &'a [u8],
     at: usize,
     nodes: Vec<Node>,
 }
@@ -148,12 +148,14 @@ impl<'a> Reader<'a> {
         text
     }
 
+    #[inline]
     fn rest(&self) -> &'a [u8] {
-        self.text.as_bytes().get(self.at..).unwrap_or_default()
+        self.bytes.get(self.at..).unwrap_or_default()
     }
 
-    fn slice(&self, (start, end): Place) -> Option<&'a str> {
-        self.text.get(start..end)
+    #[inline]
+    fn slice(&self, (start, end): Place) -> &'a [u8] {
+        self.bytes.get(start..end).unwrap_or_default()
     }
 
     /// From here to `length` bytes on, which goes by; then `skip` bytes more.
@@ -193,12 +195,13 @@ impl<'a> Reader<'a> {
     }
 
     /// The end of the element `name`.
-    fn close(&mut self, (start, end): Place) -> Option<()> {
-        let name = self.text.as_bytes().get(start..end)?;
-        let inside = self.rest().strip_prefix(b"</")?.strip_prefix(name)?;
-        let ends = inside.first() == Some(&b'>');
+    fn close(&mut self, name: Place) -> Option<()> {
+        let name = self.slice(name);
+        let rest = self.rest();
+        let (tag, length) = (rest.get(..2)? == b"</", name.len() + 3);
+        let ends = tag && rest.get(2..length)?.split_last()? == (&b'>', name);
         if ends {
-            self.at += name.len() + 3;
+            self.at += length;
         }
         ends.then_some(())
     }

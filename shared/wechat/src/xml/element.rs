@@ -116,10 +116,8 @@ impl<'a> ElementRef<'a> {
 
     /// The elements inside, in their order.
     pub fn children(self) -> impl Iterator<Item = Self> {
-        let end = self.end();
-        let first = Self { at: self.at + 1, ..self };
-        std::iter::successors(Some(first), |child| Some(Self { at: child.end(), ..*child }))
-            .take_while(move |child| child.at < end)
+        let end = self.tree.nodes.get(self.at).map_or(0, |node| node.end as usize);
+        Children { tree: self.tree, at: self.at + 1, end }
     }
 
     /// The first child called `name`.
@@ -174,10 +172,24 @@ impl<'a> ElementRef<'a> {
         let span = self.tree.nodes.get(self.at).map(which).unwrap_or_default();
         self.tree.buffer.get(span.start as usize..span.end as usize).unwrap_or_default()
     }
+}
 
-    /// Behind the last element inside; past every element, should there be none here.
-    fn end(self) -> usize {
-        self.tree.nodes.get(self.at).map_or(usize::MAX, |node| node.end as usize)
+/// Siblings, from one on.
+struct Children<'a> {
+    tree: &'a Element,
+    at: usize,
+    end: usize,
+}
+
+impl<'a> Iterator for Children<'a> {
+    type Item = ElementRef<'a>;
+
+    #[inline]
+    fn next(&mut self) -> Option<ElementRef<'a>> {
+        let node = self.tree.nodes.get(self.at).filter(|_| self.at < self.end)?;
+        let child = ElementRef { tree: self.tree, at: self.at };
+        self.at = node.end as usize;
+        Some(child)
     }
 }
 

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::push_legal;
+use super::{has_noncharacter, push_legal};
 
 const CDATA: &str = "<![CDATA[";
 
@@ -133,19 +133,19 @@ impl Default for Writer {
     }
 }
 
-/// Whether `text` may stand in CDATA as it is, by a look that errs on the safe side.
-///
-/// Nothing here is a control character, a bracket, or the first byte of U+FFFE and U+FFFF.
+/// Whether `text` may stand in CDATA as it is: no character that XML forbids, and no bracket to end the section.
 fn is_unremarkable(text: &str) -> bool {
     // Without branches, and in pieces of one length, so that the compiler takes many bytes at once.
     let (pieces, rest) = text.as_bytes().as_chunks::<16>();
     let mut last = [b' '; 16];
     last[..rest.len()].copy_from_slice(rest);
-    let mut found = [0; 16];
+    let (mut remarkable, mut commas) = ([0; 16], [0; 16]);
     for piece in pieces.iter().chain([&last]) {
-        for (found, &byte) in found.iter_mut().zip(piece) {
-            *found |= u8::from(byte < 0x20) | u8::from(byte == b']') | u8::from(byte == 0xef);
+        for ((remarkable, comma), &byte) in remarkable.iter_mut().zip(&mut commas).zip(piece) {
+            *remarkable |= u8::from(byte < 0x20) | u8::from(byte == b']');
+            *comma |= u8::from(byte == 0xef);
         }
     }
-    found == [0; 16]
+    // A Chinese comma begins as the two characters do that XML forbids.
+    remarkable == [0; 16] && (commas == [0; 16] || !has_noncharacter(text))
 }
