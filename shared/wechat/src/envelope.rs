@@ -175,7 +175,7 @@ impl Unsealed {
 pub fn open(key: &EncodingAesKey, ciphertext_base64: &str) -> Result<Opened, OpenError> {
     let plain = Plain::open(key, ciphertext_base64)?;
     let receiver_id = str::from_utf8(plain.receiver_id()).map_err(|_| OpenError)?.to_owned();
-    Ok(Opened { message: plain.into_message(), receiver_id })
+    Ok(Opened { message: plain.message().to_vec(), receiver_id })
 }
 
 /// The same, without copies: the decrypted bytes, and where the message ends among them.
@@ -206,13 +206,6 @@ impl Plain {
 
     pub(crate) fn message(&self) -> &[u8] {
         self.bytes.get(RANDOM + LENGTH..self.message_end).unwrap_or_default()
-    }
-
-    /// The message alone.
-    pub(crate) fn into_message(mut self) -> Vec<u8> {
-        self.bytes.truncate(self.message_end);
-        self.bytes.drain(..RANDOM + LENGTH);
-        self.bytes
     }
 
     pub(crate) fn receiver_id(&self) -> &[u8] {

@@ -33,7 +33,9 @@ impl<'a> Query<'a> {
         while !rest.is_empty() {
             let pair;
             (pair, rest) = cut(rest, b'&');
-            let (name, value) = cut(pair, b'=');
+            // Names are short.
+            let name = pair.bytes().position(|byte| byte == b'=').unwrap_or(pair.len());
+            let (name, value) = (pair.get(..name).unwrap_or_default(), pair.get(name + 1..).unwrap_or_default());
             let field = match name {
                 "signature" => &mut query.signature,
                 "msg_signature" => &mut query.msg_signature,

@@ -141,17 +141,12 @@ impl Receiver {
     /// See [`Refused`]. A wrong signature is told before anything about the content.
     pub fn open(&self, q: &Query<'_>, body: &[u8], now_unix: i64) -> Result<Opened, Refused> {
         let unsealed = self.unseal(q, body, now_unix)?;
-        let (key, format) = (unsealed.key(), unsealed.format);
-        let inbound = match unsealed.content {
-            Content::Plain(body) => Inbound::parse(body),
-            Content::Sealed(plain, _) => Inbound::parse_owned(plain.into_message()),
-        };
-        let inbound = inbound.map_err(|_| Refused::Malformed)?;
+        let inbound = Inbound::parse(unsealed.message()).map_err(|_| Refused::Malformed)?;
         if self.original_id.as_ref().is_some_and(|id| *id != inbound.to()) {
             return Err(Refused::WrongReceiver);
         }
         let nonce = q.nonce.as_deref().unwrap_or_default().to_owned();
-        Ok(Opened { inbound, key, nonce, format })
+        Ok(Opened { inbound, key: unsealed.key(), nonce, format: unsealed.format })
     }
 
     /// Verifies, decrypts and reads one push to a third-party platform's authorisation-event URL, where the receiver

@@ -91,15 +91,6 @@ impl Inbound {
         })
     }
 
-    /// The same of bytes that nobody else needs any more, which saves a copy of them.
-    pub(crate) fn parse_owned(message: Vec<u8>) -> Result<Self, ParseError> {
-        Self::from_element(if json::is_json(&message) {
-            json::read(&message)?
-        } else {
-            Element::parse_owned(message)?
-        })
-    }
-
     /// Reads a push from a tree that has been parsed.
     ///
     /// # Errors

@@ -5,8 +5,6 @@
 //! `None`, and the general reader decides. Where it answers, it answers what the general reader would; a property test
 //! holds the two together.
 
-use std::string::FromUtf8Error;
-
 use memchr::{memchr, memchr2};
 
 use super::Element;
@@ -18,18 +16,9 @@ const CDATA: &[u8] = b"<![CDATA[";
 
 /// Reads a whole message of this form.
 pub(super) fn read(bytes: &[u8]) -> Option<Element> {
-    let text = str::from_utf8(bytes).ok()?;
+    let text = simdutf8::basic::from_utf8(bytes).ok()?;
     let nodes = nodes(text)?;
     Some(Element { buffer: text.to_owned(), nodes })
-}
-
-/// The same of bytes that become the tree's own, or come back.
-pub(super) fn read_owned(bytes: Vec<u8>) -> Result<Element, Vec<u8>> {
-    let buffer = String::from_utf8(bytes).map_err(FromUtf8Error::into_bytes)?;
-    match nodes(&buffer) {
-        Some(nodes) => Ok(Element { buffer, nodes }),
-        None => Err(buffer.into_bytes()),
-    }
 }
 
 /// The elements of a message, and where they lie in it.
@@ -135,6 +124,7 @@ impl<'a> Reader<'a> {
     /// The text of an element that holds nothing but one CDATA section or plain text, which is nearly every one.
     ///
     /// Where it is none, nothing has gone by.
+    #[inline]
     fn leaf(&mut self, name: Place) -> Option<Place> {
         let start = self.at;
         let text = match self.cdata() {
@@ -159,6 +149,7 @@ impl<'a> Reader<'a> {
     }
 
     /// From here to `length` bytes on, which goes by; then `skip` bytes more.
+    #[inline]
     fn take(&mut self, length: usize, skip: usize) -> Place {
         let start = self.at;
         self.at += length + skip;
@@ -180,6 +171,7 @@ impl<'a> Reader<'a> {
     }
 
     /// The CDATA section that begins here, if one does; its inside is none when it does not end.
+    #[inline]
     fn cdata(&mut self) -> Option<Option<Place>> {
         let inside = self.rest().strip_prefix(CDATA)?;
         self.at += CDATA.len();
@@ -195,6 +187,7 @@ impl<'a> Reader<'a> {
     }
 
     /// The end of the element `name`.
+    #[inline]
     fn close(&mut self, name: Place) -> Option<()> {
         let name = self.slice(name);
         let rest = self.rest();
@@ -207,6 +200,7 @@ impl<'a> Reader<'a> {
     }
 
     /// A start tag of nothing but a name.
+    #[inline]
     fn start(&mut self) -> Option<Place> {
         let bytes = self.rest().strip_prefix(b"<")?;
         let length = bytes.iter().position(|byte| !byte.is_ascii_alphanumeric() && *byte != b'_')?;
@@ -218,6 +212,7 @@ impl<'a> Reader<'a> {
         Some(self.take(length, 1))
     }
 
+    #[inline]
     fn skip_space(&mut self) {
         self.at += self.rest().iter().take_while(|byte| is_space(**byte)).count();
     }

@@ -65,11 +65,6 @@ impl Element {
         dialect::read(bytes).map_or_else(|| reader::read(bytes), Ok)
     }
 
-    /// The same of bytes that nobody else needs any more, which become the tree's own.
-    pub(crate) fn parse_owned(bytes: Vec<u8>) -> Result<Self, XmlError> {
-        dialect::read_owned(bytes).or_else(|bytes| reader::read(&bytes))
-    }
-
     /// The root.
     pub fn root(&self) -> ElementRef<'_> {
         ElementRef { tree: self, at: 0 }
