@@ -182,7 +182,9 @@ impl Reply {
 
     fn write(&self, xml: &mut Writer) {
         match self {
-            Self::Text { content } => cdata!(xml, "Content", content),
+            Self::Text { content } => {
+                cdata!(xml, "Content", content);
+            }
             Self::Image { media_id } => within(xml, "Image", &[("MediaId", media_id)]),
             Self::Voice { media_id } => within(xml, "Voice", &[("MediaId", media_id)]),
             Self::Video { media_id, title, description } => {

@@ -202,7 +202,7 @@ impl Receiver {
     ) -> String {
         // The ciphertext is written where it is sent from, and signed there.
         let mut xml = Writer::with_capacity(length * 4 / 3 + 512);
-        xml.raw(|out| out.push_str("<Encrypt><![CDATA["));
+        xml.markup("<Encrypt><![CDATA[");
         let encrypted = xml.raw(|out| message.seal_into(out, key, &self.receiver_id, random16));
         let encrypted = xml.as_str().get(encrypted).unwrap_or_default();
         let (mut digits, token) = (itoa::Buffer::new(), self.token());
@@ -253,15 +253,15 @@ impl Receiver {
     fn encrypted(format: Format, body: &[u8]) -> Result<Cow<'_, str>, Refused> {
         if format == Format::Xml
             && let Some(encrypted) =
-                dialect::child_text(body, "Encrypt").filter(|text| !text.trim().is_empty())
+                dialect::child_text(body, "Encrypt").filter(|text| !text.trim_ascii().is_empty())
         {
-            return Ok(Cow::Borrowed(encrypted.trim()));
+            return Ok(Cow::Borrowed(encrypted.trim_ascii()));
         }
         let envelope = match format {
             Format::Xml => Element::parse(body).map_err(|_| Refused::Malformed)?,
             Format::Json => json::read(body).map_err(|_| Refused::Malformed)?,
         };
-        match envelope.get("Encrypt").map(str::trim) {
+        match envelope.get("Encrypt").map(str::trim_ascii) {
             Some(encrypted) if !encrypted.is_empty() => Ok(Cow::Owned(encrypted.to_owned())),
             _ => Err(Refused::PlainText),
         }

@@ -203,6 +203,11 @@ pub enum PhotoSource {
 }
 
 impl Body {
+    /// A text, where it has what a text needs.
+    pub(super) fn text(content: Option<&str>, menu_id: Option<&str>) -> Option<Self> {
+        Some(Self::Text { content: content?.to_owned(), menu_id: menu_id.map(str::to_owned) })
+    }
+
     pub(super) fn read(msg_type: &str, fields: ElementRef<'_>) -> Self {
         let event = fields.leaf("Event");
         let known = match lower_case(msg_type).as_ref() {
@@ -224,7 +229,7 @@ impl Body {
 fn read_message(kind: &str, fields: ElementRef<'_>) -> Option<Body> {
     let text = |name| fields.leaf(name).map(str::to_owned);
     Some(match kind {
-        "text" => Body::Text { content: text("Content")?, menu_id: text("bizmsgmenuid") },
+        "text" => Body::text(fields.leaf("Content"), fields.leaf("bizmsgmenuid"))?,
         "image" => Body::Image { pic_url: text("PicUrl")?, media_id: text("MediaId")? },
         "voice" => Body::Voice {
             media_id: text("MediaId")?,

@@ -41,6 +41,8 @@ struct Common<'a> {
     create_time: Option<&'a str>,
     msg_type: Option<&'a str>,
     msg_id: Option<&'a str>,
+    content: Option<&'a str>,
+    menu_id: Option<&'a str>,
 }
 
 impl<'a> Common<'a> {
@@ -53,12 +55,23 @@ impl<'a> Common<'a> {
                 "CreateTime" => &mut common.create_time,
                 "MsgType" => &mut common.msg_type,
                 "MsgId" => &mut common.msg_id,
+                "Content" => &mut common.content,
+                "bizmsgmenuid" => &mut common.menu_id,
                 _ => continue,
             };
             field.get_or_insert(child.text());
         }
+        let Self { to, from, create_time, msg_type, msg_id, content, menu_id } = common;
         let present = |text: Option<&'a str>| text.filter(|text| !text.is_empty());
-        Self { to: present(common.to), from: present(common.from), msg_type: present(common.msg_type), ..common }
+        Self {
+            to: present(to),
+            from: present(from),
+            create_time,
+            msg_type: present(msg_type),
+            msg_id,
+            content: present(content),
+            menu_id: present(menu_id),
+        }
     }
 }
 
@@ -101,9 +114,14 @@ impl Inbound {
         common.to.ok_or(ParseError::Missing(TO))?;
         common.from.ok_or(ParseError::Missing(FROM))?;
         let msg_type = common.msg_type.ok_or(ParseError::Missing("MsgType"))?;
-        let create_time = common.create_time.and_then(|text| text.trim().parse().ok()).unwrap_or_default();
-        let msg_id = common.msg_id.and_then(|text| text.trim().parse().ok());
-        let body = Body::read(msg_type, fields.root());
+        let create_time = common.create_time.and_then(|text| text.trim_ascii().parse().ok()).unwrap_or_default();
+        let msg_id = common.msg_id.and_then(|text| text.trim_ascii().parse().ok());
+        let body = match msg_type {
+            // What nearly every push is, found already.
+            "text" => Body::text(common.content, common.menu_id),
+            _ => None,
+        };
+        let body = body.unwrap_or_else(|| Body::read(msg_type, fields.root()));
         Ok(Self { create_time, msg_id, body, fields })
     }
 

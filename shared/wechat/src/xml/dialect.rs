@@ -6,6 +6,7 @@
 //! holds the two together.
 
 use memchr::{memchr, memchr2};
+use simdutf8::basic::from_utf8;
 
 use super::Element;
 use super::element::{Node, Span};
@@ -16,7 +17,7 @@ const CDATA: &[u8] = b"<![CDATA[";
 
 /// Reads a whole message of this form.
 pub(super) fn read(bytes: &[u8]) -> Option<Element> {
-    let text = simdutf8::basic::from_utf8(bytes).ok()?;
+    let text = from_utf8(bytes).ok()?;
     let nodes = nodes(text)?;
     Some(Element { buffer: text.to_owned(), nodes })
 }
@@ -64,7 +65,7 @@ pub(crate) fn child_text<'a>(bytes: &'a [u8], name: &str) -> Option<&'a str> {
         let found = reader.start()?;
         let text = reader.leaf(found)?;
         if reader.slice(found) == name.as_bytes() {
-            return str::from_utf8(reader.slice(text)).ok();
+            return from_utf8(reader.slice(text)).ok();
         }
     }
 }

@@ -4,14 +4,14 @@ use std::ops::Range;
 
 use super::{has_noncharacter, push_legal};
 
-const CDATA: &str = "<![CDATA[";
-
 /// `cdata!(xml, "Name", text)`: what [`Writer::cdata`] does, its tags put together when it is compiled.
 ///
 /// For what stands in every answer.
 macro_rules! cdata {
     ($xml:expr, $name:literal, $text:expr) => {
-        $xml.between(concat!("<", $name, "><![CDATA["), $text, concat!("]]></", $name, ">"))
+        $xml.markup(concat!("<", $name, "><![CDATA["));
+        $xml.inside_cdata($text);
+        $xml.markup(concat!("]]></", $name, ">"));
     };
 }
 pub(crate) use cdata;
@@ -66,19 +66,26 @@ impl Writer {
     /// An element with a text, in CDATA, without the characters that XML forbids.
     pub fn cdata(&mut self, name: &'static str, text: &str) {
         self.tag("<", name);
-        self.between(CDATA, text, "]]>");
+        self.markup("<![CDATA[");
+        self.inside_cdata(text);
+        self.markup("]]>");
         self.tag("</", name);
     }
 
-    /// A text between the start and the end of a CDATA section with what else belongs there; see [`cdata!`].
-    pub(crate) fn between(&mut self, start: &'static str, text: &str, end: &'static str) {
-        self.out.push_str(start);
+    /// What is XML already, and nobody else's text.
+    // Inlined so that its length, known when it is compiled, decides how it is copied.
+    #[inline]
+    pub(crate) fn markup(&mut self, markup: &'static str) {
+        self.out.push_str(markup);
+    }
+
+    /// A text in an open CDATA section.
+    pub(crate) fn inside_cdata(&mut self, text: &str) {
         if is_unremarkable(text) {
             self.out.push_str(text);
         } else {
             self.remarkable(text);
         }
-        self.out.push_str(end);
     }
 
     fn remarkable(&mut self, text: &str) {

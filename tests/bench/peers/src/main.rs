@@ -2,7 +2,7 @@
 //!
 //! `tests/bench/peers/run` installs the peers and starts this with their commands:
 //! `peers-bench NAME=COMMAND…`. Everyone reads the same bytes, and the rounds are interleaved, so that whatever else
-//! the machine does falls on all alike. `peers-bench --spin CASE COUNT` only repeats our own trip, for a profiler.
+//! the machine does falls on all alike. `peers-bench --spin ours|floor CASE COUNT` only repeats one trip, for a profiler.
 
 mod cases;
 mod contestants;
@@ -25,11 +25,16 @@ const SHARE_NANOSECONDS: f64 = 40_000_000.0;
 fn main() -> anyhow::Result<()> {
     let cases = cases::all()?;
     let arguments: Vec<String> = std::env::args().skip(1).collect();
-    if let [flag, name, count] = &arguments[..]
+    if let [flag, who, name, count] = &arguments[..]
         && flag == "--spin"
     {
         let case = cases.iter().position(|case| case.name == name.as_str()).context("no such case")?;
-        Ours::new(&cases)?.nanoseconds(case, count.parse()?)?;
+        let mut contestant: Box<dyn Contestant> = match who.as_str() {
+            "ours" => Box::new(Ours::new(&cases)?),
+            "floor" => Box::new(Floor::new(&cases)?),
+            other => bail!("ours or floor, not {other}"),
+        };
+        contestant.nanoseconds(case, count.parse()?)?;
         return Ok(());
     }
     let mut contestants: Vec<Named<'_>> = vec![
