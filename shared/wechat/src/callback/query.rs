@@ -35,7 +35,8 @@ impl<'a> Query<'a> {
             (pair, rest) = cut(rest, b'&');
             // Names are short.
             let name = pair.bytes().position(|byte| byte == b'=').unwrap_or(pair.len());
-            let (name, value) = (pair.get(..name).unwrap_or_default(), pair.get(name + 1..).unwrap_or_default());
+            let (name, value) =
+                (pair.get(..name).unwrap_or_default(), pair.get(name + 1..).unwrap_or_default());
             let field = match name {
                 "signature" => &mut query.signature,
                 "msg_signature" => &mut query.msg_signature,

@@ -49,14 +49,14 @@ impl<'a> Common<'a> {
     fn read(root: ElementRef<'a>) -> Self {
         let mut common = Self::default();
         for child in root.children() {
-            let field = match child.name() {
-                TO => &mut common.to,
-                FROM => &mut common.from,
-                "CreateTime" => &mut common.create_time,
-                "MsgType" => &mut common.msg_type,
-                "MsgId" => &mut common.msg_id,
-                "Content" => &mut common.content,
-                "bizmsgmenuid" => &mut common.menu_id,
+            let field = match child.name_bytes() {
+                b"ToUserName" => &mut common.to,
+                b"FromUserName" => &mut common.from,
+                b"CreateTime" => &mut common.create_time,
+                b"MsgType" => &mut common.msg_type,
+                b"MsgId" => &mut common.msg_id,
+                b"Content" => &mut common.content,
+                b"bizmsgmenuid" => &mut common.menu_id,
                 _ => continue,
             };
             field.get_or_insert(child.text());
@@ -114,7 +114,8 @@ impl Inbound {
         common.to.ok_or(ParseError::Missing(TO))?;
         common.from.ok_or(ParseError::Missing(FROM))?;
         let msg_type = common.msg_type.ok_or(ParseError::Missing("MsgType"))?;
-        let create_time = common.create_time.and_then(|text| text.trim_ascii().parse().ok()).unwrap_or_default();
+        let create_time =
+            common.create_time.and_then(|text| text.trim_ascii().parse().ok()).unwrap_or_default();
         let msg_id = common.msg_id.and_then(|text| text.trim_ascii().parse().ok());
         let body = match msg_type {
             // What nearly every push is, found already.

@@ -246,7 +246,10 @@ fn published(info: ElementRef<'_>) -> Option<Notice> {
         // Tencent's sample breaks the line inside.
         article_id: info.get("article_id").map(|id| id.trim().to_owned()),
         articles: articles(info.child("article_detail"), "idx", "article_url"),
-        failed: info.children_named("fail_idx").filter_map(|index| index.text().trim().parse().ok()).collect(),
+        failed: info
+            .children_named("fail_idx")
+            .filter_map(|index| index.text().trim().parse().ok())
+            .collect(),
     })
 }
 

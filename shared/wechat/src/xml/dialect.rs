@@ -28,15 +28,11 @@ fn nodes(text: &str) -> Option<Vec<Node>> {
         return None;
     }
     // A usual message has fewer elements than this.
-    let mut reader = Reader { bytes: text.as_bytes(), at: 0, nodes: Vec::with_capacity(16) };
-    reader.skip_space();
-    let root = reader.start()?;
-    if reader.slice(root) != b"xml" {
-        return None;
-    }
+    let mut reader = Reader::new(text.as_bytes(), Vec::with_capacity(16));
+    let root = reader.root()?;
     reader.element(root, 1)?;
     reader.skip_space();
-    reader.rest().is_empty().then_some(reader.nodes)
+    reader.rest.is_empty().then_some(reader.nodes)
 }
 
 /// Whether no character needs to be left out and no line end normalised.
@@ -54,39 +50,52 @@ fn is_verbatim(bytes: &[u8]) -> bool {
 ///
 /// Only looks as far as that child, so the rest may be anything.
 pub(crate) fn child_text<'a>(bytes: &'a [u8], name: &str) -> Option<&'a str> {
-    let mut reader = Reader { bytes, at: 0, nodes: Vec::new() };
-    reader.skip_space();
-    let root = reader.start()?;
-    if reader.slice(root) != b"xml" {
-        return None;
-    }
+    let mut reader = Reader::new(bytes, Vec::new());
+    reader.root()?;
     loop {
         reader.skip_space();
         let found = reader.start()?;
         let text = reader.leaf(found)?;
-        if reader.slice(found) == name.as_bytes() {
-            return from_utf8(reader.slice(text)).ok();
+        if found == name.as_bytes() {
+            return from_utf8(text.bytes).ok();
         }
     }
 }
 
-/// Where something lies in the text.
-type Place = (usize, usize);
+/// A piece of a message, and how many bytes of the message stand behind it.
+struct Text<'a> {
+    bytes: &'a [u8],
+    behind: usize,
+}
 
 struct Reader<'a> {
-    bytes: &'a [u8],
-    at: usize,
+    /// How long the whole text is.
+    length: usize,
+    /// What has not gone by yet.
+    rest: &'a [u8],
     nodes: Vec<Node>,
 }
 
 impl<'a> Reader<'a> {
-    /// The inside of an element whose start has been read, and its end.
-    fn element(&mut self, name: Place, depth: usize) -> Option<()> {
+    fn new(bytes: &'a [u8], nodes: Vec<Node>) -> Self {
+        Self { length: bytes.len(), rest: bytes, nodes }
+    }
+
+    /// The start of the root, which has one name.
+    fn root(&mut self) -> Option<&'a [u8]> {
+        self.skip_space();
+        self.start().filter(|name| name == b"xml")
+    }
+
+    /// The inside of an element whose start has just gone by, and its end.
+    fn element(&mut self, name: &'a [u8], depth: usize) -> Option<()> {
         let index = self.nodes.len();
         if depth > limits::XML_DEPTH || index >= limits::XML_ELEMENTS {
             return None;
         }
-        self.nodes.push(Node { name: Span::new(name.0, name.1), text: Span::default(), end: 0 });
+        // Behind the name stands the end of its tag.
+        let end = self.length - self.rest.len() - 1;
+        self.nodes.push(Node { name: Span::new(end - name.len(), end), text: Span::default(), end: 0 });
         let text = match self.leaf(name) {
             Some(text) => Some(text),
             None => self.inside(name, depth)?,
@@ -94,30 +103,37 @@ impl<'a> Reader<'a> {
         let end = u32::try_from(self.nodes.len()).ok()?;
         let node = self.nodes.get_mut(index)?;
         node.end = end;
-        if let Some((start, end)) = text {
-            node.text = Span::new(start, end);
+        if let Some(text) = text {
+            let end = self.length - text.behind;
+            node.text = Span::new(end - text.bytes.len(), end);
         }
         Some(())
     }
 
     /// Children, or one CDATA section with space around it, whose text is the answer.
-    fn inside(&mut self, name: Place, depth: usize) -> Option<Option<Place>> {
+    fn inside(&mut self, name: &'a [u8], depth: usize) -> Option<Option<Text<'a>>> {
         let mut cdata = None;
         let mut children = false;
         loop {
-            self.plain()?;
-            if let Some(section) = self.cdata() {
-                // Several sections make one text, which lies nowhere in one piece.
-                if cdata.replace(section?).is_some() {
-                    return None;
+            (_, self.rest) = plain(self.rest)?;
+            match self.rest.get(1)? {
+                b'/' => {
+                    self.rest = behind_end(self.rest, name)?;
+                    return Some(cdata.filter(|_| !children));
                 }
-            } else if self.rest().get(1) == Some(&b'/') {
-                self.close(name)?;
-                return Some(cdata.filter(|_| !children));
-            } else {
-                let child = self.start()?;
-                children = true;
-                self.element(child, depth + 1)?;
+                b'!' => {
+                    let (text, behind) = section(self.rest.strip_prefix(CDATA)?)?;
+                    self.rest = behind;
+                    // Several sections make one text, which lies nowhere in one piece.
+                    if cdata.replace(text).is_some() {
+                        return None;
+                    }
+                }
+                _ => {
+                    let child = self.start()?;
+                    children = true;
+                    self.element(child, depth + 1)?;
+                }
             }
         }
     }
@@ -125,100 +141,68 @@ impl<'a> Reader<'a> {
     /// The text of an element that holds nothing but one CDATA section or plain text, which is nearly every one.
     ///
     /// Where it is none, nothing has gone by.
-    #[inline]
-    fn leaf(&mut self, name: Place) -> Option<Place> {
-        let start = self.at;
-        let text = match self.cdata() {
-            Some(section) => section,
-            None => self.plain(),
-        };
-        let text = text.filter(|_| self.close(name).is_some());
-        if text.is_none() {
-            self.at = start;
-        }
-        text
-    }
-
-    #[inline]
-    fn rest(&self) -> &'a [u8] {
-        self.bytes.get(self.at..).unwrap_or_default()
-    }
-
-    #[inline]
-    fn slice(&self, (start, end): Place) -> &'a [u8] {
-        self.bytes.get(start..end).unwrap_or_default()
-    }
-
-    /// From here to `length` bytes on, which goes by; then `skip` bytes more.
-    #[inline]
-    fn take(&mut self, length: usize, skip: usize) -> Place {
-        let start = self.at;
-        self.at += length + skip;
-        (start, start + length)
-    }
-
-    /// The text up to the next tag, without the space around it; it must hold no reference.
-    fn plain(&mut self) -> Option<Place> {
-        let rest = self.rest();
-        let length = if rest.first() == Some(&b'<') { 0 } else { memchr2(b'<', b'&', rest)? };
-        if rest.get(length) != Some(&b'<') {
-            return None;
-        }
-        let (start, end) = self.take(length, 0);
-        let text = rest.get(..length)?;
-        let leading = text.iter().take_while(|byte| is_space(**byte)).count();
-        let trailing = text.iter().skip(leading).rev().take_while(|byte| is_space(**byte)).count();
-        Some((start + leading, end - trailing))
-    }
-
-    /// The CDATA section that begins here, if one does; its inside is none when it does not end.
-    #[inline]
-    fn cdata(&mut self) -> Option<Option<Place>> {
-        let inside = self.rest().strip_prefix(CDATA)?;
-        self.at += CDATA.len();
-        let mut from = 0;
-        while let Some(bracket) = memchr(b']', &inside[from..]) {
-            let end = from + bracket;
-            if inside[end..].starts_with(b"]]>") {
-                return Some(Some(self.take(end, 3)));
+    fn leaf(&mut self, name: &[u8]) -> Option<Text<'a>> {
+        let (text, behind) = match self.rest.strip_prefix(CDATA) {
+            Some(inside) => section(inside)?,
+            None => {
+                let (text, behind) = plain(self.rest)?;
+                let bytes = text.trim_ascii_end();
+                let trimmed = text.len() - bytes.len();
+                (Text { bytes: bytes.trim_ascii_start(), behind: behind.len() + trimmed }, behind)
             }
-            from = end + 1;
-        }
-        Some(None)
-    }
-
-    /// The end of the element `name`.
-    #[inline]
-    fn close(&mut self, name: Place) -> Option<()> {
-        let name = self.slice(name);
-        let rest = self.rest();
-        let (tag, length) = (rest.get(..2)? == b"</", name.len() + 3);
-        let ends = tag && rest.get(2..length)?.split_last()? == (&b'>', name);
-        if ends {
-            self.at += length;
-        }
-        ends.then_some(())
+        };
+        self.rest = behind_end(behind, name)?;
+        Some(text)
     }
 
     /// A start tag of nothing but a name.
-    #[inline]
-    fn start(&mut self) -> Option<Place> {
-        let bytes = self.rest().strip_prefix(b"<")?;
-        let length = bytes.iter().position(|byte| !byte.is_ascii_alphanumeric() && *byte != b'_')?;
-        let starts_right = bytes.first().is_some_and(|first| length > 0 && !first.is_ascii_digit());
-        if !starts_right || bytes.get(length) != Some(&b'>') {
+    fn start(&mut self) -> Option<&'a [u8]> {
+        let inside = self.rest.strip_prefix(b"<")?;
+        let length = inside.iter().position(|&byte| !NAME[usize::from(byte)])?;
+        let (name, behind) = inside.split_at_checked(length)?;
+        if name.first()?.is_ascii_digit() {
             return None;
         }
-        self.at += 1;
-        Some(self.take(length, 1))
+        self.rest = behind.strip_prefix(b">")?;
+        Some(name)
     }
 
-    #[inline]
     fn skip_space(&mut self) {
-        self.at += self.rest().iter().take_while(|byte| is_space(**byte)).count();
+        self.rest = self.rest.trim_ascii_start();
     }
 }
 
-fn is_space(byte: u8) -> bool {
-    matches!(byte, b' ' | b'\t' | b'\n')
+/// The text up to the next tag, which must hold no reference, and what stands from that tag on.
+fn plain(rest: &[u8]) -> Option<(&[u8], &[u8])> {
+    let length = if rest.first() == Some(&b'<') { 0 } else { memchr2(b'<', b'&', rest)? };
+    rest.split_at_checked(length).filter(|(_, behind)| behind.first() == Some(&b'<'))
 }
+
+/// The text of a CDATA section, and what stands behind it.
+fn section(inside: &[u8]) -> Option<(Text<'_>, &[u8])> {
+    let mut from = 0;
+    loop {
+        let end = from + memchr(b']', inside.get(from..)?)?;
+        let (bytes, mark) = inside.split_at_checked(end)?;
+        if let Some(behind) = mark.strip_prefix(b"]]>") {
+            return Some((Text { bytes, behind: mark.len() }, behind));
+        }
+        from = end + 1;
+    }
+}
+
+/// What stands behind the end tag of `name`.
+fn behind_end<'a>(rest: &'a [u8], name: &[u8]) -> Option<&'a [u8]> {
+    rest.strip_prefix(b"</")?.strip_prefix(name)?.strip_prefix(b">")
+}
+
+/// The bytes that WeChat's names have.
+const NAME: [bool; 256] = {
+    let mut names = [false; 256];
+    let mut byte = 0;
+    while byte < 128_u8 {
+        names[byte as usize] = byte.is_ascii_alphanumeric() || byte == b'_';
+        byte += 1;
+    }
+    names
+};

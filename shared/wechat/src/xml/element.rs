@@ -150,8 +150,14 @@ impl<'a> ElementRef<'a> {
 
     #[inline]
     fn is_called(self, name: &str) -> bool {
-        let Some(Span { start, end }) = self.tree.nodes.get(self.at).map(|node| node.name) else { return false };
-        self.tree.buffer.as_bytes().get(start as usize..end as usize) == Some(name.as_bytes())
+        self.name_bytes() == name.as_bytes()
+    }
+
+    /// The name, for a comparison.
+    #[inline]
+    pub(crate) fn name_bytes(self) -> &'a [u8] {
+        let Span { start, end } = self.tree.nodes.get(self.at).map(|node| node.name).unwrap_or_default();
+        self.tree.buffer.as_bytes().get(start as usize..end as usize).unwrap_or_default()
     }
 
     fn step(self, step: &str) -> Option<Self> {
