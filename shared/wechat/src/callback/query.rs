@@ -33,19 +33,23 @@ impl<'a> Query<'a> {
         while !rest.is_empty() {
             let pair;
             (pair, rest) = cut(rest, b'&');
-            // Names are short.
-            let name = pair.bytes().position(|byte| byte == b'=').unwrap_or(pair.len());
-            let (name, value) =
-                (pair.get(..name).unwrap_or_default(), pair.get(name + 1..).unwrap_or_default());
-            let field = match name {
-                "signature" => &mut query.signature,
-                "msg_signature" => &mut query.msg_signature,
-                "timestamp" => &mut query.timestamp,
-                "nonce" => &mut query.nonce,
-                "echostr" => &mut query.echostr,
-                "encrypt_type" => &mut query.encrypt_type,
-                "openid" => &mut query.openid,
-                _ => continue,
+            // One after the other, as each of them is a comparison with bytes that are known when this is compiled.
+            let (field, value) = if let Some(value) = named(pair, "signature") {
+                (&mut query.signature, value)
+            } else if let Some(value) = named(pair, "timestamp") {
+                (&mut query.timestamp, value)
+            } else if let Some(value) = named(pair, "nonce") {
+                (&mut query.nonce, value)
+            } else if let Some(value) = named(pair, "openid") {
+                (&mut query.openid, value)
+            } else if let Some(value) = named(pair, "encrypt_type") {
+                (&mut query.encrypt_type, value)
+            } else if let Some(value) = named(pair, "msg_signature") {
+                (&mut query.msg_signature, value)
+            } else if let Some(value) = named(pair, "echostr") {
+                (&mut query.echostr, value)
+            } else {
+                continue;
             };
             if field.is_none() {
                 *field = Some(if escaped { decoded(value) } else { Cow::Borrowed(value) });
@@ -53,6 +57,13 @@ impl<'a> Query<'a> {
         }
         query
     }
+}
+
+/// The value of a pair whose name is `name`; empty where the pair has none.
+#[inline]
+fn named<'a>(pair: &'a str, name: &str) -> Option<&'a str> {
+    let rest = pair.strip_prefix(name)?;
+    if rest.is_empty() { Some(rest) } else { rest.strip_prefix('=') }
 }
 
 /// What stands before and behind the first `mark`.
