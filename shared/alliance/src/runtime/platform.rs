@@ -16,8 +16,8 @@ use super::settings::{Settings, SettingsError};
 use crate::ids::AccountId;
 use crate::sealing::{InvalidMasterKey, MasterKey};
 use crate::store::{
-    Accounts, Deliveries, GuideBook, Media, Messages, Meter, Residents, Sessions, StaffRoll, Table, Tickets,
-    Tokens,
+    Accounts, Authorizations, Deliveries, GuideBook, Media, Messages, Meter, Residents, Sessions, StaffRoll,
+    Table, Tickets, Tokens,
 };
 
 /// Why a function cannot start.
@@ -174,6 +174,14 @@ impl Platform {
     /// See [`Platform::accounts`].
     pub fn tokens(&self) -> Result<Tokens, SettingsError> {
         self.table("TABLE_TOKENS").map(Tokens::new)
+    }
+
+    /// What third-party platforms are told, in the tokens table.
+    ///
+    /// # Errors
+    /// [`SettingsError`] where the function has no such table.
+    pub fn authorizations(&self) -> Result<Authorizations, SettingsError> {
+        self.table("TABLE_TOKENS").map(Authorizations::new)
     }
 
     /// The media table.

@@ -4,6 +4,7 @@
 //! There is no Scan anywhere; keys answer the queries of a screen or a sweep.
 
 mod accounts;
+mod authorizations;
 mod cached;
 mod deliveries;
 mod error;
@@ -21,6 +22,7 @@ mod transaction;
 use jiff::Timestamp;
 
 pub use accounts::Accounts;
+pub use authorizations::{Authorization, Authorizations, StoredTicket};
 pub use deliveries::{Claim, Deliveries, Delivery, DeliveryState};
 pub use error::StoreError;
 pub use guides::GuideBook;
