@@ -4,7 +4,8 @@
 use std::path::Path;
 
 use alliance::accounts::{
-    Account, AccountKind, AccountSecrets, Alliance, Connection, ListedAccount, Place, Subdistrict, Unit,
+    Account, AccountKind, AccountSecrets, Alliance, Connection, ListedAccount, Place, Subdistrict,
+    ThirdPartyPlatform, Unit,
 };
 use alliance::conversation::{ALLIANCE, HELP, HOTLINES, MY_REPORTS, POLICY, REPORT, WEIBO};
 use alliance::guides::Guides;
@@ -18,7 +19,7 @@ use serde::Deserialize;
 use serde_json::json;
 
 use crate::environment::write_secret;
-use crate::simulator::{SimulatedAccount, Simulator};
+use crate::simulator::{SimulatedAccount, SimulatedPlatform, Simulator};
 
 const COMMUNITIES: &str = include_str!("../demo/shinan-2016.csv");
 const ROSTER: &str = include_str!("../demo/roster.json");
@@ -114,6 +115,7 @@ pub(crate) async fn plant(platform: &Platform, simulator: &Simulator, key: &Mast
         subdistricts: roster.subdistricts,
         units: roster.units,
         listed: roster.listed,
+        platform: Some(third_party(&simulator.platform(), key, platform.random)?),
     };
     let simulated: Vec<&SimulatedAccount> = simulator.accounts().collect();
     for (order, planned) in accounts()?.into_iter().enumerate() {
@@ -168,6 +170,26 @@ pub(crate) async fn follow(simulator: &Simulator, district: &str) -> anyhow::Res
         }
     }
     Ok(())
+}
+
+/// The simulated WeChat's one platform, a demo as everything there is.
+fn third_party(
+    shared: &SimulatedPlatform,
+    key: &MasterKey,
+    random: Random,
+) -> anyhow::Result<ThirdPartyPlatform> {
+    let seal = |name: &str, secret: &str| -> anyhow::Result<Sealed> {
+        Ok(key.seal(&format!("platform/{name}"), secret, random.bytes()?)?)
+    };
+    Ok(ThirdPartyPlatform {
+        app_id: shared.component_appid.clone(),
+        secrets: AccountSecrets {
+            app_secret: seal("app_secret", &shared.component_appsecret)?,
+            token: seal("token", &shared.token)?,
+            encoding_aes_key: seal("encoding_aes_key", &shared.encoding_aes_key)?,
+            previous_aes_key: None,
+        },
+    })
 }
 
 fn connect(

@@ -58,7 +58,7 @@ impl Place {
     }
 }
 
-/// What an account shares with WeChat, each sealed under the master key.
+/// What an account or a platform shares with WeChat, each sealed under the master key.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct AccountSecrets {
     /// AppSecret.
@@ -84,6 +84,9 @@ pub enum Connection {
         /// The permission sets (权限集) that were granted, by WeChat's numbers.
         permissions: BTreeSet<u16>,
     },
+    /// It was connected through the platform, and its administrator took the authorisation back: nothing may be done
+    /// in its name until it is given again.
+    Withdrawn,
 }
 
 /// One official account connected to this deployment.
@@ -118,6 +121,15 @@ pub struct Account {
 
 fn verified() -> bool {
     true
+}
+
+/// The third-party platform (第三方平台) through which accounts may be connected.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct ThirdPartyPlatform {
+    /// Its component appid, which is also the receiver id inside every push to it.
+    pub app_id: String,
+    /// What it shares with WeChat, each sealed under `platform/` and the secret's name.
+    pub secrets: AccountSecrets,
 }
 
 /// A sub-district (街道).
@@ -199,6 +211,8 @@ pub struct Alliance {
     pub units: Vec<Unit>,
     /// Accounts that are only listed.
     pub listed: Vec<ListedAccount>,
+    /// The platform; none where every account is connected by its own secret.
+    pub platform: Option<ThirdPartyPlatform>,
 }
 
 impl Alliance {
@@ -206,6 +220,12 @@ impl Alliance {
     #[must_use]
     pub fn account(&self, id: &AccountId) -> Option<&Account> {
         self.accounts.iter().find(|account| &account.id == id)
+    }
+
+    /// The account to which WeChat gave this appid.
+    #[must_use]
+    pub fn by_app_id(&self, app_id: &str) -> Option<&Account> {
+        self.accounts.iter().find(|account| account.app_id == app_id)
     }
 
     /// The unit with this id.

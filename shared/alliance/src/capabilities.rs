@@ -147,6 +147,7 @@ pub fn permits(kind: AccountKind, verified: bool, connection: &Connection, capab
         };
         let granted = match connection {
             Connection::Direct => true,
+            Connection::Withdrawn => false,
             Connection::Platform { permissions } => right.sets.iter().any(|set| permissions.contains(set)),
         };
         by_itself && granted

@@ -2,10 +2,14 @@
 
 use std::sync::Arc;
 
+use aws_sdk_dynamodb::types::ReturnConsumedCapacity;
+use jiff::Timestamp;
+
 use super::StoreError;
 use super::cached::Cached;
-use super::table::{Item, Query, Table, data, item, key};
-use crate::accounts::Alliance;
+use super::table::{Item, Query, Table, data, item, key, number};
+use crate::accounts::{Alliance, Connection};
+use crate::ids::AccountId;
 
 /// Reads and writes the alliance.
 #[derive(Clone, Debug)]
@@ -35,11 +39,12 @@ impl Accounts {
         let mut alliance = Alliance::default();
         for found in self.table.query_all(Query::partition("alliance", &self.alliance)).await? {
             let name = found.get("item").and_then(|name| name.as_s().ok()).cloned().unwrap_or_default();
-            match name.split_once('#').map(|(kind, _)| kind) {
+            match name.split('#').next() {
                 Some("account") => alliance.accounts.push(data(found)?),
                 Some("subdistrict") => alliance.subdistricts.push(data(found)?),
                 Some("unit") => alliance.units.push(data(found)?),
                 Some("listed") => alliance.listed.push(data(found)?),
+                Some("platform") => alliance.platform = Some(data(found)?),
                 // Written by a newer version; this one has no use for it.
                 _ => {}
             }
@@ -67,7 +72,42 @@ impl Accounts {
         for listed in &alliance.listed {
             items.push(self.item(&format!("listed#{:05}", listed.order), listed)?);
         }
+        if let Some(platform) = &alliance.platform {
+            items.push(self.item("platform", platform)?);
+        }
         self.table.put_all(items).await
+    }
+
+    /// Changes how an account is connected, as WeChat said at `as_of`.
+    ///
+    /// # Errors
+    /// [`StoreError::Conflict`] where there is no such account, or something newer is known of it; other
+    /// [`StoreError`]s of the write.
+    pub async fn connect(
+        &self,
+        account: &AccountId,
+        connection: &Connection,
+        as_of: Timestamp,
+    ) -> Result<(), StoreError> {
+        let connection = serde_dynamo::to_attribute_value(connection).map_err(StoreError::unreadable)?;
+        let known = "attribute_exists(#data) AND (attribute_not_exists(connected_at) OR connected_at <= :at)";
+        let answer = self
+            .table
+            .client
+            .update_item()
+            .table_name(&self.table.name)
+            .set_key(Some(key([("alliance", &self.alliance), ("item", &format!("account#{account}"))])))
+            .condition_expression(known)
+            .update_expression("SET #data.#connection = :connection, connected_at = :at")
+            .expression_attribute_names("#data", "data")
+            .expression_attribute_names("#connection", "connection")
+            .expression_attribute_values(":connection", connection)
+            .expression_attribute_values(":at", number(as_of.as_second()))
+            .return_consumed_capacity(ReturnConsumedCapacity::Total)
+            .send()
+            .await?;
+        self.table.meter.add_write(answer.consumed_capacity());
+        Ok(())
     }
 
     fn item<T: serde::Serialize>(&self, name: &str, value: &T) -> Result<Item, StoreError> {

@@ -67,6 +67,7 @@ fn read_alliance() -> Alliance {
         subdistricts: roster.subdistricts,
         units: roster.units,
         listed: roster.listed,
+        platform: None,
     }
 }
 

@@ -78,6 +78,7 @@ pub(crate) fn alliance() -> Alliance {
             unit("parks", "园林管护队", UnitKind::Department, None),
         ],
         listed: vec![weibo("市南发布", None, 0), weibo("湛山街道微博", Some(&zhanshan), 1)],
+        platform: None,
     }
 }
 
