@@ -8,7 +8,7 @@ use alliance::accounts::Account;
 use alliance::ids::AccountId;
 use alliance::runtime::access_tokens::{AccessTokens, LEASE, TokenError};
 use alliance::runtime::metrics::Metrics;
-use alliance::runtime::{Clock, Platform, Random};
+use alliance::runtime::{Clock, Platform};
 use alliance::store::{Meter, StoreError, TokenClaim, Tokens};
 use alliance_tests::Stage;
 use alliance_tests::stage::DISTRICT;
@@ -106,9 +106,7 @@ impl Process {
             aws_sdk_dynamodb::Client::from_conf(config),
         );
         let wechat = Client::new(&self.wechat_url, Duration::from_secs(20)).unwrap();
-        let key = own.master_key().await.unwrap();
-        let tokens = own.tokens().unwrap();
-        (tokens.clone(), AccessTokens::new(tokens, wechat, key, self.clock.clone(), Random))
+        (own.tokens().unwrap(), own.access_tokens(wechat).await.unwrap())
     }
 
     /// Has so many processes do the same at the same moment, each on a thread and a runtime of its own.

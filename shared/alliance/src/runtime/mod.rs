@@ -1,6 +1,7 @@
 //! What every function needs to run: settings, clients, clock, chance, logs, metrics, and the two transports.
 
 pub mod access_tokens;
+pub mod authority;
 pub mod clock;
 pub mod desk;
 pub mod function;
@@ -13,6 +14,8 @@ pub mod platform;
 pub mod random;
 pub mod reports;
 pub mod settings;
+mod token_lease;
+mod token_sources;
 pub mod web;
 
 pub use clock::Clock;

@@ -8,6 +8,7 @@ use aws_config::timeout::TimeoutConfig;
 use secrecy::SecretString;
 
 use super::access_tokens::AccessTokens;
+use super::authority::Authority;
 use super::clock::Clock;
 use super::metrics::Metrics;
 use super::objects::Objects;
@@ -212,10 +213,17 @@ impl Platform {
     /// Access tokens, asked for through `wechat` where the stored ones end.
     ///
     /// # Errors
-    /// [`StartError`] where `TABLE_TOKENS` is not set or there is no master key.
+    /// [`StartError`] where `TABLE_TOKENS` or `TABLE_ACCOUNTS` is not set or there is no master key.
     pub async fn access_tokens(&self, wechat: wechat::client::Client) -> Result<AccessTokens, StartError> {
-        let key = self.master_key().await?;
-        Ok(AccessTokens::new(self.tokens()?, wechat, key, self.clock.clone(), self.random))
+        AccessTokens::build(self, wechat).await
+    }
+
+    /// What the accounts authorised the platform for, redeemed through `wechat`.
+    ///
+    /// # Errors
+    /// [`StartError`] where `TABLE_TOKENS` or `TABLE_ACCOUNTS` is not set or there is no master key.
+    pub async fn authority(&self, wechat: wechat::client::Client) -> Result<Authority, StartError> {
+        Authority::build(self, wechat).await
     }
 
     /// The master key: `secretsmanager:<arn>` in the cloud, `file:<path>` locally.

@@ -7,7 +7,7 @@ use jiff::Timestamp;
 
 use super::StoreError;
 use super::cached::Cached;
-use super::table::{Item, Query, Table, data, item, key, number};
+use super::table::{Item, Query, Table, data, item, key, number, text};
 use crate::accounts::{Alliance, Connection};
 use crate::ids::AccountId;
 
@@ -78,29 +78,41 @@ impl Accounts {
         self.table.put_all(items).await
     }
 
-    /// Changes how an account is connected, as WeChat said at `as_of`.
+    /// Changes how an account is connected, as WeChat said at `as_of`. A withdrawal concerns only an account that is
+    /// connected through the platform, and of what was said in one second it counts.
     ///
     /// # Errors
-    /// [`StoreError::Conflict`] where there is no such account, or something newer is known of it; other
-    /// [`StoreError`]s of the write.
+    /// [`StoreError::Conflict`] where there is no such account, something newer is known of it, or nothing is there
+    /// to be withdrawn; other [`StoreError`]s of the write.
     pub async fn connect(
         &self,
         account: &AccountId,
         connection: &Connection,
         as_of: Timestamp,
     ) -> Result<(), StoreError> {
+        let withdrawn = matches!(connection, Connection::Withdrawn);
         let connection = serde_dynamo::to_attribute_value(connection).map_err(StoreError::unreadable)?;
-        let known = "attribute_exists(#data) AND (attribute_not_exists(connected_at) OR connected_at <= :at)";
+        let condition = if withdrawn {
+            "(attribute_not_exists(connected_at) OR connected_at <= :at) \
+             AND attribute_exists(#data.#connection.#by) AND #data.#connection.#by <> :by"
+        } else {
+            "attribute_exists(#data) AND (attribute_not_exists(connected_at) OR connected_at < :at \
+             OR (connected_at = :at AND #data.#connection.#by <> :by))"
+        };
+        // What the account must not be: its own master, or withdrawn in the same second.
+        let by = if withdrawn { "direct" } else { "withdrawn" };
         let answer = self
             .table
             .client
             .update_item()
             .table_name(&self.table.name)
             .set_key(Some(key([("alliance", &self.alliance), ("item", &format!("account#{account}"))])))
-            .condition_expression(known)
+            .condition_expression(condition)
             .update_expression("SET #data.#connection = :connection, connected_at = :at")
             .expression_attribute_names("#data", "data")
             .expression_attribute_names("#connection", "connection")
+            .expression_attribute_names("#by", "by")
+            .expression_attribute_values(":by", text(by))
             .expression_attribute_values(":connection", connection)
             .expression_attribute_values(":at", number(as_of.as_second()))
             .return_consumed_capacity(ReturnConsumedCapacity::Total)

@@ -11,8 +11,14 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use super::StoreError;
-use super::table::{SCHEMA, Table, key, number, text};
+use super::table::{SCHEMA, Table, data, key, number, text};
 use crate::sealing::Sealed;
+
+/// A grant counts where nothing was said since, nor anything else in the same second.
+const GRANT_IS_NEWER: &str =
+    "(attribute_not_exists(as_of) OR as_of < :as_of OR (as_of = :as_of AND #state = :state))";
+/// A code that was pushed later says more than what is about to be written.
+const CODE_IS_NOT_NEWER: &str = "(attribute_not_exists(pending_at) OR pending_at <= :as_of)";
 
 /// The platform's component_verify_ticket as stored.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -41,6 +47,26 @@ pub enum Authorization {
         /// When WeChat said so.
         as_of: Timestamp,
     },
+}
+
+/// An authorisation code that WeChat pushed and nobody has redeemed yet.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PendingCode {
+    /// Sealed by the caller.
+    pub code: Sealed,
+    /// When WeChat pushed it.
+    pub as_of: Timestamp,
+    /// From then on WeChat does not take it any more.
+    pub until: Timestamp,
+}
+
+/// All that is known of an account's authorisation.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Standing {
+    /// How it stands; none where it was never given.
+    pub authorization: Option<Authorization>,
+    /// The code that waits to be redeemed, newer than the authorisation.
+    pub pending: Option<PendingCode>,
 }
 
 /// Reads and writes what a platform is told; accounts and platforms go by the appids that WeChat gave them.
@@ -76,26 +102,128 @@ impl Authorizations {
     /// # Errors
     /// Any [`StoreError`] of the read.
     pub async fn get(&self, account: &str) -> Result<Option<Authorization>, StoreError> {
-        self.0.get(key([("account", &authorization_key(account))])).await
+        Ok(self.standing(account).await?.authorization)
+    }
+
+    /// How an account's authorisation stands, and the code that waits to be redeemed.
+    ///
+    /// # Errors
+    /// Any [`StoreError`] of the read.
+    pub async fn standing(&self, account: &str) -> Result<Standing, StoreError> {
+        let item = self.0.get_item(key([("account", &authorization_key(account))])).await?;
+        let Some(item) = item else { return Ok(Standing::default()) };
+        let pending = item.get("pending").cloned().map(serde_dynamo::from_attribute_value);
+        Ok(Standing {
+            pending: pending.transpose().map_err(StoreError::unreadable)?,
+            authorization: item.contains_key("data").then(|| data(item)).transpose()?,
+        })
     }
 
     /// Writes what WeChat said of an account, unless it has said something newer. Of what it said in one second a
-    /// withdrawal counts, as it is safer to ask again than to send in the name of whoever forbade it.
+    /// withdrawal counts, as it is safer to ask again than to send in the name of whoever forbade it. A code that
+    /// is not newer is forgotten with it.
     ///
     /// # Errors
     /// [`StoreError::Conflict`] where something newer is known; other [`StoreError`]s of the write.
     pub async fn note(&self, account: &str, authorization: &Authorization) -> Result<(), StoreError> {
         let (state, as_of, newer) = match authorization {
-            Authorization::Granted { as_of, .. } => (
-                "granted",
-                *as_of,
-                "attribute_not_exists(as_of) OR as_of < :as_of OR (as_of = :as_of AND #state = :state)",
-            ),
+            Authorization::Granted { as_of, .. } => ("granted", *as_of, GRANT_IS_NEWER),
             Authorization::Withdrawn { as_of } => {
-                ("withdrawn", *as_of, "attribute_not_exists(as_of) OR as_of <= :as_of")
+                ("withdrawn", *as_of, "(attribute_not_exists(as_of) OR as_of <= :as_of)")
             }
         };
-        self.write(&authorization_key(account), authorization, state, as_of, newer).await
+        let newer = format!("{newer} AND {CODE_IS_NOT_NEWER}");
+        self.write(&authorization_key(account), authorization, state, as_of, &newer).await
+    }
+
+    /// Keeps a code until it is redeemed, unless something newer is known of the account.
+    ///
+    /// # Errors
+    /// [`StoreError::Conflict`] where something newer is known; other [`StoreError`]s of the write.
+    pub async fn note_code(&self, account: &str, pending: &PendingCode) -> Result<(), StoreError> {
+        let value = serde_dynamo::to_attribute_value(pending).map_err(StoreError::unreadable)?;
+        // A grant of the same second is this code's own, redeemed before the push came.
+        let newer = format!("(attribute_not_exists(as_of) OR as_of < :as_of) AND {CODE_IS_NOT_NEWER}");
+        let answer = self
+            .update(&authorization_key(account))
+            .condition_expression(newer)
+            .update_expression("SET #schema = :schema, pending = :pending, pending_at = :as_of")
+            .expression_attribute_names("#schema", "schema")
+            .expression_attribute_values(":schema", number(SCHEMA))
+            .expression_attribute_values(":pending", value)
+            .expression_attribute_values(":as_of", number(pending.as_of.as_second()))
+            .send()
+            .await?;
+        self.0.meter.add_write(answer.consumed_capacity());
+        Ok(())
+    }
+
+    /// Forgets a code that turned out to be of no use.
+    ///
+    /// # Errors
+    /// [`StoreError::Conflict`] where another code, or none, is kept by now; other [`StoreError`]s of the write.
+    pub async fn drop_code(&self, account: &str, pending: &PendingCode) -> Result<(), StoreError> {
+        let answer = self
+            .update(&authorization_key(account))
+            .condition_expression("pending_at = :at")
+            .update_expression("REMOVE pending, pending_at")
+            .expression_attribute_values(":at", number(pending.as_of.as_second()))
+            .send()
+            .await?;
+        self.0.meter.add_write(answer.consumed_capacity());
+        Ok(())
+    }
+
+    /// Puts a new refresh token in the place of the one that it was got with.
+    ///
+    /// # Errors
+    /// [`StoreError::Conflict`] where `before` is no longer the one that is kept; other [`StoreError`]s of the
+    /// write.
+    pub async fn replace_refresh_token(
+        &self,
+        account: &str,
+        before: &Sealed,
+        new: &Sealed,
+    ) -> Result<(), StoreError> {
+        let value =
+            |sealed: &Sealed| serde_dynamo::to_attribute_value(sealed).map_err(StoreError::unreadable);
+        let answer = self
+            .update(&authorization_key(account))
+            .condition_expression("#data.refresh_token = :before")
+            .update_expression("SET #data.refresh_token = :new")
+            .expression_attribute_names("#data", "data")
+            .expression_attribute_values(":before", value(before)?)
+            .expression_attribute_values(":new", value(new)?)
+            .send()
+            .await?;
+        self.0.meter.add_write(answer.consumed_capacity());
+        Ok(())
+    }
+
+    /// Where the reading of a platform's list of accounts goes on: how many of them were read; 0 for the beginning.
+    ///
+    /// # Errors
+    /// Any [`StoreError`] of the read.
+    pub async fn list_offset(&self, platform: &str) -> Result<usize, StoreError> {
+        Ok(self.0.get(key([("account", &list_key(platform))])).await?.unwrap_or_default())
+    }
+
+    /// Notes where the reading of a platform's list of accounts goes on.
+    ///
+    /// # Errors
+    /// Any [`StoreError`] of the write.
+    pub async fn keep_list_offset(&self, platform: &str, offset: usize) -> Result<(), StoreError> {
+        let answer = self
+            .update(&list_key(platform))
+            .update_expression("SET #schema = :schema, #data = :offset")
+            .expression_attribute_names("#schema", "schema")
+            .expression_attribute_names("#data", "data")
+            .expression_attribute_values(":schema", number(SCHEMA))
+            .expression_attribute_values(":offset", number(offset))
+            .send()
+            .await?;
+        self.0.meter.add_write(answer.consumed_capacity());
+        Ok(())
     }
 
     async fn write<T: Serialize>(
@@ -110,7 +238,7 @@ impl Authorizations {
         let answer = self
             .update(item)
             .condition_expression(condition)
-            .update_expression("SET #schema = :schema, #data = :data, #state = :state, as_of = :as_of")
+            .update_expression("SET #schema = :schema, #data = :data, #state = :state, as_of = :as_of REMOVE pending, pending_at")
             .expression_attribute_names("#schema", "schema")
             .expression_attribute_names("#data", "data")
             .expression_attribute_names("#state", "state")
@@ -132,6 +260,10 @@ impl Authorizations {
             .set_key(Some(key([("account", item)])))
             .return_consumed_capacity(ReturnConsumedCapacity::Total)
     }
+}
+
+fn list_key(platform: &str) -> String {
+    format!("authorizers#{platform}")
 }
 
 fn ticket_key(platform: &str) -> String {

@@ -22,7 +22,7 @@ mod transaction;
 use jiff::Timestamp;
 
 pub use accounts::Accounts;
-pub use authorizations::{Authorization, Authorizations, StoredTicket};
+pub use authorizations::{Authorization, Authorizations, PendingCode, Standing, StoredTicket};
 pub use deliveries::{Claim, Deliveries, Delivery, DeliveryState};
 pub use error::StoreError;
 pub use guides::GuideBook;

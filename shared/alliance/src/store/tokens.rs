@@ -1,4 +1,5 @@
 //! The tokens table: one item an account, with its access token, sealed, and the lease of whoever gets the next.
+//! A third-party platform has such an item too, under a key that no account's id can have.
 //!
 //! A lease has an owner token and an end: whoever outlives it can no longer write over its successor's token.
 
@@ -10,15 +11,15 @@ use serde::{Deserialize, Serialize};
 
 use super::StoreError;
 use super::table::{Item, SCHEMA, Table, data, key, number, text};
-use crate::ids::AccountId;
 use crate::sealing::Sealed;
 
 /// An access token as stored.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct StoredToken {
-    /// The account's.
-    pub account: AccountId,
-    /// Sealed under `<account>/access_token`.
+    /// The key of the item: an account's id, or what stands for a platform.
+    #[serde(rename = "account")]
+    pub holder: String,
+    /// Sealed by the caller.
     pub token: Sealed,
     /// When WeChat stops taking it.
     pub expires_at: Timestamp,
@@ -88,8 +89,8 @@ impl Tokens {
     ///
     /// # Errors
     /// Any [`StoreError`] of the read.
-    pub async fn get(&self, account: &AccountId) -> Result<TokenState, StoreError> {
-        let item = self.0.get_item(key([("account", account.as_str())])).await?;
+    pub async fn get(&self, holder: impl AsRef<str>) -> Result<TokenState, StoreError> {
+        let item = self.0.get_item(key([("account", holder.as_ref())])).await?;
         item.map(state).transpose().map(Option::unwrap_or_default)
     }
 
@@ -100,14 +101,14 @@ impl Tokens {
     /// Any [`StoreError`] of the write; the lease may be taken all the same, so that [`Tokens::release`] is due.
     pub async fn claim(
         &self,
-        account: &AccountId,
+        holder: impl AsRef<str>,
         owner: &str,
         now: Timestamp,
         until: Timestamp,
         seen_version: u64,
     ) -> Result<TokenClaim, StoreError> {
         let free = "(attribute_not_exists(lease_until) OR lease_until <= :now)";
-        let sent = seen(self.update(account), seen_version, free)
+        let sent = seen(self.update(holder.as_ref()), seen_version, free)
             .update_expression("SET #schema = :schema, #owner = :owner, lease_until = :until")
             .expression_attribute_names("#schema", "schema")
             .expression_attribute_values(":schema", number(SCHEMA))
@@ -141,7 +142,7 @@ impl Tokens {
     /// `seen_version`: what is stored is then at least as new. Other [`StoreError`]s of the write.
     pub async fn store(&self, token: &StoredToken, owner: &str, seen_version: u64) -> Result<(), StoreError> {
         let value = serde_dynamo::to_attribute_value(token).map_err(StoreError::unreadable)?;
-        let answer = seen(self.update(&token.account), seen_version, "#owner = :owner")
+        let answer = seen(self.update(&token.holder), seen_version, "#owner = :owner")
             .update_expression(
                 "SET #schema = :schema, #data = :data, #version = :next REMOVE #owner, lease_until",
             )
@@ -164,12 +165,12 @@ impl Tokens {
     /// [`StoreError::Conflict`] where the lease is no longer `owner`'s; other [`StoreError`]s of the write.
     pub async fn note_forced(
         &self,
-        account: &AccountId,
+        holder: impl AsRef<str>,
         owner: &str,
         now: Timestamp,
     ) -> Result<(), StoreError> {
         let answer = self
-            .owned(account, owner)
+            .owned(holder.as_ref(), owner)
             .update_expression("SET forced_at = :now")
             .expression_attribute_values(":now", number(now.as_millisecond()))
             .send()
@@ -182,25 +183,44 @@ impl Tokens {
     ///
     /// # Errors
     /// [`StoreError::Conflict`] where it is no longer `owner`'s; other [`StoreError`]s of the write.
-    pub async fn release(&self, account: &AccountId, owner: &str) -> Result<(), StoreError> {
+    pub async fn release(&self, holder: impl AsRef<str>, owner: &str) -> Result<(), StoreError> {
         let answer =
-            self.owned(account, owner).update_expression("REMOVE #owner, lease_until").send().await?;
+            self.owned(holder.as_ref(), owner).update_expression("REMOVE #owner, lease_until").send().await?;
         self.0.meter.add_write(answer.consumed_capacity());
         Ok(())
     }
 
-    fn update(&self, account: &AccountId) -> UpdateItemFluentBuilder {
+    /// Forgets a token, and ends the lease of whoever is getting the next.
+    ///
+    /// # Errors
+    /// Any [`StoreError`] of the write.
+    pub async fn forget(&self, holder: impl AsRef<str>) -> Result<(), StoreError> {
+        let answer = self
+            .update(holder.as_ref())
+            .update_expression("SET #schema = :schema ADD #version :one REMOVE #data, #owner, lease_until")
+            .expression_attribute_names("#schema", "schema")
+            .expression_attribute_names("#version", "version")
+            .expression_attribute_names("#data", "data")
+            .expression_attribute_values(":schema", number(SCHEMA))
+            .expression_attribute_values(":one", number(1))
+            .send()
+            .await?;
+        self.0.meter.add_write(answer.consumed_capacity());
+        Ok(())
+    }
+
+    fn update(&self, holder: &str) -> UpdateItemFluentBuilder {
         self.0
             .client
             .update_item()
             .table_name(&self.0.name)
-            .set_key(Some(key([("account", account.as_str())])))
+            .set_key(Some(key([("account", holder)])))
             .expression_attribute_names("#owner", "owner")
             .return_consumed_capacity(ReturnConsumedCapacity::Total)
     }
 
-    fn owned(&self, account: &AccountId, owner: &str) -> UpdateItemFluentBuilder {
-        self.update(account)
+    fn owned(&self, holder: &str, owner: &str) -> UpdateItemFluentBuilder {
+        self.update(holder)
             .condition_expression("#owner = :owner")
             .expression_attribute_values(":owner", text(owner))
     }

@@ -1,0 +1,177 @@
+//! What accounts authorise the platform for: from an authorisation code, or from WeChat's list, to a connected
+//! account.
+
+use std::collections::BTreeSet;
+
+use jiff::Timestamp;
+use secrecy::{ExposeSecret as _, SecretString};
+use wechat::client::Client;
+use wechat::client::component::{Authorization as Granted, AuthorizerPage};
+use wechat::limits::tokens::AUTHORIZERS_A_PAGE;
+
+use super::access_tokens::{AccessTokens, TokenError};
+use super::platform::{Platform, StartError};
+use crate::accounts::{Account, Connection, ThirdPartyPlatform};
+use crate::ids::AccountId;
+use crate::store::{Authorization, StoreError};
+
+/// WeChat's codes for an authorisation code that is not known, was redeemed before, or is too old.
+const SPENT_CODE: [i64; 2] = [61009, 61010];
+
+/// The names that a platform's secrets are sealed under.
+pub mod purpose {
+    use crate::accounts::Account;
+
+    /// The AppSecret of the platform.
+    pub const PLATFORM_SECRET: &str = "platform/app_secret";
+    /// The newest verify ticket.
+    pub const TICKET: &str = "platform/component_verify_ticket";
+
+    /// The refresh token of an account.
+    #[must_use]
+    pub fn refresh_token(account: &Account) -> String {
+        format!("{}/refresh_token", account.id)
+    }
+
+    /// An account's authorisation code, until it is redeemed.
+    #[must_use]
+    pub fn authorization_code(account: &Account) -> String {
+        format!("{}/authorization_code", account.id)
+    }
+}
+
+/// Why an authorisation came to nothing.
+#[derive(Debug, thiserror::Error)]
+pub enum AuthorityError {
+    /// The platform's token, WeChat, or the store.
+    #[error(transparent)]
+    Token(#[from] TokenError),
+    /// The code was redeemed before, or is too old: WeChat's list may still tell what it stood for.
+    #[error("the authorisation code is spent")]
+    SpentCode,
+    /// An account that is not in the alliance authorised the platform.
+    #[error("the account {0} is not in the alliance")]
+    UnknownAccount(String),
+    /// WeChat described the authorisation without a refresh token.
+    #[error("WeChat gave no refresh token")]
+    NoRefreshToken,
+}
+
+impl From<StoreError> for AuthorityError {
+    fn from(error: StoreError) -> Self {
+        Self::Token(error.into())
+    }
+}
+
+/// Turns authorisations into connected accounts.
+#[derive(Clone, Debug)]
+pub struct Authority {
+    tokens: AccessTokens,
+}
+
+impl Authority {
+    /// Over `platform`'s store and master key, asking WeChat through `wechat`.
+    ///
+    /// # Errors
+    /// [`StartError`] where a table is not set or there is no master key.
+    pub async fn build(platform: &Platform, wechat: Client) -> Result<Self, StartError> {
+        Ok(Self { tokens: AccessTokens::build(platform, wechat).await? })
+    }
+
+    /// The access tokens that it asks WeChat with.
+    #[must_use]
+    pub fn tokens(&self) -> &AccessTokens {
+        &self.tokens
+    }
+
+    /// Redeems a code that WeChat gave at `as_of`, and connects the account that it stands for.
+    ///
+    /// # Errors
+    /// An [`AuthorityError`]; the code is spent all the same, where WeChat took it.
+    pub async fn redeem(
+        &self,
+        platform: &ThirdPartyPlatform,
+        code: &SecretString,
+        as_of: Timestamp,
+    ) -> Result<AccountId, AuthorityError> {
+        let granted = self.tokens.with_platform_token(platform, |token| async move {
+            self.tokens.wechat.query_auth(&token, &platform.app_id, code).await
+        });
+        let granted = match granted.await {
+            Err(TokenError::Wechat(error)) if error.code().is_some_and(|code| SPENT_CODE.contains(&code)) => {
+                return Err(AuthorityError::SpentCode);
+            }
+            outcome => outcome?,
+        };
+        let alliance = self.tokens.accounts.alliance().await?;
+        let account = alliance.by_app_id(&granted.app_id);
+        let account = account.ok_or_else(|| AuthorityError::UnknownAccount(granted.app_id.clone()))?;
+        self.connect(account, &granted, None, as_of).await?;
+        Ok(account.id.clone())
+    }
+
+    /// Connects an account with the refresh token that WeChat's list has for it. What it granted WeChat describes
+    /// elsewhere.
+    ///
+    /// # Errors
+    /// An [`AuthorityError`]; nothing is lost then, as the list has it still.
+    pub async fn recover(
+        &self,
+        platform: &ThirdPartyPlatform,
+        account: &Account,
+        refresh_token: &SecretString,
+        as_of: Timestamp,
+    ) -> Result<(), AuthorityError> {
+        let described = self.tokens.with_platform_token(platform, |token| async move {
+            self.tokens.wechat.authorizer(&token, &platform.app_id, &account.app_id).await
+        });
+        self.connect(account, &described.await?.authorization, Some(refresh_token), as_of).await
+    }
+
+    /// A page of the accounts that authorised the platform, from the `offset`th on.
+    ///
+    /// # Errors
+    /// A [`TokenError`] of the platform's token or of the call.
+    pub async fn list(
+        &self,
+        platform: &ThirdPartyPlatform,
+        offset: usize,
+    ) -> Result<AuthorizerPage, TokenError> {
+        let list = self.tokens.with_platform_token(platform, |token| async move {
+            self.tokens.wechat.authorizers(&token, &platform.app_id, offset, AUTHORIZERS_A_PAGE).await
+        });
+        list.await
+    }
+
+    /// Stores what was granted, first the refresh token, then that the account is connected. Something newer that is
+    /// known of the account stays.
+    async fn connect(
+        &self,
+        account: &Account,
+        granted: &Granted,
+        listed: Option<&SecretString>,
+        as_of: Timestamp,
+    ) -> Result<(), AuthorityError> {
+        let tokens = &self.tokens;
+        let refresh_token = listed.or(granted.refresh_token.as_ref());
+        let refresh_token = refresh_token.ok_or(AuthorityError::NoRefreshToken)?.expose_secret();
+        let nonce = tokens.random.bytes().map_err(TokenError::from)?;
+        let sealed = tokens.key.seal(&purpose::refresh_token(account), refresh_token, nonce);
+        let permissions: BTreeSet<u16> =
+            granted.functions.iter().filter_map(|set| u16::try_from(set.category.id).ok()).collect();
+        let authorization = Authorization::Granted {
+            refresh_token: sealed.map_err(TokenError::from)?,
+            permissions: permissions.clone(),
+            as_of,
+        };
+        match tokens.authorizations.note(&account.app_id, &authorization).await {
+            Ok(()) => {}
+            Err(StoreError::Conflict) => return Ok(()),
+            Err(error) => return Err(error.into()),
+        }
+        match tokens.accounts.connect(&account.id, &Connection::Platform { permissions }, as_of).await {
+            Ok(()) | Err(StoreError::Conflict) => Ok(()),
+            Err(error) => Err(error.into()),
+        }
+    }
+}

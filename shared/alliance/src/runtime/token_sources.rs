@@ -1,0 +1,156 @@
+//! How WeChat is asked for an access token: by an account's own secret, by what an account authorised the platform
+//! for, or by the platform's secret and ticket.
+
+use secrecy::{ExposeSecret as _, SecretString};
+use wechat::client::AccessToken;
+
+use super::access_tokens::{AccessTokens, TokenError};
+use super::authority::purpose;
+use super::token_lease::{is, is_barred};
+use crate::accounts::{Account, ThirdPartyPlatform};
+use crate::store::{Authorization, StoreError, TokenState};
+
+/// WeChat's code for an account that has not authorised the platform, or does so no longer.
+const NOT_AUTHORIZED: i64 = 61003;
+
+/// Whose token it is, and where the next one comes from.
+pub(super) trait Source: Sync {
+    /// The key of its item in the tokens table.
+    fn holder(&self) -> String;
+
+    /// The name that it is sealed under.
+    fn purpose(&self) -> String;
+
+    /// A token of WeChat's that is not `refused`; none where it has no other. `owner` holds the lease, and `state` is
+    /// how the item stood when it was taken.
+    fn fetch(
+        &self,
+        tokens: &AccessTokens,
+        owner: &str,
+        state: &TokenState,
+        refused: Option<&SecretString>,
+    ) -> impl Future<Output = Result<Option<AccessToken>, TokenError>> + Send;
+}
+
+/// An account by its own secret.
+pub(super) struct Own<'a>(pub(super) &'a Account);
+
+impl Source for Own<'_> {
+    fn holder(&self) -> String {
+        self.0.id.to_string()
+    }
+
+    fn purpose(&self) -> String {
+        format!("{}/access_token", self.0.id)
+    }
+
+    /// Asks WeChat in normal mode, in which a good token stays good. Where that gives the very token that WeChat
+    /// refuses, makes it end it: at most once in the pause that WeChat demands, over all processes.
+    async fn fetch(
+        &self,
+        tokens: &AccessTokens,
+        owner: &str,
+        state: &TokenState,
+        refused: Option<&SecretString>,
+    ) -> Result<Option<AccessToken>, TokenError> {
+        let account = self.0;
+        let secret = tokens.key.open(&format!("{}/app_secret", account.id), &account.secrets.app_secret)?;
+        let fresh = tokens.wechat.stable_token(&account.app_id, &secret, false).await?;
+        if !is(refused, &fresh.token) {
+            return Ok(Some(fresh));
+        }
+        let now = tokens.clock.now();
+        if is_barred(state, now) {
+            return Ok(None);
+        }
+        tokens.tokens.note_forced(&account.id, owner, now).await?;
+        Ok(Some(tokens.wechat.stable_token(&account.app_id, &secret, true).await?))
+    }
+}
+
+/// An account through the platform that it authorised.
+pub(super) struct Authorizer<'a> {
+    pub(super) account: &'a Account,
+    pub(super) platform: &'a ThirdPartyPlatform,
+}
+
+impl Source for Authorizer<'_> {
+    fn holder(&self) -> String {
+        self.account.id.to_string()
+    }
+
+    fn purpose(&self) -> String {
+        format!("{}/access_token", self.account.id)
+    }
+
+    /// Each call makes a new token. A platform's token that has to be got first counts towards the same time.
+    async fn fetch(
+        &self,
+        tokens: &AccessTokens,
+        _: &str,
+        _: &TokenState,
+        refused: Option<&SecretString>,
+    ) -> Result<Option<AccessToken>, TokenError> {
+        let (account, platform) = (self.account, self.platform);
+        let before = match tokens.authorizations.get(&account.app_id).await? {
+            Some(Authorization::Granted { refresh_token, .. }) => refresh_token,
+            Some(Authorization::Withdrawn { .. }) => return Err(TokenError::Withdrawn),
+            None => return Err(TokenError::Unauthorized),
+        };
+        let refresh_token = tokens.key.open(&purpose::refresh_token(account), &before)?;
+        let renewed = tokens.with_platform_token(platform, |token| {
+            let refresh_token = &refresh_token;
+            async move {
+                let wechat = &tokens.wechat;
+                wechat.authorizer_token(&token, &platform.app_id, &account.app_id, refresh_token).await
+            }
+        });
+        let renewed = match renewed.await {
+            Err(TokenError::Wechat(error)) if error.code() == Some(NOT_AUTHORIZED) => {
+                return Err(TokenError::Withdrawn);
+            }
+            outcome => outcome?,
+        };
+        if !is(Some(&refresh_token), &renewed.refresh_token) {
+            let nonce = tokens.random.bytes()?;
+            let new = renewed.refresh_token.expose_secret();
+            let new = tokens.key.seal(&purpose::refresh_token(account), new, nonce)?;
+            match tokens.authorizations.replace_refresh_token(&account.app_id, &before, &new).await {
+                // A newer authorisation has brought a newer one.
+                Ok(()) | Err(StoreError::Conflict) => {}
+                Err(error) => return Err(error.into()),
+            }
+        }
+        let fresh = AccessToken { token: renewed.access_token, expires_in: renewed.expires_in };
+        Ok(Some(fresh).filter(|fresh| !is(refused, &fresh.token)))
+    }
+}
+
+/// The platform itself.
+pub(super) struct Component<'a>(pub(super) &'a ThirdPartyPlatform);
+
+impl Source for Component<'_> {
+    fn holder(&self) -> String {
+        format!("component#{}", self.0.app_id)
+    }
+
+    fn purpose(&self) -> String {
+        "platform/access_token".to_owned()
+    }
+
+    /// Each call makes a new token, from the newest ticket.
+    async fn fetch(
+        &self,
+        tokens: &AccessTokens,
+        _: &str,
+        _: &TokenState,
+        refused: Option<&SecretString>,
+    ) -> Result<Option<AccessToken>, TokenError> {
+        let platform = self.0;
+        let stored = tokens.authorizations.ticket(&platform.app_id).await?.ok_or(TokenError::NoTicket)?;
+        let ticket = tokens.key.open(purpose::TICKET, &stored.ticket)?;
+        let secret = tokens.key.open(purpose::PLATFORM_SECRET, &platform.secrets.app_secret)?;
+        let fresh = tokens.wechat.component_token(&platform.app_id, &secret, &ticket).await?;
+        Ok(Some(fresh).filter(|fresh| !is(refused, &fresh.token)))
+    }
+}
