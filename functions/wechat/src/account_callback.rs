@@ -5,19 +5,15 @@
 
 use alliance::accounts::{Account, Alliance};
 use alliance::ids::{AccountId, Follower, OpenId};
-use alliance::runtime::web::{Request, Response, answer};
+use alliance::runtime::web::{Request, Response};
 use alliance::runtime::{Clock, Function, HttpFunction, Platform, Random, StartError, metrics::Metrics};
-use alliance::sealing::{MasterKey, Unsealable};
+use alliance::sealing::MasterKey;
 use alliance::store::{Accounts, StoreError};
 use http::{Method, StatusCode};
-use secrecy::ExposeSecret as _;
 use wechat::callback::{Opened, Query, Receiver, Refused};
-use wechat::envelope::EncodingAesKey;
 
 use crate::answering::{Answer, Answering};
-
-/// What WeChat takes for "received, nothing to say".
-const SUCCESS: &str = "success";
+use crate::receiving::{NoReceiver, SUCCESS, plain, receiver, refusal};
 
 /// The function.
 #[derive(Debug)]
@@ -61,10 +57,8 @@ enum Failure {
     Refused(#[from] Refused),
     #[error(transparent)]
     Store(#[from] StoreError),
-    #[error("the account's secrets do not open")]
-    Sealed(#[from] Unsealable),
-    #[error("the account's EncodingAESKey is not usable")]
-    Key(#[from] wechat::envelope::KeyError),
+    #[error("the account's callback cannot be opened")]
+    Receiver(#[from] NoReceiver),
     #[error(transparent)]
     Random(#[from] alliance::runtime::random::NoRandomness),
 }
@@ -105,30 +99,17 @@ impl AccountCallback {
     }
 
     fn receiver(&self, account: &Account) -> Result<Receiver, Failure> {
-        let open = |name: &str, sealed| self.key.open(&format!("{}/{name}", account.id), sealed);
-        let secrets = &account.secrets;
-        let token = open("token", &secrets.token)?;
-        let key = open("encoding_aes_key", &secrets.encoding_aes_key)?;
-        let receiver = Receiver::new(
-            token.expose_secret(),
-            EncodingAesKey::parse(key.expose_secret())?,
-            &account.app_id,
-        )
-        .with_original_id(&account.original_id);
-        let Some(previous) = &secrets.previous_aes_key else { return Ok(receiver) };
-        let previous = open("encoding_aes_key", previous)?;
-        Ok(receiver.with_previous_key(EncodingAesKey::parse(previous.expose_secret())?))
+        let receiver = receiver(&self.key, account.id.as_str(), &account.secrets, &account.app_id)?;
+        Ok(receiver.with_original_id(&account.original_id))
     }
 
     /// One sentence for everybody who is not WeChat; the reason goes to the metrics.
     fn fail(&self, failure: &Failure) -> Response {
         let (status, reason, text) = match failure {
             Failure::UnknownAccount => (StatusCode::NOT_FOUND, "unknown_account", "no such account"),
-            Failure::Refused(refused) if refused.is_authentic_failure() => {
-                (StatusCode::UNAUTHORIZED, refused.reason(), "")
-            }
             Failure::Refused(refused) => {
-                (StatusCode::BAD_REQUEST, refused.reason(), "this request cannot be read")
+                let (status, text) = refusal(refused);
+                (status, refused.reason(), text)
             }
             // Not "success": WeChat shall come again.
             failure => {
@@ -139,10 +120,4 @@ impl AccountCallback {
         self.metrics.count("refusals", ("reason", reason), self.clock.now());
         plain(status, text)
     }
-}
-
-fn plain(status: StatusCode, text: impl Into<bytes::Bytes>) -> Response {
-    let mut response = answer(status, "text/plain; charset=utf-8", text);
-    response.headers_mut().insert("x-content-type-options", http::HeaderValue::from_static("nosniff"));
-    response
 }

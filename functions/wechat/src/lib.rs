@@ -2,7 +2,11 @@
 
 mod account_callback;
 mod answering;
+mod platform_events;
+mod receiving;
 mod token_refresh;
+mod upkeep;
 
 pub use account_callback::AccountCallback;
+pub use platform_events::PlatformEvents;
 pub use token_refresh::TokenRefresh;

@@ -2,20 +2,24 @@
 //!
 //! WeChat hands out a successor in a token's last five minutes; asking for longer before that changes nothing, but
 //! shows a withdrawn secret or a changed address twenty minutes before anybody is hurt by it.
+//! It also sees to what the third-party platform needs ([`crate::upkeep`]).
 
 use std::error::Error;
 use std::time::Duration;
 
-use alliance::accounts::{Account, Connection};
+use alliance::accounts::{Account, Alliance, Connection};
+use alliance::ids::AccountId;
 use alliance::runtime::access_tokens::{AccessTokens, Renewal, TokenError};
 use alliance::runtime::metrics::Metrics;
 use alliance::runtime::{Clock, Failure, Function, Platform, ScheduledFunction, StartError, Tick};
 use alliance::store::{Accounts, Tokens};
 use jiff::SignedDuration;
-use tokio::task::JoinSet;
+use tokio::task::{JoinError, JoinSet};
+
+use crate::upkeep::Upkeep;
 
 /// A token with this much left is left alone.
-const EARLY: SignedDuration = SignedDuration::from_mins(20);
+pub(crate) const EARLY: SignedDuration = SignedDuration::from_mins(20);
 /// So many accounts at a time, so that neither WeChat nor the table sees all of them at once.
 const AT_ONCE: usize = 8;
 
@@ -24,6 +28,7 @@ const AT_ONCE: usize = 8;
 pub struct TokenRefresh {
     accounts: Accounts,
     keeper: Keeper,
+    upkeep: Upkeep,
 }
 
 /// What looks after one account's token.
@@ -37,48 +42,81 @@ struct Keeper {
 
 /// A run in which not every token could be renewed.
 #[derive(Debug, thiserror::Error)]
-#[error("{0} access tokens could not be renewed")]
+#[error("{0} access tokens or authorisations could not be seen to")]
 struct Unrenewed(usize);
 
 impl Function for TokenRefresh {
     async fn build(platform: &Platform) -> Result<Self, StartError> {
         let (stored, clock) = (platform.tokens()?, platform.clock.clone());
         let wechat = platform.wechat(Duration::from_secs(5))?;
-        let tokens = platform.access_tokens(wechat).await?;
+        let tokens = platform.access_tokens(wechat.clone()).await?;
         let keeper = Keeper { stored, tokens, clock, metrics: platform.metrics.clone() };
-        Ok(Self { accounts: platform.accounts()?, keeper })
+        let upkeep = Upkeep::build(platform, wechat).await?;
+        Ok(Self { accounts: platform.accounts()?, keeper, upkeep })
     }
 }
 
 impl ScheduledFunction for TokenRefresh {
     async fn tick(&self, _: Tick) -> Result<(), Failure> {
         let alliance = self.accounts.alliance().await?;
-        // A platform holds the tokens of the accounts that it was authorised for.
-        let mut waiting = alliance.accounts.iter().filter(|account| account.connection == Connection::Direct);
-        let mut under_way = JoinSet::new();
-        for account in waiting.by_ref().take(AT_ONCE) {
-            under_way.spawn(self.keeper.clone().look_after(account.clone()));
-        }
-        let mut failed = 0;
-        while let Some(done) = under_way.join_next().await {
-            failed += usize::from(!done?);
-            if let Some(account) = waiting.next() {
-                under_way.spawn(self.keeper.clone().look_after(account.clone()));
+        let (mut failed, mut can_act) = (0, false);
+        if let Some(platform) = &alliance.platform {
+            match self.upkeep.own_token(platform).await {
+                Ok(has_token) => can_act = has_token,
+                Err(error) => {
+                    tracing::error!(error = &error as &dyn Error, "the platform has no token to act with");
+                    failed += 1;
+                }
             }
+        }
+        let (unrenewed, lost) = self.renew_all(&alliance).await?;
+        failed += unrenewed;
+        if let Some(platform) = alliance.platform.as_ref().filter(|_| can_act) {
+            failed += self.upkeep.authorisations(&alliance, platform, &lost).await;
         }
         if failed == 0 { Ok(()) } else { Err(Unrenewed(failed).into()) }
     }
 }
 
-impl Keeper {
-    /// Renews an account's token where that is due; whether all is well with it.
-    async fn look_after(self, account: Account) -> bool {
-        let outcome = self.renew(&account).await;
-        if let Err(error) = &outcome {
-            let error = error as &dyn Error;
-            tracing::error!(account = account.id.as_str(), error, "an access token was not renewed");
+impl TokenRefresh {
+    /// Renews what is due; how many tokens could not be renewed, and the accounts whose authorisation is lost.
+    async fn renew_all(&self, alliance: &Alliance) -> Result<(usize, Vec<AccountId>), JoinError> {
+        let mut waiting =
+            alliance.accounts.iter().filter(|account| account.connection != Connection::Withdrawn);
+        let mut under_way = JoinSet::new();
+        for account in waiting.by_ref().take(AT_ONCE) {
+            under_way.spawn(self.keeper.clone().look_after(account.clone()));
         }
-        outcome.is_ok()
+        let (mut failed, mut lost) = (0, Vec::new());
+        while let Some(done) = under_way.join_next().await {
+            match done? {
+                Kept::Well => {}
+                Kept::Failed => failed += 1,
+                Kept::Lost(account) => lost.push(account),
+            }
+            if let Some(account) = waiting.next() {
+                under_way.spawn(self.keeper.clone().look_after(account.clone()));
+            }
+        }
+        Ok((failed, lost))
+    }
+}
+
+/// How it is with an account's token.
+enum Kept {
+    Well,
+    Failed,
+    /// What is known of its authorisation is not what WeChat goes by.
+    Lost(AccountId),
+}
+
+impl Keeper {
+    /// Renews an account's token where that is due.
+    async fn look_after(self, account: Account) -> Kept {
+        let Err(error) = self.renew(&account).await else { return Kept::Well };
+        let cause = &error as &dyn Error;
+        tracing::error!(account = account.id.as_str(), error = cause, "an access token was not renewed");
+        if error.is_lost_authorization() { Kept::Lost(account.id) } else { Kept::Failed }
     }
 
     async fn renew(&self, account: &Account) -> Result<(), TokenError> {
@@ -88,11 +126,12 @@ impl Keeper {
         } else {
             Ok(None)
         };
-        let outcome = match renewed {
+        let outcome = match &renewed {
             Ok(None) => "fresh",
             Ok(Some(Renewal::Renewed)) => "renewed",
             Ok(Some(Renewal::Same)) => "same",
             Ok(Some(Renewal::Elsewhere)) => "elsewhere",
+            Err(error) if error.is_lost_authorization() => "lost",
             Err(_) => "failed",
         };
         self.metrics.count("token_refreshes", ("outcome", outcome), now);

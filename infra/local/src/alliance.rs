@@ -121,6 +121,7 @@ impl LocalAlliance {
         }
         alliance.hook_clock();
         demo::publish_menus(&simulator)?;
+        demo::introduce_platform(&simulator).await;
         demo::follow(&simulator, DISTRICT).await?;
         Ok(alliance)
     }

@@ -117,13 +117,19 @@ pub(crate) async fn plant(platform: &Platform, simulator: &Simulator, key: &Mast
         listed: roster.listed,
         platform: Some(third_party(&simulator.platform(), key, platform.random)?),
     };
+    let before = platform.accounts()?.alliance().await?;
     let simulated: Vec<&SimulatedAccount> = simulator.accounts().collect();
     for (order, planned) in accounts()?.into_iter().enumerate() {
         let shared = simulated
             .iter()
             .find(|shared| shared.account == planned.id.as_str())
             .with_context(|| format!("the simulator has no account {}", planned.id))?;
-        planted.accounts.push(connect(planned, shared, u32::try_from(order)?, key, platform.random)?);
+        let mut account = connect(planned, shared, u32::try_from(order)?, key, platform.random)?;
+        // Who authorised the platform in an earlier run is connected through it still.
+        if let Some(before) = before.account(&account.id) {
+            account.connection = before.connection.clone();
+        }
+        planted.accounts.push(account);
     }
     for (order, listed) in planted.listed.iter_mut().enumerate() {
         listed.order = u32::try_from(order)?;
@@ -160,6 +166,14 @@ pub(crate) fn publish_menus(simulator: &Simulator) -> anyhow::Result<()> {
         );
     }
     Ok(())
+}
+
+/// Has the simulated WeChat tell the platform's function of authorisations, and push it the first ticket.
+pub(crate) async fn introduce_platform(simulator: &Simulator) {
+    simulator.tell_platform_at("/wechat/platform/events");
+    if !simulator.send_ticket().await {
+        tracing::warn!("the platform did not take its first ticket");
+    }
 }
 
 /// The demo staff follow the district's account, as staff do before their first login.

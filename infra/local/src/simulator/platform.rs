@@ -186,4 +186,22 @@ impl Simulator {
     pub fn platform(&self) -> SimulatedPlatform {
         self.state().platform.credentials.clone()
     }
+
+    /// Has tickets and authorisations told at `path` of the server that the simulator itself runs on, unless somebody
+    /// has chosen another address.
+    pub fn tell_platform_at(&self, path: &str) {
+        let url = format!("{}{path}", self.base_url());
+        self.change(|state| {
+            let told = &mut state.platform.event_url;
+            // An earlier run may have had another port.
+            if told.is_empty() || told.ends_with(path) {
+                *told = url;
+            }
+        });
+    }
+
+    /// Pushes a new ticket to the platform; whether it was taken.
+    pub async fn send_ticket(&self) -> bool {
+        self.push_ticket().await.delivered
+    }
 }

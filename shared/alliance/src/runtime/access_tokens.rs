@@ -21,6 +21,9 @@ use crate::store::{Accounts, Authorizations, StoreError, TokenState, Tokens};
 /// died loses it, and short, as its death costs the others this long.
 pub const LEASE: SignedDuration = SignedDuration::from_secs(9);
 
+/// WeChat's code for a refresh token that is not the account's latest.
+const BAD_REFRESH_TOKEN: i64 = 61023;
+
 /// Why there is no token.
 #[derive(Debug, thiserror::Error)]
 pub enum TokenError {
@@ -54,6 +57,18 @@ pub enum TokenError {
     /// Chance.
     #[error(transparent)]
     Random(#[from] NoRandomness),
+}
+
+impl TokenError {
+    /// Whether what is known of the account's authorisation is not what WeChat goes by: its list has to tell.
+    #[must_use]
+    pub fn is_lost_authorization(&self) -> bool {
+        match self {
+            Self::Withdrawn | Self::Unauthorized => true,
+            Self::Wechat(error) => error.code() == Some(BAD_REFRESH_TOKEN),
+            _ => false,
+        }
+    }
 }
 
 /// What came of a renewal ahead of time.

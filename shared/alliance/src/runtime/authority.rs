@@ -13,7 +13,7 @@ use super::access_tokens::{AccessTokens, TokenError};
 use super::platform::{Platform, StartError};
 use crate::accounts::{Account, Connection, ThirdPartyPlatform};
 use crate::ids::AccountId;
-use crate::store::{Authorization, StoreError};
+use crate::store::{Accounts, Authorization, Authorizations, PendingCode, StoreError, Tokens};
 
 /// WeChat's codes for an authorisation code that is not known, was redeemed before, or is too old.
 const SPENT_CODE: [i64; 2] = [61009, 61010];
@@ -143,6 +143,29 @@ impl Authority {
         list.await
     }
 
+    /// Has WeChat push tickets again. The next one comes beside the answer, not in it.
+    ///
+    /// # Errors
+    /// A [`TokenError`] where WeChat refuses the platform's secret or cannot be reached.
+    pub async fn ask_for_tickets(&self, platform: &ThirdPartyPlatform) -> Result<(), TokenError> {
+        let secret = self.tokens.key.open(purpose::PLATFORM_SECRET, &platform.secrets.app_secret)?;
+        Ok(self.tokens.wechat.start_push_ticket(&platform.app_id, &secret).await?)
+    }
+
+    /// Redeems the code that WeChat pushed.
+    ///
+    /// # Errors
+    /// See [`Authority::redeem`].
+    pub async fn redeem_pending(
+        &self,
+        platform: &ThirdPartyPlatform,
+        account: &Account,
+        pending: &PendingCode,
+    ) -> Result<AccountId, AuthorityError> {
+        let code = self.tokens.key.open(&purpose::authorization_code(account), &pending.code);
+        self.redeem(platform, &code.map_err(TokenError::from)?, pending.as_of).await
+    }
+
     /// Stores what was granted, first the refresh token, then that the account is connected. Something newer that is
     /// known of the account stays.
     async fn connect(
@@ -174,4 +197,22 @@ impl Authority {
             Err(error) => Err(error.into()),
         }
     }
+}
+
+/// Notes that an account took its authorisation back: first that WeChat said so, then what everybody goes by, then what
+/// is left of its token. A repetition finishes what a failure in the middle left undone.
+///
+/// # Errors
+/// [`StoreError::Conflict`] where something newer is known, or the account is connected by its own secret, which no
+/// withdrawal touches; other [`StoreError`]s of the writes.
+pub async fn withdraw(
+    (accounts, authorizations, tokens): (&Accounts, &Authorizations, &Tokens),
+    account: &Account,
+    as_of: Timestamp,
+) -> Result<(), StoreError> {
+    authorizations.note(&account.app_id, &Authorization::Withdrawn { as_of }).await?;
+    accounts.connect(&account.id, &Connection::Withdrawn, as_of).await?;
+    tokens.forget(&account.id).await?;
+    tracing::warn!(account = account.id.as_str(), "the account has withdrawn its authorisation");
+    Ok(())
 }

@@ -158,22 +158,6 @@ impl Authorizations {
         Ok(())
     }
 
-    /// Forgets a code that turned out to be of no use.
-    ///
-    /// # Errors
-    /// [`StoreError::Conflict`] where another code, or none, is kept by now; other [`StoreError`]s of the write.
-    pub async fn drop_code(&self, account: &str, pending: &PendingCode) -> Result<(), StoreError> {
-        let answer = self
-            .update(&authorization_key(account))
-            .condition_expression("pending_at = :at")
-            .update_expression("REMOVE pending, pending_at")
-            .expression_attribute_values(":at", number(pending.as_of.as_second()))
-            .send()
-            .await?;
-        self.0.meter.add_write(answer.consumed_capacity());
-        Ok(())
-    }
-
     /// Puts a new refresh token in the place of the one that it was got with.
     ///
     /// # Errors

@@ -18,6 +18,9 @@ pub const JS_TICKET_SECONDS: i64 = 7200;
 /// How long a platform's verify ticket is good, in seconds; a new one comes every ten minutes (documented).
 pub const VERIFY_TICKET_SECONDS: i64 = 12 * 3600;
 
+/// The pause between two verify tickets that WeChat pushes, in seconds (documented; irregular in practice).
+pub const VERIFY_TICKET_EVERY_SECONDS: i64 = 600;
+
 /// How long a pre-authorisation code is good, in seconds (documented as 1800; 600 is seen too).
 pub const PRE_AUTH_CODE_SECONDS: i64 = 1800;
 
