@@ -11,6 +11,7 @@ mod directory;
 mod house;
 mod journey;
 mod notices;
+mod platform;
 mod races;
 mod restart;
 mod tokens;

@@ -1,6 +1,5 @@
 //! A push as WeChat sends it, made by hand: for what a simulator that behaves would never send.
 
-use local_alliance::simulator::SimulatedAccount;
 use reqwest::{Client, Response, StatusCode};
 use wechat::envelope::{self, EncodingAesKey};
 use wechat::signature::sign;
@@ -16,30 +15,64 @@ pub struct Push {
     pub query: String,
     /// The body, encrypted.
     pub body: String,
-    account: SimulatedAccount,
+    encoding_aes_key: String,
+}
+
+/// Whom a push goes to: its token, its key, the id inside the envelope.
+struct To<'a> {
+    url: String,
+    token: &'a str,
+    encoding_aes_key: &'a str,
+    receiver_id: &'a str,
+    /// The element beside the sealed text, which says the same to who cannot open it.
+    named: (&'a str, &'a str),
 }
 
 impl Push {
     /// Encrypts and signs `xml` for an account.
     pub fn new(stage: &Stage, account: &str, xml: &str) -> Self {
-        let account = stage.alliance.simulator.accounts().find(|a| a.account == account).unwrap().clone();
-        let key = EncodingAesKey::parse(&account.encoding_aes_key).unwrap();
+        let account = stage.alliance.simulator.accounts().find(|a| a.account == account).unwrap();
+        let to = To {
+            url: format!("{}/wechat/{}", stage.alliance.url(), account.account),
+            token: &account.token,
+            encoding_aes_key: &account.encoding_aes_key,
+            receiver_id: &account.appid,
+            named: ("ToUserName", &account.original_id),
+        };
+        Self::write(stage, to, xml)
+    }
+
+    /// Encrypts and signs `xml` for the third-party platform, in an envelope to `receiver_id`.
+    pub fn to_platform(stage: &Stage, receiver_id: &str, xml: &str) -> Self {
+        let platform = stage.alliance.simulator.platform();
+        let to = To {
+            url: format!("{}/wechat/platform/events", stage.alliance.url()),
+            token: &platform.token,
+            encoding_aes_key: &platform.encoding_aes_key,
+            receiver_id,
+            named: ("AppId", receiver_id),
+        };
+        Self::write(stage, to, xml)
+    }
+
+    fn write(stage: &Stage, to: To<'_>, xml: &str) -> Self {
+        let To { url, token, encoding_aes_key, receiver_id, named: (name, value) } = to;
+        let key = EncodingAesKey::parse(encoding_aes_key).unwrap();
         let mut random = [0; 16];
         getrandom::fill(&mut random).unwrap();
-        let encrypted = envelope::seal(&key, xml.as_bytes(), &account.appid, random);
+        let encrypted = envelope::seal(&key, xml.as_bytes(), receiver_id, random);
         let timestamp = stage.alliance.clock.now().as_second().to_string();
-        let signature = sign(&[&account.token, &timestamp, "nonce"]);
-        let msg_signature = sign(&[&account.token, &timestamp, "nonce", &encrypted]);
+        let signature = sign(&[token, &timestamp, "nonce"]);
+        let msg_signature = sign(&[token, &timestamp, "nonce", &encrypted]);
         Self {
-            url: format!("{}/wechat/{}", stage.alliance.url(), account.account),
+            url,
             query: format!(
                 "signature={signature}&timestamp={timestamp}&nonce=nonce&encrypt_type=aes&msg_signature={msg_signature}"
             ),
             body: format!(
-                "<xml><ToUserName><![CDATA[{}]]></ToUserName><Encrypt><![CDATA[{encrypted}]]></Encrypt></xml>",
-                account.original_id
+                "<xml><{name}><![CDATA[{value}]]></{name}><Encrypt><![CDATA[{encrypted}]]></Encrypt></xml>"
             ),
-            account,
+            encoding_aes_key: encoding_aes_key.to_owned(),
         }
     }
 
@@ -79,7 +112,7 @@ impl Push {
         let status = response.status();
         let body = response.text().await.unwrap();
         let Ok(envelope) = Element::parse(body.as_bytes()) else { return (status, body) };
-        let key = EncodingAesKey::parse(&self.account.encoding_aes_key).unwrap();
+        let key = EncodingAesKey::parse(&self.encoding_aes_key).unwrap();
         let opened = envelope::open(&key, envelope.get("Encrypt").unwrap()).unwrap();
         let reply = Element::parse(&opened.message).unwrap();
         (status, reply.get("Content").unwrap_or_default().to_owned())

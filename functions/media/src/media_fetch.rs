@@ -88,6 +88,9 @@ impl MediaFetch {
                 let code = error.code().map_or_else(|| error.to_string(), |code| code.to_string());
                 MediaState::Failed { reason: format!("微信没有给出文件（{code}）") }
             }
+            Err(TokenError::Withdrawn) => MediaState::Failed {
+                reason: "公众号已取消授权，微信不再给出文件".to_owned(),
+            },
             Err(error) => return Err(error.into()),
         };
         let outcome = if matches!(state, MediaState::Ready { .. }) { "ready" } else { "failed" };

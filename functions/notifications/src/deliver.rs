@@ -8,7 +8,7 @@
 use std::error::Error;
 use std::time::Duration;
 
-use alliance::accounts::{Account, Alliance};
+use alliance::accounts::{Account, Alliance, Connection};
 use alliance::ids::{EffectId, Follower};
 use alliance::notices::{AfterRefusal, Reach, Rung, after_refusal, longest_window, rungs, window_is_open};
 use alliance::runtime::access_tokens::{AccessTokens, TokenError};
@@ -188,6 +188,9 @@ impl Deliver {
     /// Climbs the ladder for one notice.
     async fn send(&self, account: &Account, notice: &Delivery, now: Timestamp) -> Result<Sent, Undelivered> {
         let recipient = &notice.recipient;
+        if account.connection == Connection::Withdrawn {
+            return Ok(Sent::Keep(TokenError::Withdrawn.to_string()));
+        }
         let since = now.as_second() - longest_window();
         let acts = self.messages.newest(recipient, since, RECENT_ACTS).await?;
         let acts = acts.iter().filter_map(|act| Some((act.window?.into(), act.received_at)));
@@ -210,6 +213,8 @@ impl Deliver {
             Err(TokenError::Wechat(error)) if after_refusal(error.reaction()) == AfterRefusal::NextRung => {
                 Ok(Sent::Keep(format!("WeChat says {}", error.code().unwrap_or_default())))
             }
+            // Nobody can say whether it is given again, so that trying on would hold up the stream.
+            Err(error @ TokenError::Withdrawn) => Ok(Sent::Keep(error.to_string())),
             Err(error) => Err(Undelivered::Wechat(error)),
         }
     }

@@ -110,7 +110,8 @@ impl Platform {
     /// # Errors
     /// [`SettingsError`] where `TABLE_ACCOUNTS` or `ALLIANCE` is not set; so for each table below.
     pub fn accounts(&self) -> Result<Accounts, SettingsError> {
-        Ok(Accounts::new(self.table("TABLE_ACCOUNTS")?, self.settings.require("ALLIANCE")?))
+        let (table, alliance) = (self.table("TABLE_ACCOUNTS")?, self.settings.require("ALLIANCE")?);
+        Ok(Accounts::new(table, alliance, self.clock.clone()))
     }
 
     /// The guides table.
@@ -118,7 +119,8 @@ impl Platform {
     /// # Errors
     /// See [`Platform::accounts`].
     pub fn guides(&self) -> Result<GuideBook, SettingsError> {
-        Ok(GuideBook::new(self.table("TABLE_GUIDES")?, self.settings.require("ALLIANCE")?))
+        let (table, alliance) = (self.table("TABLE_GUIDES")?, self.settings.require("ALLIANCE")?);
+        Ok(GuideBook::new(table, alliance, self.clock.clone()))
     }
 
     /// The residents table.

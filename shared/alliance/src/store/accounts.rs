@@ -10,6 +10,7 @@ use super::cached::Cached;
 use super::table::{Item, Query, Table, data, item, key, number, text};
 use crate::accounts::{Alliance, Connection};
 use crate::ids::AccountId;
+use crate::runtime::Clock;
 
 /// Reads and writes the alliance.
 #[derive(Clone, Debug)]
@@ -22,8 +23,8 @@ pub struct Accounts {
 impl Accounts {
     /// A handle on the alliance called `alliance`.
     #[must_use]
-    pub fn new(table: Table, alliance: impl Into<String>) -> Self {
-        Self { table, alliance: alliance.into(), read: Cached::default() }
+    pub fn new(table: Table, alliance: impl Into<String>, clock: Clock) -> Self {
+        Self { table, alliance: alliance.into(), read: Cached::new(clock) }
     }
 
     /// The whole alliance, at most a minute old.

@@ -1,51 +1,55 @@
 //! What changes rarely, read once and kept for a minute by a warm function.
 
 use std::sync::Arc;
-use std::time::{Duration, Instant};
 
+use jiff::{SignedDuration, Timestamp};
 use tokio::sync::Mutex;
 
 use super::StoreError;
+use crate::runtime::Clock;
 
 /// How long a warm function may serve what it read.
-const FRESH: Duration = Duration::from_secs(60);
+const FRESH: SignedDuration = SignedDuration::from_mins(1);
 
 /// A value and when it was read; shared by the clones of a handle.
 #[derive(Debug)]
-pub(super) struct Cached<T>(Arc<Mutex<Option<Read<T>>>>);
+pub(super) struct Cached<T> {
+    clock: Clock,
+    kept: Arc<Mutex<Option<Read<T>>>>,
+}
 
 #[derive(Debug)]
 struct Read<T> {
-    at: Instant,
+    at: Timestamp,
     value: Arc<T>,
 }
 
 impl<T> Clone for Cached<T> {
     fn clone(&self) -> Self {
-        Self(Arc::clone(&self.0))
-    }
-}
-
-impl<T> Default for Cached<T> {
-    fn default() -> Self {
-        Self(Arc::new(Mutex::new(None)))
+        Self { clock: self.clock.clone(), kept: Arc::clone(&self.kept) }
     }
 }
 
 impl<T> Cached<T> {
+    /// Nothing yet.
+    pub(super) fn new(clock: Clock) -> Self {
+        Self { clock, kept: Arc::default() }
+    }
+
     /// The value, at most a minute old; whoever comes while it is being read waits for the one read.
     pub(super) async fn get(
         &self,
         load: impl Future<Output = Result<T, StoreError>>,
     ) -> Result<Arc<T>, StoreError> {
-        let mut kept = self.0.lock().await;
+        let mut kept = self.kept.lock().await;
+        let now = self.clock.now();
         if let Some(read) = &*kept
-            && read.at.elapsed() < FRESH
+            && now.duration_since(read.at).abs() < FRESH
         {
             return Ok(Arc::clone(&read.value));
         }
         let value = Arc::new(load.await?);
-        *kept = Some(Read { at: Instant::now(), value: Arc::clone(&value) });
+        *kept = Some(Read { at: now, value: Arc::clone(&value) });
         Ok(value)
     }
 }

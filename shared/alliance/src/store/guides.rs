@@ -6,6 +6,7 @@ use super::StoreError;
 use super::cached::Cached;
 use super::table::{Item, Query, Table, data, item, key, number};
 use crate::guides::Guides;
+use crate::runtime::Clock;
 
 /// Reads and writes hotlines and policy answers.
 #[derive(Clone, Debug)]
@@ -18,8 +19,8 @@ pub struct GuideBook {
 impl GuideBook {
     /// A handle on the guides of the alliance called `alliance`.
     #[must_use]
-    pub fn new(table: Table, alliance: impl Into<String>) -> Self {
-        Self { table, alliance: alliance.into(), read: Cached::default() }
+    pub fn new(table: Table, alliance: impl Into<String>, clock: Clock) -> Self {
+        Self { table, alliance: alliance.into(), read: Cached::new(clock) }
     }
 
     /// All of them, at most a minute old.

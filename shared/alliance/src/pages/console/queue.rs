@@ -4,7 +4,7 @@ use askama::Template;
 use jiff::Timestamp;
 
 use super::Head;
-use crate::accounts::Alliance;
+use crate::accounts::{Alliance, Connection};
 use crate::pages::words::{self, Due};
 use crate::staff::Staff;
 use crate::tickets::{Rules, State, Ticket};
@@ -58,6 +58,8 @@ struct View<'a> {
     head: Head<'a>,
     unit_name: &'a str,
     area: bool,
+    /// The accounts in whose name nothing can be sent.
+    withdrawn: Vec<&'a str>,
     rows: Vec<Row<'a>>,
     now: String,
     more: Option<&'a str>,
@@ -73,6 +75,13 @@ pub fn queue(q: &QueuePage<'_>) -> Result<String, askama::Error> {
         head: Head { staff: Some(q.staff), csrf: Some(q.csrf), here: if area { "area" } else { "mine" } },
         unit_name: q.unit_name,
         area,
+        withdrawn: q
+            .alliance
+            .accounts
+            .iter()
+            .filter(|account| account.connection == Connection::Withdrawn)
+            .map(|account| account.name.as_str())
+            .collect(),
         rows: q.tickets.iter().map(|ticket| row(ticket, q)).collect(),
         now: words::day_and_time(q.now, q.now),
         more: q.more.as_deref(),
