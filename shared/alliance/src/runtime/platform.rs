@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use aws_config::BehaviorVersion;
 use aws_config::timeout::TimeoutConfig;
+use jiff::Timestamp;
 use secrecy::SecretString;
 
 use super::access_tokens::AccessTokens;
@@ -111,7 +112,7 @@ impl Platform {
     /// [`SettingsError`] where `TABLE_ACCOUNTS` or `ALLIANCE` is not set; so for each table below.
     pub fn accounts(&self) -> Result<Accounts, SettingsError> {
         let (table, alliance) = (self.table("TABLE_ACCOUNTS")?, self.settings.require("ALLIANCE")?);
-        Ok(Accounts::new(table, alliance, self.clock.clone()))
+        Ok(Accounts::new(table, alliance, self.now()))
     }
 
     /// The guides table.
@@ -120,7 +121,7 @@ impl Platform {
     /// See [`Platform::accounts`].
     pub fn guides(&self) -> Result<GuideBook, SettingsError> {
         let (table, alliance) = (self.table("TABLE_GUIDES")?, self.settings.require("ALLIANCE")?);
-        Ok(GuideBook::new(table, alliance, self.clock.clone()))
+        Ok(GuideBook::new(table, alliance, self.now()))
     }
 
     /// The residents table.
@@ -254,6 +255,11 @@ impl Platform {
             .into());
         };
         Ok(MasterKey::from_hex(&SecretString::from(hex))?)
+    }
+
+    fn now(&self) -> impl Fn() -> Timestamp + Send + Sync + 'static {
+        let clock = self.clock.clone();
+        move || clock.now()
     }
 
     fn table(&self, name: &'static str) -> Result<Table, SettingsError> {

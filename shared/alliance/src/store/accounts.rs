@@ -10,7 +10,6 @@ use super::cached::Cached;
 use super::table::{Item, Query, Table, data, item, key, number, text};
 use crate::accounts::{Alliance, Connection};
 use crate::ids::AccountId;
-use crate::runtime::Clock;
 
 /// Reads and writes the alliance.
 #[derive(Clone, Debug)]
@@ -23,8 +22,12 @@ pub struct Accounts {
 impl Accounts {
     /// A handle on the alliance called `alliance`.
     #[must_use]
-    pub fn new(table: Table, alliance: impl Into<String>, clock: Clock) -> Self {
-        Self { table, alliance: alliance.into(), read: Cached::new(clock) }
+    pub fn new(
+        table: Table,
+        alliance: impl Into<String>,
+        now: impl Fn() -> Timestamp + Send + Sync + 'static,
+    ) -> Self {
+        Self { table, alliance: alliance.into(), read: Cached::new(now) }
     }
 
     /// The whole alliance, at most a minute old.

@@ -1,20 +1,19 @@
 //! What changes rarely, read once and kept for a minute by a warm function.
 
+use std::fmt;
 use std::sync::Arc;
 
 use jiff::{SignedDuration, Timestamp};
 use tokio::sync::Mutex;
 
 use super::StoreError;
-use crate::runtime::Clock;
 
 /// How long a warm function may serve what it read.
 const FRESH: SignedDuration = SignedDuration::from_mins(1);
 
 /// A value and when it was read; shared by the clones of a handle.
-#[derive(Debug)]
 pub(super) struct Cached<T> {
-    clock: Clock,
+    now: Arc<dyn Fn() -> Timestamp + Send + Sync>,
     kept: Arc<Mutex<Option<Read<T>>>>,
 }
 
@@ -26,14 +25,20 @@ struct Read<T> {
 
 impl<T> Clone for Cached<T> {
     fn clone(&self) -> Self {
-        Self { clock: self.clock.clone(), kept: Arc::clone(&self.kept) }
+        Self { now: Arc::clone(&self.now), kept: Arc::clone(&self.kept) }
+    }
+}
+
+impl<T> fmt::Debug for Cached<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Cached")
     }
 }
 
 impl<T> Cached<T> {
-    /// Nothing yet.
-    pub(super) fn new(clock: Clock) -> Self {
-        Self { clock, kept: Arc::default() }
+    /// Nothing yet, and what tells the time.
+    pub(super) fn new(now: impl Fn() -> Timestamp + Send + Sync + 'static) -> Self {
+        Self { now: Arc::new(now), kept: Arc::default() }
     }
 
     /// The value, at most a minute old; whoever comes while it is being read waits for the one read.
@@ -42,7 +47,7 @@ impl<T> Cached<T> {
         load: impl Future<Output = Result<T, StoreError>>,
     ) -> Result<Arc<T>, StoreError> {
         let mut kept = self.kept.lock().await;
-        let now = self.clock.now();
+        let now = (self.now)();
         if let Some(read) = &*kept
             && now.duration_since(read.at).abs() < FRESH
         {

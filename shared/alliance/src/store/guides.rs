@@ -2,11 +2,12 @@
 
 use std::sync::Arc;
 
+use jiff::Timestamp;
+
 use super::StoreError;
 use super::cached::Cached;
 use super::table::{Item, Query, Table, data, item, key, number};
 use crate::guides::Guides;
-use crate::runtime::Clock;
 
 /// Reads and writes hotlines and policy answers.
 #[derive(Clone, Debug)]
@@ -19,8 +20,12 @@ pub struct GuideBook {
 impl GuideBook {
     /// A handle on the guides of the alliance called `alliance`.
     #[must_use]
-    pub fn new(table: Table, alliance: impl Into<String>, clock: Clock) -> Self {
-        Self { table, alliance: alliance.into(), read: Cached::new(clock) }
+    pub fn new(
+        table: Table,
+        alliance: impl Into<String>,
+        now: impl Fn() -> Timestamp + Send + Sync + 'static,
+    ) -> Self {
+        Self { table, alliance: alliance.into(), read: Cached::new(now) }
     }
 
     /// All of them, at most a minute old.
