@@ -198,12 +198,16 @@ async fn a_refresh_token_that_was_lost_comes_back_from_wechats_list() {
     let (wechat, app_id, code) = (&wechat, &platform.app_id, &code);
     let redeem = |token| async move { wechat.query_auth(&token, app_id, code).await };
     tokens.with_platform_token(&platform, redeem).await.unwrap();
+    // An earlier run has read the list so far: what stands before that is the next run's.
+    let authorizations = stage.alliance.platform.authorizations().unwrap();
+    authorizations.keep_list_offset(app_id, 1).await.unwrap();
     stage.pass(SignedDuration::ZERO).await;
+    assert!(!is_connected(&stage).await);
+    stage.pass(SignedDuration::from_mins(4)).await;
     assert!(is_connected(&stage).await);
     assert_eq!(stage.counted("platform_upkeep", "recovered"), 1);
 
     // What is stored is no refresh token of the account's.
-    let authorizations = stage.alliance.platform.authorizations().unwrap();
     let Some(Authorization::Granted { refresh_token, .. }) = standing(&stage).await.authorization else {
         panic!("it is not granted")
     };
