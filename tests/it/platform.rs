@@ -110,7 +110,7 @@ async fn an_account_is_connected_by_its_administrator_and_let_go_again() {
     let reasons: Vec<_> = kept.iter().map(|kept| kept.reason.as_deref().unwrap_or_default()).collect();
     assert_eq!(reasons, ["the account has withdrawn its authorisation"]);
     assert!(
-        officer.get("/console").await.html.contains("以下公众号取消了授权"),
+        officer.get("/console").await.html.contains("以下公众号的授权已失效"),
         "staff see which account it is"
     );
 
@@ -169,6 +169,27 @@ async fn pushes_that_are_late_or_repeated_are_taken_and_change_nothing() {
     assert_eq!(account(&stage).await.connection, Connection::Direct, "its own secret is its own");
     assert!(is_taken(authorized(now + 6, "again")).await && is_taken(unauthorized(now + 5)).await);
     assert!(standing(&stage).await.pending.is_some());
+}
+
+#[tokio::test]
+async fn a_code_that_the_browser_brings_counts_though_wechats_clock_is_ahead() {
+    let stage = Stage::new().await;
+    let code = agree(&stage).await;
+    let now = stage.alliance.clock.now();
+    let rest = format!(
+        "<AuthorizerAppid>{}</AuthorizerAppid><AuthorizationCode>{}</AuthorizationCode>",
+        account(&stage).await.app_id,
+        code.expose_secret()
+    );
+    assert!(is_taken(push(&stage, "authorized", now.as_second() + 30, &rest)).await);
+    let authority = stage.alliance.platform.authority(wechat(&stage)).await.unwrap();
+    let connected = authority.redeem(&platform(&stage).await, &code, now).await.unwrap();
+    assert_eq!(connected.as_str(), ZHANSHAN);
+    assert!(is_connected(&stage).await && standing(&stage).await.pending.is_none());
+    assert_eq!(
+        authority.redeem(&platform(&stage).await, &code, now).await.unwrap_err().to_string(),
+        "the authorisation code is spent"
+    );
 }
 
 #[tokio::test]

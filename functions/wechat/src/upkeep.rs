@@ -56,8 +56,14 @@ impl Upkeep {
         let ticket = self.authorizations.ticket(&platform.app_id).await?;
         let is_new = |pushed: Timestamp| now.duration_since(pushed) < every * MISSED_TICKETS;
         if !ticket.as_ref().is_some_and(|ticket| is_new(ticket.pushed_at)) {
-            self.authority.ask_for_tickets(platform).await?;
-            self.count("asked_for_tickets");
+            match (self.authority.ask_for_tickets(platform).await, &ticket) {
+                (Ok(()), _) => self.count("asked_for_tickets"),
+                // The last one may be good for hours yet.
+                (Err(error), Some(_)) => {
+                    tracing::error!(error = &error as &dyn Error, "WeChat pushes no tickets");
+                }
+                (Err(error), None) => return Err(error.into()),
+            }
         }
         if ticket.is_none() {
             return Ok(false);
@@ -139,7 +145,8 @@ impl Upkeep {
     }
 
     /// Reads WeChat's list of accounts to its end, page by page, from where the last run got to. An account that a
-    /// whole list does not hold has withdrawn its authorisation, and the push that said so was lost.
+    /// whole list does not hold has withdrawn its authorisation, and the push that said so was lost; one that it holds
+    /// without a refresh token has to authorise the platform again just the same.
     async fn recover(
         &self,
         platform: &ThirdPartyPlatform,

@@ -106,8 +106,22 @@ impl Authority {
         let alliance = self.tokens.accounts.alliance().await?;
         let account = alliance.by_app_id(&granted.app_id);
         let account = account.ok_or_else(|| AuthorityError::UnknownAccount(granted.app_id.clone()))?;
+        let as_of = self.pushed_at(account, code).await?.map_or(as_of, |pushed| pushed.max(as_of));
         self.connect(account, &granted, None, as_of).await?;
         Ok(account.id.clone())
+    }
+
+    /// When WeChat pushed this very code, if that is known: whoever brings it may go by another clock.
+    async fn pushed_at(
+        &self,
+        account: &Account,
+        code: &SecretString,
+    ) -> Result<Option<Timestamp>, AuthorityError> {
+        let standing = self.tokens.authorizations.standing(&account.app_id).await?;
+        let Some(pending) = standing.pending else { return Ok(None) };
+        let pushed = self.tokens.key.open(&purpose::authorization_code(account), &pending.code);
+        let pushed = pushed.map_err(TokenError::from)?;
+        Ok((pushed.expose_secret() == code.expose_secret()).then_some(pending.as_of))
     }
 
     /// Connects an account with the refresh token that WeChat's list has for it. What it granted WeChat describes
