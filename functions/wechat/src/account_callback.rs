@@ -1,5 +1,8 @@
 //! `account-callback`: everything that WeChat pushes for one account comes in here, and its answer goes out.
 //!
+//! An account has two addresses: its own, and the one that the third-party platform has for whoever authorised it.
+//! They differ in whose keys open a push; what is done with it is the same.
+//!
 //! It verifies and decrypts ([`wechat::callback`]), has the conversation decide, records message, answer and
 //! effects in one write, and answers. It calls no WeChat API, ever: WeChat waits five seconds.
 
@@ -11,8 +14,10 @@ use alliance::sealing::MasterKey;
 use alliance::store::{Accounts, StoreError};
 use http::{Method, StatusCode};
 use wechat::callback::{Opened, Query, Receiver, Refused};
+use wechat::reply::Reply;
 
 use crate::answering::{Answer, Answering};
+use crate::publish_test::{Step, TestAccounts};
 use crate::receiving::{NoReceiver, SUCCESS, plain, receiver, refusal};
 
 /// The function.
@@ -20,6 +25,7 @@ use crate::receiving::{NoReceiver, SUCCESS, plain, receiver, refusal};
 pub struct AccountCallback {
     accounts: Accounts,
     answering: Answering,
+    tests: TestAccounts,
     key: MasterKey,
     clock: Clock,
     random: Random,
@@ -31,6 +37,7 @@ impl Function for AccountCallback {
         Ok(Self {
             accounts: platform.accounts()?,
             answering: Answering::build(platform)?,
+            tests: platform.settings.parsed("PUBLISH_TEST_ACCOUNTS", |list| TestAccounts::parse(&list))?,
             key: platform.master_key().await?,
             clock: platform.clock.clone(),
             random: platform.random,
@@ -63,44 +70,77 @@ enum Failure {
     Random(#[from] alliance::runtime::random::NoRandomness),
 }
 
+/// Whom a push is for.
+enum For<'a> {
+    Account(&'a Account),
+    /// WeChat itself, which tests the platform.
+    Tester,
+}
+
 impl AccountCallback {
     async fn receive(&self, request: &Request) -> Result<Response, Failure> {
-        let id = AccountId::parse(request.param("account")).map_err(|_| Failure::UnknownAccount)?;
         let alliance = self.accounts.alliance().await?;
-        let account = alliance.account(&id).ok_or(Failure::UnknownAccount)?;
-        let receiver = self.receiver(account)?;
+        let (receiver, whom) = match request.param("appid") {
+            "" => self.direct(&alliance, request.param("account"))?,
+            app_id => self.by_platform(&alliance, app_id)?,
+        };
         let query = Query::parse(&request.query);
         if request.method == Method::GET {
             return Ok(plain(StatusCode::OK, receiver.verify_url(&query)?.to_owned()));
         }
         let opened = receiver.open(&query, &request.body, self.clock.now().as_second())?;
-        self.answer(&alliance, account, &receiver, &opened).await
+        let reply = match whom {
+            For::Account(account) => self.answer(&alliance, account, &opened).await?,
+            For::Tester => self.answer_test(&opened),
+        };
+        let Some(reply) = reply else { return Ok(plain(StatusCode::OK, SUCCESS)) };
+        let now = self.clock.now().as_second();
+        let sealed = receiver.seal(&opened, &reply, now, self.random.bytes()?);
+        Ok(alliance::runtime::web::answer(StatusCode::OK, "text/xml; charset=utf-8", sealed))
+    }
+
+    /// The account's own address, opened with its own keys.
+    fn direct<'a>(&self, alliance: &'a Alliance, id: &str) -> Result<(Receiver, For<'a>), Failure> {
+        let id = AccountId::parse(id).map_err(|_| Failure::UnknownAccount)?;
+        let account = alliance.account(&id).ok_or(Failure::UnknownAccount)?;
+        let receiver = receiver(&self.key, account.id.as_str(), &account.secrets, &account.app_id)?;
+        Ok((receiver.with_original_id(&account.original_id), For::Account(account)))
+    }
+
+    /// The platform's address for an account that authorised it, opened with the platform's keys. Nothing signs the
+    /// appid in the address: only a push that names the same account inside is taken.
+    fn by_platform<'a>(&self, alliance: &'a Alliance, app_id: &str) -> Result<(Receiver, For<'a>), Failure> {
+        let platform = alliance.platform.as_ref().ok_or(Failure::UnknownAccount)?;
+        let (original_id, whom) = match (alliance.by_app_id(app_id), self.tests.original_id(app_id)) {
+            (Some(account), _) => (account.original_id.as_str(), For::Account(account)),
+            (None, Some(original_id)) => (original_id, For::Tester),
+            (None, None) => return Err(Failure::UnknownAccount),
+        };
+        let receiver = receiver(&self.key, "platform", &platform.secrets, &platform.app_id)?;
+        Ok((receiver.with_original_id(original_id), whom))
     }
 
     async fn answer(
         &self,
         alliance: &Alliance,
         account: &Account,
-        receiver: &Receiver,
         opened: &Opened,
-    ) -> Result<Response, Failure> {
+    ) -> Result<Option<Reply>, Failure> {
         let openid = OpenId::parse(opened.inbound.from()).map_err(|_| Refused::Malformed)?;
         let follower = Follower { account: account.id.clone(), openid };
         let answer = self.answering.answer(alliance, account, follower, &opened.inbound).await?;
-        let now = self.clock.now();
         let (outcome, reply) = match answer {
             Answer::First(reply) => ("first", reply),
             Answer::Repeated(reply) => ("duplicate", reply),
         };
-        self.metrics.count("messages", ("outcome", outcome), now);
-        let Some(reply) = reply else { return Ok(plain(StatusCode::OK, SUCCESS)) };
-        let sealed = receiver.seal(opened, &reply, now.as_second(), self.random.bytes()?);
-        Ok(alliance::runtime::web::answer(StatusCode::OK, "text/xml; charset=utf-8", sealed))
+        self.metrics.count("messages", ("outcome", outcome), self.clock.now());
+        Ok(reply)
     }
 
-    fn receiver(&self, account: &Account) -> Result<Receiver, Failure> {
-        let receiver = receiver(&self.key, account.id.as_str(), &account.secrets, &account.app_id)?;
-        Ok(receiver.with_original_id(&account.original_id))
+    fn answer_test(&self, opened: &Opened) -> Option<Reply> {
+        let step = Step::of(&opened.inbound);
+        self.metrics.count("publish_tests", ("step", step.name()), self.clock.now());
+        step.reply()
     }
 
     /// One sentence for everybody who is not WeChat; the reason goes to the metrics.

@@ -3,6 +3,7 @@
 mod account_callback;
 mod answering;
 mod platform_events;
+mod publish_test;
 mod receiving;
 mod token_refresh;
 mod upkeep;

@@ -168,9 +168,9 @@ pub(crate) fn publish_menus(simulator: &Simulator) -> anyhow::Result<()> {
     Ok(())
 }
 
-/// Has the simulated WeChat tell the platform's function of authorisations, and push it the first ticket.
+/// Has the simulated WeChat tell the platform's functions of authorisations and messages, and push the first ticket.
 pub(crate) async fn introduce_platform(simulator: &Simulator) {
-    simulator.tell_platform_at("/wechat/platform/events");
+    simulator.tell_platform_at("/wechat/platform/events", "/wechat/platform/$APPID$/callback");
     if !simulator.send_ticket().await {
         tracing::warn!("the platform did not take its first ticket");
     }

@@ -187,15 +187,18 @@ impl Simulator {
         self.state().platform.credentials.clone()
     }
 
-    /// Has tickets and authorisations told at `path` of the server that the simulator itself runs on, unless somebody
-    /// has chosen another address.
-    pub fn tell_platform_at(&self, path: &str) {
-        let url = format!("{}{path}", self.base_url());
+    /// Has tickets and authorisations told at `events`, and the messages of authorised accounts at `messages`, in which
+    /// `$APPID$` stands for theirs: paths of the server that the simulator itself runs on, unless somebody has chosen
+    /// other addresses.
+    pub fn tell_platform_at(&self, events: &str, messages: &str) {
+        let base = self.base_url();
         self.change(|state| {
-            let told = &mut state.platform.event_url;
-            // An earlier run may have had another port.
-            if told.is_empty() || told.ends_with(path) {
-                *told = url;
+            let platform = &mut state.platform;
+            for (told, path) in [(&mut platform.event_url, events), (&mut platform.message_url, messages)] {
+                // An earlier run may have had another port.
+                if told.is_empty() || told.ends_with(path) {
+                    *told = format!("{base}{path}");
+                }
             }
         });
     }
