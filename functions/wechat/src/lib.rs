@@ -1,13 +1,16 @@
 //! What WeChat calls, and what keeps the way to WeChat open.
 
+mod account_authorize;
 mod account_callback;
 mod answering;
+mod authorize_state;
 mod platform_events;
 mod publish_test;
 mod receiving;
 mod token_refresh;
 mod upkeep;
 
+pub use account_authorize::AccountAuthorize;
 pub use account_callback::AccountCallback;
 pub use platform_events::PlatformEvents;
 pub use token_refresh::TokenRefresh;

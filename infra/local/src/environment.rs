@@ -24,6 +24,7 @@ impl Environment {
             ("ALLIANCE", district.to_owned()),
             ("DISTRICT_ACCOUNT", district.to_owned()),
             ("WECHAT_API_URL", format!("{url}/weixin")),
+            ("WECHAT_PAGE_URL", format!("{url}/weixin")),
             ("BASE_URL", url),
             ("MEDIA_STORE", format!("file://{}", folder.file("objects").display())),
             ("MASTER_KEY", format!("file:{}", master_key(folder)?.display())),

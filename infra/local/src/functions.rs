@@ -17,7 +17,7 @@ use resident_functions::ResidentSite;
 use schedule_functions::DeadlineSweep;
 use std::pin::Pin;
 use ticket_functions::{Accept, Approve, Check, Dispatch, HandIn, Rate, Sign, Submit, Withdraw};
-use wechat_functions::{AccountCallback, PlatformEvents, TokenRefresh};
+use wechat_functions::{AccountAuthorize, AccountCallback, PlatformEvents, TokenRefresh};
 
 type Future<T> = Pin<Box<dyn std::future::Future<Output = T> + Send>>;
 type Http = Arc<dyn Fn(Request) -> Future<Response> + Send + Sync>;
@@ -35,6 +35,7 @@ pub(crate) enum Hosted {
 /// Starts a function by the name of its binary, on its own platform.
 pub(crate) async fn start(binary: &str, platform: &Platform) -> anyhow::Result<Hosted> {
     let started = match binary {
+        "account-authorize" => http::<AccountAuthorize>(platform).await,
         "account-callback" => http::<AccountCallback>(platform).await,
         "platform-events" => http::<PlatformEvents>(platform).await,
         "console" => http::<Console>(platform).await,

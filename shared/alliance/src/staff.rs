@@ -52,6 +52,12 @@ impl Staff {
         }
     }
 
+    /// Whether this person connects accounts to the alliance's platform: what is done there is done to the district.
+    #[must_use]
+    pub fn connects_accounts(&self) -> bool {
+        self.role == Role::Operator
+    }
+
     /// Whether this person works for `unit`.
     #[must_use]
     pub fn works_for(&self, unit: &UnitId) -> bool {

@@ -39,6 +39,14 @@ impl Accounts {
         self.read.get(Box::pin(self.load())).await
     }
 
+    /// The whole alliance as it stands now: for whoever has just changed it, or is about to.
+    ///
+    /// # Errors
+    /// Any [`StoreError`] of the read.
+    pub async fn newest(&self) -> Result<Alliance, StoreError> {
+        self.load().await
+    }
+
     async fn load(&self) -> Result<Alliance, StoreError> {
         let mut alliance = Alliance::default();
         for found in self.table.query_all(Query::partition("alliance", &self.alliance)).await? {

@@ -1,6 +1,7 @@
 //! What staff see: login, queue, ticket, a report entered for a resident, and plain messages.
 
 mod actions;
+mod connections;
 mod history;
 mod login;
 mod message;
@@ -8,6 +9,7 @@ mod new_ticket;
 mod queue;
 mod ticket;
 
+pub use connections::{ConnectionsPage, ToWechatPage, connections, to_wechat};
 pub use login::{LoginPage, login};
 pub use message::{MessagePage, message};
 pub use new_ticket::{NewTicketPage, new_ticket};
@@ -34,5 +36,10 @@ impl Head<'_> {
     /// Whether this person has an area and enters reports for others: a handler's queue is the whole of their work.
     fn does_desk_work(&self) -> bool {
         self.staff.is_some_and(|staff| staff.role != Role::Handler)
+    }
+
+    /// Whether this person connects accounts to the platform.
+    fn connects_accounts(&self) -> bool {
+        self.staff.is_some_and(Staff::connects_accounts)
     }
 }

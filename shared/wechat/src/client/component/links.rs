@@ -31,7 +31,12 @@ pub struct AuthorizePage<'a> {
 impl AuthorizePage<'_> {
     /// The page with a QR code. It must be opened from a page on the platform's registered domain.
     pub fn desktop_url(&self) -> String {
-        format!("https://mp.weixin.qq.com/cgi-bin/componentloginpage?{}", self.query(&[]))
+        self.desktop_url_on("https://mp.weixin.qq.com")
+    }
+
+    /// The same page on another server than WeChat's: a simulator of it. `server` has no slash at its end.
+    pub fn desktop_url_on(&self, server: &str) -> String {
+        format!("{server}/cgi-bin/componentloginpage?{}", self.query(&[]))
     }
 
     /// The page for the administrator's own phone, inside WeChat.

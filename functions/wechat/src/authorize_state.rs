@@ -1,0 +1,52 @@
+//! The state that goes to WeChat's authorisation page and comes back with the code: which account was to be connected,
+//! and that this very session asked for it.
+
+use alliance::ids::AccountId;
+use alliance::store::{Session, digest};
+use subtle::ConstantTimeEq as _;
+
+/// Vouches for an authorisation of `account` that `session` has begun.
+pub(crate) fn write(account: &AccountId, session: &Session) -> String {
+    format!("{account}.{}", proof(account.as_str(), session))
+}
+
+/// The account of a state that this session wrote; none for any other state.
+pub(crate) fn read(state: &str, session: &Session) -> Option<AccountId> {
+    let (account, given) = state.split_once('.')?;
+    let expected = proof(account, session);
+    let is_ours: bool = given.as_bytes().ct_eq(expected.as_bytes()).into();
+    AccountId::parse(account).ok().filter(|_| is_ours)
+}
+
+/// A digest that nobody makes who does not know the session's secret, which stands last so that no longer text can be
+/// made from a digest.
+fn proof(account: &str, session: &Session) -> String {
+    digest(&format!("authorize/{account}/{}", session.csrf))
+}
+
+#[cfg(test)]
+mod tests {
+    use alliance::ids::{AccountId, Follower, OpenId};
+    use alliance::store::Session;
+    use jiff::Timestamp;
+
+    use super::{read, write};
+
+    fn session(csrf: &str) -> Session {
+        let account = AccountId::parse("shinan").unwrap();
+        let follower = Follower { account, openid: OpenId::parse("o-1").unwrap() };
+        Session { follower, csrf: csrf.to_owned(), expires_at: Timestamp::MAX }
+    }
+
+    #[test]
+    fn a_state_counts_in_the_session_that_wrote_it_for_the_account_that_it_names() {
+        let account = AccountId::parse("weizhanshan").unwrap();
+        let state = write(&account, &session("secret"));
+        assert_eq!(read(&state, &session("secret")), Some(account));
+        assert_eq!(read(&state, &session("another")), None);
+        let (_, proof) = state.split_once('.').unwrap();
+        for forged in ["", ".", "weizhanshan", "weizhanshan.", &format!("shinan.{proof}")] {
+            assert_eq!(read(forged, &session("secret")), None, "{forged}");
+        }
+    }
+}
