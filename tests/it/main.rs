@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on shall stop")]
 
 mod authorizations;
+mod authorize;
 mod callback;
 mod console_forms;
 mod crashes;

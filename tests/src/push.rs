@@ -42,6 +42,20 @@ impl Push {
         Self::write(stage, to, xml)
     }
 
+    /// Encrypts and signs `xml` as WeChat does for an account that authorised the platform, to the platform's address
+    /// for `app_id`.
+    pub fn through_platform(stage: &Stage, app_id: &str, original_id: &str, xml: &str) -> Self {
+        let platform = stage.alliance.simulator.platform();
+        let to = To {
+            url: format!("{}/wechat/platform/{app_id}/callback", stage.alliance.url()),
+            token: &platform.token,
+            encoding_aes_key: &platform.encoding_aes_key,
+            receiver_id: &platform.component_appid,
+            named: ("ToUserName", original_id),
+        };
+        Self::write(stage, to, xml)
+    }
+
     /// Encrypts and signs `xml` for the third-party platform, in an envelope to `receiver_id`.
     pub fn to_platform(stage: &Stage, receiver_id: &str, xml: &str) -> Self {
         let platform = stage.alliance.simulator.platform();
