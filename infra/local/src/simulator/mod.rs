@@ -21,6 +21,7 @@ mod acts;
 mod api;
 mod callback;
 mod codes;
+mod comments;
 mod consent;
 mod deliver;
 mod door;

@@ -11,7 +11,7 @@ use jiff::SignedDuration;
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-use super::{SimulatedAccount, Simulator, callback, consent, faults};
+use super::{SimulatedAccount, Simulator, callback, comments, consent, faults};
 
 /// The furthest that one call moves the clock.
 const FURTHEST: SignedDuration = SignedDuration::from_hours(24 * 366 * 10);
@@ -22,6 +22,7 @@ pub(super) fn router() -> Router<Simulator> {
         .route("/simulator/accounts/{account}/callback", get(callback::show).post(callback::change))
         .route("/simulator/sent", get(sent))
         .route("/simulator/consent", post(consent::answer))
+        .route("/simulator/comment", post(comments::write))
         .route("/simulator/clock", post(move_clock).get(show_clock))
         .route("/simulator/faults", get(show_faults).post(add_faults).delete(clear_faults))
 }

@@ -72,6 +72,18 @@ pub const DRAFT_CONTENT_BYTES: usize = 1024 * 1024;
 /// Comments in one page (documented: 88010 beyond).
 pub const COMMENTS_A_PAGE: usize = 50;
 
+/// Comments of one article that may be elected (unverified; 88003 beyond).
+pub const ELECTED_COMMENTS: usize = 100;
+
+/// The longest comment, in characters (unverified).
+pub const COMMENT_CHARS: usize = 600;
+
+/// The longest reply to a comment, in characters (unverified; 88007 beyond).
+pub const COMMENT_REPLY_CHARS: usize = 600;
+
+/// The hour of Beijing from which the statistics of the day before can be had (documented as about 8).
+pub const STATISTICS_HOUR: i64 = 8;
+
 /// The most days one call of each statistic may span (reported).
 pub const STATISTICS_DAYS: &[(&str, u32)] = &[
     ("getusersummary", 7),

@@ -6,6 +6,9 @@ pub const FOLLOWERS_A_PAGE: usize = 10_000;
 /// Followers in one call of `user/info/batchget` (documented).
 pub const FOLLOWERS_A_BATCH: usize = 100;
 
+/// Openids in one call of `changeopenid` (documented).
+pub const MIGRATED_BATCH: usize = 100;
+
 /// A remark has fewer characters than this (documented).
 pub const REMARK_CHARS: usize = 30;
 

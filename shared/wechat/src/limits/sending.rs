@@ -21,6 +21,18 @@ pub const AGENT_NAME_CHARS: usize = 10;
 /// The longest nickname of an agent, in characters (reported).
 pub const AGENT_NICKNAME_CHARS: usize = 16;
 
+/// The largest portrait of an agent, in bytes (reported).
+pub const AGENT_PORTRAIT_BYTES: usize = 5 * 1024 * 1024;
+
+/// Messages of conversations with agents in one page of the records (reported).
+pub const AGENT_RECORDS_A_PAGE: usize = 10_000;
+
+/// The longest time that one call of those records may span, in seconds (reported).
+pub const AGENT_RECORDS_SECONDS: i64 = 86_400;
+
+/// Titles of public notification templates in one page (reported).
+pub const NOTIFICATION_TITLES_A_PAGE: usize = 30;
+
 /// Templates that one account may have chosen (reported: 45026, 45027).
 pub const TEMPLATES: usize = 25;
 
@@ -57,14 +69,20 @@ pub const MASS_SERVICE_TO_ALL_A_DAY: u32 = 1;
 /// Calls of the mass APIs a day (reported, older text).
 pub const MASS_CALLS_A_DAY: u32 = 100;
 
-/// Calls of the mass APIs a minute (documented).
+/// Calls of the mass APIs within a window of `MASS_CALLS_WINDOW_SECONDS` (documented).
 pub const MASS_CALLS_A_MINUTE: u32 = 60;
+
+/// The window within which calls of the mass APIs are counted, in seconds (documented as a minute).
+pub const MASS_CALLS_WINDOW_SECONDS: i64 = 60;
 
 /// Previews of mass messages a day (unverified).
 pub const MASS_PREVIEWS_A_DAY: u32 = 100;
 
 /// The highest speed of sending; 0 is 800,000 messages a minute, 4 is 100,000 (documented).
 pub const MASS_SLOWEST_SPEED: u8 = 4;
+
+/// Tens of thousands of messages a minute, by speed (documented).
+pub const MASS_REAL_SPEEDS: [u32; 5] = [80, 60, 45, 30, 10];
 
 /// The longest scene of a one-time subscription's title, in characters (documented).
 pub const ONE_TIME_TITLE_CHARS: usize = 15;

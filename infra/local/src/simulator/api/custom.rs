@@ -141,11 +141,13 @@ fn typing(simulator: &Simulator, account: &SimulatedAccount, call: &Call) -> Out
     })
 }
 
-/// Who bears the openid: somebody who left is out of reach, anybody else never was in it.
+/// Who bears the openid: somebody who left is out of reach, whom the blacklist names must be taken from it first, anybody
+/// else never was there.
 fn recipient(simulator: &Simulator, account: &SimulatedAccount, openid: &str) -> Result<String, ApiError> {
     let state = simulator.state();
     if let Some(person) = Simulator::follower(&state, account, openid) {
-        return Ok(person);
+        let blocked = state.is_blocked(account, openid);
+        return if blocked { Err(ApiError::new(43019)) } else { Ok(person) };
     }
     let known = state.people.iter().any(|person| account.openid(&person.id) == openid);
     Err(ApiError::new(if known { 45015 } else { 40003 }))

@@ -62,6 +62,7 @@ impl ApiError {
             43001 => "require GET method",
             43002 => "require POST method",
             43004 => "require subscribe",
+            43019 => "require remove blacklist",
             43100 => "change template industry too frequently",
             43101 => "user refuse to accept the msg",
             44001 => "empty media data",
@@ -126,6 +127,13 @@ impl ApiError {
             65413 => "no such session",
             65414 => "user has already been accepted by other kf account",
             76021 => "cgi_path not found, please check",
+            88001 => "msg_data is not exists",
+            88003 => "elected comment upper limit",
+            88005 => "already reply",
+            88007 => "reply content beyond max len or content len is zero",
+            88008 => "comment is not exists",
+            88009 => "reply is not exists",
+            88010 => "count range error. cout <= 0 or count > 50",
             _ => "error asked for by the simulator's faults",
         };
         Self { code, text: text.to_owned() }

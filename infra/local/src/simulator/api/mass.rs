@@ -1,34 +1,33 @@
 //! Mass messages: to everybody, to a list, or to one as a preview.
 
 use axum::http::Method;
+use jiff::Timestamp;
 use serde_json::{Value, json};
 use wechat::{
-    limits::sending::{
-        CUSTOM_TEXT_BYTES, MASS_CLIENT_ID_BYTES, MASS_FEWEST_RECEIVERS, MASS_MOST_RECEIVERS,
-        MASS_SLOWEST_SPEED,
-    },
+    limits::sending::{MASS_CLIENT_ID_BYTES, MASS_FEWEST_RECEIVERS, MASS_MOST_RECEIVERS},
     signature,
 };
 
-use super::{ApiError, Call, Outcome, Reply, Route, ok, template::follower};
+use super::{
+    ApiError, Call, Outcome, Reply, Route,
+    mass_content::{self, Prepared},
+    template::follower,
+};
 use crate::simulator::{
-    Content, Side, SimulatedAccount, Simulator,
+    Side, SimulatedAccount, Simulator,
     push::Field,
-    sending::mass::{Job, Repeated},
+    sending::{
+        drafts::Publication,
+        mass::{Job, Repeated},
+    },
+    state::State,
     tags::tagged,
 };
-
-/// Tens of thousands of messages a minute, by speed (documented).
-const REAL_SPEEDS: [u32; 5] = [80, 60, 45, 30, 10];
 
 pub(super) const ROUTES: &[Route] = &[
     Route(Method::POST, "/cgi-bin/message/mass/sendall", send_to_all),
     Route(Method::POST, "/cgi-bin/message/mass/send", send_to_list),
     Route(Method::POST, "/cgi-bin/message/mass/preview", preview),
-    Route(Method::POST, "/cgi-bin/message/mass/get", get),
-    Route(Method::POST, "/cgi-bin/message/mass/delete", delete),
-    Route(Method::POST, "/cgi-bin/message/mass/speed/get", speed),
-    Route(Method::POST, "/cgi-bin/message/mass/speed/set", set_speed),
 ];
 
 /// For whom a mass message is.
@@ -74,7 +73,11 @@ fn send_to_list(simulator: &Simulator, account: &SimulatedAccount, call: &Call) 
 }
 
 /// The body of a call, when there were not too many within the last minute.
-fn counted(simulator: &Simulator, account: &SimulatedAccount, call: &Call) -> Result<Value, ApiError> {
+pub(super) fn counted(
+    simulator: &Simulator,
+    account: &SimulatedAccount,
+    call: &Call,
+) -> Result<Value, ApiError> {
     let now = simulator.clock().now();
     if !simulator.change(|state| state.outbox(account).mass.count_call(now)) {
         return Err(ApiError::new(45011));
@@ -84,10 +87,9 @@ fn counted(simulator: &Simulator, account: &SimulatedAccount, call: &Call) -> Re
 
 /// Sends what was not sent yet, and tells the account how it ended.
 fn submit(simulator: &Simulator, account: &SimulatedAccount, asked: &Value, to: &Audience) -> Outcome {
-    let content = content(simulator, account, asked)?;
-    let msgtype = asked["msgtype"].as_str().unwrap_or_default();
     let client_id = client_id(asked, to)?;
     let now = simulator.clock().now();
+    // Before the content is looked at: a draft that was sent is one no longer.
     let known = simulator.state().outbox(account).mass.repeated(&client_id, now);
     match known {
         Some(Repeated::TooSoon) => return Err(ApiError::new(45066)),
@@ -98,41 +100,100 @@ fn submit(simulator: &Simulator, account: &SimulatedAccount, asked: &Value, to: 
         }
         None => {}
     }
-    let service = account.is_service();
-    let (id, sent, errors) = simulator.change(|state| {
-        if !state.outbox(account).mass.has_quota(service, to.to_all, now) {
-            return Err(ApiError::new(45028));
-        }
-        let id = state.next_message_id(now);
-        let (mut sent, mut errors) = (0_usize, 0_usize);
-        for openid in &to.openids {
-            let Some(person) = Simulator::follower(state, account, openid) else {
-                errors += 1;
-                continue;
-            };
-            // Who had this month's messages is left out before anything is sent.
-            if service && !state.outbox(account).mass.reach(openid, now) {
-                continue;
-            }
-            state.show(&person, &account.account, now, Side::In, content.clone());
-            state.log_via("mass", &account.account, openid, msgtype, asked.clone(), now);
-            sent += 1;
-        }
-        let job = Job { id, client_id, at: now, to_all: to.to_all, deleted: false };
-        state.outbox(account).mass.record(job);
-        Ok((id, sent, errors))
-    })?;
-    let fields = vec![
-        Field::number("MsgID", &id),
-        Field::text("Status", "send success"),
-        Field::number("TotalCount", &to.openids.len()),
-        Field::number("FilterCount", &(sent + errors)),
-        Field::number("SentCount", &sent),
-        Field::number("ErrorCount", &errors),
-    ];
+    let prepared = mass_content::read(simulator, account, asked)?;
+    let sent = simulator.change(|state| send(state, account, asked, to, &prepared, client_id, now))?;
     // The event names the administrator, who is nobody with a phone here.
+    let fields = sent.fields(simulator, to.openids.len());
     simulator.announce(account, &account.openid("administrator"), "MASSSENDJOBFINISH", fields);
-    Ok(Reply::Json(json!({ "errcode": 0, "errmsg": "send job submission success", "msg_id": id })))
+    let mut answer = json!({ "errcode": 0, "errmsg": "send job submission success", "msg_id": sent.id });
+    if let Some(articles) = &sent.articles {
+        answer["msg_data_id"] = json!(articles.data_id);
+    }
+    Ok(Reply::Json(answer))
+}
+
+/// How a mass message ended.
+struct Sent {
+    id: u64,
+    reached: usize,
+    failed: usize,
+    articles: Option<Publication>,
+}
+
+fn send(
+    state: &mut State,
+    account: &SimulatedAccount,
+    asked: &Value,
+    to: &Audience,
+    prepared: &Prepared,
+    client_id: String,
+    now: Timestamp,
+) -> Result<Sent, ApiError> {
+    let service = account.is_service();
+    if !state.outbox(account).mass.has_quota(service, to.to_all, now) {
+        return Err(ApiError::new(45028));
+    }
+    let id = state.next_message_id(now);
+    let articles = match &prepared.draft {
+        None => None,
+        Some(media_id) => {
+            let data_id = state.next_id();
+            let released = state.outbox(account).drafts.broadcast(media_id, id, data_id).cloned();
+            Some(released.ok_or_else(|| ApiError::new(40007))?)
+        }
+    };
+    let msgtype = asked["msgtype"].as_str().unwrap_or_default();
+    let (mut reached, mut failed) = (0, 0);
+    for openid in &to.openids {
+        let Some(person) = Simulator::follower(state, account, openid) else {
+            failed += 1;
+            continue;
+        };
+        // Who is on the blacklist, or had this month's messages, is left out before anything is sent.
+        if state.is_blocked(account, openid) || (service && !state.outbox(account).mass.reach(openid, now)) {
+            continue;
+        }
+        state.show(&person, &account.account, now, Side::In, prepared.content.clone());
+        state.log_via("mass", &account.account, openid, msgtype, asked.clone(), now);
+        reached += 1;
+    }
+    let data_id = articles.as_ref().map(|articles| articles.data_id);
+    let job = Job { id, client_id, at: now, to_all: to.to_all, deleted: false, data_id };
+    state.outbox(account).mass.record(job);
+    Ok(Sent { id, reached, failed, articles })
+}
+
+impl Sent {
+    /// What `MASSSENDJOBFINISH` tells. Nothing is ever found to be a copy: the simulator compares no articles.
+    fn fields(&self, simulator: &Simulator, total: usize) -> Vec<Field> {
+        let pieces = self.articles.iter().flat_map(|articles| &articles.bundle.articles);
+        let urls: Vec<Field> = (1..)
+            .zip(pieces)
+            .map(|(index, piece): (usize, _)| {
+                let url = simulator.article_url(&piece.code);
+                Field::Group(
+                    "item",
+                    vec![Field::number("ArticleIdx", &index), Field::text("ArticleUrl", &url)],
+                )
+            })
+            .collect();
+        let checked = vec![
+            Field::number("Count", &0),
+            Field::Group("ResultList", Vec::new()),
+            Field::number("CheckState", &u8::from(self.articles.is_some())),
+        ];
+        let read = vec![Field::number("Count", &urls.len()), Field::Group("ResultList", urls)];
+        vec![
+            Field::number("MsgID", &self.id),
+            Field::text("Status", "send success"),
+            Field::number("TotalCount", &total),
+            Field::number("FilterCount", &(self.reached + self.failed)),
+            Field::number("SentCount", &self.reached),
+            Field::number("ErrorCount", &self.failed),
+            Field::Group("CopyrightCheckResult", checked),
+            Field::Group("ArticleUrlResult", read),
+        ]
+    }
 }
 
 /// The caller's `clientmsgid`, or the digest of audience and content that stands for an absent one.
@@ -148,47 +209,10 @@ fn client_id(asked: &Value, to: &Audience) -> Result<String, ApiError> {
     }
 }
 
-fn content(simulator: &Simulator, account: &SimulatedAccount, asked: &Value) -> Result<Content, ApiError> {
-    let msgtype = asked["msgtype"].as_str().unwrap_or_default();
-    let part = &asked[msgtype];
-    let media = |kind: &str, id: &Value| {
-        let id = id.as_str().ok_or_else(|| ApiError::new(41006))?;
-        match simulator.media_of(&account.account, id) {
-            Some((media, _)) if media.kind == kind => Ok(id.to_owned()),
-            _ => Err(ApiError::new(40007)),
-        }
-    };
-    match msgtype {
-        "text" => {
-            let text = part["content"].as_str().unwrap_or_default();
-            match text.len() {
-                0 => Err(ApiError::new(44004)),
-                1..=CUSTOM_TEXT_BYTES => Ok(Content::Text { text: text.to_owned() }),
-                _ => Err(ApiError::new(45002)),
-            }
-        }
-        // Only the first of several pictures is in the bubble, as it is the one on the cover.
-        "image" => Ok(Content::Image { media_id: media("image", &part["media_id"])? }),
-        "images" => {
-            let ids = part["media_ids"].as_array().filter(|ids| !ids.is_empty());
-            let ids = ids.ok_or_else(|| ApiError::new(41006))?;
-            let ids: Vec<String> = ids.iter().map(|id| media("image", id)).collect::<Result<_, _>>()?;
-            Ok(Content::Image { media_id: ids.into_iter().next().unwrap_or_default() })
-        }
-        "voice" => {
-            let media_id = media("voice", &part["media_id"])?;
-            Ok(Content::Voice { media_id, seconds: None, transcript: None })
-        }
-        "mpnews" | "mpvideo" => Err(ApiError::new(40007)),
-        "wxcard" => Err(ApiError::new(48001)),
-        _ => Err(ApiError::new(40008)),
-    }
-}
-
 /// Shows a message to one follower, named by openid or, as by WeChat id, by the person's id.
 fn preview(simulator: &Simulator, account: &SimulatedAccount, call: &Call) -> Outcome {
     let asked = counted(simulator, account, call)?;
-    let content = content(simulator, account, &asked)?;
+    let content = mass_content::read(simulator, account, &asked)?.content;
     let msgtype = asked["msgtype"].as_str().unwrap_or_default();
     let openid = match asked["towxname"].as_str().filter(|name| !name.is_empty()) {
         Some(name) => account.openid(name),
@@ -202,45 +226,4 @@ fn preview(simulator: &Simulator, account: &SimulatedAccount, call: &Call) -> Ou
         Ok(state.next_message_id(now))
     })?;
     Ok(Reply::Json(json!({ "errcode": 0, "errmsg": "preview success", "msg_id": id })))
-}
-
-/// The id that a call names, as a number or as text.
-fn job_id(asked: &Value) -> Result<u64, ApiError> {
-    let id = &asked["msg_id"];
-    let id = id.as_u64().or_else(|| id.as_str()?.parse().ok());
-    id.ok_or_else(|| ApiError::new(40059))
-}
-
-fn get(simulator: &Simulator, account: &SimulatedAccount, call: &Call) -> Outcome {
-    let id = job_id(&counted(simulator, account, call)?)?;
-    let mut state = simulator.state();
-    let job = state.outbox(account).mass.job(id).ok_or_else(|| ApiError::new(40059))?;
-    let status = if job.deleted { "DELETE" } else { "SEND_SUCCESS" };
-    Ok(Reply::Json(json!({ "msg_id": id.to_string(), "msg_status": status })))
-}
-
-/// Takes a message back as far as that is possible: what is in a chat stays there.
-fn delete(simulator: &Simulator, account: &SimulatedAccount, call: &Call) -> Outcome {
-    let id = job_id(&counted(simulator, account, call)?)?;
-    simulator.change(|state| match state.outbox(account).mass.job(id) {
-        Some(job) => {
-            job.deleted = true;
-            ok()
-        }
-        None => Err(ApiError::new(40059)),
-    })
-}
-
-fn speed(simulator: &Simulator, account: &SimulatedAccount, _: &Call) -> Outcome {
-    let speed = simulator.state().outbox(account).mass.speed;
-    let real = REAL_SPEEDS.get(usize::from(speed));
-    Ok(Reply::Json(json!({ "speed": speed, "realspeed": real })))
-}
-
-fn set_speed(simulator: &Simulator, account: &SimulatedAccount, call: &Call) -> Outcome {
-    let asked: Value = counted(simulator, account, call)?;
-    let speed = asked["speed"].as_u64().and_then(|speed| u8::try_from(speed).ok());
-    let speed = speed.filter(|speed| *speed <= MASS_SLOWEST_SPEED).ok_or_else(|| ApiError::new(45083))?;
-    simulator.change(|state| state.outbox(account).mass.speed = speed);
-    ok()
 }

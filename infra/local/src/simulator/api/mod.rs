@@ -22,11 +22,14 @@ use error::ApiError;
 mod agents;
 mod authorize;
 mod bind;
+mod comment;
 mod component;
 mod custom;
 mod draft;
 mod error;
 mod mass;
+mod mass_content;
+mod mass_jobs;
 mod material;
 mod media;
 mod menu;
@@ -132,10 +135,13 @@ struct Route(Method, &'static str, Handler);
 /// Every API that needs an account's token, by subject.
 const ROUTES: &[&[Route]] = &[
     agents::ROUTES,
+    comment::ROUTES,
     custom::ROUTES,
     material::ROUTES,
     draft::ROUTES,
     mass::ROUTES,
+    mass_content::ROUTES,
+    mass_jobs::ROUTES,
     media::ROUTES,
     menu::ROUTES,
     menu_conditional::ROUTES,

@@ -11,7 +11,10 @@ use super::{ApiError, Call, Outcome, Reply, Route, draft, ok};
 use crate::simulator::{
     Article, SimulatedAccount, Simulator,
     push::Field,
-    sending::{drafts::Publication, markup},
+    sending::{
+        drafts::{Bundle, Publication},
+        markup,
+    },
 };
 
 /// The status of what was published, and of what its account deleted later (the latter unverified).
@@ -38,7 +41,7 @@ fn submit(simulator: &Simulator, account: &SimulatedAccount, call: &Call) -> Out
     let now = simulator.clock().now();
     let released = simulator.change(|state| {
         let (id, data_id) = (state.next_message_id(now), state.next_id());
-        state.outbox(account).drafts.release(draft::media_id(&asked), id, data_id).cloned()
+        state.outbox(account).drafts.publish(draft::media_id(&asked), id, data_id).cloned()
     });
     let published = released.ok_or_else(|| ApiError::new(40007))?;
     let mut detail = vec![Field::number("count", &published.bundle.articles.len())];
@@ -90,14 +93,8 @@ fn delete(simulator: &Simulator, account: &SimulatedAccount, call: &Call) -> Out
         let published = &mut state.outbox(account).drafts.published;
         let found =
             published.iter_mut().find(|published| asked["article_id"] == published.article_id.as_str());
-        let pieces = &mut found.ok_or_else(|| ApiError::new(53600))?.bundle.articles;
-        if index > pieces.len() {
-            return Err(ApiError::new(40114));
-        }
-        for (number, piece) in (1..).zip(pieces) {
-            piece.deleted |= index == 0 || number == index;
-        }
-        ok()
+        let bundle = &mut found.ok_or_else(|| ApiError::new(53600))?.bundle;
+        if bundle.delete(index) { ok() } else { Err(ApiError::new(40114)) }
     })
 }
 
@@ -114,17 +111,20 @@ pub(super) fn cards(
     asked: &Value,
 ) -> Option<Vec<Article>> {
     let published = published(simulator, account, asked)?;
-    let left = published.bundle.articles.iter().filter(|piece| !piece.deleted);
-    let cards: Vec<Article> = left
-        .map(|piece| {
-            let text = |name: &str| piece.article[name].as_str().unwrap_or_default().to_owned();
-            let thumb = text("thumb_media_id");
-            let picture = if thumb.is_empty() { thumb } else { simulator.picture_url(&thumb) };
-            let url = simulator.article_url(&piece.code);
-            Article { title: text("title"), description: text("digest"), url, picture }
-        })
-        .collect();
-    Some(cards).filter(|cards| !cards.is_empty())
+    Some(cards_of(simulator, &published.bundle)).filter(|cards| !cards.is_empty())
+}
+
+/// The cards of what is left of a bundle.
+pub(super) fn cards_of(simulator: &Simulator, bundle: &Bundle) -> Vec<Article> {
+    let left = bundle.articles.iter().filter(|piece| !piece.deleted);
+    let cards = left.map(|piece| {
+        let text = |name: &str| piece.article[name].as_str().unwrap_or_default().to_owned();
+        let thumb = text("thumb_media_id");
+        let picture = if thumb.is_empty() { thumb } else { simulator.picture_url(&thumb) };
+        let url = simulator.article_url(&piece.code);
+        Article { title: text("title"), description: text("digest"), url, picture }
+    });
+    cards.collect()
 }
 
 fn article(simulator: &Simulator, account: &SimulatedAccount, call: &Call) -> Outcome {

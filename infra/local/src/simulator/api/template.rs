@@ -151,12 +151,14 @@ fn send(simulator: &Simulator, account: &SimulatedAccount, call: &Call) -> Outco
     Ok(Reply::Json(json!({ "errcode": 0, "errmsg": "ok", "msgid": id })))
 }
 
-/// Who bears the openid and follows; somebody who does not must first, anybody else never can.
+/// Who bears the openid and follows; somebody who does not must first, whom the blacklist names must be taken from it,
+/// anybody else never can.
 pub(super) fn follower(state: &State, account: &SimulatedAccount, openid: &str) -> Result<String, ApiError> {
-    Simulator::follower(state, account, openid).ok_or_else(|| {
+    let Some(person) = Simulator::follower(state, account, openid) else {
         let known = state.people.iter().any(|person| account.openid(&person.id) == openid);
-        ApiError::new(if known { 43004 } else { 40003 })
-    })
+        return Err(ApiError::new(if known { 43004 } else { 40003 }));
+    };
+    if state.is_blocked(account, openid) { Err(ApiError::new(43019)) } else { Ok(person) }
 }
 
 /// The message as the phone shows it, once every keyword has a value that suits it.

@@ -19,6 +19,8 @@ pub(in crate::simulator) struct Drafts {
     pub(in crate::simulator) drafts: Vec<Bundle>,
     /// Oldest first.
     pub(in crate::simulator) published: Vec<Publication>,
+    /// What mass messages carried, oldest first; its id is that of the message.
+    pub(in crate::simulator) broadcast: Vec<Publication>,
 }
 
 /// One to eight articles under one id.
@@ -105,25 +107,73 @@ impl Drafts {
         self.published.iter().find(|published| published.article_id == article_id)
     }
 
+    /// What became public under a `msg_data_id`, by whichever way.
+    pub(in crate::simulator) fn public(&self, data_id: u64) -> Option<&Publication> {
+        self.published.iter().chain(&self.broadcast).find(|public| public.data_id == data_id)
+    }
+
+    /// The `msg_data_id` and the number, counted from zero, of the public article with this code.
+    pub(in crate::simulator) fn place(&self, code: &str) -> Option<(u64, usize)> {
+        self.published.iter().chain(&self.broadcast).find_map(|public| {
+            let index = public.bundle.articles.iter().position(|piece| piece.code == code)?;
+            Some((public.data_id, index))
+        })
+    }
+
     /// The public article with this code; a draft's is shown too, as in a preview.
     fn piece(&self, code: &str) -> Option<&Piece> {
-        let published = self.published.iter().map(|publication| &publication.bundle);
-        let mut pieces = self.drafts.iter().chain(published).flat_map(|bundle| &bundle.articles);
+        let public = self.published.iter().chain(&self.broadcast).map(|public| &public.bundle);
+        let mut pieces = self.drafts.iter().chain(public).flat_map(|bundle| &bundle.articles);
         pieces.find(|piece| piece.code == code && !piece.deleted)
     }
 
-    /// Makes a draft public, by which it is one no longer; none when there is no such draft.
-    pub(in crate::simulator) fn release(
+    /// Publishes a draft, by which it is one no longer; none when there is no such draft.
+    pub(in crate::simulator) fn publish(
         &mut self,
         media_id: &str,
         id: u64,
         data_id: u64,
     ) -> Option<&Publication> {
+        let publication = self.release(media_id, id, data_id)?;
+        self.published.push(publication);
+        self.published.last()
+    }
+
+    /// Puts a draft into the mass message `id`, by which it is one no longer; none when there is no such draft.
+    pub(in crate::simulator) fn broadcast(
+        &mut self,
+        media_id: &str,
+        id: u64,
+        data_id: u64,
+    ) -> Option<&Publication> {
+        let publication = self.release(media_id, id, data_id)?;
+        self.broadcast.push(publication);
+        self.broadcast.last()
+    }
+
+    fn release(&mut self, media_id: &str, id: u64, data_id: u64) -> Option<Publication> {
         let at = self.drafts.iter().position(|draft| draft.media_id == media_id)?;
         let bundle = self.drafts.remove(at);
         let article_id = random::text(&random::bytes::<24>());
-        self.published.push(Publication { id, data_id, article_id, bundle });
-        self.published.last()
+        Some(Publication { id, data_id, article_id, bundle })
+    }
+}
+
+impl Bundle {
+    /// Deletes the article with this number, counted from one; all of them for 0. False when there is no such number.
+    pub(in crate::simulator) fn delete(&mut self, index: usize) -> bool {
+        if index > self.articles.len() {
+            return false;
+        }
+        for (number, piece) in (1..).zip(&mut self.articles) {
+            piece.deleted |= index == 0 || number == index;
+        }
+        true
+    }
+
+    /// Whether nothing of it is left.
+    pub(in crate::simulator) fn is_gone(&self) -> bool {
+        self.articles.iter().all(|piece| piece.deleted)
     }
 }
 

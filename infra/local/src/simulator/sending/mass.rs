@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use wechat::limits::sending::{
-    MASS_CALLS_A_MINUTE, MASS_CLIENT_ID_SECONDS, MASS_REPEAT_SECONDS, MASS_SERVICE_A_MONTH,
-    MASS_SERVICE_TO_ALL_A_DAY, MASS_SUBSCRIPTION_A_DAY,
+    MASS_CALLS_A_MINUTE, MASS_CALLS_WINDOW_SECONDS, MASS_CLIENT_ID_SECONDS, MASS_REPEAT_SECONDS,
+    MASS_SERVICE_A_MONTH, MASS_SERVICE_TO_ALL_A_DAY, MASS_SUBSCRIPTION_A_DAY,
 };
 
 use super::{day, same_month};
@@ -24,6 +24,17 @@ pub(in crate::simulator) struct Mass {
     calls: Vec<Timestamp>,
     /// When each follower was reached, by openid.
     reached: BTreeMap<String, Vec<Timestamp>>,
+    /// What `media/uploadvideo` made, by its id.
+    pub(in crate::simulator) videos: BTreeMap<String, Video>,
+}
+
+/// A video with its words, ready for a mass message.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub(in crate::simulator) struct Video {
+    /// The uploaded video.
+    pub(in crate::simulator) media_id: String,
+    pub(in crate::simulator) title: String,
+    pub(in crate::simulator) description: String,
 }
 
 /// One mass message.
@@ -34,6 +45,9 @@ pub(in crate::simulator) struct Job {
     pub(in crate::simulator) at: Timestamp,
     pub(in crate::simulator) to_all: bool,
     pub(in crate::simulator) deleted: bool,
+    /// The `msg_data_id` of its articles; none where it has none.
+    #[serde(default)]
+    pub(in crate::simulator) data_id: Option<u64>,
 }
 
 /// What became of a message with the same `clientmsgid`.
@@ -48,7 +62,7 @@ pub(in crate::simulator) enum Repeated {
 impl Mass {
     /// Counts a call; false when there were too many within a minute.
     pub(in crate::simulator) fn count_call(&mut self, now: Timestamp) -> bool {
-        self.calls.retain(|at| now.as_second() - at.as_second() < 60);
+        self.calls.retain(|at| now.as_second() - at.as_second() < MASS_CALLS_WINDOW_SECONDS);
         let room = self.calls.len() < MASS_CALLS_A_MINUTE as usize;
         if room {
             self.calls.push(now);
@@ -111,7 +125,7 @@ mod tests {
     fn a_repetition_waits_a_minute_and_is_known_for_a_day() {
         let mut mass = Mass::default();
         let client_id = "c".to_owned();
-        mass.record(Job { id: 7, client_id, at: at(0), to_all: true, deleted: false });
+        mass.record(Job { id: 7, client_id, at: at(0), to_all: true, deleted: false, data_id: None });
         assert_eq!(mass.repeated("c", at(59)), Some(Repeated::TooSoon));
         assert_eq!(mass.repeated("c", at(60)), Some(Repeated::Sent(7)));
         assert_eq!(mass.repeated("d", at(60)), None);

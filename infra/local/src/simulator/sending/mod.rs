@@ -15,6 +15,7 @@ use super::{
 
 pub(super) mod agents;
 pub(super) mod calls;
+pub(super) mod comments;
 pub(super) mod drafts;
 pub(super) mod markup;
 pub(super) mod mass;
@@ -39,6 +40,7 @@ pub(super) struct Outbox {
     pub(super) calls: calls::Calls,
     pub(super) agents: agents::Agents,
     pub(super) drafts: drafts::Drafts,
+    pub(super) comments: comments::Comments,
     pub(super) notifications: notifications::Notifications,
     pub(super) conditional: menus::Conditional,
 }

@@ -24,14 +24,16 @@ use wechat::{
     xml::Element,
 };
 
-use super::{SimulatedAccount, Simulator, SimulatorConfig};
+use super::{SimulatedAccount, Simulator, SimulatorConfig, library};
 use crate::clock::MovableClock;
 
 mod agents;
 mod apis;
 mod callback;
+mod comments;
 mod drafts;
 mod mass;
+mod mass_articles;
 mod material;
 mod menus;
 mod notifications;
@@ -149,6 +151,27 @@ impl Bench {
     async fn post(&self, path: &str, body: serde_json::Value) -> serde_json::Value {
         let request = reqwest::Client::new().post(format!("{}{path}", self.url)).json(&body);
         request.send().await.unwrap().json().await.unwrap()
+    }
+
+    /// A draft of the first account with an article for every title; answers its id.
+    async fn draft(&self, token: &str, titles: &[&str]) -> String {
+        let picture = library::sample_photo().unwrap();
+        let thumb = self.simulator.keep_material(
+            "shinan",
+            "image",
+            "image/jpeg",
+            picture,
+            library::Material::default(),
+        );
+        let article = |title: &&str| {
+            serde_json::json!({
+                "title": title, "content": "<p>明天停水</p>", "thumb_media_id": thumb, "need_open_comment": 1,
+                "only_fans_can_comment": 1,
+            })
+        };
+        let body = serde_json::json!({ "articles": titles.iter().map(article).collect::<Vec<_>>() });
+        let made = self.post(&format!("/weixin/cgi-bin/draft/add?access_token={token}"), body).await;
+        made["media_id"].as_str().unwrap().to_owned()
     }
 
     async fn token(&self) -> String {
