@@ -20,6 +20,9 @@ use super::{
 
 /// The longest text that a person can send, in characters.
 const TEXT: usize = 2000;
+/// WeChat's numbers, in the statistics, of the ways to a new follower (reported).
+const BY_SEARCH: u32 = 1;
+const BY_CODE: u32 = 30;
 const TOO_LONG: &str = "the text is empty or too long";
 const NOT_FOLLOWING: &str = "the person does not follow the account";
 const UNKNOWN: &str = "there is no such person or account";
@@ -46,6 +49,8 @@ impl Simulator {
                 chat.followed_at = Some(now);
                 chat.scene = scene.as_ref().map(|(scene, _)| scene.clone());
                 chat.windows.open(WindowKind::Follow, now);
+                let source = if scene.is_some() { BY_CODE } else { BY_SEARCH };
+                state.outbox(&account).statistics.followed(source, now);
             }
             new
         });
@@ -63,6 +68,10 @@ impl Simulator {
             let chat = state.chat_mut(person, &account.account);
             let followed = chat.followed_at.is_some();
             *chat = Chat { bubbles: std::mem::take(&mut chat.bubbles), seen: chat.seen, ..Chat::default() };
+            if followed {
+                let now = self.clock().now();
+                state.outbox(&account).statistics.unfollowed(now);
+            }
             followed
         });
         if !followed {
@@ -215,6 +224,9 @@ impl Simulator {
         }
         let now = self.clock().now();
         let id = if happening.is_event() { 0 } else { self.change(|state| state.next_message_id(now)) };
+        if let Some(kind) = happening.kind_in_statistics() {
+            self.change(|state| state.outbox(account).statistics.message(kind, &openid, now));
+        }
         let xml = happening.xml(&account.original_id, &openid, now, id);
         let push = Push { account: Arc::clone(account), openid, xml, event: happening.is_event() };
         let delivery = self.deliver(push).await;

@@ -1,6 +1,9 @@
 //! Pushing to an account's callback: sealed, signed, awaited, repeated.
 
-use std::{sync::Arc, time::Duration};
+use std::{
+    sync::Arc,
+    time::{Duration, Instant},
+};
 
 use tokio::{task::JoinSet, time::timeout};
 use wechat::limits::DELIVERIES;
@@ -59,12 +62,21 @@ enum Attempt {
 }
 
 impl Simulator {
-    /// Delivers a push until it is answered, at most four times.
+    /// Delivers a push until it is answered, at most four times, and counts it.
     pub(super) async fn deliver(&self, push: Push) -> Delivery {
         let push = Arc::new(push);
+        let (begun, at) = (Instant::now(), self.clock().now());
+        let delivery = self.deliver_uncounted(&push).await;
+        let failed = matches!(delivery.answer, Some(Answer::Failure { .. }));
+        let milliseconds = u64::try_from(begun.elapsed().as_millis()).unwrap_or(u64::MAX);
+        self.change(|state| state.outbox(&push.account).statistics.pushed(failed, milliseconds, at));
+        delivery
+    }
+
+    async fn deliver_uncounted(&self, push: &Arc<Push>) -> Delivery {
         let strike = self.faults().strike(&push.account.account);
         if let Some(late) = strike.late {
-            let (simulator, push) = (self.clone(), Arc::clone(&push));
+            let (simulator, push) = (self.clone(), Arc::clone(push));
             tokio::spawn(async move {
                 tokio::time::sleep(late).await;
                 simulator.attempt(&push, Duration::ZERO).await;
@@ -72,7 +84,7 @@ impl Simulator {
         }
         let mut silence = String::new();
         for attempts in 1..=DELIVERIES {
-            match self.attempt_copies(&push, strike).await {
+            match self.attempt_copies(push, strike).await {
                 Attempt::Answered(status, answer) => {
                     return Delivery { status: Some(status), answer: Some(answer), attempts };
                 }

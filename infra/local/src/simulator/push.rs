@@ -67,6 +67,16 @@ impl Happening {
         !matches!(self, Self::Text { .. } | Self::Image { .. } | Self::Voice { .. } | Self::Location { .. })
     }
 
+    /// WeChat's number of the kind of message in its statistics; a place has none (reported).
+    pub(super) fn kind_in_statistics(&self) -> Option<u8> {
+        match self {
+            Self::Text { .. } => Some(1),
+            Self::Image { .. } => Some(2),
+            Self::Voice { .. } => Some(3),
+            _ => None,
+        }
+    }
+
     /// The message; `id` is left out of an event.
     pub(super) fn xml(&self, to: &str, from: &str, at: Timestamp, id: u64) -> String {
         let mut xml = Xml(String::from("<xml>"));

@@ -113,6 +113,8 @@ impl ApiError {
             61014 => "must use component token for component api",
             61015 => "must use biz token for not component api",
             61023 => "refresh_token is invalid",
+            61500 => "date format error",
+            61501 => "date range error",
             65301 => "no such conditional menu",
             65302 => "no such user",
             65303 => "there is no selfmenu, please create selfmenu first",

@@ -158,7 +158,7 @@ fn send(
         reached += 1;
     }
     let data_id = articles.as_ref().map(|articles| articles.data_id);
-    let job = Job { id, client_id, at: now, to_all: to.to_all, deleted: false, data_id };
+    let job = Job { id, client_id, at: now, to_all: to.to_all, deleted: false, data_id, reached };
     state.outbox(account).mass.record(job);
     Ok(Sent { id, reached, failed, articles })
 }

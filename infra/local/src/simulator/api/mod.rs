@@ -25,6 +25,8 @@ mod bind;
 mod comment;
 mod component;
 mod custom;
+mod datacube;
+mod datacube_rows;
 mod draft;
 mod error;
 mod mass;
@@ -137,6 +139,7 @@ const ROUTES: &[&[Route]] = &[
     agents::ROUTES,
     comment::ROUTES,
     custom::ROUTES,
+    datacube::ROUTES,
     material::ROUTES,
     draft::ROUTES,
     mass::ROUTES,

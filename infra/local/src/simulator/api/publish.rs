@@ -1,10 +1,11 @@
 //! Publishing drafts, and the pages that come of it.
 
 use axum::{
-    extract::{Path, State},
+    extract::{Path, Query, State},
     http::{Method, StatusCode},
     response::{Html, IntoResponse, Response},
 };
+use serde::Deserialize;
 use serde_json::{Value, json};
 
 use super::{ApiError, Call, Outcome, Reply, Route, draft, ok};
@@ -146,8 +147,35 @@ fn list(simulator: &Simulator, account: &SimulatedAccount, call: &Call) -> Outco
     Ok(Reply::Json(json!({ "total_count": all.len(), "item_count": rows.len(), "item": rows })))
 }
 
+/// Counts a reader of what is public; whoever looks at a draft is none.
+fn count_reader(simulator: &Simulator, code: &str, person: &str) {
+    let now = simulator.clock().now();
+    simulator.change(|state| {
+        let public = |account: &&SimulatedAccount| {
+            state.sending_of(account).is_some_and(|outbox| outbox.drafts.place(code).is_some())
+        };
+        let Some(account) = simulator.accounts().find(public) else { return };
+        let known = state.people.iter().any(|known| known.id == person);
+        let reader = if known { account.openid(person) } else { String::new() };
+        state.outbox(account).statistics.read(code, &reader, now);
+    });
+}
+
+#[derive(Deserialize)]
+pub(super) struct Reader {
+    #[serde(default)]
+    person: String,
+}
+
 /// The page of an article: its words alone, whatever its markup holds.
-pub(super) async fn show(State(simulator): State<Simulator>, Path(code): Path<String>) -> Response {
+///
+/// `person` says who reads it, for the statistics; it is no parameter of WeChat's, which knows its readers.
+pub(super) async fn show(
+    State(simulator): State<Simulator>,
+    Path(code): Path<String>,
+    Query(reader): Query<Reader>,
+) -> Response {
+    count_reader(&simulator, &code, &reader.person);
     let article = simulator.state().piece(&code).map(|piece| piece.article.clone());
     let Some(article) = article else {
         return (StatusCode::NOT_FOUND, "该内容已被发布者删除").into_response();

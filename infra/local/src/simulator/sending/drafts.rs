@@ -115,7 +115,8 @@ impl Drafts {
     /// The `msg_data_id` and the number, counted from zero, of the public article with this code.
     pub(in crate::simulator) fn place(&self, code: &str) -> Option<(u64, usize)> {
         self.published.iter().chain(&self.broadcast).find_map(|public| {
-            let index = public.bundle.articles.iter().position(|piece| piece.code == code)?;
+            let mut pieces = public.bundle.articles.iter();
+            let index = pieces.position(|piece| piece.code == code && !piece.deleted)?;
             Some((public.data_id, index))
         })
     }

@@ -48,6 +48,9 @@ pub(in crate::simulator) struct Job {
     /// The `msg_data_id` of its articles; none where it has none.
     #[serde(default)]
     pub(in crate::simulator) data_id: Option<u64>,
+    /// How many followers got it.
+    #[serde(default)]
+    pub(in crate::simulator) reached: usize,
 }
 
 /// What became of a message with the same `clientmsgid`.
@@ -108,6 +111,11 @@ impl Mass {
         self.jobs.drain(..excess);
     }
 
+    /// The message with this id, as it was sent.
+    pub(in crate::simulator) fn sent(&self, id: u64) -> Option<&Job> {
+        self.jobs.iter().find(|job| job.id == id)
+    }
+
     pub(in crate::simulator) fn job(&mut self, id: u64) -> Option<&mut Job> {
         self.jobs.iter_mut().find(|job| job.id == id)
     }
@@ -125,7 +133,15 @@ mod tests {
     fn a_repetition_waits_a_minute_and_is_known_for_a_day() {
         let mut mass = Mass::default();
         let client_id = "c".to_owned();
-        mass.record(Job { id: 7, client_id, at: at(0), to_all: true, deleted: false, data_id: None });
+        mass.record(Job {
+            id: 7,
+            client_id,
+            at: at(0),
+            to_all: true,
+            deleted: false,
+            data_id: None,
+            reached: 1,
+        });
         assert_eq!(mass.repeated("c", at(59)), Some(Repeated::TooSoon));
         assert_eq!(mass.repeated("c", at(60)), Some(Repeated::Sent(7)));
         assert_eq!(mass.repeated("d", at(60)), None);

@@ -21,6 +21,7 @@ pub(super) mod markup;
 pub(super) mod mass;
 pub(super) mod menus;
 pub(super) mod notifications;
+pub(super) mod statistics;
 pub(super) mod templates;
 pub(super) mod values;
 
@@ -43,6 +44,7 @@ pub(super) struct Outbox {
     pub(super) comments: comments::Comments,
     pub(super) notifications: notifications::Notifications,
     pub(super) conditional: menus::Conditional,
+    pub(super) statistics: statistics::Statistics,
 }
 
 impl State {

@@ -31,6 +31,7 @@ mod agents;
 mod apis;
 mod callback;
 mod comments;
+mod datacube;
 mod drafts;
 mod mass;
 mod mass_articles;
