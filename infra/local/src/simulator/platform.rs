@@ -7,7 +7,7 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use wechat::limits::tokens::{AUTHORIZATION_CODE_SECONDS, PRE_AUTH_CODE_SECONDS, VERIFY_TICKET_SECONDS};
 
-use super::{Simulator, random, tokens::Tokens, web::later};
+use super::{Simulator, random, sending::calls::Calls, tokens::Tokens, web::later};
 
 /// How many tickets and codes are remembered.
 const REMEMBERED: usize = 200;
@@ -55,6 +55,8 @@ pub(super) struct Platform {
     /// Where the messages of authorised accounts go, with `$APPID$` for theirs; empty: to the accounts' own callbacks.
     pub(super) message_url: String,
     pub(super) tokens: Tokens,
+    /// Resets of its calls are counted, its calls are not.
+    pub(super) calls: Calls,
     tickets: Vec<Code>,
     pre_auth_codes: Vec<Code>,
     authorization_codes: Vec<AuthorizationCode>,

@@ -18,6 +18,7 @@ pub(super) const ROUTES: &[Route] = &[
     Route(Method::POST, "/cgi-bin/draft/delete", delete),
     Route(Method::POST, "/cgi-bin/draft/batchget", list),
     Route(Method::GET, "/cgi-bin/draft/count", count),
+    Route(Method::POST, "/cgi-bin/draft/switch", switch),
 ];
 
 fn add(simulator: &Simulator, account: &SimulatedAccount, call: &Call) -> Outcome {
@@ -139,4 +140,9 @@ fn list(simulator: &Simulator, account: &SimulatedAccount, call: &Call) -> Outco
 fn count(simulator: &Simulator, account: &SimulatedAccount, _: &Call) -> Outcome {
     let count = simulator.state().outbox(account).drafts.drafts.len();
     Ok(Reply::Json(json!({ "total_count": count })))
+}
+
+/// Every account has drafts already, and nobody can do without them again; `checkonly` changes nothing about that.
+fn switch(_: &Simulator, _: &SimulatedAccount, _: &Call) -> Outcome {
+    Ok(Reply::Json(json!({ "errcode": 0, "errmsg": "ok", "is_open": 1 })))
 }

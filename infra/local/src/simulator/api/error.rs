@@ -50,6 +50,9 @@ impl ApiError {
             40130 => "invalid openid list size, at least two openid",
             40163 => "code been used",
             40164 => "invalid ip, not in whitelist",
+            40201 => "invalid callback url",
+            40202 => "invalid action",
+            40203 => "invalid check_operator",
             41001 => "access_token missing",
             41002 => "appid missing",
             41004 => "appsecret missing",
@@ -128,6 +131,7 @@ impl ApiError {
             65406 => "kf account already exist",
             65413 => "no such session",
             65414 => "user has already been accepted by other kf account",
+            76001 => "rid not found",
             76021 => "cgi_path not found, please check",
             88001 => "msg_data is not exists",
             88003 => "elected comment upper limit",
@@ -153,4 +157,10 @@ impl ApiError {
         let rid = format!("{}-{}-{}", hex::encode(&id[..4]), hex::encode(&id[4..8]), hex::encode(&id[8..]));
         json!({ "errcode": self.code, "errmsg": format!("{} rid: {rid}", self.text) })
     }
+}
+
+/// The id in an answer that is an error.
+pub(super) fn rid(answer: &Value) -> Option<&str> {
+    answer["errcode"].as_i64().filter(|code| *code != 0)?;
+    answer["errmsg"].as_str()?.rsplit_once("rid: ").map(|(_, rid)| rid)
 }

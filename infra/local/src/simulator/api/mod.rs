@@ -2,7 +2,7 @@
 //!
 //! Always with status 200: an error is a number in the body.
 
-use std::{collections::HashMap, sync::Arc};
+use std::{collections::HashMap, sync::Arc, time::Instant};
 
 use axum::{
     Router,
@@ -16,7 +16,7 @@ use bytes::Bytes;
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 
-use super::{SimulatedAccount, Simulator, tokens::Verdict};
+use super::{SimulatedAccount, Simulator, sending::failures::Failure, tokens::Verdict};
 use error::ApiError;
 
 mod agents;
@@ -92,8 +92,8 @@ async fn answer(State(simulator): State<Simulator>, Path(path): Path<String>, re
     let Ok(body) = to_bytes(body, simulator.0.max_body).await else {
         return send(Err(ApiError::new(45001)));
     };
-    let query =
-        form_urlencoded::parse(parts.uri.query().unwrap_or_default().as_bytes()).into_owned().collect();
+    let raw_query = parts.uri.query().unwrap_or_default().to_owned();
+    let query = form_urlencoded::parse(raw_query.as_bytes()).into_owned().collect();
     let call = Call {
         path: format!("/{path}"),
         method: parts.method,
@@ -121,7 +121,27 @@ async fn answer(State(simulator): State<Simulator>, Path(path): Path<String>, re
             return send(Err(ApiError::new(45009)));
         }
     }
-    send(dispatch(&simulator, &call, caller).await)
+    let known = caller.as_ref().ok().cloned();
+    let (begun, at) = (Instant::now(), simulator.clock().now());
+    let answer = match dispatch(&simulator, &call, caller).await {
+        Err(error) => Ok(Reply::Json(error.json())),
+        answer => answer,
+    };
+    if let (Some(account), Ok(Reply::Json(json))) = (known, &answer)
+        && let Some(rid) = error::rid(json)
+    {
+        let url = format!("{}/weixin{}?{}", simulator.base_url(), call.path, raw_query);
+        let failure = Failure {
+            rid: rid.to_owned(),
+            at,
+            milliseconds: u64::try_from(begun.elapsed().as_millis()).unwrap_or(u64::MAX),
+            url,
+            request: String::from_utf8_lossy(&call.body).into_owned(),
+            answer: json.to_string(),
+        };
+        simulator.change(|state| state.outbox(&account).failures.add(failure));
+    }
+    send(answer)
 }
 
 /// What takes a file as a form.
@@ -163,7 +183,7 @@ const ROUTES: &[&[Route]] = &[
 struct Open(Method, &'static str, fn(&Simulator, &Call) -> Outcome);
 
 /// Every API that looks after its own credentials, by subject.
-const OPEN: &[&[Open]] = &[component::OPEN, oauth::OPEN];
+const OPEN: &[&[Open]] = &[component::OPEN, oauth::OPEN, quota::OPEN];
 
 async fn dispatch(
     simulator: &Simulator,
@@ -174,6 +194,10 @@ async fn dispatch(
         "/cgi-bin/token" => return call.expect(&Method::GET).and_then(|()| token::issue(simulator, call)),
         "/cgi-bin/stable_token" => {
             return call.expect(&Method::POST).and_then(|()| token::stable(simulator, call));
+        }
+        network::CHECK => {
+            call.expect(&Method::POST)?;
+            return network::check(simulator, &*caller?, call).await;
         }
         path if UPLOADS.contains(&path) => {
             call.expect(&Method::POST)?;

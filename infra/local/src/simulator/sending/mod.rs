@@ -17,6 +17,7 @@ pub(super) mod agents;
 pub(super) mod calls;
 pub(super) mod comments;
 pub(super) mod drafts;
+pub(super) mod failures;
 pub(super) mod markup;
 pub(super) mod mass;
 pub(super) mod menus;
@@ -39,6 +40,7 @@ pub(super) struct Outbox {
     pub(super) templates: templates::Templates,
     pub(super) mass: mass::Mass,
     pub(super) calls: calls::Calls,
+    pub(super) failures: failures::Failures,
     pub(super) agents: agents::Agents,
     pub(super) drafts: drafts::Drafts,
     pub(super) comments: comments::Comments,
