@@ -225,7 +225,11 @@ impl Simulator {
         let now = self.clock().now();
         let id = if happening.is_event() { 0 } else { self.change(|state| state.next_message_id(now)) };
         if let Some(kind) = happening.kind_in_statistics() {
-            self.change(|state| state.outbox(account).statistics.message(kind, &openid, now));
+            self.change(|state| {
+                let outbox = state.outbox(account);
+                outbox.statistics.message(kind, &openid, now);
+                outbox.agents.heard(&openid, happening.words(), now);
+            });
         }
         let xml = happening.xml(&account.original_id, &openid, now, id);
         let push = Push { account: Arc::clone(account), openid, xml, event: happening.is_event() };
@@ -250,7 +254,12 @@ impl Simulator {
             Answer::Player(title) => {
                 Content::News { articles: vec![Article { title: title.clone(), ..Article::default() }] }
             }
-            Answer::Agents | Answer::Success => return,
+            Answer::Agents => {
+                let openid = account.openid(person);
+                state.outbox(account).agents.wait(&openid, self.clock().now());
+                return;
+            }
+            Answer::Success => return,
             Answer::Failure { .. } => {
                 side = Side::System;
                 Content::Text { text: GREY_LINE.to_owned() }

@@ -26,6 +26,7 @@ mod consent;
 mod deliver;
 mod door;
 mod faults;
+mod invitations;
 mod json_form;
 mod library;
 mod passive;

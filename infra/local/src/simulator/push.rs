@@ -77,6 +77,14 @@ impl Happening {
         }
     }
 
+    /// What somebody wrote; empty where it was no text.
+    pub(super) fn words(&self) -> &str {
+        match self {
+            Self::Text { content, .. } => content,
+            _ => "",
+        }
+    }
+
     /// The message; `id` is left out of an event.
     pub(super) fn xml(&self, to: &str, from: &str, at: Timestamp, id: u64) -> String {
         let mut xml = Xml(String::from("<xml>"));

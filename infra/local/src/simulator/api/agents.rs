@@ -5,7 +5,7 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 
 use super::{ApiError, Call, Outcome, Reply, Route, ok};
-use crate::simulator::{SimulatedAccount, Simulator, push::Field};
+use crate::simulator::{SimulatedAccount, Simulator, push::Field, sending::desk::Standing};
 
 pub(super) const ROUTES: &[Route] = &[
     Route(Method::POST, "/customservice/kfaccount/add", add),
@@ -52,12 +52,28 @@ fn remove(simulator: &Simulator, account: &SimulatedAccount, call: &Call) -> Out
 }
 
 fn list(simulator: &Simulator, account: &SimulatedAccount, _: &Call) -> Outcome {
+    let now = simulator.clock().now();
     let mut state = simulator.state();
     let rows = state.outbox(account).agents.agents.iter().map(|agent| {
-        json!({
+        let mut row = json!({
             "kf_account": agent.id, "kf_id": agent.number.to_string(), "kf_nick": agent.nickname,
-            "kf_headimgurl": "",
-        })
+            "kf_headimgurl": agent.portrait,
+        });
+        if let Some(invitation) = &agent.invitation {
+            let status = match invitation.standing(now) {
+                Standing::Accepted => {
+                    row["kf_wx"] = json!(invitation.person);
+                    return row;
+                }
+                Standing::Waiting => "waiting",
+                Standing::Rejected => "rejected",
+                Standing::Expired => "expired",
+            };
+            row["invite_wx"] = json!(invitation.person);
+            row["invite_expire_time"] = json!(invitation.until());
+            row["invite_status"] = json!(status);
+        }
+        row
     });
     Ok(Reply::Json(json!({ "kf_list": rows.collect::<Vec<_>>() })))
 }

@@ -104,6 +104,10 @@ fn send(simulator: &Simulator, account: &SimulatedAccount, call: &Call) -> Outco
             })
         })?;
         chat.windows.stop_typing();
+        if let Some(service) = &message.customservice {
+            let text = message.text.as_ref().map_or("", |text| text.content.as_str());
+            state.outbox(account).agents.spoke(&service.kf_account, &message.touser, text, now);
+        }
         state.show(&person, &account.account, now, Side::In, content);
         state.log(&account.account, &message.touser, &message.msgtype, asked, now);
         ok()

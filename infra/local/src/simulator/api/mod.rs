@@ -27,6 +27,7 @@ mod component;
 mod custom;
 mod datacube;
 mod datacube_rows;
+mod desk;
 mod draft;
 mod error;
 mod mass;
@@ -39,6 +40,7 @@ mod menu_conditional;
 mod network;
 mod notifications;
 mod oauth;
+mod one_time;
 mod pages;
 mod publish;
 mod qrcode;
@@ -80,6 +82,7 @@ pub(super) fn router() -> Router<Simulator> {
         .route("/weixin/cgi-bin/showqrcode", get(qrcode::show))
         .route("/weixin/qr/code", get(qrcode::show_account))
         .route(authorize::PATH, get(authorize::authorize))
+        .route(one_time::PATH, get(one_time::page))
         .route("/weixin/cgi-bin/componentloginpage", get(bind::page))
         .route("/weixin/wxaopen/safe/bindcomponent", get(bind::page))
         .route("/weixin/safe/bindcomponent", get(bind::page))
@@ -145,8 +148,8 @@ async fn answer(State(simulator): State<Simulator>, Path(path): Path<String>, re
 }
 
 /// What takes a file as a form.
-const UPLOADS: [&str; 3] =
-    ["/cgi-bin/media/upload", "/cgi-bin/media/uploadimg", "/cgi-bin/material/add_material"];
+const UPLOADS: [&str; 4] =
+    ["/cgi-bin/media/upload", "/cgi-bin/media/uploadimg", "/cgi-bin/material/add_material", desk::PORTRAIT];
 
 /// What answers a call once its account is known.
 type Handler = fn(&Simulator, &SimulatedAccount, &Call) -> Outcome;
@@ -161,6 +164,7 @@ const ROUTES: &[&[Route]] = &[
     custom::ROUTES,
     datacube::ROUTES,
     material::ROUTES,
+    desk::ROUTES,
     draft::ROUTES,
     mass::ROUTES,
     mass_content::ROUTES,
@@ -170,6 +174,7 @@ const ROUTES: &[&[Route]] = &[
     menu_conditional::ROUTES,
     network::ROUTES,
     notifications::ROUTES,
+    one_time::ROUTES,
     publish::ROUTES,
     qrcode::ROUTES,
     tags::ROUTES,
@@ -205,6 +210,7 @@ async fn dispatch(
             let form = upload::read(call).await?;
             return match path {
                 "/cgi-bin/media/upload" => media::upload(simulator, &account, call, form),
+                desk::PORTRAIT => desk::portrait(simulator, &account, call, form),
                 "/cgi-bin/media/uploadimg" => material::upload_picture(simulator, &account, form),
                 _ => material::add(simulator, &account, call, form),
             };

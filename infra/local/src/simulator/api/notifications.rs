@@ -2,21 +2,54 @@
 
 use axum::http::Method;
 use serde_json::{Value, json};
+use wechat::limits::sending::NOTIFICATION_TITLES_A_PAGE;
 
 use super::{ApiError, Call, Outcome, Reply, Route, ok};
 use crate::simulator::{
     Article, Content, Side, SimulatedAccount, Simulator,
     push::Field,
-    sending::{notifications::KEYWORDS, values},
+    sending::{
+        notifications::{CATEGORY, KEYWORDS, LIBRARY, title},
+        values,
+    },
 };
 
 pub(super) const ROUTES: &[Route] = &[
+    Route(Method::GET, "/wxaapi/newtmpl/getcategory", categories),
+    Route(Method::GET, "/wxaapi/newtmpl/getpubtemplatetitles", titles),
     Route(Method::GET, "/wxaapi/newtmpl/getpubtemplatekeywords", keywords),
     Route(Method::POST, "/wxaapi/newtmpl/addtemplate", choose),
     Route(Method::GET, "/wxaapi/newtmpl/gettemplate", list),
     Route(Method::POST, "/wxaapi/newtmpl/deltemplate", delete),
     Route(Method::POST, "/cgi-bin/message/subscribe/bizsend", send),
 ];
+
+fn categories(_: &Simulator, _: &SimulatedAccount, _: &Call) -> Outcome {
+    let (id, name) = CATEGORY;
+    Ok(Reply::Json(json!({ "errcode": 0, "errmsg": "ok", "data": [{ "id": id, "name": name }] })))
+}
+
+/// A page of the library (the codes for a wrong page are unverified).
+fn titles(_: &Simulator, _: &SimulatedAccount, call: &Call) -> Outcome {
+    let ids = call.text("ids");
+    if ids.is_empty() {
+        return Err(ApiError::new(200_018));
+    }
+    if ids.split(',').any(|id| id.trim() != CATEGORY.0.to_string()) {
+        return Err(ApiError::new(200_019));
+    }
+    let start: usize = call.text("start").parse().map_err(|_| ApiError::new(200_016))?;
+    let limit =
+        call.text("limit").parse().ok().filter(|limit| (1..=NOTIFICATION_TITLES_A_PAGE).contains(limit));
+    let limit = limit.ok_or_else(|| ApiError::new(200_017))?;
+    let rows = (1..=LIBRARY).skip(start).take(limit).map(|number| {
+        json!({
+            "tid": number, "title": title(&number.to_string()), "type": 2, "categoryId": CATEGORY.0.to_string(),
+        })
+    });
+    let rows: Vec<Value> = rows.collect();
+    Ok(Reply::Json(json!({ "errcode": 0, "errmsg": "ok", "count": LIBRARY, "data": rows })))
+}
 
 /// The same keywords for every template.
 fn keywords(_: &Simulator, _: &SimulatedAccount, _: &Call) -> Outcome {

@@ -6,6 +6,7 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use wechat::limits::sending::{AGENT_NAME_CHARS, AGENT_NICKNAME_CHARS, AGENTS};
 
+use super::desk::{Invitation, Records};
 use crate::simulator::account::SimulatedAccount;
 
 /// The number before that of an account's first agent.
@@ -20,6 +21,10 @@ pub(in crate::simulator) struct Agents {
     pub(in crate::simulator) agents: Vec<Agent>,
     /// By the openid of whom the agent talks to.
     pub(in crate::simulator) sessions: BTreeMap<String, Session>,
+    /// Since when somebody waits for an agent, by openid.
+    pub(in crate::simulator) waiting: BTreeMap<String, Timestamp>,
+    /// What agents and followers said.
+    pub(in crate::simulator) records: Records,
 }
 
 /// An agent, who is always at work.
@@ -29,6 +34,12 @@ pub(in crate::simulator) struct Agent {
     pub(in crate::simulator) id: String,
     pub(in crate::simulator) number: u64,
     pub(in crate::simulator) nickname: String,
+    /// The picture that followers see; empty when there is none.
+    #[serde(default)]
+    pub(in crate::simulator) portrait: String,
+    /// Who was asked to be the agent.
+    #[serde(default)]
+    pub(in crate::simulator) invitation: Option<Invitation>,
 }
 
 /// A conversation.
@@ -64,7 +75,13 @@ impl Agents {
             return Err(65405);
         }
         self.last_number = FIRST_NUMBER.max(self.last_number) + 1;
-        let agent = Agent { id: id.to_owned(), number: self.last_number, nickname: nickname.to_owned() };
+        let agent = Agent {
+            id: id.to_owned(),
+            number: self.last_number,
+            nickname: nickname.to_owned(),
+            portrait: String::new(),
+            invitation: None,
+        };
         self.agents.push(agent);
         Ok(())
     }
@@ -75,7 +92,7 @@ impl Agents {
     ///
     /// WeChat's code: 65401 when there is no such agent, 65403 for a wrong nickname.
     pub(in crate::simulator) fn rename(&mut self, id: &str, nickname: &str) -> Result<(), i64> {
-        let agent = self.agents.iter_mut().find(|agent| agent.id == id).ok_or(65401)?;
+        let agent = self.agent(id)?;
         check_nickname(nickname)?;
         nickname.clone_into(&mut agent.nickname);
         Ok(())
@@ -91,6 +108,15 @@ impl Agents {
         self.agents.remove(at);
         self.sessions.retain(|_, session| session.agent != id);
         Ok(())
+    }
+
+    /// The agent with this id.
+    ///
+    /// # Errors
+    ///
+    /// WeChat's code 65401 when there is none.
+    pub(in crate::simulator) fn agent(&mut self, id: &str) -> Result<&mut Agent, i64> {
+        self.agents.iter_mut().find(|agent| agent.id == id).ok_or(65401)
     }
 
     pub(in crate::simulator) fn has(&self, id: &str) -> bool {
@@ -115,6 +141,7 @@ impl Agents {
             Some(session) if session.agent == id => Ok(false),
             Some(_) => Err(65414),
             None => {
+                self.waiting.remove(openid);
                 self.sessions.insert(openid.to_owned(), Session { agent: id.to_owned(), since: now });
                 Ok(true)
             }

@@ -16,6 +16,7 @@ use super::{
 pub(super) mod agents;
 pub(super) mod calls;
 pub(super) mod comments;
+pub(super) mod desk;
 pub(super) mod drafts;
 pub(super) mod failures;
 pub(super) mod markup;

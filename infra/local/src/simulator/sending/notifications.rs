@@ -11,6 +11,17 @@ use crate::simulator::random;
 pub(in crate::simulator) const KEYWORDS: [&str; 6] =
     ["办理事项", "办理时间", "办理状态", "工单编号", "联系电话", "温馨提示"];
 
+/// The only category of the simulated library: its number and its name.
+pub(in crate::simulator) const CATEGORY: (u32, &str) = (616, "政务民生");
+
+/// How many templates the simulated library has, numbered from one.
+pub(in crate::simulator) const LIBRARY: usize = 50;
+
+/// What the library's template with this number is called.
+pub(in crate::simulator) fn title(number: &str) -> String {
+    format!("订阅通知 {number}")
+}
+
 /// The notifications of one account.
 #[derive(Debug, Default, Serialize, Deserialize)]
 #[serde(default)]
@@ -32,7 +43,7 @@ impl Notifications {
             return None;
         }
         let id = random::text(&random::bytes::<32>());
-        self.chosen.push(Template { id: id.clone(), title: format!("订阅通知 {number}"), keywords });
+        self.chosen.push(Template { id: id.clone(), title: title(number), keywords });
         Some(id)
     }
 

@@ -32,12 +32,14 @@ mod apis;
 mod callback;
 mod comments;
 mod datacube;
+mod desk;
 mod drafts;
 mod mass;
 mod mass_articles;
 mod material;
 mod menus;
 mod notifications;
+mod one_time;
 mod persistence;
 mod platform;
 mod pushes;
@@ -51,6 +53,8 @@ mod web;
 enum Manner {
     Text(&'static str),
     Raw(u16, &'static str),
+    /// Hands over to the agents.
+    Agents,
     /// Never answers.
     Mute,
     /// Answers from this push on, counted from one.
@@ -104,7 +108,7 @@ impl Bench {
         let patience = match manner {
             Manner::Mute => Duration::from_millis(100),
             Manner::From(_) => Duration::from_millis(400),
-            Manner::Text(_) | Manner::Raw(..) => config.patience,
+            Manner::Text(_) | Manner::Raw(..) | Manner::Agents => config.patience,
         };
         let simulator = Simulator::open(SimulatorConfig { patience, ..config }).unwrap();
         let pushes = Arc::new(Mutex::new(Vec::new()));
@@ -202,23 +206,32 @@ async fn receive(State(callback): State<Callback>, Query(signed): Query<Signed>,
     assert_eq!(push.get("FromUserName"), Some(signed.openid.as_str()));
     callback.pushes.lock().unwrap().push(push);
     let count = callback.count.fetch_add(1, Ordering::SeqCst) + 1;
+    let secrets = (account.token.as_str(), account.encoding_aes_key.as_str(), account.appid.as_str());
     let text = match callback.manner {
+        Manner::Agents => {
+            let kind = "<MsgType>transfer_customer_service</MsgType>";
+            return reply(&signed, &account.original_id, kind, secrets).into_response();
+        }
         Manner::Raw(status, body) => return (StatusCode::from_u16(status).unwrap(), body).into_response(),
         Manner::Mute => return std::future::pending().await,
         Manner::From(first) if count < first => return std::future::pending().await,
         Manner::From(_) => "来了",
         Manner::Text(text) => text,
     };
-    let secrets = (account.token.as_str(), account.encoding_aes_key.as_str(), account.appid.as_str());
     text_reply(&signed, &account.original_id, text, secrets).into_response()
 }
 
 /// A sealed answer with a text; `secrets` are the token, the key and the id inside.
 fn text_reply(signed: &Signed, from: &str, text: &str, secrets: (&str, &str, &str)) -> String {
+    reply(signed, from, &format!("<MsgType>text</MsgType><Content>{text}</Content>"), secrets)
+}
+
+/// A sealed answer of the kind that `kind` says in XML.
+fn reply(signed: &Signed, from: &str, kind: &str, secrets: (&str, &str, &str)) -> String {
     let (time, nonce) = (signed.timestamp.as_str(), signed.nonce.as_str());
     let reply = format!(
         "<xml><ToUserName>{}</ToUserName><FromUserName>{from}</FromUserName><CreateTime>{time}</CreateTime>\
-         <MsgType>text</MsgType><Content>{text}</Content></xml>",
+         {kind}</xml>",
         signed.openid,
     );
     let key = EncodingAesKey::parse(secrets.1).unwrap();
