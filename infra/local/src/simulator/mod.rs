@@ -29,6 +29,8 @@ mod faults;
 mod invitations;
 mod json_form;
 mod library;
+mod migration;
+mod open;
 mod passive;
 mod people;
 mod phone;

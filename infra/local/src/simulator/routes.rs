@@ -11,7 +11,7 @@ use jiff::SignedDuration;
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-use super::{SimulatedAccount, Simulator, callback, comments, consent, faults, invitations};
+use super::{SimulatedAccount, Simulator, callback, comments, consent, faults, invitations, migration};
 
 /// The furthest that one call moves the clock.
 const FURTHEST: SignedDuration = SignedDuration::from_hours(24 * 366 * 10);
@@ -24,6 +24,7 @@ pub(super) fn router() -> Router<Simulator> {
         .route("/simulator/consent", post(consent::answer))
         .route("/simulator/comment", post(comments::write))
         .route("/simulator/invitation", post(invitations::answer))
+        .route("/simulator/migration", post(migration::migrate))
         .route("/simulator/clock", post(move_clock).get(show_clock))
         .route("/simulator/faults", get(show_faults).post(add_faults).delete(clear_faults))
 }

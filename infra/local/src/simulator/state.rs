@@ -1,6 +1,6 @@
 //! All that the simulated WeChat remembers.
 
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
@@ -10,6 +10,7 @@ use super::{
     SimulatedAccount,
     door::Callback,
     library::Material,
+    open::OpenPlatform,
     platform::Platform,
     sending::Sending,
     tags::Notes,
@@ -46,6 +47,9 @@ pub(super) struct State {
     /// Oldest first.
     pub(super) sent: VecDeque<Sent>,
     pub(super) sending: Sending,
+    pub(super) open: OpenPlatform,
+    /// The people who came by a migration, by the account they came to and then by the one they came from.
+    pub(super) migrations: BTreeMap<String, BTreeMap<String, BTreeSet<String>>>,
 }
 
 /// Somebody with a phone.
@@ -65,6 +69,8 @@ pub(super) struct Chat {
     pub(super) followed_at: Option<Timestamp>,
     /// The scene of the QR code by which the person followed.
     pub(super) scene: Option<Scene>,
+    /// The person came from another account by a migration.
+    pub(super) migrated: bool,
     pub(super) windows: Windows,
     pub(super) bubbles: Vec<Bubble>,
     /// The last bubble that the person has seen.

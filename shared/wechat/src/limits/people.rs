@@ -6,6 +6,9 @@ pub const FOLLOWERS_A_PAGE: usize = 10_000;
 /// Followers in one call of `user/info/batchget` (documented).
 pub const FOLLOWERS_A_BATCH: usize = 100;
 
+/// Accounts bound to one account of the Open Platform (reported: 89004 beyond).
+pub const ACCOUNTS_OF_AN_OPEN_ACCOUNT: usize = 100;
+
 /// Openids in one call of `changeopenid` (documented).
 pub const MIGRATED_BATCH: usize = 100;
 

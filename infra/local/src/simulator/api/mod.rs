@@ -2,26 +2,27 @@
 //!
 //! Always with status 200: an error is a number in the body.
 
-use std::{collections::HashMap, sync::Arc, time::Instant};
+use std::{sync::Arc, time::Instant};
 
 use axum::{
     Router,
     body::to_bytes,
     extract::{Path, Request, State},
-    http::{HeaderValue, Method, StatusCode, header},
+    http::{Method, StatusCode, header},
     response::{IntoResponse, Response},
     routing::{any, get},
 };
 use bytes::Bytes;
-use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 
 use super::{SimulatedAccount, Simulator, sending::failures::Failure, tokens::Verdict};
+use call::Call;
 use error::ApiError;
 
 mod agents;
 mod authorize;
 mod bind;
+mod call;
 mod comment;
 mod component;
 mod custom;
@@ -37,10 +38,12 @@ mod material;
 mod media;
 mod menu;
 mod menu_conditional;
+mod migration;
 mod network;
 mod notifications;
 mod oauth;
 mod one_time;
+mod open;
 mod pages;
 mod publish;
 mod qrcode;
@@ -51,19 +54,6 @@ mod token;
 mod upload;
 mod users;
 mod web;
-
-/// The largest JSON body (the simulator's own bound).
-const JSON_BYTES: usize = 1024 * 1024;
-
-/// One call of an API.
-struct Call {
-    path: String,
-    method: Method,
-    query: HashMap<String, String>,
-    content_type: Option<HeaderValue>,
-    has_length: bool,
-    body: Bytes,
-}
 
 /// What an API answers.
 enum Reply {
@@ -172,9 +162,11 @@ const ROUTES: &[&[Route]] = &[
     media::ROUTES,
     menu::ROUTES,
     menu_conditional::ROUTES,
+    migration::ROUTES,
     network::ROUTES,
     notifications::ROUTES,
     one_time::ROUTES,
+    open::ROUTES,
     publish::ROUTES,
     qrcode::ROUTES,
     tags::ROUTES,
@@ -265,58 +257,4 @@ fn send(outcome: Outcome) -> Response {
 
 fn ok() -> Outcome {
     Ok(Reply::Json(json!({ "errcode": 0, "errmsg": "ok" })))
-}
-
-impl Call {
-    fn expect(&self, method: &Method) -> Result<(), ApiError> {
-        match self.method == *method {
-            true => Ok(()),
-            false => Err(ApiError::new(if *method == Method::GET { 43001 } else { 43002 })),
-        }
-    }
-
-    /// The body as JSON, which must hold its characters themselves, not their numbers.
-    fn json<T: DeserializeOwned>(&self) -> Result<T, ApiError> {
-        if self.body.is_empty() {
-            return Err(ApiError::new(44002));
-        }
-        if self.body.len() > JSON_BYTES {
-            return Err(ApiError::new(45002));
-        }
-        if escapes_characters(&self.body) {
-            return Err(ApiError::new(40033));
-        }
-        serde_json::from_slice(&self.body).map_err(|error| ApiError::because(47001, &error.to_string()))
-    }
-
-    fn text(&self, name: &str) -> &str {
-        self.query.get(name).map_or("", String::as_str)
-    }
-}
-
-/// Whether JSON writes a character beyond ASCII as `\uXXXX`.
-fn escapes_characters(json: &[u8]) -> bool {
-    let mut rest = json;
-    while let Some(at) = rest.iter().position(|byte| *byte == b'\\') {
-        let digits = rest.get(at + 2..at + 6).and_then(|digits| str::from_utf8(digits).ok());
-        let number = digits.and_then(|digits| u32::from_str_radix(digits, 16).ok());
-        if rest.get(at + 1) == Some(&b'u') && number.is_some_and(|number| number >= 0x80) {
-            return true;
-        }
-        rest = rest.get(at + 2..).unwrap_or_default();
-    }
-    false
-}
-
-#[cfg(test)]
-mod tests {
-    use super::escapes_characters;
-
-    #[test]
-    fn only_escaped_characters_beyond_ascii_are_refused() {
-        assert!(escapes_characters(br#"{"a":"\u4f60"}"#));
-        assert!(escapes_characters(br#"{"a":"\\\u4f60"}"#));
-        assert!(!escapes_characters(br#"{"a":"\\u4f60 \u001f \n"}"#));
-        assert!(!escapes_characters("{\"a\":\"你\\".as_bytes()));
-    }
 }

@@ -44,7 +44,7 @@ fn spend_code(
     }
     let now = simulator.clock().now();
     match simulator.change(|state| state.web.redeem(code, &account.appid, component, now)) {
-        Ok(login) => Ok(tokens(account, &login)),
+        Ok(login) => Ok(tokens(simulator, account, &login)),
         Err(Closed::Unknown) => Err(ApiError::new(40029)),
         Err(Closed::Used) => Err(ApiError::new(40163)),
         Err(Closed::Expired) => Err(ApiError::new(42003)),
@@ -71,18 +71,29 @@ fn prolong(
 ) -> Outcome {
     let (refresh, now) = (call.text("refresh_token"), simulator.clock().now());
     match simulator.change(|state| state.web.refresh(refresh, &account.appid, component, now)) {
-        Ok(login) => Ok(tokens(account, &login)),
+        Ok(login) => Ok(tokens(simulator, account, &login)),
         Err(Closed::Expired) => Err(ApiError::new(42002)),
         Err(Closed::Unknown | Closed::Used) => Err(ApiError::new(40030)),
     }
 }
 
-fn tokens(account: &SimulatedAccount, login: &Login) -> Reply {
-    Reply::Json(json!({
+fn tokens(simulator: &Simulator, account: &SimulatedAccount, login: &Login) -> Reply {
+    let mut answer = json!({
         "access_token": login.access_token, "expires_in": OAUTH_TOKEN_SECONDS,
         "refresh_token": login.refresh_token, "openid": account.openid(&login.consent.person),
         "scope": login.consent.scope,
-    }))
+    });
+    if login.consent.scope == "snsapi_userinfo" {
+        add_unionid(simulator, account, login, &mut answer);
+    }
+    Reply::Json(answer)
+}
+
+/// The id by which accounts of one owner know the person, where the account has such siblings.
+fn add_unionid(simulator: &Simulator, account: &SimulatedAccount, login: &Login, answer: &mut Value) {
+    if let Some(unionid) = simulator.state().open.unionid(&account.account, &login.consent.person) {
+        answer["unionid"] = json!(unionid);
+    }
 }
 
 fn check(simulator: &Simulator, call: &Call) -> Outcome {
@@ -98,10 +109,12 @@ fn profile(simulator: &Simulator, call: &Call) -> Outcome {
     let person = simulator.people().into_iter().find(|person| person.id == login.consent.person);
     let name = person.map(|person| person.name).unwrap_or_default();
     // WeChat leaves sexes and places empty nowadays.
-    Ok(Reply::Json(json!({
+    let mut answer = json!({
         "openid": openid, "nickname": name, "sex": 0, "language": "", "city": "", "province": "", "country": "",
         "headimgurl": "", "privilege": Value::Array(Vec::new()),
-    })))
+    });
+    add_unionid(simulator, &*token::known(simulator, &login.consent.appid)?, &login, &mut answer);
+    Ok(Reply::Json(answer))
 }
 
 /// The login whose token the call bears, and the openid that it names rightly.

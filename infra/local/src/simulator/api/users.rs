@@ -70,14 +70,22 @@ fn describe(state: &State, account: &SimulatedAccount, openid: &str) -> Result<V
         Some(Scene::Text(text)) => (0, text.as_str()),
         None => (0, ""),
     };
-    let by = if chat.scene.is_some() { "ADD_SCENE_QR_CODE" } else { "ADD_SCENE_SEARCH" };
+    let by = match (&chat.scene, chat.migrated) {
+        (Some(_), _) => "ADD_SCENE_QR_CODE",
+        (None, true) => "ADD_SCENE_ACCOUNT_MIGRATION",
+        (None, false) => "ADD_SCENE_SEARCH",
+    };
     let notes = state.notes(account);
     let remark = notes.and_then(|notes| notes.remarks.get(openid)).map_or("", String::as_str);
     let tags = notes.map_or(&[][..], |notes| notes.borne_by(openid));
     // WeChat has left names, sexes and places empty since the end of 2021.
-    Ok(json!({
+    let mut described = json!({
         "subscribe": 1, "openid": openid, "nickname": "", "sex": 0, "language": "zh_CN", "city": "",
         "province": "", "country": "", "headimgurl": "", "subscribe_time": since.as_second(), "remark": remark,
         "groupid": tags.first().unwrap_or(&0), "tagid_list": tags, "subscribe_scene": by, "qr_scene": number, "qr_scene_str": text,
-    }))
+    });
+    if let Some(unionid) = state.open.unionid(&account.account, &person.id) {
+        described["unionid"] = json!(unionid);
+    }
+    Ok(described)
 }

@@ -44,6 +44,7 @@ mod persistence;
 mod platform;
 mod pushes;
 mod quota;
+mod siblings;
 mod tags;
 mod templates;
 mod web;
@@ -180,7 +181,10 @@ impl Bench {
     }
 
     async fn token(&self) -> String {
-        let account = self.account();
+        self.token_of(&self.account()).await
+    }
+
+    async fn token_of(&self, account: &SimulatedAccount) -> String {
         let body = serde_json::json!({
             "grant_type": "client_credential", "appid": account.appid, "secret": account.secret,
         });
