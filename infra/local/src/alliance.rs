@@ -118,6 +118,7 @@ impl LocalAlliance {
         if config.automatic {
             Arc::clone(&alliance.pump).run();
             Arc::clone(&alliance.schedules).run();
+            simulator.run();
         }
         alliance.hook_clock();
         demo::publish_menus(&simulator)?;

@@ -1,11 +1,13 @@
 //! The third-party platform: one company's server that acts for accounts which authorised it.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
-use wechat::limits::tokens::{AUTHORIZATION_CODE_SECONDS, PRE_AUTH_CODE_SECONDS, VERIFY_TICKET_SECONDS};
+use wechat::limits::tokens::{
+    AUTHORIZATION_CODE_SECONDS, PRE_AUTH_CODE_SECONDS, VERIFY_TICKET_EVERY_SECONDS, VERIFY_TICKET_SECONDS,
+};
 
 use super::{Simulator, random, sending::calls::Calls, tokens::Tokens, web::later};
 
@@ -58,6 +60,8 @@ pub(super) struct Platform {
     /// Resets of its calls are counted, its calls are not.
     pub(super) calls: Calls,
     tickets: Vec<Code>,
+    /// When the next ticket goes out by itself; none before the first.
+    next_ticket: Option<Timestamp>,
     pre_auth_codes: Vec<Code>,
     authorization_codes: Vec<AuthorizationCode>,
     /// By account.
@@ -85,6 +89,14 @@ pub(super) struct Authorizer {
     /// They open the account's APIs as its own do.
     pub(super) tokens: Tokens,
     pub(super) options: BTreeMap<String, String>,
+    /// The numbers of the permission sets that the account granted.
+    #[serde(default = "all_permissions")]
+    pub(super) permissions: BTreeSet<u32>,
+}
+
+/// The permission sets that an account grants where nobody chooses: all that there are for accounts.
+pub(super) fn all_permissions() -> BTreeSet<u32> {
+    (1..=15).collect()
 }
 
 /// What an account's agreement gave the platform.
@@ -109,8 +121,14 @@ impl Platform {
         self.credentials.component_appid == component_appid && self.authorizers.contains_key(account)
     }
 
+    /// Whether a ticket must go out by itself now: at once where one never went out, and every ten minutes from then on.
+    pub(super) fn is_ticket_due(&self, now: Timestamp) -> bool {
+        !self.event_url.is_empty() && self.next_ticket.is_none_or(|next| next <= now)
+    }
+
     /// A new ticket; those before it stay good for their twelve hours.
     pub(super) fn new_ticket(&mut self, now: Timestamp) -> String {
+        self.next_ticket = Some(later(now, VERIFY_TICKET_EVERY_SECONDS));
         let value = format!("ticket@@@{}", random::text(&random::bytes::<60>()));
         keep(&mut self.tickets, Code { value: value.clone(), until: later(now, VERIFY_TICKET_SECONDS) });
         value
@@ -134,23 +152,27 @@ impl Platform {
         self.pre_auth_codes.iter().any(|code| code.value == value && now < code.until)
     }
 
-    /// `account` authorises the platform, which spends the pre-authorisation code; none when that is not good.
+    /// `account` grants the platform these permission sets, which spends the pre-authorisation code; none when that is
+    /// not good.
     pub(super) fn authorise(
         &mut self,
         account: &str,
         pre_auth_code: &str,
+        permissions: BTreeSet<u32>,
         now: Timestamp,
     ) -> Option<Agreement> {
         let good = |code: &Code| code.value == pre_auth_code && now < code.until;
         let spent = self.pre_auth_codes.iter().position(good)?;
         self.pre_auth_codes.remove(spent);
         let again = self.authorizers.contains_key(account);
-        self.authorizers.entry(account.to_owned()).or_insert_with(|| Authorizer {
+        let authorizer = self.authorizers.entry(account.to_owned()).or_insert_with(|| Authorizer {
             refresh_token: format!("refreshtoken@@@{}", random::text(&random::bytes::<32>())),
             authorized_at: now,
             tokens: Tokens::default(),
             options: BTreeMap::new(),
+            permissions: BTreeSet::new(),
         });
+        authorizer.permissions = permissions;
         let value = format!("queryauthcode@@@{}", random::text(&random::bytes::<48>()));
         let until = later(now, AUTHORIZATION_CODE_SECONDS);
         let code = Code { value: value.clone(), until };

@@ -1,5 +1,7 @@
 //! What the platform is told: its tickets, and who authorises it or no longer does.
 
+use std::{sync::Arc, time::Duration};
+
 use serde::Serialize;
 use tokio::time::timeout;
 use wechat::{limits::DELIVERIES, xml::Writer};
@@ -25,7 +27,39 @@ pub(super) enum News<'a> {
     Unauthorized(&'a SimulatedAccount),
 }
 
+/// How often the clock is looked at, for what goes out by itself.
+const GLANCE: Duration = Duration::from_millis(500);
+
 impl Simulator {
+    /// Looks at the clock twice a second and pushes tickets when they are due, until the simulator is dropped.
+    ///
+    /// Without this a ticket goes out by itself only when the platform's address is first set and when the clock is moved.
+    pub fn run(&self) {
+        let simulator = Arc::downgrade(&self.0);
+        tokio::spawn(async move {
+            while let Some(inner) = simulator.upgrade() {
+                Self(inner).push_due_ticket().await;
+                tokio::time::sleep(GLANCE).await;
+            }
+        });
+    }
+
+    /// Pushes one ticket if one is due, however far the clock was moved.
+    pub(super) async fn push_due_ticket(&self) {
+        let now = self.clock().now();
+        if !self.state().platform.is_ticket_due(now) {
+            return;
+        }
+        let ticket =
+            self.change(|state| state.platform.is_ticket_due(now).then(|| state.platform.new_ticket(now)));
+        if let Some(ticket) = ticket {
+            let told = self.tell_platform(News::Ticket(&ticket)).await;
+            if let Some(reason) = told.reason {
+                tracing::debug!(reason, "the platform did not take a ticket");
+            }
+        }
+    }
+
     /// Makes a ticket and pushes it.
     pub(super) async fn push_ticket(&self) -> Told {
         let now = self.clock().now();

@@ -8,6 +8,7 @@ use axum::{
 };
 use serde::Deserialize;
 use serde_json::{Value, json};
+use tokio::time::timeout;
 
 use super::{Simulator, callback::is_web, platform_push::News, routes::refuse};
 
@@ -23,6 +24,8 @@ async fn show(State(simulator): State<Simulator>) -> Json<Value> {
     let mut shown = json!(state.platform.credentials);
     shown["event_url"] = json!(state.platform.event_url);
     shown["message_url"] = json!(state.platform.message_url);
+    let granted = state.platform.authorizers.iter();
+    shown["permissions"] = granted.map(|(account, by)| (account.clone(), json!(by.permissions))).collect();
     shown["authorized"] = json!(state.platform.authorizers.keys().collect::<Vec<_>>());
     Json(shown)
 }
@@ -50,6 +53,12 @@ async fn change(State(simulator): State<Simulator>, body: Result<Json<Change>, J
         platform.message_url =
             change.message_url.unwrap_or_else(|| std::mem::take(&mut platform.message_url));
     });
+    // The first address gets its first ticket. Whoever sets the address may have to answer first, so nobody waits long.
+    let pushing = simulator.clone();
+    let first = tokio::spawn(async move { pushing.push_due_ticket().await });
+    if timeout(simulator.patience(), first).await.is_err() {
+        tracing::debug!("the platform has not taken its first ticket yet");
+    }
     show(State(simulator)).await.into_response()
 }
 

@@ -96,6 +96,7 @@ async fn move_clock(
     simulator.clock().advance(step);
     simulator.change(|state| state.clock_offset = simulator.clock().offset());
     let now = simulator.clock().now();
+    simulator.push_due_ticket().await;
     if let Some(hook) = simulator.on_advance() {
         hook(now).await;
     }

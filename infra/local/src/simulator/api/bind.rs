@@ -1,5 +1,7 @@
 //! The pages on which an account's administrator lets the platform act for it.
 
+use std::collections::BTreeSet;
+
 use axum::{
     extract::{OriginalUri, RawQuery, State},
     response::Response,
@@ -7,11 +9,12 @@ use axum::{
 use wechat::limits::tokens::AUTHORIZATION_CODE_SECONDS;
 
 use super::pages::{self, Choice};
-use crate::simulator::{Simulator, platform_push::News};
+use crate::simulator::{Simulator, platform::all_permissions, platform_push::News};
 
 /// `mp.weixin.qq.com/cgi-bin/componentloginpage` and `open.weixin.qq.com/wxaopen/safe/bindcomponent`.
 ///
-/// `account` says which account agrees; it is no parameter of WeChat's, where the administrator's phone says so.
+/// `account` says which account agrees, and `permissions` to which permission sets, as in `1,7,15`, all of them where it
+/// is absent; neither is a parameter of WeChat's, where the administrator's phone says so.
 pub(super) async fn page(
     State(simulator): State<Simulator>,
     OriginalUri(uri): OriginalUri,
@@ -44,7 +47,14 @@ pub(super) async fn page(
             .collect();
         return pages::choices("公众号授权", "请选择公众号。选择即同意授权给第三方平台。", &choices);
     };
-    let agreement = simulator.change(|state| state.platform.authorise(&account.account, code, now));
+    let granted: Option<BTreeSet<u32>> = match value("permissions") {
+        "" => Some(all_permissions()),
+        list => list.split(',').map(|set| set.trim().parse().ok()).collect(),
+    };
+    let Some(granted) = granted else {
+        return pages::refusal("permissions 参数错误，应为以逗号分隔的权限集编号。");
+    };
+    let agreement = simulator.change(|state| state.platform.authorise(&account.account, code, granted, now));
     let Some(agreement) = agreement else {
         return pages::refusal("预授权码无效或已过期，请返回重试。");
     };

@@ -7,15 +7,12 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 use wechat::limits::tokens::{AUTHORIZERS_A_PAGE, PRE_AUTH_CODE_SECONDS};
 
-use super::{ApiError, Call, Open, Outcome, Reply, ok, token};
+use super::{ApiError, Call, Open, Outcome, Reply, ok, permission, token};
 use crate::simulator::{
     SimulatedAccount, Simulator,
     platform::{Authorizer, Stale},
     tokens::Verdict,
 };
-
-/// The ids of the permission sets that an account grants: all that there are for accounts.
-const PERMISSIONS: std::ops::RangeInclusive<u32> = 1..=15;
 
 /// What can be switched, with the values there are.
 const OPTIONS: [(&str, &[&str]); 3] = [
@@ -127,6 +124,7 @@ pub(super) fn authorizer(simulator: &Simulator, call: &Call) -> Result<Arc<Simul
     if !simulator.state().platform.may_act(call.text("component_appid"), &account.account) {
         return Err(ApiError::new(61003));
     }
+    permission::check_granted(&simulator.state(), &account, call)?;
     Ok(account)
 }
 
@@ -158,8 +156,9 @@ fn query_auth(simulator: &Simulator, call: &Call) -> Outcome {
 }
 
 fn authorization(account: &SimulatedAccount, authorizer: &Authorizer) -> Value {
+    let permissions = authorizer.permissions.iter();
     let permissions: Vec<Value> =
-        PERMISSIONS.map(|id| json!({ "funcscope_category": { "id": id } })).collect();
+        permissions.map(|id| json!({ "funcscope_category": { "id": id } })).collect();
     json!({
         "authorizer_appid": account.appid, "authorizer_refresh_token": authorizer.refresh_token,
         "func_info": permissions,

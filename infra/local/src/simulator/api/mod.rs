@@ -45,6 +45,7 @@ mod oauth;
 mod one_time;
 mod open;
 mod pages;
+mod permission;
 mod publish;
 mod qrcode;
 mod quota;
@@ -199,6 +200,7 @@ async fn dispatch(
         path if UPLOADS.contains(&path) => {
             call.expect(&Method::POST)?;
             let account = caller?;
+            permission::check(simulator, &account, call)?;
             let form = upload::read(call).await?;
             return match path {
                 "/cgi-bin/media/upload" => media::upload(simulator, &account, call, form),
@@ -217,7 +219,9 @@ async fn dispatch(
         return Err(ApiError::because(48001, "the simulator does not have this api"));
     };
     call.expect(method)?;
-    handler(simulator, &*caller?, call)
+    let account = caller?;
+    permission::check(simulator, &account, call)?;
+    handler(simulator, &account, call)
 }
 
 /// Whose token the call bears; for the token APIs themselves, whose appid.

@@ -47,6 +47,7 @@ mod quota;
 mod siblings;
 mod tags;
 mod templates;
+mod tickets;
 mod web;
 
 /// What the account under test does with a push.

@@ -21,9 +21,9 @@ use crate::simulator::SimulatedPlatform;
 
 /// A platform's server, and all that it was told.
 #[derive(Clone)]
-struct Server {
+pub(super) struct Server {
     platform: SimulatedPlatform,
-    told: Arc<Mutex<Vec<Element>>>,
+    pub(super) told: Arc<Mutex<Vec<Element>>>,
 }
 
 #[derive(serde::Deserialize)]
@@ -34,7 +34,7 @@ struct Sealed {
 }
 
 impl Server {
-    async fn start(bench: &Bench) -> Self {
+    pub(super) async fn start(bench: &Bench) -> Self {
         let server = Self { platform: bench.simulator.platform(), told: Arc::default() };
         let router = Router::new()
             .route("/events", post(event))
@@ -48,6 +48,7 @@ impl Server {
         });
         let shown = bench.post("/simulator/platform", urls).await;
         assert_eq!(shown["component_appid"], json!(server.platform.component_appid));
+        assert_eq!(server.last("InfoType"), "component_verify_ticket", "the first comes by itself");
         server
     }
 
@@ -61,7 +62,7 @@ impl Server {
         Element::parse(&opened.message).unwrap()
     }
 
-    fn last(&self, path: &str) -> String {
+    pub(super) fn last(&self, path: &str) -> String {
         self.told.lock().unwrap().last().and_then(|told| told.get(path)).unwrap_or_default().to_owned()
     }
 }
@@ -94,7 +95,7 @@ async fn message(
 }
 
 /// Gets the platform a token, as at its very first start.
-async fn component_token(bench: &Bench, server: &Server) -> String {
+pub(super) async fn component_token(bench: &Bench, server: &Server) -> String {
     let told = bench.post("/simulator/platform/ticket", json!({})).await;
     assert_eq!(told, json!({ "delivered": true, "attempts": 1 }));
     let body = json!({
@@ -107,13 +108,18 @@ async fn component_token(bench: &Bench, server: &Server) -> String {
 }
 
 /// Calls one of the platform's APIs.
-async fn call(bench: &Bench, token: &str, api: &str, mut body: Value) -> Value {
+pub(super) async fn call(bench: &Bench, token: &str, api: &str, mut body: Value) -> Value {
     body["component_appid"] = json!(bench.simulator.platform().component_appid);
     bench.post(&format!("/weixin/cgi-bin/component/{api}?component_access_token={token}"), body).await
 }
 
 /// The account of the bench agrees; answers the authorisation code.
 async fn agree(bench: &Bench, token: &str) -> String {
+    agree_to(bench, token, "").await
+}
+
+/// The same, to the permission sets that `granted` adds to the page's address.
+pub(super) async fn agree_to(bench: &Bench, token: &str, granted: &str) -> String {
     let made = call(bench, token, "api_create_preauthcode", json!({})).await;
     let appid = bench.simulator.platform().component_appid;
     let path = format!(
@@ -124,7 +130,7 @@ async fn agree(bench: &Bench, token: &str) -> String {
     let page = reqwest::get(format!("{}{path}", bench.url)).await.unwrap().text().await.unwrap();
     assert!(page.contains("微市南") && page.contains("某社区"));
     let client = reqwest::Client::builder().redirect(reqwest::redirect::Policy::none()).build().unwrap();
-    let address = format!("{}{path}&account=shinan", bench.url);
+    let address = format!("{}{path}&account=shinan{granted}", bench.url);
     let answer = client.get(&address).send().await.unwrap();
     let back: reqwest::Url = answer.headers()["location"].to_str().unwrap().parse().unwrap();
     assert_eq!(back.path(), "/done");
