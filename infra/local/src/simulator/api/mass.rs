@@ -11,6 +11,7 @@ use wechat::{
 use super::{
     ApiError, Call, Outcome, Reply, Route,
     mass_content::{self, Prepared},
+    tags::check_known,
     template::follower,
 };
 use crate::simulator::{
@@ -47,8 +48,8 @@ fn send_to_all(simulator: &Simulator, account: &SimulatedAccount, call: &Call) -
         if to_all {
             Simulator::followers(&state, account).map(|(_, openid)| openid).collect()
         } else {
-            let known = |id: &i64| state.notes(account).is_some_and(|notes| notes.has(*id));
-            let tag = filter["tag_id"].as_i64().filter(known).ok_or_else(|| ApiError::new(45159))?;
+            let tag = filter["tag_id"].as_i64().ok_or_else(|| ApiError::new(45159))?;
+            check_known(state.notes(account), tag)?;
             tagged(&state, account, tag)
         }
     };

@@ -107,10 +107,12 @@ fn check_id(notes: &Notes, id: i64) -> Result<(), ApiError> {
     if (0..FIRST_TAG_ID).contains(&id) {
         return Err(ApiError::new(45058));
     }
-    if !notes.has(id) {
-        return Err(ApiError::new(45159));
-    }
-    Ok(())
+    check_known(Some(notes), id)
+}
+
+/// Whether the account has this tag; one without notes has none.
+pub(super) fn check_known(notes: Option<&Notes>, id: i64) -> Result<(), ApiError> {
+    if notes.is_some_and(|notes| notes.has(id)) { Ok(()) } else { Err(ApiError::new(45159)) }
 }
 
 #[derive(Deserialize)]
@@ -124,9 +126,7 @@ fn tag(simulator: &Simulator, account: &SimulatedAccount, call: &Call) -> Outcom
     simulator.change(|state| {
         check_members(simulator, state, account, &asked.openid_list, TAGGING_BATCH)?;
         let notes = state.notes_mut(account);
-        if !notes.has(asked.tagid) {
-            return Err(ApiError::new(45159));
-        }
+        check_known(Some(notes), asked.tagid)?;
         // One member who bears too many already refuses the whole call.
         let full = |openid: &String| {
             let borne = notes.borne_by(openid);
@@ -150,9 +150,7 @@ fn untag(simulator: &Simulator, account: &SimulatedAccount, call: &Call) -> Outc
     simulator.change(|state| {
         check_members(simulator, state, account, &asked.openid_list, TAGGING_BATCH)?;
         let notes = state.notes_mut(account);
-        if !notes.has(asked.tagid) {
-            return Err(ApiError::new(45159));
-        }
+        check_known(Some(notes), asked.tagid)?;
         for openid in &asked.openid_list {
             if let Some(borne) = notes.borne.get_mut(openid) {
                 borne.retain(|tag| *tag != asked.tagid);
@@ -233,9 +231,7 @@ struct BearersOf {
 fn bearers(simulator: &Simulator, account: &SimulatedAccount, call: &Call) -> Outcome {
     let asked: BearersOf = call.json()?;
     let state = simulator.state();
-    if !state.notes(account).is_some_and(|notes| notes.has(asked.tagid)) {
-        return Err(ApiError::new(45159));
-    }
+    check_known(state.notes(account), asked.tagid)?;
     let mut openids = tagged(&state, account, asked.tagid);
     openids.retain(|openid| *openid > asked.next_openid);
     openids.truncate(FOLLOWERS_A_PAGE);
