@@ -37,6 +37,7 @@ mod phone;
 mod platform;
 mod platform_push;
 mod platform_routes;
+mod programs;
 mod push;
 mod random;
 mod routes;

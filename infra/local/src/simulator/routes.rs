@@ -11,7 +11,9 @@ use jiff::SignedDuration;
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-use super::{SimulatedAccount, Simulator, callback, comments, consent, faults, invitations, migration};
+use super::{
+    SimulatedAccount, Simulator, callback, comments, consent, faults, invitations, migration, programs,
+};
 
 /// The furthest that one call moves the clock.
 const FURTHEST: SignedDuration = SignedDuration::from_hours(24 * 366 * 10);
@@ -20,6 +22,7 @@ pub(super) fn router() -> Router<Simulator> {
     Router::new()
         .route("/simulator/accounts", get(accounts))
         .route("/simulator/accounts/{account}/callback", get(callback::show).post(callback::change))
+        .route("/simulator/accounts/{account}/miniprograms", post(programs::link))
         .route("/simulator/sent", get(sent))
         .route("/simulator/consent", post(consent::answer))
         .route("/simulator/comment", post(comments::write))

@@ -5,7 +5,7 @@ use serde::Deserialize;
 use serde_json::Value;
 use wechat::limits::TEXT_REPLY_BYTES;
 
-use super::{ApiError, Call, Outcome, Route, ok, publish};
+use super::{ApiError, Call, Outcome, Route, cards, ok, publish};
 use crate::simulator::{Article, Content, MenuItem, Side, SimulatedAccount, Simulator, windows::Closed};
 
 /// The most items of a menu message (the simulator's own bound).
@@ -25,6 +25,8 @@ struct Message {
     music: Option<Clip>,
     mpnewsarticle: Option<Value>,
     msgmenu: Option<Menu>,
+    wxcard: Option<Value>,
+    miniprogrampage: Option<Value>,
     customservice: Option<Service>,
 }
 
@@ -207,8 +209,9 @@ fn content(
         }
         // Articles are drafts nowadays, which this kind does not take.
         "mpnews" => Err(ApiError::new(40007)),
-        "wxcard" | "miniprogrampage" => {
-            Err(ApiError::because(48001, "the simulator does not have this kind of message"))
+        "wxcard" => cards::coupon(message.wxcard.as_ref().ok_or_else(missing)?),
+        "miniprogrampage" => {
+            cards::program(simulator, account, message.miniprogrampage.as_ref().ok_or_else(missing)?)
         }
         _ => Err(ApiError::new(40008)),
     }
@@ -221,7 +224,7 @@ fn card(clip: &Clip, url: String) -> Content {
 }
 
 /// The picture of something to play: WeChat takes a thumbnail, and an image as well.
-fn thumb(simulator: &Simulator, account: &SimulatedAccount, id: &str) -> Result<(), ApiError> {
+pub(super) fn thumb(simulator: &Simulator, account: &SimulatedAccount, id: &str) -> Result<(), ApiError> {
     media(simulator, account, "thumb", id).or_else(|_| media(simulator, account, "image", id))
 }
 

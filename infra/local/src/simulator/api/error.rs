@@ -45,6 +45,7 @@ impl ApiError {
             40037 => "invalid template_id",
             40053 => "invalid action info, please check document",
             40059 => "invalid msg id",
+            40073 => "invalid card id",
             40114 => "invalid index value",
             40125 => "invalid appsecret",
             40130 => "invalid openid list size, at least two openid",

@@ -4,7 +4,7 @@ use axum::http::Method;
 use serde_json::{Value, json};
 use wechat::limits::sending::CUSTOM_TEXT_BYTES;
 
-use super::{ApiError, Call, Outcome, Reply, Route, publish};
+use super::{ApiError, Call, Outcome, Reply, Route, cards, publish};
 use crate::simulator::{Article, Content, SimulatedAccount, Simulator, random, sending::mass::Video};
 
 pub(super) const ROUTES: &[Route] = &[Route(Method::POST, "/cgi-bin/media/uploadvideo", prepare_video)];
@@ -66,7 +66,7 @@ pub(super) fn read(
             let url = simulator.picture_url(&media("video", &json!(media_id))?);
             Ok(Content::News { articles: vec![Article { title, description, url, picture: String::new() }] })
         }
-        "wxcard" => Err(ApiError::new(48001)),
+        "wxcard" => cards::coupon(part),
         _ => Err(ApiError::new(40008)),
     };
     Ok(Prepared { content: content?, draft: None })

@@ -23,6 +23,7 @@ mod agents;
 mod authorize;
 mod bind;
 mod call;
+mod cards;
 mod comment;
 mod component;
 mod custom;

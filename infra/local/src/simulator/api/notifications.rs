@@ -4,7 +4,7 @@ use axum::http::Method;
 use serde_json::{Value, json};
 use wechat::limits::sending::NOTIFICATION_TITLES_A_PAGE;
 
-use super::{ApiError, Call, Outcome, Reply, Route, ok};
+use super::{ApiError, Call, Outcome, Reply, Route, cards, ok};
 use crate::simulator::{
     Article, Content, Side, SimulatedAccount, Simulator,
     push::Field,
@@ -101,11 +101,12 @@ fn send(simulator: &Simulator, account: &SimulatedAccount, call: &Call) -> Outco
     let id = simulator.change(|state| {
         let known = state.people.iter().map(|person| &person.id).find(|id| account.openid(id) == openid);
         let person = known.cloned().ok_or_else(|| ApiError::new(40003))?;
-        let notifications = &mut state.outbox(account).notifications;
-        let template = notifications.chosen.iter().find(|template| template.id == text("template_id"));
+        let chosen = &state.outbox(account).notifications.chosen;
+        let template = chosen.iter().find(|template| template.id == text("template_id"));
         let template = template.cloned().ok_or_else(|| ApiError::new(40037))?;
-        if body["miniprogram"]["appid"].as_str().is_some_and(|appid| !appid.is_empty()) {
-            return Err(ApiError::because(40013, "the mini-program is not linked to the account"));
+        let program = body["miniprogram"]["appid"].as_str().filter(|appid| !appid.is_empty());
+        if let Some(appid) = program {
+            cards::check_linked(state, account, appid)?;
         }
         let value = |key: &str| body["data"][key]["value"].as_str().map(str::to_owned);
         for (key, _) in &template.keywords {
@@ -113,7 +114,7 @@ fn send(simulator: &Simulator, account: &SimulatedAccount, call: &Call) -> Outco
                 return Err(ApiError::because(47003, &format!("data.{key}.value")));
             }
         }
-        if !notifications.spend(openid, &template.id) {
+        if !state.outbox(account).notifications.spend(openid, &template.id) {
             return Err(ApiError::new(43101));
         }
         let description = template.lines(value);

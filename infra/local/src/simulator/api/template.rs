@@ -6,7 +6,7 @@ use axum::http::Method;
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-use super::{ApiError, Call, Outcome, Reply, Route, ok};
+use super::{ApiError, Call, Outcome, Reply, Route, cards, ok};
 use crate::simulator::{
     Article, Content, Side, SimulatedAccount, Simulator, push::Field, sending::values, state::State,
 };
@@ -164,11 +164,11 @@ pub(super) fn follower(state: &State, account: &SimulatedAccount, openid: &str) 
 /// The message as the phone shows it, once every keyword has a value that suits it.
 fn card(state: &mut State, account: &SimulatedAccount, message: &Message) -> Result<Article, ApiError> {
     let chosen = &state.outbox(account).templates.chosen;
-    let template = chosen.iter().find(|template| template.id == message.template_id);
+    let template = chosen.iter().find(|template| template.id == message.template_id).cloned();
     let template = template.ok_or_else(|| ApiError::new(40037))?;
-    let linked = message.miniprogram.as_ref().and_then(|program| program["appid"].as_str());
-    if linked.is_some_and(|appid| !appid.is_empty()) {
-        return Err(ApiError::because(40013, "the mini-program is not linked to the account"));
+    let program = message.miniprogram.as_ref().and_then(|program| program["appid"].as_str());
+    if let Some(appid) = program.filter(|appid| !appid.is_empty()) {
+        cards::check_linked(state, account, appid)?;
     }
     let value = |key: &str| {
         let value = &message.data.get(key)?.value;

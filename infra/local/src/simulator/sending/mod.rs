@@ -1,6 +1,6 @@
 //! What the servers remember of sending: templates, mass messages, daily calls, and the news of how they ended.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::{Timestamp, civil::Date, tz::Offset};
 use serde::{Deserialize, Serialize};
@@ -48,6 +48,8 @@ pub(super) struct Outbox {
     pub(super) notifications: notifications::Notifications,
     pub(super) conditional: menus::Conditional,
     pub(super) statistics: statistics::Statistics,
+    /// The appids of the mini-programs that its messages may lead to.
+    pub(super) programs: BTreeSet<String>,
 }
 
 impl State {

@@ -53,6 +53,13 @@ impl Notifications {
         *consents.entry(template.to_owned()).or_default() += 1;
     }
 
+    /// Somebody takes back what they consented to of a template.
+    pub(in crate::simulator) fn take_back(&mut self, openid: &str, template: &str) {
+        if let Some(consents) = self.consents.get_mut(openid) {
+            consents.remove(template);
+        }
+    }
+
     /// Uses one consent; false when there is none left.
     pub(in crate::simulator) fn spend(&mut self, openid: &str, template: &str) -> bool {
         let left = self.consents.get_mut(openid).and_then(|consents| consents.get_mut(template));

@@ -30,6 +30,7 @@ use crate::clock::MovableClock;
 mod agents;
 mod apis;
 mod callback;
+mod cards;
 mod comments;
 mod datacube;
 mod desk;

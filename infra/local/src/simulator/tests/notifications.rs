@@ -42,3 +42,29 @@ async fn one_consent_is_one_message() {
     assert_eq!(post("wxaapi/newtmpl/deltemplate", json!({ "priTmplId": id })).await["errcode"], 0);
     assert_eq!(send("S1").await, 40037);
 }
+
+#[tokio::test]
+async fn a_consent_is_taken_back_in_the_settings() {
+    let bench = Bench::new(Manner::Raw(200, "success")).await;
+    let token = bench.token().await;
+    let post = async |path: &str, body: Value| {
+        bench.post(&format!("/weixin/{path}?access_token={token}"), body).await
+    };
+    let body = json!({ "tid": "7", "kidList": [1], "sceneDesc": "办结" });
+    let id = post("wxaapi/newtmpl/addtemplate", body).await["priTmplId"].clone();
+    let consent = async |accept: bool, later: bool| {
+        let body = json!({
+            "person": "li", "account": "shinan", "template_id": id, "accept": accept, "later": later,
+        });
+        bench.post("/simulator/consent", body).await
+    };
+    consent(true, false).await;
+    assert!(consent(true, true).await["error"].is_string());
+    consent(false, true).await;
+    let told = bench.pushed("subscribe_msg_change_event").await;
+    assert_eq!(told.get("SubscribeMsgChangeEvent/List/SubscribeStatusString"), Some("reject"));
+    assert_eq!(told.get("SubscribeMsgChangeEvent/List/TemplateId"), id.as_str());
+    let openid = bench.simulator.openid("li", "shinan");
+    let body = json!({ "touser": openid, "template_id": id, "data": { "thing1": { "value": "路灯" } } });
+    assert_eq!(post("cgi-bin/message/subscribe/bizsend", body).await["errcode"], 43101);
+}
