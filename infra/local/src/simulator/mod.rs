@@ -29,6 +29,7 @@ mod faults;
 mod invitations;
 mod json_form;
 mod library;
+mod log;
 mod migration;
 mod open;
 mod passive;
@@ -54,9 +55,10 @@ mod tests;
 
 pub use account::SimulatedAccount;
 pub use deliver::Delivery;
+pub use log::Sent;
 pub use passive::Answer;
 pub use platform::SimulatedPlatform;
-pub use state::{Article, Bubble, Content, MenuItem, Person, Sent, Side};
+pub use state::{Article, Bubble, Content, MenuItem, Person, Side};
 
 /// The grey line that a person sees when an account did not answer properly.
 pub const GREY_LINE: &str = "该公众号提供的服务出现故障，请稍后再试";

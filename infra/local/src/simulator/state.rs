@@ -10,6 +10,7 @@ use super::{
     SimulatedAccount,
     door::Callback,
     library::Material,
+    log::Sent,
     open::OpenPlatform,
     platform::Platform,
     sending::Sending,
@@ -21,8 +22,6 @@ use super::{
 
 /// The most bubbles that one chat keeps.
 const BUBBLES: usize = 500;
-/// The most entries of the log of sent messages.
-const SENT: usize = 5000;
 
 /// The whole memory, as the state file holds it.
 #[derive(Debug, Default, Serialize, Deserialize)]
@@ -218,25 +217,6 @@ pub(super) struct Media {
     pub(super) material: Option<Material>,
 }
 
-/// A message that an account asked WeChat to send.
-#[derive(Clone, Debug, Serialize, Deserialize)]
-pub struct Sent {
-    /// Increases within the simulator.
-    pub id: u64,
-    /// Whose message.
-    pub account: String,
-    /// To whom.
-    pub openid: String,
-    /// Its type.
-    pub msgtype: String,
-    /// The request as it was made.
-    pub body: Value,
-    /// When.
-    pub at: Timestamp,
-    /// By which door: `custom`, `template`, `subscribe`, `mass` or `preview`.
-    pub via: String,
-}
-
 impl State {
     pub(super) fn next_id(&mut self) -> u64 {
         self.last_id += 1;
@@ -275,27 +255,6 @@ impl State {
         bubbles.push(Bubble { id, at, side, content });
         let excess = bubbles.len().saturating_sub(BUBBLES);
         bubbles.drain(..excess);
-    }
-
-    pub(super) fn log(&mut self, account: &str, openid: &str, msgtype: &str, body: Value, at: Timestamp) {
-        self.log_via("custom", account, openid, msgtype, body, at);
-    }
-
-    pub(super) fn log_via(
-        &mut self,
-        via: &str,
-        account: &str,
-        openid: &str,
-        msgtype: &str,
-        body: Value,
-        at: Timestamp,
-    ) {
-        let id = self.next_id();
-        let (account, openid, msgtype) = (account.to_owned(), openid.to_owned(), msgtype.to_owned());
-        self.sent.push_back(Sent { id, account, openid, msgtype, body, at, via: via.to_owned() });
-        while self.sent.len() > SENT {
-            self.sent.pop_front();
-        }
     }
 }
 
