@@ -177,9 +177,15 @@ mod tests {
         let template = Template::parse(TEMPLATE).unwrap();
         let callback = &template.functions["account-callback"];
         assert_eq!(callback.area, "wechat");
-        let route =
-            |method: &str| Trigger::Route { method: method.to_owned(), path: "/wechat/{account}".to_owned() };
-        assert_eq!(callback.events, [route("POST"), route("GET")]);
+        for (method, path) in [
+            ("POST", "/wechat/{account}"),
+            ("GET", "/wechat/{account}"),
+            ("POST", "/wechat/platform/{appid}/callback"),
+            ("GET", "/wechat/platform/{appid}/callback"),
+        ] {
+            let route = Trigger::Route { method: method.to_owned(), path: path.to_owned() };
+            assert!(callback.events.contains(&route), "{method} {path}");
+        }
         assert!(template.tables.contains_key("TicketsTable"));
     }
 
