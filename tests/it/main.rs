@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on shall stop")]
 
 mod authorizations;
+mod askers;
 mod authorize;
 mod callback;
 mod console_forms;
@@ -13,6 +14,7 @@ mod house;
 mod journey;
 mod notices;
 mod platform;
+mod processes;
 mod races;
 mod restart;
 mod tokens;

@@ -1,144 +1,21 @@
-//! Access tokens under a lease: many processes, one call to WeChat.
+//! Access tokens under a lease: tokens that WeChat refuses, that end, that cannot be had.
 
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, Barrier, Mutex, PoisonError};
 use std::time::Duration;
 
-use alliance::accounts::Account;
-use alliance::ids::AccountId;
-use alliance::runtime::access_tokens::{AccessTokens, LEASE, TokenError};
-use alliance::runtime::metrics::Metrics;
-use alliance::runtime::{Clock, Platform};
-use alliance::store::{Meter, StoreError, TokenClaim, Tokens};
+use alliance::runtime::access_tokens::{LEASE, TokenError};
+use alliance::store::{StoreError, TokenClaim};
 use alliance_tests::Stage;
 use alliance_tests::stage::DISTRICT;
-use aws_sdk_dynamodb::config::{BehaviorVersion, Credentials, Region};
-use axum::body::{Body, to_bytes};
-use axum::extract::{Request, State};
-use axum::response::Response;
 use jiff::SignedDuration;
 use wechat::client::{ApiError, Client};
 use wechat::limits::FORCED_REFRESH_PAUSE_SECONDS;
-use wechat::secrecy::{ExposeSecret as _, SecretString};
+use wechat::secrecy::SecretString;
+
+use crate::askers::{Counter, Process, text};
 
 /// So many processes at once.
 const PROCESSES: usize = 100;
-
-/// Stands before the simulated WeChat and counts who asks for a token.
-#[derive(Clone)]
-struct Counter {
-    url: String,
-    behind: String,
-    http: reqwest::Client,
-    /// For each request whether it was one by force.
-    asked: Arc<Mutex<Vec<bool>>>,
-}
-
-impl Counter {
-    async fn before(stage: &Stage) -> Self {
-        let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
-        let counter = Self {
-            url: format!("http://{}", listener.local_addr().unwrap()),
-            behind: format!("{}/weixin", stage.alliance.url()),
-            http: reqwest::Client::new(),
-            asked: Arc::default(),
-        };
-        let router = axum::Router::new().fallback(forward).with_state(counter.clone());
-        tokio::spawn(async { axum::serve(listener, router).await });
-        counter
-    }
-
-    fn asked(&self) -> Vec<bool> {
-        self.asked.lock().unwrap_or_else(PoisonError::into_inner).clone()
-    }
-}
-
-async fn forward(State(counter): State<Counter>, request: Request) -> Response {
-    let (parts, body) = request.into_parts();
-    let body = to_bytes(body, usize::MAX).await.unwrap();
-    if parts.uri.path() == "/cgi-bin/stable_token" {
-        let asked: serde_json::Value = serde_json::from_slice(&body).unwrap();
-        counter.asked.lock().unwrap().push(asked["force_refresh"] == true);
-    }
-    let url = format!("{}{}", counter.behind, parts.uri);
-    let answer = counter.http.request(parts.method, url).headers(parts.headers).body(body).send().await;
-    Response::new(Body::from(answer.unwrap().bytes().await.unwrap()))
-}
-
-/// What one process needs to build everything of its own.
-#[derive(Clone)]
-struct Process {
-    platform: Platform,
-    dynamodb_url: String,
-    wechat_url: String,
-    clock: Clock,
-    account: Account,
-}
-
-impl Process {
-    async fn of(stage: &Stage, counter: &Counter) -> Self {
-        let platform = stage.alliance.platform.clone();
-        let alliance = platform.accounts().unwrap().alliance().await.unwrap();
-        let clock = stage.alliance.clock.clone();
-        Self {
-            account: alliance.account(&AccountId::parse(DISTRICT).unwrap()).unwrap().clone(),
-            platform,
-            dynamodb_url: stage.alliance.dynamodb_url.clone(),
-            wechat_url: counter.url.clone(),
-            clock: Clock::from_fn(move || clock.now()),
-        }
-    }
-
-    /// A store and tokens with clients that nobody shares.
-    async fn start(&self) -> (Tokens, AccessTokens) {
-        let config = aws_sdk_dynamodb::Config::builder()
-            .behavior_version(BehaviorVersion::latest())
-            .region(Region::new("local"))
-            .credentials_provider(Credentials::new("local", "local", None, None, "local"))
-            .endpoint_url(&self.dynamodb_url)
-            .http_client(aws_smithy_http_client::Builder::new().build_http())
-            .build();
-        let own = Platform::assembled(
-            self.platform.settings.clone(),
-            self.clock.clone(),
-            Metrics::none(),
-            Meter::default(),
-            aws_sdk_dynamodb::Client::from_conf(config),
-        );
-        let wechat = Client::new(&self.wechat_url, Duration::from_secs(20)).unwrap();
-        (own.tokens().unwrap(), own.access_tokens(wechat).await.unwrap())
-    }
-
-    /// Has so many processes do the same at the same moment, each on a thread and a runtime of its own.
-    fn all<T, F>(
-        &self,
-        processes: usize,
-        act: impl Fn(AccessTokens, Account, Arc<Barrier>) -> F + Clone + Send + 'static,
-    ) -> Vec<T>
-    where
-        T: Send + 'static,
-        F: Future<Output = T>,
-    {
-        let barrier = Arc::new(Barrier::new(processes));
-        let threads: Vec<_> = (0..processes)
-            .map(|_| {
-                let (process, act, barrier) = (self.clone(), act.clone(), Arc::clone(&barrier));
-                std::thread::spawn(move || {
-                    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
-                    runtime.block_on(async {
-                        let (_, tokens) = process.start().await;
-                        act(tokens, process.account, barrier).await
-                    })
-                })
-            })
-            .collect();
-        tokio::task::block_in_place(|| threads.into_iter().map(|thread| thread.join().unwrap()).collect())
-    }
-}
-
-fn text(token: &SecretString) -> String {
-    token.expose_secret().to_owned()
-}
 
 /// What WeChat answers to a token that it does not take any more.
 fn refusal() -> ApiError {
@@ -162,19 +39,6 @@ fn storm(process: &Process, processes: usize, dead: &str) -> Vec<Result<String, 
                 .await
         }
     })
-}
-
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_hundred_processes_that_want_a_token_at_once_cost_one_call() {
-    let stage = Stage::new().await;
-    let counter = Counter::before(&stage).await;
-    let process = Process::of(&stage, &counter).await;
-    let mut got = process.all(PROCESSES, |tokens, account, barrier| async move {
-        barrier.wait();
-        text(&tokens.get(&account).await.unwrap())
-    });
-    got.dedup();
-    assert_eq!((got.len(), counter.asked()), (1, vec![false]));
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -257,27 +121,6 @@ async fn a_wechat_that_fails_near_the_end_of_a_token_leaves_the_token_in_use() {
     assert_eq!(text(&tokens.get(&process.account).await.unwrap()), last);
     assert_eq!(store.get(&process.account.id).await.unwrap().lease, None, "the lease is given back");
     assert_ne!(text(&tokens.get(&process.account).await.unwrap()), last);
-}
-
-#[tokio::test]
-async fn a_holder_that_dies_costs_the_others_its_lease_and_no_more() {
-    let stage = Stage::new().await;
-    let counter = Counter::before(&stage).await;
-    let process = Process::of(&stage, &counter).await;
-    let (store, tokens) = process.start().await;
-    let id = &process.account.id;
-    let now = stage.alliance.clock.now();
-    let claim = store.claim(id, "the one", now, now + LEASE, 0).await.unwrap();
-    assert!(matches!(claim, TokenClaim::Ours(_)));
-    let short = now + LEASE - SignedDuration::from_secs(1);
-    let early = store.claim(id, "another", short, short + LEASE, 0).await.unwrap();
-    assert!(matches!(early, TokenClaim::Lost(standing) if standing.is_leased(short)));
-    // There is no token to go on with: whoever wants one waits, and gets it when the lease is over.
-    let waiting = tokens.get(&process.account);
-    let lease_ends = async { stage.alliance.clock.advance(LEASE) };
-    let (got, ()) = tokio::join!(waiting, lease_ends);
-    got.unwrap();
-    assert_eq!(counter.asked(), [false]);
 }
 
 #[tokio::test]
