@@ -2,8 +2,8 @@
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on shall stop")]
 
-mod authorizations;
 mod askers;
+mod authorizations;
 mod authorize;
 mod callback;
 mod console_forms;
