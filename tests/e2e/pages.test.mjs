@@ -137,3 +137,16 @@ test("the console and the progress of a report", async () => {
   await officer.close();
   await both(progress, "progress-answered");
 });
+
+test("connecting an account through the platform", async () => {
+  const operator = await Desk.login(chrome, alliance, "demo-operator-1");
+  await operator.page.goto(`${alliance.url}/console/authorize`);
+  await holds(operator.page, "authorize-list", STAFF);
+  await operator.page.locator("form button:visible").first().click();
+  await operator.page.locator("h1").waitFor();
+  await holds(operator.page, "authorize-start", STAFF);
+  // A way back that nobody was sent on leads to a page that says what to do.
+  await operator.page.goto(`${alliance.url}/console/authorize/done?auth_code=none&expires_in=600`);
+  await holds(operator.page, "authorize-refused", STAFF);
+  await operator.close();
+});
