@@ -142,11 +142,14 @@ test("connecting an account through the platform", async () => {
   const operator = await Desk.login(chrome, alliance, "demo-operator-1");
   await operator.page.goto(`${alliance.url}/console/authorize`);
   await holds(operator.page, "authorize-list", STAFF);
-  await operator.page.locator("form button:visible").first().click();
-  await operator.page.locator("h1").waitFor();
-  await holds(operator.page, "authorize-start", STAFF);
+  await operator.page.getByRole("button", { name: "去授权" }).first().click();
+  await operator.page.getByRole("link", { name: "微信" }).waitFor();
+  await holds(operator.page, "authorize-link", STAFF);
   // A way back that nobody was sent on leads to a page that says what to do.
   await operator.page.goto(`${alliance.url}/console/authorize/done?auth_code=none&expires_in=600`);
   await holds(operator.page, "authorize-refused", STAFF);
-  await operator.close();
+  // The browser reports the status itself.
+  const problems = operator.browser.problems().filter((problem) => !problem.includes("403"));
+  assert.deepEqual(problems, []);
+  await operator.phone.browser.close();
 });
