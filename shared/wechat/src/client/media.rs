@@ -35,8 +35,32 @@ impl Client {
     ///
     /// [`ApiError::TooLarge`] beyond `max_bytes`; code 40007 for a medium that has expired or is another account's.
     pub async fn get_media(&self, token: &str, media_id: &str, max_bytes: usize) -> Result<Media, ApiError> {
+        self.download(token, "/cgi-bin/media/get", media_id, max_bytes).await
+    }
+
+    /// Downloads a voice that a web page recorded with the JS-SDK, as speex of 16 kHz.
+    ///
+    /// # Errors
+    ///
+    /// As [`Client::get_media`].
+    pub async fn get_page_voice(
+        &self,
+        token: &str,
+        media_id: &str,
+        max_bytes: usize,
+    ) -> Result<Media, ApiError> {
+        self.download(token, "/cgi-bin/media/get/jssdk", media_id, max_bytes).await
+    }
+
+    async fn download(
+        &self,
+        token: &str,
+        path: &str,
+        media_id: &str,
+        max_bytes: usize,
+    ) -> Result<Media, ApiError> {
         let query = [("access_token", token), ("media_id", media_id)];
-        let response = self.send(Method::GET, "/cgi-bin/media/get", &query, Body::Nothing).await?;
+        let response = self.send(Method::GET, path, &query, Body::Nothing).await?;
         let content_type = response.headers().get(CONTENT_TYPE).and_then(|value| value.to_str().ok());
         let content_type = content_type.unwrap_or("application/octet-stream");
         let content_type = content_type.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();

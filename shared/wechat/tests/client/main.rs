@@ -84,6 +84,14 @@ fn a_medium_is_bounded_and_its_errors_are_seen() {
 }
 
 #[test]
+fn a_voice_that_a_page_recorded_has_its_own_address() {
+    let server = Server::answering("200 OK", "voice/speex", b"Speex");
+    let voice = wait(server.client().get_page_voice("t", "m", 10)).unwrap();
+    assert_eq!((voice.content_type.as_str(), &*voice.bytes), ("voice/speex", &b"Speex"[..]));
+    assert_eq!(server.asked().0, "GET /weixin/cgi-bin/media/get/jssdk?access_token=t&media_id=m HTTP/1.1");
+}
+
+#[test]
 fn a_qr_code_for_a_scene() {
     let server = Server::json(r#"{"ticket":"gQ+=","expire_seconds":60,"url":"http://weixin.qq.com/q/1"}"#);
     let client = server.client();
