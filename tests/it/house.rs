@@ -68,6 +68,7 @@ fn the_domain_knows_no_runtime_no_cloud_no_clock() {
             "tokio",
             "aws_",
             "reqwest",
+            "wechat::client",
             "http::",
             "lambda_",
             "std::env",

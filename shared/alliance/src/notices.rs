@@ -5,8 +5,8 @@
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
-use wechat::client::Reaction;
 use wechat::limits::{WindowKind, reply_window};
+use wechat::reaction::Reaction;
 
 use crate::accounts::Account;
 use crate::capabilities::{Capability, may};
@@ -99,7 +99,7 @@ pub fn longest_window() -> i64 {
 
 #[cfg(test)]
 mod tests {
-    use wechat::client::reaction_to;
+    use wechat::reaction::reaction_to;
 
     use super::*;
     use crate::accounts::AccountKind;

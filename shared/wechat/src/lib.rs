@@ -7,6 +7,7 @@ pub mod envelope;
 pub mod inbound;
 pub mod limits;
 pub mod publish_test;
+pub mod reaction;
 pub mod reply;
 pub mod signature;
 pub mod xml;

@@ -45,7 +45,6 @@ pub mod oauth;
 pub mod publish;
 mod qrcode;
 mod quota;
-mod reaction;
 mod server;
 pub mod shorten;
 pub mod subscription;
@@ -60,13 +59,13 @@ use std::time::Duration;
 
 use reqwest::redirect::Policy;
 
+pub use crate::reaction::{Reaction, reaction_to};
 pub use check::{Invalid, Rule};
 pub use custom::CustomMessage;
 pub use error::{ApiError, ClientError};
 pub use media::Media;
 pub use qrcode::{QrCode, QrScene};
 pub use quota::{Quota, RidInfo};
-pub use reaction::{Reaction, reaction_to};
 pub use server::{CallbackCheck, CheckKind, Operator, Ping, Resolved};
 pub use ticket::{JsTicket, JsTicketKind};
 pub use token::AccessToken;
