@@ -22,13 +22,15 @@ fuzz_target!(|data: &[u8]| {
     let split = data.iter().position(|&byte| byte == b'\n').unwrap_or(data.len());
     let (query, rest) = data.split_at(split);
     let body = rest.get(1..).unwrap_or_default();
-    let query = Query::parse(&String::from_utf8_lossy(query));
+    let query = String::from_utf8_lossy(query);
+    let query = Query::parse(&query);
     let _ = RECEIVER.verify_url(&query);
     let _ = RECEIVER.open(&query, body, 1_700_000_000);
 
     let sealed = envelope::seal(&KEY, body, APPID, [7; 16]);
     let signature = signature::sign(&["token", "1700000000", "42", &sealed]);
-    let query = Query::parse(&format!("timestamp=1700000000&nonce=42&msg_signature={signature}"));
+    let query = format!("timestamp=1700000000&nonce=42&msg_signature={signature}");
+    let query = Query::parse(&query);
     let envelope = format!("<xml><Encrypt>{sealed}</Encrypt></xml>");
     // What is genuine opens exactly where its message reads.
     match (RECEIVER.open(&query, envelope.as_bytes(), 1_700_000_000), Inbound::parse(body)) {
