@@ -5,6 +5,7 @@ use std::time::Duration;
 use alliance::accounts::{Account, Connection, ThirdPartyPlatform};
 use alliance::ids::AccountId;
 use alliance::runtime::Random;
+use alliance::runtime::authority::Authority;
 use alliance::store::{Authorization, Standing};
 use alliance_tests::stage::ZHANSHAN;
 use alliance_tests::{Stage, push::Push};
@@ -182,7 +183,7 @@ async fn a_code_that_the_browser_brings_counts_though_wechats_clock_is_ahead() {
         code.expose_secret()
     );
     assert!(is_taken(push(&stage, "authorized", now.as_second() + 30, &rest)).await);
-    let authority = stage.alliance.platform.authority(wechat(&stage)).await.unwrap();
+    let authority = Authority::new(stage.alliance.platform.access_tokens(wechat(&stage)).await.unwrap());
     let connected = authority.redeem(&platform(&stage).await, &code, now).await.unwrap();
     assert_eq!(connected.as_str(), ZHANSHAN);
     assert!(is_connected(&stage).await && standing(&stage).await.pending.is_none());

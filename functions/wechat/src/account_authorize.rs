@@ -51,7 +51,7 @@ impl Function for AccountAuthorize {
             door: Door::build(platform)?,
             accounts: platform.accounts()?,
             authorizations: platform.authorizations()?,
-            authority: platform.authority(wechat.clone()).await?,
+            authority: Authority::new(platform.access_tokens(wechat.clone()).await?),
             wechat,
             base_url: platform.base_url()?,
             wechat_page: platform.settings.require("WECHAT_PAGE_URL")?,

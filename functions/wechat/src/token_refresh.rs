@@ -49,9 +49,9 @@ impl Function for TokenRefresh {
     async fn build(platform: &Platform) -> Result<Self, StartError> {
         let (stored, clock) = (platform.tokens()?, platform.clock.clone());
         let wechat = platform.wechat(Duration::from_secs(5))?;
-        let tokens = platform.access_tokens(wechat.clone()).await?;
+        let tokens = platform.access_tokens(wechat).await?;
+        let upkeep = Upkeep::build(platform, tokens.clone())?;
         let keeper = Keeper { stored, tokens, clock, metrics: platform.metrics.clone() };
-        let upkeep = Upkeep::build(platform, wechat).await?;
         Ok(Self { accounts: platform.accounts()?, keeper, upkeep })
     }
 }

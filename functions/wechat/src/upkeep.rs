@@ -6,6 +6,7 @@ use std::error::Error;
 
 use alliance::accounts::{Account, Alliance, Connection, ThirdPartyPlatform};
 use alliance::ids::AccountId;
+use alliance::runtime::access_tokens::AccessTokens;
 use alliance::runtime::authority::{Authority, AuthorityError, withdraw};
 use alliance::runtime::metrics::Metrics;
 use alliance::runtime::{Clock, Platform, StartError};
@@ -36,15 +37,12 @@ struct Lost<'a> {
 }
 
 impl Upkeep {
-    pub(crate) async fn build(
-        platform: &Platform,
-        wechat: wechat::client::Client,
-    ) -> Result<Self, StartError> {
+    pub(crate) fn build(platform: &Platform, tokens: AccessTokens) -> Result<Self, StartError> {
         Ok(Self {
             accounts: platform.accounts()?,
             authorizations: platform.authorizations()?,
             tokens: platform.tokens()?,
-            authority: platform.authority(wechat).await?,
+            authority: Authority::new(tokens),
             clock: platform.clock.clone(),
             metrics: platform.metrics.clone(),
         })

@@ -12,7 +12,7 @@ use wechat::client::{ApiError, Client};
 use super::clock::Clock;
 use super::platform::{Platform, StartError};
 use super::random::{NoRandomness, Random};
-use super::token_sources::{Authorizer, Component, Own, Source};
+use super::token_sources::{Component, OfAccount, Source};
 use crate::accounts::{Account, Connection, ThirdPartyPlatform};
 use crate::sealing::{MasterKey, Unsealable};
 use crate::store::{Accounts, Authorizations, StoreError, TokenState, Tokens};
@@ -116,15 +116,7 @@ impl AccessTokens {
     /// # Errors
     /// A [`TokenError`] where neither the store nor WeChat has one.
     pub async fn get(&self, account: &Account) -> Result<SecretString, TokenError> {
-        let token = match &account.connection {
-            Connection::Direct => self.obtain(&Own(account), None).await?,
-            Connection::Platform { .. } => {
-                let platform = self.platform().await?;
-                self.obtain(&Authorizer { account, platform: &platform }, None).await?
-            }
-            Connection::Withdrawn => return Err(TokenError::Withdrawn),
-        };
-        token.ok_or(TokenError::Busy)
+        self.obtain(&self.source(account).await?, None).await?.ok_or(TokenError::Busy)
     }
 
     /// Runs `call` with a token; where WeChat says that the token is no longer good, exactly once more with a newer
@@ -140,14 +132,7 @@ impl AccessTokens {
     where
         F: Future<Output = Result<T, ApiError>>,
     {
-        match &account.connection {
-            Connection::Direct => self.call(&Own(account), call).await,
-            Connection::Platform { .. } => {
-                let platform = self.platform().await?;
-                self.call(&Authorizer { account, platform: &platform }, call).await
-            }
-            Connection::Withdrawn => Err(TokenError::Withdrawn),
-        }
+        self.call(&self.source(account).await?, call).await
     }
 
     /// Runs `call` with the platform's own token, as [`AccessTokens::with_token`] does with an account's.
@@ -170,14 +155,7 @@ impl AccessTokens {
     /// # Errors
     /// A [`TokenError`] where WeChat or the store fails; the stored token stays as it is.
     pub async fn renew(&self, account: &Account, state: &TokenState) -> Result<Renewal, TokenError> {
-        match &account.connection {
-            Connection::Direct => self.renew_from(&Own(account), state).await,
-            Connection::Platform { .. } => {
-                let platform = self.platform().await?;
-                self.renew_from(&Authorizer { account, platform: &platform }, state).await
-            }
-            Connection::Withdrawn => Err(TokenError::Withdrawn),
-        }
+        self.renew_from(&self.source(account).await?, state).await
     }
 
     /// How the platform's own token stands.
@@ -200,7 +178,16 @@ impl AccessTokens {
         self.renew_from(&Component(platform), state).await
     }
 
-    async fn platform(&self) -> Result<ThirdPartyPlatform, TokenError> {
-        self.accounts.alliance().await?.platform.clone().ok_or(TokenError::NoPlatform)
+    /// Where an account's tokens come from, as it is connected.
+    async fn source<'a>(&self, account: &'a Account) -> Result<OfAccount<'a>, TokenError> {
+        let platform = match &account.connection {
+            Connection::Direct => None,
+            Connection::Platform { .. } => {
+                let alliance = self.accounts.alliance().await?;
+                Some(alliance.platform.clone().ok_or(TokenError::NoPlatform)?)
+            }
+            Connection::Withdrawn => return Err(TokenError::Withdrawn),
+        };
+        Ok(OfAccount { account, platform })
     }
 }

@@ -5,12 +5,10 @@ use std::collections::BTreeSet;
 
 use jiff::Timestamp;
 use secrecy::{ExposeSecret as _, SecretString};
-use wechat::client::Client;
 use wechat::client::component::{Authorization as Granted, AuthorizerPage};
 use wechat::limits::tokens::AUTHORIZERS_A_PAGE;
 
 use super::access_tokens::{AccessTokens, TokenError};
-use super::platform::{Platform, StartError};
 use crate::accounts::{Account, Connection, ThirdPartyPlatform};
 use crate::ids::AccountId;
 use crate::store::{Accounts, Authorization, Authorizations, PendingCode, StoreError, Tokens};
@@ -18,14 +16,22 @@ use crate::store::{Accounts, Authorization, Authorizations, PendingCode, StoreEr
 /// WeChat's codes for an authorisation code that is not known, was redeemed before, or is too old.
 const SPENT_CODE: [i64; 2] = [61009, 61010];
 
-/// The names that a platform's secrets are sealed under.
+/// The names that tokens, and what they are asked for with, are sealed under.
 pub mod purpose {
     use crate::accounts::Account;
 
     /// The AppSecret of the platform.
     pub const PLATFORM_SECRET: &str = "platform/app_secret";
+    /// The access token of the platform.
+    pub const PLATFORM_TOKEN: &str = "platform/access_token";
     /// The newest verify ticket.
     pub const TICKET: &str = "platform/component_verify_ticket";
+
+    /// The access token of an account.
+    #[must_use]
+    pub fn access_token(account: &Account) -> String {
+        format!("{}/access_token", account.id)
+    }
 
     /// The refresh token of an account.
     #[must_use]
@@ -70,12 +76,10 @@ pub struct Authority {
 }
 
 impl Authority {
-    /// Over `platform`'s store and master key, asking WeChat through `wechat`.
-    ///
-    /// # Errors
-    /// [`StartError`] where a table is not set or there is no master key.
-    pub async fn build(platform: &Platform, wechat: Client) -> Result<Self, StartError> {
-        Ok(Self { tokens: AccessTokens::build(platform, wechat).await? })
+    /// Over the store of `tokens`, asking WeChat as they do.
+    #[must_use]
+    pub fn new(tokens: AccessTokens) -> Self {
+        Self { tokens }
     }
 
     /// The access tokens that it asks WeChat with.

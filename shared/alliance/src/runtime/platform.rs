@@ -9,7 +9,6 @@ use jiff::Timestamp;
 use secrecy::SecretString;
 
 use super::access_tokens::AccessTokens;
-use super::authority::Authority;
 use super::clock::Clock;
 use super::metrics::Metrics;
 use super::objects::Objects;
@@ -219,14 +218,6 @@ impl Platform {
     /// [`StartError`] where `TABLE_TOKENS` or `TABLE_ACCOUNTS` is not set or there is no master key.
     pub async fn access_tokens(&self, wechat: wechat::client::Client) -> Result<AccessTokens, StartError> {
         AccessTokens::build(self, wechat).await
-    }
-
-    /// What the accounts authorised the platform for, redeemed through `wechat`.
-    ///
-    /// # Errors
-    /// [`StartError`] where `TABLE_TOKENS` or `TABLE_ACCOUNTS` is not set or there is no master key.
-    pub async fn authority(&self, wechat: wechat::client::Client) -> Result<Authority, StartError> {
-        Authority::build(self, wechat).await
     }
 
     /// The master key: `secretsmanager:<arn>` in the cloud, `file:<path>` locally.

@@ -32,20 +32,22 @@ pub(super) trait Source: Sync {
     ) -> impl Future<Output = Result<Option<AccessToken>, TokenError>> + Send;
 }
 
-/// An account by its own secret.
-pub(super) struct Own<'a>(pub(super) &'a Account);
+/// An account.
+pub(super) struct OfAccount<'a> {
+    pub(super) account: &'a Account,
+    /// The platform that it authorised; none where it has its own secret.
+    pub(super) platform: Option<ThirdPartyPlatform>,
+}
 
-impl Source for Own<'_> {
+impl Source for OfAccount<'_> {
     fn holder(&self) -> String {
-        self.0.id.to_string()
+        self.account.id.to_string()
     }
 
     fn purpose(&self) -> String {
-        format!("{}/access_token", self.0.id)
+        purpose::access_token(self.account)
     }
 
-    /// Asks WeChat in normal mode, in which a good token stays good. Where that gives the very token that WeChat
-    /// refuses, makes it end it: at most once in the pause that WeChat demands, over all processes.
     async fn fetch(
         &self,
         tokens: &AccessTokens,
@@ -53,77 +55,73 @@ impl Source for Own<'_> {
         state: &TokenState,
         refused: Option<&SecretString>,
     ) -> Result<Option<AccessToken>, TokenError> {
-        let account = self.0;
-        let secret = tokens.key.open(&format!("{}/app_secret", account.id), &account.secrets.app_secret)?;
-        let fresh = tokens.wechat.stable_token(&account.app_id, &secret, false).await?;
-        if !is(refused, &fresh.token) {
-            return Ok(Some(fresh));
+        match &self.platform {
+            None => by_secret(tokens, self.account, owner, state, refused).await,
+            Some(platform) => by_authorization(tokens, self.account, platform, refused).await,
         }
-        let now = tokens.clock.now();
-        if is_barred(state, now) {
-            return Ok(None);
-        }
-        tokens.tokens.note_forced(&account.id, owner, now).await?;
-        Ok(Some(tokens.wechat.stable_token(&account.app_id, &secret, true).await?))
     }
 }
 
-/// An account through the platform that it authorised.
-pub(super) struct Authorizer<'a> {
-    pub(super) account: &'a Account,
-    pub(super) platform: &'a ThirdPartyPlatform,
+/// Asks WeChat in normal mode, in which a good token stays good. Where that gives the very token that WeChat refuses,
+/// makes it end it: at most once in the pause that WeChat demands, over all processes.
+async fn by_secret(
+    tokens: &AccessTokens,
+    account: &Account,
+    owner: &str,
+    state: &TokenState,
+    refused: Option<&SecretString>,
+) -> Result<Option<AccessToken>, TokenError> {
+    let secret = tokens.key.open(&format!("{}/app_secret", account.id), &account.secrets.app_secret)?;
+    let fresh = tokens.wechat.stable_token(&account.app_id, &secret, false).await?;
+    if !is(refused, &fresh.token) {
+        return Ok(Some(fresh));
+    }
+    let now = tokens.clock.now();
+    if is_barred(state, now) {
+        return Ok(None);
+    }
+    tokens.tokens.note_forced(&account.id, owner, now).await?;
+    Ok(Some(tokens.wechat.stable_token(&account.app_id, &secret, true).await?))
 }
 
-impl Source for Authorizer<'_> {
-    fn holder(&self) -> String {
-        self.account.id.to_string()
-    }
-
-    fn purpose(&self) -> String {
-        format!("{}/access_token", self.account.id)
-    }
-
-    /// Each call makes a new token. A platform's token that has to be got first counts towards the same time.
-    async fn fetch(
-        &self,
-        tokens: &AccessTokens,
-        _: &str,
-        _: &TokenState,
-        refused: Option<&SecretString>,
-    ) -> Result<Option<AccessToken>, TokenError> {
-        let (account, platform) = (self.account, self.platform);
-        let before = match tokens.authorizations.get(&account.app_id).await? {
-            Some(Authorization::Granted { refresh_token, .. }) => refresh_token,
-            Some(Authorization::Withdrawn { .. }) => return Err(TokenError::Withdrawn),
-            None => return Err(TokenError::Unauthorized),
-        };
-        let refresh_token = tokens.key.open(&purpose::refresh_token(account), &before)?;
-        let renewed = tokens.with_platform_token(platform, |token| {
-            let refresh_token = &refresh_token;
-            async move {
-                let wechat = &tokens.wechat;
-                wechat.authorizer_token(&token, &platform.app_id, &account.app_id, refresh_token).await
-            }
-        });
-        let renewed = match renewed.await {
-            Err(TokenError::Wechat(error)) if error.code() == Some(NOT_AUTHORIZED) => {
-                return Err(TokenError::Withdrawn);
-            }
-            outcome => outcome?,
-        };
-        if !is(Some(&refresh_token), &renewed.refresh_token) {
-            let nonce = tokens.random.bytes()?;
-            let new = renewed.refresh_token.expose_secret();
-            let new = tokens.key.seal(&purpose::refresh_token(account), new, nonce)?;
-            match tokens.authorizations.replace_refresh_token(&account.app_id, &before, &new).await {
-                // A newer authorisation has brought a newer one.
-                Ok(()) | Err(StoreError::Conflict) => {}
-                Err(error) => return Err(error.into()),
-            }
+/// Each call makes a new token. A platform's token that has to be got first counts towards the same time.
+async fn by_authorization(
+    tokens: &AccessTokens,
+    account: &Account,
+    platform: &ThirdPartyPlatform,
+    refused: Option<&SecretString>,
+) -> Result<Option<AccessToken>, TokenError> {
+    let before = match tokens.authorizations.get(&account.app_id).await? {
+        Some(Authorization::Granted { refresh_token, .. }) => refresh_token,
+        Some(Authorization::Withdrawn { .. }) => return Err(TokenError::Withdrawn),
+        None => return Err(TokenError::Unauthorized),
+    };
+    let refresh_token = tokens.key.open(&purpose::refresh_token(account), &before)?;
+    let renewed = tokens.with_platform_token(platform, |token| {
+        let refresh_token = &refresh_token;
+        async move {
+            let wechat = &tokens.wechat;
+            wechat.authorizer_token(&token, &platform.app_id, &account.app_id, refresh_token).await
         }
-        let fresh = AccessToken { token: renewed.access_token, expires_in: renewed.expires_in };
-        Ok(Some(fresh).filter(|fresh| !is(refused, &fresh.token)))
+    });
+    let renewed = match renewed.await {
+        Err(TokenError::Wechat(error)) if error.code() == Some(NOT_AUTHORIZED) => {
+            return Err(TokenError::Withdrawn);
+        }
+        outcome => outcome?,
+    };
+    if !is(Some(&refresh_token), &renewed.refresh_token) {
+        let nonce = tokens.random.bytes()?;
+        let new = renewed.refresh_token.expose_secret();
+        let new = tokens.key.seal(&purpose::refresh_token(account), new, nonce)?;
+        match tokens.authorizations.replace_refresh_token(&account.app_id, &before, &new).await {
+            // A newer authorisation has brought a newer one.
+            Ok(()) | Err(StoreError::Conflict) => {}
+            Err(error) => return Err(error.into()),
+        }
     }
+    let fresh = AccessToken { token: renewed.access_token, expires_in: renewed.expires_in };
+    Ok(Some(fresh).filter(|fresh| !is(refused, &fresh.token)))
 }
 
 /// The platform itself.
@@ -135,7 +133,7 @@ impl Source for Component<'_> {
     }
 
     fn purpose(&self) -> String {
-        "platform/access_token".to_owned()
+        purpose::PLATFORM_TOKEN.to_owned()
     }
 
     /// Each call makes a new token, from the newest ticket.
