@@ -85,6 +85,16 @@ fn the_domain_knows_no_runtime_no_cloud_no_clock() {
 }
 
 #[test]
+fn no_test_lies_where_cargo_test_does_not_run_it() {
+    let functions = files(&root().join("functions"), ".rs");
+    assert!(functions.len() > 40, "the functions are found");
+    for path in functions {
+        let text = fs::read_to_string(&path).unwrap();
+        assert!(!text.contains("cfg(test)"), "{} has tests that nobody runs", path.display());
+    }
+}
+
+#[test]
 fn arrows_go_down_only() {
     let ours =
         |name: &str| name.ends_with("-functions") || ["alliance", "wechat", "local-alliance"].contains(&name);

@@ -12,6 +12,7 @@ use alliance::ids::AccountId;
 use alliance::pages::console::{ConnectionsPage, MessagePage, ToWechatPage, connections, message, to_wechat};
 use alliance::runtime::access_tokens::TokenError;
 use alliance::runtime::authority::{Authority, AuthorityError};
+use alliance::runtime::authorize_state as state;
 use alliance::runtime::desk::{self, Door, Entered, rendered};
 use alliance::runtime::web::{self, Request, Response, encode};
 use alliance::runtime::{Clock, Function, HttpFunction, Platform, StartError, metrics::Metrics};
@@ -20,8 +21,6 @@ use http::{Method, StatusCode};
 use wechat::client::Client;
 use wechat::client::component::{AccountKind, AuthorizePage};
 use wechat::secrecy::{ExposeSecret as _, SecretString};
-
-use crate::authorize_state as state;
 
 /// Where the list is, and where each of its pages leads back to.
 const LIST: &str = "/console/authorize";

@@ -14,10 +14,11 @@ use alliance::sealing::MasterKey;
 use alliance::store::{Accounts, StoreError};
 use http::{Method, StatusCode};
 use wechat::callback::{Opened, Query, Receiver, Refused};
+use wechat::publish_test::TestAccounts;
 use wechat::reply::Reply;
 
 use crate::answering::{Answer, Answering};
-use crate::publish_test::{Step, TestAccounts};
+use crate::publish_test::Step;
 use crate::receiving::{NoReceiver, SUCCESS, plain, receiver, refusal};
 
 /// The function.

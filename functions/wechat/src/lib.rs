@@ -3,7 +3,6 @@
 mod account_authorize;
 mod account_callback;
 mod answering;
-mod authorize_state;
 mod platform_events;
 mod publish_test;
 mod receiving;

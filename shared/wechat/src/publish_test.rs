@@ -2,6 +2,8 @@
 //!
 //! WeChat's own test accounts send these; their ids are reported, so they are settings of the caller's, not constants.
 
+use std::collections::BTreeMap;
+
 use crate::{
     inbound::{Body, Inbound},
     reply::Reply,
@@ -35,6 +37,36 @@ impl std::fmt::Debug for PublishTest {
     }
 }
 
+/// The accounts that WeChat tests with: original ids by appid.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct TestAccounts(BTreeMap<String, String>);
+
+/// A list of test accounts that cannot be read.
+#[derive(Debug, PartialEq, Eq, thiserror::Error)]
+#[error("write wx…=gh_… for each test account, with commas between them")]
+pub struct NoTestAccounts;
+
+impl TestAccounts {
+    /// Reads `wx…=gh_…`, with commas between them.
+    ///
+    /// # Errors
+    ///
+    /// When an entry is anything else; an empty list is no list.
+    pub fn parse(list: &str) -> Result<Self, NoTestAccounts> {
+        let pair = |entry: &str| {
+            let (app_id, original_id) = entry.trim().split_once('=').ok_or(NoTestAccounts)?;
+            let is_one = app_id.starts_with("wx") && original_id.starts_with("gh_");
+            is_one.then(|| (app_id.to_owned(), original_id.to_owned())).ok_or(NoTestAccounts)
+        };
+        list.split(',').map(pair).collect::<Result<_, _>>().map(Self)
+    }
+
+    /// The `gh_…` id of the test account with this appid.
+    pub fn original_id(&self, app_id: &str) -> Option<&str> {
+        self.0.get(app_id).map(String::as_str)
+    }
+}
+
 /// What to do with a push to a test account; none when it is no part of the test. Ask only for pushes to the test
 /// accounts, or a resident who types the words plays the tester.
 pub fn read(inbound: &Inbound) -> Option<PublishTest> {
@@ -52,7 +84,7 @@ pub fn read(inbound: &Inbound) -> Option<PublishTest> {
 
 #[cfg(test)]
 mod tests {
-    use super::{PublishTest, read};
+    use super::{NoTestAccounts, PublishTest, TestAccounts, read};
     use crate::{inbound::Inbound, reply::Reply};
 
     #[test]
@@ -81,6 +113,15 @@ mod tests {
             ("<MsgType>text</MsgType><Content>报修</Content>", None),
         ] {
             assert_eq!(read(rest), expected, "{rest}");
+        }
+    }
+
+    #[test]
+    fn a_list_of_test_accounts_names_each_twice() {
+        let two = TestAccounts::parse("wx1=gh_1, wx2=gh_2").unwrap();
+        assert_eq!((two.original_id("wx2"), two.original_id("gh_1")), (Some("gh_2"), None));
+        for bad in ["", "wx1", "gh_1=wx1", "wx1=gh_1,"] {
+            assert_eq!(TestAccounts::parse(bad), Err(NoTestAccounts), "{bad}");
         }
     }
 }

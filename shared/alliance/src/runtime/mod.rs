@@ -2,6 +2,7 @@
 
 pub mod access_tokens;
 pub mod authority;
+pub mod authorize_state;
 pub mod clock;
 pub mod desk;
 pub mod function;

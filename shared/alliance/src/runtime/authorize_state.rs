@@ -1,17 +1,20 @@
 //! The state that goes to WeChat's authorisation page and comes back with the code: which account was to be connected,
 //! and that this very session asked for it.
 
-use alliance::ids::AccountId;
-use alliance::store::{Session, digest};
 use subtle::ConstantTimeEq as _;
 
+use crate::ids::AccountId;
+use crate::store::{Session, digest};
+
 /// Vouches for an authorisation of `account` that `session` has begun.
-pub(crate) fn write(account: &AccountId, session: &Session) -> String {
+#[must_use]
+pub fn write(account: &AccountId, session: &Session) -> String {
     format!("{account}.{}", proof(account.as_str(), session))
 }
 
 /// The account of a state that this session wrote; none for any other state.
-pub(crate) fn read(state: &str, session: &Session) -> Option<AccountId> {
+#[must_use]
+pub fn read(state: &str, session: &Session) -> Option<AccountId> {
     let (account, given) = state.split_once('.')?;
     let expected = proof(account, session);
     let is_ours: bool = given.as_bytes().ct_eq(expected.as_bytes()).into();
@@ -26,11 +29,11 @@ fn proof(account: &str, session: &Session) -> String {
 
 #[cfg(test)]
 mod tests {
-    use alliance::ids::{AccountId, Follower, OpenId};
-    use alliance::store::Session;
     use jiff::Timestamp;
 
     use super::{read, write};
+    use crate::ids::{AccountId, Follower, OpenId};
+    use crate::store::Session;
 
     fn session(csrf: &str) -> Session {
         let account = AccountId::parse("shinan").unwrap();
