@@ -120,7 +120,9 @@ pub(crate) fn sha1_hex<'a>(parts: impl IntoIterator<Item = &'a str>) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{sign, sign_page, verify};
+    use proptest::prelude::*;
+
+    use super::{sha1_hex, sign, sign_page, verify};
 
     /// Published by wechatpy, Senparc, chanxuehong/wechat, silenceper/wechat and WxJava.
     #[test]
@@ -157,6 +159,21 @@ mod tests {
         let signature = "22772d2fb393ab9f7f6a5a54168a566fbf1ab767";
         for url in ["https://www.easywechat.com/", "https://www.easywechat.com/#top"] {
             assert_eq!(sign_page("mock-ticket", "mock-nonce", 1_601_234_567, url), signature);
+        }
+    }
+
+    proptest! {
+        /// Short parts and long ones, few and many, those that begin alike and those that hold zeros.
+        #[test]
+        fn a_signature_is_the_hash_of_the_sorted_parts(
+            parts in prop::collection::vec(r"(abcdefgh)?[a-c\x00好]{0,12}|[a-z]{100,300}", 0..12),
+        ) {
+            let parts: Vec<&str> = parts.iter().map(String::as_str).collect();
+            let mut sorted = parts.clone();
+            sorted.sort_unstable();
+            let expected = sha1_hex([sorted.concat().as_str()]);
+            prop_assert!(verify(&expected, &parts));
+            prop_assert_eq!(sign(&parts), expected);
         }
     }
 }
