@@ -125,7 +125,7 @@ impl AccountCallback {
         &self,
         alliance: &Alliance,
         account: &Account,
-        opened: &Opened,
+        opened: &Opened<'_>,
     ) -> Result<Option<Reply>, Failure> {
         let openid = OpenId::parse(opened.inbound.from()).map_err(|_| Refused::Malformed)?;
         let follower = Follower { account: account.id.clone(), openid };
@@ -138,7 +138,7 @@ impl AccountCallback {
         Ok(reply)
     }
 
-    fn answer_test(&self, opened: &Opened) -> Option<Reply> {
+    fn answer_test(&self, opened: &Opened<'_>) -> Option<Reply> {
         let step = Step::of(&opened.inbound);
         self.metrics.count("publish_tests", ("step", step.name()), self.clock.now());
         step.reply()

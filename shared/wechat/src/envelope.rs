@@ -30,6 +30,8 @@ const RANDOM: usize = 16;
 const LENGTH: usize = 4;
 const CIPHER_BLOCK: usize = 16;
 const PAD_BLOCK: usize = 32;
+/// Whole blocks of the cipher that are whole groups of base64 too.
+const PIECE: usize = 12 * CIPHER_BLOCK;
 
 /// An account's EncodingAESKey, expanded for the cipher; shown by no formatter, wiped when dropped.
 pub struct EncodingAesKey {
@@ -162,9 +164,16 @@ impl Unsealed {
         // A full block of padding when nothing is missing, so that the last byte always is the padding's length.
         let pad = PAD_BLOCK - plain.len() % PAD_BLOCK;
         plain.resize(plain.len() + pad, u8::try_from(pad).unwrap_or_default());
-        let (blocks, _) = Array::slice_as_chunks_mut(&mut plain);
-        key.encryptor().encrypt_blocks(blocks);
-        BASE64_STANDARD.encode_string(plain, out);
+        // Piece by piece: each block of the cipher waits for the one before it, and the processor writes the last piece
+        // in base64 meanwhile.
+        let mut encryptor = key.encryptor();
+        let mut base64 = [0; PIECE / 3 * 4];
+        for piece in plain.chunks_mut(PIECE) {
+            let (blocks, _) = Array::slice_as_chunks_mut(piece);
+            encryptor.encrypt_blocks(blocks);
+            let written = BASE64_STANDARD.encode_slice(piece, &mut base64).unwrap_or_default();
+            out.push_str(str::from_utf8(&base64[..written]).unwrap_or_default());
+        }
     }
 }
 

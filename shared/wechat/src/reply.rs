@@ -4,7 +4,10 @@ use serde_json::json;
 
 use crate::{
     limits,
-    xml::{Writer, writer::cdata},
+    xml::{
+        Writer,
+        writer::{cdata, number},
+    },
 };
 
 /// One passive reply.
@@ -119,7 +122,7 @@ impl Reply {
         let mut xml = Writer::behind(out);
         cdata!(xml, "ToUserName", to);
         cdata!(xml, "FromUserName", from);
-        xml.number("CreateTime", create_time);
+        number!(xml, "CreateTime", create_time);
         cdata!(xml, "MsgType", self.msg_type());
         self.write(&mut xml);
         xml.finish()

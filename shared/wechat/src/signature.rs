@@ -25,24 +25,29 @@ pub fn verify(expected: &str, parts: &[&str]) -> bool {
 
 fn digest(parts: &[&str]) -> [u8; 20] {
     // WeChat signs three or four parts, which need no list of their own to be sorted in.
-    let mut few = [""; 8];
+    let mut few = [(0, ""); 8];
     let mut many = Vec::new();
     let sorted = match few.get_mut(..parts.len()) {
-        Some(sorted) => {
-            sorted.copy_from_slice(parts);
-            sorted
-        }
+        Some(few) => few,
         None => {
-            many.extend_from_slice(parts);
+            many.resize(parts.len(), (0, ""));
             many.as_mut_slice()
         }
     };
-    // The first bytes as a number nearly always decide.
-    sorted.sort_unstable_by(|one, other| head(one).cmp(&head(other)).then_with(|| one.cmp(other)));
+    // The first bytes as a number nearly always decide, and so few parts are sorted soonest one by one.
+    for (end, part) in parts.iter().enumerate() {
+        let part = (head(part), *part);
+        let mut at = end;
+        while at > 0 && sorted[at - 1] > part {
+            sorted[at] = sorted[at - 1];
+            at -= 1;
+        }
+        sorted[at] = part;
+    }
     let mut hash = Sha1::new();
     // The short ones together, for a hash takes its time over every piece: all but the ciphertext are.
     let (mut short, mut filled) = ([0; 128], 0);
-    for part in sorted.iter().map(|part| part.as_bytes()) {
+    for part in sorted.iter().map(|(_, part)| part.as_bytes()) {
         if let Some(room) = short.get_mut(filled..filled + part.len()) {
             room.copy_from_slice(part);
             filled += part.len();
@@ -73,10 +78,9 @@ pub(crate) struct Hex([u8; 40]);
 
 impl Hex {
     fn of(digest: [u8; 20]) -> Self {
-        const DIGITS: &[u8; 16] = b"0123456789abcdef";
         let mut hex = [0; 40];
-        for (pair, byte) in hex.as_chunks_mut::<2>().0.iter_mut().zip(digest) {
-            *pair = [DIGITS[usize::from(byte >> 4)], DIGITS[usize::from(byte & 15)]];
+        for (digits, bytes) in hex.as_chunks_mut().0.iter_mut().zip(digest.as_chunks().0) {
+            *digits = eight_digits(u32::from_be_bytes(*bytes));
         }
         Self(hex)
     }
@@ -98,6 +102,19 @@ impl Hex {
         // Digits are text, so the default never is.
         str::from_utf8(&self.0).unwrap_or_default()
     }
+}
+
+/// A number in lower-case hex; all digits at once, as each is a byte of one word.
+fn eight_digits(number: u32) -> [u8; 8] {
+    const ONES: u64 = 0x0101_0101_0101_0101;
+    let spread = u64::from(number);
+    let spread = (spread | spread << 16) & 0x0000_ffff_0000_ffff;
+    let spread = (spread | spread << 8) & 0x00ff_00ff_00ff_00ff;
+    let halves = (spread | spread << 4) & (0x0f * ONES);
+    // Ten and more, to which six is added, overflow into the fifth bit.
+    let letters = (halves + 0x06 * ONES) >> 4 & ONES;
+    let digits = halves + u64::from(b'0') * ONES + letters * u64::from(b'a' - 10 - b'0');
+    digits.to_be_bytes()
 }
 
 /// Signs a page for the JS-SDK; the fragment of `url` takes no part.

@@ -28,12 +28,12 @@ pub struct Receiver {
 
 /// A push that has proved its origin, and what its answer needs.
 #[derive(Clone, Debug)]
-pub struct Opened {
+pub struct Opened<'q> {
     /// The push.
     pub inbound: Inbound,
     /// Which of the receiver's keys opened it; none for a push that came in plain text.
     key: Option<usize>,
-    nonce: String,
+    nonce: &'q str,
     format: Format,
 }
 
@@ -72,7 +72,7 @@ impl Taken<'_> {
     }
 }
 
-impl Opened {
+impl Opened<'_> {
     /// Whether the previous key opened it: the rotation is not over.
     pub fn used_previous_key(&self) -> bool {
         self.key.is_some_and(|which| which > 0)
@@ -139,13 +139,13 @@ impl Receiver {
     /// # Errors
     ///
     /// See [`Refused`]. A wrong signature is told before anything about the content.
-    pub fn open(&self, q: &Query<'_>, body: &[u8], now_unix: i64) -> Result<Opened, Refused> {
+    pub fn open<'q>(&self, q: &'q Query<'_>, body: &[u8], now_unix: i64) -> Result<Opened<'q>, Refused> {
         let unsealed = self.unseal(q, body, now_unix)?;
         let inbound = Inbound::parse(unsealed.message()).map_err(|_| Refused::Malformed)?;
         if self.original_id.as_ref().is_some_and(|id| *id != inbound.to()) {
             return Err(Refused::WrongReceiver);
         }
-        let nonce = q.nonce.as_deref().unwrap_or_default().to_owned();
+        let nonce = q.nonce.as_deref().unwrap_or_default();
         Ok(Opened { inbound, key: unsealed.key(), nonce, format: unsealed.format })
     }
 
@@ -166,7 +166,7 @@ impl Receiver {
     ///
     /// `random16` must come fresh from a secure source. [`Reply::check`] is the caller's to ask first.
     /// To answer nothing, send `success` instead, which no mode encrypts.
-    pub fn seal(&self, opened: &Opened, reply: &Reply, now_unix: i64, random16: [u8; 16]) -> String {
+    pub fn seal(&self, opened: &Opened<'_>, reply: &Reply, now_unix: i64, random16: [u8; 16]) -> String {
         let (to, from) = (opened.inbound.from(), opened.inbound.to());
         let key = opened.key.and_then(|which| self.keys.get(which));
         match (opened.format, key) {
@@ -175,13 +175,13 @@ impl Receiver {
             (Format::Xml, Some(key)) => {
                 let length = reply.xml_length();
                 let message = Unsealed::write(length, |out| reply.write_xml(out, to, from, now_unix));
-                self.seal_in_xml(message, length, key, &opened.nonce, now_unix, random16)
+                self.seal_in_xml(message, length, key, opened.nonce, now_unix, random16)
             }
             (Format::Json, Some(key)) => {
                 let message = reply.to_json(to, from, now_unix);
                 let encrypted = envelope::seal(key, message.as_bytes(), &self.receiver_id, random16);
                 let timestamp = now_unix.to_string();
-                let signature = signature::sign(&[self.token(), &timestamp, &opened.nonce, &encrypted]);
+                let signature = signature::sign(&[self.token(), &timestamp, opened.nonce, &encrypted]);
                 json!({
                     "Encrypt": encrypted, "MsgSignature": signature, "TimeStamp": now_unix, "Nonce": opened.nonce,
                 })

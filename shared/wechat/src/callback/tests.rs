@@ -53,8 +53,8 @@ impl Request {
         Query { msg_signature: Some(msg_signature.into()), ..plain_query(&self.timestamp) }
     }
 
-    fn open(&self, receiver: &Receiver) -> Result<Opened, Refused> {
-        receiver.open(&self.query(), self.body().as_bytes(), NOW)
+    fn open<'q>(&self, query: &'q Query<'_>, receiver: &Receiver) -> Result<Opened<'q>, Refused> {
+        receiver.open(query, self.body().as_bytes(), NOW)
     }
 }
 
@@ -84,7 +84,9 @@ fn read_reply(answer: &str, with: &str) -> Element {
 
 #[test]
 fn a_push_is_opened_and_its_reply_goes_back_to_the_sender() {
-    let opened = Request::default().open(&receiver()).unwrap();
+    let request = Request::default();
+    let query = request.query();
+    let opened = request.open(&query, &receiver()).unwrap();
     assert_eq!(opened.inbound.from(), "openid");
     let reply = Reply::Text { content: "收到".to_owned() };
     let reply = read_reply(&receiver().seal(&opened, &reply, NOW + 1, [9; 16]), CURRENT);
@@ -102,13 +104,15 @@ fn a_push_is_opened_and_its_reply_goes_back_to_the_sender() {
 fn during_a_rotation_both_keys_open_and_each_reply_uses_the_key_of_its_push() {
     let rotating = receiver().with_previous_key(key(PREVIOUS));
     for (sealed_with, previous) in [(CURRENT, false), (PREVIOUS, true)] {
-        let opened = Request { key: sealed_with, ..Request::default() }.open(&rotating).unwrap();
+        let request = Request { key: sealed_with, ..Request::default() };
+        let query = request.query();
+        let opened = request.open(&query, &rotating).unwrap();
         assert_eq!(opened.used_previous_key(), previous);
         let answer = rotating.seal(&opened, &Reply::Text { content: "好".to_owned() }, NOW, [9; 16]);
         assert_eq!(read_reply(&answer, sealed_with).get("Content"), Some("好"));
     }
     let old = Request { key: PREVIOUS, ..Request::default() };
-    assert_eq!(old.open(&receiver()).unwrap_err(), Refused::Undecryptable);
+    assert_eq!(old.open(&old.query(), &receiver()).unwrap_err(), Refused::Undecryptable);
 }
 
 #[test]
@@ -123,12 +127,13 @@ fn each_refusal_has_its_reason() {
         (Request { push: "hello".to_owned(), ..request() }, Refused::Malformed),
         (Request { push: PUSH.replace("gh_1", "gh_2"), ..request() }, Refused::WrongReceiver),
     ] {
-        let refused = request.open(&receiver().with_original_id("gh_1")).unwrap_err();
+        let refused = request.open(&request.query(), &receiver().with_original_id("gh_1")).unwrap_err();
         assert_eq!(refused, expected);
         assert!(!refused.is_authentic_failure());
     }
     for timestamp in [NOW - 600, NOW + 600] {
-        assert!(Request { timestamp: timestamp.to_string(), ..request() }.open(&receiver()).is_ok());
+        let request = Request { timestamp: timestamp.to_string(), ..request() };
+        assert!(request.open(&request.query(), &receiver()).is_ok());
     }
 }
 
@@ -176,7 +181,8 @@ fn a_body_that_cannot_be_verified_is_judged_by_the_query() {
 fn in_compatible_mode_only_the_encrypted_half_counts() {
     let request = Request::default();
     let body = request.body().replace("<Encrypt>", "<FromUserName>forged</FromUserName><Encrypt>");
-    let opened = receiver().open(&request.query(), body.as_bytes(), NOW).unwrap();
+    let query = request.query();
+    let opened = receiver().open(&query, body.as_bytes(), NOW).unwrap();
     assert_eq!(opened.inbound.from(), "openid");
 }
 
@@ -225,7 +231,8 @@ fn a_push_in_json_is_answered_in_json() {
         r#"{"ToUserName":"gh_1","FromUserName":"openid","CreateTime":1,"MsgType":"text","Content":"你好"}"#;
     let request = Request { push: push.to_owned(), ..Request::default() };
     let body = format!(r#"{{"ToUserName":"gh_1","Encrypt":"{}"}}"#, request.encrypted());
-    let opened = receiver().open(&request.query(), body.as_bytes(), NOW).unwrap();
+    let query = request.query();
+    let opened = receiver().open(&query, body.as_bytes(), NOW).unwrap();
     assert_eq!(opened.inbound.fields.get("Content"), Some("你好"));
     let reply = Reply::Text { content: "收到".to_owned() };
     let answer: serde_json::Value =
@@ -253,7 +260,8 @@ fn plain_text_is_taken_only_where_it_is_asked_for_and_answered_in_plain_text() {
     assert_eq!(plain.open(&forged, PUSH.as_bytes(), NOW).unwrap_err(), Refused::Signature);
     // A ciphertext must prove itself by its own signature even here.
     let sealed = Request::default();
-    let unsigned = plain.open(&plain_query(&sealed.timestamp), sealed.body().as_bytes(), NOW);
+    let unsigned = plain_query(&sealed.timestamp);
+    let unsigned = plain.open(&unsigned, sealed.body().as_bytes(), NOW);
     assert_eq!(unsigned.unwrap_err(), Refused::Signature);
 }
 

@@ -16,6 +16,16 @@ macro_rules! cdata {
 }
 pub(crate) use cdata;
 
+/// `number!(xml, "Name", number)`: what [`Writer::number`] does, in the same way.
+macro_rules! number {
+    ($xml:expr, $name:literal, $number:expr) => {
+        $xml.markup(concat!("<", $name, ">"));
+        $xml.digits($number);
+        $xml.markup(concat!("</", $name, ">"));
+    };
+}
+pub(crate) use number;
+
 /// Writes one message; text cannot break out of its element.
 ///
 /// ```
@@ -114,8 +124,13 @@ impl Writer {
     /// An element with a whole number, which WeChat writes without CDATA.
     pub fn number(&mut self, name: &'static str, number: i64) {
         self.tag("<", name);
-        self.out.push_str(itoa::Buffer::new().format(number));
+        self.digits(number);
         self.tag("</", name);
+    }
+
+    /// A whole number in an open element.
+    pub(crate) fn digits(&mut self, number: i64) {
+        self.out.push_str(itoa::Buffer::new().format(number));
     }
 
     /// Closes all that is open and answers the text.
@@ -142,12 +157,20 @@ impl Default for Writer {
 
 /// Whether `text` may stand in CDATA as it is: no character that XML forbids, and no bracket to end the section.
 fn is_unremarkable(text: &str) -> bool {
-    // Without branches, and in pieces of one length, so that the compiler takes many bytes at once.
-    let (pieces, rest) = text.as_bytes().as_chunks::<16>();
-    let mut last = [b' '; 16];
-    last[..rest.len()].copy_from_slice(rest);
+    // Without branches, and in pieces of one length, so that the compiler takes many bytes at once. The last piece
+    // overlaps the one before it.
+    let bytes = text.as_bytes();
+    let (pieces, _) = bytes.as_chunks::<16>();
+    let mut short = [b' '; 16];
+    let last = match bytes.last_chunk() {
+        Some(last) => last,
+        None => {
+            short[..bytes.len()].copy_from_slice(bytes);
+            &short
+        }
+    };
     let (mut remarkable, mut commas) = ([0; 16], [0; 16]);
-    for piece in pieces.iter().chain([&last]) {
+    for piece in pieces.iter().chain([last]) {
         for ((remarkable, comma), &byte) in remarkable.iter_mut().zip(&mut commas).zip(piece) {
             *remarkable |= u8::from(byte < 0x20) | u8::from(byte == b']');
             *comma |= u8::from(byte == 0xef);

@@ -88,12 +88,14 @@ fn bare(xml: &[u8], tally: &mut Tally) {
 
 fn sealed(account: &Account, receiver: &Receiver, request: &Request, tally: &mut Tally) {
     let query = String::from_utf8_lossy(&request.query);
-    let opened = catch_unwind(AssertUnwindSafe(|| receiver.open(&Query::parse(&query), &request.body, NOW)));
+    let opened = catch_unwind(AssertUnwindSafe(|| {
+        receiver.open(&Query::parse(&query), &request.body, NOW).map(|opened| opened.inbound)
+    }));
     match opened {
         Err(_) => tally.panics += 1,
         Ok(Err(refused)) => *tally.refused.entry(refused.reason().to_owned()).or_default() += 1,
-        Ok(Ok(opened)) => {
-            let same = Inbound::parse(&request.message).is_ok_and(|meant| meant == opened.inbound);
+        Ok(Ok(inbound)) => {
+            let same = Inbound::parse(&request.message).is_ok_and(|meant| meant == inbound);
             if same && account.signed(request) {
                 tally.accepted += 1;
             } else {
