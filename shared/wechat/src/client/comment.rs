@@ -10,7 +10,7 @@ use crate::limits::content::COMMENTS_A_PAGE;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct ArticleAt {
     /// The id.
-    pub msg_data_id: i64,
+    pub msg_data_id: u64,
     /// Which article.
     pub index: u32,
 }

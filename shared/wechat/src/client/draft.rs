@@ -1,7 +1,7 @@
 //! Drafts of articles.
 
 use serde::{Deserialize, Serialize};
-use serde_json::json;
+use serde_json::{Value, json};
 
 use super::{
     ApiError, Client, Invalid, Rule,
@@ -114,6 +114,12 @@ struct CountAnswer {
     total_count: i64,
 }
 
+/// What asks for a page of 1 to [`PAGE_ITEMS`] drafts or publications.
+pub(super) fn page_of(offset: usize, number: usize, with_content: bool) -> Result<Value, Invalid> {
+    count("count", number, 1..=PAGE_ITEMS)?;
+    Ok(json!({ "offset": offset, "count": number, "no_content": i32::from(!with_content) }))
+}
+
 impl Client {
     /// Adds a draft of one to [`DRAFT_ARTICLES`] articles and returns its id. It is gone once it is sent or published.
     ///
@@ -179,8 +185,7 @@ impl Client {
         number: usize,
         with_content: bool,
     ) -> Result<DraftPage, ApiError> {
-        count("count", number, 1..=PAGE_ITEMS)?;
-        let body = json!({ "offset": offset, "count": number, "no_content": i32::from(!with_content) });
+        let body = page_of(offset, number, with_content)?;
         self.post(token, "/cgi-bin/draft/batchget", &body).await
     }
 

@@ -3,7 +3,7 @@
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
-use super::ApiError;
+use super::{ApiError, lenient};
 
 /// Reads an answer; an `errcode` other than 0 is an error, a missing one is not.
 pub(super) fn accept(bytes: &[u8]) -> Result<Value, ApiError> {
@@ -41,6 +41,11 @@ pub(super) fn int(object: &Value, name: &str) -> Option<i64> {
         Value::String(text) => text.trim().parse().ok(),
         _ => None,
     }
+}
+
+/// An id, or a text that spells one.
+pub(super) fn id(object: &Value, name: &str) -> Option<u64> {
+    lenient::value_id(object.get(name)?)
 }
 
 /// Writes the control characters that stand raw inside strings as escapes, which is where JSON wants them.

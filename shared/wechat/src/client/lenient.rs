@@ -21,6 +21,15 @@ pub(super) fn value_int(value: &Value) -> Option<i64> {
     }
 }
 
+/// An id, or a text that spells one: WeChat's reach beyond `i64`.
+pub(super) fn value_id(value: &Value) -> Option<u64> {
+    match value {
+        Value::Number(number) => number.as_u64(),
+        Value::String(text) => text.trim().parse().ok(),
+        _ => None,
+    }
+}
+
 /// A text or a number as text; what is neither reads as empty.
 pub(super) fn text<'de, D: Deserializer<'de>>(from: D) -> Result<String, D::Error> {
     Ok(value_text(Value::deserialize(from)?).unwrap_or_default())
@@ -54,6 +63,11 @@ pub(super) fn int<'de, D: Deserializer<'de>>(from: D) -> Result<i64, D::Error> {
 /// As [`int`]; what is no number is none.
 pub(super) fn some_int<'de, D: Deserializer<'de>>(from: D) -> Result<Option<i64>, D::Error> {
     Ok(value_int(&Value::deserialize(from)?))
+}
+
+/// As [`some_int`], for an id.
+pub(super) fn some_id<'de, D: Deserializer<'de>>(from: D) -> Result<Option<u64>, D::Error> {
+    Ok(value_id(&Value::deserialize(from)?))
 }
 
 /// 1 or `true`.

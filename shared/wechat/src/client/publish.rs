@@ -5,11 +5,9 @@ use serde_json::json;
 
 use super::{
     ApiError, Client,
-    check::count,
-    draft::{Articles, DraftArticle},
+    draft::{Articles, DraftArticle, page_of},
     lenient,
 };
-use crate::limits::content::PAGE_ITEMS;
 
 /// A publication that WeChat has begun; its end comes as an event.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
@@ -18,8 +16,8 @@ pub struct Submitted {
     #[serde(deserialize_with = "lenient::required")]
     pub publish_id: String,
     /// The id of its articles, for comments.
-    #[serde(default, deserialize_with = "lenient::some_text")]
-    pub msg_data_id: Option<String>,
+    #[serde(default, deserialize_with = "lenient::some_id")]
+    pub msg_data_id: Option<u64>,
 }
 
 /// How far a publication is.
@@ -133,7 +131,7 @@ impl Client {
         Ok(self.post::<Articles>(token, "/cgi-bin/freepublish/getarticle", &body).await?.articles)
     }
 
-    /// A page of 1 to [`PAGE_ITEMS`] publications, with or without what is in them.
+    /// A page of 1 to [`PAGE_ITEMS`](crate::limits::content::PAGE_ITEMS) publications, with or without what is in them.
     ///
     /// # Errors
     ///
@@ -145,8 +143,7 @@ impl Client {
         number: usize,
         with_content: bool,
     ) -> Result<PublishedPage, ApiError> {
-        count("count", number, 1..=PAGE_ITEMS)?;
-        let body = json!({ "offset": offset, "count": number, "no_content": i32::from(!with_content) });
+        let body = page_of(offset, number, with_content)?;
         self.post(token, "/cgi-bin/freepublish/batchget", &body).await
     }
 }

@@ -10,7 +10,7 @@ use super::{
     call::encode,
     check::{chars, present, within},
     lenient,
-    template::{ProgramPage, data},
+    template::{ProgramPage, filled},
 };
 use crate::limits::sending::{
     NOTIFICATION_VALUES, ONE_TIME_CONTENT_CHARS, ONE_TIME_SCENE, ONE_TIME_TITLE_CHARS,
@@ -143,13 +143,7 @@ impl Client {
     ) -> Result<(), ApiError> {
         notification.check()?;
         let Notification { template_id, page, program, values } = notification;
-        let mut body = json!({ "touser": to_user, "template_id": template_id, "data": data(values) });
-        if let Some(page) = page {
-            body["page"] = json!(page);
-        }
-        if let Some(program) = program {
-            body["miniprogram"] = json!(program);
-        }
+        let body = filled((to_user, template_id), values, ("page", page.as_deref()), program.as_ref());
         self.order(token, "/cgi-bin/message/subscribe/bizsend", &body).await
     }
 

@@ -94,9 +94,22 @@ struct ListAnswer {
     template_list: Vec<Template>,
 }
 
-/// The values as both kinds of template want them.
-pub(super) fn data(values: &BTreeMap<String, String>) -> Value {
-    values.iter().map(|(key, value)| (key.clone(), json!({ "value": value }))).collect()
+/// What both kinds of message by template say alike; the page that a tap opens has a `name` of each kind's own.
+pub(super) fn filled(
+    (to_user, template_id): (&str, &str),
+    values: &BTreeMap<String, String>,
+    (name, page): (&str, Option<&str>),
+    program: Option<&ProgramPage>,
+) -> Value {
+    let data: Value = values.iter().map(|(key, value)| (key.clone(), json!({ "value": value }))).collect();
+    let mut body = json!({ "touser": to_user, "template_id": template_id, "data": data });
+    if let Some(page) = page {
+        body[name] = json!(page);
+    }
+    if let Some(program) = program {
+        body["miniprogram"] = json!(program);
+    }
+    body
 }
 
 impl Client {
@@ -112,14 +125,9 @@ impl Client {
         message: &TemplateMessage,
     ) -> Result<String, ApiError> {
         let TemplateMessage { template_id, url, program, values, client_id } = message;
-        let mut body = json!({ "touser": to_user, "template_id": template_id, "data": data(values) });
-        for (name, value) in [("url", url), ("client_msg_id", client_id)] {
-            if let Some(value) = value {
-                body[name] = json!(value);
-            }
-        }
-        if let Some(program) = program {
-            body["miniprogram"] = json!(program);
+        let mut body = filled((to_user, template_id), values, ("url", url.as_deref()), program.as_ref());
+        if let Some(client_id) = client_id {
+            body["client_msg_id"] = json!(client_id);
         }
         Ok(self.post::<SentAnswer>(token, "/cgi-bin/message/template/send", &body).await?.msgid)
     }

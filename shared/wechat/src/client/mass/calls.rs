@@ -52,13 +52,13 @@ impl Client {
             Ok(answer) => (answer, false),
             // An error that brings the id of what was sent is no failure; without the id it stays one.
             Err(error) if error.code() == Some(45065) => match json::parse(&bytes) {
-                Some(answer) if json::int(&answer, "msg_id").is_some() => (answer, true),
+                Some(answer) if json::id(&answer, "msg_id").is_some() => (answer, true),
                 _ => return Err(error),
             },
             Err(error) => return Err(error),
         };
-        let msg_id = json::int(&answer, "msg_id").ok_or(ApiError::Malformed)?;
-        Ok(MassSent { msg_id, msg_data_id: json::int(&answer, "msg_data_id"), already })
+        let msg_id = json::id(&answer, "msg_id").ok_or(ApiError::Malformed)?;
+        Ok(MassSent { msg_id, msg_data_id: json::id(&answer, "msg_data_id"), already })
     }
 
     /// How far a mass message is.
@@ -66,7 +66,7 @@ impl Client {
     /// # Errors
     ///
     /// As every call.
-    pub async fn mass_status(&self, token: &str, msg_id: i64) -> Result<MassStatus, ApiError> {
+    pub async fn mass_status(&self, token: &str, msg_id: u64) -> Result<MassStatus, ApiError> {
         let body = json!({ "msg_id": msg_id.to_string() });
         let answer: StatusAnswer = self.post(token, "/cgi-bin/message/mass/get", &body).await?;
         Ok(match answer.msg_status.as_str() {
@@ -83,7 +83,7 @@ impl Client {
     /// # Errors
     ///
     /// As every call.
-    pub async fn delete_mass(&self, token: &str, msg_id: i64, article: Option<u32>) -> Result<(), ApiError> {
+    pub async fn delete_mass(&self, token: &str, msg_id: u64, article: Option<u32>) -> Result<(), ApiError> {
         // 0 stands for all of them.
         let body = json!({ "msg_id": msg_id, "article_idx": article.unwrap_or(0) });
         self.order(token, "/cgi-bin/message/mass/delete", &body).await

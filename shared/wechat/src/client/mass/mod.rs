@@ -147,9 +147,9 @@ impl MassMessage {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct MassSent {
     /// Its id.
-    pub msg_id: i64,
+    pub msg_id: u64,
     /// The id of its articles, for statistics and comments.
-    pub msg_data_id: Option<i64>,
+    pub msg_data_id: Option<u64>,
     /// Whether it had been queued before, under the same `client_id` or digest. WeChat says so to a first call for a
     /// very large audience too: look at [`mass_status`](super::Client::mass_status), and never send it again under another id.
     pub already: bool,
