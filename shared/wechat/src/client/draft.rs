@@ -1,22 +1,73 @@
 //! Drafts of articles.
 
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize};
 use serde_json::{Value, json};
 
 use super::{
     ApiError, Client, Invalid, Rule,
     check::{broken, chars, count, present},
-    lenient,
+    json, lenient,
 };
 use crate::limits::content::{
-    DRAFT_ARTICLES, DRAFT_AUTHOR_CHARS, DRAFT_CONTENT_BYTES, DRAFT_CONTENT_CHARS, DRAFT_DIGEST_CHARS,
-    DRAFT_TITLE_CHARS, PAGE_ITEMS,
+    ARTICLE_IMAGES, DRAFT_ARTICLES, DRAFT_AUTHOR_CHARS, DRAFT_CONTENT_BYTES, DRAFT_CONTENT_CHARS,
+    DRAFT_DIGEST_CHARS, DRAFT_TITLE_CHARS, PAGE_ITEMS,
 };
+
+/// What an article is made of.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+pub enum ArticleKind {
+    /// A text with pictures in it.
+    #[default]
+    #[serde(rename = "news")]
+    News,
+    /// Pictures with a text under them (图片消息).
+    #[serde(rename = "newspic")]
+    Pictures,
+}
+
+impl ArticleKind {
+    fn is_news(&self) -> bool {
+        *self == Self::News
+    }
+}
+
+impl<'de> Deserialize<'de> for ArticleKind {
+    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+        Ok(if lenient::text(from)? == "newspic" { Self::Pictures } else { Self::News })
+    }
+}
+
+/// The pictures of an article that is made of them.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct ImageInfo {
+    /// The pictures, of which the first is the cover.
+    #[serde(rename = "image_list", deserialize_with = "lenient::list")]
+    pub images: Vec<ArticleImage>,
+}
+
+impl ImageInfo {
+    fn is_empty(&self) -> bool {
+        self.images.is_empty()
+    }
+}
+
+/// One of them.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct ArticleImage {
+    /// The permanent medium.
+    #[serde(rename = "image_media_id", deserialize_with = "lenient::text")]
+    pub media_id: String,
+}
 
 /// An article of a draft or of a publication.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct DraftArticle {
+    /// What it is made of.
+    #[serde(rename = "article_type", skip_serializing_if = "ArticleKind::is_news")]
+    pub kind: ArticleKind,
     /// The headline.
     #[serde(deserialize_with = "lenient::text")]
     pub title: String,
@@ -26,15 +77,19 @@ pub struct DraftArticle {
     /// The lines beside the picture; where empty, the beginning of the content.
     #[serde(deserialize_with = "lenient::text", skip_serializing_if = "String::is_empty")]
     pub digest: String,
-    /// The HTML. Scripts are taken out, and pictures that are not on WeChat's servers.
+    /// The HTML, of which scripts are taken out, and pictures that are not on WeChat's servers; a plain text where the
+    /// article is made of pictures.
     #[serde(deserialize_with = "lenient::text")]
     pub content: String,
     /// Where "read the original" leads; empty for nowhere.
     #[serde(deserialize_with = "lenient::text", skip_serializing_if = "String::is_empty")]
     pub content_source_url: String,
-    /// The permanent medium that is the picture.
-    #[serde(deserialize_with = "lenient::text")]
+    /// The permanent medium that is the cover; empty where the article is made of pictures.
+    #[serde(deserialize_with = "lenient::text", skip_serializing_if = "String::is_empty")]
     pub thumb_media_id: String,
+    /// What it shows where it is made of pictures; nothing otherwise.
+    #[serde(deserialize_with = "lenient::object", skip_serializing_if = "ImageInfo::is_empty")]
+    pub image_info: ImageInfo,
     /// Whether it may be commented on: 0 or 1.
     #[serde(deserialize_with = "lenient::int")]
     pub need_open_comment: i64,
@@ -62,7 +117,14 @@ impl DraftArticle {
         if self.content.len() >= DRAFT_CONTENT_BYTES {
             return broken("content", Rule::Bytes(DRAFT_CONTENT_BYTES - 1));
         }
-        present("thumb_media_id", &self.thumb_media_id)
+        match self.kind {
+            ArticleKind::News => present("thumb_media_id", &self.thumb_media_id),
+            ArticleKind::Pictures => {
+                let images = &self.image_info.images;
+                count("image_list", images.len(), 1..=ARTICLE_IMAGES)?;
+                images.iter().try_for_each(|image| present("image_media_id", &image.media_id))
+            }
+        }
     }
 }
 
@@ -106,6 +168,12 @@ pub struct DraftPage {
 struct IdAnswer {
     #[serde(deserialize_with = "lenient::required")]
     media_id: String,
+}
+
+#[derive(Deserialize)]
+struct SwitchAnswer {
+    #[serde(deserialize_with = "lenient::flag")]
+    is_open: bool,
 }
 
 #[derive(Deserialize)]
@@ -196,5 +264,29 @@ impl Client {
     /// As every call.
     pub async fn draft_count(&self, token: &str) -> Result<i64, ApiError> {
         Ok(self.ask::<CountAnswer>(token, "/cgi-bin/draft/count").await?.total_count)
+    }
+
+    /// Whether the account has drafts, or still the older groups of articles.
+    ///
+    /// # Errors
+    ///
+    /// As every call.
+    pub async fn has_drafts(&self, token: &str) -> Result<bool, ApiError> {
+        self.switch_drafts(&[("access_token", token), ("checkonly", "1")]).await
+    }
+
+    /// Moves the account from the older groups of articles to drafts, and returns whether it has them now. There is no
+    /// way back.
+    ///
+    /// # Errors
+    ///
+    /// As every call.
+    pub async fn enable_drafts(&self, token: &str) -> Result<bool, ApiError> {
+        self.switch_drafts(&[("access_token", token)]).await
+    }
+
+    async fn switch_drafts(&self, query: &[(&str, &str)]) -> Result<bool, ApiError> {
+        let answer = self.post_json("/cgi-bin/draft/switch", query, &json!({})).await?;
+        Ok(json::typed::<SwitchAnswer>(answer)?.is_open)
     }
 }

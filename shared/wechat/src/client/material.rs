@@ -1,9 +1,17 @@
 //! The library of permanent media.
 
+use reqwest::Method;
 use serde::Deserialize;
 use serde_json::json;
 
-use super::{ApiError, Client, check::count, lenient, upload::MediaKind};
+use super::{
+    ApiError, Client, Media,
+    call::Body,
+    check::count,
+    draft::{Articles, DraftArticle},
+    json, lenient,
+    upload::MediaKind,
+};
 use crate::limits::content::PAGE_ITEMS;
 
 /// How many permanent media there are.
@@ -54,7 +62,65 @@ pub struct MaterialPage {
     pub items: Vec<Material>,
 }
 
+/// A permanent medium itself.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum MaterialContent {
+    /// A picture, a voice or a thumbnail.
+    File(Media),
+    /// A video, which is not sent but told of.
+    Video(VideoMaterial),
+    /// Articles of the old library.
+    Articles(Vec<DraftArticle>),
+}
+
+/// What is told of a permanent video.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+pub struct VideoMaterial {
+    /// The headline.
+    #[serde(default, deserialize_with = "lenient::text")]
+    pub title: String,
+    /// The lines under it.
+    #[serde(default, deserialize_with = "lenient::text")]
+    pub description: String,
+    /// Where it can be had.
+    #[serde(rename = "down_url", deserialize_with = "lenient::required")]
+    pub url: String,
+}
+
+impl MaterialContent {
+    /// Which of them an answer is, by its beginning and its names.
+    fn of(media: Media) -> Result<Self, ApiError> {
+        if !media.bytes.starts_with(b"{") {
+            return Ok(Self::File(media));
+        }
+        let answer = json::accept(&media.bytes)?;
+        if answer.get("news_item").is_some() {
+            return Ok(Self::Articles(json::typed::<Articles>(answer)?.articles));
+        }
+        Ok(Self::Video(json::typed(answer)?))
+    }
+}
+
 impl Client {
+    /// A permanent medium itself, at most `max_bytes` long.
+    ///
+    /// # Errors
+    ///
+    /// [`ApiError::TooLarge`] beyond `max_bytes`; code 40007 for no medium of this account.
+    pub async fn material(
+        &self,
+        token: &str,
+        media_id: &str,
+        max_bytes: usize,
+    ) -> Result<MaterialContent, ApiError> {
+        let body = json!({ "media_id": media_id });
+        let query = [("access_token", token)];
+        let path = "/cgi-bin/material/get_material";
+        let response = self.send(Method::POST, path, &query, Body::Json(&body)).await?;
+        MaterialContent::of(Media::received(response, max_bytes).await?)
+    }
+
     /// How many permanent media there are.
     ///
     /// # Errors

@@ -1,7 +1,7 @@
 //! Photos and voices that residents sent.
 
 use bytes::Bytes;
-use reqwest::{Method, header::CONTENT_TYPE};
+use reqwest::{Method, Response, header::CONTENT_TYPE};
 
 use super::{
     ApiError, Client,
@@ -60,7 +60,13 @@ impl Client {
         max_bytes: usize,
     ) -> Result<Media, ApiError> {
         let query = [("access_token", token), ("media_id", media_id)];
-        let response = self.send(Method::GET, path, &query, Body::Nothing).await?;
+        Media::received(self.send(Method::GET, path, &query, Body::Nothing).await?, max_bytes).await
+    }
+}
+
+impl Media {
+    /// What a server sends instead of JSON.
+    pub(super) async fn received(response: Response, max_bytes: usize) -> Result<Self, ApiError> {
         let content_type = response.headers().get(CONTENT_TYPE).and_then(|value| value.to_str().ok());
         let content_type = content_type.unwrap_or("application/octet-stream");
         let content_type = content_type.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
@@ -72,6 +78,6 @@ impl Client {
         if bytes.is_empty() {
             return Err(ApiError::Malformed);
         }
-        Ok(Media { content_type, bytes: bytes.into() })
+        Ok(Self { content_type, bytes: bytes.into() })
     }
 }

@@ -13,7 +13,10 @@ use super::{
     check::{broken, count},
     json, lenient,
 };
-use crate::limits::content::{ARTICLE_IMAGE_BYTES, IMAGE_BYTES, THUMB_BYTES, VIDEO_BYTES, VOICE_BYTES};
+use crate::limits::{
+    content::{ARTICLE_IMAGE_BYTES, IMAGE_BYTES, THUMB_BYTES, VIDEO_BYTES, VOICE_BYTES},
+    sending::AGENT_PORTRAIT_BYTES,
+};
 
 /// A kind of medium.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -149,6 +152,26 @@ impl Client {
         let form = upload.form(ARTICLE_IMAGE_BYTES)?;
         let answer = self.post_form("/cgi-bin/media/uploadimg", &[("access_token", token)], form).await?;
         Ok(json::typed::<UrlAnswer>(answer)?.url)
+    }
+
+    /// Gives an agent, `name@account`, a portrait: a JPEG of at most [`AGENT_PORTRAIT_BYTES`].
+    ///
+    /// # Errors
+    ///
+    /// [`ApiError::Invalid`] for another type or size; code 65401 for no such agent.
+    pub async fn set_agent_portrait(
+        &self,
+        token: &str,
+        account: &str,
+        upload: &Upload,
+    ) -> Result<(), ApiError> {
+        if upload.content_type != "image/jpeg" {
+            broken("content type", Rule::Form)?;
+        }
+        let form = upload.form(AGENT_PORTRAIT_BYTES)?;
+        let query = [("access_token", token), ("kf_account", account)];
+        self.post_form("/customservice/kfaccount/uploadheadimg", &query, form).await?;
+        Ok(())
     }
 
     /// Adds a permanent medium that is no video.

@@ -63,6 +63,9 @@ pub const DRAFT_DIGEST_CHARS: usize = 128;
 /// The characters of the text that become the digest where none is given (documented).
 pub const DRAFT_DEFAULT_DIGEST_CHARS: usize = 54;
 
+/// Pictures of an article that is made of them (reported).
+pub const ARTICLE_IMAGES: usize = 20;
+
 /// An article's content has fewer characters than this, tags counted (documented).
 pub const DRAFT_CONTENT_CHARS: usize = 20_000;
 

@@ -95,6 +95,12 @@ fn the_accounts_that_authorised() {
         async |c| c.authorizer_option(&secret("c"), "wxc", "wx1", AuthorizerOption::LocationReport).await,
     );
     assert_eq!(value.unwrap(), 2);
+    let mut set = body;
+    set["option_value"] = json!("1");
+    order("POST /cgi-bin/component/set_authorizer_option?component_access_token=c", &set, async |c| {
+        let option = (AuthorizerOption::LocationReport, 1);
+        c.set_authorizer_option(&secret("c"), "wxc", "wx1", option).await
+    });
 }
 
 #[test]

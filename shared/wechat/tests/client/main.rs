@@ -2,12 +2,21 @@
 
 #![allow(clippy::unwrap_used, reason = "Clippy takes the helpers of a test for code")]
 
+mod agents;
+mod comments;
 mod component;
-mod content;
+mod coverage;
+mod drafts;
+mod mass;
+mod media;
 mod menus;
+mod notifications;
+mod oauth;
+mod open;
 mod people;
 mod sends;
 mod server;
+mod statistics;
 mod tokens;
 
 use std::{net::TcpListener, time::Duration};
@@ -73,7 +82,9 @@ fn an_error_under_status_200_is_an_error() {
 fn a_medium_is_bounded_and_its_errors_are_seen() {
     let get = |server: Server, max| wait(server.client().get_media("t", "m", max));
     let photo = || Server::answering("200 OK", "image/JPEG; q=1", b"\xff\xd8\xff");
-    let media = get(photo(), 3).unwrap();
+    let asked = photo();
+    let media = wait(asked.client().get_media("t", "m", 3)).unwrap();
+    assert_eq!(asked.asked().0, "GET /weixin/cgi-bin/media/get?access_token=t&media_id=m HTTP/1.1");
     assert_eq!((media.content_type.as_str(), &*media.bytes), ("image/jpeg", &b"\xff\xd8\xff"[..]));
     assert!(matches!(get(photo(), 2), Err(ApiError::TooLarge { limit: 2 })));
     let expired =
@@ -109,6 +120,7 @@ fn a_follower_whose_remark_holds_a_control_character() {
         "{\"subscribe\":1,\"openid\":\"o\",\"remark\":\"a\u{14}b\",\"tagid_list\":[2],\"unionid\":\"\"}",
     );
     let user = wait(server.client().user_info("t", "o")).unwrap();
+    assert_eq!(server.asked().0, "GET /weixin/cgi-bin/user/info?access_token=t&openid=o&lang=zh_CN HTTP/1.1");
     assert!(user.subscribed);
     assert_eq!((user.remark.as_deref(), user.unionid, user.tag_ids), (Some("a\u{14}b"), None, vec![2]));
 }

@@ -1,13 +1,7 @@
-//! Followers, tags, codes, and who opens a page.
+//! Followers, their tags, and the codes that lead to an account.
 
 use serde_json::{Value, json};
-use wechat::{
-    client::{
-        QrScene, Reaction,
-        oauth::{OauthPage, Platform, Scope},
-    },
-    secrecy::SecretString,
-};
+use wechat::client::QrScene;
 
 use crate::server::{ask, order};
 
@@ -39,9 +33,18 @@ fn followers_are_described_and_blocked() {
         c.set_remark("t", "a", "王").await
     });
     let list = json!({ "openid_list": ["a"] });
-    let path = "POST /cgi-bin/tags/members";
-    order(&format!("{path}/batchblacklist?access_token=t"), &list, async |c| c.block("t", &["a"]).await);
-    order(&format!("{path}/batchunblacklist?access_token=t"), &list, async |c| c.unblock("t", &["a"]).await);
+    let line = "POST /cgi-bin/tags/members/batchblacklist?access_token=t";
+    order(line, &list, async |c| c.block("t", &["a"]).await);
+    let line = "POST /cgi-bin/tags/members/batchunblacklist?access_token=t";
+    order(line, &list, async |c| c.unblock("t", &["a"]).await);
+    let blocked = ask(
+        r#"{"total":2,"count":1,"data":{"openid":["b"]},"next_openid":"b"}"#,
+        "POST /cgi-bin/tags/members/getblacklist?access_token=t",
+        &json!({ "begin_openid": "a" }),
+        async |c| c.blacklist("t", Some("a")).await,
+    )
+    .unwrap();
+    assert_eq!((blocked.openids.as_slice(), blocked.next.as_deref()), (&["b".to_owned()][..], Some("b")));
 }
 
 #[test]
@@ -57,6 +60,9 @@ fn tags_are_made_given_and_read() {
     order("POST /cgi-bin/tags/members/batchtagging?access_token=t", &body, async |c| {
         c.tag_followers("t", 134, &["a"]).await
     });
+    order("POST /cgi-bin/tags/members/batchuntagging?access_token=t", &body, async |c| {
+        c.untag_followers("t", 134, &["a"]).await
+    });
     let ids = ask(
         r#"{"tagid_list":[134,2]}"#,
         "POST /cgi-bin/tags/getidlist?access_token=t",
@@ -64,6 +70,42 @@ fn tags_are_made_given_and_read() {
         async |c| c.tags_of("t", "a").await,
     );
     assert_eq!(ids.unwrap(), [134, 2]);
+}
+
+#[test]
+fn tags_are_listed_renamed_and_removed() {
+    let tags = ask(
+        r#"{"tags":[{"id":2,"name":"星标组","count":0},{"id":134,"name":"一区","count":"10"}]}"#,
+        "GET /cgi-bin/tags/get?access_token=t",
+        &Value::Null,
+        async |c| c.tags("t").await,
+    );
+    assert_eq!(tags.unwrap()[1].count, 10);
+    let body = json!({ "tag": { "id": 134, "name": "二区" } });
+    order("POST /cgi-bin/tags/update?access_token=t", &body, async |c| c.rename_tag("t", 134, "二区").await);
+    let page = ask(
+        r#"{"count":1,"data":{"openid":["a"]},"next_openid":"a"}"#,
+        "POST /cgi-bin/user/tag/get?access_token=t",
+        &json!({ "tagid": 134, "next_openid": "" }),
+        async |c| c.tagged("t", 134, None).await,
+    );
+    assert_eq!(page.unwrap().openids, ["a"]);
+    let body = json!({ "tag": { "id": 134 } });
+    order("POST /cgi-bin/tags/delete?access_token=t", &body, async |c| c.delete_tag("t", 134).await);
+}
+
+#[test]
+fn followers_who_came_from_another_account() {
+    let came = ask(
+        r#"{"errcode":0,"errmsg":"ok","result_list":[{"ori_openid":"a","new_openid":"b","err_msg":"ok"},
+            {"ori_openid":"c","err_msg":"ori_openid error"}]}"#,
+        "POST /cgi-bin/changeopenid?access_token=t",
+        &json!({ "from_appid": "wx0", "openid_list": ["a", "c"] }),
+        async |c| c.migrated_openids("t", "wx0", &["a", "c"]).await,
+    )
+    .unwrap();
+    assert_eq!((came[0].old.as_str(), came[0].new.as_deref()), ("a", Some("b")));
+    assert_eq!((came[1].new.as_deref(), came[1].message.as_str()), (None, "ori_openid error"));
 }
 
 #[test]
@@ -100,43 +142,12 @@ fn a_qr_code_of_each_kind() {
     let line = "POST /cgi-bin/shorten/gen?access_token=t";
     let key = ask(r#"{"short_key":"K"}"#, line, &body, async |c| c.shorten("t", "d", u32::MAX).await);
     assert_eq!(key.unwrap(), "K");
-}
-
-#[test]
-fn the_page_that_asks_who_somebody_is() {
-    let page = OauthPage {
-        app_id: "wx1",
-        redirect_uri: "https://a/b?c=d",
-        scope: Scope::Base,
-        state: "s1",
-        component_app_id: None,
-    };
-    let url = "https://open.weixin.qq.com/connect/oauth2/authorize?appid=wx1&redirect_uri=https%3A%2F%2Fa%2Fb%3Fc%3Dd&response_type=code&scope=snsapi_base&state=s1";
-    assert_eq!(page.url().unwrap(), format!("{url}#wechat_redirect"));
-    let page = OauthPage { component_app_id: Some("wxc"), ..page };
-    assert_eq!(page.url().unwrap(), format!("{url}&component_appid=wxc#wechat_redirect"));
-    let long = "s".repeat(129);
-    for state in ["a-b", "市", &long] {
-        assert!(OauthPage { state, ..page }.url().is_err(), "{state}");
-    }
-}
-
-#[test]
-fn a_grant_is_redeemed_and_renewed() {
-    let (secret, token) = (SecretString::from("s"), SecretString::from("c"));
-    let answer = r#"{"access_token":"a","expires_in":7200,"refresh_token":"r","openid":"o","scope":"snsapi_base","is_snapshotuser":1}"#;
-    let line = "GET /sns/oauth2/access_token?appid=wx1&secret=s&code=k&grant_type=authorization_code";
-    let grant = ask(answer, line, &Value::Null, async |c| c.oauth_grant("wx1", &secret, "k").await).unwrap();
-    assert!(grant.is_snapshotuser && grant.openid == "o");
-    let line = "GET /sns/oauth2/component/access_token?appid=wx1&code=k&grant_type=authorization_code&component_appid=wxc&component_access_token=c";
-    let platform = Platform { app_id: "wxc", token: &token };
-    ask(answer, line, &Value::Null, async |c| c.oauth_grant_by(platform, "wx1", "k").await).unwrap();
-    let line = "GET /sns/oauth2/refresh_token?appid=wx1&grant_type=refresh_token&refresh_token=s";
-    let old = r#"{"errcode":42002,"errmsg":"refresh_token expired"}"#;
-    let error = ask(old, line, &Value::Null, async |c| c.renew_grant("wx1", &secret).await).unwrap_err();
-    assert_eq!(error.reaction(), Reaction::AuthorizeAgain);
-    let line = "GET /sns/userinfo?access_token=c&openid=o&lang=zh_CN";
-    let user =
-        ask(r#"{"openid":"o","nickname":""}"#, line, &Value::Null, async |c| c.oauth_user(&token, "o").await);
-    assert_eq!(user.unwrap().nickname, None);
+    let long = ask(
+        r#"{"errcode":0,"long_data":"d","create_time":1613965370,"expire_seconds":86400}"#,
+        "POST /cgi-bin/shorten/fetch?access_token=t",
+        &json!({ "short_key": "K" }),
+        async |c| c.long_data("t", "K").await,
+    )
+    .unwrap();
+    assert_eq!((long.create_time, long.expire_seconds), (1_613_965_370, 86_400));
 }

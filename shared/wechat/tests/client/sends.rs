@@ -1,11 +1,10 @@
-//! Sends: to one follower, by template, to many.
+//! Sends to one follower: customer-service messages, and messages by template.
 
 use std::collections::BTreeMap;
 
 use serde_json::{Value, json};
 use wechat::client::{
-    ApiError, CustomMessage, Reaction,
-    mass::{Audience, MassContent, MassMessage, MassStatus, PreviewTo},
+    CustomMessage,
     template::{ProgramPage, TemplateMessage},
 };
 
@@ -66,48 +65,6 @@ fn every_kind_of_customer_service_message() {
 }
 
 #[test]
-fn agents_and_their_conversations() {
-    let agents = ask(
-        r#"{"kf_list":[{"kf_account":"k@a","kf_nick":"n","kf_id":1001,"kf_wx":""}]}"#,
-        "GET /cgi-bin/customservice/getkflist?access_token=t",
-        &Value::Null,
-        async |c| c.agents("t").await,
-    )
-    .unwrap();
-    assert_eq!((agents[0].id.as_str(), &agents[0].wechat_id), ("1001", &None));
-    let named = json!({ "kf_account": "k@a", "nickname": "n" });
-    order("POST /customservice/kfaccount/add?access_token=t", &named, async |c| {
-        c.add_agent("t", "k@a", "n").await
-    });
-    order("GET /customservice/kfaccount/del?access_token=t&kf_account=k%40a", &Value::Null, async |c| {
-        c.delete_agent("t", "k@a").await
-    });
-    let pair = json!({ "kf_account": "k@a", "openid": "o" });
-    order("POST /customservice/kfsession/create?access_token=t", &pair, async |c| {
-        c.open_conversation("t", "k@a", "o").await
-    });
-    order("POST /customservice/kfsession/close?access_token=t", &pair, async |c| {
-        c.close_conversation("t", "k@a", "o").await
-    });
-    let waiting = ask(
-        r#"{"count":1,"waitcaselist":[{"latest_time":7,"openid":"o"}]}"#,
-        "GET /customservice/kfsession/getwaitcase?access_token=t",
-        &Value::Null,
-        async |c| c.waiting("t").await,
-    )
-    .unwrap();
-    assert_eq!((waiting.conversations[0].since, waiting.conversations[0].agent.as_deref()), (7, None));
-    let said = ask(
-        r#"{"recordlist":[{"openid":"o","opercode":2002,"text":"好","time":5,"worker":"k@a"}],"number":1,"msgid":9}"#,
-        "POST /customservice/msgrecord/getmsglist?access_token=t",
-        &json!({ "starttime": 1, "endtime": 2, "msgid": 1, "number": 100 }),
-        async |c| c.said("t", (1, 2), 1, 100).await,
-    )
-    .unwrap();
-    assert_eq!((said.messages[0].text.as_str(), said.last_id), ("好", 9));
-}
-
-#[test]
 fn a_template_message_bears_what_makes_its_repetition_known() {
     let message = TemplateMessage {
         template_id: "T".to_owned(),
@@ -142,63 +99,26 @@ fn a_template_message_bears_what_makes_its_repetition_known() {
     assert_eq!(templates.unwrap()[0].id, "T");
 }
 
-fn mass(audience: Audience) -> MassMessage {
-    let content = MassContent::Articles { media_id: "m".to_owned() };
-    MassMessage { audience, content, send_reprint: false, client_id: Some("c1".to_owned()) }
+#[test]
+fn a_template_is_given_up() {
+    let body = json!({ "template_id": "T" });
+    order("POST /cgi-bin/template/del_private_template?access_token=t", &body, async |c| {
+        c.delete_template("t", "T").await
+    });
 }
 
 #[test]
-fn a_mass_message_that_was_sent_before_is_a_success_with_its_id() {
-    let line = "POST /cgi-bin/message/mass/sendall?access_token=t";
-    let body = json!({
-        "filter": { "is_to_all": false, "tag_id": 2 }, "msgtype": "mpnews", "mpnews": { "media_id": "m" },
-        "send_ignore_reprint": 0, "clientmsgid": "c1",
+fn the_industries_that_decide_which_templates_there_are() {
+    let body = json!({ "industry_id1": "1", "industry_id2": "39" });
+    order("POST /cgi-bin/template/api_set_industry?access_token=t", &body, async |c| {
+        c.set_industries("t", 1, 39).await
     });
-    let send = |answer| ask(answer, line, &body, async |c| c.send_mass("t", &mass(Audience::Tag(2))).await);
-    let sent =
-        send(r#"{"errcode":0,"errmsg":"send job submission success","msg_id":34182,"msg_data_id":"206"}"#)
-            .unwrap();
-    assert_eq!((sent.msg_id, sent.msg_data_id, sent.already), (34182, Some(206), false));
-    let again = send(r#"{"errcode":45065,"errmsg":"clientmsgid exist","msg_id":34182}"#).unwrap();
-    assert_eq!((again.msg_id, again.already), (34182, true));
-    let nameless = send(r#"{"errcode":45065,"errmsg":"clientmsgid exist"}"#).unwrap_err();
-    assert_eq!(nameless.reaction(), Reaction::AlreadyDone);
-    assert_eq!(send(r#"{"errcode":45066,"errmsg":"too fast"}"#).unwrap_err().reaction(), Reaction::Retry);
-}
-
-#[test]
-fn a_list_of_receivers_has_two_at_least() {
-    let two = Audience::Openids(vec!["a".to_owned(), "b".to_owned()]);
-    let body = json!({
-        "touser": ["a", "b"], "msgtype": "mpnews", "mpnews": { "media_id": "m" },
-        "send_ignore_reprint": 0, "clientmsgid": "c1",
-    });
-    let line = "POST /cgi-bin/message/mass/send?access_token=t";
-    ask(r#"{"errcode":0,"msg_id":1}"#, line, &body, async |c| c.send_mass("t", &mass(two)).await).unwrap();
-    assert!(mass(Audience::Openids(vec!["a".to_owned()])).check().is_err());
-    let long = MassMessage { client_id: Some("c".repeat(65)), ..mass(Audience::Everybody) };
-    assert!(matches!(long.check().map_err(ApiError::from), Err(ApiError::Invalid(_))));
-}
-
-#[test]
-fn a_mass_message_is_looked_at_and_removed() {
-    let status = ask(
-        r#"{"msg_id":201053012,"msg_status":"SEND_SUCCESS"}"#,
-        "POST /cgi-bin/message/mass/get?access_token=t",
-        &json!({ "msg_id": "201053012" }),
-        async |c| c.mass_status("t", 201_053_012).await,
-    );
-    assert_eq!(status.unwrap(), MassStatus::Sent);
-    let body = json!({ "msg_id": 1, "article_idx": 2 });
-    order("POST /cgi-bin/message/mass/delete?access_token=t", &body, async |c| {
-        c.delete_mass("t", 1, Some(2)).await
-    });
-    let images = MassContent::Images { media_ids: vec!["m".to_owned()], recommend: String::new() };
-    let body = json!({ "towxname": "w", "msgtype": "image", "image": { "media_id": "m" } });
-    order("POST /cgi-bin/message/mass/preview?access_token=t", &body, async |c| {
-        c.preview_mass("t", PreviewTo::WechatId("w"), &images).await
-    });
-    order("POST /cgi-bin/message/mass/speed/set?access_token=t", &json!({ "speed": 4 }), async |c| {
-        c.set_mass_speed("t", 4).await
-    });
+    let industries = ask(
+        r#"{"primary_industry":{"first_class":"政府与公共事业","second_class":"公共事业"},"secondary_industry":""}"#,
+        "GET /cgi-bin/template/get_industry?access_token=t",
+        &Value::Null,
+        async |c| c.industries("t").await,
+    )
+    .unwrap();
+    assert_eq!((industries.primary.second.as_str(), industries.secondary.first.as_str()), ("公共事业", ""));
 }

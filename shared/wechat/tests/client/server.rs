@@ -41,12 +41,6 @@ impl Server {
         let (line, _, body) = self.asked.join().unwrap();
         (line, body)
     }
-
-    /// The headers, lower case, and the body.
-    pub(crate) fn asked_head(self) -> (String, String) {
-        let (_, head, body) = self.asked.join().unwrap();
-        (head, body)
-    }
 }
 
 fn serve(mut stream: TcpStream, status: &str, content_type: &str, body: &[u8]) -> (String, String, String) {
@@ -87,19 +81,49 @@ pub(crate) fn ask<T>(
     body: &Value,
     call: impl AsyncFnOnce(&Client) -> Result<T, ApiError>,
 ) -> Result<T, ApiError> {
-    let server = Server::json(answer);
-    let client = server.client();
-    let result = wait(call(&client));
-    let (asked_line, asked_body) = server.asked();
-    let (method, path) = line.split_once(' ').unwrap();
-    assert_eq!(asked_line, format!("{method} /weixin{path} HTTP/1.1"));
-    let asked_body =
-        if asked_body.is_empty() { Value::Null } else { serde_json::from_str(&asked_body).unwrap() };
-    assert_eq!(&asked_body, body, "{line}");
+    ask_of(Server::json(answer), line, body, call)
+}
+
+/// The same of a server that answers something else than JSON.
+pub(crate) fn ask_of<T>(
+    server: Server,
+    line: &str,
+    body: &Value,
+    call: impl AsyncFnOnce(&Client) -> Result<T, ApiError>,
+) -> Result<T, ApiError> {
+    let (result, _, asked) = held(server, line, call);
+    let asked = if asked.is_empty() { Value::Null } else { serde_json::from_str(&asked).unwrap() };
+    assert_eq!(&asked, body, "{line}");
     result
 }
 
 /// The same for a call that tells nothing but success.
 pub(crate) fn order(line: &str, body: &Value, call: impl AsyncFnOnce(&Client) -> Result<(), ApiError>) {
     ask(r#"{"errcode":0,"errmsg":"ok"}"#, line, body, call).unwrap();
+}
+
+/// Makes one call that sends a form, holds its request to `line`, and returns what it tells and the form.
+pub(crate) fn send_form<T>(
+    answer: &'static str,
+    line: &str,
+    call: impl AsyncFnOnce(&Client) -> Result<T, ApiError>,
+) -> (T, String) {
+    let (result, head, form) = held(Server::json(answer), line, call);
+    // WeChat refuses a form without its length.
+    assert!(head.contains(&format!("content-length: {}", form.len())) && !head.contains("chunked"), "{head}");
+    assert!(head.contains("content-type: multipart/form-data"), "{head}");
+    (result.unwrap(), form)
+}
+
+/// Makes one call; returns its result, and the headers, lower case, and the body of its request.
+fn held<T>(
+    server: Server,
+    line: &str,
+    call: impl AsyncFnOnce(&Client) -> Result<T, ApiError>,
+) -> (Result<T, ApiError>, String, String) {
+    let result = wait(call(&server.client()));
+    let (asked, head, body) = server.asked.join().unwrap();
+    let (method, path) = line.split_once(' ').unwrap();
+    assert_eq!(asked, format!("{method} /weixin{path} HTTP/1.1"));
+    (result, head, body)
 }

@@ -8,7 +8,7 @@ use crate::{
     client::{
         ApiError, Client,
         call::{Body, read},
-        check::within,
+        check::{present, within},
         json, lenient,
     },
     limits::{self, sending::MASS_SLOWEST_SPEED},
@@ -87,6 +87,17 @@ impl Client {
         // 0 stands for all of them.
         let body = json!({ "msg_id": msg_id, "article_idx": article.unwrap_or(0) });
         self.order(token, "/cgi-bin/message/mass/delete", &body).await
+    }
+
+    /// Deletes the page of one article of a mass message by its address, as [`Client::delete_mass`] does by its number.
+    ///
+    /// # Errors
+    ///
+    /// [`ApiError::Invalid`] for no address.
+    pub async fn delete_mass_page(&self, token: &str, url: &str) -> Result<(), ApiError> {
+        present("url", url)?;
+        // WeChat looks at the address only where no message is named.
+        self.order(token, "/cgi-bin/message/mass/delete", &json!({ "url": url })).await
     }
 
     /// Sends a mass message to one follower, to look at it.
