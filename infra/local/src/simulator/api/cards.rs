@@ -42,8 +42,13 @@ pub(super) fn program(
 
 /// Whether messages of the account may lead to a mini-program (40013 where they may not is reported of templates alone).
 pub(super) fn check_linked(state: &State, account: &SimulatedAccount, appid: &str) -> Result<(), ApiError> {
-    match state.sending_of(account).is_some_and(|outbox| outbox.programs.contains(appid)) {
+    match is_linked(state, account, appid) {
         true => Ok(()),
         false => Err(ApiError::because(40013, "the mini-program is not linked to the account")),
     }
+}
+
+/// Whether the account's owner linked a mini-program to it.
+pub(super) fn is_linked(state: &State, account: &SimulatedAccount, appid: &str) -> bool {
+    state.sending_of(account).is_some_and(|outbox| outbox.programs.contains(appid))
 }

@@ -88,6 +88,7 @@ impl ApiError {
             45057 => "can't delete the tag that has too many fans",
             45058 => "can't modify sys tag",
             45059 => "can not tag this user, has too many tags already",
+            45064 => "no permission to use weapp in menu",
             45065 => "clientmsgid exist",
             45066 => "same clientmsgid retry too fast",
             45067 => "clientmsgid size out of limit",

@@ -159,7 +159,16 @@ fn send(
         reached += 1;
     }
     let data_id = articles.as_ref().map(|articles| articles.data_id);
-    let job = Job { id, client_id, at: now, to_all: to.to_all, deleted: false, data_id, reached };
+    let job = Job {
+        id,
+        client_id,
+        at: now,
+        to_all: to.to_all,
+        deleted: false,
+        data_id,
+        video: msgtype == "mpvideo",
+        reached,
+    };
     state.outbox(account).mass.record(job);
     Ok(Sent { id, reached, failed, articles })
 }
@@ -204,7 +213,7 @@ fn client_id(asked: &Value, to: &Audience) -> Result<String, ApiError> {
         Some(id) => Ok(id.to_owned()),
         None => {
             let msgtype = asked["msgtype"].as_str().unwrap_or_default();
-            let parts = [&to.named.to_string(), msgtype, &asked[msgtype].to_string()];
+            let parts = [&to.named.to_string(), msgtype, &mass_content::part(asked).to_string()];
             Ok(format!("digest:{}", signature::sign(&parts)))
         }
     }

@@ -1,5 +1,7 @@
 //! What mass messages carry.
 
+use std::slice;
+
 use axum::http::Method;
 use serde_json::{Value, json};
 use wechat::limits::sending::CUSTOM_TEXT_BYTES;
@@ -16,6 +18,13 @@ pub(super) struct Prepared {
     pub(super) draft: Option<String>,
 }
 
+/// What of a call is the content: it lies under the name of its kind, but for several pictures.
+pub(super) fn part(asked: &Value) -> &Value {
+    let msgtype = asked["msgtype"].as_str().unwrap_or_default();
+    let several = asked.get("images").filter(|_| msgtype == "image");
+    several.unwrap_or(&asked[msgtype])
+}
+
 /// Reads the content of a mass message; a draft is only looked at.
 pub(super) fn read(
     simulator: &Simulator,
@@ -23,7 +32,7 @@ pub(super) fn read(
     asked: &Value,
 ) -> Result<Prepared, ApiError> {
     let msgtype = asked["msgtype"].as_str().unwrap_or_default();
-    let part = &asked[msgtype];
+    let part = part(asked);
     let media = |kind: &str, id: &Value| {
         let id = id.as_str().ok_or_else(|| ApiError::new(41006))?;
         match simulator.media_of(&account.account, id) {
@@ -41,12 +50,11 @@ pub(super) fn read(
             }
         }
         // Only the first of several pictures is in the bubble, as it is the one on the cover.
-        "image" => Ok(Content::Image { media_id: media("image", &part["media_id"])? }),
-        "images" => {
-            let ids = part["media_ids"].as_array().filter(|ids| !ids.is_empty());
-            let ids = ids.ok_or_else(|| ApiError::new(41006))?;
+        "image" => {
+            let ids = part["media_ids"].as_array().map_or(slice::from_ref(&part["media_id"]), Vec::as_slice);
             let ids: Vec<String> = ids.iter().map(|id| media("image", id)).collect::<Result<_, _>>()?;
-            Ok(Content::Image { media_id: ids.into_iter().next().unwrap_or_default() })
+            let media_id = ids.into_iter().next().ok_or_else(|| ApiError::new(41006))?;
+            Ok(Content::Image { media_id })
         }
         "voice" => {
             let media_id = media("voice", &part["media_id"])?;

@@ -29,7 +29,8 @@ fn get(simulator: &Simulator, account: &SimulatedAccount, call: &Call) -> Outcom
     Ok(Reply::Json(json!({ "msg_id": id.to_string(), "msg_status": status })))
 }
 
-/// Takes a message back as far as that is possible: what is in a chat stays there, the pages of its articles go.
+/// Takes a message back as far as that is possible: what is in a chat stays there, the pages of its articles go. Only
+/// articles and videos can be (documented; 40008 for anything else is unverified).
 ///
 /// Named by `msg_id`, with the number of one article or none for all; without it, by the address of one article.
 fn delete(simulator: &Simulator, account: &SimulatedAccount, call: &Call) -> Outcome {
@@ -47,7 +48,8 @@ fn delete(simulator: &Simulator, account: &SimulatedAccount, call: &Call) -> Out
         let job = outbox.mass.job(id).ok_or_else(|| ApiError::new(40059))?;
         let articles = outbox.drafts.broadcast.iter_mut().find(|articles| articles.id == id);
         match articles {
-            None => job.deleted = true,
+            None if job.video => job.deleted = true,
+            None => return Err(ApiError::because(40008, "only articles and videos can be deleted")),
             Some(articles) => {
                 let index = usize::try_from(index).unwrap_or(usize::MAX);
                 if !articles.bundle.delete(index) {

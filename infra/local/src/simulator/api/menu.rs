@@ -7,8 +7,8 @@ use wechat::limits::content::{
     MENU_URL_BYTES,
 };
 
-use super::{ApiError, Call, Outcome, Reply, Route, ok};
-use crate::simulator::{SimulatedAccount, Simulator, sending::menus::Menu};
+use super::{ApiError, Call, Outcome, Reply, Route, cards, ok};
+use crate::simulator::{SimulatedAccount, Simulator, sending::menus::Menu, state::State};
 
 /// The error codes of one level of the menu.
 struct Codes {
@@ -33,6 +33,7 @@ fn create(simulator: &Simulator, account: &SimulatedAccount, call: &Call) -> Out
     let asked: Value = call.json()?;
     let buttons = asked.get("button").and_then(Value::as_array).ok_or_else(|| ApiError::new(40016))?;
     check(buttons)?;
+    check_programs(&simulator.state(), account, buttons)?;
     simulator.put_menu(&account.account, buttons);
     ok()
 }
@@ -92,6 +93,22 @@ fn current(simulator: &Simulator, account: &SimulatedAccount, _: &Call) -> Outco
 /// Holds the buttons of a menu, default or conditional, to WeChat's sizes and kinds.
 pub(super) fn check(buttons: &[Value]) -> Result<(), ApiError> {
     check_level(buttons, true)
+}
+
+/// Whether a menu leads to mini-programs alone that the account has linked.
+pub(super) fn check_programs(
+    state: &State,
+    account: &SimulatedAccount,
+    buttons: &[Value],
+) -> Result<(), ApiError> {
+    for button in buttons {
+        let appid = button["appid"].as_str().unwrap_or_default();
+        if button["type"] == "miniprogram" && !cards::is_linked(state, account, appid) {
+            return Err(ApiError::new(45064));
+        }
+        check_programs(state, account, button["sub_button"].as_array().map_or(&[], Vec::as_slice))?;
+    }
+    Ok(())
 }
 
 fn check_level(buttons: &[Value], top: bool) -> Result<(), ApiError> {

@@ -24,6 +24,7 @@ fn add(simulator: &Simulator, account: &SimulatedAccount, call: &Call) -> Outcom
         if !state.menus.contains_key(&account.account) {
             return Err(ApiError::new(65303));
         }
+        menu::check_programs(state, account, buttons)?;
         let id = state.next_id();
         let conditional = &mut state.outbox(account).conditional;
         if !conditional.has_room_for(&asked["button"]) {

@@ -12,6 +12,7 @@ use crate::simulator::{
         notifications::{CATEGORY, KEYWORDS, LIBRARY, title},
         values,
     },
+    state::State,
 };
 
 pub(super) const ROUTES: &[Route] = &[
@@ -93,14 +94,25 @@ fn delete(simulator: &Simulator, account: &SimulatedAccount, call: &Call) -> Out
     if gone { ok() } else { Err(ApiError::new(40037)) }
 }
 
+/// Who bears the openid: to have consented is enough, following or not; but whom the blacklist names must be taken from
+/// it first.
+pub(super) fn consenting(
+    state: &State,
+    account: &SimulatedAccount,
+    openid: &str,
+) -> Result<String, ApiError> {
+    let mut people = state.people.iter().map(|person| &person.id);
+    let person = people.find(|id| account.openid(id) == openid).ok_or_else(|| ApiError::new(40003))?;
+    if state.is_blocked(account, openid) { Err(ApiError::new(43019)) } else { Ok(person.clone()) }
+}
+
 fn send(simulator: &Simulator, account: &SimulatedAccount, call: &Call) -> Outcome {
     let body: Value = call.json()?;
     let text = |name: &str| body[name].as_str().unwrap_or_default();
     let openid = text("touser");
     let now = simulator.clock().now();
     let id = simulator.change(|state| {
-        let known = state.people.iter().map(|person| &person.id).find(|id| account.openid(id) == openid);
-        let person = known.cloned().ok_or_else(|| ApiError::new(40003))?;
+        let person = consenting(state, account, openid)?;
         let chosen = &state.outbox(account).notifications.chosen;
         let template = chosen.iter().find(|template| template.id == text("template_id"));
         let template = template.cloned().ok_or_else(|| ApiError::new(40037))?;

@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 use wechat::limits::sending::{ONE_TIME_CONTENT_CHARS, ONE_TIME_SCENE, ONE_TIME_TITLE_CHARS};
 
 use super::{
-    ApiError, Call, Outcome, Route, ok,
+    ApiError, Call, Outcome, Route, notifications, ok,
     pages::{self, Choice},
 };
 use crate::simulator::{Article, Content, Side, SimulatedAccount, Simulator};
@@ -115,8 +115,7 @@ fn send(simulator: &Simulator, account: &SimulatedAccount, call: &Call) -> Outco
     let openid = text("touser");
     let now = simulator.clock().now();
     simulator.change(|state| {
-        let known = state.people.iter().map(|person| &person.id).find(|id| account.openid(id) == openid);
-        let person = known.cloned().ok_or_else(|| ApiError::new(40003))?;
+        let person = notifications::consenting(state, account, openid)?;
         if !state.outbox(account).notifications.spend(openid, &key(text("template_id"), scene)) {
             return Err(ApiError::new(43101));
         }

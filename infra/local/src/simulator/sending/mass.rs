@@ -48,6 +48,9 @@ pub(in crate::simulator) struct Job {
     /// The `msg_data_id` of its articles; none where it has none.
     #[serde(default)]
     pub(in crate::simulator) data_id: Option<u64>,
+    /// Whether it is a video.
+    #[serde(default)]
+    pub(in crate::simulator) video: bool,
     /// How many followers got it.
     #[serde(default)]
     pub(in crate::simulator) reached: usize,
@@ -140,6 +143,7 @@ mod tests {
             to_all: true,
             deleted: false,
             data_id: None,
+            video: false,
             reached: 1,
         });
         assert_eq!(mass.repeated("c", at(59)), Some(Repeated::TooSoon));

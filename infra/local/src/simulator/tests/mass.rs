@@ -38,8 +38,8 @@ async fn everybody_is_reached_once_a_day_and_the_account_is_told() {
     assert_eq!(bench.simulator.chat("li", "shinan").len(), 1);
     let status = async |id: &Value| post("get", json!({ "msg_id": id })).await["msg_status"].clone();
     assert_eq!(status(&first["msg_id"]).await, "SEND_SUCCESS");
-    assert_eq!(post("delete", json!({ "msg_id": first["msg_id"] })).await["errcode"], 0);
-    assert_eq!(status(&json!(first["msg_id"].to_string())).await, "DELETE");
+    assert_eq!(post("delete", json!({ "msg_id": first["msg_id"] })).await["errcode"], 40008, "a text stays");
+    assert_eq!(status(&json!(first["msg_id"].to_string())).await, "SEND_SUCCESS");
     assert_eq!(post("get", json!({ "msg_id": 1 })).await["errcode"], 40059);
 }
 

@@ -91,4 +91,7 @@ async fn a_video_is_given_its_words_before_it_is_sent() {
     let sent = send(&id).await;
     assert_eq!((&sent["errcode"], &sent["msg_data_id"]), (&json!(0), &Value::Null));
     assert!(bench.shown().contains("消防演练"));
+    assert_eq!(post("message/mass/delete", json!({ "msg_id": sent["msg_id"] })).await["errcode"], 0);
+    let status = post("message/mass/get", json!({ "msg_id": sent["msg_id"] })).await;
+    assert_eq!(status["msg_status"], "DELETE");
 }

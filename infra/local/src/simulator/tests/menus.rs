@@ -56,3 +56,26 @@ async fn a_conditional_menu_is_seen_by_whom_its_rule_means() {
     post("menu/create", json!({ "button": button("居民") })).await;
     assert!(get("menu/get").await["conditionalmenu"].is_null(), "they went with the default menu");
 }
+
+#[tokio::test]
+async fn a_menu_leads_to_linked_mini_programs_alone() {
+    let bench = Bench::new(Manner::Raw(200, "success")).await;
+    let token = bench.token().await;
+    let post = async |path: &str, body: Value| {
+        bench.post(&format!("/weixin/cgi-bin/menu/{path}?access_token={token}"), body).await["errcode"]
+            .clone()
+    };
+    let appid = "wx0123456789abcdef";
+    let program = json!({
+        "type": "miniprogram", "name": "预约", "appid": appid, "pagepath": "pages/index", "url": "https://a.cn/",
+    });
+    let top = json!({ "button": [program] });
+    let sub =
+        json!({ "button": [{ "name": "办事", "sub_button": [program] }], "matchrule": { "tag_id": "2" } });
+    assert_eq!(post("create", top.clone()).await, 45064);
+    post("create", json!({ "button": button("居民") })).await;
+    assert_eq!(post("addconditional", sub.clone()).await, 45064);
+    bench.post("/simulator/accounts/shinan/miniprograms", json!({ "appids": [appid] })).await;
+    assert_eq!(post("create", top).await, 0);
+    assert_eq!(post("addconditional", sub).await, Value::Null, "it has an id and no error");
+}

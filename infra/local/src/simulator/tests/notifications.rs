@@ -68,3 +68,31 @@ async fn a_consent_is_taken_back_in_the_settings() {
     let body = json!({ "touser": openid, "template_id": id, "data": { "thing1": { "value": "路灯" } } });
     assert_eq!(post("cgi-bin/message/subscribe/bizsend", body).await["errcode"], 43101);
 }
+
+#[tokio::test]
+async fn the_blacklist_comes_before_consent() {
+    let bench = Bench::new(Manner::Raw(200, "success")).await;
+    let token = bench.token().await;
+    let post = async |path: &str, body: Value| {
+        bench.post(&format!("/weixin/{path}?access_token={token}"), body).await
+    };
+    bench.simulator.follow("li", "shinan", None).await;
+    let body = json!({ "tid": "7", "kidList": [1], "sceneDesc": "办结" });
+    let id = post("wxaapi/newtmpl/addtemplate", body).await["priTmplId"].clone();
+    let consent = json!({ "person": "li", "account": "shinan", "template_id": id, "accept": true });
+    bench.post("/simulator/consent", consent).await;
+    let openid = bench.simulator.openid("li", "shinan");
+    let send = async || {
+        let body = json!({ "touser": openid, "template_id": id, "data": { "thing1": { "value": "路灯" } } });
+        post("cgi-bin/message/subscribe/bizsend", body).await["errcode"].clone()
+    };
+    let list = json!({ "openid_list": [openid] });
+    assert_eq!(post("cgi-bin/tags/members/batchblacklist", list.clone()).await["errcode"], 0);
+    assert_eq!(send().await, 43019);
+    let older = json!({
+        "touser": openid, "template_id": "T", "scene": "7", "title": "停水", "data": { "content": { "value": "明天" } },
+    });
+    assert_eq!(post("cgi-bin/message/template/subscribe", older).await["errcode"], 43019);
+    assert_eq!(post("cgi-bin/tags/members/batchunblacklist", list).await["errcode"], 0);
+    assert_eq!(send().await, 0, "the consent was not spent");
+}
