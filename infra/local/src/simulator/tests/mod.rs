@@ -31,6 +31,7 @@ mod agents;
 mod apis;
 mod callback;
 mod cards;
+mod client;
 mod comments;
 mod datacube;
 mod desk;
