@@ -10,6 +10,7 @@ mod console_forms;
 mod crashes;
 mod deadlines;
 mod directory;
+mod followers;
 mod house;
 mod journey;
 mod notices;

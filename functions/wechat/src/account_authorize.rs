@@ -16,7 +16,7 @@ use alliance::runtime::authorize_state as state;
 use alliance::runtime::desk::{self, Door, Entered, rendered};
 use alliance::runtime::web::{self, Request, Response, encode};
 use alliance::runtime::{Clock, Function, HttpFunction, Platform, StartError, metrics::Metrics};
-use alliance::store::{Accounts, Authorization, Authorizations, StoreError};
+use alliance::store::{Accounts, Authorization, Authorizations, FollowerRoll, StoreError};
 use http::{Method, StatusCode};
 use wechat::client::Client;
 use wechat::client::component::{AccountKind, AuthorizePage};
@@ -35,6 +35,7 @@ pub struct AccountAuthorize {
     door: Door,
     accounts: Accounts,
     authorizations: Authorizations,
+    followers: FollowerRoll,
     authority: Authority,
     wechat: Client,
     base_url: String,
@@ -50,6 +51,7 @@ impl Function for AccountAuthorize {
             door: Door::build(platform)?,
             accounts: platform.accounts()?,
             authorizations: platform.authorizations()?,
+            followers: platform.followers()?,
             authority: Authority::new(platform.access_tokens(wechat.clone()).await?),
             wechat,
             base_url: platform.base_url()?,
@@ -111,17 +113,19 @@ impl From<TokenError> for Failure {
 }
 
 impl AccountAuthorize {
-    /// The accounts, and how each is connected.
+    /// The accounts, how each is connected, and how many follow it.
     async fn list(&self, entered: &Entered, request: &Request) -> Result<Response, Failure> {
         let alliance = self.accounts.newest().await?;
         if alliance.platform.is_none() {
             return Err(Failure::NoPlatform);
         }
         let done = request.query_value("done").unwrap_or_default();
+        let listings = self.followers.progress(alliance.accounts.iter().map(|account| &account.id)).await?;
         let html = connections(&ConnectionsPage {
             staff: &entered.staff,
             csrf: &entered.session.csrf,
             alliance: &alliance,
+            listings: &listings,
             connected: connected(&alliance, &done),
         });
         Ok(rendered(StatusCode::OK, html))

@@ -3,6 +3,7 @@
 mod account_authorize;
 mod account_callback;
 mod answering;
+mod follower_sync;
 mod platform_events;
 mod publish_test;
 mod receiving;
@@ -11,5 +12,6 @@ mod upkeep;
 
 pub use account_authorize::AccountAuthorize;
 pub use account_callback::AccountCallback;
+pub use follower_sync::FollowerSync;
 pub use platform_events::PlatformEvents;
 pub use token_refresh::TokenRefresh;

@@ -8,6 +8,7 @@ pub mod calendar;
 pub mod capabilities;
 pub mod conversation;
 pub mod directory;
+pub mod followers;
 pub mod guides;
 pub mod ids;
 pub mod notices;

@@ -7,12 +7,16 @@ use std::{
     future::Future,
     path::PathBuf,
     pin::Pin,
-    sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock},
+    sync::{
+        Arc, Mutex, MutexGuard, PoisonError, RwLock,
+        atomic::{AtomicUsize, Ordering},
+    },
     time::Duration,
 };
 
 use axum::{Router, extract::DefaultBodyLimit};
 use jiff::Timestamp;
+use wechat::limits::people::FOLLOWERS_A_PAGE;
 
 use crate::clock::MovableClock;
 
@@ -110,6 +114,7 @@ struct Inner {
     store: store::Store,
     state: Mutex<state::State>,
     faults: Mutex<faults::Faults>,
+    followers_a_page: AtomicUsize,
 }
 
 impl Simulator {
@@ -145,6 +150,7 @@ impl Simulator {
             store,
             state: Mutex::new(state),
             faults: Mutex::default(),
+            followers_a_page: AtomicUsize::new(FOLLOWERS_A_PAGE),
         })))
     }
 
@@ -152,6 +158,11 @@ impl Simulator {
     pub fn set_base_url(&self, url: &str) {
         url.trim_end_matches('/')
             .clone_into(&mut self.0.base_url.write().unwrap_or_else(PoisonError::into_inner));
+    }
+
+    /// Lists so many followers a page: a test need not have as many as WeChat lists.
+    pub fn set_followers_a_page(&self, followers: usize) {
+        self.0.followers_a_page.store(followers, Ordering::Relaxed);
     }
 
     /// Has `hook` called whenever the clock was moved over HTTP.

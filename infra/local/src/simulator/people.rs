@@ -1,6 +1,6 @@
 //! Who has a phone, what it shows, and what accounts asked WeChat to send.
 
-use std::sync::Arc;
+use std::sync::{Arc, atomic::Ordering};
 
 use super::{Bubble, Person, Sent, Simulator, account::SimulatedAccount, random, state::State};
 
@@ -81,6 +81,11 @@ impl Simulator {
     ) -> impl Iterator<Item = (String, String)> + 'a {
         let following = state.people.iter().filter(|person| state.follows(&person.id, &account.account));
         following.map(|person| (person.id.clone(), account.openid(&person.id)))
+    }
+
+    /// How many followers a page of them holds.
+    pub(super) fn followers_a_page(&self) -> usize {
+        self.0.followers_a_page.load(Ordering::Relaxed)
     }
 
     /// The account and the person, when both exist.

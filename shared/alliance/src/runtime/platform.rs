@@ -17,8 +17,8 @@ use super::settings::{Settings, SettingsError};
 use crate::ids::AccountId;
 use crate::sealing::{InvalidMasterKey, MasterKey};
 use crate::store::{
-    Accounts, Authorizations, Deliveries, GuideBook, Media, Messages, Meter, Residents, Sessions, StaffRoll,
-    Table, Tickets, Tokens,
+    Accounts, Authorizations, Deliveries, FollowerRoll, GuideBook, Media, Messages, Meter, Residents,
+    Sessions, StaffRoll, Table, Tickets, Tokens,
 };
 
 /// Why a function cannot start.
@@ -153,6 +153,14 @@ impl Platform {
     /// See [`Platform::accounts`].
     pub fn deliveries(&self) -> Result<Deliveries, SettingsError> {
         self.table("TABLE_DELIVERIES").map(Deliveries::new)
+    }
+
+    /// The followers table.
+    ///
+    /// # Errors
+    /// See [`Platform::accounts`].
+    pub fn followers(&self) -> Result<FollowerRoll, SettingsError> {
+        self.table("TABLE_FOLLOWERS").map(FollowerRoll::new)
     }
 
     /// The staff table.

@@ -3,7 +3,7 @@
 use axum::http::Method;
 use serde::Deserialize;
 use serde_json::{Value, json};
-use wechat::limits::people::{FOLLOWERS_A_BATCH, FOLLOWERS_A_PAGE};
+use wechat::limits::people::FOLLOWERS_A_BATCH;
 
 use super::{ApiError, Call, Outcome, Reply, Route};
 use crate::simulator::{
@@ -48,7 +48,7 @@ fn list(simulator: &Simulator, account: &SimulatedAccount, call: &Call) -> Outco
     let total = openids.len();
     let from = call.text("next_openid");
     openids.retain(|openid| openid.as_str() > from);
-    openids.truncate(FOLLOWERS_A_PAGE);
+    openids.truncate(simulator.followers_a_page());
     let last = openids.last().cloned().unwrap_or_default();
     let mut answer = json!({ "total": total, "count": openids.len(), "next_openid": last });
     if !openids.is_empty() {

@@ -1,9 +1,15 @@
-//! How each account is connected, and the way to WeChat's page on which its administrator authorises the platform.
+//! How each account is connected and followed, and the way to WeChat's page on which its administrator authorises the platform.
+
+use std::collections::BTreeMap;
 
 use askama::Template;
 
 use super::Head;
 use crate::accounts::{Account, AccountKind, Alliance, Connection};
+use crate::calendar::short;
+use crate::capabilities::{Capability, may};
+use crate::followers::Progress;
+use crate::ids::AccountId;
 use crate::staff::Staff;
 
 /// What the list of connections shows.
@@ -14,6 +20,8 @@ pub struct ConnectionsPage<'a> {
     pub csrf: &'a str,
     /// The accounts.
     pub alliance: &'a Alliance,
+    /// How far the listings of their followers got.
+    pub listings: &'a BTreeMap<AccountId, Progress>,
     /// The name of the account that has just been connected.
     pub connected: Option<&'a str>,
 }
@@ -39,6 +47,7 @@ struct Row<'a> {
     state: &'static str,
     class: &'static str,
     permissions: Option<usize>,
+    followers: Option<String>,
     button: &'static str,
 }
 
@@ -66,7 +75,7 @@ pub fn connections(c: &ConnectionsPage<'_>) -> Result<String, askama::Error> {
     Connections {
         head: head(c.staff, c.csrf),
         csrf: c.csrf,
-        rows: c.alliance.accounts.iter().map(row).collect(),
+        rows: c.alliance.accounts.iter().map(|account| row(account, c.listings.get(&account.id))).collect(),
         connected: c.connected,
     }
     .render()
@@ -84,7 +93,7 @@ fn head<'a>(staff: &'a Staff, csrf: &'a str) -> Head<'a> {
     Head { staff: Some(staff), csrf: Some(csrf), here: "accounts" }
 }
 
-fn row(account: &Account) -> Row<'_> {
+fn row<'a>(account: &'a Account, listing: Option<&Progress>) -> Row<'a> {
     let (state, class, button) = match account.connection {
         Connection::Direct => ("直接接入", "working", "去授权"),
         Connection::Platform { .. } => ("已授权", "done", "重新授权"),
@@ -103,6 +112,17 @@ fn row(account: &Account) -> Row<'_> {
             Connection::Platform { permissions } => Some(permissions.len()),
             Connection::Direct | Connection::Withdrawn => None,
         },
+        followers: may(account, Capability::Followers).then(|| followers(listing)),
         button,
+    }
+}
+
+/// How many follow, as of the last listing that came to its end.
+fn followers(listing: Option<&Progress>) -> String {
+    match listing.and_then(|listing| listing.complete) {
+        Some(complete) => {
+            format!("关注 {} 人（{}）", complete.followers, short(complete.at))
+        }
+        None => "关注人数还没有统计".to_owned(),
     }
 }

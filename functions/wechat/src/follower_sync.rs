@@ -1,0 +1,314 @@
+//! `follower-sync`, every ten minutes: keeps who follows each account.
+//!
+//! A listing goes over many runs: each account gets a turn in a run, those that have waited longest first, and how far
+//! it got moves only after what was learned is written. A run that is cut off has its last batch written once more, and
+//! of two runs at once one goes on.
+
+use std::collections::{BTreeMap, HashMap};
+use std::error::Error;
+use std::time::Duration;
+
+use alliance::accounts::Account;
+use alliance::capabilities::{Capability, may};
+use alliance::followers::{FollowerRecord, Page, Phase, Position, Progress};
+use alliance::ids::{Follower, InvalidId, OpenId};
+use alliance::runtime::access_tokens::{AccessTokens, TokenError};
+use alliance::runtime::metrics::Metrics;
+use alliance::runtime::{Clock, Failure, Function, Platform, ScheduledFunction, StartError, Tick};
+use alliance::store::{Accounts, FollowerRoll, StoreError};
+use jiff::{SignedDuration, Timestamp};
+use tokio::task::JoinSet;
+use wechat::client::{Client, Reaction, UserInfo};
+use wechat::limits::people::{FOLLOWERS_A_BATCH, FOLLOWERS_A_PAGE};
+use wechat::secrecy::ExposeSecret as _;
+
+/// How long a call to WeChat may take: a page holds ten thousand openids.
+const PATIENCE: Duration = Duration::from_secs(8);
+/// No batch begins so long after a run did; the last one has a minute until the function's time is up.
+const RUN: SignedDuration = SignedDuration::from_mins(4);
+/// Batches of one account in one run: a whole page, so that pages need not be read twice as a rule.
+const A_TURN: usize = FOLLOWERS_A_PAGE / FOLLOWERS_A_BATCH;
+/// So many accounts at a time, so that neither WeChat nor the table sees all of them at once.
+const AT_ONCE: usize = 8;
+/// So many of those that are known are looked at in one step of marking.
+const MARKED_AT_ONCE: i32 = 100;
+
+/// The function.
+#[derive(Debug)]
+pub struct FollowerSync {
+    accounts: Accounts,
+    lister: Lister,
+}
+
+/// What lists one account's followers.
+#[derive(Clone, Debug)]
+struct Lister {
+    roll: FollowerRoll,
+    tokens: AccessTokens,
+    wechat: Client,
+    clock: Clock,
+    metrics: Metrics,
+}
+
+/// A page, and after whom it begins.
+type Read = Option<(Option<OpenId>, Page)>;
+
+/// A run in which not every account could be listed.
+#[derive(Debug, thiserror::Error)]
+#[error("the followers of {0} accounts could not be listed")]
+struct Unlisted(usize);
+
+/// Why a listing does not go on.
+#[derive(Debug, thiserror::Error)]
+enum Stopped {
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    #[error(transparent)]
+    Token(#[from] TokenError),
+    #[error("WeChat lists somebody under what is no openid")]
+    OpenId(#[from] InvalidId),
+}
+
+/// What came of an account's turn.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Outcome {
+    Complete,
+    Continues,
+    /// Another run was faster.
+    Overtaken,
+    /// WeChat has no time or no quota; the next run goes on.
+    Waiting,
+    /// WeChat refuses, and only the operator can change that.
+    Refused,
+    Failed,
+}
+
+impl Function for FollowerSync {
+    async fn build(platform: &Platform) -> Result<Self, StartError> {
+        let wechat = platform.wechat(PATIENCE)?;
+        let lister = Lister {
+            roll: platform.followers()?,
+            tokens: platform.access_tokens(wechat.clone()).await?,
+            wechat,
+            clock: platform.clock.clone(),
+            metrics: platform.metrics.clone(),
+        };
+        Ok(Self { accounts: platform.accounts()?, lister })
+    }
+}
+
+impl ScheduledFunction for FollowerSync {
+    async fn tick(&self, _: Tick) -> Result<(), Failure> {
+        let until = self.lister.clock.now().saturating_add(RUN)?;
+        let mut waiting = self.to_do().await?.into_iter();
+        let mut under_way = JoinSet::new();
+        for (account, progress) in waiting.by_ref().take(AT_ONCE) {
+            under_way.spawn(self.lister.clone().take_turn(account, progress, until));
+        }
+        let mut failed = 0;
+        while let Some(outcome) = under_way.join_next().await {
+            failed += usize::from(outcome? == Outcome::Failed);
+            if let Some((account, progress)) = waiting.next() {
+                under_way.spawn(self.lister.clone().take_turn(account, progress, until));
+            }
+        }
+        if failed == 0 { Ok(()) } else { Err(Unlisted(failed).into()) }
+    }
+}
+
+impl FollowerSync {
+    /// The accounts whose listing is to begin or to go on, those first that have waited longest.
+    async fn to_do(&self) -> Result<Vec<(Account, Progress)>, StoreError> {
+        let (alliance, now) = (self.accounts.alliance().await?, self.lister.clock.now());
+        let (listed, skipped): (Vec<_>, Vec<_>) =
+            alliance.accounts.iter().partition(|account| may(account, Capability::Followers));
+        skipped.iter().for_each(|_| self.lister.count("skipped"));
+        let stored = self.lister.roll.progress(listed.iter().map(|account| &account.id)).await?;
+        let mut to_do = Vec::new();
+        for account in listed {
+            let stored = stored.get(&account.id);
+            match Progress::to_do(stored, now) {
+                Some(progress) => to_do.push((Progress::waits_since(stored), account.clone(), progress)),
+                None => self.lister.count("fresh"),
+            }
+        }
+        to_do.sort_by_key(|(since, ..)| *since);
+        Ok(to_do.into_iter().map(|(_, account, progress)| (account, progress)).collect())
+    }
+}
+
+impl Lister {
+    /// Goes on with an account's listing, batch by batch, until its turn or the run's time is over.
+    async fn take_turn(self, account: Account, progress: Progress, until: Timestamp) -> Outcome {
+        let outcome = match self.go_on(&account, progress, until).await {
+            Ok(outcome) => outcome,
+            Err(stopped) => {
+                let outcome = after(&stopped);
+                self.log(&account, outcome, &stopped);
+                outcome
+            }
+        };
+        self.count(outcome.name());
+        outcome
+    }
+
+    async fn go_on(
+        &self,
+        account: &Account,
+        mut progress: Progress,
+        until: Timestamp,
+    ) -> Result<Outcome, Stopped> {
+        let mut page = None;
+        for _ in 0..A_TURN {
+            if self.clock.now() >= until {
+                break;
+            }
+            let next = match &progress.phase {
+                Phase::Listing(position) => self.list(account, &progress, position, &mut page).await?,
+                Phase::Marking { after } => self.mark(account, &progress, after.as_ref()).await?,
+                Phase::Done => return Ok(Outcome::Complete),
+            };
+            self.roll.keep_progress(&account.id, progress.version, &next).await?;
+            progress = next;
+        }
+        Ok(if progress.phase == Phase::Done { Outcome::Complete } else { Outcome::Continues })
+    }
+
+    /// Writes what WeChat tells of the next batch.
+    async fn list(
+        &self,
+        account: &Account,
+        progress: &Progress,
+        position: &Position,
+        read: &mut Read,
+    ) -> Result<Progress, Stopped> {
+        let page = match read.take() {
+            Some((after, page)) if after == position.page => page,
+            _ => self.page(account, position.page.as_ref()).await?,
+        };
+        let batch = position.batch(&page);
+        let told = self.ask(account, &page.openids[batch.clone()]).await?;
+        let records: BTreeMap<_, _> = page.openids[batch.clone()]
+            .iter()
+            .map(|openid| (openid, record(told.get(openid.as_str()), progress.generation)))
+            .collect();
+        let now = self.clock.now();
+        self.roll.put(&account.id, &records, now).await?;
+        let followers = records.values().filter(|record| record.subscribed).count() as u64;
+        let next = progress.listed(&page, &batch, followers, now);
+        *read = Some((position.page.clone(), page));
+        Ok(next)
+    }
+
+    async fn page(&self, account: &Account, after: Option<&OpenId>) -> Result<Page, Stopped> {
+        let after = after.map(OpenId::as_str);
+        let call = |token: wechat::secrecy::SecretString| async move {
+            self.wechat.followers(token.expose_secret(), after).await
+        };
+        let listed = self.tokens.with_token(account, call).await?;
+        let openids = listed.openids.into_iter().map(OpenId::parse).collect::<Result<_, _>>()?;
+        Ok(Page { openids, next: listed.next.map(OpenId::parse).transpose()? })
+    }
+
+    async fn ask(&self, account: &Account, openids: &[OpenId]) -> Result<HashMap<String, UserInfo>, Stopped> {
+        if openids.is_empty() {
+            return Ok(HashMap::new());
+        }
+        let openids: Vec<_> = openids.iter().map(OpenId::as_str).collect();
+        let asked = openids.as_slice();
+        let call = |token: wechat::secrecy::SecretString| async move {
+            self.wechat.user_infos(token.expose_secret(), asked).await
+        };
+        let told = self.tokens.with_token(account, call).await?;
+        Ok(told.into_iter().map(|info| (info.openid.clone(), info)).collect())
+    }
+
+    /// Marks those of the next ones known who were not on the list.
+    async fn mark(
+        &self,
+        account: &Account,
+        progress: &Progress,
+        after: Option<&OpenId>,
+    ) -> Result<Progress, Stopped> {
+        let (known, now) = (self.roll.known(&account.id, after, MARKED_AT_ONCE).await?, self.clock.now());
+        for (openid, record) in known.records {
+            if !record.subscribed || record.generation >= progress.generation {
+                continue;
+            }
+            let follower = Follower { account: account.id.clone(), openid };
+            match self.roll.mark_gone(&follower, &record, progress.generation, now).await {
+                Ok(()) => self.metrics.count("followers", ("outcome", "gone"), now),
+                Err(StoreError::Conflict) => {}
+                Err(error) => return Err(error.into()),
+            }
+        }
+        Ok(progress.marked(known.next, now))
+    }
+
+    fn log(&self, account: &Account, outcome: Outcome, stopped: &Stopped) {
+        let (account, error) = (account.id.as_str(), stopped as &dyn Error);
+        match outcome {
+            Outcome::Complete | Outcome::Continues | Outcome::Overtaken => {}
+            Outcome::Waiting => tracing::warn!(account, error, "a listing of followers waits"),
+            Outcome::Refused | Outcome::Failed => {
+                tracing::error!(account, error, "followers could not be listed");
+            }
+        }
+    }
+
+    fn count(&self, outcome: &'static str) {
+        self.metrics.count("follower_syncs", ("outcome", outcome), self.clock.now());
+    }
+}
+
+impl Outcome {
+    fn name(self) -> &'static str {
+        match self {
+            Self::Complete => "complete",
+            Self::Continues => "continues",
+            Self::Overtaken => "overtaken",
+            Self::Waiting => "waiting",
+            Self::Refused => "refused",
+            Self::Failed => "failed",
+        }
+    }
+}
+
+/// What is kept of somebody on the list. Whoever WeChat tells nothing about is on it all the same.
+fn record(told: Option<&UserInfo>, generation: u64) -> FollowerRecord {
+    let Some(told) = told else {
+        return FollowerRecord { subscribed: true, generation, ..Default::default() };
+    };
+    if !told.subscribed {
+        return FollowerRecord::gone(generation);
+    }
+    FollowerRecord {
+        subscribed: true,
+        subscribe_time: told.subscribe_time.and_then(|at| Timestamp::from_second(at).ok()),
+        scene: told.subscribe_scene.clone(),
+        tags: told.tag_ids.clone(),
+        generation,
+    }
+}
+
+/// Who has to do something about it, if anybody.
+fn after(stopped: &Stopped) -> Outcome {
+    match stopped {
+        Stopped::Store(StoreError::Conflict) => Outcome::Overtaken,
+        Stopped::Token(TokenError::Wechat(error)) => match error.reaction() {
+            Reaction::Retry | Reaction::StopUntilReset | Reaction::LoadTicket | Reaction::RefreshToken => {
+                Outcome::Waiting
+            }
+            _ => Outcome::Refused,
+        },
+        // `token-refresh` sees to these.
+        Stopped::Token(
+            TokenError::Busy
+            | TokenError::Slow
+            | TokenError::NoTicket
+            | TokenError::Unauthorized
+            | TokenError::Withdrawn,
+        ) => Outcome::Waiting,
+        Stopped::Store(_) | Stopped::Token(_) | Stopped::OpenId(_) => Outcome::Failed,
+    }
+}

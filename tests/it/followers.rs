@@ -1,0 +1,208 @@
+//! Who follows an account is known, whatever cuts a listing off.
+
+use std::collections::BTreeSet;
+
+use alliance::accounts::Connection;
+use alliance::followers::{EVERY, FollowerRecord, Phase, Progress};
+use alliance::ids::AccountId;
+use alliance::runtime::{Failure, Function as _, ScheduledFunction as _, Tick};
+use alliance_tests::Stage;
+use alliance_tests::stage::{DISTRICT, ZHANSHAN};
+use jiff::SignedDuration;
+use local_alliance::Side;
+use serde_json::json;
+use wechat_functions::FollowerSync;
+
+/// More than one batch, and more than one page of [`PAGE`].
+const FOLLOWERS: usize = 230;
+const PAGE: usize = 120;
+
+fn name(number: usize) -> String {
+    format!("follower-{number}")
+}
+
+/// Has so many people follow the account.
+async fn gather(stage: &Stage, account: &str, followers: usize) {
+    stage.alliance.simulator.set_followers_a_page(PAGE);
+    for number in 0..followers {
+        stage.resident(&name(number), account).follow().await;
+    }
+}
+
+/// Leaves one account whose followers may be listed.
+async fn only(stage: &Stage, account: &str) {
+    let accounts = stage.alliance.platform.accounts().unwrap();
+    let menus_only = Connection::Platform { permissions: BTreeSet::from([15]) };
+    for other in stage.alliance.simulator.accounts().filter(|other| other.account != account) {
+        let id = AccountId::parse(&other.account).unwrap();
+        accounts.connect(&id, &menus_only, stage.alliance.clock.now()).await.unwrap();
+    }
+}
+
+async fn run(stage: &Stage) -> Result<(), Failure> {
+    FollowerSync::build(&stage.alliance.platform).await.unwrap().tick(Tick::default()).await
+}
+
+async fn progress(stage: &Stage, account: &str) -> Option<Progress> {
+    let id = AccountId::parse(account).unwrap();
+    stage.alliance.platform.followers().unwrap().progress([&id]).await.unwrap().remove(&id)
+}
+
+async fn counted(stage: &Stage, account: &str) -> Option<u64> {
+    progress(stage, account).await.and_then(|progress| progress.complete).map(|complete| complete.followers)
+}
+
+async fn record(stage: &Stage, person: &str, account: &str) -> Option<FollowerRecord> {
+    let follower = stage.follower(person, account);
+    stage.alliance.platform.followers().unwrap().get(&follower).await.unwrap()
+}
+
+async fn fault(stage: &Stage, account: &str, path: &str, code: i64) {
+    let body = json!({ "account": account, "api": { "path": path, "errcode": code, "times": 9 } });
+    let url = format!("{}/simulator/faults", stage.alliance.url());
+    assert!(reqwest::Client::new().post(url).json(&body).send().await.unwrap().status().is_success());
+}
+
+#[tokio::test]
+async fn everybody_on_every_page_is_known_with_their_tags_and_nothing_is_asked_again_that_day() {
+    let stage = Stage::new().await;
+    gather(&stage, ZHANSHAN, FOLLOWERS).await;
+    run(&stage).await.unwrap();
+    assert_eq!(counted(&stage, ZHANSHAN).await, Some(FOLLOWERS as u64));
+    for number in 0..FOLLOWERS {
+        let known = record(&stage, &name(number), ZHANSHAN).await.unwrap();
+        assert_eq!((known.subscribed, known.generation), (true, 1), "{number}");
+        assert_eq!(known.subscribe_time, Some(stage.alliance.clock.now()));
+        assert_eq!(known.scene.as_deref(), Some("ADD_SCENE_SEARCH"));
+    }
+    assert_eq!(record(&stage, "resident-a", ZHANSHAN).await, None, "who does not follow is not known");
+    let accounts = stage.alliance.simulator.accounts().count();
+    assert_eq!(stage.counted("follower_syncs", "complete"), accounts);
+    stage.alliance.clock.advance(EVERY - SignedDuration::from_secs(1));
+    run(&stage).await.unwrap();
+    assert_eq!(stage.counted("follower_syncs", "fresh"), accounts);
+}
+
+#[tokio::test]
+async fn whoever_leaves_is_marked_as_gone_and_whoever_comes_back_is_a_follower_again() {
+    let stage = Stage::new().await;
+    gather(&stage, ZHANSHAN, 3).await;
+    run(&stage).await.unwrap();
+    stage.resident(&name(1), ZHANSHAN).unfollow().await;
+    stage.resident(&name(3), ZHANSHAN).follow().await;
+    stage.alliance.clock.advance(EVERY);
+    run(&stage).await.unwrap();
+    assert_eq!(counted(&stage, ZHANSHAN).await, Some(3));
+    assert_eq!(
+        record(&stage, &name(1), ZHANSHAN).await,
+        Some(FollowerRecord::gone(1)),
+        "nothing else is kept"
+    );
+    assert!(record(&stage, &name(3), ZHANSHAN).await.unwrap().subscribed);
+    assert_eq!(stage.counted("followers", "gone"), 1);
+
+    stage.resident(&name(1), ZHANSHAN).follow().await;
+    stage.alliance.clock.advance(EVERY);
+    run(&stage).await.unwrap();
+    let back = record(&stage, &name(1), ZHANSHAN).await.unwrap();
+    assert_eq!((back.subscribed, back.generation), (true, 3));
+    assert_eq!(stage.counted("followers", "gone"), 1, "nobody leaves twice");
+}
+
+#[tokio::test]
+async fn a_listing_that_is_cut_off_anywhere_is_gone_on_with_and_ends_the_same() {
+    let stage = Stage::new().await;
+    only(&stage, ZHANSHAN).await;
+    gather(&stage, ZHANSHAN, FOLLOWERS).await;
+    let account = {
+        let alliance = stage.alliance.platform.accounts().unwrap().newest().await.unwrap();
+        alliance.account(&AccountId::parse(ZHANSHAN).unwrap()).unwrap().clone()
+    };
+    let wechat = stage.alliance.platform.wechat(std::time::Duration::from_secs(5)).unwrap();
+    let tokens = stage.alliance.platform.access_tokens(wechat).await.unwrap();
+    // Four batches, an empty page, three pages of those that are known: so many times the progress is written.
+    let mut generation = 0;
+    for (pass, side) in (0..8).flat_map(|pass| [(pass, Side::Before), (pass, Side::After)]) {
+        generation += 1;
+        tokens.get(&account).await.unwrap();
+        stage.alliance.store_faults.fail_write(pass, side);
+        assert!(run(&stage).await.is_err(), "{pass} {side:?}");
+        assert!(stage.alliance.store_faults.clear(), "{pass} {side:?}");
+        let cut = progress(&stage, ZHANSHAN).await;
+        let again = run(&stage).await;
+        assert!(again.is_ok(), "{pass} {side:?}");
+        let whole = progress(&stage, ZHANSHAN).await.unwrap();
+        assert_eq!((&whole.phase, whole.generation), (&Phase::Done, generation), "{pass} {side:?}");
+        assert!(cut.is_none_or(|cut| cut.version <= whole.version), "it never goes back");
+        assert_eq!(whole.complete.unwrap().followers, FOLLOWERS as u64, "{pass} {side:?}");
+        for number in 0..FOLLOWERS {
+            let known = record(&stage, &name(number), ZHANSHAN).await.unwrap();
+            assert_eq!((known.subscribed, known.generation), (true, generation), "{number}");
+        }
+        stage.alliance.clock.advance(EVERY);
+    }
+}
+
+#[tokio::test]
+async fn of_two_runs_at_once_one_goes_on_and_nobody_is_counted_twice() {
+    let stage = Stage::new().await;
+    only(&stage, ZHANSHAN).await;
+    gather(&stage, ZHANSHAN, FOLLOWERS).await;
+    let (one, two) = tokio::join!(run(&stage), run(&stage));
+    assert!(one.is_ok() && two.is_ok(), "{one:?} {two:?}");
+    assert_eq!(counted(&stage, ZHANSHAN).await, Some(FOLLOWERS as u64));
+    assert_eq!(stage.counted("follower_syncs", "complete"), 1);
+    let stopped = stage.counted("follower_syncs", "overtaken") + stage.counted("follower_syncs", "fresh");
+    assert_eq!(stopped, 1);
+}
+
+#[tokio::test]
+async fn an_account_that_wechat_refuses_holds_up_no_other() {
+    let stage = Stage::new().await;
+    gather(&stage, ZHANSHAN, 2).await;
+    gather(&stage, DISTRICT, 2).await;
+    let others = stage.alliance.simulator.accounts().count() - 1;
+    let staff = 7;
+    for (code, outcome) in [(48001, "refused"), (45009, "waiting")] {
+        fault(&stage, DISTRICT, "user/get", code).await;
+        run(&stage).await.unwrap();
+        assert_eq!(stage.counted("follower_syncs", outcome), 1, "{code}");
+        assert_eq!(counted(&stage, DISTRICT).await, None, "{code}");
+        let url = format!("{}/simulator/faults", stage.alliance.url());
+        reqwest::Client::new().delete(url).send().await.unwrap();
+    }
+    assert_eq!(stage.counted("follower_syncs", "complete"), others);
+    // The list is known, and the next call is refused: the next run goes on.
+    fault(&stage, DISTRICT, "batchget", -1).await;
+    run(&stage).await.unwrap();
+    assert_eq!(stage.counted("follower_syncs", "waiting"), 2);
+    reqwest::Client::new().delete(format!("{}/simulator/faults", stage.alliance.url())).send().await.unwrap();
+    run(&stage).await.unwrap();
+    assert_eq!(counted(&stage, DISTRICT).await, Some(2 + staff));
+}
+
+#[tokio::test]
+async fn an_account_without_the_right_is_passed_over() {
+    let stage = Stage::new().await;
+    only(&stage, ZHANSHAN).await;
+    run(&stage).await.unwrap();
+    let others = stage.alliance.simulator.accounts().count() - 1;
+    assert_eq!(stage.counted("follower_syncs", "skipped"), others);
+    assert_eq!(counted(&stage, ZHANSHAN).await, Some(0));
+    assert_eq!(counted(&stage, DISTRICT).await, None);
+}
+
+#[tokio::test]
+async fn staff_see_how_many_follow_each_account() {
+    let stage = Stage::new().await;
+    let mut operator = stage.clerk("demo-operator-1").await;
+    let none = operator.get("/console/authorize").await.html;
+    assert!(none.contains("关注人数还没有统计") && !none.contains("人（"), "{none}");
+    gather(&stage, ZHANSHAN, 3).await;
+    stage.pass(SignedDuration::ZERO).await;
+    let list = operator.get("/console/authorize").await.html;
+    let (_, row) = list.split_once("<strong>微湛山</strong>").unwrap();
+    let (row, _) = row.split_once("</li>").unwrap();
+    assert!(row.contains("关注 3 人（11月23日 10:00）"), "{row}");
+    assert!(!list.contains("关注人数还没有统计"));
+}
