@@ -1,6 +1,7 @@
 //! Who follows an account is known, whatever cuts a listing off.
 
 use std::collections::BTreeSet;
+use std::time::Duration;
 
 use alliance::accounts::Connection;
 use alliance::followers::{EVERY, FollowerRecord, Phase, Progress};
@@ -11,6 +12,8 @@ use alliance_tests::stage::{DISTRICT, ZHANSHAN};
 use jiff::SignedDuration;
 use local_alliance::Side;
 use serde_json::json;
+use wechat::client::Client;
+use wechat::secrecy::{ExposeSecret as _, SecretString};
 use wechat_functions::FollowerSync;
 
 /// More than one batch, and more than one page of [`PAGE`].
@@ -57,6 +60,22 @@ async fn record(stage: &Stage, person: &str, account: &str) -> Option<FollowerRe
     stage.alliance.platform.followers().unwrap().get(&follower).await.unwrap()
 }
 
+/// A client of WeChat, and a token of the account that the next run finds stored.
+async fn wechat(stage: &Stage, account: &str) -> (Client, SecretString) {
+    let platform = &stage.alliance.platform;
+    let wechat = platform.wechat(Duration::from_secs(5)).unwrap();
+    let tokens = platform.access_tokens(wechat.clone()).await.unwrap();
+    let alliance = platform.accounts().unwrap().newest().await.unwrap();
+    let account = alliance.account(&AccountId::parse(account).unwrap()).unwrap();
+    let token = tokens.get(account).await.unwrap();
+    (wechat, token)
+}
+
+async fn no_faults(stage: &Stage) {
+    let url = format!("{}/simulator/faults", stage.alliance.url());
+    assert!(reqwest::Client::new().delete(url).send().await.unwrap().status().is_success());
+}
+
 async fn fault(stage: &Stage, account: &str, path: &str, code: i64) {
     let body = json!({ "account": account, "api": { "path": path, "errcode": code, "times": 9 } });
     let url = format!("{}/simulator/faults", stage.alliance.url());
@@ -67,6 +86,10 @@ async fn fault(stage: &Stage, account: &str, path: &str, code: i64) {
 async fn everybody_on_every_page_is_known_with_their_tags_and_nothing_is_asked_again_that_day() {
     let stage = Stage::new().await;
     gather(&stage, ZHANSHAN, FOLLOWERS).await;
+    let (wechat, token) = wechat(&stage, ZHANSHAN).await;
+    let tag = wechat.create_tag(token.expose_secret(), "志愿者").await.unwrap().id;
+    let volunteer = stage.follower(&name(0), ZHANSHAN).openid;
+    wechat.tag_followers(token.expose_secret(), tag, &[volunteer.as_str()]).await.unwrap();
     run(&stage).await.unwrap();
     assert_eq!(counted(&stage, ZHANSHAN).await, Some(FOLLOWERS as u64));
     for number in 0..FOLLOWERS {
@@ -74,6 +97,7 @@ async fn everybody_on_every_page_is_known_with_their_tags_and_nothing_is_asked_a
         assert_eq!((known.subscribed, known.generation), (true, 1), "{number}");
         assert_eq!(known.subscribe_time, Some(stage.alliance.clock.now()));
         assert_eq!(known.scene.as_deref(), Some("ADD_SCENE_SEARCH"));
+        assert_eq!(known.tags, if number == 0 { vec![tag] } else { vec![] });
     }
     assert_eq!(record(&stage, "resident-a", ZHANSHAN).await, None, "who does not follow is not known");
     let accounts = stage.alliance.simulator.accounts().count();
@@ -114,17 +138,11 @@ async fn a_listing_that_is_cut_off_anywhere_is_gone_on_with_and_ends_the_same() 
     let stage = Stage::new().await;
     only(&stage, ZHANSHAN).await;
     gather(&stage, ZHANSHAN, FOLLOWERS).await;
-    let account = {
-        let alliance = stage.alliance.platform.accounts().unwrap().newest().await.unwrap();
-        alliance.account(&AccountId::parse(ZHANSHAN).unwrap()).unwrap().clone()
-    };
-    let wechat = stage.alliance.platform.wechat(std::time::Duration::from_secs(5)).unwrap();
-    let tokens = stage.alliance.platform.access_tokens(wechat).await.unwrap();
     // Four batches, an empty page, three pages of those that are known: so many times the progress is written.
     let mut generation = 0;
     for (pass, side) in (0..8).flat_map(|pass| [(pass, Side::Before), (pass, Side::After)]) {
         generation += 1;
-        tokens.get(&account).await.unwrap();
+        wechat(&stage, ZHANSHAN).await;
         stage.alliance.store_faults.fail_write(pass, side);
         assert!(run(&stage).await.is_err(), "{pass} {side:?}");
         assert!(stage.alliance.store_faults.clear(), "{pass} {side:?}");
@@ -168,15 +186,14 @@ async fn an_account_that_wechat_refuses_holds_up_no_other() {
         run(&stage).await.unwrap();
         assert_eq!(stage.counted("follower_syncs", outcome), 1, "{code}");
         assert_eq!(counted(&stage, DISTRICT).await, None, "{code}");
-        let url = format!("{}/simulator/faults", stage.alliance.url());
-        reqwest::Client::new().delete(url).send().await.unwrap();
+        no_faults(&stage).await;
     }
     assert_eq!(stage.counted("follower_syncs", "complete"), others);
     // The list is known, and the next call is refused: the next run goes on.
     fault(&stage, DISTRICT, "batchget", -1).await;
     run(&stage).await.unwrap();
     assert_eq!(stage.counted("follower_syncs", "waiting"), 2);
-    reqwest::Client::new().delete(format!("{}/simulator/faults", stage.alliance.url())).send().await.unwrap();
+    no_faults(&stage).await;
     run(&stage).await.unwrap();
     assert_eq!(counted(&stage, DISTRICT).await, Some(2 + staff));
 }

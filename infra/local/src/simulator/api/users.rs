@@ -1,5 +1,7 @@
 //! Who follows an account.
 
+use std::collections::HashMap;
+
 use axum::http::Method;
 use serde::Deserialize;
 use serde_json::{Value, json};
@@ -7,7 +9,7 @@ use wechat::limits::people::FOLLOWERS_A_BATCH;
 
 use super::{ApiError, Call, Outcome, Reply, Route};
 use crate::simulator::{
-    SimulatedAccount, Simulator,
+    Person, SimulatedAccount, Simulator,
     state::{Scene, State},
 };
 
@@ -18,8 +20,9 @@ pub(super) const ROUTES: &[Route] = &[
 ];
 
 fn info(simulator: &Simulator, account: &SimulatedAccount, call: &Call) -> Outcome {
-    let state = simulator.state();
-    Ok(Reply::Json(describe(&state, account, call.text("openid"))?))
+    let (state, openid) = (simulator.state(), call.text("openid"));
+    let person = state.people.iter().find(|person| account.openid(&person.id) == openid);
+    Ok(Reply::Json(describe(&state, account, person, openid)?))
 }
 
 fn batch(simulator: &Simulator, account: &SimulatedAccount, call: &Call) -> Outcome {
@@ -36,8 +39,13 @@ fn batch(simulator: &Simulator, account: &SimulatedAccount, call: &Call) -> Outc
         return Err(ApiError::because(40032, "1 to 100 users"));
     }
     let state = simulator.state();
-    let users: Result<Vec<Value>, ApiError> =
-        asked.user_list.iter().map(|user| describe(&state, account, &user.openid)).collect();
+    let known: HashMap<String, &Person> =
+        state.people.iter().map(|person| (account.openid(&person.id), person)).collect();
+    let users: Result<Vec<Value>, ApiError> = asked
+        .user_list
+        .iter()
+        .map(|user| describe(&state, account, known.get(&user.openid).copied(), &user.openid))
+        .collect();
     Ok(Reply::Json(json!({ "user_info_list": users? })))
 }
 
@@ -57,10 +65,14 @@ fn list(simulator: &Simulator, account: &SimulatedAccount, call: &Call) -> Outco
     Ok(Reply::Json(answer))
 }
 
-fn describe(state: &State, account: &SimulatedAccount, openid: &str) -> Result<Value, ApiError> {
-    let Some(person) = state.people.iter().find(|person| account.openid(&person.id) == openid) else {
-        return Err(ApiError::new(40003));
-    };
+/// What WeChat tells of `person`, who goes by `openid`.
+fn describe(
+    state: &State,
+    account: &SimulatedAccount,
+    person: Option<&Person>,
+    openid: &str,
+) -> Result<Value, ApiError> {
+    let Some(person) = person else { return Err(ApiError::new(40003)) };
     let chat = state.chat(&person.id, &account.account);
     let Some((chat, since)) = chat.and_then(|chat| Some((chat, chat.followed_at?))) else {
         return Ok(json!({ "subscribe": 0, "openid": openid, "tagid_list": [] }));
