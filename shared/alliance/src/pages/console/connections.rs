@@ -6,7 +6,7 @@ use askama::Template;
 
 use super::Head;
 use crate::accounts::{Account, AccountKind, Alliance, Connection};
-use crate::calendar::short;
+use crate::calendar::local;
 use crate::capabilities::{Capability, may};
 use crate::followers::Progress;
 use crate::ids::AccountId;
@@ -121,7 +121,8 @@ fn row<'a>(account: &'a Account, listing: Option<&Progress>) -> Row<'a> {
 fn followers(listing: Option<&Progress>) -> String {
     match listing.and_then(|listing| listing.complete) {
         Some(complete) => {
-            format!("关注 {} 人（{}）", complete.followers, short(complete.at))
+            let day = local(complete.at);
+            format!("关注 {} 人（{}月{}日）", complete.followers, day.month(), day.day())
         }
         None => "关注人数还没有统计".to_owned(),
     }
