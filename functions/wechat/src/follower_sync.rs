@@ -30,8 +30,8 @@ const RUN: SignedDuration = SignedDuration::from_mins(4);
 const A_TURN: usize = FOLLOWERS_A_PAGE / FOLLOWERS_A_BATCH;
 /// So many accounts at a time, so that neither WeChat nor the table sees all of them at once.
 const AT_ONCE: usize = 8;
-/// So many of those that are known are looked at in one step of marking.
-const MARKED_AT_ONCE: i32 = 100;
+/// So many of those that are known are looked at in one step of marking; few of them have gone.
+const MARKED_AT_ONCE: i32 = 1000;
 
 /// The function.
 #[derive(Debug)]
