@@ -238,6 +238,17 @@ async fn an_account_that_wechat_refuses_holds_up_no_other() {
 }
 
 #[tokio::test]
+async fn whoever_wechat_tells_nothing_about_is_a_follower_all_the_same() {
+    let stage = Stage::new().await;
+    gather(&stage, ZHANSHAN, 2).await;
+    fault(&stage, ZHANSHAN, "batchget", 40003).await;
+    run(&stage).await.unwrap();
+    assert_eq!(counted(&stage, ZHANSHAN).await, Some(2));
+    let known = FollowerRecord { subscribed: true, generation: 1, ..FollowerRecord::default() };
+    assert_eq!(record(&stage, &name(1), ZHANSHAN).await, Some(known));
+}
+
+#[tokio::test]
 async fn an_account_without_the_right_is_passed_over() {
     let stage = Stage::new().await;
     only(&stage, ZHANSHAN).await;

@@ -4,35 +4,27 @@
 //! it got moves only after what was learned is written. A run that is cut off has its last batch written once more, and
 //! of two runs at once one goes on.
 
-use std::collections::{BTreeMap, HashMap};
 use std::error::Error;
-use std::time::Duration;
 
 use alliance::accounts::Account;
 use alliance::capabilities::{Capability, may};
-use alliance::followers::{FollowerRecord, Page, Phase, Position, Progress};
-use alliance::ids::{Follower, InvalidId, OpenId};
-use alliance::runtime::access_tokens::{AccessTokens, TokenError};
-use alliance::runtime::metrics::Metrics;
-use alliance::runtime::{Clock, Failure, Function, Platform, ScheduledFunction, StartError, Tick};
-use alliance::store::{Accounts, FollowerRoll, StoreError};
+use alliance::followers::{Phase, Progress};
+use alliance::runtime::access_tokens::TokenError;
+use alliance::runtime::{Failure, Function, Platform, ScheduledFunction, StartError, Tick};
+use alliance::store::{Accounts, StoreError};
 use jiff::{SignedDuration, Timestamp};
 use tokio::task::JoinSet;
-use wechat::client::{Client, Reaction, UserInfo};
+use wechat::client::Reaction;
 use wechat::limits::people::{FOLLOWERS_A_BATCH, FOLLOWERS_A_PAGE};
-use wechat::secrecy::ExposeSecret as _;
 
-/// How long a call to WeChat may take: a page holds ten thousand openids.
-const PATIENCE: Duration = Duration::from_secs(8);
+use crate::follower_listing::{Lister, Stopped};
+
 /// No batch begins so long after a run did; the last one has a minute until the function's time is up.
 const RUN: SignedDuration = SignedDuration::from_mins(4);
 /// Batches of one account in one run: a whole page, so that pages need not be read twice as a rule.
 const A_TURN: usize = FOLLOWERS_A_PAGE / FOLLOWERS_A_BATCH;
 /// So many accounts at a time, so that neither WeChat nor the table sees all of them at once.
 const AT_ONCE: usize = 8;
-/// So many of those that are known are looked at in one step of marking; few of them have gone.
-const MARKED_AT_ONCE: i32 = 1000;
-
 /// The function.
 #[derive(Debug)]
 pub struct FollowerSync {
@@ -40,34 +32,10 @@ pub struct FollowerSync {
     lister: Lister,
 }
 
-/// What lists one account's followers.
-#[derive(Clone, Debug)]
-struct Lister {
-    roll: FollowerRoll,
-    tokens: AccessTokens,
-    wechat: Client,
-    clock: Clock,
-    metrics: Metrics,
-}
-
-/// A page, and after whom it begins.
-type Read = Option<(Option<OpenId>, Page)>;
-
 /// A run in which not every account could be listed.
 #[derive(Debug, thiserror::Error)]
 #[error("the followers of {0} accounts could not be listed")]
 struct Unlisted(usize);
-
-/// Why a listing does not go on.
-#[derive(Debug, thiserror::Error)]
-enum Stopped {
-    #[error(transparent)]
-    Store(#[from] StoreError),
-    #[error(transparent)]
-    Token(#[from] TokenError),
-    #[error("WeChat lists somebody under what is no openid")]
-    OpenId(#[from] InvalidId),
-}
 
 /// What came of an account's turn.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -85,15 +53,7 @@ enum Outcome {
 
 impl Function for FollowerSync {
     async fn build(platform: &Platform) -> Result<Self, StartError> {
-        let wechat = platform.wechat(PATIENCE)?;
-        let lister = Lister {
-            roll: platform.followers()?,
-            tokens: platform.access_tokens(wechat.clone()).await?,
-            wechat,
-            clock: platform.clock.clone(),
-            metrics: platform.metrics.clone(),
-        };
-        Ok(Self { accounts: platform.accounts()?, lister })
+        Ok(Self { accounts: platform.accounts()?, lister: Lister::build(platform).await? })
     }
 }
 
@@ -174,77 +134,6 @@ impl Lister {
         Ok(if progress.phase == Phase::Done { Outcome::Complete } else { Outcome::Continues })
     }
 
-    /// Writes what WeChat tells of the next batch.
-    async fn list(
-        &self,
-        account: &Account,
-        progress: &Progress,
-        position: &Position,
-        read: &mut Read,
-    ) -> Result<Progress, Stopped> {
-        let page = match read.take() {
-            Some((after, page)) if after == position.page => page,
-            _ => self.page(account, position.page.as_ref()).await?,
-        };
-        let batch = position.batch(&page);
-        let told = self.ask(account, &page.openids[batch.clone()]).await?;
-        let records: BTreeMap<_, _> = page.openids[batch.clone()]
-            .iter()
-            .map(|openid| (openid, record(told.get(openid.as_str()), progress.generation)))
-            .collect();
-        let now = self.clock.now();
-        self.roll.put(&account.id, &records, now).await?;
-        let followers = records.values().filter(|record| record.subscribed).count() as u64;
-        let next = progress.listed(&page, &batch, followers, now);
-        *read = Some((position.page.clone(), page));
-        Ok(next)
-    }
-
-    async fn page(&self, account: &Account, after: Option<&OpenId>) -> Result<Page, Stopped> {
-        let after = after.map(OpenId::as_str);
-        let call = |token: wechat::secrecy::SecretString| async move {
-            self.wechat.followers(token.expose_secret(), after).await
-        };
-        let listed = self.tokens.with_token(account, call).await?;
-        let openids = listed.openids.into_iter().map(OpenId::parse).collect::<Result<_, _>>()?;
-        Ok(Page { openids, next: listed.next.map(OpenId::parse).transpose()? })
-    }
-
-    async fn ask(&self, account: &Account, openids: &[OpenId]) -> Result<HashMap<String, UserInfo>, Stopped> {
-        if openids.is_empty() {
-            return Ok(HashMap::new());
-        }
-        let openids: Vec<_> = openids.iter().map(OpenId::as_str).collect();
-        let asked = openids.as_slice();
-        let call = |token: wechat::secrecy::SecretString| async move {
-            self.wechat.user_infos(token.expose_secret(), asked).await
-        };
-        let told = self.tokens.with_token(account, call).await?;
-        Ok(told.into_iter().map(|info| (info.openid.clone(), info)).collect())
-    }
-
-    /// Marks those of the next ones known who were not on the list.
-    async fn mark(
-        &self,
-        account: &Account,
-        progress: &Progress,
-        after: Option<&OpenId>,
-    ) -> Result<Progress, Stopped> {
-        let (known, now) = (self.roll.known(&account.id, after, MARKED_AT_ONCE).await?, self.clock.now());
-        for (openid, record) in known.records {
-            if !record.subscribed || record.generation >= progress.generation {
-                continue;
-            }
-            let follower = Follower { account: account.id.clone(), openid };
-            match self.roll.mark_gone(&follower, &record, progress.generation, now).await {
-                Ok(()) => self.metrics.count("followers", ("outcome", "gone"), now),
-                Err(StoreError::Conflict) => {}
-                Err(error) => return Err(error.into()),
-            }
-        }
-        Ok(progress.marked(known.next, now))
-    }
-
     fn log(&self, account: &Account, outcome: Outcome, stopped: &Stopped) {
         let (account, error) = (account.id.as_str(), stopped as &dyn Error);
         match outcome {
@@ -271,23 +160,6 @@ impl Outcome {
             Self::Refused => "refused",
             Self::Failed => "failed",
         }
-    }
-}
-
-/// What is kept of somebody on the list. Whoever WeChat tells nothing about is on it all the same.
-fn record(told: Option<&UserInfo>, generation: u64) -> FollowerRecord {
-    let Some(told) = told else {
-        return FollowerRecord { subscribed: true, generation, ..Default::default() };
-    };
-    if !told.subscribed {
-        return FollowerRecord::gone(generation);
-    }
-    FollowerRecord {
-        subscribed: true,
-        subscribe_time: told.subscribe_time.and_then(|at| Timestamp::from_second(at).ok()),
-        scene: told.subscribe_scene.clone(),
-        tags: told.tag_ids.clone(),
-        generation,
     }
 }
 
