@@ -66,7 +66,7 @@ impl StreamFunction for MediaFetch {
         if record.event_name != "INSERT" {
             return Ok(());
         }
-        let message = MessageRecord::from_image(record.change.new_image)?;
+        let Some(message) = MessageRecord::from_image(record.change.new_image)? else { return Ok(()) };
         let Some(reference) = message.media else { return Ok(()) };
         let alliance = self.accounts.alliance().await?;
         let Some(account) = alliance.account(&message.key.follower.account) else { return Ok(()) };

@@ -14,11 +14,10 @@ use alliance::sealing::MasterKey;
 use alliance::store::{Accounts, StoreError};
 use http::{Method, StatusCode};
 use wechat::callback::{Opened, Query, Receiver, Refused};
-use wechat::publish_test::TestAccounts;
 use wechat::reply::Reply;
 
 use crate::answering::{Answer, Answering};
-use crate::publish_test::Step;
+use crate::publish_steps::{NotNoted, PublishSteps};
 use crate::receiving::{NoReceiver, SUCCESS, plain, receiver, refusal};
 
 /// The function.
@@ -26,7 +25,7 @@ use crate::receiving::{NoReceiver, SUCCESS, plain, receiver, refusal};
 pub struct AccountCallback {
     accounts: Accounts,
     answering: Answering,
-    tests: TestAccounts,
+    tests: PublishSteps,
     key: MasterKey,
     clock: Clock,
     random: Random,
@@ -35,11 +34,12 @@ pub struct AccountCallback {
 
 impl Function for AccountCallback {
     async fn build(platform: &Platform) -> Result<Self, StartError> {
+        let key = platform.master_key().await?;
         Ok(Self {
             accounts: platform.accounts()?,
             answering: Answering::build(platform)?,
-            tests: platform.settings.parsed("PUBLISH_TEST_ACCOUNTS", |list| TestAccounts::parse(&list))?,
-            key: platform.master_key().await?,
+            tests: PublishSteps::build(platform, key.clone())?,
+            key,
             clock: platform.clock.clone(),
             random: platform.random,
             metrics: platform.metrics.clone(),
@@ -69,13 +69,15 @@ enum Failure {
     Receiver(#[from] NoReceiver),
     #[error(transparent)]
     Random(#[from] alliance::runtime::random::NoRandomness),
+    #[error("a code of the publish test could not be noted")]
+    PublishTest(#[from] NotNoted),
 }
 
 /// Whom a push is for.
 enum For<'a> {
     Account(&'a Account),
-    /// WeChat itself, which tests the platform.
-    Tester,
+    /// WeChat itself, which tests the platform with the account of this appid.
+    Tester(&'a str),
 }
 
 impl AccountCallback {
@@ -92,7 +94,7 @@ impl AccountCallback {
         let opened = receiver.open(&query, &request.body, self.clock.now().as_second())?;
         let reply = match whom {
             For::Account(account) => self.answer(&alliance, account, &opened).await?,
-            For::Tester => self.answer_test(&opened),
+            For::Tester(app_id) => self.tests.take(app_id, sender(&opened)?, &opened.inbound).await?,
         };
         let Some(reply) = reply else { return Ok(plain(StatusCode::OK, SUCCESS)) };
         let now = self.clock.now().as_second();
@@ -110,11 +112,15 @@ impl AccountCallback {
 
     /// The platform's address for an account that authorised it, opened with the platform's keys. Nothing signs the
     /// appid in the address: only a push that names the same account inside is taken.
-    fn by_platform<'a>(&self, alliance: &'a Alliance, app_id: &str) -> Result<(Receiver, For<'a>), Failure> {
+    fn by_platform<'a>(
+        &self,
+        alliance: &'a Alliance,
+        app_id: &'a str,
+    ) -> Result<(Receiver, For<'a>), Failure> {
         let platform = alliance.platform.as_ref().ok_or(Failure::UnknownAccount)?;
         let (original_id, whom) = match (alliance.by_app_id(app_id), self.tests.original_id(app_id)) {
             (Some(account), _) => (account.original_id.as_str(), For::Account(account)),
-            (None, Some(original_id)) => (original_id, For::Tester),
+            (None, Some(original_id)) => (original_id, For::Tester(app_id)),
             (None, None) => return Err(Failure::UnknownAccount),
         };
         let receiver = receiver(&self.key, "platform", &platform.secrets, &platform.app_id)?;
@@ -127,8 +133,7 @@ impl AccountCallback {
         account: &Account,
         opened: &Opened<'_>,
     ) -> Result<Option<Reply>, Failure> {
-        let openid = OpenId::parse(opened.inbound.from()).map_err(|_| Refused::Malformed)?;
-        let follower = Follower { account: account.id.clone(), openid };
+        let follower = Follower { account: account.id.clone(), openid: sender(opened)? };
         let answer = self.answering.answer(alliance, account, follower, &opened.inbound).await?;
         let (outcome, reply) = match answer {
             Answer::First(reply) => ("first", reply),
@@ -136,12 +141,6 @@ impl AccountCallback {
         };
         self.metrics.count("messages", ("outcome", outcome), self.clock.now());
         Ok(reply)
-    }
-
-    fn answer_test(&self, opened: &Opened<'_>) -> Option<Reply> {
-        let step = Step::of(&opened.inbound);
-        self.metrics.count("publish_tests", ("step", step.name()), self.clock.now());
-        step.reply()
     }
 
     /// One sentence for everybody who is not WeChat; the reason goes to the metrics.
@@ -161,4 +160,9 @@ impl AccountCallback {
         self.metrics.count("refusals", ("reason", reason), self.clock.now());
         plain(status, text)
     }
+}
+
+/// Who sent what a push tells of.
+fn sender(opened: &Opened) -> Result<OpenId, Refused> {
+    OpenId::parse(opened.inbound.from()).map_err(|_| Refused::Malformed)
 }

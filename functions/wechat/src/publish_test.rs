@@ -1,44 +1,132 @@
-//! WeChat's test of a platform before it is published (全网发布接入检测), as far as a callback can pass it.
+//! `publish-test`: the last step of WeChat's test of a platform before it is published (全网发布接入检测).
+//!
+//! The callback noted a code. It is redeemed here, and the message that WeChat waits for is sent in the name of the test
+//! account that it stands for. Nothing of that account is kept. WeChat takes a code once, so that however often the
+//! record comes, the message goes out once.
 
-use wechat::inbound::Inbound;
-use wechat::publish_test::{PublishTest, read};
-use wechat::reply::Reply;
+use std::error::Error;
+use std::time::Duration;
 
-/// A step of the test.
+use alliance::accounts::ThirdPartyPlatform;
+use alliance::runtime::access_tokens::{AccessTokens, TokenError};
+use alliance::runtime::authority::{is_spent, purpose};
+use alliance::runtime::metrics::Metrics;
+use alliance::runtime::{Clock, Failure, Function, Platform, StartError, StreamFunction};
+use alliance::sealing::{MasterKey, Unsealable};
+use alliance::store::{Accounts, StoreError, TestCode};
+use aws_lambda_events::dynamodb::EventRecord;
+use secrecy::{ExposeSecret as _, SecretString};
+use wechat::client::{ApiError, Client, CustomMessage, Reaction};
+use wechat::publish_test::text_from_api;
+
+/// How often the message is tried: the code is spent by then, so that nobody could begin again.
+const SENDS: u32 = 3;
+/// The pause between two of these attempts.
+const PAUSE: Duration = Duration::from_millis(500);
+
+/// The function.
 #[derive(Debug)]
-pub(crate) enum Step {
-    /// One that is passed with a reply.
-    Reply(Reply),
-    /// A code that is to be redeemed, which a callback does not do: this step is not passed.
-    Redeem,
-    /// No step that is known.
-    Unknown,
+pub struct PublishTest {
+    accounts: Accounts,
+    tokens: AccessTokens,
+    wechat: Client,
+    key: MasterKey,
+    clock: Clock,
+    metrics: Metrics,
 }
 
-impl Step {
-    /// The step that a push to a test account is.
-    pub(crate) fn of(inbound: &Inbound) -> Self {
-        match read(inbound) {
-            Some(PublishTest::Reply(reply)) => Self::Reply(reply),
-            Some(PublishTest::RedeemAndSend { .. }) => Self::Redeem,
-            None => Self::Unknown,
+impl Function for PublishTest {
+    async fn build(platform: &Platform) -> Result<Self, StartError> {
+        let wechat = platform.wechat(Duration::from_secs(5))?;
+        Ok(Self {
+            accounts: platform.accounts()?,
+            tokens: platform.access_tokens(wechat.clone()).await?,
+            wechat,
+            key: platform.master_key().await?,
+            clock: platform.clock.clone(),
+            metrics: platform.metrics.clone(),
+        })
+    }
+}
+
+/// Why a code has to be tried again.
+#[derive(Debug, thiserror::Error)]
+enum Unredeemed {
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    #[error(transparent)]
+    Sealed(#[from] Unsealable),
+    #[error("the code was not redeemed")]
+    Token(#[from] TokenError),
+}
+
+impl StreamFunction for PublishTest {
+    async fn record(&self, record: EventRecord) -> Result<(), Failure> {
+        if record.event_name != "INSERT" {
+            return Ok(());
+        }
+        let Some(test) = TestCode::from_image(record.change.new_image)? else { return Ok(()) };
+        let finished = self.finish(&test).await;
+        let outcome = *finished.as_ref().unwrap_or(&"failed");
+        self.metrics.count("publish_test_messages", ("outcome", outcome), self.clock.now());
+        finished?;
+        Ok(())
+    }
+}
+
+impl PublishTest {
+    /// Redeems the code and sends the message; what came of it, for the metrics.
+    async fn finish(&self, test: &TestCode) -> Result<&'static str, Unredeemed> {
+        let alliance = self.accounts.alliance().await?;
+        let Some(platform) = &alliance.platform else { return Ok("refused") };
+        let code = self.key.open(purpose::PUBLISH_TEST_CODE, &test.code)?;
+        match self.redeem(platform, test, &code).await {
+            Ok(Some(token)) => Ok(self.send(&token, test, &code).await),
+            Ok(None) => Ok("refused"),
+            Err(TokenError::Wechat(error)) if is_spent(&error) => Ok("spent"),
+            Err(TokenError::Wechat(error)) if !may_pass(&error) => {
+                tracing::error!(error = &error as &dyn Error, "WeChat refuses the publish test's code");
+                Ok("refused")
+            }
+            Err(error) => Err(error.into()),
         }
     }
 
-    /// Its name in the metrics.
-    pub(crate) fn name(&self) -> &'static str {
-        match self {
-            Self::Reply(_) => "replied",
-            Self::Redeem => "redeem",
-            Self::Unknown => "unknown",
+    /// The access token that the code gives; none where it stands for another account than the test's.
+    async fn redeem(
+        &self,
+        platform: &ThirdPartyPlatform,
+        test: &TestCode,
+        code: &SecretString,
+    ) -> Result<Option<SecretString>, TokenError> {
+        let granted = self.tokens.with_platform_token(platform, |token| async move {
+            self.wechat.query_auth(&token, &platform.app_id, code).await
+        });
+        let granted = granted.await?;
+        if granted.app_id != test.app_id {
+            tracing::error!(app_id = granted.app_id, "the publish test's code is another account's");
+            return Ok(None);
         }
+        Ok(granted.access_token)
     }
 
-    /// What WeChat is answered; none where it waits for no reply.
-    pub(crate) fn reply(self) -> Option<Reply> {
-        match self {
-            Self::Reply(reply) => Some(reply),
-            Self::Redeem | Self::Unknown => None,
+    /// Sends the message, and tries again where that may help; a failure ends here, as the code is spent.
+    async fn send(&self, token: &SecretString, test: &TestCode, code: &SecretString) -> &'static str {
+        let message = CustomMessage::Text { content: text_from_api(code.expose_secret()) };
+        for attempt in 1..=SENDS {
+            let sent = self.wechat.send_custom(token.expose_secret(), test.tester.as_str(), &message).await;
+            let Err(error) = sent else { return "sent" };
+            tracing::warn!(attempt, error = &error as &dyn Error, "the publish test's message was not taken");
+            if !error.is_retryable() {
+                break;
+            }
+            tokio::time::sleep(PAUSE).await;
         }
+        "unsent"
     }
+}
+
+/// Whether the same call may be taken later.
+fn may_pass(error: &ApiError) -> bool {
+    matches!(error.reaction(), Reaction::Retry | Reaction::RefreshToken | Reaction::LoadTicket)
 }

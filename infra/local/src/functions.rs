@@ -17,7 +17,9 @@ use resident_functions::ResidentSite;
 use schedule_functions::DeadlineSweep;
 use std::pin::Pin;
 use ticket_functions::{Accept, Approve, Check, Dispatch, HandIn, Rate, Sign, Submit, Withdraw};
-use wechat_functions::{AccountAuthorize, AccountCallback, FollowerSync, PlatformEvents, TokenRefresh};
+use wechat_functions::{
+    AccountAuthorize, AccountCallback, FollowerSync, PlatformEvents, PublishTest, TokenRefresh,
+};
 
 type Future<T> = Pin<Box<dyn std::future::Future<Output = T> + Send>>;
 type Http = Arc<dyn Fn(Request) -> Future<Response> + Send + Sync>;
@@ -51,6 +53,7 @@ pub(crate) async fn start(binary: &str, platform: &Platform) -> anyhow::Result<H
         "ticket-withdraw" => http::<Withdraw>(platform).await,
         "notification-deliver" => stream::<Deliver>(platform).await,
         "media-fetch" => stream::<MediaFetch>(platform).await,
+        "publish-test" => stream::<PublishTest>(platform).await,
         "deadline-sweep" => scheduled::<DeadlineSweep>(platform).await,
         "follower-sync" => scheduled::<FollowerSync>(platform).await,
         "token-refresh" => scheduled::<TokenRefresh>(platform).await,

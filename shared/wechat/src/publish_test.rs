@@ -17,13 +17,11 @@ const CODE: &str = "QUERY_AUTH_CODE:";
 pub enum PublishTest {
     /// This reply, at once.
     Reply(Reply),
-    /// Nothing at once; then `code` redeemed with `api_query_auth`, and `text` as a customer-service message, with the
-    /// token that it gave, to the sender.
+    /// Nothing at once; then `code` redeemed with `api_query_auth`, and [`text_from_api`] as a customer-service message,
+    /// with the token that it gave, to the sender.
     RedeemAndSend {
         /// The authorisation code.
         code: String,
-        /// What to send.
-        text: String,
     },
 }
 
@@ -76,15 +74,21 @@ pub fn read(inbound: &Inbound) -> Option<PublishTest> {
             return text(format!("{TEXT}_callback"));
         }
         let code = content.strip_prefix(CODE).filter(|code| !code.is_empty())?;
-        return Some(PublishTest::RedeemAndSend { code: code.to_owned(), text: format!("{code}_from_api") });
+        return Some(PublishTest::RedeemAndSend { code: code.to_owned() });
     }
     let event = inbound.fields.get("Event").filter(|_| inbound.is_event())?;
     text(format!("{event}from_callback"))
 }
 
+/// What to send once `code` is redeemed.
+#[must_use]
+pub fn text_from_api(code: &str) -> String {
+    format!("{code}_from_api")
+}
+
 #[cfg(test)]
 mod tests {
-    use super::{NoTestAccounts, PublishTest, TestAccounts, read};
+    use super::{NoTestAccounts, PublishTest, TestAccounts, read, text_from_api};
     use crate::{inbound::Inbound, reply::Reply};
 
     #[test]
@@ -105,15 +109,13 @@ mod tests {
             ("<MsgType>event</MsgType><Event>LOCATION</Event>", text("LOCATIONfrom_callback")),
             (
                 "<MsgType>text</MsgType><Content>QUERY_AUTH_CODE:queryauthcode@@@1</Content>",
-                Some(PublishTest::RedeemAndSend {
-                    code: "queryauthcode@@@1".to_owned(),
-                    text: "queryauthcode@@@1_from_api".to_owned(),
-                }),
+                Some(PublishTest::RedeemAndSend { code: "queryauthcode@@@1".to_owned() }),
             ),
             ("<MsgType>text</MsgType><Content>报修</Content>", None),
         ] {
             assert_eq!(read(rest), expected, "{rest}");
         }
+        assert_eq!(text_from_api("queryauthcode@@@1"), "queryauthcode@@@1_from_api");
     }
 
     #[test]

@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 
 use jiff::Timestamp;
 use secrecy::{ExposeSecret as _, SecretString};
+use wechat::client::ApiError;
 use wechat::client::component::{Authorization as Granted, AuthorizerPage};
 use wechat::limits::tokens::AUTHORIZERS_A_PAGE;
 
@@ -16,6 +17,12 @@ use crate::store::{Accounts, Authorization, Authorizations, PendingCode, StoreEr
 /// WeChat's codes for an authorisation code that is not known, was redeemed before, or is too old.
 const SPENT_CODE: [i64; 2] = [61009, 61010];
 
+/// Whether WeChat says of an authorisation code that it does not know it, has redeemed it before, or finds it too old.
+#[must_use]
+pub fn is_spent(error: &ApiError) -> bool {
+    error.code().is_some_and(|code| SPENT_CODE.contains(&code))
+}
+
 /// The names that tokens, and what they are asked for with, are sealed under.
 pub mod purpose {
     use crate::accounts::Account;
@@ -26,6 +33,8 @@ pub mod purpose {
     pub const PLATFORM_TOKEN: &str = "platform/access_token";
     /// The newest verify ticket.
     pub const TICKET: &str = "platform/component_verify_ticket";
+    /// A code of WeChat's publish test, until it is redeemed.
+    pub const PUBLISH_TEST_CODE: &str = "platform/publish_test_code";
 
     /// The access token of an account.
     #[must_use]
@@ -102,9 +111,7 @@ impl Authority {
             self.tokens.wechat.query_auth(&token, &platform.app_id, code).await
         });
         let granted = match granted.await {
-            Err(TokenError::Wechat(error)) if error.code().is_some_and(|code| SPENT_CODE.contains(&code)) => {
-                return Err(AuthorityError::SpentCode);
-            }
+            Err(TokenError::Wechat(error)) if is_spent(&error) => return Err(AuthorityError::SpentCode),
             outcome => outcome?,
         };
         let alliance = self.tokens.accounts.alliance().await?;

@@ -18,7 +18,7 @@ use crate::ids::AccountId;
 use crate::sealing::{InvalidMasterKey, MasterKey};
 use crate::store::{
     Accounts, Authorizations, Deliveries, FollowerRoll, GuideBook, Media, Messages, Meter, Residents,
-    Sessions, StaffRoll, Table, Tickets, Tokens,
+    Sessions, StaffRoll, Table, TestCodes, Tickets, Tokens,
 };
 
 /// Why a function cannot start.
@@ -137,6 +137,14 @@ impl Platform {
     /// See [`Platform::accounts`].
     pub fn messages(&self) -> Result<Messages, SettingsError> {
         self.table("TABLE_MESSAGES").map(Messages::new)
+    }
+
+    /// The publish test's codes, in the messages table.
+    ///
+    /// # Errors
+    /// See [`Platform::accounts`].
+    pub fn test_codes(&self) -> Result<TestCodes, SettingsError> {
+        self.table("TABLE_MESSAGES").map(TestCodes::new)
     }
 
     /// The tickets table.

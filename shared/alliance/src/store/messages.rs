@@ -11,6 +11,7 @@ use wechat::xml::Element;
 
 use super::StoreError;
 use super::table::{Item, Query, Table, data, item, key, number};
+use super::test_codes::is_test_code;
 use super::transaction::Transaction;
 use crate::ids::{Follower, MediaId, TicketId};
 use crate::tickets::AttachmentKind;
@@ -194,11 +195,13 @@ impl Messages {
 }
 
 impl MessageRecord {
-    /// Reads the record out of the new image of the messages stream.
+    /// Reads the record out of the new image of the messages stream; none where the image is a
+    /// [`TestCode`](super::TestCode).
     ///
     /// # Errors
     /// [`StoreError::Unreadable`] where it is not what this version writes.
-    pub fn from_image(image: serde_dynamo::Item) -> Result<Self, StoreError> {
-        data(image.into())
+    pub fn from_image(image: serde_dynamo::Item) -> Result<Option<Self>, StoreError> {
+        let item = image.into();
+        if is_test_code(&item) { Ok(None) } else { data(item).map(Some) }
     }
 }
