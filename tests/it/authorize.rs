@@ -144,30 +144,3 @@ async fn a_push_through_the_platform_counts_for_the_account_that_it_names_inside
     let refused = Client::new().post(url).body(own.body).send().await.unwrap();
     assert_eq!(refused.status(), StatusCode::UNAUTHORIZED);
 }
-
-#[tokio::test]
-async fn wechats_publish_test_gets_its_replies_and_nobody_else_does() {
-    let stage = Stage::new().await;
-    let (app_id, tester) = ("wx570bc396a51b8ff8", "gh_3c884a361561");
-    let at = stage.alliance.clock.now().as_second();
-    let push = |rest: &str| {
-        let xml = format!(
-            "<xml><ToUserName>{tester}</ToUserName><FromUserName>o-tester</FromUserName>\
-             <CreateTime>{at}</CreateTime>{rest}</xml>"
-        );
-        Push::through_platform(&stage, app_id, tester, &xml)
-    };
-    let text = |content: &str| format!("<MsgType>text</MsgType><Content>{content}</Content><MsgId>1</MsgId>");
-    let steps = [
-        (text("TESTCOMPONENT_MSG_TYPE_TEXT"), "TESTCOMPONENT_MSG_TYPE_TEXT_callback"),
-        ("<MsgType>event</MsgType><Event>LOCATION</Event>".to_owned(), "LOCATIONfrom_callback"),
-        (text("你好"), "success"),
-    ];
-    for (rest, expected) in steps {
-        assert_eq!(push(&rest).answer().await, (StatusCode::OK, expected.to_owned()));
-    }
-    assert_eq!(stage.counted("publish_tests", "replied"), 2);
-    let resident = stage.resident("resident-a", ZHANSHAN);
-    resident.follow().await;
-    assert!(!resident.say("TESTCOMPONENT_MSG_TYPE_TEXT").await.contains("_callback"));
-}

@@ -16,6 +16,7 @@ mod journey;
 mod notices;
 mod platform;
 mod processes;
+mod publish_test;
 mod races;
 mod restart;
 mod tokens;

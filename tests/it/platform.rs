@@ -49,7 +49,7 @@ fn wechat(stage: &Stage) -> Client {
 }
 
 /// The account's administrator agrees on WeChat's page; the code with which the page leads back.
-async fn agree(stage: &Stage) -> SecretString {
+pub(crate) async fn agree(stage: &Stage) -> SecretString {
     let (platform, wechat) = (platform(stage).await, wechat(stage));
     let tokens = stage.alliance.platform.access_tokens(wechat.clone()).await.unwrap();
     let (wechat, app_id) = (&wechat, &platform.app_id);

@@ -22,7 +22,7 @@ use wechat::publish_test::text_from_api;
 /// How often the message is tried: the code is spent by then, so that nobody could begin again.
 const SENDS: u32 = 3;
 /// The pause between two of these attempts.
-const PAUSE: Duration = Duration::from_millis(500);
+const PAUSE: Duration = Duration::from_millis(200);
 
 /// The function.
 #[derive(Debug)]

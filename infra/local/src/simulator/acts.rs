@@ -215,7 +215,12 @@ impl Simulator {
     }
 
     /// Pushes, and shows the answer on the phone.
-    async fn tell(&self, person: &str, account: &Arc<SimulatedAccount>, happening: Happening) -> Delivery {
+    pub(super) async fn tell(
+        &self,
+        person: &str,
+        account: &Arc<SimulatedAccount>,
+        happening: Happening,
+    ) -> Delivery {
         let openid = account.openid(person);
         // Whom the account has put on its blacklist it hears no more, but for their coming and going.
         let speaks = !matches!(happening, Happening::Subscribe { .. } | Happening::Unsubscribe);

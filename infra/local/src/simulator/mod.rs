@@ -43,6 +43,7 @@ mod platform;
 mod platform_push;
 mod platform_routes;
 mod programs;
+mod publish_test;
 mod push;
 mod random;
 mod routes;
@@ -62,6 +63,7 @@ pub use deliver::Delivery;
 pub use log::Sent;
 pub use passive::Answer;
 pub use platform::SimulatedPlatform;
+pub use publish_test::PublishStep;
 pub use state::{Article, Bubble, Content, MenuItem, Person, Side};
 
 /// The grey line that a person sees when an account did not answer properly.
@@ -105,6 +107,8 @@ pub struct Simulator(Arc<Inner>);
 
 struct Inner {
     accounts: Vec<Arc<SimulatedAccount>>,
+    /// The account that WeChat tests the platform with; nobody sees it in a list.
+    tester: Arc<SimulatedAccount>,
     clock: MovableClock,
     patience: Duration,
     max_body: usize,
@@ -141,6 +145,7 @@ impl Simulator {
             reqwest::Client::builder().no_proxy().redirect(reqwest::redirect::Policy::none()).build()?;
         Ok(Self(Arc::new(Inner {
             accounts: config.accounts.into_iter().map(Arc::new).collect(),
+            tester: Arc::new(publish_test::test_account()),
             clock: config.clock,
             patience: config.patience,
             max_body: config.max_body,
@@ -202,7 +207,16 @@ impl Simulator {
     }
 
     fn account(&self, account: &str) -> Option<&Arc<SimulatedAccount>> {
-        self.0.accounts.iter().find(|known| known.account == account)
+        self.all_accounts().find(|known| known.account == account)
+    }
+
+    fn tester(&self) -> &Arc<SimulatedAccount> {
+        &self.0.tester
+    }
+
+    /// The accounts, and the one that WeChat tests the platform with.
+    fn all_accounts(&self) -> impl Iterator<Item = &Arc<SimulatedAccount>> {
+        self.0.accounts.iter().chain([&self.0.tester])
     }
 
     fn base_url(&self) -> String {

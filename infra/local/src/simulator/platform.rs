@@ -9,7 +9,7 @@ use wechat::limits::tokens::{
     AUTHORIZATION_CODE_SECONDS, PRE_AUTH_CODE_SECONDS, VERIFY_TICKET_EVERY_SECONDS, VERIFY_TICKET_SECONDS,
 };
 
-use super::{Simulator, random, sending::calls::Calls, tokens::Tokens, web::later};
+use super::{PublishStep, Simulator, random, sending::calls::Calls, tokens::Tokens, web::later};
 
 /// How many tickets and codes are remembered.
 const REMEMBERED: usize = 200;
@@ -66,6 +66,8 @@ pub(super) struct Platform {
     authorization_codes: Vec<AuthorizationCode>,
     /// By account.
     pub(super) authorizers: BTreeMap<String, Authorizer>,
+    /// The last test before publishing.
+    pub(super) publish_test: Vec<PublishStep>,
 }
 
 #[derive(Debug, Serialize, Deserialize)]

@@ -10,13 +10,14 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 use tokio::time::timeout;
 
-use super::{Simulator, callback::is_web, platform_push::News, routes::refuse};
+use super::{PublishStep, Simulator, callback::is_web, platform_push::News, routes::refuse};
 
 pub(super) fn router() -> Router<Simulator> {
     Router::new()
         .route("/simulator/platform", get(show).post(change))
         .route("/simulator/platform/ticket", post(ticket))
         .route("/simulator/platform/unauthorize", post(unauthorize))
+        .route("/simulator/platform/publish-test", get(publish_test).post(run_publish_test))
 }
 
 async fn show(State(simulator): State<Simulator>) -> Json<Value> {
@@ -64,6 +65,22 @@ async fn change(State(simulator): State<Simulator>, body: Result<Json<Change>, J
 
 async fn ticket(State(simulator): State<Simulator>) -> Response {
     Json(simulator.push_ticket().await).into_response()
+}
+
+async fn run_publish_test(State(simulator): State<Simulator>) -> Response {
+    if simulator.state().platform.message_url.is_empty() {
+        return refuse("the platform has no message_url");
+    }
+    report(&simulator.run_publish_test().await).into_response()
+}
+
+async fn publish_test(State(simulator): State<Simulator>) -> Json<Value> {
+    report(&simulator.publish_test())
+}
+
+fn report(steps: &[PublishStep]) -> Json<Value> {
+    let passed = !steps.is_empty() && steps.iter().all(PublishStep::is_passed);
+    Json(json!({ "passed": passed, "steps": steps }))
 }
 
 #[derive(Deserialize)]

@@ -235,7 +235,7 @@ fn caller(simulator: &Simulator, call: &Call) -> Result<Arc<SimulatedAccount>, A
     };
     let now = simulator.clock().now();
     let state = simulator.state();
-    for account in &simulator.0.accounts {
+    for account in simulator.all_accounts() {
         match state.opens(account, token, now) {
             None => {}
             Some(Verdict::Valid) => return Ok(Arc::clone(account)),

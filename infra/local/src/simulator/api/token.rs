@@ -48,7 +48,7 @@ pub(super) fn known(simulator: &Simulator, appid: &str) -> Result<Arc<SimulatedA
     if appid.is_empty() {
         return Err(ApiError::new(41002));
     }
-    let account = simulator.0.accounts.iter().find(|account| account.appid == appid);
+    let account = simulator.all_accounts().find(|account| account.appid == appid);
     account.cloned().ok_or_else(|| ApiError::new(40013))
 }
 
