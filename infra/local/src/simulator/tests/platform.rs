@@ -250,3 +250,30 @@ async fn the_platform_switches_options_and_logs_people_in() {
         .await;
     assert_eq!(login["openid"], json!(bench.simulator.openid("li", "shinan")));
 }
+
+#[tokio::test]
+async fn the_test_before_publishing_says_which_steps_a_platform_fails() {
+    let bench = Bench::new(Manner::Mute).await;
+    let refused = bench.post("/simulator/platform/publish-test", json!({})).await;
+    assert!(refused["error"].as_str().unwrap().contains("message_url"));
+    let server = Server::start(&bench).await;
+    let report = bench.post("/simulator/platform/publish-test", json!({})).await;
+    let code = report["steps"][3]["expected"].as_str().unwrap().strip_suffix("_from_api").unwrap().to_owned();
+    assert_eq!(server.last("Content"), format!("QUERY_AUTH_CODE:{code}"));
+    let tester = server.last("FromUserName");
+    let steps = bench.simulator.publish_test();
+    assert!(steps.len() == 4 && !steps.iter().any(crate::simulator::PublishStep::is_passed), "{steps:?}");
+
+    let token = component_token(&bench, &server).await;
+    let info = call(&bench, &token, "api_query_auth", json!({ "authorization_code": code })).await;
+    let access = info["authorization_info"]["authorizer_access_token"].as_str().unwrap();
+    let message = json!({
+        "touser": tester, "msgtype": "text",
+        "text": { "content": format!("{code}_from_api") },
+    });
+    let sent =
+        bench.post(&format!("/weixin/cgi-bin/message/custom/send?access_token={access}"), message).await;
+    assert_eq!(sent["errcode"], 0);
+    let passed: Vec<_> = bench.simulator.publish_test().into_iter().filter(|step| step.is_passed()).collect();
+    assert!(passed.len() == 1 && passed[0].step == "message", "{passed:?}");
+}
