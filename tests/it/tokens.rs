@@ -1,7 +1,7 @@
 //! Access tokens under a lease: tokens that WeChat refuses, that end, that cannot be had.
 
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use alliance::runtime::access_tokens::{LEASE, TokenError};
 use alliance::store::{StoreError, TokenClaim};
@@ -105,6 +105,23 @@ async fn while_one_gets_the_next_token_the_others_keep_using_the_last() {
     stage.alliance.clock.advance(LEASE);
     assert_ne!(text(&tokens.get(&process.account).await.unwrap()), last);
     assert_eq!(counter.asked().len(), 2);
+}
+
+#[tokio::test]
+async fn a_holder_that_died_keeps_nobody_waiting_longer_than_the_console_may() {
+    let stage = Stage::new().await;
+    let counter = Counter::before(&stage).await;
+    let process = Process::of(&stage, &counter).await;
+    let (store, tokens) = process.start().await;
+    let (id, now) = (&process.account.id, stage.alliance.clock.now());
+    // The clock stands still, so that this lease never ends.
+    store.claim(id, "the one", now, now + LEASE, 0).await.unwrap();
+    let begun = Instant::now();
+    assert!(matches!(tokens.get(&process.account).await, Err(TokenError::Busy)));
+    // The console's 10 s, less what a call takes and the page.
+    assert!(begun.elapsed() < Duration::from_secs(7), "{:?}", begun.elapsed());
+    stage.alliance.clock.advance(LEASE);
+    tokens.get(&process.account).await.unwrap();
 }
 
 #[tokio::test]

@@ -1,6 +1,6 @@
 //! The tokens' lease: who gets the next token, and what the others do meanwhile.
 
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use jiff::{SignedDuration, Timestamp};
 use secrecy::{ExposeSecret as _, SecretString};
@@ -20,8 +20,11 @@ const MARGIN: SignedDuration = SignedDuration::from_secs(TOKEN_OVERLAP_SECONDS);
 const SPENT: SignedDuration = SignedDuration::from_secs(10);
 /// The pause between two looks at what the holder of the lease has done.
 const PAUSE: Duration = Duration::from_millis(100);
-/// The most looks: with their pauses they outlast a lease.
-const LOOKS: u32 = 100;
+/// How long anybody waits for the holder of a lease: shorter than the lease, as the holder may have died, and the
+/// console, which ends after 10 s, has still to say so.
+const PATIENCE: Duration = Duration::from_secs(4);
+/// How long waiting and a fetch of one's own may take together.
+const WHOLE: Duration = Duration::from_secs(6);
 
 /// What one attempt at a new token came to.
 enum Refreshed {
@@ -62,7 +65,7 @@ impl AccessTokens {
             return Ok(Renewal::Elsewhere);
         }
         let before = state.token.as_ref().map(|stored| self.open(source, stored)).transpose()?;
-        Ok(match self.refresh(source, state, None).await? {
+        Ok(match self.refresh(source, state, None, FETCH).await? {
             Refreshed::Done(token) if is(before.as_ref(), &token) => Renewal::Same,
             Refreshed::Done(_) => Renewal::Renewed,
             Refreshed::Lost(_) | Refreshed::Barred => Renewal::Elsewhere,
@@ -79,7 +82,8 @@ impl AccessTokens {
         let enough = if refused.is_some() { SPENT } else { MARGIN };
         let holder = source.holder();
         let mut state = self.tokens.get(&holder).await?;
-        for _ in 0..LOOKS {
+        let begun = Instant::now();
+        while begun.elapsed() < PATIENCE {
             let now = self.clock.now();
             let stored = state.token.as_ref().map(|stored| self.open(source, stored)).transpose()?;
             let usable = stored.filter(|stored| !is(refused, stored) && state.left(now) > SPENT);
@@ -98,7 +102,8 @@ impl AccessTokens {
             if refused.is_some() && is_barred(&state, now) {
                 return Ok(None);
             }
-            match (self.refresh(source, &state, refused).await, usable) {
+            let time = FETCH.min(WHOLE.saturating_sub(begun.elapsed()));
+            match (self.refresh(source, &state, refused, time).await, usable) {
                 (Ok(Refreshed::Done(token)), _) => return Ok(Some(token)),
                 (Ok(Refreshed::Lost(newer)), _) => state = newer,
                 (Ok(Refreshed::Barred), _) => return Ok(None),
@@ -114,15 +119,16 @@ impl AccessTokens {
         Err(TokenError::Busy)
     }
 
-    /// Takes the lease, gets a token and stores it; gives the lease back where that fails.
+    /// Takes the lease, gets a token within `time` and stores it; gives the lease back where that fails.
     async fn refresh<S: Source>(
         &self,
         source: &S,
         state: &TokenState,
         refused: Option<&SecretString>,
+        time: Duration,
     ) -> Result<Refreshed, TokenError> {
         let owner = self.random.secret()?;
-        let refreshed = self.refresh_as(&owner, source, state, refused).await;
+        let refreshed = self.refresh_as(&owner, source, state, refused, time).await;
         if matches!(refreshed, Err(_) | Ok(Refreshed::Barred)) {
             // Where the lease is no longer ours, or cannot be given back, it ends by itself.
             let _ = self.tokens.release(source.holder(), &owner).await;
@@ -136,6 +142,7 @@ impl AccessTokens {
         source: &S,
         state: &TokenState,
         refused: Option<&SecretString>,
+        time: Duration,
     ) -> Result<Refreshed, TokenError> {
         let now = self.clock.now();
         // What was read before the claim may be old by now; what comes back with it is not.
@@ -145,7 +152,7 @@ impl AccessTokens {
             TokenClaim::Lost(standing) => return Ok(Refreshed::Lost(standing)),
         };
         let fetching = source.fetch(self, owner, &state, refused);
-        let Some(fresh) = tokio::time::timeout(FETCH, fetching).await.map_err(|_| TokenError::Slow)?? else {
+        let Some(fresh) = tokio::time::timeout(time, fetching).await.map_err(|_| TokenError::Slow)?? else {
             return Ok(Refreshed::Barred);
         };
         let stored = self.sealed(source, &state, &fresh, now)?;
