@@ -5,6 +5,7 @@ use std::time::Duration;
 use alliance::accounts::{Account, Connection, ThirdPartyPlatform};
 use alliance::ids::AccountId;
 use alliance::runtime::Random;
+use alliance::runtime::access_tokens::LEASE;
 use alliance::runtime::authority::Authority;
 use alliance::store::{Authorization, Standing};
 use alliance_tests::stage::ZHANSHAN;
@@ -191,6 +192,38 @@ async fn a_code_that_the_browser_brings_counts_though_wechats_clock_is_ahead() {
         authority.redeem(&platform(&stage).await, &code, now).await.unwrap_err().to_string(),
         "the authorisation code is spent"
     );
+}
+
+#[tokio::test]
+async fn the_token_that_comes_with_a_code_is_kept_and_goes_with_the_authorisation() {
+    let stage = Stage::new().await;
+    let code = agree(&stage).await;
+    let (wechat, now) = (wechat(&stage), stage.alliance.clock.now());
+    let tokens = stage.alliance.platform.access_tokens(wechat.clone()).await.unwrap();
+    let authority = Authority::new(tokens.clone());
+    authority.redeem(&platform(&stage).await, &code, now).await.unwrap();
+    let never = json!({ "api": { "path": "api_authorizer_token", "errcode": -1, "times": 99 } });
+    post(&stage, "/simulator/faults", never).await;
+    let token = tokens.get(&account(&stage).await).await.unwrap();
+    wechat.followers(token.expose_secret(), None).await.unwrap();
+
+    // The next code is redeemed while somebody is getting a token: theirs stays.
+    let store = stage.alliance.platform.tokens().unwrap();
+    let (id, before) = (account(&stage).await.id, store.get(ZHANSHAN).await.unwrap());
+    store.claim(&id, "the one", now, now + LEASE, before.version).await.unwrap();
+    authority.redeem(&platform(&stage).await, &agree(&stage).await, now).await.unwrap();
+    assert_eq!(store.get(ZHANSHAN).await.unwrap().token, before.token);
+
+    take_back(&stage).await;
+    let left = store.get(ZHANSHAN).await.unwrap();
+    assert_eq!((left.token, left.lease), (None, None));
+    // A code that is older than what WeChat said last brings no token back, and holds up nobody.
+    let code = agree(&stage).await;
+    let rest = format!("<AuthorizerAppid>{}</AuthorizerAppid>", account(&stage).await.app_id);
+    assert!(is_taken(push(&stage, "unauthorized", now.as_second() + 60, &rest)).await);
+    authority.redeem(&platform(&stage).await, &code, now).await.unwrap();
+    let left = store.get(ZHANSHAN).await.unwrap();
+    assert_eq!((left.token, left.lease), (None, None));
 }
 
 #[tokio::test]

@@ -5,8 +5,8 @@ use std::collections::BTreeSet;
 
 use jiff::Timestamp;
 use secrecy::{ExposeSecret as _, SecretString};
-use wechat::client::ApiError;
 use wechat::client::component::{Authorization as Granted, AuthorizerPage};
+use wechat::client::{AccessToken, ApiError};
 use wechat::limits::tokens::AUTHORIZERS_A_PAGE;
 
 use super::access_tokens::{AccessTokens, TokenError};
@@ -107,6 +107,7 @@ impl Authority {
         code: &SecretString,
         as_of: Timestamp,
     ) -> Result<AccountId, AuthorityError> {
+        let asked_at = self.tokens.clock.now();
         let granted = self.tokens.with_platform_token(platform, |token| async move {
             self.tokens.wechat.query_auth(&token, &platform.app_id, code).await
         });
@@ -118,7 +119,13 @@ impl Authority {
         let account = alliance.by_app_id(&granted.app_id);
         let account = account.ok_or_else(|| AuthorityError::UnknownAccount(granted.app_id.clone()))?;
         let as_of = self.pushed_at(account, code).await?.map_or(as_of, |pushed| pushed.max(as_of));
-        self.connect(account, &granted, None, as_of).await?;
+        let reserved = self.tokens.reserve(account, asked_at).await;
+        let connected = self.connect(account, &granted, None, as_of).await;
+        if let Some(reserved) = reserved {
+            let gift = gift(&granted).filter(|_| matches!(connected, Ok(true)));
+            self.tokens.keep_gift(account, reserved, gift.as_ref(), asked_at).await;
+        }
+        connected?;
         Ok(account.id.clone())
     }
 
@@ -150,7 +157,8 @@ impl Authority {
         let described = self.tokens.with_platform_token(platform, |token| async move {
             self.tokens.wechat.authorizer(&token, &platform.app_id, &account.app_id).await
         });
-        self.connect(account, &described.await?.authorization, Some(refresh_token), as_of).await
+        self.connect(account, &described.await?.authorization, Some(refresh_token), as_of).await?;
+        Ok(())
     }
 
     /// A page of the accounts that authorised the platform, from the `offset`th on.
@@ -192,14 +200,14 @@ impl Authority {
     }
 
     /// Stores what was granted, first the refresh token, then that the account is connected. Something newer that is
-    /// known of the account stays.
+    /// known of the account stays, and then it is false.
     async fn connect(
         &self,
         account: &Account,
         granted: &Granted,
         listed: Option<&SecretString>,
         as_of: Timestamp,
-    ) -> Result<(), AuthorityError> {
+    ) -> Result<bool, AuthorityError> {
         let tokens = &self.tokens;
         let refresh_token = listed.or(granted.refresh_token.as_ref());
         let refresh_token = refresh_token.ok_or(AuthorityError::NoRefreshToken)?.expose_secret();
@@ -214,14 +222,21 @@ impl Authority {
         };
         match tokens.authorizations.note(&account.app_id, &authorization).await {
             Ok(()) => {}
-            Err(StoreError::Conflict) => return Ok(()),
+            Err(StoreError::Conflict) => return Ok(false),
             Err(error) => return Err(error.into()),
         }
         match tokens.accounts.connect(&account.id, &Connection::Platform { permissions }, as_of).await {
-            Ok(()) | Err(StoreError::Conflict) => Ok(()),
+            Ok(()) => Ok(true),
+            Err(StoreError::Conflict) => Ok(false),
             Err(error) => Err(error.into()),
         }
     }
+}
+
+/// The access token that came with a grant.
+fn gift(granted: &Granted) -> Option<AccessToken> {
+    let token = granted.access_token.clone()?;
+    Some(AccessToken { token, expires_in: granted.expires_in })
 }
 
 /// Notes that an account took its authorisation back: first that WeChat said so, then what everybody goes by, then what

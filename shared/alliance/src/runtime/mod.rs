@@ -15,6 +15,7 @@ pub mod platform;
 pub mod random;
 pub mod reports;
 pub mod settings;
+mod token_gift;
 mod token_lease;
 mod token_sources;
 pub mod web;

@@ -165,7 +165,7 @@ impl AccessTokens {
     }
 
     /// What is stored of a token that WeChat was asked for at `asked_at`.
-    fn sealed(
+    pub(super) fn sealed(
         &self,
         source: &impl Source,
         state: &TokenState,
