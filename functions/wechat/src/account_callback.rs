@@ -163,6 +163,6 @@ impl AccountCallback {
 }
 
 /// Who sent what a push tells of.
-fn sender(opened: &Opened) -> Result<OpenId, Refused> {
+fn sender(opened: &Opened<'_>) -> Result<OpenId, Refused> {
     OpenId::parse(opened.inbound.from()).map_err(|_| Refused::Malformed)
 }
