@@ -4,6 +4,7 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use crate::ids::Follower;
+use crate::notices::Consents;
 use crate::tickets::{Attachment, Point};
 
 /// The stored state of one follower of one account.
@@ -24,6 +25,9 @@ pub struct Resident {
     /// When they last sent a wrong query code; those of the last hour count.
     #[serde(default)]
     pub failed_lookups: Vec<Timestamp>,
+    /// The subscription notifications that they consented to and have not got yet.
+    #[serde(default, skip_serializing_if = "Consents::is_empty")]
+    pub consents: Consents,
 }
 
 impl Resident {
@@ -37,6 +41,7 @@ impl Resident {
             dialogue: Dialogue::Idle,
             kept_notices: 0,
             failed_lookups: Vec::new(),
+            consents: Consents::default(),
         }
     }
 }

@@ -20,6 +20,7 @@ use wechat::reply::Reply;
 use crate::accounts::{Account, Alliance};
 use crate::guides::Guides;
 use crate::ids::{EffectId, MediaId, TicketId};
+use crate::notices;
 use crate::residents::{Dialogue, Resident};
 use crate::staff::Staff;
 use crate::tickets::{Applied, NewTicket, Rules, Ticket};
@@ -136,6 +137,9 @@ pub fn login_nonce(body: &Body) -> Option<&str> {
 pub fn reply(resident: &Resident, incoming: &Incoming<'_>, around: &Surroundings<'_>) -> Turn {
     let mut talk = Talk { resident: resident.clone(), around, submitted: None, login: None };
     let text = talk.answer(intent::read(incoming));
+    if let Some(template) = notices::subscription_template(around.account) {
+        talk.resident.consents.hear(incoming.body, template.id);
+    }
     let Talk { mut resident, submitted, login, .. } = talk;
     let (reply, shown) = match text {
         None => (None, Vec::new()),
@@ -164,6 +168,7 @@ impl Talk<'_> {
             Intent::Goodbye => {
                 self.resident.following = false;
                 self.resident.dialogue = Dialogue::Idle;
+                self.resident.consents.clear();
                 return None;
             }
             _ => self.resident.following = true,

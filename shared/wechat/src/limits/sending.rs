@@ -110,3 +110,7 @@ pub const NOTIFICATION_VALUES: &[(&str, usize)] = &[
     ("phrase", 5),
     ("const", 20),
 ];
+
+/// The most characters of a `keyword` of templates from before values had kinds (unverified: nobody states a bound; what
+/// `thing` may hold is shown whole).
+pub const LEGACY_VALUE_CHARS: usize = 20;

@@ -3,36 +3,47 @@
 //! Subscription notification, template message, customer-service message inside the reply window, and at last to be
 //! kept for the recipient's next contact. A rung is there only where the account may use it and is set up for it.
 
+mod consents;
+mod facts;
+mod keyword;
+mod template;
+
 use jiff::Timestamp;
-use serde::{Deserialize, Serialize};
 use wechat::limits::{WindowKind, reply_window};
 use wechat::reaction::Reaction;
 
 use crate::accounts::Account;
 use crate::capabilities::{Capability, may};
 
-/// The templates that an account has chosen for its notices, by WeChat's ids.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct NoticeTemplates {
-    /// The one of its subscription notifications.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub subscription: Option<String>,
-    /// The one of its template messages.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub template: Option<String>,
-}
+pub use consents::Consents;
+pub use facts::{Fact, Facts};
+pub use keyword::Kind;
+pub use template::{Misfit, NoticeTemplate, NoticeTemplates, ReadyTemplate};
 
 /// One way to reach a recipient.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Rung<'a> {
     /// A subscription notification with this template.
-    Subscription(&'a str),
+    Subscription(ReadyTemplate<'a>),
     /// A template message with this template.
-    Template(&'a str),
+    Template(ReadyTemplate<'a>),
     /// A customer-service message.
     CustomMessage,
     /// To keep it for the next contact: the last rung of every ladder.
     Keep,
+}
+
+impl Rung<'_> {
+    /// What it is called in metrics and in the ledger.
+    #[must_use]
+    pub fn name(&self) -> &'static str {
+        match self {
+            Self::Subscription(_) => "subscription",
+            Self::Template(_) => "template",
+            Self::CustomMessage => "custom_message",
+            Self::Keep => "keep",
+        }
+    }
 }
 
 /// What is known of a recipient.
@@ -44,38 +55,49 @@ pub struct Reach {
     pub window_open: bool,
 }
 
-/// What follows from WeChat's refusal of a rung.
+/// What follows from WeChat's answering a rung with an error.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum AfterRefusal {
+    /// None: the notice is with the recipient already, and a further rung would tell them twice.
+    Sent,
     /// The same rung again, later.
     TryAgain,
     /// The next rung: this one is closed.
     NextRung,
 }
 
+/// The template of an account's subscription notifications, where it may send them and the template is set up.
+#[must_use]
+pub fn subscription_template(account: &Account) -> Option<ReadyTemplate<'_>> {
+    let template = account.templates.subscription.as_ref()?.ready().ok()?;
+    may(account, Capability::SubscriptionNotifications).then_some(template)
+}
+
+/// The template of an account's template messages, where it may send them and the template is set up.
+fn message_template(account: &Account) -> Option<ReadyTemplate<'_>> {
+    let template = account.templates.template.as_ref()?.ready().ok()?;
+    may(account, Capability::TemplateMessages).then_some(template)
+}
+
 /// The rungs of an account towards a recipient, best first.
 #[must_use]
 pub fn rungs(account: &Account, reach: Reach) -> Vec<Rung<'_>> {
-    let templates = &account.templates;
-    let subscription = templates
-        .subscription
-        .as_deref()
-        .filter(|_| reach.consented && may(account, Capability::SubscriptionNotifications));
-    let template = templates.template.as_deref().filter(|_| may(account, Capability::TemplateMessages));
+    let subscription = subscription_template(account).filter(|_| reach.consented);
     let message = reach.window_open && may(account, Capability::CustomMessages);
     subscription
         .map(Rung::Subscription)
         .into_iter()
-        .chain(template.map(Rung::Template))
+        .chain(message_template(account).map(Rung::Template))
         .chain(message.then_some(Rung::CustomMessage))
         .chain([Rung::Keep])
         .collect()
 }
 
-/// What to do after WeChat has refused a rung.
+/// What to do after WeChat has answered a rung with an error.
 #[must_use]
 pub fn after_refusal(reaction: Reaction) -> AfterRefusal {
     match reaction {
+        Reaction::AlreadyDone => AfterRefusal::Sent,
         Reaction::Retry | Reaction::RefreshToken => AfterRefusal::TryAgain,
         _ => AfterRefusal::NextRung,
     }
@@ -104,7 +126,11 @@ mod tests {
     use super::*;
     use crate::accounts::AccountKind;
 
-    fn account(kind: AccountKind, subscription: bool, template: bool) -> Account {
+    fn template(id: &str) -> NoticeTemplate {
+        serde_json::from_value(serde_json::json!({ "id": id, "keywords": { "thing1": "matter" } })).unwrap()
+    }
+
+    fn account(kind: AccountKind, subscription: bool, message: bool) -> Account {
         let mut account: Account = serde_json::from_value(serde_json::json!({
             "id": "weizhanshan", "name": "微湛山", "kind": kind, "place": {"level": "district"}, "app_id": "wx1",
             "original_id": "gh_1", "order": 0,
@@ -112,8 +138,8 @@ mod tests {
         }))
         .unwrap();
         account.templates = NoticeTemplates {
-            subscription: subscription.then(|| "S".to_owned()),
-            template: template.then(|| "T".to_owned()),
+            subscription: subscription.then(|| template("S")),
+            template: message.then(|| template("T")),
         };
         account
     }
@@ -121,26 +147,39 @@ mod tests {
     #[test]
     fn every_rung_needs_what_it_stands_on_and_keeping_needs_nothing() {
         use AccountKind::{Service, Subscription};
-        let (s, t, m, k) = (Rung::Subscription("S"), Rung::Template("T"), Rung::CustomMessage, Rung::Keep);
+        let (subscription, message) = (template("S"), template("T"));
+        let s = || Rung::Subscription(subscription.ready().unwrap());
+        let t = || Rung::Template(message.ready().unwrap());
+        let (m, k) = (|| Rung::CustomMessage, || Rung::Keep);
         // Kind, templates for subscription and template, consent, window: the ladder.
-        let table: &[(_, [bool; 4], &[Rung<'_>])] = &[
-            (Service, [true, true, true, true], &[s, t, m, k]),
-            (Service, [true, true, false, true], &[t, m, k]),
-            (Service, [true, true, true, false], &[s, t, k]),
-            (Service, [false, true, true, true], &[t, m, k]),
-            (Service, [true, false, true, true], &[s, m, k]),
-            (Service, [false, false, true, true], &[m, k]),
-            (Service, [false, false, false, false], &[k]),
-            (Subscription, [true, true, true, true], &[s, m, k]),
-            (Subscription, [false, true, false, false], &[k]),
+        let table = [
+            (Service, [true, true, true, true], vec![s(), t(), m(), k()]),
+            (Service, [true, true, false, true], vec![t(), m(), k()]),
+            (Service, [true, true, true, false], vec![s(), t(), k()]),
+            (Service, [false, true, true, true], vec![t(), m(), k()]),
+            (Service, [true, false, true, true], vec![s(), m(), k()]),
+            (Service, [false, false, true, true], vec![m(), k()]),
+            (Service, [false, false, false, false], vec![k()]),
+            (Subscription, [true, true, true, true], vec![s(), m(), k()]),
+            (Subscription, [false, true, false, false], vec![k()]),
         ];
         for (kind, [subscription, template, consented, window_open], expected) in table {
-            let account = account(*kind, *subscription, *template);
-            assert_eq!(
-                rungs(&account, Reach { consented: *consented, window_open: *window_open }),
-                *expected
-            );
+            let account = account(kind, subscription, template);
+            assert_eq!(rungs(&account, Reach { consented, window_open }), expected);
         }
+    }
+
+    #[test]
+    fn a_template_that_is_not_set_up_is_no_rung() {
+        let mut account = account(AccountKind::Service, false, false);
+        let bare = |id| serde_json::from_value(serde_json::json!(id)).unwrap();
+        account.templates = NoticeTemplates { subscription: bare("S"), template: bare("T") };
+        assert_eq!(rungs(&account, Reach { consented: true, window_open: false }), [Rung::Keep]);
+    }
+
+    #[test]
+    fn what_is_done_already_counts_as_sent_and_is_not_told_again_by_the_next_rung() {
+        assert_eq!(after_refusal(reaction_to(45065)), AfterRefusal::Sent);
     }
 
     #[test]

@@ -1,0 +1,166 @@
+//! The templates that an account has chosen for its notices, and what stands in the place of each keyword (pure).
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+
+use super::facts::{Fact, Facts};
+use super::keyword::Kind;
+
+/// The templates of an account's notices.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct NoticeTemplates {
+    /// The one of its subscription notifications.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub subscription: Option<NoticeTemplate>,
+    /// The one of its template messages.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub template: Option<NoticeTemplate>,
+}
+
+/// A template by WeChat's id, with the fact that stands in the place of each keyword.
+///
+/// It is kept as the operator wrote it, mistakes included: one wrong keyword closes a rung of one account, and must not
+/// make the alliance unreadable. What is right is what [`NoticeTemplate::ready`] takes.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(from = "Stored")]
+pub struct NoticeTemplate {
+    /// The id that the template has at this account.
+    pub id: String,
+    /// The facts by the template's keys, as in `thing1`; none where the rung is not set up.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub keywords: BTreeMap<String, Fact>,
+}
+
+/// What is stored: earlier versions wrote the id alone.
+#[derive(Deserialize)]
+#[serde(untagged)]
+enum Stored {
+    Id(String),
+    Mapped {
+        id: String,
+        #[serde(default)]
+        keywords: BTreeMap<String, Fact>,
+    },
+}
+
+impl From<Stored> for NoticeTemplate {
+    fn from(stored: Stored) -> Self {
+        match stored {
+            Stored::Id(id) => Self { id, keywords: BTreeMap::new() },
+            Stored::Mapped { id, keywords } => Self { id, keywords },
+        }
+    }
+}
+
+/// Why a template cannot be used.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum Misfit {
+    /// It has no keywords: nobody has set it up yet.
+    #[error("no keyword has a fact")]
+    NoKeywords,
+    /// A keyword of no kind that a notice has something for.
+    #[error("a notice has nothing for the keyword `{0}`")]
+    Keyword(String),
+    /// A fact whose text its keyword does not always take, so that WeChat would answer 47003.
+    #[error("the keyword `{keyword}` does not take {fact:?}")]
+    Fact {
+        /// The key.
+        keyword: String,
+        /// The fact.
+        fact: Fact,
+    },
+}
+
+/// A template whose keywords all have a fact that suits them.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ReadyTemplate<'a> {
+    /// The id that the template has at the account.
+    pub id: &'a str,
+    places: Vec<Place<'a>>,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct Place<'a> {
+    key: &'a str,
+    kind: Kind,
+    most: usize,
+    fact: Fact,
+}
+
+impl NoticeTemplate {
+    /// The template to be filled.
+    ///
+    /// # Errors
+    /// The first [`Misfit`].
+    pub fn ready(&self) -> Result<ReadyTemplate<'_>, Misfit> {
+        if self.keywords.is_empty() {
+            return Err(Misfit::NoKeywords);
+        }
+        let places = self.keywords.iter().map(|(key, &fact)| {
+            let (kind, most) = Kind::of(key).ok_or_else(|| Misfit::Keyword(key.clone()))?;
+            if !kind.takes(fact) {
+                return Err(Misfit::Fact { keyword: key.clone(), fact });
+            }
+            Ok(Place { key, kind, most, fact })
+        });
+        Ok(ReadyTemplate { id: &self.id, places: places.collect::<Result<_, _>>()? })
+    }
+}
+
+impl ReadyTemplate<'_> {
+    /// The values of a notice by the template's keys, each cut to what its keyword holds.
+    #[must_use]
+    pub fn values(&self, facts: &Facts) -> BTreeMap<String, String> {
+        let value = |place: &Place<'_>| place.kind.fit(&facts.text(place.fact), place.most);
+        self.places.iter().map(|place| (place.key.to_owned(), value(place))).collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::{Value, json};
+
+    use super::*;
+
+    fn read(value: Value) -> NoticeTemplates {
+        serde_json::from_value(value).unwrap()
+    }
+
+    #[test]
+    fn a_bare_id_of_an_earlier_version_is_read_and_is_a_rung_not_set_up() {
+        let templates = read(json!({ "subscription": "S", "template": "T" }));
+        let template = templates.template.unwrap();
+        assert_eq!((template.id.as_str(), template.ready()), ("T", Err(Misfit::NoKeywords)));
+        assert_eq!(templates.subscription.unwrap().id, "S");
+        assert_eq!(read(json!({})), NoticeTemplates::default());
+    }
+
+    #[test]
+    fn what_is_written_is_read_again() {
+        let written =
+            json!({ "template": { "id": "T", "keywords": { "thing1": "matter", "time3": "time" } } });
+        let templates = read(written.clone());
+        assert_eq!(serde_json::to_value(&templates).unwrap(), written);
+        assert_eq!(templates.template.unwrap().ready().unwrap().places.len(), 2);
+    }
+
+    #[test]
+    fn a_mistake_closes_the_rung_and_nothing_else() {
+        let fact = |keyword: &str, fact| Misfit::Fact { keyword: keyword.to_owned(), fact };
+        let keyword = |key: &str| Misfit::Keyword(key.to_owned());
+        for (keywords, misfit) in [
+            (json!({}), Misfit::NoKeywords),
+            (json!({ "first": "remark" }), keyword("first")),
+            (json!({ "thing1": "matter", "amount2": "number" }), keyword("amount2")),
+            (json!({ "character_string1": "state" }), fact("character_string1", Fact::State)),
+            (json!({ "character_string1": "time" }), fact("character_string1", Fact::Time)),
+            (json!({ "time1": "number" }), fact("time1", Fact::Number)),
+            (json!({ "phrase1": "unit" }), fact("phrase1", Fact::Unit)),
+            (json!({ "thing1": "of a later version" }), fact("thing1", Fact::Unknown)),
+        ] {
+            let templates = read(json!({ "subscription": { "id": "S", "keywords": keywords } }));
+            assert_eq!(templates.subscription.unwrap().ready(), Err(misfit));
+        }
+    }
+}
