@@ -13,6 +13,7 @@ mod directory;
 mod followers;
 mod house;
 mod journey;
+mod ladder;
 mod notices;
 mod platform;
 mod processes;

@@ -18,6 +18,7 @@ use anyhow::Context as _;
 use serde::Deserialize;
 use serde_json::json;
 
+use crate::demo_templates;
 use crate::environment::write_secret;
 use crate::simulator::{SimulatedAccount, SimulatedPlatform, Simulator};
 
@@ -125,6 +126,7 @@ pub(crate) async fn plant(platform: &Platform, simulator: &Simulator, key: &Mast
             .find(|shared| shared.account == planned.id.as_str())
             .with_context(|| format!("the simulator has no account {}", planned.id))?;
         let mut account = connect(planned, shared, u32::try_from(order)?, key, platform.random)?;
+        account.templates = demo_templates::of(account.id.as_str(), simulator)?;
         // Who authorised the platform in an earlier run is connected through it still.
         if let Some(before) = before.account(&account.id) {
             account.connection = before.connection.clone();

@@ -5,6 +5,7 @@ pub mod alliance;
 pub mod clock;
 mod database;
 mod demo;
+mod demo_templates;
 mod environment;
 mod functions;
 mod gateway;

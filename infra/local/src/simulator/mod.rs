@@ -27,6 +27,7 @@ mod callback;
 mod codes;
 mod comments;
 mod consent;
+mod console;
 mod deliver;
 mod door;
 mod faults;
@@ -64,6 +65,7 @@ pub use log::Sent;
 pub use passive::Answer;
 pub use platform::SimulatedPlatform;
 pub use publish_test::PublishStep;
+pub use sending::templates::Template;
 pub use state::{Article, Bubble, Content, MenuItem, Person, Side};
 
 /// The grey line that a person sees when an account did not answer properly.

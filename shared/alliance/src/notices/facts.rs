@@ -82,11 +82,11 @@ impl Facts {
     }
 }
 
-/// A matter in Chinese characters alone, as a `phrase` wants it.
+/// A matter in Chinese characters alone, as a `phrase` wants it: the first words of its name in the rules.
 fn matter(category: Category) -> &'static str {
     match category {
         Category::Danger => "安全隐患",
-        Category::Utilities => "民生保障",
+        Category::Utilities => "水电气暖",
         Category::Question => "咨询",
         Category::Normal => "一般诉求",
         Category::Complex => "复杂诉求",
@@ -102,6 +102,15 @@ fn moment(at: Timestamp) -> String {
 mod tests {
     use super::super::keyword::Kind;
     use super::*;
+    use crate::tickets::Rules;
+
+    #[test]
+    fn a_matter_is_called_what_the_rules_call_it() {
+        for category in Category::ALL {
+            let name = &Rules::bundled().of(*category).name;
+            assert!(name.starts_with(matter(*category)), "{name}");
+        }
+    }
 
     #[test]
     fn whatever_may_stand_in_a_phrase_fits_into_one() {

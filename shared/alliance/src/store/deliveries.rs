@@ -141,6 +141,31 @@ impl Deliveries {
         self.finish(transaction).await
     }
 
+    /// Records that WeChat took it as a subscription notification of `template`, and takes the consent off that it
+    /// used up, in one transaction. Where none is noted any more, because the recipient took back what they had
+    /// consented to meanwhile, there is none to take off.
+    ///
+    /// # Errors
+    /// [`StoreError::Conflict`] where the claim is no longer ours; other [`StoreError`]s of the write.
+    pub async fn sent_by_consent(
+        &self,
+        delivery: &Delivery,
+        owner: &str,
+        template: &str,
+        residents: &Residents,
+    ) -> Result<(), StoreError> {
+        let mut transaction = Transaction::default();
+        transaction.update(Self::WRITE, self.ending(&delivery.effect, owner, "sent")?);
+        residents.spend_consent(&mut transaction, &delivery.recipient, template)?;
+        match transaction.commit(&self.0).await? {
+            Commit::Done => Ok(()),
+            Commit::Refused(refused) if refused.iter().all(|refused| refused.write == Residents::WRITE) => {
+                self.sent(&delivery.effect, owner).await
+            }
+            Commit::Refused(_) => Err(StoreError::Conflict),
+        }
+    }
+
     /// Keeps it for the recipient's next contact, and counts it there, in one transaction.
     ///
     /// # Errors

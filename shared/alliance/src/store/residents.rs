@@ -1,6 +1,7 @@
 //! The residents table: where the conversation with each follower stands.
 
 use aws_sdk_dynamodb::types::Update;
+use aws_sdk_dynamodb::types::builders::UpdateBuilder;
 
 use super::StoreError;
 use super::table::{Item, Table, item, key, number};
@@ -65,18 +66,66 @@ impl Residents {
         transaction: &mut Transaction,
         follower: &Follower,
     ) -> Result<(), StoreError> {
-        let update = Update::builder()
+        let update = self
+            .change(follower, "SET #data.kept_notices = #data.kept_notices + :one")
+            .condition_expression("attribute_exists(resident)");
+        transaction.update(Self::WRITE, built(update)?);
+        Ok(())
+    }
+
+    /// Takes one consent to a subscription notification of `template` off. The transaction is refused where none is
+    /// noted.
+    ///
+    /// # Errors
+    /// [`StoreError::Broken`] where the write cannot be built.
+    pub(super) fn spend_consent(
+        &self,
+        transaction: &mut Transaction,
+        follower: &Follower,
+        template: &str,
+    ) -> Result<(), StoreError> {
+        let update = self
+            .change(follower, "SET #data.consents.#template = #data.consents.#template - :one")
+            .condition_expression("#data.consents.#template > :zero")
+            .expression_attribute_names("#template", template)
+            .expression_attribute_values(":zero", number(0));
+        transaction.update(Self::WRITE, built(update)?);
+        Ok(())
+    }
+
+    /// Notes that no consent to `template` is left, unless it is not `seen` any more that are noted: WeChat's refusal
+    /// says nothing about a consent that was given meanwhile.
+    ///
+    /// # Errors
+    /// Any [`StoreError`] of the write.
+    pub async fn forget_consents(
+        &self,
+        follower: &Follower,
+        template: &str,
+        seen: u32,
+    ) -> Result<(), StoreError> {
+        let update = self
+            .change(follower, "SET #data.consents.#template = :zero")
+            .condition_expression("#data.consents.#template = :seen")
+            .expression_attribute_names("#template", template)
+            .expression_attribute_values(":seen", number(seen))
+            .expression_attribute_values(":zero", number(0));
+        let mut transaction = Transaction::default();
+        transaction.update(Self::WRITE, built(update)?);
+        transaction.commit(&self.0).await.map(|_| ())
+    }
+
+    /// A change of a follower's entry beside whatever else changes it: it counts as a write of its own.
+    fn change(&self, follower: &Follower, change: &str) -> UpdateBuilder {
+        Update::builder()
             .table_name(&self.0.name)
             .set_key(Some(key([("resident", &follower.key())])))
-            .update_expression("SET #data.kept_notices = #data.kept_notices + :one, #version = #version + :one, #data.version = #data.version + :one")
-            .condition_expression("attribute_exists(resident)")
+            .update_expression(format!(
+                "{change}, #version = #version + :one, #data.version = #data.version + :one"
+            ))
             .expression_attribute_names("#data", "data")
             .expression_attribute_names("#version", "version")
             .expression_attribute_values(":one", number(1))
-            .build()
-            .map_err(|error| StoreError::Broken(Box::new(error)))?;
-        transaction.update(Self::WRITE, update);
-        Ok(())
     }
 
     /// A first entry for a follower who has never written, so that notices can wait for them.
@@ -88,4 +137,8 @@ impl Residents {
         self.put(&mut transaction, &Resident::new(follower.clone()))?;
         transaction.commit(&self.0).await.map(|_| ())
     }
+}
+
+fn built(update: UpdateBuilder) -> Result<Update, StoreError> {
+    update.build().map_err(|error| StoreError::Broken(Box::new(error)))
 }

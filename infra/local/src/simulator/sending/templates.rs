@@ -10,6 +10,11 @@ use crate::simulator::random;
 /// The keywords of a template for which nobody chose any.
 const DEFAULT_KEYWORDS: [&str; 3] = ["事项名称", "办理时间", "办理状态"];
 
+/// What the library's template `short` is called.
+pub(in crate::simulator) fn title(short: &str) -> String {
+    format!("模板通知 {short}")
+}
+
 /// The template side of one account.
 #[derive(Debug, Default, Serialize, Deserialize)]
 #[serde(default)]
@@ -22,11 +27,13 @@ pub(in crate::simulator) struct Templates {
 
 /// A template that an account chose from WeChat's library.
 #[derive(Clone, Debug, Serialize, Deserialize)]
-pub(in crate::simulator) struct Template {
-    pub(in crate::simulator) id: String,
-    pub(in crate::simulator) title: String,
-    /// The key and the name of each.
-    pub(in crate::simulator) keywords: Vec<(String, String)>,
+pub struct Template {
+    /// The id that it has at this account.
+    pub id: String,
+    /// Its title in the library.
+    pub title: String,
+    /// The key and the name of each of its keywords.
+    pub keywords: Vec<(String, String)>,
 }
 
 /// A message that bore a `client_msg_id`.
@@ -59,7 +66,7 @@ impl Templates {
         let names = if names.is_empty() { default() } else { names.to_vec() };
         let keyed = (1..).zip(names).map(|(number, name)| (format!("{}{number}", values::kind(&name)), name));
         let id = random::text(&random::bytes::<32>());
-        let template = Template { id, title: format!("模板通知 {short}"), keywords: keyed.collect() };
+        let template = Template { id, title: title(short), keywords: keyed.collect() };
         self.chosen.push(template.clone());
         Some(template)
     }

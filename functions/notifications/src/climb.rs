@@ -1,0 +1,167 @@
+//! Climbs the ladder for one notice: rung after rung, until WeChat takes it or it has to be kept.
+
+use alliance::accounts::{Account, Connection};
+use alliance::notices::{
+    AfterRefusal, Reach, ReadyTemplate, Rung, after_refusal, longest_window, rungs, subscription_template,
+    window_is_open,
+};
+use alliance::runtime::access_tokens::TokenError;
+use alliance::store::{StoreError, digest};
+use jiff::Timestamp;
+use wechat::client::subscription::Notification;
+use wechat::client::template::TemplateMessage;
+use wechat::client::{ApiError, CustomMessage};
+
+use crate::deliver::{Deliver, Undelivered};
+use crate::notice::Notice;
+
+/// WeChat's word for a consent that was never given, is used up, or was taken back.
+const NO_CONSENT: i64 = 43101;
+/// Acts of the recipient that are looked at for an open window.
+const RECENT_ACTS: i32 = 10;
+
+/// How a climb ended.
+pub(crate) enum Climbed {
+    /// WeChat took it.
+    Sent {
+        /// The name of the rung.
+        rung: &'static str,
+        /// The template whose consent it used up.
+        consent: Option<String>,
+    },
+    /// It is to be kept, for this reason.
+    Keep(String),
+}
+
+impl Deliver {
+    /// Tries the rungs that are open, best first.
+    pub(crate) async fn climb(
+        &self,
+        account: &Account,
+        notice: &Notice,
+        now: Timestamp,
+    ) -> Result<Climbed, Undelivered> {
+        if account.connection == Connection::Withdrawn {
+            return Ok(Climbed::Keep(TokenError::Withdrawn.to_string()));
+        }
+        let consents = self.consents(account, notice).await?;
+        let reach = Reach { consented: consents > 0, window_open: self.has_window(notice, now).await? };
+        let mut refusals = Vec::new();
+        for rung in rungs(account, reach) {
+            let tried = match &rung {
+                Rung::Subscription(template) => self.send_notification(account, notice, template).await,
+                Rung::Template(template) => self.send_template(account, notice, template).await,
+                Rung::CustomMessage => self.send_message(account, notice).await,
+                Rung::Keep => break,
+            };
+            let refusal = match tried {
+                Ok(()) => return Ok(sent(&rung)),
+                Err(TokenError::Wechat(error)) => match after_refusal(error.reaction()) {
+                    AfterRefusal::Sent => return Ok(sent(&rung)),
+                    AfterRefusal::NextRung => error,
+                    AfterRefusal::TryAgain => return Err(Undelivered::Wechat(error.into())),
+                },
+                // Nobody can say whether it is given again, so that trying on would hold up the stream.
+                Err(error @ TokenError::Withdrawn) => return Ok(Climbed::Keep(error.to_string())),
+                Err(error) => return Err(Undelivered::Wechat(error)),
+            };
+            self.metrics.count("notice_refusals", ("rung", rung.name()), now);
+            if let (Rung::Subscription(template), Some(NO_CONSENT)) = (&rung, refusal.code()) {
+                self.residents.forget_consents(&notice.delivery.recipient, template.id, consents).await?;
+            }
+            refusals.push(format!("{}: {}", rung.name(), reason(&refusal)));
+        }
+        Ok(Climbed::Keep(match refusals.as_slice() {
+            [] => "no rung of the ladder is open".to_owned(),
+            refusals => refusals.join("; "),
+        }))
+    }
+
+    /// How many subscription notifications the recipient consented to. Not asked where the account sends none.
+    async fn consents(&self, account: &Account, notice: &Notice) -> Result<u32, StoreError> {
+        let Some(template) = subscription_template(account) else { return Ok(0) };
+        Ok(self.residents.get(&notice.delivery.recipient).await?.consents.left(template.id))
+    }
+
+    async fn has_window(&self, notice: &Notice, now: Timestamp) -> Result<bool, StoreError> {
+        let since = now.as_second() - longest_window();
+        let acts = self.messages.newest(&notice.delivery.recipient, since, RECENT_ACTS).await?;
+        let acts = acts.iter().filter_map(|act| Some((act.window?.into(), act.received_at)));
+        Ok(window_is_open(acts, now))
+    }
+
+    /// WeChat knows no repetition of these: one whose answer is lost may come twice.
+    async fn send_notification(
+        &self,
+        account: &Account,
+        notice: &Notice,
+        template: &ReadyTemplate<'_>,
+    ) -> Result<(), TokenError> {
+        let notification = Notification {
+            template_id: template.id.to_owned(),
+            page: Some(notice.link.clone()),
+            program: None,
+            values: template.values(&notice.facts),
+        };
+        let (to, notification) = (notice.delivery.recipient.openid.as_str(), &notification);
+        self.tokens
+            .with_token(account, |token| async move {
+                self.wechat.send_notification(token_text(&token), to, notification).await
+            })
+            .await
+    }
+
+    async fn send_template(
+        &self,
+        account: &Account,
+        notice: &Notice,
+        template: &ReadyTemplate<'_>,
+    ) -> Result<(), TokenError> {
+        let message = TemplateMessage {
+            template_id: template.id.to_owned(),
+            url: Some(notice.link.clone()),
+            program: None,
+            values: template.values(&notice.facts),
+            // A second try of the same notice is the same message to WeChat.
+            client_id: Some(digest(notice.delivery.effect.as_str())[..32].to_owned()),
+        };
+        let (to, message) = (notice.delivery.recipient.openid.as_str(), &message);
+        self.tokens
+            .with_token(account, |token| async move {
+                self.wechat.send_template(token_text(&token), to, message).await
+            })
+            .await
+            .map(|_| ())
+    }
+
+    async fn send_message(&self, account: &Account, notice: &Notice) -> Result<(), TokenError> {
+        let message = CustomMessage::Text { content: notice.delivery.text.clone() };
+        let (to, message) = (notice.delivery.recipient.openid.as_str(), &message);
+        self.tokens
+            .with_token(account, |token| async move {
+                self.wechat.send_custom(token_text(&token), to, message).await
+            })
+            .await
+    }
+}
+
+fn sent(rung: &Rung<'_>) -> Climbed {
+    let consent = match rung {
+        Rung::Subscription(template) => Some(template.id.to_owned()),
+        _ => None,
+    };
+    Climbed::Sent { rung: rung.name(), consent }
+}
+
+/// For staff: a number of WeChat's or a rule of its, never what the notice says.
+fn reason(refusal: &ApiError) -> String {
+    match refusal.code() {
+        Some(code) => format!("WeChat says {code}"),
+        None => "the call is not one that WeChat takes".to_owned(),
+    }
+}
+
+fn token_text(token: &wechat::secrecy::SecretString) -> &str {
+    use wechat::secrecy::ExposeSecret as _;
+    token.expose_secret()
+}

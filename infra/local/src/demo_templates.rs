@@ -1,0 +1,40 @@
+//! The templates of the demo's notices: 微市南 sends template messages, 微湛山 subscription notifications to who consents.
+
+use alliance::notices::{Fact, NoticeTemplate, NoticeTemplates};
+use anyhow::Context as _;
+
+use crate::simulator::{Simulator, Template};
+
+/// The keywords of the simulated library that the notices fill, and with what.
+const KEYWORDS: [(&str, Fact); 5] = [
+    ("办理事项", Fact::Matter),
+    ("办理时间", Fact::Time),
+    ("办理状态", Fact::State),
+    ("工单编号", Fact::Number),
+    ("温馨提示", Fact::Remark),
+];
+
+/// The templates of `account`, chosen at the simulated WeChat as an operator would in the account's console.
+pub(crate) fn of(account: &str, simulator: &Simulator) -> anyhow::Result<NoticeTemplates> {
+    let mut templates = NoticeTemplates::default();
+    match account {
+        "shinan" => {
+            let names = KEYWORDS.map(|(name, _)| name);
+            let chosen = simulator.choose_template(account, "1", &names);
+            templates.template = Some(mapped(chosen.context("the demo's template")?));
+        }
+        "weizhanshan" => {
+            // The numbers of the same names in the simulated library.
+            let chosen = simulator.choose_notification(account, "1", &[1, 2, 3, 4, 6]);
+            templates.subscription = Some(mapped(chosen.context("the demo's notification")?));
+        }
+        _ => {}
+    }
+    Ok(templates)
+}
+
+fn mapped(template: Template) -> NoticeTemplate {
+    let fact = |name: &str| KEYWORDS.iter().find(|(known, _)| *known == name).map(|(_, fact)| *fact);
+    let keywords = template.keywords.into_iter().filter_map(|(key, name)| Some((key, fact(&name)?)));
+    NoticeTemplate { id: template.id, keywords: keywords.collect() }
+}
