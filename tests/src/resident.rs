@@ -72,7 +72,7 @@ impl Resident<'_> {
         number_in(&receipt)
     }
 
-    /// Everything the account has written into the chat, oldest first.
+    /// Everything the account has written into the chat, oldest first; of a card, what stands below its title.
     pub fn received(&self) -> Vec<String> {
         self.stage
             .alliance
@@ -82,6 +82,9 @@ impl Resident<'_> {
             .filter(|bubble: &Bubble| bubble.side == Side::In)
             .filter_map(|bubble| match bubble.content {
                 Content::Text { text, .. } => Some(text),
+                Content::News { articles } => {
+                    Some(articles.into_iter().map(|card| card.description).collect::<Vec<_>>().join("\n"))
+                }
                 _ => None,
             })
             .collect()

@@ -2,8 +2,8 @@
 
 use alliance::accounts::{Account, Connection};
 use alliance::notices::{
-    AfterRefusal, Reach, ReadyTemplate, Rung, after_refusal, longest_window, rungs, subscription_template,
-    window_is_open,
+    AfterRefusal, Reach, ReadyTemplate, Receipt, Rung, after_refusal, longest_window, rungs,
+    subscription_template, window_is_open,
 };
 use alliance::runtime::access_tokens::TokenError;
 use alliance::store::{StoreError, digest};
@@ -12,7 +12,7 @@ use wechat::client::subscription::Notification;
 use wechat::client::template::TemplateMessage;
 use wechat::client::{ApiError, CustomMessage};
 
-use crate::deliver::{Deliver, Undelivered};
+use crate::deliver::{Deliver, REMEMBERED, Undelivered, after};
 use crate::notice::Notice;
 
 /// WeChat's word for a consent that was never given, is used up, or was taken back.
@@ -26,8 +26,8 @@ pub(crate) enum Climbed {
     Sent {
         /// The name of the rung.
         rung: &'static str,
-        /// The template whose consent it used up.
-        consent: Option<String>,
+        /// How WeChat will name it when it tells what became of it, where it will.
+        receipt: Option<Receipt>,
     },
     /// It is to be kept, for this reason.
     Keep(String),
@@ -49,15 +49,15 @@ impl Deliver {
         let mut refusals = Vec::new();
         for rung in rungs(account, reach) {
             let tried = match &rung {
-                Rung::Subscription(template) => self.send_notification(account, notice, template).await,
+                Rung::Subscription(template) => self.send_notification(account, notice, template, now).await,
                 Rung::Template(template) => self.send_template(account, notice, template).await,
                 Rung::CustomMessage => self.send_message(account, notice).await,
                 Rung::Keep => break,
             };
             let refusal = match tried {
-                Ok(()) => return Ok(sent(&rung)),
+                Ok(receipt) => return Ok(Climbed::Sent { rung: rung.name(), receipt }),
                 Err(TokenError::Wechat(error)) => match after_refusal(error.reaction()) {
-                    AfterRefusal::Sent => return Ok(sent(&rung)),
+                    AfterRefusal::Sent => return Ok(Climbed::Sent { rung: rung.name(), receipt: None }),
                     AfterRefusal::NextRung => error,
                     AfterRefusal::TryAgain => return Err(Undelivered::Wechat(error.into())),
                 },
@@ -96,7 +96,10 @@ impl Deliver {
         account: &Account,
         notice: &Notice,
         template: &ReadyTemplate<'_>,
-    ) -> Result<(), TokenError> {
+        now: Timestamp,
+    ) -> Result<Option<Receipt>, TokenError> {
+        let receipt = Receipt::Subscription { template: template.id.to_owned() };
+        self.deliveries.expect_receipt(&notice.delivery, &receipt, after(now, REMEMBERED)).await?;
         let notification = Notification {
             template_id: template.id.to_owned(),
             page: Some(notice.link.clone()),
@@ -108,7 +111,8 @@ impl Deliver {
             .with_token(account, |token| async move {
                 self.wechat.send_notification(token_text(&token), to, notification).await
             })
-            .await
+            .await?;
+        Ok(Some(receipt))
     }
 
     async fn send_template(
@@ -116,7 +120,7 @@ impl Deliver {
         account: &Account,
         notice: &Notice,
         template: &ReadyTemplate<'_>,
-    ) -> Result<(), TokenError> {
+    ) -> Result<Option<Receipt>, TokenError> {
         let message = TemplateMessage {
             template_id: template.id.to_owned(),
             url: Some(notice.link.clone()),
@@ -126,31 +130,25 @@ impl Deliver {
             client_id: Some(digest(notice.delivery.effect.as_str())[..32].to_owned()),
         };
         let (to, message) = (notice.delivery.recipient.openid.as_str(), &message);
-        self.tokens
+        let message = self
+            .tokens
             .with_token(account, |token| async move {
                 self.wechat.send_template(token_text(&token), to, message).await
             })
-            .await
-            .map(|_| ())
+            .await?;
+        Ok(Some(Receipt::Template { message }))
     }
 
-    async fn send_message(&self, account: &Account, notice: &Notice) -> Result<(), TokenError> {
+    async fn send_message(&self, account: &Account, notice: &Notice) -> Result<Option<Receipt>, TokenError> {
         let message = CustomMessage::Text { content: notice.delivery.text.clone() };
         let (to, message) = (notice.delivery.recipient.openid.as_str(), &message);
         self.tokens
             .with_token(account, |token| async move {
                 self.wechat.send_custom(token_text(&token), to, message).await
             })
-            .await
+            .await?;
+        Ok(None)
     }
-}
-
-fn sent(rung: &Rung<'_>) -> Climbed {
-    let consent = match rung {
-        Rung::Subscription(template) => Some(template.id.to_owned()),
-        _ => None,
-    };
-    Climbed::Sent { rung: rung.name(), consent }
 }
 
 /// For staff: a number of WeChat's or a rule of its, never what the notice says.

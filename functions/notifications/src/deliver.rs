@@ -14,7 +14,8 @@ use alliance::runtime::access_tokens::{AccessTokens, TokenError};
 use alliance::runtime::metrics::Metrics;
 use alliance::runtime::{Clock, Failure, Function, Platform, Random, StartError, StreamFunction};
 use alliance::store::{
-    Accounts, Claim, Deliveries, Delivery, Messages, Residents, StaffRoll, StoreError, StreamedEvent, Tickets,
+    Accounts, Claim, Deliveries, Delivery, Messages, Recorded, Residents, StaffRoll, StoreError,
+    StreamedEvent, Tickets,
 };
 use aws_lambda_events::dynamodb::EventRecord;
 use jiff::{SignedDuration, Timestamp};
@@ -26,7 +27,7 @@ use crate::notice::Notice;
 /// How long a claim holds: longer than the function may run.
 const LEASE: SignedDuration = SignedDuration::from_secs(90);
 /// How long the ledger remembers what was sent.
-const REMEMBERED: SignedDuration = SignedDuration::from_hours(24 * 30);
+pub(crate) const REMEMBERED: SignedDuration = SignedDuration::from_hours(24 * 30);
 /// How often one notice is tried before it is kept: a stream waits for its first record, so that one account's
 /// trouble must not keep every other account's notices waiting.
 const MOST_ATTEMPTS: u32 = 5;
@@ -38,7 +39,7 @@ pub struct Deliver {
     pub(crate) tickets: Tickets,
     pub(crate) messages: Messages,
     pub(crate) residents: Residents,
-    deliveries: Deliveries,
+    pub(crate) deliveries: Deliveries,
     pub(crate) staff: StaffRoll,
     pub(crate) tokens: AccessTokens,
     pub(crate) wechat: Client,
@@ -128,16 +129,19 @@ impl Deliver {
             None => Ok(Climbed::Keep("the account is gone".to_owned())),
         };
         match outcome {
-            Ok(Climbed::Sent { rung, consent }) => {
-                self.count("sent", now);
+            Ok(Climbed::Sent { rung, receipt }) => {
                 self.metrics.count("notices_sent", ("rung", rung), now);
-                let recorded = match consent {
-                    Some(template) => {
-                        self.deliveries.sent_by_consent(delivery, &owner, &template, &self.residents).await
+                let sent = self.deliveries.sent(delivery, &owner, receipt.as_ref(), &self.residents, expires);
+                match sent.await? {
+                    Recorded::Sent => {
+                        self.count("sent", now);
+                        Ok(())
                     }
-                    None => self.deliveries.sent(&delivery.effect, &owner).await,
-                };
-                recorded.map_err(Undelivered::from)
+                    Recorded::Undelivered => {
+                        self.count("kept", now);
+                        self.keep(delivery, &owner, format!("{rung}: WeChat could not bring it")).await
+                    }
+                }
             }
             Ok(Climbed::Keep(reason)) => {
                 self.count("kept", now);
@@ -163,6 +167,6 @@ impl Deliver {
     }
 }
 
-fn after(now: Timestamp, span: SignedDuration) -> Timestamp {
+pub(crate) fn after(now: Timestamp, span: SignedDuration) -> Timestamp {
     now.saturating_add(span).unwrap_or(Timestamp::MAX)
 }

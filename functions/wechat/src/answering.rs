@@ -4,13 +4,14 @@ use alliance::accounts::{Account, Alliance};
 use alliance::calendar;
 use alliance::conversation::{self, Incoming, KeptNotice, Need, Surroundings, Turn};
 use alliance::ids::{AccountId, Follower, MediaId};
+use alliance::notices;
 use alliance::residents::Resident;
 use alliance::runtime::random::NoRandomness;
 use alliance::runtime::{Clock, Platform, Random, StartError};
 use alliance::staff::Staff;
 use alliance::store::{
-    Commit, Deliveries, GuideBook, Login, LoginState, MediaReference, MessageKey, MessageRecord, Messages,
-    Refused, Residents, Sessions, StaffRoll, StoreError, Tickets, Transaction, digest,
+    Commit, Deliveries, GuideBook, Late, Login, LoginState, MediaReference, MessageKey, MessageRecord,
+    Messages, Refused, Residents, Sessions, StaffRoll, StoreError, Tickets, Transaction, digest,
 };
 use alliance::tickets::{AttachmentKind, NewTicket, Rules, Ticket};
 use jiff::{SignedDuration, Timestamp};
@@ -122,7 +123,9 @@ impl Answering {
                     staff: loaded.staff.as_ref(),
                 },
             );
-            let (turn, login) = self.check_login(turn, resident.kept_notices, now).await?;
+            let (mut turn, login) = self.check_login(turn, resident.kept_notices, now).await?;
+            let late = self.late(&key.follower, &inbound.body).await?;
+            turn.resident.kept_notices += kept_among(&late);
             let record = MessageRecord {
                 key: key.clone(),
                 received_at: now,
@@ -133,7 +136,7 @@ impl Answering {
                 media: media.clone(),
                 ticket: turn.submitted.as_ref().map(|applied| applied.ticket.id.clone()),
             };
-            if let Some(answer) = self.write(&resident, record, &turn, login, now).await? {
+            if let Some(answer) = self.write(&resident, record, &turn, (login, late), now).await? {
                 return Ok(answer);
             }
         }
@@ -146,12 +149,15 @@ impl Answering {
         before: &Resident,
         record: MessageRecord,
         turn: &Turn,
-        login: Option<(String, Login)>,
+        (login, late): (Option<(String, Login)>, Vec<Late>),
         now: Timestamp,
     ) -> Result<Option<Answer>, StoreError> {
         let expires = now.saturating_add(KEPT).unwrap_or(Timestamp::MAX);
-        let changes_nothing_else =
-            before == &turn.resident && turn.submitted.is_none() && turn.shown.is_empty() && login.is_none();
+        let changes_nothing_else = before == &turn.resident
+            && turn.submitted.is_none()
+            && turn.shown.is_empty()
+            && login.is_none()
+            && late.is_empty();
         if changes_nothing_else {
             return Ok(Some(match self.messages.put_alone(&record, expires).await? {
                 None => Answer::First(record.reply),
@@ -166,6 +172,9 @@ impl Answering {
         }
         for effect in &turn.shown {
             self.deliveries.show(&mut transaction, effect, expires)?;
+        }
+        for late in &late {
+            self.deliveries.settle(&mut transaction, &before.follower, late, expires)?;
         }
         if let Some((nonce, login)) = &login {
             self.sessions.confirm(&mut transaction, nonce, login, before.follower.clone(), now)?;
@@ -219,6 +228,15 @@ impl Answering {
         Ok(loaded)
     }
 
+    /// The notices of which WeChat says with this push that they did not arrive.
+    async fn late(&self, follower: &Follower, body: &Body) -> Result<Vec<Late>, StoreError> {
+        let mut late = Vec::new();
+        for receipt in notices::undelivered(body) {
+            late.extend(self.deliveries.undelivered(follower, receipt).await?);
+        }
+        Ok(late)
+    }
+
     /// After a lost race: the index may still list a notice that another answer has just shown.
     async fn drop_shown(&self, kept: &mut Vec<KeptNotice>) -> Result<(), StoreError> {
         let mut still = Vec::new();
@@ -262,6 +280,11 @@ impl Answering {
             }
         }
     }
+}
+
+fn kept_among(late: &[Late]) -> u32 {
+    let kept = late.iter().filter(|late| matches!(late, Late::Keep(_))).count();
+    u32::try_from(kept).unwrap_or(u32::MAX)
 }
 
 /// The file that a photo or voice message brings, under an id that a repeated delivery computes again.

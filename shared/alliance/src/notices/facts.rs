@@ -51,8 +51,10 @@ impl Facts {
     /// The facts as a unit is told them: the first line of `told`.
     #[must_use]
     pub fn for_unit(ticket: &Ticket, event: &Event, alliance: &Alliance, told: &str) -> Self {
-        let remark = told.lines().next().unwrap_or_default();
-        Self::new(ticket, event, alliance, remark.replacen(event.ticket.as_str(), "", 1).trim())
+        let line = told.lines().next().unwrap_or_default();
+        // The number has a place of its own, and room is short.
+        let remark = line.replacen(event.ticket.as_str(), "", 1).replacen("】 ", "】", 1);
+        Self::new(ticket, event, alliance, remark.trim())
     }
 
     fn new(ticket: &Ticket, event: &Event, alliance: &Alliance, remark: &str) -> Self {

@@ -6,6 +6,7 @@
 mod consents;
 mod facts;
 mod keyword;
+mod receipt;
 mod template;
 
 use jiff::Timestamp;
@@ -18,6 +19,7 @@ use crate::capabilities::{Capability, may};
 pub use consents::Consents;
 pub use facts::{Fact, Facts};
 pub use keyword::Kind;
+pub use receipt::{Receipt, undelivered};
 pub use template::{Misfit, NoticeTemplate, NoticeTemplates, ReadyTemplate};
 
 /// One way to reach a recipient.

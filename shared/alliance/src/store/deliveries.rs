@@ -62,7 +62,7 @@ pub enum Claim {
 
 /// Reads and writes the ledger.
 #[derive(Clone, Debug)]
-pub struct Deliveries(Table);
+pub struct Deliveries(pub(super) Table);
 
 impl Deliveries {
     /// The name of these writes in a [`super::Refused`].
@@ -128,41 +128,6 @@ impl Deliveries {
                 }
                 _ => Err(error.into()),
             },
-        }
-    }
-
-    /// Records that WeChat took it.
-    ///
-    /// # Errors
-    /// [`StoreError::Conflict`] where the claim is no longer ours; other [`StoreError`]s of the write.
-    pub async fn sent(&self, effect: &EffectId, owner: &str) -> Result<(), StoreError> {
-        let mut transaction = Transaction::default();
-        transaction.update(Self::WRITE, self.ending(effect, owner, "sent")?);
-        self.finish(transaction).await
-    }
-
-    /// Records that WeChat took it as a subscription notification of `template`, and takes the consent off that it
-    /// used up, in one transaction. Where none is noted any more, because the recipient took back what they had
-    /// consented to meanwhile, there is none to take off.
-    ///
-    /// # Errors
-    /// [`StoreError::Conflict`] where the claim is no longer ours; other [`StoreError`]s of the write.
-    pub async fn sent_by_consent(
-        &self,
-        delivery: &Delivery,
-        owner: &str,
-        template: &str,
-        residents: &Residents,
-    ) -> Result<(), StoreError> {
-        let mut transaction = Transaction::default();
-        transaction.update(Self::WRITE, self.ending(&delivery.effect, owner, "sent")?);
-        residents.spend_consent(&mut transaction, &delivery.recipient, template)?;
-        match transaction.commit(&self.0).await? {
-            Commit::Done => Ok(()),
-            Commit::Refused(refused) if refused.iter().all(|refused| refused.write == Residents::WRITE) => {
-                self.sent(&delivery.effect, owner).await
-            }
-            Commit::Refused(_) => Err(StoreError::Conflict),
         }
     }
 
@@ -264,7 +229,7 @@ impl Deliveries {
         item(keys, delivery)
     }
 
-    fn ending(&self, effect: &EffectId, owner: &str, state: &str) -> Result<Update, StoreError> {
+    pub(super) fn ending(&self, effect: &EffectId, owner: &str, state: &str) -> Result<Update, StoreError> {
         self.owned(effect, owner)
             .update_expression("SET #state = :ended")
             .expression_attribute_values(":ended", text(state))
@@ -291,7 +256,7 @@ impl Deliveries {
     }
 }
 
-fn standing(item: Option<&Item>) -> Claim {
+pub(super) fn standing(item: Option<&Item>) -> Claim {
     let state = item.and_then(|item| item.get("state")).and_then(|state| AttributeValue::as_s(state).ok());
     match state.map(String::as_str) {
         Some("sent") => Claim::Ended(DeliveryState::Sent),

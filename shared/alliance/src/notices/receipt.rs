@@ -1,0 +1,87 @@
+//! What WeChat tells of a notice after it has taken it (pure).
+
+use std::collections::BTreeSet;
+
+use wechat::inbound::{Body, Notice};
+
+/// The most receipts that one push is heard out for: WeChat sends one.
+const MOST: usize = 10;
+
+/// How WeChat names a notice that it has taken when it tells what became of it.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Receipt {
+    /// A template message, by the id that its sending answered.
+    Template {
+        /// The id.
+        message: String,
+    },
+    /// The newest subscription notification of a template to a follower: its sending answers no id.
+    Subscription {
+        /// The template.
+        template: String,
+    },
+}
+
+impl Receipt {
+    /// Its name in the ledger, beside the follower's.
+    #[must_use]
+    pub fn name(&self) -> String {
+        match self {
+            Self::Template { message } => format!("message-{message}"),
+            Self::Subscription { template } => format!("subscription-{template}"),
+        }
+    }
+}
+
+/// The notices that WeChat says, with this push, it could not bring to the follower who is named as its sender.
+#[must_use]
+pub fn undelivered(body: &Body) -> Vec<Receipt> {
+    let failed: BTreeSet<Receipt> = match body {
+        Body::Notice(Notice::TemplateSent { msg_id, status }) if status.trim() != "success" => {
+            BTreeSet::from([Receipt::Template { message: msg_id.to_string() }])
+        }
+        Body::Notice(Notice::SubscriptionSent(sent)) => sent
+            .iter()
+            .filter(|sent| sent.error_code != 0)
+            .map(|sent| Receipt::Subscription { template: sent.template_id.clone() })
+            .collect(),
+        _ => BTreeSet::new(),
+    };
+    failed.into_iter().take(MOST).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use wechat::inbound::SentNotification;
+
+    use super::*;
+
+    #[test]
+    fn only_what_did_not_arrive_is_undelivered() {
+        let template = |status: &str| Notice::TemplateSent { msg_id: 7, status: status.to_owned() };
+        let subscription = |codes: &[i64]| {
+            let sent = |&error_code: &i64| SentNotification {
+                template_id: "S".to_owned(),
+                msg_id: None,
+                error_code,
+                status: None,
+            };
+            Notice::SubscriptionSent(codes.iter().map(sent).collect())
+        };
+        let (of_template, of_subscription) = (
+            vec![Receipt::Template { message: "7".to_owned() }],
+            vec![Receipt::Subscription { template: "S".to_owned() }],
+        );
+        for (notice, expected) in [
+            (template("success"), vec![]),
+            (template("failed:user block"), of_template.clone()),
+            (template("failed: system failed"), of_template),
+            (subscription(&[0]), vec![]),
+            (subscription(&[43101]), of_subscription.clone()),
+            (subscription(&[0, -1, -1]), of_subscription),
+            (Notice::SubscriptionAsked(vec![]), vec![]),
+        ] {
+            assert_eq!(undelivered(&Body::Notice(notice.clone())), expected, "{notice:?}");
+        }
+    }
+}
