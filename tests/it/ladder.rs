@@ -1,10 +1,13 @@
 //! The rungs above the customer-service message: 微湛山 has a template for subscription notifications, 微市南 one for
 //! template messages.
 
-use alliance::ids::TicketId;
+use alliance::ids::{EffectId, TicketId};
+use alliance::notices::Receipt;
+use alliance::store::{Delivery, Recorded};
 use alliance_tests::stage::{DISTRICT, ZHANSHAN};
 use alliance_tests::{Stage, push::Push, resident::Resident};
 use jiff::SignedDuration;
+use local_alliance::Side;
 use local_alliance::simulator::Sent;
 use serde_json::{Value, json};
 
@@ -124,7 +127,7 @@ async fn a_consent_that_is_pushed_again_counts_once_and_one_that_is_taken_back_n
     stage.alliance.clock.advance(SignedDuration::from_secs(1));
     popup(&wang, &stage, "reject").await.answer().await;
     assert_eq!(consents(&wang, &stage).await, 1, "a no on a page takes nothing back");
-    event(&wang, &stage, "subscribe_msg_change_event", "SubscribeMsgChangeEvent", "reject")
+    event(&wang, &stage, "subscribe_msg_change_event", "SubscribeMsgChangeEvent", &status("reject"))
         .await
         .answer()
         .await;
@@ -166,12 +169,95 @@ async fn a_template_message_is_sent_once_however_often_it_is_tried_and_a_refused
     assert!(wang.last().contains("已派给"), "{}", wang.last());
 }
 
-/// Their answer to the question whether they want a notification, by hand: of a consent that WeChat does not know.
-async fn popup(resident: &Resident<'_>, stage: &Stage, answer: &str) -> Push {
-    event(resident, stage, "subscribe_msg_popup_event", "SubscribeMsgPopupEvent", answer).await
+#[tokio::test]
+async fn a_crash_between_wechats_yes_and_our_note_sends_no_template_message_twice() {
+    let mut at = 0;
+    loop {
+        let stage = Stage::new().await;
+        let wang = stage.resident("wang", DISTRICT);
+        let id = wang.report_manhole().await;
+        let mut officer = stage.clerk("demo-officer-3").await;
+        officer.press(&id, "accept", &[("category", "danger"), ("community", "")]).await.expect_done();
+        stage.alliance.store_faults.fail_write(at, Side::Before);
+        let _ = stage.alliance.settle().await.unwrap();
+        let crashed = stage.alliance.store_faults.clear();
+        // Longer than a claim of the ledger holds, shorter than WeChat remembers the message.
+        stage.alliance.clock.advance(SignedDuration::from_mins(2));
+        stage.settle().await;
+        assert_eq!(doors(&wang, &stage), ["template"], "write {at}");
+        if !crashed {
+            break;
+        }
+        at += 1;
+    }
+    assert!(at >= 2, "a claim and an outcome: {at} writes");
 }
 
-async fn event(resident: &Resident<'_>, stage: &Stage, name: &str, group: &str, answer: &str) -> Push {
+#[tokio::test]
+async fn what_wechat_took_and_could_not_bring_waits_for_the_next_contact() {
+    for (account, officer) in [(DISTRICT, "demo-officer-3"), (ZHANSHAN, "demo-officer-1")] {
+        let stage = Stage::new().await;
+        let wang = stage.resident("wang", account);
+        let id = wang.report_manhole().await;
+        if account == ZHANSHAN {
+            consent(&wang, &stage).await;
+        }
+        post(&stage, "/simulator/faults", json!({ "account": account, "undelivered": 1 })).await;
+        accept(&stage, officer, &id).await;
+        assert_eq!(sent_to(&wang, &stage).len(), 1, "WeChat took it");
+        // It tells the account when it pleases.
+        while kept(&wang, &stage).await == 0 {
+            tokio::task::yield_now().await;
+        }
+        let answer = wang.say("帮助").await;
+        assert!(answer.contains("之前没能送达的消息") && answer.contains("已受理"), "{answer}");
+        assert!(!wang.say("帮助").await.contains("已受理"), "it is told once");
+        assert_eq!(kept(&wang, &stage).await, 0);
+    }
+}
+
+#[tokio::test]
+async fn a_failure_that_wechat_tells_before_the_sending_is_noted_is_not_lost() {
+    let stage = Stage::new().await;
+    let wang = stage.resident("wang", ZHANSHAN);
+    wang.follow().await;
+    let (deliveries, residents) =
+        (stage.alliance.platform.deliveries().unwrap(), stage.alliance.platform.residents().unwrap());
+    let delivery = Delivery {
+        effect: EffectId::parse("20261123-0001#000002#0#0").unwrap(),
+        recipient: stage.follower("wang", ZHANSHAN),
+        text: "您的诉求已受理。".to_owned(),
+        created_at: stage.alliance.clock.now(),
+        reason: None,
+    };
+    let (now, later) = (delivery.created_at, delivery.created_at + SignedDuration::from_hours(1));
+    let receipt = Receipt::Subscription { template: template(&stage).await };
+    deliveries.claim(&delivery, "owner", now, later, later).await.unwrap();
+    deliveries.expect_receipt(&delivery, &receipt, later).await.unwrap();
+    let fields = "<ErrorCode>-1</ErrorCode><ErrorStatus>failed</ErrorStatus>";
+    let failed = event(&wang, &stage, "subscribe_msg_sent_event", "SubscribeMsgSentEvent", fields).await;
+    assert!(failed.send().await.status().is_success());
+    let recorded = deliveries.sent(&delivery, "owner", Some(&receipt), &residents, later).await.unwrap();
+    assert_eq!(recorded, Recorded::Undelivered);
+    deliveries.keep(&delivery, "owner", &residents).await.unwrap();
+    assert!(wang.say("帮助").await.contains("您的诉求已受理"));
+}
+
+async fn kept(resident: &Resident<'_>, stage: &Stage) -> u32 {
+    let follower = stage.follower(resident.person, resident.account);
+    stage.alliance.platform.residents().unwrap().get(&follower).await.unwrap().kept_notices
+}
+
+/// Their answer to the question whether they want a notification, by hand: of a consent that WeChat does not know.
+async fn popup(resident: &Resident<'_>, stage: &Stage, answer: &str) -> Push {
+    event(resident, stage, "subscribe_msg_popup_event", "SubscribeMsgPopupEvent", &status(answer)).await
+}
+
+fn status(answer: &str) -> String {
+    format!("<SubscribeStatusString>{answer}</SubscribeStatusString>")
+}
+
+async fn event(resident: &Resident<'_>, stage: &Stage, name: &str, group: &str, fields: &str) -> Push {
     let accounts = stage.alliance.simulator.accounts();
     let original_id = &accounts.into_iter().find(|a| a.account == resident.account).unwrap().original_id;
     let openid = stage.alliance.simulator.openid(resident.person, resident.account);
@@ -182,7 +268,7 @@ async fn event(resident: &Resident<'_>, stage: &Stage, name: &str, group: &str, 
         &format!(
             "<xml><ToUserName>{original_id}</ToUserName><FromUserName>{openid}</FromUserName>\
              <CreateTime>{time}</CreateTime><MsgType>event</MsgType><Event>{name}</Event><{group}><List>\
-             <TemplateId>{template}</TemplateId><SubscribeStatusString>{answer}</SubscribeStatusString>\
+             <TemplateId>{template}</TemplateId>{fields}\
              </List></{group}></xml>"
         ),
     )

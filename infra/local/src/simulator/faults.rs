@@ -15,6 +15,8 @@ pub(super) struct Request {
     account: Option<String>,
     callback: Option<CallbackFault>,
     api: Option<ApiFault>,
+    /// So many template messages and subscription notifications are taken and then do not arrive.
+    undelivered: Option<u32>,
     #[serde(default)]
     clear: bool,
 }
@@ -62,6 +64,8 @@ pub(super) struct Faults {
     /// By account; the empty name stands for all.
     callback: BTreeMap<String, CallbackFault>,
     api: Vec<ApiFault>,
+    /// Messages that will not arrive, by account; the empty name stands for all.
+    undelivered: BTreeMap<String, u32>,
 }
 
 /// What one push suffers.
@@ -85,6 +89,9 @@ impl Faults {
                 return Err("duplicate may be 10 at most".to_owned());
             }
             self.callback.insert(request.account.clone().unwrap_or_default(), fault);
+        }
+        if let Some(count) = request.undelivered {
+            self.undelivered.insert(request.account.clone().unwrap_or_default(), count);
         }
         if let Some(fault) = request.api {
             if fault.latency_ms > LONGEST_MS {
@@ -111,13 +118,13 @@ impl Faults {
     /// Whether this answer gets lost; counts it.
     pub(super) fn loses_answer(&mut self, account: &str) -> bool {
         let name = if self.callback.contains_key(account) { account } else { "" };
-        match self.callback.get_mut(name) {
-            Some(fault) if fault.drop_answers > 0 => {
-                fault.drop_answers -= 1;
-                true
-            }
-            _ => false,
-        }
+        self.callback.get_mut(name).is_some_and(|fault| take_one(&mut fault.drop_answers))
+    }
+
+    /// Whether this message, which WeChat has taken, does not arrive; counts it.
+    pub(super) fn loses_message(&mut self, account: &str) -> bool {
+        let name = if self.undelivered.contains_key(account) { account } else { "" };
+        self.undelivered.get_mut(name).is_some_and(take_one)
     }
 
     /// The delay and the error code of this call, when a fault strikes it.
@@ -133,6 +140,12 @@ impl Faults {
         self.api.retain(|fault| fault.times > 0);
         Some(struck)
     }
+}
+
+fn take_one(left: &mut u32) -> bool {
+    let some = *left > 0;
+    *left = left.saturating_sub(1);
+    some
 }
 
 #[cfg(test)]
@@ -158,6 +171,8 @@ mod tests {
         assert!(faults.api(Some("a"), "/cgi-bin/token").is_none());
         assert_eq!(faults.api(Some("a"), "/custom/send").map(|struck| struck.1), Some(Some(-1)));
         assert!(faults.api(Some("a"), "/custom/send").is_none());
+        faults.apply(request(r#"{"account":"a","undelivered":1}"#)).unwrap();
+        assert!(!faults.loses_message("b") && faults.loses_message("a") && !faults.loses_message("a"));
         assert_eq!(faults.strike("a").copies, 1);
         assert!(faults.apply(request(r#"{"callback":{"duplicate":11}}"#)).is_err());
         faults.apply(request(r#"{"clear":true,"callback":{"duplicate":2}}"#)).unwrap();

@@ -131,6 +131,7 @@ async fn show_faults(State(simulator): State<Simulator>) -> Json<Value> {
                 "path": "only calls whose path holds this text", "errcode": "the answer; absent: the call is only slow",
                 "latency_ms": "the delay", "times": "how many calls it strikes, 1 when absent",
             },
+            "undelivered": "so many template messages and notifications are taken and do not arrive, as an event then says",
             "clear": "true forgets all faults first, as DELETE does",
         },
     }))

@@ -111,7 +111,7 @@ fn send(simulator: &Simulator, account: &SimulatedAccount, call: &Call) -> Outco
     let text = |name: &str| body[name].as_str().unwrap_or_default();
     let openid = text("touser");
     let now = simulator.clock().now();
-    let id = simulator.change(|state| {
+    let (id, code, status) = simulator.change(|state| {
         let person = consenting(state, account, openid)?;
         let chosen = &state.outbox(account).notifications.chosen;
         let template = chosen.iter().find(|template| template.id == text("template_id"));
@@ -136,15 +136,20 @@ fn send(simulator: &Simulator, account: &SimulatedAccount, call: &Call) -> Outco
             url: text("page").to_owned(),
             ..Article::default()
         };
-        state.show(&person, &account.account, now, Side::In, Content::News { articles: vec![card] });
         state.log_via("subscribe", &account.account, openid, "subscribe", body.clone(), now);
-        Ok(state.next_message_id(now))
+        let id = state.next_message_id(now);
+        // The code of a failure is unverified.
+        if simulator.faults().loses_message(&account.account) {
+            return Ok((id, "-1", "failed: system failed"));
+        }
+        state.show(&person, &account.account, now, Side::In, Content::News { articles: vec![card] });
+        Ok((id, "0", "success"))
     })?;
     let sent = vec![
         Field::text("TemplateId", text("template_id")),
         Field::text("MsgID", &id.to_string()),
-        Field::text("ErrorCode", "0"),
-        Field::text("ErrorStatus", "success"),
+        Field::text("ErrorCode", code),
+        Field::text("ErrorStatus", status),
     ];
     let fields = vec![Field::Group("SubscribeMsgSentEvent", vec![Field::Group("List", sent)])];
     simulator.announce(account, openid, "subscribe_msg_sent_event", fields);

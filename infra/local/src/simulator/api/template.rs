@@ -126,7 +126,7 @@ fn send(simulator: &Simulator, account: &SimulatedAccount, call: &Call) -> Outco
     let body: Value = call.json()?;
     let message: Message = call.json()?;
     let now = simulator.clock().now();
-    let (id, new) = simulator.change(|state| {
+    let (id, status) = simulator.change(|state| {
         let person = follower(state, account, &message.touser)?;
         let card = card(state, account, &message)?;
         let client_id = message.client_msg_id.as_str();
@@ -134,18 +134,21 @@ fn send(simulator: &Simulator, account: &SimulatedAccount, call: &Call) -> Outco
         if !client_id.is_empty()
             && let Some(id) = templates.repeated(&message.touser, client_id, now)
         {
-            return Ok((id, false));
+            return Ok((id, None));
         }
         let id = state.next_message_id(now);
         if !client_id.is_empty() {
             state.outbox(account).templates.remember(&message.touser, client_id, id, now);
         }
-        state.show(&person, &account.account, now, Side::In, Content::News { articles: vec![card] });
         state.log_via("template", &account.account, &message.touser, "template", body, now);
-        Ok((id, true))
+        if simulator.faults().loses_message(&account.account) {
+            return Ok((id, Some("failed: system failed")));
+        }
+        state.show(&person, &account.account, now, Side::In, Content::News { articles: vec![card] });
+        Ok((id, Some("success")))
     })?;
-    if new {
-        let fields = vec![Field::number("MsgID", &id), Field::text("Status", "success")];
+    if let Some(status) = status {
+        let fields = vec![Field::number("MsgID", &id), Field::text("Status", status)];
         simulator.announce(account, &message.touser, "TEMPLATESENDJOBFINISH", fields);
     }
     Ok(Reply::Json(json!({ "errcode": 0, "errmsg": "ok", "msgid": id })))
