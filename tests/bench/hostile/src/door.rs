@@ -92,8 +92,8 @@ impl Tally {
 
 /// The items by which the tables grew beyond what `accepted` texts explain.
 ///
-/// Not looked at are the access tokens: they come and go by the alliance's own schedule while this runs, and the
-/// callback has no right to their table.
+/// Not looked at are the access tokens and the followers: they come and go by the alliance's own schedules while this
+/// runs, and the callback has no right to their tables.
 fn effects(
     before: &BTreeMap<String, u64>,
     after: &BTreeMap<String, u64>,
@@ -101,7 +101,7 @@ fn effects(
 ) -> BTreeMap<String, u64> {
     let beyond = |(table, now): (&String, &u64)| {
         let explained = match table.as_str() {
-            "TokensTable" => return None,
+            "TokensTable" | "FollowersTable" => return None,
             "MessagesTable" | "ResidentsTable" => accepted,
             _ => 0,
         };
