@@ -1,8 +1,10 @@
 //! Climbs the ladder for one notice: rung after rung, until WeChat takes it or it has to be kept.
 
+use std::error::Error;
+
 use alliance::accounts::{Account, Connection};
 use alliance::notices::{
-    AfterRefusal, Reach, ReadyTemplate, Receipt, Rung, after_refusal, longest_window, rungs,
+    AfterRefusal, Reach, ReadyTemplate, Receipt, Rung, after_refusal, longest_window, misfits, rungs,
     subscription_template, window_is_open,
 };
 use alliance::runtime::access_tokens::TokenError;
@@ -43,6 +45,10 @@ impl Deliver {
     ) -> Result<Climbed, Undelivered> {
         if account.connection == Connection::Withdrawn {
             return Ok(Climbed::Keep(TokenError::Withdrawn.to_string()));
+        }
+        for (template, misfit) in misfits(account) {
+            let (account, template) = (account.id.as_str(), template.id.as_str());
+            tracing::warn!(account, template, error = &misfit as &dyn Error, "a template closes its rung");
         }
         let consents = self.consents(account, notice).await?;
         let reach = Reach { consented: consents > 0, window_open: self.has_window(notice, now).await? };

@@ -81,6 +81,18 @@ fn message_template(account: &Account) -> Option<ReadyTemplate<'_>> {
     may(account, Capability::TemplateMessages).then_some(template)
 }
 
+/// What is wrong with the templates of an account that may send with them: each closes its rung, and is an operator's to
+/// mend.
+pub fn misfits(account: &Account) -> impl Iterator<Item = (&NoticeTemplate, Misfit)> {
+    let NoticeTemplates { subscription, template } = &account.templates;
+    let used =
+        [(subscription, Capability::SubscriptionNotifications), (template, Capability::TemplateMessages)];
+    used.into_iter()
+        .filter(|(_, capability)| may(account, *capability))
+        .filter_map(|(template, _)| template.as_ref())
+        .filter_map(|template| Some((template, template.ready().err()?)))
+}
+
 /// The rungs of an account towards a recipient, best first.
 #[must_use]
 pub fn rungs(account: &Account, reach: Reach) -> Vec<Rung<'_>> {
@@ -177,6 +189,9 @@ mod tests {
         let bare = |id| serde_json::from_value(serde_json::json!(id)).unwrap();
         account.templates = NoticeTemplates { subscription: bare("S"), template: bare("T") };
         assert_eq!(rungs(&account, Reach { consented: true, window_open: false }), [Rung::Keep]);
+        let told: Vec<_> =
+            misfits(&account).map(|(template, misfit)| (template.id.as_str(), misfit)).collect();
+        assert_eq!(told, [("S", Misfit::NoKeywords), ("T", Misfit::NoKeywords)], "an operator is told");
     }
 
     #[test]
