@@ -20,5 +20,6 @@ mod processes;
 mod publish_test;
 mod races;
 mod restart;
+mod rights;
 mod tokens;
 mod units;

@@ -20,6 +20,8 @@ use crate::environment::{Environment, Folder};
 use crate::functions::{self, Functions};
 use crate::gateway::Gateway;
 use crate::pump::Pump;
+use crate::rights::authority::Authority;
+use crate::rights::record::Record;
 use crate::schedule::Schedules;
 use crate::simulator::{Simulator, SimulatorConfig};
 use crate::store_faults::StoreFaults;
@@ -61,6 +63,7 @@ pub struct LocalAlliance {
     pub platform: Platform,
     /// For tests that stop a function in the middle.
     pub store_faults: StoreFaults,
+    record: Record,
     pump: Arc<Pump>,
     schedules: Arc<Schedules>,
     /// Where its files are; one that is kept nowhere goes when the alliance does.
@@ -86,17 +89,22 @@ impl LocalAlliance {
         let environment = Environment::new(&folder, DISTRICT, address)?;
         let clock = config.clock.clone();
         let meter = Meter::default();
-        let assemble = |settings: Settings| {
+        let assemble = |settings: Settings, dynamodb| {
             let clock = clock.clone();
             let now = Clock::from_fn(move || clock.now());
-            Platform::assembled(settings, now, config.metrics.clone(), meter.clone(), database.client.clone())
+            Platform::assembled(settings, now, config.metrics.clone(), meter.clone(), dynamodb)
         };
-        let platform = assemble(environment.everything(&template));
+        let platform = assemble(environment.everything(&template), database.client.clone());
         demo::plant(&platform, &simulator, &platform.master_key().await?).await?;
+        let record = Record::open();
         let mut started = Functions::new();
         for (binary, resource) in &template.functions {
-            let platform = assemble(environment.of(&resource.environment));
-            started.insert(binary.clone(), functions::start(binary, &platform).await?);
+            let authority = Authority::new(binary, resource, &record);
+            let settings = authority.settings(environment.of(&resource.environment), &resource.environment)?;
+            let platform = assemble(settings, database.client_of(&authority));
+            let platform = authority.over_objects(platform, &resource.environment)?;
+            let function = functions::start(binary, &platform).await;
+            started.insert(binary.clone(), function.with_context(|| record.refused().join("; "))?);
         }
         let started = Arc::new(started);
         let gateway = Gateway::new(&template, Arc::clone(&started))?;
@@ -108,6 +116,7 @@ impl LocalAlliance {
             clock,
             platform: platform.clone(),
             store_faults: database.faults,
+            record,
             dynamodb_url: database.url,
             pump: Arc::new(pump),
             schedules: Arc::new(schedules),
@@ -139,6 +148,12 @@ impl LocalAlliance {
     /// Where a stream cannot be read.
     pub async fn settle(&self) -> anyhow::Result<Vec<String>> {
         self.pump.drain(3).await
+    }
+
+    /// What functions were refused so far because their policies do not grant it, a sentence each.
+    #[must_use]
+    pub fn refused(&self) -> Vec<String> {
+        self.record.refused()
     }
 
     /// Forgets how far the streams were carried: everything that they still hold comes again.

@@ -3,11 +3,13 @@
 use std::path::Path;
 
 use anyhow::Context as _;
-use aws_sdk_dynamodb::config::{BehaviorVersion, Credentials, Region};
+use aws_sdk_dynamodb::config::{BehaviorVersion, Credentials, HttpClient, Region, SharedHttpClient};
 use dynoxide::Database;
 use serde_json::{Value, json};
 use tokio::net::TcpListener;
 
+use crate::rights::authority::Authority;
+use crate::rights::database_door::DatabaseDoor;
 use crate::store_faults::StoreFaults;
 use crate::template::Template;
 
@@ -18,10 +20,12 @@ const NOBODY: &str = "local";
 #[derive(Clone)]
 pub(crate) struct LocalDatabase {
     pub(crate) database: Database,
+    /// A client that is held to no policy.
     pub(crate) client: aws_sdk_dynamodb::Client,
     pub(crate) faults: StoreFaults,
     /// Where it is served.
     pub(crate) url: String,
+    http: SharedHttpClient,
 }
 
 impl LocalDatabase {
@@ -40,19 +44,26 @@ impl LocalDatabase {
         tokio::spawn(dynoxide::server::serve_on(listener, database.clone()));
         let faults = StoreFaults::default();
         let url = format!("http://{address}");
-        Ok(Self { database, client: client(&url, faults.clone()), faults, url })
+        let http = aws_smithy_http_client::Builder::new().build_http();
+        Ok(Self { database, client: client(&url, faults.clone(), http.clone()), faults, url, http })
+    }
+
+    /// The client of one function, held to its policy.
+    pub(crate) fn client_of(&self, authority: &Authority) -> aws_sdk_dynamodb::Client {
+        let door = DatabaseDoor::new(self.http.clone(), authority.clone());
+        client(&self.url, self.faults.clone(), door)
     }
 }
 
 /// A client over plain HTTP: no TLS stack, no root certificates, no AWS configuration of this machine.
-fn client(endpoint: &str, faults: StoreFaults) -> aws_sdk_dynamodb::Client {
+fn client(endpoint: &str, faults: StoreFaults, http: impl HttpClient + 'static) -> aws_sdk_dynamodb::Client {
     let config = aws_sdk_dynamodb::Config::builder()
         .behavior_version(BehaviorVersion::latest())
         .region(Region::new("local"))
         .credentials_provider(Credentials::new(NOBODY, NOBODY, None, None, NOBODY))
         .endpoint_url(endpoint)
         .interceptor(faults)
-        .http_client(aws_smithy_http_client::Builder::new().build_http())
+        .http_client(http)
         .build();
     aws_sdk_dynamodb::Client::from_conf(config)
 }

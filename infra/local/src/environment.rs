@@ -33,21 +33,21 @@ impl Environment {
     }
 
     /// The settings of one function: its own variables and no other's. A table's name is its logical id.
-    pub(crate) fn of(&self, variables: &BTreeMap<String, Value>) -> Settings {
-        let settings: HashMap<String, String> = variables
+    pub(crate) fn of(&self, variables: &BTreeMap<String, Value>) -> HashMap<String, String> {
+        variables
             .iter()
             .map(|(name, value)| {
                 let fixed = self.fixed.get(name.as_str()).cloned();
                 (name.clone(), fixed.unwrap_or_else(|| value.as_str().unwrap_or_default().to_owned()))
             })
-            .collect();
-        Settings::from_fn(move |name| settings.get(name).cloned())
+            .collect()
     }
 
     /// The settings of all functions together.
     pub(crate) fn everything(&self, template: &Template) -> Settings {
         let all = template.functions.values().flat_map(|function| function.environment.clone()).collect();
-        self.of(&all)
+        let settings = self.of(&all);
+        Settings::from_fn(move |name| settings.get(name).cloned())
     }
 }
 

@@ -11,6 +11,7 @@ mod functions;
 mod gateway;
 mod home;
 mod pump;
+pub mod rights;
 mod schedule;
 pub mod simulator;
 mod store_faults;

@@ -1,9 +1,11 @@
 //! Reads `template.yaml`: what is deployed is what is hosted here.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use anyhow::{Context as _, bail};
 use serde_json::{Map, Value};
+
+use crate::rights::{Right, policy};
 
 /// The template that this binary was built with.
 pub const TEMPLATE: &str = include_str!("../../../template.yaml");
@@ -26,6 +28,8 @@ pub struct FunctionResource {
     pub environment: BTreeMap<String, Value>,
     /// What it is called by.
     pub events: Vec<Trigger>,
+    /// What its policy grants.
+    pub grants: BTreeSet<Right>,
 }
 
 /// What calls a function.
@@ -101,7 +105,8 @@ fn function(resource: &Value, globals: &Value) -> anyhow::Result<(String, Functi
     let events = events
         .map(|(name, event)| trigger(event).with_context(|| format!("its event {name}")))
         .collect::<anyhow::Result<_>>()?;
-    Ok((binary, FunctionResource { area, environment, events }))
+    let grants = policy::grants(&properties["Policies"]).context("its policy")?;
+    Ok((binary, FunctionResource { area, environment, events, grants }))
 }
 
 fn trigger(event: &Value) -> anyhow::Result<Trigger> {

@@ -56,6 +56,12 @@ impl Objects {
         Ok(Self(Arc::new(store)))
     }
 
+    /// The same storage through a door that `door` puts before it.
+    #[must_use]
+    pub fn through(self, door: impl FnOnce(Arc<dyn ObjectStore>) -> Arc<dyn ObjectStore>) -> Self {
+        Self(door(self.0))
+    }
+
     /// Stores a file; storing the same again is harmless.
     ///
     /// # Errors

@@ -53,6 +53,7 @@ pub struct Platform {
     pub meter: Meter,
     dynamodb: aws_sdk_dynamodb::Client,
     aws: Option<Arc<aws_config::SdkConfig>>,
+    objects: Option<Objects>,
 }
 
 impl Platform {
@@ -74,6 +75,7 @@ impl Platform {
             meter: Meter::default(),
             dynamodb: aws_sdk_dynamodb::Client::new(&aws),
             aws: Some(Arc::new(aws)),
+            objects: None,
         }
     }
 
@@ -86,7 +88,13 @@ impl Platform {
         meter: Meter,
         dynamodb: aws_sdk_dynamodb::Client,
     ) -> Self {
-        Self { settings, clock, random: Random, metrics, meter, dynamodb, aws: None }
+        Self { settings, clock, random: Random, metrics, meter, dynamodb, aws: None, objects: None }
+    }
+
+    /// The same with object storage that is open already, instead of what `MEDIA_STORE` names.
+    #[must_use]
+    pub fn with_objects(self, objects: Objects) -> Self {
+        Self { objects: Some(objects), ..self }
     }
 
     /// The public address, without a slash at its end.
@@ -216,7 +224,10 @@ impl Platform {
     /// # Errors
     /// [`SettingsError`] where `MEDIA_STORE` is not set or not usable.
     pub fn objects(&self) -> Result<Objects, SettingsError> {
-        Objects::open(&self.settings.require("MEDIA_STORE")?)
+        match &self.objects {
+            Some(objects) => Ok(objects.clone()),
+            None => Objects::open(&self.settings.require("MEDIA_STORE")?),
+        }
     }
 
     /// The client towards WeChat's servers; `timeout` bounds each call, and calls nest below the function's own.

@@ -1,0 +1,92 @@
+//! What one function may do: asked before each of its calls.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::sync::Arc;
+
+use alliance::runtime::{Platform, Settings};
+use anyhow::Context as _;
+use serde_json::Value;
+
+use super::object_door::ObjectDoor;
+use super::policy::logical;
+use super::record::{Line, Record};
+use super::{Right, proof};
+use crate::template::FunctionResource;
+
+/// A function's policy, and the record of what it does.
+#[derive(Clone, Debug)]
+pub(crate) struct Authority {
+    function: Arc<str>,
+    granted: Arc<BTreeSet<Right>>,
+    record: Record,
+}
+
+/// The sentence of a refusal.
+#[derive(Debug, thiserror::Error)]
+#[error("{0}")]
+pub(crate) struct Refusal(String);
+
+impl Authority {
+    pub(crate) fn new(binary: &str, function: &FunctionResource, record: &Record) -> Self {
+        Self { function: binary.into(), granted: Arc::new(function.grants.clone()), record: record.clone() }
+    }
+
+    pub(crate) fn grants(&self, right: &Right) -> bool {
+        self.granted.contains(right)
+    }
+
+    /// Takes down that the function does this, or is refused it: all or nothing, as IAM decides on a request.
+    pub(crate) fn exercise(&self, rights: Vec<Right>) -> Result<(), Refusal> {
+        let missing = rights.iter().find(|right| !self.grants(right)).cloned();
+        let refusal = missing.as_ref().map(|right| Refusal(proof::not_granted(&self.function, right)));
+        for right in missing.map_or(rights, |right| vec![right]) {
+            let function = self.function.to_string();
+            self.record.add(Line { function, right, granted: refusal.is_none() });
+        }
+        match refusal {
+            None => Ok(()),
+            Some(refusal) => {
+                tracing::error!(error = &refusal as &dyn std::error::Error, "refused as in the cloud");
+                Err(refusal)
+            }
+        }
+    }
+
+    /// The function's settings, which are `values` here. A setting that names a secret in `environment`, as the
+    /// template writes it, names a file here; the function that asks for it asks Secrets Manager in the cloud.
+    pub(crate) fn settings(
+        &self,
+        values: HashMap<String, String>,
+        environment: &BTreeMap<String, Value>,
+    ) -> anyhow::Result<Settings> {
+        let mut secrets = BTreeMap::new();
+        for (name, value) in environment {
+            if let Some(secret) = value.as_str().and_then(|value| value.strip_prefix("secretsmanager:")) {
+                let secret = logical(secret).with_context(|| format!("the setting {name}"))?;
+                secrets.insert(name.clone(), Right::new("secretsmanager:GetSecretValue", secret));
+            }
+        }
+        let authority = self.clone();
+        Ok(Settings::from_fn(move |name| {
+            let secret = secrets.get(name).map(|right| vec![right.clone()]);
+            let allowed = secret.is_none_or(|right| authority.exercise(right).is_ok());
+            allowed.then(|| values.get(name).cloned())?
+        }))
+    }
+
+    /// The function's platform with its object storage, if it has one, held to the policy too.
+    pub(crate) fn over_objects(
+        &self,
+        platform: Platform,
+        environment: &BTreeMap<String, Value>,
+    ) -> anyhow::Result<Platform> {
+        let Some(bucket) = environment.get("MEDIA_STORE").and_then(Value::as_str) else { return Ok(platform) };
+        let bucket = bucket.strip_prefix("s3://").context("the setting MEDIA_STORE names no bucket")?;
+        let bucket = logical(bucket).context("the setting MEDIA_STORE")?;
+        let objects = platform.objects()?.through(|store| {
+            let door = ObjectDoor::new(store, self.clone(), bucket);
+            Arc::new(door)
+        });
+        Ok(platform.with_objects(objects))
+    }
+}

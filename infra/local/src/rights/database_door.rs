@@ -1,0 +1,83 @@
+//! The door to DynamoDB of one function: what its policy does not grant comes back as IAM would answer.
+
+use aws_sdk_dynamodb::config::http::{HttpRequest, HttpResponse};
+use aws_sdk_dynamodb::config::{ConfigBag, HttpClient, RuntimeComponents, SharedHttpClient};
+use aws_sdk_dynamodb::error::BoxError;
+use aws_smithy_runtime_api::client::http::{
+    HttpConnector, HttpConnectorFuture, HttpConnectorSettings, SharedHttpConnector,
+};
+use aws_smithy_runtime_api::client::runtime_components::RuntimeComponentsBuilder;
+use http::StatusCode;
+use serde_json::{Value, json};
+
+use super::actions::of_request;
+use super::authority::Authority;
+
+/// An HTTP client that asks the function's authority before each request.
+#[derive(Clone, Debug)]
+pub(crate) struct DatabaseDoor {
+    inner: SharedHttpClient,
+    authority: Authority,
+}
+
+/// The same for one connector of it.
+#[derive(Debug)]
+struct Connector {
+    inner: SharedHttpConnector,
+    authority: Authority,
+}
+
+impl DatabaseDoor {
+    pub(crate) fn new(inner: SharedHttpClient, authority: Authority) -> Self {
+        Self { inner, authority }
+    }
+}
+
+impl HttpClient for DatabaseDoor {
+    fn http_connector(
+        &self,
+        settings: &HttpConnectorSettings,
+        components: &RuntimeComponents,
+    ) -> SharedHttpConnector {
+        let inner = self.inner.http_connector(settings, components);
+        SharedHttpConnector::new(Connector { inner, authority: self.authority.clone() })
+    }
+
+    fn validate_base_client_config(
+        &self,
+        components: &RuntimeComponentsBuilder,
+        config: &ConfigBag,
+    ) -> Result<(), BoxError> {
+        self.inner.validate_base_client_config(components, config)
+    }
+
+    fn validate_final_config(
+        &self,
+        components: &RuntimeComponents,
+        config: &ConfigBag,
+    ) -> Result<(), BoxError> {
+        self.inner.validate_final_config(components, config)
+    }
+}
+
+impl HttpConnector for Connector {
+    fn call(&self, request: HttpRequest) -> HttpConnectorFuture {
+        // `DynamoDB_20120810.GetItem`.
+        let target = request.headers().get("x-amz-target").unwrap_or_default();
+        let operation = target.rsplit('.').next().unwrap_or_default();
+        let body = request.body().bytes().and_then(|body| serde_json::from_slice(body).ok());
+        let rights = of_request(operation, &body.unwrap_or(Value::Null));
+        match self.authority.exercise(rights) {
+            Ok(()) => self.inner.call(request),
+            Err(refusal) => HttpConnectorFuture::ready(Ok(denied(&refusal.to_string()))),
+        }
+    }
+}
+
+/// What DynamoDB answers where IAM says no.
+fn denied(why: &str) -> HttpResponse {
+    let body = json!({ "__type": "com.amazon.coral.service#AccessDeniedException", "Message": why });
+    let mut response = HttpResponse::new(StatusCode::BAD_REQUEST.into(), body.to_string().into());
+    response.headers_mut().insert("content-type", "application/x-amz-json-1.0");
+    response
+}

@@ -1,0 +1,106 @@
+//! The door to object storage of one function: a folder here, held to the rights on the bucket.
+
+use std::fmt;
+use std::sync::Arc;
+
+use async_trait::async_trait;
+use futures_util::stream::{self, BoxStream, StreamExt as _};
+use object_store::path::Path;
+use object_store::{
+    CopyOptions, Error, GetOptions, GetResult, ListResult, MultipartUpload, ObjectMeta, ObjectStore,
+    PutMultipartOptions, PutOptions, PutPayload, PutResult, Result,
+};
+
+use super::Right;
+use super::authority::Authority;
+
+/// An object store that asks the function's authority before each call.
+#[derive(Debug)]
+pub(crate) struct ObjectDoor {
+    inner: Arc<dyn ObjectStore>,
+    authority: Authority,
+    /// The bucket's logical id.
+    bucket: String,
+}
+
+impl ObjectDoor {
+    pub(crate) fn new(inner: Arc<dyn ObjectStore>, authority: Authority, bucket: String) -> Self {
+        Self { inner, authority, bucket }
+    }
+
+    fn on_objects(&self, action: &str) -> Right {
+        Right::new(action, format!("{}/*", self.bucket))
+    }
+
+    fn listing(&self) -> Right {
+        Right::new("s3:ListBucket", self.bucket.as_str())
+    }
+
+    fn exercise(&self, path: &Path, rights: Vec<Right>) -> Result<()> {
+        self.authority.exercise(rights).map_err(|refusal| denied(path, refusal.to_string()))
+    }
+}
+
+fn denied(path: &Path, why: String) -> Error {
+    Error::PermissionDenied { path: path.to_string(), source: why.into() }
+}
+
+impl fmt::Display for ObjectDoor {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} behind a policy", self.inner)
+    }
+}
+
+#[async_trait]
+impl ObjectStore for ObjectDoor {
+    async fn put_opts(&self, path: &Path, payload: PutPayload, options: PutOptions) -> Result<PutResult> {
+        self.exercise(path, vec![self.on_objects("s3:PutObject")])?;
+        self.inner.put_opts(path, payload, options).await
+    }
+
+    async fn put_multipart_opts(
+        &self,
+        path: &Path,
+        options: PutMultipartOptions,
+    ) -> Result<Box<dyn MultipartUpload>> {
+        self.exercise(path, vec![self.on_objects("s3:PutObject")])?;
+        self.inner.put_multipart_opts(path, options).await
+    }
+
+    async fn get_opts(&self, path: &Path, options: GetOptions) -> Result<GetResult> {
+        self.exercise(path, vec![self.on_objects("s3:GetObject")])?;
+        let found = self.inner.get_opts(path, options).await;
+        // Who may not list a bucket is not told by S3 either that an object is missing: it answers 403.
+        // https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetObject.html
+        match found {
+            Err(Error::NotFound { .. }) if !self.authority.grants(&self.listing()) => {
+                Err(denied(path, "absent, and the bucket may not be listed".to_owned()))
+            }
+            found => found,
+        }
+    }
+
+    fn delete_stream(&self, paths: BoxStream<'static, Result<Path>>) -> BoxStream<'static, Result<Path>> {
+        match self.exercise(&Path::default(), vec![self.on_objects("s3:DeleteObject")]) {
+            Ok(()) => self.inner.delete_stream(paths),
+            Err(error) => stream::iter([Err(error)]).boxed(),
+        }
+    }
+
+    fn list(&self, prefix: Option<&Path>) -> BoxStream<'static, Result<ObjectMeta>> {
+        match self.exercise(&Path::default(), vec![self.listing()]) {
+            Ok(()) => self.inner.list(prefix),
+            Err(error) => stream::iter([Err(error)]).boxed(),
+        }
+    }
+
+    async fn list_with_delimiter(&self, prefix: Option<&Path>) -> Result<ListResult> {
+        self.exercise(&Path::default(), vec![self.listing()])?;
+        self.inner.list_with_delimiter(prefix).await
+    }
+
+    async fn copy_opts(&self, from: &Path, to: &Path, options: CopyOptions) -> Result<()> {
+        self.exercise(from, vec![self.on_objects("s3:GetObject"), self.on_objects("s3:PutObject")])?;
+        self.inner.copy_opts(from, to, options).await
+    }
+}
