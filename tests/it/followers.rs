@@ -6,7 +6,7 @@ use std::time::Duration;
 use alliance::accounts::Connection;
 use alliance::followers::{EVERY, FollowerRecord, Phase, Progress};
 use alliance::ids::AccountId;
-use alliance::runtime::{Failure, Function as _, ScheduledFunction as _, Tick};
+use alliance::runtime::Failure;
 use alliance_tests::Stage;
 use alliance_tests::stage::{DISTRICT, ZHANSHAN};
 use jiff::SignedDuration;
@@ -14,7 +14,6 @@ use local_alliance::Side;
 use serde_json::json;
 use wechat::client::Client;
 use wechat::secrecy::{ExposeSecret as _, SecretString};
-use wechat_functions::FollowerSync;
 
 /// More than one batch, and more than one page of [`PAGE`].
 const FOLLOWERS: usize = 130;
@@ -43,7 +42,7 @@ async fn only(stage: &Stage, account: &str) {
 }
 
 async fn run(stage: &Stage) -> Result<(), Failure> {
-    FollowerSync::build(&stage.alliance.platform).await.unwrap().tick(Tick::default()).await
+    stage.alliance.tick("follower-sync").await
 }
 
 async fn progress(stage: &Stage, account: &str) -> Option<Progress> {

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use alliance::ids::TicketId;
-use reqwest::header::{COOKIE, LOCATION, SET_COOKIE};
+use reqwest::header::{CONTENT_TYPE, COOKIE, LOCATION, SET_COOKIE};
 use reqwest::multipart::{Form, Part};
 use reqwest::redirect::Policy;
 use reqwest::{Client, RequestBuilder, Response, StatusCode};
@@ -60,6 +60,13 @@ impl Clerk {
     pub async fn get(&mut self, path: &str) -> Page {
         let request = self.client.get(format!("{}{path}", self.url));
         self.run(request).await
+    }
+
+    /// Opens a file; its status and kind.
+    pub async fn get_file(&mut self, path: &str) -> (StatusCode, String) {
+        let response = self.send(self.client.get(format!("{}{path}", self.url))).await;
+        let kind = response.headers().get(CONTENT_TYPE).and_then(|kind| kind.to_str().ok());
+        (response.status(), kind.unwrap_or_default().to_owned())
     }
 
     /// Opens the page of a ticket.
@@ -139,10 +146,15 @@ impl Clerk {
         self.press_with_photo(id, "hand-in", &HAND_IN).await.expect_done();
     }
 
-    async fn run(&mut self, request: RequestBuilder) -> Page {
+    async fn send(&mut self, request: RequestBuilder) -> Response {
         let cookies: Vec<_> = self.cookies.iter().map(|(name, value)| format!("{name}={value}")).collect();
         let response = request.header(COOKIE, cookies.join("; ")).send().await.unwrap();
         self.keep_cookies(&response);
+        response
+    }
+
+    async fn run(&mut self, request: RequestBuilder) -> Page {
+        let response = self.send(request).await;
         let status = response.status();
         let location = response.headers().get(LOCATION).and_then(|to| to.to_str().ok()).map(str::to_owned);
         let html = response.text().await.unwrap();

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use alliance::runtime::metrics::Metrics;
-use alliance::runtime::{Clock, Platform, Settings};
+use alliance::runtime::{Clock, Failure, Platform, Settings};
 use alliance::store::Meter;
 use anyhow::Context as _;
 use axum::Router;
@@ -100,7 +100,8 @@ impl LocalAlliance {
         let mut started = Functions::new();
         for (binary, resource) in &template.functions {
             let authority = Authority::new(binary, resource, &record);
-            let settings = authority.settings(environment.of(&resource.environment), &resource.environment)?;
+            let settings =
+                authority.settings(environment.of(&resource.environment), &resource.environment)?;
             let platform = assemble(settings, database.client_of(&authority));
             let platform = authority.over_objects(platform, &resource.environment)?;
             let function = functions::start(binary, &platform).await;
@@ -164,6 +165,14 @@ impl LocalAlliance {
     /// Calls the schedules that are due on the alliance's clock.
     pub async fn run_due_schedules(&self) {
         self.schedules.run_due().await;
+    }
+
+    /// Calls a scheduled function now, by the name of its binary.
+    ///
+    /// # Errors
+    /// What the function fails with, or that no schedule calls such a function.
+    pub async fn tick(&self, function: &str) -> Result<(), Failure> {
+        self.schedules.tick(function).await
     }
 
     /// Who moves the clock finds, when the answer comes, that what was due has been done.

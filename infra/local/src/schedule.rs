@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use alliance::runtime::Tick;
+use alliance::runtime::{Failure, Tick};
 use jiff::{SignedDuration, Timestamp};
 use tokio::sync::Mutex;
 
@@ -66,6 +66,14 @@ impl Schedules {
                 tokio::time::sleep(Duration::from_millis(500)).await;
             }
         });
+    }
+
+    /// Calls one function now, whatever its schedule says.
+    pub(crate) async fn tick(&self, function: &str) -> Result<(), Failure> {
+        let Some(Hosted::Scheduled(scheduled)) = self.functions.get(function) else {
+            return Err(format!("no schedule calls {function}").into());
+        };
+        scheduled(Tick::default()).await
     }
 
     async fn call(&self, due: &Due, now: Timestamp) {

@@ -80,7 +80,9 @@ impl Authority {
         platform: Platform,
         environment: &BTreeMap<String, Value>,
     ) -> anyhow::Result<Platform> {
-        let Some(bucket) = environment.get("MEDIA_STORE").and_then(Value::as_str) else { return Ok(platform) };
+        let Some(bucket) = environment.get("MEDIA_STORE").and_then(Value::as_str) else {
+            return Ok(platform);
+        };
         let bucket = bucket.strip_prefix("s3://").context("the setting MEDIA_STORE names no bucket")?;
         let bucket = logical(bucket).context("the setting MEDIA_STORE")?;
         let objects = platform.objects()?.through(|store| {

@@ -46,10 +46,9 @@ pub(crate) fn logical(reference: &str) -> anyhow::Result<String> {
     };
     let id = match *name.split('.').collect::<Vec<_>>() {
         [id] | [id, "Arn"] => id,
-        [_, "Outputs", output] => ["Arn", "Name"]
-            .iter()
-            .find_map(|attribute| output.strip_suffix(attribute))
-            .unwrap_or(output),
+        [_, "Outputs", output] => {
+            ["Arn", "Name"].iter().find_map(|attribute| output.strip_suffix(attribute)).unwrap_or(output)
+        }
         _ => bail!("{reference} names no resource"),
     };
     let plain = !id.is_empty() && id.bytes().all(|byte| byte.is_ascii_alphanumeric());
@@ -96,8 +95,7 @@ mod tests {
 
     #[test]
     fn every_action_is_granted_on_every_resource_of_its_statement() {
-        let statement =
-            json!({ "Effect": "Allow", "Action": ["dynamodb:GetItem", "dynamodb:PutItem"], "Resource": ["A.Arn", "B.Arn"] });
+        let statement = json!({ "Effect": "Allow", "Action": ["dynamodb:GetItem", "dynamodb:PutItem"], "Resource": ["A.Arn", "B.Arn"] });
         let expected = [("GetItem", "A"), ("GetItem", "B"), ("PutItem", "A"), ("PutItem", "B")]
             .map(|(action, table)| Right::new(format!("dynamodb:{action}"), table));
         assert_eq!(grants(&policy(statement)).unwrap(), BTreeSet::from(expected));

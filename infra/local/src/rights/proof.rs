@@ -4,10 +4,6 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::{Line, Right};
 
-/// Actions that a policy grants and no code of the function performs, with the reason.
-const NOT_THE_FUNCTIONS_OWN: [(&str, &str); 1] =
-    [("sqs:SendMessage", "Lambda itself sends a function's dead letters, with the function's rights")];
-
 /// What speaks against the policies being exact, a sentence for each thing: used and not granted, or granted and
 /// never used.
 #[must_use]
@@ -21,9 +17,7 @@ pub fn unproven(granted: &BTreeMap<String, BTreeSet<Right>>, record: &BTreeSet<L
     }
     for (function, granted) in granted {
         for right in granted {
-            let exempt = NOT_THE_FUNCTIONS_OWN.iter().any(|(action, _)| *action == right.action);
-            let used = record.iter().any(|line| line.function == *function && line.right == *right);
-            if !used && !exempt {
+            if !record.iter().any(|line| line.function == *function && line.right == *right) {
                 findings.push(format!("{function}: its policy grants {right}, which no journey uses"));
             }
         }
@@ -45,11 +39,7 @@ mod tests {
     }
 
     fn record(function: &str, action: &str, resource: &str, granted: bool) -> BTreeSet<Line> {
-        BTreeSet::from([Line {
-            function: function.to_owned(),
-            right: Right::new(action, resource),
-            granted,
-        }])
+        BTreeSet::from([Line { function: function.to_owned(), right: Right::new(action, resource), granted }])
     }
 
     #[test]
@@ -75,10 +65,5 @@ mod tests {
         assert_eq!(unproven(&exact, &elsewhere).len(), 2, "one used, one idle");
         let foreign = record("ticket-sign", "dynamodb:Query", "TicketsTable/index/by-queue", true);
         assert_eq!(unproven(&exact, &foreign).len(), 2, "one used, one idle");
-    }
-
-    #[test]
-    fn a_function_does_not_send_its_dead_letters_itself() {
-        assert!(unproven(&granted(&[("sqs:SendMessage", "SweepFailures")]), &BTreeSet::new()).is_empty());
     }
 }

@@ -1,0 +1,32 @@
+//! What staff see besides their own queue.
+
+use alliance_tests::resident::number_in;
+use alliance_tests::stage::ZHANSHAN;
+use alliance_tests::{Stage, photo};
+use reqwest::StatusCode;
+
+#[tokio::test]
+async fn an_officer_sees_every_report_of_the_area_and_its_photos_and_a_stranger_to_it_neither() {
+    let stage = Stage::new().await;
+    let wang = stage.resident("wang", ZHANSHAN);
+    wang.follow().await;
+    wang.say("报修").await;
+    wang.say("新湛一路的古力盖松了").await;
+    wang.show(photo::with_exif("GPS")).await;
+    let id = number_in(&wang.say("完成").await);
+    stage.settle().await;
+    let mut officer = stage.clerk("demo-officer-1").await;
+    officer.accept_and_dispatch(&id).await;
+    // It waits for the unit now: the officer has nothing to do with it, and finds it all the same.
+    assert!(!officer.get("/console").await.html.contains(id.as_str()));
+    assert!(officer.get("/console?tab=area").await.html.contains(id.as_str()));
+    let media = &stage.ticket(&id).await.attachments[0].media;
+    let file = format!("/console/tickets/{id}/media/{media}");
+    for address in [file.clone(), format!("{file}?thumb=1")] {
+        assert_eq!(officer.get_file(&address).await, (StatusCode::OK, "image/jpeg".to_owned()), "{address}");
+    }
+    // The district's own desk, whose area is another.
+    let mut stranger = stage.clerk("demo-officer-3").await;
+    assert_eq!(stranger.get(&file).await.status, StatusCode::NOT_FOUND);
+    assert!(!stranger.get("/console?tab=area").await.html.contains(id.as_str()));
+}

@@ -1,0 +1,87 @@
+//! Whoever comes second, at whatever step, sees what the first did, photo and all, and does nothing.
+
+use alliance::ids::TicketId;
+use alliance::tickets::State;
+use alliance_tests::clerk::{HAND_IN, Page};
+use alliance_tests::resident::number_in;
+use alliance_tests::stage::ZHANSHAN;
+use alliance_tests::{Clerk, Stage, photo};
+use reqwest::StatusCode;
+
+/// A report with a photo.
+async fn report(stage: &Stage) -> TicketId {
+    let wang = stage.resident("wang", ZHANSHAN);
+    wang.follow().await;
+    wang.say("报修").await;
+    wang.say("新湛一路的古力盖松了").await;
+    wang.show(photo::with_exif("GPS")).await;
+    let id = number_in(&wang.say("完成").await);
+    stage.settle().await;
+    id
+}
+
+fn is_page_of_today(page: &Page, photo: &str, step: &str) {
+    assert_eq!(page.status, StatusCode::CONFLICT, "{step}: {}", page.html);
+    assert!(page.html.contains("新进展"), "{step}: {}", page.html);
+    assert!(page.html.contains(&format!("/media/{photo}")), "{step}: {}", page.html);
+}
+
+#[tokio::test]
+async fn a_second_press_of_any_button_gets_the_page_as_it_is_now() {
+    const OFFICER: usize = 0;
+    const SECOND: usize = 1;
+    const WORKS: usize = 2;
+    let stage = Stage::new().await;
+    let id = report(&stage).await;
+    let photo = stage.ticket(&id).await.attachments[0].media.to_string();
+    let mut clerks = [
+        stage.clerk("demo-officer-1").await,
+        stage.clerk("demo-officer-2").await,
+        stage.clerk("demo-handler-1").await,
+    ];
+    let finding = [("finding", "井盖松动"), ("place", "新湛一路12号")];
+    let steps: [(usize, &str, &[(&str, &str)]); 6] = [
+        (OFFICER, "accept", &[("category", "danger"), ("community", "")]),
+        (OFFICER, "dispatch", &[("unit", "municipal-works"), ("note", "")]),
+        (WORKS, "sign", &[]),
+        (WORKS, "check", &finding),
+        (WORKS, "hand-in", &HAND_IN),
+        (SECOND, "approve", &[]),
+    ];
+    for (who, step, fields) in steps {
+        let clerk = &mut clerks[who];
+        let page = clerk.ticket(&id).await;
+        let done = match step {
+            "check" | "hand-in" => clerk.press_with_photo(&id, step, fields).await,
+            _ => clerk.press(&id, step, fields).await,
+        };
+        done.expect_done();
+        let before = stage.ticket(&id).await;
+        is_page_of_today(&clerk.press_on(&page, &id, step, fields).await, &photo, step);
+        assert_eq!(stage.ticket(&id).await, before, "{step}");
+    }
+    let mut browser = Clerk::stranger(&stage);
+    press_twice(&stage, &mut browser, &id, "rate").await;
+}
+
+#[tokio::test]
+async fn a_report_that_was_taken_back_is_not_taken_back_again() {
+    let stage = Stage::new().await;
+    let id = report(&stage).await;
+    let mut browser = Clerk::stranger(&stage);
+    press_twice(&stage, &mut browser, &id, "withdraw").await;
+    assert_eq!(stage.ticket(&id).await.state, State::Withdrawn);
+}
+
+/// The resident presses a button of their page, and then the same button of the page that was open before.
+async fn press_twice(stage: &Stage, browser: &mut Clerk, id: &TicketId, step: &str) {
+    let ticket = stage.ticket(id).await;
+    let link = format!("/a/{ZHANSHAN}/reports/{id}/{}", ticket.secret);
+    let page = browser.get(&link).await;
+    let version = [("version", page.hidden("version"))];
+    browser.post(&format!("{link}/{step}"), &version).await.expect_done();
+    let before = stage.ticket(id).await;
+    let again = browser.post(&format!("{link}/{step}"), &version).await;
+    is_page_of_today(&again, ticket.attachments[0].media.as_str(), step);
+    assert_eq!(stage.ticket(id).await, before, "{step}");
+}
