@@ -6,7 +6,7 @@ use alliance_tests::{Stage, photo};
 use reqwest::StatusCode;
 
 #[tokio::test]
-async fn an_officer_sees_every_report_of_the_area_and_its_photos_and_a_stranger_to_it_neither() {
+async fn an_officer_sees_every_report_of_the_area_and_its_photos_and_another_desk_does_not() {
     let stage = Stage::new().await;
     let wang = stage.resident("wang", ZHANSHAN);
     wang.follow().await;
@@ -26,7 +26,7 @@ async fn an_officer_sees_every_report_of_the_area_and_its_photos_and_a_stranger_
         assert_eq!(officer.get_file(&address).await, (StatusCode::OK, "image/jpeg".to_owned()), "{address}");
     }
     // The district's own desk, whose area is another.
-    let mut stranger = stage.clerk("demo-officer-3").await;
-    assert_eq!(stranger.get(&file).await.status, StatusCode::NOT_FOUND);
-    assert!(!stranger.get("/console?tab=area").await.html.contains(id.as_str()));
+    let mut other = stage.clerk("demo-officer-3").await;
+    assert_eq!(other.get(&file).await.status, StatusCode::NOT_FOUND);
+    assert!(!other.get("/console?tab=area").await.html.contains(id.as_str()));
 }

@@ -21,7 +21,7 @@ pub const DISTRICT: &str = "shinan";
 /// The department that mends manhole covers.
 pub const WORKS: &str = "municipal-works";
 
-/// A running alliance of one test.
+/// A running alliance of one test. At its end no function may have been refused what its policy does not grant.
 pub struct Stage {
     /// The alliance.
     pub alliance: LocalAlliance,
@@ -124,5 +124,17 @@ impl Stage {
             .filter(|line| line[metric] == 1)
             .filter(|line| line.as_object().is_some_and(|fields| fields.values().any(|field| field == value)))
             .count()
+    }
+}
+
+impl Drop for Stage {
+    fn drop(&mut self) {
+        let refused = self.alliance.refused().join("\n");
+        if std::thread::panicking() {
+            // Most likely the cause of what the test fails with.
+            eprintln!("{refused}");
+        } else {
+            assert!(refused.is_empty(), "{refused}");
+        }
     }
 }

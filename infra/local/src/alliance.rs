@@ -105,7 +105,7 @@ impl LocalAlliance {
             let platform = assemble(settings, database.client_of(&authority));
             let platform = authority.over_objects(platform, &resource.environment)?;
             let function = functions::start(binary, &platform).await;
-            started.insert(binary.clone(), function.with_context(|| record.refused().join("; "))?);
+            started.insert(binary.clone(), record.explain(function)?);
         }
         let started = Arc::new(started);
         let gateway = Gateway::new(&template, Arc::clone(&started))?;

@@ -92,3 +92,34 @@ impl Authority {
         Ok(platform.with_objects(objects))
     }
 }
+
+/// The authority of a function called `tested`, and its record.
+#[cfg(test)]
+pub(super) fn of<const N: usize>(granted: [Right; N]) -> (Authority, Record) {
+    let record = Record::open();
+    let granted = Arc::new(BTreeSet::from(granted));
+    (Authority { function: "tested".into(), granted, record: record.clone() }, record)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_secret_is_given_to_whom_it_is_granted() {
+        let environment =
+            BTreeMap::from([("MASTER_KEY".to_owned(), Value::from("secretsmanager:${MasterKey}"))]);
+        let values = ["MASTER_KEY", "STAGE"].map(|name| (name.to_owned(), "local".to_owned()));
+        let settings =
+            |authority: Authority| authority.settings(HashMap::from(values.clone()), &environment).unwrap();
+        let (authority, _) = of([Right::new("secretsmanager:GetSecretValue", "MasterKey")]);
+        assert!(settings(authority).require("MASTER_KEY").is_ok());
+        let (authority, record) = of([]);
+        let settings = settings(authority);
+        assert!(settings.require("STAGE").is_ok() && record.refused().is_empty());
+        assert!(settings.require("MASTER_KEY").is_err());
+        let refused =
+            "tested: uses secretsmanager:GetSecretValue on MasterKey, which its policy does not grant";
+        assert_eq!(record.refused(), [refused]);
+    }
+}

@@ -81,3 +81,30 @@ fn denied(why: &str) -> HttpResponse {
     response.headers_mut().insert("content-type", "application/x-amz-json-1.0");
     response
 }
+
+#[cfg(test)]
+mod tests {
+    use aws_sdk_dynamodb::error::ProvideErrorMetadata as _;
+    use aws_sdk_dynamodb::types::AttributeValue;
+
+    use crate::database::LocalDatabase;
+    use crate::rights::{Right, authority};
+    use crate::template::{TEMPLATE, Template};
+
+    #[tokio::test]
+    async fn what_is_granted_is_done_and_what_is_not_is_denied_as_dynamodb_does() {
+        let database = LocalDatabase::open(None, &Template::parse(TEMPLATE).unwrap()).await.unwrap();
+        let (authority, record) = authority::of([Right::new("dynamodb:GetItem", "TokensTable")]);
+        let client = database.client_of(&authority);
+        let account = AttributeValue::S("shinan".to_owned());
+        let found = client.get_item().table_name("TokensTable").key("account", account.clone()).send().await;
+        assert_eq!(found.unwrap().item, None);
+        assert_eq!(record.refused(), Vec::<String>::new());
+        let denied = client.put_item().table_name("TokensTable").item("account", account).send().await;
+        assert_eq!(denied.unwrap_err().code(), Some("AccessDeniedException"));
+        assert_eq!(
+            record.refused(),
+            ["tested: uses dynamodb:PutItem on TokensTable, which its policy does not grant"]
+        );
+    }
+}

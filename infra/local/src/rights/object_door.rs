@@ -104,3 +104,35 @@ impl ObjectStore for ObjectDoor {
         self.inner.copy_opts(from, to, options).await
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use object_store::ObjectStoreExt as _;
+    use object_store::memory::InMemory;
+
+    use super::*;
+    use crate::rights::authority;
+
+    #[tokio::test]
+    async fn a_function_that_may_only_read_neither_writes_nor_lists_nor_learns_what_is_absent() {
+        let inner: Arc<dyn ObjectStore> = Arc::new(InMemory::new());
+        let (here, absent) = (Path::from("media/here"), Path::from("media/absent"));
+        inner.put(&here, "photo".into()).await.unwrap();
+        let reading = Right::new("s3:GetObject", "MediaBucket/*");
+        let (authority, record) = authority::of([reading.clone()]);
+        let door = ObjectDoor::new(Arc::clone(&inner), authority, "MediaBucket".to_owned());
+        assert_eq!(door.get(&here).await.unwrap().bytes().await.unwrap(), "photo");
+        let denied = |outcome: Result<()>| matches!(outcome, Err(Error::PermissionDenied { .. }));
+        assert!(denied(door.get(&absent).await.map(|_| ())));
+        assert_eq!(record.refused(), Vec::<String>::new(), "reading is granted");
+        assert!(denied(door.put(&here, "other".into()).await.map(|_| ())));
+        assert!(denied(door.delete(&here).await));
+        assert!(denied(door.list_with_delimiter(None).await.map(|_| ())));
+        assert_eq!(record.refused().len(), 3);
+
+        let listing = Right::new("s3:ListBucket", "MediaBucket");
+        let (authority, _) = authority::of([reading, listing]);
+        let door = ObjectDoor::new(inner, authority, "MediaBucket".to_owned());
+        assert!(matches!(door.get(&absent).await, Err(Error::NotFound { .. })));
+    }
+}

@@ -6,6 +6,8 @@ use std::io::Write as _;
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex, PoisonError};
 
+use anyhow::Context as _;
+
 use super::Right;
 
 /// Names the file to which each alliance appends what its functions did, a line for each thing, once.
@@ -75,6 +77,12 @@ impl Record {
         let lines = self.lines.lock().unwrap_or_else(PoisonError::into_inner);
         let refused = lines.iter().filter(|line| !line.granted);
         refused.map(|line| super::proof::not_granted(&line.function, &line.right)).collect()
+    }
+
+    /// An outcome that says, where it is a failure, what was refused before.
+    pub(crate) fn explain<T>(&self, outcome: anyhow::Result<T>) -> anyhow::Result<T> {
+        let refused = self.refused();
+        if refused.is_empty() { outcome } else { outcome.with_context(|| refused.join("; ")) }
     }
 }
 
