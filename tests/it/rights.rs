@@ -3,10 +3,10 @@
 //! What is not granted the local alliance refuses, in every test. What is granted and never used shows only in what
 //! the journeys do together: they run once more, in a process of their own that keeps a record.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::process::Command;
 
-use local_alliance::rights::{Line, RECORD_VARIABLE, unproven};
+use local_alliance::rights::{Granted, Line, RECORD_VARIABLE, never_used, not_granted};
 use local_alliance::template::{TEMPLATE, Template};
 
 /// Tests of this binary that together do all that the functions are for. A right that none of these uses is one
@@ -31,14 +31,16 @@ const JOURNEYS: [&str; 14] = [
 #[test]
 fn every_policy_grants_exactly_what_the_journeys_use() {
     let functions = Template::parse(TEMPLATE).unwrap().functions;
-    let granted: BTreeMap<_, _> =
+    let granted: Granted =
         functions.into_iter().map(|(binary, function)| (binary, function.grants)).collect();
     let (record, said) = record_of_journeys();
-    let findings = unproven(&granted, &record);
-    assert!(findings.is_empty(), "\n{}\n", findings.join("\n"));
-    // A journey that was renamed, or that failed on its own account, proves nothing.
+    let missing = not_granted(&granted, &record);
+    assert!(missing.is_empty(), "\n{}\n", missing.join("\n"));
+    // A journey that was renamed, or that failed, proves nothing.
     let complete = said.contains(&format!("test result: ok. {} passed", JOURNEYS.len()));
-    assert!(complete, "the journeys did not all run and pass:\n{said}");
+    assert!(complete, "not all journeys ran and passed:\n{said}");
+    let idle = never_used(&granted, &record);
+    assert!(idle.is_empty(), "\n{}\n", idle.join("\n"));
 }
 
 /// Runs the journeys in a process of their own: what was recorded, and what it said.

@@ -8,6 +8,9 @@ use alliance_tests::stage::ZHANSHAN;
 use alliance_tests::{Clerk, Stage, photo};
 use reqwest::StatusCode;
 
+/// Who presses which button, with which fields.
+type Step<'a> = (usize, &'a str, &'a [(&'a str, &'a str)]);
+
 /// A report with a photo.
 async fn report(stage: &Stage) -> TicketId {
     let wang = stage.resident("wang", ZHANSHAN);
@@ -40,7 +43,7 @@ async fn a_second_press_of_any_button_gets_the_page_as_it_is_now() {
         stage.clerk("demo-handler-1").await,
     ];
     let finding = [("finding", "井盖松动"), ("place", "新湛一路12号")];
-    let steps: [(usize, &str, &[(&str, &str)]); 6] = [
+    let steps: [Step<'_>; 6] = [
         (OFFICER, "accept", &[("category", "danger"), ("community", "")]),
         (OFFICER, "dispatch", &[("unit", "municipal-works"), ("note", "")]),
         (WORKS, "sign", &[]),

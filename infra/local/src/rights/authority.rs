@@ -7,10 +7,10 @@ use alliance::runtime::{Platform, Settings};
 use anyhow::Context as _;
 use serde_json::Value;
 
+use super::Right;
 use super::object_door::ObjectDoor;
 use super::policy::logical;
 use super::record::{Line, Record};
-use super::{Right, proof};
 use crate::template::FunctionResource;
 
 /// A function's policy, and the record of what it does.
@@ -37,19 +37,21 @@ impl Authority {
 
     /// Takes down that the function does this, or is refused it: all or nothing, as IAM decides on a request.
     pub(crate) fn exercise(&self, rights: Vec<Right>) -> Result<(), Refusal> {
-        let missing = rights.iter().find(|right| !self.grants(right)).cloned();
-        let refusal = missing.as_ref().map(|right| Refusal(proof::not_granted(&self.function, right)));
-        for right in missing.map_or(rights, |right| vec![right]) {
-            let function = self.function.to_string();
-            self.record.add(Line { function, right, granted: refusal.is_none() });
+        if let Some(missing) = rights.iter().find(|right| !self.grants(right)) {
+            let line = self.line(missing.clone(), false);
+            let refusal = Refusal(line.complaint());
+            tracing::error!(error = &refusal as &dyn std::error::Error, "refused, as in the cloud");
+            self.record.add(&line);
+            return Err(refusal);
         }
-        match refusal {
-            None => Ok(()),
-            Some(refusal) => {
-                tracing::error!(error = &refusal as &dyn std::error::Error, "refused as in the cloud");
-                Err(refusal)
-            }
+        for right in rights {
+            self.record.add(&self.line(right, true));
         }
+        Ok(())
+    }
+
+    fn line(&self, right: Right, granted: bool) -> Line {
+        Line { function: self.function.to_string(), right, granted }
     }
 
     /// The function's settings, which are `values` here. A setting that names a secret in `environment`, as the

@@ -14,7 +14,7 @@ pub(crate) mod record;
 
 use std::fmt;
 
-pub use proof::unproven;
+pub use proof::{Granted, never_used, not_granted};
 pub use record::{Line, RECORD_VARIABLE};
 
 /// One action on one resource.

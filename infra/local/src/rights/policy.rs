@@ -70,7 +70,7 @@ mod tests {
 
     use super::*;
 
-    fn policy(statement: Value) -> Value {
+    fn policy(statement: &Value) -> Value {
         json!([{ "Version": "2012-10-17", "Statement": [statement] }])
     }
 
@@ -98,7 +98,7 @@ mod tests {
         let statement = json!({ "Effect": "Allow", "Action": ["dynamodb:GetItem", "dynamodb:PutItem"], "Resource": ["A.Arn", "B.Arn"] });
         let expected = [("GetItem", "A"), ("GetItem", "B"), ("PutItem", "A"), ("PutItem", "B")]
             .map(|(action, table)| Right::new(format!("dynamodb:{action}"), table));
-        assert_eq!(grants(&policy(statement)).unwrap(), BTreeSet::from(expected));
+        assert_eq!(grants(&policy(&statement)).unwrap(), BTreeSet::from(expected));
         assert_eq!(grants(&Value::Null).unwrap(), BTreeSet::new());
     }
 
@@ -111,7 +111,7 @@ mod tests {
             json!({ "Effect": "Allow", "Action": "dynamodb:GetItem", "Resource": null, "NotResource": "A.Arn" }),
             json!({ "Effect": "Allow", "Action": "dynamodb:GetItem", "Resource": "A.Arn", "Condition": {} }),
         ] {
-            assert!(grants(&policy(statement.clone())).is_err(), "{statement}");
+            assert!(grants(&policy(&statement)).is_err(), "{statement}");
         }
         assert!(grants(&json!([{ "DynamoDBCrudPolicy": { "TableName": "A" } }])).is_err());
     }

@@ -25,6 +25,12 @@ pub struct Line {
 }
 
 impl Line {
+    /// What there is to say where the policy does not grant it.
+    #[must_use]
+    pub fn complaint(&self) -> String {
+        format!("{}: uses {}, which its policy does not grant", self.function, self.right)
+    }
+
     /// The line as the file has it.
     #[must_use]
     pub fn to_text(&self) -> String {
@@ -58,7 +64,7 @@ impl Record {
         Self { lines: Arc::default(), file: std::env::var_os(RECORD_VARIABLE).map(PathBuf::from) }
     }
 
-    pub(super) fn add(&self, line: Line) {
+    pub(super) fn add(&self, line: &Line) {
         let fresh = self.lines.lock().unwrap_or_else(PoisonError::into_inner).insert(line.clone());
         let Some(file) = self.file.as_ref().filter(|_| fresh) else { return };
         // One write for a line, at the end of the file: alliances of many tests share it.
@@ -75,8 +81,7 @@ impl Record {
     /// What was refused so far, a sentence each.
     pub(crate) fn refused(&self) -> Vec<String> {
         let lines = self.lines.lock().unwrap_or_else(PoisonError::into_inner);
-        let refused = lines.iter().filter(|line| !line.granted);
-        refused.map(|line| super::proof::not_granted(&line.function, &line.right)).collect()
+        lines.iter().filter(|line| !line.granted).map(Line::complaint).collect()
     }
 
     /// An outcome that says, where it is a failure, what was refused before.
