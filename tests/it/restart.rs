@@ -19,7 +19,9 @@ impl Drop for Folder {
 
 async fn start(folder: &Folder) -> LocalAlliance {
     let config = Config {
+        listen: std::net::Ipv4Addr::LOCALHOST.into(),
         port: 0,
+        only_world: false,
         data: Some(folder.0.clone()),
         clock: MovableClock::fixed("2026-11-23T10:00:00+08:00".parse().unwrap()),
         patience: Duration::from_secs(5),

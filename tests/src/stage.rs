@@ -34,7 +34,9 @@ impl Stage {
         let clock = MovableClock::fixed("2026-11-23T10:00:00+08:00".parse().expect("a timestamp"));
         let (metrics, lines) = Metrics::memory();
         let config = Config {
+            listen: std::net::Ipv4Addr::LOCALHOST.into(),
             port: 0,
+            only_world: false,
             data: None,
             clock,
             patience: Duration::from_secs(5),

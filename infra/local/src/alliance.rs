@@ -1,6 +1,6 @@
 //! Puts it all together and runs it.
 
-use std::net::SocketAddr;
+use std::net::{IpAddr, SocketAddr};
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
@@ -34,8 +34,12 @@ const DISTRICT: &str = "shinan";
 /// How to run.
 #[derive(Clone, Debug)]
 pub struct Config {
-    /// The port on 127.0.0.1; 0 picks a free one.
+    /// Where to listen, DynamoDB included: a loopback address, or the bridge that containers reach this machine by.
+    pub listen: IpAddr,
+    /// The port there; 0 picks a free one.
     pub port: u16,
+    /// Only what the functions need around them: whoever hosts the functions elsewhere must not find them here as well.
+    pub only_world: bool,
     /// Where everything is kept; none keeps it in memory.
     pub data: Option<PathBuf>,
     /// The clock that the whole alliance goes by.
@@ -76,14 +80,14 @@ impl LocalAlliance {
     /// # Errors
     /// Where a port is taken, a folder cannot be written, or a function cannot start.
     pub async fn start(config: Config) -> anyhow::Result<Self> {
-        let template = Template::parse(TEMPLATE)?;
+        let mut template = Template::parse(TEMPLATE)?;
         let folder = Folder::open(config.data.as_deref())?;
-        let listener = TcpListener::bind(("127.0.0.1", config.port))
+        let listener = TcpListener::bind((config.listen, config.port))
             .await
-            .with_context(|| format!("port {} on 127.0.0.1 (choose another with --port)", config.port))?;
+            .with_context(|| format!("port {} on {} (choose another with --port)", config.port, config.listen))?;
         let address = listener.local_addr()?;
         let stored = config.data.is_some().then(|| folder.file("alliance.db"));
-        let database = LocalDatabase::open(stored.as_deref(), &template).await?;
+        let database = LocalDatabase::open(stored.as_deref(), &template, config.listen).await?;
         let simulator = open_simulator(&config, &folder)?;
         simulator.set_base_url(&format!("http://{address}"));
         let environment = Environment::new(&folder, DISTRICT, address)?;
@@ -96,6 +100,9 @@ impl LocalAlliance {
         };
         let platform = assemble(environment.everything(&template), database.client.clone());
         demo::plant(&platform, &simulator, &platform.master_key().await?).await?;
+        if config.only_world {
+            template.functions.clear();
+        }
         let record = Record::open();
         let mut started = Functions::new();
         for (binary, resource) in &template.functions {
@@ -132,8 +139,10 @@ impl LocalAlliance {
         }
         alliance.hook_clock();
         demo::publish_menus(&simulator)?;
-        demo::introduce_platform(&simulator).await;
-        demo::follow(&simulator, DISTRICT).await?;
+        if !config.only_world {
+            demo::introduce_platform(&simulator).await;
+            demo::follow(&simulator, DISTRICT).await?;
+        }
         Ok(alliance)
     }
 

@@ -1,5 +1,6 @@
 //! DynamoDB in this process: the tables of the template, served over HTTP so that the real SDK is used.
 
+use std::net::IpAddr;
 use std::path::Path;
 
 use anyhow::Context as _;
@@ -29,8 +30,12 @@ pub(crate) struct LocalDatabase {
 }
 
 impl LocalDatabase {
-    /// Opens the database in a file, or in memory, and makes the tables that are missing.
-    pub(crate) async fn open(file: Option<&Path>, template: &Template) -> anyhow::Result<Self> {
+    /// Opens the database in a file, or in memory, makes the tables that are missing, and serves it on a free port.
+    pub(crate) async fn open(
+        file: Option<&Path>,
+        template: &Template,
+        listen: IpAddr,
+    ) -> anyhow::Result<Self> {
         let database = match file {
             Some(file) => Database::new(file.to_str().context("the data folder's name is not UTF-8")?),
             None => Database::memory(),
@@ -39,7 +44,7 @@ impl LocalDatabase {
         for (name, properties) in &template.tables {
             make_table(&database, name, properties).with_context(|| format!("the table {name}"))?;
         }
-        let listener = TcpListener::bind("127.0.0.1:0").await?;
+        let listener = TcpListener::bind((listen, 0)).await?;
         let address = listener.local_addr()?;
         tokio::spawn(dynoxide::server::serve_on(listener, database.clone()));
         let faults = StoreFaults::default();

@@ -1,5 +1,6 @@
 //! `cargo run`: the whole alliance on this machine.
 
+use std::net::{IpAddr, Ipv4Addr};
 use std::path::PathBuf;
 use std::time::Duration;
 
@@ -12,11 +13,14 @@ use tracing_subscriber::EnvFilter;
 const HELP: &str = "\
 The whole alliance on one machine: every function, its database, and a simulated WeChat.
 
-Usage: cargo run -- [--port PORT] [--data FOLDER] [--memory]
+Usage: cargo run -- [--listen ADDRESS] [--port PORT] [--data FOLDER] [--memory] [--only-world]
 
-  --port PORT    listen on 127.0.0.1:PORT; 0 picks a free port (default 8080)
-  --data FOLDER  keep everything in FOLDER (default .local)
-  --memory       keep nothing
+  --listen ADDRESS  a loopback address, or one of Docker's bridges, 172.16.0.0/12, for functions in containers;
+                    DynamoDB is served there as well (default 127.0.0.1)
+  --port PORT       listen on PORT; 0 picks a free port (default 8080)
+  --data FOLDER     keep everything in FOLDER (default .local)
+  --memory          keep nothing
+  --only-world      the database, the simulated WeChat and the phone, but no function: they run elsewhere
 ";
 
 #[tokio::main]
@@ -47,7 +51,9 @@ async fn main() -> anyhow::Result<()> {
 /// Reads the arguments; `None` where help is wanted.
 fn arguments(mut given: impl Iterator<Item = String>) -> anyhow::Result<Option<Config>> {
     let mut config = Config {
+        listen: Ipv4Addr::LOCALHOST.into(),
         port: 8080,
+        only_world: false,
         data: Some(PathBuf::from(".local")),
         clock: MovableClock::system(),
         patience: Duration::from_secs(5),
@@ -58,6 +64,8 @@ fn arguments(mut given: impl Iterator<Item = String>) -> anyhow::Result<Option<C
         let mut value = || given.next().with_context(|| format!("{argument} needs a value"));
         match argument.as_str() {
             "--port" => config.port = value()?.parse().context("--port takes a number up to 65535")?,
+            "--listen" => config.listen = near(&value()?)?,
+            "--only-world" => config.only_world = true,
             "--data" => config.data = Some(PathBuf::from(value()?)),
             "--memory" => config.data = None,
             "--help" | "-h" => return Ok(None),
@@ -65,6 +73,17 @@ fn arguments(mut given: impl Iterator<Item = String>) -> anyhow::Result<Option<C
         }
     }
     Ok(Some(config))
+}
+
+/// An address that only this machine and its containers reach: nothing here asks anybody who he is.
+fn near(address: &str) -> anyhow::Result<IpAddr> {
+    let address: IpAddr = address.parse().context("--listen takes an IP address")?;
+    let bridge = match address {
+        IpAddr::V4(address) => address.octets()[0] == 172 && address.octets()[1] & 0xf0 == 16,
+        IpAddr::V6(_) => false,
+    };
+    anyhow::ensure!(address.is_loopback() || bridge, "--listen takes a loopback address or one of 172.16.0.0/12");
+    Ok(address)
 }
 
 async fn wait_for_the_end() -> anyhow::Result<()> {

@@ -1,0 +1,65 @@
+"""The two services that the functions use and that nothing else here emulates: S3 for photos, and the secret."""
+
+import json
+import threading
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+
+SECRET = "master-key"
+"""What the one secret is called; any name gets it."""
+
+
+class StandIn:
+    """Keeps objects in memory, and knows one secret. Checks no signature: it is for this machine's containers."""
+
+    def __init__(self, address, secret):
+        self.objects = {}
+        self.server = ThreadingHTTPServer((address, 0), _handler(self.objects, secret))
+        self.url = f"http://{address}:{self.server.server_port}"
+        threading.Thread(target=self.server.serve_forever, daemon=True).start()
+
+    def close(self):
+        """Stops listening."""
+        self.server.shutdown()
+        self.server.server_close()
+
+
+def _handler(objects, secret):
+    class Handler(BaseHTTPRequestHandler):
+        """S3's PutObject and GetObject with the bucket in the path, and Secrets Manager's GetSecretValue."""
+
+        protocol_version = "HTTP/1.1"
+
+        def do_PUT(self):  # noqa: N802, the name is the library's
+            objects[self.path] = self._body()
+            self._answer(200, b"", {"ETag": '"1"'})
+
+        def do_GET(self):  # noqa: N802
+            found = objects.get(self.path)
+            if found is None:
+                self._answer(404, b"<Error><Code>NoSuchKey</Code></Error>", {"Content-Type": "application/xml"})
+            else:
+                self._answer(200, found, {"ETag": '"1"', "Last-Modified": self.date_time_string()})
+
+        def do_POST(self):  # noqa: N802
+            asked = self._body()
+            if self.headers.get("X-Amz-Target") != "secretsmanager.GetSecretValue":
+                self._answer(400, b'{"__type":"UnknownOperationException"}')
+                return
+            name = json.loads(asked)["SecretId"]
+            answer = {"ARN": name, "Name": name, "SecretString": secret}
+            self._answer(200, json.dumps(answer).encode(), {"Content-Type": "application/x-amz-json-1.1"})
+
+        def _body(self):
+            return self.rfile.read(int(self.headers.get("Content-Length", 0)))
+
+        def _answer(self, status, body, headers=None):
+            self.send_response(status)
+            for name, value in {"Content-Length": str(len(body)), **(headers or {})}.items():
+                self.send_header(name, value)
+            self.end_headers()
+            self.wfile.write(body)
+
+        def log_message(self, *_):
+            """Says nothing."""
+
+    return Handler

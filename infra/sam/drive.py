@@ -1,0 +1,108 @@
+"""Runs the journey against `sam local`: the deployed binaries in containers, everything around them on this machine.
+
+`python infra/sam/drive.py BUILT BRIDGE` after `sam build`; `infra/sam-local.sh` does all of it. BUILT is the build folder,
+BRIDGE the address by which containers reach this machine. Exits with 1 where a step fails.
+"""
+
+import os
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+import containers
+from aws import SECRET, StandIn
+from events import DynamoDb, Lambda, Stream
+from journey import Journey, now
+from processes import Processes, free_port
+from stack import localise
+
+ROOT = Path(__file__).resolve().parents[2]
+ALLIANCE = os.environ.get("ALLIANCE_BIN", ROOT / "target/debug/local-alliance")
+# Nobody's credentials, and no account of this machine's owner.
+AWS = {
+    "AWS_ACCESS_KEY_ID": "local", "AWS_SECRET_ACCESS_KEY": "local", "AWS_DEFAULT_REGION": "cn-north-1",
+    "AWS_CONFIG_FILE": os.devnull, "AWS_SHARED_CREDENTIALS_FILE": os.devnull, "SAM_CLI_TELEMETRY": "0",
+    "DOCKER_DEFAULT_PLATFORM": "linux/amd64",
+}
+
+
+def settings(tables, world, api):
+    """What a function's variables mean here, by their names."""
+    known = {
+        "STAGE": "local", "ALLIANCE": "shinan", "DISTRICT_ACCOUNT": "shinan", "BASE_URL": api, "RUST_LOG": "info",
+        "WECHAT_API_URL": f"{world}/weixin", "WECHAT_PAGE_URL": f"{world}/weixin",
+        "MEDIA_STORE": "s3://media", "MASTER_KEY": f"secretsmanager:{SECRET}",
+    }
+    # TABLE_TICKETS is TicketsTable, whatever stack it is in.
+    names = {f"TABLE_{table.removesuffix('Table').upper()}": table for table in tables}
+    return lambda name, _: known.get(name) or names.get(name)
+
+
+def start(processes, built, bridge, data):
+    """Starts the world and the emulation; the functions, and the addresses of the world, the API, Lambda, DynamoDB."""
+    said = processes.alliance([ALLIANCE, "--only-world", "--listen", bridge, "--port", "0", "--data", data])
+    world, database = said["ready"], said["dynamodb"]
+    aws = StandIn(bridge, Path(data, "master.key").read_text(encoding="ascii"))
+    processes.on_end(aws.close)
+    ports = [free_port(), free_port()]
+    api, invoke = (f"http://127.0.0.1:{port}" for port in ports)
+    endpoints = {
+        "AWS_ENDPOINT_URL": aws.url, "AWS_ENDPOINT_URL_DYNAMODB": database, "AWS_ALLOW_HTTP": "true",
+        "AWS_EC2_METADATA_DISABLED": "true",
+    }
+    tables = DynamoDb(database).tables()
+    functions = localise(built, settings(tables, world, api), endpoints)
+    for command, port in zip(("start-api", "start-lambda"), ports):
+        processes.sam(
+            ["local", command, "--template", built / "template.yaml", "--host", "127.0.0.1", "--port", str(port),
+             "--skip-pull-image", "--warm-containers", "LAZY", "--parameter-overrides", f"BaseUrl={api}"],
+            port, AWS,
+        )
+    return functions, world, api, Lambda(invoke), DynamoDb(database)
+
+
+def run(built, bridge, processes, data):
+    """Every step; a line for each, and the summary. How many failed: the first failure ends the journey."""
+    begun = time.monotonic()
+    functions, world, api, lambda_, database = start(processes, built, bridge, data)
+    print(f"started in {time.monotonic() - begun:.0f} s: {len(functions)} functions behind {api}", flush=True)
+    streams = [Stream(database, function, event) for function in functions for event in function.of("DynamoDB")]
+
+    def tick(name):
+        lambda_.tick(next(one for one in functions if one.name.split("/")[-1] == name), now())
+
+    steps = Journey(world, api, lambda: [stream.carry(lambda_) for stream in streams], tick).steps()
+    for name, step in steps:
+        since = time.monotonic()
+        try:
+            step()
+        except Exception as error:  # Whatever goes wrong is what is to be told.
+            print(f"FAILED {name}: {type(error).__name__}: {error}", flush=True)
+            processes.tell()
+            return 1
+        print(f"ok     {name} ({time.monotonic() - since:.1f} s)", flush=True)
+    counts = containers.invocations(built)
+    missing = sorted(one.name for one in functions if not counts.get(one.name))
+    total, seconds = sum(counts.values()), time.monotonic() - begun
+    print(f"{len(steps)} steps, {len(functions) - len(missing)} functions invoked {total} times, {seconds:.0f} seconds")
+    if missing:
+        print(f"FAILED never invoked: {', '.join(missing)}")
+    return len(missing)
+
+
+def main():
+    """Runs it, and leaves nothing behind."""
+    built, bridge = Path(sys.argv[1]).resolve(), sys.argv[2]
+    processes = Processes()
+    with tempfile.TemporaryDirectory(prefix="alliance-sam-") as data:
+        processes.logs = Path(data)
+        try:
+            return 1 if run(built, bridge, processes, data) else 0
+        finally:
+            processes.end()
+            containers.remove(built)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

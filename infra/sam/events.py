@@ -1,0 +1,103 @@
+"""What Lambda's event sources do in the cloud and nothing does under SAM: streams carried, schedules called."""
+
+import json
+
+import requests
+
+TIMEOUT = 120
+# The emulator wants to be spoken to as AWS is, and checks nothing.
+SIGNED = "AWS4-HMAC-SHA256 Credential=local/20260101/local/dynamodb/aws4_request, SignedHeaders=host, Signature=0"
+
+
+class Failed(Exception):
+    """A function that did not do what its event asked."""
+
+
+class Lambda:
+    """`sam local start-lambda`."""
+
+    def __init__(self, url):
+        self.url = url
+
+    def invoke(self, function, event):
+        """Invokes a function; what it answers."""
+        path = f"/2015-03-31/functions/{function.name}/invocations"
+        answer = requests.post(self.url + path, data=json.dumps(event), timeout=TIMEOUT)
+        told = answer.json() if answer.content else None
+        if answer.status_code != 200 or (isinstance(told, dict) and "errorMessage" in told):
+            raise Failed(f"{function.name} answered {answer.status_code}: {answer.text[:500]}")
+        return told
+
+    def tick(self, function, at):
+        """Calls a scheduled function as EventBridge Scheduler would."""
+        for event in function.of("ScheduleV2"):
+            filled = event["Input"].replace("<aws.scheduler.schedule-arn>", function.name)
+            self.invoke(function, json.loads(filled.replace("<aws.scheduler.scheduled-time>", at)))
+
+
+class DynamoDb:
+    """The embedded DynamoDB, spoken to in its own protocol so that stream records keep the shape Lambda gives them."""
+
+    def __init__(self, url):
+        self.url = url
+
+    def call(self, operation, **request):
+        """One operation; `Streams.GetRecords` is one of the streams API."""
+        service, _, name = operation.rpartition(".")
+        target = f"DynamoDB{service}_20120810.{name}"
+        headers = {"X-Amz-Target": target, "Content-Type": "application/x-amz-json-1.0", "Authorization": SIGNED}
+        headers["X-Amz-Date"] = "20260101T000000Z"
+        answer = requests.post(self.url, data=json.dumps(request), headers=headers, timeout=TIMEOUT)
+        answer.raise_for_status()
+        return answer.json()
+
+    def tables(self):
+        """The tables' names."""
+        return self.call("ListTables")["TableNames"]
+
+
+class Stream:
+    """A function's place in a table's stream."""
+
+    def __init__(self, database, function, event):
+        self.database = database
+        self.function = function
+        self.batch = event.get("BatchSize", 100)
+        self.kinds = kinds_of(event)
+        written = json.dumps(event["Stream"])
+        streams = database.call("Streams.ListStreams")["Streams"]
+        # `!GetAtt TicketsTable.StreamArn`, or a parameter of a nested stack that is called after the table.
+        self.arn = next(one["StreamArn"] for one in streams if one["TableName"].removesuffix("Table") in written)
+        shards = database.call("Streams.DescribeStream", StreamArn=self.arn)["StreamDescription"]["Shards"]
+        self.shard = shards[0]["ShardId"]
+        self.place = None
+
+    def carry(self, lambda_):
+        """Carries what is there, batch by batch; how many records."""
+        carried = 0
+        while records := self._read():
+            wanted = [record for record in records if self.kinds is None or record["eventName"] in self.kinds]
+            if wanted:
+                told = lambda_.invoke(self.function, {"Records": wanted})
+                if failed := (told or {}).get("batchItemFailures"):
+                    raise Failed(f"{self.function.name} could not do {failed} of {len(wanted)} records")
+            self.place = records[-1]["dynamodb"]["SequenceNumber"]
+            carried += len(wanted)
+        return carried
+
+    def _read(self):
+        start = {"ShardIteratorType": "TRIM_HORIZON"}
+        if self.place:
+            start = {"ShardIteratorType": "AFTER_SEQUENCE_NUMBER", "SequenceNumber": self.place}
+        found = self.database.call("Streams.GetShardIterator", StreamArn=self.arn, ShardId=self.shard, **start)
+        records = self.database.call("Streams.GetRecords", ShardIterator=found["ShardIterator"], Limit=self.batch)
+        return [{**record, "eventSourceARN": self.arn} for record in records["Records"]]
+
+
+def kinds_of(event):
+    """The event names that a filter lets through; None where there is no filter."""
+    filters = event.get("FilterCriteria", {}).get("Filters", [])
+    patterns = [json.loads(one["Pattern"]) for one in filters]
+    if any(set(pattern) != {"eventName"} for pattern in patterns):
+        raise Failed("a stream's filter is other than by eventName, which infra/sam/events.py does not know")
+    return {name for pattern in patterns for name in pattern["eventName"]} if patterns else None

@@ -1,0 +1,199 @@
+"""The loose manhole cover of 新湛一路, from the chat to closed, and whatever else the functions do beside it."""
+
+import re
+from datetime import datetime, timezone
+
+import requests
+
+from people import Browser, Phone, Refused
+
+SUB_DISTRICT = "weizhanshan"
+DISTRICT = "shinan"
+TIMEOUT = 120
+
+
+class Journey:
+    """The people, and the steps they take."""
+
+    def __init__(self, world, api, carry, tick):
+        self.world = world
+        self.api = api
+        self.carry = carry
+        self.tick = tick
+        self.resident = Phone(world, "resident-a", SUB_DISTRICT)
+        self.ticket = self.link = self.photo = None
+        self.officer = None
+
+    def steps(self):
+        """Every step with its name, in order."""
+        return [
+            ("both accounts point WeChat at the API", self.point),
+            ("the platform's first ticket is taken down", self.platform),
+            ("the token schedule finds the tokens", lambda: self.tick("TokenRefresh")),
+            ("a resident follows", lambda: self.says("微湛山", "follow")),
+            ("the alliance's directory", lambda: self.says("社区", "say", text="微信联盟")),
+            ("the resident tells of the manhole cover", self.report),
+            ("the photo is fetched", self.fetch),
+            ("staff follow the district's account", self.staff_follow),
+            ("the officer logs in by the code", self.officer_in),
+            ("the officer takes the report on", lambda: self.officer.press(self.ticket, "accept", ACCEPT)),
+            ("the officer dispatches it", lambda: self.officer.press(self.ticket, "dispatch", DISPATCH)),
+            ("the resident hears of both", lambda: self.hears("已受理", "已派给市政设施养护队")),
+            ("the works sign, check and hand in", self.work),
+            ("the resident hears what was found", lambda: self.hears("已现场核查：井盖松动")),
+            ("a second officer approves", self.approve),
+            ("the resident hears the answer", lambda: self.hears("请放心通行")),
+            ("the resident reads the progress page, photo included", self.read),
+            ("the resident says that it is solved", self.rate),
+            ("WeChat was asked to tell the resident", self.sent),
+            ("another report is taken back", self.withdraw),
+            ("the desk files a report for somebody on the phone", self.file),
+            ("the deadline schedule runs", lambda: self.tick("DeadlineSweep")),
+            ("the operator sees what accounts can be connected", self.authorize),
+        ]
+
+    def point(self):
+        """The console's own pages first, so that its start costs WeChat no patience."""
+        for account in (SUB_DISTRICT, DISTRICT):
+            url = f"{self.api}/wechat/{account}"
+            requests.get(url, timeout=TIMEOUT)
+            told = requests.post(f"{self.world}/simulator/accounts/{account}/callback", json={"url": url}, timeout=TIMEOUT)
+            if not told.ok:
+                raise Refused(f"{account}: {told.text}")
+
+    def platform(self):
+        """Twice: the first finds a function that starts."""
+        requests.post(f"{self.api}/wechat/platform/events", data="", timeout=TIMEOUT)
+        urls = {"event_url": f"{self.api}/wechat/platform/events"}
+        requests.post(self.world + "/simulator/platform", json=urls, timeout=TIMEOUT).raise_for_status()
+        if not requests.post(self.world + "/simulator/platform/ticket", timeout=TIMEOUT).json():
+            raise Refused("the ticket was not taken")
+
+    def says(self, words, act, **more):
+        """What the account answers to the resident holds these words."""
+        return self.held(self.resident.act(act, **more), words)
+
+    def report(self):
+        """Place, photo and text, as the receipt confirms."""
+        self.says("完成", "say", text="报修")
+        self.resident.act("say", text="新湛一路的古力盖松了，晚上走路很危险")
+        self.resident.act("photo_sample")
+        self.photo = self.resident.picture()
+        self.resident.act("place", latitude=36.0706, longitude=120.3548, label="新湛一路12号")
+        receipt = self.resident.act("say", text="完成")
+        self.ticket, self.link = self.receipt(receipt)
+
+    def receipt(self, text):
+        """The number and the secret address in a receipt."""
+        link = re.search(rf"/a/{SUB_DISTRICT}/reports/(\d{{8}}-\d+)/\w+", text)
+        if not link:
+            raise Refused(f"the receipt has no link: {text}")
+        return link[1], link[0]
+
+    def fetch(self):
+        """The stream of messages brings the photo into the bucket."""
+        self.carry()
+        page = Browser(self.api).get(self.link).expect(200, self.ticket)
+        media = re.search(r"/media/([0-9a-zA-Z-]+)", page.text)
+        if not media:
+            raise Refused("the page shows no photo")
+        picture = Browser(self.api).get(f"{self.link}/media/{media[1]}").expect(200)
+        if not picture.bytes.startswith(b"\xff\xd8\xff"):
+            raise Refused("the photo is no JPEG")
+
+    def staff_follow(self):
+        """As before anybody's first login."""
+        for person in ("demo-officer-1", "demo-officer-2", "demo-handler-1", "demo-operator-1"):
+            Phone(self.world, person, DISTRICT).act("follow")
+
+    def clerk(self, person):
+        """A member of staff, logged in."""
+        return Browser(self.api).log_in(Phone(self.world, person, DISTRICT))
+
+    def officer_in(self):
+        """The new report is on the desk's list."""
+        self.officer = self.clerk("demo-officer-1")
+        self.officer.get("/console").expect(200, self.ticket)
+
+    def hears(self, *words):
+        """The stream of ticket events brings it into the chat."""
+        self.carry()
+        news = self.resident.news()
+        for one in words:
+            self.held(news, one)
+
+    def work(self):
+        """Signs, checks on site with a photo, hands in with a photo."""
+        works = self.clerk("demo-handler-1")
+        works.press(self.ticket, "sign")
+        works.press(self.ticket, "check", CHECK, self.photo)
+        works.press(self.ticket, "hand-in", HAND_IN, self.photo)
+
+    def approve(self):
+        """Author is not approver."""
+        self.clerk("demo-officer-2").press(self.ticket, "approve")
+
+    def read(self):
+        """The answer is there, what was written for the unit alone is not."""
+        page = Browser(self.api).get(self.link).expect(200, "请放心通行")
+        if "先围挡" in page.text:
+            raise Refused("the page shows an internal note")
+
+    def rate(self):
+        """The secret in the address is the right to do so; then the story is closed."""
+        browser = Browser(self.api)
+        version = browser.get(self.link).hidden("version")
+        browser.post(self.link + "/rate", {"version": version}).expect(303)
+        browser.get(self.link).expect(200, "已办结")
+        self.carry()
+
+    def sent(self):
+        """What WeChat was asked to send bears the answer."""
+        query = {"account": SUB_DISTRICT}
+        sent = requests.get(self.world + "/simulator/sent", params=query, timeout=TIMEOUT).text
+        for words in ("已受理", "请放心通行"):
+            self.held(sent, words)
+
+    def withdraw(self):
+        """A second report, withdrawn by its secret address."""
+        self.resident.act("say", text="报修")
+        self.resident.act("say", text="楼道灯不亮")
+        _, link = self.receipt(self.resident.act("say", text="完成"))
+        browser = Browser(self.api)
+        version = browser.get(link).hidden("version")
+        browser.post(link + "/withdraw", {"version": version}).expect(303)
+        self.carry()
+
+    def file(self):
+        """Staff enter what they were told."""
+        page = self.officer.get("/console/tickets/new").expect(200)
+        once = {"csrf": page.hidden("csrf"), "once": page.hidden("once")}
+        self.officer.post("/console/tickets", {**once, **PHONED}).expect(303)
+        self.carry()
+
+    def authorize(self):
+        """The page from which an account's administrator is led to WeChat."""
+        self.clerk("demo-operator-1").get("/console/authorize").expect(200)
+
+    def held(self, text, words):
+        """The text, if it holds the words."""
+        if words not in text:
+            raise Refused(f"expected {words!r} in {text[-600:]!r}")
+        return text
+
+
+def now():
+    """The time as the scheduler writes it."""
+    return datetime.now(timezone.utc).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+ACCEPT = {"category": "danger", "community": ""}
+DISPATCH = {"unit": "municipal-works", "note": "先围挡"}
+CHECK = {"finding": "井盖松动，已加固并放置警示牌", "place": "新湛一路12号门前"}
+HAND_IN = {
+    "internal": "更换井盖一套", "public": "古力盖已更换并固定，警示牌已撤除，请放心通行。", "outcome": "solved",
+    "reason": "", "contact_who": "养护员甲", "contact_at": "2026-11-23T09:30", "contact_how": "微信",
+}
+PHONED = {
+    "channel": "phone", "contact": "居民，晚上在家", "description": "楼道灯不亮", "address": "新湛一路8号", "consent": "1",
+}
