@@ -118,7 +118,7 @@ done_with "Docker"
 make_image
 done_with "the image"
 # SAM looks for the image under the name with the processor; where it has the plain one alone, it is the same.
-docker tag "$image" "$image-x86_64"
+docker image inspect "$image-x86_64" >/dev/null 2>&1 || docker tag "$image" "$image-x86_64"
 install_sam
 done_with "SAM"
 build

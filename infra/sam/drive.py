@@ -23,7 +23,6 @@ ALLIANCE = os.environ.get("ALLIANCE_BIN", ROOT / "target/debug/local-alliance")
 AWS = {
     "AWS_ACCESS_KEY_ID": "local", "AWS_SECRET_ACCESS_KEY": "local", "AWS_DEFAULT_REGION": "cn-north-1",
     "AWS_CONFIG_FILE": os.devnull, "AWS_SHARED_CREDENTIALS_FILE": os.devnull, "SAM_CLI_TELEMETRY": "0",
-    "DOCKER_DEFAULT_PLATFORM": "linux/amd64",
 }
 
 

@@ -31,7 +31,7 @@ class Journey:
             ("the platform's first ticket is taken down", self.platform),
             ("the token schedule finds the tokens", lambda: self.tick("TokenRefresh")),
             ("a resident follows", lambda: self.says("微湛山", "follow")),
-            ("the alliance's directory", lambda: self.says("社区", "say", text="微信联盟")),
+            ("the alliance's directory", lambda: self.says("微湛山·红色会所", "say", text="微信联盟")),
             ("the resident tells of the manhole cover", self.report),
             ("the photo is fetched", self.fetch),
             ("staff follow the district's account", self.staff_follow),
@@ -43,7 +43,7 @@ class Journey:
             ("the resident hears what was found", lambda: self.hears("已现场核查：井盖松动")),
             ("a second officer approves", self.approve),
             ("the resident hears the answer", lambda: self.hears("请放心通行")),
-            ("the resident reads the progress page, photo included", self.read),
+            ("the resident reads the answer on the progress page", self.read),
             ("the resident says that it is solved", self.rate),
             ("WeChat was asked to tell the resident", self.sent),
             ("another report is taken back", self.withdraw),
@@ -53,7 +53,7 @@ class Journey:
         ]
 
     def point(self):
-        """The console's own pages first, so that its start costs WeChat no patience."""
+        """The function is started first, so that its start costs WeChat no patience."""
         for account in (SUB_DISTRICT, DISTRICT):
             url = f"{self.api}/wechat/{account}"
             requests.get(url, timeout=TIMEOUT)
@@ -94,10 +94,10 @@ class Journey:
         """The stream of messages brings the photo into the bucket."""
         self.carry()
         page = Browser(self.api).get(self.link).expect(200, self.ticket)
-        media = re.search(r"/media/([0-9a-zA-Z-]+)", page.text)
+        media = re.search(re.escape(self.link) + r"/media/[\w-]+", page.text)
         if not media:
             raise Refused("the page shows no photo")
-        picture = Browser(self.api).get(f"{self.link}/media/{media[1]}").expect(200)
+        picture = Browser(self.api).get(media[0]).expect(200)
         if not picture.bytes.startswith(b"\xff\xd8\xff"):
             raise Refused("the photo is no JPEG")
 
@@ -157,7 +157,7 @@ class Journey:
     def withdraw(self):
         """A second report, withdrawn by its secret address."""
         self.resident.act("say", text="报修")
-        self.resident.act("say", text="楼道灯不亮")
+        self.resident.act("say", text="新湛一路8号的楼道灯不亮")
         _, link = self.receipt(self.resident.act("say", text="完成"))
         browser = Browser(self.api)
         version = browser.get(link).hidden("version")

@@ -82,9 +82,9 @@ impl LocalAlliance {
     pub async fn start(config: Config) -> anyhow::Result<Self> {
         let mut template = Template::parse(TEMPLATE)?;
         let folder = Folder::open(config.data.as_deref())?;
-        let listener = TcpListener::bind((config.listen, config.port))
-            .await
-            .with_context(|| format!("port {} on {} (choose another with --port)", config.port, config.listen))?;
+        let listener = TcpListener::bind((config.listen, config.port)).await.with_context(|| {
+            format!("port {} on {} (choose another with --port)", config.port, config.listen)
+        })?;
         let address = listener.local_addr()?;
         let stored = config.data.is_some().then(|| folder.file("alliance.db"));
         let database = LocalDatabase::open(stored.as_deref(), &template, config.listen).await?;

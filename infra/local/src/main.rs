@@ -82,7 +82,10 @@ fn near(address: &str) -> anyhow::Result<IpAddr> {
         IpAddr::V4(address) => address.octets()[0] == 172 && address.octets()[1] & 0xf0 == 16,
         IpAddr::V6(_) => false,
     };
-    anyhow::ensure!(address.is_loopback() || bridge, "--listen takes a loopback address or one of 172.16.0.0/12");
+    anyhow::ensure!(
+        address.is_loopback() || bridge,
+        "--listen takes a loopback address or one of 172.16.0.0/12"
+    );
     Ok(address)
 }
 
