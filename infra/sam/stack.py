@@ -7,7 +7,11 @@ from pathlib import Path
 from samcli.yamlhelper import yaml_dump, yaml_parse
 
 FUNCTION = "AWS::Serverless::Function"
+API = "AWS::Serverless::HttpApi"
 NESTED = "AWS::Serverless::Application"
+
+BINARY = {"openapi": "3.0.1", "paths": {}, "x-amazon-apigateway-binary-media-types": ["multipart/form-data"]}
+"""Has SAM hand a photo to a function in base64, as an HTTP API does unasked; without it SAM fails at the first byte."""
 
 
 @dataclass
@@ -44,6 +48,8 @@ def _localise(path, prefix, settings, extra):
         properties = resource.get("Properties", {})
         if resource["Type"] == NESTED and isinstance(properties.get("Location"), str):
             yield from _localise(path.parent / properties["Location"], f"{prefix}{name}/", settings, extra)
+        if resource["Type"] == API:
+            properties.setdefault("DefinitionBody", BINARY)
         if resource["Type"] == FUNCTION:
             environment = properties.setdefault("Environment", {})
             named = {**shared, **environment.get("Variables", {})}
