@@ -125,6 +125,5 @@ build
 done_with "sam build of every function"
 cargo build --locked --quiet -p local-alliance
 done_with "the local alliance"
-bridge="$(docker network inspect bridge --format '{{(index .IPAM.Config 0).Gateway}}')"
-"$venv/bin/python" infra/sam/drive.py "$folder/build" "$bridge"
+"$venv/bin/python" infra/sam/drive.py "$folder/build"
 done_with "the journey"

@@ -1,5 +1,6 @@
-"""The functions' containers: how often each was invoked, and that none stays."""
+"""The functions' containers: where they find this machine, how often each was invoked, and that none stays."""
 
+import ipaddress
 import json
 import os
 import subprocess
@@ -9,6 +10,13 @@ def docker(*arguments):
     """What Docker prints."""
     done = subprocess.run(["docker", *arguments], text=True, capture_output=True, check=True)
     return done.stdout + (done.stderr if arguments[0] == "logs" else "")
+
+
+def bridge():
+    """The address by which containers on Docker's own network reach this machine."""
+    network = json.loads(docker("network", "inspect", "bridge"))[0]["IPAM"]["Config"][0]
+    # Not every version says it; it is then the first of the network.
+    return network.get("Gateway") or str(ipaddress.ip_network(network["Subnet"])[1])
 
 
 def invocations(built):

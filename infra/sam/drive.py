@@ -1,7 +1,7 @@
 """Runs the journey against `sam local`: the deployed binaries in containers, everything around them on this machine.
 
-`python infra/sam/drive.py BUILT BRIDGE` after `sam build`; `infra/sam-local.sh` does all of it. BUILT is the build folder,
-BRIDGE the address by which containers reach this machine. Exits with 1 where a step fails.
+`python infra/sam/drive.py BUILT` after `sam build`; `infra/sam-local.sh` does all of it. BUILT is the build folder.
+Exits with 1 where a step fails.
 """
 
 import os
@@ -38,8 +38,9 @@ def settings(tables, world, api):
     return lambda name, _: known.get(name) or names.get(name)
 
 
-def start(processes, built, bridge, data):
+def start(processes, built, data):
     """Starts the world and the emulation; the functions, and the addresses of the world, the API, Lambda, DynamoDB."""
+    bridge = containers.bridge()
     said = processes.alliance([ALLIANCE, "--only-world", "--listen", bridge, "--port", "0", "--data", data])
     world, database = said["ready"], said["dynamodb"]
     aws = StandIn(bridge, Path(data, "master.key").read_text(encoding="ascii"))
@@ -61,10 +62,10 @@ def start(processes, built, bridge, data):
     return functions, world, api, Lambda(invoke), DynamoDb(database)
 
 
-def run(built, bridge, processes, data):
+def run(built, processes, data):
     """Every step; a line for each, and the summary. How many failed: the first failure ends the journey."""
     begun = time.monotonic()
-    functions, world, api, lambda_, database = start(processes, built, bridge, data)
+    functions, world, api, lambda_, database = start(processes, built, data)
     print(f"started in {time.monotonic() - begun:.0f} s: {len(functions)} functions behind {api}", flush=True)
     streams = [Stream(database, function, event) for function in functions for event in function.of("DynamoDB")]
 
@@ -92,12 +93,12 @@ def run(built, bridge, processes, data):
 
 def main():
     """Runs it, and leaves nothing behind."""
-    built, bridge = Path(sys.argv[1]).resolve(), sys.argv[2]
+    built = Path(sys.argv[1]).resolve()
     processes = Processes()
     with tempfile.TemporaryDirectory(prefix="alliance-sam-") as data:
         processes.logs = Path(data)
         try:
-            return 1 if run(built, bridge, processes, data) else 0
+            return 1 if run(built, processes, data) else 0
         finally:
             processes.end()
             containers.remove(built)
