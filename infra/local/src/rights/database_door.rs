@@ -84,6 +84,8 @@ fn denied(why: &str) -> HttpResponse {
 
 #[cfg(test)]
 mod tests {
+    use std::net::Ipv4Addr;
+
     use aws_sdk_dynamodb::error::ProvideErrorMetadata as _;
     use aws_sdk_dynamodb::types::AttributeValue;
 
@@ -93,7 +95,10 @@ mod tests {
 
     #[tokio::test]
     async fn what_is_granted_is_done_and_what_is_not_is_denied_as_dynamodb_does() {
-        let database = LocalDatabase::open(None, &Template::parse(TEMPLATE).unwrap()).await.unwrap();
+        let database =
+            LocalDatabase::open(None, &Template::parse(TEMPLATE).unwrap(), Ipv4Addr::LOCALHOST.into())
+                .await
+                .unwrap();
         let (authority, record) = authority::of([Right::new("dynamodb:GetItem", "TokensTable")]);
         let client = database.client_of(&authority);
         let account = AttributeValue::S("shinan".to_owned());
