@@ -16,7 +16,7 @@ def statements(role):
 
 def nothing_sweeping(templates):
     """No right holds a wildcard, a whole account or Scan"""
-    for region, template in templates.transformed.items():
+    for region, template in templates.whole.items():
         for name, role in of_type(template, "AWS::IAM::Role").items():
             for arn in role["Properties"].get("ManagedPolicyArns", []):
                 if str(arn).rsplit("/", 1)[-1].rstrip("'}") not in BY_SAM:
@@ -39,7 +39,7 @@ def rights_match_settings(templates):
     kinds = {name: resource["Type"] for name, resource in templates.deployed["Resources"].items()}
     for name, function in templates.functions.items():
         variables = function["Properties"].get("Environment", {}).get("Variables", {})
-        told = {referenced(value) for value in variables.values()} - {None}
+        told = {referenced(value) for value in variables.values()} & set(kinds)
         # The failure destinations are Lambda's to fill, not the function's to know.
         allowed = {
             referenced(resource)

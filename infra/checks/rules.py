@@ -7,6 +7,7 @@ import json
 import re
 
 from grants import RULES as GRANT_RULES
+from stacks import RULES as STACK_RULES
 from templates import of_type, referenced
 
 LONGEST_CALLBACK_S = 5
@@ -15,18 +16,22 @@ LONGEST_CALLBACK_S = 5
 LONGEST_REQUEST_S = 29
 """The API stops waiting for a function a second later."""
 
+LONGEST_LETTER_S = 1_209_600
+"""SQS keeps no message longer."""
+
 
 def every_partition(templates):
     """No ARN names a partition"""
-    if "arn:aws" in json.dumps(templates.source):
-        yield "template.yaml spells out an ARN; take it from !GetAtt or ${AWS::Partition}"
-    if "arn:aws:" in json.dumps(templates.transformed["cn-north-1"]):
-        yield "transformed for cn-north-1 it still holds an ARN of the partition aws"
+    for path, stack in templates.stacks.items():
+        if "arn:aws" in json.dumps(stack):
+            yield f"{path} spells out an ARN; take it from !GetAtt or ${{AWS::Partition}}"
+    if "arn:aws:" in json.dumps(templates.whole["cn-north-1"]):
+        yield "transformed for cn-north-1 there still is an ARN of the partition aws"
 
 
 def no_tracing(templates):
     """No X-Ray, which the China Regions lack"""
-    for region, template in templates.transformed.items():
+    for region, template in templates.whole.items():
         text = json.dumps(template).lower()
         for sign in ("tracingconfig", "tracingenabled", "xray"):
             if sign in text:
@@ -35,7 +40,7 @@ def no_tracing(templates):
 
 def only_what_china_has(templates):
     """No function URL and no Cognito"""
-    for region, template in templates.transformed.items():
+    for region, template in templates.whole.items():
         for name, resource in template["Resources"].items():
             if resource["Type"] == "AWS::Lambda::Url" or resource["Type"].startswith("AWS::Cognito::"):
                 yield f"{region}: {name} is a {resource['Type']}"
@@ -111,6 +116,18 @@ def standard_queue(templates, arn):
     """Whether `arn` is that of a standard queue in the template."""
     queue = of_type(templates.deployed, "AWS::SQS::Queue").get(referenced(arn))
     return queue is not None and not queue.get("Properties", {}).get("FifoQueue")
+
+
+def letters_are_kept(templates):
+    """Every queue of dead letters is encrypted, keeps them for 14 days and outlives its stack"""
+    for name, queue in of_type(templates.deployed, "AWS::SQS::Queue").items():
+        properties = queue.get("Properties", {})
+        if not properties.get("SqsManagedSseEnabled"):
+            yield f"{name}: is not encrypted"
+        if properties.get("MessageRetentionPeriod") != LONGEST_LETTER_S:
+            yield f"{name}: forgets early"
+        if not queue.get("DeletionPolicy") == queue.get("UpdateReplacePolicy") == "Retain":
+            yield f"{name}: goes with its stack"
 
 
 def logs_end(templates):
@@ -192,7 +209,9 @@ RULES = [
     time_runs_out_in_order,
     stream_failures,
     schedule_failures,
+    letters_are_kept,
     logs_end,
     tables_are_safe,
+    *STACK_RULES,
     *GRANT_RULES,
 ]

@@ -1,6 +1,6 @@
-"""Checks template.yaml, offline: `python3 infra/checks/run.py` after `pip install -r infra/checks/requirements.txt`.
+"""Checks template.yaml and the stacks it nests, offline: `python3 infra/checks/run.py` after `pip install -r infra/checks/requirements.txt`.
 
-The linters see the template as written and as transformed for a region of each partition, because several mistakes
+The linters see the templates as written and as transformed for a region of each partition, because several mistakes
 show only after the transform; then come this project's own rules. Exits with 1 where a check fails.
 """
 
@@ -12,12 +12,15 @@ import tempfile
 from pathlib import Path
 
 from rules import RULES
-from templates import REGIONS, read
+from templates import REGIONS, ROOT_TEMPLATE, read
 
 ROOT = Path(__file__).resolve().parents[2]
 
 # The package cannot be run with `-m`, and its script need not be on the path.
 CFN_LINT = "import sys; from cfnlint.runner import main; sys.exit(main())"
+
+# It cannot share an environment with SAM, which wants newer versions of the same packages; `.ci/run` makes both.
+CHECKOV = Path(os.environ.get("CHECKOV", Path(sys.prefix, "checkov", "bin", "checkov")))
 
 # No account is asked and nothing is reported anywhere.
 OFFLINE = {
@@ -43,20 +46,44 @@ def lint(path, *regions):
     return command("-c", CFN_LINT, "--include-checks", "I", "--regions", *regions, "--format", "parseable", "--", str(path))
 
 
+def checkov(*paths):
+    """Checkov on files, its failed checks as one line each."""
+    if not CHECKOV.exists():
+        return [f"{CHECKOV} is missing: infra/checks/checkov/requirements.txt wants an environment of its own"]
+    files = [argument for path in paths for argument in ("--file", str(path))]
+    settings = ["--config-file", "infra/checks/checkov/settings.yaml", "--output", "json"]
+    done = subprocess.run(
+        [CHECKOV, *files, *settings], cwd=ROOT, env=OFFLINE, text=True, capture_output=True, check=False
+    )
+    try:
+        report = json.loads(done.stdout)
+    except ValueError:
+        return [f"exit {done.returncode}", *(done.stdout + done.stderr).splitlines()]
+    found = {}
+    for part in report if isinstance(report, list) else [report]:
+        for check in part.get("results", {}).get("failed_checks", []):
+            found.setdefault(f"{check['check_id']}, {check['check_name']}", set()).add(check["resource"].split(".")[-1])
+    return [f"{check}: {', '.join(sorted(resources))}" for check, resources in sorted(found.items())]
+
+
 def checks():
     """Every check as a title and its findings, in order."""
     yield "sam validate --lint", command("-m", "samcli", "validate", "--lint", "--template", "template.yaml")
-    yield "cfn-lint, as written", lint("template.yaml", *REGIONS)
     try:
         templates = read(ROOT)
     except Exception as error:  # The transform's refusals have no common base, and each is a finding.
         yield "serverless transform", [f"{type(error).__name__}: {error}", *map(str, getattr(error, "causes", []))]
         return
+    for path in templates.stacks:
+        yield f"cfn-lint, as written, {path}", lint(path, *REGIONS)
     with tempfile.TemporaryDirectory() as folder:
-        for region, template in templates.transformed.items():
+        files = []
+        for region, stacks in templates.transformed.items():
             path = Path(folder, f"{region}.json")
-            path.write_text(json.dumps(template, indent=1), encoding="utf-8")
+            path.write_text(json.dumps(stacks[ROOT_TEMPLATE], indent=1), encoding="utf-8")
             yield f"cfn-lint, as transformed, {region}", lint(path, region)
+            files.append(path)
+        yield "checkov", checkov(*files, *list(templates.stacks)[1:])
     for rule in RULES:
         yield rule.__doc__, list(rule(templates))
 

@@ -1,4 +1,4 @@
-//! Reads `template.yaml`: what is deployed is what is hosted here.
+//! Reads `template.yaml` and the stacks that it nests: what is deployed is what is hosted here.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -9,6 +9,13 @@ use crate::rights::{Right, policy};
 
 /// The template that this binary was built with.
 pub const TEMPLATE: &str = include_str!("../../../template.yaml");
+
+/// The stacks that it nests, by their `Location`.
+pub const NESTED: [(&str, &str); 1] = [("infra/data.yaml", include_str!("../../data.yaml"))];
+
+/// What the stacks below hand up: the text of a reference such as `Data.Outputs.TicketsTableName`, and what it stands
+/// for there, such as `TicketsTable`.
+type Outputs = BTreeMap<String, Value>;
 
 /// What the local alliance takes from the template.
 #[derive(Debug)]
@@ -61,32 +68,64 @@ pub enum Trigger {
 }
 
 impl Template {
-    /// Reads a template.
+    /// Reads a template and the stacks that it nests, which are those of this repository.
     ///
     /// # Errors
-    /// Where it is not YAML, or has an event that this host cannot bring about: better no start than a function
-    /// that silently is never called.
+    /// Where it is not YAML, names what no stack has, or has an event that this host cannot bring about: better no
+    /// start than a function that silently is never called.
     pub fn parse(yaml: &str) -> anyhow::Result<Self> {
-        let document: serde_yaml_ng::Value = serde_yaml_ng::from_str(yaml).context("template.yaml")?;
-        let document = plain(document);
-        let globals = &document["Globals"]["Function"]["Environment"]["Variables"];
-        let resources = document["Resources"].as_object().context("template.yaml has no Resources")?;
+        let mut document = read(yaml).context("template.yaml")?;
         let mut template = Self { functions: BTreeMap::new(), tables: BTreeMap::new() };
-        for (id, resource) in resources {
-            match resource["Type"].as_str() {
-                Some("AWS::Serverless::Function") => {
-                    let (binary, function) =
-                        function(resource, globals).with_context(|| format!("the function {id}"))?;
-                    template.functions.insert(binary, function);
-                }
-                Some("AWS::DynamoDB::Table") => {
-                    template.tables.insert(id.clone(), resource["Properties"].clone());
-                }
-                _ => {}
+        let mut outputs = Outputs::new();
+        for (id, stack) in of_type(&document, "AWS::Serverless::Application") {
+            let location = stack["Properties"]["Location"].as_str().context("a stack without a location")?;
+            let nested = NESTED.iter().find(|(path, _)| *path == location);
+            let (_, yaml) = nested.with_context(|| format!("{location} is not read here"))?;
+            let nested = read(yaml).context(location.to_owned())?;
+            for (name, output) in nested["Outputs"].as_object().into_iter().flatten() {
+                outputs.insert(format!("{id}.Outputs.{name}"), output["Value"].clone());
             }
+            template.add_tables(&nested);
+        }
+        resolve(&mut document, &outputs)?;
+        template.add_tables(&document);
+        let globals = &document["Globals"]["Function"]["Environment"]["Variables"];
+        for (id, resource) in of_type(&document, "AWS::Serverless::Function") {
+            let (binary, function) =
+                function(resource, globals).with_context(|| format!("the function {id}"))?;
+            template.functions.insert(binary, function);
         }
         Ok(template)
     }
+
+    fn add_tables(&mut self, document: &Value) {
+        for (id, table) in of_type(document, "AWS::DynamoDB::Table") {
+            self.tables.insert(id.clone(), table["Properties"].clone());
+        }
+    }
+}
+
+fn read(yaml: &str) -> anyhow::Result<Value> {
+    Ok(plain(serde_yaml_ng::from_str(yaml)?))
+}
+
+/// The resources of one type, by logical id.
+fn of_type<'a>(document: &'a Value, kind: &'a str) -> impl Iterator<Item = (&'a String, &'a Value)> {
+    let resources = document["Resources"].as_object().into_iter().flatten();
+    resources.filter(move |(_, resource)| resource["Type"] == kind)
+}
+
+/// Puts what the stacks below hand up where it is referred to.
+fn resolve(value: &mut Value, outputs: &Outputs) -> anyhow::Result<()> {
+    match value {
+        Value::String(text) if text.contains(".Outputs.") && !text.contains("${") => {
+            *value = outputs.get(text).with_context(|| format!("no stack hands up {text}"))?.clone();
+        }
+        Value::Array(items) => items.iter_mut().try_for_each(|item| resolve(item, outputs))?,
+        Value::Object(entries) => entries.values_mut().try_for_each(|entry| resolve(entry, outputs))?,
+        _ => {}
+    }
+    Ok(())
 }
 
 fn function(resource: &Value, globals: &Value) -> anyhow::Result<(String, FunctionResource)> {
@@ -191,7 +230,34 @@ mod tests {
             let route = Trigger::Route { method: method.to_owned(), path: path.to_owned() };
             assert!(callback.events.contains(&route), "{method} {path}");
         }
-        assert!(template.tables.contains_key("TicketsTable"));
+    }
+
+    #[test]
+    fn a_table_bears_its_logical_id_whichever_stack_it_is_in() {
+        let template = Template::parse(TEMPLATE).unwrap();
+        let (_, data) = NESTED[0];
+        assert_eq!(template.tables.len(), data.matches("Type: AWS::DynamoDB::Table").count());
+        for (binary, function) in &template.functions {
+            for (variable, value) in &function.environment {
+                let Some(table) = variable.strip_prefix("TABLE_") else { continue };
+                let id = format!("{}{}Table", &table[..1], table[1..].to_lowercase());
+                assert_eq!(value.as_str(), Some(id.as_str()), "{binary}: {variable}");
+                assert!(template.tables.contains_key(&id), "{id}");
+            }
+        }
+        let streams = template.functions["media-fetch"].events.iter();
+        let tables: Vec<_> = streams
+            .filter_map(|event| if let Trigger::Stream { table, .. } = event { Some(table) } else { None })
+            .collect();
+        assert_eq!(tables, ["MessagesTable"]);
+    }
+
+    #[test]
+    fn a_reference_to_what_no_stack_hands_up_stops_the_start() {
+        let yaml =
+            TEMPLATE.replace("!GetAtt Data.Outputs.TicketsTableName", "!GetAtt Data.Outputs.TicketTableName");
+        let error = format!("{:#}", Template::parse(&yaml).unwrap_err());
+        assert!(error.contains("Data.Outputs.TicketTableName"), "{error}");
     }
 
     #[test]

@@ -1,0 +1,65 @@
+"""Rules on the stacks: what lies where, and that they fit together."""
+
+from templates import NESTED, references
+
+MOST_OUTPUTS = MOST_PARAMETERS = 200
+MOST_RESOURCES = 500
+"""CloudFormation's limits for one template."""
+
+KEPT = {
+    "AWS::DynamoDB::Table": "infra/data.yaml",
+    "AWS::S3::Bucket": "infra/data.yaml",
+    "AWS::SecretsManager::Secret": "infra/data.yaml",
+}
+"""Where what outlives a deployment belongs."""
+
+
+def stacks_fit(templates):
+    """Every stack is given what it wants and hands up what is asked of it"""
+    for name, path in templates.nested.items():
+        root = templates.stacks["template.yaml"]["Resources"][name]
+        declared = templates.stacks[path].get("Parameters", {})
+        given = root["Properties"].get("Parameters", {})
+        for parameter in given.keys() - declared.keys():
+            yield f"{path}: has no parameter {parameter}, which it is given"
+        for parameter in declared.keys() - given.keys():
+            if "Default" not in declared[parameter]:
+                yield f"{path}: is not given {parameter}"
+    for name in sorted(set(references(templates.deployed))):
+        if ".Outputs." in name:
+            yield f"{name}: no stack hands it up"
+
+
+def one_id(templates):
+    """A logical id is used once in all stacks"""
+    owner = {}
+    for path, stack in templates.stacks.items():
+        for name in stack["Resources"]:
+            if name in owner:
+                yield f"{name}: in {owner[name]} and in {path}"
+            owner[name] = path
+
+
+def within_limits(templates):
+    """No stack is larger than CloudFormation takes"""
+    for region, stacks in templates.transformed.items():
+        for path, stack in stacks.items():
+            for part, most in (("Outputs", MOST_OUTPUTS), ("Parameters", MOST_PARAMETERS), ("Resources", MOST_RESOURCES)):
+                if len(stack.get(part, {})) > most:
+                    yield f"{region}: {path} has {len(stack[part])} {part.lower()}, of {most} at most"
+
+
+def what_is_kept(templates):
+    """What outlives a deployment lies in the stack of data, which is itself retained"""
+    for path, stack in templates.stacks.items():
+        for name, resource in stack["Resources"].items():
+            if KEPT.get(resource["Type"], path) != path:
+                yield f"{name}: belongs in {KEPT[resource['Type']]}"
+            kept = resource["Type"] in KEPT or (
+                resource["Type"] == NESTED and templates.nested[name] in KEPT.values()
+            )
+            if kept and not resource.get("DeletionPolicy") == resource.get("UpdateReplacePolicy") == "Retain":
+                yield f"{name}: goes with its stack"
+
+
+RULES = [stacks_fit, one_id, within_limits, what_is_kept]
