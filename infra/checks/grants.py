@@ -7,6 +7,11 @@ from templates import as_list, of_type, referenced
 BY_SAM = {"AWSLambdaBasicExecutionRole", "AWSLambdaDynamoDBExecutionRole"}
 """The managed policies SAM adds itself: writing logs, reading streams."""
 
+IN_NETWORK = "AWSLambdaVPCAccessExecutionRole"
+"""The one SAM adds to a function with a VpcConfig, even where a condition takes that away: Lambda joins the function to
+its subnets with it. The rights are on network interfaces and, as AWS wrote it, on every one; a policy of our own could
+not name them either, as they have no names before Lambda makes them."""
+
 
 def statements(role):
     """Every statement of a role's inline policies."""
@@ -19,7 +24,9 @@ def nothing_sweeping(templates):
     for region, template in templates.whole.items():
         for name, role in of_type(template, "AWS::IAM::Role").items():
             for arn in role["Properties"].get("ManagedPolicyArns", []):
-                if str(arn).rsplit("/", 1)[-1].rstrip("'}") not in BY_SAM:
+                policy = str(arn).rsplit("/", 1)[-1].rstrip("'}")
+                networked = "VpcConfig" in template["Resources"][name.removesuffix("Role")]["Properties"]
+                if policy not in BY_SAM and not (policy == IN_NETWORK and networked):
                     yield f"{region}: {name} takes the managed policy {arn}"
             for statement in statements(role):
                 if statement["Effect"] != "Allow":

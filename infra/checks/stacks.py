@@ -1,6 +1,6 @@
 """Rules on the stacks: what lies where, and that they fit together."""
 
-from templates import NESTED, references
+from templates import NESTED, referenced, references
 
 MOST_OUTPUTS = MOST_PARAMETERS = 200
 MOST_RESOURCES = 500
@@ -62,4 +62,27 @@ def what_is_kept(templates):
                 yield f"{name}: goes with its stack"
 
 
-RULES = [stacks_fit, one_id, within_limits, what_is_kept]
+def fixed_addresses(templates):
+    """Who calls WeChat, and nobody else, is in the network, where there is one"""
+    for name, function in templates.functions.items():
+        properties = function["Properties"]
+        # A function asks for its settings by name when it starts, so none calls WeChat without this one.
+        calls = "WECHAT_API_URL" in properties.get("Environment", {}).get("Variables", {})
+        place = properties.get("VpcConfig")
+        if calls != (place is not None):
+            yield f"{name}: {'calls WeChat from anywhere' if calls else 'is in the network and calls no WeChat'}"
+        if place is None:
+            continue
+        condition, inside, outside = place.get("Fn::If", [None, {}, None])
+        if condition != "HasFixedAddresses" or outside != {"Ref": "AWS::NoValue"}:
+            yield f"{name}: is in the network even where there is none"
+        subnets = [referenced(it) for it in inside.get("SubnetIds", [])]
+        if subnets != ["PrivateSubnetA", "PrivateSubnetB"]:
+            yield f"{name}: is in {subnets}, not in the private subnet of each zone"
+        if [referenced(it) for it in inside.get("SecurityGroupIds", [])] != ["FunctionsGroup"]:
+            yield f"{name}: is not in the functions' security group"
+    if "WECHAT_API_URL" in templates.source["Globals"]["Function"]["Environment"]["Variables"]:
+        yield "Globals: every function is told where WeChat is"
+
+
+RULES = [stacks_fit, one_id, within_limits, what_is_kept, fixed_addresses]

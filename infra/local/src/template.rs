@@ -11,7 +11,11 @@ use crate::rights::{Right, policy};
 pub const TEMPLATE: &str = include_str!("../../../template.yaml");
 
 /// The stacks that it nests, by their `Location`.
-pub const NESTED: [(&str, &str); 1] = [("infra/data.yaml", include_str!("../../data.yaml"))];
+pub const NESTED: [(&str, &str); 3] = [
+    ("infra/data.yaml", include_str!("../../data.yaml")),
+    ("infra/network.yaml", include_str!("../../network.yaml")),
+    ("infra/operations.yaml", include_str!("../../operations.yaml")),
+];
 
 /// What the stacks below hand up: the text of a reference such as `Data.Outputs.TicketsTableName`, and what it stands
 /// for there, such as `TicketsTable`.
