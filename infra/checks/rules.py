@@ -9,12 +9,16 @@ import re
 from grants import RULES as GRANT_RULES
 from stacks import RULES as STACK_RULES
 from templates import of_type, referenced
+from watching import RULES as WATCH_RULES
 
 LONGEST_CALLBACK_S = 5
 """WeChat stops waiting for a callback's answer then."""
 
 LONGEST_REQUEST_S = 29
 """The API stops waiting for a function a second later."""
+
+RETRY_LIMITS = {"MaximumRetryAttempts", "MaximumEventAgeInSeconds"}
+"""What bounds an asynchronous call's repetitions, at the scheduler and at the function."""
 
 LONGEST_LETTER_S = 1_209_600
 """SQS keeps no message longer."""
@@ -88,25 +92,26 @@ def stream_failures(templates):
 
 
 def schedule_failures(templates):
-    """Every schedule, and the function it calls, leaves a dead letter"""
+    """Every schedule, and the function it calls, gives up and leaves a dead letter"""
     caught = {
         referenced(config["Properties"]["FunctionName"])
         for config in of_type(templates.deployed, "AWS::Lambda::EventInvokeConfig").values()
         if standard_queue(
             templates, config["Properties"].get("DestinationConfig", {}).get("OnFailure", {}).get("Destination")
         )
+        and RETRY_LIMITS <= config["Properties"].keys()
     }
     schedules = of_type(templates.deployed, "AWS::Scheduler::Schedule")
     if not schedules:
         yield "there is no schedule at all"
     for name, schedule in schedules.items():
         target = schedule["Properties"]["Target"]
-        if "RetryPolicy" not in target:
-            yield f"{name}: no RetryPolicy"
+        if not RETRY_LIMITS <= target.get("RetryPolicy", {}).keys():
+            yield f"{name}: its RetryPolicy lacks {' or '.join(sorted(RETRY_LIMITS))}"
         if not standard_queue(templates, target.get("DeadLetterConfig", {}).get("Arn")):
             yield f"{name}: no standard queue takes calls that were not accepted"
         if referenced(target["Arn"]) not in caught:
-            yield f"{name}: no standard queue takes calls that were accepted and failed"
+            yield f"{name}: no standard queue takes calls that were accepted and failed, after so many tries and so long"
         for placeholder in ("<aws.scheduler.schedule-arn>", "<aws.scheduler.scheduled-time>"):
             if placeholder not in target.get("Input", ""):
                 yield f"{name}: its input lacks {placeholder}"
@@ -184,6 +189,21 @@ def time_runs_out_in_order(templates):
             yield f"{name}: {timeout} s, of {longest} s at most"
 
 
+def runs_do_not_pile_up(templates):
+    """A scheduled function ends before it is called again"""
+    for name, function in templates.functions.items():
+        timeout = templates.deployed["Resources"][name]["Properties"]["Timeout"]
+        for event in function["Properties"].get("Events", {}).values():
+            if event["Type"] != "ScheduleV2":
+                continue
+            expression = event["Properties"]["ScheduleExpression"]
+            rate = re.fullmatch(r"rate\((\d+) minutes?\)", expression)
+            if not rate:
+                yield f"{name}: {expression} is no rate in minutes"
+            elif timeout > 60 * int(rate[1]):
+                yield f"{name}: may run for {timeout} s and is called at {expression}"
+
+
 def one_function_a_route(templates):
     """Every route leads to one function"""
     owner = {}
@@ -207,11 +227,13 @@ RULES = [
     one_name,
     one_function_a_route,
     time_runs_out_in_order,
+    runs_do_not_pile_up,
     stream_failures,
     schedule_failures,
     letters_are_kept,
     logs_end,
     tables_are_safe,
     *STACK_RULES,
+    *WATCH_RULES,
     *GRANT_RULES,
 ]
