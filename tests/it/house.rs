@@ -168,7 +168,10 @@ fn a_function_bears_one_name_everywhere() {
 #[test]
 fn every_path_that_the_docs_name_exists() {
     let mut pages = files(&root().join("docs"), ".md");
-    pages.extend(["README.md", "README.zh-CN.md", "infra/local/README.md"].map(|page| root().join(page)));
+    pages.extend(
+        ["README.md", "README.zh-CN.md", "infra/README.md", "infra/local/README.md"]
+            .map(|page| root().join(page)),
+    );
     let folders = ["functions/", "shared/", "infra/", "tests/", "docs/", ".ci/", ".cargo/"];
     for page in pages {
         let text = fs::read_to_string(&page).unwrap();

@@ -119,12 +119,29 @@ fn of_type<'a>(document: &'a Value, kind: &'a str) -> impl Iterator<Item = (&'a 
     resources.filter(move |(_, resource)| resource["Type"] == kind)
 }
 
+fn handed_up<'a>(reference: &str, outputs: &'a Outputs) -> anyhow::Result<&'a Value> {
+    outputs.get(reference).with_context(|| format!("no stack hands up {reference}"))
+}
+
+/// The text of a `!Sub` with the placeholders of this stack's own resources alone.
+fn filled(text: &str, outputs: &Outputs) -> anyhow::Result<String> {
+    let mut parts = text.split("${");
+    let mut filled = parts.next().unwrap_or_default().to_owned();
+    for part in parts {
+        let (mut name, rest) = part.split_once('}').with_context(|| format!("{text} is not closed"))?;
+        if name.contains(".Outputs.") {
+            name = handed_up(name, outputs)?.as_str().with_context(|| format!("{name} is no reference"))?;
+        }
+        filled.extend(["${", name, "}", rest]);
+    }
+    Ok(filled)
+}
+
 /// Puts what the stacks below hand up where it is referred to.
 fn resolve(value: &mut Value, outputs: &Outputs) -> anyhow::Result<()> {
     match value {
-        Value::String(text) if text.contains(".Outputs.") && !text.contains("${") => {
-            *value = outputs.get(text).with_context(|| format!("no stack hands up {text}"))?.clone();
-        }
+        Value::String(text) if text.contains("${") => *value = filled(text, outputs)?.into(),
+        Value::String(text) if text.contains(".Outputs.") => *value = handed_up(text, outputs)?.clone(),
         Value::Array(items) => items.iter_mut().try_for_each(|item| resolve(item, outputs))?,
         Value::Object(entries) => entries.values_mut().try_for_each(|entry| resolve(entry, outputs))?,
         _ => {}
@@ -258,10 +275,21 @@ mod tests {
 
     #[test]
     fn a_reference_to_what_no_stack_hands_up_stops_the_start() {
-        let yaml =
-            TEMPLATE.replace("!GetAtt Data.Outputs.TicketsTableName", "!GetAtt Data.Outputs.TicketTableName");
-        let error = format!("{:#}", Template::parse(&yaml).unwrap_err());
-        assert!(error.contains("Data.Outputs.TicketTableName"), "{error}");
+        for (right, wrong) in [
+            ("!GetAtt Data.Outputs.TicketsTableName", "!GetAtt Data.Outputs.TicketTableName"),
+            ("${Data.Outputs.MediaBucketArn}", "${Data.Outputs.MediaArn}"),
+        ] {
+            let error = format!("{:#}", Template::parse(&TEMPLATE.replace(right, wrong)).unwrap_err());
+            assert!(error.contains("no stack hands up Data.Outputs."), "{error}");
+        }
+    }
+
+    #[test]
+    fn a_placeholder_names_the_resource_behind_an_output() {
+        let outputs = Outputs::from([("Data.Outputs.TicketsTableArn".to_owned(), "TicketsTable.Arn".into())]);
+        let text =
+            filled("${Data.Outputs.TicketsTableArn}/index/by-queue of ${AWS::Region}", &outputs).unwrap();
+        assert_eq!(text, "${TicketsTable.Arn}/index/by-queue of ${AWS::Region}");
     }
 
     #[test]
