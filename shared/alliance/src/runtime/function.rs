@@ -75,3 +75,21 @@ pub async fn run_batch<F: StreamFunction>(function: &F, records: Vec<EventRecord
     }
     BatchAnswer::default()
 }
+
+#[cfg(test)]
+mod tests {
+    use aws_lambda_events::dynamodb::Event;
+    use serde_json::json;
+
+    /// `docs/operations/README.md` tells how to build one, to call a function with an item that it never took.
+    #[test]
+    fn a_record_that_was_built_by_hand_from_an_item_is_read() {
+        let image = json!({ "ticket": { "S": "SN1" }, "item": { "S": "event#000004" } });
+        let change = json!({ "NewImage": image, "SequenceNumber": "1", "SizeBytes": 0 });
+        let record = json!({ "awsRegion": "", "eventID": "", "eventName": "INSERT", "dynamodb": change });
+        let event: Event = serde_json::from_value(json!({ "Records": [record] })).unwrap();
+        assert_eq!(event.records.len(), 1);
+        assert_eq!(event.records[0].event_name, "INSERT");
+        assert!(event.records[0].change.new_image.contains_key("ticket"));
+    }
+}

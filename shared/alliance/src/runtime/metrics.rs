@@ -58,8 +58,11 @@ impl Metrics {
         self.write(metric, ("Seconds", span.as_secs()), dimension, now);
     }
 
+    /// CloudWatch drops a metric whose dimension is not plain ASCII:
+    /// <https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_Dimension.html>.
     fn write(&self, metric: &str, (unit, figure): (&str, i64), dimension: (&str, &str), now: Timestamp) {
         let (name, value) = dimension;
+        debug_assert!(value.is_ascii(), "{metric}: {name} is for staff to read, not for CloudWatch");
         let line = json!({
             "_aws": {
                 "Timestamp": now.as_millisecond(),
