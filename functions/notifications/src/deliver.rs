@@ -92,6 +92,11 @@ impl StreamFunction for Deliver {
         let Some(StreamedEvent(event)) = StreamedEvent::from_image(record.change.new_image)? else {
             return Ok(());
         };
+        // As after a recovery, whose items stream once more: the ledger may have forgotten what was told so long ago.
+        if self.clock.now().duration_since(event.at) > REMEMBERED {
+            self.count("too_old", self.clock.now());
+            return Ok(());
+        }
         let alliance = self.accounts.alliance().await?;
         let mut first_failure = None;
         // One recipient who cannot be reached now must not keep the others waiting.

@@ -97,6 +97,12 @@ impl Platform {
         Self { objects: Some(objects), ..self }
     }
 
+    /// The client of its tables, for an engineer's tools; functions reach them through their stores.
+    #[must_use]
+    pub fn dynamodb(&self) -> &aws_sdk_dynamodb::Client {
+        &self.dynamodb
+    }
+
     /// The public address, without a slash at its end.
     ///
     /// # Errors

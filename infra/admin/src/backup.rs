@@ -1,0 +1,105 @@
+//! Tables as files, and back: a copy that needs no region and no service to be read.
+//!
+//! An engineer's own credentials read whole tables here; no deployed function may.
+
+use std::collections::HashMap;
+use std::fs::File;
+use std::io::{BufRead as _, BufReader, BufWriter, Write as _};
+use std::path::Path;
+
+use anyhow::Context as _;
+use aws_sdk_dynamodb::Client;
+use aws_sdk_dynamodb::types::{AttributeValue, PutRequest, WriteRequest};
+use serde_dynamo::Item;
+
+type Attributes = HashMap<String, AttributeValue>;
+
+/// As many items as one write takes.
+const BATCH: usize = 25;
+/// How often a batch is written again for what the table had no capacity for.
+const TRIES: u32 = 20;
+
+/// Writes every item of `table` to `file`, one a line, in DynamoDB's own JSON. How many there were.
+///
+/// The table may go on being written; what is written meanwhile may be in the file or not.
+///
+/// # Errors
+/// Where the table cannot be read or the file not be written; the file is then not whole.
+pub async fn export(client: &Client, table: &str, file: &Path) -> anyhow::Result<usize> {
+    let mut out = BufWriter::new(File::create(file).with_context(|| format!("{}", file.display()))?);
+    let (mut after, mut count) = (None, 0);
+    loop {
+        let page = client.scan().table_name(table).consistent_read(true).set_exclusive_start_key(after);
+        let page = page.send().await.with_context(|| format!("the table {table}"))?;
+        for item in page.items.unwrap_or_default() {
+            serde_json::to_writer(&mut out, &Item::from(item))?;
+            out.write_all(b"\n")?;
+            count += 1;
+        }
+        after = page.last_evaluated_key;
+        if after.is_none() {
+            break;
+        }
+    }
+    out.into_inner().map_err(std::io::IntoInnerError::into_error)?.sync_all()?;
+    Ok(count)
+}
+
+/// Writes every item of `file` into `table`, over what bears the same key. How many there were.
+///
+/// # Errors
+/// Where a line is no item, or the table cannot be written; running it again does no harm.
+pub async fn import(client: &Client, table: &str, file: &Path) -> anyhow::Result<usize> {
+    let lines = BufReader::new(File::open(file).with_context(|| format!("{}", file.display()))?).lines();
+    let (mut batch, mut count) = (Vec::with_capacity(BATCH), 0);
+    for (at, line) in lines.enumerate() {
+        let item: Item = serde_json::from_str(&line?).with_context(|| format!("line {}", at + 1))?;
+        batch.push(item.into());
+        count += 1;
+        if batch.len() == BATCH {
+            put(client, table, std::mem::take(&mut batch)).await?;
+        }
+    }
+    put(client, table, batch).await?;
+    Ok(count)
+}
+
+/// Deletes every item of `table`, whose key consists of the attributes `key`. How many there were.
+///
+/// # Errors
+/// Where the table does not answer.
+pub async fn forget(client: &Client, table: &str, key: &[&str]) -> anyhow::Result<usize> {
+    let (mut after, mut count) = (None, 0);
+    loop {
+        let page = client.scan().table_name(table).set_exclusive_start_key(after).send().await?;
+        for mut item in page.items.unwrap_or_default() {
+            item.retain(|name, _| key.contains(&name.as_str()));
+            client.delete_item().table_name(table).set_key(Some(item)).send().await?;
+            count += 1;
+        }
+        after = page.last_evaluated_key;
+        if after.is_none() {
+            return Ok(count);
+        }
+    }
+}
+
+async fn put(client: &Client, table: &str, items: Vec<Attributes>) -> anyhow::Result<()> {
+    let requests = items.into_iter().map(|item| {
+        let put = PutRequest::builder().set_item(Some(item)).build()?;
+        Ok(WriteRequest::builder().put_request(put).build())
+    });
+    let mut left = requests.collect::<anyhow::Result<Vec<_>>>()?;
+    for pause in 0..TRIES {
+        if left.is_empty() {
+            return Ok(());
+        }
+        let answer = client.batch_write_item().request_items(table, left).send().await;
+        let answer = answer.with_context(|| format!("the table {table}"))?;
+        left = answer.unprocessed_items.unwrap_or_default().into_values().flatten().collect();
+        if !left.is_empty() {
+            tokio::time::sleep(std::time::Duration::from_millis(u64::from(pause + 1) * 100)).await;
+        }
+    }
+    anyhow::bail!("the table {table} takes no more; try again later")
+}

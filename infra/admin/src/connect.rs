@@ -1,0 +1,134 @@
+//! Accounts that are connected by their own secrets, and the third-party platform.
+
+use alliance::accounts::{Account, AccountKind, AccountSecrets, Connection, Place, ThirdPartyPlatform};
+use alliance::ids::AccountId;
+use alliance::notices::NoticeTemplates;
+use alliance::runtime::Platform;
+use alliance::sealing::{MasterKey, Sealed};
+use anyhow::{Context as _, ensure};
+use serde::Deserialize;
+use wechat::envelope::EncodingAesKey;
+
+/// WeChat's bounds of a callback token, in characters.
+const TOKEN_CHARS: std::ops::RangeInclusive<usize> = 3..=32;
+
+/// What the account's page at `mp.weixin.qq.com` shows, secrets in the clear: a file to be deleted afterwards.
+#[derive(Clone, Deserialize)]
+pub struct NewAccount {
+    id: AccountId,
+    name: String,
+    kind: AccountKind,
+    #[serde(default = "verified")]
+    verified: bool,
+    place: Place,
+    app_id: String,
+    original_id: String,
+    order: u32,
+    #[serde(default)]
+    templates: NoticeTemplates,
+    #[serde(flatten)]
+    secrets: NewSecrets,
+}
+
+/// The platform's, from its page at `open.weixin.qq.com`.
+#[derive(Clone, Deserialize)]
+pub struct NewPlatform {
+    app_id: String,
+    #[serde(flatten)]
+    secrets: NewSecrets,
+}
+
+#[derive(Clone, Deserialize)]
+struct NewSecrets {
+    app_secret: String,
+    token: String,
+    encoding_aes_key: String,
+}
+
+fn verified() -> bool {
+    true
+}
+
+/// Adds an account, or changes the one with its id. A new EncodingAESKey leaves the one before it in force beside it,
+/// as pushes that WeChat has under way still bear that one.
+///
+/// # Errors
+/// Where a secret is none that WeChat gives out, another account has the appid, or the table cannot be written.
+pub async fn account(platform: &Platform, new: NewAccount) -> anyhow::Result<()> {
+    let (accounts, key) = (platform.accounts()?, platform.master_key().await?);
+    let mut alliance = accounts.newest().await?;
+    let other = alliance.by_app_id(&new.app_id).filter(|other| other.id != new.id);
+    ensure!(other.is_none(), "the appid {} is another account's", new.app_id);
+    let before = alliance.account(&new.id).cloned();
+    let secrets =
+        sealed(&key, platform, new.id.as_str(), &new.secrets, before.as_ref().map(|it| &it.secrets))?;
+    alliance.accounts = vec![Account {
+        id: new.id,
+        name: new.name,
+        kind: new.kind,
+        verified: new.verified,
+        // How it is connected is WeChat's and the operator's to say, once it is there.
+        connection: before.map_or(Connection::Direct, |before| before.connection),
+        templates: new.templates,
+        place: new.place,
+        app_id: new.app_id,
+        original_id: new.original_id,
+        secrets,
+        order: new.order,
+    }];
+    Ok(accounts.write(&only_accounts(alliance)).await?)
+}
+
+/// Sets the third-party platform.
+///
+/// # Errors
+/// See [`account`].
+pub async fn third_party(platform: &Platform, new: NewPlatform) -> anyhow::Result<()> {
+    let (accounts, key) = (platform.accounts()?, platform.master_key().await?);
+    let before = accounts.newest().await?.platform;
+    let secrets = sealed(&key, platform, "platform", &new.secrets, before.as_ref().map(|it| &it.secrets))?;
+    let platform = Some(ThirdPartyPlatform { app_id: new.app_id, secrets });
+    Ok(accounts.write(&alliance::accounts::Alliance { platform, ..Default::default() }).await?)
+}
+
+/// The writes of one account leave everything else alone.
+fn only_accounts(alliance: alliance::accounts::Alliance) -> alliance::accounts::Alliance {
+    alliance::accounts::Alliance { accounts: alliance.accounts, ..Default::default() }
+}
+
+fn sealed(
+    key: &MasterKey,
+    platform: &Platform,
+    whose: &str,
+    new: &NewSecrets,
+    before: Option<&AccountSecrets>,
+) -> anyhow::Result<AccountSecrets> {
+    EncodingAesKey::parse(&new.encoding_aes_key).context("encoding_aes_key")?;
+    let token = TOKEN_CHARS.contains(&new.token.chars().count())
+        && new.token.bytes().all(|byte| byte.is_ascii_alphanumeric());
+    ensure!(token, "token: WeChat takes 3 to 32 letters and digits");
+    ensure!(!new.app_secret.trim().is_empty(), "app_secret is empty");
+    let seal = |name: &str, secret: &str| -> anyhow::Result<Sealed> {
+        Ok(key.seal(&format!("{whose}/{name}"), secret, platform.random.bytes()?)?)
+    };
+    let previous = before.map(|before| previous(key, whose, new, before)).transpose()?.flatten();
+    Ok(AccountSecrets {
+        app_secret: seal("app_secret", &new.app_secret)?,
+        token: seal("token", &new.token)?,
+        encoding_aes_key: seal("encoding_aes_key", &new.encoding_aes_key)?,
+        previous_aes_key: previous,
+    })
+}
+
+/// The key that is to stay in force beside the new one: what was current, or what already was the previous one.
+fn previous(
+    key: &MasterKey,
+    whose: &str,
+    new: &NewSecrets,
+    before: &AccountSecrets,
+) -> anyhow::Result<Option<Sealed>> {
+    use secrecy::ExposeSecret as _;
+    let current = key.open(&format!("{whose}/encoding_aes_key"), &before.encoding_aes_key)?;
+    let same = current.expose_secret() == new.encoding_aes_key;
+    Ok(if same { before.previous_aes_key.clone() } else { Some(before.encoding_aes_key.clone()) })
+}

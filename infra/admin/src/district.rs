@@ -1,0 +1,62 @@
+//! What a district is: its sub-districts, units, listed accounts, hotlines and policies, and who works in it.
+
+use alliance::accounts::{Alliance, ListedAccount, Subdistrict, Unit};
+use alliance::guides::{Guides, Hotline, Policy};
+use alliance::ids::{Follower, OpenId, UnitId};
+use alliance::runtime::Platform;
+use alliance::staff::{Role, Staff};
+use anyhow::ensure;
+use serde::Deserialize;
+
+/// A district as a file says it. What a file leaves out stays as it is.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct District {
+    subdistricts: Vec<Subdistrict>,
+    units: Vec<Unit>,
+    listed: Vec<ListedAccount>,
+    hotlines: Vec<Hotline>,
+    policies: Vec<Policy>,
+}
+
+/// Somebody who works in it, known by their openid at the district's own account, which they follow.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct NewStaff {
+    openid: String,
+    name: String,
+    unit: UnitId,
+    role: Role,
+}
+
+/// Writes a district; what bears an id that is there already is replaced.
+///
+/// # Errors
+/// Where a sub-district's desk or a unit's sub-district is nowhere, or a table cannot be written.
+pub async fn district(platform: &Platform, new: District) -> anyhow::Result<()> {
+    let accounts = platform.accounts()?;
+    let known = accounts.newest().await?;
+    let units: Vec<&UnitId> = known.units.iter().chain(&new.units).map(|unit| &unit.id).collect();
+    for subdistrict in &new.subdistricts {
+        let desk = &subdistrict.desk;
+        ensure!(units.contains(&desk), "the desk {desk} of {} is no unit", subdistrict.name);
+    }
+    let District { subdistricts, units, listed, hotlines, policies } = new;
+    accounts.write(&Alliance { subdistricts, units, listed, ..Default::default() }).await?;
+    Ok(platform.guides()?.write(&Guides { hotlines, policies }).await?)
+}
+
+/// Writes people; who is there already is replaced.
+///
+/// # Errors
+/// Where a unit is nowhere, an openid is none, or the table cannot be written.
+pub async fn staff(platform: &Platform, people: Vec<NewStaff>) -> anyhow::Result<()> {
+    let (roll, account) = (platform.staff()?, platform.district_account()?);
+    let alliance = platform.accounts()?.newest().await?;
+    for NewStaff { openid, name, unit, role } in people {
+        ensure!(alliance.units.iter().any(|known| known.id == unit), "{name}: {unit} is no unit");
+        let follower = Follower { account: account.clone(), openid: OpenId::parse(openid)? };
+        roll.put(&Staff { follower, name, unit, role }).await?;
+    }
+    Ok(())
+}

@@ -1,0 +1,7 @@
+//! What an engineer does to a deployed alliance, with their own credentials and from their own machine: nothing of this
+//! is deployed. `docs/operations/` says when and how.
+
+pub mod backup;
+pub mod connect;
+pub mod district;
+pub mod reseal;

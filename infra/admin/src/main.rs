@@ -1,0 +1,105 @@
+//! `alliance-admin`: see its help.
+
+use std::io::Read as _;
+use std::path::Path;
+
+use alliance::runtime::Platform;
+use alliance::sealing::MasterKey;
+use alliance_admin::{backup, connect, district, reseal};
+use anyhow::{Context as _, bail};
+use secrecy::SecretString;
+use serde::de::DeserializeOwned;
+
+const HELP: &str = "\
+What an engineer does to a deployed alliance; docs/operations says when and how.
+
+Usage: alliance-admin COMMAND
+
+  district FILE        write sub-districts, units, listed accounts, hotlines and policies
+  account FILE         add an account, or change its secrets
+  platform FILE        set the third-party platform
+  staff FILE           write who works for which unit
+  export FOLDER        write every table to FOLDER, one file a table
+  import FOLDER        write the files of FOLDER into the tables
+  reseal OLD_KEY_FILE  after a change of the master key: seal what the old one sealed, forget the tokens
+
+FILE is JSON, or - for standard input. Settings come from the environment: ALLIANCE, DISTRICT_ACCOUNT, MASTER_KEY
+(secretsmanager:ARN or file:PATH), TABLE_ACCOUNTS, TABLE_GUIDES, TABLE_STAFF, and for export and import every TABLE_
+there is; credentials and region as the AWS command line takes them.
+";
+
+#[tokio::main]
+async fn main() -> anyhow::Result<()> {
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
+    let [command, argument] = arguments[..] else {
+        say(HELP.trim_end());
+        if arguments.is_empty() || arguments == ["--help"] {
+            return Ok(());
+        }
+        bail!("one command and its argument");
+    };
+    let platform = Platform::from_env().await;
+    match command {
+        "district" => district::district(&platform, read(argument)?).await?,
+        "account" => connect::account(&platform, read(argument)?).await?,
+        "platform" => connect::third_party(&platform, read(argument)?).await?,
+        "staff" => district::staff(&platform, read(argument)?).await?,
+        "export" => {
+            std::fs::create_dir_all(argument)?;
+            for (name, table) in tables() {
+                let count = backup::export(platform.dynamodb(), &table, &file(argument, &name)).await?;
+                say(&format!("{name}: {count} items"));
+            }
+        }
+        "import" => {
+            for (name, table) in tables() {
+                let file = file(argument, &name);
+                if !file.exists() {
+                    say(&format!("{name}: no file"));
+                    continue;
+                }
+                let count = backup::import(platform.dynamodb(), &table, &file).await?;
+                say(&format!("{name}: {count} items"));
+            }
+        }
+        "reseal" => {
+            let old = SecretString::from(std::fs::read_to_string(argument).context("the old key's file")?);
+            let count = reseal::reseal(&platform, &MasterKey::from_hex(&old)?).await?;
+            let tokens = platform.settings.require("TABLE_TOKENS")?;
+            let forgotten = backup::forget(platform.dynamodb(), &tokens, &["account"]).await?;
+            say(&format!("{count} accounts sealed anew, {forgotten} tokens forgotten"));
+        }
+        _ => bail!("{command} is not known; see --help"),
+    }
+    Ok(())
+}
+
+/// The tables of the environment by their kind, the ledger first: what is in it is not sent again when the rest comes.
+fn tables() -> Vec<(String, String)> {
+    let named = |(name, table): (String, String)| Some((name.strip_prefix("TABLE_")?.to_lowercase(), table));
+    let mut tables: Vec<_> = std::env::vars().filter_map(named).collect();
+    tables.sort_by_key(|(name, _)| (name != "deliveries" && name != "media", name.clone()));
+    tables
+}
+
+fn file(folder: &str, name: &str) -> std::path::PathBuf {
+    Path::new(folder).join(format!("{name}.jsonl"))
+}
+
+fn read<T: DeserializeOwned>(file: &str) -> anyhow::Result<T> {
+    let mut text = String::new();
+    if file == "-" {
+        std::io::stdin().read_to_string(&mut text)?;
+    } else {
+        text = std::fs::read_to_string(file).with_context(|| file.to_owned())?;
+    }
+    serde_json::from_str(&text).with_context(|| format!("{file} is not what this command takes"))
+}
+
+fn say(line: &str) {
+    #[expect(clippy::print_stdout, reason = "a command answers on standard output")]
+    {
+        println!("{line}");
+    }
+}

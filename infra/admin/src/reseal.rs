@@ -1,0 +1,52 @@
+//! A new master key: what is sealed under the old one is sealed under the new one.
+
+use alliance::accounts::{AccountSecrets, Alliance};
+use alliance::runtime::Platform;
+use alliance::sealing::{MasterKey, Sealed};
+use secrecy::ExposeSecret as _;
+
+/// Seals the secrets of every account and of the platform anew, from `old` to the platform's own key. How many accounts.
+///
+/// What is sealed under the new key already, as after a run that was cut off, stays. Tokens are not looked at: they
+/// are forgotten with [`crate::backup::forget`] and asked for anew.
+///
+/// # Errors
+/// Where a secret opens under neither key, or the table does not answer; nothing is written then.
+pub async fn reseal(platform: &Platform, old: &MasterKey) -> anyhow::Result<usize> {
+    let (accounts, new) = (platform.accounts()?, platform.master_key().await?);
+    let mut alliance = accounts.newest().await?;
+    for account in &mut alliance.accounts {
+        account.secrets = secrets(platform, old, &new, account.id.as_str(), &account.secrets)?;
+    }
+    if let Some(third_party) = &mut alliance.platform {
+        third_party.secrets = secrets(platform, old, &new, "platform", &third_party.secrets)?;
+    }
+    let Alliance { accounts: resealed, platform: third_party, .. } = alliance;
+    let count = resealed.len();
+    accounts.write(&Alliance { accounts: resealed, platform: third_party, ..Default::default() }).await?;
+    Ok(count)
+}
+
+fn secrets(
+    platform: &Platform,
+    old: &MasterKey,
+    new: &MasterKey,
+    whose: &str,
+    sealed: &AccountSecrets,
+) -> anyhow::Result<AccountSecrets> {
+    let anew = |name: &str, sealed: &Sealed| -> anyhow::Result<Sealed> {
+        let purpose = format!("{whose}/{name}");
+        if new.open(&purpose, sealed).is_ok() {
+            return Ok(sealed.clone());
+        }
+        let plain = old.open(&purpose, sealed)?;
+        Ok(new.seal(&purpose, plain.expose_secret(), platform.random.bytes()?)?)
+    };
+    let previous = sealed.previous_aes_key.as_ref();
+    Ok(AccountSecrets {
+        app_secret: anew("app_secret", &sealed.app_secret)?,
+        token: anew("token", &sealed.token)?,
+        encoding_aes_key: anew("encoding_aes_key", &sealed.encoding_aes_key)?,
+        previous_aes_key: previous.map(|key| anew("encoding_aes_key", key)).transpose()?,
+    })
+}
