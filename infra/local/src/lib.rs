@@ -10,6 +10,7 @@ mod environment;
 mod functions;
 mod gateway;
 mod home;
+mod load;
 mod pump;
 pub mod rights;
 mod schedule;

@@ -67,6 +67,12 @@ impl Transaction {
         Ok(())
     }
 
+    /// What it would put, each with the name of its table: for whoever fills tables in bulk with what the store itself
+    /// would have written.
+    pub fn puts(&self) -> impl Iterator<Item = (&str, &Item)> {
+        self.writes.iter().filter_map(|(_, write)| write.put()).map(|put| (put.table_name(), put.item()))
+    }
+
     /// An update.
     pub(super) fn update(&mut self, write: &'static str, update: Update) {
         self.writes.push((write, TransactWriteItem::builder().update(update).build()));
