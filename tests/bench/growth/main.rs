@@ -1,8 +1,7 @@
 //! What the number of stored tickets does to the time and the DynamoDB units of what people wait for: nothing, it is
 //! hoped. Ends with an error where units grow.
 //!
-//! `cargo bench -p alliance-tests --bench growth`, with `-- --million` for a million tickets too. Writes
-//! `docs/growth.svg`.
+//! `cargo bench -p alliance-tests --bench growth`, with other sizes after `--`. Writes `docs/growth.svg`.
 
 mod figures;
 mod life;
@@ -21,9 +20,9 @@ const WANTED: Wanted = Wanted { rounds: 100, sweeps: 20, due: 10 };
 
 #[tokio::main]
 async fn main() -> anyhow::Result<ExitCode> {
-    let mut sizes = vec![1_000, 10_000, 100_000];
-    if std::env::args().any(|argument| argument == "--million") {
-        sizes.push(1_000_000);
+    let mut sizes: Vec<usize> = std::env::args().filter_map(|argument| argument.parse().ok()).collect();
+    if sizes.is_empty() {
+        sizes = vec![1_000, 10_000, 100_000];
     }
     let mut subjects = Vec::new();
     for size in sizes {
