@@ -130,7 +130,7 @@ impl Subject {
         self.page(Operation::Area, "/console?tab=area").await?;
         self.accept(&ticket).await?;
         let every = self.wanted.rounds / self.wanted.sweeps;
-        if round % every == 0
+        if round.is_multiple_of(every)
             && let Some(at) = self.preloaded.sweeps.get(round / every).copied()
         {
             self.stage.alliance.clock.advance(at.duration_since(self.stage.alliance.clock.now()));
