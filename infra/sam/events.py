@@ -63,7 +63,7 @@ class Stream:
         self.database = database
         self.function = function
         self.batch = event.get("BatchSize", 100)
-        self.kinds = kinds_of(event)
+        self.patterns = patterns_of(event)
         written = json.dumps(event["Stream"])
         streams = database.call("Streams.ListStreams")["Streams"]
         # `!GetAtt TicketsTable.StreamArn`, or a parameter of a nested stack that is called after the table.
@@ -76,7 +76,7 @@ class Stream:
         """Carries what is there, batch by batch; how many records."""
         carried = 0
         while records := self._read():
-            wanted = [record for record in records if self.kinds is None or record["eventName"] in self.kinds]
+            wanted = [record for record in records if passes(self.patterns, record)]
             if wanted:
                 told = lambda_.invoke(self.function, {"Records": wanted})
                 if failed := (told or {}).get("batchItemFailures"):
@@ -94,10 +94,20 @@ class Stream:
         return [{**record, "eventSourceARN": self.arn} for record in records["Records"]]
 
 
-def kinds_of(event):
-    """The event names that a filter lets through; None where there is no filter."""
-    filters = event.get("FilterCriteria", {}).get("Filters", [])
-    patterns = [json.loads(one["Pattern"]) for one in filters]
-    if any(set(pattern) != {"eventName"} for pattern in patterns):
-        raise Failed("a stream's filter is other than by eventName, which infra/sam/events.py does not know")
-    return {name for pattern in patterns for name in pattern["eventName"]} if patterns else None
+def patterns_of(event):
+    """The patterns of a stream's filter, one of which a record has to fit; none where everything passes."""
+    return [json.loads(one["Pattern"]) for one in event.get("FilterCriteria", {}).get("Filters", [])]
+
+
+def passes(patterns, record):
+    """Whether a record fits one of the patterns, or there is none."""
+    return not patterns or any(fits(pattern, record) for pattern in patterns)
+
+
+def fits(pattern, value):
+    """Whether every field of a pattern has one of the values that stand there; other forms of filter are not known here."""
+    if isinstance(pattern, list):
+        if not all(isinstance(one, str) for one in pattern):
+            raise Failed(f"the filter {pattern} is of a form that infra/sam/events.py does not know")
+        return value in pattern
+    return isinstance(value, dict) and all(fits(inner, value.get(name)) for name, inner in pattern.items())

@@ -50,6 +50,8 @@ class Journey:
             ("the desk files a report for somebody on the phone", self.file),
             ("the deadline schedule runs", lambda: self.tick("DeadlineSweep")),
             ("the operator sees what accounts can be connected", self.authorize),
+            ("the followers are listed", lambda: self.tick("FollowerSync")),
+            ("the platform passes WeChat's test", self.publish_test),
         ]
 
     def point(self):
@@ -64,7 +66,10 @@ class Journey:
     def platform(self):
         """Twice: the first finds a function that starts."""
         requests.post(f"{self.api}/wechat/platform/events", data="", timeout=TIMEOUT)
-        urls = {"event_url": f"{self.api}/wechat/platform/events"}
+        urls = {
+            "event_url": f"{self.api}/wechat/platform/events",
+            "message_url": f"{self.api}/wechat/platform/$APPID$/callback",
+        }
         requests.post(self.world + "/simulator/platform", json=urls, timeout=TIMEOUT).raise_for_status()
         if not requests.post(self.world + "/simulator/platform/ticket", timeout=TIMEOUT).json():
             raise Refused("the ticket was not taken")
@@ -174,6 +179,15 @@ class Journey:
     def authorize(self):
         """The page from which an account's administrator is led to WeChat."""
         self.clerk("demo-operator-1").get("/console/authorize").expect(200)
+
+    def publish_test(self):
+        """The first three steps are answered at once; the message of the last follows the code through the stream."""
+        url = self.world + "/simulator/platform/publish-test"
+        requests.post(url, timeout=TIMEOUT).raise_for_status()
+        self.carry()
+        told = requests.get(url, timeout=TIMEOUT).json()
+        if not told["passed"]:
+            raise Refused(f"the test was not passed: {told['steps']}")
 
     def held(self, text, words):
         """The text, if it holds the words."""
