@@ -1,20 +1,14 @@
 //! What staff see besides their own queue.
 
-use alliance_tests::resident::number_in;
+use alliance_tests::Stage;
 use alliance_tests::stage::ZHANSHAN;
-use alliance_tests::{Stage, photo};
 use reqwest::StatusCode;
 
 #[tokio::test]
 async fn an_officer_sees_every_report_of_the_area_and_its_photos_and_another_desk_does_not() {
     let stage = Stage::new().await;
     let wang = stage.resident("wang", ZHANSHAN);
-    wang.follow().await;
-    wang.say("报修").await;
-    wang.say("新湛一路的古力盖松了").await;
-    wang.show(photo::with_exif("GPS")).await;
-    let id = number_in(&wang.say("完成").await);
-    stage.settle().await;
+    let id = wang.report_with_photo("GPS").await;
     let mut officer = stage.clerk("demo-officer-1").await;
     officer.accept_and_dispatch(&id).await;
     // It waits for the unit now: the officer has nothing to do with it, and finds it all the same.

@@ -79,12 +79,7 @@ async fn a_loose_manhole_cover_travels_from_the_chat_to_closed() {
 async fn photos_come_without_where_and_when_they_were_taken() {
     let stage = Stage::new().await;
     let wang = stage.resident("wang", ZHANSHAN);
-    wang.follow().await;
-    wang.say("报修").await;
-    wang.say("新湛一路井盖松了").await;
-    wang.show(photo::with_exif("TAKEN-AT-HOME")).await;
-    let id = number_in(&wang.say("完成").await);
-    stage.settle().await;
+    let id = wang.report_with_photo("TAKEN-AT-HOME").await;
     let ticket = stage.ticket(&id).await;
     let media = &ticket.attachments[0].media;
     let link = format!("{}/a/{ZHANSHAN}/reports/{id}/{}", stage.alliance.url(), ticket.secret);

@@ -1,58 +1,27 @@
 //! The drill: a backup is made, the database is lost, the backup comes back, and the report goes on.
 
-use std::path::{Path, PathBuf};
-use std::time::Duration;
-
-use alliance::runtime::metrics::Metrics;
 use alliance_admin::backup;
 use alliance_tests::Stage;
+use alliance_tests::kept::{Folder, runtime};
 use alliance_tests::resident::number_in;
 use alliance_tests::stage::ZHANSHAN;
 use jiff::SignedDuration;
-use local_alliance::clock::MovableClock;
-use local_alliance::{Config, LocalAlliance};
+use local_alliance::LocalAlliance;
 
-struct Folder(PathBuf);
-
-impl Drop for Folder {
-    fn drop(&mut self) {
-        let _ = std::fs::remove_dir_all(&self.0);
-    }
-}
-
-async fn start(folder: &Path) -> LocalAlliance {
-    let config = Config {
-        listen: std::net::Ipv4Addr::LOCALHOST.into(),
-        port: 0,
-        only_world: false,
-        data: Some(folder.to_owned()),
-        clock: MovableClock::fixed("2026-11-23T10:00:00+08:00".parse().unwrap()),
-        patience: Duration::from_secs(5),
-        automatic: false,
-        metrics: Metrics::none(),
-    };
-    LocalAlliance::start(config).await.unwrap()
-}
-
-/// The tables, the ledger first, as `alliance-admin import` takes them.
-async fn tables(alliance: &LocalAlliance) -> Vec<String> {
+/// The tables as the environment of `alliance-admin` names them.
+async fn tables(alliance: &LocalAlliance) -> Vec<backup::Table> {
     let listed = alliance.platform.dynamodb().list_tables().send().await.unwrap();
-    let mut tables = listed.table_names.unwrap();
-    tables.sort_by_key(|name| (name != "DeliveriesTable" && name != "MediaTable", name.clone()));
-    tables
-}
-
-fn runtime() -> tokio::runtime::Runtime {
-    tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().unwrap()
+    let kind = |table: &String| table.strip_suffix("Table").unwrap().to_lowercase();
+    listed.table_names.unwrap().into_iter().map(|table| (kind(&table), table)).collect()
 }
 
 #[test]
 fn a_report_goes_on_after_the_database_was_lost_and_nobody_is_told_twice() {
-    let folder = Folder(std::env::temp_dir().join(format!("alliance-restore-{}", std::process::id())));
+    let folder = Folder::of("restore");
     let backup_folder = folder.0.join("backup");
     let first = runtime();
     let (number, told) = first.block_on(async {
-        let alliance = start(&folder.0).await;
+        let alliance = folder.start().await;
         let simulator = &alliance.simulator;
         simulator.follow("resident-a", ZHANSHAN, None).await;
         simulator.say("resident-a", ZHANSHAN, "报修").await;
@@ -61,11 +30,8 @@ fn a_report_goes_on_after_the_database_was_lost_and_nobody_is_told_twice() {
         alliance.clock.advance(SignedDuration::from_secs(1));
         let receipt = simulator.say("resident-a", ZHANSHAN, "完成").await;
         assert!(alliance.settle().await.unwrap().is_empty());
-        std::fs::create_dir_all(&backup_folder).unwrap();
-        for table in tables(&alliance).await {
-            let file = backup_folder.join(format!("{table}.jsonl"));
-            backup::export(alliance.platform.dynamodb(), &table, &file).await.unwrap();
-        }
+        let tables = tables(&alliance).await;
+        backup::export_all(alliance.platform.dynamodb(), &tables, &backup_folder).await.unwrap();
         simulator.flush().unwrap();
         (number_in(receipt.text().unwrap()), simulator.sent(None, None).len())
     });
@@ -80,12 +46,10 @@ fn a_report_goes_on_after_the_database_was_lost_and_nobody_is_told_twice() {
     }
     let second = runtime();
     second.block_on(async {
-        let alliance = start(&folder.0).await;
+        let alliance = folder.start().await;
         let simulator = &alliance.simulator;
-        for table in tables(&alliance).await {
-            let file = backup_folder.join(format!("{table}.jsonl"));
-            backup::import(alliance.platform.dynamodb(), &table, &file).await.unwrap();
-        }
+        let tables = tables(&alliance).await;
+        backup::import_all(alliance.platform.dynamodb(), tables, &backup_folder).await.unwrap();
         assert!(alliance.settle().await.unwrap().is_empty());
         assert_eq!(simulator.sent(None, None).len(), told, "what came back was told before");
         alliance.clock.advance(SignedDuration::from_secs(61));

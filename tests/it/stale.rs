@@ -3,25 +3,12 @@
 use alliance::ids::TicketId;
 use alliance::tickets::State;
 use alliance_tests::clerk::{HAND_IN, Page};
-use alliance_tests::resident::number_in;
 use alliance_tests::stage::ZHANSHAN;
-use alliance_tests::{Clerk, Stage, photo};
+use alliance_tests::{Clerk, Stage};
 use reqwest::StatusCode;
 
 /// Who presses which button, with which fields.
 type Step<'a> = (usize, &'a str, &'a [(&'a str, &'a str)]);
-
-/// A report with a photo.
-async fn report(stage: &Stage) -> TicketId {
-    let wang = stage.resident("wang", ZHANSHAN);
-    wang.follow().await;
-    wang.say("报修").await;
-    wang.say("新湛一路的古力盖松了").await;
-    wang.show(photo::with_exif("GPS")).await;
-    let id = number_in(&wang.say("完成").await);
-    stage.settle().await;
-    id
-}
 
 fn is_page_of_today(page: &Page, photo: &str, step: &str) {
     assert_eq!(page.status, StatusCode::CONFLICT, "{step}: {}", page.html);
@@ -35,7 +22,7 @@ async fn a_second_press_of_any_button_gets_the_page_as_it_is_now() {
     const SECOND: usize = 1;
     const WORKS: usize = 2;
     let stage = Stage::new().await;
-    let id = report(&stage).await;
+    let id = stage.resident("wang", ZHANSHAN).report_with_photo("GPS").await;
     let photo = stage.ticket(&id).await.attachments[0].media.to_string();
     let mut clerks = [
         stage.clerk("demo-officer-1").await,
@@ -70,7 +57,7 @@ async fn a_second_press_of_any_button_gets_the_page_as_it_is_now() {
 #[tokio::test]
 async fn a_report_that_was_taken_back_is_not_taken_back_again() {
     let stage = Stage::new().await;
-    let id = report(&stage).await;
+    let id = stage.resident("wang", ZHANSHAN).report_with_photo("GPS").await;
     let mut browser = Clerk::stranger(&stage);
     press_twice(&stage, &mut browser, &id, "withdraw").await;
     assert_eq!(stage.ticket(&id).await.state, State::Withdrawn);

@@ -10,6 +10,7 @@
 
 pub mod apart;
 pub mod clerk;
+pub mod kept;
 pub mod photo;
 pub mod push;
 pub mod resident;

@@ -3,6 +3,7 @@
 use alliance::ids::TicketId;
 use local_alliance::simulator::{Answer, Bubble, Content, Delivery, Side};
 
+use crate::photo;
 use crate::stage::Stage;
 
 /// A person in the chat with one account.
@@ -67,6 +68,17 @@ impl Resident<'_> {
         self.follow().await;
         self.say("报修").await;
         self.say("新湛一路的古力盖松了，晚上走路很危险").await;
+        let receipt = self.say("完成").await;
+        self.stage.settle().await;
+        number_in(&receipt)
+    }
+
+    /// Tells it with a photo, whose metadata hold `mark`; the report's number.
+    pub async fn report_with_photo(&self, mark: &str) -> TicketId {
+        self.follow().await;
+        self.say("报修").await;
+        self.say("新湛一路的古力盖松了").await;
+        self.show(photo::with_exif(mark)).await;
         let receipt = self.say("完成").await;
         self.stage.settle().await;
         number_in(&receipt)
