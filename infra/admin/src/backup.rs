@@ -5,7 +5,7 @@
 use std::collections::HashMap;
 use std::fs::File;
 use std::io::{BufRead as _, BufReader, BufWriter, Write as _};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use anyhow::Context as _;
 use aws_sdk_dynamodb::Client;
@@ -18,6 +18,54 @@ type Attributes = HashMap<String, AttributeValue>;
 const BATCH: usize = 25;
 /// How often a batch is written again for what the table had no capacity for.
 const TRIES: u32 = 20;
+
+/// A table by its kind, such as `tickets`, and its name where it is deployed.
+pub type Table = (String, String);
+
+/// What says that something was done already, by kind: it comes back first, so that nothing is done again when the rest
+/// streams.
+const LEDGERS: [&str; 2] = ["deliveries", "media"];
+
+/// Writes every table to `folder`, a file for each kind; how many items each has.
+///
+/// # Errors
+/// See [`export`].
+pub async fn export_all(
+    client: &Client,
+    tables: &[Table],
+    folder: &Path,
+) -> anyhow::Result<Vec<(String, usize)>> {
+    std::fs::create_dir_all(folder).with_context(|| format!("{}", folder.display()))?;
+    let mut counts = Vec::new();
+    for (kind, table) in tables {
+        counts.push((kind.clone(), export(client, table, &file_of(folder, kind)).await?));
+    }
+    Ok(counts)
+}
+
+/// Writes the files of `folder` into the tables, the ledgers first; how many items each file had, none where there is
+/// no file: that table is left alone.
+///
+/// # Errors
+/// See [`import`].
+pub async fn import_all(
+    client: &Client,
+    mut tables: Vec<Table>,
+    folder: &Path,
+) -> anyhow::Result<Vec<(String, Option<usize>)>> {
+    tables.sort_by_key(|(kind, _)| !LEDGERS.contains(&kind.as_str()));
+    let mut counts = Vec::new();
+    for (kind, table) in tables {
+        let file = file_of(folder, &kind);
+        let count = if file.exists() { Some(import(client, &table, &file).await?) } else { None };
+        counts.push((kind, count));
+    }
+    Ok(counts)
+}
+
+fn file_of(folder: &Path, kind: &str) -> PathBuf {
+    folder.join(format!("{kind}.jsonl"))
+}
 
 /// Writes every item of `table` to `file`, one a line, in DynamoDB's own JSON. How many there were.
 ///

@@ -1,11 +1,14 @@
 //! Accounts that are connected by their own secrets, and the third-party platform.
 
-use alliance::accounts::{Account, AccountKind, AccountSecrets, Connection, Place, ThirdPartyPlatform};
+use alliance::accounts::{
+    Account, AccountKind, AccountSecrets, Alliance, Connection, Place, ThirdPartyPlatform,
+};
 use alliance::ids::AccountId;
 use alliance::notices::NoticeTemplates;
 use alliance::runtime::Platform;
 use alliance::sealing::{MasterKey, Sealed};
 use anyhow::{Context as _, ensure};
+use secrecy::ExposeSecret as _;
 use serde::Deserialize;
 use wechat::envelope::EncodingAesKey;
 
@@ -56,27 +59,26 @@ fn verified() -> bool {
 /// Where a secret is none that WeChat gives out, another account has the appid, or the table cannot be written.
 pub async fn account(platform: &Platform, new: NewAccount) -> anyhow::Result<()> {
     let (accounts, key) = (platform.accounts()?, platform.master_key().await?);
-    let mut alliance = accounts.newest().await?;
-    let other = alliance.by_app_id(&new.app_id).filter(|other| other.id != new.id);
+    let known = accounts.newest().await?;
+    let other = known.by_app_id(&new.app_id).filter(|other| other.id != new.id);
     ensure!(other.is_none(), "the appid {} is another account's", new.app_id);
-    let before = alliance.account(&new.id).cloned();
-    let secrets =
-        sealed(&key, platform, new.id.as_str(), &new.secrets, before.as_ref().map(|it| &it.secrets))?;
-    alliance.accounts = vec![Account {
+    let before = known.account(&new.id);
+    let secrets = sealed(&key, platform, new.id.as_str(), &new.secrets, before.map(|it| &it.secrets))?;
+    let account = Account {
         id: new.id,
         name: new.name,
         kind: new.kind,
         verified: new.verified,
         // How it is connected is WeChat's and the operator's to say, once it is there.
-        connection: before.map_or(Connection::Direct, |before| before.connection),
+        connection: before.map_or(Connection::Direct, |before| before.connection.clone()),
         templates: new.templates,
         place: new.place,
         app_id: new.app_id,
         original_id: new.original_id,
         secrets,
         order: new.order,
-    }];
-    Ok(accounts.write(&only_accounts(alliance)).await?)
+    };
+    Ok(accounts.write(&Alliance { accounts: vec![account], ..Default::default() }).await?)
 }
 
 /// Sets the third-party platform.
@@ -88,12 +90,7 @@ pub async fn third_party(platform: &Platform, new: NewPlatform) -> anyhow::Resul
     let before = accounts.newest().await?.platform;
     let secrets = sealed(&key, platform, "platform", &new.secrets, before.as_ref().map(|it| &it.secrets))?;
     let platform = Some(ThirdPartyPlatform { app_id: new.app_id, secrets });
-    Ok(accounts.write(&alliance::accounts::Alliance { platform, ..Default::default() }).await?)
-}
-
-/// The writes of one account leave everything else alone.
-fn only_accounts(alliance: alliance::accounts::Alliance) -> alliance::accounts::Alliance {
-    alliance::accounts::Alliance { accounts: alliance.accounts, ..Default::default() }
+    Ok(accounts.write(&Alliance { platform, ..Default::default() }).await?)
 }
 
 fn sealed(
@@ -127,7 +124,6 @@ fn previous(
     new: &NewSecrets,
     before: &AccountSecrets,
 ) -> anyhow::Result<Option<Sealed>> {
-    use secrecy::ExposeSecret as _;
     let current = key.open(&format!("{whose}/encoding_aes_key"), &before.encoding_aes_key)?;
     let same = current.expose_secret() == new.encoding_aes_key;
     Ok(if same { before.previous_aes_key.clone() } else { Some(before.encoding_aes_key.clone()) })

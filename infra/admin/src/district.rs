@@ -32,7 +32,7 @@ pub struct NewStaff {
 /// Writes a district; what bears an id that is there already is replaced.
 ///
 /// # Errors
-/// Where a sub-district's desk or a unit's sub-district is nowhere, or a table cannot be written.
+/// Where a sub-district's desk is no unit, or a table cannot be written.
 pub async fn district(platform: &Platform, new: District) -> anyhow::Result<()> {
     let accounts = platform.accounts()?;
     let known = accounts.newest().await?;

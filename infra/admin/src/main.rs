@@ -46,21 +46,18 @@ async fn main() -> anyhow::Result<()> {
         "platform" => connect::third_party(&platform, read(argument)?).await?,
         "staff" => district::staff(&platform, read(argument)?).await?,
         "export" => {
-            std::fs::create_dir_all(argument)?;
-            for (name, table) in tables() {
-                let count = backup::export(platform.dynamodb(), &table, &file(argument, &name)).await?;
-                say(&format!("{name}: {count} items"));
+            for (kind, items) in
+                backup::export_all(platform.dynamodb(), &tables(), Path::new(argument)).await?
+            {
+                say(&format!("{kind}: {items} items"));
             }
         }
         "import" => {
-            for (name, table) in tables() {
-                let file = file(argument, &name);
-                if !file.exists() {
-                    say(&format!("{name}: no file"));
-                    continue;
-                }
-                let count = backup::import(platform.dynamodb(), &table, &file).await?;
-                say(&format!("{name}: {count} items"));
+            for (kind, items) in
+                backup::import_all(platform.dynamodb(), tables(), Path::new(argument)).await?
+            {
+                say(&items
+                    .map_or_else(|| format!("{kind}: no file"), |items| format!("{kind}: {items} items")));
             }
         }
         "reseal" => {
@@ -75,16 +72,12 @@ async fn main() -> anyhow::Result<()> {
     Ok(())
 }
 
-/// The tables of the environment by their kind, the ledger first: what is in it is not sent again when the rest comes.
-fn tables() -> Vec<(String, String)> {
+/// The tables of the environment.
+fn tables() -> Vec<backup::Table> {
     let named = |(name, table): (String, String)| Some((name.strip_prefix("TABLE_")?.to_lowercase(), table));
     let mut tables: Vec<_> = std::env::vars().filter_map(named).collect();
-    tables.sort_by_key(|(name, _)| (name != "deliveries" && name != "media", name.clone()));
+    tables.sort();
     tables
-}
-
-fn file(folder: &str, name: &str) -> std::path::PathBuf {
-    Path::new(folder).join(format!("{name}.jsonl"))
 }
 
 fn read<T: DeserializeOwned>(file: &str) -> anyhow::Result<T> {
