@@ -25,6 +25,7 @@ const RUN: SignedDuration = SignedDuration::from_mins(4);
 const A_TURN: usize = FOLLOWERS_A_PAGE / FOLLOWERS_A_BATCH;
 /// So many accounts at a time, so that neither WeChat nor the table sees all of them at once.
 const AT_ONCE: usize = 8;
+
 /// The function.
 #[derive(Debug)]
 pub struct FollowerSync {
