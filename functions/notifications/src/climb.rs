@@ -19,6 +19,10 @@ use crate::notice::Notice;
 
 /// WeChat's word for a consent that was never given, is used up, or was taken back.
 const NO_CONSENT: i64 = 43101;
+/// WeChat's word for a template that the account does not have, or no longer has.
+const NO_TEMPLATE: i64 = 40037;
+/// WeChat's word for a value that the template's keyword does not take.
+const UNFIT_VALUE: i64 = 47003;
 /// Acts of the recipient that are looked at for an open window.
 const RECENT_ACTS: i32 = 10;
 
@@ -47,6 +51,8 @@ impl Deliver {
             return Ok(Climbed::Keep(TokenError::Withdrawn.to_string()));
         }
         for (template, misfit) in misfits(account) {
+            let line = self.metrics.line(now).count("template_misfits", ("misfit", misfit.name()));
+            line.note("account", account.id.as_str()).write();
             let (account, template) = (account.id.as_str(), template.id.as_str());
             tracing::warn!(account, template, error = &misfit as &dyn Error, "a template closes its rung");
         }
@@ -71,7 +77,12 @@ impl Deliver {
                 Err(error @ TokenError::Withdrawn) => return Ok(Climbed::Keep(error.to_string())),
                 Err(error) => return Err(Undelivered::Wechat(error)),
             };
-            self.metrics.count("notice_refusals", ("rung", rung.name()), now);
+            let line = self.metrics.line(now).count("notice_refusals", ("rung", rung.name()));
+            let line = match at_fault(&refusal) {
+                Some(misfit) => line.count("template_misfits", ("misfit", misfit)),
+                None => line,
+            };
+            line.note("account", account.id.as_str()).write();
             if let (Rung::Subscription(template), Some(NO_CONSENT)) = (&rung, refusal.code()) {
                 self.residents.forget_consents(&notice.delivery.recipient, template.id, consents).await?;
             }
@@ -154,6 +165,15 @@ impl Deliver {
             })
             .await?;
         Ok(None)
+    }
+}
+
+/// What is wrong with the template, where WeChat says that it is the template, in a word for the metrics.
+fn at_fault(refusal: &ApiError) -> Option<&'static str> {
+    match refusal.code() {
+        Some(NO_TEMPLATE) => Some("missing"),
+        Some(UNFIT_VALUE) => Some("refused_value"),
+        _ => None,
     }
 }
 

@@ -8,6 +8,8 @@
 
 use alliance::accounts::{Account, Alliance};
 use alliance::ids::{AccountId, Follower, OpenId};
+use alliance::notices::{self, Receipt};
+use alliance::runtime::clock::Stopwatch;
 use alliance::runtime::web::{Request, Response};
 use alliance::runtime::{Clock, Function, HttpFunction, Platform, Random, StartError, metrics::Metrics};
 use alliance::sealing::MasterKey;
@@ -49,8 +51,13 @@ impl Function for AccountCallback {
 
 impl HttpFunction for AccountCallback {
     async fn handle(&self, request: Request) -> Response {
+        let stopwatch = Stopwatch::start();
         match self.receive(&request).await {
-            Ok(answered) => answered,
+            Ok((response, None)) => response,
+            Ok((response, Some(answered))) => {
+                self.count(&answered, stopwatch);
+                response
+            }
             Err(failure) => self.fail(&failure),
         }
     }
@@ -73,6 +80,15 @@ enum Failure {
     PublishTest(#[from] NotNoted),
 }
 
+/// What is to be counted of a push that got its answer.
+struct Answered {
+    outcome: &'static str,
+    /// The kind of the answer, by WeChat's names; `empty` for nothing to say.
+    kind: &'static str,
+    /// The rung of a notice that WeChat had taken and, as it says now, could not bring.
+    undelivered: Option<&'static str>,
+}
+
 /// Whom a push is for.
 enum For<'a> {
     Account(&'a Account),
@@ -81,7 +97,7 @@ enum For<'a> {
 }
 
 impl AccountCallback {
-    async fn receive(&self, request: &Request) -> Result<Response, Failure> {
+    async fn receive(&self, request: &Request) -> Result<(Response, Option<Answered>), Failure> {
         let alliance = self.accounts.alliance().await?;
         let (receiver, whom) = match request.param("appid") {
             "" => self.direct(&alliance, request.param("account"))?,
@@ -89,17 +105,21 @@ impl AccountCallback {
         };
         let query = Query::parse(&request.query);
         if request.method == Method::GET {
-            return Ok(plain(StatusCode::OK, receiver.verify_url(&query)?.to_owned()));
+            return Ok((plain(StatusCode::OK, receiver.verify_url(&query)?.to_owned()), None));
         }
         let opened = receiver.open(&query, &request.body, self.clock.now().as_second())?;
-        let reply = match whom {
-            For::Account(account) => self.answer(&alliance, account, &opened).await?,
-            For::Tester(app_id) => self.tests.take(app_id, sender(&opened)?, &opened.inbound).await?,
+        let (reply, answered) = match whom {
+            For::Account(account) => {
+                let (reply, answered) = self.answer(&alliance, account, &opened).await?;
+                (reply, Some(answered))
+            }
+            For::Tester(app_id) => (self.tests.take(app_id, sender(&opened)?, &opened.inbound).await?, None),
         };
-        let Some(reply) = reply else { return Ok(plain(StatusCode::OK, SUCCESS)) };
+        let Some(reply) = reply else { return Ok((plain(StatusCode::OK, SUCCESS), answered)) };
         let now = self.clock.now().as_second();
         let sealed = receiver.seal(&opened, &reply, now, self.random.bytes()?);
-        Ok(alliance::runtime::web::answer(StatusCode::OK, "text/xml; charset=utf-8", sealed))
+        let response = alliance::runtime::web::answer(StatusCode::OK, "text/xml; charset=utf-8", sealed);
+        Ok((response, answered))
     }
 
     /// The account's own address, opened with its own keys.
@@ -132,15 +152,29 @@ impl AccountCallback {
         alliance: &Alliance,
         account: &Account,
         opened: &Opened<'_>,
-    ) -> Result<Option<Reply>, Failure> {
+    ) -> Result<(Option<Reply>, Answered), Failure> {
         let follower = Follower { account: account.id.clone(), openid: sender(opened)? };
         let answer = self.answering.answer(alliance, account, follower, &opened.inbound).await?;
-        let (outcome, reply) = match answer {
-            Answer::First(reply) => ("first", reply),
-            Answer::Repeated(reply) => ("duplicate", reply),
+        let (outcome, undelivered, reply) = match answer {
+            Answer::First(reply) => {
+                ("first", notices::undelivered(&opened.inbound.body).first().map(Receipt::rung), reply)
+            }
+            Answer::Repeated(reply) => ("duplicate", None, reply),
         };
-        self.metrics.count("messages", ("outcome", outcome), self.clock.now());
-        Ok(reply)
+        let kind = reply.as_ref().map_or("empty", Reply::msg_type);
+        Ok((reply, Answered { outcome, kind, undelivered }))
+    }
+
+    /// One line for one push: how fast and how dear the callback is matters.
+    fn count(&self, answered: &Answered, stopwatch: Stopwatch) {
+        let line = self.metrics.line(self.clock.now());
+        let line =
+            line.count("messages", ("outcome", answered.outcome)).count("answers", ("kind", answered.kind));
+        let line = match answered.undelivered {
+            Some(rung) => line.count("notices_undelivered", ("rung", rung)),
+            None => line,
+        };
+        line.milliseconds("answer_time", stopwatch.elapsed()).write();
     }
 
     /// One sentence for everybody who is not WeChat; the reason goes to the metrics.

@@ -12,7 +12,7 @@ use alliance::ids::AccountId;
 use alliance::runtime::access_tokens::{AccessTokens, Renewal, TokenError};
 use alliance::runtime::metrics::Metrics;
 use alliance::runtime::{Clock, Failure, Function, Platform, ScheduledFunction, StartError, Tick};
-use alliance::store::{Accounts, Tokens};
+use alliance::store::{Accounts, StoredToken, TokenState, Tokens};
 use jiff::SignedDuration;
 use tokio::task::{JoinError, JoinSet};
 
@@ -134,10 +134,28 @@ impl Keeper {
             Err(error) if error.is_lost_authorization() => "lost",
             Err(_) => "failed",
         };
-        self.metrics.count("token_refreshes", ("outcome", outcome), now);
-        if let Some(token) = &state.token {
-            self.metrics.time("token_age", now.duration_since(token.obtained_at), ("outcome", outcome), now);
+        let mut line = self.metrics.line(now).count("token_refreshes", ("outcome", outcome));
+        if let Some(age) = self.age(account, state, &renewed).await {
+            line = line.seconds("token_age", age);
         }
+        line.note("account", account.id.as_str()).write();
         renewed.map(drop)
+    }
+
+    /// The age of the newest token that is stored; `state` is what stood there before the renewal.
+    async fn age(
+        &self,
+        account: &Account,
+        state: TokenState,
+        renewed: &Result<Option<Renewal>, TokenError>,
+    ) -> Option<SignedDuration> {
+        let state = match renewed {
+            Ok(Some(Renewal::Renewed | Renewal::Elsewhere)) => {
+                self.stored.get(&account.id).await.unwrap_or(state)
+            }
+            _ => state,
+        };
+        let age = |token: StoredToken| self.clock.now().duration_since(token.obtained_at);
+        state.token.map(age)
     }
 }

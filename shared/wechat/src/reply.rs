@@ -171,7 +171,9 @@ impl Reply {
         message.to_string()
     }
 
-    fn msg_type(&self) -> &'static str {
+    /// WeChat's name of its kind (`MsgType`).
+    #[must_use]
+    pub fn msg_type(&self) -> &'static str {
         match self {
             Self::Text { .. } => "text",
             Self::Image { .. } => "image",

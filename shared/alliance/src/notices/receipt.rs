@@ -23,6 +23,15 @@ pub enum Receipt {
 }
 
 impl Receipt {
+    /// The name of the rung ([`super::Rung::name`]) that the notice was sent by.
+    #[must_use]
+    pub fn rung(&self) -> &'static str {
+        match self {
+            Self::Template { .. } => "template",
+            Self::Subscription { .. } => "subscription",
+        }
+    }
+
     /// Its name in the ledger, beside the follower's.
     #[must_use]
     pub fn name(&self) -> String {

@@ -72,6 +72,18 @@ pub enum Misfit {
     },
 }
 
+impl Misfit {
+    /// Its name in the metrics.
+    #[must_use]
+    pub fn name(&self) -> &'static str {
+        match self {
+            Self::NoKeywords => "no_keywords",
+            Self::Keyword(_) => "keyword",
+            Self::Fact { .. } => "fact",
+        }
+    }
+}
+
 /// A template whose keywords all have a fact that suits them.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ReadyTemplate<'a> {

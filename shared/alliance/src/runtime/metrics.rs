@@ -1,17 +1,29 @@
 //! Metrics in CloudWatch's embedded metric format: one JSON line on standard output, no client, no agent.
+//!
+//! Every metric bears the stage, so that two deployments in one account do not add theirs together, and at most one
+//! dimension beside it: each value of a dimension is a metric to be paid for. What tells one account from another is
+//! a plain property of the line, which the log can be searched for.
+//!
+//! <https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/CloudWatch_Embedded_Metric_Format_Specification.html>
 
 use std::fmt;
 use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
 
 use jiff::{SignedDuration, Timestamp};
-use serde_json::json;
+use serde_json::{Map, Value, json};
 
 /// The namespace of every metric of ours.
 pub const NAMESPACE: &str = "WechatAlliance";
+/// The dimension that every metric of ours has.
+const STAGE: &str = "stage";
 
 /// Counts what happens.
 #[derive(Clone)]
-pub struct Metrics(Arc<dyn Fn(&str) + Send + Sync>);
+pub struct Metrics {
+    stage: Arc<str>,
+    sink: Arc<dyn Fn(&str) + Send + Sync>,
+}
 
 impl fmt::Debug for Metrics {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -20,21 +32,21 @@ impl fmt::Debug for Metrics {
 }
 
 impl Metrics {
-    /// Metrics on standard output, where Lambda's log collects them.
+    /// Metrics of a stage on standard output, where Lambda's log collects them.
     #[must_use]
-    pub fn stdout() -> Self {
-        Self(Arc::new(|line| {
+    pub fn stdout(stage: &str) -> Self {
+        Self::new(stage, |line| {
             #[expect(clippy::print_stdout, reason = "standard output is the transport of embedded metrics")]
             {
                 println!("{line}");
             }
-        }))
+        })
     }
 
     /// Metrics that nobody reads.
     #[must_use]
     pub fn none() -> Self {
-        Self(Arc::new(|_| {}))
+        Self::new("none", |_| {})
     }
 
     /// Metrics kept in memory, with the list that they are kept in.
@@ -45,36 +57,120 @@ impl Metrics {
         let sink = move |line: &str| {
             kept.lock().unwrap_or_else(PoisonError::into_inner).push(line.to_owned());
         };
-        (Self(Arc::new(sink)), lines)
+        (Self::new("local", sink), lines)
+    }
+
+    fn new(stage: &str, sink: impl Fn(&str) + Send + Sync + 'static) -> Self {
+        Self { stage: stage.into(), sink: Arc::new(sink) }
     }
 
     /// Counts one occurrence of `metric`, under a dimension such as the reason of a refusal.
     pub fn count(&self, metric: &str, dimension: (&str, &str), now: Timestamp) {
-        self.write(metric, ("Count", 1), dimension, now);
+        self.line(now).count(metric, dimension).write();
     }
 
-    /// Notes a length of time, in whole seconds, under a dimension.
-    pub fn time(&self, metric: &str, span: SignedDuration, dimension: (&str, &str), now: Timestamp) {
-        self.write(metric, ("Seconds", span.as_secs()), dimension, now);
+    /// A line for all that there is to be said of one event.
+    pub fn line(&self, now: Timestamp) -> Line<'_> {
+        Line { metrics: self, now, directives: Vec::new(), fields: Map::new() }
     }
+}
 
+/// What one event has to say. Nothing is said before [`Line::write`].
+#[must_use]
+pub struct Line<'m> {
+    metrics: &'m Metrics,
+    now: Timestamp,
+    directives: Vec<Value>,
+    fields: Map<String, Value>,
+}
+
+impl Line<'_> {
+    /// Counts one occurrence of `metric`, under a dimension. Within a line a dimension has one value.
+    ///
     /// CloudWatch drops a metric whose dimension is not plain ASCII:
     /// <https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_Dimension.html>.
-    fn write(&self, metric: &str, (unit, figure): (&str, i64), dimension: (&str, &str), now: Timestamp) {
-        let (name, value) = dimension;
+    pub fn count(self, metric: &str, (name, value): (&str, &str)) -> Self {
         debug_assert!(value.is_ascii(), "{metric}: {name} is for staff to read, not for CloudWatch");
-        let line = json!({
+        debug_assert!(self.fields.get(name).is_none_or(|known| known == value), "{metric}: two of {name}");
+        self.metric(metric, ("Count", 1), Some(name)).note(name, value)
+    }
+
+    /// Notes an age in whole seconds.
+    pub fn seconds(self, metric: &str, age: SignedDuration) -> Self {
+        self.metric(metric, ("Seconds", age.as_secs()), None)
+    }
+
+    /// Notes how long something took, in whole milliseconds.
+    pub fn milliseconds(self, metric: &str, took: Duration) -> Self {
+        let took = i64::try_from(took.as_millis()).unwrap_or(i64::MAX);
+        self.metric(metric, ("Milliseconds", took), None)
+    }
+
+    /// Adds what the log can be searched for, and what is no dimension because it has too many values.
+    pub fn note(mut self, name: &str, value: &str) -> Self {
+        self.fields.insert(name.to_owned(), value.into());
+        self
+    }
+
+    /// Writes the line.
+    pub fn write(self) {
+        let Self { metrics, now, directives, mut fields } = self;
+        fields.insert(STAGE.to_owned(), (*metrics.stage).into());
+        let about = json!({ "Timestamp": now.as_millisecond(), "CloudWatchMetrics": directives });
+        fields.insert("_aws".to_owned(), about);
+        (metrics.sink)(&Value::Object(fields).to_string());
+    }
+
+    fn metric(mut self, metric: &str, (unit, figure): (&str, i64), dimension: Option<&str>) -> Self {
+        let dimensions: Vec<&str> = std::iter::once(STAGE).chain(dimension).collect();
+        self.directives.push(json!({
+            "Namespace": NAMESPACE,
+            "Dimensions": [dimensions],
+            "Metrics": [{ "Name": metric, "Unit": unit }],
+        }));
+        self.fields.insert(metric.to_owned(), figure.into());
+        self
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_an_event_says_is_one_line_and_an_account_is_no_dimension_of_it() {
+        let (metrics, lines) = Metrics::memory();
+        metrics
+            .line(Timestamp::from_second(1_764_000_000).unwrap())
+            .count("token_refreshes", ("outcome", "renewed"))
+            .seconds("token_age", SignedDuration::from_secs(90))
+            .milliseconds("answer_time", Duration::from_micros(12_900))
+            .note("account", "shinan")
+            .write();
+        let lines = lines.lock().unwrap();
+        let directive = |dimensions: &[&str], name: &str, unit: &str| {
+            json!({
+                "Namespace": "WechatAlliance",
+                "Dimensions": [dimensions],
+                "Metrics": [{ "Name": name, "Unit": unit }],
+            })
+        };
+        let expected = json!({
             "_aws": {
-                "Timestamp": now.as_millisecond(),
-                "CloudWatchMetrics": [{
-                    "Namespace": NAMESPACE,
-                    "Dimensions": [[name]],
-                    "Metrics": [{"Name": metric, "Unit": unit}],
-                }],
+                "Timestamp": 1_764_000_000_000_i64,
+                "CloudWatchMetrics": [
+                    directive(&["stage", "outcome"], "token_refreshes", "Count"),
+                    directive(&["stage"], "token_age", "Seconds"),
+                    directive(&["stage"], "answer_time", "Milliseconds"),
+                ],
             },
-            name: value,
-            metric: figure,
+            "stage": "local",
+            "account": "shinan",
+            "outcome": "renewed",
+            "token_refreshes": 1,
+            "token_age": 90,
+            "answer_time": 12,
         });
-        (self.0)(&line.to_string());
+        assert_eq!(lines.iter().map(|line| line.parse::<Value>().unwrap()).collect::<Vec<_>>(), [expected]);
     }
 }

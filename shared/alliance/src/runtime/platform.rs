@@ -67,11 +67,15 @@ impl Platform {
             .operation_timeout(Duration::from_secs(3))
             .build();
         let aws = aws_config::defaults(BehaviorVersion::latest()).timeout_config(timeouts).load().await;
+        let settings = Settings::from_env();
+        // Every function has a stage; what an operator calls by hand has none, and counts nothing.
+        let metrics =
+            settings.require("STAGE").map_or_else(|_| Metrics::none(), |stage| Metrics::stdout(&stage));
         Self {
-            settings: Settings::from_env(),
+            settings,
             clock: Clock::system(),
             random: Random,
-            metrics: Metrics::stdout(),
+            metrics,
             meter: Meter::default(),
             dynamodb: aws_sdk_dynamodb::Client::new(&aws),
             aws: Some(Arc::new(aws)),
