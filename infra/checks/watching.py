@@ -13,8 +13,17 @@ MOST_METRICS = 10
 
 OURS = "WechatAlliance"
 
-SEARCH = re.compile(r"\{WechatAlliance,(\w+)\} MetricName=\\\"(\w+)\\\"")
+SEARCH = re.compile(r"SEARCH\('\{WechatAlliance([^}]*)\} MetricName=\\\"(\w+)\\\"([^']*)'")
 """How the dashboard's JSON asks for all values of a metric of ours."""
+
+PLAIN = re.compile(r'"WechatAlliance","(\w+)","stage","\$\{Stage\}"')
+"""How it asks for a metric of ours that has the stage alone."""
+
+COUNTED = re.compile(r'\bcount\(\s*"(\w+)",\s*\(\s*"(\w+)"')
+"""How code counts a metric by a dimension."""
+
+MEASURED = re.compile(r'\.(?:seconds|milliseconds)\(\s*"(\w+)"')
+"""How code notes a metric that has no dimension but the stage."""
 
 
 def alarms(templates):
@@ -78,21 +87,44 @@ def alarms_are_heard(templates):
             yield f"{name}: takes more than {MOST_METRICS} metrics"
 
 
-def metrics_exist(templates):
-    """Every metric of an alarm or the dashboard is one that somebody writes, in China too"""
+def written(templates):
+    """Each metric of ours that code writes, with its dimension; none for the stage alone. And the code itself."""
     sources = [
-        path.read_text(encoding="utf-8") for folder in ("functions", "shared") for path in (templates.root / folder).rglob("*.rs")
+        path.read_text(encoding="utf-8").split("#[cfg(test)]")[0]
+        for folder in ("functions", "shared")
+        for path in (templates.root / folder).rglob("*.rs")
     ]
-    looked_at = set()
+    counted = {pair for text in sources for pair in COUNTED.findall(text)}
+    return counted | {(metric, None) for text in sources for metric in MEASURED.findall(text)}, sources
+
+
+def drawn(body):
+    """Each metric of ours on a dashboard, with its dimension; and the searches that mix stages."""
+    mixed = [metric for schema, metric, term in SEARCH.findall(body) if not is_of_stage(schema, term)]
+    found = {(metric, schema.split(",")[2]) for schema, metric, term in SEARCH.findall(body) if is_of_stage(schema, term)}
+    return found | {(metric, None) for metric in PLAIN.findall(body)}, mixed
+
+
+def is_of_stage(schema, term):
+    """Whether a search finds one stage's metrics and no other's."""
+    return schema.startswith(",stage,") and term.strip() == 'stage=\\"${Stage}\\"'
+
+
+def metrics_exist(templates):
+    """Every metric of an alarm or the dashboard is one that somebody writes, in China too; and the other way round"""
+    ours, sources = written(templates)
+    looked_at, on_dashboard = set(), set()
     for name, alarm in alarms(templates).items():
         for namespace, metric, dimensions in metrics(alarm):
             if namespace == "AWS/Lambda" and metric not in LAMBDA_METRICS:
                 yield f"{name}: the China Regions may not have Lambda's {metric}"
             if namespace != OURS:
                 continue
-            (dimension, value), = dimensions.items()
+            if referenced(dimensions.pop("stage", None)) != "Stage":
+                yield f"{name}: mixes the {metric} of all stages"
+            dimension, value = next(iter(dimensions.items()), (None, None))
             looked_at.add((name, metric, dimension))
-            if not any(f'"{value}"' in text for text in sources):
+            if value and not any(f'"{value}"' in text for text in sources):
                 yield f"{name}: no code says {value!r}"
     for name, dashboard in of_type(templates.deployed, "AWS::CloudWatch::Dashboard").items():
         body = dashboard["Properties"]["DashboardBody"]["Fn::Sub"]
@@ -100,11 +132,19 @@ def metrics_exist(templates):
             json.loads(body)
         except ValueError as error:
             yield f"{name}: is no JSON: {error}"
-        looked_at.update((name, metric, dimension) for dimension, metric in SEARCH.findall(body))
-    for name, metric, dimension in sorted(looked_at):
-        written = re.compile(rf'"{metric}",[^"]*\(\s*"{dimension}"')
-        if not any(written.search(text) for text in sources):
-            yield f"{name}: no code counts {metric} by {dimension}"
+        found, mixed = drawn(body)
+        on_dashboard |= found
+        yield from (f"{name}: mixes the {metric} of all stages" for metric in mixed)
+        looked_at.update((name, *it) for it in found)
+    for name, metric, dimension in sorted(looked_at, key=str):
+        if (metric, dimension) not in ours:
+            yield f"{name}: no code writes {metric} by {dimension or 'stage alone'}"
+    documented = (templates.root / "docs/operations/watch.md").read_text(encoding="utf-8")
+    for metric, dimension in sorted(ours, key=str):
+        if (metric, dimension) not in on_dashboard:
+            yield f"{metric} by {dimension or 'stage alone'}: is on no dashboard"
+        if f"`{metric}`" not in documented:
+            yield f"{metric}: docs/operations/watch.md does not tell of it"
 
 
 RULES = [nothing_fails_unseen, alarms_are_heard, metrics_exist]
