@@ -31,7 +31,7 @@ async fn after_a_key_was_changed_pushes_under_the_one_before_are_still_answered(
     assert!(wang.say("帮助").await.contains("报修"));
     let newest = stage.alliance.platform.accounts().unwrap().newest().await.unwrap();
     let account = newest.accounts.iter().find(|account| account.id.as_str() == ZHANSHAN).unwrap();
-    assert!(account.secrets.previous_aes_key.is_some());
+    assert!(account.secrets.as_ref().unwrap().previous_aes_key.is_some());
     assert_eq!(newest.accounts.len(), 68, "the other accounts are as they were");
 }
 
@@ -64,7 +64,9 @@ async fn after_the_master_key_was_changed_every_secret_opens_under_the_new_one()
     let new = platform.master_key().await.unwrap();
     let alliance = platform.accounts().unwrap().newest().await.unwrap();
     for account in &alliance.accounts {
-        let opened = new.open(&format!("{}/app_secret", account.id), &account.secrets.app_secret).unwrap();
+        let opened = new
+            .open(&format!("{}/app_secret", account.id), &account.secrets.as_ref().unwrap().app_secret)
+            .unwrap();
         assert!(!opened.expose_secret().is_empty());
     }
     let third_party = alliance.platform.unwrap().secrets;

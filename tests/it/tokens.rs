@@ -50,7 +50,8 @@ async fn a_hundred_refusals_of_one_token_cost_one_refresh() {
     let dead = text(&tokens.get(&process.account).await.unwrap());
     // Somebody outside the alliance has WeChat end the token.
     let key = process.platform.master_key().await.unwrap();
-    let secret = key.open(&format!("{DISTRICT}/app_secret"), &process.account.secrets.app_secret).unwrap();
+    let secrets = process.account.secrets.as_ref().unwrap();
+    let secret = key.open(&format!("{DISTRICT}/app_secret"), &secrets.app_secret).unwrap();
     let outside = Client::new(&counter.behind, Duration::from_secs(5)).unwrap();
     let new = outside.stable_token(&process.account.app_id, &secret, true).await.unwrap().token;
     for got in storm(&process, PROCESSES, &dead) {

@@ -68,6 +68,8 @@ impl HttpFunction for AccountCallback {
 enum Failure {
     #[error("no such account")]
     UnknownAccount,
+    #[error("the account is connected by a scan, and has no address of its own")]
+    NotDirect,
     #[error("refused")]
     Refused(#[from] Refused),
     #[error(transparent)]
@@ -126,12 +128,14 @@ impl AccountCallback {
     fn direct<'a>(&self, alliance: &'a Alliance, id: &str) -> Result<(Receiver, For<'a>), Failure> {
         let id = AccountId::parse(id).map_err(|_| Failure::UnknownAccount)?;
         let account = alliance.account(&id).ok_or(Failure::UnknownAccount)?;
-        let receiver = receiver(&self.key, account.id.as_str(), &account.secrets, &account.app_id)?;
+        let secrets = account.secrets.as_ref().ok_or(Failure::NotDirect)?;
+        let receiver = receiver(&self.key, account.id.as_str(), secrets, &account.app_id)?;
         Ok((receiver.with_original_id(&account.original_id), For::Account(account)))
     }
 
     /// The platform's address for an account that authorised it, opened with the platform's keys. Nothing signs the
-    /// appid in the address: only a push that names the same account inside is taken.
+    /// appid in the address: only a push that names the same account inside is taken. That WeChat pushes here at all
+    /// says that the account is authorised, so that one that waits for its scan as far as we know is answered.
     fn by_platform<'a>(
         &self,
         alliance: &'a Alliance,
@@ -181,6 +185,10 @@ impl AccountCallback {
     fn fail(&self, failure: &Failure) -> Response {
         let (status, reason, text) = match failure {
             Failure::UnknownAccount => (StatusCode::NOT_FOUND, "unknown_account", "no such account"),
+            Failure::NotDirect => {
+                let text = "this account is connected by a scan; its pushes come to the platform's address";
+                (StatusCode::FORBIDDEN, "not_direct", text)
+            }
             Failure::Refused(refused) => {
                 let (status, text) = refusal(refused);
                 (status, refused.reason(), text)

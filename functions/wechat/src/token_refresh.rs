@@ -7,7 +7,7 @@
 use std::error::Error;
 use std::time::Duration;
 
-use alliance::accounts::{Account, Alliance, Connection};
+use alliance::accounts::{Account, Alliance};
 use alliance::ids::AccountId;
 use alliance::runtime::access_tokens::{AccessTokens, Renewal, TokenError};
 use alliance::runtime::metrics::Metrics;
@@ -81,8 +81,7 @@ impl ScheduledFunction for TokenRefresh {
 impl TokenRefresh {
     /// Renews what is due; how many tokens could not be renewed, and the accounts whose authorisation is lost.
     async fn renew_all(&self, alliance: &Alliance) -> Result<(usize, Vec<AccountId>), JoinError> {
-        let mut waiting =
-            alliance.accounts.iter().filter(|account| account.connection != Connection::Withdrawn);
+        let mut waiting = alliance.accounts.iter().filter(|account| account.connection.stands());
         let mut under_way = JoinSet::new();
         for account in waiting.by_ref().take(AT_ONCE) {
             under_way.spawn(self.keeper.clone().look_after(account.clone()));

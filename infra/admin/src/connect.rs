@@ -1,4 +1,4 @@
-//! Accounts that are connected by their own secrets, and the third-party platform.
+//! Accounts, whether they are connected by their own secrets or by a scan, and the third-party platform.
 
 use alliance::accounts::{
     Account, AccountKind, AccountSecrets, Alliance, Connection, Place, ThirdPartyPlatform,
@@ -7,7 +7,7 @@ use alliance::ids::AccountId;
 use alliance::notices::NoticeTemplates;
 use alliance::runtime::Platform;
 use alliance::sealing::{MasterKey, Sealed};
-use anyhow::{Context as _, ensure};
+use anyhow::{Context as _, bail, ensure};
 use secrecy::ExposeSecret as _;
 use serde::Deserialize;
 use wechat::envelope::EncodingAesKey;
@@ -29,8 +29,37 @@ pub struct NewAccount {
     order: u32,
     #[serde(default)]
     templates: NoticeTemplates,
-    #[serde(flatten)]
-    secrets: NewSecrets,
+    /// That its administrator will authorise the platform by a scan, instead of the secrets.
+    #[serde(default)]
+    by_scan: bool,
+    app_secret: Option<String>,
+    token: Option<String>,
+    encoding_aes_key: Option<String>,
+}
+
+impl NewAccount {
+    /// The secrets that the account is connected by; none where it is connected by a scan.
+    fn secrets(&self) -> anyhow::Result<Option<NewSecrets>> {
+        match (self.by_scan, &self.app_secret, &self.token, &self.encoding_aes_key) {
+            (true, None, None, None) => Ok(None),
+            (true, ..) => bail!("an account by scan has no secrets here; leave them out, or by_scan"),
+            (false, Some(app_secret), Some(token), Some(encoding_aes_key)) => Ok(Some(NewSecrets {
+                app_secret: app_secret.clone(),
+                token: token.clone(),
+                encoding_aes_key: encoding_aes_key.clone(),
+            })),
+            (false, ..) => bail!("give app_secret, token and encoding_aes_key, or \"by_scan\": true"),
+        }
+    }
+}
+
+/// How an account is connected once its file is written. That it was authorised, or no longer is, is WeChat's to say.
+fn connection(before: Option<&Connection>, by_scan: bool) -> Connection {
+    match before {
+        Some(before @ (Connection::Platform { .. } | Connection::Withdrawn)) => before.clone(),
+        _ if by_scan => Connection::Awaiting,
+        _ => Connection::Direct,
+    }
 }
 
 /// The platform's, from its page at `open.weixin.qq.com`.
@@ -63,14 +92,19 @@ pub async fn account(platform: &Platform, new: NewAccount) -> anyhow::Result<()>
     let other = known.by_app_id(&new.app_id).filter(|other| other.id != new.id);
     ensure!(other.is_none(), "the appid {} is another account's", new.app_id);
     let before = known.account(&new.id);
-    let secrets = sealed(&key, platform, new.id.as_str(), &new.secrets, before.map(|it| &it.secrets))?;
+    let secrets = match &new.secrets()? {
+        Some(secrets) => {
+            let before = before.and_then(|before| before.secrets.as_ref());
+            Some(sealed(&key, platform, new.id.as_str(), secrets, before)?)
+        }
+        None => None,
+    };
     let account = Account {
         id: new.id,
         name: new.name,
         kind: new.kind,
         verified: new.verified,
-        // How it is connected is WeChat's and the operator's to say, once it is there.
-        connection: before.map_or(Connection::Direct, |before| before.connection.clone()),
+        connection: connection(before.map(|before| &before.connection), new.by_scan),
         templates: new.templates,
         place: new.place,
         app_id: new.app_id,

@@ -16,7 +16,8 @@ pub async fn reseal(platform: &Platform, old: &MasterKey) -> anyhow::Result<usiz
     let (accounts, new) = (platform.accounts()?, platform.master_key().await?);
     let mut alliance = accounts.newest().await?;
     for account in &mut alliance.accounts {
-        account.secrets = secrets(platform, old, &new, account.id.as_str(), &account.secrets)?;
+        let Some(sealed) = &account.secrets else { continue };
+        account.secrets = Some(secrets(platform, old, &new, account.id.as_str(), sealed)?);
     }
     if let Some(third_party) = &mut alliance.platform {
         third_party.secrets = secrets(platform, old, &new, "platform", &third_party.secrets)?;

@@ -219,12 +219,12 @@ fn connect(
         Ok(key.seal(&format!("{}/{name}", planned.id), secret, random.bytes()?)?)
     };
     Ok(Account {
-        secrets: AccountSecrets {
+        secrets: Some(AccountSecrets {
             app_secret: seal("app_secret", &shared.secret)?,
             token: seal("token", &shared.token)?,
             encoding_aes_key: seal("encoding_aes_key", &shared.encoding_aes_key)?,
             previous_aes_key: None,
-        },
+        }),
         app_id: shared.appid.clone(),
         original_id: shared.original_id.clone(),
         id: planned.id,

@@ -79,6 +79,9 @@ pub enum Connection {
     /// By its own AppSecret.
     #[default]
     Direct,
+    /// Through a third-party platform that its administrator has not authorised yet: it waits for the scan, and
+    /// nothing may be done in its name.
+    Awaiting,
     /// Through a third-party platform that its administrator has authorised.
     Platform {
         /// The permission sets (权限集) that were granted, by WeChat's numbers.
@@ -87,6 +90,17 @@ pub enum Connection {
     /// It was connected through the platform, and its administrator took the authorisation back: nothing may be done
     /// in its name until it is given again.
     Withdrawn,
+}
+
+impl Connection {
+    /// Whether anything may be done in the account's name.
+    #[must_use]
+    pub fn stands(&self) -> bool {
+        match self {
+            Self::Direct | Self::Platform { .. } => true,
+            Self::Awaiting | Self::Withdrawn => false,
+        }
+    }
 }
 
 /// One official account connected to this deployment.
@@ -113,8 +127,9 @@ pub struct Account {
     pub app_id: String,
     /// The `gh_…` id that stands in every message.
     pub original_id: String,
-    /// What it shares with WeChat.
-    pub secrets: AccountSecrets,
+    /// What it shares with WeChat; none where it is connected by a scan alone.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub secrets: Option<AccountSecrets>,
     /// Its place in the directory.
     pub order: u32,
 }

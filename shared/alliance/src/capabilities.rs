@@ -147,7 +147,7 @@ pub fn permits(kind: AccountKind, verified: bool, connection: &Connection, capab
         };
         let granted = match connection {
             Connection::Direct => true,
-            Connection::Withdrawn => false,
+            Connection::Awaiting | Connection::Withdrawn => false,
             Connection::Platform { permissions } => right.sets.iter().any(|set| permissions.contains(set)),
         };
         by_itself && granted
@@ -217,6 +217,7 @@ mod tests {
                 assert_eq!(permits(&Connection::Direct), *may, "{capability:?} {kind:?} {verified}");
                 assert_eq!(permits(&everything), *may, "{capability:?} {kind:?} {verified}");
                 assert!(!permits(&platform(&[])), "{capability:?} without a permission set");
+                assert!(!permits(&Connection::Awaiting), "{capability:?} before the scan");
             }
         }
     }

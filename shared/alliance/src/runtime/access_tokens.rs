@@ -42,7 +42,7 @@ pub enum TokenError {
     /// The account took back what it had authorised the platform for: nothing may be done in its name.
     #[error("the account has withdrawn its authorisation")]
     Withdrawn,
-    /// The account is connected through the platform, and no refresh token of it is known yet.
+    /// The account is to be connected through the platform, and no refresh token of it is known yet.
     #[error("the account's authorisation is not complete")]
     Unauthorized,
     /// Accounts are connected through a platform that the alliance does not have.
@@ -186,6 +186,7 @@ impl AccessTokens {
                 let alliance = self.accounts.alliance().await?;
                 Some(alliance.platform.clone().ok_or(TokenError::NoPlatform)?)
             }
+            Connection::Awaiting => return Err(TokenError::Unauthorized),
             Connection::Withdrawn => return Err(TokenError::Withdrawn),
         };
         Ok(OfAccount { account, platform })

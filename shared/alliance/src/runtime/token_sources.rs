@@ -71,7 +71,8 @@ async fn by_secret(
     state: &TokenState,
     refused: Option<&SecretString>,
 ) -> Result<Option<AccessToken>, TokenError> {
-    let secret = tokens.key.open(&format!("{}/app_secret", account.id), &account.secrets.app_secret)?;
+    let secrets = account.secrets.as_ref().ok_or(TokenError::Unauthorized)?;
+    let secret = tokens.key.open(&format!("{}/app_secret", account.id), &secrets.app_secret)?;
     let fresh = tokens.wechat.stable_token(&account.app_id, &secret, false).await?;
     if !is(refused, &fresh.token) {
         return Ok(Some(fresh));
