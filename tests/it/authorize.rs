@@ -2,6 +2,7 @@
 
 use alliance_tests::stage::{DISTRICT, ZHANSHAN};
 use alliance_tests::{Clerk, Stage, push::Push};
+use jiff::SignedDuration;
 use local_alliance::simulator::SimulatedAccount;
 use reqwest::{Client, StatusCode, Url, redirect::Policy};
 use serde_json::{Value, json};
@@ -79,6 +80,40 @@ async fn staff_connect_an_account_and_a_resident_is_answered_through_the_platfor
     let spent = operator.get(&back).await;
     assert_eq!(spent.status, StatusCode::GONE);
     assert!(spent.html.contains(&format!("href=\"{LIST}\"")), "where to start again");
+}
+
+#[tokio::test]
+async fn an_account_that_waits_for_its_scan_fails_nothing_and_is_connected_by_it() {
+    let stage = Stage::new().await;
+    let account = simulated(&stage, ZHANSHAN);
+    let file = json!({
+        "id": ZHANSHAN, "name": "微湛山", "kind": "service", "order": 1, "by_scan": true,
+        "place": { "level": "subdistrict", "subdistrict": "370202010" },
+        "app_id": account.appid, "original_id": account.original_id,
+    });
+    let file = serde_json::from_value(file).unwrap();
+    alliance_admin::connect::account(&stage.alliance.platform, file).await.unwrap();
+    stage.pass(SignedDuration::from_mins(4)).await;
+    assert_eq!(stage.counted("token_refreshes", ZHANSHAN), 0, "there is nothing to be renewed");
+    assert_eq!(stage.counted("token_refreshes", "failed"), 0);
+    assert!(stage.counted("token_refreshes", "renewed") > 0, "the other accounts go on");
+    let mut operator = stage.clerk("demo-operator-1").await;
+    assert_eq!(connection(&mut operator, "微湛山").await, "待授权");
+    let openid = stage.alliance.simulator.openid("resident-a", ZHANSHAN);
+    let (status, said) = Push::text(&stage, ZHANSHAN, &openid, 1, "帮助").answer().await;
+    assert_eq!(status, StatusCode::FORBIDDEN);
+    assert!(said.contains("connected by a scan"), "{said}");
+    assert_eq!(stage.counted("refusals", "not_direct"), 1);
+
+    let back = agree(&begin(&mut operator, ZHANSHAN).await, ZHANSHAN).await;
+    assert_eq!(operator.get(&back).await.status, StatusCode::SEE_OTHER);
+    assert_eq!(connection(&mut operator, "微湛山").await, "已授权");
+    stage.pass(SignedDuration::from_mins(4)).await;
+    assert!(stage.counted("token_refreshes", ZHANSHAN) > 0);
+    assert_eq!(stage.counted("token_refreshes", "failed"), 0);
+    let resident = stage.resident("resident-a", ZHANSHAN);
+    let id = resident.report_manhole().await;
+    assert_eq!(stage.ticket(&id).await.reporter, Some(stage.follower("resident-a", ZHANSHAN)));
 }
 
 #[tokio::test]

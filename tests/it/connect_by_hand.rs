@@ -38,11 +38,16 @@ async fn after_a_key_was_changed_pushes_under_the_one_before_are_still_answered(
 #[tokio::test]
 async fn what_is_no_secret_of_wechats_and_an_appid_of_another_account_are_refused() {
     let stage = Stage::new().await;
-    for (field, value) in
-        [("encoding_aes_key", "short"), ("token", "a b"), ("app_secret", ""), ("id", "another")]
-    {
+    for (field, value) in [
+        ("encoding_aes_key", json!("short")),
+        ("token", json!("a b")),
+        ("app_secret", json!("")),
+        ("app_secret", Value::Null),
+        ("by_scan", json!(true)),
+        ("id", json!("another")),
+    ] {
         let mut account = shown(&stage, ZHANSHAN, NEW_KEY);
-        account[field] = json!(value);
+        account[field] = value;
         let new = serde_json::from_value(account).unwrap();
         assert!(connect::account(&stage.alliance.platform, new).await.is_err(), "{field}");
     }

@@ -17,6 +17,7 @@ mod followers;
 mod house;
 mod journey;
 mod ladder;
+mod metrics;
 mod notices;
 mod platform;
 mod processes;

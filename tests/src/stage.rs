@@ -119,13 +119,18 @@ impl Stage {
 
     /// How often a metric was counted under a dimension's value.
     pub fn counted(&self, metric: &str, value: &str) -> usize {
-        let lines = self.metrics.lock().unwrap_or_else(PoisonError::into_inner);
-        lines
+        self.lines(metric)
             .iter()
-            .filter_map(|line| serde_json::from_str::<serde_json::Value>(line).ok())
             .filter(|line| line[metric] == 1)
             .filter(|line| line.as_object().is_some_and(|fields| fields.values().any(|field| field == value)))
             .count()
+    }
+
+    /// The lines that bear a metric, oldest first.
+    pub fn lines(&self, metric: &str) -> Vec<serde_json::Value> {
+        let lines = self.metrics.lock().unwrap_or_else(PoisonError::into_inner);
+        let read = |line: &String| serde_json::from_str::<serde_json::Value>(line).expect("a line is JSON");
+        lines.iter().map(read).filter(|line| !line[metric].is_null()).collect()
     }
 }
 

@@ -96,7 +96,7 @@ fn head<'a>(staff: &'a Staff, csrf: &'a str) -> Head<'a> {
 fn row<'a>(account: &'a Account, listing: Option<&Progress>) -> Row<'a> {
     let (state, class, button) = match account.connection {
         Connection::Direct => ("直接接入", "working", "去授权"),
-        Connection::Awaiting => ("待授权", "waiting", "去授权"),
+        Connection::Awaiting => ("待授权", "yellow", "去授权"),
         Connection::Platform { .. } => ("已授权", "done", "重新授权"),
         Connection::Withdrawn => ("授权已取消", "red", "去授权"),
     };
