@@ -167,6 +167,9 @@ async fn a_template_message_is_sent_once_however_often_it_is_tried_and_a_refused
     dispatch(&stage, "demo-officer-3", &id).await;
     assert_eq!(doors(&wang, &stage), ["custom", "template"]);
     assert!(wang.last().contains("已派给"), "{}", wang.last());
+    let refused = stage.counted("notice_refusals", "template");
+    assert!(refused > 0 && stage.counted("template_misfits", "refused_value") == refused, "it is told");
+    assert_eq!(stage.lines("template_misfits")[0]["account"], DISTRICT);
 }
 
 #[tokio::test]
@@ -195,7 +198,9 @@ async fn a_crash_between_wechats_yes_and_our_note_sends_no_template_message_twic
 
 #[tokio::test]
 async fn what_wechat_took_and_could_not_bring_waits_for_the_next_contact() {
-    for (account, officer) in [(DISTRICT, "demo-officer-3"), (ZHANSHAN, "demo-officer-1")] {
+    for (account, officer, rung) in
+        [(DISTRICT, "demo-officer-3", "template"), (ZHANSHAN, "demo-officer-1", "subscription")]
+    {
         let stage = Stage::new().await;
         let wang = stage.resident("wang", account);
         let id = wang.report_manhole().await;
@@ -213,6 +218,7 @@ async fn what_wechat_took_and_could_not_bring_waits_for_the_next_contact() {
         assert!(answer.contains("之前没能送达的消息") && answer.contains("已受理"), "{answer}");
         assert!(!wang.say("帮助").await.contains("已受理"), "it is told once");
         assert_eq!(kept(&wang, &stage).await, 0);
+        assert_eq!(stage.counted("notices_undelivered", rung), 1);
     }
 }
 
