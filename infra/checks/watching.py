@@ -16,7 +16,7 @@ OURS = "WechatAlliance"
 SEARCH = re.compile(r"SEARCH\('\{WechatAlliance([^}]*)\} MetricName=\\\"(\w+)\\\"([^']*)'")
 """How the dashboard's JSON asks for all values of a metric of ours."""
 
-PLAIN = re.compile(r'"WechatAlliance","(\w+)","stage","\$\{Stage\}"')
+PLAIN = re.compile(r'"WechatAlliance","(\w+)","stage","\$\{AWS::StackName\}"')
 """How it asks for a metric of ours that has the stage alone."""
 
 COUNTED = re.compile(r'\bcount\(\s*"(\w+)",\s*\(\s*"(\w+)"')
@@ -107,7 +107,7 @@ def drawn(body):
 
 def is_of_stage(schema, term):
     """Whether a search finds one stage's metrics and no other's."""
-    return schema.startswith(",stage,") and term.strip() == 'stage=\\"${Stage}\\"'
+    return schema.startswith(",stage,") and term.strip() == 'stage=\\"${AWS::StackName}\\"'
 
 
 def metrics_exist(templates):
@@ -120,7 +120,7 @@ def metrics_exist(templates):
                 yield f"{name}: the China Regions may not have Lambda's {metric}"
             if namespace != OURS:
                 continue
-            if referenced(dimensions.pop("stage", None)) != "Stage":
+            if referenced(dimensions.pop("stage", None)) != "AWS::StackName":
                 yield f"{name}: mixes the {metric} of all stages"
             dimension, value = next(iter(dimensions.items()), (None, None))
             looked_at.add((name, metric, dimension))

@@ -1,6 +1,6 @@
 //! Metrics in CloudWatch's embedded metric format: one JSON line on standard output, no client, no agent.
 //!
-//! Every metric bears the stage, so that two deployments in one account do not add theirs together, and at most one
+//! Every metric bears the stage, which is the stack's name, so that two deployments in one account do not add theirs together, and at most one
 //! dimension beside it: each value of a dimension is a metric to be paid for. What tells one account from another is
 //! a plain property of the line, which the log can be searched for.
 //!
