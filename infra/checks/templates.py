@@ -122,6 +122,8 @@ def within(found, known):
         return found[0]
     value = known[found[1]]
     name = name_of(value)
+    if isinstance(value, dict) and not name:
+        return found[0]  # A condition's outcome has no name that a text could hold.
     return f"${{{name}}}" if name else str(value)
 
 

@@ -16,7 +16,7 @@ OURS = "WechatAlliance"
 SEARCH = re.compile(r"SEARCH\('\{WechatAlliance([^}]*)\} MetricName=\\\"(\w+)\\\"([^']*)'")
 """How the dashboard's JSON asks for all values of a metric of ours."""
 
-PLAIN = re.compile(r'"WechatAlliance","(\w+)","stage","\$\{AWS::StackName\}"')
+PLAIN = re.compile(r'"WechatAlliance","(\w+)","stage","\$\{Stage\}"')
 """How it asks for a metric of ours that has the stage alone."""
 
 COUNTED = re.compile(r'\bcount\(\s*"(\w+)",\s*\(\s*"(\w+)"')
@@ -107,12 +107,13 @@ def drawn(body):
 
 def is_of_stage(schema, term):
     """Whether a search finds one stage's metrics and no other's."""
-    return schema.startswith(",stage,") and term.strip() == 'stage=\\"${AWS::StackName}\\"'
+    return schema.startswith(",stage,") and term.strip() == 'stage=\\"${Stage}\\"'
 
 
 def metrics_exist(templates):
     """Every metric of an alarm or the dashboard is one that somebody writes, in China too; and the other way round"""
     ours, sources = written(templates)
+    stage = templates.source["Globals"]["Function"]["Environment"]["Variables"]["STAGE"]
     looked_at, on_dashboard = set(), set()
     for name, alarm in alarms(templates).items():
         for namespace, metric, dimensions in metrics(alarm):
@@ -120,7 +121,7 @@ def metrics_exist(templates):
                 yield f"{name}: the China Regions may not have Lambda's {metric}"
             if namespace != OURS:
                 continue
-            if referenced(dimensions.pop("stage", None)) != "AWS::StackName":
+            if dimensions.pop("stage", None) != stage:
                 yield f"{name}: mixes the {metric} of all stages"
             dimension, value = next(iter(dimensions.items()), (None, None))
             looked_at.add((name, metric, dimension))

@@ -1,8 +1,9 @@
 //! Metrics in CloudWatch's embedded metric format: one JSON line on standard output, no client, no agent.
 //!
-//! Every metric bears the stage, which is the stack's name, so that two deployments in one account do not add theirs together, and at most one
-//! dimension beside it: each value of a dimension is a metric to be paid for. What tells one account from another is
-//! a plain property of the line, which the log can be searched for.
+//! Every metric bears the stage, which is the stack's name where the template is given no other, so that two
+//! deployments in one account do not add theirs together, and at most one dimension beside it: each value of a
+//! dimension is a metric to be paid for. What tells one account from another is a plain property of the line, which
+//! the log can be searched for.
 //!
 //! <https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/CloudWatch_Embedded_Metric_Format_Specification.html>
 
