@@ -4,8 +4,8 @@ import re
 
 from templates import as_list, of_type, referenced
 
-BY_SAM = {"AWSLambdaBasicExecutionRole", "AWSLambdaDynamoDBExecutionRole"}
-"""The managed policies SAM adds itself: writing logs, reading streams."""
+BY_SAM = {"AWSLambdaBasicExecutionRole", "AWSLambdaDynamoDBExecutionRole", "AWSLambdaSQSQueueExecutionRole"}
+"""The managed policies SAM adds itself: writing logs, reading streams and queues."""
 
 IN_NETWORK = "AWSLambdaVPCAccessExecutionRole"
 """The one SAM adds to a function with a VpcConfig, even where a condition takes that away: Lambda joins the function to
@@ -54,6 +54,9 @@ def rights_match_settings(templates):
             for resource in as_list(statement["Resource"])
             if kinds.get(referenced(resource)) != "AWS::SQS::Queue"
         }
+        # What a queue brings, Lambda itself reads, with a right that SAM adds.
+        events = function["Properties"].get("Events", {}).values()
+        allowed |= {referenced(event["Properties"]["Queue"]) for event in events if event["Type"] == "SQS"}
         for resource in sorted(told - allowed):
             yield f"{name}: is told of {resource} and may not touch it"
         for resource in sorted(allowed - told, key=str):
@@ -87,6 +90,8 @@ def dead_letters_can_be_written(templates):
     sends = []
     for mapping in of_type(templates.deployed, "AWS::Lambda::EventSourceMapping").values():
         on_failure = mapping["Properties"].get("DestinationConfig", {}).get("OnFailure", {})
+        if not on_failure:
+            continue  # A queue keeps what fails itself; that no stream is without is a rule of its own.
         sends.append((referenced(mapping["Properties"]["FunctionName"]) + "Role", on_failure.get("Destination")))
     for config in of_type(templates.deployed, "AWS::Lambda::EventInvokeConfig").values():
         on_failure = config["Properties"].get("DestinationConfig", {}).get("OnFailure", {})

@@ -23,6 +23,9 @@ RETRY_LIMITS = {"MaximumRetryAttempts", "MaximumEventAgeInSeconds"}
 LONGEST_LETTER_S = 1_209_600
 """SQS keeps no message longer."""
 
+HIDDEN_FOR = 6
+"""A queue hides what was taken out for so many times the function's time-out, as AWS asks."""
+
 
 def every_partition(templates):
     """No ARN names a partition"""
@@ -75,9 +78,9 @@ def one_name(templates):
 
 def stream_failures(templates):
     """Every stream reports partial failures, gives up and leaves a dead letter"""
-    mappings = of_type(templates.deployed, "AWS::Lambda::EventSourceMapping")
+    mappings = {name: mapping for name, mapping in mappings_of(templates).items() if not read_queue(templates, mapping)}
     if not mappings:
-        yield "there is no event source mapping at all"
+        yield "no stream calls a function"
     for name, mapping in mappings.items():
         properties = mapping["Properties"]
         if properties.get("FunctionResponseTypes") != ["ReportBatchItemFailures"]:
@@ -89,6 +92,36 @@ def stream_failures(templates):
                 yield f"{name}: {limit} is without bound"
         if not standard_queue(templates, properties.get("DestinationConfig", {}).get("OnFailure", {}).get("Destination")):
             yield f"{name}: no standard queue takes what fails"
+
+
+def mappings_of(templates):
+    """Every event source mapping, by logical id."""
+    return of_type(templates.deployed, "AWS::Lambda::EventSourceMapping")
+
+
+def read_queue(templates, mapping):
+    """The logical id of the queue that a mapping reads, or None."""
+    source = referenced(mapping["Properties"].get("EventSourceArn"))
+    return source if source in of_type(templates.deployed, "AWS::SQS::Queue") else None
+
+
+def letters_are_read(templates):
+    """Every queue is read, hides what was taken out long enough, and gets back what was not done"""
+    queues = of_type(templates.deployed, "AWS::SQS::Queue")
+    read = set()
+    for name, mapping in mappings_of(templates).items():
+        queue = read_queue(templates, mapping)
+        if queue is None:
+            continue
+        read.add(queue)
+        if mapping["Properties"].get("FunctionResponseTypes") != ["ReportBatchItemFailures"]:
+            yield f"{name}: without ReportBatchItemFailures a list of failures is ignored"
+        function = templates.deployed["Resources"][referenced(mapping["Properties"]["FunctionName"])]
+        hidden = queues[queue].get("Properties", {}).get("VisibilityTimeout", 30)
+        if hidden < HIDDEN_FOR * function["Properties"]["Timeout"]:
+            yield f"{queue}: hides what was taken out for {hidden} s only"
+    for queue in queues.keys() - read:
+        yield f"{queue}: nobody reads it"
 
 
 def schedule_failures(templates):
@@ -231,6 +264,7 @@ RULES = [
     stream_failures,
     schedule_failures,
     letters_are_kept,
+    letters_are_read,
     logs_end,
     tables_are_safe,
     *STACK_RULES,

@@ -107,6 +107,7 @@ fn arrows_go_down_only() {
         ("functions/schedules", &["alliance", "wechat"]),
         ("functions/media", &["alliance", "wechat"]),
         ("functions/console", &["alliance", "wechat"]),
+        ("functions/dead-letters", &["alliance"]),
         ("functions/residents", &["alliance", "wechat"]),
     ];
     let folders = fs::read_dir(root().join("functions")).unwrap().count();

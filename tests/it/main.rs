@@ -11,6 +11,7 @@ mod connect_by_hand;
 mod console_forms;
 mod console_pages;
 mod crashes;
+mod dead_letters;
 mod deadlines;
 mod directory;
 mod followers;

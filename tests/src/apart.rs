@@ -13,6 +13,11 @@ pub const PATIENCE: Duration = Duration::from_secs(30);
 
 /// The platform of a process that reaches the store at `dynamodb_url`.
 pub fn apart(settings: Settings, clock: Clock, dynamodb_url: &str) -> Platform {
+    Platform::assembled(settings, clock, Metrics::none(), Meter::default(), store(dynamodb_url))
+}
+
+/// A client of the store at `dynamodb_url`.
+pub(crate) fn store(dynamodb_url: &str) -> aws_sdk_dynamodb::Client {
     let timeouts = TimeoutConfig::builder().connect_timeout(PATIENCE).operation_timeout(PATIENCE).build();
     let config = aws_sdk_dynamodb::Config::builder()
         .behavior_version(BehaviorVersion::latest())
@@ -22,6 +27,5 @@ pub fn apart(settings: Settings, clock: Clock, dynamodb_url: &str) -> Platform {
         .http_client(aws_smithy_http_client::Builder::new().build_http())
         .timeout_config(timeouts)
         .build();
-    let dynamodb = aws_sdk_dynamodb::Client::from_conf(config);
-    Platform::assembled(settings, clock, Metrics::none(), Meter::default(), dynamodb)
+    aws_sdk_dynamodb::Client::from_conf(config)
 }

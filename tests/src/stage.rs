@@ -91,6 +91,15 @@ impl Stage {
         }
     }
 
+    /// Removes an item from the store, as nothing of ours does before its time.
+    pub async fn forget(&self, table: &str, key: [(&str, &str); 2]) {
+        let store = crate::apart::store(&self.alliance.dynamodb_url);
+        let text = |value: &str| aws_sdk_dynamodb::types::AttributeValue::S(value.to_owned());
+        let key = key.into_iter().map(|(name, value)| (name.to_owned(), text(value))).collect();
+        let removed = store.delete_item().table_name(table).set_key(Some(key)).send().await;
+        removed.expect("the store answers");
+    }
+
     /// A message record like that of a short text.
     pub fn message(&self, id: u64) -> MessageRecord {
         let follower = self.follower("resident-a", DISTRICT);

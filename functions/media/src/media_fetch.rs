@@ -7,6 +7,7 @@ use std::time::Duration;
 
 use alliance::accounts::Account;
 use alliance::runtime::access_tokens::{AccessTokens, TokenError};
+use alliance::runtime::function::is_to_do;
 use alliance::runtime::metrics::Metrics;
 use alliance::runtime::objects::{ObjectError, Objects, Size};
 use alliance::runtime::photos::{SafePhoto, make_safe};
@@ -63,7 +64,7 @@ enum Unfetched {
 
 impl StreamFunction for MediaFetch {
     async fn record(&self, record: EventRecord) -> Result<(), Failure> {
-        if record.event_name != "INSERT" {
+        if !is_to_do(&record) {
             return Ok(());
         }
         let Some(message) = MessageRecord::from_image(record.change.new_image)? else { return Ok(()) };

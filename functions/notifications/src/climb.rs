@@ -4,8 +4,8 @@ use std::error::Error;
 
 use alliance::accounts::{Account, Connection};
 use alliance::notices::{
-    AfterRefusal, Reach, ReadyTemplate, Receipt, Rung, after_refusal, longest_window, misfits, rungs,
-    subscription_template, window_is_open,
+    AfterRefusal, REMEMBERED, Reach, ReadyTemplate, Receipt, Rung, after_refusal, longest_window, misfits,
+    rungs, subscription_template, window_is_open,
 };
 use alliance::runtime::access_tokens::TokenError;
 use alliance::store::{StoreError, digest};
@@ -14,7 +14,7 @@ use wechat::client::subscription::Notification;
 use wechat::client::template::TemplateMessage;
 use wechat::client::{ApiError, CustomMessage};
 
-use crate::deliver::{Deliver, REMEMBERED, Undelivered, after};
+use crate::deliver::{Deliver, Undelivered, after};
 use crate::notice::Notice;
 
 /// WeChat's word for a consent that was never given, is used up, or was taken back.

@@ -10,7 +10,9 @@ use std::error::Error;
 use std::time::Duration;
 
 use alliance::accounts::Alliance;
+use alliance::notices::REMEMBERED;
 use alliance::runtime::access_tokens::{AccessTokens, TokenError};
+use alliance::runtime::function::is_to_do;
 use alliance::runtime::metrics::Metrics;
 use alliance::runtime::{Clock, Failure, Function, Platform, Random, StartError, StreamFunction};
 use alliance::store::{
@@ -26,8 +28,6 @@ use crate::notice::Notice;
 
 /// How long a claim holds: longer than the function may run.
 const LEASE: SignedDuration = SignedDuration::from_secs(90);
-/// How long the ledger remembers what was sent.
-pub(crate) const REMEMBERED: SignedDuration = SignedDuration::from_hours(24 * 30);
 /// How often one notice is tried before it is kept: a stream waits for its first record, so that one account's
 /// trouble must not keep every other account's notices waiting.
 const MOST_ATTEMPTS: u32 = 5;
@@ -86,7 +86,7 @@ pub(crate) enum Undelivered {
 
 impl StreamFunction for Deliver {
     async fn record(&self, record: EventRecord) -> Result<(), Failure> {
-        if record.event_name != "INSERT" {
+        if !is_to_do(&record) {
             return Ok(());
         }
         let Some(StreamedEvent(event)) = StreamedEvent::from_image(record.change.new_image)? else {

@@ -20,6 +20,7 @@ use crate::environment::{Environment, Folder};
 use crate::functions::{self, Functions};
 use crate::gateway::Gateway;
 use crate::pump::Pump;
+use crate::queues::Queues;
 use crate::rights::authority::Authority;
 use crate::rights::record::Record;
 use crate::schedule::Schedules;
@@ -71,6 +72,7 @@ pub struct LocalAlliance {
     database: LocalDatabase,
     pump: Arc<Pump>,
     schedules: Arc<Schedules>,
+    queues: Arc<Queues>,
     /// Where its files are; one that is kept nowhere goes when the alliance does.
     _folder: Folder,
 }
@@ -91,13 +93,15 @@ impl LocalAlliance {
         let database = LocalDatabase::open(stored.as_deref(), &template, config.listen).await?;
         let simulator = open_simulator(&config, &folder)?;
         simulator.set_base_url(&format!("http://{address}"));
-        let environment = Environment::new(&folder, DISTRICT, address)?;
+        let streams = database.stream_arns(&template)?;
+        let environment = Environment::new(&folder, DISTRICT, address, streams)?;
         let clock = config.clock.clone();
         let meter = Meter::default();
         let assemble = |settings: Settings, dynamodb| {
             let clock = clock.clone();
             let now = Clock::from_fn(move || clock.now());
-            Platform::assembled(settings, now, config.metrics.clone(), meter.clone(), dynamodb)
+            let (metrics, meter) = (config.metrics.clone(), meter.clone());
+            Platform::assembled(settings, now, metrics, meter, dynamodb)
         };
         let platform = assemble(environment.everything(&template), database.client.clone());
         demo::plant(&platform, &simulator, &platform.master_key().await?).await?;
@@ -110,16 +114,25 @@ impl LocalAlliance {
             let authority = Authority::new(binary, resource, &record);
             let settings =
                 authority.settings(environment.of(&resource.environment), &resource.environment)?;
-            let platform = assemble(settings, database.client_of(&authority));
+            let platform = assemble(settings, database.client_of(&authority))
+                .with_streams(database.streams_of(&authority));
             let platform = authority.over_objects(platform, &resource.environment)?;
             let function = functions::start(binary, &platform).await;
             started.insert(binary.clone(), record.explain(function)?);
         }
         let started = Arc::new(started);
         let gateway = Gateway::new(&template, Arc::clone(&started))?;
-        let pump =
-            Pump::new(&template, database.database.clone(), Arc::clone(&started), config.data.clone())?;
-        let schedules = Schedules::new(&template, started, clock.clone());
+        let waiting = config.data.is_some().then(|| folder.file("queues.json"));
+        let queues = Arc::new(Queues::new(&template, Arc::clone(&started), clock.clone(), waiting)?);
+        let pump = Pump::new(
+            &template,
+            database.database.clone(),
+            Arc::clone(&started),
+            Arc::clone(&queues),
+            clock.clone(),
+            config.data.clone(),
+        )?;
+        let schedules = Schedules::new(&template, started, Arc::clone(&queues), clock.clone());
         let alliance = Self {
             address,
             simulator: simulator.clone(),
@@ -131,6 +144,7 @@ impl LocalAlliance {
             database,
             pump: Arc::new(pump),
             schedules: Arc::new(schedules),
+            queues,
             _folder: folder,
         };
         let names = template.functions.keys().cloned().collect();
@@ -138,6 +152,7 @@ impl LocalAlliance {
         if config.automatic {
             Arc::clone(&alliance.pump).run();
             Arc::clone(&alliance.schedules).run();
+            Arc::clone(&alliance.queues).run();
             simulator.run();
         }
         alliance.hook_clock();
@@ -155,12 +170,25 @@ impl LocalAlliance {
         format!("http://{}", self.address)
     }
 
-    /// Carries every stream to its end, a failing record three times more; the functions that are stuck.
+    /// Carries every stream to its end, a failing record three times more, and every queue; the functions that are
+    /// stuck.
     ///
     /// # Errors
-    /// Where a stream cannot be read.
+    /// Where a stream cannot be read or a queue not be written.
     pub async fn settle(&self) -> anyhow::Result<Vec<String>> {
-        self.pump.drain(3).await
+        let stuck = self.pump.drain(3).await?;
+        self.queues.carry().await?;
+        Ok(stuck)
+    }
+
+    /// Carries every stream to its end and gives up what fails, which leaves its dead letters; what does not fail is
+    /// done.
+    ///
+    /// # Errors
+    /// See [`LocalAlliance::settle`].
+    pub async fn give_up_failing(&self) -> anyhow::Result<()> {
+        self.pump.give_up_failing().await?;
+        self.queues.carry().await
     }
 
     /// What functions were refused so far because their policies do not grant it, a sentence each.

@@ -1,5 +1,6 @@
 //! DynamoDB in this process: the tables of the template, served over HTTP so that the real SDK is used.
 
+use std::collections::HashMap;
 use std::net::IpAddr;
 use std::path::Path;
 
@@ -50,13 +51,26 @@ impl LocalDatabase {
         let faults = StoreFaults::default();
         let url = format!("http://{address}");
         let http = aws_smithy_http_client::Builder::new().build_http();
-        Ok(Self { database, client: client(&url, faults.clone(), http.clone()), faults, url, http })
+        let client = client(&url, faults.clone(), http.clone());
+        Ok(Self { database, client, faults, url, http })
     }
 
     /// The client of one function, held to its policy.
     pub(crate) fn client_of(&self, authority: &Authority) -> aws_sdk_dynamodb::Client {
         let door = DatabaseDoor::new(self.http.clone(), authority.clone());
         client(&self.url, self.faults.clone(), door)
+    }
+
+    /// The client of the streams of one function, held to its policy.
+    pub(crate) fn streams_of(&self, authority: &Authority) -> aws_sdk_dynamodbstreams::Client {
+        let door = DatabaseDoor::new(self.http.clone(), authority.clone());
+        streams(&self.url, self.faults.clone(), door)
+    }
+
+    /// The ARN of each stream, by the reference that a template makes to it.
+    pub(crate) fn stream_arns(&self, template: &Template) -> anyhow::Result<HashMap<String, String>> {
+        let streamed = template.tables.iter().filter(|(_, table)| table["StreamSpecification"].is_object());
+        streamed.map(|(id, _)| Ok((format!("{id}.StreamArn"), stream_arn(&self.database, id)?))).collect()
     }
 }
 
@@ -71,6 +85,30 @@ fn client(endpoint: &str, faults: StoreFaults, http: impl HttpClient + 'static) 
         .http_client(http)
         .build();
     aws_sdk_dynamodb::Client::from_conf(config)
+}
+
+/// A client of the streams, which are a service of their own; of the same kind.
+fn streams(
+    endpoint: &str,
+    faults: StoreFaults,
+    http: impl HttpClient + 'static,
+) -> aws_sdk_dynamodbstreams::Client {
+    let config = aws_sdk_dynamodbstreams::Config::builder()
+        .behavior_version(aws_sdk_dynamodbstreams::config::BehaviorVersion::latest())
+        .region(Region::new("local"))
+        .credentials_provider(Credentials::new(NOBODY, NOBODY, None, None, NOBODY))
+        .endpoint_url(endpoint)
+        .interceptor(faults)
+        .http_client(http)
+        .build();
+    aws_sdk_dynamodbstreams::Client::from_conf(config)
+}
+
+/// The ARN of a table's stream.
+pub(crate) fn stream_arn(database: &Database, table: &str) -> anyhow::Result<String> {
+    let found = database.list_streams(serde_json::from_value(json!({ "TableName": table }))?);
+    let found = found.map_err(|error| anyhow::anyhow!("{error}"))?;
+    Ok(found.streams.first().context("the table has no stream")?.stream_arn.clone())
 }
 
 fn make_table(database: &Database, name: &str, properties: &Value) -> anyhow::Result<()> {

@@ -14,10 +14,17 @@ use crate::template::Template;
 /// What the template's parameters and references mean on this machine.
 pub(crate) struct Environment {
     fixed: HashMap<&'static str, String>,
+    /// The ARN of each stream, by the reference to it, such as `TicketsTable.StreamArn`.
+    streams: HashMap<String, String>,
 }
 
 impl Environment {
-    pub(crate) fn new(folder: &Folder, district: &str, address: SocketAddr) -> anyhow::Result<Self> {
+    pub(crate) fn new(
+        folder: &Folder,
+        district: &str,
+        address: SocketAddr,
+        streams: HashMap<String, String>,
+    ) -> anyhow::Result<Self> {
         let url = format!("http://{address}");
         let fixed = HashMap::from([
             ("STAGE", "local".to_owned()),
@@ -29,7 +36,7 @@ impl Environment {
             ("MEDIA_STORE", format!("file://{}", folder.file("objects").display())),
             ("MASTER_KEY", format!("file:{}", master_key(folder)?.display())),
         ]);
-        Ok(Self { fixed })
+        Ok(Self { fixed, streams })
     }
 
     /// The settings of one function: its own variables and no other's. A table's name is its logical id.
@@ -37,8 +44,9 @@ impl Environment {
         variables
             .iter()
             .map(|(name, value)| {
-                let fixed = self.fixed.get(name.as_str()).cloned();
-                (name.clone(), fixed.unwrap_or_else(|| value.as_str().unwrap_or_default().to_owned()))
+                let written = value.as_str().unwrap_or_default();
+                let here = self.fixed.get(name.as_str()).or_else(|| self.streams.get(written));
+                (name.clone(), here.map_or(written, String::as_str).to_owned())
             })
             .collect()
     }

@@ -3,14 +3,15 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use alliance::runtime::function::{BatchAnswer, run_batch};
+use alliance::runtime::function::{BatchAnswer, QueueMessage, run_batch, run_messages};
 use alliance::runtime::web::{Request, Response};
 use alliance::runtime::{
-    Failure, HttpFunction, Platform, ScheduledFunction, StartError, StreamFunction, Tick,
+    Failure, HttpFunction, Platform, QueueFunction, ScheduledFunction, StartError, StreamFunction, Tick,
 };
 use anyhow::{Context as _, bail};
 use aws_lambda_events::dynamodb::EventRecord;
 use console_functions::Console;
+use dead_letter_functions::{DeadLetterKeep, DeadLetters};
 use media_functions::MediaFetch;
 use notification_functions::Deliver;
 use resident_functions::ResidentSite;
@@ -24,6 +25,7 @@ use wechat_functions::{
 type Future<T> = Pin<Box<dyn std::future::Future<Output = T> + Send>>;
 type Http = Arc<dyn Fn(Request) -> Future<Response> + Send + Sync>;
 type Stream = Arc<dyn Fn(Vec<EventRecord>) -> Future<BatchAnswer> + Send + Sync>;
+type Queue = Arc<dyn Fn(Vec<QueueMessage>) -> Future<BatchAnswer> + Send + Sync>;
 type Scheduled = Arc<dyn Fn(Tick) -> Future<Result<(), Failure>> + Send + Sync>;
 
 /// A function that has been started.
@@ -31,6 +33,7 @@ type Scheduled = Arc<dyn Fn(Tick) -> Future<Result<(), Failure>> + Send + Sync>;
 pub(crate) enum Hosted {
     Http(Http),
     Stream(Stream),
+    Queue(Queue),
     Scheduled(Scheduled),
 }
 
@@ -40,6 +43,8 @@ pub(crate) async fn start(binary: &str, platform: &Platform) -> anyhow::Result<H
         "account-authorize" => http::<AccountAuthorize>(platform).await,
         "account-callback" => http::<AccountCallback>(platform).await,
         "platform-events" => http::<PlatformEvents>(platform).await,
+        "dead-letters" => http::<DeadLetters>(platform).await,
+        "dead-letter-keep" => queue::<DeadLetterKeep>(platform).await,
         "console" => http::<Console>(platform).await,
         "resident-site" => http::<ResidentSite>(platform).await,
         "ticket-submit" => http::<Submit>(platform).await,
@@ -75,6 +80,14 @@ async fn stream<F: StreamFunction>(platform: &Platform) -> Result<Hosted, StartE
     Ok(Hosted::Stream(Arc::new(move |records| {
         let function = Arc::clone(&function);
         Box::pin(async move { run_batch(&*function, records).await })
+    })))
+}
+
+async fn queue<F: QueueFunction>(platform: &Platform) -> Result<Hosted, StartError> {
+    let function = Arc::new(F::build(platform).await?);
+    Ok(Hosted::Queue(Arc::new(move |messages| {
+        let function = Arc::clone(&function);
+        Box::pin(async move { run_messages(&*function, messages).await })
     })))
 }
 

@@ -12,6 +12,7 @@ mod gateway;
 mod home;
 mod load;
 mod pump;
+mod queues;
 pub mod rights;
 mod schedule;
 pub mod simulator;

@@ -11,7 +11,10 @@ use aws_lambda_events::dynamodb::EventRecord;
 use dynoxide::Database;
 use serde_json::{Value, json};
 
+use crate::clock::MovableClock;
+use crate::database::stream_arn;
 use crate::functions::{Functions, Hosted};
+use crate::queues::Queues;
 use crate::template::{Template, Trigger};
 
 /// Where each function stands in its stream: the sequence number of the last record that is done.
@@ -22,8 +25,10 @@ pub(crate) struct Pump {
     database: Database,
     functions: Arc<Functions>,
     sources: Vec<Source>,
+    queues: Arc<Queues>,
+    clock: MovableClock,
     places: Mutex<Places>,
-    /// The folder for places and dead letters; none keeps both in memory.
+    /// The folder for places; none keeps them in memory.
     folder: Option<PathBuf>,
 }
 
@@ -32,6 +37,7 @@ struct Source {
     table: String,
     batch: usize,
     retries: u32,
+    letters: String,
     /// One round at a time: whoever moves the clock carries the stream beside the task that follows it.
     turn: tokio::sync::Mutex<()>,
 }
@@ -52,17 +58,20 @@ impl Pump {
         template: &Template,
         database: Database,
         functions: Arc<Functions>,
+        queues: Arc<Queues>,
+        clock: MovableClock,
         folder: Option<PathBuf>,
     ) -> anyhow::Result<Self> {
         let mut sources = Vec::new();
         for (function, resource) in &template.functions {
             for event in &resource.events {
-                if let Trigger::Stream { table, batch, retries } = event {
+                if let Trigger::Stream { table, batch, retries, letters } = event {
                     sources.push(Source {
                         function: function.clone(),
                         table: table.clone(),
                         batch: *batch,
                         retries: *retries,
+                        letters: letters.clone(),
                         turn: tokio::sync::Mutex::default(),
                     });
                 }
@@ -75,7 +84,7 @@ impl Pump {
             },
             None => Places::new(),
         };
-        Ok(Self { database, functions, sources, places: Mutex::new(places), folder })
+        Ok(Self { database, functions, sources, queues, clock, places: Mutex::new(places), folder })
     }
 
     /// Carries everything that is there now; what keeps failing is tried `retries` more times without a pause and
@@ -105,6 +114,20 @@ impl Pump {
         Ok(stuck.into_iter().filter(|(_, tries)| *tries > retries).map(|(name, _)| name.to_owned()).collect())
     }
 
+    /// Carries everything that is there now and gives up what fails, as the growing pauses come to their end.
+    pub(crate) async fn give_up_failing(&self) -> anyhow::Result<()> {
+        for source in &self.sources {
+            loop {
+                match self.round(source).await? {
+                    Round::Idle => break,
+                    Round::Moved => {}
+                    Round::Stuck(sequence) => self.give_up(source, &sequence)?,
+                }
+            }
+        }
+        Ok(())
+    }
+
     /// Starts every stream from its beginning.
     pub(crate) fn rewind(&self) {
         self.places.lock().unwrap_or_else(PoisonError::into_inner).clear();
@@ -128,8 +151,14 @@ impl Pump {
                     failures =
                         if failures.0 == sequence { (sequence, failures.1 + 1) } else { (sequence, 1) };
                     if failures.1 > source.retries {
-                        self.give_up(source, &failures.0);
-                        continue;
+                        match self.give_up(source, &failures.0) {
+                            Ok(()) => continue,
+                            Err(error) => tracing::error!(
+                                function = source.function,
+                                error = format!("{error:#}"),
+                                "a dead letter could not be written"
+                            ),
+                        }
                     }
                     Duration::from_millis(100).saturating_mul(1 << failures.1.min(7))
                 }
@@ -168,18 +197,9 @@ impl Pump {
 
     fn read(&self, source: &Source) -> anyhow::Result<Vec<EventRecord>> {
         let wrong = |error: dynoxide::errors::DynoxideError| anyhow::anyhow!("{error}");
-        let streams = self
-            .database
-            .list_streams(serde_json::from_value(json!({ "TableName": source.table }))?)
-            .map_err(wrong)?;
-        let arn = &streams.streams.first().context("the table has no stream")?.stream_arn;
-        let stream = self
-            .database
-            .describe_stream(serde_json::from_value(json!({ "StreamArn": arn }))?)
-            .map_err(wrong)?;
-        let Some(shard) = stream.stream_description.shards.first() else { return Ok(Vec::new()) };
-        let mut from =
-            json!({ "StreamArn": arn, "ShardId": shard.shard_id, "ShardIteratorType": "TRIM_HORIZON" });
+        let (arn, shard) = self.shard(source)?;
+        let Some(shard) = shard else { return Ok(Vec::new()) };
+        let mut from = json!({ "StreamArn": arn, "ShardId": shard, "ShardIteratorType": "TRIM_HORIZON" });
         if let Some(place) = self.places.lock().unwrap_or_else(PoisonError::into_inner).get(&source.function)
         {
             from["ShardIteratorType"] = "AFTER_SEQUENCE_NUMBER".into();
@@ -191,6 +211,15 @@ impl Pump {
         let found = self.database.get_records(serde_json::from_value(wanted)?).map_err(wrong)?;
         let records: Value = serde_json::to_value(found.records)?;
         serde_json::from_value(records).context("a stream record")
+    }
+
+    /// The source's stream, and its one shard.
+    fn shard(&self, source: &Source) -> anyhow::Result<(String, Option<String>)> {
+        let arn = stream_arn(&self.database, &source.table)?;
+        let asked = serde_json::from_value(json!({ "StreamArn": arn }))?;
+        let stream = self.database.describe_stream(asked).map_err(|error| anyhow::anyhow!("{error}"))?;
+        let shard = stream.stream_description.shards.first().map(|shard| shard.shard_id.clone());
+        Ok((arn, shard))
     }
 
     fn reached(&self, function: &str, sequence: String) -> anyhow::Result<()> {
@@ -205,25 +234,29 @@ impl Pump {
         Ok(())
     }
 
-    /// A record that fails for good goes to the dead letters, where it can be seen, and the stream goes on.
-    fn give_up(&self, source: &Source, sequence: &str) {
+    /// A record that fails for good leaves a letter, as Lambda writes it, and the stream goes on.
+    fn give_up(&self, source: &Source, sequence: &str) -> anyhow::Result<()> {
         tracing::error!(function = source.function, sequence, "given up after all retries: a dead letter");
-        if let Some(folder) = &self.folder {
-            use std::io::Write as _;
-            let line = json!({ "function": source.function, "table": source.table, "sequence": sequence });
-            let file =
-                std::fs::OpenOptions::new().create(true).append(true).open(folder.join("dead-letters.jsonl"));
-            if let Err(error) = file.and_then(|mut file| writeln!(file, "{line}")) {
-                tracing::error!(
-                    error = &error as &dyn std::error::Error,
-                    "the dead letter could not be written"
-                );
-                return;
-            }
-        }
-        if let Err(error) = self.reached(&source.function, sequence.to_owned()) {
-            tracing::error!(error = format!("{error:#}"), "the stream's place could not be written");
-        }
+        let (arn, shard) = self.shard(source)?;
+        let letter = json!({
+            "version": "1.0",
+            "timestamp": self.clock.now().to_string(),
+            "requestContext": {
+                "functionArn": source.function,
+                "condition": "RetryAttemptsExhausted",
+                "approximateInvokeCount": u64::from(source.retries) + 1,
+            },
+            "responseContext": { "statusCode": 200, "functionError": null },
+            "DDBStreamBatchInfo": {
+                "shardId": shard,
+                "startSequenceNumber": sequence,
+                "endSequenceNumber": sequence,
+                "batchSize": 1,
+                "streamArn": arn,
+            },
+        });
+        self.queues.send(&source.letters, &letter)?;
+        self.reached(&source.function, sequence.to_owned())
     }
 }
 

@@ -5,15 +5,18 @@ use std::time::Duration;
 
 use alliance::runtime::{Failure, Tick};
 use jiff::{SignedDuration, Timestamp};
+use serde_json::{Value, json};
 use tokio::sync::Mutex;
 
 use crate::clock::MovableClock;
 use crate::functions::{Functions, Hosted};
+use crate::queues::Queues;
 use crate::template::{Template, Trigger};
 
 /// The schedules, and when each is next due.
 pub(crate) struct Schedules {
     functions: Arc<Functions>,
+    queues: Arc<Queues>,
     clock: MovableClock,
     due: Mutex<Vec<Due>>,
 }
@@ -22,20 +25,27 @@ struct Due {
     function: String,
     every: SignedDuration,
     input: String,
+    letters: String,
     next: Timestamp,
 }
 
 impl Schedules {
-    pub(crate) fn new(template: &Template, functions: Arc<Functions>, clock: MovableClock) -> Self {
+    pub(crate) fn new(
+        template: &Template,
+        functions: Arc<Functions>,
+        queues: Arc<Queues>,
+        clock: MovableClock,
+    ) -> Self {
         let now = clock.now();
         let mut due = Vec::new();
         for (function, resource) in &template.functions {
             for event in &resource.events {
-                if let Trigger::Schedule { seconds, input } = event {
+                if let Trigger::Schedule { seconds, input, letters } = event {
                     due.push(Due {
                         function: function.clone(),
                         every: SignedDuration::from_secs(*seconds),
                         input: input.clone(),
+                        letters: letters.clone(),
                         next: now,
                     });
                 }
@@ -43,7 +53,7 @@ impl Schedules {
         }
         // Whoever comes seldom finds done what others do often: tokens, first of all.
         due.sort_by_key(|due| due.every);
-        Self { functions, clock, due: Mutex::new(due) }
+        Self { functions, queues, clock, due: Mutex::new(due) }
     }
 
     /// Calls what is due now, each once, however far the clock was moved.
@@ -89,6 +99,27 @@ impl Schedules {
                 error = &*error as &dyn std::error::Error,
                 "a schedule failed"
             );
+            self.leave_letter(due, &input, &error.to_string(), now);
+        }
+    }
+
+    /// A call that failed is not repeated here, as the next run comes soon; its letter is Lambda's.
+    fn leave_letter(&self, due: &Due, input: &str, error: &str, now: Timestamp) {
+        let payload: Value = serde_json::from_str(input).unwrap_or_default();
+        let letter = json!({
+            "version": "1.0",
+            "timestamp": now.to_string(),
+            "requestContext": {
+                "functionArn": due.function,
+                "condition": "RetriesExhausted",
+                "approximateInvokeCount": 1,
+            },
+            "requestPayload": payload,
+            "responseContext": { "statusCode": 200, "functionError": "Unhandled" },
+            "responsePayload": { "errorMessage": error },
+        });
+        if let Err(error) = self.queues.send(&due.letters, &letter) {
+            tracing::error!(error = format!("{error:#}"), "a dead letter could not be written");
         }
     }
 }

@@ -61,6 +61,13 @@ pub enum Trigger {
         batch: usize,
         /// How often a failing batch is tried again.
         retries: u32,
+        /// The queue of what fails for good.
+        letters: String,
+    },
+    /// A queue.
+    Queue {
+        /// The reference to it, such as `SweepFailures.Arn`.
+        queue: String,
     },
     /// A schedule.
     Schedule {
@@ -68,6 +75,8 @@ pub enum Trigger {
         seconds: i64,
         /// What it sends.
         input: String,
+        /// The queue of calls that failed.
+        letters: String,
     },
 }
 
@@ -182,11 +191,22 @@ fn trigger(event: &Value) -> anyhow::Result<Trigger> {
             let table = stream.strip_suffix(".StreamArn").context("a stream of something else")?.to_owned();
             let retries = properties["MaximumRetryAttempts"].as_u64().context("endless retries")?;
             let batch = properties["BatchSize"].as_u64().unwrap_or(100);
-            Trigger::Stream { table, batch: usize::try_from(batch)?, retries: u32::try_from(retries)? }
+            let letters = properties["DestinationConfig"]["OnFailure"]["Destination"].as_str();
+            Trigger::Stream {
+                table,
+                batch: usize::try_from(batch)?,
+                retries: u32::try_from(retries)?,
+                letters: letters.context("nothing takes what fails")?.to_owned(),
+            }
         }
+        Some("SQS") => Trigger::Queue { queue: text("Queue").context("a queue without a name")? },
         Some("ScheduleV2") => Trigger::Schedule {
             seconds: rate(&text("ScheduleExpression").context("a schedule without an expression")?)?,
             input: text("Input").unwrap_or_else(|| "{}".to_owned()),
+            letters: properties["DeadLetterConfig"]["Arn"]
+                .as_str()
+                .context("nothing takes what fails")?
+                .to_owned(),
         },
         other => bail!("{other:?} is not hosted here"),
     })

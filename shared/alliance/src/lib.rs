@@ -11,6 +11,7 @@ pub mod directory;
 pub mod followers;
 pub mod guides;
 pub mod ids;
+pub mod letters;
 pub mod notices;
 pub mod pages;
 pub mod privacy;

@@ -58,6 +58,12 @@ impl Staff {
         self.role == Role::Operator
     }
 
+    /// Whether this person decides what becomes of work that failed for good: it may be any account's and any unit's.
+    #[must_use]
+    pub fn settles_letters(&self) -> bool {
+        self.role == Role::Operator
+    }
+
     /// Whether this person works for `unit`.
     #[must_use]
     pub fn works_for(&self, unit: &UnitId) -> bool {

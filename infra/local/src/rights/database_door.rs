@@ -1,4 +1,4 @@
-//! The door to DynamoDB of one function: what its policy does not grant comes back as IAM would answer.
+//! The door to DynamoDB and its streams of one function: what its policy does not grant comes back as IAM would answer.
 
 use aws_sdk_dynamodb::config::http::{HttpRequest, HttpResponse};
 use aws_sdk_dynamodb::config::{ConfigBag, HttpClient, RuntimeComponents, SharedHttpClient};
@@ -62,7 +62,7 @@ impl HttpClient for DatabaseDoor {
 
 impl HttpConnector for Connector {
     fn call(&self, request: HttpRequest) -> HttpConnectorFuture {
-        // `DynamoDB_20120810.GetItem`.
+        // `DynamoDB_20120810.GetItem`, `DynamoDBStreams_20120810.GetRecords`.
         let target = request.headers().get("x-amz-target").unwrap_or_default();
         let operation = target.rsplit('.').next().unwrap_or_default();
         let body = request.body().bytes().and_then(|body| serde_json::from_slice(body).ok());

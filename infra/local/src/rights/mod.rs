@@ -2,7 +2,7 @@
 //! here too, and what each function does is recorded, so that a test finds what is granted and never used.
 //!
 //! The names of actions are IAM's own. A resource is named by its logical id and what follows its ARN:
-//! `TicketsTable`, `TicketsTable/index/by-queue`, `MediaBucket/*`, `MasterKey`.
+//! `TicketsTable`, `TicketsTable/index/by-queue`, `TicketsTable/stream`, `MediaBucket/*`, `MasterKey`.
 
 pub(crate) mod actions;
 pub(crate) mod authority;

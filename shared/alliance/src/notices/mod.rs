@@ -9,7 +9,7 @@ mod keyword;
 mod receipt;
 mod template;
 
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use wechat::limits::{WindowKind, reply_window};
 use wechat::reaction::Reaction;
 
@@ -21,6 +21,9 @@ pub use facts::{Fact, Facts};
 pub use keyword::Kind;
 pub use receipt::{Receipt, undelivered};
 pub use template::{Misfit, NoticeTemplate, NoticeTemplates, ReadyTemplate};
+
+/// How long the ledger remembers what was sent: what comes again within it tells nobody twice.
+pub const REMEMBERED: SignedDuration = SignedDuration::from_hours(24 * 30);
 
 /// One way to reach a recipient.
 #[derive(Clone, Debug, PartialEq, Eq)]

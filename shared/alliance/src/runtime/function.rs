@@ -2,6 +2,7 @@
 //!
 //! The same types run under Lambda ([`super::lambda`]) and in the local alliance.
 
+use std::collections::BTreeMap;
 use std::error::Error;
 
 use aws_lambda_events::dynamodb::EventRecord;
@@ -9,6 +10,7 @@ use serde::{Deserialize, Serialize};
 
 use super::platform::{Platform, StartError};
 use super::web::{Request, Response};
+use crate::store::REPLAYED;
 
 /// A failure that the event source answers by trying again.
 pub type Failure = Box<dyn Error + Send + Sync>;
@@ -31,6 +33,12 @@ pub trait StreamFunction: Function {
     fn record(&self, record: EventRecord) -> impl Future<Output = Result<(), Failure>> + Send;
 }
 
+/// A function behind queues.
+pub trait QueueFunction: Function {
+    /// Does one message; a failure has it come again, and no other with it.
+    fn message(&self, message: QueueMessage) -> impl Future<Output = Result<(), Failure>> + Send;
+}
+
 /// A function behind a schedule.
 pub trait ScheduledFunction: Function {
     /// Does what is due.
@@ -48,20 +56,65 @@ pub struct Tick {
     pub time: String,
 }
 
-/// The stream records that were not done: the lowest is where the next batch starts.
+/// What SQS brings (AWS's developer guide, "Using Lambda with Amazon SQS"), as far as it is read here.
+///
+/// The crate of Lambda's events has it as well, and some twenty crates more with it.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+pub struct QueueEvent {
+    /// The messages.
+    #[serde(default, rename = "Records")]
+    pub records: Vec<QueueMessage>,
+}
+
+/// A message of a queue.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+#[serde(default, rename_all = "camelCase")]
+pub struct QueueMessage {
+    /// Its id, the same however often it is received.
+    pub message_id: String,
+    /// Its text.
+    pub body: String,
+    /// What SQS knows of it, such as `SentTimestamp` in Unix milliseconds.
+    pub attributes: BTreeMap<String, String>,
+    /// What its sender says beside the text.
+    pub message_attributes: BTreeMap<String, MessageAttribute>,
+    /// The queue.
+    #[serde(rename = "eventSourceARN")]
+    pub queue: String,
+}
+
+/// What a sender says beside the text.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+#[serde(default, rename_all = "camelCase")]
+pub struct MessageAttribute {
+    /// The value, where it is text.
+    pub string_value: Option<String>,
+}
+
+/// What of a batch was not done.
 #[derive(Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct BatchAnswer {
-    /// At most one: a stream stops at its first failure and keeps its order.
+    /// Of a stream one at most, where the next batch starts; of a queue each message that has to come again.
     pub batch_item_failures: Vec<BatchFailure>,
 }
 
-/// One record that was not done.
+/// One record or message that was not done.
 #[derive(Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct BatchFailure {
-    /// Its sequence number.
+    /// A record's sequence number, a message's id.
     pub item_identifier: String,
+}
+
+/// Whether a record brings something to do: an item that is new, or one that was streamed again for a dead letter.
+#[must_use]
+pub fn is_to_do(record: &EventRecord) -> bool {
+    match record.event_name.as_str() {
+        "INSERT" => true,
+        "MODIFY" => record.change.new_image.contains_key(REPLAYED),
+        _ => false,
+    }
 }
 
 /// Does the records of a batch in order, up to the first that fails.
@@ -74,6 +127,19 @@ pub async fn run_batch<F: StreamFunction>(function: &F, records: Vec<EventRecord
         }
     }
     BatchAnswer::default()
+}
+
+/// Does the messages of a batch, each for itself.
+pub async fn run_messages<F: QueueFunction>(function: &F, messages: Vec<QueueMessage>) -> BatchAnswer {
+    let mut answer = BatchAnswer::default();
+    for message in messages {
+        let id = message.message_id.clone();
+        if let Err(error) = function.message(message).await {
+            tracing::error!(error = &*error as &dyn Error, message = id, "a message failed");
+            answer.batch_item_failures.push(BatchFailure { item_identifier: id });
+        }
+    }
+    answer
 }
 
 #[cfg(test)]

@@ -5,7 +5,10 @@ use bytes::Bytes;
 use lambda_http::{Body, RequestExt as _};
 use lambda_runtime::{Error, LambdaEvent, service_fn};
 
-use super::function::{Function, HttpFunction, ScheduledFunction, StreamFunction, Tick, run_batch};
+use super::function::{
+    Function, HttpFunction, QueueEvent, QueueFunction, ScheduledFunction, StreamFunction, Tick, run_batch,
+    run_messages,
+};
 use super::platform::Platform;
 use super::web::Request;
 
@@ -30,6 +33,18 @@ pub async fn serve_stream<F: StreamFunction>() -> Result<(), Error> {
     let function = &start::<F>().await?;
     lambda_runtime::run(service_fn(move |event: LambdaEvent<Event>| async move {
         Ok::<_, Error>(run_batch(function, event.payload.records).await)
+    }))
+    .await
+}
+
+/// Serves a function behind queues.
+///
+/// # Errors
+/// See [`serve_http`].
+pub async fn serve_queue<F: QueueFunction>() -> Result<(), Error> {
+    let function = &start::<F>().await?;
+    lambda_runtime::run(service_fn(move |event: LambdaEvent<QueueEvent>| async move {
+        Ok::<_, Error>(run_messages(function, event.payload.records).await)
     }))
     .await
 }

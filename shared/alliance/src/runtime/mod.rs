@@ -15,13 +15,14 @@ pub mod platform;
 pub mod random;
 pub mod reports;
 pub mod settings;
+pub mod streams;
 mod token_gift;
 mod token_lease;
 mod token_sources;
 pub mod web;
 
 pub use clock::Clock;
-pub use function::{Failure, Function, HttpFunction, ScheduledFunction, StreamFunction, Tick};
+pub use function::{Failure, Function, HttpFunction, QueueFunction, ScheduledFunction, StreamFunction, Tick};
 pub use platform::{Platform, StartError};
 pub use random::Random;
 pub use settings::{Settings, SettingsError};

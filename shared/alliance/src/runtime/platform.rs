@@ -17,8 +17,8 @@ use super::settings::{Settings, SettingsError};
 use crate::ids::AccountId;
 use crate::sealing::{InvalidMasterKey, MasterKey};
 use crate::store::{
-    Accounts, Authorizations, Deliveries, FollowerRoll, GuideBook, Media, Messages, Meter, Residents,
-    Sessions, StaffRoll, Table, TestCodes, Tickets, Tokens,
+    Accounts, Authorizations, Deliveries, FollowerRoll, GuideBook, Letters, Media, Messages, Meter,
+    Residents, Sessions, StaffRoll, Table, TestCodes, Tickets, Tokens,
 };
 
 /// Why a function cannot start.
@@ -36,6 +36,9 @@ pub enum StartError {
     /// The HTTP client towards WeChat cannot be built.
     #[error("the client for WeChat's API cannot be built")]
     Wechat(#[source] Box<dyn std::error::Error + Send + Sync>),
+    /// A platform put together by hand has no client of the streams.
+    #[error("this platform cannot read streams")]
+    NoStreams,
 }
 
 /// Where a function runs: its settings, the store's client, the clock.
@@ -52,7 +55,8 @@ pub struct Platform {
     /// Counts capacity units.
     pub meter: Meter,
     dynamodb: aws_sdk_dynamodb::Client,
-    aws: Option<Arc<aws_config::SdkConfig>>,
+    pub(super) aws: Option<Arc<aws_config::SdkConfig>>,
+    pub(super) streams: Option<aws_sdk_dynamodbstreams::Client>,
     objects: Option<Objects>,
 }
 
@@ -79,6 +83,7 @@ impl Platform {
             meter: Meter::default(),
             dynamodb: aws_sdk_dynamodb::Client::new(&aws),
             aws: Some(Arc::new(aws)),
+            streams: None,
             objects: None,
         }
     }
@@ -92,7 +97,23 @@ impl Platform {
         meter: Meter,
         dynamodb: aws_sdk_dynamodb::Client,
     ) -> Self {
-        Self { settings, clock, random: Random, metrics, meter, dynamodb, aws: None, objects: None }
+        Self {
+            settings,
+            clock,
+            random: Random,
+            metrics,
+            meter,
+            dynamodb,
+            aws: None,
+            streams: None,
+            objects: None,
+        }
+    }
+
+    /// The same with its own client of the tables' streams, as the local alliance has one.
+    #[must_use]
+    pub fn with_streams(self, streams: aws_sdk_dynamodbstreams::Client) -> Self {
+        Self { streams: Some(streams), ..self }
     }
 
     /// The same with object storage that is open already, instead of what `MEDIA_STORE` names.
@@ -227,6 +248,14 @@ impl Platform {
     /// See [`Platform::accounts`].
     pub fn media(&self) -> Result<Media, SettingsError> {
         self.table("TABLE_MEDIA").map(Media::new)
+    }
+
+    /// The dead letters.
+    ///
+    /// # Errors
+    /// See [`Platform::accounts`].
+    pub fn letters(&self) -> Result<Letters, SettingsError> {
+        Ok(Letters::new(self.table("TABLE_LETTERS")?, self.settings.require("ALLIANCE")?))
     }
 
     /// Object storage.

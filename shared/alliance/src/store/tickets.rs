@@ -68,6 +68,11 @@ impl Tickets {
         Self(table)
     }
 
+    /// The table, for writes of other stores that belong together with its own.
+    pub(super) fn table(&self) -> &Table {
+        &self.0
+    }
+
     /// The ticket with this number.
     ///
     /// # Errors

@@ -1,8 +1,9 @@
-//! What staff see: login, queue, ticket, a report entered for a resident, and plain messages.
+//! What staff see: login, queue, ticket, a report entered for a resident, dead letters, and plain messages.
 
 mod actions;
 mod connections;
 mod history;
+mod letters;
 mod login;
 mod message;
 mod new_ticket;
@@ -10,6 +11,7 @@ mod queue;
 mod ticket;
 
 pub use connections::{ConnectionsPage, ToWechatPage, connections, to_wechat};
+pub use letters::{LettersPage, letters};
 pub use login::{LoginPage, login};
 pub use message::{MessagePage, message};
 pub use new_ticket::{NewTicketPage, new_ticket};
@@ -41,5 +43,10 @@ impl Head<'_> {
     /// Whether this person connects accounts to the platform.
     fn connects_accounts(&self) -> bool {
         self.staff.is_some_and(Staff::connects_accounts)
+    }
+
+    /// Whether this person settles what failed for good.
+    fn settles_letters(&self) -> bool {
+        self.staff.is_some_and(Staff::settles_letters)
     }
 }

@@ -1,12 +1,13 @@
 //! What staff see: the forms they may use, what they typed, what is wrong with it.
 
 use super::sample::{alliance, handler, hours, officer, ordinary, photo, start, submitted};
+use crate::letters::{Failing, ItemKey, Kept, Letter, LetterId, LetterState, Place, Remedy};
 use crate::pages::console::{
-    LoginPage, MessagePage, NewTicketPage, QueuePage, Tab, TicketPage, login, message, new_ticket, queue,
-    ticket,
+    LettersPage, LoginPage, MessagePage, NewTicketPage, QueuePage, Tab, TicketPage, letters, login, message,
+    new_ticket, queue, ticket,
 };
 use crate::pages::{Errors, MediaState, MediaView, Typed};
-use crate::staff::Staff;
+use crate::staff::{Role, Staff};
 use crate::tickets::{Actor, Alert, AttachmentKind, Event, EventKind, Rules, State, Ticket, possible};
 
 const FORMS: &[(EventKind, &str)] = &[
@@ -218,4 +219,62 @@ fn a_message_is_text() {
             && html.contains("href=\"/console/login\">重新登录")
             && !html.contains("退出")
     );
+}
+
+fn letter(function: Failing, items: usize, state: LetterState) -> Kept {
+    let item = |at| ItemKey { partition: format!("oReporterOpenid-{at}"), sort: "event#000002".to_owned() };
+    let place = Place { shard: "shard".to_owned(), first: "1".to_owned(), last: "9".to_owned(), records: 3 };
+    let letter = Letter {
+        id: LetterId::parse("2026-11-23T08:05:00Z#one").unwrap(),
+        function,
+        at: start(),
+        condition: "RetryAttemptsExhausted".to_owned(),
+        calls: Some(101),
+        error: Some("the store <does> not answer".to_owned()),
+        place: (function.remedy() != Remedy::NextRun).then_some(place),
+        items: (0..items).map(item).collect(),
+        scheduled: Some("2026-11-23T08:04:00Z".to_owned()),
+    };
+    Kept { letter, state, settled_by: (state != LetterState::Waiting).then(|| "管理员甲".to_owned()) }
+}
+
+#[test]
+fn a_letter_offers_what_can_be_done_about_it_and_names_nobody() {
+    let operator = Staff { role: Role::Operator, ..officer() };
+    let show = |kept: Kept| {
+        let page = LettersPage {
+            staff: &operator,
+            csrf: "token",
+            letters: &[kept],
+            first: true,
+            next: None,
+            done: "",
+        };
+        letters(&page).unwrap()
+    };
+    for (kept, words, replay, drop) in [
+        (letter(Failing::NotificationDeliver, 2, LetterState::Waiting), "点“重放”", true, true),
+        (letter(Failing::MediaFetch, 0, LetterState::Waiting), "原始记录已经找不到了", false, true),
+        (letter(Failing::PublishTest, 0, LetterState::Waiting), "重新发起检测", false, true),
+        (letter(Failing::DeadlineSweep, 0, LetterState::Waiting), "11月23日 16:04的定时运行", false, true),
+        (letter(Failing::MediaFetch, 1, LetterState::Replayed), "由管理员甲处理", false, false),
+        (letter(Failing::MediaFetch, 1, LetterState::Dropped), "由管理员甲处理", false, false),
+    ] {
+        let html = show(kept);
+        assert!(html.contains(words), "{words} in {html}");
+        assert_eq!(html.contains("name=\"replay\""), replay, "{html}");
+        assert_eq!(html.contains("name=\"drop\""), drop, "{html}");
+        assert!(html.contains("the store &#60;does&#62; not answer"), "{html}");
+        assert!(!html.contains("oReporterOpenid"), "{html}");
+    }
+    let empty = LettersPage {
+        staff: &operator,
+        csrf: "token",
+        letters: &[],
+        first: true,
+        next: None,
+        done: "dropped",
+    };
+    let html = letters(&empty).unwrap();
+    assert!(html.contains("现在没有未办成的工作") && html.contains("已经记为不再处理"), "{html}");
 }

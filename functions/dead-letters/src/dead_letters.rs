@@ -1,0 +1,143 @@
+//! `dead-letters`: the console's page of work that failed for good, newest first.
+//!
+//! An operator has a letter's work done again, or decides that nothing is to be done. Each is conditional on the letter
+//! waiting, so that of two clicks one counts; what is streamed again is safe to do twice, as all streams are.
+
+use alliance::letters::LetterId;
+use alliance::pages::console::{LettersPage, MessagePage, letters, message};
+use alliance::runtime::desk::{self, Door, Entered, rendered};
+use alliance::runtime::web::{self, Request, Response};
+use alliance::runtime::{Clock, Function, HttpFunction, Platform, StartError, metrics::Metrics};
+use alliance::store::{Letters, Messages, Settled, StoreError, Tickets};
+use http::{Method, StatusCode};
+
+/// Where the page is.
+const PAGE: &str = "/console/dead-letters";
+/// How many letters a page shows.
+const LETTERS: i32 = 30;
+
+/// The function.
+#[derive(Debug)]
+pub struct DeadLetters {
+    door: Door,
+    letters: Letters,
+    tickets: Tickets,
+    messages: Messages,
+    clock: Clock,
+    metrics: Metrics,
+}
+
+impl Function for DeadLetters {
+    async fn build(platform: &Platform) -> Result<Self, StartError> {
+        Ok(Self {
+            door: Door::build(platform)?,
+            letters: platform.letters()?,
+            tickets: platform.tickets()?,
+            messages: platform.messages()?,
+            clock: platform.clock.clone(),
+            metrics: platform.metrics.clone(),
+        })
+    }
+}
+
+impl HttpFunction for DeadLetters {
+    async fn handle(&self, request: Request) -> Response {
+        let entered = match self.door.enter(&request).await {
+            Ok(entered) => entered,
+            Err(answer) => return answer,
+        };
+        if !entered.staff.settles_letters() {
+            let text = "没有办成的工作由区级管理员处理。";
+            return desk::say(StatusCode::FORBIDDEN, Some(&entered.staff), "不能查看", text);
+        }
+        let answer = if request.method == Method::POST {
+            self.settle(&entered, &request).await
+        } else {
+            self.list(&entered, &request).await
+        };
+        answer.unwrap_or_else(|failure| fail(&entered, &failure))
+    }
+}
+
+/// Why a page does not come to its end.
+#[derive(Debug, thiserror::Error)]
+enum Failure {
+    #[error("the form is of another session, or broken")]
+    ForeignForm,
+    #[error("there is no such letter")]
+    NoLetter,
+    #[error("the letter's work cannot be streamed again")]
+    Unrepeatable,
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+impl DeadLetters {
+    async fn list(&self, entered: &Entered, request: &Request) -> Result<Response, Failure> {
+        let after = request.query_value("after").map(|after| LetterId::parse(&after)).transpose();
+        let after = after.map_err(|_| Failure::NoLetter)?;
+        let (kept, next) = self.letters.newest(after.as_ref(), LETTERS, self.clock.now()).await?;
+        let next = next.map(|next| format!("{PAGE}?after={}", web::encode(next.as_str())));
+        let done = request.query_value("done").unwrap_or_default();
+        let html = letters(&LettersPage {
+            staff: &entered.staff,
+            csrf: &entered.session.csrf,
+            letters: &kept,
+            first: after.is_none(),
+            next: next.as_deref(),
+            done: &done,
+        });
+        Ok(rendered(StatusCode::OK, html))
+    }
+
+    /// Replays a letter or gives it up; whoever comes second is told that somebody else was first.
+    async fn settle(&self, entered: &Entered, request: &Request) -> Result<Response, Failure> {
+        let form = request.form().await.map_err(|_| Failure::ForeignForm)?;
+        if form.fields.get("csrf") != Some(&entered.session.csrf) {
+            return Err(Failure::ForeignForm);
+        }
+        let (button, id) = match (form.fields.get("replay"), form.fields.get("drop")) {
+            (Some(id), None) => ("replayed", id),
+            (None, Some(id)) => ("dropped", id),
+            _ => return Err(Failure::ForeignForm),
+        };
+        let id = LetterId::parse(id).map_err(|_| Failure::NoLetter)?;
+        let now = self.clock.now();
+        let kept = self.letters.get(&id, now).await?.ok_or(Failure::NoLetter)?;
+        let by = &entered.staff.name;
+        let settled = if button == "dropped" {
+            self.letters.give_up(&id, by).await?
+        } else if kept.is_waiting() && !kept.can_be_replayed() {
+            return Err(Failure::Unrepeatable);
+        } else {
+            self.letters.replay(&kept.letter, by, &self.tickets, &self.messages).await?
+        };
+        let outcome = match settled {
+            Settled::Now => button,
+            Settled::Before => "before",
+            Settled::ItemGone => return Err(Failure::Unrepeatable),
+        };
+        self.metrics.count("dead_letters_settled", ("outcome", outcome), now);
+        Ok(web::see_other(&format!("{PAGE}?done={outcome}")))
+    }
+}
+
+fn fail(entered: &Entered, failure: &Failure) -> Response {
+    let (status, title, text) = match failure {
+        Failure::ForeignForm => {
+            let text = "这一步没有办成：页面是上一次登录时打开的。请回到列表再点一次。";
+            (StatusCode::FORBIDDEN, "请重新操作", text)
+        }
+        Failure::NoLetter => {
+            let text = "这条记录不存在，或者已经超过保存期限。";
+            (StatusCode::NOT_FOUND, "没有这条记录", text)
+        }
+        Failure::Unrepeatable => {
+            let text = "这件工作的原始记录已经不在了，不能重放。请人工办理后点“不再处理”。";
+            (StatusCode::CONFLICT, "不能重放", text)
+        }
+        Failure::Store(error) => return desk::unavailable(error),
+    };
+    let link = Some((PAGE, "回到列表"));
+    rendered(status, message(&MessagePage { staff: Some(&entered.staff), title, text, link }))
+}

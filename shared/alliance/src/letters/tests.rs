@@ -1,0 +1,108 @@
+//! Messages in the shape that AWS documents, and what is read out of them.
+
+use super::*;
+
+const ID: &str = "059f36b4-87a3-44ab-83d2-661975830a7d";
+
+fn received(body: &str) -> Received<'_> {
+    let sent_at = "2026-11-23T10:00:00+08:00".parse().unwrap();
+    Received { id: ID, sent_at, body, condition: None, error: None }
+}
+
+#[test]
+fn a_streams_letter_says_where_its_records_are() {
+    let body = r#"{
+        "requestContext": {
+            "requestId": "316aa6d0-8154-xmpl-9af7-85d5f4a6bc81",
+            "functionArn": "arn:aws:lambda:us-east-2:123456789012:function:deliver",
+            "condition": "RetryAttemptsExhausted",
+            "approximateInvokeCount": 101
+        },
+        "responseContext": {"statusCode": 200, "executedVersion": "$LATEST", "functionError": "Unhandled"},
+        "version": "1.0",
+        "timestamp": "2026-11-23T01:13:49.717Z",
+        "DDBStreamBatchInfo": {
+            "shardId": "shardId-00000001573689847184-864758bb",
+            "startSequenceNumber": "800000000003126276362",
+            "endSequenceNumber": "800000000003126276369",
+            "approximateArrivalOfFirstRecord": "2026-11-22T19:13:19Z",
+            "approximateArrivalOfLastRecord": "2026-11-22T19:13:19Z",
+            "batchSize": 2,
+            "streamArn": "arn:aws:dynamodb:us-east-2:123456789012:table/tickets/stream/2026-11-14T00:04:06.388"
+        }
+    }"#;
+    let letter = read(Failing::NotificationDeliver, &received(body)).unwrap();
+    assert_eq!(letter.id.as_str(), format!("2026-11-23T01:13:49Z#{ID}"));
+    assert_eq!((letter.condition.as_str(), letter.calls), ("RetryAttemptsExhausted", Some(101)));
+    assert_eq!(letter.error.as_deref(), Some("Unhandled"));
+    let place = letter.place.unwrap();
+    assert_eq!(
+        (place.first.as_str(), place.last.as_str()),
+        ("800000000003126276362", "800000000003126276369")
+    );
+    assert_eq!(place.records, 2);
+}
+
+#[test]
+fn a_failed_calls_letter_says_which_run_it_was_and_what_went_wrong() {
+    let body = r#"{
+        "version": "1.0",
+        "timestamp": "2026-11-23T02:00:09.000Z",
+        "requestContext": {"condition": "RetriesExhausted", "approximateInvokeCount": 2},
+        "requestPayload": {"schedule": "sweep", "time": "2026-11-23T02:00:00Z"},
+        "responseContext": {"statusCode": 200, "functionError": "Unhandled"},
+        "responsePayload": {"errorType": "Error", "errorMessage": "the store does not answer"}
+    }"#;
+    let letter = read(Failing::DeadlineSweep, &received(body)).unwrap();
+    assert_eq!(letter.id.as_str(), "2026-11-23T02:00:00Z#deadline-sweep", "one an hour");
+    assert_eq!(letter.scheduled.as_deref(), Some("2026-11-23T02:00:00Z"));
+    assert_eq!(letter.error.as_deref(), Some("the store does not answer"));
+    assert_eq!(letter.place, None);
+}
+
+#[test]
+fn the_schedulers_letter_is_the_payload_and_its_reasons_stand_beside_it() {
+    let mut message = received(r#"{"schedule": "sweep", "time": "2026-11-23T02:00:00Z"}"#);
+    (message.condition, message.error) = (Some("MaximumRetryAttempts"), Some("Rate Exceeded."));
+    let letter = read(Failing::DeadlineSweep, &message).unwrap();
+    assert_eq!((letter.condition.as_str(), letter.at), ("MaximumRetryAttempts", message.sent_at));
+    assert_eq!(letter.error.as_deref(), Some("Rate Exceeded."));
+    assert_eq!(letter.scheduled.as_deref(), Some("2026-11-23T02:00:00Z"));
+}
+
+#[test]
+fn a_letter_of_an_unknown_form_is_a_letter_too() {
+    for body in ["", "not JSON", "[]", r#"{"DDBStreamBatchInfo": 3}"#, r#"{"responsePayload": 7}"#] {
+        let letter = read(Failing::MediaFetch, &received(body)).unwrap();
+        assert_eq!((letter.place, letter.error), (None, None), "{body}");
+    }
+    let long = format!(r#"{{"responsePayload": {{"errorMessage": "{}"}}}}"#, "长".repeat(5000));
+    assert_eq!(read(Failing::MediaFetch, &received(&long)).unwrap().error.unwrap().chars().count(), 200);
+}
+
+#[test]
+fn a_function_works_on_its_own_items_alone() {
+    let key =
+        |partition: &str, sort: &str| ItemKey { partition: partition.to_owned(), sort: sort.to_owned() };
+    let event = key("20261123-0001", "event#000001");
+    let (head, counter) = (key("20261123-0001", "head"), key("counter#20261123", "head"));
+    let (message, code) = (key("shinan/openid", "01#digest"), key("publish-test", "digest"));
+    for (function, item, works) in [
+        (Failing::NotificationDeliver, &event, true),
+        (Failing::NotificationDeliver, &head, false),
+        (Failing::NotificationDeliver, &counter, false),
+        (Failing::MediaFetch, &message, true),
+        (Failing::MediaFetch, &code, false),
+        (Failing::PublishTest, &code, false),
+    ] {
+        assert_eq!(function.works_on(item), works, "{function:?} {item:?}");
+    }
+}
+
+#[test]
+fn an_id_from_a_form_is_plain_text_of_a_letters_length() {
+    assert!(LetterId::parse(&format!("2026-11-23T01:13:49Z#{ID}")).is_ok());
+    for wrong in ["", "a b", "甲", "a/b", &"x".repeat(101)] {
+        assert!(LetterId::parse(wrong).is_err(), "{wrong}");
+    }
+}

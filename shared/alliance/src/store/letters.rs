@@ -1,0 +1,189 @@
+//! The table of dead letters: one partition for an alliance, newest last.
+//!
+//! A letter itself is never changed; what became of it stands in attributes beside it.
+
+use aws_sdk_dynamodb::types::Update;
+use jiff::Timestamp;
+
+use super::StoreError;
+use super::messages::Messages;
+use super::table::{Item, Query, Table, data, item, key, number, text};
+use super::tickets::Tickets;
+use super::transaction::{Commit, Transaction};
+use crate::letters::{Failing, ItemKey, KEPT, Kept, Letter, LetterId, LetterState};
+
+/// The attribute that streams an item again: the id of the letter that it is streamed for.
+pub const REPLAYED: &str = "replayed";
+
+/// Reads and writes dead letters.
+#[derive(Clone, Debug)]
+pub struct Letters {
+    table: Table,
+    alliance: String,
+}
+
+/// What came of settling a letter.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Settled {
+    /// It is settled now.
+    Now,
+    /// Somebody settled it before; nothing was done.
+    Before,
+    /// An item that was to be streamed again is not there any more; nothing was done.
+    ItemGone,
+}
+
+impl Letters {
+    const LETTER: &'static str = "letter";
+    const ITEM: &'static str = "item";
+
+    /// A handle, for the letters of one alliance.
+    #[must_use]
+    pub fn new(table: Table, alliance: String) -> Self {
+        Self { table, alliance }
+    }
+
+    /// Keeps a letter; false where it was kept before.
+    ///
+    /// # Errors
+    /// Any [`StoreError`] of the write but a conflict.
+    pub async fn keep(&self, letter: &Letter) -> Result<bool, StoreError> {
+        let mut keys = self.key(&letter.id);
+        keys.insert("state".to_owned(), text("waiting"));
+        keys.insert("expires".to_owned(), number(end(letter).as_second()));
+        Ok(self.table.put_new(item(keys, letter)?, "letter").await?.is_none())
+    }
+
+    /// The letter with this id, if it has not ended.
+    ///
+    /// # Errors
+    /// Any [`StoreError`] of the read.
+    pub async fn get(&self, id: &LetterId, now: Timestamp) -> Result<Option<Kept>, StoreError> {
+        let found = self.table.get_item(self.key(id)).await?.map(kept).transpose()?;
+        // TTL may lag by days, so that the end is computed, not left to it.
+        Ok(found.filter(|kept| end(&kept.letter) > now))
+    }
+
+    /// Up to `limit` letters that have not ended, newest first, those after `after`; and after which to go on.
+    ///
+    /// # Errors
+    /// Any [`StoreError`] of the read.
+    pub async fn newest(
+        &self,
+        after: Option<&LetterId>,
+        limit: i32,
+        now: Timestamp,
+    ) -> Result<(Vec<Kept>, Option<LetterId>), StoreError> {
+        let query = Query {
+            newest_first: true,
+            limit,
+            after: after.map(|id| self.key(id)),
+            ..Query::partition("alliance", self.alliance.as_str())
+        };
+        let found = self.table.query(query).await?;
+        let more = found.next.is_some();
+        let mut letters = found.items.into_iter().map(kept).collect::<Result<Vec<_>, _>>()?;
+        letters.retain(|kept| end(&kept.letter) > now);
+        let next = letters.last().filter(|_| more).map(|kept| kept.letter.id.clone());
+        Ok((letters, next))
+    }
+
+    /// Streams a letter's items again, and notes that, together or not at all: an attribute of each item changes,
+    /// which its stream carries to the function that failed.
+    ///
+    /// # Errors
+    /// Any [`StoreError`] of the write but a conflict.
+    pub async fn replay(
+        &self,
+        letter: &Letter,
+        by: &str,
+        tickets: &Tickets,
+        messages: &Messages,
+    ) -> Result<Settled, StoreError> {
+        let (table, names) = match letter.function {
+            Failing::NotificationDeliver => (tickets.table(), ["ticket", "item"]),
+            Failing::MediaFetch => (messages.table(), ["resident", "message"]),
+            // Nothing of theirs can be streamed again, and no letter of theirs has items.
+            Failing::PublishTest | Failing::DeadlineSweep | Failing::TokenRefresh | Failing::FollowerSync => {
+                return Ok(Settled::ItemGone);
+            }
+        };
+        let mut transaction = Transaction::default();
+        transaction.update(Self::LETTER, self.settling(&letter.id, "replayed", by)?);
+        for item in &letter.items {
+            transaction.update(Self::ITEM, streaming_again(table, names, item, &letter.id)?);
+        }
+        self.commit(transaction).await
+    }
+
+    /// Notes that nothing is to be done for a letter.
+    ///
+    /// # Errors
+    /// Any [`StoreError`] of the write but a conflict.
+    pub async fn give_up(&self, id: &LetterId, by: &str) -> Result<Settled, StoreError> {
+        let mut transaction = Transaction::default();
+        transaction.update(Self::LETTER, self.settling(id, "dropped", by)?);
+        self.commit(transaction).await
+    }
+
+    async fn commit(&self, transaction: Transaction) -> Result<Settled, StoreError> {
+        Ok(match transaction.commit(&self.table).await? {
+            Commit::Done => Settled::Now,
+            Commit::Refused(refused) if refused.iter().any(|refused| refused.write == Self::LETTER) => {
+                Settled::Before
+            }
+            Commit::Refused(_) => Settled::ItemGone,
+        })
+    }
+
+    fn settling(&self, id: &LetterId, state: &str, by: &str) -> Result<Update, StoreError> {
+        Update::builder()
+            .table_name(&self.table.name)
+            .set_key(Some(self.key(id)))
+            .update_expression("SET #state = :state, settled_by = :by")
+            .condition_expression("#state = :waiting")
+            .expression_attribute_names("#state", "state")
+            .expression_attribute_values(":state", text(state))
+            .expression_attribute_values(":by", text(by))
+            .expression_attribute_values(":waiting", text("waiting"))
+            .build()
+            .map_err(|error| StoreError::Broken(Box::new(error)))
+    }
+
+    fn key(&self, id: &LetterId) -> Item {
+        key([("alliance", self.alliance.as_str()), ("letter", id.as_str())])
+    }
+}
+
+fn streaming_again(
+    table: &Table,
+    [partition, sort]: [&str; 2],
+    item: &ItemKey,
+    letter: &LetterId,
+) -> Result<Update, StoreError> {
+    Update::builder()
+        .table_name(&table.name)
+        .set_key(Some(key([(partition, item.partition.as_str()), (sort, item.sort.as_str())])))
+        .update_expression("SET #replayed = :letter")
+        .condition_expression("attribute_exists(#sort)")
+        .expression_attribute_names("#replayed", REPLAYED)
+        .expression_attribute_names("#sort", sort)
+        .expression_attribute_values(":letter", text(letter.as_str()))
+        .build()
+        .map_err(|error| StoreError::Broken(Box::new(error)))
+}
+
+fn kept(item: Item) -> Result<Kept, StoreError> {
+    let attribute = |name: &str| item.get(name).and_then(|value| value.as_s().ok()).cloned();
+    let (state, settled_by) = (attribute("state"), attribute("settled_by"));
+    let state = match state.as_deref() {
+        Some("replayed") => LetterState::Replayed,
+        Some("dropped") => LetterState::Dropped,
+        _ => LetterState::Waiting,
+    };
+    Ok(Kept { letter: data(item)?, state, settled_by })
+}
+
+fn end(letter: &Letter) -> Timestamp {
+    letter.at.saturating_add(KEPT).unwrap_or(Timestamp::MAX)
+}

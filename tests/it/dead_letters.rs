@@ -1,0 +1,208 @@
+//! What fails for good is seen at the console, and done again from there.
+
+use alliance_tests::stage::ZHANSHAN;
+use alliance_tests::{Clerk, Stage, clerk::Page, photo, resident::Resident};
+use jiff::SignedDuration;
+use local_alliance::Side;
+use reqwest::StatusCode;
+use serde_json::json;
+
+const PAGE: &str = "/console/dead-letters";
+
+/// A report whose acceptance nobody was told of: the store was away until the stream gave up, and the letter is still in
+/// its queue.
+async fn given_up<'s>(stage: &'s Stage) -> Resident<'s> {
+    let wang = stage.resident("wang", ZHANSHAN);
+    let id = wang.report_manhole().await;
+    let mut officer = stage.clerk("demo-officer-1").await;
+    officer.press(&id, "accept", &[("category", "danger"), ("community", "")]).await.expect_done();
+    stage.alliance.store_faults.set_down(true);
+    stage.alliance.give_up_failing().await.unwrap();
+    stage.alliance.store_faults.set_down(false);
+    assert_eq!(stage.counted("dead_letters", "notification-deliver"), 0, "its queue holds it");
+    wang
+}
+
+/// The same, and the letter is kept.
+async fn untold<'s>(stage: &'s Stage) -> Resident<'s> {
+    let wang = given_up(stage).await;
+    stage.settle().await;
+    assert_eq!(told(&wang), 0);
+    wang
+}
+
+fn told(wang: &Resident<'_>) -> usize {
+    wang.received().iter().filter(|text| text.contains("已受理")).count()
+}
+
+/// Presses a button of the newest letter that has it, as an older page shows it; what the browser comes to.
+async fn press_on(operator: &mut Clerk, page: &Page, button: &str) -> Page {
+    let form = [("csrf", page.hidden("csrf")), (button, page.hidden(button))];
+    operator.post(PAGE, &form).await
+}
+
+#[tokio::test]
+async fn what_an_outage_kept_from_a_resident_is_replayed_once() {
+    let stage = Stage::new().await;
+    let wang = untold(&stage).await;
+    assert_eq!(stage.counted("dead_letters", "notification-deliver"), 1);
+    let mut operator = stage.clerk("demo-operator-1").await;
+    let mut colleague = stage.clerk("demo-operator-1").await;
+    let page = operator.get(PAGE).await;
+    for words in
+        ["发送通知", "notification-deliver", "等待处理", "多次重试仍未办成（约 101 次）", "涉及 1 条记录"]
+    {
+        assert!(page.html.contains(words), "{words} in {}", page.html);
+    }
+    assert!(!page.html.contains(&stage.alliance.simulator.openid("wang", ZHANSHAN)), "nobody is named");
+    let page_of_colleague = colleague.get(PAGE).await;
+
+    let replayed = press_on(&mut operator, &page, "replay").await;
+    assert_eq!(replayed.html, format!("{PAGE}?done=replayed"));
+    stage.settle().await;
+    assert_eq!(told(&wang), 1);
+    let after = operator.get(&replayed.html).await.html;
+    assert!(after.contains("已重放") && !after.contains("name=\"replay\""), "{after}");
+
+    for button in ["replay", "drop"] {
+        let late = press_on(&mut colleague, &page_of_colleague, button).await;
+        assert_eq!(late.html, format!("{PAGE}?done=before"));
+    }
+    stage.settle().await;
+    stage.alliance.rewind_streams();
+    stage.settle().await;
+    assert_eq!(told(&wang), 1);
+    assert!(colleague.get(PAGE).await.html.contains("已重放"), "the second click changed nothing");
+}
+
+#[tokio::test]
+async fn of_two_clicks_at_once_one_counts() {
+    let stage = Stage::new().await;
+    let wang = untold(&stage).await;
+    let mut one = stage.clerk("demo-operator-1").await;
+    let mut other = stage.clerk("demo-operator-1").await;
+    let (page, same) = (one.get(PAGE).await, other.get(PAGE).await);
+    let (first, second) =
+        tokio::join!(press_on(&mut one, &page, "replay"), press_on(&mut other, &same, "drop"));
+    let came_first = [&first, &second].iter().filter(|page| !page.html.ends_with("before")).count();
+    assert_eq!(came_first, 1, "{} {}", first.html, second.html);
+    stage.settle().await;
+    assert_eq!(told(&wang), usize::from(first.html.ends_with("replayed")));
+}
+
+#[tokio::test]
+async fn a_photo_that_wechat_did_not_hand_out_is_fetched_on_replay() {
+    let stage = Stage::new().await;
+    let wang = stage.resident("wang", ZHANSHAN);
+    wang.follow().await;
+    wang.say("报修").await;
+    stage.settle().await;
+    fault(&stage, json!({ "api": { "path": "/cgi-bin/media/get", "errcode": -1, "times": 99 } })).await;
+    wang.show(photo::with_exif("wang")).await;
+    stage.alliance.give_up_failing().await.unwrap();
+    let mut operator = stage.clerk("demo-operator-1").await;
+    let page = operator.get(PAGE).await;
+    assert!(page.html.contains("取回照片和语音"), "{}", page.html);
+
+    press_on(&mut operator, &page, "replay").await.expect_done();
+    stage.alliance.give_up_failing().await.unwrap();
+    let again = operator.get(PAGE).await;
+    assert_eq!(again.html.matches("等待处理").count(), 1, "the trouble is not over: a new letter");
+    assert_eq!(stage.counted("media", "ready"), 0);
+
+    fault(&stage, json!({ "clear": true })).await;
+    press_on(&mut operator, &again, "replay").await.expect_done();
+    stage.settle().await;
+    assert_eq!(stage.counted("media", "ready"), 1);
+}
+
+#[tokio::test]
+async fn a_schedules_letter_says_that_the_next_run_does_the_work() {
+    let stage = Stage::new().await;
+    stage.alliance.store_faults.set_down(true);
+    for _ in 0..3 {
+        stage.alliance.run_due_schedules().await;
+        stage.alliance.clock.advance(SignedDuration::from_mins(1));
+    }
+    stage.alliance.store_faults.set_down(false);
+    stage.settle().await;
+    let mut operator = stage.clerk("demo-operator-1").await;
+    let page = operator.get(PAGE).await;
+    for words in ["检查时限", "更新接口凭证", "统计关注者", "下一次定时运行会把这件工作补上", "的定时运行"]
+    {
+        assert!(page.html.contains(words), "{words} in {}", page.html);
+    }
+    assert!(!page.html.contains("name=\"replay\""));
+    let waiting = page.html.matches("等待处理").count();
+    assert_eq!(waiting, 3, "one a schedule and hour, however often it fails");
+    let forged = [("csrf", page.hidden("csrf")), ("replay", page.hidden("drop"))];
+    assert_eq!(operator.post(PAGE, &forged).await.status, StatusCode::CONFLICT);
+    let dropped = press_on(&mut operator, &page, "drop").await;
+    let after = operator.get(&dropped.html).await.html;
+    assert!(after.contains("已经记为不再处理"), "{after}");
+    assert_eq!(after.matches("等待处理").count(), waiting - 1);
+}
+
+#[tokio::test]
+async fn a_letter_that_comes_twice_is_kept_once() {
+    let stage = Stage::new().await;
+    given_up(&stage).await;
+    // The letter is written and its function never hears of it, so that the queue brings it again.
+    stage.alliance.store_faults.fail_write(0, Side::After);
+    stage.settle().await;
+    assert!(stage.alliance.store_faults.clear());
+    stage.settle().await;
+    let page = stage.clerk("demo-operator-1").await.get(PAGE).await;
+    assert_eq!(page.html.matches("等待处理").count(), 1, "{}", page.html);
+}
+
+#[tokio::test]
+async fn what_is_not_there_any_more_cannot_be_replayed_and_the_letter_waits_on() {
+    let stage = Stage::new().await;
+    let wang = untold(&stage).await;
+    let mut operator = stage.clerk("demo-operator-1").await;
+    let page = operator.get(PAGE).await;
+    let id = alliance_tests::resident::number_in(&wang.received().join("\n"));
+    stage.forget("TicketsTable", [("ticket", id.as_str()), ("item", "event#000002")]).await;
+    let refused = press_on(&mut operator, &page, "replay").await;
+    assert_eq!(refused.status, StatusCode::CONFLICT);
+    assert!(refused.html.contains("原始记录已经不在了"), "{}", refused.html);
+    assert!(operator.get(PAGE).await.html.contains("等待处理"));
+}
+
+#[tokio::test]
+async fn only_operators_see_letters_and_only_their_own_forms_count() {
+    let stage = Stage::new().await;
+    let wang = untold(&stage).await;
+    assert_eq!(Clerk::stranger(&stage).get(PAGE).await.html, "/console/login");
+    let mut operator = stage.clerk("demo-operator-1").await;
+    let page = operator.get(PAGE).await;
+    let letter = page.hidden("replay");
+    for person in ["demo-officer-1", "demo-handler-1"] {
+        let mut clerk = stage.clerk(person).await;
+        let queue = clerk.get("/console").await;
+        assert!(!queue.html.contains(PAGE), "{person}");
+        assert_eq!(clerk.get(PAGE).await.status, StatusCode::FORBIDDEN, "{person}");
+        let form = [("csrf", queue.hidden("csrf")), ("replay", letter)];
+        assert_eq!(clerk.post(PAGE, &form).await.status, StatusCode::FORBIDDEN, "{person}");
+    }
+    let csrf = page.hidden("csrf");
+    for (form, status) in [
+        ([("csrf", "x"), ("replay", letter)], StatusCode::FORBIDDEN),
+        ([("csrf", csrf), ("other", letter)], StatusCode::FORBIDDEN),
+        ([("csrf", csrf), ("replay", "2026-11-23T02:00:00Z#none")], StatusCode::NOT_FOUND),
+        ([("csrf", csrf), ("drop", "no/letter")], StatusCode::NOT_FOUND),
+    ] {
+        assert_eq!(operator.post(PAGE, &form).await.status, status, "{form:?}");
+    }
+    stage.settle().await;
+    assert_eq!(told(&wang), 0);
+    assert!(operator.get("/console").await.html.contains(PAGE));
+    assert!(operator.get(PAGE).await.html.contains("等待处理"));
+}
+
+async fn fault(stage: &Stage, fault: serde_json::Value) {
+    let url = format!("{}/simulator/faults", stage.alliance.url());
+    let answer = reqwest::Client::new().post(url).json(&fault).send().await.unwrap();
+    assert!(answer.status().is_success());
+}
