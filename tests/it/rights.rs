@@ -11,11 +11,13 @@ use local_alliance::template::{TEMPLATE, Template};
 
 /// Tests of this binary that together do all that the functions are for. A right that none of these uses is one
 /// nobody needs, or its journey is missing here.
-const JOURNEYS: [&str; 17] = [
+const JOURNEYS: [&str; 19] = [
     "authorize::staff_connect_an_account_and_a_resident_is_answered_through_the_platform",
     "chat::a_report_is_found_by_its_number_and_by_others_only_with_its_code",
     "chat::messages_at_once_show_each_kept_notice_once",
     "console_pages::an_officer_sees_every_report_of_the_area_and_its_photos_and_another_desk_does_not",
+    "dead_letters::a_photo_that_wechat_did_not_hand_out_is_fetched_on_replay",
+    "dead_letters::what_an_outage_kept_from_a_resident_is_replayed_once",
     "deadlines::a_unit_that_does_not_sign_is_signed_for_and_shown_yellow",
     "followers::whoever_leaves_is_marked_as_gone_and_whoever_comes_back_is_a_follower_again",
     "journey::a_loose_manhole_cover_travels_from_the_chat_to_closed",
