@@ -8,7 +8,7 @@ import re
 
 from grants import RULES as GRANT_RULES
 from stacks import RULES as STACK_RULES
-from templates import of_type, referenced
+from templates import mappings_of, of_type, read_queue, referenced
 from watching import RULES as WATCH_RULES
 
 LONGEST_CALLBACK_S = 5
@@ -92,17 +92,6 @@ def stream_failures(templates):
                 yield f"{name}: {limit} is without bound"
         if not standard_queue(templates, properties.get("DestinationConfig", {}).get("OnFailure", {}).get("Destination")):
             yield f"{name}: no standard queue takes what fails"
-
-
-def mappings_of(templates):
-    """Every event source mapping, by logical id."""
-    return of_type(templates.deployed, "AWS::Lambda::EventSourceMapping")
-
-
-def read_queue(templates, mapping):
-    """The logical id of the queue that a mapping reads, or None."""
-    source = referenced(mapping["Properties"].get("EventSourceArn"))
-    return source if source in of_type(templates.deployed, "AWS::SQS::Queue") else None
 
 
 def letters_are_read(templates):

@@ -168,6 +168,17 @@ def referenced(value):
     return name.split(".")[0] if name else None
 
 
+def mappings_of(templates):
+    """Every event source mapping, by logical id."""
+    return of_type(templates.deployed, "AWS::Lambda::EventSourceMapping")
+
+
+def read_queue(templates, mapping):
+    """The logical id of the queue that a mapping reads, or None."""
+    source = referenced(mapping["Properties"].get("EventSourceArn"))
+    return source if source in of_type(templates.deployed, "AWS::SQS::Queue") else None
+
+
 def as_list(value):
     """A policy's one-or-many as a list."""
     return value if isinstance(value, list) else [value]

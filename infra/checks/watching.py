@@ -3,7 +3,7 @@
 import json
 import re
 
-from templates import as_list, of_type, referenced
+from templates import as_list, mappings_of, of_type, read_queue, referenced
 
 LAMBDA_METRICS = {"ConcurrentExecutions", "Duration", "Errors", "Invocations", "IteratorAge", "Throttles"}
 """Those of Lambda's that the China Regions have too, and that are used here."""
@@ -57,7 +57,8 @@ def nothing_fails_unseen(templates):
         "Throttles": set(of_type(deployed, "AWS::Lambda::Function")),
         "IteratorAge": {
             referenced(it["Properties"]["FunctionName"])
-            for it in of_type(deployed, "AWS::Lambda::EventSourceMapping").values()
+            for it in mappings_of(templates).values()
+            if not read_queue(templates, it)
         },
         "Invocations": {
             referenced(it["Properties"]["Target"]["Arn"])
