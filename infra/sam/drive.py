@@ -15,7 +15,7 @@ from aws import SECRET, StandIn
 from events import DynamoDb, Lambda, Stream
 from journey import Journey, now
 from processes import Processes, free_port
-from stack import localise
+from stack import localise, queue_arn
 
 ROOT = Path(__file__).resolve().parents[2]
 ALLIANCE = os.environ.get("ALLIANCE_BIN", ROOT / "target/debug/local-alliance")
@@ -26,16 +26,17 @@ AWS = {
 }
 
 
-def settings(tables, world, api):
+def settings(database, world, api):
     """What a function's variables mean here, by their names."""
     known = {
         "STAGE": "local", "ALLIANCE": "shinan", "DISTRICT_ACCOUNT": "shinan", "BASE_URL": api, "RUST_LOG": "info",
         "WECHAT_API_URL": f"{world}/weixin", "WECHAT_PAGE_URL": f"{world}/weixin",
         "MEDIA_STORE": "s3://media", "MASTER_KEY": f"secretsmanager:{SECRET}",
     }
-    # TABLE_TICKETS is TicketsTable, whatever stack it is in.
-    names = {f"TABLE_{table.removesuffix('Table').upper()}": table for table in tables}
-    return lambda name, _: known.get(name) or names.get(name)
+    # TABLE_TICKETS is TicketsTable and STREAM_TICKETS its stream, whatever stack they are in.
+    known |= {f"TABLE_{table.removesuffix('Table').upper()}": table for table in database.tables()}
+    known |= {f"STREAM_{table.removesuffix('Table').upper()}": arn for table, arn in database.streams().items()}
+    return lambda name, value: queue_arn(value) if name.startswith("QUEUE_") else known.get(name)
 
 
 def start(processes, built, data):
@@ -48,11 +49,10 @@ def start(processes, built, data):
     ports = [free_port(), free_port()]
     api, invoke = (f"http://127.0.0.1:{port}" for port in ports)
     endpoints = {
-        "AWS_ENDPOINT_URL": aws.url, "AWS_ENDPOINT_URL_DYNAMODB": database, "AWS_ALLOW_HTTP": "true",
-        "AWS_EC2_METADATA_DISABLED": "true",
+        "AWS_ENDPOINT_URL": aws.url, "AWS_ENDPOINT_URL_DYNAMODB": database, "AWS_ENDPOINT_URL_DYNAMODB_STREAMS": database,
+        "AWS_ALLOW_HTTP": "true", "AWS_EC2_METADATA_DISABLED": "true",
     }
-    tables = DynamoDb(database).tables()
-    functions = localise(built, settings(tables, world, api), endpoints)
+    functions = localise(built, settings(DynamoDb(database), world, api), endpoints)
     for command, port in zip(("start-api", "start-lambda"), ports):
         processes.sam(
             ["local", command, "--template", built / "template.yaml", "--host", "127.0.0.1", "--port", str(port),
@@ -72,7 +72,18 @@ def run(built, processes, data):
     def tick(name):
         lambda_.tick(next(one for one in functions if one.name.split("/")[-1] == name), now())
 
-    steps = Journey(world, api, lambda: [stream.carry(lambda_) for stream in streams], tick).steps()
+    def give_up(name):
+        stream = next(one for one in streams if one.function.name.split("/")[-1] == name)
+        queue, letter = stream.give_up()
+        for function in functions:
+            if queue in (queue_arn(event["Queue"]) for event in function.of("SQS")):
+                lambda_.deliver(function, queue, letter)
+
+    def carry():
+        for stream in streams:
+            stream.carry(lambda_)
+
+    steps = Journey(world, api, carry, tick, give_up).steps()
     for name, step in steps:
         since = time.monotonic()
         try:

@@ -1,8 +1,15 @@
-"""What Lambda's event sources do in the cloud and nothing does under SAM: streams carried, schedules called."""
+"""What Lambda's event sources do in the cloud and nothing does under SAM: streams carried, schedules called, letters
+brought."""
 
+import hashlib
 import json
+import time
+import uuid
+from datetime import datetime, timezone
 
 import requests
+
+from stack import queue_arn
 
 TIMEOUT = 120
 # The emulator wants to be spoken to as AWS is, and checks nothing.
@@ -35,6 +42,24 @@ class Lambda:
             self.invoke(function, json.loads(filled.replace("<aws.scheduler.scheduled-time>", at)))
 
 
+    def deliver(self, function, queue, body):
+        """Brings one message of a queue, as Lambda reads it from SQS."""
+        sent = str(int(time.time() * 1000))
+        text = json.dumps(body)
+        message = {
+            "messageId": str(uuid.uuid4()), "receiptHandle": "local", "body": text,
+            "attributes": {
+                "ApproximateReceiveCount": "1", "SentTimestamp": sent, "SenderId": "local",
+                "ApproximateFirstReceiveTimestamp": sent,
+            },
+            "messageAttributes": {}, "md5OfBody": hashlib.md5(text.encode(), usedforsecurity=False).hexdigest(),
+            "eventSource": "aws:sqs", "eventSourceARN": queue, "awsRegion": "cn-north-1",
+        }
+        told = self.invoke(function, {"Records": [message]})
+        if told != {"batchItemFailures": []}:
+            raise Failed(f"{function.name} could not keep the letter: {told}")
+
+
 class DynamoDb:
     """The embedded DynamoDB, spoken to in its own protocol so that stream records keep the shape Lambda gives them."""
 
@@ -55,6 +80,10 @@ class DynamoDb:
         """The tables' names."""
         return self.call("ListTables")["TableNames"]
 
+    def streams(self):
+        """The ARN of each stream, by its table."""
+        return {one["TableName"]: one["StreamArn"] for one in self.call("Streams.ListStreams")["Streams"]}
+
 
 class Stream:
     """A function's place in a table's stream."""
@@ -65,9 +94,10 @@ class Stream:
         self.batch = event.get("BatchSize", 100)
         self.patterns = patterns_of(event)
         written = json.dumps(event["Stream"])
-        streams = database.call("Streams.ListStreams")["Streams"]
         # `!GetAtt TicketsTable.StreamArn`, or a parameter of a nested stack that is called after the table.
-        self.arn = next(one["StreamArn"] for one in streams if one["TableName"].removesuffix("Table") in written)
+        streams = database.streams().items()
+        self.arn = next(arn for table, arn in streams if table.removesuffix("Table") in written)
+        self.letters = queue_arn(event["DestinationConfig"]["OnFailure"]["Destination"])
         shards = database.call("Streams.DescribeStream", StreamArn=self.arn)["StreamDescription"]["Shards"]
         self.shard = shards[0]["ShardId"]
         self.place = None
@@ -85,6 +115,26 @@ class Stream:
             carried += len(wanted)
         return carried
 
+    def give_up(self):
+        """Passes over what is there, as after the last attempt; the queue, and the letter that Lambda leaves in it."""
+        records = self._read()
+        first, last = (records[at]["dynamodb"] for at in (0, -1))
+        self.place = last["SequenceNumber"]
+        return self.letters, {
+            "version": "1.0", "timestamp": written_time(time.time()),
+            "requestContext": {
+                "requestId": str(uuid.uuid4()), "functionArn": self.function.name,
+                "condition": "RetryAttemptsExhausted", "approximateInvokeCount": 101,
+            },
+            "responseContext": {"statusCode": 200, "executedVersion": "$LATEST", "functionError": None},
+            "DDBStreamBatchInfo": {
+                "shardId": self.shard, "streamArn": self.arn, "batchSize": len(records),
+                "startSequenceNumber": first["SequenceNumber"], "endSequenceNumber": last["SequenceNumber"],
+                "approximateArrivalOfFirstRecord": written_time(first["ApproximateCreationDateTime"]),
+                "approximateArrivalOfLastRecord": written_time(last["ApproximateCreationDateTime"]),
+            },
+        }
+
     def _read(self):
         start = {"ShardIteratorType": "TRIM_HORIZON"}
         if self.place:
@@ -92,6 +142,11 @@ class Stream:
         found = self.database.call("Streams.GetShardIterator", StreamArn=self.arn, ShardId=self.shard, **start)
         records = self.database.call("Streams.GetRecords", ShardIterator=found["ShardIterator"], Limit=self.batch)
         return [{**record, "eventSourceARN": self.arn} for record in records["Records"]]
+
+
+def written_time(seconds):
+    """A time as Lambda writes it in a letter."""
+    return datetime.fromtimestamp(seconds, timezone.utc).isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 
 def patterns_of(event):

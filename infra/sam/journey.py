@@ -15,11 +15,12 @@ TIMEOUT = 120
 class Journey:
     """The people, and the steps they take."""
 
-    def __init__(self, world, api, carry, tick):
+    def __init__(self, world, api, carry, tick, give_up):
         self.world = world
         self.api = api
         self.carry = carry
         self.tick = tick
+        self.give_up = give_up
         self.resident = Phone(world, "resident-a", SUB_DISTRICT)
         self.ticket = self.link = self.photo = None
         self.officer = None
@@ -52,6 +53,7 @@ class Journey:
             ("the operator sees what accounts can be connected", self.authorize),
             ("the followers are listed", lambda: self.tick("FollowerSync")),
             ("the platform passes WeChat's test", self.publish_test),
+            ("a notice that was given up is replayed from the console", self.replay),
         ]
 
     def point(self):
@@ -188,6 +190,21 @@ class Journey:
         told = requests.get(url, timeout=TIMEOUT).json()
         if not told["passed"]:
             raise Refused(f"the test was not passed: {told['steps']}")
+
+    def replay(self):
+        """The letter is kept, an operator has its work done again, and the resident hears what was never told."""
+        self.resident.act("say", text="报修")
+        self.resident.act("say", text="新湛一路6号的下水道堵了")
+        ticket, _ = self.receipt(self.resident.act("say", text="完成"))
+        self.carry()
+        self.officer.press(ticket, "accept", ACCEPT)
+        self.give_up("NotificationDeliver")
+        operator = self.clerk("demo-operator-1")
+        page = operator.get("/console/dead-letters").expect(200, "涉及 1 条记录")
+        letter = {"csrf": page.hidden("csrf"), "replay": page.hidden("replay")}
+        operator.post("/console/dead-letters", letter).expect(303, "done=replayed")
+        operator.get("/console/dead-letters").expect(200, "已重放")
+        self.hears("已受理")
 
     def held(self, text, words):
         """The text, if it holds the words."""

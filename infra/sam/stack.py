@@ -28,6 +28,13 @@ class Function:
         return [event for event in self.events if event["Type"] == kind]
 
 
+def queue_arn(reference):
+    """The ARN that a queue has here, of the `!GetAtt Queue.Arn` that the template writes."""
+    attribute = reference["Fn::GetAtt"]
+    name = (attribute if isinstance(attribute, list) else attribute.split("."))[0]
+    return f"arn:aws-cn:sqs:cn-north-1:000000000000:{name}"
+
+
 class Unknown(Exception):
     """A setting that only CloudFormation could resolve, and that nobody here gave a value."""
 
