@@ -171,6 +171,38 @@ async fn what_is_not_there_any_more_cannot_be_replayed_and_the_letter_waits_on()
 }
 
 #[tokio::test]
+async fn a_letter_of_any_form_is_kept_and_shown_and_only_what_the_stream_still_holds_is_replayed() {
+    let stage = Stage::new().await;
+    // A place before all that the stream holds, as one is after a day.
+    let gone = json!({
+        "requestContext": { "condition": "RecordAgeExceeded" },
+        "DDBStreamBatchInfo": {
+            "shardId": "shardId-00000001-TicketsTable",
+            "startSequenceNumber": "100000000000000000001",
+            "endSequenceNumber": "100000000000000000002",
+            "batchSize": 2,
+        },
+    });
+    let hostile = json!({
+        "requestContext": { "condition": "<script>".repeat(1_000) },
+        "responsePayload": { "errorMessage": "<script>alert(1)</script>" },
+    });
+    for letter in [gone, hostile, json!({ "requestContext": 7 }), json!("text"), json!(null)] {
+        stage.alliance.send_letter("NotificationFailures.Arn", &letter).unwrap();
+    }
+    stage.settle().await;
+    let mut operator = stage.clerk("demo-operator-1").await;
+    let page = operator.get(PAGE).await;
+    assert_eq!(page.html.matches("等待处理").count(), 5, "{}", page.html);
+    assert!(page.html.contains("超过时限仍未办成，涉及 2 条记录"), "{}", page.html);
+    assert!(!page.html.contains("<script") && !page.html.contains("name=\"replay\""), "{}", page.html);
+    assert!(page.html.matches("&#60;script").count() < 50, "a few lines at most");
+    let forged = [("csrf", page.hidden("csrf")), ("replay", page.hidden("drop"))];
+    assert_eq!(operator.post(PAGE, &forged).await.status, StatusCode::CONFLICT);
+    press_on(&mut operator, &page, "drop").await.expect_done();
+}
+
+#[tokio::test]
 async fn only_operators_see_letters_and_only_their_own_forms_count() {
     let stage = Stage::new().await;
     let wang = untold(&stage).await;

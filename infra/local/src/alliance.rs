@@ -191,6 +191,14 @@ impl LocalAlliance {
         self.queues.carry().await
     }
 
+    /// Puts a letter into a queue of dead letters, named as the template refers to it: `MediaFailures.Arn`.
+    ///
+    /// # Errors
+    /// Where the queue cannot be written.
+    pub fn send_letter(&self, queue: &str, letter: &serde_json::Value) -> anyhow::Result<()> {
+        self.queues.send(queue, letter)
+    }
+
     /// What functions were refused so far because their policies do not grant it, a sentence each.
     #[must_use]
     pub fn refused(&self) -> Vec<String> {

@@ -11,8 +11,8 @@ use serde_json::Value;
 
 use super::{Failing, Letter, LetterId, NoLetterId, Remedy};
 
-/// The longest error text that is kept, in characters.
-const MOST_ERROR: usize = 200;
+/// The longest text of another that is kept, in characters.
+const MOST_TEXT: usize = 200;
 
 /// A message of a queue of dead letters.
 #[derive(Clone, Debug)]
@@ -103,9 +103,9 @@ pub fn read(function: Failing, message: &Received<'_>) -> Result<Letter, NoLette
         id,
         function,
         at,
-        condition,
+        condition: start_of(&condition),
         calls: body.request_context.approximate_invoke_count,
-        error: error.map(|error| error.chars().take(MOST_ERROR).collect()),
+        error: error.as_deref().map(start_of),
         place: body.batch.map(|batch| Place {
             shard: batch.shard_id,
             first: batch.start_sequence_number,
@@ -115,4 +115,8 @@ pub fn read(function: Failing, message: &Received<'_>) -> Result<Letter, NoLette
         items: Vec::new(),
         scheduled: body.request_payload["time"].as_str().map(str::to_owned).or(body.time),
     })
+}
+
+fn start_of(text: &str) -> String {
+    text.chars().take(MOST_TEXT).collect()
 }

@@ -135,7 +135,7 @@ pub async fn run_messages<F: QueueFunction>(function: &F, messages: Vec<QueueMes
     for message in messages {
         let id = message.message_id.clone();
         if let Err(error) = function.message(message).await {
-            tracing::error!(error = &*error as &dyn Error, message = id, "a message failed");
+            tracing::error!(error = &*error as &dyn Error, id, "a message failed");
             answer.batch_item_failures.push(BatchFailure { item_identifier: id });
         }
     }

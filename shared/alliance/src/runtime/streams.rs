@@ -18,11 +18,6 @@ pub struct Stream {
     arn: String,
 }
 
-/// The pages came to their end before the last record did.
-#[derive(Debug, thiserror::Error)]
-#[error("the last record was not reached")]
-struct Unreached;
-
 impl Platform {
     /// The stream of a table, `name` being the setting that has its ARN.
     ///
@@ -47,7 +42,7 @@ impl Stream {
     }
 
     /// The keys of the items that were written at `place`, `partition` and `sort` being the table's key attributes;
-    /// none where the stream does not hold that place any more, which it does for 24 hours.
+    /// none where the stream does not hold that place any more, which it does for 24 hours, or does not lead there.
     ///
     /// # Errors
     /// [`StoreError`] where the stream does not answer.
@@ -83,7 +78,9 @@ impl Stream {
             }
             iterator = page.next_shard_iterator;
         }
-        Err(StoreError::Broken(Box::new(Unreached)))
+        // A letter with half of its records would be replayed by half, and one that comes again for ever is lost.
+        tracing::warn!(first = place.first, last = place.last, "the stream does not lead to the last record");
+        Ok(None)
     }
 }
 
@@ -123,7 +120,10 @@ where
 
 #[cfg(test)]
 mod tests {
-    use super::after;
+    use aws_sdk_dynamodbstreams::error::{ErrorMetadata, SdkError};
+    use aws_sdk_dynamodbstreams::operation::get_records::GetRecordsError;
+
+    use super::{after, unless_gone};
 
     #[test]
     fn sequence_numbers_are_compared_as_numbers() {
@@ -134,6 +134,20 @@ mod tests {
             ("800000000003126276363", "800000000003126276362", true),
         ] {
             assert_eq!(after(one, other), is_after, "{one} {other}");
+        }
+    }
+
+    #[test]
+    fn a_place_that_is_gone_is_no_failure_and_a_stream_that_does_not_answer_is_one() {
+        let answer = |code: &str| {
+            let error = GetRecordsError::generic(ErrorMetadata::builder().code(code).build());
+            unless_gone::<(), _, _>(Err(SdkError::service_error(error, ())))
+        };
+        for gone in ["TrimmedDataAccessException", "ResourceNotFoundException"] {
+            assert!(answer(gone).unwrap().is_none(), "{gone}");
+        }
+        for failure in ["LimitExceededException", "InternalServerError", "AccessDeniedException"] {
+            assert!(answer(failure).is_err(), "{failure}");
         }
     }
 }
