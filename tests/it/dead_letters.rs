@@ -54,6 +54,8 @@ async fn what_an_outage_kept_from_a_resident_is_replayed_once() {
     {
         assert!(page.html.contains(words), "{words} in {}", page.html);
     }
+    let report = alliance_tests::resident::number_in(&wang.received().join("\n"));
+    assert!(page.html.contains(&format!("诉求 {report}")), "which report it is: {}", page.html);
     assert!(!page.html.contains(&stage.alliance.simulator.openid("wang", ZHANSHAN)), "nobody is named");
     let page_of_colleague = colleague.get(PAGE).await;
 

@@ -20,7 +20,7 @@ pub use media::{MediaState, MediaView};
 /// fails with the new digest when either changes. `data:` pictures are the login code only.
 pub const CSP: &str = "default-src 'none'; img-src 'self' data:; connect-src 'self'; form-action 'self'; \
     base-uri 'none'; frame-ancestors 'none'; \
-    style-src 'sha256-Tfxd3A+igh+s3zg3f8TD6x7OOMXVB4yoj5dBtnSuE0M='; \
+    style-src 'sha256-j4UtbxxJp2eI4I8AHTVwkJs5qpROAzvgd1wSVVXNfgQ='; \
     script-src 'sha256-+yOzBTXeDwPVhZNJWOcGZCaNLNp9tQJ2ZaBxJgn/E7g='";
 
 #[cfg(test)]

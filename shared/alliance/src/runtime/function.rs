@@ -147,7 +147,7 @@ mod tests {
     use aws_lambda_events::dynamodb::Event;
     use serde_json::json;
 
-    /// `docs/operations/README.md` tells how to build one, to call a function with an item that it never took.
+    /// `docs/operations/dead-letters.md` tells how to build one, to call a function with an item that it never took.
     #[test]
     fn a_record_that_was_built_by_hand_from_an_item_is_read() {
         let image = json!({ "ticket": { "S": "SN1" }, "item": { "S": "event#000004" } });

@@ -4,7 +4,7 @@ use askama::Template;
 
 use super::Head;
 use crate::calendar::short;
-use crate::letters::{Kept, Letter, LetterState, Remedy};
+use crate::letters::{Failing, Kept, Letter, LetterState, Remedy};
 use crate::staff::Staff;
 
 /// What the list of dead letters shows.
@@ -111,7 +111,9 @@ fn why(letter: &Letter) -> String {
 
 fn about(letter: &Letter) -> String {
     match (&letter.place, &letter.scheduled) {
-        (Some(_), _) if !letter.items.is_empty() => format!("涉及 {} 条记录", letter.items.len()),
+        (Some(_), _) if !letter.items.is_empty() => {
+            format!("涉及 {} 条记录{}", letter.items.len(), reports(letter))
+        }
         (Some(place), _) => format!("涉及 {} 条记录", place.records),
         (None, Some(time)) => match time.parse() {
             Ok(time) => format!("{}的定时运行", short(time)),
@@ -121,13 +123,23 @@ fn about(letter: &Letter) -> String {
     }
 }
 
+/// The reports that a letter's items are of. A message's key names its sender, and is not shown.
+fn reports(letter: &Letter) -> String {
+    if letter.function != Failing::NotificationDeliver {
+        return String::new();
+    }
+    let mut numbers: Vec<_> = letter.items.iter().map(|item| item.partition.as_str()).collect();
+    numbers.dedup();
+    format!("（诉求 {}）", numbers.join("、"))
+}
+
 /// What is to be done, in words for somebody who runs no servers.
 fn hint(kept: &Kept) -> &'static str {
     match kept.letter.function.remedy() {
         Remedy::Replay if kept.can_be_replayed() => {
             "原因消除以后点“重放”，系统再办一次；已经办成的部分不会重复。"
         }
-        Remedy::Replay => "原始记录已经找不到了，不能重放。请人工办理后点“不再处理”。",
+        Remedy::Replay => "原始记录已经找不到了，不能重放。请技术人员按日志查明，人工办理后点“不再处理”。",
         Remedy::NextRun => "不用重放：下一次定时运行会把这件工作补上。只有反复出现时才要报修。",
         Remedy::NewTest => "检测用的授权码几分钟就失效，不能重放。请在微信开放平台重新发起检测。",
     }

@@ -222,7 +222,15 @@ fn a_message_is_text() {
 }
 
 fn letter(function: Failing, items: usize, state: LetterState) -> Kept {
-    let item = |at| ItemKey { partition: format!("oReporterOpenid-{at}"), sort: "event#000002".to_owned() };
+    let item = |at| match function {
+        Failing::NotificationDeliver => {
+            ItemKey { partition: "20161123-0007".to_owned(), sort: format!("event#00000{at}") }
+        }
+        _ => ItemKey {
+            partition: format!("weizhanshan/oReporterOpenid-{at}"),
+            sort: "1479866400#a".to_owned(),
+        },
+    };
     let place = Place { shard: "shard".to_owned(), first: "1".to_owned(), last: "9".to_owned(), records: 3 };
     let letter = Letter {
         id: LetterId::parse("2026-11-23T08:05:00Z#one").unwrap(),
@@ -253,7 +261,13 @@ fn a_letter_offers_what_can_be_done_about_it_and_names_nobody() {
         letters(&page).unwrap()
     };
     for (kept, words, replay, drop) in [
-        (letter(Failing::NotificationDeliver, 2, LetterState::Waiting), "点“重放”", true, true),
+        (
+            letter(Failing::NotificationDeliver, 2, LetterState::Waiting),
+            "涉及 2 条记录（诉求 20161123-0007）",
+            true,
+            true,
+        ),
+        (letter(Failing::MediaFetch, 2, LetterState::Waiting), "点“重放”", true, true),
         (letter(Failing::MediaFetch, 0, LetterState::Waiting), "原始记录已经找不到了", false, true),
         (letter(Failing::PublishTest, 0, LetterState::Waiting), "重新发起检测", false, true),
         (letter(Failing::DeadlineSweep, 0, LetterState::Waiting), "11月23日 16:04的定时运行", false, true),
