@@ -1,9 +1,14 @@
 //! Reads `template.yaml` and the stacks that it nests: what is deployed is what is hosted here.
 
+mod trigger;
+
 use std::collections::{BTreeMap, BTreeSet};
 
-use anyhow::{Context as _, bail};
+use anyhow::Context as _;
 use serde_json::{Map, Value};
+
+pub use trigger::Trigger;
+use trigger::trigger;
 
 use crate::rights::{Right, policy};
 
@@ -41,43 +46,6 @@ pub struct FunctionResource {
     pub events: Vec<Trigger>,
     /// What its policy grants.
     pub grants: BTreeSet<Right>,
-}
-
-/// What calls a function.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Trigger {
-    /// A route.
-    Route {
-        /// GET, POST.
-        method: String,
-        /// `/wechat/{account}`.
-        path: String,
-    },
-    /// The stream of a table.
-    Stream {
-        /// The table's logical id.
-        table: String,
-        /// Records in a batch.
-        batch: usize,
-        /// How often a failing batch is tried again.
-        retries: u32,
-        /// The queue of what fails for good.
-        letters: String,
-    },
-    /// A queue.
-    Queue {
-        /// The reference to it, such as `SweepFailures.Arn`.
-        queue: String,
-    },
-    /// A schedule.
-    Schedule {
-        /// Seconds between two calls.
-        seconds: i64,
-        /// What it sends.
-        input: String,
-        /// The queue of calls that failed.
-        letters: String,
-    },
 }
 
 impl Template {
@@ -176,55 +144,6 @@ fn function(resource: &Value, globals: &Value) -> anyhow::Result<(String, Functi
         .collect::<anyhow::Result<_>>()?;
     let grants = policy::grants(&properties["Policies"]).context("its policy")?;
     Ok((binary, FunctionResource { area, environment, events, grants }))
-}
-
-fn trigger(event: &Value) -> anyhow::Result<Trigger> {
-    let properties = &event["Properties"];
-    let text = |name: &str| properties[name].as_str().map(str::to_owned);
-    Ok(match event["Type"].as_str() {
-        Some("HttpApi") => Trigger::Route {
-            method: text("Method").context("a route without a method")?.to_uppercase(),
-            path: text("Path").context("a route without a path")?,
-        },
-        Some("DynamoDB") => {
-            let stream = text("Stream").context("a stream without a table")?;
-            let table = stream.strip_suffix(".StreamArn").context("a stream of something else")?.to_owned();
-            let retries = properties["MaximumRetryAttempts"].as_u64().context("endless retries")?;
-            let batch = properties["BatchSize"].as_u64().unwrap_or(100);
-            let letters = properties["DestinationConfig"]["OnFailure"]["Destination"].as_str();
-            Trigger::Stream {
-                table,
-                batch: usize::try_from(batch)?,
-                retries: u32::try_from(retries)?,
-                letters: letters.context("nothing takes what fails")?.to_owned(),
-            }
-        }
-        Some("SQS") => Trigger::Queue { queue: text("Queue").context("a queue without a name")? },
-        Some("ScheduleV2") => Trigger::Schedule {
-            seconds: rate(&text("ScheduleExpression").context("a schedule without an expression")?)?,
-            input: text("Input").unwrap_or_else(|| "{}".to_owned()),
-            letters: properties["DeadLetterConfig"]["Arn"]
-                .as_str()
-                .context("nothing takes what fails")?
-                .to_owned(),
-        },
-        other => bail!("{other:?} is not hosted here"),
-    })
-}
-
-/// `rate(1 minute)` in seconds.
-fn rate(expression: &str) -> anyhow::Result<i64> {
-    let inner = expression.strip_prefix("rate(").and_then(|rest| rest.strip_suffix(')'));
-    let (number, unit) =
-        inner.and_then(|inner| inner.split_once(' ')).context("only rate(…) is hosted here")?;
-    let number: i64 = number.parse()?;
-    Ok(number
-        * match unit.trim_end_matches('s') {
-            "minute" => 60,
-            "hour" => 3600,
-            "day" => 86_400,
-            _ => bail!("{unit} is no unit of a rate"),
-        })
 }
 
 /// YAML as JSON. A short intrinsic becomes its text: `!Ref X` and `!GetAtt X.Y` are `X` and `X.Y`, `!Sub` keeps

@@ -1,0 +1,94 @@
+//! What calls a function: an event, as the template writes it.
+
+use anyhow::{Context as _, bail};
+use serde_json::Value;
+
+/// What calls a function.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Trigger {
+    /// A route.
+    Route {
+        /// GET, POST.
+        method: String,
+        /// `/wechat/{account}`.
+        path: String,
+    },
+    /// The stream of a table.
+    Stream {
+        /// The table's logical id.
+        table: String,
+        /// Records in a batch.
+        batch: usize,
+        /// How often a failing batch is tried again.
+        retries: u32,
+        /// The queue of what fails for good.
+        letters: String,
+    },
+    /// A queue.
+    Queue {
+        /// The reference to it, such as `SweepFailures.Arn`.
+        queue: String,
+    },
+    /// A schedule.
+    Schedule {
+        /// Seconds between two calls.
+        seconds: i64,
+        /// What it sends.
+        input: String,
+        /// The queue of calls that failed.
+        letters: String,
+    },
+}
+
+/// Reads an event of a function.
+///
+/// # Errors
+/// Where it is of a form that this host cannot bring about.
+pub(super) fn trigger(event: &Value) -> anyhow::Result<Trigger> {
+    let properties = &event["Properties"];
+    let text = |name: &str| properties[name].as_str().map(str::to_owned);
+    Ok(match event["Type"].as_str() {
+        Some("HttpApi") => Trigger::Route {
+            method: text("Method").context("a route without a method")?.to_uppercase(),
+            path: text("Path").context("a route without a path")?,
+        },
+        Some("DynamoDB") => {
+            let stream = text("Stream").context("a stream without a table")?;
+            let table = stream.strip_suffix(".StreamArn").context("a stream of something else")?.to_owned();
+            let retries = properties["MaximumRetryAttempts"].as_u64().context("endless retries")?;
+            let batch = properties["BatchSize"].as_u64().unwrap_or(100);
+            let letters = properties["DestinationConfig"]["OnFailure"]["Destination"].as_str();
+            Trigger::Stream {
+                table,
+                batch: usize::try_from(batch)?,
+                retries: u32::try_from(retries)?,
+                letters: letters.context("nothing takes what fails")?.to_owned(),
+            }
+        }
+        Some("SQS") => Trigger::Queue { queue: text("Queue").context("a queue without a name")? },
+        Some("ScheduleV2") => Trigger::Schedule {
+            seconds: rate(&text("ScheduleExpression").context("a schedule without an expression")?)?,
+            input: text("Input").unwrap_or_else(|| "{}".to_owned()),
+            letters: properties["DeadLetterConfig"]["Arn"]
+                .as_str()
+                .context("nothing takes what fails")?
+                .to_owned(),
+        },
+        other => bail!("{other:?} is not hosted here"),
+    })
+}
+
+/// `rate(1 minute)` in seconds.
+fn rate(expression: &str) -> anyhow::Result<i64> {
+    let inner = expression.strip_prefix("rate(").and_then(|rest| rest.strip_suffix(')'));
+    let (number, unit) =
+        inner.and_then(|inner| inner.split_once(' ')).context("only rate(…) is hosted here")?;
+    let number: i64 = number.parse()?;
+    Ok(number
+        * match unit.trim_end_matches('s') {
+            "minute" => 60,
+            "hour" => 3600,
+            "day" => 86_400,
+            _ => bail!("{unit} is no unit of a rate"),
+        })
+}
