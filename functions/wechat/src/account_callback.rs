@@ -47,6 +47,13 @@ impl Function for AccountCallback {
             metrics: platform.metrics.clone(),
         })
     }
+
+    async fn read_ahead(&self) {
+        let (alliance, guides) = tokio::join!(self.accounts.alliance(), self.answering.read_ahead());
+        for error in [alliance.err(), guides.err()].into_iter().flatten() {
+            tracing::warn!(error = &error as &dyn std::error::Error, "nothing could be read ahead");
+        }
+    }
 }
 
 impl HttpFunction for AccountCallback {

@@ -79,6 +79,11 @@ impl Answering {
         })
     }
 
+    /// Reads the guides, which every message needs.
+    pub(crate) async fn read_ahead(&self) -> Result<(), StoreError> {
+        self.guides.guides().await.map(drop)
+    }
+
     /// Answers one message, at most once in effect however often it comes.
     pub(crate) async fn answer(
         &self,

@@ -39,7 +39,7 @@ async fn main() -> anyhow::Result<()> {
         }
         bail!("one command and its argument");
     };
-    let platform = Platform::from_env().await;
+    let platform = Platform::of_an_engineer().await;
     match command {
         "district" => district::district(&platform, read(argument)?).await?,
         "account" => connect::account(&platform, read(argument)?).await?,

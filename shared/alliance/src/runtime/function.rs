@@ -19,6 +19,12 @@ pub type Failure = Box<dyn Error + Send + Sync>;
 pub trait Function: Sized + Send + Sync + 'static {
     /// Builds its clients and reads its settings, before the first event.
     fn build(platform: &Platform) -> impl Future<Output = Result<Self, StartError>> + Send;
+
+    /// Reads ahead what every event needs, once, after [`Function::build`] and before the first event, where Lambda
+    /// gives a whole processor and nobody waits yet. What cannot be read now is left to the event that needs it.
+    fn read_ahead(&self) -> impl Future<Output = ()> + Send {
+        std::future::ready(())
+    }
 }
 
 /// A function behind a route.

@@ -63,11 +63,13 @@ pub async fn serve_schedule<F: ScheduledFunction>() -> Result<(), Error> {
 
 async fn start<F: Function>() -> Result<F, Error> {
     super::log::init_json();
-    let platform = Platform::from_env().await;
-    F::build(&platform).await.map_err(|error| {
+    let platform = Platform::from_env();
+    let function = F::build(&platform).await.map_err(|error| {
         tracing::error!(error = &error as &dyn std::error::Error, "the function cannot start");
         Error::from(error)
-    })
+    })?;
+    function.read_ahead().await;
+    Ok(function)
 }
 
 fn from_lambda(request: lambda_http::Request) -> Request {

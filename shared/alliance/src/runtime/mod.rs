@@ -3,6 +3,7 @@
 pub mod access_tokens;
 pub mod authority;
 pub mod authorize_state;
+mod aws;
 pub mod clock;
 pub mod desk;
 pub mod function;

@@ -3,12 +3,12 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use aws_config::BehaviorVersion;
-use aws_config::timeout::TimeoutConfig;
+use aws_config::SdkConfig;
 use jiff::Timestamp;
 use secrecy::SecretString;
 
 use super::access_tokens::AccessTokens;
+use super::aws;
 use super::clock::Clock;
 use super::metrics::Metrics;
 use super::objects::Objects;
@@ -55,36 +55,38 @@ pub struct Platform {
     /// Counts capacity units.
     pub meter: Meter,
     dynamodb: aws_sdk_dynamodb::Client,
-    pub(super) aws: Option<Arc<aws_config::SdkConfig>>,
+    pub(super) aws: Option<Arc<SdkConfig>>,
     pub(super) streams: Option<aws_sdk_dynamodbstreams::Client>,
     objects: Option<Objects>,
 }
 
 impl Platform {
-    /// The platform of a deployed function: settings from the environment, clients from the AWS configuration.
-    ///
-    /// Time-outs nest below the shortest function: an attempt 1 s, an operation 3 s, the callback 4 s.
-    pub async fn from_env() -> Self {
-        let timeouts = TimeoutConfig::builder()
-            .connect_timeout(Duration::from_millis(800))
-            .operation_attempt_timeout(Duration::from_secs(1))
-            .operation_timeout(Duration::from_secs(3))
-            .build();
-        let aws = aws_config::defaults(BehaviorVersion::latest()).timeout_config(timeouts).load().await;
+    /// The platform of a deployed function: settings, region, credentials and endpoints from the environment.
+    #[must_use]
+    pub fn from_env() -> Self {
         let settings = Settings::from_env();
-        // Every function has a stage; what an operator calls by hand has none, and counts nothing.
-        let metrics =
-            settings.require("STAGE").map_or_else(|_| Metrics::none(), |stage| Metrics::stdout(&stage));
+        let aws = aws::of_a_function(&settings);
+        // The template names every function's stage; a metric without one is better than none.
+        let stage = settings.require("STAGE").unwrap_or_else(|_| "unnamed".to_owned());
+        Self::over(settings, aws, Metrics::stdout(&stage))
+    }
+
+    /// The platform of an engineer's tool: credentials and region as the AWS command line finds them, and no metrics.
+    pub async fn of_an_engineer() -> Self {
+        Self::over(Settings::from_env(), aws::of_an_engineer().await, Metrics::none())
+    }
+
+    fn over(settings: Settings, aws: SdkConfig, metrics: Metrics) -> Self {
         Self {
-            settings,
             clock: Clock::system(),
             random: Random,
             metrics,
             meter: Meter::default(),
-            dynamodb: aws_sdk_dynamodb::Client::new(&aws),
+            dynamodb: aws::dynamodb(&aws, &settings),
             aws: Some(Arc::new(aws)),
             streams: None,
             objects: None,
+            settings,
         }
     }
 
@@ -296,8 +298,7 @@ impl Platform {
         let hex = if let Some(path) = source.strip_prefix("file:") {
             std::fs::read_to_string(path).map_err(|error| broken(Box::new(error)))?
         } else if let (Some(arn), Some(aws)) = (source.strip_prefix("secretsmanager:"), &self.aws) {
-            let secrets = aws_sdk_secretsmanager::Client::new(aws);
-            let answer = secrets
+            let answer = aws::secrets(aws, &self.settings)
                 .get_secret_value()
                 .secret_id(arn)
                 .send()

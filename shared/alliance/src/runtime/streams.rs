@@ -27,7 +27,7 @@ impl Platform {
         let arn = self.settings.require(name)?;
         let client = match (&self.streams, &self.aws) {
             (Some(client), _) => client.clone(),
-            (None, Some(aws)) => aws_sdk_dynamodbstreams::Client::new(aws),
+            (None, Some(aws)) => super::aws::streams(aws, &self.settings),
             (None, None) => return Err(StartError::NoStreams),
         };
         Ok(Stream::new(client, arn))
