@@ -65,6 +65,12 @@ class Emulated:
         (line,) = [line for line in status.splitlines() if line.startswith("VmHWM")]
         return int(line.split()[1]) * 1024
 
+    def processor_time(self):
+        """What the function, threads that ended apart, has had of a processor so far, in seconds."""
+        (function,) = self.children()
+        threads = pathlib.Path(f"/proc/{function}/task").iterdir()
+        return sum(int((thread / "schedstat").read_text().split()[0]) for thread in threads) / 1e9
+
     def end(self):
         """Ends the function and its emulator."""
         self.connection.close()
