@@ -42,78 +42,46 @@ pub struct Place {
     pub records: u64,
 }
 
-#[derive(Default, Deserialize)]
-#[serde(default, rename_all = "camelCase")]
-struct Body {
-    timestamp: Option<Timestamp>,
-    request_context: Context,
-    response_context: Response,
-    response_payload: Value,
-    request_payload: Value,
-    #[serde(rename = "DDBStreamBatchInfo")]
-    batch: Option<Batch>,
-    /// The scheduler's letter is the payload itself.
-    time: Option<String>,
-}
-
-#[derive(Default, Deserialize)]
-#[serde(default, rename_all = "camelCase")]
-struct Context {
-    condition: String,
-    approximate_invoke_count: Option<u64>,
-}
-
-#[derive(Default, Deserialize)]
-#[serde(default, rename_all = "camelCase")]
-struct Response {
-    function_error: Option<String>,
-}
-
-#[derive(Deserialize)]
-#[serde(rename_all = "camelCase")]
-struct Batch {
-    shard_id: String,
-    start_sequence_number: String,
-    end_sequence_number: String,
-    #[serde(default)]
-    batch_size: u64,
-}
-
 /// The letter in a message of the queue of `function`; its items are not known yet.
 ///
 /// # Errors
 /// [`NoLetterId`] where the message's own id is none of SQS's.
 pub fn read(function: Failing, message: &Received<'_>) -> Result<Letter, NoLetterId> {
-    let body: Body = serde_json::from_str(message.body).unwrap_or_default();
-    let at = body.timestamp.unwrap_or(message.sent_at);
+    // Part by part, so that one which is of another form than expected costs no other.
+    let body: Value = serde_json::from_str(message.body).unwrap_or_default();
+    let text = |at: &str| body.pointer(at).and_then(Value::as_str);
+    let at = text("/timestamp").and_then(|at| at.parse().ok()).unwrap_or(message.sent_at);
     let id = match function.remedy() {
         // A schedule that fails fails at every run: a letter an hour, so that an outage does not bury the others.
         Remedy::NextRun => format!("{}#{}", at.strftime("%Y-%m-%dT%H:00:00Z"), function.binary()),
         Remedy::Replay | Remedy::NewTest => format!("{}#{}", at.strftime("%Y-%m-%dT%H:%M:%SZ"), message.id),
     };
     let id = LetterId::parse(&id)?;
-    let said = body.response_payload["errorMessage"].as_str().or(message.error).map(str::to_owned);
-    let error = said.or(body.response_context.function_error);
-    let condition = if body.request_context.condition.is_empty() {
-        message.condition.unwrap_or_default().to_owned()
-    } else {
-        body.request_context.condition
-    };
+    let condition = text("/requestContext/condition").or(message.condition).unwrap_or_default();
+    let said = text("/responsePayload/errorMessage").or(message.error);
+    let error = said.or_else(|| text("/responseContext/functionError"));
+    // The scheduler's letter is the payload itself.
+    let scheduled = text("/requestPayload/time").or_else(|| text("/time"));
     Ok(Letter {
         id,
         function,
         at,
-        condition: start_of(&condition),
-        calls: body.request_context.approximate_invoke_count,
-        error: error.as_deref().map(start_of),
-        place: body.batch.map(|batch| Place {
-            shard: batch.shard_id,
-            first: batch.start_sequence_number,
-            last: batch.end_sequence_number,
-            records: batch.batch_size,
-        }),
+        condition: start_of(condition),
+        calls: body.pointer("/requestContext/approximateInvokeCount").and_then(Value::as_u64),
+        error: error.map(start_of),
+        place: place(&body["DDBStreamBatchInfo"]),
         items: Vec::new(),
-        scheduled: body.request_payload["time"].as_str().map(str::to_owned).or(body.time),
+        scheduled: scheduled.map(str::to_owned),
+    })
+}
+
+fn place(batch: &Value) -> Option<Place> {
+    let text = |name: &str| batch[name].as_str().map(str::to_owned);
+    Some(Place {
+        shard: text("shardId")?,
+        first: text("startSequenceNumber")?,
+        last: text("endSequenceNumber")?,
+        records: batch["batchSize"].as_u64().unwrap_or_default(),
     })
 }
 

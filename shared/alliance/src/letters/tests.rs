@@ -10,6 +10,22 @@ fn received(body: &str) -> Received<'_> {
 }
 
 #[test]
+fn a_part_of_another_form_costs_no_other_part() {
+    let batch =
+        r#"{"shardId": "shard", "startSequenceNumber": "1", "endSequenceNumber": "2", "batchSize": "2"}"#;
+    for odd in ["null", "7", "[]", r#""text""#, r#"{"condition": null, "approximateInvokeCount": "101"}"#] {
+        let body = format!(
+            r#"{{"timestamp": {odd}, "requestContext": {odd}, "responseContext": {odd}, "responsePayload": {odd},
+                "DDBStreamBatchInfo": {batch}}}"#
+        );
+        let letter = read(Failing::NotificationDeliver, &received(&body)).unwrap();
+        let place = letter.place.unwrap_or_else(|| panic!("no place beside {odd}"));
+        assert_eq!((place.first.as_str(), place.last.as_str(), place.records), ("1", "2", 0));
+        assert_eq!((letter.condition.as_str(), letter.calls, letter.error), ("", None, None), "{odd}");
+    }
+}
+
+#[test]
 fn a_streams_letter_says_where_its_records_are() {
     let body = r#"{
         "requestContext": {
