@@ -1,5 +1,8 @@
 //! An account is connected through the platform on the console's pages, and heard at the platform's address.
 
+use alliance::accounts::Connection;
+use alliance::ids::AccountId;
+use alliance::store::StoreError;
 use alliance_tests::stage::{DISTRICT, ZHANSHAN};
 use alliance_tests::{Clerk, Stage, push::Push};
 use jiff::SignedDuration;
@@ -104,6 +107,12 @@ async fn an_account_that_waits_for_its_scan_fails_nothing_and_is_connected_by_it
     assert_eq!(status, StatusCode::FORBIDDEN);
     assert!(said.contains("connected by a scan"), "{said}");
     assert_eq!(stage.counted("refusals", "not_direct"), 1);
+
+    // A withdrawal that comes late is about an authorisation before; this one is still to come.
+    let accounts = stage.alliance.platform.accounts().unwrap();
+    let id = AccountId::parse(ZHANSHAN).unwrap();
+    let late = accounts.connect(&id, &Connection::Withdrawn, stage.alliance.clock.now()).await;
+    assert!(matches!(late, Err(StoreError::Conflict)), "{late:?}");
 
     let back = agree(&begin(&mut operator, ZHANSHAN).await, ZHANSHAN).await;
     assert_eq!(operator.get(&back).await.status, StatusCode::SEE_OTHER);

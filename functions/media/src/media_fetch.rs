@@ -92,6 +92,10 @@ impl MediaFetch {
             Err(TokenError::Withdrawn) => MediaState::Failed {
                 reason: "公众号已取消授权，微信不再给出文件".to_owned(),
             },
+            // Whoever waits for their scan may wait for weeks, and WeChat keeps the file for days.
+            Err(TokenError::Unauthorized) if !account.connection.stands() => {
+                MediaState::Failed { reason: "公众号还没有授权，微信不给出文件".to_owned() }
+            }
             Err(error) => return Err(error.into()),
         };
         let outcome = if matches!(state, MediaState::Ready { .. }) { "ready" } else { "failed" };

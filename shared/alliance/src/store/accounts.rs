@@ -106,13 +106,13 @@ impl Accounts {
         let connection = serde_dynamo::to_attribute_value(connection).map_err(StoreError::unreadable)?;
         let condition = if withdrawn {
             "(attribute_not_exists(connected_at) OR connected_at <= :at) \
-             AND attribute_exists(#data.#connection.#by) AND #data.#connection.#by <> :by"
+             AND #data.#connection.#by IN (:platform, :withdrawn)"
         } else {
             "attribute_exists(#data) AND (attribute_not_exists(connected_at) OR connected_at < :at \
-             OR (connected_at = :at AND #data.#connection.#by <> :by))"
+             OR (connected_at = :at AND #data.#connection.#by <> :withdrawn))"
         };
-        // What the account must not be: its own master, or withdrawn in the same second.
-        let by = if withdrawn { "direct" } else { "withdrawn" };
+        // A value that no expression uses is refused.
+        let platform = withdrawn.then(|| (":platform".to_owned(), text("platform")));
         let answer = self
             .table
             .client
@@ -124,7 +124,8 @@ impl Accounts {
             .expression_attribute_names("#data", "data")
             .expression_attribute_names("#connection", "connection")
             .expression_attribute_names("#by", "by")
-            .expression_attribute_values(":by", text(by))
+            .set_expression_attribute_values(platform.map(|value| Item::from([value])))
+            .expression_attribute_values(":withdrawn", text("withdrawn"))
             .expression_attribute_values(":connection", connection)
             .expression_attribute_values(":at", number(as_of.as_second()))
             .return_consumed_capacity(ReturnConsumedCapacity::Total)
