@@ -115,7 +115,7 @@ impl DeadLetters {
         let outcome = match settled {
             Settled::Now => button,
             Settled::Before => "before",
-            Settled::ItemGone => return Err(Failure::Unrepeatable),
+            Settled::ItemsGone => return Err(Failure::Unrepeatable),
         };
         self.metrics.count("dead_letters_settled", ("outcome", outcome), now);
         Ok(web::see_other(&format!("{PAGE}?done={outcome}")))

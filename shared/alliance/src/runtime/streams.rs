@@ -2,7 +2,7 @@
 
 use aws_sdk_dynamodbstreams::Client;
 use aws_sdk_dynamodbstreams::error::{ProvideErrorMetadata, SdkError};
-use aws_sdk_dynamodbstreams::types::{AttributeValue, Record, ShardIteratorType};
+use aws_sdk_dynamodbstreams::types::{AttributeValue, OperationType, Record, ShardIteratorType};
 
 use super::platform::{Platform, StartError};
 use crate::letters::{ItemKey, Place};
@@ -94,7 +94,11 @@ fn after(one: &str, other: &str) -> bool {
     (one.len(), one) > (other.len(), other)
 }
 
+/// The key of a record's item; none where the item was removed, which no function is told of.
 fn key(record: &Record, partition: &str, sort: &str) -> Option<ItemKey> {
+    if record.event_name == Some(OperationType::Remove) {
+        return None;
+    }
     let keys = record.dynamodb.as_ref()?.keys.as_ref()?;
     let text = |name: &str| match keys.get(name) {
         Some(AttributeValue::S(text)) => Some(text.clone()),
@@ -123,7 +127,24 @@ mod tests {
     use aws_sdk_dynamodbstreams::error::{ErrorMetadata, SdkError};
     use aws_sdk_dynamodbstreams::operation::get_records::GetRecordsError;
 
-    use super::{after, unless_gone};
+    use aws_sdk_dynamodbstreams::types::{AttributeValue, OperationType, Record, StreamRecord};
+
+    use super::{after, key, unless_gone};
+
+    #[test]
+    fn what_was_removed_between_two_records_is_no_work() {
+        let named = |name: OperationType| {
+            let change = StreamRecord::builder()
+                .keys("resident", AttributeValue::S("shinan/o1".to_owned()))
+                .keys("message", AttributeValue::S("1#2".to_owned()));
+            let record = Record::builder().event_name(name).dynamodb(change.build()).build();
+            key(&record, "resident", "message")
+        };
+        assert_eq!(named(OperationType::Remove), None);
+        for written in [OperationType::Insert, OperationType::Modify] {
+            assert!(named(written.clone()).is_some(), "{written}");
+        }
+    }
 
     #[test]
     fn sequence_numbers_are_compared_as_numbers() {

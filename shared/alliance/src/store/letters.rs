@@ -29,8 +29,8 @@ pub enum Settled {
     Now,
     /// Somebody settled it before; nothing was done.
     Before,
-    /// An item that was to be streamed again is not there any more; nothing was done.
-    ItemGone,
+    /// No item that was to be streamed again is there any more; nothing was done.
+    ItemsGone,
 }
 
 impl Letters {
@@ -88,8 +88,8 @@ impl Letters {
         Ok((letters, next))
     }
 
-    /// Streams a letter's items again, and notes that, together or not at all: an attribute of each item changes,
-    /// which its stream carries to the function that failed.
+    /// Streams a letter's items again, those that are still there, and notes that, together or not at all: an
+    /// attribute of each item changes, which its stream carries to the function that failed.
     ///
     /// # Errors
     /// Any [`StoreError`] of the write but a conflict.
@@ -105,15 +105,29 @@ impl Letters {
             Failing::MediaFetch => (messages.table(), ["resident", "message"]),
             // Nothing of theirs can be streamed again, and no letter of theirs has items.
             Failing::PublishTest | Failing::DeadlineSweep | Failing::TokenRefresh | Failing::FollowerSync => {
-                return Ok(Settled::ItemGone);
+                return Ok(Settled::ItemsGone);
             }
         };
-        let mut transaction = Transaction::default();
-        transaction.update(Self::LETTER, self.settling(&letter.id, "replayed", by)?);
-        for item in &letter.items {
-            transaction.update(Self::ITEM, streaming_again(table, names, item, &letter.id)?);
+        let mut items: Vec<_> = letter.items.iter().collect();
+        while !items.is_empty() {
+            let mut transaction = Transaction::default();
+            transaction.update(Self::LETTER, self.settling(&letter.id, "replayed", by)?);
+            for item in &items {
+                transaction.update(Self::ITEM, streaming_again(table, names, item, &letter.id)?);
+            }
+            let refused = match transaction.commit(&self.table).await? {
+                Commit::Done => return Ok(Settled::Now),
+                Commit::Refused(refused) => refused,
+            };
+            if refused.iter().any(|refused| refused.write == Self::LETTER) {
+                return Ok(Settled::Before);
+            }
+            // What was forgotten in the meantime keeps nothing else from being done. The letter stands first.
+            for refused in refused.iter().rev() {
+                items.remove(refused.place - 1);
+            }
         }
-        self.commit(transaction).await
+        Ok(Settled::ItemsGone)
     }
 
     /// Notes that nothing is to be done for a letter.
@@ -123,16 +137,9 @@ impl Letters {
     pub async fn give_up(&self, id: &LetterId, by: &str) -> Result<Settled, StoreError> {
         let mut transaction = Transaction::default();
         transaction.update(Self::LETTER, self.settling(id, "dropped", by)?);
-        self.commit(transaction).await
-    }
-
-    async fn commit(&self, transaction: Transaction) -> Result<Settled, StoreError> {
         Ok(match transaction.commit(&self.table).await? {
             Commit::Done => Settled::Now,
-            Commit::Refused(refused) if refused.iter().any(|refused| refused.write == Self::LETTER) => {
-                Settled::Before
-            }
-            Commit::Refused(_) => Settled::ItemGone,
+            Commit::Refused(_) => Settled::Before,
         })
     }
 

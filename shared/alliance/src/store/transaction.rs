@@ -29,6 +29,8 @@ pub enum Commit {
 pub struct Refused {
     /// The name it was given.
     pub write: &'static str,
+    /// Its place among the writes, from 0.
+    pub(super) place: usize,
     /// The item that stood in the way.
     pub(super) old: Option<Item>,
 }
@@ -109,8 +111,9 @@ impl Transaction {
         let refused: Vec<_> = names
             .into_iter()
             .zip(reasons)
-            .filter(|(_, reason)| reason.code() == Some("ConditionalCheckFailed"))
-            .map(|(write, reason)| Refused { write, old: reason.item.clone() })
+            .enumerate()
+            .filter(|(_, (_, reason))| reason.code() == Some("ConditionalCheckFailed"))
+            .map(|(place, (write, reason))| Refused { write, place, old: reason.item.clone() })
             .collect();
         if !refused.is_empty() {
             return Ok(Commit::Refused(refused));
