@@ -18,6 +18,12 @@ def free_port():
         return one.getsockname()[1]
 
 
+def heeding_interrupts():
+    """Undoes what a shell does to whom it runs in the background, and what everybody below would inherit: interrupts
+    that are ignored."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+
+
 class Processes:
     """What was started, in order."""
 
@@ -77,7 +83,7 @@ class Processes:
             # A session of its own: an interrupt from the terminal comes to us, and we end the others in order.
             process = subprocess.Popen(
                 [str(part) for part in command], env={**os.environ, **environment}, stdin=subprocess.DEVNULL,
-                stdout=out, stderr=log, text=True, start_new_session=True,
+                stdout=out, stderr=log, text=True, start_new_session=True, preexec_fn=heeding_interrupts,
             )
         self._running.append((name, process))
         return process
