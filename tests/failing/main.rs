@@ -5,6 +5,8 @@
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on shall stop")]
 
+mod line_ends;
+
 use std::path::{Path, PathBuf};
 
 /// The folder of the inputs.
@@ -13,7 +15,6 @@ fn folder() -> PathBuf {
 }
 
 /// An input file as text.
-#[expect(dead_code, reason = "the modules of the single inputs use it")]
 fn input(name: &str) -> String {
     std::fs::read_to_string(folder().join(name)).unwrap_or_else(|error| panic!("{name}: {error}"))
 }

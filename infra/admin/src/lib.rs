@@ -4,4 +4,5 @@
 pub mod backup;
 pub mod connect;
 pub mod district;
+pub mod input;
 pub mod reseal;

@@ -87,7 +87,7 @@ fn read<T: DeserializeOwned>(file: &str) -> anyhow::Result<T> {
     } else {
         text = std::fs::read_to_string(file).with_context(|| file.to_owned())?;
     }
-    serde_json::from_str(&text).with_context(|| format!("{file} is not what this command takes"))
+    alliance_admin::input::read(&text).with_context(|| format!("{file} is not what this command takes"))
 }
 
 fn say(line: &str) {

@@ -12,6 +12,7 @@ pub mod followers;
 pub mod guides;
 pub mod ids;
 pub mod letters;
+pub mod lines;
 pub mod notices;
 pub mod pages;
 pub mod privacy;

@@ -5,6 +5,7 @@ use wechat::inbound::Body;
 use super::Incoming;
 use super::words::{self, Word};
 use crate::ids::{MediaId, TicketId};
+use crate::lines;
 use crate::tickets::Point;
 
 /// What a push asks for.
@@ -126,7 +127,7 @@ fn lookup(text: &str) -> Option<Intent> {
 
 /// A text without what is no character: control characters other than the end of a line.
 fn clean(text: &str) -> String {
-    let kept: String = text.chars().filter(|c| *c == '\n' || !c.is_control()).collect();
+    let kept: String = lines::unify(text).chars().filter(|c| *c == '\n' || !c.is_control()).collect();
     kept.trim().to_owned()
 }
 

@@ -6,6 +6,8 @@ use bytes::Bytes;
 use http::header::{CONTENT_TYPE, COOKIE, LOCATION};
 use http::{HeaderMap, HeaderValue, Method, StatusCode};
 
+use crate::lines;
+
 /// The largest body that a function takes, in bytes: Lambda's limit of 6 MB counts the base64 that files come in.
 pub const MOST_BYTES: usize = 4_400_000;
 
@@ -50,12 +52,12 @@ impl Request {
         self.params.get(name).map_or("", String::as_str)
     }
 
-    /// The first value of a query parameter.
+    /// The first value of a query parameter, its line ends unified.
     #[must_use]
     pub fn query_value(&self, name: &str) -> Option<String> {
         form_urlencoded::parse(self.query.as_bytes())
             .find(|(key, _)| key == name)
-            .map(|(_, value)| value.into_owned())
+            .map(|(_, value)| lines::unify(&value))
     }
 
     /// The value of a cookie.
@@ -71,7 +73,7 @@ impl Request {
             .map(|(_, value)| value)
     }
 
-    /// Reads the body as a form, urlencoded or multipart.
+    /// Reads the body as a form, urlencoded or multipart, its line ends unified.
     ///
     /// # Errors
     /// [`UnreadableForm`] where it is neither.
@@ -83,7 +85,10 @@ impl Request {
         if !kind.starts_with("application/x-www-form-urlencoded") {
             return Err(UnreadableForm);
         }
-        let fields = form_urlencoded::parse(&self.body).into_owned().take(200).collect();
+        let fields = form_urlencoded::parse(&self.body)
+            .take(200)
+            .map(|(name, value)| (name.into_owned(), lines::unify(&value)))
+            .collect();
         Ok(Form { fields, files: Vec::new() })
     }
 
@@ -102,7 +107,8 @@ impl Request {
                     form.files.push((name, bytes));
                 }
             } else {
-                form.fields.insert(name, part.text().await.map_err(|_| UnreadableForm)?);
+                let text = part.text().await.map_err(|_| UnreadableForm)?;
+                form.fields.insert(name, lines::unify(&text));
             }
         }
         Ok(form)
