@@ -74,3 +74,19 @@ async fn a_resident_who_scans_the_login_code_gets_no_session() {
     let finish = stranger.get(&format!("/console/login/{nonce}/finish")).await;
     assert_eq!(finish.status, StatusCode::OK);
 }
+
+#[tokio::test]
+async fn photos_are_called_lost_only_where_some_were_chosen() {
+    const LOST: &str = "照片没有保存";
+    let stage = Stage::new().await;
+    let id = stage.resident("wang", ZHANSHAN).report_manhole().await;
+    stage.clerk("demo-officer-1").await.accept_and_dispatch(&id).await;
+    let mut works = stage.clerk("demo-handler-1").await;
+    works.press(&id, "sign", &[]).await.expect_done();
+    let fields = [("finding", ""), ("place", "门前")];
+    let without = works.press(&id, "check", &fields).await;
+    assert_eq!(without.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(!without.html.contains(LOST), "{}", without.html);
+    let with = works.press_with_photo(&id, "check", &fields).await;
+    assert!(with.html.contains(LOST), "{}", with.html);
+}

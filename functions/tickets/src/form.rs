@@ -57,6 +57,11 @@ impl FormReader {
         self.files.iter().filter(|(name, _)| name == field).map(|(_, bytes)| bytes.clone()).collect()
     }
 
+    /// Whether any file came.
+    pub(crate) fn has_files(&self) -> bool {
+        !self.files.is_empty()
+    }
+
     /// Notes that something is wrong with a field.
     pub(crate) fn wrong(&mut self, field: &str, message: &str) {
         self.errors.0.push((field.to_owned(), message.to_owned()));

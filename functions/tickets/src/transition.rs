@@ -89,8 +89,9 @@ impl Transitions {
         let version = form.parsed("version", "请重新打开页面再办", |text| text.parse::<u64>().ok());
         let alliance = self.desk.accounts.alliance().await?;
         let wanted = read(&mut form, &alliance, &ticket);
+        let photos = form.has_files();
         let (typed, errors) = form.finish();
-        let mut returned = Returned { form: event, typed, errors, banner: None };
+        let mut returned = Returned { form: event, typed, errors, photos, banner: None };
         if version.is_some_and(|version| version != ticket.version) {
             return self.moved_on(entered, &ticket, returned).await;
         }

@@ -29,17 +29,23 @@ pub(crate) struct Form<'a> {
     /// The last part of its address, and the beginning of every id in it.
     pub(crate) id: &'static str,
     back: Option<(&'a Typed, &'a Errors)>,
+    photos_lost: bool,
 }
 
 impl<'a> Form<'a> {
     /// A form nobody has filled in yet.
     pub(crate) fn fresh(id: &'static str) -> Self {
-        Self { id, back: None }
+        Self { id, back: None, photos_lost: false }
     }
 
     /// A form that came back.
     pub(crate) fn back(id: &'static str, typed: &'a Typed, errors: &'a Errors) -> Self {
-        Self { id, back: Some((typed, errors)) }
+        Self { id, back: Some((typed, errors)), photos_lost: false }
+    }
+
+    /// The same, saying whether photos were chosen that now have to be chosen again.
+    pub(crate) fn with_photos_lost(self, photos_lost: bool) -> Self {
+        Self { photos_lost, ..self }
     }
 
     /// The word before a field.
@@ -50,6 +56,11 @@ impl<'a> Form<'a> {
     /// Whether it came back.
     pub(crate) fn is_back(&self) -> bool {
         self.back.is_some()
+    }
+
+    /// Whether photos that were chosen have to be chosen again.
+    pub(crate) fn photos_lost(&self) -> bool {
+        self.photos_lost
     }
 
     /// What was typed into `field`, else `first`.

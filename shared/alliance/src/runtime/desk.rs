@@ -91,6 +91,8 @@ pub struct Returned {
     pub typed: Typed,
     /// What is wrong.
     pub errors: Errors,
+    /// Whether photos came with it.
+    pub photos: bool,
     /// Something to say first.
     pub banner: Option<String>,
 }
@@ -138,6 +140,7 @@ impl Desk {
             open_form: returned.map(|returned| returned.form),
             typed: returned.map_or(&typed, |returned| &returned.typed),
             errors: returned.map_or(&errors, |returned| &returned.errors),
+            photos_lost: returned.is_some_and(|returned| returned.photos),
             banner: returned.and_then(|returned| returned.banner.as_deref()),
         });
         Ok(rendered(status, html))

@@ -47,7 +47,9 @@ impl<'a> Actions<'a> {
         let ticket = t.ticket;
         let form = |kind: EventKind, id: &'static str| {
             t.possible.contains(&kind).then(|| match t.open_form {
-                Some(open) if open == kind => Form::back(id, t.typed, t.errors),
+                Some(open) if open == kind => {
+                    Form::back(id, t.typed, t.errors).with_photos_lost(t.photos_lost)
+                }
                 _ => Form::fresh(id),
             })
         };

@@ -40,6 +40,8 @@ pub struct TicketPage<'a> {
     pub typed: &'a Typed,
     /// What is wrong with it.
     pub errors: &'a Errors,
+    /// Whether photos came with that form, which have to be chosen again.
+    pub photos_lost: bool,
     /// Something to say first.
     pub banner: Option<&'a str>,
 }

@@ -43,6 +43,7 @@ fn render(ticket_: &Ticket, events: &[Event], staff: &Staff, back: Back<'_>) -> 
         open_form: back.map(|(form, _, _)| form),
         typed: &typed,
         errors: &errors,
+        photos_lost: false,
         banner: None,
     })
     .unwrap()
@@ -94,7 +95,6 @@ fn what_was_typed_is_kept_and_each_error_stands_at_its_field() {
         "aria-describedby=\"hand-in-reason-hint hand-in-reason-error\" aria-invalid=\"true\"",
         "<a href=\"#hand-in-reason\">没有解决的原因：没有解决的，请写明原因</a>",
         "<li>请再试一次</li>",
-        "照片没有保存，请重新选择",
         "<details class=\"card\" id=\"hand-in\" open>",
         "<details class=\"card\" id=\"check\">",
     ] {
