@@ -18,6 +18,7 @@ mod followers;
 mod house;
 mod journey;
 mod ladder;
+mod limits;
 mod line_ends;
 mod metrics;
 mod notices;

@@ -10,8 +10,9 @@ use alliance::runtime::random::NoRandomness;
 use alliance::runtime::{Clock, Platform, Random, StartError};
 use alliance::staff::Staff;
 use alliance::store::{
-    Commit, Deliveries, GuideBook, Late, Login, LoginState, MediaReference, MessageKey, MessageRecord,
-    Messages, Refused, Residents, Sessions, StaffRoll, StoreError, Tickets, Transaction, digest,
+    CodeTries, Commit, Deliveries, GuideBook, Late, Login, LoginState, MediaReference, MessageKey,
+    MessageRecord, Messages, Refused, Residents, Sessions, StaffRoll, StoreError, Tickets, Transaction,
+    digest,
 };
 use alliance::tickets::{AttachmentKind, NewTicket, Rules, Ticket};
 use jiff::{SignedDuration, Timestamp};
@@ -43,6 +44,7 @@ pub(crate) struct Answering {
     deliveries: Deliveries,
     staff: StaffRoll,
     sessions: Sessions,
+    code_tries: CodeTries,
     district: AccountId,
     base_url: String,
     clock: Clock,
@@ -55,6 +57,7 @@ pub(crate) struct Answering {
 struct Loaded {
     my_reports: Vec<Ticket>,
     report: Option<Ticket>,
+    code_exhausted: bool,
     new_ticket: Option<NewTicket>,
     sent_today: usize,
     kept: Vec<KeptNotice>,
@@ -71,6 +74,7 @@ impl Answering {
             deliveries: platform.deliveries()?,
             staff: platform.staff()?,
             sessions: platform.sessions()?,
+            code_tries: platform.code_tries()?,
             district: platform.district_account()?,
             base_url: platform.base_url()?,
             clock: platform.clock.clone(),
@@ -122,6 +126,7 @@ impl Answering {
                     base_url: &self.base_url,
                     my_reports: &loaded.my_reports,
                     report: loaded.report.as_ref(),
+                    code_exhausted: loaded.code_exhausted,
                     new_ticket: loaded.new_ticket,
                     sent_today: loaded.sent_today,
                     kept: &loaded.kept,
@@ -160,6 +165,7 @@ impl Answering {
         let expires = now.saturating_add(KEPT).unwrap_or(Timestamp::MAX);
         let changes_nothing_else = before == &turn.resident
             && turn.submitted.is_none()
+            && turn.code.is_none()
             && turn.shown.is_empty()
             && login.is_none()
             && late.is_empty();
@@ -174,6 +180,11 @@ impl Answering {
         self.residents.put(&mut transaction, &turn.resident)?;
         if let Some(applied) = &turn.submitted {
             self.tickets.put(&mut transaction, applied, self.rules)?;
+        }
+        match &turn.code {
+            Some(code) if code.right => self.code_tries.require_open(&mut transaction, &code.ticket, now)?,
+            Some(code) => self.code_tries.put_wrong(&mut transaction, &code.ticket, now)?,
+            None => {}
         }
         for effect in &turn.shown {
             self.deliveries.show(&mut transaction, effect, expires)?;
@@ -212,7 +223,10 @@ impl Answering {
         match need {
             Need::Nothing => {}
             Need::MyReports => loaded.my_reports = self.tickets.reported_by(follower, 5).await?,
-            Need::Report(ticket) => loaded.report = self.tickets.get(&ticket).await?,
+            Need::Report(ticket) => {
+                loaded.report = self.tickets.get(&ticket).await?;
+                loaded.code_exhausted = self.code_tries.exhausted(&ticket, now).await?;
+            }
             Need::NewTicket => {
                 let limit = i32::try_from(self.rules.most_reports_a_day).unwrap_or(i32::MAX);
                 let today = calendar::local(now).date();

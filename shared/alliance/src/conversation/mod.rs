@@ -48,7 +48,7 @@ pub enum Need {
     Nothing,
     /// The follower's newest [`LISTED_REPORTS`] tickets.
     MyReports,
-    /// This ticket, if there is one.
+    /// This ticket, if there is one, and whether its code may still be tried today.
     Report(TicketId),
     /// A fresh number with its random parts, and how many reports the follower has sent today.
     NewTicket,
@@ -82,6 +82,8 @@ pub struct Surroundings<'a> {
     pub my_reports: &'a [Ticket],
     /// For [`Need::Report`]; none where there is no such ticket.
     pub report: Option<&'a Ticket>,
+    /// For [`Need::Report`]: whether its code was wrong too often today.
+    pub code_exhausted: bool,
     /// For [`Need::NewTicket`].
     pub new_ticket: Option<NewTicket>,
     /// For [`Need::NewTicket`].
@@ -101,10 +103,22 @@ pub struct Turn {
     pub reply: Option<Reply>,
     /// The ticket that came of it.
     pub submitted: Option<Applied>,
+    /// A query code that was tried.
+    pub code: Option<CodeTried>,
     /// The nonce of the console's login code, scanned by a member of staff.
     pub login: Option<String>,
     /// The kept notices that the answer contains.
     pub shown: Vec<EffectId>,
+}
+
+/// A query code that was compared with a report's: the write that records it counts it, or depends on codes still
+/// being taken.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CodeTried {
+    /// The number that it was sent with, whether there is such a report or not.
+    pub ticket: TicketId,
+    /// Whether it opened the report.
+    pub right: bool,
 }
 
 /// What must be loaded before [`reply`] can decide.
@@ -135,12 +149,12 @@ pub fn login_nonce(body: &Body) -> Option<&str> {
 /// Decides what to answer, and what becomes of the resident's state.
 #[must_use]
 pub fn reply(resident: &Resident, incoming: &Incoming<'_>, around: &Surroundings<'_>) -> Turn {
-    let mut talk = Talk { resident: resident.clone(), around, submitted: None, login: None };
+    let mut talk = Talk { resident: resident.clone(), around, submitted: None, code: None, login: None };
     let text = talk.answer(intent::read(incoming));
     if let Some(template) = notices::subscription_template(around.account) {
         talk.resident.consents.hear(incoming.body, template.id);
     }
-    let Talk { mut resident, submitted, login, .. } = talk;
+    let Talk { mut resident, submitted, code, login, .. } = talk;
     let (reply, shown) = match text {
         None => (None, Vec::new()),
         Some(text) => {
@@ -150,7 +164,7 @@ pub fn reply(resident: &Resident, incoming: &Incoming<'_>, around: &Surroundings
     };
     let count = u32::try_from(shown.len()).unwrap_or(u32::MAX);
     resident.kept_notices = resident.kept_notices.saturating_sub(count);
-    Turn { resident, reply, submitted, login, shown }
+    Turn { resident, reply, submitted, code, login, shown }
 }
 
 /// One turn of the conversation while it is being decided.
@@ -158,6 +172,7 @@ struct Talk<'a> {
     resident: Resident,
     around: &'a Surroundings<'a>,
     submitted: Option<Applied>,
+    code: Option<CodeTried>,
     login: Option<String>,
 }
 

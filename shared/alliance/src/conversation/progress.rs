@@ -3,7 +3,7 @@
 use jiff::SignedDuration;
 
 use super::fit::{list, quote};
-use super::{LISTED_REPORTS, Surroundings, Talk};
+use super::{CodeTried, LISTED_REPORTS, Surroundings, Talk};
 use crate::calendar;
 use crate::ids::TicketId;
 use crate::tickets::{DeadlineKind, State, Ticket};
@@ -11,6 +11,8 @@ use crate::tickets::{DeadlineKind, State, Ticket};
 /// Wrong codes that one follower may send within an hour.
 pub(super) const MOST_WRONG_CODES: usize = 5;
 
+const EXHAUSTED: &str = "这件诉求的查询码今天错了好几次，为了保护反映人，今天不能再用查询码查，请明天再试。\n\
+    是您自己的诉求，请在当时反映的公众号里回复“我的诉求”；急事请拨12345。";
 const NOT_FOUND: &str = "没有查到。请核对编号和6位查询码，像这样发：\n20161123-0007 384921";
 
 /// The follower's newest reports.
@@ -55,7 +57,12 @@ impl Talk<'_> {
         if self.resident.failed_lookups.len() >= MOST_WRONG_CODES {
             return "查询码错了好几次，为了保护反映人，请一小时后再试。\n您自己的诉求，回复“我的诉求”就能看到。".to_owned();
         }
-        match found.filter(|ticket| ticket.query_code == code) {
+        if around.code_exhausted {
+            return EXHAUSTED.to_owned();
+        }
+        let right = found.filter(|ticket| ticket.query_code == code);
+        self.code = Some(CodeTried { ticket: id.clone(), right: right.is_some() });
+        match right {
             Some(ticket) => standing(ticket),
             None => {
                 self.resident.failed_lookups.push(around.now);

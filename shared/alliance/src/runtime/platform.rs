@@ -17,9 +17,10 @@ use super::settings::{Settings, SettingsError};
 use crate::ids::AccountId;
 use crate::sealing::{InvalidMasterKey, MasterKey};
 use crate::store::{
-    Accounts, Authorizations, Deliveries, FollowerRoll, GuideBook, Letters, Media, Messages, Meter,
-    Residents, Sessions, StaffRoll, Table, TestCodes, Tickets, Tokens,
+    Accounts, Authorizations, CodeTries, Deliveries, FollowerRoll, GuideBook, Letters, Media, Messages,
+    Meter, Residents, Sessions, StaffRoll, Table, TestCodes, Tickets, Tokens,
 };
+use crate::tickets::Rules;
 
 /// Why a function cannot start.
 #[derive(Debug, thiserror::Error)]
@@ -242,6 +243,14 @@ impl Platform {
     /// [`SettingsError`] where the function has no such table.
     pub fn authorizations(&self) -> Result<Authorizations, SettingsError> {
         self.table("TABLE_TOKENS").map(Authorizations::new)
+    }
+
+    /// The counts of wrong query codes, in the limits table.
+    ///
+    /// # Errors
+    /// See [`Platform::accounts`].
+    pub fn code_tries(&self) -> Result<CodeTries, SettingsError> {
+        self.table("TABLE_LIMITS").map(|table| CodeTries::new(table, Rules::bundled()))
     }
 
     /// The media table.

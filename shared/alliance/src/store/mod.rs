@@ -6,11 +6,13 @@
 mod accounts;
 mod authorizations;
 mod cached;
+mod code_tries;
 mod deliveries;
 mod error;
 mod followers;
 mod guides;
 mod letters;
+mod limits;
 mod media;
 mod messages;
 mod receipts;
@@ -27,6 +29,7 @@ use jiff::Timestamp;
 
 pub use accounts::Accounts;
 pub use authorizations::{Authorization, Authorizations, PendingCode, Standing, StoredTicket};
+pub use code_tries::CodeTries;
 pub use deliveries::{Claim, Deliveries, Delivery, DeliveryState};
 pub use error::StoreError;
 pub use followers::{FollowerRoll, KnownFollowers};

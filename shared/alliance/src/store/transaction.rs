@@ -3,7 +3,8 @@
 use aws_sdk_dynamodb::error::ProvideErrorMetadata;
 use aws_sdk_dynamodb::operation::transact_write_items::TransactWriteItemsError;
 use aws_sdk_dynamodb::types::{
-    Put, ReturnConsumedCapacity, ReturnValuesOnConditionCheckFailure, TransactWriteItem, Update,
+    ConditionCheck, Put, ReturnConsumedCapacity, ReturnValuesOnConditionCheckFailure, TransactWriteItem,
+    Update,
 };
 
 use super::StoreError;
@@ -78,6 +79,11 @@ impl Transaction {
     /// An update.
     pub(super) fn update(&mut self, write: &'static str, update: Update) {
         self.writes.push((write, TransactWriteItem::builder().update(update).build()));
+    }
+
+    /// A condition on an item that is not written.
+    pub(super) fn check(&mut self, write: &'static str, check: ConditionCheck) {
+        self.writes.push((write, TransactWriteItem::builder().condition_check(check).build()));
     }
 
     /// Commits everything, or nothing.

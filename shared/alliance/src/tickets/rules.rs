@@ -122,6 +122,7 @@ struct Numbers {
     rating: Term,
     most_photos: usize,
     most_reports_a_day: usize,
+    most_wrong_codes_a_day: usize,
     categories: Vec<CategoryRules>,
 }
 
@@ -138,6 +139,8 @@ pub struct Rules {
     pub most_photos: usize,
     /// Reports one resident may send in a local day.
     pub most_reports_a_day: usize,
+    /// Wrong query codes that are taken for one report in a local day, whoever sends them.
+    pub most_wrong_codes_a_day: usize,
     /// Which days are worked.
     pub calendar: WorkCalendar,
     categories: Vec<CategoryRules>,
@@ -175,6 +178,7 @@ impl Rules {
             rating: numbers.rating,
             most_photos: numbers.most_photos,
             most_reports_a_day: numbers.most_reports_a_day,
+            most_wrong_codes_a_day: numbers.most_wrong_codes_a_day,
             calendar: WorkCalendar::from_csv(calendar_csv)?,
             categories: numbers.categories,
         })

@@ -1,5 +1,6 @@
 //! A district as the demo data describes it, and a resident who talks to one of its accounts.
 
+use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
 use jiff::{SignedDuration, Timestamp};
@@ -128,6 +129,8 @@ pub(super) struct Phone {
     pub(super) tickets: Vec<Ticket>,
     pub(super) kept: Vec<KeptNotice>,
     pub(super) staff: Option<Staff>,
+    /// Wrong codes by number, as the store counts them.
+    pub(super) wrong_codes: BTreeMap<TicketId, usize>,
 }
 
 impl Phone {
@@ -140,6 +143,7 @@ impl Phone {
             tickets: Vec::new(),
             kept: Vec::new(),
             staff: None,
+            wrong_codes: BTreeMap::new(),
         }
     }
 
@@ -165,6 +169,10 @@ impl Phone {
             Need::Report(id) => self.tickets.iter().find(|ticket| &ticket.id == id),
             _ => None,
         };
+        let code_exhausted = match &need {
+            Need::Report(id) => self.wrong_codes.get(id).is_some_and(|n| *n >= rules.most_wrong_codes_a_day),
+            _ => false,
+        };
         let number = self.tickets.len() + 7;
         let new_ticket = (need == Need::NewTicket).then(|| NewTicket {
             id: TicketId::parse(format!("20261123-{number:04}")).unwrap(),
@@ -183,6 +191,7 @@ impl Phone {
                 base_url: BASE_URL,
                 my_reports: if need == Need::MyReports { &self.tickets } else { &[] },
                 report,
+                code_exhausted,
                 new_ticket,
                 sent_today: self.tickets.len(),
                 kept: &self.kept,
@@ -190,6 +199,9 @@ impl Phone {
             },
         );
         self.resident = turn.resident.clone();
+        if let Some(code) = turn.code.as_ref().filter(|code| !code.right) {
+            *self.wrong_codes.entry(code.ticket.clone()).or_default() += 1;
+        }
         self.kept.retain(|notice| !turn.shown.contains(&notice.effect));
         self.tickets.extend(turn.submitted.iter().map(|applied| applied.ticket.clone()));
         turn

@@ -4,9 +4,10 @@ use wechat::inbound::Body;
 
 use super::support::{Phone, click, follower, kept, photo, scan, text, voice};
 use crate::conversation::progress::MOST_WRONG_CODES;
-use crate::ids::UnitId;
+use crate::ids::{TicketId, UnitId};
 use crate::residents::Dialogue;
 use crate::staff::{Role, Staff};
+use crate::tickets::Rules;
 
 #[test]
 fn every_word_and_every_menu_key_is_answered() {
@@ -123,7 +124,16 @@ fn another_persons_number_opens_only_with_its_code() {
     assert!(phone.say("20261123-0007 384921").contains("一小时后再试"));
     assert_eq!(phone.resident.failed_lookups.len(), MOST_WRONG_CODES);
     phone.wait(1);
+    let number = TicketId::parse("20261123-0007").unwrap();
+    phone.wrong_codes.insert(number.clone(), Rules::bundled().most_wrong_codes_a_day);
+    // The codes of this report were wrong too often today, whoever sent them; another report's are still taken.
+    assert!(phone.say("20261123-0007 384921").contains("请明天再试"));
+    assert_eq!(phone.say("20261123-9998 384921").replace("9998", "0007"), wrong);
+    phone.wrong_codes.clear();
     assert_eq!(phone.say("20261123-0007 384921"), open);
+    phone.wrong_codes.insert(number, 99);
+    phone.resident.follower = follower("shinan", "oResident");
+    assert_eq!(phone.say("20261123-0007 000000"), own, "the reporter is never locked out");
 }
 
 #[test]
