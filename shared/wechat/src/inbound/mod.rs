@@ -5,11 +5,13 @@ mod dedupe;
 pub(crate) mod json;
 mod notice;
 mod platform;
+mod unsupported;
 
 pub use body::{Body, PhotoSource};
 pub use json::JsonError;
 pub use notice::{ArticleUrl, Consent, Notice, PublishStatus, SentNotification, Verification};
 pub use platform::{PlatformEvent, PlatformPush};
+pub use unsupported::stands_for_unsupported;
 
 use crate::{
     limits::WindowKind,
