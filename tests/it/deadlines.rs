@@ -1,9 +1,9 @@
 //! What the clock does when nobody acts.
 
 use alliance::tickets::{Alert, EventKind, State};
-use alliance_tests::Stage;
 use alliance_tests::stage::ZHANSHAN;
-use jiff::SignedDuration;
+use alliance_tests::{Clerk, Stage};
+use jiff::{SignedDuration, Timestamp};
 
 #[tokio::test]
 async fn a_unit_that_does_not_sign_is_signed_for_and_shown_yellow() {
@@ -37,4 +37,63 @@ async fn each_level_of_a_warning_is_given_once_however_often_the_sweep_runs() {
     officer.say("帮助").await;
     let told = officer.received().join("\n");
     assert!(told.contains("【黄牌】") && told.contains("【红牌】"), "{told}");
+}
+
+fn at(text: &str) -> Timestamp {
+    format!("{text}:00+08:00").parse().unwrap()
+}
+
+#[tokio::test]
+async fn holidays_fixed_by_law_are_free_in_a_year_without_entries() {
+    let stage = Stage::new().await;
+    for (dispatched, category, expected) in [
+        // 1 January 2027 is a Friday.
+        ("2026-12-31T09:00", "normal", "2027-01-08T09:00"),
+        // New Year's Eve is Friday 5 February; the third day of the first month is the Monday after.
+        ("2027-02-04T15:30", "question", "2027-02-10T15:30"),
+        // Qingming is Monday 5 April.
+        ("2027-04-02T09:00", "question", "2027-04-07T09:00"),
+        // Labour Day is Saturday and Sunday: when it is made up for, only the notice says.
+        ("2027-04-30T09:00", "question", "2027-05-04T09:00"),
+        // Dragon Boat is Wednesday 9 June, Mid-Autumn Wednesday 15 September.
+        ("2027-06-08T09:00", "question", "2027-06-11T09:00"),
+        ("2027-09-14T09:00", "question", "2027-09-17T09:00"),
+    ] {
+        let id = stage.dispatched_at(at(dispatched), category).await;
+        assert_eq!(stage.ticket(&id).await.deadline.unwrap().due, at(expected), "{dispatched} {category}");
+    }
+}
+
+#[tokio::test]
+async fn a_deadline_in_a_year_without_entries_says_that_the_notice_decides_wherever_it_is_shown() {
+    const SAID: &str = "以国务院通知为准";
+    let stage = Stage::new().await;
+    let known = stage.dispatched_at(at("2026-12-24T10:00"), "question").await;
+    let unknown = stage.dispatched_at(at("2026-12-30T10:00"), "normal").await;
+    let mut works = stage.clerk("demo-handler-1").await;
+    let mut browser = Clerk::stranger(&stage);
+    let resident = stage.resident("resident-of-the-lane", ZHANSHAN);
+    for (id, says) in [(&known, false), (&unknown, true)] {
+        let ticket = stage.ticket(id).await;
+        let page = works.ticket(id).await.html;
+        assert_eq!(page.contains(SAID), says, "{page}");
+        let page = browser.get(&format!("/a/{ZHANSHAN}/reports/{id}/{}", ticket.secret)).await.html;
+        assert_eq!(page.contains(SAID), says, "{page}");
+        let answer = resident.say(id.as_str()).await;
+        assert_eq!(answer.contains(SAID), says, "{answer}");
+    }
+    assert_eq!(works.get("/console").await.html.matches(SAID).count(), 1, "the queue has both reports");
+}
+
+#[tokio::test]
+async fn from_15_november_until_the_coming_year_is_entered_operators_read_it_and_an_alarm_can_ring() {
+    let stage = Stage::new().await;
+    stage.pass(SignedDuration::from_mins(1)).await;
+    assert_eq!(stage.counted("calendar_missing", "notice"), 1);
+    assert_eq!(stage.lines("calendar_missing")[0]["year"], "2027");
+    let mut operator = stage.clerk("demo-operator-1").await;
+    let page = operator.get("/console").await.html;
+    assert!(page.contains("2027年的放假调休安排还没有录入"), "{page}");
+    let mut officer = stage.clerk("demo-officer-1").await;
+    assert!(!officer.get("/console").await.html.contains("还没有录入"), "an officer cannot enter it");
 }

@@ -7,7 +7,7 @@ use alliance::ids::{AccountId, Follower, OpenId, TicketId};
 use alliance::runtime::metrics::Metrics;
 use alliance::store::{MessageKey, MessageRecord};
 use alliance::tickets::{Event, Ticket};
-use jiff::SignedDuration;
+use jiff::{SignedDuration, Timestamp};
 use local_alliance::clock::MovableClock;
 use local_alliance::{Config, LocalAlliance};
 use wechat::xml::Element;
@@ -63,6 +63,24 @@ impl Stage {
         self.alliance.clock.advance(time);
         self.alliance.run_due_schedules().await;
         self.settle().await;
+    }
+
+    /// Moves the clock to a moment that lies ahead, and does nothing else.
+    pub fn wait_until(&self, moment: Timestamp) {
+        self.alliance.clock.advance(moment.duration_since(self.alliance.clock.now()));
+    }
+
+    /// A report about a dark lane, accepted under `category`, dispatched at `moment` to the second, and signed.
+    pub async fn dispatched_at(&self, moment: Timestamp, category: &str) -> TicketId {
+        self.wait_until(moment.saturating_sub(SignedDuration::from_mins(5)).expect("a moment"));
+        let id = self.resident("resident-of-the-lane", ZHANSHAN).report_manhole().await;
+        let mut officer = self.clerk("demo-officer-1").await;
+        let mut works = self.clerk("demo-handler-1").await;
+        officer.press(&id, "accept", &[("category", category), ("community", "")]).await.expect_done();
+        self.wait_until(moment);
+        officer.press(&id, "dispatch", &[("unit", WORKS), ("note", "")]).await.expect_done();
+        works.press(&id, "sign", &[]).await.expect_done();
+        id
     }
 
     /// Carries the streams; nothing may be stuck.

@@ -90,6 +90,7 @@ impl Console {
             alliance: &alliance,
             rules: self.desk.rules,
             now: self.desk.clock.now(),
+            missing_year: self.desk.rules.calendar.missing_year(self.desk.clock.now()),
             more,
         });
         Ok(rendered(StatusCode::OK, html))

@@ -1,4 +1,5 @@
-//! `deadline-sweep`, every minute: signs for units that are late (row 11) and warns of deadlines (row 22).
+//! `deadline-sweep`, every minute: signs for units that are late (row 11), warns of deadlines (row 22), and says that
+//! the holidays of the coming year are not entered.
 //!
 //! It reads the due index and asks the same rules as everybody else; a ticket that has moved on meanwhile refuses,
 //! and a sweep that runs twice finds nothing left to do.
@@ -38,6 +39,13 @@ impl Function for DeadlineSweep {
 impl ScheduledFunction for DeadlineSweep {
     async fn tick(&self, _: Tick) -> Result<(), Failure> {
         let now = self.clock.now();
+        if let Some(year) = self.rules.calendar.missing_year(now) {
+            self.metrics
+                .line(now)
+                .count("calendar_missing", ("calendar", "notice"))
+                .note("year", &year.to_string())
+                .write();
+        }
         let mut first_failure = None;
         // One shard or ticket that fails must not stop the clock of the others.
         for shard in 0..TIMER_SHARDS {

@@ -64,6 +64,12 @@ impl Staff {
         self.role == Role::Operator
     }
 
+    /// Whether this person sees to it that the year's holidays are entered.
+    #[must_use]
+    pub fn keeps_calendar(&self) -> bool {
+        self.role == Role::Operator
+    }
+
     /// Whether this person works for `unit`.
     #[must_use]
     pub fn works_for(&self, unit: &UnitId) -> bool {

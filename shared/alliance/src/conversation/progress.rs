@@ -80,7 +80,9 @@ fn standing(ticket: &Ticket) -> String {
     ];
     if let Some(deadline) = ticket.deadline.filter(|deadline| deadline.kind != DeadlineKind::Rating) {
         let due = calendar::short(deadline.due);
-        lines.push(format!("下一步：{}，最晚{due}", deadline.kind.name()));
+        let moves =
+            if deadline.provisional { format!("（{}）", calendar::BY_NOTICE) } else { String::new() };
+        lines.push(format!("下一步：{}，最晚{due}{moves}", deadline.kind.name()));
     }
     // Before it is approved, the answer is only a proposal of the unit.
     let approved = matches!(ticket.state, State::Answered | State::FollowUp | State::Closed);

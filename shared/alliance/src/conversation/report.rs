@@ -201,7 +201,10 @@ impl Talk<'_> {
 
     fn receipt(&self, ticket: &crate::tickets::Ticket, desk: &str) -> String {
         let rules = self.around.rules;
-        let due = calendar::short(rules.ends(ticket.submitted_at, rules.accept));
+        let mut due = calendar::short(rules.ends(ticket.submitted_at, rules.accept));
+        if rules.is_provisional(ticket.submitted_at, rules.accept) {
+            due = format!("{due}，{}", calendar::BY_NOTICE);
+        }
         let urgent = if is_dangerous(&ticket.description) { format!("{URGENT}\n") } else { String::new() };
         format!(
             "{urgent}您的诉求已提交。\n编号：{}\n查询码：{}\n接下来：{desk}在{}内受理（最晚{due}），有进展会告诉您。\n\

@@ -50,6 +50,8 @@ pub(crate) struct Due {
     pub(crate) level: &'static str,
     /// A shape and a word beside the colour: `▲`, `黄牌`.
     pub(crate) card: Option<(&'static str, &'static str)>,
+    /// Whether a notice of the State Council may still move it.
+    pub(crate) provisional: bool,
 }
 
 /// The deadline of a ticket; none once nothing is due.
@@ -57,7 +59,13 @@ pub(crate) fn due(ticket: &Ticket, now: Timestamp) -> Option<Due> {
     let deadline = ticket.deadline?;
     if deadline.kind == DeadlineKind::Rating {
         let by = format!("到{}为止", day_and_time(deadline.due, now));
-        return Some(Due { text: "等反映人评价".to_owned(), by, level: "calm", card: None });
+        return Some(Due {
+            text: "等反映人评价".to_owned(),
+            by,
+            level: "calm",
+            card: None,
+            provisional: deadline.provisional,
+        });
     }
     let left = deadline.due.duration_since(now);
     let late = left.is_negative();
@@ -69,7 +77,13 @@ pub(crate) fn due(ticket: &Ticket, now: Timestamp) -> Option<Due> {
         Alert::Yellow => (if late { "red" } else { "yellow" }, Some(("▲", "黄牌"))),
         Alert::None => (if late { "red" } else { "calm" }, None),
     };
-    Some(Due { text, by: format!("最晚{}", day_and_time(deadline.due, now)), level, card })
+    Some(Due {
+        text,
+        by: format!("最晚{}", day_and_time(deadline.due, now)),
+        level,
+        card,
+        provisional: deadline.provisional,
+    })
 }
 
 /// How far a report has come, as a shape beside the word.

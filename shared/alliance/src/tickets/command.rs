@@ -82,6 +82,8 @@ pub enum Command {
         /// Yellow or red.
         level: Alert,
     },
+    /// By the clock, once the notice for a year has been entered that a deadline reaches into.
+    CountAgain,
     /// Row 23.
     HandIn {
         /// 办理情况, for staff.
@@ -121,6 +123,8 @@ pub enum EventKind {
     LogCheck,
     /// Row 22.
     Warn,
+    /// The deadline, counted again by a notice that came later.
+    CountAgain,
     /// Row 23.
     HandIn,
     /// Row 25.
@@ -141,6 +145,7 @@ impl EventKind {
         Self::AutoSign,
         Self::LogCheck,
         Self::Warn,
+        Self::CountAgain,
         Self::HandIn,
         Self::Approve,
         Self::RateSolved,
@@ -158,6 +163,7 @@ impl EventKind {
             Self::AutoSign => "自动签收",
             Self::LogCheck => "现场核查",
             Self::Warn => "时限提醒",
+            Self::CountAgain => "核定时限",
             Self::HandIn => "申请办结",
             Self::Approve => "审核通过",
             Self::RateSolved => "确认解决",
@@ -177,6 +183,7 @@ impl Command {
             Self::AutoSign => EventKind::AutoSign,
             Self::LogCheck { .. } => EventKind::LogCheck,
             Self::Warn { .. } => EventKind::Warn,
+            Self::CountAgain => EventKind::CountAgain,
             Self::HandIn { .. } => EventKind::HandIn,
             Self::Approve => EventKind::Approve,
             Self::RateSolved => EventKind::RateSolved,

@@ -55,25 +55,49 @@ pub struct Deadline {
     pub from: Timestamp,
     /// When it must have happened.
     pub due: Timestamp,
+    /// Whether `due` was counted through a year whose holidays and swapped weekends were not known yet.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub provisional: bool,
 }
 
 /// The deadline that follows from where a ticket stands; `now` is when it got there.
 pub(super) fn next(ticket: &Ticket, now: Timestamp, rules: &Rules) -> Option<Deadline> {
     let category = rules.of(ticket.category.unwrap_or(Category::Normal));
     let dispatched = ticket.dispatched_at.unwrap_or(now);
-    let (kind, from, term) = match ticket.state {
-        State::Submitted => (DeadlineKind::Accept, ticket.submitted_at, rules.accept),
-        State::Triaged => (DeadlineKind::Dispatch, ticket.accepted_at.unwrap_or(now), category.dispatch),
-        State::Dispatched => (DeadlineKind::Sign, dispatched, category.sign),
-        State::Working => match category.first_action {
-            Some(first) if ticket.checked_at.is_none() => (DeadlineKind::FirstAction, dispatched, first),
-            _ => (DeadlineKind::Done, dispatched, category.done),
-        },
-        State::CloseReview => (DeadlineKind::Approve, now, rules.approve),
-        State::Answered => (DeadlineKind::Rating, now, rules.rating),
+    let (kind, from) = match ticket.state {
+        State::Submitted => (DeadlineKind::Accept, ticket.submitted_at),
+        State::Triaged => (DeadlineKind::Dispatch, ticket.accepted_at.unwrap_or(now)),
+        State::Dispatched => (DeadlineKind::Sign, dispatched),
+        State::Working if category.first_action.is_some() && ticket.checked_at.is_none() => {
+            (DeadlineKind::FirstAction, dispatched)
+        }
+        State::Working => (DeadlineKind::Done, dispatched),
+        State::CloseReview => (DeadlineKind::Approve, now),
+        State::Answered => (DeadlineKind::Rating, now),
         _ => return None,
     };
-    Some(Deadline { kind, from, due: rules.ends(from, term) })
+    Some(starting(kind, from, ticket, rules))
+}
+
+/// The deadline of this kind whose clock started at `from`, by the calendar of today.
+fn starting(kind: DeadlineKind, from: Timestamp, ticket: &Ticket, rules: &Rules) -> Deadline {
+    let category = rules.of(ticket.category.unwrap_or(Category::Normal));
+    let term = match kind {
+        DeadlineKind::Accept => rules.accept,
+        DeadlineKind::Dispatch => category.dispatch,
+        DeadlineKind::Sign => category.sign,
+        DeadlineKind::FirstAction => category.first_action.unwrap_or(category.done),
+        DeadlineKind::Done => category.done,
+        DeadlineKind::Approve => rules.approve,
+        DeadlineKind::Rating => rules.rating,
+    };
+    Deadline { kind, from, due: rules.ends(from, term), provisional: rules.is_provisional(from, term) }
+}
+
+/// The present deadline of a ticket, counted again from the same start; none where it has none.
+pub(super) fn counted_again(ticket: &Ticket, rules: &Rules) -> Option<Deadline> {
+    let deadline = ticket.deadline.as_ref()?;
+    Some(starting(deadline.kind, deadline.from, ticket, rules))
 }
 
 /// When a deadline turns yellow: a working day before it is due, or after three quarters of a shorter span.
@@ -90,6 +114,10 @@ fn yellow_at(deadline: &Deadline, rules: &Rules) -> Timestamp {
 #[must_use]
 pub fn timer(ticket: &Ticket, rules: &Rules) -> Option<(Timestamp, Command)> {
     let deadline = ticket.deadline.as_ref()?;
+    // Before the clock acts on a day that was only assumed, it counts again by the notice that has come meanwhile.
+    if deadline.provisional && counted_again(ticket, rules).is_some_and(|again| !again.provisional) {
+        return Some((deadline.from, Command::CountAgain));
+    }
     match (deadline.kind, ticket.alert) {
         (DeadlineKind::Rating, _) => None,
         (DeadlineKind::Sign, _) => Some((deadline.due, Command::AutoSign)),

@@ -60,7 +60,7 @@ pub fn apply(
     if let table::To::State(state) = row.to {
         next.state = state;
     }
-    let told = rows::run(&mut next, command, actor, now)?;
+    let told = rows::run(&mut next, command, actor, now, rules)?;
     settle_deadline(&mut next, ticket, command, now, rules);
     Ok(record(next, Some(ticket.state), command.kind(), actor, now, told))
 }
@@ -70,8 +70,12 @@ fn settle_deadline(next: &mut Ticket, before: &Ticket, command: &Command, now: T
     if matches!(command, Command::Warn { .. }) {
         return;
     }
-    next.deadline = deadlines::next(next, now, rules);
-    if next.deadline != before.deadline {
+    next.deadline = match command {
+        Command::CountAgain => deadlines::counted_again(before, rules),
+        _ => deadlines::next(next, now, rules),
+    };
+    let clock = |deadline: Option<Deadline>| deadline.map(|it| (it.kind, it.from, it.due));
+    if clock(next.deadline) != clock(before.deadline) {
         next.alert = if matches!(command, Command::AutoSign) { Alert::Yellow } else { Alert::None };
     }
 }

@@ -213,6 +213,13 @@ impl Rules {
             Term::SameDay => self.calendar.same_day(from),
         }
     }
+
+    /// Whether the end of such a term may still move, because it is counted in working days of a year whose holidays
+    /// and swapped weekends are not known yet.
+    #[must_use]
+    pub fn is_provisional(&self, from: Timestamp, term: Term) -> bool {
+        matches!(term, Term::WorkingDays(_)) && self.calendar.is_provisional(from, self.ends(from, term))
+    }
 }
 
 #[cfg(test)]

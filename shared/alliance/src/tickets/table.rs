@@ -109,6 +109,7 @@ pub static ROWS: &[Row] = &[
     Row { number: "11", event: EventKind::AutoSign,   from: &[Dispatched],  to: To::State(Working),     who: Who::Scheduler },
     Row { number: "17", event: EventKind::LogCheck,   from: &[Working],     to: To::Same,               who: Who::Unit },
     Row { number: "22", event: EventKind::Warn,       from: OPEN,           to: To::Same,               who: Who::Scheduler },
+    Row { number: "22", event: EventKind::CountAgain, from: OPEN,           to: To::Same,               who: Who::Scheduler },
     Row { number: "23", event: EventKind::HandIn,     from: &[Working],     to: To::State(CloseReview), who: Who::Unit },
     Row { number: "25", event: EventKind::Approve,    from: &[CloseReview], to: To::State(Answered),    who: Who::Officer },
     Row { number: "26", event: EventKind::RateSolved, from: &[Answered],    to: To::State(Closed),      who: Who::Reporter },

@@ -99,6 +99,7 @@ fn commands() -> Vec<(Command, Actor)> {
         (Command::AutoSign, Actor::Scheduler),
         (check(), handler()),
         (Command::Warn { level: Alert::Red }, Actor::Scheduler),
+        (Command::CountAgain, Actor::Scheduler),
         (hand_in(), handler()),
         (Command::Approve, officer()),
         (Command::RateSolved, Actor::Reporter(None)),
@@ -116,7 +117,7 @@ fn every_cell_of_state_and_event_is_decided_and_refusals_can_be_read() {
             EventKind::Dispatch => &[Triaged],
             EventKind::Sign | EventKind::AutoSign => &[Dispatched],
             EventKind::LogCheck | EventKind::HandIn => &[Working],
-            EventKind::Warn => &[
+            EventKind::Warn | EventKind::CountAgain => &[
                 Submitted,
                 NeedInfo,
                 Diverted,
@@ -164,6 +165,9 @@ fn each_row_wants_its_own_actor() {
         let mut ticket = submitted();
         ticket.state = row.from[0];
         ticket.unit = Some(UnitId::parse("works").unwrap());
+        if let Some(deadline) = ticket.deadline.as_mut() {
+            deadline.provisional = true;
+        }
         assert!(apply(&ticket, &command, &right, now(), Rules::bundled()).is_ok(), "{command:?}");
         for actor in everybody.iter().filter(|actor| !row.who.permits(actor, &ticket)) {
             let refused = apply(&ticket, &command, actor, now(), Rules::bundled()).unwrap_err();
@@ -286,4 +290,56 @@ fn told(effect: &Effect) -> Option<&String> {
         Effect::Reporter { text } => Some(text),
         Effect::Unit { .. } => None,
     }
+}
+
+/// Rules whose calendar has 2027 entered as a notice might have it: Monday 4 January free, Sunday the 10th worked.
+fn with_2027() -> Rules {
+    let mut text = include_str!("../../data/calendar.csv").to_owned();
+    for day in [
+        "01-01,holiday",
+        "01-04,holiday",
+        "01-10,workday",
+        "02-05,holiday",
+        "02-06,holiday",
+        "02-07,holiday",
+        "02-08,holiday",
+        "04-05,holiday",
+        "05-01,holiday",
+        "05-02,holiday",
+        "06-09,holiday",
+        "09-15,holiday",
+        "10-01,holiday",
+        "10-02,holiday",
+        "10-03,holiday",
+    ] {
+        text.push_str(&format!("2027-{day},通知\n"));
+    }
+    Rules::parse(include_str!("../../data/rules.json"), &text).unwrap()
+}
+
+#[test]
+fn the_clock_counts_a_deadline_again_by_the_notice_before_it_acts_on_it() {
+    let at = |text: &str| format!("{text}:00+08:00").parse::<Timestamp>().unwrap();
+    let unentered = Rules::bundled();
+    let mut ticket = submitted();
+    for (command, actor) in
+        [(accept(Category::Normal), officer()), (dispatch(), officer()), (Command::Sign, handler())]
+    {
+        ticket = apply(&ticket, &command, &actor, at("2026-12-30T10:00"), unentered).unwrap().ticket;
+    }
+    let before = ticket.deadline.unwrap();
+    assert_eq!((before.due, before.provisional), (at("2027-01-07T10:00"), true));
+    assert!(matches!(timer(&ticket, unentered), Some((_, Command::Warn { .. }))));
+
+    let entered = with_2027();
+    let (due_at, command) = timer(&ticket, &entered).unwrap();
+    assert_eq!(command, Command::CountAgain);
+    assert!(due_at <= at("2026-12-30T10:00"), "at once");
+    let again = apply(&ticket, &command, &Actor::Scheduler, at("2027-01-04T10:00"), &entered).unwrap();
+    let after = again.ticket.deadline.unwrap();
+    assert_eq!((after.due, after.provisional), (at("2027-01-08T10:00"), false));
+    assert_eq!(after.from, before.from, "the clock never runs backwards");
+    assert_eq!(again.event.public.as_deref(), Some("已按国务院放假通知核定，办结时限改为1月8日 10:00"));
+    assert!(matches!(timer(&again.ticket, &entered), Some((_, Command::Warn { level: Alert::Yellow }))));
+    assert!(apply(&again.ticket, &command, &Actor::Scheduler, at("2027-01-04T10:00"), &entered).is_err());
 }

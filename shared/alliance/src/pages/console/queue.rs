@@ -36,6 +36,8 @@ pub struct QueuePage<'a> {
     pub rules: &'a Rules,
     /// The time.
     pub now: Timestamp,
+    /// The year whose notice of holidays should be entered and is not.
+    pub missing_year: Option<i16>,
     /// The address of the next page.
     pub more: Option<String>,
 }
@@ -60,6 +62,8 @@ struct View<'a> {
     area: bool,
     /// The accounts in whose name nothing can be sent.
     withdrawn: Vec<&'a str>,
+    /// The year whose notice of holidays is missing, for those who see to it.
+    missing_year: Option<i16>,
     rows: Vec<Row<'a>>,
     now: String,
     more: Option<&'a str>,
@@ -82,6 +86,7 @@ pub fn queue(q: &QueuePage<'_>) -> Result<String, askama::Error> {
             .filter(|account| account.connection == Connection::Withdrawn)
             .map(|account| account.name.as_str())
             .collect(),
+        missing_year: q.missing_year.filter(|_| q.staff.keeps_calendar()),
         rows: q.tickets.iter().map(|ticket| row(ticket, q)).collect(),
         now: words::day_and_time(q.now, q.now),
         more: q.more.as_deref(),

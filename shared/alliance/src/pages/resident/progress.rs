@@ -4,10 +4,11 @@ use askama::Template;
 use jiff::Timestamp;
 
 use crate::accounts::{Account, Alliance};
+use crate::calendar::BY_NOTICE;
 use crate::ids::MediaId;
 use crate::pages::words::{self, Stage};
 use crate::pages::{MediaState, MediaView};
-use crate::tickets::{DeadlineKind, Event, EventKind, State, Ticket};
+use crate::tickets::{Deadline, DeadlineKind, Event, EventKind, State, Ticket};
 
 /// What the progress page shows.
 pub struct ProgressPage<'a> {
@@ -129,10 +130,8 @@ fn next(p: &ProgressPage<'_>) -> String {
         State::CloseReview => format!("{unit}处理完了，工作人员正在核对给您的答复"),
         State::Answered if p.can_rate => match ticket.deadline.filter(|deadline| deadline.due >= p.now) {
             Some(deadline) => {
-                format!(
-                    "请看下面的答复，在{}以前告诉我们解决了没有。",
-                    words::day_and_time(deadline.due, p.now)
-                )
+                let due = words::day_and_time(deadline.due, p.now);
+                format!("请看下面的答复，在{due}以前告诉我们解决了没有{}。", by_notice(&deadline))
             }
             None => "请看下面的答复，告诉我们解决了没有。".to_owned(),
         },
@@ -158,13 +157,20 @@ fn by_when(p: &ProgressPage<'_>) -> String {
                 DeadlineKind::Approve => "答复您",
                 DeadlineKind::Rating => "评价",
             };
-            format!("，最晚{}{verb}。", words::day_and_time(deadline.due, p.now))
+            let due = words::day_and_time(deadline.due, p.now);
+            format!("，最晚{due}{verb}{}。", by_notice(&deadline))
         }
         Some(deadline) => {
             let due = words::day_and_time(deadline.due, p.now);
-            format!("。本来应在{due}以前完成，现在晚了，很抱歉。着急可以拨打12345。")
+            let moves = by_notice(&deadline);
+            format!("。本来应在{due}以前完成{moves}，现在晚了，很抱歉。着急可以拨打12345。")
         }
     }
+}
+
+/// What is said beside a time that a notice of the State Council may still move.
+fn by_notice(deadline: &Deadline) -> String {
+    if deadline.provisional { format!("（{BY_NOTICE}）") } else { String::new() }
 }
 
 impl View<'_> {

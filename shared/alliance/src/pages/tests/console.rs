@@ -150,6 +150,7 @@ fn rows(tickets: &[Ticket], now: jiff::Timestamp, tab: Tab) -> String {
         alliance: &alliance,
         rules: Rules::bundled(),
         now,
+        missing_year: None,
         more: (!tickets.is_empty()).then(|| "/console?after=1&x=2".to_owned()),
     })
     .unwrap()

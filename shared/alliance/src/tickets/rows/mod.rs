@@ -3,6 +3,7 @@
 mod accept;
 mod approve;
 mod check;
+mod count_again;
 mod dispatch;
 mod hand_in;
 mod rate;
@@ -15,6 +16,7 @@ use jiff::Timestamp;
 use super::Told;
 use super::command::Command;
 use super::refusal::Refusal;
+use super::rules::Rules;
 use super::table::Actor;
 use super::ticket::Ticket;
 
@@ -24,6 +26,7 @@ pub(super) fn run(
     command: &Command,
     actor: &Actor,
     now: Timestamp,
+    rules: &Rules,
 ) -> Result<Told, Refusal> {
     match command {
         Command::Accept { category, community, urgent } => {
@@ -36,6 +39,7 @@ pub(super) fn run(
             check::log_check(ticket, finding, place, photos, actor, now)
         }
         Command::Warn { level } => warn::warn(ticket, *level),
+        Command::CountAgain => count_again::count_again(ticket, rules),
         Command::HandIn { internal, public, outcome, contact, photos } => {
             let work = hand_in::Work { internal, public, outcome, contact, photos };
             hand_in::hand_in(ticket, &work, actor)

@@ -1,0 +1,298 @@
+//! Working days (工作日) of the district: weekends, public holidays, and weekends that are worked in exchange.
+//!
+//! A district's calendar is the holidays fixed by law (`law`) and what the State Council's notices add to them.
+//!
+//! China has no daylight saving and one zone, so local time is UTC+8 and no zone database is needed.
+
+mod law;
+
+use std::collections::BTreeMap;
+
+use jiff::civil::{Date, Weekday};
+use jiff::tz::{Offset, TimeZone};
+use jiff::{SignedDuration, Timestamp, ToSpan, Zoned};
+use serde::Deserialize;
+
+/// China Standard Time.
+pub const CHINA: Offset = Offset::constant(8);
+
+/// The moment as it stands on a clock in the district.
+#[must_use]
+pub fn local(at: Timestamp) -> Zoned {
+    at.to_zoned(TimeZone::fixed(CHINA))
+}
+
+/// `11月23日 16:05`, as staff and residents read a moment of this year.
+#[must_use]
+pub fn short(at: Timestamp) -> String {
+    let local = local(at);
+    format!("{}月{}日 {:02}:{:02}", local.month(), local.day(), local.hour(), local.minute())
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+enum Kind {
+    Holiday,
+    Workday,
+}
+
+#[derive(Deserialize)]
+struct Entry {
+    date: Date,
+    kind: Kind,
+}
+
+/// A calendar file that cannot be used.
+#[derive(Debug, thiserror::Error)]
+pub enum InvalidCalendar {
+    /// A line is not of the form `date,kind,name`.
+    #[error("the working-day calendar cannot be read")]
+    Unreadable(#[source] csv::Error),
+    /// Two lines speak of one day.
+    #[error("the working-day calendar names {0} twice")]
+    Twice(Date),
+    /// A line has people work on a holiday fixed by law.
+    #[error("the working-day calendar has {0} worked, which is free by law")]
+    FreeByLaw(Date),
+}
+
+/// What is said beside a deadline that reaches into a year whose notice is not entered.
+pub const BY_NOTICE: &str = "以国务院通知为准";
+
+/// From this day on (month, day) the notice for the next year is missed: it comes between late October and November.
+const NOTICE_EXPECTED: (i8, i8) = (11, 15);
+
+/// Which days are worked.
+///
+/// What the law fixes is free in every year. The State Council announces each autumn which days are free beside that
+/// in the next year, and which weekends are worked in exchange: data (`data/calendar.csv`). Of a year without entries
+/// nothing of this is guessed; [`WorkCalendar::knows`] tells such years apart.
+#[derive(Clone, Debug, Default)]
+pub struct WorkCalendar(BTreeMap<Date, Kind>);
+
+impl WorkCalendar {
+    /// Reads `date,kind,name` lines, kind being `holiday` or `workday`.
+    ///
+    /// # Errors
+    /// [`InvalidCalendar`] where a line is not of that form, or contradicts another one or the law.
+    pub fn from_csv(text: &str) -> Result<Self, InvalidCalendar> {
+        let mut days = BTreeMap::new();
+        for entry in csv::Reader::from_reader(text.as_bytes()).deserialize::<Entry>() {
+            let Entry { date, kind } = entry.map_err(InvalidCalendar::Unreadable)?;
+            if kind == Kind::Workday && law::holidays(date.year()).contains(&date) {
+                return Err(InvalidCalendar::FreeByLaw(date));
+            }
+            if days.insert(date, kind).is_some() {
+                return Err(InvalidCalendar::Twice(date));
+            }
+        }
+        Ok(Self(days))
+    }
+
+    /// Whether this day is worked.
+    #[must_use]
+    pub fn is_working_day(&self, date: Date) -> bool {
+        match self.0.get(&date) {
+            Some(kind) => *kind == Kind::Workday,
+            None => {
+                !matches!(date.weekday(), Weekday::Saturday | Weekday::Sunday)
+                    && !law::holidays(date.year()).contains(&date)
+            }
+        }
+    }
+
+    /// Whether the notice for that year is entered. It names every holiday fixed by law, so a year of which only some
+    /// lines are there is not known yet: its last days of December may stand in the notice of the year after.
+    #[must_use]
+    pub fn knows(&self, year: i16) -> bool {
+        law::holidays(year).iter().all(|holiday| self.0.get(holiday) == Some(&Kind::Holiday))
+    }
+
+    /// The year whose notice should be entered by now and is not: this one, or from 15 November the next.
+    #[must_use]
+    pub fn missing_year(&self, now: Timestamp) -> Option<i16> {
+        let today = local(now).date();
+        let next = (today.month(), today.day()) >= NOTICE_EXPECTED;
+        let years = std::iter::once(today.year()).chain(next.then(|| today.year() + 1));
+        years.into_iter().find(|year| !self.knows(*year))
+    }
+
+    /// Whether a count of working days from `from` to `to` passes through a year whose notice is not entered.
+    #[must_use]
+    pub fn is_provisional(&self, from: Timestamp, to: Timestamp) -> bool {
+        (local(from).year()..=local(to).year()).any(|year| !self.knows(year))
+    }
+
+    /// The same time of day, `days` working days later; the day of `from` itself never counts.
+    #[must_use]
+    pub fn plus_working_days(&self, from: Timestamp, days: u32) -> Timestamp {
+        self.walk(from, days, 1)
+    }
+
+    /// The same time of day, `days` working days earlier.
+    #[must_use]
+    pub fn minus_working_days(&self, from: Timestamp, days: u32) -> Timestamp {
+        self.walk(from, days, -1)
+    }
+
+    /// The last second of the local day of `from`, or four hours on where less than that is left of it.
+    #[must_use]
+    pub fn same_day(&self, from: Timestamp) -> Timestamp {
+        let now = local(from);
+        let end = now.date().at(23, 59, 59, 0).to_zoned(TimeZone::fixed(CHINA)).map(|end| end.timestamp());
+        let floor = from.saturating_add(SignedDuration::from_hours(4)).unwrap_or(from);
+        end.unwrap_or(floor).max(floor)
+    }
+
+    fn walk(&self, from: Timestamp, days: u32, step: i64) -> Timestamp {
+        let start = local(from);
+        let mut moved = 0_i64;
+        let mut left = days;
+        while left > 0 {
+            moved += step;
+            let Ok(day) = start.date().checked_add(moved.days()) else { return from };
+            if self.is_working_day(day) {
+                left -= 1;
+            }
+        }
+        start.checked_add(moved.days()).map_or(from, |moment| moment.timestamp())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn at(text: &str) -> Timestamp {
+        format!("{text}:00+08:00").parse().unwrap()
+    }
+
+    fn calendar() -> WorkCalendar {
+        WorkCalendar::from_csv(include_str!("../../data/calendar.csv")).unwrap()
+    }
+
+    #[test]
+    fn working_days_skip_weekends_holidays_and_count_swapped_ones() {
+        for (from, days, expected) in [
+            ("2026-11-23T10:00", 1, "2026-11-24T10:00"),
+            ("2026-11-27T10:00", 1, "2026-11-30T10:00"),
+            ("2026-11-28T10:00", 1, "2026-11-30T10:00"),
+            ("2026-09-30T16:30", 1, "2026-10-08T16:30"),
+            ("2026-10-08T09:00", 2, "2026-10-10T09:00"),
+            ("2026-11-23T10:00", 5, "2026-11-30T10:00"),
+        ] {
+            assert_eq!(calendar().plus_working_days(at(from), days), at(expected), "{from} + {days}");
+        }
+        assert_eq!(calendar().minus_working_days(at("2026-10-08T16:30"), 1), at("2026-09-30T16:30"));
+    }
+
+    #[test]
+    fn the_same_day_is_never_shorter_than_four_hours() {
+        assert_eq!(calendar().same_day(at("2026-11-23T10:00")), "2026-11-23T23:59:59+08:00".parse().unwrap());
+        assert_eq!(calendar().same_day(at("2026-11-23T23:00")), at("2026-11-24T03:00"));
+    }
+
+    fn free(year: i16) -> Vec<String> {
+        let days = (0..366).filter_map(|n| jiff::civil::date(year, 1, 1).checked_add(n.days()).ok());
+        let days = days.filter(|day| {
+            day.year() == year && !matches!(day.weekday(), Weekday::Saturday | Weekday::Sunday)
+        });
+        days.filter(|day| !calendar().is_working_day(*day)).map(|day| day.to_string()).collect()
+    }
+
+    #[test]
+    fn a_year_without_entries_has_its_weekends_and_the_holidays_fixed_by_law_free_and_no_swaps() {
+        assert!(!calendar().knows(2027));
+        assert_eq!(
+            free(2027),
+            [
+                "2027-01-01",
+                "2027-02-05",
+                "2027-02-08",
+                "2027-04-05",
+                "2027-06-09",
+                "2027-09-15",
+                "2027-10-01"
+            ]
+        );
+    }
+
+    #[test]
+    fn the_file_knows_2026_and_a_year_of_which_lines_are_missing_is_not_known() {
+        assert!(calendar().knows(2026));
+        let text = include_str!("../../data/calendar.csv");
+        for line in
+            text.lines().filter(|line| line.starts_with("2026-10-0") && line.contains("holiday")).take(3)
+        {
+            let rest: Vec<&str> = text.lines().filter(|other| *other != line).collect();
+            assert!(!WorkCalendar::from_csv(&rest.join("\n")).unwrap().knows(2026), "{line}");
+        }
+        // The notice for a year may name days of the December before it.
+        assert!(!WorkCalendar::from_csv("date,kind,name\n2027-12-31,holiday,元旦\n").unwrap().knows(2027));
+    }
+
+    #[test]
+    fn lines_that_contradict_the_law_or_one_another_are_refused() {
+        for (lines, expected) in [
+            ("2027-10-01,workday,x", "the working-day calendar has 2027-10-01 worked, which is free by law"),
+            ("2027-02-05,workday,x", "the working-day calendar has 2027-02-05 worked, which is free by law"),
+            ("2027-10-04,holiday,x\n2027-10-04,workday,x", "the working-day calendar names 2027-10-04 twice"),
+            ("2027-10-32,holiday,x", "the working-day calendar cannot be read"),
+        ] {
+            let error = WorkCalendar::from_csv(&format!("date,kind,name\n{lines}\n")).unwrap_err();
+            assert_eq!(error.to_string(), expected);
+        }
+    }
+
+    #[test]
+    fn the_next_year_is_missed_from_15_november_until_it_is_entered() {
+        for (now, missing) in [
+            ("2026-11-14T23:59", None),
+            ("2026-11-15T00:00", Some(2027)),
+            ("2026-12-31T23:59", Some(2027)),
+            ("2027-01-01T00:00", Some(2027)),
+            ("2027-11-20T10:00", Some(2027)),
+        ] {
+            assert_eq!(calendar().missing_year(at(now)), missing, "{now}");
+        }
+        let holidays = law::holidays(2027).into_iter().map(|day| format!("{day},holiday,x\n"));
+        let entered = format!("{}{}", include_str!("../../data/calendar.csv"), holidays.collect::<String>());
+        assert_eq!(WorkCalendar::from_csv(&entered).unwrap().missing_year(at("2026-12-31T10:00")), None);
+    }
+
+    /// Counts one day after the other, each looked up in the law's own words and the entered lines.
+    fn slowly(calendar: &WorkCalendar, from: Timestamp, days: u32, forward: bool) -> Timestamp {
+        let start = local(from);
+        let mut day = start.date();
+        let mut counted = 0;
+        while counted < days {
+            day = if forward { day.tomorrow().unwrap() } else { day.yesterday().unwrap() };
+            let weekend = day.weekday() == Weekday::Saturday || day.weekday() == Weekday::Sunday;
+            let entered = calendar.0.iter().find(|(entry, _)| **entry == day).map(|(_, kind)| *kind);
+            let by_law = law::holidays(day.year()).into_iter().any(|holiday| holiday == day);
+            let worked = entered.map_or(!weekend, |kind| kind == Kind::Workday) && !by_law;
+            counted += u32::from(worked);
+        }
+        day.to_datetime(start.time()).to_zoned(TimeZone::fixed(CHINA)).unwrap().timestamp()
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn counting_working_days_equals_a_slow_count_and_never_ends_on_a_free_day(
+            second in 1_735_660_800_i64..2_500_000_000, days in 1_u32..40, forward: bool,
+        ) {
+            let (calendar, from) = (calendar(), Timestamp::from_second(second).unwrap());
+            let counted = if forward {
+                calendar.plus_working_days(from, days)
+            } else {
+                calendar.minus_working_days(from, days)
+            };
+            proptest::prop_assert_eq!(counted, slowly(&calendar, from, days, forward));
+            proptest::prop_assert!(calendar.is_working_day(local(counted).date()));
+            if forward {
+                let more = calendar.plus_working_days(from, days + 1);
+                proptest::prop_assert!(more > counted, "a longer term ends later");
+            }
+        }
+    }
+}

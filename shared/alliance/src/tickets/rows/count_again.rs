@@ -1,0 +1,24 @@
+//! Row 22: any open state, kept. The notice for a year has come, and a deadline that reached into it is counted again.
+
+use crate::calendar;
+use crate::tickets::Told;
+use crate::tickets::deadlines::counted_again;
+use crate::tickets::refusal::Refusal;
+use crate::tickets::rules::Rules;
+use crate::tickets::ticket::Ticket;
+
+pub(super) fn count_again(ticket: &Ticket, rules: &Rules) -> Result<Told, Refusal> {
+    let (Some(before), Some(after)) = (ticket.deadline, counted_again(ticket, rules)) else {
+        return Err(Refusal::field("deadline", "这件诉求没有时限"));
+    };
+    if !before.provisional || after.provisional {
+        return Err(Refusal::field("deadline", "时限没有变化，不用重新核定"));
+    }
+    let what = after.kind.name();
+    let text = if before.due == after.due {
+        format!("已按国务院放假通知核定{what}时限，没有变化")
+    } else {
+        format!("已按国务院放假通知核定，{what}时限改为{}", calendar::short(after.due))
+    };
+    Ok(Told { public: Some(text.clone()), internal: Some(text), ..Told::default() })
+}
