@@ -22,7 +22,7 @@ class Journey:
         self.tick = tick
         self.give_up = give_up
         self.resident = Phone(world, "resident-a", SUB_DISTRICT)
-        self.ticket = self.link = self.photo = None
+        self.ticket = self.link = self.code = self.photo = None
         self.officer = None
 
     def steps(self):
@@ -88,14 +88,15 @@ class Journey:
         self.photo = self.resident.picture()
         self.resident.act("place", latitude=36.0706, longitude=120.3548, label="新湛一路12号")
         receipt = self.resident.act("say", text="完成")
-        self.ticket, self.link = self.receipt(receipt)
+        self.ticket, self.link, self.code = self.receipt(receipt)
 
     def receipt(self, text):
-        """The number and the secret address in a receipt."""
+        """The number, the secret address and the query code in a receipt."""
         link = re.search(rf"/a/{SUB_DISTRICT}/reports/(\d{{8}}-\d+)/\w+", text)
-        if not link:
-            raise Refused(f"the receipt has no link: {text}")
-        return link[1], link[0]
+        code = re.search(r"查询码：(\d{6})", text)
+        if not link or not code:
+            raise Refused(f"the receipt has no link or no query code: {text}")
+        return link[1], link[0], code[1]
 
     def fetch(self):
         """The stream of messages brings the photo into the bucket."""
@@ -147,10 +148,10 @@ class Journey:
             raise Refused("the page shows an internal note")
 
     def rate(self):
-        """The secret in the address is the right to do so; then the story is closed."""
+        """The query code is the right to do so; then the story is closed."""
         browser = Browser(self.api)
         version = browser.get(self.link).hidden("version")
-        browser.post(self.link + "/rate", {"version": version}).expect(303)
+        browser.post(self.link + "/rate", {"version": version, "code": self.code}).expect(303)
         browser.get(self.link).expect(200, "已办结")
         self.carry()
 
@@ -162,13 +163,13 @@ class Journey:
             self.held(sent, words)
 
     def withdraw(self):
-        """A second report, withdrawn by its secret address."""
+        """A second report, withdrawn with its query code."""
         self.resident.act("say", text="报修")
         self.resident.act("say", text="新湛一路8号的楼道灯不亮")
-        _, link = self.receipt(self.resident.act("say", text="完成"))
+        _, link, code = self.receipt(self.resident.act("say", text="完成"))
         browser = Browser(self.api)
         version = browser.get(link).hidden("version")
-        browser.post(link + "/withdraw", {"version": version}).expect(303)
+        browser.post(link + "/withdraw", {"version": version, "code": code}).expect(303)
         self.carry()
 
     def file(self):

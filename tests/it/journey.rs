@@ -53,7 +53,8 @@ async fn a_loose_manhole_cover_travels_from_the_chat_to_closed() {
     let page = browser.get(&link).await;
     assert_eq!(page.status, StatusCode::OK);
     assert!(page.html.contains("请放心通行") && !page.html.contains("先围挡"));
-    browser.post(&format!("{link}/rate"), &[("version", page.hidden("version"))]).await.expect_done();
+    let fields = [("version", page.hidden("version")), ("code", ticket.query_code.as_str())];
+    browser.post(&format!("{link}/rate"), &fields).await.expect_done();
     stage.settle().await;
     assert!(wang.last().contains("已办结"), "{}", wang.last());
     let ticket = stage.ticket(&id).await;
@@ -104,9 +105,11 @@ async fn a_resident_takes_a_report_back_unless_it_is_dangerous() {
     let wang = stage.resident("wang", ZHANSHAN);
     let id = wang.report_manhole().await;
     let mut browser = Clerk::stranger(&stage);
-    let link = format!("/a/{ZHANSHAN}/reports/{id}/{}", stage.ticket(&id).await.secret);
+    let ticket = stage.ticket(&id).await;
+    let link = format!("/a/{ZHANSHAN}/reports/{id}/{}", ticket.secret);
     let page = browser.get(&link).await;
-    browser.post(&format!("{link}/withdraw"), &[("version", page.hidden("version"))]).await.expect_done();
+    let fields = [("version", page.hidden("version")), ("code", ticket.query_code.as_str())];
+    browser.post(&format!("{link}/withdraw"), &fields).await.expect_done();
     assert_eq!(stage.ticket(&id).await.state, State::Withdrawn);
 
     let dangerous = wang.report_manhole().await;

@@ -20,6 +20,7 @@ mod journey;
 mod ladder;
 mod limits;
 mod line_ends;
+mod links;
 mod metrics;
 mod notices;
 mod platform;

@@ -68,7 +68,7 @@ async fn press_twice(stage: &Stage, browser: &mut Clerk, id: &TicketId, step: &s
     let ticket = stage.ticket(id).await;
     let link = format!("/a/{ZHANSHAN}/reports/{id}/{}", ticket.secret);
     let page = browser.get(&link).await;
-    let version = [("version", page.hidden("version"))];
+    let version = [("version", page.hidden("version")), ("code", ticket.query_code.as_str())];
     browser.post(&format!("{link}/{step}"), &version).await.expect_done();
     let before = stage.ticket(id).await;
     let again = browser.post(&format!("{link}/{step}"), &version).await;

@@ -1,19 +1,24 @@
-//! What the transitions of residents have in common: the link is the key, and the page is the answer.
+//! What the transitions of residents have in common: the link shows the report, its query code changes it.
 
+use alliance::pages::resident::Confirming;
 use alliance::runtime::reports::{self, Reports};
 use alliance::runtime::web::{self, Request, Response};
 use alliance::runtime::{Platform, StartError};
-use alliance::store::StoreError;
-use alliance::tickets::{Actor, Command, Refusal, Ticket, apply};
+use alliance::store::{CodeTries, StoreError};
+use alliance::tickets::{Actor, Command, EventKind, Refusal, Ticket, apply};
 use http::StatusCode;
+use subtle::ConstantTimeEq as _;
 
 /// The transitions of residents.
 #[derive(Debug)]
-pub(crate) struct ReporterTransitions(Reports);
+pub(crate) struct ReporterTransitions {
+    reports: Reports,
+    tries: CodeTries,
+}
 
 impl ReporterTransitions {
     pub(crate) fn build(platform: &Platform) -> Result<Self, StartError> {
-        Reports::build(platform).map(Self)
+        Ok(Self { reports: Reports::build(platform)?, tries: platform.code_tries()? })
     }
 
     pub(crate) async fn run(&self, request: Request, command: Command) -> Response {
@@ -26,29 +31,56 @@ impl ReporterTransitions {
     async fn transition(&self, request: &Request, command: &Command) -> Result<Response, StoreError> {
         let (account, id, secret) =
             (request.param("account"), request.param("ticket"), request.param("secret"));
-        let Some(ticket) = self.0.find(account, id, secret).await? else { return Ok(reports::not_found()) };
+        let Some(ticket) = self.reports.find(account, id, secret).await? else {
+            return Ok(reports::not_found());
+        };
         let fields = request.form().await.map(|form| form.fields).unwrap_or_default();
         let version = fields.get("version").and_then(|version| version.parse::<u64>().ok());
-        let Some(version) = version.filter(|_| fields.len() == 1) else {
-            let banner = Some("页面没有传完整，请再点一次。");
-            return self.0.page(request, &ticket, banner, StatusCode::UNPROCESSABLE_ENTITY).await;
+        let typed = fields.get("code").map(String::as_str).unwrap_or_default();
+        let form = Confirming { event: command.kind(), typed };
+        let Some(version) = version.filter(|_| fields.len() <= 2) else {
+            let banner = "页面没有传完整，请再点一次。";
+            return self.again(request, &ticket, form, banner, StatusCode::UNPROCESSABLE_ENTITY).await;
         };
         if version != ticket.version {
             return self.moved_on(request, &ticket).await;
         }
-        let actor = Actor::Reporter(ticket.reporter.clone());
-        let applied = match apply(&ticket, command, &actor, self.0.clock.now(), self.0.rules) {
+        let now = self.reports.clock.now();
+        let applied = match apply(&ticket, command, &Actor::Reporter(None), now, self.reports.rules) {
             Ok(applied) => applied,
             Err(Refusal::NotFromHere { .. }) => return self.moved_on(request, &ticket).await,
             Err(refusal) => {
                 let why = refusal.to_string();
-                return self.0.page(request, &ticket, Some(&why), StatusCode::FORBIDDEN).await;
+                return self.reports.page(request, &ticket, Some(&why), StatusCode::FORBIDDEN).await;
             }
         };
-        match self.0.tickets.commit(&applied, self.0.rules).await {
+        // A link may have been passed on: only the code, which stands in the reporter's chat, makes it theirs.
+        let code = six_digits(typed);
+        if code.len() != 6 {
+            let banner = "请填写6位查询码。查询码在您提交诉求时收到的消息里。";
+            return self.again(request, &ticket, form, banner, StatusCode::UNPROCESSABLE_ENTITY).await;
+        }
+        if !self.tries.count_wrong(&ticket.id, now).await? {
+            let banner = format!(
+                "查询码今天错了太多次，为了保护反映人，今天不能在网页上办了。您可以在公众号里回复：{}{}",
+                words(command.kind()),
+                ticket.id
+            );
+            return self.again(request, &ticket, form, &banner, StatusCode::TOO_MANY_REQUESTS).await;
+        }
+        if !bool::from(ticket.query_code.as_bytes().ct_eq(code.as_bytes())) {
+            let banner = format!(
+                "查询码不对，请核对后再填。也可以不用查询码，在公众号里回复：{}{}",
+                words(command.kind()),
+                ticket.id
+            );
+            return self.again(request, &ticket, form, &banner, StatusCode::FORBIDDEN).await;
+        }
+        self.tries.give_back(&ticket.id, now).await?;
+        match self.reports.tickets.commit(&applied, self.reports.rules).await {
             Ok(()) => Ok(web::see_other(&reports::link(&applied.ticket))),
             Err(StoreError::Conflict | StoreError::Throttled(_)) => {
-                match self.0.tickets.get(&ticket.id).await? {
+                match self.reports.tickets.get(&ticket.id).await? {
                     Some(now) => self.moved_on(request, &now).await,
                     None => Ok(reports::not_found()),
                 }
@@ -57,8 +89,33 @@ impl ReporterTransitions {
         }
     }
 
+    async fn again(
+        &self,
+        request: &Request,
+        ticket: &Ticket,
+        form: Confirming<'_>,
+        banner: &str,
+        status: StatusCode,
+    ) -> Result<Response, StoreError> {
+        self.reports.page_again(request, ticket, banner, form, status).await
+    }
+
     async fn moved_on(&self, request: &Request, ticket: &Ticket) -> Result<Response, StoreError> {
         let banner = format!("您的诉求有了新进展，现在是“{}”。请看过再点。", ticket.state.name());
-        self.0.page(request, ticket, Some(&banner), StatusCode::CONFLICT).await
+        self.reports.page(request, ticket, Some(&banner), StatusCode::CONFLICT).await
     }
+}
+
+/// What the resident says in the chat for the same.
+fn words(event: EventKind) -> &'static str {
+    if event == EventKind::Withdraw { "撤回" } else { "解决了" }
+}
+
+/// The digits of a code, whatever width they were typed in and whatever stands between them.
+fn six_digits(typed: &str) -> String {
+    let half = |c: char| match c {
+        '０'..='９' => char::from_u32(u32::from(c) - 0xfee0).unwrap_or(c),
+        c => c,
+    };
+    typed.chars().map(half).filter(char::is_ascii_digit).collect()
 }

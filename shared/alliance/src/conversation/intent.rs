@@ -24,13 +24,26 @@ pub(super) enum Intent {
     /// A menu entry that is not ours: perhaps a guide's.
     Named(String),
     /// A report by its number, and the code that opens it to others than its reporter.
-    Lookup { id: TicketId, code: Option<String> },
+    Lookup { id: TicketId, code: Option<String>, asked: Asked },
     /// The word for a report with the report behind it.
     Begin(String),
     /// Something told.
     Told(Piece),
     /// A message that nothing can be made of.
     Unreadable,
+}
+
+/// What is asked of a report that is called by its number.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Asked {
+    /// How far it is.
+    Progress,
+    /// To close it: the resident says that it is solved.
+    Solved,
+    /// To take it back.
+    Withdraw,
+    /// To take it back, having read what that means.
+    WithdrawSurely,
 }
 
 /// One thing told: by text, voice, photo or place.
@@ -122,7 +135,22 @@ fn lookup(text: &str) -> Option<Intent> {
         Some(code) if numbers.len() == 2 && code.len() == 6 => Some((*code).to_owned()),
         Some(_) => return None,
     };
-    (others <= 8).then_some(Intent::Lookup { id, code })
+    (others <= 8).then(|| Intent::Lookup { id, code, asked: asked(&half) })
+}
+
+fn asked(text: &str) -> Asked {
+    let says = |words: &[&str]| words.iter().any(|word| text.contains(word));
+    if says(&["不", "没", "未", "别", "吗", "?"]) {
+        Asked::Progress
+    } else if says(&["确定撤回", "确认撤回"]) {
+        Asked::WithdrawSurely
+    } else if says(&["撤回", "撤销"]) {
+        Asked::Withdraw
+    } else if says(&["解决"]) {
+        Asked::Solved
+    } else {
+        Asked::Progress
+    }
 }
 
 /// A text without what is no character: control characters other than the end of a line.
@@ -143,12 +171,39 @@ mod tests {
             ("编号：２０１６１１２３－０００７，查询码３８４９２１", "20161123-0007", Some("384921")),
         ] {
             let id = TicketId::parse(number).unwrap();
-            assert_eq!(lookup(text), Some(Intent::Lookup { id, code: code.map(str::to_owned) }), "{text}");
+            let asked = Asked::Progress;
+            assert_eq!(
+                lookup(text),
+                Some(Intent::Lookup { id, code: code.map(str::to_owned), asked }),
+                "{text}"
+            );
         }
         for text in
             ["384921", "20161123-0007 38492", "2016年11月23日", "20161123-0007这件事你们到底什么时候能办好"]
         {
             assert_eq!(lookup(text), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn what_is_asked_of_a_report_is_understood_and_a_no_is_no_yes() {
+        for (words, expected) in [
+            ("解决了", Asked::Solved),
+            ("已经解决", Asked::Solved),
+            ("没有解决", Asked::Progress),
+            ("还没解决", Asked::Progress),
+            ("解决了吗", Asked::Progress),
+            ("解决了？", Asked::Progress),
+            ("撤回", Asked::Withdraw),
+            ("我要撤回", Asked::Withdraw),
+            ("不撤回", Asked::Progress),
+            ("确定撤回", Asked::WithdrawSurely),
+            ("进度", Asked::Progress),
+        ] {
+            for text in [format!("{words}20161123-0007"), format!("20161123-0007{words}")] {
+                let Some(Intent::Lookup { asked, .. }) = lookup(&text) else { panic!("{text}") };
+                assert_eq!(asked, expected, "{text}");
+            }
         }
     }
 

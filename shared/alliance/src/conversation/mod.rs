@@ -101,7 +101,7 @@ pub struct Turn {
     pub resident: Resident,
     /// The answer, where one would be shown.
     pub reply: Option<Reply>,
-    /// The ticket that came of it.
+    /// The ticket that came of it, or the step of one that its reporter took.
     pub submitted: Option<Applied>,
     /// A query code that was tried.
     pub code: Option<CodeTried>,
@@ -200,8 +200,8 @@ impl Talk<'_> {
             Intent::Named(key) => {
                 self.aside(|around| answers::named(around, &key).unwrap_or_else(|| answers::help(around)))
             }
-            Intent::Lookup { id, code } => {
-                let answer = self.look_up(&id, code.as_deref());
+            Intent::Lookup { id, code, asked } => {
+                let answer = self.look_up(&id, code.as_deref(), asked);
                 self.remind(answer)
             }
             Intent::Unreadable => self.aside(|_| answers::UNREADABLE.to_owned()),

@@ -3,10 +3,11 @@
 use jiff::SignedDuration;
 
 use super::fit::{list, quote};
+use super::intent::Asked;
 use super::{CodeTried, LISTED_REPORTS, Surroundings, Talk};
 use crate::calendar;
 use crate::ids::TicketId;
-use crate::tickets::{DeadlineKind, State, Ticket};
+use crate::tickets::{Actor, Command, DeadlineKind, EventKind, Refusal, State, Ticket, apply, possible};
 
 /// Wrong codes that one follower may send within an hour.
 pub(super) const MOST_WRONG_CODES: usize = 5;
@@ -31,23 +32,27 @@ pub(super) fn page(ticket: &Ticket, around: &Surroundings<'_>) -> String {
 }
 
 fn line(ticket: &Ticket, around: &Surroundings<'_>) -> String {
-    format!(
+    let line = format!(
         "{}【{}】{}\n<a href=\"{}\">点这里看进度</a>",
         ticket.id,
         ticket.state.name(),
         quote(&ticket.description, 20),
         page(ticket, around)
-    )
+    );
+    if ticket.state == State::Answered { format!("{line}\n{}", solved(ticket)) } else { line }
 }
 
 impl Talk<'_> {
     /// Answers a number. A number that does not exist, another's, and a wrong code all look alike.
-    pub(super) fn look_up(&mut self, id: &TicketId, code: Option<&str>) -> String {
+    pub(super) fn look_up(&mut self, id: &TicketId, code: Option<&str>, asked: Asked) -> String {
         let around = self.around;
         let found = around.report.filter(|ticket| &ticket.id == id);
         if let Some(own) = found.filter(|ticket| ticket.reporter.as_ref() == Some(&self.resident.follower)) {
-            let link = format!("<a href=\"{}\">点这里看详情</a>", page(own, around));
-            return format!("{}\n{link}", standing(own));
+            return self.own(own, asked);
+        }
+        if asked != Asked::Progress {
+            return "只有反映人本人能在这里撤回或确认解决。\n请用当时反映的微信、在当时的公众号里回复。"
+                .to_owned();
         }
         let Some(code) = code else {
             return format!("查这件诉求，请把编号和6位查询码一起发来，像这样：\n{id} 384921");
@@ -70,6 +75,64 @@ impl Talk<'_> {
             }
         }
     }
+}
+
+impl Talk<'_> {
+    /// Answers the reporter. WeChat says who they are, so nothing else is asked of them.
+    fn own(&mut self, ticket: &Ticket, asked: Asked) -> String {
+        let id = &ticket.id;
+        let command = match asked {
+            Asked::Progress => return self.own_standing(ticket),
+            Asked::Solved => Command::RateSolved,
+            Asked::Withdraw | Asked::WithdrawSurely => Command::Withdraw,
+        };
+        let around = self.around;
+        let actor = Actor::Reporter(Some(self.resident.follower.clone()));
+        match apply(ticket, &command, &actor, around.now, around.rules) {
+            Err(Refusal::NotFromHere { .. }) => {
+                format!("这一步现在办不了。\n{}", self.own_standing(ticket))
+            }
+            Err(refusal) => format!("{refusal}。\n{}", self.own_standing(ticket)),
+            Ok(_) if asked == Asked::Withdraw => format!(
+                "要撤回诉求{id}吗？撤回以后工作人员就不再办理，不能恢复。\n{}\n或者回复：确定撤回{id}",
+                tap(&format!("确定撤回{id}"), "点这里，确定撤回")
+            ),
+            Ok(applied) => {
+                self.submitted = Some(applied);
+                match command {
+                    Command::Withdraw => format!("好的，诉求{id}已撤回，工作人员不再办理。"),
+                    _ => format!("好的，诉求{id}已办结。谢谢您的反映！"),
+                }
+            }
+        }
+    }
+
+    /// Where an own report stands, its page, and what its reporter can do.
+    fn own_standing(&self, ticket: &Ticket) -> String {
+        let may = possible(ticket, &Actor::Reporter(Some(self.resident.follower.clone())));
+        let mut lines = vec![
+            standing(ticket),
+            format!("查询码：{}", ticket.query_code),
+            format!("<a href=\"{}\">点这里看详情</a>", page(ticket, self.around)),
+        ];
+        if may.contains(&EventKind::RateSolved) {
+            lines.push(solved(ticket));
+        }
+        if may.contains(&EventKind::Withdraw) && !ticket.is_danger() {
+            lines.push(format!("不用处理了，请回复：撤回{}", ticket.id));
+        }
+        lines.join("\n")
+    }
+}
+
+/// A link that sends these words to the chat when it is tapped. Undocumented, so that the words are told as well.
+fn tap(words: &str, label: &str) -> String {
+    format!("<a href=\"weixin://bizmsgmenu?msgmenucontent={words}&msgmenuid=1\">{label}</a>")
+}
+
+fn solved(ticket: &Ticket) -> String {
+    let words = format!("解决了{}", ticket.id);
+    format!("解决了，请{}，或者回复：{words}", tap(&words, "点这里"))
 }
 
 /// Where a report stands: nothing that tells who reported it, or exactly where.

@@ -10,9 +10,9 @@ use super::platform::{Platform, StartError};
 use super::web::{self, Request, Response};
 use crate::accounts::{Account, Alliance};
 use crate::ids::{AccountId, MediaId, TicketId};
-use crate::pages::resident::{ProgressPage, progress, sorry};
+use crate::pages::resident::{Confirming, ProgressPage, progress, sorry};
 use crate::store::{Accounts, Media, MediaState, StoreError, Tickets};
-use crate::tickets::{Actor, EventKind, Rules, Ticket, possible};
+use crate::tickets::{Actor, EventKind, Rules, State, Ticket, possible};
 
 /// The cookie that remembers the elder version (长辈版), for every account of the alliance.
 pub const ELDER_COOKIE: &str = "elder";
@@ -76,6 +76,34 @@ impl Reports {
         banner: Option<&str>,
         status: StatusCode,
     ) -> Result<Response, StoreError> {
+        self.show(request, ticket, (banner, None), status).await
+    }
+
+    /// The page of a report after one of its forms was not taken: it says why, and keeps what was typed.
+    ///
+    /// # Errors
+    /// Any [`StoreError`] of what the page shows.
+    pub async fn page_again(
+        &self,
+        request: &Request,
+        ticket: &Ticket,
+        banner: &str,
+        form: Confirming<'_>,
+        status: StatusCode,
+    ) -> Result<Response, StoreError> {
+        self.show(request, ticket, (Some(banner), Some(form)), status).await
+    }
+
+    async fn show(
+        &self,
+        request: &Request,
+        ticket: &Ticket,
+        (banner, again): (Option<&str>, Option<Confirming<'_>>),
+        status: StatusCode,
+    ) -> Result<Response, StoreError> {
+        if ticket.state == State::Archived {
+            return Ok(archived(ticket));
+        }
         let alliance = self.accounts.alliance().await?;
         let Some(account) = alliance.account(&ticket.account) else { return Ok(not_found()) };
         let events = self.tickets.events(&ticket.id).await?;
@@ -93,6 +121,7 @@ impl Reports {
             can_rate: may.contains(&EventKind::RateSolved),
             can_withdraw: may.contains(&EventKind::Withdraw) && !ticket.is_danger(),
             banner,
+            again,
             elder: wants_elder(request),
         });
         Ok(remember_elder(request, rendered(status, html)))
@@ -143,6 +172,16 @@ pub fn remember_elder(request: &Request, mut response: Response) -> Response {
 pub fn not_found() -> Response {
     let html = sorry("没有找到这个页面", "链接可能不完整。请回到微信，发送“我的诉求”，再点一次里面的链接。");
     rendered(StatusCode::NOT_FOUND, html)
+}
+
+/// The report's link has ended with the report's retention.
+fn archived(ticket: &Ticket) -> Response {
+    let text = format!(
+        "诉求{}早已办完，按规定网页已经收起，照片和您的信息也已删除。\
+         有新的问题，请在公众号里回复“报修”；想问这件诉求，请拨打12345，说出编号。",
+        ticket.id
+    );
+    rendered(StatusCode::GONE, sorry("这件诉求已经归档", &text))
 }
 
 /// The store does not answer.

@@ -12,12 +12,20 @@ use crate::staff::Staff;
 /// Who asks.
 #[derive(Clone, Debug)]
 pub enum Actor {
-    /// A person who holds the report's link, or who reported it in the chat.
+    /// The reporter: somebody who holds the report's link and its query code, or a follower who writes in the chat.
     Reporter(Option<Follower>),
     /// A member of staff with a session.
     Staff(Staff),
     /// The clock.
     Scheduler,
+}
+
+impl Actor {
+    /// Whether this is a resident in the chat, who reads there what came of it.
+    #[must_use]
+    pub fn is_in_chat(&self) -> bool {
+        matches!(self, Self::Reporter(Some(_)))
+    }
 }
 
 /// Who may.
@@ -42,7 +50,8 @@ impl Who {
             (Self::Unit, Actor::Staff(staff)) => {
                 ticket.unit.as_ref().is_some_and(|unit| staff.works_for(unit))
             }
-            (Self::Reporter, Actor::Reporter(_)) | (Self::Scheduler, Actor::Scheduler) => true,
+            (Self::Reporter, Actor::Reporter(Some(follower))) => ticket.reporter.as_ref() == Some(follower),
+            (Self::Reporter, Actor::Reporter(None)) | (Self::Scheduler, Actor::Scheduler) => true,
             _ => false,
         }
     }

@@ -7,5 +7,5 @@ mod progress;
 mod sorry;
 
 pub use directory::{DirectoryPage, directory};
-pub use progress::{ProgressPage, progress};
+pub use progress::{Confirming, ProgressPage, progress};
 pub use sorry::sorry;

@@ -32,8 +32,19 @@ pub struct ProgressPage<'a> {
     pub can_withdraw: bool,
     /// Something to say first.
     pub banner: Option<&'a str>,
+    /// The form that was sent and not taken.
+    pub again: Option<Confirming<'a>>,
     /// Whether in the 长辈版.
     pub elder: bool,
+}
+
+/// What a resident sent to confirm a step of their own.
+#[derive(Clone, Copy, Debug)]
+pub struct Confirming<'a> {
+    /// The step.
+    pub event: EventKind,
+    /// What stood in the field of the query code.
+    pub typed: &'a str,
 }
 
 struct Line<'a> {
@@ -174,6 +185,24 @@ fn by_notice(deadline: &Deadline) -> String {
 }
 
 impl View<'_> {
+    /// What was typed into the query code of this step's form, where it has just been sent.
+    fn typed(&self, event: EventKind) -> &str {
+        self.page.again.filter(|form| form.event == event).map_or("", |form| form.typed)
+    }
+
+    fn typed_to_rate(&self) -> &str {
+        self.typed(EventKind::RateSolved)
+    }
+
+    fn typed_to_withdraw(&self) -> &str {
+        self.typed(EventKind::Withdraw)
+    }
+
+    /// Whether the part about taking back stands open: its form has just been sent.
+    fn withdrawing(&self) -> bool {
+        self.page.again.is_some_and(|form| form.event == EventKind::Withdraw)
+    }
+
     /// What stands in the place of a photo or recording that cannot be shown yet.
     fn instead(item: &MediaView) -> Option<&'static str> {
         match (&item.state, item.is_voice()) {

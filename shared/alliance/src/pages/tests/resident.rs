@@ -25,6 +25,7 @@ fn render(ticket: &Ticket, events: &[Event], now: Timestamp, can: bool, elder: b
         link_base: "/a/weizhanshan/reports/20261123-0007/s",
         can_rate: can,
         can_withdraw: can,
+        again: None,
         banner: None,
         elder,
     })
@@ -99,6 +100,7 @@ fn forms_are_there_only_where_they_can_be_used() {
         assert!(html.contains(form), "{form}");
     }
     assert!(with.contains(&format!("name=\"version\" value=\"{}\"", ticket.version)));
+    assert_eq!(with.matches("name=\"code\"").count(), 2, "each form asks for the query code");
     assert!(!without.contains("<form"), "{without}");
 }
 

@@ -18,11 +18,11 @@ pub(super) fn approve(ticket: &mut Ticket, actor: &Actor) -> Result<Told, Refusa
     if let Some(found) = privacy::find_personal(&answer) {
         return Err(Refusal::field("public", format!("答复里有{found}，不能发给反映人，请联系承办单位改写")));
     }
-    let photos = if ticket.after_photos.is_empty() { "" } else { "看照片，并" };
+    let photos = if ticket.after_photos.is_empty() { "" } else { "点开链接看照片。" };
     let text = format!(
-        "您的诉求{}有答复了：\n{}\n请点开链接{photos}告诉我们是否解决。",
-        ticket.id,
-        without_markup(&answer)
+        "您的诉求{id}有答复了：\n{}\n{photos}解决了，请回复“解决了{id}”。",
+        without_markup(&answer),
+        id = ticket.id,
     );
     Ok(Told {
         effects: vec![Effect::Reporter { text }],

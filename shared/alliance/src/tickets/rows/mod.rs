@@ -45,7 +45,7 @@ pub(super) fn run(
             hand_in::hand_in(ticket, &work, actor)
         }
         Command::Approve => approve::approve(ticket, actor),
-        Command::RateSolved => Ok(rate::rate_solved(ticket, now)),
-        Command::Withdraw => withdraw::withdraw(ticket, now),
+        Command::RateSolved => Ok(rate::rate_solved(ticket, actor, now)),
+        Command::Withdraw => withdraw::withdraw(ticket, actor, now),
     }
 }

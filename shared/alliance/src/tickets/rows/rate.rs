@@ -3,13 +3,17 @@
 use jiff::Timestamp;
 
 use crate::tickets::Told;
+use crate::tickets::table::Actor;
 use crate::tickets::ticket::{Effect, Ticket};
 
-pub(super) fn rate_solved(ticket: &mut Ticket, now: Timestamp) -> Told {
+pub(super) fn rate_solved(ticket: &mut Ticket, actor: &Actor, now: Timestamp) -> Told {
     ticket.closed_at = Some(now);
-    let mut effects = vec![Effect::Reporter {
-        text: format!("您的诉求{}已办结，谢谢您的反映！", ticket.id)
-    }];
+    let mut effects = Vec::new();
+    if !actor.is_in_chat() {
+        effects.push(Effect::Reporter {
+            text: format!("您的诉求{}已办结，谢谢您的反映！", ticket.id)
+        });
+    }
     if let Some(unit) = &ticket.unit {
         effects.push(Effect::Unit {
             unit: unit.clone(),

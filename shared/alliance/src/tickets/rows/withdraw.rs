@@ -4,23 +4,21 @@ use jiff::Timestamp;
 
 use crate::tickets::Told;
 use crate::tickets::refusal::Refusal;
+use crate::tickets::table::Actor;
 use crate::tickets::ticket::{Effect, Ticket};
 
-pub(super) fn withdraw(ticket: &mut Ticket, now: Timestamp) -> Result<Told, Refusal> {
+pub(super) fn withdraw(ticket: &mut Ticket, actor: &Actor, now: Timestamp) -> Result<Told, Refusal> {
     if ticket.is_danger() {
         return Err(Refusal::Danger);
     }
     ticket.closed_at = Some(now);
     let teller = ticket.unit.clone().unwrap_or_else(|| ticket.desk.clone());
-    Ok(Told {
-        effects: vec![
-            Effect::Reporter { text: format!("您的诉求{}已撤回。", ticket.id) },
-            Effect::Unit {
-                unit: teller,
-                text: format!("【已撤回】{} 反映人撤回了诉求，请停止办理。", ticket.id),
-            },
-        ],
-        public: Some("您撤回了这件诉求".to_owned()),
-        ..Told::default()
-    })
+    let mut effects = vec![Effect::Unit {
+        unit: teller,
+        text: format!("【已撤回】{} 反映人撤回了诉求，请停止办理。", ticket.id),
+    }];
+    if !actor.is_in_chat() {
+        effects.push(Effect::Reporter { text: format!("您的诉求{}已撤回。", ticket.id) });
+    }
+    Ok(Told { effects, public: Some("您撤回了这件诉求".to_owned()), ..Told::default() })
 }
