@@ -47,7 +47,5 @@ pub(crate) fn refusal(refused: &Refused) -> (StatusCode, &'static str) {
 }
 
 pub(crate) fn plain(status: StatusCode, text: impl Into<bytes::Bytes>) -> Response {
-    let mut response = answer(status, "text/plain; charset=utf-8", text);
-    response.headers_mut().insert("x-content-type-options", http::HeaderValue::from_static("nosniff"));
-    response
+    answer(status, "text/plain; charset=utf-8", text)
 }

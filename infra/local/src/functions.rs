@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use alliance::runtime::doorway::Doorway;
 use alliance::runtime::function::{BatchAnswer, QueueMessage, run_batch, run_messages};
 use alliance::runtime::web::{Request, Response};
 use alliance::runtime::{
@@ -68,10 +69,13 @@ pub(crate) async fn start(binary: &str, platform: &Platform) -> anyhow::Result<H
 }
 
 async fn http<F: HttpFunction>(platform: &Platform) -> Result<Hosted, StartError> {
-    let function = Arc::new(F::build(platform).await?);
+    let served = Arc::new((F::build(platform).await?, Doorway::build(platform)?));
     Ok(Hosted::Http(Arc::new(move |request| {
-        let function = Arc::clone(&function);
-        Box::pin(async move { function.handle(request).await })
+        let served = Arc::clone(&served);
+        Box::pin(async move {
+            let (function, doorway) = &*served;
+            doorway.answer(function, request).await
+        })
     })))
 }
 

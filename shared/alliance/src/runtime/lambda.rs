@@ -5,6 +5,7 @@ use bytes::Bytes;
 use lambda_http::{Body, RequestExt as _};
 use lambda_runtime::{Error, LambdaEvent, service_fn};
 
+use super::doorway::Doorway;
 use super::function::{
     Function, HttpFunction, QueueEvent, QueueFunction, ScheduledFunction, StreamFunction, Tick, run_batch,
     run_messages,
@@ -17,9 +18,10 @@ use super::web::Request;
 /// # Errors
 /// Where the function cannot start, with the sentence that says why; or what the runtime cannot recover from.
 pub async fn serve_http<F: HttpFunction>() -> Result<(), Error> {
-    let function = &start::<F>().await?;
+    let (function, platform) = &start::<F>().await?;
+    let doorway = &Doorway::build(platform)?;
     lambda_http::run(service_fn(move |request: lambda_http::Request| async move {
-        let (parts, body) = function.handle(from_lambda(request)).await.into_parts();
+        let (parts, body) = doorway.answer(function, from_lambda(request)).await.into_parts();
         Ok::<_, Error>(http::Response::from_parts(parts, Body::Binary(body.into())))
     }))
     .await
@@ -30,7 +32,7 @@ pub async fn serve_http<F: HttpFunction>() -> Result<(), Error> {
 /// # Errors
 /// See [`serve_http`].
 pub async fn serve_stream<F: StreamFunction>() -> Result<(), Error> {
-    let function = &start::<F>().await?;
+    let (function, _) = &start::<F>().await?;
     lambda_runtime::run(service_fn(move |event: LambdaEvent<Event>| async move {
         Ok::<_, Error>(run_batch(function, event.payload.records).await)
     }))
@@ -42,7 +44,7 @@ pub async fn serve_stream<F: StreamFunction>() -> Result<(), Error> {
 /// # Errors
 /// See [`serve_http`].
 pub async fn serve_queue<F: QueueFunction>() -> Result<(), Error> {
-    let function = &start::<F>().await?;
+    let (function, _) = &start::<F>().await?;
     lambda_runtime::run(service_fn(move |event: LambdaEvent<QueueEvent>| async move {
         Ok::<_, Error>(run_messages(function, event.payload.records).await)
     }))
@@ -54,22 +56,26 @@ pub async fn serve_queue<F: QueueFunction>() -> Result<(), Error> {
 /// # Errors
 /// See [`serve_http`].
 pub async fn serve_schedule<F: ScheduledFunction>() -> Result<(), Error> {
-    let function = &start::<F>().await?;
+    let (function, _) = &start::<F>().await?;
     lambda_runtime::run(service_fn(move |event: LambdaEvent<Tick>| async move {
         function.tick(event.payload).await
     }))
     .await
 }
 
-async fn start<F: Function>() -> Result<F, Error> {
+async fn start<F: Function>() -> Result<(F, Platform), Error> {
     super::log::init_json();
     let platform = Platform::from_env();
-    let function = F::build(&platform).await.map_err(|error| {
+    let built = match platform.public_address() {
+        Ok(_) => F::build(&platform).await,
+        Err(error) => Err(error.into()),
+    };
+    let function = built.map_err(|error| {
         tracing::error!(error = &error as &dyn std::error::Error, "the function cannot start");
         Error::from(error)
     })?;
     function.read_ahead().await;
-    Ok(function)
+    Ok((function, platform))
 }
 
 fn from_lambda(request: lambda_http::Request) -> Request {

@@ -9,6 +9,7 @@ use secrecy::SecretString;
 
 use super::access_tokens::AccessTokens;
 use super::aws;
+use super::base_url::BaseUrl;
 use super::clock::Clock;
 use super::metrics::Metrics;
 use super::objects::Objects;
@@ -134,9 +135,17 @@ impl Platform {
     /// The public address, without a slash at its end.
     ///
     /// # Errors
-    /// [`SettingsError`] where `BASE_URL` is not set.
+    /// [`SettingsError`] where `BASE_URL` is not set, or is neither https nor this machine's own.
     pub fn base_url(&self) -> Result<String, SettingsError> {
-        Ok(self.settings.require("BASE_URL")?.trim_end_matches('/').to_owned())
+        Ok(self.public_address()?.as_str().to_owned())
+    }
+
+    /// The public address, which tells whether it is served over TLS.
+    ///
+    /// # Errors
+    /// See [`Platform::base_url`].
+    pub fn public_address(&self) -> Result<BaseUrl, SettingsError> {
+        self.settings.parsed("BASE_URL", BaseUrl::parse)
     }
 
     /// The id of the district's own account, which staff follow.

@@ -216,12 +216,9 @@ pub async fn stored_file(
 fn file(content_type: &str, bytes: bytes::Bytes) -> Response {
     let kind = if content_type == "image/jpeg" { "image/jpeg" } else { "application/octet-stream" };
     let mut response = web::answer(StatusCode::OK, kind, bytes);
-    let headers = response.headers_mut();
-    headers.insert("cache-control", http::HeaderValue::from_static("private, max-age=86400, immutable"));
-    headers.insert("x-content-type-options", http::HeaderValue::from_static("nosniff"));
     if kind != "image/jpeg" {
         let named = http::HeaderValue::from_static("attachment; filename=\"recording.amr\"");
-        headers.insert("content-disposition", named);
+        response.headers_mut().insert("content-disposition", named);
     }
     response
 }

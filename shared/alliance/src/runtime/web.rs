@@ -124,13 +124,12 @@ pub fn answer(status: StatusCode, kind: &'static str, body: impl Into<Bytes>) ->
     response
 }
 
-/// A page: never kept by a cache on the way, never framed, never telling other sites its address.
+/// A page: never framed, never telling other sites its address. What every answer bears besides, the
+/// [doorway](super::doorway) adds.
 #[must_use]
 pub fn page(status: StatusCode, html: String) -> Response {
     let mut response = answer(status, "text/html; charset=utf-8", html);
     let headers = response.headers_mut();
-    headers.insert("cache-control", HeaderValue::from_static("no-store"));
-    headers.insert("x-content-type-options", HeaderValue::from_static("nosniff"));
     headers.insert("referrer-policy", HeaderValue::from_static("same-origin"));
     headers.insert("x-frame-options", HeaderValue::from_static("DENY"));
     headers.insert("content-security-policy", HeaderValue::from_static(crate::pages::CSP));

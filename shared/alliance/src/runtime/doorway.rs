@@ -1,0 +1,220 @@
+//! What every answer of an HTTP function bears, in one place: under Lambda and on one machine alike.
+
+use http::header::{
+    CACHE_CONTROL, COOKIE, HeaderMap, HeaderName, SET_COOKIE, STRICT_TRANSPORT_SECURITY,
+    X_CONTENT_TYPE_OPTIONS,
+};
+use http::{HeaderValue, StatusCode};
+use secrecy::{ExposeSecret as _, SecretString};
+use subtle::ConstantTimeEq as _;
+
+use super::base_url::BaseUrl;
+use super::function::HttpFunction;
+use super::platform::{Platform, StartError};
+use super::reports::ELDER_COOKIE;
+use super::web::{self, Request, Response};
+
+/// The header in which a CDN shows that it is the one.
+pub const ORIGIN_SECRET_HEADER: &str = "x-origin-secret";
+
+/// A year, and every name below the alliance's own, which nobody else has.
+const HSTS: HeaderValue = HeaderValue::from_static("max-age=31536000; includeSubDomains");
+
+/// The header by which a browser is told to forget what it has stored.
+const CLEAR_SITE_DATA: HeaderName = HeaderName::from_static("clear-site-data");
+
+/// The doorway of one function: who is let through, and what answers bear.
+#[derive(Clone, Debug)]
+pub struct Doorway {
+    secure: bool,
+    hsts: bool,
+    /// Any of these opens; none means that the API itself is the public address.
+    secrets: Vec<SecretString>,
+}
+
+impl Doorway {
+    /// The doorway of a function that runs on `platform`.
+    ///
+    /// # Errors
+    /// [`StartError`] where `BASE_URL` is missing or not usable.
+    pub fn build(platform: &Platform) -> Result<Self, StartError> {
+        // Empty where no CDN stands before the API; two of them, with a comma, while one replaces the other.
+        let given = platform.settings.require("ORIGIN_SECRET").unwrap_or_default();
+        let secrets = given.split(',').map(str::trim).filter(|secret| !secret.is_empty());
+        Ok(Self::new(&platform.public_address()?, secrets.map(SecretString::from).collect()))
+    }
+
+    fn new(base: &BaseUrl, secrets: Vec<SecretString>) -> Self {
+        // A browser would keep `localhost` to TLS for a year, whatever else a developer runs there.
+        Self { secure: base.is_secure(), hsts: base.is_secure() && !base.is_loopback(), secrets }
+    }
+
+    /// Has the function answer, if the request may come in.
+    pub async fn answer<F: HttpFunction>(&self, function: &F, mut request: Request) -> Response {
+        let known = bears_session(&request.headers);
+        let shown = request.headers.remove(ORIGIN_SECRET_HEADER);
+        let mut response = if self.admits(shown.as_ref()) {
+            function.handle(request).await
+        } else {
+            tracing::warn!("a request came past the CDN");
+            web::answer(StatusCode::FORBIDDEN, "text/plain; charset=utf-8", "请从公众号里的链接进入。")
+        };
+        self.finish(known, &mut response);
+        response
+    }
+
+    fn admits(&self, shown: Option<&HeaderValue>) -> bool {
+        let shown = shown.map_or(&b""[..], HeaderValue::as_bytes);
+        let opens = |secret: &SecretString| bool::from(secret.expose_secret().as_bytes().ct_eq(shown));
+        self.secrets.is_empty() || self.secrets.iter().any(opens)
+    }
+
+    /// Adds to an answer what every answer bears; `known` says whether the request came with a session.
+    ///
+    /// Nothing is kept by a browser or on the way unless the handler says `public`, and never where a session is
+    /// read or set: whoever logs out of a shared computer leaves no photo behind.
+    pub fn finish(&self, known: bool, response: &mut Response) {
+        let headers = response.headers_mut();
+        headers.insert(X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
+        let public = headers.get(CACHE_CONTROL).is_some_and(|value| value.as_bytes().starts_with(b"public"));
+        if known || !public || headers.contains_key(SET_COOKIE) {
+            headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
+        }
+        if self.hsts {
+            headers.insert(STRICT_TRANSPORT_SECURITY, HSTS);
+        }
+        // What a browser holds in memory for its "back" button goes as well.
+        if self.secure && ends_session(headers) {
+            headers.insert(CLEAR_SITE_DATA, HeaderValue::from_static("\"cache\""));
+        }
+    }
+}
+
+/// Whether a request bears a cookie besides the choice of the elder version: all others belong to a login.
+fn bears_session(headers: &HeaderMap) -> bool {
+    headers.get_all(COOKIE).iter().flat_map(|header| header.as_bytes().split(|byte| *byte == b';')).any(|pair| {
+        let name = pair.split(|byte| *byte == b'=').next().unwrap_or_default().trim_ascii();
+        !name.is_empty() && name != ELDER_COOKIE.as_bytes()
+    })
+}
+
+/// Whether an answer takes a cookie back.
+fn ends_session(headers: &HeaderMap) -> bool {
+    headers.get_all(SET_COOKIE).iter().filter_map(|cookie| cookie.to_str().ok()).any(|cookie| {
+        cookie.split(';').skip(1).any(|attribute| attribute.trim().eq_ignore_ascii_case("max-age=0"))
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Answers what it is told to, and remembers nothing.
+    struct Told(Vec<(&'static str, &'static str)>);
+
+    impl super::super::Function for Told {
+        async fn build(_: &Platform) -> Result<Self, StartError> {
+            Ok(Self(Vec::new()))
+        }
+    }
+
+    impl HttpFunction for Told {
+        async fn handle(&self, request: Request) -> Response {
+            assert!(!request.headers.contains_key(ORIGIN_SECRET_HEADER));
+            let mut response = web::answer(StatusCode::OK, "image/jpeg", "photo");
+            for (name, value) in &self.0 {
+                response.headers_mut().append(*name, HeaderValue::from_static(value));
+            }
+            response
+        }
+    }
+
+    async fn through(
+        base: &str,
+        secrets: &[&str],
+        told: &[(&'static str, &'static str)],
+        sent: &[(&'static str, &'static str)],
+    ) -> Response {
+        let secrets = secrets.iter().map(|secret| SecretString::from(*secret)).collect();
+        let doorway = Doorway::new(&BaseUrl::parse(base).unwrap(), secrets);
+        let mut request = Request::default();
+        for (name, value) in sent {
+            request.headers.append(*name, HeaderValue::from_static(value));
+        }
+        doorway.answer(&Told(told.to_vec()), request).await
+    }
+
+    const SITE: &str = "https://wx.example.cn";
+
+    fn header<'a>(response: &'a Response, name: &str) -> Option<&'a str> {
+        let mut values = response.headers().get_all(name).iter();
+        let value = values.next().map(|value| value.to_str().unwrap());
+        assert!(values.next().is_none(), "{name} twice");
+        value
+    }
+
+    #[tokio::test]
+    async fn every_answer_bears_nosniff_and_is_not_kept() {
+        for told in [
+            &[][..],
+            &[("cache-control", "private, max-age=86400, immutable")],
+            &[("x-content-type-options", "sniff"), ("cache-control", "max-age=60")],
+        ] {
+            let answer = through(SITE, &[], told, &[]).await;
+            assert_eq!(header(&answer, "x-content-type-options"), Some("nosniff"));
+            assert_eq!(header(&answer, "cache-control"), Some("no-store"));
+        }
+    }
+
+    #[tokio::test]
+    async fn only_what_is_public_and_meets_no_session_may_be_kept() {
+        let public = ("cache-control", "public, max-age=300");
+        let kept = |answer: &Response| header(answer, "cache-control") != Some("no-store");
+        assert!(kept(&through(SITE, &[], &[public], &[]).await));
+        assert!(kept(&through(SITE, &[], &[public], &[("cookie", "elder=1")]).await));
+        for cookie in ["alliance_session=a", "elder=1; __Host-session=b", "elder=1;alliance_login=c", "alone"] {
+            assert!(!kept(&through(SITE, &[], &[public], &[("cookie", cookie)]).await), "{cookie}");
+        }
+        let two = [("cookie", "elder=1"), ("cookie", "alliance_session=a")];
+        assert!(!kept(&through(SITE, &[], &[public], &two).await));
+        let set = ("set-cookie", "elder=1; Path=/a");
+        assert!(!kept(&through(SITE, &[], &[public, set], &[]).await));
+    }
+
+    #[tokio::test]
+    async fn a_browser_keeps_to_tls_for_a_year_where_the_address_is_https() {
+        let answer = through(SITE, &[], &[], &[]).await;
+        let strict = "max-age=31536000; includeSubDomains";
+        assert_eq!(header(&answer, "strict-transport-security"), Some(strict));
+        for base in ["http://127.0.0.1:8080", "https://localhost:8443", "https://127.0.0.1"] {
+            assert_eq!(header(&through(base, &[], &[], &[]).await, "strict-transport-security"), None);
+        }
+    }
+
+    #[tokio::test]
+    async fn logging_out_empties_the_browsers_cache_where_the_address_is_https() {
+        let ended = ("set-cookie", "alliance_session=; Path=/console; Max-Age=0; HttpOnly");
+        let answer = through(SITE, &[], &[ended], &[]).await;
+        assert_eq!(header(&answer, "clear-site-data"), Some("\"cache\""));
+        let begun = ("set-cookie", "alliance_session=x; Path=/console; Max-Age=36000; HttpOnly");
+        assert_eq!(header(&through(SITE, &[], &[begun], &[]).await, "clear-site-data"), None);
+        assert_eq!(header(&through("http://[::1]", &[], &[ended], &[]).await, "clear-site-data"), None);
+    }
+
+    #[tokio::test]
+    async fn behind_a_cdn_only_the_cdn_comes_in() {
+        let secret = "0123456789abcdef0123456789abcdef";
+        let next = "fedcba9876543210fedcba9876543210";
+        for shown in [&[][..], &[("x-origin-secret", "")], &[("x-origin-secret", "0123456789abcdef")]] {
+            let answer = through(SITE, &[secret], &[], shown).await;
+            assert_eq!(answer.status(), StatusCode::FORBIDDEN);
+            assert_eq!(header(&answer, "x-content-type-options"), Some("nosniff"));
+            assert_eq!(header(&answer, "cache-control"), Some("no-store"));
+        }
+        let shown = [("x-origin-secret", "0123456789abcdef0123456789abcdef")];
+        assert_eq!(through(SITE, &[secret], &[], &shown).await.status(), StatusCode::OK);
+        assert_eq!(through(SITE, &[next, secret], &[], &shown).await.status(), StatusCode::OK);
+        assert_eq!(through(SITE, &[next], &[], &shown).await.status(), StatusCode::FORBIDDEN);
+        assert_eq!(through(SITE, &[], &[], &[]).await.status(), StatusCode::OK);
+    }
+}
