@@ -14,6 +14,7 @@ mod crashes;
 mod dead_letters;
 mod deadlines;
 mod directory;
+mod doors;
 mod followers;
 mod house;
 mod journey;

@@ -146,9 +146,14 @@ impl Clerk {
         self.press_with_photo(id, "hand-in", &HAND_IN).await.expect_done();
     }
 
-    async fn send(&mut self, request: RequestBuilder) -> Response {
+    /// The cookies of this browser, as a header bears them.
+    pub fn cookies(&self) -> String {
         let cookies: Vec<_> = self.cookies.iter().map(|(name, value)| format!("{name}={value}")).collect();
-        let response = request.header(COOKIE, cookies.join("; ")).send().await.unwrap();
+        cookies.join("; ")
+    }
+
+    async fn send(&mut self, request: RequestBuilder) -> Response {
+        let response = request.header(COOKIE, self.cookies()).send().await.unwrap();
         self.keep_cookies(&response);
         response
     }

@@ -11,6 +11,7 @@ use alliance::store::{Meter, Transaction};
 use anyhow::Context as _;
 use axum::Router;
 use axum::extract::Request;
+use axum::middleware::from_fn;
 use axum::routing::get;
 use tokio::net::TcpListener;
 
@@ -19,6 +20,7 @@ use crate::database::LocalDatabase;
 use crate::environment::{Environment, Folder};
 use crate::functions::{self, Functions};
 use crate::gateway::Gateway;
+use crate::names::Names;
 use crate::pump::Pump;
 use crate::queues::Queues;
 use crate::rights::authority::Authority;
@@ -35,7 +37,8 @@ const DISTRICT: &str = "shinan";
 /// How to run.
 #[derive(Clone, Debug)]
 pub struct Config {
-    /// Where to listen, DynamoDB included: a loopback address, or the bridge that containers reach this machine by.
+    /// Where to listen, DynamoDB included: a loopback address, or, with `only_world`, the bridge that containers reach
+    /// this machine by.
     pub listen: IpAddr,
     /// The port there; 0 picks a free one.
     pub port: u16,
@@ -148,7 +151,10 @@ impl LocalAlliance {
             _folder: folder,
         };
         let names = template.functions.keys().cloned().collect();
-        tokio::spawn(serve(listener, router(&alliance, gateway, names)));
+        let ours = Names::new(config.listen);
+        let router =
+            router(&alliance, gateway, names).layer(from_fn(move |request, next| ours.guard(request, next)));
+        tokio::spawn(serve(listener, router));
         if config.automatic {
             Arc::clone(&alliance.pump).run();
             Arc::clone(&alliance.schedules).run();

@@ -8,8 +8,8 @@ use anyhow::Context as _;
 use aws_sdk_dynamodb::config::{BehaviorVersion, Credentials, HttpClient, Region, SharedHttpClient};
 use dynoxide::Database;
 use serde_json::{Value, json};
-use tokio::net::TcpListener;
 
+use crate::database_front;
 use crate::rights::authority::Authority;
 use crate::rights::database_door::DatabaseDoor;
 use crate::store_faults::StoreFaults;
@@ -25,13 +25,16 @@ pub(crate) struct LocalDatabase {
     /// A client that is held to no policy.
     pub(crate) client: aws_sdk_dynamodb::Client,
     pub(crate) faults: StoreFaults,
-    /// Where it is served.
+    /// Where clients outside this process find it.
     pub(crate) url: String,
+    /// Where it listens itself, which nobody is told.
+    inner: String,
     http: SharedHttpClient,
 }
 
 impl LocalDatabase {
-    /// Opens the database in a file, or in memory, makes the tables that are missing, and serves it on a free port.
+    /// Opens the database in a file, or in memory, makes the tables that are missing, and serves it on a free port
+    /// of `listen`.
     pub(crate) async fn open(
         file: Option<&Path>,
         template: &Template,
@@ -45,26 +48,26 @@ impl LocalDatabase {
         for (name, properties) in &template.tables {
             make_table(&database, name, properties).with_context(|| format!("the table {name}"))?;
         }
-        let listener = TcpListener::bind((listen, 0)).await?;
-        let address = listener.local_addr()?;
+        let listener = database_front::hidden_listener().await?;
+        let inner = format!("http://{}", listener.local_addr()?);
         tokio::spawn(dynoxide::server::serve_on(listener, database.clone()));
+        let url = format!("http://{}", database_front::serve(listen, &inner).await?);
         let faults = StoreFaults::default();
-        let url = format!("http://{address}");
         let http = aws_smithy_http_client::Builder::new().build_http();
-        let client = client(&url, faults.clone(), http.clone());
-        Ok(Self { database, client, faults, url, http })
+        let client = client(&inner, faults.clone(), http.clone());
+        Ok(Self { database, client, faults, url, inner, http })
     }
 
     /// The client of one function, held to its policy.
     pub(crate) fn client_of(&self, authority: &Authority) -> aws_sdk_dynamodb::Client {
         let door = DatabaseDoor::new(self.http.clone(), authority.clone());
-        client(&self.url, self.faults.clone(), door)
+        client(&self.inner, self.faults.clone(), door)
     }
 
     /// The client of the streams of one function, held to its policy.
     pub(crate) fn streams_of(&self, authority: &Authority) -> aws_sdk_dynamodbstreams::Client {
         let door = DatabaseDoor::new(self.http.clone(), authority.clone());
-        streams(&self.url, self.faults.clone(), door)
+        streams(&self.inner, self.faults.clone(), door)
     }
 
     /// The ARN of each stream, by the reference that a template makes to it.

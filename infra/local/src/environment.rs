@@ -33,6 +33,7 @@ impl Environment {
             ("WECHAT_API_URL", format!("{url}/weixin")),
             ("WECHAT_PAGE_URL", format!("{url}/weixin")),
             ("BASE_URL", url),
+            ("ORIGIN_SECRET", String::new()), // No CDN stands before it.
             ("MEDIA_STORE", format!("file://{}", folder.file("objects").display())),
             ("MASTER_KEY", format!("file:{}", master_key(folder)?.display())),
         ]);

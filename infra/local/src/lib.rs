@@ -4,6 +4,7 @@
 pub mod alliance;
 pub mod clock;
 mod database;
+mod database_front;
 mod demo;
 mod demo_templates;
 mod environment;
@@ -11,6 +12,7 @@ mod functions;
 mod gateway;
 mod home;
 mod load;
+mod names;
 mod pump;
 mod queues;
 pub mod rights;

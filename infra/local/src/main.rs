@@ -15,8 +15,8 @@ The whole alliance on one machine: every function, its database, and a simulated
 
 Usage: cargo run -- [--listen ADDRESS] [--port PORT] [--data FOLDER] [--memory] [--only-world]
 
-  --listen ADDRESS  a loopback address, or one of Docker's bridges, 172.16.0.0/12, for functions in containers;
-                    DynamoDB is served there as well (default 127.0.0.1)
+  --listen ADDRESS  a loopback address, or, with --only-world, one of Docker's bridges, 172.16.0.0/12, for
+                    functions in containers; DynamoDB is served there as well (default 127.0.0.1)
   --port PORT       listen on PORT; 0 picks a free port (default 8080)
   --data FOLDER     keep everything in FOLDER (default .local)
   --memory          keep nothing
@@ -72,6 +72,11 @@ fn arguments(mut given: impl Iterator<Item = String>) -> anyhow::Result<Option<C
             _ => bail!("{argument} is not known; see --help"),
         }
     }
+    anyhow::ensure!(
+        config.listen.is_loopback() || config.only_world,
+        "--listen {} needs --only-world: functions here speak plain HTTP, which is for loopback alone",
+        config.listen
+    );
     Ok(Some(config))
 }
 

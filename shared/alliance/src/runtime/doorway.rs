@@ -92,10 +92,12 @@ impl Doorway {
 
 /// Whether a request bears a cookie besides the choice of the elder version: all others belong to a login.
 fn bears_session(headers: &HeaderMap) -> bool {
-    headers.get_all(COOKIE).iter().flat_map(|header| header.as_bytes().split(|byte| *byte == b';')).any(|pair| {
-        let name = pair.split(|byte| *byte == b'=').next().unwrap_or_default().trim_ascii();
-        !name.is_empty() && name != ELDER_COOKIE.as_bytes()
-    })
+    headers.get_all(COOKIE).iter().flat_map(|header| header.as_bytes().split(|byte| *byte == b';')).any(
+        |pair| {
+            let name = pair.split(|byte| *byte == b'=').next().unwrap_or_default().trim_ascii();
+            !name.is_empty() && name != ELDER_COOKIE.as_bytes()
+        },
+    )
 }
 
 /// Whether an answer takes a cookie back.
@@ -172,7 +174,8 @@ mod tests {
         let kept = |answer: &Response| header(answer, "cache-control") != Some("no-store");
         assert!(kept(&through(SITE, &[], &[public], &[]).await));
         assert!(kept(&through(SITE, &[], &[public], &[("cookie", "elder=1")]).await));
-        for cookie in ["alliance_session=a", "elder=1; __Host-session=b", "elder=1;alliance_login=c", "alone"] {
+        for cookie in ["alliance_session=a", "elder=1; __Host-session=b", "elder=1;alliance_login=c", "alone"]
+        {
             assert!(!kept(&through(SITE, &[], &[public], &[("cookie", cookie)]).await), "{cookie}");
         }
         let two = [("cookie", "elder=1"), ("cookie", "alliance_session=a")];
