@@ -1,6 +1,8 @@
 """Rules on the stacks: what lies where, and that they fit together."""
 
-from templates import NESTED, referenced, references
+import json
+
+from templates import NESTED, of_type, referenced, references
 
 MOST_OUTPUTS = MOST_PARAMETERS = 200
 MOST_RESOURCES = 500
@@ -12,6 +14,17 @@ KEPT = {
     "AWS::SecretsManager::Secret": "infra/data.yaml",
 }
 """Where what outlives a deployment belongs."""
+
+
+ATTACHED = {
+    "AWS::KMS::Alias",
+    "AWS::S3::BucketPolicy",
+    "AWS::SNS::TopicPolicy",
+    "AWS::SQS::QueuePolicy",
+    "AWS::SecretsManager::ResourcePolicy",
+    "AWS::SecretsManager::RotationSchedule",
+}
+"""Types that are part of what they name: it works or is safe no more without them."""
 
 
 def stacks_fit(templates):
@@ -85,4 +98,63 @@ def fixed_addresses(templates):
         yield "Globals: every function is told where WeChat is"
 
 
-RULES = [stacks_fit, one_id, within_limits, what_is_kept, fixed_addresses]
+def what_hangs_on_it_stays(templates):
+    """What is kept keeps its policies, its keys and whatever else it names"""
+    for path, stack in templates.stacks.items():
+        resources = stack["Resources"]
+        kept = {name for name, it in resources.items() if stays(it)}
+        for name, resource in resources.items():
+            named = {it.split(".")[0] for it in references(resource.get("Properties", {}))} & set(resources)
+            if name in kept:
+                for other in sorted(named - kept):
+                    yield f"{path}: {other}: goes with its stack, and {name}, which is kept, names it"
+            elif path in KEPT.values() or (resource["Type"] in ATTACHED and named & kept):
+                yield f"{path}: {name}: goes with its stack, and what it belongs to is kept"
+
+
+def stays(resource):
+    """Whether a resource outlives its stack."""
+    return resource.get("DeletionPolicy") == resource.get("UpdateReplacePolicy") == "Retain"
+
+
+def buckets_are_logged(templates):
+    """Who asked for a photo is written down, for 180 days, where nobody but S3 may write"""
+    buckets = of_type(templates.deployed, "AWS::S3::Bucket")
+    policies = {
+        referenced(it["Properties"]["Bucket"]): it["Properties"]["PolicyDocument"]["Statement"]
+        for it in of_type(templates.deployed, "AWS::S3::BucketPolicy").values()
+    }
+    logs = {referenced(it["Properties"].get("LoggingConfiguration", {}).get("DestinationBucketName")) for it in buckets.values()}
+    for name, bucket in buckets.items():
+        properties = bucket["Properties"]
+        blocks = properties.get("PublicAccessBlockConfiguration", {})
+        if len(blocks) != 4 or not all(blocks.values()):
+            yield f"{name}: is not closed to the public"
+        if properties.get("OwnershipControls", {}).get("Rules") != [{"ObjectOwnership": "BucketOwnerEnforced"}]:
+            yield f"{name}: what is written into it may be somebody else's"
+        if not any(it["Effect"] == "Deny" and "aws:SecureTransport" in json.dumps(it) for it in policies.get(name, [])):
+            yield f"{name}: answers plain HTTP"
+        if name not in logs:
+            if "LoggingConfiguration" not in properties:
+                yield f"{name}: nobody writes down who asks for what"
+            continue
+        rules = properties.get("LifecycleConfiguration", {}).get("Rules", [])
+        if [it.get("ExpirationInDays") for it in rules if it["Status"] == "Enabled"] != [180]:
+            yield f"{name}: does not keep the log for 180 days"
+        writers = [it for it in policies.get(name, []) if it["Effect"] == "Allow"]
+        if [it["Principal"] for it in writers] != [{"Service": "logging.s3.amazonaws.com"}]:
+            yield f"{name}: {writers} may write"
+        for writer in writers:
+            if "aws:SourceAccount" not in json.dumps(writer.get("Condition", {})):
+                yield f"{name}: takes the logs of anybody's buckets"
+
+
+RULES = [
+    stacks_fit,
+    one_id,
+    within_limits,
+    what_is_kept,
+    what_hangs_on_it_stays,
+    buckets_are_logged,
+    fixed_addresses,
+]
