@@ -6,6 +6,7 @@ The names a rule reads in the template are SAM's and CloudFormation's own.
 import json
 import re
 
+from doors import RULES as DOOR_RULES
 from grants import RULES as GRANT_RULES
 from stacks import RULES as STACK_RULES
 from templates import mappings_of, of_type, read_queue, referenced
@@ -257,6 +258,7 @@ RULES = [
     logs_end,
     tables_are_safe,
     *STACK_RULES,
+    *DOOR_RULES,
     *WATCH_RULES,
     *GRANT_RULES,
 ]

@@ -11,6 +11,7 @@ import sys
 import tempfile
 from pathlib import Path
 
+from doors import EDGE_REGION, EDGE_TEMPLATE
 from rules import RULES
 from templates import REGIONS, ROOT_TEMPLATE, read
 
@@ -76,6 +77,7 @@ def checks():
         return
     for path in templates.stacks:
         yield f"cfn-lint, as written, {path}", lint(path, *REGIONS)
+    yield f"cfn-lint, as written, {EDGE_TEMPLATE}", lint(EDGE_TEMPLATE, EDGE_REGION)
     with tempfile.TemporaryDirectory() as folder:
         files = []
         for region, stacks in templates.transformed.items():
@@ -83,7 +85,7 @@ def checks():
             path.write_text(json.dumps(stacks[ROOT_TEMPLATE], indent=1), encoding="utf-8")
             yield f"cfn-lint, as transformed, {region}", lint(path, region)
             files.append(path)
-        yield "checkov", checkov(*files, *list(templates.stacks)[1:])
+        yield "checkov", checkov(*files, *list(templates.stacks)[1:], EDGE_TEMPLATE)
     for rule in RULES:
         yield rule.__doc__, list(rule(templates))
 

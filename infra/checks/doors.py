@@ -1,0 +1,154 @@
+"""Rules on the doors: limits by route, the public address, what WeChat's callbacks have to themselves, the CDN."""
+
+import json
+import re
+
+from templates import of_type, parse, referenced, references
+
+EDGE_TEMPLATE = "infra/edge.yaml"
+EDGE_REGION = "us-east-1"
+"""The one region that has certificates and firewalls for CloudFront; a stack of its own, which the root does not nest."""
+
+CLASSES = ("Form", "Request", "Callback")
+"""The classes of routes, lowest limits first, as the parameters of their limits begin."""
+
+BASE_URLS = {
+    True: [
+        "https://wx.example.cn", "https://wx.example.cn:8443", "https://a1b2.execute-api.cn-north-1.amazonaws.com.cn",
+        "http://127.0.0.1:3000", "http://127.8.9.10", "http://localhost:3000", "http://[::1]:3000",
+    ],
+    False: [
+        "", "wx.example.cn", "http://wx.example.cn", "http://172.17.0.1:3000", "http://127.0.0.1.example.cn",
+        "http://localhost.example.cn", "http://0.0.0.0", "https://wx.example.cn/", "https://wx.example.cn/a",
+        "https://a@wx.example.cn", "https://wx.example.cn?a", "ftp://wx.example.cn", "https://", "https://WX.example.cn",
+    ],
+}
+"""Addresses that BaseUrl has to take, and to refuse."""
+
+
+def class_of(method, path):
+    """The class of a route: WeChat's own; the login and what is sent; what is looked at."""
+    if path.startswith("/wechat/"):
+        return "Callback"
+    if method != "GET" or path == "/console/login" or path.startswith("/console/login/"):
+        return "Form"
+    return "Request"
+
+
+def limits_by_route(templates):
+    """Every route has the limits of its class, by a key that the API has"""
+    for region, template in templates.whole.items():
+        (body,) = (it["Properties"]["Body"] for it in of_type(template, "AWS::ApiGatewayV2::Api").values())
+        routes = {
+            f"{method.upper()} {path}": class_of(method.upper(), path)
+            for path, methods in body["paths"].items()
+            for method in methods
+        }
+        (stage,) = (it["Properties"] for it in of_type(template, "AWS::ApiGatewayV2::Stage").values())
+        limits = stage.get("RouteSettings", {})
+        for route in sorted(routes.keys() - limits.keys()):
+            yield f"{region}: {route}: has no limit of its own; add it to RouteSettings as {routes[route]}"
+        for route in sorted(limits.keys() - routes.keys()):
+            yield f"{region}: {route}: has a limit and is no route, which API Gateway refuses"
+        for route in sorted(routes.keys() & limits.keys()):
+            own = routes[route]
+            if limits[route] != {"ThrottlingBurstLimit": {"Ref": f"{own}Burst"}, "ThrottlingRateLimit": {"Ref": f"{own}Rate"}}:
+                yield f"{region}: {route}: is not limited by {own}Rate and {own}Burst"
+        if stage.get("DefaultRouteSettings", {}).get("ThrottlingRateLimit") != {"Ref": "FormRate"}:
+            yield f"{region}: a route without limits of its own has not the lowest"
+    parameters = templates.source["Parameters"]
+    rates = [parameters.get(f"{it}Rate", {}).get("Default", 0) for it in CLASSES]
+    if rates != sorted(set(rates)) or not rates[0]:
+        yield f"the rates of {', '.join(CLASSES)} are {rates}, which do not rise"
+    for name in CLASSES:
+        if parameters.get(f"{name}Burst", {}).get("Default", 0) < parameters.get(f"{name}Rate", {}).get("Default", 0):
+            yield f"{name}Burst: is below a second's requests"
+
+
+def public_address(templates):
+    """BaseUrl is https unless it is loopback, and WeChat is spoken to over TLS"""
+    parameters = templates.source["Parameters"]
+    pattern = parameters["BaseUrl"].get("AllowedPattern", ".*")
+    for allowed, addresses in BASE_URLS.items():
+        for address in addresses:
+            if bool(re.fullmatch(pattern, address)) != allowed:
+                yield f"BaseUrl: {'refuses' if allowed else 'takes'} {address!r}"
+    if re.fullmatch(parameters["WechatApiUrl"].get("AllowedPattern", ".*"), "http://api.weixin.qq.com"):
+        yield "WechatApiUrl: takes plain HTTP, and the accounts' secrets go there"
+
+
+def callback_is_reserved(templates):
+    """WeChat's callbacks have instances of their own, 50 unless 0 says none"""
+    parameter = templates.source["Parameters"].get("CallbackReservedConcurrency", {})
+    if parameter.get("Default") != "50":
+        yield f"CallbackReservedConcurrency: is {parameter.get('Default')!r} where nothing is said"
+    for value, allowed in (("0", True), ("1", True), ("50", True), ("", False), ("00", False), ("-1", False), ("1.5", False)):
+        if bool(re.fullmatch(parameter.get("AllowedPattern", ".*"), value)) != allowed:
+            yield f"CallbackReservedConcurrency: {'refuses' if allowed else 'takes'} {value!r}"
+    for region, template in templates.whole.items():
+        reserved = {
+            name: it["Properties"]["ReservedConcurrentExecutions"]
+            for name, it in of_type(template, "AWS::Lambda::Function").items()
+            if "ReservedConcurrentExecutions" in it["Properties"]
+        }
+        # 0 would be Lambda's word for "never".
+        none = {"Ref": "AWS::NoValue"}
+        if reserved != {"AccountCallback": {"Fn::If": ["ReservesCallback", {"Ref": "CallbackReservedConcurrency"}, none]}}:
+            yield f"{region}: reserves {reserved}"
+        if template["Conditions"].get("ReservesCallback") != {"Fn::Not": [{"Fn::Equals": [{"Ref": "CallbackReservedConcurrency"}, "0"]}]}:
+            yield f"{region}: ReservesCallback is {template['Conditions'].get('ReservesCallback')}"
+
+
+def own_endpoint(templates):
+    """The API's own endpoint can be switched off, and only where a domain leads to the API"""
+    for region, template in templates.whole.items():
+        (body,) = (it["Properties"]["Body"] for it in of_type(template, "AWS::ApiGatewayV2::Api").values())
+        text = json.dumps(body.get("servers", []))
+        if '"disableExecuteApiEndpoint": {"Fn::If": ["DomainOnly", true, false]}' not in text:
+            yield f"{region}: DefaultEndpoint does not switch it off"
+        if template["Conditions"].get("DomainOnly") != {"Fn::Equals": [{"Ref": "DefaultEndpoint"}, "off"]}:
+            yield f"{region}: DomainOnly does not go by DefaultEndpoint"
+    rules = templates.source.get("Rules", {}).values()
+    if not any(references_parameter(it.get("RuleCondition"), "DefaultEndpoint") and references_parameter(it["Assertions"], "DomainName") for it in rules):
+        yield "no rule demands a domain where the API's own endpoint is off"
+
+
+def references_parameter(value, name):
+    """Whether `value` refers to the parameter `name`."""
+    return name in set(references(value))
+
+
+def cdn_is_the_one(templates):
+    """The CDN shows the secret that functions ask for, keeps nothing, and never stops WeChat by an address list"""
+    edge = parse(templates.root / EDGE_TEMPLATE)
+    source = (templates.root / "shared/alliance/src/runtime/doorway.rs").read_text(encoding="utf-8")
+    name = re.search(r'ORIGIN_SECRET_HEADER: &str = "([a-z-]+)"', source)[1]
+    variables = templates.source["Globals"]["Function"]["Environment"]["Variables"]
+    if referenced(variables.get("ORIGIN_SECRET")) != "OriginSecret":
+        yield "no function is told the secret of the CDN"
+    for stack in (templates.source, edge):
+        if not stack["Parameters"]["OriginSecret"].get("NoEcho"):
+            yield "OriginSecret: is shown to whoever may see the stack"
+    for distribution in of_type(edge, "AWS::CloudFront::Distribution").values():
+        config = distribution["Properties"]["DistributionConfig"]
+        for origin in config["Origins"]:
+            if origin.get("OriginCustomHeaders") != [{"HeaderName": name, "HeaderValue": {"Ref": "OriginSecret"}}]:
+                yield f"the CDN does not show {name}"
+            if origin["CustomOriginConfig"]["OriginProtocolPolicy"] != "https-only":
+                yield "the CDN asks the API without TLS"
+        if config.get("CacheBehaviors") or referenced(config["DefaultCacheBehavior"]["CachePolicyId"]) != "NothingKept":
+            yield "the CDN keeps answers"
+        if referenced(config.get("WebACLId")) != "Firewall":
+            yield "the CDN has no firewall"
+    kept = edge["Resources"]["NothingKept"]["Properties"]["CachePolicyConfig"]
+    if {kept["MinTTL"], kept["DefaultTTL"], kept["MaxTTL"]} != {0}:
+        yield "the CDN keeps answers"
+    for rule in edge["Resources"]["Firewall"]["Properties"]["Rules"]:
+        (statement,) = rule["Statement"].values()
+        scope = json.dumps(statement.get("ScopeDownStatement", {}))
+        spared = re.search(r'"NotStatement": \{"Statement": \{"ByteMatchStatement": \{"SearchString": "/wechat/"', scope)
+        if not (spared or rule["Name"] == "callbacks-by-address" or '"/console/login"' in scope):
+            yield f"{rule['Name']}: meets WeChat's callbacks"
+
+
+RULES = [limits_by_route, public_address, callback_is_reserved, own_endpoint, cdn_is_the_one]
