@@ -99,6 +99,20 @@ def callback_is_reserved(templates):
             yield f"{region}: ReservesCallback is {template['Conditions'].get('ReservesCallback')}"
 
 
+def refused_callbacks_are_seen(templates):
+    """A callback that the gateway refuses rings"""
+    lines = [
+        it["Properties"]
+        for it in of_type(templates.deployed, "AWS::Logs::MetricFilter").values()
+        if all(sign in it["Properties"]["FilterPattern"] for sign in ("/wechat/", "429", "503"))
+        and referenced(it["Properties"]["LogGroupName"]) == "ApiLogs"
+    ]
+    counted = {it["MetricName"] for filter_ in lines for it in filter_["MetricTransformations"]}
+    alarms = of_type(templates.deployed, "AWS::CloudWatch::Alarm").values()
+    if not counted & {it["Properties"].get("MetricName") for it in alarms}:
+        yield "nobody hears of callbacks that got 429 or 503"
+
+
 def own_endpoint(templates):
     """The API's own endpoint can be switched off, and only where a domain leads to the API"""
     for region, template in templates.whole.items():
@@ -151,4 +165,11 @@ def cdn_is_the_one(templates):
             yield f"{rule['Name']}: meets WeChat's callbacks"
 
 
-RULES = [limits_by_route, public_address, callback_is_reserved, own_endpoint, cdn_is_the_one]
+RULES = [
+    limits_by_route,
+    public_address,
+    callback_is_reserved,
+    refused_callbacks_are_seen,
+    own_endpoint,
+    cdn_is_the_one,
+]

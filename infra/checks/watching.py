@@ -118,11 +118,18 @@ def metrics_exist(templates):
     ours, sources = written(templates)
     stage = templates.source["Globals"]["Function"]["Environment"]["Variables"]["STAGE"]
     looked_at, on_dashboard = set(), set()
+    filtered = {
+        (str(it["MetricNamespace"]), it["MetricName"])
+        for filter_ in of_type(templates.deployed, "AWS::Logs::MetricFilter").values()
+        for it in filter_["Properties"]["MetricTransformations"]
+    }
     for name, alarm in alarms(templates).items():
         for namespace, metric, dimensions in metrics(alarm):
             if namespace == "AWS/Lambda" and metric not in LAMBDA_METRICS:
                 yield f"{name}: the China Regions may not have Lambda's {metric}"
             if namespace != OURS:
+                if not str(namespace).startswith("AWS/") and (str(namespace), metric) not in filtered:
+                    yield f"{name}: no filter on a log counts {metric}"
                 continue
             if dimensions.pop("stage", None) != stage:
                 yield f"{name}: mixes the {metric} of all stages"
