@@ -54,8 +54,8 @@ def limits_by_route(templates):
             own = routes[route]
             if limits[route] != {"ThrottlingBurstLimit": {"Ref": f"{own}Burst"}, "ThrottlingRateLimit": {"Ref": f"{own}Rate"}}:
                 yield f"{region}: {route}: is not limited by {own}Rate and {own}Burst"
-        if stage.get("DefaultRouteSettings", {}).get("ThrottlingRateLimit") != {"Ref": "FormRate"}:
-            yield f"{region}: a route without limits of its own has not the lowest"
+        if stage.get("DefaultRouteSettings", {}).get("ThrottlingRateLimit") != {"Ref": "CallbackRate"}:
+            yield f"{region}: the stage's own limit is below the callbacks'"
     parameters = templates.source["Parameters"]
     rates = [parameters.get(f"{it}Rate", {}).get("Default", 0) for it in CLASSES]
     if rates != sorted(set(rates)) or not rates[0]:
