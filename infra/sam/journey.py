@@ -36,7 +36,7 @@ class Journey:
             ("the resident tells of the manhole cover", self.report),
             ("the photo is fetched", self.fetch),
             ("staff follow the district's account", self.staff_follow),
-            ("the officer logs in by the code", self.officer_in),
+            ("the officer logs in with six digits and a yes", self.officer_in),
             ("the officer takes the report on", lambda: self.officer.press(self.ticket, "accept", ACCEPT)),
             ("the officer dispatches it", lambda: self.officer.press(self.ticket, "dispatch", DISPATCH)),
             ("the resident hears of both", lambda: self.hears("已受理", "已派给市政设施养护队")),

@@ -86,13 +86,16 @@ class Browser:
         return self._ask("POST", path, data=fields, files=files)
 
     def log_in(self, phone):
-        """Has the phone scan the code of the login page, and goes in."""
+        """Has the phone send the digits of the login page and say yes, and goes in."""
         page = self.get("/console/login").expect(200)
-        nonce = re.search(r"/console/login/([0-9a-f]+)/finish", page.text)[1]
-        codes = requests.get(phone.world + "/phone/api/codes", timeout=TIMEOUT).json()
-        ticket = next(code["ticket"] for code in codes if code["scene"] == f"login_{nonce}")
-        phone.act("scan", code=ticket)
-        self.get(f"/console/login/{nonce}/finish").expect(303)
+        digits = re.search(r'data-digits="(\d{6})"', page.text)
+        if not digits:
+            raise Refused(f"the login page shows no digits: {page.text[:400]}")
+        for words, expected in ((digits[1], "请回复“是”"), ("是", "已确认登录")):
+            answer = phone.act("say", text=words)
+            if expected not in answer:
+                raise Refused(f"expected {expected!r} in {answer!r}")
+        self.post("/console/login", {}).expect(303)
         return self
 
     def press(self, ticket, action, fields=None, photo=None):

@@ -138,7 +138,9 @@ async fn only_the_operator_and_only_the_session_that_began_may_finish() {
     for path in [LIST, back.as_str()] {
         assert_eq!(officer.get(path).await.status, StatusCode::FORBIDDEN, "{path}");
         let stranger = Clerk::stranger(&stage).get(path).await;
-        assert_eq!(stranger.html, "/console/login", "{path}");
+        let login =
+            if path == LIST { "/console/login?next=%2Fconsole%2Fauthorize" } else { "/console/login" };
+        assert_eq!(stranger.html, login, "{path}: a code of WeChat's is not carried on");
     }
     let (state, code) = back.split_once("&auth_code=").unwrap();
     let refused = [

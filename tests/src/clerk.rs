@@ -3,13 +3,13 @@
 use std::collections::BTreeMap;
 
 use alliance::ids::TicketId;
-use reqwest::header::{CONTENT_TYPE, COOKIE, LOCATION, SET_COOKIE};
+use reqwest::header::{CACHE_CONTROL, CONTENT_TYPE, COOKIE, LOCATION, SET_COOKIE};
 use reqwest::multipart::{Form, Part};
 use reqwest::redirect::Policy;
 use reqwest::{Client, RequestBuilder, Response, StatusCode};
 
 use crate::photo;
-use crate::stage::Stage;
+use crate::stage::{DISTRICT, Stage};
 
 /// A browser with cookies.
 pub struct Clerk {
@@ -33,27 +33,35 @@ impl Clerk {
         Self { client, url: stage.alliance.url(), cookies: BTreeMap::new() }
     }
 
-    /// Opens the login page, scans its code with the phone of `person`, and goes in.
+    /// Opens the login page, sends its digits from the phone of `person`, says yes, and goes in.
     pub async fn log_in(stage: &Stage, person: &str) -> Self {
         let mut clerk = Self::stranger(stage);
-        let page = clerk.get("/console/login").await;
-        assert_eq!(page.status, StatusCode::OK, "{}", page.html);
-        let nonce = between(&page.html, "/console/login/", "/finish").to_owned();
-        stage.alliance.clock.advance(jiff::SignedDuration::from_secs(1));
-        let ticket = clerk.code_with_scene(&format!("login_{nonce}")).await;
-        let answer = stage.alliance.simulator.scan(person, &ticket).await;
-        assert!(answer.text().is_some_and(|text| text.contains("登录")), "{answer:?}");
-        let entered = clerk.get(&format!("/console/login/{nonce}/finish")).await;
-        assert_eq!(entered.status, StatusCode::SEE_OTHER, "{}", entered.html);
+        let digits = clerk.begin_login().await;
+        let phone = stage.resident(person, DISTRICT);
+        let question = phone.say(&digits).await;
+        assert!(question.contains("请回复“是”"), "{question}");
+        let confirmed = phone.say("是").await;
+        assert!(confirmed.contains("已确认登录"), "{confirmed}");
+        clerk.finish_login("").await.expect_done();
         clerk
     }
 
-    /// The ticket of the live QR code with this scene, as the phone's list shows it.
-    async fn code_with_scene(&self, scene: &str) -> String {
-        let codes = self.client.get(format!("{}/phone/api/codes", self.url)).send().await.unwrap();
-        let codes: serde_json::Value = codes.json().await.unwrap();
-        let code = codes.as_array().unwrap().iter().find(|code| code["scene"] == scene);
-        code.expect("a live code")["ticket"].as_str().unwrap().to_owned()
+    /// Opens the login page; the digits on it.
+    pub async fn begin_login(&mut self) -> String {
+        let page = self.get("/console/login").await;
+        assert_eq!(page.status, StatusCode::OK, "{}", page.html);
+        page.digits().to_owned()
+    }
+
+    /// What the login page hears of its login.
+    pub async fn login_state(&mut self) -> String {
+        let state = self.get("/console/login-state").await.html;
+        between(&state, "\"state\":\"", "\"").to_owned()
+    }
+
+    /// Presses the login page's button; `next` is where it shall lead, empty for the console.
+    pub async fn finish_login(&mut self, next: &str) -> Page {
+        self.post("/console/login", &[("next", next)]).await
     }
 
     /// Opens a page.
@@ -67,6 +75,13 @@ impl Clerk {
         let response = self.send(self.client.get(format!("{}{path}", self.url))).await;
         let kind = response.headers().get(CONTENT_TYPE).and_then(|kind| kind.to_str().ok());
         (response.status(), kind.unwrap_or_default().to_owned())
+    }
+
+    /// What caches are told of a page.
+    pub async fn cache_control(&mut self, path: &str) -> String {
+        let response = self.send(self.client.get(format!("{}{path}", self.url))).await;
+        let told = response.headers().get(CACHE_CONTROL).and_then(|told| told.to_str().ok());
+        told.unwrap_or_default().to_owned()
     }
 
     /// Opens the page of a ticket.
@@ -187,6 +202,11 @@ pub const HAND_IN: [(&str, &str); 7] = [
 ];
 
 impl Page {
+    /// The digits of a login page.
+    pub fn digits(&self) -> &str {
+        between(&self.html, "data-digits=\"", "\"")
+    }
+
     /// The value of a hidden field.
     pub fn hidden(&self, name: &str) -> &str {
         let field = between(&self.html, &format!("name=\"{name}\""), ">");

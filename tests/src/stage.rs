@@ -53,7 +53,7 @@ impl Stage {
         Resident { stage: self, person, account }
     }
 
-    /// A member of the demo staff, logged in by scanning.
+    /// A member of the demo staff, logged in with the digits of the login page.
     pub async fn clerk(&self, person: &str) -> Clerk {
         Clerk::log_in(self, person).await
     }

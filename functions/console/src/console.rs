@@ -3,15 +3,17 @@
 use alliance::ids::{MediaId, TicketId};
 use alliance::pages::console::{NewTicketPage, QueuePage, Tab, new_ticket, queue};
 use alliance::pages::{Errors, Typed};
+use alliance::runtime::cookies::Cookie;
 use alliance::runtime::desk::{self, Desk, Door, Entered, rendered};
 use alliance::runtime::objects::Objects;
-use alliance::runtime::web::{Request, Response};
+use alliance::runtime::web::{self, Request, Response};
 use alliance::runtime::{Function, HttpFunction, Platform, Random, StartError, reports};
 use alliance::staff::Role;
 use alliance::store::{Media, StoreError};
 use http::{Method, StatusCode};
 
 use crate::login::Logins;
+use crate::me::Me;
 
 /// Tickets on one page of a queue.
 const PAGE: i32 = 50;
@@ -20,6 +22,7 @@ const PAGE: i32 = 50;
 #[derive(Debug)]
 pub struct Console {
     logins: Logins,
+    me: Me,
     door: Door,
     desk: Desk,
     media: Media,
@@ -30,7 +33,13 @@ pub struct Console {
 impl Function for Console {
     async fn build(platform: &Platform) -> Result<Self, StartError> {
         Ok(Self {
-            logins: Logins::build(platform).await?,
+            logins: Logins::build(platform)?,
+            me: Me {
+                accounts: platform.accounts()?,
+                sessions: platform.sessions()?,
+                cookie: Cookie::session(&platform.base_url()?),
+                clock: platform.clock.clone(),
+            },
             door: Door::build(platform)?,
             desk: Desk::build(platform)?,
             media: platform.media()?,
@@ -47,19 +56,26 @@ impl HttpFunction for Console {
         if let ["login", rest @ ..] = parts.as_slice() {
             return self.logins.handle(&request, rest).await;
         }
+        if parts == ["login-state"] {
+            return self.logins.wait(&request).await;
+        }
         let entered = match self.door.enter(&request).await {
             Ok(entered) => entered,
             Err(answer) => return answer,
         };
         let answer = match (&request.method, parts.as_slice()) {
             (&Method::POST, ["logout"]) => return self.logins.logout(&request, &entered).await,
+            (_, ["me"]) => self.me.handle(&entered, &request).await,
             (_, []) => self.queue(&entered, &request).await,
             (_, ["tickets", "new"]) => self.new_ticket(&entered).await,
             (_, ["tickets", ticket]) => self.ticket(&entered, ticket).await,
             (_, ["tickets", ticket, "media", media]) => self.file(&entered, &request, ticket, media).await,
             _ => Ok(no_page(&entered)),
         };
-        answer.unwrap_or_else(|error| desk::unavailable(&error))
+        let mut answer = answer.unwrap_or_else(|error| desk::unavailable(&error));
+        // Photos too: nothing that a session opens shall be left in the browser after it.
+        web::forbid_keeping(&mut answer);
+        answer
     }
 }
 

@@ -2,5 +2,6 @@
 
 mod console;
 mod login;
+mod me;
 
 pub use console::Console;

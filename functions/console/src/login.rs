@@ -1,40 +1,47 @@
-//! Login by scanning: the page shows a scene QR code of the district's account, a follower who is staff scans it,
-//! `account-callback` confirms the login, and only the browser that asked for the code gets the session.
-
-use std::time::Duration;
+//! Login: the page shows six digits and the code that leads into the chat of the district's account. A member of staff
+//! sends the digits there and says yes, `account-callback` notes it, and only the browser that began gets the session.
+//!
+//! Nothing here calls WeChat, and nothing is written that is not counted by client and by minute.
 
 use alliance::ids::AccountId;
-use alliance::pages::console::{LoginPage, login};
-use alliance::runtime::access_tokens::{AccessTokens, TokenError};
-use alliance::runtime::desk::{self, COOKIE, Entered, rendered, say, session_end};
+use alliance::logins::{
+    Digits, LOGIN_LASTS, Login, LoginState, MOST_SESSIONS, NotDigits, Origin, SESSION_LASTS, Session,
+    browser, client, local_path,
+};
+use alliance::pages::console::{LoginPage, MessagePage, login, message};
+use alliance::runtime::cookies::Cookie;
+use alliance::runtime::desk::{self, Entered, rendered, say};
+use alliance::runtime::metrics::Metrics;
 use alliance::runtime::random::NoRandomness;
-use alliance::runtime::web::{self, Request, Response};
+use alliance::runtime::web::{self, Request, Response, encode};
 use alliance::runtime::{Clock, Platform, Random, StartError};
-use alliance::store::{Accounts, Login, LoginState, Session, Sessions, StoreError, digest};
-use http::{HeaderValue, StatusCode};
+use alliance::store::{Accounts, Sessions, StaffRoll, StoreError, digest};
+use http::header::USER_AGENT;
+use http::{HeaderValue, Method, StatusCode};
 use jiff::{SignedDuration, Timestamp};
 use qrcode::QrCode;
 use qrcode::render::svg;
-use wechat::client::Client;
-use wechat::secrecy::ExposeSecret as _;
 
-/// How long a code can be scanned.
-const CODE_SECONDS: u32 = 300;
-/// The cookie that ties a code to the browser that asked for it.
-const BROWSER: &str = "alliance_login";
+/// How often other digits are tried where a login that waits has these.
+const DRAWS: usize = 8;
+/// A login with less left than this is not shown again: nobody would be done in time.
+const LEAST_LEFT: SignedDuration = SignedDuration::from_secs(60);
 
 /// Logins.
 #[derive(Debug)]
 pub(crate) struct Logins {
     accounts: Accounts,
     sessions: Sessions,
-    tokens: AccessTokens,
-    wechat: Client,
+    staff: StaffRoll,
     district: AccountId,
+    is_local: bool,
+    /// The header in which a proxy of ours writes the client's address; none where nothing stands before the gateway.
+    proxy_header: Option<String>,
+    session: Cookie,
+    browser: Cookie,
     clock: Clock,
     random: Random,
-    /// Cookies go over TLS only where the console is served over TLS.
-    secure: &'static str,
+    metrics: Metrics,
 }
 
 #[derive(Debug, thiserror::Error)]
@@ -44,122 +51,241 @@ enum Failure {
     #[error(transparent)]
     Random(#[from] NoRandomness),
     #[error(transparent)]
-    Token(#[from] TokenError),
-    #[error("the district's account is not among the alliance's")]
-    NoDistrict,
+    Digits(#[from] NotDigits),
+    #[error("all digits that were drawn are taken")]
+    NoDigits,
     #[error("the code cannot be drawn")]
     Drawing(#[from] qrcode::types::QrError),
 }
 
+/// A login that this browser has begun.
+struct Mine {
+    digits: Digits,
+    login: Login,
+}
+
+/// Nothing was begun and nothing opened.
+fn unavailable(failure: &Failure) -> Response {
+    tracing::error!(error = failure as &dyn std::error::Error, "a login failed");
+    let text = "系统暂时没有响应，请过一会儿刷新这个页面。一直不行请联系区级管理员。";
+    say(StatusCode::SERVICE_UNAVAILABLE, None, "暂时不能登录", text)
+}
+
+/// Whether a login may be begun.
+enum Room {
+    Free,
+    /// This client has begun too many.
+    ClientFull,
+    /// All together have.
+    MinuteFull,
+}
+
 impl Logins {
-    pub(crate) async fn build(platform: &Platform) -> Result<Self, StartError> {
-        let wechat = platform.wechat(Duration::from_secs(2))?;
-        let secure = if platform.base_url()?.starts_with("https:") { "; Secure" } else { "" };
+    pub(crate) fn build(platform: &Platform) -> Result<Self, StartError> {
+        let base_url = platform.base_url()?;
         Ok(Self {
             accounts: platform.accounts()?,
             sessions: platform.sessions()?,
-            tokens: platform.access_tokens(wechat.clone()).await?,
-            wechat,
+            staff: platform.staff()?,
             district: platform.district_account()?,
+            is_local: base_url.starts_with("http:"),
+            proxy_header: platform.settings.optional("CLIENT_ADDRESS_HEADER"),
+            session: Cookie::session(&base_url),
+            browser: Cookie::login(&base_url),
             clock: platform.clock.clone(),
             random: platform.random,
-            secure,
+            metrics: platform.metrics.clone(),
         })
     }
 
     pub(crate) async fn handle(&self, request: &Request, rest: &[&str]) -> Response {
-        let answer = match rest {
-            [] => self.show(request).await,
-            [nonce] => self.state(request, nonce).await,
-            [nonce, "finish"] => self.finish(request, nonce).await,
+        let answer = match (&request.method, rest) {
+            (&Method::POST, []) => self.finish(request).await,
+            (_, []) => self.show(request).await,
             _ => Ok(web::see_other("/console/login")),
         };
-        answer.unwrap_or_else(|failure| {
-            tracing::error!(error = &failure as &dyn std::error::Error, "a login failed");
-            say(
-                StatusCode::SERVICE_UNAVAILABLE,
-                None,
-                "暂时不能登录",
-                "登录码没有取到，请过一会儿刷新这个页面。一直不行请联系区级管理员。",
-            )
-        })
+        answer.unwrap_or_else(|failure| unavailable(&failure))
     }
 
-    /// A fresh code for this browser.
-    async fn show(&self, _: &Request) -> Result<Response, Failure> {
+    /// The page that waits asks what became of its login.
+    pub(crate) async fn wait(&self, request: &Request) -> Response {
+        self.state(request).await.unwrap_or_else(|failure| unavailable(&failure))
+    }
+
+    /// The digits of this browser's login; a new one where it has none that can still be answered.
+    async fn show(&self, request: &Request) -> Result<Response, Failure> {
         let now = self.clock.now();
-        let (nonce, browser) = (self.random.secret()?, self.random.secret()?);
+        let next = wanted(request.query_value("next"));
+        let wants_new = request.query_value("new").is_some();
+        let before = self.mine(request).await?.filter(|mine| !wants_new && is_shown_again(&mine.login, now));
+        let (mine, cookie) = match before {
+            Some(mine) => (mine, None),
+            None => match self.room(request, now).await? {
+                Room::Free => {
+                    let (mine, cookie) = self.begin(request, now).await?;
+                    (mine, Some(cookie))
+                }
+                full => return Ok(self.refuse(&full)),
+            },
+        };
         let alliance = self.accounts.alliance().await?;
-        let account = alliance.account(&self.district).ok_or(Failure::NoDistrict)?;
-        let scene = format!("login_{nonce}");
-        let code = self
-            .tokens
-            .with_token(account, |token| {
-                let scene = &scene;
-                async move { self.wechat.create_qr(token.expose_secret(), scene, CODE_SECONDS).await }
-            })
-            .await?;
-        let login_until =
-            now.saturating_add(SignedDuration::from_secs(i64::from(CODE_SECONDS))).unwrap_or(Timestamp::MAX);
-        let waiting =
-            Login { browser: digest(&browser), expires_at: login_until, state: LoginState::Waiting };
-        self.sessions.put_login(&nonce, &waiting).await?;
-        let picture = QrCode::new(code.url.as_bytes())?
-            .render::<svg::Color<'_>>()
-            .min_dimensions(240, 240)
-            .dark_color(svg::Color("#000"))
-            .light_color(svg::Color("#fff"))
-            .build();
-        let svg = picture.split_once("?>").map_or(picture.as_str(), |(_, svg)| svg);
-        let phone_hint = is_local(&code.url);
-        let html = login(&LoginPage { qr_svg: svg, nonce: &nonce, phone_hint });
+        let account = alliance.account(&self.district);
+        let code = alliance.console_code.as_ref().map(|code| draw(&code.url)).transpose()?;
+        let html = login(&LoginPage {
+            code_svg: code.as_deref(),
+            account: account.map_or("", |account| account.name.as_str()),
+            digits: &mine.digits,
+            login: &mine.login,
+            next: next.as_deref(),
+            phone_hint: self.is_local,
+            now,
+        });
         let mut page = rendered(StatusCode::OK, html);
-        self.set_cookie(&mut page, BROWSER, &browser, "/console/login", i64::from(CODE_SECONDS));
+        if let Some(cookie) = cookie {
+            self.browser.set(&mut page, &cookie, LOGIN_LASTS.as_secs());
+        }
         Ok(page)
     }
 
-    /// Whether the code has been scanned, as JSON for the page that waits.
-    async fn state(&self, request: &Request, nonce: &str) -> Result<Response, Failure> {
-        let state = match self.mine(request, nonce).await? {
+    /// Whether another login may be begun; the client is asked first, so that one flood takes no place from others.
+    async fn room(&self, request: &Request, now: Timestamp) -> Result<Room, StoreError> {
+        if !self.sessions.count_client(&client(self.address(request)), now).await? {
+            return Ok(Room::ClientFull);
+        }
+        if !self.sessions.count_minute(now).await? {
+            return Ok(Room::MinuteFull);
+        }
+        Ok(Room::Free)
+    }
+
+    fn refuse(&self, room: &Room) -> Response {
+        let (outcome, seconds, text) = match room {
+            Room::MinuteFull => {
+                let text = "现在登录的人太多。请过一分钟刷新这个页面；一直不行请联系区级管理员。";
+                ("refused_minute", "60", text)
+            }
+            _ => {
+                let text = "从您这个网络打开的登录页太多，还没有登录的超过了10个。请先完成已经打开的登录，\
+                            或者过五分钟再刷新这个页面。";
+                ("refused_client", "300", text)
+            }
+        };
+        self.count(outcome);
+        let mut answer = say_login(StatusCode::TOO_MANY_REQUESTS, "请过一会儿再登录", text, None);
+        answer.headers_mut().insert("retry-after", HeaderValue::from_static(seconds));
+        answer
+    }
+
+    /// Begins a login; what its browser is to keep.
+    async fn begin(&self, request: &Request, now: Timestamp) -> Result<(Mine, String), Failure> {
+        let browser_secret = self.random.secret()?;
+        let user_agent = request.headers.get(USER_AGENT).and_then(|value| value.to_str().ok());
+        let address = self.address(request).map(|address| address.to_canonical().to_string());
+        let login = Login {
+            id: self.random.secret()?,
+            browser: digest(&browser_secret),
+            origin: Origin { address, browser: browser(user_agent) },
+            begun_at: now,
+            expires_at: after(now, LOGIN_LASTS),
+            state: LoginState::Waiting,
+        };
+        for _ in 0..DRAWS {
+            let digits = Digits::parse(self.random.six_digits()?)?;
+            if self.sessions.begin(&digits, &login, now).await? {
+                self.count("begun");
+                let cookie = format!("{digits}.{browser_secret}");
+                return Ok((Mine { digits, login }, cookie));
+            }
+        }
+        Err(Failure::NoDigits)
+    }
+
+    /// What became of this browser's login, as JSON for the page that waits.
+    async fn state(&self, request: &Request) -> Result<Response, Failure> {
+        let now = self.clock.now();
+        let state = match self.mine(request).await?.map(|mine| mine.login) {
+            Some(login) if login.expires_at <= now => "expired",
             Some(Login { state: LoginState::Confirmed { .. }, .. }) => "confirmed",
+            Some(Login { state: LoginState::Denied, .. }) => "denied",
             Some(_) => "waiting",
             None => "expired",
         };
         let body = serde_json::json!({ "state": state }).to_string();
         let mut answer = web::answer(StatusCode::OK, "application/json", body);
-        answer.headers_mut().insert("cache-control", HeaderValue::from_static("no-store"));
+        web::forbid_keeping(&mut answer);
         Ok(answer)
     }
 
     /// Opens the session of a confirmed login.
-    async fn finish(&self, request: &Request, nonce: &str) -> Result<Response, Failure> {
-        let by = match self.mine(request, nonce).await? {
-            Some(Login { state: LoginState::Confirmed { by }, .. }) => by,
-            Some(_) => {
-                return Ok(say_login(
-                    StatusCode::OK,
-                    "还没有扫码",
-                    "请用微信扫描登录页上的二维码，看到回复后再点“继续”。",
-                ));
+    async fn finish(&self, request: &Request) -> Result<Response, Failure> {
+        let now = self.clock.now();
+        let form = request.form().await.unwrap_or_default();
+        let next = wanted(form.fields.get("next").cloned());
+        let gone = |title: &str, text: &str| Ok(say_login(StatusCode::GONE, title, text, next.as_deref()));
+        let Some(Mine { digits, login }) =
+            self.mine(request).await?.filter(|mine| mine.login.expires_at > now)
+        else {
+            return gone("这组数字已失效", "请打开登录页，用新的数字再登录一次。");
+        };
+        let (by, generation) = match &login.state {
+            LoginState::Confirmed { by, generation } => (by.clone(), generation.clone()),
+            LoginState::Waiting => {
+                let text = "请把登录页上的六位数字发给公众号，看清提示后回复“是”，再点“进入工作台”。";
+                return Ok(say_login(StatusCode::OK, "还没有确认", text, next.as_deref()));
             }
-            None => {
-                return Ok(say_login(StatusCode::GONE, "登录码已失效", "请重新打开登录页，再扫一次。"));
+            LoginState::Denied => {
+                return gone("没有登录", "这次登录在微信里被拒绝了。请打开登录页，用新的数字再登录一次。");
             }
         };
-        // Used up before it opens anything: of two calls at once one gets in, the other scans again.
-        match self.sessions.use_up_login(nonce).await {
+        // Used up before it opens anything: of two calls at once one gets in.
+        match self.sessions.use_up(&digits, &login).await {
             Err(StoreError::Conflict) => {
-                return Ok(say_login(StatusCode::GONE, "登录码已用过", "请重新打开登录页，再扫一次。"));
+                return gone("这组数字已用过", "请打开登录页，用新的数字再登录一次。");
             }
             outcome => outcome?,
         }
-        let now = self.clock.now();
-        let cookie = self.random.secret()?;
-        let session = Session { follower: by, csrf: self.random.secret()?, expires_at: session_end(now) };
-        self.sessions.put(&cookie, &session).await?;
-        let mut answer = web::see_other("/console");
-        self.set_cookie(&mut answer, COOKIE, &cookie, "/console", 10 * 3600);
+        let person = self.staff.get(&by).await?.filter(|person| person.generation == generation);
+        if person.is_none() {
+            return gone("没有登录", "您的权限刚刚有变动。请再登录一次；不行请联系区级管理员。");
+        }
+        let session = Session {
+            follower: by,
+            generation,
+            csrf: self.random.secret()?,
+            opened_at: now,
+            seen_at: now,
+            expires_at: after(now, SESSION_LASTS),
+            origin: login.origin.clone(),
+        };
+        let cookie = format!("{}{}", self.random.secret()?, self.random.secret()?);
+        self.sessions.open(&cookie, &session).await?;
+        self.tidy_up(request, &session, &login).await;
+        self.count("entered");
+        let mut answer = web::see_other(next.as_deref().unwrap_or("/console"));
+        self.session.set(&mut answer, &cookie, SESSION_LASTS.as_secs());
+        self.browser.set(&mut answer, "", 0);
         Ok(answer)
+    }
+
+    /// What follows from a login that is done, and need not keep its owner waiting when it fails: the session that this
+    /// browser had before ends, so do the person's oldest beyond the number they may have, and the client may begin
+    /// another login.
+    async fn tidy_up(&self, request: &Request, session: &Session, login: &Login) {
+        let client = client(login.origin.address.as_deref().and_then(|address| address.parse().ok()));
+        let tidied = async {
+            if let Some(old) = self.session.of(request) {
+                self.sessions.end(old).await?;
+            }
+            let open = self.sessions.of(&session.follower).await?;
+            let too_many = open.len().saturating_sub(MOST_SESSIONS);
+            for old in open.iter().take(too_many) {
+                self.sessions.end_named(&old.name).await?;
+            }
+            self.sessions.uncount_client(&client, login.begun_at).await
+        };
+        if let Err(error) = tidied.await {
+            tracing::warn!(error = &error as &dyn std::error::Error, "a login left something behind");
+        }
     }
 
     pub(crate) async fn logout(&self, request: &Request, entered: &Entered) -> Response {
@@ -167,40 +293,67 @@ impl Logins {
         if sent.as_deref() != Some(entered.session.csrf.as_str()) {
             return web::see_other("/console");
         }
-        if let Some(cookie) = request.cookie(COOKIE)
+        if let Some(cookie) = self.session.of(request)
             && let Err(error) = self.sessions.end(cookie).await
         {
             return desk::unavailable(&error);
         }
         let mut answer = web::see_other("/console/login");
-        self.set_cookie(&mut answer, COOKIE, "", "/console", 0);
+        self.session.set(&mut answer, "", 0);
         answer
     }
 
-    /// The login of a nonce, if this browser asked for it and it is in time.
-    async fn mine(&self, request: &Request, nonce: &str) -> Result<Option<Login>, Failure> {
-        let Some(browser) = request.cookie(BROWSER) else { return Ok(None) };
-        let found = self.sessions.login(nonce).await?;
-        let now = self.clock.now();
-        Ok(found.filter(|login| login.expires_at > now && login.browser == digest(browser)))
+    /// The login that this browser has begun, as its cookie says.
+    async fn mine(&self, request: &Request) -> Result<Option<Mine>, Failure> {
+        let Some((digits, secret)) = self.browser.of(request).and_then(|cookie| cookie.split_once('.'))
+        else {
+            return Ok(None);
+        };
+        let Ok(digits) = Digits::parse(digits) else { return Ok(None) };
+        let found = self.sessions.login(&digits).await?;
+        Ok(found.filter(|login| login.browser == digest(secret)).map(|login| Mine { digits, login }))
     }
 
-    fn set_cookie(&self, answer: &mut Response, name: &str, value: &str, path: &str, seconds: i64) {
-        let cookie =
-            format!("{name}={value}; Path={path}; Max-Age={seconds}; HttpOnly; SameSite=Lax{}", self.secure);
-        if let Ok(cookie) = HeaderValue::from_str(&cookie) {
-            answer.headers_mut().append("set-cookie", cookie);
-        }
+    fn address(&self, request: &Request) -> Option<std::net::IpAddr> {
+        request.client(self.proxy_header.as_deref())
+    }
+
+    fn count(&self, outcome: &str) {
+        self.metrics.count("logins", ("outcome", outcome), self.clock.now());
     }
 }
 
-/// Whether the code leads to the simulator: its phone page then is where to scan it.
-fn is_local(url: &str) -> bool {
-    url.starts_with("http://127.0.0.1") || url.starts_with("http://localhost")
+/// A login that is shown again when its browser comes back: from the chat, say, in which it has just been confirmed.
+fn is_shown_again(login: &Login, now: Timestamp) -> bool {
+    match login.state {
+        LoginState::Waiting => login.expires_at.duration_since(now) >= LEAST_LEFT,
+        LoginState::Confirmed { .. } => login.expires_at > now,
+        LoginState::Denied => false,
+    }
 }
 
-fn say_login(status: StatusCode, title: &str, text: &str) -> Response {
-    let link = Some(("/console/login", "打开登录页"));
-    let page = alliance::pages::console::MessagePage { staff: None, title, text, link };
-    rendered(status, alliance::pages::console::message(&page))
+/// The page of ours that was wanted.
+fn wanted(next: Option<String>) -> Option<String> {
+    next.filter(|next| local_path(next).is_some())
+}
+
+fn after(now: Timestamp, span: SignedDuration) -> Timestamp {
+    now.saturating_add(span).unwrap_or(Timestamp::MAX)
+}
+
+/// The picture of a code.
+fn draw(url: &str) -> Result<String, qrcode::types::QrError> {
+    let picture = QrCode::new(url.as_bytes())?
+        .render::<svg::Color<'_>>()
+        .min_dimensions(240, 240)
+        .dark_color(svg::Color("#000"))
+        .light_color(svg::Color("#fff"))
+        .build();
+    Ok(picture.split_once("?>").map_or(picture.as_str(), |(_, svg)| svg).to_owned())
+}
+
+fn say_login(status: StatusCode, title: &str, text: &str, next: Option<&str>) -> Response {
+    let address = next.map(|next| format!("/console/login?next={}", encode(next)));
+    let link = Some((address.as_deref().unwrap_or("/console/login"), "打开登录页"));
+    rendered(status, message(&MessagePage { staff: None, title, text, link }))
 }

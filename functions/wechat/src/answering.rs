@@ -4,15 +4,15 @@ use alliance::accounts::{Account, Alliance};
 use alliance::calendar;
 use alliance::conversation::{self, Incoming, KeptNotice, Need, Surroundings, Turn};
 use alliance::ids::{AccountId, Follower, MediaId};
+use alliance::logins::Login;
 use alliance::notices;
 use alliance::residents::Resident;
 use alliance::runtime::random::NoRandomness;
 use alliance::runtime::{Clock, Platform, Random, StartError};
-use alliance::staff::Staff;
+use alliance::staff::Enrolled;
 use alliance::store::{
-    CodeTries, Commit, Deliveries, GuideBook, Late, Login, LoginState, MediaReference, MessageKey,
-    MessageRecord, Messages, Refused, Residents, Sessions, StaffRoll, StoreError, Tickets, Transaction,
-    digest,
+    CodeTries, Commit, Deliveries, GuideBook, Late, MediaReference, MessageKey, MessageRecord, Messages,
+    Refused, Residents, Sessions, StaffRoll, StoreError, Tickets, Transaction, digest,
 };
 use alliance::tickets::{AttachmentKind, NewTicket, Rules, Ticket};
 use jiff::{SignedDuration, Timestamp};
@@ -61,7 +61,8 @@ struct Loaded {
     new_ticket: Option<NewTicket>,
     sent_today: usize,
     kept: Vec<KeptNotice>,
-    staff: Option<Staff>,
+    staff: Option<Enrolled>,
+    login: Option<Login>,
 }
 
 impl Answering {
@@ -110,11 +111,11 @@ impl Answering {
             {
                 return Ok(Answer::Repeated(before.reply));
             }
-            let mut loaded = self.load(&resident, &inbound.body, need, now).await?;
+            let mut loaded = self.load(&resident, need, now).await?;
             if attempt > 0 {
                 self.drop_shown(&mut loaded.kept).await?;
             }
-            let turn = conversation::reply(
+            let mut turn = conversation::reply(
                 &resident,
                 &incoming,
                 &Surroundings {
@@ -130,10 +131,11 @@ impl Answering {
                     new_ticket: loaded.new_ticket,
                     sent_today: loaded.sent_today,
                     kept: &loaded.kept,
+                    district: alliance.account(&self.district),
                     staff: loaded.staff.as_ref(),
+                    login: loaded.login.as_ref(),
                 },
             );
-            let (mut turn, login) = self.check_login(turn, resident.kept_notices, now).await?;
             let late = self.late(&key.follower, &inbound.body).await?;
             turn.resident.kept_notices += kept_among(&late);
             let record = MessageRecord {
@@ -146,7 +148,7 @@ impl Answering {
                 media: media.clone(),
                 ticket: turn.submitted.as_ref().map(|applied| applied.ticket.id.clone()),
             };
-            if let Some(answer) = self.write(&resident, record, &turn, (login, late), now).await? {
+            if let Some(answer) = self.write(&resident, record, &turn, &late, now).await? {
                 return Ok(answer);
             }
         }
@@ -159,7 +161,7 @@ impl Answering {
         before: &Resident,
         record: MessageRecord,
         turn: &Turn,
-        (login, late): (Option<(String, Login)>, Vec<Late>),
+        late: &[Late],
         now: Timestamp,
     ) -> Result<Option<Answer>, StoreError> {
         let expires = now.saturating_add(KEPT).unwrap_or(Timestamp::MAX);
@@ -167,7 +169,7 @@ impl Answering {
             && turn.submitted.is_none()
             && turn.code.is_none()
             && turn.shown.is_empty()
-            && login.is_none()
+            && turn.login.is_none()
             && late.is_empty();
         if changes_nothing_else {
             return Ok(Some(match self.messages.put_alone(&record, expires).await? {
@@ -189,11 +191,11 @@ impl Answering {
         for effect in &turn.shown {
             self.deliveries.show(&mut transaction, effect, expires)?;
         }
-        for late in &late {
+        for late in late {
             self.deliveries.settle(&mut transaction, &before.follower, late, expires)?;
         }
-        if let Some((nonce, login)) = &login {
-            self.sessions.confirm(&mut transaction, nonce, login, before.follower.clone(), now)?;
+        if let Some((digits, login)) = &turn.login {
+            self.sessions.settle(&mut transaction, digits, login, now)?;
         }
         let refused = match transaction.commit(self.messages.table()).await {
             Ok(Commit::Done) => return Ok(Some(Answer::First(record.reply))),
@@ -211,13 +213,7 @@ impl Answering {
         Ok(earlier.map(|earlier| Answer::Repeated(earlier.reply)))
     }
 
-    async fn load(
-        &self,
-        resident: &Resident,
-        body: &Body,
-        need: Need,
-        now: Timestamp,
-    ) -> Result<Loaded, StoreError> {
+    async fn load(&self, resident: &Resident, need: Need, now: Timestamp) -> Result<Loaded, StoreError> {
         let follower = &resident.follower;
         let mut loaded = Loaded::default();
         match need {
@@ -235,14 +231,20 @@ impl Answering {
                     recent.iter().filter(|t| calendar::local(t.submitted_at).date() == today).count();
                 loaded.new_ticket = Some(self.new_ticket(now).await?);
             }
+            // Staff are known as followers of the district's account.
+            Need::Staff | Need::Login(_) if follower.account != self.district => {}
+            Need::Staff => loaded.staff = self.staff.get(follower).await?,
+            Need::Login(digits) => {
+                loaded.staff = self.staff.get(follower).await?;
+                if loaded.staff.is_some() {
+                    loaded.login = self.sessions.login(&digits).await?;
+                }
+            }
         }
         if resident.kept_notices > 0 {
             let kept = self.deliveries.kept_for(follower, MOST_KEPT).await?;
             loaded.kept =
                 kept.into_iter().map(|kept| KeptNotice { effect: kept.effect, text: kept.text }).collect();
-        }
-        if follower.account == self.district && conversation::login_nonce(body).is_some() {
-            loaded.staff = self.staff.get(follower).await?;
         }
         Ok(loaded)
     }
@@ -275,29 +277,6 @@ impl Answering {
             secret: self.random.secret().map_err(chance)?,
             query_code: self.random.six_digits().map_err(chance)?,
         })
-    }
-
-    /// A scan opens a login only while the login waits; otherwise the answer says that the code is too old.
-    async fn check_login(
-        &self,
-        mut turn: Turn,
-        kept: u32,
-        now: Timestamp,
-    ) -> Result<(Turn, Option<(String, Login)>), StoreError> {
-        let Some(nonce) = turn.login.take() else { return Ok((turn, None)) };
-        match self.sessions.login(&nonce).await? {
-            Some(login) if login.expires_at > now && login.state == LoginState::Waiting => {
-                Ok((turn, Some((nonce, login))))
-            }
-            _ => {
-                let content = "这个登录码已经失效，请刷新登录页面，再扫一次。".to_owned();
-                turn.reply = Some(Reply::Text { content });
-                // The kept notices stood in the reply that this one takes the place of: they go on waiting.
-                turn.resident.kept_notices = kept;
-                turn.shown.clear();
-                Ok((turn, None))
-            }
-        }
     }
 }
 

@@ -3,6 +3,7 @@
 mod account_authorize;
 mod account_callback;
 mod answering;
+mod console_code;
 mod follower_listing;
 mod follower_sync;
 mod platform_events;

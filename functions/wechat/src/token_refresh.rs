@@ -2,7 +2,8 @@
 //!
 //! WeChat hands out a successor in a token's last five minutes; asking for longer before that changes nothing, but
 //! shows a withdrawn secret or a changed address twenty minutes before anybody is hurt by it.
-//! It also sees to what the third-party platform needs ([`crate::upkeep`]).
+//! It also sees to what the third-party platform needs ([`crate::upkeep`]), and has WeChat make the permanent code of
+//! the console's login page once ([`crate::console_code`]).
 
 use std::error::Error;
 use std::time::Duration;
@@ -16,6 +17,7 @@ use alliance::store::{Accounts, StoredToken, TokenState, Tokens};
 use jiff::SignedDuration;
 use tokio::task::{JoinError, JoinSet};
 
+use crate::console_code::CodeMaker;
 use crate::upkeep::Upkeep;
 
 /// A token with this much left is left alone.
@@ -29,6 +31,7 @@ pub struct TokenRefresh {
     accounts: Accounts,
     keeper: Keeper,
     upkeep: Upkeep,
+    code: CodeMaker,
 }
 
 /// What looks after one account's token.
@@ -42,17 +45,18 @@ struct Keeper {
 
 /// A run in which not every token could be renewed.
 #[derive(Debug, thiserror::Error)]
-#[error("{0} access tokens or authorisations could not be seen to")]
+#[error("{0} access tokens, authorisations or codes could not be seen to")]
 struct Unrenewed(usize);
 
 impl Function for TokenRefresh {
     async fn build(platform: &Platform) -> Result<Self, StartError> {
         let (stored, clock) = (platform.tokens()?, platform.clock.clone());
         let wechat = platform.wechat(Duration::from_secs(5))?;
-        let tokens = platform.access_tokens(wechat).await?;
+        let tokens = platform.access_tokens(wechat.clone()).await?;
+        let code = CodeMaker::build(platform, tokens.clone(), wechat)?;
         let upkeep = Upkeep::build(platform, tokens.clone())?;
         let keeper = Keeper { stored, tokens, clock, metrics: platform.metrics.clone() };
-        Ok(Self { accounts: platform.accounts()?, keeper, upkeep })
+        Ok(Self { accounts: platform.accounts()?, keeper, upkeep, code })
     }
 }
 
@@ -73,6 +77,10 @@ impl ScheduledFunction for TokenRefresh {
         failed += unrenewed;
         if let Some(platform) = alliance.platform.as_ref().filter(|_| can_act) {
             failed += self.upkeep.authorisations(&alliance, platform, &lost).await;
+        }
+        if let Err(error) = self.code.see_to(&alliance).await {
+            tracing::error!(error = &error as &dyn Error, "the login page has no code");
+            failed += 1;
         }
         if failed == 0 { Ok(()) } else { Err(Unrenewed(failed).into()) }
     }

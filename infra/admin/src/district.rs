@@ -56,7 +56,8 @@ pub async fn staff(platform: &Platform, people: Vec<NewStaff>) -> anyhow::Result
     for NewStaff { openid, name, unit, role } in people {
         ensure!(alliance.units.iter().any(|known| known.id == unit), "{name}: {unit} is no unit");
         let follower = Follower { account: account.clone(), openid: OpenId::parse(openid)? };
-        roll.put(&Staff { follower, name, unit, role }).await?;
+        let generation = platform.random.secret()?;
+        roll.put(&Staff { follower, name, unit, role }, generation).await?;
     }
     Ok(())
 }

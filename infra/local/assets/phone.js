@@ -178,7 +178,7 @@ async function codes() {
   const rows = await ask("codes");
   $("scan-list").replaceChildren(...rows.map((row) => {
     const until = row.expires_at ? `有效到 ${when(row.expires_at)}` : "永久";
-    const what = row.scene.startsWith("login_") ? "登录工作台" : row.scene;
+    const what = row.scene === "console" ? "登录工作台" : row.scene;
     const text = el("span", { class: "row" }, el("b", {}, `${row.name}：${what}`), el("span", {}, until));
     const tap = () => scan(row.ticket);
     return el("li", {}, el("button", { type: "button", "data-ticket": row.ticket, "data-scene": row.scene, onclick: tap }, text));

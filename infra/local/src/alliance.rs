@@ -284,7 +284,8 @@ fn router(alliance: &LocalAlliance, gateway: Gateway, names: Vec<String>) -> Rou
 }
 
 async fn serve(listener: TcpListener, router: Router) {
-    if let Err(error) = axum::serve(listener, router).await {
+    let service = router.into_make_service_with_connect_info::<SocketAddr>();
+    if let Err(error) = axum::serve(listener, service).await {
         tracing::error!(error = &error as &dyn std::error::Error, "the server stopped");
     }
 }

@@ -4,10 +4,12 @@
 use std::path::Path;
 
 use alliance::accounts::{
-    Account, AccountKind, AccountSecrets, Alliance, Connection, ListedAccount, Place, Subdistrict,
-    ThirdPartyPlatform, Unit,
+    Account, AccountKind, AccountSecrets, Alliance, Connection, ConsoleCode, ListedAccount, Place,
+    Subdistrict, ThirdPartyPlatform, Unit,
 };
-use alliance::conversation::{ALLIANCE, HELP, HOTLINES, MY_REPORTS, POLICY, REPORT, WEIBO};
+use alliance::conversation::{
+    ALLIANCE, CONSOLE, CONSOLE_SCENE, HELP, HOTLINES, MY_REPORTS, POLICY, REPORT, WEIBO,
+};
 use alliance::guides::Guides;
 use alliance::ids::{AccountId, CommunityCode, Follower, OpenId, SubdistrictCode, UnitId};
 use alliance::notices::NoticeTemplates;
@@ -117,6 +119,7 @@ pub(crate) async fn plant(platform: &Platform, simulator: &Simulator, key: &Mast
         units: roster.units,
         listed: roster.listed,
         platform: Some(third_party(&simulator.platform(), key, platform.random)?),
+        console_code: None,
     };
     let before = platform.accounts()?.alliance().await?;
     let simulated: Vec<&SimulatedAccount> = simulator.accounts().collect();
@@ -136,19 +139,25 @@ pub(crate) async fn plant(platform: &Platform, simulator: &Simulator, key: &Mast
     for (order, listed) in planted.listed.iter_mut().enumerate() {
         listed.order = u32::try_from(order)?;
     }
+    let district = platform.district_account()?;
+    if let Some(account) = planted.account(&district) {
+        // Anew at each start: the code leads to this machine's present port.
+        let url = simulator.permanent_code(district.as_str(), CONSOLE_SCENE);
+        planted.console_code = Some(ConsoleCode { app_id: account.app_id.clone(), url });
+    }
     platform.accounts()?.write(&planted).await?;
     let guides = Guides {
         hotlines: serde_json::from_str(HOTLINES_JSON).context("demo/hotlines.json")?,
         policies: serde_json::from_str(POLICIES).context("demo/policies.json")?,
     };
     platform.guides()?.write(&guides).await?;
-    let district = platform.district_account()?;
     let staff = platform.staff()?;
     for planned in roster.staff {
         simulator.add_person(&planned.id, &planned.name);
         let openid = OpenId::parse(simulator.openid(&planned.id, district.as_str()))?;
         let follower = Follower { account: district.clone(), openid };
-        staff.put(&Staff { follower, name: planned.name, unit: planned.unit, role: planned.role }).await?;
+        let person = Staff { follower, name: planned.name, unit: planned.unit, role: planned.role };
+        staff.put(&person, platform.random.secret()?).await?;
     }
     Ok(())
 }
@@ -159,7 +168,7 @@ pub(crate) fn publish_menus(simulator: &Simulator) -> anyhow::Result<()> {
     let menu = json!({ "button": [
         { "name": "找联盟", "sub_button": [click("微信联盟", ALLIANCE), click("微博联盟", WEIBO)] },
         { "name": "报诉求", "sub_button": [click("我要反映", REPORT), click("我的诉求", MY_REPORTS)] },
-        { "name": "便民", "sub_button": [click("常用电话", HOTLINES), click("政策指南", POLICY), click("怎么用", HELP)] },
+        { "name": "便民", "sub_button": [click("常用电话", HOTLINES), click("政策指南", POLICY), click("怎么用", HELP), click("工作台", CONSOLE)] },
     ] });
     for account in simulator.accounts() {
         anyhow::ensure!(

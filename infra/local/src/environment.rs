@@ -31,6 +31,8 @@ impl Environment {
             ("ALLIANCE", district.to_owned()),
             ("DISTRICT_ACCOUNT", district.to_owned()),
             ("WECHAT_API_URL", format!("{url}/weixin")),
+            // Nothing stands before this gateway.
+            ("CLIENT_ADDRESS_HEADER", String::new()),
             ("WECHAT_PAGE_URL", format!("{url}/weixin")),
             ("BASE_URL", url),
             ("ORIGIN_SECRET", String::new()), // No CDN stands before it.

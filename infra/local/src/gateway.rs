@@ -1,12 +1,13 @@
 //! The HTTP API: the template's routes, answered by the functions behind them.
 
 use std::collections::BTreeMap;
+use std::net::SocketAddr;
 use std::sync::Arc;
 
 use alliance::runtime::web::{self, MOST_BYTES};
 use anyhow::Context as _;
 use axum::body::{Body, to_bytes};
-use axum::extract::Request;
+use axum::extract::{ConnectInfo, Request};
 use axum::response::Response;
 use http::{Method, StatusCode};
 
@@ -54,6 +55,7 @@ impl Gateway {
             let text = r#"{"message":"Request Entity Too Large"}"#;
             return respond(web::answer(StatusCode::PAYLOAD_TOO_LARGE, "application/json", text));
         };
+        let peer = parts.extensions.get::<ConnectInfo<SocketAddr>>().map(|from| from.0.ip());
         let request = web::Request {
             method: parts.method,
             query: parts.uri.query().unwrap_or_default().to_owned(),
@@ -61,6 +63,7 @@ impl Gateway {
             params,
             headers: parts.headers,
             body,
+            peer,
         };
         let started = std::time::Instant::now();
         let answer = function(request).await;

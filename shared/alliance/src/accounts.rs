@@ -147,6 +147,15 @@ pub struct ThirdPartyPlatform {
     pub secrets: AccountSecrets,
 }
 
+/// The permanent QR code that leads from the console's login page into the chat of the district's account.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ConsoleCode {
+    /// The appid of the account it leads to.
+    pub app_id: String,
+    /// What it encodes.
+    pub url: String,
+}
+
 /// A sub-district (街道).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Subdistrict {
@@ -228,6 +237,8 @@ pub struct Alliance {
     pub listed: Vec<ListedAccount>,
     /// The platform; none where every account is connected by its own secret.
     pub platform: Option<ThirdPartyPlatform>,
+    /// The code of the login page; none until it has been made.
+    pub console_code: Option<ConsoleCode>,
 }
 
 impl Alliance {

@@ -13,6 +13,7 @@ pub mod guides;
 pub mod ids;
 pub mod letters;
 pub mod lines;
+pub mod logins;
 pub mod notices;
 pub mod pages;
 pub mod privacy;

@@ -4,6 +4,7 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use crate::ids::Follower;
+use crate::logins::AtTheDoor;
 use crate::notices::Consents;
 use crate::tickets::{Attachment, Point};
 
@@ -28,6 +29,9 @@ pub struct Resident {
     /// The subscription notifications that they consented to and have not got yet.
     #[serde(default, skip_serializing_if = "Consents::is_empty")]
     pub consents: Consents,
+    /// For staff at the district's account: where they stand with a login of the console.
+    #[serde(default, skip_serializing_if = "AtTheDoor::is_empty")]
+    pub door: AtTheDoor,
 }
 
 impl Resident {
@@ -42,6 +46,7 @@ impl Resident {
             kept_notices: 0,
             failed_lookups: Vec::new(),
             consents: Consents::default(),
+            door: AtTheDoor::default(),
         }
     }
 }

@@ -41,6 +41,16 @@ pub struct Staff {
     pub role: Role,
 }
 
+/// A member of staff as the roll has them.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Enrolled {
+    /// Who.
+    pub staff: Staff,
+    /// Names these rights of theirs: every change of unit or role, and every return after a removal, makes a new one.
+    /// Sessions and logins of another generation open nothing.
+    pub generation: String,
+}
+
 impl Staff {
     /// Whether this person does an officer's work at `desk`.
     #[must_use]
@@ -67,6 +77,12 @@ impl Staff {
     /// Whether this person sees to it that the year's holidays are entered.
     #[must_use]
     pub fn keeps_calendar(&self) -> bool {
+        self.role == Role::Operator
+    }
+
+    /// Whether this person can change what others may do.
+    #[must_use]
+    pub fn changes_rights(&self) -> bool {
         self.role == Role::Operator
     }
 

@@ -56,6 +56,12 @@ impl Simulator {
         })
     }
 
+    /// The address that the permanent code of an account with this scene holds; it is made where there is none.
+    pub fn permanent_code(&self, account: &str, scene: &str) -> String {
+        let code = self.make_code(account, Scene::Text(scene.to_owned()), None);
+        self.code_url(&code)
+    }
+
     /// The address that the code's picture holds.
     pub(super) fn code_url(&self, code: &Code) -> String {
         format!("{}/weixin/q/{}", self.base_url(), code.code)

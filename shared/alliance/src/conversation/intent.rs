@@ -2,8 +2,8 @@
 
 use wechat::inbound::Body;
 
-use super::Incoming;
 use super::words::{self, Word};
+use super::{CONSOLE_SCENE, Incoming};
 use crate::ids::{MediaId, TicketId};
 use crate::lines;
 use crate::tickets::Point;
@@ -17,8 +17,8 @@ pub(super) enum Intent {
     Goodbye,
     /// They have just come, or scanned a code of ours.
     Welcome,
-    /// They scanned the code of the console's login page, perhaps following the account with it.
-    Login { nonce: String, newcomer: bool },
+    /// They follow the account by the code of the console's login page.
+    WelcomeToConsole,
     /// A word or a menu entry.
     Word(Word),
     /// A menu entry that is not ours: perhaps a guide's.
@@ -73,8 +73,9 @@ pub(super) fn read(incoming: &Incoming<'_>) -> Intent {
             point: Point { latitude: *latitude, longitude: *longitude },
             label: label.as_deref().map(clean).filter(|label| !label.is_empty()),
         }),
-        Body::Subscribe { scene, .. } => login(scene.as_deref().unwrap_or_default(), true),
-        Body::Scan { scene, .. } => login(scene, false),
+        Body::Subscribe { scene: Some(scene), .. } if scene == CONSOLE_SCENE => Intent::WelcomeToConsole,
+        Body::Scan { scene, .. } if scene == CONSOLE_SCENE => Intent::Word(Word::Console),
+        Body::Subscribe { .. } | Body::Scan { .. } => Intent::Welcome,
         Body::Unsubscribe => Intent::Goodbye,
         Body::Click { key } => words::of_key(key).map_or_else(|| Intent::Named(key.clone()), Intent::Word),
         // Who scanned with the menu's scanner waits for an answer.
@@ -90,10 +91,12 @@ pub(super) fn read(incoming: &Incoming<'_>) -> Intent {
     }
 }
 
-fn login(scene: &str, newcomer: bool) -> Intent {
-    match scene.strip_prefix("login_") {
-        Some(nonce) if !nonce.is_empty() => Intent::Login { nonce: nonce.to_owned(), newcomer },
-        _ => Intent::Welcome,
+/// What somebody says, typed or heard.
+pub(super) fn said<'a>(incoming: &Incoming<'a>) -> Option<&'a str> {
+    match incoming.body {
+        Body::Text { content, .. } => Some(content),
+        Body::Voice { recognition, .. } => recognition.as_deref(),
+        _ => None,
     }
 }
 

@@ -5,6 +5,7 @@
 //! One message asks for one thing, says what was understood, and never has to be repeated.
 
 mod answers;
+mod console;
 mod draft;
 mod fit;
 mod intent;
@@ -20,14 +21,18 @@ use wechat::reply::Reply;
 use crate::accounts::{Account, Alliance};
 use crate::guides::Guides;
 use crate::ids::{EffectId, MediaId, TicketId};
+use crate::logins::{Digits, Login};
 use crate::notices;
 use crate::residents::{Dialogue, Resident};
-use crate::staff::Staff;
+use crate::staff::Enrolled;
 use crate::tickets::{Applied, NewTicket, Rules, Ticket};
 
 use intent::Intent;
 use words::Word;
-pub use words::{ALLIANCE, HELP, HOTLINES, MY_REPORTS, POLICY, REPORT, WEIBO};
+pub use words::{ALLIANCE, CONSOLE, HELP, HOTLINES, MY_REPORTS, POLICY, REPORT, WEIBO};
+
+/// The scene of the permanent code on the console's login page.
+pub const CONSOLE_SCENE: &str = "console";
 
 /// How many of a resident's own reports one answer lists.
 pub const LISTED_REPORTS: usize = 5;
@@ -52,6 +57,10 @@ pub enum Need {
     Report(TicketId),
     /// A fresh number with its random parts, and how many reports the follower has sent today.
     NewTicket,
+    /// At the district's account: who the follower is among the staff, if anyone.
+    Staff,
+    /// At the district's account: the same, and for staff the login with these digits.
+    Login(Digits),
 }
 
 /// A notice that could not be delivered when it was due.
@@ -90,8 +99,12 @@ pub struct Surroundings<'a> {
     pub sent_today: usize,
     /// Notices that wait to be shown, oldest first.
     pub kept: &'a [KeptNotice],
-    /// The follower, where they are staff.
-    pub staff: Option<&'a Staff>,
+    /// The district's account, which staff follow.
+    pub district: Option<&'a Account>,
+    /// For [`Need::Staff`] and [`Need::Login`]: the follower, where they are staff.
+    pub staff: Option<&'a Enrolled>,
+    /// For [`Need::Login`]: the login, where there is one and the follower is staff.
+    pub login: Option<&'a Login>,
 }
 
 /// What follows from one push.
@@ -105,8 +118,8 @@ pub struct Turn {
     pub submitted: Option<Applied>,
     /// A query code that was tried.
     pub code: Option<CodeTried>,
-    /// The nonce of the console's login code, scanned by a member of staff.
-    pub login: Option<String>,
+    /// A login that was answered by this, as it then stands, with its digits.
+    pub login: Option<(Digits, Login)>,
     /// The kept notices that the answer contains.
     pub shown: Vec<EffectId>,
 }
@@ -124,7 +137,11 @@ pub struct CodeTried {
 /// What must be loaded before [`reply`] can decide.
 #[must_use]
 pub fn need(resident: &Resident, incoming: &Incoming<'_>) -> Need {
+    if let Some(digits) = console::login_of(resident, incoming) {
+        return Need::Login(digits);
+    }
     match (intent::read(incoming), &resident.dialogue) {
+        (Intent::Word(Word::Console) | Intent::WelcomeToConsole, _) => Need::Staff,
         (Intent::Word(Word::MyReports), _) => Need::MyReports,
         (Intent::Lookup { id, .. }, _) => Need::Report(id),
         (Intent::Word(Word::Finish), Dialogue::Reporting { draft }) if draft.missing().is_none() => {
@@ -134,31 +151,28 @@ pub fn need(resident: &Resident, incoming: &Incoming<'_>) -> Need {
     }
 }
 
-/// The nonce of the console's login code, where this push is a scan of one: the caller then looks up whether the
-/// follower is staff.
-#[must_use]
-pub fn login_nonce(body: &Body) -> Option<&str> {
-    let scene = match body {
-        Body::Subscribe { scene, .. } => scene.as_deref()?,
-        Body::Scan { scene, .. } => scene,
-        _ => return None,
-    };
-    scene.strip_prefix("login_")
-}
-
 /// Decides what to answer, and what becomes of the resident's state.
 #[must_use]
 pub fn reply(resident: &Resident, incoming: &Incoming<'_>, around: &Surroundings<'_>) -> Turn {
-    let mut talk = Talk { resident: resident.clone(), around, submitted: None, code: None, login: None };
-    let text = talk.answer(intent::read(incoming));
+    let mut talk = Talk {
+        resident: resident.clone(),
+        around,
+        submitted: None,
+        code: None,
+        login: None,
+        asks_login: false,
+    };
+    let text = talk.hear(incoming);
     if let Some(template) = notices::subscription_template(around.account) {
         talk.resident.consents.hear(incoming.body, template.id);
     }
-    let Talk { mut resident, submitted, code, login, .. } = talk;
+    let Talk { mut resident, submitted, code, login, asks_login, .. } = talk;
+    // Nothing may stand before the question who logs in: it is a warning first of all.
+    let kept = if asks_login { &[] } else { around.kept };
     let (reply, shown) = match text {
         None => (None, Vec::new()),
         Some(text) => {
-            let (content, shown) = fit::with_kept(&text, around.kept);
+            let (content, shown) = fit::with_kept(&text, kept);
             (Some(Reply::Text { content }), shown)
         }
     };
@@ -173,7 +187,9 @@ struct Talk<'a> {
     around: &'a Surroundings<'a>,
     submitted: Option<Applied>,
     code: Option<CodeTried>,
-    login: Option<String>,
+    login: Option<(Digits, Login)>,
+    /// Whether the answer asks somebody whether it is them who logs in.
+    asks_login: bool,
 }
 
 impl Talk<'_> {
@@ -196,7 +212,8 @@ impl Talk<'_> {
             Intent::Begin(text) => self.begin(text),
             Intent::Told(piece) => self.told(piece),
             Intent::Welcome => self.aside(answers::welcome),
-            Intent::Login { nonce, newcomer } => self.log_in(nonce, newcomer),
+            Intent::WelcomeToConsole => self.welcome_to_console(),
+            Intent::Word(Word::Console) => self.way_to_console(),
             Intent::Named(key) => {
                 self.aside(|around| answers::named(around, &key).unwrap_or_else(|| answers::help(around)))
             }
@@ -224,24 +241,6 @@ impl Talk<'_> {
     fn aside(&mut self, answer: impl FnOnce(&Surroundings<'_>) -> String) -> String {
         let answer = answer(self.around);
         self.remind(answer)
-    }
-
-    fn log_in(&mut self, nonce: String, newcomer: bool) -> String {
-        match self.around.staff {
-            Some(staff) => {
-                self.login = Some(nonce);
-                format!(
-                    "{}，您正在登录工作台。\n如果不是您本人操作，请立即告诉管理员。",
-                    fit::quote(&staff.name, 20)
-                )
-            }
-            None if newcomer => {
-                format!("工作台只供工作人员登录。\n\n{}", answers::welcome(self.around))
-            }
-            None => {
-                "这个二维码只供工作人员登录工作台，您的微信还没有登记。\n需要帮助，请回复“帮助”。".to_owned()
-            }
-        }
     }
 }
 

@@ -12,6 +12,8 @@ pub const POLICY: &str = "POLICY";
 pub const REPORT: &str = "REPORT";
 /// Menu key: my reports and how far they are.
 pub const MY_REPORTS: &str = "MY_REPORTS";
+/// Menu key: how staff log in to the console.
+pub const CONSOLE: &str = "CONSOLE";
 /// Menu key: what can be done here.
 pub const HELP: &str = "HELP";
 
@@ -25,6 +27,7 @@ pub(super) enum Word {
     Report,
     MyReports,
     Help,
+    Console,
     Finish,
     Cancel,
     Yes,
@@ -47,10 +50,11 @@ const TABLE: &[Entry] = &[
     Entry { word: Word::Report,    key: Some(REPORT),     texts: &["报修", "随手拍", "我要反映", "反映", "反映问题", "上报", "诉求", "投诉", "我要报修", "我要上报", "我要投诉", "我要反映问题", "提诉求"] },
     Entry { word: Word::MyReports, key: Some(MY_REPORTS), texts: &["我的诉求", "进度", "查进度", "查询进度", "进展", "我的报修", "查询"] },
     Entry { word: Word::Help,      key: Some(HELP),       texts: &["帮助", "?", "菜单", "怎么用", "你好", "您好", "在吗", "help"] },
+    Entry { word: Word::Console,   key: Some(CONSOLE),    texts: &["工作台", "登录工作台", "登录"] },
     Entry { word: Word::Finish,    key: None,             texts: &["完成", "好了", "提交", "发送", "完了", "说完了", "完成了", "都说完了"] },
     Entry { word: Word::Cancel,    key: None,             texts: &["取消", "不报了", "算了", "取消上报", "不要了"] },
     Entry { word: Word::Yes,       key: None,             texts: &["是", "是的", "要", "好", "好的", "对", "可以", "行", "嗯", "要上报"] },
-    Entry { word: Word::No,        key: None,             texts: &["不", "不用", "不用了", "不要", "不是", "不需要"] },
+    Entry { word: Word::No,        key: None,             texts: &["不", "否", "不用", "不用了", "不要", "不是", "不需要"] },
     Entry { word: Word::Thanks,    key: None,             texts: &["谢谢", "谢谢你", "谢谢您", "多谢", "辛苦了", "再见"] },
 ];
 

@@ -4,7 +4,8 @@
 use subtle::ConstantTimeEq as _;
 
 use crate::ids::AccountId;
-use crate::store::{Session, digest};
+use crate::logins::Session;
+use crate::store::digest;
 
 /// Vouches for an authorisation of `account` that `session` has begun.
 #[must_use]
@@ -33,12 +34,20 @@ mod tests {
 
     use super::{read, write};
     use crate::ids::{AccountId, Follower, OpenId};
-    use crate::store::Session;
+    use crate::logins::{Origin, Session};
 
     fn session(csrf: &str) -> Session {
         let account = AccountId::parse("shinan").unwrap();
         let follower = Follower { account, openid: OpenId::parse("o-1").unwrap() };
-        Session { follower, csrf: csrf.to_owned(), expires_at: Timestamp::MAX }
+        Session {
+            follower,
+            generation: "g".to_owned(),
+            csrf: csrf.to_owned(),
+            opened_at: Timestamp::UNIX_EPOCH,
+            seen_at: Timestamp::UNIX_EPOCH,
+            expires_at: Timestamp::MAX,
+            origin: Origin::default(),
+        }
     }
 
     #[test]

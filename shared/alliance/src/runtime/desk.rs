@@ -4,22 +4,25 @@ use http::{Method, StatusCode};
 use jiff::Timestamp;
 
 use super::clock::Clock;
+use super::cookies::Cookie;
 use super::platform::{Platform, StartError};
 use super::web::{self, Request, Response};
-use crate::pages::console::{MessagePage, TicketPage, message, ticket as ticket_page};
+use crate::logins::{Session, local_path};
+use crate::pages::console::{
+    LogInFirstPage, MessagePage, TicketPage, log_in_first as log_in_first_page, message,
+    ticket as ticket_page,
+};
 use crate::pages::{Errors, MediaState, MediaView, Typed};
 use crate::staff::{Role, Staff};
-use crate::store::{self, Accounts, Media, Session, Sessions, StaffRoll, StoreError, Tickets};
+use crate::store::{self, Accounts, Media, Sessions, StaffRoll, StoreError, Tickets};
 use crate::tickets::{Actor, Attachment, EventKind, Rules, Ticket, possible};
-
-/// The cookie of a session.
-pub const COOKIE: &str = "alliance_session";
 
 /// Lets members of staff in.
 #[derive(Clone, Debug)]
 pub struct Door {
     sessions: Sessions,
     staff: StaffRoll,
+    cookie: Cookie,
     clock: Clock,
 }
 
@@ -38,7 +41,12 @@ impl Door {
     /// # Errors
     /// [`StartError`] where a setting is missing.
     pub fn build(platform: &Platform) -> Result<Self, StartError> {
-        Ok(Self { sessions: platform.sessions()?, staff: platform.staff()?, clock: platform.clock.clone() })
+        Ok(Self {
+            sessions: platform.sessions()?,
+            staff: platform.staff()?,
+            cookie: Cookie::session(&platform.base_url()?),
+            clock: platform.clock.clone(),
+        })
     }
 
     /// Who asks. `Err` is the answer to give: to the login, or that the store does not answer.
@@ -46,26 +54,59 @@ impl Door {
     /// # Errors
     /// The answer to give instead.
     pub async fn enter(&self, request: &Request) -> Result<Entered, Response> {
-        let found = self.look(request).await.map_err(|error| unavailable(&error))?;
-        found.ok_or_else(|| {
-            if request.method == Method::POST { log_in_first() } else { web::see_other("/console/login") }
-        })
+        match self.look(request).await.map_err(|error| unavailable(&error))? {
+            Some(entered) => Ok(entered),
+            None if request.method == Method::POST => Err(log_in_first(request).await),
+            None => Err(web::see_other(&login_address(request))),
+        }
     }
 
     async fn look(&self, request: &Request) -> Result<Option<Entered>, StoreError> {
-        let Some(cookie) = request.cookie(COOKIE) else { return Ok(None) };
-        let Some(session) = self.sessions.get(cookie, self.clock.now()).await? else { return Ok(None) };
-        // Read at each request, so that somebody who leaves the staff is out at once.
-        let staff = self.staff.get(&session.follower).await?;
-        Ok(staff.map(|staff| Entered { staff, session }))
+        let Some(cookie) = self.cookie.of(request) else { return Ok(None) };
+        let Some(session) = self.sessions.get(cookie).await? else { return Ok(None) };
+        // Read at each request, so that somebody who is removed or whose rights change is out at once.
+        let Some(person) = self.staff.get(&session.follower).await? else { return Ok(None) };
+        let now = self.clock.now();
+        if !session.is_live(&person, now) {
+            return Ok(None);
+        }
+        if session.is_noted_late(now) {
+            self.note_seen(cookie, &session, now).await;
+        }
+        Ok(Some(Entered { staff: person.staff, session }))
+    }
+
+    /// Notes that the session is used. What cannot be noted now, the next request notes.
+    async fn note_seen(&self, cookie: &str, session: &Session, now: Timestamp) {
+        match self.sessions.note_seen(cookie, session, now).await {
+            Ok(()) | Err(StoreError::Conflict) => {}
+            Err(error) => {
+                tracing::warn!(error = &error as &dyn std::error::Error, "a request was not noted");
+            }
+        }
     }
 }
 
-/// A form without a session: sending the browser elsewhere would lose what was typed.
-fn log_in_first() -> Response {
-    let link = Some(("/console/login", "打开登录页"));
-    let text = "登录已过期，这一步没有办成。请在新窗口里登录，再回到这里按浏览器的“后退”，重新提交。";
-    rendered(StatusCode::UNAUTHORIZED, message(&MessagePage { staff: None, title: "请先登录", text, link }))
+/// The login, which leads back to the page that was asked for.
+fn login_address(request: &Request) -> String {
+    let wanted = if request.query.is_empty() {
+        request.path.clone()
+    } else {
+        format!("{}?{}", request.path, request.query)
+    };
+    match local_path(&wanted) {
+        Some(wanted) if wanted != "/console" => format!("/console/login?next={}", web::encode(wanted)),
+        _ => "/console/login".to_owned(),
+    }
+}
+
+/// A form without a session: sending the browser elsewhere would lose what was typed, so it comes back in this page,
+/// to be sent again after the login. Files cannot be put into a page.
+async fn log_in_first(request: &Request) -> Response {
+    let form = request.form().await.unwrap_or_default();
+    let fields: Vec<_> = form.fields.into_iter().filter(|(name, _)| name != "csrf").collect();
+    let page = LogInFirstPage { action: &request.path, fields: &fields, files: !form.files.is_empty() };
+    rendered(StatusCode::UNAUTHORIZED, log_in_first_page(&page))
 }
 
 /// Shows tickets to staff.
@@ -213,10 +254,4 @@ pub fn unavailable(error: &StoreError) -> Response {
 #[must_use]
 pub fn no_ticket(staff: &Staff) -> Response {
     say(StatusCode::NOT_FOUND, Some(staff), "没有找到这件诉求", "编号不对，或者它不属于您的单位。")
-}
-
-/// How long a session lasts: one working day, so that a shift logs in once.
-#[must_use]
-pub fn session_end(now: Timestamp) -> Timestamp {
-    now.saturating_add(jiff::SignedDuration::from_hours(10)).unwrap_or(Timestamp::MAX)
 }

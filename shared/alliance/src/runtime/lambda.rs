@@ -2,6 +2,7 @@
 
 use aws_lambda_events::dynamodb::Event;
 use bytes::Bytes;
+use lambda_http::request::RequestContext;
 use lambda_http::{Body, RequestExt as _};
 use lambda_runtime::{Error, LambdaEvent, service_fn};
 
@@ -79,6 +80,7 @@ async fn start<F: Function>() -> Result<(F, Platform), Error> {
 }
 
 fn from_lambda(request: lambda_http::Request) -> Request {
+    let peer = peer(&request);
     let params =
         request.path_parameters().iter().map(|(name, value)| (name.to_owned(), value.to_owned())).collect();
     let (parts, body) = request.into_parts();
@@ -94,5 +96,14 @@ fn from_lambda(request: lambda_http::Request) -> Request {
         params,
         headers: parts.headers,
         body,
+        peer,
+    }
+}
+
+/// The address that the API was called from.
+fn peer(request: &lambda_http::Request) -> Option<std::net::IpAddr> {
+    match request.request_context_ref()? {
+        RequestContext::ApiGatewayV2(context) => context.http.source_ip.as_deref()?.parse().ok(),
+        _ => None,
     }
 }

@@ -6,6 +6,7 @@ pub mod authorize_state;
 mod aws;
 pub mod base_url;
 pub mod clock;
+pub mod cookies;
 pub mod desk;
 pub mod doorway;
 pub mod function;

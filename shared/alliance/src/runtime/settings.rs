@@ -52,6 +52,12 @@ impl Settings {
         (self.0)(name).filter(|value| !value.trim().is_empty()).ok_or(SettingsError::Missing(name))
     }
 
+    /// The value of a setting that may be empty; none where it is.
+    #[must_use]
+    pub fn optional(&self, name: &'static str) -> Option<String> {
+        self.require(name).ok()
+    }
+
     /// The value of a setting, read by `parse`.
     ///
     /// # Errors

@@ -1,6 +1,7 @@
 //! Requests and answers of the HTTP functions, the same under Lambda and in the local alliance.
 
 use std::collections::BTreeMap;
+use std::net::{IpAddr, SocketAddr};
 
 use bytes::Bytes;
 use http::header::{CONTENT_TYPE, COOKIE, LOCATION};
@@ -26,6 +27,8 @@ pub struct Request {
     pub headers: HeaderMap,
     /// The body.
     pub body: Bytes,
+    /// The address that the gateway was called from; none where it does not say.
+    pub peer: Option<IpAddr>,
 }
 
 /// An answer.
@@ -73,6 +76,16 @@ impl Request {
             .map(|(_, value)| value)
     }
 
+    /// The address of whoever asks: that of the gateway's peer or, where a proxy of ours stands before the gateway, the
+    /// last one in the header `set_by_proxy`. What stands before it in the header, a client may have written.
+    #[must_use]
+    pub fn client(&self, set_by_proxy: Option<&str>) -> Option<IpAddr> {
+        let set_by_proxy = set_by_proxy.and_then(|name| self.headers.get_all(name).iter().next_back());
+        let last =
+            set_by_proxy.and_then(|value| value.to_str().ok()).and_then(|list| list.rsplit(',').next());
+        last.and_then(|text| address(text.trim())).or(self.peer)
+    }
+
     /// Reads the body as a form, urlencoded or multipart, its line ends unified.
     ///
     /// # Errors
@@ -115,6 +128,19 @@ impl Request {
     }
 }
 
+/// An address with or without a port.
+fn address(text: &str) -> Option<IpAddr> {
+    let with_port = || text.parse::<SocketAddr>().map(|it| it.ip()).ok();
+    // Some proxies write an IPv6 address and its port without brackets.
+    let without_last = || text.rsplit_once(':').and_then(|(address, _)| address.parse().ok());
+    text.parse().ok().or_else(with_port).or_else(without_last)
+}
+
+/// Tells every cache, the browser's own included, to keep nothing of an answer.
+pub fn forbid_keeping(answer: &mut Response) {
+    answer.headers_mut().insert("cache-control", HeaderValue::from_static("no-store"));
+}
+
 /// An answer with a body of some kind.
 #[must_use]
 pub fn answer(status: StatusCode, kind: &'static str, body: impl Into<Bytes>) -> Response {
@@ -140,6 +166,7 @@ pub fn page(status: StatusCode, html: String) -> Response {
 #[must_use]
 pub fn see_other(to: &str) -> Response {
     let mut response = answer(StatusCode::SEE_OTHER, "text/plain; charset=utf-8", "");
+    forbid_keeping(&mut response);
     if let Ok(location) = HeaderValue::from_str(to) {
         response.headers_mut().insert(LOCATION, location);
     }
@@ -150,4 +177,36 @@ pub fn see_other(to: &str) -> Response {
 #[must_use]
 pub fn encode(value: &str) -> String {
     percent_encoding::utf8_percent_encode(value, percent_encoding::NON_ALPHANUMERIC).to_string()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_client_is_the_gateways_peer_or_what_the_named_proxy_wrote_last() {
+        let peer: IpAddr = "203.0.113.7".parse().unwrap();
+        let asked = |values: &[&'static str]| {
+            let mut headers = HeaderMap::new();
+            for value in values {
+                headers.append("x-viewer", HeaderValue::from_static(value));
+            }
+            Request { headers, peer: Some(peer), ..Request::default() }
+        };
+        for (values, expected) in [
+            (&["198.51.100.1"][..], "198.51.100.1"),
+            (&["10.0.0.1, 198.51.100.1"], "198.51.100.1"),
+            (&["10.0.0.1", "10.0.0.2,198.51.100.1"], "198.51.100.1"),
+            (&["198.51.100.1:46532"], "198.51.100.1"),
+            (&["[2001:db8::1]:443"], "2001:db8::1"),
+            (&["2001:db8:1:2:3:4:5:6:46532"], "2001:db8:1:2:3:4:5:6"),
+            (&["<script>"], "203.0.113.7"),
+            (&[""], "203.0.113.7"),
+            (&[], "203.0.113.7"),
+        ] {
+            let request = asked(values);
+            assert_eq!(request.client(Some("x-viewer")).unwrap().to_string(), expected, "{values:?}");
+            assert_eq!(request.client(None), Some(peer), "nobody named the header");
+        }
+    }
 }

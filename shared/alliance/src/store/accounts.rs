@@ -7,9 +7,12 @@ use jiff::Timestamp;
 
 use super::StoreError;
 use super::cached::Cached;
-use super::table::{Item, Query, Table, data, item, key, number, text};
-use crate::accounts::{Alliance, Connection};
+use super::table::{Item, Query, SCHEMA, Table, data, item, key, number, text};
+use crate::accounts::{Alliance, Connection, ConsoleCode};
 use crate::ids::AccountId;
+
+/// The item of the login page's code.
+const CONSOLE_CODE: &str = "console-code";
 
 /// Reads and writes the alliance.
 #[derive(Clone, Debug)]
@@ -57,6 +60,7 @@ impl Accounts {
                 Some("unit") => alliance.units.push(data(found)?),
                 Some("listed") => alliance.listed.push(data(found)?),
                 Some("platform") => alliance.platform = Some(data(found)?),
+                Some(CONSOLE_CODE) => alliance.console_code = Some(data(found)?),
                 // Written by a newer version; this one has no use for it.
                 _ => {}
             }
@@ -87,7 +91,34 @@ impl Accounts {
         if let Some(platform) = &alliance.platform {
             items.push(self.item("platform", platform)?);
         }
+        if let Some(code) = &alliance.console_code {
+            items.push(self.item(CONSOLE_CODE, code)?);
+        }
         self.table.put_all(items).await
+    }
+
+    /// Keeps the code of the login page.
+    ///
+    /// # Errors
+    /// Any [`StoreError`] of the write.
+    pub async fn keep_console_code(&self, code: &ConsoleCode) -> Result<(), StoreError> {
+        let data = serde_dynamo::to_attribute_value(code).map_err(StoreError::unreadable)?;
+        let answer = self
+            .table
+            .client
+            .update_item()
+            .table_name(&self.table.name)
+            .set_key(Some(key([("alliance", &self.alliance), ("item", CONSOLE_CODE)])))
+            .update_expression("SET #schema = :schema, #data = :data")
+            .expression_attribute_names("#schema", "schema")
+            .expression_attribute_names("#data", "data")
+            .expression_attribute_values(":schema", number(SCHEMA))
+            .expression_attribute_values(":data", data)
+            .return_consumed_capacity(ReturnConsumedCapacity::Total)
+            .send()
+            .await?;
+        self.table.meter.add_write(answer.consumed_capacity());
+        Ok(())
     }
 
     /// Changes how an account is connected, as WeChat said at `as_of`. A withdrawal concerns only an account that is

@@ -39,7 +39,7 @@ pub use media::{Media, MediaRecord, MediaState};
 pub use messages::{MediaReference, MessageKey, MessageRecord, Messages};
 pub use receipts::{Late, Recorded};
 pub use residents::Residents;
-pub use sessions::{Login, LoginState, Session, Sessions, digest};
+pub use sessions::{OpenSession, Sessions, digest};
 pub use staff::StaffRoll;
 pub use table::{Meter, Table, Units};
 pub use test_codes::{TestCode, TestCodes};

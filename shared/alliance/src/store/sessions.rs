@@ -1,57 +1,36 @@
-//! The sessions table: logins that wait for a scan, and sessions that a scan opened.
+//! The sessions table: logins that wait for a yes, the sessions that followed, and how many logins were begun.
 //!
-//! Keys are digests: who reads the table learns no cookie.
+//! Sessions lie under the digest of their cookie: who reads the table learns no cookie.
 
 use std::collections::HashMap;
 
 use aws_sdk_dynamodb::types::ReturnConsumedCapacity;
 use jiff::Timestamp;
-use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
-use super::table::{Item, Table, item, key, number, text};
+use super::table::{Item, Query, Table, item, key, number, text};
 use super::transaction::Transaction;
 use super::{StoreError, moment};
 use crate::ids::Follower;
+use crate::logins::{Begun, Digits, Login, LoginState, MOST_A_MINUTE, Session};
 
-/// A login that waits for a scan.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Login {
-    /// The digest of the browser's own cookie: only the browser that asked gets in.
-    pub browser: String,
-    /// When it is too late.
-    pub expires_at: Timestamp,
-    /// Who scanned.
-    pub state: LoginState,
-}
-
-/// Whether a login has been scanned.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case", tag = "login")]
-pub enum LoginState {
-    /// Not yet.
-    Waiting,
-    /// By this follower of the district's account, who is staff.
-    Confirmed {
-        /// Who.
-        by: Follower,
-    },
-}
-
-/// A browser that is logged in.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Session {
-    /// Who.
-    pub follower: Follower,
-    /// What every form of this session must bring along.
-    pub csrf: String,
-    /// Until when.
-    pub expires_at: Timestamp,
-}
+/// How often a count that somebody else changed meanwhile is tried again.
+const ATTEMPTS: usize = 4;
+/// How long the count of a minute is kept, in seconds.
+const MINUTE_KEPT: i64 = 300;
 
 /// Reads and writes logins and sessions.
 #[derive(Clone, Debug)]
 pub struct Sessions(Table);
+
+/// A session of a person, with the name it is ended by.
+#[derive(Clone, Debug)]
+pub struct OpenSession {
+    /// The name: the digest of its cookie, which opens nothing.
+    pub name: String,
+    /// What it is.
+    pub session: Session,
+}
 
 impl Sessions {
     /// The name of these writes in a [`super::Refused`].
@@ -63,42 +42,67 @@ impl Sessions {
         Self(table)
     }
 
-    /// Stores a login that waits.
+    /// Stores a login that waits, unless another one that is in time has these digits; whether it did.
     ///
     /// # Errors
     /// Any [`StoreError`] of the write.
-    pub async fn put_login(&self, nonce: &str, login: &Login) -> Result<(), StoreError> {
-        self.0.put(login_item(nonce, login)?).await
+    pub async fn begin(&self, digits: &Digits, login: &Login, now: Timestamp) -> Result<bool, StoreError> {
+        let written = self
+            .0
+            .client
+            .put_item()
+            .table_name(&self.0.name)
+            .set_item(Some(login_item(digits, login)?))
+            .condition_expression("attribute_not_exists(#key) OR #until <= :now")
+            .expression_attribute_names("#key", "session")
+            .expression_attribute_names("#until", "until")
+            .expression_attribute_values(":now", text(moment(now)))
+            .return_consumed_capacity(ReturnConsumedCapacity::Total)
+            .send()
+            .await;
+        match written {
+            Ok(answer) => {
+                self.0.meter.add_write(answer.consumed_capacity());
+                Ok(true)
+            }
+            Err(error) => match error.into() {
+                StoreError::Conflict => Ok(false),
+                error => Err(error),
+            },
+        }
     }
 
-    /// The login of a nonce.
+    /// The login with these digits.
     ///
     /// # Errors
     /// Any [`StoreError`] of the read.
-    pub async fn login(&self, nonce: &str) -> Result<Option<Login>, StoreError> {
-        self.0.get(key([("session", &login_key(nonce))])).await
+    pub async fn login(&self, digits: &Digits) -> Result<Option<Login>, StoreError> {
+        self.0.get(key([("session", &login_key(digits))])).await
     }
 
-    /// Confirms a login; part of the transaction that records the scan. Only one that waits and is in time.
+    /// Writes what was answered to a login; part of the transaction that records the answer. Only where it is still the
+    /// same login, waits, and is in time.
     ///
     /// # Errors
     /// [`StoreError::Unreadable`] where it cannot be stored.
-    pub fn confirm(
+    pub fn settle(
         &self,
         transaction: &mut Transaction,
-        nonce: &str,
+        digits: &Digits,
         login: &Login,
-        by: Follower,
         now: Timestamp,
     ) -> Result<(), StoreError> {
-        let confirmed = Login { state: LoginState::Confirmed { by }, ..login.clone() };
         transaction.put(
             Self::WRITE,
             &self.0,
-            login_item(nonce, &confirmed)?,
-            "#state = :waiting AND #until > :now",
-            &[("#state", "state"), ("#until", "until")],
-            Item::from([(":waiting".to_owned(), text("waiting")), (":now".to_owned(), text(moment(now)))]),
+            login_item(digits, login)?,
+            "#state = :waiting AND #until > :now AND #id = :id",
+            &[("#state", "state"), ("#until", "until"), ("#id", "id")],
+            Item::from([
+                (":waiting".to_owned(), text("waiting")),
+                (":now".to_owned(), text(moment(now))),
+                (":id".to_owned(), text(&login.id)),
+            ]),
         )
     }
 
@@ -106,28 +110,162 @@ impl Sessions {
     ///
     /// # Errors
     /// [`StoreError::Conflict`] where it has been used up already; other [`StoreError`]s of the write.
-    pub async fn use_up_login(&self, nonce: &str) -> Result<(), StoreError> {
-        self.delete(&login_key(nonce), Some("attribute_exists(#key)")).await
+    pub async fn use_up(&self, digits: &Digits, login: &Login) -> Result<(), StoreError> {
+        let condition = Some(("#state = :confirmed AND #id = :id", login.id.as_str()));
+        self.delete(&login_key(digits), condition).await
+    }
+
+    /// Counts one more login that `client` begins; whether it may.
+    ///
+    /// # Errors
+    /// Any [`StoreError`] of the read and the write.
+    pub async fn count_client(&self, client: &str, now: Timestamp) -> Result<bool, StoreError> {
+        self.change_begun(client, |begun| begun.with(now)).await
+    }
+
+    /// Takes a login that was finished off the count of its client.
+    ///
+    /// # Errors
+    /// Any [`StoreError`] of the read and the write.
+    pub async fn uncount_client(&self, client: &str, begun_at: Timestamp) -> Result<(), StoreError> {
+        self.change_begun(client, |begun| begun.without(begun_at)).await.map(drop)
+    }
+
+    /// Changes what a client has begun; `false` where `change` makes nothing of it, or others keep changing it.
+    async fn change_begun(
+        &self,
+        client: &str,
+        change: impl Fn(&Begun) -> Option<Begun>,
+    ) -> Result<bool, StoreError> {
+        let name = format!("begun#{client}");
+        for _ in 0..ATTEMPTS {
+            let before: Begun = self.0.get(key([("session", &name)])).await?.unwrap_or_default();
+            let Some(after) = change(&before) else { return Ok(false) };
+            let mut keys = key([("session", &name)]);
+            keys.insert("version".to_owned(), number(after.version));
+            keys.insert("expires".to_owned(), number(after.expires_at().as_second()));
+            let written = self
+                .0
+                .client
+                .put_item()
+                .table_name(&self.0.name)
+                .set_item(Some(item(keys, &after)?))
+                .condition_expression("attribute_not_exists(#key) OR #version = :before")
+                .expression_attribute_names("#key", "session")
+                .expression_attribute_names("#version", "version")
+                .expression_attribute_values(":before", number(before.version))
+                .return_consumed_capacity(ReturnConsumedCapacity::Total)
+                .send()
+                .await;
+            match written {
+                Ok(answer) => {
+                    self.0.meter.add_write(answer.consumed_capacity());
+                    return Ok(true);
+                }
+                Err(error) => match error.into() {
+                    StoreError::Conflict => {}
+                    error => return Err(error),
+                },
+            }
+        }
+        Ok(false)
+    }
+
+    /// Counts one more login of this minute; whether there is room for it.
+    ///
+    /// # Errors
+    /// Any [`StoreError`] of the write.
+    pub async fn count_minute(&self, now: Timestamp) -> Result<bool, StoreError> {
+        let minute = now.as_second().div_euclid(60);
+        let sent = self
+            .0
+            .client
+            .update_item()
+            .table_name(&self.0.name)
+            .set_key(Some(key([("session", &format!("minute#{minute}"))])))
+            .update_expression("SET #expires = :expires ADD #count :one")
+            .condition_expression("attribute_not_exists(#count) OR #count < :most")
+            .expression_attribute_names("#expires", "expires")
+            .expression_attribute_names("#count", "count")
+            .expression_attribute_values(":expires", number(minute * 60 + MINUTE_KEPT))
+            .expression_attribute_values(":one", number(1))
+            .expression_attribute_values(":most", number(MOST_A_MINUTE))
+            .return_consumed_capacity(ReturnConsumedCapacity::Total)
+            .send()
+            .await;
+        match sent {
+            Ok(answer) => {
+                self.0.meter.add_write(answer.consumed_capacity());
+                Ok(true)
+            }
+            Err(error) => match error.into() {
+                StoreError::Conflict => Ok(false),
+                error => Err(error),
+            },
+        }
     }
 
     /// Opens a session under a cookie.
     ///
     /// # Errors
     /// Any [`StoreError`] of the write.
-    pub async fn put(&self, cookie: &str, session: &Session) -> Result<(), StoreError> {
-        let mut keys = key([("session", &session_key(cookie))]);
+    pub async fn open(&self, cookie: &str, session: &Session) -> Result<(), StoreError> {
+        let (name, staff) = (session_key(&digest(cookie)), session.follower.key());
+        let mut keys =
+            key([("session", &name), ("staff", &staff), ("opened_at", &moment(session.opened_at))]);
         keys.insert("expires".to_owned(), number(session.expires_at.as_second()));
         self.0.put(item(keys, session)?).await
     }
 
-    /// The session of a cookie, if it has not ended.
+    /// The session of a cookie. Whether it still lets somebody in is [`Session::is_live`]'s to say.
     ///
     /// # Errors
     /// Any [`StoreError`] of the read.
-    pub async fn get(&self, cookie: &str, now: Timestamp) -> Result<Option<Session>, StoreError> {
-        let found: Option<Session> = self.0.get(key([("session", &session_key(cookie))])).await?;
-        // TTL may lag by days, so that the end is computed, not left to it.
-        Ok(found.filter(|session| session.expires_at > now))
+    pub async fn get(&self, cookie: &str) -> Result<Option<Session>, StoreError> {
+        self.0.get(key([("session", &session_key(&digest(cookie)))])).await
+    }
+
+    /// Notes a request of a session, unless it has ended or another request was noted meanwhile.
+    ///
+    /// # Errors
+    /// [`StoreError::Conflict`] where it has; other [`StoreError`]s of the write.
+    pub async fn note_seen(&self, cookie: &str, session: &Session, now: Timestamp) -> Result<(), StoreError> {
+        let time = |at: Timestamp| serde_dynamo::to_attribute_value(at).map_err(StoreError::unreadable);
+        let answer = self
+            .0
+            .client
+            .update_item()
+            .table_name(&self.0.name)
+            .set_key(Some(key([("session", &session_key(&digest(cookie)))])))
+            .update_expression("SET #data.#seen = :now")
+            .condition_expression("#data.#seen = :before")
+            .expression_attribute_names("#data", "data")
+            .expression_attribute_names("#seen", "seen_at")
+            .expression_attribute_values(":now", time(now)?)
+            .expression_attribute_values(":before", time(session.seen_at)?)
+            .return_consumed_capacity(ReturnConsumedCapacity::Total)
+            .send()
+            .await?;
+        self.0.meter.add_write(answer.consumed_capacity());
+        Ok(())
+    }
+
+    /// The sessions of a person, oldest first.
+    ///
+    /// # Errors
+    /// Any [`StoreError`] of the reads.
+    pub async fn of(&self, person: &Follower) -> Result<Vec<OpenSession>, StoreError> {
+        let query = Query { index: Some("by-staff"), ..Query::partition("staff", person.key()) };
+        let mut open = Vec::new();
+        for found in self.0.query_all(query).await? {
+            let Some(name) = found.get("session").and_then(|name| name.as_s().ok()) else { continue };
+            // The index may still list what has just been ended.
+            if let Some(session) = self.0.get(key([("session", name)])).await? {
+                let name = name.strip_prefix("session#").unwrap_or(name).to_owned();
+                open.push(OpenSession { name, session });
+            }
+        }
+        Ok(open)
     }
 
     /// Ends a session.
@@ -135,44 +273,64 @@ impl Sessions {
     /// # Errors
     /// Any [`StoreError`] of the write.
     pub async fn end(&self, cookie: &str) -> Result<(), StoreError> {
-        self.delete(&session_key(cookie), None).await
+        self.end_named(&digest(cookie)).await
     }
 
-    async fn delete(&self, session: &str, condition: Option<&str>) -> Result<(), StoreError> {
-        let names = condition.map(|_| HashMap::from([("#key".to_owned(), "session".to_owned())]));
-        let answer = self
+    /// Ends a session by its name.
+    ///
+    /// # Errors
+    /// Any [`StoreError`] of the write.
+    pub async fn end_named(&self, name: &str) -> Result<(), StoreError> {
+        self.delete(&session_key(name), None).await
+    }
+
+    /// Deletes an item; a login only in the state and with the id of the condition.
+    async fn delete(&self, session: &str, condition: Option<(&str, &str)>) -> Result<(), StoreError> {
+        let mut request = self
             .0
             .client
             .delete_item()
             .table_name(&self.0.name)
             .set_key(Some(key([("session", session)])))
-            .set_condition_expression(condition.map(str::to_owned))
-            .set_expression_attribute_names(names)
-            .return_consumed_capacity(ReturnConsumedCapacity::Total)
-            .send()
-            .await?;
+            .return_consumed_capacity(ReturnConsumedCapacity::Total);
+        if let Some((condition, id)) = condition {
+            let names = [("#state", "state"), ("#id", "id")];
+            let names: HashMap<_, _> =
+                names.iter().map(|(name, it)| ((*name).to_owned(), (*it).to_owned())).collect();
+            request = request
+                .condition_expression(condition)
+                .set_expression_attribute_names(Some(names))
+                .expression_attribute_values(":confirmed", text("confirmed"))
+                .expression_attribute_values(":id", text(id));
+        }
+        let answer = request.send().await?;
         self.0.meter.add_write(answer.consumed_capacity());
         Ok(())
     }
 }
 
-fn login_item(nonce: &str, login: &Login) -> Result<Item, StoreError> {
+fn login_item(digits: &Digits, login: &Login) -> Result<Item, StoreError> {
     let state = match login.state {
         LoginState::Waiting => "waiting",
         LoginState::Confirmed { .. } => "confirmed",
+        LoginState::Denied => "denied",
     };
-    let mut keys =
-        key([("session", &login_key(nonce)), ("state", state), ("until", &moment(login.expires_at))]);
+    let mut keys = key([
+        ("session", &login_key(digits)),
+        ("state", state),
+        ("until", &moment(login.expires_at)),
+        ("id", &login.id),
+    ]);
     keys.insert("expires".to_owned(), number(login.expires_at.as_second()));
     item(keys, login)
 }
 
-fn login_key(nonce: &str) -> String {
-    format!("login#{}", digest(nonce))
+fn login_key(digits: &Digits) -> String {
+    format!("login#{digits}")
 }
 
-fn session_key(cookie: &str) -> String {
-    format!("session#{}", digest(cookie))
+fn session_key(name: &str) -> String {
+    format!("session#{name}")
 }
 
 /// The digest under which a cookie is known.

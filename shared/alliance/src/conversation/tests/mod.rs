@@ -1,5 +1,6 @@
 //! The conversation as a resident has it.
 
+mod console;
 mod demo;
 mod directory;
 mod reports;

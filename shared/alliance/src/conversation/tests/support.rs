@@ -9,12 +9,13 @@ use serde_json::{Value, json};
 use wechat::inbound::Body;
 use wechat::reply::Reply;
 
-use crate::accounts::{Account, Alliance, ListedAccount, Subdistrict, Unit};
+use crate::accounts::{Account, Alliance, ListedAccount, Place, Subdistrict, Unit};
 use crate::conversation::{Incoming, KeptNotice, Need, Surroundings, Turn, need, reply};
 use crate::guides::Guides;
 use crate::ids::{AccountId, EffectId, Follower, MediaId, OpenId, TicketId};
+use crate::logins::{Digits, Login};
 use crate::residents::Resident;
-use crate::staff::Staff;
+use crate::staff::Enrolled;
 use crate::tickets::{NewTicket, Rules, Ticket};
 
 pub(super) const BASE_URL: &str = "https://alliance.example.org";
@@ -69,6 +70,7 @@ fn read_alliance() -> Alliance {
         units: roster.units,
         listed: roster.listed,
         platform: None,
+        console_code: None,
     }
 }
 
@@ -128,9 +130,10 @@ pub(super) struct Phone {
     pub(super) now: Timestamp,
     pub(super) tickets: Vec<Ticket>,
     pub(super) kept: Vec<KeptNotice>,
-    pub(super) staff: Option<Staff>,
     /// Wrong codes by number, as the store counts them.
     pub(super) wrong_codes: BTreeMap<TicketId, usize>,
+    pub(super) staff: Option<Enrolled>,
+    pub(super) login: Option<(Digits, Login)>,
 }
 
 impl Phone {
@@ -144,6 +147,7 @@ impl Phone {
             kept: Vec::new(),
             staff: None,
             wrong_codes: BTreeMap::new(),
+            login: None,
         }
     }
 
@@ -173,6 +177,12 @@ impl Phone {
             Need::Report(id) => self.wrong_codes.get(id).is_some_and(|n| *n >= rules.most_wrong_codes_a_day),
             _ => false,
         };
+        let login = match &need {
+            Need::Login(digits) => {
+                self.login.as_ref().filter(|(its, _)| its == digits).map(|(_, login)| login)
+            }
+            _ => None,
+        };
         let number = self.tickets.len() + 7;
         let new_ticket = (need == Need::NewTicket).then(|| NewTicket {
             id: TicketId::parse(format!("20261123-{number:04}")).unwrap(),
@@ -195,12 +205,17 @@ impl Phone {
                 new_ticket,
                 sent_today: self.tickets.len(),
                 kept: &self.kept,
-                staff: self.staff.as_ref(),
+                district: self.alliance.accounts.iter().find(|account| account.place == Place::District),
+                staff: self.staff.as_ref().filter(|_| matches!(need, Need::Staff | Need::Login(_))),
+                login,
             },
         );
         self.resident = turn.resident.clone();
         if let Some(code) = turn.code.as_ref().filter(|code| !code.right) {
             *self.wrong_codes.entry(code.ticket.clone()).or_default() += 1;
+        }
+        if turn.login.is_some() {
+            self.login.clone_from(&turn.login);
         }
         self.kept.retain(|notice| !turn.shown.contains(&notice.effect));
         self.tickets.extend(turn.submitted.iter().map(|applied| applied.ticket.clone()));

@@ -2,11 +2,10 @@
 
 use wechat::inbound::Body;
 
-use super::support::{Phone, click, follower, kept, photo, scan, text, voice};
+use super::support::{Phone, click, follower, kept, photo, text, voice};
 use crate::conversation::progress::MOST_WRONG_CODES;
-use crate::ids::{TicketId, UnitId};
+use crate::ids::TicketId;
 use crate::residents::Dialogue;
-use crate::staff::{Role, Staff};
 use crate::tickets::Rules;
 
 #[test]
@@ -43,26 +42,6 @@ fn who_follows_is_welcomed_and_who_leaves_is_let_go() {
     assert_eq!(turn.resident.dialogue, Dialogue::Idle);
     assert!(phone.say("你好").contains("诉求已受理。"));
     assert!(phone.resident.following);
-}
-
-#[test]
-fn only_staff_log_in_by_scanning() {
-    let mut phone = Phone::at("shinan");
-    let turn = phone.turn(&scan("login_abc"));
-    assert_eq!(turn.login, None);
-    phone.staff = Some(Staff {
-        follower: follower("shinan", "oResident"),
-        name: "受理员甲（演示）".to_owned(),
-        unit: UnitId::parse("desk-370202010").unwrap(),
-        role: Role::Officer,
-    });
-    let turn = phone.turn(&scan("login_abc"));
-    assert_eq!(turn.login.as_deref(), Some("abc"));
-    assert!(phone.send(&scan("login_abc")).starts_with("受理员甲（演示），您正在登录工作台"));
-    let subscribed = phone.turn(&Body::Subscribe { scene: Some("login_abc".to_owned()), ticket: None });
-    assert_eq!(subscribed.login.as_deref(), Some("abc"));
-    assert!(phone.send(&scan("column_7")).contains("欢迎关注微市南"));
-    assert_eq!(phone.turn(&scan("login_")).login, None);
 }
 
 #[test]

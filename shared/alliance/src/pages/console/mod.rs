@@ -5,6 +5,7 @@ mod connections;
 mod history;
 mod letters;
 mod login;
+mod me;
 mod message;
 mod new_ticket;
 mod queue;
@@ -12,7 +13,8 @@ mod ticket;
 
 pub use connections::{ConnectionsPage, ToWechatPage, connections, to_wechat};
 pub use letters::{LettersPage, letters};
-pub use login::{LoginPage, login};
+pub use login::{LogInFirstPage, LoginPage, log_in_first, login};
+pub use me::{MePage, OwnSession, me};
 pub use message::{MessagePage, message};
 pub use new_ticket::{NewTicketPage, new_ticket};
 pub use queue::{QueuePage, Tab, queue};

@@ -3,8 +3,8 @@
 use super::sample::{alliance, handler, hours, officer, ordinary, photo, start, submitted};
 use crate::letters::{Failing, ItemKey, Kept, Letter, LetterId, LetterState, Place, Remedy};
 use crate::pages::console::{
-    LettersPage, LoginPage, MessagePage, NewTicketPage, QueuePage, Tab, TicketPage, letters, login, message,
-    new_ticket, queue, ticket,
+    LettersPage, MessagePage, NewTicketPage, QueuePage, Tab, TicketPage, letters, message, new_ticket, queue,
+    ticket,
 };
 use crate::pages::{Errors, MediaState, MediaView, Typed};
 use crate::staff::{Role, Staff};
@@ -196,14 +196,6 @@ fn a_report_on_behalf_keeps_what_was_typed() {
         assert!(html.contains(expected), "{expected}: {html}");
     }
     assert!(!html.contains("name=\"consent\" value=\"1\" required checked"));
-}
-
-#[test]
-fn login_polls_and_works_without_a_script() {
-    let html = login(&LoginPage { qr_svg: "<svg/>", nonce: "n0", phone_hint: false }).unwrap();
-    assert!(html.contains("data:image/svg+xml;base64,PHN2Zy8+"));
-    assert!(html.contains("href=\"/console/login/n0/finish\"") && html.contains("data-nonce=\"n0\""));
-    assert!(!html.contains("手机页面"));
 }
 
 #[test]

@@ -1,6 +1,7 @@
 //! Tests of the pages, over a real life of a ticket.
 
 mod console;
+mod login;
 mod resident;
 pub(crate) mod sample;
 mod style;

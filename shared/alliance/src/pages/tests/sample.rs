@@ -79,6 +79,7 @@ pub(crate) fn alliance() -> Alliance {
         ],
         listed: vec![weibo("市南发布", None, 0), weibo("湛山街道微博", Some(&zhanshan), 1)],
         platform: None,
+        console_code: None,
     }
 }
 

@@ -1,0 +1,95 @@
+//! 我的登录: the sessions of a person, each of which they can end, and all at once.
+
+use alliance::pages::console::{MePage, OwnSession, me};
+use alliance::runtime::Clock;
+use alliance::runtime::cookies::Cookie;
+use alliance::runtime::desk::{self, Entered, rendered};
+use alliance::runtime::web::{self, Request, Response};
+use alliance::store::{Accounts, OpenSession, Sessions, StoreError, digest};
+use http::{Method, StatusCode};
+
+/// The page.
+#[derive(Debug)]
+pub(crate) struct Me {
+    pub(crate) accounts: Accounts,
+    pub(crate) sessions: Sessions,
+    pub(crate) cookie: Cookie,
+    pub(crate) clock: Clock,
+}
+
+impl Me {
+    pub(crate) async fn handle(&self, entered: &Entered, request: &Request) -> Result<Response, StoreError> {
+        if request.method == Method::POST {
+            self.end(entered, request).await
+        } else {
+            self.show(entered, request).await
+        }
+    }
+
+    async fn show(&self, entered: &Entered, request: &Request) -> Result<Response, StoreError> {
+        let alliance = self.accounts.alliance().await?;
+        let open = self.open(entered).await?;
+        let this = self.this(request);
+        let own = |open: &'_ OpenSession| open.name == this;
+        let sessions: Vec<_> = open
+            .iter()
+            .rev()
+            .map(|one| OwnSession { name: &one.name, session: &one.session, is_this: own(one) })
+            .collect();
+        let html = me(&MePage {
+            staff: &entered.staff,
+            unit_name: alliance.unit_name(&entered.staff.unit),
+            csrf: &entered.session.csrf,
+            sessions: &sessions,
+            now: self.clock.now(),
+        });
+        Ok(rendered(StatusCode::OK, html))
+    }
+
+    /// Ends one session, or all of them.
+    async fn end(&self, entered: &Entered, request: &Request) -> Result<Response, StoreError> {
+        let form = request.form().await.unwrap_or_default().fields;
+        if form.get("csrf") != Some(&entered.session.csrf) {
+            return Ok(desk::say(
+                StatusCode::FORBIDDEN,
+                Some(&entered.staff),
+                "请重新打开页面",
+                "这张表单不是在本次登录里打开的，没有执行。请打开“我的登录”再办一次。",
+            ));
+        }
+        let this = self.this(request);
+        let all = form.contains_key("all");
+        let mut ended_this = all;
+        // Only sessions of this person are looked through, so that nobody ends another's.
+        for one in self.sessions.of(&entered.session.follower).await? {
+            if all || form.get("end") == Some(&one.name) {
+                self.sessions.end_named(&one.name).await?;
+                ended_this |= one.name == this;
+            }
+        }
+        if !ended_this {
+            return Ok(web::see_other("/console/me"));
+        }
+        // The index may lag behind a login of this very moment: this one ends in any case.
+        self.sessions.end_named(&this).await?;
+        let mut answer = web::see_other("/console/login");
+        self.cookie.set(&mut answer, "", 0);
+        Ok(answer)
+    }
+
+    /// The sessions that still let this person in, oldest first.
+    async fn open(&self, entered: &Entered) -> Result<Vec<OpenSession>, StoreError> {
+        let now = self.clock.now();
+        let mut open = self.sessions.of(&entered.session.follower).await?;
+        open.retain(|one| {
+            one.session.generation == entered.session.generation
+                && one.session.is_in_time(&entered.staff, now)
+        });
+        Ok(open)
+    }
+
+    /// The name of the session that asks.
+    fn this(&self, request: &Request) -> String {
+        self.cookie.of(request).map(digest).unwrap_or_default()
+    }
+}

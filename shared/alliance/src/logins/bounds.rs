@@ -1,0 +1,66 @@
+//! How many logins may be begun: a flood must neither fill the table nor keep staff out.
+
+use std::net::IpAddr;
+
+use jiff::{SignedDuration, Timestamp};
+use serde::{Deserialize, Serialize};
+
+/// Logins that one client may have begun within [`WITHIN`] without finishing them.
+pub const MOST_BEGUN: usize = 10;
+/// Logins that all clients together may begin in one minute.
+pub const MOST_A_MINUTE: u32 = 200;
+/// The time that [`MOST_BEGUN`] is counted over.
+const WITHIN: SignedDuration = SignedDuration::from_mins(5);
+
+/// When one client began logins that it has not finished.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Begun {
+    /// Counts writes, the condition of the next one.
+    pub version: u64,
+    /// The moments, oldest first.
+    pub times: Vec<Timestamp>,
+}
+
+impl Begun {
+    /// With one more login; none where there are too many already.
+    #[must_use]
+    pub fn with(&self, now: Timestamp) -> Option<Self> {
+        let mut times: Vec<_> =
+            self.times.iter().copied().filter(|at| now.duration_since(*at) < WITHIN).collect();
+        if times.len() >= MOST_BEGUN {
+            return None;
+        }
+        times.push(now);
+        Some(Self { version: self.version + 1, times })
+    }
+
+    /// Without a login that was finished: an office whose staff share one address comes in one after the other.
+    #[must_use]
+    pub fn without(&self, begun: Timestamp) -> Option<Self> {
+        let at = self.times.iter().position(|at| *at == begun)?;
+        let mut times = self.times.clone();
+        times.remove(at);
+        Some(Self { version: self.version + 1, times })
+    }
+
+    /// When nothing of it counts any more.
+    #[must_use]
+    pub fn expires_at(&self) -> Timestamp {
+        let last = self.times.iter().max().copied().unwrap_or_default();
+        last.saturating_add(WITHIN).unwrap_or(Timestamp::MAX)
+    }
+}
+
+/// The name of a client for counting: its IPv4 address, or the first half of its IPv6 address, of which a household or
+/// an office has the second half to itself. Clients without an address share one name.
+#[must_use]
+pub fn client(address: Option<IpAddr>) -> String {
+    match address.map(|address| address.to_canonical()) {
+        None => "unknown".to_owned(),
+        Some(IpAddr::V4(address)) => address.to_string(),
+        Some(IpAddr::V6(address)) => {
+            let [a, b, c, d, ..] = address.segments();
+            format!("{a:x}:{b:x}:{c:x}:{d:x}::")
+        }
+    }
+}

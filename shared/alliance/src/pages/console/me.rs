@@ -1,0 +1,73 @@
+//! 我的登录: where somebody is logged in, and how they end it.
+
+use askama::Template;
+use jiff::Timestamp;
+
+use super::Head;
+use crate::logins::Session;
+use crate::pages::words;
+use crate::staff::Staff;
+
+/// What the page shows.
+pub struct MePage<'a> {
+    /// Who.
+    pub staff: &'a Staff,
+    /// The name of their unit.
+    pub unit_name: &'a str,
+    /// The session's token.
+    pub csrf: &'a str,
+    /// Their sessions, the newest first.
+    pub sessions: &'a [OwnSession<'a>],
+    /// The time.
+    pub now: Timestamp,
+}
+
+/// One of their sessions.
+pub struct OwnSession<'a> {
+    /// The name it is ended by.
+    pub name: &'a str,
+    /// The session.
+    pub session: &'a Session,
+    /// Whether it is the one that this page is shown in.
+    pub is_this: bool,
+}
+
+#[derive(Template)]
+#[template(path = "console/me.html")]
+struct View<'a> {
+    head: Head<'a>,
+    page: &'a MePage<'a>,
+    rows: Vec<Row<'a>>,
+}
+
+struct Row<'a> {
+    name: &'a str,
+    browser: &'a str,
+    address: &'a str,
+    since: String,
+    seen: String,
+    is_this: bool,
+}
+
+impl<'a> Row<'a> {
+    fn of(own: &'a OwnSession<'a>, now: Timestamp) -> Self {
+        let Session { origin, opened_at, seen_at, .. } = own.session;
+        Self {
+            name: own.name,
+            browser: &origin.browser,
+            address: origin.address.as_deref().unwrap_or_default(),
+            since: words::day_and_time(*opened_at, now),
+            seen: words::day_and_time(*seen_at, now),
+            is_this: own.is_this,
+        }
+    }
+}
+
+/// Renders the page.
+///
+/// # Errors
+/// Where the template fails to write.
+pub fn me(page: &MePage<'_>) -> Result<String, askama::Error> {
+    let rows = page.sessions.iter().map(|own| Row::of(own, page.now)).collect();
+    View { head: Head { staff: Some(page.staff), csrf: Some(page.csrf), here: "me" }, page, rows }.render()
+}
