@@ -106,7 +106,7 @@ impl Process {
     pub(crate) async fn start(&self) -> (Tokens, AccessTokens) {
         let own = apart(self.platform.settings.clone(), self.clock.clone(), &self.dynamodb_url);
         let wechat = wechat::client::Client::new(&self.wechat_url, PATIENCE).unwrap();
-        (own.tokens().unwrap(), own.access_tokens(wechat).await.unwrap())
+        (own.tokens().unwrap(), own.access_tokens(own.counted(wechat).unwrap()).await.unwrap())
     }
 
     /// Has so many processes do the same at the same moment, each on a thread and a runtime of its own.

@@ -85,6 +85,18 @@ fn the_domain_knows_no_runtime_no_cloud_no_clock() {
 }
 
 #[test]
+fn wechats_servers_are_called_in_somebodys_name_only() {
+    // `platform.rs` makes the one client and hands it out behind a count of its calls.
+    let alliance = root().join("shared/alliance/src");
+    let sources: Vec<_> = [files(&root().join("functions"), ".rs"), files(&alliance, ".rs")]
+        .concat()
+        .into_iter()
+        .filter(|path| !path.ends_with("runtime/platform.rs"))
+        .collect();
+    forbid(&sources, &["Client::new(", "reqwest::", ".counted("]);
+}
+
+#[test]
 fn no_test_lies_where_cargo_test_does_not_run_it() {
     let functions = files(&root().join("functions"), ".rs");
     assert!(functions.len() > 40, "the functions are found");

@@ -28,6 +28,7 @@ mod notices;
 mod platform;
 mod processes;
 mod publish_test;
+mod quotas;
 mod races;
 mod restart;
 mod restore;

@@ -4,9 +4,9 @@ use std::time::Duration;
 
 use alliance::accounts::{Account, Connection, ThirdPartyPlatform};
 use alliance::ids::AccountId;
-use alliance::runtime::Random;
-use alliance::runtime::access_tokens::LEASE;
+use alliance::runtime::access_tokens::{AccessTokens, LEASE};
 use alliance::runtime::authority::Authority;
+use alliance::runtime::{Platform, Random};
 use alliance::store::{Authorization, Standing};
 use alliance_tests::stage::ZHANSHAN;
 use alliance_tests::{Stage, push::Push};
@@ -49,13 +49,21 @@ fn wechat(stage: &Stage) -> Client {
     Client::new(&format!("{}/weixin", stage.alliance.url()), Duration::from_secs(5)).unwrap()
 }
 
+/// Tokens that are fetched through a client of the test's own.
+async fn tokens_over(platform: &Platform, wechat: &Client) -> AccessTokens {
+    platform.access_tokens(platform.counted(wechat.clone()).unwrap()).await.unwrap()
+}
+
 /// The account's administrator agrees on WeChat's page; the code with which the page leads back.
 pub(crate) async fn agree(stage: &Stage) -> SecretString {
     let (platform, wechat) = (platform(stage).await, wechat(stage));
-    let tokens = stage.alliance.platform.access_tokens(wechat.clone()).await.unwrap();
-    let (wechat, app_id) = (&wechat, &platform.app_id);
+    let tokens = tokens_over(&stage.alliance.platform, &wechat).await;
+    let app_id = &platform.app_id;
     let code = tokens
-        .with_platform_token(&platform, |token| async move { wechat.pre_auth_code(&token, app_id).await })
+        .with_platform_token(
+            &platform,
+            |wechat, token| async move { wechat.pre_auth_code(&token, app_id).await },
+        )
         .await
         .unwrap();
     let page = format!(
@@ -184,7 +192,7 @@ async fn a_code_that_the_browser_brings_counts_though_wechats_clock_is_ahead() {
         code.expose_secret()
     );
     assert!(is_taken(push(&stage, "authorized", now.as_second() + 30, &rest)).await);
-    let authority = Authority::new(stage.alliance.platform.access_tokens(wechat(&stage)).await.unwrap());
+    let authority = Authority::new(tokens_over(&stage.alliance.platform, &wechat(&stage)).await);
     let connected = authority.redeem(&platform(&stage).await, &code, now).await.unwrap();
     assert_eq!(connected.as_str(), ZHANSHAN);
     assert!(is_connected(&stage).await && standing(&stage).await.pending.is_none());
@@ -199,7 +207,7 @@ async fn the_token_that_comes_with_a_code_is_kept_and_goes_with_the_authorisatio
     let stage = Stage::new().await;
     let code = agree(&stage).await;
     let (wechat, now) = (wechat(&stage), stage.alliance.clock.now());
-    let tokens = stage.alliance.platform.access_tokens(wechat.clone()).await.unwrap();
+    let tokens = tokens_over(&stage.alliance.platform, &wechat).await;
     let authority = Authority::new(tokens.clone());
     authority.redeem(&platform(&stage).await, &code, now).await.unwrap();
     let never = json!({ "api": { "path": "api_authorizer_token", "errcode": -1, "times": 99 } });
@@ -249,9 +257,9 @@ async fn a_refresh_token_that_was_lost_comes_back_from_wechats_list() {
     // Somebody redeemed the code and died with what it gave.
     let code = agree(&stage).await;
     let (platform, wechat) = (platform(&stage).await, wechat(&stage));
-    let tokens = stage.alliance.platform.access_tokens(wechat.clone()).await.unwrap();
-    let (wechat, app_id, code) = (&wechat, &platform.app_id, &code);
-    let redeem = |token| async move { wechat.query_auth(&token, app_id, code).await };
+    let tokens = tokens_over(&stage.alliance.platform, &wechat).await;
+    let (app_id, code) = (&platform.app_id, &code);
+    let redeem = |wechat: Client, token| async move { wechat.query_auth(&token, app_id, code).await };
     tokens.with_platform_token(&platform, redeem).await.unwrap();
     // An earlier run has read the list so far: what stands before that is the next run's.
     let authorizations = stage.alliance.platform.authorizations().unwrap();

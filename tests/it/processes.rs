@@ -27,7 +27,7 @@ impl Asker {
     fn start(stage: &Stage, counter: &Counter, now: Timestamp) -> Self {
         let mut command = Command::new(env!("CARGO_BIN_EXE_asker"));
         command.env_clear();
-        for name in ["ALLIANCE", "MASTER_KEY", "TABLE_ACCOUNTS", "TABLE_TOKENS"] {
+        for name in ["ALLIANCE", "MASTER_KEY", "TABLE_ACCOUNTS", "TABLE_TOKENS", "TABLE_LIMITS"] {
             command.env(name, stage.alliance.platform.settings.require(name).unwrap());
         }
         command

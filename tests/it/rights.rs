@@ -11,7 +11,7 @@ use local_alliance::template::{TEMPLATE, Template};
 
 /// Tests of this binary that together do all that the functions are for. A right that none of these uses is one
 /// nobody needs, or its journey is missing here.
-const JOURNEYS: [&str; 23] = [
+const JOURNEYS: [&str; 25] = [
     "authorize::staff_connect_an_account_and_a_resident_is_answered_through_the_platform",
     "chat::a_report_is_found_by_its_number_and_by_others_only_with_its_code",
     "chat::messages_at_once_show_each_kept_notice_once",
@@ -25,6 +25,7 @@ const JOURNEYS: [&str; 23] = [
     "journey::staff_enter_a_report_for_somebody_who_telephoned_once_however_often_it_is_sent",
     "ladder::a_failure_that_wechat_tells_before_the_sending_is_noted_is_not_lost",
     "ladder::who_consented_gets_one_subscription_notification_and_then_the_next_rung",
+    "limits::a_blocked_sender_is_told_to_telephone_and_what_they_say_of_danger_reaches_the_desk",
     "limits::wrong_codes_count_by_report_over_all_accounts_and_never_lock_its_reporter_out",
     "login::digits_that_were_passed_on_open_nothing_without_the_yes_of_whoever_sends_them",
     "login::the_permanent_code_is_made_once_and_leads_into_the_chat",
@@ -33,6 +34,7 @@ const JOURNEYS: [&str; 23] = [
     "platform::a_withdrawal_that_was_never_pushed_is_noticed",
     "publish_test::the_platform_passes_wechats_publish_test",
     "sessions::every_function_behind_the_door_notes_that_a_session_is_used",
+    "quotas::who_sends_photo_after_photo_waits_for_the_next_day_and_nobody_else_does",
     "stale::a_report_that_was_taken_back_is_not_taken_back_again",
     "stale::a_second_press_of_any_button_gets_the_page_as_it_is_now",
 ];

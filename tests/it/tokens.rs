@@ -29,7 +29,7 @@ fn storm(process: &Process, processes: usize, dead: &str) -> Vec<Result<String, 
         let (dead, first) = (dead.clone(), AtomicBool::new(true));
         async move {
             tokens
-                .with_token(&account, |token| {
+                .with_token(&account, |_, token| {
                     if first.swap(false, Ordering::Relaxed) {
                         barrier.wait();
                     }
@@ -79,7 +79,7 @@ async fn a_token_that_wechat_insists_on_is_ended_by_force_once_in_the_pause() {
     }
     assert_eq!(counter.asked().len(), 3, "and WeChat is not even asked");
     stage.alliance.clock.advance(SignedDuration::from_secs(FORCED_REFRESH_PAUSE_SECONDS));
-    let call = |token: SecretString| {
+    let call = |_, token: SecretString| {
         let outcome = if text(&token) == second { Err(refusal()) } else { Ok(()) };
         async { outcome }
     };

@@ -110,12 +110,27 @@ impl Stage {
     }
 
     /// Removes an item from the store, as nothing of ours does before its time.
-    pub async fn forget(&self, table: &str, key: [(&str, &str); 2]) {
+    pub async fn forget<const N: usize>(&self, table: &str, key: [(&str, &str); N]) {
         let store = crate::apart::store(&self.alliance.dynamodb_url);
         let text = |value: &str| aws_sdk_dynamodb::types::AttributeValue::S(value.to_owned());
         let key = key.into_iter().map(|(name, value)| (name.to_owned(), text(value))).collect();
         let removed = store.delete_item().table_name(table).set_key(Some(key)).send().await;
         removed.expect("the store answers");
+    }
+
+    /// Sets a count of the limits table, as so many acts would have.
+    pub async fn set_count(&self, subject: &str, item: &str, count: u64) {
+        use aws_sdk_dynamodb::types::AttributeValue::{N, S};
+        let store = crate::apart::store(&self.alliance.dynamodb_url);
+        let set = store
+            .update_item()
+            .table_name("LimitsTable")
+            .key("subject", S(subject.to_owned()))
+            .key("item", S(item.to_owned()))
+            .update_expression("SET #count = :count")
+            .expression_attribute_names("#count", "count")
+            .expression_attribute_values(":count", N(count.to_string()));
+        set.send().await.expect("the store answers");
     }
 
     /// A message record like that of a short text.

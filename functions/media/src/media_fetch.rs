@@ -6,17 +6,22 @@
 use std::time::Duration;
 
 use alliance::accounts::Account;
+use alliance::quotas::Quotas;
 use alliance::runtime::access_tokens::{AccessTokens, TokenError};
 use alliance::runtime::function::is_to_do;
 use alliance::runtime::metrics::Metrics;
 use alliance::runtime::objects::{ObjectError, Objects, Size};
 use alliance::runtime::photos::{SafePhoto, make_safe};
 use alliance::runtime::{Clock, Failure, Function, Platform, StartError, StreamFunction};
-use alliance::store::{Accounts, Media, MediaRecord, MediaReference, MediaState, MessageRecord, StoreError};
+use alliance::store::{
+    Accounts, CLOSED, CallCounts, Media, MediaRecord, MediaReference, MediaState, MediaWaits, MessageKey,
+    MessageRecord, StoreError,
+};
 use alliance::tickets::AttachmentKind;
 use aws_lambda_events::dynamodb::EventRecord;
 use bytes::Bytes;
-use wechat::client::{Client, Reaction};
+use jiff::Timestamp;
+use wechat::client::Reaction;
 use wechat::secrecy::ExposeSecret as _;
 
 /// The largest file that is fetched, in bytes: WeChat takes pictures up to 10 MB.
@@ -29,7 +34,8 @@ pub struct MediaFetch {
     media: Media,
     objects: Objects,
     tokens: AccessTokens,
-    wechat: Client,
+    calls: CallCounts,
+    waits: MediaWaits,
     clock: Clock,
     metrics: Metrics,
 }
@@ -41,8 +47,9 @@ impl Function for MediaFetch {
             accounts: platform.accounts()?,
             media: platform.media()?,
             objects: platform.objects()?,
-            tokens: platform.access_tokens(wechat.clone()).await?,
-            wechat,
+            tokens: platform.access_tokens(wechat).await?,
+            calls: platform.call_counts()?,
+            waits: platform.media_waits()?,
             clock: platform.clock.clone(),
             metrics: platform.metrics.clone(),
         })
@@ -71,18 +78,33 @@ impl StreamFunction for MediaFetch {
         let Some(reference) = message.media else { return Ok(()) };
         let alliance = self.accounts.alliance().await?;
         let Some(account) = alliance.account(&message.key.follower.account) else { return Ok(()) };
-        Ok(self.fetch(account, &reference).await?)
+        Ok(self.fetch(account, &message.key, &reference).await?)
     }
 }
 
 impl MediaFetch {
-    async fn fetch(&self, account: &Account, reference: &MediaReference) -> Result<(), Unfetched> {
+    async fn fetch(
+        &self,
+        account: &Account,
+        message: &MessageKey,
+        reference: &MediaReference,
+    ) -> Result<(), Unfetched> {
         if self.media.get(&reference.media).await?.is_some() {
             return Ok(());
         }
         let now = self.clock.now();
-        let state = match self.download(account, reference).await {
+        // One who sends photo after photo waits for the next day, and takes nobody else's download.
+        let Some(files) = self.calls.take_file(&message.follower, now).await? else {
+            return self.wait(message, Quotas::bundled().next_day(now)).await;
+        };
+        let few = files <= Quotas::bundled().first_files_of_a_person;
+        let tokens = if few { self.tokens.with_reserve() } else { self.tokens.clone() };
+        let state = match download(&tokens, account, reference).await {
             Ok(bytes) => self.keep(reference, bytes).await?,
+            // Nothing is lost: WeChat keeps the file for three days, and the stream must not wait with it.
+            Err(TokenError::Wechat(error)) if error.reaction() == Reaction::StopUntilReset => {
+                return self.wait(message, now.saturating_add(CLOSED).unwrap_or(now)).await;
+            }
             Err(TokenError::Wechat(error))
                 if !matches!(error.reaction(), Reaction::Retry | Reaction::RefreshToken) =>
             {
@@ -104,15 +126,10 @@ impl MediaFetch {
         Ok(())
     }
 
-    async fn download(&self, account: &Account, reference: &MediaReference) -> Result<Bytes, TokenError> {
-        let media_id = reference.wechat_media_id.as_str();
-        let file = self
-            .tokens
-            .with_token(account, |token| async move {
-                self.wechat.get_media(token.expose_secret(), media_id, MOST_BYTES).await
-            })
-            .await?;
-        Ok(file.bytes)
+    async fn wait(&self, message: &MessageKey, until: Timestamp) -> Result<(), Unfetched> {
+        self.waits.put(message, until).await?;
+        self.metrics.count("media", ("outcome", "waiting"), self.clock.now());
+        Ok(())
     }
 
     async fn keep(&self, reference: &MediaReference, bytes: Bytes) -> Result<MediaState, Unfetched> {
@@ -129,4 +146,18 @@ impl MediaFetch {
         self.objects.put(media, Size::Thumbnail, thumbnail.into()).await?;
         Ok(MediaState::Ready { content_type: "image/jpeg".to_owned(), thumbnail: true })
     }
+}
+
+async fn download(
+    tokens: &AccessTokens,
+    account: &Account,
+    reference: &MediaReference,
+) -> Result<Bytes, TokenError> {
+    let media_id = reference.wechat_media_id.as_str();
+    let file = tokens
+        .with_token(account, |wechat, token| async move {
+            wechat.get_media(token.expose_secret(), media_id, MOST_BYTES).await
+        })
+        .await?;
+    Ok(file.bytes)
 }

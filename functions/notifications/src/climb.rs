@@ -7,7 +7,7 @@ use alliance::notices::{
     AfterRefusal, REMEMBERED, Reach, ReadyTemplate, Receipt, Rung, after_refusal, longest_window, misfits,
     rungs, subscription_template, window_is_open,
 };
-use alliance::runtime::access_tokens::TokenError;
+use alliance::runtime::access_tokens::{AccessTokens, TokenError};
 use alliance::store::{StoreError, digest};
 use jiff::Timestamp;
 use wechat::client::subscription::Notification;
@@ -107,6 +107,11 @@ impl Deliver {
         Ok(window_is_open(acts, now))
     }
 
+    /// A danger is told from what is reserved for it.
+    fn tokens_for(&self, notice: &Notice) -> AccessTokens {
+        if notice.urgent { self.tokens.with_reserve() } else { self.tokens.clone() }
+    }
+
     /// WeChat knows no repetition of these: one whose answer is lost may come twice.
     async fn send_notification(
         &self,
@@ -124,9 +129,9 @@ impl Deliver {
             values: template.values(&notice.facts),
         };
         let (to, notification) = (notice.delivery.recipient.openid.as_str(), &notification);
-        self.tokens
-            .with_token(account, |token| async move {
-                self.wechat.send_notification(token_text(&token), to, notification).await
+        self.tokens_for(notice)
+            .with_token(account, |wechat, token| async move {
+                wechat.send_notification(token_text(&token), to, notification).await
             })
             .await?;
         Ok(Some(receipt))
@@ -148,9 +153,9 @@ impl Deliver {
         };
         let (to, message) = (notice.delivery.recipient.openid.as_str(), &message);
         let message = self
-            .tokens
-            .with_token(account, |token| async move {
-                self.wechat.send_template(token_text(&token), to, message).await
+            .tokens_for(notice)
+            .with_token(account, |wechat, token| async move {
+                wechat.send_template(token_text(&token), to, message).await
             })
             .await?;
         Ok(Some(Receipt::Template { message }))
@@ -159,9 +164,9 @@ impl Deliver {
     async fn send_message(&self, account: &Account, notice: &Notice) -> Result<Option<Receipt>, TokenError> {
         let message = CustomMessage::Text { content: notice.delivery.text.clone() };
         let (to, message) = (notice.delivery.recipient.openid.as_str(), &message);
-        self.tokens
-            .with_token(account, |token| async move {
-                self.wechat.send_custom(token_text(&token), to, message).await
+        self.tokens_for(notice)
+            .with_token(account, |wechat, token| async move {
+                wechat.send_custom(token_text(&token), to, message).await
             })
             .await?;
         Ok(None)

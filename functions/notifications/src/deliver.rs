@@ -21,7 +21,6 @@ use alliance::store::{
 };
 use aws_lambda_events::dynamodb::EventRecord;
 use jiff::{SignedDuration, Timestamp};
-use wechat::client::Client;
 
 use crate::climb::Climbed;
 use crate::notice::Notice;
@@ -42,7 +41,6 @@ pub struct Deliver {
     pub(crate) deliveries: Deliveries,
     pub(crate) staff: StaffRoll,
     pub(crate) tokens: AccessTokens,
-    pub(crate) wechat: Client,
     pub(crate) base_url: String,
     clock: Clock,
     random: Random,
@@ -59,8 +57,7 @@ impl Function for Deliver {
             residents: platform.residents()?,
             deliveries: platform.deliveries()?,
             staff: platform.staff()?,
-            tokens: platform.access_tokens(wechat.clone()).await?,
-            wechat,
+            tokens: platform.access_tokens(wechat).await?,
             base_url: platform.base_url()?,
             clock: platform.clock.clone(),
             random: platform.random,

@@ -1,6 +1,7 @@
 //! The notices of a ticket's event: one for each recipient.
 
 use alliance::accounts::Alliance;
+use alliance::danger::tells_of_danger;
 use alliance::ids::{EffectId, Follower};
 use alliance::notices::Facts;
 use alliance::runtime::reports;
@@ -17,6 +18,8 @@ pub(crate) struct Notice {
     pub(crate) facts: Facts,
     /// The page that a tap on a template opens.
     pub(crate) link: String,
+    /// Whether it may spend what is reserved of a day's quota.
+    pub(crate) urgent: bool,
 }
 
 /// What everybody whom an effect names is told.
@@ -53,6 +56,7 @@ impl Deliver {
                     },
                     facts: told.facts.clone(),
                     link: told.link.clone(),
+                    urgent: ticket.urgent || tells_of_danger(&ticket.description),
                 });
             }
         }

@@ -1,5 +1,5 @@
-//! `deadline-sweep`, every minute: signs for units that are late (row 11), warns of deadlines (row 22), and says that
-//! the holidays of the coming year are not entered.
+//! `deadline-sweep`, every minute: signs for units that are late (row 11), warns of deadlines (row 22), has files fetched
+//! that waited for another day, and says that the holidays of the coming year are not entered.
 //!
 //! It reads the due index and asks the same rules as everybody else; a ticket that has moved on meanwhile refuses,
 //! and a sweep that runs twice finds nothing left to do.
@@ -7,7 +7,7 @@
 use alliance::ids::TicketId;
 use alliance::runtime::metrics::Metrics;
 use alliance::runtime::{Clock, Failure, Function, Platform, ScheduledFunction, StartError, Tick};
-use alliance::store::{StoreError, TIMER_SHARDS, Tickets};
+use alliance::store::{MediaWaits, Messages, StoreError, TIMER_SHARDS, Tickets};
 use alliance::tickets::{Actor, Alert, Command, Rules, apply, timer};
 use jiff::Timestamp;
 
@@ -20,6 +20,8 @@ const ROUNDS: usize = 10;
 #[derive(Debug)]
 pub struct DeadlineSweep {
     tickets: Tickets,
+    waits: MediaWaits,
+    messages: Messages,
     clock: Clock,
     metrics: Metrics,
     rules: &'static Rules,
@@ -29,6 +31,8 @@ impl Function for DeadlineSweep {
     async fn build(platform: &Platform) -> Result<Self, StartError> {
         Ok(Self {
             tickets: platform.tickets()?,
+            waits: platform.media_waits()?,
+            messages: platform.messages()?,
             clock: platform.clock.clone(),
             metrics: platform.metrics.clone(),
             rules: Rules::bundled(),
@@ -53,11 +57,23 @@ impl ScheduledFunction for DeadlineSweep {
                 first_failure.get_or_insert(error);
             }
         }
+        if let Err(error) = self.fetch_again(now).await {
+            first_failure.get_or_insert(error);
+        }
         first_failure.map_or(Ok(()), |error| Err(error.into()))
     }
 }
 
 impl DeadlineSweep {
+    /// Streams the messages again whose files waited; `media-fetch` takes them like new ones.
+    async fn fetch_again(&self, now: Timestamp) -> Result<(), StoreError> {
+        for wait in self.waits.due(now, PAGE).await? {
+            self.messages.stream_again(&wait.message, now).await?;
+            self.waits.remove(&wait).await?;
+        }
+        Ok(())
+    }
+
     /// A ticket may be due twice at once (yellow and red both past), so that a shard is read until nothing moves.
     async fn sweep(&self, shard: u8, now: Timestamp) -> Result<(), StoreError> {
         let mut first_failure = None;

@@ -3,6 +3,7 @@
 //! A report told in a chat becomes a ticket in the same write as the message that sends it, in `account-callback`.
 
 use alliance::accounts::{Alliance, Unit};
+use alliance::danger::tells_of_danger;
 use alliance::pages::console::{NewTicketPage, new_ticket};
 use alliance::pages::{Errors, Typed};
 use alliance::runtime::desk::{self, Door, Entered, rendered};
@@ -153,6 +154,7 @@ fn read(form: &mut FormReader, entered: &Entered, desk: &Unit) -> Option<Submiss
     }
     let consent = form.ticked("consent");
     Some(Submission {
+        danger: tells_of_danger(&description),
         channel: channel?,
         // Who has no WeChat is told through no account; the district's stands for the alliance.
         account: entered.staff.follower.account.clone(),
@@ -166,6 +168,7 @@ fn read(form: &mut FormReader, entered: &Entered, desk: &Unit) -> Option<Submiss
         community: None,
         desk: desk.id.clone(),
         sent_today: 0,
+        desk_this_hour: 0,
     })
 }
 

@@ -18,7 +18,6 @@ use alliance::runtime::web::{self, Request, Response, encode};
 use alliance::runtime::{Clock, Function, HttpFunction, Platform, StartError, metrics::Metrics};
 use alliance::store::{Accounts, Authorization, Authorizations, FollowerRoll, StoreError};
 use http::{Method, StatusCode};
-use wechat::client::Client;
 use wechat::client::component::{AccountKind, AuthorizePage};
 use wechat::secrecy::{ExposeSecret as _, SecretString};
 
@@ -37,7 +36,6 @@ pub struct AccountAuthorize {
     authorizations: Authorizations,
     followers: FollowerRoll,
     authority: Authority,
-    wechat: Client,
     base_url: String,
     wechat_page: String,
     clock: Clock,
@@ -52,8 +50,7 @@ impl Function for AccountAuthorize {
             accounts: platform.accounts()?,
             authorizations: platform.authorizations()?,
             followers: platform.followers()?,
-            authority: Authority::new(platform.access_tokens(wechat.clone()).await?),
-            wechat,
+            authority: Authority::new(platform.access_tokens(wechat).await?),
             base_url: platform.base_url()?,
             wechat_page: platform.settings.require("WECHAT_PAGE_URL")?,
             clock: platform.clock.clone(),
@@ -141,8 +138,8 @@ impl AccountAuthorize {
         let platform = alliance.platform.as_ref().ok_or(Failure::NoPlatform)?;
         let id = form.fields.get("account").and_then(|id| AccountId::parse(id.as_str()).ok());
         let account = id.and_then(|id| alliance.account(&id)).ok_or(Failure::NoAccount)?;
-        let code = self.authority.tokens().with_platform_token(platform, |token| async move {
-            self.wechat.pre_auth_code(&token, &platform.app_id).await
+        let code = self.authority.tokens().with_platform_token(platform, |wechat, token| async move {
+            wechat.pre_auth_code(&token, &platform.app_id).await
         });
         let code = code.await?;
         let state = state::write(&account.id, &entered.session);

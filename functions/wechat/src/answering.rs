@@ -1,20 +1,21 @@
 //! From a verified message to its recorded answer: load, decide, write once.
 
 use alliance::accounts::{Account, Alliance};
-use alliance::calendar;
 use alliance::conversation::{self, Incoming, KeptNotice, Need, Surroundings, Turn};
-use alliance::ids::{AccountId, Follower, MediaId};
+use alliance::ids::{AccountId, Follower, MediaId, PersonId};
 use alliance::logins::Login;
 use alliance::notices;
-use alliance::residents::Resident;
+use alliance::residents::{Dialogue, Resident};
+use alliance::runtime::metrics::Metrics;
 use alliance::runtime::random::NoRandomness;
 use alliance::runtime::{Clock, Platform, Random, StartError};
 use alliance::staff::Enrolled;
 use alliance::store::{
-    CodeTries, Commit, Deliveries, GuideBook, Late, MediaReference, MessageKey, MessageRecord, Messages,
-    Refused, Residents, Sessions, StaffRoll, StoreError, Tickets, Transaction, digest,
+    Blocks, CodeTries, Commit, Deliveries, FollowerRoll, GuideBook, Late, MediaReference, MessageKey,
+    MessageRecord, Messages, Refused, ReportCounts, Residents, Sessions, StaffRoll, StoreError, Tickets,
+    Transaction, digest,
 };
-use alliance::tickets::{AttachmentKind, NewTicket, Rules, Ticket};
+use alliance::tickets::{Applied, AttachmentKind, EventKind, NewTicket, Rules, Ticket, most_today};
 use jiff::{SignedDuration, Timestamp};
 use wechat::inbound::{Body, Inbound};
 use wechat::reply::Reply;
@@ -45,6 +46,10 @@ pub(crate) struct Answering {
     staff: StaffRoll,
     sessions: Sessions,
     code_tries: CodeTries,
+    report_counts: ReportCounts,
+    blocks: Blocks,
+    followers: FollowerRoll,
+    metrics: Metrics,
     district: AccountId,
     base_url: String,
     clock: Clock,
@@ -60,9 +65,24 @@ struct Loaded {
     code_exhausted: bool,
     new_ticket: Option<NewTicket>,
     sent_today: usize,
+    desk_this_hour: usize,
+    most_today: usize,
     kept: Vec<KeptNotice>,
     staff: Option<Enrolled>,
     login: Option<Login>,
+}
+
+/// What a write holds besides message, state and ticket.
+struct Beside<'a> {
+    late: Vec<Late>,
+    sender: &'a Sender,
+    most_today: usize,
+}
+
+/// What is known of who writes, besides where the conversation stands.
+struct Sender {
+    person: Option<PersonId>,
+    blocked: bool,
 }
 
 impl Answering {
@@ -76,6 +96,10 @@ impl Answering {
             staff: platform.staff()?,
             sessions: platform.sessions()?,
             code_tries: platform.code_tries()?,
+            report_counts: platform.report_counts()?,
+            blocks: platform.blocks()?,
+            followers: platform.followers()?,
+            metrics: platform.metrics.clone(),
             district: platform.district_account()?,
             base_url: platform.base_url()?,
             clock: platform.clock.clone(),
@@ -100,7 +124,12 @@ impl Answering {
         let guides = self.guides.guides().await?;
         let key = MessageKey::new(follower, inbound.create_time, &inbound.dedupe_key());
         let media = media_reference(&key, &inbound.body);
-        let incoming = Incoming { body: &inbound.body, media: media.as_ref().map(|m| m.media.clone()) };
+        let sender = self.sender(key.follower.clone()).await?;
+        let incoming = Incoming {
+            body: &inbound.body,
+            media: media.as_ref().map(|m| m.media.clone()),
+            blocked: sender.blocked,
+        };
         for attempt in 0..ATTEMPTS {
             let now = self.clock.now();
             let resident = self.residents.get(&key.follower).await?;
@@ -111,7 +140,7 @@ impl Answering {
             {
                 return Ok(Answer::Repeated(before.reply));
             }
-            let mut loaded = self.load(&resident, need, now).await?;
+            let mut loaded = self.load(&resident, &sender, (alliance, account), need, now).await?;
             if attempt > 0 {
                 self.drop_shown(&mut loaded.kept).await?;
             }
@@ -130,6 +159,7 @@ impl Answering {
                     code_exhausted: loaded.code_exhausted,
                     new_ticket: loaded.new_ticket,
                     sent_today: loaded.sent_today,
+                    desk_this_hour: loaded.desk_this_hour,
                     kept: &loaded.kept,
                     district: alliance.account(&self.district),
                     staff: loaded.staff.as_ref(),
@@ -138,6 +168,7 @@ impl Answering {
             );
             let late = self.late(&key.follower, &inbound.body).await?;
             turn.resident.kept_notices += kept_among(&late);
+            let beside = Beside { late, sender: &sender, most_today: loaded.most_today };
             let record = MessageRecord {
                 key: key.clone(),
                 received_at: now,
@@ -145,10 +176,14 @@ impl Answering {
                 fields: inbound.fields.clone(),
                 reply: turn.reply.clone(),
                 window: inbound.window().map(Into::into),
-                media: media.clone(),
+                // What nobody will look at is not fetched: a blocked sender cannot use up the account's downloads.
+                media: media.clone().filter(|_| !sender.blocked || turn.submitted.is_some()),
                 ticket: turn.submitted.as_ref().map(|applied| applied.ticket.id.clone()),
             };
-            if let Some(answer) = self.write(&resident, record, &turn, &late, now).await? {
+            if let Some(answer) = self.write(&resident, record, &turn, beside, now).await? {
+                if matches!(answer, Answer::First(_)) {
+                    self.count(&sender, &turn, loaded.desk_this_hour, now);
+                }
                 return Ok(answer);
             }
         }
@@ -161,7 +196,7 @@ impl Answering {
         before: &Resident,
         record: MessageRecord,
         turn: &Turn,
-        late: &[Late],
+        beside: Beside<'_>,
         now: Timestamp,
     ) -> Result<Option<Answer>, StoreError> {
         let expires = now.saturating_add(KEPT).unwrap_or(Timestamp::MAX);
@@ -170,7 +205,7 @@ impl Answering {
             && turn.code.is_none()
             && turn.shown.is_empty()
             && turn.login.is_none()
-            && late.is_empty();
+            && beside.late.is_empty();
         if changes_nothing_else {
             return Ok(Some(match self.messages.put_alone(&record, expires).await? {
                 None => Answer::First(record.reply),
@@ -182,6 +217,10 @@ impl Answering {
         self.residents.put(&mut transaction, &turn.resident)?;
         if let Some(applied) = &turn.submitted {
             self.tickets.put(&mut transaction, applied, self.rules)?;
+            if is_new(applied) {
+                let (who, person) = (&before.follower, beside.sender.person.as_ref());
+                self.report_counts.put(&mut transaction, who, person, beside.most_today, now)?;
+            }
         }
         match &turn.code {
             Some(code) if code.right => self.code_tries.require_open(&mut transaction, &code.ticket, now)?,
@@ -191,7 +230,7 @@ impl Answering {
         for effect in &turn.shown {
             self.deliveries.show(&mut transaction, effect, expires)?;
         }
-        for late in late {
+        for late in &beside.late {
             self.deliveries.settle(&mut transaction, &before.follower, late, expires)?;
         }
         if let Some((digits, login)) = &turn.login {
@@ -213,7 +252,14 @@ impl Answering {
         Ok(earlier.map(|earlier| Answer::Repeated(earlier.reply)))
     }
 
-    async fn load(&self, resident: &Resident, need: Need, now: Timestamp) -> Result<Loaded, StoreError> {
+    async fn load(
+        &self,
+        resident: &Resident,
+        sender: &Sender,
+        (alliance, account): (&Alliance, &Account),
+        need: Need,
+        now: Timestamp,
+    ) -> Result<Loaded, StoreError> {
         let follower = &resident.follower;
         let mut loaded = Loaded::default();
         match need {
@@ -224,12 +270,20 @@ impl Answering {
                 loaded.code_exhausted = self.code_tries.exhausted(&ticket, now).await?;
             }
             Need::NewTicket => {
-                let limit = i32::try_from(self.rules.most_reports_a_day).unwrap_or(i32::MAX);
-                let today = calendar::local(now).date();
-                let recent = self.tickets.reported_by(follower, limit).await?;
                 loaded.sent_today =
-                    recent.iter().filter(|t| calendar::local(t.submitted_at).date() == today).count();
-                loaded.new_ticket = Some(self.new_ticket(now).await?);
+                    self.report_counts.sent_today(follower, sender.person.as_ref(), now).await?;
+                let danger = match &resident.dialogue {
+                    _ if sender.blocked => true,
+                    Dialogue::Reporting { draft } => draft.tells_of_danger(),
+                    _ => false,
+                };
+                loaded.most_today = most_today(danger, self.rules);
+                if loaded.sent_today < loaded.most_today {
+                    if let Some(desk) = conversation::desk_of(alliance, account) {
+                        loaded.desk_this_hour = self.report_counts.at_desk(&desk.id, now).await?;
+                    }
+                    loaded.new_ticket = Some(self.new_ticket(now).await?);
+                }
             }
             // Staff are known as followers of the district's account.
             Need::Staff | Need::Login(_) if follower.account != self.district => {}
@@ -247,6 +301,24 @@ impl Answering {
                 kept.into_iter().map(|kept| KeptNotice { effect: kept.effect, text: kept.text }).collect();
         }
         Ok(loaded)
+    }
+
+    /// Who a follower is over all accounts, and whether staff have stopped taking their reports.
+    async fn sender(&self, follower: Follower) -> Result<Sender, StoreError> {
+        let person = self.followers.person(&follower).await?;
+        let block = self.blocks.find(&follower, person.as_ref()).await?;
+        Ok(Sender { person, blocked: block.is_some_and(|block| block.blocked) })
+    }
+
+    fn count(&self, sender: &Sender, turn: &Turn, desk_this_hour: usize, now: Timestamp) {
+        let sent = turn.submitted.as_ref().is_some_and(is_new);
+        if sender.blocked {
+            let outcome = if sent { "danger" } else { "quiet" };
+            self.metrics.count("blocked_messages", ("outcome", outcome), now);
+        }
+        if sent && desk_this_hour > self.rules.reports_of_a_flood {
+            self.metrics.count("reports_in_flood", ("channel", "chat"), now);
+        }
     }
 
     /// The notices of which WeChat says with this push that they did not arrive.
@@ -278,6 +350,11 @@ impl Answering {
             query_code: self.random.six_digits().map_err(chance)?,
         })
     }
+}
+
+/// Whether it is a report that has just come, and not a step that its reporter took.
+fn is_new(applied: &Applied) -> bool {
+    applied.event.kind == EventKind::Submit
 }
 
 fn kept_among(late: &[Late]) -> u32 {

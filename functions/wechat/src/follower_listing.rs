@@ -6,11 +6,11 @@ use std::time::Duration;
 
 use alliance::accounts::Account;
 use alliance::followers::{FollowerRecord, Page, Position, Progress};
-use alliance::ids::{Follower, InvalidId, OpenId};
+use alliance::ids::{Follower, InvalidId, OpenId, PersonId};
 use alliance::runtime::access_tokens::{AccessTokens, TokenError};
 use alliance::runtime::metrics::Metrics;
 use alliance::runtime::{Clock, Platform, StartError};
-use alliance::store::{FollowerRoll, StoreError};
+use alliance::store::{FollowerRoll, StoreError, digest};
 use jiff::Timestamp;
 use wechat::client::{Client, Reaction, UserInfo};
 use wechat::secrecy::{ExposeSecret as _, SecretString};
@@ -25,7 +25,6 @@ const MARKED_AT_ONCE: i32 = 1000;
 pub(crate) struct Lister {
     pub(crate) roll: FollowerRoll,
     tokens: AccessTokens,
-    wechat: Client,
     pub(crate) clock: Clock,
     pub(crate) metrics: Metrics,
 }
@@ -49,8 +48,7 @@ impl Lister {
         let wechat = platform.wechat(PATIENCE)?;
         Ok(Self {
             roll: platform.followers()?,
-            tokens: platform.access_tokens(wechat.clone()).await?,
-            wechat,
+            tokens: platform.access_tokens(wechat).await?,
             clock: platform.clock.clone(),
             metrics: platform.metrics.clone(),
         })
@@ -84,8 +82,9 @@ impl Lister {
 
     async fn page(&self, account: &Account, after: Option<&OpenId>) -> Result<Page, Stopped> {
         let after = after.map(OpenId::as_str);
-        let call =
-            |token: SecretString| async move { self.wechat.followers(token.expose_secret(), after).await };
+        let call = |wechat: Client, token: SecretString| async move {
+            wechat.followers(token.expose_secret(), after).await
+        };
         let listed = self.tokens.with_token(account, call).await?;
         let openids = listed.openids.into_iter().map(OpenId::parse).collect::<Result<_, _>>()?;
         Ok(Page { openids, next: listed.next.map(OpenId::parse).transpose()? })
@@ -99,8 +98,9 @@ impl Lister {
         }
         let openids: Vec<_> = openids.iter().map(OpenId::as_str).collect();
         let asked = openids.as_slice();
-        let call =
-            |token: SecretString| async move { self.wechat.user_infos(token.expose_secret(), asked).await };
+        let call = |wechat: Client, token: SecretString| async move {
+            wechat.user_infos(token.expose_secret(), asked).await
+        };
         let told = match self.tokens.with_token(account, call).await {
             Err(TokenError::Wechat(error)) if error.reaction() == Reaction::GiveUpOnResident => {
                 let (account, error) = (account.id.as_str(), &error as &dyn Error);
@@ -148,6 +148,12 @@ fn record(told: Option<&UserInfo>, generation: u64) -> FollowerRecord {
         subscribe_time: told.subscribe_time.and_then(|at| Timestamp::from_second(at).ok()),
         scene: told.subscribe_scene.clone(),
         tags: told.tag_ids.clone(),
+        person: told.unionid.as_deref().and_then(person),
         generation,
     }
+}
+
+/// Only the digest is kept: it tells one person from another and nothing else.
+fn person(unionid: &str) -> Option<PersonId> {
+    PersonId::parse(digest(&format!("unionid/{unionid}"))).ok()
 }

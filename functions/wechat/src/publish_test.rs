@@ -16,7 +16,7 @@ use alliance::sealing::{MasterKey, Unsealable};
 use alliance::store::{Accounts, StoreError, TestCode};
 use aws_lambda_events::dynamodb::EventRecord;
 use secrecy::{ExposeSecret as _, SecretString};
-use wechat::client::{ApiError, Client, CustomMessage, Reaction};
+use wechat::client::{ApiError, CustomMessage, Reaction};
 use wechat::publish_test::text_from_api;
 
 /// How often the message is tried: the code is spent by then, so that nobody could begin again.
@@ -29,7 +29,6 @@ const PAUSE: Duration = Duration::from_millis(200);
 pub struct PublishTest {
     accounts: Accounts,
     tokens: AccessTokens,
-    wechat: Client,
     key: MasterKey,
     clock: Clock,
     metrics: Metrics,
@@ -40,8 +39,7 @@ impl Function for PublishTest {
         let wechat = platform.wechat(Duration::from_secs(5))?;
         Ok(Self {
             accounts: platform.accounts()?,
-            tokens: platform.access_tokens(wechat.clone()).await?,
-            wechat,
+            tokens: platform.access_tokens(wechat).await?,
             key: platform.master_key().await?,
             clock: platform.clock.clone(),
             metrics: platform.metrics.clone(),
@@ -99,8 +97,8 @@ impl PublishTest {
         test: &TestCode,
         code: &SecretString,
     ) -> Result<Option<SecretString>, TokenError> {
-        let granted = self.tokens.with_platform_token(platform, |token| async move {
-            self.wechat.query_auth(&token, &platform.app_id, code).await
+        let granted = self.tokens.with_platform_token(platform, |wechat, token| async move {
+            wechat.query_auth(&token, &platform.app_id, code).await
         });
         let granted = granted.await?;
         if granted.app_id != test.app_id {
@@ -113,8 +111,9 @@ impl PublishTest {
     /// Sends the message, and tries again where that may help; a failure ends here, as the code is spent.
     async fn send(&self, token: &SecretString, test: &TestCode, code: &SecretString) -> &'static str {
         let message = CustomMessage::Text { content: text_from_api(code.expose_secret()) };
+        let wechat = self.tokens.client_of(&test.app_id);
         for attempt in 1..=SENDS {
-            let sent = self.wechat.send_custom(token.expose_secret(), test.tester.as_str(), &message).await;
+            let sent = wechat.send_custom(token.expose_secret(), test.tester.as_str(), &message).await;
             let Err(error) = sent else { return "sent" };
             tracing::warn!(attempt, error = &error as &dyn Error, "the publish test's message was not taken");
             if !error.is_retryable() {

@@ -18,7 +18,7 @@ use notification_functions::Deliver;
 use resident_functions::ResidentSite;
 use schedule_functions::DeadlineSweep;
 use std::pin::Pin;
-use ticket_functions::{Accept, Approve, Check, Dispatch, HandIn, Rate, Sign, Submit, Withdraw};
+use ticket_functions::{Accept, Approve, Check, Dispatch, HandIn, Rate, SenderBlock, Sign, Submit, Withdraw};
 use wechat_functions::{
     AccountAuthorize, AccountCallback, FollowerSync, PlatformEvents, PublishTest, TokenRefresh,
 };
@@ -48,6 +48,7 @@ pub(crate) async fn start(binary: &str, platform: &Platform) -> anyhow::Result<H
         "dead-letter-keep" => queue::<DeadLetterKeep>(platform).await,
         "console" => http::<Console>(platform).await,
         "resident-site" => http::<ResidentSite>(platform).await,
+        "sender-block" => http::<SenderBlock>(platform).await,
         "ticket-submit" => http::<Submit>(platform).await,
         "ticket-accept" => http::<Accept>(platform).await,
         "ticket-dispatch" => http::<Dispatch>(platform).await,

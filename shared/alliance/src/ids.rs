@@ -113,6 +113,10 @@ id!(
     MediaId, "media id", |v| is_hex(v, 32)
 );
 id!(
+    /// A person over all accounts that are bound to one Open Platform account: a digest of WeChat's unionid.
+    PersonId, "person id", |v| is_hex(v, 64)
+);
+id!(
     /// One thing to be done at most once: a notice to one recipient about one event.
     EffectId, "effect id", |v| (1..=256).contains(&v.len())
 );

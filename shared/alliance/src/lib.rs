@@ -4,9 +4,11 @@
 //! `aws-*`, nor HTTP, nor the clock, nor the environment; a test holds these rules.
 
 pub mod accounts;
+pub mod blocks;
 pub mod calendar;
 pub mod capabilities;
 pub mod conversation;
+pub mod danger;
 pub mod directory;
 pub mod followers;
 pub mod guides;
@@ -17,6 +19,7 @@ pub mod logins;
 pub mod notices;
 pub mod pages;
 pub mod privacy;
+pub mod quotas;
 pub mod residents;
 pub mod runtime;
 pub mod sealing;

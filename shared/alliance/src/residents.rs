@@ -3,7 +3,8 @@
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use crate::ids::Follower;
+use crate::danger;
+use crate::ids::{Follower, TicketId};
 use crate::logins::AtTheDoor;
 use crate::notices::Consents;
 use crate::tickets::{Attachment, Point};
@@ -32,6 +33,18 @@ pub struct Resident {
     /// For staff at the district's account: where they stand with a login of the console.
     #[serde(default, skip_serializing_if = "AtTheDoor::is_empty")]
     pub door: AtTheDoor,
+    /// The danger that they told last while blocked: what comes soon after belongs to it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub danger: Option<DangerTold>,
+}
+
+/// A danger that somebody blocked has told.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DangerTold {
+    /// The report that it became.
+    pub ticket: TicketId,
+    /// When.
+    pub at: Timestamp,
 }
 
 impl Resident {
@@ -47,6 +60,7 @@ impl Resident {
             failed_lookups: Vec::new(),
             consents: Consents::default(),
             door: AtTheDoor::default(),
+            danger: None,
         }
     }
 }
@@ -90,4 +104,12 @@ pub struct Draft {
     /// Whether only the place was missing when they wanted to send it: the next text then is the place.
     #[serde(default)]
     pub place_asked: bool,
+}
+
+impl Draft {
+    /// Whether what was told so far is about danger to life.
+    #[must_use]
+    pub fn tells_of_danger(&self) -> bool {
+        self.texts.iter().any(|text| danger::tells_of_danger(text))
+    }
 }

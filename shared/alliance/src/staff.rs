@@ -86,6 +86,12 @@ impl Staff {
         self.role == Role::Operator
     }
 
+    /// Whether this person sees every sender whose reports are no longer taken.
+    #[must_use]
+    pub fn sees_all_blocks(&self) -> bool {
+        self.role == Role::Operator
+    }
+
     /// Whether this person works for `unit`.
     #[must_use]
     pub fn works_for(&self, unit: &UnitId) -> bool {

@@ -116,6 +116,8 @@ impl Story {
             community: self.home.community.clone(),
             desk: self.home.desk.clone(),
             sent_today: 0,
+            desk_this_hour: 0,
+            danger: false,
         };
         let digits = self.at.as_second().unsigned_abs();
         let new = NewTicket {

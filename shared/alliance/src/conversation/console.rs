@@ -51,7 +51,7 @@ impl Talk<'_> {
     pub(super) fn hear(&mut self, incoming: &Incoming<'_>) -> Option<String> {
         let intent = intent::read(incoming);
         if intent == Intent::Silent {
-            return self.answer(intent);
+            return self.answer(intent, incoming.blocked);
         }
         let question = self.resident.door.question.take();
         if let Some((question, answer)) = question.zip(answer(incoming)) {
@@ -59,7 +59,7 @@ impl Talk<'_> {
             return Some(self.remind(answered));
         }
         let Some((digits, person)) = digits(incoming).zip(self.around.staff) else {
-            return self.answer(intent);
+            return self.answer(intent, incoming.blocked);
         };
         let now = self.around.now;
         let paused = self.resident.door.is_paused(now);
@@ -68,7 +68,7 @@ impl Talk<'_> {
             return Some(self.ask(person, digits, login));
         }
         // The digits may be a house number or a query code: the dialogue hears them as ever.
-        let answer = self.answer(intent)?;
+        let answer = self.answer(intent, incoming.blocked)?;
         let hint = if paused {
             format!("（登录工作台的数字试错太多，请过{}分钟再登录。）", WRONG_COUNTS.as_mins())
         } else {

@@ -5,6 +5,7 @@
 //! One message asks for one thing, says what was understood, and never has to be repeated.
 
 mod answers;
+mod blocked;
 mod console;
 mod draft;
 mod fit;
@@ -28,6 +29,7 @@ use crate::staff::Enrolled;
 use crate::tickets::{Applied, NewTicket, Rules, Ticket};
 
 use intent::Intent;
+pub use report::desk_of;
 use words::Word;
 pub use words::{ALLIANCE, CONSOLE, HELP, HOTLINES, MY_REPORTS, POLICY, REPORT, WEIBO};
 
@@ -44,6 +46,8 @@ pub struct Incoming<'a> {
     pub body: &'a Body,
     /// The id under which its photo or recording will be fetched.
     pub media: Option<MediaId>,
+    /// Whether staff have stopped taking this sender's reports.
+    pub blocked: bool,
 }
 
 /// What must be loaded before [`reply`] can decide.
@@ -97,6 +101,8 @@ pub struct Surroundings<'a> {
     pub new_ticket: Option<NewTicket>,
     /// For [`Need::NewTicket`].
     pub sent_today: usize,
+    /// For [`Need::NewTicket`]: how many reports the desk has got in this hour, the one that may come of this included.
+    pub desk_this_hour: usize,
     /// Notices that wait to be shown, oldest first.
     pub kept: &'a [KeptNotice],
     /// The district's account, which staff follow.
@@ -140,11 +146,17 @@ pub fn need(resident: &Resident, incoming: &Incoming<'_>) -> Need {
     if let Some(digits) = console::login_of(resident, incoming) {
         return Need::Login(digits);
     }
-    match (intent::read(incoming), &resident.dialogue) {
+    let intent = intent::read(incoming);
+    if incoming.blocked && blocked::becomes_a_report(resident, &intent) {
+        return Need::NewTicket;
+    }
+    match (intent, &resident.dialogue) {
         (Intent::Word(Word::Console) | Intent::WelcomeToConsole, _) => Need::Staff,
         (Intent::Word(Word::MyReports), _) => Need::MyReports,
         (Intent::Lookup { id, .. }, _) => Need::Report(id),
-        (Intent::Word(Word::Finish), Dialogue::Reporting { draft }) if draft.missing().is_none() => {
+        (Intent::Word(Word::Finish), Dialogue::Reporting { draft })
+            if draft.missing().is_none() && !incoming.blocked =>
+        {
             Need::NewTicket
         }
         _ => Need::Nothing,
@@ -193,7 +205,7 @@ struct Talk<'a> {
 }
 
 impl Talk<'_> {
-    fn answer(&mut self, intent: Intent) -> Option<String> {
+    fn answer(&mut self, intent: Intent, blocked: bool) -> Option<String> {
         match intent {
             Intent::Silent => return None,
             Intent::Goodbye => {
@@ -203,6 +215,9 @@ impl Talk<'_> {
                 return None;
             }
             _ => self.resident.following = true,
+        }
+        if blocked && let Some(answer) = self.answer_blocked(&intent) {
+            return Some(answer);
         }
         Some(match intent {
             Intent::Silent | Intent::Goodbye => return None,

@@ -7,10 +7,11 @@ use super::draft::{Added, MOST_CHARACTERS, Missing};
 use super::intent::Piece;
 use super::words::{self, Word};
 use super::{Talk, answers, fit, progress};
-use crate::accounts::{Unit, UnitKind};
+use crate::accounts::{Account, Alliance, Unit, UnitKind};
 use crate::calendar;
+use crate::danger::tells_of_danger;
 use crate::residents::{Dialogue, Draft};
-use crate::tickets::{Actor, AttachmentKind, Channel, Submission, submit};
+use crate::tickets::{Actor, AttachmentKind, Channel, Refusal, Submission, most_today, submit};
 
 /// After a break this long a report under way is recalled to the resident, and something offered is forgotten.
 const BREAK: SignedDuration = SignedDuration::from_hours(24);
@@ -19,21 +20,11 @@ const INSTRUCTION: &str = "请说说是什么事、在什么地方。打字、�
     都说完了，请回复“完成”。发送“完成”即同意把内容转给承办单位。";
 const OFFER: &str = "要作为诉求上报吗？回复“是”上报，不用就不必回复。";
 const READY: &str = "可以继续补充。都说完了，请回复“完成”（即同意转给承办单位）；不报了，回复“取消”。";
+const SAVED: &str = "您说的都已保存。";
 const UNFINISHED: &str = "（您的诉求还没有发送：可以继续说，或者回复“完成”发送。）";
 /// What [`UNFINISHED`] and a recall need.
 const REMINDER_BYTES: usize = 200;
-const URGENT: &str = "【紧急情况请先拨打119（火警）、110（报警）、120（急救）】";
-
-/// Words that tell of danger to life: gas, fire, electricity, injury, violence.
-#[rustfmt::skip]
-const DANGERS: &[&str] = &[
-    "燃气", "煤气", "天然气", "着火", "起火", "失火", "火灾", "冒烟", "爆炸", "触电", "漏电", "电线掉",
-    "电线断", "小偷", "车祸", "救命", "受伤", "流血", "昏倒", "晕倒", "昏迷", "溺水", "落水", "抢劫", "打架", "跳楼", "中毒",
-];
-
-fn is_dangerous(text: &str) -> bool {
-    DANGERS.iter().any(|word| text.contains(word))
-}
+pub(super) const URGENT: &str = "【紧急情况请先拨打119（火警）、110（报警）、120（急救）】";
 
 impl Talk<'_> {
     /// A word that steers a report.
@@ -108,7 +99,7 @@ impl Talk<'_> {
             Piece::Photo(_) | Piece::Place { .. } => None,
         };
         let plain = said.as_deref().map(words::normalise).unwrap_or_default();
-        let urgent = said.as_deref().is_some_and(is_dangerous);
+        let urgent = said.as_deref().is_some_and(tells_of_danger);
         // A guide's word asks for the guide; but who is telling a report and says 着火 is telling it.
         let tells = matches!(self.resident.dialogue, Dialogue::Reporting { .. })
             && (urgent || matches!(piece, Piece::Voice { .. }));
@@ -159,6 +150,13 @@ impl Talk<'_> {
         }
         let kept = Dialogue::Reporting { draft: draft.clone() };
         let around = self.around;
+        let danger = draft.tells_of_danger();
+        let limit = most_today(danger, around.rules);
+        // No number is taken for what will not be sent.
+        if around.sent_today >= limit {
+            self.resident.dialogue = kept;
+            return format!("{}。\n{SAVED}", Refusal::TooMany { limit });
+        }
         let (Some(new), Some(desk)) = (around.new_ticket.clone(), self.desk()) else {
             self.resident.dialogue = kept;
             return "抱歉，现在发送不了，您说的都已保存。请过一会儿再回复“完成”；急事请拨12345。".to_owned();
@@ -169,6 +167,7 @@ impl Talk<'_> {
             account: around.account.id.clone(),
             reporter: Some(follower.clone()),
             contact: None,
+            danger,
             description: draft.description(),
             place: draft.place(),
             attachments: draft.attachments,
@@ -177,6 +176,7 @@ impl Talk<'_> {
             community: around.account.place.community().cloned(),
             desk: desk.id.clone(),
             sent_today: around.sent_today,
+            desk_this_hour: around.desk_this_hour,
         };
         let actor = Actor::Reporter(Some(follower));
         match submit(submission, new, &actor, around.now, around.rules) {
@@ -187,16 +187,13 @@ impl Talk<'_> {
             }
             Err(refusal) => {
                 self.resident.dialogue = kept;
-                format!("{refusal}。\n您说的都已保存。")
+                format!("{refusal}。\n{SAVED}")
             }
         }
     }
 
-    /// The desk of the account, or the district's where the sub-district has none.
-    fn desk(&self) -> Option<&Unit> {
-        let alliance = self.around.alliance;
-        let districts = |unit: &&Unit| unit.kind == UnitKind::Desk && unit.subdistrict.is_none();
-        alliance.desk_of(self.around.account).or_else(|| alliance.units.iter().find(districts))
+    pub(super) fn desk(&self) -> Option<&Unit> {
+        desk_of(self.around.alliance, self.around.account)
     }
 
     fn receipt(&self, ticket: &crate::tickets::Ticket, desk: &str) -> String {
@@ -205,7 +202,7 @@ impl Talk<'_> {
         if rules.is_provisional(ticket.submitted_at, rules.accept) {
             due = format!("{due}，{}", calendar::BY_NOTICE);
         }
-        let urgent = if is_dangerous(&ticket.description) { format!("{URGENT}\n") } else { String::new() };
+        let urgent = if tells_of_danger(&ticket.description) { format!("{URGENT}\n") } else { String::new() };
         format!(
             "{urgent}您的诉求已提交。\n编号：{}\n查询码：{}\n接下来：{desk}在{}内受理（最晚{due}），有进展会告诉您。\n\
              <a href=\"{}\">点这里看进度</a>\n也可以随时回复“我的诉求”。",
@@ -247,6 +244,13 @@ impl Talk<'_> {
         // The whole directory leaves no room: then the directory is what was asked for.
         if reminded.len() <= TEXT_REPLY_BYTES { reminded } else { answer }
     }
+}
+
+/// The desk that takes what is reported through an account: its own, or the district's where the sub-district has none.
+#[must_use]
+pub fn desk_of<'a>(alliance: &'a Alliance, account: &Account) -> Option<&'a Unit> {
+    let districts = |unit: &&Unit| unit.kind == UnitKind::Desk && unit.subdistrict.is_none();
+    alliance.desk_of(account).or_else(|| alliance.units.iter().find(districts))
 }
 
 fn recall(draft: &Draft, now: jiff::Timestamp) -> Option<String> {

@@ -12,7 +12,7 @@ use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 use wechat::limits::people::FOLLOWERS_A_BATCH;
 
-use crate::ids::OpenId;
+use crate::ids::{OpenId, PersonId};
 
 /// A listing begins so long after the last one began: WeChat allows a new account 500 pages a day, and nothing that
 /// hangs on the number of followers changes faster.
@@ -39,6 +39,9 @@ pub struct FollowerRecord {
     /// The tags of the account that they bear, by WeChat's numbers.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub tags: Vec<i64>,
+    /// Who they are over all accounts, where the account is bound to an Open Platform account.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub person: Option<PersonId>,
     /// The last listing that they stood on.
     pub generation: u64,
 }

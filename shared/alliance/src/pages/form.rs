@@ -104,6 +104,7 @@ pub(crate) fn label(field: &str) -> &str {
         "internal" => "办理情况",
         "public" => "公开答复",
         "outcome" => "结果",
+        "why" => "原因",
         "reason" => "没有解决的原因",
         "contact_who" => "联系人",
         "contact_at" => "联系时间",

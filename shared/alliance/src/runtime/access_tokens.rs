@@ -13,6 +13,7 @@ use super::clock::Clock;
 use super::platform::{Platform, StartError};
 use super::random::{NoRandomness, Random};
 use super::token_sources::{Component, OfAccount, Source};
+use super::wechat_calls::Wechat;
 use crate::accounts::{Account, Connection, ThirdPartyPlatform};
 use crate::sealing::{MasterKey, Unsealable};
 use crate::store::{Accounts, Authorizations, StoreError, TokenState, Tokens};
@@ -32,7 +33,7 @@ pub enum TokenError {
     Store(#[from] StoreError),
     /// WeChat.
     #[error(transparent)]
-    Wechat(#[from] ApiError),
+    Wechat(ApiError),
     /// WeChat took too long over a new token.
     #[error("WeChat did not hand out a token in time")]
     Slow,
@@ -57,6 +58,19 @@ pub enum TokenError {
     /// Chance.
     #[error(transparent)]
     Random(#[from] NoRandomness),
+}
+
+impl From<ApiError> for TokenError {
+    /// A call that could not be counted failed for the store, not for WeChat.
+    fn from(error: ApiError) -> Self {
+        match error {
+            ApiError::Uncounted(source) => match source.downcast::<StoreError>() {
+                Ok(store) => Self::Store(*store),
+                Err(source) => Self::Wechat(ApiError::Uncounted(source)),
+            },
+            error => Self::Wechat(error),
+        }
+    }
 }
 
 impl TokenError {
@@ -88,7 +102,7 @@ pub struct AccessTokens {
     pub(super) accounts: Accounts,
     pub(super) authorizations: Authorizations,
     pub(super) tokens: Tokens,
-    pub(super) wechat: Client,
+    pub(super) wechat: Wechat,
     pub(super) key: MasterKey,
     pub(super) clock: Clock,
     pub(super) random: Random,
@@ -99,7 +113,7 @@ impl AccessTokens {
     ///
     /// # Errors
     /// [`StartError`] where a table is not set or there is no master key.
-    pub async fn build(platform: &Platform, wechat: Client) -> Result<Self, StartError> {
+    pub async fn build(platform: &Platform, wechat: Wechat) -> Result<Self, StartError> {
         Ok(Self {
             accounts: platform.accounts()?,
             authorizations: platform.authorizations()?,
@@ -119,7 +133,7 @@ impl AccessTokens {
         self.obtain(&self.source(account).await?, None).await?.ok_or(TokenError::Busy)
     }
 
-    /// Runs `call` with a token; where WeChat says that the token is no longer good, exactly once more with a newer
+    /// Runs `call` with a client in the account's name and a token; where WeChat says that the token is no longer good, exactly once more with a newer
     /// one.
     ///
     /// # Errors
@@ -127,7 +141,7 @@ impl AccessTokens {
     pub async fn with_token<T, F>(
         &self,
         account: &Account,
-        call: impl Fn(SecretString) -> F,
+        call: impl Fn(Client, SecretString) -> F,
     ) -> Result<T, TokenError>
     where
         F: Future<Output = Result<T, ApiError>>,
@@ -142,12 +156,24 @@ impl AccessTokens {
     pub async fn with_platform_token<T, F>(
         &self,
         platform: &ThirdPartyPlatform,
-        call: impl Fn(SecretString) -> F,
+        call: impl Fn(Client, SecretString) -> F,
     ) -> Result<T, TokenError>
     where
         F: Future<Output = Result<T, ApiError>>,
     {
         self.call(&Component(platform), call).await
+    }
+
+    /// The same, whose calls may spend what is reserved for what matters most.
+    #[must_use]
+    pub fn with_reserve(&self) -> Self {
+        Self { wechat: self.wechat.with_reserve(), ..self.clone() }
+    }
+
+    /// A client whose calls spend the quotas of `caller`, for calls with a token that is kept nowhere.
+    #[must_use]
+    pub fn client_of(&self, caller: &str) -> Client {
+        self.wechat.on_behalf_of(caller)
     }
 
     /// Asks WeChat for the successor of the token in `state`, whatever it has left, unless somebody is at it.

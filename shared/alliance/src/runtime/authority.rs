@@ -10,6 +10,7 @@ use wechat::client::{AccessToken, ApiError};
 use wechat::limits::tokens::AUTHORIZERS_A_PAGE;
 
 use super::access_tokens::{AccessTokens, TokenError};
+use super::token_sources::{Component, Source as _};
 use crate::accounts::{Account, Connection, ThirdPartyPlatform};
 use crate::ids::AccountId;
 use crate::store::{Accounts, Authorization, Authorizations, PendingCode, StoreError, Tokens};
@@ -108,8 +109,8 @@ impl Authority {
         as_of: Timestamp,
     ) -> Result<AccountId, AuthorityError> {
         let asked_at = self.tokens.clock.now();
-        let granted = self.tokens.with_platform_token(platform, |token| async move {
-            self.tokens.wechat.query_auth(&token, &platform.app_id, code).await
+        let granted = self.tokens.with_platform_token(platform, |wechat, token| async move {
+            wechat.query_auth(&token, &platform.app_id, code).await
         });
         let granted = match granted.await {
             Err(TokenError::Wechat(error)) if is_spent(&error) => return Err(AuthorityError::SpentCode),
@@ -154,8 +155,8 @@ impl Authority {
         refresh_token: &SecretString,
         as_of: Timestamp,
     ) -> Result<(), AuthorityError> {
-        let described = self.tokens.with_platform_token(platform, |token| async move {
-            self.tokens.wechat.authorizer(&token, &platform.app_id, &account.app_id).await
+        let described = self.tokens.with_platform_token(platform, |wechat, token| async move {
+            wechat.authorizer(&token, &platform.app_id, &account.app_id).await
         });
         self.connect(account, &described.await?.authorization, Some(refresh_token), as_of).await?;
         Ok(())
@@ -170,8 +171,8 @@ impl Authority {
         platform: &ThirdPartyPlatform,
         offset: usize,
     ) -> Result<AuthorizerPage, TokenError> {
-        let list = self.tokens.with_platform_token(platform, |token| async move {
-            self.tokens.wechat.authorizers(&token, &platform.app_id, offset, AUTHORIZERS_A_PAGE).await
+        let list = self.tokens.with_platform_token(platform, |wechat, token| async move {
+            wechat.authorizers(&token, &platform.app_id, offset, AUTHORIZERS_A_PAGE).await
         });
         list.await
     }
@@ -182,7 +183,8 @@ impl Authority {
     /// A [`TokenError`] where WeChat refuses the platform's secret or cannot be reached.
     pub async fn ask_for_tickets(&self, platform: &ThirdPartyPlatform) -> Result<(), TokenError> {
         let secret = self.tokens.key.open(purpose::PLATFORM_SECRET, &platform.secrets.app_secret)?;
-        Ok(self.tokens.wechat.start_push_ticket(&platform.app_id, &secret).await?)
+        let wechat = self.tokens.client_of(&Component(platform).holder());
+        Ok(wechat.start_push_ticket(&platform.app_id, &secret).await?)
     }
 
     /// Redeems the code that WeChat pushed.

@@ -24,6 +24,7 @@ mod token_gift;
 mod token_lease;
 mod token_sources;
 pub mod web;
+pub mod wechat_calls;
 
 pub use clock::Clock;
 pub use function::{Failure, Function, HttpFunction, QueueFunction, ScheduledFunction, StreamFunction, Tick};

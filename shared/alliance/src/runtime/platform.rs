@@ -15,11 +15,14 @@ use super::metrics::Metrics;
 use super::objects::Objects;
 use super::random::Random;
 use super::settings::{Settings, SettingsError};
+use super::wechat_calls::Wechat;
 use crate::ids::AccountId;
+use crate::quotas::Quotas;
 use crate::sealing::{InvalidMasterKey, MasterKey};
 use crate::store::{
-    Accounts, Authorizations, CodeTries, Deliveries, FollowerRoll, GuideBook, Letters, Media, Messages,
-    Meter, Residents, Sessions, StaffRoll, Table, TestCodes, Tickets, Tokens,
+    Accounts, Authorizations, Blocks, CallCounts, CodeTries, Deliveries, FollowerRoll, GuideBook, Letters,
+    Media, MediaWaits, Messages, Meter, ReportCounts, Residents, Sessions, StaffRoll, Table, TestCodes,
+    Tickets, Tokens,
 };
 use crate::tickets::Rules;
 
@@ -254,6 +257,38 @@ impl Platform {
         self.table("TABLE_TOKENS").map(Authorizations::new)
     }
 
+    /// How many reports people send and desks get, in the limits table.
+    ///
+    /// # Errors
+    /// See [`Platform::accounts`].
+    pub fn report_counts(&self) -> Result<ReportCounts, SettingsError> {
+        self.table("TABLE_LIMITS").map(ReportCounts::new)
+    }
+
+    /// The blocked senders, in the limits table.
+    ///
+    /// # Errors
+    /// See [`Platform::accounts`].
+    pub fn blocks(&self) -> Result<Blocks, SettingsError> {
+        self.table("TABLE_LIMITS").map(Blocks::new)
+    }
+
+    /// How many calls were made to WeChat, in the limits table.
+    ///
+    /// # Errors
+    /// See [`Platform::accounts`].
+    pub fn call_counts(&self) -> Result<CallCounts, SettingsError> {
+        self.table("TABLE_LIMITS").map(|table| CallCounts::new(table, Quotas::bundled()))
+    }
+
+    /// The files that wait for another day, in the limits table.
+    ///
+    /// # Errors
+    /// See [`Platform::accounts`].
+    pub fn media_waits(&self) -> Result<MediaWaits, SettingsError> {
+        self.table("TABLE_LIMITS").map(MediaWaits::new)
+    }
+
     /// The counts of wrong query codes, in the limits table.
     ///
     /// # Errors
@@ -293,16 +328,25 @@ impl Platform {
     ///
     /// # Errors
     /// [`StartError`] where `WECHAT_API_URL` is not set or the client cannot be built.
-    pub fn wechat(&self, timeout: Duration) -> Result<wechat::client::Client, StartError> {
+    pub fn wechat(&self, timeout: Duration) -> Result<Wechat, StartError> {
         let url = self.settings.require("WECHAT_API_URL")?;
-        wechat::client::Client::new(&url, timeout).map_err(|error| StartError::Wechat(Box::new(error)))
+        let client = wechat::client::Client::new(&url, timeout);
+        Ok(self.counted(client.map_err(|error| StartError::Wechat(Box::new(error)))?)?)
+    }
+
+    /// The same over a client that there is already.
+    ///
+    /// # Errors
+    /// [`SettingsError`] where `TABLE_LIMITS` is not set.
+    pub fn counted(&self, client: wechat::client::Client) -> Result<Wechat, SettingsError> {
+        Ok(Wechat::new(client, self.call_counts()?, self.clock.clone(), self.metrics.clone()))
     }
 
     /// Access tokens, asked for through `wechat` where the stored ones end.
     ///
     /// # Errors
     /// [`StartError`] where `TABLE_TOKENS` or `TABLE_ACCOUNTS` is not set or there is no master key.
-    pub async fn access_tokens(&self, wechat: wechat::client::Client) -> Result<AccessTokens, StartError> {
+    pub async fn access_tokens(&self, wechat: Wechat) -> Result<AccessTokens, StartError> {
         AccessTokens::build(self, wechat).await
     }
 

@@ -4,7 +4,7 @@ use std::time::{Duration, Instant};
 
 use jiff::{SignedDuration, Timestamp};
 use secrecy::{ExposeSecret as _, SecretString};
-use wechat::client::{AccessToken, ApiError, Reaction};
+use wechat::client::{AccessToken, ApiError, Client, Reaction};
 use wechat::limits::{FORCED_REFRESH_PAUSE_SECONDS, TOKEN_OVERLAP_SECONDS};
 
 use super::access_tokens::{AccessTokens, LEASE, Renewal, TokenError};
@@ -40,16 +40,17 @@ impl AccessTokens {
     pub(super) async fn call<S: Source, T, F>(
         &self,
         source: &S,
-        call: impl Fn(SecretString) -> F,
+        call: impl Fn(Client, SecretString) -> F,
     ) -> Result<T, TokenError>
     where
         F: Future<Output = Result<T, ApiError>>,
     {
         let token = self.obtain(source, None).await?.ok_or(TokenError::Busy)?;
-        match call(token.clone()).await {
+        let wechat = self.wechat.on_behalf_of(&source.holder());
+        match call(wechat.clone(), token.clone()).await {
             Err(error) if error.reaction() == Reaction::RefreshToken => {
                 let newer = self.obtain(source, Some(&token)).await?.ok_or(error)?;
-                Ok(call(newer).await?)
+                Ok(call(wechat, newer).await?)
             }
             outcome => Ok(outcome?),
         }

@@ -73,7 +73,8 @@ async fn by_secret(
 ) -> Result<Option<AccessToken>, TokenError> {
     let secrets = account.secrets.as_ref().ok_or(TokenError::Unauthorized)?;
     let secret = tokens.key.open(&format!("{}/app_secret", account.id), &secrets.app_secret)?;
-    let fresh = tokens.wechat.stable_token(&account.app_id, &secret, false).await?;
+    let wechat = tokens.wechat.on_behalf_of(account.id.as_str());
+    let fresh = wechat.stable_token(&account.app_id, &secret, false).await?;
     if !is(refused, &fresh.token) {
         return Ok(Some(fresh));
     }
@@ -82,7 +83,7 @@ async fn by_secret(
         return Ok(None);
     }
     tokens.tokens.note_forced(&account.id, owner, now).await?;
-    Ok(Some(tokens.wechat.stable_token(&account.app_id, &secret, true).await?))
+    Ok(Some(wechat.stable_token(&account.app_id, &secret, true).await?))
 }
 
 /// Each call makes a new token. A platform's token that has to be got first counts towards the same time.
@@ -98,12 +99,9 @@ async fn by_authorization(
         None => return Err(TokenError::Unauthorized),
     };
     let refresh_token = tokens.key.open(&purpose::refresh_token(account), &before)?;
-    let renewed = tokens.with_platform_token(platform, |token| {
+    let renewed = tokens.with_platform_token(platform, |wechat, token| {
         let refresh_token = &refresh_token;
-        async move {
-            let wechat = &tokens.wechat;
-            wechat.authorizer_token(&token, &platform.app_id, &account.app_id, refresh_token).await
-        }
+        async move { wechat.authorizer_token(&token, &platform.app_id, &account.app_id, refresh_token).await }
     });
     let renewed = match renewed.await {
         Err(TokenError::Wechat(error)) if error.code() == Some(NOT_AUTHORIZED) => {
@@ -149,7 +147,8 @@ impl Source for Component<'_> {
         let stored = tokens.authorizations.ticket(&platform.app_id).await?.ok_or(TokenError::NoTicket)?;
         let ticket = tokens.key.open(purpose::TICKET, &stored.ticket)?;
         let secret = tokens.key.open(purpose::PLATFORM_SECRET, &platform.secrets.app_secret)?;
-        let fresh = tokens.wechat.component_token(&platform.app_id, &secret, &ticket).await?;
+        let wechat = tokens.wechat.on_behalf_of(&self.holder());
+        let fresh = wechat.component_token(&platform.app_id, &secret, &ticket).await?;
         Ok(Some(fresh).filter(|fresh| !is(refused, &fresh.token)))
     }
 }

@@ -8,7 +8,7 @@ use jiff::Timestamp;
 use super::StoreError;
 use super::table::{Item, Query, SCHEMA, Sort, Table, data, item, key, number, text};
 use crate::followers::{FollowerRecord, GONE_KEPT, Progress};
-use crate::ids::{AccountId, Follower, OpenId};
+use crate::ids::{AccountId, Follower, OpenId, PersonId};
 
 /// The item of an account that says how far its listing got.
 const PROGRESS: &str = "cursor";
@@ -93,6 +93,16 @@ impl FollowerRoll {
     /// Any [`StoreError`] of the read.
     pub async fn get(&self, follower: &Follower) -> Result<Option<FollowerRecord>, StoreError> {
         self.0.get(follower_key(&follower.account, &follower.openid)).await
+    }
+
+    /// Who a follower is over all accounts, where that is known. It may be a second old.
+    ///
+    /// # Errors
+    /// Any [`StoreError`] of the read.
+    pub async fn person(&self, follower: &Follower) -> Result<Option<PersonId>, StoreError> {
+        let found = self.0.get_eventual(follower_key(&follower.account, &follower.openid)).await?;
+        let record = found.map(data::<FollowerRecord>).transpose()?;
+        Ok(record.and_then(|record| record.person))
     }
 
     /// Writes what is known of some followers, whatever was there. Not together: a failure in the middle leaves the

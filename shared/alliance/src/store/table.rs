@@ -71,6 +71,20 @@ impl Table {
         self.get_item(key).await?.map(data).transpose()
     }
 
+    /// Reads one item as it was a moment ago, for half the price of [`Table::get_item`].
+    pub(super) async fn get_eventual(&self, key: Item) -> Result<Option<Item>, StoreError> {
+        let answer = self
+            .client
+            .get_item()
+            .table_name(&self.name)
+            .set_key(Some(key))
+            .return_consumed_capacity(ReturnConsumedCapacity::Total)
+            .send()
+            .await?;
+        self.meter.add_read(answer.consumed_capacity());
+        Ok(answer.item)
+    }
+
     /// Reads one item, strongly consistent, with all its attributes.
     pub(super) async fn get_item(&self, key: Item) -> Result<Option<Item>, StoreError> {
         let answer = self

@@ -70,6 +70,19 @@ impl Transaction {
         Ok(())
     }
 
+    /// A put whatever was there.
+    pub(super) fn put_over(
+        &mut self,
+        write: &'static str,
+        table: &Table,
+        item: Item,
+    ) -> Result<(), StoreError> {
+        let put = Put::builder().table_name(&table.name).set_item(Some(item)).build();
+        let put = put.map_err(|error| StoreError::Broken(Box::new(error)))?;
+        self.writes.push((write, TransactWriteItem::builder().put(put).build()));
+        Ok(())
+    }
+
     /// What it would put, each with the name of its table: for whoever fills tables in bulk with what the store itself
     /// would have written.
     pub fn puts(&self) -> impl Iterator<Item = (&str, &Item)> {

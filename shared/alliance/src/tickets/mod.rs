@@ -21,7 +21,7 @@ pub use deadlines::{Deadline, DeadlineKind, timer};
 pub use refusal::Refusal;
 pub use rules::{Category, CategoryRules, InvalidRules, Rules, Term};
 pub use state::State;
-pub use submit::{NewTicket, Submission, submit};
+pub use submit::{NewTicket, Submission, most_today, submit};
 pub use table::{Actor, possible};
 pub use ticket::{Attachment, AttachmentKind, Channel, Doer, Effect, Event, Place, Point, Ticket};
 

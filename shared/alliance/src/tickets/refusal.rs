@@ -35,7 +35,7 @@ pub enum Refusal {
     #[error("这件事关系到安全，不能撤回，工作人员会继续处理")]
     Danger,
     /// Too many reports from one person in a day.
-    #[error("今天已提交{limit}件，请明天再报；紧急情况请直接拨打12345")]
+    #[error("今天已提交{limit}件，请明天再报；急事请拨打12345，有危险请拨打110、119、120")]
     TooMany {
         /// The most in a day.
         limit: usize,

@@ -122,6 +122,8 @@ struct Numbers {
     rating: Term,
     most_photos: usize,
     most_reports_a_day: usize,
+    most_dangers_a_day: usize,
+    reports_of_a_flood: usize,
     most_wrong_codes_a_day: usize,
     categories: Vec<CategoryRules>,
 }
@@ -139,6 +141,10 @@ pub struct Rules {
     pub most_photos: usize,
     /// Reports one resident may send in a local day.
     pub most_reports_a_day: usize,
+    /// Reports one resident may send in a local day where the last ones tell of danger.
+    pub most_dangers_a_day: usize,
+    /// So many reports at one desk in an hour are a flood: ordinary ones after that are announced together.
+    pub reports_of_a_flood: usize,
     /// Wrong query codes that are taken for one report in a local day, whoever sends them.
     pub most_wrong_codes_a_day: usize,
     /// Which days are worked.
@@ -178,6 +184,8 @@ impl Rules {
             rating: numbers.rating,
             most_photos: numbers.most_photos,
             most_reports_a_day: numbers.most_reports_a_day,
+            most_dangers_a_day: numbers.most_dangers_a_day,
+            reports_of_a_flood: numbers.reports_of_a_flood,
             most_wrong_codes_a_day: numbers.most_wrong_codes_a_day,
             calendar: WorkCalendar::from_csv(calendar_csv)?,
             categories: numbers.categories,

@@ -41,6 +41,10 @@ pub struct Submission {
     pub desk: UnitId,
     /// How many reports this person has already sent today.
     pub sent_today: usize,
+    /// How many reports the desk has got in this hour of the clock, this one included; 0 where nobody counts.
+    pub desk_this_hour: usize,
+    /// Whether it tells of danger to life.
+    pub danger: bool,
 }
 
 /// What is made outside the domain for a new ticket: its number and its random parts.
@@ -66,6 +70,7 @@ pub fn submit(
     rules: &Rules,
 ) -> Result<Applied, Refusal> {
     check(&submission, rules)?;
+    let (danger, desk_this_hour) = (submission.danger, submission.desk_this_hour);
     let mut ticket = Ticket {
         id: new.id,
         version: 0,
@@ -103,13 +108,31 @@ pub fn submit(
     ticket.deadline = deadlines::next(&ticket, now, rules);
     let told = Told {
         public: Some("已收到您的诉求".to_owned()),
-        effects: vec![Effect::Unit {
-            unit: ticket.desk.clone(),
-            text: format!("【待受理】{}\n{}\n请在{}内受理。", ticket.id, summary(&ticket), rules.accept),
-        }],
+        effects: announcement(&ticket, danger, desk_this_hour, rules)
+            .map(|text| Effect::Unit { unit: ticket.desk.clone(), text })
+            .into_iter()
+            .collect(),
         ..Told::default()
     };
     Ok(record(ticket, None, EventKind::Submit, actor, now, told))
+}
+
+/// What the desk is told of a new report. In a flood the ordinary ones are told of together, so that a danger among them
+/// is not the fortieth message in a row.
+fn announcement(ticket: &Ticket, danger: bool, this_hour: usize, rules: &Rules) -> Option<String> {
+    let flood = rules.reports_of_a_flood;
+    let what = format!("{}\n{}", ticket.id, summary(ticket));
+    if danger {
+        return Some(format!("【险情待受理】{what}\n请马上核实。"));
+    }
+    if this_hour <= flood {
+        return Some(format!("【待受理】{what}\n请在{}内受理。", rules.accept));
+    }
+    (this_hour % flood == 1).then(|| {
+        format!(
+            "【诉求激增】本小时已收到{this_hour}件，都在待办里，没有丢失。接下来一般诉求每{flood}件提醒一次，可能有危险的仍逐件提醒。\n【待受理】{what}"
+        )
+    })
 }
 
 /// Place and beginning of the description on one line, for notices.
@@ -137,9 +160,16 @@ pub(super) fn without_markup(text: &str) -> String {
         .collect()
 }
 
+/// The most reports that one person may send today: a danger is taken where an ordinary matter no longer is.
+#[must_use]
+pub fn most_today(danger: bool, rules: &Rules) -> usize {
+    if danger { rules.most_dangers_a_day.max(rules.most_reports_a_day) } else { rules.most_reports_a_day }
+}
+
 fn check(submission: &Submission, rules: &Rules) -> Result<(), Refusal> {
-    if submission.sent_today >= rules.most_reports_a_day {
-        return Err(Refusal::TooMany { limit: rules.most_reports_a_day });
+    let most = most_today(submission.danger, rules);
+    if submission.sent_today >= most {
+        return Err(Refusal::TooMany { limit: most });
     }
     if submission.description.trim().is_empty() {
         return Err(Refusal::field("description", "请说明发生了什么事"));

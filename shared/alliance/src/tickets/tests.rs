@@ -45,6 +45,8 @@ fn submission() -> Submission {
         community: None,
         desk: UnitId::parse("desk").unwrap(),
         sent_today: 0,
+        desk_this_hour: 0,
+        danger: false,
     }
 }
 

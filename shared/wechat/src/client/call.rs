@@ -18,7 +18,8 @@ pub(super) enum Body<'a> {
 impl Client {
     pub(super) async fn get_json(&self, path: &str, query: &[(&str, &str)]) -> Result<Value, ApiError> {
         let response = self.send(Method::GET, path, query, Body::Nothing).await?;
-        json::accept(&read(response, limits::API_ANSWER_BYTES).await?)
+        let answer = json::accept(&read(response, limits::API_ANSWER_BYTES).await?);
+        self.told(path, answer).await
     }
 
     pub(super) async fn post_json(
@@ -28,7 +29,8 @@ impl Client {
         body: &Value,
     ) -> Result<Value, ApiError> {
         let response = self.send(Method::POST, path, query, Body::Json(body)).await?;
-        json::accept(&read(response, limits::API_ANSWER_BYTES).await?)
+        let answer = json::accept(&read(response, limits::API_ANSWER_BYTES).await?);
+        self.told(path, answer).await
     }
 
     pub(super) async fn post_form(
@@ -38,7 +40,8 @@ impl Client {
         form: Form,
     ) -> Result<Value, ApiError> {
         let response = self.send(Method::POST, path, query, Body::Form(form)).await?;
-        json::accept(&read(response, limits::API_ANSWER_BYTES).await?)
+        let answer = json::accept(&read(response, limits::API_ANSWER_BYTES).await?);
+        self.told(path, answer).await
     }
 
     /// Asks with an access token and nothing else.
@@ -69,6 +72,7 @@ impl Client {
         query: &[(&str, &str)],
         body: Body<'_>,
     ) -> Result<Response, ApiError> {
+        self.pass(path).await?;
         let mut url = format!("{}{path}", self.base_url);
         if !query.is_empty() {
             url = format!("{url}?{}", encode(query));

@@ -51,6 +51,12 @@ pub enum ApiError {
         /// What the caller takes, in bytes.
         limit: usize,
     },
+    /// The caller's own count says that the day's calls are used up; nothing was sent.
+    #[error("the day's calls of this kind are used up by our own count")]
+    Spent,
+    /// The caller could not count the call; nothing was sent.
+    #[error("the call could not be counted")]
+    Uncounted(#[source] Box<dyn std::error::Error + Send + Sync>),
     /// The request breaks a rule of WeChat's and was not sent.
     #[error("the request is invalid: {0}")]
     Invalid(#[from] Invalid),
@@ -61,7 +67,12 @@ impl ApiError {
     pub fn code(&self) -> Option<i64> {
         match self {
             Self::Wechat { code, .. } | Self::Credentials { code, .. } => Some(*code),
-            Self::Transport(_) | Self::Malformed | Self::TooLarge { .. } | Self::Invalid(_) => None,
+            Self::Transport(_)
+            | Self::Malformed
+            | Self::TooLarge { .. }
+            | Self::Spent
+            | Self::Uncounted(_)
+            | Self::Invalid(_) => None,
         }
     }
 
@@ -77,7 +88,8 @@ impl ApiError {
                 }
                 _ => Reaction::Retry,
             },
-            Self::Malformed => Reaction::Retry,
+            Self::Malformed | Self::Uncounted(_) => Reaction::Retry,
+            Self::Spent => Reaction::StopUntilReset,
             Self::TooLarge { .. } | Self::Invalid(_) => Reaction::CallerBug,
         }
     }
@@ -91,7 +103,7 @@ impl ApiError {
     pub fn is_ambiguous(&self) -> bool {
         match self {
             Self::Wechat { code, .. } => *code == -1,
-            Self::Credentials { .. } | Self::Invalid(_) => false,
+            Self::Credentials { .. } | Self::Spent | Self::Uncounted(_) | Self::Invalid(_) => false,
             Self::Transport(error) => {
                 !error.is_connect() && !error.status().is_some_and(|status| status.is_client_error())
             }

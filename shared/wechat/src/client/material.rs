@@ -118,7 +118,8 @@ impl Client {
         let query = [("access_token", token)];
         let path = "/cgi-bin/material/get_material";
         let response = self.send(Method::POST, path, &query, Body::Json(&body)).await?;
-        MaterialContent::of(Media::received(response, max_bytes).await?)
+        let answer = Media::received(response, max_bytes).await;
+        MaterialContent::of(self.told(path, answer).await?)
     }
 
     /// How many permanent media there are.

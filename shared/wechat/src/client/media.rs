@@ -60,7 +60,9 @@ impl Client {
         max_bytes: usize,
     ) -> Result<Media, ApiError> {
         let query = [("access_token", token), ("media_id", media_id)];
-        Media::received(self.send(Method::GET, path, &query, Body::Nothing).await?, max_bytes).await
+        let response = self.send(Method::GET, path, &query, Body::Nothing).await?;
+        let answer = Media::received(response, max_bytes).await;
+        self.told(path, answer).await
     }
 }
 

@@ -35,6 +35,7 @@ mod custom;
 pub mod datacube;
 pub mod draft;
 mod error;
+mod gate;
 mod json;
 mod lenient;
 pub mod mass;
@@ -58,6 +59,7 @@ mod token;
 pub mod upload;
 mod user;
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use reqwest::redirect::Policy;
@@ -66,6 +68,7 @@ pub use crate::reaction::{Reaction, reaction_to};
 pub use check::{Invalid, Rule};
 pub use custom::CustomMessage;
 pub use error::{ApiError, ClientError};
+pub use gate::{Gate, Passing};
 pub use media::Media;
 pub use migration::MigratedOpenid;
 pub use qrcode::{QrCode, QrScene};
@@ -85,6 +88,8 @@ pub const BASE_URL: &str = "https://api.weixin.qq.com";
 pub struct Client {
     http: reqwest::Client,
     base_url: String,
+    /// What is asked before each call, and in whose name.
+    gate: Option<(Arc<dyn Gate>, Arc<str>)>,
 }
 
 impl Client {
@@ -106,6 +111,12 @@ impl Client {
             http = http.no_proxy();
         }
         let http = http.build().map_err(ClientError::Http)?;
-        Ok(Self { http, base_url: base_url.trim_end_matches('/').to_owned() })
+        Ok(Self { http, base_url: base_url.trim_end_matches('/').to_owned(), gate: None })
+    }
+
+    /// The same, with a gate that every call of `caller` passes.
+    #[must_use]
+    pub fn through(&self, gate: Arc<dyn Gate>, caller: &str) -> Self {
+        Self { gate: Some((gate, caller.into())), ..self.clone() }
     }
 }

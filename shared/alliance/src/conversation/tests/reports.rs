@@ -97,16 +97,50 @@ fn a_report_outlasts_a_break_and_is_recalled_once() {
 }
 
 #[test]
+fn somebody_blocked_is_told_to_telephone_and_their_draft_and_their_danger_are_kept() {
+    let mut phone = Phone::at("weizhanshan");
+    phone.say("报修：新湛一路楼道灯坏了");
+    let draft = phone.resident.dialogue.clone();
+    phone.blocked = true;
+    for words in ["完成", "报修", "是", "路灯也坏了", "报修：路灯也坏了"] {
+        let answer = phone.say(words);
+        assert!(answer.contains("12345") && answer.contains("119"), "{words}: {answer}");
+        assert_eq!(phone.resident.dialogue, draft, "{words}");
+    }
+    assert!(phone.send(&voice(1, Some("有人拿刀"))).contains("已经转给湛山街道受理台"));
+    let heard = phone.tickets.last().unwrap().clone();
+    assert!(heard.description.contains("有人拿刀") && heard.attachments.len() == 1, "{}", heard.description);
+    let long = format!("救命{}", "啊".repeat(3000));
+    assert!(phone.turn(&text(&long)).submitted.is_some(), "too long is cut, not lost");
+    let photo = phone.turn(&photo(2)).submitted.unwrap().ticket;
+    assert!(photo.attachments.len() == 1 && photo.description.contains("补充"), "{}", photo.description);
+    phone.wait(1);
+    assert!(phone.turn(&text("没事了")).submitted.is_none());
+    for _ in phone.tickets.len()..20 {
+        assert!(phone.turn(&text("着火了")).submitted.is_some());
+    }
+    let beyond = phone.say("着火了");
+    assert!(beyond.contains("119") && beyond.contains("打电话"), "{beyond}");
+    phone.blocked = false;
+    assert_eq!(phone.resident.dialogue, draft);
+}
+
+#[test]
 fn too_many_reports_in_a_day_are_refused_and_kept() {
     let mut phone = Phone::at("shinan");
     for _ in 0..10 {
-        phone.say("报修：新湛一路井盖松了");
+        phone.say("报修：新湛一路楼道灯坏了");
         assert!(phone.turn(&text("完成")).submitted.is_some());
     }
-    phone.say("报修：新湛一路井盖松了");
+    phone.say("报修：新湛一路楼道灯坏了");
     let answer = phone.say("完成");
     assert!(answer.contains("今天已提交10件") && answer.contains("12345"), "{answer}");
     assert!(matches!(phone.resident.dialogue, Dialogue::Reporting { .. }));
+    // Danger is taken where an ordinary matter no longer is.
+    phone.say("三楼着火了");
+    assert!(phone.turn(&text("完成")).submitted.is_some());
+    phone.say("报修：新湛一路楼道灯坏了");
+    assert!(phone.say("完成").contains("今天已提交10件"));
     assert!(phone.say("取消").contains("已取消"));
 }
 

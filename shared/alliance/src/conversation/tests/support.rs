@@ -130,6 +130,8 @@ pub(super) struct Phone {
     pub(super) now: Timestamp,
     pub(super) tickets: Vec<Ticket>,
     pub(super) kept: Vec<KeptNotice>,
+    /// Whether staff have blocked them.
+    pub(super) blocked: bool,
     /// Wrong codes by number, as the store counts them.
     pub(super) wrong_codes: BTreeMap<TicketId, usize>,
     pub(super) staff: Option<Enrolled>,
@@ -146,6 +148,7 @@ impl Phone {
             tickets: Vec::new(),
             kept: Vec::new(),
             staff: None,
+            blocked: false,
             wrong_codes: BTreeMap::new(),
             login: None,
         }
@@ -164,7 +167,7 @@ impl Phone {
             }
             _ => None,
         };
-        let incoming = Incoming { body, media };
+        let incoming = Incoming { body, media, blocked: self.blocked };
         let stored = serde_json::to_string(&self.resident).unwrap();
         self.resident = serde_json::from_str(&stored).unwrap();
         let rules = Rules::bundled();
@@ -204,6 +207,7 @@ impl Phone {
                 code_exhausted,
                 new_ticket,
                 sent_today: self.tickets.len(),
+                desk_this_hour: 1,
                 kept: &self.kept,
                 district: self.alliance.accounts.iter().find(|account| account.place == Place::District),
                 staff: self.staff.as_ref().filter(|_| matches!(need, Need::Staff | Need::Login(_))),

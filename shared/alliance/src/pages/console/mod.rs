@@ -9,6 +9,7 @@ mod me;
 mod message;
 mod new_ticket;
 mod queue;
+mod senders;
 mod ticket;
 
 pub use connections::{ConnectionsPage, ToWechatPage, connections, to_wechat};
@@ -18,6 +19,7 @@ pub use me::{MePage, OwnSession, me};
 pub use message::{MessagePage, message};
 pub use new_ticket::{NewTicketPage, new_ticket};
 pub use queue::{QueuePage, Tab, queue};
+pub use senders::{SenderPage, SendersPage, sender, senders};
 pub use ticket::{TicketPage, ticket};
 
 use crate::staff::{Role, Staff};
@@ -45,6 +47,11 @@ impl Head<'_> {
     /// Whether this person connects accounts to the platform.
     fn connects_accounts(&self) -> bool {
         self.staff.is_some_and(Staff::connects_accounts)
+    }
+
+    /// Whether this person sees all who are blocked.
+    fn sees_all_blocks(&self) -> bool {
+        self.staff.is_some_and(Staff::sees_all_blocks)
     }
 
     /// Whether this person settles what failed for good.

@@ -135,6 +135,12 @@ fn lost<'a>(t: &TicketPage<'a>) -> Vec<(&'a str, &'a str)> {
 }
 
 impl View<'_> {
+    /// Whether this person may stop taking the reporter's reports.
+    fn may_block(&self) -> bool {
+        let officer = self.head.staff.is_some_and(|staff| staff.is_officer_of(&self.ticket.desk));
+        officer && self.ticket.reporter.is_some()
+    }
+
     /// The reporter's number to dial at one touch, where the contact is a number and nothing else.
     fn telephone(&self) -> Option<String> {
         let contact = self.ticket.contact.as_deref()?;

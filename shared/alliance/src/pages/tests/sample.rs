@@ -130,6 +130,8 @@ pub(crate) fn submitted(description: &str) -> (Ticket, Vec<Event>) {
         community: None,
         desk: UnitId::parse("desk-zhanshan").unwrap(),
         sent_today: 0,
+        desk_this_hour: 0,
+        danger: false,
     };
     let new = NewTicket {
         id: TicketId::parse("20261123-0007").unwrap(),

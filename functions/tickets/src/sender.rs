@@ -1,0 +1,185 @@
+//! `sender-block`: stops taking the reports of one sender, or takes them again; each with a reason, which stays.
+//!
+//! The officer of the report's desk decides; the operators see all who are blocked. What a blocked sender says of danger
+//! reaches the desk all the same.
+
+use alliance::blocks::{Block, BlockStep, check_reason};
+use alliance::ids::{Follower, PersonId, TicketId};
+use alliance::pages::console::{SenderPage, SendersPage, sender, senders};
+use alliance::pages::{Errors, Typed};
+use alliance::runtime::desk::{self, Door, Entered, may_read, rendered};
+use alliance::runtime::web::{self, Request, Response};
+use alliance::runtime::{Clock, Function, HttpFunction, Platform, StartError};
+use alliance::store::{Blocks, FollowerRoll, StoreError, Tickets};
+use alliance::tickets::Ticket;
+use http::{Method, StatusCode};
+
+use crate::form::FormReader;
+use crate::transition::{foreign_form, same_session, unreadable};
+
+/// Where all who are blocked stand.
+const ALL: &str = "/console/senders";
+/// Senders on one page.
+const PAGE: i32 = 50;
+
+/// The function.
+#[derive(Debug)]
+pub struct SenderBlock {
+    door: Door,
+    tickets: Tickets,
+    followers: FollowerRoll,
+    blocks: Blocks,
+    clock: Clock,
+}
+
+/// The sender of a report, and how they stand.
+struct Found {
+    ticket: Ticket,
+    follower: Follower,
+    person: Option<PersonId>,
+    block: Option<Block>,
+}
+
+impl Function for SenderBlock {
+    async fn build(platform: &Platform) -> Result<Self, StartError> {
+        Ok(Self {
+            door: Door::build(platform)?,
+            tickets: platform.tickets()?,
+            followers: platform.followers()?,
+            blocks: platform.blocks()?,
+            clock: platform.clock.clone(),
+        })
+    }
+}
+
+impl HttpFunction for SenderBlock {
+    async fn handle(&self, request: Request) -> Response {
+        let entered = match self.door.enter(&request).await {
+            Ok(entered) => entered,
+            Err(answer) => return answer,
+        };
+        let answer = if request.path == ALL {
+            self.all(&entered, &request).await
+        } else if request.method == Method::POST {
+            self.decide(&entered, &request).await
+        } else {
+            self.show(&entered, &request).await
+        };
+        answer.unwrap_or_else(|error| desk::unavailable(&error))
+    }
+}
+
+impl SenderBlock {
+    async fn all(&self, entered: &Entered, request: &Request) -> Result<Response, StoreError> {
+        if !entered.staff.sees_all_blocks() {
+            let text = "全区停用的反映人由区级管理员查看；一件诉求的反映人，请从这件诉求的页面进入。";
+            return Ok(desk::say(StatusCode::FORBIDDEN, Some(&entered.staff), "不能查看", text));
+        }
+        let after = request.query_value("after");
+        let (blocks, next) = self.blocks.all(after.as_deref(), PAGE).await?;
+        let next = next.map(|next| format!("{ALL}?after={}", web::encode(&next)));
+        let html = senders(&SendersPage {
+            staff: &entered.staff,
+            csrf: &entered.session.csrf,
+            blocks: &blocks,
+            next: next.as_deref(),
+        });
+        Ok(rendered(StatusCode::OK, html))
+    }
+
+    async fn show(&self, entered: &Entered, request: &Request) -> Result<Response, StoreError> {
+        match self.find(entered, request).await? {
+            Ok(found) => {
+                let (typed, errors) = (Typed::default(), Errors::default());
+                self.page(entered, &found, (&typed, &errors), StatusCode::OK).await
+            }
+            Err(answer) => Ok(answer),
+        }
+    }
+
+    async fn decide(&self, entered: &Entered, request: &Request) -> Result<Response, StoreError> {
+        let found = match self.find(entered, request).await? {
+            Ok(found) => found,
+            Err(answer) => return Ok(answer),
+        };
+        let Ok(form) = request.form().await else { return Ok(unreadable(entered)) };
+        let mut form = FormReader::new(form);
+        if !same_session(entered, &form) {
+            return Ok(foreign_form(entered));
+        }
+        let blocks =
+            form.parsed("decision", "页面没有传完整，请再点一次", |decision| match decision {
+                "block" => Some(true),
+                "lift" => Some(false),
+                _ => None,
+            });
+        let reason = form.text("why");
+        if let Some(wrong) = check_reason(&reason) {
+            form.wrong("why", &wrong);
+        }
+        let (typed, mut errors) = form.finish();
+        let stands = found.block.as_ref().is_some_and(|block| block.blocked);
+        if blocks == Some(stands) {
+            let now = if stands { "已经停用" } else { "没有停用" };
+            errors.0.push((String::new(), format!("这位反映人现在{now}，可能有同事刚刚办过，没有重复办理")));
+        }
+        let (Some(blocks), true) = (blocks, errors.is_empty()) else {
+            let status = StatusCode::UNPROCESSABLE_ENTITY;
+            return self.page(entered, &found, (&typed, &errors), status).await;
+        };
+        let block = Block {
+            blocked: blocks,
+            everywhere: found.person.is_some(),
+            account: found.ticket.account.clone(),
+            ticket: found.ticket.id.clone(),
+            last: BlockStep { blocks, reason, by: entered.staff.name.clone(), at: self.clock.now() },
+        };
+        self.blocks.put(&found.follower, found.person.as_ref(), &block).await?;
+        Ok(web::see_other(&format!("/console/tickets/{}/sender", found.ticket.id)))
+    }
+
+    /// The sender of the report in the address, or what is said instead.
+    async fn find(
+        &self,
+        entered: &Entered,
+        request: &Request,
+    ) -> Result<Result<Found, Response>, StoreError> {
+        let Ok(id) = TicketId::parse(request.param("ticket")) else {
+            return Ok(Err(desk::no_ticket(&entered.staff)));
+        };
+        let found = self.tickets.get(&id).await?.filter(|ticket| may_read(&entered.staff, ticket));
+        let Some(ticket) = found else { return Ok(Err(desk::no_ticket(&entered.staff))) };
+        if !entered.staff.is_officer_of(&ticket.desk) {
+            let text = "停用一位反映人由受理台的受理员决定。";
+            return Ok(Err(desk::say(StatusCode::FORBIDDEN, Some(&entered.staff), "不能办理", text)));
+        }
+        let Some(follower) = ticket.reporter.clone() else {
+            let text = "这件诉求不是从微信来的，没有可以停用的反映人。";
+            return Ok(Err(desk::say(StatusCode::NOT_FOUND, Some(&entered.staff), "没有微信反映人", text)));
+        };
+        let person = self.followers.person(&follower).await?;
+        let block = self.blocks.find(&follower, person.as_ref()).await?;
+        Ok(Ok(Found { ticket, follower, person, block }))
+    }
+
+    async fn page(
+        &self,
+        entered: &Entered,
+        found: &Found,
+        (typed, errors): (&Typed, &Errors),
+        status: StatusCode,
+    ) -> Result<Response, StoreError> {
+        let steps = self.blocks.steps(&found.follower, found.person.as_ref()).await?;
+        let html = sender(&SenderPage {
+            staff: &entered.staff,
+            csrf: &entered.session.csrf,
+            ticket: &found.ticket,
+            blocked: found.block.as_ref().is_some_and(|block| block.blocked),
+            everywhere: found.person.is_some(),
+            steps: &steps,
+            typed,
+            errors,
+        });
+        Ok(rendered(status, html))
+    }
+}

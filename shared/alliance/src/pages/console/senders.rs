@@ -1,0 +1,121 @@
+//! A sender whose reports are or are not taken, with every decision about it; and all who are blocked.
+
+use askama::Template;
+
+use super::Head;
+use crate::blocks::{Block, BlockStep, LONGEST_REASON};
+use crate::calendar::short;
+use crate::pages::form::Form;
+use crate::pages::{Errors, Typed};
+use crate::staff::Staff;
+use crate::tickets::Ticket;
+
+/// What the page of one sender shows.
+pub struct SenderPage<'a> {
+    /// Who looks.
+    pub staff: &'a Staff,
+    /// The session's token.
+    pub csrf: &'a str,
+    /// The report whose sender it is.
+    pub ticket: &'a Ticket,
+    /// Whether reports are refused now.
+    pub blocked: bool,
+    /// Whether a block holds at every account.
+    pub everywhere: bool,
+    /// What was decided before, oldest first.
+    pub steps: &'a [BlockStep],
+    /// What was typed.
+    pub typed: &'a Typed,
+    /// What is wrong with it.
+    pub errors: &'a Errors,
+}
+
+/// What the page of all senders shows.
+pub struct SendersPage<'a> {
+    /// Who looks.
+    pub staff: &'a Staff,
+    /// The session's token.
+    pub csrf: &'a str,
+    /// How each stands.
+    pub blocks: &'a [Block],
+    /// The address of the next page.
+    pub next: Option<&'a str>,
+}
+
+struct Step<'a> {
+    what: &'static str,
+    class: &'static str,
+    when: String,
+    by: &'a str,
+    reason: &'a str,
+}
+
+struct Row<'a> {
+    ticket: &'a str,
+    whole: bool,
+    step: Step<'a>,
+}
+
+#[derive(Template)]
+#[template(path = "console/sender.html")]
+struct SenderView<'a> {
+    head: Head<'a>,
+    csrf: &'a str,
+    ticket: &'a Ticket,
+    blocked: bool,
+    everywhere: bool,
+    steps: Vec<Step<'a>>,
+    most: usize,
+    f: Form<'a>,
+}
+
+#[derive(Template)]
+#[template(path = "console/senders.html")]
+struct SendersView<'a> {
+    head: Head<'a>,
+    rows: Vec<Row<'a>>,
+    next: Option<&'a str>,
+}
+
+/// Renders the page of one sender.
+///
+/// # Errors
+/// Where the template fails to write.
+pub fn sender(s: &SenderPage<'_>) -> Result<String, askama::Error> {
+    let untouched = s.typed.is_empty() && s.errors.is_empty();
+    SenderView {
+        head: Head { staff: Some(s.staff), csrf: Some(s.csrf), here: "ticket" },
+        csrf: s.csrf,
+        ticket: s.ticket,
+        blocked: s.blocked,
+        everywhere: s.everywhere,
+        steps: s.steps.iter().rev().map(step).collect(),
+        most: LONGEST_REASON,
+        f: if untouched { Form::fresh("sender") } else { Form::back("sender", s.typed, s.errors) },
+    }
+    .render()
+}
+
+/// Renders the page of all senders who are or were blocked.
+///
+/// # Errors
+/// Where the template fails to write.
+pub fn senders(s: &SendersPage<'_>) -> Result<String, askama::Error> {
+    let mut rows: Vec<_> = s.blocks.iter().collect();
+    rows.sort_by_key(|block| (!block.blocked, std::cmp::Reverse(block.last.at)));
+    SendersView {
+        head: Head { staff: Some(s.staff), csrf: Some(s.csrf), here: "senders" },
+        rows: rows.into_iter().map(row).collect(),
+        next: s.next,
+    }
+    .render()
+}
+
+fn step(step: &BlockStep) -> Step<'_> {
+    let (what, class) = if step.blocks { ("停用", "red") } else { ("恢复", "done") };
+    Step { what, class, when: short(step.at), by: &step.by, reason: &step.reason }
+}
+
+fn row(block: &Block) -> Row<'_> {
+    Row { ticket: block.ticket.as_str(), whole: block.everywhere, step: step(&block.last) }
+}

@@ -1,0 +1,92 @@
+//! The way to WeChat's servers: a client is had only in somebody's name, and every call of it is counted before it
+//! leaves, so that no call can forget its quota.
+
+use std::sync::Arc;
+
+use wechat::client::{ApiError, Client, Gate, Passing};
+
+use super::clock::Clock;
+use super::metrics::Metrics;
+use crate::quotas::{Quota, Quotas};
+use crate::store::CallCounts;
+
+/// A way to WeChat's servers without a name to call in.
+#[derive(Clone, Debug)]
+pub struct Wechat {
+    client: Client,
+    counter: Arc<Counter>,
+    /// As `counter`, for what may spend the reserve.
+    urgent: Arc<Counter>,
+}
+
+/// Counts the calls.
+#[derive(Clone, Debug)]
+struct Counter {
+    counts: CallCounts,
+    quotas: &'static Quotas,
+    /// Whether these calls may spend what is reserved for what matters most.
+    reserve: bool,
+    clock: Clock,
+    metrics: Metrics,
+}
+
+impl Wechat {
+    pub(super) fn new(client: Client, counts: CallCounts, clock: Clock, metrics: Metrics) -> Self {
+        let quotas = Quotas::bundled();
+        let counter = Counter { counts, quotas, reserve: false, clock, metrics };
+        let urgent = Arc::new(Counter { reserve: true, ..counter.clone() });
+        Self { client, counter: Arc::new(counter), urgent }
+    }
+
+    /// The same for what matters most: a danger, the first files of somebody who has sent few.
+    #[must_use]
+    pub fn with_reserve(&self) -> Self {
+        Self { counter: Arc::clone(&self.urgent), ..self.clone() }
+    }
+
+    /// A client whose calls spend the quotas of `caller`: an account's id, or a platform's or an account's appid.
+    #[must_use]
+    pub fn on_behalf_of(&self, caller: &str) -> Client {
+        self.client.through(Arc::clone(&self.counter) as Arc<dyn Gate>, caller)
+    }
+}
+
+impl Counter {
+    fn warn(&self, warning: &'static str, caller: &str, quota: &Quota) {
+        let line = self.metrics.line(self.clock.now()).count("quota_warnings", ("warning", warning));
+        line.note("account", caller).note("call", &quota.name).write();
+        tracing::warn!(account = caller, call = quota.name, warning, "a daily quota of WeChat's runs out");
+    }
+}
+
+impl Gate for Counter {
+    fn pass<'a>(&'a self, caller: &'a str, path: &'a str) -> Passing<'a, Result<(), ApiError>> {
+        Box::pin(async move {
+            let Some(quota) = self.quotas.of(path) else { return Ok(()) };
+            let taken = self.counts.take(caller, quota, self.reserve, self.clock.now()).await;
+            match taken.map_err(|error| ApiError::Uncounted(Box::new(error)))? {
+                Some(count) => {
+                    if quota.is_half(count) {
+                        self.warn("half", caller, quota);
+                    }
+                    Ok(())
+                }
+                None => {
+                    self.warn("used_up", caller, quota);
+                    Err(ApiError::Spent)
+                }
+            }
+        })
+    }
+
+    fn used_up<'a>(&'a self, caller: &'a str, path: &'a str) -> Passing<'a, ()> {
+        Box::pin(async move {
+            let Some(quota) = self.quotas.of(path) else { return };
+            self.warn("refused", caller, quota);
+            if let Err(error) = self.counts.close(caller, quota, self.clock.now()).await {
+                let error = &error as &dyn std::error::Error;
+                tracing::error!(account = caller, error, "a quota that is used up could not be noted");
+            }
+        })
+    }
+}

@@ -1,0 +1,132 @@
+//! The blocked senders, in the limits table: how each stands in one partition, so that they can be listed, and the
+//! steps that led there in a partition of the sender.
+
+use jiff::Timestamp;
+
+use super::table::{Item, Query, Table, data, item, key};
+use super::transaction::{Commit, Transaction};
+use super::{StoreError, digest};
+use crate::blocks::{Block, BlockStep};
+use crate::ids::{Follower, PersonId};
+
+/// The partition that lists how every sender stands.
+const ALL: &str = "blocks";
+/// What stands before the digest of somebody known over all accounts.
+const PERSON: &str = "person#";
+
+/// Reads and writes blocks.
+#[derive(Clone, Debug)]
+pub struct Blocks(Table);
+
+impl Blocks {
+    /// A handle.
+    #[must_use]
+    pub fn new(table: Table) -> Self {
+        Self(table)
+    }
+
+    /// How a sender stands; what holds for the person goes before what holds for the follower. It may be a second old.
+    ///
+    /// # Errors
+    /// Any [`StoreError`] of the reads.
+    pub async fn find(
+        &self,
+        follower: &Follower,
+        person: Option<&PersonId>,
+    ) -> Result<Option<Block>, StoreError> {
+        let mut found: Option<Block> = None;
+        for sender in senders(follower, person) {
+            let Some(item) = self.0.get_eventual(key([("subject", ALL), ("item", &sender)])).await? else {
+                continue;
+            };
+            let block: Block = data(item)?;
+            if block.blocked {
+                return Ok(Some(block));
+            }
+            found.get_or_insert(block);
+        }
+        Ok(found)
+    }
+
+    /// What was decided about a sender, oldest first.
+    ///
+    /// # Errors
+    /// Any [`StoreError`] of the reads.
+    pub async fn steps(
+        &self,
+        follower: &Follower,
+        person: Option<&PersonId>,
+    ) -> Result<Vec<BlockStep>, StoreError> {
+        let mut steps: Vec<BlockStep> = Vec::new();
+        for sender in senders(follower, person) {
+            for item in self.0.query_all(Query::partition("subject", format!("block#{sender}"))).await? {
+                let step = data(item)?;
+                if !steps.contains(&step) {
+                    steps.push(step);
+                }
+            }
+        }
+        steps.sort_by_key(|step| step.at);
+        Ok(steps)
+    }
+
+    /// Notes how a sender stands now, and the step that led there.
+    ///
+    /// # Errors
+    /// Any [`StoreError`] of the write.
+    pub async fn put(
+        &self,
+        follower: &Follower,
+        person: Option<&PersonId>,
+        block: &Block,
+    ) -> Result<(), StoreError> {
+        let mut transaction = Transaction::default();
+        for sender in senders(follower, person) {
+            let now = item(key([("subject", ALL), ("item", &sender)]), block)?;
+            transaction.put_over("block", &self.0, now)?;
+            let step = key([("subject", &format!("block#{sender}")), ("item", &step_name(&block.last))]);
+            let step = item(step, &block.last)?;
+            transaction.put_over("step", &self.0, step)?;
+        }
+        match transaction.commit(&self.0).await? {
+            Commit::Done => Ok(()),
+            Commit::Refused(_) => Err(StoreError::Conflict),
+        }
+    }
+
+    /// A page of all who are or were blocked, each once, and where the next one starts.
+    ///
+    /// # Errors
+    /// Any [`StoreError`] of the read.
+    pub async fn all(
+        &self,
+        after: Option<&str>,
+        limit: i32,
+    ) -> Result<(Vec<Block>, Option<String>), StoreError> {
+        let after = after.map(|after| key([("subject", ALL), ("item", after)]));
+        let found = self.0.query(Query { after, limit, ..Query::partition("subject", ALL) }).await?;
+        let name =
+            |item: &Item| item.get("item").and_then(|name| name.as_s().ok()).cloned().unwrap_or_default();
+        let next = found.next.as_ref().map(name);
+        let mut blocks = Vec::new();
+        for item in found.items {
+            let is_person = name(&item).starts_with(PERSON);
+            let block: Block = data(item)?;
+            // Somebody known over all accounts also stands here as the follower whose report was looked at.
+            if is_person || !block.everywhere {
+                blocks.push(block);
+            }
+        }
+        Ok((blocks, next))
+    }
+}
+
+fn senders(follower: &Follower, person: Option<&PersonId>) -> Vec<String> {
+    let follower = format!("follower#{}", digest(&format!("block/{}", follower.key())));
+    person.map(|person| format!("{PERSON}{person}")).into_iter().chain([follower]).collect()
+}
+
+fn step_name(step: &BlockStep) -> String {
+    let at: Timestamp = step.at;
+    format!("{:020}#{}", at.as_millisecond(), &digest(&format!("{}/{}", step.by, step.reason))[..8])
+}

@@ -1,0 +1,117 @@
+//! How many calls each account has made to WeChat today, in the limits table: counted before a call leaves, on the
+//! condition that there is room.
+
+use aws_sdk_dynamodb::operation::update_item::builders::UpdateItemFluentBuilder;
+use aws_sdk_dynamodb::types::{ReturnConsumedCapacity, ReturnValue};
+use jiff::{SignedDuration, Timestamp};
+
+use super::limits::{expires, today};
+use super::table::{Item, Table, key, number};
+use super::{StoreError, digest};
+use crate::ids::Follower;
+use crate::quotas::{Quota, Quotas};
+
+/// So long no call is made after WeChat has said that the day's are used up.
+pub const CLOSED: SignedDuration = SignedDuration::from_hours(1);
+
+/// True while there is room for one more.
+const ROOM: &str = "(attribute_not_exists(closed_until) OR closed_until <= :now) \
+    AND (attribute_not_exists(#count) OR #count < :most)";
+
+/// Counts calls, and files fetched for a person.
+#[derive(Clone, Debug)]
+pub struct CallCounts {
+    table: Table,
+    quotas: &'static Quotas,
+}
+
+impl CallCounts {
+    /// A handle.
+    #[must_use]
+    pub fn new(table: Table, quotas: &'static Quotas) -> Self {
+        Self { table, quotas }
+    }
+
+    /// Counts one call of `caller`, which may spend the reserve or not; how many that makes today, or none where the day is used up: then nothing was
+    /// counted.
+    ///
+    /// # Errors
+    /// Any [`StoreError`] of the write.
+    pub async fn take(
+        &self,
+        caller: &str,
+        quota: &Quota,
+        reserve: bool,
+        now: Timestamp,
+    ) -> Result<Option<u64>, StoreError> {
+        let most = if reserve { quota.with_reserve() } else { quota.ours };
+        self.count(self.call_key(caller, quota, now), most, now).await
+    }
+
+    /// Notes that WeChat takes no more of these calls: none is made for [`CLOSED`], then one tries again. So a reset at
+    /// another hour than ours, or one that an operator asks WeChat for, is noticed.
+    ///
+    /// # Errors
+    /// Any [`StoreError`] of the write.
+    pub async fn close(&self, caller: &str, quota: &Quota, now: Timestamp) -> Result<(), StoreError> {
+        let until = now.saturating_add(CLOSED).unwrap_or(now);
+        let answer = self
+            .update(self.call_key(caller, quota, now), now)
+            .update_expression("SET expires = :expires, closed_until = :until")
+            .expression_attribute_values(":until", number(until.as_second()))
+            .send()
+            .await?;
+        self.table.meter.add_write(answer.consumed_capacity());
+        Ok(())
+    }
+
+    /// Counts one file to be fetched for a follower; how many that makes today, or none where they have had as many as one
+    /// person gets.
+    ///
+    /// # Errors
+    /// Any [`StoreError`] of the write.
+    pub async fn take_file(&self, follower: &Follower, now: Timestamp) -> Result<Option<u64>, StoreError> {
+        let who = digest(&format!("files/{}", follower.key()));
+        let key = key([("subject", &format!("files#{who}")), ("item", &today(now))]);
+        let most = u64::try_from(self.quotas.files_of_a_person).unwrap_or(u64::MAX);
+        self.count(key, most, now).await
+    }
+
+    async fn count(&self, key: Item, most: u64, now: Timestamp) -> Result<Option<u64>, StoreError> {
+        let sent = self
+            .update(key, now)
+            .update_expression("SET expires = :expires ADD #count :one")
+            .condition_expression(ROOM)
+            .expression_attribute_names("#count", "count")
+            .expression_attribute_values(":one", number(1))
+            .expression_attribute_values(":most", number(most))
+            .expression_attribute_values(":now", number(now.as_second()))
+            .return_values(ReturnValue::UpdatedNew)
+            .send()
+            .await;
+        match sent.map_err(StoreError::from) {
+            Ok(answer) => {
+                self.table.meter.add_write(answer.consumed_capacity());
+                let count = answer.attributes().and_then(|item| item.get("count")?.as_n().ok()?.parse().ok());
+                Ok(Some(count.unwrap_or_default()))
+            }
+            Err(StoreError::Conflict) => Ok(None),
+            Err(error) => Err(error),
+        }
+    }
+
+    fn update(&self, key: Item, now: Timestamp) -> UpdateItemFluentBuilder {
+        self.table
+            .client
+            .update_item()
+            .table_name(&self.table.name)
+            .set_key(Some(key))
+            .expression_attribute_values(":expires", number(expires(now)))
+            .return_consumed_capacity(ReturnConsumedCapacity::Total)
+    }
+
+    fn call_key(&self, caller: &str, quota: &Quota, now: Timestamp) -> Item {
+        let item = format!("{}#{}", self.quotas.day(now), quota.name);
+        key([("subject", &format!("calls#{caller}")), ("item", &item)])
+    }
+}

@@ -1,0 +1,41 @@
+//! What is asked before a call leaves: who counts calls against WeChat's daily quotas stands here, at the one place
+//! that every call passes.
+
+use std::fmt;
+use std::pin::Pin;
+
+use super::{ApiError, Client};
+
+/// WeChat's code for a day's calls that are used up.
+const USED_UP: i64 = 45009;
+
+/// A future that a gate answers with.
+pub type Passing<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
+
+/// Counts calls, and holds them back.
+pub trait Gate: fmt::Debug + Send + Sync {
+    /// Whether `caller` may make a call to `path` now. It is counted where it may.
+    fn pass<'a>(&'a self, caller: &'a str, path: &'a str) -> Passing<'a, Result<(), ApiError>>;
+
+    /// WeChat says that `caller` has no more calls to `path` today.
+    fn used_up<'a>(&'a self, caller: &'a str, path: &'a str) -> Passing<'a, ()>;
+}
+
+impl Client {
+    pub(super) async fn pass(&self, path: &str) -> Result<(), ApiError> {
+        match &self.gate {
+            Some((gate, caller)) => gate.pass(caller, path).await,
+            None => Ok(()),
+        }
+    }
+
+    /// Hands an answer on, and tells the gate where WeChat says that the day is used up.
+    pub(super) async fn told<T>(&self, path: &str, answer: Result<T, ApiError>) -> Result<T, ApiError> {
+        if let (Err(error), Some((gate, caller))) = (&answer, &self.gate)
+            && error.code() == Some(USED_UP)
+        {
+            gate.used_up(caller, path).await;
+        }
+        answer
+    }
+}
