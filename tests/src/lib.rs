@@ -8,6 +8,7 @@
     reason = "a test helper that cannot go on shall stop the test"
 )]
 
+pub mod album;
 pub mod apart;
 pub mod clerk;
 pub mod kept;

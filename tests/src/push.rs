@@ -92,13 +92,26 @@ impl Push {
 
     /// A text message.
     pub fn text(stage: &Stage, account: &str, openid: &str, id: u64, content: &str) -> Self {
-        let to =
-            stage.alliance.simulator.accounts().find(|a| a.account == account).unwrap().original_id.clone();
+        let fields = format!("<Content><![CDATA[{content}]]></Content>");
+        Self::message(stage, account, openid, id, "text", &fields)
+    }
+
+    /// A photo.
+    pub fn photo(stage: &Stage, account: &str, openid: &str, id: u64, media_id: &str) -> Self {
+        let fields = format!(
+            "<PicUrl><![CDATA[https://example.org/{media_id}]]></PicUrl><MediaId><![CDATA[{media_id}]]></MediaId>"
+        );
+        Self::message(stage, account, openid, id, "image", &fields)
+    }
+
+    /// A message of any kind, sent now; `fields` are those of its kind.
+    pub fn message(stage: &Stage, account: &str, openid: &str, id: u64, kind: &str, fields: &str) -> Self {
+        let to = stage.alliance.simulator.accounts().find(|a| a.account == account).unwrap();
+        let to = &to.original_id;
         let at = stage.alliance.clock.now().as_second();
         let xml = format!(
             "<xml><ToUserName><![CDATA[{to}]]></ToUserName><FromUserName><![CDATA[{openid}]]></FromUserName>\
-             <CreateTime>{at}</CreateTime><MsgType><![CDATA[text]]></MsgType>\
-             <Content><![CDATA[{content}]]></Content><MsgId>{id}</MsgId></xml>"
+             <CreateTime>{at}</CreateTime><MsgType><![CDATA[{kind}]]></MsgType>{fields}<MsgId>{id}</MsgId></xml>"
         );
         Self::new(stage, account, &xml)
     }
@@ -122,7 +135,13 @@ impl Push {
 
     /// Sends it and reads the answer as WeChat does: status, and the decrypted text if there is one.
     pub async fn answer(&self) -> (StatusCode, String) {
-        let response = self.send().await;
+        self.answer_over(&Client::new()).await
+    }
+
+    /// The same, over a connection that is kept open.
+    pub async fn answer_over(&self, client: &Client) -> (StatusCode, String) {
+        let request = client.post(format!("{}?{}", self.url, self.query)).body(self.body.clone());
+        let response = request.header("content-type", "text/xml").send().await.unwrap();
         let status = response.status();
         let body = response.text().await.unwrap();
         let Ok(envelope) = Element::parse(body.as_bytes()) else { return (status, body) };

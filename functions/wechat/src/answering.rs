@@ -2,13 +2,14 @@
 
 use alliance::accounts::{Account, Alliance};
 use alliance::conversation::{self, Incoming, KeptNotice, Need, Surroundings, Turn};
+use alliance::guides::Guides;
 use alliance::ids::{AccountId, Follower, MediaId, PersonId};
 use alliance::logins::Login;
 use alliance::notices;
-use alliance::residents::{Dialogue, Resident};
+use alliance::residents::{Dialogue, Resident, Sent};
 use alliance::runtime::metrics::Metrics;
 use alliance::runtime::random::NoRandomness;
-use alliance::runtime::{Clock, Platform, Random, StartError};
+use alliance::runtime::{Clock, Patience, Platform, Random, StartError};
 use alliance::staff::Enrolled;
 use alliance::store::{
     Blocks, CodeTries, Commit, Deliveries, FollowerRoll, GuideBook, Late, MediaReference, MessageKey,
@@ -24,8 +25,6 @@ use wechat::reply::Reply;
 const KEPT: SignedDuration = SignedDuration::from_hours(24 * 180);
 /// Notices looked up for one reply.
 const MOST_KEPT: i32 = 10;
-/// How often a lost race is run again. Two messages of one person rarely meet; five never do.
-const ATTEMPTS: usize = 5;
 
 /// What a message got.
 pub(crate) enum Answer {
@@ -57,6 +56,17 @@ pub(crate) struct Answering {
     rules: &'static Rules,
 }
 
+/// One push, with what every attempt to answer it needs.
+struct Push<'a> {
+    alliance: &'a Alliance,
+    account: &'a Account,
+    guides: &'a Guides,
+    inbound: &'a Inbound,
+    key: MessageKey,
+    media: Option<MediaReference>,
+    incoming: Incoming<'a>,
+}
+
 /// What the conversation needs besides the state, loaded.
 #[derive(Default)]
 struct Loaded {
@@ -70,6 +80,12 @@ struct Loaded {
     kept: Vec<KeptNotice>,
     staff: Option<Enrolled>,
     login: Option<Login>,
+}
+
+/// A number for a new report, and how many reports its desk has got in this hour with it.
+struct Numbered {
+    ticket: NewTicket,
+    desk_this_hour: usize,
 }
 
 /// What a write holds besides message, state and ticket.
@@ -121,73 +137,99 @@ impl Answering {
         follower: Follower,
         inbound: &Inbound,
     ) -> Result<Answer, StoreError> {
+        let mut patience = Patience::start(self.random);
         let guides = self.guides.guides().await?;
         let key = MessageKey::new(follower, inbound.create_time, &inbound.dedupe_key());
         let media = media_reference(&key, &inbound.body);
-        let sender = self.sender(key.follower.clone()).await?;
         let incoming = Incoming {
             body: &inbound.body,
             media: media.as_ref().map(|m| m.media.clone()),
-            blocked: sender.blocked,
+            blocked: false,
+            sent: Sent { at: inbound.create_time, id: inbound.msg_id.unwrap_or_default() },
         };
-        for attempt in 0..ATTEMPTS {
-            let now = self.clock.now();
-            let resident = self.residents.get(&key.follower).await?;
-            let need = conversation::need(&resident, &incoming);
-            // A repeated "done" must not use up a number only to learn that it is a repetition.
-            if matches!(need, Need::NewTicket)
-                && let Some(before) = self.messages.get(&key).await?
-            {
-                return Ok(Answer::Repeated(before.reply));
-            }
-            let mut loaded = self.load(&resident, &sender, (alliance, account), need, now).await?;
-            if attempt > 0 {
-                self.drop_shown(&mut loaded.kept).await?;
-            }
-            let mut turn = conversation::reply(
-                &resident,
-                &incoming,
-                &Surroundings {
-                    alliance,
-                    guides: &guides,
-                    account,
-                    rules: self.rules,
-                    now,
-                    base_url: &self.base_url,
-                    my_reports: &loaded.my_reports,
-                    report: loaded.report.as_ref(),
-                    code_exhausted: loaded.code_exhausted,
-                    new_ticket: loaded.new_ticket,
-                    sent_today: loaded.sent_today,
-                    desk_this_hour: loaded.desk_this_hour,
-                    kept: &loaded.kept,
-                    district: alliance.account(&self.district),
-                    staff: loaded.staff.as_ref(),
-                    login: loaded.login.as_ref(),
-                },
-            );
-            let late = self.late(&key.follower, &inbound.body).await?;
-            turn.resident.kept_notices += kept_among(&late);
-            let beside = Beside { late, sender: &sender, most_today: loaded.most_today };
-            let record = MessageRecord {
-                key: key.clone(),
-                received_at: now,
-                msg_type: inbound.msg_type().to_owned(),
-                fields: inbound.fields.clone(),
-                reply: turn.reply.clone(),
-                window: inbound.window().map(Into::into),
-                // What nobody will look at is not fetched: a blocked sender cannot use up the account's downloads.
-                media: media.clone().filter(|_| !sender.blocked || turn.submitted.is_some()),
-                ticket: turn.submitted.as_ref().map(|applied| applied.ticket.id.clone()),
+        let push = Push { alliance, account, guides: &guides, inbound, key, media, incoming };
+        let mut number = None;
+        let mut again = false;
+        loop {
+            let lost = match patience.attempt(self.attempt(&push, again, &mut number)).await {
+                Ok(Some(answer)) => return Ok(answer),
+                // Somebody else changed the state in between: decide again.
+                Ok(None) => StoreError::Conflict,
+                Err(error) if error.is_passing() => error,
+                Err(error) => return Err(error),
             };
-            if let Some(answer) = self.write(&resident, record, &turn, beside, now).await? {
-                if matches!(answer, Answer::First(_)) {
-                    self.count(&sender, &turn, loaded.desk_this_hour, now);
-                }
-                return Ok(answer);
+            again = true;
+            if !patience.pause().await {
+                return Err(lost);
             }
         }
-        Err(StoreError::Conflict)
+    }
+
+    /// Decides on what is stored now, and records it. `None`: a race was lost. `number` is the one of a new report,
+    /// which the next attempt takes where this one could not use it.
+    async fn attempt(
+        &self,
+        push: &Push<'_>,
+        again: bool,
+        number: &mut Option<Numbered>,
+    ) -> Result<Option<Answer>, StoreError> {
+        let Push { inbound, key, .. } = push;
+        let now = self.clock.now();
+        let sender = &self.sender(key.follower.clone()).await?;
+        let incoming = &Incoming { blocked: sender.blocked, ..push.incoming.clone() };
+        let resident = self.residents.get(&key.follower).await?;
+        let need = conversation::need(&resident, incoming);
+        // A repeated "done" must not use up a number only to learn that it is a repetition.
+        if matches!(need, Need::NewTicket)
+            && let Some(before) = self.messages.get(key).await?
+        {
+            return Ok(Some(Answer::Repeated(before.reply)));
+        }
+        let mut loaded = self.load(&resident, (push, sender), need, number, now).await?;
+        if again {
+            self.drop_shown(&mut loaded.kept).await?;
+        }
+        let mut turn = conversation::reply(
+            &resident,
+            incoming,
+            &Surroundings {
+                alliance: push.alliance,
+                guides: push.guides,
+                account: push.account,
+                rules: self.rules,
+                now,
+                base_url: &self.base_url,
+                my_reports: &loaded.my_reports,
+                report: loaded.report.as_ref(),
+                code_exhausted: loaded.code_exhausted,
+                new_ticket: loaded.new_ticket,
+                sent_today: loaded.sent_today,
+                desk_this_hour: loaded.desk_this_hour,
+                kept: &loaded.kept,
+                district: push.alliance.account(&self.district),
+                staff: loaded.staff.as_ref(),
+                login: loaded.login.as_ref(),
+            },
+        );
+        let late = self.late(&key.follower, &inbound.body).await?;
+        turn.resident.kept_notices += kept_among(&late);
+        let record = MessageRecord {
+            key: key.clone(),
+            received_at: now,
+            msg_type: inbound.msg_type().to_owned(),
+            fields: inbound.fields.clone(),
+            reply: turn.reply.clone(),
+            window: inbound.window().map(Into::into),
+            // What nobody will look at is not fetched: a blocked sender cannot use up the account's downloads.
+            media: push.media.clone().filter(|_| !sender.blocked || turn.submitted.is_some()),
+            ticket: turn.submitted.as_ref().map(|applied| applied.ticket.id.clone()),
+        };
+        let beside = Beside { late, sender, most_today: loaded.most_today };
+        let answer = self.write(&resident, record, &turn, beside, now).await?;
+        if matches!(answer, Some(Answer::First(_))) {
+            self.count(sender, &turn, loaded.desk_this_hour, now);
+        }
+        Ok(answer)
     }
 
     /// Writes everything together. `None`: somebody else changed the state in between, decide again.
@@ -239,8 +281,6 @@ impl Answering {
         let refused = match transaction.commit(self.messages.table()).await {
             Ok(Commit::Done) => return Ok(Some(Answer::First(record.reply))),
             Ok(Commit::Refused(refused)) => refused,
-            // Another transaction holds one of the items: the same message twice at once, most likely.
-            Err(StoreError::Throttled(_)) => return Ok(None),
             Err(error) => return Err(error),
         };
         let earlier = refused
@@ -255,9 +295,9 @@ impl Answering {
     async fn load(
         &self,
         resident: &Resident,
-        sender: &Sender,
-        (alliance, account): (&Alliance, &Account),
+        (push, sender): (&Push<'_>, &Sender),
         need: Need,
+        number: &mut Option<Numbered>,
         now: Timestamp,
     ) -> Result<Loaded, StoreError> {
         let follower = &resident.follower;
@@ -279,10 +319,13 @@ impl Answering {
                 };
                 loaded.most_today = most_today(danger, self.rules);
                 if loaded.sent_today < loaded.most_today {
-                    if let Some(desk) = conversation::desk_of(alliance, account) {
-                        loaded.desk_this_hour = self.report_counts.at_desk(&desk.id, now).await?;
-                    }
-                    loaded.new_ticket = Some(self.new_ticket(now).await?);
+                    let numbered = match number.take() {
+                        Some(numbered) => numbered,
+                        None => self.take_number(push, now).await?,
+                    };
+                    loaded.desk_this_hour = numbered.desk_this_hour;
+                    loaded.new_ticket = Some(numbered.ticket.clone());
+                    *number = Some(numbered);
                 }
             }
             // Staff are known as followers of the district's account.
@@ -342,13 +385,18 @@ impl Answering {
         Ok(())
     }
 
-    async fn new_ticket(&self, now: Timestamp) -> Result<NewTicket, StoreError> {
+    async fn take_number(&self, push: &Push<'_>, now: Timestamp) -> Result<Numbered, StoreError> {
         let chance = |error: NoRandomness| StoreError::Broken(Box::new(error));
-        Ok(NewTicket {
+        let desk_this_hour = match conversation::desk_of(push.alliance, push.account) {
+            Some(desk) => self.report_counts.at_desk(&desk.id, now).await?,
+            None => 0,
+        };
+        let ticket = NewTicket {
             id: self.tickets.next_number(now).await?,
             secret: self.random.secret().map_err(chance)?,
             query_code: self.random.six_digits().map_err(chance)?,
-        })
+        };
+        Ok(Numbered { ticket, desk_this_hour })
     }
 }
 

@@ -7,7 +7,7 @@ use crate::danger;
 use crate::ids::{Follower, TicketId};
 use crate::logins::AtTheDoor;
 use crate::notices::Consents;
-use crate::tickets::{Attachment, Point};
+use crate::tickets::{Attachment, Place, Point};
 
 /// The stored state of one follower of one account.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -36,6 +36,9 @@ pub struct Resident {
     /// The danger that they told last while blocked: what comes soon after belongs to it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub danger: Option<DangerTold>,
+    /// The report that they have just sent: a photo of its album may still be on its way.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub just_sent: Option<JustSent>,
 }
 
 /// A danger that somebody blocked has told.
@@ -61,8 +64,58 @@ impl Resident {
             consents: Consents::default(),
             door: AtTheDoor::default(),
             danger: None,
+            just_sent: None,
         }
     }
+}
+
+/// The place of a message in the order in which a person sent theirs: WeChat may push them at once, and in any order.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct Sent {
+    /// `CreateTime`, in unix seconds.
+    pub at: i64,
+    /// `MsgId`, which grows within a second; 0 for an event, which has none.
+    pub id: u64,
+}
+
+/// One thing that a person told, with its place among the others.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(from = "Stored<T>")]
+pub struct Told<T> {
+    /// When it was sent.
+    pub sent: Sent,
+    /// What was told.
+    pub what: T,
+}
+
+/// What is stored: earlier versions wrote only what was told.
+#[derive(Deserialize)]
+#[serde(untagged)]
+enum Stored<T> {
+    Placed { sent: Sent, what: T },
+    Bare(T),
+}
+
+impl<T> From<Stored<T>> for Told<T> {
+    fn from(stored: Stored<T>) -> Self {
+        match stored {
+            Stored::Placed { sent, what } => Self { sent, what },
+            Stored::Bare(what) => Self { sent: Sent::default(), what },
+        }
+    }
+}
+
+/// A report that was sent a moment ago, as far as a supplement to it needs it.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct JustSent {
+    /// Its number.
+    pub report: TicketId,
+    /// When it was sent.
+    pub at: Timestamp,
+    /// The place of the message that sent it among the person's messages.
+    pub by: Sent,
+    /// Where it is.
+    pub place: Place,
 }
 
 /// Where the conversation stands. Nothing in it ever times out: old people may put the phone away.
@@ -89,18 +142,21 @@ pub enum Dialogue {
 pub struct Draft {
     /// When it was begun, or last recalled to the resident after a break.
     pub started_at: Timestamp,
-    /// What was typed, and what WeChat heard, in the order it came.
+    /// What was typed, and what WeChat heard, in the order it was sent.
     #[serde(default)]
-    pub texts: Vec<String>,
+    pub texts: Vec<Told<String>>,
     /// Where it is, in words.
     #[serde(default)]
     pub address: Option<String>,
     /// Where it is, as the chat sent it.
     #[serde(default)]
     pub point: Option<Point>,
-    /// Photos and recordings.
+    /// When the chat sent that place.
     #[serde(default)]
-    pub attachments: Vec<Attachment>,
+    pub point_sent: Sent,
+    /// Photos and recordings, in the order they were sent.
+    #[serde(default)]
+    pub attachments: Vec<Told<Attachment>>,
     /// Whether only the place was missing when they wanted to send it: the next text then is the place.
     #[serde(default)]
     pub place_asked: bool,
@@ -110,6 +166,30 @@ impl Draft {
     /// Whether what was told so far is about danger to life.
     #[must_use]
     pub fn tells_of_danger(&self) -> bool {
-        self.texts.iter().any(|text| danger::tells_of_danger(text))
+        self.texts.iter().any(|text| danger::tells_of_danger(&text.what))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn a_draft_that_an_earlier_version_stored_is_read_and_comes_before_what_is_told_now() {
+        let stored = json!({
+            "started_at": "2026-11-23T13:30:00Z",
+            "texts": ["新湛一路的古力盖松了"],
+            "attachments": [{ "media": "0123456789abcdef0123456789abcdef", "kind": "photo" }],
+        });
+        let stored: aws_sdk_dynamodb::types::AttributeValue =
+            serde_dynamo::to_attribute_value(stored).unwrap();
+        let draft: Draft = serde_dynamo::from_attribute_value(stored).unwrap();
+        assert_eq!(draft.texts, [Told { sent: Sent::default(), what: "新湛一路的古力盖松了".to_owned() }]);
+        assert_eq!(draft.attachments[0].sent, Sent::default());
+        let written: aws_sdk_dynamodb::types::AttributeValue =
+            serde_dynamo::to_attribute_value(&draft).unwrap();
+        assert_eq!(serde_dynamo::from_attribute_value::<_, Draft>(written).unwrap(), draft);
     }
 }

@@ -9,7 +9,7 @@ use super::report::URGENT;
 use super::words::{self, Word};
 use super::{Talk, answers};
 use crate::danger::tells_of_danger;
-use crate::residents::{DangerTold, Draft, Resident};
+use crate::residents::{DangerTold, Draft, Resident, Told};
 use crate::tickets::{Actor, Channel, Place, Submission, submit};
 
 /// So long what follows a danger belongs to it: the place, a photo, more words.
@@ -69,7 +69,7 @@ impl Talk<'_> {
             piece => piece,
         };
         let mut draft = Draft::new(around.now);
-        draft.add(piece, around.rules);
+        draft.add(piece, self.sent, around.rules);
         let mut lines = vec!["（此人的微信反映已停用，这次说到危险，请马上核实）".to_owned()];
         lines.extend(before.map(|told| format!("（补充{}）", told.ticket)));
         lines.push(
@@ -92,7 +92,7 @@ impl Talk<'_> {
             contact: None,
             description: lines.join("\n").chars().take(MOST_CHARACTERS + 100).collect(),
             place,
-            attachments: draft.attachments,
+            attachments: draft.attachments.into_iter().map(|Told { what, .. }| what).collect(),
             // Passing on what may save a life asks nobody's leave.
             consent: true,
             subdistrict: desk.subdistrict.clone(),

@@ -4,7 +4,7 @@ use jiff::Timestamp;
 
 use super::intent::Piece;
 use super::place;
-use crate::residents::Draft;
+use crate::residents::{Draft, JustSent, Sent, Told};
 use crate::tickets::{Attachment, AttachmentKind, Place, Point, Rules};
 
 /// The longest text of a report, in characters: a little under what a ticket takes, for the line about recordings.
@@ -56,6 +56,7 @@ impl Draft {
             texts: Vec::new(),
             address: None,
             point: None,
+            point_sent: Sent::default(),
             attachments: Vec::new(),
             place_asked: false,
         }
@@ -66,24 +67,32 @@ impl Draft {
         self.texts.is_empty() && self.address.is_none() && self.point.is_none() && self.attachments.is_empty()
     }
 
-    /// Adds one piece, in whatever order they come.
-    pub(super) fn add(&mut self, piece: Piece, rules: &Rules) -> Added {
+    /// Adds one piece, in whatever order they come: it takes the place in which it was sent.
+    pub(super) fn add(&mut self, piece: Piece, sent: Sent, rules: &Rules) -> Added {
         match piece {
-            Piece::Text(text) => self.add_text(text),
-            Piece::Voice { media, transcript } => self.add_voice(media, transcript),
+            Piece::Text(text) => self.add_text(text, sent),
+            Piece::Voice { media, transcript } => self.add_voice(media, transcript, sent),
             Piece::Photo(None) => Added::Lost,
             Piece::Photo(Some(media)) => {
-                if self.attach(Attachment { media, kind: AttachmentKind::Photo }, rules.most_photos) {
+                let photo = Attachment { media, kind: AttachmentKind::Photo };
+                if self.attach(photo, sent, rules.most_photos) {
                     Added::Photo(self.count(AttachmentKind::Photo))
                 } else {
                     Added::TooManyPhotos(rules.most_photos)
                 }
             }
-            Piece::Place { point, label } => self.add_point(point, label),
+            Piece::Place { point, label } => self.add_point(point, label, sent),
         }
     }
 
-    fn add_text(&mut self, text: String) -> Added {
+    /// Says first that this belongs to a report that was sent a moment ago, and where that is.
+    pub(super) fn supplement(&mut self, report: &JustSent) {
+        place_in_order(&mut self.texts, Sent::default(), format!("补充诉求{}", report.report));
+        self.address = self.address.take().or_else(|| report.place.address.clone());
+        self.point = self.point.or(report.place.point);
+    }
+
+    fn add_text(&mut self, text: String, sent: Sent) -> Added {
         let found = place::read(&text);
         let only_place = found.as_ref().is_some_and(|found| found.only);
         let is_the_answer = self.place_asked
@@ -96,12 +105,12 @@ impl Draft {
             self.address = Some(text);
             return Added::Place;
         }
-        let length: usize = self.texts.iter().map(|text| text.chars().count() + 1).sum();
+        let length: usize = self.texts.iter().map(|told| told.what.chars().count() + 1).sum();
         if length + text.chars().count() > MOST_CHARACTERS {
             return Added::TooLong;
         }
         let before = self.best_place();
-        self.texts.push(text);
+        place_in_order(&mut self.texts, sent, text);
         // A label from the map, or a place given when asked, stays; what the texts said before may be bettered.
         if self.address.is_none() || self.address == before {
             self.address = self.best_place().or(self.address.take());
@@ -109,21 +118,31 @@ impl Draft {
         if only_place { Added::Place } else { Added::Text }
     }
 
-    fn add_voice(&mut self, media: Option<crate::ids::MediaId>, transcript: Option<String>) -> Added {
+    fn add_voice(
+        &mut self,
+        media: Option<crate::ids::MediaId>,
+        transcript: Option<String>,
+        sent: Sent,
+    ) -> Added {
         if media.is_none() && transcript.is_none() {
             return Added::Lost;
         }
         if let Some(media) = media
-            && !self.attach(Attachment { media, kind: AttachmentKind::Voice }, MOST_VOICES)
+            && !self.attach(Attachment { media, kind: AttachmentKind::Voice }, sent, MOST_VOICES)
             && transcript.is_none()
         {
             return Added::TooManyVoices;
         }
-        transcript.map_or(Added::Voice, |text| self.add_text(text))
+        transcript.map_or(Added::Voice, |text| self.add_text(text, sent))
     }
 
-    fn add_point(&mut self, point: Point, label: Option<String>) -> Added {
+    fn add_point(&mut self, point: Point, label: Option<String>, sent: Sent) -> Added {
         self.place_asked = false;
+        // One that was sent after it has already taken its place.
+        if self.point.is_some() && sent < self.point_sent {
+            return Added::Place;
+        }
+        self.point_sent = sent;
         let moved = self.point.replace(point).is_some();
         match label {
             Some(label) => self.address = Some(label.chars().take(LONGEST_LABEL).collect()),
@@ -134,29 +153,29 @@ impl Draft {
         Added::Place
     }
 
-    fn attach(&mut self, attachment: Attachment, most: usize) -> bool {
-        if self.attachments.contains(&attachment) {
+    fn attach(&mut self, attachment: Attachment, sent: Sent, most: usize) -> bool {
+        if self.attachments.iter().any(|told| told.what == attachment) {
             return true;
         }
         let room = self.count(attachment.kind) < most;
         if room {
-            self.attachments.push(attachment);
+            place_in_order(&mut self.attachments, sent, attachment);
         }
         room
     }
 
     /// How many attachments of a kind there are.
     pub(super) fn count(&self, kind: AttachmentKind) -> usize {
-        self.attachments.iter().filter(|attachment| attachment.kind == kind).count()
+        self.attachments.iter().filter(|told| told.what.kind == kind).count()
     }
 
     fn best_place(&self) -> Option<String> {
-        self.texts.iter().filter_map(|text| place::read(text)).max().map(|found| found.phrase)
+        self.texts.iter().filter_map(|told| place::read(&told.what)).max().map(|found| found.phrase)
     }
 
     /// What is still missing before it can be sent.
     pub(super) fn missing(&self) -> Option<Missing> {
-        let said = self.texts.iter().any(|text| place::read(text).is_none_or(|found| !found.only));
+        let said = self.texts.iter().any(|told| place::read(&told.what).is_none_or(|found| !found.only));
         let content = said || self.count(AttachmentKind::Voice) > 0;
         let place = self.point.is_some() || self.address.is_some();
         match (content, place) {
@@ -174,7 +193,7 @@ impl Draft {
         let address = self.address.as_deref().unwrap_or_default();
         let mut lines = Vec::new();
         let mut places = Vec::new();
-        for text in &self.texts {
+        for Told { what: text, .. } in &self.texts {
             match place::read(text).filter(|found| found.only) {
                 None => lines.push(text.clone()),
                 Some(found) if !address.contains(&found.phrase) => places.push(text.clone()),
@@ -193,4 +212,11 @@ impl Draft {
     pub(super) fn place(&self) -> Place {
         Place { address: self.address.clone(), point: self.point }
     }
+}
+
+/// Puts one more thing where it belongs by the order of sending; of two sent at once, the one that came first stays
+/// first.
+fn place_in_order<T>(told: &mut Vec<Told<T>>, sent: Sent, what: T) {
+    let at = told.partition_point(|earlier| earlier.sent <= sent);
+    told.insert(at, Told { sent, what });
 }

@@ -24,7 +24,7 @@ use crate::guides::Guides;
 use crate::ids::{EffectId, MediaId, TicketId};
 use crate::logins::{Digits, Login};
 use crate::notices;
-use crate::residents::{Dialogue, Resident};
+use crate::residents::{Dialogue, Resident, Sent};
 use crate::staff::Enrolled;
 use crate::tickets::{Applied, NewTicket, Rules, Ticket};
 
@@ -48,6 +48,8 @@ pub struct Incoming<'a> {
     pub media: Option<MediaId>,
     /// Whether staff have stopped taking this sender's reports.
     pub blocked: bool,
+    /// Its place among the messages of its sender.
+    pub sent: Sent,
 }
 
 /// What must be loaded before [`reply`] can decide.
@@ -168,12 +170,14 @@ pub fn need(resident: &Resident, incoming: &Incoming<'_>) -> Need {
 pub fn reply(resident: &Resident, incoming: &Incoming<'_>, around: &Surroundings<'_>) -> Turn {
     let mut talk = Talk {
         resident: resident.clone(),
+        sent: incoming.sent,
         around,
         submitted: None,
         code: None,
         login: None,
         asks_login: false,
     };
+    talk.forget_what_was_sent_long_ago();
     let text = talk.hear(incoming);
     if let Some(template) = notices::subscription_template(around.account) {
         talk.resident.consents.hear(incoming.body, template.id);
@@ -196,6 +200,7 @@ pub fn reply(resident: &Resident, incoming: &Incoming<'_>, around: &Surroundings
 /// One turn of the conversation while it is being decided.
 struct Talk<'a> {
     resident: Resident,
+    sent: Sent,
     around: &'a Surroundings<'a>,
     submitted: Option<Applied>,
     code: Option<CodeTried>,

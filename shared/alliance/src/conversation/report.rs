@@ -10,11 +10,15 @@ use super::{Talk, answers, fit, progress};
 use crate::accounts::{Account, Alliance, Unit, UnitKind};
 use crate::calendar;
 use crate::danger::tells_of_danger;
-use crate::residents::{Dialogue, Draft};
+use crate::residents::{Dialogue, Draft, JustSent, Told};
 use crate::tickets::{Actor, AttachmentKind, Channel, Refusal, Submission, most_today, submit};
 
 /// After a break this long a report under way is recalled to the resident, and something offered is forgotten.
 const BREAK: SignedDuration = SignedDuration::from_hours(24);
+
+/// How long after a report was sent a photo is taken for one of it: WeChat tries a push again for less than that, and
+/// refuses none that is older.
+const STRAGGLERS: SignedDuration = SignedDuration::from_mins(10);
 
 const INSTRUCTION: &str = "请说说是什么事、在什么地方。打字、发语音、发照片、发位置都可以，先发哪样都行。\n\
     都说完了，请回复“完成”。发送“完成”即同意把内容转给承办单位。";
@@ -108,13 +112,13 @@ impl Talk<'_> {
         }
         let answer = match std::mem::take(&mut self.resident.dialogue) {
             Dialogue::Reporting { mut draft } => {
-                let added = draft.add(piece, around.rules);
+                let added = draft.add(piece, self.sent, around.rules);
                 let answer = format!("{}\n{}", acknowledge(added, &draft), next_step(&draft));
                 draft.place_asked = draft.missing() == Some(Missing::Place);
                 self.resume(draft, &answer)
             }
             Dialogue::Offered { mut draft } if around.now.duration_since(draft.started_at) < BREAK => {
-                let added = draft.add(piece, around.rules);
+                let added = draft.add(piece, self.sent, around.rules);
                 self.resident.dialogue = Dialogue::Offered { draft: draft.clone() };
                 format!("{}\n{OFFER}", acknowledge(added, &draft))
             }
@@ -128,16 +132,38 @@ impl Talk<'_> {
         if let Some(answer) = answers::account(self.around, plain) {
             return answer;
         }
+        let belongs = self.resident.just_sent.clone().filter(|sent| self.belongs_to(sent, &piece));
         let mut draft = Draft::new(self.around.now);
-        let added = draft.add(piece, self.around.rules);
+        let added = draft.add(piece, self.sent, self.around.rules);
         if draft.is_empty() {
             return acknowledge(added, &draft);
+        }
+        if let Some(report) = belongs {
+            draft.supplement(&report);
+            self.resident.dialogue = Dialogue::Offered { draft: draft.clone() };
+            return format!(
+                "{}\n诉求{}已经先发送了，这一条还没有算进去。\n要补充上报吗？回复“是”，再回复“完成”，不用重说；不用就不必回复。",
+                acknowledge(added, &draft),
+                report.report
+            );
         }
         self.resident.dialogue = Dialogue::Offered { draft: draft.clone() };
         match answers::about(self.around, plain) {
             Some(answer) => format!("{answer}\n\n如果是要反映问题，回复“是”上报，刚才的话不用再说一遍。"),
             None => format!("{}\n{OFFER}", acknowledge(added, &draft)),
         }
+    }
+
+    /// Whether something told out of nothing belongs to the report that was just sent: it was sent before that, or is
+    /// a photo, and those take longer on their way than the word that ends a report.
+    fn belongs_to(&self, report: &JustSent, piece: &Piece) -> bool {
+        self.sent < report.by || matches!(piece, Piece::Photo(_))
+    }
+
+    /// What comes later has nothing to do with that report.
+    pub(super) fn forget_what_was_sent_long_ago(&mut self) {
+        let now = self.around.now;
+        self.resident.just_sent.take_if(|report| now.duration_since(report.at) >= STRAGGLERS);
     }
 
     /// 完成: sends the report, or says what is missing and keeps it.
@@ -170,7 +196,7 @@ impl Talk<'_> {
             danger,
             description: draft.description(),
             place: draft.place(),
-            attachments: draft.attachments,
+            attachments: draft.attachments.into_iter().map(|Told { what, .. }| what).collect(),
             consent: true,
             subdistrict: desk.subdistrict.clone(),
             community: around.account.place.community().cloned(),
@@ -182,6 +208,12 @@ impl Talk<'_> {
         match submit(submission, new, &actor, around.now, around.rules) {
             Ok(applied) => {
                 let receipt = self.receipt(&applied.ticket, &desk.name);
+                self.resident.just_sent = Some(JustSent {
+                    report: applied.ticket.id.clone(),
+                    at: around.now,
+                    by: self.sent,
+                    place: applied.ticket.place.clone(),
+                });
                 self.submitted = Some(applied);
                 receipt
             }

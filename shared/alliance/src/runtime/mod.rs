@@ -14,6 +14,7 @@ pub mod lambda;
 pub mod log;
 pub mod metrics;
 pub mod objects;
+pub mod patience;
 pub mod photos;
 pub mod platform;
 pub mod random;
@@ -28,6 +29,7 @@ pub mod wechat_calls;
 
 pub use clock::Clock;
 pub use function::{Failure, Function, HttpFunction, QueueFunction, ScheduledFunction, StreamFunction, Tick};
+pub use patience::Patience;
 pub use platform::{Platform, StartError};
 pub use random::Random;
 pub use settings::{Settings, SettingsError};

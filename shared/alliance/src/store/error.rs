@@ -20,6 +20,12 @@ pub enum StoreError {
 }
 
 impl StoreError {
+    /// Whether the same, decided anew on what is stored then, may go through in a moment.
+    #[must_use]
+    pub fn is_passing(&self) -> bool {
+        matches!(self, Self::Conflict | Self::Throttled(_))
+    }
+
     pub(super) fn unreadable(source: impl std::error::Error + Send + Sync + 'static) -> Self {
         Self::Unreadable(Box::new(source))
     }

@@ -14,7 +14,7 @@ use crate::conversation::{Incoming, KeptNotice, Need, Surroundings, Turn, need, 
 use crate::guides::Guides;
 use crate::ids::{AccountId, EffectId, Follower, MediaId, OpenId, TicketId};
 use crate::logins::{Digits, Login};
-use crate::residents::Resident;
+use crate::residents::{Resident, Sent};
 use crate::staff::Enrolled;
 use crate::tickets::{NewTicket, Rules, Ticket};
 
@@ -136,6 +136,7 @@ pub(super) struct Phone {
     pub(super) wrong_codes: BTreeMap<TicketId, usize>,
     pub(super) staff: Option<Enrolled>,
     pub(super) login: Option<(Digits, Login)>,
+    pub(super) sent: Sent,
 }
 
 impl Phone {
@@ -151,6 +152,7 @@ impl Phone {
             blocked: false,
             wrong_codes: BTreeMap::new(),
             login: None,
+            sent: Sent::default(),
         }
     }
 
@@ -167,7 +169,8 @@ impl Phone {
             }
             _ => None,
         };
-        let incoming = Incoming { body, media, blocked: self.blocked };
+        self.sent.at += 1;
+        let incoming = Incoming { body, media, blocked: self.blocked, sent: self.sent };
         let stored = serde_json::to_string(&self.resident).unwrap();
         self.resident = serde_json::from_str(&stored).unwrap();
         let rules = Rules::bundled();

@@ -1,0 +1,90 @@
+//! How long one push is tried: WeChat waits five seconds for its answer, and the function is ended after four.
+
+use std::time::Duration;
+
+use tokio::time::{Instant, sleep, timeout_at};
+
+use super::Random;
+use crate::store::StoreError;
+
+/// No attempt begins later than this.
+const TRIED: Duration = Duration::from_secs(3);
+/// Nothing is waited for longer than this: an answer that says so is better than none.
+const AWAITED: Duration = Duration::from_millis(3500);
+/// The longest first pause; each is up to twice the one before.
+const FIRST_PAUSE: Duration = Duration::from_millis(10);
+/// No pause is longer.
+const LONGEST_PAUSE: Duration = Duration::from_millis(300);
+
+/// The time for one push, measured by the machine, whatever the clock says and however it is moved.
+#[derive(Debug)]
+pub struct Patience {
+    begun: Instant,
+    pause: Duration,
+    random: Random,
+}
+
+/// The store took too long.
+#[derive(Debug, thiserror::Error)]
+#[error("the time for an answer has passed")]
+struct OutOfTime;
+
+impl Patience {
+    /// Begins now.
+    #[must_use]
+    pub fn start(random: Random) -> Self {
+        Self { begun: Instant::now(), pause: FIRST_PAUSE, random }
+    }
+
+    /// Runs one attempt, as long as there is time for an answer.
+    ///
+    /// # Errors
+    /// That of the attempt; [`StoreError::Broken`] where it takes too long.
+    pub async fn attempt<T>(
+        &self,
+        attempt: impl Future<Output = Result<T, StoreError>>,
+    ) -> Result<T, StoreError> {
+        let outcome = timeout_at(self.begun + AWAITED, attempt).await;
+        outcome.unwrap_or_else(|_| Err(StoreError::Broken(Box::new(OutOfTime))))
+    }
+
+    /// Waits before another attempt: a random time, so that those who met once do not meet again, and a longer one each
+    /// time. `false` where no time is left for one.
+    pub async fn pause(&mut self) -> bool {
+        let fraction = self.random.bytes().map_or(u32::MAX, u32::from_be_bytes);
+        let pause = self.pause.mul_f64(f64::from(fraction) / f64::from(u32::MAX));
+        self.pause = (self.pause * 2).min(LONGEST_PAUSE);
+        if self.begun.elapsed() + pause > TRIED {
+            return false;
+        }
+        sleep(pause).await;
+        true
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test(start_paused = true)]
+    async fn attempts_end_after_three_seconds_and_begin_often_enough_for_an_album() {
+        let mut patience = Patience::start(Random);
+        let begun = Instant::now();
+        let mut attempts = 1;
+        while patience.pause().await {
+            attempts += 1;
+            assert!(begun.elapsed() <= TRIED);
+        }
+        assert!(begun.elapsed() >= TRIED - LONGEST_PAUSE);
+        assert!(attempts > 12, "{attempts}");
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_store_that_says_nothing_is_not_waited_for_beyond_the_answer() {
+        let patience = Patience::start(Random);
+        let begun = Instant::now();
+        let never = std::future::pending::<Result<(), StoreError>>();
+        assert!(matches!(patience.attempt(never).await, Err(StoreError::Broken(_))));
+        assert_eq!(begun.elapsed(), AWAITED);
+    }
+}
