@@ -31,19 +31,51 @@ const EXTENSIONS: &[&str] = &[
     "东门", "西门", "南门", "北门", "大门", "口", "附近", "对面", "旁边", "旁", "桥下", "边上", "边",
 ];
 
+/// Words that begin like those and say something else.
+#[rustfmt::skip]
+const NO_EXTENSIONS: &[&str] = &[
+    "楼下", "楼上", "楼前", "楼后", "楼顶", "楼梯", "楼板", "楼房", "楼门", "楼层", "楼内", "楼里", "楼体", "站牌", "站长", "站务", "口子",
+    "边缘", "边坡", "院内", "院墙", "号称", "号线",
+];
+
 /// Words that look like the end of a name and are none.
 #[rustfmt::skip]
 const MASKED: &[&str] = &[
-    "下水道", "人行道", "管道", "通道", "楼道", "车道", "知道", "报道", "道理", "道路", "马路", "公路",
-    "路灯", "路面", "路人", "电路", "线路", "铁路", "走路", "让路", "修路", "堵路", "大街", "号码", "账号",
-    "几号", "住院", "站着", "站在",
+    "人行道", "人行横道", "路灯", "路面", "路人", "路上", "路边", "路牌", "路障", "路沿", "路缘", "路基", "路滑", "路过", "路况", "路程",
+    "下水道", "管道", "通道", "楼道", "车道", "知道", "报道", "道理", "道路", "占道", "盲道", "便道",
+    "过道", "走道", "坡道", "步道", "跑道", "河道", "轨道", "赛道", "渠道", "频道", "味道", "难道", "霸道", "公道", "人道", "半道",
+    "行道", "水道", "烟道", "暗道", "弯道", "匝道", "绿道", "车行道", "道闸", "道歉", "打交道", "一道", "门道", "街道上",
+    "马路", "公路",
+    "电路", "线路", "铁路", "走路", "让路", "修路", "堵路", "占路", "挡路", "拦路", "封路", "断路", "短路", "绕路", "迷路", "半路",
+    "铺路", "挖路", "问路", "带路", "赶路", "养路", "岔路", "小路", "土路", "主路", "辅路", "柏油路", "水泥路", "石板路", "沥青路",
+    "条路", "段路", "之路", "出路", "顺路", "沿路", "网路", "上学路", "回家路", "大街上", "满大街", "个大街", "条大街", "条街", "逛街", "上街", "街坊",
+    "街上", "街边", "街头", "沿街", "临街", "过街", "街面", "号码", "账号", "几号", "住院", "院子", "院里", "出院", "站着", "站在", "站岗", "站台",
+    "站起", "站住", "站不", "站满", "网站", "过桥", "搭桥",
+];
+
+/// Places that are found everywhere: they end no name, and may stand within an address.
+#[rustfmt::skip]
+const SPOTS: &[&str] = &[
+    "公交车站", "公交站", "充电站", "加油站", "快递站", "换热站", "垃圾站", "中转站", "收购站", "回收站", "变电站", "泵站", "驿站",
+    "服务站", "工作站", "卫生站", "地铁站",
 ];
 
 /// Words after which a name may begin.
+#[rustfmt::skip]
 const LEAD_INS: &[&str] = &[
-    "在", "从", "到", "的", "是", "有", "请", "我", "你", "您", "咱", "们", "这", "那", "去", "住", "家住",
-    "位于", "今天", "昨天", "早上", "晚上", "上午", "下午", "夜里", "昨晚", "刚才", "刚刚", "现在", "发现",
-    "看见", "看到", "经过", "路过", "地点", "地址", "位置",
+    "在", "从", "到", "的", "是", "有", "请", "我", "你", "您", "咱", "们", "这", "那", "去", "住", "家住", "往", "离", "把", "被", "让",
+    "给", "叫", "就", "起", "靠近", "位于", "今天", "昨天", "前天", "每天", "天天", "整天", "最近", "早上", "晚上", "上午", "中午", "下午",
+    "夜里", "半夜", "凌晨", "傍晚", "昨晚", "刚才", "刚刚", "现在", "经常", "总是", "老是", "发现", "看见", "看到", "经过", "路过", "地点",
+    "地址", "位置", "看看", "想", "找", "一下", "投诉", "反映", "举报", "报修", "请问", "麻烦", "希望", "关于", "听说", "了", "坏", "没", "漏", "堵", "塌", "裂", "掉", "吵", "臭",
+    "很", "啊", "呀", "呢", "吧", "吗", "嘛",
+];
+
+/// What stands before the end of a name and is no name: 整个小区, 孩子学校.
+#[rustfmt::skip]
+const NO_NAMES: &[&str] = &[
+    "又来", "来", "整个", "全", "本", "该", "某", "老旧", "旧", "老", "新", "隔壁", "附近", "对面", "旁边", "每个", "各", "各个", "别的", "其他", "其它", "另一个", "一个", "两个",
+    "三个", "几个", "好几个", "个", "多个", "里", "边", "家", "条", "座", "所", "一座", "一所", "一条", "两条", "一家", "孩子", "孙子", "几", "立交", "过街天", "人行天", "人行", "高架", "哪个", "哪条", "哪", "好多", "很多", "隔壁的",
+    "门前", "门口", "家门口", "楼下", "楼前", "整条", "几条", "周围", "周边", "同一个", "一号", "开放式", "无物业", "封闭",
 ];
 
 /// Words that make a short text a place although it has no name.
@@ -51,7 +83,32 @@ const LEAD_INS: &[&str] = &[
 const POSITIONS: &[&str] = &[
     "门口", "楼下", "楼上", "楼前", "楼后", "附近", "对面", "旁", "边", "路口", "超市", "商店", "银行",
     "饭店", "酒店", "车站", "小区", "社区", "广场", "公园", "市场", "学校", "医院", "停车场", "单元", "栋",
-    "号", "路", "街", "道", "桥", "院", "站", "店", "厂", "家",
+    "号", "路", "街", "道", "桥", "院", "站", "店", "厂", "家", "楼", "对过", "拐角", "跟前", "前面", "后面", "东侧", "西侧", "庄", "村", "岛", "湾",
+    "南侧", "北侧",
+];
+
+/// What may still follow them at the end of a text.
+const TAILS: &[&str] = &[
+    "那儿",
+    "那里",
+    "那边",
+    "这儿",
+    "这里",
+    "这边",
+    "那个口",
+    "里面",
+    "里头",
+    "外面",
+    "外头",
+    "里",
+    "外",
+    "内",
+    "上",
+    "的",
+    "啊",
+    "呢",
+    "吧",
+    "。",
 ];
 
 /// Characters that tell of something happening: a text with one of them is no mere place.
@@ -59,6 +116,8 @@ const EVENTS: &str = "了坏不没很漏堵破掉乱吵臭脏修停塌裂松缺�
 
 /// The longest place, in characters.
 pub(super) const LONGEST: usize = 60;
+/// The longest name before its ending, in characters, where nothing says where it begins.
+const LONGEST_NAME: usize = 10;
 
 /// The place that a text names, if it names one.
 pub(super) fn read(text: &str) -> Option<Found> {
@@ -82,23 +141,33 @@ fn left_over(text: &str, phrase: &str) -> usize {
     lead_ins.chars().filter(|c| !is_break(*c)).count()
 }
 
+/// The text with marks of the same length in place of these words, so that positions stay.
+fn mask(text: &str, words: &[&str], mark: &str) -> String {
+    words.iter().fold(text.to_owned(), |text, word| text.replace(word, &mark.repeat(word.len())))
+}
+
 fn in_clause(clause: &str) -> Option<Found> {
-    let masked = MASKED.iter().fold(clause.to_owned(), |text, word| {
-        // A mark of the same length in bytes, so that positions stay.
-        text.replace(word, &"\0".repeat(word.len()))
-    });
+    let masked = mask(&mask(clause, MASKED, "\0"), SPOTS, "\u{1}");
     let mut best: Option<Found> = None;
+    // What has been found so far, from its first character to its last: what follows it closely belongs to it.
+    let (mut from, mut to) = (0, 0);
     for (at, _) in masked.char_indices() {
         let Some((ending, least)) = ENDINGS.iter().find(|(ending, _)| masked[at..].starts_with(ending))
         else {
             continue;
         };
-        let start = name_start(&masked[..at]);
-        if masked[start..at].chars().count() < *least {
+        if at < to {
             continue;
         }
-        let end = extend(clause, at + ending.len());
-        let phrase = &clause[start..end];
+        let start = name_start(&masked, to, at);
+        let name = masked[start..at].trim_start_matches('\u{1}');
+        let joins = to > 0 && start == to && (!name.is_empty() || *least == 1);
+        if !joins && (name.chars().count() < *least || NO_NAMES.contains(&name)) {
+            continue;
+        }
+        let start = if joins { from } else { at - name.len() };
+        (from, to) = (start, extend(&masked, at + ending.len()));
+        let phrase = &clause[from..to];
         let length = phrase.chars().count();
         if length <= LONGEST {
             best = best.max(Some(Found { named: true, length, phrase: phrase.to_owned(), only: false }));
@@ -107,24 +176,60 @@ fn in_clause(clause: &str) -> Option<Found> {
     best
 }
 
-/// Where the name begins that ends with `before`: after the last lead-in, at most ten characters back.
-fn name_start(before: &str) -> usize {
-    let ten_back = before.char_indices().rev().nth(9).map_or(0, |(at, _)| at);
-    let near = &before[ten_back..];
-    let after = |word: &&str| near.rfind(*word).map(|at| at + word.len());
-    ten_back + LEAD_INS.iter().chain(&["\0"]).filter_map(after).max().unwrap_or(0)
+/// Where the name begins that ends at `end`: after the last word that can stand before a name, and after the place that
+/// was found before it. Where nothing says where it begins it is taken to be short, and to begin with a whole number.
+fn name_start(text: &str, found: usize, end: usize) -> usize {
+    let before = &text[found..end];
+    let after = |word: &&str| before.rfind(*word).map(|at| at + word.len());
+    let told = LEAD_INS.iter().chain(&["\0"]).filter_map(after).chain(after_time(before)).max();
+    let start = told.unwrap_or(0);
+    let name = &before[start..];
+    if name.chars().count() <= LONGEST_NAME {
+        return found + start;
+    }
+    let cut = name.char_indices().rev().nth(LONGEST_NAME - 1).map_or(0, |(at, _)| at);
+    let (outside, near) = name.split_at(cut);
+    // After the district: 市南区登州中路.
+    let districts = |(at, c): (usize, char)| {
+        let whole = &name[..cut + at + c.len_utf8()];
+        let is_district = "省市区".contains(c) && !whole.ends_with("小区") && !whole.ends_with("社区");
+        (is_district && !near[at..].starts_with("市场")).then_some(at + c.len_utf8())
+    };
+    if let Some(at) = near.char_indices().filter_map(districts).last() {
+        return found + start + cut + at;
+    }
+    let whole_number = outside.trim_end_matches(is_number).len();
+    let begins_within = near.starts_with(is_number) || near.starts_with('号');
+    found + start + if begins_within { whole_number } else { cut }
+}
+
+/// Where a time of day ends: 晚上8点登州路.
+fn after_time(text: &str) -> Option<usize> {
+    let ends =
+        text.char_indices().filter(|(at, c)| "点时分月日".contains(*c) && text[..*at].ends_with(is_number));
+    let (at, c) = ends.last()?;
+    let end = at + c.len_utf8();
+    Some(if text[end..].starts_with('半') { end + '半'.len_utf8() } else { end })
+}
+
+fn is_number(c: char) -> bool {
+    c.is_ascii_alphanumeric() || ('０'..='９').contains(&c) || "-－一二三四五六七八九十".contains(c)
 }
 
 /// The end of a place, moved on over house numbers and gates.
-fn extend(clause: &str, mut end: usize) -> usize {
+fn extend(masked: &str, mut end: usize) -> usize {
     loop {
-        let rest = &clause[end..];
-        let number = rest
-            .find(|c: char| !(c.is_ascii_alphanumeric() || "-一二三四五六七八九十".contains(c)))
-            .unwrap_or(rest.len());
+        // A bus stop or the like beside a name belongs to it.
+        let spot = masked[end..].len() - masked[end..].trim_start_matches('\u{1}').len();
+        end += spot;
+        let rest = &masked[end..];
+        let number = rest.find(|c: char| !is_number(c)).unwrap_or(rest.len());
         let Some(extension) = EXTENSIONS.iter().find(|word| rest[number..].starts_with(**word)) else {
             return end;
         };
+        if NO_EXTENSIONS.iter().any(|word| rest[number..].starts_with(word)) {
+            return end;
+        }
         end += number + extension.len();
     }
 }
@@ -134,10 +239,19 @@ fn position(text: &str) -> Option<Found> {
     let text = text.trim();
     let masked = MASKED.iter().fold(text.to_owned(), |text, word| text.replace(word, ""));
     let length = text.chars().count();
-    let is_place = (2..=15).contains(&length)
-        && !text.contains(|c| EVENTS.contains(c))
-        && POSITIONS.iter().any(|word| masked.contains(word));
+    let is_place =
+        (2..=15).contains(&length) && !text.contains(|c| EVENTS.contains(c)) && ends_with_position(&masked);
     is_place.then(|| Found { named: false, length, phrase: text.to_owned(), only: true })
+}
+
+/// Whether a text ends with words for a position, as one that says where and nothing else does: 3栋2单元301, 老王超市那边.
+fn ends_with_position(text: &str) -> bool {
+    let mut text = text.trim_end_matches(is_break);
+    while let Some(shorter) = TAILS.iter().find_map(|tail| text.strip_suffix(tail)) {
+        text = shorter;
+    }
+    let bare = text.trim_end_matches(is_number);
+    POSITIONS.iter().any(|word| text.ends_with(word) || bare.ends_with(word))
 }
 
 /// Whether a text tells of something happening or says that the place is not known (不知道): then it is no place,
@@ -147,40 +261,4 @@ pub(super) fn tells_of_something(text: &str) -> bool {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_place_is_found_and_cut_sensibly() {
-        for (text, phrase, only) in [
-            ("新湛一路有个古力盖松动了，很危险", "新湛一路", false),
-            ("新湛一路", "新湛一路", true),
-            ("就在新湛一路12号门口。", "新湛一路12号门口", true),
-            ("昨天晚上我在延安三路路口看见一棵树倒了", "延安三路路口", false),
-            ("我家住湛山社区3号楼2单元，楼道灯坏了", "湛山社区3号楼2单元", false),
-            ("菜市场东边有人占道", "菜市场", false),
-            ("老王超市边上", "老王超市边上", true),
-            ("井盖松了，地点：香港中路8号对面", "香港中路8号对面", false),
-        ] {
-            let found = read(text).unwrap_or_else(|| panic!("nothing in {text}"));
-            assert_eq!((found.phrase.as_str(), found.only), (phrase, only), "{text}");
-        }
-    }
-
-    #[test]
-    fn what_names_no_place_is_asked_for() {
-        for text in [
-            "路边的井盖松了",
-            "下水道堵了三天",
-            "楼道灯坏了",
-            "不知道找谁",
-            "水管爆了",
-            "路灯不亮",
-            "",
-            "。",
-            "5号停水",
-        ] {
-            assert_eq!(read(text), None, "{text}");
-        }
-    }
-}
+mod tests;
