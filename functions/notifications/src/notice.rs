@@ -1,6 +1,7 @@
 //! The notices of a ticket's event: one for each recipient.
 
 use alliance::accounts::Alliance;
+use alliance::cutting::with_link;
 use alliance::danger::tells_of_danger;
 use alliance::ids::{EffectId, Follower};
 use alliance::notices::Facts;
@@ -77,7 +78,7 @@ impl Deliver {
             Effect::Reporter { text } => {
                 let link = format!("{}{}", self.base_url, reports::link(ticket));
                 Told {
-                    text: format!("{text}\n<a href=\"{link}\">点这里看进度</a>"),
+                    text: with_link(text, &format!("<a href=\"{link}\">点这里看进度</a>")),
                     facts: Facts::for_reporter(ticket, event, alliance, text),
                     link,
                 }
@@ -85,7 +86,7 @@ impl Deliver {
             Effect::Unit { text, .. } => {
                 let link = format!("{}/console/tickets/{}", self.base_url, event.ticket);
                 Told {
-                    text: format!("{text}\n<a href=\"{link}\">打开工作台</a>"),
+                    text: with_link(text, &format!("<a href=\"{link}\">打开工作台</a>")),
                     facts: Facts::for_unit(ticket, event, alliance, text),
                     link,
                 }

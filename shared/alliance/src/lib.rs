@@ -8,6 +8,7 @@ pub mod blocks;
 pub mod calendar;
 pub mod capabilities;
 pub mod conversation;
+pub mod cutting;
 pub mod danger;
 pub mod directory;
 pub mod followers;

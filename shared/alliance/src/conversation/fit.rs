@@ -3,6 +3,7 @@
 use wechat::limits::TEXT_REPLY_BYTES;
 
 use super::KeptNotice;
+use crate::cutting;
 use crate::ids::EffectId;
 
 const HEADING: &str = "【之前没能送达的消息】\n";
@@ -27,8 +28,7 @@ pub(super) fn with_kept(text: &str, kept: &[KeptNotice]) -> (String, Vec<EffectI
             break;
         }
         if words.len() > room {
-            before.push_str(chars_within(words, room - CUT.len()));
-            before.push_str(CUT);
+            before.push_str(&cut_notice(words, room));
         } else {
             before.push_str(words);
         }
@@ -41,12 +41,12 @@ pub(super) fn with_kept(text: &str, kept: &[KeptNotice]) -> (String, Vec<EffectI
     (format!("{HEADING}{before}\n{text}"), shown)
 }
 
-/// As many whole lines as fit; a single longer line is cut between two characters.
+/// As many whole lines as fit; a single longer line is cut, never inside a link.
 fn within(text: &str, limit: usize) -> &str {
     if text.len() <= limit {
         return text;
     }
-    let cut = chars_within(text, limit);
+    let cut = cutting::cut(text, limit);
     match cut.rfind('\n') {
         // A line is dropped whole, so that no link is cut in half.
         Some(end) if !cut[..end].trim().is_empty() => &cut[..end],
@@ -54,12 +54,14 @@ fn within(text: &str, limit: usize) -> &str {
     }
 }
 
-fn chars_within(text: &str, limit: usize) -> &str {
-    let mut end = limit.min(text.len());
-    while !text.is_char_boundary(end) {
-        end -= 1;
+/// A notice that is too long: its link tells the rest, or the list of the resident's reports does.
+fn cut_notice(words: &str, room: usize) -> String {
+    let ends_with_link = words.ends_with("</a>");
+    if ends_with_link {
+        cutting::within(words, room)
+    } else {
+        format!("{}{CUT}", cutting::cut(words, room - CUT.len()))
     }
-    &text[..end]
 }
 
 /// What somebody wrote, for use inside an answer: on one line, no longer than that, and no mark-up in it.
@@ -70,7 +72,7 @@ pub(super) fn quote(text: &str, most: usize) -> String {
         c if c.is_control() => ' ',
         c => c,
     };
-    let mut quoted: String = text.trim().chars().take(most).map(one_line).collect();
+    let mut quoted: String = cutting::characters(text.trim(), most).chars().map(one_line).collect();
     if text.trim().chars().count() > most {
         quoted.push('…');
     }
@@ -125,6 +127,20 @@ mod tests {
         let (text, shown) = with_kept("您好", &kept(&[&"水".repeat(2000)]));
         assert!(text.len() <= TEXT_REPLY_BYTES && text.contains(CUT) && text.ends_with("您好"));
         assert_eq!(shown.len(), 1);
+    }
+
+    #[test]
+    fn the_link_of_a_notice_that_is_cut_stays_whole() {
+        let link =
+            "<a href=\"https://alliance.example.org/a/shinan/reports/20161123-0007/0123\">点这里看进度</a>";
+        let notice =
+            format!("您的诉求有答复了：\n{}\n请点开链接告诉我们是否解决。\n{link}", "𠮷".repeat(300));
+        for answer in [1, 300, 400, 500] {
+            let (text, shown) = with_kept(&"水".repeat(answer), &kept(&[&notice]));
+            assert!(text.len() <= TEXT_REPLY_BYTES);
+            assert_eq!(shown.len(), usize::from(text.contains(link)), "{text}");
+            assert_eq!(text.matches("<a ").count(), text.matches("</a>").count(), "{text}");
+        }
     }
 
     #[test]

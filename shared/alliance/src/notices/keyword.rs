@@ -6,6 +6,7 @@
 use wechat::limits::sending::{LEGACY_VALUE_CHARS, NOTIFICATION_VALUES};
 
 use super::facts::Fact;
+use crate::cutting::characters;
 
 /// What stands at the end of a text that was cut.
 const CUT: char = '…';
@@ -64,7 +65,9 @@ impl Kind {
             return line;
         }
         match self {
-            Self::Thing | Self::Legacy => line.chars().take(most.saturating_sub(1)).chain([CUT]).collect(),
+            Self::Thing | Self::Legacy => {
+                characters(&line, most.saturating_sub(1)).chars().chain([CUT]).collect()
+            }
             // These take no other sign than their own.
             Self::CharacterString | Self::Moment | Self::Phrase => line.chars().take(most).collect(),
         }

@@ -9,6 +9,7 @@ use super::state::State;
 use super::table::Actor;
 use super::ticket::{Attachment, AttachmentKind, Channel, Effect, Place, Ticket};
 use super::{Applied, Told, deadlines, record};
+use crate::cutting::characters;
 use crate::ids::{AccountId, CommunityCode, Follower, SubdistrictCode, TicketId, UnitId};
 
 /// The longest description, in characters: what a reader of a queue can still take in.
@@ -137,12 +138,12 @@ fn announcement(ticket: &Ticket, danger: bool, this_hour: usize, rules: &Rules) 
 
 /// Place and beginning of the description on one line, for notices.
 pub(super) fn summary(ticket: &Ticket) -> String {
-    let what: String = ticket.description.chars().take(40).collect();
+    let what = characters(&ticket.description, 40);
     let line = match &ticket.place.address {
         Some(address) if !what.contains(address.as_str()) => {
-            format!("{}：{what}", address.chars().take(60).collect::<String>())
+            format!("{}：{what}", characters(address, 60))
         }
-        _ => what,
+        _ => what.to_owned(),
     };
     without_markup(&line).replace('\n', " ")
 }
