@@ -5,7 +5,9 @@
 
 #![expect(clippy::expect_used, reason = "a test that cannot go on shall stop")]
 
+mod answers;
 mod calendar;
+mod conversation;
 mod line_ends;
 
 use std::path::{Path, PathBuf};

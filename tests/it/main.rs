@@ -25,6 +25,7 @@ mod line_ends;
 mod links;
 mod login;
 mod metrics;
+mod misfits;
 mod notices;
 mod platform;
 mod processes;

@@ -2,6 +2,7 @@
 
 use alliance::accounts::{Account, Alliance};
 use alliance::conversation::{self, Incoming, KeptNotice, Need, Surroundings, Turn};
+use alliance::cutting::characters;
 use alliance::guides::Guides;
 use alliance::ids::{AccountId, Follower, MediaId, PersonId};
 use alliance::logins::Login;
@@ -20,11 +21,15 @@ use alliance::tickets::{Applied, AttachmentKind, EventKind, NewTicket, Rules, Ti
 use jiff::{SignedDuration, Timestamp};
 use wechat::inbound::{Body, Inbound};
 use wechat::reply::Reply;
+use wechat::xml::{Builder, Element};
 
 /// How long messages are kept.
 const KEPT: SignedDuration = SignedDuration::from_hours(24 * 180);
 /// Notices looked up for one reply.
 const MOST_KEPT: i32 = 10;
+/// Elements of a push that is too large to be kept whole, and characters of each.
+const MOST_FIELDS: usize = 20;
+const MOST_CHARACTERS: usize = 2000;
 
 /// What a message got.
 pub(crate) enum Answer {
@@ -156,6 +161,7 @@ impl Answering {
                 // Somebody else changed the state in between: decide again.
                 Ok(None) => StoreError::Conflict,
                 Err(error) if error.is_passing() => error,
+                Err(error @ StoreError::Unfit(_)) => return self.turn_away(&push, &error).await,
                 Err(error) => return Err(error),
             };
             again = true;
@@ -163,6 +169,28 @@ impl Answering {
                 return Err(lost);
             }
         }
+    }
+
+    /// Answers what the store does not take: it would not take it the next time either. The beginning is recorded, and
+    /// nothing else changes.
+    async fn turn_away(&self, push: &Push<'_>, error: &StoreError) -> Result<Answer, StoreError> {
+        tracing::error!(error = error as &dyn std::error::Error, "a push does not fit into the store");
+        let now = self.clock.now();
+        let record = MessageRecord {
+            key: push.key.clone(),
+            received_at: now,
+            msg_type: shortened(push.inbound.msg_type()).to_owned(),
+            fields: beginning(push.inbound),
+            reply: (!push.inbound.is_event()).then(conversation::unreadable),
+            window: push.inbound.window().map(Into::into),
+            media: None,
+            ticket: None,
+        };
+        let expires = now.saturating_add(KEPT).unwrap_or(Timestamp::MAX);
+        Ok(match self.messages.put_alone(&record, expires).await? {
+            None => Answer::First(record.reply),
+            Some(earlier) => Answer::Repeated(earlier.reply),
+        })
     }
 
     /// Decides on what is stored now, and records it. `None`: a race was lost. `number` is the one of a new report,
@@ -403,6 +431,21 @@ impl Answering {
 /// Whether it is a report that has just come, and not a step that its reporter took.
 fn is_new(applied: &Applied) -> bool {
     applied.event.kind == EventKind::Submit
+}
+
+/// The beginning of a push that is too large to be kept whole: what its top elements say.
+fn beginning(inbound: &Inbound) -> Element {
+    let mut fields = Builder::new("xml");
+    for field in inbound.fields.children().take(MOST_FIELDS) {
+        fields.open(shortened(field.name()));
+        fields.text(shortened(field.text()));
+        fields.close();
+    }
+    fields.finish()
+}
+
+fn shortened(text: &str) -> &str {
+    characters(text, MOST_CHARACTERS)
 }
 
 fn kept_among(late: &[Late]) -> u32 {

@@ -1,6 +1,6 @@
 //! What a push asks for, before anything is known about who sent it.
 
-use wechat::inbound::Body;
+use wechat::inbound::{Body, stands_for_unsupported};
 
 use super::words::{self, Word};
 use super::{CONSOLE_SCENE, Incoming};
@@ -58,6 +58,8 @@ pub(super) enum Piece {
 /// Reads a push.
 pub(super) fn read(incoming: &Incoming<'_>) -> Intent {
     match incoming.body {
+        // A sticker or a card: WeChat writes this sentence in its place.
+        Body::Text { content, .. } if stands_for_unsupported(content) => Intent::Unreadable,
         Body::Text { content, .. } => {
             spoken(content).unwrap_or_else(|| Intent::Told(Piece::Text(clean(content))))
         }
@@ -69,10 +71,12 @@ pub(super) fn read(incoming: &Incoming<'_>) -> Intent {
             heard.unwrap_or(Intent::Told(Piece::Voice { media: incoming.media.clone(), transcript }))
         }
         Body::Image { .. } => Intent::Told(Piece::Photo(incoming.media.clone())),
-        Body::Location { latitude, longitude, label, .. } => Intent::Told(Piece::Place {
-            point: Point { latitude: *latitude, longitude: *longitude },
-            label: label.as_deref().map(clean).filter(|label| !label.is_empty()),
-        }),
+        Body::Location { latitude, longitude, label, .. } => {
+            Point::new(*latitude, *longitude).map_or(Intent::Unreadable, |point| {
+                let label = label.as_deref().map(clean).filter(|label| !label.is_empty());
+                Intent::Told(Piece::Place { point, label })
+            })
+        }
         Body::Subscribe { scene: Some(scene), .. } if scene == CONSOLE_SCENE => Intent::WelcomeToConsole,
         Body::Scan { scene, .. } if scene == CONSOLE_SCENE => Intent::Word(Word::Console),
         Body::Subscribe { .. } | Body::Scan { .. } => Intent::Welcome,

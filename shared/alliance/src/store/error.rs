@@ -14,6 +14,10 @@ pub enum StoreError {
     /// The store did not answer, or answered with a failure.
     #[error("the store does not answer")]
     Broken(#[source] Box<dyn std::error::Error + Send + Sync>),
+    /// The store refuses what is to be written, and would refuse it again: too large, or a number or key that it does
+    /// not take.
+    #[error("the store does not take this")]
+    Unfit(#[source] Box<dyn std::error::Error + Send + Sync>),
     /// An item is there but is not what this version of the code writes.
     #[error("a stored item cannot be read")]
     Unreadable(#[source] Box<dyn std::error::Error + Send + Sync>),
@@ -49,6 +53,7 @@ where
         );
         match error.code() {
             Some("ConditionalCheckFailedException") => Self::Conflict,
+            Some("ValidationException") => Self::Unfit(Box::new(error)),
             _ if throttled => Self::Throttled(Box::new(error)),
             _ => Self::Broken(Box::new(error)),
         }

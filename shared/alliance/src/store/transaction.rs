@@ -141,6 +141,9 @@ impl Transaction {
         if reasons.iter().any(|reason| reason.code().is_some_and(|code| busy.contains(&code))) {
             return Err(StoreError::Throttled(Box::new(error)));
         }
+        if reasons.iter().any(|reason| reason.code() == Some("ValidationError")) {
+            return Err(StoreError::Unfit(Box::new(error)));
+        }
         debug_assert!(error.code().is_some());
         Err(StoreError::Broken(Box::new(error)))
     }

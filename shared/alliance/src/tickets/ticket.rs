@@ -42,6 +42,16 @@ pub struct Point {
     pub longitude: f64,
 }
 
+impl Point {
+    /// A place on Earth; none where there is no such place, or its numbers are smaller than any store keeps.
+    #[must_use]
+    pub fn new(latitude: f64, longitude: f64) -> Option<Self> {
+        let is_kept = |degrees: f64| degrees == 0.0 || degrees.abs() >= 1e-9;
+        let is_there = (-90.0..=90.0).contains(&latitude) && (-180.0..=180.0).contains(&longitude);
+        (is_there && is_kept(latitude) && is_kept(longitude)).then_some(Self { latitude, longitude })
+    }
+}
+
 /// Where the matter is.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Place {
