@@ -81,7 +81,7 @@ async fn an_answer_of_500_four_byte_characters_is_cut_to_what_fits_with_its_link
     stage.clerk("demo-officer-2").await.press(&id, "approve", &[]).await.expect_done();
     stage.settle().await;
     assert_cut(&wang.last(), "有答复了：\n🔧");
-    assert!(wang.last().contains("请点开链接"), "what is to be done next stays: {}", wang.last());
+    assert!(wang.last().contains("点开链接看照片"), "what is to be done next stays: {}", wang.last());
     let page = Clerk::stranger(&stage)
         .get(&format!("/a/{ZHANSHAN}/reports/{id}/{}", stage.ticket(&id).await.secret))
         .await;
