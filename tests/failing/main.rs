@@ -12,6 +12,8 @@ mod line_ends;
 
 use std::path::{Path, PathBuf};
 
+mod protocol;
+
 /// The folder of the inputs.
 fn folder() -> PathBuf {
     PathBuf::from(std::env::var_os("FAILING_INPUTS").expect("FAILING_INPUTS names the folder of the inputs"))

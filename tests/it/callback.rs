@@ -117,3 +117,112 @@ async fn the_url_is_verified_by_echoing_only_what_is_signed() {
     assert_eq!(bad.status(), StatusCode::UNAUTHORIZED);
     assert_eq!(bad.text().await.unwrap(), "");
 }
+
+/// A push to 微湛山 as WeChat writes it, `inside` what it has besides sender, receiver and time.
+fn shaped(stage: &Stage, from: &str, inside: &str) -> Push {
+    let account = stage.alliance.simulator.accounts().find(|account| account.account == ZHANSHAN).unwrap();
+    let at = stage.alliance.clock.now().as_second();
+    let xml = format!(
+        "<xml><ToUserName><![CDATA[{}]]></ToUserName><FromUserName><![CDATA[{from}]]></FromUserName>\
+         <CreateTime>{at}</CreateTime>{inside}</xml>",
+        account.original_id
+    );
+    Push::new(stage, ZHANSHAN, &xml)
+}
+
+#[tokio::test]
+async fn an_authentic_push_that_cannot_be_read_gets_a_sentence_and_no_second_effect() {
+    let stage = Stage::new().await;
+    let (openid, follower) = (openid(&stage), stage.follower("resident-a", ZHANSHAN));
+    let place = |x: &str, y: &str| {
+        format!(
+            "<MsgType>location</MsgType><Location_X>{x}</Location_X><Location_Y>{y}</Location_Y><Scale>16</Scale>"
+        )
+    };
+    let text = |content: &str| format!("<MsgType>text</MsgType><Content><![CDATA[{content}]]></Content>");
+    let nested = format!("{}{}{}", text("好"), "<a>".repeat(10_000), "</a>".repeat(10_000));
+    let insides = [
+        text(&"水".repeat(200_000)),
+        place("1e-320", "120.38"),
+        place("91", "120.38"),
+        place("NaN", "inf"),
+        place("36.06", "1e400"),
+        nested,
+        format!("{}{}", text("好"), "<a/>".repeat(5000)),
+        "<MsgType>text</MsgType>".to_owned(),
+        "<MsgType></MsgType>".to_owned(),
+        "<Content>".to_owned(),
+    ];
+    let messages = stage.alliance.platform.messages().unwrap();
+    for (count, inside) in (1..).zip(&insides) {
+        let push = shaped(&stage, &openid, &format!("{inside}<MsgId>{count}</MsgId>"));
+        let shown: String = inside.chars().take(80).collect();
+        let (status, answer) = push.answer().await;
+        assert_eq!(status, StatusCode::OK, "{shown}");
+        assert!(answer.contains("看不了"), "{shown}: {answer}");
+        assert_eq!(push.answer().await, (status, answer), "{shown}: the same again");
+        assert_eq!(messages.newest(&follower, 0, 50).await.unwrap().len(), count, "{shown}");
+    }
+    // Under a name that is no openid nothing can be kept, and still somebody waits.
+    for from in ["o <b>", "o\u{1}é", "../o", &"o".repeat(200)] {
+        let (status, answer) =
+            shaped(&stage, from, &format!("{}<MsgId>1</MsgId>", text("好"))).answer().await;
+        assert_eq!(status, StatusCode::OK, "{from}");
+        assert!(answer.contains("看不了"), "{from}: {answer}");
+        let event = "<MsgType>event</MsgType><Event>CLICK</Event><EventKey>k</EventKey>";
+        let event = shaped(&stage, from, event).answer().await;
+        assert_eq!(event, (StatusCode::OK, "success".to_owned()), "{from}");
+    }
+}
+
+#[tokio::test]
+async fn odd_times_and_ids_cost_no_answer() {
+    let stage = Stage::new().await;
+    let account = stage.alliance.simulator.accounts().find(|account| account.account == ZHANSHAN).unwrap();
+    let openid = openid(&stage);
+    for time in ["", "0", "-1", "253402300799", "9223372036854775807", "99999999999999999999", "yesterday"] {
+        for id in ["", "0", "-1", "18446744073709551615", "99999999999999999999"] {
+            let xml = format!(
+                "<xml><ToUserName>{}</ToUserName><FromUserName>{openid}</FromUserName><CreateTime>{time}</CreateTime>\
+                 <MsgType>text</MsgType><Content>报修</Content><MsgId>{id}</MsgId></xml>",
+                account.original_id
+            );
+            let (status, answer) = Push::new(&stage, ZHANSHAN, &xml).answer().await;
+            assert_eq!(status, StatusCode::OK, "{time} {id}");
+            assert!(!answer.is_empty() && answer != "success", "{time} {id}: {answer}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn what_a_resident_pastes_is_kept_whole_and_forges_nothing() {
+    let stage = Stage::new().await;
+    let (openid, follower) = (openid(&stage), stage.follower("resident-a", ZHANSHAN));
+    let messages = stage.alliance.platform.messages().unwrap();
+    for (id, pasted) in (1..).zip([
+        "登州路<![CDATA[7号]]>门禁坏了",
+        "A]]>B，牌子快掉下来了",
+        "a]]></Content><MsgId>7</MsgId><FromUserName>o-other</FromUserName><Content><![CDATA[b",
+        "a]]></Content><MsgType><![CDATA[event]]></MsgType><Event><![CDATA[unsubscribe]]></Event></xml>",
+        "<!-- ]]> --> &amp; & <",
+    ]) {
+        let (status, answer) = Push::text(&stage, ZHANSHAN, &openid, id, pasted).answer().await;
+        assert_eq!(status, StatusCode::OK, "{pasted}");
+        assert!(!answer.is_empty() && answer != "success", "{pasted}: {answer}");
+        let kept = messages.newest(&follower, 0, 50).await.unwrap();
+        let contents: Vec<_> = kept.iter().filter_map(|message| message.fields.get("Content")).collect();
+        assert!(contents.contains(&pasted), "{contents:?}");
+        assert!(kept.iter().all(|message| message.msg_type == "text"));
+    }
+}
+
+#[tokio::test]
+async fn a_push_turned_round_is_stale() {
+    let stage = Stage::new().await;
+    let later = stage.alliance.clock.now().as_second() + 3600;
+    let push = Push::text(&stage, ZHANSHAN, &openid(&stage), 1, "报修").with_nonce(&later.to_string());
+    stage.pass(jiff::SignedDuration::from_hours(1)).await;
+    let turned = push.turned_round().send().await;
+    assert_eq!(turned.status(), StatusCode::BAD_REQUEST);
+    assert_eq!(stage.counted("refusals", "stale"), 1);
+}

@@ -16,6 +16,10 @@ pub struct Push {
     /// The body, encrypted.
     pub body: String,
     encoding_aes_key: String,
+    token: String,
+    encrypted: String,
+    timestamp: String,
+    nonce: String,
 }
 
 /// Whom a push goes to: its token, its key, the id inside the envelope.
@@ -75,19 +79,38 @@ impl Push {
         let mut random = [0; 16];
         getrandom::fill(&mut random).unwrap();
         let encrypted = envelope::seal(&key, xml.as_bytes(), receiver_id, random);
-        let timestamp = stage.alliance.clock.now().as_second().to_string();
-        let signature = sign(&[token, &timestamp, "nonce"]);
-        let msg_signature = sign(&[token, &timestamp, "nonce", &encrypted]);
-        Self {
+        let push = Self {
             url,
-            query: format!(
-                "signature={signature}&timestamp={timestamp}&nonce=nonce&encrypt_type=aes&msg_signature={msg_signature}"
-            ),
+            query: String::new(),
             body: format!(
                 "<xml><{name}><![CDATA[{value}]]></{name}><Encrypt><![CDATA[{encrypted}]]></Encrypt></xml>"
             ),
             encoding_aes_key: encoding_aes_key.to_owned(),
-        }
+            token: token.to_owned(),
+            encrypted,
+            timestamp: stage.alliance.clock.now().as_second().to_string(),
+            nonce: String::new(),
+        };
+        push.with_nonce("nonce")
+    }
+
+    /// The same, signed with another nonce.
+    pub fn with_nonce(mut self, nonce: &str) -> Self {
+        nonce.clone_into(&mut self.nonce);
+        let (token, timestamp) = (self.token.as_str(), self.timestamp.as_str());
+        let signature = sign(&[token, timestamp, nonce]);
+        let msg_signature = sign(&[token, timestamp, nonce, &self.encrypted]);
+        self.query = format!(
+            "signature={signature}&timestamp={timestamp}&nonce={nonce}&encrypt_type=aes&msg_signature={msg_signature}"
+        );
+        self
+    }
+
+    /// The same with timestamp and nonce exchanged, which leaves its signatures right.
+    pub fn turned_round(mut self) -> Self {
+        std::mem::swap(&mut self.timestamp, &mut self.nonce);
+        let nonce = self.nonce.clone();
+        self.with_nonce(&nonce)
     }
 
     /// A text message.

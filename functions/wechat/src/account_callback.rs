@@ -7,6 +7,7 @@
 //! effects in one write, and answers. It calls no WeChat API, ever: WeChat waits five seconds.
 
 use alliance::accounts::{Account, Alliance};
+use alliance::conversation;
 use alliance::ids::{AccountId, Follower, OpenId};
 use alliance::notices::{self, Receipt};
 use alliance::runtime::clock::Stopwatch;
@@ -164,7 +165,13 @@ impl AccountCallback {
         account: &Account,
         opened: &Opened<'_>,
     ) -> Result<(Option<Reply>, Answered), Failure> {
-        let follower = Follower { account: account.id.clone(), openid: sender(opened)? };
+        let Ok(openid) = sender(opened) else {
+            // WeChat vouches for it, so somebody waits; but under such a name nothing can be kept.
+            let reply = (!opened.inbound.is_event()).then(conversation::unreadable);
+            let kind = reply.as_ref().map_or("empty", Reply::msg_type);
+            return Ok((reply, Answered { outcome: "unreadable", kind, undelivered: None }));
+        };
+        let follower = Follower { account: account.id.clone(), openid };
         let answer = self.answering.answer(alliance, account, follower, &opened.inbound).await?;
         let (outcome, undelivered, reply) = match answer {
             Answer::First(reply) => {

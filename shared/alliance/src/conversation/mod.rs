@@ -39,6 +39,12 @@ pub const CONSOLE_SCENE: &str = "console";
 /// How many of a resident's own reports one answer lists.
 pub const LISTED_REPORTS: usize = 5;
 
+/// The answer to what cannot be read, for where nothing is known of who sent it.
+#[must_use]
+pub fn unreadable() -> Reply {
+    Reply::Text { content: answers::UNREADABLE.to_owned() }
+}
+
 /// One push, as the conversation sees it.
 #[derive(Clone, Debug)]
 pub struct Incoming<'a> {

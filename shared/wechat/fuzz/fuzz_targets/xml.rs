@@ -6,6 +6,7 @@ use libfuzzer_sys::fuzz_target;
 use wechat::xml::{Element, Writer};
 
 fuzz_target!(|data: &[u8]| {
+    let _ = Element::parse_push(data);
     let Ok(root) = Element::parse(data) else { return };
     let mut pending = vec![root.root()];
     while let Some(element) = pending.pop() {

@@ -258,7 +258,7 @@ impl Receiver {
             return Ok(Cow::Borrowed(encrypted.trim_ascii()));
         }
         let envelope = match format {
-            Format::Xml => Element::parse(body).map_err(|_| Refused::Malformed)?,
+            Format::Xml => Element::parse_push(body).map_err(|_| Refused::Malformed)?,
             Format::Json => json::read(body).map_err(|_| Refused::Malformed)?,
         };
         match envelope.get("Encrypt").map(str::trim_ascii) {

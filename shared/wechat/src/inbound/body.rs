@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use super::{Notice, notice};
+use super::{Notice, notice, rows};
 use crate::xml::ElementRef;
 
 /// What a push says.
@@ -210,9 +210,9 @@ impl Body {
 
     pub(super) fn read(msg_type: &str, fields: ElementRef<'_>) -> Self {
         let event = fields.leaf("Event");
-        let known = match lower_case(msg_type).as_ref() {
+        let known = match lower_case(msg_type.trim()).as_ref() {
             "event" => event.and_then(|event| {
-                let event = lower_case(event);
+                let event = lower_case(event.trim());
                 read_act(&event, fields)
                     .or_else(|| read_menu_act(&event, fields))
                     .or_else(|| notice::read(&event, fields).map(Self::Notice))
@@ -238,8 +238,8 @@ fn read_message(kind: &str, fields: ElementRef<'_>) -> Option<Body> {
             recognition: text("Recognition"),
         },
         "location" => Body::Location {
-            latitude: degrees(fields.get("Location_X")?)?,
-            longitude: degrees(fields.get("Location_Y")?)?,
+            latitude: measure(fields.get("Location_X")?, 90.0)?,
+            longitude: measure(fields.get("Location_Y")?, 180.0)?,
             scale: fields.get("Scale").and_then(|scale| scale.trim().parse().ok()),
             label: text("Label"),
         },
@@ -294,9 +294,9 @@ fn read_act(event: &str, fields: ElementRef<'_>) -> Option<Body> {
         "view" => Body::View { url: text("EventKey")?, menu_id: text("MenuId") },
         "view_miniprogram" => Body::ViewMiniProgram { page: text("EventKey")?, menu_id: text("MenuId") },
         "location" => Body::Whereabouts {
-            latitude: degrees(fields.get("Latitude")?)?,
-            longitude: degrees(fields.get("Longitude")?)?,
-            precision: fields.get("Precision").and_then(degrees),
+            latitude: measure(fields.get("Latitude")?, 90.0)?,
+            longitude: measure(fields.get("Longitude")?, 180.0)?,
+            precision: fields.get("Precision").and_then(|metres| measure(metres, MOST_METRES)),
         },
         "enter" | "user_enter_tempsession" => Body::Enter { from: text("SessionFrom") },
         _ => return None,
@@ -307,8 +307,8 @@ fn read_act(event: &str, fields: ElementRef<'_>) -> Option<Body> {
 fn read_menu_act(event: &str, fields: ElementRef<'_>) -> Option<Body> {
     let text = |path| fields.get(path).map(str::to_owned);
     let photos = |source| {
-        let list = fields.child("SendPicsInfo").and_then(|info| info.child("PicList"));
-        let md5s = list.into_iter().flat_map(|list| list.children_named("item"));
+        let info = fields.child("SendPicsInfo");
+        let md5s = info.into_iter().flat_map(|info| rows(info, "PicList", "item"));
         let md5s = md5s.filter_map(|item| item.get("PicMd5Sum")).map(str::to_owned).collect();
         Some(Body::Photos { key: text("EventKey")?, source, md5s })
     };
@@ -325,8 +325,8 @@ fn read_menu_act(event: &str, fields: ElementRef<'_>) -> Option<Body> {
         "location_select" => Some(Body::PlacePicked {
             // One published sample has the key inside.
             key: text("EventKey").or_else(|| text("SendLocationInfo/EventKey"))?,
-            latitude: degrees(fields.get("SendLocationInfo/Location_X")?)?,
-            longitude: degrees(fields.get("SendLocationInfo/Location_Y")?)?,
+            latitude: measure(fields.get("SendLocationInfo/Location_X")?, 90.0)?,
+            longitude: measure(fields.get("SendLocationInfo/Location_Y")?, 180.0)?,
             label: text("SendLocationInfo/Label"),
             poi: text("SendLocationInfo/Poiname"),
         }),
@@ -334,8 +334,17 @@ fn read_menu_act(event: &str, fields: ElementRef<'_>) -> Option<Body> {
     }
 }
 
-fn degrees(text: &str) -> Option<f64> {
-    text.trim().parse().ok().filter(|degrees: &f64| degrees.is_finite())
+/// Half the way round the earth.
+const MOST_METRES: f64 = 20_100_000.0;
+
+/// The least that is not nothing: far less than any phone measures, and far more than the least number that a store
+/// takes (DynamoDB: 1e-130).
+const LEAST: f64 = 1e-9;
+
+/// A number of at most `most`, either side of zero, that somebody may have measured.
+fn measure(text: &str, most: f64) -> Option<f64> {
+    let number: f64 = text.trim().parse().ok()?;
+    (number == 0.0 || (LEAST..=most).contains(&number.abs())).then_some(number)
 }
 
 /// The text in lower case; nearly always it is already.

@@ -1,10 +1,8 @@
 //! Pushes as JSON, which an account may choose instead of XML, read into the same tree.
 
-use serde_json::Value;
-
 use crate::{
     limits,
-    xml::{Builder, Element},
+    xml::{Builder, Element, push_legal},
 };
 
 /// Why a text is no push in JSON. Holds nothing of the text, so it may be logged.
@@ -26,64 +24,233 @@ pub enum JsonError {
 
 /// Whether `body` is meant as JSON: no XML begins so.
 pub(crate) fn is_json(body: &[u8]) -> bool {
+    let body = body.strip_prefix(b"\xef\xbb\xbf").unwrap_or(body);
     body.trim_ascii_start().starts_with(b"{")
 }
 
 /// Reads a JSON object into the tree that the same push has as XML: a list becomes siblings of one name, as WeChat's
-/// XML writes lists, and so one object in a list's place is a list of one.
+/// XML writes lists, and so one object in a list's place is a list of one. Of a repeated name the first counts, as there.
+///
+/// As in XML a bad character costs only itself: half a surrogate pair is U+FFFD, what XML forbids is left out, and
+/// control characters may stand unescaped. A number is its digits, whatever it is too large for. `serde_json` takes none
+/// of these.
 pub(crate) fn read(body: &[u8]) -> Result<Element, JsonError> {
     if body.len() > limits::BODY_BYTES {
         return Err(JsonError::TooLong);
     }
     let text = String::from_utf8_lossy(body);
-    let value: Value = serde_json::from_str(&text).map_err(|_| JsonError::NotAnObject)?;
-    if !value.is_object() {
-        return Err(JsonError::NotAnObject);
-    }
-    let (mut tree, mut left) = (Builder::new("xml"), limits::XML_ELEMENTS);
-    fill(&mut tree, value, 1, &mut left)?;
+    let mut reader = Reader { rest: text.trim_start_matches('\u{feff}'), left: limits::XML_ELEMENTS };
+    let mut tree = Builder::new("xml");
+    reader.skip_space();
+    reader.object(&mut tree, 1)?;
     Ok(tree.finish())
 }
 
-/// Puts `value` into the element that is open.
-fn fill(tree: &mut Builder, value: Value, depth: usize, left: &mut usize) -> Result<(), JsonError> {
-    match value {
-        Value::Object(fields) => {
-            for (name, value) in fields {
-                append(tree, &name, value, depth + 1, left)?;
-            }
+/// The texts of the object's fields called as in `names`, the first of each, of a text that may be broken further on or
+/// beyond the bounds; empty where there is none.
+pub(super) fn rescue<const N: usize>(text: &str, names: [&str; N]) -> [String; N] {
+    let mut found = [const { String::new() }; N];
+    let mut reader = Reader { rest: text.trim_start_matches('\u{feff}'), left: 0 };
+    reader.skip_space();
+    let mut begun = reader.take('{');
+    while begun {
+        let Some(name) = reader.name() else { break };
+        match names.iter().position(|wanted| *wanted == name).and_then(|at| found.get_mut(at)) {
+            Some(field) if field.is_empty() => match reader.scalar() {
+                Some(text) => *field = text,
+                None => reader.skip_value(),
+            },
+            _ => reader.skip_value(),
         }
-        Value::String(text) => tree.text(&text),
-        Value::Number(number) => tree.text(&number.to_string()),
-        Value::Bool(truth) => tree.text(&truth.to_string()),
-        // Null is absent; a list never gets here but inside a list, which no push has.
-        Value::Null | Value::Array(_) => {}
+        reader.skip_space();
+        begun = reader.take(',');
     }
-    Ok(())
+    found
 }
 
-/// Appends an element called `name`, or as many as a list has.
-fn append(
-    tree: &mut Builder,
-    name: &str,
-    value: Value,
-    depth: usize,
-    left: &mut usize,
-) -> Result<(), JsonError> {
-    if depth > limits::XML_DEPTH {
-        return Err(JsonError::TooDeep);
+/// A text that is read as JSON from its beginning on.
+struct Reader<'a> {
+    rest: &'a str,
+    /// How many more values it may have.
+    left: usize,
+}
+
+impl Reader<'_> {
+    /// The fields of an object, put into the element that is open at `depth`.
+    fn object(&mut self, tree: &mut Builder, depth: usize) -> Result<(), JsonError> {
+        if !self.take('{') {
+            return Err(JsonError::NotAnObject);
+        }
+        loop {
+            self.skip_space();
+            if self.take('}') {
+                return Ok(());
+            }
+            let name = self.name().ok_or(JsonError::NotAnObject)?;
+            self.append(tree, &name, depth + 1)?;
+            self.skip_space();
+            // A comma behind the last field is forgiven.
+            if !self.take(',') && !self.rest.starts_with('}') {
+                return Err(JsonError::NotAnObject);
+            }
+        }
     }
-    let values = match value {
-        Value::Array(values) => values,
-        value => vec![value],
-    };
-    for value in values {
-        *left = left.checked_sub(1).ok_or(JsonError::TooManyValues)?;
+
+    /// Appends an element called `name`, or as many as a list has; a list inside a list adds to it.
+    fn append(&mut self, tree: &mut Builder, name: &str, depth: usize) -> Result<(), JsonError> {
+        let mut lists = 0;
+        loop {
+            self.skip_space();
+            if self.take('[') {
+                lists += 1;
+                continue;
+            }
+            if lists == 0 || !self.rest.starts_with(']') {
+                self.value(tree, name, depth)?;
+            }
+            self.skip_space();
+            while lists > 0 && self.take(']') {
+                lists -= 1;
+                self.skip_space();
+            }
+            if lists == 0 {
+                return Ok(());
+            }
+            if !self.take(',') {
+                return Err(JsonError::NotAnObject);
+            }
+        }
+    }
+
+    /// Appends one element.
+    fn value(&mut self, tree: &mut Builder, name: &str, depth: usize) -> Result<(), JsonError> {
+        if depth > limits::XML_DEPTH {
+            return Err(JsonError::TooDeep);
+        }
+        self.left = self.left.checked_sub(1).ok_or(JsonError::TooManyValues)?;
         tree.open(name);
-        fill(tree, value, depth, left)?;
+        if self.rest.starts_with('{') {
+            self.object(tree, depth)?;
+        } else {
+            tree.text(&self.scalar().ok_or(JsonError::NotAnObject)?);
+        }
         tree.close();
+        Ok(())
     }
-    Ok(())
+
+    /// The name of a field, and the colon behind it.
+    fn name(&mut self) -> Option<String> {
+        self.skip_space();
+        let name = self.string()?;
+        self.skip_space();
+        self.take(':').then_some(name)
+    }
+
+    /// A text, a number or a truth as text; null is the empty one.
+    fn scalar(&mut self) -> Option<String> {
+        self.skip_space();
+        if self.rest.starts_with('"') {
+            return self.string();
+        }
+        let end = self.rest.find(|c: char| !(c.is_ascii_alphanumeric() || "+-._".contains(c)));
+        let (word, rest) = self.rest.split_at(end.unwrap_or(self.rest.len()));
+        self.rest = rest;
+        match word {
+            "" => None,
+            "null" => Some(String::new()),
+            word => Some(word.to_owned()),
+        }
+    }
+
+    /// A text in quotation marks.
+    fn string(&mut self) -> Option<String> {
+        let mut rest = self.rest.strip_prefix('"')?;
+        let mut text = String::new();
+        loop {
+            let (plain, mark) = rest.split_at(rest.find(['"', '\\'])?);
+            push_legal(&mut text, plain);
+            if let Some(behind) = mark.strip_prefix('"') {
+                self.rest = behind;
+                return Some(text);
+            }
+            let mut escape = mark.get(1..)?.chars();
+            let c = match escape.next()? {
+                'b' => '\u{8}',
+                'f' => '\u{c}',
+                'n' => '\n',
+                'r' => '\r',
+                't' => '\t',
+                'u' => {
+                    let (c, behind) = escaped_character(escape.as_str());
+                    escape = behind.chars();
+                    c
+                }
+                c => c,
+            };
+            push_legal(&mut text, c.encode_utf8(&mut [0; 4]));
+            rest = escape.as_str();
+        }
+    }
+
+    /// Goes by a value of any depth, as far as it is one.
+    fn skip_value(&mut self) {
+        let mut depth = 0_usize;
+        loop {
+            self.skip_space();
+            match self.rest.chars().next() {
+                Some('"') => {
+                    if self.string().is_none() {
+                        self.rest = "";
+                    }
+                }
+                Some(c @ ('{' | '[' | '}' | ']' | ',' | ':')) => {
+                    match c {
+                        '{' | '[' => depth += 1,
+                        // The end of what holds this value.
+                        '}' | ']' | ',' if depth == 0 => return,
+                        '}' | ']' => depth -= 1,
+                        _ => {}
+                    }
+                    self.rest = self.rest.get(1..).unwrap_or_default();
+                }
+                Some(c) => {
+                    if self.scalar().is_none() {
+                        self.rest = self.rest.get(c.len_utf8()..).unwrap_or_default();
+                    }
+                }
+                None => return,
+            }
+            if depth == 0 {
+                return;
+            }
+        }
+    }
+
+    fn take(&mut self, c: char) -> bool {
+        let rest = self.rest.strip_prefix(c);
+        self.rest = rest.unwrap_or(self.rest);
+        rest.is_some()
+    }
+
+    fn skip_space(&mut self) {
+        // A NUL or a second byte-order mark says nothing either.
+        self.rest = self.rest.trim_start_matches([' ', '\t', '\r', '\n', '\0', '\u{feff}']);
+    }
+}
+
+/// The character that four digits behind `\u`, or a pair of such, stand for, and what stands behind them.
+fn escaped_character(text: &str) -> (char, &str) {
+    let unit = |text: &str| text.get(..4).and_then(|digits| u32::from_str_radix(digits, 16).ok());
+    let Some(first) = unit(text) else { return (char::REPLACEMENT_CHARACTER, text) };
+    let behind = text.get(4..).unwrap_or_default();
+    if (0xd800..0xdc00).contains(&first)
+        && let Some(pair) = behind.strip_prefix("\\u")
+        && let Some(second) = unit(pair).filter(|second| (0xdc00..0xe000).contains(second))
+    {
+        let c = 0x1_0000 + ((first - 0xd800) << 10) + (second - 0xdc00);
+        return (char::from_u32(c).unwrap_or(char::REPLACEMENT_CHARACTER), pair.get(4..).unwrap_or_default());
+    }
+    (char::from_u32(first).unwrap_or(char::REPLACEMENT_CHARACTER), behind)
 }
 
 #[cfg(test)]

@@ -5,6 +5,7 @@ mod dedupe;
 pub(crate) mod json;
 mod notice;
 mod platform;
+mod rescue;
 mod unsupported;
 
 pub use body::{Body, PhotoSource};
@@ -14,14 +15,30 @@ pub use platform::{PlatformEvent, PlatformPush};
 pub use unsupported::stands_for_unsupported;
 
 use crate::{
-    limits::WindowKind,
+    limits::{self, WindowKind},
     xml::{Element, ElementRef, XmlError},
 };
+
+/// The end of the year 9999, in seconds: the calendars that a time meets know no later one.
+const LAST_SECOND: i64 = 253_402_300_799;
+
+/// A `CreateTime`, where it is one.
+fn seconds(text: &str) -> Option<i64> {
+    text.trim_ascii().parse().ok().filter(|seconds| (1..=LAST_SECOND).contains(seconds))
+}
+
+/// The rows of a list: the elements called `item` in those called `list`, or these themselves, as JSON has it.
+fn rows<'a>(parent: ElementRef<'a>, list: &'a str, item: &'a str) -> impl Iterator<Item = ElementRef<'a>> {
+    parent.children_named(list).flat_map(move |list| {
+        let direct = list.child(item).is_none().then_some(list);
+        list.children_named(item).chain(direct)
+    })
+}
 
 /// One push.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Inbound {
-    /// When, in seconds; 0 when the push does not say.
+    /// When, in seconds; 0 when the push does not say, or says what is no time.
     pub create_time: i64,
     /// The id of a message; events have none. Beyond 2^53, so never a float.
     pub msg_id: Option<u64>,
@@ -86,6 +103,9 @@ pub enum ParseError {
     /// It is not acceptable JSON.
     #[error(transparent)]
     Json(#[from] JsonError),
+    /// It has more than [`limits::PUSH_BYTES`] bytes.
+    #[error("too long")]
+    TooLong,
     /// An element that every push has is absent or empty.
     #[error("the element {0} is missing")]
     Missing(&'static str),
@@ -96,29 +116,36 @@ impl Inbound {
     ///
     /// # Errors
     ///
-    /// Only when it is unacceptable or lacks `ToUserName`, `FromUserName` or `MsgType`.
-    /// An unknown kind, or a known one that lacks what it needs, is [`Body::Unknown`].
+    /// Only when neither `ToUserName` nor `FromUserName` can be found in it.
+    /// An unknown kind, a known one that lacks what it needs, and a push that is broken, too deep, of too many elements
+    /// or longer than [`limits::PUSH_BYTES`] is [`Body::Unknown`]: somebody waits for an answer to it.
     pub fn parse(message: &[u8]) -> Result<Self, ParseError> {
-        Self::from_element(if json::is_json(message) {
-            json::read(message)?
+        let read = if message.len() > limits::PUSH_BYTES {
+            Err(ParseError::TooLong)
+        } else if json::is_json(message) {
+            json::read(message).map_err(ParseError::from)
         } else {
-            Element::parse(message)?
-        })
+            Element::parse_push(message).map_err(ParseError::from)
+        };
+        match read {
+            Ok(fields) => Self::from_element(fields),
+            Err(error) => rescue::read(message).ok_or(error),
+        }
     }
 
     /// Reads a push from a tree that has been parsed.
     ///
     /// # Errors
     ///
-    /// When `ToUserName`, `FromUserName` or `MsgType` is missing.
+    /// When `ToUserName` or `FromUserName` is missing.
     pub fn from_element(fields: Element) -> Result<Self, ParseError> {
         let common = Common::read(fields.root());
         common.to.ok_or(ParseError::Missing(TO))?;
         common.from.ok_or(ParseError::Missing(FROM))?;
-        let msg_type = common.msg_type.ok_or(ParseError::Missing("MsgType"))?;
-        let create_time =
-            common.create_time.and_then(|text| text.trim_ascii().parse().ok()).unwrap_or_default();
-        let msg_id = common.msg_id.and_then(|text| text.trim_ascii().parse().ok());
+        let msg_type = common.msg_type.unwrap_or_default();
+        let create_time = common.create_time.and_then(seconds).unwrap_or_default();
+        // No message has the id 0: that is how some write that there is none.
+        let msg_id = common.msg_id.and_then(|text| text.trim_ascii().parse().ok()).filter(|id| *id != 0);
         let body = match msg_type {
             // What nearly every push is, found already.
             "text" => Body::text(common.content, common.menu_id),
@@ -211,5 +238,7 @@ impl Inbound {
     }
 }
 
+#[cfg(test)]
+mod dirt;
 #[cfg(test)]
 mod tests;

@@ -1,5 +1,6 @@
 //! What WeChat itself tells an account: outcomes, consents, verifications.
 
+use super::rows;
 use crate::xml::ElementRef;
 
 /// One notice of WeChat's.
@@ -185,14 +186,12 @@ pub(super) fn read(event: &str, fields: ElementRef<'_>) -> Option<Notice> {
         "masssendjobfinish" => mass(fields),
         "publishjobfinish" => published(fields.child("PublishEventInfo")?),
         "subscribe_msg_popup_event" => {
-            Some(Notice::SubscriptionAsked(consents(fields.child("SubscribeMsgPopupEvent")?)))
+            Some(Notice::SubscriptionAsked(consents(fields, "SubscribeMsgPopupEvent")?))
         }
         "subscribe_msg_change_event" => {
-            Some(Notice::SubscriptionChanged(consents(fields.child("SubscribeMsgChangeEvent")?)))
+            Some(Notice::SubscriptionChanged(consents(fields, "SubscribeMsgChangeEvent")?))
         }
-        "subscribe_msg_sent_event" => {
-            Some(Notice::SubscriptionSent(sent(fields.child("SubscribeMsgSentEvent")?)))
-        }
+        "subscribe_msg_sent_event" => Some(Notice::SubscriptionSent(sent(fields, "SubscribeMsgSentEvent")?)),
         // One event spells its names small, the other large.
         "user_info_modified" => Some(Notice::ProfileModified { openid: whom(fields) }),
         "user_authorization_revoke" => {
@@ -218,7 +217,7 @@ pub(super) fn read(event: &str, fields: ElementRef<'_>) -> Option<Notice> {
 
 fn mass(fields: ElementRef<'_>) -> Option<Notice> {
     let count = |name| number(fields, name).unwrap_or_default();
-    let list = fields.child("ArticleUrlResult").and_then(|result| result.child("ResultList"));
+    let result = fields.child("ArticleUrlResult");
     Some(Notice::MassSent {
         msg_id: message_id(fields)?,
         status: fields.get("Status")?.to_owned(),
@@ -226,7 +225,7 @@ fn mass(fields: ElementRef<'_>) -> Option<Notice> {
         filtered: count("FilterCount"),
         sent: count("SentCount"),
         errors: count("ErrorCount"),
-        articles: articles(list, "ArticleIdx", "ArticleUrl"),
+        articles: articles(result, "ResultList", ("ArticleIdx", "ArticleUrl")),
     })
 }
 
@@ -245,7 +244,7 @@ fn published(info: ElementRef<'_>) -> Option<Notice> {
         },
         // Tencent's sample breaks the line inside.
         article_id: info.get("article_id").map(|id| id.trim().to_owned()),
-        articles: articles(info.child("article_detail"), "idx", "article_url"),
+        articles: articles(Some(info), "article_detail", ("idx", "article_url")),
         failed: info
             .children_named("fail_idx")
             .filter_map(|index| index.text().trim().parse().ok())
@@ -253,36 +252,36 @@ fn published(info: ElementRef<'_>) -> Option<Notice> {
     })
 }
 
-fn articles(list: Option<ElementRef<'_>>, index: &str, url: &str) -> Vec<ArticleUrl> {
-    let items = list.into_iter().flat_map(|list| list.children_named("item"));
+fn articles(parent: Option<ElementRef<'_>>, list: &str, (index, url): (&str, &str)) -> Vec<ArticleUrl> {
+    let items = parent.into_iter().flat_map(|parent| rows(parent, list, "item"));
     items
         .filter_map(|item| Some(ArticleUrl { index: number(item, index)?, url: item.get(url)?.to_owned() }))
         .collect()
 }
 
-fn consents(event: ElementRef<'_>) -> Vec<Consent> {
-    let list = event.children_named("List");
-    list.filter_map(|item| {
+fn consents(fields: ElementRef<'_>, event: &str) -> Option<Vec<Consent>> {
+    fields.child(event)?;
+    let consents = rows(fields, event, "List").filter_map(|item| {
         Some(Consent {
             template_id: item.get("TemplateId")?.to_owned(),
             accepted: item.get("SubscribeStatusString") == Some("accept"),
             scene: item.get("PopupScene").map(str::to_owned),
         })
-    })
-    .collect()
+    });
+    Some(consents.collect())
 }
 
-fn sent(event: ElementRef<'_>) -> Vec<SentNotification> {
-    let list = event.children_named("List");
-    list.filter_map(|item| {
+fn sent(fields: ElementRef<'_>, event: &str) -> Option<Vec<SentNotification>> {
+    fields.child(event)?;
+    let sent = rows(fields, event, "List").filter_map(|item| {
         Some(SentNotification {
             template_id: item.get("TemplateId")?.to_owned(),
             msg_id: number(item, "MsgID"),
             error_code: number(item, "ErrorCode").unwrap_or_default(),
             status: item.get("ErrorStatus").map(str::to_owned),
         })
-    })
-    .collect()
+    });
+    Some(sent.collect())
 }
 
 /// Events about jobs write `MsgID` where messages write `MsgId`.

@@ -1,6 +1,6 @@
 //! What WeChat pushes to a third-party platform (component) about the accounts that authorise it.
 
-use super::ParseError;
+use super::{ParseError, json, seconds};
 use crate::xml::{Element, ElementRef};
 
 /// One push to a platform's authorisation-event URL. Answer exactly `success`, unencrypted.
@@ -62,21 +62,19 @@ impl std::fmt::Debug for PlatformEvent {
 }
 
 impl PlatformPush {
-    /// Reads a push from its decrypted XML.
+    /// Reads a push from its decrypted XML; JSON, which WeChat does not send here (documented), is read as well.
     ///
     /// # Errors
     ///
-    /// When the XML is unacceptable, or lacks `AppId` or `InfoType`.
-    pub fn parse(xml: &[u8]) -> Result<Self, ParseError> {
-        let fields = Element::parse(xml)?;
+    /// When it is unacceptable, or lacks `AppId` or `InfoType`.
+    pub fn parse(message: &[u8]) -> Result<Self, ParseError> {
+        let fields =
+            if json::is_json(message) { json::read(message)? } else { Element::parse_push(message)? };
         let required = |name| fields.get(name).map(str::to_owned).ok_or(ParseError::Missing(name));
         let info_type = required("InfoType")?;
         Ok(Self {
             app_id: required("AppId")?,
-            create_time: fields
-                .get("CreateTime")
-                .and_then(|time| time.trim().parse().ok())
-                .unwrap_or_default(),
+            create_time: fields.get("CreateTime").and_then(seconds).unwrap_or_default(),
             event: read(&info_type, fields.root()).unwrap_or(PlatformEvent::Unknown),
             info_type,
             fields,

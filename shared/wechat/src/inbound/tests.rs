@@ -122,17 +122,19 @@ fn nothing_is_lost_for_being_unknown_or_incomplete() {
 }
 
 #[test]
-fn only_without_sender_receiver_or_type_is_it_no_push() {
+fn only_without_sender_or_receiver_is_it_no_push() {
     for (xml, missing) in [
         ("<xml><FromUserName>a</FromUserName><MsgType>text</MsgType></xml>", "ToUserName"),
         ("<xml><ToUserName>a</ToUserName><MsgType>text</MsgType></xml>", "FromUserName"),
-        ("<xml><ToUserName>a</ToUserName><FromUserName>a</FromUserName></xml>", "MsgType"),
     ] {
         assert_eq!(Inbound::parse(xml.as_bytes()), Err(ParseError::Missing(missing)));
     }
     assert!(matches!(Inbound::parse(b"[]"), Err(ParseError::Xml(_))));
     assert!(matches!(Inbound::parse(b"{]"), Err(ParseError::Json(_))));
     assert_eq!(Inbound::parse(b"{}"), Err(ParseError::Missing("ToUserName")));
+    let bare =
+        Inbound::parse(b"<xml><ToUserName>a</ToUserName><FromUserName>b</FromUserName></xml>").unwrap();
+    assert_eq!(bare.body, Body::Unknown { msg_type: String::new(), event: None });
 }
 
 #[test]

@@ -28,14 +28,36 @@ pub const DELIVERIES: u32 = 4;
 /// The largest callback body that is read, in bytes (ours; other SDKs use 1 MB).
 pub const BODY_BYTES: usize = 1024 * 1024;
 
-/// The deepest nesting of elements in a message, the root counted (ours; real messages reach 5).
-pub const XML_DEPTH: usize = 16;
+/// The longest push that is read in full, in bytes (ours: real ones stay under 10 KB, and a store that keeps a push
+/// whole, as DynamoDB does up to 400 KB, must have room for it).
+pub const PUSH_BYTES: usize = 64 * 1024;
+
+/// The deepest nesting of elements in a message, the root counted (ours: real messages reach 5; DynamoDB keeps 32
+/// levels, and an element in its tree takes two).
+pub const XML_DEPTH: usize = 12;
 
 /// The most elements in one message (ours; real messages stay under 200).
 pub const XML_ELEMENTS: usize = 2000;
 
 /// How far the signed timestamp may be from our clock, either way, in seconds (ours; Tencent states no tolerance).
 pub const FRESHNESS_SECONDS: i64 = 600;
+
+/// How long before its arrival a push may have been made, by its sealed `CreateTime`, in seconds (ours).
+///
+/// WeChat comes back for at most 15 s (documented), but says nowhere how late a first delivery may be. After 48 h what
+/// somebody did opens no window any more, so that nothing could be done about it.
+pub const PUSH_AGE_SECONDS: i64 = 48 * 3600;
+
+/// How far the signed timestamp of a push may be from its sealed `CreateTime` before both are looked at more closely,
+/// in seconds (documented: three retries of five seconds).
+pub const RETRY_SECONDS: i64 = 15;
+
+/// The longest nonce, in bytes (ours: WeChat's have ten digits). A whole block of the cipher in base64 is longer, so that
+/// a part of a ciphertext never is a nonce.
+pub const NONCE_BYTES: usize = 63;
+
+/// The earliest `CreateTime` that says anything, in seconds: WeChat began in January 2011.
+pub const FIRST_PUSH: i64 = 1_293_840_000;
 
 /// The largest JSON answer of the API that is read, in bytes (ours).
 pub const API_ANSWER_BYTES: usize = 4 * 1024 * 1024;

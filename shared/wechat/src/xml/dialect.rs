@@ -8,27 +8,36 @@
 use memchr::{memchr, memchr2};
 use simdutf8::basic::from_utf8;
 
-use super::Element;
 use super::element::{Node, Span};
-use super::has_noncharacter;
+use super::{Element, has_noncharacter, raw};
 use crate::limits;
 
 const CDATA: &[u8] = b"<![CDATA[";
 
 /// Reads a whole message of this form.
 pub(super) fn read(bytes: &[u8]) -> Option<Element> {
+    read_as(bytes, false)
+}
+
+/// The same for a message in which people's texts stand unescaped ([`raw`]); `None` also where one of them holds what
+/// looks like its end.
+pub(super) fn read_push(bytes: &[u8]) -> Option<Element> {
+    read_as(bytes, true)
+}
+
+fn read_as(bytes: &[u8], push: bool) -> Option<Element> {
     let text = from_utf8(bytes).ok()?;
-    let nodes = nodes(text)?;
+    let nodes = nodes(text, push)?;
     Some(Element { buffer: text.to_owned(), nodes })
 }
 
 /// The elements of a message, and where they lie in it.
-fn nodes(text: &str) -> Option<Vec<Node>> {
+fn nodes(text: &str, push: bool) -> Option<Vec<Node>> {
     if text.len() > limits::BODY_BYTES || !is_verbatim(text.as_bytes()) || has_noncharacter(text) {
         return None;
     }
     // A usual message has fewer elements than this.
-    let mut reader = Reader::new(text.as_bytes(), Vec::with_capacity(16));
+    let mut reader = Reader::new(text.as_bytes(), Vec::with_capacity(16), push);
     let root = reader.root()?;
     reader.element(root, 1)?;
     reader.skip_space();
@@ -50,12 +59,15 @@ fn is_verbatim(bytes: &[u8]) -> bool {
 ///
 /// Only looks as far as that child, so the rest may be anything.
 pub(crate) fn child_text<'a>(bytes: &'a [u8], name: &str) -> Option<&'a str> {
-    let mut reader = Reader::new(bytes, Vec::new());
+    let mut reader = Reader::new(bytes, Vec::new(), true);
     reader.root()?;
     loop {
         reader.skip_space();
         let found = reader.start()?;
         let text = reader.leaf(found)?;
+        if reader.is_cut_short(found, 2) {
+            return None;
+        }
         if found == name.as_bytes() {
             return from_utf8(text.bytes).ok();
         }
@@ -74,11 +86,18 @@ struct Reader<'a> {
     /// What has not gone by yet.
     rest: &'a [u8],
     nodes: Vec<Node>,
+    /// Whether people's texts stand unescaped in it.
+    push: bool,
 }
 
 impl<'a> Reader<'a> {
-    fn new(bytes: &'a [u8], nodes: Vec<Node>) -> Self {
-        Self { length: bytes.len(), rest: bytes, nodes }
+    fn new(bytes: &'a [u8], nodes: Vec<Node>, push: bool) -> Self {
+        Self { length: bytes.len(), rest: bytes, nodes, push }
+    }
+
+    /// Whether the text of an element that has just gone by may go on behind its seeming end.
+    fn is_cut_short(&self, name: &[u8], depth: usize) -> bool {
+        self.push && raw::is_raw(name, depth) && raw::last_end(self.rest, name).is_some()
     }
 
     /// The start of the root, which has one name.
@@ -100,6 +119,9 @@ impl<'a> Reader<'a> {
             Some(text) => Some(text),
             None => self.inside(name, depth)?,
         };
+        if self.is_cut_short(name, depth) {
+            return None;
+        }
         let end = u32::try_from(self.nodes.len()).ok()?;
         let node = self.nodes.get_mut(index)?;
         node.end = end;
@@ -122,6 +144,10 @@ impl<'a> Reader<'a> {
                     return Some(cdata.filter(|_| !children));
                 }
                 b'!' => {
+                    // What stands behind the section may be the rest of somebody's text.
+                    if self.push && raw::is_raw(name, depth) {
+                        return None;
+                    }
                     let (text, behind) = section(self.rest.strip_prefix(CDATA)?)?;
                     self.rest = behind;
                     // Several sections make one text, which lies nowhere in one piece.

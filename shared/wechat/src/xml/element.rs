@@ -4,7 +4,7 @@ use std::fmt;
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer, ser::SerializeStruct};
 
-use super::{Builder, XmlError, dialect, reader};
+use super::{Builder, XmlError, dialect, raw, reader};
 
 /// A message as a tree: its root, with everything in it.
 ///
@@ -63,6 +63,19 @@ impl Element {
     /// whitespace around the root, or exceeds a bound in [`crate::limits`].
     pub fn parse(bytes: &[u8]) -> Result<Self, XmlError> {
         dialect::read(bytes).map_or_else(|| reader::read(bytes), Ok)
+    }
+
+    /// Reads one message as WeChat pushes it: with what people wrote unescaped in its CDATA sections.
+    ///
+    /// A text in an element such as `Content` reaches to the last `]]></Content>` of the message, whatever looks like an
+    /// end before: so it is read whole, and nothing in it passes for an element of the message. In an XML that escapes
+    /// what people wrote this differs from [`Element::parse`] in the text's own escapes.
+    ///
+    /// # Errors
+    ///
+    /// As [`Element::parse`].
+    pub fn parse_push(bytes: &[u8]) -> Result<Self, XmlError> {
+        dialect::read_push(bytes).map_or_else(|| raw::read(bytes), Ok)
     }
 
     /// The root.

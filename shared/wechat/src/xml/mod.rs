@@ -3,6 +3,7 @@
 mod builder;
 pub(crate) mod dialect;
 mod element;
+pub(crate) mod raw;
 mod reader;
 pub(crate) mod writer;
 
@@ -43,7 +44,7 @@ fn has_noncharacter(text: &str) -> bool {
 }
 
 /// Appends `text` without the characters that XML forbids; nearly every text has none of them.
-fn push_legal(out: &mut String, text: &str) {
+pub(crate) fn push_legal(out: &mut String, text: &str) {
     if is_clean(text) {
         out.push_str(text);
     } else {
