@@ -4,6 +4,7 @@
 //! is not covered by its signature, so whoever saw one query string could send any text in a resident's name: a
 //! receiver takes it only when it is told to.
 
+mod freshness;
 mod query;
 mod receiver;
 mod refused;

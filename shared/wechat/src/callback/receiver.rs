@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use secrecy::{ExposeSecret, SecretString};
 use serde_json::json;
 
-use super::{Query, Refused};
+use super::{Query, Refused, freshness};
 use crate::{
     envelope::{self, EncodingAesKey, Plain, Unsealed},
     inbound::{Inbound, PlatformPush, json},
@@ -145,6 +145,7 @@ impl Receiver {
         if self.original_id.as_ref().is_some_and(|id| *id != inbound.to()) {
             return Err(Refused::WrongReceiver);
         }
+        freshness::of_content(q, inbound.create_time, now_unix)?;
         let nonce = q.nonce.as_deref().unwrap_or_default();
         Ok(Opened { inbound, key: unsealed.key(), nonce, format: unsealed.format })
     }
@@ -158,7 +159,11 @@ impl Receiver {
     pub fn open_platform(&self, q: &Query<'_>, body: &[u8], now_unix: i64) -> Result<PlatformPush, Refused> {
         let unsealed = self.unseal(q, body, now_unix)?;
         let push = PlatformPush::parse(unsealed.message()).map_err(|_| Refused::Malformed)?;
-        if push.app_id == self.receiver_id { Ok(push) } else { Err(Refused::WrongReceiver) }
+        if push.app_id != self.receiver_id {
+            return Err(Refused::WrongReceiver);
+        }
+        freshness::of_content(q, push.create_time, now_unix)?;
+        Ok(push)
     }
 
     /// The body of the HTTP response that carries `reply` to the sender of `opened`: in its format, and under the key
@@ -230,7 +235,7 @@ impl Receiver {
             // A body without a ciphertext proves nothing, so the query's own signature decides how it is refused.
             Err(_) if !self.signed_query(q) => return Err(Refused::Signature),
             Err(Refused::PlainText) if self.takes_plain_text => {
-                fresh(q, now_unix)?;
+                freshness::of_query(q, now_unix)?;
                 return Ok(Taken { content: Content::Plain(body), format });
             }
             Err(refused) => return Err(refused),
@@ -242,7 +247,7 @@ impl Receiver {
         if !signed.is_some_and(|it| signature::verify(it, &[self.token(), timestamp, nonce, &encrypted])) {
             return Err(Refused::Signature);
         }
-        fresh(q, now_unix)?;
+        freshness::of_query(q, now_unix)?;
         let (plain, which) = self.decrypt(&encrypted)?;
         Ok(Taken { content: Content::Sealed(plain, which), format })
     }
@@ -290,11 +295,4 @@ impl Receiver {
     fn token(&self) -> &str {
         self.token.expose_secret()
     }
-}
-
-/// Whether the signed timestamp is near enough to now.
-fn fresh(q: &Query<'_>, now_unix: i64) -> Result<(), Refused> {
-    let timestamp: i64 = q.timestamp.as_deref().and_then(|text| text.parse().ok()).ok_or(Refused::Stale)?;
-    let near = now_unix.abs_diff(timestamp) <= limits::FRESHNESS_SECONDS.unsigned_abs();
-    if near { Ok(()) } else { Err(Refused::Stale) }
 }

@@ -6,13 +6,14 @@ pub enum Refused {
     /// A signature is wrong or missing: WeChat did not send this, or the token differs.
     #[error("the signature is wrong or missing")]
     Signature,
-    /// The signed timestamp is too far from now, or no number: a replay, or a wrong clock.
+    /// The signed timestamp is too far from now or no number, or it does not fit the sealed `CreateTime`: a replay, or a
+    /// wrong clock.
     #[error("the timestamp is not fresh")]
     Stale,
     /// The body is over [`crate::limits::BODY_BYTES`].
     #[error("the body is too large")]
     TooLarge,
-    /// Authentic, yet not the XML of a push.
+    /// No envelope, or authentic, yet without sender and receiver.
     #[error("the body is malformed")]
     Malformed,
     /// The account is not in safe mode, or somebody reuses one of its signatures.

@@ -283,3 +283,114 @@ fn a_platform_reads_its_ticket_and_refuses_what_another_platform_got() {
     assert!(!format!("{:?}", ticket.event).contains("ticket@@@1"));
     assert_eq!(open("wx_other").unwrap_err(), Refused::WrongReceiver);
 }
+
+/// A push of `made`, signed at `signed` with `nonce`, and sent with these two at `now`.
+fn replay(made: i64, (signed, nonce): (&str, &str), sent: (&str, &str), now: i64) -> Result<(), Refused> {
+    let push = PUSH.replace("<CreateTime>1<", &format!("<CreateTime>{made}<"));
+    let request = Request { push, ..Request::default() };
+    let parts = [TOKEN, signed, nonce, &request.encrypted()];
+    let query = Query {
+        msg_signature: Some(signature::sign(&parts).into()),
+        timestamp: Some(sent.0.to_owned().into()),
+        nonce: Some(sent.1.to_owned().into()),
+        ..Query::default()
+    };
+    receiver().open(&query, request.body().as_bytes(), now).map(drop)
+}
+
+#[test]
+fn a_push_whose_timestamp_and_nonce_were_exchanged_is_stale() {
+    for age in [16, 60, 599, 601, 3600, 86_400, 10_000_000] {
+        let (then, now) = (NOW.to_string(), NOW + age);
+        let nonce = now.to_string();
+        assert_eq!(
+            replay(NOW, (&then, &nonce), (&nonce, &then), now),
+            Err(Refused::Stale),
+            "{age} seconds later"
+        );
+    }
+    // The last digit of the timestamp and nine of the nonce are as good a timestamp.
+    let (then, now) = (1_714_112_441_i64, 1_795_900_000_i64);
+    assert_eq!(replay(then, ("1714112441", "7959000001"), ("1795900000", "1"), now), Err(Refused::Signature));
+    let (signed, sent) = (("1714112441", "795900000"), ("1795900000", "171411244"));
+    assert_eq!(replay(then, signed, sent, now), Err(Refused::Stale), "digits moved between them");
+}
+
+#[test]
+fn a_push_that_comes_late_or_again_is_taken_while_something_can_be_done_about_it() {
+    let now = NOW + 100_000;
+    for (made, signed, expected) in [
+        (now, now, Ok(())),
+        (now - 15, now, Ok(())),
+        (now - 3600, now, Ok(())),
+        (now - 48 * 3600, now, Ok(())),
+        (now - 48 * 3600 - 1, now, Err(Refused::Stale)),
+        (now, now - 600, Ok(())),
+        (now, now - 601, Err(Refused::Stale)),
+        // Clocks differ.
+        (now + 300, now, Ok(())),
+        (now - 5, now + 300, Ok(())),
+        // No date, or none of WeChat's time.
+        (0, now, Ok(())),
+        (1, now, Ok(())),
+    ] {
+        let signed = signed.to_string();
+        for nonce in ["", "42", "486452656", "nonce"] {
+            assert_eq!(
+                replay(made, (&signed, nonce), (&signed, nonce), now),
+                expected,
+                "{made} {signed} {nonce}"
+            );
+        }
+    }
+}
+
+#[test]
+fn a_timestamp_has_one_spelling() {
+    let now = NOW.to_string();
+    let long = "7".repeat(64);
+    for (timestamp, nonce) in [
+        (format!("+{now}"), "42"),
+        (format!("0{now}"), "42"),
+        (format!(" {now}"), "42"),
+        (format!("{now} "), "42"),
+        (format!("{now}.0"), "42"),
+        ("１７１４１１２４４５".to_owned(), "42"),
+        (now, long.as_str()),
+    ] {
+        let sent = (timestamp.as_str(), nonce);
+        assert_eq!(replay(NOW, sent, sent, NOW), Err(Refused::Stale), "{timestamp:?} {nonce}");
+    }
+}
+
+#[test]
+fn an_old_push_to_a_platform_does_not_become_new_by_an_exchange() {
+    let push = format!(
+        "<xml><AppId>{APPID}</AppId><CreateTime>{NOW}</CreateTime><InfoType>unauthorized</InfoType>\
+         <AuthorizerAppid>wx1</AuthorizerAppid></xml>"
+    );
+    let request = Request { push, ..Request::default() };
+    let (then, later) = (NOW.to_string(), (NOW + 7200).to_string());
+    let open = |timestamp: &str, nonce: &str, now: i64| {
+        let signature = signature::sign(&[TOKEN, &then, &later, &request.encrypted()]);
+        let query = Query {
+            msg_signature: Some(signature.into()),
+            timestamp: Some(timestamp.to_owned().into()),
+            nonce: Some(nonce.to_owned().into()),
+            ..Query::default()
+        };
+        receiver().open_platform(&query, request.body().as_bytes(), now).map(drop)
+    };
+    assert_eq!(open(&then, &later, NOW), Ok(()));
+    assert_eq!(open(&later, &then, NOW + 7200), Err(Refused::Stale));
+}
+
+#[test]
+fn a_pasted_envelope_in_the_twin_of_compatible_mode_is_no_envelope() {
+    let request = Request::default();
+    let pasted = "a]]></Content><Encrypt>forged</Encrypt><Content><![CDATA[b";
+    let twin = format!("<FromUserName>o</FromUserName><Content><![CDATA[{pasted}]]></Content><Encrypt>");
+    let query = request.query();
+    let body = request.body().replace("<Encrypt>", &twin);
+    assert_eq!(receiver().open(&query, body.as_bytes(), NOW).unwrap().inbound.from(), "openid");
+}
