@@ -56,6 +56,9 @@ pub(super) fn portrait(
 ) -> Outcome {
     let id = call.text("kf_account");
     simulator.state().outbox(account).agents.agent(id).map_err(ApiError::new)?;
+    if !form.ends_as(&["jpg", "jpeg"]) {
+        return Err(ApiError::new(40005));
+    }
     if form.bytes.len() > AGENT_PORTRAIT_BYTES {
         return Err(ApiError::new(45001));
     }

@@ -7,7 +7,7 @@ use wechat::limits::content::{ARTICLE_IMAGE_BYTES, PAGE_ITEMS, PERMANENT_IMAGES,
 
 use super::{
     ApiError, Call, Outcome, Reply, Route, ok,
-    upload::{self, Upload},
+    upload::{Kept, Upload, file_name},
 };
 use crate::simulator::{
     SimulatedAccount, Simulator,
@@ -26,10 +26,14 @@ pub(super) const ROUTES: &[Route] = &[
 ];
 
 pub(super) fn upload_picture(simulator: &Simulator, account: &SimulatedAccount, form: Upload) -> Outcome {
+    if !form.ends_as(&["jpg", "jpeg", "png"]) {
+        return Err(ApiError::new(40005));
+    }
     if form.bytes.len() > ARTICLE_IMAGE_BYTES {
         return Err(ApiError::new(45001));
     }
-    let content_type = library::picture_type(&form.bytes).filter(|kind| *kind != "image/gif");
+    let content_type =
+        library::picture_type(&form.bytes).filter(|kind| matches!(*kind, "image/jpeg" | "image/png"));
     let content_type = content_type.ok_or_else(|| ApiError::new(40005))?;
     let material = Material { name: form.name, ..Material::default() };
     let id = simulator.keep_material(&account.account, IN_ARTICLE, content_type, form.bytes, material);
@@ -46,7 +50,7 @@ struct Description {
 
 pub(super) fn add(simulator: &Simulator, account: &SimulatedAccount, call: &Call, form: Upload) -> Outcome {
     let kind = call.text("type");
-    let content_type = upload::content_type(kind, &form.bytes)?;
+    let content_type = form.content_type(kind, Kept::Permanent)?;
     let mut about = Description::default();
     if kind == "video" {
         about = serde_json::from_str(&form.description)
@@ -97,7 +101,7 @@ fn get(simulator: &Simulator, account: &SimulatedAccount, call: &Call) -> Outcom
             "down_url": simulator.picture_url(&id),
         })));
     }
-    Ok(Reply::File { content_type: media.content_type, bytes })
+    Ok(Reply::File { name: file_name(&id, &media.content_type), content_type: media.content_type, bytes })
 }
 
 fn delete(simulator: &Simulator, account: &SimulatedAccount, call: &Call) -> Outcome {

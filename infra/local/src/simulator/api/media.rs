@@ -10,7 +10,7 @@ use serde_json::json;
 
 use super::{
     ApiError, Call, Outcome, Reply, Route,
-    upload::{self, Upload},
+    upload::{Kept, Upload, file_name},
 };
 use crate::simulator::{SimulatedAccount, Simulator};
 
@@ -26,7 +26,7 @@ pub(super) fn upload(
     form: Upload,
 ) -> Outcome {
     let kind = call.text("type");
-    let content_type = upload::content_type(kind, &form.bytes)?;
+    let content_type = form.content_type(kind, Kept::Temporary)?;
     let id = simulator.keep_media(&account.account, kind, content_type, form.bytes);
     let id = id.ok_or_else(|| ApiError::new(-1))?;
     let name = if kind == "thumb" { "thumb_media_id" } else { "media_id" };
@@ -44,7 +44,7 @@ fn get(simulator: &Simulator, account: &SimulatedAccount, call: &Call) -> Outcom
     if media.kind == "video" {
         return Ok(Reply::Json(json!({ "video_url": simulator.picture_url(id) })));
     }
-    Ok(Reply::File { content_type: media.content_type, bytes })
+    Ok(Reply::File { name: file_name(id, &media.content_type), content_type: media.content_type, bytes })
 }
 
 /// The better sound of a voice. The simulator has one sound of each, so it is the same file.

@@ -60,7 +60,7 @@ mod web;
 /// What an API answers.
 enum Reply {
     Json(Value),
-    File { content_type: String, bytes: Bytes },
+    File { name: String, content_type: String, bytes: Bytes },
 }
 
 type Outcome = Result<Reply, ApiError>;
@@ -249,8 +249,8 @@ fn caller(simulator: &Simulator, call: &Call) -> Result<Arc<SimulatedAccount>, A
 
 fn send(outcome: Outcome) -> Response {
     let json = match outcome {
-        Ok(Reply::File { content_type, bytes }) => {
-            let disposition = "attachment; filename=\"media\"".to_owned();
+        Ok(Reply::File { name, content_type, bytes }) => {
+            let disposition = format!("attachment; filename=\"{name}\"");
             let headers = [(header::CONTENT_TYPE, content_type), (header::CONTENT_DISPOSITION, disposition)];
             return (headers, bytes).into_response();
         }

@@ -20,7 +20,35 @@ pub(super) struct Upload {
     pub(super) description: String,
 }
 
-/// Reads the form of an upload: a part `media` with a file name in ASCII.
+/// The endings of the files that `media/upload` takes for each kind of medium, in small letters.
+const TEMPORARY: Endings = &[
+    ("image", &["jpg", "jpeg", "png", "gif"]),
+    ("voice", &["amr", "mp3"]),
+    ("video", &["mp4"]),
+    ("thumb", &["jpg", "jpeg"]),
+];
+
+/// Those of `material/add_material`.
+const PERMANENT: Endings = &[
+    ("image", &["bmp", "png", "jpeg", "jpg", "gif"]),
+    ("voice", &["amr", "mp3"]),
+    ("video", &["mp4"]),
+    ("thumb", &["jpg", "jpeg"]),
+];
+
+type Endings = &'static [(&'static str, &'static [&'static str])];
+
+/// How long a medium is kept, which decides what it may be.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Kept {
+    /// Three days.
+    Temporary,
+    /// Until it is deleted.
+    Permanent,
+}
+
+/// Reads the form of an upload: a part `media` with a file name in ASCII. Its `Content-Type` is not asked for, as several
+/// SDKs send none.
 pub(super) async fn read(call: &Call) -> Result<Upload, ApiError> {
     let mut request = Request::new(Body::from(call.body.clone()));
     if let Some(content_type) = &call.content_type {
@@ -50,23 +78,58 @@ pub(super) async fn read(call: &Call) -> Result<Upload, ApiError> {
     Ok(Upload { bytes, name, description })
 }
 
-/// The content type of a file that may be a medium of `kind`.
-pub(super) fn content_type(kind: &str, bytes: &[u8]) -> Result<&'static str, ApiError> {
-    let most = match kind {
-        "image" => IMAGE_BYTES,
-        "voice" => VOICE_BYTES,
-        "video" => VIDEO_BYTES,
-        "thumb" => THUMB_BYTES,
-        _ => return Err(ApiError::new(40004)),
+impl Upload {
+    /// The content type of a file that may be a medium of `kind`. Its name must end as such a file's does, and its first
+    /// bytes must be those of one; which of the kind's endings it has is not held against them.
+    pub(super) fn content_type(&self, kind: &str, kept: Kept) -> Result<&'static str, ApiError> {
+        let most = match kind {
+            "image" => IMAGE_BYTES,
+            "voice" => VOICE_BYTES,
+            "video" => VIDEO_BYTES,
+            "thumb" => THUMB_BYTES,
+            _ => return Err(ApiError::new(40004)),
+        };
+        let (endings, refusal) = match kept {
+            Kept::Temporary => (TEMPORARY, 40005),
+            Kept::Permanent => (PERMANENT, 40113),
+        };
+        let endings =
+            endings.iter().find(|(known, _)| *known == kind).map_or(&[][..], |(_, endings)| *endings);
+        if !self.ends_as(endings) {
+            return Err(ApiError::new(refusal));
+        }
+        if self.bytes.len() > most {
+            return Err(ApiError::new(45001));
+        }
+        let bytes = &self.bytes;
+        match (kind, library::picture_type(bytes)) {
+            ("image", Some("image/bmp")) if kept == Kept::Temporary => Err(ApiError::new(40005)),
+            ("image", Some(content_type)) | ("thumb", Some(content_type @ "image/jpeg")) => Ok(content_type),
+            ("voice", None) if bytes.starts_with(b"#!AMR") => Ok("audio/amr"),
+            ("voice", None) if bytes.starts_with(b"ID3") || bytes.first() == Some(&0xff) => Ok("audio/mp3"),
+            ("video", None) if bytes.get(4..8) == Some(b"ftyp") => Ok("video/mp4"),
+            _ => Err(ApiError::new(40005)),
+        }
+    }
+
+    /// Whether the file's name has one of these endings, in letters of either size.
+    pub(super) fn ends_as(&self, endings: &[&str]) -> bool {
+        let ending = self.name.rsplit_once('.').map_or("", |(_, ending)| ending);
+        endings.iter().any(|known| known.eq_ignore_ascii_case(ending))
+    }
+}
+
+/// What a file of this content type is called where it is loaded.
+pub(super) fn file_name(media_id: &str, content_type: &str) -> String {
+    let ending = match content_type {
+        "image/jpeg" => "jpg",
+        "image/png" => "png",
+        "image/gif" => "gif",
+        "image/bmp" => "bmp",
+        "audio/amr" => "amr",
+        "audio/mp3" => "mp3",
+        "video/mp4" => "mp4",
+        _ => return media_id.to_owned(),
     };
-    if bytes.len() > most {
-        return Err(ApiError::new(45001));
-    }
-    match (kind, library::picture_type(bytes)) {
-        ("image", Some(content_type)) | ("thumb", Some(content_type @ "image/jpeg")) => Ok(content_type),
-        ("voice", None) if bytes.starts_with(b"#!AMR") => Ok("audio/amr"),
-        ("voice", None) if bytes.starts_with(b"ID3") || bytes.first() == Some(&0xff) => Ok("audio/mp3"),
-        ("video", None) if bytes.get(4..8) == Some(b"ftyp") => Ok("video/mp4"),
-        _ => Err(ApiError::new(40005)),
-    }
+    format!("{media_id}.{ending}")
 }

@@ -7,7 +7,22 @@ use super::{Bench, Manner};
 use crate::simulator::library;
 
 async fn upload(bench: &Bench, path: &str, bytes: Vec<u8>, description: Option<&str>) -> Value {
-    let mut form = Form::new().part("media", Part::bytes(bytes).file_name("a.jpg"));
+    let name = match path.rsplit_once("type=") {
+        Some((_, "voice")) => "a.amr",
+        Some((_, "video")) => "a.mp4",
+        _ => "a.jpg",
+    };
+    upload_as(bench, path, name, bytes, description).await
+}
+
+async fn upload_as(
+    bench: &Bench,
+    path: &str,
+    name: &str,
+    bytes: Vec<u8>,
+    description: Option<&str>,
+) -> Value {
+    let mut form = Form::new().part("media", Part::bytes(bytes).file_name(name.to_owned()));
     if let Some(description) = description {
         form = form.text("description", description.to_owned());
     }
@@ -101,5 +116,77 @@ async fn an_upload_without_its_length_is_refused_before_it_is_read() {
         let mut answer = String::new();
         tokio::io::AsyncReadExt::read_to_string(&mut stream, &mut answer).await.unwrap();
         assert!(answer.starts_with("HTTP/1.1 412 "), "{path}");
+    }
+}
+
+#[tokio::test]
+async fn a_file_is_taken_by_its_ending_and_its_first_bytes() {
+    let bench = Bench::new(Manner::Mute).await;
+    let jpeg = || library::sample_photo().unwrap().to_vec();
+    let (png, gif, bmp) = (b"\x89PNG\r\n".to_vec(), b"GIF89a".to_vec(), b"BM\x36\0".to_vec());
+    let (mp4, amr, mp3) = (b"\0\0\0\x18ftypmp42".to_vec(), b"#!AMR\n\x7c".to_vec(), b"ID3\x04".to_vec());
+    let thumb = || jpeg()[..2000].to_vec();
+    let (temporary, permanent) = ("media/upload?type=", "material/add_material?type=");
+    for (call, kind, name, bytes, expected) in [
+        (temporary, "image", "phpTmp1", jpeg(), 40005),
+        (temporary, "image", "a.jpg", jpeg(), 0),
+        (temporary, "image", "A.JPEG", jpeg(), 0),
+        (temporary, "image", "b.png", png.clone(), 0),
+        (temporary, "image", "b.jpg", png.clone(), 0),
+        (temporary, "image", "b.gif", gif.clone(), 0),
+        (temporary, "image", "b.bmp", bmp.clone(), 40005),
+        (temporary, "image", "b.jpg", bmp.clone(), 40005),
+        (temporary, "image", "b.webp", jpeg(), 40005),
+        (temporary, "image", "jpg", jpeg(), 40005),
+        (temporary, "image", "a.jpg.", jpeg(), 40005),
+        (temporary, "image", "a.jpg", b"<svg/>".to_vec(), 40005),
+        (temporary, "voice", "a.amr", amr.clone(), 0),
+        (temporary, "voice", "a.mp3", mp3.clone(), 0),
+        (temporary, "voice", "voice", amr.clone(), 40005),
+        (temporary, "voice", "a.wav", amr.clone(), 40005),
+        (temporary, "video", "clip.mp4", mp4.clone(), 0),
+        (temporary, "video", "clip.MP4", mp4.clone(), 0),
+        (temporary, "video", "clip", mp4.clone(), 40005),
+        (temporary, "thumb", "a.jpg", thumb(), 0),
+        (temporary, "thumb", "a.png", thumb(), 40005),
+        (temporary, "poem", "a.jpg", jpeg(), 40004),
+        (temporary, "image", "照片.jpg", jpeg(), 41005),
+        (temporary, "image", "", jpeg(), 41005),
+        (temporary, "image", "a.jpg", Vec::new(), 44001),
+        (permanent, "image", "cover", jpeg(), 40113),
+        (permanent, "image", "cover.bmp", bmp, 0),
+        (permanent, "image", "cover.jpg", jpeg(), 0),
+        (permanent, "image", "cover.mp4", jpeg(), 40113),
+        (permanent, "voice", "a", amr, 40113),
+        (permanent, "voice", "a.mp3", mp3, 0),
+        (permanent, "video", "clip", mp4.clone(), 40113),
+        (permanent, "video", "clip.mp4", mp4, 0),
+        (permanent, "thumb", "a.JPG", thumb(), 0),
+        (permanent, "thumb", "a", thumb(), 40113),
+        (permanent, "poem", "a", jpeg(), 40004),
+        ("media/uploadimg", "", "a.jpg", jpeg(), 0),
+        ("media/uploadimg", "", "a.png", png, 0),
+        ("media/uploadimg", "", "a.gif", gif, 40005),
+        ("media/uploadimg", "", "a", jpeg(), 40005),
+    ] {
+        let about = (kind == "video").then_some(r#"{"title":"a","introduction":"b"}"#);
+        let answer = upload_as(&bench, &format!("{call}{kind}"), name, bytes, about).await;
+        assert_eq!(answer["errcode"].as_i64().unwrap_or_default(), expected, "{call}{kind} {name}: {answer}");
+    }
+}
+
+#[tokio::test]
+async fn a_file_that_is_loaded_has_a_name_with_its_ending() {
+    let bench = Bench::new(Manner::Mute).await;
+    let token = bench.token().await;
+    for (kind, bytes, ending) in
+        [("image", b"\x89PNG\r\n".to_vec(), "png"), ("voice", library::silence(1).to_vec(), "amr")]
+    {
+        let id = upload(&bench, &format!("media/upload?type={kind}"), bytes, None).await["media_id"].clone();
+        let id = id.as_str().unwrap();
+        let path = format!("{}/weixin/cgi-bin/media/get?access_token={token}&media_id={id}", bench.url);
+        let file = reqwest::get(path).await.unwrap();
+        let expected = format!("attachment; filename=\"{id}.{ending}\"");
+        assert_eq!(file.headers()["content-disposition"].to_str().unwrap(), expected);
     }
 }
