@@ -121,7 +121,7 @@ impl Door {
         pairs.extend(openid.map(|openid| ("openid", openid.to_owned())));
         let message = match self.format {
             Format::Xml => xml.to_owned(),
-            Format::Json => json_form::write(parse(xml.as_bytes())?.root()).to_string(),
+            Format::Json => json_form::write(push(xml)?.root()).to_string(),
         };
         let mut body = message.clone();
         if self.mode != Mode::Plain {
@@ -155,7 +155,7 @@ impl Door {
             }
             Format::Json => {
                 let mut body = if twin {
-                    json_form::write(parse(xml.as_bytes())?.root())
+                    json_form::write(push(xml)?.root())
                 } else {
                     serde_json::json!({ to.0: to.1 })
                 };
@@ -219,6 +219,10 @@ impl Door {
 
 fn moment(now: Timestamp) -> (String, String) {
     (now.as_second().to_string(), u32::from_be_bytes(random::bytes()).to_string())
+}
+
+fn push(xml: &str) -> Result<Element, String> {
+    Element::parse_push(xml.as_bytes()).map_err(|error| format!("a push is no message: {error}"))
 }
 
 fn parse(xml: &[u8]) -> Result<Element, String> {

@@ -150,9 +150,9 @@ impl Happening {
 struct Xml(String);
 
 impl Xml {
+    /// Unescaped, as WeChat writes what people paste (reported): a text may hold what looks like its end.
     fn text(&mut self, name: &str, value: &str) -> &mut Self {
         let value: String = value.chars().filter(|c| is_legal(*c)).collect();
-        let value = value.replace("]]>", "]]]]><![CDATA[>");
         self.0.push_str(&format!("<{name}><![CDATA[{value}]]></{name}>"));
         self
     }
@@ -193,17 +193,19 @@ fn is_legal(c: char) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use wechat::xml::Element;
+    use wechat::{inbound::Inbound, xml::Element};
 
     use super::*;
 
     #[test]
-    fn text_cannot_break_out_and_an_event_has_no_id() {
+    fn what_people_paste_is_not_escaped_and_an_event_has_no_id() {
         let content = "a]]></Content><MsgType>event</MsgType>\u{1}<![CDATA[b & c";
         let text = Happening::Text { content: content.to_owned(), menu_item: Some("<1>".to_owned()) };
         let xml = text.xml("gh_1", "o1", Timestamp::UNIX_EPOCH, 22_478_079_132_150_902);
-        let read = Element::parse(xml.as_bytes()).unwrap();
-        assert_eq!(read.get("Content"), Some(content.replace('\u{1}', "").as_str()));
+        let pasted = content.replace('\u{1}', "");
+        assert!(xml.contains(&format!("<Content><![CDATA[{pasted}]]></Content>")), "{xml}");
+        let read = Inbound::parse(xml.as_bytes()).unwrap().fields;
+        assert_eq!(read.get("Content"), Some(pasted.as_str()));
         assert_eq!(read.get("MsgType"), Some("text"));
         assert_eq!(read.get("bizmsgmenuid"), Some("<1>"));
         assert_eq!(read.get("MsgId"), Some("22478079132150902"));
