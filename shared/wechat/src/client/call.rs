@@ -1,8 +1,13 @@
 //! How one call travels: its address, its body, its answer.
 
+use std::io;
+
 use reqwest::{Method, RequestBuilder, Response, header::CONTENT_TYPE, multipart::Form};
-use serde::de::DeserializeOwned;
-use serde_json::Value;
+use serde::{Serialize, de::DeserializeOwned};
+use serde_json::{
+    Serializer, Value,
+    ser::{CharEscape, CompactFormatter, Formatter},
+};
 
 use super::{ApiError, Client, json};
 use crate::limits;
@@ -88,12 +93,36 @@ impl Client {
 fn with_body(request: RequestBuilder, body: Body<'_>) -> RequestBuilder {
     match body {
         Body::Nothing => request,
-        // Raw UTF-8, which serde_json writes: WeChat refuses or shows `\uXXXX` escapes.
         Body::Json(body) => {
-            request.header(CONTENT_TYPE, "application/json; charset=utf-8").body(body.to_string())
+            request.header(CONTENT_TYPE, "application/json; charset=utf-8").body(unescaped(body))
         }
         Body::Form(form) => request.multipart(form),
     }
+}
+
+/// JSON as WeChat takes it: raw UTF-8 without a `\uXXXX`, which it refuses or shows. The control characters that JSON
+/// cannot write otherwise are left out, as nobody can read them.
+fn unescaped(body: &Value) -> Vec<u8> {
+    struct Unescaped;
+
+    impl Formatter for Unescaped {
+        fn write_char_escape<W: io::Write + ?Sized>(
+            &mut self,
+            out: &mut W,
+            escape: CharEscape,
+        ) -> io::Result<()> {
+            match escape {
+                CharEscape::AsciiControl(_) => Ok(()),
+                other => CompactFormatter.write_char_escape(out, other),
+            }
+        }
+    }
+
+    let mut out = Vec::new();
+    let mut serializer = Serializer::with_formatter(&mut out, Unescaped);
+    // A tree of values has no key but texts, and memory takes all that is written.
+    body.serialize(&mut serializer).unwrap_or_default();
+    out
 }
 
 /// Reads a body of at most `limit` bytes.
@@ -110,4 +139,22 @@ pub(super) async fn read(mut response: Response, limit: usize) -> Result<Vec<u8>
 
 pub(super) fn encode(query: &[(&str, &str)]) -> String {
     form_urlencoded::Serializer::new(String::new()).extend_pairs(query).finish()
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::{Value, json};
+
+    use super::unescaped;
+
+    #[test]
+    fn no_body_holds_an_escape_by_number() {
+        let url = "https://a.cn/?a=1&b=<2>\u{2028}\u{7f}";
+        let body = json!({ "name": "办\u{1}事 \u{8}\u{1f600}", "url": url, "quoted": "a\"b/c\\u0026\n" });
+        let written = String::from_utf8(unescaped(&body)).unwrap();
+        assert!(!written.replace("\\\\", "").contains("\\u"), "{written}");
+        let read: Value = serde_json::from_str(&written).unwrap();
+        assert_eq!(read["url"], url);
+        assert_eq!((&read["name"], &read["quoted"]), (&json!("办事 \u{8}\u{1f600}"), &body["quoted"]));
+    }
 }

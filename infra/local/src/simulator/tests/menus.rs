@@ -25,7 +25,9 @@ async fn a_conditional_menu_is_seen_by_whom_its_rule_means() {
     };
     assert_eq!(add("网格", json!({ "tag_id": tag })).await["errcode"], 65303, "there is no default menu");
     post("menu/create", json!({ "button": button("居民") })).await;
-    assert_eq!(add("网格", json!({ "language": "zh_CN" })).await["errcode"], 65304);
+    assert_eq!(add("网格", json!({})).await["errcode"], 65304);
+    assert_eq!(add("网格", json!({ "language": "zh_CN" })).await["errcode"], 65320);
+    assert_eq!(add("网格", json!({ "tag_id": tag, "client_platform_type": "3" })).await["errcode"], 65320);
     assert_eq!(add("六个汉字太长", json!({ "tag_id": tag })).await["errcode"], 40018);
     let id = add("网格", json!({ "tag_id": tag })).await["menuid"].clone();
 
@@ -40,7 +42,7 @@ async fn a_conditional_menu_is_seen_by_whom_its_rule_means() {
     assert_eq!(seen("nobody").await, Err(json!(65302)));
     let phone = bench.get("/phone/api/chat?person=li&account=shinan").await;
     assert_eq!(phone["menu"][0]["name"], "网格");
-    let later = add("都有", json!({ "client_platform_type": "3" })).await["menuid"].clone();
+    let later = add("都有", json!({ "tag_id": tag })).await["menuid"].clone();
     assert_eq!(seen("li").await, Ok("都有".to_owned()), "the last that was added wins");
 
     let all = get("menu/get").await;
@@ -78,4 +80,33 @@ async fn a_menu_leads_to_linked_mini_programs_alone() {
     bench.post("/simulator/accounts/shinan/miniprograms", json!({ "appids": [appid] })).await;
     assert_eq!(post("create", top).await, 0);
     assert_eq!(post("addconditional", sub).await, Value::Null, "it has an id and no error");
+}
+
+#[tokio::test]
+async fn a_menu_with_an_escape_by_number_is_refused_whatever_it_stands_for() {
+    let bench = Bench::new(Manner::Raw(200, "success")).await;
+    let token = bench.token().await;
+    let post = async |path: &str, body: &str| {
+        let url = format!("{}/weixin/cgi-bin/{path}?access_token={token}", bench.url);
+        let answer = reqwest::Client::new().post(url).body(body.to_owned()).send().await.unwrap();
+        answer.json::<Value>().await.unwrap()["errcode"].as_i64().unwrap_or_default()
+    };
+    let menu = |url: &str| format!(r#"{{"button":[{{"type":"view","name":"办事","url":"{url}"}}]}}"#);
+    for (url, expected) in [
+        (r"https://example.com/?a=1\u0026b=2", 40033),
+        (r"https://example.com/\u003c", 40033),
+        (r"https://example.com/\u529e", 40033),
+        (r"https://example.com/\u0001", 40033),
+        (r"https:\/\/example.com\/?a=1&b=2", 0),
+    ] {
+        assert_eq!(post("menu/create", &menu(url)).await, expected, "{url}");
+        let conditional = menu(url).replacen('{', r#"{"matchrule":{"tag_id":"2"},"#, 1);
+        assert_eq!(post("menu/addconditional", &conditional).await, expected, "{url}");
+    }
+    let key = r#"{"button":[{"type":"view","\u006eame":"办事","url":"https://example.com"}]}"#;
+    assert_eq!(post("menu/create", key).await, 40033);
+    let quoted = r#"{"button":[{"type":"click","name":"\"办事\"","key":"a\\u0026"}]}"#;
+    assert_eq!(post("menu/create", quoted).await, 0);
+    let text = r#"{"touser":"o","msgtype":"text","text":{"content":"\u003ca>"}}"#;
+    assert_eq!(post("message/custom/send", text).await, 40033, "as everywhere else");
 }
