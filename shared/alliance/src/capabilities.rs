@@ -33,8 +33,10 @@ pub enum Capability {
     Tags,
     /// Temporary and permanent material.
     Material,
-    /// Drafts and their publication.
+    /// Drafts of articles.
     Drafts,
+    /// Publication of drafts, which notifies nobody (发布).
+    Publication,
     /// The JS-SDK in web pages.
     PageScripts,
     /// Statistics (数据统计).
@@ -71,8 +73,9 @@ const fn right(
     Right { capability, holders, sets, call }
 }
 
-/// Every capability once. Holders are unverified throughout but for template messages, which are documented for
-/// service accounts; whether a verified government subscription account has OAuth is open, and taken as no.
+/// Every capability once. Holders are documented for template messages and subscription notifications (service accounts),
+/// conditional menus (verified accounts), drafts and publication, and unverified otherwise; whether a verified government
+/// subscription account has OAuth is open, and taken as no.
 const RIGHTS: &[Right] = &[
     // Sets documented.
     right(
@@ -88,28 +91,25 @@ const RIGHTS: &[Right] = &[
         &[7],
         Some("/cgi-bin/message/template/send"),
     ),
-    // Set unverified.
-    right(Capability::SubscriptionNotifications, Holders::Verified, &[7], None),
+    // Set documented.
+    right(Capability::SubscriptionNotifications, Holders::VerifiedService, &[89], None),
     // Set documented.
     right(Capability::MassMessages, Holders::Verified, &[7], Some("/cgi-bin/message/mass/sendall")),
     // Set documented.
     right(Capability::Menu, Holders::VerifiedOrService, &[15], Some("/cgi-bin/menu/create")),
     // Set documented.
-    right(
-        Capability::ConditionalMenus,
-        Holders::VerifiedOrService,
-        &[15],
-        Some("/cgi-bin/menu/addconditional"),
-    ),
+    right(Capability::ConditionalMenus, Holders::Verified, &[15], Some("/cgi-bin/menu/addconditional")),
     // The sets below are unverified.
     right(Capability::SceneCodes, Holders::VerifiedService, &[3], Some("/cgi-bin/qrcode/create")),
     right(Capability::WebLogin, Holders::VerifiedService, &[4], None),
     right(Capability::Followers, Holders::Verified, &[2], Some("/cgi-bin/user/info")),
     right(Capability::Tags, Holders::Verified, &[2], Some("/cgi-bin/tags/create")),
     right(Capability::Material, Holders::Verified, &[11], Some("/cgi-bin/media/upload")),
-    // Reported to be withdrawn from accounts without verification in 2025.
-    right(Capability::Drafts, Holders::Verified, &[11], None),
+    // Sets documented; withdrawn from accounts without verification in July 2025.
+    right(Capability::Drafts, Holders::Verified, &[11, 100], None),
+    right(Capability::Publication, Holders::Verified, &[7], None),
     right(Capability::PageScripts, Holders::All, &[4], None),
+    // Set 7 is documented for what is said of articles.
     right(Capability::Statistics, Holders::Verified, &[1, 2, 7], None),
     // Sets documented for customer service as a whole.
     right(Capability::Agents, Holders::Verified, &[1, 6, 19, 100, 101], None),
@@ -185,16 +185,17 @@ mod tests {
     const TABLE: &[(Capability, [bool; 4])] = &[
         (CustomMessages, [false, true, false, true]),
         (TemplateMessages, [false, false, false, true]),
-        (SubscriptionNotifications, [false, true, false, true]),
+        (SubscriptionNotifications, [false, false, false, true]),
         (MassMessages, [false, true, false, true]),
         (Menu, [false, true, true, true]),
-        (ConditionalMenus, [false, true, true, true]),
+        (ConditionalMenus, [false, true, false, true]),
         (SceneCodes, [false, false, false, true]),
         (WebLogin, [false, false, false, true]),
         (Followers, [false, true, false, true]),
         (Tags, [false, true, false, true]),
         (Material, [false, true, false, true]),
         (Drafts, [false, true, false, true]),
+        (Publication, [false, true, false, true]),
         (PageScripts, [true, true, true, true]),
         (Statistics, [false, true, false, true]),
         (Agents, [false, true, false, true]),
@@ -232,6 +233,15 @@ mod tests {
         for set in [1, 6, 19, 100, 101] {
             assert!(permits(Subscription, true, &platform(&[set]), CustomMessages), "{set}");
         }
+        let publisher = platform(&[7]);
+        assert!(
+            permits(Subscription, true, &publisher, Publication)
+                && !permits(Subscription, true, &publisher, Drafts)
+        );
+        let notifier = platform(&[89]);
+        assert!(permits(Service, true, &notifier, SubscriptionNotifications));
+        assert!(!permits(Service, true, &publisher, SubscriptionNotifications));
+        assert!(!permits(Subscription, true, &notifier, SubscriptionNotifications));
     }
 
     #[test]

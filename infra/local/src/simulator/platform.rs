@@ -98,7 +98,7 @@ pub(super) struct Authorizer {
 
 /// The permission sets that an account grants where nobody chooses: all that there are for accounts.
 pub(super) fn all_permissions() -> BTreeSet<u32> {
-    (1..=15).collect()
+    (1..=15).chain([89]).collect()
 }
 
 /// What an account's agreement gave the platform.

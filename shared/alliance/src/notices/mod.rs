@@ -177,7 +177,7 @@ mod tests {
             (Service, [true, false, true, true], vec![s(), m(), k()]),
             (Service, [false, false, true, true], vec![m(), k()]),
             (Service, [false, false, false, false], vec![k()]),
-            (Subscription, [true, true, true, true], vec![s(), m(), k()]),
+            (Subscription, [true, true, true, true], vec![m(), k()]),
             (Subscription, [false, true, false, false], vec![k()]),
         ];
         for (kind, [subscription, template, consented, window_open], expected) in table {

@@ -19,12 +19,15 @@ pub enum Statistic {
     UserSummary,
     /// Followers in all.
     UserCumulate,
-    /// Readers of articles, on the day.
-    ArticleSummary,
-    /// Readers of articles sent on the day, since.
-    ArticleTotal,
-    /// Readers in all.
-    UserRead,
+    /// Readers of each article, on the day.
+    ArticleRead,
+    /// Who shared each article, on the day.
+    ArticleShare,
+    /// What was published on the day, and how far each article has come since, for 30 days; counts are of all days
+    /// together.
+    ArticleTotalDetail,
+    /// Readers and sharers of everything published.
+    BizSummary,
     /// Readers by hour.
     UserReadHour,
     /// Shares.
@@ -57,9 +60,10 @@ impl Statistic {
         match self {
             Self::UserSummary => "getusersummary",
             Self::UserCumulate => "getusercumulate",
-            Self::ArticleSummary => "getarticlesummary",
-            Self::ArticleTotal => "getarticletotal",
-            Self::UserRead => "getuserread",
+            Self::ArticleRead => "getarticleread",
+            Self::ArticleShare => "getarticleshare",
+            Self::ArticleTotalDetail => "getarticletotaldetail",
+            Self::BizSummary => "getbizsummary",
             Self::UserReadHour => "getuserreadhour",
             Self::UserShare => "getusershare",
             Self::UserShareHour => "getusersharehour",
@@ -140,21 +144,27 @@ pub struct Row {
 }
 
 impl Row {
-    /// A value of the row that is a whole number.
+    /// A value of the row that is a whole number; those of articles lie in the row's `detail`.
     pub fn int(&self, name: &str) -> Option<i64> {
-        lenient::value_int(self.values.get(name)?)
+        let detail = || self.values.get("detail")?.get(name);
+        lenient::value_int(self.values.get(name).or_else(detail)?)
     }
 }
 
-#[derive(Deserialize)]
-struct Rows {
-    #[serde(default, deserialize_with = "lenient::list")]
-    list: Vec<Row>,
+/// What a statistic says.
+#[derive(Clone, Debug, Default, PartialEq, Deserialize)]
+pub struct Report {
+    /// Its rows; none are a normal answer.
+    #[serde(rename = "list", default, deserialize_with = "lenient::list")]
+    pub rows: Vec<Row>,
+    /// Whether newer figures are still to come; only the statistics of articles say so.
+    #[serde(rename = "is_delay", default)]
+    pub is_delayed: bool,
 }
 
 impl Client {
-    /// Asks for a statistic from one day to another, both counted; yesterday is the latest, known about 08:00. No rows
-    /// are a normal answer.
+    /// Asks for a statistic from one day to another, both counted; yesterday is the latest, known about 08:00. Those of
+    /// articles are corrected for some days more, and a day without rows is not yet one without readers.
     ///
     /// # Errors
     ///
@@ -166,10 +176,10 @@ impl Client {
         statistic: Statistic,
         begin: Day,
         end: Day,
-    ) -> Result<Vec<Row>, ApiError> {
+    ) -> Result<Report, ApiError> {
         let days = end.number() - begin.number() + 1;
         within("days", days, 1..=i64::from(statistic.most_days()))?;
         let body = json!({ "begin_date": begin.to_string(), "end_date": end.to_string() });
-        Ok(self.post::<Rows>(token, &format!("/datacube/{}", statistic.name()), &body).await?.list)
+        self.post(token, &format!("/datacube/{}", statistic.name()), &body).await
     }
 }

@@ -87,10 +87,16 @@ pub const COMMENT_REPLY_CHARS: usize = 600;
 /// The hour of Beijing from which the statistics of the day before can be had (documented as about 8).
 pub const STATISTICS_HOUR: i64 = 8;
 
-/// The most days one call of each statistic may span (reported).
+/// The most days one call of each statistic may span (reported; one day for what is read and shared of articles is
+/// documented, and the 30 of the two other new calls are unverified).
 pub const STATISTICS_DAYS: &[(&str, u32)] = &[
     ("getusersummary", 7),
     ("getusercumulate", 7),
+    ("getarticleread", 1),
+    ("getarticleshare", 1),
+    ("getbizsummary", 30),
+    ("getarticletotaldetail", 30),
+    // No longer maintained by WeChat, which names the four above in their place (documented).
     ("getarticlesummary", 1),
     ("getarticletotal", 1),
     ("getuserread", 3),

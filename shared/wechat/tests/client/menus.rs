@@ -33,7 +33,7 @@ fn a_menu_is_made_and_removed() {
     let (menu, body) = menu();
     order("POST /cgi-bin/menu/create?access_token=t", &body, async |c| c.create_menu("t", &menu).await);
     order("GET /cgi-bin/menu/delete?access_token=t", &Value::Null, async |c| c.delete_menus("t").await);
-    let rule = MatchRule { tag_id: Some("101".to_owned()), ..MatchRule::default() };
+    let rule = MatchRule { tag_id: Some("101".to_owned()) };
     let mut conditional = body;
     conditional["matchrule"] = json!({ "tag_id": "101" });
     let id = ask(

@@ -12,6 +12,10 @@ use crate::simulator::{SimulatedAccount, Simulator};
 pub(super) const ROUTES: &[Route] = &[
     Route(Method::POST, "/datacube/getusersummary", answer),
     Route(Method::POST, "/datacube/getusercumulate", answer),
+    Route(Method::POST, "/datacube/getarticleread", answer),
+    Route(Method::POST, "/datacube/getarticleshare", answer),
+    Route(Method::POST, "/datacube/getarticletotaldetail", answer),
+    Route(Method::POST, "/datacube/getbizsummary", answer),
     Route(Method::POST, "/datacube/getarticlesummary", answer),
     Route(Method::POST, "/datacube/getarticletotal", answer),
     Route(Method::POST, "/datacube/getuserread", answer),
@@ -57,12 +61,16 @@ fn answer(simulator: &Simulator, account: &SimulatedAccount, call: &Call) -> Out
     let list: Vec<Value> = match name {
         "getusersummary" => rows::followers(statistics, &days),
         "getusercumulate" => rows::followers_in_all(statistics, &days, followers),
+        "getarticleread" => rows::articles_read(outbox, &days),
+        "getarticletotaldetail" => rows::articles_followed(outbox, &days, last),
+        "getbizsummary" => rows::everything_read(statistics, &days),
+        // WeChat maintains these three no longer, and SDKs still call them.
         "getarticlesummary" => rows::articles(outbox, &days),
         "getarticletotal" => rows::articles_since(outbox, &days, last),
         "getuserread" => rows::reads(statistics, &days),
         "getuserreadhour" => rows::reads_by_hour(statistics, &days),
         // Nobody can share an article in the simulator.
-        "getusershare" | "getusersharehour" => Vec::new(),
+        "getarticleshare" | "getusershare" | "getusersharehour" => Vec::new(),
         "getupstreammsg" => rows::messages(statistics, &days, Period::Day),
         "getupstreammsgweek" => rows::messages(statistics, &days, Period::Week),
         "getupstreammsgmonth" => rows::messages(statistics, &days, Period::Month),
@@ -73,8 +81,15 @@ fn answer(simulator: &Simulator, account: &SimulatedAccount, call: &Call) -> Out
         "getinterfacesummary" => rows::pushes(statistics, &days),
         _ => rows::pushes_by_hour(statistics, &days),
     };
-    Ok(Reply::Json(json!({ "list": list })))
+    let mut answer = json!({ "list": list });
+    if IN_TIME.contains(&name) {
+        answer["is_delay"] = json!(false);
+    }
+    Ok(Reply::Json(answer))
 }
+
+/// What says whether its figures are complete; the simulator's are.
+const IN_TIME: [&str; 4] = ["getarticleread", "getarticleshare", "getarticletotaldetail", "getbizsummary"];
 
 /// The days that a call asks for and of which something is known already.
 fn days(name: &str, asked: &Asked, now: Timestamp) -> Result<Vec<Date>, ApiError> {

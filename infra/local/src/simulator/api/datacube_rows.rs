@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 use super::datacube::Period;
 use crate::simulator::sending::{
     Outbox, day,
-    drafts::Publication,
+    drafts::{Drafts, Publication},
     statistics::{Counts, Hour, Pushes, Statistics, merged},
 };
 
@@ -17,6 +17,9 @@ const ALL_SOURCES: u32 = 99_999_999;
 
 /// For how many days, its own counted, an article is followed (documented).
 const ARTICLE_DAYS: i64 = 7;
+
+/// The same in the statistic that took that one's place (documented).
+const FOLLOWED_DAYS: i64 = 30;
 
 /// New and lost followers. Those who left have no way on which they came (unverified).
 pub(super) fn followers(statistics: &Statistics, days: &[Date]) -> Vec<Value> {
@@ -100,6 +103,77 @@ pub(super) fn articles_since(outbox: &Outbox, days: &[Date], last: Date) -> Vec<
                 let details: Vec<Value> = details.collect();
                 rows.push(json!({ "ref_date": date, "msgid": id, "title": title, "details": details }));
             }
+        }
+    }
+    rows
+}
+
+/// Counts of readers in the statistics of today. The names inside `read_user_source` are unverified; nobody shares,
+/// likes or comments what is counted here.
+fn detail(reads: &Counts) -> Value {
+    let mut detail = json!({
+        "read_user": reads.len(), "read_user_source": [{ "scene_desc": "全部", "user_count": reads.len() }],
+    });
+    for name in ["share_user", "zaikan_user", "like_user", "comment_count", "collection_user"] {
+        detail[name] = json!(0);
+    }
+    detail
+}
+
+/// Everything that is public: 0 where followers were notified of it, 1 where not.
+fn public(outbox: &Outbox) -> impl Iterator<Item = (&Publication, u8)> {
+    let Drafts { broadcast, published, .. } = &outbox.drafts;
+    broadcast.iter().map(|sent| (sent, 0)).chain(published.iter().map(|sent| (sent, 1)))
+}
+
+/// The articles that were read on a day.
+pub(super) fn articles_read(outbox: &Outbox, days: &[Date]) -> Vec<Value> {
+    let mut rows = Vec::new();
+    for date in days {
+        let Some(day) = outbox.statistics.day(*date) else { continue };
+        for (id, _, code) in public(outbox).flat_map(|(sent, _)| broadcast(sent)) {
+            let reads = day.reads_of(code);
+            if !reads.is_empty() {
+                rows.push(json!({ "ref_date": date, "msgid": id, "detail": detail(&reads) }));
+            }
+        }
+    }
+    rows
+}
+
+/// The articles that became public on a day, with how far each had come by the end of every day since.
+pub(super) fn articles_followed(outbox: &Outbox, days: &[Date], last: Date) -> Vec<Value> {
+    let mut rows = Vec::new();
+    for date in days {
+        for (sent, publish_type) in public(outbox).filter(|(sent, _)| day(sent.bundle.updated) == *date) {
+            for (id, _, code) in broadcast(sent) {
+                let mut so_far = Counts::new();
+                let followed = date.series(1.day()).zip(0..FOLLOWED_DAYS).map(|(then, _)| then);
+                let details = followed.take_while(|then| *then <= last).map(|then| {
+                    let today = outbox.statistics.day(then).map(|day| day.reads_of(code)).unwrap_or_default();
+                    so_far = merged([&so_far, &today].into_iter());
+                    let mut detail = detail(&so_far);
+                    detail["stat_date"] = json!(then);
+                    detail
+                });
+                let details: Vec<Value> = details.collect();
+                rows.push(json!({
+                    "ref_date": date, "msgid": id, "publish_type": publish_type, "detail_list": details,
+                }));
+            }
+        }
+    }
+    rows
+}
+
+/// Readers of anything, as the statistics of today tell it.
+pub(super) fn everything_read(statistics: &Statistics, days: &[Date]) -> Vec<Value> {
+    let mut rows = Vec::new();
+    for date in days {
+        let hours = statistics.day(*date).into_iter().flat_map(|day| day.hours.values());
+        let reads = merged(hours.flat_map(|hour| hour.reads.values()));
+        if !reads.is_empty() {
+            rows.push(json!({ "ref_date": date, "detail": detail(&reads) }));
         }
     }
     rows

@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 use super::{ApiError, Call, Outcome, Reply, Route, menu, ok};
 use crate::simulator::{
     SimulatedAccount, Simulator,
-    sending::menus::{Menu, asks},
+    sending::menus::{self, Menu},
 };
 
 pub(super) const ROUTES: &[Route] = &[
@@ -19,7 +19,8 @@ fn add(simulator: &Simulator, account: &SimulatedAccount, call: &Call) -> Outcom
     let asked: Value = call.json()?;
     let buttons = asked["button"].as_array().ok_or_else(|| ApiError::new(65307))?;
     menu::check(buttons)?;
-    let rule = Some(&asked["matchrule"]).filter(|rule| asks(rule)).ok_or_else(|| ApiError::new(65304))?;
+    let rule = &asked["matchrule"];
+    menus::check(rule).map_err(ApiError::new)?;
     simulator.change(|state| {
         if !state.menus.contains_key(&account.account) {
             return Err(ApiError::new(65303));

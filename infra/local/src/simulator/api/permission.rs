@@ -5,21 +5,25 @@ use crate::simulator::{SimulatedAccount, Simulator, state::State};
 
 /// The permission sets of which one opens the calls whose path begins so; the first that fits counts.
 ///
-/// Menus, mass messages, drafts and customer-service messages are documented, the others are unverified. What is not
-/// listed needs none.
+/// Menus, mass messages, drafts, publications, subscription notifications, statistics of articles and customer-service
+/// messages are documented, the others are unverified. What is not listed needs none.
 const SETS: &[(&str, &[u32])] = &[
     ("/cgi-bin/menu/", &[15]),
     ("/cgi-bin/get_current_selfmenu_info", &[15]),
     ("/cgi-bin/message/mass/", &[7]),
     ("/cgi-bin/message/custom/", &[1, 6, 19, 100, 101]),
     ("/cgi-bin/message/template/", &[7]),
-    ("/cgi-bin/message/subscribe/", &[7]),
+    ("/cgi-bin/message/subscribe/", &[89]),
     ("/cgi-bin/template/", &[7]),
-    ("/wxaapi/newtmpl/", &[7]),
+    ("/wxaapi/newtmpl/", &[89]),
     ("/cgi-bin/customservice/", &[6]),
     ("/customservice/", &[6]),
     ("/cgi-bin/draft/", &[11, 100]),
-    ("/cgi-bin/freepublish/", &[11, 100]),
+    ("/cgi-bin/freepublish/", &[7]),
+    ("/datacube/getarticle", &[7]),
+    ("/datacube/getbizsummary", &[7]),
+    ("/datacube/getuserread", &[7]),
+    ("/datacube/getusershare", &[7]),
     ("/cgi-bin/media/", &[11]),
     ("/cgi-bin/material/", &[11]),
     ("/cgi-bin/tags/", &[2]),
@@ -30,9 +34,15 @@ const SETS: &[(&str, &[u32])] = &[
     ("/sns/oauth2/component/", &[4]),
 ];
 
-/// Refuses a call with the platform's token for the account when the account did not grant it; the account's own token
-/// opens everything.
+/// What service accounts alone may call, by how its path begins; every simulated account is a verified one.
+const SERVICE: &[&str] = &["/cgi-bin/message/subscribe/", "/wxaapi/newtmpl/"];
+
+/// Refuses a call that accounts of this kind may not make, and one with the platform's token for the account that the
+/// account did not grant; its own token opens everything else.
 pub(super) fn check(simulator: &Simulator, account: &SimulatedAccount, call: &Call) -> Result<(), ApiError> {
+    if !account.is_service() && SERVICE.iter().any(|beginning| call.path.starts_with(beginning)) {
+        return Err(ApiError::new(48001));
+    }
     let now = simulator.clock().now();
     let state = simulator.state();
     let own = state.tokens.get(&account.appid);

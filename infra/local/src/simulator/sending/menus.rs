@@ -8,9 +8,6 @@ use wechat::limits::content::CONDITIONAL_MENU_DOMAINS;
 
 use crate::simulator::{account::SimulatedAccount, state::State};
 
-/// What `client_platform_type` a simulated phone is of: 1 is iOS, 2 Android, and it is neither.
-const PLATFORM: i64 = 3;
-
 /// The conditional menus of one account, oldest first.
 #[derive(Debug, Default, Serialize, Deserialize)]
 #[serde(default)]
@@ -32,15 +29,24 @@ fn condition(rule: &Value, name: &str) -> Option<i64> {
     rule[name].as_i64().or_else(|| rule[name].as_str()?.parse().ok())
 }
 
-/// Whether a rule asks anything: the fields that WeChat withdrew (sex, region, language) ask nothing.
-pub(in crate::simulator) fn asks(rule: &Value) -> bool {
-    condition(rule, "tag_id").is_some() || condition(rule, "client_platform_type").is_some()
+/// Holds a rule to what WeChat takes: a tag and nothing else (documented). A field that is empty asks nothing.
+///
+/// # Errors
+///
+/// WeChat's code: 65320 for another field, 65304 for a rule without a tag.
+pub(in crate::simulator) fn check(rule: &Value) -> Result<(), i64> {
+    let asks = |value: &Value| !value.is_null() && value != "";
+    let others = rule.as_object().into_iter().flatten().any(|(name, value)| name != "tag_id" && asks(value));
+    match (others, condition(rule, "tag_id")) {
+        (true, _) => Err(65320),
+        (false, None) => Err(65304),
+        (false, Some(_)) => Ok(()),
+    }
 }
 
-/// Whether somebody who bears `tags` is whom the rule means: every condition holds.
+/// Whether somebody who bears `tags` is whom the rule means.
 fn means(rule: &Value, tags: &[i64]) -> bool {
-    condition(rule, "tag_id").is_none_or(|tag| tags.contains(&tag))
-        && condition(rule, "client_platform_type").is_none_or(|platform| platform == PLATFORM)
+    condition(rule, "tag_id").is_some_and(|tag| tags.contains(&tag))
 }
 
 impl Menu {
@@ -89,16 +95,20 @@ mod tests {
     use super::*;
 
     #[test]
-    fn every_condition_of_a_rule_holds_for_whom_it_means() {
-        for (rule, asked, meant) in [
-            (json!({}), false, true),
-            (json!({ "sex": "1", "tag_id": "" }), false, true),
-            (json!({ "tag_id": "100" }), true, true),
-            (json!({ "tag_id": 101 }), true, false),
-            (json!({ "tag_id": 100, "client_platform_type": 3 }), true, true),
-            (json!({ "tag_id": 100, "client_platform_type": "2" }), true, false),
+    fn a_rule_names_a_tag_and_nothing_else() {
+        for (rule, taken, meant) in [
+            (json!({}), Err(65304), false),
+            (json!(null), Err(65304), false),
+            (json!({ "tag_id": "" }), Err(65304), false),
+            (json!({ "tag_id": "100" }), Ok(()), true),
+            (json!({ "tag_id": 101 }), Ok(()), false),
+            (json!({ "tag_id": 100, "sex": "", "language": null }), Ok(()), true),
+            (json!({ "sex": "1", "tag_id": "" }), Err(65320), false),
+            (json!({ "tag_id": 100, "client_platform_type": 3 }), Err(65320), true),
+            (json!({ "client_platform_type": "2" }), Err(65320), false),
+            (json!({ "group_id": 2 }), Err(65320), false),
         ] {
-            assert_eq!((asks(&rule), means(&rule, &[100])), (asked, meant), "{rule}");
+            assert_eq!((check(&rule), means(&rule, &[100])), (taken, meant), "{rule}");
         }
     }
 

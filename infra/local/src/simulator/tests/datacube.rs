@@ -58,6 +58,14 @@ async fn what_people_did_is_counted_by_the_next_morning() {
     assert_eq!(count(&read[0]), (json!(3), json!(4)));
     let since = ask("getarticletotal").await;
     assert_eq!((&since[0]["details"][0]["target_user"], &since[0]["details"][1]), (&json!(1), &Value::Null));
+    let read = ask("getarticleread").await;
+    assert_eq!((&read[0]["msgid"], &read[0]["detail"]["read_user"]), (&json!(id), &json!(3)));
+    let since = ask("getarticletotaldetail").await;
+    assert_eq!((&since[0]["msgid"], &since[0]["publish_type"]), (&json!(id), &json!(0)));
+    assert_eq!(since[0]["detail_list"][0]["read_user"], 3);
+    assert_eq!(since[0]["detail_list"][0]["stat_date"], day);
+    assert_eq!(ask("getbizsummary").await[0]["detail"]["read_user"], 3);
+    assert_eq!(ask("getarticleshare").await, json!([]));
     assert_eq!(count(&ask("getuserread").await[0]), (json!(3), json!(4)));
     assert_eq!(count(&ask("getuserreadhour").await[0]), (json!(3), json!(4)));
     assert_eq!(ask("getusershare").await, json!([]));

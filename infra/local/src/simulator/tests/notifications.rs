@@ -96,3 +96,27 @@ async fn the_blacklist_comes_before_consent() {
     assert_eq!(post("cgi-bin/tags/members/batchunblacklist", list).await["errcode"], 0);
     assert_eq!(send().await, 0, "the consent was not spent");
 }
+
+#[tokio::test]
+async fn subscription_notifications_are_for_service_accounts_alone() {
+    let bench = Bench::new(Manner::Raw(200, "success")).await;
+    let account = bench.simulator.accounts().find(|account| !account.is_service()).unwrap();
+    let path = format!(
+        "/weixin/cgi-bin/token?grant_type=client_credential&appid={}&secret={}",
+        account.appid, account.secret
+    );
+    let token = bench.get(&path).await["access_token"].as_str().unwrap().to_owned();
+    for path in ["wxaapi/newtmpl/gettemplate", "wxaapi/newtmpl/getcategory"] {
+        assert_eq!(
+            bench.get(&format!("/weixin/{path}?access_token={token}")).await["errcode"],
+            48001,
+            "{path}"
+        );
+    }
+    let add = json!({ "tid": "7", "kidList": [1], "sceneDesc": "办结" });
+    let sent = json!({ "touser": "o", "template_id": "t", "data": {} });
+    for (path, body) in [("wxaapi/newtmpl/addtemplate", add), ("cgi-bin/message/subscribe/bizsend", sent)] {
+        let answer = bench.post(&format!("/weixin/{path}?access_token={token}"), body).await;
+        assert_eq!(answer["errcode"], 48001, "{path}");
+    }
+}

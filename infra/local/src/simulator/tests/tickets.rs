@@ -72,3 +72,39 @@ async fn a_platform_does_only_what_the_account_granted() {
     assert_eq!(send(through).await["errcode"], 40003, "the account grants it now");
     assert_eq!(get("user/get?", through).await["errcode"], 48001, "and this no longer");
 }
+
+#[tokio::test]
+async fn publishing_statistics_of_articles_and_notifications_have_sets_of_their_own() {
+    let bench = Bench::new(Manner::Mute).await;
+    let server = Server::start(&bench).await;
+    let token = component_token(&bench, &server).await;
+    let code = agree_to(&bench, &token, "&permissions=11").await;
+    let info = call(&bench, &token, "api_query_auth", json!({ "authorization_code": code })).await;
+    let through = info["authorization_info"]["authorizer_access_token"].as_str().unwrap();
+    let opened = async || {
+        let mut opened = Vec::new();
+        let day = json!({ "begin_date": "2027-01-14", "end_date": "2027-01-14" });
+        for (path, body) in [
+            ("cgi-bin/draft/batchget", json!({ "offset": 0, "count": 1 })),
+            ("cgi-bin/freepublish/batchget", json!({ "offset": 0, "count": 1 })),
+            ("datacube/getarticleread", day.clone()),
+            ("datacube/getbizsummary", day),
+            ("wxaapi/newtmpl/deltemplate", json!({ "priTmplId": "x" })),
+            ("cgi-bin/message/subscribe/bizsend", json!({ "touser": "x" })),
+        ] {
+            let answer = bench.post(&format!("/weixin/{path}?access_token={through}"), body).await;
+            if answer["errcode"] != 48001 {
+                opened.push(path);
+            }
+        }
+        opened
+    };
+    assert_eq!(opened().await, ["cgi-bin/draft/batchget"]);
+    agree_to(&bench, &token, "&permissions=7").await;
+    assert_eq!(
+        opened().await,
+        ["cgi-bin/freepublish/batchget", "datacube/getarticleread", "datacube/getbizsummary"]
+    );
+    agree_to(&bench, &token, "&permissions=89").await;
+    assert_eq!(opened().await, ["wxaapi/newtmpl/deltemplate", "cgi-bin/message/subscribe/bizsend"]);
+}

@@ -47,12 +47,9 @@ impl MatchRule {
     ///
     /// # Errors
     ///
-    /// When it names nobody: WeChat refuses a condition that everybody meets.
+    /// When it names no tag.
     pub fn check(&self) -> Result<(), Invalid> {
-        if self.tag_id.is_none() && self.client_platform_type.is_none() {
-            return broken("matchrule", Rule::Present);
-        }
-        Ok(())
+        present("matchrule.tag_id", self.tag_id.as_deref().unwrap_or_default())
     }
 }
 

@@ -130,16 +130,13 @@ pub enum Action {
     Other(Map<String, Value>),
 }
 
-/// Whom a conditional menu is for. All that is given must fit; with nothing given it would be for everybody.
+/// Whom a conditional menu is for: WeChat knows no other condition than a tag any more (documented: 65320).
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct MatchRule {
     /// Who bears this tag.
     #[serde(skip_serializing_if = "Option::is_none", deserialize_with = "lenient::some_text")]
     pub tag_id: Option<String>,
-    /// Whose phone is 1 an iPhone, 2 an Android one, 3 another.
-    #[serde(skip_serializing_if = "Option::is_none", deserialize_with = "lenient::some_text")]
-    pub client_platform_type: Option<String>,
 }
 
 /// A button as WeChat writes it.
