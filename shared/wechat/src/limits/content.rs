@@ -30,6 +30,9 @@ pub const IMAGE_BYTES: usize = 10 * 1024 * 1024;
 /// The largest voice, in bytes (reported).
 pub const VOICE_BYTES: usize = 2 * 1024 * 1024;
 
+/// The longest voice, in seconds (reported).
+pub const VOICE_SECONDS: usize = 60;
+
 /// The largest video, in bytes (unverified against the current page).
 pub const VIDEO_BYTES: usize = 10 * 1024 * 1024;
 

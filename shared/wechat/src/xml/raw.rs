@@ -69,7 +69,8 @@ struct Reading {
 
 impl Reading {
     fn read(&self, text: &str) -> Result<Element, XmlError> {
-        self.read_from(text, (1, TEXTS), &mut String::with_capacity(text.len() + 64), &mut READINGS.clone())
+        let (mut out, mut readings) = (String::with_capacity(text.len() + 64), READINGS);
+        self.read_from(text, (1, TEXTS), &mut out, &mut readings)
     }
 
     /// Escapes the texts in `rest` behind what `out` holds already, and reads the whole. `depth` is how many elements

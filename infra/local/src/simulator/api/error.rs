@@ -78,6 +78,7 @@ impl ApiError {
             45002 => "content size out of limit",
             45003 => "title size out of limit",
             45004 => "description size out of limit",
+            45007 => "playtime out of limit",
             45008 => "article size out of limit",
             45009 => "reach max api daily quota limit",
             45011 => "api minute-quota reach limit, must slower, retry next minute",

@@ -6,7 +6,7 @@ use axum::{
     http::header,
 };
 use bytes::Bytes;
-use wechat::limits::content::{IMAGE_BYTES, THUMB_BYTES, VIDEO_BYTES, VOICE_BYTES};
+use wechat::limits::content::{IMAGE_BYTES, THUMB_BYTES, VIDEO_BYTES, VOICE_BYTES, VOICE_SECONDS};
 
 use super::{ApiError, Call};
 use crate::simulator::library;
@@ -105,7 +105,10 @@ impl Upload {
         match (kind, library::picture_type(bytes)) {
             ("image", Some("image/bmp")) if kept == Kept::Temporary => Err(ApiError::new(40005)),
             ("image", Some(content_type)) | ("thumb", Some(content_type @ "image/jpeg")) => Ok(content_type),
-            ("voice", None) if bytes.starts_with(b"#!AMR") => Ok("audio/amr"),
+            ("voice", None) if bytes.starts_with(AMR) => match amr_seconds(bytes) {
+                0..=VOICE_SECONDS => Ok("audio/amr"),
+                _ => Err(ApiError::new(45007)),
+            },
             ("voice", None) if bytes.starts_with(b"ID3") || bytes.first() == Some(&0xff) => Ok("audio/mp3"),
             ("video", None) if bytes.get(4..8) == Some(b"ftyp") => Ok("video/mp4"),
             _ => Err(ApiError::new(40005)),
@@ -117,6 +120,22 @@ impl Upload {
         let ending = self.name.rsplit_once('.').map_or("", |(_, ending)| ending);
         endings.iter().any(|known| known.eq_ignore_ascii_case(ending))
     }
+}
+
+/// With what an AMR file begins.
+const AMR: &[u8] = b"#!AMR\n";
+
+/// How many whole seconds an AMR file plays. Only of AMR the simulator knows it, as each of its frames says how long it
+/// is and plays for a fiftieth of a second.
+fn amr_seconds(bytes: &[u8]) -> usize {
+    /// How many bytes follow the first one of a frame, by the four bits in it that name its kind.
+    const FRAMES: [usize; 16] = [12, 13, 15, 17, 19, 20, 26, 31, 5, 0, 0, 0, 0, 0, 0, 0];
+    let (mut at, mut frames) = (AMR.len(), 0);
+    while let Some(first) = bytes.get(at) {
+        at += 1 + FRAMES[usize::from(first >> 3 & 15)];
+        frames += 1;
+    }
+    frames / 50
 }
 
 /// What a file of this content type is called where it is loaded.

@@ -141,6 +141,8 @@ async fn a_file_is_taken_by_its_ending_and_its_first_bytes() {
         (temporary, "image", "a.jpg.", jpeg(), 40005),
         (temporary, "image", "a.jpg", b"<svg/>".to_vec(), 40005),
         (temporary, "voice", "a.amr", amr.clone(), 0),
+        (temporary, "voice", "a.amr", library::silence(60).to_vec(), 0),
+        (temporary, "voice", "a.amr", library::silence(61).to_vec(), 45007),
         (temporary, "voice", "a.mp3", mp3.clone(), 0),
         (temporary, "voice", "voice", amr.clone(), 40005),
         (temporary, "voice", "a.wav", amr.clone(), 40005),
