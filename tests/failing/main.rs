@@ -9,10 +9,9 @@ mod answers;
 mod calendar;
 mod conversation;
 mod line_ends;
+mod protocol;
 
 use std::path::{Path, PathBuf};
-
-mod protocol;
 
 /// The folder of the inputs.
 fn folder() -> PathBuf {

@@ -1,5 +1,7 @@
 //! WeChat's own wire: what it pushes, and what it refuses.
 
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on shall stop")]
+
 use alliance_tests::stage::ZHANSHAN;
 use alliance_tests::{Stage, photo, push::Push};
 use reqwest::multipart::{Form, Part};
