@@ -15,6 +15,7 @@ mod crashes;
 mod dead_letters;
 mod deadlines;
 mod directory;
+mod district_list;
 mod doors;
 mod followers;
 mod house;

@@ -1,22 +1,19 @@
 //! `console`: the pages that staff read. What they change goes through the functions of the transitions.
 
 use alliance::ids::{MediaId, TicketId};
-use alliance::pages::console::{NewTicketPage, QueuePage, Tab, new_ticket, queue};
+use alliance::pages::console::{NewTicketPage, new_ticket};
 use alliance::pages::{Errors, Typed};
 use alliance::runtime::cookies::Cookie;
 use alliance::runtime::desk::{self, Desk, Door, Entered, rendered};
 use alliance::runtime::objects::Objects;
 use alliance::runtime::web::{self, Request, Response};
 use alliance::runtime::{Function, HttpFunction, Platform, Random, StartError, reports};
-use alliance::staff::Role;
 use alliance::store::{Media, StoreError};
 use http::{Method, StatusCode};
 
+use crate::lists;
 use crate::login::Logins;
 use crate::me::Me;
-
-/// Tickets on one page of a queue.
-const PAGE: i32 = 50;
 
 /// The function.
 #[derive(Debug)]
@@ -66,7 +63,7 @@ impl HttpFunction for Console {
         let answer = match (&request.method, parts.as_slice()) {
             (&Method::POST, ["logout"]) => return self.logins.logout(&request, &entered).await,
             (_, ["me"]) => self.me.handle(&entered, &request).await,
-            (_, []) => self.queue(&entered, &request).await,
+            (_, []) => lists::show(&self.desk, &entered, &request).await,
             (_, ["tickets", "new"]) => self.new_ticket(&entered).await,
             (_, ["tickets", ticket]) => self.ticket(&entered, ticket).await,
             (_, ["tickets", ticket, "media", media]) => self.file(&entered, &request, ticket, media).await,
@@ -80,38 +77,6 @@ impl HttpFunction for Console {
 }
 
 impl Console {
-    async fn queue(&self, entered: &Entered, request: &Request) -> Result<Response, StoreError> {
-        let staff = &entered.staff;
-        let alliance = self.desk.accounts.alliance().await?;
-        // A department has no area of its own: its queue is its whole work.
-        let wants_area = request.query_value("tab").as_deref() == Some("area") && staff.role != Role::Handler;
-        let after = request.query_value("after");
-        let unit = alliance.unit(&staff.unit);
-        let (tab, page) = if wants_area {
-            let area = unit.and_then(|unit| unit.subdistrict.as_ref());
-            (Tab::Area, self.desk.tickets.area(area, after.as_deref(), PAGE).await?)
-        } else {
-            (Tab::Mine, self.desk.tickets.queue(&staff.unit, after.as_deref(), PAGE).await?)
-        };
-        let more = page.next.map(|next| {
-            let tab = if wants_area { "area" } else { "mine" };
-            format!("/console?tab={tab}&after={}", alliance::runtime::web::encode(&next))
-        });
-        let html = queue(&QueuePage {
-            staff,
-            unit_name: alliance.unit_name(&staff.unit),
-            csrf: &entered.session.csrf,
-            tab,
-            tickets: &page.tickets,
-            alliance: &alliance,
-            rules: self.desk.rules,
-            now: self.desk.clock.now(),
-            missing_year: self.desk.rules.calendar.missing_year(self.desk.clock.now()),
-            more,
-        });
-        Ok(rendered(StatusCode::OK, html))
-    }
-
     async fn ticket(&self, entered: &Entered, id: &str) -> Result<Response, StoreError> {
         let Ok(id) = TicketId::parse(id) else { return Ok(desk::no_ticket(&entered.staff)) };
         let found = self.desk.tickets.get(&id).await?;

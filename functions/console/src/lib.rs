@@ -1,6 +1,7 @@
 //! The staff console's pages.
 
 mod console;
+mod lists;
 mod login;
 mod me;
 

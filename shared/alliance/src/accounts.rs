@@ -272,6 +272,16 @@ impl Alliance {
         self.subdistricts.iter().find(|s| &s.code == code)
     }
 
+    /// The areas that reports lie in: the district's own desk, then each sub-district by its code.
+    #[must_use]
+    pub fn areas(&self) -> Vec<Option<SubdistrictCode>> {
+        let named = self.subdistricts.iter().map(|subdistrict| Some(&subdistrict.code));
+        // A desk takes reports of its sub-district even where nobody has listed that.
+        let desks = self.units.iter().map(|unit| unit.subdistrict.as_ref());
+        let areas: BTreeSet<_> = named.chain(desks).chain([None]).collect();
+        areas.into_iter().map(|area| area.cloned()).collect()
+    }
+
     /// The communities, in directory order; those of one sub-district where it is given.
     pub fn communities<'a>(
         &'a self,

@@ -62,6 +62,12 @@ impl Staff {
         }
     }
 
+    /// Whether this person sees the reports of every desk.
+    #[must_use]
+    pub fn oversees_district(&self) -> bool {
+        self.role == Role::Operator
+    }
+
     /// Whether this person connects accounts to the alliance's platform: what is done there is done to the district.
     #[must_use]
     pub fn connects_accounts(&self) -> bool {

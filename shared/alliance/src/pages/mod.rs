@@ -20,8 +20,8 @@ pub use media::{MediaState, MediaView};
 /// fails with the new digest when either changes. `data:` pictures are the login code only.
 pub const CSP: &str = "default-src 'none'; img-src 'self' data:; connect-src 'self'; form-action 'self'; \
     base-uri 'none'; frame-ancestors 'none'; \
-    style-src 'sha256-KAW50OpQ+DuE8sbbGogE8fhqfUIhK+KFTUi18N/CWn0='; \
-    script-src 'sha256-PoorInjP6sJVFbR2guOY8tBR7Tf99C65yKGJYQYDF7c='";
+    style-src 'sha256-EsVLYJW+DH+yuEH9KS8LNRySWh6O3LJpORXN97+J7cs='; \
+    script-src 'sha256-+yOzBTXeDwPVhZNJWOcGZCaNLNp9tQJ2ZaBxJgn/E7g='";
 
 #[cfg(test)]
 mod tests;

@@ -4,6 +4,7 @@
 //! There is no Scan anywhere; keys answer the queries of a screen or a sweep.
 
 mod accounts;
+mod areas;
 mod authorizations;
 mod blocks;
 mod cached;
@@ -32,6 +33,7 @@ mod transaction;
 use jiff::Timestamp;
 
 pub use accounts::Accounts;
+pub use areas::{Area, Listed, Window, cursor};
 pub use authorizations::{Authorization, Authorizations, PendingCode, Standing, StoredTicket};
 pub use blocks::Blocks;
 pub use call_counts::{CLOSED, CallCounts};

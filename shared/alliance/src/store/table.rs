@@ -215,6 +215,7 @@ pub(super) enum Sort<'a> {
     StartsWith(&'a str, String),
     UpTo(&'a str, String),
     From(&'a str, String),
+    Between(&'a str, String, String),
 }
 
 /// One page of a query.
@@ -244,6 +245,10 @@ impl<'a> Query<'a> {
                 Sort::StartsWith(name, value) => (name, value, " AND begins_with(#sk, :sk)"),
                 Sort::UpTo(name, value) => (name, value, " AND #sk <= :sk"),
                 Sort::From(name, value) => (name, value, " AND #sk >= :sk"),
+                Sort::Between(name, value, last) => {
+                    values.insert(":last".to_owned(), text(last));
+                    (name, value, " AND #sk BETWEEN :sk AND :last")
+                }
             };
             names.insert("#sk".to_owned(), (*name).to_owned());
             values.insert(":sk".to_owned(), text(value));

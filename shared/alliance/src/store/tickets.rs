@@ -18,7 +18,7 @@ use crate::tickets::{Applied, Event, Rules, Ticket, timer};
 pub const TIMER_SHARDS: u8 = 4;
 
 /// The area of tickets that the district's own desk holds.
-const DISTRICT_AREA: &str = "district";
+pub(super) const DISTRICT_AREA: &str = "district";
 
 /// One page of tickets.
 #[derive(Debug, Default)]
@@ -163,8 +163,22 @@ impl Tickets {
     /// # Errors
     /// [`StoreError::Conflict`] where another transition was first; other [`StoreError`]s of the write.
     pub async fn commit(&self, applied: &Applied, rules: &Rules) -> Result<(), StoreError> {
+        self.commit_with(applied, rules, |_| Ok(())).await
+    }
+
+    /// Commits a transition together with what `besides` adds.
+    ///
+    /// # Errors
+    /// [`StoreError::Conflict`] where another write was first; other [`StoreError`]s of the write.
+    pub async fn commit_with(
+        &self,
+        applied: &Applied,
+        rules: &Rules,
+        besides: impl FnOnce(&mut Transaction) -> Result<(), StoreError>,
+    ) -> Result<(), StoreError> {
         let mut transaction = Transaction::default();
         self.put(&mut transaction, applied, rules)?;
+        besides(&mut transaction)?;
         match transaction.commit(&self.0).await? {
             Commit::Done => Ok(()),
             Commit::Refused(_) => Err(StoreError::Conflict),
@@ -211,22 +225,6 @@ impl Tickets {
     /// Any [`StoreError`] of the read.
     pub async fn queue(&self, unit: &UnitId, after: Option<&str>, limit: i32) -> Result<Page, StoreError> {
         let query = Query { index: Some("by-queue"), limit, ..Query::partition("queue", unit.as_str()) };
-        self.page(query, after).await
-    }
-
-    /// The tickets of a sub-district, or of the district's own desk, newest first.
-    ///
-    /// # Errors
-    /// Any [`StoreError`] of the read.
-    pub async fn area(
-        &self,
-        subdistrict: Option<&SubdistrictCode>,
-        after: Option<&str>,
-        limit: i32,
-    ) -> Result<Page, StoreError> {
-        let area = subdistrict.map_or(DISTRICT_AREA, SubdistrictCode::as_str);
-        let query =
-            Query { index: Some("by-area"), newest_first: true, limit, ..Query::partition("area", area) };
         self.page(query, after).await
     }
 

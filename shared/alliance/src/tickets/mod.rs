@@ -6,6 +6,7 @@
 
 mod command;
 mod deadlines;
+mod filter;
 mod refusal;
 mod rows;
 mod rules;
@@ -18,6 +19,7 @@ use jiff::Timestamp;
 
 pub use command::{Alert, Command, ContactEvidence, EventKind, Outcome};
 pub use deadlines::{Deadline, DeadlineKind, timer};
+pub use filter::{Filter, is_overdue};
 pub use refusal::Refusal;
 pub use rules::{Category, CategoryRules, InvalidRules, Rules, Term};
 pub use state::State;

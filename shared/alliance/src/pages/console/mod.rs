@@ -2,6 +2,7 @@
 
 mod actions;
 mod connections;
+mod filters;
 mod history;
 mod letters;
 mod login;
@@ -13,6 +14,7 @@ mod senders;
 mod ticket;
 
 pub use connections::{ConnectionsPage, ToWechatPage, connections, to_wechat};
+pub use filters::{AreaList, filter_query};
 pub use letters::{LettersPage, letters};
 pub use login::{LogInFirstPage, LoginPage, log_in_first, login};
 pub use me::{MePage, OwnSession, me};
@@ -42,6 +44,11 @@ impl Head<'_> {
     /// Whether this person has an area and enters reports for others: a handler's queue is the whole of their work.
     fn does_desk_work(&self) -> bool {
         self.staff.is_some_and(|staff| staff.role != Role::Handler)
+    }
+
+    /// What the list is called that holds more than this person's own work.
+    fn area_name(&self) -> &'static str {
+        if self.staff.is_some_and(Staff::oversees_district) { "全区诉求" } else { "辖区诉求" }
     }
 
     /// Whether this person connects accounts to the platform.

@@ -4,18 +4,19 @@ use askama::Template;
 use jiff::Timestamp;
 
 use super::Head;
+use super::filters::{AreaList, Filters};
 use crate::accounts::{Alliance, Connection};
 use crate::pages::words::{self, Due};
 use crate::staff::Staff;
 use crate::tickets::{Rules, State, Ticket};
 
 /// The lists that the console offers.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Tab {
+#[derive(Clone, Copy, Debug)]
+pub enum Tab<'a> {
     /// What this person's unit has to do.
     Mine,
-    /// Everything in the area.
-    Area,
+    /// Everything in the area, or in the district.
+    Area(AreaList<'a>),
 }
 
 /// What the queue shows.
@@ -27,7 +28,7 @@ pub struct QueuePage<'a> {
     /// The session's token.
     pub csrf: &'a str,
     /// Which list.
-    pub tab: Tab,
+    pub tab: Tab<'a>,
     /// Its tickets, in the order to show.
     pub tickets: &'a [Ticket],
     /// For names.
@@ -46,6 +47,7 @@ struct Row<'a> {
     id: &'a str,
     what: String,
     place: &'a str,
+    subdistrict: Option<&'a str>,
     category: Option<&'a str>,
     urgent: bool,
     state: State,
@@ -60,6 +62,8 @@ struct View<'a> {
     head: Head<'a>,
     unit_name: &'a str,
     area: bool,
+    /// What can be chosen in the list of an area.
+    filters: Option<Filters<'a>>,
     /// The accounts in whose name nothing can be sent.
     withdrawn: Vec<&'a str>,
     /// The year whose notice of holidays is missing, for those who see to it.
@@ -74,11 +78,16 @@ struct View<'a> {
 /// # Errors
 /// Where the template fails to write.
 pub fn queue(q: &QueuePage<'_>) -> Result<String, askama::Error> {
-    let area = q.tab == Tab::Area;
+    let filters = match &q.tab {
+        Tab::Mine => None,
+        Tab::Area(list) => Some(Filters::of(*list, q)),
+    };
+    let area = filters.is_some();
     View {
         head: Head { staff: Some(q.staff), csrf: Some(q.csrf), here: if area { "area" } else { "mine" } },
         unit_name: q.unit_name,
         area,
+        filters,
         withdrawn: q
             .alliance
             .accounts
@@ -99,6 +108,13 @@ fn row<'a>(ticket: &'a Ticket, q: &'a QueuePage<'_>) -> Row<'a> {
         id: ticket.id.as_str(),
         what: beginning(&ticket.description),
         place: place(ticket, q.alliance),
+        subdistrict: match &q.tab {
+            Tab::Area(list) if list.district => {
+                let code = ticket.subdistrict.as_ref();
+                Some(code.and_then(|code| q.alliance.subdistrict(code)).map_or("区级", |found| &found.name))
+            }
+            _ => None,
+        },
         category: ticket.category.map(|category| q.rules.of(category).name.as_str()),
         urgent: ticket.urgent,
         state: ticket.state,

@@ -3,12 +3,14 @@
 use super::sample::{alliance, handler, hours, officer, ordinary, photo, start, submitted};
 use crate::letters::{Failing, ItemKey, Kept, Letter, LetterId, LetterState, Place, Remedy};
 use crate::pages::console::{
-    LettersPage, MessagePage, NewTicketPage, QueuePage, Tab, TicketPage, letters, message, new_ticket, queue,
-    ticket,
+    AreaList, LettersPage, MessagePage, NewTicketPage, QueuePage, Tab, TicketPage, letters, message,
+    new_ticket, queue, ticket,
 };
 use crate::pages::{Errors, MediaState, MediaView, Typed};
 use crate::staff::{Role, Staff};
-use crate::tickets::{Actor, Alert, AttachmentKind, Event, EventKind, Rules, State, Ticket, possible};
+use crate::tickets::{
+    Actor, Alert, AttachmentKind, Event, EventKind, Filter, Rules, State, Ticket, possible,
+};
 
 const FORMS: &[(EventKind, &str)] = &[
     (EventKind::Accept, "accept"),
@@ -139,7 +141,7 @@ fn a_hostile_description_stays_text_in_ticket_and_queue() {
     }
 }
 
-fn rows(tickets: &[Ticket], now: jiff::Timestamp, tab: Tab) -> String {
+fn rows(tickets: &[Ticket], now: jiff::Timestamp, tab: Tab<'_>) -> String {
     let alliance = alliance();
     queue(&QueuePage {
         staff: &officer(),
@@ -163,7 +165,16 @@ fn a_row_says_how_much_time_is_left_in_words_and_shapes() {
     assert!(calm.contains("受理还剩2小时") && calm.contains("楼道灯坏了， 没人修") && !calm.contains("加急"));
     assert!(calm.contains("href=\"/console?after=1&#38;x=2\""));
     (ticket.alert, ticket.urgent) = (Alert::Red, true);
-    let late = rows(&[ticket], hours(5), Tab::Area);
+    let filter = Filter::default();
+    let list = AreaList {
+        district: false,
+        filter: &filter,
+        problem: None,
+        counted: None,
+        more: false,
+        later: false,
+    };
+    let late = rows(&[ticket], hours(5), Tab::Area(list));
     for expected in ["●", "红牌", "受理超时3小时", "加急", "湛山街道受理台"] {
         assert!(late.contains(expected), "{expected}");
     }

@@ -1,0 +1,147 @@
+//! The lists of reports: what a unit has to do, and everything of an area or of the district.
+
+use alliance::accounts::Alliance;
+use alliance::ids::SubdistrictCode;
+use alliance::pages::console::{AreaList, QueuePage, Tab, filter_query, queue};
+use alliance::runtime::desk::{self, Desk, Entered, rendered};
+use alliance::runtime::web::{self, Request, Response};
+use alliance::staff::Role;
+use alliance::store::{Area, StoreError, Window, cursor};
+use alliance::tickets::{Category, Filter, State, Ticket};
+use http::StatusCode;
+use jiff::civil::Date;
+
+/// Reports on one page.
+const PAGE: usize = 50;
+/// Reports that one page looks at, where it has to look inside them: to count, or to find those that are wanted.
+const LOOKED_AT: usize = 200;
+
+/// The list that the address asks for.
+pub(crate) async fn show(desk: &Desk, entered: &Entered, request: &Request) -> Result<Response, StoreError> {
+    let alliance = desk.accounts.alliance().await?;
+    let page = Page { desk, entered, request, alliance: &alliance };
+    // A department has no area of its own: its queue is its whole work.
+    let wants_area =
+        request.query_value("tab").as_deref() == Some("area") && entered.staff.role != Role::Handler;
+    if wants_area { page.area().await } else { page.mine().await }
+}
+
+struct Page<'a> {
+    desk: &'a Desk,
+    entered: &'a Entered,
+    request: &'a Request,
+    alliance: &'a Alliance,
+}
+
+impl Page<'_> {
+    async fn mine(&self) -> Result<Response, StoreError> {
+        let after = self.request.query_value("after");
+        let limit = i32::try_from(PAGE).unwrap_or(i32::MAX);
+        let found = self.desk.tickets.queue(&self.entered.staff.unit, after.as_deref(), limit).await?;
+        let more = found.next.map(|next| format!("/console?tab=mine&after={}", web::encode(&next)));
+        Ok(self.render(Tab::Mine, &found.tickets, more))
+    }
+
+    async fn area(&self) -> Result<Response, StoreError> {
+        let district = self.entered.staff.oversees_district();
+        let (filter, problem) = self.filter(district);
+        let after = self.request.query_value("after");
+        // The first page of the district is the one that counts.
+        let counts = district && after.is_none();
+        let looks = counts || filter.looks_inside();
+        let areas = self.areas(&filter, district);
+        let window = Window {
+            areas: &areas,
+            times: filter.times(),
+            after: after.as_deref(),
+            most: if looks { LOOKED_AT } else { PAGE },
+        };
+        let found = self.desk.tickets.areas(&window).await?;
+        let now = self.desk.clock.now();
+        let mut wanted: Vec<Ticket> = found
+            .tickets
+            .iter()
+            .filter(|ticket| desk::may_read(&self.entered.staff, ticket) && filter.takes(ticket, now))
+            .cloned()
+            .collect();
+        let over = wanted.len() > PAGE;
+        wanted.truncate(PAGE);
+        // On from the last one shown, or from the last one looked at where too few were wanted.
+        let last = if over { wanted.last() } else { found.tickets.last() };
+        let more = last
+            .filter(|_| over || found.more)
+            .map(|last| format!("/console?{}&after={}", filter_query(&filter), web::encode(&cursor(last))));
+        let list = AreaList {
+            district,
+            filter: &filter,
+            problem,
+            counted: counts.then_some(found.tickets.as_slice()),
+            more: found.more,
+            later: after.is_some(),
+        };
+        Ok(self.render(Tab::Area(list), &wanted, more))
+    }
+
+    /// The areas whose reports this person may see, and wants to.
+    fn areas(&self, filter: &Filter, district: bool) -> Vec<Area> {
+        if let Some(code) = &filter.subdistrict {
+            return vec![Some(code.clone())];
+        }
+        if !district {
+            let unit = self.alliance.unit(&self.entered.staff.unit);
+            return vec![unit.and_then(|unit| unit.subdistrict.clone())];
+        }
+        self.alliance.areas()
+    }
+
+    /// What the address asks for, and what of it cannot be read.
+    fn filter(&self, district: bool) -> (Filter, Option<&'static str>) {
+        let value = |name: &str| self.request.query_value(name).filter(|value| !value.is_empty());
+        let mut problem = None;
+        let mut read = |name: &str, message, known: bool| {
+            if value(name).is_some() && !known {
+                problem = Some(message);
+            }
+        };
+        let subdistrict = value("subdistrict")
+            .filter(|_| district)
+            .and_then(|code| SubdistrictCode::parse(code).ok())
+            .filter(|code| self.alliance.subdistrict(code).is_some());
+        read("subdistrict", "没有这个街道，已列出能看的全部。", subdistrict.is_some() || !district);
+        let state = value("state").and_then(|name| {
+            State::ALL.iter().copied().find(|state| *state != State::Draft && state.name() == name)
+        });
+        read("state", "没有这个状态，已列出各种状态的。", state.is_some());
+        let category = value("category").and_then(|id| Category::from_id(&id));
+        read("category", "没有这个类别，已列出各个类别的。", category.is_some());
+        let day = |name: &str| value(name).and_then(|text| text.parse::<Date>().ok());
+        let (from, to) = (day("from"), day("to"));
+        let dates = "日期没有读懂，请按2026-11-23这样填写。";
+        read("from", dates, from.is_some());
+        read("to", dates, to.is_some());
+        if let (Some(from), Some(to)) = (from, to)
+            && from > to
+        {
+            problem = Some("开始的日期晚于结束的日期，请改一下。");
+        }
+        let overdue = value("overdue").is_some();
+        (Filter { subdistrict, state, category, overdue, from, to }, problem)
+    }
+
+    fn render(&self, tab: Tab<'_>, tickets: &[Ticket], more: Option<String>) -> Response {
+        let staff = &self.entered.staff;
+        let html = queue(&QueuePage {
+            staff,
+            unit_name: self.alliance.unit_name(&staff.unit),
+            csrf: &self.entered.session.csrf,
+            tab,
+            tickets,
+            alliance: self.alliance,
+            rules: self.desk.rules,
+            now: self.desk.clock.now(),
+            missing_year: self.desk.rules.calendar.missing_year(self.desk.clock.now()),
+            more,
+        });
+        rendered(StatusCode::OK, html)
+    }
+}

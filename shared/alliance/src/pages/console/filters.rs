@@ -1,0 +1,177 @@
+//! What can be chosen in the list of an area, and what is in it.
+
+use jiff::civil::Date;
+
+use super::actions::Choice;
+use super::queue::QueuePage;
+use crate::ids::SubdistrictCode;
+use crate::tickets::{Category, Filter, State, Ticket, is_overdue};
+
+/// The list of an area as it was asked for and read.
+#[derive(Clone, Copy, Debug)]
+pub struct AreaList<'a> {
+    /// Whether it is the list of the whole district.
+    pub district: bool,
+    /// What was asked for.
+    pub filter: &'a Filter,
+    /// What of it could not be read.
+    pub problem: Option<&'a str>,
+    /// The reports of the right place and time that were looked at, where they were counted.
+    pub counted: Option<&'a [Ticket]>,
+    /// Whether there are older ones that were not looked at.
+    pub more: bool,
+    /// Whether this is not the first page.
+    pub later: bool,
+}
+
+/// A number that leads to the reports it counts.
+pub(super) struct Count {
+    pub(super) number: usize,
+    pub(super) name: &'static str,
+    pub(super) href: String,
+    pub(super) here: bool,
+}
+
+/// The form above the list.
+pub(super) struct Filters<'a> {
+    pub(super) district: bool,
+    pub(super) subdistricts: Vec<Choice<'a>>,
+    pub(super) states: Vec<Choice<'a>>,
+    pub(super) categories: Vec<Choice<'a>>,
+    pub(super) problem: Option<&'a str>,
+    pub(super) counts: Vec<Count>,
+    /// `共37件`, `最近200件`: what the numbers count.
+    pub(super) counted: String,
+    /// Whether older reports were not looked at.
+    pub(super) more: bool,
+    pub(super) later: bool,
+    pub(super) refresh: String,
+    filter: &'a Filter,
+}
+
+impl<'a> Filters<'a> {
+    pub(super) fn of(list: AreaList<'a>, q: &QueuePage<'a>) -> Self {
+        let in_area = |code: &SubdistrictCode| {
+            let tickets = list.counted.unwrap_or_default();
+            tickets.iter().filter(|ticket| ticket.subdistrict.as_ref() == Some(code)).count()
+        };
+        let choice = |value: &'a str, name: &'a str, hint| Choice { value, name, hint };
+        let counts_areas = list.counted.is_some() && list.filter.subdistrict.is_none();
+        Self {
+            district: list.district,
+            subdistricts: q
+                .alliance
+                .subdistricts
+                .iter()
+                .map(|of| {
+                    let hint =
+                        if counts_areas { format!("（{}件）", in_area(&of.code)) } else { String::new() };
+                    choice(of.code.as_str(), &of.name, hint)
+                })
+                .collect(),
+            states: states().map(|state| choice(state.name(), state.name(), String::new())).collect(),
+            categories: Category::ALL
+                .iter()
+                .map(|category| choice(category.id(), &q.rules.of(*category).name, String::new()))
+                .collect(),
+            problem: list.problem,
+            counts: list.counted.map(|tickets| counts(tickets, list.filter, q.now)).unwrap_or_default(),
+            counted: counted(list),
+            more: list.more,
+            later: list.later,
+            refresh: href(list.filter),
+            filter: list.filter,
+        }
+    }
+
+    /// Whether anything is chosen, so that the form stands open.
+    pub(super) fn chosen(&self) -> bool {
+        self.problem.is_some() || *self.filter != Filter::default()
+    }
+
+    pub(super) fn is_subdistrict(&self, value: &str) -> bool {
+        self.filter.subdistrict.as_ref().is_some_and(|code| code.as_str() == value)
+    }
+
+    pub(super) fn is_state(&self, value: &str) -> bool {
+        self.filter.state.is_some_and(|state| state.name() == value)
+    }
+
+    pub(super) fn is_category(&self, value: &str) -> bool {
+        self.filter.category.is_some_and(|category| category.id() == value)
+    }
+
+    pub(super) fn is_overdue(&self) -> bool {
+        self.filter.overdue
+    }
+
+    pub(super) fn from(&self) -> String {
+        self.filter.from.as_ref().map(Date::to_string).unwrap_or_default()
+    }
+
+    pub(super) fn to(&self) -> String {
+        self.filter.to.as_ref().map(Date::to_string).unwrap_or_default()
+    }
+}
+
+/// The states that a stored report can be in.
+fn states() -> impl Iterator<Item = State> {
+    State::ALL.iter().copied().filter(|state| *state != State::Draft)
+}
+
+fn counted(list: AreaList<'_>) -> String {
+    match list.counted {
+        Some(tickets) if list.more => format!("最近{}件中", tickets.len()),
+        Some(tickets) => format!("共{}件", tickets.len()),
+        None => String::new(),
+    }
+}
+
+fn counts(tickets: &[Ticket], filter: &Filter, now: jiff::Timestamp) -> Vec<Count> {
+    let overdue = Count {
+        number: tickets.iter().filter(|ticket| is_overdue(ticket, now)).count(),
+        name: "超时",
+        href: href(&Filter { overdue: !filter.overdue, ..filter.clone() }),
+        here: filter.overdue,
+    };
+    let of_state = |state: State| {
+        let here = filter.state == Some(state);
+        Count {
+            number: tickets.iter().filter(|ticket| ticket.state == state).count(),
+            name: state.name(),
+            href: href(&Filter { state: (!here).then_some(state), ..filter.clone() }),
+            here,
+        }
+    };
+    let states = states().map(of_state).filter(|count| count.number > 0 || count.here);
+    std::iter::once(overdue).chain(states).collect()
+}
+
+fn href(filter: &Filter) -> String {
+    format!("/console?{}", filter_query(filter))
+}
+
+/// A filter as the address of its list says it.
+#[must_use]
+pub fn filter_query(filter: &Filter) -> String {
+    let mut query = form_urlencoded::Serializer::new(String::new());
+    query.append_pair("tab", "area");
+    if let Some(code) = &filter.subdistrict {
+        query.append_pair("subdistrict", code.as_str());
+    }
+    if let Some(state) = filter.state {
+        query.append_pair("state", state.name());
+    }
+    if let Some(category) = filter.category {
+        query.append_pair("category", category.id());
+    }
+    if filter.overdue {
+        query.append_pair("overdue", "1");
+    }
+    for (name, day) in [("from", filter.from), ("to", filter.to)] {
+        if let Some(day) = day {
+            query.append_pair(name, &day.to_string());
+        }
+    }
+    query.finish()
+}

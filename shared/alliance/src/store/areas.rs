@@ -1,0 +1,175 @@
+//! The list of one area or of several, newest first, under one cursor.
+//!
+//! Each area is a partition of `by-area`. A page reads a little of each and merges them by time, so that its cost
+//! depends on how long it is and on the number of areas, never on how many reports there are.
+
+use std::collections::VecDeque;
+
+use futures_util::future::try_join_all;
+use jiff::{SignedDuration, Timestamp};
+
+use super::table::{Item, Query, Sort, data, key};
+use super::tickets::{DISTRICT_AREA, Tickets};
+use super::{StoreError, moment};
+use crate::ids::{SubdistrictCode, TicketId};
+use crate::tickets::Ticket;
+
+/// An area: a sub-district, or none for the district's own desk.
+pub type Area = Option<SubdistrictCode>;
+
+/// What to read of a list.
+#[derive(Clone, Copy, Debug)]
+pub struct Window<'a> {
+    /// The areas, in the same order on every page.
+    pub areas: &'a [Area],
+    /// The first and the last moment of submission.
+    pub times: (Option<Timestamp>, Option<Timestamp>),
+    /// The cursor of the last report that was shown; one that does not fit is none.
+    pub after: Option<&'a str>,
+    /// How many reports.
+    pub most: usize,
+}
+
+/// What was read of a list.
+#[derive(Debug, Default)]
+pub struct Listed {
+    /// The reports, newest first.
+    pub tickets: Vec<Ticket>,
+    /// Whether there may be older ones.
+    pub more: bool,
+}
+
+impl Tickets {
+    /// The reports of some areas, newest first.
+    ///
+    /// # Errors
+    /// Any [`StoreError`] of the reads.
+    pub async fn areas(&self, window: &Window<'_>) -> Result<Listed, StoreError> {
+        let shown = window.after.and_then(|cursor| Shown::read(cursor, window));
+        let mut runs: Vec<Run> =
+            (0..window.areas.len()).filter_map(|at| Run::new(window, at, shown.as_ref())).collect();
+        let mut listed = Listed::default();
+        while listed.tickets.len() < window.most {
+            try_join_all(runs.iter_mut().map(|run| run.fill(self))).await?;
+            // Of one second the areas come in their order; the first of equals is what `max_by` must not drop.
+            let newest = runs.iter_mut().rev().max_by(|one, other| one.next_at().cmp(&other.next_at()));
+            let Some(ticket) = newest.and_then(|run| run.rows.pop_front()) else { break };
+            listed.tickets.push(ticket);
+        }
+        listed.more = runs.iter().any(|run| !run.rows.is_empty() || !run.ended);
+        Ok(listed)
+    }
+}
+
+/// The cursor of a report in such a list.
+#[must_use]
+pub fn cursor(ticket: &Ticket) -> String {
+    form_urlencoded::Serializer::new(String::new())
+        .append_pair("at", &moment(ticket.submitted_at))
+        .append_pair("area", area_key(ticket.subdistrict.as_ref()))
+        .append_pair("ticket", ticket.id.as_str())
+        .finish()
+}
+
+fn area_key(area: Option<&SubdistrictCode>) -> &str {
+    area.map_or(DISTRICT_AREA, SubdistrictCode::as_str)
+}
+
+/// The report that was shown last.
+struct Shown {
+    at: Timestamp,
+    /// The place of its area among those of the list.
+    area: usize,
+    ticket: TicketId,
+}
+
+impl Shown {
+    fn read(cursor: &str, window: &Window<'_>) -> Option<Self> {
+        let value = |name: &str| {
+            form_urlencoded::parse(cursor.as_bytes()).find(|(key, _)| key == name).map(|(_, value)| value)
+        };
+        let at: Timestamp = value("at")?.parse().ok()?;
+        let name = value("area")?;
+        let area = window.areas.iter().position(|area| area_key(area.as_ref()) == name)?;
+        let ticket = TicketId::parse(value("ticket")?.into_owned()).ok()?;
+        // A start outside what the query asks for would be refused.
+        let (from, to) = window.times;
+        let inside = from.is_none_or(|from| at >= from) && to.is_none_or(|to| at <= to);
+        inside.then_some(Self { at, area, ticket })
+    }
+}
+
+/// One area as far as it has been read.
+struct Run {
+    query: Query<'static>,
+    rows: VecDeque<Ticket>,
+    ended: bool,
+}
+
+impl Run {
+    /// The run of the area at a place of the list; none where nothing of it can follow what was shown.
+    fn new(window: &Window<'_>, at: usize, shown: Option<&Shown>) -> Option<Self> {
+        let name = area_key(window.areas[at].as_ref());
+        let (from, mut to) = window.times;
+        let mut after = None;
+        if let Some(shown) = shown {
+            match at.cmp(&shown.area) {
+                // Its reports of that second were shown before, those of later areas were not.
+                std::cmp::Ordering::Less => to = Some(before(shown.at)),
+                std::cmp::Ordering::Equal => after = Some(shown.place(name)),
+                std::cmp::Ordering::Greater => to = Some(shown.at),
+            }
+        }
+        let least = from.map_or_else(|| "0".to_owned(), moment);
+        let most = to.map_or_else(|| "9".to_owned(), moment);
+        let limit = match window.areas.len() {
+            0 | 1 => window.most,
+            areas => window.most.div_ceil(areas) + 4,
+        };
+        (least <= most).then(|| Self {
+            query: Query {
+                index: Some("by-area"),
+                newest_first: true,
+                sort: Some(Sort::Between("submitted_at", least, most)),
+                limit: i32::try_from(limit).unwrap_or(i32::MAX),
+                after,
+                ..Query::partition("area", name)
+            },
+            rows: VecDeque::new(),
+            ended: false,
+        })
+    }
+
+    /// Reads on where nothing is left, twice as much as the time before: few areas may hold what is newest.
+    async fn fill(&mut self, tickets: &Tickets) -> Result<(), StoreError> {
+        if self.ended || !self.rows.is_empty() {
+            return Ok(());
+        }
+        let found = tickets.table().query(self.query.clone()).await?;
+        self.rows = found.items.into_iter().map(data).collect::<Result<_, _>>()?;
+        self.ended = found.next.is_none();
+        self.query.after = found.next;
+        self.query.limit = self.query.limit.saturating_mul(2);
+        Ok(())
+    }
+
+    fn next_at(&self) -> Option<String> {
+        self.rows.front().map(|ticket| moment(ticket.submitted_at))
+    }
+}
+
+/// The second before.
+fn before(at: Timestamp) -> Timestamp {
+    at.saturating_sub(SignedDuration::from_secs(1)).unwrap_or(Timestamp::MIN)
+}
+
+impl Shown {
+    fn place(&self, area: &str) -> Item {
+        key([
+            ("area", area),
+            ("submitted_at", &moment(self.at)),
+            ("ticket", self.ticket.as_str()),
+            ("item", "head"),
+        ])
+    }
+}
