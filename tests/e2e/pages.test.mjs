@@ -138,6 +138,20 @@ test("the console and the progress of a report", async () => {
   await both(progress, "progress-answered");
 });
 
+test("the list of the district, with its counts and filters", async () => {
+  const operator = await Desk.login(chrome, alliance, "demo-operator-1");
+  await operator.page.getByRole("link", { name: "全区诉求" }).click();
+  await operator.page.locator(".counts").waitFor();
+  await holds(operator.page, "console-district", STAFF);
+  await operator.page.locator("summary", { hasText: "筛选" }).click();
+  await operator.page.locator("#filter-subdistrict").selectOption({ index: 1 });
+  await operator.page.locator("#filter-from").fill("2016-11-23");
+  await operator.page.getByRole("button", { name: "筛选" }).click();
+  await operator.page.getByRole("link", { name: "看全部" }).waitFor();
+  await holds(operator.page, "console-district-filtered", STAFF);
+  await operator.close();
+});
+
 test("connecting an account through the platform", async () => {
   const operator = await Desk.login(chrome, alliance, "demo-operator-1");
   await operator.page.goto(`${alliance.url}/console/authorize`);

@@ -9,6 +9,7 @@ mod answers;
 mod calendar;
 mod conversation;
 mod line_ends;
+mod photos;
 mod protocol;
 
 use std::path::{Path, PathBuf};

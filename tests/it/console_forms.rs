@@ -61,7 +61,7 @@ async fn nobody_gets_in_without_a_session_or_acts_without_the_right() {
 }
 
 #[tokio::test]
-async fn photos_are_called_lost_only_where_some_were_chosen() {
+async fn no_form_that_comes_back_says_that_photos_were_lost() {
     const LOST: &str = "照片没有保存";
     let stage = Stage::new().await;
     let id = stage.resident("wang", ZHANSHAN).report_manhole().await;
@@ -71,7 +71,7 @@ async fn photos_are_called_lost_only_where_some_were_chosen() {
     let fields = [("finding", ""), ("place", "门前")];
     let without = works.press(&id, "check", &fields).await;
     assert_eq!(without.status, StatusCode::UNPROCESSABLE_ENTITY);
-    assert!(!without.html.contains(LOST), "{}", without.html);
+    assert!(!without.html.contains(LOST) && without.photo_fields().is_empty(), "{}", without.html);
     let with = works.press_with_photo(&id, "check", &fields).await;
-    assert!(with.html.contains(LOST), "{}", with.html);
+    assert!(!with.html.contains(LOST) && with.photo_fields().len() == 1, "{}", with.html);
 }

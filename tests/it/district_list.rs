@@ -1,6 +1,7 @@
 //! The list of all reports of the district, for its operators; and that of one area, for its officers.
 
 use alliance::ids::{AccountId, SubdistrictCode, TicketId, UnitId};
+use alliance::store::Transaction;
 use alliance::tickets::{Actor, Applied, Channel, NewTicket, Place, Rules, Submission, submit};
 use alliance_tests::clerk::Page;
 use alliance_tests::{Clerk, Stage};
@@ -48,14 +49,17 @@ fn report(number: usize, area: &str, at: Timestamp) -> Applied {
 }
 
 /// Enters reports by turns of the areas, `at_once` of them in each second, the newest first.
-async fn enter(stage: &Stage, numbers: std::ops::Range<usize>, at_once: usize) {
+fn enter(stage: &Stage, numbers: std::ops::Range<usize>, at_once: usize) {
     let tickets = stage.alliance.platform.tickets().unwrap();
     let now = stage.alliance.clock.now();
-    for number in numbers {
+    let written = numbers.map(|number| {
         let ago = SignedDuration::from_secs(i64::try_from(number / at_once).unwrap());
+        let mut transaction = Transaction::default();
         let applied = report(number, AREAS[number % AREAS.len()], now - ago);
-        tickets.commit(&applied, Rules::bundled()).await.unwrap();
-    }
+        tickets.put(&mut transaction, &applied, Rules::bundled()).unwrap();
+        transaction
+    });
+    stage.alliance.load(&written.collect::<Vec<_>>()).unwrap();
 }
 
 /// The numbers of the reports on a page, in their order.
@@ -91,7 +95,7 @@ async fn all_pages(clerk: &mut Clerk, first: &str) -> Vec<String> {
 async fn an_operator_sees_every_report_of_the_district_once_and_the_newest_first() {
     let stage = Stage::new().await;
     // Seven in each second: where a page ends, some of a second have been shown and some have not.
-    enter(&stage, 0..230, 7).await;
+    enter(&stage, 0..230, 7);
     let mut operator = stage.clerk("demo-operator-1").await;
     let all = all_pages(&mut operator, "/console?tab=area").await;
     let mut numbers: Vec<usize> = all.iter().map(|id| id["20161123-".len()..].parse().unwrap()).collect();
@@ -105,7 +109,7 @@ async fn an_operator_sees_every_report_of_the_district_once_and_the_newest_first
 #[tokio::test]
 async fn an_operator_finds_and_counts_reports_by_place_state_category_deadline_and_day() {
     let stage = Stage::new().await;
-    enter(&stage, 0..33, 33).await;
+    enter(&stage, 0..33, 33);
     let mut operator = stage.clerk("demo-operator-1").await;
     let id = TicketId::parse("20161123-00006").unwrap();
     operator.press(&id, "accept", &[("category", "danger"), ("community", "")]).await.expect_done();
@@ -159,7 +163,7 @@ async fn an_operator_finds_and_counts_reports_by_place_state_category_deadline_a
 async fn an_officer_sees_the_reports_of_one_desk_whatever_the_address_asks_for() {
     const OWN: [&str; 3] = ["20161123-00006", "20161123-00017", "20161123-00028"];
     let stage = Stage::new().await;
-    enter(&stage, 0..33, 33).await;
+    enter(&stage, 0..33, 33);
     let mut officer = stage.clerk("demo-officer-1").await;
     for asked in ["", "&subdistrict=370202001", "&state=待受理", "&subdistrict=", "&from=2026-11-01"] {
         let page = officer.get(&format!("/console?tab=area{asked}")).await;
@@ -183,7 +187,7 @@ async fn a_page_of_the_district_costs_the_same_however_many_reports_there_are() 
     let meter = &stage.alliance.platform.meter;
     let mut costs = Vec::new();
     for numbers in [0..300, 300..1000] {
-        enter(&stage, numbers, 1).await;
+        enter(&stage, numbers, 1);
         operator.get("/console").await;
         let mut cost = Vec::new();
         for path in

@@ -18,6 +18,7 @@ mod directory;
 mod district_list;
 mod doors;
 mod followers;
+mod form_photos;
 mod house;
 mod journey;
 mod ladder;

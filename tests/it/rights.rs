@@ -11,7 +11,7 @@ use local_alliance::template::{TEMPLATE, Template};
 
 /// Tests of this binary that together do all that the functions are for. A right that none of these uses is one
 /// nobody needs, or its journey is missing here.
-const JOURNEYS: [&str; 25] = [
+const JOURNEYS: [&str; 26] = [
     "authorize::staff_connect_an_account_and_a_resident_is_answered_through_the_platform",
     "chat::a_report_is_found_by_its_number_and_by_others_only_with_its_code",
     "chat::messages_at_once_show_each_kept_notice_once",
@@ -19,6 +19,7 @@ const JOURNEYS: [&str; 25] = [
     "dead_letters::a_photo_that_wechat_did_not_hand_out_is_fetched_on_replay",
     "dead_letters::what_an_outage_kept_from_a_resident_is_replayed_once",
     "deadlines::a_unit_that_does_not_sign_is_signed_for_and_shown_yellow",
+    "form_photos::photos_that_no_form_was_submitted_with_are_deleted_after_a_day",
     "followers::whoever_leaves_is_marked_as_gone_and_whoever_comes_back_is_a_follower_again",
     "journey::a_loose_manhole_cover_travels_from_the_chat_to_closed",
     "journey::photos_come_without_where_and_when_they_were_taken",

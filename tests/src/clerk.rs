@@ -118,7 +118,55 @@ impl Clerk {
 
     /// Sends one of a ticket's forms that carry a photo.
     pub async fn press_with_photo(&mut self, id: &TicketId, action: &str, fields: &[(&str, &str)]) -> Page {
+        self.press_with_photos(id, action, fields, vec![photo::with_exif("staff")]).await
+    }
+
+    /// Sends one of a ticket's forms with files for its photos.
+    pub async fn press_with_photos(
+        &mut self,
+        id: &TicketId,
+        action: &str,
+        fields: &[(&str, &str)],
+        photos: Vec<Vec<u8>>,
+    ) -> Page {
         let page = self.ticket(id).await;
+        let request = self.with_photos(&page, id, action, fields, photos);
+        self.run(request).await
+    }
+
+    /// Sends one of a ticket's forms that carry a photo from a page that was opened before.
+    pub async fn press_stale_with_photo(
+        &mut self,
+        page: &Page,
+        id: &TicketId,
+        action: &str,
+        fields: &[(&str, &str)],
+    ) -> Page {
+        let request = self.with_photos(page, id, action, fields, vec![photo::with_exif("stale")]);
+        self.run(request).await
+    }
+
+    /// Adds a photo to one of a ticket's forms as the script of its page does; what it is told.
+    pub async fn add_by_script(
+        &mut self,
+        page: &Page,
+        id: &TicketId,
+        action: &str,
+        photo: Vec<u8>,
+    ) -> serde_json::Value {
+        let request = self.with_photos(page, id, action, &[("step", "add")], vec![photo]);
+        let response = self.send(request.header("accept", "application/json")).await;
+        response.json().await.unwrap()
+    }
+
+    fn with_photos(
+        &self,
+        page: &Page,
+        id: &TicketId,
+        action: &str,
+        fields: &[(&str, &str)],
+        photos: Vec<Vec<u8>>,
+    ) -> RequestBuilder {
         let mut form = Form::new();
         for name in ["csrf", "version"] {
             form = form.text(name, page.hidden(name).to_owned());
@@ -126,10 +174,16 @@ impl Clerk {
         for (name, value) in fields {
             form = form.text((*name).to_owned(), (*value).to_owned());
         }
-        let part =
-            Part::bytes(photo::with_exif("staff")).file_name("photo.jpg").mime_str("image/jpeg").unwrap();
-        let form = form.part("photos", part);
-        let request = self.client.post(format!("{}/console/tickets/{id}/{action}", self.url)).multipart(form);
+        for photo in photos {
+            let part = Part::bytes(photo).file_name("photo.jpg").mime_str("image/jpeg").unwrap();
+            form = form.part("photos", part);
+        }
+        self.client.post(format!("{}/console/tickets/{id}/{action}", self.url)).multipart(form)
+    }
+
+    /// Sends bytes that are no form to any address.
+    pub async fn post_bytes(&mut self, path: &str, body: Vec<u8>) -> Page {
+        let request = self.client.post(format!("{}{path}", self.url)).body(body);
         self.run(request).await
     }
 
@@ -211,6 +265,12 @@ impl Page {
     pub fn hidden(&self, name: &str) -> &str {
         let field = between(&self.html, &format!("name=\"{name}\""), ">");
         between(field, "value=\"", "\"")
+    }
+
+    /// The fields of the photos that wait for a form of the page, ticked or not.
+    pub fn photo_fields(&self) -> Vec<String> {
+        let boxes = self.html.split("type=\"checkbox\" name=\"photo-").skip(1);
+        boxes.map(|rest| format!("photo-{}", rest.split('"').next().unwrap())).collect()
     }
 
     /// The form did what it was asked.

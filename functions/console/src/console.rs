@@ -124,7 +124,8 @@ impl Console {
             return Ok(reports::not_found());
         };
         let came_with_it = ticket.attachments.iter().any(|attachment| attachment.media == media);
-        if !came_with_it {
+        // What waits is asked for first: a form that is submitted in between moves its photos to an event.
+        if !came_with_it && !self.desk.holds(entered, &ticket, &media).await? {
             let events = self.desk.tickets.events(&id).await?;
             if !events.iter().any(|event| event.photos.contains(&media)) {
                 return Ok(reports::not_found());

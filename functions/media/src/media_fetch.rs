@@ -139,8 +139,9 @@ impl MediaFetch {
             return Ok(MediaState::Ready { content_type: "audio/amr".to_owned(), thumbnail: false });
         }
         let safe = tokio::task::spawn_blocking(move || make_safe(&bytes)).await?;
-        let Ok(SafePhoto { full, thumbnail }) = safe else {
-            return Ok(MediaState::Failed { reason: "不是可以显示的照片".to_owned() });
+        let SafePhoto { full, thumbnail } = match safe {
+            Ok(safe) => safe,
+            Err(why) => return Ok(MediaState::Failed { reason: format!("这张照片{why}") }),
         };
         self.objects.put(media, Size::Full, full.into()).await?;
         self.objects.put(media, Size::Thumbnail, thumbnail.into()).await?;

@@ -1,5 +1,6 @@
 //! `deadline-sweep`, every minute: signs for units that are late (row 11), warns of deadlines (row 22), has files fetched
-//! that waited for another day, and says that the holidays of the coming year are not entered.
+//! that waited for another day, says that the holidays of the coming year are not entered, and deletes photos whose time
+//! is over.
 //!
 //! It reads the due index and asks the same rules as everybody else; a ticket that has moved on meanwhile refuses,
 //! and a sweep that runs twice finds nothing left to do.
@@ -10,6 +11,8 @@ use alliance::runtime::{Clock, Failure, Function, Platform, ScheduledFunction, S
 use alliance::store::{MediaWaits, Messages, StoreError, TIMER_SHARDS, Tickets};
 use alliance::tickets::{Actor, Alert, Command, Rules, apply, timer};
 use jiff::Timestamp;
+
+use crate::held_photos::HeldSweep;
 
 /// Tickets read from a shard at a time.
 const PAGE: i32 = 100;
@@ -22,6 +25,7 @@ pub struct DeadlineSweep {
     tickets: Tickets,
     waits: MediaWaits,
     messages: Messages,
+    held: HeldSweep,
     clock: Clock,
     metrics: Metrics,
     rules: &'static Rules,
@@ -33,6 +37,7 @@ impl Function for DeadlineSweep {
             tickets: platform.tickets()?,
             waits: platform.media_waits()?,
             messages: platform.messages()?,
+            held: HeldSweep::build(platform)?,
             clock: platform.clock.clone(),
             metrics: platform.metrics.clone(),
             rules: Rules::bundled(),
@@ -58,6 +63,9 @@ impl ScheduledFunction for DeadlineSweep {
             }
         }
         if let Err(error) = self.fetch_again(now).await {
+            first_failure.get_or_insert(error);
+        }
+        if let Err(error) = self.held.sweep(now).await {
             first_failure.get_or_insert(error);
         }
         first_failure.map_or(Ok(()), |error| Err(error.into()))

@@ -27,9 +27,7 @@ impl HttpFunction for Check {
                         form.wrong(field, "请控制在500字以内");
                     }
                 }
-                let photos = form.files("photos");
-                let command = Box::new(move |photos| Command::LogCheck { finding, place, photos });
-                Some(Wanted { photos, command })
+                Some(Wanted(Box::new(move |photos| Command::LogCheck { finding, place, photos })))
             })
             .await
     }

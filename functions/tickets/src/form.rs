@@ -2,7 +2,8 @@
 
 use std::collections::BTreeSet;
 
-use alliance::pages::{Errors, Typed};
+use alliance::ids::MediaId;
+use alliance::pages::{Errors, Typed, held_photo, photo_field};
 use bytes::Bytes;
 
 /// A form being read.
@@ -11,6 +12,8 @@ pub(crate) struct FormReader {
     pub(crate) typed: Typed,
     files: Vec<(String, Bytes)>,
     known: BTreeSet<&'static str>,
+    /// Whether it may name photos that wait.
+    held: bool,
     errors: Errors,
 }
 
@@ -20,6 +23,7 @@ impl FormReader {
             typed: form.fields,
             files: form.files,
             known: BTreeSet::from(["csrf", "version"]),
+            held: false,
             errors: Errors::default(),
         }
     }
@@ -57,9 +61,17 @@ impl FormReader {
         self.files.iter().filter(|(name, _)| name == field).map(|(_, bytes)| bytes.clone()).collect()
     }
 
-    /// Whether any file came.
-    pub(crate) fn has_files(&self) -> bool {
-        !self.files.is_empty()
+    /// The photos of earlier tries that the form is to be submitted with.
+    pub(crate) fn photos_kept(&mut self) -> Vec<MediaId> {
+        let kept: Vec<_> = self.typed.keys().filter_map(|name| held_photo(name)).collect();
+        self.held = true;
+        kept
+    }
+
+    /// Notes that the form is to be submitted with these photos, and no other.
+    pub(crate) fn keep_photos(&mut self, photos: &[MediaId]) {
+        self.typed.retain(|name, _| held_photo(name).is_none());
+        self.typed.extend(photos.iter().map(|media| (photo_field(media), "1".to_owned())));
     }
 
     /// Notes that something is wrong with a field.
@@ -74,6 +86,7 @@ impl FormReader {
             .keys()
             .chain(self.files.iter().map(|(name, _)| name))
             .filter(|name| !self.known.contains(name.as_str()))
+            .filter(|name| !self.held || held_photo(name).is_none())
             .map(|name| name.chars().take(40).collect::<String>())
             .collect();
         if !foreign.is_empty() {

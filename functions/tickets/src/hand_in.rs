@@ -50,11 +50,14 @@ impl HttpFunction for HandIn {
                     let local: DateTime = text.parse().ok()?;
                     CHINA.to_timestamp(local).ok().filter(|at| *at <= now)
                 });
-                let photos = form.files("photos");
                 let (outcome, contact) = (outcome?, ContactEvidence { who, at: at?, how });
-                let command =
-                    Box::new(move |photos| Command::HandIn { internal, public, outcome, contact, photos });
-                Some(Wanted { photos, command })
+                Some(Wanted(Box::new(move |photos| Command::HandIn {
+                    internal,
+                    public,
+                    outcome,
+                    contact,
+                    photos,
+                })))
             })
             .await
     }

@@ -1,67 +1,192 @@
-//! Photos that come with a form of staff: made safe, stored, recorded.
+//! Photos that come with a form of staff: made safe, stored, and held until the form is submitted.
+//!
+//! Whatever becomes of the form, its photos wait for the next try. They are announced before they are stored, so that
+//! an interruption leaves nothing that is never deleted, and belong to the report in the write that submits the form.
 
-use alliance::ids::{MediaId, TicketId};
-use alliance::runtime::objects::{ObjectError, Objects, Size};
-use alliance::runtime::photos::{SafePhoto, make_safe};
-use alliance::runtime::{Platform, StartError};
-use alliance::store::{Media, MediaRecord, MediaState, StoreError};
+use std::collections::BTreeSet;
+
+use alliance::held::{HeldPhoto, HeldPhotos, MOST_PHOTOS};
+use alliance::ids::MediaId;
+use alliance::runtime::objects::{Objects, Size};
+use alliance::runtime::photos::{MOST_PIXELS, MOST_PIXELS_AT_ONCE, NotAPhoto, SafePhoto, make_safe, pixels};
+use alliance::runtime::{Platform, Random, StartError};
+use alliance::store::{Held, Holding, Media, MediaRecord, MediaState, StoreError, Transaction};
 use bytes::Bytes;
 use jiff::Timestamp;
 use sha2::{Digest as _, Sha256};
 
-/// A photo that is safe to store, under an id that sending it again computes again.
-#[derive(Debug)]
-pub(crate) struct Photo {
-    pub(crate) media: MediaId,
-    safe: SafePhoto,
-}
+/// How often a write is tried again that another tab of the same person was faster at.
+const TRIES: usize = 5;
 
-impl Photo {
-    /// Makes every photo of a form safe; a sentence for the form where one cannot be.
-    pub(crate) async fn all(files: Vec<Bytes>, ticket: &TicketId) -> Result<Vec<Self>, &'static str> {
-        const NOT_READABLE: &str = "有一张照片打不开，请换成JPG或PNG格式的照片";
-        if files.len() > 9 {
-            return Err("一次最多9张照片");
-        }
-        let ticket = ticket.clone();
-        let work = move || files.iter().map(|bytes| Self::read(bytes, &ticket)).collect::<Option<Vec<_>>>();
-        // Decoding takes tens of milliseconds of pure computing: not on the thread that answers others.
-        tokio::task::spawn_blocking(work).await.ok().flatten().ok_or(NOT_READABLE)
-    }
-
-    fn read(bytes: &Bytes, ticket: &TicketId) -> Option<Self> {
-        let mut name = Sha256::new();
-        name.update(ticket.as_str());
-        name.update(bytes);
-        let media = MediaId::parse(hex::encode(name.finalize()).get(..32)?).ok()?;
-        Some(Self { media, safe: make_safe(bytes).ok()? })
-    }
-}
-
-/// Stores them.
+/// Takes photos in.
 #[derive(Debug)]
 pub(crate) struct Photos {
     media: Media,
     objects: Objects,
+    held: Held,
+    random: Random,
 }
+
+/// What a form brought.
+#[derive(Debug)]
+pub(crate) struct Received {
+    holding: Holding,
+    held: HeldPhotos,
+    /// The photos that the form is to be submitted with.
+    pub(crate) chosen: Vec<MediaId>,
+    /// What became of those that are not among them, for the form.
+    pub(crate) problems: Vec<String>,
+}
+
+/// A photo that is about to be stored.
+type New = (HeldPhoto, SafePhoto);
 
 impl Photos {
     pub(crate) fn build(platform: &Platform) -> Result<Self, StartError> {
-        Ok(Self { media: platform.media()?, objects: platform.objects()? })
+        Ok(Self {
+            media: platform.media()?,
+            objects: platform.objects()?,
+            held: platform.held()?,
+            random: platform.random,
+        })
     }
 
-    pub(crate) async fn put(&self, photos: &[Photo], now: Timestamp) -> Result<(), StoreError> {
-        for photo in photos {
-            let sizes = [(Size::Full, &photo.safe.full), (Size::Thumbnail, &photo.safe.thumbnail)];
-            for (size, bytes) in sizes {
-                self.objects
-                    .put(&photo.media, size, Bytes::from(bytes.clone()))
-                    .await
-                    .map_err(|error: ObjectError| StoreError::Broken(Box::new(error)))?;
+    /// Takes in what a form brought: photos that wait already and are wanted still, and files.
+    pub(crate) async fn receive(
+        &self,
+        holding: Holding,
+        brought: &[MediaId],
+        files: Vec<Bytes>,
+        now: Timestamp,
+    ) -> Result<Received, StoreError> {
+        let held = self.held.get(&holding, now).await?;
+        let chosen = held.among(brought);
+        let mut received = Received { holding, held, chosen, problems: Vec::new() };
+        if received.chosen.len() > MOST_PHOTOS {
+            received.problems.push(format!("最多{MOST_PHOTOS}张照片，请把多余的去掉"));
+        }
+        if received.chosen.len() < brought.iter().collect::<BTreeSet<_>>().len() {
+            received.problems.push("有的照片已经提交过，或者过了24小时没有提交，请重新选择".to_owned());
+        }
+        let new = self.look(files, &mut received).await?;
+        if !new.is_empty() {
+            self.store(new, &mut received, now).await?;
+        }
+        Ok(received)
+    }
+
+    /// Decodes the files that are new.
+    async fn look(&self, files: Vec<Bytes>, received: &mut Received) -> Result<Vec<New>, StoreError> {
+        let (count, mut left, mut over) = (files.len(), MOST_PIXELS_AT_ONCE, 0);
+        let mut new: Vec<New> = Vec::new();
+        for (at, bytes) in files.into_iter().enumerate() {
+            let name = if count == 1 { "这张照片".to_owned() } else { format!("第{}张照片", at + 1) };
+            let sum = hex::encode(Sha256::digest(&bytes));
+            if new.iter().any(|(photo, _)| photo.sum == sum) {
+                continue;
+            }
+            let known = received.held.find(&sum).cloned();
+            if known.as_ref().is_some_and(|media| received.chosen.contains(media)) {
+                continue;
+            }
+            if received.chosen.len() + new.len() >= MOST_PHOTOS {
+                over += 1;
+                continue;
+            }
+            if let Some(media) = known {
+                received.chosen.push(media);
+                continue;
+            }
+            if new.len() >= received.held.room() {
+                received.problems.push(format!("{name}没有加上：这张表单换过的照片太多了，请先提交"));
+                continue;
+            }
+            match pixels(&bytes).filter(|pixels| *pixels <= MOST_PIXELS) {
+                Some(pixels) if pixels > left => {
+                    received.problems.push(format!("{name}没有加上：几张一起太大了，请过后再单独加这张"));
+                    continue;
+                }
+                pixels => left -= pixels.unwrap_or_default(),
+            }
+            match decode(bytes).await {
+                Ok(safe) => {
+                    let chance = |error| StoreError::Broken(Box::new(error));
+                    let media = MediaId::parse(self.random.secret().map_err(chance)?)?;
+                    new.push((HeldPhoto { media, sum, set_aside: false }, safe));
+                }
+                Err(why) => received.problems.push(format!("{name}{why}")),
+            }
+        }
+        if over > 0 {
+            received.problems.push(format!("最多{MOST_PHOTOS}张照片，有{over}张没有加上"));
+        }
+        Ok(new)
+    }
+
+    async fn store(&self, new: Vec<New>, received: &mut Received, now: Timestamp) -> Result<(), StoreError> {
+        let photos: Vec<HeldPhoto> = new.iter().map(|(photo, _)| photo.clone()).collect();
+        self.update(received, now, |held| held.announce(&photos, now)).await?;
+        for (photo, safe) in new {
+            for (size, bytes) in [(Size::Full, safe.full), (Size::Thumbnail, safe.thumbnail)] {
+                let stored = self.objects.put(&photo.media, size, Bytes::from(bytes)).await;
+                stored.map_err(|error| StoreError::Broken(Box::new(error)))?;
             }
             let state = MediaState::Ready { content_type: "image/jpeg".to_owned(), thumbnail: true };
             self.media.put(&MediaRecord { media: photo.media.clone(), state, at: now }).await?;
+            received.chosen.push(photo.media);
         }
-        Ok(())
+        self.update(received, now, |held| held.keep(&photos)).await
+    }
+
+    /// Changes what waits; where somebody else was faster, on top of what they wrote.
+    async fn update(
+        &self,
+        received: &mut Received,
+        now: Timestamp,
+        change: impl Fn(&mut HeldPhotos),
+    ) -> Result<(), StoreError> {
+        let mut tries = TRIES;
+        loop {
+            let mut changed = received.held.clone();
+            change(&mut changed);
+            tries -= 1;
+            match self.held.put(&received.holding, &mut changed).await {
+                Err(StoreError::Conflict | StoreError::Throttled(_)) if tries > 0 => {
+                    received.held = self.held.get(&received.holding, now).await?;
+                }
+                Err(error) => return Err(error),
+                Ok(()) => {
+                    received.held = changed;
+                    return Ok(());
+                }
+            }
+        }
+    }
+
+    /// The photos of a form that is submitted belong to its report: part of the write that submits it.
+    pub(crate) fn submit(
+        &self,
+        transaction: &mut Transaction,
+        received: &Received,
+    ) -> Result<(), StoreError> {
+        // Where nothing waits, nothing is to be written.
+        if received.held.version == 0 {
+            return Ok(());
+        }
+        let mut held = received.held.clone();
+        held.submit(&received.chosen);
+        self.held.put_in(transaction, &received.holding, &held)
+    }
+}
+
+/// Decodes one photo: tens of milliseconds of pure computing, so not on the thread that answers others.
+async fn decode(bytes: Bytes) -> Result<SafePhoto, String> {
+    const BROKEN: &str = "打不开，请换一张";
+    let decoded: Result<Result<SafePhoto, NotAPhoto>, _> =
+        tokio::task::spawn_blocking(move || make_safe(&bytes)).await;
+    match decoded {
+        Ok(Ok(safe)) => Ok(safe),
+        Ok(Err(why)) => Err(why.to_string()),
+        Err(_) => Err(BROKEN.to_owned()),
     }
 }

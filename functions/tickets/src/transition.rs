@@ -1,20 +1,19 @@
 //! What the transitions of staff have in common: session, form, rule, one conditional write, one answer.
 
 use alliance::accounts::Alliance;
-use alliance::ids::TicketId;
-use alliance::pages::Errors;
-use alliance::runtime::desk::{self, Desk, Door, Entered, Returned};
+use alliance::ids::{MediaId, TicketId};
+use alliance::pages::{Errors, held_photo};
+use alliance::runtime::desk::{self, Desk, Door, Entered, Returned, photo_form};
 use alliance::runtime::web::{self, Request, Response};
 use alliance::runtime::{Platform, StartError};
-use alliance::store::StoreError;
-use alliance::tickets::{Actor, Applied, Command, EventKind, Refusal, Ticket, apply};
-use bytes::Bytes;
+use alliance::store::{Holding, StoreError};
+use alliance::tickets::{Actor, Applied, Command, EventKind, Refusal, Ticket, apply, possible};
 use http::StatusCode;
 use jiff::Timestamp;
 use subtle::ConstantTimeEq as _;
 
 use crate::form::FormReader;
-use crate::photos::{Photo, Photos};
+use crate::photos::{Photos, Received};
 
 /// The transitions of staff.
 #[derive(Debug)]
@@ -25,18 +24,13 @@ pub(crate) struct Transitions {
     photos: Option<Photos>,
 }
 
-/// What a transition reads out of its form: the command, once its photos have ids.
-pub(crate) struct Wanted {
-    /// Photos that came with the form.
-    pub(crate) photos: Vec<Bytes>,
-    /// Makes the command, given the ids of those photos.
-    pub(crate) command: Box<dyn FnOnce(Vec<alliance::ids::MediaId>) -> Command + Send>,
-}
+/// What a transition reads out of its form: makes the command, given the ids of the photos that came with it.
+pub(crate) struct Wanted(pub(crate) Box<dyn FnOnce(Vec<MediaId>) -> Command + Send>);
 
 impl Wanted {
     /// A command without photos.
     pub(crate) fn plain(command: Command) -> Self {
-        Self { photos: Vec::new(), command: Box::new(|_| command) }
+        Self(Box::new(|_| command))
     }
 }
 
@@ -88,30 +82,24 @@ impl Transitions {
         }
         let version = form.parsed("version", "请重新打开页面再办", |text| text.parse::<u64>().ok());
         let alliance = self.desk.accounts.alliance().await?;
+        let received = self.receive(entered, &ticket, event, &mut form).await?;
+        if received.is_some() && form.text("step") == "add" {
+            return self.added(entered, request, &ticket, event, form).await;
+        }
         let wanted = read(&mut form, &alliance, &ticket);
-        let photos = form.has_files();
         let (typed, errors) = form.finish();
-        let mut returned = Returned { form: event, typed, errors, photos, banner: None };
+        let mut returned = Returned { form: event, typed, errors, banner: None };
         if version.is_some_and(|version| version != ticket.version) {
             return self.moved_on(entered, &ticket, returned).await;
         }
         let Some(wanted) = wanted.filter(|_| returned.errors.is_empty()) else {
             return self.desk.page(entered, &ticket, Some(&returned), StatusCode::UNPROCESSABLE_ENTITY).await;
         };
-        let photos = match Photo::all(wanted.photos, &ticket.id).await {
-            Ok(photos) => photos,
-            Err(message) => {
-                returned.errors = Errors(vec![("photos".to_owned(), message.to_owned())]);
-                return self
-                    .desk
-                    .page(entered, &ticket, Some(&returned), StatusCode::UNPROCESSABLE_ENTITY)
-                    .await;
-            }
-        };
-        let command = (wanted.command)(photos.iter().map(|photo| photo.media.clone()).collect());
+        let photos = received.as_ref().map(|received| received.chosen.clone()).unwrap_or_default();
+        let command = (wanted.0)(photos);
         let actor = Actor::Staff(entered.staff.clone());
         match apply(&ticket, &command, &actor, self.desk.clock.now(), self.desk.rules) {
-            Ok(applied) => self.commit(entered, &applied, &photos, returned).await,
+            Ok(applied) => self.commit(entered, &applied, received.as_ref(), returned).await,
             Err(Refusal::NotFromHere { .. }) => self.moved_on(entered, &ticket, returned).await,
             Err(refusal) => {
                 let (status, field) = match &refusal {
@@ -124,18 +112,69 @@ impl Transitions {
         }
     }
 
-    /// Photos first: a photo without a ticket harms nobody, a ticket that names a missing photo would.
+    /// Takes in the photos that came with a form; none where it is a form without any.
+    async fn receive(
+        &self,
+        entered: &Entered,
+        ticket: &Ticket,
+        event: EventKind,
+        form: &mut FormReader,
+    ) -> Result<Option<Received>, StoreError> {
+        let (Some(photos), Some(name)) = (&self.photos, photo_form(event)) else { return Ok(None) };
+        let holding = Holding::of(&entered.staff.follower, &ticket.id, name);
+        let (kept, files) = (form.photos_kept(), form.files("photos"));
+        let received = photos.receive(holding, &kept, files, self.desk.clock.now()).await?;
+        form.keep_photos(&received.chosen);
+        for problem in &received.problems {
+            form.wrong("photos", problem);
+        }
+        Ok(Some(received))
+    }
+
+    /// The answer to a form that was sent only to add a photo: the page with everything that was typed, or for its
+    /// script the photos that are there now.
+    async fn added(
+        &self,
+        entered: &Entered,
+        request: &Request,
+        ticket: &Ticket,
+        event: EventKind,
+        mut form: FormReader,
+    ) -> Result<Response, StoreError> {
+        let photos = form.photos_kept();
+        let (typed, errors) = form.finish();
+        let problems: Vec<_> = errors.0.into_iter().filter(|(field, _)| field == "photos").collect();
+        let status = if problems.is_empty() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
+        if request.accepts_json() {
+            let problem = problems.into_iter().map(|(_, problem)| problem).collect::<Vec<_>>().join("；");
+            let body = serde_json::json!({ "photos": photos, "problem": problem }).to_string();
+            return Ok(web::json(status, body));
+        }
+        let banner = problems.is_empty().then(|| match photos.len() {
+            0 => "还没有选照片。请先选一张，再点“再加一张照片”。".to_owned(),
+            count => format!("已加{count}张照片，还没有提交。可以接着加，填好后再提交。"),
+        });
+        let returned = Returned { form: event, typed, errors: Errors(problems), banner };
+        self.desk.page(entered, ticket, Some(&returned), status).await
+    }
+
+    /// The transition and the photos that it uses, in one write.
     async fn commit(
         &self,
         entered: &Entered,
         applied: &Applied,
-        photos: &[Photo],
+        received: Option<&Received>,
         returned: Returned,
     ) -> Result<Response, StoreError> {
-        if let Some(keep) = &self.photos {
-            keep.put(photos, self.desk.clock.now()).await?;
-        }
-        match self.desk.tickets.commit(applied, self.desk.rules).await {
+        let committed = self
+            .desk
+            .tickets
+            .commit_with(applied, self.desk.rules, |transaction| match (&self.photos, received) {
+                (Some(photos), Some(received)) => photos.submit(transaction, received),
+                _ => Ok(()),
+            })
+            .await;
+        match committed {
             Ok(()) => Ok(web::see_other(&format!("/console/tickets/{}", applied.ticket.id))),
             // Busy means that somebody else's transition is being written at this very moment.
             Err(StoreError::Conflict | StoreError::Throttled(_)) => {
@@ -161,10 +200,15 @@ impl Transitions {
         ticket: &Ticket,
         mut returned: Returned,
     ) -> Result<Response, StoreError> {
-        returned.banner = Some(format!(
+        let mut banner = format!(
             "这件诉求已有新进展，现在是“{}”。您刚才的操作没有执行，请看过再办。",
             ticket.state.name()
-        ));
+        );
+        let gone = !possible(ticket, &Actor::Staff(entered.staff.clone())).contains(&returned.form);
+        if gone && returned.typed.keys().any(|name| held_photo(name).is_some()) {
+            banner.push_str("您传的照片保留24小时，又能办这一步时还在表单里。");
+        }
+        returned.banner = Some(banner);
         self.desk.page(entered, ticket, Some(&returned), StatusCode::CONFLICT).await
     }
 }

@@ -13,6 +13,7 @@ pub mod danger;
 pub mod directory;
 pub mod followers;
 pub mod guides;
+pub mod held;
 pub mod ids;
 pub mod letters;
 pub mod lines;

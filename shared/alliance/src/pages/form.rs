@@ -2,6 +2,8 @@
 
 use std::collections::BTreeMap;
 
+use super::media::{HeldView, photo_field};
+
 /// What was typed, by field: shown again, so that nobody writes anything twice.
 pub type Typed = BTreeMap<String, String>;
 
@@ -29,23 +31,33 @@ pub(crate) struct Form<'a> {
     /// The last part of its address, and the beginning of every id in it.
     pub(crate) id: &'static str,
     back: Option<(&'a Typed, &'a Errors)>,
-    photos_lost: bool,
+    held: &'a [HeldView],
 }
 
 impl<'a> Form<'a> {
     /// A form nobody has filled in yet.
     pub(crate) fn fresh(id: &'static str) -> Self {
-        Self { id, back: None, photos_lost: false }
+        Self { id, back: None, held: &[] }
     }
 
     /// A form that came back.
     pub(crate) fn back(id: &'static str, typed: &'a Typed, errors: &'a Errors) -> Self {
-        Self { id, back: Some((typed, errors)), photos_lost: false }
+        Self { id, back: Some((typed, errors)), held: &[] }
     }
 
-    /// The same, saying whether photos were chosen that now have to be chosen again.
-    pub(crate) fn with_photos_lost(self, photos_lost: bool) -> Self {
-        Self { photos_lost, ..self }
+    /// The same with the photos that wait for the forms of its page.
+    pub(crate) fn with_held(self, held: &'a [HeldView]) -> Self {
+        Self { held, ..self }
+    }
+
+    /// The photos that wait for this form.
+    pub(crate) fn photos(&self) -> Vec<&'a HeldView> {
+        self.held.iter().filter(|photo| photo.form == self.id).collect()
+    }
+
+    /// The name of the box that is ticked for a photo.
+    pub(crate) fn photo_field(&self, photo: &HeldView) -> String {
+        photo_field(&photo.media)
     }
 
     /// The word before a field.
@@ -56,11 +68,6 @@ impl<'a> Form<'a> {
     /// Whether it came back.
     pub(crate) fn is_back(&self) -> bool {
         self.back.is_some()
-    }
-
-    /// Whether photos that were chosen have to be chosen again.
-    pub(crate) fn photos_lost(&self) -> bool {
-        self.photos_lost
     }
 
     /// What was typed into `field`, else `first`.

@@ -31,3 +31,28 @@ impl MediaView {
         self.kind == AttachmentKind::Voice
     }
 }
+
+/// A photo that waits for a form to be submitted.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct HeldView {
+    /// The form's name, the last part of its address.
+    pub form: &'static str,
+    /// Which photo.
+    pub media: MediaId,
+    /// Whether the form is to be submitted with it.
+    pub chosen: bool,
+}
+
+/// The name of the box that is ticked for a photo that waits.
+#[must_use]
+pub fn photo_field(media: &MediaId) -> String {
+    format!("{FIELD}{media}")
+}
+
+/// The photo that a field is the box of.
+#[must_use]
+pub fn held_photo(field: &str) -> Option<MediaId> {
+    MediaId::parse(field.strip_prefix(FIELD)?).ok()
+}
+
+const FIELD: &str = "photo-";

@@ -12,16 +12,16 @@ pub mod resident;
 mod words;
 
 pub use form::{Errors, Typed};
-pub use media::{MediaState, MediaView};
+pub use media::{HeldView, MediaState, MediaView, held_photo, photo_field};
 
 /// The value of `Content-Security-Policy` for every page.
 ///
-/// The one style sheet and the one script stand in the pages themselves and are known by their digests; a test
+/// The one style sheet and the two scripts stand in the pages themselves and are known by their digests; a test
 /// fails with the new digest when either changes. `data:` pictures are the login code only.
 pub const CSP: &str = "default-src 'none'; img-src 'self' data:; connect-src 'self'; form-action 'self'; \
     base-uri 'none'; frame-ancestors 'none'; \
-    style-src 'sha256-EsVLYJW+DH+yuEH9KS8LNRySWh6O3LJpORXN97+J7cs='; \
-    script-src 'sha256-+yOzBTXeDwPVhZNJWOcGZCaNLNp9tQJ2ZaBxJgn/E7g='";
+    style-src 'sha256-URlut91xUJ9LuyUe04qILtDnoesRPne0r5jGL2sw21c='; \
+    script-src 'sha256-r2tjIKqFcRGfbTeLzerWf3dyVGhihTivIoUe4kA1Duc=' 'sha256-+yOzBTXeDwPVhZNJWOcGZCaNLNp9tQJ2ZaBxJgn/E7g='";
 
 #[cfg(test)]
 mod tests;

@@ -7,14 +7,15 @@ use super::clock::Clock;
 use super::cookies::Cookie;
 use super::platform::{Platform, StartError};
 use super::web::{self, Request, Response};
+use crate::ids::MediaId;
 use crate::logins::{Session, local_path};
 use crate::pages::console::{
     LogInFirstPage, MessagePage, TicketPage, log_in_first as log_in_first_page, message,
     ticket as ticket_page,
 };
-use crate::pages::{Errors, MediaState, MediaView, Typed};
+use crate::pages::{Errors, HeldView, MediaState, MediaView, Typed, held_photo};
 use crate::staff::{Role, Staff};
-use crate::store::{self, Accounts, Media, Sessions, StaffRoll, StoreError, Tickets};
+use crate::store::{self, Accounts, Held, Holding, Media, Sessions, StaffRoll, StoreError, Tickets};
 use crate::tickets::{Actor, Attachment, EventKind, Rules, Ticket, possible};
 
 /// Lets members of staff in.
@@ -117,6 +118,7 @@ pub struct Desk {
     /// The tickets.
     pub tickets: Tickets,
     media: Media,
+    held: Held,
     /// The clock.
     pub clock: Clock,
     /// The rules.
@@ -132,8 +134,6 @@ pub struct Returned {
     pub typed: Typed,
     /// What is wrong.
     pub errors: Errors,
-    /// Whether photos came with it.
-    pub photos: bool,
     /// Something to say first.
     pub banner: Option<String>,
 }
@@ -148,6 +148,7 @@ impl Desk {
             accounts: platform.accounts()?,
             tickets: platform.tickets()?,
             media: platform.media()?,
+            held: platform.held()?,
             clock: platform.clock.clone(),
             rules: Rules::bundled(),
         })
@@ -167,13 +168,15 @@ impl Desk {
         let alliance = self.accounts.alliance().await?;
         let events = self.tickets.events(&ticket.id).await?;
         let media = media_views(&self.media, &ticket.attachments).await?;
+        let possible = possible(ticket, &Actor::Staff(entered.staff.clone()));
+        let held = self.held(entered, ticket, &possible, returned).await?;
         let (typed, errors) = (Typed::default(), Errors::default());
         let html = ticket_page(&TicketPage {
             staff: &entered.staff,
             csrf: &entered.session.csrf,
             ticket,
             events: &events,
-            possible: &possible(ticket, &Actor::Staff(entered.staff.clone())),
+            possible: &possible,
             alliance: &alliance,
             rules: self.rules,
             now: self.clock.now(),
@@ -181,10 +184,69 @@ impl Desk {
             open_form: returned.map(|returned| returned.form),
             typed: returned.map_or(&typed, |returned| &returned.typed),
             errors: returned.map_or(&errors, |returned| &returned.errors),
-            photos_lost: returned.is_some_and(|returned| returned.photos),
+            held: &held,
             banner: returned.and_then(|returned| returned.banner.as_deref()),
         });
         Ok(rendered(status, html))
+    }
+
+    /// The photos that wait for the forms of this page.
+    async fn held(
+        &self,
+        entered: &Entered,
+        ticket: &Ticket,
+        possible: &[EventKind],
+        returned: Option<&Returned>,
+    ) -> Result<Vec<HeldView>, StoreError> {
+        let mut views = Vec::new();
+        for form in possible {
+            let Some(name) = photo_form(*form) else { continue };
+            let holding = Holding::of(&entered.staff.follower, &ticket.id, name);
+            let held = self.held.get(&holding, self.clock.now()).await?;
+            let back = returned.filter(|returned| returned.form == *form);
+            let brought: Vec<_> =
+                back.iter().flat_map(|back| back.typed.keys()).filter_map(|name| held_photo(name)).collect();
+            views.extend(held.shown(&brought).map(|media| HeldView {
+                form: name,
+                media: media.clone(),
+                chosen: back.is_none() || brought.contains(media),
+            }));
+        }
+        Ok(views)
+    }
+
+    /// Whether a photo waits for one of this person's own forms of this ticket.
+    ///
+    /// # Errors
+    /// Any [`StoreError`] of the reads.
+    pub async fn holds(
+        &self,
+        entered: &Entered,
+        ticket: &Ticket,
+        media: &MediaId,
+    ) -> Result<bool, StoreError> {
+        // Nobody else has a form that takes photos.
+        if !ticket.unit.as_ref().is_some_and(|unit| entered.staff.works_for(unit)) {
+            return Ok(false);
+        }
+        for name in EventKind::ALL.iter().filter_map(|form| photo_form(*form)) {
+            let holding = Holding::of(&entered.staff.follower, &ticket.id, name);
+            let held = self.held.get(&holding, self.clock.now()).await?;
+            if held.photos.iter().any(|photo| photo.media == *media) {
+                return Ok(true);
+            }
+        }
+        Ok(false)
+    }
+}
+
+/// The name of a form that takes photos, which is the last part of its address; none for the others.
+#[must_use]
+pub fn photo_form(form: EventKind) -> Option<&'static str> {
+    match form {
+        EventKind::LogCheck => Some("check"),
+        EventKind::HandIn => Some("hand-in"),
+        _ => None,
     }
 }
 

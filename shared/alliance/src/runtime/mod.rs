@@ -16,6 +16,8 @@ pub mod metrics;
 pub mod objects;
 pub mod patience;
 pub mod photos;
+#[cfg(test)]
+mod photos_tests;
 pub mod platform;
 pub mod random;
 pub mod reports;

@@ -70,6 +70,20 @@ impl Objects {
         self.0.put(&path(media, size), bytes.into()).await.map(|_| ()).map_err(ObjectError)
     }
 
+    /// Deletes a photo in both sizes; what is not there is no error.
+    ///
+    /// # Errors
+    /// [`ObjectError`] where storage refuses.
+    pub async fn delete(&self, media: &MediaId) -> Result<(), ObjectError> {
+        for size in [Size::Full, Size::Thumbnail] {
+            match self.0.delete(&path(media, size)).await {
+                Ok(()) | Err(object_store::Error::NotFound { .. }) => {}
+                Err(error) => return Err(ObjectError(error)),
+            }
+        }
+        Ok(())
+    }
+
     /// A file, if it is there.
     ///
     /// # Errors

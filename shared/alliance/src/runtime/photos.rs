@@ -1,20 +1,24 @@
 //! Makes a photo safe to keep and show: decoded within limits, turned upright, encoded anew.
 //!
 //! Encoding anew is what removes EXIF: position, time, device and owner never reach our storage.
+//! What decoding costs is bounded by what the header of a file claims, before anything is decoded:
+//! `docs/benchmarks.md` has the time and memory of the worst that passes.
 
 use std::io::Cursor;
 
 use image::codecs::jpeg::JpegEncoder;
-use image::{DynamicImage, ImageDecoder, ImageReader, Limits};
+use image::{DynamicImage, ImageDecoder, ImageError, ImageReader, Limits, RgbImage};
 
 /// The longest edge that is kept, in pixels: enough to read a street sign.
 const FULL_EDGE: u32 = 2048;
 /// The longest edge of a thumbnail, in pixels.
 const THUMBNAIL_EDGE: u32 = 320;
-/// The most pixels a side may claim before it is decoded.
-const MOST_PIXELS_A_SIDE: u32 = 12_000;
-/// The most memory that decoding may take, in bytes.
-const MOST_MEMORY: u64 = 256 * 1024 * 1024;
+/// The most pixels of a picture: a phone's largest, panoramas included. What is larger is shrunk by the browser.
+pub const MOST_PIXELS: u64 = 64_000_000;
+/// The most pixels of all pictures that come at once.
+pub const MOST_PIXELS_AT_ONCE: u64 = 128_000_000;
+/// The most memory that a decoded picture may take, in bytes: [`MOST_PIXELS`] with four bytes each.
+const MOST_MEMORY: u64 = 4 * MOST_PIXELS;
 
 /// A photo in both sizes, as JPEG without metadata.
 #[derive(Debug)]
@@ -25,31 +29,86 @@ pub struct SafePhoto {
     pub thumbnail: Vec<u8>,
 }
 
-/// Not a picture that we can show.
+/// Not a picture that we can show. The message is for whoever sent it, and goes on where "这张照片" ends.
 #[derive(Debug, thiserror::Error)]
-#[error("not a JPEG, PNG or GIF picture within the limits")]
-pub struct NotAPhoto(#[source] image::ImageError);
+pub enum NotAPhoto {
+    /// HEIC or AVIF, as phones store pictures to save room: decoding it takes a library in C.
+    #[error(
+        "是HEIC格式，这里打不开。苹果手机请在“设置→相机→格式”里选“兼容性最佳”再拍；已经拍好的，在微信里发给“文件传输助手”，保存后再选"
+    )]
+    Heic,
+    /// More pixels than are decoded.
+    #[error("有{}万像素，超过了{}万。请先截图或缩小，再选一次", .pixels / 10_000, MOST_PIXELS / 10_000)]
+    TooLarge {
+        /// How many it claims.
+        pixels: u64,
+    },
+    /// No picture, one of a kind that we do not read, or a broken one.
+    #[error("打不开，可能没有传完，或者不是照片。请换成JPG或PNG格式的照片")]
+    Unreadable(#[source] ImageError),
+}
+
+/// How many pixels a picture claims to have; none where that cannot be read.
+#[must_use]
+pub fn pixels(bytes: &[u8]) -> Option<u64> {
+    let reader = ImageReader::new(Cursor::new(bytes)).with_guessed_format().ok()?;
+    let (width, height) = reader.into_dimensions().ok()?;
+    Some(u64::from(width) * u64::from(height))
+}
 
 /// Makes `bytes` safe.
 ///
 /// # Errors
-/// [`NotAPhoto`] where they are no picture of a kind that WeChat sends, or one that claims too much memory.
+/// [`NotAPhoto`] where they are no picture of a kind that phones make, or one that claims too much.
 pub fn make_safe(bytes: &[u8]) -> Result<SafePhoto, NotAPhoto> {
+    if is_heic(bytes) {
+        return Err(NotAPhoto::Heic);
+    }
     let mut limits = Limits::default();
-    limits.max_image_width = Some(MOST_PIXELS_A_SIDE);
-    limits.max_image_height = Some(MOST_PIXELS_A_SIDE);
     limits.max_alloc = Some(MOST_MEMORY);
     let mut reader = ImageReader::new(Cursor::new(bytes))
         .with_guessed_format()
-        .map_err(|error| NotAPhoto(image::ImageError::IoError(error)))?;
+        .map_err(|error| NotAPhoto::Unreadable(ImageError::IoError(error)))?;
     reader.limits(limits);
-    let mut decoder = reader.into_decoder().map_err(NotAPhoto)?;
-    let upright = decoder.orientation().map_err(NotAPhoto)?;
-    let mut picture = DynamicImage::from_decoder(decoder).map_err(NotAPhoto)?;
-    picture.apply_orientation(upright);
-    let full = encode(&shrink(&picture, FULL_EDGE), 85)?;
-    let thumbnail = encode(&shrink(&picture, THUMBNAIL_EDGE), 75)?;
-    Ok(SafePhoto { full, thumbnail })
+    let mut decoder = reader.into_decoder().map_err(NotAPhoto::Unreadable)?;
+    let (width, height) = decoder.dimensions();
+    let pixels = u64::from(width) * u64::from(height);
+    // Sixteen bits a colour take twice the memory of eight.
+    if pixels > MOST_PIXELS || decoder.total_bytes() > MOST_MEMORY {
+        return Err(NotAPhoto::TooLarge { pixels });
+    }
+    let upright = decoder.orientation().map_err(NotAPhoto::Unreadable)?;
+    let picture = DynamicImage::from_decoder(decoder).map_err(NotAPhoto::Unreadable)?;
+    // Shrunk before it is turned: turning copies.
+    let mut full = shrink(&on_white(picture), FULL_EDGE);
+    full.apply_orientation(upright);
+    let thumbnail = encode(&shrink(&full, THUMBNAIL_EDGE), 75)?;
+    Ok(SafePhoto { full: encode(&full, 85)?, thumbnail })
+}
+
+/// Whether it is one of the pictures in an ISO container (ISO/IEC 23008-12) that phones make.
+fn is_heic(bytes: &[u8]) -> bool {
+    const BRANDS: [&[u8]; 10] =
+        [b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"mif1", b"msf1", b"avif", b"avis"];
+    bytes.get(4..8) == Some(b"ftyp") && bytes.get(8..12).is_some_and(|brand| BRANDS.contains(&brand))
+}
+
+/// The picture without transparency: JPEG has none, and what is behind a transparent place is often black.
+fn on_white(picture: DynamicImage) -> DynamicImage {
+    if !picture.color().has_alpha() {
+        return picture;
+    }
+    let (width, height) = (picture.width(), picture.height());
+    let mut flat = Vec::with_capacity(width as usize * height as usize * 3);
+    for pixel in picture.into_rgba8().pixels() {
+        let [red, green, blue, alpha] = pixel.0.map(u32::from);
+        for colour in [red, green, blue] {
+            let mixed = (colour * alpha + 255 * (255 - alpha) + 127) / 255;
+            flat.push(u8::try_from(mixed).unwrap_or(u8::MAX));
+        }
+    }
+    // The buffer has just been filled for this size.
+    RgbImage::from_raw(width, height, flat).map_or_else(DynamicImage::default, DynamicImage::ImageRgb8)
 }
 
 fn shrink(picture: &DynamicImage, edge: u32) -> DynamicImage {
@@ -64,44 +123,6 @@ fn encode(picture: &DynamicImage, quality: u8) -> Result<Vec<u8>, NotAPhoto> {
     picture
         .to_rgb8()
         .write_with_encoder(JpegEncoder::new_with_quality(&mut bytes, quality))
-        .map_err(NotAPhoto)?;
+        .map_err(NotAPhoto::Unreadable)?;
     Ok(bytes)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    /// A JPEG with an EXIF segment that says "rotate by 90 degrees" and holds a marker text.
-    fn photo_with_exif(width: u32, height: u32) -> Vec<u8> {
-        let plain = encode(&DynamicImage::new_rgb8(width, height), 80).unwrap();
-        let mut tiff = b"Exif\0\0MM\0\x2a\0\0\0\x08\0\x01\x01\x12\0\x03\0\0\0\x01\0\x06\0\0\0\0\0\0".to_vec();
-        tiff.extend(b"GPS-SECRET");
-        let mut bytes = plain[..2].to_vec();
-        bytes.extend([0xff, 0xe1]);
-        bytes.extend(u16::try_from(tiff.len() + 2).unwrap().to_be_bytes());
-        bytes.extend(tiff);
-        bytes.extend(&plain[2..]);
-        bytes
-    }
-
-    #[test]
-    fn metadata_is_gone_and_the_picture_stands_upright() {
-        let safe = make_safe(&photo_with_exif(640, 480)).unwrap();
-        for bytes in [&safe.full, &safe.thumbnail] {
-            assert!(!bytes.windows(4).any(|window| window == b"Exif"));
-            assert!(!bytes.windows(10).any(|window| window == b"GPS-SECRET"));
-        }
-        let full = image::load_from_memory(&safe.full).unwrap();
-        assert_eq!((full.width(), full.height()), (480, 640));
-        let thumbnail = image::load_from_memory(&safe.thumbnail).unwrap();
-        assert!(thumbnail.width() <= 320 && thumbnail.height() <= 320);
-    }
-
-    #[test]
-    fn what_is_no_picture_is_refused() {
-        for bytes in [&b""[..], b"<svg/>", b"\xff\xd8\xff\xe0broken", &[0; 100]] {
-            assert!(make_safe(bytes).is_err());
-        }
-    }
 }

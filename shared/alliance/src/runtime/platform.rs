@@ -20,9 +20,9 @@ use crate::ids::AccountId;
 use crate::quotas::Quotas;
 use crate::sealing::{InvalidMasterKey, MasterKey};
 use crate::store::{
-    Accounts, Authorizations, Blocks, CallCounts, CodeTries, Deliveries, FollowerRoll, GuideBook, Letters,
-    Media, MediaWaits, Messages, Meter, ReportCounts, Residents, Sessions, StaffRoll, Table, TestCodes,
-    Tickets, Tokens,
+    Accounts, Authorizations, Blocks, CallCounts, CodeTries, Deliveries, FollowerRoll, GuideBook, Held,
+    Letters, Media, MediaWaits, Messages, Meter, ReportCounts, Residents, Sessions, StaffRoll, Table,
+    TestCodes, Tickets, Tokens,
 };
 use crate::tickets::Rules;
 
@@ -303,6 +303,14 @@ impl Platform {
     /// See [`Platform::accounts`].
     pub fn media(&self) -> Result<Media, SettingsError> {
         self.table("TABLE_MEDIA").map(Media::new)
+    }
+
+    /// The photos that wait for a form, in the media table.
+    ///
+    /// # Errors
+    /// See [`Platform::accounts`].
+    pub fn held(&self) -> Result<Held, SettingsError> {
+        self.table("TABLE_MEDIA").map(Held::new)
     }
 
     /// The dead letters.

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::net::{IpAddr, SocketAddr};
 
 use bytes::Bytes;
-use http::header::{CONTENT_TYPE, COOKIE, LOCATION};
+use http::header::{ACCEPT, CONTENT_TYPE, COOKIE, LOCATION};
 use http::{HeaderMap, HeaderValue, Method, StatusCode};
 
 use crate::lines;
@@ -86,6 +86,13 @@ impl Request {
         last.and_then(|text| address(text.trim())).or(self.peer)
     }
 
+    /// Whether whoever asks is a script that wants JSON rather than a page.
+    #[must_use]
+    pub fn accepts_json(&self) -> bool {
+        let accept = self.headers.get(ACCEPT).and_then(|kinds| kinds.to_str().ok());
+        accept.is_some_and(|kinds| kinds.starts_with("application/json"))
+    }
+
     /// Reads the body as a form, urlencoded or multipart, its line ends unified.
     ///
     /// # Errors
@@ -159,6 +166,14 @@ pub fn page(status: StatusCode, html: String) -> Response {
     headers.insert("referrer-policy", HeaderValue::from_static("same-origin"));
     headers.insert("x-frame-options", HeaderValue::from_static("DENY"));
     headers.insert("content-security-policy", HeaderValue::from_static(crate::pages::CSP));
+    response
+}
+
+/// An answer to a page's own script, never kept.
+#[must_use]
+pub fn json(status: StatusCode, body: String) -> Response {
+    let mut response = answer(status, "application/json", body);
+    response.headers_mut().insert("cache-control", HeaderValue::from_static("no-store"));
     response
 }
 

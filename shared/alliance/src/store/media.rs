@@ -1,5 +1,6 @@
 //! The media table: what became of each photo and recording.
 
+use aws_sdk_dynamodb::types::ReturnConsumedCapacity;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
@@ -61,5 +62,23 @@ impl Media {
     /// Any [`StoreError`] of the write.
     pub async fn put(&self, record: &MediaRecord) -> Result<(), StoreError> {
         self.0.put(item(key([("media", record.media.as_str())]), record)?).await
+    }
+
+    /// Removes the record of a file that has been deleted.
+    ///
+    /// # Errors
+    /// Any [`StoreError`] of the write.
+    pub async fn remove(&self, media: &MediaId) -> Result<(), StoreError> {
+        let answer = self
+            .0
+            .client
+            .delete_item()
+            .table_name(&self.0.name)
+            .set_key(Some(key([("media", media.as_str())])))
+            .return_consumed_capacity(ReturnConsumedCapacity::Total)
+            .send()
+            .await?;
+        self.0.meter.add_write(answer.consumed_capacity());
+        Ok(())
     }
 }

@@ -47,10 +47,8 @@ impl<'a> Actions<'a> {
         let ticket = t.ticket;
         let form = |kind: EventKind, id: &'static str| {
             t.possible.contains(&kind).then(|| match t.open_form {
-                Some(open) if open == kind => {
-                    Form::back(id, t.typed, t.errors).with_photos_lost(t.photos_lost)
-                }
-                _ => Form::fresh(id),
+                Some(open) if open == kind => Form::back(id, t.typed, t.errors).with_held(t.held),
+                _ => Form::fresh(id).with_held(t.held),
             })
         };
         let rules = t.rules.of(ticket.category.unwrap_or(Category::Normal));
@@ -94,6 +92,11 @@ impl<'a> Actions<'a> {
             Some(false) => "unsolved",
             None => "",
         }
+    }
+
+    /// Whether one of the forms takes photos.
+    pub(super) fn takes_photos(&self) -> bool {
+        self.check.is_some() || self.hand_in.is_some()
     }
 
     pub(super) fn is_urgent(&self) -> bool {

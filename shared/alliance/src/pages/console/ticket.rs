@@ -10,7 +10,7 @@ use super::queue::{community, place};
 use crate::accounts::Alliance;
 use crate::pages::form::label;
 use crate::pages::words::{self, Due};
-use crate::pages::{Errors, MediaState, MediaView, Typed};
+use crate::pages::{Errors, HeldView, MediaState, MediaView, Typed};
 use crate::staff::Staff;
 use crate::tickets::{Event, EventKind, Rules, Ticket};
 
@@ -40,8 +40,8 @@ pub struct TicketPage<'a> {
     pub typed: &'a Typed,
     /// What is wrong with it.
     pub errors: &'a Errors,
-    /// Whether photos came with that form, which have to be chosen again.
-    pub photos_lost: bool,
+    /// The photos that wait for the forms of this page.
+    pub held: &'a [HeldView],
     /// Something to say first.
     pub banner: Option<&'a str>,
 }

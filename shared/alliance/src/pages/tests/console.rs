@@ -6,7 +6,7 @@ use crate::pages::console::{
     AreaList, LettersPage, MessagePage, NewTicketPage, QueuePage, Tab, TicketPage, letters, message,
     new_ticket, queue, ticket,
 };
-use crate::pages::{Errors, MediaState, MediaView, Typed};
+use crate::pages::{Errors, HeldView, MediaState, MediaView, Typed};
 use crate::staff::{Role, Staff};
 use crate::tickets::{
     Actor, Alert, AttachmentKind, Event, EventKind, Filter, Rules, State, Ticket, possible,
@@ -45,7 +45,7 @@ fn render(ticket_: &Ticket, events: &[Event], staff: &Staff, back: Back<'_>) -> 
         open_form: back.map(|(form, _, _)| form),
         typed: &typed,
         errors: &errors,
-        photos_lost: false,
+        held: &[HeldView { form: "hand-in", media: photo(2), chosen: true }],
         banner: None,
     })
     .unwrap()
@@ -95,6 +95,7 @@ fn what_was_typed_is_kept_and_each_error_stands_at_its_field() {
         "value=\"微信\" required checked",
         "<p class=\"error\" id=\"hand-in-reason-error\">",
         "aria-describedby=\"hand-in-reason-hint hand-in-reason-error\" aria-invalid=\"true\"",
+        "name=\"photo-02020202020202020202020202020202\" value=\"1\" checked",
         "<a href=\"#hand-in-reason\">没有解决的原因：没有解决的，请写明原因</a>",
         "<li>请再试一次</li>",
         "<details class=\"card\" id=\"hand-in\" open>",

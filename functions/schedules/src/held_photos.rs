@@ -1,0 +1,55 @@
+//! Deletes the photos that waited for a form longer than they are kept.
+
+use alliance::runtime::objects::Objects;
+use alliance::runtime::{Platform, StartError};
+use alliance::store::{Held, Holding, Media, StoreError};
+use jiff::Timestamp;
+
+/// Forms at a time; what is left waits a minute.
+const PAGE: i32 = 20;
+
+/// What waits, and where its files are.
+#[derive(Debug)]
+pub(crate) struct HeldSweep {
+    held: Held,
+    media: Media,
+    objects: Objects,
+}
+
+impl HeldSweep {
+    pub(crate) fn build(platform: &Platform) -> Result<Self, StartError> {
+        Ok(Self { held: platform.held()?, media: platform.media()?, objects: platform.objects()? })
+    }
+
+    /// Deletes what is over by `now`.
+    pub(crate) async fn sweep(&self, now: Timestamp) -> Result<(), StoreError> {
+        for holding in self.held.due(now, PAGE).await? {
+            match self.end(&holding, now).await {
+                // Somebody adds a photo at this very moment: it is kept again, with the others.
+                Err(StoreError::Conflict | StoreError::Throttled(_)) => {}
+                outcome => outcome?,
+            }
+        }
+        Ok(())
+    }
+
+    /// First nobody can use them any more, then their files go, then what is known of them: an interruption leaves
+    /// work for the next sweep, and a form that is submitted meanwhile either has its photos or is refused.
+    async fn end(&self, holding: &Holding, now: Timestamp) -> Result<(), StoreError> {
+        let mut held = self.held.get(holding, now).await?;
+        // The index lags behind.
+        if held.version == 0 || held.until > now {
+            return Ok(());
+        }
+        if !held.photos.is_empty() {
+            held.end();
+            self.held.put(holding, &mut held).await?;
+        }
+        for photo in &held.doomed {
+            let deleted = self.objects.delete(&photo.media).await;
+            deleted.map_err(|error| StoreError::Broken(Box::new(error)))?;
+            self.media.remove(&photo.media).await?;
+        }
+        self.held.remove(holding, &held).await
+    }
+}
