@@ -8,7 +8,7 @@ use alliance::ids::AccountId;
 use alliance::runtime::access_tokens::{AccessTokens, TokenError};
 use alliance::runtime::{Platform, StartError};
 use alliance::store::{Accounts, StoreError};
-use wechat::client::{Client, QrScene};
+use wechat::client::QrScene;
 use wechat::secrecy::ExposeSecret as _;
 
 /// Has it made.
@@ -16,7 +16,6 @@ use wechat::secrecy::ExposeSecret as _;
 pub(crate) struct CodeMaker {
     accounts: Accounts,
     tokens: AccessTokens,
-    wechat: Client,
     district: AccountId,
 }
 
@@ -30,13 +29,9 @@ pub(crate) enum NoCode {
 }
 
 impl CodeMaker {
-    pub(crate) fn build(
-        platform: &Platform,
-        tokens: AccessTokens,
-        wechat: Client,
-    ) -> Result<Self, StartError> {
+    pub(crate) fn build(platform: &Platform, tokens: AccessTokens) -> Result<Self, StartError> {
         let (accounts, district) = (platform.accounts()?, platform.district_account()?);
-        Ok(Self { accounts, tokens, wechat, district })
+        Ok(Self { accounts, tokens, district })
     }
 
     /// Has WeChat make the code where there is none that leads to the district's account as it is now. An account that
@@ -49,9 +44,9 @@ impl CodeMaker {
         if alliance.console_code.as_ref().is_some_and(|code| code.app_id == account.app_id) {
             return Ok(());
         }
-        let made = self.tokens.with_token(account, |token| async move {
+        let made = self.tokens.with_token(account, |wechat, token| async move {
             let scene = QrScene::PermanentText(CONSOLE_SCENE.to_owned());
-            self.wechat.create_qr_code(token.expose_secret(), &scene).await
+            wechat.create_qr_code(token.expose_secret(), &scene).await
         });
         let code = ConsoleCode { app_id: account.app_id.clone(), url: made.await?.url };
         Ok(self.accounts.keep_console_code(&code).await?)

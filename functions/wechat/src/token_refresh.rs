@@ -52,8 +52,8 @@ impl Function for TokenRefresh {
     async fn build(platform: &Platform) -> Result<Self, StartError> {
         let (stored, clock) = (platform.tokens()?, platform.clock.clone());
         let wechat = platform.wechat(Duration::from_secs(5))?;
-        let tokens = platform.access_tokens(wechat.clone()).await?;
-        let code = CodeMaker::build(platform, tokens.clone(), wechat)?;
+        let tokens = platform.access_tokens(wechat).await?;
+        let code = CodeMaker::build(platform, tokens.clone())?;
         let upkeep = Upkeep::build(platform, tokens.clone())?;
         let keeper = Keeper { stored, tokens, clock, metrics: platform.metrics.clone() };
         Ok(Self { accounts: platform.accounts()?, keeper, upkeep, code })
