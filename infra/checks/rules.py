@@ -9,7 +9,7 @@ import re
 from doors import RULES as DOOR_RULES
 from grants import RULES as GRANT_RULES
 from stacks import RULES as STACK_RULES
-from templates import mappings_of, of_type, read_queue, referenced
+from templates import ROOT_TEMPLATE, mappings_of, of_type, read_queue, referenced
 from watching import RULES as WATCH_RULES
 
 LONGEST_CALLBACK_S = 5
@@ -20,6 +20,9 @@ LONGEST_REQUEST_S = 29
 
 RETRY_LIMITS = {"MaximumRetryAttempts", "MaximumEventAgeInSeconds"}
 """What bounds an asynchronous call's repetitions, at the scheduler and at the function."""
+
+LEAST_LOG_DAYS = 180
+"""The Cybersecurity Law wants network logs kept six months at least."""
 
 LONGEST_LETTER_S = 1_209_600
 """SQS keeps no message longer."""
@@ -172,9 +175,17 @@ def logs_end(templates):
         taken[group] = name
         if logging.get("LogFormat") != "JSON":
             yield f"{name}: LogFormat is not JSON"
+    # Six months: 网络安全法, article 21.
+    parameter = templates.stacks[ROOT_TEMPLATE]["Parameters"]["LogRetentionDays"]
+    for days in [parameter["Default"], *parameter["AllowedValues"]]:
+        if days < LEAST_LOG_DAYS:
+            yield f"LogRetentionDays: {days} days are less than the law wants"
     for name, group in groups.items():
-        if "RetentionInDays" not in group["Properties"]:
+        days = group["Properties"].get("RetentionInDays")
+        if days is None:
             yield f"{name}: is kept for ever"
+        elif referenced(days) != "LogRetentionDays" and not (isinstance(days, int) and days >= LEAST_LOG_DAYS):
+            yield f"{name}: is not kept as long as the law wants"
 
 
 def tables_are_safe(templates):

@@ -34,7 +34,7 @@ async fn messages_at_once_show_each_kept_notice_once() {
     let notices: Vec<_> = (1..=6).map(|number| format!("第{number}件：{}", "水".repeat(230))).collect();
     let (deliveries, now) = (stage.alliance.platform.deliveries().unwrap(), stage.alliance.clock.now());
     let residents = stage.alliance.platform.residents().unwrap();
-    residents.ensure(&follower).await.unwrap();
+    residents.ensure(&follower, now).await.unwrap();
     for (number, text) in notices.iter().enumerate() {
         let delivery = Delivery {
             effect: EffectId::parse(format!("20261123-0001#00000{number}#0#wang")).unwrap(),
@@ -46,7 +46,7 @@ async fn messages_at_once_show_each_kept_notice_once() {
         let until = now + SignedDuration::from_mins(1);
         let claim = deliveries.claim(&delivery, "test", now, until, until).await.unwrap();
         assert_eq!(claim, Claim::Ours { attempts: 1 });
-        deliveries.keep(&delivery, "test", &residents).await.unwrap();
+        deliveries.keep(&delivery, "test", &residents, now).await.unwrap();
     }
     let push = |id| Push::text(&stage, ZHANSHAN, follower.openid.as_str(), id, "帮助");
     let (one, two, three) = (push(1), push(2), push(3));

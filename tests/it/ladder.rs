@@ -245,7 +245,7 @@ async fn a_failure_that_wechat_tells_before_the_sending_is_noted_is_not_lost() {
     assert!(failed.send().await.status().is_success());
     let recorded = deliveries.sent(&delivery, "owner", Some(&receipt), &residents, later).await.unwrap();
     assert_eq!(recorded, Recorded::Undelivered);
-    deliveries.keep(&delivery, "owner", &residents).await.unwrap();
+    deliveries.keep(&delivery, "owner", &residents, now).await.unwrap();
     assert!(wang.say("帮助").await.contains("您的诉求已受理"));
 }
 

@@ -36,6 +36,7 @@ mod quotas;
 mod races;
 mod restart;
 mod restore;
+mod retention;
 mod rights;
 mod sessions;
 mod stale;

@@ -15,7 +15,7 @@ use alliance::runtime::photos::{SafePhoto, make_safe};
 use alliance::runtime::{Clock, Failure, Function, Platform, StartError, StreamFunction};
 use alliance::store::{
     Accounts, CLOSED, CallCounts, Media, MediaRecord, MediaReference, MediaState, MediaWaits, MessageKey,
-    MessageRecord, StoreError,
+    MessageRecord, Messages, StoreError,
 };
 use alliance::tickets::AttachmentKind;
 use aws_lambda_events::dynamodb::EventRecord;
@@ -32,6 +32,7 @@ const MOST_BYTES: usize = 12 * 1024 * 1024;
 pub struct MediaFetch {
     accounts: Accounts,
     media: Media,
+    messages: Messages,
     objects: Objects,
     tokens: AccessTokens,
     calls: CallCounts,
@@ -46,6 +47,7 @@ impl Function for MediaFetch {
         Ok(Self {
             accounts: platform.accounts()?,
             media: platform.media()?,
+            messages: platform.messages()?,
             objects: platform.objects()?,
             tokens: platform.access_tokens(wechat).await?,
             calls: platform.call_counts()?,
@@ -75,10 +77,21 @@ impl StreamFunction for MediaFetch {
             return Ok(());
         }
         let Some(message) = MessageRecord::from_image(record.change.new_image)? else { return Ok(()) };
-        let Some(reference) = message.media else { return Ok(()) };
+        let Some(reference) = &message.media else { return Ok(()) };
+        // A record may come late, or again: of a message that was erased or has gone, nothing is fetched.
+        if self.messages.get(&message.key).await?.is_none() {
+            return Ok(());
+        }
         let alliance = self.accounts.alliance().await?;
         let Some(account) = alliance.account(&message.key.follower.account) else { return Ok(()) };
-        Ok(self.fetch(account, &message.key, &reference).await?)
+        self.fetch(account, &message.key, reference).await?;
+        // Erased while it was being fetched, so that the erasure did not find the file: the next sweep deletes it.
+        if self.messages.get(&message.key).await?.is_none()
+            && let Some(record) = self.media.get(&reference.media).await?
+        {
+            self.media.put(&MediaRecord { at: Timestamp::UNIX_EPOCH, ..record }).await?;
+        }
+        Ok(())
     }
 }
 
@@ -121,7 +134,8 @@ impl MediaFetch {
             Err(error) => return Err(error.into()),
         };
         let outcome = if matches!(state, MediaState::Ready { .. }) { "ready" } else { "failed" };
-        self.media.put(&MediaRecord { media: reference.media.clone(), state, at: now }).await?;
+        let (media, sender) = (reference.media.clone(), Some(message.follower.clone()));
+        self.media.put(&MediaRecord { media, state, at: now, sender }).await?;
         self.metrics.count("media", ("outcome", outcome), now);
         Ok(())
     }

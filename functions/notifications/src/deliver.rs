@@ -89,6 +89,10 @@ impl StreamFunction for Deliver {
         let Some(StreamedEvent(event)) = StreamedEvent::from_image(record.change.new_image)? else {
             return Ok(());
         };
+        // Most events tell nobody, and an archived report's no longer do.
+        if event.effects.is_empty() {
+            return Ok(());
+        }
         // As after a recovery, whose items stream once more: the ledger may have forgotten what was told so long ago.
         if self.clock.now().duration_since(event.at) > REMEMBERED {
             self.count("too_old", self.clock.now());
@@ -98,7 +102,7 @@ impl StreamFunction for Deliver {
         let mut first_failure = None;
         // One recipient who cannot be reached now must not keep the others waiting.
         for notice in self.notices(&alliance, &event, self.clock.now()).await? {
-            if let Err(error) = self.deliver(&alliance, &notice).await {
+            if let Err(error) = self.deliver(&alliance, &notice, event.at).await {
                 tracing::warn!(
                     effect = notice.delivery.effect.as_str(),
                     error = &error as &dyn Error,
@@ -112,9 +116,18 @@ impl StreamFunction for Deliver {
 }
 
 impl Deliver {
-    async fn deliver(&self, alliance: &Alliance, notice: &Notice) -> Result<(), Undelivered> {
+    async fn deliver(
+        &self,
+        alliance: &Alliance,
+        notice: &Notice,
+        happened: Timestamp,
+    ) -> Result<(), Undelivered> {
         let delivery = &notice.delivery;
         let now = self.clock.now();
+        // A record may come late, or again: what was erased is neither sent nor kept anew.
+        if self.residents.get(&delivery.recipient).await?.has_erased(happened) {
+            return Ok(());
+        }
         let owner = self.random.secret()?;
         let (until, expires) = (after(now, LEASE), after(now, REMEMBERED));
         match self.deliveries.claim(delivery, &owner, now, until, expires).await? {
@@ -159,9 +172,10 @@ impl Deliver {
     }
 
     async fn keep(&self, notice: &Delivery, owner: &str, reason: String) -> Result<(), Undelivered> {
-        self.residents.ensure(&notice.recipient).await?;
+        let now = self.clock.now();
+        self.residents.ensure(&notice.recipient, now).await?;
         let kept = Delivery { reason: Some(reason), ..notice.clone() };
-        Ok(self.deliveries.keep(&kept, owner, &self.residents).await?)
+        Ok(self.deliveries.keep(&kept, owner, &self.residents, now).await?)
     }
 
     fn count(&self, outcome: &str, now: Timestamp) {

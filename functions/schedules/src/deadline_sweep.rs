@@ -1,12 +1,13 @@
 //! `deadline-sweep`, every minute: signs for units that are late (row 11), warns of deadlines (row 22), has files fetched
-//! that waited for another day, says that the holidays of the coming year are not entered, and deletes photos whose time
-//! is over.
+//! that waited for another day, says that the holidays of the coming year are not entered, archives reports (row 33), and
+//! deletes photos whose time is over.
 //!
 //! It reads the due index and asks the same rules as everybody else; a ticket that has moved on meanwhile refuses,
 //! and a sweep that runs twice finds nothing left to do.
 
 use alliance::ids::TicketId;
 use alliance::runtime::metrics::Metrics;
+use alliance::runtime::retention::Retention;
 use alliance::runtime::{Clock, Failure, Function, Platform, ScheduledFunction, StartError, Tick};
 use alliance::store::{MediaWaits, Messages, StoreError, TIMER_SHARDS, Tickets};
 use alliance::tickets::{Actor, Alert, Command, Rules, apply, timer};
@@ -26,6 +27,7 @@ pub struct DeadlineSweep {
     waits: MediaWaits,
     messages: Messages,
     held: HeldSweep,
+    retention: Retention,
     clock: Clock,
     metrics: Metrics,
     rules: &'static Rules,
@@ -38,6 +40,7 @@ impl Function for DeadlineSweep {
             waits: platform.media_waits()?,
             messages: platform.messages()?,
             held: HeldSweep::build(platform)?,
+            retention: Retention::build(platform)?,
             clock: platform.clock.clone(),
             metrics: platform.metrics.clone(),
             rules: Rules::bundled(),
@@ -63,6 +66,9 @@ impl ScheduledFunction for DeadlineSweep {
             }
         }
         if let Err(error) = self.fetch_again(now).await {
+            first_failure.get_or_insert(error);
+        }
+        if let Err(error) = self.retention.delete_unheld(now, PAGE).await {
             first_failure.get_or_insert(error);
         }
         if let Err(error) = self.held.sweep(now).await {
@@ -110,6 +116,9 @@ impl DeadlineSweep {
         let Some((at, command)) = timer(&ticket, self.rules) else { return Ok(false) };
         if at.as_second() > now.as_second() {
             return Ok(false);
+        }
+        if command == Command::Archive {
+            return self.retention.archive(&ticket, now).await;
         }
         let Ok(applied) = apply(&ticket, &command, &Actor::Scheduler, now, self.rules) else {
             return Ok(false);

@@ -132,7 +132,7 @@ impl Photos {
                 stored.map_err(|error| StoreError::Broken(Box::new(error)))?;
             }
             let state = MediaState::Ready { content_type: "image/jpeg".to_owned(), thumbnail: true };
-            self.media.put(&MediaRecord { media: photo.media.clone(), state, at: now }).await?;
+            self.media.put(&MediaRecord { media: photo.media.clone(), state, at: now, sender: None }).await?;
             received.chosen.push(photo.media);
         }
         self.update(received, now, |held| held.keep(&photos)).await

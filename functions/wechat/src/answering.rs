@@ -8,6 +8,7 @@ use alliance::ids::{AccountId, Follower, MediaId, PersonId};
 use alliance::logins::Login;
 use alliance::notices;
 use alliance::residents::{Dialogue, Resident, Sent};
+use alliance::retention::MESSAGES_KEPT;
 use alliance::runtime::metrics::Metrics;
 use alliance::runtime::random::NoRandomness;
 use alliance::runtime::{Clock, Patience, Platform, Random, StartError};
@@ -18,13 +19,11 @@ use alliance::store::{
     Transaction, digest,
 };
 use alliance::tickets::{Applied, AttachmentKind, EventKind, NewTicket, Rules, Ticket, most_today};
-use jiff::{SignedDuration, Timestamp};
+use jiff::Timestamp;
 use wechat::inbound::{Body, Inbound};
 use wechat::reply::Reply;
 use wechat::xml::{Builder, Element};
 
-/// How long messages are kept.
-const KEPT: SignedDuration = SignedDuration::from_hours(24 * 180);
 /// Notices looked up for one reply.
 const MOST_KEPT: i32 = 10;
 /// Elements of a push that is too large to be kept whole, and characters of each.
@@ -186,7 +185,7 @@ impl Answering {
             media: None,
             ticket: None,
         };
-        let expires = now.saturating_add(KEPT).unwrap_or(Timestamp::MAX);
+        let expires = now.saturating_add(MESSAGES_KEPT).unwrap_or(Timestamp::MAX);
         Ok(match self.messages.put_alone(&record, expires).await? {
             None => Answer::First(record.reply),
             Some(earlier) => Answer::Repeated(earlier.reply),
@@ -206,6 +205,11 @@ impl Answering {
         let sender = &self.sender(key.follower.clone()).await?;
         let incoming = &Incoming { blocked: sender.blocked, ..push.incoming.clone() };
         let resident = self.residents.get(&key.follower).await?;
+        // WeChat may push a message again that was erased with everything else of its sender.
+        let sent_at = Timestamp::from_second(inbound.create_time).unwrap_or(now);
+        if resident.has_erased(sent_at) {
+            return Ok(Some(Answer::Repeated(None)));
+        }
         let need = conversation::need(&resident, incoming);
         // A repeated "done" must not use up a number only to learn that it is a repetition.
         if matches!(need, Need::NewTicket)
@@ -245,7 +249,7 @@ impl Answering {
             key: key.clone(),
             received_at: now,
             msg_type: inbound.msg_type().to_owned(),
-            fields: inbound.fields.clone(),
+            fields: kept_fields(inbound),
             reply: turn.reply.clone(),
             window: inbound.window().map(Into::into),
             // What nobody will look at is not fetched: a blocked sender cannot use up the account's downloads.
@@ -269,7 +273,7 @@ impl Answering {
         beside: Beside<'_>,
         now: Timestamp,
     ) -> Result<Option<Answer>, StoreError> {
-        let expires = now.saturating_add(KEPT).unwrap_or(Timestamp::MAX);
+        let expires = now.saturating_add(MESSAGES_KEPT).unwrap_or(Timestamp::MAX);
         let changes_nothing_else = before == &turn.resident
             && turn.submitted.is_none()
             && turn.code.is_none()
@@ -284,7 +288,7 @@ impl Answering {
         }
         let mut transaction = Transaction::default();
         self.messages.put(&mut transaction, &record, expires)?;
-        self.residents.put(&mut transaction, &turn.resident)?;
+        self.residents.put(&mut transaction, &turn.resident, now)?;
         if let Some(applied) = &turn.submitted {
             self.tickets.put(&mut transaction, applied, self.rules)?;
             if is_new(applied) {
@@ -446,6 +450,14 @@ fn beginning(inbound: &Inbound) -> Element {
 
 fn shortened(text: &str) -> &str {
     characters(text, MOST_CHARACTERS)
+}
+
+/// What is kept of a push. Where somebody is, WeChat reports whenever they open the chat, if they once agreed:
+/// nothing of ours wants to know, so that the position is not kept at all.
+fn kept_fields(inbound: &Inbound) -> Element {
+    let reports =
+        inbound.fields.get("Event").is_some_and(|event| event.trim().eq_ignore_ascii_case("LOCATION"));
+    if reports { Element::default() } else { inbound.fields.clone() }
 }
 
 fn kept_among(late: &[Late]) -> u32 {

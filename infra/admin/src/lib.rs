@@ -4,5 +4,6 @@
 pub mod backup;
 pub mod connect;
 pub mod district;
+pub mod erase;
 pub mod input;
 pub mod reseal;

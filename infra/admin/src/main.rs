@@ -5,7 +5,7 @@ use std::path::Path;
 
 use alliance::runtime::Platform;
 use alliance::sealing::MasterKey;
-use alliance_admin::{backup, connect, district, reseal};
+use alliance_admin::{backup, connect, district, erase, reseal};
 use anyhow::{Context as _, bail};
 use secrecy::SecretString;
 use serde::de::DeserializeOwned;
@@ -19,6 +19,7 @@ Usage: alliance-admin COMMAND
   account FILE         add an account, or change its secrets
   platform FILE        set the third-party platform
   staff FILE           write who works for which unit
+  erase ACCOUNT/OPENID delete what is known of a person at their wish
   export FOLDER        write every table to FOLDER, one file a table
   import FOLDER        write the files of FOLDER into the tables
   reseal OLD_KEY_FILE  after a change of the master key: seal what the old one sealed, forget the tokens
@@ -45,6 +46,13 @@ async fn main() -> anyhow::Result<()> {
         "account" => connect::account(&platform, read(argument)?).await?,
         "platform" => connect::third_party(&platform, read(argument)?).await?,
         "staff" => district::staff(&platform, read(argument)?).await?,
+        "erase" => {
+            let erased = erase::erase(&platform, &erase::follower(argument)?).await?;
+            say(&format!(
+                "{} messages, {} photos and recordings, {} notices erased; {} reports archived, {} under way",
+                erased.messages, erased.media, erased.notices, erased.archived, erased.under_way
+            ));
+        }
         "export" => {
             for (kind, items) in
                 backup::export_all(platform.dynamodb(), &tables(), Path::new(argument)).await?

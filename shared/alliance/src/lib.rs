@@ -23,6 +23,7 @@ pub mod pages;
 pub mod privacy;
 pub mod quotas;
 pub mod residents;
+pub mod retention;
 pub mod runtime;
 pub mod sealing;
 pub mod staff;

@@ -39,6 +39,9 @@ pub struct Resident {
     /// The report that they have just sent: a photo of its album may still be on its way.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub just_sent: Option<JustSent>,
+    /// When everything of them was erased at their wish: what is older comes to nothing.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub erased_at: Option<Timestamp>,
 }
 
 /// A danger that somebody blocked has told.
@@ -65,7 +68,23 @@ impl Resident {
             door: AtTheDoor::default(),
             danger: None,
             just_sent: None,
+            erased_at: None,
         }
+    }
+
+    /// Whether what happened `at` this time was erased, or would have been had it come in time.
+    #[must_use]
+    pub fn has_erased(&self, at: Timestamp) -> bool {
+        self.erased_at.is_some_and(|erased| at <= erased)
+    }
+
+    /// The media that a report under way holds.
+    pub fn attachments(&self) -> impl Iterator<Item = &Attachment> {
+        let told = match &self.dialogue {
+            Dialogue::Idle => &[][..],
+            Dialogue::Offered { draft } | Dialogue::Reporting { draft } => &draft.attachments,
+        };
+        told.iter().map(|told| &told.what)
     }
 }
 

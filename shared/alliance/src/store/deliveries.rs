@@ -15,6 +15,7 @@ use super::table::{Item, Query, Table, data, item, key, number, text};
 use super::transaction::{Commit, Transaction};
 use super::{StoreError, moment};
 use crate::ids::{EffectId, Follower};
+use crate::retention::NOTICES_KEPT;
 
 /// Where a notice stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -140,6 +141,7 @@ impl Deliveries {
         delivery: &Delivery,
         owner: &str,
         residents: &Residents,
+        now: Timestamp,
     ) -> Result<(), StoreError> {
         let mut transaction = Transaction::default();
         transaction.put(
@@ -150,7 +152,7 @@ impl Deliveries {
             &[("#state", "state"), ("#owner", "owner")],
             Item::from([(":claimed".to_owned(), text("claimed")), (":owner".to_owned(), text(owner))]),
         )?;
-        residents.count_kept(&mut transaction, &delivery.recipient)?;
+        residents.count_kept(&mut transaction, &delivery.recipient, now)?;
         self.finish(transaction).await
     }
 
@@ -226,7 +228,23 @@ impl Deliveries {
         let mut keys = key([("effect", delivery.effect.as_str()), ("state", "kept")]);
         keys.insert("kept_for".to_owned(), text(delivery.recipient.key()));
         keys.insert("kept_at".to_owned(), text(moment(delivery.created_at)));
+        keys.insert("expires".to_owned(), number(kept_until(delivery)));
         item(keys, delivery)
+    }
+
+    /// Removes every notice that waits for a follower.
+    ///
+    /// # Errors
+    /// Any [`StoreError`] of the calls.
+    pub async fn forget_kept(&self, follower: &Follower) -> Result<usize, StoreError> {
+        let query = Query { index: Some("by-recipient"), ..Query::partition("kept_for", follower.key()) };
+        let kept = self.0.query_all(query).await?;
+        for item in &kept {
+            let effect =
+                item.get("effect").and_then(|effect| effect.as_s().ok()).cloned().unwrap_or_default();
+            self.0.delete(key([("effect", &effect)])).await?;
+        }
+        Ok(kept.len())
     }
 
     pub(super) fn ending(&self, effect: &EffectId, owner: &str, state: &str) -> Result<Update, StoreError> {
@@ -254,6 +272,11 @@ impl Deliveries {
             Commit::Refused(_) => Err(StoreError::Conflict),
         }
     }
+}
+
+/// When a notice that nobody came for goes, in Unix seconds.
+pub(super) fn kept_until(delivery: &Delivery) -> i64 {
+    delivery.created_at.saturating_add(NOTICES_KEPT).unwrap_or(Timestamp::MAX).as_second()
 }
 
 pub(super) fn standing(item: Option<&Item>) -> Claim {

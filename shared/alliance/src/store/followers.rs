@@ -151,6 +151,14 @@ impl FollowerRoll {
         })
     }
 
+    /// Removes what is known of a follower. The next listing writes whoever still follows anew.
+    ///
+    /// # Errors
+    /// Any [`StoreError`] of the write.
+    pub async fn remove(&self, follower: &Follower) -> Result<(), StoreError> {
+        self.0.delete(follower_key(&follower.account, &follower.openid)).await
+    }
+
     /// Marks somebody as gone, who was on the listing of `record` last, unless listing `generation` has them after
     /// all: the query that finds them may lag behind.
     ///

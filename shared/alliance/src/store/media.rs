@@ -5,8 +5,10 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use super::StoreError;
-use super::table::{Table, item, key};
-use crate::ids::MediaId;
+use super::moment;
+use super::table::{Item, Query, Sort, Table, item, key};
+use crate::ids::{Follower, MediaId};
+use crate::retention::UNHELD_KEPT;
 
 /// Whether a file can be shown.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -35,7 +37,13 @@ pub struct MediaRecord {
     pub state: MediaState,
     /// Since when.
     pub at: Timestamp,
+    /// Who sent it in a chat; none for photos of staff, which [`super::Held`] sees to.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub sender: Option<Follower>,
 }
+
+/// The partition of the index that leads to files of chats by the time at which they are looked at.
+const CHATS: &str = "chat";
 
 /// Reads and writes media records.
 #[derive(Clone, Debug)]
@@ -61,7 +69,41 @@ impl Media {
     /// # Errors
     /// Any [`StoreError`] of the write.
     pub async fn put(&self, record: &MediaRecord) -> Result<(), StoreError> {
-        self.0.put(item(key([("media", record.media.as_str())]), record)?).await
+        let mut keys = key([("media", record.media.as_str())]);
+        if record.sender.is_some() {
+            let until = record.at.saturating_add(UNHELD_KEPT).unwrap_or(Timestamp::MAX);
+            keys.extend(key([("held", CHATS), ("held_until", &moment(until))]));
+        }
+        self.0.put(item(keys, record)?).await
+    }
+
+    /// Files that came in chats and are to be looked at by `now`: does a report still hold them?
+    ///
+    /// # Errors
+    /// Any [`StoreError`] of the read.
+    pub async fn due(&self, now: Timestamp, limit: i32) -> Result<Vec<MediaId>, StoreError> {
+        let query = Query {
+            index: Some("by-held"),
+            sort: Some(Sort::UpTo("held_until", moment(now))),
+            limit,
+            ..Query::partition("held", CHATS)
+        };
+        let name = |item: &Item| item.get("media").and_then(|media| media.as_s().ok()).cloned();
+        let found = self.0.query(query).await?;
+        found
+            .items
+            .iter()
+            .filter_map(name)
+            .map(|id| MediaId::parse(id).map_err(StoreError::unreadable))
+            .collect()
+    }
+
+    /// Keeps a file that a report holds, and looks at it again after as long a time.
+    ///
+    /// # Errors
+    /// Any [`StoreError`] of the write.
+    pub async fn keep_on(&self, record: &MediaRecord, now: Timestamp) -> Result<(), StoreError> {
+        self.put(&MediaRecord { at: now, ..record.clone() }).await
     }
 
     /// Removes the record of a file that has been deleted.

@@ -174,6 +174,23 @@ impl Messages {
         }
     }
 
+    /// Every message of a follower.
+    ///
+    /// # Errors
+    /// Any [`StoreError`] of the read.
+    pub async fn all(&self, follower: &Follower) -> Result<Vec<MessageRecord>, StoreError> {
+        let items = self.0.query_all(Query::partition("resident", follower.key())).await?;
+        items.into_iter().map(data).collect()
+    }
+
+    /// Removes a message.
+    ///
+    /// # Errors
+    /// Any [`StoreError`] of the write.
+    pub async fn remove(&self, of: &MessageKey) -> Result<(), StoreError> {
+        self.0.delete(key([("resident", &of.follower.key()), ("message", &of.message)])).await
+    }
+
     /// The newest messages of a follower since `since` (unix seconds), newest first, at most `limit`.
     ///
     /// # Errors

@@ -8,7 +8,7 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use super::StoreError;
-use super::deliveries::{Claim, Deliveries, Delivery, DeliveryState, standing};
+use super::deliveries::{Claim, Deliveries, Delivery, DeliveryState, kept_until, standing};
 use super::moment;
 use super::residents::Residents;
 use super::table::{Item, data, item, key, number, text};
@@ -178,7 +178,7 @@ impl Deliveries {
             .table_name(&self.0.name)
             .set_key(Some(key([("effect", delivery.effect.as_str())])))
             .update_expression(
-                "SET #state = :kept, kept_for = :for, kept_at = :at, #data.reason = :reason REMOVE expires",
+                "SET #state = :kept, kept_for = :for, kept_at = :at, #data.reason = :reason, expires = :expires",
             )
             .condition_expression("#state = :sent")
             .expression_attribute_names("#state", "state")
@@ -187,6 +187,7 @@ impl Deliveries {
             .expression_attribute_values(":sent", text("sent"))
             .expression_attribute_values(":for", text(delivery.recipient.key()))
             .expression_attribute_values(":at", text(moment(delivery.created_at)))
+            .expression_attribute_values(":expires", number(kept_until(delivery)))
             .expression_attribute_values(":reason", text("WeChat took it and could not bring it"))
             .build()
             .map_err(|error| StoreError::Broken(Box::new(error)))

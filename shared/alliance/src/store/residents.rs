@@ -5,9 +5,11 @@ use aws_sdk_dynamodb::types::builders::UpdateBuilder;
 
 use super::StoreError;
 use super::table::{Item, Table, item, key, number};
-use super::transaction::Transaction;
+use super::transaction::{Commit, Transaction};
 use crate::ids::Follower;
 use crate::residents::Resident;
+use crate::retention::CONVERSATION_KEPT;
+use jiff::Timestamp;
 
 /// Reads and writes residents.
 #[derive(Clone, Debug)]
@@ -36,10 +38,16 @@ impl Residents {
     ///
     /// # Errors
     /// [`StoreError::Unreadable`] where it cannot be stored.
-    pub fn put(&self, transaction: &mut Transaction, resident: &Resident) -> Result<(), StoreError> {
+    pub fn put(
+        &self,
+        transaction: &mut Transaction,
+        resident: &Resident,
+        now: Timestamp,
+    ) -> Result<(), StoreError> {
         let mut next = resident.clone();
         next.version += 1;
         let mut keys = key([("resident", &resident.follower.key())]);
+        keys.insert("expires".to_owned(), number(kept_until(now)));
         keys.insert("version".to_owned(), number(next.version));
         let values = Item::from([(":version".to_owned(), number(resident.version))]);
         transaction.put(
@@ -65,9 +73,11 @@ impl Residents {
         &self,
         transaction: &mut Transaction,
         follower: &Follower,
+        now: Timestamp,
     ) -> Result<(), StoreError> {
         let update = self
-            .change(follower, "SET #data.kept_notices = #data.kept_notices + :one")
+            .change(follower, "SET expires = :expires, #data.kept_notices = #data.kept_notices + :one")
+            .expression_attribute_values(":expires", number(kept_until(now)))
             .condition_expression("attribute_exists(resident)");
         transaction.update(Self::WRITE, built(update)?);
         Ok(())
@@ -132,11 +142,35 @@ impl Residents {
     ///
     /// # Errors
     /// Any [`StoreError`] of the write; that the entry exists already is none.
-    pub async fn ensure(&self, follower: &Follower) -> Result<(), StoreError> {
+    pub async fn ensure(&self, follower: &Follower, now: Timestamp) -> Result<(), StoreError> {
         let mut transaction = Transaction::default();
-        self.put(&mut transaction, &Resident::new(follower.clone()))?;
+        self.put(&mut transaction, &Resident::new(follower.clone()), now)?;
         transaction.commit(&self.0).await.map(|_| ())
     }
+
+    /// Puts the mark of an erasure in the place of everything that was known of a follower.
+    ///
+    /// # Errors
+    /// [`StoreError::Conflict`] where somebody wrote at this moment; other [`StoreError`]s of the calls.
+    pub async fn erase(&self, follower: &Follower, now: Timestamp) -> Result<(), StoreError> {
+        let before = self.get(follower).await?;
+        let erased = Resident {
+            version: before.version,
+            following: before.following,
+            erased_at: Some(now),
+            ..Resident::new(follower.clone())
+        };
+        let mut transaction = Transaction::default();
+        self.put(&mut transaction, &erased, now)?;
+        match transaction.commit(&self.0).await? {
+            Commit::Done => Ok(()),
+            Commit::Refused(_) => Err(StoreError::Conflict),
+        }
+    }
+}
+
+fn kept_until(now: Timestamp) -> i64 {
+    now.saturating_add(CONVERSATION_KEPT).unwrap_or(Timestamp::MAX).as_second()
 }
 
 fn built(update: UpdateBuilder) -> Result<Update, StoreError> {

@@ -183,6 +183,20 @@ impl Table {
         Ok(())
     }
 
+    /// Removes one item, whether it is there or not.
+    pub(super) async fn delete(&self, key: Item) -> Result<(), StoreError> {
+        let answer = self
+            .client
+            .delete_item()
+            .table_name(&self.name)
+            .set_key(Some(key))
+            .return_consumed_capacity(ReturnConsumedCapacity::Total)
+            .send()
+            .await?;
+        self.meter.add_write(answer.consumed_capacity());
+        Ok(())
+    }
+
     /// Writes one item whatever was there.
     pub(super) async fn put(&self, item: Item) -> Result<(), StoreError> {
         let answer = self

@@ -12,6 +12,7 @@ use super::transaction::{Commit, Refused, Transaction};
 use super::{StoreError, digest, moment};
 use crate::calendar;
 use crate::ids::{Follower, InvalidId, SubdistrictCode, TicketId, UnitId};
+use crate::retention::FORMS_KEPT;
 use crate::tickets::{Applied, Event, Rules, Ticket, timer};
 
 /// The due index is spread over this many partitions; a sweep reads each.
@@ -185,6 +186,16 @@ impl Tickets {
         }
     }
 
+    /// Writes an event of an archived ticket as far as it is kept.
+    ///
+    /// # Errors
+    /// Any [`StoreError`] of the write.
+    pub async fn reduce(&self, event: Event) -> Result<(), StoreError> {
+        let event = event.reduced();
+        let keys = key([("ticket", event.ticket.as_str()), ("item", &format!("event#{:06}", event.seq))]);
+        self.0.put(item(keys, &event)?).await
+    }
+
     /// Commits a new ticket from a form that may be sent once: the same sent again gets the number of the first.
     ///
     /// # Errors
@@ -196,12 +207,15 @@ impl Tickets {
         rules: &Rules,
     ) -> Result<Filed, StoreError> {
         let this = Once { ticket: applied.ticket.id.clone(), said: digest(&said(&applied.ticket)) };
+        let mut once_keys = key([("ticket", &format!("once#{once}")), ("item", "head")]);
+        let expires = applied.event.at.saturating_add(FORMS_KEPT).unwrap_or(Timestamp::MAX);
+        once_keys.insert("expires".to_owned(), number(expires.as_second()));
         let mut transaction = Transaction::default();
         self.put(&mut transaction, applied, rules)?;
         transaction.put(
             Self::ONCE,
             &self.0,
-            item(key([("ticket", &format!("once#{once}")), ("item", "head")]), &this)?,
+            item(once_keys, &this)?,
             "attribute_not_exists(ticket)",
             &[],
             Item::new(),

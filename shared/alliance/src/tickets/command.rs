@@ -103,6 +103,8 @@ pub enum Command {
     RateSolved,
     /// Row 31.
     Withdraw,
+    /// Row 33.
+    Archive,
 }
 
 /// The kinds of event in a ticket's history: one a row of the table.
@@ -133,6 +135,8 @@ pub enum EventKind {
     RateSolved,
     /// Row 31.
     Withdraw,
+    /// Row 33.
+    Archive,
 }
 
 impl EventKind {
@@ -150,6 +154,7 @@ impl EventKind {
         Self::Approve,
         Self::RateSolved,
         Self::Withdraw,
+        Self::Archive,
     ];
 
     /// The word that staff read.
@@ -168,6 +173,7 @@ impl EventKind {
             Self::Approve => "审核通过",
             Self::RateSolved => "确认解决",
             Self::Withdraw => "撤回",
+            Self::Archive => "归档",
         }
     }
 }
@@ -188,6 +194,7 @@ impl Command {
             Self::Approve => EventKind::Approve,
             Self::RateSolved => EventKind::RateSolved,
             Self::Withdraw => EventKind::Withdraw,
+            Self::Archive => EventKind::Archive,
         }
     }
 }

@@ -110,9 +110,23 @@ fn yellow_at(deadline: &Deadline, rules: &Rules) -> Timestamp {
     deadline.due.saturating_sub(quarter).unwrap_or(deadline.due)
 }
 
+/// When a report that has ended is archived: its personal data are kept no longer. An answer that nobody rates ends
+/// with the time for rating it.
+fn archived_at(ticket: &Ticket, rules: &Rules) -> Option<Timestamp> {
+    let last = match ticket.state {
+        State::Closed | State::Withdrawn | State::Declined => ticket.closed_at,
+        State::Answered => ticket.deadline.map(|deadline| deadline.due),
+        _ => None,
+    };
+    last.map(|last| rules.ends(last, rules.archive))
+}
+
 /// What the clock will do to this ticket next if nobody acts, and when.
 #[must_use]
 pub fn timer(ticket: &Ticket, rules: &Rules) -> Option<(Timestamp, Command)> {
+    if let Some(at) = archived_at(ticket, rules) {
+        return Some((at, Command::Archive));
+    }
     let deadline = ticket.deadline.as_ref()?;
     // Before the clock acts on a day that was only assumed, it counts again by the notice that has come meanwhile.
     if deadline.provisional && counted_again(ticket, rules).is_some_and(|again| !again.provisional) {

@@ -120,6 +120,7 @@ struct Numbers {
     accept: Term,
     approve: Term,
     rating: Term,
+    archive: Term,
     most_photos: usize,
     most_reports_a_day: usize,
     most_dangers_a_day: usize,
@@ -137,6 +138,8 @@ pub struct Rules {
     pub approve: Term,
     /// How long a resident has to rate.
     pub rating: Term,
+    /// From the last act on a report that has ended to its archiving.
+    pub archive: Term,
     /// Photos a report may carry.
     pub most_photos: usize,
     /// Reports one resident may send in a local day.
@@ -182,6 +185,7 @@ impl Rules {
             accept: numbers.accept,
             approve: numbers.approve,
             rating: numbers.rating,
+            archive: numbers.archive,
             most_photos: numbers.most_photos,
             most_reports_a_day: numbers.most_reports_a_day,
             most_dangers_a_day: numbers.most_dangers_a_day,

@@ -91,8 +91,8 @@ pub struct Row {
 }
 
 use State::{
-    Answered, CloseReview, Closed, Dispatched, Diverted, FollowUp, NeedInfo, ReturnReview, Submitted,
-    Suspended, Triaged, Withdrawn, Working,
+    Answered, Archived, CloseReview, Closed, Declined, Dispatched, Diverted, FollowUp, NeedInfo,
+    ReturnReview, Submitted, Suspended, Triaged, Withdrawn, Working,
 };
 
 /// States in which somebody of the staff still has to act.
@@ -124,6 +124,9 @@ pub static ROWS: &[Row] = &[
     Row { number: "26", event: EventKind::RateSolved, from: &[Answered],    to: To::State(Closed),      who: Who::Reporter },
     Row { number: "31", event: EventKind::Withdraw,   from: &[Submitted, NeedInfo, Triaged, Dispatched, ReturnReview, Suspended, Working],
                                                                             to: To::State(Withdrawn),   who: Who::Reporter },
+    // Answered as well: row 28, by which the clock closes what nobody rates, is not built.
+    Row { number: "33", event: EventKind::Archive,    from: &[Declined, Answered, Closed, Withdrawn],
+                                                                            to: To::State(Archived),    who: Who::Scheduler },
 ];
 
 /// Decides one cell of (state × event): the row that allows it, or a refusal that staff can read.

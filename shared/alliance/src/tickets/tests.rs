@@ -106,6 +106,7 @@ fn commands() -> Vec<(Command, Actor)> {
         (Command::Approve, officer()),
         (Command::RateSolved, Actor::Reporter(None)),
         (Command::Withdraw, Actor::Reporter(None)),
+        (Command::Archive, Actor::Scheduler),
     ]
 }
 
@@ -133,6 +134,7 @@ fn every_cell_of_state_and_event_is_decided_and_refusals_can_be_read() {
             ],
             EventKind::Approve => &[CloseReview],
             EventKind::RateSolved => &[Answered],
+            EventKind::Archive => &[Declined, Answered, Closed, Withdrawn],
             EventKind::Withdraw => {
                 &[Submitted, NeedInfo, Triaged, Dispatched, ReturnReview, Suspended, Working]
             }

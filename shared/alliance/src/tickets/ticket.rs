@@ -1,5 +1,7 @@
 //! One report and the work on it.
 
+use std::collections::BTreeSet;
+
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
@@ -172,6 +174,13 @@ pub struct Ticket {
 }
 
 impl Ticket {
+    /// Every photo and recording of it, and of its history.
+    #[must_use]
+    pub fn media<'a>(&'a self, events: &'a [Event]) -> BTreeSet<&'a MediaId> {
+        let came = self.attachments.iter().map(|attachment| &attachment.media);
+        came.chain(&self.after_photos).chain(events.iter().flat_map(|event| &event.photos)).collect()
+    }
+
     /// The unit that must act now; none where it is the resident's turn or nobody's.
     #[must_use]
     pub fn queue(&self) -> Option<&UnitId> {
@@ -257,4 +266,13 @@ pub struct Event {
     /// Whom to tell, and what.
     #[serde(default)]
     pub effects: Vec<Effect>,
+}
+
+impl Event {
+    /// What is left of it once its ticket is archived: who of the staff did what, and when. No words, no photos,
+    /// nobody to be told.
+    #[must_use]
+    pub fn reduced(self) -> Self {
+        Self { public: None, internal: None, photos: Vec::new(), effects: Vec::new(), ..self }
+    }
 }

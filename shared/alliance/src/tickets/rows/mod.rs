@@ -2,6 +2,7 @@
 
 mod accept;
 mod approve;
+mod archive;
 mod check;
 mod count_again;
 mod dispatch;
@@ -47,5 +48,6 @@ pub(super) fn run(
         Command::Approve => approve::approve(ticket, actor),
         Command::RateSolved => Ok(rate::rate_solved(ticket, actor, now)),
         Command::Withdraw => withdraw::withdraw(ticket, actor, now),
+        Command::Archive => Ok(archive::archive(ticket)),
     }
 }

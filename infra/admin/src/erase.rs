@@ -1,0 +1,94 @@
+//! Erases what is known of one follower of one account, at their wish.
+//!
+//! First a mark in the residents table: a push, a notice or a photo that comes late finds it, or finds no message any
+//! more, and comes to nothing. Running it again is harmless, and finishes what an interruption left.
+
+use alliance::ids::{AccountId, Follower, OpenId};
+use alliance::runtime::Platform;
+use alliance::runtime::retention::Retention;
+use alliance::tickets::State;
+use anyhow::{Context as _, bail};
+
+/// How often the mark is tried where the follower writes at the same moment.
+const TRIES: usize = 5;
+/// Reports of a follower that are looked at.
+const MOST_REPORTS: i32 = 1000;
+
+/// What became of a follower's data.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub struct Erased {
+    /// Messages deleted.
+    pub messages: usize,
+    /// Photos and recordings deleted that came with them.
+    pub media: usize,
+    /// Notices deleted that waited.
+    pub notices: usize,
+    /// Reports that have ended and are archived now.
+    pub archived: usize,
+    /// Reports under way: they keep what the work needs until they are archived.
+    pub under_way: usize,
+}
+
+/// Reads `<account>/<openid>`.
+///
+/// # Errors
+/// Where it is not of that form.
+pub fn follower(text: &str) -> anyhow::Result<Follower> {
+    let Some((account, openid)) = text.split_once('/') else { bail!("write ACCOUNT/OPENID") };
+    Ok(Follower {
+        account: AccountId::parse(account).context("the account")?,
+        openid: OpenId::parse(openid).context("the openid")?,
+    })
+}
+
+/// Erases everything of a follower that no report under way needs.
+///
+/// # Errors
+/// Where the account is not known, the follower is a member of staff, or the store or the bucket fails.
+pub async fn erase(platform: &Platform, follower: &Follower) -> anyhow::Result<Erased> {
+    let alliance = platform.accounts()?.alliance().await?;
+    if alliance.account(&follower.account).is_none() {
+        bail!("no account {} in this alliance", follower.account);
+    }
+    if platform.staff()?.get(follower).await?.is_some() {
+        bail!("this is a member of staff: remove them from the staff first");
+    }
+    let (now, mut erased) = (platform.clock.now(), Erased::default());
+    mark(platform, follower).await?;
+    erased.notices = platform.deliveries()?.forget_kept(follower).await?;
+    platform.followers()?.remove(follower).await?;
+
+    let (messages, retention) = (platform.messages()?, Retention::build(platform)?);
+    let (media, tickets) = (platform.media()?, platform.tickets()?);
+    for ticket in tickets.reported_by(follower, MOST_REPORTS).await? {
+        // The index lags behind, and its reader is not told of it.
+        let Some(ticket) = tickets.get(&ticket.id).await? else { continue };
+        if ticket.state == State::Archived || retention.archive(&ticket, now).await? {
+            erased.archived += 1;
+        } else {
+            erased.under_way += 1;
+        }
+    }
+    for message in messages.all(follower).await? {
+        messages.remove(&message.key).await?;
+        erased.messages += 1;
+        let Some(reference) = message.media else { continue };
+        if media.get(&reference.media).await?.is_some()
+            && !retention.report_holds(follower, &reference.media).await?
+        {
+            retention.delete(&reference.media).await?;
+            erased.media += 1;
+        }
+    }
+    Ok(erased)
+}
+
+async fn mark(platform: &Platform, follower: &Follower) -> anyhow::Result<()> {
+    let residents = platform.residents()?;
+    for _ in 1..TRIES {
+        if residents.erase(follower, platform.clock.now()).await.is_ok() {
+            return Ok(());
+        }
+    }
+    residents.erase(follower, platform.clock.now()).await.context("the mark of the erasure")
+}

@@ -1,0 +1,120 @@
+//! Carries out how long things are kept, where no time-to-live of the store does: reports, photos and recordings.
+//!
+//! What is deleted goes before the note that leads to it, so that an interruption leaves work for the next run.
+
+use jiff::Timestamp;
+
+use super::objects::Objects;
+use super::platform::{Platform, StartError};
+use crate::ids::{Follower, MediaId};
+use crate::store::{Media, MediaRecord, Residents, StoreError, Tickets};
+use crate::tickets::{Actor, Command, Rules, State, Ticket, apply};
+
+/// Reports of one follower that are looked at for a photo: more than a follower can send while photos are kept.
+const MOST_REPORTS: i32 = 1000;
+
+/// What is kept and where.
+#[derive(Clone, Debug)]
+pub struct Retention {
+    tickets: Tickets,
+    media: Media,
+    residents: Residents,
+    objects: Objects,
+    rules: &'static Rules,
+}
+
+impl Retention {
+    /// Over the platform's tables and bucket.
+    ///
+    /// # Errors
+    /// [`StartError`] where a setting is missing.
+    pub fn build(platform: &Platform) -> Result<Self, StartError> {
+        Ok(Self {
+            tickets: platform.tickets()?,
+            media: platform.media()?,
+            residents: platform.residents()?,
+            objects: platform.objects()?,
+            rules: Rules::bundled(),
+        })
+    }
+
+    /// Archives a report (row 33); false where its state does not allow it, or somebody acts on it at this moment.
+    ///
+    /// # Errors
+    /// Any [`StoreError`] of the calls.
+    pub async fn archive(&self, ticket: &Ticket, now: Timestamp) -> Result<bool, StoreError> {
+        let Ok(applied) = apply(ticket, &Command::Archive, &Actor::Scheduler, now, self.rules) else {
+            return Ok(false);
+        };
+        let events = self.tickets.events(&ticket.id).await?;
+        for media in ticket.media(&events) {
+            self.delete(media).await?;
+        }
+        for event in events {
+            self.tickets.reduce(event).await?;
+        }
+        match self.tickets.commit(&applied, self.rules).await {
+            Ok(()) => Ok(true),
+            Err(StoreError::Conflict | StoreError::Throttled(_)) => Ok(false),
+            Err(error) => Err(error),
+        }
+    }
+
+    /// Looks at up to `limit` files of chats whose time has come: deletes what no report holds. How many were deleted.
+    ///
+    /// # Errors
+    /// The first [`StoreError`]; one file that fails keeps no other from being looked at.
+    pub async fn delete_unheld(&self, now: Timestamp, limit: i32) -> Result<usize, StoreError> {
+        let mut deleted = 0;
+        let mut first_failure = None;
+        for media in self.media.due(now, limit).await? {
+            match self.look_at(&media, now).await {
+                Ok(gone) => deleted += usize::from(gone),
+                Err(error) => {
+                    first_failure.get_or_insert(error);
+                }
+            }
+        }
+        first_failure.map_or(Ok(deleted), Err)
+    }
+
+    async fn look_at(&self, media: &MediaId, now: Timestamp) -> Result<bool, StoreError> {
+        let Some(record) = self.media.get(media).await? else { return Ok(false) };
+        if self.is_held(&record).await? {
+            self.media.keep_on(&record, now).await?;
+            return Ok(false);
+        }
+        self.delete(media).await?;
+        Ok(true)
+    }
+
+    async fn is_held(&self, record: &MediaRecord) -> Result<bool, StoreError> {
+        let Some(sender) = &record.sender else { return Ok(true) };
+        let resident = self.residents.get(sender).await?;
+        if resident.attachments().any(|attachment| attachment.media == record.media) {
+            return Ok(true);
+        }
+        self.report_holds(sender, &record.media).await
+    }
+
+    /// Whether a report of this follower holds a file.
+    ///
+    /// # Errors
+    /// Any [`StoreError`] of the read.
+    pub async fn report_holds(&self, sender: &Follower, media: &MediaId) -> Result<bool, StoreError> {
+        let reports = self.tickets.reported_by(sender, MOST_REPORTS).await?;
+        Ok(reports.iter().any(|ticket| {
+            ticket.state != State::Archived && ticket.attachments.iter().any(|held| &held.media == media)
+        }))
+    }
+
+    /// Deletes a photo or recording, then what is known of it.
+    ///
+    /// # Errors
+    /// Any [`StoreError`] of the calls.
+    pub async fn delete(&self, media: &MediaId) -> Result<(), StoreError> {
+        let deleted = self.objects.delete(media).await;
+        deleted.map_err(|error| StoreError::Broken(Box::new(error)))?;
+        self.media.remove(media).await
+    }
+}
