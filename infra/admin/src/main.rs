@@ -1,12 +1,13 @@
 //! `alliance-admin`: see its help.
 
+use std::ffi::OsString;
 use std::io::Read as _;
 use std::path::Path;
 
 use alliance::runtime::Platform;
 use alliance::sealing::MasterKey;
 use alliance_admin::{backup, connect, district, erase, reseal};
-use anyhow::{Context as _, bail};
+use anyhow::{Context as _, anyhow, bail};
 use secrecy::SecretString;
 use serde::de::DeserializeOwned;
 
@@ -31,8 +32,14 @@ there is; credentials and region as the AWS command line takes them.
 
 #[tokio::main]
 async fn main() -> anyhow::Result<()> {
-    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    let arguments = std::env::args_os().skip(1).map(OsString::into_string);
+    let arguments = arguments.collect::<Result<Vec<_>, _>>();
+    let arguments = arguments.map_err(|odd| anyhow!("{} is not UTF-8", odd.display()))?;
     let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
+    if arguments == ["--version"] {
+        say(concat!("alliance-admin ", env!("CARGO_PKG_VERSION")));
+        return Ok(());
+    }
     let [command, argument] = arguments[..] else {
         say(HELP.trim_end());
         if arguments.is_empty() || arguments == ["--help"] {

@@ -1,5 +1,6 @@
 //! Puts it all together and runs it.
 
+use std::io::ErrorKind;
 use std::net::{IpAddr, SocketAddr};
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -8,7 +9,7 @@ use std::time::Duration;
 use alliance::runtime::metrics::Metrics;
 use alliance::runtime::{Clock, Failure, Platform, Settings};
 use alliance::store::{Meter, Transaction};
-use anyhow::Context as _;
+use anyhow::anyhow;
 use axum::Router;
 use axum::extract::Request;
 use axum::middleware::from_fn;
@@ -17,7 +18,8 @@ use tokio::net::TcpListener;
 
 use crate::clock::MovableClock;
 use crate::database::LocalDatabase;
-use crate::environment::{Environment, Folder};
+use crate::environment::Environment;
+use crate::folder::Folder;
 use crate::functions::{self, Functions};
 use crate::gateway::Gateway;
 use crate::names::Names;
@@ -88,16 +90,16 @@ impl LocalAlliance {
     pub async fn start(config: Config) -> anyhow::Result<Self> {
         let mut template = Template::parse(TEMPLATE)?;
         let folder = Folder::open(config.data.as_deref())?;
-        let listener = TcpListener::bind((config.listen, config.port)).await.with_context(|| {
-            format!("port {} on {} (choose another with --port)", config.port, config.listen)
-        })?;
+        let listener = listen(&config).await?;
         let address = listener.local_addr()?;
+        folder.answers_at(&format!("http://{address}"))?;
         let stored = config.data.is_some().then(|| folder.file("alliance.db"));
-        let database = LocalDatabase::open(stored.as_deref(), &template, config.listen).await?;
-        let simulator = open_simulator(&config, &folder)?;
+        let opened = LocalDatabase::open(stored.as_deref(), &template, config.listen).await;
+        let database = folder.needed(opened)?;
+        let simulator = folder.needed(open_simulator(&config, &folder))?;
         simulator.set_base_url(&format!("http://{address}"));
         let streams = database.stream_arns(&template)?;
-        let environment = Environment::new(&folder, DISTRICT, address, streams)?;
+        let environment = folder.needed(Environment::new(&folder, DISTRICT, address, streams))?;
         let clock = config.clock.clone();
         let meter = Meter::default();
         let assemble = |settings: Settings, dynamodb| {
@@ -107,7 +109,8 @@ impl LocalAlliance {
             Platform::assembled(settings, now, metrics, meter, dynamodb)
         };
         let platform = assemble(environment.everything(&template), database.client.clone());
-        demo::plant(&platform, &simulator, &platform.master_key().await?).await?;
+        let key = folder.needed(platform.master_key().await.map_err(Into::into))?;
+        folder.needed(demo::plant(&platform, &simulator, &key).await)?;
         if config.only_world {
             template.functions.clear();
         }
@@ -126,15 +129,16 @@ impl LocalAlliance {
         let started = Arc::new(started);
         let gateway = Gateway::new(&template, Arc::clone(&started))?;
         let waiting = config.data.is_some().then(|| folder.file("queues.json"));
-        let queues = Arc::new(Queues::new(&template, Arc::clone(&started), clock.clone(), waiting)?);
-        let pump = Pump::new(
+        let queues = Queues::new(&template, Arc::clone(&started), clock.clone(), waiting);
+        let queues = Arc::new(folder.needed(queues)?);
+        let pump = folder.needed(Pump::new(
             &template,
             database.database.clone(),
             Arc::clone(&started),
             Arc::clone(&queues),
             clock.clone(),
             config.data.clone(),
-        )?;
+        ))?;
         let schedules = Schedules::new(&template, started, Arc::clone(&queues), clock.clone());
         let alliance = Self {
             address,
@@ -251,6 +255,26 @@ impl LocalAlliance {
             })
         }));
     }
+}
+
+/// Takes the port.
+async fn listen(config: &Config) -> anyhow::Result<TcpListener> {
+    let Config { listen, port, .. } = config;
+    TcpListener::bind((*listen, *port)).await.map_err(|error| match error.kind() {
+        ErrorKind::AddrInUse => anyhow!(
+            "port {port} on {listen} is taken by another program. Choose another with --port, or let --port 0 pick a \
+             free one."
+        ),
+        ErrorKind::PermissionDenied => anyhow!(
+            "this user may not listen on port {port}. Choose one above 1023 with --port, or let --port 0 pick a free \
+             one."
+        ),
+        ErrorKind::AddrNotAvailable => anyhow!(
+            "this machine does not have the address {listen}. Choose another with --listen, or leave it out for \
+             127.0.0.1."
+        ),
+        _ => anyhow!("port {port} on {listen} cannot be listened on: {error}. Choose another with --port."),
+    })
 }
 
 fn open_simulator(config: &Config, folder: &Folder) -> anyhow::Result<Simulator> {

@@ -22,6 +22,7 @@ use serde_json::json;
 
 use crate::demo_templates;
 use crate::environment::write_secret;
+use crate::folder::read_json;
 use crate::simulator::{SimulatedAccount, SimulatedPlatform, Simulator};
 
 const COMMUNITIES: &str = include_str!("../demo/shinan-2016.csv");
@@ -88,11 +89,7 @@ pub(crate) fn accounts() -> anyhow::Result<Vec<PlannedAccount>> {
 
 /// The accounts as the simulated WeChat knows them, with the ids and secrets of the first start.
 pub(crate) fn simulated_accounts(file: &Path) -> anyhow::Result<Vec<SimulatedAccount>> {
-    let known: Vec<SimulatedAccount> = match std::fs::read(file) {
-        Ok(bytes) => serde_json::from_slice(&bytes).with_context(|| format!("{}", file.display()))?,
-        Err(error) if error.kind() == std::io::ErrorKind::NotFound => Vec::new(),
-        Err(error) => return Err(error).with_context(|| format!("{}", file.display())),
-    };
+    let known: Vec<SimulatedAccount> = read_json(file)?;
     let simulated: Vec<_> = accounts()?
         .into_iter()
         .map(|planned| {

@@ -9,6 +9,7 @@ use alliance::runtime::Settings;
 use anyhow::Context as _;
 use serde_json::Value;
 
+use crate::folder::Folder;
 use crate::template::Template;
 
 /// What the template's parameters and references mean on this machine.
@@ -62,42 +63,6 @@ impl Environment {
     }
 }
 
-/// Where an alliance's files are.
-#[derive(Debug)]
-pub(crate) struct Folder {
-    path: PathBuf,
-    kept: bool,
-}
-
-impl Folder {
-    /// The folder of `--data`; without one, a folder that goes when the alliance does.
-    pub(crate) fn open(data: Option<&Path>) -> anyhow::Result<Self> {
-        let folder = match data {
-            Some(data) => Self { path: std::path::absolute(data)?, kept: true },
-            None => {
-                let name = format!("alliance-{}", alliance::runtime::Random.secret()?);
-                Self { path: std::env::temp_dir().join(name), kept: false }
-            }
-        };
-        std::fs::create_dir_all(&folder.path)
-            .with_context(|| format!("the data folder {}", folder.path.display()))?;
-        Ok(folder)
-    }
-
-    pub(crate) fn file(&self, name: &str) -> PathBuf {
-        self.path.join(name)
-    }
-}
-
-impl Drop for Folder {
-    fn drop(&mut self) {
-        if !self.kept {
-            // Nothing in it is needed any more; that it cannot be removed harms nobody.
-            let _ = std::fs::remove_dir_all(&self.path);
-        }
-    }
-}
-
 /// The key file of this folder, made at the first start.
 fn master_key(folder: &Folder) -> anyhow::Result<PathBuf> {
     let file = folder.file("master.key");
@@ -115,6 +80,6 @@ pub(crate) fn write_secret(file: &Path, bytes: &[u8]) -> anyhow::Result<()> {
     options.write(true).create(true).truncate(true);
     #[cfg(unix)]
     std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    options.open(&new)?.write_all(bytes)?;
-    std::fs::rename(&new, file).with_context(|| format!("{}", file.display()))
+    let written = options.open(&new).and_then(|mut opened| opened.write_all(bytes));
+    written.and_then(|()| std::fs::rename(&new, file)).with_context(|| file.display().to_string())
 }

@@ -2,12 +2,14 @@
 //! DynamoDB in the same process, object storage in a folder, and WeChat itself as a simulator.
 
 pub mod alliance;
+pub mod arguments;
 pub mod clock;
 mod database;
 mod database_front;
 mod demo;
 mod demo_templates;
 mod environment;
+mod folder;
 mod functions;
 mod gateway;
 mod home;

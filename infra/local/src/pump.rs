@@ -13,6 +13,7 @@ use serde_json::{Value, json};
 
 use crate::clock::MovableClock;
 use crate::database::stream_arn;
+use crate::folder::read_json;
 use crate::functions::{Functions, Hosted};
 use crate::queues::Queues;
 use crate::template::{Template, Trigger};
@@ -77,13 +78,8 @@ impl Pump {
                 }
             }
         }
-        let places = match &folder {
-            Some(folder) => match std::fs::read(folder.join("streams.json")) {
-                Ok(bytes) => serde_json::from_slice(&bytes).context("streams.json")?,
-                Err(_) => Places::new(),
-            },
-            None => Places::new(),
-        };
+        let kept = folder.as_ref().map(|folder| read_json(&folder.join("streams.json")));
+        let places = kept.transpose()?.unwrap_or_default();
         Ok(Self { database, functions, sources, queues, clock, places: Mutex::new(places), folder })
     }
 

@@ -11,6 +11,7 @@ use anyhow::Context as _;
 use serde_json::Value;
 
 use crate::clock::MovableClock;
+use crate::folder::read_json;
 use crate::functions::{Functions, Hosted};
 use crate::template::{Template, Trigger};
 
@@ -42,10 +43,7 @@ impl Queues {
                 }
             }
         }
-        let waiting = match file.as_ref().map(std::fs::read) {
-            Some(Ok(bytes)) => serde_json::from_slice(&bytes).context("queues.json")?,
-            Some(Err(_)) | None => Vec::new(),
-        };
+        let waiting = file.as_deref().map(read_json).transpose()?.unwrap_or_default();
         let (waiting, turn) = (Mutex::new(waiting), tokio::sync::Mutex::default());
         Ok(Self { functions, readers, waiting, clock, file, turn })
     }
