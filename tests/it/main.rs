@@ -26,6 +26,7 @@ mod limits;
 mod line_ends;
 mod links;
 mod login;
+mod logs;
 mod metrics;
 mod misfits;
 mod notices;

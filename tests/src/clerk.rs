@@ -8,6 +8,7 @@ use reqwest::multipart::{Form, Part};
 use reqwest::redirect::Policy;
 use reqwest::{Client, RequestBuilder, Response, StatusCode};
 
+use crate::harvest;
 use crate::photo;
 use crate::stage::{DISTRICT, Stage};
 
@@ -239,6 +240,7 @@ impl Clerk {
         for cookie in response.headers().get_all(SET_COOKIE) {
             let pair = cookie.to_str().unwrap().split(';').next().unwrap();
             let (name, value) = pair.split_once('=').unwrap();
+            harvest::note(value);
             self.cookies.insert(name.to_owned(), value.to_owned());
         }
     }

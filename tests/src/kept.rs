@@ -31,6 +31,7 @@ impl Folder {
             automatic: false,
             metrics: Metrics::none(),
         };
+        crate::harvest::listen();
         LocalAlliance::start(config).await.expect("the alliance starts")
     }
 }

@@ -43,6 +43,7 @@ impl Stage {
             automatic: false,
             metrics,
         };
+        crate::harvest::listen();
         let alliance = LocalAlliance::start(config).await.expect("the alliance starts");
         Self { alliance, metrics: lines }
     }
@@ -195,6 +196,7 @@ impl Stage {
 impl Drop for Stage {
     #[expect(clippy::print_stderr, reason = "said beside what the test says itself")]
     fn drop(&mut self) {
+        crate::harvest::gather(&self.alliance);
         let refused = self.alliance.refused().join("\n");
         if refused.is_empty() {
             return;

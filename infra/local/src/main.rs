@@ -7,7 +7,6 @@ use std::time::Duration;
 use anyhow::Context as _;
 use local_alliance::arguments::{self, HELP, Wanted};
 use local_alliance::{Config, LocalAlliance};
-use tracing_subscriber::EnvFilter;
 
 /// What the command line asks for cannot be understood.
 const USAGE: u8 = 2;
@@ -35,8 +34,7 @@ fn main() -> ExitCode {
 
 fn run(config: Config) -> anyhow::Result<()> {
     // A failed condition is how the store says "somebody was first"; the emulator would warn of each.
-    let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new("warn,dynoxide=error"));
-    tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).init();
+    alliance::runtime::log::init_text("warn,dynoxide=error");
     let runtime = tokio::runtime::Runtime::new().context("no threads can be started")?;
     let alliance = runtime.block_on(start(config))?;
     runtime.block_on(wait_for_the_end())?;

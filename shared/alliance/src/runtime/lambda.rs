@@ -1,7 +1,10 @@
 //! Runs a function under Lambda until Lambda ends it.
 
+use std::panic::AssertUnwindSafe;
+
 use aws_lambda_events::dynamodb::Event;
 use bytes::Bytes;
+use futures_util::FutureExt as _;
 use lambda_http::request::RequestContext;
 use lambda_http::{Body, RequestExt as _};
 use lambda_runtime::{Error, LambdaEvent, service_fn};
@@ -22,7 +25,8 @@ pub async fn serve_http<F: HttpFunction>() -> Result<(), Error> {
     let (function, platform) = &start::<F>().await?;
     let doorway = &Doorway::build(platform)?;
     lambda_http::run(service_fn(move |request: lambda_http::Request| async move {
-        let (parts, body) = doorway.answer(function, from_lambda(request)).await.into_parts();
+        let response = caught(doorway.answer(function, from_lambda(request))).await?;
+        let (parts, body) = response.into_parts();
         Ok::<_, Error>(http::Response::from_parts(parts, Body::Binary(body.into())))
     }))
     .await
@@ -35,7 +39,7 @@ pub async fn serve_http<F: HttpFunction>() -> Result<(), Error> {
 pub async fn serve_stream<F: StreamFunction>() -> Result<(), Error> {
     let (function, _) = &start::<F>().await?;
     lambda_runtime::run(service_fn(move |event: LambdaEvent<Event>| async move {
-        Ok::<_, Error>(run_batch(function, event.payload.records).await)
+        caught(run_batch(function, event.payload.records)).await
     }))
     .await
 }
@@ -47,7 +51,7 @@ pub async fn serve_stream<F: StreamFunction>() -> Result<(), Error> {
 pub async fn serve_queue<F: QueueFunction>() -> Result<(), Error> {
     let (function, _) = &start::<F>().await?;
     lambda_runtime::run(service_fn(move |event: LambdaEvent<QueueEvent>| async move {
-        Ok::<_, Error>(run_messages(function, event.payload.records).await)
+        caught(run_messages(function, event.payload.records)).await
     }))
     .await
 }
@@ -59,9 +63,20 @@ pub async fn serve_queue<F: QueueFunction>() -> Result<(), Error> {
 pub async fn serve_schedule<F: ScheduledFunction>() -> Result<(), Error> {
     let (function, _) = &start::<F>().await?;
     lambda_runtime::run(service_fn(move |event: LambdaEvent<Tick>| async move {
-        function.tick(event.payload).await
+        let done = caught(function.tick(event.payload)).await?;
+        done.inspect_err(|error| {
+            tracing::error!(error = &**error as &dyn std::error::Error, "a scheduled function failed");
+        })
     }))
     .await
+}
+
+/// Does the work, and answers a panic with a sentence of ours: the runtime would pass on what it says, which ends in
+/// dead letters, and may hold anything.
+fn caught<T>(work: impl Future<Output = T>) -> impl Future<Output = Result<T, Error>> {
+    // In a box, as some functions' work is large.
+    let work = AssertUnwindSafe(Box::pin(work)).catch_unwind();
+    work.map(|done| done.map_err(|_| Error::from("the function panicked; its log says where")))
 }
 
 async fn start<F: Function>() -> Result<(F, Platform), Error> {
@@ -105,5 +120,16 @@ fn peer(request: &lambda_http::Request) -> Option<std::net::IpAddr> {
     match request.request_context_ref()? {
         RequestContext::ApiGatewayV2(context) => context.http.source_ip.as_deref()?.parse().ok(),
         _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #[tokio::test]
+    async fn a_panic_becomes_a_sentence_that_holds_nothing_of_its_message() {
+        let words = String::from("18653212345");
+        let failure = super::caught(async move { panic!("a message from {words}") }).await;
+        let failure: Result<(), _> = failure;
+        assert_eq!(failure.unwrap_err().to_string(), "the function panicked; its log says where");
     }
 }

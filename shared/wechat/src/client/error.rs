@@ -14,11 +14,14 @@ pub enum ClientError {
 }
 
 /// Why a call failed. Holds no URL, and so no token.
+///
+/// Its text can be logged: what WeChat's message quotes of the request, such as an openid, a token or what was sent,
+/// is left out there. The message itself is whole.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum ApiError {
     /// WeChat answered with an error.
-    #[error("WeChat answered {code}: {message}")]
+    #[error("WeChat answered {code}: {}", unquoted(.message))]
     Wechat {
         /// Its `errcode`.
         code: i64,
@@ -30,7 +33,7 @@ pub enum ApiError {
     /// The appid or secret was refused when asking for a token.
     ///
     /// WeChat says so with codes that elsewhere mean a stale token, for which no new token is a cure.
-    #[error("WeChat refused the credentials with {code}: {message}")]
+    #[error("WeChat refused the credentials with {code}: {}", unquoted(.message))]
     Credentials {
         /// Its `errcode`.
         code: i64,
@@ -127,6 +130,68 @@ impl ApiError {
                 Self::Credentials { code, message, rid }
             }
             other => other,
+        }
+    }
+}
+
+/// The longest word, and the longest number, of an English sentence or an address that WeChat itself writes.
+const WORD: usize = 20;
+const NUMBER: usize = 6;
+
+/// A message of WeChat's without what it may quote of the request: ids, tokens, numbers and whatever is not ASCII. The
+/// request id stays, by which Tencent's support finds the rest.
+fn unquoted(message: &str) -> String {
+    let (told, rid) = match message.rsplit_once("rid:") {
+        Some((told, rid)) if rid.trim().bytes().all(|byte| byte.is_ascii_hexdigit() || byte == b'-') => {
+            (told, Some(rid.trim()))
+        }
+        _ => (message, None),
+    };
+    let mut plain = String::new();
+    for part in told.split_inclusive(|c: char| !is_of_a_word(c)) {
+        let word = part.trim_end_matches(|c: char| !is_of_a_word(c));
+        let digits = word.bytes().filter(u8::is_ascii_digit).count();
+        plain.push_str(if word.len() > WORD || digits > NUMBER { "…" } else { word });
+        plain.extend(part[word.len()..].chars().filter(|c| c.is_ascii() && !c.is_control()));
+    }
+    match rid {
+        Some(rid) => format!("{plain}rid: {rid}"),
+        None => plain,
+    }
+}
+
+fn is_of_a_word(c: char) -> bool {
+    c.is_ascii_alphanumeric() || c == '-' || c == '_'
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_logged_of_a_failure_quotes_nothing_of_the_request() {
+        let cases = [
+            (
+                "invalid openid rid: 65f1a2b3-0d2e4f5a-1a2b3c4d",
+                "invalid openid rid: 65f1a2b3-0d2e4f5a-1a2b3c4d",
+            ),
+            (
+                "invalid ip 1.2.3.4 ipv6 ::ffff:1.2.3.4, not in whitelist rid: 1-2-3",
+                "invalid ip 1.2.3.4 ipv6 ::ffff:1.2.3.4, not in whitelist rid: 1-2-3",
+            ),
+            ("invalid openid [oABCDEFGHIJKLMNOPQRSTUVWXYZ1]", "invalid openid […]"),
+            ("data.thing1.value invalid: 古力盖松了", "data.thing1.value invalid: "),
+            ("invalid phone 18653212345!", "invalid phone …!"),
+            ("invalid phone 0532-85912345", "invalid phone …"),
+            ("see https://a/?access_token=90_abcdefghijklmnopqrstuvw", "see https://a/?access_token=…"),
+            ("rid: 古力盖", "rid: "),
+            ("", ""),
+        ];
+        for (message, logged) in cases {
+            let error = ApiError::wechat(40003, message);
+            assert_eq!(error.to_string(), format!("WeChat answered 40003: {logged}"));
+            let ApiError::Wechat { message: whole, .. } = error else { panic!("WeChat answered") };
+            assert_eq!(whole, message);
         }
     }
 }
