@@ -39,6 +39,7 @@ mod restart;
 mod restore;
 mod retention;
 mod rights;
+mod security;
 mod sessions;
 mod stale;
 mod tokens;
