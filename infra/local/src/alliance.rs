@@ -122,9 +122,9 @@ impl LocalAlliance {
                 authority.settings(environment.of(&resource.environment), &resource.environment)?;
             let platform = assemble(settings, database.client_of(&authority))
                 .with_streams(database.streams_of(&authority));
-            let platform = authority.over_objects(platform, &resource.environment)?;
+            let platform = folder.needed(authority.over_objects(platform, &resource.environment))?;
             let function = functions::start(binary, &platform).await;
-            started.insert(binary.clone(), record.explain(function)?);
+            started.insert(binary.clone(), folder.needed(record.explain(function))?);
         }
         let started = Arc::new(started);
         let gateway = Gateway::new(&template, Arc::clone(&started))?;

@@ -201,6 +201,23 @@ fn a_data_folder_that_cannot_be_used_gets_a_sentence() {
     let locked = scratch.path("locked");
     fs::create_dir_all(locked.join("lock.json")).unwrap();
     assert_unusable(&locked, "lock.json is a folder, not a file");
+    for name in ["objects", "wechat.media"] {
+        let folder = scratch.path(name);
+        fs::create_dir_all(&folder).unwrap();
+        fs::write(folder.join(name), "").unwrap();
+        assert_unusable(&folder, "cannot be");
+    }
+}
+
+#[test]
+fn without_a_place_for_what_is_not_kept_there_is_a_sentence() {
+    let scratch = Scratch::of("temporary");
+    let file = scratch.path("file");
+    fs::write(&file, "").unwrap();
+    let mut command = program(&["--memory".as_ref(), "--port=0".as_ref()]);
+    command.env("TMPDIR", &file).env("TMP", &file);
+    let said = refused(command, FAILURE);
+    assert!(said.contains(file.to_str().unwrap()) && said.contains("TMPDIR"), "{said}");
 }
 
 #[test]
