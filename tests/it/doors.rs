@@ -129,7 +129,7 @@ async fn a_name_that_was_rebound_to_this_machine_is_not_answered() {
                 let request = format!("GET {path} HTTP/1.1\r\nHost: {name}\r\nConnection: close\r\n\r\n");
                 let (first, rest) = raw(door, &request).await;
                 assert!(first.contains(" 421 "), "{name} {path}: {first}");
-                assert!(rest.contains("Open it: http://127.0.0.1"), "{rest}");
+                assert!(rest.contains(&format!("open it at http://127.0.0.1:{port}/")), "{rest}");
                 assert!(!rest.contains("secret"), "{rest}");
             }
         }

@@ -155,7 +155,7 @@ impl LocalAlliance {
             _folder: folder,
         };
         let names = template.functions.keys().cloned().collect();
-        let ours = Names::new(config.listen);
+        let ours = Names::new(address);
         let router =
             router(&alliance, gateway, names).layer(from_fn(move |request, next| ours.guard(request, next)));
         tokio::spawn(serve(listener, router));

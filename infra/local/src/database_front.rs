@@ -36,7 +36,7 @@ pub(crate) async fn hidden_listener() -> anyhow::Result<TcpListener> {
 pub(crate) async fn serve(listen: IpAddr, database: &str) -> anyhow::Result<SocketAddr> {
     let listener = TcpListener::bind((listen, 0)).await.context("the front of the database")?;
     let address = listener.local_addr()?;
-    let names = Names::new(listen);
+    let names = Names::new(address);
     let front = Arc::new(Front { database: database.to_owned(), client: OnceLock::new() });
     let router = Router::new()
         .fallback(move |request| {

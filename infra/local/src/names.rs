@@ -5,7 +5,7 @@
 //! (DNS rebinding), or let the page send a form or a plain request here. The first shows in `Host`, the second in
 //! `Origin`, and no page can forge either.
 
-use std::net::IpAddr;
+use std::net::{IpAddr, SocketAddr};
 
 use alliance::runtime::base_url::HostPort;
 use axum::body::Body;
@@ -19,20 +19,20 @@ use http::{HeaderValue, StatusCode};
 /// Loopback names, and the address that is listened on.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Names {
-    listen: IpAddr,
+    listen: SocketAddr,
 }
 
 /// Why a request is not answered.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub(crate) enum Misdirected {
     /// No `Host`, two of them, or one that is none.
-    #[error("The request names no host, or more than one. Send one Host header")]
+    #[error("The request names no host, or more than one, or one that cannot be read; this alliance is at")]
     Unreadable,
     /// Another machine's name.
-    #[error("This alliance answers to the names of its own machine alone. Open it")]
+    #[error("This alliance answers to the names of its own machine alone; open it at")]
     Name,
     /// A page of another site.
-    #[error("A page of another site may not send requests here. Open the alliance itself")]
+    #[error("A page of another site may not send requests here; open the alliance itself at")]
     Origin,
 }
 
@@ -48,7 +48,7 @@ impl Misdirected {
 
 impl Names {
     /// For a host that listens on `listen`.
-    pub(crate) fn new(listen: IpAddr) -> Self {
+    pub(crate) fn new(listen: SocketAddr) -> Self {
         Self { listen }
     }
 
@@ -92,15 +92,11 @@ impl Names {
 
     fn is_ours(self, host: &HostPort) -> bool {
         let bare = host.host.trim_start_matches('[').trim_end_matches(']');
-        host.is_loopback() || bare.parse().is_ok_and(|address: IpAddr| address == self.listen)
+        host.is_loopback() || bare.parse().is_ok_and(|address: IpAddr| address == self.listen.ip())
     }
 
     fn refuse(self, wrong: Misdirected) -> Response {
-        let host = match self.listen {
-            IpAddr::V4(address) => address.to_string(),
-            IpAddr::V6(address) => format!("[{address}]"),
-        };
-        let mut response = Response::new(Body::from(format!("{wrong}: http://{host} and the port.\n")));
+        let mut response = Response::new(Body::from(format!("{wrong} http://{}/\n", self.listen)));
         *response.status_mut() = wrong.status();
         response.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static("text/plain; charset=utf-8"));
         response
@@ -117,7 +113,7 @@ mod tests {
             request = request.header(*name, HeaderValue::from_bytes(value.as_bytes()).unwrap());
         }
         let (parts, ()) = request.body(()).unwrap().into_parts();
-        Names::new(listen.parse().unwrap()).check(&parts)
+        Names::new(SocketAddr::new(listen.parse().unwrap(), 8080)).check(&parts)
     }
 
     fn host(name: &str) -> Result<(), Misdirected> {

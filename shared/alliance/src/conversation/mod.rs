@@ -171,12 +171,6 @@ pub fn need(resident: &Resident, incoming: &Incoming<'_>) -> Need {
     }
 }
 
-/// The answer to what nothing can be made of, where it cannot even be recorded.
-#[must_use]
-pub fn unreadable() -> Reply {
-    Reply::Text { content: answers::UNREADABLE.to_owned() }
-}
-
 /// Decides what to answer, and what becomes of the resident's state.
 #[must_use]
 pub fn reply(resident: &Resident, incoming: &Incoming<'_>, around: &Surroundings<'_>) -> Turn {

@@ -123,6 +123,21 @@ impl BaseUrl {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::runtime::Settings;
+
+    #[test]
+    fn a_function_with_a_plain_address_does_not_start_and_names_the_variable() {
+        let read = |text: &'static str| {
+            let settings = Settings::from_fn(move |name| (name == "BASE_URL").then(|| text.to_owned()));
+            settings.parsed("BASE_URL", BaseUrl::parse).map_err(|error| error.to_string())
+        };
+        assert!(read("https://wx.example.cn").is_ok());
+        for text in ["http://wx.example.cn", "wx.example.cn", ""] {
+            let said = read(text).unwrap_err();
+            assert!(said.contains("BASE_URL"), "{said}");
+        }
+        assert!(read("http://wx.example.cn").unwrap_err().contains("plain http is for 127.0.0.1"));
+    }
 
     #[test]
     fn https_is_taken_for_any_host_and_http_for_this_machine_alone() {
