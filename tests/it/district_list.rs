@@ -39,6 +39,8 @@ fn report(number: usize, area: &str, at: Timestamp) -> Applied {
         community: None,
         desk: UnitId::parse(desk).unwrap(),
         sent_today: 0,
+        desk_this_hour: 1,
+        danger: false,
     };
     let new = NewTicket {
         id: TicketId::parse(format!("20161123-{number:05}")).unwrap(),

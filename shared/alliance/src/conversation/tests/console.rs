@@ -145,7 +145,7 @@ fn digits_that_match_no_login_go_on_to_the_dialogue() {
     let answer = phone.say("266071");
     assert!(answer.contains("收到") && answer.contains("六位数字不对"), "{answer}");
     let Dialogue::Reporting { draft } = &phone.resident.dialogue else { panic!("{:?}", phone.resident) };
-    assert_eq!(draft.texts, ["266071"]);
+    assert_eq!(draft.texts.iter().map(|told| told.what.as_str()).collect::<Vec<_>>(), ["266071"]);
     phone.now += SignedDuration::from_mins(5);
     assert!(phone.say("482913").contains("六位数字不对"), "five minutes are over");
     assert_eq!(state(&phone), &LoginState::Waiting);
