@@ -211,3 +211,40 @@ async fn nothing_that_sets_or_reads_a_session_is_kept_by_a_cache() {
     let mut stranger = alliance_tests::Clerk::stranger(&stage);
     assert_eq!(stranger.cache_control("/console/tickets").await, "no-store");
 }
+
+#[tokio::test]
+async fn an_engineer_lists_the_staff_and_removes_somebody_who_is_then_out_everywhere() {
+    let stage = Stage::new().await;
+    let platform = &stage.alliance.platform;
+    let mut officer = stage.clerk(OFFICER).await;
+    let person = stage.follower(OFFICER, DISTRICT);
+    let listed = alliance_admin::district::list_staff(platform, "all").await.unwrap();
+    assert!(listed.len() == 7 && listed.iter().any(|staff| staff.follower == person));
+    let (name, ended) =
+        alliance_admin::district::remove_staff(platform, person.openid.as_str()).await.unwrap();
+    assert_eq!((name.as_str(), ended), ("受理员甲（演示）", 1));
+    assert_eq!(officer.get("/console").await.html, "/console/login");
+    assert!(platform.sessions().unwrap().of(&person).await.unwrap().is_empty());
+    let again = alliance_admin::district::remove_staff(platform, person.openid.as_str()).await;
+    assert!(again.unwrap_err().to_string().contains("nobody of the staff"));
+    assert!(alliance_admin::district::list_staff(platform, "nowhere").await.is_err());
+}
+
+#[tokio::test]
+async fn a_form_of_an_ended_session_comes_back_after_the_login_and_can_be_sent() {
+    let stage = Stage::new().await;
+    let id: TicketId = stage.resident("wang", ZHANSHAN).report_manhole().await;
+    let mut officer = stage.clerk(OFFICER).await;
+    officer.press(&id, "accept", &[("category", "danger"), ("community", "")]).await.expect_done();
+    let old = officer.ticket(&id).await;
+    let mut officer = stage.clerk(OFFICER).await;
+    let typed = [("unit", "municipal-works"), ("note", "先围挡，再派两个人")];
+    let back = officer.press_on(&old, &id, "dispatch", &typed).await;
+    assert_eq!(back.status, StatusCode::FORBIDDEN);
+    assert!(back.html.contains("先围挡，再派两个人") && back.html.contains("还没有执行"), "{}", back.html);
+    officer.press_on(&back, &id, "dispatch", &typed).await.expect_done();
+
+    let filing = [("channel", "phone"), ("description", "楼道灯不亮"), ("address", "新湛一路8号")];
+    let back = officer.post("/console/tickets", &filing).await;
+    assert!(back.html.contains("楼道灯不亮") && back.html.contains("还没有执行"), "{}", back.html);
+}

@@ -15,7 +15,7 @@ use alliance::tickets::{Actor, Channel, NewTicket, Place, Rules, Submission, sub
 use http::StatusCode;
 
 use crate::form::FormReader;
-use crate::transition::{foreign_form, same_session, unreadable};
+use crate::transition::{ANOTHER_LOGIN, same_session, unreadable};
 
 /// The function.
 #[derive(Debug)]
@@ -58,9 +58,7 @@ impl Submit {
     async fn enter_report(&self, entered: &Entered, request: &Request) -> Result<Response, StoreError> {
         let Ok(form) = request.form().await else { return Ok(unreadable(entered)) };
         let mut form = FormReader::new(form);
-        if !same_session(entered, &form) {
-            return Ok(foreign_form(entered));
-        }
+        let is_ours = same_session(entered, &form);
         let alliance = self.accounts.alliance().await?;
         let Some(desk) =
             alliance.unit(&entered.staff.unit).filter(|_| entered.staff.is_officer_of(&entered.staff.unit))
@@ -77,6 +75,9 @@ impl Submit {
         });
         let submission = read(&mut form, entered, desk);
         let (typed, mut errors) = form.finish();
+        if !is_ours {
+            errors.0.insert(0, (String::new(), ANOTHER_LOGIN.to_owned()));
+        }
         // The same name again: a form that comes back for a correction is still the same entry.
         let name = typed.get("once").cloned().unwrap_or_default();
         let (Some(once), Some(submission), true) = (once, submission, errors.is_empty()) else {

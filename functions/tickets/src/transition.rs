@@ -77,18 +77,21 @@ impl Transitions {
         };
         let Ok(form) = request.form().await else { return Ok(unreadable(entered)) };
         let mut form = FormReader::new(form);
-        if !same_session(entered, &form) {
-            return Ok(foreign_form(entered));
-        }
+        let is_ours = same_session(entered, &form);
         let version = form.parsed("version", "请重新打开页面再办", |text| text.parse::<u64>().ok());
         let alliance = self.desk.accounts.alliance().await?;
-        let received = self.receive(entered, &ticket, event, &mut form).await?;
+        // Another site's form may not have its photos kept.
+        let received = if is_ours { self.receive(entered, &ticket, event, &mut form).await? } else { None };
         if received.is_some() && form.text("step") == "add" {
             return self.added(entered, request, &ticket, event, form).await;
         }
         let wanted = read(&mut form, &alliance, &ticket);
         let (typed, errors) = form.finish();
         let mut returned = Returned { form: event, typed, errors, banner: None };
+        if !is_ours {
+            returned.banner = Some(ANOTHER_LOGIN.to_owned());
+            return self.desk.page(entered, &ticket, Some(&returned), StatusCode::FORBIDDEN).await;
+        }
         if version.is_some_and(|version| version != ticket.version) {
             return self.moved_on(entered, &ticket, returned).await;
         }
@@ -229,12 +232,7 @@ pub(crate) fn unreadable(entered: &Entered) -> Response {
     )
 }
 
-/// The answer to a form of another session.
-pub(crate) fn foreign_form(entered: &Entered) -> Response {
-    desk::say(
-        StatusCode::FORBIDDEN,
-        Some(&entered.staff),
-        "请重新打开页面",
-        "这张表单不是在本次登录里打开的，没有执行。请回到诉求页面再办一次。",
-    )
-}
+/// What is said above a form of another session, which comes back with what was typed: its writer had to log in again,
+/// or another site had the browser send it, and only a person can tell.
+pub(crate) const ANOTHER_LOGIN: &str =
+    "这张表单不是在本次登录里打开的，还没有执行。您填写的内容都在下面，请看过后再提交一次。";

@@ -5,7 +5,7 @@ use alliance::guides::{Guides, Hotline, Policy};
 use alliance::ids::{Follower, OpenId, UnitId};
 use alliance::runtime::Platform;
 use alliance::staff::{Role, Staff};
-use anyhow::ensure;
+use anyhow::{bail, ensure};
 use serde::Deserialize;
 
 /// A district as a file says it. What a file leaves out stays as it is.
@@ -46,7 +46,41 @@ pub async fn district(platform: &Platform, new: District) -> anyhow::Result<()> 
     Ok(platform.guides()?.write(&Guides { hotlines, policies }).await?)
 }
 
-/// Writes people; who is there already is replaced.
+/// Removes somebody from the staff, and ends their sessions; their name, and how many sessions there were.
+///
+/// # Errors
+/// Where nobody of the staff has this openid, or a table cannot be written.
+pub async fn remove_staff(platform: &Platform, openid: &str) -> anyhow::Result<(String, usize)> {
+    let (account, sessions) = (platform.district_account()?, platform.sessions()?);
+    let follower = Follower { account, openid: OpenId::parse(openid)? };
+    let removed = platform.staff()?.remove(&follower).await?;
+    let Some(staff) = removed else { bail!("nobody of the staff has the openid {openid}") };
+    // They open nothing any more; deleted, they are on no list either.
+    let open = sessions.of(&follower).await?;
+    for session in &open {
+        sessions.end_named(&session.name).await?;
+    }
+    Ok((staff.name, open.len()))
+}
+
+/// Everybody who works for a unit, or for any unit where it is `all`.
+///
+/// # Errors
+/// Where there is no such unit, or a table cannot be read.
+pub async fn list_staff(platform: &Platform, unit: &str) -> anyhow::Result<Vec<Staff>> {
+    let alliance = platform.accounts()?.newest().await?;
+    let units: Vec<_> =
+        alliance.units.iter().filter(|known| unit == "all" || known.id.as_str() == unit).collect();
+    ensure!(!units.is_empty(), "{unit} is no unit; give a unit's id, or all");
+    let roll = platform.staff()?;
+    let mut staff = Vec::new();
+    for unit in units {
+        staff.extend(roll.of_unit(&unit.id).await?);
+    }
+    Ok(staff)
+}
+
+/// Writes people; who is there already is replaced. Another unit or role ends their sessions.
 ///
 /// # Errors
 /// Where a unit is nowhere, an openid is none, or the table cannot be written.

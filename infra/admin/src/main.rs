@@ -6,6 +6,7 @@ use std::path::Path;
 
 use alliance::runtime::Platform;
 use alliance::sealing::MasterKey;
+use alliance::staff::Staff;
 use alliance_admin::{backup, connect, district, erase, reseal};
 use anyhow::{Context as _, anyhow, bail};
 use secrecy::SecretString;
@@ -21,12 +22,14 @@ Usage: alliance-admin COMMAND
   platform FILE        set the third-party platform
   staff FILE           write who works for which unit
   erase ACCOUNT/OPENID delete what is known of a person at their wish
+  list-staff UNIT      name everybody of a unit, or of every unit: all
+  remove-staff OPENID  take somebody off the staff; their sessions end at once
   export FOLDER        write every table to FOLDER, one file a table
   import FOLDER        write the files of FOLDER into the tables
   reseal OLD_KEY_FILE  after a change of the master key: seal what the old one sealed, forget the tokens
 
 FILE is JSON, or - for standard input. Settings come from the environment: ALLIANCE, DISTRICT_ACCOUNT, MASTER_KEY
-(secretsmanager:ARN or file:PATH), TABLE_ACCOUNTS, TABLE_GUIDES, TABLE_STAFF, and for export and import every TABLE_
+(secretsmanager:ARN or file:PATH), TABLE_ACCOUNTS, TABLE_GUIDES, TABLE_STAFF, for remove-staff TABLE_SESSIONS, and for export and import every TABLE_
 there is; credentials and region as the AWS command line takes them.
 ";
 
@@ -59,6 +62,16 @@ async fn main() -> anyhow::Result<()> {
                 "{} messages, {} photos and recordings, {} notices erased; {} reports archived, {} under way",
                 erased.messages, erased.media, erased.notices, erased.archived, erased.under_way
             ));
+        }
+        "list-staff" => {
+            for staff in district::list_staff(&platform, argument).await? {
+                let Staff { follower, name, unit, role } = staff;
+                say(&format!("{}\t{unit}\t{}\t{name}", follower.openid.as_str(), role.name()));
+            }
+        }
+        "remove-staff" => {
+            let (name, sessions) = district::remove_staff(&platform, argument).await?;
+            say(&format!("{name} is removed; {sessions} sessions ended"));
         }
         "export" => {
             for (kind, items) in
