@@ -10,7 +10,8 @@ use reqwest::StatusCode;
 fn photos() -> [Vec<u8>; 2] {
     let folder =
         PathBuf::from(std::env::var_os("FAILING_PHOTOS").expect("FAILING_PHOTOS names their folder"));
-    ["phone-1.jpg", "phone-2.jpg"].map(|name| std::fs::read(folder.join(name)).unwrap())
+    ["phone-1.jpg", "phone-2.jpg"]
+        .map(|name| std::fs::read(folder.join(name)).unwrap_or_else(|error| panic!("{name}: {error}")))
 }
 
 #[tokio::test]

@@ -155,7 +155,7 @@ impl Answering {
         let mut number = None;
         let mut again = false;
         loop {
-            let lost = match patience.attempt(self.attempt(&push, again, &mut number)).await {
+            let lost = match patience.attempt(Box::pin(self.attempt(&push, again, &mut number))).await {
                 Ok(Some(answer)) => return Ok(answer),
                 // Somebody else changed the state in between: decide again.
                 Ok(None) => StoreError::Conflict,

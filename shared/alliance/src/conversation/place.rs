@@ -195,7 +195,7 @@ fn name_start(text: &str, found: usize, end: usize) -> usize {
         let is_district = "省市区".contains(c) && !whole.ends_with("小区") && !whole.ends_with("社区");
         (is_district && !near[at..].starts_with("市场")).then_some(at + c.len_utf8())
     };
-    if let Some(at) = near.char_indices().filter_map(districts).last() {
+    if let Some(at) = near.char_indices().filter_map(districts).next_back() {
         return found + start + cut + at;
     }
     let whole_number = outside.trim_end_matches(is_number).len();
@@ -205,9 +205,9 @@ fn name_start(text: &str, found: usize, end: usize) -> usize {
 
 /// Where a time of day ends: 晚上8点登州路.
 fn after_time(text: &str) -> Option<usize> {
-    let ends =
+    let mut ends =
         text.char_indices().filter(|(at, c)| "点时分月日".contains(*c) && text[..*at].ends_with(is_number));
-    let (at, c) = ends.last()?;
+    let (at, c) = ends.next_back()?;
     let end = at + c.len_utf8();
     Some(if text[end..].starts_with('半') { end + '半'.len_utf8() } else { end })
 }

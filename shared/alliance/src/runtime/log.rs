@@ -27,15 +27,17 @@ const VARIABLE: &str = "RUST_LOG";
 pub fn init_json() {
     let (wanted, usable) = wanted("info");
     let lines = tracing_subscriber::fmt::layer().json().with_current_span(false).with_ansi(false);
-    let ours = lines.with_filter(ours(wanted.clone()));
-    let foreign = Places { out: std::io::stdout, json: true }.with_filter(foreign(wanted));
+    let ours = lines.with_filter(ours(wanted.clone(), is_ours));
+    let foreign = Places { out: std::io::stdout, json: true }.with_filter(foreign(wanted, is_ours));
     // A second call in one process (tests) keeps the first subscriber.
     let _ = tracing_subscriber::registry().with(ours).with(foreign).try_init();
     finish(usable);
 }
 
 /// Sets up logging for a program on a terminal: lines on standard error, levels from `RUST_LOG`, `default` without it.
-pub fn init_text(default: &str) {
+/// `program` is its own crate, which is ours as well.
+pub fn init_text(default: &str, program: &'static str) {
+    let is_known = move |target: &str| is_ours(target) || root(target) == program;
     let (wanted, usable) = wanted(default);
     // Of an error its own sentence, as in JSON: what lies below it is foreign and may hold an address with a secret.
     let fields = debug_fn(|out, field, value| match field.name() {
@@ -46,8 +48,8 @@ pub fn init_text(default: &str) {
         .with_writer(std::io::stderr)
         .with_ansi(std::io::stderr().is_terminal())
         .fmt_fields(tracing_subscriber::field::MakeExt::delimited(fields, " "));
-    let ours = lines.with_filter(ours(wanted.clone()));
-    let foreign = Places { out: std::io::stderr, json: false }.with_filter(foreign(wanted));
+    let ours = lines.with_filter(ours(wanted.clone(), is_known));
+    let foreign = Places { out: std::io::stderr, json: false }.with_filter(foreign(wanted, is_known));
     let _ = tracing_subscriber::registry().with(ours).with(foreign).try_init();
     finish(usable);
 }
@@ -72,7 +74,10 @@ fn finish(usable: bool) {
 }
 
 /// Events and spans of our own crates; and of Lambda's runtime the span that has the request's id.
-fn ours(wanted: Targets) -> FilterFn<impl Fn(&Metadata<'_>) -> bool> {
+fn ours(
+    wanted: Targets,
+    is_ours: impl Fn(&str) -> bool + 'static,
+) -> FilterFn<impl Fn(&Metadata<'_>) -> bool> {
     let most = most(&wanted);
     let passes = move |what: &Metadata<'_>| {
         let known = is_ours(what.target())
@@ -83,7 +88,10 @@ fn ours(wanted: Targets) -> FilterFn<impl Fn(&Metadata<'_>) -> bool> {
 }
 
 /// Events of foreign crates, from `warn` up.
-fn foreign(wanted: Targets) -> FilterFn<impl Fn(&Metadata<'_>) -> bool> {
+fn foreign(
+    wanted: Targets,
+    is_ours: impl Fn(&str) -> bool + 'static,
+) -> FilterFn<impl Fn(&Metadata<'_>) -> bool> {
     let passes = move |what: &Metadata<'_>| {
         what.is_event()
             && *what.level() <= Level::WARN
@@ -99,11 +107,11 @@ fn most(wanted: &Targets) -> LevelFilter {
     by_target.chain(wanted.default_level()).max().unwrap_or(LevelFilter::OFF)
 }
 
-/// Whether a target is a crate of this project, all of which keep the rule.
+/// Whether a target is a crate that is deployed and of this project, all of which keep the rule.
 #[must_use]
 pub fn is_ours(target: &str) -> bool {
     let root = root(target);
-    ["alliance", "wechat", "local_alliance", "alliance_admin"].contains(&root) || root.ends_with("_functions")
+    ["alliance", "wechat"].contains(&root) || root.ends_with("_functions")
 }
 
 fn root(target: &str) -> &str {
