@@ -15,7 +15,7 @@ use alliance::tickets::Ticket;
 use http::{Method, StatusCode};
 
 use crate::form::FormReader;
-use crate::transition::{foreign_form, same_session, unreadable};
+use crate::transition::{ANOTHER_LOGIN, same_session, unreadable};
 
 /// Where all who are blocked stand.
 const ALL: &str = "/console/senders";
@@ -104,9 +104,7 @@ impl SenderBlock {
         };
         let Ok(form) = request.form().await else { return Ok(unreadable(entered)) };
         let mut form = FormReader::new(form);
-        if !same_session(entered, &form) {
-            return Ok(foreign_form(entered));
-        }
+        let is_ours = same_session(entered, &form);
         let blocks =
             form.parsed("decision", "页面没有传完整，请再点一次", |decision| match decision {
                 "block" => Some(true),
@@ -122,6 +120,10 @@ impl SenderBlock {
         if blocks == Some(stands) {
             let now = if stands { "已经停用" } else { "没有停用" };
             errors.0.push((String::new(), format!("这位反映人现在{now}，可能有同事刚刚办过，没有重复办理")));
+        }
+        if !is_ours {
+            errors.0.insert(0, (String::new(), ANOTHER_LOGIN.to_owned()));
+            return self.page(entered, &found, (&typed, &errors), StatusCode::FORBIDDEN).await;
         }
         let (Some(blocks), true) = (blocks, errors.is_empty()) else {
             let status = StatusCode::UNPROCESSABLE_ENTITY;

@@ -234,5 +234,4 @@ pub(crate) fn unreadable(entered: &Entered) -> Response {
 
 /// What is said above a form of another session, which comes back with what was typed: its writer had to log in again,
 /// or another site had the browser send it, and only a person can tell.
-pub(crate) const ANOTHER_LOGIN: &str =
-    "这张表单不是在本次登录里打开的，还没有执行。您填写的内容都在下面，请看过后再提交一次。";
+pub(crate) const ANOTHER_LOGIN: &str = "这张表单不是在本次登录里打开的，还没有执行。您填写的内容都在下面；刚选的照片要重新选。请看过后再提交一次。";
