@@ -137,6 +137,7 @@ async fn an_operator_finds_and_counts_reports_by_place_state_category_deadline_a
         assert_eq!(listed(&page).len(), found, "{asked}");
     }
     stage.alliance.clock.advance(SignedDuration::from_hours(9));
+    let mut operator = stage.clerk("demo-operator-1").await;
     let late = operator.get("/console?tab=area&overdue=1").await;
     assert!(listed(&late).len() >= 32 && late.html.contains(&format!("超时 {}", listed(&late).len())));
     for (asked, said) in [

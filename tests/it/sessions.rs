@@ -92,7 +92,7 @@ async fn every_function_behind_the_door_notes_that_a_session_is_used() {
     let forms = ["accept", "dispatch", "sign", "check", "hand-in", "approve"];
     let forms = forms.map(|form| format!("/console/tickets/{id}/{form}"));
     let posts = forms.iter().map(String::as_str).chain(["/console/tickets"]);
-    let gets = ["/console", "/console/authorize", "/console/dead-letters"];
+    let gets = ["/console", "/console/authorize", "/console/dead-letters", "/console/senders"];
     for (path, posted) in posts.map(|path| (path, true)).chain(gets.map(|path| (path, false))) {
         stage.alliance.clock.advance(minutes(29));
         let page = if posted { operator.post(path, &[]).await } else { operator.get(path).await };

@@ -66,9 +66,12 @@ const LEAD_INS: &[&str] = &[
     "在", "从", "到", "的", "是", "有", "请", "我", "你", "您", "咱", "们", "这", "那", "去", "住", "家住", "往", "离", "把", "被", "让",
     "给", "叫", "就", "起", "靠近", "位于", "今天", "昨天", "前天", "每天", "天天", "整天", "最近", "早上", "晚上", "上午", "中午", "下午",
     "夜里", "半夜", "凌晨", "傍晚", "昨晚", "刚才", "刚刚", "现在", "经常", "总是", "老是", "发现", "看见", "看到", "经过", "路过", "地点",
-    "地址", "位置", "看看", "想", "找", "一下", "投诉", "反映", "举报", "报修", "请问", "麻烦", "希望", "关于", "听说", "了", "坏", "没", "漏", "堵", "塌", "裂", "掉", "吵", "臭",
-    "很", "啊", "呀", "呢", "吧", "吗", "嘛",
+    "地址", "位置", "看看", "想", "找", "一下", "投诉", "反映", "举报", "报修", "请问", "麻烦", "希望", "关于", "听说", "啊", "呀", "呢",
+    "吧", "吗", "嘛",
 ];
+
+/// Words that tell of something, after which a name may begin too: 灯坏了登州路.
+const EVENT_WORDS: &[&str] = &["了", "坏", "没", "漏", "堵", "塌", "裂", "掉", "吵", "臭", "很"];
 
 /// What stands before the end of a name and is no name: 整个小区, 孩子学校.
 #[rustfmt::skip]
@@ -114,6 +117,9 @@ const TAILS: &[&str] = &[
 /// Characters that tell of something happening: a text with one of them is no mere place.
 const EVENTS: &str = "了坏不没很漏堵破掉乱吵臭脏修停塌裂松缺断丢有人怎么吗什办";
 
+/// The same beside the name of a place, where they cannot be a part of it: 登州路积水.
+const EVENTS_BESIDE: &str = "淹积水火烟响亮灭倒翘冒爆滑";
+
 /// The longest place, in characters.
 pub(super) const LONGEST: usize = 60;
 /// The longest name before its ending, in characters, where nothing says where it begins.
@@ -125,7 +131,7 @@ pub(super) fn read(text: &str) -> Option<Found> {
         .filter_map(in_clause)
         .max()
         .map(|mut found| {
-            found.only = left_over(text, &found.phrase) <= 2;
+            found.only = says_nothing_besides(text, &found.phrase);
             found
         })
         .or_else(|| position(text))
@@ -135,10 +141,14 @@ fn is_break(c: char) -> bool {
     c.is_whitespace() || (c.is_ascii_punctuation() && c != '-') || "，。！？；、：“”（）…".contains(c)
 }
 
-fn left_over(text: &str, phrase: &str) -> usize {
+/// Whether a text says where and nothing else.
+fn says_nothing_besides(text: &str, phrase: &str) -> bool {
     let rest = text.replacen(phrase, "", 1);
+    if rest.contains(|c| EVENTS.contains(c) || EVENTS_BESIDE.contains(c)) {
+        return false;
+    }
     let lead_ins = LEAD_INS.iter().fold(rest, |rest, word| rest.replace(word, ""));
-    lead_ins.chars().filter(|c| !is_break(*c)).count()
+    lead_ins.chars().filter(|c| !is_break(*c)).count() <= 2
 }
 
 /// The text with marks of the same length in place of these words, so that positions stay.
@@ -181,7 +191,8 @@ fn in_clause(clause: &str) -> Option<Found> {
 fn name_start(text: &str, found: usize, end: usize) -> usize {
     let before = &text[found..end];
     let after = |word: &&str| before.rfind(*word).map(|at| at + word.len());
-    let told = LEAD_INS.iter().chain(&["\0"]).filter_map(after).chain(after_time(before)).max();
+    let told =
+        LEAD_INS.iter().chain(EVENT_WORDS).chain(&["\0"]).filter_map(after).chain(after_time(before)).max();
     let start = told.unwrap_or(0);
     let name = &before[start..];
     if name.chars().count() <= LONGEST_NAME {

@@ -122,3 +122,16 @@ fn no_phrase_begins_within_a_number() {
         }
     }
 }
+
+#[test]
+fn a_short_matter_beside_a_place_is_still_a_matter() {
+    for text in
+        ["新湛一路的路灯坏了", "登州路积水", "登州路停电", "登州路62号漏水", "新湛一路路灯不亮", "延安路堵了"]
+    {
+        assert!(!read(text).unwrap().only, "{text}");
+    }
+    for text in ["我在新湛一路这边", "就在登州路62号", "新湛一路啊", "在登州路附近"]
+    {
+        assert!(read(text).unwrap().only, "{text}");
+    }
+}

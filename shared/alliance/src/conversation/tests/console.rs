@@ -129,7 +129,8 @@ fn anything_else_goes_on_and_takes_the_question_back() {
     phone.say("482913");
     assert!(phone.say("报修").contains("请说说是什么事"));
     phone.say("新湛一路的路灯坏了");
-    assert!(phone.say("是").contains("完成"), "it speaks of the report");
+    let answer = phone.say("是");
+    assert!(answer.contains("完成"), "it speaks of the report: {answer}");
     assert_eq!(state(&phone), &LoginState::Waiting);
     // The page still shows them.
     phone.say("482913");
