@@ -30,6 +30,9 @@ after(async () => {
 /** The report's number, from the receipt. */
 const number = (receipt) => /编号：(\d{8}-\d{4,})/.exec(receipt)?.[1] ?? assert.fail(receipt);
 
+/** Its query code, without which a link changes nothing. */
+const queryCode = (receipt) => /查询码：?\s*(\d{6})/.exec(receipt)?.[1] ?? assert.fail(receipt);
+
 test("a manhole cover, from the first word to the end", async () => {
   const resident = await Phone.of(chrome, alliance, "resident-a");
   await resident.chat("微湛山", "weizhanshan");
@@ -39,7 +42,8 @@ test("a manhole cover, from the first word to the end", async () => {
   await resident.sendsSamplePhoto("收到照片");
   await resident.sendsPlace("xinzhanyi", "新湛一路");
   await resident.says("完成", "您的诉求已提交");
-  const ticket = number(await resident.hears("您的诉求已提交"));
+  const receipt = await resident.hears("您的诉求已提交");
+  const ticket = number(receipt);
   await picture(resident.page, "journey-receipt");
 
   // Following opens a window of its own for a minute; from here on only the one of the report is open.
@@ -77,6 +81,7 @@ test("a manhole cover, from the first word to the end", async () => {
   await progress.getByRole("link", { name: "长辈版" }).click();
   await progress.locator("html.elder").waitFor();
   await picture(progress, "journey-progress-elder");
+  await progress.locator("#rate-code").fill(queryCode(receipt));
   await progress.getByRole("button", { name: "已经解决" }).click();
   await progress.locator(".state .word", { hasText: "已办结" }).waitFor();
   assert.ok(await progress.locator("html.elder").count(), "the choice of the 长辈版 is kept after the form");

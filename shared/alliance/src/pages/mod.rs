@@ -20,7 +20,7 @@ pub use media::{HeldView, MediaState, MediaView, held_photo, photo_field};
 /// fails with the new digest when either changes. `data:` pictures are the login code only.
 pub const CSP: &str = "default-src 'none'; img-src 'self' data:; connect-src 'self'; form-action 'self'; \
     base-uri 'none'; frame-ancestors 'none'; \
-    style-src 'sha256-o0FY2zvtEJVyLMC8Rqvju0hdcuR6jBdMv6eVGoYSp9k='; \
+    style-src 'sha256-pGEFay2LBOPUydGIMVvafkvK3SVkxX2ZkYqF0OekwGA='; \
     script-src 'sha256-r2tjIKqFcRGfbTeLzerWf3dyVGhihTivIoUe4kA1Duc=' 'sha256-PoorInjP6sJVFbR2guOY8tBR7Tf99C65yKGJYQYDF7c='";
 
 #[cfg(test)]
