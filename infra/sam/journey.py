@@ -196,7 +196,7 @@ class Journey:
         """The letter is kept, an operator has its work done again, and the resident hears what was never told."""
         self.resident.act("say", text="报修")
         self.resident.act("say", text="新湛一路6号的下水道堵了")
-        ticket, _ = self.receipt(self.resident.act("say", text="完成"))
+        ticket, _, _ = self.receipt(self.resident.act("say", text="完成"))
         self.carry()
         self.officer.press(ticket, "accept", ACCEPT)
         self.give_up("NotificationDeliver")

@@ -169,13 +169,17 @@ test("connecting an account through the platform", async () => {
 });
 
 test("work that failed for good", async () => {
-  const operator = await Desk.login(chrome, alliance, "demo-operator-1");
+  let operator = await Desk.login(chrome, alliance, "demo-operator-1");
   await operator.page.goto(`${alliance.url}/console/dead-letters`);
   await holds(operator.page, "letters-none", STAFF);
   // WeChat is away for three hours, in which every token ends: renewing them fails.
   await alliance.ask("/simulator/faults", { api: { errcode: -1, times: 1_000_000 } });
   await alliance.advance("PT3H");
   await alliance.ask("/simulator/faults", { clear: true });
+  // An operator who does nothing for half an hour is logged out.
+  await operator.close();
+  operator = await Desk.login(chrome, alliance, "demo-operator-1");
+  await operator.page.goto(`${alliance.url}/console/dead-letters`);
   const letter = operator.page.locator(".letters > li", { hasText: "更新接口凭证" }).first();
   while (!(await letter.isVisible())) await operator.page.reload();
   await holds(operator.page, "letters", STAFF);
