@@ -205,6 +205,8 @@ class Journey:
         letter = {"csrf": page.hidden("csrf"), "replay": page.hidden("replay")}
         operator.post("/console/dead-letters", letter).expect(303, "done=replayed")
         operator.get("/console/dead-letters").expect(200, "已重放")
+        # Nobody is blocked in this journey; the list says so.
+        operator.get("/console/senders").expect(200)
         self.hears("已受理")
 
     def held(self, text, words):
