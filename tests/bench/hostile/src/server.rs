@@ -79,6 +79,11 @@ impl Server {
         let mut items = BTreeMap::new();
         for table in listed["TableNames"].as_array().context("no tables")? {
             let mut scan = json!({ "TableName": table, "Select": "COUNT", "ConsistentRead": true });
+            // The schedules count their calls to WeChat there while this runs.
+            if table == "LimitsTable" {
+                scan["FilterExpression"] = json!("NOT begins_with(subject, :calls)");
+                scan["ExpressionAttributeValues"] = json!({ ":calls": { "S": "calls#" } });
+            }
             let count = items.entry(table.as_str().unwrap_or_default().to_owned()).or_default();
             loop {
                 let page = self.call(&mut connection, "Scan", &scan)?;
