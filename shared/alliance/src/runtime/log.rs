@@ -163,7 +163,8 @@ mod tests {
 
     #[test]
     fn a_place_names_the_crate_and_not_the_machine_that_built_it() {
-        let foreign = "/root/.cargo/registry/src/index.crates.io-1/lambda_runtime-1.5.0/src/layers/panic.rs";
+        let foreign =
+            "/home/builder/.cargo/registry/src/index.crates.io-1/lambda_runtime-1.5.0/src/layers/panic.rs";
         assert_eq!(place(foreign), "lambda_runtime-1.5.0/src/layers/panic.rs");
         assert_eq!(place("shared/alliance/src/ids.rs"), "alliance/src/ids.rs");
         assert_eq!(place("tests/it/main.rs"), "tests/it/main.rs");
