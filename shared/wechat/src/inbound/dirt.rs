@@ -4,7 +4,7 @@ use proptest::prelude::*;
 use serde_json::json;
 
 use super::{Body, Inbound, Notice, ParseError};
-use crate::limits;
+use crate::{limits, xml::XmlError};
 
 const HEAD: &str = "<xml><ToUserName><![CDATA[gh_1]]></ToUserName>\n<FromUserName><![CDATA[oWang]]></FromUserName>\n\
                     <CreateTime>1795900000</CreateTime>\n";
@@ -215,6 +215,23 @@ fn what_fits_no_world_is_unknown_and_says_who_sent_it() {
     }
     let long = "x".repeat(limits::PUSH_BYTES + 1);
     assert_eq!(Inbound::parse(long.as_bytes()), Err(ParseError::TooLong));
+}
+
+#[test]
+fn a_document_type_is_refused_where_it_declares_one_and_a_text_where_somebody_writes_it() {
+    let text = shaped("text", &raw("Content", "<!DOCTYPE a>"));
+    for declared in [
+        "<!DOCTYPE a>",
+        "\u{feff}\n<!DOCTYPE xml [<!ENTITY a \"b\">]>",
+        "<?xml version=\"1.0\"?><!doctype a>",
+    ] {
+        let refused = Inbound::parse(format!("{declared}{text}").as_bytes());
+        assert_eq!(refused, Err(ParseError::Xml(XmlError::Doctype)), "{declared}");
+    }
+    let Body::Text { content, .. } = Inbound::parse(text.as_bytes()).unwrap().body else { panic!("{text}") };
+    assert_eq!(content, "<!DOCTYPE a>");
+    let between = shaped("text", &format!("{}<!DOCTYPE a>", raw("Content", "好")));
+    assert_eq!(Inbound::parse(between.as_bytes()).unwrap().from(), "oWang");
 }
 
 #[test]

@@ -116,7 +116,8 @@ impl Inbound {
     ///
     /// # Errors
     ///
-    /// Only when neither `ToUserName` nor `FromUserName` can be found in it.
+    /// When `ToUserName` or `FromUserName` cannot be found in it, and when it declares a document type: nobody's words
+    /// bring one there, and attacks by entities begin so.
     /// An unknown kind, a known one that lacks what it needs, and a push that is broken, too deep, of too many elements
     /// or longer than [`limits::PUSH_BYTES`] is [`Body::Unknown`]: somebody waits for an answer to it.
     pub fn parse(message: &[u8]) -> Result<Self, ParseError> {
@@ -129,6 +130,7 @@ impl Inbound {
         };
         match read {
             Ok(fields) => Self::from_element(fields),
+            Err(error @ ParseError::Xml(XmlError::Doctype)) => Err(error),
             Err(error) => rescue::read(message).ok_or(error),
         }
     }

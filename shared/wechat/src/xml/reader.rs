@@ -79,7 +79,9 @@ pub(super) fn read(bytes: &[u8]) -> Result<Element, XmlError> {
                     _ => return Err(XmlError::UnknownReference),
                 }
             }
-            Event::DocType(_) => return Err(XmlError::Doctype),
+            Event::DocType(_) if tree.builder.is_none() => return Err(XmlError::Doctype),
+            // Inside the root it declares nothing.
+            Event::DocType(_) => return Err(XmlError::NotWellFormed),
             Event::Decl(declaration) => {
                 let encoding = declaration.encoding().transpose().map_err(|_| XmlError::NotWellFormed)?;
                 if encoding.is_some_and(|encoding| !encoding.eq_ignore_ascii_case("utf-8")) {
