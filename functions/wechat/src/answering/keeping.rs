@@ -1,0 +1,47 @@
+//! What is kept of a push.
+
+use alliance::cutting::characters;
+use alliance::ids::MediaId;
+use alliance::store::{MediaReference, MessageKey, digest};
+use alliance::tickets::AttachmentKind;
+use wechat::inbound::{Body, Inbound};
+use wechat::xml::{Builder, Element};
+
+/// Elements of a push that is too large to be kept whole, and characters of each.
+const MOST_FIELDS: usize = 20;
+const MOST_CHARACTERS: usize = 2000;
+
+/// The beginning of a push that is too large to be kept whole: what its top elements say.
+pub(super) fn beginning(inbound: &Inbound) -> Element {
+    let mut fields = Builder::new("xml");
+    for field in inbound.fields.children().take(MOST_FIELDS) {
+        fields.open(shortened(field.name()));
+        fields.text(shortened(field.text()));
+        fields.close();
+    }
+    fields.finish()
+}
+
+pub(super) fn shortened(text: &str) -> &str {
+    characters(text, MOST_CHARACTERS)
+}
+
+/// What is kept of a push. Where somebody is, WeChat reports whenever they open the chat, if they once agreed:
+/// nothing of ours wants to know, so that the position is not kept at all.
+pub(super) fn fields(inbound: &Inbound) -> Element {
+    let reports =
+        inbound.fields.get("Event").is_some_and(|event| event.trim().eq_ignore_ascii_case("LOCATION"));
+    if reports { Element::default() } else { inbound.fields.clone() }
+}
+
+/// The file that a photo or voice message brings, under an id that a repeated delivery computes again.
+pub(super) fn media_reference(key: &MessageKey, body: &Body) -> Option<MediaReference> {
+    let (wechat_media_id, kind) = match body {
+        Body::Image { media_id, .. } => (media_id.clone(), AttachmentKind::Photo),
+        Body::Voice { media_id, .. } => (media_id.clone(), AttachmentKind::Voice),
+        _ => return None,
+    };
+    let name = digest(&format!("{}#{}", key.follower.key(), key.message));
+    let media = MediaId::parse(name.get(..32)?).ok()?;
+    Some(MediaReference { media, wechat_media_id, kind })
+}

@@ -1,0 +1,143 @@
+//! What the conversation needs besides where it stands, read from the tables.
+
+use alliance::conversation::{self, KeptNotice, Need};
+use alliance::ids::{Follower, PersonId};
+use alliance::logins::Login;
+use alliance::notices;
+use alliance::residents::{Dialogue, Resident};
+use alliance::runtime::random::NoRandomness;
+use alliance::staff::Enrolled;
+use alliance::store::{Late, StoreError};
+use alliance::tickets::{NewTicket, Ticket, most_today};
+use jiff::Timestamp;
+use wechat::inbound::Body;
+
+use super::{Answering, Push};
+
+/// Notices looked up for one reply.
+const MOST_KEPT: i32 = 10;
+
+/// What the conversation needs besides the state, loaded.
+#[derive(Default)]
+pub(super) struct Loaded {
+    pub(super) my_reports: Vec<Ticket>,
+    pub(super) report: Option<Ticket>,
+    pub(super) code_exhausted: bool,
+    pub(super) new_ticket: Option<NewTicket>,
+    pub(super) sent_today: usize,
+    pub(super) desk_this_hour: usize,
+    pub(super) most_today: usize,
+    pub(super) kept: Vec<KeptNotice>,
+    pub(super) staff: Option<Enrolled>,
+    pub(super) login: Option<Login>,
+}
+
+/// A number for a new report, and how many reports its desk has got in this hour with it.
+pub(super) struct Numbered {
+    pub(super) ticket: NewTicket,
+    pub(super) desk_this_hour: usize,
+}
+
+/// What is known of who writes, besides where the conversation stands.
+pub(super) struct Sender {
+    pub(super) person: Option<PersonId>,
+    pub(super) blocked: bool,
+}
+
+impl Answering {
+    pub(super) async fn load(
+        &self,
+        resident: &Resident,
+        (push, sender): (&Push<'_>, &Sender),
+        need: Need,
+        number: &mut Option<Numbered>,
+        now: Timestamp,
+    ) -> Result<Loaded, StoreError> {
+        let follower = &resident.follower;
+        let mut loaded = Loaded::default();
+        match need {
+            Need::Nothing => {}
+            Need::MyReports => loaded.my_reports = self.tickets.reported_by(follower, 5).await?,
+            Need::Report(ticket) => {
+                loaded.report = self.tickets.get(&ticket).await?;
+                loaded.code_exhausted = self.code_tries.exhausted(&ticket, now).await?;
+            }
+            Need::NewTicket => {
+                loaded.sent_today =
+                    self.report_counts.sent_today(follower, sender.person.as_ref(), now).await?;
+                let danger = match &resident.dialogue {
+                    _ if sender.blocked => true,
+                    Dialogue::Reporting { draft } => draft.tells_of_danger(),
+                    _ => false,
+                };
+                loaded.most_today = most_today(danger, self.rules);
+                if loaded.sent_today < loaded.most_today {
+                    let numbered = match number.take() {
+                        Some(numbered) => numbered,
+                        None => self.take_number(push, now).await?,
+                    };
+                    loaded.desk_this_hour = numbered.desk_this_hour;
+                    loaded.new_ticket = Some(numbered.ticket.clone());
+                    *number = Some(numbered);
+                }
+            }
+            // Staff are known as followers of the district's account.
+            Need::Staff | Need::Login(_) if follower.account != self.district => {}
+            Need::Staff => loaded.staff = self.staff.get(follower).await?,
+            Need::Login(digits) => {
+                loaded.staff = self.staff.get(follower).await?;
+                if loaded.staff.is_some() {
+                    loaded.login = self.sessions.login(&digits).await?;
+                }
+            }
+        }
+        if resident.kept_notices > 0 {
+            let kept = self.deliveries.kept_for(follower, MOST_KEPT).await?;
+            loaded.kept =
+                kept.into_iter().map(|kept| KeptNotice { effect: kept.effect, text: kept.text }).collect();
+        }
+        Ok(loaded)
+    }
+
+    /// Who a follower is over all accounts, and whether staff have stopped taking their reports.
+    pub(super) async fn sender(&self, follower: Follower) -> Result<Sender, StoreError> {
+        let person = self.followers.person(&follower).await?;
+        let block = self.blocks.find(&follower, person.as_ref()).await?;
+        Ok(Sender { person, blocked: block.is_some_and(|block| block.blocked) })
+    }
+
+    /// The notices of which WeChat says with this push that they did not arrive.
+    pub(super) async fn late(&self, follower: &Follower, body: &Body) -> Result<Vec<Late>, StoreError> {
+        let mut late = Vec::new();
+        for receipt in notices::undelivered(body) {
+            late.extend(self.deliveries.undelivered(follower, receipt).await?);
+        }
+        Ok(late)
+    }
+
+    /// After a lost race: the index may still list a notice that another answer has just shown.
+    pub(super) async fn drop_shown(&self, kept: &mut Vec<KeptNotice>) -> Result<(), StoreError> {
+        let mut still = Vec::new();
+        for notice in kept.drain(..) {
+            if self.deliveries.is_kept(&notice.effect).await? {
+                still.push(notice);
+            }
+        }
+        *kept = still;
+        Ok(())
+    }
+
+    async fn take_number(&self, push: &Push<'_>, now: Timestamp) -> Result<Numbered, StoreError> {
+        let chance = |error: NoRandomness| StoreError::Broken(Box::new(error));
+        let desk_this_hour = match conversation::desk_of(push.alliance, push.account) {
+            Some(desk) => self.report_counts.at_desk(&desk.id, now).await?,
+            None => 0,
+        };
+        let ticket = NewTicket {
+            id: self.tickets.next_number(now).await?,
+            secret: self.random.secret().map_err(chance)?,
+            query_code: self.random.six_digits().map_err(chance)?,
+        };
+        Ok(Numbered { ticket, desk_this_hour })
+    }
+}

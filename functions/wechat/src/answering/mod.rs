@@ -1,0 +1,230 @@
+//! From a verified message to its recorded answer: load, decide, write once.
+
+mod keeping;
+mod loading;
+mod writing;
+
+use alliance::accounts::{Account, Alliance};
+use alliance::conversation::{self, Incoming, Need, Surroundings};
+use alliance::guides::Guides;
+use alliance::ids::{AccountId, Follower};
+use alliance::residents::Sent;
+use alliance::retention::MESSAGES_KEPT;
+use alliance::runtime::metrics::Metrics;
+use alliance::runtime::{Clock, Patience, Platform, Random, StartError};
+use alliance::store::{
+    Blocks, CodeTries, Deliveries, FollowerRoll, GuideBook, MediaReference, MessageKey, MessageRecord,
+    Messages, ReportCounts, Residents, Sessions, StaffRoll, StoreError, Tickets,
+};
+use alliance::tickets::Rules;
+use jiff::Timestamp;
+use wechat::inbound::Inbound;
+use wechat::reply::Reply;
+
+use loading::Numbered;
+use writing::Beside;
+
+/// What a message got.
+pub(crate) enum Answer {
+    /// It is new.
+    First(Option<Reply>),
+    /// It came before: this is what it got then.
+    Repeated(Option<Reply>),
+}
+
+/// Decides and records.
+#[derive(Debug)]
+pub(crate) struct Answering {
+    guides: GuideBook,
+    residents: Residents,
+    messages: Messages,
+    tickets: Tickets,
+    deliveries: Deliveries,
+    staff: StaffRoll,
+    sessions: Sessions,
+    code_tries: CodeTries,
+    report_counts: ReportCounts,
+    blocks: Blocks,
+    followers: FollowerRoll,
+    metrics: Metrics,
+    district: AccountId,
+    base_url: String,
+    clock: Clock,
+    random: Random,
+    rules: &'static Rules,
+}
+
+/// One push, with what every attempt to answer it needs.
+struct Push<'a> {
+    alliance: &'a Alliance,
+    account: &'a Account,
+    guides: &'a Guides,
+    inbound: &'a Inbound,
+    key: MessageKey,
+    media: Option<MediaReference>,
+}
+
+impl Push<'_> {
+    fn incoming(&self, blocked: bool) -> Incoming<'_> {
+        Incoming {
+            body: &self.inbound.body,
+            media: self.media.as_ref().map(|m| m.media.clone()),
+            blocked,
+            sent: Sent { at: self.inbound.create_time, id: self.inbound.msg_id.unwrap_or_default() },
+        }
+    }
+}
+
+impl Answering {
+    pub(crate) fn build(platform: &Platform) -> Result<Self, StartError> {
+        Ok(Self {
+            guides: platform.guides()?,
+            residents: platform.residents()?,
+            messages: platform.messages()?,
+            tickets: platform.tickets()?,
+            deliveries: platform.deliveries()?,
+            staff: platform.staff()?,
+            sessions: platform.sessions()?,
+            code_tries: platform.code_tries()?,
+            report_counts: platform.report_counts()?,
+            blocks: platform.blocks()?,
+            followers: platform.followers()?,
+            metrics: platform.metrics.clone(),
+            district: platform.district_account()?,
+            base_url: platform.base_url()?,
+            clock: platform.clock.clone(),
+            random: platform.random,
+            rules: Rules::bundled(),
+        })
+    }
+
+    /// Reads the guides, which every message needs.
+    pub(crate) async fn read_ahead(&self) -> Result<(), StoreError> {
+        self.guides.guides().await.map(drop)
+    }
+
+    /// Answers one message, at most once in effect however often it comes.
+    pub(crate) async fn answer(
+        &self,
+        alliance: &Alliance,
+        account: &Account,
+        follower: Follower,
+        inbound: &Inbound,
+    ) -> Result<Answer, StoreError> {
+        let mut patience = Patience::start(self.random);
+        let guides = self.guides.guides().await?;
+        let key = MessageKey::new(follower, inbound.create_time, &inbound.dedupe_key());
+        let media = keeping::media_reference(&key, &inbound.body);
+        let push = Push { alliance, account, guides: &guides, inbound, key, media };
+        let mut number = None;
+        let mut again = false;
+        loop {
+            let lost = match patience.attempt(Box::pin(self.attempt(&push, again, &mut number))).await {
+                Ok(Some(answer)) => return Ok(answer),
+                // Somebody else changed the state in between: decide again.
+                Ok(None) => StoreError::Conflict,
+                Err(error) if error.is_passing() => error,
+                Err(error @ StoreError::Unfit(_)) => return self.turn_away(&push, &error).await,
+                Err(error) => return Err(error),
+            };
+            again = true;
+            if !patience.pause().await {
+                return Err(lost);
+            }
+        }
+    }
+
+    /// Answers what the store does not take: it would not take it the next time either. The beginning is recorded, and
+    /// nothing else changes.
+    async fn turn_away(&self, push: &Push<'_>, error: &StoreError) -> Result<Answer, StoreError> {
+        tracing::error!(error = error as &dyn std::error::Error, "a push does not fit into the store");
+        let now = self.clock.now();
+        let record = MessageRecord {
+            key: push.key.clone(),
+            received_at: now,
+            msg_type: keeping::shortened(push.inbound.msg_type()).to_owned(),
+            fields: keeping::beginning(push.inbound),
+            reply: (!push.inbound.is_event()).then(conversation::unreadable),
+            window: push.inbound.window().map(Into::into),
+            media: None,
+            ticket: None,
+        };
+        let expires = now.saturating_add(MESSAGES_KEPT).unwrap_or(Timestamp::MAX);
+        Ok(match self.messages.put_alone(&record, expires).await? {
+            None => Answer::First(record.reply),
+            Some(earlier) => Answer::Repeated(earlier.reply),
+        })
+    }
+
+    /// Decides on what is stored now, and records it. `None`: a race was lost. `number` is the one of a new report,
+    /// which the next attempt takes where this one could not use it.
+    async fn attempt(
+        &self,
+        push: &Push<'_>,
+        again: bool,
+        number: &mut Option<Numbered>,
+    ) -> Result<Option<Answer>, StoreError> {
+        let Push { inbound, key, .. } = push;
+        let now = self.clock.now();
+        let sender = &self.sender(key.follower.clone()).await?;
+        let incoming = &push.incoming(sender.blocked);
+        let resident = self.residents.get(&key.follower).await?;
+        // WeChat may push a message again that was erased with everything else of its sender.
+        let sent_at = Timestamp::from_second(inbound.create_time).unwrap_or(now);
+        if resident.has_erased(sent_at) {
+            return Ok(Some(Answer::Repeated(None)));
+        }
+        let need = conversation::need(&resident, incoming);
+        // A repeated "done" must not use up a number only to learn that it is a repetition.
+        if matches!(need, Need::NewTicket)
+            && let Some(before) = self.messages.get(key).await?
+        {
+            return Ok(Some(Answer::Repeated(before.reply)));
+        }
+        let mut loaded = self.load(&resident, (push, sender), need, number, now).await?;
+        if again {
+            self.drop_shown(&mut loaded.kept).await?;
+        }
+        let mut turn = conversation::reply(
+            &resident,
+            incoming,
+            &Surroundings {
+                alliance: push.alliance,
+                guides: push.guides,
+                account: push.account,
+                rules: self.rules,
+                now,
+                base_url: &self.base_url,
+                my_reports: &loaded.my_reports,
+                report: loaded.report.as_ref(),
+                code_exhausted: loaded.code_exhausted,
+                new_ticket: loaded.new_ticket,
+                sent_today: loaded.sent_today,
+                desk_this_hour: loaded.desk_this_hour,
+                kept: &loaded.kept,
+                district: push.alliance.account(&self.district),
+                staff: loaded.staff.as_ref(),
+                login: loaded.login.as_ref(),
+            },
+        );
+        let late = self.late(&key.follower, &inbound.body).await?;
+        turn.resident.kept_notices += writing::kept_among(&late);
+        let record = MessageRecord {
+            key: key.clone(),
+            received_at: now,
+            msg_type: inbound.msg_type().to_owned(),
+            fields: keeping::fields(inbound),
+            reply: turn.reply.clone(),
+            window: inbound.window().map(Into::into),
+            // What nobody will look at is not fetched: a blocked sender cannot use up the account's downloads.
+            media: push.media.clone().filter(|_| !sender.blocked || turn.submitted.is_some()),
+            ticket: turn.submitted.as_ref().map(|applied| applied.ticket.id.clone()),
+        };
+        let beside = Beside { late, sender, most_today: loaded.most_today };
+        let answer = self.write(&resident, record, &turn, beside, now).await?;
+        if matches!(answer, Some(Answer::First(_))) {
+            self.count(sender, &turn, loaded.desk_this_hour, now);
+        }
+        Ok(answer)
+    }
+}

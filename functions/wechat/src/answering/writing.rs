@@ -1,0 +1,102 @@
+//! One write for everything that an answer changes.
+
+use alliance::conversation::Turn;
+use alliance::residents::Resident;
+use alliance::retention::MESSAGES_KEPT;
+use alliance::store::{Commit, Late, MessageRecord, Messages, Refused, StoreError, Transaction};
+use alliance::tickets::{Applied, EventKind};
+use jiff::Timestamp;
+
+use super::loading::Sender;
+use super::{Answer, Answering};
+
+/// What a write holds besides message, state and ticket.
+pub(super) struct Beside<'a> {
+    pub(super) late: Vec<Late>,
+    pub(super) sender: &'a Sender,
+    pub(super) most_today: usize,
+}
+
+impl Answering {
+    /// Writes everything together. `None`: somebody else changed the state in between, decide again.
+    pub(super) async fn write(
+        &self,
+        before: &Resident,
+        record: MessageRecord,
+        turn: &Turn,
+        beside: Beside<'_>,
+        now: Timestamp,
+    ) -> Result<Option<Answer>, StoreError> {
+        let expires = now.saturating_add(MESSAGES_KEPT).unwrap_or(Timestamp::MAX);
+        let changes_nothing_else = before == &turn.resident
+            && turn.submitted.is_none()
+            && turn.code.is_none()
+            && turn.shown.is_empty()
+            && turn.login.is_none()
+            && beside.late.is_empty();
+        if changes_nothing_else {
+            return Ok(Some(match self.messages.put_alone(&record, expires).await? {
+                None => Answer::First(record.reply),
+                Some(earlier) => Answer::Repeated(earlier.reply),
+            }));
+        }
+        let mut transaction = Transaction::default();
+        self.messages.put(&mut transaction, &record, expires)?;
+        self.residents.put(&mut transaction, &turn.resident, now)?;
+        if let Some(applied) = &turn.submitted {
+            self.tickets.put(&mut transaction, applied, self.rules)?;
+            if is_new(applied) {
+                let (who, person) = (&before.follower, beside.sender.person.as_ref());
+                self.report_counts.put(&mut transaction, who, person, beside.most_today, now)?;
+            }
+        }
+        match &turn.code {
+            Some(code) if code.right => self.code_tries.require_open(&mut transaction, &code.ticket, now)?,
+            Some(code) => self.code_tries.put_wrong(&mut transaction, &code.ticket, now)?,
+            None => {}
+        }
+        for effect in &turn.shown {
+            self.deliveries.show(&mut transaction, effect, expires)?;
+        }
+        for late in &beside.late {
+            self.deliveries.settle(&mut transaction, &before.follower, late, expires)?;
+        }
+        if let Some((digits, login)) = &turn.login {
+            self.sessions.settle(&mut transaction, digits, login, now)?;
+        }
+        let refused = match transaction.commit(self.messages.table()).await {
+            Ok(Commit::Done) => return Ok(Some(Answer::First(record.reply))),
+            Ok(Commit::Refused(refused)) => refused,
+            Err(error) => return Err(error),
+        };
+        let earlier = refused
+            .into_iter()
+            .find(|refused| refused.write == Messages::WRITE)
+            .map(Refused::old::<MessageRecord>)
+            .transpose()?
+            .flatten();
+        Ok(earlier.map(|earlier| Answer::Repeated(earlier.reply)))
+    }
+
+    pub(super) fn count(&self, sender: &Sender, turn: &Turn, desk_this_hour: usize, now: Timestamp) {
+        let sent = turn.submitted.as_ref().is_some_and(is_new);
+        if sender.blocked {
+            let outcome = if sent { "danger" } else { "quiet" };
+            self.metrics.count("blocked_messages", ("outcome", outcome), now);
+        }
+        if sent && desk_this_hour > self.rules.reports_of_a_flood {
+            self.metrics.count("reports_in_flood", ("channel", "chat"), now);
+        }
+    }
+}
+
+/// Whether it is a report that has just come, and not a step that its reporter took.
+fn is_new(applied: &Applied) -> bool {
+    applied.event.kind == EventKind::Submit
+}
+
+/// How many of them a later reply shows.
+pub(super) fn kept_among(late: &[Late]) -> u32 {
+    let kept = late.iter().filter(|late| matches!(late, Late::Keep(_))).count();
+    u32::try_from(kept).unwrap_or(u32::MAX)
+}
