@@ -88,12 +88,4 @@ export class Phone {
     });
     return found.jsonValue();
   }
-
-  /** Scans the login code that a console shows, by choosing it from the list. */
-  async scans(scene) {
-    if (await this.page.locator("#back").isVisible()) await this.page.locator("#back").click();
-    await this.page.locator("#scan-open").click();
-    await this.page.locator(`[data-scene="${scene}"]`).click();
-    await this.page.locator("#chat-title", { hasText: "微市南" }).waitFor();
-  }
 }
