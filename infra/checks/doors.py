@@ -54,8 +54,8 @@ def limits_by_route(templates):
             own = routes[route]
             if limits[route] != {"ThrottlingBurstLimit": {"Ref": f"{own}Burst"}, "ThrottlingRateLimit": {"Ref": f"{own}Rate"}}:
                 yield f"{region}: {route}: is not limited by {own}Rate and {own}Burst"
-        if stage.get("DefaultRouteSettings", {}).get("ThrottlingRateLimit") != {"Ref": "CallbackRate"}:
-            yield f"{region}: the stage's own limit is below the callbacks'"
+        if stage.get("DefaultRouteSettings") != {"ThrottlingBurstLimit": {"Ref": "CallbackBurst"}, "ThrottlingRateLimit": {"Ref": "CallbackRate"}}:
+            yield f"{region}: the stage's own limit is not the callbacks'"
     parameters = templates.source["Parameters"]
     rates = [parameters.get(f"{it}Rate", {}).get("Default", 0) for it in CLASSES]
     if rates != sorted(set(rates)) or not rates[0]:
@@ -132,7 +132,7 @@ def references_parameter(value, name):
     return name in set(references(value))
 
 
-def cdn_is_the_one(templates):
+def cdn_is_configured(templates):
     """The CDN shows the secret that functions ask for, keeps nothing, and never stops WeChat by an address list"""
     edge = parse(templates.root / EDGE_TEMPLATE)
     source = (templates.root / "shared/alliance/src/runtime/doorway.rs").read_text(encoding="utf-8")
@@ -150,11 +150,11 @@ def cdn_is_the_one(templates):
                 yield f"the CDN does not show {name}"
             if origin["CustomOriginConfig"]["OriginProtocolPolicy"] != "https-only":
                 yield "the CDN asks the API without TLS"
-        if config.get("CacheBehaviors") or referenced(config["DefaultCacheBehavior"]["CachePolicyId"]) != "NothingKept":
+        if config.get("CacheBehaviors") or referenced(config["DefaultCacheBehavior"]["CachePolicyId"]) != "NoCaching":
             yield "the CDN keeps answers"
         if referenced(config.get("WebACLId")) != "Firewall":
             yield "the CDN has no firewall"
-    kept = edge["Resources"]["NothingKept"]["Properties"]["CachePolicyConfig"]
+    kept = edge["Resources"]["NoCaching"]["Properties"]["CachePolicyConfig"]
     if {kept["MinTTL"], kept["DefaultTTL"], kept["MaxTTL"]} != {0}:
         yield "the CDN keeps answers"
     for rule in edge["Resources"]["Firewall"]["Properties"]["Rules"]:
@@ -171,5 +171,5 @@ RULES = [
     callback_is_reserved,
     refused_callbacks_are_seen,
     own_endpoint,
-    cdn_is_the_one,
+    cdn_is_configured,
 ]

@@ -8,18 +8,9 @@ use reqwest::StatusCode;
 
 use crate::{input, rows};
 
-/// A report that the works have signed, of somebody new.
-async fn signed(stage: &Stage, works: &mut Clerk, person: &str) -> TicketId {
-    let id = stage.resident(person, ZHANSHAN).report_manhole().await;
-    stage.clerk("demo-officer-1").await.accept_and_dispatch(&id).await;
-    works.press(&id, "sign", &[]).await.expect_done();
-    id
-}
-
 #[tokio::test]
 async fn a_number_of_a_person_is_refused_and_any_other_number_taken() {
     let stage = Stage::new().await;
-    let mut works = stage.clerk("demo-handler-1").await;
     for (n, row) in rows("personal-numbers.tsv").iter().enumerate() {
         let [text, expected, _] = row.as_slice() else { panic!("{row:?}") };
         let status = match expected.as_str() {
@@ -27,7 +18,7 @@ async fn a_number_of_a_person_is_refused_and_any_other_number_taken() {
             "taken" => StatusCode::SEE_OTHER,
             other => panic!("{other}"),
         };
-        let id = signed(&stage, &mut works, &format!("resident-{n}")).await;
+        let (id, mut works) = stage.signed(&format!("resident-{n}")).await;
         let finding = [("finding", text.as_str()), ("place", "门前")];
         assert_eq!(works.press_with_photo(&id, "check", &finding).await.status, status, "finding: {row:?}");
         let mut form = HAND_IN;
@@ -40,8 +31,7 @@ async fn a_number_of_a_person_is_refused_and_any_other_number_taken() {
 async fn an_answer_of_wide_characters_is_cut_with_its_link_and_sent_at_once() {
     let stage = Stage::new().await;
     let text = input("wide-characters-500.txt");
-    let mut works = stage.clerk("demo-handler-1").await;
-    let id = signed(&stage, &mut works, "wang").await;
+    let (id, mut works) = stage.signed("wang").await;
     let wang = stage.resident("wang", ZHANSHAN);
     works.press_with_photo(&id, "check", &[("finding", "已查看"), ("place", "门前")]).await.expect_done();
     let mut form = HAND_IN;

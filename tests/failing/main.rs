@@ -28,7 +28,9 @@ fn input(name: &str) -> String {
 fn rows(name: &str) -> Vec<Vec<String>> {
     let text = input(name);
     let rows = text.lines().skip(1).filter(|line| !line.is_empty());
-    rows.map(|row| row.split('\t').map(str::to_owned).collect()).collect()
+    let rows: Vec<Vec<String>> = rows.map(|row| row.split('\t').map(str::to_owned).collect()).collect();
+    assert!(!rows.is_empty(), "{name} has no rows");
+    rows
 }
 
 /// A new input file that no test here names fails this one.

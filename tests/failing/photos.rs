@@ -17,10 +17,7 @@ fn photos() -> [Vec<u8>; 2] {
 #[tokio::test]
 async fn two_photos_of_a_phone_go_through_one_after_another_and_what_was_typed_stays() {
     let stage = Stage::new().await;
-    let id = stage.resident("wang", ZHANSHAN).report_manhole().await;
-    stage.clerk("demo-officer-1").await.accept_and_dispatch(&id).await;
-    let mut works = stage.clerk("demo-handler-1").await;
-    works.press(&id, "sign", &[]).await.expect_done();
+    let (id, mut works) = stage.signed("wang").await;
     let fields = [("finding", "井盖松动，已加固"), ("place", "门前")];
     // Together they are more than the gateway takes, here as in the cloud; so the page offers one at a time.
     let both = works.press_with_photos(&id, "check", &fields, photos().to_vec()).await;

@@ -18,12 +18,8 @@ async fn a_report_is_found_by_its_number_and_by_others_only_with_its_code() {
     let neighbour = stage.resident("resident-a", ZHANSHAN);
     neighbour.follow().await;
     assert!(!neighbour.say(id.as_str()).await.contains("待受理"));
-    assert!(!neighbour.say(&format!("{id} {}", wrong(&code))).await.contains("待受理"));
+    assert!(!neighbour.say(&format!("{id} {}", wrong_code(&code))).await.contains("待受理"));
     assert!(neighbour.say(&format!("{id} {code}")).await.contains("待受理"));
-}
-
-fn wrong(code: &str) -> &'static str {
-    if code == "000000" { "000001" } else { "000000" }
 }
 
 #[tokio::test]

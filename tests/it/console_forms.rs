@@ -64,10 +64,7 @@ async fn nobody_gets_in_without_a_session_or_acts_without_the_right() {
 async fn no_form_that_comes_back_says_that_photos_were_lost() {
     const LOST: &str = "照片没有保存";
     let stage = Stage::new().await;
-    let id = stage.resident("wang", ZHANSHAN).report_manhole().await;
-    stage.clerk("demo-officer-1").await.accept_and_dispatch(&id).await;
-    let mut works = stage.clerk("demo-handler-1").await;
-    works.press(&id, "sign", &[]).await.expect_done();
+    let (id, mut works) = stage.signed("wang").await;
     let fields = [("finding", ""), ("place", "门前")];
     let without = works.press(&id, "check", &fields).await;
     assert_eq!(without.status, StatusCode::UNPROCESSABLE_ENTITY);

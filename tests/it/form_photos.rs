@@ -16,14 +16,6 @@ use reqwest::StatusCode;
 const FINDING: (&str, &str) = ("finding", "井盖松动，已加固");
 const PLACE: (&str, &str) = ("place", "新湛一路12号门前");
 
-async fn signed(stage: &Stage) -> (TicketId, Clerk) {
-    let id = stage.resident("wang", ZHANSHAN).report_manhole().await;
-    stage.clerk("demo-officer-1").await.accept_and_dispatch(&id).await;
-    let mut works = stage.clerk("demo-handler-1").await;
-    works.press(&id, "sign", &[]).await.expect_done();
-    (id, works)
-}
-
 /// The fields of a form with the photos of a page ticked.
 fn with<'a>(fields: &[(&'a str, &'a str)], photos: &'a [String]) -> Vec<(&'a str, &'a str)> {
     fields.iter().copied().chain(photos.iter().map(|name| (name.as_str(), "1"))).collect()
@@ -42,7 +34,7 @@ fn picture(width: u32, height: u32, format: ImageFormat) -> Vec<u8> {
 #[tokio::test]
 async fn a_form_that_comes_back_has_lost_no_photo() {
     let stage = Stage::new().await;
-    let (id, mut works) = signed(&stage).await;
+    let (id, mut works) = stage.signed("wang").await;
     let back = works.press_with_photo(&id, "check", &[("finding", ""), PLACE]).await;
     assert_eq!(back.status, StatusCode::UNPROCESSABLE_ENTITY);
     let waiting = back.photo_fields();
@@ -62,7 +54,7 @@ async fn a_form_that_comes_back_has_lost_no_photo() {
 #[tokio::test]
 async fn without_script_photos_are_added_one_after_another_and_what_was_typed_stays() {
     let stage = Stage::new().await;
-    let (id, mut works) = signed(&stage).await;
+    let (id, mut works) = stage.signed("wang").await;
     let fresh = works.ticket(&id).await;
     // More than one at once would pass the gateway's limit, whose page is not ours.
     assert!(!fresh.html.contains(" multiple") && fresh.html.contains("每张不超过4MB"), "{}", fresh.html);
@@ -88,7 +80,7 @@ async fn without_script_photos_are_added_one_after_another_and_what_was_typed_st
 #[tokio::test]
 async fn the_pages_script_adds_photos_and_learns_what_is_wrong_with_one() {
     let stage = Stage::new().await;
-    let (id, mut works) = signed(&stage).await;
+    let (id, mut works) = stage.signed("wang").await;
     let page = works.ticket(&id).await;
     let added = works.add_by_script(&page, &id, "hand-in", photo::with_exif("one")).await;
     let ids = added["photos"].as_array().unwrap().clone();
@@ -106,7 +98,7 @@ async fn the_pages_script_adds_photos_and_learns_what_is_wrong_with_one() {
 #[tokio::test]
 async fn each_photo_that_cannot_be_taken_is_named_and_the_others_are_kept() {
     let stage = Stage::new().await;
-    let (id, mut works) = signed(&stage).await;
+    let (id, mut works) = stage.signed("wang").await;
     let heic = b"\0\0\0\x18ftypheic\0\0\0\0mif1heic".to_vec();
     // A canvas of 900 million pixels in a hundred bytes.
     let mut bomb = picture(1, 1, ImageFormat::Gif);
@@ -126,7 +118,7 @@ async fn each_photo_that_cannot_be_taken_is_named_and_the_others_are_kept() {
 #[tokio::test]
 async fn a_form_carries_nine_photos_and_takes_a_bounded_number_in_all() {
     let stage = Stage::new().await;
-    let (id, mut works) = signed(&stage).await;
+    let (id, mut works) = stage.signed("wang").await;
     let files = |from: u32, to: u32| (from..to).map(|edge| picture(edge, 2, ImageFormat::Png)).collect();
     let ten = works.press_with_photos(&id, "check", &[FINDING, PLACE], files(1, 11)).await;
     assert!(ten.html.contains("最多9张照片，有1张没有加上"), "{}", ten.html);
@@ -149,7 +141,7 @@ async fn a_form_carries_nine_photos_and_takes_a_bounded_number_in_all() {
 #[tokio::test]
 async fn a_photo_that_waits_is_only_its_senders() {
     let stage = Stage::new().await;
-    let (id, mut works) = signed(&stage).await;
+    let (id, mut works) = stage.signed("wang").await;
     let back = works.press_with_photo(&id, "check", &[("finding", ""), PLACE]).await;
     let waiting = back.photo_fields();
     let file = format!("/console/tickets/{id}/media/{}", media(&waiting[0]));
@@ -170,7 +162,7 @@ async fn a_photo_that_waits_is_only_its_senders() {
 #[tokio::test]
 async fn a_colleague_who_was_faster_costs_no_photo() {
     let stage = Stage::new().await;
-    let (id, mut works) = signed(&stage).await;
+    let (id, mut works) = stage.signed("wang").await;
     let page = works.ticket(&id).await;
     works.press_with_photo(&id, "check", &[FINDING, PLACE]).await.expect_done();
     let late = works.press_stale_with_photo(&page, &id, "check", &[FINDING, PLACE]).await;
@@ -183,7 +175,7 @@ async fn a_colleague_who_was_faster_costs_no_photo() {
 #[tokio::test]
 async fn photos_that_no_form_was_submitted_with_are_deleted_after_a_day() {
     let stage = Stage::new().await;
-    let (id, mut works) = signed(&stage).await;
+    let (id, mut works) = stage.signed("wang").await;
     let back = works.press_with_photo(&id, "check", &[("finding", ""), PLACE]).await;
     let waiting = back.photo_fields();
     let media = media(&waiting[0]);
@@ -211,7 +203,7 @@ async fn photos_that_no_form_was_submitted_with_are_deleted_after_a_day() {
 #[tokio::test]
 async fn transparent_places_become_white() {
     let stage = Stage::new().await;
-    let (id, mut works) = signed(&stage).await;
+    let (id, mut works) = stage.signed("wang").await;
     for format in [ImageFormat::Png, ImageFormat::Gif, ImageFormat::WebP] {
         let mut bytes = Cursor::new(Vec::new());
         let clear = RgbaImage::from_pixel(16, 16, Rgba([0, 0, 0, 0]));
@@ -233,7 +225,7 @@ async fn transparent_places_become_white() {
 #[tokio::test]
 async fn what_the_gateway_refuses_in_the_cloud_is_refused_here_at_the_same_border() {
     let stage = Stage::new().await;
-    let (id, mut works) = signed(&stage).await;
+    let (id, mut works) = stage.signed("wang").await;
     // Lambda takes 6 MB of JSON, in which a body is base64.
     const { assert!(MOST_BYTES.div_ceil(3) * 4 + 200_000 < 6 * 1024 * 1024) };
     let path = format!("/console/tickets/{id}/check");

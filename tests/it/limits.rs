@@ -13,11 +13,6 @@ use jiff::SignedDuration;
 use reqwest::StatusCode;
 use wechat::secrecy::ExposeSecret as _;
 
-/// A code that is not this report's.
-fn wrong(code: &str) -> &'static str {
-    if code == "000000" { "000001" } else { "000000" }
-}
-
 async fn ask(stage: &Stage, account: &str, message: u64, id: &TicketId, code: &str) -> String {
     let openid = stage.follower("resident-a", account).openid;
     let push = Push::text(stage, account, openid.as_str(), message, &format!("{id} {code}"));
@@ -33,7 +28,7 @@ async fn wrong_codes_count_by_report_over_all_accounts_and_never_lock_its_report
     let id = wang.report_manhole().await;
     let code = stage.ticket(&id).await.query_code;
     for (n, account) in [ZHANSHAN, DISTRICT, "370202010001", ZHANSHAN, DISTRICT].into_iter().enumerate() {
-        let answer = ask(&stage, account, n as u64, &id, wrong(&code)).await;
+        let answer = ask(&stage, account, n as u64, &id, wrong_code(&code)).await;
         assert!(answer.contains("没有查到"), "{answer}");
     }
     for (n, account) in [ZHANSHAN, DISTRICT, "370202010001"].into_iter().enumerate() {
@@ -41,7 +36,7 @@ async fn wrong_codes_count_by_report_over_all_accounts_and_never_lock_its_report
         assert!(answer.contains("请明天再试") && answer.contains("12345"), "{answer}");
     }
     // The reporter's own chat asks for no code.
-    assert!(wang.say(&format!("{id} {}", wrong(&code))).await.contains("待受理"));
+    assert!(wang.say(&format!("{id} {}", wrong_code(&code))).await.contains("待受理"));
     assert!(wang.say("我的诉求").await.contains(id.as_str()));
     stage.pass(SignedDuration::from_hours(24)).await;
     assert!(ask(&stage, DISTRICT, 20, &id, &code).await.contains(id.as_str()));
@@ -56,7 +51,7 @@ async fn guesses_at_once_are_no_more_than_the_days_limit() {
     for person in &people {
         stage.alliance.simulator.add_person(person, person);
     }
-    let text = format!("{id} {}", wrong(&code));
+    let text = format!("{id} {}", wrong_code(&code));
     let mut guesses = tokio::task::JoinSet::new();
     for person in &people {
         let openid = stage.follower(person, ZHANSHAN).openid;

@@ -14,18 +14,10 @@ fn text(characters: usize, end: &str) -> String {
     text.replace('\n', end)
 }
 
-async fn signed(stage: &Stage) -> (TicketId, Clerk) {
-    let id = stage.resident("wang", ZHANSHAN).report_manhole().await;
-    stage.clerk("demo-officer-1").await.accept_and_dispatch(&id).await;
-    let mut works = stage.clerk("demo-handler-1").await;
-    works.press(&id, "sign", &[]).await.expect_done();
-    (id, works)
-}
-
 #[tokio::test]
 async fn a_text_that_the_field_took_is_taken_however_its_line_ends_are_sent() {
     let stage = Stage::new().await;
-    let (id, mut works) = signed(&stage).await;
+    let (id, mut works) = stage.signed("wang").await;
     for end in ["\r\n", "\r", "\n"] {
         let finding = text(500, end);
         let fields = [("finding", finding.as_str()), ("place", "新湛一路12号\r\n门前")];
@@ -46,20 +38,8 @@ async fn a_text_that_the_field_took_is_taken_however_its_line_ends_are_sent() {
 async fn a_report_of_two_thousand_characters_is_entered_with_its_line_ends() {
     let stage = Stage::new().await;
     let mut officer = stage.clerk("demo-officer-1").await;
-    let page = officer.get("/console/tickets/new").await;
-    let description = text(2000, "\r\n");
-    let fields = [
-        ("csrf", page.hidden("csrf")),
-        ("once", page.hidden("once")),
-        ("channel", "phone"),
-        ("contact", ""),
-        ("description", &description),
-        ("address", "新湛一路8号"),
-        ("consent", "1"),
-    ];
-    let done = officer.post("/console/tickets", &fields).await;
-    done.expect_done();
-    assert_eq!(stage.ticket(&number_in(&done.html)).await.description, text(2000, "\n"));
+    let id = officer.enter(&text(2000, "\r\n")).await;
+    assert_eq!(stage.ticket(&id).await.description, text(2000, "\n"));
 }
 
 #[tokio::test]

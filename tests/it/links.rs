@@ -19,17 +19,9 @@ async fn press(stage: &Stage, id: &TicketId, step: &str, code: &str) -> Page {
     browser.post(&format!("{link}/{step}"), &[("version", page.hidden("version")), ("code", code)]).await
 }
 
-/// Works on a report until its answer has gone out.
-async fn answer(stage: &Stage, id: &TicketId) {
-    stage.clerk("demo-officer-1").await.accept_and_dispatch(id).await;
-    stage.clerk("demo-handler-1").await.sign_check_hand_in(id).await;
-    stage.clerk("demo-officer-2").await.press(id, "approve", &[]).await.expect_done();
-    stage.settle().await;
-}
-
 /// A six-digit code that is not this report's.
 async fn wrong(stage: &Stage, id: &TicketId) -> &'static str {
-    if stage.ticket(id).await.query_code == "000000" { "000001" } else { "000000" }
+    wrong_code(&stage.ticket(id).await.query_code)
 }
 
 #[tokio::test]
@@ -37,7 +29,7 @@ async fn a_link_that_was_passed_on_neither_withdraws_nor_rates_without_the_query
     let stage = Stage::new().await;
     let wang = stage.resident("wang", ZHANSHAN);
     let (first, second) = (wang.report_manhole().await, wang.report_manhole().await);
-    answer(&stage, &second).await;
+    stage.work_until_answered(&second).await;
     for (id, step, state) in [(&first, "withdraw", State::Submitted), (&second, "rate", State::Answered)] {
         for (typed, status) in [
             ("", StatusCode::UNPROCESSABLE_ENTITY),
@@ -95,7 +87,7 @@ async fn the_reporter_confirms_and_takes_back_in_the_chat_and_nobody_else_does()
     let wang = stage.resident("wang", ZHANSHAN);
     let id = wang.report_manhole().await;
     assert!(wang.say(&format!("解决了{id}")).await.contains("现在办不了"), "nothing is answered yet");
-    answer(&stage, &id).await;
+    stage.work_until_answered(&id).await;
     assert!(wang.last().contains(&format!("解决了，请回复“解决了{id}”")), "{}", wang.last());
     let mine = wang.say("我的诉求").await;
     assert!(mine.contains(&format!("weixin://bizmsgmenu?msgmenucontent=解决了{id}&msgmenuid=1")), "{mine}");

@@ -67,10 +67,7 @@ async fn an_authentic_push_is_never_an_outage_and_what_does_not_fit_is_answered(
 async fn an_answer_of_500_four_byte_characters_is_cut_to_what_fits_with_its_link_and_sent() {
     let stage = Stage::new().await;
     let wang = stage.resident("wang", ZHANSHAN);
-    let id = wang.report_manhole().await;
-    stage.clerk("demo-officer-1").await.accept_and_dispatch(&id).await;
-    let mut works = stage.clerk("demo-handler-1").await;
-    works.press(&id, "sign", &[]).await.expect_done();
+    let (id, mut works) = stage.signed("wang").await;
     let answer = "🔧".repeat(500);
     let mut form = HAND_IN;
     form[1] = ("public", &answer);
@@ -96,10 +93,7 @@ fn assert_cut(message: &str, begins: &str) {
 #[tokio::test]
 async fn a_number_of_a_person_is_named_to_who_wrote_it_and_nothing_typed_is_lost() {
     let stage = Stage::new().await;
-    let id = stage.resident("wang", ZHANSHAN).report_manhole().await;
-    stage.clerk("demo-officer-1").await.accept_and_dispatch(&id).await;
-    let mut works = stage.clerk("demo-handler-1").await;
-    works.press(&id, "sign", &[]).await.expect_done();
+    let (id, mut works) = stage.signed("wang").await;
     let finding = "井盖已加固，派工单 1801 1802 803，请联系１３８－００００－００００";
     let page = works.press_with_photo(&id, "check", &[("finding", finding), ("place", "门前")]).await;
     assert_eq!(page.status, StatusCode::UNPROCESSABLE_ENTITY);

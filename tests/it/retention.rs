@@ -29,13 +29,6 @@ async fn photos_of(stage: &Stage, person: &str) -> Vec<MediaId> {
     all.into_iter().filter_map(|message| Some(message.media?.media)).collect()
 }
 
-async fn answer(stage: &Stage, id: &TicketId) {
-    stage.clerk("demo-officer-1").await.accept_and_dispatch(id).await;
-    stage.clerk("demo-handler-1").await.sign_check_hand_in(id).await;
-    stage.clerk("demo-officer-2").await.press(id, "approve", &[]).await.expect_done();
-    stage.settle().await;
-}
-
 /// Everything stored of a report, as text.
 async fn stored(stage: &Stage, id: &TicketId) -> String {
     let (ticket, events) = (stage.ticket(id).await, stage.events(id).await);
@@ -64,8 +57,8 @@ async fn an_ended_report_is_archived_thirty_days_after_its_last_act_and_tells_of
     let stage = Stage::new().await;
     let wang = stage.resident("wang", ZHANSHAN);
     let (rated, unrated) = (wang.report_with_photo("GPS").await, wang.report_manhole().await);
-    answer(&stage, &rated).await;
-    answer(&stage, &unrated).await;
+    stage.work_until_answered(&rated).await;
+    stage.work_until_answered(&unrated).await;
     assert!(wang.say(&format!("解决了{rated}")).await.contains("已办结"));
     let ticket = stage.ticket(&rated).await;
     let events = stage.events(&rated).await;
@@ -195,7 +188,7 @@ async fn an_erasure_takes_what_no_report_under_way_needs_and_nothing_late_brings
     let stage = Stage::new().await;
     let wang = stage.resident("wang", ZHANSHAN);
     let closed = wang.report_manhole().await;
-    answer(&stage, &closed).await;
+    stage.work_until_answered(&closed).await;
     wang.say(&format!("解决了{closed}")).await;
     let open = wang.report_with_photo("open").await;
     wang.say("报修").await;

@@ -99,6 +99,9 @@ async fn every_function_behind_the_door_notes_that_a_session_is_used() {
         assert_ne!(page.status, StatusCode::UNAUTHORIZED, "{path}");
         assert!(!page.html.starts_with("/console/login"), "{path}");
     }
+    // That the last one was noted, the next request tells.
+    stage.alliance.clock.advance(minutes(29));
+    assert_eq!(operator.get("/console").await.status, StatusCode::OK);
 }
 
 #[tokio::test]

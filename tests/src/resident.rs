@@ -128,3 +128,9 @@ pub fn number_in(text: &str) -> TicketId {
         .next()
         .unwrap_or_else(|| panic!("no number in {text}"))
 }
+
+/// A query code that is not this one.
+#[must_use]
+pub fn wrong_code(code: &str) -> &'static str {
+    if code == "000000" { "000001" } else { "000000" }
+}

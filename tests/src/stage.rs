@@ -84,6 +84,23 @@ impl Stage {
         id
     }
 
+    /// A report of somebody, dispatched to the works and signed; its number, and the works at the console.
+    pub async fn signed(&self, person: &str) -> (TicketId, Clerk) {
+        let id = self.resident(person, ZHANSHAN).report_manhole().await;
+        self.clerk("demo-officer-1").await.accept_and_dispatch(&id).await;
+        let mut works = self.clerk("demo-handler-1").await;
+        works.press(&id, "sign", &[]).await.expect_done();
+        (id, works)
+    }
+
+    /// Works on a report until its answer has gone out.
+    pub async fn work_until_answered(&self, id: &TicketId) {
+        self.clerk("demo-officer-1").await.accept_and_dispatch(id).await;
+        self.clerk("demo-handler-1").await.sign_check_hand_in(id).await;
+        self.clerk("demo-officer-2").await.press(id, "approve", &[]).await.expect_done();
+        self.settle().await;
+    }
+
     /// Carries the streams; nothing may be stuck.
     pub async fn settle(&self) {
         let stuck = self.alliance.settle().await.expect("the streams can be read");
