@@ -257,6 +257,20 @@ async fn whoever_wechat_tells_nothing_about_is_a_follower_all_the_same() {
 }
 
 #[tokio::test]
+async fn whoever_wechat_tells_nothing_about_this_time_stays_the_person_they_were() {
+    let stage = Stage::new().await;
+    gather(&stage, ZHANSHAN, 2).await;
+    stage.bind(&[ZHANSHAN]).await;
+    let before = record(&stage, &name(1), ZHANSHAN).await.unwrap();
+    assert!(before.person.is_some(), "{before:?}");
+    stage.alliance.clock.advance(EVERY);
+    fault(&stage, ZHANSHAN, "batchget", 40003).await;
+    run(&stage).await.unwrap();
+    let known = FollowerRecord { generation: 2, ..before };
+    assert_eq!(record(&stage, &name(1), ZHANSHAN).await, Some(known));
+}
+
+#[tokio::test]
 async fn an_account_without_the_right_is_passed_over() {
     let stage = Stage::new().await;
     only(&stage, ZHANSHAN).await;

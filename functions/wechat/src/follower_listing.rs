@@ -17,6 +17,8 @@ use wechat::secrecy::{ExposeSecret as _, SecretString};
 
 /// How long a call to WeChat may take: a page holds ten thousand openids.
 const PATIENCE: Duration = Duration::from_secs(8);
+/// How often WeChat is asked about one batch: enough to single out two openids of a hundred.
+const MOST_ASKED: usize = 24;
 /// So many of those that are known are looked at in one step of marking; few of them have gone.
 const MARKED_AT_ONCE: i32 = 1000;
 
@@ -68,9 +70,15 @@ impl Lister {
         };
         let batch = position.batch(&page);
         let told = self.ask(account, &page.openids[batch.clone()]).await?;
-        let records: BTreeMap<_, _> = page.openids[batch.clone()]
+        let openids = &page.openids[batch.clone()];
+        let untold = openids.iter().filter(|openid| !told.contains_key(openid.as_str()));
+        let mut before = self.roll.records(&account.id, untold).await?;
+        let records: BTreeMap<_, _> = openids
             .iter()
-            .map(|openid| (openid, record(told.get(openid.as_str()), progress.generation)))
+            .map(|openid| {
+                let before = before.remove(openid).unwrap_or_default();
+                (openid, record(told.get(openid.as_str()), before, progress.generation))
+            })
             .collect();
         let now = self.clock.now();
         self.roll.put(&account.id, &records, now).await?;
@@ -90,26 +98,30 @@ impl Lister {
         Ok(Page { openids, next: listed.next.map(OpenId::parse).transpose()? })
     }
 
-    /// What WeChat tells of some on the list. One openid that it does not tell about spoils the whole answer: then
-    /// nothing is known of them this time, and the listing goes on.
+    /// What WeChat tells of some on the list. One openid that it does not tell about spoils the whole answer: then it is
+    /// asked about each half, as often as [`MOST_ASKED`], and the listing goes on without the rest.
     async fn ask(&self, account: &Account, openids: &[OpenId]) -> Result<HashMap<String, UserInfo>, Stopped> {
-        if openids.is_empty() {
-            return Ok(HashMap::new());
-        }
         let openids: Vec<_> = openids.iter().map(OpenId::as_str).collect();
-        let asked = openids.as_slice();
-        let call = |wechat: Client, token: SecretString| async move {
-            wechat.user_infos(token.expose_secret(), asked).await
-        };
-        let told = match self.tokens.with_token(account, call).await {
-            Err(TokenError::Wechat(error)) if error.reaction() == Reaction::GiveUpOnResident => {
-                let (account, error) = (account.id.as_str(), &error as &dyn Error);
-                tracing::warn!(account, error, "WeChat tells nothing of a batch of followers");
-                return Ok(HashMap::new());
+        let (mut told, mut parts) = (HashMap::new(), vec![openids.as_slice()]);
+        for _ in 0..MOST_ASKED {
+            let Some(part) = parts.pop().filter(|part| !part.is_empty()) else { break };
+            let call = |wechat: Client, token: SecretString| async move {
+                wechat.user_infos(token.expose_secret(), part).await
+            };
+            match self.tokens.with_token(account, call).await {
+                Err(TokenError::Wechat(error)) if error.reaction() == Reaction::GiveUpOnResident => {
+                    let (account, error) = (account.id.as_str(), &error as &dyn Error);
+                    let followers = part.len();
+                    tracing::warn!(account, followers, error, "WeChat tells nothing of some followers");
+                    if followers > 1 {
+                        let (first, second) = part.split_at(followers / 2);
+                        parts.extend([second, first]);
+                    }
+                }
+                infos => told.extend(infos?.into_iter().map(|info| (info.openid.clone(), info))),
             }
-            told => told?,
-        };
-        Ok(told.into_iter().map(|info| (info.openid.clone(), info)).collect())
+        }
+        Ok(told)
     }
 
     /// Marks those of the next ones known who were not on the list.
@@ -135,10 +147,11 @@ impl Lister {
     }
 }
 
-/// What is kept of somebody on the list. Whoever WeChat tells nothing about is on it all the same.
-fn record(told: Option<&UserInfo>, generation: u64) -> FollowerRecord {
+/// What is kept of somebody on the list. Whoever WeChat tells nothing about this time is on it all the same, and stays
+/// the person that they were known as before.
+fn record(told: Option<&UserInfo>, before: FollowerRecord, generation: u64) -> FollowerRecord {
     let Some(told) = told else {
-        return FollowerRecord { subscribed: true, generation, ..Default::default() };
+        return FollowerRecord { subscribed: true, generation, ..before };
     };
     if !told.subscribed {
         return FollowerRecord::gone(generation);

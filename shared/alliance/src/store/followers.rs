@@ -45,21 +45,13 @@ impl FollowerRoll {
         &self,
         accounts: impl IntoIterator<Item = &AccountId>,
     ) -> Result<BTreeMap<AccountId, Progress>, StoreError> {
-        let mut keys: Vec<Item> = accounts.into_iter().map(progress_key).collect();
-        let mut found = BTreeMap::new();
-        while !keys.is_empty() {
-            let asked = keys.split_off(keys.len().saturating_sub(MOST_READ));
-            let (items, left) = self.read(asked).await?;
-            // What the table had no capacity for comes back, and is asked for again with the rest.
-            keys.extend(left);
-            for item in items {
-                let account = item.get("account").and_then(|account| account.as_s().ok()).cloned();
-                let account =
-                    AccountId::parse(account.unwrap_or_default()).map_err(StoreError::unreadable)?;
-                found.insert(account, data(item)?);
-            }
-        }
-        Ok(found)
+        let items = self.read_all(accounts.into_iter().map(progress_key).collect()).await?;
+        let progress = |item: Item| {
+            let account = item.get("account").and_then(|account| account.as_s().ok()).cloned();
+            let account = AccountId::parse(account.unwrap_or_default()).map_err(StoreError::unreadable)?;
+            Ok((account, data(item)?))
+        };
+        items.into_iter().map(progress).collect()
     }
 
     /// Writes how far a listing got, on the condition that nobody has written since version `before` of it was read.
@@ -103,6 +95,19 @@ impl FollowerRoll {
         let found = self.0.get_eventual(follower_key(&follower.account, &follower.openid)).await?;
         let record = found.map(data::<FollowerRecord>).transpose()?;
         Ok(record.and_then(|record| record.person))
+    }
+
+    /// What is kept of some followers; somebody of whom nothing is kept is not in the answer.
+    ///
+    /// # Errors
+    /// Any [`StoreError`] of the reads.
+    pub async fn records<'a>(
+        &self,
+        account: &AccountId,
+        openids: impl Iterator<Item = &'a OpenId>,
+    ) -> Result<BTreeMap<OpenId, FollowerRecord>, StoreError> {
+        let items = self.read_all(openids.map(|openid| follower_key(account, openid)).collect()).await?;
+        items.into_iter().map(|item| Ok((openid_of(&item)?, data(item)?))).collect()
     }
 
     /// Writes what is known of some followers, whatever was there. Not together: a failure in the middle leaves the
@@ -193,6 +198,19 @@ impl FollowerRoll {
             .await?;
         self.0.meter.add_write(answer.consumed_capacity());
         Ok(())
+    }
+
+    /// Reads items, strongly consistent.
+    async fn read_all(&self, mut keys: Vec<Item>) -> Result<Vec<Item>, StoreError> {
+        let mut found = Vec::new();
+        while !keys.is_empty() {
+            let asked = keys.split_off(keys.len().saturating_sub(MOST_READ));
+            let (items, left) = self.read(asked).await?;
+            // What the table had no capacity for comes back, and is asked for again with the rest.
+            keys.extend(left);
+            found.extend(items);
+        }
+        Ok(found)
     }
 
     /// Reads some items, strongly consistent; the keys that were not read come back.
