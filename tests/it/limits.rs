@@ -1,17 +1,14 @@
 //! What people may do in a day, over all accounts.
 
-use std::time::Duration;
-
-use alliance::ids::{AccountId, TicketId};
+use alliance::ids::TicketId;
 use alliance::tickets::{Effect, Rules};
 use alliance_tests::clerk::Page;
 use alliance_tests::push::Push;
-use alliance_tests::resident::number_in;
+use alliance_tests::resident::{number_in, wrong_code};
 use alliance_tests::stage::{DISTRICT, ZHANSHAN};
 use alliance_tests::{Clerk, Resident, Stage, photo};
 use jiff::SignedDuration;
 use reqwest::StatusCode;
-use wechat::secrecy::ExposeSecret as _;
 
 async fn ask(stage: &Stage, account: &str, message: u64, id: &TicketId, code: &str) -> String {
     let openid = stage.follower("resident-a", account).openid;
@@ -65,30 +62,6 @@ async fn guesses_at_once_are_no_more_than_the_days_limit() {
     assert!(ask(&stage, DISTRICT, 30, &id, &code).await.contains("请明天再试"));
 }
 
-/// Binds accounts to one account of the Open Platform, as a district does, and lists their followers.
-async fn bind(stage: &Stage, accounts: &[&str]) {
-    let platform = &stage.alliance.platform;
-    let wechat = platform.wechat(Duration::from_secs(5)).unwrap();
-    let tokens = platform.access_tokens(wechat).await.unwrap();
-    let wechat = tokens.client_of("test");
-    let alliance = platform.accounts().unwrap().newest().await.unwrap();
-    let mut open: Option<String> = None;
-    for account in accounts {
-        let account = alliance.account(&AccountId::parse(*account).unwrap()).unwrap();
-        let token = tokens.get(account).await.unwrap();
-        match &open {
-            None => {
-                let made = wechat.create_open_account(token.expose_secret(), &account.app_id).await.unwrap();
-                open = Some(made);
-            }
-            Some(open) => {
-                wechat.bind_open_account(token.expose_secret(), &account.app_id, open).await.unwrap();
-            }
-        }
-    }
-    stage.alliance.tick("follower-sync").await.unwrap();
-}
-
 /// Begins a report, tells `words` and sends it; what is answered.
 async fn report(resident: &Resident<'_>, words: &str) -> String {
     resident.say("报修").await;
@@ -103,7 +76,7 @@ async fn ten_reports_of_one_person_are_ten_through_all_accounts_and_the_draft_st
     for account in accounts {
         stage.resident("wang", account).follow().await;
     }
-    bind(&stage, &accounts[..2]).await;
+    stage.bind(&accounts[..2]).await;
     let (zhanshan, district) = (stage.resident("wang", ZHANSHAN), stage.resident("wang", DISTRICT));
     for n in 0..5 {
         assert!(report(&zhanshan, &format!("新湛一路{n}号楼道灯坏了")).await.contains("编号"));
@@ -131,7 +104,7 @@ async fn reports_of_one_person_sent_at_once_are_no_more_than_ten() {
     for account in accounts {
         stage.resident("wang", account).follow().await;
     }
-    bind(&stage, &accounts).await;
+    stage.bind(&accounts).await;
     for n in 0..9 {
         let words = format!("新湛一路{n}号楼道灯坏了");
         assert!(report(&stage.resident("wang", accounts[n % 2]), &words).await.contains("编号"));
@@ -196,7 +169,7 @@ async fn a_blocked_sender_is_told_to_telephone_and_what_they_say_of_danger_reach
     for account in accounts {
         stage.resident("wang", account).follow().await;
     }
-    bind(&stage, &accounts).await;
+    stage.bind(&accounts).await;
     let (wang, elsewhere) = (stage.resident("wang", ZHANSHAN), stage.resident("wang", DISTRICT));
     let id = number_in(&report(&wang, "骂人的话，新湛一路").await);
     let mut officer = stage.clerk("demo-officer-1").await;
@@ -262,6 +235,27 @@ async fn a_blocked_sender_is_told_to_telephone_and_what_they_say_of_danger_reach
             && page.html.contains("区级管理员（演示）")
     );
     assert!(report(&wang, "新湛一路6号楼道灯坏了").await.contains("编号"));
+}
+
+#[tokio::test]
+async fn a_block_that_was_lifted_through_another_account_is_lifted_at_its_own() {
+    let stage = Stage::new().await;
+    let accounts = [ZHANSHAN, DISTRICT];
+    for account in accounts {
+        stage.resident("wang", account).follow().await;
+    }
+    stage.bind(&accounts).await;
+    let (wang, elsewhere) = (stage.resident("wang", ZHANSHAN), stage.resident("wang", DISTRICT));
+    let first = number_in(&report(&wang, "骂人的话，新湛一路").await);
+    let second = number_in(&report(&elsewhere, "骂人的话，香港中路").await);
+    let mut operator = stage.clerk("demo-operator-1").await;
+    block(&mut operator, &first, "block", "三天内反复辱骂，已电话劝阻").await.expect_done();
+    assert!(elsewhere.say("报修").await.contains("请打电话反映问题"));
+    stage.alliance.clock.advance(SignedDuration::from_mins(5));
+    block(&mut operator, &second, "lift", "已当面道歉，恢复").await.expect_done();
+    for resident in [&wang, &elsewhere] {
+        assert!(report(resident, "新湛一路6号楼道灯坏了").await.contains("编号"));
+    }
 }
 
 #[tokio::test]

@@ -10,6 +10,7 @@ use reqwest::{Client, RequestBuilder, Response, StatusCode};
 
 use crate::harvest;
 use crate::photo;
+use crate::resident::number_in;
 use crate::stage::{DISTRICT, Stage};
 
 /// A browser with cookies.

@@ -10,6 +10,7 @@ use alliance::tickets::{Event, Ticket};
 use jiff::{SignedDuration, Timestamp};
 use local_alliance::clock::MovableClock;
 use local_alliance::{Config, LocalAlliance};
+use wechat::secrecy::ExposeSecret as _;
 use wechat::xml::Element;
 
 use crate::{Clerk, Resident};
@@ -99,6 +100,39 @@ impl Stage {
         self.clerk("demo-handler-1").await.sign_check_hand_in(id).await;
         self.clerk("demo-officer-2").await.press(id, "approve", &[]).await.expect_done();
         self.settle().await;
+    }
+
+    /// Binds accounts to one account of the Open Platform, as a district does, and lists their followers.
+    pub async fn bind(&self, accounts: &[&str]) {
+        let platform = &self.alliance.platform;
+        let wechat = platform.wechat(Duration::from_secs(5)).expect("the alliance answers");
+        let tokens = platform.access_tokens(wechat).await.expect("the alliance answers");
+        let wechat = tokens.client_of("test");
+        let alliance =
+            platform.accounts().expect("the alliance answers").newest().await.expect("the alliance answers");
+        let mut open: Option<String> = None;
+        for account in accounts {
+            let account = alliance
+                .account(&AccountId::parse(*account).expect("the alliance answers"))
+                .expect("the alliance answers");
+            let token = tokens.get(account).await.expect("the alliance answers");
+            match &open {
+                None => {
+                    let made = wechat
+                        .create_open_account(token.expose_secret(), &account.app_id)
+                        .await
+                        .expect("the alliance answers");
+                    open = Some(made);
+                }
+                Some(open) => {
+                    wechat
+                        .bind_open_account(token.expose_secret(), &account.app_id, open)
+                        .await
+                        .expect("the alliance answers");
+                }
+            }
+        }
+        self.alliance.tick("follower-sync").await.expect("the alliance answers");
     }
 
     /// Carries the streams; nothing may be stuck.

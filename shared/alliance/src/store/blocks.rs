@@ -25,7 +25,7 @@ impl Blocks {
         Self(table)
     }
 
-    /// How a sender stands; what holds for the person goes before what holds for the follower. It may be a second old.
+    /// How a sender stands by the newest decision about the person or the follower. It may be a second old.
     ///
     /// # Errors
     /// Any [`StoreError`] of the reads.
@@ -40,10 +40,10 @@ impl Blocks {
                 continue;
             };
             let block: Block = data(item)?;
-            if block.blocked {
-                return Ok(Some(block));
+            // A block that was lifted through another account of the person still stands at this one.
+            if found.as_ref().is_none_or(|found| found.last.at < block.last.at) {
+                found = Some(block);
             }
-            found.get_or_insert(block);
         }
         Ok(found)
     }
