@@ -61,12 +61,21 @@ fn mobile(window: &[Group], whole: bool, around: &Around) -> Option<Shape> {
     if !whole || around.other || around.counted {
         return None;
     }
+    // Joined by dashes or dots however its writer liked: 13800-138000, 1865-321-2345.
+    let joined = (2..=3).contains(&body.len()) && first.len() >= 3 && !blank_between(body);
+    if joined && number(body.len()) && !holds_date(body) {
+        return Some((MOBILE, window.len()));
+    }
     let single = body.len() >= 11 && body.iter().all(|group| group.digits.len() == 1);
     if !single && lengths != [4, 4, 3] {
         return None;
     }
     let digits: Vec<u8> = window.iter().take(16).flat_map(|group| group.digits.iter().copied()).collect();
     prefixes(&digits).any(is_mobile).then_some((MOBILE, window.len()))
+}
+
+fn blank_between(groups: &[Group]) -> bool {
+    groups[1..].iter().any(|group| group.gap == Gap::Blank)
 }
 
 /// A number with its area code.
