@@ -43,6 +43,12 @@ pub enum NotAPhoto {
         /// How many it claims.
         pixels: u64,
     },
+    /// So many pixels with sixteen bits a colour, which take twice the memory of eight.
+    #[error("有{}万像素，每种颜色16位，太大了。请另存为JPG格式，再选一次", .pixels / 10_000)]
+    TooDeep {
+        /// How many it claims.
+        pixels: u64,
+    },
     /// No picture, one of a kind that we do not read, or a broken one.
     #[error("打不开，可能没有传完，或者不是照片。请换成JPG或PNG格式的照片")]
     Unreadable(#[source] ImageError),
@@ -73,9 +79,11 @@ pub fn make_safe(bytes: &[u8]) -> Result<SafePhoto, NotAPhoto> {
     let mut decoder = reader.into_decoder().map_err(NotAPhoto::Unreadable)?;
     let (width, height) = decoder.dimensions();
     let pixels = u64::from(width) * u64::from(height);
-    // Sixteen bits a colour take twice the memory of eight.
-    if pixels > MOST_PIXELS || decoder.total_bytes() > MOST_MEMORY {
+    if pixels > MOST_PIXELS {
         return Err(NotAPhoto::TooLarge { pixels });
+    }
+    if decoder.total_bytes() > MOST_MEMORY {
+        return Err(NotAPhoto::TooDeep { pixels });
     }
     let upright = decoder.orientation().map_err(NotAPhoto::Unreadable)?;
     let picture = DynamicImage::from_decoder(decoder).map_err(NotAPhoto::Unreadable)?;

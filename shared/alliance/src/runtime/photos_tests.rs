@@ -95,7 +95,7 @@ fn sixteen_bits_a_colour_count_as_the_memory_they_take() {
     bytes[20..24].copy_from_slice(&6000_u32.to_be_bytes());
     let sum = crc32(&bytes[12..29]);
     bytes[29..33].copy_from_slice(&sum.to_be_bytes());
-    assert!(matches!(make_safe(&bytes), Err(NotAPhoto::TooLarge { pixels: 48_000_000 })));
+    assert!(matches!(make_safe(&bytes), Err(NotAPhoto::TooDeep { pixels: 48_000_000 })));
 }
 
 /// The sum of a PNG's chunk (ISO 3309).
