@@ -1,9 +1,8 @@
 //! What staff write for residents.
 
-use alliance::ids::TicketId;
+use alliance_tests::Stage;
 use alliance_tests::clerk::HAND_IN;
 use alliance_tests::stage::ZHANSHAN;
-use alliance_tests::{Clerk, Stage};
 use reqwest::StatusCode;
 
 use crate::{input, rows};

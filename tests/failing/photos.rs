@@ -3,7 +3,6 @@
 use std::path::PathBuf;
 
 use alliance_tests::Stage;
-use alliance_tests::stage::ZHANSHAN;
 use reqwest::StatusCode;
 
 /// The two of them. `tests/e2e/photos.test.mjs` chooses such photos in a browser, with script and without.

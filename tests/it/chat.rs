@@ -4,6 +4,7 @@ use alliance::ids::EffectId;
 use alliance::store::{Claim, Delivery};
 use alliance_tests::Stage;
 use alliance_tests::push::Push;
+use alliance_tests::resident::wrong_code;
 use alliance_tests::stage::ZHANSHAN;
 use jiff::SignedDuration;
 use reqwest::StatusCode;

@@ -2,13 +2,12 @@
 
 use std::io::Cursor;
 
-use alliance::ids::{MediaId, TicketId};
+use alliance::ids::MediaId;
 use alliance::runtime::objects::Size;
 use alliance::runtime::web::MOST_BYTES;
+use alliance_tests::Stage;
 use alliance_tests::clerk::{HAND_IN, Page};
 use alliance_tests::photo;
-use alliance_tests::stage::ZHANSHAN;
-use alliance_tests::{Clerk, Stage};
 use image::{DynamicImage, ImageFormat, Rgba, RgbaImage};
 use jiff::SignedDuration;
 use reqwest::StatusCode;

@@ -1,9 +1,8 @@
 //! A line end counts once against every limit, and is stored as one line feed, wherever text comes in.
 
-use alliance::ids::TicketId;
+use alliance_tests::Stage;
 use alliance_tests::resident::number_in;
 use alliance_tests::stage::ZHANSHAN;
-use alliance_tests::{Clerk, Stage};
 use reqwest::StatusCode;
 
 /// `characters` characters in lines of nine, with `end` for each of their line ends.

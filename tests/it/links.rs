@@ -3,6 +3,7 @@
 use alliance::ids::TicketId;
 use alliance::tickets::State;
 use alliance_tests::clerk::Page;
+use alliance_tests::resident::wrong_code;
 use alliance_tests::stage::{DISTRICT, ZHANSHAN};
 use alliance_tests::{Clerk, Stage};
 use reqwest::StatusCode;

@@ -2,11 +2,14 @@
 
 use alliance::ids::{MediaId, TicketId};
 use alliance::runtime::objects::Size;
-use alliance::tickets::State;
+use alliance::runtime::retention::Retention;
+use alliance::store::Transaction;
+use alliance::tickets::{Applied, Event, Rules, State, Ticket};
 use alliance_admin::erase::{Erased, erase};
 use alliance_tests::stage::{DISTRICT, ZHANSHAN};
 use alliance_tests::{Clerk, Resident, Stage, photo, push::Push};
 use jiff::SignedDuration;
+use local_alliance::Side;
 use reqwest::StatusCode;
 
 fn days(count: i64) -> SignedDuration {
@@ -91,6 +94,74 @@ async fn an_ended_report_is_archived_thirty_days_after_its_last_act_and_tells_of
     // Staff still see that there was a report, and what became of it.
     let page = stage.clerk("demo-officer-1").await.ticket(&rated).await;
     assert!(page.html.contains("已归档") && page.html.contains("内容已按规定删除"), "{}", page.html);
+}
+
+#[tokio::test]
+async fn who_rates_at_the_moment_of_archiving_loses_nothing() {
+    let stage = Stage::new().await;
+    let wang = stage.resident("wang", ZHANSHAN);
+    let id = wang.report_with_photo("GPS").await;
+    stage.work_until_answered(&id).await;
+    let (seen, events) = (stage.ticket(&id).await, stage.events(&id).await);
+    stage.alliance.clock.advance(days(37));
+    assert!(wang.say(&format!("解决了{id}")).await.contains("已办结"));
+    // The sweep has read the report before the resident rated it.
+    let retention = Retention::build(&stage.alliance.platform).unwrap();
+    assert!(!retention.archive(&seen, stage.alliance.clock.now()).await.unwrap());
+    assert_eq!(stage.events(&id).await[..events.len()], events);
+    for media in seen.media(&events) {
+        assert_eq!(is_there(&stage, media).await, (true, true));
+    }
+}
+
+#[tokio::test]
+async fn an_archiving_that_is_cut_off_anywhere_is_gone_on_with() {
+    let stage = Stage::new().await;
+    let wang = stage.resident("wang", ZHANSHAN);
+    for (write, side) in (0..9).flat_map(|write| [(write, Side::Before), (write, Side::After)]) {
+        let id = wang.report_with_photo("GPS").await;
+        stage.work_until_answered(&id).await;
+        wang.say(&format!("解决了{id}")).await;
+        let (ticket, events) = (stage.ticket(&id).await, stage.events(&id).await);
+        let later = stage.alliance.clock.now() + days(31);
+        let retention = Retention::build(&stage.alliance.platform).unwrap();
+        stage.alliance.store_faults.fail_write(write, side);
+        let cut_off = retention.archive(&ticket, later).await.is_err();
+        assert_eq!(stage.alliance.store_faults.clear(), cut_off, "{write} {side:?}");
+        stage.alliance.clock.advance(days(31));
+        stage.pass(SignedDuration::from_mins(1)).await;
+        assert_reduced(&stage, &id, "wang").await;
+        for media in ticket.media(&events) {
+            assert_eq!(is_there(&stage, media).await, (false, false), "{write} {side:?}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_photo_of_the_first_of_many_reports_stays() {
+    let stage = Stage::new().await;
+    let wang = stage.resident("wang", ZHANSHAN);
+    let id = wang.report_with_photo("GPS").await;
+    stage.settle().await;
+    let first = stage.ticket(&id).await;
+    let first_event = stage.events(&id).await.remove(0);
+    let (tickets, rules) = (stage.alliance.platform.tickets().unwrap(), Rules::bundled());
+    let later = (1..=120).map(|number| {
+        let event = Event {
+            ticket: TicketId::parse(format!("20161124-{number:04}")).unwrap(),
+            ..first_event.clone()
+        };
+        let submitted_at = first.submitted_at + SignedDuration::from_secs(number);
+        let ticket =
+            Ticket { id: event.ticket.clone(), attachments: Vec::new(), submitted_at, ..first.clone() };
+        let mut transaction = Transaction::default();
+        tickets.put(&mut transaction, &Applied { ticket, event }, rules).unwrap();
+        transaction
+    });
+    stage.alliance.load(&later.collect::<Vec<_>>()).unwrap();
+    let media = &first.attachments[0].media;
+    stage.pass(days(31)).await;
+    assert_eq!(is_there(&stage, media).await, (true, true));
 }
 
 #[tokio::test]

@@ -10,9 +10,6 @@ use crate::ids::{Follower, MediaId};
 use crate::store::{Media, MediaRecord, Residents, StoreError, Tickets};
 use crate::tickets::{Actor, Command, Rules, State, Ticket, apply};
 
-/// Reports of one follower that are looked at for a photo: more than a follower can send while photos are kept.
-const MOST_REPORTS: i32 = 1000;
-
 /// What is kept and where.
 #[derive(Clone, Debug)]
 pub struct Retention {
@@ -38,14 +35,29 @@ impl Retention {
         })
     }
 
-    /// Archives a report (row 33); false where its state does not allow it, or somebody acts on it at this moment.
+    /// Archives a report (row 33), or goes on with what an interruption left; false where its state does not allow it,
+    /// or somebody acts on it at this moment.
+    ///
+    /// It is decided before anything is deleted, so that somebody who acts at the same moment loses nothing.
     ///
     /// # Errors
     /// Any [`StoreError`] of the calls.
     pub async fn archive(&self, ticket: &Ticket, now: Timestamp) -> Result<bool, StoreError> {
+        if ticket.reducing {
+            return self.reduce(ticket).await.map(|()| true);
+        }
         let Ok(applied) = apply(ticket, &Command::Archive, &Actor::Scheduler, now, self.rules) else {
             return Ok(false);
         };
+        match self.tickets.commit(&applied, self.rules).await {
+            Ok(()) => self.reduce(&applied.ticket).await.map(|()| true),
+            Err(StoreError::Conflict | StoreError::Throttled(_)) => Ok(false),
+            Err(error) => Err(error),
+        }
+    }
+
+    /// Deletes the files of an archived report and the words of its history, then notes that it is done.
+    async fn reduce(&self, ticket: &Ticket) -> Result<(), StoreError> {
         let events = self.tickets.events(&ticket.id).await?;
         for media in ticket.media(&events) {
             self.delete(media).await?;
@@ -53,11 +65,7 @@ impl Retention {
         for event in events {
             self.tickets.reduce(event).await?;
         }
-        match self.tickets.commit(&applied, self.rules).await {
-            Ok(()) => Ok(true),
-            Err(StoreError::Conflict | StoreError::Throttled(_)) => Ok(false),
-            Err(error) => Err(error),
-        }
+        self.tickets.put_reduced(ticket, self.rules).await
     }
 
     /// Looks at up to `limit` files of chats whose time has come: deletes what no report holds. How many were deleted.
@@ -102,10 +110,10 @@ impl Retention {
     /// # Errors
     /// Any [`StoreError`] of the read.
     pub async fn report_holds(&self, sender: &Follower, media: &MediaId) -> Result<bool, StoreError> {
-        let reports = self.tickets.reported_by(sender, MOST_REPORTS).await?;
-        Ok(reports.iter().any(|ticket| {
+        let holds = |ticket: &Ticket| {
             ticket.state != State::Archived && ticket.attachments.iter().any(|held| &held.media == media)
-        }))
+        };
+        self.tickets.any_reported_by(sender, holds).await
     }
 
     /// Deletes a photo or recording, then what is known of it.

@@ -1,6 +1,5 @@
 //! The media table: what became of each photo and recording.
 
-use aws_sdk_dynamodb::types::ReturnConsumedCapacity;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
@@ -111,16 +110,6 @@ impl Media {
     /// # Errors
     /// Any [`StoreError`] of the write.
     pub async fn remove(&self, media: &MediaId) -> Result<(), StoreError> {
-        let answer = self
-            .0
-            .client
-            .delete_item()
-            .table_name(&self.0.name)
-            .set_key(Some(key([("media", media.as_str())])))
-            .return_consumed_capacity(ReturnConsumedCapacity::Total)
-            .send()
-            .await?;
-        self.0.meter.add_write(answer.consumed_capacity());
-        Ok(())
+        self.0.delete(key([("media", media.as_str())])).await
     }
 }

@@ -64,17 +64,7 @@ impl MediaWaits {
     /// # Errors
     /// Any [`StoreError`] of the write.
     pub async fn remove(&self, wait: &MediaWait) -> Result<(), StoreError> {
-        let answer = self
-            .0
-            .client
-            .delete_item()
-            .table_name(&self.0.name)
-            .set_key(Some(key([("subject", ALL), ("item", &wait.name)])))
-            .return_consumed_capacity(ReturnConsumedCapacity::Total)
-            .send()
-            .await?;
-        self.0.meter.add_write(answer.consumed_capacity());
-        Ok(())
+        self.0.delete(key([("subject", ALL), ("item", &wait.name)])).await
     }
 }
 

@@ -1,7 +1,5 @@
 //! The staff table, by follower of the district's account, and by unit.
 
-use aws_sdk_dynamodb::types::ReturnConsumedCapacity;
-
 use super::StoreError;
 use super::table::{Item, Query, Table, data, item, key, text};
 use crate::ids::{Follower, UnitId};
@@ -60,16 +58,7 @@ impl StaffRoll {
     /// Any [`StoreError`] of the write.
     pub async fn remove(&self, follower: &Follower) -> Result<Option<Staff>, StoreError> {
         let before = self.get(follower).await?;
-        let answer = self
-            .0
-            .client
-            .delete_item()
-            .table_name(&self.0.name)
-            .set_key(Some(key([("resident", &follower.key())])))
-            .return_consumed_capacity(ReturnConsumedCapacity::Total)
-            .send()
-            .await?;
-        self.0.meter.add_write(answer.consumed_capacity());
+        self.0.delete(key([("resident", &follower.key())])).await?;
         Ok(before.map(|before| before.staff))
     }
 }

@@ -18,6 +18,9 @@ use crate::tickets::{Applied, Event, Rules, Ticket, timer};
 /// The due index is spread over this many partitions; a sweep reads each.
 pub const TIMER_SHARDS: u8 = 4;
 
+/// How many of a follower's reports are read at once.
+const REPORTS_AT_ONCE: i32 = 50;
+
 /// The area of tickets that the district's own desk holds.
 pub(super) const DISTRICT_AREA: &str = "district";
 
@@ -196,6 +199,15 @@ impl Tickets {
         self.0.put(item(keys, &event)?).await
     }
 
+    /// Writes an archived ticket whose files have been deleted; nobody changes it any more.
+    ///
+    /// # Errors
+    /// Any [`StoreError`] of the write.
+    pub async fn put_reduced(&self, ticket: &Ticket, rules: &Rules) -> Result<(), StoreError> {
+        let ticket = ticket.clone().reduced();
+        self.0.put(item(head_keys(&ticket, rules), &ticket)?).await
+    }
+
     /// Commits a new ticket from a form that may be sent once: the same sent again gets the number of the first.
     ///
     /// # Errors
@@ -254,6 +266,34 @@ impl Tickets {
             ..Query::partition("reporter", follower.key())
         };
         Ok(self.page(query, None).await?.tickets)
+    }
+
+    /// Whether any of a follower's own reports is so.
+    ///
+    /// # Errors
+    /// Any [`StoreError`] of the reads.
+    pub async fn any_reported_by(
+        &self,
+        follower: &Follower,
+        is_so: impl Fn(&Ticket) -> bool,
+    ) -> Result<bool, StoreError> {
+        let mut after = None;
+        loop {
+            let query = Query {
+                index: Some("by-reporter"),
+                newest_first: true,
+                limit: REPORTS_AT_ONCE,
+                ..Query::partition("reporter", follower.key())
+            };
+            let page = self.page(query, after.as_deref()).await?;
+            if page.tickets.iter().any(&is_so) {
+                return Ok(true);
+            }
+            match page.next {
+                Some(next) => after = Some(next),
+                None => return Ok(false),
+            }
+        }
     }
 
     /// The numbers of the tickets of one shard for which the clock must act by `now`.

@@ -124,6 +124,10 @@ fn archived_at(ticket: &Ticket, rules: &Rules) -> Option<Timestamp> {
 /// What the clock will do to this ticket next if nobody acts, and when.
 #[must_use]
 pub fn timer(ticket: &Ticket, rules: &Rules) -> Option<(Timestamp, Command)> {
+    if ticket.reducing {
+        // An interruption left work.
+        return Some((ticket.submitted_at, Command::Archive));
+    }
     if let Some(at) = archived_at(ticket, rules) {
         return Some((at, Command::Archive));
     }

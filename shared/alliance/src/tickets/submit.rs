@@ -102,6 +102,7 @@ pub fn submit(
         closed_at: None,
         deadline: None,
         alert: Alert::None,
+        reducing: false,
         secret: new.secret,
         query_code: new.query_code,
         events: 0,

@@ -165,6 +165,9 @@ pub struct Ticket {
     /// How far the present deadline has been warned about.
     #[serde(default)]
     pub alert: Alert,
+    /// Whether it is archived, and its files and the words of its history still have to be deleted.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub reducing: bool,
     /// The unguessable part of the resident's link, 128 random bits in hex.
     pub secret: String,
     /// Six digits that, with the number, show the progress in any of the alliance's chats.
@@ -179,6 +182,12 @@ impl Ticket {
     pub fn media<'a>(&'a self, events: &'a [Event]) -> BTreeSet<&'a MediaId> {
         let came = self.attachments.iter().map(|attachment| &attachment.media);
         came.chain(&self.after_photos).chain(events.iter().flat_map(|event| &event.photos)).collect()
+    }
+
+    /// An archived report whose files have been deleted.
+    #[must_use]
+    pub fn reduced(self) -> Self {
+        Self { attachments: Vec::new(), after_photos: Vec::new(), reducing: false, ..self }
     }
 
     /// The unit that must act now; none where it is the resident's turn or nobody's.

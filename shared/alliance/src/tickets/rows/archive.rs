@@ -14,8 +14,8 @@ pub(super) fn archive(ticket: &mut Ticket) -> Told {
     ticket.contact = None;
     REMOVED.clone_into(&mut ticket.description);
     ticket.place = Place::default();
-    ticket.attachments.clear();
-    ticket.after_photos.clear();
+    // The files are known until they are deleted.
+    ticket.reducing = true;
     ticket.handler = None;
     ticket.handed_in_by = None;
     ticket.internal_result = None;
