@@ -5,6 +5,7 @@
 //! One message asks for one thing, says what was understood, and never has to be repeated.
 
 mod answers;
+mod asked;
 mod blocked;
 mod console;
 mod draft;

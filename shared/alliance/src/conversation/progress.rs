@@ -2,8 +2,8 @@
 
 use jiff::SignedDuration;
 
+use super::asked::Asked;
 use super::fit::{list, quote};
-use super::intent::Asked;
 use super::{CodeTried, LISTED_REPORTS, Surroundings, Talk};
 use crate::calendar;
 use crate::ids::TicketId;

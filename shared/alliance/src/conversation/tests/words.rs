@@ -116,6 +116,21 @@ fn another_persons_number_opens_only_with_its_code() {
 }
 
 #[test]
+fn what_is_told_with_the_number_of_a_report_is_offered_as_a_report() {
+    for words in
+        ["20261123-0007又漏电了", "20261123-0007 着火了", "没有解决20261123-0007", "20261123-0007还没修好"]
+    {
+        let mut phone = Phone::at("shinan");
+        assert!(phone.say(words).contains("要作为诉求上报吗"), "{words}");
+        phone.say("是");
+        phone.say("新湛一路");
+        let ticket = phone.turn(&text("完成")).submitted.unwrap().ticket;
+        assert!(ticket.description.contains(words), "{words}: {}", ticket.description);
+    }
+    assert!(Phone::at("shinan").say("20261123-0007又漏电了").contains("119"));
+}
+
+#[test]
 fn a_question_is_answered_and_what_finds_nothing_is_offered_as_a_report() {
     let mut phone = Phone::at("shinan");
     let answer = phone.say("请问低保怎么申请？");

@@ -1,0 +1,180 @@
+//! What somebody asks of a report that they call by its number: how far it is, to close it, to take it back.
+//!
+//! Only closed lists of phrases close a report or take it back, and only known words ask how far it is. Whatever else
+//! stands beside a number tells something, which must not get lost: 20161123-0007又漏电了.
+
+use std::collections::BTreeSet;
+
+use crate::danger::tells_of_danger;
+
+/// What is asked of a report.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Asked {
+    /// How far it is.
+    Progress,
+    /// To close it: the resident says that it is solved.
+    Solved,
+    /// To take it back.
+    Withdraw,
+    /// To take it back, having read what that means.
+    WithdrawSurely,
+}
+
+#[rustfmt::skip]
+const SOLVED: &[&str] = &[
+    "解决了", "解决啦", "已解决", "已解决了", "已经解决", "已经解决了", "都解决了", "确认解决", "确认已解决", "修好了", "修好啦", "已修好",
+    "已修好了", "已经修好", "已经修好了",
+];
+
+#[rustfmt::skip]
+const WITHDRAW: &[&str] = &[
+    "撤回", "撤销", "撤回吧", "要撤回", "我要撤回", "我要撤销", "想撤回", "我想撤回", "请撤回", "帮我撤回", "请帮我撤回", "申请撤回", "我申请撤回",
+    "不用了撤回", "不用处理了撤回",
+];
+
+const WITHDRAW_SURELY: &[&str] = &["确定撤回", "确认撤回", "我确定撤回", "确定要撤回", "确认要撤回"];
+
+/// Words around those phrases that change nothing; of two that begin alike, the longer one first.
+#[rustfmt::skip]
+const AROUND: &[&str] = &[
+    "诉求", "工单", "编号", "单号", "查询码", "问题", "事情", "这件事", "这件", "这个", "我的", "谢谢你们", "谢谢您", "谢谢你", "谢谢", "多谢", "感谢", "辛苦了",
+    "你好", "您好",
+];
+
+/// Words of questions about progress, and of urging.
+#[rustfmt::skip]
+const PROGRESS: &[&str] = &[
+    // what is asked about
+    "我", "你", "您", "们", "的", "事", "那件", "那个", "结果", "进度", "进展", "情况", "状态", "消息", "回复", "答复",
+    // what is done
+    "查", "查询", "看", "问", "催", "催办", "办", "办理", "办结", "处理", "解决", "修", "修理", "维修", "弄", "做", "来", "管", "受理", "派人", "来人", "人来", "没人",
+    "落实", "完成", "撤回", "撤销", "取消", "不用", "确定", "确认",
+    // how
+    "能", "会", "可以", "要", "想", "请", "请问", "要求", "希望", "麻烦", "帮", "给", "下", "一下", "尽快", "尽早", "快", "快点", "赶快", "赶紧", "抓紧", "马上", "早点",
+    "及时", "点", "到底", "究竟", "现在", "目前", "还", "已", "已经", "都", "就", "再", "到", "得", "好", "完", "了", "吗", "么", "嘛", "呢", "啊", "呀", "吧", "啦",
+    // what makes a question
+    "什么时候", "啥时候", "何时", "几时", "多久", "多长时间", "几天", "哪天", "怎么", "怎样", "样", "咋样", "如何", "为什么", "为啥", "哪", "哪里", "哪一步", "哪步",
+    "是不是", "有没有", "能不能", "可不可以", "有结果", "有进展", "有消息", "有回复", "有答复",
+    // what denies
+    "没", "没有", "未", "不", "别",
+];
+
+/// What makes a question of a denial: 怎么还没修好 asks, 还没修好 tells.
+#[rustfmt::skip]
+const QUESTIONS: &[&str] = &[
+    "吗", "怎么", "怎样", "咋", "什么", "何", "为啥", "啥时候", "几时", "多久", "多长时间", "哪", "是不是", "有没有", "能不能", "可不可以", "了没", "完没", "好没",
+];
+
+/// What is asked of a report by a text with its number in half-width digits; none where the text tells something.
+pub(super) fn read(text: &str) -> Option<Asked> {
+    let words: String = text.chars().filter(|c| c.is_alphanumeric() && !is_of_a_number(*c)).collect();
+    let is_question = text.contains(['?', '？']) || QUESTIONS.iter().any(|word| words.contains(word));
+    let is = |phrases: &[&str]| !is_question && phrases.contains(&bare(&words));
+    if is(SOLVED) {
+        return Some(Asked::Solved);
+    }
+    if is(WITHDRAW) {
+        return Some(Asked::Withdraw);
+    }
+    if is(WITHDRAW_SURELY) {
+        return Some(Asked::WithdrawSurely);
+    }
+    // 别撤回 and 不用了 ask for nothing, and how far the report is says what can be done.
+    let takes_back = ["撤回", "撤销", "取消", "不用"].iter().any(|word| words.contains(word));
+    let denies = !is_question && !takes_back && words.contains(['没', '未', '不', '别']);
+    let asks = !denies && consists_of_known(&words) && !tells_of_danger(text);
+    asks.then_some(Asked::Progress)
+}
+
+/// Whether a character may stand in a report's number or in a query code.
+pub(super) fn is_of_a_number(c: char) -> bool {
+    c.is_ascii_digit() || c == '-'
+}
+
+/// The words without those of [`AROUND`] at the beginning and at the end.
+fn bare(mut words: &str) -> &str {
+    while let Some(rest) =
+        AROUND.iter().find_map(|word| words.strip_prefix(word).or_else(|| words.strip_suffix(word)))
+    {
+        words = rest;
+    }
+    words
+}
+
+/// Whether words consist of those of [`AROUND`] and [`PROGRESS`], cut in any way.
+fn consists_of_known(words: &str) -> bool {
+    let mut reached = BTreeSet::from([0]);
+    while let Some(at) = reached.pop_first() {
+        let rest = &words[at..];
+        if rest.is_empty() {
+            return true;
+        }
+        let known = AROUND.iter().chain(PROGRESS).filter(|word| rest.starts_with(**word));
+        reached.extend(known.map(|word| at + word.len()));
+    }
+    false
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn asked_with(words: &str) -> [Option<Asked>; 2] {
+        [format!("{words}20161123-0007"), format!("20161123-0007 {words}")].map(|text| read(&text))
+    }
+
+    #[rustfmt::skip]
+    const SOLVED_WORDS: &[&str] = &[
+        "解决了", "已解决", "已经解决", "已经解决了", "解决啦", "问题解决了", "修好了", "已修好", "已经修好了", "我的诉求解决了",
+        "解决了，谢谢", "谢谢你们，修好了！",
+    ];
+
+    #[rustfmt::skip]
+    const WITHDRAW_WORDS: &[&str] = &["撤回", "我要撤回", "撤回诉求", "请撤回", "不用了，撤回", "撤销", "我想撤回"];
+
+    #[rustfmt::skip]
+    const PROGRESS_WORDS: &[&str] = &[
+        "请尽快解决", "什么时候解决", "什么时候能解决", "怎么解决", "何时解决", "解决", "解决了吗", "解决了？", "解决了没有", "解决了没",
+        "不要撤回", "怎么撤回", "别撤回", "不撤回", "可以撤回吗", "撤回了吗",
+        "查", "查询", "进度", "查进度", "编号", "查询码", "怎么样了", "到哪了", "到哪一步了", "办得怎样", "办得怎么样了", "什么时候", "什么时候修",
+        "多久能修好", "有结果了吗", "有没有进展", "处理了吗", "处理完了没有", "还没解决吗", "为什么还没修好", "怎么还没人来", "怎么没人管", "请问我的诉求办到哪了",
+        "这件事你们到底什么时候能办好", "麻烦快点处理", "催一下", "抓紧办", "谢谢",
+    ];
+
+    #[rustfmt::skip]
+    const TOLD_WORDS: &[&str] = &[
+        "又漏电了", "着火了", "没有解决", "没解决", "还没解决", "根本没解决", "还没修好", "没人来", "又坏了", "解决了一半", "没人管", "不满意", "你们骗人",
+        "旁边的灯也坏了", "修好了又坏了", "地点写错了", "井盖又没了",
+    ];
+
+    #[test]
+    fn only_a_plain_statement_that_it_is_solved_closes_a_report() {
+        for words in SOLVED_WORDS {
+            assert_eq!(asked_with(words), [Some(Asked::Solved); 2], "{words}");
+        }
+    }
+
+    #[test]
+    fn only_a_plain_wish_takes_a_report_back() {
+        for words in WITHDRAW_WORDS {
+            assert_eq!(asked_with(words), [Some(Asked::Withdraw); 2], "{words}");
+        }
+        for words in ["确定撤回", "确认撤回"] {
+            assert_eq!(asked_with(words), [Some(Asked::WithdrawSurely); 2], "{words}");
+        }
+    }
+
+    #[test]
+    fn a_question_or_an_urging_asks_how_far_a_report_is() {
+        for words in PROGRESS_WORDS {
+            assert_eq!(asked_with(words), [Some(Asked::Progress); 2], "{words}");
+        }
+    }
+
+    #[test]
+    fn what_is_told_with_a_number_is_no_question_about_it() {
+        for words in TOLD_WORDS {
+            assert_eq!(asked_with(words), [None; 2], "{words}");
+        }
+    }
+}
