@@ -20,7 +20,7 @@ const SURE: &[&str] = &[
     "掉海里", "淹死", "压在下面", "埋在下面", "埋在里面", "被埋", "被压", "洪水", "泥石流", "海水倒灌",
     // weapons, violence
     "拿刀", "持刀", "菜刀", "动刀", "砍人", "砍伤", "被砍", "被打", "歹徒", "挟持", "劫持", "人质", "炸药", "杀人", "要杀", "捅人", "捅伤", "捅了", "持枪", "开枪", "炸弹", "抢劫", "绑架", "打架",
-    "斗殴", "打人", "强奸", "猥亵", "性侵", "闯进", "撬门", "小偷", "行凶", "救命",
+    "斗殴", "打人", "强奸", "猥亵", "性侵", "闯进", "撬门", "小偷", "行凶",
     // suicide
     "自杀", "跳楼", "轻生", "不想活", "想死", "活不下去", "割腕", "割脉", "割了手腕", "安眠药", "老鼠药", "吞药", "站在楼顶", "站在天台", "站在窗台", "上吊", "喝农药", "喝了农药", "遗书", "结束生命", "跳下去", "寻短见",
     // lost
@@ -28,7 +28,7 @@ const SURE: &[&str] = &[
     // injuries, sudden illness
     "流血", "出血", "昏倒", "晕倒", "晕了", "倒在地上", "倒地", "叫不醒", "昏迷", "昏过去", "晕过去", "不省人事", "没气了", "没呼吸", "没有呼吸", "不呼吸", "喘不上气", "喘不过气",
     "呼吸困难", "心梗", "休克", "抽搐", "起不来", "车祸", "撞人", "撞了人", "撞到人", "被撞", "撞伤", "摔伤", "狗咬", "噎住", "噎着", "救护车",
-    "要生了", "溺水", "触电", "救救", "快来人", "出人命", "死人了", "尸体",
+    "要生了", "溺水", "触电", "快来人", "出人命", "死人了", "尸体",
 ];
 
 /// These say it unless the sentence is about a fee, a course, an insurance and the like.
@@ -78,44 +78,54 @@ const TOGETHER: &[(&[&str], &[&str], usize)] = &[
     (&["水"], &["没过", "淹到", "冲走"], 3),
 ];
 
+/// These say it even after a denial: 没人救救我们.
+const CRIES: &[&str] = &["救命", "救救"];
+
+/// These hold a word of danger and speak of something else.
+const MASKED: &[&str] = &["一起火锅", "着火锅", "拨打人工", "救命恩人", "救命之恩"];
+
 /// What may stand right before a word to deny it.
+#[rustfmt::skip]
 const DENIED: &[&str] = &[
-    "没",
-    "没有",
-    "没人",
-    "没有人",
-    "无人",
-    "未",
-    "不",
-    "不是",
-    "不会",
-    "不怕",
-    "并非",
-    "防",
-    "防止",
-    "避免",
-    "预防",
-    "假如",
-    "一",
-    "拨",
+    "没", "没有", "没人", "没有人", "无人", "未", "不", "不是", "不会", "不怕", "并非", "防", "防止", "避免", "预防", "假如", "没发生", "没有发生", "未发生",
 ];
 
-/// These look like a denial and are a question.
-const ASKED: &[&str] = &["是不是", "有没有", "会不会", "要不要", "能不能", "消防"];
+/// These look like a denial and are none: a question, or another word.
+#[rustfmt::skip]
+const NO_DENIAL: &[&str] = &[
+    "是不是", "有没有", "有没有人", "会不会", "要不要", "能不能", "消防", "淹没", "沉没", "吞没", "浸没",
+];
 
 /// Whether a text speaks of danger to life.
 #[must_use]
 pub fn tells_of_danger(text: &str) -> bool {
-    let text: String = text.chars().filter(|c| c.is_alphanumeric()).collect();
-    if SURE.iter().any(|word| is_said(&text, word)) {
+    let plain = without_marks(text);
+    // What one clause denies is not denied in the next: 有人没？着火了.
+    let is_sure = |clause: &str| SURE.iter().any(|word| is_said(clause, word));
+    if CRIES.iter().any(|word| plain.contains(word))
+        || is_sure(&plain)
+        || text.split(ends_clause).any(|clause| is_sure(&without_marks(clause)))
+    {
         return true;
     }
     let harmless =
-        HARMLESS.iter().any(|word| text.contains(word)) && !STILL.iter().any(|word| text.contains(word));
-    if !harmless && LIKELY.iter().any(|word| is_said(&text, word)) {
+        HARMLESS.iter().any(|word| plain.contains(word)) && !STILL.iter().any(|word| plain.contains(word));
+    if !harmless && LIKELY.iter().any(|word| is_said(&plain, word)) {
         return true;
     }
-    TOGETHER.iter().any(|(these, those, apart)| are_together(&text, these, those, *apart))
+    TOGETHER.iter().any(|(these, those, apart)| are_together(&plain, these, those, *apart))
+}
+
+fn ends_clause(c: char) -> bool {
+    "，。！？；,.!?;\n".contains(c)
+}
+
+/// A text without blanks, marks and [`MASKED`]: people put blanks between the characters of a cry.
+fn without_marks(text: &str) -> String {
+    let plain: String = text.chars().filter(|c| c.is_alphanumeric()).collect();
+    // A boiler (锅炉) that burns is no hot pot.
+    let plain = plain.replace("火锅炉", "火\0锅炉");
+    MASKED.iter().fold(plain, |text, word| text.replace(word, "\0"))
 }
 
 /// Whether `word` occurs in `text` at least once without being denied.
@@ -123,7 +133,7 @@ fn is_said(text: &str, word: &str) -> bool {
     let ends_with = |before: &str, words: &[&str]| words.iter().any(|word| before.ends_with(word));
     text.match_indices(word).any(|(at, _)| {
         let before = &text[..at];
-        !ends_with(before, DENIED) || ends_with(before, ASKED)
+        !ends_with(before, DENIED) || ends_with(before, NO_DENIAL)
     })
 }
 
@@ -167,6 +177,27 @@ mod tests {
         "井盖上的画真好看", "井盖什么时候统一更换", "谢谢你们", "公交车改线了吗", "低保怎么申请", "刀削面馆油烟太大", "中风病人补助", "急救培训在哪报名",
         "拨打人工服务", "一起火锅吧", "供电人员什么时候来", "贫困人口怎么登记", "管线埋在哪一侧", "热水出不来", "手机掉进下水道了", "个人信息泄露怎么投诉保险公司", "广场舞声音太大", "你好", "我要投诉物业", "停车位被占", "社区几点上班", "药店在哪", "",
     ];
+
+    /// Where a word of danger stands beside one that seems to deny it.
+    #[rustfmt::skip]
+    const DANGER_BESIDE_A_DENIAL: &[&str] = &[
+        "电热水器一漏电就跳闸", "厨房一冒烟就报警", "插座一打火花就停电", "锅炉房一着火整栋楼都危险", "没人救救我们", "没有人救命", "不要救命啊", "有没有人？着火了",
+        "有没有人着火了", "有人没？着火了", "你们管不管？漏电了", "车被淹没被困在里面", "船沉没落水了三个人", "别人挑拨打人，头破了", "没水救火，冒烟了", "拨打了119没人接，着火了",
+        "老人起不来，没人管", "动不动就冒烟", "电动车起火没人管", "不知道哪里漏气", "不好了，着火了", "今天没事，昨天有人跳楼", "一起火就断电", "是不是漏气了", "一着火锅炉就停",
+    ];
+
+    #[rustfmt::skip]
+    const DENIED_OR_HARMLESS: &[&str] = &[
+        "晚上一起火锅怎么样", "咱们吃着火锅聊", "怎么拨打人工台", "请拨打人工服务", "没有着火，别担心", "大家没被困，谢谢", "防触电贴纸哪里领", "不会漏电的插座哪里买", "这里未发生火灾",
+        "老人没受伤", "没人触电", "并非着火", "避免触电要怎么做", "厕所没着落，没发生火灾", "谢谢你们，是我家的救命恩人", "救命之恩", "没冒烟", "不漏电了，谢谢", "预防中风讲座", "公园没人打架", "防坠落的网装好了吗",
+    ];
+
+    #[test]
+    fn only_a_denial_of_the_word_itself_takes_a_danger_back() {
+        let missed: Vec<_> = DANGER_BESIDE_A_DENIAL.iter().filter(|text| !tells_of_danger(text)).collect();
+        let alarms: Vec<_> = DENIED_OR_HARMLESS.iter().filter(|text| tells_of_danger(text)).collect();
+        assert!(missed.is_empty() && alarms.is_empty(), "missed: {missed:?}, false alarms: {alarms:?}");
+    }
 
     #[test]
     fn danger_is_heard_in_the_words_of_ordinary_people() {
