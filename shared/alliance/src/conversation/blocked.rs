@@ -15,7 +15,7 @@ use crate::tickets::{Actor, Channel, Place, Submission, submit};
 /// So long what follows a danger belongs to it: the place, a photo, more words.
 const BELONGS: SignedDuration = SignedDuration::from_mins(30);
 
-const QUIET: &str = "您好，您发的话我们收下了。现在请打电话反映问题：12345，有人接听。\n\
+const QUIET: &str = "您好，您的留言已保存，但不会转为诉求。现在请打电话反映问题：12345，有人接听。\n\
     有危险请马上拨打110（报警）、119（火警）、120（急救）。";
 const NO_PLACE: &str = "没有说地点，请核实";
 

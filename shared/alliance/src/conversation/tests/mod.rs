@@ -1,5 +1,6 @@
 //! The conversation as a resident has it.
 
+mod blocked;
 mod console;
 mod demo;
 mod directory;
