@@ -173,6 +173,9 @@ pub struct Draft {
     /// When the chat sent that place.
     #[serde(default)]
     pub point_sent: Sent,
+    /// Whether address and point are those of the report that this supplements: a place that is told replaces both.
+    #[serde(default)]
+    pub place_inherited: bool,
     /// Photos and recordings, in the order they were sent.
     #[serde(default)]
     pub attachments: Vec<Told<Attachment>>,

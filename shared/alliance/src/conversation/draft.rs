@@ -57,6 +57,7 @@ impl Draft {
             address: None,
             point: None,
             point_sent: Sent::default(),
+            place_inherited: false,
             attachments: Vec::new(),
             place_asked: false,
         }
@@ -85,11 +86,30 @@ impl Draft {
         }
     }
 
-    /// Says first that this belongs to a report that was sent a moment ago, and where that is.
+    /// Says first that this belongs to a report that was sent a moment ago, and takes the place of that report unless
+    /// it has one of its own.
     pub(super) fn supplement(&mut self, report: &JustSent) {
         place_in_order(&mut self.texts, Sent::default(), format!("补充诉求{}", report.report));
-        self.address = self.address.take().or_else(|| report.place.address.clone());
-        self.point = self.point.or(report.place.point);
+        if self.place() == Place::default() {
+            self.place_inherited = true;
+            self.address.clone_from(&report.place.address);
+            self.point = report.place.point;
+        }
+    }
+
+    /// Drops an inherited place, because another one is told.
+    fn drop_inherited_place(&mut self) {
+        if std::mem::take(&mut self.place_inherited) {
+            self.address = None;
+            self.point = None;
+        }
+    }
+
+    /// Whether the address holds a place that is named: 新湛一路12号 holds 新湛一路. A number may be a part of another
+    /// number, and is taken for another place.
+    fn is_in_address(&self, named: &str) -> bool {
+        let begins_with_number = named.starts_with(|c: char| c.is_ascii_digit());
+        self.address.as_deref().is_some_and(|address| address.contains(named) && !begins_with_number)
     }
 
     fn add_text(&mut self, text: String, sent: Sent) -> Added {
@@ -109,10 +129,16 @@ impl Draft {
         if length + text.chars().count() > MOST_CHARACTERS {
             return Added::TooLong;
         }
+        if let Some(found) = found.filter(|found| self.place_inherited && !self.is_in_address(&found.phrase))
+        {
+            self.drop_inherited_place();
+            self.address = Some(found.phrase);
+        }
         let before = self.best_place();
         place_in_order(&mut self.texts, sent, text);
         // A label from the map, or a place given when asked, stays; what the texts said before may be bettered.
-        if self.address.is_none() || self.address == before {
+        let may_be_bettered = self.address.is_none() || self.address == before;
+        if may_be_bettered && !self.place_inherited {
             self.address = self.best_place().or(self.address.take());
         }
         if only_place { Added::Place } else { Added::Text }
@@ -138,6 +164,7 @@ impl Draft {
 
     fn add_point(&mut self, point: Point, label: Option<String>, sent: Sent) -> Added {
         self.place_asked = false;
+        self.drop_inherited_place();
         // One that was sent after it has already taken its place.
         if self.point.is_some() && sent < self.point_sent {
             return Added::Place;

@@ -125,6 +125,46 @@ fn somebody_blocked_is_told_to_telephone_and_their_draft_and_their_danger_are_ke
     assert_eq!(phone.resident.dialogue, draft);
 }
 
+/// Somebody who has just sent a report from 新湛一路12号, with a point.
+fn just_sent() -> Phone {
+    let mut phone = Phone::at("shinan");
+    phone.say("报修：井盖松了");
+    phone.send(&location("新湛一路12号"));
+    assert!(phone.turn(&text("完成")).submitted.is_some());
+    phone
+}
+
+#[test]
+fn a_supplement_takes_the_place_of_its_report_until_another_is_told() {
+    let mut phone = just_sent();
+    assert!(phone.send(&photo(1)).contains("要补充上报吗"));
+    phone.say("是");
+    phone.say("新湛一路的路灯也坏了");
+    let place = phone.turn(&text("完成")).submitted.unwrap().ticket.place;
+    assert!(place.point.is_some(), "the same road is no other place");
+    assert_eq!(place.address.as_deref(), Some("新湛一路12号"));
+
+    for first in ["是", "登州路路灯坏了", "新湛一路的路灯坏了"] {
+        let mut phone = just_sent();
+        phone.send(&photo(1));
+        phone.say(first);
+        let heard = phone.say("登州路路灯坏了");
+        assert!(heard.contains("地点：登州路"), "{heard}");
+        phone.say("是");
+        let place = phone.turn(&text("完成")).submitted.unwrap().ticket.place;
+        assert_eq!((place.address.as_deref(), place.point), (Some("登州路"), None), "{first}");
+    }
+
+    let mut phone = just_sent();
+    phone.send(&photo(1));
+    phone.say("是");
+    let elsewhere = Body::Location { latitude: 36.1, longitude: 120.3, scale: None, label: None };
+    phone.send(&elsewhere);
+    phone.say("路灯坏了");
+    let place = phone.turn(&text("完成")).submitted.unwrap().ticket.place;
+    assert_eq!((place.address, place.point.unwrap().latitude), (None, 36.1), "the old address is not there");
+}
+
 #[test]
 fn too_many_reports_in_a_day_are_refused_and_kept() {
     let mut phone = Phone::at("shinan");
