@@ -49,8 +49,22 @@ pub struct Resident {
 pub struct DangerTold {
     /// The report that it became.
     pub ticket: TicketId,
-    /// When.
+    /// When it, or the last thing that belongs to it, became a report.
     pub at: Timestamp,
+    /// What has followed it, and whether it named a place itself.
+    #[serde(default)]
+    pub followed: Followed,
+}
+
+/// How many things of each kind have been told of a danger.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Followed {
+    /// Places, in words or from the map.
+    pub places: u32,
+    /// Texts and recordings that name no place.
+    pub words: u32,
+    /// Photos.
+    pub photos: u32,
 }
 
 impl Resident {

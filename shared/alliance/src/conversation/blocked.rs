@@ -5,23 +5,69 @@ use jiff::{SignedDuration, Timestamp};
 
 use super::draft::MOST_CHARACTERS;
 use super::intent::{Intent, Piece};
+use super::place;
 use super::report::URGENT;
 use super::words::{self, Word};
 use super::{Talk, answers};
 use crate::danger::tells_of_danger;
-use crate::residents::{DangerTold, Draft, Resident, Told};
-use crate::tickets::{Actor, Channel, Place, Submission, submit};
+use crate::residents::{DangerTold, Draft, Followed, Resident, Told};
+use crate::tickets::{Actor, Channel, Place, Submission, most_today, submit};
 
 /// So long what follows a danger belongs to it: the place, a photo, more words.
 const BELONGS: SignedDuration = SignedDuration::from_mins(30);
+
+/// How much of what follows one danger becomes a report of its own, by kind. A place must reach the desk, however much
+/// was sent before it, and an album of photos must not use up the dangers of a day.
+const MOST_FOLLOWING: Followed = Followed { places: 3, words: 3, photos: 1 };
 
 const QUIET: &str = "您好，您的留言已保存，但不会转为诉求。现在请打电话反映问题：12345，有人接听。\n\
     有危险请马上拨打110（报警）、119（火警）、120（急救）。";
 const NO_PLACE: &str = "没有说地点，请核实";
 
+/// What a piece is to a danger that was told a moment ago.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Follows {
+    Place,
+    Words,
+    Photo,
+}
+
+impl Follows {
+    fn of(piece: &Piece) -> Self {
+        match piece {
+            Piece::Place { .. } => Self::Place,
+            Piece::Photo(_) => Self::Photo,
+            Piece::Text(_) | Piece::Voice { .. } => {
+                if words_of(piece).is_some_and(|words| place::read(words).is_some()) {
+                    Self::Place
+                } else {
+                    Self::Words
+                }
+            }
+        }
+    }
+
+    fn count(self, followed: &mut Followed) -> &mut u32 {
+        match self {
+            Self::Place => &mut followed.places,
+            Self::Words => &mut followed.words,
+            Self::Photo => &mut followed.photos,
+        }
+    }
+
+    /// Whether one more of its kind becomes a report.
+    fn has_room(self, mut followed: Followed) -> bool {
+        let mut most = MOST_FOLLOWING;
+        *self.count(&mut followed) < *self.count(&mut most)
+    }
+}
+
 /// Whether a push of somebody blocked becomes a report: it tells of danger, or adds to one told just now.
 pub(super) fn becomes_a_report(resident: &Resident, intent: &Intent) -> bool {
-    piece_of(intent).is_some_and(|piece| resident.danger.is_some() || is_danger(&piece))
+    piece_of(intent).is_some_and(|piece| {
+        let adds = |told: &DangerTold| Follows::of(&piece).has_room(told.followed);
+        is_danger(&piece) || resident.danger.as_ref().is_some_and(adds)
+    })
 }
 
 fn piece_of(intent: &Intent) -> Option<Piece> {
@@ -53,16 +99,47 @@ impl Talk<'_> {
             return reports.then(|| QUIET.to_owned());
         };
         let before = self.resident.danger.take().filter(|told| belongs(told, self.around.now));
-        if before.is_some() || is_danger(&piece) {
-            return Some(self.hear_danger(piece, before.as_ref()));
+        if is_danger(&piece) {
+            let answer = self.pass_on(piece, before.as_ref());
+            if self.submitted.is_none() {
+                self.resident.danger = before;
+            }
+            return Some(answer);
+        }
+        if let Some(before) = before {
+            return Some(self.hear_what_follows(piece, before));
         }
         let plain = words_of(&piece).map(words::normalise).unwrap_or_default();
         Some(answers::named(self.around, &plain).unwrap_or_else(|| QUIET.to_owned()))
     }
 
-    /// Sends what was said to the desk as a report of its own.
-    fn hear_danger(&mut self, piece: Piece, before: Option<&DangerTold>) -> String {
+    /// Passes on what belongs to a danger told a moment ago, or counts it where enough has been passed on.
+    fn hear_what_follows(&mut self, piece: Piece, mut before: DangerTold) -> String {
         let around = self.around;
+        let follows = Follows::of(&piece);
+        // The last reports of a day are for dangers and places.
+        let limit = most_today(follows == Follows::Place, around.rules);
+        let answer = if follows.has_room(before.followed) && around.sent_today < limit {
+            self.pass_on(piece, Some(&before))
+        } else {
+            format!(
+                "{URGENT}\n您刚才说的危险已经转给受理台（编号{}）。这一条已保存，没有再转给受理台，要紧的情况请马上打电话说明。\n其他的事请打电话12345。",
+                before.ticket
+            )
+        };
+        let count = follows.count(&mut before.followed);
+        *count = count.saturating_add(1);
+        if self.submitted.is_some() {
+            before.at = around.now;
+        }
+        self.resident.danger = Some(before);
+        answer
+    }
+
+    /// Sends what was said to the desk as a report of its own.
+    fn pass_on(&mut self, piece: Piece, before: Option<&DangerTold>) -> String {
+        let around = self.around;
+        let danger = is_danger(&piece);
         let piece = match piece {
             // Said at length it is cut rather than lost; the whole stands in the message.
             Piece::Text(text) => Piece::Text(text.chars().take(MOST_CHARACTERS - 1).collect()),
@@ -71,7 +148,13 @@ impl Talk<'_> {
         let mut draft = Draft::new(around.now);
         draft.add(piece, self.sent, around.rules);
         let mut lines = vec!["（此人的微信反映已停用，这次说到危险，请马上核实）".to_owned()];
-        lines.extend(before.map(|told| format!("（补充{}）", told.ticket)));
+        if let Some(told) = before {
+            lines.push(format!("（{}{}）", if danger { "不久前还说过" } else { "补充" }, told.ticket));
+            let photos = told.followed.photos.saturating_sub(MOST_FOLLOWING.photos);
+            if photos > 0 {
+                lines.push(format!("（另有{photos}张照片没有转来）"));
+            }
+        }
         lines.push(
             Some(draft.description())
                 .filter(|said| !said.is_empty())
@@ -109,8 +192,16 @@ impl Talk<'_> {
         };
         let ticket = applied.ticket.id.clone();
         self.submitted = Some(applied);
-        self.resident.danger = Some(DangerTold { ticket: ticket.clone(), at: around.now });
-        let ask = if no_place && before.is_none() { "\n请再说一下在什么地方。" } else { "" };
+        self.resident.danger = Some(DangerTold {
+            ticket: ticket.clone(),
+            at: around.now,
+            followed: Followed { places: u32::from(!no_place), ..Followed::default() },
+        });
+        let ask = if danger && no_place && before.is_none_or(|told| told.followed.places == 0) {
+            "\n请再说一下在什么地方。"
+        } else {
+            ""
+        };
         format!("{URGENT}\n您说的危险已经转给{desk}（编号{ticket}）。{ask}\n其他的事请打电话12345。")
     }
 }

@@ -152,12 +152,13 @@ pub struct CodeTried {
 /// What must be loaded before [`reply`] can decide.
 #[must_use]
 pub fn need(resident: &Resident, incoming: &Incoming<'_>) -> Need {
-    if let Some(digits) = console::login_of(resident, incoming) {
-        return Need::Login(digits);
-    }
     let intent = intent::read(incoming);
+    // First of all: six digits may say where a danger is.
     if incoming.blocked && blocked::becomes_a_report(resident, &intent) {
         return Need::NewTicket;
+    }
+    if let Some(digits) = console::login_of(resident, incoming) {
+        return Need::Login(digits);
     }
     match (intent, &resident.dialogue) {
         (Intent::Word(Word::Console) | Intent::WelcomeToConsole, _) => Need::Staff,
