@@ -4,7 +4,7 @@ use super::intent::{self, Intent};
 use super::words::{self, Word};
 use super::{Incoming, Talk, answers, fit};
 use crate::calendar;
-use crate::logins::{Digits, Login, LoginState, QUESTION_LASTS, Question, WRONG_COUNTS};
+use crate::logins::{Digits, Login, LoginState, QUESTION_LASTS, Question};
 use crate::residents::Resident;
 use crate::staff::Enrolled;
 
@@ -62,15 +62,17 @@ impl Talk<'_> {
             return self.answer(intent, incoming.blocked);
         };
         let now = self.around.now;
-        let paused = self.resident.door.is_paused(now);
-        if let Some(login) = self.around.login.filter(|login| !paused && login.waits(now)) {
+        let pause = self.resident.door.pause_left(now);
+        if let Some(login) = self.around.login.filter(|login| pause.is_none() && login.waits(now)) {
             self.asks_login = true;
             return Some(self.ask(person, digits, login));
         }
         // The digits may be a house number or a query code: the dialogue hears them as ever.
         let answer = self.answer(intent, incoming.blocked)?;
-        let hint = if paused {
-            format!("（登录工作台的数字试错太多，请过{}分钟再登录。）", WRONG_COUNTS.as_mins())
+        let hint = if let Some(left) = pause {
+            // A minute that has begun counts as one.
+            let minutes = left.as_secs().saturating_add(59) / 60;
+            format!("（登录工作台的数字试错太多，请过{}分钟再登录。）", minutes.max(1))
         } else {
             self.resident.door.note_wrong(now);
             WRONG.to_owned()

@@ -126,20 +126,24 @@ impl AtTheDoor {
         self.question.is_none() && self.wrong.is_empty()
     }
 
-    /// Whether this person has to wait before digits of theirs are looked at again.
+    /// How long this person has to wait before digits of theirs are looked at again; none where they need not.
     #[must_use]
-    pub fn is_paused(&self, now: Timestamp) -> bool {
-        self.recent(now) >= MOST_WRONG
+    pub fn pause_left(&self, now: Timestamp) -> Option<SignedDuration> {
+        let mut left: Vec<SignedDuration> = self
+            .wrong
+            .iter()
+            .map(|at| WRONG_COUNTS.saturating_sub(now.duration_since(*at)))
+            .filter(|left| left.is_positive())
+            .collect();
+        left.sort_unstable();
+        // It ends when one wrong try fewer than makes a pause still counts.
+        left.len().checked_sub(MOST_WRONG).map(|at| left[at])
     }
 
     /// Takes down wrong digits.
     pub fn note_wrong(&mut self, now: Timestamp) {
         self.wrong.retain(|at| now.duration_since(*at) < WRONG_COUNTS);
         self.wrong.push(now);
-    }
-
-    fn recent(&self, now: Timestamp) -> usize {
-        self.wrong.iter().filter(|at| now.duration_since(**at) < WRONG_COUNTS).count()
     }
 }
 

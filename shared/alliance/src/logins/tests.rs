@@ -203,15 +203,16 @@ fn a_session_ends_with_idleness_age_and_any_change_of_rights() {
 }
 
 #[test]
-fn three_wrong_tries_make_a_pause() {
+fn three_wrong_tries_make_a_pause_until_the_first_is_ten_minutes_old() {
     let mut door = AtTheDoor::default();
     assert!(door.is_empty());
     for second in [0, 10, 20] {
-        assert!(!door.is_paused(at(second)));
+        assert_eq!(door.pause_left(at(second)), None);
         door.note_wrong(at(second));
     }
-    assert!(door.is_paused(at(21)) && door.is_paused(at(599)));
-    assert!(!door.is_paused(at(600)));
+    for (second, left) in [(21, Some(579)), (599, Some(1)), (600, None)] {
+        assert_eq!(door.pause_left(at(second)).map(|left| left.as_secs()), left, "{second}");
+    }
 }
 
 proptest! {

@@ -176,6 +176,23 @@ fn after_three_wrong_tries_even_right_digits_wait() {
 }
 
 #[test]
+fn a_pause_says_how_many_minutes_of_it_are_left() {
+    let mut phone = officer();
+    for digits in ["000001", "000002", "000003"] {
+        phone.say(digits);
+        phone.now += SignedDuration::from_mins(3);
+    }
+    // The first of them was nine minutes ago.
+    assert!(phone.say("482913").contains("请过1分钟再登录"));
+    phone.now -= SignedDuration::from_mins(3);
+    assert!(phone.say("482913").contains("请过4分钟再登录"));
+    phone.now += SignedDuration::from_secs(239);
+    assert!(phone.say("482913").contains("请过1分钟再登录"));
+    phone.now += SignedDuration::from_secs(1);
+    assert!(!phone.say("482913").contains("再登录"));
+}
+
+#[test]
 fn of_two_logins_of_one_person_the_yes_is_for_the_last_that_was_asked_about() {
     let mut phone = officer();
     phone.say("482913");
