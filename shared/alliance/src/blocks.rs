@@ -35,7 +35,7 @@ pub struct BlockStep {
     pub reason: String,
     /// The name of who decided.
     pub by: String,
-    /// When.
+    /// The moment of the decision.
     pub at: Timestamp,
 }
 

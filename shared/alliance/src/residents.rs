@@ -12,7 +12,7 @@ use crate::tickets::{Attachment, Place, Point};
 /// The stored state of one follower of one account.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Resident {
-    /// Who.
+    /// The follower.
     pub follower: Follower,
     /// Counts writes, the condition of the next one; 0 where nothing is stored yet.
     pub version: u64,

@@ -44,7 +44,7 @@ pub struct Staff {
 /// A member of staff as the roll has them.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Enrolled {
-    /// Who.
+    /// The person, with unit and role.
     pub staff: Staff,
     /// Names these rights of theirs: every change of unit or role, and every return after a removal, makes a new one.
     /// Sessions and logins of another generation open nothing.

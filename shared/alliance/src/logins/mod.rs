@@ -150,7 +150,7 @@ impl AtTheDoor {
 /// A browser that is logged in.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Session {
-    /// Who.
+    /// The person who logged in.
     pub follower: Follower,
     /// Their generation when they logged in. Empty in what older versions wrote, which opens nothing.
     #[serde(default)]

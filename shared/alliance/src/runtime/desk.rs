@@ -30,7 +30,7 @@ pub struct Door {
 /// A member of staff with a session.
 #[derive(Clone, Debug)]
 pub struct Entered {
-    /// Who.
+    /// The person who is logged in.
     pub staff: Staff,
     /// Their session.
     pub session: Session,

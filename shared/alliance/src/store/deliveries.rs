@@ -38,7 +38,7 @@ pub struct Delivery {
     pub effect: EffectId,
     /// Who is told.
     pub recipient: Follower,
-    /// What.
+    /// The text of the notice.
     pub text: String,
     /// When it was first tried.
     pub created_at: Timestamp,

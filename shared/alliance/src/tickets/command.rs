@@ -37,7 +37,7 @@ pub enum Outcome {
 pub struct ContactEvidence {
     /// Who spoke to the resident.
     pub who: String,
-    /// When.
+    /// The moment of the contact.
     pub at: Timestamp,
     /// How: by phone, in WeChat, on site.
     pub how: String,

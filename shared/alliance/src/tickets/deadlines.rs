@@ -49,7 +49,7 @@ impl DeadlineKind {
 /// The next thing that must happen.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Deadline {
-    /// What.
+    /// What is due.
     pub kind: DeadlineKind,
     /// When its clock started.
     pub from: Timestamp,

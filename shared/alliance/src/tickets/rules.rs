@@ -144,7 +144,7 @@ pub struct Rules {
     pub most_photos: usize,
     /// Reports one resident may send in a local day.
     pub most_reports_a_day: usize,
-    /// Reports one resident may send in a local day where the last ones tell of danger.
+    /// The same where those beyond [`most_reports_a_day`](Self::most_reports_a_day) report a danger.
     pub most_dangers_a_day: usize,
     /// So many reports at one desk in an hour are a flood: ordinary ones after that are announced together.
     pub reports_of_a_flood: usize,

@@ -216,7 +216,7 @@ pub enum Doer {
     Resident,
     /// A member of staff.
     Staff {
-        /// Who.
+        /// The person, as a follower of the district's account.
         follower: Follower,
         /// Their name at that time.
         name: String,
@@ -252,11 +252,11 @@ pub struct Event {
     pub ticket: TicketId,
     /// Its place in the history, from 1.
     pub seq: u32,
-    /// When.
+    /// The moment of the step.
     pub at: Timestamp,
-    /// What.
+    /// The kind of step.
     pub kind: EventKind,
-    /// Who.
+    /// The person or clock that took it.
     pub by: Doer,
     /// The state before; none for the first event.
     #[serde(default, skip_serializing_if = "Option::is_none")]

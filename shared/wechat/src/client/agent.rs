@@ -81,7 +81,7 @@ pub struct Said {
     /// When, in seconds.
     #[serde(deserialize_with = "lenient::int")]
     pub time: i64,
-    /// What.
+    /// The text of the message.
     #[serde(deserialize_with = "lenient::text")]
     pub text: String,
 }

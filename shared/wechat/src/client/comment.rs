@@ -51,7 +51,7 @@ pub struct Comment {
     /// When, in seconds.
     #[serde(deserialize_with = "lenient::int")]
     pub create_time: i64,
-    /// What.
+    /// The text of the comment.
     #[serde(deserialize_with = "lenient::text")]
     pub content: String,
     /// Whether it is elected, that is, shown.
@@ -66,7 +66,7 @@ pub struct Comment {
 #[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
 #[serde(default)]
 pub struct CommentReply {
-    /// What.
+    /// The text of the answer.
     #[serde(deserialize_with = "lenient::text")]
     pub content: String,
     /// When, in seconds.

@@ -10,7 +10,7 @@ use crate::staff::Staff;
 
 /// What the page shows.
 pub struct MePage<'a> {
-    /// Who.
+    /// The person who is logged in.
     pub staff: &'a Staff,
     /// The name of their unit.
     pub unit_name: &'a str,
