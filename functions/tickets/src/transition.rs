@@ -161,7 +161,7 @@ impl Transitions {
         self.desk.page(entered, ticket, Some(&returned), status).await
     }
 
-    /// The transition and the photos that it uses, in one write.
+    /// Writes the transition and the photos that it uses in one transaction.
     async fn commit(
         &self,
         entered: &Entered,

@@ -11,7 +11,7 @@ use alliance::store::{Accounts, StoreError};
 use wechat::client::QrScene;
 use wechat::secrecy::ExposeSecret as _;
 
-/// Has it made.
+/// Creates the login page's permanent QR code, once.
 #[derive(Debug)]
 pub(crate) struct CodeMaker {
     accounts: Accounts,

@@ -1,5 +1,5 @@
-//! The way to WeChat's servers: a client is had only in somebody's name, and every call of it is counted before it
-//! leaves, so that no call can forget its quota.
+//! The way to WeChat's servers. Every client is bound to the account whose quota its calls use, and every call is
+//! counted before it leaves, so that no call can forget its quota.
 
 use std::sync::Arc;
 

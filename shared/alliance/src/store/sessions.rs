@@ -1,6 +1,6 @@
 //! The sessions table: logins that wait for a yes, the sessions that followed, and how many logins were begun.
 //!
-//! Sessions lie under the digest of their cookie: who reads the table learns no cookie.
+//! Sessions lie under the digest of their cookie, so a reader of the table cannot use a session.
 
 use std::collections::HashMap;
 
