@@ -154,6 +154,11 @@ def cdn_is_configured(templates):
             yield "the CDN keeps answers"
         if referenced(config.get("WebACLId")) != "Firewall":
             yield "the CDN has no firewall"
+    source_says = re.search(r'HSTS: HeaderValue = HeaderValue::from_static\("max-age=(\d+)"\)', source)
+    for policy in of_type(edge, "AWS::CloudFront::ResponseHeadersPolicy").values():
+        strict = policy["Properties"]["ResponseHeadersPolicyConfig"]["SecurityHeadersConfig"]["StrictTransportSecurity"]
+        if not source_says or strict.get("IncludeSubdomains") or strict["AccessControlMaxAgeSec"] != int(source_says[1]):
+            yield "the CDN does not say of TLS what the functions say"
     kept = edge["Resources"]["NoCaching"]["Properties"]["CachePolicyConfig"]
     if {kept["MinTTL"], kept["DefaultTTL"], kept["MaxTTL"]} != {0}:
         yield "the CDN keeps answers"

@@ -17,8 +17,8 @@ use super::web::{self, Request, Response};
 /// The header in which a CDN shows that it is the one.
 pub const ORIGIN_SECRET_HEADER: &str = "x-origin-secret";
 
-/// A year, and every name below the alliance's own, which nobody else has.
-const HSTS: HeaderValue = HeaderValue::from_static("max-age=31536000; includeSubDomains");
+/// A year, for the alliance's own name alone: below it there may be sites of the district's without TLS.
+const HSTS: HeaderValue = HeaderValue::from_static("max-age=31536000");
 
 /// The header by which a browser is told to forget what it has stored.
 const CLEAR_SITE_DATA: HeaderName = HeaderName::from_static("clear-site-data");
@@ -187,8 +187,8 @@ mod tests {
     #[tokio::test]
     async fn a_browser_keeps_to_tls_for_a_year_where_the_address_is_https() {
         let answer = through(SITE, &[], &[], &[]).await;
-        let strict = "max-age=31536000; includeSubDomains";
-        assert_eq!(header(&answer, "strict-transport-security"), Some(strict));
+        // Nothing is said of the names below it.
+        assert_eq!(header(&answer, "strict-transport-security"), Some("max-age=31536000"));
         for base in ["http://127.0.0.1:8080", "https://localhost:8443", "https://127.0.0.1"] {
             assert_eq!(header(&through(base, &[], &[], &[]).await, "strict-transport-security"), None);
         }
