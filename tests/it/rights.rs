@@ -11,7 +11,7 @@ use local_alliance::template::{TEMPLATE, Template};
 
 /// Tests of this binary that together do all that the functions are for. A right that none of these uses is one
 /// nobody needs, or its journey is missing here.
-const JOURNEYS: [&str; 28] = [
+const JOURNEYS: [&str; 29] = [
     "authorize::staff_connect_an_account_and_a_resident_is_answered_through_the_platform",
     "chat::a_report_is_found_by_its_number_and_by_others_only_with_its_code",
     "chat::messages_at_once_show_each_kept_notice_once",
@@ -35,6 +35,7 @@ const JOURNEYS: [&str; 28] = [
     "platform::a_withdrawal_that_was_never_pushed_is_noticed",
     "publish_test::the_platform_passes_wechats_publish_test",
     "sessions::every_function_behind_the_door_notes_that_a_session_is_used",
+    "sessions::somebody_sees_where_they_are_logged_in_and_ends_one_login_or_all",
     "quotas::who_sends_photo_after_photo_waits_for_the_next_day_and_nobody_else_does",
     "retention::an_ended_report_is_archived_thirty_days_after_its_last_act_and_tells_of_nobody",
     "retention::photos_that_belong_to_no_report_go_after_thirty_days_and_a_reports_stay",

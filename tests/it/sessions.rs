@@ -251,3 +251,34 @@ async fn a_form_of_an_ended_session_comes_back_after_the_login_and_can_be_sent()
     let back = officer.post("/console/tickets", &filing).await;
     assert!(back.html.contains("楼道灯不亮") && back.html.contains("还没有执行"), "{}", back.html);
 }
+
+#[tokio::test]
+async fn leaving_everywhere_ends_a_login_that_was_confirmed_and_not_yet_used() {
+    let stage = Stage::new().await;
+    let mut officer = stage.clerk(OFFICER).await;
+    let mut stranger = alliance_tests::Clerk::stranger(&stage);
+    let digits = stranger.begin_login().await;
+    let phone = stage.resident(OFFICER, DISTRICT);
+    phone.say(&digits).await;
+    phone.say("是").await;
+    assert_eq!(stranger.login_state().await, "confirmed");
+    let csrf = officer.get("/console/me").await.hidden("csrf").to_owned();
+    officer.post("/console/me", &[("csrf", &csrf), ("all", "1")]).await.expect_done();
+    assert_eq!(stranger.finish_login("").await.status, StatusCode::GONE);
+    assert_eq!(stage.clerk(OFFICER).await.get("/console").await.status, StatusCode::OK);
+}
+
+#[tokio::test]
+async fn leaving_everywhere_ends_a_session_that_the_index_does_not_list_yet() {
+    let stage = Stage::new().await;
+    let mut officer = stage.clerk(OFFICER).await;
+    let mut unlisted = stage.clerk(OFFICER).await;
+    let cookies = unlisted.cookies();
+    let cookie = cookies.split("; ").find_map(|pair| pair.strip_prefix("alliance_session=")).unwrap();
+    let name = format!("session#{}", alliance::store::digest(cookie));
+    stage.unlist("SessionsTable", [("session", &name)], "staff").await;
+    let page = officer.get("/console/me").await;
+    assert_eq!(page.html.matches("name=\"end\"").count(), 1, "{}", page.html);
+    officer.post("/console/me", &[("csrf", page.hidden("csrf")), ("all", "1")]).await.expect_done();
+    assert_eq!(unlisted.get("/console").await.html, "/console/login");
+}

@@ -170,6 +170,20 @@ impl Stage {
         removed.expect("the store answers");
     }
 
+    /// Takes an attribute off an item, and with it the item out of the index over that attribute.
+    pub async fn unlist<const N: usize>(&self, table: &str, key: [(&str, &str); N], attribute: &str) {
+        let store = crate::apart::store(&self.alliance.dynamodb_url);
+        let text = |value: &str| aws_sdk_dynamodb::types::AttributeValue::S(value.to_owned());
+        let key = key.into_iter().map(|(name, value)| (name.to_owned(), text(value))).collect();
+        let taken = store
+            .update_item()
+            .table_name(table)
+            .set_key(Some(key))
+            .update_expression("REMOVE #attribute")
+            .expression_attribute_names("#attribute", attribute);
+        taken.send().await.expect("the store answers");
+    }
+
     /// Sets a count of the limits table, as so many acts would have.
     pub async fn set_count(&self, subject: &str, item: &str, count: u64) {
         use aws_sdk_dynamodb::types::AttributeValue::{N, S};

@@ -34,8 +34,10 @@ impl Function for Console {
             me: Me {
                 accounts: platform.accounts()?,
                 sessions: platform.sessions()?,
+                staff: platform.staff()?,
                 cookie: Cookie::session(&platform.base_url()?),
                 clock: platform.clock.clone(),
+                random: platform.random,
             },
             door: Door::build(platform)?,
             desk: Desk::build(platform)?,

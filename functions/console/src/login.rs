@@ -246,7 +246,10 @@ impl Logins {
         }
         let person = self.staff.get(&by).await?.filter(|person| person.generation == generation);
         if person.is_none() {
-            return gone("没有登录", "您的权限刚刚有变动。请再登录一次；不行请联系区级管理员。");
+            return gone(
+                "没有登录",
+                "您的权限刚刚有变动，或者您刚刚退出了全部登录。请再登录一次；不行请联系区级管理员。",
+            );
         }
         let session = Session {
             follower: by,

@@ -1,11 +1,12 @@
 //! 我的登录: the sessions of a person, each of which they can end, and all at once.
 
+use alliance::logins::Session;
 use alliance::pages::console::{MePage, OwnSession, me};
-use alliance::runtime::Clock;
 use alliance::runtime::cookies::Cookie;
 use alliance::runtime::desk::{self, Entered, rendered};
 use alliance::runtime::web::{self, Request, Response};
-use alliance::store::{Accounts, OpenSession, Sessions, StoreError, digest};
+use alliance::runtime::{Clock, Random};
+use alliance::store::{Accounts, OpenSession, Sessions, StaffRoll, StoreError, digest};
 use http::{Method, StatusCode};
 
 /// The page.
@@ -13,8 +14,10 @@ use http::{Method, StatusCode};
 pub(crate) struct Me {
     pub(crate) accounts: Accounts,
     pub(crate) sessions: Sessions,
+    pub(crate) staff: StaffRoll,
     pub(crate) cookie: Cookie,
     pub(crate) clock: Clock,
+    pub(crate) random: Random,
 }
 
 impl Me {
@@ -60,6 +63,13 @@ impl Me {
         let this = self.this(request);
         let all = form.contains_key("all");
         let mut ended_this = all;
+        if all {
+            // Ends what the index does not list: a session of this very moment, and a login that was confirmed and is
+            // not used yet.
+            let fresh = self.random.secret().map_err(|error| StoreError::Broken(Box::new(error)))?;
+            let Session { follower, generation, .. } = &entered.session;
+            self.staff.end_generation(follower, generation, fresh).await?;
+        }
         // Only sessions of this person are looked through, so that nobody ends another's.
         for one in self.sessions.of(&entered.session.follower).await? {
             if all || form.get("end") == Some(&one.name) {
