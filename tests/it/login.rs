@@ -223,3 +223,14 @@ async fn confirm(stage: &Stage, digits: &str) {
 async fn fresh_digits(clerk: &mut Clerk) -> String {
     clerk.get("/console/login?new=1").await.digits().to_owned()
 }
+
+#[tokio::test]
+async fn staff_behind_one_address_who_open_the_console_at_once_all_get_digits() {
+    let stage = Stage::new().await;
+    let mut office = tokio::task::JoinSet::new();
+    for _ in 0..9 {
+        let mut clerk = Clerk::stranger(&stage);
+        office.spawn(async move { clerk.get("/console/login").await.status });
+    }
+    assert_eq!(office.join_all().await, [StatusCode::OK; 9]);
+}

@@ -14,7 +14,7 @@ use alliance::runtime::desk::{self, Entered, rendered, say};
 use alliance::runtime::metrics::Metrics;
 use alliance::runtime::random::NoRandomness;
 use alliance::runtime::web::{self, Request, Response, encode};
-use alliance::runtime::{Clock, Platform, Random, StartError};
+use alliance::runtime::{Clock, Patience, Platform, Random, StartError};
 use alliance::store::{Accounts, Sessions, StaffRoll, StoreError, digest};
 use http::header::USER_AGENT;
 use http::{HeaderValue, Method, StatusCode};
@@ -149,13 +149,30 @@ impl Logins {
 
     /// Whether another login may be begun; the client is asked first, so that one flood takes no place from others.
     async fn room(&self, request: &Request, now: Timestamp) -> Result<Room, StoreError> {
-        if !self.sessions.count_client(&client(self.address(request)), now).await? {
+        let client = client(self.address(request));
+        // Whoever others of the same address always forestall is let in: the minute's limit holds all the same.
+        if self.patiently(|| self.sessions.count_client(&client, now)).await? == Some(false) {
             return Ok(Room::ClientFull);
         }
         if !self.sessions.count_minute(now).await? {
             return Ok(Room::MinuteFull);
         }
         Ok(Room::Free)
+    }
+
+    /// Changes a count until nobody else changes it at the same moment; none where the time for that runs out.
+    async fn patiently<T, F>(&self, change: impl Fn() -> F) -> Result<Option<T>, StoreError>
+    where
+        F: Future<Output = Result<T, StoreError>>,
+    {
+        let mut patience = Patience::start(self.random);
+        loop {
+            match patience.attempt(change()).await {
+                Err(StoreError::Conflict) if patience.pause().await => {}
+                Err(StoreError::Conflict) => return Ok(None),
+                outcome => return outcome.map(Some),
+            }
+        }
     }
 
     fn refuse(&self, room: &Room) -> Response {
@@ -284,7 +301,8 @@ impl Logins {
             for old in open.iter().take(too_many) {
                 self.sessions.end_named(&old.name).await?;
             }
-            self.sessions.uncount_client(&client, login.begun_at).await
+            // What is not taken off counts for five minutes.
+            self.patiently(|| self.sessions.uncount_client(&client, login.begun_at)).await.map(drop)
         };
         if let Err(error) = tidied.await {
             tracing::warn!(error = &error as &dyn std::error::Error, "a login left something behind");

@@ -1,4 +1,5 @@
-//! How long one push is tried: WeChat waits five seconds for its answer, and the function is ended after four.
+//! How long one push is tried: WeChat waits five seconds for its answer, and the function is ended after four. Whoever
+//! else writes what many change at once has the same patience.
 
 use std::time::Duration;
 

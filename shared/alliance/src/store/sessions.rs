@@ -14,8 +14,6 @@ use super::{StoreError, moment};
 use crate::ids::Follower;
 use crate::logins::{Begun, Digits, Login, LoginState, MOST_A_MINUTE, Session};
 
-/// How often a count that somebody else changed meanwhile is tried again.
-const ATTEMPTS: usize = 4;
 /// How long the count of a minute is kept, in seconds.
 const MINUTE_KEPT: i64 = 300;
 
@@ -118,7 +116,8 @@ impl Sessions {
     /// Counts one more login that `client` begins; whether it may.
     ///
     /// # Errors
-    /// Any [`StoreError`] of the read and the write.
+    /// [`StoreError::Conflict`] where another login of the client was counted meanwhile; other [`StoreError`]s of the
+    /// read and the write.
     pub async fn count_client(&self, client: &str, now: Timestamp) -> Result<bool, StoreError> {
         self.change_begun(client, |begun| begun.with(now)).await
     }
@@ -126,49 +125,38 @@ impl Sessions {
     /// Takes a login that was finished off the count of its client.
     ///
     /// # Errors
-    /// Any [`StoreError`] of the read and the write.
+    /// See [`Sessions::count_client`].
     pub async fn uncount_client(&self, client: &str, begun_at: Timestamp) -> Result<(), StoreError> {
         self.change_begun(client, |begun| begun.without(begun_at)).await.map(drop)
     }
 
-    /// Changes what a client has begun; `false` where `change` makes nothing of it, or others keep changing it.
+    /// Changes what a client has begun, once; `false` where `change` makes nothing of it.
     async fn change_begun(
         &self,
         client: &str,
         change: impl Fn(&Begun) -> Option<Begun>,
     ) -> Result<bool, StoreError> {
         let name = format!("begun#{client}");
-        for _ in 0..ATTEMPTS {
-            let before: Begun = self.0.get(key([("session", &name)])).await?.unwrap_or_default();
-            let Some(after) = change(&before) else { return Ok(false) };
-            let mut keys = key([("session", &name)]);
-            keys.insert("version".to_owned(), number(after.version));
-            keys.insert("expires".to_owned(), number(after.expires_at().as_second()));
-            let written = self
-                .0
-                .client
-                .put_item()
-                .table_name(&self.0.name)
-                .set_item(Some(item(keys, &after)?))
-                .condition_expression("attribute_not_exists(#key) OR #version = :before")
-                .expression_attribute_names("#key", "session")
-                .expression_attribute_names("#version", "version")
-                .expression_attribute_values(":before", number(before.version))
-                .return_consumed_capacity(ReturnConsumedCapacity::Total)
-                .send()
-                .await;
-            match written {
-                Ok(answer) => {
-                    self.0.meter.add_write(answer.consumed_capacity());
-                    return Ok(true);
-                }
-                Err(error) => match error.into() {
-                    StoreError::Conflict => {}
-                    error => return Err(error),
-                },
-            }
-        }
-        Ok(false)
+        let before: Begun = self.0.get(key([("session", &name)])).await?.unwrap_or_default();
+        let Some(after) = change(&before) else { return Ok(false) };
+        let mut keys = key([("session", &name)]);
+        keys.insert("version".to_owned(), number(after.version));
+        keys.insert("expires".to_owned(), number(after.expires_at().as_second()));
+        let answer = self
+            .0
+            .client
+            .put_item()
+            .table_name(&self.0.name)
+            .set_item(Some(item(keys, &after)?))
+            .condition_expression("attribute_not_exists(#key) OR #version = :before")
+            .expression_attribute_names("#key", "session")
+            .expression_attribute_names("#version", "version")
+            .expression_attribute_values(":before", number(before.version))
+            .return_consumed_capacity(ReturnConsumedCapacity::Total)
+            .send()
+            .await?;
+        self.0.meter.add_write(answer.consumed_capacity());
+        Ok(true)
     }
 
     /// Counts one more login of this minute; whether there is room for it.
