@@ -30,7 +30,7 @@ def settings(database, world, api):
     """What a function's variables mean here, by their names."""
     known = {
         "STAGE": "local", "ALLIANCE": "shinan", "DISTRICT_ACCOUNT": "shinan", "BASE_URL": api, "ORIGIN_SECRET": "",
-        "RUST_LOG": "info", "CLIENT_ADDRESS_HEADER": "",
+        "RUST_LOG": "info", "CLIENT_ADDRESS_HEADER": "", "LOGINS_PER_ADDRESS": "60",
         "WECHAT_API_URL": f"{world}/weixin", "WECHAT_PAGE_URL": f"{world}/weixin",
         "MEDIA_STORE": "s3://media", "MASTER_KEY": f"secretsmanager:{SECRET}",
     }

@@ -1,5 +1,6 @@
 //! Staff come into the console: digits on the page, the question in the chat, and the browser that began.
 
+use alliance::logins::Digits;
 use alliance_tests::stage::{DISTRICT, ZHANSHAN};
 use alliance_tests::{Clerk, Stage};
 use jiff::SignedDuration;
@@ -148,30 +149,30 @@ async fn a_notice_opens_its_report_after_the_login_and_never_another_site() {
 }
 
 #[tokio::test]
-async fn one_flood_takes_ten_logins_and_keeps_nobody_else_out() {
+async fn one_flood_takes_what_an_address_may_have_and_keeps_nobody_else_out() {
     let stage = Stage::new().await;
-    for _ in 0..10 {
+    for _ in 0..60 {
         Clerk::stranger(&stage).begin_login().await;
     }
-    let mut eleventh = Clerk::stranger(&stage);
-    let refused = eleventh.get("/console/login").await;
+    let mut another = Clerk::stranger(&stage);
+    let refused = another.get("/console/login").await;
     assert_eq!(refused.status, StatusCode::TOO_MANY_REQUESTS);
     assert!(refused.html.contains("请过一会儿再登录"), "{}", refused.html);
-    assert_eq!(stage.counted("logins", "begun"), 10);
+    assert_eq!(stage.counted("logins", "begun"), 60);
     let sessions = stage.alliance.platform.sessions().unwrap();
     let now = stage.alliance.clock.now();
-    assert!(sessions.count_client("198.51.100.1", now).await.unwrap(), "another address is free");
+    assert!(sessions.count_client("198.51.100.1", now, 60, None).await.unwrap(), "another address is free");
     stage.alliance.clock.advance(SignedDuration::from_mins(5));
-    eleventh.begin_login().await;
+    another.begin_login().await;
 }
 
 #[tokio::test]
 async fn an_office_with_one_address_comes_in_one_after_the_other() {
     let stage = Stage::new().await;
-    for _ in 0..12 {
+    for _ in 0..62 {
         stage.clerk(OFFICER).await;
     }
-    assert_eq!(stage.counted("logins", "entered"), 12);
+    assert_eq!(stage.counted("logins", "entered"), 62);
 }
 
 #[tokio::test]
@@ -183,7 +184,7 @@ async fn a_browser_that_comes_back_sees_the_same_digits_and_takes_no_new_login()
         assert_eq!(clerk.begin_login().await, digits);
     }
     assert_ne!(fresh_digits(&mut clerk).await, digits);
-    assert_eq!(stage.counted("logins", "begun"), 2);
+    assert_eq!(stage.counted("logins", "begun"), 1);
 }
 
 #[tokio::test]
@@ -233,4 +234,40 @@ async fn staff_behind_one_address_who_open_the_console_at_once_all_get_digits() 
         office.spawn(async move { clerk.get("/console/login").await.status });
     }
     assert_eq!(office.join_all().await, [StatusCode::OK; 9]);
+}
+
+#[tokio::test]
+async fn other_digits_take_the_place_of_the_first_and_no_room_from_anybody() {
+    let stage = Stage::new().await;
+    let sessions = stage.alliance.platform.sessions().unwrap();
+    let mut clerk = Clerk::stranger(&stage);
+    let mut digits = clerk.begin_login().await;
+    for _ in 0..10 {
+        let first = Digits::parse(&digits).unwrap();
+        digits = fresh_digits(&mut clerk).await;
+        assert!(sessions.login(&first).await.unwrap().is_none(), "the old digits are gone");
+    }
+    assert_eq!((stage.counted("logins", "begun"), stage.counted("logins", "renewed")), (1, 10));
+    for _ in 1..60 {
+        Clerk::stranger(&stage).begin_login().await;
+    }
+    // Who asks again and again is counted in the end.
+    assert_eq!(clerk.get("/console/login?new=1").await.status, StatusCode::TOO_MANY_REQUESTS);
+    assert_eq!(clerk.begin_login().await, digits);
+    confirm(&stage, &digits).await;
+    clerk.finish_login("").await.expect_done();
+    Clerk::stranger(&stage).begin_login().await;
+}
+
+#[tokio::test]
+async fn a_page_with_under_a_minute_left_gets_other_digits_in_place_of_the_old() {
+    let stage = Stage::new().await;
+    let mut clerk = Clerk::stranger(&stage);
+    let digits = clerk.begin_login().await;
+    for _ in 1..60 {
+        Clerk::stranger(&stage).begin_login().await;
+    }
+    stage.alliance.clock.advance(SignedDuration::from_secs(250));
+    assert_ne!(clerk.begin_login().await, digits);
+    assert_eq!(Clerk::stranger(&stage).get("/console/login").await.status, StatusCode::TOO_MANY_REQUESTS);
 }

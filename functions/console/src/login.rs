@@ -5,8 +5,8 @@
 
 use alliance::ids::AccountId;
 use alliance::logins::{
-    Digits, LOGIN_LASTS, Login, LoginState, MOST_SESSIONS, NotDigits, Origin, SESSION_LASTS, Session,
-    browser, client, local_path,
+    Digits, LOGIN_LASTS, Login, LoginState, MOST_A_MINUTE, MOST_RENEWED, MOST_SESSIONS, NotDigits, Origin,
+    SESSION_LASTS, Session, browser, client, local_path,
 };
 use alliance::pages::console::{LoginPage, MessagePage, login, message};
 use alliance::runtime::cookies::Cookie;
@@ -35,6 +35,8 @@ pub(crate) struct Logins {
     staff: StaffRoll,
     district: AccountId,
     is_local: bool,
+    /// Logins that one client may have begun and not finished.
+    most_waiting: u32,
     /// The header in which a proxy of ours writes the client's address; none where nothing stands before the gateway.
     proxy_header: Option<String>,
     session: Cookie,
@@ -89,6 +91,7 @@ impl Logins {
             staff: platform.staff()?,
             district: platform.district_account()?,
             is_local: base_url.starts_with("http:"),
+            most_waiting: platform.settings.parsed("LOGINS_PER_ADDRESS", |most| most_waiting(&most))?,
             proxy_header: platform.settings.optional("CLIENT_ADDRESS_HEADER"),
             session: Cookie::session(&base_url),
             browser: Cookie::login(&base_url),
@@ -117,16 +120,18 @@ impl Logins {
         let now = self.clock.now();
         let next = wanted(request.query_value("next"));
         let wants_new = request.query_value("new").is_some();
-        let before = self.mine(request).await?.filter(|mine| !wants_new && is_shown_again(&mine.login, now));
-        let (mine, cookie) = match before {
-            Some(mine) => (mine, None),
-            None => match self.room(request, now).await? {
-                Room::Free => {
-                    let (mine, cookie) = self.begin(request, now).await?;
-                    (mine, Some(cookie))
+        let (mine, cookie) = match self.mine(request).await? {
+            Some(mine) if !wants_new && is_shown_again(&mine.login, now) => (mine, None),
+            before => {
+                let old = before.filter(|mine| mine.login.waits(now));
+                match self.room(request, old.as_ref(), now).await? {
+                    Room::Free => {
+                        let (mine, cookie) = self.begin(request, old, now).await?;
+                        (mine, Some(cookie))
+                    }
+                    full => return Ok(self.refuse(&full)),
                 }
-                full => return Ok(self.refuse(&full)),
-            },
+            }
         };
         let alliance = self.accounts.alliance().await?;
         let account = alliance.account(&self.district);
@@ -148,13 +153,17 @@ impl Logins {
     }
 
     /// Whether another login may be begun; the client is asked first, so that one flood takes no place from others.
-    async fn room(&self, request: &Request, now: Timestamp) -> Result<Room, StoreError> {
+    /// One in place of `old` takes none from anybody, some times.
+    async fn room(&self, request: &Request, old: Option<&Mine>, now: Timestamp) -> Result<Room, StoreError> {
+        let renewed = old.map(|old| &old.login).filter(|old| may_be_renewed(old));
+        let in_place_of = renewed.map(|old| old.begun_at);
         let client = client(self.address(request));
         // Whoever others of the same address always forestall is let in: the minute's limit holds all the same.
-        if self.patiently(|| self.sessions.count_client(&client, now)).await? == Some(false) {
+        let count = || self.sessions.count_client(&client, now, self.most_waiting, in_place_of);
+        if self.patiently(count).await? == Some(false) {
             return Ok(Room::ClientFull);
         }
-        if !self.sessions.count_minute(now).await? {
+        if renewed.is_none() && !self.sessions.count_minute(now).await? {
             return Ok(Room::MinuteFull);
         }
         Ok(Room::Free)
@@ -179,22 +188,38 @@ impl Logins {
         let (outcome, seconds, text) = match room {
             Room::MinuteFull => {
                 let text = "现在登录的人太多。请过一分钟刷新这个页面；一直不行请联系区级管理员。";
-                ("refused_minute", "60", text)
+                ("refused_minute", "60", text.to_owned())
             }
             _ => {
-                let text = "从您这个网络打开的登录页太多，还没有登录的超过了10个。请先完成已经打开的登录，\
-                            或者过五分钟再刷新这个页面。";
+                let text = format!(
+                    "从您这个网络打开的登录页太多，还没有登录的已有{}个。请先完成已经打开的登录，\
+                     或者过五分钟再刷新这个页面。",
+                    self.most_waiting
+                );
                 ("refused_client", "300", text)
             }
         };
         self.count(outcome);
-        let mut answer = say_login(StatusCode::TOO_MANY_REQUESTS, "请过一会儿再登录", text, None);
+        let mut answer = say_login(StatusCode::TOO_MANY_REQUESTS, "请过一会儿再登录", &text, None);
         answer.headers_mut().insert("retry-after", HeaderValue::from_static(seconds));
         answer
     }
 
-    /// Begins a login; what its browser is to keep.
-    async fn begin(&self, request: &Request, now: Timestamp) -> Result<(Mine, String), Failure> {
+    /// Begins a login, in place of `old` if there is one, whose digits end; what its browser is to keep.
+    async fn begin(
+        &self,
+        request: &Request,
+        old: Option<Mine>,
+        now: Timestamp,
+    ) -> Result<(Mine, String), Failure> {
+        if let Some(old) = &old {
+            match self.sessions.give_up(&old.digits, &old.login).await {
+                // Answered at this very moment: it opens nothing, as its browser gets another cookie.
+                Ok(()) | Err(StoreError::Conflict) => {}
+                Err(error) => return Err(error.into()),
+            }
+        }
+        let renewed = old.filter(|old| may_be_renewed(&old.login)).map_or(0, |old| old.login.renewed + 1);
         let browser_secret = self.random.secret()?;
         let user_agent = request.headers.get(USER_AGENT).and_then(|value| value.to_str().ok());
         let address = self.address(request).map(|address| address.to_canonical().to_string());
@@ -204,12 +229,13 @@ impl Logins {
             origin: Origin { address, browser: browser(user_agent) },
             begun_at: now,
             expires_at: after(now, LOGIN_LASTS),
+            renewed,
             state: LoginState::Waiting,
         };
         for _ in 0..DRAWS {
             let digits = Digits::parse(self.random.six_digits()?)?;
             if self.sessions.begin(&digits, &login, now).await? {
-                self.count("begun");
+                self.count(if renewed == 0 { "begun" } else { "renewed" });
                 let cookie = format!("{digits}.{browser_secret}");
                 return Ok((Mine { digits, login }, cookie));
             }
@@ -342,6 +368,17 @@ impl Logins {
     fn count(&self, outcome: &str) {
         self.metrics.count("logins", ("outcome", outcome), self.clock.now());
     }
+}
+
+/// How many logins one client may have begun and not finished.
+fn most_waiting(text: &str) -> Result<u32, String> {
+    let most = text.parse().ok().filter(|most| (1..=MOST_A_MINUTE).contains(most));
+    most.ok_or_else(|| format!("write a number from 1 to {MOST_A_MINUTE}"))
+}
+
+/// Whether other digits in place of this login's are no further login.
+fn may_be_renewed(login: &Login) -> bool {
+    login.renewed < MOST_RENEWED
 }
 
 /// A login that is shown again when its browser comes back: from the chat, say, in which it has just been confirmed.

@@ -34,6 +34,7 @@ impl Environment {
             ("WECHAT_API_URL", format!("{url}/weixin")),
             // Nothing stands before this gateway.
             ("CLIENT_ADDRESS_HEADER", String::new()),
+            ("LOGINS_PER_ADDRESS", "60".to_owned()),
             ("WECHAT_PAGE_URL", format!("{url}/weixin")),
             ("BASE_URL", url),
             ("ORIGIN_SECRET", String::new()), // No CDN stands before it.

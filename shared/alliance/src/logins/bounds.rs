@@ -5,11 +5,11 @@ use std::net::IpAddr;
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 
-/// Logins that one client may have begun within [`WITHIN`] without finishing them.
-pub const MOST_BEGUN: usize = 10;
-/// Logins that all clients together may begin in one minute.
+/// Logins that all clients together may begin in one minute, and the most that a client can be allowed.
 pub const MOST_A_MINUTE: u32 = 200;
-/// The time that [`MOST_BEGUN`] is counted over.
+/// How often a browser gets other digits in place of its own before that counts as another login.
+pub const MOST_RENEWED: u8 = 10;
+/// How long a login that was begun counts for its client, unless it is finished.
 const WITHIN: SignedDuration = SignedDuration::from_mins(5);
 
 /// When one client began logins that it has not finished.
@@ -22,12 +22,16 @@ pub struct Begun {
 }
 
 impl Begun {
-    /// With one more login; none where there are too many already.
+    /// With one more login, perhaps in place of the one that was begun at `in_place_of`; none where `most` are there
+    /// already.
     #[must_use]
-    pub fn with(&self, now: Timestamp) -> Option<Self> {
+    pub fn with(&self, now: Timestamp, most: u32, in_place_of: Option<Timestamp>) -> Option<Self> {
         let mut times: Vec<_> =
             self.times.iter().copied().filter(|at| now.duration_since(*at) < WITHIN).collect();
-        if times.len() >= MOST_BEGUN {
+        if let Some(at) = times.iter().position(|at| Some(*at) == in_place_of) {
+            times.remove(at);
+        }
+        if times.len() >= usize::try_from(most).unwrap_or(usize::MAX) {
             return None;
         }
         times.push(now);

@@ -14,7 +14,7 @@ use serde::{Deserialize, Serialize};
 use crate::ids::Follower;
 use crate::staff::{Enrolled, Staff};
 
-pub use bounds::{Begun, MOST_A_MINUTE, MOST_BEGUN, client};
+pub use bounds::{Begun, MOST_A_MINUTE, MOST_RENEWED, client};
 pub use browser::browser;
 pub use digits::{Digits, NotDigits};
 pub use way::local_path;
@@ -62,6 +62,9 @@ pub struct Login {
     pub begun_at: Timestamp,
     /// When it is too late.
     pub expires_at: Timestamp,
+    /// How often its browser has had other digits in place of earlier ones.
+    #[serde(default)]
+    pub renewed: u8,
     /// What was answered.
     pub state: LoginState,
 }

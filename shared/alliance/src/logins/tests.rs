@@ -164,13 +164,16 @@ fn the_way_back_is_one_of_the_consoles_own_pages() {
 fn a_client_begins_ten_logins_in_five_minutes_and_no_eleventh() {
     let mut begun = Begun::default();
     for second in 0..10 {
-        begun = begun.with(at(second)).unwrap();
+        begun = begun.with(at(second), 10, None).unwrap();
     }
-    assert_eq!(begun.with(at(10)), None);
-    assert_eq!(begun.with(at(299)), None, "the first one still counts");
-    assert!(begun.with(at(300)).is_some());
+    assert_eq!(begun.with(at(10), 10, None), None);
+    assert_eq!(begun.with(at(299), 10, None), None, "the first one still counts");
+    assert!(begun.with(at(300), 10, None).is_some());
     let finished = begun.without(at(4)).unwrap();
-    assert!(finished.with(at(11)).is_some(), "a finished login gives its place back");
+    assert!(finished.with(at(11), 10, None).is_some(), "a finished login gives its place back");
+    let renewed = begun.with(at(12), 10, Some(at(4))).unwrap();
+    assert!(renewed.without(at(4)).is_none() && renewed.without(at(12)).is_some(), "one in place of another");
+    assert_eq!(renewed.with(at(13), 10, Some(at(4))), None, "which has given up its place");
     assert_eq!(begun.without(at(400)), None);
 }
 

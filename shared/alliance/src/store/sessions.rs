@@ -109,17 +109,31 @@ impl Sessions {
     /// # Errors
     /// [`StoreError::Conflict`] where it has been used up already; other [`StoreError`]s of the write.
     pub async fn use_up(&self, digits: &Digits, login: &Login) -> Result<(), StoreError> {
-        let condition = Some(("#state = :confirmed AND #id = :id", login.id.as_str()));
-        self.delete(&login_key(digits), condition).await
+        self.delete(&login_key(digits), Some(("confirmed", login.id.as_str()))).await
     }
 
-    /// Counts one more login that `client` begins; whether it may.
+    /// Gives up a login that waits: its digits can be answered no more.
+    ///
+    /// # Errors
+    /// [`StoreError::Conflict`] where it waits no longer; other [`StoreError`]s of the write.
+    pub async fn give_up(&self, digits: &Digits, login: &Login) -> Result<(), StoreError> {
+        self.delete(&login_key(digits), Some(("waiting", login.id.as_str()))).await
+    }
+
+    /// Counts one more login that `client` begins, perhaps in place of the one that was begun at `in_place_of`; whether
+    /// it may, as `most` may wait.
     ///
     /// # Errors
     /// [`StoreError::Conflict`] where another login of the client was counted meanwhile; other [`StoreError`]s of the
     /// read and the write.
-    pub async fn count_client(&self, client: &str, now: Timestamp) -> Result<bool, StoreError> {
-        self.change_begun(client, |begun| begun.with(now)).await
+    pub async fn count_client(
+        &self,
+        client: &str,
+        now: Timestamp,
+        most: u32,
+        in_place_of: Option<Timestamp>,
+    ) -> Result<bool, StoreError> {
+        self.change_begun(client, |begun| begun.with(now, most, in_place_of)).await
     }
 
     /// Takes a login that was finished off the count of its client.
@@ -272,8 +286,8 @@ impl Sessions {
         self.delete(&session_key(name), None).await
     }
 
-    /// Deletes an item; a login only in the state and with the id of the condition.
-    async fn delete(&self, session: &str, condition: Option<(&str, &str)>) -> Result<(), StoreError> {
+    /// Deletes an item; a login only in this state and with this id.
+    async fn delete(&self, session: &str, login: Option<(&str, &str)>) -> Result<(), StoreError> {
         let mut request = self
             .0
             .client
@@ -281,14 +295,14 @@ impl Sessions {
             .table_name(&self.0.name)
             .set_key(Some(key([("session", session)])))
             .return_consumed_capacity(ReturnConsumedCapacity::Total);
-        if let Some((condition, id)) = condition {
+        if let Some((state, id)) = login {
             let names = [("#state", "state"), ("#id", "id")];
             let names: HashMap<_, _> =
                 names.iter().map(|(name, it)| ((*name).to_owned(), (*it).to_owned())).collect();
             request = request
-                .condition_expression(condition)
+                .condition_expression("#state = :state AND #id = :id")
                 .set_expression_attribute_names(Some(names))
-                .expression_attribute_values(":confirmed", text("confirmed"))
+                .expression_attribute_values(":state", text(state))
                 .expression_attribute_values(":id", text(id));
         }
         let answer = request.send().await?;

@@ -19,6 +19,7 @@ fn login(phone: &Phone, digits: &str) -> Option<(Digits, Login)> {
         origin,
         begun_at: phone.now,
         expires_at: phone.now + SignedDuration::from_mins(5),
+        renewed: 0,
         state: LoginState::Waiting,
     };
     Some((Digits::parse(digits).unwrap(), login))

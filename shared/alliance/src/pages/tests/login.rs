@@ -14,6 +14,7 @@ pub(super) fn login_page(next: Option<&str>) -> String {
         origin,
         begun_at: start(),
         expires_at: start(),
+        renewed: 0,
         state: LoginState::Waiting,
     };
     login(&LoginPage {
