@@ -282,3 +282,17 @@ async fn leaving_everywhere_ends_a_session_that_the_index_does_not_list_yet() {
     officer.post("/console/me", &[("csrf", page.hidden("csrf")), ("all", "1")]).await.expect_done();
     assert_eq!(unlisted.get("/console").await.html, "/console/login");
 }
+
+#[tokio::test]
+async fn logging_out_after_the_session_has_ended_takes_the_cookie_back() {
+    let stage = Stage::new().await;
+    let mut officer = stage.clerk(OFFICER).await;
+    let page = officer.get("/console").await;
+    stage.alliance.clock.advance(minutes(121));
+    let out = officer.post("/console/logout", &[("csrf", page.hidden("csrf"))]).await;
+    assert_eq!((out.status, out.html.as_str()), (StatusCode::SEE_OTHER, "/console/login"));
+    assert!(officer.cookies().split("; ").any(|pair| pair == "alliance_session="), "{}", officer.cookies());
+    // Nor does a browser that never had one get a form to send again.
+    let mut stranger = alliance_tests::Clerk::stranger(&stage);
+    assert_eq!(stranger.post("/console/logout", &[("csrf", "x")]).await.html, "/console/login");
+}

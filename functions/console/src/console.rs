@@ -58,17 +58,20 @@ impl HttpFunction for Console {
         if parts == ["login-state"] {
             return self.logins.wait(&request).await;
         }
+        // Before the door, which would have somebody without a session log in before they leave.
+        if request.method == Method::POST && parts == ["logout"] {
+            return self.logout(&request).await;
+        }
         let entered = match self.door.enter(&request).await {
             Ok(entered) => entered,
             Err(answer) => return answer,
         };
-        let answer = match (&request.method, parts.as_slice()) {
-            (&Method::POST, ["logout"]) => return self.logins.logout(&request, &entered).await,
-            (_, ["me"]) => self.me.handle(&entered, &request).await,
-            (_, []) => lists::show(&self.desk, &entered, &request).await,
-            (_, ["tickets", "new"]) => self.new_ticket(&entered).await,
-            (_, ["tickets", ticket]) => self.ticket(&entered, ticket).await,
-            (_, ["tickets", ticket, "media", media]) => self.file(&entered, &request, ticket, media).await,
+        let answer = match parts.as_slice() {
+            ["me"] => self.me.handle(&entered, &request).await,
+            [] => lists::show(&self.desk, &entered, &request).await,
+            ["tickets", "new"] => self.new_ticket(&entered).await,
+            ["tickets", ticket] => self.ticket(&entered, ticket).await,
+            ["tickets", ticket, "media", media] => self.file(&entered, &request, ticket, media).await,
             _ => Ok(no_page(&entered)),
         };
         let mut answer = answer.unwrap_or_else(|error| desk::unavailable(&error));
@@ -79,6 +82,13 @@ impl HttpFunction for Console {
 }
 
 impl Console {
+    async fn logout(&self, request: &Request) -> Response {
+        match self.door.look(request).await {
+            Ok(entered) => self.logins.logout(request, entered.as_ref()).await,
+            Err(error) => desk::unavailable(&error),
+        }
+    }
+
     async fn ticket(&self, entered: &Entered, id: &str) -> Result<Response, StoreError> {
         let Ok(id) = TicketId::parse(id) else { return Ok(desk::no_ticket(&entered.staff)) };
         let found = self.desk.tickets.get(&id).await?;

@@ -62,7 +62,11 @@ impl Door {
         }
     }
 
-    async fn look(&self, request: &Request) -> Result<Option<Entered>, StoreError> {
+    /// Who asks, where they have a session that lets them in.
+    ///
+    /// # Errors
+    /// Any [`StoreError`] of the reads.
+    pub async fn look(&self, request: &Request) -> Result<Option<Entered>, StoreError> {
         let Some(cookie) = self.cookie.of(request) else { return Ok(None) };
         let Some(session) = self.sessions.get(cookie).await? else { return Ok(None) };
         // Read at each request, so that somebody who is removed or whose rights change is out at once.
