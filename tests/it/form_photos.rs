@@ -238,3 +238,21 @@ async fn what_the_gateway_refuses_in_the_cloud_is_refused_here_at_the_same_borde
     large.resize(4 * 1024 * 1024, 0);
     works.press_with_photos(&id, "check", &[FINDING, PLACE], vec![large]).await.expect_done();
 }
+
+#[tokio::test]
+async fn a_photo_form_of_another_session_comes_back_and_its_own_fields_are_not_called_unknown() {
+    let stage = Stage::new().await;
+    let (id, mut works) = stage.signed("wang").await;
+    let old = works.press_with_photo(&id, "check", &[("finding", ""), PLACE]).await;
+    let waiting = old.photo_fields();
+    let mut works = stage.clerk("demo-handler-1").await;
+    for step in [&[][..], &[("step", "add")]] {
+        let fields = [&with(&[FINDING, PLACE], &waiting)[..], step].concat();
+        let back = works.press_stale_with_photo(&old, &id, "check", &fields).await;
+        assert_eq!(back.status, StatusCode::FORBIDDEN);
+        assert!(back.html.contains("不是在本次登录里打开的"), "{}", back.html);
+        assert!(back.html.contains("井盖松动，已加固</textarea>"), "{}", back.html);
+        assert!(!back.html.contains("不认识的内容"), "{}", back.html);
+        assert_eq!(back.photo_fields(), waiting, "nothing was kept");
+    }
+}

@@ -8,6 +8,7 @@ use alliance::runtime::web::{self, Request, Response};
 use alliance::runtime::{Platform, StartError};
 use alliance::store::{Holding, StoreError};
 use alliance::tickets::{Actor, Applied, Command, EventKind, Refusal, Ticket, apply, possible};
+use bytes::Bytes;
 use http::StatusCode;
 use jiff::Timestamp;
 use subtle::ConstantTimeEq as _;
@@ -22,6 +23,18 @@ pub(crate) struct Transitions {
     desk: Desk,
     /// Only for the transitions that bring photos.
     photos: Option<Photos>,
+}
+
+/// What a form says of photos.
+struct Brought {
+    /// The form's name.
+    form: &'static str,
+    /// The photos that wait already and are to be used.
+    kept: Vec<MediaId>,
+    /// Further ones.
+    files: Vec<Bytes>,
+    /// Whether it was sent only to add them.
+    adds: bool,
 }
 
 /// What a transition reads out of its form: makes the command, given the ids of the photos that came with it.
@@ -79,10 +92,13 @@ impl Transitions {
         let mut form = FormReader::new(form);
         let is_ours = same_session(entered, &form);
         let version = form.parsed("version", "请重新打开页面再办", |text| text.parse::<u64>().ok());
+        // Read whosever form it is, so that none of its own fields is called unknown.
+        let brought = self.brought(event, &mut form);
         let alliance = self.desk.accounts.alliance().await?;
-        // Another site's form may not have its photos kept.
-        let received = if is_ours { self.receive(entered, &ticket, event, &mut form).await? } else { None };
-        if received.is_some() && form.text("step") == "add" {
+        let adds = brought.as_ref().is_some_and(|brought| brought.adds);
+        // Another session's form may not have its photos kept.
+        let received = self.receive(entered, &ticket, &mut form, brought.filter(|_| is_ours)).await?;
+        if received.is_some() && adds {
             return self.added(entered, request, &ticket, event, form).await;
         }
         let wanted = read(&mut form, &alliance, &ticket);
@@ -115,18 +131,25 @@ impl Transitions {
         }
     }
 
-    /// Takes in the photos that came with a form; none where it is a form without any.
+    /// What a form says of photos; none where it is a form without any.
+    fn brought(&self, event: EventKind, form: &mut FormReader) -> Option<Brought> {
+        let name = self.photos.as_ref().and(photo_form(event))?;
+        let (kept, files) = (form.photos_kept(), form.files("photos"));
+        Some(Brought { form: name, kept, files, adds: form.text("step") == "add" })
+    }
+
+    /// Takes in the photos that came with a form.
     async fn receive(
         &self,
         entered: &Entered,
         ticket: &Ticket,
-        event: EventKind,
         form: &mut FormReader,
+        brought: Option<Brought>,
     ) -> Result<Option<Received>, StoreError> {
-        let (Some(photos), Some(name)) = (&self.photos, photo_form(event)) else { return Ok(None) };
-        let holding = Holding::of(&entered.staff.follower, &ticket.id, name);
-        let (kept, files) = (form.photos_kept(), form.files("photos"));
-        let received = photos.receive(holding, &kept, files, self.desk.clock.now()).await?;
+        let (Some(photos), Some(brought)) = (&self.photos, brought) else { return Ok(None) };
+        let holding = Holding::of(&entered.staff.follower, &ticket.id, brought.form);
+        let now = self.desk.clock.now();
+        let received = photos.receive(holding, &brought.kept, brought.files, now).await?;
         form.keep_photos(&received.chosen);
         for problem in &received.problems {
             form.wrong("photos", problem);
