@@ -115,6 +115,32 @@ test("with script, photos of any size go through, upright, while the form waits"
   await handler.close();
 });
 
+test("a page that stands open while its session ends goes on after the next login", async () => {
+  const handler = await signed();
+  const { page, phone } = handler;
+  await fill(page, "井盖松动，已加固");
+  await page.context().clearCookies();
+  await page.locator("#check-photos").setInputFiles(photos[0]);
+  await page.locator("#check .progress", { hasText: "登录已过期" }).waitFor();
+
+  const again = await page.context().newPage();
+  await again.goto(`${alliance.url}/console`);
+  await phone.says(await again.locator("[data-digits]").getAttribute("data-digits"), "请回复“是”");
+  await phone.says("是", "已确认登录");
+  await again.locator("h1", { hasText: "待办" }).waitFor();
+  await again.close();
+
+  await page.locator("#check .progress button").click();
+  await page.locator("#check .held img").waitFor();
+  assert.equal(await page.locator("#check-finding").inputValue(), "井盖松动，已加固");
+  await page.locator("#check button.wide").click();
+  await page.locator(".past", { hasText: "已加固" }).waitFor();
+  assert.equal((await newest(page)).length, 1);
+  // The browser reports the two refusals itself.
+  assert.deepEqual(handler.browser.problems().filter((problem) => !/ 40[13] /.test(problem)), []);
+  await handler.close();
+});
+
 test("without script, photos are added one by one, and text and photos stay", async () => {
   const handler = await signed();
   const address = handler.page.url();

@@ -256,3 +256,21 @@ async fn a_photo_form_of_another_session_comes_back_and_its_own_fields_are_not_c
         assert_eq!(back.photo_fields(), waiting, "nothing was kept");
     }
 }
+
+#[tokio::test]
+async fn the_pages_script_learns_the_token_of_the_session_that_followed() {
+    let stage = Stage::new().await;
+    let (id, mut works) = stage.signed("wang").await;
+    let old = works.ticket(&id).await;
+    let mut works = stage.clerk("demo-handler-1").await;
+    let told = works.add_by_script(&old, &id, "check", photo::with_exif("one")).await;
+    let now = works.ticket(&id).await;
+    assert_eq!(told, serde_json::json!({ "csrf": now.hidden("csrf") }));
+    assert!(now.photo_fields().is_empty(), "nothing was kept");
+    // With it, the page that was open all along goes on.
+    let html = old.html.replace(old.hidden("csrf"), told["csrf"].as_str().unwrap());
+    let page = Page { status: old.status, html };
+    let added = works.add_by_script(&page, &id, "check", photo::with_exif("one")).await;
+    let field = format!("photo-{}", added["photos"][0].as_str().unwrap());
+    works.press_on(&page, &id, "check", &with(&[FINDING, PLACE], &[field])).await.expect_done();
+}

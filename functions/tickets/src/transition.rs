@@ -91,6 +91,9 @@ impl Transitions {
         let Ok(form) = request.form().await else { return Ok(unreadable(entered)) };
         let mut form = FormReader::new(form);
         let is_ours = same_session(entered, &form);
+        if !is_ours && request.accepts_json() {
+            return Ok(present_token(entered));
+        }
         let version = form.parsed("version", "请重新打开页面再办", |text| text.parse::<u64>().ok());
         // Read whosever form it is, so that none of its own fields is called unknown.
         let brought = self.brought(event, &mut form);
@@ -243,6 +246,13 @@ impl Transitions {
 pub(crate) fn same_session(entered: &Entered, form: &FormReader) -> bool {
     let sent = form.typed.get("csrf").map_or("", String::as_str);
     entered.session.csrf.as_bytes().ct_eq(sent.as_bytes()).into()
+}
+
+/// The answer to a page's script whose form is of an earlier session: the token of the present one, to try again with.
+/// No other site can read it: nothing allows one to.
+fn present_token(entered: &Entered) -> Response {
+    let body = serde_json::json!({ "csrf": entered.session.csrf }).to_string();
+    web::json(StatusCode::FORBIDDEN, body)
 }
 
 /// The answer to a body that is no form.

@@ -163,7 +163,7 @@
       element("span", label).textContent = "用这张";
     }
 
-    function upload(blob, item, done) {
+    function upload(blob, item, done, again) {
       var data = new FormData(), request = new XMLHttpRequest();
       data.append("csrf", form.elements.csrf.value);
       data.append("version", form.elements.version.value);
@@ -175,6 +175,11 @@
       request.onload = function () {
         var answer = null;
         try { answer = JSON.parse(request.responseText); } catch (page) { answer = null; }
+        if (answer && answer.csrf && !again) {
+          // The page was opened before the present login: with its token the form goes on.
+          form.elements.csrf.value = answer.csrf;
+          return upload(blob, item, done, true);
+        }
         if (answer && answer.photos && answer.photos.length) add(answer.photos[0]);
         else if (answer && answer.problem) told.push("第" + item.number + "张：" + answer.problem + "。");
         else {

@@ -21,7 +21,7 @@ pub use media::{HeldView, MediaState, MediaView, held_photo, photo_field};
 pub const CSP: &str = "default-src 'none'; img-src 'self' data:; connect-src 'self'; form-action 'self'; \
     base-uri 'none'; frame-ancestors 'none'; \
     style-src 'sha256-pGEFay2LBOPUydGIMVvafkvK3SVkxX2ZkYqF0OekwGA='; \
-    script-src 'sha256-r2tjIKqFcRGfbTeLzerWf3dyVGhihTivIoUe4kA1Duc=' 'sha256-PoorInjP6sJVFbR2guOY8tBR7Tf99C65yKGJYQYDF7c='";
+    script-src 'sha256-lic9ShrpJXBkNqARyVyrhChm0C4WDh1OwfQWo7x9C5g=' 'sha256-PoorInjP6sJVFbR2guOY8tBR7Tf99C65yKGJYQYDF7c='";
 
 #[cfg(test)]
 mod tests;
