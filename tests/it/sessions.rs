@@ -296,3 +296,29 @@ async fn logging_out_after_the_session_has_ended_takes_the_cookie_back() {
     let mut stranger = alliance_tests::Clerk::stranger(&stage);
     assert_eq!(stranger.post("/console/logout", &[("csrf", "x")]).await.html, "/console/login");
 }
+
+#[tokio::test]
+async fn a_form_that_another_site_has_the_browser_send_is_never_shown_as_ones_own_words() {
+    let stage = Stage::new().await;
+    let id = stage.resident("wang", ZHANSHAN).report_manhole().await;
+    let mut officer = stage.clerk(OFFICER).await;
+    let mut stranger = alliance_tests::Clerk::stranger(&stage);
+    let csrf = officer.ticket(&id).await.hidden("csrf").to_owned();
+    let typed = [("csrf", csrf.as_str()), ("version", "1"), ("category", "danger"), ("why", "别人写的话")];
+    let ticket = ["accept", "dispatch", "sign", "check", "hand-in", "approve", "sender"];
+    let ticket = ticket.map(|form| format!("/console/tickets/{id}/{form}"));
+    let others = ["tickets", "me", "logout", "login", "authorize", "dead-letters"];
+    let others = others.map(|path| format!("/console/{path}"));
+    for path in ticket.iter().chain(&others) {
+        for browser in [&mut stranger, &mut officer] {
+            let refused = browser.post_from("cross-site", path, &typed).await;
+            assert_eq!(refused.status, StatusCode::FORBIDDEN, "{path}");
+            assert!(!refused.html.contains("别人写的话"), "{path}: {}", refused.html);
+            assert!(refused.html.contains("href=\"/console\""), "{path}: {}", refused.html);
+        }
+    }
+    assert_eq!(stage.ticket(&id).await.state.name(), "待受理");
+    assert_eq!(officer.get("/console").await.status, StatusCode::OK, "nobody was logged out");
+    let own = stranger.post_from("same-origin", &ticket[0], &typed).await;
+    assert!(own.status == StatusCode::UNAUTHORIZED && own.html.contains("别人写的话"), "{}", own.html);
+}

@@ -201,6 +201,17 @@ impl Clerk {
         self.run(request).await
     }
 
+    /// Sends a form to any address, as a browser does for a page of the site that it names by `Sec-Fetch-Site`.
+    pub async fn post_from(&mut self, site: &str, path: &str, fields: &[(&str, &str)]) -> Page {
+        let request = self.client.post(format!("{}{path}", self.url)).header("sec-fetch-site", site);
+        self.run(
+            request
+                .header("content-type", "application/x-www-form-urlencoded")
+                .body(form_urlencoded::Serializer::new(String::new()).extend_pairs(fields).finish()),
+        )
+        .await
+    }
+
     /// Accepts, dispatches to the municipal works: what an officer does to a loose manhole cover.
     pub async fn accept_and_dispatch(&mut self, id: &TicketId) {
         let accepted = self.press(id, "accept", &[("category", "danger"), ("community", "")]).await;

@@ -50,6 +50,10 @@ impl Function for Console {
 
 impl HttpFunction for Console {
     async fn handle(&self, request: Request) -> Response {
+        // The login is no door to enter by, and takes forms of its own.
+        if let Some(answer) = self.door.turn_away(&request) {
+            return answer;
+        }
         let rest = request.path.strip_prefix("/console").unwrap_or_default().to_owned();
         let parts: Vec<_> = rest.split('/').filter(|part| !part.is_empty()).collect();
         if let ["login", rest @ ..] = parts.as_slice() {

@@ -80,7 +80,7 @@ pub enum InvalidBaseUrl {
 pub struct BaseUrl {
     text: String,
     secure: bool,
-    loopback: bool,
+    host: HostPort,
 }
 
 impl BaseUrl {
@@ -92,11 +92,10 @@ impl BaseUrl {
         let text = text.as_ref().trim_end_matches('/').to_ascii_lowercase();
         let (scheme, host) = text.split_once("://").ok_or(InvalidBaseUrl::Form)?;
         let host = HostPort::parse(host).ok_or(InvalidBaseUrl::Form)?;
-        let (secure, loopback) = (scheme == "https", host.is_loopback());
+        let secure = scheme == "https";
         match scheme {
-            "https" => Ok(Self { text, secure, loopback }),
-            "http" if loopback => Ok(Self { text, secure, loopback }),
-            "http" => Err(InvalidBaseUrl::Plain),
+            "http" if !host.is_loopback() => Err(InvalidBaseUrl::Plain),
+            "http" | "https" => Ok(Self { secure, host, text: text.clone() }),
             _ => Err(InvalidBaseUrl::Form),
         }
     }
@@ -116,7 +115,17 @@ impl BaseUrl {
     /// Whether it is this machine's own.
     #[must_use]
     pub fn is_loopback(&self) -> bool {
-        self.loopback
+        self.host.is_loopback()
+    }
+
+    /// Whether a page of this address says so in its `Origin`. On one machine all of its names are one.
+    #[must_use]
+    pub fn is_origin(&self, origin: &str) -> bool {
+        let port = |of: &Self| of.host.port.unwrap_or(if of.secure { 443 } else { 80 });
+        Self::parse(origin).is_ok_and(|page| {
+            let same_host = page.host.host == self.host.host || (page.is_loopback() && self.is_loopback());
+            same_host && page.secure == self.secure && port(&page) == port(self)
+        })
     }
 }
 
@@ -178,6 +187,32 @@ mod tests {
         ] {
             assert_eq!(BaseUrl::parse(given), Err(InvalidBaseUrl::Plain), "{given}");
         }
+    }
+
+    #[test]
+    fn an_origin_is_scheme_host_and_port() {
+        let is_origin = |base: &str, origin: &str| BaseUrl::parse(base).unwrap().is_origin(origin);
+        for (base, origin) in [
+            ("https://wx.example.cn", "https://wx.example.cn"),
+            ("https://wx.example.cn:443", "https://wx.example.cn"),
+            ("https://wx.example.cn:8443", "https://wx.example.cn:8443"),
+            ("http://127.0.0.1:8080", "http://localhost:8080"),
+        ] {
+            assert!(is_origin(base, origin), "{base} {origin}");
+        }
+        for origin in [
+            "https://example.cn",
+            "https://evil.wx.example.cn",
+            "https://wx.example.cn.evil.example",
+            "https://wx.example.cn:8443",
+            "http://wx.example.cn",
+            "http://127.0.0.1",
+            "null",
+            "",
+        ] {
+            assert!(!is_origin("https://wx.example.cn", origin), "{origin}");
+        }
+        assert!(!is_origin("http://127.0.0.1:8080", "http://localhost:3000"));
     }
 
     #[test]

@@ -1,8 +1,10 @@
 //! What every function behind the console shares: who is at the door, and the page of a ticket.
 
-use http::{Method, StatusCode};
+use http::header::ORIGIN;
+use http::{HeaderMap, Method, StatusCode};
 use jiff::Timestamp;
 
+use super::base_url::BaseUrl;
 use super::clock::Clock;
 use super::cookies::Cookie;
 use super::platform::{Platform, StartError};
@@ -24,6 +26,7 @@ pub struct Door {
     sessions: Sessions,
     staff: StaffRoll,
     cookie: Cookie,
+    base: BaseUrl,
     clock: Clock,
 }
 
@@ -46,6 +49,7 @@ impl Door {
             sessions: platform.sessions()?,
             staff: platform.staff()?,
             cookie: Cookie::session(&platform.base_url()?),
+            base: platform.public_address()?,
             clock: platform.clock.clone(),
         })
     }
@@ -55,11 +59,25 @@ impl Door {
     /// # Errors
     /// The answer to give instead.
     pub async fn enter(&self, request: &Request) -> Result<Entered, Response> {
+        if let Some(answer) = self.turn_away(request) {
+            return Err(answer);
+        }
         match self.look(request).await.map_err(|error| unavailable(&error))? {
             Some(entered) => Ok(entered),
             None if request.method == Method::POST => Err(log_in_first(request).await),
             None => Err(web::see_other(&login_address(request))),
         }
+    }
+
+    /// The answer to a form that a page of another site has the browser send: nothing of it is done, nor shown as if the
+    /// person in front of the browser had written it.
+    #[must_use]
+    pub fn turn_away(&self, request: &Request) -> Option<Response> {
+        if request.method != Method::POST || !is_foreign(&self.base, &request.headers) {
+            return None;
+        }
+        let text = "这张表单是别的网站发来的，没有执行。要办事请从工作台进入。";
+        Some(say(StatusCode::FORBIDDEN, None, "没有执行", text))
     }
 
     /// Who asks, where they have a session that lets them in.
@@ -90,6 +108,15 @@ impl Door {
             }
         }
     }
+}
+
+/// Whether the browser says that a page of another site sends this. What says nothing is no browser of our days.
+fn is_foreign(base: &BaseUrl, headers: &HeaderMap) -> bool {
+    headers.get_all("sec-fetch-site").iter().any(|site| site == "cross-site")
+        || headers
+            .get_all(ORIGIN)
+            .iter()
+            .any(|origin| !origin.to_str().is_ok_and(|origin| base.is_origin(origin)))
 }
 
 /// The login, which leads back to the page that was asked for.
@@ -320,4 +347,39 @@ pub fn unavailable(error: &StoreError) -> Response {
 #[must_use]
 pub fn no_ticket(staff: &Staff) -> Response {
     say(StatusCode::NOT_FOUND, Some(staff), "没有找到这件诉求", "编号不对，或者它不属于您的单位。")
+}
+
+#[cfg(test)]
+mod tests {
+    use http::HeaderValue;
+
+    use super::*;
+
+    #[test]
+    fn a_form_is_foreign_where_the_browser_names_another_site() {
+        let base = BaseUrl::parse("https://wx.example.cn").unwrap();
+        let foreign = |headers: &[(&'static str, &'static str)]| {
+            let mut map = HeaderMap::new();
+            for (name, value) in headers {
+                map.append(*name, HeaderValue::from_static(value));
+            }
+            is_foreign(&base, &map)
+        };
+        let own = ("origin", "https://wx.example.cn");
+        for headers in
+            [&[][..], &[own], &[own, ("sec-fetch-site", "same-origin")], &[("sec-fetch-site", "none")]]
+        {
+            assert!(!foreign(headers), "{headers:?}");
+        }
+        for headers in [
+            &[("sec-fetch-site", "cross-site")][..],
+            &[own, ("sec-fetch-site", "cross-site")],
+            &[("origin", "https://evil.example"), ("sec-fetch-site", "same-site")],
+            &[("origin", "https://www.example.cn")],
+            &[("origin", "null")],
+            &[own, ("origin", "https://evil.example")],
+        ] {
+            assert!(foreign(headers), "{headers:?}");
+        }
+    }
 }
