@@ -78,7 +78,7 @@ impl HttpFunction for Console {
             ["tickets", ticket, "media", media] => self.file(&entered, &request, ticket, media).await,
             _ => Ok(no_page(&entered)),
         };
-        let mut answer = answer.unwrap_or_else(|error| desk::unavailable(&error));
+        let mut answer = answer.unwrap_or_else(|error| desk::unavailable(&request, &error));
         // Photos too: nothing that a session opens shall be left in the browser after it.
         web::forbid_keeping(&mut answer);
         answer
@@ -89,7 +89,7 @@ impl Console {
     async fn logout(&self, request: &Request) -> Response {
         match self.door.look(request).await {
             Ok(entered) => self.logins.logout(request, entered.as_ref()).await,
-            Err(error) => desk::unavailable(&error),
+            Err(error) => desk::unavailable(request, &error),
         }
     }
 

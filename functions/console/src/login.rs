@@ -346,7 +346,7 @@ impl Logins {
         if let Some(cookie) = self.session.of(request)
             && let Err(error) = self.sessions.end(cookie).await
         {
-            return desk::unavailable(&error);
+            return desk::unavailable(request, &error);
         }
         let mut answer = web::see_other("/console/login");
         self.session.set(&mut answer, "", 0);

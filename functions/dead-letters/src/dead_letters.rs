@@ -55,7 +55,7 @@ impl HttpFunction for DeadLetters {
         } else {
             self.list(&entered, &request).await
         };
-        answer.unwrap_or_else(|failure| fail(&entered, &failure))
+        answer.unwrap_or_else(|failure| fail(&entered, &request, &failure))
     }
 }
 
@@ -122,7 +122,7 @@ impl DeadLetters {
     }
 }
 
-fn fail(entered: &Entered, failure: &Failure) -> Response {
+fn fail(entered: &Entered, request: &Request, failure: &Failure) -> Response {
     let (status, title, text) = match failure {
         Failure::ForeignForm => {
             let text = "这一步没有办成：页面是上一次登录时打开的。请回到列表再点一次。";
@@ -136,7 +136,7 @@ fn fail(entered: &Entered, failure: &Failure) -> Response {
             let text = "这件工作的原始记录已经不在了，不能重放。请人工办理后点“不再处理”。";
             (StatusCode::CONFLICT, "不能重放", text)
         }
-        Failure::Store(error) => return desk::unavailable(error),
+        Failure::Store(error) => return desk::unavailable(request, error),
     };
     let link = Some((PAGE, "回到列表"));
     rendered(status, message(&MessagePage { staff: Some(&entered.staff), title, text, link }))

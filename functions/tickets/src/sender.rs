@@ -65,7 +65,7 @@ impl HttpFunction for SenderBlock {
         } else {
             self.show(&entered, &request).await
         };
-        answer.unwrap_or_else(|error| desk::unavailable(&error))
+        answer.unwrap_or_else(|error| desk::unavailable(&request, &error))
     }
 }
 

@@ -49,7 +49,7 @@ impl HttpFunction for Submit {
         };
         match self.enter_report(&entered, &request).await {
             Ok(answer) => answer,
-            Err(error) => desk::unavailable(&error),
+            Err(error) => desk::unavailable(&request, &error),
         }
     }
 }

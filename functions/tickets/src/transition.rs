@@ -74,7 +74,7 @@ impl Transitions {
         };
         match self.transition(&entered, &request, event, read).await {
             Ok(answer) => answer,
-            Err(error) => desk::unavailable(&error),
+            Err(error) => desk::unavailable(&request, &error),
         }
     }
 

@@ -74,7 +74,7 @@ impl HttpFunction for AccountAuthorize {
         } else if request.method == Method::POST {
             self.begin(&entered, &request).await
         } else {
-            self.list(&entered, &request).await
+            self.list(&entered, &request).await.or_else(|failure| unread(&request, failure))
         };
         answer.unwrap_or_else(|failure| self.fail(&entered, &failure))
     }
@@ -234,6 +234,16 @@ impl AccountAuthorize {
         self.count(outcome);
         let link = Some((LIST, "回到公众号列表"));
         rendered(status, message(&MessagePage { staff: Some(&entered.staff), title, text, link }))
+    }
+}
+
+/// The answer where the list cannot be read: no step was taken.
+fn unread(request: &Request, failure: Failure) -> Result<Response, Failure> {
+    match failure {
+        Failure::Authority(AuthorityError::Token(TokenError::Store(error))) => {
+            Ok(desk::unavailable(request, &error))
+        }
+        failure => Err(failure),
     }
 }
 

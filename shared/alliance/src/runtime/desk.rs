@@ -62,7 +62,7 @@ impl Door {
         if let Some(answer) = self.turn_away(request) {
             return Err(answer);
         }
-        match self.look(request).await.map_err(|error| unavailable(&error))? {
+        match self.look(request).await.map_err(|error| unavailable(request, &error))? {
             Some(entered) => Ok(entered),
             None if request.method == Method::POST => Err(log_in_first(request).await),
             None => Err(web::see_other(&login_address(request))),
@@ -331,16 +331,16 @@ pub fn say(status: StatusCode, staff: Option<&Staff>, title: &str, text: &str) -
     rendered(status, message(&MessagePage { staff, title, text, link }))
 }
 
-/// The store does not answer: nothing was done, and the browser still holds what was typed.
+/// The store does not answer. Of a form nothing was done, and the browser still holds what was typed.
 #[must_use]
-pub fn unavailable(error: &StoreError) -> Response {
+pub fn unavailable(request: &Request, error: &StoreError) -> Response {
     tracing::error!(error = error as &dyn std::error::Error, "the store failed a console request");
-    say(
-        StatusCode::SERVICE_UNAVAILABLE,
-        None,
-        "系统暂时没有响应",
-        "这一步没有办成，也没有丢失。请按浏览器的“后退”回到刚才的页面，过一会儿再提交。",
-    )
+    let text = if request.method == Method::POST {
+        "这一步没有办成，也没有丢失。请按浏览器的“后退”回到刚才的页面，过一会儿再提交。"
+    } else {
+        "页面暂时打不开，请过一会儿再试。"
+    };
+    say(StatusCode::SERVICE_UNAVAILABLE, None, "系统暂时没有响应", text)
 }
 
 /// There is no such ticket for this person.
@@ -354,6 +354,19 @@ mod tests {
     use http::HeaderValue;
 
     use super::*;
+
+    #[test]
+    fn a_page_that_cannot_be_read_says_nothing_of_a_form() {
+        let said = |method: Method| {
+            let request = Request { method, ..Request::default() };
+            let answer = unavailable(&request, &StoreError::Conflict);
+            assert_eq!(answer.status(), StatusCode::SERVICE_UNAVAILABLE);
+            String::from_utf8(answer.body().to_vec()).unwrap()
+        };
+        assert!(said(Method::POST).contains("这一步没有办成"));
+        let page = said(Method::GET);
+        assert!(page.contains("页面暂时打不开，请过一会儿再试") && !page.contains("提交"), "{page}");
+    }
 
     #[test]
     fn a_form_is_foreign_where_the_browser_names_another_site() {
