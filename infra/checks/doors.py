@@ -114,7 +114,7 @@ def refused_callbacks_are_seen(templates):
 
 
 def own_endpoint(templates):
-    """The API's own endpoint can be switched off, and only where a domain leads to the API"""
+    """The API's own endpoint can be switched off where a domain leads to it, and a client is known by a header only of the CDN's"""
     for region, template in templates.whole.items():
         (body,) = (it["Properties"]["Body"] for it in of_type(template, "AWS::ApiGatewayV2::Api").values())
         text = json.dumps(body.get("servers", []))
@@ -125,6 +125,12 @@ def own_endpoint(templates):
     rules = templates.source.get("Rules", {}).values()
     if not any(references_parameter(it.get("RuleCondition"), "DefaultEndpoint") and references_parameter(it["Assertions"], "DomainName") for it in rules):
         yield "no rule demands a domain where the API's own endpoint is off"
+    if not any(references_parameter(it.get("RuleCondition"), "ClientAddressHeader") and references_parameter(it["Assertions"], "OriginSecret") for it in rules):
+        yield "no rule demands the CDN's secret where a header names the client"
+    bounds = (templates.root / "shared/alliance/src/logins/bounds.rs").read_text(encoding="utf-8")
+    most = int(re.search(r"MOST_A_MINUTE: u32 = (\d+);", bounds)[1])
+    if templates.source["Parameters"]["LoginsPerAddress"].get("MaxValue") != most:
+        yield f"LoginsPerAddress: takes other than at most {most}, which all addresses begin in a minute"
 
 
 def references_parameter(value, name):

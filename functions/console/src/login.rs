@@ -11,6 +11,7 @@ use alliance::logins::{
 use alliance::pages::console::{LoginPage, MessagePage, login, message};
 use alliance::runtime::cookies::Cookie;
 use alliance::runtime::desk::{self, Entered, rendered, say};
+use alliance::runtime::doorway::client_address_header;
 use alliance::runtime::metrics::Metrics;
 use alliance::runtime::random::NoRandomness;
 use alliance::runtime::web::{self, Request, Response, encode};
@@ -92,7 +93,7 @@ impl Logins {
             district: platform.district_account()?,
             is_local: base_url.starts_with("http:"),
             most_waiting: platform.settings.parsed("LOGINS_PER_ADDRESS", |most| most_waiting(&most))?,
-            proxy_header: platform.settings.optional("CLIENT_ADDRESS_HEADER"),
+            proxy_header: client_address_header(&platform.settings)?,
             session: Cookie::session(&base_url),
             browser: Cookie::login(&base_url),
             clock: platform.clock.clone(),

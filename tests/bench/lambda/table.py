@@ -52,7 +52,7 @@ class Alliance:
             "AWS_ENDPOINT_URL_DYNAMODB": self.lines["dynamodb"], "AWS_LAMBDA_FUNCTION_NAME": "account-callback",
             "AWS_LAMBDA_FUNCTION_VERSION": "1", "AWS_LAMBDA_FUNCTION_MEMORY_SIZE": "512",
             "AWS_LAMBDA_LOG_GROUP_NAME": "g", "AWS_LAMBDA_LOG_STREAM_NAME": "s", "RUST_LOG": "info",
-            "STAGE": "bench", "ALLIANCE": "shinan", "DISTRICT_ACCOUNT": "shinan", "BASE_URL": url,
+            "STAGE": "bench", "ALLIANCE": "shinan", "DISTRICT_ACCOUNT": "shinan", "BASE_URL": url, "ORIGIN_SECRET": "",
             "WECHAT_API_URL": f"{url}/weixin", "MASTER_KEY": f"file:{key}",
             "PUBLISH_TEST_ACCOUNTS": "wx570bc396a51b8ff8=gh_3c884a361561",
             **{f"TABLE_{name}": f"{name.capitalize()}Table" for name in TABLES},

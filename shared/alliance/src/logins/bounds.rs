@@ -55,8 +55,8 @@ impl Begun {
     }
 }
 
-/// The name of a client for counting: its IPv4 address, or the first half of its IPv6 address, of which a household or
-/// an office has the second half to itself. Clients without an address share one name.
+/// The name of a client for counting: its IPv4 address, or the first 56 bits of its IPv6 address, below which a
+/// household or an office has everything to itself. Clients without an address share one name.
 #[must_use]
 pub fn client(address: Option<IpAddr>) -> String {
     match address.map(|address| address.to_canonical()) {
@@ -64,7 +64,7 @@ pub fn client(address: Option<IpAddr>) -> String {
         Some(IpAddr::V4(address)) => address.to_string(),
         Some(IpAddr::V6(address)) => {
             let [a, b, c, d, ..] = address.segments();
-            format!("{a:x}:{b:x}:{c:x}:{d:x}::")
+            format!("{a:x}:{b:x}:{c:x}:{:x}::", d & 0xff00)
         }
     }
 }

@@ -178,12 +178,13 @@ fn a_client_begins_ten_logins_in_five_minutes_and_no_eleventh() {
 }
 
 #[test]
-fn a_client_is_its_address_and_of_a_long_one_the_first_half() {
+fn a_client_is_its_address_and_of_a_long_one_the_first_56_bits() {
     let name = |text: &str| client(Some(text.parse().unwrap()));
     assert_eq!(name("112.224.3.9"), "112.224.3.9");
     assert_eq!(name("::ffff:112.224.3.9"), "112.224.3.9");
     assert_eq!(name("2001:db8:1:2:3:4:5:6"), name("2001:db8:1:2:ffff::1"));
-    assert_ne!(name("2001:db8:1:2::1"), name("2001:db8:1:3::1"));
+    assert_eq!(name("2001:db8:1:200::1"), name("2001:db8:1:2ff::1"), "all of one customer's networks");
+    assert_ne!(name("2001:db8:1:200::1"), name("2001:db8:1:300::1"));
     assert_eq!(client(None), "unknown");
 }
 

@@ -12,6 +12,7 @@ use super::base_url::BaseUrl;
 use super::function::HttpFunction;
 use super::platform::{Platform, StartError};
 use super::reports::ELDER_COOKIE;
+use super::settings::{Settings, SettingsError};
 use super::web::{self, Request, Response};
 
 /// The header in which a CDN shows that it is the one.
@@ -36,12 +37,9 @@ impl Doorway {
     /// The doorway of a function that runs on `platform`.
     ///
     /// # Errors
-    /// [`StartError`] where `BASE_URL` is missing or not usable.
+    /// [`StartError`] where `BASE_URL` or `ORIGIN_SECRET` is missing or not usable.
     pub fn build(platform: &Platform) -> Result<Self, StartError> {
-        // Empty where no CDN stands before the API; two of them, with a comma, while one replaces the other.
-        let given = platform.settings.require("ORIGIN_SECRET").unwrap_or_default();
-        let secrets = given.split(',').map(str::trim).filter(|secret| !secret.is_empty());
-        Ok(Self::new(&platform.public_address()?, secrets.map(SecretString::from).collect()))
+        Ok(Self::new(&platform.public_address()?, secrets(&platform.settings)?))
     }
 
     fn new(base: &BaseUrl, secrets: Vec<SecretString>) -> Self {
@@ -88,6 +86,33 @@ impl Doorway {
             headers.insert(CLEAR_SITE_DATA, HeaderValue::from_static("\"cache\""));
         }
     }
+}
+
+/// The secrets that a CDN before the API shows: none where it is set and empty, as nothing stands there; two, with a
+/// comma, while one replaces the other.
+fn secrets(settings: &Settings) -> Result<Vec<SecretString>, SettingsError> {
+    let Some(given) = settings.optional("ORIGIN_SECRET")? else { return Ok(Vec::new()) };
+    let secrets: Vec<_> =
+        given.split(',').map(str::trim).filter(|secret| !secret.is_empty()).map(SecretString::from).collect();
+    if secrets.is_empty() {
+        let why = "it has to be a secret, or two with a comma, or empty".to_owned();
+        return Err(SettingsError::Invalid { name: "ORIGIN_SECRET", why });
+    }
+    Ok(secrets)
+}
+
+/// The header in which a proxy of ours before the gateway writes the client's address; none where nothing stands there.
+///
+/// # Errors
+/// [`SettingsError`] where there is a header and no `ORIGIN_SECRET`: whoever calls the API past the proxy could write
+/// any address into it, a fresh one each time.
+pub fn client_address_header(settings: &Settings) -> Result<Option<String>, SettingsError> {
+    let header = settings.optional("CLIENT_ADDRESS_HEADER")?;
+    if header.is_some() && secrets(settings)?.is_empty() {
+        let why = "without ORIGIN_SECRET anybody can write that header; set both, or neither".to_owned();
+        return Err(SettingsError::Invalid { name: "CLIENT_ADDRESS_HEADER", why });
+    }
+    Ok(header)
 }
 
 /// Whether a request bears a cookie besides the choice of the elder version: all others belong to a login.
@@ -202,6 +227,34 @@ mod tests {
         let begun = ("set-cookie", "alliance_session=x; Path=/console; Max-Age=36000; HttpOnly");
         assert_eq!(header(&through(SITE, &[], &[begun], &[]).await, "clear-site-data"), None);
         assert_eq!(header(&through("http://[::1]", &[], &[ended], &[]).await, "clear-site-data"), None);
+    }
+
+    fn settings(set: &'static [(&'static str, &'static str)]) -> Settings {
+        Settings::from_fn(move |name| {
+            set.iter().find(|(known, _)| *known == name).map(|(_, value)| (*value).to_owned())
+        })
+    }
+
+    #[test]
+    fn a_secret_that_nobody_set_does_not_open_the_door() {
+        assert!(secrets(&settings(&[("ORIGIN_SECRET", "")])).unwrap().is_empty());
+        assert_eq!(secrets(&settings(&[("ORIGIN_SECRET", "a,b")])).unwrap().len(), 2);
+        for set in [&[][..], &[("ORIGIN_SECRET", ",")]] {
+            let said = secrets(&settings(set)).unwrap_err().to_string();
+            assert!(said.contains("ORIGIN_SECRET"), "{said}");
+        }
+    }
+
+    #[test]
+    fn a_clients_address_is_read_from_a_header_only_where_a_secret_keeps_others_out() {
+        let header = |set| client_address_header(&settings(set));
+        let said =
+            header(&[("CLIENT_ADDRESS_HEADER", "x-viewer"), ("ORIGIN_SECRET", "")]).unwrap_err().to_string();
+        assert!(said.contains("CLIENT_ADDRESS_HEADER") && said.contains("ORIGIN_SECRET"), "{said}");
+        assert!(header(&[("CLIENT_ADDRESS_HEADER", "x-viewer")]).is_err());
+        let both = header(&[("CLIENT_ADDRESS_HEADER", "x-viewer"), ("ORIGIN_SECRET", "s")]).unwrap();
+        assert_eq!(both.as_deref(), Some("x-viewer"));
+        assert_eq!(header(&[("CLIENT_ADDRESS_HEADER", ""), ("ORIGIN_SECRET", "")]).unwrap(), None);
     }
 
     #[tokio::test]

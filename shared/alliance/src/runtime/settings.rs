@@ -53,9 +53,12 @@ impl Settings {
     }
 
     /// The value of a setting that may be empty; none where it is.
-    #[must_use]
-    pub fn optional(&self, name: &'static str) -> Option<String> {
-        self.require(name).ok()
+    ///
+    /// # Errors
+    /// [`SettingsError::Missing`] where it is not set at all: nobody has said that it shall be empty.
+    pub fn optional(&self, name: &'static str) -> Result<Option<String>, SettingsError> {
+        let value = (self.0)(name).ok_or(SettingsError::Missing(name))?;
+        Ok(Some(value).filter(|value| !value.trim().is_empty()))
     }
 
     /// The value of a setting, read by `parse`.
