@@ -6,9 +6,9 @@ use alliance::store::StoreError;
 use alliance_tests::stage::{DISTRICT, ZHANSHAN};
 use alliance_tests::{Clerk, Stage, push::Push};
 use jiff::SignedDuration;
-use local_alliance::simulator::SimulatedAccount;
 use reqwest::{Client, StatusCode, Url, redirect::Policy};
 use serde_json::{Value, json};
+use wechat_simulator::SimulatedAccount;
 
 const LIST: &str = "/console/authorize";
 

@@ -8,8 +8,8 @@ use alliance_tests::stage::{DISTRICT, ZHANSHAN};
 use alliance_tests::{Stage, push::Push, resident::Resident};
 use jiff::SignedDuration;
 use local_alliance::Side;
-use local_alliance::simulator::Sent;
 use serde_json::{Value, json};
+use wechat_simulator::Sent;
 
 /// What the account sent to a resident, newest first.
 fn sent_to(resident: &Resident<'_>, stage: &Stage) -> Vec<Sent> {

@@ -4,9 +4,9 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use alliance::runtime::metrics::Metrics;
-use local_alliance::clock::MovableClock;
 use local_alliance::{Config, LocalAlliance};
 use tokio::runtime::Runtime;
+use wechat_simulator::MovableClock;
 
 /// The folder; it goes when this does.
 #[derive(Debug)]

@@ -1,7 +1,7 @@
 //! A resident with a phone.
 
 use alliance::ids::TicketId;
-use local_alliance::simulator::{Answer, Bubble, Content, Delivery, Side};
+use wechat_simulator::{Answer, Bubble, Content, Delivery, Side};
 
 use crate::photo;
 use crate::stage::Stage;

@@ -8,10 +8,10 @@ use alliance::runtime::metrics::Metrics;
 use alliance::store::{MessageKey, MessageRecord};
 use alliance::tickets::{Event, Ticket};
 use jiff::{SignedDuration, Timestamp};
-use local_alliance::clock::MovableClock;
 use local_alliance::{Config, LocalAlliance};
 use wechat::secrecy::ExposeSecret as _;
 use wechat::xml::Element;
+use wechat_simulator::MovableClock;
 
 use crate::{Clerk, Resident};
 

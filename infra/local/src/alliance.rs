@@ -16,22 +16,22 @@ use axum::middleware::from_fn;
 use axum::routing::get;
 use tokio::net::TcpListener;
 
-use crate::clock::MovableClock;
 use crate::database::LocalDatabase;
 use crate::environment::Environment;
 use crate::folder::Folder;
 use crate::functions::{self, Functions};
 use crate::gateway::Gateway;
-use crate::names::Names;
 use crate::pump::Pump;
 use crate::queues::Queues;
 use crate::rights::authority::Authority;
 use crate::rights::record::Record;
 use crate::schedule::Schedules;
-use crate::simulator::{Simulator, SimulatorConfig};
 use crate::store_faults::StoreFaults;
 use crate::template::{TEMPLATE, Template};
 use crate::{demo, home, load};
+use wechat_simulator::MovableClock;
+use wechat_simulator::Names;
+use wechat_simulator::{Simulator, SimulatorConfig};
 
 /// The district's own account in the demo data.
 const DISTRICT: &str = "shinan";

@@ -8,7 +8,7 @@ use std::time::Duration;
 use alliance::runtime::metrics::Metrics;
 
 use crate::Config;
-use crate::clock::MovableClock;
+use wechat_simulator::MovableClock;
 
 /// The help.
 pub const HELP: &str = "\

@@ -17,7 +17,7 @@ use axum::response::{IntoResponse as _, Response};
 use http::{StatusCode, header};
 use tokio::net::TcpListener;
 
-use crate::names::Names;
+use wechat_simulator::Names;
 
 /// DynamoDB takes no larger request.
 const MOST_BYTES: usize = 16 * 1024 * 1024;

@@ -23,7 +23,7 @@ use serde_json::json;
 use crate::demo_templates;
 use crate::environment::write_secret;
 use crate::folder::read_json;
-use crate::simulator::{SimulatedAccount, SimulatedPlatform, Simulator};
+use wechat_simulator::{SimulatedAccount, SimulatedPlatform, Simulator};
 
 const COMMUNITIES: &str = include_str!("../demo/shinan-2016.csv");
 const ROSTER: &str = include_str!("../demo/roster.json");

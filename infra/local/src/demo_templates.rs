@@ -3,7 +3,7 @@
 use alliance::notices::{Fact, NoticeTemplate, NoticeTemplates};
 use anyhow::Context as _;
 
-use crate::simulator::{Simulator, Template};
+use wechat_simulator::{Simulator, Template};
 
 /// The keywords of the simulated library that the notices fill, and with what.
 const KEYWORDS: [(&str, Fact); 5] = [

@@ -3,7 +3,6 @@
 
 pub mod alliance;
 pub mod arguments;
-pub mod clock;
 mod database;
 mod database_front;
 mod demo;
@@ -14,12 +13,10 @@ mod functions;
 mod gateway;
 mod home;
 mod load;
-mod names;
 mod pump;
 mod queues;
 pub mod rights;
 mod schedule;
-pub mod simulator;
 mod store_faults;
 pub mod template;
 

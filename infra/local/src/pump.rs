@@ -11,12 +11,12 @@ use aws_lambda_events::dynamodb::EventRecord;
 use dynoxide::Database;
 use serde_json::{Value, json};
 
-use crate::clock::MovableClock;
 use crate::database::stream_arn;
 use crate::folder::read_json;
 use crate::functions::{Functions, Hosted};
 use crate::queues::Queues;
 use crate::template::{Template, Trigger};
+use wechat_simulator::MovableClock;
 
 /// Where each function stands in its stream: the sequence number of the last record that is done.
 type Places = BTreeMap<String, String>;

@@ -10,10 +10,10 @@ use alliance::runtime::function::QueueMessage;
 use anyhow::Context as _;
 use serde_json::Value;
 
-use crate::clock::MovableClock;
 use crate::folder::read_json;
 use crate::functions::{Functions, Hosted};
 use crate::template::{Template, Trigger};
+use wechat_simulator::MovableClock;
 
 /// The queues and who reads them.
 pub(crate) struct Queues {

@@ -8,10 +8,10 @@ use jiff::{SignedDuration, Timestamp};
 use serde_json::{Value, json};
 use tokio::sync::Mutex;
 
-use crate::clock::MovableClock;
 use crate::functions::{Functions, Hosted};
 use crate::queues::Queues;
 use crate::template::{Template, Trigger};
+use wechat_simulator::MovableClock;
 
 /// The schedules, and when each is next due.
 pub(crate) struct Schedules {
