@@ -127,7 +127,7 @@ def own_endpoint(templates):
         yield "no rule demands a domain where the API's own endpoint is off"
     if not any(references_parameter(it.get("RuleCondition"), "ClientAddressHeader") and references_parameter(it["Assertions"], "OriginSecret") for it in rules):
         yield "no rule demands the CDN's secret where a header names the client"
-    bounds = (templates.root / "shared/alliance/src/logins/bounds.rs").read_text(encoding="utf-8")
+    bounds = (templates.root / "shared/domain/src/logins/bounds.rs").read_text(encoding="utf-8")
     most = int(re.search(r"MOST_A_MINUTE: u32 = (\d+);", bounds)[1])
     if templates.source["Parameters"]["LoginsPerAddress"].get("MaxValue") != most:
         yield f"LoginsPerAddress: takes other than at most {most}, which all addresses begin in a minute"

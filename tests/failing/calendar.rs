@@ -1,7 +1,7 @@
 //! A year that the calendar does not know.
 
-use alliance::tickets::DeadlineKind;
 use alliance_tests::Stage;
+use domain::tickets::DeadlineKind;
 use jiff::Timestamp;
 
 use crate::rows;

@@ -1,9 +1,9 @@
 //! What residents write, and what WeChat writes in their place.
 
-use alliance::residents::Dialogue;
 use alliance_tests::Stage;
 use alliance_tests::resident::number_in;
 use alliance_tests::stage::ZHANSHAN;
+use domain::residents::Dialogue;
 
 use crate::rows;
 

@@ -1,8 +1,8 @@
 //! Nine photos sent at once: WeChat pushes an album in parallel, and in whatever order.
 
-use alliance::residents::Dialogue;
 use alliance_tests::Stage;
 use alliance_tests::album::{Album, PHOTOS, order};
+use domain::residents::Dialogue;
 use reqwest::{Client, StatusCode};
 
 /// `cargo bench -p alliance-tests --bench albums` sends 200.

@@ -3,8 +3,6 @@
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Barrier, Mutex, PoisonError};
 
-use alliance::accounts::Account;
-use alliance::ids::AccountId;
 use alliance::runtime::access_tokens::AccessTokens;
 use alliance::runtime::{Clock, Platform};
 use alliance::store::Tokens;
@@ -14,6 +12,8 @@ use alliance_tests::stage::DISTRICT;
 use axum::body::{Body, to_bytes};
 use axum::extract::{Request, State};
 use axum::response::Response;
+use domain::accounts::Account;
+use domain::ids::AccountId;
 use tokio::sync::Notify;
 use wechat::secrecy::{ExposeSecret as _, SecretString};
 

@@ -3,9 +3,9 @@
 use std::collections::BTreeSet;
 
 use alliance::runtime::Random;
-use alliance::sealing::Sealed;
 use alliance::store::{Authorization, StoreError, StoredTicket};
 use alliance_tests::Stage;
+use domain::sealing::Sealed;
 use jiff::Timestamp;
 
 /// The appid of an account, and of a platform.

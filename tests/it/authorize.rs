@@ -1,10 +1,10 @@
 //! An account is connected through the platform on the console's pages, and heard at the platform's address.
 
-use alliance::accounts::Connection;
-use alliance::ids::AccountId;
 use alliance::store::StoreError;
 use alliance_tests::stage::{DISTRICT, ZHANSHAN};
 use alliance_tests::{Clerk, Stage, push::Push};
+use domain::accounts::Connection;
+use domain::ids::AccountId;
 use jiff::SignedDuration;
 use reqwest::{Client, StatusCode, Url, redirect::Policy};
 use serde_json::{Value, json};

@@ -1,9 +1,9 @@
 //! What comes to the callback that WeChat would not send, or sends twice.
 
-use alliance::ids::TicketId;
 use alliance_tests::resident::number_in;
 use alliance_tests::stage::ZHANSHAN;
 use alliance_tests::{Stage, push::Push};
+use domain::ids::TicketId;
 use reqwest::{Client, StatusCode};
 
 fn openid(stage: &Stage) -> String {

@@ -1,11 +1,11 @@
 //! What a resident is told in the chat when they ask, and when they ask several things at once.
 
-use alliance::ids::EffectId;
 use alliance::store::{Claim, Delivery};
 use alliance_tests::Stage;
 use alliance_tests::push::Push;
 use alliance_tests::resident::wrong_code;
 use alliance_tests::stage::ZHANSHAN;
+use domain::ids::EffectId;
 use jiff::SignedDuration;
 use reqwest::StatusCode;
 

@@ -1,9 +1,9 @@
 //! What an engineer does with `alliance-admin`: accounts and keys.
 
-use alliance::sealing::MasterKey;
 use alliance_admin::{connect, reseal};
 use alliance_tests::Stage;
 use alliance_tests::stage::ZHANSHAN;
+use domain::sealing::MasterKey;
 use secrecy::{ExposeSecret as _, SecretString};
 use serde_json::{Value, json};
 

@@ -1,9 +1,9 @@
 //! Forms with something wrong in them, and people who may not.
 
-use alliance::tickets::State;
 use alliance_tests::clerk::HAND_IN;
 use alliance_tests::stage::ZHANSHAN;
 use alliance_tests::{Clerk, Stage};
+use domain::tickets::State;
 use reqwest::StatusCode;
 
 #[tokio::test]

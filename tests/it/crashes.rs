@@ -1,8 +1,8 @@
 //! A function is cut off at any of its writes, before or after it is done: nothing is lost, nothing is done twice.
 
-use alliance::tickets::{EventKind, State};
 use alliance_tests::Stage;
 use alliance_tests::stage::ZHANSHAN;
+use domain::tickets::{EventKind, State};
 use jiff::SignedDuration;
 use local_alliance::Side;
 use reqwest::StatusCode;

@@ -1,9 +1,9 @@
 //! What fails for good is seen at the console, and done again from there.
 
-use alliance::letters::ItemKey;
 use alliance::store::Settled;
 use alliance_tests::stage::ZHANSHAN;
 use alliance_tests::{Clerk, Stage, clerk::Page, photo, resident::Resident};
+use domain::letters::ItemKey;
 use jiff::SignedDuration;
 use local_alliance::Side;
 use reqwest::StatusCode;

@@ -1,8 +1,8 @@
 //! What the clock does when nobody acts.
 
-use alliance::tickets::{Alert, EventKind, State};
 use alliance_tests::stage::ZHANSHAN;
 use alliance_tests::{Clerk, Stage};
+use domain::tickets::{Alert, EventKind, State};
 use jiff::{SignedDuration, Timestamp};
 
 #[tokio::test]

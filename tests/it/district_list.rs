@@ -1,10 +1,10 @@
 //! The list of all reports of the district, for its operators; and that of one area, for its officers.
 
-use alliance::ids::{AccountId, SubdistrictCode, TicketId, UnitId};
 use alliance::store::Transaction;
-use alliance::tickets::{Actor, Applied, Channel, NewTicket, Place, Rules, Submission, submit};
 use alliance_tests::clerk::Page;
 use alliance_tests::{Clerk, Stage};
+use domain::ids::{AccountId, SubdistrictCode, TicketId, UnitId};
+use domain::tickets::{Actor, Applied, Channel, NewTicket, Place, Rules, Submission, submit};
 use jiff::{SignedDuration, Timestamp};
 use reqwest::StatusCode;
 

@@ -3,13 +3,13 @@
 use std::collections::BTreeSet;
 use std::time::Duration;
 
-use alliance::accounts::Connection;
-use alliance::followers::{EVERY, FollowerRecord, Phase, Progress};
-use alliance::ids::AccountId;
 use alliance::runtime::Failure;
 use alliance::store::CLOSED;
 use alliance_tests::Stage;
 use alliance_tests::stage::{DISTRICT, ZHANSHAN};
+use domain::accounts::Connection;
+use domain::followers::{EVERY, FollowerRecord, Phase, Progress};
+use domain::ids::AccountId;
 use jiff::SignedDuration;
 use local_alliance::Side;
 use serde_json::json;

@@ -2,12 +2,12 @@
 
 use std::io::Cursor;
 
-use alliance::ids::MediaId;
 use alliance::runtime::objects::Size;
 use alliance::runtime::web::MOST_BYTES;
 use alliance_tests::Stage;
 use alliance_tests::clerk::{HAND_IN, Page};
 use alliance_tests::photo;
+use domain::ids::MediaId;
 use image::{DynamicImage, ImageFormat, Rgba, RgbaImage};
 use jiff::SignedDuration;
 use reqwest::StatusCode;

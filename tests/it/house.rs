@@ -55,33 +55,38 @@ fn dependencies(manifest: &str) -> BTreeSet<String> {
 }
 
 #[test]
-fn the_domain_knows_no_runtime_no_cloud_no_clock() {
+fn the_domain_can_reach_no_runtime_no_cloud_and_no_http() {
+    let cargo = std::process::Command::new(env!("CARGO"))
+        .args([
+            "tree",
+            "--offline",
+            "--locked",
+            "--package",
+            "domain",
+            "--prefix",
+            "none",
+            "--format",
+            "{lib}",
+        ])
+        .current_dir(root())
+        .output()
+        .unwrap();
+    assert!(cargo.status.success(), "{}", String::from_utf8_lossy(&cargo.stderr));
+    let tree = String::from_utf8(cargo.stdout).unwrap();
+    assert!(tree.lines().any(|library| library == "jiff"), "the tree is read: {tree}");
+    for library in tree.lines() {
+        let is_pure = !["tokio", "aws_", "http", "hyper", "reqwest", "lambda_", "object_store"]
+            .iter()
+            .any(|forbidden| library.starts_with(forbidden));
+        assert!(is_pure, "the domain reaches {library}");
+    }
+}
+
+#[test]
+fn the_store_knows_no_function() {
     let src = root().join("shared/alliance/src");
-    let domain: Vec<_> = files(&src, ".rs")
-        .into_iter()
-        .filter(|path| !path.starts_with(src.join("store")) && !path.starts_with(src.join("runtime")))
-        .collect();
-    assert!(domain.len() > 40, "the domain is found");
-    forbid(
-        &domain,
-        &[
-            "tokio",
-            "aws_",
-            "reqwest",
-            "wechat::client",
-            "http::",
-            "lambda_",
-            "std::env",
-            "Timestamp::now",
-            "SystemTime",
-            "Instant::",
-            "crate::store",
-            "crate::runtime",
-            "getrandom",
-            "object_store",
-        ],
-    );
-    forbid(&files(&src.join("store"), ".rs"), &["crate::runtime", "lambda_"]);
+    forbid(&files(&src.join("store"), ".rs"), &["crate::runtime", "crate::pages", "lambda_"]);
+    forbid(&files(&src.join("pages"), ".rs"), &["crate::runtime", "crate::store", "lambda_", "aws_"]);
 }
 
 #[test]
@@ -108,23 +113,26 @@ fn no_test_lies_where_cargo_test_does_not_run_it() {
 
 #[test]
 fn arrows_go_down_only() {
-    let ours =
-        |name: &str| name.ends_with("-functions") || ["alliance", "wechat", "local-alliance", "wechat-simulator"].contains(&name);
+    let ours = |name: &str| {
+        name.ends_with("-functions")
+            || ["domain", "alliance", "wechat", "local-alliance", "wechat-simulator"].contains(&name)
+    };
     let allowed: &[(&str, &[&str])] = &[
         ("shared/wechat", &[]),
-        ("shared/alliance", &["wechat"]),
-        ("functions/wechat", &["alliance", "wechat"]),
-        ("functions/tickets", &["alliance", "wechat"]),
-        ("functions/notifications", &["alliance", "wechat"]),
-        ("functions/schedules", &["alliance", "wechat"]),
-        ("functions/media", &["alliance", "wechat"]),
-        ("functions/console", &["alliance", "wechat"]),
-        ("functions/dead-letters", &["alliance"]),
-        ("functions/residents", &["alliance", "wechat"]),
+        ("shared/domain", &["wechat"]),
+        ("shared/alliance", &["domain", "wechat"]),
+        ("functions/wechat", &["domain", "alliance", "wechat"]),
+        ("functions/tickets", &["domain", "alliance", "wechat"]),
+        ("functions/notifications", &["domain", "alliance", "wechat"]),
+        ("functions/schedules", &["domain", "alliance", "wechat"]),
+        ("functions/media", &["domain", "alliance", "wechat"]),
+        ("functions/console", &["domain", "alliance", "wechat"]),
+        ("functions/dead-letters", &["domain", "alliance"]),
+        ("functions/residents", &["domain", "alliance", "wechat"]),
         ("infra/simulator", &["wechat"]),
     ];
     let folders = fs::read_dir(root().join("functions")).unwrap().count();
-    assert_eq!(folders, allowed.len() - 3, "every area is in the list above");
+    assert_eq!(folders, allowed.len() - 4, "every area is in the list above");
     for (folder, may) in allowed {
         for dependency in dependencies(&format!("{folder}/Cargo.toml")) {
             assert!(
@@ -142,7 +150,10 @@ fn arrows_go_down_only() {
 #[test]
 fn the_simulator_is_wechat_and_knows_nothing_of_us() {
     for folder in ["shared", "functions"] {
-        forbid(&files(&root().join(folder), ".rs"), &["local_alliance", "wechat_simulator", "dynoxide", "MovableClock"]);
+        forbid(
+            &files(&root().join(folder), ".rs"),
+            &["local_alliance", "wechat_simulator", "dynoxide", "MovableClock"],
+        );
     }
 }
 

@@ -1,9 +1,9 @@
 //! The report that explains the product: a loose manhole cover on 新湛一路, told at night, mended, closed.
 
-use alliance::tickets::{AttachmentKind, EventKind, State};
 use alliance_tests::resident::number_in;
 use alliance_tests::stage::{WORKS, ZHANSHAN};
 use alliance_tests::{Clerk, Stage, photo};
+use domain::tickets::{AttachmentKind, EventKind, State};
 use reqwest::StatusCode;
 
 #[tokio::test]

@@ -1,11 +1,11 @@
 //! The rungs above the customer-service message: 微湛山 has a template for subscription notifications, 微市南 one for
 //! template messages.
 
-use alliance::ids::{EffectId, TicketId};
-use alliance::notices::Receipt;
 use alliance::store::{Delivery, Recorded};
 use alliance_tests::stage::{DISTRICT, ZHANSHAN};
 use alliance_tests::{Stage, push::Push, resident::Resident};
+use domain::ids::{EffectId, TicketId};
+use domain::notices::Receipt;
 use jiff::SignedDuration;
 use local_alliance::Side;
 use serde_json::{Value, json};

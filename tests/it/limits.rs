@@ -1,12 +1,12 @@
 //! What people may do in a day, over all accounts.
 
-use alliance::ids::TicketId;
-use alliance::tickets::{Effect, Rules};
 use alliance_tests::clerk::Page;
 use alliance_tests::push::Push;
 use alliance_tests::resident::{number_in, wrong_code};
 use alliance_tests::stage::{DISTRICT, ZHANSHAN};
 use alliance_tests::{Clerk, Resident, Stage, photo};
+use domain::ids::TicketId;
+use domain::tickets::{Effect, Rules};
 use jiff::SignedDuration;
 use reqwest::StatusCode;
 

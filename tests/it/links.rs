@@ -1,11 +1,11 @@
 //! The link to a report shows it to whoever holds it; what changes it asks for the query code, or comes from the chat.
 
-use alliance::ids::TicketId;
-use alliance::tickets::State;
 use alliance_tests::clerk::Page;
 use alliance_tests::resident::wrong_code;
 use alliance_tests::stage::{DISTRICT, ZHANSHAN};
 use alliance_tests::{Clerk, Stage};
+use domain::ids::TicketId;
+use domain::tickets::State;
 use reqwest::StatusCode;
 
 async fn link(stage: &Stage, id: &TicketId) -> String {

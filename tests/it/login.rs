@@ -1,8 +1,8 @@
 //! Staff come into the console: digits on the page, the question in the chat, and the browser that began.
 
-use alliance::logins::Digits;
 use alliance_tests::stage::{DISTRICT, ZHANSHAN};
 use alliance_tests::{Clerk, Stage};
+use domain::logins::Digits;
 use jiff::SignedDuration;
 use reqwest::StatusCode;
 

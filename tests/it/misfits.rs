@@ -1,10 +1,10 @@
 //! What WeChat passes on and does not fit: into the store, onto the Earth, into a message.
 
-use alliance::residents::Dialogue;
 use alliance_tests::clerk::HAND_IN;
 use alliance_tests::push::Push;
 use alliance_tests::stage::ZHANSHAN;
 use alliance_tests::{Clerk, Stage};
+use domain::residents::Dialogue;
 use reqwest::StatusCode;
 
 fn place(latitude: &str, longitude: &str) -> String {

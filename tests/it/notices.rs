@@ -1,8 +1,8 @@
 //! What residents and staff are told, when WeChat lets us, and when it does not.
 
-use alliance::ids::EffectId;
 use alliance_tests::stage::ZHANSHAN;
 use alliance_tests::{Stage, resident::Resident};
+use domain::ids::EffectId;
 use jiff::SignedDuration;
 use serde_json::json;
 

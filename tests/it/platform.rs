@@ -2,14 +2,14 @@
 
 use std::time::Duration;
 
-use alliance::accounts::{Account, Connection, ThirdPartyPlatform};
-use alliance::ids::AccountId;
 use alliance::runtime::access_tokens::{AccessTokens, LEASE};
 use alliance::runtime::authority::Authority;
 use alliance::runtime::{Platform, Random};
 use alliance::store::{Authorization, Standing};
 use alliance_tests::stage::ZHANSHAN;
 use alliance_tests::{Stage, push::Push};
+use domain::accounts::{Account, Connection, ThirdPartyPlatform};
+use domain::ids::AccountId;
 use jiff::{SignedDuration, Timestamp};
 use reqwest::StatusCode;
 use serde_json::{Value, json};

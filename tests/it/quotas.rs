@@ -1,10 +1,10 @@
 //! WeChat's daily quotas: what is counted, what rings, and that nothing is lost where one is used up.
 
-use alliance::followers::Progress;
-use alliance::ids::AccountId;
 use alliance::store::digest;
 use alliance_tests::stage::{DISTRICT, ZHANSHAN};
 use alliance_tests::{Stage, photo};
+use domain::followers::Progress;
+use domain::ids::AccountId;
 use jiff::SignedDuration;
 use serde_json::json;
 

@@ -1,8 +1,8 @@
 //! Two people press at once.
 
-use alliance::tickets::{EventKind, State};
 use alliance_tests::Stage;
 use alliance_tests::stage::ZHANSHAN;
+use domain::tickets::{EventKind, State};
 use reqwest::StatusCode;
 
 #[tokio::test]

@@ -1,13 +1,13 @@
 //! The table of docs/operations/retention.md, row by row, with the clock moved.
 
-use alliance::ids::{MediaId, TicketId};
 use alliance::runtime::objects::Size;
 use alliance::runtime::retention::Retention;
 use alliance::store::Transaction;
-use alliance::tickets::{Applied, Event, Rules, State, Ticket};
 use alliance_admin::erase::{Erased, erase};
 use alliance_tests::stage::{DISTRICT, ZHANSHAN};
 use alliance_tests::{Clerk, Resident, Stage, photo, push::Push};
+use domain::ids::{MediaId, TicketId};
+use domain::tickets::{Applied, Event, Rules, State, Ticket};
 use jiff::SignedDuration;
 use local_alliance::Side;
 use reqwest::StatusCode;

@@ -1,9 +1,9 @@
 //! Sessions of staff: how long they last, what ends them, and who sees them.
 
-use alliance::ids::TicketId;
-use alliance::staff::Role;
 use alliance_tests::Stage;
 use alliance_tests::stage::{DISTRICT, ZHANSHAN};
+use domain::ids::TicketId;
+use domain::staff::Role;
 use jiff::SignedDuration;
 use reqwest::StatusCode;
 

@@ -1,10 +1,10 @@
 //! Whoever comes second, at whatever step, sees what the first did, photo and all, and does nothing.
 
-use alliance::ids::TicketId;
-use alliance::tickets::State;
 use alliance_tests::clerk::{HAND_IN, Page};
 use alliance_tests::stage::ZHANSHAN;
 use alliance_tests::{Clerk, Stage};
+use domain::ids::TicketId;
+use domain::tickets::State;
 use reqwest::StatusCode;
 
 /// Who presses which button, with which fields.

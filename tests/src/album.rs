@@ -2,8 +2,8 @@
 
 use std::time::{Duration, Instant};
 
-use alliance::ids::{Follower, MediaId};
-use alliance::residents::Dialogue;
+use domain::ids::{Follower, MediaId};
+use domain::residents::Dialogue;
 use reqwest::{Client, StatusCode};
 use tokio::task::JoinSet;
 

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use alliance::ids::TicketId;
+use domain::ids::TicketId;
 use reqwest::header::{CACHE_CONTROL, CONTENT_TYPE, COOKIE, LOCATION, SET_COOKIE};
 use reqwest::multipart::{Form, Part};
 use reqwest::redirect::Policy;

@@ -7,7 +7,7 @@ use std::collections::BTreeSet;
 use std::fs::OpenOptions;
 use std::io::Write as _;
 
-use alliance::ids::TicketId;
+use domain::ids::TicketId;
 use local_alliance::LocalAlliance;
 
 /// The environment variable that names the file.

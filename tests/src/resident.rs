@@ -1,6 +1,6 @@
 //! A resident with a phone.
 
-use alliance::ids::TicketId;
+use domain::ids::TicketId;
 use wechat_simulator::{Answer, Bubble, Content, Delivery, Side};
 
 use crate::photo;

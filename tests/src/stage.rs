@@ -3,10 +3,10 @@
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
-use alliance::ids::{AccountId, Follower, OpenId, TicketId};
 use alliance::runtime::metrics::Metrics;
 use alliance::store::{MessageKey, MessageRecord};
-use alliance::tickets::{Event, Ticket};
+use domain::ids::{AccountId, Follower, OpenId, TicketId};
+use domain::tickets::{Event, Ticket};
 use jiff::{SignedDuration, Timestamp};
 use local_alliance::{Config, LocalAlliance};
 use wechat::secrecy::ExposeSecret as _;

@@ -1,6 +1,5 @@
 //! `console`: the pages that staff read. What they change goes through the functions of the transitions.
 
-use alliance::ids::{MediaId, TicketId};
 use alliance::pages::console::{NewTicketPage, new_ticket};
 use alliance::pages::{Errors, Typed};
 use alliance::runtime::cookies::Cookie;
@@ -9,6 +8,7 @@ use alliance::runtime::objects::Objects;
 use alliance::runtime::web::{self, Request, Response};
 use alliance::runtime::{Function, HttpFunction, Platform, Random, StartError, reports};
 use alliance::store::{Media, StoreError};
+use domain::ids::{MediaId, TicketId};
 use http::{Method, StatusCode};
 
 use crate::lists;

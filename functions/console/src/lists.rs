@@ -1,13 +1,13 @@
 //! The lists of reports: what a unit has to do, and everything of an area or of the district.
 
-use alliance::accounts::Alliance;
-use alliance::ids::SubdistrictCode;
 use alliance::pages::console::{AreaList, QueuePage, Tab, filter_query, queue};
 use alliance::runtime::desk::{self, Desk, Entered, rendered};
 use alliance::runtime::web::{self, Request, Response};
-use alliance::staff::Role;
 use alliance::store::{Area, StoreError, Window, cursor};
-use alliance::tickets::{Category, Filter, State, Ticket};
+use domain::accounts::Alliance;
+use domain::ids::SubdistrictCode;
+use domain::staff::Role;
+use domain::tickets::{Category, Filter, State, Ticket};
 use http::StatusCode;
 use jiff::civil::Date;
 

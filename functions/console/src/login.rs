@@ -3,11 +3,6 @@
 //!
 //! Nothing here calls WeChat, and nothing is written that is not counted by client and by minute.
 
-use alliance::ids::AccountId;
-use alliance::logins::{
-    Digits, LOGIN_LASTS, Login, LoginState, MOST_A_MINUTE, MOST_RENEWED, MOST_SESSIONS, NotDigits, Origin,
-    SESSION_LASTS, Session, browser, client, local_path,
-};
 use alliance::pages::console::{LoginPage, MessagePage, login, message};
 use alliance::runtime::cookies::Cookie;
 use alliance::runtime::desk::{self, Entered, rendered, say};
@@ -17,6 +12,11 @@ use alliance::runtime::random::NoRandomness;
 use alliance::runtime::web::{self, Request, Response, encode};
 use alliance::runtime::{Clock, Patience, Platform, Random, StartError};
 use alliance::store::{Accounts, Sessions, StaffRoll, StoreError, digest};
+use domain::ids::AccountId;
+use domain::logins::{
+    Digits, LOGIN_LASTS, Login, LoginState, MOST_A_MINUTE, MOST_RENEWED, MOST_SESSIONS, NotDigits, Origin,
+    SESSION_LASTS, Session, browser, client, local_path,
+};
 use http::header::USER_AGENT;
 use http::{HeaderValue, Method, StatusCode};
 use jiff::{SignedDuration, Timestamp};

@@ -1,12 +1,12 @@
 //! 我的登录: the sessions of a person, each of which they can end, and all at once.
 
-use alliance::logins::Session;
 use alliance::pages::console::{MePage, OwnSession, me};
 use alliance::runtime::cookies::Cookie;
 use alliance::runtime::desk::{self, Entered, rendered};
 use alliance::runtime::web::{self, Request, Response};
 use alliance::runtime::{Clock, Random};
 use alliance::store::{Accounts, OpenSession, Sessions, StaffRoll, StoreError, digest};
+use domain::logins::Session;
 use http::{Method, StatusCode};
 
 /// The page.

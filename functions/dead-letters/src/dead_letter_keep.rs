@@ -3,12 +3,12 @@
 //! A stream's letter says where its records are, and the stream holds them for a day: which items they were is looked
 //! up at once, so that they can be streamed again for as long as the letter is kept.
 
-use alliance::letters::{Failing, ItemKey, Letter, NoLetterId, Received, read};
 use alliance::runtime::function::QueueMessage;
 use alliance::runtime::metrics::Metrics;
 use alliance::runtime::streams::Stream;
 use alliance::runtime::{Clock, Failure, Function, Platform, QueueFunction, SettingsError, StartError};
 use alliance::store::{Letters, StoreError};
+use domain::letters::{Failing, ItemKey, Letter, NoLetterId, Received, read};
 use jiff::Timestamp;
 
 /// The setting that has the ARN of each function's queue.

@@ -3,12 +3,12 @@
 //! An operator has a letter's work done again, or decides that nothing is to be done. Each is conditional on the letter
 //! waiting, so that of two clicks one counts; what is streamed again is safe to do twice, as all streams are.
 
-use alliance::letters::LetterId;
 use alliance::pages::console::{LettersPage, MessagePage, letters, message};
 use alliance::runtime::desk::{self, Door, Entered, rendered};
 use alliance::runtime::web::{self, Request, Response};
 use alliance::runtime::{Clock, Function, HttpFunction, Platform, StartError, metrics::Metrics};
 use alliance::store::{Letters, Messages, Settled, StoreError, Tickets};
+use domain::letters::LetterId;
 use http::{Method, StatusCode};
 
 /// Where the page is.

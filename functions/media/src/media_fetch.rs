@@ -5,8 +5,6 @@
 
 use std::time::Duration;
 
-use alliance::accounts::Account;
-use alliance::quotas::Quotas;
 use alliance::runtime::access_tokens::{AccessTokens, TokenError};
 use alliance::runtime::function::is_to_do;
 use alliance::runtime::metrics::Metrics;
@@ -17,9 +15,11 @@ use alliance::store::{
     Accounts, CLOSED, CallCounts, Media, MediaRecord, MediaReference, MediaState, MediaWaits, MessageKey,
     MessageRecord, Messages, StoreError,
 };
-use alliance::tickets::AttachmentKind;
 use aws_lambda_events::dynamodb::EventRecord;
 use bytes::Bytes;
+use domain::accounts::Account;
+use domain::quotas::Quotas;
+use domain::tickets::AttachmentKind;
 use jiff::Timestamp;
 use wechat::client::Reaction;
 use wechat::secrecy::ExposeSecret as _;

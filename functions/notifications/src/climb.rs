@@ -2,13 +2,13 @@
 
 use std::error::Error;
 
-use alliance::accounts::{Account, Connection};
-use alliance::notices::{
+use alliance::runtime::access_tokens::{AccessTokens, TokenError};
+use alliance::store::{StoreError, digest};
+use domain::accounts::{Account, Connection};
+use domain::notices::{
     AfterRefusal, REMEMBERED, Reach, ReadyTemplate, Receipt, Rung, after_refusal, longest_window, misfits,
     rungs, subscription_template, window_is_open,
 };
-use alliance::runtime::access_tokens::{AccessTokens, TokenError};
-use alliance::store::{StoreError, digest};
 use jiff::Timestamp;
 use wechat::client::subscription::Notification;
 use wechat::client::template::TemplateMessage;

@@ -9,8 +9,6 @@
 use std::error::Error;
 use std::time::Duration;
 
-use alliance::accounts::Alliance;
-use alliance::notices::REMEMBERED;
 use alliance::runtime::access_tokens::{AccessTokens, TokenError};
 use alliance::runtime::function::is_to_do;
 use alliance::runtime::metrics::Metrics;
@@ -20,6 +18,8 @@ use alliance::store::{
     StreamedEvent, Tickets,
 };
 use aws_lambda_events::dynamodb::EventRecord;
+use domain::accounts::Alliance;
+use domain::notices::REMEMBERED;
 use jiff::{SignedDuration, Timestamp};
 
 use crate::climb::Climbed;
@@ -78,7 +78,7 @@ pub(crate) enum Undelivered {
     #[error(transparent)]
     Random(#[from] alliance::runtime::random::NoRandomness),
     #[error(transparent)]
-    Id(#[from] alliance::ids::InvalidId),
+    Id(#[from] domain::ids::InvalidId),
 }
 
 impl StreamFunction for Deliver {

@@ -1,13 +1,13 @@
 //! The notices of a ticket's event: one for each recipient.
 
-use alliance::accounts::Alliance;
-use alliance::cutting::with_link;
-use alliance::danger::tells_of_danger;
-use alliance::ids::{EffectId, Follower};
-use alliance::notices::Facts;
 use alliance::runtime::reports;
 use alliance::store::{Delivery, digest};
-use alliance::tickets::{Effect, Event, Ticket};
+use domain::accounts::Alliance;
+use domain::cutting::with_link;
+use domain::danger::tells_of_danger;
+use domain::ids::{EffectId, Follower};
+use domain::notices::Facts;
+use domain::tickets::{Effect, Event, Ticket};
 use jiff::Timestamp;
 
 use crate::deliver::{Deliver, Undelivered};

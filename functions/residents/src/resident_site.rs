@@ -1,6 +1,5 @@
 //! `resident-site`: the directory of an account, and a report's progress behind its unguessable link.
 
-use alliance::ids::MediaId;
 use alliance::pages::resident::{DirectoryPage, directory};
 use alliance::runtime::desk::rendered;
 use alliance::runtime::objects::Objects;
@@ -8,7 +7,8 @@ use alliance::runtime::reports::{self, Reports, remember_elder, wants_elder};
 use alliance::runtime::web::{Request, Response};
 use alliance::runtime::{Function, HttpFunction, Platform, StartError};
 use alliance::store::{Media, StoreError};
-use alliance::tickets::{State, Ticket};
+use domain::ids::MediaId;
+use domain::tickets::{State, Ticket};
 use http::StatusCode;
 
 /// The function.

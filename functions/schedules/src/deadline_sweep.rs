@@ -5,12 +5,12 @@
 //! It reads the due index and asks the same rules as everybody else; a ticket that has moved on meanwhile refuses,
 //! and a sweep that runs twice finds nothing left to do.
 
-use alliance::ids::TicketId;
 use alliance::runtime::metrics::Metrics;
 use alliance::runtime::retention::Retention;
 use alliance::runtime::{Clock, Failure, Function, Platform, ScheduledFunction, StartError, Tick};
 use alliance::store::{MediaWaits, Messages, StoreError, TIMER_SHARDS, Tickets};
-use alliance::tickets::{Actor, Alert, Command, Rules, apply, timer};
+use domain::ids::TicketId;
+use domain::tickets::{Actor, Alert, Command, Rules, apply, timer};
 use jiff::Timestamp;
 
 use crate::held_photos::HeldSweep;

@@ -1,9 +1,9 @@
 //! `ticket-accept`, row 8: submitted → triaged. An officer says what kind of matter it is, and where.
 
-use alliance::ids::CommunityCode;
 use alliance::runtime::web::{Request, Response};
 use alliance::runtime::{Function, HttpFunction, Platform, StartError};
-use alliance::tickets::{Category, Command, EventKind};
+use domain::ids::CommunityCode;
+use domain::tickets::{Category, Command, EventKind};
 
 use crate::transition::{Transitions, Wanted};
 

@@ -2,7 +2,7 @@
 
 use alliance::runtime::web::{Request, Response};
 use alliance::runtime::{Function, HttpFunction, Platform, StartError};
-use alliance::tickets::{Command, EventKind};
+use domain::tickets::{Command, EventKind};
 
 use crate::transition::{Transitions, Wanted};
 

@@ -1,9 +1,9 @@
 //! `ticket-dispatch`, row 10: triaged → dispatched. An officer chooses the lead unit; the clock starts.
 
-use alliance::ids::UnitId;
 use alliance::runtime::web::{Request, Response};
 use alliance::runtime::{Function, HttpFunction, Platform, StartError};
-use alliance::tickets::{Command, EventKind};
+use domain::ids::UnitId;
+use domain::tickets::{Command, EventKind};
 
 use crate::transition::{Transitions, Wanted};
 

@@ -2,9 +2,9 @@
 
 use std::collections::BTreeSet;
 
-use alliance::ids::MediaId;
 use alliance::pages::{Errors, Typed, held_photo, photo_field};
 use bytes::Bytes;
+use domain::ids::MediaId;
 
 /// A form being read.
 #[derive(Debug)]

@@ -1,9 +1,9 @@
 //! `ticket-hand-in`, row 23: working → close_review. The unit says what it did, to staff and to the resident apart.
 
-use alliance::calendar::CHINA;
 use alliance::runtime::web::{Request, Response};
 use alliance::runtime::{Function, HttpFunction, Platform, StartError};
-use alliance::tickets::{Command, ContactEvidence, EventKind, Outcome};
+use domain::calendar::CHINA;
+use domain::tickets::{Command, ContactEvidence, EventKind, Outcome};
 use jiff::civil::DateTime;
 
 use crate::transition::{Transitions, Wanted};

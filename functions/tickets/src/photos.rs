@@ -5,13 +5,13 @@
 
 use std::collections::BTreeSet;
 
-use alliance::held::{HeldPhoto, HeldPhotos, MOST_PHOTOS};
-use alliance::ids::MediaId;
 use alliance::runtime::objects::{Objects, Size};
 use alliance::runtime::photos::{MOST_PIXELS, MOST_PIXELS_AT_ONCE, NotAPhoto, SafePhoto, make_safe, pixels};
 use alliance::runtime::{Platform, Random, StartError};
 use alliance::store::{Held, Holding, Media, MediaRecord, MediaState, StoreError, Transaction};
 use bytes::Bytes;
+use domain::held::{HeldPhoto, HeldPhotos, MOST_PHOTOS};
+use domain::ids::MediaId;
 use jiff::Timestamp;
 use sha2::{Digest as _, Sha256};
 

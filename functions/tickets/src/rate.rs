@@ -2,7 +2,7 @@
 
 use alliance::runtime::web::{Request, Response};
 use alliance::runtime::{Function, HttpFunction, Platform, StartError};
-use alliance::tickets::Command;
+use domain::tickets::Command;
 
 use crate::reporter::ReporterTransitions;
 

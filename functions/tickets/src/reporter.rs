@@ -5,7 +5,7 @@ use alliance::runtime::reports::{self, Reports};
 use alliance::runtime::web::{self, Request, Response};
 use alliance::runtime::{Platform, StartError};
 use alliance::store::{CodeTries, StoreError};
-use alliance::tickets::{Actor, Command, EventKind, Refusal, Ticket, apply};
+use domain::tickets::{Actor, Command, EventKind, Refusal, Ticket, apply};
 use http::StatusCode;
 use subtle::ConstantTimeEq as _;
 

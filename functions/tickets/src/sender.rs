@@ -3,15 +3,15 @@
 //! The officer of the report's desk decides; the operators see all who are blocked. What a blocked sender says of danger
 //! reaches the desk all the same.
 
-use alliance::blocks::{Block, BlockStep, check_reason};
-use alliance::ids::{Follower, PersonId, TicketId};
 use alliance::pages::console::{SenderPage, SendersPage, sender, senders};
 use alliance::pages::{Errors, Typed};
 use alliance::runtime::desk::{self, Door, Entered, may_read, rendered};
 use alliance::runtime::web::{self, Request, Response};
 use alliance::runtime::{Clock, Function, HttpFunction, Platform, StartError};
 use alliance::store::{Blocks, FollowerRoll, StoreError, Tickets};
-use alliance::tickets::Ticket;
+use domain::blocks::{Block, BlockStep, check_reason};
+use domain::ids::{Follower, PersonId, TicketId};
+use domain::tickets::Ticket;
 use http::{Method, StatusCode};
 
 use crate::form::FormReader;

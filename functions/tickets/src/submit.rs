@@ -2,8 +2,6 @@
 //!
 //! A report told in a chat becomes a ticket in the same write as the message that sends it, in `account-callback`.
 
-use alliance::accounts::{Alliance, Unit};
-use alliance::danger::tells_of_danger;
 use alliance::pages::console::{NewTicketPage, new_ticket};
 use alliance::pages::{Errors, Typed};
 use alliance::runtime::desk::{self, Door, Entered, rendered};
@@ -11,7 +9,9 @@ use alliance::runtime::random::NoRandomness;
 use alliance::runtime::web::{self, Request, Response};
 use alliance::runtime::{Clock, Function, HttpFunction, Platform, Random, StartError};
 use alliance::store::{Accounts, Filed, StoreError, Tickets};
-use alliance::tickets::{Actor, Channel, NewTicket, Place, Rules, Submission, submit};
+use domain::accounts::{Alliance, Unit};
+use domain::danger::tells_of_danger;
+use domain::tickets::{Actor, Channel, NewTicket, Place, Rules, Submission, submit};
 use http::StatusCode;
 
 use crate::form::FormReader;
@@ -88,7 +88,7 @@ impl Submit {
         // A dry run first: a form that is refused must not use up a number.
         if let Err(refusal) = submit(submission.clone(), placeholder()?, &actor, now, self.rules) {
             let field = match &refusal {
-                alliance::tickets::Refusal::Field { field, .. } => *field,
+                domain::tickets::Refusal::Field { field, .. } => *field,
                 _ => "",
             };
             errors.0.push((field.to_owned(), refusal.to_string()));
@@ -175,7 +175,7 @@ fn read(form: &mut FormReader, entered: &Entered, desk: &Unit) -> Option<Submiss
 
 fn placeholder() -> Result<NewTicket, StoreError> {
     Ok(NewTicket {
-        id: alliance::ids::TicketId::parse("00000000-0000")?,
+        id: domain::ids::TicketId::parse("00000000-0000")?,
         secret: String::new(),
         query_code: String::new(),
     })

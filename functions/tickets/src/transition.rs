@@ -1,14 +1,14 @@
 //! What the transitions of staff have in common: session, form, rule, one conditional write, one answer.
 
-use alliance::accounts::Alliance;
-use alliance::ids::{MediaId, TicketId};
 use alliance::pages::{Errors, held_photo};
 use alliance::runtime::desk::{self, Desk, Door, Entered, Returned, photo_form};
 use alliance::runtime::web::{self, Request, Response};
 use alliance::runtime::{Platform, StartError};
 use alliance::store::{Holding, StoreError};
-use alliance::tickets::{Actor, Applied, Command, EventKind, Refusal, Ticket, apply, possible};
 use bytes::Bytes;
+use domain::accounts::Alliance;
+use domain::ids::{MediaId, TicketId};
+use domain::tickets::{Actor, Applied, Command, EventKind, Refusal, Ticket, apply, possible};
 use http::StatusCode;
 use jiff::Timestamp;
 use subtle::ConstantTimeEq as _;

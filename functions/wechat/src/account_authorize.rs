@@ -7,8 +7,6 @@
 use std::error::Error;
 use std::time::Duration;
 
-use alliance::accounts::{Alliance, Connection};
-use alliance::ids::AccountId;
 use alliance::pages::console::{ConnectionsPage, MessagePage, ToWechatPage, connections, message, to_wechat};
 use alliance::runtime::access_tokens::TokenError;
 use alliance::runtime::authority::{Authority, AuthorityError};
@@ -17,6 +15,8 @@ use alliance::runtime::desk::{self, Door, Entered, rendered};
 use alliance::runtime::web::{self, Request, Response, encode};
 use alliance::runtime::{Clock, Function, HttpFunction, Platform, StartError, metrics::Metrics};
 use alliance::store::{Accounts, Authorization, Authorizations, FollowerRoll, StoreError};
+use domain::accounts::{Alliance, Connection};
+use domain::ids::AccountId;
 use http::{Method, StatusCode};
 use wechat::client::component::{AccountKind, AuthorizePage};
 use wechat::secrecy::{ExposeSecret as _, SecretString};

@@ -6,15 +6,15 @@
 //! It verifies and decrypts ([`wechat::callback`]), has the conversation decide, records message, answer and
 //! effects in one write, and answers. It calls no WeChat API, ever: WeChat waits five seconds.
 
-use alliance::accounts::{Account, Alliance};
-use alliance::conversation;
-use alliance::ids::{AccountId, Follower, OpenId};
-use alliance::notices::{self, Receipt};
 use alliance::runtime::clock::Stopwatch;
 use alliance::runtime::web::{Request, Response};
 use alliance::runtime::{Clock, Function, HttpFunction, Platform, Random, StartError, metrics::Metrics};
-use alliance::sealing::MasterKey;
 use alliance::store::{Accounts, StoreError};
+use domain::accounts::{Account, Alliance};
+use domain::conversation;
+use domain::ids::{AccountId, Follower, OpenId};
+use domain::notices::{self, Receipt};
+use domain::sealing::MasterKey;
 use http::{Method, StatusCode};
 use wechat::callback::{Opened, Query, Receiver, Refused};
 use wechat::reply::Reply;

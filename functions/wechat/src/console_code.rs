@@ -1,13 +1,13 @@
 //! The permanent code on the console's login page: made once for the district's account, not for each login, so that
 //! nobody can spend WeChat's daily number of codes.
 
-use alliance::accounts::{Alliance, ConsoleCode};
-use alliance::capabilities::{Capability, may};
-use alliance::conversation::CONSOLE_SCENE;
-use alliance::ids::AccountId;
 use alliance::runtime::access_tokens::{AccessTokens, TokenError};
 use alliance::runtime::{Platform, StartError};
 use alliance::store::{Accounts, StoreError};
+use domain::accounts::{Alliance, ConsoleCode};
+use domain::capabilities::{Capability, may};
+use domain::conversation::CONSOLE_SCENE;
+use domain::ids::AccountId;
 use wechat::client::QrScene;
 use wechat::secrecy::ExposeSecret as _;
 

@@ -4,13 +4,13 @@ use std::collections::{BTreeMap, HashMap};
 use std::error::Error;
 use std::time::Duration;
 
-use alliance::accounts::Account;
-use alliance::followers::{FollowerRecord, Page, Position, Progress};
-use alliance::ids::{Follower, InvalidId, OpenId, PersonId};
 use alliance::runtime::access_tokens::{AccessTokens, TokenError};
 use alliance::runtime::metrics::Metrics;
 use alliance::runtime::{Clock, Platform, StartError};
 use alliance::store::{FollowerRoll, StoreError, digest};
+use domain::accounts::Account;
+use domain::followers::{FollowerRecord, Page, Position, Progress};
+use domain::ids::{Follower, InvalidId, OpenId, PersonId};
 use jiff::Timestamp;
 use wechat::client::{Client, Reaction, UserInfo};
 use wechat::secrecy::{ExposeSecret as _, SecretString};

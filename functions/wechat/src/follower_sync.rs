@@ -6,12 +6,12 @@
 
 use std::error::Error;
 
-use alliance::accounts::Account;
-use alliance::capabilities::{Capability, may};
-use alliance::followers::{Phase, Progress};
 use alliance::runtime::access_tokens::TokenError;
 use alliance::runtime::{Failure, Function, Platform, ScheduledFunction, StartError, Tick};
 use alliance::store::{Accounts, StoreError};
+use domain::accounts::Account;
+use domain::capabilities::{Capability, may};
+use domain::followers::{Phase, Progress};
 use jiff::{SignedDuration, Timestamp};
 use tokio::task::JoinSet;
 use wechat::client::Reaction;

@@ -7,14 +7,14 @@
 use std::error::Error;
 use std::time::Duration;
 
-use alliance::accounts::ThirdPartyPlatform;
 use alliance::runtime::access_tokens::{AccessTokens, TokenError};
 use alliance::runtime::authority::{is_spent, purpose};
 use alliance::runtime::metrics::Metrics;
 use alliance::runtime::{Clock, Failure, Function, Platform, StartError, StreamFunction};
-use alliance::sealing::{MasterKey, Unsealable};
 use alliance::store::{Accounts, StoreError, TestCode};
 use aws_lambda_events::dynamodb::EventRecord;
+use domain::accounts::ThirdPartyPlatform;
+use domain::sealing::{MasterKey, Unsealable};
 use secrecy::{ExposeSecret as _, SecretString};
 use wechat::client::{ApiError, CustomMessage, Reaction};
 use wechat::publish_test::text_from_api;

@@ -1,8 +1,8 @@
 //! What every door that WeChat pushes to has in common: its keys, its plain answers, its refusals.
 
-use alliance::accounts::AccountSecrets;
 use alliance::runtime::web::{Response, answer};
-use alliance::sealing::{MasterKey, Unsealable};
+use domain::accounts::AccountSecrets;
+use domain::sealing::{MasterKey, Unsealable};
 use http::StatusCode;
 use secrecy::ExposeSecret as _;
 use wechat::callback::{Receiver, Refused};

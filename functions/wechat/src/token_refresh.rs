@@ -8,12 +8,12 @@
 use std::error::Error;
 use std::time::Duration;
 
-use alliance::accounts::{Account, Alliance};
-use alliance::ids::AccountId;
 use alliance::runtime::access_tokens::{AccessTokens, Renewal, TokenError};
 use alliance::runtime::metrics::Metrics;
 use alliance::runtime::{Clock, Failure, Function, Platform, ScheduledFunction, StartError, Tick};
 use alliance::store::{Accounts, StoredToken, TokenState, Tokens};
+use domain::accounts::{Account, Alliance};
+use domain::ids::AccountId;
 use jiff::SignedDuration;
 use tokio::task::{JoinError, JoinSet};
 

@@ -4,13 +4,13 @@
 use std::collections::BTreeMap;
 use std::error::Error;
 
-use alliance::accounts::{Account, Alliance, Connection, ThirdPartyPlatform};
-use alliance::ids::AccountId;
 use alliance::runtime::access_tokens::AccessTokens;
 use alliance::runtime::authority::{Authority, AuthorityError, withdraw};
 use alliance::runtime::metrics::Metrics;
 use alliance::runtime::{Clock, Platform, StartError};
 use alliance::store::{Accounts, Authorization, Authorizations, StoreError, Tokens};
+use domain::accounts::{Account, Alliance, Connection, ThirdPartyPlatform};
+use domain::ids::AccountId;
 use jiff::{SignedDuration, Timestamp};
 use wechat::limits::tokens::VERIFY_TICKET_EVERY_SECONDS;
 

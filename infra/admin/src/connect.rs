@@ -1,13 +1,13 @@
 //! Accounts, whether they are connected by their own secrets or by a scan, and the third-party platform.
 
-use alliance::accounts::{
+use alliance::runtime::Platform;
+use anyhow::{Context as _, bail, ensure};
+use domain::accounts::{
     Account, AccountKind, AccountSecrets, Alliance, Connection, Place, ThirdPartyPlatform,
 };
-use alliance::ids::AccountId;
-use alliance::notices::NoticeTemplates;
-use alliance::runtime::Platform;
-use alliance::sealing::{MasterKey, Sealed};
-use anyhow::{Context as _, bail, ensure};
+use domain::ids::AccountId;
+use domain::notices::NoticeTemplates;
+use domain::sealing::{MasterKey, Sealed};
 use secrecy::ExposeSecret as _;
 use serde::Deserialize;
 use wechat::envelope::EncodingAesKey;

@@ -1,11 +1,11 @@
 //! What a district is: its sub-districts, units, listed accounts, hotlines and policies, and who works in it.
 
-use alliance::accounts::{Alliance, ListedAccount, Subdistrict, Unit};
-use alliance::guides::{Guides, Hotline, Policy};
-use alliance::ids::{Follower, OpenId, UnitId};
 use alliance::runtime::Platform;
-use alliance::staff::{Role, Staff};
 use anyhow::{bail, ensure};
+use domain::accounts::{Alliance, ListedAccount, Subdistrict, Unit};
+use domain::guides::{Guides, Hotline, Policy};
+use domain::ids::{Follower, OpenId, UnitId};
+use domain::staff::{Role, Staff};
 use serde::Deserialize;
 
 /// A district as a file says it. What a file leaves out stays as it is.

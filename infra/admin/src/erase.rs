@@ -3,11 +3,11 @@
 //! First a mark in the residents table: a push, a notice or a photo that comes late finds it, or finds no message any
 //! more, and comes to nothing. Running it again is harmless, and finishes what an interruption left.
 
-use alliance::ids::{AccountId, Follower, OpenId};
 use alliance::runtime::Platform;
 use alliance::runtime::retention::Retention;
-use alliance::tickets::State;
 use anyhow::{Context as _, bail};
+use domain::ids::{AccountId, Follower, OpenId};
+use domain::tickets::State;
 
 /// How often the mark is tried where the follower writes at the same moment.
 const TRIES: usize = 5;

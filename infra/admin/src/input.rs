@@ -1,6 +1,6 @@
 //! What an engineer's file says, as JSON.
 
-use alliance::lines;
+use domain::lines;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 

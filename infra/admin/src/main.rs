@@ -5,10 +5,10 @@ use std::io::Read as _;
 use std::path::Path;
 
 use alliance::runtime::Platform;
-use alliance::sealing::MasterKey;
-use alliance::staff::Staff;
 use alliance_admin::{backup, connect, district, erase, reseal};
 use anyhow::{Context as _, anyhow, bail};
+use domain::sealing::MasterKey;
+use domain::staff::Staff;
 use secrecy::SecretString;
 use serde::de::DeserializeOwned;
 

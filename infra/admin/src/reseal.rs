@@ -1,8 +1,8 @@
 //! A new master key: what is sealed under the old one is sealed under the new one.
 
-use alliance::accounts::{AccountSecrets, Alliance};
 use alliance::runtime::Platform;
-use alliance::sealing::{MasterKey, Sealed};
+use domain::accounts::{AccountSecrets, Alliance};
+use domain::sealing::{MasterKey, Sealed};
 use secrecy::ExposeSecret as _;
 
 /// Seals the secrets of every account and of the platform anew, from `old` to the platform's own key. How many accounts.

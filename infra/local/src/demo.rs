@@ -3,20 +3,20 @@
 
 use std::path::Path;
 
-use alliance::accounts::{
+use alliance::runtime::{Platform, Random};
+use anyhow::Context as _;
+use domain::accounts::{
     Account, AccountKind, AccountSecrets, Alliance, Connection, ConsoleCode, ListedAccount, Place,
     Subdistrict, ThirdPartyPlatform, Unit,
 };
-use alliance::conversation::{
+use domain::conversation::{
     ALLIANCE, CONSOLE, CONSOLE_SCENE, HELP, HOTLINES, MY_REPORTS, POLICY, REPORT, WEIBO,
 };
-use alliance::guides::Guides;
-use alliance::ids::{AccountId, CommunityCode, Follower, OpenId, SubdistrictCode, UnitId};
-use alliance::notices::NoticeTemplates;
-use alliance::runtime::{Platform, Random};
-use alliance::sealing::{MasterKey, Sealed};
-use alliance::staff::{Role, Staff};
-use anyhow::Context as _;
+use domain::guides::Guides;
+use domain::ids::{AccountId, CommunityCode, Follower, OpenId, SubdistrictCode, UnitId};
+use domain::notices::NoticeTemplates;
+use domain::sealing::{MasterKey, Sealed};
+use domain::staff::{Role, Staff};
 use serde::Deserialize;
 use serde_json::json;
 

@@ -1,7 +1,7 @@
 //! The templates of the demo's notices: 微市南 sends template messages, 微湛山 subscription notifications to who consents.
 
-use alliance::notices::{Fact, NoticeTemplate, NoticeTemplates};
 use anyhow::Context as _;
+use domain::notices::{Fact, NoticeTemplate, NoticeTemplates};
 
 use wechat_simulator::{Simulator, Template};
 

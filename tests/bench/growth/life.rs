@@ -1,9 +1,9 @@
 //! One report and what becomes of it, brought about by the rules themselves and written by the store's own code.
 
-use alliance::accounts::Unit;
-use alliance::ids::{AccountId, CommunityCode, Follower, MediaId, OpenId, SubdistrictCode, TicketId, UnitId};
-use alliance::staff::{Role, Staff};
-use alliance::tickets::{
+use domain::accounts::Unit;
+use domain::ids::{AccountId, CommunityCode, Follower, MediaId, OpenId, SubdistrictCode, TicketId, UnitId};
+use domain::staff::{Role, Staff};
+use domain::tickets::{
     Actor, Applied, Attachment, AttachmentKind, Category, Channel, Command, ContactEvidence, NewTicket,
     Outcome, Place, Refusal, Rules, Submission, apply, submit, timer,
 };

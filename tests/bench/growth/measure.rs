@@ -2,13 +2,13 @@
 
 use std::time::{Duration, Instant};
 
-use alliance::ids::{Follower, TicketId};
 use alliance::runtime::{Function as _, ScheduledFunction as _, Tick};
 use alliance::store::{TIMER_SHARDS, Units};
 use alliance_tests::push::Push;
 use alliance_tests::stage::ZHANSHAN;
 use alliance_tests::{Clerk, Stage};
 use anyhow::{Context as _, ensure};
+use domain::ids::{Follower, TicketId};
 use reqwest::Client;
 use schedule_functions::DeadlineSweep;
 

@@ -3,14 +3,14 @@
 
 use std::collections::HashMap;
 
-use alliance::accounts::{Alliance, Unit};
-use alliance::calendar;
-use alliance::ids::{AccountId, Follower, TicketId};
 use alliance::store::{Tickets, Transaction};
-use alliance::tickets::{Rules, timer};
 use alliance_tests::Stage;
 use alliance_tests::stage::ZHANSHAN;
 use anyhow::Context as _;
+use domain::accounts::{Alliance, Unit};
+use domain::calendar;
+use domain::ids::{AccountId, Follower, TicketId};
+use domain::tickets::{Rules, timer};
 use jiff::civil::Date;
 use jiff::{SignedDuration, Timestamp};
 

@@ -4,10 +4,10 @@
 
 use std::io::{Write as _, stdin, stdout};
 
-use alliance::ids::AccountId;
 use alliance::runtime::{Clock, Settings};
 use alliance_tests::apart::{PATIENCE, apart};
 use anyhow::Context as _;
+use domain::ids::AccountId;
 use jiff::Timestamp;
 use wechat::secrecy::ExposeSecret as _;
 

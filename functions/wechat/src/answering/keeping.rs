@@ -1,9 +1,9 @@
 //! What is kept of a push.
 
-use alliance::cutting::characters;
-use alliance::ids::MediaId;
 use alliance::store::{MediaReference, MessageKey, digest};
-use alliance::tickets::AttachmentKind;
+use domain::cutting::characters;
+use domain::ids::MediaId;
+use domain::tickets::AttachmentKind;
 use wechat::inbound::{Body, Inbound};
 use wechat::xml::{Builder, Element};
 

@@ -1,14 +1,14 @@
 //! What the conversation needs besides where it stands, read from the tables.
 
-use alliance::conversation::{self, KeptNotice, Need};
-use alliance::ids::{Follower, PersonId};
-use alliance::logins::Login;
-use alliance::notices;
-use alliance::residents::{Dialogue, Resident};
 use alliance::runtime::random::NoRandomness;
-use alliance::staff::Enrolled;
 use alliance::store::{Late, StoreError};
-use alliance::tickets::{NewTicket, Ticket, most_today};
+use domain::conversation::{self, KeptNotice, Need};
+use domain::ids::{Follower, PersonId};
+use domain::logins::Login;
+use domain::notices;
+use domain::residents::{Dialogue, Resident};
+use domain::staff::Enrolled;
+use domain::tickets::{NewTicket, Ticket, most_today};
 use jiff::Timestamp;
 use wechat::inbound::Body;
 

@@ -4,19 +4,19 @@ mod keeping;
 mod loading;
 mod writing;
 
-use alliance::accounts::{Account, Alliance};
-use alliance::conversation::{self, Incoming, Need, Surroundings};
-use alliance::guides::Guides;
-use alliance::ids::{AccountId, Follower};
-use alliance::residents::Sent;
-use alliance::retention::MESSAGES_KEPT;
 use alliance::runtime::metrics::Metrics;
 use alliance::runtime::{Clock, Patience, Platform, Random, StartError};
 use alliance::store::{
     Blocks, CodeTries, Deliveries, FollowerRoll, GuideBook, MediaReference, MessageKey, MessageRecord,
     Messages, ReportCounts, Residents, Sessions, StaffRoll, StoreError, Tickets,
 };
-use alliance::tickets::Rules;
+use domain::accounts::{Account, Alliance};
+use domain::conversation::{self, Incoming, Need, Surroundings};
+use domain::guides::Guides;
+use domain::ids::{AccountId, Follower};
+use domain::residents::Sent;
+use domain::retention::MESSAGES_KEPT;
+use domain::tickets::Rules;
 use jiff::Timestamp;
 use wechat::inbound::Inbound;
 use wechat::reply::Reply;

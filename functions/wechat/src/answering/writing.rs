@@ -1,10 +1,10 @@
 //! One write for everything that an answer changes.
 
-use alliance::conversation::Turn;
-use alliance::residents::Resident;
-use alliance::retention::MESSAGES_KEPT;
 use alliance::store::{Commit, Late, MessageRecord, Messages, Refused, StoreError, Transaction};
-use alliance::tickets::{Applied, EventKind};
+use domain::conversation::Turn;
+use domain::residents::Resident;
+use domain::retention::MESSAGES_KEPT;
+use domain::tickets::{Applied, EventKind};
 use jiff::Timestamp;
 
 use super::loading::Sender;

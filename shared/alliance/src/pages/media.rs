@@ -1,7 +1,7 @@
 //! Photos and recordings as pages show them.
 
-use crate::ids::MediaId;
-use crate::tickets::AttachmentKind;
+use domain::ids::MediaId;
+use domain::tickets::AttachmentKind;
 
 /// Whether a photo or recording can be shown yet.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -2,8 +2,8 @@
 
 use jiff::{SignedDuration, Timestamp, ToSpan};
 
-use crate::calendar;
-use crate::tickets::{Alert, DeadlineKind, State, Ticket};
+use domain::calendar;
+use domain::tickets::{Alert, DeadlineKind, State, Ticket};
 
 /// `11月23日 16:05`, with the year where it is not this one.
 pub(crate) fn moment(at: Timestamp, now: Timestamp) -> String {

@@ -14,9 +14,9 @@ use super::platform::{Platform, StartError};
 use super::random::{NoRandomness, Random};
 use super::token_sources::{Component, OfAccount, Source};
 use super::wechat_calls::Wechat;
-use crate::accounts::{Account, Connection, ThirdPartyPlatform};
-use crate::sealing::{MasterKey, Unsealable};
 use crate::store::{Accounts, Authorizations, StoreError, TokenState, Tokens};
+use domain::accounts::{Account, Connection, ThirdPartyPlatform};
+use domain::sealing::{MasterKey, Unsealable};
 
 /// How long a lease holds: longer than WeChat and the store (3 s) may take together, so that only a holder that has
 /// died loses it, and short, as its death costs the others this long.

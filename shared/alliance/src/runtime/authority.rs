@@ -11,9 +11,9 @@ use wechat::limits::tokens::AUTHORIZERS_A_PAGE;
 
 use super::access_tokens::{AccessTokens, TokenError};
 use super::token_sources::{Component, Source as _};
-use crate::accounts::{Account, Connection, ThirdPartyPlatform};
-use crate::ids::AccountId;
 use crate::store::{Accounts, Authorization, Authorizations, PendingCode, StoreError, Tokens};
+use domain::accounts::{Account, Connection, ThirdPartyPlatform};
+use domain::ids::AccountId;
 
 /// WeChat's codes for an authorisation code that is not known, was redeemed before, or is too old.
 const SPENT_CODE: [i64; 2] = [61009, 61010];
@@ -26,7 +26,7 @@ pub fn is_spent(error: &ApiError) -> bool {
 
 /// The names that tokens, and what they are asked for with, are sealed under.
 pub mod purpose {
-    use crate::accounts::Account;
+    use domain::accounts::Account;
 
     /// The AppSecret of the platform.
     pub const PLATFORM_SECRET: &str = "platform/app_secret";

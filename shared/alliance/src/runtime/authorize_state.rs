@@ -3,9 +3,9 @@
 
 use subtle::ConstantTimeEq as _;
 
-use crate::ids::AccountId;
-use crate::logins::Session;
 use crate::store::digest;
+use domain::ids::AccountId;
+use domain::logins::Session;
 
 /// Vouches for an authorisation of `account` that `session` has begun.
 #[must_use]
@@ -33,8 +33,8 @@ mod tests {
     use jiff::Timestamp;
 
     use super::{read, write};
-    use crate::ids::{AccountId, Follower, OpenId};
-    use crate::logins::{Origin, Session};
+    use domain::ids::{AccountId, Follower, OpenId};
+    use domain::logins::{Origin, Session};
 
     fn session(csrf: &str) -> Session {
         let account = AccountId::parse("shinan").unwrap();

@@ -9,16 +9,16 @@ use super::clock::Clock;
 use super::cookies::Cookie;
 use super::platform::{Platform, StartError};
 use super::web::{self, Request, Response};
-use crate::ids::MediaId;
-use crate::logins::{Session, local_path};
 use crate::pages::console::{
     LogInFirstPage, MessagePage, TicketPage, log_in_first as log_in_first_page, message,
     ticket as ticket_page,
 };
 use crate::pages::{Errors, HeldView, MediaState, MediaView, Typed, held_photo};
-use crate::staff::{Role, Staff};
 use crate::store::{self, Accounts, Held, Holding, Media, Sessions, StaffRoll, StoreError, Tickets};
-use crate::tickets::{Actor, Attachment, EventKind, Rules, Ticket, possible};
+use domain::ids::MediaId;
+use domain::logins::{Session, local_path};
+use domain::staff::{Role, Staff};
+use domain::tickets::{Actor, Attachment, EventKind, Rules, Ticket, possible};
 
 /// Lets members of staff in.
 #[derive(Clone, Debug)]

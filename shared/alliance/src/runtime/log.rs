@@ -166,7 +166,7 @@ mod tests {
         let foreign =
             "/home/builder/.cargo/registry/src/index.crates.io-1/lambda_runtime-1.5.0/src/layers/panic.rs";
         assert_eq!(place(foreign), "lambda_runtime-1.5.0/src/layers/panic.rs");
-        assert_eq!(place("shared/alliance/src/ids.rs"), "alliance/src/ids.rs");
+        assert_eq!(place("shared/domain/src/ids.rs"), "alliance/src/ids.rs");
         assert_eq!(place("tests/it/main.rs"), "tests/it/main.rs");
         assert_eq!(place(""), "");
     }

@@ -10,7 +10,7 @@ use object_store::path::Path;
 use object_store::{ObjectStore, ObjectStoreExt as _};
 
 use super::settings::SettingsError;
-use crate::ids::MediaId;
+use domain::ids::MediaId;
 
 /// The two sizes that a photo is kept in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

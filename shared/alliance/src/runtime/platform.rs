@@ -16,15 +16,15 @@ use super::objects::Objects;
 use super::random::Random;
 use super::settings::{Settings, SettingsError};
 use super::wechat_calls::Wechat;
-use crate::ids::AccountId;
-use crate::quotas::Quotas;
-use crate::sealing::{InvalidMasterKey, MasterKey};
 use crate::store::{
     Accounts, Authorizations, Blocks, CallCounts, CodeTries, Deliveries, FollowerRoll, GuideBook, Held,
     Letters, Media, MediaWaits, Messages, Meter, ReportCounts, Residents, Sessions, StaffRoll, Table,
     TestCodes, Tickets, Tokens,
 };
-use crate::tickets::Rules;
+use domain::ids::AccountId;
+use domain::quotas::Quotas;
+use domain::sealing::{InvalidMasterKey, MasterKey};
+use domain::tickets::Rules;
 
 /// Why a function cannot start.
 #[derive(Debug, thiserror::Error)]

@@ -8,11 +8,11 @@ use super::desk::{media_views, rendered};
 use super::objects::{Objects, Size};
 use super::platform::{Platform, StartError};
 use super::web::{self, Request, Response};
-use crate::accounts::{Account, Alliance};
-use crate::ids::{AccountId, MediaId, TicketId};
 use crate::pages::resident::{Confirming, ProgressPage, progress, sorry};
 use crate::store::{Accounts, Media, MediaState, StoreError, Tickets};
-use crate::tickets::{Actor, EventKind, Rules, State, Ticket, possible};
+use domain::accounts::{Account, Alliance};
+use domain::ids::{AccountId, MediaId, TicketId};
+use domain::tickets::{Actor, EventKind, Rules, State, Ticket, possible};
 
 /// The cookie that remembers the elder version (长辈版), for every account of the alliance.
 pub const ELDER_COOKIE: &str = "elder";

@@ -6,9 +6,9 @@ use jiff::Timestamp;
 
 use super::objects::Objects;
 use super::platform::{Platform, StartError};
-use crate::ids::{Follower, MediaId};
 use crate::store::{Media, MediaRecord, Residents, StoreError, Tickets};
-use crate::tickets::{Actor, Command, Rules, State, Ticket, apply};
+use domain::ids::{Follower, MediaId};
+use domain::tickets::{Actor, Command, Rules, State, Ticket, apply};
 
 /// What is kept and where.
 #[derive(Clone, Debug)]

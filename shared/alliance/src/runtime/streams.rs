@@ -5,8 +5,8 @@ use aws_sdk_dynamodbstreams::error::{ProvideErrorMetadata, SdkError};
 use aws_sdk_dynamodbstreams::types::{AttributeValue, OperationType, Record, ShardIteratorType};
 
 use super::platform::{Platform, StartError};
-use crate::letters::{ItemKey, Place};
 use crate::store::StoreError;
+use domain::letters::{ItemKey, Place};
 
 /// How many pages are read at most: a page may be empty though more follow.
 const MOST_PAGES: usize = 20;

@@ -9,8 +9,8 @@ use wechat::client::AccessToken;
 
 use super::access_tokens::{AccessTokens, LEASE, TokenError};
 use super::token_sources::OfAccount;
-use crate::accounts::Account;
 use crate::store::{StoreError, TokenClaim, TokenState};
+use domain::accounts::Account;
 
 /// The lease of an account, held for such a token.
 pub(super) struct Reserved {

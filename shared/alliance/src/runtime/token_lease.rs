@@ -9,8 +9,8 @@ use wechat::limits::{FORCED_REFRESH_PAUSE_SECONDS, TOKEN_OVERLAP_SECONDS};
 
 use super::access_tokens::{AccessTokens, LEASE, Renewal, TokenError};
 use super::token_sources::Source;
-use crate::sealing::Unsealable;
 use crate::store::{StoreError, StoredToken, TokenClaim, TokenState};
+use domain::sealing::Unsealable;
 
 /// How long WeChat may take over a new token, a forced one included.
 const FETCH: Duration = Duration::from_secs(5);

@@ -7,8 +7,8 @@ use wechat::client::AccessToken;
 use super::access_tokens::{AccessTokens, TokenError};
 use super::authority::purpose;
 use super::token_lease::{is, is_barred};
-use crate::accounts::{Account, ThirdPartyPlatform};
 use crate::store::{Authorization, StoreError, TokenState};
+use domain::accounts::{Account, ThirdPartyPlatform};
 
 /// WeChat's code for an account that has not authorised the platform, or does so no longer.
 const NOT_AUTHORIZED: i64 = 61003;

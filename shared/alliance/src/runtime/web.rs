@@ -7,7 +7,7 @@ use bytes::Bytes;
 use http::header::{ACCEPT, CONTENT_TYPE, COOKIE, LOCATION};
 use http::{HeaderMap, HeaderValue, Method, StatusCode};
 
-use crate::lines;
+use domain::lines;
 
 /// The largest body that a function takes, in bytes: Lambda's limit of 6 MB counts the base64 that files come in.
 pub const MOST_BYTES: usize = 4_400_000;

@@ -7,8 +7,8 @@ use wechat::client::{ApiError, Client, Gate, Passing};
 
 use super::clock::Clock;
 use super::metrics::Metrics;
-use crate::quotas::{Quota, Quotas};
 use crate::store::CallCounts;
+use domain::quotas::{Quota, Quotas};
 
 /// A way to WeChat's servers without a name to call in.
 #[derive(Clone, Debug)]

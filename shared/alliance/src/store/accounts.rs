@@ -8,8 +8,8 @@ use jiff::Timestamp;
 use super::StoreError;
 use super::cached::Cached;
 use super::table::{Item, Query, SCHEMA, Table, data, item, key, number, text};
-use crate::accounts::{Alliance, Connection, ConsoleCode};
-use crate::ids::AccountId;
+use domain::accounts::{Alliance, Connection, ConsoleCode};
+use domain::ids::AccountId;
 
 /// The item of the login page's code.
 const CONSOLE_CODE: &str = "console-code";

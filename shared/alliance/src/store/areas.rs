@@ -11,8 +11,8 @@ use jiff::{SignedDuration, Timestamp};
 use super::table::{Item, Query, Sort, data, key};
 use super::tickets::{DISTRICT_AREA, Tickets};
 use super::{StoreError, moment};
-use crate::ids::{SubdistrictCode, TicketId};
-use crate::tickets::Ticket;
+use domain::ids::{SubdistrictCode, TicketId};
+use domain::tickets::Ticket;
 
 /// An area: a sub-district, or none for the district's own desk.
 pub type Area = Option<SubdistrictCode>;

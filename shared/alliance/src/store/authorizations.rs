@@ -12,7 +12,7 @@ use serde::{Deserialize, Serialize};
 
 use super::StoreError;
 use super::table::{SCHEMA, Table, data, key, number, text};
-use crate::sealing::Sealed;
+use domain::sealing::Sealed;
 
 /// A grant counts where nothing was said since, nor anything else in the same second.
 const GRANT_IS_NEWER: &str =

@@ -6,8 +6,8 @@ use jiff::Timestamp;
 use super::table::{Item, Query, Table, data, item, key};
 use super::transaction::{Commit, Transaction};
 use super::{StoreError, digest};
-use crate::blocks::{Block, BlockStep};
-use crate::ids::{Follower, PersonId};
+use domain::blocks::{Block, BlockStep};
+use domain::ids::{Follower, PersonId};
 
 /// The partition that lists how every sender stands.
 const ALL: &str = "blocks";

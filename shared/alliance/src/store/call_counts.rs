@@ -8,8 +8,8 @@ use jiff::{SignedDuration, Timestamp};
 use super::limits::{expires, today};
 use super::table::{Item, Table, key, number};
 use super::{StoreError, digest};
-use crate::ids::Follower;
-use crate::quotas::{Quota, Quotas};
+use domain::ids::Follower;
+use domain::quotas::{Quota, Quotas};
 
 /// So long no call is made after WeChat has said that the day's are used up.
 pub const CLOSED: SignedDuration = SignedDuration::from_hours(1);

@@ -9,8 +9,8 @@ use super::StoreError;
 use super::limits::{expires, today};
 use super::table::{Item, Table, key, number};
 use super::transaction::Transaction;
-use crate::ids::TicketId;
-use crate::tickets::Rules;
+use domain::ids::TicketId;
+use domain::tickets::Rules;
 
 /// True while the report's code may still be tried today.
 const OPEN: &str = "attribute_not_exists(#count) OR #count < :most";

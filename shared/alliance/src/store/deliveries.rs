@@ -14,8 +14,8 @@ use super::residents::Residents;
 use super::table::{Item, Query, Table, data, item, key, number, text};
 use super::transaction::{Commit, Transaction};
 use super::{StoreError, moment};
-use crate::ids::{EffectId, Follower};
-use crate::retention::NOTICES_KEPT;
+use domain::ids::{EffectId, Follower};
+use domain::retention::NOTICES_KEPT;
 
 /// Where a notice stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]

@@ -7,8 +7,8 @@ use jiff::Timestamp;
 
 use super::StoreError;
 use super::table::{Item, Query, SCHEMA, Sort, Table, data, item, key, number, text};
-use crate::followers::{FollowerRecord, GONE_KEPT, Progress};
-use crate::ids::{AccountId, Follower, OpenId, PersonId};
+use domain::followers::{FollowerRecord, GONE_KEPT, Progress};
+use domain::ids::{AccountId, Follower, OpenId, PersonId};
 
 /// The item of an account that says how far its listing got.
 const PROGRESS: &str = "cursor";

@@ -7,7 +7,7 @@ use jiff::Timestamp;
 use super::StoreError;
 use super::cached::Cached;
 use super::table::{Item, Query, Table, data, item, key, number};
-use crate::guides::Guides;
+use domain::guides::Guides;
 
 /// Reads and writes hotlines and policy answers.
 #[derive(Clone, Debug)]

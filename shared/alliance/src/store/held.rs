@@ -8,8 +8,8 @@ use jiff::Timestamp;
 use super::table::{Item, Query, Sort, Table, item, key, number};
 use super::transaction::Transaction;
 use super::{StoreError, digest, moment};
-use crate::held::HeldPhotos;
-use crate::ids::{Follower, TicketId};
+use domain::held::HeldPhotos;
+use domain::ids::{Follower, TicketId};
 
 /// The one partition of the index by which the sweep finds what ends.
 const PARTITION: &str = "held";

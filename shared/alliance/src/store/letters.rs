@@ -10,7 +10,7 @@ use super::messages::Messages;
 use super::table::{Item, Query, Table, data, item, key, number, text};
 use super::tickets::Tickets;
 use super::transaction::{Commit, Transaction};
-use crate::letters::{Failing, ItemKey, KEPT, Kept, Letter, LetterId, LetterState};
+use domain::letters::{Failing, ItemKey, KEPT, Kept, Letter, LetterId, LetterState};
 
 /// The attribute that streams an item again: the id of the letter that it is streamed for.
 pub const REPLAYED: &str = "replayed";

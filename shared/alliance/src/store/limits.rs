@@ -3,7 +3,7 @@
 
 use jiff::{SignedDuration, Timestamp};
 
-use crate::calendar;
+use domain::calendar;
 
 /// So long a count is kept after its day: long enough to be looked at when somebody asks.
 const KEPT: SignedDuration = SignedDuration::from_hours(72);

@@ -6,8 +6,8 @@ use serde::{Deserialize, Serialize};
 use super::StoreError;
 use super::moment;
 use super::table::{Item, Query, Sort, Table, item, key};
-use crate::ids::{Follower, MediaId};
-use crate::retention::UNHELD_KEPT;
+use domain::ids::{Follower, MediaId};
+use domain::retention::UNHELD_KEPT;
 
 /// Whether a file can be shown.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

@@ -13,8 +13,8 @@ use super::StoreError;
 use super::table::{Item, Query, Table, data, item, key, number};
 use super::test_codes::is_test_code;
 use super::transaction::Transaction;
-use crate::ids::{Follower, MediaId, TicketId};
-use crate::tickets::AttachmentKind;
+use domain::ids::{Follower, MediaId, TicketId};
+use domain::tickets::AttachmentKind;
 
 /// What tells one message from any other.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]

@@ -13,8 +13,8 @@ use super::moment;
 use super::residents::Residents;
 use super::table::{Item, data, item, key, number, text};
 use super::transaction::{Commit, Transaction};
-use crate::ids::{EffectId, Follower};
-use crate::notices::Receipt;
+use domain::ids::{EffectId, Follower};
+use domain::notices::Receipt;
 
 /// What stands under the name of a receipt.
 #[derive(Serialize, Deserialize)]

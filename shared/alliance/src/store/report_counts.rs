@@ -7,8 +7,8 @@ use super::limits::{expires, today};
 use super::table::{Item, Table, key, number};
 use super::transaction::Transaction;
 use super::{StoreError, digest};
-use crate::calendar;
-use crate::ids::{Follower, PersonId, UnitId};
+use domain::calendar;
+use domain::ids::{Follower, PersonId, UnitId};
 
 /// Counts reports.
 #[derive(Clone, Debug)]

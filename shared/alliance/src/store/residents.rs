@@ -6,9 +6,9 @@ use aws_sdk_dynamodb::types::builders::UpdateBuilder;
 use super::StoreError;
 use super::table::{Item, Table, item, key, number};
 use super::transaction::{Commit, Transaction};
-use crate::ids::Follower;
-use crate::residents::Resident;
-use crate::retention::CONVERSATION_KEPT;
+use domain::ids::Follower;
+use domain::residents::Resident;
+use domain::retention::CONVERSATION_KEPT;
 use jiff::Timestamp;
 
 /// Reads and writes residents.
@@ -175,4 +175,27 @@ fn kept_until(now: Timestamp) -> i64 {
 
 fn built(update: UpdateBuilder) -> Result<Update, StoreError> {
     update.build().map_err(|error| StoreError::Broken(Box::new(error)))
+}
+
+#[cfg(test)]
+mod tests {
+    use domain::residents::{Draft, Sent, Told};
+    use serde_json::json;
+
+    #[test]
+    fn a_draft_that_an_earlier_version_stored_is_read_and_comes_before_what_is_told_now() {
+        let stored = json!({
+            "started_at": "2026-11-23T13:30:00Z",
+            "texts": ["新湛一路的古力盖松了"],
+            "attachments": [{ "media": "0123456789abcdef0123456789abcdef", "kind": "photo" }],
+        });
+        let stored: aws_sdk_dynamodb::types::AttributeValue =
+            serde_dynamo::to_attribute_value(stored).unwrap();
+        let draft: Draft = serde_dynamo::from_attribute_value(stored).unwrap();
+        assert_eq!(draft.texts, [Told { sent: Sent::default(), what: "新湛一路的古力盖松了".to_owned() }]);
+        assert_eq!(draft.attachments[0].sent, Sent::default());
+        let written: aws_sdk_dynamodb::types::AttributeValue =
+            serde_dynamo::to_attribute_value(&draft).unwrap();
+        assert_eq!(serde_dynamo::from_attribute_value::<_, Draft>(written).unwrap(), draft);
+    }
 }

@@ -11,8 +11,8 @@ use sha2::{Digest, Sha256};
 use super::table::{Item, Query, Table, item, key, number, text};
 use super::transaction::Transaction;
 use super::{StoreError, moment};
-use crate::ids::Follower;
-use crate::logins::{Begun, Digits, Login, LoginState, MOST_A_MINUTE, Session};
+use domain::ids::Follower;
+use domain::logins::{Begun, Digits, Login, LoginState, MOST_A_MINUTE, Session};
 
 /// How long the count of a minute is kept, in seconds.
 const MINUTE_KEPT: i64 = 300;

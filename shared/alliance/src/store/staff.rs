@@ -4,8 +4,8 @@ use aws_sdk_dynamodb::types::ReturnConsumedCapacity;
 
 use super::StoreError;
 use super::table::{Item, Query, Table, data, item, key, text};
-use crate::ids::{Follower, UnitId};
-use crate::staff::{Enrolled, Staff};
+use domain::ids::{Follower, UnitId};
+use domain::staff::{Enrolled, Staff};
 
 /// The generation of who was written before there were generations.
 const FIRST: &str = "first";

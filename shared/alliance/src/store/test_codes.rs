@@ -9,8 +9,8 @@ use serde::{Deserialize, Serialize};
 
 use super::table::{Table, data, item, key, number};
 use super::{StoreError, digest};
-use crate::ids::OpenId;
-use crate::sealing::Sealed;
+use domain::ids::OpenId;
+use domain::sealing::Sealed;
 
 /// The partition; `template.yaml` names it in the filter of the stream.
 const PARTITION: &str = "publish-test";

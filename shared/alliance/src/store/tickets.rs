@@ -10,10 +10,10 @@ use serde::{Deserialize, Serialize};
 use super::table::{Found, Item, Query, Sort, Table, data, item, key, number, text};
 use super::transaction::{Commit, Refused, Transaction};
 use super::{StoreError, digest, moment};
-use crate::calendar;
-use crate::ids::{Follower, InvalidId, SubdistrictCode, TicketId, UnitId};
-use crate::retention::FORMS_KEPT;
-use crate::tickets::{Applied, Event, Rules, Ticket, timer};
+use domain::calendar;
+use domain::ids::{Follower, InvalidId, SubdistrictCode, TicketId, UnitId};
+use domain::retention::FORMS_KEPT;
+use domain::tickets::{Applied, Event, Rules, Ticket, timer};
 
 /// The due index is spread over this many partitions; a sweep reads each.
 pub const TIMER_SHARDS: u8 = 4;

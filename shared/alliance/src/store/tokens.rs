@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize};
 
 use super::StoreError;
 use super::table::{Item, SCHEMA, Table, data, key, number, text};
-use crate::sealing::Sealed;
+use domain::sealing::Sealed;
 
 /// An access token as stored.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

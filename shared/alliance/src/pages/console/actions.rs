@@ -1,10 +1,10 @@
 //! The forms of a ticket page: one for each step that this person may take now.
 
 use super::ticket::TicketPage;
-use crate::calendar;
-use crate::ids::CommunityCode;
 use crate::pages::form::Form;
-use crate::tickets::{Category, EventKind, Outcome, Rules, Term, Ticket};
+use domain::calendar;
+use domain::ids::CommunityCode;
+use domain::tickets::{Category, EventKind, Outcome, Rules, Term, Ticket};
 
 /// A choice in a form.
 pub(super) struct Choice<'a> {

@@ -5,12 +5,12 @@ use std::collections::BTreeMap;
 use askama::Template;
 
 use super::Head;
-use crate::accounts::{Account, AccountKind, Alliance, Connection};
-use crate::calendar::local;
-use crate::capabilities::{Capability, may};
-use crate::followers::Progress;
-use crate::ids::AccountId;
-use crate::staff::Staff;
+use domain::accounts::{Account, AccountKind, Alliance, Connection};
+use domain::calendar::local;
+use domain::capabilities::{Capability, may};
+use domain::followers::Progress;
+use domain::ids::AccountId;
+use domain::staff::Staff;
 
 /// What the list of connections shows.
 pub struct ConnectionsPage<'a> {

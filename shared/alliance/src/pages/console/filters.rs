@@ -4,8 +4,8 @@ use jiff::civil::Date;
 
 use super::actions::Choice;
 use super::queue::QueuePage;
-use crate::ids::SubdistrictCode;
-use crate::tickets::{Category, Filter, State, Ticket, is_overdue};
+use domain::ids::SubdistrictCode;
+use domain::tickets::{Category, Filter, State, Ticket, is_overdue};
 
 /// The list of an area as it was asked for and read.
 #[derive(Clone, Copy, Debug)]

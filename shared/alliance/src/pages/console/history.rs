@@ -1,9 +1,9 @@
 //! A ticket's history as staff read it.
 
 use super::ticket::TicketPage;
-use crate::ids::MediaId;
 use crate::pages::words;
-use crate::tickets::{Doer, Event};
+use domain::ids::MediaId;
+use domain::tickets::{Doer, Event};
 
 /// One event.
 pub(super) struct Line<'a> {

@@ -3,9 +3,9 @@
 use askama::Template;
 
 use super::Head;
-use crate::calendar::short;
-use crate::letters::{Failing, Kept, Letter, LetterState, Remedy};
-use crate::staff::Staff;
+use domain::calendar::short;
+use domain::letters::{Failing, Kept, Letter, LetterState, Remedy};
+use domain::staff::Staff;
 
 /// What the list of dead letters shows.
 pub struct LettersPage<'a> {

@@ -6,8 +6,8 @@ use base64::engine::general_purpose::STANDARD;
 use jiff::Timestamp;
 
 use super::Head;
-use crate::logins::{Digits, Login};
 use crate::pages::words;
+use domain::logins::{Digits, Login};
 
 /// What the login page shows.
 pub struct LoginPage<'a> {

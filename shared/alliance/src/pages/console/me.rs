@@ -4,9 +4,9 @@ use askama::Template;
 use jiff::Timestamp;
 
 use super::Head;
-use crate::logins::Session;
 use crate::pages::words;
-use crate::staff::Staff;
+use domain::logins::Session;
+use domain::staff::Staff;
 
 /// What the page shows.
 pub struct MePage<'a> {

@@ -3,7 +3,7 @@
 use askama::Template;
 
 use super::Head;
-use crate::staff::Staff;
+use domain::staff::Staff;
 
 /// What the message page shows.
 pub struct MessagePage<'a> {

@@ -24,7 +24,7 @@ pub use queue::{QueuePage, Tab, queue};
 pub use senders::{SenderPage, SendersPage, sender, senders};
 pub use ticket::{TicketPage, ticket};
 
-use crate::staff::{Role, Staff};
+use domain::staff::{Role, Staff};
 
 /// The head of a console page: who is logged in, and how they leave.
 struct Head<'a> {

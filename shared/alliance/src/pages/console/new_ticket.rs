@@ -3,10 +3,10 @@
 use askama::Template;
 
 use super::Head;
-use crate::accounts::Alliance;
 use crate::pages::form::Form;
 use crate::pages::{Errors, Typed};
-use crate::staff::Staff;
+use domain::accounts::Alliance;
+use domain::staff::Staff;
 
 /// What the page shows.
 pub struct NewTicketPage<'a> {

@@ -5,10 +5,10 @@ use jiff::Timestamp;
 
 use super::Head;
 use super::filters::{AreaList, Filters};
-use crate::accounts::{Alliance, Connection};
 use crate::pages::words::{self, Due};
-use crate::staff::Staff;
-use crate::tickets::{Rules, State, Ticket};
+use domain::accounts::{Alliance, Connection};
+use domain::staff::Staff;
+use domain::tickets::{Rules, State, Ticket};
 
 /// The lists that the console offers.
 #[derive(Clone, Copy, Debug)]

@@ -3,12 +3,12 @@
 use askama::Template;
 
 use super::Head;
-use crate::blocks::{Block, BlockStep, LONGEST_REASON};
-use crate::calendar::short;
 use crate::pages::form::Form;
 use crate::pages::{Errors, Typed};
-use crate::staff::Staff;
-use crate::tickets::Ticket;
+use domain::blocks::{Block, BlockStep, LONGEST_REASON};
+use domain::calendar::short;
+use domain::staff::Staff;
+use domain::tickets::Ticket;
 
 /// What the page of one sender shows.
 pub struct SenderPage<'a> {

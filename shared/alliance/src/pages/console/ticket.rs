@@ -7,12 +7,12 @@ use super::Head;
 use super::actions::Actions;
 use super::history::{self, Line};
 use super::queue::{community, place};
-use crate::accounts::Alliance;
 use crate::pages::form::label;
 use crate::pages::words::{self, Due};
 use crate::pages::{Errors, HeldView, MediaState, MediaView, Typed};
-use crate::staff::Staff;
-use crate::tickets::{Event, EventKind, Rules, Ticket};
+use domain::accounts::Alliance;
+use domain::staff::Staff;
+use domain::tickets::{Event, EventKind, Rules, Ticket};
 
 /// What the ticket page shows.
 pub struct TicketPage<'a> {

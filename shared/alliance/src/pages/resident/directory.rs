@@ -2,8 +2,8 @@
 
 use askama::Template;
 
-use crate::accounts::{Account, Alliance, Network};
-use crate::ids::SubdistrictCode;
+use domain::accounts::{Account, Alliance, Network};
+use domain::ids::SubdistrictCode;
 
 /// What the directory shows.
 pub struct DirectoryPage<'a> {

@@ -3,12 +3,12 @@
 use askama::Template;
 use jiff::Timestamp;
 
-use crate::accounts::{Account, Alliance};
-use crate::calendar::BY_NOTICE;
-use crate::ids::MediaId;
 use crate::pages::words::{self, Stage};
 use crate::pages::{MediaState, MediaView};
-use crate::tickets::{Deadline, DeadlineKind, Event, EventKind, State, Ticket};
+use domain::accounts::{Account, Alliance};
+use domain::calendar::BY_NOTICE;
+use domain::ids::MediaId;
+use domain::tickets::{Deadline, DeadlineKind, Event, EventKind, State, Ticket};
 
 /// What the progress page shows.
 pub struct ProgressPage<'a> {

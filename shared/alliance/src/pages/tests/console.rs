@@ -1,14 +1,14 @@
 //! What staff see: the forms they may use, what they typed, what is wrong with it.
 
 use super::sample::{alliance, handler, hours, officer, ordinary, photo, start, submitted};
-use crate::letters::{Failing, ItemKey, Kept, Letter, LetterId, LetterState, Place, Remedy};
 use crate::pages::console::{
     AreaList, LettersPage, MessagePage, NewTicketPage, QueuePage, Tab, TicketPage, letters, message,
     new_ticket, queue, ticket,
 };
 use crate::pages::{Errors, HeldView, MediaState, MediaView, Typed};
-use crate::staff::{Role, Staff};
-use crate::tickets::{
+use domain::letters::{Failing, ItemKey, Kept, Letter, LetterId, LetterState, Place, Remedy};
+use domain::staff::{Role, Staff};
+use domain::tickets::{
     Actor, Alert, AttachmentKind, Event, EventKind, Filter, Rules, State, Ticket, possible,
 };
 

@@ -1,8 +1,8 @@
 //! The login page, and the page that keeps a form until its writer has logged in again.
 
 use super::sample::start;
-use crate::logins::{Digits, Login, LoginState, Origin};
 use crate::pages::console::{LogInFirstPage, LoginPage, log_in_first, login};
+use domain::logins::{Digits, Login, LoginState, Origin};
 
 /// A login page that leads to `next`.
 pub(super) fn login_page(next: Option<&str>) -> String {

@@ -6,7 +6,7 @@ use proptest::prelude::*;
 use super::sample::{ANSWER, INTERNAL, account, after, alliance, hours, ordinary, photo, submitted};
 use crate::pages::resident::{DirectoryPage, ProgressPage, directory, progress, sorry};
 use crate::pages::{MediaState, MediaView};
-use crate::tickets::{AttachmentKind, Category, Event, Outcome, State, Ticket};
+use domain::tickets::{AttachmentKind, Category, Event, Outcome, State, Ticket};
 
 fn render(ticket: &Ticket, events: &[Event], now: Timestamp, can: bool, elder: bool) -> String {
     let alliance = alliance();

@@ -2,10 +2,10 @@
 
 use jiff::{SignedDuration, Timestamp};
 
-use crate::accounts::{Account, Alliance, ListedAccount, Network, Subdistrict, Unit, UnitKind};
-use crate::ids::{AccountId, Follower, MediaId, OpenId, SubdistrictCode, TicketId, UnitId};
-use crate::staff::{Role, Staff};
-use crate::tickets::{
+use domain::accounts::{Account, Alliance, ListedAccount, Network, Subdistrict, Unit, UnitKind};
+use domain::ids::{AccountId, Follower, MediaId, OpenId, SubdistrictCode, TicketId, UnitId};
+use domain::staff::{Role, Staff};
+use domain::tickets::{
     Actor, Attachment, AttachmentKind, Category, Channel, Command, ContactEvidence, Event, NewTicket,
     Outcome, Place, Point, Rules, State, Submission, Ticket, apply, submit,
 };

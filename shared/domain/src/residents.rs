@@ -205,27 +205,3 @@ impl Draft {
         self.texts.iter().any(|text| danger::tells_of_danger(&text.what))
     }
 }
-
-#[cfg(test)]
-mod tests {
-    use serde_json::json;
-
-    use super::*;
-
-    #[test]
-    fn a_draft_that_an_earlier_version_stored_is_read_and_comes_before_what_is_told_now() {
-        let stored = json!({
-            "started_at": "2026-11-23T13:30:00Z",
-            "texts": ["新湛一路的古力盖松了"],
-            "attachments": [{ "media": "0123456789abcdef0123456789abcdef", "kind": "photo" }],
-        });
-        let stored: aws_sdk_dynamodb::types::AttributeValue =
-            serde_dynamo::to_attribute_value(stored).unwrap();
-        let draft: Draft = serde_dynamo::from_attribute_value(stored).unwrap();
-        assert_eq!(draft.texts, [Told { sent: Sent::default(), what: "新湛一路的古力盖松了".to_owned() }]);
-        assert_eq!(draft.attachments[0].sent, Sent::default());
-        let written: aws_sdk_dynamodb::types::AttributeValue =
-            serde_dynamo::to_attribute_value(&draft).unwrap();
-        assert_eq!(serde_dynamo::from_attribute_value::<_, Draft>(written).unwrap(), draft);
-    }
-}
