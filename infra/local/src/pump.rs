@@ -18,7 +18,7 @@ use crate::queues::Queues;
 use crate::template::{Template, Trigger};
 use wechat_simulator::MovableClock;
 
-/// Where each function stands in its stream: the sequence number of the last record that is done.
+/// How far each source was carried, by its name: the sequence number of the last record that is done.
 type Places = BTreeMap<String, String>;
 
 /// The streams and who reads them.
@@ -33,6 +33,7 @@ pub(crate) struct Pump {
     folder: Option<PathBuf>,
 }
 
+/// The stream of a table, as one function reads it.
 struct Source {
     function: String,
     table: String,
@@ -41,6 +42,13 @@ struct Source {
     letters: String,
     /// One round at a time: whoever moves the clock carries the stream beside the task that follows it.
     turn: tokio::sync::Mutex<()>,
+}
+
+impl Source {
+    /// A function may read several streams, and a stream have several readers.
+    fn name(&self) -> String {
+        format!("{} {}", self.function, self.table)
+    }
 }
 
 /// What became of one round over a source.
@@ -79,26 +87,31 @@ impl Pump {
             }
         }
         let kept = folder.as_ref().map(|folder| read_json(&folder.join("streams.json")));
-        let places = kept.transpose()?.unwrap_or_default();
+        let mut places: Places = kept.transpose()?.unwrap_or_default();
+        for source in &sources {
+            // Earlier versions knew one stream of each function.
+            if let Some(place) = places.remove(&source.function) {
+                places.insert(source.name(), place);
+            }
+        }
         Ok(Self { database, functions, sources, queues, clock, places: Mutex::new(places), folder })
     }
 
     /// Carries everything that is there now; what keeps failing is tried `retries` more times without a pause and
     /// then left where it is. The names of the functions that are stuck.
     pub(crate) async fn drain(&self, retries: u32) -> anyhow::Result<Vec<String>> {
-        let mut stuck: BTreeMap<&str, u32> = BTreeMap::new();
+        let mut stuck = vec![0; self.sources.len()];
         loop {
             let mut moved = false;
-            for source in &self.sources {
-                let tries = stuck.get(source.function.as_str()).copied().unwrap_or_default();
-                if tries > retries {
+            for (source, tries) in self.sources.iter().zip(&mut stuck) {
+                if *tries > retries {
                     continue;
                 }
                 match self.round(source).await? {
                     Round::Idle => {}
                     Round::Moved => moved = true,
                     Round::Stuck(_) => {
-                        stuck.insert(&source.function, tries + 1);
+                        *tries += 1;
                         moved = true;
                     }
                 }
@@ -107,7 +120,8 @@ impl Pump {
                 break;
             }
         }
-        Ok(stuck.into_iter().filter(|(_, tries)| *tries > retries).map(|(name, _)| name.to_owned()).collect())
+        let stuck = self.sources.iter().zip(stuck).filter(|(_, tries)| *tries > retries);
+        Ok(stuck.map(|(source, _)| source.function.clone()).collect())
     }
 
     /// Carries everything that is there now and gives up what fails, as the growing pauses come to their end.
@@ -181,12 +195,12 @@ impl Pump {
         let sequences: Vec<_> = records.iter().map(sequence_of).collect();
         let answer = function(records).await;
         let Some(failed) = answer.batch_item_failures.first() else {
-            self.reached(&source.function, last)?;
+            self.reached(source, last)?;
             return Ok(Round::Moved);
         };
         let done = sequences.iter().take_while(|sequence| **sequence != failed.item_identifier).last();
         if let Some(done) = done {
-            self.reached(&source.function, done.clone())?;
+            self.reached(source, done.clone())?;
         }
         Ok(Round::Stuck(failed.item_identifier.clone()))
     }
@@ -196,8 +210,7 @@ impl Pump {
         let (arn, shard) = self.shard(source)?;
         let Some(shard) = shard else { return Ok(Vec::new()) };
         let mut from = json!({ "StreamArn": arn, "ShardId": shard, "ShardIteratorType": "TRIM_HORIZON" });
-        if let Some(place) = self.places.lock().unwrap_or_else(PoisonError::into_inner).get(&source.function)
-        {
+        if let Some(place) = self.places.lock().unwrap_or_else(PoisonError::into_inner).get(&source.name()) {
             from["ShardIteratorType"] = "AFTER_SEQUENCE_NUMBER".into();
             from["SequenceNumber"] = place.as_str().into();
         }
@@ -218,9 +231,9 @@ impl Pump {
         Ok((arn, shard))
     }
 
-    fn reached(&self, function: &str, sequence: String) -> anyhow::Result<()> {
+    fn reached(&self, source: &Source, sequence: String) -> anyhow::Result<()> {
         let mut places = self.places.lock().unwrap_or_else(PoisonError::into_inner);
-        places.insert(function.to_owned(), sequence);
+        places.insert(source.name(), sequence);
         if let Some(folder) = &self.folder {
             // Written beside and renamed: a stop in the middle leaves the old places, and records come again.
             let (new, file) = (folder.join("streams.json.new"), folder.join("streams.json"));
@@ -252,7 +265,7 @@ impl Pump {
             },
         });
         self.queues.send(&source.letters, &letter)?;
-        self.reached(&source.function, sequence.to_owned())
+        self.reached(source, sequence.to_owned())
     }
 }
 
