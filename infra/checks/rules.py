@@ -6,6 +6,7 @@ The names a rule reads in the template are SAM's and CloudFormation's own.
 import json
 import re
 
+from documents import RULES as DOCUMENT_RULES
 from doors import RULES as DOOR_RULES
 from grants import RULES as GRANT_RULES
 from stacks import RULES as STACK_RULES
@@ -270,6 +271,7 @@ RULES = [
     tables_are_safe,
     *STACK_RULES,
     *DOOR_RULES,
+    *DOCUMENT_RULES,
     *WATCH_RULES,
     *GRANT_RULES,
 ]

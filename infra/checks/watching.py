@@ -158,4 +158,27 @@ def metrics_exist(templates):
             yield f"{metric}: docs/operations/watch.md does not tell of it"
 
 
-RULES = [nothing_fails_unseen, alarms_are_heard, metrics_exist]
+RINGS = {
+    ("calendar_missing", "notice"),
+    ("quota_warnings", "half"),
+    ("quota_warnings", "refused"),
+    ("quota_warnings", "used_up"),
+}
+"""Metrics of ours that somebody has to act on in time, each with the value of its dimension."""
+
+
+def warnings_ring(templates):
+    """What has to be acted on in time rings, and is not only drawn"""
+    rung = {
+        (metric, value)
+        for alarm in alarms(templates).values()
+        for namespace, metric, dimensions in metrics(alarm)
+        if namespace == OURS
+        for value in dimensions.values()
+        if isinstance(value, str)
+    }
+    for metric, value in sorted(RINGS - rung):
+        yield f"{metric}: no alarm looks at {value!r}"
+
+
+RULES = [nothing_fails_unseen, alarms_are_heard, metrics_exist, warnings_ring]

@@ -137,6 +137,33 @@ async fn a_form_carries_nine_photos_and_takes_a_bounded_number_in_all() {
     assert_eq!(stage.events(&id).await.pop().unwrap().photos.len(), 9);
 }
 
+/// The beginning of a PNG that claims a size, and nothing behind it.
+fn claiming(width: u32, height: u32) -> Vec<u8> {
+    let mut bytes = picture(1, 1, ImageFormat::Png);
+    bytes[16..20].copy_from_slice(&width.to_be_bytes());
+    bytes[20..24].copy_from_slice(&height.to_be_bytes());
+    // The sum of the chunk (ISO 3309).
+    let sum = !bytes[12..29].iter().fold(u32::MAX, |sum, byte| {
+        (0..8).fold(sum ^ u32::from(*byte), |sum, _| (sum >> 1) ^ (0xedb8_8320 * (sum & 1)))
+    });
+    bytes[29..33].copy_from_slice(&sum.to_be_bytes());
+    bytes
+}
+
+#[tokio::test]
+async fn what_is_decoded_of_one_form_is_bounded_in_pixels_and_what_is_beyond_can_be_added_by_itself() {
+    let stage = Stage::new().await;
+    let (id, mut works) = stage.signed("wang").await;
+    // Each may be decoded by itself, and the first two leave room for 8,000 pixels.
+    let small = || picture(100, 100, ImageFormat::Png);
+    let three = vec![claiming(8000, 8000), claiming(8000, 7999), small()];
+    let back = works.press_with_photos(&id, "check", &[FINDING, PLACE], three).await;
+    assert_eq!(back.status, StatusCode::UNPROCESSABLE_ENTITY, "{}", back.html);
+    assert!(back.html.contains("第3张照片没有加上：几张一起太大了，请过后再单独加这张"), "{}", back.html);
+    works.press_with_photos(&id, "check", &[FINDING, PLACE], vec![small()]).await.expect_done();
+    assert_eq!(stage.events(&id).await.pop().unwrap().photos.len(), 1);
+}
+
 #[tokio::test]
 async fn a_photo_that_waits_is_only_its_senders() {
     let stage = Stage::new().await;

@@ -3,6 +3,7 @@
 use alliance_tests::stage::{DISTRICT, ZHANSHAN};
 use alliance_tests::{Clerk, Stage};
 use domain::logins::Digits;
+use domain::logins::MOST_A_MINUTE;
 use jiff::SignedDuration;
 use reqwest::StatusCode;
 
@@ -33,6 +34,30 @@ async fn only_the_browser_that_began_gets_in_and_only_after_a_yes() {
     clerk.finish_login("").await.expect_done();
     assert_eq!(clerk.get("/console").await.status, StatusCode::OK);
     assert_eq!(clerk.finish_login("").await.status, StatusCode::GONE, "once");
+}
+
+#[tokio::test]
+async fn digits_that_somebody_saw_let_no_other_browser_in() {
+    let stage = Stage::new().await;
+    let mut clerk = Clerk::stranger(&stage);
+    let mut onlooker = Clerk::stranger(&stage);
+    let digits = clerk.begin_login().await;
+    let theirs = onlooker.begin_login().await;
+    confirm(&stage, &digits).await;
+    // The digits stand on a screen and in a chat; the secret beside them in the cookie does not.
+    let client = reqwest::Client::builder().redirect(reqwest::redirect::Policy::none()).build().unwrap();
+    let own = onlooker.cookies().replace(&theirs, &digits);
+    assert!(own.contains(&format!("alliance_login={digits}.")), "{own}");
+    for cookie in [own, format!("alliance_login={digits}."), format!("alliance_login={digits}.0")] {
+        let (url, form) = (stage.alliance.url(), "application/x-www-form-urlencoded");
+        let state = client.get(format!("{url}/console/login-state")).header("cookie", &cookie);
+        assert!(state.send().await.unwrap().text().await.unwrap().contains("expired"), "{cookie}");
+        let finish = client.post(format!("{url}/console/login")).header("cookie", &cookie);
+        let finished = finish.header("content-type", form).body("next=").send().await.unwrap();
+        assert_eq!(finished.status(), StatusCode::GONE, "{cookie}");
+        assert!(!finished.headers().contains_key("set-cookie"), "{cookie}");
+    }
+    clerk.finish_login("").await.expect_done();
 }
 
 #[tokio::test]
@@ -164,6 +189,21 @@ async fn one_flood_takes_what_an_address_may_have_and_keeps_nobody_else_out() {
     assert!(sessions.count_client("198.51.100.1", now, 60, None).await.unwrap(), "another address is free");
     stage.alliance.clock.advance(SignedDuration::from_mins(5));
     another.begin_login().await;
+}
+
+#[tokio::test]
+async fn all_clients_together_begin_a_bounded_number_of_logins_in_a_minute() {
+    let stage = Stage::new().await;
+    let (sessions, now) = (stage.alliance.platform.sessions().unwrap(), stage.alliance.clock.now());
+    for _ in 0..MOST_A_MINUTE {
+        assert!(sessions.count_minute(now).await.unwrap());
+    }
+    let mut late = Clerk::stranger(&stage);
+    let refused = late.get("/console/login").await;
+    assert_eq!(refused.status, StatusCode::TOO_MANY_REQUESTS);
+    assert!(refused.html.contains("现在登录的人太多"), "{}", refused.html);
+    stage.alliance.clock.advance(SignedDuration::from_mins(1));
+    late.begin_login().await;
 }
 
 #[tokio::test]

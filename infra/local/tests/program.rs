@@ -8,12 +8,15 @@ use std::io::{BufRead as _, BufReader, Read as _, Write as _};
 use std::net::{TcpListener, TcpStream};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Output, Stdio};
+use std::time::{Duration, Instant};
 
 /// As many processes want one folder at the same moment.
 const PROCESSES: usize = 6;
 /// The exit codes of a command line that is not understood, and of a start that fails.
 const USAGE: i32 = 2;
 const FAILURE: i32 = 1;
+/// A start that is refused ends sooner; one that is not must fail its test and not keep it waiting for ever.
+const PATIENCE: Duration = Duration::from_secs(30);
 
 /// A folder of one test, which goes when this does.
 struct Scratch(PathBuf);
@@ -106,7 +109,17 @@ fn sentence(text: &str) -> String {
 
 /// What the program says where its start fails, or its arguments are refused.
 fn refused(mut command: Command, code: i32) -> String {
-    let Output { status, stdout, stderr } = command.output().unwrap();
+    let mut child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+    let end = Instant::now() + PATIENCE;
+    while child.try_wait().unwrap().is_none() {
+        if Instant::now() > end {
+            child.kill().unwrap();
+            child.wait().unwrap();
+            panic!("{command:?} goes on and is not refused");
+        }
+        std::thread::sleep(Duration::from_millis(20));
+    }
+    let Output { status, stdout, stderr } = child.wait_with_output().unwrap();
     let said = String::from_utf8_lossy(&stderr).into_owned();
     assert_eq!(status.code(), Some(code), "{command:?}: {said}");
     assert_eq!(String::from_utf8_lossy(&stdout), "", "{command:?}");

@@ -1,0 +1,42 @@
+"""Rules on the documents that operators need: that they say what was decided, with a price."""
+
+import re
+
+SECTIONS = {
+    "docs/operations/floods.md": ("Reserved concurrency", "A CDN with a firewall", "In the China Regions"),
+    "docs/operations/restore.md": ("A second copy, outside the account",),
+    "docs/operations/retention.md": ("A person asks for erasure",),
+}
+PRICED = ("log of who asked for photos", "CDN with a firewall", "second copy")
+KEPT = {"MESSAGES_KEPT": "messages and answers", "CONVERSATION_KEPT": "where a conversation stands",
+        "NOTICES_KEPT": "notices that wait", "UNHELD_KEPT": "photos and recordings that belong to no report",
+        "FORMS_KEPT": "that a form was used"}
+
+
+def read(templates, path):
+    file = templates.root / path
+    return file.read_text(encoding="utf-8") if file.exists() else ""
+
+
+def operators_are_told(templates):
+    """What stands before the API, the second copy and what is kept have their sections, and a price where they cost"""
+    for path, sections in SECTIONS.items():
+        for section in sections:
+            if f"\n## {section}\n" not in read(templates, path):
+                yield f"{path}: has no section {section!r}"
+    for what in PRICED:
+        if not re.search(rf"\n\| {re.escape(what)}[^|]*\| [0-9]", read(templates, "docs/operations/cost.md")):
+            yield f"docs/operations/cost.md: {what}: has no price"
+
+
+def kept_as_written(templates):
+    """The retention table says what the code keeps"""
+    source, table = read(templates, "shared/domain/src/retention.rs"), read(templates, "docs/operations/retention.md")
+    for name, what in KEPT.items():
+        days = re.search(rf"{name}: SignedDuration = SignedDuration::from_hours\((\d+) \* DAY\)", source)
+        row = re.search(rf"\n\| {re.escape(what)}[^|]*\|[^|]*\| (\d+) days", table)
+        if not (days and row) or days[1] != row[1]:
+            yield f"{what}: the code says {days and days[1]}, the table {row and row[1]} days"
+
+
+RULES = [operators_are_told, kept_as_written]
