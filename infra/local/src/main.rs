@@ -34,7 +34,7 @@ fn main() -> ExitCode {
 
 fn run(config: Config) -> anyhow::Result<()> {
     // A failed condition is how the store says "somebody was first"; the emulator would warn of each.
-    alliance::runtime::log::init_text("warn,dynoxide=error", "local_alliance");
+    alliance::runtime::log::init_text("warn,dynoxide=error", &["local_alliance", "wechat_simulator"]);
     let runtime = tokio::runtime::Runtime::new().context("no threads can be started")?;
     let alliance = runtime.block_on(start(config))?;
     runtime.block_on(wait_for_the_end())?;

@@ -35,9 +35,9 @@ pub fn init_json() {
 }
 
 /// Sets up logging for a program on a terminal: lines on standard error, levels from `RUST_LOG`, `default` without it.
-/// `program` is its own crate, which is ours as well.
-pub fn init_text(default: &str, program: &'static str) {
-    let is_known = move |target: &str| is_ours(target) || root(target) == program;
+/// `crates` are those of the program alone, which are ours as well.
+pub fn init_text(default: &str, crates: &'static [&'static str]) {
+    let is_known = move |target: &str| is_ours(target) || crates.contains(&root(target));
     let (wanted, usable) = wanted(default);
     // Of an error its own sentence, as in JSON: what lies below it is foreign and may hold an address with a secret.
     let fields = debug_fn(|out, field, value| match field.name() {
@@ -111,7 +111,7 @@ fn most(wanted: &Targets) -> LevelFilter {
 #[must_use]
 pub fn is_ours(target: &str) -> bool {
     let root = root(target);
-    ["alliance", "wechat"].contains(&root) || root.ends_with("_functions")
+    ["domain", "alliance", "wechat"].contains(&root) || root.ends_with("_functions")
 }
 
 fn root(target: &str) -> &str {
@@ -166,19 +166,33 @@ mod tests {
         let foreign =
             "/home/builder/.cargo/registry/src/index.crates.io-1/lambda_runtime-1.5.0/src/layers/panic.rs";
         assert_eq!(place(foreign), "lambda_runtime-1.5.0/src/layers/panic.rs");
-        assert_eq!(place("shared/domain/src/ids.rs"), "alliance/src/ids.rs");
+        assert_eq!(place("shared/domain/src/ids.rs"), "domain/src/ids.rs");
         assert_eq!(place("tests/it/main.rs"), "tests/it/main.rs");
         assert_eq!(place(""), "");
     }
 
     #[test]
     fn only_the_crates_of_this_project_are_ours() {
-        for target in ["alliance", "alliance::store::tickets", "wechat::client", "ticket_functions::submit"] {
+        for target in [
+            "alliance",
+            "domain::tickets",
+            "alliance::store::tickets",
+            "wechat::client",
+            "ticket_functions::submit",
+        ] {
             assert!(is_ours(target), "{target}");
         }
-        for target in
-            ["aws_sdk_dynamodb", "wechatpay", "alliances::x", "h2::proto", "functions", "", "reqwest"]
-        {
+        for target in [
+            "aws_sdk_dynamodb",
+            "wechatpay",
+            "wechat_simulator",
+            "domainname",
+            "alliances::x",
+            "h2::proto",
+            "functions",
+            "",
+            "reqwest",
+        ] {
             assert!(!is_ours(target), "{target}");
         }
     }
