@@ -22,7 +22,7 @@ const TOKEN: usize = 40;
 const SKIPPED: [&str; 3] = ["logs::", "rights::", "house::"];
 
 /// The crates beside the functions' that are deployed.
-const HOUSE: [&str; 2] = ["alliance", "wechat"];
+const HOUSE: [&str; 3] = ["alliance", "domain", "wechat"];
 
 /// What a process wrote.
 struct Heard {
