@@ -1,129 +1,83 @@
-//! What a log may hold: every test runs once more in a process of its own, which logs at `trace` through the filter of
-//! the deployed functions, and what it wrote is searched for what people said and for what opens something.
+//! What a log may hold. Every stage searches the log of its time; here is shown that it would find something, and what
+//! a deployed function writes of foreign crates and of panics.
 
-use std::collections::BTreeSet;
-use std::path::PathBuf;
 use std::process::{Command, Output};
 
-use alliance::runtime::log::is_ours;
-use alliance_tests::harvest::{self, words};
+use alliance::runtime::log::{init_json, is_ours};
+use alliance_tests::Stage;
+use alliance_tests::harvest::{self, listen};
+use alliance_tests::stage::ZHANSHAN;
 use serde_json::Value;
 
-/// Set where the one test below is to plant words.
+/// Set where the test below is to plant words: whether in the log of a stage, or of a deployed function.
 const PLANT: &str = "PLANT_WORDS";
 /// What it plants.
 const TELEPHONE: &str = "18653212345";
 const OWN: &str = "planted-own-91";
 const FOREIGN: &str = "planted-foreign-92";
 const PANIC: &str = "planted-panic-93";
-/// A foreign word of this many characters is a token or a key, whoever made it.
+/// So long that it is a token or a key.
 const TOKEN: usize = 40;
-/// What runs in no second process: itself, and what hosts no function.
-const SKIPPED: [&str; 3] = ["logs::", "rights::", "house::"];
 
 /// The crates beside the functions' that are deployed.
 const HOUSE: [&str; 3] = ["alliance", "domain", "wechat"];
 
 /// What a process wrote.
 struct Heard {
-    lines: Vec<Value>,
-    errors: String,
+    succeeded: bool,
     said: String,
-    secrets: BTreeSet<String>,
+    errors: String,
 }
 
-/// Runs tests of this binary at `trace`.
-fn hear(name: &str, arguments: &[&str], plant: bool) -> Heard {
-    let file: PathBuf = std::env::temp_dir().join(format!("alliance-harvest-{name}-{}", std::process::id()));
-    std::fs::write(&file, "").unwrap();
+/// Runs the test that plants words in a process of its own.
+fn planted(how: &str) -> Heard {
     let mut command = Command::new(std::env::current_exe().unwrap());
-    command.args(arguments).env(harvest::FILE, &file).env("RUST_LOG", "trace");
-    if plant {
-        command.env(PLANT, "1");
-    }
-    let Output { stdout, stderr, .. } = command.output().unwrap();
-    let said = String::from_utf8(stdout).unwrap();
-    let secrets = std::fs::read_to_string(&file).unwrap().lines().map(str::to_owned).collect();
-    std::fs::remove_file(&file).unwrap();
-    // What the test harness says of a test stands on the same line as what the test wrote meanwhile.
-    let lines = said.lines().filter_map(|line| serde_json::from_str(&line[line.find('{')?..]).ok()).collect();
-    Heard { lines, errors: String::from_utf8(stderr).unwrap(), said, secrets }
+    command.args(["--exact", "logs::what_is_planted", "--nocapture"]);
+    let Output { status, stdout, stderr } =
+        command.env(PLANT, how).env("RUST_LOG", "trace").output().unwrap();
+    let text = |bytes| String::from_utf8(bytes).unwrap();
+    Heard { succeeded: status.success(), said: text(stdout), errors: text(stderr) }
 }
 
-/// Why a line may not be written; none where it may.
-fn objection(line: &Value, secrets: &BTreeSet<String>) -> Option<String> {
-    let mut fields = line.clone();
-    // Its digits are nobody's.
-    fields.as_object_mut()?.remove("timestamp");
-    let text = fields.to_string();
-    if text.chars().any(|c| ('\u{2e80}'..='\u{ffef}').contains(&c)) {
-        return Some("Chinese, which residents and staff write".to_owned());
-    }
-    words(&text).find_map(|word| {
-        let telephone = word.len() == 11 && word.starts_with('1') && word.bytes().all(|b| b.is_ascii_digit());
-        let why = match word {
-            _ if secrets.contains(word) => "something that was said, or that opens something",
-            _ if telephone => "a telephone number",
-            _ if word.len() >= TOKEN => "a token or a key",
-            _ => return None,
-        };
-        Some(format!("{why}: {word}"))
-    })
-}
-
-fn assert_silent(heard: &Heard) {
-    let odd: BTreeSet<String> = heard
-        .lines
-        .iter()
-        .filter_map(|line| objection(line, &heard.secrets).map(|why| format!("{why}\n  {line}")))
-        .collect();
-    assert!(odd.is_empty(), "{} lines, such as\n{}", odd.len(), odd.first().unwrap());
-    let told = words(&heard.errors).find(|word| heard.secrets.contains(*word));
-    assert!(told.is_none(), "{told:?} on standard error");
+#[tokio::test]
+async fn a_journey_is_heard() {
+    let mark = listen();
+    let stage = Stage::new().await;
+    stage.resident("wang", ZHANSHAN).report_with_photo("heard").await;
+    stage.settle().await;
+    assert!(harvest::lines_of_functions(mark) > 0, "the functions' lines are heard");
 }
 
 #[test]
-fn no_log_line_of_any_journey_at_trace_holds_what_was_said_or_what_opens_something() {
-    let arguments: Vec<&str> = SKIPPED.iter().flat_map(|skipped| ["--skip", skipped]).collect();
-    let heard = hear("journeys", &arguments, false);
-    assert!(heard.said.contains("test result: ok."), "{}", heard.said);
-    assert!(heard.secrets.len() > 10_000, "{} words to look for", heard.secrets.len());
-    let ours =
-        heard.lines.iter().filter(|line| line["target"].as_str().is_some_and(|t| t.contains("_functions")));
-    assert!(ours.count() > 5, "the functions' lines are heard");
-    assert_silent(&heard);
-}
-
-#[test]
-fn a_word_that_one_of_our_lines_holds_would_be_found() {
-    let heard = hear("planted", &["--exact", "logs::what_is_planted"], true);
-    let planted: Vec<_> = heard.lines.iter().filter_map(|line| objection(line, &heard.secrets)).collect();
-    let expected = ["was said", "a telephone number", "Chinese", "a token or a key"];
-    for expected in expected {
-        assert!(planted.iter().any(|why| why.contains(expected)), "{expected} is not among {planted:?}");
+fn a_word_that_one_of_our_lines_holds_fails_its_stage() {
+    let heard = planted("stage");
+    assert!(!heard.succeeded, "{}", heard.said);
+    for expected in ["was said", "a telephone number", "Chinese", "a token or a key"] {
+        let objections = heard.errors.matches(expected).count();
+        assert_eq!(objections, 1, "{expected}: {}", heard.errors);
     }
-    assert_eq!(planted.len(), expected.len(), "{planted:?}");
 }
 
 #[test]
 fn of_foreign_crates_and_panics_only_the_place_is_logged() {
-    let heard = hear("foreign", &["--exact", "logs::what_is_planted"], true);
+    let heard = planted("function");
+    let lines: Vec<Value> =
+        heard.said.lines().filter_map(|line| serde_json::from_str(&line[line.find('{')?..]).ok()).collect();
     assert!(heard.said.contains(OWN), "the process logs");
     for word in [FOREIGN, PANIC] {
         assert!(!heard.said.contains(word) && !heard.errors.contains(word), "{word}: {}", heard.said);
     }
-    let foreign: Vec<_> =
-        heard.lines.iter().filter(|line| line["target"] == "lambda_runtime::layers").collect();
+    let foreign: Vec<_> = lines.iter().filter(|line| line["target"] == "lambda_runtime::layers").collect();
     let levels: Vec<_> = foreign.iter().map(|line| line["level"].as_str().unwrap()).collect();
     assert_eq!(levels, ["ERROR", "WARN"], "what is wrong in a foreign crate is still told");
     assert!(foreign[0]["fields"]["place"].as_str().unwrap().starts_with("tests/it/logs.rs:"));
-    let panics = heard.lines.iter().filter(|line| line["fields"]["message"] == "panicked");
+    let panics = lines.iter().filter(|line| line["fields"]["message"] == "panicked");
     let panics: Vec<_> = panics.map(|line| &line["fields"]).collect();
     assert_eq!(panics.len(), 2, "{}", heard.said);
     assert!(panics.iter().all(|fields| fields["place"].as_str().unwrap().starts_with("tests/it/logs.rs:")));
     assert_eq!(panics[1]["written"], "nothing is put in here");
     // The request's id comes from a span of Lambda's runtime; no other foreign span is kept.
-    let spans: Vec<_> = heard.lines.iter().filter_map(|line| line["spans"].as_array()).flatten().collect();
+    let spans: Vec<_> = lines.iter().filter_map(|line| line["spans"].as_array()).flatten().collect();
     assert!(spans.iter().any(|span| span["requestId"] == "request-1"), "{}", heard.said);
     assert!(spans.iter().all(|span| span["name"] == "Lambda runtime invoke"), "{spans:?}");
 }
@@ -141,18 +95,32 @@ fn every_deployed_crate_of_this_project_and_no_other_is_taken_for_ours() {
     }
 }
 
-/// Plants words in the log of a process that is told to; says nothing otherwise.
-#[test]
-fn what_is_planted() {
-    if std::env::var_os(PLANT).is_none() {
-        return;
+/// Plants words in the log of a process that is told to; does nothing otherwise.
+#[tokio::test]
+async fn what_is_planted() {
+    match std::env::var(PLANT).as_deref() {
+        Ok("stage") => {
+            let _stage = Stage::new().await;
+            plant_words();
+        }
+        Ok(_) => {
+            init_json();
+            plant_words();
+            plant_what_is_foreign();
+        }
+        Err(_) => {}
     }
-    harvest::listen();
+}
+
+fn plant_words() {
     harvest::note(OWN);
     tracing::trace!(target: "alliance::planted", words = OWN);
     tracing::debug!(target: "wechat::planted", "{TELEPHONE}");
     tracing::info!(target: "ticket_functions::planted", "古力盖松了");
     tracing::warn!(target: "alliance::planted", token = "a".repeat(TOKEN));
+}
+
+fn plant_what_is_foreign() {
     tracing::error!(target: "lambda_runtime::layers", error = FOREIGN, "{FOREIGN}");
     tracing::warn!(target: "lambda_runtime::layers", error = FOREIGN, "{FOREIGN}");
     tracing::info!(target: "lambda_runtime::layers", error = FOREIGN, "{FOREIGN}");

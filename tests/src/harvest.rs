@@ -1,39 +1,51 @@
-//! What people said and what opens something, collected while tests run, so that their log can be searched for it.
+//! The log of the tests' own process, which every stage searches for what people said and for what opens something.
 //!
-//! `tests/it/logs.rs` runs the tests once more in a process of their own with [`FILE`] set: there everything is logged
-//! as a deployed function logs it, and each stage adds what it knows to that file.
+//! Everything is logged at `trace` through the filter of the deployed functions. When a stage ends, no line that was
+//! written while it stood may hold a word that any stage knows.
 
 use std::collections::BTreeSet;
-use std::fs::OpenOptions;
-use std::io::Write as _;
+use std::io::{self, Write};
+use std::sync::{Mutex, MutexGuard, Once, PoisonError};
 
 use domain::ids::TicketId;
 use local_alliance::LocalAlliance;
-
-/// The environment variable that names the file.
-pub const FILE: &str = "HARVEST_SECRETS";
+use serde_json::Value;
 
 /// The shortest number, and the shortest word with a digit in it, that are somebody's and not anybody's.
 const DIGITS: usize = 6;
 const MIXED: usize = 8;
+/// A foreign word of this many characters is a token or a key, whoever made it.
+const TOKEN: usize = 40;
 
-/// Logs as a deployed function does, where the log of this process is searched.
-pub fn listen() {
-    if std::env::var_os(FILE).is_some() {
-        alliance::runtime::log::init_json();
-    }
+static HEARD: Mutex<Heard> = Mutex::new(Heard { lines: Vec::new(), secrets: BTreeSet::new() });
+static LISTEN: Once = Once::new();
+
+/// What was logged so far, and what no line may hold.
+struct Heard {
+    lines: Vec<String>,
+    secrets: BTreeSet<String>,
 }
 
-/// Adds the words of `text` that tell something, such as a cookie or a code, where the log is searched.
+/// A place in the log.
+#[derive(Clone, Copy, Debug)]
+pub struct Mark(usize);
+
+/// Logs as a deployed function does, from the first call on; where the log stands now. A bench, which is built without
+/// debug assertions, logs nothing.
+pub fn listen() -> Mark {
+    if cfg!(debug_assertions) {
+        LISTEN.call_once(|| alliance::runtime::log::init_json_into(|| Ear));
+    }
+    Mark(heard().lines.len())
+}
+
+/// Adds the words of `text` that tell something, such as a cookie or a code, to what no line may hold.
 pub fn note(text: &str) {
-    add(&telling(text));
+    heard().secrets.extend(telling(text));
 }
 
 /// Adds what the simulated WeChat of an alliance knows: who is who, what was said, and every secret.
 pub(crate) fn gather(alliance: &LocalAlliance) {
-    if std::env::var_os(FILE).is_none() {
-        return;
-    }
     let simulator = &alliance.simulator;
     let platform = simulator.platform();
     let mut found = telling(&serde_json::to_string(&platform).expect("a platform is JSON"));
@@ -58,7 +70,44 @@ pub(crate) fn gather(alliance: &LocalAlliance) {
         found.remove(&account.original_id);
     }
     found.remove(&platform.component_appid);
-    add(&found);
+    heard().secrets.extend(found);
+}
+
+/// How many lines the crates of the functions have written since `mark`.
+#[must_use]
+pub fn lines_of_functions(mark: Mark) -> usize {
+    let heard = heard();
+    heard.lines[mark.0..].iter().filter(|line| line.contains("_functions")).count()
+}
+
+/// Finds what may not stand in a line written since `mark`, a sentence and the line each.
+#[must_use]
+pub fn objections(mark: Mark) -> BTreeSet<String> {
+    let heard = heard();
+    let lines = heard.lines[mark.0..].iter();
+    lines.filter_map(|line| objection(line, &heard.secrets).map(|why| format!("{why}\n  {line}"))).collect()
+}
+
+/// Why a line may not be written; none where it may.
+#[must_use]
+pub fn objection(line: &str, secrets: &BTreeSet<String>) -> Option<String> {
+    let mut fields: Value = serde_json::from_str(line).ok()?;
+    // Its digits are nobody's.
+    fields.as_object_mut()?.remove("timestamp");
+    let text = fields.to_string();
+    if text.chars().any(|c| ('\u{2e80}'..='\u{ffef}').contains(&c)) {
+        return Some("Chinese, which residents and staff write".to_owned());
+    }
+    words(&text).find_map(|word| {
+        let telephone = word.len() == 11 && word.starts_with('1') && word.bytes().all(|b| b.is_ascii_digit());
+        let why = match word {
+            _ if secrets.contains(word) => "something that was said, or that opens something",
+            _ if telephone => "a telephone number",
+            _ if word.len() >= TOKEN => "a token or a key",
+            _ => return None,
+        };
+        Some(format!("{why}: {word}"))
+    })
 }
 
 /// The words of a text by which a person, a message or a right could be told: numbers and mixed words of some length,
@@ -81,10 +130,20 @@ fn tells(word: &str) -> bool {
     long && !date && TicketId::parse(word).is_err()
 }
 
-fn add(found: &BTreeSet<String>) {
-    let Some(file) = std::env::var_os(FILE) else { return };
-    let lines: String = found.iter().map(|word| format!("{word}\n")).collect();
-    // One write at the end of the file: many stages share it.
-    let file = OpenOptions::new().append(true).create(true).open(file);
-    file.and_then(|mut file| file.write_all(lines.as_bytes())).expect("the harvest is kept");
+fn heard() -> MutexGuard<'static, Heard> {
+    HEARD.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// Takes each line that is logged; one call of `write` is one line.
+struct Ear;
+
+impl Write for Ear {
+    fn write(&mut self, line: &[u8]) -> io::Result<usize> {
+        heard().lines.push(String::from_utf8_lossy(line).trim_end().to_owned());
+        Ok(line.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
 }

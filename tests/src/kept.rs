@@ -8,15 +8,18 @@ use local_alliance::{Config, LocalAlliance};
 use tokio::runtime::Runtime;
 use wechat_simulator::MovableClock;
 
-/// The folder; it goes when this does.
+use crate::harvest;
+
+/// The folder, and where the log stood when it was made. It goes when this does.
 #[derive(Debug)]
-pub struct Folder(pub PathBuf);
+pub struct Folder(pub PathBuf, harvest::Mark);
 
 impl Folder {
     /// A folder of this test alone.
     #[must_use]
     pub fn of(test: &str) -> Self {
-        Self(std::env::temp_dir().join(format!("alliance-{test}-{}", std::process::id())))
+        let folder = std::env::temp_dir().join(format!("alliance-{test}-{}", std::process::id()));
+        Self(folder, harvest::listen())
     }
 
     /// Starts an alliance on it: Monday 2026-11-23, 10:00 in Qingdao.
@@ -31,7 +34,6 @@ impl Folder {
             automatic: false,
             metrics: Metrics::none(),
         };
-        crate::harvest::listen();
         LocalAlliance::start(config).await.expect("the alliance starts")
     }
 }
@@ -39,6 +41,10 @@ impl Folder {
 impl Drop for Folder {
     fn drop(&mut self) {
         let _ = std::fs::remove_dir_all(&self.0);
+        if !std::thread::panicking() {
+            let objections = harvest::objections(self.1);
+            assert!(objections.is_empty(), "{objections:?}");
+        }
     }
 }
 

@@ -13,7 +13,7 @@ use wechat::secrecy::ExposeSecret as _;
 use wechat::xml::Element;
 use wechat_simulator::MovableClock;
 
-use crate::{Clerk, Resident};
+use crate::{Clerk, Resident, harvest};
 
 /// The sub-district's own account, to which most reports of these tests go.
 pub const ZHANSHAN: &str = "weizhanshan";
@@ -22,11 +22,14 @@ pub const DISTRICT: &str = "shinan";
 /// The department that mends manhole covers.
 pub const WORKS: &str = "municipal-works";
 
-/// A running alliance of one test. At its end no function may have been refused what its policy does not grant.
+/// A running alliance of one test. At its end no function may have been refused what its policy does not grant, and no
+/// line of the log may hold what somebody said or what opens something.
 pub struct Stage {
     /// The alliance.
     pub alliance: LocalAlliance,
     metrics: Arc<Mutex<Vec<String>>>,
+    /// Where the log stood when it began.
+    log: harvest::Mark,
 }
 
 impl Stage {
@@ -44,9 +47,9 @@ impl Stage {
             automatic: false,
             metrics,
         };
-        crate::harvest::listen();
+        let log = harvest::listen();
         let alliance = LocalAlliance::start(config).await.expect("the alliance starts");
-        Self { alliance, metrics: lines }
+        Self { alliance, metrics: lines, log }
     }
 
     /// A resident on the phone.
@@ -261,13 +264,14 @@ impl Stage {
 impl Drop for Stage {
     #[expect(clippy::print_stderr, reason = "said beside what the test says itself")]
     fn drop(&mut self) {
-        crate::harvest::gather(&self.alliance);
-        let refused = self.alliance.refused().join("\n");
-        if refused.is_empty() {
+        harvest::gather(&self.alliance);
+        let mut complaints = self.alliance.refused();
+        // A test that fails already fails because of something else, most likely.
+        if std::thread::panicking() {
+            eprintln!("{}", complaints.join("\n"));
             return;
         }
-        // A test that fails already fails because of this, most likely.
-        assert!(std::thread::panicking(), "{refused}");
-        eprintln!("{refused}");
+        complaints.extend(harvest::objections(self.log));
+        assert!(complaints.is_empty(), "{}", complaints.join("\n"));
     }
 }

@@ -26,12 +26,28 @@ const VARIABLE: &str = "RUST_LOG";
 /// Sets up logging for a deployed function: JSON on standard output, levels from `RUST_LOG`, `info` without it.
 pub fn init_json() {
     let (wanted, usable) = wanted("info");
-    let lines = tracing_subscriber::fmt::layer().json().with_current_span(false).with_ansi(false);
+    write_json(std::io::stdout, wanted);
+    finish(usable);
+}
+
+/// Writes into `out` what a deployed function would log at `trace`, for tests that search it. Panics are told as ever.
+pub fn init_json_into<W>(out: W)
+where
+    W: for<'w> MakeWriter<'w> + Clone + Send + Sync + 'static,
+{
+    write_json(out, Targets::new().with_default(LevelFilter::TRACE));
+}
+
+fn write_json<W>(out: W, wanted: Targets)
+where
+    W: for<'w> MakeWriter<'w> + Clone + Send + Sync + 'static,
+{
+    let lines = tracing_subscriber::fmt::layer().json().with_writer(out.clone());
+    let lines = lines.with_current_span(false).with_ansi(false);
     let ours = lines.with_filter(ours(wanted.clone(), is_ours));
-    let foreign = Places { out: std::io::stdout, json: true }.with_filter(foreign(wanted, is_ours));
+    let foreign = Places { out, json: true }.with_filter(foreign(wanted, is_ours));
     // A second call in one process (tests) keeps the first subscriber.
     let _ = tracing_subscriber::registry().with(ours).with(foreign).try_init();
-    finish(usable);
 }
 
 /// Sets up logging for a program on a terminal: lines on standard error, levels from `RUST_LOG`, `default` without it.
