@@ -2,13 +2,11 @@
 
 use alliance::runtime::random::NoRandomness;
 use alliance::store::{Late, StoreError};
-use domain::conversation::{self, KeptNotice, Need};
+use domain::conversation::{self, KeptNotice, Loaded, Need};
 use domain::ids::{Follower, PersonId};
-use domain::logins::Login;
 use domain::notices;
-use domain::residents::{Dialogue, Resident};
-use domain::staff::Enrolled;
-use domain::tickets::{NewTicket, Ticket, most_today};
+use domain::residents::Resident;
+use domain::tickets::{NewTicket, most_today};
 use jiff::Timestamp;
 use wechat::inbound::Body;
 
@@ -16,21 +14,6 @@ use super::{Answering, Push};
 
 /// Notices looked up for one reply.
 const MOST_KEPT: i32 = 10;
-
-/// What the conversation needs besides the state, loaded.
-#[derive(Default)]
-pub(super) struct Loaded {
-    pub(super) my_reports: Vec<Ticket>,
-    pub(super) report: Option<Ticket>,
-    pub(super) code_exhausted: bool,
-    pub(super) new_ticket: Option<NewTicket>,
-    pub(super) sent_today: usize,
-    pub(super) desk_this_hour: usize,
-    pub(super) most_today: usize,
-    pub(super) kept: Vec<KeptNotice>,
-    pub(super) staff: Option<Enrolled>,
-    pub(super) login: Option<Login>,
-}
 
 /// A number for a new report, and how many reports its desk has got in this hour with it.
 pub(super) struct Numbered {
@@ -62,16 +45,10 @@ impl Answering {
                 loaded.report = self.tickets.get(&ticket).await?;
                 loaded.code_exhausted = self.code_tries.exhausted(&ticket, now).await?;
             }
-            Need::NewTicket => {
+            Need::NewTicket { danger } => {
                 loaded.sent_today =
                     self.report_counts.sent_today(follower, sender.person.as_ref(), now).await?;
-                let danger = match &resident.dialogue {
-                    _ if sender.blocked => true,
-                    Dialogue::Reporting { draft } => draft.tells_of_danger(),
-                    _ => false,
-                };
-                loaded.most_today = most_today(danger, self.rules);
-                if loaded.sent_today < loaded.most_today {
+                if loaded.sent_today < most_today(danger, self.rules) {
                     let numbered = match number.take() {
                         Some(numbered) => numbered,
                         None => self.take_number(push, now).await?,

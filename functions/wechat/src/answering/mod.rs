@@ -16,7 +16,7 @@ use domain::guides::Guides;
 use domain::ids::{AccountId, Follower};
 use domain::residents::Sent;
 use domain::retention::MESSAGES_KEPT;
-use domain::tickets::Rules;
+use domain::tickets::{Rules, most_today};
 use jiff::Timestamp;
 use wechat::inbound::Inbound;
 use wechat::reply::Reply;
@@ -176,11 +176,15 @@ impl Answering {
         }
         let need = conversation::need(&resident, incoming);
         // A repeated "done" must not use up a number only to learn that it is a repetition.
-        if matches!(need, Need::NewTicket)
+        if matches!(need, Need::NewTicket { .. })
             && let Some(before) = self.messages.get(key).await?
         {
             return Ok(Some(Answer::Repeated(before.reply)));
         }
+        let most_today = match need {
+            Need::NewTicket { danger } => most_today(danger, self.rules),
+            _ => 0,
+        };
         let mut loaded = self.load(&resident, (push, sender), need, number, now).await?;
         if again {
             self.drop_shown(&mut loaded.kept).await?;
@@ -195,16 +199,8 @@ impl Answering {
                 rules: self.rules,
                 now,
                 base_url: &self.base_url,
-                my_reports: &loaded.my_reports,
-                report: loaded.report.as_ref(),
-                code_exhausted: loaded.code_exhausted,
-                new_ticket: loaded.new_ticket,
-                sent_today: loaded.sent_today,
-                desk_this_hour: loaded.desk_this_hour,
-                kept: &loaded.kept,
                 district: push.alliance.account(&self.district),
-                staff: loaded.staff.as_ref(),
-                login: loaded.login.as_ref(),
+                loaded: &loaded,
             },
         );
         let late = self.late(&key.follower, &inbound.body).await?;
@@ -217,10 +213,10 @@ impl Answering {
             reply: turn.reply.clone(),
             window: inbound.window().map(Into::into),
             // What nobody will look at is not fetched: a blocked sender cannot use up the account's downloads.
-            media: push.media.clone().filter(|_| !sender.blocked || turn.submitted.is_some()),
-            ticket: turn.submitted.as_ref().map(|applied| applied.ticket.id.clone()),
+            media: push.media.clone().filter(|_| !sender.blocked || turn.writes.ticket.is_some()),
+            ticket: turn.writes.ticket.as_ref().map(|applied| applied.ticket.id.clone()),
         };
-        let beside = Beside { late, sender, most_today: loaded.most_today };
+        let beside = Beside { late, sender, most_today };
         let answer = self.write(&resident, record, &turn, beside, now).await?;
         if matches!(answer, Some(Answer::First(_))) {
             self.count(sender, &turn, loaded.desk_this_hour, now);

@@ -1,7 +1,7 @@
 //! One write for everything that an answer changes.
 
 use alliance::store::{Commit, Late, MessageRecord, Messages, Refused, StoreError, Transaction};
-use domain::conversation::Turn;
+use domain::conversation::{Turn, Writes};
 use domain::residents::Resident;
 use domain::retention::MESSAGES_KEPT;
 use domain::tickets::{Applied, EventKind};
@@ -28,12 +28,8 @@ impl Answering {
         now: Timestamp,
     ) -> Result<Option<Answer>, StoreError> {
         let expires = now.saturating_add(MESSAGES_KEPT).unwrap_or(Timestamp::MAX);
-        let changes_nothing_else = before == &turn.resident
-            && turn.submitted.is_none()
-            && turn.code.is_none()
-            && turn.shown.is_empty()
-            && turn.login.is_none()
-            && beside.late.is_empty();
+        let changes_nothing_else =
+            before == &turn.resident && turn.writes.is_empty() && beside.late.is_empty();
         if changes_nothing_else {
             return Ok(Some(match self.messages.put_alone(&record, expires).await? {
                 None => Answer::First(record.reply),
@@ -43,26 +39,27 @@ impl Answering {
         let mut transaction = Transaction::default();
         self.messages.put(&mut transaction, &record, expires)?;
         self.residents.put(&mut transaction, &turn.resident, now)?;
-        if let Some(applied) = &turn.submitted {
+        let Writes { ticket, code, login, shown } = &turn.writes;
+        if let Some(applied) = ticket {
             self.tickets.put(&mut transaction, applied, self.rules)?;
             if is_new(applied) {
                 let (who, person) = (&before.follower, beside.sender.person.as_ref());
                 self.report_counts.put(&mut transaction, who, person, beside.most_today, now)?;
             }
         }
-        match &turn.code {
+        match code {
             Some(code) if code.right => self.code_tries.require_open(&mut transaction, &code.ticket, now)?,
             Some(code) => self.code_tries.put_wrong(&mut transaction, &code.ticket, now)?,
             None => {}
         }
-        for effect in &turn.shown {
+        if let Some((digits, login)) = login {
+            self.sessions.settle(&mut transaction, digits, login, now)?;
+        }
+        for effect in shown {
             self.deliveries.show(&mut transaction, effect, expires)?;
         }
         for late in &beside.late {
             self.deliveries.settle(&mut transaction, &before.follower, late, expires)?;
-        }
-        if let Some((digits, login)) = &turn.login {
-            self.sessions.settle(&mut transaction, digits, login, now)?;
         }
         let refused = match transaction.commit(self.messages.table()).await {
             Ok(Commit::Done) => return Ok(Some(Answer::First(record.reply))),
@@ -79,7 +76,7 @@ impl Answering {
     }
 
     pub(super) fn count(&self, sender: &Sender, turn: &Turn, desk_this_hour: usize, now: Timestamp) {
-        let sent = turn.submitted.as_ref().is_some_and(is_new);
+        let sent = turn.writes.ticket.as_ref().is_some_and(is_new);
         if sender.blocked {
             let outcome = if sent { "danger" } else { "quiet" };
             self.metrics.count("blocked_messages", ("outcome", outcome), now);

@@ -101,7 +101,7 @@ impl Talk<'_> {
         let before = self.resident.danger.take().filter(|told| belongs(told, self.around.now));
         if is_danger(&piece) {
             let answer = self.pass_on(piece, before.as_ref());
-            if self.submitted.is_none() {
+            if self.writes.ticket.is_none() {
                 self.resident.danger = before;
             }
             return Some(answer);
@@ -119,7 +119,7 @@ impl Talk<'_> {
         let follows = Follows::of(&piece);
         // The last reports of a day are for dangers and places.
         let limit = most_today(follows == Follows::Place, around.rules);
-        let answer = if follows.has_room(before.followed) && around.sent_today < limit {
+        let answer = if follows.has_room(before.followed) && around.loaded.sent_today < limit {
             self.pass_on(piece, Some(&before))
         } else {
             format!(
@@ -129,7 +129,7 @@ impl Talk<'_> {
         };
         let count = follows.count(&mut before.followed);
         *count = count.saturating_add(1);
-        if self.submitted.is_some() {
+        if self.writes.ticket.is_some() {
             before.at = around.now;
         }
         self.resident.danger = Some(before);
@@ -166,7 +166,7 @@ impl Talk<'_> {
             place.address = Some(NO_PLACE.to_owned());
         }
         let call = format!("{URGENT}\n请马上打电话，电话最快。");
-        let (Some(new), Some(desk)) = (around.new_ticket.clone(), self.desk()) else { return call };
+        let (Some(new), Some(desk)) = (around.loaded.new_ticket.clone(), self.desk()) else { return call };
         let follower = self.resident.follower.clone();
         let submission = Submission {
             channel: Channel::Chat,
@@ -181,8 +181,8 @@ impl Talk<'_> {
             subdistrict: desk.subdistrict.clone(),
             community: around.account.place.community().cloned(),
             desk: desk.id.clone(),
-            sent_today: around.sent_today,
-            desk_this_hour: around.desk_this_hour,
+            sent_today: around.loaded.sent_today,
+            desk_this_hour: around.loaded.desk_this_hour,
             danger: true,
         };
         let desk = desk.name.clone();
@@ -191,7 +191,7 @@ impl Talk<'_> {
             return call;
         };
         let ticket = applied.ticket.id.clone();
-        self.submitted = Some(applied);
+        self.writes.ticket = Some(applied);
         self.resident.danger = Some(DangerTold {
             ticket: ticket.clone(),
             at: around.now,

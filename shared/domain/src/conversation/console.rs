@@ -58,12 +58,14 @@ impl Talk<'_> {
             let answered = self.answer_question(question, answer);
             return Some(self.remind(answered));
         }
-        let Some((digits, person)) = digits(incoming).zip(self.around.staff) else {
+        let Some((digits, person)) = digits(incoming).zip(self.around.loaded.staff.as_ref()) else {
             return self.answer(intent, incoming.blocked);
         };
         let now = self.around.now;
         let pause = self.resident.door.pause_left(now);
-        if let Some(login) = self.around.login.filter(|login| pause.is_none() && login.waits(now)) {
+        if let Some(login) =
+            self.around.loaded.login.as_ref().filter(|login| pause.is_none() && login.waits(now))
+        {
             self.asks_login = true;
             return Some(self.ask(person, digits, login));
         }
@@ -103,21 +105,22 @@ impl Talk<'_> {
     /// What a yes or a no to the question leads to. It never means anything else, even when it comes too late.
     fn answer_question(&mut self, question: Question, answer: Answer) -> String {
         let now = self.around.now;
-        let login = self.around.login.filter(|login| login.id == question.login && login.waits(now));
-        match (answer, login, self.around.staff) {
+        let login =
+            self.around.loaded.login.as_ref().filter(|login| login.id == question.login && login.waits(now));
+        match (answer, login, self.around.loaded.staff.as_ref()) {
             (Answer::Unclear, Some(_), Some(_)) if now < question.until => {
                 self.resident.door.question = Some(question);
                 self.asks_login = true;
                 ASK_AGAIN.to_owned()
             }
             (Answer::No, login, _) => {
-                self.login = login.map(|login| (question.digits, login.answered(LoginState::Denied)));
+                self.writes.login = login.map(|login| (question.digits, login.answered(LoginState::Denied)));
                 DENIED.to_owned()
             }
             (Answer::Yes, Some(login), Some(person)) if now < question.until => {
                 let generation = person.generation.clone();
                 let state = LoginState::Confirmed { by: person.staff.follower.clone(), generation };
-                self.login = Some((question.digits, login.answered(state)));
+                self.writes.login = Some((question.digits, login.answered(state)));
                 format!(
                     "{}，已确认登录，登录页马上会打开工作台。\n如果不是您本人操作，请立即告诉管理员。",
                     fit::quote(&person.staff.name, 20)
@@ -136,7 +139,7 @@ impl Talk<'_> {
 
     /// The same for somebody who follows the account by that code.
     pub(super) fn welcome_to_console(&mut self) -> String {
-        match self.around.staff {
+        match self.around.loaded.staff.as_ref() {
             Some(_) => self.way_to_console(),
             None => {
                 let welcome = answers::welcome(self.around);
@@ -147,7 +150,7 @@ impl Talk<'_> {
 
     fn console(&self) -> String {
         let address = format!("{}/console", self.around.base_url);
-        match (self.around.staff, self.around.district) {
+        match (self.around.loaded.staff.as_ref(), self.around.district) {
             (Some(person), _) => format!(
                 "{}，在电脑或手机的浏览器里打开 <a href=\"{address}\">工作台</a>（{address}），\
                  把登录页上的六位数字发到这里，看清提示后回复“是”，就登录了。",

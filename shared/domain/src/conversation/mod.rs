@@ -11,10 +11,12 @@ mod console;
 mod draft;
 mod fit;
 mod intent;
+mod loaded;
 mod place;
 mod progress;
 mod report;
 mod words;
+mod writes;
 
 use jiff::Timestamp;
 use wechat::inbound::Body;
@@ -22,23 +24,20 @@ use wechat::reply::Reply;
 
 use crate::accounts::{Account, Alliance};
 use crate::guides::Guides;
-use crate::ids::{EffectId, MediaId, TicketId};
-use crate::logins::{Digits, Login};
+use crate::ids::MediaId;
 use crate::notices;
 use crate::residents::{Dialogue, Resident, Sent};
-use crate::staff::Enrolled;
-use crate::tickets::{Applied, NewTicket, Rules, Ticket};
+use crate::tickets::Rules;
 
 use intent::Intent;
+pub use loaded::{KeptNotice, LISTED_REPORTS, Loaded, Need};
 pub use report::desk_of;
 use words::Word;
 pub use words::{ALLIANCE, CONSOLE, HELP, HOTLINES, MY_REPORTS, POLICY, REPORT, WEIBO};
+pub use writes::{CodeTried, Writes};
 
 /// The scene of the permanent code on the console's login page.
 pub const CONSOLE_SCENE: &str = "console";
-
-/// How many of a resident's own reports one answer lists.
-pub const LISTED_REPORTS: usize = 5;
 
 /// The answer to what cannot be read, for where nothing is known of who sent it.
 #[must_use]
@@ -59,32 +58,6 @@ pub struct Incoming<'a> {
     pub sent: Sent,
 }
 
-/// What must be loaded before [`reply`] can decide.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Need {
-    /// Nothing.
-    Nothing,
-    /// The follower's newest [`LISTED_REPORTS`] tickets.
-    MyReports,
-    /// This ticket, if there is one, and whether its code may still be tried today.
-    Report(TicketId),
-    /// A fresh number with its random parts, and how many reports the follower has sent today.
-    NewTicket,
-    /// At the district's account: who the follower is among the staff, if anyone.
-    Staff,
-    /// At the district's account: the same, and for staff the login with these digits.
-    Login(Digits),
-}
-
-/// A notice that could not be delivered when it was due.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct KeptNotice {
-    /// Its place in the ledger.
-    pub effect: EffectId,
-    /// What it says.
-    pub text: String,
-}
-
 /// Everything that [`reply`] may look at.
 #[derive(Clone, Debug)]
 pub struct Surroundings<'a> {
@@ -100,26 +73,10 @@ pub struct Surroundings<'a> {
     pub now: Timestamp,
     /// Where the residents' pages are, without a slash at the end.
     pub base_url: &'a str,
-    /// For [`Need::MyReports`].
-    pub my_reports: &'a [Ticket],
-    /// For [`Need::Report`]; none where there is no such ticket.
-    pub report: Option<&'a Ticket>,
-    /// For [`Need::Report`]: whether its code was wrong too often today.
-    pub code_exhausted: bool,
-    /// For [`Need::NewTicket`].
-    pub new_ticket: Option<NewTicket>,
-    /// For [`Need::NewTicket`].
-    pub sent_today: usize,
-    /// For [`Need::NewTicket`]: how many reports the desk has got in this hour, the one that may come of this included.
-    pub desk_this_hour: usize,
-    /// Notices that wait to be shown, oldest first.
-    pub kept: &'a [KeptNotice],
     /// The district's account, which staff follow.
     pub district: Option<&'a Account>,
-    /// For [`Need::Staff`] and [`Need::Login`]: the follower, where they are staff.
-    pub staff: Option<&'a Enrolled>,
-    /// For [`Need::Login`]: the login, where there is one and the follower is staff.
-    pub login: Option<&'a Login>,
+    /// What [`need`] asked for, and the notices that wait.
+    pub loaded: &'a Loaded,
 }
 
 /// What follows from one push.
@@ -129,24 +86,8 @@ pub struct Turn {
     pub resident: Resident,
     /// The answer, where one would be shown.
     pub reply: Option<Reply>,
-    /// The ticket that came of it, or the step of one that its reporter took.
-    pub submitted: Option<Applied>,
-    /// A query code that was tried.
-    pub code: Option<CodeTried>,
-    /// A login that was answered by this, as it then stands, with its digits.
-    pub login: Option<(Digits, Login)>,
-    /// The kept notices that the answer contains.
-    pub shown: Vec<EffectId>,
-}
-
-/// A query code that was compared with a report's: the write that records it counts it, or depends on codes still
-/// being taken.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct CodeTried {
-    /// The number that it was sent with, whether there is such a report or not.
-    pub ticket: TicketId,
-    /// Whether it opened the report.
-    pub right: bool,
+    /// What else is written.
+    pub writes: Writes,
 }
 
 /// What must be loaded before [`reply`] can decide.
@@ -155,7 +96,7 @@ pub fn need(resident: &Resident, incoming: &Incoming<'_>) -> Need {
     let intent = intent::read(incoming);
     // First of all: six digits may say where a danger is.
     if incoming.blocked && blocked::becomes_a_report(resident, &intent) {
-        return Need::NewTicket;
+        return Need::NewTicket { danger: true };
     }
     if let Some(digits) = console::login_of(resident, incoming) {
         return Need::Login(digits);
@@ -167,7 +108,7 @@ pub fn need(resident: &Resident, incoming: &Incoming<'_>) -> Need {
         (Intent::Word(Word::Finish), Dialogue::Reporting { draft })
             if draft.missing().is_none() && !incoming.blocked =>
         {
-            Need::NewTicket
+            Need::NewTicket { danger: draft.tells_of_danger() }
         }
         _ => Need::Nothing,
     }
@@ -180,9 +121,7 @@ pub fn reply(resident: &Resident, incoming: &Incoming<'_>, around: &Surroundings
         resident: resident.clone(),
         sent: incoming.sent,
         around,
-        submitted: None,
-        code: None,
-        login: None,
+        writes: Writes::default(),
         asks_login: false,
     };
     talk.forget_what_was_sent_long_ago();
@@ -190,9 +129,9 @@ pub fn reply(resident: &Resident, incoming: &Incoming<'_>, around: &Surroundings
     if let Some(template) = notices::subscription_template(around.account) {
         talk.resident.consents.hear(incoming.body, template.id);
     }
-    let Talk { mut resident, submitted, code, login, asks_login, .. } = talk;
+    let Talk { mut resident, mut writes, asks_login, .. } = talk;
     // Nothing may stand before the question who logs in: it is a warning first of all.
-    let kept = if asks_login { &[] } else { around.kept };
+    let kept = if asks_login { &[][..] } else { &around.loaded.kept };
     let (reply, shown) = match text {
         None => (None, Vec::new()),
         Some(text) => {
@@ -202,7 +141,8 @@ pub fn reply(resident: &Resident, incoming: &Incoming<'_>, around: &Surroundings
     };
     let count = u32::try_from(shown.len()).unwrap_or(u32::MAX);
     resident.kept_notices = resident.kept_notices.saturating_sub(count);
-    Turn { resident, reply, submitted, code, login, shown }
+    writes.shown = shown;
+    Turn { resident, reply, writes }
 }
 
 /// One turn of the conversation while it is being decided.
@@ -210,9 +150,7 @@ struct Talk<'a> {
     resident: Resident,
     sent: Sent,
     around: &'a Surroundings<'a>,
-    submitted: Option<Applied>,
-    code: Option<CodeTried>,
-    login: Option<(Digits, Login)>,
+    writes: Writes,
     /// Whether the answer asks somebody whether it is them who logs in.
     asks_login: bool,
 }

@@ -18,11 +18,11 @@ const NOT_FOUND: &str = "没有查到。请核对编号和6位查询码，像这
 
 /// The follower's newest reports.
 pub(super) fn my_reports(around: &Surroundings<'_>) -> String {
-    if around.my_reports.is_empty() {
+    if around.loaded.my_reports.is_empty() {
         return "您还没有诉求。要反映问题，请回复“报修”。".to_owned();
     }
     let lines: Vec<String> =
-        around.my_reports.iter().take(LISTED_REPORTS).map(|ticket| line(ticket, around)).collect();
+        around.loaded.my_reports.iter().take(LISTED_REPORTS).map(|ticket| line(ticket, around)).collect();
     list("您最近的诉求：", &lines, "")
 }
 
@@ -46,7 +46,7 @@ impl Talk<'_> {
     /// Answers a number. A number that does not exist, another's, and a wrong code all look alike.
     pub(super) fn look_up(&mut self, id: &TicketId, code: Option<&str>, asked: Asked) -> String {
         let around = self.around;
-        let found = around.report.filter(|ticket| &ticket.id == id);
+        let found = around.loaded.report.as_ref().filter(|ticket| &ticket.id == id);
         if let Some(own) = found.filter(|ticket| ticket.reporter.as_ref() == Some(&self.resident.follower)) {
             return self.own(own, asked);
         }
@@ -62,11 +62,11 @@ impl Talk<'_> {
         if self.resident.failed_lookups.len() >= MOST_WRONG_CODES {
             return "查询码错了好几次，为了保护反映人，请一小时后再试。\n您自己的诉求，回复“我的诉求”就能看到。".to_owned();
         }
-        if around.code_exhausted {
+        if around.loaded.code_exhausted {
             return EXHAUSTED.to_owned();
         }
         let right = found.filter(|ticket| ticket.query_code == code);
-        self.code = Some(CodeTried { ticket: id.clone(), right: right.is_some() });
+        self.writes.code = Some(CodeTried { ticket: id.clone(), right: right.is_some() });
         match right {
             Some(ticket) => standing(ticket),
             None => {
@@ -98,7 +98,7 @@ impl Talk<'_> {
                 tap(&format!("确定撤回{id}"), "点这里，确定撤回")
             ),
             Ok(applied) => {
-                self.submitted = Some(applied);
+                self.writes.ticket = Some(applied);
                 match command {
                     Command::Withdraw => format!("好的，诉求{id}已撤回，工作人员不再办理。"),
                     _ => format!("好的，诉求{id}已办结。谢谢您的反映！"),

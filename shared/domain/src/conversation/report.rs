@@ -179,11 +179,11 @@ impl Talk<'_> {
         let danger = draft.tells_of_danger();
         let limit = most_today(danger, around.rules);
         // No number is taken for what will not be sent.
-        if around.sent_today >= limit {
+        if around.loaded.sent_today >= limit {
             self.resident.dialogue = kept;
             return format!("{}。\n{SAVED}", Refusal::TooMany { limit });
         }
-        let (Some(new), Some(desk)) = (around.new_ticket.clone(), self.desk()) else {
+        let (Some(new), Some(desk)) = (around.loaded.new_ticket.clone(), self.desk()) else {
             self.resident.dialogue = kept;
             return "抱歉，现在发送不了，您说的都已保存。请过一会儿再回复“完成”；急事请拨12345。".to_owned();
         };
@@ -201,8 +201,8 @@ impl Talk<'_> {
             subdistrict: desk.subdistrict.clone(),
             community: around.account.place.community().cloned(),
             desk: desk.id.clone(),
-            sent_today: around.sent_today,
-            desk_this_hour: around.desk_this_hour,
+            sent_today: around.loaded.sent_today,
+            desk_this_hour: around.loaded.desk_this_hour,
         };
         let actor = Actor::Reporter(Some(follower));
         match submit(submission, new, &actor, around.now, around.rules) {
@@ -214,7 +214,7 @@ impl Talk<'_> {
                     by: self.sent,
                     place: applied.ticket.place.clone(),
                 });
-                self.submitted = Some(applied);
+                self.writes.ticket = Some(applied);
                 receipt
             }
             Err(refusal) => {

@@ -9,7 +9,7 @@ fn blocked(account: &str) -> Phone {
 }
 
 fn ticket_of(phone: &mut Phone, words: &str) -> Ticket {
-    phone.turn(&text(words)).submitted.unwrap_or_else(|| panic!("{words}")).ticket
+    phone.turn(&text(words)).writes.ticket.unwrap_or_else(|| panic!("{words}")).ticket
 }
 
 #[test]
@@ -56,7 +56,7 @@ fn a_place_reaches_the_desk_however_much_was_said_before_it() {
         assert_eq!(phone.tickets.len(), 4, "words alone are passed on three times");
         let unread = phone.say("你们快点来呀");
         assert!(unread.contains("没有再转") && unread.contains("119"), "{unread}");
-        let heard = phone.turn(&place).submitted.unwrap().ticket;
+        let heard = phone.turn(&place).writes.ticket.unwrap().ticket;
         assert!(heard.place.address.unwrap().contains("香港中路5号"), "{place:?}");
     }
 }

@@ -79,7 +79,7 @@ fn kept_notices_wait_until_the_warning_was_read() {
     phone.kept = vec![kept(1, "诉求已派单。")];
     phone.resident.kept_notices = 1;
     let question = phone.turn(&text("482913"));
-    assert!(question.shown.is_empty());
+    assert!(question.writes.shown.is_empty());
     assert_eq!(phone.resident.kept_notices, 1);
     assert!(phone.say("好的").starts_with("登录工作台请只回复"));
     let confirmed = phone.say("是");

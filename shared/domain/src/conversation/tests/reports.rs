@@ -16,7 +16,7 @@ fn the_loose_manhole_cover_on_xinzhan_yi_road() {
     assert!(heard.contains("地点：新湛一路") && heard.contains("“完成”"), "{heard}");
     assert!(phone.send(&photo(1)).contains("收到照片（共1张）"));
     let turn = phone.turn(&text("完成"));
-    let applied = turn.submitted.unwrap();
+    let applied = turn.writes.ticket.unwrap();
     let ticket = &applied.ticket;
     assert_eq!((ticket.state, ticket.desk.as_str()), (State::Submitted, "desk-370202010"));
     assert_eq!(ticket.reporter.as_ref(), Some(&phone.resident.follower));
@@ -49,7 +49,7 @@ fn what_is_missing_is_said_and_nothing_is_lost() {
     assert!(phone.say("完成").contains("在什么地方"));
     // Asked for the place, any answer is the place.
     assert!(phone.say("老地方，亭子那儿").contains("“完成”"));
-    let ticket = phone.turn(&text("好了")).submitted.unwrap().ticket;
+    let ticket = phone.turn(&text("好了")).writes.ticket.unwrap().ticket;
     assert_eq!(ticket.place.address.as_deref(), Some("老地方，亭子那儿"));
     assert_eq!(ticket.description, "水管爆了");
     // The district's own desk takes what the district's account is told.
@@ -66,7 +66,7 @@ fn a_voice_without_transcript_counts_and_ten_photos_are_one_too_many() {
     }
     assert!(phone.send(&photo(10)).contains("最多9张"));
     phone.send(&location("新湛一路12号"));
-    let ticket = phone.turn(&text("完成")).submitted.unwrap().ticket;
+    let ticket = phone.turn(&text("完成")).writes.ticket.unwrap().ticket;
     assert_eq!(ticket.description, "（语音，1条）");
     assert_eq!(ticket.attachments.iter().filter(|a| a.kind == AttachmentKind::Photo).count(), 9);
 }
@@ -82,7 +82,7 @@ fn other_words_are_answered_and_the_report_goes_on() {
         assert!(answer.contains("您的诉求还没有发送"), "{words}: {answer}");
     }
     assert!(phone.say("谢谢").contains("“完成”"));
-    assert!(phone.turn(&text("完成")).submitted.is_some());
+    assert!(phone.turn(&text("完成")).writes.ticket.is_some());
 }
 
 #[test]
@@ -93,7 +93,7 @@ fn a_report_outlasts_a_break_and_is_recalled_once() {
     phone.wait(25);
     assert!(phone.send(&photo(1)).starts_with("您有一件没有发送的诉求（11月23日 21:30）。"));
     assert!(!phone.send(&photo(2)).contains("您有一件"));
-    assert!(phone.turn(&text("完成")).submitted.is_some());
+    assert!(phone.turn(&text("完成")).writes.ticket.is_some());
 }
 
 #[test]
@@ -111,13 +111,13 @@ fn somebody_blocked_is_told_to_telephone_and_their_draft_and_their_danger_are_ke
     let heard = phone.tickets.last().unwrap().clone();
     assert!(heard.description.contains("有人拿刀") && heard.attachments.len() == 1, "{}", heard.description);
     let long = format!("救命{}", "啊".repeat(3000));
-    assert!(phone.turn(&text(&long)).submitted.is_some(), "too long is cut, not lost");
-    let photo = phone.turn(&photo(2)).submitted.unwrap().ticket;
+    assert!(phone.turn(&text(&long)).writes.ticket.is_some(), "too long is cut, not lost");
+    let photo = phone.turn(&photo(2)).writes.ticket.unwrap().ticket;
     assert!(photo.attachments.len() == 1 && photo.description.contains("补充"), "{}", photo.description);
     phone.wait(1);
-    assert!(phone.turn(&text("没事了")).submitted.is_none());
+    assert!(phone.turn(&text("没事了")).writes.ticket.is_none());
     for _ in phone.tickets.len()..20 {
-        assert!(phone.turn(&text("着火了")).submitted.is_some());
+        assert!(phone.turn(&text("着火了")).writes.ticket.is_some());
     }
     let beyond = phone.say("着火了");
     assert!(beyond.contains("119") && beyond.contains("打电话"), "{beyond}");
@@ -130,7 +130,7 @@ fn just_sent() -> Phone {
     let mut phone = Phone::at("shinan");
     phone.say("报修：井盖松了");
     phone.send(&location("新湛一路12号"));
-    assert!(phone.turn(&text("完成")).submitted.is_some());
+    assert!(phone.turn(&text("完成")).writes.ticket.is_some());
     phone
 }
 
@@ -140,7 +140,7 @@ fn a_supplement_takes_the_place_of_its_report_until_another_is_told() {
     assert!(phone.send(&photo(1)).contains("要补充上报吗"));
     phone.say("是");
     phone.say("新湛一路的路灯也坏了");
-    let place = phone.turn(&text("完成")).submitted.unwrap().ticket.place;
+    let place = phone.turn(&text("完成")).writes.ticket.unwrap().ticket.place;
     assert!(place.point.is_some(), "the same road is no other place");
     assert_eq!(place.address.as_deref(), Some("新湛一路12号"));
 
@@ -151,7 +151,7 @@ fn a_supplement_takes_the_place_of_its_report_until_another_is_told() {
         let heard = phone.say("登州路路灯坏了");
         assert!(heard.contains("地点：登州路"), "{heard}");
         phone.say("是");
-        let place = phone.turn(&text("完成")).submitted.unwrap().ticket.place;
+        let place = phone.turn(&text("完成")).writes.ticket.unwrap().ticket.place;
         assert_eq!((place.address.as_deref(), place.point), (Some("登州路"), None), "{first}");
     }
 
@@ -161,7 +161,7 @@ fn a_supplement_takes_the_place_of_its_report_until_another_is_told() {
     let elsewhere = Body::Location { latitude: 36.1, longitude: 120.3, scale: None, label: None };
     phone.send(&elsewhere);
     phone.say("路灯坏了");
-    let place = phone.turn(&text("完成")).submitted.unwrap().ticket.place;
+    let place = phone.turn(&text("完成")).writes.ticket.unwrap().ticket.place;
     assert_eq!((place.address, place.point.unwrap().latitude), (None, 36.1), "the old address is not there");
 }
 
@@ -170,7 +170,7 @@ fn too_many_reports_in_a_day_are_refused_and_kept() {
     let mut phone = Phone::at("shinan");
     for _ in 0..10 {
         phone.say("报修：新湛一路楼道灯坏了");
-        assert!(phone.turn(&text("完成")).submitted.is_some());
+        assert!(phone.turn(&text("完成")).writes.ticket.is_some());
     }
     phone.say("报修：新湛一路楼道灯坏了");
     let answer = phone.say("完成");
@@ -178,7 +178,7 @@ fn too_many_reports_in_a_day_are_refused_and_kept() {
     assert!(matches!(phone.resident.dialogue, Dialogue::Reporting { .. }));
     // Danger is taken where an ordinary matter no longer is.
     phone.say("三楼着火了");
-    assert!(phone.turn(&text("完成")).submitted.is_some());
+    assert!(phone.turn(&text("完成")).writes.ticket.is_some());
     phone.say("报修：新湛一路楼道灯坏了");
     assert!(phone.say("完成").contains("今天已提交10件"));
     assert!(phone.say("取消").contains("已取消"));
@@ -250,7 +250,7 @@ proptest! {
         for piece in &order {
             phone.send(piece);
         }
-        let mut ticket = phone.turn(&text("完成")).submitted.unwrap().ticket;
+        let mut ticket = phone.turn(&text("完成")).writes.ticket.unwrap().ticket;
         ticket.attachments.sort_by(|a, b| a.media.cmp(&b.media));
         prop_assert_eq!(&ticket.description, "路边的古力盖松动了，夜里看不清\n新湛一路12号门口\n（语音，1条）");
         prop_assert_eq!(ticket.place.address.as_deref(), Some("青岛市市南区新湛一路"));
@@ -272,11 +272,11 @@ proptest! {
             if let Some(reply) = &turn.reply {
                 prop_assert_eq!(reply.check(false), Ok(()), "{:?}", reply);
             } else {
-                prop_assert!(turn.shown.is_empty());
+                prop_assert!(turn.writes.shown.is_empty());
             }
             prop_assert_eq!(turn.resident.version, version);
             prop_assert!(turn.resident.failed_lookups.len() <= 5);
-            prop_assert_eq!(turn.submitted.is_some() && turn.resident.dialogue != Dialogue::Idle, false);
+            prop_assert_eq!(turn.writes.ticket.is_some() && turn.resident.dialogue != Dialogue::Idle, false);
         }
     }
 }

@@ -10,7 +10,7 @@ use wechat::inbound::Body;
 use wechat::reply::Reply;
 
 use crate::accounts::{Account, Alliance, ListedAccount, Place, Subdistrict, Unit};
-use crate::conversation::{Incoming, KeptNotice, Need, Surroundings, Turn, need, reply};
+use crate::conversation::{Incoming, KeptNotice, Loaded, Need, Surroundings, Turn, need, reply};
 use crate::guides::Guides;
 use crate::ids::{AccountId, EffectId, Follower, MediaId, OpenId, TicketId};
 use crate::logins::{Digits, Login};
@@ -175,26 +175,7 @@ impl Phone {
         self.resident = serde_json::from_str(&stored).unwrap();
         let rules = Rules::bundled();
         let need = need(&self.resident, &incoming);
-        let report = match &need {
-            Need::Report(id) => self.tickets.iter().find(|ticket| &ticket.id == id),
-            _ => None,
-        };
-        let code_exhausted = match &need {
-            Need::Report(id) => self.wrong_codes.get(id).is_some_and(|n| *n >= rules.most_wrong_codes_a_day),
-            _ => false,
-        };
-        let login = match &need {
-            Need::Login(digits) => {
-                self.login.as_ref().filter(|(its, _)| its == digits).map(|(_, login)| login)
-            }
-            _ => None,
-        };
-        let number = self.tickets.len() + 7;
-        let new_ticket = (need == Need::NewTicket).then(|| NewTicket {
-            id: TicketId::parse(format!("20261123-{number:04}")).unwrap(),
-            secret: "0123456789abcdef0123456789abcdef".to_owned(),
-            query_code: "384921".to_owned(),
-        });
+        let loaded = self.load(&need, rules);
         let turn = reply(
             &self.resident,
             &incoming,
@@ -205,28 +186,53 @@ impl Phone {
                 rules,
                 now: self.now,
                 base_url: BASE_URL,
-                my_reports: if need == Need::MyReports { &self.tickets } else { &[] },
-                report,
-                code_exhausted,
-                new_ticket,
-                sent_today: self.tickets.len(),
-                desk_this_hour: 1,
-                kept: &self.kept,
                 district: self.alliance.accounts.iter().find(|account| account.place == Place::District),
-                staff: self.staff.as_ref().filter(|_| matches!(need, Need::Staff | Need::Login(_))),
-                login,
+                loaded: &loaded,
             },
         );
         self.resident = turn.resident.clone();
-        if let Some(code) = turn.code.as_ref().filter(|code| !code.right) {
+        if let Some(code) = turn.writes.code.as_ref().filter(|code| !code.right) {
             *self.wrong_codes.entry(code.ticket.clone()).or_default() += 1;
         }
-        if turn.login.is_some() {
-            self.login.clone_from(&turn.login);
+        if turn.writes.login.is_some() {
+            self.login.clone_from(&turn.writes.login);
         }
-        self.kept.retain(|notice| !turn.shown.contains(&notice.effect));
-        self.tickets.extend(turn.submitted.iter().map(|applied| applied.ticket.clone()));
+        self.kept.retain(|notice| !turn.writes.shown.contains(&notice.effect));
+        self.tickets.extend(turn.writes.ticket.iter().map(|applied| applied.ticket.clone()));
         turn
+    }
+
+    /// What a store would find.
+    fn load(&self, need: &Need, rules: &Rules) -> Loaded {
+        let mut loaded = Loaded {
+            sent_today: self.tickets.len(),
+            desk_this_hour: 1,
+            kept: self.kept.clone(),
+            ..Loaded::default()
+        };
+        match need {
+            Need::Nothing => {}
+            Need::MyReports => loaded.my_reports.clone_from(&self.tickets),
+            Need::Report(id) => {
+                loaded.report = self.tickets.iter().find(|ticket| &ticket.id == id).cloned();
+                loaded.code_exhausted =
+                    self.wrong_codes.get(id).is_some_and(|n| *n >= rules.most_wrong_codes_a_day);
+            }
+            Need::NewTicket { .. } => {
+                loaded.new_ticket = Some(NewTicket {
+                    id: TicketId::parse(format!("20261123-{:04}", self.tickets.len() + 7)).unwrap(),
+                    secret: "0123456789abcdef0123456789abcdef".to_owned(),
+                    query_code: "384921".to_owned(),
+                });
+            }
+            Need::Staff => loaded.staff.clone_from(&self.staff),
+            Need::Login(digits) => {
+                loaded.staff.clone_from(&self.staff);
+                let login = self.login.as_ref().filter(|(its, _)| its == digits);
+                loaded.login = login.map(|(_, login)| login.clone());
+            }
+        }
+        loaded
     }
 
     /// What the resident reads; nothing where nothing is shown.

@@ -38,7 +38,7 @@ fn who_follows_is_welcomed_and_who_leaves_is_let_go() {
     phone.say("报修");
     phone.kept = vec![kept(1, "诉求已受理。")];
     let turn = phone.turn(&Body::Unsubscribe);
-    assert_eq!((turn.reply, turn.shown.len(), turn.resident.following), (None, 0, false));
+    assert_eq!((turn.reply, turn.writes.shown.len(), turn.resident.following), (None, 0, false));
     assert_eq!(turn.resident.dialogue, Dialogue::Idle);
     assert!(phone.say("你好").contains("诉求已受理。"));
     assert!(phone.resident.following);
@@ -58,7 +58,7 @@ fn what_nobody_waits_for_is_not_answered() {
         unknown("event", None),
     ] {
         let turn = phone.turn(&body);
-        assert_eq!((turn.reply, turn.shown.len()), (None, 0), "{body:?}");
+        assert_eq!((turn.reply, turn.writes.shown.len()), (None, 0), "{body:?}");
     }
     assert!(phone.send(&unknown("video", None)).contains("暂时看不了"));
 }
@@ -124,7 +124,7 @@ fn what_is_told_with_the_number_of_a_report_is_offered_as_a_report() {
         assert!(phone.say(words).contains("要作为诉求上报吗"), "{words}");
         phone.say("是");
         phone.say("新湛一路");
-        let ticket = phone.turn(&text("完成")).submitted.unwrap().ticket;
+        let ticket = phone.turn(&text("完成")).writes.ticket.unwrap().ticket;
         assert!(ticket.description.contains(words), "{words}: {}", ticket.description);
     }
     assert!(Phone::at("shinan").say("20261123-0007又漏电了").contains("119"));
@@ -142,7 +142,7 @@ fn a_question_is_answered_and_what_finds_nothing_is_offered_as_a_report() {
     assert!(phone.say("路灯坏了三天").contains("要作为诉求上报吗？"));
     assert!(phone.say("是").contains("不用再说一遍"));
     assert!(phone.say("新湛一路").contains("“完成”"));
-    let ticket = phone.turn(&text("完成")).submitted.unwrap().ticket;
+    let ticket = phone.turn(&text("完成")).writes.ticket.unwrap().ticket;
     assert_eq!((ticket.description.as_str(), ticket.attachments.len()), ("路灯坏了三天", 1));
     assert_eq!(ticket.place.address.as_deref(), Some("新湛一路"));
 }
