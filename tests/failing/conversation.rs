@@ -3,7 +3,7 @@
 use alliance_tests::Stage;
 use alliance_tests::resident::number_in;
 use alliance_tests::stage::ZHANSHAN;
-use domain::residents::Dialogue;
+use domain::conversation::Open;
 
 use crate::rows;
 
@@ -46,7 +46,7 @@ async fn what_wechat_writes_for_what_it_does_not_pass_on_is_no_report() {
         assert!(answer.contains("看不了") && !answer.contains("上报"), "{row:?}: {answer}");
         let residents = stage.alliance.platform.residents().unwrap();
         let stored = residents.get(&stage.follower(&person, ZHANSHAN)).await.unwrap();
-        assert_eq!(stored.dialogue, Dialogue::Idle, "{row:?}");
+        assert_eq!(stored.dialogue, Open::Idle, "{row:?}");
         resident.say("报修").await;
         resident.say("新湛一路的古力盖松了").await;
         let answer = resident.say(&row[0]).await;

@@ -2,7 +2,8 @@
 
 use alliance_tests::Stage;
 use alliance_tests::album::{Album, PHOTOS, order};
-use domain::residents::Dialogue;
+use domain::conversation::Open;
+use domain::conversation::dialogues::report::Offer;
 use reqwest::{Client, StatusCode};
 
 /// `cargo bench -p alliance-tests --bench albums` sends 200.
@@ -34,7 +35,7 @@ async fn a_photo_that_the_word_done_overtakes_is_kept_and_offered_as_a_supplemen
         assert!(pushed.statuses.iter().all(|status| *status == StatusCode::OK), "{:?}", pushed.statuses);
         let told = album.reported().await.remove(0);
         if told.len() < PHOTOS {
-            let Dialogue::Offered { draft } = album.dialogue().await else { panic!("nothing is offered") };
+            let Open::Offered(Offer { draft }) = album.dialogue().await else { panic!("nothing is offered") };
             assert_eq!(draft.address.as_deref(), Some("新湛一路"), "nothing has to be told again");
             assert!(draft.texts[0].what.starts_with("补充诉求20261123-"), "{:?}", draft.texts);
             let (_, answer) = album.text(300, "是").answer_over(&client).await;

@@ -4,7 +4,7 @@ use alliance_tests::clerk::HAND_IN;
 use alliance_tests::push::Push;
 use alliance_tests::stage::ZHANSHAN;
 use alliance_tests::{Clerk, Stage};
-use domain::residents::Dialogue;
+use domain::conversation::Open;
 use reqwest::StatusCode;
 
 fn place(latitude: &str, longitude: &str) -> String {
@@ -113,7 +113,7 @@ async fn a_sentence_that_wechat_writes_for_a_sticker_is_no_report() {
     for sentence in ["【收到不支持的消息类型，暂无法显示】", "[Unsupported Message]"] {
         let answer = wang.say(sentence).await;
         assert!(answer.contains("看不了") && !answer.contains("上报"), "{answer}");
-        assert_eq!(residents.get(&follower).await.unwrap().dialogue, Dialogue::Idle);
+        assert_eq!(residents.get(&follower).await.unwrap().dialogue, Open::Idle);
     }
     wang.say("报修").await;
     wang.say("新湛一路的古力盖松了").await;

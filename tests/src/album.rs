@@ -2,8 +2,8 @@
 
 use std::time::{Duration, Instant};
 
+use domain::conversation::Open;
 use domain::ids::{Follower, MediaId};
-use domain::residents::Dialogue;
 use reqwest::{Client, StatusCode};
 use tokio::task::JoinSet;
 
@@ -96,7 +96,7 @@ impl<'s> Album<'s> {
     }
 
     /// Where the conversation stands.
-    pub async fn dialogue(&self) -> Dialogue {
+    pub async fn dialogue(&self) -> Open {
         let residents = self.stage.alliance.platform.residents().unwrap();
         residents.get(&self.follower).await.unwrap().dialogue
     }

@@ -19,7 +19,6 @@ pub mod logins;
 pub mod notices;
 pub mod privacy;
 pub mod quotas;
-pub mod residents;
 pub mod retention;
 pub mod sealing;
 pub mod staff;

@@ -2,10 +2,9 @@
 
 use alliance::runtime::random::NoRandomness;
 use alliance::store::{Late, StoreError};
-use domain::conversation::{self, KeptNotice, Loaded, Need};
+use domain::conversation::{self, KeptNotice, Loaded, Need, Resident};
 use domain::ids::{Follower, PersonId};
 use domain::notices;
-use domain::residents::Resident;
 use domain::tickets::{NewTicket, most_today};
 use jiff::Timestamp;
 use wechat::inbound::Body;

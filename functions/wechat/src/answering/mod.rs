@@ -11,10 +11,9 @@ use alliance::store::{
     Messages, ReportCounts, Residents, Sessions, StaffRoll, StoreError, Tickets,
 };
 use domain::accounts::{Account, Alliance};
-use domain::conversation::{self, Incoming, Need, Surroundings};
+use domain::conversation::{self, Incoming, Need, Sent, Surroundings};
 use domain::guides::Guides;
 use domain::ids::{AccountId, Follower};
-use domain::residents::Sent;
 use domain::retention::MESSAGES_KEPT;
 use domain::tickets::{Rules, most_today};
 use jiff::Timestamp;

@@ -1,8 +1,7 @@
 //! One write for everything that an answer changes.
 
 use alliance::store::{Commit, Late, MessageRecord, Messages, Refused, StoreError, Transaction};
-use domain::conversation::{Turn, Writes};
-use domain::residents::Resident;
+use domain::conversation::{Resident, Turn, Writes};
 use domain::retention::MESSAGES_KEPT;
 use domain::tickets::{Applied, EventKind};
 use jiff::Timestamp;

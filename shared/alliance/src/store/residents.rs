@@ -6,8 +6,8 @@ use aws_sdk_dynamodb::types::builders::UpdateBuilder;
 use super::StoreError;
 use super::table::{Item, Table, item, key, number};
 use super::transaction::{Commit, Transaction};
+use domain::conversation::Resident;
 use domain::ids::Follower;
-use domain::residents::Resident;
 use domain::retention::CONVERSATION_KEPT;
 use jiff::Timestamp;
 
@@ -179,7 +179,8 @@ fn built(update: UpdateBuilder) -> Result<Update, StoreError> {
 
 #[cfg(test)]
 mod tests {
-    use domain::residents::{Draft, Sent, Told};
+    use domain::conversation::dialogues::report::Draft;
+    use domain::conversation::{Sent, Told};
     use serde_json::json;
 
     #[test]

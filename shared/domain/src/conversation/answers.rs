@@ -2,10 +2,13 @@
 
 use jiff::civil::Date;
 
-use super::Surroundings;
 use super::fit::list;
+use super::surroundings::Surroundings;
 use crate::guides::{Found, Hotline, Policy};
 use crate::{calendar, directory};
+
+/// What stands before every answer to words of danger.
+pub(super) const URGENT: &str = "【紧急情况请先拨打119（火警）、110（报警）、120（急救）】";
 
 pub(super) const UNREADABLE: &str = "抱歉，这种消息我们暂时看不了。请用文字、语音或照片说明。";
 

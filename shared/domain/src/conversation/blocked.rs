@@ -2,16 +2,18 @@
 //! read, and danger, which is heard all the same and becomes a report at once.
 
 use jiff::{SignedDuration, Timestamp};
+use serde::{Deserialize, Serialize};
 
-use super::draft::MOST_CHARACTERS;
-use super::intent::{Intent, Piece};
+use super::answers::{self, URGENT};
+use super::dialogues::Heard;
+use super::dialogues::report::{Draft, MOST_CHARACTERS, Sending};
+use super::intent::Intent;
+use super::piece::Piece;
 use super::place;
-use super::report::URGENT;
-use super::words::{self, Word};
-use super::{Talk, answers};
-use crate::danger::tells_of_danger;
-use crate::residents::{DangerTold, Draft, Followed, Resident, Told};
-use crate::tickets::{Actor, Channel, Place, Submission, most_today, submit};
+use super::surroundings::Context;
+use super::words::{self, Steer};
+use crate::ids::TicketId;
+use crate::tickets::{Applied, Place, Submission, most_today};
 
 /// So long what follows a danger belongs to it: the place, a photo, more words.
 const BELONGS: SignedDuration = SignedDuration::from_mins(30);
@@ -23,6 +25,29 @@ const MOST_FOLLOWING: Followed = Followed { places: 3, words: 3, photos: 1 };
 const QUIET: &str = "您好，您的留言已保存，但不会转为诉求。现在请打电话反映问题：12345，有人接听。\n\
     有危险请马上拨打110（报警）、119（火警）、120（急救）。";
 const NO_PLACE: &str = "没有说地点，请核实";
+
+/// A danger that somebody blocked has told.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DangerTold {
+    /// The report that it became.
+    pub ticket: TicketId,
+    /// When it, or the last thing that belongs to it, became a report.
+    pub at: Timestamp,
+    /// What has followed it, and whether it named a place itself.
+    #[serde(default)]
+    pub followed: Followed,
+}
+
+/// How many things of each kind have been told of a danger.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Followed {
+    /// Places, in words or from the map.
+    pub places: u32,
+    /// Texts and recordings that name no place.
+    pub words: u32,
+    /// Photos.
+    pub photos: u32,
+}
 
 /// What a piece is to a danger that was told a moment ago.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -38,7 +63,7 @@ impl Follows {
             Piece::Place { .. } => Self::Place,
             Piece::Photo(_) => Self::Photo,
             Piece::Text(_) | Piece::Voice { .. } => {
-                if words_of(piece).is_some_and(|words| place::read(words).is_some()) {
+                if piece.words().is_some_and(|words| place::read(words).is_some()) {
                     Self::Place
                 } else {
                     Self::Words
@@ -63,147 +88,127 @@ impl Follows {
 }
 
 /// Whether a push of somebody blocked becomes a report: it tells of danger, or adds to one told just now.
-pub(super) fn becomes_a_report(resident: &Resident, intent: &Intent) -> bool {
+pub(super) fn becomes_a_report(danger: Option<&DangerTold>, intent: &Intent) -> bool {
     piece_of(intent).is_some_and(|piece| {
         let adds = |told: &DangerTold| Follows::of(&piece).has_room(told.followed);
-        is_danger(&piece) || resident.danger.as_ref().is_some_and(adds)
+        piece.tells_of_danger() || danger.is_some_and(adds)
     })
 }
 
 fn piece_of(intent: &Intent) -> Option<Piece> {
     match intent {
-        Intent::Told(piece) => Some(piece.clone()),
-        Intent::Begin(text) => Some(Piece::Text(text.clone())),
+        Intent::Heard(Heard::Told(piece)) => Some(piece.clone()),
+        Intent::Begin(_, text) => Some(Piece::Text(text.clone())),
         _ => None,
     }
 }
 
-fn words_of(piece: &Piece) -> Option<&str> {
-    match piece {
-        Piece::Text(text) => Some(text),
-        Piece::Voice { transcript, .. } => transcript.as_deref(),
-        Piece::Photo(_) | Piece::Place { .. } => None,
-    }
+/// The answer to somebody blocked.
+pub(super) struct Answer {
+    pub(super) text: String,
+    /// The danger that what comes next may belong to.
+    pub(super) danger: Option<DangerTold>,
+    /// The report that came of it.
+    pub(super) ticket: Option<Applied>,
 }
 
-fn is_danger(piece: &Piece) -> bool {
-    words_of(piece).is_some_and(tells_of_danger)
-}
-
-impl Talk<'_> {
-    /// The answer to somebody blocked; none where they are answered like anybody.
-    pub(super) fn answer_blocked(&mut self, intent: &Intent) -> Option<String> {
-        let Some(piece) = piece_of(intent) else {
-            let reports =
-                matches!(intent, Intent::Unreadable | Intent::Word(Word::Report | Word::Finish | Word::Yes));
-            return reports.then(|| QUIET.to_owned());
-        };
-        let before = self.resident.danger.take().filter(|told| belongs(told, self.around.now));
-        if is_danger(&piece) {
-            let answer = self.pass_on(piece, before.as_ref());
-            if self.writes.ticket.is_none() {
-                self.resident.danger = before;
-            }
-            return Some(answer);
-        }
-        if let Some(before) = before {
-            return Some(self.hear_what_follows(piece, before));
-        }
-        let plain = words_of(&piece).map(words::normalise).unwrap_or_default();
-        Some(answers::named(self.around, &plain).unwrap_or_else(|| QUIET.to_owned()))
-    }
-
-    /// Passes on what belongs to a danger told a moment ago, or counts it where enough has been passed on.
-    fn hear_what_follows(&mut self, piece: Piece, mut before: DangerTold) -> String {
-        let around = self.around;
-        let follows = Follows::of(&piece);
-        // The last reports of a day are for dangers and places.
-        let limit = most_today(follows == Follows::Place, around.rules);
-        let answer = if follows.has_room(before.followed) && around.loaded.sent_today < limit {
-            self.pass_on(piece, Some(&before))
-        } else {
-            format!(
-                "{URGENT}\n您刚才说的危险已经转给受理台（编号{}）。这一条已保存，没有再转给受理台，要紧的情况请马上打电话说明。\n其他的事请打电话12345。",
-                before.ticket
-            )
-        };
-        let count = follows.count(&mut before.followed);
-        *count = count.saturating_add(1);
-        if self.writes.ticket.is_some() {
-            before.at = around.now;
-        }
-        self.resident.danger = Some(before);
-        answer
-    }
-
-    /// Sends what was said to the desk as a report of its own.
-    fn pass_on(&mut self, piece: Piece, before: Option<&DangerTold>) -> String {
-        let around = self.around;
-        let danger = is_danger(&piece);
-        let piece = match piece {
-            // Said at length it is cut rather than lost; the whole stands in the message.
-            Piece::Text(text) => Piece::Text(text.chars().take(MOST_CHARACTERS - 1).collect()),
-            piece => piece,
-        };
-        let mut draft = Draft::new(around.now);
-        draft.add(piece, self.sent, around.rules);
-        let mut lines = vec!["（此人的微信反映已停用，这次说到危险，请马上核实）".to_owned()];
-        if let Some(told) = before {
-            lines.push(format!("（{}{}）", if danger { "不久前还说过" } else { "补充" }, told.ticket));
-            let photos = told.followed.photos.saturating_sub(MOST_FOLLOWING.photos);
-            if photos > 0 {
-                lines.push(format!("（另有{photos}张照片没有转来）"));
-            }
-        }
-        lines.push(
-            Some(draft.description())
-                .filter(|said| !said.is_empty())
-                .unwrap_or_else(|| "（没有文字）".to_owned()),
+/// Answers somebody blocked; none where they are answered like anybody.
+pub(super) fn answer(danger: Option<&DangerTold>, intent: &Intent, context: &Context<'_>) -> Option<Answer> {
+    let Some(piece) = piece_of(intent) else {
+        let reports = matches!(
+            intent,
+            Intent::Unreadable | Intent::Heard(Heard::Opening(_) | Heard::Steer(Steer::Finish | Steer::Yes))
         );
-        let mut place = draft.place();
-        let no_place = place == Place::default();
-        if no_place {
-            place.address = Some(NO_PLACE.to_owned());
+        return reports.then(|| Answer { text: QUIET.to_owned(), danger: danger.cloned(), ticket: None });
+    };
+    let before = danger.filter(|told| belongs(told, context.around.now));
+    Some(match before {
+        _ if piece.tells_of_danger() => pass_on(piece, before, context),
+        Some(before) => hear_what_follows(piece, before, context),
+        None => {
+            let plain = piece.words().map(words::normalise).unwrap_or_default();
+            let text = answers::named(context.around, &plain).unwrap_or_else(|| QUIET.to_owned());
+            Answer { text, danger: None, ticket: None }
         }
-        let call = format!("{URGENT}\n请马上打电话，电话最快。");
-        let (Some(new), Some(desk)) = (around.loaded.new_ticket.clone(), self.desk()) else { return call };
-        let follower = self.resident.follower.clone();
-        let submission = Submission {
-            channel: Channel::Chat,
-            account: around.account.id.clone(),
-            reporter: Some(follower.clone()),
-            contact: None,
-            description: lines.join("\n").chars().take(MOST_CHARACTERS + 100).collect(),
-            place,
-            attachments: draft.attachments.into_iter().map(|Told { what, .. }| what).collect(),
-            // Passing on what may save a life asks nobody's leave.
-            consent: true,
-            subdistrict: desk.subdistrict.clone(),
-            community: around.account.place.community().cloned(),
-            desk: desk.id.clone(),
-            sent_today: around.loaded.sent_today,
-            desk_this_hour: around.loaded.desk_this_hour,
-            danger: true,
-        };
-        let desk = desk.name.clone();
-        let Ok(applied) = submit(submission, new, &Actor::Reporter(Some(follower)), around.now, around.rules)
-        else {
-            return call;
-        };
-        let ticket = applied.ticket.id.clone();
-        self.writes.ticket = Some(applied);
-        self.resident.danger = Some(DangerTold {
-            ticket: ticket.clone(),
-            at: around.now,
-            followed: Followed { places: u32::from(!no_place), ..Followed::default() },
-        });
-        let ask = if danger && no_place && before.is_none_or(|told| told.followed.places == 0) {
-            "\n请再说一下在什么地方。"
-        } else {
-            ""
-        };
-        format!("{URGENT}\n您说的危险已经转给{desk}（编号{ticket}）。{ask}\n其他的事请打电话12345。")
+    })
+}
+
+/// Passes on what belongs to a danger told a moment ago, or counts it where enough has been passed on.
+fn hear_what_follows(piece: Piece, before: &DangerTold, context: &Context<'_>) -> Answer {
+    let around = context.around;
+    let follows = Follows::of(&piece);
+    // The last reports of a day are for dangers and places.
+    let limit = most_today(follows == Follows::Place, around.rules);
+    let Answer { text, ticket, .. } = if follows.has_room(before.followed) && around.loaded.sent_today < limit
+    {
+        pass_on(piece, Some(before), context)
+    } else {
+        let text = format!(
+            "{URGENT}\n您刚才说的危险已经转给受理台（编号{}）。这一条已保存，没有再转给受理台，要紧的情况请马上打电话说明。\n其他的事请打电话12345。",
+            before.ticket
+        );
+        Answer { text, danger: None, ticket: None }
+    };
+    let mut danger = before.clone();
+    let count = follows.count(&mut danger.followed);
+    *count = count.saturating_add(1);
+    if ticket.is_some() {
+        danger.at = around.now;
     }
+    Answer { text, danger: Some(danger), ticket }
+}
+
+/// Sends what was said to the desk as a report of its own.
+fn pass_on(piece: Piece, before: Option<&DangerTold>, context: &Context<'_>) -> Answer {
+    let around = context.around;
+    let tells_of_danger = piece.tells_of_danger();
+    let piece = match piece {
+        // Said at length it is cut rather than lost; the whole stands in the message.
+        Piece::Text(text) => Piece::Text(text.chars().take(MOST_CHARACTERS - 1).collect()),
+        piece => piece,
+    };
+    let mut draft = Draft::new(around.now);
+    draft.add(piece, context.sent, around.rules);
+    let no_place = draft.place() == Place::default();
+    let sent = Sending::prepare(context).and_then(|sending| {
+        let as_told = sending.submission(&draft, true);
+        let place = if no_place {
+            Place { address: Some(NO_PLACE.to_owned()), ..Place::default() }
+        } else {
+            as_told.place
+        };
+        let description = describe(&as_told.description, tells_of_danger, before);
+        let applied = sending.send(Submission { description, place, ..as_told }).ok()?;
+        Some((applied, sending.desk))
+    });
+    let Some((applied, desk)) = sent else {
+        let text = format!("{URGENT}\n请马上打电话，电话最快。");
+        return Answer { text, danger: before.cloned(), ticket: None };
+    };
+    let ticket = applied.ticket.id.clone();
+    let ask = if tells_of_danger && no_place && before.is_none_or(|told| told.followed.places == 0) {
+        "\n请再说一下在什么地方。"
+    } else {
+        ""
+    };
+    let text =
+        format!("{URGENT}\n您说的危险已经转给{}（编号{ticket}）。{ask}\n其他的事请打电话12345。", desk.name);
+    let followed = Followed { places: u32::from(!no_place), ..Followed::default() };
+    Answer { text, danger: Some(DangerTold { ticket, at: around.now, followed }), ticket: Some(applied) }
+}
+
+/// What the desk reads of it.
+fn describe(said: &str, tells_of_danger: bool, before: Option<&DangerTold>) -> String {
+    let mut lines = vec!["（此人的微信反映已停用，这次说到危险，请马上核实）".to_owned()];
+    if let Some(told) = before {
+        lines.push(format!("（{}{}）", if tells_of_danger { "不久前还说过" } else { "补充" }, told.ticket));
+        let photos = told.followed.photos.saturating_sub(MOST_FOLLOWING.photos);
+        if photos > 0 {
+            lines.push(format!("（另有{photos}张照片没有转来）"));
+        }
+    }
+    lines.push(if said.is_empty() { "（没有文字）".to_owned() } else { said.to_owned() });
+    lines.join("\n").chars().take(MOST_CHARACTERS + 100).collect()
 }
 
 fn belongs(told: &DangerTold, now: Timestamp) -> bool {

@@ -2,7 +2,7 @@
 
 use wechat::limits::TEXT_REPLY_BYTES;
 
-use super::KeptNotice;
+use super::loaded::KeptNotice;
 use crate::cutting;
 use crate::ids::EffectId;
 

@@ -3,9 +3,11 @@
 use wechat::inbound::{Body, stands_for_unsupported};
 
 use super::asked::{self, Asked};
-use super::words::{self, Word};
-use super::{CONSOLE_SCENE, Incoming};
-use crate::ids::{MediaId, TicketId};
+use super::dialogues::{self, Heard, Opening};
+use super::piece::Piece;
+use super::surroundings::Incoming;
+use super::words::{self, Aside, CONSOLE_SCENE};
+use crate::ids::TicketId;
 use crate::lines;
 use crate::tickets::Point;
 
@@ -20,27 +22,25 @@ pub(super) enum Intent {
     Welcome,
     /// They follow the account by the code of the console's login page.
     WelcomeToConsole,
-    /// A word or a menu entry.
-    Word(Word),
+    /// A word or a menu entry that the conversation answers by itself.
+    Aside(Aside),
     /// A menu entry that is not ours: perhaps a guide's.
     Named(String),
     /// A report by its number, and the code that opens it to others than its reporter.
     Lookup { id: TicketId, code: Option<String>, asked: Asked },
-    /// The word for a report with the report behind it.
-    Begin(String),
-    /// Something told.
-    Told(Piece),
+    /// The word that opens a dialogue with the first thing to tell behind it.
+    Begin(&'static Opening, String),
+    /// Something for the dialogue that is open.
+    Heard(Heard),
     /// A message that nothing can be made of.
     Unreadable,
 }
 
-/// One thing told: by text, voice, photo or place.
-#[derive(Clone, Debug, PartialEq)]
-pub(super) enum Piece {
-    Text(String),
-    Voice { media: Option<MediaId>, transcript: Option<String> },
-    Photo(Option<MediaId>),
-    Place { point: Point, label: Option<String> },
+impl Intent {
+    /// Whether it is a word, and not something told or asked with it.
+    fn is_word(&self) -> bool {
+        matches!(self, Self::Aside(_) | Self::Heard(Heard::Opening(_) | Heard::Steer(_)))
+    }
 }
 
 /// Reads a push.
@@ -48,28 +48,25 @@ pub(super) fn read(incoming: &Incoming<'_>) -> Intent {
     match incoming.body {
         // A sticker or a card: WeChat writes this sentence in its place.
         Body::Text { content, .. } if stands_for_unsupported(content) => Intent::Unreadable,
-        Body::Text { content, .. } => {
-            spoken(content).unwrap_or_else(|| Intent::Told(Piece::Text(clean(content))))
-        }
+        Body::Text { content, .. } => spoken(content).unwrap_or_else(|| told(Piece::Text(clean(content)))),
         Body::Voice { recognition, .. } => {
             let transcript = recognition.as_deref().map(clean).filter(|text| !text.is_empty());
             // Who says 报修 means what who types it means.
-            let heard =
-                transcript.as_deref().and_then(spoken).filter(|heard| matches!(heard, Intent::Word(_)));
-            heard.unwrap_or(Intent::Told(Piece::Voice { media: incoming.media.clone(), transcript }))
+            let word = transcript.as_deref().and_then(spoken).filter(Intent::is_word);
+            word.unwrap_or_else(|| told(Piece::Voice { media: incoming.media.clone(), transcript }))
         }
-        Body::Image { .. } => Intent::Told(Piece::Photo(incoming.media.clone())),
+        Body::Image { .. } => told(Piece::Photo(incoming.media.clone())),
         Body::Location { latitude, longitude, label, .. } => {
             Point::new(*latitude, *longitude).map_or(Intent::Unreadable, |point| {
                 let label = label.as_deref().map(clean).filter(|label| !label.is_empty());
-                Intent::Told(Piece::Place { point, label })
+                told(Piece::Place { point, label })
             })
         }
         Body::Subscribe { scene: Some(scene), .. } if scene == CONSOLE_SCENE => Intent::WelcomeToConsole,
-        Body::Scan { scene, .. } if scene == CONSOLE_SCENE => Intent::Word(Word::Console),
+        Body::Scan { scene, .. } if scene == CONSOLE_SCENE => Intent::Aside(Aside::Console),
         Body::Subscribe { .. } | Body::Scan { .. } => Intent::Welcome,
         Body::Unsubscribe => Intent::Goodbye,
-        Body::Click { key } => words::of_key(key).map_or_else(|| Intent::Named(key.clone()), Intent::Word),
+        Body::Click { key } => of_key(key).unwrap_or_else(|| Intent::Named(key.clone())),
         // Who scanned with the menu's scanner waits for an answer.
         Body::ScanCode { key, waits: true, .. } => Intent::Named(key.clone()),
         Body::Video { .. } | Body::Link { .. } | Body::MiniProgramPage { .. } | Body::File { .. } => {
@@ -95,13 +92,36 @@ pub(super) fn said<'a>(incoming: &Incoming<'a>) -> Option<&'a str> {
 /// What is said in words that we know.
 fn spoken(text: &str) -> Option<Intent> {
     let plain = words::normalise(text);
-    if let Some(word) = words::of_text(&plain) {
-        return Some(Intent::Word(word));
+    if let Some(word) = of_text(&plain) {
+        return Some(word);
     }
     if plain.is_empty() || is_only_faces(text) {
-        return Some(Intent::Word(Word::Help));
+        return Some(Intent::Aside(Aside::Help));
     }
-    lookup(text).or_else(|| words::report_in_one_go(text.trim()).map(|rest| Intent::Begin(clean(rest))))
+    lookup(text).or_else(|| begin(text.trim()))
+}
+
+/// What a menu key stands for.
+fn of_key(key: &str) -> Option<Intent> {
+    let opening = || dialogues::openings().find(|opening| opening.key.eq_ignore_ascii_case(key));
+    words::aside_of_key(key).map(Intent::Aside).or_else(|| opening().map(Heard::Opening).map(Intent::Heard))
+}
+
+/// What a text stands for that consists of one word.
+fn of_text(plain: &str) -> Option<Intent> {
+    let opening = || dialogues::openings().find(|opening| opening.texts.contains(&plain));
+    let steer = words::steer(plain).map(Heard::Steer);
+    let heard = steer.or_else(|| opening().map(Heard::Opening));
+    words::aside(plain).map(Intent::Aside).or(heard.map(Intent::Heard))
+}
+
+fn begin(text: &str) -> Option<Intent> {
+    dialogues::openings()
+        .find_map(|opening| words::after(text, opening.texts).map(|rest| Intent::Begin(opening, clean(rest))))
+}
+
+fn told(piece: Piece) -> Intent {
+    Intent::Heard(Heard::Told(piece))
 }
 
 /// Whether a text is nothing but emoticon codes, `[微笑]`.

@@ -3,80 +3,56 @@
 //! [`need`] says what must be loaded before [`reply`] can decide; `reply` decides. Neither reads a clock, a store
 //! or the network, so a delivery that is repeated gives the same answer again.
 //! One message asks for one thing, says what was understood, and never has to be repeated.
+//!
+//! What takes more than one message is a [dialogue](dialogues), of which one is open at a time. The conversation routes
+//! to it, answers asides meanwhile, and reminds of it.
 
 mod answers;
 mod asked;
 mod blocked;
 mod console;
-mod draft;
+pub mod dialogues;
 mod fit;
 mod intent;
 mod loaded;
+mod piece;
 mod place;
 mod progress;
-mod report;
+mod resident;
+mod sent;
+mod surroundings;
 mod words;
 mod writes;
 
-use jiff::Timestamp;
-use wechat::inbound::Body;
+use wechat::limits::TEXT_REPLY_BYTES;
 use wechat::reply::Reply;
 
-use crate::accounts::{Account, Alliance};
-use crate::guides::Guides;
-use crate::ids::MediaId;
 use crate::notices;
-use crate::residents::{Dialogue, Resident, Sent};
-use crate::tickets::Rules;
-
+use answers::URGENT;
+use console::AtDoor;
+use dialogues::{Heard, Opening};
 use intent::Intent;
+use piece::Piece;
+use surroundings::Context;
+use words::Aside;
+
+pub use blocked::{DangerTold, Followed};
+pub use dialogues::Open;
+pub use dialogues::report::{REPORT, desk_of};
 pub use loaded::{KeptNotice, LISTED_REPORTS, Loaded, Need};
-pub use report::desk_of;
-use words::Word;
-pub use words::{ALLIANCE, CONSOLE, HELP, HOTLINES, MY_REPORTS, POLICY, REPORT, WEIBO};
+pub use resident::Resident;
+pub use sent::{Sent, Told};
+pub use surroundings::{Incoming, Surroundings};
+pub use words::{ALLIANCE, CONSOLE, CONSOLE_SCENE, HELP, HOTLINES, MY_REPORTS, POLICY, WEIBO};
 pub use writes::{CodeTried, Writes};
 
-/// The scene of the permanent code on the console's login page.
-pub const CONSOLE_SCENE: &str = "console";
+/// What the reminder of an unfinished dialogue needs.
+const REMINDER_BYTES: usize = 200;
 
 /// The answer to what cannot be read, for where nothing is known of who sent it.
 #[must_use]
 pub fn unreadable() -> Reply {
     Reply::Text { content: answers::UNREADABLE.to_owned() }
-}
-
-/// One push, as the conversation sees it.
-#[derive(Clone, Debug)]
-pub struct Incoming<'a> {
-    /// What it says.
-    pub body: &'a Body,
-    /// The id under which its photo or recording will be fetched.
-    pub media: Option<MediaId>,
-    /// Whether staff have stopped taking this sender's reports.
-    pub blocked: bool,
-    /// Its place among the messages of its sender.
-    pub sent: Sent,
-}
-
-/// Everything that [`reply`] may look at.
-#[derive(Clone, Debug)]
-pub struct Surroundings<'a> {
-    /// The accounts.
-    pub alliance: &'a Alliance,
-    /// The hotlines and policies.
-    pub guides: &'a Guides,
-    /// The account that was written to.
-    pub account: &'a Account,
-    /// The numbers of the lifecycle.
-    pub rules: &'a Rules,
-    /// The time.
-    pub now: Timestamp,
-    /// Where the residents' pages are, without a slash at the end.
-    pub base_url: &'a str,
-    /// The district's account, which staff follow.
-    pub district: Option<&'a Account>,
-    /// What [`need`] asked for, and the notices that wait.
-    pub loaded: &'a Loaded,
 }
 
 /// What follows from one push.
@@ -95,21 +71,17 @@ pub struct Turn {
 pub fn need(resident: &Resident, incoming: &Incoming<'_>) -> Need {
     let intent = intent::read(incoming);
     // First of all: six digits may say where a danger is.
-    if incoming.blocked && blocked::becomes_a_report(resident, &intent) {
+    if incoming.blocked && blocked::becomes_a_report(resident.danger.as_ref(), &intent) {
         return Need::NewTicket { danger: true };
     }
-    if let Some(digits) = console::login_of(resident, incoming) {
+    if let Some(digits) = console::login_of(&resident.door, incoming) {
         return Need::Login(digits);
     }
-    match (intent, &resident.dialogue) {
-        (Intent::Word(Word::Console) | Intent::WelcomeToConsole, _) => Need::Staff,
-        (Intent::Word(Word::MyReports), _) => Need::MyReports,
-        (Intent::Lookup { id, .. }, _) => Need::Report(id),
-        (Intent::Word(Word::Finish), Dialogue::Reporting { draft })
-            if draft.missing().is_none() && !incoming.blocked =>
-        {
-            Need::NewTicket { danger: draft.tells_of_danger() }
-        }
+    match intent {
+        Intent::Aside(Aside::Console) | Intent::WelcomeToConsole => Need::Staff,
+        Intent::Aside(Aside::MyReports) => Need::MyReports,
+        Intent::Lookup { id, .. } => Need::Report(id),
+        Intent::Heard(heard) if !incoming.blocked => resident.dialogue.needs(&heard),
         _ => Need::Nothing,
     }
 }
@@ -119,12 +91,11 @@ pub fn need(resident: &Resident, incoming: &Incoming<'_>) -> Need {
 pub fn reply(resident: &Resident, incoming: &Incoming<'_>, around: &Surroundings<'_>) -> Turn {
     let mut talk = Talk {
         resident: resident.clone(),
-        sent: incoming.sent,
-        around,
+        context: Context { around, follower: &resident.follower, sent: incoming.sent },
         writes: Writes::default(),
         asks_login: false,
     };
-    talk.forget_what_was_sent_long_ago();
+    talk.resident.just_sent.take_if(|report| report.is_over(around.now));
     let text = talk.hear(incoming);
     if let Some(template) = notices::subscription_template(around.account) {
         talk.resident.consents.hear(incoming.body, template.id);
@@ -132,81 +103,150 @@ pub fn reply(resident: &Resident, incoming: &Incoming<'_>, around: &Surroundings
     let Talk { mut resident, mut writes, asks_login, .. } = talk;
     // Nothing may stand before the question who logs in: it is a warning first of all.
     let kept = if asks_login { &[][..] } else { &around.loaded.kept };
-    let (reply, shown) = match text {
-        None => (None, Vec::new()),
-        Some(text) => {
-            let (content, shown) = fit::with_kept(&text, kept);
-            (Some(Reply::Text { content }), shown)
-        }
-    };
-    let count = u32::try_from(shown.len()).unwrap_or(u32::MAX);
+    let reply = text.map(|text| {
+        let (content, shown) = fit::with_kept(&text, kept);
+        writes.shown = shown;
+        Reply::Text { content }
+    });
+    let count = u32::try_from(writes.shown.len()).unwrap_or(u32::MAX);
     resident.kept_notices = resident.kept_notices.saturating_sub(count);
-    writes.shown = shown;
     Turn { resident, reply, writes }
 }
 
 /// One turn of the conversation while it is being decided.
 struct Talk<'a> {
     resident: Resident,
-    sent: Sent,
-    around: &'a Surroundings<'a>,
+    context: Context<'a>,
     writes: Writes,
     /// Whether the answer asks somebody whether it is them who logs in.
     asks_login: bool,
 }
 
-impl Talk<'_> {
+impl<'a> Talk<'a> {
+    /// The answer to a push: about a login, or as the dialogue has it.
+    fn hear(&mut self, incoming: &Incoming<'_>) -> Option<String> {
+        let intent = intent::read(incoming);
+        if intent == Intent::Silent {
+            return None;
+        }
+        match console::hear(&mut self.resident.door, incoming, self.context.around) {
+            AtDoor::Answered { text, login, asks } => {
+                self.writes.login = login;
+                self.asks_login = asks;
+                Some(self.remind(text))
+            }
+            AtDoor::Asks(question) => {
+                self.asks_login = true;
+                Some(question)
+            }
+            AtDoor::Passes(hint) => {
+                let answer = self.answer(intent, incoming.blocked)?;
+                Some(hint.map_or_else(|| answer.clone(), |hint| format!("{answer}\n\n{hint}")))
+            }
+        }
+    }
+
     fn answer(&mut self, intent: Intent, blocked: bool) -> Option<String> {
-        match intent {
+        self.resident.following = intent != Intent::Goodbye;
+        if blocked
+            && let Some(answer) = blocked::answer(self.resident.danger.as_ref(), &intent, &self.context)
+        {
+            self.resident.danger = answer.danger;
+            self.writes.ticket = answer.ticket;
+            return Some(answer.text);
+        }
+        let around = self.context.around;
+        Some(match intent {
             Intent::Silent => return None,
             Intent::Goodbye => {
-                self.resident.following = false;
-                self.resident.dialogue = Dialogue::Idle;
+                self.resident.dialogue = Open::Idle;
                 self.resident.consents.clear();
                 return None;
             }
-            _ => self.resident.following = true,
-        }
-        if blocked && let Some(answer) = self.answer_blocked(&intent) {
-            return Some(answer);
-        }
-        Some(match intent {
-            Intent::Silent | Intent::Goodbye => return None,
-            Intent::Word(
-                word @ (Word::Report | Word::Finish | Word::Cancel | Word::Yes | Word::No | Word::Thanks),
-            ) => self.steer(word),
-            Intent::Begin(text) => self.begin(text),
-            Intent::Told(piece) => self.told(piece),
-            Intent::Welcome => self.aside(answers::welcome),
-            Intent::WelcomeToConsole => self.welcome_to_console(),
-            Intent::Word(Word::Console) => self.way_to_console(),
-            Intent::Named(key) => {
-                self.aside(|around| answers::named(around, &key).unwrap_or_else(|| answers::help(around)))
-            }
+            Intent::Heard(Heard::Told(piece)) => self.told(piece),
+            Intent::Heard(heard) => self.step(heard),
+            Intent::Begin(opening, text) => self.begin(opening, text),
             Intent::Lookup { id, code, asked } => {
-                let answer = self.look_up(&id, code.as_deref(), asked);
+                let report = (&id, code.as_deref());
+                let (answer, writes) =
+                    progress::look_up(report, asked, &mut self.resident.failed_lookups, &self.context);
+                self.writes = writes;
                 self.remind(answer)
             }
-            Intent::Unreadable => self.aside(|_| answers::UNREADABLE.to_owned()),
-            Intent::Word(Word::Alliance) => {
-                let room = self.room();
-                self.aside(|around| answers::alliance(around, room))
+            Intent::Aside(aside) => {
+                let answer = self.aside(aside);
+                self.remind(answer)
             }
-            Intent::Word(Word::Weibo) => {
-                let room = self.room();
-                self.aside(|around| answers::weibo(around, room))
+            Intent::Welcome => self.remind(answers::welcome(around)),
+            Intent::WelcomeToConsole => self.remind(console::welcome(around)),
+            Intent::Named(key) => {
+                let answer = answers::named(around, &key);
+                self.remind(answer.unwrap_or_else(|| answers::help(around)))
             }
-            Intent::Word(Word::Hotlines) => self.aside(answers::hotlines),
-            Intent::Word(Word::Policies) => self.aside(answers::policies),
-            Intent::Word(Word::MyReports) => self.aside(progress::my_reports),
-            Intent::Word(Word::Help) => self.aside(answers::help),
+            Intent::Unreadable => self.remind(answers::UNREADABLE.to_owned()),
         })
     }
 
-    /// An answer that has nothing to do with a report under way, which it does not disturb.
-    fn aside(&mut self, answer: impl FnOnce(&Surroundings<'_>) -> String) -> String {
-        let answer = answer(self.around);
-        self.remind(answer)
+    /// An answer that has nothing to do with the open dialogue, which it does not disturb.
+    fn aside(&self, aside: Aside) -> String {
+        let around = self.context.around;
+        match aside {
+            Aside::Alliance => answers::alliance(around, self.room()),
+            Aside::Weibo => answers::weibo(around, self.room()),
+            Aside::Hotlines => answers::hotlines(around),
+            Aside::Policies => answers::policies(around),
+            Aside::MyReports => progress::my_reports(around),
+            Aside::Console => console::way(around),
+            Aside::Help => answers::help(around),
+        }
+    }
+
+    /// The word that opens a dialogue with the first thing to tell behind it.
+    fn begin(&mut self, opening: &'static Opening, text: String) -> String {
+        self.resident.dialogue = self.resident.dialogue.opened_by(opening, &self.context);
+        self.told(Piece::Text(text))
+    }
+
+    /// Something told: a guide's word asks for the guide, and the rest is for the dialogue.
+    fn told(&mut self, piece: Piece) -> String {
+        let urgent = piece.tells_of_danger();
+        let plain = piece.words().map(words::normalise).unwrap_or_default();
+        if !self.resident.dialogue.keeps(&piece)
+            && let Some(answer) = answers::named(self.context.around, &plain)
+        {
+            return self.remind(answer);
+        }
+        let answer = self.step(Heard::Told(piece));
+        if urgent { format!("{URGENT}\n{answer}") } else { answer }
+    }
+
+    /// A step of the open dialogue.
+    fn step(&mut self, heard: Heard) -> String {
+        let Resident { dialogue, just_sent, .. } = &self.resident;
+        let step = dialogue.step(heard, &self.context, just_sent.as_ref());
+        self.resident.dialogue = step.next;
+        self.writes = step.writes;
+        if let Some(report) = step.just_sent {
+            self.resident.just_sent = Some(report);
+        }
+        step.answer
+    }
+
+    /// How long an answer may be that leaves room for the reminder.
+    fn room(&self) -> usize {
+        let reminder = self.resident.dialogue.unfinished(self.context.around.now);
+        TEXT_REPLY_BYTES - reminder.map_or(0, |_| REMINDER_BYTES)
+    }
+
+    /// Adds the reminder of an unfinished dialogue to an answer about something else.
+    fn remind(&mut self, answer: String) -> String {
+        let Some(reminder) = self.resident.dialogue.unfinished(self.context.around.now) else {
+            return answer;
+        };
+        self.resident.dialogue = reminder.next;
+        let reminded = format!("{answer}\n\n{}", reminder.line);
+        // The whole directory leaves no room: then the directory is what was asked for.
+        if reminded.len() <= TEXT_REPLY_BYTES { reminded } else { answer }
     }
 }
 

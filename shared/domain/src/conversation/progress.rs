@@ -1,10 +1,12 @@
 //! How far a report is: one's own by a word, anybody's by its number and query code.
 
-use jiff::SignedDuration;
+use jiff::{SignedDuration, Timestamp};
 
 use super::asked::Asked;
 use super::fit::{list, quote};
-use super::{CodeTried, LISTED_REPORTS, Surroundings, Talk};
+use super::loaded::LISTED_REPORTS;
+use super::surroundings::{Context, Surroundings};
+use super::writes::{CodeTried, Writes};
 use crate::calendar;
 use crate::ids::TicketId;
 use crate::tickets::{Actor, Command, DeadlineKind, EventKind, Refusal, State, Ticket, apply, possible};
@@ -42,87 +44,91 @@ fn line(ticket: &Ticket, around: &Surroundings<'_>) -> String {
     if ticket.state == State::Answered { format!("{line}\n{}", solved(ticket)) } else { line }
 }
 
-impl Talk<'_> {
-    /// Answers a number. A number that does not exist, another's, and a wrong code all look alike.
-    pub(super) fn look_up(&mut self, id: &TicketId, code: Option<&str>, asked: Asked) -> String {
-        let around = self.around;
-        let found = around.loaded.report.as_ref().filter(|ticket| &ticket.id == id);
-        if let Some(own) = found.filter(|ticket| ticket.reporter.as_ref() == Some(&self.resident.follower)) {
-            return self.own(own, asked);
-        }
-        if asked != Asked::Progress {
-            return "只有反映人本人能在这里撤回或确认解决。\n请用当时反映的微信、在当时的公众号里回复。"
-                .to_owned();
-        }
-        let Some(code) = code else {
-            return format!("查这件诉求，请把编号和6位查询码一起发来，像这样：\n{id} 384921");
-        };
-        let hour_ago = around.now.saturating_sub(SignedDuration::from_hours(1)).unwrap_or(around.now);
-        self.resident.failed_lookups.retain(|at| *at > hour_ago);
-        if self.resident.failed_lookups.len() >= MOST_WRONG_CODES {
-            return "查询码错了好几次，为了保护反映人，请一小时后再试。\n您自己的诉求，回复“我的诉求”就能看到。".to_owned();
-        }
-        if around.loaded.code_exhausted {
-            return EXHAUSTED.to_owned();
-        }
-        let right = found.filter(|ticket| ticket.query_code == code);
-        self.writes.code = Some(CodeTried { ticket: id.clone(), right: right.is_some() });
-        match right {
-            Some(ticket) => standing(ticket),
-            None => {
-                self.resident.failed_lookups.push(around.now);
-                NOT_FOUND.to_owned()
-            }
-        }
+/// The answer to a number. A number that does not exist, another's, and a wrong code all look alike.
+pub(super) fn look_up(
+    (id, code): (&TicketId, Option<&str>),
+    asked: Asked,
+    failed_lookups: &mut Vec<Timestamp>,
+    context: &Context<'_>,
+) -> (String, Writes) {
+    let around = context.around;
+    let found = around.loaded.report.as_ref().filter(|ticket| &ticket.id == id);
+    if let Some(own) = found.filter(|ticket| ticket.reporter.as_ref() == Some(context.follower)) {
+        return own_report(own, asked, context);
     }
+    let nothing = |answer: String| (answer, Writes::default());
+    if asked != Asked::Progress {
+        return nothing(
+            "只有反映人本人能在这里撤回或确认解决。\n请用当时反映的微信、在当时的公众号里回复。".to_owned(),
+        );
+    }
+    let Some(code) = code else {
+        return nothing(format!("查这件诉求，请把编号和6位查询码一起发来，像这样：\n{id} 384921"));
+    };
+    let hour_ago = around.now.saturating_sub(SignedDuration::from_hours(1)).unwrap_or(around.now);
+    failed_lookups.retain(|at| *at > hour_ago);
+    if failed_lookups.len() >= MOST_WRONG_CODES {
+        return nothing(
+            "查询码错了好几次，为了保护反映人，请一小时后再试。\n您自己的诉求，回复“我的诉求”就能看到。"
+                .to_owned(),
+        );
+    }
+    if around.loaded.code_exhausted {
+        return nothing(EXHAUSTED.to_owned());
+    }
+    let right = found.filter(|ticket| ticket.query_code == code);
+    if right.is_none() {
+        failed_lookups.push(around.now);
+    }
+    let tried = CodeTried { ticket: id.clone(), right: right.is_some() };
+    let answer = right.map_or_else(|| NOT_FOUND.to_owned(), standing);
+    (answer, Writes { code: Some(tried), ..Writes::default() })
 }
 
-impl Talk<'_> {
-    /// Answers the reporter. WeChat says who they are, so nothing else is asked of them.
-    fn own(&mut self, ticket: &Ticket, asked: Asked) -> String {
-        let id = &ticket.id;
-        let command = match asked {
-            Asked::Progress => return self.own_standing(ticket),
-            Asked::Solved => Command::RateSolved,
-            Asked::Withdraw | Asked::WithdrawSurely => Command::Withdraw,
-        };
-        let around = self.around;
-        let actor = Actor::Reporter(Some(self.resident.follower.clone()));
-        match apply(ticket, &command, &actor, around.now, around.rules) {
-            Err(Refusal::NotFromHere { .. }) => {
-                format!("这一步现在办不了。\n{}", self.own_standing(ticket))
-            }
-            Err(refusal) => format!("{refusal}。\n{}", self.own_standing(ticket)),
-            Ok(_) if asked == Asked::Withdraw => format!(
-                "要撤回诉求{id}吗？撤回以后工作人员就不再办理，不能恢复。\n{}\n或者回复：确定撤回{id}",
-                tap(&format!("确定撤回{id}"), "点这里，确定撤回")
-            ),
-            Ok(applied) => {
-                self.writes.ticket = Some(applied);
-                match command {
-                    Command::Withdraw => format!("好的，诉求{id}已撤回，工作人员不再办理。"),
-                    _ => format!("好的，诉求{id}已办结。谢谢您的反映！"),
-                }
-            }
+/// The answer to the reporter. WeChat says who they are, so nothing else is asked of them.
+fn own_report(ticket: &Ticket, asked: Asked, context: &Context<'_>) -> (String, Writes) {
+    let id = &ticket.id;
+    let around = context.around;
+    let own_standing = || own_standing(ticket, context);
+    let command = match asked {
+        Asked::Progress => return (own_standing(), Writes::default()),
+        Asked::Solved => Command::RateSolved,
+        Asked::Withdraw | Asked::WithdrawSurely => Command::Withdraw,
+    };
+    let actor = Actor::Reporter(Some(context.follower.clone()));
+    let answer = match apply(ticket, &command, &actor, around.now, around.rules) {
+        Err(Refusal::NotFromHere { .. }) => format!("这一步现在办不了。\n{}", own_standing()),
+        Err(refusal) => format!("{refusal}。\n{}", own_standing()),
+        Ok(_) if asked == Asked::Withdraw => format!(
+            "要撤回诉求{id}吗？撤回以后工作人员就不再办理，不能恢复。\n{}\n或者回复：确定撤回{id}",
+            tap(&format!("确定撤回{id}"), "点这里，确定撤回")
+        ),
+        Ok(applied) => {
+            let answer = match command {
+                Command::Withdraw => format!("好的，诉求{id}已撤回，工作人员不再办理。"),
+                _ => format!("好的，诉求{id}已办结。谢谢您的反映！"),
+            };
+            return (answer, Writes { ticket: Some(applied), ..Writes::default() });
         }
-    }
+    };
+    (answer, Writes::default())
+}
 
-    /// Where an own report stands, its page, and what its reporter can do.
-    fn own_standing(&self, ticket: &Ticket) -> String {
-        let may = possible(ticket, &Actor::Reporter(Some(self.resident.follower.clone())));
-        let mut lines = vec![
-            standing(ticket),
-            format!("查询码：{}", ticket.query_code),
-            format!("<a href=\"{}\">点这里看详情</a>", page(ticket, self.around)),
-        ];
-        if may.contains(&EventKind::RateSolved) {
-            lines.push(solved(ticket));
-        }
-        if may.contains(&EventKind::Withdraw) && !ticket.is_danger() {
-            lines.push(format!("不用处理了，请回复：撤回{}", ticket.id));
-        }
-        lines.join("\n")
+/// Where an own report stands, its page, and what its reporter can do.
+fn own_standing(ticket: &Ticket, context: &Context<'_>) -> String {
+    let may = possible(ticket, &Actor::Reporter(Some(context.follower.clone())));
+    let mut lines = vec![
+        standing(ticket),
+        format!("查询码：{}", ticket.query_code),
+        format!("<a href=\"{}\">点这里看详情</a>", page(ticket, context.around)),
+    ];
+    if may.contains(&EventKind::RateSolved) {
+        lines.push(solved(ticket));
     }
+    if may.contains(&EventKind::Withdraw) && !ticket.is_danger() {
+        lines.push(format!("不用处理了，请回复：撤回{}", ticket.id));
+    }
+    lines.join("\n")
 }
 
 /// A link that sends these words to the chat when it is tapped. Undocumented, so that the words are told as well.

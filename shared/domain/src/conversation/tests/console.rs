@@ -4,10 +4,10 @@ use jiff::SignedDuration;
 use wechat::inbound::Body;
 
 use super::support::{Phone, click, follower, kept, scan, text, voice};
-use crate::conversation::CONSOLE_SCENE;
+use crate::conversation::dialogues::report::Report;
+use crate::conversation::{CONSOLE_SCENE, Open};
 use crate::ids::UnitId;
 use crate::logins::{Digits, Login, LoginState, Origin};
-use crate::residents::Dialogue;
 use crate::staff::{Enrolled, Role, Staff};
 
 fn login(phone: &Phone, digits: &str) -> Option<(Digits, Login)> {
@@ -65,7 +65,7 @@ fn nothing_opens_before_the_question_is_read_and_answered_with_yes() {
         assert_eq!(state(&phone), &LoginState::Waiting);
         let confirmed = phone.say("是");
         assert!(confirmed.contains("已确认登录") && is_confirmed(&phone), "{confirmed}");
-        assert_eq!(phone.resident.dialogue, Dialogue::Idle);
+        assert_eq!(phone.resident.dialogue, Open::Idle);
     }
     let mut spoken = officer();
     assert!(spoken.send(&voice(1, Some("四八二九一三。"))).contains("请回复“是”"));
@@ -106,7 +106,7 @@ fn a_yes_to_a_login_is_no_yes_to_a_report_and_the_other_way_round() {
     phone.say("482913");
     phone.say("是");
     assert!(is_confirmed(&phone));
-    assert!(matches!(phone.resident.dialogue, Dialogue::Offered { .. }));
+    assert!(matches!(phone.resident.dialogue, Open::Offered(_)));
     assert!(phone.say("是").contains("不用再说一遍"));
 
     let mut late = officer();
@@ -115,13 +115,13 @@ fn a_yes_to_a_login_is_no_yes_to_a_report_and_the_other_way_round() {
     late.now += SignedDuration::from_mins(2);
     assert!(late.say("是").contains("没有登录"), "a yes that comes too late is none to the report");
     assert_eq!(state(&late), &LoginState::Waiting);
-    assert!(matches!(late.resident.dialogue, Dialogue::Offered { .. }));
+    assert!(matches!(late.resident.dialogue, Open::Offered(_)));
 
     let mut unasked = officer();
     unasked.say("路灯坏了三天");
     unasked.say("是");
     assert_eq!(state(&unasked), &LoginState::Waiting);
-    assert!(matches!(unasked.resident.dialogue, Dialogue::Reporting { .. }));
+    assert!(matches!(unasked.resident.dialogue, Open::Reporting(_)));
 }
 
 #[test]
@@ -146,7 +146,7 @@ fn digits_that_match_no_login_go_on_to_the_dialogue() {
     phone.say("报修");
     let answer = phone.say("266071");
     assert!(answer.contains("收到") && answer.contains("六位数字不对"), "{answer}");
-    let Dialogue::Reporting { draft } = &phone.resident.dialogue else { panic!("{:?}", phone.resident) };
+    let Open::Reporting(Report { draft }) = &phone.resident.dialogue else { panic!("{:?}", phone.resident) };
     assert_eq!(draft.texts.iter().map(|told| told.what.as_str()).collect::<Vec<_>>(), ["266071"]);
     phone.now += SignedDuration::from_mins(5);
     assert!(phone.say("482913").contains("六位数字不对"), "five minutes are over");

@@ -5,5 +5,6 @@ mod console;
 mod demo;
 mod directory;
 mod reports;
+mod stored;
 mod support;
 mod words;

@@ -5,7 +5,7 @@ use wechat::inbound::Body;
 use wechat::reply::Reply;
 
 use super::support::{Phone, click, kept, location, photo, scan, text, voice};
-use crate::residents::Dialogue;
+use crate::conversation::Open;
 use crate::tickets::{AttachmentKind, State};
 
 #[test]
@@ -20,7 +20,7 @@ fn the_loose_manhole_cover_on_xinzhan_yi_road() {
     let ticket = &applied.ticket;
     assert_eq!((ticket.state, ticket.desk.as_str()), (State::Submitted, "desk-370202010"));
     assert_eq!(ticket.reporter.as_ref(), Some(&phone.resident.follower));
-    assert_eq!(turn.resident.dialogue, Dialogue::Idle);
+    assert_eq!(turn.resident.dialogue, Open::Idle);
     let Some(Reply::Text { content }) = turn.reply else { panic!() };
     for part in [
         "编号：20261123-0007",
@@ -175,7 +175,7 @@ fn too_many_reports_in_a_day_are_refused_and_kept() {
     phone.say("报修：新湛一路楼道灯坏了");
     let answer = phone.say("完成");
     assert!(answer.contains("今天已提交10件") && answer.contains("12345"), "{answer}");
-    assert!(matches!(phone.resident.dialogue, Dialogue::Reporting { .. }));
+    assert!(matches!(phone.resident.dialogue, Open::Reporting(_)));
     // Danger is taken where an ordinary matter no longer is.
     phone.say("三楼着火了");
     assert!(phone.turn(&text("完成")).writes.ticket.is_some());
@@ -276,7 +276,7 @@ proptest! {
             }
             prop_assert_eq!(turn.resident.version, version);
             prop_assert!(turn.resident.failed_lookups.len() <= 5);
-            prop_assert_eq!(turn.writes.ticket.is_some() && turn.resident.dialogue != Dialogue::Idle, false);
+            prop_assert_eq!(turn.writes.ticket.is_some() && turn.resident.dialogue != Open::Idle, false);
         }
     }
 }

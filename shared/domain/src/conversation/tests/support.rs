@@ -10,11 +10,12 @@ use wechat::inbound::Body;
 use wechat::reply::Reply;
 
 use crate::accounts::{Account, Alliance, ListedAccount, Place, Subdistrict, Unit};
-use crate::conversation::{Incoming, KeptNotice, Loaded, Need, Surroundings, Turn, need, reply};
+use crate::conversation::{
+    Incoming, KeptNotice, Loaded, Need, Resident, Sent, Surroundings, Turn, need, reply,
+};
 use crate::guides::Guides;
 use crate::ids::{AccountId, EffectId, Follower, MediaId, OpenId, TicketId};
 use crate::logins::{Digits, Login};
-use crate::residents::{Resident, Sent};
 use crate::staff::Enrolled;
 use crate::tickets::{NewTicket, Rules, Ticket};
 

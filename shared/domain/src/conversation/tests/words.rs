@@ -3,9 +3,10 @@
 use wechat::inbound::Body;
 
 use super::support::{Phone, click, follower, kept, photo, text, voice};
+use crate::conversation::Open;
+use crate::conversation::dialogues::report::Report;
 use crate::conversation::progress::MOST_WRONG_CODES;
 use crate::ids::TicketId;
-use crate::residents::Dialogue;
 use crate::tickets::Rules;
 
 #[test]
@@ -39,7 +40,7 @@ fn who_follows_is_welcomed_and_who_leaves_is_let_go() {
     phone.kept = vec![kept(1, "诉求已受理。")];
     let turn = phone.turn(&Body::Unsubscribe);
     assert_eq!((turn.reply, turn.writes.shown.len(), turn.resident.following), (None, 0, false));
-    assert_eq!(turn.resident.dialogue, Dialogue::Idle);
+    assert_eq!(turn.resident.dialogue, Open::Idle);
     assert!(phone.say("你好").contains("诉求已受理。"));
     assert!(phone.resident.following);
 }
@@ -136,7 +137,7 @@ fn a_question_is_answered_and_what_finds_nothing_is_offered_as_a_report() {
     let answer = phone.say("请问低保怎么申请？");
     assert!(answer.contains("社会救助（演示）") && answer.contains("回复“是”上报"), "{answer}");
     assert!(phone.say("不用").contains("好的"));
-    assert_eq!(phone.resident.dialogue, Dialogue::Idle);
+    assert_eq!(phone.resident.dialogue, Open::Idle);
 
     assert!(phone.send(&photo(1)).contains("要作为诉求上报吗？"));
     assert!(phone.say("路灯坏了三天").contains("要作为诉求上报吗？"));
@@ -154,7 +155,7 @@ fn an_old_offer_is_not_mixed_with_something_new() {
     phone.wait(30);
     phone.say("水管爆了");
     phone.say("是");
-    let Dialogue::Reporting { draft } = &phone.resident.dialogue else { panic!("{:?}", phone.resident) };
+    let Open::Reporting(Report { draft }) = &phone.resident.dialogue else { panic!("{:?}", phone.resident) };
     assert_eq!(draft.texts.len(), 1);
     assert_eq!(draft.texts[0].what, "水管爆了");
 }

@@ -1,14 +1,17 @@
 //! A report while it is being told: what each piece adds, and what is still missing.
 
 use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
 
-use super::intent::Piece;
-use super::place;
-use crate::residents::{Draft, JustSent, Sent, Told};
+use crate::conversation::piece::Piece;
+use crate::conversation::place;
+use crate::conversation::sent::{Sent, Told, place_in_order};
+use crate::danger;
+use crate::ids::MediaId;
 use crate::tickets::{Attachment, AttachmentKind, Place, Point, Rules};
 
 /// The longest text of a report, in characters: a little under what a ticket takes, for the line about recordings.
-pub(super) const MOST_CHARACTERS: usize = 1900;
+pub(in crate::conversation) const MOST_CHARACTERS: usize = 1900;
 
 /// Recordings that a report may carry.
 const MOST_VOICES: usize = 9;
@@ -18,7 +21,7 @@ const LONGEST_LABEL: usize = 100;
 
 /// What became of a piece.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Added {
+pub(in crate::conversation) enum Added {
     /// A text, or a transcript.
     Text,
     /// A recording.
@@ -39,7 +42,7 @@ pub(super) enum Added {
 
 /// What a report still lacks.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Missing {
+pub(in crate::conversation) enum Missing {
     /// What happened.
     Content,
     /// Where.
@@ -48,9 +51,37 @@ pub(super) enum Missing {
     Both,
 }
 
+/// A report as far as it has been told. Its texts and attachments are bounded by what a ticket takes.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Draft {
+    /// When it was begun, or last recalled to the resident after a break.
+    pub started_at: Timestamp,
+    /// What was typed, and what WeChat heard, in the order it was sent.
+    #[serde(default)]
+    pub texts: Vec<Told<String>>,
+    /// Where it is, in words.
+    #[serde(default)]
+    pub address: Option<String>,
+    /// Where it is, as the chat sent it.
+    #[serde(default)]
+    pub point: Option<Point>,
+    /// When the chat sent that place.
+    #[serde(default)]
+    pub point_sent: Sent,
+    /// Whether address and point are those of the report that this supplements: a place that is told replaces both.
+    #[serde(default)]
+    pub place_inherited: bool,
+    /// Photos and recordings, in the order they were sent.
+    #[serde(default)]
+    pub attachments: Vec<Told<Attachment>>,
+    /// Whether only the place was missing when they wanted to send it: the next text then is the place.
+    #[serde(default)]
+    pub place_asked: bool,
+}
+
 impl Draft {
     /// An empty draft.
-    pub(super) fn new(now: Timestamp) -> Self {
+    pub(in crate::conversation) fn new(now: Timestamp) -> Self {
         Self {
             started_at: now,
             texts: Vec::new(),
@@ -64,12 +95,12 @@ impl Draft {
     }
 
     /// Whether nothing has been told yet.
-    pub(super) fn is_empty(&self) -> bool {
+    pub(in crate::conversation) fn is_empty(&self) -> bool {
         self.texts.is_empty() && self.address.is_none() && self.point.is_none() && self.attachments.is_empty()
     }
 
     /// Adds one piece, in whatever order they come: it takes the place in which it was sent.
-    pub(super) fn add(&mut self, piece: Piece, sent: Sent, rules: &Rules) -> Added {
+    pub(in crate::conversation) fn add(&mut self, piece: Piece, sent: Sent, rules: &Rules) -> Added {
         match piece {
             Piece::Text(text) => self.add_text(text, sent),
             Piece::Voice { media, transcript } => self.add_voice(media, transcript, sent),
@@ -83,17 +114,6 @@ impl Draft {
                 }
             }
             Piece::Place { point, label } => self.add_point(point, label, sent),
-        }
-    }
-
-    /// Says first that this belongs to a report that was sent a moment ago, and takes the place of that report unless
-    /// it has one of its own.
-    pub(super) fn supplement(&mut self, report: &JustSent) {
-        place_in_order(&mut self.texts, Sent::default(), format!("补充诉求{}", report.report));
-        if self.place() == Place::default() {
-            self.place_inherited = true;
-            self.address.clone_from(&report.place.address);
-            self.point = report.place.point;
         }
     }
 
@@ -144,12 +164,7 @@ impl Draft {
         if only_place { Added::Place } else { Added::Text }
     }
 
-    fn add_voice(
-        &mut self,
-        media: Option<crate::ids::MediaId>,
-        transcript: Option<String>,
-        sent: Sent,
-    ) -> Added {
+    fn add_voice(&mut self, media: Option<MediaId>, transcript: Option<String>, sent: Sent) -> Added {
         if media.is_none() && transcript.is_none() {
             return Added::Lost;
         }
@@ -192,7 +207,7 @@ impl Draft {
     }
 
     /// How many attachments of a kind there are.
-    pub(super) fn count(&self, kind: AttachmentKind) -> usize {
+    pub(in crate::conversation) fn count(&self, kind: AttachmentKind) -> usize {
         self.attachments.iter().filter(|told| told.what.kind == kind).count()
     }
 
@@ -201,7 +216,7 @@ impl Draft {
     }
 
     /// What is still missing before it can be sent.
-    pub(super) fn missing(&self) -> Option<Missing> {
+    pub(in crate::conversation) fn missing(&self) -> Option<Missing> {
         let said = self.texts.iter().any(|told| place::read(&told.what).is_none_or(|found| !found.only));
         let content = said || self.count(AttachmentKind::Voice) > 0;
         let place = self.point.is_some() || self.address.is_some();
@@ -216,7 +231,7 @@ impl Draft {
     /// The description of the ticket: what happened, then places that the address does not hold, then recordings.
     ///
     /// Places come after the rest, so that the order in which they were told makes no difference.
-    pub(super) fn description(&self) -> String {
+    pub(in crate::conversation) fn description(&self) -> String {
         let address = self.address.as_deref().unwrap_or_default();
         let mut lines = Vec::new();
         let mut places = Vec::new();
@@ -236,14 +251,12 @@ impl Draft {
     }
 
     /// The place of the ticket.
-    pub(super) fn place(&self) -> Place {
+    pub(in crate::conversation) fn place(&self) -> Place {
         Place { address: self.address.clone(), point: self.point }
     }
-}
 
-/// Puts one more thing where it belongs by the order of sending; of two sent at once, the one that came first stays
-/// first.
-fn place_in_order<T>(told: &mut Vec<Told<T>>, sent: Sent, what: T) {
-    let at = told.partition_point(|earlier| earlier.sent <= sent);
-    told.insert(at, Told { sent, what });
+    /// Whether what was told so far is about danger to life.
+    pub(in crate::conversation) fn tells_of_danger(&self) -> bool {
+        self.texts.iter().any(|text| danger::tells_of_danger(&text.what))
+    }
 }

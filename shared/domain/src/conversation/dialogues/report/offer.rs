@@ -1,0 +1,92 @@
+//! Something told with no dialogue open, which may be a report: they are asked once whether it is.
+
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+
+use super::texts::{BREAK, CANCELLED, acknowledge, next_step};
+use super::{Draft, JustSent, REPORT, Report};
+use crate::conversation::answers;
+use crate::conversation::dialogues::{Dialogue, Heard, Open, Step};
+use crate::conversation::piece::Piece;
+use crate::conversation::sent::Told;
+use crate::conversation::surroundings::Context;
+use crate::conversation::words::Steer;
+use crate::tickets::Attachment;
+
+const OFFER: &str = "要作为诉求上报吗？回复“是”上报，不用就不必回复。";
+const DECLINED: &str = "好的。需要时回复“报修”就可以。";
+
+/// Something that may be a report.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Offer {
+    /// What they sent.
+    pub draft: Draft,
+}
+
+impl Dialogue for Offer {
+    /// What was offered long ago is no part of what is begun now; only a plain 是 still means what it answers.
+    fn has_lapsed(&self, heard: &Heard, now: Timestamp) -> bool {
+        let is_old = now.duration_since(self.draft.started_at) >= BREAK;
+        match heard {
+            Heard::Steer(Steer::Yes) => false,
+            Heard::Opening(opening) => is_old || opening.key != REPORT,
+            Heard::Steer(_) | Heard::Told(_) => is_old,
+        }
+    }
+
+    fn step(&self, heard: Heard, context: &Context<'_>) -> Step {
+        match heard {
+            Heard::Steer(Steer::Cancel) => Step::to(Open::Idle, CANCELLED),
+            Heard::Steer(Steer::No) => Step::to(Open::Idle, DECLINED),
+            Heard::Steer(Steer::Thanks) => {
+                Step::to(Open::Offered(self.clone()), format!("不客气。刚才说的，{OFFER}"))
+            }
+            Heard::Steer(Steer::Yes | Steer::Finish) | Heard::Opening(_) => {
+                let draft = Draft { started_at: context.around.now, ..self.draft.clone() };
+                let answer = format!("好的，刚才说的已经记下，不用再说一遍。\n{}", next_step(&draft));
+                Step::to(Open::Reporting(Report { draft }), answer)
+            }
+            Heard::Told(piece) => {
+                let mut draft = self.draft.clone();
+                let added = draft.add(piece, context.sent, context.around.rules);
+                let answer = format!("{}\n{OFFER}", acknowledge(added, &draft));
+                Step::to(Open::Offered(Self { draft }), answer)
+            }
+        }
+    }
+
+    fn attachments(&self) -> &[Told<Attachment>] {
+        &self.draft.attachments
+    }
+}
+
+impl Offer {
+    /// Asks whether something told out of nothing is a report, or belongs to the one that was just sent.
+    pub(in crate::conversation::dialogues) fn make(
+        piece: Piece,
+        plain: &str,
+        context: &Context<'_>,
+        just_sent: Option<&JustSent>,
+    ) -> Step {
+        let report = just_sent.filter(|report| report.takes(&piece, context.sent));
+        let mut draft = Draft::new(context.around.now);
+        let added = draft.add(piece, context.sent, context.around.rules);
+        if draft.is_empty() {
+            return Step::to(Open::Idle, acknowledge(added, &draft));
+        }
+        if let Some(report) = report {
+            draft.supplement(report);
+        }
+        let answer = match (report, answers::about(context.around, plain)) {
+            (Some(JustSent { report, .. }), _) => format!(
+                "{}\n诉求{report}已经先发送了，这一条还没有算进去。\n要补充上报吗？回复“是”，再回复“完成”，不用重说；不用就不必回复。",
+                acknowledge(added, &draft)
+            ),
+            (None, Some(answer)) => {
+                format!("{answer}\n\n如果是要反映问题，回复“是”上报，刚才的话不用再说一遍。")
+            }
+            (None, None) => format!("{}\n{OFFER}", acknowledge(added, &draft)),
+        };
+        Step::to(Open::Offered(Self { draft }), answer)
+    }
+}

@@ -1,0 +1,30 @@
+//! One thing that somebody tells.
+
+use crate::danger;
+use crate::ids::MediaId;
+use crate::tickets::Point;
+
+/// One thing told: by text, voice, photo or place.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) enum Piece {
+    Text(String),
+    Voice { media: Option<MediaId>, transcript: Option<String> },
+    Photo(Option<MediaId>),
+    Place { point: Point, label: Option<String> },
+}
+
+impl Piece {
+    /// The words of it, typed or heard.
+    pub(super) fn words(&self) -> Option<&str> {
+        match self {
+            Self::Text(text) => Some(text),
+            Self::Voice { transcript, .. } => transcript.as_deref(),
+            Self::Photo(_) | Self::Place { .. } => None,
+        }
+    }
+
+    /// Whether its words tell of danger to life.
+    pub(super) fn tells_of_danger(&self) -> bool {
+        self.words().is_some_and(danger::tells_of_danger)
+    }
+}

@@ -1,0 +1,53 @@
+//! What an answer is decided from: the push, and everything around it.
+
+use jiff::Timestamp;
+use wechat::inbound::Body;
+
+use super::loaded::Loaded;
+use super::sent::Sent;
+use crate::accounts::{Account, Alliance};
+use crate::guides::Guides;
+use crate::ids::{Follower, MediaId};
+use crate::tickets::Rules;
+
+/// One push, as the conversation sees it.
+#[derive(Clone, Debug)]
+pub struct Incoming<'a> {
+    /// What it says.
+    pub body: &'a Body,
+    /// The id under which its photo or recording will be fetched.
+    pub media: Option<MediaId>,
+    /// Whether staff have stopped taking this sender's reports.
+    pub blocked: bool,
+    /// Its place among the messages of its sender.
+    pub sent: Sent,
+}
+
+/// Everything that [`super::reply`] may look at besides the push and the follower's state.
+#[derive(Clone, Debug)]
+pub struct Surroundings<'a> {
+    /// The accounts.
+    pub alliance: &'a Alliance,
+    /// The hotlines and policies.
+    pub guides: &'a Guides,
+    /// The account that was written to.
+    pub account: &'a Account,
+    /// The numbers of the lifecycle.
+    pub rules: &'a Rules,
+    /// The time.
+    pub now: Timestamp,
+    /// Where the residents' pages are, without a slash at the end.
+    pub base_url: &'a str,
+    /// The district's account, which staff follow.
+    pub district: Option<&'a Account>,
+    /// What [`super::need`] asked for, and the notices that wait.
+    pub loaded: &'a Loaded,
+}
+
+/// The surroundings of one push, with who sent it and when.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Context<'a> {
+    pub(super) around: &'a Surroundings<'a>,
+    pub(super) follower: &'a Follower,
+    pub(super) sent: Sent,
+}
