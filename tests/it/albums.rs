@@ -3,7 +3,7 @@
 use alliance_tests::Stage;
 use alliance_tests::album::{Album, PHOTOS, order};
 use domain::conversation::Open;
-use domain::conversation::dialogues::report::Offer;
+use domain::conversation::dialogues::offer::Offer;
 use reqwest::{Client, StatusCode};
 
 /// `cargo bench -p alliance-tests --bench albums` sends 200.

@@ -3,6 +3,7 @@
 //! To add one: its folder, its `mod` line, and its line in the list below. `docs/adding.md` walks through it.
 
 mod nothing;
+pub mod offer;
 pub mod report;
 
 use jiff::Timestamp;
@@ -142,7 +143,7 @@ macro_rules! dialogues {
 // Every dialogue, under the name that is stored as its tag.
 dialogues! {
     /// They sent something and were asked once whether it is a report.
-    Offered(report::Offer),
+    Offered(offer::Offer),
     /// They are telling a report.
     Reporting(report::Report),
 }

@@ -1,7 +1,8 @@
 //! What is heard while no dialogue is open: a word that opens one, or something that may be a report.
 
+use super::offer::Offer;
+use super::report::JustSent;
 use super::report::texts::CANCELLED;
-use super::report::{JustSent, Offer};
 use super::{Heard, Open, Step};
 use crate::conversation::answers;
 use crate::conversation::piece::Piece;

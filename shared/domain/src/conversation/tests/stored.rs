@@ -2,7 +2,8 @@
 
 use serde_json::json;
 
-use crate::conversation::dialogues::report::{Draft, Offer, Report};
+use crate::conversation::dialogues::offer::Offer;
+use crate::conversation::dialogues::report::{Draft, Report};
 use crate::conversation::{Open, Resident, Sent, Told};
 
 fn stored(dialogue: serde_json::Value) -> Resident {

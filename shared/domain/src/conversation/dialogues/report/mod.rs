@@ -1,7 +1,6 @@
 //! Telling a report: begun, told piece by piece in any order, sent or stopped.
 
 mod draft;
-mod offer;
 mod submission;
 mod supplement;
 pub(super) mod texts;
@@ -22,7 +21,6 @@ use crate::tickets::{Attachment, Refusal, most_today};
 pub use draft::Draft;
 pub(in crate::conversation) use draft::MOST_CHARACTERS;
 use draft::Missing;
-pub use offer::Offer;
 pub(in crate::conversation) use submission::Sending;
 pub use submission::desk_of;
 pub use supplement::JustSent;

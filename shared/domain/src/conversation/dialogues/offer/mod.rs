@@ -1,20 +1,20 @@
-//! Something told with no dialogue open, which may be a report: they are asked once whether it is.
+//! The offer: something was told with no dialogue open, and they are asked once whether it is a report.
+
+mod texts;
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use super::texts::{BREAK, CANCELLED, acknowledge, next_step};
-use super::{Draft, JustSent, REPORT, Report};
+use super::report::texts::{BREAK, CANCELLED, acknowledge, next_step};
+use super::report::{Draft, JustSent, REPORT, Report};
+use super::{Dialogue, Heard, Open, Step};
 use crate::conversation::answers;
-use crate::conversation::dialogues::{Dialogue, Heard, Open, Step};
 use crate::conversation::piece::Piece;
 use crate::conversation::sent::Told;
 use crate::conversation::surroundings::Context;
 use crate::conversation::words::Steer;
 use crate::tickets::Attachment;
-
-const OFFER: &str = "要作为诉求上报吗？回复“是”上报，不用就不必回复。";
-const DECLINED: &str = "好的。需要时回复“报修”就可以。";
+use texts::{DECLINED, MAY_BE_MEANT, OFFER};
 
 /// Something that may be a report.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -39,11 +39,11 @@ impl Dialogue for Offer {
             Heard::Steer(Steer::Cancel) => Step::to(Open::Idle, CANCELLED),
             Heard::Steer(Steer::No) => Step::to(Open::Idle, DECLINED),
             Heard::Steer(Steer::Thanks) => {
-                Step::to(Open::Offered(self.clone()), format!("不客气。刚才说的，{OFFER}"))
+                Step::to(Open::Offered(self.clone()), format!("{}{OFFER}", texts::WELCOME))
             }
             Heard::Steer(Steer::Yes | Steer::Finish) | Heard::Opening(_) => {
                 let draft = Draft { started_at: context.around.now, ..self.draft.clone() };
-                let answer = format!("好的，刚才说的已经记下，不用再说一遍。\n{}", next_step(&draft));
+                let answer = format!("{}\n{}", texts::TAKEN, next_step(&draft));
                 Step::to(Open::Reporting(Report { draft }), answer)
             }
             Heard::Told(piece) => {
@@ -62,7 +62,7 @@ impl Dialogue for Offer {
 
 impl Offer {
     /// Asks whether something told out of nothing is a report, or belongs to the one that was just sent.
-    pub(in crate::conversation::dialogues) fn make(
+    pub(super) fn make(
         piece: Piece,
         plain: &str,
         context: &Context<'_>,
@@ -77,15 +77,11 @@ impl Offer {
         if let Some(report) = report {
             draft.supplement(report);
         }
+        let heard = acknowledge(added, &draft);
         let answer = match (report, answers::about(context.around, plain)) {
-            (Some(JustSent { report, .. }), _) => format!(
-                "{}\n诉求{report}已经先发送了，这一条还没有算进去。\n要补充上报吗？回复“是”，再回复“完成”，不用重说；不用就不必回复。",
-                acknowledge(added, &draft)
-            ),
-            (None, Some(answer)) => {
-                format!("{answer}\n\n如果是要反映问题，回复“是”上报，刚才的话不用再说一遍。")
-            }
-            (None, None) => format!("{}\n{OFFER}", acknowledge(added, &draft)),
+            (Some(JustSent { report, .. }), _) => format!("{heard}\n{}", texts::supplement(report)),
+            (None, Some(guide)) => format!("{guide}\n\n{MAY_BE_MEANT}"),
+            (None, None) => format!("{heard}\n{OFFER}"),
         };
         Step::to(Open::Offered(Self { draft }), answer)
     }
