@@ -113,7 +113,7 @@ pub(super) struct Reminder {
 }
 
 macro_rules! dialogues {
-    ($($(#[$doc:meta])* $name:ident($state:ty),)+) => {
+    ($($name:ident($state:ty),)+) => {
         /// The dialogue that is open. None ever times out on its own: old people may put the phone away.
         #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
         #[serde(tag = "dialogue", rename_all = "snake_case")]
@@ -121,7 +121,7 @@ macro_rules! dialogues {
             /// None.
             #[default]
             Idle,
-            $($(#[$doc])* $name($state),)+
+            $(#[doc = concat!("[`", stringify!($state), "`]")] $name($state),)+
         }
 
         impl Open {
@@ -142,9 +142,7 @@ macro_rules! dialogues {
 
 // Every dialogue, under the name that is stored as its tag.
 dialogues! {
-    /// They sent something and were asked once whether it is a report.
     Offered(offer::Offer),
-    /// They are telling a report.
     Reporting(report::Report),
 }
 
