@@ -2,6 +2,7 @@
 
 use super::surroundings::{Incoming, Surroundings};
 use super::words::{self, Steer};
+use super::writes::Writes;
 use super::{answers, fit, intent};
 use crate::calendar;
 use crate::logins::{AtTheDoor, Digits, Login, LoginState, QUESTION_LASTS, Question};
@@ -48,13 +49,9 @@ fn answer(incoming: &Incoming<'_>) -> Option<Answer> {
 /// What a push means at the console's door.
 pub(super) enum AtDoor {
     /// It answered the question.
-    Answered {
-        text: String,
-        /// The login as it then stands.
-        login: Option<(Digits, Login)>,
-        /// Whether the question is asked again.
-        asks: bool,
-    },
+    Answered(String),
+    /// It answered the question with a word that is not clear: this asks again.
+    AsksAgain(String),
     /// It has digits of a login: this asks whether it is them.
     Asks(String),
     /// Nothing: it is heard as ever, and this is added to the answer.
@@ -62,28 +59,33 @@ pub(super) enum AtDoor {
 }
 
 /// Hears a push as far as it is about a login. Any push takes back the question that was asked before.
-pub(super) fn hear(door: &mut AtTheDoor, incoming: &Incoming<'_>, around: &Surroundings<'_>) -> AtDoor {
+pub(super) fn hear(
+    door: &mut AtTheDoor,
+    incoming: &Incoming<'_>,
+    around: &Surroundings<'_>,
+) -> (AtDoor, Writes) {
     let question = door.question.take();
     if let Some((question, answer)) = question.zip(answer(incoming)) {
         return answer_question(door, question, answer, around);
     }
     let Some((digits, person)) = digits(incoming).zip(around.loaded.staff.as_ref()) else {
-        return AtDoor::Passes(None);
+        return (AtDoor::Passes(None), Writes::default());
     };
     let now = around.now;
     let pause = door.pause_left(now);
     if let Some(login) = around.loaded.login.as_ref().filter(|login| pause.is_none() && login.waits(now)) {
-        return AtDoor::Asks(ask(door, person, digits, login, around));
+        return (AtDoor::Asks(ask(door, person, digits, login, around)), Writes::default());
     }
     // The digits may be a house number or a query code: the dialogue hears them as ever.
-    AtDoor::Passes(Some(if let Some(left) = pause {
+    let hint = if let Some(left) = pause {
         // A minute that has begun counts as one.
         let minutes = left.as_secs().saturating_add(59) / 60;
         format!("（登录工作台的数字试错太多，请过{}分钟再登录。）", minutes.max(1))
     } else {
         door.note_wrong(now);
         WRONG.to_owned()
-    }))
+    };
+    (AtDoor::Passes(Some(hint)), Writes::default())
 }
 
 /// Asks whether it is them.
@@ -118,14 +120,15 @@ fn answer_question(
     question: Question,
     answer: Answer,
     around: &Surroundings<'_>,
-) -> AtDoor {
+) -> (AtDoor, Writes) {
     let now = around.now;
     let login = around.loaded.login.as_ref().filter(|login| login.id == question.login && login.waits(now));
-    let answered = |text: &str, login| AtDoor::Answered { text: text.to_owned(), login, asks: false };
+    let answered =
+        |text: &str, login| (AtDoor::Answered(text.to_owned()), Writes { login, ..Writes::default() });
     match (answer, login, &around.loaded.staff) {
         (Answer::Unclear, Some(_), Some(_)) if now < question.until => {
             door.question = Some(question);
-            AtDoor::Answered { text: ASK_AGAIN.to_owned(), login: None, asks: true }
+            (AtDoor::AsksAgain(ASK_AGAIN.to_owned()), Writes::default())
         }
         (Answer::No, login, _) => {
             answered(DENIED, login.map(|login| (question.digits, login.answered(LoginState::Denied))))

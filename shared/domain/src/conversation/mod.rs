@@ -122,18 +122,20 @@ struct Talk<'a> {
     asks_login: bool,
 }
 
-impl<'a> Talk<'a> {
+impl Talk<'_> {
     /// The answer to a push: about a login, or as the dialogue has it.
     fn hear(&mut self, incoming: &Incoming<'_>) -> Option<String> {
         let intent = intent::read(incoming);
         if intent == Intent::Silent {
             return None;
         }
-        match console::hear(&mut self.resident.door, incoming, self.context.around) {
-            AtDoor::Answered { text, login, asks } => {
-                self.writes.login = login;
-                self.asks_login = asks;
-                Some(self.remind(text))
+        let (at_door, writes) = console::hear(&mut self.resident.door, incoming, self.context.around);
+        self.writes = writes;
+        match at_door {
+            AtDoor::Answered(text) => Some(self.remind(text)),
+            AtDoor::AsksAgain(question) => {
+                self.asks_login = true;
+                Some(self.remind(question))
             }
             AtDoor::Asks(question) => {
                 self.asks_login = true;
@@ -141,7 +143,10 @@ impl<'a> Talk<'a> {
             }
             AtDoor::Passes(hint) => {
                 let answer = self.answer(intent, incoming.blocked)?;
-                Some(hint.map_or_else(|| answer.clone(), |hint| format!("{answer}\n\n{hint}")))
+                Some(match hint {
+                    Some(hint) => format!("{answer}\n\n{hint}"),
+                    None => answer,
+                })
             }
         }
     }

@@ -6,7 +6,7 @@ use crate::conversation::dialogues::offer::Offer;
 use crate::conversation::dialogues::report::{Draft, Report};
 use crate::conversation::{Open, Resident, Sent, Told};
 
-fn stored(dialogue: serde_json::Value) -> Resident {
+fn stored(dialogue: &serde_json::Value) -> Resident {
     let follower = json!({"account": "shinan", "openid": "oResident"});
     let rest = json!({"kept_notices": 1, "failed_lookups": []});
     let mut resident = json!({"follower": follower, "version": 7, "following": true, "dialogue": dialogue});
@@ -18,7 +18,7 @@ fn stored(dialogue: serde_json::Value) -> Resident {
 
 #[test]
 fn every_dialogue_that_is_stored_is_read_and_written_as_before() {
-    assert_eq!(stored(json!({"dialogue": "idle"})).dialogue, Open::Idle);
+    assert_eq!(stored(&json!({"dialogue": "idle"})).dialogue, Open::Idle);
     let draft = json!({
         "started_at": "2026-11-23T13:30:00Z",
         "texts": [{"sent": {"at": 5, "id": 9}, "what": "新湛一路的古力盖松了"}],
@@ -31,9 +31,9 @@ fn every_dialogue_that_is_stored_is_read_and_written_as_before() {
     });
     let told: Draft = serde_json::from_value(draft.clone()).unwrap();
     assert_eq!(told.texts, [Told { sent: Sent { at: 5, id: 9 }, what: "新湛一路的古力盖松了".to_owned() }]);
-    let offered = stored(json!({"dialogue": "offered", "draft": draft})).dialogue;
+    let offered = stored(&json!({"dialogue": "offered", "draft": draft})).dialogue;
     assert_eq!(offered, Open::Offered(Offer { draft: told.clone() }));
-    let reporting = stored(json!({"dialogue": "reporting", "draft": draft})).dialogue;
+    let reporting = stored(&json!({"dialogue": "reporting", "draft": draft})).dialogue;
     assert_eq!(reporting, Open::Reporting(Report { draft: told }));
 }
 
