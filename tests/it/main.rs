@@ -6,6 +6,7 @@ mod albums;
 mod askers;
 mod authorizations;
 mod authorize;
+mod busy;
 mod callback;
 mod chat;
 mod connect_by_hand;

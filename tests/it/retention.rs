@@ -1,7 +1,7 @@
 //! The table of docs/operations/retention.md, row by row, with the clock moved.
 
 use alliance::runtime::objects::Size;
-use alliance::runtime::retention::Retention;
+use alliance::services::retention::Retention;
 use alliance::store::Transaction;
 use alliance_admin::erase::{Erased, erase};
 use alliance_tests::stage::{DISTRICT, ZHANSHAN};

@@ -8,7 +8,7 @@ use alliance::runtime::web::{Request, Response};
 use alliance::runtime::{Function, HttpFunction, Platform, StartError};
 use alliance::store::{Media, StoreError};
 use domain::ids::MediaId;
-use domain::tickets::{State, Ticket};
+use domain::tickets::Ticket;
 use http::StatusCode;
 
 /// The function.
@@ -82,8 +82,7 @@ impl ResidentSite {
         if ticket.attachments.iter().any(|attachment| &attachment.media == media) {
             return Ok(true);
         }
-        let told = matches!(ticket.state, State::Answered | State::Closed);
-        if told && ticket.after_photos.contains(media) {
+        if ticket.is_answer_public() && ticket.after_photos.contains(media) {
             return Ok(true);
         }
         let events = self.reports.tickets.events(&ticket.id).await?;

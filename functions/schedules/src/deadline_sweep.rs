@@ -6,11 +6,12 @@
 //! and a sweep that runs twice finds nothing left to do.
 
 use alliance::runtime::metrics::Metrics;
-use alliance::runtime::retention::Retention;
 use alliance::runtime::{Clock, Failure, Function, Platform, ScheduledFunction, StartError, Tick};
+use alliance::services::casework::{Casework, Step, StepOutcome};
+use alliance::services::retention::Retention;
 use alliance::store::{MediaWaits, Messages, StoreError, TIMER_SHARDS, Tickets};
 use domain::ids::TicketId;
-use domain::tickets::{Actor, Alert, Command, Rules, apply, timer};
+use domain::tickets::{Actor, Alert, Command, Rules, timer};
 use jiff::Timestamp;
 
 use crate::held_photos::HeldSweep;
@@ -24,6 +25,7 @@ const ROUNDS: usize = 10;
 #[derive(Debug)]
 pub struct DeadlineSweep {
     tickets: Tickets,
+    casework: Casework,
     waits: MediaWaits,
     messages: Messages,
     held: HeldSweep,
@@ -37,6 +39,7 @@ impl Function for DeadlineSweep {
     async fn build(platform: &Platform) -> Result<Self, StartError> {
         Ok(Self {
             tickets: platform.tickets()?,
+            casework: Casework::build(platform)?,
             waits: platform.media_waits()?,
             messages: platform.messages()?,
             held: HeldSweep::build(platform)?,
@@ -111,7 +114,7 @@ impl DeadlineSweep {
 
     /// Does what is due to one ticket; whether anything was.
     async fn act(&self, id: &TicketId, now: Timestamp) -> Result<bool, StoreError> {
-        let Some(ticket) = self.tickets.get(id).await? else { return Ok(false) };
+        let Some(ticket) = self.casework.find(id.as_str(), |_| true).await? else { return Ok(false) };
         // The index lags behind the ticket: the ticket says what is due.
         let Some((at, command)) = timer(&ticket, self.rules) else { return Ok(false) };
         if at.as_second() > now.as_second() {
@@ -120,20 +123,13 @@ impl DeadlineSweep {
         if command == Command::Archive {
             return self.retention.archive(&ticket, now).await;
         }
-        let Ok(applied) = apply(&ticket, &command, &Actor::Scheduler, now, self.rules) else {
-            return Ok(false);
-        };
-        match self.tickets.commit(&applied, self.rules).await {
-            Ok(()) => {
-                if let Some(deadline) = missed(&command) {
-                    self.metrics.count("deadlines_missed", ("deadline", deadline), now);
-                }
-                Ok(true)
-            }
-            // Somebody acted at this very moment; the next sweep sees what is left.
-            Err(StoreError::Conflict | StoreError::Throttled(_)) => Ok(false),
-            Err(error) => Err(error),
+        let step = Step { command: &command, actor: &Actor::Scheduler, seen: None, now };
+        // Whatever keeps it from being done now, the next sweep sees what is left.
+        let StepOutcome::Done(_) = self.casework.carry_out(&ticket, &step).await? else { return Ok(false) };
+        if let Some(deadline) = missed(&command) {
+            self.metrics.count("deadlines_missed", ("deadline", deadline), now);
         }
+        Ok(true)
     }
 }
 

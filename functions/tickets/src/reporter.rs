@@ -1,11 +1,13 @@
 //! What the transitions of residents have in common: the link shows the report, its query code changes it.
 
 use alliance::pages::resident::Confirming;
+use alliance::runtime::desk::BUSY;
 use alliance::runtime::reports::{self, Reports};
 use alliance::runtime::web::{self, Request, Response};
 use alliance::runtime::{Platform, StartError};
+use alliance::services::casework::{Casework, Step, StepOutcome};
 use alliance::store::{CodeTries, StoreError};
-use domain::tickets::{Actor, Command, EventKind, Refusal, Ticket, apply};
+use domain::tickets::{Actor, Command, EventKind, Ticket};
 use http::StatusCode;
 use subtle::ConstantTimeEq as _;
 
@@ -13,12 +15,14 @@ use subtle::ConstantTimeEq as _;
 #[derive(Debug)]
 pub(crate) struct ReporterTransitions {
     reports: Reports,
+    casework: Casework,
     tries: CodeTries,
 }
 
 impl ReporterTransitions {
     pub(crate) fn build(platform: &Platform) -> Result<Self, StartError> {
-        Ok(Self { reports: Reports::build(platform)?, tries: platform.code_tries()? })
+        let (reports, casework) = (Reports::build(platform)?, Casework::build(platform)?);
+        Ok(Self { reports, casework, tries: platform.code_tries()? })
     }
 
     pub(crate) async fn run(&self, request: Request, command: Command) -> Response {
@@ -42,25 +46,24 @@ impl ReporterTransitions {
             let banner = "页面没有传完整，请再点一次。";
             return self.again(request, &ticket, form, banner, StatusCode::UNPROCESSABLE_ENTITY).await;
         };
-        if version != ticket.version {
-            return self.moved_on(request, &ticket).await;
-        }
         let now = self.reports.clock.now();
-        let applied = match apply(&ticket, command, &Actor::Reporter(None), now, self.reports.rules) {
-            Ok(applied) => applied,
-            Err(Refusal::NotFromHere { .. }) => return self.moved_on(request, &ticket).await,
-            Err(refusal) => {
-                let why = refusal.to_string();
-                return self.reports.page(request, &ticket, Some(&why), StatusCode::FORBIDDEN).await;
-            }
-        };
+        let step = Step { command, actor: &Actor::Reporter(None), seen: Some(version), now };
+        if let Err(outcome) = self.casework.foresee(&ticket, &step) {
+            return self.answer(request, &ticket, form, outcome).await;
+        }
         // A link may have been passed on: only the code, which stands in the reporter's chat, makes it theirs.
         let code = six_digits(typed);
         if code.len() != 6 {
             let banner = "请填写6位查询码。查询码在您提交诉求时收到的消息里。";
             return self.again(request, &ticket, form, banner, StatusCode::UNPROCESSABLE_ENTITY).await;
         }
-        if !self.tries.count_wrong(&ticket.id, now).await? {
+        let may_try = match self.tries.count_wrong(&ticket.id, now).await {
+            Err(StoreError::Throttled(_)) => {
+                return self.answer(request, &ticket, form, StepOutcome::Busy).await;
+            }
+            counted => counted?,
+        };
+        if !may_try {
             let banner = format!(
                 "查询码今天错了太多次，为了保护反映人，今天不能在网页上办了。您可以在公众号里回复：{}{}",
                 words(command.kind()),
@@ -76,16 +79,35 @@ impl ReporterTransitions {
             );
             return self.again(request, &ticket, form, &banner, StatusCode::FORBIDDEN).await;
         }
-        self.tries.give_back(&ticket.id, now).await?;
-        match self.reports.tickets.commit(&applied, self.reports.rules).await {
-            Ok(()) => Ok(web::see_other(&reports::link(&applied.ticket))),
-            Err(StoreError::Conflict | StoreError::Throttled(_)) => {
-                match self.reports.tickets.get(&ticket.id).await? {
-                    Some(now) => self.moved_on(request, &now).await,
-                    None => Ok(reports::not_found()),
-                }
+        let outcome = match self.tries.give_back(&ticket.id, now).await {
+            Err(StoreError::Throttled(_)) => StepOutcome::Busy,
+            given => {
+                given?;
+                self.casework.carry_out(&ticket, &step).await?
             }
-            Err(error) => Err(error),
+        };
+        self.answer(request, &ticket, form, outcome).await
+    }
+
+    /// What the resident is told of a step.
+    async fn answer(
+        &self,
+        request: &Request,
+        ticket: &Ticket,
+        form: Confirming<'_>,
+        outcome: StepOutcome,
+    ) -> Result<Response, StoreError> {
+        match outcome {
+            StepOutcome::Done(applied) => Ok(web::see_other(&reports::link(&applied.ticket))),
+            StepOutcome::MovedOn(now) => self.moved_on(request, &now).await,
+            StepOutcome::Refused(refusal) => {
+                let why = refusal.to_string();
+                self.reports.page(request, ticket, Some(&why), StatusCode::FORBIDDEN).await
+            }
+            StepOutcome::Busy => {
+                self.again(request, ticket, form, BUSY, StatusCode::SERVICE_UNAVAILABLE).await
+            }
+            StepOutcome::Absent => Ok(reports::not_found()),
         }
     }
 

@@ -5,7 +5,7 @@
 
 use alliance::pages::console::{SenderPage, SendersPage, sender, senders};
 use alliance::pages::{Errors, Typed};
-use alliance::runtime::desk::{self, Door, Entered, may_read, rendered};
+use alliance::runtime::desk::{self, BUSY, Door, Entered, may_read, rendered};
 use alliance::runtime::web::{self, Request, Response};
 use alliance::runtime::{Clock, Function, HttpFunction, Platform, StartError};
 use alliance::store::{Blocks, FollowerRoll, StoreError, Tickets};
@@ -136,8 +136,14 @@ impl SenderBlock {
             ticket: found.ticket.id.clone(),
             last: BlockStep { blocks, reason, by: entered.staff.name.clone(), at: self.clock.now() },
         };
-        self.blocks.put(&found.follower, found.person.as_ref(), &block).await?;
-        Ok(web::see_other(&format!("/console/tickets/{}/sender", found.ticket.id)))
+        match self.blocks.put(&found.follower, found.person.as_ref(), &block).await {
+            Ok(()) => Ok(web::see_other(&format!("/console/tickets/{}/sender", found.ticket.id))),
+            Err(StoreError::Throttled(_)) => {
+                errors.0.push((String::new(), BUSY.to_owned()));
+                self.page(entered, &found, (&typed, &errors), StatusCode::SERVICE_UNAVAILABLE).await
+            }
+            Err(error) => Err(error),
+        }
     }
 
     /// The sender of the report in the address, or what is said instead.

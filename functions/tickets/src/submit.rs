@@ -4,7 +4,7 @@
 
 use alliance::pages::console::{NewTicketPage, new_ticket};
 use alliance::pages::{Errors, Typed};
-use alliance::runtime::desk::{self, Door, Entered, rendered};
+use alliance::runtime::desk::{self, BUSY, Door, Entered, rendered};
 use alliance::runtime::random::NoRandomness;
 use alliance::runtime::web::{self, Request, Response};
 use alliance::runtime::{Clock, Function, HttpFunction, Platform, Random, StartError};
@@ -80,8 +80,11 @@ impl Submit {
         }
         // The same name again: a form that comes back for a correction is still the same entry.
         let name = typed.get("once").cloned().unwrap_or_default();
+        let again = |errors: &Errors, once: &str, status: StatusCode| {
+            self.again(entered, &alliance, (&typed, errors), once, status)
+        };
         let (Some(once), Some(submission), true) = (once, submission, errors.is_empty()) else {
-            return Ok(self.again(entered, &alliance, &typed, &errors, &name));
+            return Ok(again(&errors, &name, StatusCode::UNPROCESSABLE_ENTITY));
         };
         let actor = Actor::Staff(entered.staff.clone());
         let now = self.clock.now();
@@ -92,19 +95,27 @@ impl Submit {
                 _ => "",
             };
             errors.0.push((field.to_owned(), refusal.to_string()));
-            return Ok(self.again(entered, &alliance, &typed, &errors, &name));
+            return Ok(again(&errors, &name, StatusCode::UNPROCESSABLE_ENTITY));
         }
-        let new = self.new_ticket().await?;
-        let Ok(applied) = submit(submission, new, &actor, now, self.rules) else {
-            return Ok(self.again(entered, &alliance, &typed, &errors, &name));
+        let filed = match self.new_ticket().await {
+            Ok(new) => match submit(submission, new, &actor, now, self.rules) {
+                Ok(applied) => self.tickets.commit_once(&applied, &once, self.rules).await,
+                Err(_) => return Ok(again(&errors, &name, StatusCode::UNPROCESSABLE_ENTITY)),
+            },
+            Err(error) => Err(error),
         };
-        match self.tickets.commit_once(&applied, &once, self.rules).await? {
-            Filed::As(ticket) => Ok(web::see_other(&format!("/console/tickets/{ticket}"))),
-            Filed::UsedFor(ticket) => {
+        match filed {
+            Ok(Filed::As(ticket)) => Ok(web::see_other(&format!("/console/tickets/{ticket}"))),
+            Err(StoreError::Throttled(_)) => {
+                errors.0.push((String::new(), BUSY.to_owned()));
+                Ok(again(&errors, &name, StatusCode::SERVICE_UNAVAILABLE))
+            }
+            Err(error) => Err(error),
+            Ok(Filed::UsedFor(ticket)) => {
                 let why = format!("这张表单已经登记为{ticket}。如果这是另一件事，请核对后再提交一次。");
                 errors.0.push((String::new(), why));
                 let once = self.random.secret().map_err(|error| StoreError::Broken(Box::new(error)))?;
-                Ok(self.again(entered, &alliance, &typed, &errors, &once))
+                Ok(again(&errors, &once, StatusCode::UNPROCESSABLE_ENTITY))
             }
         }
     }
@@ -122,9 +133,9 @@ impl Submit {
         &self,
         entered: &Entered,
         alliance: &Alliance,
-        typed: &Typed,
-        errors: &Errors,
+        (typed, errors): (&Typed, &Errors),
         once: &str,
+        status: StatusCode,
     ) -> Response {
         let html = new_ticket(&NewTicketPage {
             staff: &entered.staff,
@@ -134,7 +145,7 @@ impl Submit {
             typed,
             errors,
         });
-        rendered(StatusCode::UNPROCESSABLE_ENTITY, html)
+        rendered(status, html)
     }
 }
 

@@ -1,14 +1,15 @@
 //! What the transitions of staff have in common: session, form, rule, one conditional write, one answer.
 
 use alliance::pages::{Errors, held_photo};
-use alliance::runtime::desk::{self, Desk, Door, Entered, Returned, photo_form};
+use alliance::runtime::desk::{self, BUSY, Desk, Door, Entered, Returned, photo_form};
 use alliance::runtime::web::{self, Request, Response};
 use alliance::runtime::{Platform, StartError};
+use alliance::services::casework::{Casework, Step, StepOutcome};
 use alliance::store::{Holding, StoreError};
 use bytes::Bytes;
 use domain::accounts::Alliance;
-use domain::ids::{MediaId, TicketId};
-use domain::tickets::{Actor, Applied, Command, EventKind, Refusal, Ticket, apply, possible};
+use domain::ids::MediaId;
+use domain::tickets::{Actor, Command, EventKind, Refusal, Ticket, possible};
 use http::StatusCode;
 use jiff::Timestamp;
 use subtle::ConstantTimeEq as _;
@@ -21,6 +22,7 @@ use crate::photos::{Photos, Received};
 pub(crate) struct Transitions {
     door: Door,
     desk: Desk,
+    casework: Casework,
     /// Only for the transitions that bring photos.
     photos: Option<Photos>,
 }
@@ -49,7 +51,8 @@ impl Wanted {
 
 impl Transitions {
     pub(crate) fn build(platform: &Platform) -> Result<Self, StartError> {
-        Ok(Self { door: Door::build(platform)?, desk: Desk::build(platform)?, photos: None })
+        let (door, desk) = (Door::build(platform)?, Desk::build(platform)?);
+        Ok(Self { door, desk, casework: Casework::build(platform)?, photos: None })
     }
 
     pub(crate) fn with_photos(platform: &Platform) -> Result<Self, StartError> {
@@ -85,7 +88,8 @@ impl Transitions {
         event: EventKind,
         read: impl FnOnce(&mut FormReader, &Alliance, &Ticket) -> Option<Wanted> + Send,
     ) -> Result<Response, StoreError> {
-        let Some(ticket) = self.ticket(entered, request).await? else {
+        let may_read = |ticket: &Ticket| desk::may_read(&entered.staff, ticket);
+        let Some(ticket) = self.casework.find(request.param("ticket"), may_read).await? else {
             return Ok(desk::no_ticket(&entered.staff));
         };
         let Ok(form) = request.form().await else { return Ok(unreadable(entered)) };
@@ -100,7 +104,14 @@ impl Transitions {
         let alliance = self.desk.accounts.alliance().await?;
         let adds = brought.as_ref().is_some_and(|brought| brought.adds);
         // Another session's form may not have its photos kept.
-        let received = self.receive(entered, &ticket, &mut form, brought.filter(|_| is_ours)).await?;
+        let received = match self.receive(entered, &ticket, &mut form, brought.filter(|_| is_ours)).await {
+            Err(StoreError::Throttled(_)) => {
+                let returned =
+                    Returned { form: event, typed: form.typed, errors: Errors::default(), banner: None };
+                return self.busy(entered, &ticket, returned).await;
+            }
+            received => received?,
+        };
         if received.is_some() && adds {
             return self.added(entered, request, &ticket, event, form).await;
         }
@@ -118,12 +129,23 @@ impl Transitions {
             return self.desk.page(entered, &ticket, Some(&returned), StatusCode::UNPROCESSABLE_ENTITY).await;
         };
         let photos = received.as_ref().map(|received| received.chosen.clone()).unwrap_or_default();
-        let command = (wanted.0)(photos);
-        let actor = Actor::Staff(entered.staff.clone());
-        match apply(&ticket, &command, &actor, self.desk.clock.now(), self.desk.rules) {
-            Ok(applied) => self.commit(entered, &applied, received.as_ref(), returned).await,
-            Err(Refusal::NotFromHere { .. }) => self.moved_on(entered, &ticket, returned).await,
-            Err(refusal) => {
+        let (command, actor) = ((wanted.0)(photos), Actor::Staff(entered.staff.clone()));
+        let step = Step { command: &command, actor: &actor, seen: version, now: self.now() };
+        let outcome = self
+            .casework
+            .carry_out_with(&ticket, &step, |transaction| match (&self.photos, &received) {
+                (Some(photos), Some(received)) => photos.submit(transaction, received),
+                _ => Ok(()),
+            })
+            .await?;
+        match outcome {
+            StepOutcome::Done(applied) => {
+                Ok(web::see_other(&format!("/console/tickets/{}", applied.ticket.id)))
+            }
+            StepOutcome::MovedOn(now) => self.moved_on(entered, &now, returned).await,
+            StepOutcome::Busy => self.busy(entered, &ticket, returned).await,
+            StepOutcome::Absent => Ok(desk::no_ticket(&entered.staff)),
+            StepOutcome::Refused(refusal) => {
                 let (status, field) = match &refusal {
                     Refusal::Field { field, .. } => (StatusCode::UNPROCESSABLE_ENTITY, *field),
                     _ => (StatusCode::FORBIDDEN, ""),
@@ -187,41 +209,6 @@ impl Transitions {
         self.desk.page(entered, ticket, Some(&returned), status).await
     }
 
-    /// Writes the transition and the photos that it uses in one transaction.
-    async fn commit(
-        &self,
-        entered: &Entered,
-        applied: &Applied,
-        received: Option<&Received>,
-        returned: Returned,
-    ) -> Result<Response, StoreError> {
-        let committed = self
-            .desk
-            .tickets
-            .commit_with(applied, self.desk.rules, |transaction| match (&self.photos, received) {
-                (Some(photos), Some(received)) => photos.submit(transaction, received),
-                _ => Ok(()),
-            })
-            .await;
-        match committed {
-            Ok(()) => Ok(web::see_other(&format!("/console/tickets/{}", applied.ticket.id))),
-            // Busy means that somebody else's transition is being written at this very moment.
-            Err(StoreError::Conflict | StoreError::Throttled(_)) => {
-                match self.desk.tickets.get(&applied.ticket.id).await? {
-                    Some(now) => self.moved_on(entered, &now, returned).await,
-                    None => Ok(desk::no_ticket(&entered.staff)),
-                }
-            }
-            Err(error) => Err(error),
-        }
-    }
-
-    async fn ticket(&self, entered: &Entered, request: &Request) -> Result<Option<Ticket>, StoreError> {
-        let Ok(id) = TicketId::parse(request.param("ticket")) else { return Ok(None) };
-        let found = self.desk.tickets.get(&id).await?;
-        Ok(found.filter(|ticket| desk::may_read(&entered.staff, ticket)))
-    }
-
     /// The page as it now is, with what was typed kept.
     async fn moved_on(
         &self,
@@ -239,6 +226,17 @@ impl Transitions {
         }
         returned.banner = Some(banner);
         self.desk.page(entered, ticket, Some(&returned), StatusCode::CONFLICT).await
+    }
+
+    /// The page with everything that was typed, to be sent again as it is.
+    async fn busy(
+        &self,
+        entered: &Entered,
+        ticket: &Ticket,
+        mut returned: Returned,
+    ) -> Result<Response, StoreError> {
+        returned.banner = Some(BUSY.to_owned());
+        self.desk.page(entered, ticket, Some(&returned), StatusCode::SERVICE_UNAVAILABLE).await
     }
 }
 

@@ -4,7 +4,7 @@
 //! more, and comes to nothing. Running it again is harmless, and finishes what an interruption left.
 
 use alliance::runtime::Platform;
-use alliance::runtime::retention::Retention;
+use alliance::services::retention::Retention;
 use anyhow::{Context as _, bail};
 use domain::ids::{AccountId, Follower, OpenId};
 use domain::tickets::State;

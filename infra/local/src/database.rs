@@ -60,13 +60,13 @@ impl LocalDatabase {
 
     /// The client of one function, held to its policy.
     pub(crate) fn client_of(&self, authority: &Authority) -> aws_sdk_dynamodb::Client {
-        let door = DatabaseDoor::new(self.http.clone(), authority.clone());
+        let door = DatabaseDoor::new(self.http.clone(), authority.clone(), self.faults.clone());
         client(&self.inner, self.faults.clone(), door)
     }
 
     /// The client of the streams of one function, held to its policy.
     pub(crate) fn streams_of(&self, authority: &Authority) -> aws_sdk_dynamodbstreams::Client {
-        let door = DatabaseDoor::new(self.http.clone(), authority.clone());
+        let door = DatabaseDoor::new(self.http.clone(), authority.clone(), self.faults.clone());
         streams(&self.inner, self.faults.clone(), door)
     }
 

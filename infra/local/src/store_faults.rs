@@ -1,12 +1,16 @@
-//! Lets a test stop a function in the middle: the store fails at one chosen write, before or after it is done.
+//! Lets a test stop a function in the middle: the store fails at one chosen write, before or after it is done; or the
+//! store is busy, and answers as DynamoDB does where it throttles.
 
 use std::sync::{Arc, Mutex, PoisonError};
 
+use aws_sdk_dynamodb::config::http::HttpResponse;
 use aws_sdk_dynamodb::config::interceptors::{
     BeforeDeserializationInterceptorContextRef, BeforeTransmitInterceptorContextRef,
 };
 use aws_sdk_dynamodb::config::{ConfigBag, Intercept, RuntimeComponents};
 use aws_sdk_dynamodb::error::BoxError;
+use http::StatusCode;
+use serde_json::json;
 
 /// On which side of the write the caller is cut off.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -30,6 +34,8 @@ struct Plan {
     failed: bool,
     /// Nothing gets through at all.
     down: bool,
+    /// The operations that are throttled.
+    busy: &'static [&'static str],
 }
 
 /// The store as it looks to a function that is cut off.
@@ -53,6 +59,11 @@ impl StoreFaults {
     /// Takes the whole store away, reads too, or gives it back.
     pub fn set_down(&self, down: bool) {
         self.plan().down = down;
+    }
+
+    /// Throttles every call of these operations that a function makes, until [`StoreFaults::clear`].
+    pub fn set_busy(&self, operations: &'static [&'static str]) {
+        self.plan().busy = operations;
     }
 
     /// Ends the plan; whether a write has failed.
@@ -83,6 +94,28 @@ impl StoreFaults {
         plan.failed = true;
         plan.armed = side == Side::After;
         side == Side::Before
+    }
+
+    /// What DynamoDB answers where `operation` is throttled. A single write gets the one such answer that the SDK does
+    /// not wait and try again after.
+    pub(crate) fn throttles(&self, operation: &str) -> Option<HttpResponse> {
+        if !self.plan().busy.contains(&operation) {
+            return None;
+        }
+        let body = match operation {
+            "TransactWriteItems" => json!({
+                "__type": "com.amazonaws.dynamodb.v20120810#TransactionCanceledException",
+                "Message": "throttled by a test",
+                "CancellationReasons": [{ "Code": "ThrottlingError" }],
+            }),
+            _ => json!({
+                "__type": "com.amazonaws.dynamodb.v20120810#TransactionConflictException",
+                "message": "throttled by a test",
+            }),
+        };
+        let mut response = HttpResponse::new(StatusCode::BAD_REQUEST.into(), body.to_string().into());
+        response.headers_mut().insert("content-type", "application/x-amz-json-1.0");
+        Some(response)
     }
 
     /// Whether this answer is withheld: that of the armed write. Tests cut off one caller at a time.

@@ -12,12 +12,14 @@ use serde_json::{Value, json};
 
 use super::actions::of_request;
 use super::authority::Authority;
+use crate::store_faults::StoreFaults;
 
 /// An HTTP client that asks the function's authority before each request.
 #[derive(Clone, Debug)]
 pub(crate) struct DatabaseDoor {
     inner: SharedHttpClient,
     authority: Authority,
+    faults: StoreFaults,
 }
 
 /// The same for one connector of it.
@@ -25,11 +27,12 @@ pub(crate) struct DatabaseDoor {
 struct Connector {
     inner: SharedHttpConnector,
     authority: Authority,
+    faults: StoreFaults,
 }
 
 impl DatabaseDoor {
-    pub(crate) fn new(inner: SharedHttpClient, authority: Authority) -> Self {
-        Self { inner, authority }
+    pub(crate) fn new(inner: SharedHttpClient, authority: Authority, faults: StoreFaults) -> Self {
+        Self { inner, authority, faults }
     }
 }
 
@@ -40,7 +43,8 @@ impl HttpClient for DatabaseDoor {
         components: &RuntimeComponents,
     ) -> SharedHttpConnector {
         let inner = self.inner.http_connector(settings, components);
-        SharedHttpConnector::new(Connector { inner, authority: self.authority.clone() })
+        let (authority, faults) = (self.authority.clone(), self.faults.clone());
+        SharedHttpConnector::new(Connector { inner, authority, faults })
     }
 
     fn validate_base_client_config(
@@ -68,7 +72,10 @@ impl HttpConnector for Connector {
         let body = request.body().bytes().and_then(|body| serde_json::from_slice(body).ok());
         let rights = of_request(operation, &body.unwrap_or(Value::Null));
         match self.authority.exercise(rights) {
-            Ok(()) => self.inner.call(request),
+            Ok(()) => match self.faults.throttles(operation) {
+                Some(throttled) => HttpConnectorFuture::ready(Ok(throttled)),
+                None => self.inner.call(request),
+            },
             Err(refusal) => HttpConnectorFuture::ready(Ok(denied(&refusal.to_string()))),
         }
     }

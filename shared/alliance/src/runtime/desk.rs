@@ -156,6 +156,9 @@ pub struct Desk {
     pub rules: &'static Rules,
 }
 
+/// What is said above a form whose step the store was too busy for, to staff and residents alike.
+pub const BUSY: &str = "系统正忙，这一步没有办。请再按一次。";
+
 /// A form that came back with something wrong in it.
 #[derive(Debug)]
 pub struct Returned {

@@ -21,7 +21,6 @@ mod photos_tests;
 pub mod platform;
 pub mod random;
 pub mod reports;
-pub mod retention;
 pub mod settings;
 pub mod streams;
 mod token_gift;

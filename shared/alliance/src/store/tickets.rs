@@ -162,14 +162,6 @@ impl Tickets {
         )
     }
 
-    /// Commits a transition alone.
-    ///
-    /// # Errors
-    /// [`StoreError::Conflict`] where another transition was first; other [`StoreError`]s of the write.
-    pub async fn commit(&self, applied: &Applied, rules: &Rules) -> Result<(), StoreError> {
-        self.commit_with(applied, rules, |_| Ok(())).await
-    }
-
     /// Commits a transition together with what `besides` adds.
     ///
     /// # Errors

@@ -153,9 +153,7 @@ fn standing(ticket: &Ticket) -> String {
             if deadline.provisional { format!("（{}）", calendar::BY_NOTICE) } else { String::new() };
         lines.push(format!("下一步：{}，最晚{due}{moves}", deadline.kind.name()));
     }
-    // Before it is approved, the answer is only a proposal of the unit.
-    let approved = matches!(ticket.state, State::Answered | State::FollowUp | State::Closed);
-    if let Some(answer) = ticket.public_answer.as_deref().filter(|_| approved) {
+    if let Some(answer) = ticket.public_answer.as_deref().filter(|_| ticket.is_answer_public()) {
         lines.push(format!("答复：{}", quote(answer, 300)));
     }
     lines.join("\n")

@@ -201,6 +201,13 @@ impl Ticket {
         }
     }
 
+    /// Whether the resident may read the public answer and see the photos of the finished work: once it is approved.
+    /// Before that, the answer is only a proposal of the unit.
+    #[must_use]
+    pub fn is_answer_public(&self) -> bool {
+        matches!(self.state, State::Answered | State::FollowUp | State::Closed)
+    }
+
     /// Whether the matter is one of safety.
     #[must_use]
     pub fn is_danger(&self) -> bool {

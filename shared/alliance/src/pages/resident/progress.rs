@@ -78,9 +78,7 @@ struct View<'a> {
 /// Where the template fails to write.
 pub fn progress(p: &ProgressPage<'_>) -> Result<String, askama::Error> {
     let ticket = p.ticket;
-    // Handed in is not yet approved: the answer is the resident's only in these two states.
-    let told = matches!(ticket.state, State::Answered | State::Closed);
-    let answer = ticket.public_answer.as_deref().filter(|_| told);
+    let answer = ticket.public_answer.as_deref().filter(|_| ticket.is_answer_public());
     View {
         page: p,
         account: p.account,

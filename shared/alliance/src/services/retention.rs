@@ -4,16 +4,18 @@
 
 use jiff::Timestamp;
 
-use super::objects::Objects;
-use super::platform::{Platform, StartError};
+use super::casework::{Casework, Step, StepOutcome};
+use crate::runtime::objects::Objects;
+use crate::runtime::{Platform, StartError};
 use crate::store::{Media, MediaRecord, Residents, StoreError, Tickets};
 use domain::ids::{Follower, MediaId};
-use domain::tickets::{Actor, Command, Rules, State, Ticket, apply};
+use domain::tickets::{Actor, Command, Rules, State, Ticket};
 
 /// What is kept and where.
 #[derive(Clone, Debug)]
 pub struct Retention {
     tickets: Tickets,
+    casework: Casework,
     media: Media,
     residents: Residents,
     objects: Objects,
@@ -28,6 +30,7 @@ impl Retention {
     pub fn build(platform: &Platform) -> Result<Self, StartError> {
         Ok(Self {
             tickets: platform.tickets()?,
+            casework: Casework::build(platform)?,
             media: platform.media()?,
             residents: platform.residents()?,
             objects: platform.objects()?,
@@ -46,14 +49,10 @@ impl Retention {
         if ticket.reducing {
             return self.reduce(ticket).await.map(|()| true);
         }
-        let Ok(applied) = apply(ticket, &Command::Archive, &Actor::Scheduler, now, self.rules) else {
-            return Ok(false);
-        };
-        match self.tickets.commit(&applied, self.rules).await {
-            Ok(()) => self.reduce(&applied.ticket).await.map(|()| true),
-            Err(StoreError::Conflict | StoreError::Throttled(_)) => Ok(false),
-            Err(error) => Err(error),
-        }
+        let step = Step { command: &Command::Archive, actor: &Actor::Scheduler, seen: None, now };
+        let outcome = self.casework.carry_out(ticket, &step).await?;
+        let StepOutcome::Done(applied) = outcome else { return Ok(false) };
+        self.reduce(&applied.ticket).await.map(|()| true)
     }
 
     /// Deletes the files of an archived report and the words of its history, then notes that it is done.

@@ -1,0 +1,4 @@
+//! What several functions do alike, over the store and what the runtime brings.
+
+pub mod casework;
+pub mod retention;
