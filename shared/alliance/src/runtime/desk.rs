@@ -18,7 +18,7 @@ use crate::store::{self, Accounts, Held, Holding, Media, Sessions, StaffRoll, St
 use domain::ids::MediaId;
 use domain::logins::{Session, local_path};
 use domain::staff::{Role, Staff};
-use domain::tickets::{Actor, Attachment, EventKind, Rules, Ticket, possible};
+use domain::tickets::{Actor, Attachment, EventKind, Rules, Ticket, barred, possible};
 
 /// Lets members of staff in.
 #[derive(Clone, Debug)]
@@ -202,7 +202,8 @@ impl Desk {
         let alliance = self.accounts.alliance().await?;
         let events = self.tickets.events(&ticket.id).await?;
         let media = media_views(&self.media, &ticket.attachments).await?;
-        let possible = possible(ticket, &Actor::Staff(entered.staff.clone()));
+        let actor = Actor::Staff(entered.staff.clone());
+        let (possible, barred) = (possible(ticket, &actor), barred(ticket, &actor));
         let held = self.held(entered, ticket, &possible, returned).await?;
         let (typed, errors) = (Typed::default(), Errors::default());
         let html = ticket_page(&TicketPage {
@@ -211,6 +212,7 @@ impl Desk {
             ticket,
             events: &events,
             possible: &possible,
+            barred: &barred,
             alliance: &alliance,
             rules: self.rules,
             now: self.clock.now(),

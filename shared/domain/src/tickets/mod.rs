@@ -24,7 +24,7 @@ pub use refusal::Refusal;
 pub use rules::{Category, CategoryRules, InvalidRules, Rules, Term};
 pub use state::State;
 pub use submit::{NewTicket, Submission, most_today, submit};
-pub use table::{Actor, possible};
+pub use table::{Actor, Author, barred, possible};
 pub use ticket::{Attachment, AttachmentKind, Channel, Doer, Effect, Event, Place, Point, Ticket};
 
 /// A ticket after a transition, and the event that tells of it.

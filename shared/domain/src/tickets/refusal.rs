@@ -2,6 +2,7 @@
 
 use super::command::EventKind;
 use super::state::State;
+use super::table::Author;
 
 /// A command that the rules do not allow.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -21,8 +22,11 @@ pub enum Refusal {
         who: &'static str,
     },
     /// Four eyes: author and approver are one person.
-    #[error("申请办结的人不能审核自己的办理结果，请由另一位同事审核")]
-    SamePerson,
+    #[error("{}", .author.refusal())]
+    SamePerson {
+        /// What this person did.
+        author: Author,
+    },
     /// Something that the step needs is missing or wrong.
     #[error("{message}")]
     Field {

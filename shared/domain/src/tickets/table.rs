@@ -66,6 +66,34 @@ impl Who {
     }
 }
 
+/// What somebody did to a ticket before, where a later step wants another person (four eyes).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Author {
+    /// Whoever asked for it to be closed.
+    HandedIn,
+}
+
+impl Author {
+    /// Every one.
+    pub const ALL: &[Author] = &[Self::HandedIn];
+
+    /// Whether `actor` is the person who did this to `ticket`.
+    #[must_use]
+    pub fn is(self, actor: &Actor, ticket: &Ticket) -> bool {
+        let author = match self {
+            Self::HandedIn => ticket.handed_in_by.as_ref(),
+        };
+        matches!(actor, Actor::Staff(staff) if author == Some(&staff.follower))
+    }
+
+    /// What the author is told.
+    pub(super) fn refusal(self) -> &'static str {
+        match self {
+            Self::HandedIn => "申请办结的人不能审核自己的办理结果，请由另一位同事审核",
+        }
+    }
+}
+
 /// Where a transition leads.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum To {
@@ -88,6 +116,20 @@ pub struct Row {
     pub to: To,
     /// Who may bring it about.
     pub who: Who,
+    /// Whose own work it judges, so that they may not.
+    pub not: Option<Author>,
+}
+
+impl Row {
+    /// The author that `actor` is, where that keeps them from this row.
+    fn bars(&self, actor: &Actor, ticket: &Ticket) -> Option<Author> {
+        self.not.filter(|author| author.is(actor, ticket))
+    }
+
+    /// Whether it is possible from where the ticket stands, for somebody of the right kind.
+    fn is_for(&self, actor: &Actor, ticket: &Ticket) -> bool {
+        self.from.contains(&ticket.state) && self.who.permits(actor, ticket)
+    }
 }
 
 use State::{
@@ -112,21 +154,21 @@ const OPEN: &[State] = &[
 /// Every transition of an existing ticket. Row 1 makes a ticket and is [`super::submit`].
 #[rustfmt::skip]
 pub static ROWS: &[Row] = &[
-    Row { number: "8",  event: EventKind::Accept,     from: &[Submitted],   to: To::State(Triaged),     who: Who::Officer },
-    Row { number: "10", event: EventKind::Dispatch,   from: &[Triaged],     to: To::State(Dispatched),  who: Who::Officer },
-    Row { number: "11", event: EventKind::Sign,       from: &[Dispatched],  to: To::State(Working),     who: Who::Unit },
-    Row { number: "11", event: EventKind::AutoSign,   from: &[Dispatched],  to: To::State(Working),     who: Who::Scheduler },
-    Row { number: "17", event: EventKind::LogCheck,   from: &[Working],     to: To::Same,               who: Who::Unit },
-    Row { number: "22", event: EventKind::Warn,       from: OPEN,           to: To::Same,               who: Who::Scheduler },
-    Row { number: "22", event: EventKind::CountAgain, from: OPEN,           to: To::Same,               who: Who::Scheduler },
-    Row { number: "23", event: EventKind::HandIn,     from: &[Working],     to: To::State(CloseReview), who: Who::Unit },
-    Row { number: "25", event: EventKind::Approve,    from: &[CloseReview], to: To::State(Answered),    who: Who::Officer },
-    Row { number: "26", event: EventKind::RateSolved, from: &[Answered],    to: To::State(Closed),      who: Who::Reporter },
+    Row { number: "8",  event: EventKind::Accept,     from: &[Submitted],   to: To::State(Triaged),     who: Who::Officer,   not: None },
+    Row { number: "10", event: EventKind::Dispatch,   from: &[Triaged],     to: To::State(Dispatched),  who: Who::Officer,   not: None },
+    Row { number: "11", event: EventKind::Sign,       from: &[Dispatched],  to: To::State(Working),     who: Who::Unit,      not: None },
+    Row { number: "11", event: EventKind::AutoSign,   from: &[Dispatched],  to: To::State(Working),     who: Who::Scheduler, not: None },
+    Row { number: "17", event: EventKind::LogCheck,   from: &[Working],     to: To::Same,               who: Who::Unit,      not: None },
+    Row { number: "22", event: EventKind::Warn,       from: OPEN,           to: To::Same,               who: Who::Scheduler, not: None },
+    Row { number: "22", event: EventKind::CountAgain, from: OPEN,           to: To::Same,               who: Who::Scheduler, not: None },
+    Row { number: "23", event: EventKind::HandIn,     from: &[Working],     to: To::State(CloseReview), who: Who::Unit,      not: None },
+    Row { number: "25", event: EventKind::Approve,    from: &[CloseReview], to: To::State(Answered),    who: Who::Officer,   not: Some(Author::HandedIn) },
+    Row { number: "26", event: EventKind::RateSolved, from: &[Answered],    to: To::State(Closed),      who: Who::Reporter,  not: None },
     Row { number: "31", event: EventKind::Withdraw,   from: &[Submitted, NeedInfo, Triaged, Dispatched, ReturnReview, Suspended, Working],
-                                                                            to: To::State(Withdrawn),   who: Who::Reporter },
+                                                                            to: To::State(Withdrawn),   who: Who::Reporter,  not: None },
     // Answered as well: row 28, by which the clock closes what nobody rates, is not built.
     Row { number: "33", event: EventKind::Archive,    from: &[Declined, Answered, Closed, Withdrawn],
-                                                                            to: To::State(Archived),    who: Who::Scheduler },
+                                                                            to: To::State(Archived),    who: Who::Scheduler, not: None },
 ];
 
 /// Decides one cell of (state × event): the row that allows it, or a refusal that staff can read.
@@ -141,14 +183,31 @@ pub fn decide(state: State, event: EventKind) -> Result<&'static Row, Refusal> {
 
 /// Decides whether `actor` may bring a row about.
 pub(super) fn authorise(row: &Row, actor: &Actor, ticket: &Ticket) -> Result<(), Refusal> {
-    if row.who.permits(actor, ticket) { Ok(()) } else { Err(Refusal::NotYours { who: row.who.name() }) }
+    if !row.who.permits(actor, ticket) {
+        return Err(Refusal::NotYours { who: row.who.name() });
+    }
+    match row.bars(actor, ticket) {
+        Some(author) => Err(Refusal::SamePerson { author }),
+        None => Ok(()),
+    }
 }
 
 /// The events that `actor` may bring about on this ticket now: the buttons of a page.
 #[must_use]
 pub fn possible(ticket: &Ticket, actor: &Actor) -> Vec<EventKind> {
     ROWS.iter()
-        .filter(|row| row.from.contains(&ticket.state) && row.who.permits(actor, ticket))
+        .filter(|row| row.is_for(actor, ticket) && row.bars(actor, ticket).is_none())
         .map(|row| row.event)
         .collect()
+}
+
+/// Why `actor` has no button for an event that a colleague of theirs could bring about now: each reason once.
+#[must_use]
+pub fn barred(ticket: &Ticket, actor: &Actor) -> Vec<Refusal> {
+    let mut reasons = Vec::new();
+    for row in ROWS.iter().filter(|row| row.is_for(actor, ticket)) {
+        let reason = row.bars(actor, ticket).map(|author| Refusal::SamePerson { author });
+        reasons.extend(reason.filter(|reason| !reasons.contains(reason)));
+    }
+    reasons
 }

@@ -35,8 +35,6 @@ pub(super) struct Actions<'a> {
     pub(super) at: String,
     pub(super) solved: Option<bool>,
     pub(super) reason: &'a str,
-    /// Whether somebody else has to approve, because this person handed it in.
-    pub(super) own_work: bool,
     /// Whether the first look on site is what counts now, so that its form stands open.
     check_first: bool,
 }
@@ -80,7 +78,6 @@ impl<'a> Actions<'a> {
             at: calendar::local(t.now).strftime("%Y-%m-%dT%H:%M").to_string(),
             solved,
             reason,
-            own_work: ticket.handed_in_by.as_ref() == Some(&t.staff.follower),
             check_first,
         }
     }

@@ -12,7 +12,7 @@ use crate::pages::words::{self, Due};
 use crate::pages::{Errors, HeldView, MediaState, MediaView, Typed};
 use domain::accounts::Alliance;
 use domain::staff::Staff;
-use domain::tickets::{Event, EventKind, Rules, Ticket};
+use domain::tickets::{Event, EventKind, Refusal, Rules, Ticket};
 
 /// What the ticket page shows.
 pub struct TicketPage<'a> {
@@ -26,6 +26,8 @@ pub struct TicketPage<'a> {
     pub events: &'a [Event],
     /// What this person may do now.
     pub possible: &'a [EventKind],
+    /// Why a step that is possible now is a colleague's to take.
+    pub barred: &'a [Refusal],
     /// For names.
     pub alliance: &'a Alliance,
     /// For names of categories and their deadlines.
@@ -59,6 +61,7 @@ struct View<'a> {
     facts: Vec<(&'static str, String)>,
     media: &'a [MediaView],
     actions: Actions<'a>,
+    barred: &'a [Refusal],
     /// What was typed into a form that is no longer possible.
     lost: Vec<(&'a str, &'a str)>,
     history: Vec<Line<'a>>,
@@ -79,6 +82,7 @@ pub fn ticket(t: &TicketPage<'_>) -> Result<String, askama::Error> {
         facts: facts(t),
         media: t.media,
         actions: Actions::of(t),
+        barred: t.barred,
         lost: lost(t),
         history: history::newest_first(t),
     }

@@ -9,7 +9,7 @@ use crate::pages::{Errors, HeldView, MediaState, MediaView, Typed};
 use domain::letters::{Failing, ItemKey, Kept, Letter, LetterId, LetterState, Place, Remedy};
 use domain::staff::{Role, Staff};
 use domain::tickets::{
-    Actor, Alert, AttachmentKind, Event, EventKind, Filter, Rules, State, Ticket, possible,
+    Actor, Alert, AttachmentKind, Event, EventKind, Filter, Rules, State, Ticket, barred, possible,
 };
 
 const FORMS: &[(EventKind, &str)] = &[
@@ -32,12 +32,14 @@ fn render(ticket_: &Ticket, events: &[Event], staff: &Staff, back: Back<'_>) -> 
     let typed: Typed = back.map(|(_, typed, _)| own(typed).into_iter().collect()).unwrap_or_default();
     let errors = Errors(back.map(|(_, _, errors)| own(errors)).unwrap_or_default());
     let failed = MediaState::Failed("素材已过期".to_owned());
+    let actor = Actor::Staff(staff.clone());
     ticket(&TicketPage {
         staff,
         csrf: "token",
         ticket: ticket_,
         events,
-        possible: &possible(ticket_, &Actor::Staff(staff.clone())),
+        possible: &possible(ticket_, &actor),
+        barred: &barred(ticket_, &actor),
         alliance: &alliance,
         rules: Rules::bundled(),
         now: hours(6),
@@ -79,6 +81,7 @@ fn who_handed_it_in_is_told_that_another_must_approve() {
     ticket.handed_in_by = Some(officer().follower);
     let html = render(&ticket, &events, &officer(), None);
     assert!(html.contains("请由另一位同事审核") && !html.contains("/approve\""));
+    assert!(!html.contains("id=\"approve\"") && !html.contains("没有需要您办的步骤"), "{html}");
 }
 
 #[test]

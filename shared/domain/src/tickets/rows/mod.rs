@@ -45,7 +45,7 @@ pub(super) fn run(
             let work = hand_in::Work { internal, public, outcome, contact, photos };
             hand_in::hand_in(ticket, &work, actor)
         }
-        Command::Approve => approve::approve(ticket, actor),
+        Command::Approve => approve::approve(ticket),
         Command::RateSolved => Ok(rate::rate_solved(ticket, actor, now)),
         Command::Withdraw => withdraw::withdraw(ticket, actor, now),
         Command::Archive => Ok(archive::archive(ticket)),
