@@ -33,6 +33,49 @@ async fn a_form_with_missing_or_foreign_fields_comes_back_with_what_was_typed() 
 }
 
 #[tokio::test]
+async fn everything_that_is_wrong_with_a_form_is_said_at_once() {
+    let stage = Stage::new().await;
+    let (id, mut works) = stage.signed("wang").await;
+    let check = works.press(&id, "check", &[("finding", ""), ("place", "")]).await;
+    let long = "长".repeat(61);
+    let fields = [
+        ("public", "已修好，问题请打13800000000"),
+        ("internal", ""),
+        ("reason", ""),
+        ("contact_how", ""),
+        ("contact_who", long.as_str()),
+        ("contact_at", "2027-01-01T10:00"),
+    ];
+    let hand_in = works.press(&id, "hand-in", &fields).await;
+    let mut officer = stage.clerk("demo-officer-1").await;
+    let page = officer.get("/console/tickets/new").await;
+    let fields = [("csrf", page.hidden("csrf")), ("once", page.hidden("once")), ("description", "")];
+    let entry = officer.post("/console/tickets", &fields).await;
+    for (page, wrong) in [
+        (check, &["#check-finding", "#check-place", "#check-photos"][..]),
+        (
+            hand_in,
+            &[
+                "#hand-in-outcome",
+                "#hand-in-public",
+                "#hand-in-internal",
+                "#hand-in-contact_how",
+                "#hand-in-contact_who",
+                "#hand-in-contact_at",
+            ],
+        ),
+        (entry, &["#new-channel", "#new-description", "#new-address", "#new-consent"]),
+    ] {
+        assert_eq!(page.status, StatusCode::UNPROCESSABLE_ENTITY, "{}", page.html);
+        let (_, summary) = page.html.split_once("请改一下").unwrap();
+        let (summary, _) = summary.split_once("</ul>").unwrap();
+        let said: Vec<_> =
+            summary.split("<a href=\"").skip(1).map(|link| link.split_once('"').unwrap().0).collect();
+        assert_eq!(said, wrong, "in the order of the page: {summary}");
+    }
+}
+
+#[tokio::test]
 async fn nobody_gets_in_without_a_session_or_acts_without_the_right() {
     let stage = Stage::new().await;
     let id = stage.resident("wang", ZHANSHAN).report_manhole().await;

@@ -1,9 +1,10 @@
 //! `ticket-accept`, row 8: submitted → triaged. An officer says what kind of matter it is, and where.
 
+use alliance::pages::steps::ACCEPT;
 use alliance::runtime::web::{Request, Response};
 use alliance::runtime::{Function, HttpFunction, Platform, StartError};
 use domain::ids::CommunityCode;
-use domain::tickets::{Category, Command, EventKind};
+use domain::tickets::{Category, Command};
 
 use crate::transition::{Transitions, Wanted};
 
@@ -20,10 +21,10 @@ impl Function for Accept {
 impl HttpFunction for Accept {
     async fn handle(&self, request: Request) -> Response {
         self.0
-            .run(request, EventKind::Accept, |form, alliance, ticket| {
-                let category = form.parsed("category", "请选择类别", Category::from_id);
+            .run(request, &ACCEPT, |form, alliance, ticket| {
+                let category = form.parsed("category", Category::from_id);
                 let area = ticket.subdistrict.as_ref();
-                let community = form.parsed("community", "请从列表里选择社区", |code| match code {
+                let community = form.parsed("community", |code| match code {
                     "" => Some(None),
                     code => {
                         let wanted = CommunityCode::parse(code).ok()?;

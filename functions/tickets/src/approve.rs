@@ -1,8 +1,9 @@
 //! `ticket-approve`, row 25: close_review → answered. An officer who did not do the work lets the answer go out.
 
+use alliance::pages::steps::APPROVE;
 use alliance::runtime::web::{Request, Response};
 use alliance::runtime::{Function, HttpFunction, Platform, StartError};
-use domain::tickets::{Command, EventKind};
+use domain::tickets::Command;
 
 use crate::transition::{Transitions, Wanted};
 
@@ -18,6 +19,6 @@ impl Function for Approve {
 
 impl HttpFunction for Approve {
     async fn handle(&self, request: Request) -> Response {
-        self.0.run(request, EventKind::Approve, |_, _, _| Some(Wanted::plain(Command::Approve))).await
+        self.0.run(request, &APPROVE, |_, _, _| Some(Wanted::plain(Command::Approve))).await
     }
 }

@@ -1,8 +1,9 @@
 //! `ticket-check`, row 17: working, state kept. Field staff log what they found, with photo, place and time.
 
+use alliance::pages::steps::CHECK;
 use alliance::runtime::web::{Request, Response};
 use alliance::runtime::{Function, HttpFunction, Platform, StartError};
-use domain::tickets::{Command, EventKind};
+use domain::tickets::Command;
 
 use crate::transition::{Transitions, Wanted};
 
@@ -19,14 +20,9 @@ impl Function for Check {
 impl HttpFunction for Check {
     async fn handle(&self, request: Request) -> Response {
         self.0
-            .run(request, EventKind::LogCheck, |form, _, _| {
+            .run(request, &CHECK, |form, _, _| {
                 let finding = form.text("finding");
                 let place = form.text("place");
-                for (field, text) in [("finding", &finding), ("place", &place)] {
-                    if text.chars().count() > 500 {
-                        form.wrong(field, "请控制在500字以内");
-                    }
-                }
                 Some(Wanted(Box::new(move |photos| Command::LogCheck { finding, place, photos })))
             })
             .await

@@ -4,7 +4,6 @@ mod accept;
 mod approve;
 mod check;
 mod dispatch;
-mod form;
 mod hand_in;
 mod photos;
 mod rate;

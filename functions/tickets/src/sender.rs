@@ -4,17 +4,18 @@
 //! reaches the desk all the same.
 
 use alliance::pages::console::{SenderPage, SendersPage, sender, senders};
+use alliance::pages::steps::SENDER;
 use alliance::pages::{Errors, Typed};
 use alliance::runtime::desk::{self, BUSY, Door, Entered, may_read, rendered};
 use alliance::runtime::web::{self, Request, Response};
 use alliance::runtime::{Clock, Function, HttpFunction, Platform, StartError};
+use alliance::services::forms::FormReader;
 use alliance::store::{Blocks, FollowerRoll, StoreError, Tickets};
 use domain::blocks::{Block, BlockStep, check_reason};
 use domain::ids::{Follower, PersonId, TicketId};
 use domain::tickets::Ticket;
 use http::{Method, StatusCode};
 
-use crate::form::FormReader;
 use crate::transition::{ANOTHER_LOGIN, same_session, unreadable};
 
 /// Where all who are blocked stand.
@@ -103,14 +104,13 @@ impl SenderBlock {
             Err(answer) => return Ok(answer),
         };
         let Ok(form) = request.form().await else { return Ok(unreadable(entered)) };
-        let mut form = FormReader::new(form);
+        let mut form = FormReader::new(&SENDER, form);
         let is_ours = same_session(entered, &form);
-        let blocks =
-            form.parsed("decision", "页面没有传完整，请再点一次", |decision| match decision {
-                "block" => Some(true),
-                "lift" => Some(false),
-                _ => None,
-            });
+        let blocks = form.parsed("decision", |decision| match decision {
+            "block" => Some(true),
+            "lift" => Some(false),
+            _ => None,
+        });
         let reason = form.text("why");
         if let Some(wrong) = check_reason(&reason) {
             form.wrong("why", &wrong);

@@ -1,8 +1,9 @@
 //! `ticket-sign`, row 11: dispatched → working. Somebody of the lead unit takes the work; the resident is told who.
 
+use alliance::pages::steps::SIGN;
 use alliance::runtime::web::{Request, Response};
 use alliance::runtime::{Function, HttpFunction, Platform, StartError};
-use domain::tickets::{Command, EventKind};
+use domain::tickets::Command;
 
 use crate::transition::{Transitions, Wanted};
 
@@ -18,6 +19,6 @@ impl Function for Sign {
 
 impl HttpFunction for Sign {
     async fn handle(&self, request: Request) -> Response {
-        self.0.run(request, EventKind::Sign, |_, _, _| Some(Wanted::plain(Command::Sign))).await
+        self.0.run(request, &SIGN, |_, _, _| Some(Wanted::plain(Command::Sign))).await
     }
 }

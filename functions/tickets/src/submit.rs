@@ -3,18 +3,19 @@
 //! A report told in a chat becomes a ticket in the same write as the message that sends it, in `account-callback`.
 
 use alliance::pages::console::{NewTicketPage, new_ticket};
+use alliance::pages::steps::NEW_TICKET;
 use alliance::pages::{Errors, Typed};
 use alliance::runtime::desk::{self, BUSY, Door, Entered, rendered};
 use alliance::runtime::random::NoRandomness;
 use alliance::runtime::web::{self, Request, Response};
 use alliance::runtime::{Clock, Function, HttpFunction, Platform, Random, StartError};
+use alliance::services::forms::FormReader;
 use alliance::store::{Accounts, Filed, StoreError, Tickets};
 use domain::accounts::{Alliance, Unit};
 use domain::danger::tells_of_danger;
 use domain::tickets::{Actor, Channel, NewTicket, Place, Rules, Submission, submit};
 use http::StatusCode;
 
-use crate::form::FormReader;
 use crate::transition::{ANOTHER_LOGIN, same_session, unreadable};
 
 /// The function.
@@ -57,7 +58,7 @@ impl HttpFunction for Submit {
 impl Submit {
     async fn enter_report(&self, entered: &Entered, request: &Request) -> Result<Response, StoreError> {
         let Ok(form) = request.form().await else { return Ok(unreadable(entered)) };
-        let mut form = FormReader::new(form);
+        let mut form = FormReader::new(&NEW_TICKET, form);
         let is_ours = same_session(entered, &form);
         let alliance = self.accounts.alliance().await?;
         let Some(desk) =
@@ -70,7 +71,7 @@ impl Submit {
                 "代居民登记诉求由受理台的受理员办理。",
             ));
         };
-        let once = form.parsed("once", "请重新打开登记页面", |once| {
+        let once = form.parsed("once", |once| {
             (once.len() == 32 && once.bytes().all(|b| b.is_ascii_hexdigit())).then(|| once.to_owned())
         });
         let submission = read(&mut form, entered, desk);
@@ -83,20 +84,18 @@ impl Submit {
         let again = |errors: &Errors, once: &str, status: StatusCode| {
             self.again(entered, &alliance, (&typed, errors), once, status)
         };
-        let (Some(once), Some(submission), true) = (once, submission, errors.is_empty()) else {
-            return Ok(again(&errors, &name, StatusCode::UNPROCESSABLE_ENTITY));
-        };
         let actor = Actor::Staff(entered.staff.clone());
         let now = self.clock.now();
-        // A dry run first: a form that is refused must not use up a number.
+        // A dry run first: a form that is refused must not use up a number, and hears everything that is wrong at once.
         if let Err(refusal) = submit(submission.clone(), placeholder()?, &actor, now, self.rules) {
-            let field = match &refusal {
-                domain::tickets::Refusal::Field { field, .. } => *field,
-                _ => "",
-            };
-            errors.0.push((field.to_owned(), refusal.to_string()));
-            return Ok(again(&errors, &name, StatusCode::UNPROCESSABLE_ENTITY));
+            let fields = refusal.fields();
+            let whole = fields.is_empty().then(|| (String::new(), refusal.to_string()));
+            errors.add(fields.into_iter().chain(whole));
+            errors = errors.in_order_of(&NEW_TICKET);
         }
+        let (Some(once), true) = (once, errors.is_empty()) else {
+            return Ok(again(&errors, &name, StatusCode::UNPROCESSABLE_ENTITY));
+        };
         let filed = match self.new_ticket().await {
             Ok(new) => match submit(submission, new, &actor, now, self.rules) {
                 Ok(applied) => self.tickets.commit_once(&applied, &once, self.rules).await,
@@ -149,25 +148,20 @@ impl Submit {
     }
 }
 
-fn read(form: &mut FormReader, entered: &Entered, desk: &Unit) -> Option<Submission> {
-    let channel = form.parsed("channel", "请选择来源", |channel| match channel {
+fn read(form: &mut FormReader, entered: &Entered, desk: &Unit) -> Submission {
+    let channel = form.parsed("channel", |channel| match channel {
         "desk" => Some(Channel::Desk),
         "phone" => Some(Channel::Phone),
         _ => None,
     });
     let contact = form.text("contact");
-    if contact.chars().count() > 60 {
-        form.wrong("contact", "联系方式请控制在60字以内");
-    }
     let description = form.text("description");
     let address = form.text("address");
-    if address.chars().count() > 200 {
-        form.wrong("address", "地点请控制在200字以内");
-    }
     let consent = form.ticked("consent");
-    Some(Submission {
+    Submission {
         danger: tells_of_danger(&description),
-        channel: channel?,
+        // A form without one is never entered; the rules say what else is wrong with it.
+        channel: channel.unwrap_or(Channel::Desk),
         // Who has no WeChat is told through no account; the district's stands for the alliance.
         account: entered.staff.follower.account.clone(),
         reporter: None,
@@ -181,7 +175,7 @@ fn read(form: &mut FormReader, entered: &Entered, desk: &Unit) -> Option<Submiss
         desk: desk.id.clone(),
         sent_today: 0,
         desk_this_hour: 0,
-    })
+    }
 }
 
 fn placeholder() -> Result<NewTicket, StoreError> {

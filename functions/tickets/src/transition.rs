@@ -1,20 +1,21 @@
 //! What the transitions of staff have in common: session, form, rule, one conditional write, one answer.
 
+use alliance::pages::steps::StepForm;
 use alliance::pages::{Errors, held_photo};
-use alliance::runtime::desk::{self, BUSY, Desk, Door, Entered, Returned, photo_form};
+use alliance::runtime::desk::{self, BUSY, Desk, Door, Entered, Returned};
 use alliance::runtime::web::{self, Request, Response};
 use alliance::runtime::{Platform, StartError};
 use alliance::services::casework::{Casework, Step, StepOutcome};
+use alliance::services::forms::FormReader;
 use alliance::store::{Holding, StoreError};
 use bytes::Bytes;
 use domain::accounts::Alliance;
 use domain::ids::MediaId;
-use domain::tickets::{Actor, Command, EventKind, Refusal, Ticket, possible};
+use domain::tickets::{Actor, Command, Ticket, possible};
 use http::StatusCode;
 use jiff::Timestamp;
 use subtle::ConstantTimeEq as _;
 
-use crate::form::FormReader;
 use crate::photos::{Photos, Received};
 
 /// The transitions of staff.
@@ -68,14 +69,14 @@ impl Transitions {
     pub(crate) async fn run(
         &self,
         request: Request,
-        event: EventKind,
+        step: &'static StepForm,
         read: impl FnOnce(&mut FormReader, &Alliance, &Ticket) -> Option<Wanted> + Send,
     ) -> Response {
         let entered = match self.door.enter(&request).await {
             Ok(entered) => entered,
             Err(answer) => return answer,
         };
-        match self.transition(&entered, &request, event, read).await {
+        match self.transition(&entered, &request, step, read).await {
             Ok(answer) => answer,
             Err(error) => desk::unavailable(&request, &error),
         }
@@ -85,7 +86,7 @@ impl Transitions {
         &self,
         entered: &Entered,
         request: &Request,
-        event: EventKind,
+        step: &'static StepForm,
         read: impl FnOnce(&mut FormReader, &Alliance, &Ticket) -> Option<Wanted> + Send,
     ) -> Result<Response, StoreError> {
         let may_read = |ticket: &Ticket| desk::may_read(&entered.staff, ticket);
@@ -93,31 +94,31 @@ impl Transitions {
             return Ok(desk::no_ticket(&entered.staff));
         };
         let Ok(form) = request.form().await else { return Ok(unreadable(entered)) };
-        let mut form = FormReader::new(form);
+        let mut form = FormReader::new(step, form);
         let is_ours = same_session(entered, &form);
         if !is_ours && request.accepts_json() {
             return Ok(present_token(entered));
         }
-        let version = form.parsed("version", "请重新打开页面再办", |text| text.parse::<u64>().ok());
+        let version = form.parsed("version", |text| text.parse::<u64>().ok());
         // Read whosever form it is, so that none of its own fields is called unknown.
-        let brought = self.brought(event, &mut form);
+        let brought = self.brought(step, &mut form);
         let alliance = self.desk.accounts.alliance().await?;
         let adds = brought.as_ref().is_some_and(|brought| brought.adds);
         // Another session's form may not have its photos kept.
         let received = match self.receive(entered, &ticket, &mut form, brought.filter(|_| is_ours)).await {
             Err(StoreError::Throttled(_)) => {
                 let returned =
-                    Returned { form: event, typed: form.typed, errors: Errors::default(), banner: None };
+                    Returned { form: step, typed: form.typed, errors: Errors::default(), banner: None };
                 return self.busy(entered, &ticket, returned).await;
             }
             received => received?,
         };
         if received.is_some() && adds {
-            return self.added(entered, request, &ticket, event, form).await;
+            return self.added(entered, request, &ticket, step, form).await;
         }
         let wanted = read(&mut form, &alliance, &ticket);
         let (typed, errors) = form.finish();
-        let mut returned = Returned { form: event, typed, errors, banner: None };
+        let mut returned = Returned { form: step, typed, errors, banner: None };
         if !is_ours {
             returned.banner = Some(ANOTHER_LOGIN.to_owned());
             return self.desk.page(entered, &ticket, Some(&returned), StatusCode::FORBIDDEN).await;
@@ -125,15 +126,22 @@ impl Transitions {
         if version.is_some_and(|version| version != ticket.version) {
             return self.moved_on(entered, &ticket, returned).await;
         }
-        let Some(wanted) = wanted.filter(|_| returned.errors.is_empty()) else {
+        let photos = received.as_ref().map(|received| received.chosen.clone()).unwrap_or_default();
+        let (command, actor) = (wanted.map(|wanted| (wanted.0)(photos)), Actor::Staff(entered.staff.clone()));
+        let now = self.now();
+        let asked = command.as_ref().map(|command| Step { command, actor: &actor, seen: version, now });
+        let Some(asked) = asked.filter(|_| returned.errors.is_empty()) else {
+            // What the rules would say as well, so that everything can be put right at once.
+            let refused = asked.and_then(|asked| self.casework.foresee(&ticket, &asked).err());
+            if let Some(StepOutcome::Refused(refusal)) = refused {
+                returned.errors.add(refusal.fields());
+                returned.errors = returned.errors.in_order_of(step);
+            }
             return self.desk.page(entered, &ticket, Some(&returned), StatusCode::UNPROCESSABLE_ENTITY).await;
         };
-        let photos = received.as_ref().map(|received| received.chosen.clone()).unwrap_or_default();
-        let (command, actor) = ((wanted.0)(photos), Actor::Staff(entered.staff.clone()));
-        let step = Step { command: &command, actor: &actor, seen: version, now: self.now() };
         let outcome = self
             .casework
-            .carry_out_with(&ticket, &step, |transaction| match (&self.photos, &received) {
+            .carry_out_with(&ticket, &asked, |transaction| match (&self.photos, &received) {
                 (Some(photos), Some(received)) => photos.submit(transaction, received),
                 _ => Ok(()),
             })
@@ -146,19 +154,21 @@ impl Transitions {
             StepOutcome::Busy => self.busy(entered, &ticket, returned).await,
             StepOutcome::Absent => Ok(desk::no_ticket(&entered.staff)),
             StepOutcome::Refused(refusal) => {
-                let (status, field) = match &refusal {
-                    Refusal::Field { field, .. } => (StatusCode::UNPROCESSABLE_ENTITY, *field),
-                    _ => (StatusCode::FORBIDDEN, ""),
+                let fields = refusal.fields();
+                let (status, wrong) = if fields.is_empty() {
+                    (StatusCode::FORBIDDEN, vec![(String::new(), refusal.to_string())])
+                } else {
+                    (StatusCode::UNPROCESSABLE_ENTITY, fields)
                 };
-                returned.errors = Errors(vec![(field.to_owned(), refusal.to_string())]);
+                returned.errors = Errors(wrong).in_order_of(step);
                 self.desk.page(entered, &ticket, Some(&returned), status).await
             }
         }
     }
 
     /// What a form says of photos; none where it is a form without any.
-    fn brought(&self, event: EventKind, form: &mut FormReader) -> Option<Brought> {
-        let name = self.photos.as_ref().and(photo_form(event))?;
+    fn brought(&self, step: &StepForm, form: &mut FormReader) -> Option<Brought> {
+        let name = self.photos.as_ref().filter(|_| step.takes_photos()).map(|_| step.id)?;
         let (kept, files) = (form.photos_kept(), form.files("photos"));
         Some(Brought { form: name, kept, files, adds: form.text("step") == "add" })
     }
@@ -189,8 +199,8 @@ impl Transitions {
         entered: &Entered,
         request: &Request,
         ticket: &Ticket,
-        event: EventKind,
-        mut form: FormReader,
+        step: &'static StepForm,
+        form: FormReader,
     ) -> Result<Response, StoreError> {
         let photos = form.photos_kept();
         let (typed, errors) = form.finish();
@@ -205,7 +215,7 @@ impl Transitions {
             0 => "还没有选照片。请先选一张，再点“再加一张照片”。".to_owned(),
             count => format!("已加{count}张照片，还没有提交。可以接着加，填好后再提交。"),
         });
-        let returned = Returned { form: event, typed, errors: Errors(problems), banner };
+        let returned = Returned { form: step, typed, errors: Errors(problems), banner };
         self.desk.page(entered, ticket, Some(&returned), status).await
     }
 
@@ -220,7 +230,7 @@ impl Transitions {
             "这件诉求已有新进展，现在是“{}”。您刚才的操作没有执行，请看过再办。",
             ticket.state.name()
         );
-        let gone = !possible(ticket, &Actor::Staff(entered.staff.clone())).contains(&returned.form);
+        let gone = !returned.form.is_possible(&possible(ticket, &Actor::Staff(entered.staff.clone())));
         if gone && returned.typed.keys().any(|name| held_photo(name).is_some()) {
             banner.push_str("您传的照片保留24小时，又能办这一步时还在表单里。");
         }

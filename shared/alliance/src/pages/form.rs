@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::media::{HeldView, photo_field};
+use super::steps::{Field, Kind, StepForm};
 
 /// What was typed, by field: shown again, so that nobody writes anything twice.
 pub type Typed = BTreeMap<String, String>;
@@ -18,6 +19,19 @@ impl Errors {
         self.0.iter().find(|(name, _)| name == field).map(|(_, message)| message.as_str())
     }
 
+    /// Adds what else is wrong with fields that nothing is said about yet.
+    pub fn add(&mut self, wrong: impl IntoIterator<Item = (String, String)>) {
+        let said: Vec<_> = self.0.iter().map(|(field, _)| field.clone()).collect();
+        self.0.extend(wrong.into_iter().filter(|(field, _)| !said.contains(field)));
+    }
+
+    /// In the order of the form's fields.
+    #[must_use]
+    pub fn in_order_of(mut self, form: &StepForm) -> Self {
+        self.0.sort_by_key(|(field, _)| form.place(field));
+        self
+    }
+
     /// Whether nothing is wrong.
     #[must_use]
     pub fn is_empty(&self) -> bool {
@@ -30,19 +44,20 @@ impl Errors {
 pub(crate) struct Form<'a> {
     /// The last part of its address, and the beginning of every id in it.
     pub(crate) id: &'static str,
+    step: &'static StepForm,
     back: Option<(&'a Typed, &'a Errors)>,
     held: &'a [HeldView],
 }
 
 impl<'a> Form<'a> {
     /// A form nobody has filled in yet.
-    pub(crate) fn fresh(id: &'static str) -> Self {
-        Self { id, back: None, held: &[] }
+    pub(crate) fn fresh(step: &'static StepForm) -> Self {
+        Self { id: step.id, step, back: None, held: &[] }
     }
 
     /// A form that came back.
-    pub(crate) fn back(id: &'static str, typed: &'a Typed, errors: &'a Errors) -> Self {
-        Self { id, back: Some((typed, errors)), held: &[] }
+    pub(crate) fn back(step: &'static StepForm, typed: &'a Typed, errors: &'a Errors) -> Self {
+        Self { id: step.id, step, back: Some((typed, errors)), held: &[] }
     }
 
     /// The same with the photos that wait for the forms of its page.
@@ -60,9 +75,39 @@ impl<'a> Form<'a> {
         photo_field(&photo.media)
     }
 
-    /// The word before a field.
+    fn field(&self, name: &str) -> Option<&'static Field> {
+        self.step.field(name)
+    }
+
+    /// The words before a field.
     pub(crate) fn label<'b>(&self, field: &'b str) -> &'b str {
-        label(field)
+        self.field(field).map_or(field, |field| field.label)
+    }
+
+    /// What to write into a field.
+    pub(crate) fn hint(&self, field: &str) -> &'static str {
+        self.field(field).map_or("", |field| field.hint)
+    }
+
+    /// The most characters of a field.
+    pub(crate) fn most(&self, field: &str) -> usize {
+        self.field(field).map_or(0, |field| field.most)
+    }
+
+    /// How many lines of a text are shown.
+    pub(crate) fn rows(&self, field: &str) -> u8 {
+        match self.field(field).map(|field| field.kind) {
+            Some(Kind::Text { rows }) => rows,
+            _ => 1,
+        }
+    }
+
+    /// What HTML calls the kind of a field of one line.
+    pub(crate) fn kind(&self, field: &str) -> &'static str {
+        match self.field(field).map(|field| field.kind) {
+            Some(Kind::Moment) => "datetime-local",
+            _ => "text",
+        }
     }
 
     /// Whether it came back.
@@ -94,33 +139,5 @@ impl<'a> Form<'a> {
     /// Everything that is wrong.
     pub(crate) fn errors(&self) -> &'a [(String, String)] {
         self.back.map_or(&[], |(_, errors)| errors.0.as_slice())
-    }
-}
-
-/// The word before a field, as forms and error summaries show it.
-pub(crate) fn label(field: &str) -> &str {
-    match field {
-        "category" => "类别",
-        "community" => "社区",
-        "urgent" => "加急",
-        "unit" => "承办单位",
-        "note" => "派单说明",
-        "finding" => "现场情况和措施",
-        "place" => "核查地点",
-        "photos" => "照片",
-        "internal" => "办理情况",
-        "public" => "公开答复",
-        "outcome" => "结果",
-        "why" => "原因",
-        "reason" => "没有解决的原因",
-        "contact_who" => "联系人",
-        "contact_at" => "联系时间",
-        "contact_how" => "联系方式",
-        "channel" => "来源",
-        "description" => "什么事",
-        "address" => "什么地方",
-        "contact" => "反映人电话",
-        "consent" => "同意转办",
-        other => other,
     }
 }

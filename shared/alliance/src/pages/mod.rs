@@ -9,6 +9,7 @@ pub mod console;
 mod form;
 mod media;
 pub mod resident;
+pub mod steps;
 mod words;
 
 pub use form::{Errors, Typed};

@@ -13,6 +13,7 @@ use crate::pages::console::{
     LogInFirstPage, MessagePage, TicketPage, log_in_first as log_in_first_page, message,
     ticket as ticket_page,
 };
+use crate::pages::steps::StepForm;
 use crate::pages::{Errors, HeldView, MediaState, MediaView, Typed, held_photo};
 use crate::store::{self, Accounts, Held, Holding, Media, Sessions, StaffRoll, StoreError, Tickets};
 use domain::ids::MediaId;
@@ -163,7 +164,7 @@ pub const BUSY: &str = "系统正忙，这一步没有办。请再按一次。";
 #[derive(Debug)]
 pub struct Returned {
     /// Which form.
-    pub form: EventKind,
+    pub form: &'static StepForm,
     /// What was typed.
     pub typed: Typed,
     /// What is wrong.
@@ -239,7 +240,7 @@ impl Desk {
             let Some(name) = photo_form(*form) else { continue };
             let holding = Holding::of(&entered.staff.follower, &ticket.id, name);
             let held = self.held.get(&holding, self.clock.now()).await?;
-            let back = returned.filter(|returned| returned.form == *form);
+            let back = returned.filter(|returned| returned.form.event == Some(*form));
             let brought: Vec<_> =
                 back.iter().flat_map(|back| back.typed.keys()).filter_map(|name| held_photo(name)).collect();
             views.extend(held.shown(&brought).map(|media| HeldView {
@@ -279,11 +280,7 @@ impl Desk {
 /// The name of a form that takes photos, which is the last part of its address; none for the others.
 #[must_use]
 pub fn photo_form(form: EventKind) -> Option<&'static str> {
-    match form {
-        EventKind::LogCheck => Some("check"),
-        EventKind::HandIn => Some("hand-in"),
-        _ => None,
-    }
+    StepForm::of(form).filter(|form| form.takes_photos()).map(|form| form.id)
 }
 
 /// Whether this person may read this ticket: their desk's, their unit's, or any for an operator.

@@ -1,4 +1,5 @@
 //! What several functions do alike, over the store and what the runtime brings.
 
 pub mod casework;
+pub mod forms;
 pub mod retention;

@@ -27,14 +27,9 @@ pub enum Refusal {
         /// What this person did.
         author: Author,
     },
-    /// Something that the step needs is missing or wrong.
-    #[error("{message}")]
-    Field {
-        /// The form's field.
-        field: &'static str,
-        /// What to do about it.
-        message: String,
-    },
+    /// What the step needs is missing or wrong: each field of its form, and what to do about it.
+    #[error("{}", messages(.0))]
+    Fields(Vec<(&'static str, String)>),
     /// A matter of safety goes on without the resident.
     #[error("这件事关系到安全，不能撤回，工作人员会继续处理")]
     Danger,
@@ -49,6 +44,39 @@ pub enum Refusal {
 impl Refusal {
     /// A refusal about one field.
     pub(crate) fn field(field: &'static str, message: impl Into<String>) -> Self {
-        Self::Field { field, message: message.into() }
+        Self::Fields(vec![(field, message.into())])
+    }
+
+    /// The fields that are wrong, with what to do about each; none where the refusal is not about fields.
+    #[must_use]
+    pub fn fields(&self) -> Vec<(String, String)> {
+        match self {
+            Self::Fields(wrong) => {
+                wrong.iter().map(|(field, message)| ((*field).to_owned(), message.clone())).collect()
+            }
+            _ => Vec::new(),
+        }
+    }
+}
+
+fn messages(wrong: &[(&'static str, String)]) -> String {
+    wrong.iter().map(|(_, message)| message.as_str()).collect::<Vec<_>>().join("；")
+}
+
+/// Collects everything that is wrong with what a step brings along.
+#[derive(Default)]
+pub(super) struct Wrong(Vec<(&'static str, String)>);
+
+impl Wrong {
+    /// Notes a message about a field where `is_wrong`.
+    pub(super) fn note(&mut self, is_wrong: bool, field: &'static str, message: impl Into<String>) {
+        if is_wrong {
+            self.0.push((field, message.into()));
+        }
+    }
+
+    /// Refuses where anything was noted.
+    pub(super) fn refuse(self) -> Result<(), Refusal> {
+        if self.0.is_empty() { Ok(()) } else { Err(Refusal::Fields(self.0)) }
     }
 }

@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 
 use super::command::{Alert, EventKind};
-use super::refusal::Refusal;
+use super::refusal::{Refusal, Wrong};
 use super::rules::Rules;
 use super::state::State;
 use super::table::Actor;
@@ -173,22 +173,16 @@ fn check(submission: &Submission, rules: &Rules) -> Result<(), Refusal> {
     if submission.sent_today >= most {
         return Err(Refusal::TooMany { limit: most });
     }
-    if submission.description.trim().is_empty() {
-        return Err(Refusal::field("description", "请说明发生了什么事"));
-    }
-    if submission.description.chars().count() > MOST_CHARACTERS {
-        return Err(Refusal::field("description", format!("内容太长，请控制在{MOST_CHARACTERS}字以内")));
-    }
+    let mut wrong = Wrong::default();
+    let description = &submission.description;
+    wrong.note(description.trim().is_empty(), "description", "请说明发生了什么事");
+    let too_long = description.chars().count() > MOST_CHARACTERS;
+    wrong.note(too_long, "description", format!("内容太长，请控制在{MOST_CHARACTERS}字以内"));
     let has_address = submission.place.address.as_deref().is_some_and(|text| !text.trim().is_empty());
-    if !has_address && submission.place.point.is_none() {
-        return Err(Refusal::field("address", "请告诉我们在什么地方，比如路名、小区名或附近的店名"));
-    }
+    let is_nowhere = !has_address && submission.place.point.is_none();
+    wrong.note(is_nowhere, "address", "请告诉我们在什么地方，比如路名、小区名或附近的店名");
     let photos = submission.attachments.iter().filter(|a| a.kind == AttachmentKind::Photo).count();
-    if photos > rules.most_photos {
-        return Err(Refusal::field("photos", format!("最多{}张照片", rules.most_photos)));
-    }
-    if !submission.consent {
-        return Err(Refusal::field("consent", "需要反映人同意把内容转给承办单位"));
-    }
-    Ok(())
+    wrong.note(photos > rules.most_photos, "photos", format!("最多{}张照片", rules.most_photos));
+    wrong.note(!submission.consent, "consent", "需要反映人同意把内容转给承办单位");
+    wrong.refuse()
 }

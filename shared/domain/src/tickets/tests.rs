@@ -225,7 +225,7 @@ fn a_submission_lacks_nothing() {
         submit(wrong, new_ticket(), &Actor::Reporter(None), now(), Rules::bundled()).unwrap_err()
     };
     let named = |refusal| match refusal {
-        Refusal::Field { field, .. } => field,
+        Refusal::Fields(wrong) => wrong[0].0,
         other => panic!("{other}"),
     };
     assert_eq!(named(field(|s| s.description = " ".to_owned())), "description");

@@ -2,9 +2,10 @@
 
 use super::ticket::TicketPage;
 use crate::pages::form::Form;
+use crate::pages::steps::{self, StepForm};
 use domain::calendar;
 use domain::ids::CommunityCode;
-use domain::tickets::{Category, EventKind, Outcome, Rules, Term, Ticket};
+use domain::tickets::{Category, Outcome, Rules, Term, Ticket};
 
 /// A choice in a form.
 pub(super) struct Choice<'a> {
@@ -43,10 +44,10 @@ impl<'a> Actions<'a> {
     /// The forms for what is possible.
     pub(super) fn of(t: &TicketPage<'a>) -> Self {
         let ticket = t.ticket;
-        let form = |kind: EventKind, id: &'static str| {
-            t.possible.contains(&kind).then(|| match t.open_form {
-                Some(open) if open == kind => Form::back(id, t.typed, t.errors).with_held(t.held),
-                _ => Form::fresh(id).with_held(t.held),
+        let form = |step: &'static StepForm| {
+            step.is_possible(t.possible).then(|| match t.open_form {
+                Some(open) if open.id == step.id => Form::back(step, t.typed, t.errors).with_held(t.held),
+                _ => Form::fresh(step).with_held(t.held),
             })
         };
         let rules = t.rules.of(ticket.category.unwrap_or(Category::Normal));
@@ -57,12 +58,12 @@ impl<'a> Actions<'a> {
         };
         let check_first = ticket.checked_at.is_none() && rules.first_action.is_some();
         Self {
-            accept: form(EventKind::Accept, "accept"),
-            dispatch: form(EventKind::Dispatch, "dispatch"),
-            sign: form(EventKind::Sign, "sign"),
-            check: form(EventKind::LogCheck, "check"),
-            hand_in: form(EventKind::HandIn, "hand-in"),
-            approve: form(EventKind::Approve, "approve"),
+            accept: form(&steps::ACCEPT),
+            dispatch: form(&steps::DISPATCH),
+            sign: form(&steps::SIGN),
+            check: form(&steps::CHECK),
+            hand_in: form(&steps::HAND_IN),
+            approve: form(&steps::APPROVE),
             categories: categories(t.rules),
             communities: communities(t),
             community: ticket.community.as_ref().map_or("", CommunityCode::as_str),

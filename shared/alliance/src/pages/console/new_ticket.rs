@@ -4,6 +4,7 @@ use askama::Template;
 
 use super::Head;
 use crate::pages::form::Form;
+use crate::pages::steps::NEW_TICKET;
 use crate::pages::{Errors, Typed};
 use domain::accounts::Alliance;
 use domain::staff::Staff;
@@ -45,7 +46,7 @@ pub fn new_ticket(n: &NewTicketPage<'_>) -> Result<String, askama::Error> {
         csrf: n.csrf,
         once: n.once,
         desk: n.alliance.unit_name(&n.staff.unit),
-        f: if untouched { Form::fresh("new") } else { Form::back("new", n.typed, n.errors) },
+        f: if untouched { Form::fresh(&NEW_TICKET) } else { Form::back(&NEW_TICKET, n.typed, n.errors) },
     }
     .render()
 }

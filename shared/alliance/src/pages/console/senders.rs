@@ -4,8 +4,9 @@ use askama::Template;
 
 use super::Head;
 use crate::pages::form::Form;
+use crate::pages::steps::SENDER;
 use crate::pages::{Errors, Typed};
-use domain::blocks::{Block, BlockStep, LONGEST_REASON};
+use domain::blocks::{Block, BlockStep};
 use domain::calendar::short;
 use domain::staff::Staff;
 use domain::tickets::Ticket;
@@ -65,7 +66,6 @@ struct SenderView<'a> {
     blocked: bool,
     everywhere: bool,
     steps: Vec<Step<'a>>,
-    most: usize,
     f: Form<'a>,
 }
 
@@ -90,8 +90,7 @@ pub fn sender(s: &SenderPage<'_>) -> Result<String, askama::Error> {
         blocked: s.blocked,
         everywhere: s.everywhere,
         steps: s.steps.iter().rev().map(step).collect(),
-        most: LONGEST_REASON,
-        f: if untouched { Form::fresh("sender") } else { Form::back("sender", s.typed, s.errors) },
+        f: if untouched { Form::fresh(&SENDER) } else { Form::back(&SENDER, s.typed, s.errors) },
     }
     .render()
 }

@@ -7,7 +7,7 @@ use super::Head;
 use super::actions::Actions;
 use super::history::{self, Line};
 use super::queue::{community, place};
-use crate::pages::form::label;
+use crate::pages::steps::StepForm;
 use crate::pages::words::{self, Due};
 use crate::pages::{Errors, HeldView, MediaState, MediaView, Typed};
 use domain::accounts::Alliance;
@@ -37,7 +37,7 @@ pub struct TicketPage<'a> {
     /// The photos and recordings that came with the report.
     pub media: &'a [MediaView],
     /// The form that came back, if one did.
-    pub open_form: Option<EventKind>,
+    pub open_form: Option<&'static StepForm>,
     /// What was typed into it.
     pub typed: &'a Typed,
     /// What is wrong with it.
@@ -126,16 +126,13 @@ fn facts(t: &TicketPage<'_>) -> Vec<(&'static str, String)> {
 /// The sentences typed into a form that somebody else's step has made impossible: shown, so that they can be
 /// copied. Choices are left out: they are quickly made again, and their values are not words.
 fn lost<'a>(t: &TicketPage<'a>) -> Vec<(&'a str, &'a str)> {
-    const WRITTEN: &[&str] = &["note", "finding", "place", "public", "internal", "reason"];
-    match t.open_form {
-        Some(form) if !t.possible.contains(&form) => t
-            .typed
-            .iter()
-            .filter(|(field, value)| WRITTEN.contains(&field.as_str()) && !value.trim().is_empty())
-            .map(|(field, value)| (label(field), value.as_str()))
-            .collect(),
-        _ => Vec::new(),
-    }
+    let gone = t.open_form.filter(|form| !form.is_possible(t.possible));
+    let fields = gone.iter().flat_map(|form| form.fields);
+    fields
+        .filter(|field| field.is_written())
+        .filter_map(|field| Some((field.label, t.typed.get(field.name)?.as_str())))
+        .filter(|(_, value)| !value.trim().is_empty())
+        .collect()
 }
 
 impl View<'_> {

@@ -5,6 +5,7 @@ use crate::pages::console::{
     AreaList, LettersPage, MessagePage, NewTicketPage, QueuePage, Tab, TicketPage, letters, message,
     new_ticket, queue, ticket,
 };
+use crate::pages::steps::StepForm;
 use crate::pages::{Errors, HeldView, MediaState, MediaView, Typed};
 use domain::letters::{Failing, ItemKey, Kept, Letter, LetterId, LetterState, Place, Remedy};
 use domain::staff::{Role, Staff};
@@ -44,7 +45,7 @@ fn render(ticket_: &Ticket, events: &[Event], staff: &Staff, back: Back<'_>) -> 
         rules: Rules::bundled(),
         now: hours(6),
         media: &[MediaView { id: photo(1), kind: AttachmentKind::Photo, state: failed }],
-        open_form: back.map(|(form, _, _)| form),
+        open_form: back.and_then(|(form, _, _)| StepForm::of(form)),
         typed: &typed,
         errors: &errors,
         held: &[HeldView { form: "hand-in", media: photo(2), chosen: true }],

@@ -5,7 +5,7 @@ use jiff::Timestamp;
 use crate::ids::MediaId;
 use crate::privacy;
 use crate::tickets::Told;
-use crate::tickets::refusal::Refusal;
+use crate::tickets::refusal::{Refusal, Wrong};
 use crate::tickets::submit::without_markup;
 use crate::tickets::table::Actor;
 use crate::tickets::ticket::{Effect, Ticket};
@@ -18,18 +18,14 @@ pub(super) fn log_check(
     actor: &Actor,
     now: Timestamp,
 ) -> Result<Told, Refusal> {
-    if finding.trim().is_empty() {
-        return Err(Refusal::field("finding", "请写明现场情况和已采取的措施，反映人会看到"));
-    }
+    let mut wrong = Wrong::default();
+    wrong.note(finding.trim().is_empty(), "finding", "请写明现场情况和已采取的措施，反映人会看到");
     if let Some(found) = privacy::find_personal(finding) {
-        return Err(Refusal::field("finding", format!("反映人会看到这段话，请删去其中的{found}")));
+        wrong.note(true, "finding", format!("反映人会看到这段话，请删去其中的{found}"));
     }
-    if place.trim().is_empty() {
-        return Err(Refusal::field("place", "请写明核查地点"));
-    }
-    if photos.is_empty() {
-        return Err(Refusal::field("photos", "请附上至少一张现场照片"));
-    }
+    wrong.note(place.trim().is_empty(), "place", "请写明核查地点");
+    wrong.note(photos.is_empty(), "photos", "请附上至少一张现场照片");
+    wrong.refuse()?;
     ticket.checked_at = ticket.checked_at.or(Some(now));
     if let (None, Actor::Staff(staff)) = (&ticket.handler, actor) {
         ticket.handler = Some(staff.name.clone());

@@ -5,7 +5,7 @@ use crate::ids::MediaId;
 use crate::privacy;
 use crate::tickets::Told;
 use crate::tickets::command::{ContactEvidence, Outcome};
-use crate::tickets::refusal::Refusal;
+use crate::tickets::refusal::{Refusal, Wrong};
 use crate::tickets::table::Actor;
 use crate::tickets::ticket::{Effect, Ticket};
 
@@ -53,24 +53,18 @@ pub(super) fn hand_in(ticket: &mut Ticket, work: &Work<'_>, actor: &Actor) -> Re
 }
 
 fn check(ticket: &Ticket, work: &Work<'_>) -> Result<(), Refusal> {
-    if work.internal.trim().is_empty() {
-        return Err(Refusal::field("internal", "请填写办理情况"));
-    }
-    if work.public.trim().is_empty() {
-        return Err(Refusal::field("public", "请填写给反映人的答复"));
-    }
+    let mut wrong = Wrong::default();
+    wrong.note(work.internal.trim().is_empty(), "internal", "请填写办理情况");
+    wrong.note(work.public.trim().is_empty(), "public", "请填写给反映人的答复");
     if let Some(found) = privacy::find_personal(work.public) {
-        return Err(Refusal::field("public", format!("答复是公开的，请删去其中的{found}")));
+        wrong.note(true, "public", format!("答复是公开的，请删去其中的{found}"));
     }
-    if matches!(work.outcome, Outcome::Unsolved { reason } if reason.trim().is_empty()) {
-        return Err(Refusal::field("reason", "没有解决的，请写明原因"));
-    }
-    if work.contact.who.trim().is_empty() || work.contact.how.trim().is_empty() {
-        return Err(Refusal::field("contact_how", "请写明谁、用什么方式联系过反映人"));
-    }
+    let unexplained = matches!(work.outcome, Outcome::Unsolved { reason } if reason.trim().is_empty());
+    wrong.note(unexplained, "reason", "没有解决的，请写明原因");
+    let untold = work.contact.who.trim().is_empty() || work.contact.how.trim().is_empty();
+    wrong.note(untold, "contact_how", "请写明谁、用什么方式联系过反映人");
     let physical = ticket.category != Some(crate::tickets::Category::Question);
-    if physical && matches!(work.outcome, Outcome::Solved) && work.photos.is_empty() {
-        return Err(Refusal::field("photos", "请附上处理后的照片"));
-    }
-    Ok(())
+    let unproven = physical && matches!(work.outcome, Outcome::Solved) && work.photos.is_empty();
+    wrong.note(unproven, "photos", "请附上处理后的照片");
+    wrong.refuse()
 }

@@ -1,0 +1,250 @@
+//! What each form of a step asks for, written down once: the reader, the page and the sentences about errors follow.
+
+use domain::blocks::LONGEST_REASON;
+use domain::tickets::EventKind;
+
+/// A form: its fields in the order of the page.
+#[derive(Debug)]
+pub struct StepForm {
+    /// The last part of its address, and the beginning of every id in it.
+    pub id: &'static str,
+    /// The step that it takes; none where it takes none of a ticket's life.
+    pub event: Option<EventKind>,
+    /// What it asks for.
+    pub fields: &'static [Field],
+}
+
+/// One field of a form.
+#[derive(Debug)]
+pub struct Field {
+    /// Its name in the form.
+    pub name: &'static str,
+    /// The words before it, on the page and in front of an error.
+    pub label: &'static str,
+    /// What to write, below the label.
+    pub hint: &'static str,
+    /// How it is shown and read.
+    pub kind: Kind,
+    /// The most characters.
+    pub most: usize,
+    /// What is said where it cannot be read.
+    pub wrong: &'static str,
+}
+
+/// How a field is shown and read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
+    /// One line of text.
+    Line,
+    /// Several lines, of which so many are shown.
+    Text {
+        /// How many.
+        rows: u8,
+    },
+    /// A date and a time of Beijing.
+    Moment,
+    /// One of several.
+    Choice,
+    /// A box to tick.
+    Tick,
+    /// Files, and the photos that wait already.
+    Photos,
+    /// Sent by the page, not by the person.
+    Hidden,
+    /// Never sent: a part of the page that an error may be about.
+    Shown,
+}
+
+/// Far above what any choice or moment is written in.
+const NO_TEXT: usize = 500;
+
+impl Field {
+    const fn new(name: &'static str, label: &'static str, hint: &'static str, kind: Kind) -> Self {
+        Self { name, label, hint, kind, most: NO_TEXT, wrong: "" }
+    }
+
+    const fn most(self, most: usize) -> Self {
+        Self { most, ..self }
+    }
+
+    const fn or(self, wrong: &'static str) -> Self {
+        Self { wrong, ..self }
+    }
+
+    /// Whether somebody writes it in words of their own.
+    #[must_use]
+    pub fn is_written(&self) -> bool {
+        matches!(self.kind, Kind::Line | Kind::Text { .. })
+    }
+}
+
+/// What every form of the console sends besides its own fields.
+const EVERY_FORM: &[Field] = &[
+    Field::new("csrf", "", "", Kind::Hidden),
+    Field::new("version", "", "", Kind::Hidden).or("请重新打开页面再办"),
+];
+
+/// What a form with photos sends besides.
+const WITH_PHOTOS: &[Field] = &[Field::new("step", "", "", Kind::Hidden)];
+
+const PHOTOS: &str = "照片";
+
+/// Row 8.
+pub static ACCEPT: StepForm = StepForm {
+    id: "accept",
+    event: Some(EventKind::Accept),
+    fields: &[
+        Field::new("category", "类别", "类别决定时限", Kind::Choice).or("请选择类别"),
+        Field::new("community", "社区", "分不清就不选", Kind::Choice).or("请从列表里选择社区"),
+        Field::new("urgent", "加急", "安全隐患自动加急", Kind::Tick),
+    ],
+};
+
+/// Row 10.
+pub static DISPATCH: StepForm = StepForm {
+    id: "dispatch",
+    event: Some(EventKind::Dispatch),
+    fields: &[
+        Field::new("unit", "承办单位", "反映人会看到派给了谁", Kind::Choice).or("请选择承办单位"),
+        Field::new("note", "派单说明", "内部说明，反映人看不到；可以不写", Kind::Text { rows: 3 }).most(500),
+    ],
+};
+
+/// Row 11.
+pub static SIGN: StepForm = StepForm { id: "sign", event: Some(EventKind::Sign), fields: &[] };
+
+/// Row 17.
+pub static CHECK: StepForm = StepForm {
+    id: "check",
+    event: Some(EventKind::LogCheck),
+    fields: &[
+        Field::new(
+            "finding",
+            "现场情况和措施",
+            "反映人会看到：现场怎么样，做了什么安全措施（加固、警示）",
+            Kind::Text { rows: 4 },
+        )
+        .most(500),
+        Field::new("place", "核查地点", "只给工作人员看", Kind::Line).most(500),
+        Field::new("photos", PHOTOS, "至少一张现场照片，反映人会看到", Kind::Photos),
+    ],
+};
+
+/// Row 23. The answer goes out as one message of at most 2,048 bytes, with a heading and a link.
+pub static HAND_IN: StepForm = StepForm {
+    id: "hand-in",
+    event: Some(EventKind::HandIn),
+    fields: &[
+        Field::new("outcome", "结果", "", Kind::Choice).or("请选择是否解决"),
+        Field::new("reason", "没有解决的原因", "未解决的要写，只给工作人员看", Kind::Text { rows: 2 })
+            .most(500),
+        Field::new(
+            "public",
+            "公开答复",
+            "给反映人的话，审核后发出；不要写电话、身份证号",
+            Kind::Text { rows: 4 },
+        )
+        .most(500),
+        Field::new("internal", "办理情况", "内部：办了什么，谁办的，反映人看不到", Kind::Text { rows: 4 })
+            .most(500),
+        Field::new("photos", PHOTOS, "处理后的照片，审核后反映人会看到；咨询类可以没有", Kind::Photos),
+        Field::new("contact_how", "怎样联系过反映人", "办结前要联系过反映人", Kind::Choice).most(60),
+        Field::new("contact_who", "联系人", "谁联系的", Kind::Line).most(60),
+        Field::new("contact_at", "联系时间", "北京时间", Kind::Moment).or("请填写联系时间，不能晚于现在"),
+    ],
+};
+
+/// Row 25.
+pub static APPROVE: StepForm = StepForm {
+    id: "approve",
+    event: Some(EventKind::Approve),
+    fields: &[Field::new("public", "公开答复", "", Kind::Shown)],
+};
+
+/// Row 1, by staff for a resident.
+pub static NEW_TICKET: StepForm = StepForm {
+    id: "new",
+    event: Some(EventKind::Submit),
+    fields: &[
+        Field::new("once", "", "", Kind::Hidden).or("请重新打开登记页面"),
+        Field::new("channel", "来源", "", Kind::Choice).or("请选择来源"),
+        Field::new("description", "什么事", "照反映人的原话写", Kind::Text { rows: 5 }).most(2000),
+        Field::new("address", "什么地方", "路名、小区名或附近的店名", Kind::Line).most(200),
+        Field::new("contact", "反映人电话", "办理时联系用，只给工作人员看；可以不写", Kind::Line).most(60),
+        Field::new("consent", "同意转办", "", Kind::Tick),
+    ],
+};
+
+/// Whether the reports of a sender are taken.
+pub static SENDER: StepForm = StepForm {
+    id: "sender",
+    event: None,
+    fields: &[
+        Field::new("decision", "", "", Kind::Hidden).or("页面没有传完整，请再点一次"),
+        Field::new("why", "原因", "写明发生了什么，同事和检查的人会看到", Kind::Text { rows: 3 })
+            .most(LONGEST_REASON),
+    ],
+};
+
+/// The forms of a ticket's page.
+pub static STEPS: &[&StepForm] = &[&ACCEPT, &DISPATCH, &SIGN, &CHECK, &HAND_IN, &APPROVE];
+
+impl StepForm {
+    /// The form of a step; none where staff take it without a form, or do not take it.
+    #[must_use]
+    pub fn of(event: EventKind) -> Option<&'static Self> {
+        STEPS.iter().copied().find(|form| form.event == Some(event))
+    }
+
+    /// Whether its step is among these.
+    #[must_use]
+    pub fn is_possible(&self, possible: &[EventKind]) -> bool {
+        self.event.is_some_and(|event| possible.contains(&event))
+    }
+
+    /// A field that it asks for, or that every such form sends.
+    #[must_use]
+    pub fn field(&self, name: &str) -> Option<&Field> {
+        let besides: &[Field] = if self.takes_photos() { WITH_PHOTOS } else { &[] };
+        let named = |field: &&Field| field.name == name;
+        self.fields.iter().chain(EVERY_FORM).chain(besides).find(named)
+    }
+
+    /// Whether it takes photos.
+    #[must_use]
+    pub fn takes_photos(&self) -> bool {
+        self.fields.iter().any(|field| field.kind == Kind::Photos)
+    }
+
+    /// Whether a browser may send this name with it.
+    #[must_use]
+    pub fn sends(&self, name: &str) -> bool {
+        self.field(name).is_some_and(|field| field.kind != Kind::Shown)
+    }
+
+    /// Where a field stands on the page; what is about the whole form comes first.
+    #[must_use]
+    pub fn place(&self, name: &str) -> usize {
+        self.fields.iter().position(|field| field.name == name).map_or(0, |at| at + 1)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_form_names_its_fields_once_and_says_what_cannot_be_read() {
+        for form in STEPS.iter().copied().chain([&NEW_TICKET, &SENDER]) {
+            for field in form.fields {
+                assert_eq!(form.fields.iter().filter(|other| other.name == field.name).count(), 1);
+                let is_seen = field.kind != Kind::Hidden;
+                assert_eq!(!field.label.is_empty(), is_seen, "{} {}", form.id, field.name);
+                assert!(form.sends(field.name) || field.kind == Kind::Shown, "{}", field.name);
+            }
+            assert!(form.sends("csrf") && form.sends("version") && !form.sends("state"), "{}", form.id);
+            assert_eq!(form.sends("step"), form.takes_photos(), "{}", form.id);
+        }
+        assert!(!APPROVE.sends("public"));
+    }
+}

@@ -1,0 +1,94 @@
+//! Reads a form as its description says, field by field, and remembers what is wrong and what nobody asked for.
+
+use crate::pages::steps::StepForm;
+use crate::pages::{Errors, Typed, held_photo, photo_field};
+use crate::runtime::web::Form;
+use bytes::Bytes;
+use domain::ids::MediaId;
+
+/// A form being read.
+#[derive(Debug)]
+pub struct FormReader {
+    step: &'static StepForm,
+    /// What was typed, by field.
+    pub typed: Typed,
+    files: Vec<(String, Bytes)>,
+    errors: Errors,
+}
+
+impl FormReader {
+    /// A form that was sent as this one.
+    #[must_use]
+    pub fn new(step: &'static StepForm, form: Form) -> Self {
+        Self { step, typed: form.fields, files: form.files, errors: Errors::default() }
+    }
+
+    /// The text of a field, without blanks around it; empty where it is missing.
+    pub fn text(&mut self, field: &str) -> String {
+        let text = self.typed.get(field).map_or_else(String::new, |value| value.trim().to_owned());
+        let most = self.step.field(field).map_or(0, |field| field.most);
+        if text.chars().count() > most {
+            self.wrong(field, &format!("请控制在{most}字以内"));
+        }
+        text
+    }
+
+    /// Whether a box was ticked.
+    #[must_use]
+    pub fn ticked(&self, field: &str) -> bool {
+        self.typed.contains_key(field)
+    }
+
+    /// The text of a field as `parse` reads it; none where it cannot, which the description has a sentence for.
+    pub fn parsed<T>(&mut self, field: &str, parse: impl FnOnce(&str) -> Option<T>) -> Option<T> {
+        let text = self.text(field);
+        let value = parse(&text);
+        if value.is_none() {
+            self.wrong(field, self.step.field(field).map_or("", |field| field.wrong));
+        }
+        value
+    }
+
+    /// The files of a field.
+    #[must_use]
+    pub fn files(&self, field: &str) -> Vec<Bytes> {
+        self.files.iter().filter(|(name, _)| name == field).map(|(_, bytes)| bytes.clone()).collect()
+    }
+
+    /// The photos of earlier tries that the form is to be submitted with.
+    #[must_use]
+    pub fn photos_kept(&self) -> Vec<MediaId> {
+        self.typed.keys().filter_map(|name| held_photo(name)).collect()
+    }
+
+    /// Notes that the form is to be submitted with these photos, and no other.
+    pub fn keep_photos(&mut self, photos: &[MediaId]) {
+        self.typed.retain(|name, _| held_photo(name).is_none());
+        self.typed.extend(photos.iter().map(|media| (photo_field(media), "1".to_owned())));
+    }
+
+    /// Notes that something is wrong with a field.
+    pub fn wrong(&mut self, field: &str, message: &str) {
+        let wrong = (field.to_owned(), message.to_owned());
+        if !self.errors.0.contains(&wrong) {
+            self.errors.0.push(wrong);
+        }
+    }
+
+    /// Everything that is wrong, fields that this form does not have included.
+    #[must_use]
+    pub fn finish(mut self) -> (Typed, Errors) {
+        let foreign: Vec<_> = self
+            .typed
+            .keys()
+            .chain(self.files.iter().map(|(name, _)| name))
+            .filter(|name| !self.step.sends(name))
+            .filter(|name| !self.step.takes_photos() || held_photo(name).is_none())
+            .map(|name| name.chars().take(40).collect::<String>())
+            .collect();
+        if !foreign.is_empty() {
+            self.errors.0.push((String::new(), format!("表单里有不认识的内容：{}", foreign.join("、"))));
+        }
+        (self.typed, self.errors.in_order_of(self.step))
+    }
+}
