@@ -41,6 +41,7 @@ mod restore;
 mod retention;
 mod rights;
 mod security;
+mod send_back;
 mod sessions;
 mod stale;
 mod tokens;

@@ -89,7 +89,7 @@ async fn every_function_behind_the_door_notes_that_a_session_is_used() {
     let stage = Stage::new().await;
     let id = stage.resident("wang", ZHANSHAN).report_manhole().await;
     let mut operator = stage.clerk(OPERATOR).await;
-    let forms = ["accept", "dispatch", "sign", "check", "hand-in", "approve"];
+    let forms = ["accept", "dispatch", "sign", "check", "hand-in", "send-back", "approve"];
     let forms = forms.map(|form| format!("/console/tickets/{id}/{form}"));
     let posts = forms.iter().map(String::as_str).chain(["/console/tickets"]);
     let gets = ["/console", "/console/authorize", "/console/dead-letters", "/console/senders"];
@@ -305,7 +305,7 @@ async fn a_form_that_another_site_has_the_browser_send_is_never_shown_as_ones_ow
     let mut stranger = alliance_tests::Clerk::stranger(&stage);
     let csrf = officer.ticket(&id).await.hidden("csrf").to_owned();
     let typed = [("csrf", csrf.as_str()), ("version", "1"), ("category", "danger"), ("why", "别人写的话")];
-    let ticket = ["accept", "dispatch", "sign", "check", "hand-in", "approve", "sender"];
+    let ticket = ["accept", "dispatch", "sign", "check", "hand-in", "send-back", "approve", "sender"];
     let ticket = ticket.map(|form| format!("/console/tickets/{id}/{form}"));
     let others = ["tickets", "me", "logout", "login", "authorize", "dead-letters"];
     let others = others.map(|path| format!("/console/{path}"));

@@ -30,11 +30,13 @@ async fn a_second_press_of_any_button_gets_the_page_as_it_is_now() {
         stage.clerk("demo-handler-1").await,
     ];
     let finding = [("finding", "井盖松动"), ("place", "新湛一路12号")];
-    let steps: [Step<'_>; 6] = [
+    let steps: [Step<'_>; 8] = [
         (OFFICER, "accept", &[("category", "danger"), ("community", "")]),
         (OFFICER, "dispatch", &[("unit", "municipal-works"), ("note", "")]),
         (WORKS, "sign", &[]),
         (WORKS, "check", &finding),
+        (WORKS, "hand-in", &HAND_IN),
+        (SECOND, "send-back", &[("reason", "照片看不清井盖")]),
         (WORKS, "hand-in", &HAND_IN),
         (SECOND, "approve", &[]),
     ];

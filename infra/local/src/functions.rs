@@ -18,7 +18,9 @@ use notification_functions::Deliver;
 use resident_functions::ResidentSite;
 use schedule_functions::DeadlineSweep;
 use std::pin::Pin;
-use ticket_functions::{Accept, Approve, Check, Dispatch, HandIn, Rate, SenderBlock, Sign, Submit, Withdraw};
+use ticket_functions::{
+    Accept, Approve, Check, Dispatch, HandIn, Rate, SendBack, SenderBlock, Sign, Submit, Withdraw,
+};
 use wechat_functions::{
     AccountAuthorize, AccountCallback, FollowerSync, PlatformEvents, PublishTest, TokenRefresh,
 };
@@ -55,6 +57,7 @@ pub(crate) async fn start(binary: &str, platform: &Platform) -> anyhow::Result<H
         "ticket-sign" => http::<Sign>(platform).await,
         "ticket-check" => http::<Check>(platform).await,
         "ticket-hand-in" => http::<HandIn>(platform).await,
+        "ticket-send-back" => http::<SendBack>(platform).await,
         "ticket-approve" => http::<Approve>(platform).await,
         "ticket-rate" => http::<Rate>(platform).await,
         "ticket-withdraw" => http::<Withdraw>(platform).await,

@@ -154,6 +154,19 @@ pub static HAND_IN: StepForm = StepForm {
     ],
 };
 
+/// Row 24.
+pub static SEND_BACK: StepForm = StepForm {
+    id: "send-back",
+    event: Some(EventKind::SendBack),
+    fields: &[Field::new(
+        "reason",
+        "退回的原因",
+        "还要办什么；承办单位会看到，反映人看不到",
+        Kind::Text { rows: 3 },
+    )
+    .most(500)],
+};
+
 /// Row 25.
 pub static APPROVE: StepForm = StepForm {
     id: "approve",
@@ -187,7 +200,7 @@ pub static SENDER: StepForm = StepForm {
 };
 
 /// The forms of a ticket's page.
-pub static STEPS: &[&StepForm] = &[&ACCEPT, &DISPATCH, &SIGN, &CHECK, &HAND_IN, &APPROVE];
+pub static STEPS: &[&StepForm] = &[&ACCEPT, &DISPATCH, &SIGN, &CHECK, &HAND_IN, &SEND_BACK, &APPROVE];
 
 impl StepForm {
     /// The form of a step; none where staff take it without a form, or do not take it.

@@ -97,6 +97,11 @@ pub enum Command {
         /// Photos of the finished work.
         photos: Vec<MediaId>,
     },
+    /// Row 24.
+    SendBack {
+        /// What is still to be done; internal.
+        reason: String,
+    },
     /// Row 25.
     Approve,
     /// Row 26.
@@ -129,6 +134,8 @@ pub enum EventKind {
     CountAgain,
     /// Row 23.
     HandIn,
+    /// Row 24.
+    SendBack,
     /// Row 25.
     Approve,
     /// Row 26.
@@ -151,6 +158,7 @@ impl EventKind {
         Self::Warn,
         Self::CountAgain,
         Self::HandIn,
+        Self::SendBack,
         Self::Approve,
         Self::RateSolved,
         Self::Withdraw,
@@ -170,6 +178,7 @@ impl EventKind {
             Self::Warn => "时限提醒",
             Self::CountAgain => "核定时限",
             Self::HandIn => "申请办结",
+            Self::SendBack => "退回补办",
             Self::Approve => "审核通过",
             Self::RateSolved => "确认解决",
             Self::Withdraw => "撤回",
@@ -191,6 +200,7 @@ impl Command {
             Self::Warn { .. } => EventKind::Warn,
             Self::CountAgain => EventKind::CountAgain,
             Self::HandIn { .. } => EventKind::HandIn,
+            Self::SendBack { .. } => EventKind::SendBack,
             Self::Approve => EventKind::Approve,
             Self::RateSolved => EventKind::RateSolved,
             Self::Withdraw => EventKind::Withdraw,

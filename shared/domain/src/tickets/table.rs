@@ -162,6 +162,7 @@ pub static ROWS: &[Row] = &[
     Row { number: "22", event: EventKind::Warn,       from: OPEN,           to: To::Same,               who: Who::Scheduler, not: None },
     Row { number: "22", event: EventKind::CountAgain, from: OPEN,           to: To::Same,               who: Who::Scheduler, not: None },
     Row { number: "23", event: EventKind::HandIn,     from: &[Working],     to: To::State(CloseReview), who: Who::Unit,      not: None },
+    Row { number: "24", event: EventKind::SendBack,   from: &[CloseReview], to: To::State(Working),     who: Who::Officer,   not: Some(Author::HandedIn) },
     Row { number: "25", event: EventKind::Approve,    from: &[CloseReview], to: To::State(Answered),    who: Who::Officer,   not: Some(Author::HandedIn) },
     Row { number: "26", event: EventKind::RateSolved, from: &[Answered],    to: To::State(Closed),      who: Who::Reporter,  not: None },
     Row { number: "31", event: EventKind::Withdraw,   from: &[Submitted, NeedInfo, Triaged, Dispatched, ReturnReview, Suspended, Working],

@@ -23,6 +23,7 @@ pub(super) struct Actions<'a> {
     pub(super) check: Option<Form<'a>>,
     pub(super) hand_in: Option<Form<'a>>,
     pub(super) approve: Option<Form<'a>>,
+    pub(super) send_back: Option<Form<'a>>,
     pub(super) categories: Vec<Choice<'a>>,
     pub(super) communities: Vec<Choice<'a>>,
     pub(super) community: &'a str,
@@ -64,6 +65,7 @@ impl<'a> Actions<'a> {
             check: form(&steps::CHECK),
             hand_in: form(&steps::HAND_IN),
             approve: form(&steps::APPROVE),
+            send_back: form(&steps::SEND_BACK),
             categories: categories(t.rules),
             communities: communities(t),
             community: ticket.community.as_ref().map_or("", CommunityCode::as_str),
@@ -103,7 +105,7 @@ impl<'a> Actions<'a> {
 
     /// Whether there is nothing to do.
     pub(super) fn none(&self) -> bool {
-        [&self.accept, &self.dispatch, &self.sign, &self.check, &self.hand_in, &self.approve]
+        [&self.accept, &self.dispatch, &self.sign, &self.check, &self.hand_in, &self.approve, &self.send_back]
             .iter()
             .all(|form| form.is_none())
     }

@@ -19,6 +19,7 @@ const FORMS: &[(EventKind, &str)] = &[
     (EventKind::Sign, "sign"),
     (EventKind::LogCheck, "check"),
     (EventKind::HandIn, "hand-in"),
+    (EventKind::SendBack, "send-back"),
     (EventKind::Approve, "approve"),
 ];
 

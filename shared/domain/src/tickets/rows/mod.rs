@@ -8,6 +8,7 @@ mod count_again;
 mod dispatch;
 mod hand_in;
 mod rate;
+mod send_back;
 mod sign;
 mod warn;
 mod withdraw;
@@ -45,6 +46,7 @@ pub(super) fn run(
             let work = hand_in::Work { internal, public, outcome, contact, photos };
             hand_in::hand_in(ticket, &work, actor)
         }
+        Command::SendBack { reason } => send_back::send_back(ticket, reason),
         Command::Approve => approve::approve(ticket),
         Command::RateSolved => Ok(rate::rate_solved(ticket, actor, now)),
         Command::Withdraw => withdraw::withdraw(ticket, actor, now),

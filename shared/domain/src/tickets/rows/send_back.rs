@@ -1,0 +1,23 @@
+//! Row 24: close_review → working. The work is not yet what it should be; the clock has run on, and nothing counts as redone.
+
+use crate::tickets::Told;
+use crate::tickets::refusal::Refusal;
+use crate::tickets::submit::without_markup;
+use crate::tickets::ticket::{Effect, Ticket};
+
+pub(super) fn send_back(ticket: &Ticket, reason: &str) -> Result<Told, Refusal> {
+    let reason = reason.trim();
+    if reason.is_empty() {
+        return Err(Refusal::field("reason", "请写明为什么退回、还要办什么"));
+    }
+    let text = format!("【退回】{} 审核没有通过，请继续办理。\n原因：{}", ticket.id, without_markup(reason));
+    Ok(Told {
+        internal: Some(format!("退回原因：{reason}")),
+        effects: ticket
+            .unit
+            .iter()
+            .map(|unit| Effect::Unit { unit: unit.clone(), text: text.clone() })
+            .collect(),
+        ..Told::default()
+    })
+}
