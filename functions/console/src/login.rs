@@ -44,6 +44,7 @@ pub(crate) struct Logins {
     browser: Cookie,
     clock: Clock,
     random: Random,
+    patience: Patience,
     metrics: Metrics,
 }
 
@@ -98,6 +99,7 @@ impl Logins {
             browser: Cookie::login(&base_url),
             clock: platform.clock.clone(),
             random: platform.random,
+            patience: platform.patience,
             metrics: platform.metrics.clone(),
         })
     }
@@ -175,10 +177,10 @@ impl Logins {
     where
         F: Future<Output = Result<T, StoreError>>,
     {
-        let mut patience = Patience::start(self.random);
+        let mut attempts = self.patience.start(self.random);
         loop {
-            match patience.attempt(change()).await {
-                Err(StoreError::Conflict) if patience.pause().await => {}
+            match attempts.attempt(change()).await {
+                Err(StoreError::Conflict) if attempts.pause().await => {}
                 Err(StoreError::Conflict) => return Ok(None),
                 outcome => return outcome.map(Some),
             }

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use alliance::runtime::metrics::Metrics;
-use alliance::runtime::{Clock, Failure, Platform, Settings};
+use alliance::runtime::{Clock, Failure, Patience, Platform, Settings};
 use alliance::store::{Meter, Transaction};
 use anyhow::anyhow;
 use axum::Router;
@@ -50,7 +50,7 @@ pub struct Config {
     pub data: Option<PathBuf>,
     /// The clock that the whole alliance goes by.
     pub clock: MovableClock,
-    /// How long the simulated WeChat waits for an answer.
+    /// How long the simulated WeChat waits for an answer; functions try for three fifths of it.
     pub patience: Duration,
     /// Whether streams and schedules run by themselves; tests carry them by hand instead.
     pub automatic: bool,
@@ -106,7 +106,9 @@ impl LocalAlliance {
             let clock = clock.clone();
             let now = Clock::from_fn(move || clock.now());
             let (metrics, meter) = (config.metrics.clone(), meter.clone());
-            Platform::assembled(settings, now, metrics, meter, dynamodb)
+            let mut platform = Platform::assembled(settings, now, metrics, meter, dynamodb);
+            platform.patience = Patience::within(config.patience);
+            platform
         };
         let platform = assemble(environment.everything(&template), database.client.clone());
         let key = folder.needed(platform.master_key().await.map_err(Into::into))?;

@@ -50,6 +50,7 @@ pub(crate) struct Answering {
     base_url: String,
     clock: Clock,
     random: Random,
+    patience: Patience,
     rules: &'static Rules,
 }
 
@@ -93,6 +94,7 @@ impl Answering {
             base_url: platform.base_url()?,
             clock: platform.clock.clone(),
             random: platform.random,
+            patience: platform.patience,
             rules: Rules::bundled(),
         })
     }
@@ -110,7 +112,7 @@ impl Answering {
         follower: Follower,
         inbound: &Inbound,
     ) -> Result<Answer, StoreError> {
-        let mut patience = Patience::start(self.random);
+        let mut attempts = self.patience.start(self.random);
         let guides = self.guides.guides().await?;
         let key = MessageKey::new(follower, inbound.create_time, &inbound.dedupe_key());
         let media = keeping::media_reference(&key, &inbound.body);
@@ -118,7 +120,7 @@ impl Answering {
         let mut number = None;
         let mut again = false;
         loop {
-            let lost = match patience.attempt(Box::pin(self.attempt(&push, again, &mut number))).await {
+            let lost = match attempts.attempt(Box::pin(self.attempt(&push, again, &mut number))).await {
                 Ok(Some(answer)) => return Ok(answer),
                 // Somebody else changed the state in between: decide again.
                 Ok(None) => StoreError::Conflict,
@@ -127,7 +129,7 @@ impl Answering {
                 Err(error) => return Err(error),
             };
             again = true;
-            if !patience.pause().await {
+            if !attempts.pause().await {
                 return Err(lost);
             }
         }

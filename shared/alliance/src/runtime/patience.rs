@@ -8,18 +8,47 @@ use tokio::time::{Instant, sleep, timeout_at};
 use super::Random;
 use crate::store::StoreError;
 
-/// No attempt begins later than this.
-const TRIED: Duration = Duration::from_secs(3);
-/// Nothing is waited for longer than this: an answer that says so is better than none.
-const AWAITED: Duration = Duration::from_millis(3500);
+/// How long WeChat waits for an answer.
+const WECHAT_WAITS: Duration = Duration::from_secs(5);
 /// The longest first pause; each is up to twice the one before.
 const FIRST_PAUSE: Duration = Duration::from_millis(10);
 /// No pause is longer.
 const LONGEST_PAUSE: Duration = Duration::from_millis(300);
 
-/// The time for one push, measured by the machine, whatever the clock says and however it is moved.
-#[derive(Debug)]
+/// How long a function tries.
+#[derive(Clone, Copy, Debug)]
 pub struct Patience {
+    /// No attempt begins later than this.
+    tried: Duration,
+    /// Nothing is waited for longer than this: an answer that says so is better than none.
+    awaited: Duration,
+}
+
+impl Default for Patience {
+    /// Attempts begin for three seconds, and end after three and a half.
+    fn default() -> Self {
+        Self::within(WECHAT_WAITS)
+    }
+}
+
+impl Patience {
+    /// For somebody who waits so long for an answer.
+    #[must_use]
+    pub fn within(wait: Duration) -> Self {
+        Self { tried: wait * 3 / 5, awaited: wait * 7 / 10 }
+    }
+
+    /// Begins now.
+    #[must_use]
+    pub fn start(self, random: Random) -> Attempts {
+        Attempts { patience: self, begun: Instant::now(), pause: FIRST_PAUSE, random }
+    }
+}
+
+/// The attempts at one thing, their time measured by the machine, whatever the clock says and however it is moved.
+#[derive(Debug)]
+pub struct Attempts {
+    patience: Patience,
     begun: Instant,
     pause: Duration,
     random: Random,
@@ -30,13 +59,7 @@ pub struct Patience {
 #[error("the time for an answer has passed")]
 struct OutOfTime;
 
-impl Patience {
-    /// Begins now.
-    #[must_use]
-    pub fn start(random: Random) -> Self {
-        Self { begun: Instant::now(), pause: FIRST_PAUSE, random }
-    }
-
+impl Attempts {
     /// Runs one attempt, as long as there is time for an answer.
     ///
     /// # Errors
@@ -45,7 +68,7 @@ impl Patience {
         &self,
         attempt: impl Future<Output = Result<T, StoreError>>,
     ) -> Result<T, StoreError> {
-        let outcome = timeout_at(self.begun + AWAITED, attempt).await;
+        let outcome = timeout_at(self.begun + self.patience.awaited, attempt).await;
         outcome.unwrap_or_else(|_| Err(StoreError::Broken(Box::new(OutOfTime))))
     }
 
@@ -55,7 +78,7 @@ impl Patience {
         let fraction = self.random.bytes().map_or(u32::MAX, u32::from_be_bytes);
         let pause = self.pause.mul_f64(f64::from(fraction) / f64::from(u32::MAX));
         self.pause = (self.pause * 2).min(LONGEST_PAUSE);
-        if self.begun.elapsed() + pause > TRIED {
+        if self.begun.elapsed() + pause > self.patience.tried {
             return false;
         }
         sleep(pause).await;
@@ -67,25 +90,27 @@ impl Patience {
 mod tests {
     use super::*;
 
+    const THREE_SECONDS: Duration = Duration::from_secs(3);
+
     #[tokio::test(start_paused = true)]
     async fn attempts_end_after_three_seconds_and_begin_often_enough_for_an_album() {
-        let mut patience = Patience::start(Random);
+        let mut attempts_left = Patience::default().start(Random);
         let begun = Instant::now();
         let mut attempts = 1;
-        while patience.pause().await {
+        while attempts_left.pause().await {
             attempts += 1;
-            assert!(begun.elapsed() <= TRIED);
+            assert!(begun.elapsed() <= THREE_SECONDS);
         }
-        assert!(begun.elapsed() >= TRIED - LONGEST_PAUSE);
+        assert!(begun.elapsed() >= THREE_SECONDS - LONGEST_PAUSE);
         assert!(attempts > 12, "{attempts}");
     }
 
     #[tokio::test(start_paused = true)]
     async fn a_store_that_says_nothing_is_not_waited_for_beyond_the_answer() {
-        let patience = Patience::start(Random);
+        let attempts = Patience::default().start(Random);
         let begun = Instant::now();
         let never = std::future::pending::<Result<(), StoreError>>();
-        assert!(matches!(patience.attempt(never).await, Err(StoreError::Broken(_))));
-        assert_eq!(begun.elapsed(), AWAITED);
+        assert!(matches!(attempts.attempt(never).await, Err(StoreError::Broken(_))));
+        assert_eq!(begun.elapsed(), Duration::from_millis(3500));
     }
 }

@@ -13,6 +13,7 @@ use super::base_url::BaseUrl;
 use super::clock::Clock;
 use super::metrics::Metrics;
 use super::objects::Objects;
+use super::patience::Patience;
 use super::random::Random;
 use super::settings::{Settings, SettingsError};
 use super::wechat_calls::Wechat;
@@ -55,6 +56,8 @@ pub struct Platform {
     pub clock: Clock,
     /// Chance.
     pub random: Random,
+    /// How long functions try what others change at the same moment.
+    pub patience: Patience,
     /// Metrics.
     pub metrics: Metrics,
     /// Counts capacity units.
@@ -85,6 +88,7 @@ impl Platform {
         Self {
             clock: Clock::system(),
             random: Random,
+            patience: Patience::default(),
             metrics,
             meter: Meter::default(),
             dynamodb: aws::dynamodb(&aws, &settings),
@@ -108,6 +112,7 @@ impl Platform {
             settings,
             clock,
             random: Random,
+            patience: Patience::default(),
             metrics,
             meter,
             dynamodb,
