@@ -7,6 +7,7 @@ use alliance::runtime::log::{init_json, is_ours};
 use alliance_tests::Stage;
 use alliance_tests::harvest::{self, listen};
 use alliance_tests::stage::ZHANSHAN;
+use local_alliance::Side;
 use serde_json::Value;
 
 /// Set where the test below is to plant words: whether in the log of a stage, or of a deployed function.
@@ -40,11 +41,13 @@ fn planted(how: &str) -> Heard {
 }
 
 #[tokio::test]
-async fn a_journey_is_heard() {
+async fn a_function_that_fails_is_heard() {
     let mark = listen();
     let stage = Stage::new().await;
-    stage.resident("wang", ZHANSHAN).report_with_photo("heard").await;
-    stage.settle().await;
+    let wang = stage.resident("wang", ZHANSHAN);
+    wang.follow().await;
+    stage.alliance.store_faults.fail_write(0, Side::Before);
+    wang.say("我的诉求").await;
     assert!(harvest::lines_of_functions(mark) > 0, "the functions' lines are heard");
 }
 
