@@ -4,7 +4,7 @@ use std::net::SocketAddr;
 
 use alliance_tests::Stage;
 use alliance_tests::stage::{DISTRICT, ZHANSHAN};
-use local_alliance::template::{TEMPLATE, Template, Trigger};
+use local_alliance::template::{Template, Trigger};
 use reqwest::header::{COOKIE, HeaderMap};
 use reqwest::{Client, Method, StatusCode};
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
@@ -45,7 +45,7 @@ fn filled_in(path: &str) -> String {
 #[tokio::test]
 async fn every_answer_of_every_function_forbids_guessing_and_is_not_kept() {
     let stage = Stage::new().await;
-    let template = Template::parse(TEMPLATE).unwrap();
+    let template = Template::bundled().unwrap();
     let events = template.functions.values().flat_map(|function| &function.events);
     let routes = events.filter_map(|event| match event {
         Trigger::Route { method, path } => Some((method.parse().unwrap(), filled_in(path))),

@@ -177,7 +177,7 @@ fn nobody_scans() {
 
 #[test]
 fn a_function_bears_one_name_everywhere() {
-    let template = Template::parse(TEMPLATE).unwrap();
+    let template = Template::bundled().unwrap();
     let mut binaries = BTreeSet::new();
     for (binary, function) in &template.functions {
         let source = root().join(format!("functions/{}/src/bin/{binary}.rs", function.area));

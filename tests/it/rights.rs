@@ -7,7 +7,7 @@ use std::collections::BTreeSet;
 use std::process::Command;
 
 use local_alliance::rights::{Granted, Line, RECORD_VARIABLE, never_used, not_granted};
-use local_alliance::template::{TEMPLATE, Template};
+use local_alliance::template::Template;
 
 /// Tests of this binary that together do all that the functions are for. A right that none of these uses is one
 /// nobody needs, or its journey is missing here.
@@ -45,7 +45,7 @@ const JOURNEYS: [&str; 29] = [
 
 #[test]
 fn every_policy_grants_exactly_what_the_journeys_use() {
-    let functions = Template::parse(TEMPLATE).unwrap().functions;
+    let functions = Template::bundled().unwrap().functions;
     let granted: Granted =
         functions.into_iter().map(|(binary, function)| (binary, function.grants)).collect();
     let (record, said) = record_of_journeys();

@@ -27,7 +27,7 @@ use crate::rights::authority::Authority;
 use crate::rights::record::Record;
 use crate::schedule::Schedules;
 use crate::store_faults::StoreFaults;
-use crate::template::{TEMPLATE, Template};
+use crate::template::Template;
 use crate::{demo, home, load};
 use wechat_simulator::MovableClock;
 use wechat_simulator::Names;
@@ -88,7 +88,7 @@ impl LocalAlliance {
     /// # Errors
     /// Where a port is taken, a folder cannot be written, or a function cannot start.
     pub async fn start(config: Config) -> anyhow::Result<Self> {
-        let mut template = Template::parse(TEMPLATE)?;
+        let mut template = Template::bundled()?;
         let folder = Folder::open(config.data.as_deref())?;
         let listener = listen(&config).await?;
         let address = listener.local_addr()?;

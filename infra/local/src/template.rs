@@ -3,6 +3,7 @@
 mod trigger;
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::LazyLock;
 
 use anyhow::Context as _;
 use serde_json::{Map, Value};
@@ -27,7 +28,7 @@ pub const NESTED: [(&str, &str); 3] = [
 type Outputs = BTreeMap<String, Value>;
 
 /// What the local alliance takes from the template.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Template {
     /// The functions, by the name of their binary.
     pub functions: BTreeMap<String, FunctionResource>,
@@ -36,7 +37,7 @@ pub struct Template {
 }
 
 /// One function.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct FunctionResource {
     /// Its area: the folder under `functions/`.
     pub area: String,
@@ -49,6 +50,16 @@ pub struct FunctionResource {
 }
 
 impl Template {
+    /// The template that this binary was built with, read once a process.
+    ///
+    /// # Errors
+    /// What [`Template::parse`] finds wrong with it.
+    pub fn bundled() -> anyhow::Result<Self> {
+        static BUNDLED: LazyLock<Result<Template, String>> =
+            LazyLock::new(|| Template::parse(TEMPLATE).map_err(|error| format!("{error:#}")));
+        BUNDLED.clone().map_err(anyhow::Error::msg)
+    }
+
     /// Reads a template and the stacks that it nests, which are those of this repository.
     ///
     /// # Errors
@@ -178,7 +189,7 @@ mod tests {
 
     #[test]
     fn the_template_of_this_repository_is_read_whole() {
-        let template = Template::parse(TEMPLATE).unwrap();
+        let template = Template::bundled().unwrap();
         let callback = &template.functions["account-callback"];
         assert_eq!(callback.area, "wechat");
         for (method, path) in [
@@ -194,7 +205,7 @@ mod tests {
 
     #[test]
     fn a_table_bears_its_logical_id_whichever_stack_it_is_in() {
-        let template = Template::parse(TEMPLATE).unwrap();
+        let template = Template::bundled().unwrap();
         let (_, data) = NESTED[0];
         assert_eq!(template.tables.len(), data.matches("Type: AWS::DynamoDB::Table").count());
         for (binary, function) in &template.functions {

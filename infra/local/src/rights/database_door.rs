@@ -98,14 +98,13 @@ mod tests {
 
     use crate::database::LocalDatabase;
     use crate::rights::{Right, authority};
-    use crate::template::{TEMPLATE, Template};
+    use crate::template::Template;
 
     #[tokio::test]
     async fn what_is_granted_is_done_and_what_is_not_is_denied_as_dynamodb_does() {
-        let database =
-            LocalDatabase::open(None, &Template::parse(TEMPLATE).unwrap(), Ipv4Addr::LOCALHOST.into())
-                .await
-                .unwrap();
+        let database = LocalDatabase::open(None, &Template::bundled().unwrap(), Ipv4Addr::LOCALHOST.into())
+            .await
+            .unwrap();
         let (authority, record) = authority::of([Right::new("dynamodb:GetItem", "TokensTable")]);
         let client = database.client_of(&authority);
         let account = AttributeValue::S("shinan".to_owned());
