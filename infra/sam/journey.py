@@ -42,6 +42,7 @@ class Journey:
             ("the resident hears of both", lambda: self.hears("已受理", "已派给市政设施养护队")),
             ("the works sign, check and hand in", self.work),
             ("the resident hears what was found", lambda: self.hears("已现场核查：井盖松动")),
+            ("a second officer sends it back, and the works hand in again", self.send_back),
             ("a second officer approves", self.approve),
             ("the resident hears the answer", lambda: self.hears("请放心通行")),
             ("the resident reads the answer on the progress page", self.read),
@@ -137,6 +138,11 @@ class Journey:
         works.press(self.ticket, "check", CHECK, self.photo)
         works.press(self.ticket, "hand-in", HAND_IN, self.photo)
 
+    def send_back(self):
+        """What is not good enough is the works' again."""
+        self.clerk("demo-officer-2").press(self.ticket, "send-back", SEND_BACK)
+        self.clerk("demo-handler-1").press(self.ticket, "hand-in", HAND_IN, self.photo)
+
     def approve(self):
         """Author is not approver."""
         self.clerk("demo-officer-2").press(self.ticket, "approve")
@@ -144,7 +150,7 @@ class Journey:
     def read(self):
         """The answer is there, what was written for the unit alone is not."""
         page = Browser(self.api).get(self.link).expect(200, "请放心通行")
-        if "先围挡" in page.text:
+        if "先围挡" in page.text or SEND_BACK["reason"] in page.text:
             raise Refused("the page shows an internal note")
 
     def rate(self):
@@ -222,6 +228,7 @@ def now():
 
 
 ACCEPT = {"category": "danger", "community": ""}
+SEND_BACK = {"reason": "照片看不清井盖，请补拍"}
 DISPATCH = {"unit": "municipal-works", "note": "先围挡"}
 CHECK = {"finding": "井盖松动，已加固并放置警示牌", "place": "新湛一路12号门前"}
 HAND_IN = {
