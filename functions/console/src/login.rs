@@ -3,9 +3,11 @@
 //!
 //! Nothing here calls WeChat, and nothing is written that is not counted by client and by minute.
 
+mod session;
+
 use alliance::pages::console::{LoginPage, MessagePage, login, message};
 use alliance::runtime::cookies::Cookie;
-use alliance::runtime::desk::{self, Entered, rendered, say};
+use alliance::runtime::desk::{rendered, say};
 use alliance::runtime::doorway::client_address_header;
 use alliance::runtime::metrics::Metrics;
 use alliance::runtime::random::NoRandomness;
@@ -14,8 +16,8 @@ use alliance::runtime::{Clock, Patience, Platform, Random, StartError};
 use alliance::store::{Accounts, Sessions, StaffRoll, StoreError, digest};
 use domain::ids::AccountId;
 use domain::logins::{
-    Digits, LOGIN_LASTS, Login, LoginState, MOST_A_MINUTE, MOST_RENEWED, MOST_SESSIONS, NotDigits, Origin,
-    SESSION_LASTS, Session, browser, client, local_path,
+    Digits, LOGIN_LASTS, Login, LoginState, MOST_A_MINUTE, MOST_RENEWED, NotDigits, Origin, browser, client,
+    local_path,
 };
 use http::header::USER_AGENT;
 use http::{HeaderValue, Method, StatusCode};
@@ -161,7 +163,7 @@ impl Logins {
         let renewed = old.map(|old| &old.login).filter(|old| may_be_renewed(old));
         let in_place_of = renewed.map(|old| old.begun_at);
         let client = client(self.address(request));
-        // Whoever others of the same address always forestall is let in: the minute's limit holds all the same.
+        // A browser that loses every attempt to others of its address is let in: the minute's limit holds all the same.
         let count = || self.sessions.count_client(&client, now, self.most_waiting, in_place_of);
         if self.patiently(count).await? == Some(false) {
             return Ok(Room::ClientFull);
@@ -260,100 +262,6 @@ impl Logins {
         let mut answer = web::answer(StatusCode::OK, "application/json", body);
         web::forbid_keeping(&mut answer);
         Ok(answer)
-    }
-
-    /// Opens the session of a confirmed login.
-    async fn finish(&self, request: &Request) -> Result<Response, Failure> {
-        let now = self.clock.now();
-        let form = request.form().await.unwrap_or_default();
-        let next = wanted(form.fields.get("next").cloned());
-        let gone = |title: &str, text: &str| Ok(say_login(StatusCode::GONE, title, text, next.as_deref()));
-        let Some(Mine { digits, login }) =
-            self.mine(request).await?.filter(|mine| mine.login.expires_at > now)
-        else {
-            return gone("这组数字已失效", "请打开登录页，用新的数字再登录一次。");
-        };
-        let (by, generation) = match &login.state {
-            LoginState::Confirmed { by, generation } => (by.clone(), generation.clone()),
-            LoginState::Waiting => {
-                let text = "请把登录页上的六位数字发给公众号，看清提示后回复“是”，再点“进入工作台”。";
-                return Ok(say_login(StatusCode::OK, "还没有确认", text, next.as_deref()));
-            }
-            LoginState::Denied => {
-                return gone("没有登录", "这次登录在微信里被拒绝了。请打开登录页，用新的数字再登录一次。");
-            }
-        };
-        // Used up before it opens anything: of two calls at once one gets in.
-        match self.sessions.use_up(&digits, &login).await {
-            Err(StoreError::Conflict) => {
-                return gone("这组数字已用过", "请打开登录页，用新的数字再登录一次。");
-            }
-            outcome => outcome?,
-        }
-        let person = self.staff.get(&by).await?.filter(|person| person.generation == generation);
-        if person.is_none() {
-            return gone(
-                "没有登录",
-                "您的权限刚刚有变动，或者您刚刚退出了全部登录。请再登录一次；不行请联系区级管理员。",
-            );
-        }
-        let session = Session {
-            follower: by,
-            generation,
-            csrf: self.random.secret()?,
-            opened_at: now,
-            seen_at: now,
-            expires_at: after(now, SESSION_LASTS),
-            origin: login.origin.clone(),
-        };
-        let cookie = format!("{}{}", self.random.secret()?, self.random.secret()?);
-        self.sessions.open(&cookie, &session).await?;
-        self.tidy_up(request, &session, &login).await;
-        self.count("entered");
-        let mut answer = web::see_other(next.as_deref().unwrap_or("/console"));
-        self.session.set(&mut answer, &cookie, SESSION_LASTS.as_secs());
-        self.browser.set(&mut answer, "", 0);
-        Ok(answer)
-    }
-
-    /// What follows from a login that is done, and need not keep its owner waiting when it fails: the session that this
-    /// browser had before ends, so do the person's oldest beyond the number they may have, and the client may begin
-    /// another login.
-    async fn tidy_up(&self, request: &Request, session: &Session, login: &Login) {
-        let client = client(login.origin.address.as_deref().and_then(|address| address.parse().ok()));
-        let tidied = async {
-            if let Some(old) = self.session.of(request) {
-                self.sessions.end(old).await?;
-            }
-            let open = self.sessions.of(&session.follower).await?;
-            let too_many = open.len().saturating_sub(MOST_SESSIONS);
-            for old in open.iter().take(too_many) {
-                self.sessions.end_named(&old.name).await?;
-            }
-            // What is not taken off counts for five minutes.
-            self.patiently(|| self.sessions.uncount_client(&client, login.begun_at)).await.map(drop)
-        };
-        if let Err(error) = tidied.await {
-            tracing::warn!(error = &error as &dyn std::error::Error, "a login left something behind");
-        }
-    }
-
-    /// Ends the session and takes its cookie back, which a session that has ended by itself leaves behind.
-    pub(crate) async fn logout(&self, request: &Request, entered: Option<&Entered>) -> Response {
-        if let Some(entered) = entered {
-            let sent = request.form().await.ok().and_then(|form| form.fields.get("csrf").cloned());
-            if sent.as_deref() != Some(entered.session.csrf.as_str()) {
-                return web::see_other("/console");
-            }
-        }
-        if let Some(cookie) = self.session.of(request)
-            && let Err(error) = self.sessions.end(cookie).await
-        {
-            return desk::unavailable(request, &error);
-        }
-        let mut answer = web::see_other("/console/login");
-        self.session.set(&mut answer, "", 0);
-        answer
     }
 
     /// The login that this browser has begun, as its cookie says.
