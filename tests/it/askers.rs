@@ -37,7 +37,7 @@ impl Counter {
         let counter = Self {
             url: format!("http://{}", listener.local_addr().unwrap()),
             behind: format!("{}/weixin", stage.alliance.url()),
-            http: reqwest::Client::new(),
+            http: alliance_tests::browser(),
             asked: Arc::default(),
             silent: Arc::default(),
             unanswered: Arc::default(),

@@ -6,7 +6,7 @@ use alliance_tests::{Clerk, Stage, push::Push};
 use domain::accounts::Connection;
 use domain::ids::AccountId;
 use jiff::SignedDuration;
-use reqwest::{Client, StatusCode, Url, redirect::Policy};
+use reqwest::{Client, StatusCode, Url};
 use serde_json::{Value, json};
 use wechat_simulator::SimulatedAccount;
 
@@ -37,7 +37,7 @@ async fn begin(clerk: &mut Clerk, account: &str) -> String {
 
 /// Has the administrator agree on WeChat's page; the path that WeChat leads the browser back to.
 async fn agree(link: &str, account: &str) -> String {
-    let browser = Client::builder().redirect(Policy::none()).build().unwrap();
+    let browser = alliance_tests::browser();
     let answer = browser.get(format!("{link}&account={account}")).send().await.unwrap();
     assert_eq!(answer.status(), StatusCode::FOUND);
     let back: Url = answer.headers()["location"].to_str().unwrap().parse().unwrap();

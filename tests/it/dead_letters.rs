@@ -258,6 +258,6 @@ async fn only_operators_see_letters_and_only_their_own_forms_count() {
 
 async fn fault(stage: &Stage, fault: serde_json::Value) {
     let url = format!("{}/simulator/faults", stage.alliance.url());
-    let answer = reqwest::Client::new().post(url).json(&fault).send().await.unwrap();
+    let answer = alliance_tests::browser().post(url).json(&fault).send().await.unwrap();
     assert!(answer.status().is_success());
 }

@@ -24,7 +24,7 @@ impl Answer {
 
 /// Asks with a session's cookie, and without going where the answer leads.
 async fn ask(stage: &Stage, method: Method, path: &str, cookie: &str) -> Answer {
-    let client = Client::builder().redirect(reqwest::redirect::Policy::none()).build().unwrap();
+    let client = alliance_tests::browser();
     let asked = client.request(method, format!("{}{path}", stage.alliance.url())).header(COOKIE, cookie);
     let answer = asked.send().await.unwrap();
     Answer { status: answer.status(), headers: answer.headers().clone() }

@@ -73,13 +73,13 @@ async fn wechat(stage: &Stage, account: &str) -> (Client, SecretString) {
 
 async fn no_faults(stage: &Stage) {
     let url = format!("{}/simulator/faults", stage.alliance.url());
-    assert!(reqwest::Client::new().delete(url).send().await.unwrap().status().is_success());
+    assert!(alliance_tests::browser().delete(url).send().await.unwrap().status().is_success());
 }
 
 async fn fault(stage: &Stage, account: &str, path: &str, code: i64) {
     let body = json!({ "account": account, "api": { "path": path, "errcode": code, "times": 9 } });
     let url = format!("{}/simulator/faults", stage.alliance.url());
-    assert!(reqwest::Client::new().post(url).json(&body).send().await.unwrap().status().is_success());
+    assert!(alliance_tests::browser().post(url).json(&body).send().await.unwrap().status().is_success());
 }
 
 #[tokio::test]

@@ -48,7 +48,7 @@ async fn consent(resident: &Resident<'_>, stage: &Stage) {
 
 async fn post(stage: &Stage, path: &str, body: Value) {
     let url = format!("{}{path}", stage.alliance.url());
-    let answer = reqwest::Client::new().post(url).json(&body).send().await.unwrap();
+    let answer = alliance_tests::browser().post(url).json(&body).send().await.unwrap();
     assert!(answer.status().is_success(), "{}", answer.text().await.unwrap());
 }
 

@@ -45,7 +45,7 @@ async fn digits_that_somebody_saw_let_no_other_browser_in() {
     let theirs = onlooker.begin_login().await;
     confirm(&stage, &digits).await;
     // The digits stand on a screen and in a chat; the secret beside them in the cookie does not.
-    let client = reqwest::Client::builder().redirect(reqwest::redirect::Policy::none()).build().unwrap();
+    let client = alliance_tests::browser();
     let own = onlooker.cookies().replace(&theirs, &digits);
     assert!(own.contains(&format!("alliance_login={digits}.")), "{own}");
     for cookie in [own, format!("alliance_login={digits}."), format!("alliance_login={digits}.0")] {
@@ -111,7 +111,7 @@ async fn a_message_that_wechat_sends_twice_gets_one_answer_and_has_one_effect() 
     let stage = Stage::new().await;
     let twice = serde_json::json!({ "account": DISTRICT, "callback": { "duplicate": 2 } });
     let faults = format!("{}/simulator/faults", stage.alliance.url());
-    reqwest::Client::new().post(faults).json(&twice).send().await.unwrap().error_for_status().unwrap();
+    alliance_tests::browser().post(faults).json(&twice).send().await.unwrap().error_for_status().unwrap();
     let mut clerk = Clerk::stranger(&stage);
     let digits = clerk.begin_login().await;
     let phone = stage.resident(OFFICER, DISTRICT);

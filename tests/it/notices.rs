@@ -99,6 +99,6 @@ async fn who_has_left_is_told_when_they_come_back() {
 
 async fn fault(stage: &Stage, fault: serde_json::Value) {
     let url = format!("{}/simulator/faults", stage.alliance.url());
-    let answer = reqwest::Client::new().post(url).json(&fault).send().await.unwrap();
+    let answer = alliance_tests::browser().post(url).json(&fault).send().await.unwrap();
     assert!(answer.status().is_success(), "{}", answer.text().await.unwrap());
 }

@@ -40,7 +40,7 @@ async fn is_connected(stage: &Stage) -> bool {
 
 async fn post(stage: &Stage, path: &str, body: Value) -> Value {
     let url = format!("{}{path}", stage.alliance.url());
-    let answer = reqwest::Client::new().post(url).json(&body).send().await.unwrap();
+    let answer = alliance_tests::browser().post(url).json(&body).send().await.unwrap();
     assert!(answer.status().is_success(), "{path}");
     answer.json().await.unwrap()
 }
@@ -72,7 +72,7 @@ pub(crate) async fn agree(stage: &Stage) -> SecretString {
         stage.alliance.url(),
         code.code.expose_secret()
     );
-    let browser = reqwest::Client::builder().redirect(reqwest::redirect::Policy::none()).build().unwrap();
+    let browser = alliance_tests::browser();
     let answer = browser.get(page).send().await.unwrap();
     let back: reqwest::Url = answer.headers()["location"].to_str().unwrap().parse().unwrap();
     back.query_pairs().find(|(name, _)| name == "auth_code").unwrap().1.into_owned().into()

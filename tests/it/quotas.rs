@@ -18,7 +18,7 @@ async fn spent(stage: &Stage, account: &str, call: &str, count: u64) {
 async fn fault(stage: &Stage, path: &str, code: i64, times: u32) {
     let body = json!({ "api": { "path": path, "errcode": code, "times": times } });
     let url = format!("{}/simulator/faults", stage.alliance.url());
-    assert!(reqwest::Client::new().post(url).json(&body).send().await.unwrap().status().is_success());
+    assert!(alliance_tests::browser().post(url).json(&body).send().await.unwrap().status().is_success());
 }
 
 #[tokio::test]

@@ -135,7 +135,7 @@ async fn a_wechat_that_fails_near_the_end_of_a_token_leaves_the_token_in_use() {
     stage.alliance.clock.advance(SignedDuration::from_mins(116));
     let fault = serde_json::json!({ "api": { "path": "stable_token", "errcode": -1, "times": 1 } });
     let url = format!("{}/simulator/faults", stage.alliance.url());
-    assert!(reqwest::Client::new().post(url).json(&fault).send().await.unwrap().status().is_success());
+    assert!(alliance_tests::browser().post(url).json(&fault).send().await.unwrap().status().is_success());
     assert_eq!(text(&tokens.get(&process.account).await.unwrap()), last);
     assert_eq!(store.get(&process.account.id).await.unwrap().lease, None, "the lease is given back");
     assert_ne!(text(&tokens.get(&process.account).await.unwrap()), last);
@@ -181,7 +181,7 @@ async fn the_schedule_renews_every_token_before_it_ends_though_one_account_fails
     let api = serde_json::json!({ "path": "stable_token", "errcode": 40164, "times": 9 });
     let fault = serde_json::json!({ "account": DISTRICT, "api": api });
     let url = format!("{}/simulator/faults", stage.alliance.url());
-    assert!(reqwest::Client::new().post(url).json(&fault).send().await.unwrap().status().is_success());
+    assert!(alliance_tests::browser().post(url).json(&fault).send().await.unwrap().status().is_success());
     stage.pass(SignedDuration::from_mins(6)).await;
     assert_eq!(stage.counted("token_refreshes", "failed"), 1);
     assert_eq!(stage.counted("token_refreshes", "renewed"), accounts + accounts - 1);

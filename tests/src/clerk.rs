@@ -5,7 +5,6 @@ use std::collections::BTreeMap;
 use domain::ids::TicketId;
 use reqwest::header::{CACHE_CONTROL, CONTENT_TYPE, COOKIE, LOCATION, SET_COOKIE};
 use reqwest::multipart::{Form, Part};
-use reqwest::redirect::Policy;
 use reqwest::{Client, RequestBuilder, Response, StatusCode};
 
 use crate::harvest;
@@ -31,7 +30,7 @@ pub struct Page {
 impl Clerk {
     /// A browser that nobody is logged in with.
     pub fn stranger(stage: &Stage) -> Self {
-        let client = Client::builder().redirect(Policy::none()).build().unwrap();
+        let client = crate::browser();
         Self { client, url: stage.alliance.url(), cookies: BTreeMap::new() }
     }
 

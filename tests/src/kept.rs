@@ -29,6 +29,7 @@ impl Folder {
             port: 0,
             only_world: false,
             data: Some(self.0.clone()),
+            world: None,
             clock: MovableClock::fixed("2026-11-23T10:00:00+08:00".parse().expect("a timestamp")),
             patience: Duration::from_secs(5),
             automatic: false,

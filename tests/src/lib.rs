@@ -18,6 +18,14 @@ pub mod push;
 pub mod resident;
 pub mod stage;
 
+/// What speaks plain HTTP to a stage and follows no redirect, like a test that looks at each answer. It reads none of
+/// the system's certificates, which would take longer than most tests.
+#[must_use]
+pub fn browser() -> reqwest::Client {
+    let plain = reqwest::Client::builder().redirect(reqwest::redirect::Policy::none()).tls_certs_only([]);
+    plain.build().unwrap()
+}
+
 pub use clerk::Clerk;
 pub use resident::Resident;
 pub use stage::Stage;

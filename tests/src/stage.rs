@@ -8,7 +8,8 @@ use alliance::store::{MessageKey, MessageRecord};
 use domain::ids::{AccountId, Follower, OpenId, TicketId};
 use domain::tickets::{Event, Ticket};
 use jiff::{SignedDuration, Timestamp};
-use local_alliance::{Config, LocalAlliance};
+use local_alliance::{Config, LocalAlliance, World};
+use tokio::sync::OnceCell;
 use wechat::secrecy::ExposeSecret as _;
 use wechat::xml::Element;
 use wechat_simulator::MovableClock;
@@ -21,6 +22,30 @@ pub const ZHANSHAN: &str = "weizhanshan";
 pub const DISTRICT: &str = "shinan";
 /// The department that mends manhole covers.
 pub const WORKS: &str = "municipal-works";
+
+/// Planted once in the life of a process; every stage begins with a copy.
+static WORLD: OnceCell<World> = OnceCell::const_new();
+
+async fn plant() -> World {
+    let alliance = LocalAlliance::start(config(Metrics::none())).await.expect("the alliance starts");
+    alliance.settle().await.expect("the streams can be read");
+    alliance.world().expect("the world can be copied")
+}
+
+fn config(metrics: Metrics) -> Config {
+    Config {
+        listen: std::net::Ipv4Addr::LOCALHOST.into(),
+        port: 0,
+        only_world: false,
+        data: None,
+        world: None,
+        clock: MovableClock::fixed("2026-11-23T10:00:00+08:00".parse().expect("a timestamp")),
+        // A busy machine is no reason to fail: how long it really takes, benches tell.
+        patience: Duration::from_secs(60),
+        automatic: false,
+        metrics,
+    }
+}
 
 /// A running alliance of one test. At its end no function may have been refused what its policy does not grant, and no
 /// line of the log may hold what somebody said or what opens something.
@@ -35,20 +60,10 @@ pub struct Stage {
 impl Stage {
     /// Starts one: Monday 2026-11-23, 10:00 in Qingdao, demo staff following the district's account.
     pub async fn new() -> Self {
-        let clock = MovableClock::fixed("2026-11-23T10:00:00+08:00".parse().expect("a timestamp"));
         let (metrics, lines) = Metrics::memory();
-        let config = Config {
-            listen: std::net::Ipv4Addr::LOCALHOST.into(),
-            port: 0,
-            only_world: false,
-            data: None,
-            clock,
-            // A busy machine is no reason to fail: how long it really takes, benches tell.
-            patience: Duration::from_secs(60),
-            automatic: false,
-            metrics,
-        };
         let log = harvest::listen();
+        let world = WORLD.get_or_init(plant).await;
+        let config = Config { world: Some(world.clone()), ..config(metrics) };
         let alliance = LocalAlliance::start(config).await.expect("the alliance starts");
         Self { alliance, metrics: lines, log }
     }

@@ -2,7 +2,7 @@
 
 use std::io::ErrorKind;
 use std::net::{IpAddr, SocketAddr};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -28,6 +28,7 @@ use crate::rights::record::Record;
 use crate::schedule::Schedules;
 use crate::store_faults::StoreFaults;
 use crate::template::Template;
+use crate::world::{ACCOUNTS, World};
 use crate::{demo, home, load};
 use wechat_simulator::MovableClock;
 use wechat_simulator::Names;
@@ -48,6 +49,8 @@ pub struct Config {
     pub only_world: bool,
     /// Where everything is kept; none keeps it in memory.
     pub data: Option<PathBuf>,
+    /// A planted world to begin with a copy of, for an alliance that keeps nothing; none plants one.
+    pub world: Option<World>,
     /// The clock that the whole alliance goes by.
     pub clock: MovableClock,
     /// How long the simulated WeChat waits for an answer; functions try for three fifths of it.
@@ -79,7 +82,7 @@ pub struct LocalAlliance {
     schedules: Arc<Schedules>,
     queues: Arc<Queues>,
     /// Where its files are; one that is kept nowhere goes when the alliance does.
-    _folder: Folder,
+    folder: Folder,
 }
 
 impl LocalAlliance {
@@ -93,9 +96,16 @@ impl LocalAlliance {
         let listener = listen(&config).await?;
         let address = listener.local_addr()?;
         folder.answers_at(&format!("http://{address}"))?;
+        if let Some(world) = &config.world {
+            anyhow::ensure!(config.data.is_none(), "what is kept in a folder has a world of its own");
+            world.lay_out(&folder)?;
+        }
         let stored = config.data.is_some().then(|| folder.file("alliance.db"));
         let opened = LocalDatabase::open(stored.as_deref(), &template, config.listen).await;
         let database = folder.needed(opened)?;
+        if let Some(world) = &config.world {
+            world.fill(&database.database, &folder)?;
+        }
         let simulator = folder.needed(open_simulator(&config, &folder))?;
         simulator.set_base_url(&format!("http://{address}"));
         let streams = database.stream_arns(&template)?;
@@ -112,7 +122,10 @@ impl LocalAlliance {
         };
         let platform = assemble(environment.everything(&template), database.client.clone());
         let key = folder.needed(platform.master_key().await.map_err(Into::into))?;
-        folder.needed(demo::plant(&platform, &simulator, &key).await)?;
+        match &config.world {
+            Some(_) => demo::keep_console_code(&platform, &simulator).await?,
+            None => folder.needed(demo::plant(&platform, &simulator, &key).await)?,
+        }
         if config.only_world {
             template.functions.clear();
         }
@@ -141,6 +154,9 @@ impl LocalAlliance {
             clock.clone(),
             config.data.clone(),
         ))?;
+        if let Some(world) = &config.world {
+            pump.go_on_from(world.places());
+        }
         let schedules = Schedules::new(&template, started, Arc::clone(&queues), clock.clone());
         let alliance = Self {
             address,
@@ -154,7 +170,7 @@ impl LocalAlliance {
             pump: Arc::new(pump),
             schedules: Arc::new(schedules),
             queues,
-            _folder: folder,
+            folder,
         };
         let names = template.functions.keys().cloned().collect();
         let ours = Names::new(address);
@@ -169,11 +185,29 @@ impl LocalAlliance {
         }
         alliance.hook_clock();
         demo::publish_menus(&simulator)?;
-        if !config.only_world {
-            demo::introduce_platform(&simulator).await;
-            demo::follow(&simulator, DISTRICT).await?;
+        match (config.only_world, &config.world) {
+            (true, _) => {}
+            (false, Some(_)) => demo::tell_platform(&simulator),
+            (false, None) => {
+                demo::introduce_platform(&simulator).await;
+                demo::follow(&simulator, DISTRICT).await?;
+            }
         }
         Ok(alliance)
+    }
+
+    /// What others can begin with copies of, taken while nothing happens here.
+    ///
+    /// # Errors
+    /// Where the database or a file cannot be read.
+    pub fn world(&self) -> anyhow::Result<World> {
+        World::copy(&self.folder, &self.database.database, &self.simulator, &self.pump)
+    }
+
+    /// Where data of an earlier version were moved that lay in the data folder and cannot be read any more.
+    #[must_use]
+    pub fn set_aside(&self) -> Option<&Path> {
+        self.folder.set_aside.as_deref()
     }
 
     /// Where it answers.
@@ -280,9 +314,10 @@ async fn listen(config: &Config) -> anyhow::Result<TcpListener> {
 }
 
 fn open_simulator(config: &Config, folder: &Folder) -> anyhow::Result<Simulator> {
-    let accounts = demo::simulated_accounts(&folder.file("wechat-accounts.json"))?;
+    let accounts = demo::simulated_accounts(&folder.file(ACCOUNTS))?;
     let mut simulated = SimulatorConfig::new(accounts, config.clock.clone());
     simulated.state_file = config.data.is_some().then(|| folder.file("wechat.json"));
+    simulated.memory = config.world.as_ref().map(World::wechat);
     simulated.patience = config.patience;
     Simulator::open(simulated)
 }

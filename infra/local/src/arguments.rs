@@ -84,6 +84,7 @@ pub fn parse(given: impl IntoIterator<Item = OsString>) -> Result<Wanted, String
         port: port.unwrap_or(8080),
         only_world: only_world.is_some(),
         data: memory.is_none().then(kept),
+        world: None,
         clock: MovableClock::system(),
         patience: Duration::from_secs(5),
         automatic: true,

@@ -137,11 +137,7 @@ pub(crate) async fn plant(platform: &Platform, simulator: &Simulator, key: &Mast
         listed.order = u32::try_from(order)?;
     }
     let district = platform.district_account()?;
-    if let Some(account) = planted.account(&district) {
-        // Anew at each start: the code leads to this machine's present port.
-        let url = simulator.permanent_code(district.as_str(), CONSOLE_SCENE);
-        planted.console_code = Some(ConsoleCode { app_id: account.app_id.clone(), url });
-    }
+    planted.console_code = planted.account(&district).map(|account| console_code(account, simulator));
     platform.accounts()?.write(&planted).await?;
     let guides = Guides {
         hotlines: serde_json::from_str(HOTLINES_JSON).context("demo/hotlines.json")?,
@@ -157,6 +153,20 @@ pub(crate) async fn plant(platform: &Platform, simulator: &Simulator, key: &Mast
         staff.put(&person, platform.random.secret()?).await?;
     }
     Ok(())
+}
+
+/// Writes the code of the login page anew into a world that was planted behind another port.
+pub(crate) async fn keep_console_code(platform: &Platform, simulator: &Simulator) -> anyhow::Result<()> {
+    let (accounts, district) = (platform.accounts()?, platform.district_account()?);
+    let alliance = accounts.alliance().await?;
+    let account = alliance.account(&district).context("the world has no account of the district")?;
+    Ok(accounts.keep_console_code(&console_code(account, simulator)).await?)
+}
+
+/// The code leads to this machine's present port.
+fn console_code(district: &Account, simulator: &Simulator) -> ConsoleCode {
+    let url = simulator.permanent_code(district.id.as_str(), CONSOLE_SCENE);
+    ConsoleCode { app_id: district.app_id.clone(), url }
 }
 
 /// The menu that every account of the alliance carries: the two alliance entries, the report, the hotlines.
@@ -176,9 +186,14 @@ pub(crate) fn publish_menus(simulator: &Simulator) -> anyhow::Result<()> {
     Ok(())
 }
 
-/// Has the simulated WeChat tell the platform's functions of authorisations and messages, and push the first ticket.
-pub(crate) async fn introduce_platform(simulator: &Simulator) {
+/// Has the simulated WeChat tell the platform's functions of authorisations and messages.
+pub(crate) fn tell_platform(simulator: &Simulator) {
     simulator.tell_platform_at("/wechat/platform/events", "/wechat/platform/$APPID$/callback");
+}
+
+/// The same, and pushes the first ticket.
+pub(crate) async fn introduce_platform(simulator: &Simulator) {
+    tell_platform(simulator);
     if !simulator.send_ticket().await {
         tracing::warn!("the platform did not take its first ticket");
     }

@@ -12,6 +12,9 @@ use serde_json::Value;
 use crate::folder::Folder;
 use crate::template::Template;
 
+/// The file of the master key.
+pub(crate) const MASTER_KEY: &str = "master.key";
+
 /// What the template's parameters and references mean on this machine.
 pub(crate) struct Environment {
     fixed: HashMap<&'static str, String>,
@@ -66,7 +69,7 @@ impl Environment {
 
 /// The key file of this folder, made at the first start.
 fn master_key(folder: &Folder) -> anyhow::Result<PathBuf> {
-    let file = folder.file("master.key");
+    let file = folder.file(MASTER_KEY);
     if !file.exists() {
         let bytes: [u8; 32] = alliance::runtime::Random.bytes()?;
         write_secret(&file, hex::encode(bytes).as_bytes())?;

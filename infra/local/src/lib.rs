@@ -17,8 +17,11 @@ mod pump;
 mod queues;
 pub mod rights;
 mod schedule;
+mod schema;
 mod store_faults;
 pub mod template;
+mod world;
 
 pub use alliance::{Config, LocalAlliance};
 pub use store_faults::{Side, StoreFaults};
+pub use world::World;

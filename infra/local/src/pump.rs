@@ -19,7 +19,7 @@ use crate::template::{Template, Trigger};
 use wechat_simulator::MovableClock;
 
 /// How far each source was carried, by its name: the sequence number of the last record that is done.
-type Places = BTreeMap<String, String>;
+pub(crate) type Places = BTreeMap<String, String>;
 
 /// The streams and who reads them.
 pub(crate) struct Pump {
@@ -87,13 +87,7 @@ impl Pump {
             }
         }
         let kept = folder.as_ref().map(|folder| read_json(&folder.join("streams.json")));
-        let mut places: Places = kept.transpose()?.unwrap_or_default();
-        for source in &sources {
-            // Earlier versions knew one stream of each function.
-            if let Some(place) = places.remove(&source.function) {
-                places.insert(source.name(), place);
-            }
-        }
+        let places: Places = kept.transpose()?.unwrap_or_default();
         Ok(Self { database, functions, sources, queues, clock, places: Mutex::new(places), folder })
     }
 
@@ -136,6 +130,16 @@ impl Pump {
             }
         }
         Ok(())
+    }
+
+    /// How far each source was carried.
+    pub(crate) fn places(&self) -> Places {
+        self.places.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// Goes on from where these sources were carried to.
+    pub(crate) fn go_on_from(&self, places: Places) {
+        *self.places.lock().unwrap_or_else(PoisonError::into_inner) = places;
     }
 
     /// Starts every stream from its beginning.

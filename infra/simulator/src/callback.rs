@@ -80,7 +80,7 @@ async fn verify(simulator: &Simulator, account: &SimulatedAccount, url: &str) ->
     let echo = u64::from_be_bytes(random::bytes()).to_string();
     let url = Door::of_account(account, url.to_owned()).challenge(&echo, simulator.clock().now())?;
     let answer = timeout(simulator.patience(), async {
-        let answer = simulator.http().get(url).send().await?.error_for_status()?;
+        let answer = simulator.pushes().to(&url)?.get(url).send().await?.error_for_status()?;
         Ok::<_, reqwest::Error>((answer.status().as_u16(), answer.bytes().await?))
     });
     match answer.await {

@@ -159,9 +159,9 @@ impl Simulator {
 
     /// Posts a push, and reads the status and the body of the answer.
     pub(crate) async fn post(&self, letter: Letter) -> Result<(u16, Vec<u8>), String> {
-        let request =
-            self.http().post(letter.url).header("content-type", letter.content_type).body(letter.body);
         // The address is left out of the error: it holds an openid.
+        let client = self.pushes().to(&letter.url).map_err(|error| error.without_url().to_string())?;
+        let request = client.post(letter.url).header("content-type", letter.content_type).body(letter.body);
         let mut answer = request.send().await.map_err(|error| error.without_url().to_string())?;
         let status = answer.status().as_u16();
         let mut body = Vec::new();

@@ -14,8 +14,10 @@ use std::{
     time::Duration,
 };
 
+use anyhow::Context as _;
 use axum::{Router, extract::DefaultBodyLimit};
 use jiff::Timestamp;
+use pushes::Pushes;
 use wechat::limits::people::FOLLOWERS_A_PAGE;
 
 mod account;
@@ -46,6 +48,7 @@ mod platform_routes;
 mod programs;
 mod publish_test;
 mod push;
+mod pushes;
 mod random;
 mod routes;
 mod sending;
@@ -85,6 +88,8 @@ pub struct SimulatorConfig {
     pub clock: MovableClock,
     /// Where the state is kept; in memory alone when absent.
     pub state_file: Option<PathBuf>,
+    /// What it remembers at first, where no state file does: [`Simulator::memory`] of another one.
+    pub memory: Option<Vec<u8>>,
     /// How long WeChat waits for an answer to a push.
     pub patience: Duration,
     /// The largest request body that is read.
@@ -99,6 +104,7 @@ impl SimulatorConfig {
             accounts,
             clock,
             state_file: None,
+            memory: None,
             patience: Duration::from_secs(seconds),
             max_body: 12 * 1024 * 1024,
         }
@@ -116,7 +122,7 @@ struct Inner {
     clock: MovableClock,
     patience: Duration,
     max_body: usize,
-    http: reqwest::Client,
+    pushes: Pushes,
     base_url: RwLock<String>,
     on_advance: RwLock<Option<OnAdvance>>,
     store: store::Store,
@@ -132,7 +138,12 @@ impl Simulator {
     ///
     /// When the state file cannot be read, or is none.
     pub fn open(config: SimulatorConfig) -> anyhow::Result<Self> {
-        let (store, mut state) = store::Store::open(config.state_file)?;
+        let (store, kept) = store::Store::open(config.state_file)?;
+        let mut state = match (kept, config.memory) {
+            (Some(kept), _) => kept,
+            (None, Some(memory)) => serde_json::from_slice(&memory).context("the memory to begin with")?,
+            (None, None) => state::State::default(),
+        };
         if !state.clock_offset.is_zero() {
             config.clock.set_offset(state.clock_offset);
         }
@@ -144,16 +155,13 @@ impl Simulator {
         if state.platform.credentials == SimulatedPlatform::default() {
             state.platform.credentials = SimulatedPlatform::generate();
         }
-        // A push goes to the very address it was meant for, through no proxy of the environment.
-        let http =
-            reqwest::Client::builder().no_proxy().redirect(reqwest::redirect::Policy::none()).build()?;
         Ok(Self(Arc::new(Inner {
             accounts: config.accounts.into_iter().map(Arc::new).collect(),
             tester: Arc::new(publish_test::test_account()),
             clock: config.clock,
             patience: config.patience,
             max_body: config.max_body,
-            http,
+            pushes: Pushes::new()?,
             base_url: RwLock::new("http://127.0.0.1:8080".to_owned()),
             on_advance: RwLock::new(None),
             store,
@@ -200,6 +208,16 @@ impl Simulator {
         &self.0.clock
     }
 
+    /// Everything that it remembers but files, for another one to begin with.
+    ///
+    /// # Errors
+    ///
+    /// Never in practice: a state is JSON.
+    pub fn memory(&self) -> anyhow::Result<Vec<u8>> {
+        self.state().clock_offset = self.0.clock.offset();
+        Ok(serde_json::to_vec(&*self.state())?)
+    }
+
     /// Writes what has not been written yet.
     ///
     /// # Errors
@@ -227,8 +245,8 @@ impl Simulator {
         self.0.base_url.read().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
-    fn http(&self) -> &reqwest::Client {
-        &self.0.http
+    fn pushes(&self) -> &Pushes {
+        &self.0.pushes
     }
 
     fn patience(&self) -> Duration {

@@ -27,15 +27,18 @@ pub(crate) struct Store {
 }
 
 impl Store {
-    pub(crate) fn open(state_file: Option<PathBuf>) -> anyhow::Result<(Self, State)> {
-        let mut state = State::default();
+    /// The store, and the state of an earlier run.
+    pub(crate) fn open(state_file: Option<PathBuf>) -> anyhow::Result<(Self, Option<State>)> {
+        let mut state = None;
         if let Some(path) = &state_file {
             fs::create_dir_all(folder(path))
                 .with_context(|| format!("the folder for {} cannot be made", path.display()))?;
             match fs::read(path) {
                 Ok(json) => {
-                    state = serde_json::from_slice(&json)
-                        .with_context(|| format!("{} is no state of the simulator", path.display()))?;
+                    let kept = serde_json::from_slice(&json);
+                    state = Some(
+                        kept.with_context(|| format!("{} is no state of the simulator", path.display()))?,
+                    );
                 }
                 Err(error) if error.kind() == io::ErrorKind::NotFound => {}
                 Err(error) => {
