@@ -41,3 +41,26 @@ async fn units_of_a_message_a_step_and_a_transition() {
     let text = lines.into_iter().filter(|line| !line.starts_with("warm-up")).collect::<Vec<_>>().join("\n");
     insta::assert_snapshot!(text);
 }
+
+#[test]
+fn every_index_projects_keys_and_at_most_a_card() {
+    let tables = local_alliance::template::Template::bundled().unwrap().tables;
+    let names = |value: &serde_json::Value, attribute: &str| {
+        let all = value.as_array().into_iter().flatten();
+        let all = all.map(|one| one.get(attribute).unwrap_or(one).as_str().unwrap().to_owned());
+        all.collect::<Vec<_>>().join(", ")
+    };
+    let mut lines = Vec::new();
+    for (table, properties) in &tables {
+        for index in properties["GlobalSecondaryIndexes"].as_array().into_iter().flatten() {
+            let keys = names(&index["KeySchema"], "AttributeName");
+            let besides = match index["Projection"]["ProjectionType"].as_str().unwrap() {
+                "KEYS_ONLY" => String::new(),
+                "INCLUDE" => format!(" + {}", names(&index["Projection"]["NonKeyAttributes"], "")),
+                all => format!(" + {all}"),
+            };
+            lines.push(format!("{table} {}: {keys}{besides}", index["IndexName"].as_str().unwrap()));
+        }
+    }
+    insta::assert_snapshot!(lines.join("\n"));
+}

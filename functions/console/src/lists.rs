@@ -7,7 +7,7 @@ use alliance::store::{Area, StoreError, Window, cursor};
 use domain::accounts::Alliance;
 use domain::ids::SubdistrictCode;
 use domain::staff::Role;
-use domain::tickets::{Category, Filter, State, Ticket};
+use domain::tickets::{AreaRow, Category, Filter, State};
 use http::StatusCode;
 use jiff::civil::Date;
 
@@ -39,7 +39,7 @@ impl Page<'_> {
         let limit = i32::try_from(PAGE).unwrap_or(i32::MAX);
         let found = self.desk.tickets.queue(&self.entered.staff.unit, after.as_deref(), limit).await?;
         let more = found.next.map(|next| format!("/console?tab=mine&after={}", web::encode(&next)));
-        Ok(self.render(Tab::Mine, &found.tickets, more))
+        Ok(self.render(Tab::Mine(&found.cards), more))
     }
 
     async fn area(&self) -> Result<Response, StoreError> {
@@ -58,16 +58,16 @@ impl Page<'_> {
         };
         let found = self.desk.tickets.areas(&window).await?;
         let now = self.desk.clock.now();
-        let mut wanted: Vec<Ticket> = found
-            .tickets
+        let mut wanted: Vec<AreaRow> = found
+            .rows
             .iter()
-            .filter(|ticket| desk::may_read(&self.entered.staff, ticket) && filter.takes(ticket, now))
+            .filter(|row| desk::may_list(&self.entered.staff, &row.card) && filter.takes(&row.card, now))
             .cloned()
             .collect();
         let over = wanted.len() > PAGE;
         wanted.truncate(PAGE);
         // On from the last one shown, or from the last one looked at where too few were wanted.
-        let last = if over { wanted.last() } else { found.tickets.last() };
+        let last = if over { wanted.last() } else { found.rows.last() };
         let more = last
             .filter(|_| over || found.more)
             .map(|last| format!("/console?{}&after={}", filter_query(&filter), web::encode(&cursor(last))));
@@ -75,11 +75,12 @@ impl Page<'_> {
             district,
             filter: &filter,
             problem,
-            counted: counts.then_some(found.tickets.as_slice()),
+            rows: &wanted,
+            counted: counts.then_some(found.rows.as_slice()),
             more: found.more,
             later: after.is_some(),
         };
-        Ok(self.render(Tab::Area(list), &wanted, more))
+        Ok(self.render(Tab::Area(list), more))
     }
 
     /// The areas whose reports this person may see, and wants to.
@@ -128,14 +129,13 @@ impl Page<'_> {
         (Filter { subdistrict, state, category, overdue, from, to }, problem)
     }
 
-    fn render(&self, tab: Tab<'_>, tickets: &[Ticket], more: Option<String>) -> Response {
+    fn render(&self, tab: Tab<'_>, more: Option<String>) -> Response {
         let staff = &self.entered.staff;
         let html = queue(&QueuePage {
             staff,
             unit_name: self.alliance.unit_name(&staff.unit),
             csrf: &self.entered.session.csrf,
             tab,
-            tickets,
             alliance: self.alliance,
             rules: self.desk.rules,
             now: self.desk.clock.now(),

@@ -9,6 +9,8 @@ use anyhow::{Context as _, anyhow};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
+use crate::schema;
+
 /// The file that the process locks, and writes into who it is.
 const LOCK: &str = "lock.json";
 /// How often a process that is refused looks for a whole entry in the lock file, and how long it waits between.
@@ -21,6 +23,8 @@ pub(crate) struct Folder {
     path: PathBuf,
     since: Timestamp,
     life: Life,
+    /// Where data of an earlier version were moved that lay in it.
+    pub(crate) set_aside: Option<PathBuf>,
 }
 
 /// How long a folder lives.
@@ -58,7 +62,7 @@ impl Folder {
                     path.display()
                 )
             })?;
-            return Ok(Self { path, since, life: Life::Temporary });
+            return Ok(Self { path, since, life: Life::Temporary, set_aside: None });
         };
         let path = std::path::absolute(data).map_err(|error| unusable(data, &reason(data, &error)))?;
         if path.to_str().is_none() {
@@ -66,8 +70,9 @@ impl Folder {
         }
         std::fs::create_dir_all(&path).map_err(|error| unusable(&path, &reason(&path, &error)))?;
         let life = Life::Kept(acquire(&path)?);
-        let folder = Self { path, since, life };
+        let mut folder = Self { path, since, life, set_aside: None };
         folder.note(None)?;
+        folder.set_aside = folder.needed(schema::prepare(&folder.path, LOCK))?;
         Ok(folder)
     }
 

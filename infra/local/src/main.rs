@@ -48,6 +48,9 @@ fn run(config: Config) -> anyhow::Result<()> {
 async fn start(config: Config) -> anyhow::Result<LocalAlliance> {
     let kept = config.data.as_ref().map(|folder| folder.display().to_string());
     let alliance = LocalAlliance::start(config).await?;
+    if let Some(aside) = alliance.set_aside() {
+        say(&format!("the data of an earlier version cannot be read; they lie in {} now", aside.display()))?;
+    }
     let kept = kept.map_or_else(|| "nothing is kept".to_owned(), |folder| format!("data in {folder}"));
     say(&format!("{kept}; demo people and units, a simulated WeChat"))?;
     let url = alliance.url();

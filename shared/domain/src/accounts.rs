@@ -295,6 +295,12 @@ impl Alliance {
         })
     }
 
+    /// The name of a community; none where no account of the alliance is its own.
+    #[must_use]
+    pub fn community_name(&self, code: &CommunityCode) -> Option<&str> {
+        self.communities(None).find(|community| community.code == code).map(|community| community.name)
+    }
+
     /// The desk that takes what is reported to an account: its sub-district's, or the district's own.
     #[must_use]
     pub fn desk_of(&self, account: &Account) -> Option<&Unit> {

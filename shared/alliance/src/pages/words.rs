@@ -3,7 +3,7 @@
 use jiff::{SignedDuration, Timestamp, ToSpan};
 
 use domain::calendar;
-use domain::tickets::{Alert, DeadlineKind, State, Ticket};
+use domain::tickets::{Alert, Card, DeadlineKind, State};
 
 /// `11月23日 16:05`, with the year where it is not this one.
 pub(crate) fn moment(at: Timestamp, now: Timestamp) -> String {
@@ -54,35 +54,35 @@ pub(crate) struct Due {
     pub(crate) provisional: bool,
 }
 
-/// The deadline of a ticket; none once nothing is due.
-pub(crate) fn due(ticket: &Ticket, now: Timestamp) -> Option<Due> {
-    let deadline = ticket.deadline?;
-    if deadline.kind == DeadlineKind::Rating {
-        let by = format!("到{}为止", day_and_time(deadline.due, now));
+/// When a report is due; none once nothing is due.
+pub(crate) fn due(card: &Card, now: Timestamp) -> Option<Due> {
+    let due = card.due?;
+    if due.kind == DeadlineKind::Rating {
+        let by = format!("到{}为止", day_and_time(due.at, now));
         return Some(Due {
             text: "等反映人评价".to_owned(),
             by,
             level: "calm",
             card: None,
-            provisional: deadline.provisional,
+            provisional: due.provisional,
         });
     }
-    let left = deadline.due.duration_since(now);
+    let left = due.at.duration_since(now);
     let late = left.is_negative();
-    let what = deadline.kind.name();
+    let what = due.kind.name();
     let text =
         if late { format!("{what}超时{}", span(-left)) } else { format!("{what}还剩{}", span(left)) };
-    let (level, card) = match ticket.alert {
+    let (level, shape) = match card.alert {
         Alert::Red => ("red", Some(("●", "红牌"))),
         Alert::Yellow => (if late { "red" } else { "yellow" }, Some(("▲", "黄牌"))),
         Alert::None => (if late { "red" } else { "calm" }, None),
     };
     Some(Due {
         text,
-        by: format!("最晚{}", day_and_time(deadline.due, now)),
+        by: format!("最晚{}", day_and_time(due.at, now)),
         level,
-        card,
-        provisional: deadline.provisional,
+        card: shape,
+        provisional: due.provisional,
     })
 }
 

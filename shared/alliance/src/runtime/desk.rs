@@ -19,7 +19,7 @@ use crate::store::{self, Accounts, Held, Holding, Media, Sessions, StaffRoll, St
 use domain::ids::MediaId;
 use domain::logins::{Session, local_path};
 use domain::staff::{Role, Staff};
-use domain::tickets::{Actor, Attachment, EventKind, Rules, Ticket, barred, possible};
+use domain::tickets::{Actor, Attachment, Card, EventKind, Rules, Ticket, barred, possible};
 
 /// Lets members of staff in.
 #[derive(Clone, Debug)]
@@ -290,6 +290,16 @@ pub fn may_read(staff: &Staff, ticket: &Ticket) -> bool {
         Role::Operator => true,
         Role::Officer => staff.unit == ticket.desk,
         Role::Handler => ticket.unit.as_ref() == Some(&staff.unit),
+    }
+}
+
+/// Whether this person may read a report that a list of their area brings, of which a unit's own people have none.
+#[must_use]
+pub fn may_list(staff: &Staff, card: &Card) -> bool {
+    match staff.role {
+        Role::Operator => true,
+        Role::Officer => staff.unit == card.desk,
+        Role::Handler => false,
     }
 }
 

@@ -4,7 +4,6 @@
 //! There is no Scan anywhere; keys answer the queries of a screen or a sweep.
 
 mod accounts;
-mod areas;
 mod authorizations;
 mod blocks;
 mod cached;
@@ -34,7 +33,6 @@ mod transaction;
 use jiff::Timestamp;
 
 pub use accounts::Accounts;
-pub use areas::{Area, Listed, Window, cursor};
 pub use authorizations::{Authorization, Authorizations, PendingCode, Standing, StoredTicket};
 pub use blocks::Blocks;
 pub use call_counts::{CLOSED, CallCounts};
@@ -55,7 +53,7 @@ pub use sessions::{OpenSession, Sessions, digest};
 pub use staff::StaffRoll;
 pub use table::{Meter, Table, Units};
 pub use test_codes::{TestCode, TestCodes};
-pub use tickets::{Filed, Page, StreamedEvent, TIMER_SHARDS, Tickets};
+pub use tickets::{Area, Filed, Listed, Page, StreamedEvent, TIMER_SHARDS, Tickets, Window, cursor};
 pub use tokens::{Lease, StoredToken, TokenClaim, TokenState, Tokens};
 pub use transaction::{Commit, Refused, Transaction};
 

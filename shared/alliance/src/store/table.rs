@@ -113,6 +113,7 @@ impl Table {
             .set_expression_attribute_values(Some(values))
             .scan_index_forward(!query.newest_first)
             .limit(query.limit)
+            .consistent_read(query.consistent)
             .set_exclusive_start_key(query.after)
             .return_consumed_capacity(ReturnConsumedCapacity::Total)
             .send()
@@ -219,6 +220,8 @@ pub(super) struct Query<'a> {
     pub(super) partition: (&'a str, String),
     pub(super) sort: Option<Sort<'a>>,
     pub(super) newest_first: bool,
+    /// Whether it finds all that was written before, for twice the price; an index cannot.
+    pub(super) consistent: bool,
     pub(super) limit: i32,
     pub(super) after: Option<Item>,
 }
@@ -245,6 +248,7 @@ impl<'a> Query<'a> {
             partition: (name, value.into()),
             sort: None,
             newest_first: false,
+            consistent: false,
             limit: 1000,
             after: None,
         }
@@ -302,13 +306,17 @@ pub(super) fn item<T: Serialize>(keys: Item, value: &T) -> Result<Item, StoreErr
 }
 
 /// The domain's type out of an item.
-pub(super) fn data<T: DeserializeOwned>(mut item: Item) -> Result<T, StoreError> {
+pub(super) fn data<T: DeserializeOwned>(item: Item) -> Result<T, StoreError> {
+    serde_dynamo::from_attribute_value(stored(item)?).map_err(StoreError::unreadable)
+}
+
+/// What lies under `data`, where this version wrote it.
+pub(super) fn stored(mut item: Item) -> Result<AttributeValue, StoreError> {
     let schema = item.get("schema").and_then(|value| value.as_n().ok()).cloned().unwrap_or_default();
     if schema != SCHEMA.to_string() {
         return Err(StoreError::unreadable(UnknownSchema(schema)));
     }
-    let value = item.remove("data").unwrap_or(AttributeValue::Null(true));
-    serde_dynamo::from_attribute_value(value).map_err(StoreError::unreadable)
+    Ok(item.remove("data").unwrap_or(AttributeValue::Null(true)))
 }
 
 #[derive(Debug, thiserror::Error)]

@@ -19,6 +19,14 @@ pub enum Alert {
     Red,
 }
 
+impl Alert {
+    /// Whether nothing has been warned about.
+    #[must_use]
+    pub fn is_none(&self) -> bool {
+        *self == Self::None
+    }
+}
+
 /// Whether the work mended what was reported.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case", tag = "outcome")]

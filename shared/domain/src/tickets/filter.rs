@@ -3,10 +3,9 @@
 use jiff::Timestamp;
 use jiff::civil::Date;
 
-use super::deadlines::DeadlineKind;
+use super::card::Card;
 use super::rules::Category;
 use super::state::State;
-use super::ticket::Ticket;
 use crate::calendar::CHINA;
 use crate::ids::SubdistrictCode;
 
@@ -36,10 +35,10 @@ impl Filter {
 
     /// Whether a report of the right place and time is wanted.
     #[must_use]
-    pub fn takes(&self, ticket: &Ticket, now: Timestamp) -> bool {
-        self.state.is_none_or(|state| ticket.state == state)
-            && self.category.is_none_or(|category| ticket.category == Some(category))
-            && (!self.overdue || is_overdue(ticket, now))
+    pub fn takes(&self, card: &Card, now: Timestamp) -> bool {
+        self.state.is_none_or(|state| card.state == state)
+            && self.category.is_none_or(|category| card.category == Some(category))
+            && (!self.overdue || card.is_overdue(now))
     }
 
     /// The first and the last moment at which a wanted report can have come.
@@ -48,10 +47,4 @@ impl Filter {
         let begins = |day: Date| CHINA.to_timestamp(day.at(0, 0, 0, 0)).ok();
         (self.from.and_then(begins), self.to.and_then(|day| CHINA.to_timestamp(day.at(23, 59, 59, 0)).ok()))
     }
-}
-
-/// Whether somebody should have acted by now; a resident who has not rated is late for nothing.
-#[must_use]
-pub fn is_overdue(ticket: &Ticket, now: Timestamp) -> bool {
-    ticket.deadline.is_some_and(|deadline| deadline.kind != DeadlineKind::Rating && deadline.due < now)
 }

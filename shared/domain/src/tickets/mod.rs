@@ -4,6 +4,7 @@
 //! the table says whether and by whom, the function of the row says what changes, `deadlines` says by when
 //! the next step is due, and one event with everything to be told comes out beside the new ticket.
 
+mod card;
 mod command;
 mod deadlines;
 mod filter;
@@ -17,9 +18,10 @@ mod ticket;
 
 use jiff::Timestamp;
 
+pub use card::{AreaRow, CARD_BYTES, Card, Due};
 pub use command::{Alert, Command, ContactEvidence, EventKind, Outcome};
 pub use deadlines::{Deadline, DeadlineKind, timer};
-pub use filter::{Filter, is_overdue};
+pub use filter::Filter;
 pub use refusal::Refusal;
 pub use rules::{Category, CategoryRules, InvalidRules, Rules, Term};
 pub use state::State;
@@ -64,6 +66,9 @@ pub fn apply(
     }
     let told = rows::run(&mut next, command, actor, now, rules)?;
     settle_deadline(&mut next, ticket, command, now, rules);
+    if next.said() != ticket.said() {
+        next.said_in = ticket.version + 1;
+    }
     Ok(record(next, Some(ticket.state), command.kind(), actor, now, told))
 }
 

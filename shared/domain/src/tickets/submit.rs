@@ -75,6 +75,7 @@ pub fn submit(
     let mut ticket = Ticket {
         id: new.id,
         version: 0,
+        said_in: 1,
         state: State::Submitted,
         channel: submission.channel,
         account: submission.account,

@@ -91,6 +91,8 @@ pub struct Ticket {
     pub id: TicketId,
     /// Counts transitions; the condition of every write.
     pub version: u64,
+    /// The version in which what was said last changed.
+    pub said_in: u64,
     /// Where it stands.
     pub state: State,
     /// How it came in.
@@ -188,6 +190,12 @@ impl Ticket {
     #[must_use]
     pub fn reduced(self) -> Self {
         Self { attachments: Vec::new(), after_photos: Vec::new(), reducing: false, ..self }
+    }
+
+    /// What the resident said and sent: words, contact, place, photos and recordings.
+    #[must_use]
+    pub fn said(&self) -> (&str, Option<&str>, &Place, &[Attachment]) {
+        (&self.description, self.contact.as_deref(), &self.place, &self.attachments)
     }
 
     /// The unit that must act now; none where it is the resident's turn or nobody's.

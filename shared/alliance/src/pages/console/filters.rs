@@ -5,7 +5,7 @@ use jiff::civil::Date;
 use super::actions::Choice;
 use super::queue::QueuePage;
 use domain::ids::SubdistrictCode;
-use domain::tickets::{Category, Filter, State, Ticket, is_overdue};
+use domain::tickets::{AreaRow, Category, Filter, State};
 
 /// The list of an area as it was asked for and read.
 #[derive(Clone, Copy, Debug)]
@@ -16,8 +16,10 @@ pub struct AreaList<'a> {
     pub filter: &'a Filter,
     /// What of it could not be read.
     pub problem: Option<&'a str>,
+    /// The reports to show, newest first.
+    pub rows: &'a [AreaRow],
     /// The reports of the right place and time that were looked at, where they were counted.
-    pub counted: Option<&'a [Ticket]>,
+    pub counted: Option<&'a [AreaRow]>,
     /// Whether there are older ones that were not looked at.
     pub more: bool,
     /// Whether this is not the first page.
@@ -52,8 +54,8 @@ pub(super) struct Filters<'a> {
 impl<'a> Filters<'a> {
     pub(super) fn of(list: AreaList<'a>, q: &QueuePage<'a>) -> Self {
         let in_area = |code: &SubdistrictCode| {
-            let tickets = list.counted.unwrap_or_default();
-            tickets.iter().filter(|ticket| ticket.subdistrict.as_ref() == Some(code)).count()
+            let looked_at = list.counted.unwrap_or_default();
+            looked_at.iter().filter(|row| row.subdistrict.as_ref() == Some(code)).count()
         };
         let choice = |value: &'a str, name: &'a str, hint| Choice { value, name, hint };
         let counts_areas = list.counted.is_some() && list.filter.subdistrict.is_none();
@@ -75,7 +77,7 @@ impl<'a> Filters<'a> {
                 .map(|category| choice(category.id(), &q.rules.of(*category).name, String::new()))
                 .collect(),
             problem: list.problem,
-            counts: list.counted.map(|tickets| counts(tickets, list.filter, q.now)).unwrap_or_default(),
+            counts: list.counted.map(|rows| counts(rows, list.filter, q.now)).unwrap_or_default(),
             counted: counted(list),
             more: list.more,
             later: list.later,
@@ -121,15 +123,15 @@ fn states() -> impl Iterator<Item = State> {
 
 fn counted(list: AreaList<'_>) -> String {
     match list.counted {
-        Some(tickets) if list.more => format!("最近{}件中", tickets.len()),
-        Some(tickets) => format!("共{}件", tickets.len()),
+        Some(rows) if list.more => format!("最近{}件中", rows.len()),
+        Some(rows) => format!("共{}件", rows.len()),
         None => String::new(),
     }
 }
 
-fn counts(tickets: &[Ticket], filter: &Filter, now: jiff::Timestamp) -> Vec<Count> {
+fn counts(rows: &[AreaRow], filter: &Filter, now: jiff::Timestamp) -> Vec<Count> {
     let overdue = Count {
-        number: tickets.iter().filter(|ticket| is_overdue(ticket, now)).count(),
+        number: rows.iter().filter(|row| row.card.is_overdue(now)).count(),
         name: "超时",
         href: href(&Filter { overdue: !filter.overdue, ..filter.clone() }),
         here: filter.overdue,
@@ -137,7 +139,7 @@ fn counts(tickets: &[Ticket], filter: &Filter, now: jiff::Timestamp) -> Vec<Coun
     let of_state = |state: State| {
         let here = filter.state == Some(state);
         Count {
-            number: tickets.iter().filter(|ticket| ticket.state == state).count(),
+            number: rows.iter().filter(|row| row.card.state == state).count(),
             name: state.name(),
             href: href(&Filter { state: (!here).then_some(state), ..filter.clone() }),
             here,

@@ -7,14 +7,15 @@ use super::Head;
 use super::filters::{AreaList, Filters};
 use crate::pages::words::{self, Due};
 use domain::accounts::{Alliance, Connection};
+use domain::ids::SubdistrictCode;
 use domain::staff::Staff;
-use domain::tickets::{Rules, State, Ticket};
+use domain::tickets::{Card, Rules, State};
 
 /// The lists that the console offers.
 #[derive(Clone, Copy, Debug)]
 pub enum Tab<'a> {
-    /// What this person's unit has to do.
-    Mine,
+    /// What this person's unit has to do, most pressing first.
+    Mine(&'a [Card]),
     /// Everything in the area, or in the district.
     Area(AreaList<'a>),
 }
@@ -29,8 +30,6 @@ pub struct QueuePage<'a> {
     pub csrf: &'a str,
     /// Which list.
     pub tab: Tab<'a>,
-    /// Its tickets, in the order to show.
-    pub tickets: &'a [Ticket],
     /// For names.
     pub alliance: &'a Alliance,
     /// For names of categories.
@@ -45,7 +44,7 @@ pub struct QueuePage<'a> {
 
 struct Row<'a> {
     id: &'a str,
-    what: String,
+    what: &'a str,
     place: &'a str,
     subdistrict: Option<&'a str>,
     category: Option<&'a str>,
@@ -79,7 +78,7 @@ struct View<'a> {
 /// Where the template fails to write.
 pub fn queue(q: &QueuePage<'_>) -> Result<String, askama::Error> {
     let filters = match &q.tab {
-        Tab::Mine => None,
+        Tab::Mine(_) => None,
         Tab::Area(list) => Some(Filters::of(*list, q)),
     };
     let area = filters.is_some();
@@ -96,52 +95,37 @@ pub fn queue(q: &QueuePage<'_>) -> Result<String, askama::Error> {
             .map(|account| account.name.as_str())
             .collect(),
         missing_year: q.missing_year.filter(|_| q.staff.keeps_calendar()),
-        rows: q.tickets.iter().map(|ticket| row(ticket, q)).collect(),
+        rows: rows(q),
         now: words::day_and_time(q.now, q.now),
         more: q.more.as_deref(),
     }
     .render()
 }
 
-fn row<'a>(ticket: &'a Ticket, q: &'a QueuePage<'_>) -> Row<'a> {
+fn rows<'a>(q: &'a QueuePage<'_>) -> Vec<Row<'a>> {
+    let list = match &q.tab {
+        Tab::Mine(cards) => return cards.iter().map(|card| row(card, None, q)).collect(),
+        Tab::Area(list) => list,
+    };
+    let subdistrict = |code: Option<&SubdistrictCode>| {
+        let name = code.and_then(|code| q.alliance.subdistrict(code)).map_or("区级", |found| &found.name);
+        list.district.then_some(name)
+    };
+    list.rows.iter().map(|of| row(&of.card, subdistrict(of.subdistrict.as_ref()), q)).collect()
+}
+
+fn row<'a>(card: &'a Card, subdistrict: Option<&'a str>, q: &'a QueuePage<'_>) -> Row<'a> {
+    let community = card.community.as_ref().and_then(|code| q.alliance.community_name(code));
     Row {
-        id: ticket.id.as_str(),
-        what: beginning(&ticket.description),
-        place: place(ticket, q.alliance),
-        subdistrict: match &q.tab {
-            Tab::Area(list) if list.district => {
-                let code = ticket.subdistrict.as_ref();
-                Some(code.and_then(|code| q.alliance.subdistrict(code)).map_or("区级", |found| &found.name))
-            }
-            _ => None,
-        },
-        category: ticket.category.map(|category| q.rules.of(category).name.as_str()),
-        urgent: ticket.urgent,
-        state: ticket.state,
-        stage: words::Stage::of(ticket.state).class(),
-        with: ticket.queue().map(|unit| q.alliance.unit_name(unit)),
-        due: words::due(ticket, q.now),
+        id: card.id.as_str(),
+        what: &card.what,
+        place: card.place.as_deref().or(community).unwrap_or("见定位"),
+        subdistrict,
+        category: card.category.map(|category| q.rules.of(category).name.as_str()),
+        urgent: card.urgent,
+        state: card.state,
+        stage: words::Stage::of(card.state).class(),
+        with: card.queue().map(|unit| q.alliance.unit_name(unit)),
+        due: words::due(card, q.now),
     }
-}
-
-/// The first words of a description on one line.
-fn beginning(description: &str) -> String {
-    const MOST: usize = 40;
-    let line = description.split_whitespace().collect::<Vec<_>>().join(" ");
-    match line.char_indices().nth(MOST) {
-        Some((end, _)) => format!("{}…", &line[..end]),
-        None => line,
-    }
-}
-
-/// Where it is, as short as it can be said.
-pub(super) fn place<'a>(ticket: &'a Ticket, alliance: &'a Alliance) -> &'a str {
-    let address = ticket.place.address.as_deref().filter(|address| !address.trim().is_empty());
-    address.or_else(|| community(ticket, alliance)).unwrap_or("见定位")
-}
-
-/// The name of the community that an officer has set.
-pub(super) fn community<'a>(ticket: &'a Ticket, alliance: &'a Alliance) -> Option<&'a str> {
-    let code = ticket.community.as_ref()?;
-    alliance.communities(None).find(|community| community.code == code).map(|community| community.name)
 }

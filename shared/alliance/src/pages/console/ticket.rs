@@ -6,13 +6,12 @@ use jiff::Timestamp;
 use super::Head;
 use super::actions::Actions;
 use super::history::{self, Line};
-use super::queue::{community, place};
 use crate::pages::steps::StepForm;
 use crate::pages::words::{self, Due};
 use crate::pages::{Errors, HeldView, MediaState, MediaView, Typed};
 use domain::accounts::Alliance;
 use domain::staff::Staff;
-use domain::tickets::{Event, EventKind, Refusal, Rules, Ticket};
+use domain::tickets::{Card, Event, EventKind, Refusal, Rules, Ticket};
 
 /// What the ticket page shows.
 pub struct TicketPage<'a> {
@@ -77,7 +76,7 @@ pub fn ticket(t: &TicketPage<'_>) -> Result<String, askama::Error> {
         csrf: t.csrf,
         ticket: t.ticket,
         stage: words::Stage::of(t.ticket.state).class(),
-        due: words::due(t.ticket, t.now),
+        due: words::due(&Card::of(t.ticket), t.now),
         banner: t.banner,
         facts: facts(t),
         media: t.media,
@@ -91,8 +90,9 @@ pub fn ticket(t: &TicketPage<'_>) -> Result<String, askama::Error> {
 
 fn facts(t: &TicketPage<'_>) -> Vec<(&'static str, String)> {
     let ticket = t.ticket;
-    let mut facts = vec![("地点", place(ticket, t.alliance).to_owned())];
-    let community = community(ticket, t.alliance).map(str::to_owned);
+    let community = ticket.community.as_ref().and_then(|code| t.alliance.community_name(code));
+    let address = ticket.place.address.as_deref().filter(|address| !address.trim().is_empty());
+    let mut facts = vec![("地点", address.or(community).unwrap_or("见定位").to_owned())];
     let category = ticket.category.map(|category| t.rules.of(category).name.clone());
     let account = t.alliance.account(&ticket.account).map(|account| account.name.clone());
     let unit = |id| t.alliance.unit_name(id).to_owned();
@@ -112,7 +112,7 @@ fn facts(t: &TicketPage<'_>) -> Vec<(&'static str, String)> {
             ("来源", Some(format!("{}（{}）", ticket.channel.name(), account.unwrap_or_default()))),
             ("提交", Some(words::moment(ticket.submitted_at, t.now))),
             ("类别", category),
-            ("社区", community),
+            ("社区", community.map(str::to_owned)),
             ("受理台", Some(unit(&ticket.desk))),
             ("承办单位", ticket.unit.as_ref().map(unit)),
             ("处置人", ticket.handler.clone()),

@@ -10,7 +10,8 @@ use crate::pages::{Errors, HeldView, MediaState, MediaView, Typed};
 use domain::letters::{Failing, ItemKey, Kept, Letter, LetterId, LetterState, Place, Remedy};
 use domain::staff::{Role, Staff};
 use domain::tickets::{
-    Actor, Alert, AttachmentKind, Event, EventKind, Filter, Rules, State, Ticket, barred, possible,
+    Actor, Alert, AreaRow, AttachmentKind, Card, Event, EventKind, Filter, Rules, State, Ticket, barred,
+    possible,
 };
 
 const FORMS: &[(EventKind, &str)] = &[
@@ -142,24 +143,25 @@ fn staff_read_everything_but_openids() {
 #[test]
 fn a_hostile_description_stays_text_in_ticket_and_queue() {
     let (ticket, events) = submitted("\"><script>alert(1)</script>");
-    for html in [render(&ticket, &events, &officer(), None), rows(&[ticket], hours(0), Tab::Mine)] {
+    for html in [render(&ticket, &events, &officer(), None), rows(Tab::Mine(&[Card::of(&ticket)]), hours(0))]
+    {
         assert!(!html.contains("<script") && html.contains("&#60;script&#62;"), "{html}");
     }
 }
 
-fn rows(tickets: &[Ticket], now: jiff::Timestamp, tab: Tab<'_>) -> String {
+fn rows(tab: Tab<'_>, now: jiff::Timestamp) -> String {
+    let is_empty = matches!(tab, Tab::Mine([]));
     let alliance = alliance();
     queue(&QueuePage {
         staff: &officer(),
         unit_name: "湛山街道受理台",
         csrf: "token",
         tab,
-        tickets,
         alliance: &alliance,
         rules: Rules::bundled(),
         now,
         missing_year: None,
-        more: (!tickets.is_empty()).then(|| "/console?after=1&x=2".to_owned()),
+        more: (!is_empty).then(|| "/console?after=1&x=2".to_owned()),
     })
     .unwrap()
 }
@@ -167,7 +169,7 @@ fn rows(tickets: &[Ticket], now: jiff::Timestamp, tab: Tab<'_>) -> String {
 #[test]
 fn a_row_says_how_much_time_is_left_in_words_and_shapes() {
     let (mut ticket, _) = submitted("楼道灯坏了，\n 没人修");
-    let calm = rows(std::slice::from_ref(&ticket), start(), Tab::Mine);
+    let calm = rows(Tab::Mine(&[Card::of(&ticket)]), start());
     assert!(calm.contains("受理还剩2小时") && calm.contains("楼道灯坏了， 没人修") && !calm.contains("加急"));
     assert!(calm.contains("href=\"/console?after=1&#38;x=2\""));
     (ticket.alert, ticket.urgent) = (Alert::Red, true);
@@ -176,15 +178,16 @@ fn a_row_says_how_much_time_is_left_in_words_and_shapes() {
         district: false,
         filter: &filter,
         problem: None,
+        rows: &[AreaRow { card: Card::of(&ticket), subdistrict: None, submitted_at: start() }],
         counted: None,
         more: false,
         later: false,
     };
-    let late = rows(&[ticket], hours(5), Tab::Area(list));
+    let late = rows(Tab::Area(list), hours(5));
     for expected in ["●", "红牌", "受理超时3小时", "加急", "湛山街道受理台"] {
         assert!(late.contains(expected), "{expected}");
     }
-    assert!(rows(&[], start(), Tab::Mine).contains("现在没有要办的诉求"));
+    assert!(rows(Tab::Mine(&[]), start()).contains("现在没有要办的诉求"));
 }
 
 #[test]

@@ -1,34 +1,41 @@
-//! The tickets table: the head of a ticket, its events, and the day's counter of numbers.
-//!
-//! The head carries the attributes of four indexes, each present only while it has a reader:
-//! `by-queue` (who must act, by when), `by-timer` (what the clock must do), `by-reporter`, `by-area`.
+//! The tickets table: the items of a ticket (`items`), its events, the forms that were used, and the day's counter of
+//! numbers. Lists read cards out of the indexes: `by-queue` (who must act, by when), `by-timer` (what the clock must do),
+//! `by-reporter`, `by-area`.
+
+mod areas;
+mod items;
+#[cfg(test)]
+mod tests;
 
 use aws_sdk_dynamodb::types::{ReturnConsumedCapacity, ReturnValue};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
+use futures_util::future::try_join_all;
+
 use super::table::{Found, Item, Query, Sort, Table, data, item, key, number, text};
 use super::transaction::{Commit, Refused, Transaction};
 use super::{StoreError, digest, moment};
 use domain::calendar;
-use domain::ids::{Follower, InvalidId, SubdistrictCode, TicketId, UnitId};
+use domain::ids::{Follower, InvalidId, TicketId, UnitId};
 use domain::retention::FORMS_KEPT;
-use domain::tickets::{Applied, Event, Rules, Ticket, timer};
+use domain::tickets::{Applied, Card, Event, Rules, Ticket};
+use items::Items;
 
-/// The due index is spread over this many partitions; a sweep reads each.
-pub const TIMER_SHARDS: u8 = 4;
+pub use areas::{Area, Listed, Window, cursor};
+pub use items::TIMER_SHARDS;
 
 /// How many of a follower's reports are read at once.
 const REPORTS_AT_ONCE: i32 = 50;
 
-/// The area of tickets that the district's own desk holds.
-pub(super) const DISTRICT_AREA: &str = "district";
+/// How often a ticket is read whose items a step is just writing.
+const READS: usize = 3;
 
-/// One page of tickets.
+/// One page of a list.
 #[derive(Debug, Default)]
 pub struct Page {
-    /// The tickets.
-    pub tickets: Vec<Ticket>,
+    /// Its reports.
+    pub cards: Vec<Card>,
     /// Where the next page starts, to be handed back as it is; none on the last.
     pub next: Option<String>,
 }
@@ -82,7 +89,13 @@ impl Tickets {
     /// # Errors
     /// Any [`StoreError`] of the read.
     pub async fn get(&self, ticket: &TicketId) -> Result<Option<Ticket>, StoreError> {
-        self.0.get(key([("ticket", ticket.as_str()), ("item", "head")])).await
+        for _ in 1..READS {
+            match items::join(self.0.query_all(Items::query(ticket)).await?) {
+                Err(StoreError::Throttled(_)) => {}
+                read => return read,
+            }
+        }
+        items::join(self.0.query_all(Items::query(ticket)).await?)
     }
 
     /// Its history, oldest first.
@@ -143,14 +156,7 @@ impl Tickets {
             _ => ("#version = :version", Item::from([(":version".to_owned(), number(before))])),
         };
         let names: &[(&str, &str)] = if before == 0 { &[] } else { &[("#version", "version")] };
-        transaction.put(
-            Self::HEAD,
-            &self.0,
-            item(head_keys(ticket, rules), ticket)?,
-            condition,
-            names,
-            values,
-        )?;
+        Items::of(ticket, rules)?.put(transaction, &self.0, Some((condition, names, values)))?;
         let event_keys = key([("ticket", ticket.id.as_str()), ("item", &format!("event#{:06}", event.seq))]);
         transaction.put(
             Self::EVENT,
@@ -196,8 +202,14 @@ impl Tickets {
     /// # Errors
     /// Any [`StoreError`] of the write.
     pub async fn put_reduced(&self, ticket: &Ticket, rules: &Rules) -> Result<(), StoreError> {
-        let ticket = ticket.clone().reduced();
-        self.0.put(item(head_keys(&ticket, rules), &ticket)?).await
+        let mut ticket = ticket.clone().reduced();
+        ticket.said_in = ticket.version;
+        let mut transaction = Transaction::default();
+        Items::of(&ticket, rules)?.put(&mut transaction, &self.0, None)?;
+        match transaction.commit(&self.0).await? {
+            Commit::Done => Ok(()),
+            Commit::Refused(_) => Err(StoreError::Conflict),
+        }
     }
 
     /// Commits a new ticket from a form that may be sent once: the same sent again gets the number of the first.
@@ -249,15 +261,9 @@ impl Tickets {
     /// A follower's own reports, newest first.
     ///
     /// # Errors
-    /// Any [`StoreError`] of the read.
+    /// Any [`StoreError`] of the reads.
     pub async fn reported_by(&self, follower: &Follower, limit: i32) -> Result<Vec<Ticket>, StoreError> {
-        let query = Query {
-            index: Some("by-reporter"),
-            newest_first: true,
-            limit,
-            ..Query::partition("reporter", follower.key())
-        };
-        Ok(self.page(query, None).await?.tickets)
+        Ok(self.reports(follower, None, limit).await?.0)
     }
 
     /// Whether any of a follower's own reports is so.
@@ -271,21 +277,35 @@ impl Tickets {
     ) -> Result<bool, StoreError> {
         let mut after = None;
         loop {
-            let query = Query {
-                index: Some("by-reporter"),
-                newest_first: true,
-                limit: REPORTS_AT_ONCE,
-                ..Query::partition("reporter", follower.key())
-            };
-            let page = self.page(query, after.as_deref()).await?;
-            if page.tickets.iter().any(&is_so) {
+            let (reports, next) = self.reports(follower, after, REPORTS_AT_ONCE).await?;
+            if reports.iter().any(&is_so) {
                 return Ok(true);
             }
-            match page.next {
+            match next {
                 Some(next) => after = Some(next),
                 None => return Ok(false),
             }
         }
+    }
+
+    /// A follower's reports after a place in the index, and the place after them. The index knows their numbers alone.
+    async fn reports(
+        &self,
+        follower: &Follower,
+        after: Option<Item>,
+        limit: i32,
+    ) -> Result<(Vec<Ticket>, Option<Item>), StoreError> {
+        let query = Query {
+            index: Some("by-reporter"),
+            newest_first: true,
+            limit,
+            after,
+            ..Query::partition("reporter", follower.key())
+        };
+        let found = self.0.query(query).await?;
+        let numbers = found.items.iter().map(number_of).collect::<Result<Vec<_>, _>>()?;
+        let reports = try_join_all(numbers.iter().map(|number| self.get(number))).await?;
+        Ok((reports.into_iter().flatten().collect(), found.next))
     }
 
     /// The numbers of the tickets of one shard for which the clock must act by `now`.
@@ -299,22 +319,14 @@ impl Tickets {
             limit,
             ..Query::partition("timer_shard", format!("t{shard}"))
         };
-        let found = self.0.query(query).await?;
-        found
-            .items
-            .iter()
-            .map(|item| {
-                let id = item.get("ticket").and_then(|id| id.as_s().ok()).cloned().unwrap_or_default();
-                TicketId::parse(id).map_err(StoreError::unreadable)
-            })
-            .collect()
+        self.0.query(query).await?.items.iter().map(number_of).collect()
     }
 
     async fn page(&self, mut query: Query<'_>, after: Option<&str>) -> Result<Page, StoreError> {
         query.after = after.and_then(|cursor| read_cursor(cursor, &query));
         let Found { items, next } = self.0.query(query).await?;
-        let tickets = items.into_iter().map(data).collect::<Result<_, _>>()?;
-        Ok(Page { tickets, next: next.as_ref().map(write_cursor) })
+        let cards = items.into_iter().map(card).collect::<Result<_, _>>()?;
+        Ok(Page { cards, next: next.as_ref().map(write_cursor) })
     }
 }
 
@@ -333,36 +345,25 @@ impl StreamedEvent {
     }
 }
 
-/// Keys and index attributes of a head. An index attribute that has no value is left out: a NULL in an index key
-/// would make the whole write fail.
-fn head_keys(ticket: &Ticket, rules: &Rules) -> Item {
-    let mut keys = key([("ticket", ticket.id.as_str()), ("item", "head")]);
-    keys.insert("version".to_owned(), number(ticket.version));
-    let submitted = text(moment(ticket.submitted_at));
-    keys.insert("submitted_at".to_owned(), submitted);
-    let area = ticket.subdistrict.as_ref().map_or(DISTRICT_AREA, SubdistrictCode::as_str);
-    keys.insert("area".to_owned(), text(area));
-    if let Some(reporter) = &ticket.reporter {
-        keys.insert("reporter".to_owned(), text(reporter.key()));
-    }
-    if let (Some(queue), Some(deadline)) = (ticket.queue(), &ticket.deadline) {
-        keys.insert("queue".to_owned(), text(queue.as_str()));
-        keys.insert("due_at".to_owned(), text(moment(deadline.due)));
-    }
-    if let Some((at, _)) = timer(ticket, rules) {
-        keys.insert("timer_shard".to_owned(), text(format!("t{}", shard(&ticket.id))));
-        keys.insert("timer_at".to_owned(), text(moment(at)));
-    }
-    keys
+/// The card in a row of an index.
+fn card(mut row: Item) -> Result<Card, StoreError> {
+    let card = row.remove("card").ok_or(NoCard).map_err(StoreError::unreadable)?;
+    serde_dynamo::from_attribute_value(card).map_err(StoreError::unreadable)
 }
+
+/// The number in a row of an index.
+fn number_of(row: &Item) -> Result<TicketId, StoreError> {
+    let id = row.get("ticket").and_then(|id| id.as_s().ok()).cloned().unwrap_or_default();
+    TicketId::parse(id).map_err(StoreError::unreadable)
+}
+
+#[derive(Debug, thiserror::Error)]
+#[error("a row of an index bears no card")]
+struct NoCard;
 
 fn said(ticket: &Ticket) -> String {
     let part = |text: &Option<String>| text.clone().unwrap_or_default();
     [ticket.description.clone(), part(&ticket.place.address), part(&ticket.contact)].join("\u{1f}")
-}
-
-fn shard(ticket: &TicketId) -> u8 {
-    ticket.as_str().bytes().fold(0_u8, |sum, byte| sum.wrapping_mul(31).wrapping_add(byte)) % TIMER_SHARDS
 }
 
 /// A place in an index as an opaque word: its string attributes in form encoding.

@@ -8,11 +8,12 @@ use std::collections::VecDeque;
 use futures_util::future::try_join_all;
 use jiff::{SignedDuration, Timestamp};
 
-use super::table::{Item, Query, Sort, data, key};
-use super::tickets::{DISTRICT_AREA, Tickets};
-use super::{StoreError, moment};
+use super::items::{HEAD, area_of};
+use super::{Tickets, card};
+use crate::store::table::{Item, Query, Sort, key};
+use crate::store::{StoreError, moment};
 use domain::ids::{SubdistrictCode, TicketId};
-use domain::tickets::Ticket;
+use domain::tickets::AreaRow;
 
 /// An area: a sub-district, or none for the district's own desk.
 pub type Area = Option<SubdistrictCode>;
@@ -34,7 +35,7 @@ pub struct Window<'a> {
 #[derive(Debug, Default)]
 pub struct Listed {
     /// The reports, newest first.
-    pub tickets: Vec<Ticket>,
+    pub rows: Vec<AreaRow>,
     /// Whether there may be older ones.
     pub more: bool,
 }
@@ -49,12 +50,12 @@ impl Tickets {
         let mut runs: Vec<Run> =
             (0..window.areas.len()).filter_map(|at| Run::new(window, at, shown.as_ref())).collect();
         let mut listed = Listed::default();
-        while listed.tickets.len() < window.most {
+        while listed.rows.len() < window.most {
             try_join_all(runs.iter_mut().map(|run| run.fill(self))).await?;
             // Of one second the areas come in their order; the first of equals is what `max_by` must not drop.
             let newest = runs.iter_mut().rev().max_by(|one, other| one.next_at().cmp(&other.next_at()));
-            let Some(ticket) = newest.and_then(|run| run.rows.pop_front()) else { break };
-            listed.tickets.push(ticket);
+            let Some(row) = newest.and_then(|run| run.rows.pop_front()) else { break };
+            listed.rows.push(row);
         }
         listed.more = runs.iter().any(|run| !run.rows.is_empty() || !run.ended);
         Ok(listed)
@@ -63,16 +64,12 @@ impl Tickets {
 
 /// The cursor of a report in such a list.
 #[must_use]
-pub fn cursor(ticket: &Ticket) -> String {
+pub fn cursor(row: &AreaRow) -> String {
     form_urlencoded::Serializer::new(String::new())
-        .append_pair("at", &moment(ticket.submitted_at))
-        .append_pair("area", area_key(ticket.subdistrict.as_ref()))
-        .append_pair("ticket", ticket.id.as_str())
+        .append_pair("at", &moment(row.submitted_at))
+        .append_pair("area", area_of(row.subdistrict.as_ref()))
+        .append_pair("ticket", row.card.id.as_str())
         .finish()
-}
-
-fn area_key(area: Option<&SubdistrictCode>) -> &str {
-    area.map_or(DISTRICT_AREA, SubdistrictCode::as_str)
 }
 
 /// The report that was shown last.
@@ -90,7 +87,7 @@ impl Shown {
         };
         let at: Timestamp = value("at")?.parse().ok()?;
         let name = value("area")?;
-        let area = window.areas.iter().position(|area| area_key(area.as_ref()) == name)?;
+        let area = window.areas.iter().position(|area| area_of(area.as_ref()) == name)?;
         let ticket = TicketId::parse(value("ticket")?.into_owned()).ok()?;
         // A start outside what the query asks for would be refused.
         let (from, to) = window.times;
@@ -102,14 +99,15 @@ impl Shown {
 /// One area as far as it has been read.
 struct Run {
     query: Query<'static>,
-    rows: VecDeque<Ticket>,
+    area: Area,
+    rows: VecDeque<AreaRow>,
     ended: bool,
 }
 
 impl Run {
     /// The run of the area at a place of the list; none where nothing of it can follow what was shown.
     fn new(window: &Window<'_>, at: usize, shown: Option<&Shown>) -> Option<Self> {
-        let name = area_key(window.areas[at].as_ref());
+        let name = area_of(window.areas[at].as_ref());
         let (from, mut to) = window.times;
         let mut after = None;
         if let Some(shown) = shown {
@@ -135,6 +133,7 @@ impl Run {
                 after,
                 ..Query::partition("area", name)
             },
+            area: window.areas[at].clone(),
             rows: VecDeque::new(),
             ended: false,
         })
@@ -145,16 +144,22 @@ impl Run {
         if self.ended || !self.rows.is_empty() {
             return Ok(());
         }
-        let found = tickets.table().query(self.query.clone()).await?;
-        self.rows = found.items.into_iter().map(data).collect::<Result<_, _>>()?;
+        let found = tickets.0.query(self.query.clone()).await?;
+        self.rows = found.items.into_iter().map(|item| self.row(item)).collect::<Result<_, _>>()?;
         self.ended = found.next.is_none();
         self.query.after = found.next;
         self.query.limit = self.query.limit.saturating_mul(2);
         Ok(())
     }
 
-    fn next_at(&self) -> Option<String> {
-        self.rows.front().map(|ticket| moment(ticket.submitted_at))
+    fn row(&self, item: Item) -> Result<AreaRow, StoreError> {
+        let at = item.get("submitted_at").and_then(|at| at.as_s().ok()).cloned().unwrap_or_default();
+        let submitted_at = at.parse().map_err(StoreError::unreadable)?;
+        Ok(AreaRow { card: card(item)?, subdistrict: self.area.clone(), submitted_at })
+    }
+
+    fn next_at(&self) -> Option<Timestamp> {
+        self.rows.front().map(|row| row.submitted_at)
     }
 }
 
@@ -169,7 +174,7 @@ impl Shown {
             ("area", area),
             ("submitted_at", &moment(self.at)),
             ("ticket", self.ticket.as_str()),
-            ("item", "head"),
+            ("item", HEAD),
         ])
     }
 }

@@ -1,0 +1,190 @@
+//! How a ticket lies in the table: a head, what was said, and the order of the unit that works on it.
+//!
+//! Each index hangs on the item whose changes it follows, and holds keys and a card, never a whole ticket:
+//! `by-area` and `by-reporter` on the head, `by-queue` and `by-timer` on the order. What was said changes seldom, so that
+//! a step need not write it again.
+//!
+//! The order of the unit that answers for the whole report is `order#lead`, whichever unit that is at the time: under
+//! the unit's own name it would be deleted and put anew at each dispatch.
+
+use std::collections::HashMap;
+
+use aws_sdk_dynamodb::types::AttributeValue;
+
+use super::Tickets;
+use crate::store::table::{Item, Query, SCHEMA, Sort, Table, key, number, stored, text};
+use crate::store::{StoreError, Transaction, moment};
+use domain::ids::{SubdistrictCode, TicketId};
+use domain::tickets::{Card, Rules, Ticket, timer};
+
+/// The items' sort keys, in the order in which one query reads them; events come before.
+pub(super) const HEAD: &str = "head";
+const ORDER: &str = "order#lead";
+const SAID: &str = "said";
+
+/// The fields of a ticket that lie in each of the other items; all else is the head's.
+const FIELDS_OF_SAID: [&str; 4] = ["description", "contact", "place", "attachments"];
+const FIELDS_OF_ORDER: [&str; 10] = [
+    "unit",
+    "handler",
+    "handed_in_by",
+    "internal_result",
+    "public_answer",
+    "outcome",
+    "after_photos",
+    "checked_at",
+    "deadline",
+    "alert",
+];
+
+/// The area of tickets that the district's own desk holds.
+const DISTRICT_AREA: &str = "district";
+
+/// The due index is spread over this many partitions; a sweep reads each.
+pub const TIMER_SHARDS: u8 = 4;
+
+/// A ticket as its items.
+pub(super) struct Items {
+    pub(super) head: Item,
+    pub(super) order: Item,
+    /// None where what was said is as it was before this version.
+    pub(super) said: Option<Item>,
+}
+
+impl Items {
+    /// The items of a ticket.
+    ///
+    /// # Errors
+    /// [`StoreError::Unreadable`] where it cannot be stored.
+    pub(super) fn of(ticket: &Ticket, rules: &Rules) -> Result<Self, StoreError> {
+        let all: AttributeValue = serde_dynamo::to_attribute_value(ticket).map_err(StoreError::unreadable)?;
+        let AttributeValue::M(mut head) = all else { return Err(StoreError::unreadable(NotAMap)) };
+        let order = take(&mut head, &FIELDS_OF_ORDER);
+        let said = take(&mut head, &FIELDS_OF_SAID);
+        let card: AttributeValue =
+            serde_dynamo::to_attribute_value(Card::of(ticket)).map_err(StoreError::unreadable)?;
+        let item = |name, keys: Item, data| {
+            let mut item = key([("ticket", ticket.id.as_str()), ("item", name)]);
+            item.insert("version".to_owned(), number(ticket.version));
+            item.insert("schema".to_owned(), number(SCHEMA));
+            item.insert("data".to_owned(), AttributeValue::M(data));
+            item.extend(keys);
+            item
+        };
+        let with_card = |mut keys: Item| {
+            if !keys.is_empty() {
+                keys.insert("card".to_owned(), card.clone());
+            }
+            keys
+        };
+        Ok(Self {
+            head: item(HEAD, with_card(keys_of_head(ticket)), head),
+            order: item(ORDER, keys_of_order(ticket, rules, with_card), order),
+            said: (ticket.said_in == ticket.version).then(|| item(SAID, Item::new(), said)),
+        })
+    }
+
+    /// Finds exactly the items of one ticket, strongly consistent.
+    pub(super) fn query(ticket: &TicketId) -> Query<'static> {
+        Query {
+            sort: Some(Sort::Between("item", HEAD.to_owned(), SAID.to_owned())),
+            consistent: true,
+            ..Query::partition("ticket", ticket.as_str())
+        }
+    }
+
+    /// Puts them whatever was there, but for the head, which `condition` guards with its values: the others follow it.
+    pub(super) fn put(
+        self,
+        transaction: &mut Transaction,
+        table: &Table,
+        condition: Option<(&str, &[(&str, &str)], Item)>,
+    ) -> Result<(), StoreError> {
+        match condition {
+            Some((condition, names, values)) => {
+                transaction.put(Tickets::HEAD, table, self.head, condition, names, values)?;
+            }
+            None => transaction.put_over(Tickets::HEAD, table, self.head)?,
+        }
+        transaction.put_over("order", table, self.order)?;
+        self.said.map_or(Ok(()), |said| transaction.put_over("said", table, said))
+    }
+}
+
+/// The ticket that these items are; none where there is none.
+///
+/// # Errors
+/// [`StoreError::Throttled`] where a step was written between the reading of two of them, so that they do not belong
+/// together; [`StoreError::Unreadable`] where they are not what this version writes.
+pub(super) fn join(items: Vec<Item>) -> Result<Option<Ticket>, StoreError> {
+    let mut fields = HashMap::new();
+    let mut versions = HashMap::new();
+    for item in items {
+        let name = item.get("item").and_then(|name| name.as_s().ok()).cloned().unwrap_or_default();
+        versions.insert(name, item.get("version").and_then(|version| version.as_n().ok()).cloned());
+        match stored(item)? {
+            AttributeValue::M(part) => fields.extend(part),
+            _ => return Err(StoreError::unreadable(NotAMap)),
+        }
+    }
+    if !versions.contains_key(HEAD) {
+        return Ok(None);
+    }
+    let ticket: Ticket =
+        serde_dynamo::from_attribute_value(AttributeValue::M(fields)).map_err(StoreError::unreadable)?;
+    let is_of = |name: &str, version: u64| {
+        versions.get(name).and_then(Option::as_deref) == Some(version.to_string().as_str())
+    };
+    if is_of(ORDER, ticket.version) && is_of(SAID, ticket.said_in) {
+        Ok(Some(ticket))
+    } else {
+        Err(StoreError::Throttled(Box::new(BetweenTwoSteps)))
+    }
+}
+
+#[derive(Debug, thiserror::Error)]
+#[error("a ticket is no map")]
+struct NotAMap;
+
+#[derive(Debug, thiserror::Error)]
+#[error("the items of a ticket are of different versions")]
+struct BetweenTwoSteps;
+
+fn take(from: &mut Item, names: &[&str]) -> Item {
+    names.iter().filter_map(|name| from.remove_entry(*name)).collect()
+}
+
+/// An index attribute that has no value is left out: a NULL in an index key would make the whole write fail.
+fn keys_of_head(ticket: &Ticket) -> Item {
+    let mut keys = Item::from([
+        ("submitted_at".to_owned(), text(moment(ticket.submitted_at))),
+        ("area".to_owned(), text(area_of(ticket.subdistrict.as_ref()))),
+    ]);
+    if let Some(reporter) = &ticket.reporter {
+        keys.insert("reporter".to_owned(), text(reporter.key()));
+    }
+    keys
+}
+
+fn keys_of_order(ticket: &Ticket, rules: &Rules, with_card: impl Fn(Item) -> Item) -> Item {
+    let mut keys = Item::new();
+    if let (Some(queue), Some(deadline)) = (ticket.queue(), &ticket.deadline) {
+        keys.insert("queue".to_owned(), text(queue.as_str()));
+        keys.insert("due_at".to_owned(), text(moment(deadline.due)));
+    }
+    let mut keys = with_card(keys);
+    if let Some((at, _)) = timer(ticket, rules) {
+        keys.insert("timer_shard".to_owned(), text(format!("t{}", shard(&ticket.id))));
+        keys.insert("timer_at".to_owned(), text(moment(at)));
+    }
+    keys
+}
+
+/// The partition of an area in `by-area`.
+pub(super) fn area_of(subdistrict: Option<&SubdistrictCode>) -> &str {
+    subdistrict.map_or(DISTRICT_AREA, SubdistrictCode::as_str)
+}
+
+fn shard(ticket: &TicketId) -> u8 {
+    ticket.as_str().bytes().fold(0_u8, |sum, byte| sum.wrapping_mul(31).wrapping_add(byte)) % TIMER_SHARDS
+}

@@ -1,0 +1,140 @@
+//! What a list shows of a report: so little that an index can hold it.
+
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+
+use super::command::Alert;
+use super::deadlines::{Deadline, DeadlineKind};
+use super::rules::Category;
+use super::state::State;
+use super::ticket::Ticket;
+use crate::ids::{CommunityCode, SubdistrictCode, TicketId, UnitId};
+
+/// The bytes that a card may take in an index, names and lengths included.
+pub const CARD_BYTES: usize = 300;
+/// The bytes of a full card without its texts, its community and the names of its units.
+const FRAME_BYTES: usize = 147;
+/// The bytes of a community's entry.
+const COMMUNITY_BYTES: usize = 22;
+/// The most bytes of a place.
+const PLACE_BYTES: usize = 48;
+
+/// A report in one line of a list.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Card {
+    /// Its number.
+    pub id: TicketId,
+    /// The beginning of what was said, on one line.
+    pub what: String,
+    /// The beginning of its address, where it has one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub place: Option<String>,
+    /// The community that an officer has set, where there is no address.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub community: Option<CommunityCode>,
+    /// Where it stands.
+    pub state: State,
+    /// Set at acceptance.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub category: Option<Category>,
+    /// To be handled before others of its kind.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub urgent: bool,
+    /// What must happen next.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub due: Option<Due>,
+    /// How far that has been warned about.
+    #[serde(default, skip_serializing_if = "Alert::is_none")]
+    pub alert: Alert,
+    /// The desk that answers for it.
+    pub desk: UnitId,
+    /// The unit that must act, where that is not the desk; none where it is the desk's or nobody's turn.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub unit: Option<UnitId>,
+}
+
+/// A report in the list of an area.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct AreaRow {
+    /// What is shown of it.
+    pub card: Card,
+    /// Its sub-district; none at the district's own desk.
+    pub subdistrict: Option<SubdistrictCode>,
+    /// When it came, to the second.
+    pub submitted_at: Timestamp,
+}
+
+/// A deadline as far as a list shows it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Due {
+    /// What is due.
+    pub kind: DeadlineKind,
+    /// When it must have happened, to the second.
+    #[serde(with = "jiff::fmt::serde::timestamp::second::required")]
+    pub at: Timestamp,
+    /// Whether it was counted through a year whose holidays were not known yet.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub provisional: bool,
+}
+
+impl From<Deadline> for Due {
+    fn from(deadline: Deadline) -> Self {
+        Self { kind: deadline.kind, at: deadline.due, provisional: deadline.provisional }
+    }
+}
+
+impl Card {
+    /// The card of a report. Texts are cut, at the end of a character, so that it fits [`CARD_BYTES`].
+    #[must_use]
+    pub fn of(ticket: &Ticket) -> Self {
+        let unit = ticket.queue().filter(|unit| **unit != ticket.desk).cloned();
+        let address = ticket.place.address.as_deref().filter(|address| !address.trim().is_empty());
+        let community = ticket.community.clone().filter(|_| address.is_none());
+        let names = ticket.desk.as_str().len() + unit.as_ref().map_or(0, |unit| unit.as_str().len());
+        let taken = FRAME_BYTES + names + if community.is_some() { COMMUNITY_BYTES } else { 0 };
+        let room = CARD_BYTES.saturating_sub(taken);
+        let place = address.map(|address| beginning(address, PLACE_BYTES.min(room / 3)));
+        Self {
+            id: ticket.id.clone(),
+            what: beginning(&ticket.description, room.saturating_sub(place.as_ref().map_or(0, String::len))),
+            place,
+            community,
+            state: ticket.state,
+            category: ticket.category,
+            urgent: ticket.urgent,
+            due: ticket.deadline.map(Due::from),
+            alert: ticket.alert,
+            desk: ticket.desk.clone(),
+            unit,
+        }
+    }
+
+    /// The unit that must act now; none where it is the resident's turn or nobody's.
+    #[must_use]
+    pub fn queue(&self) -> Option<&UnitId> {
+        match self.state {
+            State::Answered => None,
+            state if state.is_open() => Some(self.unit.as_ref().unwrap_or(&self.desk)),
+            _ => None,
+        }
+    }
+
+    /// Whether somebody should have acted by now; a resident who has not rated is late for nothing.
+    #[must_use]
+    pub fn is_overdue(&self, now: Timestamp) -> bool {
+        self.due.is_some_and(|due| due.kind != DeadlineKind::Rating && due.at < now)
+    }
+}
+
+/// As many whole characters of a text on one line as fit `most` bytes, `…` where more follows.
+fn beginning(text: &str, most: usize) -> String {
+    let line = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    if line.len() <= most {
+        return line;
+    }
+    if most < '…'.len_utf8() {
+        return String::new();
+    }
+    let end = (0..=most - '…'.len_utf8()).rev().find(|end| line.is_char_boundary(*end));
+    format!("{}…", line[..end.unwrap_or(0)].trim_end())
+}
