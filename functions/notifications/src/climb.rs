@@ -2,7 +2,7 @@
 
 use std::error::Error;
 
-use alliance::runtime::access_tokens::{AccessTokens, TokenError};
+use alliance::services::tokens::{AccessTokens, TokenError};
 use alliance::store::{StoreError, digest};
 use domain::accounts::{Account, Connection};
 use domain::notices::{

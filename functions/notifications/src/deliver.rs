@@ -9,10 +9,10 @@
 use std::error::Error;
 use std::time::Duration;
 
-use alliance::runtime::access_tokens::{AccessTokens, TokenError};
 use alliance::runtime::function::is_to_do;
 use alliance::runtime::metrics::Metrics;
 use alliance::runtime::{Clock, Failure, Function, Platform, Random, StartError, StreamFunction};
+use alliance::services::tokens::{AccessTokens, TokenError};
 use alliance::store::{
     Accounts, Claim, Deliveries, Delivery, Messages, Recorded, Residents, StaffRoll, StoreError,
     StreamedEvent, Tickets,
@@ -57,7 +57,7 @@ impl Function for Deliver {
             residents: platform.residents()?,
             deliveries: platform.deliveries()?,
             staff: platform.staff()?,
-            tokens: platform.access_tokens(wechat).await?,
+            tokens: AccessTokens::build(platform, wechat).await?,
             base_url: platform.base_url()?,
             clock: platform.clock.clone(),
             random: platform.random,

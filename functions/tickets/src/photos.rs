@@ -6,8 +6,8 @@
 use std::collections::BTreeSet;
 
 use alliance::runtime::objects::{Objects, Size};
-use alliance::runtime::photos::{MOST_PIXELS, MOST_PIXELS_AT_ONCE, NotAPhoto, SafePhoto, make_safe, pixels};
 use alliance::runtime::{Platform, Random, StartError};
+use alliance::services::photos::{MOST_PIXELS, MOST_PIXELS_AT_ONCE, NotAPhoto, SafePhoto, make_safe, pixels};
 use alliance::store::{Held, Holding, Media, MediaRecord, MediaState, StoreError, Transaction};
 use bytes::Bytes;
 use domain::held::{HeldPhoto, HeldPhotos, MOST_PHOTOS};

@@ -8,12 +8,12 @@ use std::error::Error;
 use std::time::Duration;
 
 use alliance::pages::console::{ConnectionsPage, MessagePage, ToWechatPage, connections, message, to_wechat};
-use alliance::runtime::access_tokens::TokenError;
-use alliance::runtime::authority::{Authority, AuthorityError};
-use alliance::runtime::authorize_state as state;
 use alliance::runtime::desk::{self, Door, Entered, rendered};
 use alliance::runtime::web::{self, Request, Response, encode};
 use alliance::runtime::{Clock, Function, HttpFunction, Platform, StartError, metrics::Metrics};
+use alliance::services::authorize_state as state;
+use alliance::services::tokens::authority::{Authority, AuthorityError};
+use alliance::services::tokens::{AccessTokens, TokenError};
 use alliance::store::{Accounts, Authorization, Authorizations, FollowerRoll, StoreError};
 use domain::accounts::{Alliance, Connection};
 use domain::ids::AccountId;
@@ -50,7 +50,7 @@ impl Function for AccountAuthorize {
             accounts: platform.accounts()?,
             authorizations: platform.authorizations()?,
             followers: platform.followers()?,
-            authority: Authority::new(platform.access_tokens(wechat).await?),
+            authority: Authority::new(AccessTokens::build(platform, wechat).await?),
             base_url: platform.base_url()?,
             wechat_page: platform.settings.require("WECHAT_PAGE_URL")?,
             clock: platform.clock.clone(),

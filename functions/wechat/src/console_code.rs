@@ -1,8 +1,8 @@
 //! The permanent code on the console's login page: made once for the district's account, not for each login, so that
 //! nobody can spend WeChat's daily number of codes.
 
-use alliance::runtime::access_tokens::{AccessTokens, TokenError};
 use alliance::runtime::{Platform, StartError};
+use alliance::services::tokens::{AccessTokens, TokenError};
 use alliance::store::{Accounts, StoreError};
 use domain::accounts::{Alliance, ConsoleCode};
 use domain::capabilities::{Capability, may};

@@ -4,9 +4,9 @@ use std::collections::{BTreeMap, HashMap};
 use std::error::Error;
 use std::time::Duration;
 
-use alliance::runtime::access_tokens::{AccessTokens, TokenError};
 use alliance::runtime::metrics::Metrics;
 use alliance::runtime::{Clock, Platform, StartError};
+use alliance::services::tokens::{AccessTokens, TokenError};
 use alliance::store::{FollowerRoll, StoreError, digest};
 use domain::accounts::Account;
 use domain::followers::{FollowerRecord, Page, Position, Progress};
@@ -50,7 +50,7 @@ impl Lister {
         let wechat = platform.wechat(PATIENCE)?;
         Ok(Self {
             roll: platform.followers()?,
-            tokens: platform.access_tokens(wechat).await?,
+            tokens: AccessTokens::build(platform, wechat).await?,
             clock: platform.clock.clone(),
             metrics: platform.metrics.clone(),
         })

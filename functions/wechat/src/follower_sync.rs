@@ -6,8 +6,8 @@
 
 use std::error::Error;
 
-use alliance::runtime::access_tokens::TokenError;
 use alliance::runtime::{Failure, Function, Platform, ScheduledFunction, StartError, Tick};
+use alliance::services::tokens::TokenError;
 use alliance::store::{Accounts, StoreError};
 use domain::accounts::Account;
 use domain::capabilities::{Capability, may};

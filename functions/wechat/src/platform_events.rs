@@ -4,10 +4,10 @@
 //! It writes down what a push says and answers `success`. It calls no WeChat API: the codes that it keeps are redeemed
 //! by whoever has more time. A push that is repeated, late or out of order changes nothing that is newer.
 
-use alliance::runtime::authority::{purpose, withdraw};
 use alliance::runtime::random::NoRandomness;
 use alliance::runtime::web::{Request, Response};
 use alliance::runtime::{Clock, Function, HttpFunction, Platform, Random, StartError, metrics::Metrics};
+use alliance::services::tokens::authority::{purpose, withdraw};
 use alliance::store::{Accounts, Authorizations, PendingCode, StoreError, StoredTicket, Tokens};
 use domain::accounts::{Account, Alliance, ThirdPartyPlatform};
 use domain::sealing::{MasterKey, Sealed, Unsealable};

@@ -3,9 +3,9 @@
 //! What wants a reply gets it. A code that is to be redeemed is noted, once however often it is pushed, for
 //! `publish-test`, which may call WeChat.
 
-use alliance::runtime::authority::purpose;
 use alliance::runtime::random::NoRandomness;
 use alliance::runtime::{Clock, Platform, Random, StartError, metrics::Metrics};
+use alliance::services::tokens::authority::purpose;
 use alliance::store::{StoreError, TestCode, TestCodes};
 use domain::ids::OpenId;
 use domain::sealing::{MasterKey, Unsealable};

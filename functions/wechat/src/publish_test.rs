@@ -7,10 +7,10 @@
 use std::error::Error;
 use std::time::Duration;
 
-use alliance::runtime::access_tokens::{AccessTokens, TokenError};
-use alliance::runtime::authority::{is_spent, purpose};
 use alliance::runtime::metrics::Metrics;
 use alliance::runtime::{Clock, Failure, Function, Platform, StartError, StreamFunction};
+use alliance::services::tokens::authority::{is_spent, purpose};
+use alliance::services::tokens::{AccessTokens, TokenError};
 use alliance::store::{Accounts, StoreError, TestCode};
 use aws_lambda_events::dynamodb::EventRecord;
 use domain::accounts::ThirdPartyPlatform;
@@ -39,7 +39,7 @@ impl Function for PublishTest {
         let wechat = platform.wechat(Duration::from_secs(5))?;
         Ok(Self {
             accounts: platform.accounts()?,
-            tokens: platform.access_tokens(wechat).await?,
+            tokens: AccessTokens::build(platform, wechat).await?,
             key: platform.master_key().await?,
             clock: platform.clock.clone(),
             metrics: platform.metrics.clone(),

@@ -8,9 +8,9 @@
 use std::error::Error;
 use std::time::Duration;
 
-use alliance::runtime::access_tokens::{AccessTokens, Renewal, TokenError};
 use alliance::runtime::metrics::Metrics;
 use alliance::runtime::{Clock, Failure, Function, Platform, ScheduledFunction, StartError, Tick};
+use alliance::services::tokens::{AccessTokens, Renewal, TokenError};
 use alliance::store::{Accounts, StoredToken, TokenState, Tokens};
 use domain::accounts::{Account, Alliance};
 use domain::ids::AccountId;
@@ -52,7 +52,7 @@ impl Function for TokenRefresh {
     async fn build(platform: &Platform) -> Result<Self, StartError> {
         let (stored, clock) = (platform.tokens()?, platform.clock.clone());
         let wechat = platform.wechat(Duration::from_secs(5))?;
-        let tokens = platform.access_tokens(wechat).await?;
+        let tokens = AccessTokens::build(platform, wechat).await?;
         let code = CodeMaker::build(platform, tokens.clone())?;
         let upkeep = Upkeep::build(platform, tokens.clone())?;
         let keeper = Keeper { stored, tokens, clock, metrics: platform.metrics.clone() };

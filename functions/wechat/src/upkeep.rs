@@ -4,10 +4,10 @@
 use std::collections::BTreeMap;
 use std::error::Error;
 
-use alliance::runtime::access_tokens::AccessTokens;
-use alliance::runtime::authority::{Authority, AuthorityError, withdraw};
 use alliance::runtime::metrics::Metrics;
 use alliance::runtime::{Clock, Platform, StartError};
+use alliance::services::tokens::AccessTokens;
+use alliance::services::tokens::authority::{Authority, AuthorityError, withdraw};
 use alliance::store::{Accounts, Authorization, Authorizations, StoreError, Tokens};
 use domain::accounts::{Account, Alliance, Connection, ThirdPartyPlatform};
 use domain::ids::AccountId;

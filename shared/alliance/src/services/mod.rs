@@ -1,5 +1,10 @@
 //! What several functions do alike, over the store and what the runtime brings.
 
+pub mod authorize_state;
 pub mod casework;
 pub mod forms;
+pub mod photos;
+#[cfg(test)]
+mod photos_tests;
 pub mod retention;
+pub mod tokens;

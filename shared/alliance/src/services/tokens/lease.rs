@@ -7,8 +7,8 @@ use secrecy::{ExposeSecret as _, SecretString};
 use wechat::client::{AccessToken, ApiError, Client, Reaction};
 use wechat::limits::{FORCED_REFRESH_PAUSE_SECONDS, TOKEN_OVERLAP_SECONDS};
 
-use super::access_tokens::{AccessTokens, LEASE, Renewal, TokenError};
-use super::token_sources::Source;
+use super::sources::Source;
+use super::{AccessTokens, LEASE, Renewal, TokenError};
 use crate::store::{StoreError, StoredToken, TokenClaim, TokenState};
 use domain::sealing::Unsealable;
 

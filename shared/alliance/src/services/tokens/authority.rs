@@ -9,8 +9,8 @@ use wechat::client::component::{Authorization as Granted, AuthorizerPage};
 use wechat::client::{AccessToken, ApiError};
 use wechat::limits::tokens::AUTHORIZERS_A_PAGE;
 
-use super::access_tokens::{AccessTokens, TokenError};
-use super::token_sources::{Component, Source as _};
+use super::sources::{Component, Source as _};
+use super::{AccessTokens, TokenError};
 use crate::store::{Accounts, Authorization, Authorizations, PendingCode, StoreError, Tokens};
 use domain::accounts::{Account, Connection, ThirdPartyPlatform};
 use domain::ids::AccountId;

@@ -5,18 +5,23 @@
 //! keep using the stored token while it lives, or wait for the holder. A token that WeChat refuses is replaced only
 //! where it is still the stored one, so that a hundred refusals of one token cost one refresh.
 
+pub mod authority;
+mod gift;
+mod lease;
+mod sources;
+
 use jiff::SignedDuration;
 use secrecy::SecretString;
 use wechat::client::{ApiError, Client};
 
-use super::clock::Clock;
-use super::platform::{Platform, StartError};
-use super::random::{NoRandomness, Random};
-use super::token_sources::{Component, OfAccount, Source};
-use super::wechat_calls::Wechat;
+use crate::runtime::clock::Clock;
+use crate::runtime::platform::{Platform, StartError};
+use crate::runtime::random::{NoRandomness, Random};
+use crate::runtime::wechat_calls::Wechat;
 use crate::store::{Accounts, Authorizations, StoreError, TokenState, Tokens};
 use domain::accounts::{Account, Connection, ThirdPartyPlatform};
 use domain::sealing::{MasterKey, Unsealable};
+use sources::{Component, OfAccount, Source};
 
 /// How long a lease holds: longer than WeChat and the store (3 s) may take together, so that only a holder that has
 /// died loses it, and short, as its death costs the others this long.

@@ -4,9 +4,9 @@
 use secrecy::{ExposeSecret as _, SecretString};
 use wechat::client::AccessToken;
 
-use super::access_tokens::{AccessTokens, TokenError};
 use super::authority::purpose;
-use super::token_lease::{is, is_barred};
+use super::lease::{is, is_barred};
+use super::{AccessTokens, TokenError};
 use crate::store::{Authorization, StoreError, TokenState};
 use domain::accounts::{Account, ThirdPartyPlatform};
 

@@ -7,8 +7,8 @@ use std::error::Error;
 use jiff::Timestamp;
 use wechat::client::AccessToken;
 
-use super::access_tokens::{AccessTokens, LEASE, TokenError};
-use super::token_sources::OfAccount;
+use super::sources::OfAccount;
+use super::{AccessTokens, LEASE, TokenError};
 use crate::store::{StoreError, TokenClaim, TokenState};
 use domain::accounts::Account;
 
