@@ -2,4 +2,5 @@
 
 pub mod casework;
 pub mod forms;
+pub mod receiving;
 pub mod retention;
