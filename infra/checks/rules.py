@@ -9,6 +9,7 @@ import re
 from documents import RULES as DOCUMENT_RULES
 from doors import RULES as DOOR_RULES
 from grants import RULES as GRANT_RULES
+from growth import RULES as GROWTH_RULES
 from stacks import RULES as STACK_RULES
 from templates import ROOT_TEMPLATE, mappings_of, of_type, read_queue, referenced, routes_of
 from watching import RULES as WATCH_RULES
@@ -316,4 +317,5 @@ RULES = [
     *DOCUMENT_RULES,
     *WATCH_RULES,
     *GRANT_RULES,
+    *GROWTH_RULES,
 ]
