@@ -12,6 +12,7 @@ from grants import RULES as GRANT_RULES
 from growth import RULES as GROWTH_RULES
 from stacks import RULES as STACK_RULES
 from templates import ROOT_TEMPLATE, mappings_of, of_type, read_queue, referenced, routes_of
+from updates import RULES as UPDATE_RULES
 from watching import RULES as WATCH_RULES
 
 LONGEST_CALLBACK_S = 5
@@ -318,4 +319,5 @@ RULES = [
     *WATCH_RULES,
     *GRANT_RULES,
     *GROWTH_RULES,
+    *UPDATE_RULES,
 ]
