@@ -8,24 +8,23 @@ use alliance::runtime::metrics::Metrics;
 use alliance::runtime::streams::Stream;
 use alliance::runtime::{Clock, Failure, Function, Platform, QueueFunction, SettingsError, StartError};
 use alliance::store::{Letters, StoreError};
-use domain::letters::{Failing, ItemKey, Letter, NoLetterId, Received, read};
+use domain::letters::{Failing, ItemKey, Letter, NoLetterId, Received, failed, read};
 use jiff::Timestamp;
 
-/// The setting that has the ARN of each function's queue.
-const QUEUES: [(&str, Failing); 6] = [
-    ("QUEUE_NOTIFICATIONS", Failing::NotificationDeliver),
-    ("QUEUE_MEDIA", Failing::MediaFetch),
-    ("QUEUE_PUBLISH_TEST", Failing::PublishTest),
-    ("QUEUE_SWEEPS", Failing::DeadlineSweep),
-    ("QUEUE_TOKENS", Failing::TokenRefresh),
-    ("QUEUE_FOLLOWERS", Failing::FollowerSync),
+/// The setting that has the ARN of each area's queue, and the functions of the area whose letters come to it.
+const QUEUES: [(&str, &[Failing]); 5] = [
+    ("QUEUE_CONNECTIONS", &[Failing::TokenRefresh, Failing::PublishTest]),
+    ("QUEUE_FOLLOWERS", &[Failing::FollowerSync]),
+    ("QUEUE_TICKETS", &[Failing::DeadlineSweep]),
+    ("QUEUE_NOTIFICATIONS", &[Failing::NotificationDeliver]),
+    ("QUEUE_MEDIA", &[Failing::MediaFetch]),
 ];
 
 /// The function.
 #[derive(Debug)]
 pub struct DeadLetterKeep {
     letters: Letters,
-    queues: Vec<(String, Failing)>,
+    queues: Vec<(String, &'static [Failing])>,
     tickets: Stream,
     messages: Stream,
     clock: Clock,
@@ -34,7 +33,7 @@ pub struct DeadLetterKeep {
 
 impl Function for DeadLetterKeep {
     async fn build(platform: &Platform) -> Result<Self, StartError> {
-        let queue = |(name, function)| Ok((platform.settings.require(name)?, function));
+        let queue = |(name, functions)| Ok((platform.settings.require(name)?, functions));
         Ok(Self {
             letters: platform.letters()?,
             queues: QUEUES.into_iter().map(queue).collect::<Result<_, SettingsError>>()?,
@@ -63,7 +62,7 @@ impl QueueFunction for DeadLetterKeep {
         let mut letter = self.read(&message, now)?;
         letter.items = self.items(&letter).await.map_err(Unkept::from)?;
         if self.letters.keep(&letter).await.map_err(Unkept::from)? {
-            self.metrics.count("dead_letters", ("function", letter.function.binary()), now);
+            self.metrics.count("dead_letters", ("function", letter.function.name()), now);
         }
         Ok(())
     }
@@ -72,7 +71,8 @@ impl QueueFunction for DeadLetterKeep {
 impl DeadLetterKeep {
     fn read(&self, message: &QueueMessage, now: Timestamp) -> Result<Letter, Unkept> {
         let known = self.queues.iter().find(|(queue, _)| *queue == message.queue);
-        let (_, function) = known.ok_or_else(|| Unkept::ForeignQueue(message.queue.clone()))?;
+        let function = known.and_then(|(_, functions)| failed(&message.body, functions));
+        let function = function.ok_or_else(|| Unkept::ForeignQueue(message.queue.clone()))?;
         let sent = message.attributes.get("SentTimestamp").and_then(|sent| sent.parse().ok());
         let said = |name: &str| message.message_attributes.get(name)?.string_value.as_deref();
         let received = Received {
@@ -82,7 +82,7 @@ impl DeadLetterKeep {
             condition: said("EXHAUSTED_RETRY_CONDITION"),
             error: said("ERROR_MESSAGE").or_else(|| said("ERROR_CODE")),
         };
-        Ok(read(*function, &received)?)
+        Ok(read(function, &received)?)
     }
 
     /// The items that the function would have worked on; none where the stream does not hold them any more.

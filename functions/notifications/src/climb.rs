@@ -14,8 +14,8 @@ use wechat::client::subscription::Notification;
 use wechat::client::template::TemplateMessage;
 use wechat::client::{ApiError, CustomMessage};
 
-use crate::deliver::{Deliver, Undelivered, after};
 use crate::notice::Notice;
+use crate::notification_deliver::{NotificationDeliver, Undelivered, after};
 
 /// WeChat's word for a consent that was never given, is used up, or was taken back.
 const NO_CONSENT: i64 = 43101;
@@ -39,7 +39,7 @@ pub(crate) enum Climbed {
     Keep(String),
 }
 
-impl Deliver {
+impl NotificationDeliver {
     /// Tries the rungs that are open, best first.
     pub(crate) async fn climb(
         &self,

@@ -10,7 +10,7 @@ use domain::notices::Facts;
 use domain::tickets::{Effect, Event, Ticket};
 use jiff::Timestamp;
 
-use crate::deliver::{Deliver, Undelivered};
+use crate::notification_deliver::{NotificationDeliver, Undelivered};
 
 /// A notice to one recipient: as text, for the chat and for the ledger, and as facts, for a template.
 #[derive(Clone, Debug)]
@@ -30,7 +30,7 @@ struct Told {
     link: String,
 }
 
-impl Deliver {
+impl NotificationDeliver {
     /// The notices of an event, each under an id that a repetition computes again and that may stand in a log: the
     /// recipient is in it as a digest.
     pub(crate) async fn notices(

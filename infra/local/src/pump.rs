@@ -6,6 +6,7 @@ use std::path::PathBuf;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
+use alliance::runtime::catalogue::Serves;
 use anyhow::Context as _;
 use aws_lambda_events::dynamodb::EventRecord;
 use dynoxide::Database;
@@ -13,7 +14,7 @@ use serde_json::{Value, json};
 
 use crate::database::stream_arn;
 use crate::folder::read_json;
-use crate::functions::{Functions, Hosted};
+use crate::functions::Functions;
 use crate::queues::Queues;
 use crate::template::{Template, Trigger};
 use wechat_simulator::MovableClock;
@@ -193,7 +194,7 @@ impl Pump {
         let _turn = source.turn.lock().await;
         let records = self.read(source)?;
         let Some(last) = records.last().map(sequence_of) else { return Ok(Round::Idle) };
-        let Some(Hosted::Stream(function)) = self.functions.get(&source.function) else {
+        let Some(Serves::Stream(function)) = self.functions.get(&source.function) else {
             anyhow::bail!("{} reads no stream", source.function);
         };
         let sequences: Vec<_> = records.iter().map(sequence_of).collect();

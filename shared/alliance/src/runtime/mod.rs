@@ -2,10 +2,12 @@
 
 mod aws;
 pub mod base_url;
+pub mod catalogue;
 pub mod clock;
 pub mod cookies;
 pub mod desk;
 pub mod doorway;
+mod failures;
 pub mod function;
 pub mod lambda;
 pub mod log;

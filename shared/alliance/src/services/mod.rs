@@ -6,5 +6,6 @@ pub mod forms;
 pub mod photos;
 #[cfg(test)]
 mod photos_tests;
+pub mod receiving;
 pub mod retention;
 pub mod tokens;

@@ -6,7 +6,7 @@ mod read;
 #[cfg(test)]
 mod tests;
 
-pub use read::{Place, Received, read};
+pub use read::{Place, Received, failed, read};
 
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
@@ -59,9 +59,9 @@ impl Failing {
         Self::FollowerSync,
     ];
 
-    /// The name of its binary.
+    /// Its name.
     #[must_use]
-    pub fn binary(self) -> &'static str {
+    pub fn name(self) -> &'static str {
         match self {
             Self::NotificationDeliver => "notification-deliver",
             Self::MediaFetch => "media-fetch",

@@ -10,6 +10,27 @@ fn received(body: &str) -> Received<'_> {
 }
 
 #[test]
+fn a_letter_names_its_function_and_one_that_does_not_is_the_first_of_its_area() {
+    let area = [Failing::TokenRefresh, Failing::PublishTest];
+    let arn = "arn:aws-cn:lambda:cn-north-1:123456789012:function:alliance-prod-publish-test";
+    for (said, expected) in [
+        (arn, Failing::PublishTest),
+        (&format!("{arn}:$LATEST"), Failing::PublishTest),
+        ("publish-test", Failing::PublishTest),
+        ("arn:aws:lambda:us-east-1:1:function:prod-token-refresh", Failing::TokenRefresh),
+        ("an-unpublish-testing", Failing::TokenRefresh),
+        ("nopublish-test", Failing::TokenRefresh),
+    ] {
+        let body = format!(r#"{{"requestContext": {{"functionArn": "{said}"}}}}"#);
+        assert_eq!(failed(&body, &area), Some(expected), "{said}");
+    }
+    let input = r#"{"function": "publish-test", "schedule": "s", "time": "t"}"#;
+    assert_eq!(failed(input, &area), Some(Failing::PublishTest));
+    assert_eq!(failed("no JSON", &area), Some(Failing::TokenRefresh));
+    assert_eq!(failed(input, &[]), None);
+}
+
+#[test]
 fn a_part_of_another_form_costs_no_other_part() {
     let batch =
         r#"{"shardId": "shard", "startSequenceNumber": "1", "endSequenceNumber": "2", "batchSize": "2"}"#;

@@ -81,7 +81,7 @@ fn row(kept: &Kept) -> Row<'_> {
     Row {
         id: letter.id.as_str(),
         work: letter.function.work(),
-        function: letter.function.binary(),
+        function: letter.function.name(),
         at: short(letter.at),
         why: why(letter),
         error: letter.error.as_deref(),
