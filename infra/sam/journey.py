@@ -51,6 +51,7 @@ class Journey:
             ("another report is taken back", self.withdraw),
             ("the desk files a report for somebody on the phone", self.file),
             ("the deadline schedule runs", lambda: self.tick("deadline-sweep")),
+            ("the media schedule runs", lambda: self.tick("media-sweep")),
             ("the operator sees what accounts can be connected", self.authorize),
             ("the followers are listed", lambda: self.tick("follower-sync")),
             ("the platform passes WeChat's test", self.publish_test),

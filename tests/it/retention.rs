@@ -1,7 +1,7 @@
 //! The table of docs/operations/retention.md, row by row, with the clock moved.
 
 use alliance::runtime::objects::Size;
-use alliance::services::retention::Retention;
+use alliance::services::retention::Archiving;
 use alliance::store::Transaction;
 use alliance_admin::erase::{Erased, erase};
 use alliance_tests::stage::{DISTRICT, ZHANSHAN};
@@ -106,8 +106,8 @@ async fn who_rates_at_the_moment_of_archiving_loses_nothing() {
     stage.alliance.clock.advance(days(37));
     assert!(wang.say(&format!("解决了{id}")).await.contains("已办结"));
     // The sweep has read the report before the resident rated it.
-    let retention = Retention::build(&stage.alliance.platform).unwrap();
-    assert!(!retention.archive(&seen, stage.alliance.clock.now()).await.unwrap());
+    let archiving = Archiving::build(&stage.alliance.platform).unwrap();
+    assert!(!archiving.archive(&seen, stage.alliance.clock.now()).await.unwrap());
     assert_eq!(stage.events(&id).await[..events.len()], events);
     for media in seen.media(&events) {
         assert_eq!(is_there(&stage, media).await, (true, true));
@@ -124,9 +124,9 @@ async fn an_archiving_that_is_cut_off_anywhere_is_gone_on_with() {
         wang.say(&format!("解决了{id}")).await;
         let (ticket, events) = (stage.ticket(&id).await, stage.events(&id).await);
         let later = stage.alliance.clock.now() + days(31);
-        let retention = Retention::build(&stage.alliance.platform).unwrap();
+        let archiving = Archiving::build(&stage.alliance.platform).unwrap();
         stage.alliance.store_faults.fail_write(write, side);
-        let cut_off = retention.archive(&ticket, later).await.is_err();
+        let cut_off = archiving.archive(&ticket, later).await.is_err();
         assert_eq!(stage.alliance.store_faults.clear(), cut_off, "{write} {side:?}");
         stage.alliance.clock.advance(days(31));
         stage.pass(SignedDuration::from_mins(1)).await;

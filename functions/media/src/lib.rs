@@ -1,11 +1,17 @@
-//! Fetches photos and voice from WeChat.
+//! Fetches photos and voice from WeChat, and deletes what is kept no longer.
 
+mod held_photos;
 mod media_fetch;
+mod media_sweep;
 
 use alliance::runtime::catalogue::{Entry, Program};
 
 pub use media_fetch::MediaFetch;
+pub use media_sweep::MediaSweep;
 
 /// The area's functions.
-pub static PROGRAM: Program =
-    Program { area: "media", binary: "media", functions: &[Entry::stream::<MediaFetch>("media-fetch")] };
+pub static PROGRAM: Program = Program {
+    area: "media",
+    binary: "media",
+    functions: &[Entry::stream::<MediaFetch>("media-fetch"), Entry::schedule::<MediaSweep>("media-sweep")],
+};

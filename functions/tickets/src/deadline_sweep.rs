@@ -1,6 +1,5 @@
-//! `deadline-sweep`, every minute: signs for units that are late (row 11), warns of deadlines (row 22), has files fetched
-//! that waited for another day, says that the holidays of the coming year are not entered, archives reports (row 33), and
-//! deletes photos whose time is over.
+//! `deadline-sweep`, every minute: signs for units that are late (row 11), warns of deadlines (row 22), archives reports
+//! (row 33), and says that the holidays of the coming year are not entered.
 //!
 //! It reads the due index and asks the same rules as everybody else; a ticket that has moved on meanwhile refuses,
 //! and a sweep that runs twice finds nothing left to do.
@@ -8,13 +7,11 @@
 use alliance::runtime::metrics::Metrics;
 use alliance::runtime::{Clock, Failure, Function, Platform, ScheduledFunction, StartError, Tick};
 use alliance::services::casework::{Casework, Step, StepOutcome};
-use alliance::services::retention::Retention;
-use alliance::store::{MediaWaits, Messages, StoreError, TIMER_SHARDS, Tickets};
+use alliance::services::retention::Archiving;
+use alliance::store::{StoreError, TIMER_SHARDS, Tickets};
 use domain::ids::TicketId;
 use domain::tickets::{Actor, Alert, Command, Rules, timer};
 use jiff::Timestamp;
-
-use crate::held_photos::HeldSweep;
 
 /// Tickets read from a shard at a time.
 const PAGE: i32 = 100;
@@ -26,10 +23,7 @@ const ROUNDS: usize = 10;
 pub struct DeadlineSweep {
     tickets: Tickets,
     casework: Casework,
-    waits: MediaWaits,
-    messages: Messages,
-    held: HeldSweep,
-    retention: Retention,
+    archiving: Archiving,
     clock: Clock,
     metrics: Metrics,
     rules: &'static Rules,
@@ -40,10 +34,7 @@ impl Function for DeadlineSweep {
         Ok(Self {
             tickets: platform.tickets()?,
             casework: Casework::build(platform)?,
-            waits: platform.media_waits()?,
-            messages: platform.messages()?,
-            held: HeldSweep::build(platform)?,
-            retention: Retention::build(platform)?,
+            archiving: Archiving::build(platform)?,
             clock: platform.clock.clone(),
             metrics: platform.metrics.clone(),
             rules: Rules::bundled(),
@@ -68,29 +59,11 @@ impl ScheduledFunction for DeadlineSweep {
                 first_failure.get_or_insert(error);
             }
         }
-        if let Err(error) = self.fetch_again(now).await {
-            first_failure.get_or_insert(error);
-        }
-        if let Err(error) = self.retention.delete_unheld(now, PAGE).await {
-            first_failure.get_or_insert(error);
-        }
-        if let Err(error) = self.held.sweep(now).await {
-            first_failure.get_or_insert(error);
-        }
         first_failure.map_or(Ok(()), |error| Err(error.into()))
     }
 }
 
 impl DeadlineSweep {
-    /// Streams the messages again whose files waited; `media-fetch` takes them like new ones.
-    async fn fetch_again(&self, now: Timestamp) -> Result<(), StoreError> {
-        for wait in self.waits.due(now, PAGE).await? {
-            self.messages.stream_again(&wait.message, now).await?;
-            self.waits.remove(&wait).await?;
-        }
-        Ok(())
-    }
-
     /// A ticket may be due twice at once (yellow and red both past), so that a shard is read until nothing moves.
     async fn sweep(&self, shard: u8, now: Timestamp) -> Result<(), StoreError> {
         let mut first_failure = None;
@@ -121,7 +94,7 @@ impl DeadlineSweep {
             return Ok(false);
         }
         if command == Command::Archive {
-            return self.retention.archive(&ticket, now).await;
+            return self.archiving.archive(&ticket, now).await;
         }
         let step = Step { command: &command, actor: &Actor::Scheduler, seen: None, now };
         // Whatever keeps it from being done now, the next sweep sees what is left.

@@ -1,7 +1,6 @@
 //! One function for each transition of a ticket: it reads the form, and the pure rules decide. The deadline sweep does what the clock demands.
 
 mod deadline_sweep;
-mod held_photos;
 mod photos;
 mod reporter;
 mod sender_block;

@@ -4,7 +4,7 @@
 //! more, and comes to nothing. Running it again is harmless, and finishes what an interruption left.
 
 use alliance::runtime::Platform;
-use alliance::services::retention::Retention;
+use alliance::services::retention::{Archiving, Files, Unheld};
 use anyhow::{Context as _, bail};
 use domain::ids::{AccountId, Follower, OpenId};
 use domain::tickets::State;
@@ -58,12 +58,13 @@ pub async fn erase(platform: &Platform, follower: &Follower) -> anyhow::Result<E
     erased.notices = platform.deliveries()?.forget_kept(follower).await?;
     platform.followers()?.remove(follower).await?;
 
-    let (messages, retention) = (platform.messages()?, Retention::build(platform)?);
+    let (messages, archiving) = (platform.messages()?, Archiving::build(platform)?);
+    let (unheld, files) = (Unheld::build(platform)?, Files::build(platform)?);
     let (media, tickets) = (platform.media()?, platform.tickets()?);
     for ticket in tickets.reported_by(follower, MOST_REPORTS).await? {
         // The index lags behind, and its reader is not told of it.
         let Some(ticket) = tickets.get(&ticket.id).await? else { continue };
-        if ticket.state == State::Archived || retention.archive(&ticket, now).await? {
+        if ticket.state == State::Archived || archiving.archive(&ticket, now).await? {
             erased.archived += 1;
         } else {
             erased.under_way += 1;
@@ -74,9 +75,9 @@ pub async fn erase(platform: &Platform, follower: &Follower) -> anyhow::Result<E
         erased.messages += 1;
         let Some(reference) = message.media else { continue };
         if media.get(&reference.media).await?.is_some()
-            && !retention.report_holds(follower, &reference.media).await?
+            && !unheld.report_holds(follower, &reference.media).await?
         {
-            retention.delete(&reference.media).await?;
+            files.delete(&reference.media).await?;
             erased.media += 1;
         }
     }

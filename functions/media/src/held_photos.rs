@@ -1,8 +1,8 @@
 //! Deletes the photos that waited for a form longer than they are kept.
 
-use alliance::runtime::objects::Objects;
 use alliance::runtime::{Platform, StartError};
-use alliance::store::{Held, Holding, Media, StoreError};
+use alliance::services::retention::Files;
+use alliance::store::{Held, Holding, StoreError};
 use jiff::Timestamp;
 
 /// Forms at a time; what is left waits a minute.
@@ -12,13 +12,12 @@ const PAGE: i32 = 20;
 #[derive(Debug)]
 pub(crate) struct HeldSweep {
     held: Held,
-    media: Media,
-    objects: Objects,
+    files: Files,
 }
 
 impl HeldSweep {
     pub(crate) fn build(platform: &Platform) -> Result<Self, StartError> {
-        Ok(Self { held: platform.held()?, media: platform.media()?, objects: platform.objects()? })
+        Ok(Self { held: platform.held()?, files: Files::build(platform)? })
     }
 
     /// Deletes what is over by `now`.
@@ -46,9 +45,7 @@ impl HeldSweep {
             self.held.put(holding, &mut held).await?;
         }
         for photo in &held.doomed {
-            let deleted = self.objects.delete(&photo.media).await;
-            deleted.map_err(|error| StoreError::Broken(Box::new(error)))?;
-            self.media.remove(&photo.media).await?;
+            self.files.delete(&photo.media).await?;
         }
         self.held.remove(holding, &held).await
     }

@@ -1,0 +1,56 @@
+//! `media-sweep`, every minute: has files fetched that waited for another day, and deletes photos and recordings whose
+//! time is over: those of chats that no report holds, and those that waited for a form.
+
+use alliance::runtime::{Clock, Failure, Function, Platform, ScheduledFunction, StartError, Tick};
+use alliance::services::retention::Unheld;
+use alliance::store::{MediaWaits, Messages, StoreError};
+use jiff::Timestamp;
+
+use crate::held_photos::HeldSweep;
+
+/// Files looked at in one sweep; what is left waits a minute.
+const PAGE: i32 = 100;
+
+/// The function.
+#[derive(Debug)]
+pub struct MediaSweep {
+    waits: MediaWaits,
+    messages: Messages,
+    held: HeldSweep,
+    unheld: Unheld,
+    clock: Clock,
+}
+
+impl Function for MediaSweep {
+    async fn build(platform: &Platform) -> Result<Self, StartError> {
+        Ok(Self {
+            waits: platform.media_waits()?,
+            messages: platform.messages()?,
+            held: HeldSweep::build(platform)?,
+            unheld: Unheld::build(platform)?,
+            clock: platform.clock.clone(),
+        })
+    }
+}
+
+impl ScheduledFunction for MediaSweep {
+    /// One kind of work that fails must not stop the others.
+    async fn tick(&self, _: Tick) -> Result<(), Failure> {
+        let now = self.clock.now();
+        let fetched = self.fetch_again(now).await;
+        let unheld = self.unheld.delete_due(now, PAGE).await;
+        let held = self.held.sweep(now).await;
+        Ok(fetched.and(unheld.map(drop)).and(held)?)
+    }
+}
+
+impl MediaSweep {
+    /// Streams the messages again whose files waited; `media-fetch` takes them like new ones.
+    async fn fetch_again(&self, now: Timestamp) -> Result<(), StoreError> {
+        for wait in self.waits.due(now, PAGE).await? {
+            self.messages.stream_again(&wait.message, now).await?;
+            self.waits.remove(&wait).await?;
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,62 @@
+//! Archives reports whose time is over.
+
+use jiff::Timestamp;
+
+use super::files::Files;
+use crate::runtime::{Platform, StartError};
+use crate::services::casework::{Casework, Step, StepOutcome};
+use crate::store::{StoreError, Tickets};
+use domain::tickets::{Actor, Command, Rules, Ticket};
+
+/// Takes what tells of people out of reports.
+#[derive(Clone, Debug)]
+pub struct Archiving {
+    tickets: Tickets,
+    casework: Casework,
+    files: Files,
+    rules: &'static Rules,
+}
+
+impl Archiving {
+    /// Over the platform's tables and bucket.
+    ///
+    /// # Errors
+    /// [`StartError`] where a setting is missing.
+    pub fn build(platform: &Platform) -> Result<Self, StartError> {
+        Ok(Self {
+            tickets: platform.tickets()?,
+            casework: Casework::build(platform)?,
+            files: Files::build(platform)?,
+            rules: Rules::bundled(),
+        })
+    }
+
+    /// Archives a report (row 33), or goes on with what an interruption left; false where its state does not allow it,
+    /// or somebody acts on it at this moment.
+    ///
+    /// It is decided before anything is deleted, so that somebody who acts at the same moment loses nothing.
+    ///
+    /// # Errors
+    /// Any [`StoreError`] of the calls.
+    pub async fn archive(&self, ticket: &Ticket, now: Timestamp) -> Result<bool, StoreError> {
+        if ticket.reducing {
+            return self.reduce(ticket).await.map(|()| true);
+        }
+        let step = Step { command: &Command::Archive, actor: &Actor::Scheduler, seen: None, now };
+        let outcome = self.casework.carry_out(ticket, &step).await?;
+        let StepOutcome::Done(applied) = outcome else { return Ok(false) };
+        self.reduce(&applied.ticket).await.map(|()| true)
+    }
+
+    /// Deletes the files of an archived report and the words of its history, then notes that it is done.
+    async fn reduce(&self, ticket: &Ticket) -> Result<(), StoreError> {
+        let events = self.tickets.events(&ticket.id).await?;
+        for media in ticket.media(&events) {
+            self.files.delete(media).await?;
+        }
+        for event in events {
+            self.tickets.reduce(event).await?;
+        }
+        self.tickets.put_reduced(ticket, self.rules).await
+    }
+}

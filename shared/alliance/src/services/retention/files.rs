@@ -1,0 +1,33 @@
+//! Deletes files.
+
+use crate::runtime::objects::Objects;
+use crate::runtime::{Platform, StartError};
+use crate::store::{Media, StoreError};
+use domain::ids::MediaId;
+
+/// Photos and recordings, and what is known of them.
+#[derive(Clone, Debug)]
+pub struct Files {
+    media: Media,
+    objects: Objects,
+}
+
+impl Files {
+    /// Over the platform's table and bucket.
+    ///
+    /// # Errors
+    /// [`StartError`] where a setting is missing.
+    pub fn build(platform: &Platform) -> Result<Self, StartError> {
+        Ok(Self { media: platform.media()?, objects: platform.objects()? })
+    }
+
+    /// Deletes a photo or recording, then what is known of it.
+    ///
+    /// # Errors
+    /// Any [`StoreError`] of the calls.
+    pub async fn delete(&self, media: &MediaId) -> Result<(), StoreError> {
+        let deleted = self.objects.delete(media).await;
+        deleted.map_err(|error| StoreError::Broken(Box::new(error)))?;
+        self.media.remove(media).await
+    }
+}
