@@ -251,6 +251,12 @@ impl LocalAlliance {
         self.record.refused()
     }
 
+    /// How many batches of stream records a function was called with so far.
+    #[must_use]
+    pub fn stream_calls(&self, function: &str) -> usize {
+        self.pump.calls(function)
+    }
+
     /// Forgets how far the streams were carried: everything that they still hold comes again.
     pub fn rewind_streams(&self) {
         self.pump.rewind();

@@ -1,5 +1,6 @@
 //! Reads `template.yaml` and the stacks that it nests: what is deployed is what is hosted here.
 
+mod filter;
 mod trigger;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -8,6 +9,7 @@ use std::sync::LazyLock;
 use anyhow::Context as _;
 use serde_json::{Map, Value};
 
+pub use filter::Filter;
 pub use trigger::Trigger;
 use trigger::trigger;
 

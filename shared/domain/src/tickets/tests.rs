@@ -5,6 +5,7 @@ use proptest::prelude::*;
 
 use super::*;
 use crate::ids::{AccountId, Follower, MediaId, OpenId, SubdistrictCode, TicketId, UnitId};
+use crate::outbox::{Audience, Effect};
 use crate::staff::{Role, Staff};
 
 fn now() -> Timestamp {
@@ -318,11 +319,9 @@ proptest! {
     }
 }
 
+/// What a resident is told.
 fn told(effect: &Effect) -> Option<&String> {
-    match effect {
-        Effect::Reporter { text } => Some(text),
-        Effect::Unit { .. } => None,
-    }
+    matches!(effect.to, Audience::Follower { .. }).then_some(&effect.text)
 }
 
 /// Rules whose calendar has 2027 entered as a notice might have it: Monday 4 January free, Sunday the 10th worked.

@@ -10,6 +10,7 @@ use super::deadlines::Deadline;
 use super::rules::Category;
 use super::state::State;
 use crate::ids::{AccountId, CommunityCode, Follower, MediaId, SubdistrictCode, TicketId, UnitId};
+use crate::outbox::Effect;
 
 /// How a report came in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -216,6 +217,12 @@ impl Ticket {
         matches!(self.state, State::Answered | State::FollowUp | State::Closed)
     }
 
+    /// The path of its page, for those who hold its secret.
+    #[must_use]
+    pub fn page(&self) -> String {
+        format!("/a/{}/reports/{}/{}", self.account, self.id, self.secret)
+    }
+
     /// Whether the matter is one of safety.
     #[must_use]
     pub fn is_danger(&self) -> bool {
@@ -240,24 +247,6 @@ pub enum Doer {
     },
     /// The clock.
     Scheduler,
-}
-
-/// Something to be told because of an event. Written with the event, so that neither exists without the other.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case", tag = "tell")]
-pub enum Effect {
-    /// To the reporter.
-    Reporter {
-        /// In plain words.
-        text: String,
-    },
-    /// To everybody of a unit.
-    Unit {
-        /// Which.
-        unit: UnitId,
-        /// In plain words.
-        text: String,
-    },
 }
 
 /// One line of a ticket's history. Nothing else changes a ticket.
@@ -293,6 +282,12 @@ pub struct Event {
 }
 
 impl Event {
+    /// Its id, which no other event of any aggregate has: a report's number and the place in its history.
+    #[must_use]
+    pub fn id(&self) -> String {
+        format!("{}#{:06}", self.ticket, self.seq)
+    }
+
     /// What is left of it once its ticket is archived: who of the staff did what, and when. No words, no photos,
     /// nobody to be told.
     #[must_use]
