@@ -136,6 +136,7 @@ fn arrows_go_down_only() {
         ("functions/notifications", &["domain", "alliance", "wechat"]),
         ("functions/schedules", &["domain", "alliance", "wechat"]),
         ("functions/media", &["domain", "alliance", "wechat"]),
+        ("functions/projections", &["domain", "alliance"]),
         ("functions/console", &["domain", "alliance", "wechat"]),
         ("functions/dead-letters", &["domain", "alliance"]),
         ("functions/residents", &["domain", "alliance", "wechat"]),

@@ -10,6 +10,7 @@ use std::error::Error;
 use std::time::Duration;
 
 use alliance::runtime::access_tokens::{AccessTokens, TokenError};
+use alliance::runtime::failure_notes::FailureNotes;
 use alliance::runtime::function::is_to_do;
 use alliance::runtime::metrics::Metrics;
 use alliance::runtime::{Clock, Failure, Function, Platform, Random, StartError, StreamFunction};
@@ -18,6 +19,7 @@ use alliance::store::{
 };
 use aws_lambda_events::dynamodb::EventRecord;
 use domain::accounts::Alliance;
+use domain::letters::{Failing, NOTIFICATION_DELIVER};
 use domain::notices::REMEMBERED;
 use domain::outbox::has_lapsed;
 use jiff::{SignedDuration, Timestamp};
@@ -41,6 +43,7 @@ pub struct Deliver {
     pub(crate) staff: StaffRoll,
     pub(crate) tokens: AccessTokens,
     pub(crate) base_url: String,
+    notes: FailureNotes,
     clock: Clock,
     random: Random,
     pub(crate) metrics: Metrics,
@@ -57,6 +60,7 @@ impl Function for Deliver {
             staff: platform.staff()?,
             tokens: platform.access_tokens(wechat).await?,
             base_url: platform.base_url()?,
+            notes: platform.failure_notes()?,
             clock: platform.clock.clone(),
             random: platform.random,
             metrics: platform.metrics.clone(),
@@ -80,6 +84,14 @@ pub(crate) enum Undelivered {
 }
 
 impl StreamFunction for Deliver {
+    fn failing() -> &'static Failing {
+        &NOTIFICATION_DELIVER
+    }
+
+    fn notes(&self) -> Option<&FailureNotes> {
+        Some(&self.notes)
+    }
+
     async fn record(&self, record: EventRecord) -> Result<(), Failure> {
         if !is_to_do(&record) {
             return Ok(());

@@ -15,6 +15,7 @@ use console_functions::Console;
 use dead_letter_functions::{DeadLetterKeep, DeadLetters};
 use media_functions::MediaFetch;
 use notification_functions::Deliver;
+use projection_functions::ProjectTickets;
 use resident_functions::ResidentSite;
 use schedule_functions::DeadlineSweep;
 use std::pin::Pin;
@@ -62,6 +63,7 @@ pub(crate) async fn start(binary: &str, platform: &Platform) -> anyhow::Result<H
         "ticket-rate" => http::<Rate>(platform).await,
         "ticket-withdraw" => http::<Withdraw>(platform).await,
         "notification-deliver" => stream::<Deliver>(platform).await,
+        "project-tickets" => stream::<ProjectTickets>(platform).await,
         "media-fetch" => stream::<MediaFetch>(platform).await,
         "publish-test" => stream::<PublishTest>(platform).await,
         "deadline-sweep" => scheduled::<DeadlineSweep>(platform).await,

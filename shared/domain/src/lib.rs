@@ -9,6 +9,7 @@ pub mod conversation;
 pub mod cutting;
 pub mod danger;
 pub mod directory;
+pub mod facts;
 pub mod followers;
 pub mod guides;
 pub mod held;

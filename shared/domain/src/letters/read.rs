@@ -46,14 +46,14 @@ pub struct Place {
 ///
 /// # Errors
 /// [`NoLetterId`] where the message's own id is none of SQS's.
-pub fn read(function: Failing, message: &Received<'_>) -> Result<Letter, NoLetterId> {
+pub fn read(function: &'static Failing, message: &Received<'_>) -> Result<Letter, NoLetterId> {
     // Part by part, so that one which is of another form than expected costs no other.
     let body: Value = serde_json::from_str(message.body).unwrap_or_default();
     let text = |at: &str| body.pointer(at).and_then(Value::as_str);
     let at = text("/timestamp").and_then(|at| at.parse().ok()).unwrap_or(message.sent_at);
-    let id = match function.remedy() {
+    let id = match function.remedy {
         // A schedule that fails fails at every run: a letter an hour, so that an outage does not bury the others.
-        Remedy::NextRun => format!("{}#{}", at.strftime("%Y-%m-%dT%H:00:00Z"), function.binary()),
+        Remedy::NextRun => format!("{}#{}", at.strftime("%Y-%m-%dT%H:00:00Z"), function.name),
         Remedy::Replay | Remedy::NewTest => format!("{}#{}", at.strftime("%Y-%m-%dT%H:%M:%SZ"), message.id),
     };
     let id = LetterId::parse(&id)?;

@@ -29,7 +29,7 @@ pub use rules::{Category, CategoryRules, InvalidRules, Rules, Term};
 pub use state::State;
 pub use submit::{NewTicket, Submission, most_today, submit};
 pub use table::{Actor, Author, barred, possible};
-pub use ticket::{Attachment, AttachmentKind, Channel, Doer, Event, Place, Point, Ticket};
+pub use ticket::{About, Attachment, AttachmentKind, Channel, Doer, Event, Place, Point, Ticket};
 
 /// A ticket after a transition, and the event that tells of it.
 #[derive(Clone, Debug, PartialEq)]
@@ -118,6 +118,7 @@ fn record(
         by,
         from,
         to: ticket.state,
+        about: About::of(&ticket),
         public: told.public,
         internal: told.internal,
         photos: told.photos,

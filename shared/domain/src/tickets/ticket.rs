@@ -249,6 +249,45 @@ pub enum Doer {
     Scheduler,
 }
 
+/// What figures have to know of a ticket at the moment of an event: it may be another one later.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct About {
+    /// The account it came through.
+    pub account: AccountId,
+    /// The sub-district whose desk holds it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub subdistrict: Option<SubdistrictCode>,
+    /// The community, once an officer has set it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub community: Option<CommunityCode>,
+    /// The lead unit, once dispatched.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub unit: Option<UnitId>,
+    /// The category, once accepted.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub category: Option<Category>,
+    /// How it came in.
+    pub channel: Channel,
+    /// Who reported it, until it is archived.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reporter: Option<Follower>,
+}
+
+impl About {
+    /// What there is to know of `ticket` now.
+    pub(super) fn of(ticket: &Ticket) -> Self {
+        Self {
+            account: ticket.account.clone(),
+            subdistrict: ticket.subdistrict.clone(),
+            community: ticket.community.clone(),
+            unit: ticket.unit.clone(),
+            category: ticket.category,
+            channel: ticket.channel,
+            reporter: ticket.reporter.clone(),
+        }
+    }
+}
+
 /// One line of a ticket's history. Nothing else changes a ticket.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Event {
@@ -267,6 +306,8 @@ pub struct Event {
     pub from: Option<State>,
     /// The state after.
     pub to: State,
+    /// The ticket after it, as far as figures go.
+    pub about: About,
     /// What the resident may read of it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub public: Option<String>,
@@ -288,10 +329,11 @@ impl Event {
         format!("{}#{:06}", self.ticket, self.seq)
     }
 
-    /// What is left of it once its ticket is archived: who of the staff did what, and when. No words, no photos,
-    /// nobody to be told.
+    /// What is left of it once its ticket is archived: who of the staff did what, and when. No words, no photos, no
+    /// reporter, nobody to be told.
     #[must_use]
     pub fn reduced(self) -> Self {
-        Self { public: None, internal: None, photos: Vec::new(), effects: Vec::new(), ..self }
+        let about = About { reporter: None, ..self.about };
+        Self { about, public: None, internal: None, photos: Vec::new(), effects: Vec::new(), ..self }
     }
 }

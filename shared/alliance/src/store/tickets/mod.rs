@@ -75,7 +75,7 @@ impl Tickets {
         Self(table)
     }
 
-    /// The table, for writes of other stores that belong together with its own.
+    /// The table, for reads of other stores over its indexes.
     pub(super) fn table(&self) -> &Table {
         &self.0
     }
@@ -321,6 +321,17 @@ impl Tickets {
         let cards = items.into_iter().map(card).collect::<Result<_, _>>()?;
         Ok(Page { cards, next: next.as_ref().map(write_cursor) })
     }
+}
+
+/// Reads an event of a ticket out of the new image of the tickets' stream; none where the item is another.
+///
+/// # Errors
+/// [`StoreError::Unreadable`] where an event is not what this version writes.
+pub fn streamed_event(image: serde_dynamo::Item) -> Result<Option<Event>, StoreError> {
+    let image: Item = image.into();
+    let name = image.get("item").and_then(|name| name.as_s().ok());
+    let is_event = name.is_some_and(|name| name.starts_with("event#"));
+    if is_event { data(image).map(Some) } else { Ok(None) }
 }
 
 /// An event, marked where it tells somebody.
