@@ -75,11 +75,6 @@ impl Tickets {
         Self(table)
     }
 
-    /// The table, for reads of other stores over its indexes.
-    pub(super) fn table(&self) -> &Table {
-        &self.0
-    }
-
     /// The ticket with this number.
     ///
     /// # Errors
