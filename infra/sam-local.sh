@@ -104,7 +104,7 @@ install_sam() {
   export PATH="$venv/bin:$PATH"
 }
 
-# The deployed binaries but for the optimiser, which would take most of an hour for all of them on two cores.
+# The deployed programs but for the optimiser, which would take most of an hour for all of them on two cores.
 build() {
   export CARGO_PROFILE_RELEASE_LTO=off CARGO_PROFILE_RELEASE_OPT_LEVEL=0 CARGO_PROFILE_RELEASE_CODEGEN_UNITS=16
   export SAM_CLI_TELEMETRY=0 AWS_DEFAULT_REGION=cn-north-1
@@ -122,7 +122,7 @@ docker image inspect "$image-x86_64" >/dev/null 2>&1 || docker tag "$image" "$im
 install_sam
 done_with "SAM"
 build
-done_with "sam build of every function"
+done_with "sam build of every program"
 cargo build --locked --quiet -p local-alliance
 done_with "the local alliance"
 "$venv/bin/python" infra/sam/drive.py "$folder/build"

@@ -29,6 +29,6 @@ find functions infra shared tests -name '*.cdx.json' | while read -r file; do
   esac
 done
 bills="$(find "$target/sbom" -name '*.cdx.json' | wc -l)"
-binaries="$(find functions -path '*/src/bin/*.rs' | wc -l)"
-echo "supply chain: $bills bills of materials for $binaries functions"
+binaries="$(find functions -path '*/src/main.rs' -o -path '*/src/bin/*.rs' | wc -l)"
+echo "supply chain: $bills bills of materials for $binaries programs"
 [ "$bills" -eq "$binaries" ]

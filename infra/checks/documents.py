@@ -39,4 +39,14 @@ def kept_as_written(templates):
             yield f"{what}: the code says {days and days[1]}, the table {row and row[1]} days"
 
 
-RULES = [operators_are_told, kept_as_written]
+def functions_are_listed(templates):
+    """docs/functions/README.md lists every function with its area, and no other"""
+    rows = re.findall(r"^\| \[([a-z-]+)\]\(([a-z-]+)\.md\) \| ([a-z-]+) \|", read(templates, "docs/functions/README.md"), re.M)
+    listed = {name: area for name, page, area in rows if page == name}
+    there = {function["Properties"]["Handler"]: templates.areas.get(name) for name, function in templates.functions.items()}
+    for name in sorted(listed.keys() | there.keys()):
+        if listed.get(name) != there.get(name):
+            yield f"{name}: is listed in {listed.get(name)} and declared in {there.get(name)}"
+
+
+RULES = [operators_are_told, kept_as_written, functions_are_listed]

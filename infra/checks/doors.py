@@ -3,7 +3,7 @@
 import json
 import re
 
-from templates import of_type, parse, referenced, references
+from templates import ROOT_TEMPLATE, as_list, of_type, parse, referenced, references, routes_of
 
 EDGE_TEMPLATE = "infra/edge.yaml"
 EDGE_REGION = "us-east-1"
@@ -38,12 +38,7 @@ def class_of(method, path):
 def limits_by_route(templates):
     """Every route has the limits of its class, by a key that the API has"""
     for region, template in templates.whole.items():
-        (body,) = (it["Properties"]["Body"] for it in of_type(template, "AWS::ApiGatewayV2::Api").values())
-        routes = {
-            f"{method.upper()} {path}": class_of(method.upper(), path)
-            for path, methods in body["paths"].items()
-            for method in methods
-        }
+        routes = {key: class_of(*key.split(" ", 1)) for _, key, _ in routes_of(template)}
         (stage,) = (it["Properties"] for it in of_type(template, "AWS::ApiGatewayV2::Stage").values())
         limits = stage.get("RouteSettings", {})
         for route in sorted(routes.keys() - limits.keys()):
@@ -99,6 +94,27 @@ def callback_is_reserved(templates):
             yield f"{region}: ReservesCallback is {template['Conditions'].get('ReservesCallback')}"
 
 
+def stage_comes_last(templates):
+    """The one stage waits for every stack with routes, and those stacks for one another"""
+    root = templates.stacks[ROOT_TEMPLATE]["Resources"]
+    waits = {name: as_list(it.get("DependsOn", [])) for name, it in root.items()}
+    with_routes = [
+        name for name, path in templates.nested.items()
+        if of_type(templates.stacks[path], "AWS::ApiGatewayV2::Route")
+    ]
+    stages = of_type(templates.stacks[ROOT_TEMPLATE], "AWS::ApiGatewayV2::Stage")
+    for stage in stages:
+        for name in sorted(set(with_routes) - set(waits[stage])):
+            yield f"{stage}: may name routes of {name} before they are there"
+    if len(stages) != 1:
+        yield f"the API has the stages {sorted(stages)}"
+    # One after another: each but the first waits for another, no two for the same.
+    others = [tuple(it for it in waits[name] if it in with_routes) for name in with_routes]
+    before = [it[0] for it in others if len(it) == 1]
+    if len(set(before)) != len(with_routes) - 1 or any(len(it) > 1 for it in others):
+        yield f"the stacks with routes change the API at the same time: they wait for {dict(zip(with_routes, others))}"
+
+
 def refused_callbacks_are_seen(templates):
     """A callback that the gateway refuses rings"""
     lines = [
@@ -116,9 +132,8 @@ def refused_callbacks_are_seen(templates):
 def own_endpoint(templates):
     """The API's own endpoint can be switched off where a domain leads to it, and a client is known by a header only of the CDN's"""
     for region, template in templates.whole.items():
-        (body,) = (it["Properties"]["Body"] for it in of_type(template, "AWS::ApiGatewayV2::Api").values())
-        text = json.dumps(body.get("servers", []))
-        if '"disableExecuteApiEndpoint": {"Fn::If": ["DomainOnly", true, false]}' not in text:
+        (api,) = (it["Properties"] for it in of_type(template, "AWS::ApiGatewayV2::Api").values())
+        if api.get("DisableExecuteApiEndpoint") != {"Fn::If": ["DomainOnly", True, False]}:
             yield f"{region}: DefaultEndpoint does not switch it off"
         if template["Conditions"].get("DomainOnly") != {"Fn::Equals": [{"Ref": "DefaultEndpoint"}, "off"]}:
             yield f"{region}: DomainOnly does not go by DefaultEndpoint"
@@ -143,12 +158,12 @@ def cdn_is_configured(templates):
     edge = parse(templates.root / EDGE_TEMPLATE)
     source = (templates.root / "shared/alliance/src/runtime/doorway.rs").read_text(encoding="utf-8")
     name = re.search(r'ORIGIN_SECRET_HEADER: &str = "([a-z-]+)"', source)[1]
-    variables = templates.source["Globals"]["Function"]["Environment"]["Variables"]
-    if referenced(variables.get("ORIGIN_SECRET")) != "OriginSecret":
-        yield "no function is told the secret of the CDN"
-    for stack in (templates.source, edge):
-        if not stack["Parameters"]["OriginSecret"].get("NoEcho"):
-            yield "OriginSecret: is shown to whoever may see the stack"
+    for function, resource in of_type(templates.deployed, "AWS::Lambda::Function").items():
+        if referenced(resource["Properties"]["Environment"]["Variables"].get("ORIGIN_SECRET")) != "OriginSecret":
+            yield f"{function}: is not told the secret of the CDN"
+    for path, stack in {**templates.stacks, EDGE_TEMPLATE: edge}.items():
+        if not stack.get("Parameters", {}).get("OriginSecret", {"NoEcho": True}).get("NoEcho"):
+            yield f"{path}: OriginSecret: is shown to whoever may see the stack"
     for distribution in of_type(edge, "AWS::CloudFront::Distribution").values():
         config = distribution["Properties"]["DistributionConfig"]
         for origin in config["Origins"]:
@@ -180,6 +195,7 @@ RULES = [
     limits_by_route,
     public_address,
     callback_is_reserved,
+    stage_comes_last,
     refused_callbacks_are_seen,
     own_endpoint,
     cdn_is_configured,

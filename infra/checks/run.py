@@ -42,9 +42,11 @@ def command(*arguments):
     return [line for line in (done.stdout + done.stderr).splitlines() if line.strip()] or [f"exit {done.returncode}"]
 
 
-def lint(path, *regions):
-    """cfn-lint on one file, informational findings included."""
-    return command("-c", CFN_LINT, "--include-checks", "I", "--regions", *regions, "--format", "parseable", "--", str(path))
+def lint(regions, *paths):
+    """cfn-lint on files for one region or several, informational findings included."""
+    regions = [regions] if isinstance(regions, str) else regions
+    files = map(str, paths)
+    return command("-c", CFN_LINT, "--include-checks", "I", "--regions", *regions, "--format", "parseable", "--", *files)
 
 
 def checkov(*paths):
@@ -75,17 +77,18 @@ def checks():
     except Exception as error:  # The transform's refusals have no common base, and each is a finding.
         yield "serverless transform", [f"{type(error).__name__}: {error}", *map(str, getattr(error, "causes", []))]
         return
-    for path in templates.stacks:
-        yield f"cfn-lint, as written, {path}", lint(path, *REGIONS)
-    yield f"cfn-lint, as written, {EDGE_TEMPLATE}", lint(EDGE_TEMPLATE, EDGE_REGION)
+    yield "cfn-lint, as written", lint(REGIONS, *templates.stacks)
+    yield f"cfn-lint, as written, {EDGE_TEMPLATE}", lint(EDGE_REGION, EDGE_TEMPLATE)
     with tempfile.TemporaryDirectory() as folder:
         files = []
         for region, stacks in templates.transformed.items():
-            path = Path(folder, f"{region}.json")
-            path.write_text(json.dumps(stacks[ROOT_TEMPLATE], indent=1), encoding="utf-8")
-            yield f"cfn-lint, as transformed, {region}", lint(path, region)
-            files.append(path)
-        yield "checkov", checkov(*files, *list(templates.stacks)[1:], EDGE_TEMPLATE)
+            for source, stack in stacks.items():
+                path = Path(folder, region, f"{source.removesuffix('.yaml').replace('/', '-')}.json")
+                path.parent.mkdir(exist_ok=True)
+                path.write_text(json.dumps(stack, indent=1), encoding="utf-8")
+                files.append(path)
+            yield f"cfn-lint, as transformed, {region}", lint(region, *sorted(Path(folder, region).iterdir()))
+        yield "checkov", checkov(*files, EDGE_TEMPLATE)
     for rule in RULES:
         yield rule.__doc__, list(rule(templates))
 

@@ -2,7 +2,7 @@
 
 import json
 
-from templates import NESTED, of_type, referenced, references
+from templates import NESTED, ROOT_TEMPLATE, name_of, of_type, referenced, references
 
 MOST_OUTPUTS = MOST_PARAMETERS = 200
 MOST_RESOURCES = 500
@@ -87,15 +87,28 @@ def fixed_addresses(templates):
         if place is None:
             continue
         condition, inside, outside = place.get("Fn::If", [None, {}, None])
-        if condition != "HasFixedAddresses" or outside != {"Ref": "AWS::NoValue"}:
+        holds = templates.source["Conditions"].get(condition)
+        if holds != {"Fn::Equals": [{"Ref": "FixedAddresses"}, "on"]} or outside != {"Ref": "AWS::NoValue"}:
             yield f"{name}: is in the network even where there is none"
         subnets = [referenced(it) for it in inside.get("SubnetIds", [])]
         if subnets != ["PrivateSubnetA", "PrivateSubnetB"]:
             yield f"{name}: is in {subnets}, not in the private subnet of each zone"
         if [referenced(it) for it in inside.get("SecurityGroupIds", [])] != ["FunctionsGroup"]:
             yield f"{name}: is not in the functions' security group"
-    if "WECHAT_API_URL" in templates.source["Globals"]["Function"]["Environment"]["Variables"]:
-        yield "Globals: every function is told where WeChat is"
+    for path, stack in templates.stacks.items():
+        if "WECHAT_API_URL" in stack.get("Globals", {}).get("Function", {}).get("Environment", {}).get("Variables", {}):
+            yield f"{path}: Globals: every function is told where WeChat is"
+    # Where there is no network, a stack is given none.
+    for name in templates.nested:
+        given = templates.stacks[ROOT_TEMPLATE]["Resources"][name]["Properties"].get("Parameters", {})
+        for parameter in sorted({"SubnetA", "SubnetB", "FunctionsGroupId"} & set(given)):
+            handed = {"Fn::GetAtt": f"Network.Outputs.{parameter}"}
+            value = given[parameter]
+            if isinstance(value, dict) and isinstance(value.get("Fn::If"), list):
+                condition, inside, outside = value["Fn::If"]
+                value = [condition, {"Fn::GetAtt": name_of(inside)}, outside]
+            if value != ["HasFixedAddresses", handed, ""]:
+                yield f"{name}: is given {parameter} even where there is no network"
 
 
 def what_hangs_on_it_stays(templates):

@@ -1,7 +1,8 @@
-"""Reads the SAM template and the stacks it nests, and transforms them as CloudFormation would, offline.
+"""Reads the root template and the stacks it nests, and transforms them as CloudFormation would, offline.
 
 A rule sees one template: the nested stacks' resources beside the functions, and in place of a reference to a stack's
-output or parameter what it stands for. Where a stack ends is of no matter to what a rule says.
+output or parameter what it stands for. Where a stack ends is of no matter to what a rule says; a rule that asks reads
+`stacks`.
 """
 
 import copy
@@ -18,6 +19,7 @@ REGIONS = ("us-east-1", "cn-north-1")
 """One region of each partition the template must hold in."""
 
 ROOT_TEMPLATE = "template.yaml"
+AREA_TEMPLATE = re.compile(r"functions/([a-z-]+)/template\.yaml")
 
 FUNCTION = "AWS::Serverless::Function"
 NESTED = "AWS::Serverless::Application"
@@ -36,13 +38,23 @@ class Templates:
     """For each region, each stack as CloudFormation gets it, by its path."""
 
     def __post_init__(self):
-        self.source = merged(self.stacks[ROOT_TEMPLATE], self)
-        self.whole = {region: merged(stacks[ROOT_TEMPLATE], self) for region, stacks in self.transformed.items()}
+        self.source = merged(self.stacks, self.nested)
+        self.whole = {region: merged(stacks, self.nested) for region, stacks in self.transformed.items()}
 
     @property
     def functions(self):
         """The functions as written, by logical id."""
         return of_type(self.source, FUNCTION)
+
+    @property
+    def areas(self):
+        """The area of each function, by the function's logical id."""
+        return {
+            name: AREA_TEMPLATE.fullmatch(path)[1]
+            for path, stack in self.stacks.items()
+            if AREA_TEMPLATE.fullmatch(path)
+            for name in of_type(stack, FUNCTION)
+        }
 
     @property
     def deployed(self):
@@ -54,12 +66,12 @@ def read(root):
     """Reads and transforms `template.yaml` in the folder `root`, and what it nests."""
     source = parse(root / ROOT_TEMPLATE)
     nested = {name: it["Properties"]["Location"] for name, it in of_type(source, NESTED).items()}
-    below = {path: parse(root / path) for path in nested.values()}
-    for path, stack in below.items():
-        if "Transform" in stack:
-            raise ValueError(f"{path} wants a transform, and only the root is transformed here")
-    transformed = {region: {ROOT_TEMPLATE: transform(source, region), **below} for region in REGIONS}
-    return Templates(root, {ROOT_TEMPLATE: source, **below}, nested, transformed)
+    stacks = {ROOT_TEMPLATE: source, **{path: parse(root / path) for path in nested.values()}}
+    transformed = {
+        region: {path: transform(stack, region) if "Transform" in stack else stack for path, stack in stacks.items()}
+        for region in REGIONS
+    }
+    return Templates(root, stacks, nested, transformed)
 
 
 def parse(path):
@@ -85,21 +97,35 @@ def transform(source, region):
     return transformed
 
 
-def merged(template, templates):
-    """`template` with the resources of the stacks it nests, and each reference to what it truly names."""
-    outputs, resources = {}, {}
-    for name, path in templates.nested.items():
-        below = templates.stacks[path]
-        given = template["Resources"][name]["Properties"].get("Parameters", {})
+def merged(stacks, nested):
+    """The root with the resources of the stacks it nests, and each reference to what it truly names."""
+    root = stacks[ROOT_TEMPLATE]
+    outputs, resources, conditions = {}, {}, {}
+    for name, path in nested.items():
+        below = stacks[path]
+        given = root["Resources"].get(name, {}).get("Properties", {}).get("Parameters", {})
         known = {
-            parameter: given.get(parameter, declared.get("Default", ""))
+            parameter: where_there_is_one(given.get(parameter, declared.get("Default", "")))
             for parameter, declared in below.get("Parameters", {}).items()
         }
         for output, declared in below.get("Outputs", {}).items():
             outputs[f"{name}.Outputs.{output}"] = resolved(declared["Value"], known)
         resources.update({it: resolved(resource, known) for it, resource in below["Resources"].items()})
+        conditions.update({it: resolved(condition, known) for it, condition in below.get("Conditions", {}).items()})
+    whole = {
+        **root,
+        "Resources": {**root["Resources"], **resources},
+        "Conditions": {**root.get("Conditions", {}), **conditions},
+    }
     # What is given to one stack may be another's output, so the whole is looked through at the end.
-    return resolved({**template, "Resources": {**template["Resources"], **resources}}, outputs)
+    return resolved(whole, outputs)
+
+
+def where_there_is_one(given):
+    """What a stack is given under a condition, and where it does not hold is empty: rules look at where it does."""
+    if isinstance(given, dict) and isinstance(given.get("Fn::If"), list) and given["Fn::If"][2] == "":
+        return given["Fn::If"][1]
+    return given
 
 
 def resolved(value, known):
@@ -158,6 +184,14 @@ def references(value):
 def of_type(template, kind):
     """The resources of one type, by logical id."""
     return {name: it for name, it in template["Resources"].items() if it["Type"] == kind}
+
+
+def routes_of(template):
+    """Every route of the API: its key, and the logical id of the function that it leads to, or None."""
+    integrations = of_type(template, "AWS::ApiGatewayV2::Integration")
+    for name, route in of_type(template, "AWS::ApiGatewayV2::Route").items():
+        integration = integrations.get(referenced(route["Properties"].get("Target")), {"Properties": {}})
+        yield name, route["Properties"]["RouteKey"], referenced(integration["Properties"].get("IntegrationUri"))
 
 
 def referenced(value):

@@ -49,12 +49,30 @@ def watched(templates, name, dimension):
     }
 
 
+def watched_areas(templates):
+    """The areas for which some alarm looks at failed invocations."""
+    return {
+        dimensions.get("area")
+        for alarm in alarms(templates).values()
+        for namespace, metric, dimensions in metrics(alarm)
+        if (namespace, metric) == (OURS, "failed_invocations")
+    }
+
+
 def nothing_fails_unseen(templates):
-    """Every function, stream, schedule and queue of dead letters has its alarm"""
+    """Every area, function, stream, schedule and queue of dead letters has its alarm"""
     deployed = templates.deployed
+    # The runtime counts failures by area, in one place.
+    for area in sorted(set(templates.areas.values()) - watched_areas(templates)):
+        yield f"{area}: no alarm looks at its failed invocations"
+    functions = of_type(deployed, "AWS::Lambda::Function")
+    reserved = {name for name, it in functions.items() if "ReservedConcurrentExecutions" in it["Properties"]}
+    throttles = watched(templates, "Throttles", "FunctionName")
+    # None stands for an alarm on all functions together: what is not reserved is one pool.
+    for name in sorted(functions):
+        if (name if name in reserved else None) not in throttles:
+            yield f"{name}: no alarm looks at its Throttles"
     called = {
-        "Errors": set(of_type(deployed, "AWS::Lambda::Function")),
-        "Throttles": set(of_type(deployed, "AWS::Lambda::Function")),
         "IteratorAge": {
             referenced(it["Properties"]["FunctionName"])
             for it in mappings_of(templates).values()
@@ -73,6 +91,14 @@ def nothing_fails_unseen(templates):
     for metric in ("NumberOfMessagesSent", "ApproximateNumberOfMessagesVisible"):
         for name in sorted(queues - watched(templates, metric, "QueueName")):
             yield f"{name}: no alarm looks at its {metric}"
+
+
+def one_queue_an_area(templates):
+    """An area has one queue of dead letters, where it has work that can fail for good"""
+    for path, stack in templates.stacks.items():
+        queues = of_type(stack, "AWS::SQS::Queue")
+        if len(queues) > 1:
+            yield f"{path}: has the queues {sorted(queues)}"
 
 
 def alarms_are_heard(templates):
@@ -116,7 +142,10 @@ def is_of_stage(schema, term):
 def metrics_exist(templates):
     """Every metric of an alarm or the dashboard is one that somebody writes, in China too; and the other way round"""
     ours, sources = written(templates)
-    stage = templates.source["Globals"]["Function"]["Environment"]["Variables"]["STAGE"]
+    stages = [it["Properties"]["Environment"]["Variables"]["STAGE"] for it in of_type(templates.deployed, "AWS::Lambda::Function").values()]
+    stage = stages[0]
+    if any(it != stage for it in stages):
+        yield "functions bear different stages"
     looked_at, on_dashboard = set(), set()
     filtered = {
         (str(it["MetricNamespace"]), it["MetricName"])
@@ -181,4 +210,4 @@ def warnings_ring(templates):
         yield f"{metric}: no alarm looks at {value!r}"
 
 
-RULES = [nothing_fails_unseen, alarms_are_heard, metrics_exist, warnings_ring]
+RULES = [nothing_fails_unseen, one_queue_an_area, alarms_are_heard, metrics_exist, warnings_ring]

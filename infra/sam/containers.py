@@ -20,25 +20,29 @@ def bridge():
 
 
 def invocations(built):
-    """How many invocations the containers report, by the function's name."""
+    """How many invocations the containers report, by the function's name, which is its handler's."""
     counts = {}
-    for container, function in _ours(built):
-        reported = docker("logs", container).count("REPORT RequestId")
+    for container in _ours(built):
+        function = _environment(container)["AWS_LAMBDA_FUNCTION_HANDLER"]
+        reported = docker("logs", container["Id"]).count("REPORT RequestId")
         counts[function] = counts.get(function, 0) + reported
     return counts
 
 
+def _environment(container):
+    return dict(variable.split("=", 1) for variable in container["Config"]["Env"])
+
+
 def remove(built):
     """Removes containers that SAM could not."""
-    for container, _ in _ours(built):
-        docker("rm", "--force", container)
+    for container in _ours(built):
+        docker("rm", "--force", container["Id"])
 
 
 def _ours(built):
-    """Containers that have a function of this build mounted: nobody else's."""
+    """Containers that have a program of this build mounted: nobody else's."""
     ids = docker("ps", "--all", "--quiet").split()
     for container in json.loads(docker("inspect", *ids)) if ids else []:
-        for mount in container["Mounts"]:
-            source = os.path.realpath(mount.get("Source", ""))
-            if source.startswith(f"{built}{os.sep}"):
-                yield container["Id"], os.path.relpath(source, built)
+        sources = (os.path.realpath(mount.get("Source", "")) for mount in container["Mounts"])
+        if any(source.startswith(f"{built}{os.sep}") for source in sources):
+            yield container

@@ -19,9 +19,10 @@ from stack import localise, queue_arn
 
 ROOT = Path(__file__).resolve().parents[2]
 ALLIANCE = os.environ.get("ALLIANCE_BIN", ROOT / "target/debug/local-alliance")
-# Nobody's credentials, and no account of this machine's owner.
+# Nobody's credentials, and no account of this machine's owner. A region of the partition `aws`: in the ARN of an
+# integration's function SAM knows no other.
 AWS = {
-    "AWS_ACCESS_KEY_ID": "local", "AWS_SECRET_ACCESS_KEY": "local", "AWS_DEFAULT_REGION": "cn-north-1",
+    "AWS_ACCESS_KEY_ID": "local", "AWS_SECRET_ACCESS_KEY": "local", "AWS_DEFAULT_REGION": "us-east-1",
     "AWS_CONFIG_FILE": os.devnull, "AWS_SHARED_CREDENTIALS_FILE": os.devnull, "SAM_CLI_TELEMETRY": "0",
 }
 
@@ -70,10 +71,10 @@ def run(built, processes, data):
     streams = [Stream(database, function, event) for function in functions for event in function.of("DynamoDB")]
 
     def tick(name):
-        lambda_.tick(next(one for one in functions if one.name.split("/")[-1] == name), now())
+        lambda_.tick(next(one for one in functions if one.name == name), now())
 
     def give_up(name):
-        stream = next(one for one in streams if one.function.name.split("/")[-1] == name)
+        stream = next(one for one in streams if one.function.name == name)
         queue, letter = stream.give_up(lambda_)
         for function in functions:
             if queue in (queue_arn(event["Queue"]) for event in function.of("SQS")):

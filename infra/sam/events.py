@@ -28,7 +28,7 @@ class Lambda:
 
     def invoke(self, function, event):
         """Invokes a function; what it answers."""
-        path = f"/2015-03-31/functions/{function.name}/invocations"
+        path = f"/2015-03-31/functions/{function.path}/invocations"
         answer = requests.post(self.url + path, data=json.dumps(event), timeout=TIMEOUT)
         told = answer.json() if answer.content else None
         if answer.status_code != 200 or (isinstance(told, dict) and "errorMessage" in told):

@@ -31,7 +31,7 @@ class Journey:
         return [
             ("both accounts point WeChat at the API", self.point),
             ("the platform's first ticket is taken down", self.platform),
-            ("the token schedule finds the tokens", lambda: self.tick("TokenRefresh")),
+            ("the token schedule finds the tokens", lambda: self.tick("token-refresh")),
             ("a resident follows", lambda: self.says("微湛山", "follow")),
             ("the alliance's directory", lambda: self.says("微湛山·红色会所", "say", text="微信联盟")),
             ("the resident tells of the manhole cover", self.report),
@@ -52,9 +52,9 @@ class Journey:
             ("every step of the report is a fact, once", self.counted),
             ("another report is taken back", self.withdraw),
             ("the desk files a report for somebody on the phone", self.file),
-            ("the deadline schedule runs", lambda: self.tick("DeadlineSweep")),
+            ("the deadline schedule runs", lambda: self.tick("deadline-sweep")),
             ("the operator sees what accounts can be connected", self.authorize),
-            ("the followers are listed", lambda: self.tick("FollowerSync")),
+            ("the followers are listed", lambda: self.tick("follower-sync")),
             ("the platform passes WeChat's test", self.publish_test),
             ("a notice that was given up is replayed from the console", self.replay),
         ]
@@ -215,7 +215,7 @@ class Journey:
         self.carry()
         self.officer.press(ticket, "accept", ACCEPT)
         self.fault({"api": {"path": "/cgi-bin/message/custom/send", "errcode": -1, "times": 9}})
-        self.give_up("NotificationDeliver")
+        self.give_up("notification-deliver")
         self.fault({"clear": True})
         operator = self.clerk("demo-operator-1")
         page = operator.get("/console/dead-letters").expect(200, "涉及 1 条记录")

@@ -7,7 +7,7 @@ from pathlib import Path
 from samcli.yamlhelper import yaml_dump, yaml_parse
 
 FUNCTION = "AWS::Serverless::Function"
-API = "AWS::Serverless::HttpApi"
+API = "AWS::ApiGatewayV2::Api"
 NESTED = "AWS::Serverless::Application"
 
 BINARY = {"openapi": "3.0.1", "paths": {}, "x-amazon-apigateway-binary-media-types": ["multipart/form-data"]}
@@ -18,8 +18,10 @@ BINARY = {"openapi": "3.0.1", "paths": {}, "x-amazon-apigateway-binary-media-typ
 class Function:
     """One function of the stack or of a stack within it."""
 
-    name: str
+    path: str
     """How `sam local` knows it: logical ids joined by a slash."""
+    name: str
+    """Its own name, which is its handler's."""
     events: list
     """The properties of its events, each with its type under `Type`."""
 
@@ -29,9 +31,13 @@ class Function:
 
 
 def queue_arn(reference):
-    """The ARN that a queue has here, of the `!GetAtt Queue.Arn` that the template writes."""
-    attribute = reference["Fn::GetAtt"]
-    name = (attribute if isinstance(attribute, list) else attribute.split("."))[0]
+    """The ARN that a queue has here, of the reference that a template writes: `!GetAtt MediaFailures.Arn` beside the
+    queue, and in another stack `!Ref MediaFailuresArn`, a parameter that is called after it."""
+    if "Ref" in reference:
+        name = reference["Ref"].removesuffix("Arn")
+    else:
+        attribute = reference["Fn::GetAtt"]
+        name = (attribute if isinstance(attribute, list) else attribute.split("."))[0]
     return f"arn:aws-cn:sqs:cn-north-1:000000000000:{name}"
 
 
@@ -56,14 +62,15 @@ def _localise(path, prefix, settings, extra):
         if resource["Type"] == NESTED and isinstance(properties.get("Location"), str):
             yield from _localise(path.parent / properties["Location"], f"{prefix}{name}/", settings, extra)
         if resource["Type"] == API:
-            properties.setdefault("DefinitionBody", BINARY)
+            properties.setdefault("Body", BINARY)
         if resource["Type"] == FUNCTION:
             environment = properties.setdefault("Environment", {})
             named = {**shared, **environment.get("Variables", {})}
             plain = {variable: _plain(variable, value, settings) for variable, value in named.items()}
             environment["Variables"] = {**plain, **extra}
+            del properties["FunctionName"]  # Of the stack's name, which SAM does not know.
             events = [{"Type": event["Type"], **event["Properties"]} for event in properties.get("Events", {}).values()]
-            yield Function(prefix + name, events)
+            yield Function(prefix + name, properties["Handler"], events)
     path.write_text(yaml_dump(template), encoding="utf-8")
 
 

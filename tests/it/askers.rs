@@ -3,8 +3,8 @@
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Barrier, Mutex, PoisonError};
 
-use alliance::runtime::access_tokens::AccessTokens;
 use alliance::runtime::{Clock, Platform};
+use alliance::services::tokens::AccessTokens;
 use alliance::store::Tokens;
 use alliance_tests::Stage;
 use alliance_tests::apart::{PATIENCE, apart};
@@ -106,7 +106,7 @@ impl Process {
     pub(crate) async fn start(&self) -> (Tokens, AccessTokens) {
         let own = apart(self.platform.settings.clone(), self.clock.clone(), &self.dynamodb_url);
         let wechat = wechat::client::Client::new(&self.wechat_url, PATIENCE).unwrap();
-        (own.tokens().unwrap(), own.access_tokens(own.counted(wechat).unwrap()).await.unwrap())
+        (own.tokens().unwrap(), AccessTokens::build(&own, own.counted(wechat).unwrap()).await.unwrap())
     }
 
     /// Has so many processes do the same at the same moment, each on a thread and a runtime of its own.

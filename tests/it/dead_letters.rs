@@ -262,7 +262,7 @@ async fn a_letter_of_any_form_is_kept_and_shown_and_only_what_the_stream_still_h
         "responsePayload": { "errorMessage": "<script>alert(1)</script>" },
     });
     for letter in [gone, hostile, json!({ "requestContext": 7 }), json!("text"), json!(null)] {
-        stage.alliance.send_letter("NotificationFailures.Arn", &letter).unwrap();
+        stage.alliance.send_letter("NotificationsFailures.Arn", &letter).unwrap();
     }
     stage.settle().await;
     let mut operator = stage.clerk("demo-operator-1").await;

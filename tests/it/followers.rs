@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 use std::time::Duration;
 
 use alliance::runtime::Failure;
+use alliance::services::tokens::AccessTokens;
 use alliance::store::CLOSED;
 use alliance_tests::Stage;
 use alliance_tests::stage::{DISTRICT, ZHANSHAN};
@@ -64,7 +65,7 @@ async fn record(stage: &Stage, person: &str, account: &str) -> Option<FollowerRe
 async fn wechat(stage: &Stage, account: &str) -> (Client, SecretString) {
     let platform = &stage.alliance.platform;
     let wechat = platform.wechat(Duration::from_secs(5)).unwrap();
-    let tokens = platform.access_tokens(wechat).await.unwrap();
+    let tokens = AccessTokens::build(platform, wechat).await.unwrap();
     let alliance = platform.accounts().unwrap().newest().await.unwrap();
     let account = alliance.account(&AccountId::parse(account).unwrap()).unwrap();
     let token = tokens.get(account).await.unwrap();

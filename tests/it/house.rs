@@ -4,7 +4,8 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use local_alliance::template::{TEMPLATE, Template};
+use local_alliance::areas::PROGRAMS;
+use local_alliance::template::{TEMPLATE, Template, nested};
 
 pub(crate) fn root() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap().to_owned()
@@ -127,24 +128,18 @@ fn arrows_go_down_only() {
         name.ends_with("-functions")
             || ["domain", "alliance", "wechat", "local-alliance", "wechat-simulator"].contains(&name)
     };
-    let allowed: &[(&str, &[&str])] = &[
-        ("shared/wechat", &[]),
-        ("shared/domain", &["wechat"]),
-        ("shared/alliance", &["domain", "wechat"]),
-        ("functions/wechat", &["domain", "alliance", "wechat"]),
-        ("functions/tickets", &["domain", "alliance", "wechat"]),
-        ("functions/notifications", &["domain", "alliance", "wechat"]),
-        ("functions/schedules", &["domain", "alliance", "wechat"]),
-        ("functions/media", &["domain", "alliance", "wechat"]),
-        ("functions/projections", &["domain", "alliance"]),
-        ("functions/console", &["domain", "alliance", "wechat"]),
-        ("functions/dead-letters", &["domain", "alliance"]),
-        ("functions/residents", &["domain", "alliance", "wechat"]),
-        ("infra/simulator", &["wechat"]),
+    let mut allowed: Vec<(String, &[&str])> = vec![
+        ("shared/wechat".to_owned(), &[]),
+        ("shared/domain".to_owned(), &["wechat"]),
+        ("shared/alliance".to_owned(), &["domain", "wechat"]),
+        ("infra/simulator".to_owned(), &["wechat"]),
     ];
-    let folders = fs::read_dir(root().join("functions")).unwrap().count();
-    assert_eq!(folders, allowed.len() - 4, "every area is in the list above");
-    for (folder, may) in allowed {
+    let areas = areas();
+    assert!(areas.len() > 5, "the areas are found");
+    allowed.extend(
+        areas.iter().map(|area| (format!("functions/{area}"), &["domain", "alliance", "wechat"][..])),
+    );
+    for (folder, may) in &allowed {
         for dependency in dependencies(&format!("{folder}/Cargo.toml")) {
             assert!(
                 !ours(&dependency) || may.contains(&dependency.as_str()),
@@ -173,31 +168,58 @@ fn nobody_scans() {
     for folder in ["shared", "functions"] {
         forbid(&files(&root().join(folder), ".rs"), &[".scan()", "scan::"]);
     }
-    assert!(!TEMPLATE.contains("dynamodb:Scan") && !TEMPLATE.contains("dynamodb:*"));
+    for template in nested().into_iter().map(|(_, template)| template).chain([TEMPLATE]) {
+        assert!(!template.contains("dynamodb:Scan") && !template.contains("dynamodb:*"));
+    }
+}
+
+/// The folders under `functions/`.
+fn areas() -> BTreeSet<String> {
+    let folders = fs::read_dir(root().join("functions")).unwrap();
+    folders.map(|area| area.unwrap().file_name().into_string().unwrap()).collect()
 }
 
 #[test]
 fn a_function_bears_one_name_everywhere() {
     let template = Template::bundled().unwrap();
-    let mut binaries = BTreeSet::new();
-    for (binary, function) in &template.functions {
-        let source = root().join(format!("functions/{}/src/bin/{binary}.rs", function.area));
-        assert!(source.exists(), "{}", source.display());
-        let page = root().join(format!("docs/functions/{binary}.md"));
-        assert!(page.exists(), "{}", page.display());
-        assert!(!function.events.is_empty(), "{binary} is never called");
+    for (name, function) in &template.functions {
         let pascal: String =
-            binary.split('-').map(|word| format!("{}{}", word[..1].to_uppercase(), &word[1..])).collect();
-        assert!(TEMPLATE.contains(&format!("\n  {pascal}:\n")), "the resource of {binary} is {pascal}");
-        binaries.insert(format!("{binary}.rs"));
+            name.split('-').map(|word| format!("{}{}", word[..1].to_uppercase(), &word[1..])).collect();
+        assert_eq!(function.id, pascal, "the resource of {name}");
+        let source = root().join(format!("functions/{}/src/{}.rs", function.area, name.replace('-', "_")));
+        let text =
+            fs::read_to_string(&source).unwrap_or_else(|error| panic!("{}: {error}", source.display()));
+        assert!(text.contains(&format!("pub struct {pascal}")), "the type of {name} is {pascal}");
+        let page = root().join(format!("docs/functions/{name}.md"));
+        assert!(page.exists(), "{}", page.display());
+        assert!(!function.events.is_empty(), "{name} is never called");
     }
-    for bin in files(&root().join("functions"), ".rs") {
-        if bin.parent().unwrap().ends_with("bin") {
-            let name = bin.file_name().unwrap().to_str().unwrap();
-            assert!(binaries.contains(name), "{name} is deployed nowhere");
-            assert!(fs::read_to_string(&bin).unwrap().lines().count() < 40, "{name} is no thin main");
+}
+
+#[test]
+fn every_function_of_a_program_is_deployed_and_every_program_is_its_areas() {
+    let template = Template::bundled().unwrap();
+    let mut mains = BTreeSet::new();
+    for program in PROGRAMS {
+        for entry in program.functions {
+            let deployed = template.functions.get(entry.name);
+            let placed = deployed.map(|function| (&*function.area, &*function.binary));
+            assert_eq!(placed, Some((program.area, program.binary)), "{}", entry.name);
         }
+        // An area's own program bears its name; another lies beside it.
+        let file = match program.binary {
+            own if own == program.area => format!("functions/{own}/src/main.rs"),
+            other => format!("functions/{}/src/bin/{other}.rs", program.area),
+        };
+        let text = fs::read_to_string(root().join(&file)).unwrap_or_else(|error| panic!("{file}: {error}"));
+        assert!(text.lines().count() < 20, "{file} is no thin main");
+        assert!(mains.insert(root().join(&file)), "{file} is listed twice");
     }
+    let functions = files(&root().join("functions"), ".rs").into_iter();
+    let found: BTreeSet<_> = functions
+        .filter(|path| path.ends_with("main.rs") || path.parent().unwrap().ends_with("bin"))
+        .collect();
+    assert_eq!(found, mains, "every program is hosted on one machine");
 }
 
 /// A stream record is told by its keys' names, so these have to be the table's, and no other's.

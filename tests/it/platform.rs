@@ -2,9 +2,9 @@
 
 use std::time::Duration;
 
-use alliance::runtime::access_tokens::{AccessTokens, LEASE};
-use alliance::runtime::authority::Authority;
 use alliance::runtime::{Platform, Random};
+use alliance::services::tokens::authority::Authority;
+use alliance::services::tokens::{AccessTokens, LEASE};
 use alliance::store::{Authorization, Standing};
 use alliance_tests::stage::ZHANSHAN;
 use alliance_tests::{Stage, push::Push};
@@ -51,7 +51,7 @@ fn wechat(stage: &Stage) -> Client {
 
 /// Tokens that are fetched through a client of the test's own.
 async fn tokens_over(platform: &Platform, wechat: &Client) -> AccessTokens {
-    platform.access_tokens(platform.counted(wechat.clone()).unwrap()).await.unwrap()
+    AccessTokens::build(platform, platform.counted(wechat.clone()).unwrap()).await.unwrap()
 }
 
 /// The account's administrator agrees on WeChat's page; the code with which the page leads back.

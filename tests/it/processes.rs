@@ -3,7 +3,7 @@
 use std::io::{BufRead as _, BufReader, Write as _};
 use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
 
-use alliance::runtime::access_tokens::LEASE;
+use alliance::services::tokens::LEASE;
 use alliance::store::TokenClaim;
 use alliance_tests::Stage;
 use alliance_tests::stage::DISTRICT;

@@ -3,7 +3,7 @@
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
-use alliance::runtime::access_tokens::{LEASE, TokenError};
+use alliance::services::tokens::{LEASE, TokenError};
 use alliance::store::{StoreError, TokenClaim};
 use alliance_tests::Stage;
 use alliance_tests::stage::DISTRICT;

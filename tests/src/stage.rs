@@ -4,6 +4,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use alliance::runtime::metrics::Metrics;
+use alliance::services::tokens::AccessTokens;
 use alliance::store::{MessageKey, MessageRecord};
 use domain::ids::{AccountId, Follower, OpenId, TicketId};
 use domain::tickets::{Event, Ticket};
@@ -125,7 +126,7 @@ impl Stage {
     pub async fn bind(&self, accounts: &[&str]) {
         let platform = &self.alliance.platform;
         let wechat = platform.wechat(Duration::from_secs(5)).expect("the alliance answers");
-        let tokens = platform.access_tokens(wechat).await.expect("the alliance answers");
+        let tokens = AccessTokens::build(platform, wechat).await.expect("the alliance answers");
         let wechat = tokens.client_of("test");
         let alliance =
             platform.accounts().expect("the alliance answers").newest().await.expect("the alliance answers");

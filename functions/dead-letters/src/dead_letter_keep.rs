@@ -9,7 +9,7 @@ use alliance::runtime::metrics::Metrics;
 use alliance::runtime::objects::ObjectError;
 use alliance::runtime::{Clock, Failure, Function, Platform, QueueFunction, SettingsError, StartError};
 use alliance::store::{Letters, StoreError};
-use domain::letters::{FAILING, Failing, ItemKey, Letter, NoLetterId, Received, Remedy, read};
+use domain::letters::{FAILING, Failing, ItemKey, Letter, NoLetterId, Received, Remedy, failed, read};
 use jiff::Timestamp;
 
 /// The function.
@@ -63,8 +63,10 @@ impl QueueFunction for DeadLetterKeep {
 
 impl DeadLetterKeep {
     fn read(&self, message: &QueueMessage, now: Timestamp) -> Result<Letter, Unkept> {
-        let known = self.queues.iter().find(|(queue, _)| *queue == message.queue);
-        let (_, function) = known.ok_or_else(|| Unkept::ForeignQueue(message.queue.clone()))?;
+        let of_it = self.queues.iter().filter(|(queue, _)| *queue == message.queue);
+        let among: Vec<_> = of_it.map(|(_, function)| *function).collect();
+        let function = failed(&message.body, &among);
+        let function = function.ok_or_else(|| Unkept::ForeignQueue(message.queue.clone()))?;
         let sent = message.attributes.get("SentTimestamp").and_then(|sent| sent.parse().ok());
         let said = |name: &str| message.message_attributes.get(name)?.string_value.as_deref();
         let received = Received {

@@ -5,13 +5,13 @@
 
 use std::time::Duration;
 
-use alliance::runtime::access_tokens::{AccessTokens, TokenError};
 use alliance::runtime::failure_notes::FailureNotes;
 use alliance::runtime::function::is_to_do;
 use alliance::runtime::metrics::Metrics;
 use alliance::runtime::objects::{ObjectError, Objects, Size};
-use alliance::runtime::photos::{SafePhoto, make_safe};
 use alliance::runtime::{Clock, Failure, Function, Platform, StartError, StreamFunction};
+use alliance::services::photos::{SafePhoto, make_safe};
+use alliance::services::tokens::{AccessTokens, TokenError};
 use alliance::store::{
     Accounts, CLOSED, CallCounts, Media, MediaRecord, MediaReference, MediaState, MediaWaits, MessageKey,
     MessageRecord, Messages, StoreError,
@@ -52,7 +52,7 @@ impl Function for MediaFetch {
             media: platform.media()?,
             messages: platform.messages()?,
             objects: platform.objects()?,
-            tokens: platform.access_tokens(wechat).await?,
+            tokens: AccessTokens::build(platform, wechat).await?,
             calls: platform.call_counts()?,
             waits: platform.media_waits()?,
             notes: platform.failure_notes()?,

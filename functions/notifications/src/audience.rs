@@ -8,9 +8,9 @@ use domain::ids::{Follower, UnitId};
 use domain::outbox::{Audience, Scope};
 use domain::staff::Role;
 
-use crate::deliver::Deliver;
+use crate::notification_deliver::NotificationDeliver;
 
-impl Deliver {
+impl NotificationDeliver {
     /// The people whom an audience means now, each once.
     pub(crate) async fn recipients(
         &self,

@@ -2,7 +2,7 @@
 
 use std::error::Error;
 
-use alliance::runtime::access_tokens::{AccessTokens, TokenError};
+use alliance::services::tokens::{AccessTokens, TokenError};
 use alliance::store::{StoreError, digest};
 use domain::accounts::{Account, Connection};
 use domain::notices::{
@@ -15,8 +15,8 @@ use wechat::client::subscription::Notification;
 use wechat::client::template::TemplateMessage;
 use wechat::client::{ApiError, CustomMessage};
 
-use crate::deliver::{Deliver, Undelivered, after};
 use crate::notice::Notice;
+use crate::notification_deliver::{NotificationDeliver, Undelivered, after};
 
 /// WeChat's word for a consent that was never given, is used up, or was taken back.
 const NO_CONSENT: i64 = 43101;
@@ -40,7 +40,7 @@ pub(crate) enum Climbed {
     Keep(String),
 }
 
-impl Deliver {
+impl NotificationDeliver {
     /// Tries the rungs that are open, best first.
     pub(crate) async fn climb(
         &self,

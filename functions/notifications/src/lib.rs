@@ -2,7 +2,16 @@
 
 mod audience;
 mod climb;
-mod deliver;
 mod notice;
+mod notification_deliver;
 
-pub use deliver::Deliver;
+use alliance::runtime::catalogue::{Entry, Program};
+
+pub use notification_deliver::NotificationDeliver;
+
+/// The area's functions.
+pub static PROGRAM: Program = Program {
+    area: "notifications",
+    binary: "notifications",
+    functions: &[Entry::stream::<NotificationDeliver>("notification-deliver")],
+};

@@ -8,7 +8,7 @@ use domain::outbox::Details;
 use domain::templates::Detail;
 use jiff::Timestamp;
 
-use crate::deliver::{Deliver, Undelivered};
+use crate::notification_deliver::{NotificationDeliver, Undelivered};
 
 /// A notice to one recipient: as text, for the chat and for the ledger, and detail by detail, for a template.
 #[derive(Clone, Debug)]
@@ -31,7 +31,7 @@ impl Notice {
     }
 }
 
-impl Deliver {
+impl NotificationDeliver {
     /// The notices of an event, each under an id that a repetition computes again and that may stand in a log: the
     /// recipient is in it as a digest.
     pub(crate) async fn notices(

@@ -5,4 +5,13 @@ mod facts;
 mod project_tickets;
 mod projection;
 
+use alliance::runtime::catalogue::{Entry, Program};
+
 pub use project_tickets::ProjectTickets;
+
+/// The area's functions.
+pub static PROGRAM: Program = Program {
+    area: "projections",
+    binary: "projections",
+    functions: &[Entry::stream::<ProjectTickets>("project-tickets")],
+};

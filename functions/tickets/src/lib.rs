@@ -1,28 +1,61 @@
-//! One function for each transition of a ticket: it reads the form, and the pure rules decide.
+//! One function for each transition of a ticket: it reads the form, and the pure rules decide. The deadline sweep does what the clock demands.
 
-mod accept;
-mod approve;
-mod check;
-mod dispatch;
-mod hand_in;
+mod deadline_sweep;
+mod held_photos;
 mod photos;
-mod rate;
 mod reporter;
-mod send_back;
-mod sender;
-mod sign;
-mod submit;
+mod sender_block;
+mod ticket_accept;
+mod ticket_approve;
+mod ticket_check;
+mod ticket_dispatch;
+mod ticket_hand_in;
+mod ticket_rate;
+mod ticket_send_back;
+mod ticket_sign;
+mod ticket_submit;
+mod ticket_withdraw;
 mod transition;
-mod withdraw;
 
-pub use accept::Accept;
-pub use approve::Approve;
-pub use check::Check;
-pub use dispatch::Dispatch;
-pub use hand_in::HandIn;
-pub use rate::Rate;
-pub use send_back::SendBack;
-pub use sender::SenderBlock;
-pub use sign::Sign;
-pub use submit::Submit;
-pub use withdraw::Withdraw;
+use alliance::runtime::catalogue::{Entry, Program};
+
+pub use deadline_sweep::DeadlineSweep;
+pub use sender_block::SenderBlock;
+pub use ticket_accept::TicketAccept;
+pub use ticket_approve::TicketApprove;
+pub use ticket_check::TicketCheck;
+pub use ticket_dispatch::TicketDispatch;
+pub use ticket_hand_in::TicketHandIn;
+pub use ticket_rate::TicketRate;
+pub use ticket_send_back::TicketSendBack;
+pub use ticket_sign::TicketSign;
+pub use ticket_submit::TicketSubmit;
+pub use ticket_withdraw::TicketWithdraw;
+
+/// The area's functions, but for those that handle photos.
+pub static PROGRAM: Program = Program {
+    area: "tickets",
+    binary: "tickets",
+    functions: &[
+        Entry::http::<SenderBlock>("sender-block"),
+        Entry::http::<TicketAccept>("ticket-accept"),
+        Entry::http::<TicketApprove>("ticket-approve"),
+        Entry::http::<TicketDispatch>("ticket-dispatch"),
+        Entry::http::<TicketRate>("ticket-rate"),
+        Entry::http::<TicketSendBack>("ticket-send-back"),
+        Entry::http::<TicketSign>("ticket-sign"),
+        Entry::http::<TicketSubmit>("ticket-submit"),
+        Entry::http::<TicketWithdraw>("ticket-withdraw"),
+    ],
+};
+
+/// Those that handle photos: what decodes and stores them is a third of a binary, and no step without photos carries it.
+pub static WITH_PHOTOS: Program = Program {
+    area: "tickets",
+    binary: "tickets-photos",
+    functions: &[
+        Entry::schedule::<DeadlineSweep>("deadline-sweep"),
+        Entry::http::<TicketCheck>("ticket-check"),
+        Entry::http::<TicketHandIn>("ticket-hand-in"),
+    ],
+};

@@ -130,14 +130,14 @@ impl LocalAlliance {
         }
         let record = Record::open();
         let mut started = Functions::new();
-        for (binary, resource) in &template.functions {
-            let authority = Authority::new(binary, resource, &record);
+        for (name, resource) in &template.functions {
+            let authority = Authority::new(name, resource, &record);
             let settings =
                 authority.settings(environment.of(&resource.environment), &resource.environment)?;
             let platform = assemble(settings, database.client_of(&authority));
             let platform = folder.needed(authority.over_objects(platform, &resource.environment))?;
-            let function = functions::start(binary, &platform).await;
-            started.insert(binary.clone(), folder.needed(record.explain(function))?);
+            let function = functions::start(name, resource, &platform).await;
+            started.insert(name.clone(), folder.needed(record.explain(function))?);
         }
         let started = Arc::new(started);
         let gateway = Gateway::new(&template, Arc::clone(&started))?;
@@ -274,7 +274,7 @@ impl LocalAlliance {
         self.schedules.run_due().await;
     }
 
-    /// Calls a scheduled function now, by the name of its binary.
+    /// Calls a scheduled function now, by its name.
     ///
     /// # Errors
     /// What the function fails with, or that no schedule calls such a function.

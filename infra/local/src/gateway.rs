@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::net::SocketAddr;
 use std::sync::Arc;
 
+use alliance::runtime::catalogue::Serves;
 use alliance::runtime::web::{self, MOST_BYTES};
 use anyhow::Context as _;
 use axum::body::{Body, to_bytes};
@@ -11,7 +12,7 @@ use axum::extract::{ConnectInfo, Request};
 use axum::response::Response;
 use http::{Method, StatusCode};
 
-use crate::functions::{Functions, Hosted};
+use crate::functions::Functions;
 use crate::template::{Template, Trigger};
 
 /// Which function answers which route.
@@ -24,14 +25,14 @@ pub(crate) struct Gateway {
 impl Gateway {
     pub(crate) fn new(template: &Template, functions: Arc<Functions>) -> anyhow::Result<Self> {
         let mut routes = BTreeMap::<Method, matchit::Router<String>>::default();
-        for (binary, function) in &template.functions {
+        for (name, function) in &template.functions {
             for event in &function.events {
                 let Trigger::Route { method, path } = event else { continue };
                 // API Gateway writes a greedy part as {proxy+}, matchit as {*proxy}.
                 let path = path.replace("{proxy+}", "{*proxy}");
                 let method = Method::from_bytes(method.as_bytes())?;
                 let router = routes.entry(method).or_default();
-                router.insert(&path, binary.clone()).with_context(|| format!("the route {path}"))?;
+                router.insert(&path, name.clone()).with_context(|| format!("the route {path}"))?;
             }
         }
         Ok(Self { routes: Arc::new(routes), functions })
@@ -41,14 +42,14 @@ impl Gateway {
     pub(crate) async fn answer(&self, request: Request) -> Response {
         let (parts, body) = request.into_parts();
         let path = parts.uri.path().to_owned();
-        let Some((binary, params)) = self.find(&parts.method, &path) else {
+        let Some((name, params)) = self.find(&parts.method, &path) else {
             return respond(web::answer(
                 StatusCode::NOT_FOUND,
                 "application/json",
                 r#"{"message":"Not Found"}"#,
             ));
         };
-        let Some(Hosted::Http(function)) = self.functions.get(&binary) else {
+        let Some(Serves::Http(function)) = self.functions.get(&name) else {
             return respond(web::answer(StatusCode::INTERNAL_SERVER_ERROR, "text/plain", "no such function"));
         };
         let Ok(body) = to_bytes(body, MOST_BYTES).await else {
@@ -68,7 +69,7 @@ impl Gateway {
         let started = std::time::Instant::now();
         let answer = function(request).await;
         let duration_ms = started.elapsed().as_millis();
-        tracing::debug!(function = binary, status = answer.status().as_u16(), duration_ms, "answered");
+        tracing::debug!(function = name, status = answer.status().as_u16(), duration_ms, "answered");
         respond(answer)
     }
 

@@ -2,6 +2,7 @@
 //! DynamoDB in the same process, object storage in a folder, and WeChat itself as a simulator.
 
 pub mod alliance;
+pub mod areas;
 pub mod arguments;
 mod database;
 mod database_front;

@@ -7,6 +7,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
+use alliance::runtime::catalogue::Serves;
 use anyhow::Context as _;
 use aws_lambda_events::dynamodb::EventRecord;
 use dynoxide::Database;
@@ -14,7 +15,7 @@ use serde_json::{Value, json};
 
 use crate::database::stream_arn;
 use crate::folder::read_json;
-use crate::functions::{Functions, Hosted};
+use crate::functions::Functions;
 use crate::queues::Queues;
 use crate::template::{Filter, Template, Trigger};
 use wechat_simulator::MovableClock;
@@ -209,7 +210,7 @@ impl Pump {
             self.reached(source, last)?;
             return Ok(Round::Moved);
         }
-        let Some(Hosted::Stream(function)) = self.functions.get(&source.function) else {
+        let Some(Serves::Stream(function)) = self.functions.get(&source.function) else {
             anyhow::bail!("{} reads no stream", source.function);
         };
         let sequences: Vec<_> = records.iter().map(sequence_of).collect();

@@ -6,12 +6,13 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use alliance::runtime::Random;
+use alliance::runtime::catalogue::Serves;
 use alliance::runtime::function::QueueMessage;
 use anyhow::Context as _;
 use serde_json::Value;
 
 use crate::folder::read_json;
-use crate::functions::{Functions, Hosted};
+use crate::functions::Functions;
 use crate::template::{Template, Trigger};
 use wechat_simulator::MovableClock;
 
@@ -69,7 +70,7 @@ impl Queues {
         let taken = self.waiting.lock().unwrap_or_else(PoisonError::into_inner).clone();
         for message in taken {
             let reader = self.readers.get(&message.queue).context("nobody reads the queue")?;
-            let Some(Hosted::Queue(function)) = self.functions.get(reader) else {
+            let Some(Serves::Queue(function)) = self.functions.get(reader) else {
                 anyhow::bail!("{reader} reads no queue");
             };
             let id = message.message_id.clone();

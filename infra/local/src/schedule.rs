@@ -3,12 +3,13 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use alliance::runtime::catalogue::Serves;
 use alliance::runtime::{Failure, Tick};
 use jiff::{SignedDuration, Timestamp};
 use serde_json::{Value, json};
 use tokio::sync::Mutex;
 
-use crate::functions::{Functions, Hosted};
+use crate::functions::Functions;
 use crate::queues::Queues;
 use crate::template::{Template, Trigger};
 use wechat_simulator::MovableClock;
@@ -51,7 +52,7 @@ impl Schedules {
                 }
             }
         }
-        // Whoever comes seldom finds done what others do often: tokens, first of all.
+        // Frequent schedules run first, so rarer ones find fresh tokens.
         due.sort_by_key(|due| due.every);
         Self { functions, queues, clock, due: Mutex::new(due) }
     }
@@ -80,14 +81,14 @@ impl Schedules {
 
     /// Calls one function now, whatever its schedule says.
     pub(crate) async fn tick(&self, function: &str) -> Result<(), Failure> {
-        let Some(Hosted::Scheduled(scheduled)) = self.functions.get(function) else {
+        let Some(Serves::Schedule(scheduled)) = self.functions.get(function) else {
             return Err(format!("no schedule calls {function}").into());
         };
         scheduled(Tick::default()).await
     }
 
     async fn call(&self, due: &Due, now: Timestamp) {
-        let Some(Hosted::Scheduled(function)) = self.functions.get(&due.function) else { return };
+        let Some(Serves::Schedule(function)) = self.functions.get(&due.function) else { return };
         let input = due
             .input
             .replace("<aws.scheduler.schedule-arn>", &due.function)

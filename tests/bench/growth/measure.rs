@@ -10,7 +10,7 @@ use alliance_tests::{Clerk, Stage};
 use anyhow::{Context as _, ensure};
 use domain::ids::{Follower, TicketId};
 use reqwest::Client;
-use schedule_functions::DeadlineSweep;
+use ticket_functions::DeadlineSweep;
 
 use crate::preload::{Preloaded, Wanted, preload};
 

@@ -26,7 +26,7 @@ OURS, FLOOR = "account-callback", "floor: one write"
 def contestants(alliance, account):
     """Everybody, by name, ours first."""
     release = ROOT / "target/release"
-    ours = Contestant(OURS, [str(release / "account-callback")], alliance.environment())
+    ours = Contestant(OURS, [str(release / "callback")], alliance.environment())
     # What ours writes and answers is what the others write and answer.
     with Emulated(EMULATOR, ours) as started:
         text = answered_text(account, started.post(account.event()))

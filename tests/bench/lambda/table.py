@@ -50,6 +50,7 @@ class Alliance:
         return {
             "PATH": "/usr/bin:/bin", **CREDENTIALS, "AWS_DEFAULT_REGION": CREDENTIALS["AWS_REGION"],
             "AWS_ENDPOINT_URL_DYNAMODB": self.lines["dynamodb"], "AWS_LAMBDA_FUNCTION_NAME": "account-callback",
+            "_HANDLER": "account-callback", "AWS_LAMBDA_FUNCTION_HANDLER": "account-callback",
             "AWS_LAMBDA_FUNCTION_VERSION": "1", "AWS_LAMBDA_FUNCTION_MEMORY_SIZE": "512",
             "AWS_LAMBDA_LOG_GROUP_NAME": "g", "AWS_LAMBDA_LOG_STREAM_NAME": "s", "RUST_LOG": "info",
             "STAGE": "bench", "ALLIANCE": "shinan", "DISTRICT_ACCOUNT": "shinan", "BASE_URL": url, "ORIGIN_SECRET": "",

@@ -5,6 +5,7 @@
 use std::io::{Write as _, stdin, stdout};
 
 use alliance::runtime::{Clock, Settings};
+use alliance::services::tokens::AccessTokens;
 use alliance_tests::apart::{PATIENCE, apart};
 use anyhow::Context as _;
 use domain::ids::AccountId;
@@ -18,7 +19,7 @@ async fn main() -> anyhow::Result<()> {
     let now: Timestamp = settings.parsed("NOW", |text| text.parse())?;
     let dynamodb_url = settings.require("DYNAMODB_URL")?;
     let platform = apart(settings, Clock::from_fn(move || now), &dynamodb_url);
-    let tokens = platform.access_tokens(platform.wechat(PATIENCE)?).await?;
+    let tokens = AccessTokens::build(&platform, platform.wechat(PATIENCE)?).await?;
     let alliance = platform.accounts()?.alliance().await?;
     let account = alliance.account(&id).context("no such account")?;
     writeln!(stdout(), "ready")?;

@@ -27,8 +27,8 @@ pub(crate) struct Authority {
 pub(crate) struct Refusal(String);
 
 impl Authority {
-    pub(crate) fn new(binary: &str, function: &FunctionResource, record: &Record) -> Self {
-        Self { function: binary.into(), granted: Arc::new(function.grants.clone()), record: record.clone() }
+    pub(crate) fn new(name: &str, function: &FunctionResource, record: &Record) -> Self {
+        Self { function: name.into(), granted: Arc::new(function.grants.clone()), record: record.clone() }
     }
 
     pub(crate) fn grants(&self, right: &Right) -> bool {

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::{Line, Right};
 
-/// What functions are granted, by the name of their binary.
+/// What functions are granted, by their names.
 pub type Granted = BTreeMap<String, BTreeSet<Right>>;
 
 /// What was used, or refused, and is not granted: a sentence for each.

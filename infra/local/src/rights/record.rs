@@ -16,7 +16,7 @@ pub const RECORD_VARIABLE: &str = "RECORD_ACTIONS";
 /// One line of the record: a function did something, or was refused it.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Line {
-    /// The function's binary.
+    /// The function's name.
     pub function: String,
     /// What it did.
     pub right: Right,

@@ -8,7 +8,7 @@ use super::filter::Filter;
 /// What calls a function.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Trigger {
-    /// A route.
+    /// A route, which is a resource of its own beside the function.
     Route {
         /// GET, POST.
         method: String,
@@ -30,7 +30,7 @@ pub enum Trigger {
     },
     /// A queue.
     Queue {
-        /// The reference to it, such as `SweepFailures.Arn`.
+        /// The reference to it, such as `TicketsFailures.Arn`.
         queue: String,
     },
     /// A schedule.
@@ -52,10 +52,6 @@ pub(super) fn trigger(event: &Value) -> anyhow::Result<Trigger> {
     let properties = &event["Properties"];
     let text = |name: &str| properties[name].as_str().map(str::to_owned);
     Ok(match event["Type"].as_str() {
-        Some("HttpApi") => Trigger::Route {
-            method: text("Method").context("a route without a method")?.to_uppercase(),
-            path: text("Path").context("a route without a path")?,
-        },
         Some("DynamoDB") => {
             let stream = text("Stream").context("a stream without a table")?;
             let table = stream.strip_suffix(".StreamArn").context("a stream of something else")?.to_owned();

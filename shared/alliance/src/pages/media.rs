@@ -32,6 +32,54 @@ impl MediaView {
     }
 }
 
+/// Who looks at the photos of a report: what they are called, and what is said where one is missing.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Reader {
+    /// The resident who reported it.
+    Resident,
+    /// Whoever works on it.
+    Staff,
+}
+
+impl Reader {
+    /// What a photo of the work is called.
+    pub(crate) fn work_photo(self, number: usize) -> String {
+        match self {
+            Self::Resident => format!("工作人员拍的照片{number}"),
+            Self::Staff => format!("工作照片{number}"),
+        }
+    }
+
+    /// What a photo that came with the report is called.
+    pub(crate) fn sent_photo(self, number: usize) -> String {
+        match self {
+            Self::Resident => format!("您发的照片{number}"),
+            Self::Staff => format!("反映人的照片{number}"),
+        }
+    }
+
+    /// The link to a recording.
+    pub(crate) fn recording(self) -> &'static str {
+        match self {
+            Self::Resident => "听录音（下载）",
+            Self::Staff => "下载录音",
+        }
+    }
+
+    /// What stands in the place of something that is not there; none where it is. Only staff read why.
+    pub(crate) fn instead_of(self, item: &MediaView) -> Option<String> {
+        let (what, this) =
+            if item.is_voice() { ("录音", "这段录音") } else { ("照片", "这张照片") };
+        match (&item.state, self) {
+            (MediaState::Ready, _) => None,
+            (MediaState::Pending, Self::Resident) => Some(format!("{what}正在保存，过一会儿再看")),
+            (MediaState::Pending, Self::Staff) => Some(format!("{what}正在从微信取回，请稍后刷新")),
+            (MediaState::Failed(_), Self::Resident) => Some(format!("{this}没有保存成功")),
+            (MediaState::Failed(reason), Self::Staff) => Some(format!("{what}没有取到：{reason}")),
+        }
+    }
+}
+
 /// A photo that waits for a form to be submitted.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct HeldView {

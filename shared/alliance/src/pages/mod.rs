@@ -24,5 +24,8 @@ pub const CSP: &str = "default-src 'none'; img-src 'self' data:; connect-src 'se
     style-src 'sha256-pGEFay2LBOPUydGIMVvafkvK3SVkxX2ZkYqF0OekwGA='; \
     script-src 'sha256-lic9ShrpJXBkNqARyVyrhChm0C4WDh1OwfQWo7x9C5g=' 'sha256-PoorInjP6sJVFbR2guOY8tBR7Tf99C65yKGJYQYDF7c='";
 
+/// The one style sheet, for pages that others render in the same look.
+pub const STYLE: &str = include_str!("../../templates/style.css");
+
 #[cfg(test)]
 mod tests;

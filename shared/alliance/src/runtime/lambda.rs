@@ -1,74 +1,106 @@
-//! Runs a function under Lambda until Lambda ends it.
+//! Runs a program under Lambda until Lambda ends it.
 
 use std::panic::AssertUnwindSafe;
+use std::time::{Duration, SystemTime};
 
 use aws_lambda_events::dynamodb::Event;
 use bytes::Bytes;
 use futures_util::FutureExt as _;
 use lambda_http::request::RequestContext;
 use lambda_http::{Body, RequestExt as _};
-use lambda_runtime::{Error, LambdaEvent, service_fn};
+pub use lambda_runtime::Error;
+use lambda_runtime::{LambdaEvent, service_fn};
 
-use super::doorway::Doorway;
-use super::function::{
-    Function, HttpFunction, QueueEvent, QueueFunction, ScheduledFunction, StreamFunction, Tick, run_batch,
-    run_messages,
-};
+use super::catalogue::{Entry, Program, Serves, Started};
+use super::failures::Failures;
+use super::function::QueueEvent;
 use super::platform::Platform;
 use super::web::Request;
 
-/// Serves a function behind a route.
+/// The variable in which Lambda names the function's handler, as its template has it.
+const HANDLER: &str = "_HANDLER";
+
+/// Serves the function of `program` that Lambda names, until Lambda ends the process.
 ///
 /// # Errors
-/// Where the function cannot start, with the sentence that says why; or what the runtime cannot recover from.
-pub async fn serve_http<F: HttpFunction>() -> Result<(), Error> {
-    let (function, platform) = &start::<F>().await?;
-    let doorway = &Doorway::build(platform)?;
-    lambda_http::run(service_fn(move |request: lambda_http::Request| async move {
-        let response = caught(doorway.answer(function, from_lambda(request))).await?;
-        let (parts, body) = response.into_parts();
-        Ok::<_, Error>(http::Response::from_parts(parts, Body::Binary(body.into())))
-    }))
-    .await
+/// Where the program has no such function or the function cannot start, with the sentence that says why; or what the
+/// runtime cannot recover from.
+pub fn run(program: &Program) -> Result<(), Error> {
+    tokio::runtime::Builder::new_current_thread().enable_all().build()?.block_on(serve(program))
 }
 
-/// Serves a function behind a table's stream.
-///
-/// # Errors
-/// See [`serve_http`].
-pub async fn serve_stream<F: StreamFunction>() -> Result<(), Error> {
-    let (function, _) = &start::<F>().await?;
-    lambda_runtime::run(service_fn(move |event: LambdaEvent<Event>| async move {
-        caught(run_batch(function, event.payload.records)).await
-    }))
-    .await
+async fn serve(program: &Program) -> Result<(), Error> {
+    super::log::init_json();
+    let platform = Platform::from_env();
+    let entry = named(program, &platform).inspect_err(|error| {
+        tracing::error!(error = &**error as &dyn std::error::Error, "the program cannot start");
+    })?;
+    let failures = &Failures::new(program.area, entry.name, platform.clock.clone(), platform.metrics.clone());
+    let started = start(entry, &platform).await.inspect_err(|error| {
+        tracing::error!(error = &**error as &dyn std::error::Error, "the function cannot start");
+        failures.count();
+    })?;
+    started.read_ahead().await;
+    match started.serves {
+        Serves::Http(answer) => {
+            let answer = &answer;
+            lambda_http::run(service_fn(move |request: lambda_http::Request| async move {
+                let left = left(request.lambda_context().deadline);
+                let response = failures.watch(left, caught(answer(from_lambda(request)))).await?;
+                let (parts, body) = response.into_parts();
+                Ok::<_, Error>(http::Response::from_parts(parts, Body::Binary(body.into())))
+            }))
+            .await
+        }
+        Serves::Stream(batch) => {
+            let batch = &batch;
+            lambda_runtime::run(service_fn(move |event: LambdaEvent<Event>| async move {
+                let left = left(event.context.deadline);
+                failures.watch(left, caught(batch(event.payload.records))).await
+            }))
+            .await
+        }
+        Serves::Queue(batch) => {
+            let batch = &batch;
+            lambda_runtime::run(service_fn(move |event: LambdaEvent<QueueEvent>| async move {
+                let left = left(event.context.deadline);
+                failures.watch(left, caught(batch(event.payload.records))).await
+            }))
+            .await
+        }
+        // A failed run fails the invocation, which is then retried.
+        Serves::Schedule(tick) => {
+            let tick = &tick;
+            lambda_runtime::run(service_fn(move |event: LambdaEvent<_>| async move {
+                let left = left(event.context.deadline);
+                let done = async { caught(tick(event.payload)).await.and_then(|done| done) };
+                let done = failures.watch(left, done).await;
+                done.inspect_err(|error| {
+                    tracing::error!(
+                        error = &**error as &dyn std::error::Error,
+                        "a scheduled function failed"
+                    );
+                })
+            }))
+            .await
+        }
+    }
 }
 
-/// Serves a function behind queues.
-///
-/// # Errors
-/// See [`serve_http`].
-pub async fn serve_queue<F: QueueFunction>() -> Result<(), Error> {
-    let (function, _) = &start::<F>().await?;
-    lambda_runtime::run(service_fn(move |event: LambdaEvent<QueueEvent>| async move {
-        caught(run_messages(function, event.payload.records)).await
-    }))
-    .await
+/// The function that Lambda names.
+fn named(program: &Program, platform: &Platform) -> Result<&'static Entry, Error> {
+    Ok(program.function(&platform.settings.require(HANDLER)?)?)
 }
 
-/// Serves a function behind a schedule; its failure fails the invocation, which is then retried.
-///
-/// # Errors
-/// See [`serve_http`].
-pub async fn serve_schedule<F: ScheduledFunction>() -> Result<(), Error> {
-    let (function, _) = &start::<F>().await?;
-    lambda_runtime::run(service_fn(move |event: LambdaEvent<Tick>| async move {
-        let done = caught(function.tick(event.payload)).await?;
-        done.inspect_err(|error| {
-            tracing::error!(error = &**error as &dyn std::error::Error, "a scheduled function failed");
-        })
-    }))
-    .await
+async fn start(entry: &Entry, platform: &Platform) -> Result<Started, Error> {
+    platform.public_address()?;
+    Ok(entry.start(platform).await?)
+}
+
+/// How long an invocation has until `deadline`, in Unix milliseconds.
+fn left(deadline: u64) -> Duration {
+    let now = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).unwrap_or_default();
+    Duration::from_millis(deadline).saturating_sub(now)
 }
 
 /// Does the work, and answers a panic with a sentence of ours: the runtime would pass on what it says, which ends in
@@ -77,21 +109,6 @@ fn caught<T>(work: impl Future<Output = T>) -> impl Future<Output = Result<T, Er
     // In a box, as some functions' work is large.
     let work = AssertUnwindSafe(Box::pin(work)).catch_unwind();
     work.map(|done| done.map_err(|_| Error::from("the function panicked; its log says where")))
-}
-
-async fn start<F: Function>() -> Result<(F, Platform), Error> {
-    super::log::init_json();
-    let platform = Platform::from_env();
-    let built = match platform.public_address() {
-        Ok(_) => F::build(&platform).await,
-        Err(error) => Err(error.into()),
-    };
-    let function = built.map_err(|error| {
-        tracing::error!(error = &error as &dyn std::error::Error, "the function cannot start");
-        Error::from(error)
-    })?;
-    function.read_ahead().await;
-    Ok((function, platform))
 }
 
 fn from_lambda(request: lambda_http::Request) -> Request {

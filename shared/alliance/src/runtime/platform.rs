@@ -7,7 +7,6 @@ use aws_config::SdkConfig;
 use jiff::Timestamp;
 use secrecy::SecretString;
 
-use super::access_tokens::AccessTokens;
 use super::aws;
 use super::base_url::BaseUrl;
 use super::clock::Clock;
@@ -357,14 +356,6 @@ impl Platform {
     /// [`SettingsError`] where `TABLE_LIMITS` is not set.
     pub fn counted(&self, client: wechat::client::Client) -> Result<Wechat, SettingsError> {
         Ok(Wechat::new(client, self.call_counts()?, self.clock.clone(), self.metrics.clone()))
-    }
-
-    /// Access tokens, asked for through `wechat` where the stored ones end.
-    ///
-    /// # Errors
-    /// [`StartError`] where `TABLE_TOKENS` or `TABLE_ACCOUNTS` is not set or there is no master key.
-    pub async fn access_tokens(&self, wechat: Wechat) -> Result<AccessTokens, StartError> {
-        AccessTokens::build(self, wechat).await
     }
 
     /// The master key: `secretsmanager:<arn>` in the cloud, `file:<path>` locally.

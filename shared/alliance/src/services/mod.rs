@@ -1,5 +1,11 @@
 //! What several functions do alike, over the store and what the runtime brings.
 
+pub mod authorize_state;
 pub mod casework;
 pub mod forms;
+pub mod photos;
+#[cfg(test)]
+mod photos_tests;
+pub mod receiving;
 pub mod retention;
+pub mod tokens;

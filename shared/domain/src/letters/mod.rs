@@ -10,7 +10,7 @@ mod tests;
 pub use failing::{
     FAILING, Failing, MEDIA_FETCH, NOTIFICATION_DELIVER, PROJECT_TICKETS, PUBLISH_TEST, Remedy, failing,
 };
-pub use read::{Place, Received, read};
+pub use read::{Place, Received, failed, read};
 
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};

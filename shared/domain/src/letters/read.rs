@@ -42,7 +42,25 @@ pub struct Place {
     pub records: u64,
 }
 
-/// The letter in a message of the queue of `function`; its items are not known yet.
+/// The function that a message tells of, of those whose letters come to one queue; the first of them where it does not
+/// say, as every letter is kept.
+///
+/// Lambda names the function by its ARN, at whose end is the function's own name after that of the deployment. The
+/// scheduler sends what the schedule says, which is told the function's name for this.
+#[must_use]
+pub fn failed(body: &str, among: &[&'static Failing]) -> Option<&'static Failing> {
+    let body: Value = serde_json::from_str(body).unwrap_or_default();
+    let text = |at: &str| body.pointer(at).and_then(Value::as_str);
+    let said = text("/requestContext/functionArn").or_else(|| text("/function")).unwrap_or_default();
+    let name = said.split_once(":function:").map_or(said, |(_, rest)| rest);
+    let name = name.split(':').next().unwrap_or_default();
+    let named = among.iter().copied().find(|function| {
+        name.strip_suffix(function.name).is_some_and(|before| before.is_empty() || before.ends_with('-'))
+    });
+    named.or_else(|| among.first().copied())
+}
+
+/// The letter in a message that tells of `function`; its items are not known yet.
 ///
 /// # Errors
 /// [`NoLetterId`] where the message's own id is none of SQS's.

@@ -4,7 +4,7 @@
 //! with the release profile in a minute.
 
 #[expect(unreachable_pub, reason = "it is public where the functions use it")]
-#[path = "../../../../shared/alliance/src/runtime/photos.rs"]
+#[path = "../../../../shared/alliance/src/services/photos.rs"]
 mod photos;
 
 use std::io::Cursor;

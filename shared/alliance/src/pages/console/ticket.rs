@@ -6,9 +6,10 @@ use jiff::Timestamp;
 use super::Head;
 use super::actions::Actions;
 use super::history::{self, Line};
+use crate::pages::media::Reader;
 use crate::pages::steps::StepForm;
 use crate::pages::words::{self, Due};
-use crate::pages::{Errors, HeldView, MediaState, MediaView, Typed};
+use crate::pages::{Errors, HeldView, MediaView, Typed};
 use domain::accounts::Alliance;
 use domain::staff::Staff;
 use domain::tickets::{Card, Event, EventKind, Refusal, Rules, Ticket};
@@ -58,7 +59,10 @@ struct View<'a> {
     banner: Option<&'a str>,
     /// Facts as (name, value).
     facts: Vec<(&'static str, String)>,
-    media: &'a [MediaView],
+    sent: &'a [MediaView],
+    /// The address of the ticket, before its photos.
+    base: String,
+    reader: Reader,
     actions: Actions<'a>,
     barred: &'a [Refusal],
     /// What was typed into a form that is no longer possible.
@@ -79,7 +83,9 @@ pub fn ticket(t: &TicketPage<'_>) -> Result<String, askama::Error> {
         due: words::due(&Card::of(t.ticket), t.now),
         banner: t.banner,
         facts: facts(t),
-        media: t.media,
+        sent: t.media,
+        base: format!("/console/tickets/{}", t.ticket.id),
+        reader: Reader::Staff,
         actions: Actions::of(t),
         barred: t.barred,
         lost: lost(t),
@@ -157,14 +163,5 @@ impl View<'_> {
             "https://uri.amap.com/marker?position={:.6},{:.6}&coordinate=gaode&callnative=1",
             point.longitude, point.latitude
         ))
-    }
-
-    fn shows_state_of(item: &MediaView) -> Option<String> {
-        let what = if item.is_voice() { "录音" } else { "照片" };
-        match &item.state {
-            MediaState::Ready => None,
-            MediaState::Pending => Some(format!("{what}正在从微信取回，请稍后刷新")),
-            MediaState::Failed(reason) => Some(format!("{what}没有取到：{reason}")),
-        }
     }
 }

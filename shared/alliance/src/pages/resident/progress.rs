@@ -3,8 +3,9 @@
 use askama::Template;
 use jiff::Timestamp;
 
+use crate::pages::MediaView;
+use crate::pages::media::Reader;
 use crate::pages::words::{self, Stage};
-use crate::pages::{MediaState, MediaView};
 use domain::accounts::{Account, Alliance};
 use domain::calendar::BY_NOTICE;
 use domain::ids::MediaId;
@@ -70,6 +71,7 @@ struct View<'a> {
     answer_photos: &'a [MediaId],
     lines: Vec<Line<'a>>,
     submitted: String,
+    reader: Reader,
 }
 
 /// Renders the progress of a report for whoever holds its link.
@@ -80,6 +82,7 @@ pub fn progress(p: &ProgressPage<'_>) -> Result<String, askama::Error> {
     let ticket = p.ticket;
     let answer = ticket.public_answer.as_deref().filter(|_| ticket.is_answer_public());
     View {
+        reader: Reader::Resident,
         page: p,
         account: p.account,
         elder: p.elder,
@@ -199,16 +202,5 @@ impl View<'_> {
     /// Whether the part about taking back stands open: its form has just been sent.
     fn withdrawing(&self) -> bool {
         self.page.again.is_some_and(|form| form.event == EventKind::Withdraw)
-    }
-
-    /// What stands in the place of a photo or recording that cannot be shown yet.
-    fn instead(item: &MediaView) -> Option<&'static str> {
-        match (&item.state, item.is_voice()) {
-            (MediaState::Ready, _) => None,
-            (MediaState::Pending, false) => Some("照片正在保存，过一会儿再看"),
-            (MediaState::Pending, true) => Some("录音正在保存，过一会儿再看"),
-            (MediaState::Failed(_), false) => Some("这张照片没有保存成功"),
-            (MediaState::Failed(_), true) => Some("这段录音没有保存成功"),
-        }
     }
 }

@@ -1,0 +1,16 @@
+//! What WeChat calls for every account: a message or an event comes in, its answer goes out.
+
+mod account_callback;
+mod answering;
+mod publish_steps;
+
+use alliance::runtime::catalogue::{Entry, Program};
+
+pub use account_callback::AccountCallback;
+
+/// The area's functions.
+pub static PROGRAM: Program = Program {
+    area: "callback",
+    binary: "callback",
+    functions: &[Entry::http::<AccountCallback>("account-callback")],
+};

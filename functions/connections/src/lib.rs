@@ -1,0 +1,27 @@
+//! What connects accounts to the alliance and keeps the way to WeChat open: authorizations, tokens, the platform.
+
+mod account_authorize;
+mod console_code;
+mod platform_events;
+mod publish_test;
+mod token_refresh;
+mod upkeep;
+
+use alliance::runtime::catalogue::{Entry, Program};
+
+pub use account_authorize::AccountAuthorize;
+pub use platform_events::PlatformEvents;
+pub use publish_test::PublishTest;
+pub use token_refresh::TokenRefresh;
+
+/// The area's functions.
+pub static PROGRAM: Program = Program {
+    area: "connections",
+    binary: "connections",
+    functions: &[
+        Entry::http::<AccountAuthorize>("account-authorize"),
+        Entry::http::<PlatformEvents>("platform-events"),
+        Entry::stream::<PublishTest>("publish-test"),
+        Entry::schedule::<TokenRefresh>("token-refresh"),
+    ],
+};

@@ -1,0 +1,39 @@
+//! `ticket-accept`, row 8: submitted → triaged. An officer says what kind of matter it is, and where.
+
+use alliance::pages::steps::ACCEPT;
+use alliance::runtime::web::{Request, Response};
+use alliance::runtime::{Function, HttpFunction, Platform, StartError};
+use domain::ids::CommunityCode;
+use domain::tickets::{Category, Command};
+
+use crate::transition::{Transitions, Wanted};
+
+/// The function.
+#[derive(Debug)]
+pub struct TicketAccept(Transitions);
+
+impl Function for TicketAccept {
+    async fn build(platform: &Platform) -> Result<Self, StartError> {
+        Transitions::build(platform).map(Self)
+    }
+}
+
+impl HttpFunction for TicketAccept {
+    async fn handle(&self, request: Request) -> Response {
+        self.0
+            .run(request, &ACCEPT, |form, alliance, ticket| {
+                let category = form.parsed("category", Category::from_id);
+                let area = ticket.subdistrict.as_ref();
+                let community = form.parsed("community", |code| match code {
+                    "" => Some(None),
+                    code => {
+                        let wanted = CommunityCode::parse(code).ok()?;
+                        alliance.communities(area).any(|found| found.code == &wanted).then_some(Some(wanted))
+                    }
+                });
+                let urgent = form.ticked("urgent");
+                Some(Wanted::plain(Command::Accept { category: category?, community: community?, urgent }))
+            })
+            .await
+    }
+}

@@ -1,0 +1,24 @@
+//! `ticket-approve`, row 25: close_review → answered. An officer who did not do the work lets the answer go out.
+
+use alliance::pages::steps::APPROVE;
+use alliance::runtime::web::{Request, Response};
+use alliance::runtime::{Function, HttpFunction, Platform, StartError};
+use domain::tickets::Command;
+
+use crate::transition::{Transitions, Wanted};
+
+/// The function.
+#[derive(Debug)]
+pub struct TicketApprove(Transitions);
+
+impl Function for TicketApprove {
+    async fn build(platform: &Platform) -> Result<Self, StartError> {
+        Transitions::build(platform).map(Self)
+    }
+}
+
+impl HttpFunction for TicketApprove {
+    async fn handle(&self, request: Request) -> Response {
+        self.0.run(request, &APPROVE, |_, _, _| Some(Wanted::plain(Command::Approve))).await
+    }
+}

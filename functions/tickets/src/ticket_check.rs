@@ -1,0 +1,30 @@
+//! `ticket-check`, row 17: working, state kept. Field staff log what they found, with photo, place and time.
+
+use alliance::pages::steps::CHECK;
+use alliance::runtime::web::{Request, Response};
+use alliance::runtime::{Function, HttpFunction, Platform, StartError};
+use domain::tickets::Command;
+
+use crate::transition::{Transitions, Wanted};
+
+/// The function.
+#[derive(Debug)]
+pub struct TicketCheck(Transitions);
+
+impl Function for TicketCheck {
+    async fn build(platform: &Platform) -> Result<Self, StartError> {
+        Transitions::with_photos(platform).map(Self)
+    }
+}
+
+impl HttpFunction for TicketCheck {
+    async fn handle(&self, request: Request) -> Response {
+        self.0
+            .run(request, &CHECK, |form, _, _| {
+                let finding = form.text("finding");
+                let place = form.text("place");
+                Some(Wanted(Box::new(move |photos| Command::LogCheck { finding, place, photos })))
+            })
+            .await
+    }
+}

@@ -1,0 +1,35 @@
+//! `ticket-dispatch`, row 10: triaged → dispatched. An officer chooses the lead unit; the clock starts.
+
+use alliance::pages::steps::DISPATCH;
+use alliance::runtime::web::{Request, Response};
+use alliance::runtime::{Function, HttpFunction, Platform, StartError};
+use domain::ids::UnitId;
+use domain::tickets::Command;
+
+use crate::transition::{Transitions, Wanted};
+
+/// The function.
+#[derive(Debug)]
+pub struct TicketDispatch(Transitions);
+
+impl Function for TicketDispatch {
+    async fn build(platform: &Platform) -> Result<Self, StartError> {
+        Transitions::build(platform).map(Self)
+    }
+}
+
+impl HttpFunction for TicketDispatch {
+    async fn handle(&self, request: Request) -> Response {
+        self.0
+            .run(request, &DISPATCH, |form, alliance, _| {
+                let unit = form.parsed("unit", |id| {
+                    let id = UnitId::parse(id).ok()?;
+                    alliance.departments().find(|unit| unit.id == id).cloned()
+                });
+                let note = form.text("note");
+                let unit = unit?;
+                Some(Wanted::plain(Command::Dispatch { unit: unit.id, unit_name: unit.name, note }))
+            })
+            .await
+    }
+}

@@ -1,0 +1,55 @@
+//! `ticket-hand-in`, row 23: working → close_review. The unit says what it did, to staff and to the resident apart.
+
+use alliance::pages::steps::HAND_IN;
+use alliance::runtime::web::{Request, Response};
+use alliance::runtime::{Function, HttpFunction, Platform, StartError};
+use domain::calendar::CHINA;
+use domain::tickets::{Command, ContactEvidence, Outcome};
+use jiff::civil::DateTime;
+
+use crate::transition::{Transitions, Wanted};
+
+/// The function.
+#[derive(Debug)]
+pub struct TicketHandIn(Transitions);
+
+impl Function for TicketHandIn {
+    async fn build(platform: &Platform) -> Result<Self, StartError> {
+        Transitions::with_photos(platform).map(Self)
+    }
+}
+
+impl HttpFunction for TicketHandIn {
+    async fn handle(&self, request: Request) -> Response {
+        self.0
+            .run(request, &HAND_IN, |form, _, _| {
+                let internal = form.text("internal");
+                let public = form.text("public");
+                let reason = form.text("reason");
+                let now = self.0.now();
+                let outcome = form.parsed("outcome", |outcome| match outcome {
+                    "solved" => Some(Outcome::Solved),
+                    "unsolved" => Some(Outcome::Unsolved { reason: reason.clone() }),
+                    _ => None,
+                });
+                let who = form.text("contact_who");
+                let how = form.text("contact_how");
+                let at = form.parsed("contact_at", |text| {
+                    let local: DateTime = text.parse().ok()?;
+                    CHINA.to_timestamp(local).ok().filter(|at| *at <= now)
+                });
+                // What could not be read is replaced by what the rules do not mind: they say what else is wrong, and a
+                // form with something wrong is never carried out.
+                let outcome = outcome.unwrap_or(Outcome::Unsolved { reason: "未填".to_owned() });
+                let contact = ContactEvidence { who, at: at.unwrap_or(now), how };
+                Some(Wanted(Box::new(move |photos| Command::HandIn {
+                    internal,
+                    public,
+                    outcome,
+                    contact,
+                    photos,
+                })))
+            })
+            .await
+    }
+}

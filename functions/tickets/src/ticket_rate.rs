@@ -1,0 +1,23 @@
+//! `ticket-rate`, row 26: answered → closed. The resident says that it is solved.
+
+use alliance::runtime::web::{Request, Response};
+use alliance::runtime::{Function, HttpFunction, Platform, StartError};
+use domain::tickets::Command;
+
+use crate::reporter::ReporterTransitions;
+
+/// The function.
+#[derive(Debug)]
+pub struct TicketRate(ReporterTransitions);
+
+impl Function for TicketRate {
+    async fn build(platform: &Platform) -> Result<Self, StartError> {
+        ReporterTransitions::build(platform).map(Self)
+    }
+}
+
+impl HttpFunction for TicketRate {
+    async fn handle(&self, request: Request) -> Response {
+        self.0.run(request, Command::RateSolved).await
+    }
+}

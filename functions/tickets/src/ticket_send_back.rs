@@ -1,0 +1,28 @@
+//! `ticket-send-back`, row 24: close_review → working. An officer who did not do the work says what is still to be done.
+
+use alliance::pages::steps::SEND_BACK;
+use alliance::runtime::web::{Request, Response};
+use alliance::runtime::{Function, HttpFunction, Platform, StartError};
+use domain::tickets::Command;
+
+use crate::transition::{Transitions, Wanted};
+
+/// The function.
+#[derive(Debug)]
+pub struct TicketSendBack(Transitions);
+
+impl Function for TicketSendBack {
+    async fn build(platform: &Platform) -> Result<Self, StartError> {
+        Transitions::build(platform).map(Self)
+    }
+}
+
+impl HttpFunction for TicketSendBack {
+    async fn handle(&self, request: Request) -> Response {
+        self.0
+            .run(request, &SEND_BACK, |form, _, _| {
+                Some(Wanted::plain(Command::SendBack { reason: form.text("reason") }))
+            })
+            .await
+    }
+}

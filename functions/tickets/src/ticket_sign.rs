@@ -1,0 +1,24 @@
+//! `ticket-sign`, row 11: dispatched → working. Somebody of the lead unit takes the work; the resident is told who.
+
+use alliance::pages::steps::SIGN;
+use alliance::runtime::web::{Request, Response};
+use alliance::runtime::{Function, HttpFunction, Platform, StartError};
+use domain::tickets::Command;
+
+use crate::transition::{Transitions, Wanted};
+
+/// The function.
+#[derive(Debug)]
+pub struct TicketSign(Transitions);
+
+impl Function for TicketSign {
+    async fn build(platform: &Platform) -> Result<Self, StartError> {
+        Transitions::build(platform).map(Self)
+    }
+}
+
+impl HttpFunction for TicketSign {
+    async fn handle(&self, request: Request) -> Response {
+        self.0.run(request, &SIGN, |_, _, _| Some(Wanted::plain(Command::Sign))).await
+    }
+}

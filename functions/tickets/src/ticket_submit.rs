@@ -1,0 +1,187 @@
+//! `ticket-submit`, row 1 at the desk: staff enter a report for somebody who came, or who telephoned.
+//!
+//! A report told in a chat becomes a ticket in the same write as the message that sends it, in `account-callback`.
+
+use alliance::pages::console::{NewTicketPage, new_ticket};
+use alliance::pages::steps::NEW_TICKET;
+use alliance::pages::{Errors, Typed};
+use alliance::runtime::desk::{self, BUSY, Door, Entered, rendered};
+use alliance::runtime::random::NoRandomness;
+use alliance::runtime::web::{self, Request, Response};
+use alliance::runtime::{Clock, Function, HttpFunction, Platform, Random, StartError};
+use alliance::services::forms::FormReader;
+use alliance::store::{Accounts, Filed, StoreError, Tickets};
+use domain::accounts::{Alliance, Unit};
+use domain::danger::tells_of_danger;
+use domain::tickets::{Actor, Channel, NewTicket, Place, Rules, Submission, submit};
+use http::StatusCode;
+
+use crate::transition::{ANOTHER_LOGIN, same_session, unreadable};
+
+/// The function.
+#[derive(Debug)]
+pub struct TicketSubmit {
+    door: Door,
+    accounts: Accounts,
+    tickets: Tickets,
+    clock: Clock,
+    random: Random,
+    rules: &'static Rules,
+}
+
+impl Function for TicketSubmit {
+    async fn build(platform: &Platform) -> Result<Self, StartError> {
+        Ok(Self {
+            door: Door::build(platform)?,
+            accounts: platform.accounts()?,
+            tickets: platform.tickets()?,
+            clock: platform.clock.clone(),
+            random: platform.random,
+            rules: Rules::bundled(),
+        })
+    }
+}
+
+impl HttpFunction for TicketSubmit {
+    async fn handle(&self, request: Request) -> Response {
+        let entered = match self.door.enter(&request).await {
+            Ok(entered) => entered,
+            Err(answer) => return answer,
+        };
+        match self.enter_report(&entered, &request).await {
+            Ok(answer) => answer,
+            Err(error) => desk::unavailable(&request, &error),
+        }
+    }
+}
+
+impl TicketSubmit {
+    async fn enter_report(&self, entered: &Entered, request: &Request) -> Result<Response, StoreError> {
+        let Ok(form) = request.form().await else { return Ok(unreadable(entered)) };
+        let mut form = FormReader::new(&NEW_TICKET, form);
+        let is_ours = same_session(entered, &form);
+        let alliance = self.accounts.alliance().await?;
+        let Some(desk) =
+            alliance.unit(&entered.staff.unit).filter(|_| entered.staff.is_officer_of(&entered.staff.unit))
+        else {
+            return Ok(desk::say(
+                StatusCode::FORBIDDEN,
+                Some(&entered.staff),
+                "不能代报",
+                "代居民登记诉求由受理台的受理员办理。",
+            ));
+        };
+        let once = form.parsed("once", |once| {
+            (once.len() == 32 && once.bytes().all(|b| b.is_ascii_hexdigit())).then(|| once.to_owned())
+        });
+        let submission = read(&mut form, entered, desk);
+        let (typed, mut errors) = form.finish();
+        if !is_ours {
+            errors.0.insert(0, (String::new(), ANOTHER_LOGIN.to_owned()));
+        }
+        // The same name again: a form that comes back for a correction is still the same entry.
+        let name = typed.get("once").cloned().unwrap_or_default();
+        let again = |errors: &Errors, once: &str, status: StatusCode| {
+            self.again(entered, &alliance, (&typed, errors), once, status)
+        };
+        let actor = Actor::Staff(entered.staff.clone());
+        let now = self.clock.now();
+        // A dry run first: a form that is refused must not use up a number, and hears everything that is wrong at once.
+        if let Err(refusal) = submit(submission.clone(), placeholder()?, &actor, now, self.rules) {
+            let fields = refusal.fields();
+            let whole = fields.is_empty().then(|| (String::new(), refusal.to_string()));
+            errors.add(fields.into_iter().chain(whole));
+            errors = errors.in_order_of(&NEW_TICKET);
+        }
+        let (Some(once), true) = (once, errors.is_empty()) else {
+            return Ok(again(&errors, &name, StatusCode::UNPROCESSABLE_ENTITY));
+        };
+        let filed = match self.new_ticket().await {
+            Ok(new) => match submit(submission, new, &actor, now, self.rules) {
+                Ok(applied) => self.tickets.commit_once(&applied, &once, self.rules).await,
+                Err(_) => return Ok(again(&errors, &name, StatusCode::UNPROCESSABLE_ENTITY)),
+            },
+            Err(error) => Err(error),
+        };
+        match filed {
+            Ok(Filed::As(ticket)) => Ok(web::see_other(&format!("/console/tickets/{ticket}"))),
+            Err(StoreError::Throttled(_)) => {
+                errors.0.push((String::new(), BUSY.to_owned()));
+                Ok(again(&errors, &name, StatusCode::SERVICE_UNAVAILABLE))
+            }
+            Err(error) => Err(error),
+            Ok(Filed::UsedFor(ticket)) => {
+                let why = format!("这张表单已经登记为{ticket}。如果这是另一件事，请核对后再提交一次。");
+                errors.0.push((String::new(), why));
+                let once = self.random.secret().map_err(|error| StoreError::Broken(Box::new(error)))?;
+                Ok(again(&errors, &once, StatusCode::UNPROCESSABLE_ENTITY))
+            }
+        }
+    }
+
+    async fn new_ticket(&self) -> Result<NewTicket, StoreError> {
+        let chance = |error: NoRandomness| StoreError::Broken(Box::new(error));
+        Ok(NewTicket {
+            id: self.tickets.next_number(self.clock.now()).await?,
+            secret: self.random.secret().map_err(chance)?,
+            query_code: self.random.six_digits().map_err(chance)?,
+        })
+    }
+
+    fn again(
+        &self,
+        entered: &Entered,
+        alliance: &Alliance,
+        (typed, errors): (&Typed, &Errors),
+        once: &str,
+        status: StatusCode,
+    ) -> Response {
+        let html = new_ticket(&NewTicketPage {
+            staff: &entered.staff,
+            csrf: &entered.session.csrf,
+            once,
+            alliance,
+            typed,
+            errors,
+        });
+        rendered(status, html)
+    }
+}
+
+fn read(form: &mut FormReader, entered: &Entered, desk: &Unit) -> Submission {
+    let channel = form.parsed("channel", |channel| match channel {
+        "desk" => Some(Channel::Desk),
+        "phone" => Some(Channel::Phone),
+        _ => None,
+    });
+    let contact = form.text("contact");
+    let description = form.text("description");
+    let address = form.text("address");
+    let consent = form.ticked("consent");
+    Submission {
+        danger: tells_of_danger(&description),
+        // A form without one is never entered; the rules say what else is wrong with it.
+        channel: channel.unwrap_or(Channel::Desk),
+        // Who has no WeChat is told through no account; the district's stands for the alliance.
+        account: entered.staff.follower.account.clone(),
+        reporter: None,
+        contact: Some(contact).filter(|contact| !contact.is_empty()),
+        description,
+        place: Place { address: Some(address).filter(|address| !address.is_empty()), point: None },
+        attachments: Vec::new(),
+        consent,
+        subdistrict: desk.subdistrict.clone(),
+        community: None,
+        desk: desk.id.clone(),
+        sent_today: 0,
+        desk_this_hour: 0,
+    }
+}
+
+fn placeholder() -> Result<NewTicket, StoreError> {
+    Ok(NewTicket {
+        id: domain::ids::TicketId::parse("00000000-0000")?,
+        secret: String::new(),
+        query_code: String::new(),
+    })
+}

@@ -1,0 +1,23 @@
+//! `ticket-withdraw`, row 31: submitted … working → withdrawn, unless there is danger.
+
+use alliance::runtime::web::{Request, Response};
+use alliance::runtime::{Function, HttpFunction, Platform, StartError};
+use domain::tickets::Command;
+
+use crate::reporter::ReporterTransitions;
+
+/// The function.
+#[derive(Debug)]
+pub struct TicketWithdraw(ReporterTransitions);
+
+impl Function for TicketWithdraw {
+    async fn build(platform: &Platform) -> Result<Self, StartError> {
+        ReporterTransitions::build(platform).map(Self)
+    }
+}
+
+impl HttpFunction for TicketWithdraw {
+    async fn handle(&self, request: Request) -> Response {
+        self.0.run(request, Command::Withdraw).await
+    }
+}

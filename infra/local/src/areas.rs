@@ -1,0 +1,29 @@
+//! The areas: each has a template, and programs that hold its functions.
+
+use alliance::runtime::catalogue::Program;
+
+macro_rules! areas {
+    ($($area:literal => [$($program:path),+],)+) => {
+        /// The areas' templates, by their `Location`.
+        pub(crate) const TEMPLATES: &[(&str, &str)] = &[$((
+            concat!("functions/", $area, "/template.yaml"),
+            include_str!(concat!("../../../functions/", $area, "/template.yaml")),
+        ),)+];
+
+        /// The areas' programs.
+        pub static PROGRAMS: &[&Program] = &[$($(&$program),+),+];
+    };
+}
+
+areas! {
+    "callback" => [callback_functions::PROGRAM],
+    "connections" => [connection_functions::PROGRAM],
+    "console" => [console_functions::PROGRAM],
+    "dead-letters" => [dead_letter_functions::PROGRAM],
+    "followers" => [follower_functions::PROGRAM],
+    "media" => [media_functions::PROGRAM],
+    "notifications" => [notification_functions::PROGRAM],
+    "projections" => [projection_functions::PROGRAM],
+    "residents" => [resident_functions::PROGRAM],
+    "tickets" => [ticket_functions::PROGRAM, ticket_functions::WITH_PHOTOS],
+}
