@@ -1,8 +1,11 @@
-"""The two services that the functions use and that nothing else here emulates: S3 for photos, and the secret."""
+"""The two services that the functions use and that nothing else here emulates: S3 for photos and notes, and the secret."""
 
 import json
 import threading
+from datetime import datetime, timezone
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from urllib.parse import parse_qs, unquote, urlsplit
+from xml.sax.saxutils import escape
 
 SECRET = "master-key"
 """What the one secret is called; any name gets it."""
@@ -23,9 +26,22 @@ class StandIn:
         self.server.server_close()
 
 
+def listing(objects, bucket, prefix):
+    """S3's answer to ListObjectsV2, on one page."""
+    written = datetime.now(timezone.utc).strftime("%Y-%m-%dT%H:%M:%S.000Z")
+    keys = {unquote(path).removeprefix(bucket + "/"): text for path, text in objects.items()}
+    contents = "".join(
+        f"<Contents><Key>{escape(key)}</Key><LastModified>{written}</LastModified><ETag>&quot;1&quot;</ETag>"
+        f"<Size>{len(text)}</Size></Contents>"
+        for key, text in sorted(keys.items())
+        if key.startswith(prefix)
+    )
+    return f"<ListBucketResult><IsTruncated>false</IsTruncated>{contents}</ListBucketResult>"
+
+
 def _handler(objects, secret):
     class Handler(BaseHTTPRequestHandler):
-        """S3's PutObject and GetObject with the bucket in the path, and Secrets Manager's GetSecretValue."""
+        """S3's PutObject, GetObject and ListObjectsV2, the bucket in the path, and Secrets Manager's GetSecretValue."""
 
         protocol_version = "HTTP/1.1"
 
@@ -34,6 +50,12 @@ def _handler(objects, secret):
             self._answer(200, b"", {"ETag": '"1"'})
 
         def do_GET(self):  # noqa: N802
+            asked = urlsplit(self.path)
+            query = parse_qs(asked.query)
+            if query.get("list-type") == ["2"]:
+                listed = listing(objects, asked.path.rstrip("/"), query.get("prefix", [""])[0])
+                self._answer(200, listed.encode(), {"Content-Type": "application/xml"})
+                return
             found = objects.get(self.path)
             if found is None:
                 self._answer(404, b"<Error><Code>NoSuchKey</Code></Error>", {"Content-Type": "application/xml"})

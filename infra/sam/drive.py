@@ -35,9 +35,8 @@ def settings(database, world, api):
         "WECHAT_API_URL": f"{world}/weixin", "WECHAT_PAGE_URL": f"{world}/weixin",
         "MEDIA_STORE": "s3://media", "MASTER_KEY": f"secretsmanager:{SECRET}",
     }
-    # TABLE_TICKETS is TicketsTable and STREAM_TICKETS its stream, whatever stack they are in.
+    # TABLE_TICKETS is TicketsTable, whatever stack it is in.
     known |= {f"TABLE_{table.removesuffix('Table').upper()}": table for table in database.tables()}
-    known |= {f"STREAM_{table.removesuffix('Table').upper()}": arn for table, arn in database.streams().items()}
     return lambda name, value: queue_arn(value) if name.startswith("QUEUE_") else known.get(name)
 
 
@@ -76,7 +75,7 @@ def run(built, processes, data):
 
     def give_up(name):
         stream = next(one for one in streams if one.function.name == name)
-        queue, letter = stream.give_up()
+        queue, letter = stream.give_up(lambda_)
         for function in functions:
             if queue in (queue_arn(event["Queue"]) for event in function.of("SQS")):
                 lambda_.deliver(function, queue, letter)
@@ -85,7 +84,7 @@ def run(built, processes, data):
         for stream in streams:
             stream.carry(lambda_)
 
-    steps = Journey(world, api, carry, tick, give_up).steps()
+    steps = Journey(world, api, carry, tick, give_up, database.facts).steps()
     for name, step in steps:
         since = time.monotonic()
         try:

@@ -85,6 +85,11 @@ class DynamoDb:
         return {one["TableName"]: one["StreamArn"] for one in self.call("Streams.ListStreams")["Streams"]}
 
 
+    def facts(self):
+        """Every fact there is, as the events that they are of."""
+        return sorted(one["event"]["S"] for one in self.call("Scan", TableName="FactsTable")["Items"])
+
+
 class Stream:
     """A function's place in a table's stream."""
 
@@ -115,11 +120,15 @@ class Stream:
             carried += len(wanted)
         return carried
 
-    def give_up(self):
-        """Passes over what is there, as after the last attempt; the queue, and the letter that Lambda leaves in it."""
-        records = self._read()
+    def give_up(self, lambda_):
+        """Fails at what is there and passes over it, as after the last attempt; the queue, and Lambda's letter in it."""
+        read = self._read()
+        records = [record for record in read if passes(self.patterns, record)]
         first, last = (records[at]["dynamodb"] for at in (0, -1))
-        self.place = last["SequenceNumber"]
+        told = lambda_.invoke(self.function, {"Records": records})
+        if not (told or {}).get("batchItemFailures"):
+            raise Failed(f"{self.function.name} did what it was to fail at")
+        self.place = read[-1]["dynamodb"]["SequenceNumber"]
         return self.letters, {
             "version": "1.0", "timestamp": written_time(time.time()),
             "requestContext": {
@@ -160,9 +169,19 @@ def passes(patterns, record):
 
 
 def fits(pattern, value):
-    """Whether every field of a pattern has one of the values that stand there; other forms of filter are not known here."""
+    """Whether every field of a pattern fits one of the rules that stand there."""
     if isinstance(pattern, list):
-        if not all(isinstance(one, str) for one in pattern):
-            raise Failed(f"the filter {pattern} is of a form that infra/sam/events.py does not know")
-        return value in pattern
-    return isinstance(value, dict) and all(fits(inner, value.get(name)) for name, inner in pattern.items())
+        return any(holds(rule, value) for rule in pattern)
+    inside = value if isinstance(value, dict) else {}
+    return all(fits(inner, inside.get(name)) for name, inner in pattern.items())
+
+
+def holds(rule, value):
+    """Whether a rule holds for a leaf: a value, a beginning, or whether there is one; others are not known here."""
+    if isinstance(rule, str):
+        return value == rule
+    if isinstance(rule.get("exists"), bool):
+        return (value is not None and not isinstance(value, dict)) == rule["exists"]
+    if isinstance(rule.get("prefix"), str):
+        return isinstance(value, str) and value.startswith(rule["prefix"])
+    raise Failed(f"the rule {rule} is of a form that infra/sam/events.py does not know")

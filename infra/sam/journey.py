@@ -15,12 +15,13 @@ TIMEOUT = 120
 class Journey:
     """The people, and the steps they take."""
 
-    def __init__(self, world, api, carry, tick, give_up):
+    def __init__(self, world, api, carry, tick, give_up, facts):
         self.world = world
         self.api = api
         self.carry = carry
         self.tick = tick
         self.give_up = give_up
+        self.facts = facts
         self.resident = Phone(world, "resident-a", SUB_DISTRICT)
         self.ticket = self.link = self.code = self.photo = None
         self.officer = None
@@ -48,6 +49,7 @@ class Journey:
             ("the resident reads the answer on the progress page", self.read),
             ("the resident says that it is solved", self.rate),
             ("WeChat was asked to tell the resident", self.sent),
+            ("every step of the report is a fact, once", self.counted),
             ("another report is taken back", self.withdraw),
             ("the desk files a report for somebody on the phone", self.file),
             ("the deadline schedule runs", lambda: self.tick("deadline-sweep")),
@@ -169,6 +171,13 @@ class Journey:
         for words in ("已受理", "请放心通行"):
             self.held(sent, words)
 
+    def counted(self):
+        """The second reader of the tickets' stream makes a fact of each event, from the first to the last."""
+        of_it = [event for event in self.facts() if event.startswith(self.ticket + "#")]
+        expected = [f"{self.ticket}#{number:06}" for number in range(1, len(of_it) + 1)]
+        if len(of_it) < 10 or of_it != expected:
+            raise Refused(f"the facts of {self.ticket} are {of_it}")
+
     def withdraw(self):
         """A second report, withdrawn with its query code."""
         self.resident.act("say", text="报修")
@@ -206,7 +215,9 @@ class Journey:
         ticket, _, _ = self.receipt(self.resident.act("say", text="完成"))
         self.carry()
         self.officer.press(ticket, "accept", ACCEPT)
+        self.fault({"api": {"path": "/cgi-bin/message/custom/send", "errcode": -1, "times": 9}})
         self.give_up("notification-deliver")
+        self.fault({"clear": True})
         operator = self.clerk("demo-operator-1")
         page = operator.get("/console/dead-letters").expect(200, "涉及 1 条记录")
         letter = {"csrf": page.hidden("csrf"), "replay": page.hidden("replay")}
@@ -215,6 +226,10 @@ class Journey:
         # Nobody is blocked in this journey; the list says so.
         operator.get("/console/senders").expect(200)
         self.hears("已受理")
+
+    def fault(self, fault):
+        """What WeChat does wrong from now on."""
+        requests.post(self.world + "/simulator/faults", json=fault, timeout=TIMEOUT).raise_for_status()
 
     def held(self, text, words):
         """The text, if it holds the words."""

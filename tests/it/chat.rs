@@ -38,6 +38,7 @@ async fn messages_at_once_show_each_kept_notice_once() {
             recipient: follower.clone(),
             text: text.clone(),
             created_at: now,
+            good_until: None,
             reason: None,
         };
         let until = now + SignedDuration::from_mins(1);

@@ -3,13 +3,15 @@
 use alliance::store::Settled;
 use alliance_tests::stage::ZHANSHAN;
 use alliance_tests::{Clerk, Stage, clerk::Page, photo, resident::Resident};
-use domain::letters::ItemKey;
+use domain::facts::SHARDS;
+use domain::letters::{ItemKey, TICKETS};
 use jiff::SignedDuration;
 use local_alliance::Side;
 use reqwest::StatusCode;
 use serde_json::json;
 
 const PAGE: &str = "/console/dead-letters";
+const DELIVER: &str = "notification-deliver";
 
 /// A report whose acceptance nobody was told of: the store was away until the stream gave up, and the letter is still in
 /// its queue.
@@ -43,6 +45,20 @@ async fn press_on(operator: &mut Clerk, page: &Page, button: &str) -> Page {
     operator.post(PAGE, &form).await
 }
 
+/// The card of a function's letter; of several, the newest.
+fn card<'p>(page: &'p Page, function: &str) -> &'p str {
+    let cards = page.html.split("<li class=\"card\">").skip(1);
+    let mut of_function = cards.filter(|card| card.contains(&format!("<p class=\"soft\">{function}</p>")));
+    of_function.next().unwrap_or_else(|| panic!("no letter of {function} in {}", page.html))
+}
+
+/// The same for the letter of one function.
+async fn press_for(operator: &mut Clerk, page: &Page, function: &str, button: &str) -> Page {
+    let (_, after) = card(page, function).split_once(&format!("name=\"{button}\" value=\"")).unwrap();
+    let (letter, _) = after.split_once('"').unwrap();
+    operator.post(PAGE, &[("csrf", page.hidden("csrf")), (button, letter)]).await
+}
+
 #[tokio::test]
 async fn what_an_outage_kept_from_a_resident_is_replayed_once() {
     let stage = Stage::new().await;
@@ -61,15 +77,17 @@ async fn what_an_outage_kept_from_a_resident_is_replayed_once() {
     assert!(!page.html.contains(&stage.alliance.simulator.openid("wang", ZHANSHAN)), "nobody is named");
     let page_of_colleague = colleague.get(PAGE).await;
 
-    let replayed = press_on(&mut operator, &page, "replay").await;
+    let replayed = press_for(&mut operator, &page, DELIVER, "replay").await;
     assert_eq!(replayed.html, format!("{PAGE}?done=replayed"));
     stage.settle().await;
     assert_eq!(told(&wang), 1);
-    let after = operator.get(&replayed.html).await.html;
-    assert!(after.contains("已重放") && !after.contains("name=\"replay\""), "{after}");
+    let after = operator.get(&replayed.html).await;
+    assert!(after.html.contains("已经重放"), "{}", after.html);
+    let done = card(&after, DELIVER);
+    assert!(done.contains("已重放") && !done.contains("name=\"replay\""), "{done}");
 
     for button in ["replay", "drop"] {
-        let late = press_on(&mut colleague, &page_of_colleague, button).await;
+        let late = press_for(&mut colleague, &page_of_colleague, DELIVER, button).await;
         assert_eq!(late.html, format!("{PAGE}?done=before"));
     }
     stage.settle().await;
@@ -86,8 +104,10 @@ async fn of_two_clicks_at_once_one_counts() {
     let mut one = stage.clerk("demo-operator-1").await;
     let mut other = stage.clerk("demo-operator-1").await;
     let (page, same) = (one.get(PAGE).await, other.get(PAGE).await);
-    let (first, second) =
-        tokio::join!(press_on(&mut one, &page, "replay"), press_on(&mut other, &same, "drop"));
+    let (first, second) = tokio::join!(
+        press_for(&mut one, &page, DELIVER, "replay"),
+        press_for(&mut other, &same, DELIVER, "drop")
+    );
     let came_first = [&first, &second].iter().filter(|page| !page.html.ends_with("before")).count();
     assert_eq!(came_first, 1, "{} {}", first.html, second.html);
     stage.settle().await;
@@ -157,7 +177,34 @@ async fn a_letter_that_comes_twice_is_kept_once() {
     assert!(stage.alliance.store_faults.clear());
     stage.settle().await;
     let page = stage.clerk("demo-operator-1").await.get(PAGE).await;
-    assert_eq!(page.html.matches("等待处理").count(), 1, "{}", page.html);
+    let letters =
+        ["notification-deliver", "project-tickets"].map(|function| page.html.matches(function).count());
+    assert_eq!((letters, page.html.matches("等待处理").count()), ([1, 1], 2), "{}", page.html);
+}
+
+#[tokio::test]
+async fn what_an_outage_kept_from_the_figures_is_replayed_and_tells_nobody_twice() {
+    let stage = Stage::new().await;
+    let wang = untold(&stage).await;
+    let facts = async || {
+        let table = stage.alliance.platform.facts().unwrap();
+        let mut found = 0;
+        for shard in 0..SHARDS {
+            found += table.of(&format!("2026-11-23T10#{shard}")).await.unwrap().len();
+        }
+        found
+    };
+    assert_eq!(facts().await, 1, "that of the submission, before the outage");
+    let mut operator = stage.clerk("demo-operator-1").await;
+    let page = operator.get(PAGE).await;
+    assert!(card(&page, "project-tickets").contains("统计诉求"), "{}", page.html);
+    press_for(&mut operator, &page, "project-tickets", "replay").await.expect_done();
+    stage.settle().await;
+    // The item is streamed again to both readers of its table.
+    assert_eq!((facts().await, told(&wang)), (2, 1));
+    press_for(&mut operator, &page, DELIVER, "replay").await.expect_done();
+    stage.settle().await;
+    assert_eq!((facts().await, told(&wang)), (2, 1));
 }
 
 #[tokio::test]
@@ -168,7 +215,7 @@ async fn what_is_not_there_any_more_cannot_be_replayed_and_the_letter_waits_on()
     let page = operator.get(PAGE).await;
     let id = alliance_tests::resident::number_in(&wang.received().join("\n"));
     stage.forget("TicketsTable", [("ticket", id.as_str()), ("item", "event#000002")]).await;
-    let refused = press_on(&mut operator, &page, "replay").await;
+    let refused = press_for(&mut operator, &page, DELIVER, "replay").await;
     assert_eq!(refused.status, StatusCode::CONFLICT);
     assert!(refused.html.contains("原始记录已经不在了"), "{}", refused.html);
     assert!(operator.get(PAGE).await.html.contains("等待处理"));
@@ -182,12 +229,16 @@ async fn what_was_forgotten_keeps_nothing_else_from_being_replayed() {
     let (letters, now) = (platform.letters().unwrap(), stage.alliance.clock.now());
     let (kept, _) = letters.newest(None, 1, now).await.unwrap();
     let mut letter = kept.into_iter().next().unwrap().letter;
-    let forgotten = |sort: &str| ItemKey { partition: "20200101-0001".to_owned(), sort: sort.to_owned() };
+    let forgotten = |sort: &str| ItemKey {
+        table: TICKETS.to_owned(),
+        partition: "20200101-0001".to_owned(),
+        sort: sort.to_owned(),
+    };
     letter.items.insert(0, forgotten("event#000001"));
     letter.items.push(forgotten("event#000002"));
 
-    let (tickets, messages) = (platform.tickets().unwrap(), platform.messages().unwrap());
-    let settled = letters.replay(&letter, "an operator", &tickets, &messages).await.unwrap();
+    let tables = platform.replayable().unwrap();
+    let settled = letters.replay(&letter, "an operator", &tables).await.unwrap();
     assert_eq!(settled, Settled::Now);
     stage.settle().await;
     assert_eq!(told(&wang), 1);

@@ -222,6 +222,49 @@ fn every_function_of_a_program_is_deployed_and_every_program_is_its_areas() {
     assert_eq!(found, mains, "every program is hosted on one machine");
 }
 
+/// A stream record is told by its keys' names, so these have to be the table's, and no other's.
+#[test]
+fn what_is_replayed_bears_the_keys_of_its_table() {
+    let template = Template::bundled().unwrap();
+    let streamed: Vec<_> =
+        template.tables.iter().filter(|(_, table)| table["StreamSpecification"].is_object()).collect();
+    let mut keys = BTreeSet::new();
+    for (_, table) in &streamed {
+        let names = table["KeySchema"].as_array().unwrap().iter();
+        let names: Vec<_> = names.map(|part| part["AttributeName"].as_str().unwrap().to_owned()).collect();
+        assert!(keys.insert(names), "two streamed tables have the same keys");
+    }
+    for table in alliance::store::REPLAYABLE {
+        assert!(keys.contains(&table.key.map(str::to_owned).to_vec()), "{}", table.name);
+        let mut id = table.name.to_owned();
+        id[..1].make_ascii_uppercase();
+        assert!(streamed.iter().any(|(table, _)| **table == format!("{id}Table")), "{id}");
+    }
+}
+
+/// DynamoDB throttles a third reader of a stream.
+#[test]
+fn a_stream_has_two_readers_at_most() {
+    use local_alliance::template::Trigger;
+    let template = Template::bundled().unwrap();
+    let mut readers = std::collections::BTreeMap::<_, Vec<_>>::new();
+    for (binary, function) in &template.functions {
+        for event in &function.events {
+            if let Trigger::Stream { table, .. } = event {
+                readers.entry(table.clone()).or_default().push(binary.as_str());
+            }
+        }
+    }
+    let of = |table: &str| readers[table].clone();
+    assert_eq!(of("TicketsTable"), ["notification-deliver", "project-tickets"]);
+    assert_eq!((of("MessagesTable"), of("CodesTable")), (vec!["media-fetch"], vec!["publish-test"]));
+    assert!(readers.values().all(|readers| readers.len() <= 2), "{readers:?}");
+    // None reads one by itself either.
+    for folder in ["shared", "functions"] {
+        forbid(&files(&root().join(folder), ".rs"), &["get_records", "shard_iterator", "dynamodbstreams"]);
+    }
+}
+
 #[test]
 fn every_path_that_the_docs_name_exists() {
     let mut pages = files(&root().join("docs"), ".md");

@@ -234,6 +234,7 @@ async fn a_failure_that_wechat_tells_before_the_sending_is_noted_is_not_lost() {
         recipient: stage.follower("wang", ZHANSHAN),
         text: "您的诉求已受理。".to_owned(),
         created_at: stage.alliance.clock.now(),
+        good_until: None,
         reason: None,
     };
     let (now, later) = (delivery.created_at, delivery.created_at + SignedDuration::from_hours(1));

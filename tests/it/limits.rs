@@ -6,7 +6,8 @@ use alliance_tests::resident::{number_in, wrong_code};
 use alliance_tests::stage::{DISTRICT, ZHANSHAN};
 use alliance_tests::{Clerk, Resident, Stage, photo};
 use domain::ids::TicketId;
-use domain::tickets::{Effect, Rules};
+use domain::outbox::{Audience, Effect};
+use domain::tickets::Rules;
 use jiff::SignedDuration;
 use reqwest::StatusCode;
 
@@ -125,10 +126,7 @@ async fn reports_of_one_person_sent_at_once_are_no_more_than_ten() {
 /// What the desk is told of a report.
 async fn announced(stage: &Stage, receipt: &str) -> Vec<String> {
     let events = stage.events(&number_in(receipt)).await;
-    let of_unit = |effect: &Effect| match effect {
-        Effect::Unit { text, .. } => Some(text.clone()),
-        Effect::Reporter { .. } => None,
-    };
+    let of_unit = |effect: &Effect| matches!(effect.to, Audience::Unit { .. }).then(|| effect.text.clone());
     events[0].effects.iter().filter_map(of_unit).collect()
 }
 

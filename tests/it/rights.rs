@@ -11,7 +11,7 @@ use local_alliance::template::Template;
 
 /// Tests of this binary that together do all that the functions are for. A right that none of these uses is one
 /// nobody needs, or its journey is missing here.
-const JOURNEYS: [&str; 29] = [
+const JOURNEYS: [&str; 30] = [
     "authorize::staff_connect_an_account_and_a_resident_is_answered_through_the_platform",
     "chat::a_report_is_found_by_its_number_and_by_others_only_with_its_code",
     "chat::messages_at_once_show_each_kept_notice_once",
@@ -31,6 +31,7 @@ const JOURNEYS: [&str; 29] = [
     "login::digits_that_were_passed_on_open_nothing_without_the_yes_of_whoever_sends_them",
     "login::the_permanent_code_is_made_once_and_leads_into_the_chat",
     "notices::outside_the_reply_window_a_notice_waits_for_the_next_contact",
+    "outbox::an_effect_reaches_a_role_in_a_scope_and_one_member_of_staff",
     "notices::who_has_left_is_told_when_they_come_back",
     "platform::a_withdrawal_that_was_never_pushed_is_noticed",
     "publish_test::the_platform_passes_wechats_publish_test",

@@ -2,7 +2,8 @@
 
 use alliance_tests::stage::ZHANSHAN;
 use alliance_tests::{Clerk, Stage};
-use domain::tickets::{DeadlineKind, Effect, EventKind, State};
+use domain::outbox::{Audience, Effect};
+use domain::tickets::{DeadlineKind, EventKind, State};
 use reqwest::StatusCode;
 
 const REASON: &str = "照片看不清井盖，请补拍";
@@ -32,7 +33,10 @@ async fn work_that_is_sent_back_is_the_units_again_and_the_resident_hears_nothin
     assert_eq!(Some(deadline.from), ticket.dispatched_at, "the clock has run on");
     let event = stage.events(&id).await.pop().unwrap();
     assert_eq!((event.kind, event.public.as_deref()), (EventKind::SendBack, None));
-    let told = |effect: &Effect| matches!(effect, Effect::Unit { text, .. } if text.contains("【退回】") && text.contains(REASON));
+    let told = |effect: &Effect| {
+        let says_why = effect.text.contains("【退回】") && effect.text.contains(REASON);
+        matches!(effect.to, Audience::Unit { .. }) && says_why
+    };
     assert!(event.effects.len() == 1 && event.effects.iter().all(told), "{:?}", event.effects);
     assert_eq!(wang.received().len(), heard, "{:?}", wang.received());
     let page = Clerk::stranger(&stage).get(&format!("/a/{ZHANSHAN}/reports/{id}/{}", ticket.secret)).await;

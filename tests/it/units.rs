@@ -33,7 +33,7 @@ async fn units_of_a_message_a_step_and_a_transition() {
     officer.press_on(&page, &id, "accept", &[("category", "danger"), ("community", "")]).await.expect_done();
     note("transition");
     stage.settle().await;
-    note("its notice, delivered");
+    note("its notice, delivered, and its fact");
     officer.get("/console").await;
     note("queue page");
     officer.ticket(&id).await;

@@ -7,6 +7,7 @@
 use std::error::Error;
 use std::time::Duration;
 
+use alliance::runtime::failure_notes::FailureNotes;
 use alliance::runtime::metrics::Metrics;
 use alliance::runtime::{Clock, Failure, Function, Platform, StartError, StreamFunction};
 use alliance::services::tokens::authority::{is_spent, purpose};
@@ -14,6 +15,7 @@ use alliance::services::tokens::{AccessTokens, TokenError};
 use alliance::store::{Accounts, StoreError, TestCode};
 use aws_lambda_events::dynamodb::EventRecord;
 use domain::accounts::ThirdPartyPlatform;
+use domain::letters::{Failing, PUBLISH_TEST};
 use domain::sealing::{MasterKey, Unsealable};
 use secrecy::{ExposeSecret as _, SecretString};
 use wechat::client::{ApiError, CustomMessage, Reaction};
@@ -59,11 +61,19 @@ enum Unredeemed {
 }
 
 impl StreamFunction for PublishTest {
+    fn failing() -> &'static Failing {
+        &PUBLISH_TEST
+    }
+
+    fn notes(&self) -> Option<&FailureNotes> {
+        None
+    }
+
     async fn record(&self, record: EventRecord) -> Result<(), Failure> {
         if record.event_name != "INSERT" {
             return Ok(());
         }
-        let Some(test) = TestCode::from_image(record.change.new_image)? else { return Ok(()) };
+        let test = TestCode::from_image(record.change.new_image)?;
         let finished = self.finish(&test).await;
         let outcome = *finished.as_ref().unwrap_or(&"failed");
         self.metrics.count("publish_test_messages", ("outcome", outcome), self.clock.now());

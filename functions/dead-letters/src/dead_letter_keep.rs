@@ -1,44 +1,35 @@
 //! `dead-letter-keep`: takes each letter out of its queue and keeps it where an operator sees it.
 //!
-//! A stream's letter says where its records are, and the stream holds them for a day: which items they were is looked
-//! up at once, so that they can be streamed again for as long as the letter is kept.
+//! A stream's letter says between which sequence numbers its records are: which items they were, the function that failed
+//! has noted. The letter takes them along, so that they can be streamed again for as long as it is kept.
 
+use alliance::runtime::failure_notes::FailureNotes;
 use alliance::runtime::function::QueueMessage;
 use alliance::runtime::metrics::Metrics;
-use alliance::runtime::streams::Stream;
+use alliance::runtime::objects::ObjectError;
 use alliance::runtime::{Clock, Failure, Function, Platform, QueueFunction, SettingsError, StartError};
 use alliance::store::{Letters, StoreError};
-use domain::letters::{Failing, ItemKey, Letter, NoLetterId, Received, failed, read};
+use domain::letters::{FAILING, Failing, ItemKey, Letter, NoLetterId, Received, Remedy, failed, read};
 use jiff::Timestamp;
-
-/// The setting that has the ARN of each area's queue, and the functions of the area whose letters come to it.
-const QUEUES: [(&str, &[Failing]); 5] = [
-    ("QUEUE_CONNECTIONS", &[Failing::TokenRefresh, Failing::PublishTest]),
-    ("QUEUE_FOLLOWERS", &[Failing::FollowerSync]),
-    ("QUEUE_TICKETS", &[Failing::DeadlineSweep]),
-    ("QUEUE_NOTIFICATIONS", &[Failing::NotificationDeliver]),
-    ("QUEUE_MEDIA", &[Failing::MediaFetch]),
-];
 
 /// The function.
 #[derive(Debug)]
 pub struct DeadLetterKeep {
     letters: Letters,
-    queues: Vec<(String, &'static [Failing])>,
-    tickets: Stream,
-    messages: Stream,
+    /// Whose letters lie in which queue.
+    queues: Vec<(String, &'static Failing)>,
+    notes: FailureNotes,
     clock: Clock,
     metrics: Metrics,
 }
 
 impl Function for DeadLetterKeep {
     async fn build(platform: &Platform) -> Result<Self, StartError> {
-        let queue = |(name, functions)| Ok((platform.settings.require(name)?, functions));
+        let queue = |function: &&'static Failing| Ok((platform.settings.require(function.queue)?, *function));
         Ok(Self {
             letters: platform.letters()?,
-            queues: QUEUES.into_iter().map(queue).collect::<Result<_, SettingsError>>()?,
-            tickets: platform.stream("STREAM_TICKETS")?,
-            messages: platform.stream("STREAM_MESSAGES")?,
+            queues: FAILING.iter().map(queue).collect::<Result<_, SettingsError>>()?,
+            notes: platform.failure_notes()?,
             clock: platform.clock.clone(),
             metrics: platform.metrics.clone(),
         })
@@ -54,6 +45,8 @@ enum Unkept {
     Id(#[from] NoLetterId),
     #[error(transparent)]
     Store(#[from] StoreError),
+    #[error(transparent)]
+    Notes(#[from] ObjectError),
 }
 
 impl QueueFunction for DeadLetterKeep {
@@ -62,7 +55,7 @@ impl QueueFunction for DeadLetterKeep {
         let mut letter = self.read(&message, now)?;
         letter.items = self.items(&letter).await.map_err(Unkept::from)?;
         if self.letters.keep(&letter).await.map_err(Unkept::from)? {
-            self.metrics.count("dead_letters", ("function", letter.function.name()), now);
+            self.metrics.count("dead_letters", ("function", letter.function.name), now);
         }
         Ok(())
     }
@@ -70,8 +63,9 @@ impl QueueFunction for DeadLetterKeep {
 
 impl DeadLetterKeep {
     fn read(&self, message: &QueueMessage, now: Timestamp) -> Result<Letter, Unkept> {
-        let known = self.queues.iter().find(|(queue, _)| *queue == message.queue);
-        let function = known.and_then(|(_, functions)| failed(&message.body, functions));
+        let of_it = self.queues.iter().filter(|(queue, _)| *queue == message.queue);
+        let among: Vec<_> = of_it.map(|(_, function)| *function).collect();
+        let function = failed(&message.body, &among);
         let function = function.ok_or_else(|| Unkept::ForeignQueue(message.queue.clone()))?;
         let sent = message.attributes.get("SentTimestamp").and_then(|sent| sent.parse().ok());
         let said = |name: &str| message.message_attributes.get(name)?.string_value.as_deref();
@@ -85,18 +79,13 @@ impl DeadLetterKeep {
         Ok(read(function, &received)?)
     }
 
-    /// The items that the function would have worked on; none where the stream does not hold them any more.
-    async fn items(&self, letter: &Letter) -> Result<Vec<ItemKey>, StoreError> {
-        let Some(place) = &letter.place else { return Ok(Vec::new()) };
-        let found = match letter.function {
-            Failing::NotificationDeliver => self.tickets.keys(place, ["ticket", "item"]).await?,
-            Failing::MediaFetch => self.messages.keys(place, ["resident", "message"]).await?,
-            Failing::PublishTest | Failing::DeadlineSweep | Failing::TokenRefresh | Failing::FollowerSync => {
-                None
+    /// The items that the function failed at; none where it noted none, or where none is streamed again.
+    async fn items(&self, letter: &Letter) -> Result<Vec<ItemKey>, ObjectError> {
+        match &letter.place {
+            Some(place) if letter.function.remedy == Remedy::Replay => {
+                self.notes.find(letter.function, place).await
             }
-        };
-        let mut items = found.unwrap_or_default();
-        items.retain(|item| letter.function.works_on(item));
-        Ok(items)
+            _ => Ok(Vec::new()),
+        }
     }
 }

@@ -7,7 +7,7 @@ use alliance::pages::console::{LettersPage, MessagePage, letters, message};
 use alliance::runtime::desk::{self, Door, Entered, rendered};
 use alliance::runtime::web::{self, Request, Response};
 use alliance::runtime::{Clock, Function, HttpFunction, Platform, StartError, metrics::Metrics};
-use alliance::store::{Letters, Messages, Settled, StoreError, Tickets};
+use alliance::store::{Letters, Replayable, Settled, StoreError};
 use domain::letters::LetterId;
 use http::{Method, StatusCode};
 
@@ -21,8 +21,7 @@ const LETTERS: i32 = 30;
 pub struct DeadLetters {
     door: Door,
     letters: Letters,
-    tickets: Tickets,
-    messages: Messages,
+    tables: Replayable,
     clock: Clock,
     metrics: Metrics,
 }
@@ -32,8 +31,7 @@ impl Function for DeadLetters {
         Ok(Self {
             door: Door::build(platform)?,
             letters: platform.letters()?,
-            tickets: platform.tickets()?,
-            messages: platform.messages()?,
+            tables: platform.replayable()?,
             clock: platform.clock.clone(),
             metrics: platform.metrics.clone(),
         })
@@ -110,7 +108,7 @@ impl DeadLetters {
         } else if kept.is_waiting() && !kept.can_be_replayed() {
             return Err(Failure::Unrepeatable);
         } else {
-            self.letters.replay(&kept.letter, by, &self.tickets, &self.messages).await?
+            self.letters.replay(&kept.letter, by, &self.tables).await?
         };
         let outcome = match settled {
             Settled::Now => button,

@@ -5,6 +5,7 @@
 
 use std::time::Duration;
 
+use alliance::runtime::failure_notes::FailureNotes;
 use alliance::runtime::function::is_to_do;
 use alliance::runtime::metrics::Metrics;
 use alliance::runtime::objects::{ObjectError, Objects, Size};
@@ -18,6 +19,7 @@ use alliance::store::{
 use aws_lambda_events::dynamodb::EventRecord;
 use bytes::Bytes;
 use domain::accounts::Account;
+use domain::letters::{Failing, MEDIA_FETCH};
 use domain::quotas::Quotas;
 use domain::tickets::AttachmentKind;
 use jiff::Timestamp;
@@ -37,6 +39,7 @@ pub struct MediaFetch {
     tokens: AccessTokens,
     calls: CallCounts,
     waits: MediaWaits,
+    notes: FailureNotes,
     clock: Clock,
     metrics: Metrics,
 }
@@ -52,6 +55,7 @@ impl Function for MediaFetch {
             tokens: AccessTokens::build(platform, wechat).await?,
             calls: platform.call_counts()?,
             waits: platform.media_waits()?,
+            notes: platform.failure_notes()?,
             clock: platform.clock.clone(),
             metrics: platform.metrics.clone(),
         })
@@ -72,11 +76,19 @@ enum Unfetched {
 }
 
 impl StreamFunction for MediaFetch {
+    fn failing() -> &'static Failing {
+        &MEDIA_FETCH
+    }
+
+    fn notes(&self) -> Option<&FailureNotes> {
+        Some(&self.notes)
+    }
+
     async fn record(&self, record: EventRecord) -> Result<(), Failure> {
         if !is_to_do(&record) {
             return Ok(());
         }
-        let Some(message) = MessageRecord::from_image(record.change.new_image)? else { return Ok(()) };
+        let message = MessageRecord::from_image(record.change.new_image)?;
         let Some(reference) = &message.media else { return Ok(()) };
         // A record may come late, or again: of a message that was erased or has gone, nothing is fetched.
         if self.messages.get(&message.key).await?.is_none() {

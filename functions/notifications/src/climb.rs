@@ -6,9 +6,10 @@ use alliance::services::tokens::{AccessTokens, TokenError};
 use alliance::store::{StoreError, digest};
 use domain::accounts::{Account, Connection};
 use domain::notices::{
-    AfterRefusal, REMEMBERED, Reach, ReadyTemplate, Receipt, Rung, after_refusal, longest_window, misfits,
-    rungs, subscription_template, window_is_open,
+    AfterRefusal, REMEMBERED, Reach, Receipt, Rung, after_refusal, longest_window, misfits, rungs,
+    subscription_template, window_is_open,
 };
+use domain::templates::ReadyTemplate;
 use jiff::Timestamp;
 use wechat::client::subscription::Notification;
 use wechat::client::template::TemplateMessage;
@@ -126,7 +127,7 @@ impl NotificationDeliver {
             template_id: template.id.to_owned(),
             page: Some(notice.link.clone()),
             program: None,
-            values: template.values(&notice.facts),
+            values: template.values(|detail| notice.text(detail)),
         };
         let (to, notification) = (notice.delivery.recipient.openid.as_str(), &notification);
         self.tokens_for(notice)
@@ -147,7 +148,7 @@ impl NotificationDeliver {
             template_id: template.id.to_owned(),
             url: Some(notice.link.clone()),
             program: None,
-            values: template.values(&notice.facts),
+            values: template.values(|detail| notice.text(detail)),
             // A second try of the same notice is the same message to WeChat.
             client_id: Some(digest(notice.delivery.effect.as_str())[..32].to_owned()),
         };

@@ -1,5 +1,6 @@
 //! Delivers what residents and staff are to be told.
 
+mod audience;
 mod climb;
 mod notice;
 mod notification_deliver;

@@ -1,6 +1,6 @@
-//! `notification-deliver`: tells residents and staff what a ticket's event says they are to be told.
+//! `notification-deliver`: tells residents and staff what an event says they are to be told.
 //!
-//! The event is the outbox: it was written with the transition. Each notice to each recipient is claimed in the
+//! The event is the outbox: it was written with the change that it explains, whatever aggregate that is of. Each notice to each recipient is claimed in the
 //! ledger, sent through WeChat by the best rung that takes it, and its outcome recorded; what no rung takes is kept for
 //! the next contact.
 //! At least once by design, at most once in effect, except that a function that dies between WeChat's yes and
@@ -9,17 +9,19 @@
 use std::error::Error;
 use std::time::Duration;
 
+use alliance::runtime::failure_notes::FailureNotes;
 use alliance::runtime::function::is_to_do;
 use alliance::runtime::metrics::Metrics;
 use alliance::runtime::{Clock, Failure, Function, Platform, Random, StartError, StreamFunction};
 use alliance::services::tokens::{AccessTokens, TokenError};
 use alliance::store::{
-    Accounts, Claim, Deliveries, Delivery, Messages, Recorded, Residents, StaffRoll, StoreError,
-    StreamedEvent, Tickets,
+    Accounts, Claim, Deliveries, Delivery, Messages, Recorded, Residents, StaffRoll, StoreError, Telling,
 };
 use aws_lambda_events::dynamodb::EventRecord;
 use domain::accounts::Alliance;
+use domain::letters::{Failing, NOTIFICATION_DELIVER};
 use domain::notices::REMEMBERED;
+use domain::outbox::has_lapsed;
 use jiff::{SignedDuration, Timestamp};
 
 use crate::climb::Climbed;
@@ -35,13 +37,13 @@ const MOST_ATTEMPTS: u32 = 5;
 #[derive(Debug)]
 pub struct NotificationDeliver {
     accounts: Accounts,
-    pub(crate) tickets: Tickets,
     pub(crate) messages: Messages,
     pub(crate) residents: Residents,
     pub(crate) deliveries: Deliveries,
     pub(crate) staff: StaffRoll,
     pub(crate) tokens: AccessTokens,
     pub(crate) base_url: String,
+    notes: FailureNotes,
     clock: Clock,
     random: Random,
     pub(crate) metrics: Metrics,
@@ -52,13 +54,13 @@ impl Function for NotificationDeliver {
         let wechat = platform.wechat(Duration::from_secs(8))?;
         Ok(Self {
             accounts: platform.accounts()?,
-            tickets: platform.tickets()?,
             messages: platform.messages()?,
             residents: platform.residents()?,
             deliveries: platform.deliveries()?,
             staff: platform.staff()?,
             tokens: AccessTokens::build(platform, wechat).await?,
             base_url: platform.base_url()?,
+            notes: platform.failure_notes()?,
             clock: platform.clock.clone(),
             random: platform.random,
             metrics: platform.metrics.clone(),
@@ -82,27 +84,30 @@ pub(crate) enum Undelivered {
 }
 
 impl StreamFunction for NotificationDeliver {
+    fn failing() -> &'static Failing {
+        &NOTIFICATION_DELIVER
+    }
+
+    fn notes(&self) -> Option<&FailureNotes> {
+        Some(&self.notes)
+    }
+
     async fn record(&self, record: EventRecord) -> Result<(), Failure> {
         if !is_to_do(&record) {
             return Ok(());
         }
-        let Some(StreamedEvent(event)) = StreamedEvent::from_image(record.change.new_image)? else {
-            return Ok(());
-        };
-        // Most events tell nobody, and an archived report's no longer do.
-        if event.effects.is_empty() {
-            return Ok(());
-        }
+        let Some(telling) = Telling::from_image(record.change.new_image)? else { return Ok(()) };
         // As after a recovery, whose items stream once more: the ledger may have forgotten what was told so long ago.
-        if self.clock.now().duration_since(event.at) > REMEMBERED {
+        let happened = telling.outbox.at;
+        if self.clock.now().duration_since(happened) > REMEMBERED {
             self.count("too_old", self.clock.now());
             return Ok(());
         }
         let alliance = self.accounts.alliance().await?;
         let mut first_failure = None;
         // One recipient who cannot be reached now must not keep the others waiting.
-        for notice in self.notices(&alliance, &event, self.clock.now()).await? {
-            if let Err(error) = self.deliver(&alliance, &notice, event.at).await {
+        for notice in self.notices(&alliance, &telling, self.clock.now()).await? {
+            if let Err(error) = self.deliver(&alliance, &notice, happened).await {
                 tracing::warn!(
                     effect = notice.delivery.effect.as_str(),
                     error = &error as &dyn Error,
@@ -131,6 +136,10 @@ impl NotificationDeliver {
         let owner = self.random.secret()?;
         let (until, expires) = (after(now, LEASE), after(now, REMEMBERED));
         match self.deliveries.claim(delivery, &owner, now, until, expires).await? {
+            Claim::Ours { .. } if has_lapsed(delivery.good_until, now) => {
+                self.count("lapsed", now);
+                return Ok(self.deliveries.lapse(&delivery.effect, &owner).await?);
+            }
             Claim::Ours { attempts } if attempts > MOST_ATTEMPTS => {
                 self.count("kept", now);
                 return self.keep(delivery, &owner, "WeChat did not take it in time".to_owned()).await;

@@ -98,7 +98,7 @@ impl ReporterTransitions {
         outcome: StepOutcome,
     ) -> Result<Response, StoreError> {
         match outcome {
-            StepOutcome::Done(applied) => Ok(web::see_other(&reports::link(&applied.ticket))),
+            StepOutcome::Done(applied) => Ok(web::see_other(&applied.ticket.page())),
             StepOutcome::MovedOn(now) => self.moved_on(request, &now).await,
             StepOutcome::Refused(refusal) => {
                 let why = refusal.to_string();

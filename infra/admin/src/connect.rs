@@ -6,8 +6,8 @@ use domain::accounts::{
     Account, AccountKind, AccountSecrets, Alliance, Connection, Place, ThirdPartyPlatform,
 };
 use domain::ids::AccountId;
-use domain::notices::NoticeTemplates;
 use domain::sealing::{MasterKey, Sealed};
+use domain::templates::NoticeTemplates;
 use secrecy::ExposeSecret as _;
 use serde::Deserialize;
 use wechat::envelope::EncodingAesKey;

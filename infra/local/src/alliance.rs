@@ -108,8 +108,7 @@ impl LocalAlliance {
         }
         let simulator = folder.needed(open_simulator(&config, &folder))?;
         simulator.set_base_url(&format!("http://{address}"));
-        let streams = database.stream_arns(&template)?;
-        let environment = folder.needed(Environment::new(&folder, DISTRICT, address, streams))?;
+        let environment = folder.needed(Environment::new(&folder, DISTRICT, address))?;
         let clock = config.clock.clone();
         let meter = Meter::default();
         let assemble = |settings: Settings, dynamodb| {
@@ -135,8 +134,7 @@ impl LocalAlliance {
             let authority = Authority::new(name, resource, &record);
             let settings =
                 authority.settings(environment.of(&resource.environment), &resource.environment)?;
-            let platform = assemble(settings, database.client_of(&authority))
-                .with_streams(database.streams_of(&authority));
+            let platform = assemble(settings, database.client_of(&authority));
             let platform = folder.needed(authority.over_objects(platform, &resource.environment))?;
             let function = functions::start(name, resource, &platform).await;
             started.insert(name.clone(), folder.needed(record.explain(function))?);
@@ -249,6 +247,12 @@ impl LocalAlliance {
     #[must_use]
     pub fn refused(&self) -> Vec<String> {
         self.record.refused()
+    }
+
+    /// How many batches of stream records a function was called with so far.
+    #[must_use]
+    pub fn stream_calls(&self, function: &str) -> usize {
+        self.pump.calls(function)
     }
 
     /// Forgets how far the streams were carried: everything that they still hold comes again.

@@ -23,6 +23,7 @@ areas! {
     "followers" => [follower_functions::PROGRAM],
     "media" => [media_functions::PROGRAM],
     "notifications" => [notification_functions::PROGRAM],
+    "projections" => [projection_functions::PROGRAM],
     "residents" => [resident_functions::PROGRAM],
     "tickets" => [ticket_functions::PROGRAM, ticket_functions::WITH_PHOTOS],
 }

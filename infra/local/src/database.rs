@@ -1,6 +1,5 @@
 //! DynamoDB in this process: the tables of the template, served over HTTP so that the real SDK is used.
 
-use std::collections::HashMap;
 use std::net::IpAddr;
 use std::path::Path;
 
@@ -63,18 +62,6 @@ impl LocalDatabase {
         let door = DatabaseDoor::new(self.http.clone(), authority.clone(), self.faults.clone());
         client(&self.inner, self.faults.clone(), door)
     }
-
-    /// The client of the streams of one function, held to its policy.
-    pub(crate) fn streams_of(&self, authority: &Authority) -> aws_sdk_dynamodbstreams::Client {
-        let door = DatabaseDoor::new(self.http.clone(), authority.clone(), self.faults.clone());
-        streams(&self.inner, self.faults.clone(), door)
-    }
-
-    /// The ARN of each stream, by the reference that a template makes to it.
-    pub(crate) fn stream_arns(&self, template: &Template) -> anyhow::Result<HashMap<String, String>> {
-        let streamed = template.tables.iter().filter(|(_, table)| table["StreamSpecification"].is_object());
-        streamed.map(|(id, _)| Ok((format!("{id}.StreamArn"), stream_arn(&self.database, id)?))).collect()
-    }
 }
 
 /// A client over plain HTTP: no TLS stack, no root certificates, no AWS configuration of this machine.
@@ -88,23 +75,6 @@ fn client(endpoint: &str, faults: StoreFaults, http: impl HttpClient + 'static) 
         .http_client(http)
         .build();
     aws_sdk_dynamodb::Client::from_conf(config)
-}
-
-/// A client of the streams, which are a service of their own; of the same kind.
-fn streams(
-    endpoint: &str,
-    faults: StoreFaults,
-    http: impl HttpClient + 'static,
-) -> aws_sdk_dynamodbstreams::Client {
-    let config = aws_sdk_dynamodbstreams::Config::builder()
-        .behavior_version(aws_sdk_dynamodbstreams::config::BehaviorVersion::latest())
-        .region(Region::new("local"))
-        .credentials_provider(Credentials::new(NOBODY, NOBODY, None, None, NOBODY))
-        .endpoint_url(endpoint)
-        .interceptor(faults)
-        .http_client(http)
-        .build();
-    aws_sdk_dynamodbstreams::Client::from_conf(config)
 }
 
 /// The ARN of a table's stream.

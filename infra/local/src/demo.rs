@@ -14,9 +14,9 @@ use domain::conversation::{
 };
 use domain::guides::Guides;
 use domain::ids::{AccountId, CommunityCode, Follower, OpenId, SubdistrictCode, UnitId};
-use domain::notices::NoticeTemplates;
 use domain::sealing::{MasterKey, Sealed};
 use domain::staff::{Role, Staff};
+use domain::templates::NoticeTemplates;
 use serde::Deserialize;
 use serde_json::json;
 

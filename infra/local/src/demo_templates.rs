@@ -1,17 +1,17 @@
 //! The templates of the demo's notices: 微市南 sends template messages, 微湛山 subscription notifications to who consents.
 
 use anyhow::Context as _;
-use domain::notices::{Fact, NoticeTemplate, NoticeTemplates};
+use domain::templates::{Detail, NoticeTemplate, NoticeTemplates};
 
 use wechat_simulator::{Simulator, Template};
 
 /// The keywords of the simulated library that the notices fill, and with what.
-const KEYWORDS: [(&str, Fact); 5] = [
-    ("办理事项", Fact::Matter),
-    ("办理时间", Fact::Time),
-    ("办理状态", Fact::State),
-    ("工单编号", Fact::Number),
-    ("温馨提示", Fact::Remark),
+const KEYWORDS: [(&str, Detail); 5] = [
+    ("办理事项", Detail::Matter),
+    ("办理时间", Detail::Time),
+    ("办理状态", Detail::State),
+    ("工单编号", Detail::Number),
+    ("温馨提示", Detail::Remark),
 ];
 
 /// The templates of `account`, chosen at the simulated WeChat as an operator would in the account's console.
@@ -34,7 +34,7 @@ pub(crate) fn of(account: &str, simulator: &Simulator) -> anyhow::Result<NoticeT
 }
 
 fn mapped(template: Template) -> NoticeTemplate {
-    let fact = |name: &str| KEYWORDS.iter().find(|(known, _)| *known == name).map(|(_, fact)| *fact);
-    let keywords = template.keywords.into_iter().filter_map(|(key, name)| Some((key, fact(&name)?)));
+    let detail = |name: &str| KEYWORDS.iter().find(|(known, _)| *known == name).map(|(_, detail)| *detail);
+    let keywords = template.keywords.into_iter().filter_map(|(key, name)| Some((key, detail(&name)?)));
     NoticeTemplate { id: template.id, keywords: keywords.collect() }
 }

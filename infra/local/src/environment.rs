@@ -18,17 +18,10 @@ pub(crate) const MASTER_KEY: &str = "master.key";
 /// What the template's parameters and references mean on this machine.
 pub(crate) struct Environment {
     fixed: HashMap<&'static str, String>,
-    /// The ARN of each stream, by the reference to it, such as `TicketsTable.StreamArn`.
-    streams: HashMap<String, String>,
 }
 
 impl Environment {
-    pub(crate) fn new(
-        folder: &Folder,
-        district: &str,
-        address: SocketAddr,
-        streams: HashMap<String, String>,
-    ) -> anyhow::Result<Self> {
+    pub(crate) fn new(folder: &Folder, district: &str, address: SocketAddr) -> anyhow::Result<Self> {
         let url = format!("http://{address}");
         let fixed = HashMap::from([
             ("STAGE", "local".to_owned()),
@@ -44,7 +37,7 @@ impl Environment {
             ("MEDIA_STORE", format!("file://{}", folder.file("objects").display())),
             ("MASTER_KEY", format!("file:{}", master_key(folder)?.display())),
         ]);
-        Ok(Self { fixed, streams })
+        Ok(Self { fixed })
     }
 
     /// The settings of one function: its own variables and no other's. A table's name is its logical id.
@@ -53,7 +46,7 @@ impl Environment {
             .iter()
             .map(|(name, value)| {
                 let written = value.as_str().unwrap_or_default();
-                let here = self.fixed.get(name.as_str()).or_else(|| self.streams.get(written));
+                let here = self.fixed.get(name.as_str());
                 (name.clone(), here.map_or(written, String::as_str).to_owned())
             })
             .collect()

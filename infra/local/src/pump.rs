@@ -3,6 +3,7 @@
 
 use std::collections::BTreeMap;
 use std::path::PathBuf;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
@@ -16,7 +17,7 @@ use crate::database::stream_arn;
 use crate::folder::read_json;
 use crate::functions::Functions;
 use crate::queues::Queues;
-use crate::template::{Template, Trigger};
+use crate::template::{Filter, Template, Trigger};
 use wechat_simulator::MovableClock;
 
 /// How far each source was carried, by its name: the sequence number of the last record that is done.
@@ -39,6 +40,9 @@ struct Source {
     function: String,
     table: String,
     batch: usize,
+    filter: Filter,
+    /// How many batches the function was called with.
+    calls: AtomicUsize,
     retries: u32,
     letters: String,
     /// One round at a time: whoever moves the clock carries the stream beside the task that follows it.
@@ -75,11 +79,13 @@ impl Pump {
         let mut sources = Vec::new();
         for (function, resource) in &template.functions {
             for event in &resource.events {
-                if let Trigger::Stream { table, batch, retries, letters } = event {
+                if let Trigger::Stream { table, batch, filter, retries, letters } = event {
                     sources.push(Source {
                         function: function.clone(),
                         table: table.clone(),
                         batch: *batch,
+                        filter: filter.clone(),
+                        calls: AtomicUsize::new(0),
                         retries: *retries,
                         letters: letters.clone(),
                         turn: tokio::sync::Mutex::default(),
@@ -143,6 +149,12 @@ impl Pump {
         *self.places.lock().unwrap_or_else(PoisonError::into_inner) = places;
     }
 
+    /// How many batches a function was called with so far.
+    pub(crate) fn calls(&self, function: &str) -> usize {
+        let of_it = self.sources.iter().filter(|source| source.function == function);
+        of_it.map(|source| source.calls.load(Ordering::Relaxed)).sum()
+    }
+
     /// Starts every stream from its beginning.
     pub(crate) fn rewind(&self) {
         self.places.lock().unwrap_or_else(PoisonError::into_inner).clear();
@@ -192,12 +204,17 @@ impl Pump {
 
     async fn round(&self, source: &Source) -> anyhow::Result<Round> {
         let _turn = source.turn.lock().await;
-        let records = self.read(source)?;
-        let Some(last) = records.last().map(sequence_of) else { return Ok(Round::Idle) };
+        let (records, last) = self.read(source)?;
+        let Some(last) = last else { return Ok(Round::Idle) };
+        if records.is_empty() {
+            self.reached(source, last)?;
+            return Ok(Round::Moved);
+        }
         let Some(Serves::Stream(function)) = self.functions.get(&source.function) else {
             anyhow::bail!("{} reads no stream", source.function);
         };
         let sequences: Vec<_> = records.iter().map(sequence_of).collect();
+        source.calls.fetch_add(1, Ordering::Relaxed);
         let answer = function(records).await;
         let Some(failed) = answer.batch_item_failures.first() else {
             self.reached(source, last)?;
@@ -210,21 +227,29 @@ impl Pump {
         Ok(Round::Stuck(failed.item_identifier.clone()))
     }
 
-    fn read(&self, source: &Source) -> anyhow::Result<Vec<EventRecord>> {
+    /// The next records that pass the source's filter, and the sequence number of the last record that was looked at;
+    /// none where there are no more.
+    fn read(&self, source: &Source) -> anyhow::Result<(Vec<EventRecord>, Option<String>)> {
         let wrong = |error: dynoxide::errors::DynoxideError| anyhow::anyhow!("{error}");
         let (arn, shard) = self.shard(source)?;
-        let Some(shard) = shard else { return Ok(Vec::new()) };
+        let Some(shard) = shard else { return Ok(Default::default()) };
         let mut from = json!({ "StreamArn": arn, "ShardId": shard, "ShardIteratorType": "TRIM_HORIZON" });
         if let Some(place) = self.places.lock().unwrap_or_else(PoisonError::into_inner).get(&source.name()) {
             from["ShardIteratorType"] = "AFTER_SEQUENCE_NUMBER".into();
             from["SequenceNumber"] = place.as_str().into();
         }
         let iterator = self.database.get_shard_iterator(serde_json::from_value(from)?).map_err(wrong)?;
-        let Some(iterator) = iterator.shard_iterator else { return Ok(Vec::new()) };
+        let Some(iterator) = iterator.shard_iterator else { return Ok(Default::default()) };
         let wanted = json!({ "ShardIterator": iterator, "Limit": source.batch });
         let found = self.database.get_records(serde_json::from_value(wanted)?).map_err(wrong)?;
-        let records: Value = serde_json::to_value(found.records)?;
-        serde_json::from_value(records).context("a stream record")
+        let Value::Array(mut records) = serde_json::to_value(found.records)? else {
+            anyhow::bail!("the stream's records are no list");
+        };
+        let last =
+            records.last().and_then(|last| last["dynamodb"]["SequenceNumber"].as_str().map(str::to_owned));
+        records.retain(|record| source.filter.passes(record));
+        let records = serde_json::from_value(records.into()).context("a stream record")?;
+        Ok((records, last))
     }
 
     /// The source's stream, and its one shard.

@@ -1,5 +1,6 @@
 //! Reads `template.yaml` and the stacks that it nests: what is deployed is what is hosted here.
 
+mod filter;
 mod routes;
 mod stack;
 mod trigger;
@@ -10,6 +11,7 @@ use std::sync::LazyLock;
 use anyhow::{Context as _, ensure};
 use serde_json::Value;
 
+pub use filter::Filter;
 pub use trigger::Trigger;
 use trigger::trigger;
 

@@ -5,8 +5,8 @@ use std::collections::BTreeSet;
 use serde::{Deserialize, Serialize};
 
 use crate::ids::{AccountId, CommunityCode, SubdistrictCode, UnitId};
-use crate::notices::NoticeTemplates;
 use crate::sealing::Sealed;
+use crate::templates::NoticeTemplates;
 
 /// The two kinds of official account (公众号): what they may do follows from it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]

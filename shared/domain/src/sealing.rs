@@ -9,8 +9,10 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD_NO_PAD;
 use chacha20poly1305::aead::{Aead, Payload};
 use chacha20poly1305::{KeyInit, XChaCha20Poly1305, XNonce};
+use hmac::{Hmac, Mac as _};
 use secrecy::{ExposeSecret, SecretString};
 use serde::{Deserialize, Serialize};
+use sha2::Sha256;
 
 /// A secret as it is stored: `v1.` and base64 of nonce and ciphertext.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -35,7 +37,10 @@ pub struct InvalidMasterKey;
 
 /// The one key under which a deployment's secrets are sealed.
 #[derive(Clone)]
-pub struct MasterKey(XChaCha20Poly1305);
+pub struct MasterKey {
+    cipher: XChaCha20Poly1305,
+    pseudonyms: Hmac<Sha256>,
+}
 
 impl fmt::Debug for MasterKey {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -50,7 +55,9 @@ impl MasterKey {
     /// [`InvalidMasterKey`] for anything else.
     pub fn from_hex(hex_key: &SecretString) -> Result<Self, InvalidMasterKey> {
         let bytes = hex::decode(hex_key.expose_secret().trim()).map_err(|_| InvalidMasterKey)?;
-        Ok(Self(XChaCha20Poly1305::new_from_slice(&bytes).map_err(|_| InvalidMasterKey)?))
+        let cipher = XChaCha20Poly1305::new_from_slice(&bytes).map_err(|_| InvalidMasterKey)?;
+        let pseudonyms = Hmac::new_from_slice(&bytes).map_err(|_| InvalidMasterKey)?;
+        Ok(Self { cipher, pseudonyms })
     }
 
     /// Seals `secret` under the name `purpose`, for example `shinan/token`, with 24 fresh random bytes.
@@ -59,7 +66,7 @@ impl MasterKey {
     /// [`Unsealable`] only where the secret is larger than the cipher allows (256 GiB).
     pub fn seal(&self, purpose: &str, secret: &str, nonce: [u8; 24]) -> Result<Sealed, Unsealable> {
         let payload = Payload { msg: secret.as_bytes(), aad: purpose.as_bytes() };
-        let ciphertext = self.0.encrypt(&XNonce::from(nonce), payload).map_err(|_| Unsealable)?;
+        let ciphertext = self.cipher.encrypt(&XNonce::from(nonce), payload).map_err(|_| Unsealable)?;
         let mut bytes = nonce.to_vec();
         bytes.extend(ciphertext);
         Ok(Sealed(format!("v1.{}", STANDARD_NO_PAD.encode(bytes))))
@@ -74,8 +81,21 @@ impl MasterKey {
         let bytes = STANDARD_NO_PAD.decode(encoded).map_err(|_| Unsealable)?;
         let (nonce, ciphertext) = bytes.split_first_chunk::<24>().ok_or(Unsealable)?;
         let payload = Payload { msg: ciphertext, aad: purpose.as_bytes() };
-        let plain = self.0.decrypt(&XNonce::from(*nonce), payload).map_err(|_| Unsealable)?;
+        let plain = self.cipher.decrypt(&XNonce::from(*nonce), payload).map_err(|_| Unsealable)?;
         Ok(SecretString::from(String::from_utf8(plain).map_err(|_| Unsealable)?))
+    }
+}
+
+impl MasterKey {
+    /// A name that stands for `name` in `month` and tells nothing of it to whoever lacks this key; 128 bits in hex.
+    #[must_use]
+    pub fn pseudonym(&self, month: &str, name: &str) -> String {
+        // A key of its own for each month, so that no two months can be joined without this one.
+        let of_month = self.pseudonyms.clone().chain_update(b"pseudonym/").chain_update(month).finalize();
+        let Ok(key) = Hmac::<Sha256>::new_from_slice(&of_month.into_bytes()) else {
+            unreachable!("HMAC takes a key of any length")
+        };
+        hex::encode(&key.chain_update(name).finalize().into_bytes()[..16])
     }
 }
 

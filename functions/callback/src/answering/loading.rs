@@ -1,10 +1,11 @@
 //! What the conversation needs besides where it stands, read from the tables.
 
 use alliance::runtime::random::NoRandomness;
-use alliance::store::{Late, StoreError};
+use alliance::store::{Delivery, Late, StoreError};
 use domain::conversation::{self, KeptNotice, Loaded, Need, Resident};
 use domain::ids::{Follower, PersonId};
 use domain::notices;
+use domain::outbox::has_lapsed;
 use domain::tickets::{NewTicket, most_today};
 use jiff::Timestamp;
 use wechat::inbound::Body;
@@ -69,8 +70,12 @@ impl Answering {
         }
         if resident.kept_notices > 0 {
             let kept = self.deliveries.kept_for(follower, MOST_KEPT).await?;
-            loaded.kept =
-                kept.into_iter().map(|kept| KeptNotice { effect: kept.effect, text: kept.text }).collect();
+            let notice = |kept: Delivery| KeptNotice {
+                has_lapsed: has_lapsed(kept.good_until, now),
+                effect: kept.effect,
+                text: kept.text,
+            };
+            loaded.kept = kept.into_iter().map(notice).collect();
         }
         Ok(loaded)
     }

@@ -38,7 +38,7 @@ impl Answering {
         let mut transaction = Transaction::default();
         self.messages.put(&mut transaction, &record, expires)?;
         self.residents.put(&mut transaction, &turn.resident, now)?;
-        let Writes { ticket, code, login, shown } = &turn.writes;
+        let Writes { ticket, code, login, shown, lapsed } = &turn.writes;
         if let Some(applied) = ticket {
             self.tickets.put(&mut transaction, applied, self.rules)?;
             if is_new(applied) {
@@ -56,6 +56,9 @@ impl Answering {
         }
         for effect in shown {
             self.deliveries.show(&mut transaction, effect, expires)?;
+        }
+        for effect in lapsed {
+            self.deliveries.lapse_kept(&mut transaction, effect, expires)?;
         }
         for late in &beside.late {
             self.deliveries.settle(&mut transaction, &before.follower, late, expires)?;

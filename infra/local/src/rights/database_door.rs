@@ -1,4 +1,4 @@
-//! The door to DynamoDB and its streams of one function: what its policy does not grant comes back as IAM would answer.
+//! The door to DynamoDB of one function: what its policy does not grant comes back as IAM would answer.
 
 use aws_sdk_dynamodb::config::http::{HttpRequest, HttpResponse};
 use aws_sdk_dynamodb::config::{ConfigBag, HttpClient, RuntimeComponents, SharedHttpClient};

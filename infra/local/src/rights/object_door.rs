@@ -28,8 +28,12 @@ impl ObjectDoor {
         Self { inner, authority, bucket }
     }
 
-    fn on_objects(&self, action: &str) -> Right {
-        Right::new(action, format!("{}/*", self.bucket))
+    /// The right on one object: that on its folder where the function has one, as on `failed/*`, else on all.
+    fn on(&self, path: &Path, action: &str) -> Right {
+        let folder = path.parts().next().map(|part| part.as_ref().to_owned()).unwrap_or_default();
+        let of_folder = Right::new(action, format!("{}/{folder}/*", self.bucket));
+        let of_all = Right::new(action, format!("{}/*", self.bucket));
+        if self.authority.grants(&of_folder) { of_folder } else { of_all }
     }
 
     fn listing(&self) -> Right {
@@ -54,7 +58,7 @@ impl fmt::Display for ObjectDoor {
 #[async_trait]
 impl ObjectStore for ObjectDoor {
     async fn put_opts(&self, path: &Path, payload: PutPayload, options: PutOptions) -> Result<PutResult> {
-        self.exercise(path, vec![self.on_objects("s3:PutObject")])?;
+        self.exercise(path, vec![self.on(path, "s3:PutObject")])?;
         self.inner.put_opts(path, payload, options).await
     }
 
@@ -63,12 +67,12 @@ impl ObjectStore for ObjectDoor {
         path: &Path,
         options: PutMultipartOptions,
     ) -> Result<Box<dyn MultipartUpload>> {
-        self.exercise(path, vec![self.on_objects("s3:PutObject")])?;
+        self.exercise(path, vec![self.on(path, "s3:PutObject")])?;
         self.inner.put_multipart_opts(path, options).await
     }
 
     async fn get_opts(&self, path: &Path, options: GetOptions) -> Result<GetResult> {
-        self.exercise(path, vec![self.on_objects("s3:GetObject")])?;
+        self.exercise(path, vec![self.on(path, "s3:GetObject")])?;
         let found = self.inner.get_opts(path, options).await;
         // Who may not list a bucket is not told by S3 either that an object is missing: it answers 403.
         // https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetObject.html
@@ -81,7 +85,7 @@ impl ObjectStore for ObjectDoor {
     }
 
     fn delete_stream(&self, paths: BoxStream<'static, Result<Path>>) -> BoxStream<'static, Result<Path>> {
-        match self.exercise(&Path::default(), vec![self.on_objects("s3:DeleteObject")]) {
+        match self.exercise(&Path::default(), vec![self.on(&Path::default(), "s3:DeleteObject")]) {
             Ok(()) => self.inner.delete_stream(paths),
             Err(error) => stream::iter([Err(error)]).boxed(),
         }
@@ -100,7 +104,7 @@ impl ObjectStore for ObjectDoor {
     }
 
     async fn copy_opts(&self, from: &Path, to: &Path, options: CopyOptions) -> Result<()> {
-        self.exercise(from, vec![self.on_objects("s3:GetObject"), self.on_objects("s3:PutObject")])?;
+        self.exercise(from, vec![self.on(from, "s3:GetObject"), self.on(to, "s3:PutObject")])?;
         self.inner.copy_opts(from, to, options).await
     }
 }
@@ -129,6 +133,13 @@ mod tests {
         assert!(denied(door.delete(&here).await));
         assert!(denied(door.list_with_delimiter(None).await.map(|_| ())));
         assert_eq!(record.refused().len(), 3);
+
+        let of_notes = Right::new("s3:PutObject", "MediaBucket/failed/*");
+        let (authority, record) = authority::of([of_notes]);
+        let door = ObjectDoor::new(Arc::clone(&inner), authority, "MediaBucket".to_owned());
+        door.put(&Path::from("failed/function/1-2"), "keys".into()).await.unwrap();
+        assert_eq!(record.refused(), Vec::<String>::new(), "its folder is granted");
+        assert!(denied(door.put(&here, "other".into()).await.map(|_| ())));
 
         let listing = Right::new("s3:ListBucket", "MediaBucket");
         let (authority, _) = authority::of([reading, listing]);

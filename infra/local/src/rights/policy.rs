@@ -35,7 +35,7 @@ pub(crate) fn grants(policies: &Value) -> anyhow::Result<BTreeSet<Right>> {
 }
 
 /// A reference as the template's reader leaves it, as a logical id and what follows: `X`, `X.Arn`, `${X.Arn}/index/y`,
-/// `X.StreamArn` and, of a nested stack, `Stack.Outputs.XArn` are `X`, `X`, `X/index/y`, `X/stream` and `X`.
+/// and, of a nested stack, `Stack.Outputs.XArn` are `X`, `X`, `X/index/y` and `X`.
 ///
 /// # Errors
 /// Where it is no reference to one resource.
@@ -44,23 +44,19 @@ pub(crate) fn logical(reference: &str) -> anyhow::Result<String> {
         Some(inner) => inner.split_once('}').with_context(|| format!("{reference} is not closed"))?,
         None => (reference, ""),
     };
-    let (id, of_it) = match *name.split('.').collect::<Vec<_>>() {
-        [id] | [id, "Arn"] => (id, ""),
-        [id, "StreamArn"] => (id, "/stream"),
+    let id = match *name.split('.').collect::<Vec<_>>() {
+        [id] | [id, "Arn"] => id,
         [_, "Outputs", output] => output_of(output),
         _ => bail!("{reference} names no resource"),
     };
     let plain = !id.is_empty() && id.bytes().all(|byte| byte.is_ascii_alphanumeric());
     ensure!(plain && !rest.contains("${"), "{reference} names no resource");
-    Ok(format!("{id}{of_it}{rest}"))
+    Ok(format!("{id}{rest}"))
 }
 
-/// The resource that a nested stack's output is named for, and what follows it.
-fn output_of(output: &str) -> (&str, &'static str) {
-    let attributes = [("StreamArn", "/stream"), ("Arn", ""), ("Name", "")];
-    let found =
-        attributes.iter().find_map(|(attribute, rest)| Some((output.strip_suffix(attribute)?, *rest)));
-    found.unwrap_or((output, ""))
+/// The resource that a nested stack's output is named for.
+fn output_of(output: &str) -> &str {
+    ["Arn", "Name"].iter().find_map(|attribute| output.strip_suffix(attribute)).unwrap_or(output)
 }
 
 fn one_or_many(value: &Value) -> &[Value] {
@@ -90,8 +86,6 @@ mod tests {
             ("${MediaBucket.Arn}/*", "MediaBucket/*"),
             ("${MediaBucket}", "MediaBucket"),
             ("Data.Outputs.TicketsTableArn", "TicketsTable"),
-            ("TicketsTable.StreamArn", "TicketsTable/stream"),
-            ("Data.Outputs.TicketsTableStreamArn", "TicketsTable/stream"),
             ("${Data.Outputs.TicketsTableArn}/index/by-queue", "TicketsTable/index/by-queue"),
             ("${Data.Outputs.MediaBucketName}", "MediaBucket"),
         ] {

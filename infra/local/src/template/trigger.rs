@@ -3,6 +3,8 @@
 use anyhow::{Context as _, bail};
 use serde_json::Value;
 
+use super::filter::Filter;
+
 /// What calls a function.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Trigger {
@@ -19,6 +21,8 @@ pub enum Trigger {
         table: String,
         /// Records in a batch.
         batch: usize,
+        /// Which records it is called for.
+        filter: Filter,
         /// How often a failing batch is tried again.
         retries: u32,
         /// The queue of what fails for good.
@@ -57,6 +61,7 @@ pub(super) fn trigger(event: &Value) -> anyhow::Result<Trigger> {
             Trigger::Stream {
                 table,
                 batch: usize::try_from(batch)?,
+                filter: Filter::read(&properties["FilterCriteria"])?,
                 retries: u32::try_from(retries)?,
                 letters: letters.context("nothing takes what fails")?.to_owned(),
             }

@@ -37,15 +37,6 @@ pub(super) fn dynamodb(aws: &SdkConfig, settings: &Settings) -> aws_sdk_dynamodb
     aws_sdk_dynamodb::Client::from_conf(config.build())
 }
 
-/// The client of the tables' streams.
-pub(super) fn streams(aws: &SdkConfig, settings: &Settings) -> aws_sdk_dynamodbstreams::Client {
-    let mut config = aws_sdk_dynamodbstreams::config::Builder::from(aws);
-    if let Ok(url) = settings.require("AWS_ENDPOINT_URL_DYNAMODB_STREAMS") {
-        config.set_endpoint_url(Some(url));
-    }
-    aws_sdk_dynamodbstreams::Client::from_conf(config.build())
-}
-
 /// The client of the secrets.
 pub(super) fn secrets(aws: &SdkConfig, settings: &Settings) -> aws_sdk_secretsmanager::Client {
     let mut config = aws_sdk_secretsmanager::config::Builder::from(aws);

@@ -8,9 +8,11 @@ use std::error::Error;
 use aws_lambda_events::dynamodb::EventRecord;
 use serde::{Deserialize, Serialize};
 
+use super::failure_notes::FailureNotes;
 use super::platform::{Platform, StartError};
 use super::web::{Request, Response};
 use crate::store::REPLAYED;
+use domain::letters::Failing;
 
 /// A failure that the event source answers by trying again.
 pub type Failure = Box<dyn Error + Send + Sync>;
@@ -35,6 +37,12 @@ pub trait HttpFunction: Function {
 
 /// A function behind a table's stream.
 pub trait StreamFunction: Function {
+    /// The function, as its dead letters name it.
+    fn failing() -> &'static Failing;
+
+    /// Where it notes the records that it fails at; nowhere where their items are not streamed again.
+    fn notes(&self) -> Option<&FailureNotes>;
+
     /// Does one record; a failure ends the batch there, and the record comes again.
     fn record(&self, record: EventRecord) -> impl Future<Output = Result<(), Failure>> + Send;
 }
@@ -125,10 +133,17 @@ pub fn is_to_do(record: &EventRecord) -> bool {
 
 /// Does the records of a batch in order, up to the first that fails.
 pub async fn run_batch<F: StreamFunction>(function: &F, records: Vec<EventRecord>) -> BatchAnswer {
+    let batch = function.notes().map(|notes| (notes, notes.of_batch(&records)));
+    if let Some((notes, batch)) = &batch {
+        notes.note_if_late(F::failing(), batch).await;
+    }
     for record in records {
         let sequence = record.change.sequence_number.clone().unwrap_or_default();
         if let Err(error) = function.record(record).await {
             tracing::error!(error = &*error as &dyn Error, sequence, "a stream record failed");
+            if let Some((notes, batch)) = &batch {
+                notes.note_from(F::failing(), batch, &sequence).await;
+            }
             return BatchAnswer { batch_item_failures: vec![BatchFailure { item_identifier: sequence }] };
         }
     }

@@ -7,6 +7,7 @@ pub mod clock;
 pub mod cookies;
 pub mod desk;
 pub mod doorway;
+pub mod failure_notes;
 mod failures;
 pub mod function;
 pub mod lambda;
@@ -18,7 +19,6 @@ pub mod platform;
 pub mod random;
 pub mod reports;
 pub mod settings;
-pub mod streams;
 pub mod web;
 pub mod wechat_calls;
 

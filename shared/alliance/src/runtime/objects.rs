@@ -1,8 +1,9 @@
-//! Object storage for photos and recordings: S3 in the cloud, a folder or memory locally.
+//! Object storage for photos and recordings, and for notes of failures: S3 in the cloud, a folder or memory locally.
 
 use std::sync::Arc;
 
 use bytes::Bytes;
+use futures_util::TryStreamExt as _;
 use object_store::aws::AmazonS3Builder;
 use object_store::local::LocalFileSystem;
 use object_store::memory::InMemory;
@@ -11,6 +12,9 @@ use object_store::{ObjectStore, ObjectStoreExt as _};
 
 use super::settings::SettingsError;
 use domain::ids::MediaId;
+
+/// Where notes of failures lie; `infra/data.yaml` has them forgotten, and policies name it.
+const NOTES: &str = "failed";
 
 /// The two sizes that a photo is kept in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -84,17 +88,46 @@ impl Objects {
         Ok(())
     }
 
+    /// Writes a note of a function under its name; writing it again is harmless.
+    pub(super) async fn put_note(&self, of: &str, name: &str, text: Bytes) -> Result<(), ObjectError> {
+        self.0.put(&note_path(of, name), text.into()).await.map(|_| ()).map_err(ObjectError)
+    }
+
+    /// The names of a function's notes, in any order.
+    pub(super) async fn notes(&self, of: &str) -> Result<Vec<String>, ObjectError> {
+        let found: Vec<_> = self
+            .0
+            .list(Some(&Path::from(format!("{NOTES}/{of}"))))
+            .try_collect()
+            .await
+            .map_err(ObjectError)?;
+        Ok(found.iter().filter_map(|note| Some(note.location.filename()?.to_owned())).collect())
+    }
+
+    /// A note, if it is there.
+    pub(super) async fn note(&self, of: &str, name: &str) -> Result<Option<Bytes>, ObjectError> {
+        self.read(&note_path(of, name)).await
+    }
+
     /// A file, if it is there.
     ///
     /// # Errors
     /// [`ObjectError`] where storage does not answer; absence is `None`.
     pub async fn get(&self, media: &MediaId, size: Size) -> Result<Option<Bytes>, ObjectError> {
-        match self.0.get(&path(media, size)).await {
+        self.read(&path(media, size)).await
+    }
+
+    async fn read(&self, path: &Path) -> Result<Option<Bytes>, ObjectError> {
+        match self.0.get(path).await {
             Ok(found) => found.bytes().await.map(Some).map_err(ObjectError),
             Err(object_store::Error::NotFound { .. }) => Ok(None),
             Err(error) => Err(ObjectError(error)),
         }
     }
+}
+
+fn note_path(of: &str, name: &str) -> Path {
+    Path::from(format!("{NOTES}/{of}/{name}"))
 }
 
 fn path(media: &MediaId, size: Size) -> Path {

@@ -17,9 +17,9 @@ use super::random::Random;
 use super::settings::{Settings, SettingsError};
 use super::wechat_calls::Wechat;
 use crate::store::{
-    Accounts, Authorizations, Blocks, CallCounts, CodeTries, Deliveries, FollowerRoll, GuideBook, Held,
-    Letters, Media, MediaWaits, Messages, Meter, ReportCounts, Residents, Sessions, StaffRoll, Table,
-    TestCodes, Tickets, Tokens,
+    Accounts, Authorizations, Blocks, CallCounts, CodeTries, Deliveries, Facts, FollowerRoll, GuideBook,
+    Held, Letters, Media, MediaWaits, Messages, Meter, Replayable, ReportCounts, Residents, Sessions,
+    StaffRoll, Table, TestCodes, Tickets, Tokens,
 };
 use domain::ids::AccountId;
 use domain::quotas::Quotas;
@@ -41,9 +41,6 @@ pub enum StartError {
     /// The HTTP client towards WeChat cannot be built.
     #[error("the client for WeChat's API cannot be built")]
     Wechat(#[source] Box<dyn std::error::Error + Send + Sync>),
-    /// A platform put together by hand has no client of the streams.
-    #[error("this platform cannot read streams")]
-    NoStreams,
 }
 
 /// Where a function runs: its settings, the store's client, the clock.
@@ -62,8 +59,7 @@ pub struct Platform {
     /// Counts capacity units.
     pub meter: Meter,
     dynamodb: aws_sdk_dynamodb::Client,
-    pub(super) aws: Option<Arc<SdkConfig>>,
-    pub(super) streams: Option<aws_sdk_dynamodbstreams::Client>,
+    aws: Option<Arc<SdkConfig>>,
     objects: Option<Objects>,
 }
 
@@ -92,7 +88,6 @@ impl Platform {
             meter: Meter::default(),
             dynamodb: aws::dynamodb(&aws, &settings),
             aws: Some(Arc::new(aws)),
-            streams: None,
             objects: None,
             settings,
         }
@@ -116,15 +111,8 @@ impl Platform {
             meter,
             dynamodb,
             aws: None,
-            streams: None,
             objects: None,
         }
-    }
-
-    /// The same with its own client of the tables' streams, as the local alliance has one.
-    #[must_use]
-    pub fn with_streams(self, streams: aws_sdk_dynamodbstreams::Client) -> Self {
-        Self { streams: Some(streams), ..self }
     }
 
     /// The same with object storage that is open already, instead of what `MEDIA_STORE` names.
@@ -197,12 +185,28 @@ impl Platform {
         self.table("TABLE_MESSAGES").map(Messages::new)
     }
 
-    /// The publish test's codes, in the messages table.
+    /// The publish test's codes.
     ///
     /// # Errors
     /// See [`Platform::accounts`].
     pub fn test_codes(&self) -> Result<TestCodes, SettingsError> {
-        self.table("TABLE_MESSAGES").map(TestCodes::new)
+        self.table("TABLE_CODES").map(TestCodes::new)
+    }
+
+    /// The facts table.
+    ///
+    /// # Errors
+    /// See [`Platform::accounts`].
+    pub fn facts(&self) -> Result<Facts, SettingsError> {
+        self.table("TABLE_FACTS").map(Facts::new)
+    }
+
+    /// The tables whose items are streamed again.
+    ///
+    /// # Errors
+    /// See [`Platform::accounts`].
+    pub fn replayable(&self) -> Result<Replayable, SettingsError> {
+        Ok(Replayable::new([self.table("TABLE_TICKETS")?, self.table("TABLE_MESSAGES")?]))
     }
 
     /// The tickets table.

@@ -109,7 +109,7 @@ impl Reports {
         let events = self.tickets.events(&ticket.id).await?;
         let media = media_views(&self.media, &ticket.attachments).await?;
         let may = possible(ticket, &Actor::Reporter(None));
-        let link_base = link(ticket);
+        let link_base = ticket.page();
         let html = progress(&ProgressPage {
             account,
             ticket,
@@ -137,12 +137,6 @@ impl Reports {
         let account = alliance.account(&id).cloned();
         Ok(account.map(|account| (alliance, account)))
     }
-}
-
-/// The path of a report's page.
-#[must_use]
-pub fn link(ticket: &Ticket) -> String {
-    format!("/a/{}/reports/{}/{}", ticket.account, ticket.id, ticket.secret)
 }
 
 /// Whether the elder version is wanted: what the address says, else what was chosen before.

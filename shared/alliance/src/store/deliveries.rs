@@ -29,6 +29,8 @@ pub enum DeliveryState {
     Kept,
     /// It was shown at the recipient's next contact.
     Shown,
+    /// It was not worth telling any more.
+    Lapsed,
 }
 
 /// One notice to one recipient.
@@ -42,6 +44,9 @@ pub struct Delivery {
     pub text: String,
     /// When it was first tried.
     pub created_at: Timestamp,
+    /// The moment from which it is not worth telling any more.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub good_until: Option<Timestamp>,
     /// Why it ended as it did, for staff: an outcome of WeChat's, never a text of a resident's.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub reason: Option<String>,
@@ -156,6 +161,16 @@ impl Deliveries {
         self.finish(transaction).await
     }
 
+    /// Records that it was not worth telling any more.
+    ///
+    /// # Errors
+    /// [`StoreError::Conflict`] where the claim is no longer ours; other [`StoreError`]s of the write.
+    pub async fn lapse(&self, effect: &EffectId, owner: &str) -> Result<(), StoreError> {
+        let mut transaction = Transaction::default();
+        transaction.update(Self::WRITE, self.ending(effect, owner, "lapsed")?);
+        self.finish(transaction).await
+    }
+
     /// Gives a claim back, so that the next attempt need not wait for the lease to end.
     ///
     /// # Errors
@@ -192,13 +207,36 @@ impl Deliveries {
         effect: &EffectId,
         expires: Timestamp,
     ) -> Result<(), StoreError> {
+        self.end_kept(transaction, effect, "shown", expires)
+    }
+
+    /// Marks a kept notice as not worth telling any more; part of the transaction that records the reply without it.
+    ///
+    /// # Errors
+    /// [`StoreError::Broken`] where the write cannot be built.
+    pub fn lapse_kept(
+        &self,
+        transaction: &mut Transaction,
+        effect: &EffectId,
+        expires: Timestamp,
+    ) -> Result<(), StoreError> {
+        self.end_kept(transaction, effect, "lapsed", expires)
+    }
+
+    fn end_kept(
+        &self,
+        transaction: &mut Transaction,
+        effect: &EffectId,
+        state: &str,
+        expires: Timestamp,
+    ) -> Result<(), StoreError> {
         let update = Update::builder()
             .table_name(&self.0.name)
             .set_key(Some(key([("effect", effect.as_str())])))
-            .update_expression("SET #state = :shown, expires = :expires REMOVE kept_for, kept_at")
+            .update_expression("SET #state = :ended, expires = :expires REMOVE kept_for, kept_at")
             .condition_expression("#state = :kept")
             .expression_attribute_names("#state", "state")
-            .expression_attribute_values(":shown", text("shown"))
+            .expression_attribute_values(":ended", text(state))
             .expression_attribute_values(":kept", text("kept"))
             .expression_attribute_values(":expires", number(expires.as_second()))
             .build()
@@ -285,6 +323,7 @@ pub(super) fn standing(item: Option<&Item>) -> Claim {
         Some("sent") => Claim::Ended(DeliveryState::Sent),
         Some("kept") => Claim::Ended(DeliveryState::Kept),
         Some("shown") => Claim::Ended(DeliveryState::Shown),
+        Some("lapsed") => Claim::Ended(DeliveryState::Lapsed),
         _ => Claim::Busy,
     }
 }

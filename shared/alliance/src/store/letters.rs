@@ -6,11 +6,10 @@ use aws_sdk_dynamodb::types::Update;
 use jiff::Timestamp;
 
 use super::StoreError;
-use super::messages::Messages;
+use super::replayable::Replayable;
 use super::table::{Item, Query, Table, data, item, key, number, text};
-use super::tickets::Tickets;
 use super::transaction::{Commit, Transaction};
-use domain::letters::{Failing, ItemKey, KEPT, Kept, Letter, LetterId, LetterState};
+use domain::letters::{ItemKey, KEPT, Kept, Letter, LetterId, LetterState};
 
 /// The attribute that streams an item again: the id of the letter that it is streamed for.
 pub const REPLAYED: &str = "replayed";
@@ -97,23 +96,15 @@ impl Letters {
         &self,
         letter: &Letter,
         by: &str,
-        tickets: &Tickets,
-        messages: &Messages,
+        tables: &Replayable,
     ) -> Result<Settled, StoreError> {
-        let (table, names) = match letter.function {
-            Failing::NotificationDeliver => (tickets.table(), ["ticket", "item"]),
-            Failing::MediaFetch => (messages.table(), ["resident", "message"]),
-            // Nothing of theirs can be streamed again, and no letter of theirs has items.
-            Failing::PublishTest | Failing::DeadlineSweep | Failing::TokenRefresh | Failing::FollowerSync => {
-                return Ok(Settled::ItemsGone);
-            }
-        };
-        let mut items: Vec<_> = letter.items.iter().collect();
+        let found = |item| tables.table_of(item).map(|table| (item, table));
+        let mut items: Vec<_> = letter.items.iter().filter_map(found).collect();
         while !items.is_empty() {
             let mut transaction = Transaction::default();
             transaction.update(Self::LETTER, self.settling(&letter.id, "replayed", by)?);
-            for item in &items {
-                transaction.update(Self::ITEM, streaming_again(table, names, item, &letter.id)?);
+            for (item, (table, names)) in &items {
+                transaction.update(Self::ITEM, streaming_again(table, *names, item, &letter.id)?);
             }
             let refused = match transaction.commit(&self.table).await? {
                 Commit::Done => return Ok(Settled::Now),

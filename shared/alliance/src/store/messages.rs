@@ -11,7 +11,6 @@ use wechat::xml::Element;
 
 use super::StoreError;
 use super::table::{Item, Query, Table, data, item, key, number};
-use super::test_codes::is_test_code;
 use super::transaction::Transaction;
 use domain::ids::{Follower, MediaId, TicketId};
 use domain::tickets::AttachmentKind;
@@ -212,13 +211,11 @@ impl Messages {
 }
 
 impl MessageRecord {
-    /// Reads the record out of the new image of the messages stream; none where the image is a
-    /// [`TestCode`](super::TestCode).
+    /// Reads the record out of the new image of the messages stream.
     ///
     /// # Errors
     /// [`StoreError::Unreadable`] where it is not what this version writes.
-    pub fn from_image(image: serde_dynamo::Item) -> Result<Option<Self>, StoreError> {
-        let item = image.into();
-        if is_test_code(&item) { Ok(None) } else { data(item).map(Some) }
+    pub fn from_image(image: serde_dynamo::Item) -> Result<Self, StoreError> {
+        data(image.into())
     }
 }

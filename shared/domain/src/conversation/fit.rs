@@ -16,7 +16,10 @@ const LONG_NOTICE: usize = 1000;
 const LEAST_SHOWN: usize = 400;
 
 /// The text with as many kept notices before it as fit, oldest first, and the ids of those.
-pub(super) fn with_kept(text: &str, kept: &[KeptNotice]) -> (String, Vec<EffectId>) {
+pub(super) fn with_kept<'a>(
+    text: &str,
+    kept: impl IntoIterator<Item = &'a KeptNotice>,
+) -> (String, Vec<EffectId>) {
     let text = within(text, TEXT_REPLY_BYTES);
     let mut before = String::new();
     let mut shown = Vec::new();
@@ -107,6 +110,7 @@ mod tests {
             .map(|(at, text)| KeptNotice {
                 effect: EffectId::parse(format!("e{at}")).unwrap(),
                 text: (*text).to_owned(),
+                has_lapsed: false,
             })
             .collect()
     }

@@ -58,4 +58,6 @@ pub struct KeptNotice {
     pub effect: EffectId,
     /// What it says.
     pub text: String,
+    /// Whether it is too late to tell this.
+    pub has_lapsed: bool,
 }

@@ -104,11 +104,13 @@ pub fn reply(resident: &Resident, incoming: &Incoming<'_>, around: &Surroundings
     // Nothing may stand before the question who logs in: it is a warning first of all.
     let kept = if asks_login { &[][..] } else { &around.loaded.kept };
     let reply = text.map(|text| {
+        let (lapsed, kept): (Vec<_>, Vec<_>) = kept.iter().partition(|notice| notice.has_lapsed);
         let (content, shown) = fit::with_kept(&text, kept);
         writes.shown = shown;
+        writes.lapsed = lapsed.into_iter().map(|notice| notice.effect.clone()).collect();
         Reply::Text { content }
     });
-    let count = u32::try_from(writes.shown.len()).unwrap_or(u32::MAX);
+    let count = u32::try_from(writes.shown.len() + writes.lapsed.len()).unwrap_or(u32::MAX);
     resident.kept_notices = resident.kept_notices.saturating_sub(count);
     Turn { resident, reply, writes }
 }

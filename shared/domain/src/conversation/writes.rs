@@ -15,6 +15,8 @@ pub struct Writes {
     pub login: Option<(Digits, Login)>,
     /// The kept notices that the answer contains.
     pub shown: Vec<EffectId>,
+    /// The kept notices that it was too late to show.
+    pub lapsed: Vec<EffectId>,
 }
 
 impl Writes {

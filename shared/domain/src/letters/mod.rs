@@ -2,10 +2,14 @@
 //!
 //! A letter says which function failed and where the work is; what the work is about stays where it was written.
 
+mod failing;
 mod read;
 #[cfg(test)]
 mod tests;
 
+pub use failing::{
+    FAILING, Failing, MEDIA_FETCH, NOTIFICATION_DELIVER, PROJECT_TICKETS, PUBLISH_TEST, Remedy, failing,
+};
 pub use read::{Place, Received, failed, read};
 
 use jiff::{SignedDuration, Timestamp};
@@ -19,96 +23,17 @@ pub const KEPT: SignedDuration = SignedDuration::from_hours(24 * 28);
 
 const _: () = assert!(KEPT.as_secs() < REMEMBERED.as_secs(), "a replay would outlive the ledger");
 
-/// A function whose failures leave letters.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Failing {
-    /// Tells residents and staff.
-    NotificationDeliver,
-    /// Fetches photos and recordings.
-    MediaFetch,
-    /// Takes the last step of WeChat's publish test.
-    PublishTest,
-    /// Acts on deadlines.
-    DeadlineSweep,
-    /// Renews access tokens.
-    TokenRefresh,
-    /// Lists followers.
-    FollowerSync,
-}
-
-/// What has a letter's work done again.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Remedy {
-    /// Streaming the items again that the function failed at.
-    Replay,
-    /// The schedule's next run, which comes by itself.
-    NextRun,
-    /// Beginning WeChat's test again: its code is good for minutes.
-    NewTest,
-}
-
-impl Failing {
-    /// Each of them.
-    pub const ALL: [Self; 6] = [
-        Self::NotificationDeliver,
-        Self::MediaFetch,
-        Self::PublishTest,
-        Self::DeadlineSweep,
-        Self::TokenRefresh,
-        Self::FollowerSync,
-    ];
-
-    /// Its name.
-    #[must_use]
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::NotificationDeliver => "notification-deliver",
-            Self::MediaFetch => "media-fetch",
-            Self::PublishTest => "publish-test",
-            Self::DeadlineSweep => "deadline-sweep",
-            Self::TokenRefresh => "token-refresh",
-            Self::FollowerSync => "follower-sync",
-        }
-    }
-
-    /// The words that staff read for its work.
-    #[must_use]
-    pub fn work(self) -> &'static str {
-        match self {
-            Self::NotificationDeliver => "发送通知",
-            Self::MediaFetch => "取回照片和语音",
-            Self::PublishTest => "全网发布检测",
-            Self::DeadlineSweep => "检查时限",
-            Self::TokenRefresh => "更新接口凭证",
-            Self::FollowerSync => "统计关注者",
-        }
-    }
-
-    /// What has its work done again.
-    #[must_use]
-    pub fn remedy(self) -> Remedy {
-        match self {
-            Self::NotificationDeliver | Self::MediaFetch => Remedy::Replay,
-            Self::PublishTest => Remedy::NewTest,
-            Self::DeadlineSweep | Self::TokenRefresh | Self::FollowerSync => Remedy::NextRun,
-        }
-    }
-
-    /// Whether the item with this key is one that the function works on, of all that its table streams.
-    #[must_use]
-    pub fn works_on(self, item: &ItemKey) -> bool {
-        match self {
-            Self::NotificationDeliver => item.sort.starts_with("event#"),
-            Self::MediaFetch => item.partition.contains('/'),
-            Self::PublishTest | Self::DeadlineSweep | Self::TokenRefresh | Self::FollowerSync => false,
-        }
-    }
-}
+/// The table of reports, as [`ItemKey::table`] names it.
+pub const TICKETS: &str = "tickets";
+/// The table of messages, likewise.
+pub const MESSAGES: &str = "messages";
 
 /// The key of an item that was not worked on: partition and sort key, in its table's own order.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct ItemKey {
+    /// The table; empty in letters of before there were several for one function.
+    #[serde(default)]
+    pub table: String,
     /// The partition key.
     pub partition: String,
     /// The sort key.
@@ -121,7 +46,8 @@ pub struct Letter {
     /// Its id: a form's value, and the sort key under which it lies.
     pub id: LetterId,
     /// Who failed.
-    pub function: Failing,
+    #[serde(with = "failing::by_name")]
+    pub function: &'static Failing,
     /// When it was given up.
     pub at: Timestamp,
     /// Why the event source gave up, in its own word; empty where it gave none.
@@ -135,7 +61,7 @@ pub struct Letter {
     /// Where in a stream the work is; none for a schedule's.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub place: Option<Place>,
-    /// The items that are to be worked on again; none where the stream does not hold them any more.
+    /// The items that are to be worked on again; none where the function noted none.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub items: Vec<ItemKey>,
     /// The time that a schedule's call was set for.
@@ -165,7 +91,7 @@ impl Kept {
     #[must_use]
     pub fn can_be_replayed(&self) -> bool {
         let has_items = !self.letter.items.is_empty();
-        self.is_waiting() && has_items && self.letter.function.remedy() == Remedy::Replay
+        self.is_waiting() && has_items && self.letter.function.remedy == Remedy::Replay
     }
 }
 

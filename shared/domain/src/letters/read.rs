@@ -48,14 +48,14 @@ pub struct Place {
 /// Lambda names the function by its ARN, at whose end is the function's own name after that of the deployment. The
 /// scheduler sends what the schedule says, which is told the function's name for this.
 #[must_use]
-pub fn failed(body: &str, among: &[Failing]) -> Option<Failing> {
+pub fn failed(body: &str, among: &[&'static Failing]) -> Option<&'static Failing> {
     let body: Value = serde_json::from_str(body).unwrap_or_default();
     let text = |at: &str| body.pointer(at).and_then(Value::as_str);
     let said = text("/requestContext/functionArn").or_else(|| text("/function")).unwrap_or_default();
     let name = said.split_once(":function:").map_or(said, |(_, rest)| rest);
     let name = name.split(':').next().unwrap_or_default();
     let named = among.iter().copied().find(|function| {
-        name.strip_suffix(function.name()).is_some_and(|before| before.is_empty() || before.ends_with('-'))
+        name.strip_suffix(function.name).is_some_and(|before| before.is_empty() || before.ends_with('-'))
     });
     named.or_else(|| among.first().copied())
 }
@@ -64,14 +64,14 @@ pub fn failed(body: &str, among: &[Failing]) -> Option<Failing> {
 ///
 /// # Errors
 /// [`NoLetterId`] where the message's own id is none of SQS's.
-pub fn read(function: Failing, message: &Received<'_>) -> Result<Letter, NoLetterId> {
+pub fn read(function: &'static Failing, message: &Received<'_>) -> Result<Letter, NoLetterId> {
     // Part by part, so that one which is of another form than expected costs no other.
     let body: Value = serde_json::from_str(message.body).unwrap_or_default();
     let text = |at: &str| body.pointer(at).and_then(Value::as_str);
     let at = text("/timestamp").and_then(|at| at.parse().ok()).unwrap_or(message.sent_at);
-    let id = match function.remedy() {
+    let id = match function.remedy {
         // A schedule that fails fails at every run: a letter an hour, so that an outage does not bury the others.
-        Remedy::NextRun => format!("{}#{}", at.strftime("%Y-%m-%dT%H:00:00Z"), function.name()),
+        Remedy::NextRun => format!("{}#{}", at.strftime("%Y-%m-%dT%H:00:00Z"), function.name),
         Remedy::Replay | Remedy::NewTest => format!("{}#{}", at.strftime("%Y-%m-%dT%H:%M:%SZ"), message.id),
     };
     let id = LetterId::parse(&id)?;

@@ -4,10 +4,7 @@
 //! kept for the recipient's next contact. A rung is there only where the account may use it and is set up for it.
 
 mod consents;
-mod facts;
-mod keyword;
 mod receipt;
-mod template;
 
 use jiff::{SignedDuration, Timestamp};
 use wechat::limits::{WindowKind, reply_window};
@@ -15,12 +12,10 @@ use wechat::reaction::Reaction;
 
 use crate::accounts::Account;
 use crate::capabilities::{Capability, may};
+use crate::templates::{Misfit, NoticeTemplate, NoticeTemplates, ReadyTemplate};
 
 pub use consents::Consents;
-pub use facts::{Fact, Facts};
-pub use keyword::Kind;
 pub use receipt::{Receipt, undelivered};
-pub use template::{Misfit, NoticeTemplate, NoticeTemplates, ReadyTemplate};
 
 /// How long the ledger remembers what was sent: what comes again within it tells nobody twice.
 pub const REMEMBERED: SignedDuration = SignedDuration::from_hours(24 * 30);

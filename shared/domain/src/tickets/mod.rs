@@ -14,9 +14,11 @@ mod rules;
 mod state;
 mod submit;
 pub mod table;
+mod telling;
 mod ticket;
 
 use jiff::Timestamp;
+use telling::Tell;
 
 pub use card::{AreaRow, CARD_BYTES, Card, Due};
 pub use command::{Alert, Command, ContactEvidence, EventKind, Outcome};
@@ -27,7 +29,7 @@ pub use rules::{Category, CategoryRules, InvalidRules, Rules, Term};
 pub use state::State;
 pub use submit::{NewTicket, Submission, most_today, submit};
 pub use table::{Actor, Author, barred, possible};
-pub use ticket::{Attachment, AttachmentKind, Channel, Doer, Effect, Event, Place, Point, Ticket};
+pub use ticket::{About, Attachment, AttachmentKind, Channel, Doer, Event, Place, Point, Ticket};
 
 /// A ticket after a transition, and the event that tells of it.
 #[derive(Clone, Debug, PartialEq)]
@@ -44,7 +46,7 @@ struct Told {
     public: Option<String>,
     internal: Option<String>,
     photos: Vec<crate::ids::MediaId>,
-    effects: Vec<Effect>,
+    tells: Vec<Tell>,
 }
 
 /// Brings about one transition.
@@ -106,6 +108,8 @@ fn record(
             unit: staff.unit.clone(),
         },
     };
+    let tells = told.tells.into_iter();
+    let effects = tells.filter_map(|tell| tell.effect(&ticket, told.public.as_deref())).collect();
     let event = Event {
         ticket: ticket.id.clone(),
         seq: ticket.events,
@@ -114,10 +118,11 @@ fn record(
         by,
         from,
         to: ticket.state,
+        about: About::of(&ticket),
         public: told.public,
         internal: told.internal,
         photos: told.photos,
-        effects: told.effects,
+        effects,
     };
     Applied { ticket, event }
 }

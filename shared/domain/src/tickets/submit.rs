@@ -7,7 +7,8 @@ use super::refusal::{Refusal, Wrong};
 use super::rules::Rules;
 use super::state::State;
 use super::table::Actor;
-use super::ticket::{Attachment, AttachmentKind, Channel, Effect, Place, Ticket};
+use super::telling::Tell;
+use super::ticket::{Attachment, AttachmentKind, Channel, Place, Ticket};
 use super::{Applied, Told, deadlines, record};
 use crate::cutting::characters;
 use crate::ids::{AccountId, CommunityCode, Follower, SubdistrictCode, TicketId, UnitId};
@@ -111,8 +112,8 @@ pub fn submit(
     ticket.deadline = deadlines::next(&ticket, now, rules);
     let told = Told {
         public: Some("已收到您的诉求".to_owned()),
-        effects: announcement(&ticket, danger, desk_this_hour, rules)
-            .map(|text| Effect::Unit { unit: ticket.desk.clone(), text })
+        tells: announcement(&ticket, danger, desk_this_hour, rules)
+            .map(|text| Tell::unit(&ticket.desk, text))
             .into_iter()
             .collect(),
         ..Told::default()

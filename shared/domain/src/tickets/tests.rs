@@ -5,6 +5,7 @@ use proptest::prelude::*;
 
 use super::*;
 use crate::ids::{AccountId, Follower, MediaId, OpenId, SubdistrictCode, TicketId, UnitId};
+use crate::outbox::{Audience, Effect, Outbox};
 use crate::staff::{Role, Staff};
 
 fn now() -> Timestamp {
@@ -318,11 +319,9 @@ proptest! {
     }
 }
 
+/// What a resident is told.
 fn told(effect: &Effect) -> Option<&String> {
-    match effect {
-        Effect::Reporter { text } => Some(text),
-        Effect::Unit { .. } => None,
-    }
+    matches!(effect.to, Audience::Follower { .. }).then_some(&effect.text)
 }
 
 /// Rules whose calendar has 2027 entered as a notice might have it: Monday 4 January free, Sunday the 10th worked.
@@ -375,4 +374,15 @@ fn the_clock_counts_a_deadline_again_by_the_notice_before_it_acts_on_it() {
     assert_eq!(again.event.public.as_deref(), Some("已按国务院放假通知核定，办结时限改为1月8日 10:00"));
     assert!(matches!(timer(&again.ticket, &entered), Some((_, Command::Warn { level: Alert::Yellow }))));
     assert!(apply(&again.ticket, &command, &Actor::Scheduler, at("2027-01-04T10:00"), &entered).is_err());
+}
+
+/// The deliverer knows no ticket: what it needs of an event it reads under names that any aggregate's event has.
+#[test]
+fn an_event_is_an_outbox() {
+    let applied =
+        apply(&submitted(), &accept(Category::Danger), &officer(), now(), Rules::bundled()).unwrap();
+    let stored = serde_json::to_value(&applied.event).unwrap();
+    let outbox: Outbox = serde_json::from_value(stored).unwrap();
+    assert!(!outbox.effects.is_empty());
+    assert_eq!((outbox.at, outbox.effects), (applied.event.at, applied.event.effects));
 }

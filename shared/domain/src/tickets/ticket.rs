@@ -10,6 +10,7 @@ use super::deadlines::Deadline;
 use super::rules::Category;
 use super::state::State;
 use crate::ids::{AccountId, CommunityCode, Follower, MediaId, SubdistrictCode, TicketId, UnitId};
+use crate::outbox::Effect;
 
 /// How a report came in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -216,6 +217,12 @@ impl Ticket {
         matches!(self.state, State::Answered | State::FollowUp | State::Closed)
     }
 
+    /// The path of its page, for those who hold its secret.
+    #[must_use]
+    pub fn page(&self) -> String {
+        format!("/a/{}/reports/{}/{}", self.account, self.id, self.secret)
+    }
+
     /// Whether the matter is one of safety.
     #[must_use]
     pub fn is_danger(&self) -> bool {
@@ -242,22 +249,43 @@ pub enum Doer {
     Scheduler,
 }
 
-/// Something to be told because of an event. Written with the event, so that neither exists without the other.
+/// What figures have to know of a ticket at the moment of an event: it may be another one later.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case", tag = "tell")]
-pub enum Effect {
-    /// To the reporter.
-    Reporter {
-        /// In plain words.
-        text: String,
-    },
-    /// To everybody of a unit.
-    Unit {
-        /// Which.
-        unit: UnitId,
-        /// In plain words.
-        text: String,
-    },
+pub struct About {
+    /// The account it came through.
+    pub account: AccountId,
+    /// The sub-district whose desk holds it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub subdistrict: Option<SubdistrictCode>,
+    /// The community, once an officer has set it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub community: Option<CommunityCode>,
+    /// The lead unit, once dispatched.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub unit: Option<UnitId>,
+    /// The category, once accepted.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub category: Option<Category>,
+    /// How it came in.
+    pub channel: Channel,
+    /// Who reported it, until it is archived.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reporter: Option<Follower>,
+}
+
+impl About {
+    /// What there is to know of `ticket` now.
+    pub(super) fn of(ticket: &Ticket) -> Self {
+        Self {
+            account: ticket.account.clone(),
+            subdistrict: ticket.subdistrict.clone(),
+            community: ticket.community.clone(),
+            unit: ticket.unit.clone(),
+            category: ticket.category,
+            channel: ticket.channel,
+            reporter: ticket.reporter.clone(),
+        }
+    }
 }
 
 /// One line of a ticket's history. Nothing else changes a ticket.
@@ -278,6 +306,8 @@ pub struct Event {
     pub from: Option<State>,
     /// The state after.
     pub to: State,
+    /// The ticket after it, as far as figures go.
+    pub about: About,
     /// What the resident may read of it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub public: Option<String>,
@@ -293,10 +323,17 @@ pub struct Event {
 }
 
 impl Event {
-    /// What is left of it once its ticket is archived: who of the staff did what, and when. No words, no photos,
-    /// nobody to be told.
+    /// Its id, which no other event of any aggregate has: a report's number and the place in its history.
+    #[must_use]
+    pub fn id(&self) -> String {
+        format!("{}#{:06}", self.ticket, self.seq)
+    }
+
+    /// What is left of it once its ticket is archived: who of the staff did what, and when. No words, no photos, no
+    /// reporter, nobody to be told.
     #[must_use]
     pub fn reduced(self) -> Self {
-        Self { public: None, internal: None, photos: Vec::new(), effects: Vec::new(), ..self }
+        let about = About { reporter: None, ..self.about };
+        Self { about, public: None, internal: None, photos: Vec::new(), effects: Vec::new(), ..self }
     }
 }

@@ -4,7 +4,7 @@ use askama::Template;
 
 use super::Head;
 use domain::calendar::short;
-use domain::letters::{Failing, Kept, Letter, LetterState, Remedy};
+use domain::letters::{Kept, Letter, LetterState, Remedy, TICKETS};
 use domain::staff::Staff;
 
 /// What the list of dead letters shows.
@@ -80,8 +80,8 @@ fn row(kept: &Kept) -> Row<'_> {
     };
     Row {
         id: letter.id.as_str(),
-        work: letter.function.work(),
-        function: letter.function.name(),
+        work: letter.function.work,
+        function: letter.function.name,
         at: short(letter.at),
         why: why(letter),
         error: letter.error.as_deref(),
@@ -125,17 +125,18 @@ fn about(letter: &Letter) -> String {
 
 /// The reports that a letter's items are of. A message's key names its sender, and is not shown.
 fn reports(letter: &Letter) -> String {
-    if letter.function != Failing::NotificationDeliver {
+    let of_reports = letter.items.iter().filter(|item| item.table == TICKETS);
+    let mut numbers: Vec<_> = of_reports.map(|item| item.partition.as_str()).collect();
+    numbers.dedup();
+    if numbers.is_empty() {
         return String::new();
     }
-    let mut numbers: Vec<_> = letter.items.iter().map(|item| item.partition.as_str()).collect();
-    numbers.dedup();
     format!("（诉求 {}）", numbers.join("、"))
 }
 
 /// What is to be done, in words for somebody who runs no servers.
 fn hint(kept: &Kept) -> &'static str {
-    match kept.letter.function.remedy() {
+    match kept.letter.function.remedy {
         Remedy::Replay if kept.can_be_replayed() => {
             "原因消除以后点“重放”，系统再办一次；已经办成的部分不会重复。"
         }

@@ -7,7 +7,10 @@ use crate::pages::console::{
 };
 use crate::pages::steps::StepForm;
 use crate::pages::{Errors, HeldView, MediaState, MediaView, Typed};
-use domain::letters::{Failing, ItemKey, Kept, Letter, LetterId, LetterState, Place, Remedy};
+use domain::letters::{
+    Failing, ItemKey, Kept, Letter, LetterId, LetterState, MEDIA_FETCH, MESSAGES, NOTIFICATION_DELIVER,
+    PUBLISH_TEST, Place, Remedy, TICKETS, failing,
+};
 use domain::staff::{Role, Staff};
 use domain::tickets::{
     Actor, Alert, AreaRow, AttachmentKind, Card, Event, EventKind, Filter, Rules, State, Ticket, barred,
@@ -234,15 +237,14 @@ fn a_message_is_text() {
     );
 }
 
-fn letter(function: Failing, items: usize, state: LetterState) -> Kept {
-    let item = |at| match function {
-        Failing::NotificationDeliver => {
-            ItemKey { partition: "20161123-0007".to_owned(), sort: format!("event#00000{at}") }
-        }
-        _ => ItemKey {
-            partition: format!("weizhanshan/oReporterOpenid-{at}"),
-            sort: "1479866400#a".to_owned(),
-        },
+fn letter(function: &'static Failing, items: usize, state: LetterState) -> Kept {
+    let item = |at| {
+        let (table, partition, sort) = if function == &NOTIFICATION_DELIVER {
+            (TICKETS, "20161123-0007".to_owned(), format!("event#00000{at}"))
+        } else {
+            (MESSAGES, format!("weizhanshan/oReporterOpenid-{at}"), "1479866400#a".to_owned())
+        };
+        ItemKey { table: table.to_owned(), partition, sort }
     };
     let place = Place { shard: "shard".to_owned(), first: "1".to_owned(), last: "9".to_owned(), records: 3 };
     let letter = Letter {
@@ -252,7 +254,7 @@ fn letter(function: Failing, items: usize, state: LetterState) -> Kept {
         condition: "RetryAttemptsExhausted".to_owned(),
         calls: Some(101),
         error: Some("the store <does> not answer".to_owned()),
-        place: (function.remedy() != Remedy::NextRun).then_some(place),
+        place: (function.remedy != Remedy::NextRun).then_some(place),
         items: (0..items).map(item).collect(),
         scheduled: Some("2026-11-23T08:04:00Z".to_owned()),
     };
@@ -275,17 +277,22 @@ fn a_letter_offers_what_can_be_done_about_it_and_names_nobody() {
     };
     for (kept, words, replay, drop) in [
         (
-            letter(Failing::NotificationDeliver, 2, LetterState::Waiting),
+            letter(&NOTIFICATION_DELIVER, 2, LetterState::Waiting),
             "涉及 2 条记录（诉求 20161123-0007）",
             true,
             true,
         ),
-        (letter(Failing::MediaFetch, 2, LetterState::Waiting), "点“重放”", true, true),
-        (letter(Failing::MediaFetch, 0, LetterState::Waiting), "原始记录已经找不到了", false, true),
-        (letter(Failing::PublishTest, 0, LetterState::Waiting), "重新发起检测", false, true),
-        (letter(Failing::DeadlineSweep, 0, LetterState::Waiting), "11月23日 16:04的定时运行", false, true),
-        (letter(Failing::MediaFetch, 1, LetterState::Replayed), "由管理员甲处理", false, false),
-        (letter(Failing::MediaFetch, 1, LetterState::Dropped), "由管理员甲处理", false, false),
+        (letter(&MEDIA_FETCH, 2, LetterState::Waiting), "点“重放”", true, true),
+        (letter(&MEDIA_FETCH, 0, LetterState::Waiting), "原始记录已经找不到了", false, true),
+        (letter(&PUBLISH_TEST, 0, LetterState::Waiting), "重新发起检测", false, true),
+        (
+            letter(failing("deadline-sweep").unwrap(), 0, LetterState::Waiting),
+            "11月23日 16:04的定时运行",
+            false,
+            true,
+        ),
+        (letter(&MEDIA_FETCH, 1, LetterState::Replayed), "由管理员甲处理", false, false),
+        (letter(&MEDIA_FETCH, 1, LetterState::Dropped), "由管理员甲处理", false, false),
     ] {
         let html = show(kept);
         assert!(html.contains(words), "{words} in {html}");

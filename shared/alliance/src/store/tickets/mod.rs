@@ -15,7 +15,7 @@ use futures_util::future::try_join_all;
 
 use super::table::{Found, Item, Query, Sort, Table, data, item, key, number, text};
 use super::transaction::{Commit, Refused, Transaction};
-use super::{StoreError, digest, moment};
+use super::{StoreError, digest, moment, outbox};
 use domain::calendar;
 use domain::ids::{Follower, InvalidId, TicketId, UnitId};
 use domain::retention::FORMS_KEPT;
@@ -57,10 +57,6 @@ struct Once {
     said: String,
 }
 
-/// An event as its stream brings it.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct StreamedEvent(pub Event);
-
 /// Reads and writes tickets.
 #[derive(Clone, Debug)]
 pub struct Tickets(Table);
@@ -77,11 +73,6 @@ impl Tickets {
     #[must_use]
     pub fn new(table: Table) -> Self {
         Self(table)
-    }
-
-    /// The table, for writes of other stores that belong together with its own.
-    pub(super) fn table(&self) -> &Table {
-        &self.0
     }
 
     /// The ticket with this number.
@@ -157,11 +148,10 @@ impl Tickets {
         };
         let names: &[(&str, &str)] = if before == 0 { &[] } else { &[("#version", "version")] };
         Items::of(ticket, rules)?.put(transaction, &self.0, Some((condition, names, values)))?;
-        let event_keys = key([("ticket", ticket.id.as_str()), ("item", &format!("event#{:06}", event.seq))]);
         transaction.put(
             Self::EVENT,
             &self.0,
-            item(event_keys, event)?,
+            event_item(event)?,
             "attribute_not_exists(ticket)",
             &[],
             Item::new(),
@@ -192,9 +182,7 @@ impl Tickets {
     /// # Errors
     /// Any [`StoreError`] of the write.
     pub async fn reduce(&self, event: Event) -> Result<(), StoreError> {
-        let event = event.reduced();
-        let keys = key([("ticket", event.ticket.as_str()), ("item", &format!("event#{:06}", event.seq))]);
-        self.0.put(item(keys, &event)?).await
+        self.0.put(event_item(&event.reduced())?).await
     }
 
     /// Writes an archived ticket whose files have been deleted; nobody changes it any more.
@@ -330,19 +318,22 @@ impl Tickets {
     }
 }
 
-impl StreamedEvent {
-    /// Reads an event out of the new image of the tickets stream; heads and counters are none.
-    ///
-    /// # Errors
-    /// [`StoreError::Unreadable`] where an event is not what this version writes.
-    pub fn from_image(image: serde_dynamo::Item) -> Result<Option<Self>, StoreError> {
-        let image: Item = image.into();
-        let is_event = image
-            .get("item")
-            .and_then(|name| name.as_s().ok())
-            .is_some_and(|name| name.starts_with("event#"));
-        if is_event { data(image).map(|event| Some(Self(event))) } else { Ok(None) }
-    }
+/// Reads an event of a ticket out of the new image of the tickets' stream; none where the item is another.
+///
+/// # Errors
+/// [`StoreError::Unreadable`] where an event is not what this version writes.
+pub fn streamed_event(image: serde_dynamo::Item) -> Result<Option<Event>, StoreError> {
+    let image: Item = image.into();
+    let name = image.get("item").and_then(|name| name.as_s().ok());
+    let is_event = name.is_some_and(|name| name.starts_with("event#"));
+    if is_event { data(image).map(Some) } else { Ok(None) }
+}
+
+/// An event, marked where it tells somebody.
+fn event_item(event: &Event) -> Result<Item, StoreError> {
+    let mut keys = key([("ticket", event.ticket.as_str()), ("item", &format!("event#{:06}", event.seq))]);
+    outbox::mark(&mut keys, event.id(), &event.effects);
+    item(keys, event)
 }
 
 /// The card in a row of an index.

@@ -91,7 +91,11 @@ pub(super) fn media(n: u8) -> MediaId {
 }
 
 pub(super) fn kept(n: usize, text: &str) -> KeptNotice {
-    KeptNotice { effect: EffectId::parse(format!("effect-{n}")).unwrap(), text: text.to_owned() }
+    KeptNotice {
+        effect: EffectId::parse(format!("effect-{n}")).unwrap(),
+        text: text.to_owned(),
+        has_lapsed: false,
+    }
 }
 
 pub(super) fn text(content: &str) -> Body {

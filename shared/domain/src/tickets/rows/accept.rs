@@ -3,7 +3,8 @@
 use jiff::Timestamp;
 
 use crate::ids::CommunityCode;
-use crate::tickets::ticket::{Effect, Ticket};
+use crate::tickets::telling::Tell;
+use crate::tickets::ticket::Ticket;
 use crate::tickets::{Category, Told};
 
 pub(super) fn accept(
@@ -19,7 +20,7 @@ pub(super) fn accept(
     ticket.accepted_at = Some(now);
     let public = "已受理，正在安排处理单位".to_owned();
     Told {
-        effects: vec![Effect::Reporter { text: format!("您的诉求{}{public}。", ticket.id) }],
+        tells: vec![Tell::reporter(format!("您的诉求{}{public}。", ticket.id))],
         public: Some(public),
         ..Told::default()
     }

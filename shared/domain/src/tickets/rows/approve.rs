@@ -4,7 +4,8 @@ use crate::privacy;
 use crate::tickets::Told;
 use crate::tickets::refusal::Refusal;
 use crate::tickets::submit::without_markup;
-use crate::tickets::ticket::{Effect, Ticket};
+use crate::tickets::telling::Tell;
+use crate::tickets::ticket::Ticket;
 
 pub(super) fn approve(ticket: &Ticket) -> Result<Told, Refusal> {
     let answer = ticket.public_answer.clone().unwrap_or_default();
@@ -18,7 +19,7 @@ pub(super) fn approve(ticket: &Ticket) -> Result<Told, Refusal> {
         id = ticket.id,
     );
     Ok(Told {
-        effects: vec![Effect::Reporter { text }],
+        tells: vec![Tell::reporter(text)],
         public: Some(format!("答复：{answer}")),
         photos: ticket.after_photos.clone(),
         ..Told::default()

@@ -8,7 +8,8 @@ use crate::tickets::Told;
 use crate::tickets::refusal::{Refusal, Wrong};
 use crate::tickets::submit::without_markup;
 use crate::tickets::table::Actor;
-use crate::tickets::ticket::{Effect, Ticket};
+use crate::tickets::telling::Tell;
+use crate::tickets::ticket::Ticket;
 
 pub(super) fn log_check(
     ticket: &mut Ticket,
@@ -32,9 +33,7 @@ pub(super) fn log_check(
     }
     let public = format!("已现场核查：{}", finding.trim());
     Ok(Told {
-        effects: vec![Effect::Reporter {
-            text: format!("您的诉求{}{}", ticket.id, without_markup(&public))
-        }],
+        tells: vec![Tell::reporter(format!("您的诉求{}{}", ticket.id, without_markup(&public)))],
         public: Some(public),
         internal: Some(format!("核查地点：{}", place.trim())),
         photos: photos.to_vec(),

@@ -6,7 +6,8 @@ use crate::ids::UnitId;
 use crate::tickets::Told;
 use crate::tickets::refusal::Refusal;
 use crate::tickets::submit::{summary, without_markup};
-use crate::tickets::ticket::{Effect, Ticket};
+use crate::tickets::telling::Tell;
+use crate::tickets::ticket::Ticket;
 
 pub(super) fn dispatch(
     ticket: &mut Ticket,
@@ -27,10 +28,7 @@ pub(super) fn dispatch(
         for_unit.push_str(&without_markup(note.trim()));
     }
     Ok(Told {
-        effects: vec![
-            Effect::Reporter { text: format!("您的诉求{}{public}。", ticket.id) },
-            Effect::Unit { unit: unit.clone(), text: for_unit },
-        ],
+        tells: vec![Tell::reporter(format!("您的诉求{}{public}。", ticket.id)), Tell::unit(unit, for_unit)],
         public: Some(public),
         internal: Some(note.trim().to_owned()).filter(|note| !note.is_empty()),
         ..Told::default()

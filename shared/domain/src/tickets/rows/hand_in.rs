@@ -7,7 +7,8 @@ use crate::tickets::Told;
 use crate::tickets::command::{ContactEvidence, Outcome};
 use crate::tickets::refusal::{Refusal, Wrong};
 use crate::tickets::table::Actor;
-use crate::tickets::ticket::{Effect, Ticket};
+use crate::tickets::telling::Tell;
+use crate::tickets::ticket::Ticket;
 
 /// What the unit hands in.
 pub(super) struct Work<'a> {
@@ -45,10 +46,10 @@ pub(super) fn hand_in(ticket: &mut Ticket, work: &Work<'_>, actor: &Actor) -> Re
             contact.how,
         )),
         photos: work.photos.to_vec(),
-        effects: vec![Effect::Unit {
-            unit: ticket.desk.clone(),
-            text: format!("【待审核】{} {}已申请办结，请审核。", ticket.id, staff.name),
-        }],
+        tells: vec![Tell::unit(
+            &ticket.desk,
+            format!("【待审核】{} {}已申请办结，请审核。", ticket.id, staff.name),
+        )],
     })
 }
 

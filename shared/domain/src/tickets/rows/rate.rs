@@ -4,21 +4,17 @@ use jiff::Timestamp;
 
 use crate::tickets::Told;
 use crate::tickets::table::Actor;
-use crate::tickets::ticket::{Effect, Ticket};
+use crate::tickets::telling::Tell;
+use crate::tickets::ticket::Ticket;
 
 pub(super) fn rate_solved(ticket: &mut Ticket, actor: &Actor, now: Timestamp) -> Told {
     ticket.closed_at = Some(now);
-    let mut effects = Vec::new();
+    let mut tells = Vec::new();
     if !actor.is_in_chat() {
-        effects.push(Effect::Reporter {
-            text: format!("您的诉求{}已办结，谢谢您的反映！", ticket.id)
-        });
+        tells.push(Tell::reporter(format!("您的诉求{}已办结，谢谢您的反映！", ticket.id)));
     }
     if let Some(unit) = &ticket.unit {
-        effects.push(Effect::Unit {
-            unit: unit.clone(),
-            text: format!("【已办结】{} 反映人确认已解决。", ticket.id),
-        });
+        tells.push(Tell::unit(unit, format!("【已办结】{} 反映人确认已解决。", ticket.id)));
     }
-    Told { public: Some("您确认已解决，诉求办结".to_owned()), effects, ..Told::default() }
+    Told { public: Some("您确认已解决，诉求办结".to_owned()), tells, ..Told::default() }
 }

@@ -3,7 +3,8 @@
 use crate::tickets::Told;
 use crate::tickets::refusal::Refusal;
 use crate::tickets::submit::without_markup;
-use crate::tickets::ticket::{Effect, Ticket};
+use crate::tickets::telling::Tell;
+use crate::tickets::ticket::Ticket;
 
 pub(super) fn send_back(ticket: &Ticket, reason: &str) -> Result<Told, Refusal> {
     let reason = reason.trim();
@@ -13,11 +14,7 @@ pub(super) fn send_back(ticket: &Ticket, reason: &str) -> Result<Told, Refusal> 
     let text = format!("【退回】{} 审核没有通过，请继续办理。\n原因：{}", ticket.id, without_markup(reason));
     Ok(Told {
         internal: Some(format!("退回原因：{reason}")),
-        effects: ticket
-            .unit
-            .iter()
-            .map(|unit| Effect::Unit { unit: unit.clone(), text: text.clone() })
-            .collect(),
+        tells: ticket.unit.iter().map(|unit| Tell::unit(unit, text.clone())).collect(),
         ..Told::default()
     })
 }

@@ -3,7 +3,8 @@
 use crate::tickets::Told;
 use crate::tickets::refusal::Refusal;
 use crate::tickets::table::Actor;
-use crate::tickets::ticket::{Effect, Ticket};
+use crate::tickets::telling::Tell;
+use crate::tickets::ticket::Ticket;
 
 pub(super) fn sign(ticket: &mut Ticket, actor: &Actor) -> Result<Told, Refusal> {
     let Actor::Staff(staff) = actor else {
@@ -12,29 +13,27 @@ pub(super) fn sign(ticket: &mut Ticket, actor: &Actor) -> Result<Told, Refusal> 
     ticket.handler = Some(staff.name.clone());
     let public = format!("{}已接手办理", staff.name);
     Ok(Told {
-        effects: vec![Effect::Reporter { text: format!("您的诉求{}：{public}。", ticket.id) }],
+        tells: vec![Tell::reporter(format!("您的诉求{}：{public}。", ticket.id))],
         public: Some(public),
         ..Told::default()
     })
 }
 
 pub(super) fn auto_sign(ticket: &mut Ticket) -> Told {
-    let mut effects = vec![Effect::Unit {
-        unit: ticket.desk.clone(),
-        text: format!("【黄牌】{} 承办单位未按时签收，系统已自动签收。", ticket.id),
-    }];
+    let mut tells =
+        vec![Tell::unit(&ticket.desk, format!("【黄牌】{} 承办单位未按时签收，系统已自动签收。", ticket.id))];
     if let Some(unit) = &ticket.unit {
-        effects.push(Effect::Unit {
-            unit: unit.clone(),
-            text: format!("【黄牌】{} 超时未签收，系统已自动签收，请立即办理。", ticket.id),
-        });
+        tells.push(Tell::unit(
+            unit,
+            format!("【黄牌】{} 超时未签收，系统已自动签收，请立即办理。", ticket.id),
+        ));
     }
     let public = "已转入办理".to_owned();
-    effects.push(Effect::Reporter { text: format!("您的诉求{}{public}。", ticket.id) });
+    tells.push(Tell::reporter(format!("您的诉求{}{public}。", ticket.id)));
     Told {
         public: Some(public),
         internal: Some("超时未签收，系统自动签收，记黄牌".to_owned()),
-        effects,
+        tells,
         ..Told::default()
     }
 }

@@ -3,7 +3,8 @@
 use crate::tickets::Told;
 use crate::tickets::command::Alert;
 use crate::tickets::refusal::Refusal;
-use crate::tickets::ticket::{Effect, Ticket};
+use crate::tickets::telling::Tell;
+use crate::tickets::ticket::Ticket;
 
 pub(super) fn warn(ticket: &mut Ticket, level: Alert) -> Result<Told, Refusal> {
     if level <= ticket.alert {
@@ -15,6 +16,8 @@ pub(super) fn warn(ticket: &mut Ticket, level: Alert) -> Result<Told, Refusal> {
         Alert::Red => format!("【红牌】{} 已超过{what}时限，请立即处理。", ticket.id),
         _ => format!("【黄牌】{} 即将到{what}时限，请抓紧处理。", ticket.id),
     };
+    // That time is short is not worth telling once it is over: the red card says so.
+    let good_until = ticket.deadline.filter(|_| level == Alert::Yellow).map(|deadline| deadline.due);
     let mut units: Vec<_> = ticket.queue().cloned().into_iter().collect();
     // A red card is the desk's business too, whoever was to act.
     if level == Alert::Red && !units.contains(&ticket.desk) {
@@ -22,7 +25,7 @@ pub(super) fn warn(ticket: &mut Ticket, level: Alert) -> Result<Told, Refusal> {
     }
     Ok(Told {
         internal: Some(text.clone()),
-        effects: units.into_iter().map(|unit| Effect::Unit { unit, text: text.clone() }).collect(),
+        tells: units.iter().map(|unit| Tell::unit(unit, text.clone()).until(good_until)).collect(),
         ..Told::default()
     })
 }

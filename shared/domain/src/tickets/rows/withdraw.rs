@@ -5,7 +5,8 @@ use jiff::Timestamp;
 use crate::tickets::Told;
 use crate::tickets::refusal::Refusal;
 use crate::tickets::table::Actor;
-use crate::tickets::ticket::{Effect, Ticket};
+use crate::tickets::telling::Tell;
+use crate::tickets::ticket::Ticket;
 
 pub(super) fn withdraw(ticket: &mut Ticket, actor: &Actor, now: Timestamp) -> Result<Told, Refusal> {
     if ticket.is_danger() {
@@ -13,12 +14,10 @@ pub(super) fn withdraw(ticket: &mut Ticket, actor: &Actor, now: Timestamp) -> Re
     }
     ticket.closed_at = Some(now);
     let teller = ticket.unit.clone().unwrap_or_else(|| ticket.desk.clone());
-    let mut effects = vec![Effect::Unit {
-        unit: teller,
-        text: format!("【已撤回】{} 反映人撤回了诉求，请停止办理。", ticket.id),
-    }];
+    let text = format!("【已撤回】{} 反映人撤回了诉求，请停止办理。", ticket.id);
+    let mut tells = vec![Tell::unit(&teller, text)];
     if !actor.is_in_chat() {
-        effects.push(Effect::Reporter { text: format!("您的诉求{}已撤回。", ticket.id) });
+        tells.push(Tell::reporter(format!("您的诉求{}已撤回。", ticket.id)));
     }
-    Ok(Told { effects, public: Some("您撤回了这件诉求".to_owned()), ..Told::default() })
+    Ok(Told { tells, public: Some("您撤回了这件诉求".to_owned()), ..Told::default() })
 }

@@ -1,11 +1,11 @@
-//! The keywords of WeChat's templates: which fact each kind takes, and how much of it (pure).
+//! The keywords of WeChat's templates: which detail each kind takes, and how much of it (pure).
 //!
 //! A key is a kind and a number, as in `thing1`; a value that is not of the kind makes WeChat refuse the whole message
-//! (47003), so that a fact may only stand where its text always is.
+//! (47003), so that a detail may only stand where its text always is.
 
 use wechat::limits::sending::{LEGACY_VALUE_CHARS, NOTIFICATION_VALUES};
 
-use super::facts::Fact;
+use super::Detail;
 use crate::cutting::characters;
 
 /// What stands at the end of a text that was cut.
@@ -46,14 +46,14 @@ impl Kind {
         Some((kind, *most))
     }
 
-    /// Whether every text of `fact` is of this kind.
+    /// Whether every text of `detail` is of this kind.
     #[must_use]
-    pub fn takes(self, fact: Fact) -> bool {
+    pub fn takes(self, detail: Detail) -> bool {
         match self {
-            Self::Thing | Self::Legacy => fact != Fact::Unknown,
-            Self::CharacterString => fact == Fact::Number,
-            Self::Moment => fact == Fact::Time,
-            Self::Phrase => matches!(fact, Fact::State | Fact::Matter),
+            Self::Thing | Self::Legacy => detail != Detail::Unknown,
+            Self::CharacterString => detail == Detail::Number,
+            Self::Moment => detail == Detail::Time,
+            Self::Phrase => matches!(detail, Detail::State | Detail::Matter),
         }
     }
 
@@ -102,17 +102,17 @@ mod tests {
     }
 
     #[test]
-    fn a_fact_stands_only_where_its_text_always_may() {
-        use Fact::{Matter, Number, Remark, State, Time, Unit, Unknown};
-        for (kind, facts) in [
+    fn a_detail_stands_only_where_its_text_always_may() {
+        use Detail::{Matter, Number, Remark, State, Time, Unit, Unknown};
+        for (kind, details) in [
             (Kind::Thing, &[Number, Matter, State, Unit, Time, Remark][..]),
             (Kind::Legacy, &[Number, Matter, State, Unit, Time, Remark]),
             (Kind::CharacterString, &[Number]),
             (Kind::Moment, &[Time]),
             (Kind::Phrase, &[Matter, State]),
         ] {
-            for fact in [Number, Matter, State, Unit, Time, Remark, Unknown] {
-                assert_eq!(kind.takes(fact), facts.contains(&fact), "{kind:?} {fact:?}");
+            for detail in [Number, Matter, State, Unit, Time, Remark, Unknown] {
+                assert_eq!(kind.takes(detail), details.contains(&detail), "{kind:?} {detail:?}");
             }
         }
     }

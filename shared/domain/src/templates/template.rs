@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use super::facts::{Fact, Facts};
+use super::Detail;
 use super::keyword::Kind;
 
 /// The templates of an account's notices.
@@ -18,7 +18,7 @@ pub struct NoticeTemplates {
     pub template: Option<NoticeTemplate>,
 }
 
-/// A template by WeChat's id, with the fact that stands in the place of each keyword.
+/// A template by WeChat's id, with the detail that stands in the place of each keyword.
 ///
 /// It is kept as the operator wrote it, mistakes included: one wrong keyword closes a rung of one account, and must not
 /// make the alliance unreadable. What is right is what [`NoticeTemplate::ready`] takes.
@@ -27,9 +27,9 @@ pub struct NoticeTemplates {
 pub struct NoticeTemplate {
     /// The id that the template has at this account.
     pub id: String,
-    /// The facts by the template's keys, as in `thing1`; none where the rung is not set up.
+    /// The details by the template's keys, as in `thing1`; none where the rung is not set up.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
-    pub keywords: BTreeMap<String, Fact>,
+    pub keywords: BTreeMap<String, Detail>,
 }
 
 /// What is stored: earlier versions wrote the id alone.
@@ -40,7 +40,7 @@ enum Stored {
     Mapped {
         id: String,
         #[serde(default)]
-        keywords: BTreeMap<String, Fact>,
+        keywords: BTreeMap<String, Detail>,
     },
 }
 
@@ -57,18 +57,18 @@ impl From<Stored> for NoticeTemplate {
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum Misfit {
     /// It has no keywords: nobody has set it up yet.
-    #[error("no keyword has a fact")]
+    #[error("no keyword has a detail")]
     NoKeywords,
     /// A keyword of no kind that a notice has something for.
     #[error("a notice has nothing for the keyword `{0}`")]
     Keyword(String),
-    /// A fact whose text its keyword does not always take, so that WeChat would answer 47003.
-    #[error("the keyword `{keyword}` does not take {fact:?}")]
-    Fact {
+    /// A detail whose text its keyword does not always take, so that WeChat would answer 47003.
+    #[error("the keyword `{keyword}` does not take {detail:?}")]
+    Detail {
         /// The key.
         keyword: String,
-        /// The fact.
-        fact: Fact,
+        /// The detail.
+        detail: Detail,
     },
 }
 
@@ -79,12 +79,12 @@ impl Misfit {
         match self {
             Self::NoKeywords => "no_keywords",
             Self::Keyword(_) => "keyword",
-            Self::Fact { .. } => "fact",
+            Self::Detail { .. } => "fact",
         }
     }
 }
 
-/// A template whose keywords all have a fact that suits them.
+/// A template whose keywords all have a detail that suits them.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ReadyTemplate<'a> {
     /// The id that the template has at the account.
@@ -97,7 +97,7 @@ struct Place<'a> {
     key: &'a str,
     kind: Kind,
     most: usize,
-    fact: Fact,
+    detail: Detail,
 }
 
 impl NoticeTemplate {
@@ -109,22 +109,22 @@ impl NoticeTemplate {
         if self.keywords.is_empty() {
             return Err(Misfit::NoKeywords);
         }
-        let places = self.keywords.iter().map(|(key, &fact)| {
+        let places = self.keywords.iter().map(|(key, &detail)| {
             let (kind, most) = Kind::of(key).ok_or_else(|| Misfit::Keyword(key.clone()))?;
-            if !kind.takes(fact) {
-                return Err(Misfit::Fact { keyword: key.clone(), fact });
+            if !kind.takes(detail) {
+                return Err(Misfit::Detail { keyword: key.clone(), detail });
             }
-            Ok(Place { key, kind, most, fact })
+            Ok(Place { key, kind, most, detail })
         });
         Ok(ReadyTemplate { id: &self.id, places: places.collect::<Result<_, _>>()? })
     }
 }
 
 impl ReadyTemplate<'_> {
-    /// The values of a notice by the template's keys, each cut to what its keyword holds.
+    /// The values of a notice by the template's keys, each cut to what its keyword holds; `told` says each detail in words.
     #[must_use]
-    pub fn values(&self, facts: &Facts) -> BTreeMap<String, String> {
-        let value = |place: &Place<'_>| place.kind.fit(&facts.text(place.fact), place.most);
+    pub fn values(&self, told: impl Fn(Detail) -> String) -> BTreeMap<String, String> {
+        let value = |place: &Place<'_>| place.kind.fit(&told(place.detail), place.most);
         self.places.iter().map(|place| (place.key.to_owned(), value(place))).collect()
     }
 }
@@ -159,17 +159,17 @@ mod tests {
 
     #[test]
     fn a_mistake_closes_the_rung_and_nothing_else() {
-        let fact = |keyword: &str, fact| Misfit::Fact { keyword: keyword.to_owned(), fact };
+        let detail = |keyword: &str, detail| Misfit::Detail { keyword: keyword.to_owned(), detail };
         let keyword = |key: &str| Misfit::Keyword(key.to_owned());
         for (keywords, misfit) in [
             (json!({}), Misfit::NoKeywords),
             (json!({ "first": "remark" }), keyword("first")),
             (json!({ "thing1": "matter", "amount2": "number" }), keyword("amount2")),
-            (json!({ "character_string1": "state" }), fact("character_string1", Fact::State)),
-            (json!({ "character_string1": "time" }), fact("character_string1", Fact::Time)),
-            (json!({ "time1": "number" }), fact("time1", Fact::Number)),
-            (json!({ "phrase1": "unit" }), fact("phrase1", Fact::Unit)),
-            (json!({ "thing1": "of a later version" }), fact("thing1", Fact::Unknown)),
+            (json!({ "character_string1": "state" }), detail("character_string1", Detail::State)),
+            (json!({ "character_string1": "time" }), detail("character_string1", Detail::Time)),
+            (json!({ "time1": "number" }), detail("time1", Detail::Number)),
+            (json!({ "phrase1": "unit" }), detail("phrase1", Detail::Unit)),
+            (json!({ "thing1": "of a later version" }), detail("thing1", Detail::Unknown)),
         ] {
             let templates = read(json!({ "subscription": { "id": "S", "keywords": keywords } }));
             assert_eq!(templates.subscription.unwrap().ready(), Err(misfit));

@@ -1,0 +1,35 @@
+//! The projection `facts`: one fact for each event of a ticket, from which figures are folded.
+
+use alliance::runtime::{Failure, Platform, StartError};
+use alliance::store::Facts;
+use async_trait::async_trait;
+use domain::facts::Fact;
+use domain::sealing::MasterKey;
+use domain::tickets::Event;
+
+use crate::projection::Projection;
+
+#[derive(Debug)]
+pub(crate) struct TicketFacts {
+    facts: Facts,
+    key: MasterKey,
+}
+
+impl TicketFacts {
+    pub(crate) async fn build(platform: &Platform) -> Result<Self, StartError> {
+        Ok(Self { facts: platform.facts()?, key: platform.master_key().await? })
+    }
+}
+
+#[async_trait]
+impl Projection<Event> for TicketFacts {
+    fn name(&self) -> &'static str {
+        "facts"
+    }
+
+    async fn project(&self, event: &Event) -> Result<(), Failure> {
+        // That the fact is there already is no failure: the event has come again.
+        self.facts.put(&Fact::of_ticket(event, &self.key)).await?;
+        Ok(())
+    }
+}

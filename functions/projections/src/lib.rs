@@ -1,0 +1,17 @@
+//! Derives from the streams of the tables what else is to be known of their items: one function a table, which is the
+//! second and last reader of its stream, and runs a list of projections.
+
+mod facts;
+mod project_tickets;
+mod projection;
+
+use alliance::runtime::catalogue::{Entry, Program};
+
+pub use project_tickets::ProjectTickets;
+
+/// The area's functions.
+pub static PROGRAM: Program = Program {
+    area: "projections",
+    binary: "projections",
+    functions: &[Entry::stream::<ProjectTickets>("project-tickets")],
+};

@@ -1,0 +1,47 @@
+//! `project-tickets`: runs the projections of the tickets table over each new event.
+
+use alliance::runtime::failure_notes::FailureNotes;
+use alliance::runtime::function::is_to_do;
+use alliance::runtime::{Failure, Function, Platform, StartError, StreamFunction};
+use alliance::store::streamed_event;
+use aws_lambda_events::dynamodb::EventRecord;
+use domain::letters::{Failing, PROJECT_TICKETS};
+use domain::tickets::Event;
+
+use crate::facts::TicketFacts;
+use crate::projection::{self, Projection};
+
+/// The function.
+#[derive(Debug)]
+pub struct ProjectTickets {
+    projections: Vec<Box<dyn Projection<Event>>>,
+    notes: FailureNotes,
+}
+
+impl Function for ProjectTickets {
+    async fn build(platform: &Platform) -> Result<Self, StartError> {
+        let notes = platform.failure_notes()?;
+        // A projection more is a file beside this one and a line here.
+        let projections: Vec<Box<dyn Projection<Event>>> =
+            vec![Box::new(TicketFacts::build(platform).await?)];
+        Ok(Self { projections, notes })
+    }
+}
+
+impl StreamFunction for ProjectTickets {
+    fn failing() -> &'static Failing {
+        &PROJECT_TICKETS
+    }
+
+    fn notes(&self) -> Option<&FailureNotes> {
+        Some(&self.notes)
+    }
+
+    async fn record(&self, record: EventRecord) -> Result<(), Failure> {
+        if !is_to_do(&record) {
+            return Ok(());
+        }
+        let Some(event) = streamed_event(record.change.new_image)? else { return Ok(()) };
+        projection::run(&self.projections, &event).await
+    }
+}

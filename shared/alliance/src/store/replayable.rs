@@ -1,0 +1,76 @@
+//! The tables whose items are streamed again from a dead letter: what names an item of each.
+
+use super::table::{Item, Table};
+use domain::letters::{ItemKey, MESSAGES, TICKETS};
+
+/// A table whose stream calls functions that take an item again.
+#[derive(Clone, Copy, Debug)]
+pub struct ReplayableTable {
+    /// As [`ItemKey::table`] names it.
+    pub name: &'static str,
+    /// Its partition and sort key, which are no other's of these tables: they tell whose item a record is of.
+    pub key: [&'static str; 2],
+}
+
+/// Each of them.
+pub const REPLAYABLE: [ReplayableTable; 2] = [
+    ReplayableTable { name: TICKETS, key: ["ticket", "item"] },
+    ReplayableTable { name: MESSAGES, key: ["resident", "message"] },
+];
+
+/// The item that a stream record is of, by the keys that the record bears; none of a table that is not replayed.
+#[must_use]
+pub fn item_key(keys: serde_dynamo::Item) -> Option<ItemKey> {
+    let keys: Item = keys.into();
+    let text = |name: &str| keys.get(name)?.as_s().ok().cloned();
+    REPLAYABLE.iter().find_map(|table| {
+        let [partition, sort] = table.key;
+        Some(ItemKey { table: table.name.to_owned(), partition: text(partition)?, sort: text(sort)? })
+    })
+}
+
+/// Handles on these tables.
+#[derive(Clone, Debug)]
+pub struct Replayable([(ReplayableTable, Table); 2]);
+
+impl Replayable {
+    /// Over the handles, in the order of [`REPLAYABLE`].
+    #[must_use]
+    pub fn new(tables: [Table; 2]) -> Self {
+        let [tickets, messages] = tables;
+        Self([(REPLAYABLE[0], tickets), (REPLAYABLE[1], messages)])
+    }
+
+    /// The table that an item lies in, with its keys' names; none where the item is of another.
+    pub(super) fn table_of(&self, item: &ItemKey) -> Option<(&Table, [&'static str; 2])> {
+        let found = self.0.iter().find(|(table, _)| table.name == item.table);
+        found.map(|(table, handle)| (handle, table.key))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::HashMap;
+
+    use aws_sdk_dynamodb::types::AttributeValue;
+
+    use super::*;
+
+    #[test]
+    fn a_record_is_of_the_table_whose_keys_it_bears() {
+        let keys = |names: [&str; 2]| -> serde_dynamo::Item {
+            let named = names.map(|name| (name.to_owned(), AttributeValue::S(name.to_owned())));
+            HashMap::from(named).into()
+        };
+        for table in REPLAYABLE {
+            let [partition, sort] = table.key;
+            let expected = ItemKey {
+                table: table.name.to_owned(),
+                partition: partition.to_owned(),
+                sort: sort.to_owned(),
+            };
+            assert_eq!(item_key(keys(table.key)), Some(expected));
+        }
+        assert_eq!(item_key(keys(["alliance", "item"])), None);
+    }
+}
