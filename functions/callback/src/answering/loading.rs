@@ -96,18 +96,6 @@ impl Answering {
         Ok(late)
     }
 
-    /// After a lost race: the index may still list a notice that another answer has just shown.
-    pub(super) async fn drop_shown(&self, kept: &mut Vec<KeptNotice>) -> Result<(), StoreError> {
-        let mut still = Vec::new();
-        for notice in kept.drain(..) {
-            if self.deliveries.is_kept(&notice.effect).await? {
-                still.push(notice);
-            }
-        }
-        *kept = still;
-        Ok(())
-    }
-
     async fn take_number(&self, push: &Push<'_>, now: Timestamp) -> Result<Numbered, StoreError> {
         let chance = |error: NoRandomness| StoreError::Broken(Box::new(error));
         let desk_this_hour = match conversation::desk_of(push.alliance, push.account) {

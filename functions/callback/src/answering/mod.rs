@@ -118,9 +118,8 @@ impl Answering {
         let media = keeping::media_reference(&key, &inbound.body);
         let push = Push { alliance, account, guides: &guides, inbound, key, media };
         let mut number = None;
-        let mut again = false;
         loop {
-            let lost = match attempts.attempt(Box::pin(self.attempt(&push, again, &mut number))).await {
+            let lost = match attempts.attempt(Box::pin(self.attempt(&push, &mut number))).await {
                 Ok(Some(answer)) => return Ok(answer),
                 // Somebody else changed the state in between: decide again.
                 Ok(None) => StoreError::Conflict,
@@ -128,7 +127,6 @@ impl Answering {
                 Err(error @ StoreError::Unfit(_)) => return self.turn_away(&push, &error).await,
                 Err(error) => return Err(error),
             };
-            again = true;
             if !attempts.pause().await {
                 return Err(lost);
             }
@@ -162,7 +160,6 @@ impl Answering {
     async fn attempt(
         &self,
         push: &Push<'_>,
-        again: bool,
         number: &mut Option<Numbered>,
     ) -> Result<Option<Answer>, StoreError> {
         let Push { inbound, key, .. } = push;
@@ -186,10 +183,7 @@ impl Answering {
             Need::NewTicket { danger } => most_today(danger, self.rules),
             _ => 0,
         };
-        let mut loaded = self.load(&resident, (push, sender), need, number, now).await?;
-        if again {
-            self.drop_shown(&mut loaded.kept).await?;
-        }
+        let loaded = self.load(&resident, (push, sender), need, number, now).await?;
         let mut turn = conversation::reply(
             &resident,
             incoming,

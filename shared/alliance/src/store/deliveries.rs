@@ -7,6 +7,7 @@ use aws_sdk_dynamodb::operation::update_item::UpdateItemError;
 use aws_sdk_dynamodb::types::{
     AttributeValue, ReturnConsumedCapacity, ReturnValue, ReturnValuesOnConditionCheckFailure, Update,
 };
+use futures_util::future::try_join_all;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
@@ -187,14 +188,20 @@ impl Deliveries {
         self.finish(transaction).await
     }
 
-    /// The notices that wait for a follower, oldest first.
+    /// The notices that wait for a follower, oldest first. The index finds them and may lag behind; whether they still
+    /// wait, each of them says.
     ///
     /// # Errors
-    /// Any [`StoreError`] of the read.
+    /// Any [`StoreError`] of the reads.
     pub async fn kept_for(&self, follower: &Follower, limit: i32) -> Result<Vec<Delivery>, StoreError> {
         let query =
             Query { index: Some("by-recipient"), limit, ..Query::partition("kept_for", follower.key()) };
-        self.0.query(query).await?.items.into_iter().map(data).collect()
+        let found = self.0.query(query).await?.items;
+        let items =
+            try_join_all(found.iter().map(|row| self.0.get_item(key([("effect", effect_of(row))])))).await?;
+        let waiting = items.into_iter().flatten();
+        let waiting = waiting.filter(|item| standing(Some(item)) == Claim::Ended(DeliveryState::Kept));
+        waiting.map(data).collect()
     }
 
     /// Marks a kept notice as shown; part of the transaction that records the reply it stands in.
@@ -245,15 +252,6 @@ impl Deliveries {
         Ok(())
     }
 
-    /// Whether a notice still waits: the index that finds it may lag behind, this read does not.
-    ///
-    /// # Errors
-    /// Any [`StoreError`] of the read.
-    pub async fn is_kept(&self, effect: &EffectId) -> Result<bool, StoreError> {
-        let item = self.0.get_item(key([("effect", effect.as_str())])).await?;
-        Ok(standing(item.as_ref()) == Claim::Ended(DeliveryState::Kept))
-    }
-
     /// One notice.
     ///
     /// # Errors
@@ -278,9 +276,7 @@ impl Deliveries {
         let query = Query { index: Some("by-recipient"), ..Query::partition("kept_for", follower.key()) };
         let kept = self.0.query_all(query).await?;
         for item in &kept {
-            let effect =
-                item.get("effect").and_then(|effect| effect.as_s().ok()).cloned().unwrap_or_default();
-            self.0.delete(key([("effect", &effect)])).await?;
+            self.0.delete(key([("effect", effect_of(item))])).await?;
         }
         Ok(kept.len())
     }
@@ -315,6 +311,11 @@ impl Deliveries {
 /// When a notice that nobody came for goes, in Unix seconds.
 pub(super) fn kept_until(delivery: &Delivery) -> i64 {
     delivery.created_at.saturating_add(NOTICES_KEPT).unwrap_or(Timestamp::MAX).as_second()
+}
+
+/// The key that a row of the index bears.
+fn effect_of(row: &Item) -> &str {
+    row.get("effect").and_then(|effect| effect.as_s().ok()).map_or("", String::as_str)
 }
 
 pub(super) fn standing(item: Option<&Item>) -> Claim {
