@@ -219,12 +219,11 @@ impl Stage {
         set.send().await.expect("the store answers");
     }
 
-    /// When the items of a partition, of a table or of an index of it, go by themselves, in Unix seconds.
-    pub async fn expiries(&self, table: &str, index: Option<&str>, (name, value): (&str, &str)) -> Vec<i64> {
+    /// When the items of a partition go by themselves, in Unix seconds.
+    pub async fn expiries(&self, table: &str, (name, value): (&str, &str)) -> Vec<i64> {
         let store = crate::apart::store(&self.alliance.dynamodb_url);
         let value = aws_sdk_dynamodb::types::AttributeValue::S(value.to_owned());
-        let query = store.query().table_name(table).set_index_name(index.map(str::to_owned));
-        let query = query.key_condition_expression("#name = :value");
+        let query = store.query().table_name(table).key_condition_expression("#name = :value");
         let query =
             query.expression_attribute_names("#name", name).expression_attribute_values(":value", value);
         let found = query.send().await.expect("the store answers").items.unwrap_or_default();
