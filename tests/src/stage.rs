@@ -6,7 +6,7 @@ use std::time::Duration;
 use alliance::runtime::metrics::Metrics;
 use alliance::services::tokens::AccessTokens;
 use alliance::store::{MessageKey, MessageRecord};
-use domain::ids::{AccountId, Follower, OpenId, TicketId};
+use domain::ids::{AccountId, Follower, OpenId, StaffId, TicketId};
 use domain::tickets::{Event, Ticket};
 use jiff::{SignedDuration, Timestamp};
 use local_alliance::{Config, LocalAlliance, World};
@@ -73,6 +73,11 @@ impl Stage {
     pub fn resident<'s>(&'s self, person: &'s str, account: &'s str) -> Resident<'s> {
         self.alliance.simulator.add_person(person, person);
         Resident { stage: self, person, account }
+    }
+
+    /// The id of a member of the demo staff.
+    pub fn staff(person: &str) -> StaffId {
+        StaffId::parse(person).expect("a staff id")
     }
 
     /// A member of the demo staff, logged in with the digits of the login page.

@@ -17,6 +17,7 @@ use alliance::services::tokens::{AccessTokens, TokenError};
 use alliance::store::{Accounts, Authorization, Authorizations, FollowerRoll, StoreError};
 use domain::accounts::{Alliance, Connection};
 use domain::ids::AccountId;
+use domain::staff::Act;
 use http::{Method, StatusCode};
 use wechat::client::component::{AccountKind, AuthorizePage};
 use wechat::secrecy::{ExposeSecret as _, SecretString};
@@ -65,7 +66,7 @@ impl HttpFunction for AccountAuthorize {
             Ok(entered) => entered,
             Err(answer) => return answer,
         };
-        if !entered.staff.connects_accounts() {
+        if !entered.staff.holds(Act::JoinAccounts) {
             let text = "公众号的接入由区级管理员办理。";
             return desk::say(StatusCode::FORBIDDEN, Some(&entered.staff), "不能办理接入", text);
         }

@@ -103,21 +103,21 @@ impl Console {
     }
 
     async fn new_ticket(&self, entered: &Entered) -> Result<Response, StoreError> {
-        if !entered.staff.is_officer_of(&entered.staff.unit) {
+        let alliance = self.desk.accounts.alliance().await?;
+        let Some((desk, _)) = entered.staff.filing_desk(&alliance) else {
             return Ok(desk::say(
                 StatusCode::FORBIDDEN,
                 Some(&entered.staff),
                 "不能代报",
                 "代居民登记诉求由受理台的受理员办理。",
             ));
-        }
-        let alliance = self.desk.accounts.alliance().await?;
+        };
         let once = self.random.secret().map_err(|error| StoreError::Broken(Box::new(error)))?;
         let html = new_ticket(&NewTicketPage {
             staff: &entered.staff,
             csrf: &entered.session.csrf,
             once: &once,
-            alliance: &alliance,
+            desk: alliance.unit_name(&desk),
             typed: &Typed::default(),
             errors: &Errors::default(),
         });

@@ -39,9 +39,11 @@ impl Me {
             .rev()
             .map(|one| OwnSession { name: &one.name, session: &one.session, is_this: own(one) })
             .collect();
+        let mut units: Vec<_> = entered.staff.units().map(|unit| alliance.unit_name(unit)).collect();
+        units.dedup();
         let html = me(&MePage {
             staff: &entered.staff,
-            unit_name: alliance.unit_name(&entered.staff.unit),
+            units: &units,
             csrf: &entered.session.csrf,
             sessions: &sessions,
             now: self.clock.now(),
@@ -67,11 +69,11 @@ impl Me {
             // Ends what the index does not list: a session of this very moment, and a login that was confirmed and is
             // not used yet.
             let fresh = self.random.secret().map_err(|error| StoreError::Broken(Box::new(error)))?;
-            let Session { follower, generation, .. } = &entered.session;
-            self.staff.end_generation(follower, generation, fresh).await?;
+            let Session { staff, generation, .. } = &entered.session;
+            self.staff.end_generation(staff, generation, fresh).await?;
         }
         // Only sessions of this person are looked through, so that nobody ends another's.
-        for one in self.sessions.of(&entered.session.follower).await? {
+        for one in self.sessions.of(&entered.session.staff).await? {
             if all || form.get("end") == Some(&one.name) {
                 self.sessions.end_named(&one.name).await?;
                 ended_this |= one.name == this;
@@ -90,7 +92,7 @@ impl Me {
     /// The sessions that still let this person in, oldest first.
     async fn open(&self, entered: &Entered) -> Result<Vec<OpenSession>, StoreError> {
         let now = self.clock.now();
-        let mut open = self.sessions.of(&entered.session.follower).await?;
+        let mut open = self.sessions.of(&entered.session.staff).await?;
         open.retain(|one| {
             one.session.generation == entered.session.generation
                 && one.session.is_in_time(&entered.staff, now)

@@ -9,6 +9,7 @@ use alliance::runtime::web::{self, Request, Response};
 use alliance::runtime::{Clock, Function, HttpFunction, Platform, StartError, metrics::Metrics};
 use alliance::store::{Letters, Messages, Settled, StoreError, Tickets};
 use domain::letters::LetterId;
+use domain::staff::Act;
 use http::{Method, StatusCode};
 
 /// Where the page is.
@@ -46,7 +47,7 @@ impl HttpFunction for DeadLetters {
             Ok(entered) => entered,
             Err(answer) => return answer,
         };
-        if !entered.staff.settles_letters() {
+        if !entered.staff.holds(Act::SettleLetters) {
             let text = "没有办成的工作由区级管理员处理。";
             return desk::say(StatusCode::FORBIDDEN, Some(&entered.staff), "不能查看", text);
         }

@@ -46,7 +46,7 @@ impl NotificationDeliver {
         let Some(ticket) = self.tickets.get(&event.ticket).await? else { return Ok(notices) };
         for (at, effect) in event.effects.iter().enumerate() {
             let told = self.told(alliance, &ticket, event, effect);
-            for recipient in self.recipients(&ticket, effect).await? {
+            for recipient in self.recipients(&ticket, effect, now).await? {
                 notices.push(Notice {
                     delivery: Delivery {
                         effect: effect_id(event, at, &recipient)?,
@@ -64,11 +64,16 @@ impl NotificationDeliver {
         Ok(notices)
     }
 
-    async fn recipients(&self, ticket: &Ticket, effect: &Effect) -> Result<Vec<Follower>, Undelivered> {
+    async fn recipients(
+        &self,
+        ticket: &Ticket,
+        effect: &Effect,
+        now: Timestamp,
+    ) -> Result<Vec<Follower>, Undelivered> {
         Ok(match effect {
             Effect::Reporter { .. } => ticket.reporter.clone().into_iter().collect(),
             Effect::Unit { unit, .. } => {
-                self.staff.of_unit(unit).await?.into_iter().map(|staff| staff.follower).collect()
+                self.staff.of_unit(unit, now).await?.into_iter().map(|holder| holder.follower).collect()
             }
         })
     }

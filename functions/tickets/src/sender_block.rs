@@ -13,6 +13,7 @@ use alliance::services::forms::FormReader;
 use alliance::store::{Blocks, FollowerRoll, StoreError, Tickets};
 use domain::blocks::{Block, BlockStep, check_reason};
 use domain::ids::{Follower, PersonId, TicketId};
+use domain::staff::Act;
 use domain::tickets::Ticket;
 use http::{Method, StatusCode};
 
@@ -72,7 +73,7 @@ impl HttpFunction for SenderBlock {
 
 impl SenderBlock {
     async fn all(&self, entered: &Entered, request: &Request) -> Result<Response, StoreError> {
-        if !entered.staff.sees_all_blocks() {
+        if !entered.staff.holds(Act::ListBlocked) {
             let text = "全区停用的反映人由区级管理员查看；一件诉求的反映人，请从这件诉求的页面进入。";
             return Ok(desk::say(StatusCode::FORBIDDEN, Some(&entered.staff), "不能查看", text));
         }
@@ -157,7 +158,7 @@ impl SenderBlock {
         };
         let found = self.tickets.get(&id).await?.filter(|ticket| may_read(&entered.staff, ticket));
         let Some(ticket) = found else { return Ok(Err(desk::no_ticket(&entered.staff))) };
-        if !entered.staff.is_officer_of(&ticket.desk) {
+        if !entered.staff.may(Act::BlockSender, &ticket.locus()) {
             let text = "停用一位反映人由受理台的受理员决定。";
             return Ok(Err(desk::say(StatusCode::FORBIDDEN, Some(&entered.staff), "不能办理", text)));
         }

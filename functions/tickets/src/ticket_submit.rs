@@ -11,8 +11,9 @@ use alliance::runtime::web::{self, Request, Response};
 use alliance::runtime::{Clock, Function, HttpFunction, Platform, Random, StartError};
 use alliance::services::forms::FormReader;
 use alliance::store::{Accounts, Filed, StoreError, Tickets};
-use domain::accounts::{Alliance, Unit};
+use domain::accounts::Unit;
 use domain::danger::tells_of_danger;
+use domain::ids::AccountId;
 use domain::tickets::{Actor, Channel, NewTicket, Place, Rules, Submission, submit};
 use http::StatusCode;
 
@@ -61,9 +62,8 @@ impl TicketSubmit {
         let mut form = FormReader::new(&NEW_TICKET, form);
         let is_ours = same_session(entered, &form);
         let alliance = self.accounts.alliance().await?;
-        let Some(desk) =
-            alliance.unit(&entered.staff.unit).filter(|_| entered.staff.is_officer_of(&entered.staff.unit))
-        else {
+        let filing = entered.staff.filing_desk(&alliance);
+        let Some((desk, account)) = filing.and_then(|(desk, by)| Some((alliance.unit(&desk)?, by))) else {
             return Ok(desk::say(
                 StatusCode::FORBIDDEN,
                 Some(&entered.staff),
@@ -74,7 +74,7 @@ impl TicketSubmit {
         let once = form.parsed("once", |once| {
             (once.len() == 32 && once.bytes().all(|b| b.is_ascii_hexdigit())).then(|| once.to_owned())
         });
-        let submission = read(&mut form, entered, desk);
+        let submission = read(&mut form, account, desk);
         let (typed, mut errors) = form.finish();
         if !is_ours {
             errors.0.insert(0, (String::new(), ANOTHER_LOGIN.to_owned()));
@@ -82,7 +82,7 @@ impl TicketSubmit {
         // The same name again: a form that comes back for a correction is still the same entry.
         let name = typed.get("once").cloned().unwrap_or_default();
         let again = |errors: &Errors, once: &str, status: StatusCode| {
-            self.again(entered, &alliance, (&typed, errors), once, status)
+            self.again(entered, &desk.name, (&typed, errors), once, status)
         };
         let actor = Actor::Staff(entered.staff.clone());
         let now = self.clock.now();
@@ -131,7 +131,7 @@ impl TicketSubmit {
     fn again(
         &self,
         entered: &Entered,
-        alliance: &Alliance,
+        desk: &str,
         (typed, errors): (&Typed, &Errors),
         once: &str,
         status: StatusCode,
@@ -140,7 +140,7 @@ impl TicketSubmit {
             staff: &entered.staff,
             csrf: &entered.session.csrf,
             once,
-            alliance,
+            desk,
             typed,
             errors,
         });
@@ -148,7 +148,7 @@ impl TicketSubmit {
     }
 }
 
-fn read(form: &mut FormReader, entered: &Entered, desk: &Unit) -> Submission {
+fn read(form: &mut FormReader, account: AccountId, desk: &Unit) -> Submission {
     let channel = form.parsed("channel", |channel| match channel {
         "desk" => Some(Channel::Desk),
         "phone" => Some(Channel::Phone),
@@ -162,8 +162,7 @@ fn read(form: &mut FormReader, entered: &Entered, desk: &Unit) -> Submission {
         danger: tells_of_danger(&description),
         // A form without one is never entered; the rules say what else is wrong with it.
         channel: channel.unwrap_or(Channel::Desk),
-        // Who has no WeChat is told through no account; the district's stands for the alliance.
-        account: entered.staff.follower.account.clone(),
+        account,
         reporter: None,
         contact: Some(contact).filter(|contact| !contact.is_empty()),
         description,

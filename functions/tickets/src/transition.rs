@@ -182,7 +182,7 @@ impl Transitions {
         brought: Option<Brought>,
     ) -> Result<Option<Received>, StoreError> {
         let (Some(photos), Some(brought)) = (&self.photos, brought) else { return Ok(None) };
-        let holding = Holding::of(&entered.staff.follower, &ticket.id, brought.form);
+        let holding = Holding::of(&entered.staff.id, &ticket.id, brought.form);
         let now = self.desk.clock.now();
         let received = photos.receive(holding, &brought.kept, brought.files, now).await?;
         form.keep_photos(&received.chosen);

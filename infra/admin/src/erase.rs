@@ -50,7 +50,7 @@ pub async fn erase(platform: &Platform, follower: &Follower) -> anyhow::Result<E
     if alliance.account(&follower.account).is_none() {
         bail!("no account {} in this alliance", follower.account);
     }
-    if platform.staff()?.get(follower).await?.is_some() {
+    if platform.staff()?.of_follower(follower).await?.is_some() {
         bail!("this is a member of staff: remove them from the staff first");
     }
     let (now, mut erased) = (platform.clock.now(), Erased::default());

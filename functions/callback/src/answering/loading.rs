@@ -5,6 +5,7 @@ use alliance::store::{Late, StoreError};
 use domain::conversation::{self, KeptNotice, Loaded, Need, Resident};
 use domain::ids::{Follower, PersonId};
 use domain::notices;
+use domain::staff::Enrolled;
 use domain::tickets::{NewTicket, most_today};
 use jiff::Timestamp;
 use wechat::inbound::Body;
@@ -59,9 +60,9 @@ impl Answering {
             }
             // Staff are known as followers of the district's account.
             Need::Staff | Need::Login(_) if follower.account != self.district => {}
-            Need::Staff => loaded.staff = self.staff.get(follower).await?,
+            Need::Staff => loaded.staff = self.staff_now(follower, now).await?,
             Need::Login(digits) => {
-                loaded.staff = self.staff.get(follower).await?;
+                loaded.staff = self.staff_now(follower, now).await?;
                 if loaded.staff.is_some() {
                     loaded.login = self.sessions.login(&digits).await?;
                 }
@@ -73,6 +74,11 @@ impl Answering {
                 kept.into_iter().map(|kept| KeptNotice { effect: kept.effect, text: kept.text }).collect();
         }
         Ok(loaded)
+    }
+
+    /// Who this follower is among the staff, if any grant of theirs holds now.
+    async fn staff_now(&self, follower: &Follower, now: Timestamp) -> Result<Option<Enrolled>, StoreError> {
+        Ok(self.staff.of_follower(follower).await?.and_then(|person| person.at(now)))
     }
 
     /// Who a follower is over all accounts, and whether staff have stopped taking their reports.

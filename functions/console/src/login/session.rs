@@ -37,7 +37,8 @@ impl Logins {
             }
             outcome => outcome?,
         }
-        let person = self.staff.get(&by).await?.filter(|person| person.generation == generation);
+        let person = self.staff.get(&by).await?.and_then(|person| person.at(now));
+        let person = person.filter(|person| person.generation == generation);
         if person.is_none() {
             return gone(
                 "没有登录",
@@ -45,7 +46,7 @@ impl Logins {
             );
         }
         let session = Session {
-            follower: by,
+            staff: by,
             generation,
             csrf: self.random.secret()?,
             opened_at: now,
@@ -72,7 +73,7 @@ impl Logins {
             if let Some(old) = self.session.of(request) {
                 self.sessions.end(old).await?;
             }
-            let open = self.sessions.of(&session.follower).await?;
+            let open = self.sessions.of(&session.staff).await?;
             let too_many = open.len().saturating_sub(MOST_SESSIONS);
             for old in open.iter().take(too_many) {
                 self.sessions.end_named(&old.name).await?;

@@ -18,8 +18,8 @@ use crate::pages::{Errors, HeldView, MediaState, MediaView, Typed, held_photo};
 use crate::store::{self, Accounts, Held, Holding, Media, Sessions, StaffRoll, StoreError, Tickets};
 use domain::ids::MediaId;
 use domain::logins::{Session, local_path};
-use domain::staff::{Role, Staff};
-use domain::tickets::{Actor, Attachment, Card, EventKind, Rules, Ticket, barred, possible};
+use domain::staff::{Act, Staff};
+use domain::tickets::{Actor, AreaRow, Attachment, EventKind, Rules, Ticket, barred, possible};
 
 /// Lets members of staff in.
 #[derive(Clone, Debug)]
@@ -89,8 +89,9 @@ impl Door {
         let Some(cookie) = self.cookie.of(request) else { return Ok(None) };
         let Some(session) = self.sessions.get(cookie).await? else { return Ok(None) };
         // Read at each request, so that somebody who is removed or whose rights change is out at once.
-        let Some(person) = self.staff.get(&session.follower).await? else { return Ok(None) };
         let now = self.clock.now();
+        let found = self.staff.get(&session.staff).await?;
+        let Some(person) = found.and_then(|person| person.at(now)) else { return Ok(None) };
         if !session.is_live(&person, now) {
             return Ok(None);
         }
@@ -238,7 +239,7 @@ impl Desk {
         let mut views = Vec::new();
         for form in possible {
             let Some(name) = photo_form(*form) else { continue };
-            let holding = Holding::of(&entered.staff.follower, &ticket.id, name);
+            let holding = Holding::of(&entered.staff.id, &ticket.id, name);
             let held = self.held.get(&holding, self.clock.now()).await?;
             let back = returned.filter(|returned| returned.form.event == Some(*form));
             let brought: Vec<_> =
@@ -263,11 +264,11 @@ impl Desk {
         media: &MediaId,
     ) -> Result<bool, StoreError> {
         // Nobody else has a form that takes photos.
-        if !ticket.unit.as_ref().is_some_and(|unit| entered.staff.works_for(unit)) {
+        if !entered.staff.may(Act::WorkOnSite, &ticket.locus()) {
             return Ok(false);
         }
         for name in EventKind::ALL.iter().filter_map(|form| photo_form(*form)) {
-            let holding = Holding::of(&entered.staff.follower, &ticket.id, name);
+            let holding = Holding::of(&entered.staff.id, &ticket.id, name);
             let held = self.held.get(&holding, self.clock.now()).await?;
             if held.photos.iter().any(|photo| photo.media == *media) {
                 return Ok(true);
@@ -283,24 +284,16 @@ pub fn photo_form(form: EventKind) -> Option<&'static str> {
     StepForm::of(form).filter(|form| form.takes_photos()).map(|form| form.id)
 }
 
-/// Whether this person may read this ticket: their desk's, their unit's, or any for an operator.
+/// Whether this person may read this ticket.
 #[must_use]
 pub fn may_read(staff: &Staff, ticket: &Ticket) -> bool {
-    match staff.role {
-        Role::Operator => true,
-        Role::Officer => staff.unit == ticket.desk,
-        Role::Handler => ticket.unit.as_ref() == Some(&staff.unit),
-    }
+    staff.may(Act::ReadReports, &ticket.locus())
 }
 
 /// Whether this person may read a report that a list of their area brings, of which a unit's own people have none.
 #[must_use]
-pub fn may_list(staff: &Staff, card: &Card) -> bool {
-    match staff.role {
-        Role::Operator => true,
-        Role::Officer => staff.unit == card.desk,
-        Role::Handler => false,
-    }
+pub fn may_list(staff: &Staff, row: &AreaRow) -> bool {
+    staff.may(Act::ReadReports, &row.locus())
 }
 
 /// What became of each attachment.

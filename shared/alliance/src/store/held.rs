@@ -9,7 +9,7 @@ use super::table::{Item, Query, Sort, Table, item, key, number};
 use super::transaction::Transaction;
 use super::{StoreError, digest, moment};
 use domain::held::HeldPhotos;
-use domain::ids::{Follower, TicketId};
+use domain::ids::{StaffId, TicketId};
 
 /// The one partition of the index by which the sweep finds what ends.
 const PARTITION: &str = "held";
@@ -21,8 +21,8 @@ pub struct Holding(String);
 impl Holding {
     /// The photos that `staff` sent to `form` of `ticket`.
     #[must_use]
-    pub fn of(staff: &Follower, ticket: &TicketId, form: &str) -> Self {
-        Self(format!("held#{}", digest(&format!("{}\u{1f}{ticket}\u{1f}{form}", staff.key()))))
+    pub fn of(staff: &StaffId, ticket: &TicketId, form: &str) -> Self {
+        Self(format!("held#{}", digest(&format!("{}\u{1f}{ticket}\u{1f}{form}", staff))))
     }
 }
 

@@ -50,7 +50,7 @@ pub use receipts::{Late, Recorded};
 pub use report_counts::ReportCounts;
 pub use residents::Residents;
 pub use sessions::{OpenSession, Sessions, digest};
-pub use staff::StaffRoll;
+pub use staff::{Holder, StaffRoll, items_of_old_staff};
 pub use table::{Meter, Table, Units};
 pub use test_codes::{TestCode, TestCodes};
 pub use tickets::{Area, Filed, Listed, Page, StreamedEvent, TIMER_SHARDS, Tickets, Window, cursor};
