@@ -1,6 +1,6 @@
 //! What fails for good is seen at the console, and done again from there.
 
-use alliance::store::Settled;
+use alliance::store::{Settled, System};
 use alliance_tests::stage::ZHANSHAN;
 use alliance_tests::{Clerk, Stage, clerk::Page, photo, resident::Resident};
 use domain::letters::ItemKey;
@@ -180,14 +180,15 @@ async fn what_was_forgotten_keeps_nothing_else_from_being_replayed() {
     let wang = untold(&stage).await;
     let platform = &stage.alliance.platform;
     let (letters, now) = (platform.letters().unwrap(), stage.alliance.clock.now());
-    let (kept, _) = letters.newest(None, 1, now).await.unwrap();
+    let (kept, _) = letters.newest(System::Engineer, None, 1, now).await.unwrap();
     let mut letter = kept.into_iter().next().unwrap().letter;
     let forgotten = |sort: &str| ItemKey { partition: "20200101-0001".to_owned(), sort: sort.to_owned() };
     letter.items.insert(0, forgotten("event#000001"));
     letter.items.push(forgotten("event#000002"));
 
     let (tickets, messages) = (platform.tickets().unwrap(), platform.messages().unwrap());
-    let settled = letters.replay(&letter, "an operator", &tickets, &messages).await.unwrap();
+    let settled =
+        letters.replay(System::Engineer, &letter, "an operator", &tickets, &messages).await.unwrap();
     assert_eq!(settled, Settled::Now);
     stage.settle().await;
     assert_eq!(told(&wang), 1);

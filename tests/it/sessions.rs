@@ -1,5 +1,6 @@
 //! Sessions of staff: how long they last, what ends them, and who sees them.
 
+use alliance::store::System;
 use alliance_tests::Stage;
 use alliance_tests::stage::{DISTRICT, ZHANSHAN};
 use domain::ids::TicketId;
@@ -189,7 +190,7 @@ async fn a_browser_that_logs_in_again_or_out_leaves_no_session_behind() {
     assert_eq!(page.html.matches("name=\"end\"").count(), 1, "{}", page.html);
     officer.post("/console/logout", &[("csrf", page.hidden("csrf"))]).await.expect_done();
     let sessions = stage.alliance.platform.sessions().unwrap();
-    assert!(sessions.of(&Stage::staff(OFFICER)).await.unwrap().is_empty());
+    assert!(sessions.of(System::Engineer, &Stage::staff(OFFICER)).await.unwrap().is_empty());
 }
 
 #[tokio::test]
@@ -226,7 +227,7 @@ async fn an_engineer_lists_the_staff_and_removes_somebody_who_is_then_out_everyw
     let (name, ended) = alliance_admin::staff::remove(platform, person.openid.as_str()).await.unwrap();
     assert_eq!((name.as_str(), ended), ("受理员甲（演示）", 1));
     assert_eq!(officer.get("/console").await.html, "/console/login");
-    assert!(platform.sessions().unwrap().of(&id).await.unwrap().is_empty());
+    assert!(platform.sessions().unwrap().of(System::Engineer, &id).await.unwrap().is_empty());
     let again = alliance_admin::staff::remove(platform, person.openid.as_str()).await;
     assert!(again.unwrap_err().to_string().contains("nobody of the staff"));
     assert!(alliance_admin::staff::list(platform, "nowhere").await.is_err());

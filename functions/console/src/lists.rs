@@ -3,12 +3,15 @@
 use std::collections::BTreeSet;
 
 use alliance::pages::console::{AreaList, QueuePage, Tab, filter_query, queue};
-use alliance::runtime::desk::{self, Desk, Entered, rendered};
+use alliance::runtime::rendering::rendered;
 use alliance::runtime::web::{self, Request, Response};
-use alliance::store::{Area, StoreError, Window, cursor};
+use alliance::services::door::{self, Entered};
+use alliance::services::ticket_pages::TicketPages;
+use alliance::store::{Allowed, Area, StoreError, Window, cursor};
 use domain::accounts::Alliance;
 use domain::ids::{SubdistrictCode, UnitId};
-use domain::staff::{Grant, Scope};
+use domain::staff::kinds::ReadReports;
+use domain::staff::{Grant, Locus, Scope};
 use domain::tickets::{AreaRow, Category, Filter, State};
 use http::StatusCode;
 use jiff::civil::Date;
@@ -19,21 +22,27 @@ const PAGE: usize = 50;
 const LOOKED_AT: usize = 200;
 
 /// The list that the address asks for.
-pub(crate) async fn show(desk: &Desk, entered: &Entered, request: &Request) -> Result<Response, StoreError> {
-    let alliance = desk.accounts.alliance().await?;
-    let page = Page { desk, entered, request, alliance: &alliance };
-    let staff = &entered.staff;
+pub(crate) async fn show(
+    pages: &TicketPages,
+    entered: &Entered,
+    request: &Request,
+) -> Result<Response, StoreError> {
+    let alliance = pages.accounts.alliance().await?;
+    let page = Page { pages, entered, request, alliance: &alliance };
+    let staff = entered.staff();
     let queues = staff.queues(&alliance);
     let has_area = staff.oversight().next().is_some();
     let wants_area = request.query_value("tab").as_deref() == Some("area");
     match page.queue_of(&queues) {
         Some(unit) if !(wants_area && has_area) => page.mine(unit, &queues).await,
         _ if has_area => page.area().await,
-        _ => {
-            let text = "您的岗位不办理诉求，能办的都在上面的导航里。";
-            Ok(desk::say(StatusCode::FORBIDDEN, Some(staff), "没有可以查看的诉求", text))
-        }
+        _ => Ok(no_reports(entered)),
     }
+}
+
+fn no_reports(entered: &Entered) -> Response {
+    let text = "您的岗位不办理诉求，能办的都在上面的导航里。";
+    door::say(StatusCode::FORBIDDEN, Some(entered.staff()), "没有可以查看的诉求", text)
 }
 
 /// What is said of the list of a unit.
@@ -45,7 +54,7 @@ struct Queue<'a> {
 }
 
 struct Page<'a> {
-    desk: &'a Desk,
+    pages: &'a TicketPages,
     entered: &'a Entered,
     request: &'a Request,
     alliance: &'a Alliance,
@@ -62,7 +71,10 @@ impl Page<'_> {
     async fn mine(&self, unit: &UnitId, queues: &[UnitId]) -> Result<Response, StoreError> {
         let after = self.request.query_value("after");
         let limit = i32::try_from(PAGE).unwrap_or(i32::MAX);
-        let found = self.desk.tickets.queue(unit, after.as_deref(), limit).await?;
+        let Some(by) = self.alliance.unit(unit).and_then(|unit| self.reading(&Locus::of_unit(unit))) else {
+            return Ok(no_reports(self.entered));
+        };
+        let found = self.pages.tickets.queue(&by, unit, after.as_deref(), limit).await?;
         let address = |other: &UnitId| format!("/console?tab=mine&unit={other}");
         let is_first = queues.first() == Some(unit);
         let here = if is_first { "/console?tab=mine".to_owned() } else { address(unit) };
@@ -78,7 +90,7 @@ impl Page<'_> {
     }
 
     async fn area(&self) -> Result<Response, StoreError> {
-        let district = self.entered.staff.oversees_district();
+        let district = self.entered.staff().oversees_district();
         let (filter, problem) = self.filter(district);
         let after = self.request.query_value("after");
         // The first page of the district is the one that counts.
@@ -91,12 +103,14 @@ impl Page<'_> {
             after: after.as_deref(),
             most: if looks { LOOKED_AT } else { PAGE },
         };
-        let found = self.desk.tickets.areas(&window).await?;
-        let now = self.desk.clock.now();
+        let leave = self.entered.staff().oversight().find_map(|grant| self.reading(&self.locus_of(grant)));
+        let Some(by) = leave else { return Ok(no_reports(self.entered)) };
+        let found = self.pages.tickets.areas(&by, &window).await?;
+        let now = self.pages.clock.now();
         let mut wanted: Vec<AreaRow> = found
             .rows
             .iter()
-            .filter(|row| desk::may_list(&self.entered.staff, row) && filter.takes(&row.card, now))
+            .filter(|row| self.entered.may_list(row) && filter.takes(&row.card, now))
             .cloned()
             .collect();
         let over = wanted.len() > PAGE;
@@ -127,8 +141,21 @@ impl Page<'_> {
             return self.alliance.areas();
         }
         let areas: BTreeSet<Area> =
-            self.entered.staff.oversight().filter_map(|grant| self.area_of(grant)).collect();
+            self.entered.staff().oversight().filter_map(|grant| self.area_of(grant)).collect();
         areas.into_iter().collect()
+    }
+
+    fn reading(&self, locus: &Locus) -> Option<Allowed<ReadReports>> {
+        self.entered.allow(locus)
+    }
+
+    /// What the list of an area is about, by the grant that gives it.
+    fn locus_of(&self, grant: &Grant) -> Locus {
+        match &grant.scope {
+            Scope::Unit(unit) => self.alliance.unit(unit).map(Locus::of_unit).unwrap_or_default(),
+            Scope::Subdistrict(code) => Locus { subdistrict: Some(code.clone()), ..Locus::default() },
+            Scope::District | Scope::Account(_) | Scope::Desk(_) => Locus::district(),
+        }
     }
 
     /// The area that reports of a grant's scope lie in.
@@ -175,18 +202,18 @@ impl Page<'_> {
     }
 
     fn render(&self, tab: Tab<'_>, of: &Queue<'_>, more: Option<String>) -> Response {
-        let staff = &self.entered.staff;
+        let staff = self.entered.staff();
         let html = queue(&QueuePage {
             staff,
             unit_name: of.unit_name,
             here: of.here,
             others: of.others,
-            csrf: &self.entered.session.csrf,
+            csrf: self.entered.csrf(),
             tab,
             alliance: self.alliance,
-            rules: self.desk.rules,
-            now: self.desk.clock.now(),
-            missing_year: self.desk.rules.calendar.missing_year(self.desk.clock.now()),
+            rules: self.pages.rules,
+            now: self.pages.clock.now(),
+            missing_year: self.pages.rules.calendar.missing_year(self.pages.clock.now()),
             more,
         });
         rendered(StatusCode::OK, html)

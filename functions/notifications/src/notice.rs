@@ -1,7 +1,7 @@
 //! The notices of a ticket's event: one for each recipient.
 
 use alliance::runtime::reports;
-use alliance::store::{Delivery, digest};
+use alliance::store::{Delivery, System, digest};
 use domain::accounts::Alliance;
 use domain::cutting::with_link;
 use domain::danger::tells_of_danger;
@@ -43,7 +43,9 @@ impl NotificationDeliver {
         if event.effects.is_empty() {
             return Ok(notices);
         }
-        let Some(ticket) = self.tickets.get(&event.ticket).await? else { return Ok(notices) };
+        let Some(ticket) = self.tickets.get(System::Streams, &event.ticket).await? else {
+            return Ok(notices);
+        };
         for (at, effect) in event.effects.iter().enumerate() {
             let told = self.told(alliance, &ticket, event, effect);
             for recipient in self.recipients(&ticket, effect, now).await? {

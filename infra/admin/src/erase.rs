@@ -5,6 +5,7 @@
 
 use alliance::runtime::Platform;
 use alliance::services::retention::Retention;
+use alliance::store::System;
 use anyhow::{Context as _, bail};
 use domain::ids::{AccountId, Follower, OpenId};
 use domain::tickets::State;
@@ -62,7 +63,7 @@ pub async fn erase(platform: &Platform, follower: &Follower) -> anyhow::Result<E
     let (media, tickets) = (platform.media()?, platform.tickets()?);
     for ticket in tickets.reported_by(follower, MOST_REPORTS).await? {
         // The index lags behind, and its reader is not told of it.
-        let Some(ticket) = tickets.get(&ticket.id).await? else { continue };
+        let Some(ticket) = tickets.get(System::Engineer, &ticket.id).await? else { continue };
         if ticket.state == State::Archived || retention.archive(&ticket, now).await? {
             erased.archived += 1;
         } else {
@@ -73,7 +74,7 @@ pub async fn erase(platform: &Platform, follower: &Follower) -> anyhow::Result<E
         messages.remove(&message.key).await?;
         erased.messages += 1;
         let Some(reference) = message.media else { continue };
-        if media.get(&reference.media).await?.is_some()
+        if media.get(System::Engineer, &reference.media).await?.is_some()
             && !retention.report_holds(follower, &reference.media).await?
         {
             retention.delete(&reference.media).await?;

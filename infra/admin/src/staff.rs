@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use alliance::runtime::Platform;
-use alliance::store::StaffRoll;
+use alliance::store::{StaffRoll, System};
 use anyhow::{Context as _, bail, ensure};
 use domain::accounts::Alliance;
 use domain::calendar;
@@ -100,9 +100,9 @@ pub async fn remove(platform: &Platform, openid: &str) -> anyhow::Result<(String
     office.check_operators(&staff, None).await?;
     office.roll.remove(&staff.id).await?;
     // They open nothing any more; deleted, they are on no list either.
-    let open = sessions.of(&staff.id).await?;
+    let open = sessions.of(System::Engineer, &staff.id).await?;
     for session in &open {
-        sessions.end_named(&session.name).await?;
+        sessions.end_named(System::Engineer, &session.name).await?;
     }
     Ok((staff.name, open.len()))
 }

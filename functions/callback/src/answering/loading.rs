@@ -1,7 +1,7 @@
 //! What the conversation needs besides where it stands, read from the tables.
 
 use alliance::runtime::random::NoRandomness;
-use alliance::store::{Late, StoreError};
+use alliance::store::{Late, StoreError, System};
 use domain::conversation::{self, KeptNotice, Loaded, Need, Resident};
 use domain::ids::{Follower, PersonId};
 use domain::notices;
@@ -42,7 +42,7 @@ impl Answering {
             Need::Nothing => {}
             Need::MyReports => loaded.my_reports = self.tickets.reported_by(follower, 5).await?,
             Need::Report(ticket) => {
-                loaded.report = self.tickets.get(&ticket).await?;
+                loaded.report = self.tickets.get(System::Callback, &ticket).await?;
                 loaded.code_exhausted = self.code_tries.exhausted(&ticket, now).await?;
             }
             Need::NewTicket { danger } => {
@@ -83,8 +83,8 @@ impl Answering {
 
     /// Who a follower is over all accounts, and whether staff have stopped taking their reports.
     pub(super) async fn sender(&self, follower: Follower) -> Result<Sender, StoreError> {
-        let person = self.followers.person(&follower).await?;
-        let block = self.blocks.find(&follower, person.as_ref()).await?;
+        let person = self.followers.person(System::Callback, &follower).await?;
+        let block = self.blocks.find(System::Callback, &follower, person.as_ref()).await?;
         Ok(Sender { person, blocked: block.is_some_and(|block| block.blocked) })
     }
 
@@ -116,7 +116,7 @@ impl Answering {
             None => 0,
         };
         let ticket = NewTicket {
-            id: self.tickets.next_number(now).await?,
+            id: self.tickets.next_number(System::Callback, now).await?,
             secret: self.random.secret().map_err(chance)?,
             query_code: self.random.six_digits().map_err(chance)?,
         };

@@ -33,7 +33,7 @@ mod tests {
     use jiff::Timestamp;
 
     use super::{read, write};
-    use domain::ids::StaffId;
+    use domain::ids::{AccountId, StaffId};
     use domain::logins::{Origin, Session};
 
     fn session(csrf: &str) -> Session {

@@ -7,7 +7,7 @@ use jiff::Timestamp;
 use super::casework::{Casework, Step, StepOutcome};
 use crate::runtime::objects::Objects;
 use crate::runtime::{Platform, StartError};
-use crate::store::{Media, MediaRecord, Residents, StoreError, Tickets};
+use crate::store::{Media, MediaRecord, Residents, StoreError, System, Tickets};
 use domain::ids::{Follower, MediaId};
 use domain::tickets::{Actor, Command, Rules, State, Ticket};
 
@@ -50,14 +50,14 @@ impl Retention {
             return self.reduce(ticket).await.map(|()| true);
         }
         let step = Step { command: &Command::Archive, actor: &Actor::Scheduler, seen: None, now };
-        let outcome = self.casework.carry_out(ticket, &step).await?;
+        let outcome = self.casework.carry_out(System::Clock, ticket, &step).await?;
         let StepOutcome::Done(applied) = outcome else { return Ok(false) };
         self.reduce(&applied.ticket).await.map(|()| true)
     }
 
     /// Deletes the files of an archived report and the words of its history, then notes that it is done.
     async fn reduce(&self, ticket: &Ticket) -> Result<(), StoreError> {
-        let events = self.tickets.events(&ticket.id).await?;
+        let events = self.tickets.events(System::Clock, &ticket.id).await?;
         for media in ticket.media(&events) {
             self.delete(media).await?;
         }
@@ -86,7 +86,7 @@ impl Retention {
     }
 
     async fn look_at(&self, media: &MediaId, now: Timestamp) -> Result<bool, StoreError> {
-        let Some(record) = self.media.get(media).await? else { return Ok(false) };
+        let Some(record) = self.media.get(System::Clock, media).await? else { return Ok(false) };
         if self.is_held(&record).await? {
             self.media.keep_on(&record, now).await?;
             return Ok(false);

@@ -4,6 +4,7 @@
 //! There is no Scan anywhere; keys answer the queries of a screen or a sweep.
 
 mod accounts;
+mod allowed;
 mod authorizations;
 mod blocks;
 mod cached;
@@ -33,6 +34,7 @@ mod transaction;
 use jiff::Timestamp;
 
 pub use accounts::Accounts;
+pub use allowed::{Allowed, Asked, IsStep, May, MayChange, MayStep, System, Unopened};
 pub use authorizations::{Authorization, Authorizations, PendingCode, Standing, StoredTicket};
 pub use blocks::Blocks;
 pub use call_counts::{CLOSED, CallCounts};

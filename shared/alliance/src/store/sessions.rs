@@ -10,9 +10,10 @@ use sha2::{Digest, Sha256};
 
 use super::table::{Item, Query, Table, item, key, number, text};
 use super::transaction::Transaction;
-use super::{StoreError, moment};
+use super::{May, MayChange, StoreError, moment};
 use domain::ids::StaffId;
 use domain::logins::{Begun, Digits, Login, LoginState, MOST_A_MINUTE, Session};
+use domain::staff::kinds::KeepLogins;
 
 /// How long the count of a minute is kept, in seconds.
 const MINUTE_KEPT: i64 = 300;
@@ -256,7 +257,11 @@ impl Sessions {
     ///
     /// # Errors
     /// Any [`StoreError`] of the reads.
-    pub async fn of(&self, person: &StaffId) -> Result<Vec<OpenSession>, StoreError> {
+    pub async fn of(
+        &self,
+        _by: impl May<KeepLogins>,
+        person: &StaffId,
+    ) -> Result<Vec<OpenSession>, StoreError> {
         let query = Query { index: Some("by-staff"), ..Query::partition("staff", person.as_str()) };
         let mut open = Vec::new();
         for found in self.0.query_all(query).await? {
@@ -275,14 +280,14 @@ impl Sessions {
     /// # Errors
     /// Any [`StoreError`] of the write.
     pub async fn end(&self, cookie: &str) -> Result<(), StoreError> {
-        self.end_named(&digest(cookie)).await
+        self.delete(&session_key(&digest(cookie)), None).await
     }
 
     /// Ends a session by its name.
     ///
     /// # Errors
     /// Any [`StoreError`] of the write.
-    pub async fn end_named(&self, name: &str) -> Result<(), StoreError> {
+    pub async fn end_named(&self, _by: impl MayChange<KeepLogins>, name: &str) -> Result<(), StoreError> {
         self.delete(&session_key(name), None).await
     }
 

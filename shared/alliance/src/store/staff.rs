@@ -6,10 +6,11 @@ use aws_sdk_dynamodb::types::ReturnConsumedCapacity;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use super::StoreError;
 use super::table::{Item, Query, Table, data, item, key, text};
 use super::transaction::{Commit, Transaction};
+use super::{Asked, StoreError};
 use domain::ids::{Follower, StaffId, UnitId};
+use domain::staff::kinds::KeepLogins;
 use domain::staff::{Enrolled, Grant, OldStaff, Role, Scope, Staff};
 
 /// The item of a person.
@@ -134,14 +135,14 @@ impl StaffRoll {
         self.commit(transaction).await
     }
 
-    /// Ends the generation `before` of somebody, and with it every session and every confirmed login of theirs, listed
+    /// Ends the generation `before` of whoever asks, and with it every session and every confirmed login of theirs, listed
     /// or not. Does nothing where it has ended already.
     ///
     /// # Errors
     /// Any [`StoreError`] of the write.
     pub async fn end_generation(
         &self,
-        staff: &StaffId,
+        by: &Asked<KeepLogins>,
         before: &str,
         fresh: String,
     ) -> Result<(), StoreError> {
@@ -150,7 +151,7 @@ impl StaffRoll {
             .client
             .update_item()
             .table_name(&self.0.name)
-            .set_key(Some(person_key(staff)))
+            .set_key(Some(person_key(&by.staff().id)))
             .update_expression("SET #generation = :fresh")
             .condition_expression(STILL)
             .expression_attribute_names("#key", "staff")

@@ -1,6 +1,6 @@
 //! What an act is about, as far as scopes go.
 
-use super::{Grant, Role, Scope, SealedDesk};
+use super::{Grant, Role, Scope, SealedDesk, Staff};
 use crate::accounts::{Unit, UnitKind};
 use crate::ids::{AccountId, SubdistrictCode, UnitId};
 
@@ -24,6 +24,23 @@ impl Locus {
     #[must_use]
     pub fn district() -> Self {
         Self::default()
+    }
+
+    /// What is a person's own: wherever their grants hold.
+    #[must_use]
+    pub fn own(staff: &Staff) -> Self {
+        let mut own = Self::default();
+        match staff.grants.first().map(|grant| &grant.scope) {
+            None | Some(Scope::District) => {}
+            Some(Scope::Subdistrict(code)) => own.subdistrict = Some(code.clone()),
+            Some(Scope::Account(id)) => own.account = Some(id.clone()),
+            Some(Scope::Unit(unit)) => {
+                own.desk = Some(unit.clone());
+                own.units.push(unit.clone());
+            }
+            Some(Scope::Desk(desk)) => own.sealed = Some(*desk),
+        }
+        own
     }
 
     /// The work of a unit.

@@ -9,7 +9,7 @@ mod role;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use crate::accounts::Alliance;
+use crate::accounts::{Alliance, Unit};
 use crate::ids::{AccountId, Follower, StaffId, UnitId};
 
 pub use acts::{Act, Kind, Rule, TABLE, kinds};
@@ -39,6 +39,23 @@ pub struct Enrolled {
     /// Names these grants of theirs: every change of them, and every return after a removal, makes a new one.
     /// Sessions and logins of another generation open nothing.
     pub generation: String,
+}
+
+/// Where a report is entered for a resident.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Filing<'a> {
+    /// The desk that gets it.
+    pub desk: &'a Unit,
+    /// The account that stands for it.
+    pub account: AccountId,
+}
+
+impl Filing<'_> {
+    /// What entering it is about.
+    #[must_use]
+    pub fn locus(&self) -> Locus {
+        Locus { account: Some(self.account.clone()), ..Locus::of_unit(self.desk) }
+    }
 }
 
 impl Enrolled {
@@ -127,9 +144,9 @@ impl Staff {
         queues
     }
 
-    /// The desk at which this person enters reports for residents, and the account that stands for it.
+    /// Where this person enters reports for residents.
     #[must_use]
-    pub fn filing_desk(&self, alliance: &Alliance) -> Option<(UnitId, AccountId)> {
+    pub fn filing<'a>(&self, alliance: &'a Alliance) -> Option<Filing<'a>> {
         let files = |grant: &&Grant| Act::FileReport.rule().names(grant.role);
         let (wide, near): (Vec<_>, Vec<_>) =
             self.grants.iter().filter(files).partition(|grant| grant.scope == Scope::District);
@@ -139,7 +156,8 @@ impl Staff {
             // Who has no WeChat is told through no account; the district's stands for the alliance.
             _ => self.follower.account.clone(),
         };
-        Some((desk_of(&grant.scope, alliance)?, account))
+        let desk = alliance.unit(&desk_of(&grant.scope, alliance)?)?;
+        Some(Filing { desk, account })
     }
 
     /// What this person is, in one word or a few.

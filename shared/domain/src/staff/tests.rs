@@ -255,8 +255,10 @@ fn an_act_is_done_in_the_name_of_the_unit_whose_grant_allows_it() {
 #[test]
 fn reports_are_entered_at_the_desk_of_a_grant() {
     let desk = |role, at: &str| {
-        let filing = person(vec![grant(role, at)]).filing_desk(&alliance());
-        filing.map(|(desk, account)| format!("{desk} {account}"))
+        let (staff, alliance) = (person(vec![grant(role, at)]), alliance());
+        let filing = staff.filing(&alliance)?;
+        assert!(staff.may(Act::FileReport, &filing.locus()), "{role:?} {at}");
+        Some(format!("{} {}", filing.desk.id, filing.account))
     };
     assert_eq!(desk(Role::Officer, "unit:desk").as_deref(), Some("desk shinan"));
     assert_eq!(desk(Role::Officer, "subdistrict:370202010").as_deref(), Some("desk shinan"));

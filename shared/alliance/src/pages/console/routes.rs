@@ -65,15 +65,13 @@ pub fn act_of(method: &str, path: &str) -> Option<Act> {
 }
 
 fn matches(pattern: &str, path: &str) -> bool {
-    let (mut wanted, mut given) = (pattern.split('/'), path.split('/'));
-    loop {
-        match (wanted.next(), given.next()) {
-            (None, None) => return true,
-            (Some(name), Some(part)) if name.starts_with('{') && !part.is_empty() => {}
-            (Some(word), Some(part)) if word == part => {}
-            _ => return false,
-        }
-    }
+    let (wanted, given) = (parts(pattern), parts(path));
+    wanted.len() == given.len()
+        && wanted.iter().zip(&given).all(|(name, part)| name.starts_with('{') || name == part)
+}
+
+fn parts(path: &str) -> Vec<&str> {
+    path.split('/').filter(|part| !part.is_empty()).collect()
 }
 
 /// An entry of the navigation.

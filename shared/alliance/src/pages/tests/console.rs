@@ -194,7 +194,7 @@ fn a_row_says_how_much_time_is_left_in_words_and_shapes() {
 
 #[test]
 fn a_report_on_behalf_keeps_what_was_typed() {
-    let (alliance, staff) = (alliance(), officer());
+    let staff = officer();
     let typed: Typed =
         [("description".to_owned(), "楼道灯坏了".to_owned()), ("channel".to_owned(), "desk".to_owned())]
             .into();

@@ -15,10 +15,11 @@ use futures_util::future::try_join_all;
 
 use super::table::{Found, Item, Query, Sort, Table, data, item, key, number, text};
 use super::transaction::{Commit, Refused, Transaction};
-use super::{StoreError, digest, moment};
+use super::{Asked, May, MayChange, MayStep, StoreError, System, Unopened, digest, moment};
 use domain::calendar;
 use domain::ids::{Follower, InvalidId, TicketId, UnitId};
 use domain::retention::FORMS_KEPT;
+use domain::staff::kinds::{FileReport, ReadReports};
 use domain::tickets::{Applied, Card, Event, Rules, Ticket};
 use items::Items;
 
@@ -84,11 +85,31 @@ impl Tickets {
         &self.0
     }
 
-    /// The ticket with this number.
+    /// The ticket with this number, for callers that are no staff.
     ///
     /// # Errors
     /// Any [`StoreError`] of the read.
-    pub async fn get(&self, ticket: &TicketId) -> Result<Option<Ticket>, StoreError> {
+    pub async fn get(&self, _by: System, ticket: &TicketId) -> Result<Option<Ticket>, StoreError> {
+        self.read(ticket).await
+    }
+
+    /// The ticket with this number, for the door to open.
+    ///
+    /// # Errors
+    /// Any [`StoreError`] of the read.
+    pub async fn find(&self, ticket: &TicketId) -> Result<Option<Unopened<Ticket>>, StoreError> {
+        Ok(self.read(ticket).await?.map(Unopened::new))
+    }
+
+    /// A ticket as it is now, after a step on it that was not taken.
+    ///
+    /// # Errors
+    /// Any [`StoreError`] of the read.
+    pub async fn read_again(&self, _by: impl MayStep, ticket: &Ticket) -> Result<Option<Ticket>, StoreError> {
+        self.read(&ticket.id).await
+    }
+
+    async fn read(&self, ticket: &TicketId) -> Result<Option<Ticket>, StoreError> {
         for _ in 1..READS {
             match items::join(self.0.query_all(Items::query(ticket)).await?) {
                 Err(StoreError::Throttled(_)) => {}
@@ -102,7 +123,11 @@ impl Tickets {
     ///
     /// # Errors
     /// Any [`StoreError`] of the read.
-    pub async fn events(&self, ticket: &TicketId) -> Result<Vec<Event>, StoreError> {
+    pub async fn events(
+        &self,
+        _by: impl May<ReadReports>,
+        ticket: &TicketId,
+    ) -> Result<Vec<Event>, StoreError> {
         let query = Query {
             sort: Some(Sort::StartsWith("item", "event#".to_owned())),
             ..Query::partition("ticket", ticket.as_str())
@@ -114,7 +139,11 @@ impl Tickets {
     ///
     /// # Errors
     /// Any [`StoreError`] of the write.
-    pub async fn next_number(&self, now: Timestamp) -> Result<TicketId, StoreError> {
+    pub async fn next_number(
+        &self,
+        _by: impl MayChange<FileReport>,
+        now: Timestamp,
+    ) -> Result<TicketId, StoreError> {
         let day = calendar::local(now).date().strftime("%Y%m%d").to_string();
         let answer = self
             .0
@@ -145,6 +174,7 @@ impl Tickets {
     /// [`StoreError::Unreadable`] where it cannot be stored.
     pub fn put(
         &self,
+        _by: impl MayStep,
         transaction: &mut Transaction,
         applied: &Applied,
         rules: &Rules,
@@ -174,12 +204,13 @@ impl Tickets {
     /// [`StoreError::Conflict`] where another write was first; other [`StoreError`]s of the write.
     pub async fn commit_with(
         &self,
+        by: impl MayStep,
         applied: &Applied,
         rules: &Rules,
         besides: impl FnOnce(&mut Transaction) -> Result<(), StoreError>,
     ) -> Result<(), StoreError> {
         let mut transaction = Transaction::default();
-        self.put(&mut transaction, applied, rules)?;
+        self.put(by, &mut transaction, applied, rules)?;
         besides(&mut transaction)?;
         match transaction.commit(&self.0).await? {
             Commit::Done => Ok(()),
@@ -218,6 +249,7 @@ impl Tickets {
     /// Any [`StoreError`] of the write.
     pub async fn commit_once(
         &self,
+        by: &Asked<FileReport>,
         applied: &Applied,
         once: &str,
         rules: &Rules,
@@ -227,7 +259,7 @@ impl Tickets {
         let expires = applied.event.at.saturating_add(FORMS_KEPT).unwrap_or(Timestamp::MAX);
         once_keys.insert("expires".to_owned(), number(expires.as_second()));
         let mut transaction = Transaction::default();
-        self.put(&mut transaction, applied, rules)?;
+        self.put(by, &mut transaction, applied, rules)?;
         transaction.put(
             Self::ONCE,
             &self.0,
@@ -253,7 +285,13 @@ impl Tickets {
     ///
     /// # Errors
     /// Any [`StoreError`] of the read.
-    pub async fn queue(&self, unit: &UnitId, after: Option<&str>, limit: i32) -> Result<Page, StoreError> {
+    pub async fn queue(
+        &self,
+        _by: impl May<ReadReports>,
+        unit: &UnitId,
+        after: Option<&str>,
+        limit: i32,
+    ) -> Result<Page, StoreError> {
         let query = Query { index: Some("by-queue"), limit, ..Query::partition("queue", unit.as_str()) };
         self.page(query, after).await
     }
@@ -304,7 +342,7 @@ impl Tickets {
         };
         let found = self.0.query(query).await?;
         let numbers = found.items.iter().map(number_of).collect::<Result<Vec<_>, _>>()?;
-        let reports = try_join_all(numbers.iter().map(|number| self.get(number))).await?;
+        let reports = try_join_all(numbers.iter().map(|number| self.read(number))).await?;
         Ok((reports.into_iter().flatten().collect(), found.next))
     }
 
