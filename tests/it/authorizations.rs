@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use alliance::runtime::Random;
-use alliance::store::{Authorization, StoreError, StoredTicket};
+use alliance::store::{Authorization, StoreError, StoredTicket, System};
 use alliance_tests::Stage;
 use domain::sealing::Sealed;
 use jiff::Timestamp;
@@ -41,7 +41,11 @@ async fn an_old_ticket_or_a_repeated_one_never_replaces_a_newer() {
         assert!(matches!(store.keep_ticket(APP_ID, late).await, Err(StoreError::Conflict)));
     }
     assert_eq!(store.ticket(APP_ID).await.unwrap(), Some(second));
-    assert_eq!(store.get(APP_ID).await.unwrap(), None, "a ticket is nobody's authorisation");
+    assert_eq!(
+        store.get(System::Engineer, APP_ID).await.unwrap(),
+        None,
+        "a ticket is nobody's authorisation"
+    );
 }
 
 #[tokio::test]
@@ -56,12 +60,12 @@ async fn a_late_authorisation_does_not_undo_a_withdrawal() {
         let late = granted(&stage, late, &[1]).await;
         assert!(matches!(store.note(APP_ID, &late).await, Err(StoreError::Conflict)));
     }
-    assert_eq!(store.get(APP_ID).await.unwrap(), Some(withdrawn));
+    assert_eq!(store.get(System::Engineer, APP_ID).await.unwrap(), Some(withdrawn));
     let again = granted(&stage, 101, &[1, 7]).await;
     store.note(APP_ID, &again).await.unwrap();
     let late = Authorization::Withdrawn { as_of: at(100) };
     assert!(matches!(store.note(APP_ID, &late).await, Err(StoreError::Conflict)));
-    assert_eq!(store.get(APP_ID).await.unwrap(), Some(again));
+    assert_eq!(store.get(System::Engineer, APP_ID).await.unwrap(), Some(again));
 }
 
 #[tokio::test]
@@ -71,5 +75,5 @@ async fn what_is_granted_anew_in_the_same_second_counts() {
     store.note(APP_ID, &granted(&stage, 90, &[1]).await).await.unwrap();
     let wider = granted(&stage, 90, &[1, 7]).await;
     store.note(APP_ID, &wider).await.unwrap();
-    assert_eq!(store.get(APP_ID).await.unwrap(), Some(wider));
+    assert_eq!(store.get(System::Engineer, APP_ID).await.unwrap(), Some(wider));
 }

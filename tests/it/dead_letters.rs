@@ -1,6 +1,6 @@
 //! What fails for good is seen at the console, and done again from there.
 
-use alliance::store::Settled;
+use alliance::store::{Settled, System};
 use alliance_tests::stage::ZHANSHAN;
 use alliance_tests::{Clerk, Stage, clerk::Page, photo, resident::Resident};
 use domain::facts::SHARDS;
@@ -233,7 +233,7 @@ async fn what_was_forgotten_keeps_nothing_else_from_being_replayed() {
     let wang = untold(&stage).await;
     let platform = &stage.alliance.platform;
     let (letters, now) = (platform.letters().unwrap(), stage.alliance.clock.now());
-    let (kept, _) = letters.newest(None, 1, now).await.unwrap();
+    let (kept, _) = letters.newest(System::Engineer, None, 1, now).await.unwrap();
     let mut letter = kept.into_iter().next().unwrap().letter;
     let forgotten = |sort: &str| ItemKey {
         table: TICKETS.to_owned(),
@@ -244,7 +244,7 @@ async fn what_was_forgotten_keeps_nothing_else_from_being_replayed() {
     letter.items.push(forgotten("event#000002"));
 
     let tables = platform.replayable().unwrap();
-    let settled = letters.replay(&letter, "an operator", &tables).await.unwrap();
+    let settled = letters.replay(System::Engineer, &letter, "an operator", &tables).await.unwrap();
     assert_eq!(settled, Settled::Now);
     stage.settle().await;
     assert_eq!(told(&wang), 1);

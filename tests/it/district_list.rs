@@ -1,6 +1,6 @@
 //! The list of all reports of the district, for its operators; and that of one area, for its officers.
 
-use alliance::store::Transaction;
+use alliance::store::{System, Transaction};
 use alliance_tests::clerk::Page;
 use alliance_tests::{Clerk, Stage};
 use domain::ids::{AccountId, SubdistrictCode, TicketId, UnitId};
@@ -58,7 +58,7 @@ fn enter(stage: &Stage, numbers: std::ops::Range<usize>, at_once: usize) {
         let ago = SignedDuration::from_secs(i64::try_from(number / at_once).unwrap());
         let mut transaction = Transaction::default();
         let applied = report(number, AREAS[number % AREAS.len()], now - ago);
-        tickets.put(&mut transaction, &applied, Rules::bundled()).unwrap();
+        tickets.put(System::Engineer, &mut transaction, &applied, Rules::bundled()).unwrap();
         transaction
     });
     stage.alliance.load(&written.collect::<Vec<_>>()).unwrap();

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use alliance::runtime::Failure;
 use alliance::services::tokens::AccessTokens;
-use alliance::store::CLOSED;
+use alliance::store::{CLOSED, System};
 use alliance_tests::Stage;
 use alliance_tests::stage::{DISTRICT, ZHANSHAN};
 use domain::accounts::Connection;
@@ -49,7 +49,7 @@ async fn run(stage: &Stage) -> Result<(), Failure> {
 
 async fn progress(stage: &Stage, account: &str) -> Option<Progress> {
     let id = AccountId::parse(account).unwrap();
-    stage.alliance.platform.followers().unwrap().progress([&id]).await.unwrap().remove(&id)
+    stage.alliance.platform.followers().unwrap().progress(System::Engineer, [&id]).await.unwrap().remove(&id)
 }
 
 async fn counted(stage: &Stage, account: &str) -> Option<u64> {
@@ -226,7 +226,7 @@ async fn an_account_that_wechat_refuses_holds_up_no_other() {
     gather(&stage, ZHANSHAN, 2).await;
     gather(&stage, DISTRICT, 2).await;
     let others = stage.alliance.simulator.accounts().count() - 1;
-    let staff = 7;
+    let staff = 16;
     for (code, outcome) in [(48001, "refused"), (45009, "waiting")] {
         fault(&stage, DISTRICT, "user/get", code).await;
         run(&stage).await.unwrap();

@@ -1,5 +1,6 @@
 //! Photos with the forms of staff: taken one after another, kept when a form comes back, deleted when nobody uses them.
 
+use alliance::store::System;
 use std::io::Cursor;
 
 use alliance::runtime::objects::Size;
@@ -214,7 +215,7 @@ async fn photos_that_no_form_was_submitted_with_are_deleted_after_a_day() {
     for size in [Size::Full, Size::Thumbnail] {
         assert!(objects.get(&media, size).await.unwrap().is_none());
     }
-    assert!(records.get(&media).await.unwrap().is_none());
+    assert!(records.get(System::Engineer, &media).await.unwrap().is_none());
     let mut works = stage.clerk("demo-handler-1").await;
     let gone = works.press(&id, "check", &with(&[FINDING, PLACE], &waiting)).await;
     assert_eq!(gone.status, StatusCode::UNPROCESSABLE_ENTITY);

@@ -101,6 +101,32 @@ fn the_store_knows_no_function() {
 }
 
 #[test]
+fn only_the_door_gives_leave_and_nobody_behind_it_passes_for_the_system() {
+    let src = root().join("shared/alliance/src");
+    let functions = files(&root().join("functions"), ".rs");
+    let makers = ["::granted(", "::confirmed(", ".open_if("];
+    let sources: Vec<_> = [functions.clone(), files(&src, ".rs")]
+        .concat()
+        .into_iter()
+        .filter(|path| !path.ends_with("services/door/entered.rs") && !path.ends_with("store/allowed.rs"))
+        .collect();
+    forbid(&sources, &makers);
+    // The login opens sessions, and so is what stands before the door.
+    let behind: Vec<_> = functions
+        .into_iter()
+        .chain(files(&src.join("services/door"), ".rs"))
+        .chain([src.join("services/ticket_pages.rs")])
+        .filter(|path| fs::read_to_string(path).unwrap().contains("Entered"))
+        .filter(|path| !path.ends_with("login/session.rs"))
+        .collect();
+    assert!(behind.len() > 8, "what stands behind the door is found: {behind:?}");
+    forbid(&behind, &["System"]);
+    // A form's token is compared in one place.
+    let comparing: Vec<_> = sources.into_iter().filter(|path| !path.starts_with(src.join("store"))).collect();
+    forbid(&comparing, &["get(\"csrf\") !=", "get(\"csrf\") =="]);
+}
+
+#[test]
 fn wechats_servers_are_called_in_somebodys_name_only() {
     // `platform.rs` makes the one client and hands it out behind a count of its calls.
     let alliance = root().join("shared/alliance/src");

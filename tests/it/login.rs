@@ -125,7 +125,7 @@ async fn a_message_that_wechat_sends_twice_gets_one_answer_and_has_one_effect() 
 async fn whoever_was_removed_between_digits_and_session_gets_none() {
     let stage = Stage::new().await;
     let roll = stage.alliance.platform.staff().unwrap();
-    let person = stage.follower(OFFICER, DISTRICT);
+    let person = Stage::staff(OFFICER);
     let phone = stage.resident(OFFICER, DISTRICT);
     let mut clerk = Clerk::stranger(&stage);
 

@@ -1,11 +1,11 @@
 //! Whom an event of any kind can tell, until when, and which records of a stream call the deliverer at all.
 
-use alliance::store::Telling;
+use alliance::store::{System, Telling};
 use alliance_tests::Stage;
 use alliance_tests::stage::{DISTRICT, WORKS, ZHANSHAN};
-use domain::ids::{TicketId, UnitId};
-use domain::outbox::{Audience, Details, Effect, Link, Scope};
-use domain::staff::Role;
+use domain::ids::{StaffId, TicketId, UnitId};
+use domain::outbox::{Audience, Details, Effect, Link};
+use domain::staff::{Role, Scope};
 use domain::tickets::{Applied, EventKind, Rules};
 use jiff::{SignedDuration, Timestamp};
 
@@ -24,7 +24,7 @@ async fn tell(stage: &Stage, id: &TicketId, effects: Vec<Effect>) {
     event.effects = effects;
     let tickets = stage.alliance.platform.tickets().unwrap();
     let applied = Applied { ticket, event };
-    tickets.commit_with(&applied, Rules::bundled(), |_| Ok(())).await.unwrap();
+    tickets.commit_with(System::Clock, &applied, Rules::bundled(), |_| Ok(())).await.unwrap();
     stage.settle().await;
 }
 
@@ -50,8 +50,8 @@ async fn an_effect_reaches_a_role_in_a_scope_and_one_member_of_staff() {
     let id = stage.resident("wang", ZHANSHAN).report_manhole().await;
     let works = UnitId::parse(WORKS).unwrap();
     let role = |role, scope| Audience::Role { role, scope };
-    let one = |person| Audience::Staff { follower: stage.follower(person, DISTRICT) };
-    let at_works = Scope::Unit { unit: works };
+    let one = |person: &str| Audience::Staff { staff: StaffId::parse(person).unwrap() };
+    let at_works = Scope::Unit(works);
     tell(
         &stage,
         &id,

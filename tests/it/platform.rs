@@ -5,7 +5,7 @@ use std::time::Duration;
 use alliance::runtime::{Platform, Random};
 use alliance::services::tokens::authority::Authority;
 use alliance::services::tokens::{AccessTokens, LEASE};
-use alliance::store::{Authorization, Standing};
+use alliance::store::{Authorization, Standing, System};
 use alliance_tests::stage::ZHANSHAN;
 use alliance_tests::{Stage, push::Push};
 use domain::accounts::{Account, Connection, ThirdPartyPlatform};
@@ -193,11 +193,15 @@ async fn a_code_that_the_browser_brings_counts_though_wechats_clock_is_ahead() {
     );
     assert!(is_taken(push(&stage, "authorized", now.as_second() + 30, &rest)).await);
     let authority = Authority::new(tokens_over(&stage.alliance.platform, &wechat(&stage)).await);
-    let connected = authority.redeem(&platform(&stage).await, &code, now).await.unwrap();
+    let connected = authority.redeem(System::Engineer, &platform(&stage).await, &code, now).await.unwrap();
     assert_eq!(connected.as_str(), ZHANSHAN);
     assert!(is_connected(&stage).await && standing(&stage).await.pending.is_none());
     assert_eq!(
-        authority.redeem(&platform(&stage).await, &code, now).await.unwrap_err().to_string(),
+        authority
+            .redeem(System::Engineer, &platform(&stage).await, &code, now)
+            .await
+            .unwrap_err()
+            .to_string(),
         "the authorisation code is spent"
     );
 }
@@ -209,7 +213,7 @@ async fn the_token_that_comes_with_a_code_is_kept_and_goes_with_the_authorisatio
     let (wechat, now) = (wechat(&stage), stage.alliance.clock.now());
     let tokens = tokens_over(&stage.alliance.platform, &wechat).await;
     let authority = Authority::new(tokens.clone());
-    authority.redeem(&platform(&stage).await, &code, now).await.unwrap();
+    authority.redeem(System::Engineer, &platform(&stage).await, &code, now).await.unwrap();
     let never = json!({ "api": { "path": "api_authorizer_token", "errcode": -1, "times": 99 } });
     post(&stage, "/simulator/faults", never).await;
     let token = tokens.get(&account(&stage).await).await.unwrap();
@@ -219,7 +223,7 @@ async fn the_token_that_comes_with_a_code_is_kept_and_goes_with_the_authorisatio
     let store = stage.alliance.platform.tokens().unwrap();
     let (id, before) = (account(&stage).await.id, store.get(ZHANSHAN).await.unwrap());
     store.claim(&id, "the one", now, now + LEASE, before.version).await.unwrap();
-    authority.redeem(&platform(&stage).await, &agree(&stage).await, now).await.unwrap();
+    authority.redeem(System::Engineer, &platform(&stage).await, &agree(&stage).await, now).await.unwrap();
     assert_eq!(store.get(ZHANSHAN).await.unwrap().token, before.token);
 
     take_back(&stage).await;
@@ -229,7 +233,7 @@ async fn the_token_that_comes_with_a_code_is_kept_and_goes_with_the_authorisatio
     let code = agree(&stage).await;
     let rest = format!("<AuthorizerAppid>{}</AuthorizerAppid>", account(&stage).await.app_id);
     assert!(is_taken(push(&stage, "unauthorized", now.as_second() + 60, &rest)).await);
-    authority.redeem(&platform(&stage).await, &code, now).await.unwrap();
+    authority.redeem(System::Engineer, &platform(&stage).await, &code, now).await.unwrap();
     let left = store.get(ZHANSHAN).await.unwrap();
     assert_eq!((left.token, left.lease), (None, None));
 }

@@ -1,6 +1,6 @@
 //! WeChat's daily quotas: what is counted, what rings, and that nothing is lost where one is used up.
 
-use alliance::store::digest;
+use alliance::store::{System, digest};
 use alliance_tests::stage::{DISTRICT, ZHANSHAN};
 use alliance_tests::{Stage, photo};
 use domain::followers::Progress;
@@ -124,8 +124,8 @@ async fn a_listing_of_followers_waits_where_its_quota_is_used_up() {
     let id = AccountId::parse(ZHANSHAN).unwrap();
     let roll = stage.alliance.platform.followers().unwrap();
     let complete = |progress: Option<Progress>| progress.and_then(|progress| progress.complete);
-    assert_eq!(complete(roll.progress([&id]).await.unwrap().remove(&id)), None);
+    assert_eq!(complete(roll.progress(System::Engineer, [&id]).await.unwrap().remove(&id)), None);
     stage.alliance.clock.advance(SignedDuration::from_hours(14));
     stage.alliance.tick("follower-sync").await.unwrap();
-    assert!(complete(roll.progress([&id]).await.unwrap().remove(&id)).is_some());
+    assert!(complete(roll.progress(System::Engineer, [&id]).await.unwrap().remove(&id)).is_some());
 }

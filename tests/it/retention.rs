@@ -2,7 +2,7 @@
 
 use alliance::runtime::objects::Size;
 use alliance::services::retention::Archiving;
-use alliance::store::Transaction;
+use alliance::store::{System, Transaction};
 use alliance_admin::erase::{Erased, erase};
 use alliance_tests::stage::{DISTRICT, ZHANSHAN};
 use alliance_tests::{Clerk, Resident, Stage, photo, push::Push};
@@ -22,7 +22,7 @@ async fn is_there(stage: &Stage, media: &MediaId) -> (bool, bool) {
     let object = platform.objects().unwrap().get(media, Size::Full).await.unwrap();
     let thumbnail = platform.objects().unwrap().get(media, Size::Thumbnail).await.unwrap();
     assert_eq!(object.is_some(), thumbnail.is_some());
-    (object.is_some(), platform.media().unwrap().get(media).await.unwrap().is_some())
+    (object.is_some(), platform.media().unwrap().get(System::Engineer, media).await.unwrap().is_some())
 }
 
 /// The photos that somebody sent, oldest first.
@@ -155,7 +155,7 @@ async fn a_photo_of_the_first_of_many_reports_stays() {
         let ticket =
             Ticket { id: event.ticket.clone(), attachments: Vec::new(), submitted_at, ..first.clone() };
         let mut transaction = Transaction::default();
-        tickets.put(&mut transaction, &Applied { ticket, event }, rules).unwrap();
+        tickets.put(System::Engineer, &mut transaction, &Applied { ticket, event }, rules).unwrap();
         transaction
     });
     stage.alliance.load(&later.collect::<Vec<_>>()).unwrap();

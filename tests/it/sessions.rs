@@ -1,9 +1,10 @@
 //! Sessions of staff: how long they last, what ends them, and who sees them.
 
+use alliance::store::System;
 use alliance_tests::Stage;
 use alliance_tests::stage::{DISTRICT, ZHANSHAN};
 use domain::ids::TicketId;
-use domain::staff::Role;
+use domain::staff::{Grant, Role, Scope};
 use jiff::SignedDuration;
 use reqwest::StatusCode;
 
@@ -53,7 +54,7 @@ async fn removal_ends_every_session_at_once_and_a_return_revives_none() {
     let stage = Stage::new().await;
     let roll = stage.alliance.platform.staff().unwrap();
     let mut browsers = [stage.clerk(OFFICER).await, stage.clerk(OFFICER).await];
-    let staff = roll.remove(&stage.follower(OFFICER, DISTRICT)).await.unwrap().unwrap();
+    let staff = roll.remove(&Stage::staff(OFFICER)).await.unwrap().unwrap();
     for browser in &mut browsers {
         assert_eq!(browser.get("/console").await.html, "/console/login");
     }
@@ -70,15 +71,15 @@ async fn a_change_of_rights_ends_every_session_and_a_change_of_name_none() {
     let roll = stage.alliance.platform.staff().unwrap();
     let fresh = || stage.alliance.platform.random.secret().unwrap();
     let mut officer = stage.clerk(OFFICER).await;
-    let mut staff = roll.get(&stage.follower(OFFICER, DISTRICT)).await.unwrap().unwrap().staff;
+    let mut staff = roll.get(&Stage::staff(OFFICER)).await.unwrap().unwrap().staff;
     staff.name = "受理员甲甲".to_owned();
     roll.put(&staff, fresh()).await.unwrap();
     assert!(officer.get("/console").await.html.contains("受理员甲甲"));
-    staff.role = Role::Operator;
+    staff.grants.push(Grant::new(Role::Operator, Scope::District));
     roll.put(&staff, fresh()).await.unwrap();
     assert_eq!(officer.get("/console").await.html, "/console/login");
     let mut again = stage.clerk(OFFICER).await;
-    staff.role = Role::Officer;
+    staff.grants.pop();
     roll.put(&staff, fresh()).await.unwrap();
     assert_eq!(again.get("/console").await.html, "/console/login", "neither does the way back revive one");
     assert_eq!(officer.get("/console").await.html, "/console/login");
@@ -189,7 +190,7 @@ async fn a_browser_that_logs_in_again_or_out_leaves_no_session_behind() {
     assert_eq!(page.html.matches("name=\"end\"").count(), 1, "{}", page.html);
     officer.post("/console/logout", &[("csrf", page.hidden("csrf"))]).await.expect_done();
     let sessions = stage.alliance.platform.sessions().unwrap();
-    assert!(sessions.of(&stage.follower(OFFICER, DISTRICT)).await.unwrap().is_empty());
+    assert!(sessions.of(System::Engineer, &Stage::staff(OFFICER)).await.unwrap().is_empty());
 }
 
 #[tokio::test]
@@ -220,17 +221,16 @@ async fn an_engineer_lists_the_staff_and_removes_somebody_who_is_then_out_everyw
     let stage = Stage::new().await;
     let platform = &stage.alliance.platform;
     let mut officer = stage.clerk(OFFICER).await;
-    let person = stage.follower(OFFICER, DISTRICT);
-    let listed = alliance_admin::district::list_staff(platform, "all").await.unwrap();
-    assert!(listed.len() == 7 && listed.iter().any(|staff| staff.follower == person));
-    let (name, ended) =
-        alliance_admin::district::remove_staff(platform, person.openid.as_str()).await.unwrap();
+    let (person, id) = (stage.follower(OFFICER, DISTRICT), Stage::staff(OFFICER));
+    let listed = alliance_admin::staff::list(platform, "all").await.unwrap();
+    assert!(listed.len() == 16 && listed.iter().any(|staff| staff.follower == person));
+    let (name, ended) = alliance_admin::staff::remove(platform, person.openid.as_str()).await.unwrap();
     assert_eq!((name.as_str(), ended), ("受理员甲（演示）", 1));
     assert_eq!(officer.get("/console").await.html, "/console/login");
-    assert!(platform.sessions().unwrap().of(&person).await.unwrap().is_empty());
-    let again = alliance_admin::district::remove_staff(platform, person.openid.as_str()).await;
+    assert!(platform.sessions().unwrap().of(System::Engineer, &id).await.unwrap().is_empty());
+    let again = alliance_admin::staff::remove(platform, person.openid.as_str()).await;
     assert!(again.unwrap_err().to_string().contains("nobody of the staff"));
-    assert!(alliance_admin::district::list_staff(platform, "nowhere").await.is_err());
+    assert!(alliance_admin::staff::list(platform, "nowhere").await.is_err());
 }
 
 #[tokio::test]

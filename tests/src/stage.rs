@@ -5,8 +5,8 @@ use std::time::Duration;
 
 use alliance::runtime::metrics::Metrics;
 use alliance::services::tokens::AccessTokens;
-use alliance::store::{MessageKey, MessageRecord};
-use domain::ids::{AccountId, Follower, OpenId, TicketId};
+use alliance::store::{MessageKey, MessageRecord, System};
+use domain::ids::{AccountId, Follower, OpenId, StaffId, TicketId};
 use domain::tickets::{Event, Ticket};
 use jiff::{SignedDuration, Timestamp};
 use local_alliance::{Config, LocalAlliance, World};
@@ -73,6 +73,11 @@ impl Stage {
     pub fn resident<'s>(&'s self, person: &'s str, account: &'s str) -> Resident<'s> {
         self.alliance.simulator.add_person(person, person);
         Resident { stage: self, person, account }
+    }
+
+    /// The id of a member of the demo staff.
+    pub fn staff(person: &str) -> StaffId {
+        StaffId::parse(person).expect("a staff id")
     }
 
     /// A member of the demo staff, logged in with the digits of the login page.
@@ -164,13 +169,13 @@ impl Stage {
     /// The ticket with this number.
     pub async fn ticket(&self, id: &TicketId) -> Ticket {
         let tickets = self.alliance.platform.tickets().expect("the tickets table");
-        tickets.get(id).await.expect("the store answers").expect("the ticket is there")
+        tickets.get(System::Engineer, id).await.expect("the store answers").expect("the ticket is there")
     }
 
     /// Its history.
     pub async fn events(&self, id: &TicketId) -> Vec<Event> {
         let tickets = self.alliance.platform.tickets().expect("the tickets table");
-        tickets.events(id).await.expect("the store answers")
+        tickets.events(System::Engineer, id).await.expect("the store answers")
     }
 
     /// Who a person of the phone is to an account.

@@ -8,15 +8,18 @@ use std::error::Error;
 use std::time::Duration;
 
 use alliance::pages::console::{ConnectionsPage, MessagePage, ToWechatPage, connections, message, to_wechat};
-use alliance::runtime::desk::{self, Door, Entered, rendered};
+use alliance::runtime::rendering::rendered;
 use alliance::runtime::web::{self, Request, Response, encode};
 use alliance::runtime::{Clock, Function, HttpFunction, Platform, StartError, metrics::Metrics};
 use alliance::services::authorize_state as state;
+use alliance::services::door::{self, Door, Entered};
 use alliance::services::tokens::authority::{Authority, AuthorityError};
 use alliance::services::tokens::{AccessTokens, TokenError};
-use alliance::store::{Accounts, Authorization, Authorizations, FollowerRoll, StoreError};
+use alliance::store::{Accounts, Allowed, Authorization, Authorizations, FollowerRoll, StoreError};
 use domain::accounts::{Alliance, Connection};
 use domain::ids::AccountId;
+use domain::staff::Locus;
+use domain::staff::kinds::JoinAccounts;
 use http::{Method, StatusCode};
 use wechat::client::component::{AccountKind, AuthorizePage};
 use wechat::secrecy::{ExposeSecret as _, SecretString};
@@ -65,16 +68,16 @@ impl HttpFunction for AccountAuthorize {
             Ok(entered) => entered,
             Err(answer) => return answer,
         };
-        if !entered.staff.connects_accounts() {
+        let Some(allowed) = entered.allow::<JoinAccounts>(&Locus::district()) else {
             let text = "公众号的接入由区级管理员办理。";
-            return desk::say(StatusCode::FORBIDDEN, Some(&entered.staff), "不能办理接入", text);
-        }
+            return door::say(StatusCode::FORBIDDEN, Some(entered.staff()), "不能办理接入", text);
+        };
         let answer = if request.path.ends_with("/done") {
-            self.finish(&entered, &request).await
+            self.finish(&entered, &allowed, &request).await
         } else if request.method == Method::POST {
             self.begin(&entered, &request).await
         } else {
-            self.list(&entered, &request).await.or_else(|failure| unread(&request, failure))
+            self.list(&entered, &allowed, &request).await.or_else(|failure| unread(&request, failure))
         };
         answer.unwrap_or_else(|failure| self.fail(&entered, &failure))
     }
@@ -111,16 +114,22 @@ impl From<TokenError> for Failure {
 
 impl AccountAuthorize {
     /// The accounts, how each is connected, and how many follow it.
-    async fn list(&self, entered: &Entered, request: &Request) -> Result<Response, Failure> {
+    async fn list(
+        &self,
+        entered: &Entered,
+        allowed: &Allowed<JoinAccounts>,
+        request: &Request,
+    ) -> Result<Response, Failure> {
         let alliance = self.accounts.newest().await?;
         if alliance.platform.is_none() {
             return Err(Failure::NoPlatform);
         }
         let done = request.query_value("done").unwrap_or_default();
-        let listings = self.followers.progress(alliance.accounts.iter().map(|account| &account.id)).await?;
+        let listings =
+            self.followers.progress(allowed, alliance.accounts.iter().map(|account| &account.id)).await?;
         let html = connections(&ConnectionsPage {
-            staff: &entered.staff,
-            csrf: &entered.session.csrf,
+            staff: entered.staff(),
+            csrf: entered.csrf(),
             alliance: &alliance,
             listings: &listings,
             connected: connected(&alliance, &done),
@@ -131,9 +140,7 @@ impl AccountAuthorize {
     /// Has WeChat make a code for one authorisation, and shows the link that begins it.
     async fn begin(&self, entered: &Entered, request: &Request) -> Result<Response, Failure> {
         let form = request.form().await.map_err(|_| Failure::ForeignForm)?;
-        if form.fields.get("csrf") != Some(&entered.session.csrf) {
-            return Err(Failure::ForeignForm);
-        }
+        entered.own_form(form.fields.get("csrf")).ok_or(Failure::ForeignForm)?;
         let alliance = self.accounts.alliance().await?;
         let platform = alliance.platform.as_ref().ok_or(Failure::NoPlatform)?;
         let id = form.fields.get("account").and_then(|id| AccountId::parse(id.as_str()).ok());
@@ -142,7 +149,7 @@ impl AccountAuthorize {
             wechat.pre_auth_code(&token, &platform.app_id).await
         });
         let code = code.await?;
-        let state = state::write(&account.id, &entered.session);
+        let state = state::write(&account.id, entered.session());
         let page = AuthorizePage {
             component_app_id: &platform.app_id,
             pre_auth_code: code.code.expose_secret(),
@@ -152,8 +159,8 @@ impl AccountAuthorize {
         };
         self.count("begun");
         let html = to_wechat(&ToWechatPage {
-            staff: &entered.staff,
-            csrf: &entered.session.csrf,
+            staff: entered.staff(),
+            csrf: entered.csrf(),
             name: &account.name,
             link: &page.desktop_url_on(&self.wechat_page),
             minutes: code.expires_in / 60,
@@ -162,26 +169,36 @@ impl AccountAuthorize {
     }
 
     /// Exchanges the code that WeChat sent the browser back with. Who comes back twice finds the account connected.
-    async fn finish(&self, entered: &Entered, request: &Request) -> Result<Response, Failure> {
+    async fn finish(
+        &self,
+        entered: &Entered,
+        allowed: &Allowed<JoinAccounts>,
+        request: &Request,
+    ) -> Result<Response, Failure> {
         let state = request.query_value("state").unwrap_or_default();
-        let wanted = state::read(&state, &entered.session).ok_or(Failure::ForeignState)?;
+        let wanted = state::read(&state, entered.session()).ok_or(Failure::ForeignState)?;
         let code = request.query_value("auth_code").filter(|code| !code.is_empty());
         let code = SecretString::from(code.ok_or(Failure::NoCode)?);
         let alliance = self.accounts.alliance().await?;
         let platform = alliance.platform.as_ref().ok_or(Failure::NoPlatform)?;
         // Taken before WeChat is asked, so that whatever the account says after that is newer.
         let now = self.clock.now();
-        let done = match self.authority.redeem(platform, &code, now).await {
-            Err(AuthorityError::SpentCode) if self.is_granted(&alliance, &wanted).await? => wanted,
+        let done = match self.authority.redeem(allowed, platform, &code, now).await {
+            Err(AuthorityError::SpentCode) if self.is_granted(allowed, &alliance, &wanted).await? => wanted,
             outcome => outcome?,
         };
         self.count("connected");
         Ok(web::see_other(&format!("{LIST}?done={done}")))
     }
 
-    async fn is_granted(&self, alliance: &Alliance, account: &AccountId) -> Result<bool, StoreError> {
+    async fn is_granted(
+        &self,
+        allowed: &Allowed<JoinAccounts>,
+        alliance: &Alliance,
+        account: &AccountId,
+    ) -> Result<bool, StoreError> {
         let Some(account) = alliance.account(account) else { return Ok(false) };
-        let stands = self.authorizations.get(&account.app_id).await?;
+        let stands = self.authorizations.get(allowed, &account.app_id).await?;
         Ok(matches!(stands, Some(Authorization::Granted { .. })))
     }
 
@@ -233,7 +250,7 @@ impl AccountAuthorize {
         };
         self.count(outcome);
         let link = Some((LIST, "回到公众号列表"));
-        rendered(status, message(&MessagePage { staff: Some(&entered.staff), title, text, link }))
+        rendered(status, message(&MessagePage { staff: Some(entered.staff()), title, text, link }))
     }
 }
 
@@ -241,7 +258,7 @@ impl AccountAuthorize {
 fn unread(request: &Request, failure: Failure) -> Result<Response, Failure> {
     match failure {
         Failure::Authority(AuthorityError::Token(TokenError::Store(error))) => {
-            Ok(desk::unavailable(request, &error))
+            Ok(door::unavailable(request, &error))
         }
         failure => Err(failure),
     }

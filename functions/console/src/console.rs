@@ -3,12 +3,16 @@
 use alliance::pages::console::{NewTicketPage, new_ticket};
 use alliance::pages::{Errors, Typed};
 use alliance::runtime::cookies::Cookie;
-use alliance::runtime::desk::{self, Desk, Door, Entered, rendered};
 use alliance::runtime::objects::Objects;
+use alliance::runtime::rendering::rendered;
 use alliance::runtime::web::{self, Request, Response};
 use alliance::runtime::{Function, HttpFunction, Platform, Random, StartError, reports};
+use alliance::services::casework::Casework;
+use alliance::services::door::{self, Door, Entered};
+use alliance::services::ticket_pages::TicketPages;
 use alliance::store::{Media, StoreError};
-use domain::ids::{MediaId, TicketId};
+use domain::ids::MediaId;
+use domain::staff::kinds::FileReport;
 use http::{Method, StatusCode};
 
 use crate::lists;
@@ -21,7 +25,8 @@ pub struct Console {
     logins: Logins,
     me: Me,
     door: Door,
-    desk: Desk,
+    pages: TicketPages,
+    casework: Casework,
     media: Media,
     objects: Objects,
     random: Random,
@@ -40,7 +45,8 @@ impl Function for Console {
                 random: platform.random,
             },
             door: Door::build(platform)?,
-            desk: Desk::build(platform)?,
+            pages: TicketPages::build(platform)?,
+            casework: Casework::build(platform)?,
             media: platform.media()?,
             objects: platform.objects()?,
             random: platform.random,
@@ -72,13 +78,13 @@ impl HttpFunction for Console {
         };
         let answer = match parts.as_slice() {
             ["me"] => self.me.handle(&entered, &request).await,
-            [] => lists::show(&self.desk, &entered, &request).await,
+            [] => lists::show(&self.pages, &entered, &request).await,
             ["tickets", "new"] => self.new_ticket(&entered).await,
             ["tickets", ticket] => self.ticket(&entered, ticket).await,
             ["tickets", ticket, "media", media] => self.file(&entered, &request, ticket, media).await,
-            _ => Ok(no_page(&entered)),
+            _ => Ok(door::no_page(entered.staff())),
         };
-        let mut answer = answer.unwrap_or_else(|error| desk::unavailable(&request, &error));
+        let mut answer = answer.unwrap_or_else(|error| door::unavailable(&request, &error));
         // Photos too: nothing that a session opens shall be left in the browser after it.
         web::forbid_keeping(&mut answer);
         answer
@@ -89,35 +95,37 @@ impl Console {
     async fn logout(&self, request: &Request) -> Response {
         match self.door.look(request).await {
             Ok(entered) => self.logins.logout(request, entered.as_ref()).await,
-            Err(error) => desk::unavailable(request, &error),
+            Err(error) => door::unavailable(request, &error),
         }
     }
 
     async fn ticket(&self, entered: &Entered, id: &str) -> Result<Response, StoreError> {
-        let Ok(id) = TicketId::parse(id) else { return Ok(desk::no_ticket(&entered.staff)) };
-        let found = self.desk.tickets.get(&id).await?;
-        match found.filter(|ticket| desk::may_read(&entered.staff, ticket)) {
-            Some(ticket) => self.desk.page(entered, &ticket, None, StatusCode::OK).await,
-            None => Ok(desk::no_ticket(&entered.staff)),
+        match self.casework.find(entered, id).await? {
+            Some((ticket, reading)) => {
+                self.pages.page(entered, &reading, &ticket, None, StatusCode::OK).await
+            }
+            None => Ok(door::no_ticket(entered.staff())),
         }
     }
 
     async fn new_ticket(&self, entered: &Entered) -> Result<Response, StoreError> {
-        if !entered.staff.is_officer_of(&entered.staff.unit) {
-            return Ok(desk::say(
+        let alliance = self.pages.accounts.alliance().await?;
+        let filing = entered.staff().filing(&alliance);
+        let Some(filing) = filing.filter(|filing| entered.allow::<FileReport>(&filing.locus()).is_some())
+        else {
+            return Ok(door::say(
                 StatusCode::FORBIDDEN,
-                Some(&entered.staff),
+                Some(entered.staff()),
                 "不能代报",
                 "代居民登记诉求由受理台的受理员办理。",
             ));
-        }
-        let alliance = self.desk.accounts.alliance().await?;
+        };
         let once = self.random.secret().map_err(|error| StoreError::Broken(Box::new(error)))?;
         let html = new_ticket(&NewTicketPage {
-            staff: &entered.staff,
-            csrf: &entered.session.csrf,
+            staff: entered.staff(),
+            csrf: entered.csrf(),
             once: &once,
-            alliance: &alliance,
+            desk: alliance.unit_name(&filing.desk.id),
             typed: &Typed::default(),
             errors: &Errors::default(),
         });
@@ -132,25 +140,18 @@ impl Console {
         id: &str,
         media: &str,
     ) -> Result<Response, StoreError> {
-        let (Ok(id), Ok(media)) = (TicketId::parse(id), MediaId::parse(media)) else {
-            return Ok(reports::not_found());
-        };
-        let found = self.desk.tickets.get(&id).await?;
-        let Some(ticket) = found.filter(|ticket| desk::may_read(&entered.staff, ticket)) else {
+        let Ok(media) = MediaId::parse(media) else { return Ok(reports::not_found()) };
+        let Some((ticket, reading)) = self.casework.find(entered, id).await? else {
             return Ok(reports::not_found());
         };
         let came_with_it = ticket.attachments.iter().any(|attachment| attachment.media == media);
         // What waits is asked for first: a form that is submitted in between moves its photos to an event.
-        if !came_with_it && !self.desk.holds(entered, &ticket, &media).await? {
-            let events = self.desk.tickets.events(&id).await?;
+        if !came_with_it && !self.pages.holds(entered, &ticket, &media).await? {
+            let events = self.pages.tickets.events(&reading, &ticket.id).await?;
             if !events.iter().any(|event| event.photos.contains(&media)) {
                 return Ok(reports::not_found());
             }
         }
-        reports::stored_file(&self.media, &self.objects, request, &media).await
+        reports::stored_file(&reading, &self.media, &self.objects, request, &media).await
     }
-}
-
-fn no_page(entered: &Entered) -> Response {
-    desk::say(StatusCode::NOT_FOUND, Some(&entered.staff), "没有这个页面", "地址可能写错了。")
 }

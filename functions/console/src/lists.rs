@@ -1,12 +1,17 @@
 //! The lists of reports: what a unit has to do, and everything of an area or of the district.
 
+use std::collections::BTreeSet;
+
 use alliance::pages::console::{AreaList, QueuePage, Tab, filter_query, queue};
-use alliance::runtime::desk::{self, Desk, Entered, rendered};
+use alliance::runtime::rendering::rendered;
 use alliance::runtime::web::{self, Request, Response};
-use alliance::store::{Area, StoreError, Window, cursor};
+use alliance::services::door::{self, Entered};
+use alliance::services::ticket_pages::TicketPages;
+use alliance::store::{Allowed, Area, StoreError, Window, cursor};
 use domain::accounts::Alliance;
-use domain::ids::SubdistrictCode;
-use domain::staff::Role;
+use domain::ids::{SubdistrictCode, UnitId};
+use domain::staff::kinds::ReadReports;
+use domain::staff::{Grant, Locus, Scope};
 use domain::tickets::{AreaRow, Category, Filter, State};
 use http::StatusCode;
 use jiff::civil::Date;
@@ -17,33 +22,75 @@ const PAGE: usize = 50;
 const LOOKED_AT: usize = 200;
 
 /// The list that the address asks for.
-pub(crate) async fn show(desk: &Desk, entered: &Entered, request: &Request) -> Result<Response, StoreError> {
-    let alliance = desk.accounts.alliance().await?;
-    let page = Page { desk, entered, request, alliance: &alliance };
-    // A department has no area of its own: its queue is its whole work.
-    let wants_area =
-        request.query_value("tab").as_deref() == Some("area") && entered.staff.role != Role::Handler;
-    if wants_area { page.area().await } else { page.mine().await }
+pub(crate) async fn show(
+    pages: &TicketPages,
+    entered: &Entered,
+    request: &Request,
+) -> Result<Response, StoreError> {
+    let alliance = pages.accounts.alliance().await?;
+    let page = Page { pages, entered, request, alliance: &alliance };
+    let staff = entered.staff();
+    let queues = staff.queues(&alliance);
+    let has_area = staff.oversight().next().is_some();
+    let wants_area = request.query_value("tab").as_deref() == Some("area");
+    match page.queue_of(&queues) {
+        Some(unit) if !(wants_area && has_area) => page.mine(unit, &queues).await,
+        _ if has_area => page.area().await,
+        _ => Ok(no_reports(entered)),
+    }
+}
+
+fn no_reports(entered: &Entered) -> Response {
+    let text = "您的岗位不办理诉求，能办的都在上面的导航里。";
+    door::say(StatusCode::FORBIDDEN, Some(entered.staff()), "没有可以查看的诉求", text)
+}
+
+/// What is said of the list of a unit.
+#[derive(Default)]
+struct Queue<'a> {
+    unit_name: &'a str,
+    here: &'a str,
+    others: &'a [(String, &'a str)],
 }
 
 struct Page<'a> {
-    desk: &'a Desk,
+    pages: &'a TicketPages,
     entered: &'a Entered,
     request: &'a Request,
     alliance: &'a Alliance,
 }
 
 impl Page<'_> {
-    async fn mine(&self) -> Result<Response, StoreError> {
+    /// The list that is asked for; the first where none is.
+    fn queue_of<'q>(&self, queues: &'q [UnitId]) -> Option<&'q UnitId> {
+        let wanted = self.request.query_value("unit");
+        let named = queues.iter().find(|unit| wanted.as_deref() == Some(unit.as_str()));
+        named.or(queues.first())
+    }
+
+    async fn mine(&self, unit: &UnitId, queues: &[UnitId]) -> Result<Response, StoreError> {
         let after = self.request.query_value("after");
         let limit = i32::try_from(PAGE).unwrap_or(i32::MAX);
-        let found = self.desk.tickets.queue(&self.entered.staff.unit, after.as_deref(), limit).await?;
-        let more = found.next.map(|next| format!("/console?tab=mine&after={}", web::encode(&next)));
-        Ok(self.render(Tab::Mine(&found.cards), more))
+        let Some(by) = self.alliance.unit(unit).and_then(|unit| self.reading(&Locus::of_unit(unit))) else {
+            return Ok(no_reports(self.entered));
+        };
+        let found = self.pages.tickets.queue(&by, unit, after.as_deref(), limit).await?;
+        let address = |other: &UnitId| format!("/console?tab=mine&unit={other}");
+        let is_first = queues.first() == Some(unit);
+        let here = if is_first { "/console?tab=mine".to_owned() } else { address(unit) };
+        let more = found.next.map(|next| format!("{here}&after={}", web::encode(&next)));
+        let others: Vec<_> = queues
+            .iter()
+            .filter(|other| *other != unit)
+            .map(|other| (address(other), self.alliance.unit_name(other)))
+            .collect();
+        let here = if is_first { "/console" } else { &here };
+        let of = Queue { unit_name: self.alliance.unit_name(unit), here, others: &others };
+        Ok(self.render(Tab::Mine(&found.cards), &of, more))
     }
 
     async fn area(&self) -> Result<Response, StoreError> {
-        let district = self.entered.staff.oversees_district();
+        let district = self.entered.staff().oversees_district();
         let (filter, problem) = self.filter(district);
         let after = self.request.query_value("after");
         // The first page of the district is the one that counts.
@@ -56,12 +103,14 @@ impl Page<'_> {
             after: after.as_deref(),
             most: if looks { LOOKED_AT } else { PAGE },
         };
-        let found = self.desk.tickets.areas(&window).await?;
-        let now = self.desk.clock.now();
+        let leave = self.entered.staff().oversight().find_map(|grant| self.reading(&self.locus_of(grant)));
+        let Some(by) = leave else { return Ok(no_reports(self.entered)) };
+        let found = self.pages.tickets.areas(&by, &window).await?;
+        let now = self.pages.clock.now();
         let mut wanted: Vec<AreaRow> = found
             .rows
             .iter()
-            .filter(|row| desk::may_list(&self.entered.staff, &row.card) && filter.takes(&row.card, now))
+            .filter(|row| self.entered.may_list(row) && filter.takes(&row.card, now))
             .cloned()
             .collect();
         let over = wanted.len() > PAGE;
@@ -80,7 +129,7 @@ impl Page<'_> {
             more: found.more,
             later: after.is_some(),
         };
-        Ok(self.render(Tab::Area(list), more))
+        Ok(self.render(Tab::Area(list), &Queue::default(), more))
     }
 
     /// The areas whose reports this person may see, and wants to.
@@ -88,11 +137,34 @@ impl Page<'_> {
         if let Some(code) = &filter.subdistrict {
             return vec![Some(code.clone())];
         }
-        if !district {
-            let unit = self.alliance.unit(&self.entered.staff.unit);
-            return vec![unit.and_then(|unit| unit.subdistrict.clone())];
+        if district {
+            return self.alliance.areas();
         }
-        self.alliance.areas()
+        let areas: BTreeSet<Area> =
+            self.entered.staff().oversight().filter_map(|grant| self.area_of(grant)).collect();
+        areas.into_iter().collect()
+    }
+
+    fn reading(&self, locus: &Locus) -> Option<Allowed<ReadReports>> {
+        self.entered.allow(locus)
+    }
+
+    /// What the list of an area is about, by the grant that gives it.
+    fn locus_of(&self, grant: &Grant) -> Locus {
+        match &grant.scope {
+            Scope::Unit(unit) => self.alliance.unit(unit).map(Locus::of_unit).unwrap_or_default(),
+            Scope::Subdistrict(code) => Locus { subdistrict: Some(code.clone()), ..Locus::default() },
+            Scope::District | Scope::Account(_) | Scope::Desk(_) => Locus::district(),
+        }
+    }
+
+    /// The area that reports of a grant's scope lie in.
+    fn area_of(&self, grant: &Grant) -> Option<Area> {
+        match &grant.scope {
+            Scope::Unit(unit) => Some(self.alliance.unit(unit)?.subdistrict.clone()),
+            Scope::Subdistrict(code) => Some(Some(code.clone())),
+            Scope::District | Scope::Account(_) | Scope::Desk(_) => None,
+        }
     }
 
     /// What the address asks for, and what of it cannot be read.
@@ -129,17 +201,19 @@ impl Page<'_> {
         (Filter { subdistrict, state, category, overdue, from, to }, problem)
     }
 
-    fn render(&self, tab: Tab<'_>, more: Option<String>) -> Response {
-        let staff = &self.entered.staff;
+    fn render(&self, tab: Tab<'_>, of: &Queue<'_>, more: Option<String>) -> Response {
+        let staff = self.entered.staff();
         let html = queue(&QueuePage {
             staff,
-            unit_name: self.alliance.unit_name(&staff.unit),
-            csrf: &self.entered.session.csrf,
+            unit_name: of.unit_name,
+            here: of.here,
+            others: of.others,
+            csrf: self.entered.csrf(),
             tab,
             alliance: self.alliance,
-            rules: self.desk.rules,
-            now: self.desk.clock.now(),
-            missing_year: self.desk.rules.calendar.missing_year(self.desk.clock.now()),
+            rules: self.pages.rules,
+            now: self.pages.clock.now(),
+            missing_year: self.pages.rules.calendar.missing_year(self.pages.clock.now()),
             more,
         });
         rendered(StatusCode::OK, html)

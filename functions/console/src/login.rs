@@ -7,12 +7,13 @@ mod session;
 
 use alliance::pages::console::{LoginPage, MessagePage, login, message};
 use alliance::runtime::cookies::Cookie;
-use alliance::runtime::desk::{rendered, say};
 use alliance::runtime::doorway::client_address_header;
 use alliance::runtime::metrics::Metrics;
 use alliance::runtime::random::NoRandomness;
+use alliance::runtime::rendering::rendered;
 use alliance::runtime::web::{self, Request, Response, encode};
 use alliance::runtime::{Clock, Patience, Platform, Random, StartError};
+use alliance::services::door::say;
 use alliance::store::{Accounts, Sessions, StaffRoll, StoreError, digest};
 use domain::ids::AccountId;
 use domain::logins::{

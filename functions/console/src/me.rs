@@ -2,11 +2,14 @@
 
 use alliance::pages::console::{MePage, OwnSession, me};
 use alliance::runtime::cookies::Cookie;
-use alliance::runtime::desk::{self, Entered, rendered};
+use alliance::runtime::rendering::rendered;
 use alliance::runtime::web::{self, Request, Response};
 use alliance::runtime::{Clock, Random};
+use alliance::services::door::{self, Entered};
 use alliance::store::{Accounts, OpenSession, Sessions, StaffRoll, StoreError, digest};
 use domain::logins::Session;
+use domain::staff::Locus;
+use domain::staff::kinds::KeepLogins;
 use http::{Method, StatusCode};
 
 /// The page.
@@ -39,10 +42,12 @@ impl Me {
             .rev()
             .map(|one| OwnSession { name: &one.name, session: &one.session, is_this: own(one) })
             .collect();
+        let mut units: Vec<_> = entered.staff().units().map(|unit| alliance.unit_name(unit)).collect();
+        units.dedup();
         let html = me(&MePage {
-            staff: &entered.staff,
-            unit_name: alliance.unit_name(&entered.staff.unit),
-            csrf: &entered.session.csrf,
+            staff: entered.staff(),
+            units: &units,
+            csrf: entered.csrf(),
             sessions: &sessions,
             now: self.clock.now(),
         });
@@ -52,14 +57,16 @@ impl Me {
     /// Ends one session, or all of them.
     async fn end(&self, entered: &Entered, request: &Request) -> Result<Response, StoreError> {
         let form = request.form().await.unwrap_or_default().fields;
-        if form.get("csrf") != Some(&entered.session.csrf) {
-            return Ok(desk::say(
+        let own = entered.own_form(form.get("csrf"));
+        let Some(asked) = own.and_then(|own| entered.ask::<KeepLogins>(own, &Locus::own(entered.staff())))
+        else {
+            return Ok(door::say(
                 StatusCode::FORBIDDEN,
-                Some(&entered.staff),
+                Some(entered.staff()),
                 "请重新打开页面",
                 "这张表单不是在本次登录里打开的，没有执行。请打开“我的登录”再办一次。",
             ));
-        }
+        };
         let this = self.this(request);
         let all = form.contains_key("all");
         let mut ended_this = all;
@@ -67,13 +74,13 @@ impl Me {
             // Ends what the index does not list: a session of this very moment, and a login that was confirmed and is
             // not used yet.
             let fresh = self.random.secret().map_err(|error| StoreError::Broken(Box::new(error)))?;
-            let Session { follower, generation, .. } = &entered.session;
-            self.staff.end_generation(follower, generation, fresh).await?;
+            let Session { generation, .. } = entered.session();
+            self.staff.end_generation(&asked, generation, fresh).await?;
         }
         // Only sessions of this person are looked through, so that nobody ends another's.
-        for one in self.sessions.of(&entered.session.follower).await? {
+        for one in self.sessions.of(&asked, &entered.staff().id).await? {
             if all || form.get("end") == Some(&one.name) {
-                self.sessions.end_named(&one.name).await?;
+                self.sessions.end_named(&asked, &one.name).await?;
                 ended_this |= one.name == this;
             }
         }
@@ -81,7 +88,7 @@ impl Me {
             return Ok(web::see_other("/console/me"));
         }
         // The index may lag behind a login of this very moment: this one ends in any case.
-        self.sessions.end_named(&this).await?;
+        self.sessions.end_named(&asked, &this).await?;
         let mut answer = web::see_other("/console/login");
         self.cookie.set(&mut answer, "", 0);
         Ok(answer)
@@ -90,10 +97,12 @@ impl Me {
     /// The sessions that still let this person in, oldest first.
     async fn open(&self, entered: &Entered) -> Result<Vec<OpenSession>, StoreError> {
         let now = self.clock.now();
-        let mut open = self.sessions.of(&entered.session.follower).await?;
+        let own = Locus::own(entered.staff());
+        let Some(by) = entered.allow::<KeepLogins>(&own) else { return Ok(Vec::new()) };
+        let mut open = self.sessions.of(&by, &entered.staff().id).await?;
         open.retain(|one| {
-            one.session.generation == entered.session.generation
-                && one.session.is_in_time(&entered.staff, now)
+            one.session.generation == entered.session().generation
+                && one.session.is_in_time(entered.staff(), now)
         });
         Ok(open)
     }

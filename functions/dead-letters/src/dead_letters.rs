@@ -4,11 +4,14 @@
 //! waiting, so that of two clicks one counts; what is streamed again is safe to do twice, as all streams are.
 
 use alliance::pages::console::{LettersPage, MessagePage, letters, message};
-use alliance::runtime::desk::{self, Door, Entered, rendered};
+use alliance::runtime::rendering::rendered;
 use alliance::runtime::web::{self, Request, Response};
 use alliance::runtime::{Clock, Function, HttpFunction, Platform, StartError, metrics::Metrics};
-use alliance::store::{Letters, Replayable, Settled, StoreError};
+use alliance::services::door::{self, Door, Entered};
+use alliance::store::{Allowed, Letters, Replayable, Settled, StoreError};
 use domain::letters::LetterId;
+use domain::staff::Locus;
+use domain::staff::kinds::SettleLetters;
 use http::{Method, StatusCode};
 
 /// Where the page is.
@@ -44,14 +47,14 @@ impl HttpFunction for DeadLetters {
             Ok(entered) => entered,
             Err(answer) => return answer,
         };
-        if !entered.staff.settles_letters() {
+        let Some(allowed) = entered.allow::<SettleLetters>(&Locus::district()) else {
             let text = "没有办成的工作由区级管理员处理。";
-            return desk::say(StatusCode::FORBIDDEN, Some(&entered.staff), "不能查看", text);
-        }
+            return door::say(StatusCode::FORBIDDEN, Some(entered.staff()), "不能查看", text);
+        };
         let answer = if request.method == Method::POST {
             self.settle(&entered, &request).await
         } else {
-            self.list(&entered, &request).await
+            self.list(&entered, &allowed, &request).await
         };
         answer.unwrap_or_else(|failure| fail(&entered, &request, &failure))
     }
@@ -71,15 +74,20 @@ enum Failure {
 }
 
 impl DeadLetters {
-    async fn list(&self, entered: &Entered, request: &Request) -> Result<Response, Failure> {
+    async fn list(
+        &self,
+        entered: &Entered,
+        allowed: &Allowed<SettleLetters>,
+        request: &Request,
+    ) -> Result<Response, Failure> {
         let after = request.query_value("after").map(|after| LetterId::parse(&after)).transpose();
         let after = after.map_err(|_| Failure::NoLetter)?;
-        let (kept, next) = self.letters.newest(after.as_ref(), LETTERS, self.clock.now()).await?;
+        let (kept, next) = self.letters.newest(allowed, after.as_ref(), LETTERS, self.clock.now()).await?;
         let next = next.map(|next| format!("{PAGE}?after={}", web::encode(next.as_str())));
         let done = request.query_value("done").unwrap_or_default();
         let html = letters(&LettersPage {
-            staff: &entered.staff,
-            csrf: &entered.session.csrf,
+            staff: entered.staff(),
+            csrf: entered.csrf(),
             letters: &kept,
             first: after.is_none(),
             next: next.as_deref(),
@@ -91,9 +99,8 @@ impl DeadLetters {
     /// Replays a letter or gives it up; whoever comes second is told that somebody else was first.
     async fn settle(&self, entered: &Entered, request: &Request) -> Result<Response, Failure> {
         let form = request.form().await.map_err(|_| Failure::ForeignForm)?;
-        if form.fields.get("csrf") != Some(&entered.session.csrf) {
-            return Err(Failure::ForeignForm);
-        }
+        let own = entered.own_form(form.fields.get("csrf")).ok_or(Failure::ForeignForm)?;
+        let asked = entered.ask::<SettleLetters>(own, &Locus::district()).ok_or(Failure::ForeignForm)?;
         let (button, id) = match (form.fields.get("replay"), form.fields.get("drop")) {
             (Some(id), None) => ("replayed", id),
             (None, Some(id)) => ("dropped", id),
@@ -101,14 +108,14 @@ impl DeadLetters {
         };
         let id = LetterId::parse(id).map_err(|_| Failure::NoLetter)?;
         let now = self.clock.now();
-        let kept = self.letters.get(&id, now).await?.ok_or(Failure::NoLetter)?;
-        let by = &entered.staff.name;
+        let kept = self.letters.get(&asked, &id, now).await?.ok_or(Failure::NoLetter)?;
+        let by = asked.staff().name.as_str();
         let settled = if button == "dropped" {
-            self.letters.give_up(&id, by).await?
+            self.letters.give_up(&asked, &id, by).await?
         } else if kept.is_waiting() && !kept.can_be_replayed() {
             return Err(Failure::Unrepeatable);
         } else {
-            self.letters.replay(&kept.letter, by, &self.tables).await?
+            self.letters.replay(&asked, &kept.letter, by, &self.tables).await?
         };
         let outcome = match settled {
             Settled::Now => button,
@@ -134,8 +141,8 @@ fn fail(entered: &Entered, request: &Request, failure: &Failure) -> Response {
             let text = "这件工作的原始记录已经不在了，不能重放。请人工办理后点“不再处理”。";
             (StatusCode::CONFLICT, "不能重放", text)
         }
-        Failure::Store(error) => return desk::unavailable(request, error),
+        Failure::Store(error) => return door::unavailable(request, error),
     };
     let link = Some((PAGE, "回到列表"));
-    rendered(status, message(&MessagePage { staff: Some(&entered.staff), title, text, link }))
+    rendered(status, message(&MessagePage { staff: Some(entered.staff()), title, text, link }))
 }

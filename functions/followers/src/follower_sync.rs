@@ -8,7 +8,7 @@ use std::error::Error;
 
 use alliance::runtime::{Failure, Function, Platform, ScheduledFunction, StartError, Tick};
 use alliance::services::tokens::TokenError;
-use alliance::store::{Accounts, StoreError};
+use alliance::store::{Accounts, StoreError, System};
 use domain::accounts::Account;
 use domain::capabilities::{Capability, may};
 use domain::followers::{Phase, Progress};
@@ -84,7 +84,8 @@ impl FollowerSync {
         let (listed, skipped): (Vec<_>, Vec<_>) =
             alliance.accounts.iter().partition(|account| may(account, Capability::Followers));
         skipped.iter().for_each(|_| self.lister.count("skipped"));
-        let stored = self.lister.roll.progress(listed.iter().map(|account| &account.id)).await?;
+        let stored =
+            self.lister.roll.progress(System::Clock, listed.iter().map(|account| &account.id)).await?;
         let mut to_do = Vec::new();
         for account in listed {
             let stored = stored.get(&account.id);

@@ -2,7 +2,7 @@
 
 use alliance::runtime::{Platform, StartError};
 use alliance::services::retention::Files;
-use alliance::store::{Held, Holding, StoreError};
+use alliance::store::{Held, Holding, StoreError, System};
 use jiff::Timestamp;
 
 /// Forms at a time; what is left waits a minute.
@@ -35,14 +35,14 @@ impl HeldSweep {
     /// First nobody can use them any more, then their files go, then what is known of them: an interruption leaves
     /// work for the next sweep, and a form that is submitted meanwhile either has its photos or is refused.
     async fn end(&self, holding: &Holding, now: Timestamp) -> Result<(), StoreError> {
-        let mut held = self.held.get(holding, now).await?;
+        let mut held = self.held.get(System::Clock, holding, now).await?;
         // The index lags behind.
         if held.version == 0 || held.until > now {
             return Ok(());
         }
         if !held.photos.is_empty() {
             held.end();
-            self.held.put(holding, &mut held).await?;
+            self.held.put(System::Clock, holding, &mut held).await?;
         }
         for photo in &held.doomed {
             self.files.delete(&photo.media).await?;

@@ -14,7 +14,7 @@ use alliance::services::photos::{SafePhoto, make_safe};
 use alliance::services::tokens::{AccessTokens, TokenError};
 use alliance::store::{
     Accounts, CLOSED, CallCounts, Media, MediaRecord, MediaReference, MediaState, MediaWaits, MessageKey,
-    MessageRecord, Messages, StoreError,
+    MessageRecord, Messages, StoreError, System,
 };
 use aws_lambda_events::dynamodb::EventRecord;
 use bytes::Bytes;
@@ -99,9 +99,9 @@ impl StreamFunction for MediaFetch {
         self.fetch(account, &message.key, reference).await?;
         // Erased while it was being fetched, so that the erasure did not find the file: the next sweep deletes it.
         if self.messages.get(&message.key).await?.is_none()
-            && let Some(record) = self.media.get(&reference.media).await?
+            && let Some(record) = self.media.get(System::Streams, &reference.media).await?
         {
-            self.media.put(&MediaRecord { at: Timestamp::UNIX_EPOCH, ..record }).await?;
+            self.media.put(System::Streams, &MediaRecord { at: Timestamp::UNIX_EPOCH, ..record }).await?;
         }
         Ok(())
     }
@@ -114,7 +114,7 @@ impl MediaFetch {
         message: &MessageKey,
         reference: &MediaReference,
     ) -> Result<(), Unfetched> {
-        if self.media.get(&reference.media).await?.is_some() {
+        if self.media.get(System::Streams, &reference.media).await?.is_some() {
             return Ok(());
         }
         let now = self.clock.now();
@@ -147,7 +147,7 @@ impl MediaFetch {
         };
         let outcome = if matches!(state, MediaState::Ready { .. }) { "ready" } else { "failed" };
         let (media, sender) = (reference.media.clone(), Some(message.follower.clone()));
-        self.media.put(&MediaRecord { media, state, at: now, sender }).await?;
+        self.media.put(System::Streams, &MediaRecord { media, state, at: now, sender }).await?;
         self.metrics.count("media", ("outcome", outcome), now);
         Ok(())
     }

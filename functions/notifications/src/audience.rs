@@ -3,10 +3,9 @@
 use std::collections::BTreeSet;
 
 use alliance::store::StoreError;
-use domain::accounts::Alliance;
-use domain::ids::{Follower, UnitId};
-use domain::outbox::{Audience, Scope};
-use domain::staff::Role;
+use domain::ids::Follower;
+use domain::outbox::Audience;
+use jiff::Timestamp;
 
 use crate::notification_deliver::NotificationDeliver;
 
@@ -14,31 +13,23 @@ impl NotificationDeliver {
     /// The people whom an audience means now, each once.
     pub(crate) async fn recipients(
         &self,
-        alliance: &Alliance,
         audience: &Audience,
+        now: Timestamp,
     ) -> Result<BTreeSet<Follower>, StoreError> {
         Ok(match audience {
             Audience::Follower { follower } => BTreeSet::from([follower.clone()]),
-            Audience::Unit { unit } => self.of_unit(unit, None).await?,
-            Audience::Role { role, scope: Scope::Unit { unit } } => self.of_unit(unit, Some(*role)).await?,
-            Audience::Role { role, scope: Scope::District } => {
-                let mut holders = BTreeSet::new();
-                for unit in &alliance.units {
-                    holders.extend(self.of_unit(&unit.id, Some(*role)).await?);
-                }
-                holders
+            Audience::Unit { unit } => {
+                let holders = self.staff.of_unit(unit, now).await?;
+                holders.into_iter().map(|holder| holder.follower).collect()
             }
-            Audience::Staff { follower } => {
-                let enrolled = self.staff.get(follower).await?;
+            Audience::Role { role, scope } => {
+                let holders = self.staff.of_scope(scope, now).await?.into_iter();
+                holders.filter(|holder| holder.role == *role).map(|holder| holder.follower).collect()
+            }
+            Audience::Staff { staff } => {
+                let enrolled = self.staff.get(staff).await?.and_then(|enrolled| enrolled.at(now));
                 enrolled.map(|enrolled| enrolled.staff.follower).into_iter().collect()
             }
         })
-    }
-
-    /// Everybody of a unit, or those alone who hold a role there.
-    async fn of_unit(&self, unit: &UnitId, role: Option<Role>) -> Result<BTreeSet<Follower>, StoreError> {
-        let staff = self.staff.of_unit(unit).await?;
-        let meant = staff.into_iter().filter(|staff| role.is_none_or(|role| staff.role == role));
-        Ok(meant.map(|staff| staff.follower).collect())
     }
 }

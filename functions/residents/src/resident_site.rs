@@ -1,12 +1,12 @@
 //! `resident-site`: the directory of an account, and a report's progress behind its unguessable link.
 
 use alliance::pages::resident::{DirectoryPage, directory};
-use alliance::runtime::desk::rendered;
 use alliance::runtime::objects::Objects;
+use alliance::runtime::rendering::rendered;
 use alliance::runtime::reports::{self, Reports, remember_elder, wants_elder};
 use alliance::runtime::web::{Request, Response};
 use alliance::runtime::{Function, HttpFunction, Platform, StartError};
-use alliance::store::{Media, StoreError};
+use alliance::store::{Media, StoreError, System};
 use domain::ids::MediaId;
 use domain::tickets::Ticket;
 use http::StatusCode;
@@ -74,7 +74,7 @@ impl ResidentSite {
         if !self.may_see(&ticket, &media).await? {
             return Ok(reports::not_found());
         }
-        reports::stored_file(&self.media, &self.objects, request, &media).await
+        reports::stored_file(System::Residents, &self.media, &self.objects, request, &media).await
     }
 
     /// What the reporter sent, what belongs to an event they may read, and the finished work once it is approved.
@@ -85,7 +85,7 @@ impl ResidentSite {
         if ticket.is_answer_public() && ticket.after_photos.contains(media) {
             return Ok(true);
         }
-        let events = self.reports.tickets.events(&ticket.id).await?;
+        let events = self.reports.tickets.events(System::Residents, &ticket.id).await?;
         Ok(events.iter().any(|event| event.public.is_some() && event.photos.contains(media)))
     }
 }

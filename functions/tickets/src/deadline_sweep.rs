@@ -8,7 +8,7 @@ use alliance::runtime::metrics::Metrics;
 use alliance::runtime::{Clock, Failure, Function, Platform, ScheduledFunction, StartError, Tick};
 use alliance::services::casework::{Casework, Step, StepOutcome};
 use alliance::services::retention::Archiving;
-use alliance::store::{StoreError, TIMER_SHARDS, Tickets};
+use alliance::store::{StoreError, System, TIMER_SHARDS, Tickets};
 use domain::ids::TicketId;
 use domain::tickets::{Actor, Alert, Command, Rules, timer};
 use jiff::Timestamp;
@@ -87,7 +87,7 @@ impl DeadlineSweep {
 
     /// Does what is due to one ticket; whether anything was.
     async fn act(&self, id: &TicketId, now: Timestamp) -> Result<bool, StoreError> {
-        let Some(ticket) = self.casework.find(id.as_str(), |_| true).await? else { return Ok(false) };
+        let Some(ticket) = self.casework.load(System::Clock, id).await? else { return Ok(false) };
         // The index lags behind the ticket: the ticket says what is due.
         let Some((at, command)) = timer(&ticket, self.rules) else { return Ok(false) };
         if at.as_second() > now.as_second() {
@@ -98,7 +98,9 @@ impl DeadlineSweep {
         }
         let step = Step { command: &command, actor: &Actor::Scheduler, seen: None, now };
         // Whatever keeps it from being done now, the next sweep sees what is left.
-        let StepOutcome::Done(_) = self.casework.carry_out(&ticket, &step).await? else { return Ok(false) };
+        let StepOutcome::Done(_) = self.casework.carry_out(System::Clock, &ticket, &step).await? else {
+            return Ok(false);
+        };
         if let Some(deadline) = missed(&command) {
             self.metrics.count("deadlines_missed", ("deadline", deadline), now);
         }

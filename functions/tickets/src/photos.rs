@@ -8,10 +8,11 @@ use std::collections::BTreeSet;
 use alliance::runtime::objects::{Objects, Size};
 use alliance::runtime::{Platform, Random, StartError};
 use alliance::services::photos::{MOST_PIXELS, MOST_PIXELS_AT_ONCE, NotAPhoto, SafePhoto, make_safe, pixels};
-use alliance::store::{Held, Holding, Media, MediaRecord, MediaState, StoreError, Transaction};
+use alliance::store::{Asked, Held, Holding, Media, MediaRecord, MediaState, StoreError, Transaction};
 use bytes::Bytes;
 use domain::held::{HeldPhoto, HeldPhotos, MOST_PHOTOS};
 use domain::ids::MediaId;
+use domain::staff::kinds::WorkOnSite;
 use jiff::Timestamp;
 use sha2::{Digest as _, Sha256};
 
@@ -64,12 +65,13 @@ impl Photos {
     /// Takes in what a form brought: photos that wait already and are wanted still, and files.
     pub(crate) async fn receive(
         &self,
+        by: &Asked<WorkOnSite>,
         holding: Holding,
         brought: &[MediaId],
         files: Vec<Bytes>,
         now: Timestamp,
     ) -> Result<Received, StoreError> {
-        let held = self.held.get(&holding, now).await?;
+        let held = self.held.get(by, &holding, now).await?;
         let chosen = held.among(brought);
         let mut received = Received { holding, held, chosen, problems: Vec::new() };
         if received.chosen.len() > MOST_PHOTOS {
@@ -80,7 +82,7 @@ impl Photos {
         }
         let new = self.look(files, &mut received).await?;
         if !new.is_empty() {
-            self.store(new, &mut received, now).await?;
+            self.store(by, new, &mut received, now).await?;
         }
         Ok(received)
     }
@@ -133,24 +135,33 @@ impl Photos {
         Ok(new)
     }
 
-    async fn store(&self, new: Vec<New>, received: &mut Received, now: Timestamp) -> Result<(), StoreError> {
+    async fn store(
+        &self,
+        by: &Asked<WorkOnSite>,
+        new: Vec<New>,
+        received: &mut Received,
+        now: Timestamp,
+    ) -> Result<(), StoreError> {
         let photos: Vec<HeldPhoto> = new.iter().map(|(photo, _)| photo.clone()).collect();
-        self.update(received, now, |held| held.announce(&photos, now)).await?;
+        self.update(by, received, now, |held| held.announce(&photos, now)).await?;
         for (photo, safe) in new {
             for (size, bytes) in [(Size::Full, safe.full), (Size::Thumbnail, safe.thumbnail)] {
                 let stored = self.objects.put(&photo.media, size, Bytes::from(bytes)).await;
                 stored.map_err(|error| StoreError::Broken(Box::new(error)))?;
             }
             let state = MediaState::Ready { content_type: "image/jpeg".to_owned(), thumbnail: true };
-            self.media.put(&MediaRecord { media: photo.media.clone(), state, at: now, sender: None }).await?;
+            self.media
+                .put(by, &MediaRecord { media: photo.media.clone(), state, at: now, sender: None })
+                .await?;
             received.chosen.push(photo.media);
         }
-        self.update(received, now, |held| held.keep(&photos)).await
+        self.update(by, received, now, |held| held.keep(&photos)).await
     }
 
     /// Changes what waits; where somebody else was faster, on top of what they wrote.
     async fn update(
         &self,
+        by: &Asked<WorkOnSite>,
         received: &mut Received,
         now: Timestamp,
         change: impl Fn(&mut HeldPhotos),
@@ -160,9 +171,9 @@ impl Photos {
             let mut changed = received.held.clone();
             change(&mut changed);
             tries -= 1;
-            match self.held.put(&received.holding, &mut changed).await {
+            match self.held.put(by, &received.holding, &mut changed).await {
                 Err(StoreError::Conflict | StoreError::Throttled(_)) if tries > 0 => {
-                    received.held = self.held.get(&received.holding, now).await?;
+                    received.held = self.held.get(by, &received.holding, now).await?;
                 }
                 Err(error) => return Err(error),
                 Ok(()) => {
@@ -176,6 +187,7 @@ impl Photos {
     /// The photos of a form that is submitted belong to its report: part of the write that submits it.
     pub(crate) fn submit(
         &self,
+        by: &Asked<WorkOnSite>,
         transaction: &mut Transaction,
         received: &Received,
     ) -> Result<(), StoreError> {
@@ -185,7 +197,7 @@ impl Photos {
         }
         let mut held = received.held.clone();
         held.submit(&received.chosen);
-        self.held.put_in(transaction, &received.holding, &held)
+        self.held.put_in(by, transaction, &received.holding, &held)
     }
 }
 

@@ -1,12 +1,12 @@
 //! What the transitions of residents have in common: the link shows the report, its query code changes it.
 
 use alliance::pages::resident::Confirming;
-use alliance::runtime::desk::BUSY;
+use alliance::runtime::rendering::BUSY;
 use alliance::runtime::reports::{self, Reports};
 use alliance::runtime::web::{self, Request, Response};
 use alliance::runtime::{Platform, StartError};
 use alliance::services::casework::{Casework, Step, StepOutcome};
-use alliance::store::{CodeTries, StoreError};
+use alliance::store::{CodeTries, StoreError, System};
 use domain::tickets::{Actor, Command, EventKind, Ticket};
 use http::StatusCode;
 use subtle::ConstantTimeEq as _;
@@ -83,7 +83,7 @@ impl ReporterTransitions {
             Err(StoreError::Throttled(_)) => StepOutcome::Busy,
             given => {
                 given?;
-                self.casework.carry_out(&ticket, &step).await?
+                self.casework.carry_out(System::Residents, &ticket, &step).await?
             }
         };
         self.answer(request, &ticket, form, outcome).await

@@ -6,17 +6,21 @@
 use alliance::pages::console::{SenderPage, SendersPage, sender, senders};
 use alliance::pages::steps::SENDER;
 use alliance::pages::{Errors, Typed};
-use alliance::runtime::desk::{self, BUSY, Door, Entered, may_read, rendered};
+use alliance::runtime::rendering::{BUSY, rendered};
 use alliance::runtime::web::{self, Request, Response};
 use alliance::runtime::{Clock, Function, HttpFunction, Platform, StartError};
+use alliance::services::casework::Casework;
+use alliance::services::door::{self, Door, Entered};
 use alliance::services::forms::FormReader;
-use alliance::store::{Blocks, FollowerRoll, StoreError, Tickets};
+use alliance::store::{Allowed, Blocks, FollowerRoll, StoreError};
 use domain::blocks::{Block, BlockStep, check_reason};
-use domain::ids::{Follower, PersonId, TicketId};
+use domain::ids::{Follower, PersonId};
+use domain::staff::Locus;
+use domain::staff::kinds::{BlockSender, ListBlocked};
 use domain::tickets::Ticket;
 use http::{Method, StatusCode};
 
-use crate::transition::{ANOTHER_LOGIN, same_session, unreadable};
+use crate::transition::{ANOTHER_LOGIN, unreadable};
 
 /// Where all who are blocked stand.
 const ALL: &str = "/console/senders";
@@ -27,7 +31,7 @@ const PAGE: i32 = 50;
 #[derive(Debug)]
 pub struct SenderBlock {
     door: Door,
-    tickets: Tickets,
+    casework: Casework,
     followers: FollowerRoll,
     blocks: Blocks,
     clock: Clock,
@@ -35,6 +39,7 @@ pub struct SenderBlock {
 
 /// The sender of a report, and how they stand.
 struct Found {
+    allowed: Allowed<BlockSender>,
     ticket: Ticket,
     follower: Follower,
     person: Option<PersonId>,
@@ -45,7 +50,7 @@ impl Function for SenderBlock {
     async fn build(platform: &Platform) -> Result<Self, StartError> {
         Ok(Self {
             door: Door::build(platform)?,
-            tickets: platform.tickets()?,
+            casework: Casework::build(platform)?,
             followers: platform.followers()?,
             blocks: platform.blocks()?,
             clock: platform.clock.clone(),
@@ -66,22 +71,22 @@ impl HttpFunction for SenderBlock {
         } else {
             self.show(&entered, &request).await
         };
-        answer.unwrap_or_else(|error| desk::unavailable(&request, &error))
+        answer.unwrap_or_else(|error| door::unavailable(&request, &error))
     }
 }
 
 impl SenderBlock {
     async fn all(&self, entered: &Entered, request: &Request) -> Result<Response, StoreError> {
-        if !entered.staff.sees_all_blocks() {
+        let Some(allowed) = entered.allow::<ListBlocked>(&Locus::district()) else {
             let text = "全区停用的反映人由区级管理员查看；一件诉求的反映人，请从这件诉求的页面进入。";
-            return Ok(desk::say(StatusCode::FORBIDDEN, Some(&entered.staff), "不能查看", text));
-        }
+            return Ok(door::say(StatusCode::FORBIDDEN, Some(entered.staff()), "不能查看", text));
+        };
         let after = request.query_value("after");
-        let (blocks, next) = self.blocks.all(after.as_deref(), PAGE).await?;
+        let (blocks, next) = self.blocks.all(&allowed, after.as_deref(), PAGE).await?;
         let next = next.map(|next| format!("{ALL}?after={}", web::encode(&next)));
         let html = senders(&SendersPage {
-            staff: &entered.staff,
-            csrf: &entered.session.csrf,
+            staff: entered.staff(),
+            csrf: entered.csrf(),
             blocks: &blocks,
             next: next.as_deref(),
         });
@@ -105,7 +110,8 @@ impl SenderBlock {
         };
         let Ok(form) = request.form().await else { return Ok(unreadable(entered)) };
         let mut form = FormReader::new(&SENDER, form);
-        let is_ours = same_session(entered, &form);
+        let own = entered.own_form(form.typed.get("csrf"));
+        let asked = own.and_then(|own| entered.ask::<BlockSender>(own, &found.ticket.locus()));
         let blocks = form.parsed("decision", |decision| match decision {
             "block" => Some(true),
             "lift" => Some(false),
@@ -121,10 +127,10 @@ impl SenderBlock {
             let now = if stands { "已经停用" } else { "没有停用" };
             errors.0.push((String::new(), format!("这位反映人现在{now}，可能有同事刚刚办过，没有重复办理")));
         }
-        if !is_ours {
+        let Some(asked) = asked else {
             errors.0.insert(0, (String::new(), ANOTHER_LOGIN.to_owned()));
             return self.page(entered, &found, (&typed, &errors), StatusCode::FORBIDDEN).await;
-        }
+        };
         let (Some(blocks), true) = (blocks, errors.is_empty()) else {
             let status = StatusCode::UNPROCESSABLE_ENTITY;
             return self.page(entered, &found, (&typed, &errors), status).await;
@@ -134,9 +140,9 @@ impl SenderBlock {
             everywhere: found.person.is_some(),
             account: found.ticket.account.clone(),
             ticket: found.ticket.id.clone(),
-            last: BlockStep { blocks, reason, by: entered.staff.name.clone(), at: self.clock.now() },
+            last: BlockStep { blocks, reason, by: entered.staff().name.clone(), at: self.clock.now() },
         };
-        match self.blocks.put(&found.follower, found.person.as_ref(), &block).await {
+        match self.blocks.put(&asked, &found.follower, found.person.as_ref(), &block).await {
             Ok(()) => Ok(web::see_other(&format!("/console/tickets/{}/sender", found.ticket.id))),
             Err(StoreError::Throttled(_)) => {
                 errors.0.push((String::new(), BUSY.to_owned()));
@@ -152,22 +158,19 @@ impl SenderBlock {
         entered: &Entered,
         request: &Request,
     ) -> Result<Result<Found, Response>, StoreError> {
-        let Ok(id) = TicketId::parse(request.param("ticket")) else {
-            return Ok(Err(desk::no_ticket(&entered.staff)));
-        };
-        let found = self.tickets.get(&id).await?.filter(|ticket| may_read(&entered.staff, ticket));
-        let Some(ticket) = found else { return Ok(Err(desk::no_ticket(&entered.staff))) };
-        if !entered.staff.is_officer_of(&ticket.desk) {
+        let found = self.casework.find(entered, request.param("ticket")).await?;
+        let Some((ticket, _)) = found else { return Ok(Err(door::no_ticket(entered.staff()))) };
+        let Some(allowed) = entered.allow::<BlockSender>(&ticket.locus()) else {
             let text = "停用一位反映人由受理台的受理员决定。";
-            return Ok(Err(desk::say(StatusCode::FORBIDDEN, Some(&entered.staff), "不能办理", text)));
-        }
+            return Ok(Err(door::say(StatusCode::FORBIDDEN, Some(entered.staff()), "不能办理", text)));
+        };
         let Some(follower) = ticket.reporter.clone() else {
             let text = "这件诉求不是从微信来的，没有可以停用的反映人。";
-            return Ok(Err(desk::say(StatusCode::NOT_FOUND, Some(&entered.staff), "没有微信反映人", text)));
+            return Ok(Err(door::say(StatusCode::NOT_FOUND, Some(entered.staff()), "没有微信反映人", text)));
         };
-        let person = self.followers.person(&follower).await?;
-        let block = self.blocks.find(&follower, person.as_ref()).await?;
-        Ok(Ok(Found { ticket, follower, person, block }))
+        let person = self.followers.person(&allowed, &follower).await?;
+        let block = self.blocks.find(&allowed, &follower, person.as_ref()).await?;
+        Ok(Ok(Found { allowed, ticket, follower, person, block }))
     }
 
     async fn page(
@@ -177,10 +180,10 @@ impl SenderBlock {
         (typed, errors): (&Typed, &Errors),
         status: StatusCode,
     ) -> Result<Response, StoreError> {
-        let steps = self.blocks.steps(&found.follower, found.person.as_ref()).await?;
+        let steps = self.blocks.steps(&found.allowed, &found.follower, found.person.as_ref()).await?;
         let html = sender(&SenderPage {
-            staff: &entered.staff,
-            csrf: &entered.session.csrf,
+            staff: entered.staff(),
+            csrf: entered.csrf(),
             ticket: &found.ticket,
             blocked: found.block.as_ref().is_some_and(|block| block.blocked),
             everywhere: found.person.is_some(),

@@ -4,6 +4,7 @@ use alliance::pages::steps::ACCEPT;
 use alliance::runtime::web::{Request, Response};
 use alliance::runtime::{Function, HttpFunction, Platform, StartError};
 use domain::ids::CommunityCode;
+use domain::staff::kinds::WorkAtDesk;
 use domain::tickets::{Category, Command};
 
 use crate::transition::{Transitions, Wanted};
@@ -21,7 +22,7 @@ impl Function for TicketAccept {
 impl HttpFunction for TicketAccept {
     async fn handle(&self, request: Request) -> Response {
         self.0
-            .run(request, &ACCEPT, |form, alliance, ticket| {
+            .run::<WorkAtDesk>(request, &ACCEPT, |form, alliance, ticket| {
                 let category = form.parsed("category", Category::from_id);
                 let area = ticket.subdistrict.as_ref();
                 let community = form.parsed("community", |code| match code {

@@ -3,6 +3,7 @@
 use alliance::pages::steps::APPROVE;
 use alliance::runtime::web::{Request, Response};
 use alliance::runtime::{Function, HttpFunction, Platform, StartError};
+use domain::staff::kinds::WorkAtDesk;
 use domain::tickets::Command;
 
 use crate::transition::{Transitions, Wanted};
@@ -19,6 +20,6 @@ impl Function for TicketApprove {
 
 impl HttpFunction for TicketApprove {
     async fn handle(&self, request: Request) -> Response {
-        self.0.run(request, &APPROVE, |_, _, _| Some(Wanted::plain(Command::Approve))).await
+        self.0.run::<WorkAtDesk>(request, &APPROVE, |_, _, _| Some(Wanted::plain(Command::Approve))).await
     }
 }

@@ -3,6 +3,7 @@
 use alliance::pages::steps::CHECK;
 use alliance::runtime::web::{Request, Response};
 use alliance::runtime::{Function, HttpFunction, Platform, StartError};
+use domain::staff::kinds::WorkOnSite;
 use domain::tickets::Command;
 
 use crate::transition::{Transitions, Wanted};
@@ -20,7 +21,7 @@ impl Function for TicketCheck {
 impl HttpFunction for TicketCheck {
     async fn handle(&self, request: Request) -> Response {
         self.0
-            .run(request, &CHECK, |form, _, _| {
+            .run::<WorkOnSite>(request, &CHECK, |form, _, _| {
                 let finding = form.text("finding");
                 let place = form.text("place");
                 Some(Wanted(Box::new(move |photos| Command::LogCheck { finding, place, photos })))

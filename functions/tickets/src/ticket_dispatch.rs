@@ -4,6 +4,7 @@ use alliance::pages::steps::DISPATCH;
 use alliance::runtime::web::{Request, Response};
 use alliance::runtime::{Function, HttpFunction, Platform, StartError};
 use domain::ids::UnitId;
+use domain::staff::kinds::WorkAtDesk;
 use domain::tickets::Command;
 
 use crate::transition::{Transitions, Wanted};
@@ -21,7 +22,7 @@ impl Function for TicketDispatch {
 impl HttpFunction for TicketDispatch {
     async fn handle(&self, request: Request) -> Response {
         self.0
-            .run(request, &DISPATCH, |form, alliance, _| {
+            .run::<WorkAtDesk>(request, &DISPATCH, |form, alliance, _| {
                 let unit = form.parsed("unit", |id| {
                     let id = UnitId::parse(id).ok()?;
                     alliance.departments().find(|unit| unit.id == id).cloned()

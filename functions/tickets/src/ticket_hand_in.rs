@@ -4,6 +4,7 @@ use alliance::pages::steps::HAND_IN;
 use alliance::runtime::web::{Request, Response};
 use alliance::runtime::{Function, HttpFunction, Platform, StartError};
 use domain::calendar::CHINA;
+use domain::staff::kinds::WorkOnSite;
 use domain::tickets::{Command, ContactEvidence, Outcome};
 use jiff::civil::DateTime;
 
@@ -22,7 +23,7 @@ impl Function for TicketHandIn {
 impl HttpFunction for TicketHandIn {
     async fn handle(&self, request: Request) -> Response {
         self.0
-            .run(request, &HAND_IN, |form, _, _| {
+            .run::<WorkOnSite>(request, &HAND_IN, |form, _, _| {
                 let internal = form.text("internal");
                 let public = form.text("public");
                 let reason = form.text("reason");

@@ -3,6 +3,7 @@
 use alliance::pages::steps::SEND_BACK;
 use alliance::runtime::web::{Request, Response};
 use alliance::runtime::{Function, HttpFunction, Platform, StartError};
+use domain::staff::kinds::WorkAtDesk;
 use domain::tickets::Command;
 
 use crate::transition::{Transitions, Wanted};
@@ -20,7 +21,7 @@ impl Function for TicketSendBack {
 impl HttpFunction for TicketSendBack {
     async fn handle(&self, request: Request) -> Response {
         self.0
-            .run(request, &SEND_BACK, |form, _, _| {
+            .run::<WorkAtDesk>(request, &SEND_BACK, |form, _, _| {
                 Some(Wanted::plain(Command::SendBack { reason: form.text("reason") }))
             })
             .await

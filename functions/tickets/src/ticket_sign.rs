@@ -3,6 +3,7 @@
 use alliance::pages::steps::SIGN;
 use alliance::runtime::web::{Request, Response};
 use alliance::runtime::{Function, HttpFunction, Platform, StartError};
+use domain::staff::kinds::WorkForUnit;
 use domain::tickets::Command;
 
 use crate::transition::{Transitions, Wanted};
@@ -19,6 +20,6 @@ impl Function for TicketSign {
 
 impl HttpFunction for TicketSign {
     async fn handle(&self, request: Request) -> Response {
-        self.0.run(request, &SIGN, |_, _, _| Some(Wanted::plain(Command::Sign))).await
+        self.0.run::<WorkForUnit>(request, &SIGN, |_, _, _| Some(Wanted::plain(Command::Sign))).await
     }
 }

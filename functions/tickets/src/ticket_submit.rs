@@ -5,18 +5,20 @@
 use alliance::pages::console::{NewTicketPage, new_ticket};
 use alliance::pages::steps::NEW_TICKET;
 use alliance::pages::{Errors, Typed};
-use alliance::runtime::desk::{self, BUSY, Door, Entered, rendered};
 use alliance::runtime::random::NoRandomness;
+use alliance::runtime::rendering::{BUSY, rendered};
 use alliance::runtime::web::{self, Request, Response};
 use alliance::runtime::{Clock, Function, HttpFunction, Platform, Random, StartError};
+use alliance::services::door::{self, Door, Entered};
 use alliance::services::forms::FormReader;
-use alliance::store::{Accounts, Filed, StoreError, Tickets};
-use domain::accounts::{Alliance, Unit};
+use alliance::store::{Accounts, Asked, Filed, StoreError, Tickets};
 use domain::danger::tells_of_danger;
+use domain::staff::Filing;
+use domain::staff::kinds::FileReport;
 use domain::tickets::{Actor, Channel, NewTicket, Place, Rules, Submission, submit};
 use http::StatusCode;
 
-use crate::transition::{ANOTHER_LOGIN, same_session, unreadable};
+use crate::transition::{ANOTHER_LOGIN, unreadable};
 
 /// The function.
 #[derive(Debug)]
@@ -50,7 +52,7 @@ impl HttpFunction for TicketSubmit {
         };
         match self.enter_report(&entered, &request).await {
             Ok(answer) => answer,
-            Err(error) => desk::unavailable(&request, &error),
+            Err(error) => door::unavailable(&request, &error),
         }
     }
 }
@@ -59,14 +61,14 @@ impl TicketSubmit {
     async fn enter_report(&self, entered: &Entered, request: &Request) -> Result<Response, StoreError> {
         let Ok(form) = request.form().await else { return Ok(unreadable(entered)) };
         let mut form = FormReader::new(&NEW_TICKET, form);
-        let is_ours = same_session(entered, &form);
+        let own = entered.own_form(form.typed.get("csrf"));
         let alliance = self.accounts.alliance().await?;
-        let Some(desk) =
-            alliance.unit(&entered.staff.unit).filter(|_| entered.staff.is_officer_of(&entered.staff.unit))
+        let filing = entered.staff().filing(&alliance);
+        let Some(filing) = filing.filter(|filing| entered.allow::<FileReport>(&filing.locus()).is_some())
         else {
-            return Ok(desk::say(
+            return Ok(door::say(
                 StatusCode::FORBIDDEN,
-                Some(&entered.staff),
+                Some(entered.staff()),
                 "不能代报",
                 "代居民登记诉求由受理台的受理员办理。",
             ));
@@ -74,17 +76,17 @@ impl TicketSubmit {
         let once = form.parsed("once", |once| {
             (once.len() == 32 && once.bytes().all(|b| b.is_ascii_hexdigit())).then(|| once.to_owned())
         });
-        let submission = read(&mut form, entered, desk);
+        let submission = read(&mut form, &filing);
         let (typed, mut errors) = form.finish();
-        if !is_ours {
+        if own.is_none() {
             errors.0.insert(0, (String::new(), ANOTHER_LOGIN.to_owned()));
         }
         // The same name again: a form that comes back for a correction is still the same entry.
         let name = typed.get("once").cloned().unwrap_or_default();
         let again = |errors: &Errors, once: &str, status: StatusCode| {
-            self.again(entered, &alliance, (&typed, errors), once, status)
+            self.again(entered, &filing.desk.name, (&typed, errors), once, status)
         };
-        let actor = Actor::Staff(entered.staff.clone());
+        let actor = Actor::Staff(entered.staff().clone());
         let now = self.clock.now();
         // A dry run first: a form that is refused must not use up a number, and hears everything that is wrong at once.
         if let Err(refusal) = submit(submission.clone(), placeholder()?, &actor, now, self.rules) {
@@ -93,12 +95,13 @@ impl TicketSubmit {
             errors.add(fields.into_iter().chain(whole));
             errors = errors.in_order_of(&NEW_TICKET);
         }
-        let (Some(once), true) = (once, errors.is_empty()) else {
+        let asked = own.and_then(|own| entered.ask::<FileReport>(own, &filing.locus()));
+        let (Some(once), Some(asked), true) = (once, asked, errors.is_empty()) else {
             return Ok(again(&errors, &name, StatusCode::UNPROCESSABLE_ENTITY));
         };
-        let filed = match self.new_ticket().await {
+        let filed = match self.new_ticket(&asked).await {
             Ok(new) => match submit(submission, new, &actor, now, self.rules) {
-                Ok(applied) => self.tickets.commit_once(&applied, &once, self.rules).await,
+                Ok(applied) => self.tickets.commit_once(&asked, &applied, &once, self.rules).await,
                 Err(_) => return Ok(again(&errors, &name, StatusCode::UNPROCESSABLE_ENTITY)),
             },
             Err(error) => Err(error),
@@ -119,10 +122,10 @@ impl TicketSubmit {
         }
     }
 
-    async fn new_ticket(&self) -> Result<NewTicket, StoreError> {
+    async fn new_ticket(&self, asked: &Asked<FileReport>) -> Result<NewTicket, StoreError> {
         let chance = |error: NoRandomness| StoreError::Broken(Box::new(error));
         Ok(NewTicket {
-            id: self.tickets.next_number(self.clock.now()).await?,
+            id: self.tickets.next_number(asked, self.clock.now()).await?,
             secret: self.random.secret().map_err(chance)?,
             query_code: self.random.six_digits().map_err(chance)?,
         })
@@ -131,16 +134,16 @@ impl TicketSubmit {
     fn again(
         &self,
         entered: &Entered,
-        alliance: &Alliance,
+        desk: &str,
         (typed, errors): (&Typed, &Errors),
         once: &str,
         status: StatusCode,
     ) -> Response {
         let html = new_ticket(&NewTicketPage {
-            staff: &entered.staff,
-            csrf: &entered.session.csrf,
+            staff: entered.staff(),
+            csrf: entered.csrf(),
             once,
-            alliance,
+            desk,
             typed,
             errors,
         });
@@ -148,7 +151,7 @@ impl TicketSubmit {
     }
 }
 
-fn read(form: &mut FormReader, entered: &Entered, desk: &Unit) -> Submission {
+fn read(form: &mut FormReader, filing: &Filing<'_>) -> Submission {
     let channel = form.parsed("channel", |channel| match channel {
         "desk" => Some(Channel::Desk),
         "phone" => Some(Channel::Phone),
@@ -162,17 +165,16 @@ fn read(form: &mut FormReader, entered: &Entered, desk: &Unit) -> Submission {
         danger: tells_of_danger(&description),
         // A form without one is never entered; the rules say what else is wrong with it.
         channel: channel.unwrap_or(Channel::Desk),
-        // Who has no WeChat is told through no account; the district's stands for the alliance.
-        account: entered.staff.follower.account.clone(),
+        account: filing.account.clone(),
         reporter: None,
         contact: Some(contact).filter(|contact| !contact.is_empty()),
         description,
         place: Place { address: Some(address).filter(|address| !address.is_empty()), point: None },
         attachments: Vec::new(),
         consent,
-        subdistrict: desk.subdistrict.clone(),
+        subdistrict: filing.desk.subdistrict.clone(),
         community: None,
-        desk: desk.id.clone(),
+        desk: filing.desk.id.clone(),
         sent_today: 0,
         desk_this_hour: 0,
     }

@@ -2,19 +2,21 @@
 
 use alliance::pages::steps::StepForm;
 use alliance::pages::{Errors, held_photo};
-use alliance::runtime::desk::{self, BUSY, Desk, Door, Entered, Returned};
+use alliance::runtime::rendering::BUSY;
 use alliance::runtime::web::{self, Request, Response};
 use alliance::runtime::{Platform, StartError};
 use alliance::services::casework::{Casework, Step, StepOutcome};
+use alliance::services::door::{self, Door, Entered};
 use alliance::services::forms::FormReader;
-use alliance::store::{Holding, StoreError};
+use alliance::services::ticket_pages::{Returned, TicketPages};
+use alliance::store::{Allowed, Asked, Holding, IsStep, StoreError, Transaction};
 use bytes::Bytes;
 use domain::accounts::Alliance;
 use domain::ids::MediaId;
-use domain::tickets::{Actor, Command, Ticket, possible};
+use domain::staff::kinds::{ReadReports, WorkOnSite};
+use domain::tickets::{Actor, Command, Refusal, Ticket, possible};
 use http::StatusCode;
 use jiff::Timestamp;
-use subtle::ConstantTimeEq as _;
 
 use crate::photos::{Photos, Received};
 
@@ -22,7 +24,7 @@ use crate::photos::{Photos, Received};
 #[derive(Debug)]
 pub(crate) struct Transitions {
     door: Door,
-    desk: Desk,
+    pages: TicketPages,
     casework: Casework,
     /// Only for the transitions that bring photos.
     photos: Option<Photos>,
@@ -52,8 +54,8 @@ impl Wanted {
 
 impl Transitions {
     pub(crate) fn build(platform: &Platform) -> Result<Self, StartError> {
-        let (door, desk) = (Door::build(platform)?, Desk::build(platform)?);
-        Ok(Self { door, desk, casework: Casework::build(platform)?, photos: None })
+        let (door, pages) = (Door::build(platform)?, TicketPages::build(platform)?);
+        Ok(Self { door, pages, casework: Casework::build(platform)?, photos: None })
     }
 
     pub(crate) fn with_photos(platform: &Platform) -> Result<Self, StartError> {
@@ -62,11 +64,11 @@ impl Transitions {
 
     /// The time.
     pub(crate) fn now(&self) -> Timestamp {
-        self.desk.clock.now()
+        self.pages.clock.now()
     }
 
-    /// Runs one transition. `read` takes the command out of the form; `None` where a field is wrong.
-    pub(crate) async fn run(
+    /// Runs one transition, for those who may do the act `K`. `read` takes the command out of the form; `None` where a field is wrong.
+    pub(crate) async fn run<K: IsStep>(
         &self,
         request: Request,
         step: &'static StepForm,
@@ -76,94 +78,123 @@ impl Transitions {
             Ok(entered) => entered,
             Err(answer) => return answer,
         };
-        match self.transition(&entered, &request, step, read).await {
+        match self.transition::<K>(&entered, &request, step, read).await {
             Ok(answer) => answer,
-            Err(error) => desk::unavailable(&request, &error),
+            Err(error) => door::unavailable(&request, &error),
         }
     }
 
-    async fn transition(
+    async fn transition<K: IsStep>(
         &self,
         entered: &Entered,
         request: &Request,
         step: &'static StepForm,
         read: impl FnOnce(&mut FormReader, &Alliance, &Ticket) -> Option<Wanted> + Send,
     ) -> Result<Response, StoreError> {
-        let may_read = |ticket: &Ticket| desk::may_read(&entered.staff, ticket);
-        let Some(ticket) = self.casework.find(request.param("ticket"), may_read).await? else {
-            return Ok(desk::no_ticket(&entered.staff));
+        let Some((ticket, reading)) = self.casework.find(entered, request.param("ticket")).await? else {
+            return Ok(door::no_ticket(entered.staff()));
         };
         let Ok(form) = request.form().await else { return Ok(unreadable(entered)) };
         let mut form = FormReader::new(step, form);
-        let is_ours = same_session(entered, &form);
-        if !is_ours && request.accepts_json() {
+        let own = entered.own_form(form.typed.get("csrf"));
+        if own.is_none() && request.accepts_json() {
             return Ok(present_token(entered));
         }
         let version = form.parsed("version", |text| text.parse::<u64>().ok());
         // Read whosever form it is, so that none of its own fields is called unknown.
         let brought = self.brought(step, &mut form);
-        let alliance = self.desk.accounts.alliance().await?;
+        let alliance = self.pages.accounts.alliance().await?;
         let adds = brought.as_ref().is_some_and(|brought| brought.adds);
-        // Another session's form may not have its photos kept.
-        let received = match self.receive(entered, &ticket, &mut form, brought.filter(|_| is_ours)).await {
+        // Another session's form may not have its photos kept, nor that of somebody who may not take the step.
+        let site = own.and_then(|own| entered.ask::<WorkOnSite>(own, &ticket.locus()));
+        let brought = site.as_ref().zip(brought);
+        let received = match self.receive(&ticket, &mut form, brought).await {
             Err(StoreError::Throttled(_)) => {
                 let returned =
                     Returned { form: step, typed: form.typed, errors: Errors::default(), banner: None };
-                return self.busy(entered, &ticket, returned).await;
+                return self.busy(entered, &reading, &ticket, returned).await;
             }
             received => received?,
         };
         if received.is_some() && adds {
-            return self.added(entered, request, &ticket, step, form).await;
+            return self.added(entered, &reading, request, &ticket, step, form).await;
         }
         let wanted = read(&mut form, &alliance, &ticket);
         let (typed, errors) = form.finish();
         let mut returned = Returned { form: step, typed, errors, banner: None };
-        if !is_ours {
+        let Some(own) = own else {
             returned.banner = Some(ANOTHER_LOGIN.to_owned());
-            return self.desk.page(entered, &ticket, Some(&returned), StatusCode::FORBIDDEN).await;
-        }
+            return self.pages.page(entered, &reading, &ticket, Some(&returned), StatusCode::FORBIDDEN).await;
+        };
         if version.is_some_and(|version| version != ticket.version) {
-            return self.moved_on(entered, &ticket, returned).await;
+            return self.moved_on(entered, &reading, &ticket, returned).await;
         }
         let photos = received.as_ref().map(|received| received.chosen.clone()).unwrap_or_default();
-        let (command, actor) = (wanted.map(|wanted| (wanted.0)(photos)), Actor::Staff(entered.staff.clone()));
+        let (command, actor) =
+            (wanted.map(|wanted| (wanted.0)(photos)), Actor::Staff(entered.staff().clone()));
+        let by = entered.ask::<K>(own, &ticket.locus());
+        let not_theirs = Refusal::NotYours { who: K::ACT.rule().who };
         let now = self.now();
         let asked = command.as_ref().map(|command| Step { command, actor: &actor, seen: version, now });
         let Some(asked) = asked.filter(|_| returned.errors.is_empty()) else {
+            if by.is_none() {
+                return self.refused(entered, &reading, &ticket, returned, &not_theirs).await;
+            }
             // What the rules would say as well, so that everything can be put right at once.
             let refused = asked.and_then(|asked| self.casework.foresee(&ticket, &asked).err());
             if let Some(StepOutcome::Refused(refusal)) = refused {
                 returned.errors.add(refusal.fields());
                 returned.errors = returned.errors.in_order_of(step);
             }
-            return self.desk.page(entered, &ticket, Some(&returned), StatusCode::UNPROCESSABLE_ENTITY).await;
+            return self
+                .pages
+                .page(entered, &reading, &ticket, Some(&returned), StatusCode::UNPROCESSABLE_ENTITY)
+                .await;
         };
-        let outcome = self
-            .casework
-            .carry_out_with(&ticket, &asked, |transaction| match (&self.photos, &received) {
-                (Some(photos), Some(received)) => photos.submit(transaction, received),
-                _ => Ok(()),
-            })
-            .await?;
+        let outcome = match (by, self.casework.foresee(&ticket, &asked)) {
+            (_, Err(outcome)) => outcome,
+            // The lifecycle's row and the address name the same act, so that the table has said no already.
+            (None, Ok(_)) => StepOutcome::Refused(not_theirs),
+            (Some(by), Ok(_)) => {
+                let submit = |transaction: &mut Transaction| match (&self.photos, &site, &received) {
+                    (Some(photos), Some(site), Some(received)) => photos.submit(site, transaction, received),
+                    _ => Ok(()),
+                };
+                self.casework.carry_out_with(&by, &ticket, &asked, submit).await?
+            }
+        };
         match outcome {
             StepOutcome::Done(applied) => {
                 Ok(web::see_other(&format!("/console/tickets/{}", applied.ticket.id)))
             }
-            StepOutcome::MovedOn(now) => self.moved_on(entered, &now, returned).await,
-            StepOutcome::Busy => self.busy(entered, &ticket, returned).await,
-            StepOutcome::Absent => Ok(desk::no_ticket(&entered.staff)),
+            StepOutcome::MovedOn(now) => self.moved_on(entered, &reading, &now, returned).await,
+            StepOutcome::Busy => self.busy(entered, &reading, &ticket, returned).await,
+            StepOutcome::Absent => Ok(door::no_ticket(entered.staff())),
             StepOutcome::Refused(refusal) => {
-                let fields = refusal.fields();
-                let (status, wrong) = if fields.is_empty() {
-                    (StatusCode::FORBIDDEN, vec![(String::new(), refusal.to_string())])
-                } else {
-                    (StatusCode::UNPROCESSABLE_ENTITY, fields)
-                };
-                returned.errors = Errors(wrong).in_order_of(step);
-                self.desk.page(entered, &ticket, Some(&returned), status).await
+                self.refused(entered, &reading, &ticket, returned, &refusal).await
             }
         }
+    }
+
+    /// The page with the form as it was sent, and why it is not done.
+    async fn refused(
+        &self,
+        entered: &Entered,
+        reading: &Allowed<ReadReports>,
+        ticket: &Ticket,
+        mut returned: Returned,
+        refusal: &Refusal,
+    ) -> Result<Response, StoreError> {
+        let fields = refusal.fields();
+        let status = if fields.is_empty() {
+            // Whoever may not take a step has no form of it that could say so.
+            returned.banner = Some(refusal.to_string());
+            StatusCode::FORBIDDEN
+        } else {
+            StatusCode::UNPROCESSABLE_ENTITY
+        };
+        returned.errors = Errors(fields).in_order_of(returned.form);
+        self.pages.page(entered, reading, ticket, Some(&returned), status).await
     }
 
     /// What a form says of photos; none where it is a form without any.
@@ -176,15 +207,14 @@ impl Transitions {
     /// Takes in the photos that came with a form.
     async fn receive(
         &self,
-        entered: &Entered,
         ticket: &Ticket,
         form: &mut FormReader,
-        brought: Option<Brought>,
+        brought: Option<(&Asked<WorkOnSite>, Brought)>,
     ) -> Result<Option<Received>, StoreError> {
-        let (Some(photos), Some(brought)) = (&self.photos, brought) else { return Ok(None) };
-        let holding = Holding::of(&entered.staff.follower, &ticket.id, brought.form);
-        let now = self.desk.clock.now();
-        let received = photos.receive(holding, &brought.kept, brought.files, now).await?;
+        let (Some(photos), Some((by, brought))) = (&self.photos, brought) else { return Ok(None) };
+        let holding = Holding::of(&by.staff().id, &ticket.id, brought.form);
+        let now = self.pages.clock.now();
+        let received = photos.receive(by, holding, &brought.kept, brought.files, now).await?;
         form.keep_photos(&received.chosen);
         for problem in &received.problems {
             form.wrong("photos", problem);
@@ -197,6 +227,7 @@ impl Transitions {
     async fn added(
         &self,
         entered: &Entered,
+        reading: &Allowed<ReadReports>,
         request: &Request,
         ticket: &Ticket,
         step: &'static StepForm,
@@ -216,13 +247,14 @@ impl Transitions {
             count => format!("已加{count}张照片，还没有提交。可以接着加，填好后再提交。"),
         });
         let returned = Returned { form: step, typed, errors: Errors(problems), banner };
-        self.desk.page(entered, ticket, Some(&returned), status).await
+        self.pages.page(entered, reading, ticket, Some(&returned), status).await
     }
 
     /// The page as it now is, with what was typed kept.
     async fn moved_on(
         &self,
         entered: &Entered,
+        reading: &Allowed<ReadReports>,
         ticket: &Ticket,
         mut returned: Returned,
     ) -> Result<Response, StoreError> {
@@ -230,44 +262,39 @@ impl Transitions {
             "这件诉求已有新进展，现在是“{}”。您刚才的操作没有执行，请看过再办。",
             ticket.state.name()
         );
-        let gone = !returned.form.is_possible(&possible(ticket, &Actor::Staff(entered.staff.clone())));
+        let gone = !returned.form.is_possible(&possible(ticket, &Actor::Staff(entered.staff().clone())));
         if gone && returned.typed.keys().any(|name| held_photo(name).is_some()) {
             banner.push_str("您传的照片保留24小时，又能办这一步时还在表单里。");
         }
         returned.banner = Some(banner);
-        self.desk.page(entered, ticket, Some(&returned), StatusCode::CONFLICT).await
+        self.pages.page(entered, reading, ticket, Some(&returned), StatusCode::CONFLICT).await
     }
 
     /// The page with everything that was typed, to be sent again as it is.
     async fn busy(
         &self,
         entered: &Entered,
+        reading: &Allowed<ReadReports>,
         ticket: &Ticket,
         mut returned: Returned,
     ) -> Result<Response, StoreError> {
         returned.banner = Some(BUSY.to_owned());
-        self.desk.page(entered, ticket, Some(&returned), StatusCode::SERVICE_UNAVAILABLE).await
+        self.pages.page(entered, reading, ticket, Some(&returned), StatusCode::SERVICE_UNAVAILABLE).await
     }
-}
-
-/// Whether a form belongs to the session it came with.
-pub(crate) fn same_session(entered: &Entered, form: &FormReader) -> bool {
-    let sent = form.typed.get("csrf").map_or("", String::as_str);
-    entered.session.csrf.as_bytes().ct_eq(sent.as_bytes()).into()
 }
 
 /// The answer to a page's script whose form is of an earlier session: the token of the present one, to try again with.
 /// No other site can read it: nothing allows one to.
 fn present_token(entered: &Entered) -> Response {
-    let body = serde_json::json!({ "csrf": entered.session.csrf }).to_string();
+    let body = serde_json::json!({ "csrf": entered.csrf() }).to_string();
     web::json(StatusCode::FORBIDDEN, body)
 }
 
 /// The answer to a body that is no form.
 pub(crate) fn unreadable(entered: &Entered) -> Response {
-    desk::say(
+    door::say(
         StatusCode::BAD_REQUEST,
-        Some(&entered.staff),
+        Some(entered.staff()),
         "表单没有读懂",
         "内容可能没有传完。请按浏览器的“后退”回到刚才的页面，再提交一次；照片太大时请换小一点的。",
     )

@@ -7,9 +7,11 @@ use std::fs::File;
 use std::io::{BufRead as _, BufReader, BufWriter, Write as _};
 use std::path::{Path, PathBuf};
 
+use alliance::store::{digest, items_of_old_staff};
 use anyhow::Context as _;
 use aws_sdk_dynamodb::Client;
 use aws_sdk_dynamodb::types::{AttributeValue, PutRequest, WriteRequest};
+use domain::ids::StaffId;
 use serde_dynamo::Item;
 
 type Attributes = HashMap<String, AttributeValue>;
@@ -57,7 +59,7 @@ pub async fn import_all(
     let mut counts = Vec::new();
     for (kind, table) in tables {
         let file = file_of(folder, &kind);
-        let count = if file.exists() { Some(import(client, &table, &file).await?) } else { None };
+        let count = if file.exists() { Some(import(client, &kind, &table, &file).await?) } else { None };
         counts.push((kind, count));
     }
     Ok(counts)
@@ -93,19 +95,20 @@ pub async fn export(client: &Client, table: &str, file: &Path) -> anyhow::Result
     Ok(count)
 }
 
-/// Writes every item of `file` into `table`, over what bears the same key. How many there were.
+/// Writes every item of `file`, of a table of this kind, into `table`, over what bears the same key. How many there were.
 ///
 /// # Errors
 /// Where a line is no item, or the table cannot be written; running it again does no harm.
-pub async fn import(client: &Client, table: &str, file: &Path) -> anyhow::Result<usize> {
+pub async fn import(client: &Client, kind: &str, table: &str, file: &Path) -> anyhow::Result<usize> {
     let lines = BufReader::new(File::open(file).with_context(|| format!("{}", file.display()))?).lines();
     let (mut batch, mut count) = (Vec::with_capacity(BATCH), 0);
     for (at, line) in lines.enumerate() {
         let item: Item = serde_json::from_str(&line?).with_context(|| format!("line {}", at + 1))?;
-        batch.push(item.into());
+        batch.extend(as_written_now(kind, item.into()).with_context(|| format!("line {}", at + 1))?);
         count += 1;
-        if batch.len() == BATCH {
-            put(client, table, std::mem::take(&mut batch)).await?;
+        while batch.len() >= BATCH {
+            let rest = batch.split_off(BATCH);
+            put(client, table, std::mem::replace(&mut batch, rest)).await?;
         }
     }
     put(client, table, batch).await?;
@@ -130,6 +133,20 @@ pub async fn forget(client: &Client, table: &str, key: &[&str]) -> anyhow::Resul
             return Ok(count);
         }
     }
+}
+
+/// An item as this version writes it: a copy may be older than the roll's grants.
+fn as_written_now(kind: &str, item: Attributes) -> anyhow::Result<Vec<Attributes>> {
+    if kind == "staff"
+        && let Some(follower) = item.get("resident").and_then(|key| key.as_s().ok())
+    {
+        // Always the same id for the same person, so that running it again does no harm.
+        let id = StaffId::parse(&digest(follower)[..32])?;
+        if let Some(items) = items_of_old_staff(&item, id)? {
+            return Ok(items);
+        }
+    }
+    Ok(vec![item])
 }
 
 async fn put(client: &Client, table: &str, items: Vec<Attributes>) -> anyhow::Result<()> {

@@ -5,6 +5,7 @@
 
 use alliance::runtime::Platform;
 use alliance::services::retention::{Archiving, Files, Unheld};
+use alliance::store::System;
 use anyhow::{Context as _, bail};
 use domain::ids::{AccountId, Follower, OpenId};
 use domain::tickets::State;
@@ -50,7 +51,7 @@ pub async fn erase(platform: &Platform, follower: &Follower) -> anyhow::Result<E
     if alliance.account(&follower.account).is_none() {
         bail!("no account {} in this alliance", follower.account);
     }
-    if platform.staff()?.get(follower).await?.is_some() {
+    if platform.staff()?.of_follower(follower).await?.is_some() {
         bail!("this is a member of staff: remove them from the staff first");
     }
     let (now, mut erased) = (platform.clock.now(), Erased::default());
@@ -63,7 +64,7 @@ pub async fn erase(platform: &Platform, follower: &Follower) -> anyhow::Result<E
     let (media, tickets) = (platform.media()?, platform.tickets()?);
     for ticket in tickets.reported_by(follower, MOST_REPORTS).await? {
         // The index lags behind, and its reader is not told of it.
-        let Some(ticket) = tickets.get(&ticket.id).await? else { continue };
+        let Some(ticket) = tickets.get(System::Engineer, &ticket.id).await? else { continue };
         if ticket.state == State::Archived || archiving.archive(&ticket, now).await? {
             erased.archived += 1;
         } else {
@@ -74,7 +75,7 @@ pub async fn erase(platform: &Platform, follower: &Follower) -> anyhow::Result<E
         messages.remove(&message.key).await?;
         erased.messages += 1;
         let Some(reference) = message.media else { continue };
-        if media.get(&reference.media).await?.is_some()
+        if media.get(System::Engineer, &reference.media).await?.is_some()
             && !unheld.report_holds(follower, &reference.media).await?
         {
             files.delete(&reference.media).await?;

@@ -7,3 +7,4 @@ pub mod district;
 pub mod erase;
 pub mod input;
 pub mod reseal;
+pub mod staff;

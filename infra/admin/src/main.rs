@@ -5,29 +5,36 @@ use std::io::Read as _;
 use std::path::Path;
 
 use alliance::runtime::Platform;
-use alliance_admin::{backup, connect, district, erase, reseal};
+use alliance_admin::{backup, connect, district, erase, reseal, staff};
 use anyhow::{Context as _, anyhow, bail};
 use domain::sealing::MasterKey;
-use domain::staff::Staff;
+use domain::staff::{Grant, Role, Scope, Staff};
 use secrecy::SecretString;
 use serde::de::DeserializeOwned;
 
 const HELP: &str = "\
 What an engineer does to a deployed alliance; docs/operations says when and how.
 
-Usage: alliance-admin COMMAND
+Usage: alliance-admin COMMAND ARGUMENT...
 
   district FILE        write sub-districts, units, listed accounts, hotlines and policies
   account FILE         add an account, or change its secrets
   platform FILE        set the third-party platform
-  staff FILE           write who works for which unit
+  staff FILE           write people and what they may do
+  grant OPENID ROLE SCOPE [UNTIL]
+                       give somebody of the staff a role in a scope; UNTIL is a day or a moment
+  take-back OPENID ROLE SCOPE
+                       take it back; changed grants end their sessions at once
+  grants OPENID        name what somebody may do
   erase ACCOUNT/OPENID delete what is known of a person at their wish
-  list-staff UNIT      name everybody of a unit, or of every unit: all
+  list-staff UNIT      name everybody of a unit, or of every scope: all
   remove-staff OPENID  take somebody off the staff; their sessions end at once
   export FOLDER        write every table to FOLDER, one file a table
   import FOLDER        write the files of FOLDER into the tables
   reseal OLD_KEY_FILE  after a change of the master key: seal what the old one sealed, forget the tokens
 
+ROLE is operator, account_admin, auditor, supervisor, reviewer, editor, officer, head, handler, field_worker or mediator.
+SCOPE is district, subdistrict:CODE, account:ID, unit:ID, desk:mediation or desk:counselling.
 FILE is JSON, or - for standard input. Settings come from the environment: ALLIANCE, DISTRICT_ACCOUNT, MASTER_KEY
 (secretsmanager:ARN or file:PATH), TABLE_ACCOUNTS, TABLE_GUIDES, TABLE_STAFF, for remove-staff TABLE_SESSIONS, and for export and import every TABLE_
 there is; credentials and region as the AWS command line takes them.
@@ -43,34 +50,52 @@ async fn main() -> anyhow::Result<()> {
         say(concat!("alliance-admin ", env!("CARGO_PKG_VERSION")));
         return Ok(());
     }
-    let [command, argument] = arguments[..] else {
+    let [command, argument, ref more @ ..] = arguments[..] else {
         say(HELP.trim_end());
         if arguments.is_empty() || arguments == ["--help"] {
             return Ok(());
         }
-        bail!("one command and its argument");
+        bail!("one command and its arguments");
     };
     let platform = Platform::of_an_engineer().await;
+    match (command, more) {
+        ("grant", [role, scope, until @ ..]) if until.len() < 2 => {
+            let until = until.first().map(|until| staff::until(until)).transpose()?;
+            let grant = Grant { until, ..Grant::new(role_of(role)?, Scope::parse(scope)?) };
+            say_grants(&staff::grant(&platform, argument, grant).await?);
+        }
+        ("take-back", [role, scope]) => {
+            let after = staff::take_back(&platform, argument, role_of(role)?, &Scope::parse(scope)?).await?;
+            say_grants(&after);
+        }
+        (command, []) => run(&platform, command, argument).await?,
+        _ => bail!("{command} does not take these arguments; see --help"),
+    }
+    Ok(())
+}
+
+/// A command with one argument.
+async fn run(platform: &Platform, command: &str, argument: &str) -> anyhow::Result<()> {
     match command {
-        "district" => district::district(&platform, read(argument)?).await?,
-        "account" => connect::account(&platform, read(argument)?).await?,
-        "platform" => connect::third_party(&platform, read(argument)?).await?,
-        "staff" => district::staff(&platform, read(argument)?).await?,
+        "district" => district::district(platform, read(argument)?).await?,
+        "account" => connect::account(platform, read(argument)?).await?,
+        "platform" => connect::third_party(platform, read(argument)?).await?,
+        "staff" => staff::write(platform, read(argument)?).await?,
+        "grants" => say_grants(&staff::person(platform, argument).await?),
         "erase" => {
-            let erased = erase::erase(&platform, &erase::follower(argument)?).await?;
+            let erased = erase::erase(platform, &erase::follower(argument)?).await?;
             say(&format!(
                 "{} messages, {} photos and recordings, {} notices erased; {} reports archived, {} under way",
                 erased.messages, erased.media, erased.notices, erased.archived, erased.under_way
             ));
         }
         "list-staff" => {
-            for staff in district::list_staff(&platform, argument).await? {
-                let Staff { follower, name, unit, role } = staff;
-                say(&format!("{}\t{unit}\t{}\t{name}", follower.openid.as_str(), role.name()));
+            for person in staff::list(platform, argument).await? {
+                say_grants(&person);
             }
         }
         "remove-staff" => {
-            let (name, sessions) = district::remove_staff(&platform, argument).await?;
+            let (name, sessions) = staff::remove(platform, argument).await?;
             say(&format!("{name} is removed; {sessions} sessions ended"));
         }
         "export" => {
@@ -90,7 +115,7 @@ async fn main() -> anyhow::Result<()> {
         }
         "reseal" => {
             let old = SecretString::from(std::fs::read_to_string(argument).context("the old key's file")?);
-            let count = reseal::reseal(&platform, &MasterKey::from_hex(&old)?).await?;
+            let count = reseal::reseal(platform, &MasterKey::from_hex(&old)?).await?;
             let tokens = platform.settings.require("TABLE_TOKENS")?;
             let forgotten = backup::forget(platform.dynamodb(), &tokens, &["account"]).await?;
             say(&format!("{count} accounts sealed anew, {forgotten} tokens forgotten"));
@@ -98,6 +123,20 @@ async fn main() -> anyhow::Result<()> {
         _ => bail!("{command} is not known; see --help"),
     }
     Ok(())
+}
+
+fn role_of(id: &str) -> anyhow::Result<Role> {
+    Role::from_id(id).with_context(|| format!("{id} is no role; see --help"))
+}
+
+fn say_grants(staff: &Staff) {
+    let Staff { id, follower, name, grants } = staff;
+    if grants.is_empty() {
+        say(&format!("{}\t{id}\t{name}\tno grants", follower.openid.as_str()));
+    }
+    for grant in grants {
+        say(&format!("{}\t{id}\t{name}\t{}", follower.openid.as_str(), staff::describe(grant)));
+    }
 }
 
 /// The tables of the environment.

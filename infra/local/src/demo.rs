@@ -13,9 +13,9 @@ use domain::conversation::{
     ALLIANCE, CONSOLE, CONSOLE_SCENE, HELP, HOTLINES, MY_REPORTS, POLICY, REPORT, WEIBO,
 };
 use domain::guides::Guides;
-use domain::ids::{AccountId, CommunityCode, Follower, OpenId, SubdistrictCode, UnitId};
+use domain::ids::{AccountId, CommunityCode, Follower, OpenId, StaffId, SubdistrictCode};
 use domain::sealing::{MasterKey, Sealed};
-use domain::staff::{Role, Staff};
+use domain::staff::{Grant, Staff};
 use domain::templates::NoticeTemplates;
 use serde::Deserialize;
 use serde_json::json;
@@ -50,8 +50,7 @@ struct Community {
 struct PlannedStaff {
     id: String,
     name: String,
-    unit: UnitId,
-    role: Role,
+    grants: Vec<Grant>,
 }
 
 #[derive(Deserialize)]
@@ -149,7 +148,12 @@ pub(crate) async fn plant(platform: &Platform, simulator: &Simulator, key: &Mast
         simulator.add_person(&planned.id, &planned.name);
         let openid = OpenId::parse(simulator.openid(&planned.id, district.as_str()))?;
         let follower = Follower { account: district.clone(), openid };
-        let person = Staff { follower, name: planned.name, unit: planned.unit, role: planned.role };
+        // A roll that was restored may know this follower under another id.
+        let id = match staff.of_follower(&follower).await? {
+            Some(before) => before.staff.id,
+            None => StaffId::parse(planned.id)?,
+        };
+        let person = Staff { id, follower, name: planned.name, grants: planned.grants };
         staff.put(&person, platform.random.secret()?).await?;
     }
     Ok(())

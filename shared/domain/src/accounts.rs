@@ -308,6 +308,12 @@ impl Alliance {
         self.units.iter().find(|unit| unit.kind == UnitKind::Desk && unit.subdistrict.as_ref() == wanted)
     }
 
+    /// The desk of the district itself.
+    #[must_use]
+    pub fn district_desk(&self) -> Option<&Unit> {
+        self.units.iter().find(|unit| unit.kind == UnitKind::Desk && unit.subdistrict.is_none())
+    }
+
     /// The departments that work can be dispatched to.
     pub fn departments(&self) -> impl Iterator<Item = &Unit> {
         self.units.iter().filter(|unit| unit.kind == UnitKind::Department)

@@ -89,6 +89,10 @@ id!(
     AccountId, "account id", is_slug
 );
 id!(
+    /// A member of staff, whoever they are in WeChat at the moment.
+    StaffId, "staff id", is_slug
+);
+id!(
     /// A body that acts on tickets: a sub-district's desk, the district's desk, a department, a crew.
     UnitId, "unit id", is_slug
 );

@@ -1,8 +1,10 @@
 //! One report and what becomes of it, brought about by the rules themselves and written by the store's own code.
 
 use domain::accounts::Unit;
-use domain::ids::{AccountId, CommunityCode, Follower, MediaId, OpenId, SubdistrictCode, TicketId, UnitId};
-use domain::staff::{Role, Staff};
+use domain::ids::{
+    AccountId, CommunityCode, Follower, MediaId, OpenId, StaffId, SubdistrictCode, TicketId, UnitId,
+};
+use domain::staff::{Grant, Role, Scope, Staff};
 use domain::tickets::{
     Actor, Applied, Attachment, AttachmentKind, Category, Channel, Command, ContactEvidence, NewTicket,
     Outcome, Place, Refusal, Rules, Submission, apply, submit, timer,
@@ -183,11 +185,19 @@ impl Story {
     fn staff(&self, unit: &UnitId, role: Role, name: &str) -> Actor {
         let openid = format!("oStaff{:0>22}", unit.as_str().replace('-', ""));
         Actor::Staff(Staff {
+            id: staff_id(unit),
             follower: follower(&self.home.account, &openid),
             name: name.to_owned(),
-            unit: unit.clone(),
-            role,
+            grants: vec![Grant::new(role, Scope::Unit(unit.clone()))],
         })
+    }
+}
+
+/// The one person of a unit.
+fn staff_id(unit: &UnitId) -> StaffId {
+    match StaffId::parse(unit.as_str()) {
+        Ok(id) => id,
+        Err(error) => panic!("{unit}: {error}"),
     }
 }
 

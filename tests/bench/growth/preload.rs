@@ -3,7 +3,7 @@
 
 use std::collections::HashMap;
 
-use alliance::store::{Tickets, Transaction};
+use alliance::store::{System, Tickets, Transaction};
 use alliance_tests::Stage;
 use alliance_tests::stage::ZHANSHAN;
 use anyhow::Context as _;
@@ -144,7 +144,7 @@ impl<'s> Writer<'s> {
     /// A report of this morning that nobody has taken yet.
     async fn write_today(&mut self, at: Timestamp, n: usize) -> anyhow::Result<TicketId> {
         // Today's numbers come from the store, which goes on counting when a resident reports something.
-        let id = self.tickets.next_number(self.now).await?;
+        let id = self.tickets.next_number(System::Engineer, self.now).await?;
         let reporter = self.resident("Today", self.written);
         self.write(&self.at_zhanshan(id.clone(), at, n, reporter, Course::NotAccepted))?;
         Ok(id)
@@ -205,7 +205,7 @@ impl<'s> Writer<'s> {
         let history = story.live(self.rules, self.now)?;
         let mut transaction = Transaction::default();
         for applied in &history {
-            self.tickets.put(&mut transaction, applied, self.rules)?;
+            self.tickets.put(System::Engineer, &mut transaction, applied, self.rules)?;
         }
         let acts_still = history.last().is_some_and(|last| last.ticket.queue().is_some());
         self.open += usize::from(acts_still);

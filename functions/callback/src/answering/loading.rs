@@ -1,11 +1,12 @@
 //! What the conversation needs besides where it stands, read from the tables.
 
 use alliance::runtime::random::NoRandomness;
-use alliance::store::{Delivery, Late, StoreError};
+use alliance::store::{Delivery, Late, StoreError, System};
 use domain::conversation::{self, KeptNotice, Loaded, Need, Resident};
 use domain::ids::{Follower, PersonId};
 use domain::notices;
 use domain::outbox::has_lapsed;
+use domain::staff::Enrolled;
 use domain::tickets::{NewTicket, most_today};
 use jiff::Timestamp;
 use wechat::inbound::Body;
@@ -42,7 +43,7 @@ impl Answering {
             Need::Nothing => {}
             Need::MyReports => loaded.my_reports = self.tickets.reported_by(follower, 5).await?,
             Need::Report(ticket) => {
-                loaded.report = self.tickets.get(&ticket).await?;
+                loaded.report = self.tickets.get(System::Callback, &ticket).await?;
                 loaded.code_exhausted = self.code_tries.exhausted(&ticket, now).await?;
             }
             Need::NewTicket { danger } => {
@@ -60,9 +61,9 @@ impl Answering {
             }
             // Staff are known as followers of the district's account.
             Need::Staff | Need::Login(_) if follower.account != self.district => {}
-            Need::Staff => loaded.staff = self.staff.get(follower).await?,
+            Need::Staff => loaded.staff = self.staff_now(follower, now).await?,
             Need::Login(digits) => {
-                loaded.staff = self.staff.get(follower).await?;
+                loaded.staff = self.staff_now(follower, now).await?;
                 if loaded.staff.is_some() {
                     loaded.login = self.sessions.login(&digits).await?;
                 }
@@ -80,10 +81,15 @@ impl Answering {
         Ok(loaded)
     }
 
+    /// Who this follower is among the staff, if any grant of theirs holds now.
+    async fn staff_now(&self, follower: &Follower, now: Timestamp) -> Result<Option<Enrolled>, StoreError> {
+        Ok(self.staff.of_follower(follower).await?.and_then(|person| person.at(now)))
+    }
+
     /// Who a follower is over all accounts, and whether staff have stopped taking their reports.
     pub(super) async fn sender(&self, follower: Follower) -> Result<Sender, StoreError> {
-        let person = self.followers.person(&follower).await?;
-        let block = self.blocks.find(&follower, person.as_ref()).await?;
+        let person = self.followers.person(System::Callback, &follower).await?;
+        let block = self.blocks.find(System::Callback, &follower, person.as_ref()).await?;
         Ok(Sender { person, blocked: block.is_some_and(|block| block.blocked) })
     }
 
@@ -103,7 +109,7 @@ impl Answering {
             None => 0,
         };
         let ticket = NewTicket {
-            id: self.tickets.next_number(now).await?,
+            id: self.tickets.next_number(System::Callback, now).await?,
             secret: self.random.secret().map_err(chance)?,
             query_code: self.random.six_digits().map_err(chance)?,
         };

@@ -1,6 +1,6 @@
 //! One write for everything that an answer changes.
 
-use alliance::store::{Commit, Late, MessageRecord, Messages, Refused, StoreError, Transaction};
+use alliance::store::{Commit, Late, MessageRecord, Messages, Refused, StoreError, System, Transaction};
 use domain::conversation::{Resident, Turn, Writes};
 use domain::retention::MESSAGES_KEPT;
 use domain::tickets::{Applied, EventKind};
@@ -40,7 +40,7 @@ impl Answering {
         self.residents.put(&mut transaction, &turn.resident, now)?;
         let Writes { ticket, code, login, shown, lapsed } = &turn.writes;
         if let Some(applied) = ticket {
-            self.tickets.put(&mut transaction, applied, self.rules)?;
+            self.tickets.put(System::Callback, &mut transaction, applied, self.rules)?;
             if is_new(applied) {
                 let (who, person) = (&before.follower, beside.sender.person.as_ref());
                 self.report_counts.put(&mut transaction, who, person, beside.most_today, now)?;

@@ -1,8 +1,8 @@
 //! The session that a confirmed login opens, and its end.
 
-use alliance::runtime::desk::{self, Entered};
 use alliance::runtime::web::{self, Request, Response};
-use alliance::store::StoreError;
+use alliance::services::door::{self, Entered};
+use alliance::store::{StoreError, System};
 use domain::logins::{Login, LoginState, MOST_SESSIONS, SESSION_LASTS, Session, client};
 use http::StatusCode;
 
@@ -37,7 +37,8 @@ impl Logins {
             }
             outcome => outcome?,
         }
-        let person = self.staff.get(&by).await?.filter(|person| person.generation == generation);
+        let person = self.staff.get(&by).await?.and_then(|person| person.at(now));
+        let person = person.filter(|person| person.generation == generation);
         if person.is_none() {
             return gone(
                 "没有登录",
@@ -45,7 +46,7 @@ impl Logins {
             );
         }
         let session = Session {
-            follower: by,
+            staff: by,
             generation,
             csrf: self.random.secret()?,
             opened_at: now,
@@ -72,10 +73,10 @@ impl Logins {
             if let Some(old) = self.session.of(request) {
                 self.sessions.end(old).await?;
             }
-            let open = self.sessions.of(&session.follower).await?;
+            let open = self.sessions.of(System::Login, &session.staff).await?;
             let too_many = open.len().saturating_sub(MOST_SESSIONS);
             for old in open.iter().take(too_many) {
-                self.sessions.end_named(&old.name).await?;
+                self.sessions.end_named(System::Login, &old.name).await?;
             }
             // What is not taken off counts for five minutes.
             self.patiently(|| self.sessions.uncount_client(&client, login.begun_at)).await.map(drop)
@@ -89,14 +90,14 @@ impl Logins {
     pub(crate) async fn logout(&self, request: &Request, entered: Option<&Entered>) -> Response {
         if let Some(entered) = entered {
             let sent = request.form().await.ok().and_then(|form| form.fields.get("csrf").cloned());
-            if sent.as_deref() != Some(entered.session.csrf.as_str()) {
+            if entered.own_form(sent.as_ref()).is_none() {
                 return web::see_other("/console");
             }
         }
         if let Some(cookie) = self.session.of(request)
             && let Err(error) = self.sessions.end(cookie).await
         {
-            return desk::unavailable(request, &error);
+            return door::unavailable(request, &error);
         }
         let mut answer = web::see_other("/console/login");
         self.session.set(&mut answer, "", 0);

@@ -4,14 +4,15 @@ use http::StatusCode;
 use subtle::ConstantTimeEq as _;
 
 use super::clock::Clock;
-use super::desk::{media_views, rendered};
 use super::objects::{Objects, Size};
 use super::platform::{Platform, StartError};
+use super::rendering::{media_views, rendered};
 use super::web::{self, Request, Response};
 use crate::pages::resident::{Confirming, ProgressPage, progress, sorry};
-use crate::store::{Accounts, Media, MediaState, StoreError, Tickets};
+use crate::store::{Accounts, May, Media, MediaState, StoreError, System, Tickets};
 use domain::accounts::{Account, Alliance};
 use domain::ids::{AccountId, MediaId, TicketId};
+use domain::staff::kinds::ReadReports;
 use domain::tickets::{Actor, EventKind, Rules, State, Ticket, possible};
 
 /// The cookie that remembers the elder version (长辈版), for every account of the alliance.
@@ -59,7 +60,7 @@ impl Reports {
         let (Ok(account), Ok(id)) = (AccountId::parse(account), TicketId::parse(ticket)) else {
             return Ok(None);
         };
-        let found = self.tickets.get(&id).await?;
+        let found = self.tickets.get(System::Residents, &id).await?;
         Ok(found.filter(|ticket| {
             ticket.account == account && bool::from(ticket.secret.as_bytes().ct_eq(secret.as_bytes()))
         }))
@@ -106,8 +107,8 @@ impl Reports {
         }
         let alliance = self.accounts.alliance().await?;
         let Some(account) = alliance.account(&ticket.account) else { return Ok(not_found()) };
-        let events = self.tickets.events(&ticket.id).await?;
-        let media = media_views(&self.media, &ticket.attachments).await?;
+        let events = self.tickets.events(System::Residents, &ticket.id).await?;
+        let media = media_views(System::Residents, &self.media, &ticket.attachments).await?;
         let may = possible(ticket, &Actor::Reporter(None));
         let link_base = ticket.page();
         let html = progress(&ProgressPage {
@@ -191,12 +192,14 @@ pub fn unavailable(error: &StoreError) -> Response {
 /// # Errors
 /// Any [`StoreError`] of the reads; a file that is not there is [`not_found`].
 pub async fn stored_file(
+    by: impl May<ReadReports>,
     media: &Media,
     objects: &Objects,
     request: &Request,
     id: &MediaId,
 ) -> Result<Response, StoreError> {
-    let Some(MediaState::Ready { content_type, thumbnail }) = media.get(id).await?.map(|record| record.state)
+    let Some(MediaState::Ready { content_type, thumbnail }) =
+        media.get(by, id).await?.map(|record| record.state)
     else {
         return Ok(not_found());
     };

@@ -33,14 +33,12 @@ mod tests {
     use jiff::Timestamp;
 
     use super::{read, write};
-    use domain::ids::{AccountId, Follower, OpenId};
+    use domain::ids::{AccountId, StaffId};
     use domain::logins::{Origin, Session};
 
     fn session(csrf: &str) -> Session {
-        let account = AccountId::parse("shinan").unwrap();
-        let follower = Follower { account, openid: OpenId::parse("o-1").unwrap() };
         Session {
-            follower,
+            staff: StaffId::parse("one").unwrap(),
             generation: "g".to_owned(),
             csrf: csrf.to_owned(),
             opened_at: Timestamp::UNIX_EPOCH,

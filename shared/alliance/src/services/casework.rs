@@ -2,9 +2,11 @@
 
 use jiff::Timestamp;
 
+use super::door::Entered;
 use crate::runtime::{Platform, StartError};
-use crate::store::{StoreError, Tickets, Transaction};
+use crate::store::{Allowed, MayStep, StoreError, System, Tickets, Transaction};
 use domain::ids::TicketId;
+use domain::staff::kinds::ReadReports;
 use domain::tickets::{Actor, Applied, Command, Refusal, Rules, Ticket, apply};
 
 /// Carries out steps.
@@ -51,18 +53,26 @@ impl Casework {
         Ok(Self { tickets: platform.tickets()?, rules: Rules::bundled() })
     }
 
-    /// The ticket with this number, if `may_see` says so of it. A text that is no number, a number that nobody has, and
-    /// a ticket that is somebody else's business look alike.
+    /// The ticket with this number and the leave to read it. A text that is no number, a number that nobody has, and a
+    /// ticket that is somebody else's business look alike.
     ///
     /// # Errors
     /// Any [`StoreError`] of the read.
     pub async fn find(
         &self,
+        entered: &Entered,
         number: &str,
-        may_see: impl FnOnce(&Ticket) -> bool,
-    ) -> Result<Option<Ticket>, StoreError> {
+    ) -> Result<Option<(Ticket, Allowed<ReadReports>)>, StoreError> {
         let Ok(id) = TicketId::parse(number) else { return Ok(None) };
-        Ok(self.tickets.get(&id).await?.filter(may_see))
+        Ok(self.tickets.find(&id).await?.and_then(|found| entered.open(found)))
+    }
+
+    /// The ticket with this number, for callers that are no staff.
+    ///
+    /// # Errors
+    /// Any [`StoreError`] of the read.
+    pub async fn load(&self, by: System, id: &TicketId) -> Result<Option<Ticket>, StoreError> {
+        self.tickets.get(by, id).await
     }
 
     /// What the step would make of this ticket. Nothing is written: for whoever asks for more, such as a code, only
@@ -84,8 +94,13 @@ impl Casework {
     ///
     /// # Errors
     /// Any [`StoreError`] that is neither a conflict nor throttling.
-    pub async fn carry_out(&self, ticket: &Ticket, step: &Step<'_>) -> Result<StepOutcome, StoreError> {
-        self.carry_out_with(ticket, step, |_| Ok(())).await
+    pub async fn carry_out(
+        &self,
+        by: impl MayStep,
+        ticket: &Ticket,
+        step: &Step<'_>,
+    ) -> Result<StepOutcome, StoreError> {
+        self.carry_out_with(by, ticket, step, |_| Ok(())).await
     }
 
     /// Carries out a step together with the writes that `besides` adds to its transaction.
@@ -94,6 +109,7 @@ impl Casework {
     /// Any [`StoreError`] that is neither a conflict nor throttling.
     pub async fn carry_out_with(
         &self,
+        by: impl MayStep,
         ticket: &Ticket,
         step: &Step<'_>,
         besides: impl FnOnce(&mut Transaction) -> Result<(), StoreError>,
@@ -102,12 +118,12 @@ impl Casework {
             Ok(applied) => applied,
             Err(outcome) => return Ok(outcome),
         };
-        let failure = match self.tickets.commit_with(&applied, self.rules, besides).await {
+        let failure = match self.tickets.commit_with(by, &applied, self.rules, besides).await {
             Ok(()) => return Ok(StepOutcome::Done(Box::new(applied))),
             Err(failure) if failure.is_passing() => failure,
             Err(failure) => return Err(failure),
         };
-        let now = match self.tickets.get(&ticket.id).await {
+        let now = match self.tickets.read_again(by, ticket).await {
             Ok(Some(now)) => now,
             Ok(None) => return Ok(StepOutcome::Absent),
             Err(StoreError::Throttled(_)) => return Ok(StepOutcome::Busy),

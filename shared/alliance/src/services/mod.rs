@@ -2,10 +2,12 @@
 
 pub mod authorize_state;
 pub mod casework;
+pub mod door;
 pub mod forms;
 pub mod photos;
 #[cfg(test)]
 mod photos_tests;
 pub mod receiving;
 pub mod retention;
+pub mod ticket_pages;
 pub mod tokens;

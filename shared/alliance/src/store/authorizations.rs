@@ -10,9 +10,10 @@ use aws_sdk_dynamodb::types::ReturnConsumedCapacity;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use super::StoreError;
 use super::table::{SCHEMA, Table, data, key, number, text};
+use super::{May, StoreError};
 use domain::sealing::Sealed;
+use domain::staff::kinds::JoinAccounts;
 
 /// A grant counts where nothing was said since, nor anything else in the same second.
 const GRANT_IS_NEWER: &str =
@@ -101,7 +102,11 @@ impl Authorizations {
     ///
     /// # Errors
     /// Any [`StoreError`] of the read.
-    pub async fn get(&self, account: &str) -> Result<Option<Authorization>, StoreError> {
+    pub async fn get(
+        &self,
+        _by: impl May<JoinAccounts>,
+        account: &str,
+    ) -> Result<Option<Authorization>, StoreError> {
         Ok(self.standing(account).await?.authorization)
     }
 

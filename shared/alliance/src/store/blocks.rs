@@ -5,9 +5,10 @@ use jiff::Timestamp;
 
 use super::table::{Item, Query, Table, data, item, key};
 use super::transaction::{Commit, Transaction};
-use super::{StoreError, digest};
+use super::{Asked, May, StoreError, digest};
 use domain::blocks::{Block, BlockStep};
 use domain::ids::{Follower, PersonId};
+use domain::staff::kinds::{BlockSender, ListBlocked};
 
 /// The partition that lists how every sender stands.
 const ALL: &str = "blocks";
@@ -31,6 +32,7 @@ impl Blocks {
     /// Any [`StoreError`] of the reads.
     pub async fn find(
         &self,
+        _by: impl May<BlockSender>,
         follower: &Follower,
         person: Option<&PersonId>,
     ) -> Result<Option<Block>, StoreError> {
@@ -54,6 +56,7 @@ impl Blocks {
     /// Any [`StoreError`] of the reads.
     pub async fn steps(
         &self,
+        _by: impl May<BlockSender>,
         follower: &Follower,
         person: Option<&PersonId>,
     ) -> Result<Vec<BlockStep>, StoreError> {
@@ -76,6 +79,7 @@ impl Blocks {
     /// Any [`StoreError`] of the write.
     pub async fn put(
         &self,
+        _by: &Asked<BlockSender>,
         follower: &Follower,
         person: Option<&PersonId>,
         block: &Block,
@@ -100,6 +104,7 @@ impl Blocks {
     /// Any [`StoreError`] of the read.
     pub async fn all(
         &self,
+        _by: impl May<ListBlocked>,
         after: Option<&str>,
         limit: i32,
     ) -> Result<(Vec<Block>, Option<String>), StoreError> {

@@ -5,10 +5,11 @@ use std::collections::BTreeMap;
 use aws_sdk_dynamodb::types::{KeysAndAttributes, ReturnConsumedCapacity};
 use jiff::Timestamp;
 
-use super::StoreError;
 use super::table::{Item, Query, SCHEMA, Sort, Table, data, item, key, number, text};
+use super::{May, StoreError};
 use domain::followers::{FollowerRecord, GONE_KEPT, Progress};
 use domain::ids::{AccountId, Follower, OpenId, PersonId};
+use domain::staff::kinds::{BlockSender, JoinAccounts};
 
 /// The item of an account that says how far its listing got.
 const PROGRESS: &str = "cursor";
@@ -43,6 +44,7 @@ impl FollowerRoll {
     /// Any [`StoreError`] of the reads.
     pub async fn progress(
         &self,
+        _by: impl May<JoinAccounts>,
         accounts: impl IntoIterator<Item = &AccountId>,
     ) -> Result<BTreeMap<AccountId, Progress>, StoreError> {
         let items = self.read_all(accounts.into_iter().map(progress_key).collect()).await?;
@@ -91,7 +93,11 @@ impl FollowerRoll {
     ///
     /// # Errors
     /// Any [`StoreError`] of the read.
-    pub async fn person(&self, follower: &Follower) -> Result<Option<PersonId>, StoreError> {
+    pub async fn person(
+        &self,
+        _by: impl May<BlockSender>,
+        follower: &Follower,
+    ) -> Result<Option<PersonId>, StoreError> {
         let found = self.0.get_eventual(follower_key(&follower.account, &follower.openid)).await?;
         let record = found.map(data::<FollowerRecord>).transpose()?;
         Ok(record.and_then(|record| record.person))

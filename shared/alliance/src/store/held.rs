@@ -7,9 +7,10 @@ use jiff::Timestamp;
 
 use super::table::{Item, Query, Sort, Table, item, key, number};
 use super::transaction::Transaction;
-use super::{StoreError, digest, moment};
+use super::{May, MayChange, StoreError, digest, moment};
 use domain::held::HeldPhotos;
-use domain::ids::{Follower, TicketId};
+use domain::ids::{StaffId, TicketId};
+use domain::staff::kinds::WorkOnSite;
 
 /// The one partition of the index by which the sweep finds what ends.
 const PARTITION: &str = "held";
@@ -21,8 +22,8 @@ pub struct Holding(String);
 impl Holding {
     /// The photos that `staff` sent to `form` of `ticket`.
     #[must_use]
-    pub fn of(staff: &Follower, ticket: &TicketId, form: &str) -> Self {
-        Self(format!("held#{}", digest(&format!("{}\u{1f}{ticket}\u{1f}{form}", staff.key()))))
+    pub fn of(staff: &StaffId, ticket: &TicketId, form: &str) -> Self {
+        Self(format!("held#{}", digest(&format!("{staff}\u{1f}{ticket}\u{1f}{form}"))))
     }
 }
 
@@ -44,7 +45,12 @@ impl Held {
     ///
     /// # Errors
     /// Any [`StoreError`] of the read.
-    pub async fn get(&self, holding: &Holding, now: Timestamp) -> Result<HeldPhotos, StoreError> {
+    pub async fn get(
+        &self,
+        _by: impl May<WorkOnSite>,
+        holding: &Holding,
+        now: Timestamp,
+    ) -> Result<HeldPhotos, StoreError> {
         let found = self.0.get(key([("media", holding.0.as_str())])).await?;
         Ok(found.unwrap_or_else(|| HeldPhotos::new(now)))
     }
@@ -53,7 +59,12 @@ impl Held {
     ///
     /// # Errors
     /// [`StoreError::Conflict`] where it has changed; other [`StoreError`]s of the write.
-    pub async fn put(&self, holding: &Holding, held: &mut HeldPhotos) -> Result<(), StoreError> {
+    pub async fn put(
+        &self,
+        _by: impl MayChange<WorkOnSite>,
+        holding: &Holding,
+        held: &mut HeldPhotos,
+    ) -> Result<(), StoreError> {
         let write = Write::of(holding, held)?;
         let names = write.names.iter().map(|(name, attribute)| ((*name).to_owned(), (*attribute).to_owned()));
         let names: HashMap<_, _> = names.collect();
@@ -80,6 +91,7 @@ impl Held {
     /// [`StoreError::Unreadable`] where it cannot be stored.
     pub fn put_in(
         &self,
+        _by: impl MayChange<WorkOnSite>,
         transaction: &mut Transaction,
         holding: &Holding,
         held: &HeldPhotos,

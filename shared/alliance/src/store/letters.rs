@@ -5,11 +5,12 @@
 use aws_sdk_dynamodb::types::Update;
 use jiff::Timestamp;
 
-use super::StoreError;
 use super::replayable::Replayable;
 use super::table::{Item, Query, Table, data, item, key, number, text};
 use super::transaction::{Commit, Transaction};
+use super::{May, MayChange, StoreError};
 use domain::letters::{ItemKey, KEPT, Kept, Letter, LetterId, LetterState};
+use domain::staff::kinds::SettleLetters;
 
 /// The attribute that streams an item again: the id of the letter that it is streamed for.
 pub const REPLAYED: &str = "replayed";
@@ -57,7 +58,12 @@ impl Letters {
     ///
     /// # Errors
     /// Any [`StoreError`] of the read.
-    pub async fn get(&self, id: &LetterId, now: Timestamp) -> Result<Option<Kept>, StoreError> {
+    pub async fn get(
+        &self,
+        _by: impl May<SettleLetters>,
+        id: &LetterId,
+        now: Timestamp,
+    ) -> Result<Option<Kept>, StoreError> {
         let found = self.table.get_item(self.key(id)).await?.map(kept).transpose()?;
         // TTL may lag by days, so that the end is computed, not left to it.
         Ok(found.filter(|kept| end(&kept.letter) > now))
@@ -69,6 +75,7 @@ impl Letters {
     /// Any [`StoreError`] of the read.
     pub async fn newest(
         &self,
+        _by: impl May<SettleLetters>,
         after: Option<&LetterId>,
         limit: i32,
         now: Timestamp,
@@ -94,6 +101,7 @@ impl Letters {
     /// Any [`StoreError`] of the write but a conflict.
     pub async fn replay(
         &self,
+        _asked: impl MayChange<SettleLetters>,
         letter: &Letter,
         by: &str,
         tables: &Replayable,
@@ -125,7 +133,12 @@ impl Letters {
     ///
     /// # Errors
     /// Any [`StoreError`] of the write but a conflict.
-    pub async fn give_up(&self, id: &LetterId, by: &str) -> Result<Settled, StoreError> {
+    pub async fn give_up(
+        &self,
+        _asked: impl MayChange<SettleLetters>,
+        id: &LetterId,
+        by: &str,
+    ) -> Result<Settled, StoreError> {
         let mut transaction = Transaction::default();
         transaction.update(Self::LETTER, self.settling(id, "dropped", by)?);
         Ok(match transaction.commit(&self.table).await? {

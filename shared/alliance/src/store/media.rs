@@ -3,11 +3,11 @@
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use super::StoreError;
-use super::moment;
 use super::table::{Item, Query, Sort, Table, item, key};
+use super::{May, MayChange, StoreError, System, moment};
 use domain::ids::{Follower, MediaId};
 use domain::retention::UNHELD_KEPT;
+use domain::staff::kinds::{ReadReports, WorkOnSite};
 
 /// Whether a file can be shown.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -59,7 +59,11 @@ impl Media {
     ///
     /// # Errors
     /// Any [`StoreError`] of the read.
-    pub async fn get(&self, media: &MediaId) -> Result<Option<MediaRecord>, StoreError> {
+    pub async fn get(
+        &self,
+        _by: impl May<ReadReports>,
+        media: &MediaId,
+    ) -> Result<Option<MediaRecord>, StoreError> {
         self.0.get(key([("media", media.as_str())])).await
     }
 
@@ -67,7 +71,7 @@ impl Media {
     ///
     /// # Errors
     /// Any [`StoreError`] of the write.
-    pub async fn put(&self, record: &MediaRecord) -> Result<(), StoreError> {
+    pub async fn put(&self, _by: impl MayChange<WorkOnSite>, record: &MediaRecord) -> Result<(), StoreError> {
         let mut keys = key([("media", record.media.as_str())]);
         if record.sender.is_some() {
             let until = record.at.saturating_add(UNHELD_KEPT).unwrap_or(Timestamp::MAX);
@@ -102,7 +106,7 @@ impl Media {
     /// # Errors
     /// Any [`StoreError`] of the write.
     pub async fn keep_on(&self, record: &MediaRecord, now: Timestamp) -> Result<(), StoreError> {
-        self.put(&MediaRecord { at: now, ..record.clone() }).await
+        self.put(System::Clock, &MediaRecord { at: now, ..record.clone() }).await
     }
 
     /// Removes the record of a file that has been deleted.

@@ -4,6 +4,7 @@
 //! There is no Scan anywhere; keys answer the queries of a screen or a sweep.
 
 mod accounts;
+mod allowed;
 mod authorizations;
 mod blocks;
 mod cached;
@@ -36,6 +37,7 @@ mod transaction;
 use jiff::Timestamp;
 
 pub use accounts::Accounts;
+pub use allowed::{Allowed, Asked, IsStep, May, MayChange, MayStep, System, Unopened};
 pub use authorizations::{Authorization, Authorizations, PendingCode, Standing, StoredTicket};
 pub use blocks::Blocks;
 pub use call_counts::{CLOSED, CallCounts};
@@ -56,7 +58,7 @@ pub use replayable::{REPLAYABLE, Replayable, ReplayableTable, item_key};
 pub use report_counts::ReportCounts;
 pub use residents::Residents;
 pub use sessions::{OpenSession, Sessions, digest};
-pub use staff::StaffRoll;
+pub use staff::{Holder, StaffRoll, items_of_old_staff};
 pub use table::{Meter, Table, Units};
 pub use test_codes::{TestCode, TestCodes};
 pub use tickets::{Area, Filed, Listed, Page, TIMER_SHARDS, Tickets, Window, cursor, streamed_event};

@@ -10,9 +10,10 @@ use sha2::{Digest, Sha256};
 
 use super::table::{Item, Query, Table, item, key, number, text};
 use super::transaction::Transaction;
-use super::{StoreError, moment};
-use domain::ids::Follower;
+use super::{May, MayChange, StoreError, moment};
+use domain::ids::StaffId;
 use domain::logins::{Begun, Digits, Login, LoginState, MOST_A_MINUTE, Session};
+use domain::staff::kinds::KeepLogins;
 
 /// How long the count of a minute is kept, in seconds.
 const MINUTE_KEPT: i64 = 300;
@@ -212,9 +213,9 @@ impl Sessions {
     /// # Errors
     /// Any [`StoreError`] of the write.
     pub async fn open(&self, cookie: &str, session: &Session) -> Result<(), StoreError> {
-        let (name, staff) = (session_key(&digest(cookie)), session.follower.key());
+        let (name, staff) = (session_key(&digest(cookie)), session.staff.clone());
         let mut keys =
-            key([("session", &name), ("staff", &staff), ("opened_at", &moment(session.opened_at))]);
+            key([("session", &name), ("staff", staff.as_str()), ("opened_at", &moment(session.opened_at))]);
         keys.insert("expires".to_owned(), number(session.expires_at.as_second()));
         self.0.put(item(keys, session)?).await
     }
@@ -256,8 +257,12 @@ impl Sessions {
     ///
     /// # Errors
     /// Any [`StoreError`] of the reads.
-    pub async fn of(&self, person: &Follower) -> Result<Vec<OpenSession>, StoreError> {
-        let query = Query { index: Some("by-staff"), ..Query::partition("staff", person.key()) };
+    pub async fn of(
+        &self,
+        _by: impl May<KeepLogins>,
+        person: &StaffId,
+    ) -> Result<Vec<OpenSession>, StoreError> {
+        let query = Query { index: Some("by-staff"), ..Query::partition("staff", person.as_str()) };
         let mut open = Vec::new();
         for found in self.0.query_all(query).await? {
             let Some(name) = found.get("session").and_then(|name| name.as_s().ok()) else { continue };
@@ -275,14 +280,14 @@ impl Sessions {
     /// # Errors
     /// Any [`StoreError`] of the write.
     pub async fn end(&self, cookie: &str) -> Result<(), StoreError> {
-        self.end_named(&digest(cookie)).await
+        self.delete(&session_key(&digest(cookie)), None).await
     }
 
     /// Ends a session by its name.
     ///
     /// # Errors
     /// Any [`StoreError`] of the write.
-    pub async fn end_named(&self, name: &str) -> Result<(), StoreError> {
+    pub async fn end_named(&self, _by: impl MayChange<KeepLogins>, name: &str) -> Result<(), StoreError> {
         self.delete(&session_key(name), None).await
     }
 

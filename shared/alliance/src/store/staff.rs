@@ -1,19 +1,42 @@
-//! The staff table, by follower of the district's account, and by unit.
+//! The staff table. A person is one item with everything that they may do, so that whoever reads it sees grants and
+//! generation of one moment. Beside it lie a row for each grant, by which an index finds the people of a scope, and the
+//! binding of the follower who they are in WeChat.
 
 use aws_sdk_dynamodb::types::ReturnConsumedCapacity;
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
 
-use super::StoreError;
-use super::table::{Item, Query, Table, data, item, key, text};
-use domain::ids::{Follower, UnitId};
-use domain::staff::{Enrolled, Staff};
+use super::table::{Item, Query, Table, card, data, item, key, text};
+use super::transaction::{Commit, Transaction};
+use super::{Asked, StoreError};
+use domain::ids::{Follower, StaffId, UnitId};
+use domain::staff::kinds::KeepLogins;
+use domain::staff::{Enrolled, Grant, OldStaff, Role, Scope, Staff};
 
+/// The item of a person.
+const PERSON: &str = "person";
+/// The item that leads from a follower to a person.
+const BINDING: &str = "binding";
 /// The generation of who was written before there were generations.
 const FIRST: &str = "first";
 /// The condition that somebody is on the roll with the generation `:before`.
 const STILL: &str = "attribute_exists(#key) AND #generation = :before";
-/// The same for [`FIRST`], which is not written everywhere.
-const STILL_FIRST: &str =
-    "attribute_exists(#key) AND (attribute_not_exists(#generation) OR #generation = :before)";
+/// The condition that a follower is nobody's, or this person's already.
+const FREE: &str = "attribute_not_exists(#key) OR #data = :data";
+
+/// Somebody who holds a grant in a scope.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Holder {
+    /// The person.
+    pub staff: StaffId,
+    /// Who they are in WeChat.
+    pub follower: Follower,
+    /// What they do in the scope.
+    pub role: Role,
+    /// When that ends by itself.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub until: Option<Timestamp>,
+}
 
 /// Reads and writes staff.
 #[derive(Clone, Debug)]
@@ -26,65 +49,100 @@ impl StaffRoll {
         Self(table)
     }
 
+    /// The person with this id, with grants that have ended too.
+    ///
+    /// # Errors
+    /// Any [`StoreError`] of the read.
+    pub async fn get(&self, staff: &StaffId) -> Result<Option<Enrolled>, StoreError> {
+        self.0.get_item(person_key(staff)).await?.map(enrolled).transpose()
+    }
+
     /// Who this follower is among the staff, if anyone.
     ///
     /// # Errors
-    /// Any [`StoreError`] of the read.
-    pub async fn get(&self, follower: &Follower) -> Result<Option<Enrolled>, StoreError> {
-        self.0.get_item(key([("resident", &follower.key())])).await?.map(enrolled).transpose()
+    /// Any [`StoreError`] of the reads.
+    pub async fn of_follower(&self, follower: &Follower) -> Result<Option<Enrolled>, StoreError> {
+        let Some(staff) = self.0.get::<StaffId>(binding_key(follower)).await? else { return Ok(None) };
+        let found = self.get(&staff).await?;
+        // Bound to somebody else in between.
+        Ok(found.filter(|person| &person.staff.follower == follower))
     }
 
-    /// Everybody of a unit.
+    /// Who holds a grant in this scope now, once for each role.
     ///
     /// # Errors
     /// Any [`StoreError`] of the read.
-    pub async fn of_unit(&self, unit: &UnitId) -> Result<Vec<Staff>, StoreError> {
-        let query = Query { index: Some("by-unit"), ..Query::partition("unit", unit.as_str()) };
-        self.0.query_all(query).await?.into_iter().map(data).collect()
+    pub async fn of_scope(&self, scope: &Scope, now: Timestamp) -> Result<Vec<Holder>, StoreError> {
+        let query = Query { index: Some("by-scope"), ..Query::partition("scope", scope.to_string()) };
+        let holders = self.0.query_all(query).await?.into_iter().map(card::<Holder>);
+        let holders: Vec<_> = holders.collect::<Result<_, _>>()?;
+        Ok(holders.into_iter().filter(|holder| holder.until.is_none_or(|until| now < until)).collect())
     }
 
-    /// Adds a member of staff, or replaces them. Where unit or role are not what they were, `fresh`, a text that was
+    /// Everybody who works for a unit now.
+    ///
+    /// # Errors
+    /// Any [`StoreError`] of the read.
+    pub async fn of_unit(&self, unit: &UnitId, now: Timestamp) -> Result<Vec<Holder>, StoreError> {
+        let mut holders = self.of_scope(&Scope::Unit(unit.clone()), now).await?;
+        // The index has a person's rows side by side.
+        holders.dedup_by(|one, other| one.staff == other.staff);
+        Ok(holders)
+    }
+
+    /// Adds a member of staff, or replaces them. Where their grants are not what they were, `fresh`, a text that was
     /// never used before, becomes their generation, and their sessions open nothing any more.
     ///
     /// # Errors
-    /// [`StoreError::Conflict`] where the generation that was to stay has changed meanwhile; other [`StoreError`]s of
-    /// the read and the write.
+    /// [`StoreError::Conflict`] where the person has changed meanwhile, or the follower is somebody else; other
+    /// [`StoreError`]s of the read and the write.
     pub async fn put(&self, staff: &Staff, fresh: String) -> Result<(), StoreError> {
-        let follower = staff.follower.key();
-        let same = |before: &Enrolled| before.staff.unit == staff.unit && before.staff.role == staff.role;
-        let kept = self.get(&staff.follower).await?.filter(same).map(|before| before.generation);
-        let generation = kept.as_deref().unwrap_or(&fresh);
-        let mut keys =
-            key([("resident", &follower), ("unit", staff.unit.as_str()), ("generation", generation)]);
-        keys.insert("staff".to_owned(), text(follower));
-        let item = item(keys, staff)?;
-        let Some(kept) = kept else { return self.0.put(item).await };
+        let before = self.get(&staff.id).await?;
+        let same = |before: &&Enrolled| {
+            before.staff.grants == staff.grants && before.staff.follower == staff.follower
+        };
+        let kept = before.as_ref().filter(same).map(|before| before.generation.clone());
+        let generation = kept.unwrap_or(fresh);
+        let mut transaction = Transaction::default();
+        let names = [("#key", "staff"), ("#generation", "generation")];
+        let person = person_item(staff, &generation)?;
         // What is kept may just have ended: written back, it would revive every session of it.
-        let answer = self
-            .0
-            .client
-            .put_item()
-            .table_name(&self.0.name)
-            .set_item(Some(item))
-            .condition_expression(still(&kept))
-            .expression_attribute_names("#key", "resident")
-            .expression_attribute_names("#generation", "generation")
-            .expression_attribute_values(":before", text(kept))
-            .return_consumed_capacity(ReturnConsumedCapacity::Total)
-            .send()
-            .await?;
-        self.0.meter.add_write(answer.consumed_capacity());
-        Ok(())
+        match &before {
+            Some(before) => {
+                let values = Item::from([(":before".to_owned(), text(&before.generation))]);
+                transaction.put(PERSON, &self.0, person, STILL, &names, values)?;
+            }
+            None => {
+                let nobody = "attribute_not_exists(#key)";
+                transaction.put(PERSON, &self.0, person, nobody, &names[..1], Item::new())?;
+            }
+        }
+        let (binding, id) = (binding_item(staff)?, text(staff.id.as_str()));
+        let names = [("#key", "staff"), ("#data", "data")];
+        transaction.put(BINDING, &self.0, binding, FREE, &names, Item::from([(":data".to_owned(), id)]))?;
+        for grant in &staff.grants {
+            transaction.put_over("grant", &self.0, grant_item(staff, grant)?)?;
+        }
+        if let Some(before) = &before {
+            let gone = |old: &&Grant| !staff.grants.iter().any(|grant| grant.is_same(old));
+            for old in before.staff.grants.iter().filter(gone) {
+                transaction.delete("grant", &self.0, grant_key(&staff.id, old))?;
+            }
+            if before.staff.follower != staff.follower {
+                transaction.delete("old binding", &self.0, binding_key(&before.staff.follower))?;
+            }
+        }
+        self.commit(transaction).await
     }
 
-    /// Ends the generation `before` of somebody, and with it every session and every confirmed login of theirs, listed
+    /// Ends the generation `before` of whoever asks, and with it every session and every confirmed login of theirs, listed
     /// or not. Does nothing where it has ended already.
     ///
     /// # Errors
     /// Any [`StoreError`] of the write.
     pub async fn end_generation(
         &self,
-        follower: &Follower,
+        by: &Asked<KeepLogins>,
         before: &str,
         fresh: String,
     ) -> Result<(), StoreError> {
@@ -93,10 +151,10 @@ impl StaffRoll {
             .client
             .update_item()
             .table_name(&self.0.name)
-            .set_key(Some(key([("resident", &follower.key())])))
+            .set_key(Some(person_key(&by.staff().id)))
             .update_expression("SET #generation = :fresh")
-            .condition_expression(still(before))
-            .expression_attribute_names("#key", "resident")
+            .condition_expression(STILL)
+            .expression_attribute_names("#key", "staff")
             .expression_attribute_names("#generation", "generation")
             .expression_attribute_values(":before", text(before))
             .expression_attribute_values(":fresh", text(fresh))
@@ -115,22 +173,81 @@ impl StaffRoll {
         }
     }
 
-    /// Removes a member of staff, whose sessions open nothing from now on; whether there was one.
+    /// Removes a member of staff, whose sessions open nothing from now on; who it was.
     ///
     /// # Errors
-    /// Any [`StoreError`] of the write.
-    pub async fn remove(&self, follower: &Follower) -> Result<Option<Staff>, StoreError> {
-        let before = self.get(follower).await?;
-        self.0.delete(key([("resident", &follower.key())])).await?;
-        Ok(before.map(|before| before.staff))
+    /// Any [`StoreError`] of the read and the write.
+    pub async fn remove(&self, staff: &StaffId) -> Result<Option<Staff>, StoreError> {
+        let Some(Enrolled { staff, .. }) = self.get(staff).await? else { return Ok(None) };
+        let mut transaction = Transaction::default();
+        transaction.delete(PERSON, &self.0, person_key(&staff.id))?;
+        transaction.delete(BINDING, &self.0, binding_key(&staff.follower))?;
+        for grant in &staff.grants {
+            transaction.delete("grant", &self.0, grant_key(&staff.id, grant))?;
+        }
+        self.commit(transaction).await?;
+        Ok(Some(staff))
+    }
+
+    async fn commit(&self, transaction: Transaction) -> Result<(), StoreError> {
+        match transaction.commit(&self.0).await? {
+            Commit::Done => Ok(()),
+            Commit::Refused(_) => Err(StoreError::Conflict),
+        }
     }
 }
 
-fn still(before: &str) -> &'static str {
-    if before == FIRST { STILL_FIRST } else { STILL }
+/// What an item of a roll without grants is in this one: the person under `id`, their rows and their binding. None for
+/// an item that is of this roll already.
+///
+/// # Errors
+/// [`StoreError::Unreadable`] where it is an item of neither.
+pub fn items_of_old_staff(old: &Item, id: StaffId) -> Result<Option<Vec<Item>>, StoreError> {
+    if !old.contains_key("resident") {
+        return Ok(None);
+    }
+    let generation = old.get("generation").and_then(|it| it.as_s().ok()).map_or(FIRST, String::as_str);
+    let staff = data::<OldStaff>(old.clone())?.with_grants(id);
+    let mut items = vec![person_item(&staff, generation)?, binding_item(&staff)?];
+    for grant in &staff.grants {
+        items.push(grant_item(&staff, grant)?);
+    }
+    Ok(Some(items))
+}
+
+fn person_key(staff: &StaffId) -> Item {
+    key([("staff", staff.as_str()), ("item", PERSON)])
+}
+
+fn binding_key(follower: &Follower) -> Item {
+    key([("staff", &format!("follower#{}", follower.key())), ("item", BINDING)])
+}
+
+fn grant_key(staff: &StaffId, grant: &Grant) -> Item {
+    let row = format!("grant#{}#{}", grant.role.id(), grant.scope);
+    key([("staff", staff.as_str()), ("item", &row)])
+}
+
+fn person_item(staff: &Staff, generation: &str) -> Result<Item, StoreError> {
+    let mut keys = person_key(&staff.id);
+    keys.insert("generation".to_owned(), text(generation));
+    item(keys, staff)
+}
+
+fn binding_item(staff: &Staff) -> Result<Item, StoreError> {
+    item(binding_key(&staff.follower), &staff.id)
+}
+
+fn grant_item(staff: &Staff, grant: &Grant) -> Result<Item, StoreError> {
+    let mut keys = grant_key(&staff.id, grant);
+    keys.insert("scope".to_owned(), text(grant.scope.to_string()));
+    let (staff, follower) = (staff.id.clone(), staff.follower.clone());
+    let holder = Holder { staff, follower, role: grant.role, until: grant.until };
+    keys.insert("card".to_owned(), serde_dynamo::to_attribute_value(holder).map_err(StoreError::unreadable)?);
+    Ok(keys)
 }
 
 fn enrolled(item: Item) -> Result<Enrolled, StoreError> {
-    let generation = item.get("generation").and_then(|it| it.as_s().ok()).cloned();
-    Ok(Enrolled { staff: data(item)?, generation: generation.unwrap_or_else(|| FIRST.to_owned()) })
+    let generation = item.get("generation").and_then(|it| it.as_s().ok()).cloned().unwrap_or_default();
+    Ok(Enrolled { staff: data(item)?, generation })
 }

@@ -319,6 +319,16 @@ pub(super) fn stored(mut item: Item) -> Result<AttributeValue, StoreError> {
     Ok(item.remove("data").unwrap_or(AttributeValue::Null(true)))
 }
 
+/// What an index shows of an item, as the domain's type.
+pub(super) fn card<T: DeserializeOwned>(mut row: Item) -> Result<T, StoreError> {
+    let card = row.remove("card").ok_or(NoCard).map_err(StoreError::unreadable)?;
+    serde_dynamo::from_attribute_value(card).map_err(StoreError::unreadable)
+}
+
+#[derive(Debug, thiserror::Error)]
+#[error("a row of an index bears no card")]
+struct NoCard;
+
 #[derive(Debug, thiserror::Error)]
 #[error("schema version `{0}` is not one that this version reads")]
 struct UnknownSchema(String);

@@ -3,8 +3,8 @@
 use aws_sdk_dynamodb::error::ProvideErrorMetadata;
 use aws_sdk_dynamodb::operation::transact_write_items::TransactWriteItemsError;
 use aws_sdk_dynamodb::types::{
-    ConditionCheck, Put, ReturnConsumedCapacity, ReturnValuesOnConditionCheckFailure, TransactWriteItem,
-    Update,
+    ConditionCheck, Delete, Put, ReturnConsumedCapacity, ReturnValuesOnConditionCheckFailure,
+    TransactWriteItem, Update,
 };
 
 use super::StoreError;
@@ -92,6 +92,14 @@ impl Transaction {
     /// An update.
     pub(super) fn update(&mut self, write: &'static str, update: Update) {
         self.writes.push((write, TransactWriteItem::builder().update(update).build()));
+    }
+
+    /// A deletion, whatever is there.
+    pub(super) fn delete(&mut self, write: &'static str, table: &Table, key: Item) -> Result<(), StoreError> {
+        let delete = Delete::builder().table_name(&table.name).set_key(Some(key)).build();
+        let delete = delete.map_err(|error| StoreError::Broken(Box::new(error)))?;
+        self.writes.push((write, TransactWriteItem::builder().delete(delete).build()));
+        Ok(())
     }
 
     /// A condition on an item that is not written.

@@ -22,6 +22,13 @@ pub fn local(at: Timestamp) -> Zoned {
     at.to_zoned(TimeZone::fixed(CHINA))
 }
 
+/// The end of a day in the district.
+#[must_use]
+pub fn end_of_day(day: Date) -> Timestamp {
+    let next = day.tomorrow().ok().and_then(|next| CHINA.to_timestamp(next.at(0, 0, 0, 0)).ok());
+    next.unwrap_or(Timestamp::MAX)
+}
+
 /// `11月23日 16:05`, as staff and residents read a moment of this year.
 #[must_use]
 pub fn short(at: Timestamp) -> String {

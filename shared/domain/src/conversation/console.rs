@@ -135,7 +135,7 @@ fn answer_question(
         }
         (Answer::Yes, Some(login), Some(person)) if now < question.until => {
             let generation = person.generation.clone();
-            let state = LoginState::Confirmed { by: person.staff.follower.clone(), generation };
+            let state = LoginState::Confirmed { by: person.staff.id.clone(), generation };
             let text = format!(
                 "{}，已确认登录，登录页马上会打开工作台。\n如果不是您本人操作，请立即告诉管理员。",
                 fit::quote(&person.staff.name, 20)

@@ -11,7 +11,7 @@ mod way;
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 
-use crate::ids::Follower;
+use crate::ids::StaffId;
 use crate::staff::{Enrolled, Staff};
 
 pub use bounds::{Begun, MOST_A_MINUTE, MOST_RENEWED, client};
@@ -32,8 +32,8 @@ pub const WRONG_COUNTS: SignedDuration = SignedDuration::from_mins(10);
 pub const SESSION_LASTS: SignedDuration = SignedDuration::from_hours(10);
 /// How long a session may lie idle.
 const IDLE: SignedDuration = SignedDuration::from_hours(2);
-/// How long it may lie idle for people who change the rights of others.
-const IDLE_WITH_RIGHTS: SignedDuration = SignedDuration::from_mins(30);
+/// How long it may lie idle for people whose acts could harm many.
+const IDLE_SHORT: SignedDuration = SignedDuration::from_mins(30);
 /// How old the note of the last request may become. Writing it at each request would cost more than it tells.
 const NOTED_EVERY: SignedDuration = SignedDuration::from_mins(5);
 /// Sessions that one person may have; a further one ends the oldest.
@@ -78,7 +78,7 @@ pub enum LoginState {
     /// Yes.
     Confirmed {
         /// The member of staff.
-        by: Follower,
+        by: StaffId,
         /// Their generation at that moment: who is removed or changed meanwhile has to log in again.
         generation: String,
     },
@@ -154,7 +154,7 @@ impl AtTheDoor {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Session {
     /// The person who logged in.
-    pub follower: Follower,
+    pub staff: StaffId,
     /// Their generation when they logged in. Empty in what older versions wrote, which opens nothing.
     #[serde(default)]
     pub generation: String,
@@ -179,14 +179,14 @@ impl Session {
     pub fn is_live(&self, person: &Enrolled, now: Timestamp) -> bool {
         !self.generation.is_empty()
             && self.generation == person.generation
-            && self.follower == person.staff.follower
+            && self.staff == person.staff.id
             && self.is_in_time(&person.staff, now)
     }
 
     /// Whether it is neither too old nor idle for too long.
     #[must_use]
     pub fn is_in_time(&self, staff: &Staff, now: Timestamp) -> bool {
-        let idle = if staff.changes_rights() { IDLE_WITH_RIGHTS } else { IDLE };
+        let idle = if staff.has_short_sessions() { IDLE_SHORT } else { IDLE };
         now < self.expires_at && now.duration_since(self.seen_at) < idle
     }
 

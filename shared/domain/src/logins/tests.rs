@@ -4,8 +4,8 @@ use jiff::Timestamp;
 use proptest::prelude::*;
 
 use super::*;
-use crate::ids::{AccountId, OpenId, UnitId};
-use crate::staff::Role;
+use crate::ids::{AccountId, Follower, OpenId};
+use crate::staff::{Grant, Role, Scope};
 
 fn at(seconds: i64) -> Timestamp {
     Timestamp::from_second(1_800_000_000 + seconds).unwrap()
@@ -14,14 +14,14 @@ fn at(seconds: i64) -> Timestamp {
 fn person(role: Role, generation: &str) -> Enrolled {
     let follower =
         Follower { account: AccountId::parse("shinan").unwrap(), openid: OpenId::parse("o1").unwrap() };
-    let staff =
-        Staff { follower, name: "甲".to_owned(), unit: UnitId::parse("desk-district").unwrap(), role };
+    let (id, grants) = (StaffId::parse("one").unwrap(), vec![Grant::new(role, Scope::District)]);
+    let staff = Staff { id, follower, name: "甲".to_owned(), grants };
     Enrolled { staff, generation: generation.to_owned() }
 }
 
 fn session(generation: &str) -> Session {
     Session {
-        follower: person(Role::Officer, "").staff.follower,
+        staff: person(Role::Officer, "").staff.id,
         generation: generation.to_owned(),
         csrf: "c".to_owned(),
         opened_at: at(0),
@@ -197,7 +197,7 @@ fn a_session_ends_with_idleness_age_and_any_change_of_rights() {
     assert!(live(&fresh, &officer, 7199) && !live(&fresh, &officer, 7200), "two hours idle");
     assert!(
         live(&fresh, &operator, 1799) && !live(&fresh, &operator, 1800),
-        "half an hour for who changes rights"
+        "half an hour for whose acts could harm many"
     );
     let used = Session { seen_at: at(35_000), ..session("g1") };
     assert!(live(&used, &officer, 35_999) && !live(&used, &officer, 36_000), "ten hours at last");

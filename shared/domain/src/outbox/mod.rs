@@ -9,8 +9,8 @@ mod details;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use crate::ids::{Follower, UnitId};
-use crate::staff::Role;
+use crate::ids::{Follower, StaffId, UnitId};
+use crate::staff::{Role, Scope};
 
 pub use details::Details;
 
@@ -37,21 +37,8 @@ pub enum Audience {
     },
     /// One member of staff, as long as they are one.
     Staff {
-        /// The person, as a follower of the district's account.
-        follower: Follower,
-    },
-}
-
-/// Where a role is held.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case", tag = "scope")]
-pub enum Scope {
-    /// At any unit of the district.
-    District,
-    /// At one unit.
-    Unit {
-        /// The unit.
-        unit: UnitId,
+        /// The person.
+        staff: StaffId,
     },
 }
 

@@ -9,6 +9,7 @@ use super::rules::Category;
 use super::state::State;
 use super::ticket::Ticket;
 use crate::ids::{CommunityCode, SubdistrictCode, TicketId, UnitId};
+use crate::staff::Locus;
 
 /// The bytes that a card may take in an index, names and lengths included.
 pub const CARD_BYTES: usize = 300;
@@ -62,6 +63,18 @@ pub struct AreaRow {
     pub subdistrict: Option<SubdistrictCode>,
     /// When it came, to the second.
     pub submitted_at: Timestamp,
+}
+
+impl AreaRow {
+    /// What reading it is about: the list of an area is nobody's who only has what is assigned to their unit.
+    #[must_use]
+    pub fn locus(&self) -> Locus {
+        Locus {
+            subdistrict: self.subdistrict.clone(),
+            desk: Some(self.card.desk.clone()),
+            ..Locus::default()
+        }
+    }
 }
 
 /// A deadline as far as a list shows it.

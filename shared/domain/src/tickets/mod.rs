@@ -20,6 +20,8 @@ mod ticket;
 use jiff::Timestamp;
 use telling::Tell;
 
+use crate::staff::Act;
+
 pub use card::{AreaRow, CARD_BYTES, Card, Due};
 pub use command::{Alert, Command, ContactEvidence, EventKind, Outcome};
 pub use deadlines::{Deadline, DeadlineKind, timer};
@@ -61,7 +63,7 @@ pub fn apply(
     rules: &Rules,
 ) -> Result<Applied, Refusal> {
     let row = table::decide(ticket.state, command.kind())?;
-    table::authorise(row, actor, ticket)?;
+    table::authorise(row, command, actor, ticket)?;
     let mut next = ticket.clone();
     if let table::To::State(state) = row.to {
         next.state = state;
@@ -103,9 +105,9 @@ fn record(
         Actor::Reporter(_) => Doer::Resident,
         Actor::Scheduler => Doer::Scheduler,
         Actor::Staff(staff) => Doer::Staff {
-            follower: staff.follower.clone(),
+            staff: staff.id.clone(),
             name: staff.name.clone(),
-            unit: staff.unit.clone(),
+            unit: staff.unit_for(act_of(kind), &ticket.locus()).unwrap_or(&ticket.desk).clone(),
         },
     };
     let tells = told.tells.into_iter();
@@ -125,6 +127,16 @@ fn record(
         effects,
     };
     Applied { ticket, event }
+}
+
+/// What staff do where an event of this kind happens.
+fn act_of(kind: EventKind) -> Act {
+    let row = table::ROWS.iter().find(|row| row.event == kind);
+    match row.map(|row| row.who) {
+        Some(table::Who::Staff(act)) => act,
+        // Row 1, which is no row of an existing ticket.
+        _ => Act::FileReport,
+    }
 }
 
 #[cfg(test)]

@@ -2,19 +2,19 @@
 //!
 //! A further transition is one more row here and one more small function in `rows/`; nothing else decides.
 
-use super::command::EventKind;
+use super::command::{Command, EventKind};
 use super::refusal::Refusal;
 use super::state::State;
 use super::ticket::Ticket;
 use crate::ids::Follower;
-use crate::staff::Staff;
+use crate::staff::{Act, Staff};
 
 /// Who asks.
 #[derive(Clone, Debug)]
 pub enum Actor {
     /// The reporter: somebody who holds the report's link and its query code, or a follower who writes in the chat.
     Reporter(Option<Follower>),
-    /// A member of staff with a session.
+    /// A member of staff, with the grants that hold now.
     Staff(Staff),
     /// The clock.
     Scheduler,
@@ -31,10 +31,8 @@ impl Actor {
 /// Who may.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Who {
-    /// An officer of the ticket's desk.
-    Officer,
-    /// Somebody of the lead unit.
-    Unit,
+    /// Staff whose grants allow this act on the ticket.
+    Staff(Act),
     /// The reporter.
     Reporter,
     /// The clock.
@@ -46,10 +44,7 @@ impl Who {
     #[must_use]
     pub fn permits(self, actor: &Actor, ticket: &Ticket) -> bool {
         match (self, actor) {
-            (Self::Officer, Actor::Staff(staff)) => staff.is_officer_of(&ticket.desk),
-            (Self::Unit, Actor::Staff(staff)) => {
-                ticket.unit.as_ref().is_some_and(|unit| staff.works_for(unit))
-            }
+            (Self::Staff(act), Actor::Staff(staff)) => staff.may(act, &ticket.locus()),
             (Self::Reporter, Actor::Reporter(Some(follower))) => ticket.reporter.as_ref() == Some(follower),
             (Self::Reporter, Actor::Reporter(None)) | (Self::Scheduler, Actor::Scheduler) => true,
             _ => false,
@@ -58,8 +53,7 @@ impl Who {
 
     fn name(self) -> &'static str {
         match self {
-            Self::Officer => "受理台的受理员",
-            Self::Unit => "承办单位的处置人员",
+            Self::Staff(act) => act.rule().who,
             Self::Reporter => "反映人本人",
             Self::Scheduler => "系统",
         }
@@ -83,7 +77,7 @@ impl Author {
         let author = match self {
             Self::HandedIn => ticket.handed_in_by.as_ref(),
         };
-        matches!(actor, Actor::Staff(staff) if author == Some(&staff.follower))
+        matches!(actor, Actor::Staff(staff) if author == Some(&staff.id))
     }
 
     /// What the author is told.
@@ -151,19 +145,23 @@ const OPEN: &[State] = &[
     FollowUp,
 ];
 
+const DESK: Who = Who::Staff(Act::WorkAtDesk);
+const UNIT: Who = Who::Staff(Act::WorkForUnit);
+const SITE: Who = Who::Staff(Act::WorkOnSite);
+
 /// Every transition of an existing ticket. Row 1 makes a ticket and is [`super::submit`].
 #[rustfmt::skip]
 pub static ROWS: &[Row] = &[
-    Row { number: "8",  event: EventKind::Accept,     from: &[Submitted],   to: To::State(Triaged),     who: Who::Officer,   not: None },
-    Row { number: "10", event: EventKind::Dispatch,   from: &[Triaged],     to: To::State(Dispatched),  who: Who::Officer,   not: None },
-    Row { number: "11", event: EventKind::Sign,       from: &[Dispatched],  to: To::State(Working),     who: Who::Unit,      not: None },
+    Row { number: "8",  event: EventKind::Accept,     from: &[Submitted],   to: To::State(Triaged),     who: DESK,           not: None },
+    Row { number: "10", event: EventKind::Dispatch,   from: &[Triaged],     to: To::State(Dispatched),  who: DESK,           not: None },
+    Row { number: "11", event: EventKind::Sign,       from: &[Dispatched],  to: To::State(Working),     who: UNIT,           not: None },
     Row { number: "11", event: EventKind::AutoSign,   from: &[Dispatched],  to: To::State(Working),     who: Who::Scheduler, not: None },
-    Row { number: "17", event: EventKind::LogCheck,   from: &[Working],     to: To::Same,               who: Who::Unit,      not: None },
+    Row { number: "17", event: EventKind::LogCheck,   from: &[Working],     to: To::Same,               who: SITE,           not: None },
     Row { number: "22", event: EventKind::Warn,       from: OPEN,           to: To::Same,               who: Who::Scheduler, not: None },
     Row { number: "22", event: EventKind::CountAgain, from: OPEN,           to: To::Same,               who: Who::Scheduler, not: None },
-    Row { number: "23", event: EventKind::HandIn,     from: &[Working],     to: To::State(CloseReview), who: Who::Unit,      not: None },
-    Row { number: "24", event: EventKind::SendBack,   from: &[CloseReview], to: To::State(Working),     who: Who::Officer,   not: Some(Author::HandedIn) },
-    Row { number: "25", event: EventKind::Approve,    from: &[CloseReview], to: To::State(Answered),    who: Who::Officer,   not: Some(Author::HandedIn) },
+    Row { number: "23", event: EventKind::HandIn,     from: &[Working],     to: To::State(CloseReview), who: SITE,           not: None },
+    Row { number: "24", event: EventKind::SendBack,   from: &[CloseReview], to: To::State(Working),     who: DESK,           not: Some(Author::HandedIn) },
+    Row { number: "25", event: EventKind::Approve,    from: &[CloseReview], to: To::State(Answered),    who: DESK,           not: Some(Author::HandedIn) },
     Row { number: "26", event: EventKind::RateSolved, from: &[Answered],    to: To::State(Closed),      who: Who::Reporter,  not: None },
     Row { number: "31", event: EventKind::Withdraw,   from: &[Submitted, NeedInfo, Triaged, Dispatched, ReturnReview, Suspended, Working],
                                                                             to: To::State(Withdrawn),   who: Who::Reporter,  not: None },
@@ -182,10 +180,15 @@ pub fn decide(state: State, event: EventKind) -> Result<&'static Row, Refusal> {
         .ok_or(Refusal::NotFromHere { state, event })
 }
 
-/// Decides whether `actor` may bring a row about.
-pub(super) fn authorise(row: &Row, actor: &Actor, ticket: &Ticket) -> Result<(), Refusal> {
-    if !row.who.permits(actor, ticket) {
-        return Err(Refusal::NotYours { who: row.who.name() });
+/// Decides whether `actor` may bring a row about with this command.
+pub(super) fn authorise(row: &Row, command: &Command, actor: &Actor, ticket: &Ticket) -> Result<(), Refusal> {
+    let who = match command {
+        // Somebody of the site hands in what a photo shows; the rest is the department's to answer for.
+        Command::HandIn { photos, .. } if photos.is_empty() => UNIT,
+        _ => row.who,
+    };
+    if !who.permits(actor, ticket) {
+        return Err(Refusal::NotYours { who: who.name() });
     }
     match row.bars(actor, ticket) {
         Some(author) => Err(Refusal::SamePerson { author }),

@@ -4,23 +4,24 @@ use jiff::{SignedDuration, Timestamp};
 use proptest::prelude::*;
 
 use super::*;
-use crate::ids::{AccountId, Follower, MediaId, OpenId, SubdistrictCode, TicketId, UnitId};
+use crate::ids::{AccountId, Follower, MediaId, OpenId, StaffId, SubdistrictCode, TicketId, UnitId};
 use crate::outbox::{Audience, Effect, Outbox};
-use crate::staff::{Role, Staff};
+use crate::staff::{Grant, Role, Scope, Staff};
 
 fn now() -> Timestamp {
     "2026-11-23T10:00:00+08:00".parse().unwrap()
 }
 
 fn staff(name: &str, unit: &str, role: Role) -> Actor {
+    let unit = UnitId::parse(unit).unwrap();
     Actor::Staff(Staff {
+        id: StaffId::parse(name).unwrap(),
         follower: Follower {
             account: AccountId::parse("shinan").unwrap(),
             openid: OpenId::parse(name).unwrap(),
         },
         name: name.to_owned(),
-        unit: UnitId::parse(unit).unwrap(),
-        role,
+        grants: vec![Grant::new(role, Scope::Unit(unit))],
     })
 }
 
@@ -200,7 +201,7 @@ fn no_row_lets_an_author_judge_their_own_work_and_none_offers_it() {
                 }
                 match (author, by) {
                     (Author::HandedIn, Some(Actor::Staff(staff))) => {
-                        ticket.handed_in_by = Some(staff.follower.clone());
+                        ticket.handed_in_by = Some(staff.id.clone());
                     }
                     (Author::HandedIn, _) => ticket.handed_in_by = None,
                 }

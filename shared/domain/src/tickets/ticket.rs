@@ -9,8 +9,9 @@ use super::command::{Alert, EventKind, Outcome};
 use super::deadlines::Deadline;
 use super::rules::Category;
 use super::state::State;
-use crate::ids::{AccountId, CommunityCode, Follower, MediaId, SubdistrictCode, TicketId, UnitId};
+use crate::ids::{AccountId, CommunityCode, Follower, MediaId, StaffId, SubdistrictCode, TicketId, UnitId};
 use crate::outbox::Effect;
+use crate::staff::Locus;
 
 /// How a report came in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -135,7 +136,7 @@ pub struct Ticket {
     pub handler: Option<String>,
     /// Who asked for it to be closed; may not be who approves.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub handed_in_by: Option<Follower>,
+    pub handed_in_by: Option<StaffId>,
     /// 办理情况, for staff.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub internal_result: Option<String>,
@@ -199,6 +200,18 @@ impl Ticket {
         (&self.description, self.contact.as_deref(), &self.place, &self.attachments)
     }
 
+    /// What acts on it are about, as far as scopes go.
+    #[must_use]
+    pub fn locus(&self) -> Locus {
+        Locus {
+            subdistrict: self.subdistrict.clone(),
+            account: Some(self.account.clone()),
+            desk: Some(self.desk.clone()),
+            units: self.unit.iter().cloned().collect(),
+            sealed: None,
+        }
+    }
+
     /// The unit that must act now; none where it is the resident's turn or nobody's.
     #[must_use]
     pub fn queue(&self) -> Option<&UnitId> {
@@ -238,11 +251,11 @@ pub enum Doer {
     Resident,
     /// A member of staff.
     Staff {
-        /// The person, as a follower of the district's account.
-        follower: Follower,
+        /// The person.
+        staff: StaffId,
         /// Their name at that time.
         name: String,
-        /// Their unit at that time.
+        /// The unit in whose name they did it.
         unit: UnitId,
     },
     /// The clock.

@@ -12,8 +12,8 @@ use domain::staff::Staff;
 pub struct MePage<'a> {
     /// The person who is logged in.
     pub staff: &'a Staff,
-    /// The name of their unit.
-    pub unit_name: &'a str,
+    /// The names of their units.
+    pub units: &'a [&'a str],
     /// The session's token.
     pub csrf: &'a str,
     /// Their sessions, the newest first.

@@ -10,6 +10,7 @@ mod me;
 mod message;
 mod new_ticket;
 mod queue;
+pub mod routes;
 mod senders;
 mod ticket;
 
@@ -24,7 +25,9 @@ pub use queue::{QueuePage, Tab, queue};
 pub use senders::{SenderPage, SendersPage, sender, senders};
 pub use ticket::{TicketPage, ticket};
 
-use domain::staff::{Role, Staff};
+use domain::staff::Staff;
+
+use routes::Entry;
 
 /// The head of a console page: who is logged in, and how they leave.
 struct Head<'a> {
@@ -41,28 +44,13 @@ impl Head<'_> {
         self.here == entry
     }
 
-    /// Whether this person has an area and enters reports for others: a handler's queue is the whole of their work.
-    fn does_desk_work(&self) -> bool {
-        self.staff.is_some_and(|staff| staff.role != Role::Handler)
+    /// The entries of the navigation.
+    fn navigation(&self) -> Vec<Entry> {
+        self.staff.map(routes::navigation).unwrap_or_default()
     }
 
     /// What the list is called that holds more than this person's own work.
     fn area_name(&self) -> &'static str {
         if self.staff.is_some_and(Staff::oversees_district) { "全区诉求" } else { "辖区诉求" }
-    }
-
-    /// Whether this person connects accounts to the platform.
-    fn connects_accounts(&self) -> bool {
-        self.staff.is_some_and(Staff::connects_accounts)
-    }
-
-    /// Whether this person sees all who are blocked.
-    fn sees_all_blocks(&self) -> bool {
-        self.staff.is_some_and(Staff::sees_all_blocks)
-    }
-
-    /// Whether this person settles what failed for good.
-    fn settles_letters(&self) -> bool {
-        self.staff.is_some_and(Staff::settles_letters)
     }
 }

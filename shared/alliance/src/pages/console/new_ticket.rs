@@ -6,7 +6,6 @@ use super::Head;
 use crate::pages::form::Form;
 use crate::pages::steps::NEW_TICKET;
 use crate::pages::{Errors, Typed};
-use domain::accounts::Alliance;
 use domain::staff::Staff;
 
 /// What the page shows.
@@ -17,8 +16,8 @@ pub struct NewTicketPage<'a> {
     pub csrf: &'a str,
     /// The name of this one entry: sent twice, it still becomes one report.
     pub once: &'a str,
-    /// The alliance, for the name of the desk.
-    pub alliance: &'a Alliance,
+    /// The name of the desk.
+    pub desk: &'a str,
     /// What was typed.
     pub typed: &'a Typed,
     /// What is wrong with it.
@@ -45,7 +44,7 @@ pub fn new_ticket(n: &NewTicketPage<'_>) -> Result<String, askama::Error> {
         head: Head { staff: Some(n.staff), csrf: Some(n.csrf), here: "new" },
         csrf: n.csrf,
         once: n.once,
-        desk: n.alliance.unit_name(&n.staff.unit),
+        desk: n.desk,
         f: if untouched { Form::fresh(&NEW_TICKET) } else { Form::back(&NEW_TICKET, n.typed, n.errors) },
     }
     .render()

@@ -8,7 +8,7 @@ use super::filters::{AreaList, Filters};
 use crate::pages::words::{self, Due};
 use domain::accounts::{Alliance, Connection};
 use domain::ids::SubdistrictCode;
-use domain::staff::Staff;
+use domain::staff::{Act, Staff};
 use domain::tickets::{Card, Rules, State};
 
 /// The lists that the console offers.
@@ -24,8 +24,12 @@ pub enum Tab<'a> {
 pub struct QueuePage<'a> {
     /// Who looks.
     pub staff: &'a Staff,
-    /// The name of their unit.
+    /// The name of the unit whose list it is.
     pub unit_name: &'a str,
+    /// Its own address.
+    pub here: &'a str,
+    /// Their other units: the address of the list of each, and its name.
+    pub others: &'a [(String, &'a str)],
     /// The session's token.
     pub csrf: &'a str,
     /// Which list.
@@ -60,6 +64,8 @@ struct Row<'a> {
 struct View<'a> {
     head: Head<'a>,
     unit_name: &'a str,
+    here: &'a str,
+    others: &'a [(String, &'a str)],
     area: bool,
     /// What can be chosen in the list of an area.
     filters: Option<Filters<'a>>,
@@ -85,6 +91,8 @@ pub fn queue(q: &QueuePage<'_>) -> Result<String, askama::Error> {
     View {
         head: Head { staff: Some(q.staff), csrf: Some(q.csrf), here: if area { "area" } else { "mine" } },
         unit_name: q.unit_name,
+        here: q.here,
+        others: q.others,
         area,
         filters,
         withdrawn: q
@@ -94,7 +102,7 @@ pub fn queue(q: &QueuePage<'_>) -> Result<String, askama::Error> {
             .filter(|account| account.connection == Connection::Withdrawn)
             .map(|account| account.name.as_str())
             .collect(),
-        missing_year: q.missing_year.filter(|_| q.staff.keeps_calendar()),
+        missing_year: q.missing_year.filter(|_| q.staff.holds(Act::KeepCalendar)),
         rows: rows(q),
         now: words::day_and_time(q.now, q.now),
         more: q.more.as_deref(),

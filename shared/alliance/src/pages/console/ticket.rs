@@ -11,7 +11,7 @@ use crate::pages::steps::StepForm;
 use crate::pages::words::{self, Due};
 use crate::pages::{Errors, HeldView, MediaView, Typed};
 use domain::accounts::Alliance;
-use domain::staff::Staff;
+use domain::staff::{Act, Staff};
 use domain::tickets::{Card, Event, EventKind, Refusal, Rules, Ticket};
 
 /// What the ticket page shows.
@@ -144,8 +144,8 @@ fn lost<'a>(t: &TicketPage<'a>) -> Vec<(&'a str, &'a str)> {
 impl View<'_> {
     /// Whether this person may stop taking the reporter's reports.
     fn may_block(&self) -> bool {
-        let officer = self.head.staff.is_some_and(|staff| staff.is_officer_of(&self.ticket.desk));
-        officer && self.ticket.reporter.is_some()
+        let may = |staff: &Staff| staff.may(Act::BlockSender, &self.ticket.locus());
+        self.head.staff.is_some_and(may) && self.ticket.reporter.is_some()
     }
 
     /// The reporter's number to dial at one touch, where the contact is a number and nothing else.

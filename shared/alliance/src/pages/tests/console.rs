@@ -11,7 +11,7 @@ use domain::letters::{
     Failing, ItemKey, Kept, Letter, LetterId, LetterState, MEDIA_FETCH, MESSAGES, NOTIFICATION_DELIVER,
     PUBLISH_TEST, Place, Remedy, TICKETS, failing,
 };
-use domain::staff::{Role, Staff};
+use domain::staff::{Grant, Role, Scope, Staff};
 use domain::tickets::{
     Actor, Alert, AreaRow, AttachmentKind, Card, Event, EventKind, Filter, Rules, State, Ticket, barred,
     possible,
@@ -84,7 +84,7 @@ fn only_possible_steps_have_a_form_and_each_carries_its_token_and_version() {
 #[test]
 fn who_handed_it_in_is_told_that_another_must_approve() {
     let (mut ticket, events) = ordinary(State::CloseReview);
-    ticket.handed_in_by = Some(officer().follower);
+    ticket.handed_in_by = Some(officer().id);
     let html = render(&ticket, &events, &officer(), None);
     assert!(html.contains("请由另一位同事审核") && !html.contains("/approve\""));
     assert!(!html.contains("id=\"approve\"") && !html.contains("没有需要您办的步骤"), "{html}");
@@ -158,6 +158,8 @@ fn rows(tab: Tab<'_>, now: jiff::Timestamp) -> String {
     queue(&QueuePage {
         staff: &officer(),
         unit_name: "湛山街道受理台",
+        here: "/console",
+        others: &[],
         csrf: "token",
         tab,
         alliance: &alliance,
@@ -195,7 +197,7 @@ fn a_row_says_how_much_time_is_left_in_words_and_shapes() {
 
 #[test]
 fn a_report_on_behalf_keeps_what_was_typed() {
-    let (alliance, staff) = (alliance(), officer());
+    let staff = officer();
     let typed: Typed =
         [("description".to_owned(), "楼道灯坏了".to_owned()), ("channel".to_owned(), "desk".to_owned())]
             .into();
@@ -204,7 +206,7 @@ fn a_report_on_behalf_keeps_what_was_typed() {
         staff: &staff,
         csrf: "token",
         once: "once1",
-        alliance: &alliance,
+        desk: "湛山街道受理台",
         typed: &typed,
         errors: &errors,
     };
@@ -263,7 +265,7 @@ fn letter(function: &'static Failing, items: usize, state: LetterState) -> Kept 
 
 #[test]
 fn a_letter_offers_what_can_be_done_about_it_and_names_nobody() {
-    let operator = Staff { role: Role::Operator, ..officer() };
+    let operator = Staff { grants: vec![Grant::new(Role::Operator, Scope::District)], ..officer() };
     let show = |kept: Kept| {
         let page = LettersPage {
             staff: &operator,

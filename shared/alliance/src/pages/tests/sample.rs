@@ -3,8 +3,8 @@
 use jiff::{SignedDuration, Timestamp};
 
 use domain::accounts::{Account, Alliance, ListedAccount, Network, Subdistrict, Unit, UnitKind};
-use domain::ids::{AccountId, Follower, MediaId, OpenId, SubdistrictCode, TicketId, UnitId};
-use domain::staff::{Role, Staff};
+use domain::ids::{AccountId, Follower, MediaId, OpenId, StaffId, SubdistrictCode, TicketId, UnitId};
+use domain::staff::{Grant, Role, Scope, Staff};
 use domain::tickets::{
     Actor, Attachment, AttachmentKind, Category, Channel, Command, ContactEvidence, Event, NewTicket,
     Outcome, Place, Point, Rules, State, Submission, Ticket, apply, submit,
@@ -89,19 +89,19 @@ fn follower(openid: &str) -> Follower {
 
 pub(crate) fn officer() -> Staff {
     Staff {
+        id: StaffId::parse("officer").unwrap(),
         follower: follower("oOfficer"),
         name: "王静".to_owned(),
-        unit: UnitId::parse("desk-zhanshan").unwrap(),
-        role: Role::Officer,
+        grants: vec![Grant::new(Role::Officer, Scope::Unit(UnitId::parse("desk-zhanshan").unwrap()))],
     }
 }
 
 pub(crate) fn handler() -> Staff {
     Staff {
+        id: StaffId::parse("handler").unwrap(),
         follower: follower("oHandler"),
         name: "李强".to_owned(),
-        unit: UnitId::parse("municipal").unwrap(),
-        role: Role::Handler,
+        grants: vec![Grant::new(Role::Handler, Scope::Unit(UnitId::parse("municipal").unwrap()))],
     }
 }
 

@@ -5,7 +5,7 @@ use jiff::Timestamp;
 use super::files::Files;
 use crate::runtime::{Platform, StartError};
 use crate::services::casework::{Casework, Step, StepOutcome};
-use crate::store::{StoreError, Tickets};
+use crate::store::{StoreError, System, Tickets};
 use domain::tickets::{Actor, Command, Rules, Ticket};
 
 /// Takes what tells of people out of reports.
@@ -43,14 +43,14 @@ impl Archiving {
             return self.reduce(ticket).await.map(|()| true);
         }
         let step = Step { command: &Command::Archive, actor: &Actor::Scheduler, seen: None, now };
-        let outcome = self.casework.carry_out(ticket, &step).await?;
+        let outcome = self.casework.carry_out(System::Clock, ticket, &step).await?;
         let StepOutcome::Done(applied) = outcome else { return Ok(false) };
         self.reduce(&applied.ticket).await.map(|()| true)
     }
 
     /// Deletes the files of an archived report and the words of its history, then notes that it is done.
     async fn reduce(&self, ticket: &Ticket) -> Result<(), StoreError> {
-        let events = self.tickets.events(&ticket.id).await?;
+        let events = self.tickets.events(System::Clock, &ticket.id).await?;
         for media in ticket.media(&events) {
             self.files.delete(media).await?;
         }

@@ -4,7 +4,7 @@ use jiff::Timestamp;
 
 use super::files::Files;
 use crate::runtime::{Platform, StartError};
-use crate::store::{Media, MediaRecord, Residents, StoreError, Tickets};
+use crate::store::{Media, MediaRecord, Residents, StoreError, System, Tickets};
 use domain::ids::{Follower, MediaId};
 use domain::tickets::{State, Ticket};
 
@@ -50,7 +50,7 @@ impl Unheld {
     }
 
     async fn look_at(&self, media: &MediaId, now: Timestamp) -> Result<bool, StoreError> {
-        let Some(record) = self.media.get(media).await? else { return Ok(false) };
+        let Some(record) = self.media.get(System::Clock, media).await? else { return Ok(false) };
         if self.is_held(&record).await? {
             self.media.keep_on(&record, now).await?;
             return Ok(false);

@@ -11,9 +11,10 @@ use wechat::limits::tokens::AUTHORIZERS_A_PAGE;
 
 use super::sources::{Component, Source as _};
 use super::{AccessTokens, TokenError};
-use crate::store::{Accounts, Authorization, Authorizations, PendingCode, StoreError, Tokens};
+use crate::store::{Accounts, Authorization, Authorizations, May, PendingCode, StoreError, System, Tokens};
 use domain::accounts::{Account, Connection, ThirdPartyPlatform};
 use domain::ids::AccountId;
+use domain::staff::kinds::JoinAccounts;
 
 /// WeChat's codes for an authorisation code that is not known, was redeemed before, or is too old.
 const SPENT_CODE: [i64; 2] = [61009, 61010];
@@ -104,6 +105,7 @@ impl Authority {
     /// An [`AuthorityError`]; the code is spent all the same, where WeChat took it.
     pub async fn redeem(
         &self,
+        _by: impl May<JoinAccounts>,
         platform: &ThirdPartyPlatform,
         code: &SecretString,
         as_of: Timestamp,
@@ -198,7 +200,7 @@ impl Authority {
         pending: &PendingCode,
     ) -> Result<AccountId, AuthorityError> {
         let code = self.tokens.key.open(&purpose::authorization_code(account), &pending.code);
-        self.redeem(platform, &code.map_err(TokenError::from)?, pending.as_of).await
+        self.redeem(System::Clock, platform, &code.map_err(TokenError::from)?, pending.as_of).await
     }
 
     /// Stores what was granted, first the refresh token, then that the account is connected. Something newer that is

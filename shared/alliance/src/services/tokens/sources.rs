@@ -7,7 +7,7 @@ use wechat::client::AccessToken;
 use super::authority::purpose;
 use super::lease::{is, is_barred};
 use super::{AccessTokens, TokenError};
-use crate::store::{Authorization, StoreError, TokenState};
+use crate::store::{Authorization, StoreError, System, TokenState};
 use domain::accounts::{Account, ThirdPartyPlatform};
 
 /// WeChat's code for an account that has not authorised the platform, or does so no longer.
@@ -93,7 +93,7 @@ async fn by_authorization(
     platform: &ThirdPartyPlatform,
     refused: Option<&SecretString>,
 ) -> Result<Option<AccessToken>, TokenError> {
-    let before = match tokens.authorizations.get(&account.app_id).await? {
+    let before = match tokens.authorizations.get(System::Clock, &account.app_id).await? {
         Some(Authorization::Granted { refresh_token, .. }) => refresh_token,
         Some(Authorization::Withdrawn { .. }) => return Err(TokenError::Withdrawn),
         None => return Err(TokenError::Unauthorized),

@@ -8,11 +8,12 @@ use std::collections::VecDeque;
 use futures_util::future::try_join_all;
 use jiff::{SignedDuration, Timestamp};
 
+use super::Tickets;
 use super::items::{HEAD, area_of};
-use super::{Tickets, card};
-use crate::store::table::{Item, Query, Sort, key};
-use crate::store::{StoreError, moment};
+use crate::store::table::{Item, Query, Sort, card, key};
+use crate::store::{May, StoreError, moment};
 use domain::ids::{SubdistrictCode, TicketId};
+use domain::staff::kinds::ReadReports;
 use domain::tickets::AreaRow;
 
 /// An area: a sub-district, or none for the district's own desk.
@@ -45,7 +46,7 @@ impl Tickets {
     ///
     /// # Errors
     /// Any [`StoreError`] of the reads.
-    pub async fn areas(&self, window: &Window<'_>) -> Result<Listed, StoreError> {
+    pub async fn areas(&self, _by: impl May<ReadReports>, window: &Window<'_>) -> Result<Listed, StoreError> {
         let shown = window.after.and_then(|cursor| Shown::read(cursor, window));
         let mut runs: Vec<Run> =
             (0..window.areas.len()).filter_map(|at| Run::new(window, at, shown.as_ref())).collect();

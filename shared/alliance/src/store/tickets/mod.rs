@@ -13,12 +13,13 @@ use serde::{Deserialize, Serialize};
 
 use futures_util::future::try_join_all;
 
-use super::table::{Found, Item, Query, Sort, Table, data, item, key, number, text};
+use super::table::{Found, Item, Query, Sort, Table, card, data, item, key, number, text};
 use super::transaction::{Commit, Refused, Transaction};
-use super::{StoreError, digest, moment, outbox};
+use super::{Asked, May, MayChange, MayStep, StoreError, System, Unopened, digest, moment, outbox};
 use domain::calendar;
 use domain::ids::{Follower, InvalidId, TicketId, UnitId};
 use domain::retention::FORMS_KEPT;
+use domain::staff::kinds::{FileReport, ReadReports};
 use domain::tickets::{Applied, Card, Event, Rules, Ticket};
 use items::Items;
 
@@ -75,11 +76,31 @@ impl Tickets {
         Self(table)
     }
 
-    /// The ticket with this number.
+    /// The ticket with this number, for callers that are no staff.
     ///
     /// # Errors
     /// Any [`StoreError`] of the read.
-    pub async fn get(&self, ticket: &TicketId) -> Result<Option<Ticket>, StoreError> {
+    pub async fn get(&self, _by: System, ticket: &TicketId) -> Result<Option<Ticket>, StoreError> {
+        self.read(ticket).await
+    }
+
+    /// The ticket with this number, for the door to open.
+    ///
+    /// # Errors
+    /// Any [`StoreError`] of the read.
+    pub async fn find(&self, ticket: &TicketId) -> Result<Option<Unopened<Ticket>>, StoreError> {
+        Ok(self.read(ticket).await?.map(Unopened::new))
+    }
+
+    /// A ticket as it is now, after a step on it that was not taken.
+    ///
+    /// # Errors
+    /// Any [`StoreError`] of the read.
+    pub async fn read_again(&self, _by: impl MayStep, ticket: &Ticket) -> Result<Option<Ticket>, StoreError> {
+        self.read(&ticket.id).await
+    }
+
+    async fn read(&self, ticket: &TicketId) -> Result<Option<Ticket>, StoreError> {
         for _ in 1..READS {
             match items::join(self.0.query_all(Items::query(ticket)).await?) {
                 Err(StoreError::Throttled(_)) => {}
@@ -93,7 +114,11 @@ impl Tickets {
     ///
     /// # Errors
     /// Any [`StoreError`] of the read.
-    pub async fn events(&self, ticket: &TicketId) -> Result<Vec<Event>, StoreError> {
+    pub async fn events(
+        &self,
+        _by: impl May<ReadReports>,
+        ticket: &TicketId,
+    ) -> Result<Vec<Event>, StoreError> {
         let query = Query {
             sort: Some(Sort::StartsWith("item", "event#".to_owned())),
             ..Query::partition("ticket", ticket.as_str())
@@ -105,7 +130,11 @@ impl Tickets {
     ///
     /// # Errors
     /// Any [`StoreError`] of the write.
-    pub async fn next_number(&self, now: Timestamp) -> Result<TicketId, StoreError> {
+    pub async fn next_number(
+        &self,
+        _by: impl MayChange<FileReport>,
+        now: Timestamp,
+    ) -> Result<TicketId, StoreError> {
         let day = calendar::local(now).date().strftime("%Y%m%d").to_string();
         let answer = self
             .0
@@ -136,6 +165,7 @@ impl Tickets {
     /// [`StoreError::Unreadable`] where it cannot be stored.
     pub fn put(
         &self,
+        _by: impl MayStep,
         transaction: &mut Transaction,
         applied: &Applied,
         rules: &Rules,
@@ -164,12 +194,13 @@ impl Tickets {
     /// [`StoreError::Conflict`] where another write was first; other [`StoreError`]s of the write.
     pub async fn commit_with(
         &self,
+        by: impl MayStep,
         applied: &Applied,
         rules: &Rules,
         besides: impl FnOnce(&mut Transaction) -> Result<(), StoreError>,
     ) -> Result<(), StoreError> {
         let mut transaction = Transaction::default();
-        self.put(&mut transaction, applied, rules)?;
+        self.put(by, &mut transaction, applied, rules)?;
         besides(&mut transaction)?;
         match transaction.commit(&self.0).await? {
             Commit::Done => Ok(()),
@@ -206,6 +237,7 @@ impl Tickets {
     /// Any [`StoreError`] of the write.
     pub async fn commit_once(
         &self,
+        by: &Asked<FileReport>,
         applied: &Applied,
         once: &str,
         rules: &Rules,
@@ -215,7 +247,7 @@ impl Tickets {
         let expires = applied.event.at.saturating_add(FORMS_KEPT).unwrap_or(Timestamp::MAX);
         once_keys.insert("expires".to_owned(), number(expires.as_second()));
         let mut transaction = Transaction::default();
-        self.put(&mut transaction, applied, rules)?;
+        self.put(by, &mut transaction, applied, rules)?;
         transaction.put(
             Self::ONCE,
             &self.0,
@@ -241,7 +273,13 @@ impl Tickets {
     ///
     /// # Errors
     /// Any [`StoreError`] of the read.
-    pub async fn queue(&self, unit: &UnitId, after: Option<&str>, limit: i32) -> Result<Page, StoreError> {
+    pub async fn queue(
+        &self,
+        _by: impl May<ReadReports>,
+        unit: &UnitId,
+        after: Option<&str>,
+        limit: i32,
+    ) -> Result<Page, StoreError> {
         let query = Query { index: Some("by-queue"), limit, ..Query::partition("queue", unit.as_str()) };
         self.page(query, after).await
     }
@@ -292,7 +330,7 @@ impl Tickets {
         };
         let found = self.0.query(query).await?;
         let numbers = found.items.iter().map(number_of).collect::<Result<Vec<_>, _>>()?;
-        let reports = try_join_all(numbers.iter().map(|number| self.get(number))).await?;
+        let reports = try_join_all(numbers.iter().map(|number| self.read(number))).await?;
         Ok((reports.into_iter().flatten().collect(), found.next))
     }
 
@@ -336,21 +374,11 @@ fn event_item(event: &Event) -> Result<Item, StoreError> {
     item(keys, event)
 }
 
-/// The card in a row of an index.
-fn card(mut row: Item) -> Result<Card, StoreError> {
-    let card = row.remove("card").ok_or(NoCard).map_err(StoreError::unreadable)?;
-    serde_dynamo::from_attribute_value(card).map_err(StoreError::unreadable)
-}
-
 /// The number in a row of an index.
 fn number_of(row: &Item) -> Result<TicketId, StoreError> {
     let id = row.get("ticket").and_then(|id| id.as_s().ok()).cloned().unwrap_or_default();
     TicketId::parse(id).map_err(StoreError::unreadable)
 }
-
-#[derive(Debug, thiserror::Error)]
-#[error("a row of an index bears no card")]
-struct NoCard;
 
 fn said(ticket: &Ticket) -> String {
     let part = |text: &Option<String>| text.clone().unwrap_or_default();

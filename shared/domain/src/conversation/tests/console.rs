@@ -6,9 +6,9 @@ use wechat::inbound::Body;
 use super::support::{Phone, click, follower, kept, scan, text, voice};
 use crate::conversation::dialogues::report::Report;
 use crate::conversation::{CONSOLE_SCENE, Open};
-use crate::ids::UnitId;
+use crate::ids::{StaffId, UnitId};
 use crate::logins::{Digits, Login, LoginState, Origin};
-use crate::staff::{Enrolled, Role, Staff};
+use crate::staff::{Enrolled, Grant, Role, Scope, Staff};
 
 fn login(phone: &Phone, digits: &str) -> Option<(Digits, Login)> {
     let origin =
@@ -29,10 +29,10 @@ fn login(phone: &Phone, digits: &str) -> Option<(Digits, Login)> {
 fn officer() -> Phone {
     let mut phone = Phone::at("shinan");
     let staff = Staff {
+        id: StaffId::parse("officer").unwrap(),
         follower: follower("shinan", "oResident"),
         name: "受理员甲（演示）".to_owned(),
-        unit: UnitId::parse("desk-370202010").unwrap(),
-        role: Role::Officer,
+        grants: vec![Grant::new(Role::Officer, Scope::Unit(UnitId::parse("desk-370202010").unwrap()))],
     };
     phone.staff = Some(Enrolled { staff, generation: "g1".to_owned() });
     phone.login = login(&phone, "482913");
@@ -44,7 +44,7 @@ fn state(phone: &Phone) -> &LoginState {
 }
 
 fn is_confirmed(phone: &Phone) -> bool {
-    matches!(state(phone), LoginState::Confirmed { by, generation } if by.openid.as_str() == "oResident" && generation == "g1")
+    matches!(state(phone), LoginState::Confirmed { by, generation } if by.as_str() == "officer" && generation == "g1")
 }
 
 #[test]

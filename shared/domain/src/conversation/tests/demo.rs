@@ -1,14 +1,20 @@
 //! The demo data holds together.
 
 use serde::Deserialize;
-use serde_json::Value;
 
-use super::support::{alliance, follower, guides};
-use crate::staff::{Role, Staff};
+use super::support::{alliance, guides};
+use crate::staff::{Grant, Role, check};
 
 #[derive(Deserialize)]
 struct Roster {
-    staff: Vec<Value>,
+    staff: Vec<Entry>,
+}
+
+#[derive(Deserialize)]
+struct Entry {
+    id: String,
+    name: String,
+    grants: Vec<Grant>,
 }
 
 #[test]
@@ -20,7 +26,7 @@ fn only_national_public_numbers_can_be_dialled() {
 }
 
 #[test]
-fn every_account_has_a_desk_and_every_member_of_staff_a_unit() {
+fn every_account_has_a_desk_and_every_member_of_staff_grants_that_make_sense() {
     let alliance = alliance();
     for account in &alliance.accounts {
         assert!(alliance.desk_of(account).is_some(), "{}", account.name);
@@ -30,12 +36,13 @@ fn every_account_has_a_desk_and_every_member_of_staff_a_unit() {
     }
     let roster: Roster =
         serde_json::from_str(include_str!("../../../../../infra/local/demo/roster.json")).unwrap();
-    for mut entry in roster.staff {
-        let id = entry["id"].as_str().unwrap().to_owned();
-        entry["follower"] = serde_json::to_value(follower("shinan", &id)).unwrap();
-        let staff: Staff = serde_json::from_value(entry).unwrap();
-        assert!(alliance.unit(&staff.unit).is_some() && staff.name.contains("演示"), "{id}");
-        let at_desk = staff.unit.as_str().starts_with("desk-");
-        assert_eq!(at_desk, staff.role != Role::Handler, "{id}");
+    let now = "2026-11-23T10:00:00+08:00".parse().unwrap();
+    for entry in &roster.staff {
+        assert!(entry.name.contains("演示"), "{}", entry.id);
+        assert_eq!(check(&entry.grants, &alliance, now), Ok(()), "{}", entry.id);
+    }
+    for role in Role::ALL {
+        let holds = |entry: &&Entry| entry.grants.iter().any(|grant| grant.role == role);
+        assert!(roster.staff.iter().any(|entry| holds(&entry)), "the demo has a {}", role.id());
     }
 }

@@ -3,6 +3,7 @@
 use crate::calendar;
 use crate::ids::MediaId;
 use crate::privacy;
+use crate::staff::Act;
 use crate::tickets::Told;
 use crate::tickets::command::{ContactEvidence, Outcome};
 use crate::tickets::refusal::{Refusal, Wrong};
@@ -21,10 +22,10 @@ pub(super) struct Work<'a> {
 
 pub(super) fn hand_in(ticket: &mut Ticket, work: &Work<'_>, actor: &Actor) -> Result<Told, Refusal> {
     let Actor::Staff(staff) = actor else {
-        return Err(Refusal::NotYours { who: "承办单位的处置人员" });
+        return Err(Refusal::NotYours { who: Act::WorkForUnit.rule().who });
     };
     check(ticket, work)?;
-    ticket.handed_in_by = Some(staff.follower.clone());
+    ticket.handed_in_by = Some(staff.id.clone());
     ticket.internal_result = Some(work.internal.trim().to_owned());
     ticket.public_answer = Some(work.public.trim().to_owned());
     ticket.outcome = Some(work.outcome.clone());

@@ -1,5 +1,6 @@
 //! Row 11: dispatched → working, by the unit, or by the clock when the unit is late.
 
+use crate::staff::Act;
 use crate::tickets::Told;
 use crate::tickets::refusal::Refusal;
 use crate::tickets::table::Actor;
@@ -8,7 +9,7 @@ use crate::tickets::ticket::Ticket;
 
 pub(super) fn sign(ticket: &mut Ticket, actor: &Actor) -> Result<Told, Refusal> {
     let Actor::Staff(staff) = actor else {
-        return Err(Refusal::NotYours { who: "承办单位的处置人员" });
+        return Err(Refusal::NotYours { who: Act::WorkForUnit.rule().who });
     };
     ticket.handler = Some(staff.name.clone());
     let public = format!("{}已接手办理", staff.name);

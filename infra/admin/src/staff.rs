@@ -1,0 +1,227 @@
+//! Who works in a district, and what each may do.
+
+use std::collections::BTreeMap;
+
+use alliance::runtime::Platform;
+use alliance::store::{StaffRoll, System};
+use anyhow::{Context as _, bail, ensure};
+use domain::accounts::Alliance;
+use domain::calendar;
+use domain::ids::{Follower, OpenId, StaffId};
+use domain::staff::{Grant, Role, Scope, SealedDesk, Staff, check, check_operators};
+use jiff::Timestamp;
+use jiff::civil::Date;
+use serde::Deserialize;
+
+/// Somebody who works in it, known by their openid at the district's own account, which they follow.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct NewStaff {
+    openid: String,
+    name: String,
+    grants: Vec<Grant>,
+}
+
+/// Writes people; who is there already is replaced. Other grants end their sessions.
+///
+/// # Errors
+/// Where grants are nonsense, an openid is none, or the table cannot be written.
+pub async fn write(platform: &Platform, people: Vec<NewStaff>) -> anyhow::Result<()> {
+    let office = Office::open(platform).await?;
+    for NewStaff { openid, name, grants } in people {
+        let follower = office.follower(&openid)?;
+        let before = office.roll.of_follower(&follower).await?.map(|person| person.staff);
+        let id = match &before {
+            Some(before) => before.id.clone(),
+            None => StaffId::parse(platform.random.secret()?)?,
+        };
+        let after = Staff { id, follower, name, grants };
+        office.change(before.as_ref(), &after).await.with_context(|| after.name.clone())?;
+    }
+    Ok(())
+}
+
+/// Gives somebody of the staff a role in a scope, or another end to one that they have; who they are with it.
+///
+/// # Errors
+/// Where nobody of the staff has this openid, the grants would be nonsense, or a table does not answer.
+pub async fn grant(platform: &Platform, openid: &str, grant: Grant) -> anyhow::Result<Staff> {
+    let office = Office::open(platform).await?;
+    let before = office.find(openid).await?;
+    let mut after = office.without_ended(before.clone());
+    match after.grants.iter_mut().find(|held| held.is_same(&grant)) {
+        Some(held) => held.until = grant.until,
+        None => after.grants.push(grant),
+    }
+    office.change(Some(&before), &after).await?;
+    Ok(after)
+}
+
+/// Takes back a role in a scope; who they are without it.
+///
+/// # Errors
+/// Where they do not hold it, too few operators would remain, or a table does not answer.
+pub async fn take_back(
+    platform: &Platform,
+    openid: &str,
+    role: Role,
+    scope: &Scope,
+) -> anyhow::Result<Staff> {
+    let office = Office::open(platform).await?;
+    let before = office.find(openid).await?;
+    let mut after = office.without_ended(before.clone());
+    after.grants.retain(|grant| grant.role != role || grant.scope != *scope);
+    ensure!(
+        after.grants.len() < before.grants.len()
+            && before.grants.iter().any(|it| it.role == role && it.scope == *scope),
+        "{} does not hold {} in {scope}",
+        before.name,
+        role.id()
+    );
+    office.change(Some(&before), &after).await?;
+    Ok(after)
+}
+
+/// Somebody of the staff, with everything that they may do.
+///
+/// # Errors
+/// Where nobody of the staff has this openid, or the table cannot be read.
+pub async fn person(platform: &Platform, openid: &str) -> anyhow::Result<Staff> {
+    Office::open(platform).await?.find(openid).await
+}
+
+/// Removes somebody from the staff, and ends their sessions; their name, and how many sessions there were.
+///
+/// # Errors
+/// Where nobody of the staff has this openid, too few operators would remain, or a table cannot be written.
+pub async fn remove(platform: &Platform, openid: &str) -> anyhow::Result<(String, usize)> {
+    let (office, sessions) = (Office::open(platform).await?, platform.sessions()?);
+    let staff = office.find(openid).await?;
+    office.check_operators(&staff, None).await?;
+    office.roll.remove(&staff.id).await?;
+    // They open nothing any more; deleted, they are on no list either.
+    let open = sessions.of(System::Engineer, &staff.id).await?;
+    for session in &open {
+        sessions.end_named(System::Engineer, &session.name).await?;
+    }
+    Ok((staff.name, open.len()))
+}
+
+/// Everybody who holds a grant for a unit, or in any scope where it is `all`.
+///
+/// # Errors
+/// Where there is no such unit, or a table cannot be read.
+pub async fn list(platform: &Platform, unit: &str) -> anyhow::Result<Vec<Staff>> {
+    let office = Office::open(platform).await?;
+    let scopes: Vec<_> = office
+        .scopes()
+        .into_iter()
+        .filter(|scope| unit == "all" || matches!(scope, Scope::Unit(id) if id.as_str() == unit))
+        .collect();
+    ensure!(!scopes.is_empty(), "{unit} is no unit; give a unit's id, or all");
+    let mut staff = BTreeMap::new();
+    for scope in scopes {
+        for holder in office.roll.of_scope(&scope, office.now).await? {
+            if let Some(person) = office.roll.get(&holder.staff).await? {
+                staff.insert(holder.staff, person.staff);
+            }
+        }
+    }
+    Ok(staff.into_values().collect())
+}
+
+/// Reads when a grant ends: a day, at whose end it does, or a moment.
+///
+/// # Errors
+/// Where it is neither.
+pub fn until(text: &str) -> anyhow::Result<Timestamp> {
+    if let Ok(day) = text.parse::<Date>() {
+        return Ok(calendar::end_of_day(day));
+    }
+    text.parse().with_context(|| format!("{text} is neither a day like 2026-12-31 nor a moment"))
+}
+
+/// A grant as it stands in lists: role, scope, end.
+#[must_use]
+pub fn describe(grant: &Grant) -> String {
+    let until = grant.until.map(|until| format!(" until {until}")).unwrap_or_default();
+    format!("{} {}{until}", grant.role.id(), grant.scope)
+}
+
+/// What changing the staff needs.
+struct Office {
+    roll: StaffRoll,
+    alliance: Alliance,
+    district: domain::ids::AccountId,
+    now: Timestamp,
+    random: alliance::runtime::Random,
+}
+
+impl Office {
+    async fn open(platform: &Platform) -> anyhow::Result<Self> {
+        Ok(Self {
+            roll: platform.staff()?,
+            alliance: platform.accounts()?.newest().await?,
+            district: platform.district_account()?,
+            now: platform.clock.now(),
+            random: platform.random,
+        })
+    }
+
+    fn follower(&self, openid: &str) -> anyhow::Result<Follower> {
+        Ok(Follower { account: self.district.clone(), openid: OpenId::parse(openid)? })
+    }
+
+    async fn find(&self, openid: &str) -> anyhow::Result<Staff> {
+        let found = self.roll.of_follower(&self.follower(openid)?).await?;
+        let Some(person) = found else { bail!("nobody of the staff has the openid {openid}") };
+        Ok(person.staff)
+    }
+
+    /// Grants that have ended are no longer written.
+    fn without_ended(&self, mut staff: Staff) -> Staff {
+        staff.grants.retain(|grant| grant.is_live(self.now));
+        staff
+    }
+
+    async fn change(&self, before: Option<&Staff>, after: &Staff) -> anyhow::Result<()> {
+        check(&after.grants, &self.alliance, self.now)?;
+        if let Some(before) = before {
+            self.check_operators(before, Some(after)).await?;
+        }
+        Ok(self.roll.put(after, self.random.secret()?).await?)
+    }
+
+    /// Two operators whose grant does not end remain: who is one and would be none is refused where they do not.
+    /// The first two of a district, and what a restore brings back, take nothing away and pass.
+    async fn check_operators(&self, before: &Staff, after: Option<&Staff>) -> anyhow::Result<()> {
+        if !is_operator(before) || after.is_some_and(is_operator) {
+            return Ok(());
+        }
+        let mut others = 0;
+        for holder in self.roll.of_scope(&Scope::District, self.now).await? {
+            if holder.role != Role::Operator || holder.staff == before.id {
+                continue;
+            }
+            // The index may lag behind.
+            let person = self.roll.get(&holder.staff).await?;
+            others += usize::from(person.is_some_and(|person| is_operator(&person.staff)));
+        }
+        Ok(check_operators(others)?)
+    }
+
+    /// Every scope that there is.
+    fn scopes(&self) -> Vec<Scope> {
+        let Alliance { units, subdistricts, accounts, .. } = &self.alliance;
+        let units = units.iter().map(|unit| Scope::Unit(unit.id.clone()));
+        let subdistricts = subdistricts.iter().map(|it| Scope::Subdistrict(it.code.clone()));
+        let accounts = accounts.iter().map(|account| Scope::Account(account.id.clone()));
+        let desks = SealedDesk::ALL.into_iter().map(Scope::Desk);
+        units.chain(subdistricts).chain(accounts).chain(desks).chain([Scope::District]).collect()
+    }
+}
+
+/// Whether this person is an operator for good.
+fn is_operator(staff: &Staff) -> bool {
+    staff.grants.iter().any(|grant| grant.role == Role::Operator && grant.until.is_none())
+}

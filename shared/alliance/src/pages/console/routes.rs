@@ -1,0 +1,123 @@
+//! The console's addresses, each with the act that it is for. The door lets nobody do anything at an address that is
+//! not in this list; the navigation and the sweep over all roles follow from it.
+
+use domain::staff::{Act, Staff};
+
+/// An address of the console.
+#[derive(Debug)]
+pub struct Route {
+    /// `GET` or `POST`.
+    pub method: &'static str,
+    /// Its path, with names in braces where ids stand.
+    pub path: &'static str,
+    /// What it is for.
+    pub act: Act,
+}
+
+const fn get(path: &'static str, act: Act) -> Route {
+    Route { method: "GET", path, act }
+}
+
+const fn post(path: &'static str, act: Act) -> Route {
+    Route { method: "POST", path, act }
+}
+
+/// Every address behind the login.
+pub static ROUTES: &[Route] = &[
+    get("/console", Act::ReadReports),
+    get("/console/me", Act::KeepLogins),
+    post("/console/me", Act::KeepLogins),
+    get("/console/tickets/new", Act::FileReport),
+    post("/console/tickets", Act::FileReport),
+    get("/console/tickets/{ticket}", Act::ReadReports),
+    get("/console/tickets/{ticket}/media/{media}", Act::ReadReports),
+    post("/console/tickets/{ticket}/accept", Act::WorkAtDesk),
+    post("/console/tickets/{ticket}/dispatch", Act::WorkAtDesk),
+    post("/console/tickets/{ticket}/sign", Act::WorkForUnit),
+    post("/console/tickets/{ticket}/check", Act::WorkOnSite),
+    post("/console/tickets/{ticket}/hand-in", Act::WorkOnSite),
+    post("/console/tickets/{ticket}/send-back", Act::WorkAtDesk),
+    post("/console/tickets/{ticket}/approve", Act::WorkAtDesk),
+    get("/console/tickets/{ticket}/sender", Act::BlockSender),
+    post("/console/tickets/{ticket}/sender", Act::BlockSender),
+    get("/console/senders", Act::ListBlocked),
+    get("/console/authorize", Act::JoinAccounts),
+    post("/console/authorize", Act::JoinAccounts),
+    get("/console/authorize/done", Act::JoinAccounts),
+    get("/console/dead-letters", Act::SettleLetters),
+    post("/console/dead-letters", Act::SettleLetters),
+];
+
+/// The addresses that no session is needed for.
+pub static OPEN: &[(&str, &str)] = &[
+    ("GET", "/console/login"),
+    ("POST", "/console/login"),
+    ("GET", "/console/login-state"),
+    ("POST", "/console/logout"),
+];
+
+/// What an address is for; none where it is no page of the console.
+#[must_use]
+pub fn act_of(method: &str, path: &str) -> Option<Act> {
+    // What is written out goes before what a name in braces stands for.
+    let fits = |route: &&Route| route.method == method && matches(route.path, path);
+    ROUTES.iter().find(fits).map(|route| route.act)
+}
+
+fn matches(pattern: &str, path: &str) -> bool {
+    let (wanted, given) = (parts(pattern), parts(path));
+    wanted.len() == given.len()
+        && wanted.iter().zip(&given).all(|(name, part)| name.starts_with('{') || name == part)
+}
+
+fn parts(path: &str) -> Vec<&str> {
+    path.split('/').filter(|part| !part.is_empty()).collect()
+}
+
+/// An entry of the navigation.
+pub(super) struct Entry {
+    /// What the page that it leads to calls itself.
+    pub(super) key: &'static str,
+    pub(super) href: &'static str,
+    pub(super) name: &'static str,
+}
+
+/// The navigation of this person: what they may do nowhere has no entry.
+pub(super) fn navigation(staff: &Staff) -> Vec<Entry> {
+    let area = if staff.oversees_district() { "全区诉求" } else { "辖区诉求" };
+    let entries = [
+        ("mine", "/console", "我的待办", staff.has_queue()),
+        ("area", "/console?tab=area", area, staff.oversight().next().is_some()),
+        ("new", "/console/tickets/new", "登记诉求", true),
+        ("accounts", "/console/authorize", "公众号接入", true),
+        ("senders", "/console/senders", "停用的反映人", true),
+        ("letters", "/console/dead-letters", "未办成的工作", true),
+    ];
+    let may = |href: &str| {
+        let path = href.split('?').next().unwrap_or(href);
+        act_of("GET", path).is_some_and(|act| staff.holds(act))
+    };
+    let shown = entries.into_iter().filter(|(_, href, _, has_list)| *has_list && may(href));
+    shown.map(|(key, href, name, _)| Entry { key, href, name }).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_address_is_for_one_act() {
+        assert_eq!(act_of("GET", "/console/tickets/new"), Some(Act::FileReport));
+        assert_eq!(act_of("GET", "/console/tickets/20261123-0001"), Some(Act::ReadReports));
+        assert_eq!(act_of("POST", "/console/tickets/20261123-0001/sign"), Some(Act::WorkForUnit));
+        for (method, path) in [
+            ("GET", "/console/tickets"),
+            ("GET", "/console/tickets/"),
+            ("POST", "/console/tickets/20261123-0001"),
+            ("POST", "/console"),
+            ("GET", "/console/nothing"),
+        ] {
+            assert_eq!(act_of(method, path), None, "{method} {path}");
+        }
+    }
+}

@@ -1,0 +1,81 @@
+//! What the door and the handlers behind it answer where they do not do what was asked.
+
+use http::{Method, StatusCode};
+
+use crate::pages::console::{LogInFirstPage, MessagePage, log_in_first as log_in_first_page, message};
+use crate::runtime::rendering::rendered;
+use crate::runtime::web::{self, Request, Response};
+use crate::store::StoreError;
+use domain::logins::local_path;
+use domain::staff::Staff;
+
+/// The login, which leads back to the page that was asked for.
+pub(super) fn login_address(request: &Request) -> String {
+    let wanted = if request.query.is_empty() {
+        request.path.clone()
+    } else {
+        format!("{}?{}", request.path, request.query)
+    };
+    match local_path(&wanted) {
+        Some(wanted) if wanted != "/console" => format!("/console/login?next={}", web::encode(wanted)),
+        _ => "/console/login".to_owned(),
+    }
+}
+
+/// A form without a session: sending the browser elsewhere would lose what was typed, so it comes back in this page,
+/// to be sent again after the login. Files cannot be put into a page.
+pub(super) async fn log_in_first(request: &Request) -> Response {
+    let form = request.form().await.unwrap_or_default();
+    let fields: Vec<_> = form.fields.into_iter().filter(|(name, _)| name != "csrf").collect();
+    let page = LogInFirstPage { action: &request.path, fields: &fields, files: !form.files.is_empty() };
+    rendered(StatusCode::UNAUTHORIZED, log_in_first_page(&page))
+}
+
+/// A page that only says something to a member of staff.
+#[must_use]
+pub fn say(status: StatusCode, staff: Option<&Staff>, title: &str, text: &str) -> Response {
+    let link = Some(("/console", "回到工作台"));
+    rendered(status, message(&MessagePage { staff, title, text, link }))
+}
+
+/// The store does not answer. Of a form nothing was done, and the browser still holds what was typed.
+#[must_use]
+pub fn unavailable(request: &Request, error: &StoreError) -> Response {
+    tracing::error!(error = error as &dyn std::error::Error, "the store failed a console request");
+    let text = if request.method == Method::POST {
+        "这一步没有办成，也没有丢失。请按浏览器的“后退”回到刚才的页面，过一会儿再提交。"
+    } else {
+        "页面暂时打不开，请过一会儿再试。"
+    };
+    say(StatusCode::SERVICE_UNAVAILABLE, None, "系统暂时没有响应", text)
+}
+
+/// There is no such page.
+#[must_use]
+pub fn no_page(staff: &Staff) -> Response {
+    say(StatusCode::NOT_FOUND, Some(staff), "没有这个页面", "地址可能写错了。")
+}
+
+/// There is no such ticket for this person.
+#[must_use]
+pub fn no_ticket(staff: &Staff) -> Response {
+    say(StatusCode::NOT_FOUND, Some(staff), "没有找到这件诉求", "编号不对，或者它不属于您的单位。")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_page_that_cannot_be_read_says_nothing_of_a_form() {
+        let said = |method: Method| {
+            let request = Request { method, ..Request::default() };
+            let answer = unavailable(&request, &StoreError::Conflict);
+            assert_eq!(answer.status(), StatusCode::SERVICE_UNAVAILABLE);
+            String::from_utf8(answer.body().to_vec()).unwrap()
+        };
+        assert!(said(Method::POST).contains("这一步没有办成"));
+        let page = said(Method::GET);
+        assert!(page.contains("页面暂时打不开，请过一会儿再试") && !page.contains("提交"), "{page}");
+    }
+}

@@ -1,0 +1,108 @@
+//! The console's door: who is in front of it, and what they may do behind it.
+
+mod answers;
+mod entered;
+mod foreign;
+
+use http::{Method, StatusCode};
+use jiff::Timestamp;
+
+use crate::pages::console::routes::act_of;
+use crate::runtime::base_url::BaseUrl;
+use crate::runtime::clock::Clock;
+use crate::runtime::cookies::Cookie;
+use crate::runtime::platform::{Platform, StartError};
+use crate::runtime::web::{self, Request, Response};
+use crate::store::{Sessions, StaffRoll, StoreError};
+use answers::{log_in_first, login_address};
+use domain::logins::Session;
+use foreign::is_foreign;
+
+pub use answers::{no_page, no_ticket, say, unavailable};
+pub use entered::{Entered, OwnForm};
+
+/// Lets members of staff in.
+#[derive(Clone, Debug)]
+pub struct Door {
+    sessions: Sessions,
+    staff: StaffRoll,
+    cookie: Cookie,
+    base: BaseUrl,
+    clock: Clock,
+}
+
+impl Door {
+    /// A door over the platform's sessions and staff.
+    ///
+    /// # Errors
+    /// [`StartError`] where a setting is missing.
+    pub fn build(platform: &Platform) -> Result<Self, StartError> {
+        Ok(Self {
+            sessions: platform.sessions()?,
+            staff: platform.staff()?,
+            cookie: Cookie::session(&platform.base_url()?),
+            base: platform.public_address()?,
+            clock: platform.clock.clone(),
+        })
+    }
+
+    /// Who asks. `Err` is the answer to give: to the login, or that the store does not answer.
+    ///
+    /// # Errors
+    /// The answer to give instead.
+    pub async fn enter(&self, request: &Request) -> Result<Entered, Response> {
+        if let Some(answer) = self.turn_away(request) {
+            return Err(answer);
+        }
+        match self.look(request).await.map_err(|error| unavailable(request, &error))? {
+            // What no line of the routes names, nobody may do.
+            Some(entered) => match act_of(request.method.as_str(), &request.path) {
+                Some(_) => Ok(entered),
+                None => Err(no_page(entered.staff())),
+            },
+            None if request.method == Method::POST => Err(log_in_first(request).await),
+            None => Err(web::see_other(&login_address(request))),
+        }
+    }
+
+    /// The answer to a form that a page of another site has the browser send: nothing of it is done, nor shown as if the
+    /// person in front of the browser had written it.
+    #[must_use]
+    pub fn turn_away(&self, request: &Request) -> Option<Response> {
+        if request.method != Method::POST || !is_foreign(&self.base, &request.headers) {
+            return None;
+        }
+        let text = "这张表单是别的网站发来的，没有执行。要办事请从工作台进入。";
+        Some(say(StatusCode::FORBIDDEN, None, "没有执行", text))
+    }
+
+    /// Who asks, where they have a session that lets them in.
+    ///
+    /// # Errors
+    /// Any [`StoreError`] of the reads.
+    pub async fn look(&self, request: &Request) -> Result<Option<Entered>, StoreError> {
+        let Some(cookie) = self.cookie.of(request) else { return Ok(None) };
+        let Some(session) = self.sessions.get(cookie).await? else { return Ok(None) };
+        // Read at each request, so that somebody who is removed or whose rights change is out at once.
+        let now = self.clock.now();
+        let found = self.staff.get(&session.staff).await?;
+        let Some(person) = found.and_then(|person| person.at(now)) else { return Ok(None) };
+        if !session.is_live(&person, now) {
+            return Ok(None);
+        }
+        if session.is_noted_late(now) {
+            self.note_seen(cookie, &session, now).await;
+        }
+        Ok(Some(Entered::new(person.staff, session)))
+    }
+
+    /// Notes that the session is used. What cannot be noted now, the next request notes.
+    async fn note_seen(&self, cookie: &str, session: &Session, now: Timestamp) {
+        match self.sessions.note_seen(cookie, session, now).await {
+            Ok(()) | Err(StoreError::Conflict) => {}
+            Err(error) => {
+                tracing::warn!(error = &error as &dyn std::error::Error, "a request was not noted");
+            }
+        }
+    }
+}

@@ -1,0 +1,154 @@
+//! The page of a ticket, as every function behind the door shows it.
+
+use http::StatusCode;
+
+use super::door::Entered;
+use crate::pages::console::{TicketPage, ticket as ticket_page};
+use crate::pages::steps::StepForm;
+use crate::pages::{Errors, HeldView, Typed, held_photo};
+use crate::runtime::clock::Clock;
+use crate::runtime::platform::{Platform, StartError};
+use crate::runtime::rendering::{media_views, rendered};
+use crate::runtime::web::Response;
+use crate::store::{Accounts, Allowed, Held, Holding, Media, StoreError, Tickets};
+use domain::ids::MediaId;
+use domain::staff::kinds::{ReadReports, WorkOnSite};
+use domain::tickets::{Actor, EventKind, Rules, Ticket, barred, possible};
+
+/// Shows tickets to staff.
+#[derive(Clone, Debug)]
+pub struct TicketPages {
+    /// The alliance.
+    pub accounts: Accounts,
+    /// The tickets.
+    pub tickets: Tickets,
+    media: Media,
+    held: Held,
+    /// The clock.
+    pub clock: Clock,
+    /// The rules.
+    pub rules: &'static Rules,
+}
+
+/// A form that came back with something wrong in it.
+#[derive(Debug)]
+pub struct Returned {
+    /// Which form.
+    pub form: &'static StepForm,
+    /// What was typed.
+    pub typed: Typed,
+    /// What is wrong.
+    pub errors: Errors,
+    /// Something to say first.
+    pub banner: Option<String>,
+}
+
+impl TicketPages {
+    /// Over the platform's tables.
+    ///
+    /// # Errors
+    /// [`StartError`] where a setting is missing.
+    pub fn build(platform: &Platform) -> Result<Self, StartError> {
+        Ok(Self {
+            accounts: platform.accounts()?,
+            tickets: platform.tickets()?,
+            media: platform.media()?,
+            held: platform.held()?,
+            clock: platform.clock.clone(),
+            rules: Rules::bundled(),
+        })
+    }
+
+    /// The page of a ticket, with a form that came back if there is one.
+    ///
+    /// # Errors
+    /// Any [`StoreError`] of what the page shows.
+    pub async fn page(
+        &self,
+        entered: &Entered,
+        reading: &Allowed<ReadReports>,
+        ticket: &Ticket,
+        returned: Option<&Returned>,
+        status: StatusCode,
+    ) -> Result<Response, StoreError> {
+        let alliance = self.accounts.alliance().await?;
+        let events = self.tickets.events(reading, &ticket.id).await?;
+        let media = media_views(reading, &self.media, &ticket.attachments).await?;
+        let actor = Actor::Staff(entered.staff().clone());
+        let (possible, barred) = (possible(ticket, &actor), barred(ticket, &actor));
+        let held = self.held(entered, ticket, &possible, returned).await?;
+        let (typed, errors) = (Typed::default(), Errors::default());
+        let html = ticket_page(&TicketPage {
+            staff: entered.staff(),
+            csrf: entered.csrf(),
+            ticket,
+            events: &events,
+            possible: &possible,
+            barred: &barred,
+            alliance: &alliance,
+            rules: self.rules,
+            now: self.clock.now(),
+            media: &media,
+            open_form: returned.map(|returned| returned.form),
+            typed: returned.map_or(&typed, |returned| &returned.typed),
+            errors: returned.map_or(&errors, |returned| &returned.errors),
+            held: &held,
+            banner: returned.and_then(|returned| returned.banner.as_deref()),
+        });
+        Ok(rendered(status, html))
+    }
+
+    /// The photos that wait for the forms of this page.
+    async fn held(
+        &self,
+        entered: &Entered,
+        ticket: &Ticket,
+        possible: &[EventKind],
+        returned: Option<&Returned>,
+    ) -> Result<Vec<HeldView>, StoreError> {
+        let mut views = Vec::new();
+        let Some(by) = entered.allow::<WorkOnSite>(&ticket.locus()) else { return Ok(views) };
+        for form in possible {
+            let Some(name) = photo_form(*form) else { continue };
+            let holding = Holding::of(&entered.staff().id, &ticket.id, name);
+            let held = self.held.get(&by, &holding, self.clock.now()).await?;
+            let back = returned.filter(|returned| returned.form.event == Some(*form));
+            let brought: Vec<_> =
+                back.iter().flat_map(|back| back.typed.keys()).filter_map(|name| held_photo(name)).collect();
+            views.extend(held.shown(&brought).map(|media| HeldView {
+                form: name,
+                media: media.clone(),
+                chosen: back.is_none() || brought.contains(media),
+            }));
+        }
+        Ok(views)
+    }
+
+    /// Whether a photo waits for one of this person's own forms of this ticket.
+    ///
+    /// # Errors
+    /// Any [`StoreError`] of the reads.
+    pub async fn holds(
+        &self,
+        entered: &Entered,
+        ticket: &Ticket,
+        media: &MediaId,
+    ) -> Result<bool, StoreError> {
+        // Nobody else has a form that takes photos.
+        let Some(by) = entered.allow::<WorkOnSite>(&ticket.locus()) else { return Ok(false) };
+        for name in EventKind::ALL.iter().filter_map(|form| photo_form(*form)) {
+            let holding = Holding::of(&entered.staff().id, &ticket.id, name);
+            let held = self.held.get(&by, &holding, self.clock.now()).await?;
+            if held.photos.iter().any(|photo| photo.media == *media) {
+                return Ok(true);
+            }
+        }
+        Ok(false)
+    }
+}
+
+/// The name of a form that takes photos, which is the last part of its address; none for the others.
+#[must_use]
+pub fn photo_form(form: EventKind) -> Option<&'static str> {
+    StepForm::of(form).filter(|form| form.takes_photos()).map(|form| form.id)
+}

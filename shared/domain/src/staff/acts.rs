@@ -1,0 +1,129 @@
+//! The one table of what staff may do: act × roles × scope. What is not listed is refused.
+//!
+//! An act is one line, with its number in the rights of the product. An act stands here once code performs it.
+//! Whose own work a step judges is the lifecycle's to say (`Row::not`).
+
+use super::{Grant, Locus, Role};
+
+/// A line of the table.
+#[derive(Debug)]
+pub struct Rule {
+    /// The act.
+    pub act: Act,
+    /// Its number in the rights of the product.
+    pub number: &'static str,
+    /// Who may wherever their scope holds what the act is about.
+    pub in_scope: &'static [Role],
+    /// Who may only what is assigned to their unit.
+    pub assigned: &'static [Role],
+    /// Who that is, in words for the others.
+    pub who: &'static str,
+}
+
+impl Rule {
+    /// Whether a grant allows the act here.
+    #[must_use]
+    pub fn allows(&self, grant: &Grant, locus: &Locus) -> bool {
+        (self.in_scope.contains(&grant.role) && grant.covers(locus))
+            || (self.assigned.contains(&grant.role) && grant.has_assigned(locus))
+    }
+
+    /// Whether a role may do this anywhere.
+    #[must_use]
+    pub fn names(&self, role: Role) -> bool {
+        self.in_scope.contains(&role) || self.assigned.contains(&role)
+    }
+}
+
+/// An act as a type, so that leave to do one is no leave to do another.
+pub trait Kind {
+    /// Which it is.
+    const ACT: Act;
+}
+
+/// The roles by their letters.
+mod letters {
+    use super::Role;
+
+    pub(super) const A: Role = Role::AccountAdmin;
+    pub(super) const C: Role = Role::Officer;
+    pub(super) const D: Role = Role::Operator;
+    pub(super) const E: Role = Role::Editor;
+    pub(super) const F: Role = Role::FieldWorker;
+    pub(super) const H: Role = Role::Handler;
+    pub(super) const I: Role = Role::Auditor;
+    pub(super) const M: Role = Role::Mediator;
+    pub(super) const R: Role = Role::Reviewer;
+    pub(super) const S: Role = Role::Supervisor;
+    pub(super) const U: Role = Role::Head;
+}
+
+macro_rules! acts {
+    ($($(#[$doc:meta])* $act:ident $number:literal [$($scope:ident)*] [$($assigned:ident)*] $who:literal;)*) => {
+        /// Something that staff do.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+        pub enum Act {
+            $($(#[$doc])* $act,)*
+        }
+
+        /// Each act as a type.
+        pub mod kinds {
+            $(
+                $(#[$doc])*
+                #[derive(Clone, Copy, Debug)]
+                pub struct $act;
+
+                impl super::Kind for $act {
+                    const ACT: super::Act = super::Act::$act;
+                }
+            )*
+        }
+
+        /// Every act that code performs, in the order of the rights of the product.
+        pub static TABLE: &[Rule] = {
+            use letters::*;
+            &[$(Rule {
+                act: Act::$act,
+                number: $number,
+                in_scope: &[$($scope),*],
+                assigned: &[$($assigned),*],
+                who: $who,
+            }),*]
+        };
+    };
+}
+
+#[rustfmt::skip]
+acts! {
+    /// Sees and ends their own logins.
+    KeepLogins    "0"  [C H U F E R S A D I M] [] "每位工作人员本人";
+    /// Enters a report for a resident.
+    FileReport    "2"  [C A]     []    "受理台的受理员";
+    /// Stops taking the reports of a sender, or takes them again.
+    BlockSender   "4"  [C]       []    "受理台的受理员";
+    /// Sees all senders whose reports are not taken.
+    ListBlocked   "4"  [D]       []    "区级管理员";
+    /// Reads reports.
+    ReadReports   "5"  [C U S D] [H F] "受理台或承办单位的人员";
+    /// Takes the steps of a desk: accepts, dispatches, approves, sends back.
+    WorkAtDesk    "7"  [C]       []    "受理台的受理员";
+    /// Takes the steps of a department: signs, hands in.
+    WorkForUnit   "8"  [U]       [H]   "承办单位的负责人或承办人";
+    /// Logs a look on site, hands in with a photo.
+    WorkOnSite    "8a" [U]       [H F] "承办单位的人员";
+    /// Connects accounts through the platform.
+    JoinAccounts  "14" [D]       []    "区级管理员";
+    /// Decides what becomes of work that failed for good.
+    SettleLetters "14" [D]       []    "区级管理员";
+    /// Sees to it that the year's holidays are entered.
+    KeepCalendar  "17" [D]       []    "区级管理员";
+}
+
+impl Act {
+    /// Its line of the table.
+    #[must_use]
+    pub fn rule(self) -> &'static Rule {
+        // The table is made of the same lines as the enum, in the same order.
+        &TABLE[self as usize]
+    }
+}

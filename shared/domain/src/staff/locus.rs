@@ -1,0 +1,75 @@
+//! What an act is about, as far as scopes go.
+
+use super::{Grant, Role, Scope, SealedDesk, Staff};
+use crate::accounts::{Unit, UnitKind};
+use crate::ids::{AccountId, SubdistrictCode, UnitId};
+
+/// What an act is about. What has none of these is the whole district's business.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Locus {
+    /// The sub-district of its place.
+    pub subdistrict: Option<SubdistrictCode>,
+    /// The account it came by.
+    pub account: Option<AccountId>,
+    /// The report desk it lies at.
+    pub desk: Option<UnitId>,
+    /// The departments that work on it.
+    pub units: Vec<UnitId>,
+    /// The sealed desk it belongs to.
+    pub sealed: Option<SealedDesk>,
+}
+
+impl Locus {
+    /// The whole district.
+    #[must_use]
+    pub fn district() -> Self {
+        Self::default()
+    }
+
+    /// What is a person's own: wherever their grants hold.
+    #[must_use]
+    pub fn own(staff: &Staff) -> Self {
+        let mut own = Self::default();
+        match staff.grants.first().map(|grant| &grant.scope) {
+            None | Some(Scope::District) => {}
+            Some(Scope::Subdistrict(code)) => own.subdistrict = Some(code.clone()),
+            Some(Scope::Account(id)) => own.account = Some(id.clone()),
+            Some(Scope::Unit(unit)) => {
+                own.desk = Some(unit.clone());
+                own.units.push(unit.clone());
+            }
+            Some(Scope::Desk(desk)) => own.sealed = Some(*desk),
+        }
+        own
+    }
+
+    /// The work of a unit.
+    #[must_use]
+    pub fn of_unit(unit: &Unit) -> Self {
+        let own = Self { subdistrict: unit.subdistrict.clone(), ..Self::default() };
+        match unit.kind {
+            UnitKind::Desk => Self { desk: Some(unit.id.clone()), ..own },
+            UnitKind::Department => Self { units: vec![unit.id.clone()], ..own },
+        }
+    }
+}
+
+impl Grant {
+    /// Whether its scope holds what an act is about.
+    pub(super) fn covers(&self, locus: &Locus) -> bool {
+        match &self.scope {
+            Scope::District => locus.sealed.is_none(),
+            Scope::Subdistrict(code) => locus.subdistrict.as_ref() == Some(code),
+            Scope::Account(id) => locus.account.as_ref() == Some(id),
+            // An officer's unit is a desk, everybody else's a department.
+            Scope::Unit(id) if self.role == Role::Officer => locus.desk.as_ref() == Some(id),
+            Scope::Unit(id) => locus.units.contains(id),
+            Scope::Desk(desk) => locus.sealed == Some(*desk),
+        }
+    }
+
+    /// Whether what an act is about is assigned to the unit of this grant.
+    pub(super) fn has_assigned(&self, locus: &Locus) -> bool {
+        matches!(&self.scope, Scope::Unit(id) if locus.units.contains(id))
+    }
+}

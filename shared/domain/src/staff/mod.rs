@@ -1,0 +1,192 @@
+//! The people who work on tickets, and what each may do.
+
+mod acts;
+mod grant;
+mod locus;
+mod old;
+mod role;
+
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+
+use crate::accounts::{Alliance, Unit};
+use crate::ids::{AccountId, Follower, StaffId, UnitId};
+
+pub use acts::{Act, Kind, Rule, TABLE, kinds};
+pub use grant::{Grant, LEAST_OPERATORS, MOST_GRANTS, Nonsense, Scope, SealedDesk, check, check_operators};
+pub use locus::Locus;
+pub use old::OldStaff;
+pub use role::Role;
+
+/// One member of staff.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Staff {
+    /// Who they are here.
+    pub id: StaffId,
+    /// Who they are in WeChat: a follower of the district's account.
+    pub follower: Follower,
+    /// Their name.
+    pub name: String,
+    /// What they may do, the first first: its unit is where they belong.
+    pub grants: Vec<Grant>,
+}
+
+/// A member of staff as the roll has them.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Enrolled {
+    /// The person.
+    pub staff: Staff,
+    /// Names these grants of theirs: every change of them, and every return after a removal, makes a new one.
+    /// Sessions and logins of another generation open nothing.
+    pub generation: String,
+}
+
+/// Where a report is entered for a resident.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Filing<'a> {
+    /// The desk that gets it.
+    pub desk: &'a Unit,
+    /// The account that stands for it.
+    pub account: AccountId,
+}
+
+impl Filing<'_> {
+    /// What entering it is about.
+    #[must_use]
+    pub fn locus(&self) -> Locus {
+        Locus { account: Some(self.account.clone()), ..Locus::of_unit(self.desk) }
+    }
+}
+
+impl Enrolled {
+    /// The person with the grants that hold now; none where no grant does.
+    #[must_use]
+    pub fn at(mut self, now: Timestamp) -> Option<Self> {
+        self.staff.grants.retain(|grant| grant.is_live(now));
+        (!self.staff.grants.is_empty()).then_some(self)
+    }
+}
+
+impl Staff {
+    /// Whether this person may do this here.
+    #[must_use]
+    pub fn may(&self, act: Act, locus: &Locus) -> bool {
+        self.grants.iter().any(|grant| act.rule().allows(grant, locus))
+    }
+
+    /// Whether this person may do this anywhere.
+    #[must_use]
+    pub fn holds(&self, act: Act) -> bool {
+        self.grants.iter().any(|grant| act.rule().names(grant.role))
+    }
+
+    /// The units that this person belongs to, the first first.
+    pub fn units(&self) -> impl Iterator<Item = &UnitId> {
+        self.grants.iter().filter_map(|grant| match &grant.scope {
+            Scope::Unit(unit) => Some(unit),
+            _ => None,
+        })
+    }
+
+    /// The unit in whose name this person does something here: one whose grant allows it, else where they belong.
+    #[must_use]
+    pub fn unit_for<'a>(&'a self, act: Act, locus: &'a Locus) -> Option<&'a UnitId> {
+        let allowing = self.grants.iter().filter(|grant| act.rule().allows(grant, locus));
+        let own = allowing.filter_map(|grant| match &grant.scope {
+            Scope::Unit(unit) => Some(unit),
+            _ => None,
+        });
+        own.chain(self.units()).next().or(locus.desk.as_ref())
+    }
+
+    /// The grants by which this person has the list of an area.
+    pub fn oversight(&self) -> impl Iterator<Item = &Grant> {
+        let readers = Act::ReadReports.rule().in_scope;
+        self.grants.iter().filter(|grant| readers.contains(&grant.role)).filter(|grant| {
+            match grant.scope {
+                // A department has no area: its queue is its whole work.
+                Scope::Unit(_) => grant.role == Role::Officer,
+                // No list goes by account.
+                Scope::Account(_) => false,
+                Scope::District | Scope::Subdistrict(_) | Scope::Desk(_) => true,
+            }
+        })
+    }
+
+    /// Whether this person sees the reports of every desk.
+    #[must_use]
+    pub fn oversees_district(&self) -> bool {
+        self.oversight().any(|grant| grant.scope == Scope::District)
+    }
+
+    /// Whether this person has a list of what is theirs to do.
+    #[must_use]
+    pub fn has_queue(&self) -> bool {
+        let reads = |role| Act::ReadReports.rule().names(role);
+        let in_unit = |grant: &Grant| matches!(grant.scope, Scope::Unit(_)) && reads(grant.role);
+        self.grants.iter().any(|grant| in_unit(grant) || grant.role == Role::Officer)
+    }
+
+    /// The units whose lists these are, the first first.
+    #[must_use]
+    pub fn queues(&self, alliance: &Alliance) -> Vec<UnitId> {
+        let mut queues: Vec<UnitId> = Vec::new();
+        for grant in self.grants.iter().filter(|grant| Act::ReadReports.rule().names(grant.role)) {
+            let unit = match &grant.scope {
+                Scope::Unit(unit) => Some(unit.clone()),
+                _ if grant.role == Role::Officer => desk_of(&grant.scope, alliance),
+                _ => None,
+            };
+            // Who works for the whole district has a list of their own only where no unit is theirs.
+            let is_wide = grant.scope == Scope::District && self.units().next().is_some();
+            queues.extend(unit.filter(|unit| !is_wide && !queues.contains(unit)));
+        }
+        queues
+    }
+
+    /// Where this person enters reports for residents.
+    #[must_use]
+    pub fn filing<'a>(&self, alliance: &'a Alliance) -> Option<Filing<'a>> {
+        let files = |grant: &&Grant| Act::FileReport.rule().names(grant.role);
+        let (wide, near): (Vec<_>, Vec<_>) =
+            self.grants.iter().filter(files).partition(|grant| grant.scope == Scope::District);
+        let grant = near.into_iter().chain(wide).next()?;
+        let account = match &grant.scope {
+            Scope::Account(id) => id.clone(),
+            // Who has no WeChat is told through no account; the district's stands for the alliance.
+            _ => self.follower.account.clone(),
+        };
+        let desk = alliance.unit(&desk_of(&grant.scope, alliance)?)?;
+        Some(Filing { desk, account })
+    }
+
+    /// What this person is, in one word or a few.
+    #[must_use]
+    pub fn title(&self) -> String {
+        let is = |role: Role| self.grants.iter().any(|grant| grant.role == role);
+        // An operator at a desk is an officer besides.
+        let roles = Role::ALL.into_iter().filter(|role| is(*role));
+        let named = roles.filter(|role| *role != Role::Officer || !is(Role::Operator));
+        named.map(Role::name).collect::<Vec<_>>().join("、")
+    }
+
+    /// Whether sessions of this person end after half an idle hour.
+    #[must_use]
+    pub fn has_short_sessions(&self) -> bool {
+        self.grants.iter().any(|grant| grant.role.has_short_sessions())
+    }
+}
+
+/// The report desk of a scope.
+fn desk_of(scope: &Scope, alliance: &Alliance) -> Option<UnitId> {
+    match scope {
+        Scope::Unit(unit) => Some(unit.clone()),
+        Scope::Subdistrict(code) => Some(alliance.subdistrict(code)?.desk.clone()),
+        Scope::Account(id) => Some(alliance.desk_of(alliance.account(id)?)?.id.clone()),
+        Scope::District => Some(alliance.district_desk()?.id.clone()),
+        Scope::Desk(_) => None,
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,43 @@
+//! A member of staff as the roll had them before there were grants: one role at one unit.
+
+use serde::Deserialize;
+
+use super::{Grant, Role, Scope, Staff};
+use crate::ids::{Follower, StaffId, UnitId};
+
+/// An entry of the roll in its first schema.
+#[derive(Clone, Debug, Deserialize)]
+pub struct OldStaff {
+    /// Who they are in WeChat.
+    pub follower: Follower,
+    name: String,
+    unit: UnitId,
+    role: OldRole,
+}
+
+#[derive(Clone, Copy, Debug, Deserialize)]
+#[serde(rename_all = "snake_case")]
+enum OldRole {
+    Officer,
+    Handler,
+    Operator,
+}
+
+impl OldStaff {
+    /// The same person with the grants that say what they could do.
+    #[must_use]
+    pub fn with_grants(self, id: StaffId) -> Staff {
+        let unit = Scope::Unit(self.unit);
+        let grants = match self.role {
+            OldRole::Officer => vec![Grant::new(Role::Officer, unit)],
+            OldRole::Handler => vec![Grant::new(Role::Handler, unit)],
+            // An operator acted for every desk, and heard what their own is told.
+            OldRole::Operator => vec![
+                Grant::new(Role::Operator, Scope::District),
+                Grant::new(Role::Officer, unit),
+                Grant::new(Role::Officer, Scope::District),
+            ],
+        };
+        Staff { id, follower: self.follower, name: self.name, grants }
+    }
+}
