@@ -380,8 +380,9 @@ fn the_clock_counts_a_deadline_again_by_the_notice_before_it_acts_on_it() {
 /// The deliverer knows no ticket: what it needs of an event it reads under names that any aggregate's event has.
 #[test]
 fn an_event_is_an_outbox() {
-    let applied =
-        apply(&submitted(), &accept(Category::Danger), &officer(), now(), Rules::bundled()).unwrap();
+    let rules = Rules::bundled();
+    let accepted = apply(&submitted(), &accept(Category::Danger), &officer(), now(), rules).unwrap().ticket;
+    let applied = apply(&accepted, &dispatch(), &officer(), now(), rules).unwrap();
     let stored = serde_json::to_value(&applied.event).unwrap();
     let outbox: Outbox = serde_json::from_value(stored).unwrap();
     assert!(!outbox.effects.is_empty());
