@@ -44,7 +44,7 @@ fn submitted() -> Ticket {
     };
     let now: Timestamp = "2026-11-23T02:00:00Z".parse().unwrap();
     let Applied { ticket, .. } =
-        submit(submission, new, &Actor::Reporter(reporter), now, Rules::bundled()).unwrap();
+        submit(submission, new, &Actor::Reporter(Some(reporter)), now, Rules::bundled()).unwrap();
     ticket
 }
 
