@@ -17,20 +17,20 @@ const LAST_WORDS: Duration = Duration::from_millis(250);
 #[derive(Clone, Debug)]
 pub(crate) struct Failures {
     area: &'static str,
-    function: &'static str,
+    function: String,
     clock: Clock,
     metrics: Metrics,
 }
 
 impl Failures {
-    pub(crate) fn new(area: &'static str, function: &'static str, clock: Clock, metrics: Metrics) -> Self {
+    pub(crate) fn new(area: &'static str, function: String, clock: Clock, metrics: Metrics) -> Self {
         Self { area, function, clock, metrics }
     }
 
     /// Counts one.
     pub(crate) fn count(&self) {
         let line = self.metrics.line(self.clock.now()).count("failed_invocations", ("area", self.area));
-        line.note("function", self.function).write();
+        line.note("function", &self.function).write();
     }
 
     /// Does the work of an invocation that has so much time left, and counts it where it fails or is about to run out
@@ -68,7 +68,7 @@ mod tests {
             assert_eq!(lines.iter().filter(ours).count(), lines.len());
             lines.len()
         };
-        (Failures::new("tickets", "ticket-accept", Clock::system(), metrics), counted)
+        (Failures::new("tickets", "ticket-accept".to_owned(), Clock::system(), metrics), counted)
     }
 
     #[tokio::test(start_paused = true)]

@@ -11,7 +11,7 @@ use lambda_http::{Body, RequestExt as _};
 pub use lambda_runtime::Error;
 use lambda_runtime::{LambdaEvent, service_fn};
 
-use super::catalogue::{Entry, Program, Serves, Started};
+use super::catalogue::{Program, Serves, Started};
 use super::failures::Failures;
 use super::function::QueueEvent;
 use super::platform::Platform;
@@ -32,11 +32,15 @@ pub fn run(program: &Program) -> Result<(), Error> {
 async fn serve(program: &Program) -> Result<(), Error> {
     super::log::init_json();
     let platform = Platform::from_env();
-    let entry = named(program, &platform).inspect_err(|error| {
-        tracing::error!(error = &**error as &dyn std::error::Error, "the program cannot start");
+    let handler = platform.settings.require(HANDLER).inspect_err(|error| {
+        tracing::error!(
+            error = error as &dyn std::error::Error,
+            "the program is not told which function it is"
+        );
     })?;
-    let failures = &Failures::new(program.area, entry.name, platform.clock.clone(), platform.metrics.clone());
-    let started = start(entry, &platform).await.inspect_err(|error| {
+    let failures =
+        &Failures::new(program.area, handler.clone(), platform.clock.clone(), platform.metrics.clone());
+    let started = start(program, &handler, &platform).await.inspect_err(|error| {
         tracing::error!(error = &**error as &dyn std::error::Error, "the function cannot start");
         failures.count();
     })?;
@@ -87,14 +91,10 @@ async fn serve(program: &Program) -> Result<(), Error> {
     }
 }
 
-/// The function that Lambda names.
-fn named(program: &Program, platform: &Platform) -> Result<&'static Entry, Error> {
-    Ok(program.function(&platform.settings.require(HANDLER)?)?)
-}
-
-async fn start(entry: &Entry, platform: &Platform) -> Result<Started, Error> {
+async fn start(program: &Program, handler: &str, platform: &Platform) -> Result<Started, Error> {
+    let function = program.function(handler)?;
     platform.public_address()?;
-    Ok(entry.start(platform).await?)
+    Ok(function.start(platform).await?)
 }
 
 /// How long an invocation has until `deadline`, in Unix milliseconds.

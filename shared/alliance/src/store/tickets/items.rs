@@ -51,6 +51,9 @@ pub(super) struct Items {
     pub(super) said: Option<Item>,
 }
 
+/// A condition's expression, the names in it and its values.
+type Condition<'a> = (&'a str, &'a [(&'a str, &'a str)], Item);
+
 impl Items {
     /// The items of a ticket.
     ///
@@ -98,7 +101,7 @@ impl Items {
         self,
         transaction: &mut Transaction,
         table: &Table,
-        condition: Option<(&str, &[(&str, &str)], Item)>,
+        condition: Option<Condition<'_>>,
     ) -> Result<(), StoreError> {
         match condition {
             Some((condition, names, values)) => {
