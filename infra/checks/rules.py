@@ -75,7 +75,7 @@ def one_name(templates):
             yield f"{name}: BuildMethod is not rust-cargolambda"
         if name != "".join(part.capitalize() for part in handler.split("-")):
             yield f"{name}: its handler is called {handler!r}"
-        # The local alliance knows the programs by these names too, and what each of them holds: tests/it/house.rs.
+        # The local alliance knows the programs by these names too, and what each of them holds: tests/it/house/structure.rs.
         if binary != area and not binary.startswith(f"{area}-"):
             yield f"{name}: its program is {binary!r}, which is none of {area}"
         source = f"functions/{area}/src/{handler.replace('-', '_')}.rs"

@@ -44,7 +44,7 @@ async fn what_wechat_writes_for_what_it_does_not_pass_on_is_no_report() {
         resident.follow().await;
         let answer = resident.say(&row[0]).await;
         assert!(answer.contains("看不了") && !answer.contains("上报"), "{row:?}: {answer}");
-        let residents = stage.alliance.platform.residents().unwrap();
+        let residents = stage.alliance.deployment.residents().unwrap();
         let stored = residents.get(&stage.follower(&person, ZHANSHAN)).await.unwrap();
         assert_eq!(stored.dialogue, Open::Idle, "{row:?}");
         resident.say("报修").await;

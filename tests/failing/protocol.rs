@@ -22,7 +22,7 @@ async fn pushed(file: &str) -> (String, String) {
     assert_eq!(status, StatusCode::OK, "{answer}");
     assert!(!answer.is_empty() && answer != "success", "{answer}");
     let follower = stage.follower("resident-a", ZHANSHAN);
-    let kept = stage.alliance.platform.messages().unwrap().newest(&follower, 0, 10).await.unwrap();
+    let kept = stage.alliance.deployment.messages().unwrap().newest(&follower, 0, 10).await.unwrap();
     (kept[0].fields.get("Content").unwrap_or_default().to_owned(), text.to_owned())
 }
 

@@ -1,52 +1,15 @@
-//! The alliance through its public doors, in process: one binary, a fresh alliance for each test.
+//! The alliance through its public doors, in process: one binary, a fresh alliance for each test, a folder an area.
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on shall stop")]
 
-mod albums;
-mod askers;
-mod authorizations;
-mod authorize;
-mod busy;
 mod callback;
-mod chat;
-mod connect_by_hand;
-mod console_forms;
-mod console_pages;
-mod crashes;
+mod connections;
+mod console;
 mod dead_letters;
-mod deadlines;
-mod directory;
-mod district_list;
-mod doors;
-mod facts;
 mod followers;
-mod form_photos;
 mod house;
-mod journey;
-mod ladder;
-mod limits;
-mod line_ends;
-mod links;
-mod login;
-mod logs;
-mod metrics;
-mod misfits;
-mod notices;
-mod outbox;
-mod platform;
-mod processes;
-mod publish_test;
-mod quotas;
-mod races;
-mod restart;
-mod restore;
-mod retention;
-mod rights;
-mod roles;
-mod security;
-mod send_back;
-mod sessions;
-mod staff;
-mod stale;
-mod tokens;
-mod units;
+mod media;
+mod notifications;
+mod projections;
+mod residents;
+mod tickets;

@@ -85,7 +85,7 @@ impl<'s> Album<'s> {
 
     /// The photos of every report of this resident, oldest report first.
     pub async fn reported(&self) -> Vec<Vec<usize>> {
-        let tickets = self.stage.alliance.platform.tickets().unwrap();
+        let tickets = self.stage.alliance.deployment.tickets().unwrap();
         let mut reports = tickets.reported_by(&self.follower, 10).await.unwrap();
         reports.sort_by(|one, other| one.id.as_str().cmp(other.id.as_str()));
         let mut photos = Vec::new();
@@ -97,12 +97,12 @@ impl<'s> Album<'s> {
 
     /// Where the conversation stands.
     pub async fn dialogue(&self) -> Open {
-        let residents = self.stage.alliance.platform.residents().unwrap();
+        let residents = self.stage.alliance.deployment.residents().unwrap();
         residents.get(&self.follower).await.unwrap().dialogue
     }
 
     async fn sent_places(&self, photos: impl Iterator<Item = MediaId>) -> Vec<usize> {
-        let messages = self.stage.alliance.platform.messages().unwrap();
+        let messages = self.stage.alliance.deployment.messages().unwrap();
         let kept = messages.newest(&self.follower, 0, 100).await.unwrap();
         let sent: Vec<_> = kept.into_iter().filter_map(|message| message.media).collect();
         let place = |photo: MediaId| {

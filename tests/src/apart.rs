@@ -1,9 +1,9 @@
-//! A platform with clients of its own, as a process apart from the local alliance has one.
+//! A deployment with clients of its own, as a process apart from the local alliance has one.
 
 use std::time::Duration;
 
 use alliance::runtime::metrics::Metrics;
-use alliance::runtime::{Clock, Platform, Settings};
+use alliance::runtime::{Clock, Deployment, Settings};
 use alliance::store::Meter;
 use aws_sdk_dynamodb::config::timeout::TimeoutConfig;
 use aws_sdk_dynamodb::config::{BehaviorVersion, Credentials, Region};
@@ -11,9 +11,9 @@ use aws_sdk_dynamodb::config::{BehaviorVersion, Credentials, Region};
 /// How long a process waits for the store or for WeChat: a hundred of them share the machine with both.
 pub const PATIENCE: Duration = Duration::from_secs(30);
 
-/// The platform of a process that reaches the store at `dynamodb_url`.
-pub fn apart(settings: Settings, clock: Clock, dynamodb_url: &str) -> Platform {
-    Platform::assembled(settings, clock, Metrics::none(), Meter::default(), store(dynamodb_url))
+/// The deployment of a process that reaches the store at `dynamodb_url`.
+pub fn apart(settings: Settings, clock: Clock, dynamodb_url: &str) -> Deployment {
+    Deployment::assembled(settings, clock, Metrics::none(), Meter::default(), store(dynamodb_url))
 }
 
 /// A client of the store at `dynamodb_url`.

@@ -47,8 +47,8 @@ pub fn note(text: &str) {
 /// Adds what the simulated WeChat of an alliance knows: who is who, what was said, and every secret.
 pub(crate) fn gather(alliance: &LocalAlliance) {
     let simulator = &alliance.simulator;
-    let platform = simulator.platform();
-    let mut found = telling(&serde_json::to_string(&platform).expect("a platform is JSON"));
+    let deployment = simulator.platform();
+    let mut found = telling(&serde_json::to_string(&deployment).expect("a deployment is JSON"));
     for account in simulator.accounts() {
         for secret in [&account.secret, &account.token, &account.encoding_aes_key] {
             found.insert(secret.clone());
@@ -69,7 +69,7 @@ pub(crate) fn gather(alliance: &LocalAlliance) {
         found.remove(&account.appid);
         found.remove(&account.original_id);
     }
-    found.remove(&platform.component_appid);
+    found.remove(&deployment.component_appid);
     heard().secrets.extend(found);
 }
 

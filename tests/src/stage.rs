@@ -129,12 +129,16 @@ impl Stage {
 
     /// Binds accounts to one account of the Open Platform, as a district does, and lists their followers.
     pub async fn bind(&self, accounts: &[&str]) {
-        let platform = &self.alliance.platform;
-        let wechat = platform.wechat(Duration::from_secs(5)).expect("the alliance answers");
-        let tokens = AccessTokens::build(platform, wechat).await.expect("the alliance answers");
+        let deployment = &self.alliance.deployment;
+        let wechat = deployment.wechat(Duration::from_secs(5)).expect("the alliance answers");
+        let tokens = AccessTokens::build(deployment, wechat).await.expect("the alliance answers");
         let wechat = tokens.client_of("test");
-        let alliance =
-            platform.accounts().expect("the alliance answers").newest().await.expect("the alliance answers");
+        let alliance = deployment
+            .accounts()
+            .expect("the alliance answers")
+            .newest()
+            .await
+            .expect("the alliance answers");
         let mut open: Option<String> = None;
         for account in accounts {
             let account = alliance
@@ -168,13 +172,13 @@ impl Stage {
 
     /// The ticket with this number.
     pub async fn ticket(&self, id: &TicketId) -> Ticket {
-        let tickets = self.alliance.platform.tickets().expect("the tickets table");
+        let tickets = self.alliance.deployment.tickets().expect("the tickets table");
         tickets.get(System::Engineer, id).await.expect("the store answers").expect("the ticket is there")
     }
 
     /// Its history.
     pub async fn events(&self, id: &TicketId) -> Vec<Event> {
-        let tickets = self.alliance.platform.tickets().expect("the tickets table");
+        let tickets = self.alliance.deployment.tickets().expect("the tickets table");
         tickets.events(System::Engineer, id).await.expect("the store answers")
     }
 
@@ -257,10 +261,10 @@ impl Stage {
 
     /// The store calls that answering a plain message contains, and nothing else.
     pub async fn read_and_write_once(&self, message: &MessageRecord) {
-        let platform = &self.alliance.platform;
-        let residents = platform.residents().expect("the residents table");
+        let deployment = &self.alliance.deployment;
+        let residents = deployment.residents().expect("the residents table");
         residents.get(&message.key.follower).await.expect("the store answers");
-        let messages = platform.messages().expect("the messages table");
+        let messages = deployment.messages().expect("the messages table");
         let earlier = messages.put_alone(message, jiff::Timestamp::MAX).await.expect("the store answers");
         assert!(earlier.is_none());
     }

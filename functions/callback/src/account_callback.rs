@@ -8,7 +8,7 @@
 
 use alliance::runtime::clock::Stopwatch;
 use alliance::runtime::web::{Request, Response};
-use alliance::runtime::{Clock, Function, HttpFunction, Platform, Random, StartError, metrics::Metrics};
+use alliance::runtime::{Clock, Deployment, Function, HttpFunction, Random, StartError, metrics::Metrics};
 use alliance::services::receiving::{NoReceiver, SUCCESS, plain, receiver, refusal};
 use alliance::store::{Accounts, StoreError};
 use domain::accounts::{Account, Alliance};
@@ -36,16 +36,16 @@ pub struct AccountCallback {
 }
 
 impl Function for AccountCallback {
-    async fn build(platform: &Platform) -> Result<Self, StartError> {
-        let key = platform.master_key().await?;
+    async fn build(deployment: &Deployment) -> Result<Self, StartError> {
+        let key = deployment.master_key().await?;
         Ok(Self {
-            accounts: platform.accounts()?,
-            answering: Answering::build(platform)?,
-            tests: PublishSteps::build(platform, key.clone())?,
+            accounts: deployment.accounts()?,
+            answering: Answering::build(deployment)?,
+            tests: PublishSteps::build(deployment, key.clone())?,
             key,
-            clock: platform.clock.clone(),
-            random: platform.random,
-            metrics: platform.metrics.clone(),
+            clock: deployment.clock.clone(),
+            random: deployment.random,
+            metrics: deployment.metrics.clone(),
         })
     }
 
@@ -73,7 +73,7 @@ impl HttpFunction for AccountCallback {
 
 /// Why a push gets no answer.
 #[derive(Debug, thiserror::Error)]
-enum Failure {
+enum CallbackError {
     #[error("no such account")]
     UnknownAccount,
     #[error("the account is connected by a scan, and has no address of its own")]
@@ -107,7 +107,7 @@ enum For<'a> {
 }
 
 impl AccountCallback {
-    async fn receive(&self, request: &Request) -> Result<(Response, Option<Answered>), Failure> {
+    async fn receive(&self, request: &Request) -> Result<(Response, Option<Answered>), CallbackError> {
         let alliance = self.accounts.alliance().await?;
         let (receiver, whom) = match request.param("appid") {
             "" => self.direct(&alliance, request.param("account"))?,
@@ -133,10 +133,10 @@ impl AccountCallback {
     }
 
     /// The account's own address, opened with its own keys.
-    fn direct<'a>(&self, alliance: &'a Alliance, id: &str) -> Result<(Receiver, For<'a>), Failure> {
-        let id = AccountId::parse(id).map_err(|_| Failure::UnknownAccount)?;
-        let account = alliance.account(&id).ok_or(Failure::UnknownAccount)?;
-        let secrets = account.secrets.as_ref().ok_or(Failure::NotDirect)?;
+    fn direct<'a>(&self, alliance: &'a Alliance, id: &str) -> Result<(Receiver, For<'a>), CallbackError> {
+        let id = AccountId::parse(id).map_err(|_| CallbackError::UnknownAccount)?;
+        let account = alliance.account(&id).ok_or(CallbackError::UnknownAccount)?;
+        let secrets = account.secrets.as_ref().ok_or(CallbackError::NotDirect)?;
         let receiver = receiver(&self.key, account.id.as_str(), secrets, &account.app_id)?;
         Ok((receiver.with_original_id(&account.original_id), For::Account(account)))
     }
@@ -148,12 +148,12 @@ impl AccountCallback {
         &self,
         alliance: &'a Alliance,
         app_id: &'a str,
-    ) -> Result<(Receiver, For<'a>), Failure> {
-        let platform = alliance.platform.as_ref().ok_or(Failure::UnknownAccount)?;
+    ) -> Result<(Receiver, For<'a>), CallbackError> {
+        let platform = alliance.platform.as_ref().ok_or(CallbackError::UnknownAccount)?;
         let (original_id, whom) = match (alliance.by_app_id(app_id), self.tests.original_id(app_id)) {
             (Some(account), _) => (account.original_id.as_str(), For::Account(account)),
             (None, Some(original_id)) => (original_id, For::Tester(app_id)),
-            (None, None) => return Err(Failure::UnknownAccount),
+            (None, None) => return Err(CallbackError::UnknownAccount),
         };
         let receiver = receiver(&self.key, "platform", &platform.secrets, &platform.app_id)?;
         Ok((receiver.with_original_id(original_id), whom))
@@ -164,7 +164,7 @@ impl AccountCallback {
         alliance: &Alliance,
         account: &Account,
         opened: &Opened<'_>,
-    ) -> Result<(Option<Reply>, Answered), Failure> {
+    ) -> Result<(Option<Reply>, Answered), CallbackError> {
         let Ok(openid) = sender(opened) else {
             // WeChat vouches for it, so somebody waits; but under such a name nothing can be kept.
             let reply = (!opened.inbound.is_event()).then(conversation::unreadable);
@@ -196,14 +196,14 @@ impl AccountCallback {
     }
 
     /// One sentence for everybody who is not WeChat; the reason goes to the metrics.
-    fn fail(&self, failure: &Failure) -> Response {
+    fn fail(&self, failure: &CallbackError) -> Response {
         let (status, reason, text) = match failure {
-            Failure::UnknownAccount => (StatusCode::NOT_FOUND, "unknown_account", "no such account"),
-            Failure::NotDirect => {
+            CallbackError::UnknownAccount => (StatusCode::NOT_FOUND, "unknown_account", "no such account"),
+            CallbackError::NotDirect => {
                 let text = "this account is connected by a scan; its pushes come to the platform's address";
                 (StatusCode::FORBIDDEN, "not_direct", text)
             }
-            Failure::Refused(refused) => {
+            CallbackError::Refused(refused) => {
                 let (status, text) = refusal(refused);
                 (status, refused.reason(), text)
             }

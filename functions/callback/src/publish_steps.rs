@@ -4,7 +4,7 @@
 //! `publish-test`, which may call WeChat.
 
 use alliance::runtime::random::NoRandomness;
-use alliance::runtime::{Clock, Platform, Random, StartError, metrics::Metrics};
+use alliance::runtime::{Clock, Deployment, Random, StartError, metrics::Metrics};
 use alliance::services::tokens::authority::purpose;
 use alliance::store::{StoreError, TestCode, TestCodes};
 use domain::ids::OpenId;
@@ -41,14 +41,16 @@ pub(crate) enum NotNoted {
 }
 
 impl PublishSteps {
-    pub(crate) fn build(platform: &Platform, key: MasterKey) -> Result<Self, StartError> {
+    pub(crate) fn build(deployment: &Deployment, key: MasterKey) -> Result<Self, StartError> {
         Ok(Self {
-            accounts: platform.settings.parsed("PUBLISH_TEST_ACCOUNTS", |list| TestAccounts::parse(&list))?,
-            codes: platform.test_codes()?,
+            accounts: deployment
+                .settings
+                .parsed("PUBLISH_TEST_ACCOUNTS", |list| TestAccounts::parse(&list))?,
+            codes: deployment.test_codes()?,
             key,
-            clock: platform.clock.clone(),
-            random: platform.random,
-            metrics: platform.metrics.clone(),
+            clock: deployment.clock.clone(),
+            random: deployment.random,
+            metrics: deployment.metrics.clone(),
         })
     }
 

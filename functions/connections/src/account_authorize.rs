@@ -10,7 +10,7 @@ use std::time::Duration;
 use alliance::pages::console::{ConnectionsPage, MessagePage, ToWechatPage, connections, message, to_wechat};
 use alliance::runtime::rendering::rendered;
 use alliance::runtime::web::{self, Request, Response, encode};
-use alliance::runtime::{Clock, Function, HttpFunction, Platform, StartError, metrics::Metrics};
+use alliance::runtime::{Clock, Deployment, Function, HttpFunction, StartError, metrics::Metrics};
 use alliance::services::authorize_state as state;
 use alliance::services::door::{self, Door, Entered};
 use alliance::services::tokens::authority::{Authority, AuthorityError};
@@ -46,18 +46,18 @@ pub struct AccountAuthorize {
 }
 
 impl Function for AccountAuthorize {
-    async fn build(platform: &Platform) -> Result<Self, StartError> {
-        let wechat = platform.wechat(PATIENCE)?;
+    async fn build(deployment: &Deployment) -> Result<Self, StartError> {
+        let wechat = deployment.wechat(PATIENCE)?;
         Ok(Self {
-            door: Door::build(platform)?,
-            accounts: platform.accounts()?,
-            authorizations: platform.authorizations()?,
-            followers: platform.followers()?,
-            authority: Authority::new(AccessTokens::build(platform, wechat).await?),
-            base_url: platform.base_url()?,
-            wechat_page: platform.settings.require("WECHAT_PAGE_URL")?,
-            clock: platform.clock.clone(),
-            metrics: platform.metrics.clone(),
+            door: Door::build(deployment)?,
+            accounts: deployment.accounts()?,
+            authorizations: deployment.authorizations()?,
+            followers: deployment.followers()?,
+            authority: Authority::new(AccessTokens::build(deployment, wechat).await?),
+            base_url: deployment.base_url()?,
+            wechat_page: deployment.settings.require("WECHAT_PAGE_URL")?,
+            clock: deployment.clock.clone(),
+            metrics: deployment.metrics.clone(),
         })
     }
 }
@@ -85,7 +85,7 @@ impl HttpFunction for AccountAuthorize {
 
 /// Why a page does not come to its end.
 #[derive(Debug, thiserror::Error)]
-enum Failure {
+enum AuthorizeError {
     #[error("the alliance has no platform")]
     NoPlatform,
     #[error("the form is of another session, or broken")]
@@ -100,13 +100,13 @@ enum Failure {
     Authority(#[from] AuthorityError),
 }
 
-impl From<StoreError> for Failure {
+impl From<StoreError> for AuthorizeError {
     fn from(error: StoreError) -> Self {
         Self::Authority(error.into())
     }
 }
 
-impl From<TokenError> for Failure {
+impl From<TokenError> for AuthorizeError {
     fn from(error: TokenError) -> Self {
         Self::Authority(error.into())
     }
@@ -119,10 +119,10 @@ impl AccountAuthorize {
         entered: &Entered,
         allowed: &Allowed<JoinAccounts>,
         request: &Request,
-    ) -> Result<Response, Failure> {
+    ) -> Result<Response, AuthorizeError> {
         let alliance = self.accounts.newest().await?;
         if alliance.platform.is_none() {
-            return Err(Failure::NoPlatform);
+            return Err(AuthorizeError::NoPlatform);
         }
         let done = request.query_value("done").unwrap_or_default();
         let listings =
@@ -138,13 +138,13 @@ impl AccountAuthorize {
     }
 
     /// Has WeChat make a code for one authorisation, and shows the link that begins it.
-    async fn begin(&self, entered: &Entered, request: &Request) -> Result<Response, Failure> {
-        let form = request.form().await.map_err(|_| Failure::ForeignForm)?;
-        entered.own_form(form.fields.get("csrf")).ok_or(Failure::ForeignForm)?;
+    async fn begin(&self, entered: &Entered, request: &Request) -> Result<Response, AuthorizeError> {
+        let form = request.form().await.map_err(|_| AuthorizeError::ForeignForm)?;
+        entered.own_form(form.fields.get("csrf")).ok_or(AuthorizeError::ForeignForm)?;
         let alliance = self.accounts.alliance().await?;
-        let platform = alliance.platform.as_ref().ok_or(Failure::NoPlatform)?;
+        let platform = alliance.platform.as_ref().ok_or(AuthorizeError::NoPlatform)?;
         let id = form.fields.get("account").and_then(|id| AccountId::parse(id.as_str()).ok());
-        let account = id.and_then(|id| alliance.account(&id)).ok_or(Failure::NoAccount)?;
+        let account = id.and_then(|id| alliance.account(&id)).ok_or(AuthorizeError::NoAccount)?;
         let code = self.authority.tokens().with_platform_token(platform, |wechat, token| async move {
             wechat.pre_auth_code(&token, &platform.app_id).await
         });
@@ -174,13 +174,13 @@ impl AccountAuthorize {
         entered: &Entered,
         allowed: &Allowed<JoinAccounts>,
         request: &Request,
-    ) -> Result<Response, Failure> {
+    ) -> Result<Response, AuthorizeError> {
         let state = request.query_value("state").unwrap_or_default();
-        let wanted = state::read(&state, entered.session()).ok_or(Failure::ForeignState)?;
+        let wanted = state::read(&state, entered.session()).ok_or(AuthorizeError::ForeignState)?;
         let code = request.query_value("auth_code").filter(|code| !code.is_empty());
-        let code = SecretString::from(code.ok_or(Failure::NoCode)?);
+        let code = SecretString::from(code.ok_or(AuthorizeError::NoCode)?);
         let alliance = self.accounts.alliance().await?;
-        let platform = alliance.platform.as_ref().ok_or(Failure::NoPlatform)?;
+        let platform = alliance.platform.as_ref().ok_or(AuthorizeError::NoPlatform)?;
         // Taken before WeChat is asked, so that whatever the account says after that is newer.
         let now = self.clock.now();
         let done = match self.authority.redeem(allowed, platform, &code, now).await {
@@ -206,38 +206,38 @@ impl AccountAuthorize {
         self.metrics.count("authorizations", ("outcome", outcome), self.clock.now());
     }
 
-    fn fail(&self, entered: &Entered, failure: &Failure) -> Response {
+    fn fail(&self, entered: &Entered, failure: &AuthorizeError) -> Response {
         use StatusCode as Status;
         let (status, outcome, title, text) = match failure {
-            Failure::NoPlatform => {
+            AuthorizeError::NoPlatform => {
                 let text = "联盟还没有登记第三方平台，公众号只能直接接入。";
                 (Status::NOT_FOUND, "no_platform", "没有第三方平台", text)
             }
-            Failure::ForeignForm => {
+            AuthorizeError::ForeignForm => {
                 let text = "这一步没有办成：页面是上一次登录时打开的。请回到列表再点一次。";
                 (Status::FORBIDDEN, "foreign", "请重新操作", text)
             }
-            Failure::NoAccount => {
+            AuthorizeError::NoAccount => {
                 let text = "列表里没有这个公众号。请回到列表再选一次。";
                 (Status::NOT_FOUND, "no_account", "没有这个公众号", text)
             }
-            Failure::ForeignState => {
+            AuthorizeError::ForeignState => {
                 let text = "这个地址不是您这次登录时发起的授权。请回到列表看状态，还没有授权的请重新开始。";
                 (Status::FORBIDDEN, "foreign", "不能这样完成授权", text)
             }
-            Failure::NoCode => {
+            AuthorizeError::NoCode => {
                 let text = "微信没有给出授权码，可能是管理员没有确认。请回到列表重新开始。";
                 (Status::BAD_REQUEST, "no_code", "授权没有完成", text)
             }
-            Failure::Authority(AuthorityError::SpentCode) => {
+            AuthorizeError::Authority(AuthorityError::SpentCode) => {
                 let text = "这个授权码已经用过或过期。请回到列表看状态，还没有授权的请重新开始。";
                 (Status::GONE, "spent", "授权码已失效", text)
             }
-            Failure::Authority(AuthorityError::UnknownAccount(_)) => {
+            AuthorizeError::Authority(AuthorityError::UnknownAccount(_)) => {
                 let text = "管理员授权的公众号不在联盟里。请回到列表，选对公众号再授权一次。";
                 (Status::UNPROCESSABLE_ENTITY, "unknown_account", "公众号不在联盟里", text)
             }
-            Failure::Authority(AuthorityError::Token(TokenError::NoTicket)) => {
+            AuthorizeError::Authority(AuthorityError::Token(TokenError::NoTicket)) => {
                 let text = "平台还没有收到微信的票据。微信每十分钟推送一次，请过一会儿再试。";
                 (Status::SERVICE_UNAVAILABLE, "no_ticket", "暂时不能授权", text)
             }
@@ -255,9 +255,9 @@ impl AccountAuthorize {
 }
 
 /// The answer where the list cannot be read: no step was taken.
-fn unread(request: &Request, failure: Failure) -> Result<Response, Failure> {
+fn unread(request: &Request, failure: AuthorizeError) -> Result<Response, AuthorizeError> {
     match failure {
-        Failure::Authority(AuthorityError::Token(TokenError::Store(error))) => {
+        AuthorizeError::Authority(AuthorityError::Token(TokenError::Store(error))) => {
             Ok(door::unavailable(request, &error))
         }
         failure => Err(failure),

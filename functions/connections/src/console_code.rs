@@ -1,7 +1,7 @@
 //! The permanent code on the console's login page: made once for the district's account, not for each login, so that
 //! nobody can spend WeChat's daily number of codes.
 
-use alliance::runtime::{Platform, StartError};
+use alliance::runtime::{Deployment, StartError};
 use alliance::services::tokens::{AccessTokens, TokenError};
 use alliance::store::{Accounts, StoreError};
 use domain::accounts::{Alliance, ConsoleCode};
@@ -29,8 +29,8 @@ pub(crate) enum NoCode {
 }
 
 impl CodeMaker {
-    pub(crate) fn build(platform: &Platform, tokens: AccessTokens) -> Result<Self, StartError> {
-        let (accounts, district) = (platform.accounts()?, platform.district_account()?);
+    pub(crate) fn build(deployment: &Deployment, tokens: AccessTokens) -> Result<Self, StartError> {
+        let (accounts, district) = (deployment.accounts()?, deployment.district_account()?);
         Ok(Self { accounts, tokens, district })
     }
 

@@ -6,7 +6,7 @@
 
 use alliance::runtime::random::NoRandomness;
 use alliance::runtime::web::{Request, Response};
-use alliance::runtime::{Clock, Function, HttpFunction, Platform, Random, StartError, metrics::Metrics};
+use alliance::runtime::{Clock, Deployment, Function, HttpFunction, Random, StartError, metrics::Metrics};
 use alliance::services::receiving::{NoReceiver, SUCCESS, plain, receiver, refusal};
 use alliance::services::tokens::authority::{purpose, withdraw};
 use alliance::store::{Accounts, Authorizations, PendingCode, StoreError, StoredTicket, Tokens};
@@ -31,15 +31,15 @@ pub struct PlatformEvents {
 }
 
 impl Function for PlatformEvents {
-    async fn build(platform: &Platform) -> Result<Self, StartError> {
+    async fn build(deployment: &Deployment) -> Result<Self, StartError> {
         Ok(Self {
-            accounts: platform.accounts()?,
-            authorizations: platform.authorizations()?,
-            tokens: platform.tokens()?,
-            key: platform.master_key().await?,
-            clock: platform.clock.clone(),
-            random: platform.random,
-            metrics: platform.metrics.clone(),
+            accounts: deployment.accounts()?,
+            authorizations: deployment.authorizations()?,
+            tokens: deployment.tokens()?,
+            key: deployment.master_key().await?,
+            clock: deployment.clock.clone(),
+            random: deployment.random,
+            metrics: deployment.metrics.clone(),
         })
     }
 }
@@ -58,7 +58,7 @@ impl HttpFunction for PlatformEvents {
 
 /// Why a push is not taken.
 #[derive(Debug, thiserror::Error)]
-enum Failure {
+enum EventError {
     #[error("there is no platform")]
     NoPlatform,
     #[error("refused")]
@@ -75,15 +75,15 @@ enum Failure {
 
 impl PlatformEvents {
     /// Takes one push; what came of it, for the metrics.
-    async fn receive(&self, request: &Request) -> Result<&'static str, Failure> {
+    async fn receive(&self, request: &Request) -> Result<&'static str, EventError> {
         let alliance = self.accounts.alliance().await?;
-        let platform = alliance.platform.as_ref().ok_or(Failure::NoPlatform)?;
+        let platform = alliance.platform.as_ref().ok_or(EventError::NoPlatform)?;
         let receiver = receiver(&self.key, "platform", &platform.secrets, &platform.app_id)?;
         let (query, now) = (Query::parse(&request.query), self.clock.now());
         let push = receiver.open_platform(&query, &request.body, now.as_second())?;
         match self.note(&alliance, platform, &push, now).await {
             // Another push said the same or something newer: this one has come too late to matter.
-            Err(Failure::Store(StoreError::Conflict)) => Ok("known"),
+            Err(EventError::Store(StoreError::Conflict)) => Ok("known"),
             outcome => outcome,
         }
     }
@@ -94,7 +94,7 @@ impl PlatformEvents {
         platform: &ThirdPartyPlatform,
         push: &PlatformPush,
         now: Timestamp,
-    ) -> Result<&'static str, Failure> {
+    ) -> Result<&'static str, EventError> {
         let at = said_at(push, now);
         let account = |app_id: &str| {
             let account = alliance.by_app_id(app_id);
@@ -124,13 +124,18 @@ impl PlatformEvents {
         platform: &ThirdPartyPlatform,
         ticket: &str,
         pushed_at: Timestamp,
-    ) -> Result<&'static str, Failure> {
+    ) -> Result<&'static str, EventError> {
         let ticket = StoredTicket { ticket: self.seal(purpose::TICKET, ticket)?, pushed_at };
         self.authorizations.keep_ticket(&platform.app_id, &ticket).await?;
         Ok("ticket")
     }
 
-    async fn keep_code(&self, account: &Account, code: &str, at: Timestamp) -> Result<&'static str, Failure> {
+    async fn keep_code(
+        &self,
+        account: &Account,
+        code: &str,
+        at: Timestamp,
+    ) -> Result<&'static str, EventError> {
         let life = SignedDuration::from_secs(AUTHORIZATION_CODE_SECONDS);
         let pending = PendingCode {
             code: self.seal(&purpose::authorization_code(account), code)?,
@@ -141,14 +146,14 @@ impl PlatformEvents {
         Ok("authorized")
     }
 
-    fn seal(&self, purpose: &str, secret: &str) -> Result<Sealed, Failure> {
+    fn seal(&self, purpose: &str, secret: &str) -> Result<Sealed, EventError> {
         Ok(self.key.seal(purpose, secret, self.random.bytes()?)?)
     }
 
-    fn fail(&self, failure: &Failure) -> Response {
+    fn fail(&self, failure: &EventError) -> Response {
         let (status, reason, text) = match failure {
-            Failure::NoPlatform => (StatusCode::NOT_FOUND, "no_platform", "no such platform"),
-            Failure::Refused(refused) => {
+            EventError::NoPlatform => (StatusCode::NOT_FOUND, "no_platform", "no such platform"),
+            EventError::Refused(refused) => {
                 let (status, text) = refusal(refused);
                 (status, refused.reason(), text)
             }

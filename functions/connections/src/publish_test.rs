@@ -9,7 +9,7 @@ use std::time::Duration;
 
 use alliance::runtime::failure_notes::FailureNotes;
 use alliance::runtime::metrics::Metrics;
-use alliance::runtime::{Clock, Failure, Function, Platform, StartError, StreamFunction};
+use alliance::runtime::{Clock, Deployment, Failure, Function, StartError, StreamFunction};
 use alliance::services::tokens::authority::{is_spent, purpose};
 use alliance::services::tokens::{AccessTokens, TokenError};
 use alliance::store::{Accounts, StoreError, TestCode};
@@ -37,14 +37,14 @@ pub struct PublishTest {
 }
 
 impl Function for PublishTest {
-    async fn build(platform: &Platform) -> Result<Self, StartError> {
-        let wechat = platform.wechat(Duration::from_secs(5))?;
+    async fn build(deployment: &Deployment) -> Result<Self, StartError> {
+        let wechat = deployment.wechat(Duration::from_secs(5))?;
         Ok(Self {
-            accounts: platform.accounts()?,
-            tokens: AccessTokens::build(platform, wechat).await?,
-            key: platform.master_key().await?,
-            clock: platform.clock.clone(),
-            metrics: platform.metrics.clone(),
+            accounts: deployment.accounts()?,
+            tokens: AccessTokens::build(deployment, wechat).await?,
+            key: deployment.master_key().await?,
+            clock: deployment.clock.clone(),
+            metrics: deployment.metrics.clone(),
         })
     }
 }

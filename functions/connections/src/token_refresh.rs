@@ -9,7 +9,7 @@ use std::error::Error;
 use std::time::Duration;
 
 use alliance::runtime::metrics::Metrics;
-use alliance::runtime::{Clock, Failure, Function, Platform, ScheduledFunction, StartError, Tick};
+use alliance::runtime::{Clock, Deployment, Failure, Function, ScheduledFunction, StartError, Tick};
 use alliance::services::tokens::{AccessTokens, Renewal, TokenError};
 use alliance::store::{Accounts, StoredToken, TokenState, Tokens};
 use domain::accounts::{Account, Alliance};
@@ -49,14 +49,14 @@ struct Keeper {
 struct Unrenewed(usize);
 
 impl Function for TokenRefresh {
-    async fn build(platform: &Platform) -> Result<Self, StartError> {
-        let (stored, clock) = (platform.tokens()?, platform.clock.clone());
-        let wechat = platform.wechat(Duration::from_secs(5))?;
-        let tokens = AccessTokens::build(platform, wechat).await?;
-        let code = CodeMaker::build(platform, tokens.clone())?;
-        let upkeep = Upkeep::build(platform, tokens.clone())?;
-        let keeper = Keeper { stored, tokens, clock, metrics: platform.metrics.clone() };
-        Ok(Self { accounts: platform.accounts()?, keeper, upkeep, code })
+    async fn build(deployment: &Deployment) -> Result<Self, StartError> {
+        let (stored, clock) = (deployment.tokens()?, deployment.clock.clone());
+        let wechat = deployment.wechat(Duration::from_secs(5))?;
+        let tokens = AccessTokens::build(deployment, wechat).await?;
+        let code = CodeMaker::build(deployment, tokens.clone())?;
+        let upkeep = Upkeep::build(deployment, tokens.clone())?;
+        let keeper = Keeper { stored, tokens, clock, metrics: deployment.metrics.clone() };
+        Ok(Self { accounts: deployment.accounts()?, keeper, upkeep, code })
     }
 }
 

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use std::error::Error;
 
 use alliance::runtime::metrics::Metrics;
-use alliance::runtime::{Clock, Platform, StartError};
+use alliance::runtime::{Clock, Deployment, StartError};
 use alliance::services::tokens::AccessTokens;
 use alliance::services::tokens::authority::{Authority, AuthorityError, withdraw};
 use alliance::store::{Accounts, Authorization, Authorizations, StoreError, Tokens};
@@ -37,14 +37,14 @@ struct Lost<'a> {
 }
 
 impl Upkeep {
-    pub(crate) fn build(platform: &Platform, tokens: AccessTokens) -> Result<Self, StartError> {
+    pub(crate) fn build(deployment: &Deployment, tokens: AccessTokens) -> Result<Self, StartError> {
         Ok(Self {
-            accounts: platform.accounts()?,
-            authorizations: platform.authorizations()?,
-            tokens: platform.tokens()?,
+            accounts: deployment.accounts()?,
+            authorizations: deployment.authorizations()?,
+            tokens: deployment.tokens()?,
             authority: Authority::new(tokens),
-            clock: platform.clock.clone(),
-            metrics: platform.metrics.clone(),
+            clock: deployment.clock.clone(),
+            metrics: deployment.metrics.clone(),
         })
     }
 

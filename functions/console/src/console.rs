@@ -6,7 +6,7 @@ use alliance::runtime::cookies::Cookie;
 use alliance::runtime::objects::Objects;
 use alliance::runtime::rendering::rendered;
 use alliance::runtime::web::{self, Request, Response};
-use alliance::runtime::{Function, HttpFunction, Platform, Random, StartError, reports};
+use alliance::runtime::{Deployment, Function, HttpFunction, Random, StartError, reports};
 use alliance::services::casework::Casework;
 use alliance::services::door::{self, Door, Entered};
 use alliance::services::ticket_pages::TicketPages;
@@ -33,23 +33,23 @@ pub struct Console {
 }
 
 impl Function for Console {
-    async fn build(platform: &Platform) -> Result<Self, StartError> {
+    async fn build(deployment: &Deployment) -> Result<Self, StartError> {
         Ok(Self {
-            logins: Logins::build(platform)?,
+            logins: Logins::build(deployment)?,
             me: Me {
-                accounts: platform.accounts()?,
-                sessions: platform.sessions()?,
-                staff: platform.staff()?,
-                cookie: Cookie::session(&platform.base_url()?),
-                clock: platform.clock.clone(),
-                random: platform.random,
+                accounts: deployment.accounts()?,
+                sessions: deployment.sessions()?,
+                staff: deployment.staff()?,
+                cookie: Cookie::session(&deployment.base_url()?),
+                clock: deployment.clock.clone(),
+                random: deployment.random,
             },
-            door: Door::build(platform)?,
-            pages: TicketPages::build(platform)?,
-            casework: Casework::build(platform)?,
-            media: platform.media()?,
-            objects: platform.objects()?,
-            random: platform.random,
+            door: Door::build(deployment)?,
+            pages: TicketPages::build(deployment)?,
+            casework: Casework::build(deployment)?,
+            media: deployment.media()?,
+            objects: deployment.objects()?,
+            random: deployment.random,
         })
     }
 }

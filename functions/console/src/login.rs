@@ -12,7 +12,7 @@ use alliance::runtime::metrics::Metrics;
 use alliance::runtime::random::NoRandomness;
 use alliance::runtime::rendering::rendered;
 use alliance::runtime::web::{self, Request, Response, encode};
-use alliance::runtime::{Clock, Patience, Platform, Random, StartError};
+use alliance::runtime::{Clock, Deployment, Patience, Random, StartError};
 use alliance::services::door::say;
 use alliance::store::{Accounts, Sessions, StaffRoll, StoreError, digest};
 use domain::ids::AccountId;
@@ -52,7 +52,7 @@ pub(crate) struct Logins {
 }
 
 #[derive(Debug, thiserror::Error)]
-enum Failure {
+enum LoginError {
     #[error(transparent)]
     Store(#[from] StoreError),
     #[error(transparent)]
@@ -72,7 +72,7 @@ struct Mine {
 }
 
 /// Nothing was begun and nothing opened.
-fn unavailable(failure: &Failure) -> Response {
+fn unavailable(failure: &LoginError) -> Response {
     tracing::error!(error = failure as &dyn std::error::Error, "a login failed");
     let text = "系统暂时没有响应，请过一会儿刷新这个页面。一直不行请联系区级管理员。";
     say(StatusCode::SERVICE_UNAVAILABLE, None, "暂时不能登录", text)
@@ -88,22 +88,22 @@ enum Room {
 }
 
 impl Logins {
-    pub(crate) fn build(platform: &Platform) -> Result<Self, StartError> {
-        let base_url = platform.base_url()?;
+    pub(crate) fn build(deployment: &Deployment) -> Result<Self, StartError> {
+        let base_url = deployment.base_url()?;
         Ok(Self {
-            accounts: platform.accounts()?,
-            sessions: platform.sessions()?,
-            staff: platform.staff()?,
-            district: platform.district_account()?,
+            accounts: deployment.accounts()?,
+            sessions: deployment.sessions()?,
+            staff: deployment.staff()?,
+            district: deployment.district_account()?,
             is_local: base_url.starts_with("http:"),
-            most_waiting: platform.settings.parsed("LOGINS_PER_ADDRESS", |most| most_waiting(&most))?,
-            proxy_header: client_address_header(&platform.settings)?,
+            most_waiting: deployment.settings.parsed("LOGINS_PER_ADDRESS", |most| most_waiting(&most))?,
+            proxy_header: client_address_header(&deployment.settings)?,
             session: Cookie::session(&base_url),
             browser: Cookie::login(&base_url),
-            clock: platform.clock.clone(),
-            random: platform.random,
-            patience: platform.patience,
-            metrics: platform.metrics.clone(),
+            clock: deployment.clock.clone(),
+            random: deployment.random,
+            patience: deployment.patience,
+            metrics: deployment.metrics.clone(),
         })
     }
 
@@ -122,7 +122,7 @@ impl Logins {
     }
 
     /// The digits of this browser's login; a new one where it has none that can still be answered.
-    async fn show(&self, request: &Request) -> Result<Response, Failure> {
+    async fn show(&self, request: &Request) -> Result<Response, LoginError> {
         let now = self.clock.now();
         let next = wanted(request.query_value("next"));
         let wants_new = request.query_value("new").is_some();
@@ -217,7 +217,7 @@ impl Logins {
         request: &Request,
         old: Option<Mine>,
         now: Timestamp,
-    ) -> Result<(Mine, String), Failure> {
+    ) -> Result<(Mine, String), LoginError> {
         if let Some(old) = &old {
             match self.sessions.give_up(&old.digits, &old.login).await {
                 // Answered at this very moment: it opens nothing, as its browser gets another cookie.
@@ -246,11 +246,11 @@ impl Logins {
                 return Ok((Mine { digits, login }, cookie));
             }
         }
-        Err(Failure::NoDigits)
+        Err(LoginError::NoDigits)
     }
 
     /// What became of this browser's login, as JSON for the page that waits.
-    async fn state(&self, request: &Request) -> Result<Response, Failure> {
+    async fn state(&self, request: &Request) -> Result<Response, LoginError> {
         let now = self.clock.now();
         let state = match self.mine(request).await?.map(|mine| mine.login) {
             Some(login) if login.expires_at <= now => "expired",
@@ -266,7 +266,7 @@ impl Logins {
     }
 
     /// The login that this browser has begun, as its cookie says.
-    async fn mine(&self, request: &Request) -> Result<Option<Mine>, Failure> {
+    async fn mine(&self, request: &Request) -> Result<Option<Mine>, LoginError> {
         let Some((digits, secret)) = self.browser.of(request).and_then(|cookie| cookie.split_once('.'))
         else {
             return Ok(None);

@@ -7,7 +7,7 @@ use alliance::runtime::failure_notes::FailureNotes;
 use alliance::runtime::function::QueueMessage;
 use alliance::runtime::metrics::Metrics;
 use alliance::runtime::objects::ObjectError;
-use alliance::runtime::{Clock, Failure, Function, Platform, QueueFunction, SettingsError, StartError};
+use alliance::runtime::{Clock, Deployment, Failure, Function, QueueFunction, SettingsError, StartError};
 use alliance::store::{Letters, StoreError};
 use domain::letters::{FAILING, Failing, ItemKey, Letter, NoLetterId, Received, Remedy, failed, read};
 use jiff::Timestamp;
@@ -24,14 +24,15 @@ pub struct DeadLetterKeep {
 }
 
 impl Function for DeadLetterKeep {
-    async fn build(platform: &Platform) -> Result<Self, StartError> {
-        let queue = |function: &&'static Failing| Ok((platform.settings.require(function.queue)?, *function));
+    async fn build(deployment: &Deployment) -> Result<Self, StartError> {
+        let queue =
+            |function: &&'static Failing| Ok((deployment.settings.require(function.queue)?, *function));
         Ok(Self {
-            letters: platform.letters()?,
+            letters: deployment.letters()?,
             queues: FAILING.iter().map(queue).collect::<Result<_, SettingsError>>()?,
-            notes: platform.failure_notes()?,
-            clock: platform.clock.clone(),
-            metrics: platform.metrics.clone(),
+            notes: deployment.failure_notes()?,
+            clock: deployment.clock.clone(),
+            metrics: deployment.metrics.clone(),
         })
     }
 }

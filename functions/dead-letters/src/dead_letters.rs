@@ -6,7 +6,7 @@
 use alliance::pages::console::{LettersPage, MessagePage, letters, message};
 use alliance::runtime::rendering::rendered;
 use alliance::runtime::web::{self, Request, Response};
-use alliance::runtime::{Clock, Function, HttpFunction, Platform, StartError, metrics::Metrics};
+use alliance::runtime::{Clock, Deployment, Function, HttpFunction, StartError, metrics::Metrics};
 use alliance::services::door::{self, Door, Entered};
 use alliance::store::{Allowed, Letters, Replayable, Settled, StoreError};
 use domain::letters::LetterId;
@@ -30,13 +30,13 @@ pub struct DeadLetters {
 }
 
 impl Function for DeadLetters {
-    async fn build(platform: &Platform) -> Result<Self, StartError> {
+    async fn build(deployment: &Deployment) -> Result<Self, StartError> {
         Ok(Self {
-            door: Door::build(platform)?,
-            letters: platform.letters()?,
-            tables: platform.replayable()?,
-            clock: platform.clock.clone(),
-            metrics: platform.metrics.clone(),
+            door: Door::build(deployment)?,
+            letters: deployment.letters()?,
+            tables: deployment.replayable()?,
+            clock: deployment.clock.clone(),
+            metrics: deployment.metrics.clone(),
         })
     }
 }
@@ -62,7 +62,7 @@ impl HttpFunction for DeadLetters {
 
 /// Why a page does not come to its end.
 #[derive(Debug, thiserror::Error)]
-enum Failure {
+enum SettleError {
     #[error("the form is of another session, or broken")]
     ForeignForm,
     #[error("there is no such letter")]
@@ -79,9 +79,9 @@ impl DeadLetters {
         entered: &Entered,
         allowed: &Allowed<SettleLetters>,
         request: &Request,
-    ) -> Result<Response, Failure> {
+    ) -> Result<Response, SettleError> {
         let after = request.query_value("after").map(|after| LetterId::parse(&after)).transpose();
-        let after = after.map_err(|_| Failure::NoLetter)?;
+        let after = after.map_err(|_| SettleError::NoLetter)?;
         let (kept, next) = self.letters.newest(allowed, after.as_ref(), LETTERS, self.clock.now()).await?;
         let next = next.map(|next| format!("{PAGE}?after={}", web::encode(next.as_str())));
         let done = request.query_value("done").unwrap_or_default();
@@ -97,51 +97,51 @@ impl DeadLetters {
     }
 
     /// Replays a letter or gives it up; whoever comes second is told that somebody else was first.
-    async fn settle(&self, entered: &Entered, request: &Request) -> Result<Response, Failure> {
-        let form = request.form().await.map_err(|_| Failure::ForeignForm)?;
-        let own = entered.own_form(form.fields.get("csrf")).ok_or(Failure::ForeignForm)?;
-        let asked = entered.ask::<SettleLetters>(own, &Locus::district()).ok_or(Failure::ForeignForm)?;
+    async fn settle(&self, entered: &Entered, request: &Request) -> Result<Response, SettleError> {
+        let form = request.form().await.map_err(|_| SettleError::ForeignForm)?;
+        let own = entered.own_form(form.fields.get("csrf")).ok_or(SettleError::ForeignForm)?;
+        let asked = entered.ask::<SettleLetters>(own, &Locus::district()).ok_or(SettleError::ForeignForm)?;
         let (button, id) = match (form.fields.get("replay"), form.fields.get("drop")) {
             (Some(id), None) => ("replayed", id),
             (None, Some(id)) => ("dropped", id),
-            _ => return Err(Failure::ForeignForm),
+            _ => return Err(SettleError::ForeignForm),
         };
-        let id = LetterId::parse(id).map_err(|_| Failure::NoLetter)?;
+        let id = LetterId::parse(id).map_err(|_| SettleError::NoLetter)?;
         let now = self.clock.now();
-        let kept = self.letters.get(&asked, &id, now).await?.ok_or(Failure::NoLetter)?;
+        let kept = self.letters.get(&asked, &id, now).await?.ok_or(SettleError::NoLetter)?;
         let by = asked.staff().name.as_str();
         let settled = if button == "dropped" {
             self.letters.give_up(&asked, &id, by).await?
         } else if kept.is_waiting() && !kept.can_be_replayed() {
-            return Err(Failure::Unrepeatable);
+            return Err(SettleError::Unrepeatable);
         } else {
             self.letters.replay(&asked, &kept.letter, by, &self.tables).await?
         };
         let outcome = match settled {
             Settled::Now => button,
             Settled::Before => "before",
-            Settled::ItemsGone => return Err(Failure::Unrepeatable),
+            Settled::ItemsGone => return Err(SettleError::Unrepeatable),
         };
         self.metrics.count("dead_letters_settled", ("outcome", outcome), now);
         Ok(web::see_other(&format!("{PAGE}?done={outcome}")))
     }
 }
 
-fn fail(entered: &Entered, request: &Request, failure: &Failure) -> Response {
+fn fail(entered: &Entered, request: &Request, failure: &SettleError) -> Response {
     let (status, title, text) = match failure {
-        Failure::ForeignForm => {
+        SettleError::ForeignForm => {
             let text = "这一步没有办成：页面是上一次登录时打开的。请回到列表再点一次。";
             (StatusCode::FORBIDDEN, "请重新操作", text)
         }
-        Failure::NoLetter => {
+        SettleError::NoLetter => {
             let text = "这条记录不存在，或者已经超过保存期限。";
             (StatusCode::NOT_FOUND, "没有这条记录", text)
         }
-        Failure::Unrepeatable => {
+        SettleError::Unrepeatable => {
             let text = "这件工作的原始记录已经不在了，不能重放。请人工办理后点“不再处理”。";
             (StatusCode::CONFLICT, "不能重放", text)
         }
-        Failure::Store(error) => return door::unavailable(request, error),
+        SettleError::Store(error) => return door::unavailable(request, error),
     };
     let link = Some((PAGE, "回到列表"));
     rendered(status, message(&MessagePage { staff: Some(entered.staff()), title, text, link }))

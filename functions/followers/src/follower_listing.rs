@@ -5,7 +5,7 @@ use std::error::Error;
 use std::time::Duration;
 
 use alliance::runtime::metrics::Metrics;
-use alliance::runtime::{Clock, Platform, StartError};
+use alliance::runtime::{Clock, Deployment, StartError};
 use alliance::services::tokens::{AccessTokens, TokenError};
 use alliance::store::{FollowerRoll, StoreError, digest};
 use domain::accounts::Account;
@@ -46,13 +46,13 @@ pub(crate) enum Stopped {
 }
 
 impl Lister {
-    pub(crate) async fn build(platform: &Platform) -> Result<Self, StartError> {
-        let wechat = platform.wechat(PATIENCE)?;
+    pub(crate) async fn build(deployment: &Deployment) -> Result<Self, StartError> {
+        let wechat = deployment.wechat(PATIENCE)?;
         Ok(Self {
-            roll: platform.followers()?,
-            tokens: AccessTokens::build(platform, wechat).await?,
-            clock: platform.clock.clone(),
-            metrics: platform.metrics.clone(),
+            roll: deployment.followers()?,
+            tokens: AccessTokens::build(deployment, wechat).await?,
+            clock: deployment.clock.clone(),
+            metrics: deployment.metrics.clone(),
         })
     }
 

@@ -6,7 +6,7 @@
 
 use std::error::Error;
 
-use alliance::runtime::{Failure, Function, Platform, ScheduledFunction, StartError, Tick};
+use alliance::runtime::{Deployment, Failure, Function, ScheduledFunction, StartError, Tick};
 use alliance::services::tokens::TokenError;
 use alliance::store::{Accounts, StoreError, System};
 use domain::accounts::Account;
@@ -53,8 +53,8 @@ enum Outcome {
 }
 
 impl Function for FollowerSync {
-    async fn build(platform: &Platform) -> Result<Self, StartError> {
-        Ok(Self { accounts: platform.accounts()?, lister: Lister::build(platform).await? })
+    async fn build(deployment: &Deployment) -> Result<Self, StartError> {
+        Ok(Self { accounts: deployment.accounts()?, lister: Lister::build(deployment).await? })
     }
 }
 

@@ -1,6 +1,6 @@
 //! Deletes the photos that waited for a form longer than they are kept.
 
-use alliance::runtime::{Platform, StartError};
+use alliance::runtime::{Deployment, StartError};
 use alliance::services::retention::Files;
 use alliance::store::{Held, Holding, StoreError, System};
 use jiff::Timestamp;
@@ -16,8 +16,8 @@ pub(crate) struct HeldSweep {
 }
 
 impl HeldSweep {
-    pub(crate) fn build(platform: &Platform) -> Result<Self, StartError> {
-        Ok(Self { held: platform.held()?, files: Files::build(platform)? })
+    pub(crate) fn build(deployment: &Deployment) -> Result<Self, StartError> {
+        Ok(Self { held: deployment.held()?, files: Files::build(deployment)? })
     }
 
     /// Deletes what is over by `now`.

@@ -9,7 +9,7 @@ use alliance::runtime::failure_notes::FailureNotes;
 use alliance::runtime::function::is_to_do;
 use alliance::runtime::metrics::Metrics;
 use alliance::runtime::objects::{ObjectError, Objects, Size};
-use alliance::runtime::{Clock, Failure, Function, Platform, StartError, StreamFunction};
+use alliance::runtime::{Clock, Deployment, Failure, Function, StartError, StreamFunction};
 use alliance::services::photos::{SafePhoto, make_safe};
 use alliance::services::tokens::{AccessTokens, TokenError};
 use alliance::store::{
@@ -45,19 +45,19 @@ pub struct MediaFetch {
 }
 
 impl Function for MediaFetch {
-    async fn build(platform: &Platform) -> Result<Self, StartError> {
-        let wechat = platform.wechat(Duration::from_secs(20))?;
+    async fn build(deployment: &Deployment) -> Result<Self, StartError> {
+        let wechat = deployment.wechat(Duration::from_secs(20))?;
         Ok(Self {
-            accounts: platform.accounts()?,
-            media: platform.media()?,
-            messages: platform.messages()?,
-            objects: platform.objects()?,
-            tokens: AccessTokens::build(platform, wechat).await?,
-            calls: platform.call_counts()?,
-            waits: platform.media_waits()?,
-            notes: platform.failure_notes()?,
-            clock: platform.clock.clone(),
-            metrics: platform.metrics.clone(),
+            accounts: deployment.accounts()?,
+            media: deployment.media()?,
+            messages: deployment.messages()?,
+            objects: deployment.objects()?,
+            tokens: AccessTokens::build(deployment, wechat).await?,
+            calls: deployment.call_counts()?,
+            waits: deployment.media_waits()?,
+            notes: deployment.failure_notes()?,
+            clock: deployment.clock.clone(),
+            metrics: deployment.metrics.clone(),
         })
     }
 }

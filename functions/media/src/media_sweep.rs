@@ -1,7 +1,7 @@
 //! `media-sweep`, every minute: has files fetched that waited for another day, and deletes photos and recordings whose
 //! time is over: those of chats that no report holds, and those that waited for a form.
 
-use alliance::runtime::{Clock, Failure, Function, Platform, ScheduledFunction, StartError, Tick};
+use alliance::runtime::{Clock, Deployment, Failure, Function, ScheduledFunction, StartError, Tick};
 use alliance::services::retention::Unheld;
 use alliance::store::{MediaWaits, Messages, StoreError};
 use jiff::Timestamp;
@@ -22,13 +22,13 @@ pub struct MediaSweep {
 }
 
 impl Function for MediaSweep {
-    async fn build(platform: &Platform) -> Result<Self, StartError> {
+    async fn build(deployment: &Deployment) -> Result<Self, StartError> {
         Ok(Self {
-            waits: platform.media_waits()?,
-            messages: platform.messages()?,
-            held: HeldSweep::build(platform)?,
-            unheld: Unheld::build(platform)?,
-            clock: platform.clock.clone(),
+            waits: deployment.media_waits()?,
+            messages: deployment.messages()?,
+            held: HeldSweep::build(deployment)?,
+            unheld: Unheld::build(deployment)?,
+            clock: deployment.clock.clone(),
         })
     }
 }

@@ -12,7 +12,7 @@ use std::time::Duration;
 use alliance::runtime::failure_notes::FailureNotes;
 use alliance::runtime::function::is_to_do;
 use alliance::runtime::metrics::Metrics;
-use alliance::runtime::{Clock, Failure, Function, Platform, Random, StartError, StreamFunction};
+use alliance::runtime::{Clock, Deployment, Failure, Function, Random, StartError, StreamFunction};
 use alliance::services::tokens::{AccessTokens, TokenError};
 use alliance::store::{
     Accounts, Claim, Deliveries, Delivery, Messages, Recorded, Residents, StaffRoll, StoreError, Telling,
@@ -50,20 +50,20 @@ pub struct NotificationDeliver {
 }
 
 impl Function for NotificationDeliver {
-    async fn build(platform: &Platform) -> Result<Self, StartError> {
-        let wechat = platform.wechat(Duration::from_secs(8))?;
+    async fn build(deployment: &Deployment) -> Result<Self, StartError> {
+        let wechat = deployment.wechat(Duration::from_secs(8))?;
         Ok(Self {
-            accounts: platform.accounts()?,
-            messages: platform.messages()?,
-            residents: platform.residents()?,
-            deliveries: platform.deliveries()?,
-            staff: platform.staff()?,
-            tokens: AccessTokens::build(platform, wechat).await?,
-            base_url: platform.base_url()?,
-            notes: platform.failure_notes()?,
-            clock: platform.clock.clone(),
-            random: platform.random,
-            metrics: platform.metrics.clone(),
+            accounts: deployment.accounts()?,
+            messages: deployment.messages()?,
+            residents: deployment.residents()?,
+            deliveries: deployment.deliveries()?,
+            staff: deployment.staff()?,
+            tokens: AccessTokens::build(deployment, wechat).await?,
+            base_url: deployment.base_url()?,
+            notes: deployment.failure_notes()?,
+            clock: deployment.clock.clone(),
+            random: deployment.random,
+            metrics: deployment.metrics.clone(),
         })
     }
 }

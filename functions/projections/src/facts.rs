@@ -1,6 +1,6 @@
 //! The projection `facts`: one fact for each event of a ticket, from which figures are folded.
 
-use alliance::runtime::{Failure, Platform, StartError};
+use alliance::runtime::{Deployment, Failure, StartError};
 use alliance::store::Facts;
 use async_trait::async_trait;
 use domain::facts::Fact;
@@ -16,8 +16,8 @@ pub(crate) struct TicketFacts {
 }
 
 impl TicketFacts {
-    pub(crate) async fn build(platform: &Platform) -> Result<Self, StartError> {
-        Ok(Self { facts: platform.facts()?, key: platform.master_key().await? })
+    pub(crate) async fn build(deployment: &Deployment) -> Result<Self, StartError> {
+        Ok(Self { facts: deployment.facts()?, key: deployment.master_key().await? })
     }
 }
 

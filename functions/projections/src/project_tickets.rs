@@ -2,7 +2,7 @@
 
 use alliance::runtime::failure_notes::FailureNotes;
 use alliance::runtime::function::is_to_do;
-use alliance::runtime::{Failure, Function, Platform, StartError, StreamFunction};
+use alliance::runtime::{Deployment, Failure, Function, StartError, StreamFunction};
 use alliance::store::streamed_event;
 use aws_lambda_events::dynamodb::EventRecord;
 use domain::letters::{Failing, PROJECT_TICKETS};
@@ -19,11 +19,11 @@ pub struct ProjectTickets {
 }
 
 impl Function for ProjectTickets {
-    async fn build(platform: &Platform) -> Result<Self, StartError> {
-        let notes = platform.failure_notes()?;
+    async fn build(deployment: &Deployment) -> Result<Self, StartError> {
+        let notes = deployment.failure_notes()?;
         // A projection more is a file beside this one and a line here.
         let projections: Vec<Box<dyn Projection<Event>>> =
-            vec![Box::new(TicketFacts::build(platform).await?)];
+            vec![Box::new(TicketFacts::build(deployment).await?)];
         Ok(Self { projections, notes })
     }
 }

@@ -5,7 +5,7 @@ use alliance::runtime::objects::Objects;
 use alliance::runtime::rendering::rendered;
 use alliance::runtime::reports::{self, Reports, remember_elder, wants_elder};
 use alliance::runtime::web::{Request, Response};
-use alliance::runtime::{Function, HttpFunction, Platform, StartError};
+use alliance::runtime::{Deployment, Function, HttpFunction, StartError};
 use alliance::store::{Media, StoreError, System};
 use domain::ids::MediaId;
 use domain::tickets::Ticket;
@@ -20,11 +20,11 @@ pub struct ResidentSite {
 }
 
 impl Function for ResidentSite {
-    async fn build(platform: &Platform) -> Result<Self, StartError> {
+    async fn build(deployment: &Deployment) -> Result<Self, StartError> {
         Ok(Self {
-            reports: Reports::build(platform)?,
-            media: platform.media()?,
-            objects: platform.objects()?,
+            reports: Reports::build(deployment)?,
+            media: deployment.media()?,
+            objects: deployment.objects()?,
         })
     }
 }

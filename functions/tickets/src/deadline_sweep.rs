@@ -5,7 +5,7 @@
 //! and a sweep that runs twice finds nothing left to do.
 
 use alliance::runtime::metrics::Metrics;
-use alliance::runtime::{Clock, Failure, Function, Platform, ScheduledFunction, StartError, Tick};
+use alliance::runtime::{Clock, Deployment, Failure, Function, ScheduledFunction, StartError, Tick};
 use alliance::services::casework::{Casework, Step, StepOutcome};
 use alliance::services::retention::Archiving;
 use alliance::store::{StoreError, System, TIMER_SHARDS, Tickets};
@@ -30,13 +30,13 @@ pub struct DeadlineSweep {
 }
 
 impl Function for DeadlineSweep {
-    async fn build(platform: &Platform) -> Result<Self, StartError> {
+    async fn build(deployment: &Deployment) -> Result<Self, StartError> {
         Ok(Self {
-            tickets: platform.tickets()?,
-            casework: Casework::build(platform)?,
-            archiving: Archiving::build(platform)?,
-            clock: platform.clock.clone(),
-            metrics: platform.metrics.clone(),
+            tickets: deployment.tickets()?,
+            casework: Casework::build(deployment)?,
+            archiving: Archiving::build(deployment)?,
+            clock: deployment.clock.clone(),
+            metrics: deployment.metrics.clone(),
             rules: Rules::bundled(),
         })
     }

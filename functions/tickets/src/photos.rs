@@ -6,7 +6,7 @@
 use std::collections::BTreeSet;
 
 use alliance::runtime::objects::{Objects, Size};
-use alliance::runtime::{Platform, Random, StartError};
+use alliance::runtime::{Deployment, Random, StartError};
 use alliance::services::photos::{MOST_PIXELS, MOST_PIXELS_AT_ONCE, NotAPhoto, SafePhoto, make_safe, pixels};
 use alliance::store::{Asked, Held, Holding, Media, MediaRecord, MediaState, StoreError, Transaction};
 use bytes::Bytes;
@@ -52,12 +52,12 @@ pub(crate) struct Received {
 type New = (HeldPhoto, SafePhoto);
 
 impl Photos {
-    pub(crate) fn build(platform: &Platform) -> Result<Self, StartError> {
+    pub(crate) fn build(deployment: &Deployment) -> Result<Self, StartError> {
         Ok(Self {
-            media: platform.media()?,
-            objects: platform.objects()?,
-            held: platform.held()?,
-            random: platform.random,
+            media: deployment.media()?,
+            objects: deployment.objects()?,
+            held: deployment.held()?,
+            random: deployment.random,
             decoder: Decoder { pixels, make_safe },
         })
     }

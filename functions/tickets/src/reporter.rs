@@ -4,7 +4,7 @@ use alliance::pages::resident::Confirming;
 use alliance::runtime::rendering::BUSY;
 use alliance::runtime::reports::{self, Reports};
 use alliance::runtime::web::{self, Request, Response};
-use alliance::runtime::{Platform, StartError};
+use alliance::runtime::{Deployment, StartError};
 use alliance::services::casework::{Casework, Step, StepOutcome};
 use alliance::store::{CodeTries, StoreError, System};
 use domain::tickets::{Actor, Command, EventKind, Ticket};
@@ -20,9 +20,9 @@ pub(crate) struct ReporterTransitions {
 }
 
 impl ReporterTransitions {
-    pub(crate) fn build(platform: &Platform) -> Result<Self, StartError> {
-        let (reports, casework) = (Reports::build(platform)?, Casework::build(platform)?);
-        Ok(Self { reports, casework, tries: platform.code_tries()? })
+    pub(crate) fn build(deployment: &Deployment) -> Result<Self, StartError> {
+        let (reports, casework) = (Reports::build(deployment)?, Casework::build(deployment)?);
+        Ok(Self { reports, casework, tries: deployment.code_tries()? })
     }
 
     pub(crate) async fn run(&self, request: Request, command: Command) -> Response {

@@ -8,7 +8,7 @@ use alliance::pages::steps::SENDER;
 use alliance::pages::{Errors, Typed};
 use alliance::runtime::rendering::{BUSY, rendered};
 use alliance::runtime::web::{self, Request, Response};
-use alliance::runtime::{Clock, Function, HttpFunction, Platform, StartError};
+use alliance::runtime::{Clock, Deployment, Function, HttpFunction, StartError};
 use alliance::services::casework::Casework;
 use alliance::services::door::{self, Door, Entered};
 use alliance::services::forms::FormReader;
@@ -47,13 +47,13 @@ struct Found {
 }
 
 impl Function for SenderBlock {
-    async fn build(platform: &Platform) -> Result<Self, StartError> {
+    async fn build(deployment: &Deployment) -> Result<Self, StartError> {
         Ok(Self {
-            door: Door::build(platform)?,
-            casework: Casework::build(platform)?,
-            followers: platform.followers()?,
-            blocks: platform.blocks()?,
-            clock: platform.clock.clone(),
+            door: Door::build(deployment)?,
+            casework: Casework::build(deployment)?,
+            followers: deployment.followers()?,
+            blocks: deployment.blocks()?,
+            clock: deployment.clock.clone(),
         })
     }
 }

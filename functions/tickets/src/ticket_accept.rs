@@ -2,7 +2,7 @@
 
 use alliance::pages::steps::ACCEPT;
 use alliance::runtime::web::{Request, Response};
-use alliance::runtime::{Function, HttpFunction, Platform, StartError};
+use alliance::runtime::{Deployment, Function, HttpFunction, StartError};
 use domain::ids::CommunityCode;
 use domain::staff::kinds::WorkAtDesk;
 use domain::tickets::{Category, Command};
@@ -14,8 +14,8 @@ use crate::transition::{Transitions, Wanted};
 pub struct TicketAccept(Transitions);
 
 impl Function for TicketAccept {
-    async fn build(platform: &Platform) -> Result<Self, StartError> {
-        Transitions::build(platform).map(Self)
+    async fn build(deployment: &Deployment) -> Result<Self, StartError> {
+        Transitions::build(deployment).map(Self)
     }
 }
 

@@ -2,7 +2,7 @@
 
 use alliance::pages::steps::APPROVE;
 use alliance::runtime::web::{Request, Response};
-use alliance::runtime::{Function, HttpFunction, Platform, StartError};
+use alliance::runtime::{Deployment, Function, HttpFunction, StartError};
 use domain::staff::kinds::WorkAtDesk;
 use domain::tickets::Command;
 
@@ -13,8 +13,8 @@ use crate::transition::{Transitions, Wanted};
 pub struct TicketApprove(Transitions);
 
 impl Function for TicketApprove {
-    async fn build(platform: &Platform) -> Result<Self, StartError> {
-        Transitions::build(platform).map(Self)
+    async fn build(deployment: &Deployment) -> Result<Self, StartError> {
+        Transitions::build(deployment).map(Self)
     }
 }
 

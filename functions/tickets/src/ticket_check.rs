@@ -2,7 +2,7 @@
 
 use alliance::pages::steps::CHECK;
 use alliance::runtime::web::{Request, Response};
-use alliance::runtime::{Function, HttpFunction, Platform, StartError};
+use alliance::runtime::{Deployment, Function, HttpFunction, StartError};
 use domain::staff::kinds::WorkOnSite;
 use domain::tickets::Command;
 
@@ -13,8 +13,8 @@ use crate::transition::{Transitions, Wanted};
 pub struct TicketCheck(Transitions);
 
 impl Function for TicketCheck {
-    async fn build(platform: &Platform) -> Result<Self, StartError> {
-        Transitions::with_photos(platform).map(Self)
+    async fn build(deployment: &Deployment) -> Result<Self, StartError> {
+        Transitions::with_photos(deployment).map(Self)
     }
 }
 

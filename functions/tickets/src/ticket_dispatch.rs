@@ -2,7 +2,7 @@
 
 use alliance::pages::steps::DISPATCH;
 use alliance::runtime::web::{Request, Response};
-use alliance::runtime::{Function, HttpFunction, Platform, StartError};
+use alliance::runtime::{Deployment, Function, HttpFunction, StartError};
 use domain::ids::UnitId;
 use domain::staff::kinds::WorkAtDesk;
 use domain::tickets::Command;
@@ -14,8 +14,8 @@ use crate::transition::{Transitions, Wanted};
 pub struct TicketDispatch(Transitions);
 
 impl Function for TicketDispatch {
-    async fn build(platform: &Platform) -> Result<Self, StartError> {
-        Transitions::build(platform).map(Self)
+    async fn build(deployment: &Deployment) -> Result<Self, StartError> {
+        Transitions::build(deployment).map(Self)
     }
 }
 

@@ -2,7 +2,7 @@
 
 use alliance::pages::steps::HAND_IN;
 use alliance::runtime::web::{Request, Response};
-use alliance::runtime::{Function, HttpFunction, Platform, StartError};
+use alliance::runtime::{Deployment, Function, HttpFunction, StartError};
 use domain::calendar::CHINA;
 use domain::staff::kinds::WorkOnSite;
 use domain::tickets::{Command, ContactEvidence, Outcome};
@@ -15,8 +15,8 @@ use crate::transition::{Transitions, Wanted};
 pub struct TicketHandIn(Transitions);
 
 impl Function for TicketHandIn {
-    async fn build(platform: &Platform) -> Result<Self, StartError> {
-        Transitions::with_photos(platform).map(Self)
+    async fn build(deployment: &Deployment) -> Result<Self, StartError> {
+        Transitions::with_photos(deployment).map(Self)
     }
 }
 

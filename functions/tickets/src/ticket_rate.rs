@@ -1,7 +1,7 @@
 //! `ticket-rate`, row 26: answered → closed. The resident says that it is solved.
 
 use alliance::runtime::web::{Request, Response};
-use alliance::runtime::{Function, HttpFunction, Platform, StartError};
+use alliance::runtime::{Deployment, Function, HttpFunction, StartError};
 use domain::tickets::Command;
 
 use crate::reporter::ReporterTransitions;
@@ -11,8 +11,8 @@ use crate::reporter::ReporterTransitions;
 pub struct TicketRate(ReporterTransitions);
 
 impl Function for TicketRate {
-    async fn build(platform: &Platform) -> Result<Self, StartError> {
-        ReporterTransitions::build(platform).map(Self)
+    async fn build(deployment: &Deployment) -> Result<Self, StartError> {
+        ReporterTransitions::build(deployment).map(Self)
     }
 }
 

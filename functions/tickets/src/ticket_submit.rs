@@ -8,7 +8,7 @@ use alliance::pages::{Errors, Typed};
 use alliance::runtime::random::NoRandomness;
 use alliance::runtime::rendering::{BUSY, rendered};
 use alliance::runtime::web::{self, Request, Response};
-use alliance::runtime::{Clock, Function, HttpFunction, Platform, Random, StartError};
+use alliance::runtime::{Clock, Deployment, Function, HttpFunction, Random, StartError};
 use alliance::services::door::{self, Door, Entered};
 use alliance::services::forms::FormReader;
 use alliance::store::{Accounts, Asked, Filed, StoreError, Tickets};
@@ -32,13 +32,13 @@ pub struct TicketSubmit {
 }
 
 impl Function for TicketSubmit {
-    async fn build(platform: &Platform) -> Result<Self, StartError> {
+    async fn build(deployment: &Deployment) -> Result<Self, StartError> {
         Ok(Self {
-            door: Door::build(platform)?,
-            accounts: platform.accounts()?,
-            tickets: platform.tickets()?,
-            clock: platform.clock.clone(),
-            random: platform.random,
+            door: Door::build(deployment)?,
+            accounts: deployment.accounts()?,
+            tickets: deployment.tickets()?,
+            clock: deployment.clock.clone(),
+            random: deployment.random,
             rules: Rules::bundled(),
         })
     }

@@ -1,7 +1,7 @@
 //! `ticket-withdraw`, row 31: submitted … working → withdrawn, unless there is danger.
 
 use alliance::runtime::web::{Request, Response};
-use alliance::runtime::{Function, HttpFunction, Platform, StartError};
+use alliance::runtime::{Deployment, Function, HttpFunction, StartError};
 use domain::tickets::Command;
 
 use crate::reporter::ReporterTransitions;
@@ -11,8 +11,8 @@ use crate::reporter::ReporterTransitions;
 pub struct TicketWithdraw(ReporterTransitions);
 
 impl Function for TicketWithdraw {
-    async fn build(platform: &Platform) -> Result<Self, StartError> {
-        ReporterTransitions::build(platform).map(Self)
+    async fn build(deployment: &Deployment) -> Result<Self, StartError> {
+        ReporterTransitions::build(deployment).map(Self)
     }
 }
 

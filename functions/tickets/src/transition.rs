@@ -4,7 +4,7 @@ use alliance::pages::steps::StepForm;
 use alliance::pages::{Errors, held_photo};
 use alliance::runtime::rendering::BUSY;
 use alliance::runtime::web::{self, Request, Response};
-use alliance::runtime::{Platform, StartError};
+use alliance::runtime::{Deployment, StartError};
 use alliance::services::casework::{Casework, Step, StepOutcome};
 use alliance::services::door::{self, Door, Entered};
 use alliance::services::forms::FormReader;
@@ -53,13 +53,13 @@ impl Wanted {
 }
 
 impl Transitions {
-    pub(crate) fn build(platform: &Platform) -> Result<Self, StartError> {
-        let (door, pages) = (Door::build(platform)?, TicketPages::build(platform)?);
-        Ok(Self { door, pages, casework: Casework::build(platform)?, photos: None })
+    pub(crate) fn build(deployment: &Deployment) -> Result<Self, StartError> {
+        let (door, pages) = (Door::build(deployment)?, TicketPages::build(deployment)?);
+        Ok(Self { door, pages, casework: Casework::build(deployment)?, photos: None })
     }
 
-    pub(crate) fn with_photos(platform: &Platform) -> Result<Self, StartError> {
-        Ok(Self { photos: Some(Photos::build(platform)?), ..Self::build(platform)? })
+    pub(crate) fn with_photos(deployment: &Deployment) -> Result<Self, StartError> {
+        Ok(Self { photos: Some(Photos::build(deployment)?), ..Self::build(deployment)? })
     }
 
     /// The time.

@@ -1,9 +1,9 @@
 //! Accounts, whether they are connected by their own secrets or by a scan, and the third-party platform.
 
-use alliance::runtime::Platform;
+use alliance::runtime::Deployment;
 use anyhow::{Context as _, bail, ensure};
 use domain::accounts::{
-    Account, AccountKind, AccountSecrets, Alliance, Connection, Place, ThirdPartyPlatform,
+    Account, AccountKind, AccountSecrets, Alliance, Connection, Locality, ThirdPartyPlatform,
 };
 use domain::ids::AccountId;
 use domain::sealing::{MasterKey, Sealed};
@@ -23,7 +23,7 @@ pub struct NewAccount {
     kind: AccountKind,
     #[serde(default = "verified")]
     verified: bool,
-    place: Place,
+    place: Locality,
     app_id: String,
     original_id: String,
     order: u32,
@@ -86,8 +86,8 @@ fn verified() -> bool {
 ///
 /// # Errors
 /// Where a secret is none that WeChat gives out, another account has the appid, or the table cannot be written.
-pub async fn account(platform: &Platform, new: NewAccount) -> anyhow::Result<()> {
-    let (accounts, key) = (platform.accounts()?, platform.master_key().await?);
+pub async fn account(deployment: &Deployment, new: NewAccount) -> anyhow::Result<()> {
+    let (accounts, key) = (deployment.accounts()?, deployment.master_key().await?);
     let known = accounts.newest().await?;
     let other = known.by_app_id(&new.app_id).filter(|other| other.id != new.id);
     ensure!(other.is_none(), "the appid {} is another account's", new.app_id);
@@ -95,7 +95,7 @@ pub async fn account(platform: &Platform, new: NewAccount) -> anyhow::Result<()>
     let secrets = match &new.secrets()? {
         Some(secrets) => {
             let before = before.and_then(|before| before.secrets.as_ref());
-            Some(sealed(&key, platform, new.id.as_str(), secrets, before)?)
+            Some(sealed(&key, deployment, new.id.as_str(), secrets, before)?)
         }
         None => None,
     };
@@ -119,17 +119,17 @@ pub async fn account(platform: &Platform, new: NewAccount) -> anyhow::Result<()>
 ///
 /// # Errors
 /// See [`account`].
-pub async fn third_party(platform: &Platform, new: NewPlatform) -> anyhow::Result<()> {
-    let (accounts, key) = (platform.accounts()?, platform.master_key().await?);
+pub async fn third_party(deployment: &Deployment, new: NewPlatform) -> anyhow::Result<()> {
+    let (accounts, key) = (deployment.accounts()?, deployment.master_key().await?);
     let before = accounts.newest().await?.platform;
-    let secrets = sealed(&key, platform, "platform", &new.secrets, before.as_ref().map(|it| &it.secrets))?;
+    let secrets = sealed(&key, deployment, "platform", &new.secrets, before.as_ref().map(|it| &it.secrets))?;
     let platform = Some(ThirdPartyPlatform { app_id: new.app_id, secrets });
     Ok(accounts.write(&Alliance { platform, ..Default::default() }).await?)
 }
 
 fn sealed(
     key: &MasterKey,
-    platform: &Platform,
+    deployment: &Deployment,
     whose: &str,
     new: &NewSecrets,
     before: Option<&AccountSecrets>,
@@ -140,7 +140,7 @@ fn sealed(
     ensure!(token, "token: WeChat takes 3 to 32 letters and digits");
     ensure!(!new.app_secret.trim().is_empty(), "app_secret is empty");
     let seal = |name: &str, secret: &str| -> anyhow::Result<Sealed> {
-        Ok(key.seal(&format!("{whose}/{name}"), secret, platform.random.bytes()?)?)
+        Ok(key.seal(&format!("{whose}/{name}"), secret, deployment.random.bytes()?)?)
     };
     let previous = before.map(|before| previous(key, whose, new, before)).transpose()?.flatten();
     Ok(AccountSecrets {

@@ -1,6 +1,6 @@
 //! What a district is: its sub-districts, units, listed accounts, hotlines and policies.
 
-use alliance::runtime::Platform;
+use alliance::runtime::Deployment;
 use anyhow::ensure;
 use domain::accounts::{Alliance, ListedAccount, Subdistrict, Unit};
 use domain::guides::{Guides, Hotline, Policy};
@@ -22,8 +22,8 @@ pub struct District {
 ///
 /// # Errors
 /// Where a sub-district's desk is no unit, or a table cannot be written.
-pub async fn district(platform: &Platform, new: District) -> anyhow::Result<()> {
-    let accounts = platform.accounts()?;
+pub async fn district(deployment: &Deployment, new: District) -> anyhow::Result<()> {
+    let accounts = deployment.accounts()?;
     let known = accounts.newest().await?;
     let units: Vec<&UnitId> = known.units.iter().chain(&new.units).map(|unit| &unit.id).collect();
     for subdistrict in &new.subdistricts {
@@ -32,5 +32,5 @@ pub async fn district(platform: &Platform, new: District) -> anyhow::Result<()> 
     }
     let District { subdistricts, units, listed, hotlines, policies } = new;
     accounts.write(&Alliance { subdistricts, units, listed, ..Default::default() }).await?;
-    Ok(platform.guides()?.write(&Guides { hotlines, policies }).await?)
+    Ok(deployment.guides()?.write(&Guides { hotlines, policies }).await?)
 }

@@ -3,7 +3,7 @@
 //! First a mark in the residents table: a push, a notice or a photo that comes late finds it, or finds no message any
 //! more, and comes to nothing. Running it again is harmless, and finishes what an interruption left.
 
-use alliance::runtime::Platform;
+use alliance::runtime::Deployment;
 use alliance::services::retention::{Archiving, Files, Unheld};
 use alliance::store::System;
 use anyhow::{Context as _, bail};
@@ -46,22 +46,22 @@ pub fn follower(text: &str) -> anyhow::Result<Follower> {
 ///
 /// # Errors
 /// Where the account is not known, the follower is a member of staff, or the store or the bucket fails.
-pub async fn erase(platform: &Platform, follower: &Follower) -> anyhow::Result<Erased> {
-    let alliance = platform.accounts()?.alliance().await?;
+pub async fn erase(deployment: &Deployment, follower: &Follower) -> anyhow::Result<Erased> {
+    let alliance = deployment.accounts()?.alliance().await?;
     if alliance.account(&follower.account).is_none() {
         bail!("no account {} in this alliance", follower.account);
     }
-    if platform.staff()?.of_follower(follower).await?.is_some() {
+    if deployment.staff()?.of_follower(follower).await?.is_some() {
         bail!("this is a member of staff: remove them from the staff first");
     }
-    let (now, mut erased) = (platform.clock.now(), Erased::default());
-    mark(platform, follower).await?;
-    erased.notices = platform.deliveries()?.forget_kept(follower).await?;
-    platform.followers()?.remove(follower).await?;
+    let (now, mut erased) = (deployment.clock.now(), Erased::default());
+    mark(deployment, follower).await?;
+    erased.notices = deployment.deliveries()?.forget_kept(follower).await?;
+    deployment.followers()?.remove(follower).await?;
 
-    let (messages, archiving) = (platform.messages()?, Archiving::build(platform)?);
-    let (unheld, files) = (Unheld::build(platform)?, Files::build(platform)?);
-    let (media, tickets) = (platform.media()?, platform.tickets()?);
+    let (messages, archiving) = (deployment.messages()?, Archiving::build(deployment)?);
+    let (unheld, files) = (Unheld::build(deployment)?, Files::build(deployment)?);
+    let (media, tickets) = (deployment.media()?, deployment.tickets()?);
     for ticket in tickets.reported_by(follower, MOST_REPORTS).await? {
         // The index lags behind, and its reader is not told of it.
         let Some(ticket) = tickets.get(System::Engineer, &ticket.id).await? else { continue };
@@ -85,12 +85,12 @@ pub async fn erase(platform: &Platform, follower: &Follower) -> anyhow::Result<E
     Ok(erased)
 }
 
-async fn mark(platform: &Platform, follower: &Follower) -> anyhow::Result<()> {
-    let residents = platform.residents()?;
+async fn mark(deployment: &Deployment, follower: &Follower) -> anyhow::Result<()> {
+    let residents = deployment.residents()?;
     for _ in 1..TRIES {
-        if residents.erase(follower, platform.clock.now()).await.is_ok() {
+        if residents.erase(follower, deployment.clock.now()).await.is_ok() {
             return Ok(());
         }
     }
-    residents.erase(follower, platform.clock.now()).await.context("the mark of the erasure")
+    residents.erase(follower, deployment.clock.now()).await.context("the mark of the erasure")
 }

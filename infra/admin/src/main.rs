@@ -4,7 +4,7 @@ use std::ffi::OsString;
 use std::io::Read as _;
 use std::path::Path;
 
-use alliance::runtime::Platform;
+use alliance::runtime::Deployment;
 use alliance_admin::{backup, connect, district, erase, reseal, staff};
 use anyhow::{Context as _, anyhow, bail};
 use domain::sealing::MasterKey;
@@ -19,7 +19,7 @@ Usage: alliance-admin COMMAND ARGUMENT...
 
   district FILE        write sub-districts, units, listed accounts, hotlines and policies
   account FILE         add an account, or change its secrets
-  platform FILE        set the third-party platform
+  deployment FILE        set the third-party platform
   staff FILE           write people and what they may do
   grant OPENID ROLE SCOPE [UNTIL]
                        give somebody of the staff a role in a scope; UNTIL is a day or a moment
@@ -57,57 +57,58 @@ async fn main() -> anyhow::Result<()> {
         }
         bail!("one command and its arguments");
     };
-    let platform = Platform::of_an_engineer().await;
+    let deployment = Deployment::of_an_engineer().await;
     match (command, more) {
         ("grant", [role, scope, until @ ..]) if until.len() < 2 => {
             let until = until.first().map(|until| staff::until(until)).transpose()?;
             let grant = Grant { until, ..Grant::new(role_of(role)?, Scope::parse(scope)?) };
-            say_grants(&staff::grant(&platform, argument, grant).await?);
+            say_grants(&staff::grant(&deployment, argument, grant).await?);
         }
         ("take-back", [role, scope]) => {
-            let after = staff::take_back(&platform, argument, role_of(role)?, &Scope::parse(scope)?).await?;
+            let after =
+                staff::take_back(&deployment, argument, role_of(role)?, &Scope::parse(scope)?).await?;
             say_grants(&after);
         }
-        (command, []) => run(&platform, command, argument).await?,
+        (command, []) => run(&deployment, command, argument).await?,
         _ => bail!("{command} does not take these arguments; see --help"),
     }
     Ok(())
 }
 
 /// A command with one argument.
-async fn run(platform: &Platform, command: &str, argument: &str) -> anyhow::Result<()> {
+async fn run(deployment: &Deployment, command: &str, argument: &str) -> anyhow::Result<()> {
     match command {
-        "district" => district::district(platform, read(argument)?).await?,
-        "account" => connect::account(platform, read(argument)?).await?,
-        "platform" => connect::third_party(platform, read(argument)?).await?,
-        "staff" => staff::write(platform, read(argument)?).await?,
-        "grants" => say_grants(&staff::person(platform, argument).await?),
+        "district" => district::district(deployment, read(argument)?).await?,
+        "account" => connect::account(deployment, read(argument)?).await?,
+        "deployment" => connect::third_party(deployment, read(argument)?).await?,
+        "staff" => staff::write(deployment, read(argument)?).await?,
+        "grants" => say_grants(&staff::person(deployment, argument).await?),
         "erase" => {
-            let erased = erase::erase(platform, &erase::follower(argument)?).await?;
+            let erased = erase::erase(deployment, &erase::follower(argument)?).await?;
             say(&format!(
                 "{} messages, {} photos and recordings, {} notices erased; {} reports archived, {} under way",
                 erased.messages, erased.media, erased.notices, erased.archived, erased.under_way
             ));
         }
         "list-staff" => {
-            for person in staff::list(platform, argument).await? {
+            for person in staff::list(deployment, argument).await? {
                 say_grants(&person);
             }
         }
         "remove-staff" => {
-            let (name, sessions) = staff::remove(platform, argument).await?;
+            let (name, sessions) = staff::remove(deployment, argument).await?;
             say(&format!("{name} is removed; {sessions} sessions ended"));
         }
         "export" => {
             for (kind, items) in
-                backup::export_all(platform.dynamodb(), &tables(), Path::new(argument)).await?
+                backup::export_all(deployment.dynamodb(), &tables(), Path::new(argument)).await?
             {
                 say(&format!("{kind}: {items} items"));
             }
         }
         "import" => {
             for (kind, items) in
-                backup::import_all(platform.dynamodb(), tables(), Path::new(argument)).await?
+                backup::import_all(deployment.dynamodb(), tables(), Path::new(argument)).await?
             {
                 say(&items
                     .map_or_else(|| format!("{kind}: no file"), |items| format!("{kind}: {items} items")));
@@ -115,9 +116,9 @@ async fn run(platform: &Platform, command: &str, argument: &str) -> anyhow::Resu
         }
         "reseal" => {
             let old = SecretString::from(std::fs::read_to_string(argument).context("the old key's file")?);
-            let count = reseal::reseal(platform, &MasterKey::from_hex(&old)?).await?;
-            let tokens = platform.settings.require("TABLE_TOKENS")?;
-            let forgotten = backup::forget(platform.dynamodb(), &tokens, &["account"]).await?;
+            let count = reseal::reseal(deployment, &MasterKey::from_hex(&old)?).await?;
+            let tokens = deployment.settings.require("TABLE_TOKENS")?;
+            let forgotten = backup::forget(deployment.dynamodb(), &tokens, &["account"]).await?;
             say(&format!("{count} accounts sealed anew, {forgotten} tokens forgotten"));
         }
         _ => bail!("{command} is not known; see --help"),

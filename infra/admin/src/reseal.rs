@@ -1,6 +1,6 @@
 //! A new master key: what is sealed under the old one is sealed under the new one.
 
-use alliance::runtime::Platform;
+use alliance::runtime::Deployment;
 use domain::accounts::{AccountSecrets, Alliance};
 use domain::sealing::{MasterKey, Sealed};
 use secrecy::ExposeSecret as _;
@@ -12,15 +12,15 @@ use secrecy::ExposeSecret as _;
 ///
 /// # Errors
 /// Where a secret opens under neither key, or the table does not answer; nothing is written then.
-pub async fn reseal(platform: &Platform, old: &MasterKey) -> anyhow::Result<usize> {
-    let (accounts, new) = (platform.accounts()?, platform.master_key().await?);
+pub async fn reseal(deployment: &Deployment, old: &MasterKey) -> anyhow::Result<usize> {
+    let (accounts, new) = (deployment.accounts()?, deployment.master_key().await?);
     let mut alliance = accounts.newest().await?;
     for account in &mut alliance.accounts {
         let Some(sealed) = &account.secrets else { continue };
-        account.secrets = Some(secrets(platform, old, &new, account.id.as_str(), sealed)?);
+        account.secrets = Some(secrets(deployment, old, &new, account.id.as_str(), sealed)?);
     }
     if let Some(third_party) = &mut alliance.platform {
-        third_party.secrets = secrets(platform, old, &new, "platform", &third_party.secrets)?;
+        third_party.secrets = secrets(deployment, old, &new, "platform", &third_party.secrets)?;
     }
     let Alliance { accounts: resealed, platform: third_party, .. } = alliance;
     let count = resealed.len();
@@ -29,7 +29,7 @@ pub async fn reseal(platform: &Platform, old: &MasterKey) -> anyhow::Result<usiz
 }
 
 fn secrets(
-    platform: &Platform,
+    deployment: &Deployment,
     old: &MasterKey,
     new: &MasterKey,
     whose: &str,
@@ -41,7 +41,7 @@ fn secrets(
             return Ok(sealed.clone());
         }
         let plain = old.open(&purpose, sealed)?;
-        Ok(new.seal(&purpose, plain.expose_secret(), platform.random.bytes()?)?)
+        Ok(new.seal(&purpose, plain.expose_secret(), deployment.random.bytes()?)?)
     };
     let previous = sealed.previous_aes_key.as_ref();
     Ok(AccountSecrets {

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use alliance::runtime::Platform;
+use alliance::runtime::Deployment;
 use alliance::store::{StaffRoll, System};
 use anyhow::{Context as _, bail, ensure};
 use domain::accounts::Alliance;
@@ -26,14 +26,14 @@ pub struct NewStaff {
 ///
 /// # Errors
 /// Where grants are nonsense, an openid is none, or the table cannot be written.
-pub async fn write(platform: &Platform, people: Vec<NewStaff>) -> anyhow::Result<()> {
-    let office = Office::open(platform).await?;
+pub async fn write(deployment: &Deployment, people: Vec<NewStaff>) -> anyhow::Result<()> {
+    let office = Office::open(deployment).await?;
     for NewStaff { openid, name, grants } in people {
         let follower = office.follower(&openid)?;
         let before = office.roll.of_follower(&follower).await?.map(|person| person.staff);
         let id = match &before {
             Some(before) => before.id.clone(),
-            None => StaffId::parse(platform.random.secret()?)?,
+            None => StaffId::parse(deployment.random.secret()?)?,
         };
         let after = Staff { id, follower, name, grants };
         office.change(before.as_ref(), &after).await.with_context(|| after.name.clone())?;
@@ -45,8 +45,8 @@ pub async fn write(platform: &Platform, people: Vec<NewStaff>) -> anyhow::Result
 ///
 /// # Errors
 /// Where nobody of the staff has this openid, the grants would be nonsense, or a table does not answer.
-pub async fn grant(platform: &Platform, openid: &str, grant: Grant) -> anyhow::Result<Staff> {
-    let office = Office::open(platform).await?;
+pub async fn grant(deployment: &Deployment, openid: &str, grant: Grant) -> anyhow::Result<Staff> {
+    let office = Office::open(deployment).await?;
     let before = office.find(openid).await?;
     let mut after = office.without_ended(before.clone());
     match after.grants.iter_mut().find(|held| held.is_same(&grant)) {
@@ -62,12 +62,12 @@ pub async fn grant(platform: &Platform, openid: &str, grant: Grant) -> anyhow::R
 /// # Errors
 /// Where they do not hold it, too few operators would remain, or a table does not answer.
 pub async fn take_back(
-    platform: &Platform,
+    deployment: &Deployment,
     openid: &str,
     role: Role,
     scope: &Scope,
 ) -> anyhow::Result<Staff> {
-    let office = Office::open(platform).await?;
+    let office = Office::open(deployment).await?;
     let before = office.find(openid).await?;
     let mut after = office.without_ended(before.clone());
     after.grants.retain(|grant| grant.role != role || grant.scope != *scope);
@@ -86,16 +86,16 @@ pub async fn take_back(
 ///
 /// # Errors
 /// Where nobody of the staff has this openid, or the table cannot be read.
-pub async fn person(platform: &Platform, openid: &str) -> anyhow::Result<Staff> {
-    Office::open(platform).await?.find(openid).await
+pub async fn person(deployment: &Deployment, openid: &str) -> anyhow::Result<Staff> {
+    Office::open(deployment).await?.find(openid).await
 }
 
 /// Removes somebody from the staff, and ends their sessions; their name, and how many sessions there were.
 ///
 /// # Errors
 /// Where nobody of the staff has this openid, too few operators would remain, or a table cannot be written.
-pub async fn remove(platform: &Platform, openid: &str) -> anyhow::Result<(String, usize)> {
-    let (office, sessions) = (Office::open(platform).await?, platform.sessions()?);
+pub async fn remove(deployment: &Deployment, openid: &str) -> anyhow::Result<(String, usize)> {
+    let (office, sessions) = (Office::open(deployment).await?, deployment.sessions()?);
     let staff = office.find(openid).await?;
     office.check_operators(&staff, None).await?;
     office.roll.remove(&staff.id).await?;
@@ -111,8 +111,8 @@ pub async fn remove(platform: &Platform, openid: &str) -> anyhow::Result<(String
 ///
 /// # Errors
 /// Where there is no such unit, or a table cannot be read.
-pub async fn list(platform: &Platform, unit: &str) -> anyhow::Result<Vec<Staff>> {
-    let office = Office::open(platform).await?;
+pub async fn list(deployment: &Deployment, unit: &str) -> anyhow::Result<Vec<Staff>> {
+    let office = Office::open(deployment).await?;
     let scopes: Vec<_> = office
         .scopes()
         .into_iter()
@@ -158,13 +158,13 @@ struct Office {
 }
 
 impl Office {
-    async fn open(platform: &Platform) -> anyhow::Result<Self> {
+    async fn open(deployment: &Deployment) -> anyhow::Result<Self> {
         Ok(Self {
-            roll: platform.staff()?,
-            alliance: platform.accounts()?.newest().await?,
-            district: platform.district_account()?,
-            now: platform.clock.now(),
-            random: platform.random,
+            roll: deployment.staff()?,
+            alliance: deployment.accounts()?.newest().await?,
+            district: deployment.district_account()?,
+            now: deployment.clock.now(),
+            random: deployment.random,
         })
     }
 

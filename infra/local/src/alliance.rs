@@ -7,7 +7,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use alliance::runtime::metrics::Metrics;
-use alliance::runtime::{Clock, Failure, Patience, Platform, Settings};
+use alliance::runtime::{Clock, Deployment, Failure, Patience, Settings};
 use alliance::store::{Meter, Transaction};
 use anyhow::anyhow;
 use axum::Router;
@@ -71,9 +71,9 @@ pub struct LocalAlliance {
     pub simulator: Simulator,
     /// The clock.
     pub clock: MovableClock,
-    /// A platform over the same store with every setting, for looking into it. Its meter counts every function's
+    /// A deployment over the same store with every setting, for looking into it. Its meter counts every function's
     /// units.
-    pub platform: Platform,
+    pub deployment: Deployment,
     /// For tests that stop a function in the middle.
     pub store_faults: StoreFaults,
     record: Record,
@@ -115,15 +115,15 @@ impl LocalAlliance {
             let clock = clock.clone();
             let now = Clock::from_fn(move || clock.now());
             let (metrics, meter) = (config.metrics.clone(), meter.clone());
-            let mut platform = Platform::assembled(settings, now, metrics, meter, dynamodb);
-            platform.patience = Patience::within(config.patience);
-            platform
+            let mut deployment = Deployment::assembled(settings, now, metrics, meter, dynamodb);
+            deployment.patience = Patience::within(config.patience);
+            deployment
         };
-        let platform = assemble(environment.everything(&template), database.client.clone());
-        let key = folder.needed(platform.master_key().await.map_err(Into::into))?;
+        let deployment = assemble(environment.everything(&template), database.client.clone());
+        let key = folder.needed(deployment.master_key().await.map_err(Into::into))?;
         match &config.world {
-            Some(_) => demo::keep_console_code(&platform, &simulator).await?,
-            None => folder.needed(demo::plant(&platform, &simulator, &key).await)?,
+            Some(_) => demo::keep_console_code(&deployment, &simulator).await?,
+            None => folder.needed(demo::plant(&deployment, &simulator, &key).await)?,
         }
         if config.only_world {
             template.functions.clear();
@@ -134,9 +134,9 @@ impl LocalAlliance {
             let authority = Authority::new(name, resource, &record);
             let settings =
                 authority.settings(environment.of(&resource.environment), &resource.environment)?;
-            let platform = assemble(settings, database.client_of(&authority));
-            let platform = folder.needed(authority.over_objects(platform, &resource.environment))?;
-            let function = functions::start(name, resource, &platform).await;
+            let deployment = assemble(settings, database.client_of(&authority));
+            let deployment = folder.needed(authority.over_objects(deployment, &resource.environment))?;
+            let function = functions::start(name, resource, &deployment).await;
             started.insert(name.clone(), folder.needed(record.explain(function))?);
         }
         let started = Arc::new(started);
@@ -160,7 +160,7 @@ impl LocalAlliance {
             address,
             simulator: simulator.clone(),
             clock,
-            platform: platform.clone(),
+            deployment: deployment.clone(),
             store_faults: database.faults.clone(),
             record,
             dynamodb_url: database.url.clone(),
@@ -328,7 +328,7 @@ fn open_simulator(config: &Config, folder: &Folder) -> anyhow::Result<Simulator>
 
 fn router(alliance: &LocalAlliance, gateway: Gateway, names: Vec<String>) -> Router {
     let accounts = alliance.simulator.accounts().count();
-    let store = alliance.platform.clone();
+    let store = alliance.deployment.clone();
     Router::new()
         .route("/", get(move || async move { home::home(accounts, &names) }))
         .route(

@@ -3,10 +3,10 @@
 
 use std::path::Path;
 
-use alliance::runtime::{Platform, Random};
+use alliance::runtime::{Deployment, Random};
 use anyhow::Context as _;
 use domain::accounts::{
-    Account, AccountKind, AccountSecrets, Alliance, Connection, ConsoleCode, ListedAccount, Place,
+    Account, AccountKind, AccountSecrets, Alliance, Connection, ConsoleCode, ListedAccount, Locality,
     Subdistrict, ThirdPartyPlatform, Unit,
 };
 use domain::conversation::{
@@ -36,7 +36,7 @@ pub(crate) struct PlannedAccount {
     pub(crate) id: AccountId,
     pub(crate) name: String,
     pub(crate) kind: AccountKind,
-    pub(crate) place: Place,
+    pub(crate) place: Locality,
 }
 
 #[derive(Deserialize)]
@@ -69,14 +69,14 @@ fn roster() -> anyhow::Result<Roster> {
 /// The accounts in directory order: the district's, the communities', the sub-districts' own.
 pub(crate) fn accounts() -> anyhow::Result<Vec<PlannedAccount>> {
     let (mut accounts, own): (Vec<_>, Vec<_>) =
-        roster()?.accounts.into_iter().partition(|account| account.place == Place::District);
+        roster()?.accounts.into_iter().partition(|account| account.place == Locality::District);
     for community in csv::Reader::from_reader(COMMUNITIES.as_bytes()).deserialize::<Community>() {
         let community = community.context("demo/shinan-2016.csv")?;
         accounts.push(PlannedAccount {
             id: AccountId::parse(community.community_code.as_str())?,
             name: community.community,
             kind: AccountKind::Subscription,
-            place: Place::Community {
+            place: Locality::Community {
                 community: community.community_code,
                 subdistrict: community.subdistrict_code,
             },
@@ -107,24 +107,28 @@ pub(crate) fn simulated_accounts(file: &Path) -> anyhow::Result<Vec<SimulatedAcc
 }
 
 /// Writes everything into the store, and brings the staff to the simulated phone as followers of the district.
-pub(crate) async fn plant(platform: &Platform, simulator: &Simulator, key: &MasterKey) -> anyhow::Result<()> {
+pub(crate) async fn plant(
+    deployment: &Deployment,
+    simulator: &Simulator,
+    key: &MasterKey,
+) -> anyhow::Result<()> {
     let roster = roster()?;
     let mut planted = Alliance {
         accounts: Vec::new(),
         subdistricts: roster.subdistricts,
         units: roster.units,
         listed: roster.listed,
-        platform: Some(third_party(&simulator.platform(), key, platform.random)?),
+        platform: Some(third_party(&simulator.platform(), key, deployment.random)?),
         console_code: None,
     };
-    let before = platform.accounts()?.alliance().await?;
+    let before = deployment.accounts()?.alliance().await?;
     let simulated: Vec<&SimulatedAccount> = simulator.accounts().collect();
     for (order, planned) in accounts()?.into_iter().enumerate() {
         let shared = simulated
             .iter()
             .find(|shared| shared.account == planned.id.as_str())
             .with_context(|| format!("the simulator has no account {}", planned.id))?;
-        let mut account = connect(planned, shared, u32::try_from(order)?, key, platform.random)?;
+        let mut account = connect(planned, shared, u32::try_from(order)?, key, deployment.random)?;
         account.templates = demo_templates::of(account.id.as_str(), simulator)?;
         // Who authorised the platform in an earlier run is connected through it still.
         if let Some(before) = before.account(&account.id) {
@@ -135,15 +139,15 @@ pub(crate) async fn plant(platform: &Platform, simulator: &Simulator, key: &Mast
     for (order, listed) in planted.listed.iter_mut().enumerate() {
         listed.order = u32::try_from(order)?;
     }
-    let district = platform.district_account()?;
+    let district = deployment.district_account()?;
     planted.console_code = planted.account(&district).map(|account| console_code(account, simulator));
-    platform.accounts()?.write(&planted).await?;
+    deployment.accounts()?.write(&planted).await?;
     let guides = Guides {
         hotlines: serde_json::from_str(HOTLINES_JSON).context("demo/hotlines.json")?,
         policies: serde_json::from_str(POLICIES).context("demo/policies.json")?,
     };
-    platform.guides()?.write(&guides).await?;
-    let staff = platform.staff()?;
+    deployment.guides()?.write(&guides).await?;
+    let staff = deployment.staff()?;
     for planned in roster.staff {
         simulator.add_person(&planned.id, &planned.name);
         let openid = OpenId::parse(simulator.openid(&planned.id, district.as_str()))?;
@@ -154,14 +158,14 @@ pub(crate) async fn plant(platform: &Platform, simulator: &Simulator, key: &Mast
             None => StaffId::parse(planned.id)?,
         };
         let person = Staff { id, follower, name: planned.name, grants: planned.grants };
-        staff.put(&person, platform.random.secret()?).await?;
+        staff.put(&person, deployment.random.secret()?).await?;
     }
     Ok(())
 }
 
 /// Writes the code of the login page anew into a world that was planted behind another port.
-pub(crate) async fn keep_console_code(platform: &Platform, simulator: &Simulator) -> anyhow::Result<()> {
-    let (accounts, district) = (platform.accounts()?, platform.district_account()?);
+pub(crate) async fn keep_console_code(deployment: &Deployment, simulator: &Simulator) -> anyhow::Result<()> {
+    let (accounts, district) = (deployment.accounts()?, deployment.district_account()?);
     let alliance = accounts.alliance().await?;
     let account = alliance.account(&district).context("the world has no account of the district")?;
     Ok(accounts.keep_console_code(&console_code(account, simulator)).await?)

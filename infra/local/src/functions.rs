@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use alliance::runtime::Platform;
+use alliance::runtime::Deployment;
 use alliance::runtime::catalogue::Serves;
 use anyhow::{Context as _, ensure};
 
@@ -12,15 +12,15 @@ use crate::template::FunctionResource;
 /// The started functions, by their names.
 pub(crate) type Functions = BTreeMap<String, Serves>;
 
-/// Starts a function on its own platform, out of the program that its template says it is in.
+/// Starts a function on its own deployment, out of the program that its template says it is in.
 pub(crate) async fn start(
     name: &str,
     resource: &FunctionResource,
-    platform: &Platform,
+    deployment: &Deployment,
 ) -> anyhow::Result<Serves> {
     let program = PROGRAMS.iter().find(|program| program.binary == resource.binary);
     let program = program.with_context(|| format!("{name}: no area has the program {}", resource.binary))?;
     ensure!(program.area == resource.area, "{name}: {} is a program of {}", program.binary, program.area);
-    let started = program.function(name)?.start(platform).await;
+    let started = program.function(name)?.start(deployment).await;
     Ok(started.with_context(|| format!("the function {name} cannot start"))?.serves)
 }

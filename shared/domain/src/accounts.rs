@@ -21,7 +21,7 @@ pub enum AccountKind {
 /// Where an account stands in the district.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case", tag = "level")]
-pub enum Place {
+pub enum Locality {
     /// The district's own account, 微市南.
     District,
     /// An account of a sub-district (街道).
@@ -38,7 +38,7 @@ pub enum Place {
     },
 }
 
-impl Place {
+impl Locality {
     /// The sub-district of a community or sub-district account; `None` for the district's own.
     #[must_use]
     pub fn subdistrict(&self) -> Option<&SubdistrictCode> {
@@ -122,7 +122,7 @@ pub struct Account {
     #[serde(default)]
     pub templates: NoticeTemplates,
     /// Where it stands.
-    pub place: Place,
+    pub place: Locality,
     /// The appid that WeChat gave it.
     pub app_id: String,
     /// The `gh_…` id that stands in every message.
@@ -288,7 +288,7 @@ impl Alliance {
         of: Option<&'a SubdistrictCode>,
     ) -> impl Iterator<Item = CommunityName<'a>> {
         self.accounts.iter().filter_map(move |account| match &account.place {
-            Place::Community { community, subdistrict } if of.is_none_or(|code| code == subdistrict) => {
+            Locality::Community { community, subdistrict } if of.is_none_or(|code| code == subdistrict) => {
                 Some(CommunityName { code: community, name: &account.name })
             }
             _ => None,

@@ -1,6 +1,6 @@
 //! The directory of the alliance: every WeChat and Weibo account, grouped by sub-district.
 
-use crate::accounts::{Account, Alliance, ListedAccount, Network, Place, Subdistrict};
+use crate::accounts::{Account, Alliance, ListedAccount, Locality, Network, Subdistrict};
 
 /// The accounts of one sub-district; the first group is the district's own.
 #[derive(Clone, Debug)]
@@ -38,7 +38,7 @@ fn group<'a>(alliance: &'a Alliance, subdistrict: Option<&'a Subdistrict>) -> Gr
     let accounts = |community: bool| {
         let here = move |account: &&Account| {
             account.place.subdistrict() == code
-                && matches!(account.place, Place::Community { .. }) == community
+                && matches!(account.place, Locality::Community { .. }) == community
         };
         sorted(alliance.accounts.iter().filter(here), |account| account.order)
     };
@@ -149,7 +149,7 @@ pub fn find<'a>(alliance: &'a Alliance, name: &str) -> Option<&'a Account> {
     }
     accounts().find(|account| account.name == name).or_else(|| {
         accounts()
-            .filter(|account| matches!(account.place, Place::Community { .. }))
+            .filter(|account| matches!(account.place, Locality::Community { .. }))
             .find(|account| short(&account.name, "社区") == name)
     })
 }

@@ -89,7 +89,7 @@ impl Subject {
         let stage = Stage::new().await;
         let officer = stage.clerk("demo-officer-1").await;
         let preloaded = preload(&stage, size, wanted).await?;
-        let sweep = DeadlineSweep::build(&stage.alliance.platform).await?;
+        let sweep = DeadlineSweep::build(&stage.alliance.deployment).await?;
         let (open, client) = (preloaded.open, Client::new());
         let samples = Vec::new();
         Ok(Self { size, open, samples, stage, officer, sweep, client, preloaded, wanted, messages: 0 })
@@ -144,7 +144,7 @@ impl Subject {
     /// # Errors
     /// Where one is not.
     pub(crate) async fn check(&self) -> anyhow::Result<()> {
-        let tickets = self.stage.alliance.platform.tickets()?;
+        let tickets = self.stage.alliance.deployment.tickets()?;
         for resident in &self.preloaded.residents {
             let newest = tickets.reported_by(resident, 1).await?;
             let of_today = newest.first().is_some_and(|ticket| ticket.id.as_str().starts_with("20261123-"));
@@ -196,7 +196,7 @@ impl Subject {
     }
 
     async fn due(&self) -> anyhow::Result<usize> {
-        let tickets = self.stage.alliance.platform.tickets()?;
+        let tickets = self.stage.alliance.deployment.tickets()?;
         let mut due = 0;
         for shard in 0..TIMER_SHARDS {
             due += tickets.due(shard, self.stage.alliance.clock.now(), 1000).await?.len();
@@ -215,12 +215,12 @@ impl Subject {
 
     fn start(&self) -> Instant {
         // What was not measured is not counted either.
-        let _ = self.stage.alliance.platform.meter.take();
+        let _ = self.stage.alliance.deployment.meter.take();
         Instant::now()
     }
 
     fn note(&mut self, operation: Operation, started: Instant) {
         let time = started.elapsed();
-        self.samples.push(Sample { operation, time, units: self.stage.alliance.platform.meter.take() });
+        self.samples.push(Sample { operation, time, units: self.stage.alliance.deployment.meter.take() });
     }
 }

@@ -56,7 +56,7 @@ pub(crate) struct Preloaded {
 /// # Errors
 /// Where the rules refuse a story, or the tables do not take it.
 pub(crate) async fn preload(stage: &Stage, size: usize, wanted: Wanted) -> anyhow::Result<Preloaded> {
-    let alliance = stage.alliance.platform.accounts()?.alliance().await?;
+    let alliance = stage.alliance.deployment.accounts()?.alliance().await?;
     let mut writer = Writer::new(stage, &alliance)?;
     let mut preloaded = Preloaded::default();
     writer.the_same_at_every_size(&mut preloaded, wanted).await?;
@@ -96,7 +96,7 @@ impl<'s> Writer<'s> {
         let zhanshan = homes.iter().find(|home| home.account.as_str() == ZHANSHAN);
         Ok(Self {
             stage,
-            tickets: stage.alliance.platform.tickets()?,
+            tickets: stage.alliance.deployment.tickets()?,
             rules: Rules::bundled(),
             now: stage.alliance.clock.now(),
             zhanshan: zhanshan.context("no such account")?.clone(),

@@ -18,9 +18,9 @@ async fn main() -> anyhow::Result<()> {
     let id = settings.parsed("ACCOUNT", AccountId::parse)?;
     let now: Timestamp = settings.parsed("NOW", |text| text.parse())?;
     let dynamodb_url = settings.require("DYNAMODB_URL")?;
-    let platform = apart(settings, Clock::from_fn(move || now), &dynamodb_url);
-    let tokens = AccessTokens::build(&platform, platform.wechat(PATIENCE)?).await?;
-    let alliance = platform.accounts()?.alliance().await?;
+    let deployment = apart(settings, Clock::from_fn(move || now), &dynamodb_url);
+    let tokens = AccessTokens::build(&deployment, deployment.wechat(PATIENCE)?).await?;
+    let alliance = deployment.accounts()?.alliance().await?;
     let account = alliance.account(&id).context("no such account")?;
     writeln!(stdout(), "ready")?;
     // Nothing else of this process is to go on while it waits.

@@ -5,7 +5,7 @@ mod loading;
 mod writing;
 
 use alliance::runtime::metrics::Metrics;
-use alliance::runtime::{Clock, Patience, Platform, Random, StartError};
+use alliance::runtime::{Clock, Deployment, Patience, Random, StartError};
 use alliance::store::{
     Blocks, CodeTries, Deliveries, FollowerRoll, GuideBook, MediaReference, MessageKey, MessageRecord,
     Messages, ReportCounts, Residents, Sessions, StaffRoll, StoreError, Tickets,
@@ -76,25 +76,25 @@ impl Push<'_> {
 }
 
 impl Answering {
-    pub(crate) fn build(platform: &Platform) -> Result<Self, StartError> {
+    pub(crate) fn build(deployment: &Deployment) -> Result<Self, StartError> {
         Ok(Self {
-            guides: platform.guides()?,
-            residents: platform.residents()?,
-            messages: platform.messages()?,
-            tickets: platform.tickets()?,
-            deliveries: platform.deliveries()?,
-            staff: platform.staff()?,
-            sessions: platform.sessions()?,
-            code_tries: platform.code_tries()?,
-            report_counts: platform.report_counts()?,
-            blocks: platform.blocks()?,
-            followers: platform.followers()?,
-            metrics: platform.metrics.clone(),
-            district: platform.district_account()?,
-            base_url: platform.base_url()?,
-            clock: platform.clock.clone(),
-            random: platform.random,
-            patience: platform.patience,
+            guides: deployment.guides()?,
+            residents: deployment.residents()?,
+            messages: deployment.messages()?,
+            tickets: deployment.tickets()?,
+            deliveries: deployment.deliveries()?,
+            staff: deployment.staff()?,
+            sessions: deployment.sessions()?,
+            code_tries: deployment.code_tries()?,
+            report_counts: deployment.report_counts()?,
+            blocks: deployment.blocks()?,
+            followers: deployment.followers()?,
+            metrics: deployment.metrics.clone(),
+            district: deployment.district_account()?,
+            base_url: deployment.base_url()?,
+            clock: deployment.clock.clone(),
+            random: deployment.random,
+            patience: deployment.patience,
             rules: Rules::bundled(),
         })
     }

@@ -6,11 +6,11 @@ use alliance::store::{StoreError, System};
 use domain::logins::{Login, LoginState, MOST_SESSIONS, SESSION_LASTS, Session, client};
 use http::StatusCode;
 
-use super::{Failure, Logins, Mine, after, say_login, wanted};
+use super::{LoginError, Logins, Mine, after, say_login, wanted};
 
 impl Logins {
     /// Opens the session of a confirmed login.
-    pub(super) async fn finish(&self, request: &Request) -> Result<Response, Failure> {
+    pub(super) async fn finish(&self, request: &Request) -> Result<Response, LoginError> {
         let now = self.clock.now();
         let form = request.form().await.unwrap_or_default();
         let next = wanted(form.fields.get("next").cloned());

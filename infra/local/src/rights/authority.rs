@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
 
-use alliance::runtime::{Platform, Settings};
+use alliance::runtime::{Deployment, Settings};
 use anyhow::Context as _;
 use serde_json::Value;
 
@@ -76,22 +76,22 @@ impl Authority {
         }))
     }
 
-    /// The function's platform with its object storage, if it has one, held to the policy too.
+    /// The function's deployment with its object storage, if it has one, held to the policy too.
     pub(crate) fn over_objects(
         &self,
-        platform: Platform,
+        deployment: Deployment,
         environment: &BTreeMap<String, Value>,
-    ) -> anyhow::Result<Platform> {
+    ) -> anyhow::Result<Deployment> {
         let Some(bucket) = environment.get("MEDIA_STORE").and_then(Value::as_str) else {
-            return Ok(platform);
+            return Ok(deployment);
         };
         let bucket = bucket.strip_prefix("s3://").context("the setting MEDIA_STORE names no bucket")?;
         let bucket = logical(bucket).context("the setting MEDIA_STORE")?;
-        let objects = platform.objects()?.through(|store| {
+        let objects = deployment.objects()?.through(|store| {
             let door = ObjectDoor::new(store, self.clone(), bucket);
             Arc::new(door)
         });
-        Ok(platform.with_objects(objects))
+        Ok(deployment.with_objects(objects))
     }
 }
 

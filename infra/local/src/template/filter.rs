@@ -125,7 +125,7 @@ mod tests {
     fn what_would_mean_nothing_here_stops_the_start() {
         for pattern in [json!({ "a": [{ "numeric": [">", 1] }] }), json!({ "a": "text" }), json!({ "a": [] })]
         {
-            assert!(filter(&[pattern.clone()]).is_err(), "{pattern}");
+            assert!(filter(std::slice::from_ref(&pattern)).is_err(), "{pattern}");
         }
         assert!(Filter::read(&json!({ "Filters": [{ "Pattern": "no JSON" }] })).is_err());
     }

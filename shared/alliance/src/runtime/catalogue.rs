@@ -8,12 +8,12 @@ use std::sync::Arc;
 use aws_lambda_events::dynamodb::EventRecord;
 use futures_util::future::BoxFuture;
 
+use super::deployment::{Deployment, StartError};
 use super::doorway::Doorway;
 use super::function::{
     BatchAnswer, Failure, Function, HttpFunction, QueueFunction, QueueMessage, ScheduledFunction,
     StreamFunction, Tick, run_batch, run_messages,
 };
-use super::platform::{Platform, StartError};
 use super::web::{Request, Response};
 
 /// One binary and the functions in it.
@@ -54,7 +54,7 @@ impl Program {
 pub struct Entry {
     /// Its name: Lambda's handler name, and the name of its source file.
     pub name: &'static str,
-    start: for<'p> fn(&'p Platform) -> BoxFuture<'p, Result<Started, StartError>>,
+    start: for<'p> fn(&'p Deployment) -> BoxFuture<'p, Result<Started, StartError>>,
 }
 
 impl fmt::Debug for Entry {
@@ -67,33 +67,33 @@ impl Entry {
     /// A function behind routes.
     #[must_use]
     pub const fn http<F: HttpFunction>(name: &'static str) -> Self {
-        Self { name, start: |platform| Box::pin(start_http::<F>(platform)) }
+        Self { name, start: |deployment| Box::pin(start_http::<F>(deployment)) }
     }
 
     /// A function behind a table's stream.
     #[must_use]
     pub const fn stream<F: StreamFunction>(name: &'static str) -> Self {
-        Self { name, start: |platform| Box::pin(start_stream::<F>(platform)) }
+        Self { name, start: |deployment| Box::pin(start_stream::<F>(deployment)) }
     }
 
     /// A function behind queues.
     #[must_use]
     pub const fn queue<F: QueueFunction>(name: &'static str) -> Self {
-        Self { name, start: |platform| Box::pin(start_queue::<F>(platform)) }
+        Self { name, start: |deployment| Box::pin(start_queue::<F>(deployment)) }
     }
 
     /// A function behind a schedule.
     #[must_use]
     pub const fn schedule<F: ScheduledFunction>(name: &'static str) -> Self {
-        Self { name, start: |platform| Box::pin(start_schedule::<F>(platform)) }
+        Self { name, start: |deployment| Box::pin(start_schedule::<F>(deployment)) }
     }
 
     /// Builds the function.
     ///
     /// # Errors
     /// [`StartError`] where a setting is missing or not usable.
-    pub async fn start(&self, platform: &Platform) -> Result<Started, StartError> {
-        (self.start)(platform).await
+    pub async fn start(&self, deployment: &Deployment) -> Result<Started, StartError> {
+        (self.start)(deployment).await
     }
 }
 
@@ -139,9 +139,9 @@ impl fmt::Debug for Started {
     }
 }
 
-async fn start_http<F: HttpFunction>(platform: &Platform) -> Result<Started, StartError> {
-    let function = Arc::new(F::build(platform).await?);
-    let doorway = Doorway::build(platform)?;
+async fn start_http<F: HttpFunction>(deployment: &Deployment) -> Result<Started, StartError> {
+    let function = Arc::new(F::build(deployment).await?);
+    let doorway = Doorway::build(deployment)?;
     let serves = call(&function, move |function, request| {
         let doorway = doorway.clone();
         async move { doorway.answer(&*function, request).await }
@@ -149,21 +149,21 @@ async fn start_http<F: HttpFunction>(platform: &Platform) -> Result<Started, Sta
     Ok(Started::new(&function, Serves::Http(serves)))
 }
 
-async fn start_stream<F: StreamFunction>(platform: &Platform) -> Result<Started, StartError> {
-    let function = Arc::new(F::build(platform).await?);
+async fn start_stream<F: StreamFunction>(deployment: &Deployment) -> Result<Started, StartError> {
+    let function = Arc::new(F::build(deployment).await?);
     let serves = call(&function, |function, records| async move { run_batch(&*function, records).await });
     Ok(Started::new(&function, Serves::Stream(serves)))
 }
 
-async fn start_queue<F: QueueFunction>(platform: &Platform) -> Result<Started, StartError> {
-    let function = Arc::new(F::build(platform).await?);
+async fn start_queue<F: QueueFunction>(deployment: &Deployment) -> Result<Started, StartError> {
+    let function = Arc::new(F::build(deployment).await?);
     let serves =
         call(&function, |function, messages| async move { run_messages(&*function, messages).await });
     Ok(Started::new(&function, Serves::Queue(serves)))
 }
 
-async fn start_schedule<F: ScheduledFunction>(platform: &Platform) -> Result<Started, StartError> {
-    let function = Arc::new(F::build(platform).await?);
+async fn start_schedule<F: ScheduledFunction>(deployment: &Deployment) -> Result<Started, StartError> {
+    let function = Arc::new(F::build(deployment).await?);
     let serves = call(&function, |function, tick| async move { function.tick(tick).await });
     Ok(Started::new(&function, Serves::Schedule(serves)))
 }
@@ -185,7 +185,7 @@ mod tests {
     struct Nothing;
 
     impl Function for Nothing {
-        async fn build(_: &Platform) -> Result<Self, StartError> {
+        async fn build(_: &Deployment) -> Result<Self, StartError> {
             Ok(Self)
         }
     }

@@ -9,8 +9,8 @@ use secrecy::{ExposeSecret as _, SecretString};
 use subtle::ConstantTimeEq as _;
 
 use super::base_url::BaseUrl;
+use super::deployment::{Deployment, StartError};
 use super::function::HttpFunction;
-use super::platform::{Platform, StartError};
 use super::reports::ELDER_COOKIE;
 use super::settings::{Settings, SettingsError};
 use super::web::{self, Request, Response};
@@ -34,12 +34,12 @@ pub struct Doorway {
 }
 
 impl Doorway {
-    /// The doorway of a function that runs on `platform`.
+    /// The doorway of a function that runs on `deployment`.
     ///
     /// # Errors
     /// [`StartError`] where `BASE_URL` or `ORIGIN_SECRET` is missing or not usable.
-    pub fn build(platform: &Platform) -> Result<Self, StartError> {
-        Ok(Self::new(&platform.public_address()?, secrets(&platform.settings)?))
+    pub fn build(deployment: &Deployment) -> Result<Self, StartError> {
+        Ok(Self::new(&deployment.public_address()?, secrets(&deployment.settings)?))
     }
 
     fn new(base: &BaseUrl, secrets: Vec<SecretString>) -> Self {
@@ -140,7 +140,7 @@ mod tests {
     struct Told(Vec<(&'static str, &'static str)>);
 
     impl super::super::Function for Told {
-        async fn build(_: &Platform) -> Result<Self, StartError> {
+        async fn build(_: &Deployment) -> Result<Self, StartError> {
             Ok(Self(Vec::new()))
         }
     }

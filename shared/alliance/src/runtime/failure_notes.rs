@@ -9,11 +9,11 @@ use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 
 use super::clock::Clock;
+use super::deployment::Deployment;
 use super::objects::{ObjectError, Objects};
-use super::platform::Platform;
 use super::settings::SettingsError;
 use crate::store::item_key;
-use domain::letters::{Failing, ItemKey, Place};
+use domain::letters::{Failing, ItemKey, StreamRange};
 
 /// A record that comes this long after it was written may come again, after a function that died on it and noted
 /// nothing.
@@ -38,7 +38,7 @@ pub struct Noted {
     late: bool,
 }
 
-impl Platform {
+impl Deployment {
     /// The notes of failures, in object storage.
     ///
     /// # Errors
@@ -87,7 +87,7 @@ impl FailureNotes {
     ///
     /// # Errors
     /// [`ObjectError`] where object storage does not answer.
-    pub async fn find(&self, function: &Failing, place: &Place) -> Result<Vec<ItemKey>, ObjectError> {
+    pub async fn find(&self, function: &Failing, place: &StreamRange) -> Result<Vec<ItemKey>, ObjectError> {
         let (first, last) = (padded(&place.first), padded(&place.last));
         let mut found = Vec::new();
         for name in self.objects.notes(function.name).await? {
@@ -158,8 +158,8 @@ mod tests {
         serde_json::from_value::<Event>(json!({ "Records": records })).unwrap().records
     }
 
-    fn place(first: &str, last: &str) -> Place {
-        Place { shard: "shard".to_owned(), first: first.to_owned(), last: last.to_owned(), records: 1 }
+    fn place(first: &str, last: &str) -> StreamRange {
+        StreamRange { shard: "shard".to_owned(), first: first.to_owned(), last: last.to_owned(), records: 1 }
     }
 
     async fn events(notes: &FailureNotes, first: &str, last: &str) -> Vec<String> {

@@ -1,4 +1,4 @@
-//! What a function is: built once from its platform, then called with one kind of event.
+//! What a function is: built once from its deployment, then called with one kind of event.
 //!
 //! The same types run under Lambda ([`super::lambda`]) and in the local alliance.
 
@@ -8,8 +8,8 @@ use std::error::Error;
 use aws_lambda_events::dynamodb::EventRecord;
 use serde::{Deserialize, Serialize};
 
+use super::deployment::{Deployment, StartError};
 use super::failure_notes::FailureNotes;
-use super::platform::{Platform, StartError};
 use super::web::{Request, Response};
 use crate::store::REPLAYED;
 use domain::letters::Failing;
@@ -20,7 +20,7 @@ pub type Failure = Box<dyn Error + Send + Sync>;
 /// One deployed function.
 pub trait Function: Sized + Send + Sync + 'static {
     /// Builds its clients and reads its settings, before the first event.
-    fn build(platform: &Platform) -> impl Future<Output = Result<Self, StartError>> + Send;
+    fn build(deployment: &Deployment) -> impl Future<Output = Result<Self, StartError>> + Send;
 
     /// Reads ahead what every event needs, once, after [`Function::build`] and before the first event, where Lambda
     /// gives a whole processor and nobody waits yet. What cannot be read now is left to the event that needs it.

@@ -12,9 +12,9 @@ pub use lambda_runtime::Error;
 use lambda_runtime::{LambdaEvent, service_fn};
 
 use super::catalogue::{Program, Serves, Started};
+use super::deployment::Deployment;
 use super::failures::Failures;
 use super::function::QueueEvent;
-use super::platform::Platform;
 use super::web::Request;
 
 /// The variable in which Lambda names the function's handler, as its template has it.
@@ -31,16 +31,16 @@ pub fn run(program: &Program) -> Result<(), Error> {
 
 async fn serve(program: &Program) -> Result<(), Error> {
     super::log::init_json();
-    let platform = Platform::from_env();
-    let handler = platform.settings.require(HANDLER).inspect_err(|error| {
+    let deployment = Deployment::from_env();
+    let handler = deployment.settings.require(HANDLER).inspect_err(|error| {
         tracing::error!(
             error = error as &dyn std::error::Error,
             "the program is not told which function it is"
         );
     })?;
     let failures =
-        &Failures::new(program.area, handler.clone(), platform.clock.clone(), platform.metrics.clone());
-    let started = start(program, &handler, &platform).await.inspect_err(|error| {
+        &Failures::new(program.area, handler.clone(), deployment.clock.clone(), deployment.metrics.clone());
+    let started = start(program, &handler, &deployment).await.inspect_err(|error| {
         tracing::error!(error = &**error as &dyn std::error::Error, "the function cannot start");
         failures.count();
     })?;
@@ -91,10 +91,10 @@ async fn serve(program: &Program) -> Result<(), Error> {
     }
 }
 
-async fn start(program: &Program, handler: &str, platform: &Platform) -> Result<Started, Error> {
+async fn start(program: &Program, handler: &str, deployment: &Deployment) -> Result<Started, Error> {
     let function = program.function(handler)?;
-    platform.public_address()?;
-    Ok(function.start(platform).await?)
+    deployment.public_address()?;
+    Ok(function.start(deployment).await?)
 }
 
 /// How long an invocation has until `deadline`, in Unix milliseconds.

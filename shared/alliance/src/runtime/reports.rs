@@ -4,8 +4,8 @@ use http::StatusCode;
 use subtle::ConstantTimeEq as _;
 
 use super::clock::Clock;
+use super::deployment::{Deployment, StartError};
 use super::objects::{Objects, Size};
-use super::platform::{Platform, StartError};
 use super::rendering::{media_views, rendered};
 use super::web::{self, Request, Response};
 use crate::pages::resident::{Confirming, ProgressPage, progress, sorry};
@@ -33,16 +33,16 @@ pub struct Reports {
 }
 
 impl Reports {
-    /// Over the platform's tables.
+    /// Over the deployment's tables.
     ///
     /// # Errors
     /// [`StartError`] where a setting is missing.
-    pub fn build(platform: &Platform) -> Result<Self, StartError> {
+    pub fn build(deployment: &Deployment) -> Result<Self, StartError> {
         Ok(Self {
-            accounts: platform.accounts()?,
-            tickets: platform.tickets()?,
-            media: platform.media()?,
-            clock: platform.clock.clone(),
+            accounts: deployment.accounts()?,
+            tickets: deployment.tickets()?,
+            media: deployment.media()?,
+            clock: deployment.clock.clone(),
             rules: Rules::bundled(),
         })
     }

@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 
 use super::door::Entered;
-use crate::runtime::{Platform, StartError};
+use crate::runtime::{Deployment, StartError};
 use crate::store::{Allowed, MayStep, StoreError, System, Tickets, Transaction};
 use domain::ids::TicketId;
 use domain::staff::kinds::ReadReports;
@@ -45,12 +45,12 @@ pub enum StepOutcome {
 }
 
 impl Casework {
-    /// Over the platform's tickets.
+    /// Over the deployment's tickets.
     ///
     /// # Errors
     /// [`StartError`] where a setting is missing.
-    pub fn build(platform: &Platform) -> Result<Self, StartError> {
-        Ok(Self { tickets: platform.tickets()?, rules: Rules::bundled() })
+    pub fn build(deployment: &Deployment) -> Result<Self, StartError> {
+        Ok(Self { tickets: deployment.tickets()?, rules: Rules::bundled() })
     }
 
     /// The ticket with this number and the leave to read it. A text that is no number, a number that nobody has, and a

@@ -7,7 +7,7 @@ use crate::pages::console::{TicketPage, ticket as ticket_page};
 use crate::pages::steps::StepForm;
 use crate::pages::{Errors, HeldView, Typed, held_photo};
 use crate::runtime::clock::Clock;
-use crate::runtime::platform::{Platform, StartError};
+use crate::runtime::deployment::{Deployment, StartError};
 use crate::runtime::rendering::{media_views, rendered};
 use crate::runtime::web::Response;
 use crate::store::{Accounts, Allowed, Held, Holding, Media, StoreError, Tickets};
@@ -44,17 +44,17 @@ pub struct Returned {
 }
 
 impl TicketPages {
-    /// Over the platform's tables.
+    /// Over the deployment's tables.
     ///
     /// # Errors
     /// [`StartError`] where a setting is missing.
-    pub fn build(platform: &Platform) -> Result<Self, StartError> {
+    pub fn build(deployment: &Deployment) -> Result<Self, StartError> {
         Ok(Self {
-            accounts: platform.accounts()?,
-            tickets: platform.tickets()?,
-            media: platform.media()?,
-            held: platform.held()?,
-            clock: platform.clock.clone(),
+            accounts: deployment.accounts()?,
+            tickets: deployment.tickets()?,
+            media: deployment.media()?,
+            held: deployment.held()?,
+            clock: deployment.clock.clone(),
             rules: Rules::bundled(),
         })
     }

@@ -10,7 +10,7 @@ mod tests;
 pub use failing::{
     FAILING, Failing, MEDIA_FETCH, NOTIFICATION_DELIVER, PROJECT_TICKETS, PUBLISH_TEST, Remedy, failing,
 };
-pub use read::{Place, Received, failed, read};
+pub use read::{Received, StreamRange, failed, read};
 
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
@@ -60,7 +60,7 @@ pub struct Letter {
     pub error: Option<String>,
     /// Where in a stream the work is; none for a schedule's.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub place: Option<Place>,
+    pub place: Option<StreamRange>,
     /// The items that are to be worked on again; none where the function noted none.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub items: Vec<ItemKey>,

@@ -31,7 +31,7 @@ pub struct Received<'a> {
 
 /// Where in a stream the records are that a letter is about.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Place {
+pub struct StreamRange {
     /// The shard.
     pub shard: String,
     /// The first record's sequence number.
@@ -93,9 +93,9 @@ pub fn read(function: &'static Failing, message: &Received<'_>) -> Result<Letter
     })
 }
 
-fn place(batch: &Value) -> Option<Place> {
+fn place(batch: &Value) -> Option<StreamRange> {
     let text = |name: &str| batch[name].as_str().map(str::to_owned);
-    Some(Place {
+    Some(StreamRange {
         shard: text("shardId")?,
         first: text("startSequenceNumber")?,
         last: text("endSequenceNumber")?,

@@ -89,11 +89,11 @@ impl Misfit {
 pub struct ReadyTemplate<'a> {
     /// The id that the template has at the account.
     pub id: &'a str,
-    places: Vec<Place<'a>>,
+    blanks: Vec<Blank<'a>>,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]
-struct Place<'a> {
+struct Blank<'a> {
     key: &'a str,
     kind: Kind,
     most: usize,
@@ -109,14 +109,14 @@ impl NoticeTemplate {
         if self.keywords.is_empty() {
             return Err(Misfit::NoKeywords);
         }
-        let places = self.keywords.iter().map(|(key, &detail)| {
+        let blanks = self.keywords.iter().map(|(key, &detail)| {
             let (kind, most) = Kind::of(key).ok_or_else(|| Misfit::Keyword(key.clone()))?;
             if !kind.takes(detail) {
                 return Err(Misfit::Detail { keyword: key.clone(), detail });
             }
-            Ok(Place { key, kind, most, detail })
+            Ok(Blank { key, kind, most, detail })
         });
-        Ok(ReadyTemplate { id: &self.id, places: places.collect::<Result<_, _>>()? })
+        Ok(ReadyTemplate { id: &self.id, blanks: blanks.collect::<Result<_, _>>()? })
     }
 }
 
@@ -124,8 +124,8 @@ impl ReadyTemplate<'_> {
     /// The values of a notice by the template's keys, each cut to what its keyword holds; `told` says each detail in words.
     #[must_use]
     pub fn values(&self, told: impl Fn(Detail) -> String) -> BTreeMap<String, String> {
-        let value = |place: &Place<'_>| place.kind.fit(&told(place.detail), place.most);
-        self.places.iter().map(|place| (place.key.to_owned(), value(place))).collect()
+        let value = |place: &Blank<'_>| place.kind.fit(&told(place.detail), place.most);
+        self.blanks.iter().map(|place| (place.key.to_owned(), value(place))).collect()
     }
 }
 
@@ -154,7 +154,7 @@ mod tests {
             json!({ "template": { "id": "T", "keywords": { "thing1": "matter", "time3": "time" } } });
         let templates = read(written.clone());
         assert_eq!(serde_json::to_value(&templates).unwrap(), written);
-        assert_eq!(templates.template.unwrap().ready().unwrap().places.len(), 2);
+        assert_eq!(templates.template.unwrap().ready().unwrap().blanks.len(), 2);
     }
 
     #[test]

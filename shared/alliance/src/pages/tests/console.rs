@@ -9,7 +9,7 @@ use crate::pages::steps::StepForm;
 use crate::pages::{Errors, HeldView, MediaState, MediaView, Typed};
 use domain::letters::{
     Failing, ItemKey, Kept, Letter, LetterId, LetterState, MEDIA_FETCH, MESSAGES, NOTIFICATION_DELIVER,
-    PUBLISH_TEST, Place, Remedy, TICKETS, failing,
+    PUBLISH_TEST, Remedy, StreamRange, TICKETS, failing,
 };
 use domain::staff::{Grant, Role, Scope, Staff};
 use domain::tickets::{
@@ -248,7 +248,8 @@ fn letter(function: &'static Failing, items: usize, state: LetterState) -> Kept 
         };
         ItemKey { table: table.to_owned(), partition, sort }
     };
-    let place = Place { shard: "shard".to_owned(), first: "1".to_owned(), last: "9".to_owned(), records: 3 };
+    let place =
+        StreamRange { shard: "shard".to_owned(), first: "1".to_owned(), last: "9".to_owned(), records: 3 };
     let letter = Letter {
         id: LetterId::parse("2026-11-23T08:05:00Z#one").unwrap(),
         function,

@@ -11,7 +11,7 @@ use crate::pages::console::routes::act_of;
 use crate::runtime::base_url::BaseUrl;
 use crate::runtime::clock::Clock;
 use crate::runtime::cookies::Cookie;
-use crate::runtime::platform::{Platform, StartError};
+use crate::runtime::deployment::{Deployment, StartError};
 use crate::runtime::web::{self, Request, Response};
 use crate::store::{Sessions, StaffRoll, StoreError};
 use answers::{log_in_first, login_address};
@@ -32,17 +32,17 @@ pub struct Door {
 }
 
 impl Door {
-    /// A door over the platform's sessions and staff.
+    /// A door over the deployment's sessions and staff.
     ///
     /// # Errors
     /// [`StartError`] where a setting is missing.
-    pub fn build(platform: &Platform) -> Result<Self, StartError> {
+    pub fn build(deployment: &Deployment) -> Result<Self, StartError> {
         Ok(Self {
-            sessions: platform.sessions()?,
-            staff: platform.staff()?,
-            cookie: Cookie::session(&platform.base_url()?),
-            base: platform.public_address()?,
-            clock: platform.clock.clone(),
+            sessions: deployment.sessions()?,
+            staff: deployment.staff()?,
+            cookie: Cookie::session(&deployment.base_url()?),
+            base: deployment.public_address()?,
+            clock: deployment.clock.clone(),
         })
     }
 

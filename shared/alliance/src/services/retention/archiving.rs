@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 
 use super::files::Files;
-use crate::runtime::{Platform, StartError};
+use crate::runtime::{Deployment, StartError};
 use crate::services::casework::{Casework, Step, StepOutcome};
 use crate::store::{StoreError, System, Tickets};
 use domain::tickets::{Actor, Command, Rules, Ticket};
@@ -18,15 +18,15 @@ pub struct Archiving {
 }
 
 impl Archiving {
-    /// Over the platform's tables and bucket.
+    /// Over the deployment's tables and bucket.
     ///
     /// # Errors
     /// [`StartError`] where a setting is missing.
-    pub fn build(platform: &Platform) -> Result<Self, StartError> {
+    pub fn build(deployment: &Deployment) -> Result<Self, StartError> {
         Ok(Self {
-            tickets: platform.tickets()?,
-            casework: Casework::build(platform)?,
-            files: Files::build(platform)?,
+            tickets: deployment.tickets()?,
+            casework: Casework::build(deployment)?,
+            files: Files::build(deployment)?,
             rules: Rules::bundled(),
         })
     }

@@ -1,7 +1,7 @@
 //! Deletes files.
 
 use crate::runtime::objects::Objects;
-use crate::runtime::{Platform, StartError};
+use crate::runtime::{Deployment, StartError};
 use crate::store::{Media, StoreError};
 use domain::ids::MediaId;
 
@@ -13,12 +13,12 @@ pub struct Files {
 }
 
 impl Files {
-    /// Over the platform's table and bucket.
+    /// Over the deployment's table and bucket.
     ///
     /// # Errors
     /// [`StartError`] where a setting is missing.
-    pub fn build(platform: &Platform) -> Result<Self, StartError> {
-        Ok(Self { media: platform.media()?, objects: platform.objects()? })
+    pub fn build(deployment: &Deployment) -> Result<Self, StartError> {
+        Ok(Self { media: deployment.media()?, objects: deployment.objects()? })
     }
 
     /// Deletes a photo or recording, then what is known of it.

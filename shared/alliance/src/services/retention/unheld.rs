@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 
 use super::files::Files;
-use crate::runtime::{Platform, StartError};
+use crate::runtime::{Deployment, StartError};
 use crate::store::{Media, MediaRecord, Residents, StoreError, System, Tickets};
 use domain::ids::{Follower, MediaId};
 use domain::tickets::{State, Ticket};
@@ -18,16 +18,16 @@ pub struct Unheld {
 }
 
 impl Unheld {
-    /// Over the platform's tables and bucket.
+    /// Over the deployment's tables and bucket.
     ///
     /// # Errors
     /// [`StartError`] where a setting is missing.
-    pub fn build(platform: &Platform) -> Result<Self, StartError> {
+    pub fn build(deployment: &Deployment) -> Result<Self, StartError> {
         Ok(Self {
-            tickets: platform.tickets()?,
-            media: platform.media()?,
-            residents: platform.residents()?,
-            files: Files::build(platform)?,
+            tickets: deployment.tickets()?,
+            media: deployment.media()?,
+            residents: deployment.residents()?,
+            files: Files::build(deployment)?,
         })
     }
 

@@ -15,7 +15,7 @@ use secrecy::SecretString;
 use wechat::client::{ApiError, Client};
 
 use crate::runtime::clock::Clock;
-use crate::runtime::platform::{Platform, StartError};
+use crate::runtime::deployment::{Deployment, StartError};
 use crate::runtime::random::{NoRandomness, Random};
 use crate::runtime::wechat_calls::Wechat;
 use crate::store::{Accounts, Authorizations, StoreError, TokenState, Tokens};
@@ -118,15 +118,15 @@ impl AccessTokens {
     ///
     /// # Errors
     /// [`StartError`] where a table is not set or there is no master key.
-    pub async fn build(platform: &Platform, wechat: Wechat) -> Result<Self, StartError> {
+    pub async fn build(deployment: &Deployment, wechat: Wechat) -> Result<Self, StartError> {
         Ok(Self {
-            accounts: platform.accounts()?,
-            authorizations: platform.authorizations()?,
-            tokens: platform.tokens()?,
+            accounts: deployment.accounts()?,
+            authorizations: deployment.authorizations()?,
+            tokens: deployment.tokens()?,
             wechat,
-            key: platform.master_key().await?,
-            clock: platform.clock.clone(),
-            random: platform.random,
+            key: deployment.master_key().await?,
+            clock: deployment.clock.clone(),
+            random: deployment.random,
         })
     }
 

@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 use wechat::inbound::Body;
 use wechat::reply::Reply;
 
-use crate::accounts::{Account, Alliance, ListedAccount, Place, Subdistrict, Unit};
+use crate::accounts::{Account, Alliance, ListedAccount, Locality, Subdistrict, Unit};
 use crate::conversation::{
     Incoming, KeptNotice, Loaded, Need, Resident, Sent, Surroundings, Turn, need, reply,
 };
@@ -191,7 +191,7 @@ impl Phone {
                 rules,
                 now: self.now,
                 base_url: BASE_URL,
-                district: self.alliance.accounts.iter().find(|account| account.place == Place::District),
+                district: self.alliance.accounts.iter().find(|account| account.place == Locality::District),
                 loaded: &loaded,
             },
         );

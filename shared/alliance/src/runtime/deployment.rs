@@ -1,0 +1,396 @@
+//! Builds the handles that a function asks for, from its settings. Everything is built before the first event.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use aws_config::SdkConfig;
+use jiff::Timestamp;
+use secrecy::SecretString;
+
+use super::aws;
+use super::base_url::BaseUrl;
+use super::clock::Clock;
+use super::metrics::Metrics;
+use super::objects::Objects;
+use super::patience::Patience;
+use super::random::Random;
+use super::settings::{Settings, SettingsError};
+use super::wechat_calls::Wechat;
+use crate::store::{
+    Accounts, Authorizations, Blocks, CallCounts, CodeTries, Deliveries, Facts, FollowerRoll, GuideBook,
+    Held, Letters, Media, MediaWaits, Messages, Meter, Replayable, ReportCounts, Residents, Sessions,
+    StaffRoll, Table, TestCodes, Tickets, Tokens,
+};
+use domain::ids::AccountId;
+use domain::quotas::Quotas;
+use domain::sealing::{InvalidMasterKey, MasterKey};
+use domain::tickets::Rules;
+
+/// Why a function cannot start.
+#[derive(Debug, thiserror::Error)]
+pub enum StartError {
+    /// A setting.
+    #[error(transparent)]
+    Settings(#[from] SettingsError),
+    /// The master key is of the wrong form.
+    #[error(transparent)]
+    MasterKey(#[from] InvalidMasterKey),
+    /// The master key cannot be fetched.
+    #[error("the master key cannot be read")]
+    MasterKeySource(#[source] Box<dyn std::error::Error + Send + Sync>),
+    /// The HTTP client towards WeChat cannot be built.
+    #[error("the client for WeChat's API cannot be built")]
+    Wechat(#[source] Box<dyn std::error::Error + Send + Sync>),
+}
+
+/// Where a function runs: its settings, the store's client, the clock.
+#[derive(Clone, Debug)]
+pub struct Deployment {
+    /// The function's settings.
+    pub settings: Settings,
+    /// The clock.
+    pub clock: Clock,
+    /// Chance.
+    pub random: Random,
+    /// How long functions try what others change at the same moment.
+    pub patience: Patience,
+    /// Metrics.
+    pub metrics: Metrics,
+    /// Counts capacity units.
+    pub meter: Meter,
+    dynamodb: aws_sdk_dynamodb::Client,
+    aws: Option<Arc<SdkConfig>>,
+    objects: Option<Objects>,
+}
+
+impl Deployment {
+    /// The deployment of a deployed function: settings, region, credentials and endpoints from the environment.
+    #[must_use]
+    pub fn from_env() -> Self {
+        let settings = Settings::from_env();
+        let aws = aws::of_a_function(&settings);
+        // The template names every function's stage; a metric without one is better than none.
+        let stage = settings.require("STAGE").unwrap_or_else(|_| "unnamed".to_owned());
+        Self::over(settings, aws, Metrics::stdout(&stage))
+    }
+
+    /// The deployment of an engineer's tool: credentials and region as the AWS command line finds them, and no metrics.
+    pub async fn of_an_engineer() -> Self {
+        Self::over(Settings::from_env(), aws::of_an_engineer().await, Metrics::none())
+    }
+
+    fn over(settings: Settings, aws: SdkConfig, metrics: Metrics) -> Self {
+        Self {
+            clock: Clock::system(),
+            random: Random,
+            patience: Patience::default(),
+            metrics,
+            meter: Meter::default(),
+            dynamodb: aws::dynamodb(&aws, &settings),
+            aws: Some(Arc::new(aws)),
+            objects: None,
+            settings,
+        }
+    }
+
+    /// A deployment put together by hand, as the local alliance does.
+    #[must_use]
+    pub fn assembled(
+        settings: Settings,
+        clock: Clock,
+        metrics: Metrics,
+        meter: Meter,
+        dynamodb: aws_sdk_dynamodb::Client,
+    ) -> Self {
+        Self {
+            settings,
+            clock,
+            random: Random,
+            patience: Patience::default(),
+            metrics,
+            meter,
+            dynamodb,
+            aws: None,
+            objects: None,
+        }
+    }
+
+    /// The same with object storage that is open already, instead of what `MEDIA_STORE` names.
+    #[must_use]
+    pub fn with_objects(self, objects: Objects) -> Self {
+        Self { objects: Some(objects), ..self }
+    }
+
+    /// The client of its tables, for an engineer's tools; functions reach them through their stores.
+    #[must_use]
+    pub fn dynamodb(&self) -> &aws_sdk_dynamodb::Client {
+        &self.dynamodb
+    }
+
+    /// The public address, without a slash at its end.
+    ///
+    /// # Errors
+    /// [`SettingsError`] where `BASE_URL` is not set, or is neither https nor this machine's own.
+    pub fn base_url(&self) -> Result<String, SettingsError> {
+        Ok(self.public_address()?.as_str().to_owned())
+    }
+
+    /// The public address, which tells whether it is served over TLS.
+    ///
+    /// # Errors
+    /// See [`Deployment::base_url`].
+    pub fn public_address(&self) -> Result<BaseUrl, SettingsError> {
+        self.settings.parsed("BASE_URL", BaseUrl::parse)
+    }
+
+    /// The id of the district's own account, which staff follow.
+    ///
+    /// # Errors
+    /// [`SettingsError`] where `DISTRICT_ACCOUNT` is not set or no account id.
+    pub fn district_account(&self) -> Result<AccountId, SettingsError> {
+        self.settings.parsed("DISTRICT_ACCOUNT", AccountId::parse)
+    }
+
+    /// The accounts table.
+    ///
+    /// # Errors
+    /// [`SettingsError`] where `TABLE_ACCOUNTS` or `ALLIANCE` is not set; so for each table below.
+    pub fn accounts(&self) -> Result<Accounts, SettingsError> {
+        let (table, alliance) = (self.table("TABLE_ACCOUNTS")?, self.settings.require("ALLIANCE")?);
+        Ok(Accounts::new(table, alliance, self.now()))
+    }
+
+    /// The guides table.
+    ///
+    /// # Errors
+    /// See [`Deployment::accounts`].
+    pub fn guides(&self) -> Result<GuideBook, SettingsError> {
+        let (table, alliance) = (self.table("TABLE_GUIDES")?, self.settings.require("ALLIANCE")?);
+        Ok(GuideBook::new(table, alliance, self.now()))
+    }
+
+    /// The residents table.
+    ///
+    /// # Errors
+    /// See [`Deployment::accounts`].
+    pub fn residents(&self) -> Result<Residents, SettingsError> {
+        self.table("TABLE_RESIDENTS").map(Residents::new)
+    }
+
+    /// The messages table.
+    ///
+    /// # Errors
+    /// See [`Deployment::accounts`].
+    pub fn messages(&self) -> Result<Messages, SettingsError> {
+        self.table("TABLE_MESSAGES").map(Messages::new)
+    }
+
+    /// The publish test's codes.
+    ///
+    /// # Errors
+    /// See [`Deployment::accounts`].
+    pub fn test_codes(&self) -> Result<TestCodes, SettingsError> {
+        self.table("TABLE_CODES").map(TestCodes::new)
+    }
+
+    /// The facts table.
+    ///
+    /// # Errors
+    /// See [`Deployment::accounts`].
+    pub fn facts(&self) -> Result<Facts, SettingsError> {
+        self.table("TABLE_FACTS").map(Facts::new)
+    }
+
+    /// The tables whose items are streamed again.
+    ///
+    /// # Errors
+    /// See [`Deployment::accounts`].
+    pub fn replayable(&self) -> Result<Replayable, SettingsError> {
+        Ok(Replayable::new([self.table("TABLE_TICKETS")?, self.table("TABLE_MESSAGES")?]))
+    }
+
+    /// The tickets table.
+    ///
+    /// # Errors
+    /// See [`Deployment::accounts`].
+    pub fn tickets(&self) -> Result<Tickets, SettingsError> {
+        self.table("TABLE_TICKETS").map(Tickets::new)
+    }
+
+    /// The ledger of notices.
+    ///
+    /// # Errors
+    /// See [`Deployment::accounts`].
+    pub fn deliveries(&self) -> Result<Deliveries, SettingsError> {
+        self.table("TABLE_DELIVERIES").map(Deliveries::new)
+    }
+
+    /// The followers table.
+    ///
+    /// # Errors
+    /// See [`Deployment::accounts`].
+    pub fn followers(&self) -> Result<FollowerRoll, SettingsError> {
+        self.table("TABLE_FOLLOWERS").map(FollowerRoll::new)
+    }
+
+    /// The staff table.
+    ///
+    /// # Errors
+    /// See [`Deployment::accounts`].
+    pub fn staff(&self) -> Result<StaffRoll, SettingsError> {
+        self.table("TABLE_STAFF").map(StaffRoll::new)
+    }
+
+    /// The sessions table.
+    ///
+    /// # Errors
+    /// See [`Deployment::accounts`].
+    pub fn sessions(&self) -> Result<Sessions, SettingsError> {
+        self.table("TABLE_SESSIONS").map(Sessions::new)
+    }
+
+    /// The tokens table.
+    ///
+    /// # Errors
+    /// See [`Deployment::accounts`].
+    pub fn tokens(&self) -> Result<Tokens, SettingsError> {
+        self.table("TABLE_TOKENS").map(Tokens::new)
+    }
+
+    /// What third-party platforms are told, in the tokens table.
+    ///
+    /// # Errors
+    /// [`SettingsError`] where the function has no such table.
+    pub fn authorizations(&self) -> Result<Authorizations, SettingsError> {
+        self.table("TABLE_TOKENS").map(Authorizations::new)
+    }
+
+    /// How many reports people send and desks get, in the limits table.
+    ///
+    /// # Errors
+    /// See [`Deployment::accounts`].
+    pub fn report_counts(&self) -> Result<ReportCounts, SettingsError> {
+        self.table("TABLE_LIMITS").map(ReportCounts::new)
+    }
+
+    /// The blocked senders, in the limits table.
+    ///
+    /// # Errors
+    /// See [`Deployment::accounts`].
+    pub fn blocks(&self) -> Result<Blocks, SettingsError> {
+        self.table("TABLE_LIMITS").map(Blocks::new)
+    }
+
+    /// How many calls were made to WeChat, in the limits table.
+    ///
+    /// # Errors
+    /// See [`Deployment::accounts`].
+    pub fn call_counts(&self) -> Result<CallCounts, SettingsError> {
+        self.table("TABLE_LIMITS").map(|table| CallCounts::new(table, Quotas::bundled()))
+    }
+
+    /// The files that wait for another day, in the limits table.
+    ///
+    /// # Errors
+    /// See [`Deployment::accounts`].
+    pub fn media_waits(&self) -> Result<MediaWaits, SettingsError> {
+        self.table("TABLE_LIMITS").map(MediaWaits::new)
+    }
+
+    /// The counts of wrong query codes, in the limits table.
+    ///
+    /// # Errors
+    /// See [`Deployment::accounts`].
+    pub fn code_tries(&self) -> Result<CodeTries, SettingsError> {
+        self.table("TABLE_LIMITS").map(|table| CodeTries::new(table, Rules::bundled()))
+    }
+
+    /// The media table.
+    ///
+    /// # Errors
+    /// See [`Deployment::accounts`].
+    pub fn media(&self) -> Result<Media, SettingsError> {
+        self.table("TABLE_MEDIA").map(Media::new)
+    }
+
+    /// The photos that wait for a form, in the media table.
+    ///
+    /// # Errors
+    /// See [`Deployment::accounts`].
+    pub fn held(&self) -> Result<Held, SettingsError> {
+        self.table("TABLE_MEDIA").map(Held::new)
+    }
+
+    /// The dead letters.
+    ///
+    /// # Errors
+    /// See [`Deployment::accounts`].
+    pub fn letters(&self) -> Result<Letters, SettingsError> {
+        Ok(Letters::new(self.table("TABLE_LETTERS")?, self.settings.require("ALLIANCE")?))
+    }
+
+    /// Object storage.
+    ///
+    /// # Errors
+    /// [`SettingsError`] where `MEDIA_STORE` is not set or not usable.
+    pub fn objects(&self) -> Result<Objects, SettingsError> {
+        match &self.objects {
+            Some(objects) => Ok(objects.clone()),
+            None => Objects::open(&self.settings.require("MEDIA_STORE")?),
+        }
+    }
+
+    /// The client towards WeChat's servers; `timeout` bounds each call, and calls nest below the function's own.
+    ///
+    /// # Errors
+    /// [`StartError`] where `WECHAT_API_URL` is not set or the client cannot be built.
+    pub fn wechat(&self, timeout: Duration) -> Result<Wechat, StartError> {
+        let url = self.settings.require("WECHAT_API_URL")?;
+        let client = wechat::client::Client::new(&url, timeout);
+        Ok(self.counted(client.map_err(|error| StartError::Wechat(Box::new(error)))?)?)
+    }
+
+    /// The same over a client that there is already.
+    ///
+    /// # Errors
+    /// [`SettingsError`] where `TABLE_LIMITS` is not set.
+    pub fn counted(&self, client: wechat::client::Client) -> Result<Wechat, SettingsError> {
+        Ok(Wechat::new(client, self.call_counts()?, self.clock.clone(), self.metrics.clone()))
+    }
+
+    /// The master key: `secretsmanager:<arn>` in the cloud, `file:<path>` locally.
+    ///
+    /// # Errors
+    /// [`StartError`] where `MASTER_KEY` is not set, cannot be read, or is not 64 hex digits.
+    pub async fn master_key(&self) -> Result<MasterKey, StartError> {
+        let source = self.settings.require("MASTER_KEY")?;
+        let broken = |error: Box<dyn std::error::Error + Send + Sync>| StartError::MasterKeySource(error);
+        let hex = if let Some(path) = source.strip_prefix("file:") {
+            std::fs::read_to_string(path).map_err(|error| broken(Box::new(error)))?
+        } else if let (Some(arn), Some(aws)) = (source.strip_prefix("secretsmanager:"), &self.aws) {
+            let answer = aws::secrets(aws, &self.settings)
+                .get_secret_value()
+                .secret_id(arn)
+                .send()
+                .await
+                .map_err(|error| broken(Box::new(error)))?;
+            answer.secret_string.unwrap_or_default()
+        } else {
+            return Err(SettingsError::Invalid {
+                name: "MASTER_KEY",
+                why: "write secretsmanager:<arn> or file:<path>".to_owned(),
+            }
+            .into());
+        };
+        Ok(MasterKey::from_hex(&SecretString::from(hex))?)
+    }
+
+    fn now(&self) -> impl Fn() -> Timestamp + Send + Sync + 'static {
+        let clock = self.clock.clone();
+        move || clock.now()
+    }
+
+    fn table(&self, name: &'static str) -> Result<Table, SettingsError> {
+        Ok(Table::new(self.dynamodb.clone(), self.settings.require(name)?, self.meter.clone()))
+    }
+}

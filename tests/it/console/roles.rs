@@ -1,0 +1,245 @@
+//! Every role at every address of the console, with reports of their own, of a sibling and of strangers: who comes
+//! through is what the table of acts says, and the whole is written down to be looked at.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt::Write as _;
+
+use alliance::pages::console::routes::{OPEN, ROUTES, Route};
+use alliance_tests::clerk::Page;
+use alliance_tests::stage::ZHANSHAN;
+use alliance_tests::{Clerk, Stage};
+use domain::ids::TicketId;
+use domain::staff::{Act, Role, Staff};
+use domain::tickets::{State, Ticket};
+use local_alliance::template::{Template, Trigger};
+use reqwest::StatusCode;
+
+/// One person of the demo for each role.
+const PEOPLE: [(Role, &str); 11] = [
+    (Role::Officer, "demo-officer-1"),
+    (Role::Handler, "demo-handler-1"),
+    (Role::Head, "demo-head-1"),
+    (Role::FieldWorker, "demo-field-worker-1"),
+    (Role::Editor, "demo-editor-1"),
+    (Role::Reviewer, "demo-reviewer-1"),
+    (Role::Supervisor, "demo-supervisor-1"),
+    (Role::AccountAdmin, "demo-account-admin-1"),
+    (Role::Operator, "demo-operator-2"),
+    (Role::Auditor, "demo-auditor-1"),
+    (Role::Mediator, "demo-mediator-1"),
+];
+/// A community of another sub-district.
+const ELSEWHERE: &str = "370202001001";
+/// What a page calls itself that lets nobody without the right further.
+const REFUSALS: [&str; 5] = ["不能办理接入", "不能查看", "不能代报", "不能办理", "没有可以查看的诉求"];
+
+/// Who asks.
+struct Person {
+    letter: char,
+    /// None: nobody is logged in.
+    staff: Option<Staff>,
+    browser: Clerk,
+    csrf: String,
+}
+
+/// What came of a request.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Outcome {
+    Through,
+    Refused,
+    NotThere,
+    LogIn,
+}
+
+impl Outcome {
+    fn of(page: &Page) -> Self {
+        let html = &page.html;
+        match page.status {
+            StatusCode::SEE_OTHER if html.starts_with("/console/login") => Self::LogIn,
+            StatusCode::UNAUTHORIZED => Self::LogIn,
+            StatusCode::NOT_FOUND if html.contains("没有找到这") => Self::NotThere,
+            StatusCode::FORBIDDEN if html.contains("这一步由") => Self::Refused,
+            StatusCode::FORBIDDEN if REFUSALS.iter().any(|title| html.contains(&format!("<h1>{title}<"))) => {
+                Self::Refused
+            }
+            _ => Self::Through,
+        }
+    }
+
+    /// What the table of acts says of it.
+    fn expected(person: &Person, route: &Route, ticket: Option<&Ticket>) -> Self {
+        let Some(staff) = &person.staff else { return Self::LogIn };
+        let may = match ticket {
+            Some(ticket) if !staff.may(Act::ReadReports, &ticket.locus()) => return Self::NotThere,
+            Some(ticket) => staff.may(route.act, &ticket.locus()),
+            None => staff.holds(route.act),
+        };
+        if may { Self::Through } else { Self::Refused }
+    }
+
+    fn sign(self) -> char {
+        match self {
+            Self::Through => '+',
+            Self::Refused => '-',
+            Self::NotThere => '0',
+            Self::LogIn => 'L',
+        }
+    }
+}
+
+struct Sweep<'s> {
+    stage: &'s Stage,
+    people: Vec<Person>,
+    /// By place in the list of routes, and whose report it is.
+    seen: BTreeMap<(usize, usize), String>,
+}
+
+impl<'s> Sweep<'s> {
+    async fn begin(stage: &'s Stage) -> Self {
+        let roll = stage.alliance.deployment.staff().unwrap();
+        let now = stage.alliance.clock.now();
+        let mut people = Vec::new();
+        for (role, id) in PEOPLE {
+            let mut browser = stage.clerk(id).await;
+            let csrf = browser.get("/console/me").await.hidden("csrf").to_owned();
+            let person = roll.get(&Stage::staff(id)).await.unwrap().unwrap().at(now).unwrap().staff;
+            people.push(Person { letter: role.letter(), staff: Some(person), browser, csrf });
+        }
+        let browser = Clerk::stranger(stage);
+        people.push(Person { letter: '?', staff: None, browser, csrf: "none".to_owned() });
+        Self { stage, people, seen: BTreeMap::new() }
+    }
+
+    /// Has everybody ask for one address: whom the table refuses first, so that nobody else's step spoils theirs.
+    async fn ask(&mut self, at: usize, whose: usize, id: Option<&TicketId>, fields: &[(&str, &str)]) {
+        let route = &ROUTES[at];
+        let ticket = match id {
+            Some(id) => Some(self.stage.ticket(id).await),
+            None => None,
+        };
+        let media = ticket.as_ref().map(|ticket| ticket.attachments[0].media.to_string());
+        let path = route
+            .path
+            .replace("{ticket}", id.map_or("", TicketId::as_str))
+            .replace("{media}", &media.unwrap_or_default());
+        let mut signs = vec![' '; self.people.len()];
+        for through in [false, true] {
+            for (place, person) in self.people.iter_mut().enumerate() {
+                let expected = Outcome::expected(person, route, ticket.as_ref());
+                if (expected == Outcome::Through) != through {
+                    continue;
+                }
+                let page = if route.method == "GET" {
+                    person.browser.get(&path).await
+                } else {
+                    let token = [("csrf", person.csrf.as_str())];
+                    person.browser.post(&path, &[&token, fields].concat()).await
+                };
+                let outcome = Outcome::of(&page);
+                let said =
+                    format!("{} {} {path}: {} {}", person.letter, route.method, page.status, page.html);
+                assert_eq!(outcome, expected, "{said}");
+                signs[place] = outcome.sign();
+            }
+        }
+        self.seen.insert((at, whose), signs.into_iter().collect());
+    }
+
+    async fn ask_of_each(&mut self, end: &str, reports: &[TicketId; 3]) {
+        for (at, _) in ROUTES.iter().enumerate().filter(|(_, route)| is_of_report(route, end)) {
+            for (whose, report) in reports.iter().enumerate() {
+                self.ask(at, whose, Some(report), &[]).await;
+            }
+        }
+    }
+
+    /// The table of what was seen.
+    fn table(&self) -> String {
+        let letters: String = self.people.iter().map(|person| person.letter).collect();
+        let mut table = format!("{:<52} {letters}\n", "+ through, - refused, 0 not there, L login");
+        for ((at, whose), signs) in &self.seen {
+            let Route { method, path, act } = &ROUTES[*at];
+            let whose = if path.contains("{ticket}") { ["own", "sibling", "foreign"][*whose] } else { "" };
+            let address = format!("{method} {} {whose}", path.trim_start_matches("/console"));
+            writeln!(table, "{address:<52} {signs} {} {act:?}", act.rule().number).unwrap();
+        }
+        table
+    }
+}
+
+fn is_of_report(route: &Route, end: &str) -> bool {
+    let rest = route.path.strip_prefix("/console/tickets/{ticket}");
+    rest.is_some_and(|rest| rest.split('/').nth(1).unwrap_or_default() == end)
+}
+
+#[tokio::test]
+async fn every_role_comes_through_where_the_table_of_acts_says_and_nowhere_else() {
+    let stage = Stage::new().await;
+    let own = stage.resident("wang", ZHANSHAN).report_with_photo("own").await;
+    let sibling = stage.resident("li", ZHANSHAN).report_with_photo("sibling").await;
+    let foreign = stage.resident("zhao", ELSEWHERE).report_with_photo("foreign").await;
+    let reports = [own, sibling, foreign];
+    let mut sweep = Sweep::begin(&stage).await;
+    let mut all = stage.clerk("demo-operator-1").await;
+
+    sweep.ask_of_each("accept", &reports).await;
+    for report in &reports {
+        all.press(report, "accept", &[("category", "danger"), ("community", "")]).await.expect_done();
+    }
+    sweep.ask_of_each("dispatch", &reports).await;
+    for (report, unit) in reports.iter().zip(["municipal-works", "sanitation", "sanitation"]) {
+        all.press(report, "dispatch", &[("unit", unit), ("note", "")]).await.expect_done();
+    }
+    sweep.ask_of_each("sign", &reports).await;
+    let mut works = [
+        stage.clerk("demo-handler-2").await,
+        stage.clerk("demo-handler-3").await,
+        stage.clerk("demo-handler-3").await,
+    ];
+    for (report, works) in reports.iter().zip(&mut works) {
+        if stage.ticket(report).await.state == State::Dispatched {
+            works.press(report, "sign", &[]).await.expect_done();
+        }
+    }
+    for end in ["", "media", "sender", "check", "hand-in"] {
+        sweep.ask_of_each(end, &reports).await;
+    }
+    for (report, works) in reports.iter().zip(&mut works) {
+        works.press_with_photo(report, "hand-in", &alliance_tests::clerk::HAND_IN).await.expect_done();
+    }
+    for end in ["send-back", "approve"] {
+        sweep.ask_of_each(end, &reports).await;
+    }
+    for (at, route) in ROUTES.iter().enumerate().filter(|(_, route)| !route.path.contains("{ticket}")) {
+        let fields: &[(&str, &str)] = match route.path {
+            "/console/authorize" => &[("account", ZHANSHAN)],
+            "/console/dead-letters" => &[("drop", "2026-11-23T00:00:00Z#nothing")],
+            "/console/me" => &[("end", "nothing")],
+            _ => &[],
+        };
+        sweep.ask(at, 0, None, fields).await;
+    }
+    assert_eq!(sweep.seen.keys().map(|(at, _)| at).collect::<BTreeSet<_>>().len(), ROUTES.len());
+    insta::assert_snapshot!(sweep.table());
+}
+
+#[test]
+fn the_list_of_addresses_is_that_of_the_templates() {
+    let template = Template::bundled().unwrap();
+    let events = template.functions.values().flat_map(|function| &function.events);
+    let served: BTreeSet<_> = events
+        .filter_map(|event| match event {
+            Trigger::Route { method, path } if path.starts_with("/console") => {
+                Some((method.as_str(), path.as_str()))
+            }
+            _ => None,
+        })
+        .collect();
+    let listed: BTreeSet<_> =
+        ROUTES.iter().map(|route| (route.method, route.path)).chain(OPEN.iter().copied()).collect();
+    let unlisted: Vec<_> = served.difference(&listed).collect();
+    assert_eq!(unlisted, [&("GET", "/console/{proxy+}")], "every route of the templates names its act");
+    for (method, path) in listed.difference(&served) {
+        assert_eq!(*method, "GET", "{path} is a page of the console's own, which reads");
+    }
+}

@@ -1,0 +1,3 @@
+//! What fails for good.
+
+mod letters;

@@ -1,0 +1,3 @@
+//! Who follows an account.
+
+mod listing;

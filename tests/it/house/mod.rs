@@ -1,0 +1,12 @@
+//! What holds for the whole: structure, rights, units, logs, and what a crash or a restart leaves.
+
+mod crashes;
+mod doors;
+mod logs;
+mod metrics;
+mod restart;
+mod restore;
+mod rights;
+mod security;
+pub(crate) mod structure;
+mod units;

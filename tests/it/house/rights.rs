@@ -1,0 +1,76 @@
+//! Least privilege, proven: the policies of `template.yaml` grant what the functions do, and nothing else.
+//!
+//! What is not granted the local alliance refuses, in every test. What is granted and never used shows only in what
+//! the journeys do together: they run once more, in a process of their own that keeps a record.
+
+use std::collections::BTreeSet;
+use std::process::Command;
+
+use local_alliance::rights::{Granted, Line, RECORD_VARIABLE, never_used, not_granted};
+use local_alliance::template::Template;
+
+/// Tests of this binary that together do all that the functions are for. A right that none of these uses is one
+/// nobody needs, or its journey is missing here.
+const JOURNEYS: [&str; 30] = [
+    "connections::authorize::staff_connect_an_account_and_a_resident_is_answered_through_the_platform",
+    "callback::chat::a_report_is_found_by_its_number_and_by_others_only_with_its_code",
+    "callback::chat::messages_at_once_show_each_kept_notice_once",
+    "console::pages::an_officer_sees_every_report_of_the_area_and_its_photos_and_another_desk_does_not",
+    "dead_letters::letters::a_photo_that_wechat_did_not_hand_out_is_fetched_on_replay",
+    "dead_letters::letters::what_an_outage_kept_from_a_resident_is_replayed_once",
+    "tickets::deadlines::a_unit_that_does_not_sign_is_signed_for_and_shown_yellow",
+    "media::form_photos::photos_that_no_form_was_submitted_with_are_deleted_after_a_day",
+    "followers::listing::whoever_leaves_is_marked_as_gone_and_whoever_comes_back_is_a_follower_again",
+    "tickets::journey::a_loose_manhole_cover_travels_from_the_chat_to_closed",
+    "tickets::journey::photos_come_without_where_and_when_they_were_taken",
+    "tickets::journey::staff_enter_a_report_for_somebody_who_telephoned_once_however_often_it_is_sent",
+    "notifications::ladder::a_failure_that_wechat_tells_before_the_sending_is_noted_is_not_lost",
+    "notifications::ladder::who_consented_gets_one_subscription_notification_and_then_the_next_rung",
+    "tickets::limits::a_blocked_sender_is_told_to_telephone_and_what_they_say_of_danger_reaches_the_desk",
+    "tickets::limits::wrong_codes_count_by_report_over_all_accounts_and_never_lock_its_reporter_out",
+    "console::login::digits_that_were_passed_on_open_nothing_without_the_yes_of_whoever_sends_them",
+    "console::login::the_permanent_code_is_made_once_and_leads_into_the_chat",
+    "notifications::notices::outside_the_reply_window_a_notice_waits_for_the_next_contact",
+    "notifications::outbox::an_effect_reaches_a_role_in_a_scope_and_one_member_of_staff",
+    "notifications::notices::who_has_left_is_told_when_they_come_back",
+    "connections::platform::a_withdrawal_that_was_never_pushed_is_noticed",
+    "connections::publish_test::the_platform_passes_wechats_publish_test",
+    "console::sessions::every_function_behind_the_door_notes_that_a_session_is_used",
+    "console::sessions::somebody_sees_where_they_are_logged_in_and_ends_one_login_or_all",
+    "media::quotas::who_sends_photo_after_photo_waits_for_the_next_day_and_nobody_else_does",
+    "media::retention::an_ended_report_is_archived_thirty_days_after_its_last_act_and_tells_of_nobody",
+    "media::retention::photos_that_belong_to_no_report_go_after_thirty_days_and_a_reports_stay",
+    "tickets::stale::a_report_that_was_taken_back_is_not_taken_back_again",
+    "tickets::stale::a_second_press_of_any_button_gets_the_page_as_it_is_now",
+];
+
+#[test]
+fn every_policy_grants_exactly_what_the_journeys_use() {
+    let functions = Template::bundled().unwrap().functions;
+    let granted: Granted =
+        functions.into_iter().map(|(binary, function)| (binary, function.grants)).collect();
+    let (record, said) = record_of_journeys();
+    let missing = not_granted(&granted, &record);
+    assert!(missing.is_empty(), "\n{}\n", missing.join("\n"));
+    // A journey that was renamed, or that failed, proves nothing.
+    let complete = said.contains(&format!("test result: ok. {} passed", JOURNEYS.len()));
+    assert!(complete, "not all journeys ran and passed:\n{said}");
+    let idle = never_used(&granted, &record);
+    assert!(idle.is_empty(), "\n{}\n", idle.join("\n"));
+}
+
+/// Runs the journeys in a process of their own: what was recorded, and what it said.
+fn record_of_journeys() -> (BTreeSet<Line>, String) {
+    let file = std::env::temp_dir().join(format!("alliance-actions-{}", std::process::id()));
+    std::fs::write(&file, "").unwrap();
+    let run = Command::new(std::env::current_exe().unwrap())
+        .arg("--exact")
+        .args(JOURNEYS)
+        .env(RECORD_VARIABLE, &file)
+        .output()
+        .unwrap();
+    let text = std::fs::read_to_string(&file).unwrap();
+    std::fs::remove_file(&file).unwrap();
+    let lines = text.lines().map(|line| Line::parse(line).unwrap()).collect();
+    (lines, String::from_utf8_lossy(&run.stdout).into_owned())
+}

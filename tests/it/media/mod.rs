@@ -1,0 +1,5 @@
+//! Photos and recordings, and how long they are kept.
+
+mod form_photos;
+mod quotas;
+mod retention;

@@ -1,0 +1,5 @@
+//! Who is told what.
+
+mod ladder;
+mod notices;
+mod outbox;

@@ -1,0 +1,3 @@
+//! What is derived from events.
+
+mod facts;
