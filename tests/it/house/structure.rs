@@ -261,7 +261,7 @@ fn what_is_replayed_bears_the_keys_of_its_table() {
         assert!(keys.insert(names), "two streamed tables have the same keys");
     }
     for table in alliance::store::REPLAYABLE {
-        assert!(keys.contains(&table.key.map(str::to_owned).to_vec()), "{}", table.name);
+        assert!(keys.contains(table.key.map(str::to_owned).as_slice()), "{}", table.name);
         let mut id = table.name.to_owned();
         id[..1].make_ascii_uppercase();
         assert!(streamed.iter().any(|(table, _)| **table == format!("{id}Table")), "{id}");
