@@ -153,9 +153,9 @@ async fn a_request_without_a_host_or_with_two_is_told_so() {
     for door in doors(&stage) {
         for hosts in [
             "",
-            "Deployment: 127.0.0.1\r\nHost: evil.example\r\n",
-            "Deployment: \r\n",
-            "Deployment: 127.0.0.1, evil\r\n",
+            "Host: 127.0.0.1\r\nHost: evil.example\r\n",
+            "Host: \r\n",
+            "Host: 127.0.0.1, evil\r\n",
         ] {
             let request = format!("GET / HTTP/1.1\r\n{hosts}Connection: close\r\n\r\n");
             let (first, _) = raw(door, &request).await;
