@@ -151,12 +151,9 @@ async fn a_name_that_was_rebound_to_this_machine_is_not_answered() {
 async fn a_request_without_a_host_or_with_two_is_told_so() {
     let stage = Stage::new().await;
     for door in doors(&stage) {
-        for hosts in [
-            "",
-            "Host: 127.0.0.1\r\nHost: evil.example\r\n",
-            "Host: \r\n",
-            "Host: 127.0.0.1, evil\r\n",
-        ] {
+        for hosts in
+            ["", "Host: 127.0.0.1\r\nHost: evil.example\r\n", "Host: \r\n", "Host: 127.0.0.1, evil\r\n"]
+        {
             let request = format!("GET / HTTP/1.1\r\n{hosts}Connection: close\r\n\r\n");
             let (first, _) = raw(door, &request).await;
             assert!(first.contains(" 400 "), "{hosts:?}: {first}");
