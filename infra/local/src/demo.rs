@@ -21,8 +21,8 @@ use serde::Deserialize;
 use serde_json::json;
 
 use crate::demo_templates;
-use crate::environment::write_secret;
 use crate::folder::read_json;
+use crate::secret_file::write_secret;
 use wechat_simulator::{SimulatedAccount, SimulatedPlatform, Simulator};
 
 const COMMUNITIES: &str = include_str!("../demo/shinan-2016.csv");

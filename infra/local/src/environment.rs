@@ -1,7 +1,6 @@
 //! What the template's environment means on this machine, and where its files are.
 
 use std::collections::{BTreeMap, HashMap};
-use std::io::Write as _;
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 
@@ -10,6 +9,7 @@ use anyhow::Context as _;
 use serde_json::Value;
 
 use crate::folder::Folder;
+use crate::secret_file::write_secret;
 use crate::template::Template;
 
 /// The file of the master key.
@@ -68,15 +68,4 @@ fn master_key(folder: &Folder) -> anyhow::Result<PathBuf> {
         write_secret(&file, hex::encode(bytes).as_bytes())?;
     }
     Ok(file)
-}
-
-/// Writes a file that only its owner may read, whole or not at all.
-pub(crate) fn write_secret(file: &Path, bytes: &[u8]) -> anyhow::Result<()> {
-    let new = file.with_extension("new");
-    let mut options = std::fs::OpenOptions::new();
-    options.write(true).create(true).truncate(true);
-    #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    let written = options.open(&new).and_then(|mut opened| opened.write_all(bytes));
-    written.and_then(|()| std::fs::rename(&new, file)).with_context(|| file.display().to_string())
 }

@@ -19,6 +19,7 @@ mod queues;
 pub mod rights;
 mod schedule;
 mod schema;
+mod secret_file;
 mod store_faults;
 pub mod template;
 mod world;

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use anyhow::Context as _;
 
-use crate::environment::write_secret;
+use crate::secret_file::write_secret;
 
 /// How this version lays out what a data folder keeps. One more with each change after which older data cannot be read.
 /// 2: a ticket in several items.

@@ -8,9 +8,10 @@ use anyhow::Context as _;
 use dynoxide::Database;
 use wechat_simulator::Simulator;
 
-use crate::environment::{MASTER_KEY, write_secret};
+use crate::environment::MASTER_KEY;
 use crate::folder::Folder;
 use crate::pump::{Places, Pump};
+use crate::secret_file::write_secret;
 
 /// The accounts of the simulated WeChat, with their ids and secrets.
 pub(crate) const ACCOUNTS: &str = "wechat-accounts.json";

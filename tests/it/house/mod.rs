@@ -1,5 +1,6 @@
 //! What holds for the whole: structure, rights, units, logs, and what a crash or a restart leaves.
 
+mod circles;
 mod crashes;
 mod doors;
 mod logs;

@@ -26,7 +26,7 @@ pub(crate) fn files(folder: &Path, ending: &str) -> Vec<PathBuf> {
 }
 
 /// The lines of code of a file: no comments, nothing of its tests.
-fn code(path: &Path) -> Vec<String> {
+pub(crate) fn code(path: &Path) -> Vec<String> {
     let text = fs::read_to_string(path).unwrap();
     text.split("#[cfg(test)]\nmod tests {")
         .next()
