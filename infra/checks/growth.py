@@ -48,7 +48,7 @@ def own_resources(template, function):
 
 
 def measured(templates):
-    """How many resources a function of each kind takes, and an area without its functions."""
+    """How many resources a function of each kind takes, and the most that an area has without its functions."""
     kinds, areas = {kind: [] for kind in CALLED_BY}, []
     for path, stack in templates.stacks.items():
         if not AREA_TEMPLATE.fullmatch(path):
@@ -66,7 +66,7 @@ def measured(templates):
         areas.append(total)
     # The usual number: the callback has alarms of its own. A job has no alarm on its stream's age.
     sizes = {kind: mode(sizes) for kind, sizes in kinds.items()}
-    return {**sizes, "queue": sizes["stream"] - 1 + QUEUE_OF_A_JOB, "area": mode(areas)}
+    return {**sizes, "queue": sizes["stream"] - 1 + QUEUE_OF_A_JOB, "area": max(areas)}
 
 
 def named(entries):

@@ -1,6 +1,6 @@
 """Rules on updates: what CloudFormation cannot do in one, seen from the layout that was deployed last.
 
-`layout.json` holds that layout: which stack has which route and function, and the keys of tables and indexes. Whoever
+`layout.json` holds that layout: which stack has which route and function under which logical id, and the keys of tables and indexes. Whoever
 has deployed writes it anew, and commits it: `python infra/checks/updates.py`.
 """
 
@@ -17,10 +17,10 @@ def layout(templates):
     """The facts of the templates that an update cannot change at will."""
     routes, functions, tables = {}, {}, {}
     for path, stack in templates.stacks.items():
-        for route in of_type(stack, "AWS::ApiGatewayV2::Route").values():
-            routes[route["Properties"]["RouteKey"]] = path
-        for function in of_type(stack, FUNCTION).values():
-            functions[function["Properties"].get("Handler")] = path
+        for name, route in of_type(stack, "AWS::ApiGatewayV2::Route").items():
+            routes[route["Properties"]["RouteKey"]] = f"{path}#{name}"
+        for name, function in of_type(stack, FUNCTION).items():
+            functions[function["Properties"].get("Handler")] = f"{path}#{name}"
         for name, table in of_type(stack, "AWS::DynamoDB::Table").items():
             properties = table["Properties"]
             tables[name] = {
@@ -49,7 +49,7 @@ def one_update_does_it(templates):
     """What was deployed last becomes this in one update of CloudFormation"""
     before = json.loads((templates.root / LAYOUT).read_text(encoding="utf-8"))
     after = layout(templates)
-    # The new one is made before the old one goes, and the two may not bear one name.
+    # What changes its stack or its logical id is made anew before the old one goes, and the two may not bear one name.
     for kind in ("routes", "functions"):
         for name, path in before[kind].items():
             if after[kind].get(name, path) != path:
