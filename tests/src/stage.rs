@@ -7,6 +7,7 @@ use alliance::runtime::metrics::Metrics;
 use alliance::services::tokens::AccessTokens;
 use alliance::store::{MessageKey, MessageRecord, System};
 use domain::ids::{AccountId, Follower, OpenId, StaffId, TicketId};
+use domain::staff::Staff;
 use domain::tickets::{Event, Ticket};
 use jiff::{SignedDuration, Timestamp};
 use local_alliance::{Config, LocalAlliance, World};
@@ -78,6 +79,14 @@ impl Stage {
     /// The id of a member of the demo staff.
     pub fn staff(person: &str) -> StaffId {
         StaffId::parse(person).expect("a staff id")
+    }
+
+    /// Takes somebody of the demo staff off the roll; who it was.
+    pub async fn remove_staff(&self, person: &str) -> Staff {
+        let roll = self.alliance.deployment.staff().expect("the staff table");
+        let enrolled = roll.get(&Self::staff(person)).await.expect("the store answers").expect("on the roll");
+        roll.remove(&enrolled, &[]).await.expect("the store answers");
+        enrolled.staff
     }
 
     /// A member of the demo staff, logged in with the digits of the login page.

@@ -20,16 +20,19 @@ impl HeldSweep {
         Ok(Self { held: deployment.held()?, files: Files::build(deployment)? })
     }
 
-    /// Deletes what is over by `now`.
+    /// Deletes what is over by `now`; one form whose photos cannot be deleted keeps no other from it.
     pub(crate) async fn sweep(&self, now: Timestamp) -> Result<(), StoreError> {
+        let mut first_failure = None;
         for holding in self.held.due(now, PAGE).await? {
             match self.end(&holding, now).await {
                 // Somebody adds a photo at this very moment: it is kept again, with the others.
-                Err(StoreError::Conflict | StoreError::Throttled(_)) => {}
-                outcome => outcome?,
+                Ok(()) | Err(StoreError::Conflict | StoreError::Throttled(_)) => {}
+                Err(error) => {
+                    first_failure.get_or_insert(error);
+                }
             }
         }
-        Ok(())
+        first_failure.map_or(Ok(()), Err)
     }
 
     /// First nobody can use them any more, then their files go, then what is known of them: an interruption leaves

@@ -3,8 +3,10 @@
 use std::collections::BTreeSet;
 
 use alliance::store::StoreError;
-use domain::ids::Follower;
+use domain::accounts::Alliance;
+use domain::ids::{Follower, UnitId};
 use domain::outbox::Audience;
+use domain::staff::{Role, Scope};
 use jiff::Timestamp;
 
 use crate::notification_deliver::NotificationDeliver;
@@ -13,13 +15,19 @@ impl NotificationDeliver {
     /// The people whom an audience means now, each once.
     pub(crate) async fn recipients(
         &self,
+        alliance: &Alliance,
         audience: &Audience,
         now: Timestamp,
     ) -> Result<BTreeSet<Follower>, StoreError> {
         Ok(match audience {
             Audience::Follower { follower } => BTreeSet::from([follower.clone()]),
             Audience::Unit { unit } => {
-                let holders = self.staff.of_unit(unit, now).await?;
+                let mut holders = self.staff.of_unit(unit, now).await?;
+                // A desk's officers may hold their grant for its whole area.
+                if let Some(area) = area_of_desk(unit, alliance) {
+                    let wide = self.staff.of_scope(&area, now).await?.into_iter();
+                    holders.extend(wide.filter(|holder| holder.role == Role::Officer));
+                }
                 holders.into_iter().map(|holder| holder.follower).collect()
             }
             Audience::Role { role, scope } => {
@@ -32,4 +40,13 @@ impl NotificationDeliver {
             }
         })
     }
+}
+
+/// The area that a unit is the report desk of; none for a department.
+fn area_of_desk(unit: &UnitId, alliance: &Alliance) -> Option<Scope> {
+    if alliance.district_desk().is_some_and(|desk| &desk.id == unit) {
+        return Some(Scope::District);
+    }
+    let mut subdistricts = alliance.subdistricts.iter();
+    subdistricts.find(|subdistrict| &subdistrict.desk == unit).map(|it| Scope::Subdistrict(it.code.clone()))
 }

@@ -45,7 +45,7 @@ impl NotificationDeliver {
             let link = format!("{}{}", self.base_url, effect.link.path);
             let text = with_link(&effect.text, &format!("<a href=\"{link}\">{}</a>", effect.link.label));
             let unit = effect.details.unit.as_ref();
-            for recipient in self.recipients(&effect.to, now).await? {
+            for recipient in self.recipients(alliance, &effect.to, now).await? {
                 notices.push(Notice {
                     delivery: Delivery {
                         effect: effect_id(&telling.event, at, &recipient)?,

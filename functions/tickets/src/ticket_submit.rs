@@ -13,8 +13,8 @@ use alliance::services::door::{self, Door, Entered};
 use alliance::services::forms::FormReader;
 use alliance::store::{Accounts, Asked, Filed, StoreError, Tickets};
 use domain::danger::tells_of_danger;
-use domain::staff::Filing;
 use domain::staff::kinds::FileReport;
+use domain::staff::{Act, Filing};
 use domain::tickets::{Actor, Channel, NewTicket, Place, Rules, Submission, submit};
 use http::StatusCode;
 
@@ -107,7 +107,14 @@ impl TicketSubmit {
             Err(error) => Err(error),
         };
         match filed {
-            Ok(Filed::As(ticket)) => Ok(web::see_other(&format!("/console/tickets/{ticket}"))),
+            Ok(Filed::As(ticket)) if entered.staff().may(Act::ReadReports, &filing.locus()) => {
+                Ok(web::see_other(&format!("/console/tickets/{ticket}")))
+            }
+            // Who may enter a report need not be somebody who reads them.
+            Ok(Filed::As(ticket)) => {
+                let text = format!("已登记，编号{ticket}，已交{}受理。", filing.desk.name);
+                Ok(door::say(StatusCode::OK, Some(entered.staff()), "已登记", &text))
+            }
             Err(StoreError::Throttled(_)) => {
                 errors.0.push((String::new(), BUSY.to_owned()));
                 Ok(again(&errors, &name, StatusCode::SERVICE_UNAVAILABLE))

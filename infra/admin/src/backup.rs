@@ -7,11 +7,10 @@ use std::fs::File;
 use std::io::{BufRead as _, BufReader, BufWriter, Write as _};
 use std::path::{Path, PathBuf};
 
-use alliance::store::{digest, items_of_old_staff};
+use alliance::store::{items_of_old_staff, staff_id_of};
 use anyhow::Context as _;
 use aws_sdk_dynamodb::Client;
 use aws_sdk_dynamodb::types::{AttributeValue, PutRequest, WriteRequest};
-use domain::ids::StaffId;
 use serde_dynamo::Item;
 
 type Attributes = HashMap<String, AttributeValue>;
@@ -140,8 +139,7 @@ fn as_written_now(kind: &str, item: Attributes) -> anyhow::Result<Vec<Attributes
     if kind == "staff"
         && let Some(follower) = item.get("resident").and_then(|key| key.as_s().ok())
     {
-        // Always the same id for the same person, so that running it again does no harm.
-        let id = StaffId::parse(&digest(follower)[..32])?;
+        let id = staff_id_of(follower)?;
         if let Some(items) = items_of_old_staff(&item, id)? {
             return Ok(items);
         }

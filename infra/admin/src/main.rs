@@ -19,7 +19,7 @@ Usage: alliance-admin COMMAND ARGUMENT...
 
   district FILE        write sub-districts, units, listed accounts, hotlines and policies
   account FILE         add an account, or change its secrets
-  deployment FILE        set the third-party platform
+  platform FILE        set the third-party platform
   staff FILE           write people and what they may do
   grant OPENID ROLE SCOPE [UNTIL]
                        give somebody of the staff a role in a scope; UNTIL is a day or a moment
@@ -27,7 +27,7 @@ Usage: alliance-admin COMMAND ARGUMENT...
                        take it back; changed grants end their sessions at once
   grants OPENID        name what somebody may do
   erase ACCOUNT/OPENID delete what is known of a person at their wish
-  list-staff UNIT      name everybody of a unit, or of every scope: all
+  list-staff UNIT      name everybody of a unit, or of every scope: all; whoever has no grant that holds is in none
   remove-staff OPENID  take somebody off the staff; their sessions end at once
   export FOLDER        write every table to FOLDER, one file a table
   import FOLDER        write the files of FOLDER into the tables
@@ -80,7 +80,7 @@ async fn run(deployment: &Deployment, command: &str, argument: &str) -> anyhow::
     match command {
         "district" => district::district(deployment, read(argument)?).await?,
         "account" => connect::account(deployment, read(argument)?).await?,
-        "deployment" => connect::third_party(deployment, read(argument)?).await?,
+        "platform" => connect::third_party(deployment, read(argument)?).await?,
         "staff" => staff::write(deployment, read(argument)?).await?,
         "grants" => say_grants(&staff::person(deployment, argument).await?),
         "erase" => {

@@ -5,7 +5,7 @@ use domain::accounts::{AccountSecrets, Alliance};
 use domain::sealing::{MasterKey, Sealed};
 use secrecy::ExposeSecret as _;
 
-/// Seals the secrets of every account and of the platform anew, from `old` to the platform's own key. How many accounts.
+/// Seals the secrets of every account and of the third-party platform anew, from `old` to the deployment's own key. How many accounts.
 ///
 /// What is sealed under the new key already, as after a run that was cut off, stays. Tokens are not looked at: they
 /// are forgotten with [`crate::backup::forget`] and asked for anew.

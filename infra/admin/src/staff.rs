@@ -3,12 +3,14 @@
 use std::collections::BTreeMap;
 
 use alliance::runtime::Deployment;
-use alliance::store::{StaffRoll, System};
+use alliance::store::{StaffRoll, StoreError, System, staff_id_of};
 use anyhow::{Context as _, bail, ensure};
 use domain::accounts::Alliance;
 use domain::calendar;
-use domain::ids::{Follower, OpenId, StaffId};
-use domain::staff::{Grant, Role, Scope, SealedDesk, Staff, check, check_operators};
+use domain::ids::{Follower, OpenId};
+use domain::staff::{
+    Enrolled, Grant, LEAST_OPERATORS, Role, Scope, SealedDesk, Staff, check, check_operators,
+};
 use jiff::Timestamp;
 use jiff::civil::Date;
 use serde::Deserialize;
@@ -30,10 +32,10 @@ pub async fn write(deployment: &Deployment, people: Vec<NewStaff>) -> anyhow::Re
     let office = Office::open(deployment).await?;
     for NewStaff { openid, name, grants } in people {
         let follower = office.follower(&openid)?;
-        let before = office.roll.of_follower(&follower).await?.map(|person| person.staff);
+        let before = office.roll.of_follower(&follower).await?;
         let id = match &before {
-            Some(before) => before.id.clone(),
-            None => StaffId::parse(deployment.random.secret()?)?,
+            Some(before) => before.staff.id.clone(),
+            None => staff_id_of(&follower.key())?,
         };
         let after = Staff { id, follower, name, grants };
         office.change(before.as_ref(), &after).await.with_context(|| after.name.clone())?;
@@ -48,7 +50,7 @@ pub async fn write(deployment: &Deployment, people: Vec<NewStaff>) -> anyhow::Re
 pub async fn grant(deployment: &Deployment, openid: &str, grant: Grant) -> anyhow::Result<Staff> {
     let office = Office::open(deployment).await?;
     let before = office.find(openid).await?;
-    let mut after = office.without_ended(before.clone());
+    let mut after = office.without_ended(before.staff.clone());
     match after.grants.iter_mut().find(|held| held.is_same(&grant)) {
         Some(held) => held.until = grant.until,
         None => after.grants.push(grant),
@@ -69,13 +71,13 @@ pub async fn take_back(
 ) -> anyhow::Result<Staff> {
     let office = Office::open(deployment).await?;
     let before = office.find(openid).await?;
-    let mut after = office.without_ended(before.clone());
+    let mut after = office.without_ended(before.staff.clone());
     after.grants.retain(|grant| grant.role != role || grant.scope != *scope);
     ensure!(
-        after.grants.len() < before.grants.len()
-            && before.grants.iter().any(|it| it.role == role && it.scope == *scope),
+        after.grants.len() < before.staff.grants.len()
+            && before.staff.grants.iter().any(|it| it.role == role && it.scope == *scope),
         "{} does not hold {} in {scope}",
-        before.name,
+        before.staff.name,
         role.id()
     );
     office.change(Some(&before), &after).await?;
@@ -87,7 +89,7 @@ pub async fn take_back(
 /// # Errors
 /// Where nobody of the staff has this openid, or the table cannot be read.
 pub async fn person(deployment: &Deployment, openid: &str) -> anyhow::Result<Staff> {
-    Office::open(deployment).await?.find(openid).await
+    Ok(Office::open(deployment).await?.find(openid).await?.staff)
 }
 
 /// Removes somebody from the staff, and ends their sessions; their name, and how many sessions there were.
@@ -96,9 +98,10 @@ pub async fn person(deployment: &Deployment, openid: &str) -> anyhow::Result<Sta
 /// Where nobody of the staff has this openid, too few operators would remain, or a table cannot be written.
 pub async fn remove(deployment: &Deployment, openid: &str) -> anyhow::Result<(String, usize)> {
     let (office, sessions) = (Office::open(deployment).await?, deployment.sessions()?);
-    let staff = office.find(openid).await?;
-    office.check_operators(&staff, None).await?;
-    office.roll.remove(&staff.id).await?;
+    let person = office.find(openid).await?;
+    let who_remain = office.who_remain(&person.staff, None).await?;
+    office.roll.remove(&person, &who_remain).await.map_err(changed_meanwhile)?;
+    let staff = person.staff;
     // They open nothing any more; deleted, they are on no list either.
     let open = sessions.of(System::Engineer, &staff.id).await?;
     for session in &open {
@@ -172,10 +175,10 @@ impl Office {
         Ok(Follower { account: self.district.clone(), openid: OpenId::parse(openid)? })
     }
 
-    async fn find(&self, openid: &str) -> anyhow::Result<Staff> {
+    async fn find(&self, openid: &str) -> anyhow::Result<Enrolled> {
         let found = self.roll.of_follower(&self.follower(openid)?).await?;
         let Some(person) = found else { bail!("nobody of the staff has the openid {openid}") };
-        Ok(person.staff)
+        Ok(person)
     }
 
     /// Grants that have ended are no longer written.
@@ -184,30 +187,34 @@ impl Office {
         staff
     }
 
-    async fn change(&self, before: Option<&Staff>, after: &Staff) -> anyhow::Result<()> {
+    async fn change(&self, before: Option<&Enrolled>, after: &Staff) -> anyhow::Result<()> {
         check(&after.grants, &self.alliance, self.now)?;
-        if let Some(before) = before {
-            self.check_operators(before, Some(after)).await?;
-        }
-        Ok(self.roll.put(after, self.random.secret()?).await?)
+        let who_remain = match before {
+            Some(before) => self.who_remain(&before.staff, Some(after)).await?,
+            None => Vec::new(),
+        };
+        let put = self.roll.replace(before, after, self.random.secret()?, &who_remain).await;
+        put.map_err(changed_meanwhile)
     }
 
     /// Two operators whose grant does not end remain: who is one and would be none is refused where they do not.
-    /// The first two of a district, and what a restore brings back, take nothing away and pass.
-    async fn check_operators(&self, before: &Staff, after: Option<&Staff>) -> anyhow::Result<()> {
+    /// The first two of a district, and what a restore brings back, take nothing away and pass. Answers those who remain,
+    /// for the write to make sure that they still do.
+    async fn who_remain(&self, before: &Staff, after: Option<&Staff>) -> anyhow::Result<Vec<Enrolled>> {
+        let mut others = Vec::new();
         if !is_operator(before) || after.is_some_and(is_operator) {
-            return Ok(());
+            return Ok(others);
         }
-        let mut others = 0;
         for holder in self.roll.of_scope(&Scope::District, self.now).await? {
             if holder.role != Role::Operator || holder.staff == before.id {
                 continue;
             }
             // The index may lag behind.
-            let person = self.roll.get(&holder.staff).await?;
-            others += usize::from(person.is_some_and(|person| is_operator(&person.staff)));
+            others.extend(self.roll.get(&holder.staff).await?.filter(|person| is_operator(&person.staff)));
         }
-        Ok(check_operators(others)?)
+        check_operators(others.len())?;
+        others.truncate(LEAST_OPERATORS);
+        Ok(others)
     }
 
     /// Every scope that there is.
@@ -218,6 +225,13 @@ impl Office {
         let accounts = accounts.iter().map(|account| Scope::Account(account.id.clone()));
         let desks = SealedDesk::ALL.into_iter().map(Scope::Desk);
         units.chain(subdistricts).chain(accounts).chain(desks).chain([Scope::District]).collect()
+    }
+}
+
+fn changed_meanwhile(error: StoreError) -> anyhow::Error {
+    match error {
+        StoreError::Conflict => anyhow::anyhow!("somebody else changed the staff at this moment: look again"),
+        error => error.into(),
     }
 }
 

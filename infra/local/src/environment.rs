@@ -2,10 +2,9 @@
 
 use std::collections::{BTreeMap, HashMap};
 use std::net::SocketAddr;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use alliance::runtime::Settings;
-use anyhow::Context as _;
 use serde_json::Value;
 
 use crate::folder::Folder;

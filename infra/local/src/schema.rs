@@ -24,12 +24,17 @@ pub(crate) fn prepare(folder: &Path, lock: &str) -> anyhow::Result<Option<PathBu
     let file = folder.join(FILE);
     let is_ours = match fs::read_to_string(&file) {
         Ok(number) => number.trim() == SCHEMA.to_string(),
-        Err(error) if error.kind() == ErrorKind::NotFound => !folder.join(DATABASE).exists(),
+        Err(error) if error.kind() == ErrorKind::NotFound => !is_database(&folder.join(DATABASE)),
         Err(error) => return Err(error).with_context(|| file.display().to_string()),
     };
     let aside = if is_ours { None } else { Some(set_aside(folder, lock)?) };
     write_secret(&file, format!("{SCHEMA}\n").as_bytes())?;
     Ok(aside)
+}
+
+/// Whether a file is a database; one that is damaged is not taken for one of an earlier version.
+fn is_database(file: &Path) -> bool {
+    fs::read(file).is_ok_and(|bytes| bytes.starts_with(b"SQLite format 3"))
 }
 
 /// Moves everything but the lock into a new folder: `.local.old-1` beside `.local`.
@@ -63,6 +68,8 @@ fn move_all(from: &Path, to: &Path, but: &str) -> io::Result<()> {
 mod tests {
     use super::*;
 
+    const OLD: &str = "SQLite format 3 of an earlier version";
+
     #[test]
     fn data_of_an_older_schema_are_set_aside_whole_and_those_of_this_one_stay() {
         let base = std::env::temp_dir().join(format!("schema-{}", std::process::id()));
@@ -73,14 +80,14 @@ mod tests {
         fs::write(folder.join(DATABASE), "new").unwrap();
         assert_eq!(prepare(&folder, "lock.json").unwrap(), None, "our own");
         for number in ["1", ""] {
-            fs::write(folder.join(DATABASE), "old").unwrap();
+            fs::write(folder.join(DATABASE), OLD).unwrap();
             if number.is_empty() {
                 fs::remove_file(folder.join(FILE)).unwrap();
             } else {
                 fs::write(folder.join(FILE), number).unwrap();
             }
             let aside = prepare(&folder, "lock.json").unwrap().unwrap();
-            assert_eq!(fs::read_to_string(aside.join(DATABASE)).unwrap(), "old");
+            assert_eq!(fs::read_to_string(aside.join(DATABASE)).unwrap(), OLD);
             assert!(!folder.join(DATABASE).exists() && folder.join("lock.json").exists());
         }
         assert!(base.join("data.old-2").is_dir());

@@ -56,18 +56,18 @@ async fn what_is_no_secret_of_wechats_and_an_appid_of_another_account_are_refuse
 #[tokio::test]
 async fn after_the_master_key_was_changed_every_secret_opens_under_the_new_one() {
     let stage = Stage::new().await;
-    let platform = &stage.alliance.deployment;
-    let file = platform.settings.require("MASTER_KEY").unwrap();
+    let deployment = &stage.alliance.deployment;
+    let file = deployment.settings.require("MASTER_KEY").unwrap();
     let file = file.strip_prefix("file:").unwrap();
     let old = SecretString::from(std::fs::read_to_string(file).unwrap());
     std::fs::write(file, "0b".repeat(32)).unwrap();
     let old = MasterKey::from_hex(&old).unwrap();
     // A second run, as after one that was cut off, finds nothing more to do.
     for _ in 0..2 {
-        assert_eq!(reseal::reseal(platform, &old).await.unwrap(), 68);
+        assert_eq!(reseal::reseal(deployment, &old).await.unwrap(), 68);
     }
-    let new = platform.master_key().await.unwrap();
-    let alliance = platform.accounts().unwrap().newest().await.unwrap();
+    let new = deployment.master_key().await.unwrap();
+    let alliance = deployment.accounts().unwrap().newest().await.unwrap();
     for account in &alliance.accounts {
         let opened = new
             .open(&format!("{}/app_secret", account.id), &account.secrets.as_ref().unwrap().app_secret)

@@ -125,13 +125,12 @@ async fn a_message_that_wechat_sends_twice_gets_one_answer_and_has_one_effect() 
 async fn whoever_was_removed_between_digits_and_session_gets_none() {
     let stage = Stage::new().await;
     let roll = stage.alliance.deployment.staff().unwrap();
-    let person = Stage::staff(OFFICER);
     let phone = stage.resident(OFFICER, DISTRICT);
     let mut clerk = Clerk::stranger(&stage);
 
     let digits = clerk.begin_login().await;
     phone.say(&digits).await;
-    let staff = roll.remove(&person).await.unwrap().unwrap();
+    let staff = stage.remove_staff(OFFICER).await;
     assert!(phone.say("是").await.contains("没有登记为工作人员"));
     assert_eq!(clerk.login_state().await, "waiting");
 
@@ -140,7 +139,7 @@ async fn whoever_was_removed_between_digits_and_session_gets_none() {
     phone.say(&digits).await;
     phone.say("是").await;
     assert_eq!(clerk.login_state().await, "confirmed");
-    roll.remove(&person).await.unwrap();
+    stage.remove_staff(OFFICER).await;
     roll.put(&staff, "once more".to_owned()).await.unwrap();
     assert_eq!(clerk.finish_login("").await.status, StatusCode::GONE, "who came back logs in anew");
 }

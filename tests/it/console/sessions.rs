@@ -54,7 +54,7 @@ async fn removal_ends_every_session_at_once_and_a_return_revives_none() {
     let stage = Stage::new().await;
     let roll = stage.alliance.deployment.staff().unwrap();
     let mut browsers = [stage.clerk(OFFICER).await, stage.clerk(OFFICER).await];
-    let staff = roll.remove(&Stage::staff(OFFICER)).await.unwrap().unwrap();
+    let staff = stage.remove_staff(OFFICER).await;
     for browser in &mut browsers {
         assert_eq!(browser.get("/console").await.html, "/console/login");
     }
@@ -219,18 +219,18 @@ async fn nothing_that_sets_or_reads_a_session_is_kept_by_a_cache() {
 #[tokio::test]
 async fn an_engineer_lists_the_staff_and_removes_somebody_who_is_then_out_everywhere() {
     let stage = Stage::new().await;
-    let platform = &stage.alliance.deployment;
+    let deployment = &stage.alliance.deployment;
     let mut officer = stage.clerk(OFFICER).await;
     let (person, id) = (stage.follower(OFFICER, DISTRICT), Stage::staff(OFFICER));
-    let listed = alliance_admin::staff::list(platform, "all").await.unwrap();
+    let listed = alliance_admin::staff::list(deployment, "all").await.unwrap();
     assert!(listed.len() == 16 && listed.iter().any(|staff| staff.follower == person));
-    let (name, ended) = alliance_admin::staff::remove(platform, person.openid.as_str()).await.unwrap();
+    let (name, ended) = alliance_admin::staff::remove(deployment, person.openid.as_str()).await.unwrap();
     assert_eq!((name.as_str(), ended), ("受理员甲（演示）", 1));
     assert_eq!(officer.get("/console").await.html, "/console/login");
-    assert!(platform.sessions().unwrap().of(System::Engineer, &id).await.unwrap().is_empty());
-    let again = alliance_admin::staff::remove(platform, person.openid.as_str()).await;
+    assert!(deployment.sessions().unwrap().of(System::Engineer, &id).await.unwrap().is_empty());
+    let again = alliance_admin::staff::remove(deployment, person.openid.as_str()).await;
     assert!(again.unwrap_err().to_string().contains("nobody of the staff"));
-    assert!(alliance_admin::staff::list(platform, "nowhere").await.is_err());
+    assert!(alliance_admin::staff::list(deployment, "nowhere").await.is_err());
 }
 
 #[tokio::test]

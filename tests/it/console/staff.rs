@@ -1,5 +1,6 @@
 //! Who may do what, as an engineer gives and takes it; and the roll of before.
 
+use alliance::store::StoreError;
 use alliance_admin::{backup, staff};
 use alliance_tests::kept::Folder;
 use alliance_tests::stage::{DISTRICT, WORKS, ZHANSHAN};
@@ -21,9 +22,9 @@ fn openid(stage: &Stage, person: &str) -> String {
 #[tokio::test]
 async fn an_engineer_grants_every_role_and_takes_it_back_and_nonsense_is_refused() {
     let stage = Stage::new().await;
-    let platform = &stage.alliance.deployment;
+    let deployment = &stage.alliance.deployment;
     let editor = openid(&stage, "demo-editor-1");
-    staff::take_back(platform, &editor, Role::Editor, &Scope::parse("account:weizhanshan").unwrap())
+    staff::take_back(deployment, &editor, Role::Editor, &Scope::parse("account:weizhanshan").unwrap())
         .await
         .unwrap();
     for (role, scope) in [
@@ -40,17 +41,18 @@ async fn an_engineer_grants_every_role_and_takes_it_back_and_nonsense_is_refused
         (Role::Mediator, "desk:mediation"),
     ] {
         let given = grant(role, scope);
-        let with = staff::grant(platform, &editor, given.clone()).await.unwrap();
+        let with = staff::grant(deployment, &editor, given.clone()).await.unwrap();
         assert_eq!(with.grants, [given], "{role:?}");
-        assert_eq!(staff::person(platform, &editor).await.unwrap(), with);
-        let listed = staff::list(platform, "all").await.unwrap();
+        assert_eq!(staff::person(deployment, &editor).await.unwrap(), with);
+        let listed = staff::list(deployment, "all").await.unwrap();
         assert!(listed.contains(&with), "{role:?} {listed:?}");
-        let without = staff::take_back(platform, &editor, role, &Scope::parse(scope).unwrap()).await.unwrap();
+        let without =
+            staff::take_back(deployment, &editor, role, &Scope::parse(scope).unwrap()).await.unwrap();
         assert_eq!(without.grants, [], "{role:?}");
     }
     let refused = |person: &str, given: Grant| {
         let person = person.to_owned();
-        async move { staff::grant(platform, &person, given).await.unwrap_err().to_string() }
+        async move { staff::grant(deployment, &person, given).await.unwrap_err().to_string() }
     };
     let officer = openid(&stage, OFFICER);
     assert!(
@@ -64,24 +66,26 @@ async fn an_engineer_grants_every_role_and_takes_it_back_and_nonsense_is_refused
     assert!(refused(&mediator, grant(Role::Editor, "district")).await.contains("mediator and editor"));
     assert!(refused("oNobody", grant(Role::Editor, "district")).await.contains("nobody of the staff"));
     for code in ["370202001", "370202002", "370202004", "370202005", "370202007", "370202009", "370202010"] {
-        staff::grant(platform, &officer, grant(Role::Officer, &format!("subdistrict:{code}"))).await.unwrap();
+        staff::grant(deployment, &officer, grant(Role::Officer, &format!("subdistrict:{code}")))
+            .await
+            .unwrap();
     }
     assert!(
         refused(&officer, grant(Role::Officer, "district")).await.contains("9 grants are more than the 8")
     );
-    let unheld = staff::take_back(platform, &officer, Role::Head, &Scope::District).await;
+    let unheld = staff::take_back(deployment, &officer, Role::Head, &Scope::District).await;
     assert!(unheld.unwrap_err().to_string().contains("does not hold head"));
 }
 
 #[tokio::test]
 async fn two_operators_remain_whatever_is_taken_back() {
     let stage = Stage::new().await;
-    let platform = &stage.alliance.deployment;
+    let deployment = &stage.alliance.deployment;
     let (first, third) = (openid(&stage, "demo-operator-1"), openid(&stage, OFFICER));
     for failed in [
-        staff::take_back(platform, &first, Role::Operator, &Scope::District).await.map(drop),
-        staff::remove(platform, &first).await.map(drop),
-        staff::grant(platform, &first, {
+        staff::take_back(deployment, &first, Role::Operator, &Scope::District).await.map(drop),
+        staff::remove(deployment, &first).await.map(drop),
+        staff::grant(deployment, &first, {
             Grant { until: Some(staff::until("2026-12-31").unwrap()), ..grant(Role::Operator, "district") }
         })
         .await
@@ -89,20 +93,64 @@ async fn two_operators_remain_whatever_is_taken_back() {
     ] {
         assert!(failed.unwrap_err().to_string().contains("2 active operators must remain"));
     }
-    staff::grant(platform, &third, grant(Role::Operator, "district")).await.unwrap();
-    staff::remove(platform, &first).await.unwrap();
-    assert!(staff::remove(platform, &third).await.is_err());
+    staff::grant(deployment, &third, grant(Role::Operator, "district")).await.unwrap();
+    staff::remove(deployment, &first).await.unwrap();
+    assert!(staff::remove(deployment, &third).await.is_err());
+}
+
+#[tokio::test]
+async fn a_change_that_was_decided_on_what_is_no_more_is_not_written() {
+    let stage = Stage::new().await;
+    let roll = stage.alliance.deployment.staff().unwrap();
+    let seen = roll.get(&Stage::staff(OFFICER)).await.unwrap().unwrap();
+    let other = roll.get(&Stage::staff("demo-operator-1")).await.unwrap().unwrap();
+    // Somebody takes the role back between the reading and the writing.
+    staff::grant(
+        &stage.alliance.deployment,
+        &openid(&stage, OFFICER),
+        grant(Role::Head, "unit:municipal-works"),
+    )
+    .await
+    .unwrap();
+    let mut wider = seen.staff.clone();
+    wider.grants.push(grant(Role::Editor, "district"));
+    let conflict = |result: Result<(), StoreError>| assert!(matches!(result, Err(StoreError::Conflict)));
+    conflict(roll.replace(Some(&seen), &wider, "fresh".to_owned(), &[]).await);
+    conflict(roll.remove(&seen, &[]).await);
+    // Nor where one of the operators who were to remain has changed meanwhile.
+    conflict(roll.remove(&other, std::slice::from_ref(&seen)).await);
+    assert!(roll.get(&other.staff.id).await.unwrap().is_some());
+    let now = roll.get(&seen.staff.id).await.unwrap().unwrap();
+    assert!(now.staff.grants.iter().all(|held| held.role != Role::Editor));
+}
+
+#[tokio::test]
+async fn who_is_removed_and_comes_back_is_the_same_person() {
+    let stage = Stage::new().await;
+    let deployment = &stage.alliance.deployment;
+    let openid = openid(&stage, "wang");
+    let enrol = || {
+        let entry = serde_json::json!([{
+            "openid": openid, "name": "老王", "grants": [{"role": "handler", "scope": "unit:municipal-works"}],
+        }]);
+        staff::write(deployment, serde_json::from_value(entry).unwrap())
+    };
+    enrol().await.unwrap();
+    let first = staff::person(deployment, &openid).await.unwrap();
+    staff::remove(deployment, &openid).await.unwrap();
+    enrol().await.unwrap();
+    assert_eq!(staff::person(deployment, &openid).await.unwrap().id, first.id, "four eyes go by it");
 }
 
 #[tokio::test]
 async fn changed_grants_end_a_session_and_a_grant_ends_by_itself() {
     let stage = Stage::new().await;
-    let platform = &stage.alliance.deployment;
+    let deployment = &stage.alliance.deployment;
     let mut editor = stage.clerk("demo-editor-1").await;
     assert_eq!(editor.get("/console").await.status, StatusCode::FORBIDDEN, "an editor reads no reports");
     let until = stage.alliance.clock.now() + SignedDuration::from_mins(30);
     let given = Grant { until: Some(until), ..grant(Role::Handler, "unit:municipal-works") };
-    staff::grant(platform, &openid(&stage, "demo-editor-1"), given).await.unwrap();
+    staff::grant(deployment, &openid(&stage, "demo-editor-1"), given).await.unwrap();
     assert_eq!(editor.get("/console").await.html, "/console/login");
 
     let mut editor = stage.clerk("demo-editor-1").await;
@@ -118,7 +166,7 @@ async fn changed_grants_end_a_session_and_a_grant_ends_by_itself() {
         StatusCode::FORBIDDEN,
         "the session goes on, the grant does not"
     );
-    let holders = platform.staff().unwrap();
+    let holders = deployment.staff().unwrap();
     let unit = domain::ids::UnitId::parse(WORKS).unwrap();
     let holders = holders.of_unit(&unit, stage.alliance.clock.now()).await.unwrap();
     assert!(
@@ -130,10 +178,10 @@ async fn changed_grants_end_a_session_and_a_grant_ends_by_itself() {
 #[tokio::test]
 async fn whose_only_grant_has_ended_is_nobody_at_the_door() {
     let stage = Stage::new().await;
-    let platform = &stage.alliance.deployment;
+    let deployment = &stage.alliance.deployment;
     let until = stage.alliance.clock.now() + SignedDuration::from_mins(10);
     let given = Grant { until: Some(until), ..grant(Role::Officer, "unit:desk-370202010") };
-    staff::grant(platform, &openid(&stage, OFFICER), given).await.unwrap();
+    staff::grant(deployment, &openid(&stage, OFFICER), given).await.unwrap();
     let mut officer = stage.clerk(OFFICER).await;
     stage.alliance.clock.advance(SignedDuration::from_mins(11));
     assert_eq!(officer.get("/console").await.html, "/console/login");
@@ -145,9 +193,9 @@ async fn whose_only_grant_has_ended_is_nobody_at_the_door() {
 #[tokio::test]
 async fn a_copy_of_a_roll_without_grants_comes_back_as_grants() {
     let stage = Stage::new().await;
-    let platform = &stage.alliance.deployment;
+    let deployment = &stage.alliance.deployment;
     let person = stage.follower("demo-handler-1", DISTRICT);
-    platform.staff().unwrap().remove(&Stage::staff("demo-handler-1")).await.unwrap();
+    stage.remove_staff("demo-handler-1").await;
     let folder = Folder::of("old-roll");
     std::fs::create_dir_all(&folder.0).unwrap();
     let (key, openid) = (person.key(), person.openid.as_str());
@@ -161,10 +209,10 @@ async fn a_copy_of_a_roll_without_grants_comes_back_as_grants() {
     std::fs::write(folder.0.join("staff.jsonl"), format!("{line}\n")).unwrap();
     for _ in 0..2 {
         let tables = vec![("staff".to_owned(), "StaffTable".to_owned())];
-        let counts = backup::import_all(platform.dynamodb(), tables, &folder.0).await.unwrap();
+        let counts = backup::import_all(deployment.dynamodb(), tables, &folder.0).await.unwrap();
         assert_eq!(counts, [("staff".to_owned(), Some(1))]);
     }
-    let back = staff::person(platform, openid).await.unwrap();
+    let back = staff::person(deployment, openid).await.unwrap();
     assert_eq!(
         (back.name.as_str(), &back.grants[..]),
         ("老王", &[grant(Role::Handler, "unit:municipal-works")][..])

@@ -231,8 +231,8 @@ async fn what_is_not_there_any_more_cannot_be_replayed_and_the_letter_waits_on()
 async fn what_was_forgotten_keeps_nothing_else_from_being_replayed() {
     let stage = Stage::new().await;
     let wang = untold(&stage).await;
-    let platform = &stage.alliance.deployment;
-    let (letters, now) = (platform.letters().unwrap(), stage.alliance.clock.now());
+    let deployment = &stage.alliance.deployment;
+    let (letters, now) = (deployment.letters().unwrap(), stage.alliance.clock.now());
     let (kept, _) = letters.newest(System::Engineer, None, 1, now).await.unwrap();
     let mut letter = kept.into_iter().next().unwrap().letter;
     let forgotten = |sort: &str| ItemKey {
@@ -243,7 +243,7 @@ async fn what_was_forgotten_keeps_nothing_else_from_being_replayed() {
     letter.items.insert(0, forgotten("event#000001"));
     letter.items.push(forgotten("event#000002"));
 
-    let tables = platform.replayable().unwrap();
+    let tables = deployment.replayable().unwrap();
     let settled = letters.replay(System::Engineer, &letter, "an operator", &tables).await.unwrap();
     assert_eq!(settled, Settled::Now);
     stage.settle().await;

@@ -18,11 +18,11 @@ fn days(count: i64) -> SignedDuration {
 
 /// Whether a photo lies in the bucket, and whether anything is known of it.
 async fn is_there(stage: &Stage, media: &MediaId) -> (bool, bool) {
-    let platform = &stage.alliance.deployment;
-    let object = platform.objects().unwrap().get(media, Size::Full).await.unwrap();
-    let thumbnail = platform.objects().unwrap().get(media, Size::Thumbnail).await.unwrap();
+    let deployment = &stage.alliance.deployment;
+    let object = deployment.objects().unwrap().get(media, Size::Full).await.unwrap();
+    let thumbnail = deployment.objects().unwrap().get(media, Size::Thumbnail).await.unwrap();
     assert_eq!(object.is_some(), thumbnail.is_some());
-    (object.is_some(), platform.media().unwrap().get(System::Engineer, media).await.unwrap().is_some())
+    (object.is_some(), deployment.media().unwrap().get(System::Engineer, media).await.unwrap().is_some())
 }
 
 /// The photos that somebody sent, oldest first.
@@ -282,8 +282,8 @@ async fn an_erasure_takes_what_no_report_under_way_needs_and_nothing_late_brings
     let late = photos_of(&stage, "wang").await.pop().unwrap();
     stage.alliance.clock.advance(SignedDuration::from_secs(2));
 
-    let (platform, follower) = (&stage.alliance.deployment, stage.follower("wang", ZHANSHAN));
-    let done = erase(platform, &follower).await.unwrap();
+    let (deployment, follower) = (&stage.alliance.deployment, stage.follower("wang", ZHANSHAN));
+    let done = erase(deployment, &follower).await.unwrap();
     assert_eq!((done.archived, done.under_way, done.media), (1, 1, 1), "{done:?}");
     assert!(done.messages > 8, "{done:?}");
     assert_reduced(&stage, &closed, "wang").await;
@@ -296,15 +296,15 @@ async fn an_erasure_takes_what_no_report_under_way_needs_and_nothing_late_brings
     assert_eq!(is_there(&stage, &late).await, (false, false));
     let again = old.answer().await;
     assert_eq!(again.0, StatusCode::OK);
-    assert!(platform.messages().unwrap().all(&follower).await.unwrap().is_empty());
-    assert!(platform.deliveries().unwrap().kept_for(&follower, 10).await.unwrap().is_empty());
-    assert!(platform.followers().unwrap().get(&follower).await.unwrap().is_none());
-    let resident = platform.residents().unwrap().get(&follower).await.unwrap();
+    assert!(deployment.messages().unwrap().all(&follower).await.unwrap().is_empty());
+    assert!(deployment.deliveries().unwrap().kept_for(&follower, 10).await.unwrap().is_empty());
+    assert!(deployment.followers().unwrap().get(&follower).await.unwrap().is_none());
+    let resident = deployment.residents().unwrap().get(&follower).await.unwrap();
     assert!(
         resident.attachments().next().is_none() && resident.kept_notices == 0 && resident.erased_at.is_some()
     );
     // Once more finds nothing more.
-    let again = erase(platform, &follower).await.unwrap();
+    let again = erase(deployment, &follower).await.unwrap();
     assert_eq!(again, Erased { under_way: 1, ..Erased::default() });
 
     // The report under way ends as any other, and with it the rest goes.
@@ -320,10 +320,10 @@ async fn an_erasure_takes_what_no_report_under_way_needs_and_nothing_late_brings
 #[tokio::test]
 async fn staff_and_strangers_are_not_erased_by_mistake() {
     let stage = Stage::new().await;
-    let platform = &stage.alliance.deployment;
-    let staff = erase(platform, &stage.follower("demo-officer-1", DISTRICT)).await.unwrap_err();
+    let deployment = &stage.alliance.deployment;
+    let staff = erase(deployment, &stage.follower("demo-officer-1", DISTRICT)).await.unwrap_err();
     assert!(staff.to_string().contains("staff"), "{staff}");
     let elsewhere = alliance_admin::erase::follower("nowhere/oSomebody").unwrap();
-    assert!(erase(platform, &elsewhere).await.unwrap_err().to_string().contains("nowhere"));
+    assert!(erase(deployment, &elsewhere).await.unwrap_err().to_string().contains("nowhere"));
     assert!(alliance_admin::erase::follower("oSomebody").is_err());
 }

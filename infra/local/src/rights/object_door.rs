@@ -15,7 +15,7 @@ use super::Right;
 use super::authority::Authority;
 
 /// An object store that asks the function's authority before each call.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct ObjectDoor {
     inner: Arc<dyn ObjectStore>,
     authority: Authority,
@@ -85,10 +85,13 @@ impl ObjectStore for ObjectDoor {
     }
 
     fn delete_stream(&self, paths: BoxStream<'static, Result<Path>>) -> BoxStream<'static, Result<Path>> {
-        match self.exercise(&Path::default(), vec![self.on(&Path::default(), "s3:DeleteObject")]) {
-            Ok(()) => self.inner.delete_stream(paths),
-            Err(error) => stream::iter([Err(error)]).boxed(),
-        }
+        let door = self.clone();
+        let granted = paths.map(move |path| {
+            let path = path?;
+            door.exercise(&path, vec![door.on(&path, "s3:DeleteObject")])?;
+            Ok(path)
+        });
+        self.inner.delete_stream(granted.boxed())
     }
 
     fn list(&self, prefix: Option<&Path>) -> BoxStream<'static, Result<ObjectMeta>> {

@@ -12,6 +12,12 @@ use super::{May, MayChange, StoreError};
 use domain::letters::{ItemKey, KEPT, Kept, Letter, LetterId, LetterState};
 use domain::staff::kinds::SettleLetters;
 
+/// An item of a letter, with its table and the names of its keys.
+type Replayed<'a> = (&'a ItemKey, (&'a Table, [&'static str; 2]));
+
+/// The most items of a letter that one transaction streams again: DynamoDB takes a hundred writes, and one is the letter's.
+const AT_ONCE: usize = 99;
+
 /// The attribute that streams an item again: the id of the letter that it is streamed for.
 pub const REPLAYED: &str = "replayed";
 
@@ -108,11 +114,34 @@ impl Letters {
     ) -> Result<Settled, StoreError> {
         let found = |item| tables.table_of(item).map(|table| (item, table));
         let mut items: Vec<_> = letter.items.iter().filter_map(found).collect();
+        // Streamed twice harms nobody, so that a failure among the first of many leaves the letter as it was.
+        let mut streamed = false;
+        while items.len() > AT_ONCE {
+            let rest = items.split_off(AT_ONCE);
+            streamed |= self.stream_again(letter, items, None).await? == Settled::Now;
+            items = rest;
+        }
+        let settled = self.stream_again(letter, items, Some(by)).await?;
+        match settled {
+            Settled::ItemsGone if streamed => self.settle(&letter.id, "replayed", by).await,
+            settled => Ok(settled),
+        }
+    }
+
+    /// Streams these items again, those that are still there, and with the last of them settles the letter.
+    async fn stream_again(
+        &self,
+        letter: &Letter,
+        mut items: Vec<Replayed<'_>>,
+        by: Option<&str>,
+    ) -> Result<Settled, StoreError> {
         while !items.is_empty() {
             let mut transaction = Transaction::default();
-            transaction.update(Self::LETTER, self.settling(&letter.id, "replayed", by)?);
             for (item, (table, names)) in &items {
                 transaction.update(Self::ITEM, streaming_again(table, *names, item, &letter.id)?);
+            }
+            if let Some(by) = by {
+                transaction.update(Self::LETTER, self.settling(&letter.id, "replayed", by)?);
             }
             let refused = match transaction.commit(&self.table).await? {
                 Commit::Done => return Ok(Settled::Now),
@@ -121,9 +150,9 @@ impl Letters {
             if refused.iter().any(|refused| refused.write == Self::LETTER) {
                 return Ok(Settled::Before);
             }
-            // What was forgotten in the meantime keeps nothing else from being done. The letter stands first.
+            // What was forgotten in the meantime keeps nothing else from being done.
             for refused in refused.iter().rev() {
-                items.remove(refused.place - 1);
+                items.remove(refused.place);
             }
         }
         Ok(Settled::ItemsGone)
@@ -139,8 +168,12 @@ impl Letters {
         id: &LetterId,
         by: &str,
     ) -> Result<Settled, StoreError> {
+        self.settle(id, "dropped", by).await
+    }
+
+    async fn settle(&self, id: &LetterId, state: &str, by: &str) -> Result<Settled, StoreError> {
         let mut transaction = Transaction::default();
-        transaction.update(Self::LETTER, self.settling(id, "dropped", by)?);
+        transaction.update(Self::LETTER, self.settling(id, state, by)?);
         Ok(match transaction.commit(&self.table).await? {
             Commit::Done => Settled::Now,
             Commit::Refused(_) => Settled::Before,

@@ -58,7 +58,7 @@ pub use replayable::{REPLAYABLE, Replayable, ReplayableTable, item_key};
 pub use report_counts::ReportCounts;
 pub use residents::Residents;
 pub use sessions::{OpenSession, Sessions, digest};
-pub use staff::{Holder, StaffRoll, items_of_old_staff};
+pub use staff::{Holder, StaffRoll, items_of_old_staff, staff_id_of};
 pub use table::{Meter, Table, Units};
 pub use test_codes::{TestCode, TestCodes};
 pub use tickets::{Area, Filed, Listed, Page, TIMER_SHARDS, Tickets, Window, cursor, streamed_event};

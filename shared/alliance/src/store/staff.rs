@@ -2,13 +2,13 @@
 //! generation of one moment. Beside it lie a row for each grant, by which an index finds the people of a scope, and the
 //! binding of the follower who they are in WeChat.
 
-use aws_sdk_dynamodb::types::ReturnConsumedCapacity;
+use aws_sdk_dynamodb::types::{ConditionCheck, ReturnConsumedCapacity};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use super::table::{Item, Query, Table, card, data, item, key, text};
 use super::transaction::{Commit, Transaction};
-use super::{Asked, StoreError};
+use super::{Asked, StoreError, digest};
 use domain::ids::{Follower, StaffId, UnitId};
 use domain::staff::kinds::KeepLogins;
 use domain::staff::{Enrolled, Grant, OldStaff, Role, Scope, Staff};
@@ -90,24 +90,39 @@ impl StaffRoll {
         Ok(holders)
     }
 
-    /// Adds a member of staff, or replaces them. Where their grants are not what they were, `fresh`, a text that was
-    /// never used before, becomes their generation, and their sessions open nothing any more.
+    /// Adds a member of staff, or replaces them as they are now. See [`StaffRoll::replace`].
     ///
     /// # Errors
-    /// [`StoreError::Conflict`] where the person has changed meanwhile, or the follower is somebody else; other
-    /// [`StoreError`]s of the read and the write.
+    /// See [`StaffRoll::replace`]; any [`StoreError`] of the read.
     pub async fn put(&self, staff: &Staff, fresh: String) -> Result<(), StoreError> {
         let before = self.get(&staff.id).await?;
-        let same = |before: &&Enrolled| {
+        self.replace(before.as_ref(), staff, fresh, &[]).await
+    }
+
+    /// Adds a member of staff, or replaces them where they are still as they were `before`. Where their grants are not
+    /// what they were, `fresh`, a text that was never used before, becomes their generation, and their sessions open
+    /// nothing any more. Nothing is written where one of those `who_remain` has changed since they were read.
+    ///
+    /// # Errors
+    /// [`StoreError::Conflict`] where the person or one of those who remain has changed meanwhile, or the follower is
+    /// somebody else; other [`StoreError`]s of the write.
+    pub async fn replace(
+        &self,
+        before: Option<&Enrolled>,
+        staff: &Staff,
+        fresh: String,
+        who_remain: &[Enrolled],
+    ) -> Result<(), StoreError> {
+        let same = |before: &Enrolled| {
             before.staff.grants == staff.grants && before.staff.follower == staff.follower
         };
-        let kept = before.as_ref().filter(same).map(|before| before.generation.clone());
+        let kept = before.filter(|before| same(before)).map(|before| before.generation.clone());
         let generation = kept.unwrap_or(fresh);
         let mut transaction = Transaction::default();
         let names = [("#key", "staff"), ("#generation", "generation")];
         let person = person_item(staff, &generation)?;
         // What is kept may just have ended: written back, it would revive every session of it.
-        match &before {
+        match before {
             Some(before) => {
                 let values = Item::from([(":before".to_owned(), text(&before.generation))]);
                 transaction.put(PERSON, &self.0, person, STILL, &names, values)?;
@@ -123,7 +138,7 @@ impl StaffRoll {
         for grant in &staff.grants {
             transaction.put_over("grant", &self.0, grant_item(staff, grant)?)?;
         }
-        if let Some(before) = &before {
+        if let Some(before) = before {
             let gone = |old: &&Grant| !staff.grants.iter().any(|grant| grant.is_same(old));
             for old in before.staff.grants.iter().filter(gone) {
                 transaction.delete("grant", &self.0, grant_key(&staff.id, old))?;
@@ -132,7 +147,25 @@ impl StaffRoll {
                 transaction.delete("old binding", &self.0, binding_key(&before.staff.follower))?;
             }
         }
+        self.hold(&mut transaction, who_remain)?;
         self.commit(transaction).await
+    }
+
+    /// Adds the condition that these people are as they were read.
+    fn hold(&self, transaction: &mut Transaction, people: &[Enrolled]) -> Result<(), StoreError> {
+        for Enrolled { staff, generation } in people {
+            let check = ConditionCheck::builder()
+                .table_name(&self.0.name)
+                .set_key(Some(person_key(&staff.id)))
+                .condition_expression(STILL)
+                .expression_attribute_names("#key", "staff")
+                .expression_attribute_names("#generation", "generation")
+                .expression_attribute_values(":before", text(generation))
+                .build()
+                .map_err(|error| StoreError::Broken(Box::new(error)))?;
+            transaction.check("who remains", check);
+        }
+        Ok(())
     }
 
     /// Ends the generation `before` of whoever asks, and with it every session and every confirmed login of theirs, listed
@@ -173,20 +206,24 @@ impl StaffRoll {
         }
     }
 
-    /// Removes a member of staff, whose sessions open nothing from now on; who it was.
+    /// Removes a member of staff as they were read; their sessions open nothing from now on. See
+    /// [`StaffRoll::replace`] for those who remain.
     ///
     /// # Errors
-    /// Any [`StoreError`] of the read and the write.
-    pub async fn remove(&self, staff: &StaffId) -> Result<Option<Staff>, StoreError> {
-        let Some(Enrolled { staff, .. }) = self.get(staff).await? else { return Ok(None) };
+    /// [`StoreError::Conflict`] where they or one of those who remain have changed meanwhile; other [`StoreError`]s of
+    /// the write.
+    pub async fn remove(&self, person: &Enrolled, who_remain: &[Enrolled]) -> Result<(), StoreError> {
+        let Enrolled { staff, generation } = person;
         let mut transaction = Transaction::default();
-        transaction.delete(PERSON, &self.0, person_key(&staff.id))?;
+        let names = [("#key", "staff"), ("#generation", "generation")];
+        let values = Item::from([(":before".to_owned(), text(generation))]);
+        transaction.delete_if(PERSON, &self.0, person_key(&staff.id), STILL, &names, values)?;
         transaction.delete(BINDING, &self.0, binding_key(&staff.follower))?;
         for grant in &staff.grants {
             transaction.delete("grant", &self.0, grant_key(&staff.id, grant))?;
         }
-        self.commit(transaction).await?;
-        Ok(Some(staff))
+        self.hold(&mut transaction, who_remain)?;
+        self.commit(transaction).await
     }
 
     async fn commit(&self, transaction: Transaction) -> Result<(), StoreError> {
@@ -213,6 +250,15 @@ pub fn items_of_old_staff(old: &Item, id: StaffId) -> Result<Option<Vec<Item>>, 
         items.push(grant_item(&staff, grant)?);
     }
     Ok(Some(items))
+}
+
+/// The id of whoever is enrolled as this follower: always the same, so that who comes back is the person who left, and a
+/// copy that is read in twice makes nobody new.
+///
+/// # Errors
+/// [`StoreError::Unreadable`] never in practice: a digest is an id.
+pub fn staff_id_of(follower: &str) -> Result<StaffId, StoreError> {
+    StaffId::parse(&digest(follower)[..32]).map_err(StoreError::unreadable)
 }
 
 fn person_key(staff: &StaffId) -> Item {

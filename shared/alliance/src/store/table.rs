@@ -29,7 +29,7 @@ pub struct Units {
     pub write: f64,
 }
 
-/// Adds up the units of every call made with the handles of one platform.
+/// Adds up the units of every call made with the handles of one deployment.
 #[derive(Clone, Debug, Default)]
 pub struct Meter(Arc<Mutex<Units>>);
 

@@ -102,6 +102,28 @@ impl Transaction {
         Ok(())
     }
 
+    /// A deletion; `condition` may use the names and values given with it.
+    pub(super) fn delete_if(
+        &mut self,
+        write: &'static str,
+        table: &Table,
+        key: Item,
+        condition: &str,
+        names: &[(&str, &str)],
+        values: Item,
+    ) -> Result<(), StoreError> {
+        let delete = Delete::builder()
+            .table_name(&table.name)
+            .set_key(Some(key))
+            .condition_expression(condition)
+            .set_expression_attribute_names(placeholders(names))
+            .set_expression_attribute_values(Some(values).filter(|values| !values.is_empty()))
+            .build()
+            .map_err(|error| StoreError::Broken(Box::new(error)))?;
+        self.writes.push((write, TransactWriteItem::builder().delete(delete).build()));
+        Ok(())
+    }
+
     /// A condition on an item that is not written.
     pub(super) fn check(&mut self, write: &'static str, check: ConditionCheck) {
         self.writes.push((write, TransactWriteItem::builder().condition_check(check).build()));

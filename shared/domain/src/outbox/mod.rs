@@ -70,14 +70,6 @@ pub struct Effect {
     pub good_until: Option<Timestamp>,
 }
 
-impl Effect {
-    /// Whether it is too late to tell this.
-    #[must_use]
-    pub fn has_lapsed(&self, now: Timestamp) -> bool {
-        has_lapsed(self.good_until, now)
-    }
-}
-
 /// Whether what is good until then is no longer worth telling.
 #[must_use]
 pub fn has_lapsed(good_until: Option<Timestamp>, now: Timestamp) -> bool {

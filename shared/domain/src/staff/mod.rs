@@ -88,7 +88,8 @@ impl Staff {
         })
     }
 
-    /// The unit in whose name this person does something here: one whose grant allows it, else where they belong.
+    /// The unit in whose name this person does something here: one whose grant allows it, else the one of the report
+    /// whose work it is, else where they belong.
     #[must_use]
     pub fn unit_for<'a>(&'a self, act: Act, locus: &'a Locus) -> Option<&'a UnitId> {
         let allowing = self.grants.iter().filter(|grant| act.rule().allows(grant, locus));
@@ -96,7 +97,11 @@ impl Staff {
             Scope::Unit(unit) => Some(unit),
             _ => None,
         });
-        own.chain(self.units()).next().or(locus.desk.as_ref())
+        let of_report = match act {
+            Act::WorkForUnit | Act::WorkOnSite => locus.units.first(),
+            _ => locus.desk.as_ref(),
+        };
+        own.chain(of_report).chain(self.units()).next()
     }
 
     /// The grants by which this person has the list of an area.
@@ -124,7 +129,9 @@ impl Staff {
     pub fn has_queue(&self) -> bool {
         let reads = |role| Act::ReadReports.rule().names(role);
         let in_unit = |grant: &Grant| matches!(grant.scope, Scope::Unit(_)) && reads(grant.role);
-        self.grants.iter().any(|grant| in_unit(grant) || grant.role == Role::Officer)
+        let at_desk =
+            |grant: &Grant| grant.role == Role::Officer && !matches!(grant.scope, Scope::Account(_));
+        self.grants.iter().any(|grant| in_unit(grant) || at_desk(grant))
     }
 
     /// The units whose lists these are, the first first.
@@ -134,6 +141,8 @@ impl Staff {
         for grant in self.grants.iter().filter(|grant| Act::ReadReports.rule().names(grant.role)) {
             let unit = match &grant.scope {
                 Scope::Unit(unit) => Some(unit.clone()),
+                // No list goes by account.
+                Scope::Account(_) => None,
                 _ if grant.role == Role::Officer => desk_of(&grant.scope, alliance),
                 _ => None,
             };

@@ -27,7 +27,7 @@ pub use areas::{Area, Listed, Window, cursor};
 pub use items::TIMER_SHARDS;
 
 /// How many of a follower's reports are read at once.
-const REPORTS_AT_ONCE: i32 = 50;
+const REPORTS_AT_ONCE: usize = 50;
 
 /// How often a ticket is read whose items a step is just writing.
 const READS: usize = 3;
@@ -303,7 +303,8 @@ impl Tickets {
     ) -> Result<bool, StoreError> {
         let mut after = None;
         loop {
-            let (reports, next) = self.reports(follower, after, REPORTS_AT_ONCE).await?;
+            let (reports, next) =
+                self.reports(follower, after, i32::try_from(REPORTS_AT_ONCE).unwrap_or(i32::MAX)).await?;
             if reports.iter().any(&is_so) {
                 return Ok(true);
             }
@@ -330,8 +331,12 @@ impl Tickets {
         };
         let found = self.0.query(query).await?;
         let numbers = found.items.iter().map(number_of).collect::<Result<Vec<_>, _>>()?;
-        let reports = try_join_all(numbers.iter().map(|number| self.read(number))).await?;
-        Ok((reports.into_iter().flatten().collect(), found.next))
+        let mut reports = Vec::with_capacity(numbers.len());
+        for some in numbers.chunks(REPORTS_AT_ONCE) {
+            let read = try_join_all(some.iter().map(|number| self.read(number))).await?;
+            reports.extend(read.into_iter().flatten());
+        }
+        Ok((reports, found.next))
     }
 
     /// The numbers of the tickets of one shard for which the clock must act by `now`.
