@@ -38,7 +38,7 @@ def nothing_sweeping(templates):
                         yield f"{region}: {name} allows {action}"
                 for resource in as_list(statement.get("Resource", [])):
                     # Photos and the notes of failures lie in one bucket, under prefixes of their own.
-                    if isinstance(resource, dict) and str(resource.get("Fn::Sub", "")).endswith("BucketArn}/*"):
+                    if isinstance(resource, dict) and str(resource.get("Fn::Sub", "")).endswith("Bucket.Arn}/*"):
                         yield f"{region}: {name} may touch everything in the bucket: name the prefix"
                     if resource == "*":
                         yield f"{region}: {name} allows {statement.get('Action')} on everything"
