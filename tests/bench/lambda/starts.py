@@ -22,7 +22,7 @@ TABLES = ["ACCOUNTS", "MEDIA", "SESSIONS", "STAFF", "TICKETS"]
 class Function:
     """A program, and the handler that it is to serve."""
 
-    def __init__(self, told, dynamodb):
+    def __init__(self, told, dynamodb, objects):
         self.name, handler, binary = told.split("=")
         self.command = [binary]
         self.environment = {
@@ -32,7 +32,7 @@ class Function:
             "AWS_LAMBDA_FUNCTION_VERSION": "1", "AWS_LAMBDA_FUNCTION_MEMORY_SIZE": "256",
             "AWS_LAMBDA_LOG_GROUP_NAME": "g", "AWS_LAMBDA_LOG_STREAM_NAME": "s", "RUST_LOG": "info",
             "STAGE": "bench", "ALLIANCE": "shinan", "DISTRICT_ACCOUNT": "shinan", "ORIGIN_SECRET": "",
-            "BASE_URL": "http://127.0.0.1:8080", **{f"TABLE_{name}": f"{name.capitalize()}Table" for name in TABLES},
+            "BASE_URL": "http://127.0.0.1:8080", "MEDIA_STORE": f"file://{objects}", **{f"TABLE_{name}": f"{name.capitalize()}Table" for name in TABLES},
         }
 
 
@@ -67,7 +67,7 @@ def main():
             while "ready" not in lines:
                 name, _, rest = next(served.stdout).strip().partition(" ")
                 lines[name] = rest.strip()
-            functions = [Function(one, lines["dynamodb"]) for one in told]
+            functions = [Function(one, lines["dynamodb"], folder) for one in told]
             times = {function.name: [] for function in functions}
             print(f"load before: {os.getloadavg()[0]:.1f}", file=sys.stderr)
             for turn in range(STARTS):
