@@ -88,20 +88,23 @@ impl Staff {
         })
     }
 
-    /// The unit in whose name this person does something here: one whose grant allows it, else the one of the report
-    /// whose work it is, else where they belong.
+    /// The unit in whose name this person does something here: one whose grant allows it, else one where they do the same
+    /// work, else the one of the report whose work it is, else where they belong.
     #[must_use]
     pub fn unit_for<'a>(&'a self, act: Act, locus: &'a Locus) -> Option<&'a UnitId> {
-        let allowing = self.grants.iter().filter(|grant| act.rule().allows(grant, locus));
-        let own = allowing.filter_map(|grant| match &grant.scope {
+        let allowing: Vec<_> = self.grants.iter().filter(|grant| act.rule().allows(grant, locus)).collect();
+        let unit = |grant: &'a Grant| match &grant.scope {
             Scope::Unit(unit) => Some(unit),
             _ => None,
-        });
+        };
+        let own = allowing.iter().filter_map(|grant| unit(grant));
+        let does_the_same = |grant: &&'a Grant| allowing.iter().any(|other| other.role == grant.role);
+        let alike = self.grants.iter().filter(does_the_same).filter_map(unit);
         let of_report = match act {
             Act::WorkForUnit | Act::WorkOnSite => locus.units.first(),
             _ => locus.desk.as_ref(),
         };
-        own.chain(of_report).chain(self.units()).next()
+        own.chain(alike).chain(of_report).chain(self.units()).next()
     }
 
     /// The grants by which this person has the list of an area.

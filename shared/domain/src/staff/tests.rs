@@ -250,6 +250,9 @@ fn an_act_is_done_in_the_name_of_the_unit_whose_grant_allows_it() {
     assert_eq!(unit(&operator, Act::WorkAtDesk).as_deref(), Some("desk-district"));
     let of_area = person(vec![grant(Role::Officer, "subdistrict:370202010")]);
     assert_eq!(unit(&of_area, Act::WorkAtDesk).as_deref(), Some("desk"));
+    let besides =
+        person(vec![grant(Role::Officer, "subdistrict:370202010"), grant(Role::Handler, "unit:works")]);
+    assert_eq!(unit(&besides, Act::WorkAtDesk).as_deref(), Some("desk"), "not where they do other work");
 }
 
 #[test]
