@@ -26,7 +26,7 @@ impl Locus {
         Self::default()
     }
 
-    /// A person's own matters, such as their sessions: any of their grants covers them.
+    /// A person's own matters, such as their sessions: the scope of their first grant.
     #[must_use]
     pub fn own(staff: &Staff) -> Self {
         let mut own = Self::default();
