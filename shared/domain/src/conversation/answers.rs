@@ -66,7 +66,7 @@ pub(super) fn policies(around: &Surroundings<'_>) -> String {
     list("想了解哪一项？请回复：", &lines, "")
 }
 
-/// The guide, subject or account with exactly this name.
+/// The guides that match this name exactly.
 pub(super) fn named(around: &Surroundings<'_>, name: &str) -> Option<String> {
     written(&around.guides.named(name), around)
 }

@@ -23,7 +23,7 @@ pub struct Resident {
     /// The dialogue that is open.
     #[serde(default)]
     pub dialogue: Open,
-    /// Notices that could not be delivered and wait for the next contact.
+    /// The number of undelivered notices that are kept for the next contact.
     #[serde(default)]
     pub kept_notices: u32,
     /// When they last sent a wrong query code; those of the last hour count.

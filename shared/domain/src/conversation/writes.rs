@@ -27,8 +27,8 @@ impl Writes {
     }
 }
 
-/// A query code that was compared with a report's: the write that records it counts it, or depends on codes still
-/// being taken.
+/// A query code that was compared with a report's. The write that records it either counts it or is conditional on
+/// codes still being accepted.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct CodeTried {
     /// The report number that was sent with it; the report may not exist.

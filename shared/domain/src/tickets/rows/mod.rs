@@ -1,4 +1,4 @@
-//! What each row of the table changes in a ticket, and whom it tells: one small file a row.
+//! The changes and notices of each row of the table, one small file per row.
 
 mod accept;
 mod approve;

@@ -126,8 +126,8 @@ impl Draft {
         }
     }
 
-    /// Whether the address holds a place that is named: 新湛一路12号 holds 新湛一路. A number may be a part of another
-    /// number, and is taken for another place.
+    /// Whether the address contains the named place: 新湛一路12号 contains 新湛一路. A place that begins with a number counts as
+    /// a different one, because the number may be part of a longer one.
     fn is_in_address(&self, named: &str) -> bool {
         let begins_with_number = named.starts_with(|c: char| c.is_ascii_digit());
         self.address.as_deref().is_some_and(|address| address.contains(named) && !begins_with_number)
