@@ -81,7 +81,7 @@ impl AreaRow {
 /// A deadline as far as a list shows it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Due {
-    /// What is due.
+    /// The step that is due.
     pub kind: DeadlineKind,
     /// When it is due, to the second.
     #[serde(with = "jiff::fmt::serde::timestamp::second::required")]

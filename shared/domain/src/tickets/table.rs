@@ -183,7 +183,7 @@ pub fn decide(state: State, event: EventKind) -> Result<&'static Row, Refusal> {
 /// Decides whether `actor` may cause a row with this command.
 pub(super) fn authorise(row: &Row, command: &Command, actor: &Actor, ticket: &Ticket) -> Result<(), Refusal> {
     let who = match command {
-        // Staff on site may hand in only with a photo; without one it takes the department.
+        // Staff on site may hand in only with a photo; without one, only the rest of the department may.
         Command::HandIn { photos, .. } if photos.is_empty() => UNIT,
         _ => row.who,
     };

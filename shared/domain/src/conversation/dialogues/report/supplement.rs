@@ -9,8 +9,8 @@ use crate::conversation::sent::{Sent, place_in_order};
 use crate::ids::TicketId;
 use crate::tickets::Place;
 
-/// How long after a report was sent a photo is taken for one of it: WeChat tries a push again for less than that, and
-/// refuses none that is older.
+/// How long after a report was sent a photo is assumed to belong to it. WeChat retries a push for less time than that,
+/// and no push is refused for its age.
 const STRAGGLERS: SignedDuration = SignedDuration::from_mins(10);
 
 /// A report that was just sent, as far as a supplement to it needs it.
