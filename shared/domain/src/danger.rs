@@ -49,7 +49,8 @@ const HARMLESS: &[&str] = &[
 /// Words that overrule [`HARMLESS`]: a smell of gas is danger, whatever else is asked.
 const STILL: &[&str] = &["味", "漏", "泄漏", "呛", "臭", "头晕", "嘶嘶", "昏"];
 
-/// Pairs that mean danger: a word of the first list within so many characters of one of the second, in either order.
+/// Pairs that mean danger: a word of the first list within the given number of characters of one of the second, in
+/// either order.
 #[rustfmt::skip]
 const TOGETHER: &[(&[&str], &[&str], usize)] = &[
     (

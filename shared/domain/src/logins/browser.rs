@@ -1,7 +1,7 @@
 //! A short name for a browser. It consists only of our own words, because the User-Agent may be hostile.
 
-/// Substrings of a User-Agent and the browser name each stands for. The first match counts, because most browsers also
-/// name the browsers they descend from.
+/// Substrings of a User-Agent, each with the name that we give the browser. The first match counts, because most
+/// browsers also name the browsers they descend from.
 #[rustfmt::skip]
 const BROWSERS: &[(&str, &str)] = &[
     ("wxwork/", "企业微信"), ("micromessenger/", "微信"), ("dingtalk", "钉钉"), ("edg/", "Edge"), ("edga/", "Edge"), ("edgios/", "Edge"),

@@ -57,7 +57,8 @@ fn mobile(window: &[Group], whole: bool, around: &Around) -> Option<Shape> {
             return Some((MOBILE, alone + shape.len()));
         }
     }
-    // These are other numbers as often: only where nothing stands beside them or says so.
+    // The groupings below are other numbers just as often. They count only from the first group on, and if no word near
+    // them says otherwise.
     if !whole || around.other || around.counted {
         return None;
     }

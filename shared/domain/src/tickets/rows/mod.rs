@@ -22,7 +22,7 @@ use super::rules::Rules;
 use super::table::Actor;
 use super::ticket::Ticket;
 
-/// Runs the function of the row that `command` belongs to. `ticket` already stands in its new state.
+/// Runs the function of the row that `command` belongs to. `ticket` is already in its new state.
 pub(super) fn run(
     ticket: &mut Ticket,
     command: &Command,

@@ -10,7 +10,7 @@ use crate::ids::TicketId;
 use crate::tickets::Place;
 
 /// How long after a report was sent a photo is assumed to belong to it. WeChat retries a push for less time than that,
-/// and no push is refused for its age.
+/// and a push that was signed longer ago is refused anyway.
 const STRAGGLERS: SignedDuration = SignedDuration::from_mins(10);
 
 /// A report that was just sent, as far as a supplement to it needs it.
