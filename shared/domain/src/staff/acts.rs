@@ -60,7 +60,7 @@ mod letters {
 
 macro_rules! acts {
     ($($(#[$doc:meta])* $act:ident $number:literal [$($scope:ident)*] [$($assigned:ident)*] $who:literal;)*) => {
-        /// Something that staff do.
+        /// An act of staff: a row of the table.
         #[derive(Clone, Copy, Debug, PartialEq, Eq)]
         pub enum Act {
             $($(#[$doc])* $act,)*

@@ -9,7 +9,7 @@ use super::ticket::Ticket;
 use crate::ids::Follower;
 use crate::staff::{Act, Staff};
 
-/// The author of a command.
+/// The actor that gives a command.
 #[derive(Clone, Debug)]
 pub enum Actor {
     /// The reporter: somebody who holds the report's link and its query code, or a follower who writes in the chat.

@@ -320,7 +320,7 @@ proptest! {
     }
 }
 
-/// The texts of notices to the resident.
+/// The text of a notice to the resident, `None` for other notices.
 fn told(effect: &Effect) -> Option<&String> {
     matches!(effect.to, Audience::Follower { .. }).then_some(&effect.text)
 }

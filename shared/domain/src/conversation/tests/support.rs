@@ -240,7 +240,7 @@ impl Phone {
         loaded
     }
 
-    /// The text that the resident reads; `None` if nothing is shown.
+    /// Sends a message and returns the text that the resident reads; empty if nothing is shown.
     pub(super) fn send(&mut self, body: &Body) -> String {
         match self.turn(body).reply {
             Some(Reply::Text { content }) => content,
