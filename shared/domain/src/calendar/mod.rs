@@ -73,7 +73,7 @@ const NOTICE_EXPECTED: (i8, i8) = (11, 15);
 ///
 /// Holidays fixed by law are free in every year. Each autumn the State Council announces which further days are free in
 /// the next year, and which weekends are worked in exchange; these are data (`data/calendar.csv`). Nothing is guessed
-/// for a year without entries; [`WorkCalendar::knows`] tells whether there are any.
+/// for a year without entries; [`WorkCalendar::knows`] tells whether a year's notice is entered.
 #[derive(Clone, Debug, Default)]
 pub struct WorkCalendar(BTreeMap<Date, Kind>);
 
