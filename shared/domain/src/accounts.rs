@@ -1,4 +1,4 @@
-//! The accounts of the alliance, its sub-districts, units, and what the directory lists beside them.
+//! The accounts of the alliance, its sub-districts and units, and the accounts that the directory only lists.
 
 use std::collections::BTreeSet;
 
@@ -8,7 +8,7 @@ use crate::ids::{AccountId, CommunityCode, SubdistrictCode, UnitId};
 use crate::sealing::Sealed;
 use crate::templates::NoticeTemplates;
 
-/// The two kinds of official account (公众号): what they may do follows from it.
+/// The two kinds of official account (公众号); the kind determines what an account may do.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum AccountKind {
@@ -18,7 +18,7 @@ pub enum AccountKind {
     Service,
 }
 
-/// Where an account stands in the district.
+/// The part of the district that an account belongs to.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case", tag = "level")]
 pub enum Locality {
@@ -26,12 +26,12 @@ pub enum Locality {
     District,
     /// An account of a sub-district (街道).
     Subdistrict {
-        /// Which one.
+        /// The sub-district's code.
         subdistrict: SubdistrictCode,
     },
     /// The account of a community (社区).
     Community {
-        /// Which one.
+        /// The community's code.
         community: CommunityCode,
         /// The sub-district it lies in.
         subdistrict: SubdistrictCode,
@@ -58,7 +58,7 @@ impl Locality {
     }
 }
 
-/// What an account or a platform shares with WeChat, each sealed under the master key.
+/// The secrets that an account or a platform shares with WeChat, each sealed under the master key.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct AccountSecrets {
     /// AppSecret.
@@ -79,16 +79,15 @@ pub enum Connection {
     /// By its own AppSecret.
     #[default]
     Direct,
-    /// Through a third-party platform that its administrator has not authorised yet: it waits for the scan, and
-    /// nothing may be done in its name.
+    /// Through a third-party platform that its administrator has not authorised yet: nothing may be done in its name
+    /// until they scan the code.
     Awaiting,
     /// Through a third-party platform that its administrator has authorised.
     Platform {
         /// The permission sets (权限集) that were granted, by WeChat's numbers.
         permissions: BTreeSet<u16>,
     },
-    /// It was connected through the platform, and its administrator took the authorisation back: nothing may be done
-    /// in its name until it is given again.
+    /// Its administrator revoked the platform's authorisation: nothing may be done in its name until it is given again.
     Withdrawn,
 }
 
@@ -115,22 +114,22 @@ pub struct Account {
     /// Whether WeChat has verified it (认证), as it has every government account.
     #[serde(default = "verified")]
     pub verified: bool,
-    /// By its own secret or through a platform.
+    /// How it is connected: by its own secret or through a platform.
     #[serde(default)]
     pub connection: Connection,
     /// The templates of its notices.
     #[serde(default)]
     pub templates: NoticeTemplates,
-    /// Where it stands.
+    /// The part of the district that it belongs to.
     pub place: Locality,
     /// The appid that WeChat gave it.
     pub app_id: String,
-    /// The `gh_…` id that stands in every message.
+    /// The `gh_…` id that every message contains.
     pub original_id: String,
-    /// What it shares with WeChat; none where it is connected by a scan alone.
+    /// The secrets that it shares with WeChat; `None` if it is connected only by a scan.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub secrets: Option<AccountSecrets>,
-    /// Its place in the directory.
+    /// Its position in the directory.
     pub order: u32,
 }
 
@@ -143,7 +142,7 @@ fn verified() -> bool {
 pub struct ThirdPartyPlatform {
     /// Its component appid, which is also the receiver id inside every push to it.
     pub app_id: String,
-    /// What it shares with WeChat, each sealed under `platform/` and the secret's name.
+    /// The secrets that it shares with WeChat, each sealed under `platform/` and the secret's name.
     pub secrets: AccountSecrets,
 }
 
@@ -152,7 +151,7 @@ pub struct ThirdPartyPlatform {
 pub struct ConsoleCode {
     /// The appid of the account it leads to.
     pub app_id: String,
-    /// What it encodes.
+    /// The URL that it encodes.
     pub url: String,
 }
 
@@ -167,7 +166,7 @@ pub struct Subdistrict {
     pub desk: UnitId,
 }
 
-/// The network that a directory entry lives on.
+/// The network of a directory entry.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Network {
@@ -182,12 +181,12 @@ pub enum Network {
 pub struct ListedAccount {
     /// WeChat or Weibo.
     pub network: Network,
-    /// Its name there.
+    /// Its name on that network.
     pub name: String,
-    /// The sub-district it belongs to; none for the district's.
+    /// The sub-district it belongs to; `None` for the district's.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub subdistrict: Option<SubdistrictCode>,
-    /// Its place in the directory.
+    /// Its position in the directory.
     pub order: u32,
 }
 
@@ -210,21 +209,21 @@ pub struct Unit {
     pub name: String,
     /// Desk or department.
     pub kind: UnitKind,
-    /// The sub-district a desk serves; none for the district's desk and for departments.
+    /// The sub-district a desk serves; `None` for the district's desk and for departments.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub subdistrict: Option<SubdistrictCode>,
 }
 
-/// The community a code stands for, with its name.
+/// A community's code with its name.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct CommunityName<'a> {
     /// Its code.
     pub code: &'a CommunityCode,
-    /// Its name, as its account bears it.
+    /// Its name, as in the name of its account.
     pub name: &'a str,
 }
 
-/// Everything about the alliance that changes rarely: read once, kept for a minute.
+/// Everything about the alliance that changes rarely; it is cached for a minute.
 #[derive(Clone, Debug, Default)]
 pub struct Alliance {
     /// Connected accounts in directory order.
@@ -235,9 +234,9 @@ pub struct Alliance {
     pub units: Vec<Unit>,
     /// Accounts that are only listed.
     pub listed: Vec<ListedAccount>,
-    /// The platform; none where every account is connected by its own secret.
+    /// The platform; `None` if every account is connected by its own secret.
     pub platform: Option<ThirdPartyPlatform>,
-    /// The code of the login page; none until it has been made.
+    /// The code of the login page; `None` until it has been made.
     pub console_code: Option<ConsoleCode>,
 }
 
@@ -260,7 +259,7 @@ impl Alliance {
         self.units.iter().find(|unit| &unit.id == id)
     }
 
-    /// The name of a unit, or its id where it is gone.
+    /// The name of a unit, or its id if it no longer exists.
     #[must_use]
     pub fn unit_name<'a>(&'a self, id: &'a UnitId) -> &'a str {
         self.unit(id).map_or(id.as_str(), |unit| unit.name.as_str())
@@ -272,11 +271,11 @@ impl Alliance {
         self.subdistricts.iter().find(|s| &s.code == code)
     }
 
-    /// The areas that reports lie in: the district's own desk, then each sub-district by its code.
+    /// The areas of reports: the district's own desk (`None`), then each sub-district by its code.
     #[must_use]
     pub fn areas(&self) -> Vec<Option<SubdistrictCode>> {
         let named = self.subdistricts.iter().map(|subdistrict| Some(&subdistrict.code));
-        // A desk takes reports of its sub-district even where nobody has listed that.
+        // A desk takes reports of its sub-district even if the sub-district is not listed.
         let desks = self.units.iter().map(|unit| unit.subdistrict.as_ref());
         let areas: BTreeSet<_> = named.chain(desks).chain([None]).collect();
         areas.into_iter().map(|area| area.cloned()).collect()
@@ -295,7 +294,7 @@ impl Alliance {
         })
     }
 
-    /// The name of a community; none where no account of the alliance is its own.
+    /// The name of a community; `None` if it has no account in the alliance.
     #[must_use]
     pub fn community_name(&self, code: &CommunityCode) -> Option<&str> {
         self.communities(None).find(|community| community.code == code).map(|community| community.name)

@@ -1,7 +1,7 @@
 //! Senders whose reports are no longer taken by WeChat, and why (pure).
 //!
-//! A sender is a person over all accounts where WeChat tells who they are, otherwise a follower of one account. Both
-//! stand here as digests, so that a block outlives the erasure of what is kept of somebody and tells nobody who it is.
+//! A sender is a person over all accounts if WeChat gives a unionid, otherwise a follower of one account. Both are
+//! stored as digests, so that a block outlives the erasure of a person's data and does not reveal who they are.
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -11,18 +11,18 @@ use crate::ids::{AccountId, TicketId};
 /// The longest reason, in characters.
 pub const LONGEST_REASON: usize = 200;
 
-/// How a sender stands.
+/// The block of a sender, in force or lifted.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Block {
     /// Whether reports are refused now.
     pub blocked: bool,
-    /// Whether it holds at every account that is bound to the same Open Platform account, or only at this one.
+    /// Whether it applies at every account that is bound to the same Open Platform account, or only at this one.
     pub everywhere: bool,
-    /// The account through which the report came that was looked at.
+    /// The account of the report that led to the decision.
     pub account: AccountId,
-    /// That report.
+    /// The report that led to the decision.
     pub ticket: TicketId,
-    /// The last step.
+    /// The last decision.
     pub last: BlockStep,
 }
 
@@ -33,7 +33,7 @@ pub struct BlockStep {
     pub blocks: bool,
     /// Why, for staff.
     pub reason: String,
-    /// The name of who decided.
+    /// The name of the person who decided.
     pub by: String,
     /// The moment of the decision.
     pub at: Timestamp,

@@ -1,7 +1,7 @@
-//! What an account may do, from its kind, its verification and its connection (pure).
+//! What an account may do, derived from its kind, verification and connection (pure).
 //!
-//! Each row says where it comes from, as in `wechat::limits`: *documented* is Tencent's own text, *unverified* is
-//! general knowledge. WeChat has the last word: it answers 48001 or 61007 to what an account may not do.
+//! Each row gives its source, as in `wechat::limits`: *documented* is Tencent's own text, *unverified* is general
+//! knowledge. WeChat decides in the end: it answers 48001 or 61007 if an account lacks the right.
 
 use wechat::limits::sending;
 use wechat::limits::tokens::CALLS_A_DAY;
@@ -45,7 +45,7 @@ pub enum Capability {
     Agents,
 }
 
-/// Which accounts have a right by themselves.
+/// Which accounts have a right of their own, without a platform.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Holders {
     All,
@@ -58,9 +58,9 @@ enum Holders {
 struct Right {
     capability: Capability,
     holders: Holders,
-    /// The permission sets any of which gives it to a platform.
+    /// The permission sets; any of them grants the right to a platform.
     sets: &'static [u16],
-    /// The call that its daily limit is counted by.
+    /// The call whose daily limit applies.
     call: Option<&'static str>,
 }
 
@@ -73,9 +73,9 @@ const fn right(
     Right { capability, holders, sets, call }
 }
 
-/// Every capability once. Holders are documented for template messages and subscription notifications (service accounts),
-/// conditional menus (verified accounts), drafts and publication, and unverified otherwise; whether a verified government
-/// subscription account has OAuth is open, and taken as no.
+/// Lists every capability once. Holders are documented for template messages and subscription notifications (service
+/// accounts), conditional menus (verified accounts), drafts and publication, and unverified otherwise; whether a
+/// verified government subscription account has OAuth is an open question, assumed to be no.
 const RIGHTS: &[Right] = &[
     // Sets documented.
     right(
@@ -118,9 +118,9 @@ const RIGHTS: &[Right] = &[
 /// How many mass messages an account may send.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum MassQuota {
-    /// So many a day (subscription account).
+    /// This many a day (subscription account).
     ADay(u32),
-    /// So many a calendar month for each follower, and so many to everybody a day (service account).
+    /// A limit for each follower and calendar month, and a daily limit for messages to everybody (service account).
     AMonth {
         /// Messages that one follower gets in a calendar month, from whatever source.
         each_follower: u32,
@@ -166,7 +166,7 @@ pub fn mass_quota(kind: AccountKind) -> MassQuota {
     }
 }
 
-/// How often a new account may make a capability's main call a day; none where no limit is known.
+/// How often a new account may make a capability's main call in a day; `None` if no limit is known.
 #[must_use]
 pub fn calls_a_day(capability: Capability) -> Option<u32> {
     let call = RIGHTS.iter().find(|right| right.capability == capability)?.call?;
@@ -181,7 +181,8 @@ mod tests {
     use AccountKind::{Service, Subscription};
     use Capability::*;
 
-    /// What each kind may do by itself: unverified and verified subscription, unverified and verified service.
+    /// The rights of each kind without a platform: unverified and verified subscription, unverified and verified
+    /// service.
     const TABLE: &[(Capability, [bool; 4])] = &[
         (CustomMessages, [false, true, false, true]),
         (TemplateMessages, [false, false, false, true]),

@@ -1,22 +1,22 @@
-//! Cuts texts to what WeChat takes: at the end of a character as people see it, and never inside a link.
+//! Cuts texts to WeChat's limits: between user-perceived characters, and never inside a link.
 
 use wechat::limits::TEXT_REPLY_BYTES;
 
-/// What stands where a text was cut that has a link to the whole.
+/// Marks the cut in a text that links to the whole.
 const MORE: &str = "……（全文请点下面的链接）";
-/// The longest last line, in bytes, that is kept whole where what is before it is cut.
+/// The longest last line, in bytes, that is kept whole when the text before it is cut.
 const LONGEST_LAST: usize = 300;
-/// How far back the beginning of a word is looked for, in bytes.
+/// How far back the beginning of a word is searched, in bytes.
 const LONGEST_WORD: usize = 40;
 
-/// A text with its link on the last line, as much of it as one message of WeChat's takes. Where it is cut, the line that
-/// says what to do next and the link stay whole.
+/// A text with its link on the last line, cut to fit one WeChat message. If it is cut, the line that says what to do
+/// next and the link stay whole.
 #[must_use]
 pub fn with_link(text: &str, link: &str) -> String {
     within(&format!("{text}\n{link}"), TEXT_REPLY_BYTES)
 }
 
-/// The same for a text that ends with its link, within so many bytes.
+/// The same for a text that already ends with its link, within the given number of bytes.
 #[must_use]
 pub fn within(text: &str, most: usize) -> String {
     if text.len() <= most {
@@ -37,8 +37,8 @@ fn is_link(line: &str) -> bool {
     line.starts_with("<a ") && line.ends_with("</a>")
 }
 
-/// The beginning of a text, at most so many bytes: no character as people see it, no link and, where it costs little,
-/// no word or number is cut through.
+/// The beginning of a text, at most the given number of bytes. It never ends inside a user-perceived character or a
+/// link, nor, if that costs little, inside a word or number.
 #[must_use]
 pub fn cut(text: &str, most: usize) -> &str {
     if text.len() <= most {
@@ -56,7 +56,7 @@ pub fn cut(text: &str, most: usize) -> &str {
     }
 }
 
-/// The beginning of a text, at most so many characters.
+/// The beginning of a text, at most the given number of characters.
 #[must_use]
 pub fn characters(text: &str, most: usize) -> &str {
     match text.char_indices().nth(most) {
@@ -68,7 +68,7 @@ pub fn characters(text: &str, most: usize) -> &str {
     }
 }
 
-/// Whether a character as people see it ends here: not before an accent, a tone of skin or what a joiner joins.
+/// Whether a user-perceived character ends here: not before an accent, a skin tone or a joined character.
 fn ends_character(text: &str, at: usize) -> bool {
     let Some((before, behind)) = text.split_at_checked(at) else { return false };
     let Some(next) = behind.chars().next() else { return true };

@@ -1,9 +1,9 @@
-//! Whether somebody speaks of danger to life: gas, fire, collapse, electricity, people trapped, weapons, suicide,
+//! Detects whether a text tells of danger to life: gas, fire, collapse, electricity, people trapped, weapons, suicide,
 //! children lost, injuries, open manholes.
 //!
 //! A list of words, which errs on the side of hearing danger: a false alarm costs a call, a missed one may cost a life.
 
-/// These say it whatever stands around them, unless they are denied.
+/// Words that mean danger in any context, unless they are denied.
 #[rustfmt::skip]
 const SURE: &[&str] = &[
     // fire, explosion
@@ -31,14 +31,14 @@ const SURE: &[&str] = &[
     "要生了", "溺水", "触电", "快来人", "出人命", "死人了", "尸体",
 ];
 
-/// These say it unless the sentence is about a fee, a course, an insurance and the like.
+/// Words that mean danger unless the sentence is about a fee, a course, insurance or the like.
 #[rustfmt::skip]
 const LIKELY: &[&str] = &[
     "火灾", "爆炸", "燃气", "煤气", "天然气", "液化气", "沼气", "受伤", "受了伤", "中毒", "骨折", "心脏病", "中风", "脑梗", "烫伤", "烧伤", "家暴",
     "急救", "泄漏", "泄露",
 ];
 
-/// What a sentence without danger is about.
+/// Topics of sentences without danger.
 #[rustfmt::skip]
 const HARMLESS: &[&str] = &[
     "费", "报销", "医保", "补贴", "补助", "补偿", "门诊", "保险", "讲座", "培训", "演练", "演习", "宣传", "预防", "知识", "办理", "开通", "开户", "价格", "多少钱",
@@ -46,10 +46,11 @@ const HARMLESS: &[&str] = &[
     "隐私", "考试", "几点上班",
 ];
 
-/// These take back what [`HARMLESS`] says: gas that smells is danger, whatever else is asked.
+/// Words that overrule [`HARMLESS`]: a smell of gas is danger, whatever else is asked.
 const STILL: &[&str] = &["味", "漏", "泄漏", "呛", "臭", "头晕", "嘶嘶", "昏"];
 
-/// One of the first within so many characters of one of the second, in either order.
+/// Pairs that mean danger: a word of the first list within the given number of characters of one of the second, in
+/// either order.
 #[rustfmt::skip]
 const TOGETHER: &[(&[&str], &[&str], usize)] = &[
     (
@@ -78,29 +79,29 @@ const TOGETHER: &[(&[&str], &[&str], usize)] = &[
     (&["水"], &["没过", "淹到", "冲走"], 3),
 ];
 
-/// These say it even after a denial: 没人救救我们.
+/// Words that mean danger even after a denial: 没人救救我们.
 const CRIES: &[&str] = &["救命", "救救"];
 
-/// These hold a word of danger and speak of something else.
+/// Harmless phrases that contain a word of danger.
 const MASKED: &[&str] = &["一起火锅", "着火锅", "拨打人工", "救命恩人", "救命之恩"];
 
-/// What may stand right before a word to deny it.
+/// Words that deny the word directly after them.
 #[rustfmt::skip]
 const DENIED: &[&str] = &[
     "没", "没有", "没人", "没有人", "无人", "未", "不", "不是", "不会", "不怕", "并非", "防", "防止", "避免", "预防", "假如", "没发生", "没有发生", "未发生",
 ];
 
-/// These look like a denial and are none: a question, or another word.
+/// Phrases that look like a denial but are a question or another word.
 #[rustfmt::skip]
 const NO_DENIAL: &[&str] = &[
     "是不是", "有没有", "有没有人", "会不会", "要不要", "能不能", "消防", "淹没", "沉没", "吞没", "浸没",
 ];
 
-/// Whether a text speaks of danger to life.
+/// Whether a text tells of danger to life.
 #[must_use]
 pub fn tells_of_danger(text: &str) -> bool {
     let plain = without_marks(text);
-    // What one clause denies is not denied in the next: 有人没？着火了.
+    // A denial does not reach into the next clause: 有人没？着火了.
     let is_sure = |clause: &str| SURE.iter().any(|word| is_said(clause, word));
     if CRIES.iter().any(|word| plain.contains(word))
         || is_sure(&plain)
@@ -123,7 +124,7 @@ fn ends_clause(c: char) -> bool {
 /// A text without blanks, marks and [`MASKED`]: people put blanks between the characters of a cry.
 fn without_marks(text: &str) -> String {
     let plain: String = text.chars().filter(|c| c.is_alphanumeric()).collect();
-    // A boiler (锅炉) that burns is no hot pot.
+    // A burning boiler (锅炉) must not be masked as a hot pot (火锅).
     let plain = plain.replace("火锅炉", "火\0锅炉");
     MASKED.iter().fold(plain, |text, word| text.replace(word, "\0"))
 }
@@ -178,7 +179,7 @@ mod tests {
         "拨打人工服务", "一起火锅吧", "供电人员什么时候来", "贫困人口怎么登记", "管线埋在哪一侧", "热水出不来", "手机掉进下水道了", "个人信息泄露怎么投诉保险公司", "广场舞声音太大", "你好", "我要投诉物业", "停车位被占", "社区几点上班", "药店在哪", "",
     ];
 
-    /// Where a word of danger stands beside one that seems to deny it.
+    /// Words of danger next to one that seems to deny them.
     #[rustfmt::skip]
     const DANGER_BESIDE_A_DENIAL: &[&str] = &[
         "电热水器一漏电就跳闸", "厨房一冒烟就报警", "插座一打火花就停电", "锅炉房一着火整栋楼都危险", "没人救救我们", "没有人救命", "不要救命啊", "有没有人？着火了",

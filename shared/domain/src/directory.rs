@@ -5,7 +5,7 @@ use crate::accounts::{Account, Alliance, ListedAccount, Locality, Network, Subdi
 /// The accounts of one sub-district; the first group is the district's own.
 #[derive(Clone, Debug)]
 pub struct Group<'a> {
-    /// Which sub-district; none for the district itself.
+    /// The sub-district; `None` for the district itself.
     pub subdistrict: Option<&'a Subdistrict>,
     /// The accounts of the sub-district, or of the district, that this deployment runs.
     pub own: Vec<&'a Account>,
@@ -62,7 +62,7 @@ fn sorted<'a, T>(entries: impl Iterator<Item = &'a T>, order: fn(&T) -> u32) -> 
     entries
 }
 
-/// How many WeChat accounts the directory lists, those included that this deployment does not run.
+/// How many WeChat accounts the directory lists, including those that this deployment does not run.
 fn count(alliance: &Alliance) -> usize {
     alliance.accounts.len()
         + alliance.listed.iter().filter(|listed| listed.network == Network::Wechat).count()
@@ -70,8 +70,8 @@ fn count(alliance: &Alliance) -> usize {
 
 /// The whole directory as one chat text of at most `limit` bytes.
 ///
-/// Everything is named in it where that fits: communities by their full names and the Weibo accounts too.
-/// Where it does not, first the Weibo accounts go, which a word of their own shows, then the word 社区.
+/// If the limit allows, it names everything: communities by their full names, and the Weibo accounts too. Otherwise it
+/// first drops the Weibo accounts, which residents can ask for with a separate word, then the word 社区.
 #[must_use]
 pub fn text(alliance: &Alliance, page: &str, limit: usize) -> String {
     let groups = groups(alliance);
@@ -140,7 +140,7 @@ pub fn weibo_text(alliance: &Alliance, page: &str, limit: usize) -> String {
     format!("{text}\n{link}")
 }
 
-/// The account that goes by this name, with or without 社区 behind it.
+/// The account with this name, with or without 社区 at its end.
 #[must_use]
 pub fn find<'a>(alliance: &'a Alliance, name: &str) -> Option<&'a Account> {
     let accounts = || alliance.accounts.iter();

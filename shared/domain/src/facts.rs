@@ -1,6 +1,6 @@
-//! Facts: what figures are folded from, one for each event, and nobody named in it (pure).
+//! Facts: the records from which statistics are computed, one for each event, without personal data (pure).
 //!
-//! A fact is made from its event alone, so that however often and in whatever order events come, the same facts follow.
+//! A fact is made from its event alone, so the same facts result however often and in whatever order events arrive.
 
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
@@ -13,10 +13,10 @@ use crate::tickets::{Category, Channel, Event, EventKind};
 /// How long a fact is kept: thirteen months, so that a month can be compared with the same one of the year before.
 pub const KEPT: SignedDuration = SignedDuration::from_hours(24 * 396);
 
-/// The partitions that the facts of one hour are spread over.
+/// The number of partitions that the facts of one hour are spread over.
 pub const SHARDS: u8 = 4;
 
-/// What a fact is of.
+/// The kind of event that a fact records.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case", tag = "of")]
 pub enum Kind {
@@ -52,9 +52,9 @@ pub struct Fact {
     pub category: Option<Category>,
     /// How it came in.
     pub channel: Channel,
-    /// Whether staff entered it for somebody who does not use WeChat.
+    /// Whether staff entered it for a resident who does not use WeChat.
     pub helped: bool,
-    /// The resident whom it is about, under the key of the month: the same person in the same month has the same one.
+    /// The resident's pseudonym for the month: equal for the same person within one month.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub who: Option<String>,
 }
@@ -80,7 +80,7 @@ impl Fact {
         }
     }
 
-    /// The partition that it lies in: the hour of its event on the district's clock, and one of [`SHARDS`].
+    /// Its partition: the hour of its event in district time, and one of [`SHARDS`].
     #[must_use]
     pub fn partition(&self) -> String {
         let hour = calendar::local(self.at).strftime("%Y-%m-%dT%H");
@@ -89,7 +89,7 @@ impl Fact {
     }
 }
 
-/// The month of a moment on the district's clock.
+/// The month of a moment in district time.
 fn month(at: Timestamp) -> String {
     calendar::local(at).strftime("%Y-%m").to_string()
 }

@@ -1,4 +1,4 @@
-//! Hotlines and policy guides: what the alliance can answer at once.
+//! Hotlines and policy guides: the questions that the alliance can answer at once.
 
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
@@ -6,10 +6,11 @@ use serde::{Deserialize, Serialize};
 /// After this many days a number counts as unchecked.
 pub const STALE_AFTER_DAYS: i32 = 180;
 
-/// The longest text that is searched for a hotline's word: in a longer one the word stands there by chance.
+/// The longest text, in characters, that is searched for a hotline's word: in a longer text the word is there by
+/// chance.
 const SHORT_QUESTION: usize = 12;
 
-/// The longest text that is searched for a policy's word.
+/// The longest text, in characters, that is searched for a policy's word.
 const LONG_QUESTION: usize = 40;
 
 /// A telephone number that one tap dials.
@@ -17,13 +18,13 @@ const LONG_QUESTION: usize = 40;
 pub struct Hotline {
     /// Its id, also the key of its menu entry.
     pub id: String,
-    /// The subject it stands under: 报警, 医疗, 交通.
+    /// The subject that lists it: 报警, 医疗, 交通.
     pub subject: String,
     /// Its name.
     pub name: String,
-    /// What to dial.
+    /// The number to dial.
     pub number: String,
-    /// When somebody last made sure that the number is right.
+    /// When the number was last verified.
     pub checked_on: Date,
     /// Further words that find it.
     #[serde(default)]
@@ -47,24 +48,24 @@ impl Hotline {
 pub struct Policy {
     /// Its id, also the key of its menu entry.
     pub id: String,
-    /// The subject it stands under: 社会救助, 劳动保障.
+    /// The subject that lists it: 社会救助, 劳动保障.
     pub subject: String,
     /// Its title.
     pub title: String,
     /// What to do, in plain words.
     pub answer: String,
-    /// Who says so.
+    /// The authority that says so.
     pub source: String,
     /// Further words that find it.
     #[serde(default)]
     pub words: Vec<String>,
-    /// The last day on which the answer holds; none where it is open-ended.
+    /// The last day on which the answer is valid; `None` if it is open-ended.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub valid_until: Option<Date>,
 }
 
 impl Policy {
-    /// Whether the answer no longer holds.
+    /// Whether the answer is no longer valid.
     #[must_use]
     pub fn is_expired(&self, today: Date) -> bool {
         self.valid_until.is_some_and(|last| last < today)
@@ -102,7 +103,7 @@ impl Found<'_> {
 }
 
 impl Guides {
-    /// What goes by exactly this name: a subject, a title, a word, a number or an id.
+    /// The guides that match this name exactly: by subject, title, word, number or id.
     #[must_use]
     pub fn named(&self, name: &str) -> Found<'_> {
         let wanted = |mut names: Box<dyn Iterator<Item = &str> + '_>| {
@@ -114,7 +115,7 @@ impl Guides {
         }
     }
 
-    /// What a question in somebody's own words may be about: every guide one of whose words stands in it.
+    /// The guides that a free-form question may be about: those with a word that occurs in it.
     #[must_use]
     pub fn about(&self, question: &str) -> Found<'_> {
         let length = question.chars().count();

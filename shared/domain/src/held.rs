@@ -1,5 +1,5 @@
-//! Photos that were sent with a form and belong to no report yet: kept for a day, for the one who sent them, so that a
-//! form that comes back has lost none and somebody without script can add one after another.
+//! Photos that were sent with a form and belong to no report yet. They are kept for a day for their sender, so that a
+//! form that is shown again with errors keeps its photos, and photos can be added one after another without JavaScript.
 
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
@@ -8,31 +8,31 @@ use crate::ids::MediaId;
 
 /// Photos that one form may carry.
 pub const MOST_PHOTOS: usize = 9;
-/// Photos that may be sent to one form before it is submitted, those that were taken out again included.
+/// Photos that may be sent to one form before it is submitted, including those that were removed again.
 const MOST_SENT: usize = 45;
-/// How long they are kept after the last one came.
+/// How long photos are kept after the last one arrived.
 const KEPT: SignedDuration = SignedDuration::from_hours(24);
 
-/// One photo that waits.
+/// One photo of a form that is not submitted yet.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct HeldPhoto {
-    /// Which. No other form and no report ever uses this id before the form is submitted.
+    /// Its id. No other form and no report uses this id before the form is submitted.
     pub media: MediaId,
-    /// The digest of the file as it was sent, so that one that is sent again is not a second photo.
+    /// The digest of the file as it was sent; a file that is sent twice counts as one photo.
     pub sum: String,
     /// Whether the form was submitted without it.
     #[serde(default)]
     pub set_aside: bool,
 }
 
-/// The photos that wait for one form of one ticket, sent by one member of staff.
+/// The photos for one form of one ticket that is not submitted yet, sent by one member of staff.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct HeldPhotos {
-    /// Counts writes, the condition of the next one; 0 where nothing is stored yet.
+    /// The number of writes so far; the next write is conditional on it. 0 if nothing is stored yet.
     pub version: u64,
-    /// Those whose files are stored, in the order they came.
+    /// The photos whose files are stored, in order of arrival.
     pub photos: Vec<HeldPhoto>,
-    /// Files to be deleted: photos of which nobody knows whether they were stored whole, or whose time is over.
+    /// Files to be deleted: photos that may not have been stored completely, and expired ones.
     #[serde(default)]
     pub doomed: Vec<HeldPhoto>,
     /// When everything here is to be deleted.
@@ -40,13 +40,13 @@ pub struct HeldPhotos {
 }
 
 impl HeldPhotos {
-    /// Nothing yet.
+    /// An empty set, before the first photo.
     #[must_use]
     pub fn new(now: Timestamp) -> Self {
         Self { version: 0, photos: Vec::new(), doomed: Vec::new(), until: later(now) }
     }
 
-    /// The photo of a file that has come before.
+    /// The photo of a file that was already sent.
     #[must_use]
     pub fn find(&self, sum: &str) -> Option<&MediaId> {
         self.photos.iter().find(|photo| photo.sum == sum).map(|photo| &photo.media)
@@ -58,13 +58,13 @@ impl HeldPhotos {
         MOST_SENT.saturating_sub(self.photos.len() + self.doomed.len())
     }
 
-    /// Notes photos that are about to be stored: should that fail, what is there of them is deleted in time.
+    /// Records photos that are about to be stored, so that whatever was written of them is deleted if storing fails.
     pub fn announce(&mut self, photos: &[HeldPhoto], now: Timestamp) {
         self.doomed.extend(photos.iter().cloned());
         self.until = later(now);
     }
 
-    /// Notes that those photos are stored; those of which nothing was announced, or no longer, are left out.
+    /// Records that these photos are stored; photos that are not, or no longer, announced are left out.
     pub fn keep(&mut self, photos: &[HeldPhoto]) {
         let (kept, doomed) = std::mem::take(&mut self.doomed)
             .into_iter()
@@ -73,13 +73,13 @@ impl HeldPhotos {
         self.photos.extend(kept);
     }
 
-    /// Those of `wanted` that wait here, each once and in the order they came.
+    /// The photos of `wanted` that are held here, each once and in order of arrival.
     #[must_use]
     pub fn among(&self, wanted: &[MediaId]) -> Vec<MediaId> {
         self.photos.iter().map(|photo| &photo.media).filter(|media| wanted.contains(media)).cloned().collect()
     }
 
-    /// Those that the form shows: all that have not been set aside, and those that it brought itself.
+    /// The photos that the form shows: all that have not been set aside, and those that it sent itself.
     pub fn shown<'a>(&'a self, brought: &'a [MediaId]) -> impl Iterator<Item = &'a MediaId> {
         self.photos
             .iter()
@@ -87,7 +87,7 @@ impl HeldPhotos {
             .map(|photo| &photo.media)
     }
 
-    /// The form was submitted with `used`: they belong to the report now, and the others are set aside.
+    /// Records that the form was submitted with `used`: they now belong to the report, and the others are set aside.
     pub fn submit(&mut self, used: &[MediaId]) {
         self.photos.retain(|photo| !used.contains(&photo.media));
         for photo in &mut self.photos {
@@ -95,7 +95,7 @@ impl HeldPhotos {
         }
     }
 
-    /// Their time is over: from here on nobody can use them.
+    /// Expires all photos: from now on nobody can use them.
     pub fn end(&mut self) {
         self.doomed.append(&mut self.photos);
     }

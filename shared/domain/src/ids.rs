@@ -1,10 +1,10 @@
-//! Every id is a type of its own, so that one can never stand in for another.
+//! Every id has its own type, so that ids cannot be confused.
 
 use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
-/// An id that does not have the form its kind requires.
+/// The text does not have the form that this kind of id requires.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("not a valid {kind}")]
 pub struct InvalidId {
@@ -23,14 +23,14 @@ macro_rules! id {
             /// Checks the form of `value`.
             ///
             /// # Errors
-            /// [`InvalidId`] where the form is not that of this kind of id.
+            /// [`InvalidId`] if the form is not that of this kind of id.
             pub fn parse(value: impl Into<String>) -> Result<Self, InvalidId> {
                 let value = value.into();
                 let valid: fn(&str) -> bool = $valid;
                 if valid(&value) { Ok(Self(value)) } else { Err(InvalidId { kind: $kind }) }
             }
 
-            /// The id as it is written.
+            /// The id as text.
             #[must_use]
             pub fn as_str(&self) -> &str {
                 &self.0
@@ -85,11 +85,11 @@ fn is_hex(value: &str, len: usize) -> bool {
 }
 
 id!(
-    /// One official account of the alliance, as it stands in addresses: `shinan`, `370202012001`.
+    /// An official account of the alliance, as in addresses: `shinan`, `370202012001`.
     AccountId, "account id", is_slug
 );
 id!(
-    /// A member of staff, whoever they are in WeChat at the moment.
+    /// A member of staff, independent of their current WeChat identity.
     StaffId, "staff id", is_slug
 );
 id!(
@@ -105,7 +105,7 @@ id!(
     CommunityCode, "community code", |v| v.len() == 12 && v.bytes().all(|b| b.is_ascii_digit())
 );
 id!(
-    /// The public number of a report: the day it came and its place in that day, `20161123-0007`.
+    /// The public number of a report: the day it was submitted and its sequence number on that day, `20161123-0007`.
     TicketId, "ticket number", |v| {
         let bytes = v.as_bytes();
         (13..=16).contains(&bytes.len())
@@ -121,7 +121,7 @@ id!(
     PersonId, "person id", |v| is_hex(v, 64)
 );
 id!(
-    /// One thing to be done at most once: a notice to one recipient about one event.
+    /// Something to be done at most once: a notice to one recipient about one event.
     EffectId, "effect id", |v| (1..=256).contains(&v.len())
 );
 
@@ -136,7 +136,7 @@ impl OpenId {
     /// Checks the form of `value`.
     ///
     /// # Errors
-    /// [`InvalidId`] where it is empty, over 128 bytes, or holds characters that WeChat never uses.
+    /// [`InvalidId`] if it is empty, over 128 bytes, or holds characters that WeChat never uses.
     pub fn parse(value: impl Into<String>) -> Result<Self, InvalidId> {
         let value = value.into();
         if is_openid(&value) { Ok(Self(value)) } else { Err(InvalidId { kind: "openid" }) }
@@ -173,7 +173,7 @@ impl fmt::Debug for OpenId {
 pub struct Follower {
     /// The account they follow.
     pub account: AccountId,
-    /// Who they are there.
+    /// Their openid at that account.
     pub openid: OpenId,
 }
 

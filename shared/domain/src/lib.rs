@@ -1,5 +1,5 @@
-//! What the alliance decides: conversations, reports and their life, notices, calendars, rights. Pure: time, randomness
-//! and everything that is stored come in as arguments.
+//! The alliance's rules: conversations, reports and their lifecycle, notices, calendars, rights. The crate is pure:
+//! time, random bytes and stored data come in as arguments.
 
 pub mod accounts;
 pub mod blocks;

@@ -1,15 +1,15 @@
-//! Line ends: one character each, whatever a browser, a phone or a file writes for one.
+//! Normalizes line ends to one character each, whichever form a browser, a phone or a file uses.
 //!
-//! A browser counts an end of a line once (`maxlength`) and sends it as CR LF. Text is unified where it comes in, so
-//! that every limit in characters counts as the browser did and nothing stored or sent holds a carriage return.
+//! A browser counts a line end as one character (`maxlength`) and sends it as CR LF. Text is normalized on input, so
+//! that every limit in characters counts as the browser did and no stored or sent text contains a carriage return.
 
-/// The text with every end of a line written as one line feed.
+/// The text with every line end replaced by one line feed.
 #[must_use]
 pub fn unify(text: &str) -> String {
     text.replace("\r\n", "\n").replace(is_line_end, "\n")
 }
 
-/// Whatever Unicode calls a line end (UAX #14: LF, VT, FF, CR, NEL, LS, PS).
+/// Whether the character is a line end in Unicode (UAX #14: LF, VT, FF, CR, NEL, LS, PS).
 fn is_line_end(c: char) -> bool {
     matches!(c, '\n' | '\u{b}' | '\u{c}' | '\r' | '\u{85}' | '\u{2028}' | '\u{2029}')
 }

@@ -1,7 +1,8 @@
 //! WeChat's daily quotas, as data: `data/quotas.json` (pure).
 //!
-//! The numbers are those of a new account; an account may have more. `wechat` is WeChat's, of which half rings, `ours`
-//! is where we stop: the rest is left for what people do by hand and for other systems that share the account.
+//! The numbers are those of a new account; an account may have more. `wechat` is WeChat's limit, and reaching half of
+//! it raises an alarm. `ours` is where we stop: the rest is left for manual work and for other systems that share the
+//! account.
 
 use std::sync::LazyLock;
 
@@ -11,7 +12,7 @@ use serde::Deserialize;
 
 use crate::calendar;
 
-/// What may be spent in a day.
+/// The daily quotas.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Quotas {
@@ -19,7 +20,8 @@ pub struct Quotas {
     resets_at: Time,
     /// Files that are fetched for one follower in a day: nine photos with each of ten reports, and some recordings.
     pub files_of_a_person: usize,
-    /// So many of them may spend the reserve: who sends few does not wait because others send many.
+    /// The first files of a person, this many, may use the reserve, so that people who send few do not wait for those
+    /// who send many.
     pub first_files_of_a_person: u64,
     calls: Vec<Quota>,
 }
@@ -28,13 +30,13 @@ pub struct Quotas {
 #[derive(Debug, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Quota {
-    /// What it is called in metrics.
+    /// Its name in metrics.
     pub name: String,
-    /// The beginnings of the paths that it covers.
+    /// The path prefixes that it covers.
     paths: Vec<String>,
-    /// How many WeChat allows an account in a day.
+    /// The number of calls that WeChat allows an account in a day.
     pub wechat: u64,
-    /// How many we make.
+    /// The number of calls that we make at most.
     pub ours: u64,
 }
 
@@ -49,7 +51,7 @@ impl Quotas {
         &BUNDLED
     }
 
-    /// What a call to `path` is counted under: the first that covers it. Every path has one.
+    /// The quota that a call to `path` counts towards: the first that covers it. Every path has one.
     #[must_use]
     pub fn of(&self, path: &str) -> Option<&Quota> {
         let covers =
@@ -57,7 +59,7 @@ impl Quotas {
         self.calls.iter().find(covers).or(self.calls.last())
     }
 
-    /// WeChat's day that `now` belongs to.
+    /// The WeChat day that contains `now`.
     #[must_use]
     pub fn day(&self, now: Timestamp) -> String {
         let since_midnight = SignedDuration::from_secs(
@@ -83,7 +85,7 @@ impl Quotas {
 }
 
 impl Quota {
-    /// How many we make of what matters most: half of what is left between ours and WeChat's.
+    /// The limit for the most important calls: `ours` plus half of the difference to WeChat's limit.
     #[must_use]
     pub fn with_reserve(&self) -> u64 {
         self.ours + (self.wechat - self.ours.min(self.wechat)) / 2

@@ -1,7 +1,7 @@
 //! Secrets at rest: sealed with XChaCha20-Poly1305 under the deployment's one master key.
 //!
-//! The name of what is sealed is bound to it as associated data, so that a secret moved from one account's
-//! item to another's does not open.
+//! The name of a secret is bound to it as associated data, so a secret that is moved from one account's item to
+//! another's cannot be opened.
 
 use std::fmt;
 
@@ -25,7 +25,7 @@ impl fmt::Debug for Sealed {
     }
 }
 
-/// A sealed value that does not open: another key, another name, or damage.
+/// A sealed value cannot be opened: the key or the name differs, or the value is damaged.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("a sealed value does not open under this master key")]
 pub struct Unsealable;
@@ -87,10 +87,10 @@ impl MasterKey {
 }
 
 impl MasterKey {
-    /// A name that stands for `name` in `month` and tells nothing of it to whoever lacks this key; 128 bits in hex.
+    /// A pseudonym for `name` in `month`, 128 bits in hex. It reveals nothing about the name without this key.
     #[must_use]
     pub fn pseudonym(&self, month: &str, name: &str) -> String {
-        // A key of its own for each month, so that no two months can be joined without this one.
+        // Each month has its own key, so months cannot be linked without the master key.
         let of_month = self.pseudonyms.clone().chain_update(b"pseudonym/").chain_update(month).finalize();
         let Ok(key) = Hmac::<Sha256>::new_from_slice(&of_month.into_bytes()) else {
             unreachable!("HMAC takes a key of any length")

@@ -1,4 +1,4 @@
-//! The thirteen days that are free by law in every year, whatever a year's notice says beside them.
+//! The thirteen days that are free by law in every year, independent of a year's notice.
 //!
 //! 全国年节及纪念日放假办法, article 2, as revised on 10 November 2024 and in force since 2025. Four of the holidays
 //! follow the moon or the sun: `data/moving-holidays.csv` holds their dates to 2099, and the test below computes each
@@ -10,7 +10,7 @@ use jiff::ToSpan;
 use jiff::civil::{Date, date};
 use serde::Deserialize;
 
-/// The holidays of one year that move.
+/// The movable holidays of one year.
 #[derive(Debug, Deserialize)]
 struct Moving {
     year: i16,
@@ -27,7 +27,7 @@ static MOVING: LazyLock<Vec<Moving>> = LazyLock::new(|| {
     reader.deserialize().collect::<Result<_, _>>().expect("the bundled holidays are valid")
 });
 
-/// The days that are free by law in a year, in their order. Two holidays may fall on one day, as in 2031.
+/// The days that are free by law in a year, in order. Two holidays may fall on one day, as in 2031.
 pub(super) fn holidays(year: i16) -> Vec<Date> {
     let fixed = [(1, 1), (5, 1), (5, 2), (10, 1), (10, 2), (10, 3)];
     let mut days: Vec<Date> = fixed.into_iter().map(|(month, day)| date(year, month, day)).collect();
@@ -69,7 +69,7 @@ mod tests {
         }
     }
 
-    /// As the notices for 2025 and 2026 have them, and as almanacs have those of later years.
+    /// The dates as in the notices for 2025 and 2026, and in almanacs for later years.
     #[test]
     fn known_years_have_the_holidays_that_were_announced() {
         for (year, moving) in [

@@ -16,7 +16,7 @@ use serde::Deserialize;
 /// China Standard Time.
 pub const CHINA: Offset = Offset::constant(8);
 
-/// The moment as it stands on a clock in the district.
+/// The moment in district time.
 #[must_use]
 pub fn local(at: Timestamp) -> Zoned {
     at.to_zoned(TimeZone::fixed(CHINA))
@@ -55,25 +55,25 @@ pub enum InvalidCalendar {
     /// A line is not of the form `date,kind,name`.
     #[error("the working-day calendar cannot be read")]
     Unreadable(#[source] csv::Error),
-    /// Two lines speak of one day.
+    /// Two lines are about the same day.
     #[error("the working-day calendar names {0} twice")]
     Twice(Date),
-    /// A line has people work on a holiday fixed by law.
+    /// A line makes a holiday fixed by law a working day.
     #[error("the working-day calendar has {0} worked, which is free by law")]
     FreeByLaw(Date),
 }
 
-/// What is said beside a deadline that reaches into a year whose notice is not entered.
+/// The remark next to a deadline that reaches into a year whose notice is not entered.
 pub const BY_NOTICE: &str = "以国务院通知为准";
 
 /// From this day on (month, day) the notice for the next year is missed: it comes between late October and November.
 const NOTICE_EXPECTED: (i8, i8) = (11, 15);
 
-/// Which days are worked.
+/// The calendar of working days.
 ///
-/// What the law fixes is free in every year. The State Council announces each autumn which days are free beside that
-/// in the next year, and which weekends are worked in exchange: data (`data/calendar.csv`). Of a year without entries
-/// nothing of this is guessed; [`WorkCalendar::knows`] tells such years apart.
+/// Holidays fixed by law are free in every year. Each autumn the State Council announces which further days are free in
+/// the next year, and which weekends are worked in exchange; these are data (`data/calendar.csv`). Nothing is guessed
+/// for a year without entries; [`WorkCalendar::knows`] tells whether a year's notice is entered.
 #[derive(Clone, Debug, Default)]
 pub struct WorkCalendar(BTreeMap<Date, Kind>);
 
@@ -81,7 +81,7 @@ impl WorkCalendar {
     /// Reads `date,kind,name` lines, kind being `holiday` or `workday`.
     ///
     /// # Errors
-    /// [`InvalidCalendar`] where a line is not of that form, or contradicts another one or the law.
+    /// [`InvalidCalendar`] if a line is not of that form, or contradicts another one or the law.
     pub fn from_csv(text: &str) -> Result<Self, InvalidCalendar> {
         let mut days = BTreeMap::new();
         for entry in csv::Reader::from_reader(text.as_bytes()).deserialize::<Entry>() {
@@ -96,7 +96,7 @@ impl WorkCalendar {
         Ok(Self(days))
     }
 
-    /// Whether this day is worked.
+    /// Whether this day is a working day.
     #[must_use]
     pub fn is_working_day(&self, date: Date) -> bool {
         match self.0.get(&date) {
@@ -108,8 +108,8 @@ impl WorkCalendar {
         }
     }
 
-    /// Whether the notice for that year is entered. It names every holiday fixed by law, so a year of which only some
-    /// lines are there is not known yet: its last days of December may stand in the notice of the year after.
+    /// Whether the notice for that year is entered. A notice names every holiday fixed by law, so a year with only some
+    /// lines does not count as known: its last days of December may come from the notice for the year after.
     #[must_use]
     pub fn knows(&self, year: i16) -> bool {
         law::holidays(year).iter().all(|holiday| self.0.get(holiday) == Some(&Kind::Holiday))
@@ -267,7 +267,7 @@ mod tests {
         assert_eq!(WorkCalendar::from_csv(&entered).unwrap().missing_year(at("2026-12-31T10:00")), None);
     }
 
-    /// Counts one day after the other, each looked up in the law's own words and the entered lines.
+    /// Counts day by day, looking each one up in the law and in the entered lines.
     fn slowly(calendar: &WorkCalendar, from: Timestamp, days: u32, forward: bool) -> Timestamp {
         let start = local(from);
         let mut day = start.date();

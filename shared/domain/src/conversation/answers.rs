@@ -7,7 +7,7 @@ use super::surroundings::Surroundings;
 use crate::guides::{Found, Hotline, Policy};
 use crate::{calendar, directory};
 
-/// What stands before every answer to words of danger.
+/// The first line of every answer to words of danger.
 pub(super) const URGENT: &str = "【紧急情况请先拨打119（火警）、110（报警）、120（急救）】";
 
 pub(super) const UNREADABLE: &str = "抱歉，这种消息我们暂时看不了。请用文字、语音或照片说明。";
@@ -66,17 +66,17 @@ pub(super) fn policies(around: &Surroundings<'_>) -> String {
     list("想了解哪一项？请回复：", &lines, "")
 }
 
-/// What goes by exactly this name.
+/// The guides that match this name exactly.
 pub(super) fn named(around: &Surroundings<'_>, name: &str) -> Option<String> {
     written(&around.guides.named(name), around)
 }
 
-/// What a question in somebody's own words may be about.
+/// The guides that a free-form question may be about.
 pub(super) fn about(around: &Surroundings<'_>, question: &str) -> Option<String> {
     written(&around.guides.about(question), around)
 }
 
-/// The account that goes by this name.
+/// The account with this name.
 pub(super) fn account(around: &Surroundings<'_>, name: &str) -> Option<String> {
     let found = directory::find(around.alliance, name)?;
     let subdistrict = found.place.subdistrict().and_then(|code| around.alliance.subdistrict(code));

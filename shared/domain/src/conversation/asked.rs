@@ -1,22 +1,22 @@
-//! What somebody asks of a report that they call by its number: how far it is, to close it, to take it back.
+//! What a message asks about a report that it gives by number: its progress, to close it, or to withdraw it.
 //!
-//! Only closed lists of phrases close a report or take it back, and only known words ask how far it is. Whatever else
-//! stands beside a number tells something, which must not get lost: 20161123-0007又漏电了.
+//! Only fixed lists of phrases close or withdraw a report, and only known words ask for its progress. Any other text
+//! beside a number reports something new, which must not be lost: 20161123-0007又漏电了.
 
 use std::collections::BTreeSet;
 
 use crate::danger::tells_of_danger;
 
-/// What is asked of a report.
+/// A request about a report.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Asked {
-    /// How far it is.
+    /// To show its progress.
     Progress,
     /// To close it: the resident says that it is solved.
     Solved,
-    /// To take it back.
+    /// To withdraw it.
     Withdraw,
-    /// To take it back, having read what that means.
+    /// To withdraw it, after reading the consequences.
     WithdrawSurely,
 }
 
@@ -34,14 +34,14 @@ const WITHDRAW: &[&str] = &[
 
 const WITHDRAW_SURELY: &[&str] = &["确定撤回", "确认撤回", "我确定撤回", "确定要撤回", "确认要撤回"];
 
-/// Words around those phrases that change nothing; of two that begin alike, the longer one first.
+/// Words around those phrases that do not change their meaning; longer words come before their prefixes.
 #[rustfmt::skip]
 const AROUND: &[&str] = &[
     "诉求", "工单", "编号", "单号", "查询码", "问题", "事情", "这件事", "这件", "这个", "我的", "谢谢你们", "谢谢您", "谢谢你", "谢谢", "多谢", "感谢", "辛苦了",
     "你好", "您好",
 ];
 
-/// Words of questions about progress, and of urging.
+/// Words that ask for progress or urge the unit to act.
 #[rustfmt::skip]
 const PROGRESS: &[&str] = &[
     // what is asked about
@@ -59,13 +59,13 @@ const PROGRESS: &[&str] = &[
     "没", "没有", "未", "不", "别",
 ];
 
-/// What makes a question of a denial: 怎么还没修好 asks, 还没修好 tells.
+/// Words that turn a denial into a question: 怎么还没修好 asks, 还没修好 reports.
 #[rustfmt::skip]
 const QUESTIONS: &[&str] = &[
     "吗", "怎么", "怎样", "咋", "什么", "何", "为啥", "啥时候", "几时", "多久", "多长时间", "哪", "是不是", "有没有", "能不能", "可不可以", "了没", "完没", "好没",
 ];
 
-/// What is asked of a report by a text with its number in half-width digits; none where the text tells something.
+/// What a text asks about a report, whose number is in half-width digits; `None` if the text reports something.
 pub(super) fn read(text: &str) -> Option<Asked> {
     let words: String = text.chars().filter(|c| c.is_alphanumeric() && !is_of_a_number(*c)).collect();
     let is_question = text.contains(['?', '？']) || QUESTIONS.iter().any(|word| words.contains(word));
@@ -79,19 +79,19 @@ pub(super) fn read(text: &str) -> Option<Asked> {
     if is(WITHDRAW_SURELY) {
         return Some(Asked::WithdrawSurely);
     }
-    // 别撤回 and 不用了 ask for nothing, and how far the report is says what can be done.
+    // 别撤回 and 不用了 ask for nothing; the answer about progress lists what can be done.
     let takes_back = ["撤回", "撤销", "取消", "不用"].iter().any(|word| words.contains(word));
     let denies = !is_question && !takes_back && words.contains(['没', '未', '不', '别']);
     let asks = !denies && consists_of_known(&words) && !tells_of_danger(text);
     asks.then_some(Asked::Progress)
 }
 
-/// Whether a character may stand in a report's number or in a query code.
+/// Whether a character can be part of a report's number or of a query code.
 pub(super) fn is_of_a_number(c: char) -> bool {
     c.is_ascii_digit() || c == '-'
 }
 
-/// The words without those of [`AROUND`] at the beginning and at the end.
+/// The text without words of [`AROUND`] at its beginning and end.
 fn bare(mut words: &str) -> &str {
     while let Some(rest) =
         AROUND.iter().find_map(|word| words.strip_prefix(word).or_else(|| words.strip_suffix(word)))
@@ -101,7 +101,7 @@ fn bare(mut words: &str) -> &str {
     words
 }
 
-/// Whether words consist of those of [`AROUND`] and [`PROGRESS`], cut in any way.
+/// Whether a text can be split into words of [`AROUND`] and [`PROGRESS`].
 fn consists_of_known(words: &str) -> bool {
     let mut reached = BTreeSet::from([0]);
     while let Some(at) = reached.pop_first() {

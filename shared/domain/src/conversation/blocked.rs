@@ -1,5 +1,5 @@
-//! What somebody is answered whose reports are no longer taken: one kind sentence with the telephone, what everybody may
-//! read, and danger, which is heard all the same and becomes a report at once.
+//! The conversation with a blocked sender. They get a polite sentence with the hotline, and all public information.
+//! Danger is still heard and becomes a report at once.
 
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
@@ -15,30 +15,30 @@ use super::words::{self, Steer};
 use crate::ids::TicketId;
 use crate::tickets::{Applied, Place, Submission, most_today};
 
-/// So long what follows a danger belongs to it: the place, a photo, more words.
+/// How long messages after a danger belong to it: the place, a photo, more words.
 const BELONGS: SignedDuration = SignedDuration::from_mins(30);
 
-/// How much of what follows one danger becomes a report of its own, by kind. A place must reach the desk, however much
-/// was sent before it, and an album of photos must not use up the dangers of a day.
+/// How many messages after one danger become reports of their own, by kind. A place must reach the desk however much
+/// was sent before it, and an album of photos must not use up the daily limit for dangers.
 const MOST_FOLLOWING: Followed = Followed { places: 3, words: 3, photos: 1 };
 
 const QUIET: &str = "您好，您的留言已保存，但不会转为诉求。现在请打电话反映问题：12345，有人接听。\n\
     有危险请马上拨打110（报警）、119（火警）、120（急救）。";
 const NO_PLACE: &str = "没有说地点，请核实";
 
-/// A danger that somebody blocked has told.
+/// A danger that a blocked sender has told.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct DangerTold {
     /// The report that it became.
     pub ticket: TicketId,
     /// When it, or the last thing that belongs to it, became a report.
     pub at: Timestamp,
-    /// What has followed it, and whether it named a place itself.
+    /// How many messages followed it; includes a place that the danger itself named.
     #[serde(default)]
     pub followed: Followed,
 }
 
-/// How many things of each kind have been told of a danger.
+/// How many messages of each kind have been told about a danger.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Followed {
     /// Places, in words or from the map.
@@ -49,7 +49,7 @@ pub struct Followed {
     pub photos: u32,
 }
 
-/// What a piece is to a danger that was told a moment ago.
+/// What a message adds to a danger that was told shortly before.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Follows {
     Place,
@@ -87,7 +87,7 @@ impl Follows {
     }
 }
 
-/// Whether a push of somebody blocked becomes a report: it tells of danger, or adds to one told just now.
+/// Whether a blocked sender's push becomes a report: it tells of danger, or adds to one told shortly before.
 pub(super) fn becomes_a_report(danger: Option<&DangerTold>, intent: &Intent) -> bool {
     piece_of(intent).is_some_and(|piece| {
         let adds = |told: &DangerTold| Follows::of(&piece).has_room(told.followed);
@@ -103,16 +103,16 @@ fn piece_of(intent: &Intent) -> Option<Piece> {
     }
 }
 
-/// The answer to somebody blocked.
+/// The answer to a blocked sender.
 pub(super) struct Answer {
     pub(super) text: String,
-    /// The danger that what comes next may belong to.
+    /// The danger that the next messages may belong to.
     pub(super) danger: Option<DangerTold>,
-    /// The report that came of it.
+    /// The report that resulted.
     pub(super) ticket: Option<Applied>,
 }
 
-/// Answers somebody blocked; none where they are answered like anybody.
+/// Answers a blocked sender; `None` if they get the same answer as everybody.
 pub(super) fn answer(danger: Option<&DangerTold>, intent: &Intent, context: &Context<'_>) -> Option<Answer> {
     let Some(piece) = piece_of(intent) else {
         let reports = matches!(
@@ -133,7 +133,7 @@ pub(super) fn answer(danger: Option<&DangerTold>, intent: &Intent, context: &Con
     })
 }
 
-/// Passes on what belongs to a danger told a moment ago, or counts it where enough has been passed on.
+/// Passes on a message that belongs to a danger told shortly before, or only counts it if enough were passed on.
 fn hear_what_follows(piece: Piece, before: &DangerTold, context: &Context<'_>) -> Answer {
     let around = context.around;
     let follows = Follows::of(&piece);
@@ -158,12 +158,12 @@ fn hear_what_follows(piece: Piece, before: &DangerTold, context: &Context<'_>) -
     Answer { text, danger: Some(danger), ticket }
 }
 
-/// Sends what was said to the desk as a report of its own.
+/// Sends a message to the desk as a report of its own.
 fn pass_on(piece: Piece, before: Option<&DangerTold>, context: &Context<'_>) -> Answer {
     let around = context.around;
     let tells_of_danger = piece.tells_of_danger();
     let piece = match piece {
-        // Said at length it is cut rather than lost; the whole stands in the message.
+        // A long text is cut rather than lost; the stored message contains all of it.
         Piece::Text(text) => Piece::Text(text.chars().take(MOST_CHARACTERS - 1).collect()),
         piece => piece,
     };
@@ -197,7 +197,7 @@ fn pass_on(piece: Piece, before: Option<&DangerTold>, context: &Context<'_>) -> 
     Answer { text, danger: Some(DangerTold { ticket, at: around.now, followed }), ticket: Some(applied) }
 }
 
-/// What the desk reads of it.
+/// The description that the desk reads.
 fn describe(said: &str, tells_of_danger: bool, before: Option<&DangerTold>) -> String {
     let mut lines = vec!["（此人的微信反映已停用，这次说到危险，请马上核实）".to_owned()];
     if let Some(told) = before {

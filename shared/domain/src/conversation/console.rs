@@ -1,4 +1,5 @@
-//! Staff at the district's account: the way to the console, the digits of a login, and the yes or no to it.
+//! Staff in the chat of the district's account: the link to the console, the digits of a login, and the yes or no to
+//! it.
 
 use super::surroundings::{Incoming, Surroundings};
 use super::words::{self, Steer};
@@ -13,16 +14,16 @@ const DENIED: &str = "好的，没有登录。\n如果数字是别人给您的�
 const ASK_AGAIN: &str = "登录工作台请只回复“是”；不登录，请回复“否”。";
 const WRONG: &str = "（您是不是要登录工作台？这六位数字不对，或者已经过期，请看登录页上现在的数字。）";
 
-/// What a member of staff answers to the question whether it is them who logs in.
+/// A member of staff's answer to the question whether it is them who logs in.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Answer {
     Yes,
     No,
-    /// A word that may mean yes, which is too little to let somebody in.
+    /// A word that may mean yes; it is not clear enough to confirm a login.
     Unclear,
 }
 
-/// The login that a push is about: one whose digits it consists of, or the one that was asked about last.
+/// The login that a push is about: the one with its digits, or the one of the last question.
 pub(super) fn login_of(door: &AtTheDoor, incoming: &Incoming<'_>) -> Option<Digits> {
     match &door.question {
         Some(question) if answer(incoming).is_some() => Some(question.digits.clone()),
@@ -40,25 +41,25 @@ fn answer(incoming: &Incoming<'_>) -> Option<Answer> {
         Steer::Yes if plain == "是" || plain == "是的" => Some(Answer::Yes),
         Steer::Yes => Some(Answer::Unclear),
         Steer::No => Some(Answer::No),
-        // The other words for it speak of a report.
+        // The other words for cancelling refer to a report.
         Steer::Cancel if plain == "取消" || plain == "算了" => Some(Answer::No),
         _ => None,
     }
 }
 
-/// What a push means at the console's door.
+/// What a push means for a login.
 pub(super) enum AtDoor {
     /// It answered the question.
     Answered(String),
-    /// It answered the question with a word that is not clear: this asks again.
+    /// It answered the question unclearly: the text asks again.
     AsksAgain(String),
-    /// It has digits of a login: this asks whether it is them.
+    /// It contains the digits of a login: the text asks whether it is them.
     Asks(String),
-    /// Nothing: it is heard as ever, and this is added to the answer.
+    /// Nothing: the dialogue handles it as usual, and the text is added to the answer.
     Passes(Option<String>),
 }
 
-/// Hears a push as far as it is about a login. Any push takes back the question that was asked before.
+/// Handles a push as far as it is about a login. Any push cancels the question that was asked before.
 pub(super) fn hear(
     door: &mut AtTheDoor,
     incoming: &Incoming<'_>,
@@ -76,9 +77,9 @@ pub(super) fn hear(
     if let Some(login) = around.loaded.login.as_ref().filter(|login| pause.is_none() && login.waits(now)) {
         return (AtDoor::Asks(ask(door, person, digits, login, around)), Writes::default());
     }
-    // The digits may be a house number or a query code: the dialogue hears them as ever.
+    // The digits may be a house number or a query code, so the dialogue handles them as usual.
     let hint = if let Some(left) = pause {
-        // A minute that has begun counts as one.
+        // Round up to whole minutes.
         let minutes = left.as_secs().saturating_add(59) / 60;
         format!("（登录工作台的数字试错太多，请过{}分钟再登录。）", minutes.max(1))
     } else {
@@ -88,7 +89,7 @@ pub(super) fn hear(
     (AtDoor::Passes(Some(hint)), Writes::default())
 }
 
-/// Asks whether it is them.
+/// Asks the member of staff whether it is them who logs in.
 fn ask(
     door: &mut AtTheDoor,
     person: &Enrolled,
@@ -114,7 +115,7 @@ fn ask(
     )
 }
 
-/// What a yes or a no to the question leads to. It never means anything else, even when it comes too late.
+/// Handles a yes or a no to the question. It never means anything else, even if it is too late.
 fn answer_question(
     door: &mut AtTheDoor,
     question: Question,
@@ -147,7 +148,7 @@ fn answer_question(
     }
 }
 
-/// The menu entry 工作台, the word, or the code of the login page.
+/// The answer to the menu entry 工作台, to the word, and to the code of the login page.
 pub(super) fn way(around: &Surroundings<'_>) -> String {
     let address = format!("{}/console", around.base_url);
     match (around.loaded.staff.as_ref(), around.district) {
@@ -166,7 +167,7 @@ pub(super) fn way(around: &Surroundings<'_>) -> String {
     }
 }
 
-/// The same for somebody who follows the account by that code.
+/// The same for a new follower who scanned that code.
 pub(super) fn welcome(around: &Surroundings<'_>) -> String {
     match around.loaded.staff {
         Some(_) => way(around),

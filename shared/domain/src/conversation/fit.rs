@@ -1,4 +1,4 @@
-//! Making texts fit into what WeChat takes, and putting what was kept before them.
+//! Makes texts fit WeChat's limits, and puts kept notices before them.
 
 use wechat::limits::TEXT_REPLY_BYTES;
 
@@ -9,13 +9,13 @@ use crate::ids::EffectId;
 const HEADING: &str = "【之前没能送达的消息】\n";
 const CUT: &str = "……（全文请回复“我的诉求”查看）";
 
-/// A notice of at least this many bytes is cut rather than kept for ever because it never fits.
+/// A notice of at least this many bytes is cut; otherwise it would never fit and be kept for ever.
 const LONG_NOTICE: usize = 1000;
 
-/// The least of a long notice that is worth showing, in bytes.
+/// The shortest part of a long notice that is worth showing, in bytes.
 const LEAST_SHOWN: usize = 400;
 
-/// The text with as many kept notices before it as fit, oldest first, and the ids of those.
+/// Puts as many kept notices before the text as fit, oldest first. Returns the text and the ids of those notices.
 pub(super) fn with_kept<'a>(
     text: &str,
     kept: impl IntoIterator<Item = &'a KeptNotice>,
@@ -57,7 +57,7 @@ fn within(text: &str, limit: usize) -> &str {
     }
 }
 
-/// A notice that is too long: its link tells the rest, or the list of the resident's reports does.
+/// Cuts a notice that is too long. Its link, or the list of the resident's reports, leads to the rest.
 fn cut_notice(words: &str, room: usize) -> String {
     let ends_with_link = words.ends_with("</a>");
     if ends_with_link {
@@ -67,7 +67,7 @@ fn cut_notice(words: &str, room: usize) -> String {
     }
 }
 
-/// What somebody wrote, for use inside an answer: on one line, no longer than that, and no mark-up in it.
+/// A user's text for use inside an answer: on one line, at most `most` characters, without mark-up.
 pub(super) fn quote(text: &str, most: usize) -> String {
     let one_line = |c: char| match c {
         '<' => '＜',

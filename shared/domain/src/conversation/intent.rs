@@ -1,4 +1,4 @@
-//! What a push asks for, before anything is known about who sent it.
+//! What a push asks for, judged without knowing its sender.
 
 use wechat::inbound::{Body, stands_for_unsupported};
 
@@ -14,30 +14,30 @@ use crate::tickets::Point;
 /// What a push asks for.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) enum Intent {
-    /// Nothing that an answer would be shown for.
+    /// Nothing: WeChat would not show an answer.
     Silent,
-    /// They follow no more.
+    /// The sender has unfollowed the account.
     Goodbye,
-    /// They have just come, or scanned a code of ours.
+    /// The sender has just followed the account, or scanned one of our codes.
     Welcome,
-    /// They follow the account by the code of the console's login page.
+    /// The sender followed the account through the code of the console's login page.
     WelcomeToConsole,
     /// A word or a menu entry that the conversation answers by itself.
     Aside(Aside),
-    /// A menu entry that is not ours: perhaps a guide's.
+    /// A menu key that the conversation does not define; it may be a guide's.
     Named(String),
     /// A report by its number, and the code that opens it to others than its reporter.
     Lookup { id: TicketId, code: Option<String>, asked: Asked },
-    /// The word that opens a dialogue with the first thing to tell behind it.
+    /// The word that opens a dialogue, followed by the first thing to tell.
     Begin(&'static Opening, String),
-    /// Something for the dialogue that is open.
+    /// Input for the open dialogue.
     Heard(Heard),
-    /// A message that nothing can be made of.
+    /// A message that cannot be read.
     Unreadable,
 }
 
 impl Intent {
-    /// Whether it is a word, and not something told or asked with it.
+    /// Whether it is only a known word, without anything told or asked.
     fn is_word(&self) -> bool {
         matches!(self, Self::Aside(_) | Self::Heard(Heard::Opening(_) | Heard::Steer(_)))
     }
@@ -46,12 +46,12 @@ impl Intent {
 /// Reads a push.
 pub(super) fn read(incoming: &Incoming<'_>) -> Intent {
     match incoming.body {
-        // A sticker or a card: WeChat writes this sentence in its place.
+        // WeChat sends this sentence in place of a sticker or a card.
         Body::Text { content, .. } if stands_for_unsupported(content) => Intent::Unreadable,
         Body::Text { content, .. } => spoken(content).unwrap_or_else(|| told(Piece::Text(clean(content)))),
         Body::Voice { recognition, .. } => {
             let transcript = recognition.as_deref().map(clean).filter(|text| !text.is_empty());
-            // Who says 报修 means what who types it means.
+            // 报修 means the same spoken as typed.
             let word = transcript.as_deref().and_then(spoken).filter(Intent::is_word);
             word.unwrap_or_else(|| told(Piece::Voice { media: incoming.media.clone(), transcript }))
         }
@@ -67,7 +67,7 @@ pub(super) fn read(incoming: &Incoming<'_>) -> Intent {
         Body::Subscribe { .. } | Body::Scan { .. } => Intent::Welcome,
         Body::Unsubscribe => Intent::Goodbye,
         Body::Click { key } => of_key(key).unwrap_or_else(|| Intent::Named(key.clone())),
-        // Who scanned with the menu's scanner waits for an answer.
+        // A user of the menu's scanner waits for an answer.
         Body::ScanCode { key, waits: true, .. } => Intent::Named(key.clone()),
         Body::Video { .. } | Body::Link { .. } | Body::MiniProgramPage { .. } | Body::File { .. } => {
             Intent::Unreadable
@@ -75,12 +75,12 @@ pub(super) fn read(incoming: &Incoming<'_>) -> Intent {
         Body::Unknown { event: None, msg_type } if !msg_type.eq_ignore_ascii_case("event") => {
             Intent::Unreadable
         }
-        // A page opens, a job finishes, a position is reported: nobody waits for an answer.
+        // A page was opened, a job finished, a position was reported: nobody waits for an answer.
         _ => Intent::Silent,
     }
 }
 
-/// What somebody says, typed or heard.
+/// The words of a push, typed or transcribed.
 pub(super) fn said<'a>(incoming: &Incoming<'a>) -> Option<&'a str> {
     match incoming.body {
         Body::Text { content, .. } => Some(content),
@@ -89,7 +89,7 @@ pub(super) fn said<'a>(incoming: &Incoming<'a>) -> Option<&'a str> {
     }
 }
 
-/// What is said in words that we know.
+/// The intent of a text that consists of known words.
 fn spoken(text: &str) -> Option<Intent> {
     let plain = words::normalise(text);
     if let Some(word) = of_text(&plain) {
@@ -101,13 +101,13 @@ fn spoken(text: &str) -> Option<Intent> {
     lookup(text).or_else(|| begin(text.trim()))
 }
 
-/// What a menu key stands for.
+/// The intent of a menu key.
 fn of_key(key: &str) -> Option<Intent> {
     let opening = || dialogues::openings().find(|opening| opening.key.eq_ignore_ascii_case(key));
     words::aside_of_key(key).map(Intent::Aside).or_else(|| opening().map(Heard::Opening).map(Intent::Heard))
 }
 
-/// What a text stands for that consists of one word.
+/// The intent of a text that consists of one known word.
 fn of_text(plain: &str) -> Option<Intent> {
     let opening = || dialogues::openings().find(|opening| opening.texts.contains(&plain));
     let steer = words::steer(plain).map(Heard::Steer);
@@ -137,7 +137,7 @@ fn is_only_faces(text: &str) -> bool {
     }) && text.contains(']')
 }
 
-/// A report's number, alone or with its six digits, and with nothing around them but what is asked of the report.
+/// A report's number, with or without its six digits, and nothing else but a request about the report.
 fn lookup(text: &str) -> Option<Intent> {
     let half = words::half_width(text);
     let numbers: Vec<&str> = half
@@ -153,7 +153,7 @@ fn lookup(text: &str) -> Option<Intent> {
     asked::read(&half).map(|asked| Intent::Lookup { id, code, asked })
 }
 
-/// A text without what is no character: control characters other than the end of a line.
+/// The text without control characters other than line ends.
 fn clean(text: &str) -> String {
     let kept: String = lines::unify(text).chars().filter(|c| *c == '\n' || !c.is_control()).collect();
     kept.trim().to_owned()

@@ -1,4 +1,4 @@
-//! What is loaded before an answer is decided: what to ask for, and what was found.
+//! The data that is loaded before an answer is decided: what is needed, and what was found.
 
 use crate::ids::{EffectId, TicketId};
 use crate::logins::{Digits, Login};
@@ -15,25 +15,25 @@ pub enum Need {
     Nothing,
     /// The follower's newest [`LISTED_REPORTS`] tickets.
     MyReports,
-    /// This ticket, if there is one, and whether its code may still be tried today.
+    /// This ticket, if it exists, and whether its code may still be tried today.
     Report(TicketId),
     /// A fresh number with its random parts, and how many reports the follower has sent today.
     NewTicket {
-        /// Whether it tells of danger: then more of them are taken in a day.
+        /// Whether it tells of danger; the daily limit for dangers is higher.
         danger: bool,
     },
-    /// At the district's account: who the follower is among the staff, if anyone.
+    /// At the district's account: the follower's entry in the roll of staff, if any.
     Staff,
     /// At the district's account: the same, and for staff the login with these digits.
     Login(Digits),
 }
 
-/// What was found. What nobody asked for stays empty.
+/// The loaded data. Fields that were not needed stay empty.
 #[derive(Clone, Debug, Default)]
 pub struct Loaded {
     /// For [`Need::MyReports`].
     pub my_reports: Vec<Ticket>,
-    /// For [`Need::Report`]; none where there is no such ticket.
+    /// For [`Need::Report`]; `None` if there is no such ticket.
     pub report: Option<Ticket>,
     /// For [`Need::Report`]: whether its code was wrong too often today.
     pub code_exhausted: bool,
@@ -41,23 +41,24 @@ pub struct Loaded {
     pub new_ticket: Option<NewTicket>,
     /// For [`Need::NewTicket`].
     pub sent_today: usize,
-    /// For [`Need::NewTicket`]: how many reports the desk has got in this hour, the one that may come of this included.
+    /// For [`Need::NewTicket`]: how many reports the desk has received in this hour, including the one that this push
+    /// may create.
     pub desk_this_hour: usize,
-    /// For [`Need::Staff`] and [`Need::Login`]: the follower, where they are staff.
+    /// For [`Need::Staff`] and [`Need::Login`]: the follower, if they are staff.
     pub staff: Option<Enrolled>,
-    /// For [`Need::Login`]: the login, where there is one and the follower is staff.
+    /// For [`Need::Login`]: the login, if there is one and the follower is staff.
     pub login: Option<Login>,
-    /// Notices that wait to be shown, oldest first.
+    /// Kept notices that are still to be shown, oldest first.
     pub kept: Vec<KeptNotice>,
 }
 
 /// A notice that could not be delivered when it was due.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct KeptNotice {
-    /// Its place in the ledger.
+    /// Its key in the ledger.
     pub effect: EffectId,
     /// What it says.
     pub text: String,
-    /// Whether it is too late to tell this.
+    /// Whether it is too late to show it.
     pub has_lapsed: bool,
 }

@@ -1,11 +1,11 @@
-//! The conversation with a resident in the chat: what they send, and what they are answered.
+//! The conversation with a resident in the chat: decides the answer to each push.
 //!
-//! [`need`] says what must be loaded before [`reply`] can decide; `reply` decides. Neither reads a clock, a store
-//! or the network, so a delivery that is repeated gives the same answer again.
-//! One message asks for one thing, says what was understood, and never has to be repeated.
+//! [`need`] says what must be loaded before [`reply`] can decide; `reply` decides. Neither reads a clock, a store or
+//! the network, so a repeated delivery gives the same answer. Each answer asks for one thing and says what was
+//! understood; residents never have to repeat themselves.
 //!
-//! What takes more than one message is a [dialogue](dialogues), of which one is open at a time. The conversation routes
-//! to it, answers asides meanwhile, and reminds of it.
+//! A task that takes more than one message is a [dialogue](dialogues); at most one is open at a time. The conversation
+//! passes messages to it, answers asides in between, and reminds of it.
 
 mod answers;
 mod asked;
@@ -46,10 +46,10 @@ pub use surroundings::{Incoming, Surroundings};
 pub use words::{ALLIANCE, CONSOLE, CONSOLE_SCENE, HELP, HOTLINES, MY_REPORTS, POLICY, WEIBO};
 pub use writes::{CodeTried, Writes};
 
-/// What the reminder of an unfinished dialogue needs.
+/// The bytes reserved for the reminder of an unfinished dialogue.
 const REMINDER_BYTES: usize = 200;
 
-/// The answer to what cannot be read, for where nothing is known of who sent it.
+/// The answer to an unreadable push, if the sender's state is not known.
 #[must_use]
 pub fn unreadable() -> Reply {
     Reply::Text { content: answers::UNREADABLE.to_owned() }
@@ -60,9 +60,9 @@ pub fn unreadable() -> Reply {
 pub struct Turn {
     /// The resident's new state; its version is the old one.
     pub resident: Resident,
-    /// The answer, where one would be shown.
+    /// The answer, if WeChat would show one.
     pub reply: Option<Reply>,
-    /// What else is written.
+    /// The writes to other aggregates.
     pub writes: Writes,
 }
 
@@ -70,7 +70,7 @@ pub struct Turn {
 #[must_use]
 pub fn need(resident: &Resident, incoming: &Incoming<'_>) -> Need {
     let intent = intent::read(incoming);
-    // First of all: six digits may say where a danger is.
+    // Must come first: six digits may tell the place of a danger.
     if incoming.blocked && blocked::becomes_a_report(resident.danger.as_ref(), &intent) {
         return Need::NewTicket { danger: true };
     }
@@ -86,7 +86,7 @@ pub fn need(resident: &Resident, incoming: &Incoming<'_>) -> Need {
     }
 }
 
-/// Decides what to answer, and what becomes of the resident's state.
+/// Decides the answer and the resident's new state.
 #[must_use]
 pub fn reply(resident: &Resident, incoming: &Incoming<'_>, around: &Surroundings<'_>) -> Turn {
     let mut talk = Talk {
@@ -101,7 +101,7 @@ pub fn reply(resident: &Resident, incoming: &Incoming<'_>, around: &Surroundings
         talk.resident.consents.hear(incoming.body, template.id);
     }
     let Talk { mut resident, mut writes, asks_login, .. } = talk;
-    // Nothing may stand before the question who logs in: it is a warning first of all.
+    // Nothing may precede the question who logs in, because it serves as a warning.
     let kept = if asks_login { &[][..] } else { &around.loaded.kept };
     let reply = text.map(|text| {
         let (lapsed, kept): (Vec<_>, Vec<_>) = kept.iter().partition(|notice| notice.has_lapsed);
@@ -120,12 +120,12 @@ struct Talk<'a> {
     resident: Resident,
     context: Context<'a>,
     writes: Writes,
-    /// Whether the answer asks somebody whether it is them who logs in.
+    /// Whether the answer is the question who logs in.
     asks_login: bool,
 }
 
 impl Talk<'_> {
-    /// The answer to a push: about a login, or as the dialogue has it.
+    /// Answers a push: as part of a login, or through the dialogue.
     fn hear(&mut self, incoming: &Incoming<'_>) -> Option<String> {
         let intent = intent::read(incoming);
         if intent == Intent::Silent {
@@ -194,7 +194,7 @@ impl Talk<'_> {
         })
     }
 
-    /// An answer that has nothing to do with the open dialogue, which it does not disturb.
+    /// Answers an aside; the open dialogue is not affected.
     fn aside(&self, aside: Aside) -> String {
         let around = self.context.around;
         match aside {
@@ -208,13 +208,13 @@ impl Talk<'_> {
         }
     }
 
-    /// The word that opens a dialogue with the first thing to tell behind it.
+    /// Opens a dialogue and passes it the text that followed the opening word.
     fn begin(&mut self, opening: &'static Opening, text: String) -> String {
         self.resident.dialogue = self.resident.dialogue.opened_by(opening, &self.context);
         self.told(Piece::Text(text))
     }
 
-    /// Something told: a guide's word asks for the guide, and the rest is for the dialogue.
+    /// Handles something told: a guide's word shows the guide, anything else goes to the dialogue.
     fn told(&mut self, piece: Piece) -> String {
         let urgent = piece.tells_of_danger();
         let plain = piece.words().map(words::normalise).unwrap_or_default();
@@ -227,7 +227,7 @@ impl Talk<'_> {
         if urgent { format!("{URGENT}\n{answer}") } else { answer }
     }
 
-    /// A step of the open dialogue.
+    /// Passes something to the open dialogue.
     fn step(&mut self, heard: Heard) -> String {
         let Resident { dialogue, just_sent, .. } = &self.resident;
         let step = dialogue.step(heard, &self.context, just_sent.as_ref());
@@ -239,7 +239,7 @@ impl Talk<'_> {
         step.answer
     }
 
-    /// How long an answer may be that leaves room for the reminder.
+    /// The longest answer, in bytes, that leaves room for the reminder.
     fn room(&self) -> usize {
         let reminder = self.resident.dialogue.unfinished(self.context.around.now);
         TEXT_REPLY_BYTES - reminder.map_or(0, |_| REMINDER_BYTES)
@@ -252,7 +252,7 @@ impl Talk<'_> {
         };
         self.resident.dialogue = reminder.next;
         let reminded = format!("{answer}\n\n{}", reminder.line);
-        // The whole directory leaves no room: then the directory is what was asked for.
+        // The whole directory leaves no room for the reminder; the directory is what was asked for.
         if reminded.len() <= TEXT_REPLY_BYTES { reminded } else { answer }
     }
 }

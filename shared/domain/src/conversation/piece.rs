@@ -1,10 +1,10 @@
-//! One thing that somebody tells.
+//! One piece of what a resident tells.
 
 use crate::danger;
 use crate::ids::MediaId;
 use crate::tickets::Point;
 
-/// One thing told: by text, voice, photo or place.
+/// One piece: a text, recording, photo or place.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) enum Piece {
     Text(String),
@@ -14,7 +14,7 @@ pub(super) enum Piece {
 }
 
 impl Piece {
-    /// The words of it, typed or heard.
+    /// Its words, typed or transcribed.
     pub(super) fn words(&self) -> Option<&str> {
         match self {
             Self::Text(text) => Some(text),

@@ -1,22 +1,23 @@
-//! Finds the place in what somebody tells: `新湛一路有个井盖松了` names 新湛一路.
+//! Finds the place in a resident's text: `新湛一路有个井盖松了` names 新湛一路.
 //!
-//! It looks for the words that end the names of places and takes the name before them. What it misses, the
-//! conversation asks for; what it takes too much of, an officer reads without harm.
+//! It looks for words that end place names and takes the name before them. If it misses a place, the conversation asks
+//! for it; if it takes too many words, an officer can still read the place.
 
 /// A place found in a text.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct Found {
-    /// Whether it has a name (新湛一路) or only a position (老王家门口). The first field: it decides the order.
+    /// Whether it has a name (新湛一路) or only a position (老王家门口). It must be the first field because it decides the
+    /// order.
     pub(super) named: bool,
     /// How many characters it has.
     length: usize,
-    /// The words.
+    /// The words that name it.
     pub(super) phrase: String,
-    /// Whether the text says nothing besides.
+    /// Whether the text says nothing else.
     pub(super) only: bool,
 }
 
-/// Words with which the name of a place ends, and how many characters the name must have at least.
+/// Words that end a place name, and how many characters the name before them must have at least.
 #[rustfmt::skip]
 const ENDINGS: &[(&str, usize)] = &[
     ("小区", 1), ("社区", 1), ("广场", 1), ("公园", 1), ("市场", 1), ("学校", 1), ("小学", 1), ("中学", 1),
@@ -24,21 +25,21 @@ const ENDINGS: &[(&str, usize)] = &[
     ("桥", 2), ("站", 2), ("院", 2),
 ];
 
-/// What may follow a name and still belong to it, numbers between them or not.
+/// Words that may follow a name and still belong to it, with or without numbers between them.
 #[rustfmt::skip]
 const EXTENSIONS: &[&str] = &[
     "号楼", "号院", "号", "栋", "楼", "单元", "小区", "院", "车站", "站", "路口", "交叉口", "街口", "门口",
     "东门", "西门", "南门", "北门", "大门", "口", "附近", "对面", "旁边", "旁", "桥下", "边上", "边",
 ];
 
-/// Words that begin like those and say something else.
+/// Words that begin like those but mean something else.
 #[rustfmt::skip]
 const NO_EXTENSIONS: &[&str] = &[
     "楼下", "楼上", "楼前", "楼后", "楼顶", "楼梯", "楼板", "楼房", "楼门", "楼层", "楼内", "楼里", "楼体", "站牌", "站长", "站务", "口子",
     "边缘", "边坡", "院内", "院墙", "号称", "号线",
 ];
 
-/// Words that look like the end of a name and are none.
+/// Words that look like the end of a name but are not.
 #[rustfmt::skip]
 const MASKED: &[&str] = &[
     "人行道", "人行横道", "路灯", "路面", "路人", "路上", "路边", "路牌", "路障", "路沿", "路缘", "路基", "路滑", "路过", "路况", "路程",
@@ -53,7 +54,7 @@ const MASKED: &[&str] = &[
     "站起", "站住", "站不", "站满", "网站", "过桥", "搭桥",
 ];
 
-/// Places that are found everywhere: they end no name, and may stand within an address.
+/// Generic places: they do not end a name, but may be part of an address.
 #[rustfmt::skip]
 const SPOTS: &[&str] = &[
     "公交车站", "公交站", "充电站", "加油站", "快递站", "换热站", "垃圾站", "中转站", "收购站", "回收站", "变电站", "泵站", "驿站",
@@ -73,7 +74,7 @@ const LEAD_INS: &[&str] = &[
 /// Words that tell of something, after which a name may begin too: 灯坏了登州路.
 const EVENT_WORDS: &[&str] = &["了", "坏", "没", "漏", "堵", "塌", "裂", "掉", "吵", "臭", "很"];
 
-/// What stands before the end of a name and is no name: 整个小区, 孩子学校.
+/// Words before the end of a name that are not a name: 整个小区, 孩子学校.
 #[rustfmt::skip]
 const NO_NAMES: &[&str] = &[
     "又来", "来", "整个", "全", "本", "该", "某", "老旧", "旧", "老", "新", "隔壁", "附近", "对面", "旁边", "每个", "各", "各个", "别的", "其他", "其它", "另一个", "一个", "两个",
@@ -81,7 +82,7 @@ const NO_NAMES: &[&str] = &[
     "门前", "门口", "家门口", "楼下", "楼前", "整条", "几条", "周围", "周边", "同一个", "一号", "开放式", "无物业", "封闭",
 ];
 
-/// Words that make a short text a place although it has no name.
+/// Words that make a short text a place even without a name.
 #[rustfmt::skip]
 const POSITIONS: &[&str] = &[
     "门口", "楼下", "楼上", "楼前", "楼后", "附近", "对面", "旁", "边", "路口", "超市", "商店", "银行",
@@ -90,7 +91,7 @@ const POSITIONS: &[&str] = &[
     "南侧", "北侧",
 ];
 
-/// What may still follow them at the end of a text.
+/// Words that may still follow them at the end of a text.
 const TAILS: &[&str] = &[
     "那儿",
     "那里",
@@ -114,15 +115,15 @@ const TAILS: &[&str] = &[
     "。",
 ];
 
-/// Characters that tell of something happening: a text with one of them is no mere place.
+/// Characters that tell of an event: a text with one of them is not only a place.
 const EVENTS: &str = "了坏不没很漏堵破掉乱吵臭脏修停塌裂松缺断丢有人怎么吗什办";
 
-/// The same beside the name of a place, where they cannot be a part of it: 登州路积水.
+/// The same next to a place name, where they cannot be part of it: 登州路积水.
 const EVENTS_BESIDE: &str = "淹积水火烟响亮灭倒翘冒爆滑";
 
 /// The longest place, in characters.
 pub(super) const LONGEST: usize = 60;
-/// The longest name before its ending, in characters, where nothing says where it begins.
+/// The longest name before its ending, in characters, if nothing marks its beginning.
 const LONGEST_NAME: usize = 10;
 
 /// The place that a text names, if it names one.
@@ -159,7 +160,7 @@ fn mask(text: &str, words: &[&str], mark: &str) -> String {
 fn in_clause(clause: &str) -> Option<Found> {
     let masked = mask(&mask(clause, MASKED, "\0"), SPOTS, "\u{1}");
     let mut best: Option<Found> = None;
-    // What has been found so far, from its first character to its last: what follows it closely belongs to it.
+    // The byte range of the last place found; a place directly after it is joined to it.
     let (mut from, mut to) = (0, 0);
     for (at, _) in masked.char_indices() {
         let Some((ending, least)) = ENDINGS.iter().find(|(ending, _)| masked[at..].starts_with(ending))
@@ -186,8 +187,8 @@ fn in_clause(clause: &str) -> Option<Found> {
     best
 }
 
-/// Where the name begins that ends at `end`: after the last word that can stand before a name, and after the place that
-/// was found before it. Where nothing says where it begins it is taken to be short, and to begin with a whole number.
+/// The start of the name that ends at `end`: after the last word that can precede a name, and after the previous place.
+/// If nothing marks its beginning, the name is assumed to be short, and never starts inside a number.
 fn name_start(text: &str, found: usize, end: usize) -> usize {
     let before = &text[found..end];
     let after = |word: &&str| before.rfind(*word).map(|at| at + word.len());
@@ -227,10 +228,10 @@ fn is_number(c: char) -> bool {
     c.is_ascii_alphanumeric() || ('０'..='９').contains(&c) || "-－一二三四五六七八九十".contains(c)
 }
 
-/// The end of a place, moved on over house numbers and gates.
+/// The end of a place, extended over house numbers and gates.
 fn extend(masked: &str, mut end: usize) -> usize {
     loop {
-        // A bus stop or the like beside a name belongs to it.
+        // A bus stop or the like next to a name belongs to it.
         let spot = masked[end..].len() - masked[end..].trim_start_matches('\u{1}').len();
         end += spot;
         let rest = &masked[end..];
@@ -255,7 +256,7 @@ fn position(text: &str) -> Option<Found> {
     is_place.then(|| Found { named: false, length, phrase: text.to_owned(), only: true })
 }
 
-/// Whether a text ends with words for a position, as one that says where and nothing else does: 3栋2单元301, 老王超市那边.
+/// Whether a text ends with words for a position, like a text that says only where: 3栋2单元301, 老王超市那边.
 fn ends_with_position(text: &str) -> bool {
     let mut text = text.trim_end_matches(is_break);
     while let Some(shorter) = TAILS.iter().find_map(|tail| text.strip_suffix(tail)) {
@@ -265,8 +266,8 @@ fn ends_with_position(text: &str) -> bool {
     POSITIONS.iter().any(|word| text.ends_with(word) || bare.ends_with(word))
 }
 
-/// Whether a text tells of something happening or says that the place is not known (不知道): then it is no place,
-/// even as the answer to the question for it.
+/// Whether a text tells of an event or says that the place is not known (不知道). Such a text is not a place, even as the
+/// answer to the question for one.
 pub(super) fn tells_of_something(text: &str) -> bool {
     text.chars().any(|c| EVENTS.contains(c))
 }

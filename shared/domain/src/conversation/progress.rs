@@ -1,4 +1,4 @@
-//! How far a report is: one's own by a word, anybody's by its number and query code.
+//! The progress of reports: of one's own by a word, of any report by its number and query code.
 
 use jiff::{SignedDuration, Timestamp};
 
@@ -28,7 +28,7 @@ pub(super) fn my_reports(around: &Surroundings<'_>) -> String {
     list("您最近的诉求：", &lines, "")
 }
 
-/// The page of a report, for whoever sent it.
+/// The link to a report's page, for its reporter.
 pub(super) fn page(ticket: &Ticket, around: &Surroundings<'_>) -> String {
     format!("{}/a/{}/reports/{}/{}", around.base_url, ticket.account, ticket.id, ticket.secret)
 }
@@ -44,7 +44,7 @@ fn line(ticket: &Ticket, around: &Surroundings<'_>) -> String {
     if ticket.state == State::Answered { format!("{line}\n{}", solved(ticket)) } else { line }
 }
 
-/// The answer to a number. A number that does not exist, another's, and a wrong code all look alike.
+/// The answer to a report's number. An unknown number, somebody else's number and a wrong code get the same answer.
 pub(super) fn look_up(
     (id, code): (&TicketId, Option<&str>),
     asked: Asked,
@@ -85,7 +85,7 @@ pub(super) fn look_up(
     (answer, Writes { code: Some(tried), ..Writes::default() })
 }
 
-/// The answer to the reporter. WeChat says who they are, so nothing else is asked of them.
+/// The answer to the reporter. WeChat identifies them, so they need no code.
 fn own_report(ticket: &Ticket, asked: Asked, context: &Context<'_>) -> (String, Writes) {
     let id = &ticket.id;
     let around = context.around;
@@ -114,7 +114,7 @@ fn own_report(ticket: &Ticket, asked: Asked, context: &Context<'_>) -> (String, 
     (answer, Writes::default())
 }
 
-/// Where an own report stands, its page, and what its reporter can do.
+/// The state of an own report, its page, and what its reporter can do.
 fn own_standing(ticket: &Ticket, context: &Context<'_>) -> String {
     let may = possible(ticket, &Actor::Reporter(Some(context.follower.clone())));
     let mut lines = vec![
@@ -131,7 +131,8 @@ fn own_standing(ticket: &Ticket, context: &Context<'_>) -> String {
     lines.join("\n")
 }
 
-/// A link that sends these words to the chat when it is tapped. Undocumented, so that the words are told as well.
+/// A link that sends these words to the chat when it is tapped. WeChat does not document it, so the answer also spells
+/// out the words.
 fn tap(words: &str, label: &str) -> String {
     format!("<a href=\"weixin://bizmsgmenu?msgmenucontent={words}&msgmenuid=1\">{label}</a>")
 }
@@ -141,7 +142,7 @@ fn solved(ticket: &Ticket) -> String {
     format!("解决了，请{}，或者回复：{words}", tap(&words, "点这里"))
 }
 
-/// Where a report stands: nothing that tells who reported it, or exactly where.
+/// The state of a report, without its reporter or its exact place.
 fn standing(ticket: &Ticket) -> String {
     let mut lines = vec![
         format!("诉求{}：{}", ticket.id, ticket.state.name()),

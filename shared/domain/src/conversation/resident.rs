@@ -1,4 +1,4 @@
-//! What is stored of one follower of one account: where they are in the conversation, and nothing else.
+//! What is stored of one follower of one account: the state of their conversation, and nothing else.
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -16,38 +16,38 @@ use crate::tickets::Attachment;
 pub struct Resident {
     /// The follower.
     pub follower: Follower,
-    /// Counts writes, the condition of the next one; 0 where nothing is stored yet.
+    /// The number of writes so far; the next write is conditional on it. 0 if nothing is stored yet.
     pub version: u64,
     /// Whether they follow the account now.
     pub following: bool,
     /// The dialogue that is open.
     #[serde(default)]
     pub dialogue: Open,
-    /// Notices that could not be delivered and wait for the next contact.
+    /// The number of undelivered notices that are kept for the next contact.
     #[serde(default)]
     pub kept_notices: u32,
     /// When they last sent a wrong query code; those of the last hour count.
     #[serde(default)]
     pub failed_lookups: Vec<Timestamp>,
-    /// The subscription notifications that they consented to and have not got yet.
+    /// The subscription notifications that they consented to and have not received yet.
     #[serde(default, skip_serializing_if = "Consents::is_empty")]
     pub consents: Consents,
-    /// For staff at the district's account: where they stand with a login of the console.
+    /// For staff at the district's account: the state of their login to the console.
     #[serde(default, skip_serializing_if = "AtTheDoor::is_empty")]
     pub door: AtTheDoor,
-    /// The danger that they told last while blocked: what comes soon after belongs to it.
+    /// The last danger that they told while blocked; messages soon after it belong to it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub danger: Option<DangerTold>,
     /// The report that they have just sent: a photo of its album may still be on its way.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub just_sent: Option<JustSent>,
-    /// When everything of them was erased at their wish: what is older comes to nothing.
+    /// When their data was erased at their request; anything older is ignored.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub erased_at: Option<Timestamp>,
 }
 
 impl Resident {
-    /// Somebody who has said nothing yet.
+    /// A follower who has not sent anything yet.
     #[must_use]
     pub fn new(follower: Follower) -> Self {
         Self {
@@ -65,7 +65,7 @@ impl Resident {
         }
     }
 
-    /// Whether what happened `at` this time was erased, or would have been had it come in time.
+    /// Whether an event at `at` is covered by the erasure, even if it arrives after it.
     #[must_use]
     pub fn has_erased(&self, at: Timestamp) -> bool {
         self.erased_at.is_some_and(|erased| at <= erased)

@@ -1,8 +1,9 @@
-//! The order in which a person sent their messages, and things kept in it.
+//! The order in which a person sent their messages, and lists in that order.
 
 use serde::{Deserialize, Serialize};
 
-/// The place of a message in the order in which a person sent theirs: WeChat may push them at once, and in any order.
+/// The position of a message in the order in which its sender sent them. WeChat may push messages concurrently and in
+/// any order.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct Sent {
     /// `CreateTime`, in unix seconds.
@@ -11,7 +12,7 @@ pub struct Sent {
     pub id: u64,
 }
 
-/// One thing that a person told, with its place among the others.
+/// One thing that a person told, with its position in the order of sending.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(from = "Stored<T>")]
 pub struct Told<T> {
@@ -21,7 +22,7 @@ pub struct Told<T> {
     pub what: T,
 }
 
-/// What is stored: earlier versions wrote only what was told.
+/// The stored form; earlier versions wrote only `what`.
 #[derive(Deserialize)]
 #[serde(untagged)]
 enum Stored<T> {
@@ -38,7 +39,7 @@ impl<T> From<Stored<T>> for Told<T> {
     }
 }
 
-/// Puts one more thing where it belongs by the order of sending; of two sent at once, the one that came first stays
+/// Inserts one more thing in the order of sending; of two with the same position, the one that arrived first stays
 /// first.
 pub(super) fn place_in_order<T>(told: &mut Vec<Told<T>>, sent: Sent, what: T) {
     let at = told.partition_point(|earlier| earlier.sent <= sent);

@@ -1,4 +1,4 @@
-//! What an answer is decided from: the push, and everything around it.
+//! The inputs from which an answer is decided: the push and its surroundings.
 
 use jiff::Timestamp;
 use wechat::inbound::Body;
@@ -13,13 +13,13 @@ use crate::tickets::Rules;
 /// One push, as the conversation sees it.
 #[derive(Clone, Debug)]
 pub struct Incoming<'a> {
-    /// What it says.
+    /// Its content.
     pub body: &'a Body,
     /// The id under which its photo or recording will be fetched.
     pub media: Option<MediaId>,
     /// Whether staff have stopped taking this sender's reports.
     pub blocked: bool,
-    /// Its place among the messages of its sender.
+    /// Its position among the messages of its sender.
     pub sent: Sent,
 }
 
@@ -32,7 +32,7 @@ pub struct Surroundings<'a> {
     pub guides: &'a Guides,
     /// The account that was written to.
     pub account: &'a Account,
-    /// The numbers of the lifecycle.
+    /// The limits and terms of the lifecycle.
     pub rules: &'a Rules,
     /// The time.
     pub now: Timestamp,
@@ -40,11 +40,11 @@ pub struct Surroundings<'a> {
     pub base_url: &'a str,
     /// The district's account, which staff follow.
     pub district: Option<&'a Account>,
-    /// What [`super::need`] asked for, and the notices that wait.
+    /// What [`super::need`] asked for, and the kept notices.
     pub loaded: &'a Loaded,
 }
 
-/// The surroundings of one push, with who sent it and when.
+/// The surroundings of one push, with its sender and its place in the order of sending.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Context<'a> {
     pub(super) around: &'a Surroundings<'a>,

@@ -1,4 +1,5 @@
-//! The words and menu keys that the conversation itself knows, in tables. Each dialogue has those that open it.
+//! Tables of the words and menu keys that the conversation itself handles. The words that open a dialogue are defined
+//! with that dialogue.
 
 /// The scene of the permanent code on the console's login page.
 pub const CONSOLE_SCENE: &str = "console";
@@ -11,14 +12,14 @@ pub const WEIBO: &str = "WEIBO";
 pub const HOTLINES: &str = "HOTLINES";
 /// Menu key: the policy guides.
 pub const POLICY: &str = "POLICY";
-/// Menu key: my reports and how far they are.
+/// Menu key: my reports and their progress.
 pub const MY_REPORTS: &str = "MY_REPORTS";
 /// Menu key: how staff log in to the console.
 pub const CONSOLE: &str = "CONSOLE";
 /// Menu key: what can be done here.
 pub const HELP: &str = "HELP";
 
-/// What the conversation answers by itself, whatever dialogue is open.
+/// Requests that the conversation answers by itself, whichever dialogue is open.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Aside {
     Alliance,
@@ -30,7 +31,7 @@ pub(super) enum Aside {
     Console,
 }
 
-/// What steers the dialogue that is open, whichever it is.
+/// Words that steer the open dialogue, whichever it is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Steer {
     Finish,
@@ -70,14 +71,14 @@ pub(super) fn aside(plain: &str) -> Option<Aside> {
     ASIDES.iter().find(|(_, _, texts)| texts.contains(&plain)).map(|(aside, ..)| *aside)
 }
 
-/// The steering word that such a text consists of.
+/// The steering word that a text, as [`normalise`] leaves it, consists of.
 pub(super) fn steer(plain: &str) -> Option<Steer> {
     STEERING.iter().find(|(_, texts)| texts.contains(&plain)).map(|(steer, _)| *steer)
 }
 
-/// What follows the longest of these words, where something does: `报修：新湛一路井盖松了`.
+/// The text after the longest of these words, if there is any: `报修：新湛一路井盖松了`.
 pub(super) fn after<'a>(text: &'a str, words: &[&str]) -> Option<&'a str> {
-    // The longest, so that 我要反映问题 is not cut to 问题.
+    // Use the longest word, so that 我要反映问题 is not cut to 问题.
     let longest = words.iter().filter(|word| text.starts_with(**word)).max_by_key(|word| word.len())?;
     let rest = text.strip_prefix(longest)?;
     // 反映 and 上报 may begin an ordinary sentence; 我要反映 says what is meant.
@@ -93,7 +94,7 @@ pub(super) fn texts() -> impl Iterator<Item = &'static str> {
     ASIDES.iter().map(|(_, _, texts)| texts).chain(steering).copied().flatten().copied()
 }
 
-/// Full-width digits, letters and marks as ASCII: many keyboards for Chinese write them.
+/// Converts full-width digits, letters and punctuation to ASCII; many Chinese keyboards produce them.
 pub(super) fn half_width(text: &str) -> String {
     text.chars()
         .map(|c| match c {
@@ -105,7 +106,7 @@ pub(super) fn half_width(text: &str) -> String {
         .collect()
 }
 
-/// A text as the table knows it: half-width, small letters, without blanks, quotes and marks.
+/// Converts a text to the form of the tables: half-width, lower case, without blanks, quotes and punctuation.
 pub(super) fn normalise(text: &str) -> String {
     let half = half_width(text).to_ascii_lowercase();
     let bare: String = half.chars().filter(|c| c.is_alphanumeric() || matches!(c, '-' | '·')).collect();

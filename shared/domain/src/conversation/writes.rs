@@ -4,14 +4,14 @@ use crate::ids::{EffectId, TicketId};
 use crate::logins::{Digits, Login};
 use crate::tickets::Applied;
 
-/// What an answer changes in other aggregates: one field each.
+/// Changes to other aggregates, one field each.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Writes {
-    /// The ticket that came of it, or the step of one that its reporter took.
+    /// A new ticket, or the step that its reporter took on one.
     pub ticket: Option<Applied>,
     /// A query code that was tried.
     pub code: Option<CodeTried>,
-    /// A login that was answered by this, as it then stands, with its digits.
+    /// The login that was answered, in its new state, with its digits.
     pub login: Option<(Digits, Login)>,
     /// The kept notices that the answer contains.
     pub shown: Vec<EffectId>,
@@ -20,18 +20,18 @@ pub struct Writes {
 }
 
 impl Writes {
-    /// Whether nothing is written.
+    /// Whether there is nothing to write.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         *self == Self::default()
     }
 }
 
-/// A query code that was compared with a report's: the write that records it counts it, or depends on codes still
-/// being taken.
+/// A query code that was compared with a report's. The write that records it either counts it or is conditional on
+/// codes still being accepted.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct CodeTried {
-    /// The number that it was sent with, whether there is such a report or not.
+    /// The report number that was sent with it; the report may not exist.
     pub ticket: TicketId,
     /// Whether it opened the report.
     pub right: bool,

@@ -1,7 +1,8 @@
-//! Who follows an account: what is kept of each, and how a listing of them goes on where it was cut off (pure).
+//! The followers of an account: what is stored of each, and how an interrupted listing of them resumes (pure).
 //!
-//! WeChat lists openids page by page and tells about some of them at once. Each listing is a generation: whoever is on
-//! the list bears its number, and whoever bears an older one when the list has come to its end has gone.
+//! WeChat lists openids page by page, and answers questions about several of them in one call. Each listing is a
+//! generation: every follower on the list gets its number, and those who still have an older number after the last page
+//! have left.
 
 #[cfg(test)]
 mod tests;
@@ -14,40 +15,41 @@ use wechat::limits::people::FOLLOWERS_A_BATCH;
 
 use crate::ids::{OpenId, PersonId};
 
-/// A listing begins so long after the last one began: WeChat allows a new account 500 pages a day, and nothing that
-/// hangs on the number of followers changes faster.
+/// The time between the starts of two listings: WeChat allows a new account 500 pages a day, and nothing that depends
+/// on the number of followers changes faster.
 pub const EVERY: SignedDuration = SignedDuration::from_hours(24);
 
-/// A listing that has not moved for so long begins anew: the follower after whom it should go on may have left, and
-/// WeChat does not say how it lists from there.
+/// A listing without progress for this long is restarted: the follower after whom it should resume may have left, and
+/// WeChat does not document how it lists from there.
 pub const STUCK: SignedDuration = SignedDuration::from_hours(24);
 
-/// So long it is known of somebody that they left, as long as the ledger remembers what they were told.
+/// How long the record that somebody left is kept: as long as the ledger records what they were told.
 pub const GONE_KEPT: SignedDuration = SignedDuration::from_hours(30 * 24);
 
-/// What is kept of somebody who follows or followed an account: no name, no picture, no remark.
+/// What is stored of a current or former follower: no name, no picture, no remark.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct FollowerRecord {
-    /// Whether they follow; when not, nothing else is kept.
+    /// Whether they follow the account now; if not, the other data is removed.
     pub subscribed: bool,
-    /// Since when they follow.
+    /// When they began to follow.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub subscribe_time: Option<Timestamp>,
-    /// How they came, `ADD_SCENE_…`; an open list.
+    /// How they found the account, `ADD_SCENE_…`; WeChat may add values.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub scene: Option<String>,
-    /// The tags of the account that they bear, by WeChat's numbers.
+    /// The account's tags on this follower, by WeChat's numbers.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub tags: Vec<i64>,
-    /// Who they are over all accounts, where the account is bound to an Open Platform account.
+    /// The person behind this follower, the same at every account bound to one Open Platform account; `None` if the
+    /// account is not bound.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub person: Option<PersonId>,
-    /// The last listing that they stood on.
+    /// The generation of the last listing that contained them.
     pub generation: u64,
 }
 
 impl FollowerRecord {
-    /// What is left of somebody who has gone.
+    /// The record of a follower who has left.
     #[must_use]
     pub fn gone(generation: u64) -> Self {
         Self { generation, ..Self::default() }
@@ -57,30 +59,30 @@ impl FollowerRecord {
 /// A page of WeChat's list.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Page {
-    /// Who stands on it.
+    /// The followers on this page.
     pub openids: Vec<OpenId>,
-    /// After whom the next page begins; none on the last one.
+    /// The follower after whom the next page begins; `None` on the last page.
     pub next: Option<OpenId>,
 }
 
-/// How far the list has been read: a page, and a place in it.
+/// How far the list has been read: a page, and a position in it.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Position {
-    /// After whom the page begins; none for the first one.
+    /// The follower after whom the page begins; `None` for the first page.
     pub page: Option<OpenId>,
-    /// How many of the page are written.
+    /// How many followers of the page are written.
     pub done: usize,
-    /// The last of these.
+    /// The last follower written.
     pub last: Option<OpenId>,
-    /// How many of these follow.
+    /// How many of those written follow the account.
     pub counted: u64,
 }
 
 impl Position {
-    /// The next of `page` to ask about, at most [`FOLLOWERS_A_BATCH`]; empty where all are done.
+    /// The next followers of `page` to ask about, at most [`FOLLOWERS_A_BATCH`]; empty if all are done.
     ///
-    /// The page may be another than the last time: who left since has moved the others up. The last one that was done
-    /// tells the place; where that one has left too, the page begins anew rather than that somebody is passed over.
+    /// The page may have changed: followers who left since have moved the others up. The last follower written marks
+    /// the position; if that one has left too, the page is read again from its start, so that nobody is skipped.
     #[must_use]
     pub fn batch(&self, page: &Page) -> Range<usize> {
         let from = self.place_in(page);
@@ -97,51 +99,51 @@ impl Position {
     }
 }
 
-/// What a listing is at.
+/// The phase of a listing.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case", tag = "at")]
 pub enum Phase {
     /// It reads WeChat's list.
     Listing(Position),
-    /// It marks those that the list no longer had.
+    /// It marks the followers who were no longer on the list.
     Marking {
-        /// The last one that was looked at.
+        /// The last follower that was checked.
         after: Option<OpenId>,
     },
     /// It is complete.
     Done,
 }
 
-/// What the last complete listing found.
+/// The result of the last complete listing.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Complete {
-    /// How many follow.
+    /// The number of followers.
     pub followers: u64,
-    /// When it came to its end.
+    /// When it was completed.
     pub at: Timestamp,
 }
 
-/// How far the listing of an account's followers got.
+/// The progress of the listing of an account's followers.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Progress {
-    /// Counts the writes of this; the next write is on the condition that it is unchanged.
+    /// The number of writes so far; the next write is conditional on it.
     pub version: u64,
     /// The number of this listing.
     pub generation: u64,
     /// When it began.
     pub started_at: Timestamp,
-    /// When it last got further.
+    /// When it last made progress.
     pub moved_at: Timestamp,
-    /// How many follow, on the pages that are done whole.
+    /// The number of followers on completed pages.
     pub counted: u64,
-    /// What it is at.
+    /// The current phase.
     pub phase: Phase,
-    /// What the last listing found that came to its end.
+    /// The result of the last complete listing.
     pub complete: Option<Complete>,
 }
 
 impl Progress {
-    /// The listing to go on with: the one under way, or a new one where it is time; none where there is nothing to do.
+    /// The listing to continue: the current one, or a new one if it is due; `None` if there is nothing to do.
     #[must_use]
     pub fn to_do(stored: Option<&Self>, now: Timestamp) -> Option<Self> {
         let Some(stored) = stored else { return Some(Self::first(now)) };
@@ -161,13 +163,13 @@ impl Progress {
         }
     }
 
-    /// How long an account has waited, as a moment: accounts are served from the earliest on.
+    /// When an account's listing last made progress; accounts with the earliest moment are served first.
     #[must_use]
     pub fn waits_since(stored: Option<&Self>) -> Timestamp {
         stored.map_or(Timestamp::MIN, |progress| progress.moved_at)
     }
 
-    /// After the `batch` of `page` was written, `followers` of whom follow.
+    /// The progress after the `batch` of `page` was written, of whom `followers` follow the account.
     #[must_use]
     pub fn listed(&self, page: &Page, batch: &Range<usize>, followers: u64, now: Timestamp) -> Self {
         let Phase::Listing(position) = &self.phase else { return self.clone() };
@@ -188,7 +190,7 @@ impl Progress {
         Self { counted, phase, ..self.moved(now) }
     }
 
-    /// After a page of those that are known was marked; `next` is its last one where more come.
+    /// The progress after a page of the stored followers was marked; `next` is the last of the page if there are more.
     #[must_use]
     pub fn marked(&self, next: Option<OpenId>, now: Timestamp) -> Self {
         let moved = self.moved(now);

@@ -1,4 +1,4 @@
-//! A listing against a WeChat whose list changes under it, cut off wherever it may be.
+//! Tests of listings that are interrupted at any point while WeChat's list changes.
 
 use std::collections::BTreeSet;
 
@@ -18,14 +18,14 @@ fn openid(number: usize) -> OpenId {
     OpenId::parse(format!("o{number:06}")).unwrap()
 }
 
-/// A page of WeChat's list, as the client reads it: nothing comes after an empty page.
+/// A page of WeChat's list, as the client reads it: an empty page is the last one.
 fn page(list: &BTreeSet<OpenId>, after: Option<&OpenId>) -> Page {
     let openids: Vec<_> =
         list.iter().filter(|openid| after.is_none_or(|after| *openid > after)).take(PAGE).cloned().collect();
     Page { next: openids.last().cloned(), openids }
 }
 
-/// One step of a listing; whom it wrote.
+/// Performs one step of a listing; also returns the followers that it wrote.
 fn step(progress: &Progress, page: &Page, now: Timestamp) -> (Progress, Vec<OpenId>) {
     let Phase::Listing(position) = &progress.phase else { panic!("not listing: {progress:?}") };
     let batch = position.batch(page);
@@ -38,7 +38,7 @@ fn page_of(progress: &Progress, list: &BTreeSet<OpenId>) -> Page {
     page(list, position.page.as_ref())
 }
 
-/// Lists everything in one go.
+/// Lists everything without interruption.
 fn list_whole(list: &BTreeSet<OpenId>) -> Progress {
     let mut progress = Progress::to_do(None, at(0)).unwrap();
     while matches!(progress.phase, Phase::Listing(_)) {
@@ -64,7 +64,7 @@ fn when_there_is_something_to_do() {
     let listing = Progress::to_do(None, at(0)).unwrap();
     let marking = list_whole(&list);
     let done = marking.marked(None, at(600));
-    // What is stored, when it is looked at, and the generation that is to be done.
+    // The stored progress, the time of the run, and the generation that is due.
     let cases = [
         (&listing, 0, Some(1)),
         (&listing, day - 1, Some(1)),
@@ -125,14 +125,14 @@ proptest! {
         let mut progress = Progress::to_do(None, at(0)).unwrap();
         let (mut written, mut steps) = (BTreeSet::new(), 0);
         while matches!(progress.phase, Phase::Listing(_)) {
-            // Somebody leaves between two runs, and the next one reads the page anew.
+            // A follower leaves between two runs, and the next run reads the page again.
             if let Some(Some(left)) = leaving.get(steps) {
                 list.remove(&openid(*left));
             }
             let (next, now_written) = step(&progress, &page_of(&progress, &list), at(1));
             prop_assert!(now_written.len() <= FOLLOWERS_A_BATCH);
             prop_assert_eq!(next.version, progress.version + 1);
-            // Two runs at once write the same, and are at the same place after it.
+            // Two concurrent runs write the same followers and end at the same position.
             let again = step(&progress, &page_of(&progress, &list), at(1));
             prop_assert_eq!((&next, &now_written), (&again.0, &again.1));
             written.extend(now_written);

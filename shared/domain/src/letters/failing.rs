@@ -1,27 +1,27 @@
-//! The functions whose failures leave letters: a row each, and nothing else names them one by one.
+//! The functions whose failures leave dead letters, one row each. No other code lists them.
 
-/// A function whose failures leave letters.
+/// A function whose failures leave dead letters.
 #[derive(Debug, PartialEq, Eq, Hash)]
 pub struct Failing {
     /// Its name.
     pub name: &'static str,
     /// The words that staff read for its work.
     pub work: &'static str,
-    /// What has its work done again.
+    /// How its work is repeated.
     pub remedy: Remedy,
-    /// The setting that has the ARN of its area's queue. Of several with one queue the first is meant where a letter does
-    /// not say whose it is.
+    /// The setting that holds the ARN of its area's queue. If a letter does not name its function, it belongs to the
+    /// first function of the queue.
     pub queue: &'static str,
 }
 
-/// What has a letter's work done again.
+/// How the work of a dead letter is repeated.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Remedy {
-    /// Streaming the items again that the function failed at.
+    /// The items that failed are streamed again.
     Replay,
-    /// The schedule's next run, which comes by itself.
+    /// The schedule's next run repeats it; nothing has to be done.
     NextRun,
-    /// Beginning WeChat's test again: its code is good for minutes.
+    /// WeChat's test must be started again, because its code is valid only for minutes.
     NewTest,
 }
 
@@ -35,7 +35,7 @@ pub static MEDIA_FETCH: Failing = row("media-fetch", "取回照片和语音", Re
 /// Takes the last step of WeChat's publish test.
 pub static PUBLISH_TEST: Failing = row("publish-test", "全网发布检测", Remedy::NewTest, "QUEUE_CONNECTIONS");
 
-/// Each of them.
+/// All of these functions.
 pub static FAILING: &[&Failing] = &[
     &NOTIFICATION_DELIVER,
     &PROJECT_TICKETS,
@@ -51,13 +51,13 @@ const fn row(name: &'static str, work: &'static str, remedy: Remedy, queue: &'st
     Failing { name, work, remedy, queue }
 }
 
-/// The function of this name.
+/// The function with this name.
 #[must_use]
 pub fn failing(name: &str) -> Option<&'static Failing> {
     FAILING.iter().copied().find(|function| function.name == name)
 }
 
-/// A function is stored by its name.
+/// Serializes a function as its name.
 pub(super) mod by_name {
     use serde::de::Error as _;
     use serde::{Deserialize as _, Deserializer, Serializer};

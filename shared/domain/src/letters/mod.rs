@@ -1,6 +1,6 @@
 //! Dead letters: work that its event source gave up after all retries.
 //!
-//! A letter says which function failed and where the work is; what the work is about stays where it was written.
+//! A letter says which function failed and where the work is. It does not copy the data.
 
 mod failing;
 mod read;
@@ -17,8 +17,8 @@ use serde::{Deserialize, Serialize};
 
 use crate::notices::REMEMBERED;
 
-/// How long a letter is kept: no longer than the ledger of notices remembers what was sent, so that nobody is told
-/// twice by a letter that is replayed late.
+/// How long a letter is kept: no longer than the ledger of notices records what was sent, so that a late replay sends
+/// no notice twice.
 pub const KEPT: SignedDuration = SignedDuration::from_hours(24 * 28);
 
 const _: () = assert!(KEPT.as_secs() < REMEMBERED.as_secs(), "a replay would outlive the ledger");
@@ -28,10 +28,10 @@ pub const TICKETS: &str = "tickets";
 /// The table of messages, likewise.
 pub const MESSAGES: &str = "messages";
 
-/// The key of an item that was not worked on: partition and sort key, in its table's own order.
+/// The key of an item that was not processed: partition key, then sort key.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct ItemKey {
-    /// The table; empty in letters of before there were several for one function.
+    /// The table; empty in letters written before a function could have several tables.
     #[serde(default)]
     pub table: String,
     /// The partition key.
@@ -40,48 +40,48 @@ pub struct ItemKey {
     pub sort: String,
 }
 
-/// A letter.
+/// A dead letter.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Letter {
-    /// Its id: a form's value, and the sort key under which it lies.
+    /// Its id, which is also the value in forms and the sort key in the store.
     pub id: LetterId,
-    /// Who failed.
+    /// The function that failed.
     #[serde(with = "failing::by_name")]
     pub function: &'static Failing,
-    /// When it was given up.
+    /// When the event source gave up.
     pub at: Timestamp,
-    /// Why the event source gave up, in its own word; empty where it gave none.
+    /// The event source's own name for the reason; empty if it gave none.
     pub condition: String,
-    /// How often the function was called for it, about.
+    /// Approximately how often the function was called for it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub calls: Option<u64>,
-    /// What the function answered at last.
+    /// The function's last response.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub error: Option<String>,
-    /// Where in a stream the work is; none for a schedule's.
+    /// The place of the work in a stream; `None` for a schedule.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub place: Option<StreamRange>,
-    /// The items that are to be worked on again; none where the function noted none.
+    /// The items to be processed again; empty if the function recorded none.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub items: Vec<ItemKey>,
-    /// The time that a schedule's call was set for.
+    /// The time for which the schedule had planned the call.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub scheduled: Option<String>,
 }
 
-/// A letter and what became of it.
+/// A letter and its state.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Kept {
     /// The letter.
     pub letter: Letter,
-    /// What became of it.
+    /// Its state.
     pub state: LetterState,
-    /// Who settled it, by name.
+    /// The name of the person who settled it.
     pub settled_by: Option<String>,
 }
 
 impl Kept {
-    /// Whether nobody has decided yet.
+    /// Whether it is still undecided.
     #[must_use]
     pub fn is_waiting(&self) -> bool {
         self.state == LetterState::Waiting
@@ -95,24 +95,24 @@ impl Kept {
     }
 }
 
-/// What became of a letter.
+/// The state of a letter.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum LetterState {
-    /// Nobody has decided yet.
+    /// Not decided yet.
     Waiting,
     /// Its items were streamed again.
     Replayed,
-    /// Somebody decided that nothing is to be done.
+    /// A member of staff decided that nothing is to be done.
     Dropped,
 }
 
-/// The id of a letter: `<moment>#<id of its message>`, and of a schedule's `<hour>#<function>`.
+/// The id of a letter: `<moment>#<id of its message>`, or `<hour>#<function>` for a schedule.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct LetterId(String);
 
-/// Text that is no letter's id.
+/// The text is not a valid letter id.
 #[derive(Debug, thiserror::Error)]
 #[error("no letter's id")]
 pub struct NoLetterId;
@@ -121,10 +121,10 @@ impl LetterId {
     /// The longest id, in bytes: a moment, and SQS's ids have 36.
     const MOST: usize = 100;
 
-    /// Takes an id from a form.
+    /// Parses an id from a form.
     ///
     /// # Errors
-    /// [`NoLetterId`] where it cannot be one.
+    /// [`NoLetterId`] if the text cannot be one.
     pub fn parse(text: &str) -> Result<Self, NoLetterId> {
         let fits = (1..=Self::MOST).contains(&text.len());
         let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-:#_".contains(&byte);

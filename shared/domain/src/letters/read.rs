@@ -3,7 +3,7 @@
 //! Three forms, by AWS's developer guides: a stream's ("Retaining discarded batches for a DynamoDB event source"), with
 //! the place in the stream and no records; an asynchronous call's ("Capturing records of asynchronous invocations"),
 //! with the payload; and the scheduler's, which is the payload alone, with the error in the message's attributes.
-//! Every letter is kept, one of an unknown form too: with what can be read of it.
+//! Letters of an unknown form are kept too, with what can be read of them.
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -11,42 +11,42 @@ use serde_json::Value;
 
 use super::{Failing, Letter, LetterId, NoLetterId, Remedy};
 
-/// The longest text of another that is kept, in characters.
+/// The longest text that is copied from a message, in characters.
 const MOST_TEXT: usize = 200;
 
-/// A message of a queue of dead letters.
+/// A message from a dead-letter queue.
 #[derive(Clone, Debug)]
 pub struct Received<'a> {
-    /// SQS's id of it: the same however often it is received.
+    /// The SQS message id; the same for every delivery.
     pub id: &'a str,
     /// When it was sent.
     pub sent_at: Timestamp,
-    /// Its text.
+    /// The message body.
     pub body: &'a str,
-    /// The scheduler's reason, where it has one.
+    /// The scheduler's reason, if any.
     pub condition: Option<&'a str>,
-    /// The scheduler's error, where it has one.
+    /// The scheduler's error, if any.
     pub error: Option<&'a str>,
 }
 
-/// Where in a stream the records are that a letter is about.
+/// The range of stream records that a letter is about.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct StreamRange {
-    /// The shard.
+    /// The shard's id.
     pub shard: String,
     /// The first record's sequence number.
     pub first: String,
-    /// The last record's.
+    /// The last record's sequence number.
     pub last: String,
-    /// How many records there are.
+    /// The number of records.
     pub records: u64,
 }
 
-/// The function that a message tells of, of those whose letters come to one queue; the first of them where it does not
-/// say, as every letter is kept.
+/// The function that a message names, among those that share one queue; the first of them if it names none, because
+/// every letter is kept.
 ///
-/// Lambda names the function by its ARN, at whose end is the function's own name after that of the deployment. The
-/// scheduler sends what the schedule says, which is told the function's name for this.
+/// Lambda gives the function's ARN, which ends with the deployment's name and the function's. The scheduler sends the
+/// schedule's payload, which contains the function's name for this purpose.
 #[must_use]
 pub fn failed(body: &str, among: &[&'static Failing]) -> Option<&'static Failing> {
     let body: Value = serde_json::from_str(body).unwrap_or_default();
@@ -60,17 +60,17 @@ pub fn failed(body: &str, among: &[&'static Failing]) -> Option<&'static Failing
     named.or_else(|| among.first().copied())
 }
 
-/// The letter in a message that tells of `function`; its items are not known yet.
+/// Reads the letter of `function` from a message; its items are not known yet.
 ///
 /// # Errors
-/// [`NoLetterId`] where the message's own id is none of SQS's.
+/// [`NoLetterId`] if the message id is not one of SQS's.
 pub fn read(function: &'static Failing, message: &Received<'_>) -> Result<Letter, NoLetterId> {
-    // Part by part, so that one which is of another form than expected costs no other.
+    // Each part is read by itself, so that one of an unexpected form does not affect the others.
     let body: Value = serde_json::from_str(message.body).unwrap_or_default();
     let text = |at: &str| body.pointer(at).and_then(Value::as_str);
     let at = text("/timestamp").and_then(|at| at.parse().ok()).unwrap_or(message.sent_at);
     let id = match function.remedy {
-        // A schedule that fails fails at every run: a letter an hour, so that an outage does not bury the others.
+        // A failing schedule fails at every run; one letter an hour, so that an outage does not bury other letters.
         Remedy::NextRun => format!("{}#{}", at.strftime("%Y-%m-%dT%H:00:00Z"), function.name),
         Remedy::Replay | Remedy::NewTest => format!("{}#{}", at.strftime("%Y-%m-%dT%H:%M:%SZ"), message.id),
     };

@@ -1,4 +1,4 @@
-//! Messages in the shape that AWS documents, and what is read out of them.
+//! Messages in the format that AWS documents, and the letters that are read from them.
 
 use super::*;
 

@@ -1,29 +1,29 @@
-//! How many logins may be begun: a flood must neither fill the table nor keep staff out.
+//! Limits on how many logins may be started: a flood must neither fill the table nor lock staff out.
 
 use std::net::IpAddr;
 
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 
-/// Logins that all clients together may begin in one minute, and the most that a client can be allowed.
+/// Logins that all clients together may start in one minute, and the upper bound for the limit of one client.
 pub const MOST_A_MINUTE: u32 = 200;
-/// How often a browser gets other digits in place of its own before that counts as another login.
+/// How often a browser may replace its digits before the replacement counts as another login.
 pub const MOST_RENEWED: u8 = 10;
-/// How long a login that was begun counts for its client, unless it is finished.
+/// How long an unfinished login counts against its client.
 const WITHIN: SignedDuration = SignedDuration::from_mins(5);
 
-/// When one client began logins that it has not finished.
+/// The start times of one client's unfinished logins.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Begun {
-    /// Counts writes, the condition of the next one.
+    /// The number of writes so far; the next write is conditional on it.
     pub version: u64,
-    /// The moments, oldest first.
+    /// The start times, oldest first.
     pub times: Vec<Timestamp>,
 }
 
 impl Begun {
-    /// With one more login, perhaps in place of the one that was begun at `in_place_of`; none where `most` are there
-    /// already.
+    /// Adds a login, which replaces the one started at `in_place_of` if given. Returns `None` if there are already
+    /// `most`.
     #[must_use]
     pub fn with(&self, now: Timestamp, most: u32, in_place_of: Option<Timestamp>) -> Option<Self> {
         let mut times: Vec<_> =
@@ -38,7 +38,7 @@ impl Begun {
         Some(Self { version: self.version + 1, times })
     }
 
-    /// Without a login that was finished: an office whose staff share one address comes in one after the other.
+    /// Removes a finished login, so that staff of an office who share one address can log in one after the other.
     #[must_use]
     pub fn without(&self, begun: Timestamp) -> Option<Self> {
         let at = self.times.iter().position(|at| *at == begun)?;
@@ -47,7 +47,7 @@ impl Begun {
         Some(Self { version: self.version + 1, times })
     }
 
-    /// When nothing of it counts any more.
+    /// When the last of these logins stops counting.
     #[must_use]
     pub fn expires_at(&self) -> Timestamp {
         let last = self.times.iter().max().copied().unwrap_or_default();
@@ -55,8 +55,8 @@ impl Begun {
     }
 }
 
-/// The name of a client for counting: its IPv4 address, or the first 56 bits of its IPv6 address, below which a
-/// household or an office has everything to itself. Clients without an address share one name.
+/// The name under which a client is counted: its IPv4 address, or the first 56 bits of its IPv6 address, since one
+/// household or office usually holds the whole /56. Clients without an address share one name.
 #[must_use]
 pub fn client(address: Option<IpAddr>) -> String {
     match address.map(|address| address.to_canonical()) {

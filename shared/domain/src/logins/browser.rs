@@ -1,7 +1,7 @@
-//! A short name for a browser. Only words of our own are in it: what a browser says of itself may be hostile.
+//! A short name for a browser. It consists only of our own words, because the User-Agent may be hostile.
 
-/// What a browser's User-Agent may contain, and what we then call it; the first that is found counts, because most
-/// browsers also name those they descend from.
+/// Substrings of a User-Agent, each with the name that we give the browser. The first match counts, because most
+/// browsers also name the browsers they descend from.
 #[rustfmt::skip]
 const BROWSERS: &[(&str, &str)] = &[
     ("wxwork/", "企业微信"), ("micromessenger/", "微信"), ("dingtalk", "钉钉"), ("edg/", "Edge"), ("edga/", "Edge"), ("edgios/", "Edge"),
@@ -12,14 +12,14 @@ const BROWSERS: &[(&str, &str)] = &[
     ("crios/", "Chrome"), ("chrome/", "Chrome"), ("chromium/", "Chrome"), ("trident/", "IE"), ("safari/", "Safari"),
 ];
 
-/// The same for the machine it runs on.
+/// The same for the device or operating system.
 #[rustfmt::skip]
 const MACHINES: &[(&str, &str)] = &[
     ("openharmony", "鸿蒙"), ("harmonyos", "鸿蒙"), ("ipad", "iPad"), ("iphone", "iPhone"), ("android", "安卓"),
     ("windows", "Windows电脑"), ("macintosh", "Mac电脑"), ("cros", "Chromebook"), ("linux", "Linux电脑"),
 ];
 
-/// No browser's User-Agent that we know is as long.
+/// How much of a User-Agent is read; every browser known to us sends less.
 const READ_BYTES: usize = 1000;
 
 /// The name of the browser that sent this User-Agent.

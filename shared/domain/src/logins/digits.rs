@@ -4,7 +4,7 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
-/// How many there are.
+/// The number of digits.
 const COUNT: usize = 6;
 
 /// The six digits that a login page shows.
@@ -12,7 +12,7 @@ const COUNT: usize = 6;
 #[serde(try_from = "String", into = "String")]
 pub struct Digits(String);
 
-/// What is no six digits.
+/// The text is not six digits.
 #[derive(Debug, thiserror::Error)]
 #[error("not six digits")]
 pub struct NotDigits;
@@ -28,8 +28,8 @@ impl Digits {
         if is_fine { Ok(Self(text)) } else { Err(NotDigits) }
     }
 
-    /// The digits that a message consists of: full width, Chinese numerals as a voice is written down, with blanks
-    /// and marks between them; nothing else may be there.
+    /// The digits that a message consists of: full width, or Chinese numerals as speech recognition writes them, with
+    /// blanks and punctuation between them. The message may contain nothing else.
     #[must_use]
     pub fn of_message(text: &str) -> Option<Self> {
         let mut digits = String::new();
@@ -37,7 +37,7 @@ impl Digits {
             match digit(c) {
                 Some(digit) if digits.len() < COUNT => digits.push(digit),
                 Some(_) => return None,
-                // Blanks, marks, and what is invisible.
+                // Blanks, punctuation and invisible characters are skipped.
                 None if !c.is_alphanumeric() => {}
                 None => return None,
             }
@@ -45,7 +45,7 @@ impl Digits {
         Self::parse(digits).ok()
     }
 
-    /// As text.
+    /// The six digits as text.
     #[must_use]
     pub fn as_str(&self) -> &str {
         &self.0

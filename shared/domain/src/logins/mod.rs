@@ -1,7 +1,7 @@
-//! How staff come into the console: logins that wait for a yes in the chat, and the sessions that follow (pure).
+//! How staff log in to the console: logins that are confirmed in the chat, and the sessions that follow (pure).
 //!
-//! A browser begins a [`Login`] and shows its [`Digits`]. A member of staff sends them to the district's account, reads
-//! who is about to log in, and says yes. Only the browser that began then gets a [`Session`].
+//! A browser starts a [`Login`] and shows its [`Digits`]. A member of staff sends them to the district's account, reads
+//! which browser is about to log in, and says yes. Only the browser that started the login then gets a [`Session`].
 
 mod bounds;
 mod browser;
@@ -19,53 +19,54 @@ pub use browser::browser;
 pub use digits::{Digits, NotDigits};
 pub use way::local_path;
 
-/// How long a login may take, from the page to the yes.
+/// How long a login may take, from opening the page to the yes in the chat.
 pub const LOGIN_LASTS: SignedDuration = SignedDuration::from_mins(5);
 /// How long the question in the chat waits for its answer.
 pub const QUESTION_LASTS: SignedDuration = SignedDuration::from_mins(2);
 /// Wrong digits that one person may send before a pause.
 pub const MOST_WRONG: usize = 3;
-/// How long a wrong try counts.
+/// How long a wrong attempt counts.
 pub const WRONG_COUNTS: SignedDuration = SignedDuration::from_mins(10);
 
 /// How long a session lasts at most: one working day, so that a shift logs in once.
 pub const SESSION_LASTS: SignedDuration = SignedDuration::from_hours(10);
-/// How long a session may lie idle.
+/// How long a session may be idle.
 const IDLE: SignedDuration = SignedDuration::from_hours(2);
-/// How long it may lie idle for people whose acts could harm many.
+/// How long a session may be idle for people whose acts could harm many.
 const IDLE_SHORT: SignedDuration = SignedDuration::from_mins(30);
-/// How old the note of the last request may become. Writing it at each request would cost more than it tells.
+/// How old the recorded time of the last request may become. Writing it at each request would cost more than it is
+/// worth.
 const NOTED_EVERY: SignedDuration = SignedDuration::from_mins(5);
 /// Sessions that one person may have; a further one ends the oldest.
 pub const MOST_SESSIONS: usize = 5;
 
-/// What is known of a browser at the console's door.
+/// What is known about a browser that wants to log in.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Origin {
-    /// The address it comes from, where that is known.
+    /// The IP address, if known.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub address: Option<String>,
     /// A short name, as [`browser`] makes it.
     pub browser: String,
 }
 
-/// A login that a browser has begun.
+/// A login that a browser has started.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Login {
-    /// Tells it from a later login with the same digits.
+    /// Distinguishes it from a later login with the same digits.
     pub id: String,
-    /// The digest of the browser's own cookie: only the browser that began gets in.
+    /// The digest of the browser's cookie: only the browser that started the login gets a session.
     pub browser: String,
-    /// Where it came from.
+    /// The browser and its address.
     pub origin: Origin,
     /// When it began.
     pub begun_at: Timestamp,
-    /// When it is too late.
+    /// When it expires.
     pub expires_at: Timestamp,
-    /// How often its browser has had other digits in place of earlier ones.
+    /// How often the browser has replaced its digits.
     #[serde(default)]
     pub renewed: u8,
-    /// What was answered.
+    /// The answer so far.
     pub state: LoginState,
 }
 
@@ -79,7 +80,7 @@ pub enum LoginState {
     Confirmed {
         /// The member of staff.
         by: StaffId,
-        /// Their generation at that moment: who is removed or changed meanwhile has to log in again.
+        /// The generation of their grants at that moment: staff who were removed or changed since must log in again.
         generation: String,
     },
     /// No.
@@ -111,25 +112,25 @@ pub struct Question {
     pub until: Timestamp,
 }
 
-/// Where one follower stands with the console's door.
+/// The login state of one follower: the open question and their wrong attempts.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct AtTheDoor {
-    /// What they were asked last, if they have not said anything since.
+    /// The question they were asked last, if they have not sent anything since.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub question: Option<Question>,
-    /// When they sent wrong digits; those of the last [`WRONG_COUNTS`] count.
+    /// When they sent wrong digits; attempts within the last [`WRONG_COUNTS`] count.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub wrong: Vec<Timestamp>,
 }
 
 impl AtTheDoor {
-    /// Whether there is nothing to keep.
+    /// Whether there is nothing to store.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.question.is_none() && self.wrong.is_empty()
     }
 
-    /// How long this person has to wait before digits of theirs are looked at again; none where they need not.
+    /// How long this person has to wait before their digits are checked again; `None` if they need not wait.
     #[must_use]
     pub fn pause_left(&self, now: Timestamp) -> Option<SignedDuration> {
         let mut left: Vec<SignedDuration> = self
@@ -139,42 +140,44 @@ impl AtTheDoor {
             .filter(|left| left.is_positive())
             .collect();
         left.sort_unstable();
-        // It ends when one wrong try fewer than makes a pause still counts.
+        // The pause ends when fewer than `MOST_WRONG` attempts still count.
         left.len().checked_sub(MOST_WRONG).map(|at| left[at])
     }
 
-    /// Takes down wrong digits.
+    /// Records an attempt with wrong digits.
     pub fn note_wrong(&mut self, now: Timestamp) {
         self.wrong.retain(|at| now.duration_since(*at) < WRONG_COUNTS);
         self.wrong.push(now);
     }
 }
 
-/// A browser that is logged in.
+/// The session of a browser that is logged in.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Session {
     /// The person who logged in.
     pub staff: StaffId,
-    /// Their generation when they logged in. Empty in what older versions wrote, which opens nothing.
+    /// The generation of their grants when they logged in. Empty in sessions written by older versions, which are not
+    /// accepted.
     #[serde(default)]
     pub generation: String,
-    /// What every form of this session must bring along.
+    /// The CSRF token that every form of this session must contain.
     pub csrf: String,
-    /// Since when.
+    /// When the session started.
     #[serde(default)]
     pub opened_at: Timestamp,
-    /// The last request that was noted.
+    /// The time of the last recorded request.
     #[serde(default)]
     pub seen_at: Timestamp,
-    /// Until when at most.
+    /// When the session ends at the latest.
     pub expires_at: Timestamp,
-    /// The browser.
+    /// The browser and its address.
     #[serde(default)]
     pub origin: Origin,
 }
 
 impl Session {
-    /// Whether it still lets this person in: same rights as at the login, not idle for too long, not too old.
+    /// Whether the session is still valid for this person: same rights as at the login, not idle for too long, not too
+    /// old.
     #[must_use]
     pub fn is_live(&self, person: &Enrolled, now: Timestamp) -> bool {
         !self.generation.is_empty()
@@ -190,7 +193,7 @@ impl Session {
         now < self.expires_at && now.duration_since(self.seen_at) < idle
     }
 
-    /// Whether the note of its last request is old enough to be written anew.
+    /// Whether the recorded time of the last request is old enough to be updated.
     #[must_use]
     pub fn is_noted_late(&self, now: Timestamp) -> bool {
         now.duration_since(self.seen_at) >= NOTED_EVERY

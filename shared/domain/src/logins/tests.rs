@@ -1,4 +1,4 @@
-//! Digits, browsers, ways, bounds and sessions.
+//! Tests of digits, browser names, return addresses, limits and sessions.
 
 use jiff::Timestamp;
 use proptest::prelude::*;

@@ -1,13 +1,13 @@
-//! The page that somebody wanted before they had to log in.
+//! The page to return to after a login.
 
-/// The longest address that is carried through a login, in bytes.
+/// The longest return address, in bytes.
 const MOST_BYTES: usize = 1000;
 
-/// Pages that nobody wants to come back to; the last one's address holds a code of WeChat's for another session.
+/// Pages that are no use to return to; the address of the last contains a WeChat code for another session.
 const PASSED: [&str; 3] = ["/login", "/logout", "/authorize/done"];
 
-/// An address, if it is one of the console's own pages: a path and perhaps a query, and nothing that a browser, a proxy
-/// or a second decoding could read as another host or another path.
+/// The address, if it is one of the console's own pages: a path with an optional query, and nothing that a browser, a
+/// proxy or a second decoding could read as another host or another path.
 #[must_use]
 pub fn local_path(address: &str) -> Option<&str> {
     let (path, query) = address.split_once('?').unwrap_or((address, ""));
@@ -22,7 +22,7 @@ fn is_segment(segment: &str) -> bool {
     !segment.is_empty() && segment.bytes().all(is_plain)
 }
 
-/// Whether a query holds plain characters, and encoded ones that are harmless even when decoded.
+/// Whether a query holds only plain characters, and encoded ones that are harmless even when decoded.
 fn is_query(query: &str) -> bool {
     let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-_.~=&+:".contains(&byte);
     let mut parts = query.split('%');

@@ -1,34 +1,34 @@
 //! How many subscription notifications a follower has consented to (pure).
 //!
-//! WeChat keeps the true count and tells each change once; this is the account's own note of it, by which a rung is
-//! tried or passed over. A note that is too high costs one refusal (43101), which corrects it.
+//! WeChat keeps the true count and reports each change once. This is our own copy, which decides whether a rung is
+//! tried or skipped. A count that is too high costs one refusal (43101), which corrects it.
 
 use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 use wechat::inbound::{Body, Consent, Notice};
 
-/// The consents of one follower that are not used up, by template.
+/// The unused consents of one follower, by template.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct Consents(BTreeMap<String, u32>);
 
 impl Consents {
-    /// Whether there is none.
+    /// Whether there are no consents.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()
     }
 
-    /// How many messages of a template are consented to.
+    /// The number of unused consents to a template.
     #[must_use]
     pub fn left(&self, template: &str) -> u32 {
         self.0.get(template).copied().unwrap_or_default()
     }
 
-    /// Takes down what WeChat tells of consents to `template`, the only one that notices use.
+    /// Records what WeChat reports about consents to `template`, the only one that notices use.
     ///
-    /// A "no" on a page takes nothing back that was consented to before; a "no" in the settings takes back everything.
+    /// A "no" on a page does not revoke earlier consents; a "no" in the settings revokes all of them.
     pub fn hear(&mut self, body: &Body, template: &str) {
         match body {
             Body::Notice(Notice::SubscriptionAsked(asked)) => {
@@ -48,7 +48,7 @@ impl Consents {
         }
     }
 
-    /// Forgets all of them: who leaves an account wants to hear nothing more of it.
+    /// Removes all consents: a follower who leaves an account wants no more notices from it.
     pub fn clear(&mut self) {
         self.0.clear();
     }

@@ -1,7 +1,8 @@
-//! The ladder that a notice climbs: how one account may reach one recipient, best first (pure).
+//! The delivery ladder of a notice: the ways in which one account may reach one recipient, best first (pure).
 //!
-//! Subscription notification, template message, customer-service message inside the reply window, and at last to be
-//! kept for the recipient's next contact. A rung is there only where the account may use it and is set up for it.
+//! The rungs are subscription notification, template message, customer-service message inside the reply window, and
+//! finally keeping the notice for the recipient's next contact. The ladder contains a rung only if the account may use
+//! it and is set up for it.
 
 mod consents;
 mod receipt;
@@ -17,7 +18,7 @@ use crate::templates::{Misfit, NoticeTemplate, NoticeTemplates, ReadyTemplate};
 pub use consents::Consents;
 pub use receipt::{Receipt, undelivered};
 
-/// How long the ledger remembers what was sent: what comes again within it tells nobody twice.
+/// How long the ledger records what was sent: a notice that is repeated within this time is not sent twice.
 pub const REMEMBERED: SignedDuration = SignedDuration::from_hours(24 * 30);
 
 /// One way to reach a recipient.
@@ -29,12 +30,12 @@ pub enum Rung<'a> {
     Template(ReadyTemplate<'a>),
     /// A customer-service message.
     CustomMessage,
-    /// To keep it for the next contact: the last rung of every ladder.
+    /// Keeping it for the next contact: the last rung of every ladder.
     Keep,
 }
 
 impl Rung<'_> {
-    /// What it is called in metrics and in the ledger.
+    /// Its name in metrics and in the ledger.
     #[must_use]
     pub fn name(&self) -> &'static str {
         match self {
@@ -46,41 +47,40 @@ impl Rung<'_> {
     }
 }
 
-/// What is known of a recipient.
+/// How a recipient can currently be reached.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Reach {
-    /// They consented to one subscription notification more.
+    /// They have consented to another subscription notification.
     pub consented: bool,
-    /// Something that they did opened a reply window that is still open.
+    /// One of their actions opened a reply window that is still open.
     pub window_open: bool,
 }
 
-/// What follows from WeChat's answering a rung with an error.
+/// What to do after WeChat has answered a rung with an error.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum AfterRefusal {
-    /// None: the notice is with the recipient already, and a further rung would tell them twice.
+    /// Nothing: the recipient already has the notice, and another rung would send it twice.
     Sent,
-    /// The same rung again, later.
+    /// Retry the same rung later.
     TryAgain,
-    /// The next rung: this one is closed.
+    /// Try the next rung; this one is closed.
     NextRung,
 }
 
-/// The template of an account's subscription notifications, where it may send them and the template is set up.
+/// The template of an account's subscription notifications, if it may send them and the template is set up.
 #[must_use]
 pub fn subscription_template(account: &Account) -> Option<ReadyTemplate<'_>> {
     let template = account.templates.subscription.as_ref()?.ready().ok()?;
     may(account, Capability::SubscriptionNotifications).then_some(template)
 }
 
-/// The template of an account's template messages, where it may send them and the template is set up.
+/// The template of an account's template messages, if it may send them and the template is set up.
 fn message_template(account: &Account) -> Option<ReadyTemplate<'_>> {
     let template = account.templates.template.as_ref()?.ready().ok()?;
     may(account, Capability::TemplateMessages).then_some(template)
 }
 
-/// What is wrong with the templates of an account that may send with them: each closes its rung, and is an operator's to
-/// mend.
+/// The errors in the templates that an account may use. Each closes its rung until an operator corrects it.
 pub fn misfits(account: &Account) -> impl Iterator<Item = (&NoticeTemplate, Misfit)> {
     let NoticeTemplates { subscription, template } = &account.templates;
     let used =
@@ -115,13 +115,13 @@ pub fn after_refusal(reaction: Reaction) -> AfterRefusal {
     }
 }
 
-/// Whether a customer-service message may be tried: some act of the recipient's opened a window that is still
-/// open. WeChat itself counts how many went through it, and says 45047 when they are spent.
+/// Whether a customer-service message may be tried: an action of the recipient opened a window that is still open.
+/// WeChat counts the messages in a window, and answers 45047 when no more are allowed.
 pub fn window_is_open(acts: impl IntoIterator<Item = (WindowKind, Timestamp)>, now: Timestamp) -> bool {
     acts.into_iter().any(|(kind, at)| now.duration_since(at).as_secs() < reply_window(kind).seconds)
 }
 
-/// The longest window, in seconds: messages older than this open none.
+/// The longest window, in seconds; older messages have no open window.
 #[must_use]
 pub fn longest_window() -> i64 {
     [WindowKind::Message, WindowKind::Click, WindowKind::Follow, WindowKind::Scan]

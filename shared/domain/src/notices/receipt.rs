@@ -1,21 +1,21 @@
-//! What WeChat tells of a notice after it has taken it (pure).
+//! WeChat's delivery receipts for notices that it accepted (pure).
 
 use std::collections::BTreeSet;
 
 use wechat::inbound::{Body, Notice};
 
-/// The most receipts that one push is heard out for: WeChat sends one.
+/// The most receipts that are read from one push; WeChat sends one.
 const MOST: usize = 10;
 
-/// How WeChat names a notice that it has taken when it tells what became of it.
+/// How a receipt identifies the notice that WeChat accepted.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Receipt {
-    /// A template message, by the id that its sending answered.
+    /// A template message, by the id that WeChat returned when it was sent.
     Template {
         /// The id.
         message: String,
     },
-    /// The newest subscription notification of a template to a follower: its sending answers no id.
+    /// The newest subscription notification of a template to a follower; WeChat returns no id when it is sent.
     Subscription {
         /// The template.
         template: String,
@@ -32,7 +32,7 @@ impl Receipt {
         }
     }
 
-    /// Its name in the ledger, beside the follower's.
+    /// Its key in the ledger, together with the follower's.
     #[must_use]
     pub fn name(&self) -> String {
         match self {
@@ -42,7 +42,7 @@ impl Receipt {
     }
 }
 
-/// The notices that WeChat says, with this push, it could not bring to the follower who is named as its sender.
+/// The notices that, according to this push, WeChat could not deliver to the follower named as its sender.
 #[must_use]
 pub fn undelivered(body: &Body) -> Vec<Receipt> {
     let failed: BTreeSet<Receipt> = match body {

@@ -1,4 +1,4 @@
-//! What a notice tells, detail by detail, for templates that have a place for each.
+//! The details of a notice, for templates that have a keyword for each.
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -8,37 +8,36 @@ use crate::calendar;
 use crate::ids::UnitId;
 use crate::templates::{Detail, Kind};
 
-/// The details of one notice, as its aggregate fills them in. A detail that it leaves empty stands nowhere.
+/// The details of one notice, as its aggregate fills them in. Empty details are left out.
 ///
-/// `matter` and `state` may stand in a `phrase`, so they are at most five Chinese characters and nothing else.
+/// `matter` and `state` may fill a `phrase`, so they consist of at most five Chinese characters and nothing else.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Details {
     /// The number of what it is about.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub number: String,
-    /// What kind of matter it is: never a word of a resident's.
+    /// The kind of matter; never a resident's own words.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub matter: String,
-    /// Where it stands.
+    /// Its state.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub state: String,
-    /// Who has it; the unit's name is looked up when the notice is delivered.
+    /// The unit that handles it; its name is looked up when the notice is delivered.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub unit: Option<UnitId>,
-    /// What happened, as much of it as the longest keyword takes.
+    /// What happened, cut to what the longest keyword takes.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub remark: String,
 }
 
 impl Details {
-    /// A remark, cut to what the longest keyword takes: an answer need not be stored twice in an event.
+    /// A remark, cut to what the longest keyword takes, so that an event does not store a long answer twice.
     #[must_use]
     pub fn remark(text: &str) -> String {
         Kind::Legacy.fit(text, LEGACY_VALUE_CHARS)
     }
 
-    /// A detail in words, of something that happened `at`, `unit_name` being what the unit is called; empty for one that
-    /// is unknown.
+    /// The text of a detail, for an event at `at`, where `unit_name` is the unit's name; empty for an unknown detail.
     #[must_use]
     pub fn text(&self, detail: Detail, at: Timestamp, unit_name: &str) -> String {
         match detail {
@@ -53,7 +52,7 @@ impl Details {
     }
 }
 
-/// `2016年11月23日 16:05`: the form of a moment that WeChat's documents show.
+/// `2016年11月23日 16:05`: the date format in WeChat's documents.
 fn moment(at: Timestamp) -> String {
     calendar::local(at).strftime("%Y年%-m月%-d日 %H:%M").to_string()
 }

@@ -1,8 +1,9 @@
-//! What an event of any aggregate has people told: written with the event, so that neither exists without the other.
+//! The notices that an event of any aggregate causes. They are stored in the event, so that neither exists without the
+//! other.
 //!
-//! An event that tells somebody is stored with its effects; the stream of its table brings them to the one function
-//! that delivers, which knows no aggregate. Who is told what, and until when that is worth telling, is decided by the
-//! aggregate when the event happens.
+//! The stream of the event's table passes its effects to the one function that delivers notices, which does not depend
+//! on any aggregate. The aggregate decides, when the event happens, who is told what and until when it is worth
+//! telling.
 
 mod details;
 
@@ -14,7 +15,7 @@ use crate::staff::{Role, Scope};
 
 pub use details::Details;
 
-/// Who is told. The people behind all but a follower are looked up when the notice is delivered.
+/// The recipients of a notice. Except for a follower, they are looked up when the notice is delivered.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case", tag = "audience")]
 pub enum Audience {
@@ -23,64 +24,64 @@ pub enum Audience {
         /// The follower.
         follower: Follower,
     },
-    /// Everybody of a unit.
+    /// All staff of a unit.
     Unit {
         /// The unit.
         unit: UnitId,
     },
-    /// Everybody who holds a role in a scope.
+    /// All staff who hold a role in a scope.
     Role {
         /// The role.
         role: Role,
-        /// Where they hold it.
+        /// The scope of the role.
         scope: Scope,
     },
-    /// One member of staff, as long as they are one.
+    /// One person, while they are a member of staff.
     Staff {
         /// The person.
         staff: StaffId,
     },
 }
 
-/// A page of ours that a notice leads to.
+/// A page of this deployment that a notice links to.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Link {
-    /// Its path, from the slash on.
+    /// Its path, beginning with a slash.
     pub path: String,
-    /// What the link is called in a text.
+    /// The link's label in a text.
     pub label: String,
 }
 
-/// Something to be told because of an event. What no rung of the ladder takes is kept for the recipient's next contact.
+/// A notice that an event causes. If no rung of the ladder can deliver it, it is kept for the recipient's next contact.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Effect {
-    /// Who is told.
+    /// The recipients.
     pub to: Audience,
-    /// In plain words.
+    /// The notice as plain text.
     pub text: String,
-    /// The same detail by detail, for templates.
+    /// The same content as details, for templates.
     pub details: Details,
-    /// Where to read more.
+    /// The page with more information.
     pub link: Link,
-    /// Whether it may spend what is reserved of a day's quota.
+    /// Whether it may use the reserved part of the daily quota.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub urgent: bool,
-    /// The moment from which it is not worth telling any more; none where it always is.
+    /// When it stops being worth telling; `None` if never.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub good_until: Option<Timestamp>,
 }
 
-/// Whether what is good until then is no longer worth telling.
+/// Whether a notice that was worth telling until `good_until` is too late now.
 #[must_use]
 pub fn has_lapsed(good_until: Option<Timestamp>, now: Timestamp) -> bool {
     good_until.is_some_and(|end| end <= now)
 }
 
-/// The part of a stored event that its delivery needs, whatever else the aggregate's events hold.
+/// The part of a stored event that delivery needs; aggregates may store more.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 pub struct Outbox {
     /// When the event happened.
     pub at: Timestamp,
-    /// Whom it tells what.
+    /// The notices it causes.
     pub effects: Vec<Effect>,
 }

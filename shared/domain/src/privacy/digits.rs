@@ -1,4 +1,4 @@
-//! The digits of a text as people read them, in groups, and the groups in chains.
+//! Reads the digits of a text as people do: in groups, and the groups in chains.
 
 /// A run of digits with nothing visible between them.
 #[derive(Clone, Debug)]
@@ -7,10 +7,10 @@ pub(super) struct Group {
     pub(super) digits: Vec<u8>,
     /// How each of them is written.
     scripts: Vec<Script>,
-    /// Where it lies in the text, in bytes.
+    /// Its start in the text, in bytes.
     pub(super) start: usize,
     pub(super) end: usize,
-    /// What stands between the group before and this one.
+    /// The gap between the previous group and this one.
     pub(super) gap: Gap,
 }
 
@@ -22,14 +22,14 @@ enum Script {
     Other,
 }
 
-/// What stands between two groups.
+/// The separator between two groups.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Gap {
-    /// Blanks alone.
+    /// Only blanks.
     Blank,
     /// A dash, a dot or a bracket.
     Joint,
-    /// A comma, a slash, the end of a line: what separates numbers as often as it groups one.
+    /// A comma, a slash or a line end, which may separate two numbers as well as group one.
     Loose,
 }
 
@@ -37,7 +37,7 @@ pub(super) enum Gap {
 #[derive(Debug)]
 pub(super) struct Chain {
     pub(super) groups: Vec<Group>,
-    /// Where what is said before it begins, in bytes.
+    /// The start of the clause before it, in bytes.
     pub(super) clause: usize,
 }
 
@@ -50,15 +50,14 @@ impl Chain {
         self.groups.last().map_or(0, |group| group.end)
     }
 
-    /// The chain in parts that no comma, slash or line end divides.
+    /// The chain, split at commas, slashes and line ends.
     pub(super) fn parts(&self) -> impl Iterator<Item = &[Group]> {
         self.groups.chunk_by(|_, next| next.gap != Gap::Loose)
     }
 }
 
 impl Group {
-    /// The runs that are written in one way, each with its place in the text, where the group is written in several:
-    /// the marker of a list stands close before what it marks.
+    /// The group, split into runs of one script: a list marker may directly precede the number that it marks.
     pub(super) fn runs(&self) -> impl Iterator<Item = &[u8]> {
         let mut from = 0;
         self.scripts.chunk_by(|one, next| one == next).map(move |run| {
@@ -71,12 +70,12 @@ impl Group {
 
 /// The most characters between two groups of one chain.
 const WIDEST_GAP: usize = 5;
-/// How far back is looked for what a number is, in characters.
+/// How far before a number its label is searched, in characters.
 const CLAUSE: usize = 14;
 
 enum Mark {
     Digit(u8, Script),
-    /// Something that cannot be seen.
+    /// An invisible character.
     Nothing,
     Separator(Gap),
     Other,
@@ -120,7 +119,7 @@ pub(super) fn chains(text: &str) -> Vec<Chain> {
 struct Reader {
     groups: Vec<Group>,
     clause: usize,
-    /// What has been read since the last digit.
+    /// The gap since the last digit.
     gap: Option<Gap>,
     width: usize,
 }
@@ -217,13 +216,13 @@ fn mark(c: char, place: usize, all: &[(usize, char)]) -> Mark {
     }
 }
 
-/// Whether a letter that looks like a digit stands for one: it touches digits, and no other letter.
+/// Whether a letter that looks like a digit is meant as one: it is next to digits and to no other letter.
 fn looks_like_digit(place: usize, all: &[(usize, char)]) -> bool {
     let alike = |c: char| "OoＯｏОоΟο○◯lI|ｌＩ".contains(c);
     let mut touches = false;
     for step in [1, usize::MAX] {
         let mut at = place;
-        // A few letters at most: a number is not written in them alone.
+        // Look at a few letters at most: a number does not consist of such letters only.
         for _ in 0..8 {
             at = at.wrapping_add(step);
             match all.get(at) {

@@ -1,9 +1,9 @@
-//! Finds personal data in text that others will read: telephone numbers and identity card numbers.
+//! Finds personal data in texts that others will read: telephone numbers and identity card numbers.
 //!
 //! Every spelling that a person reads as such a number counts: digits of any width or shape, Chinese numerals, groups
-//! with blanks, dashes, dots or brackets between them. What decides is how the digits are grouped and what is said
-//! around them, so that room numbers, dates and order numbers stay sayable. The public numbers (12345, 110, 400-…,
-//! 95…) are no one's own and match nothing here.
+//! with blanks, dashes, dots or brackets between them. The grouping of the digits and the words around them decide, so
+//! that room numbers, dates and order numbers are allowed. Public numbers (12345, 110, 400-…, 95…) belong to no person
+//! and do not match.
 
 mod digits;
 mod numbers;
@@ -13,9 +13,9 @@ use digits::Chain;
 /// A piece of personal data in a text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Personal<'a> {
-    /// What it is, in the words of staff.
+    /// Its kind, in the words of staff.
     pub kind: &'static str,
-    /// The piece of text.
+    /// The matching part of the text.
     pub seen: &'a str,
 }
 
@@ -26,7 +26,7 @@ impl std::fmt::Display for Personal<'_> {
     }
 }
 
-/// The first piece of personal data in `text`; `None` where there is none. Takes time in proportion to the text.
+/// The first piece of personal data in `text`; `None` if there is none. Runs in time linear in the length of the text.
 #[must_use]
 pub fn find_personal(text: &str) -> Option<Personal<'_>> {
     digits::chains(text).iter().find_map(|chain| find_in(text, chain))
@@ -39,7 +39,7 @@ const TELEPHONE_WORDS: &[&str] = &[
     "tel", "phone", "mobile", "call", "wechat", "vx", "wx",
 ];
 
-/// Words that, directly before a number, say that it is another kind of number.
+/// Words that, directly before a number, mark it as another kind of number.
 #[rustfmt::skip]
 const OTHER_LABELS: &[&str] = &[
     "单号", "编号", "订单", "工单", "单据号", "序列号", "序号", "卡号", "流水号", "合同号", "合同", "发票号", "发票", "票号",
@@ -48,13 +48,13 @@ const OTHER_LABELS: &[&str] = &[
     "合计", "共计", "总计", "预算", "费用", "房间", "房", "室", "楼", "栋", "幢", "单元",
 ];
 
-/// What, directly behind digits, says that they count rooms or things.
+/// Words that, directly after digits, show that they count rooms or things.
 const COUNTED: &[&str] = &["室", "房", "号", "楼", "栋", "幢", "单元", "户", "盏", "个", "年", "月", "日"];
 
-/// What, directly behind a long number, says that it is an amount.
+/// Words that, directly after a long number, show that it is an amount.
 const AMOUNTS: &[&str] = &["元", "万", "亿", "度", "吨", "米", "公里", "立方", "平方", "千瓦", "字节"];
 
-/// What is said around a chain of digits.
+/// What the words around a chain of digits say about it.
 struct Around {
     telephone: bool,
     other: bool,

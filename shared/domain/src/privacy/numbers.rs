@@ -3,14 +3,14 @@
 use super::Around;
 use super::digits::{Chain, Gap, Group};
 
-/// A kind, and how many groups the number has.
+/// The kind of a number, and how many groups it consists of.
 type Shape = (&'static str, usize);
 
 const MOBILE: &str = "手机号码";
 const LANDLINE: &str = "电话号码";
 const IDENTITY: &str = "身份证号码";
 
-/// A telephone number among groups that no comma divides: its kind and its groups.
+/// Finds a telephone number among groups without a comma between them: its kind and its groups.
 pub(super) fn telephone<'g>(groups: &'g [Group], around: &Around) -> Option<(&'static str, &'g [Group])> {
     (0..groups.len()).find_map(|at| {
         let window = &groups[at..];
@@ -22,7 +22,7 @@ pub(super) fn telephone<'g>(groups: &'g [Group], around: &Around) -> Option<(&'s
     })
 }
 
-/// Eleven digits in one run. A label or a unit says that they are something else.
+/// A number in one run of digits, unless a label or a unit marks it as something else.
 fn one_run(group: &Group, around: &Around) -> Option<Shape> {
     if around.other || around.amount {
         return None;
@@ -36,9 +36,9 @@ fn one_run(group: &Group, around: &Around) -> Option<Shape> {
     is_local(&group.digits[area..]).then_some((LANDLINE, 1))
 }
 
-/// A mobile number in groups as people group one.
+/// A mobile number, grouped as people usually do.
 fn mobile(window: &[Group], whole: bool, around: &Around) -> Option<Shape> {
-    // The prefix stands alone, or before the first digits.
+    // The prefix is a group of its own, or part of the first group.
     let alone = usize::from(window.len() > 1 && is_prefix(&window[0].digits));
     let body = &window[alone..];
     let first = prefixes(&body[0].digits).last()?;
@@ -57,11 +57,12 @@ fn mobile(window: &[Group], whole: bool, around: &Around) -> Option<Shape> {
             return Some((MOBILE, alone + shape.len()));
         }
     }
-    // These are other numbers as often: only where nothing stands beside them or says so.
+    // The groupings below are other numbers just as often. They count only from the first group on, and if no word near
+    // them says otherwise.
     if !whole || around.other || around.counted {
         return None;
     }
-    // Joined by dashes or dots however its writer liked: 13800-138000, 1865-321-2345.
+    // Joined by dashes or dots in any grouping: 13800-138000, 1865-321-2345.
     let joined = (2..=3).contains(&body.len()) && first.len() >= 3 && !blank_between(body);
     if joined && number(body.len()) && !holds_date(body) {
         return Some((MOBILE, window.len()));
@@ -80,7 +81,7 @@ fn blank_between(groups: &[Group]) -> bool {
 
 /// A number with its area code.
 fn landline(window: &[Group], whole: bool, around: &Around) -> Option<Shape> {
-    // +86 532 …: the country's code takes the place of the 0.
+    // +86 532 …: the country code replaces the 0.
     let abroad = usize::from(window.len() > 1 && matches!(window[0].digits[..], [8, 6] | [0, 0, 8, 6]));
     let body = &window[abroad..];
     let mut code = body[0].digits.clone();
@@ -97,14 +98,14 @@ fn landline(window: &[Group], whole: bool, around: &Around) -> Option<Shape> {
         _ => return None,
     };
     let local: Vec<u8> = body[1..count].iter().flat_map(|group| group.digits.iter().copied()).collect();
-    // In a row of groups with blanks alone it may be any part of any number.
+    // In a row of groups separated only by blanks it may be part of any number.
     let stands_out = body[1..count].iter().any(|group| group.gap == Gap::Joint)
         || around.telephone
         || (whole && body.len() == count && !around.other && !around.counted);
     (is_local(&local) && stands_out).then_some((LANDLINE, abroad + count))
 }
 
-/// Any grouping at all, where what is said before announces a telephone number: the first groups of the chain.
+/// A number in any grouping, if the words before it announce a telephone number: the first groups of the chain.
 pub(super) fn announced<'g>(chain: &'g Chain, around: &Around) -> Option<(&'static str, &'g [Group])> {
     if !around.telephone || around.other {
         return None;
@@ -127,7 +128,7 @@ pub(super) fn announced<'g>(chain: &'g Chain, around: &Around) -> Option<(&'stat
 }
 
 /// An identity card number: 18 characters with a date of birth and a check character (GB 11643), however grouped; or 15
-/// digits of the old form, which have no check and count only by themselves.
+/// digits of the old form, which have no check digit and count only if they stand alone.
 pub(super) fn identity<'g>(chain: &'g Chain, around: &Around) -> Option<(&'static str, &'g [Group])> {
     let groups = &chain.groups;
     for from in 0..groups.len() {
@@ -153,7 +154,7 @@ fn is_mobile(digits: &[u8]) -> bool {
     digits.len() == 11 && matches!(digits, [1, 3..=9, ..]) && digits.iter().all(|digit| *digit <= 9)
 }
 
-/// The digits themselves, and without what is dialled before a mobile number.
+/// The digits as they are, and without a dialling prefix of a mobile number.
 fn prefixes(digits: &[u8]) -> impl Iterator<Item = &[u8]> {
     let prefixes: [&[u8]; 4] = [&[], &[0], &[8, 6], &[0, 0, 8, 6]];
     prefixes.into_iter().filter_map(|prefix| digits.strip_prefix(prefix))
@@ -163,7 +164,7 @@ fn is_prefix(digits: &[u8]) -> bool {
     matches!(digits, [0] | [8, 6] | [0, 0, 8, 6])
 }
 
-/// How many digits the area code has with which a number begins.
+/// The length of the area code at the beginning of a number.
 fn area_length(digits: &[u8]) -> Option<usize> {
     match digits {
         [0, 1, 0, ..] | [0, 2, ..] if digits.len() >= 3 => Some(3),
@@ -172,12 +173,12 @@ fn area_length(digits: &[u8]) -> Option<usize> {
     }
 }
 
-/// A number within an area. Public ones such as 12345 and 96… are shorter, or begin with 1.
+/// Whether digits are a local number. Public numbers such as 12345 and 96… are shorter, or begin with 1.
 fn is_local(digits: &[u8]) -> bool {
     matches!(digits.len(), 7 | 8) && matches!(digits, [2..=9, ..]) && digits.iter().all(|digit| *digit <= 9)
 }
 
-/// Whether groups are the date of a day: 2026 1129, 20261129, 2026 11 29.
+/// Whether groups form a date: 2026 1129, 20261129, 2026 11 29.
 fn is_date(groups: &[Group]) -> bool {
     let digits: Vec<u8> = groups.iter().flat_map(|group| group.digits.iter().copied()).collect();
     let lengths: Vec<usize> = groups.iter().map(|group| group.digits.len()).collect();
@@ -186,7 +187,7 @@ fn is_date(groups: &[Group]) -> bool {
     by_place && matches!(year, [1, 9, ..] | [2, 0, ..]) && is_day(a * 10 + b, c * 10 + d)
 }
 
-/// Whether a date stands somewhere among groups: 2026 11 9.
+/// Whether groups contain a date: 2026 11 9.
 fn holds_date(groups: &[Group]) -> bool {
     let value = |group: &Group| {
         group.digits.iter().fold(0_u8, |sum, digit| sum.wrapping_mul(10).wrapping_add(*digit))

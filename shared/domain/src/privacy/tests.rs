@@ -1,8 +1,8 @@
-//! One table of both: what a person reads as somebody's number, and what not.
+//! Tables of texts that a person reads as somebody's number, and of texts that they do not.
 
 use super::*;
 
-/// What a person reads as a telephone number.
+/// Texts with a telephone number.
 #[rustfmt::skip]
 const TELEPHONES: &[&str] = &[
     "请找张师傅：13800-000000", "1380-000-0000", "请联系138-000-00000。", "1380000.0000", "请联系13800000000。", "请联系 13800000000 13900000000", "电话 138-0000-0000", "电话+86 138 0000 0000",
@@ -26,7 +26,7 @@ const TELEPHONES: &[&str] = &[
     "电话 0532/85880000",
 ];
 
-/// What a person reads as an identity card number. The first is the example of GB 11643 itself.
+/// Texts with an identity card number. The first is the example of GB 11643 itself.
 #[rustfmt::skip]
 const IDENTITIES: &[&str] = &[
     "身份证11010519491231002X", "身份证11010519491231002x。", "１１０１０５１９４９１２３１００２Ｘ", "110105 19491231 002X", "110105-1949-1231-002X",
@@ -35,7 +35,7 @@ const IDENTITIES: &[&str] = &[
     "110105/19491231/002X", "１１０１０５４９１２３１００２",
 ];
 
-/// What is neither.
+/// Texts with neither.
 #[rustfmt::skip]
 const NEITHER: &[&str] = &[
     "编号20161123-0007，热线12345", "编号20261223-0001 384921", "已于2016年11月23日更换井盖", "共13处、14处，另有138个",

@@ -1,7 +1,7 @@
 //! The one table of what staff may do: act × roles × scope. What is not listed is refused.
 //!
-//! An act is one line, with its number in the rights of the product. An act stands here once code performs it.
-//! Whose own work a step judges is the lifecycle's to say (`Row::not`).
+//! Each act is one line, with its number in the product's list of rights. The table lists only acts that code performs.
+//! That nobody may judge their own work is checked by the lifecycle (`Row::not`).
 
 use super::{Grant, Locus, Role};
 
@@ -10,13 +10,13 @@ use super::{Grant, Locus, Role};
 pub struct Rule {
     /// The act.
     pub act: Act,
-    /// Its number in the rights of the product.
+    /// Its number in the product's list of rights.
     pub number: &'static str,
-    /// Who may wherever their scope holds what the act is about.
+    /// Roles that may do it if their scope contains the object of the act.
     pub in_scope: &'static [Role],
-    /// Who may only what is assigned to their unit.
+    /// Roles that may do it only to what is assigned to their unit.
     pub assigned: &'static [Role],
-    /// Who that is, in words for the others.
+    /// Who may do it, in words for those who may not.
     pub who: &'static str,
 }
 
@@ -35,13 +35,13 @@ impl Rule {
     }
 }
 
-/// An act as a type, so that leave to do one is no leave to do another.
+/// An act as a type, so that a permit for one act cannot be used for another.
 pub trait Kind {
-    /// Which it is.
+    /// The act that this type stands for.
     const ACT: Act;
 }
 
-/// The roles by their letters.
+/// The roles under their letters.
 mod letters {
     use super::Role;
 
@@ -60,7 +60,7 @@ mod letters {
 
 macro_rules! acts {
     ($($(#[$doc:meta])* $act:ident $number:literal [$($scope:ident)*] [$($assigned:ident)*] $who:literal;)*) => {
-        /// Something that staff do.
+        /// An act of staff: a row of the table.
         #[derive(Clone, Copy, Debug, PartialEq, Eq)]
         pub enum Act {
             $($(#[$doc])* $act,)*
@@ -79,7 +79,7 @@ macro_rules! acts {
             )*
         }
 
-        /// Every act that code performs, in the order of the rights of the product.
+        /// Every act that code performs, in the order of the product's list of rights.
         pub static TABLE: &[Rule] = {
             use letters::*;
             &[$(Rule {
@@ -99,9 +99,9 @@ acts! {
     KeepLogins    "0"  [C H U F E R S A D I M] [] "每位工作人员本人";
     /// Enters a report for a resident.
     FileReport    "2"  [C A]     []    "受理台的受理员";
-    /// Stops taking the reports of a sender, or takes them again.
+    /// Blocks a sender's reports, or lifts the block.
     BlockSender   "4"  [C]       []    "受理台的受理员";
-    /// Sees all senders whose reports are not taken.
+    /// Lists all blocked senders.
     ListBlocked   "4"  [D]       []    "区级管理员";
     /// Reads reports.
     ReadReports   "5"  [C U S D] [H F] "受理台或承办单位的人员";
@@ -109,13 +109,13 @@ acts! {
     WorkAtDesk    "7"  [C]       []    "受理台的受理员";
     /// Takes the steps of a department: signs, hands in.
     WorkForUnit   "8"  [U]       [H]   "承办单位的负责人或承办人";
-    /// Logs a look on site, hands in with a photo.
+    /// Logs a check on site, hands in with a photo.
     WorkOnSite    "8a" [U]       [H F] "承办单位的人员";
     /// Connects accounts through the platform.
     JoinAccounts  "14" [D]       []    "区级管理员";
-    /// Decides what becomes of work that failed for good.
+    /// Decides what happens to dead letters.
     SettleLetters "14" [D]       []    "区级管理员";
-    /// Sees to it that the year's holidays are entered.
+    /// Ensures that the year's holidays are entered.
     KeepCalendar  "17" [D]       []    "区级管理员";
 }
 
@@ -123,7 +123,7 @@ impl Act {
     /// Its line of the table.
     #[must_use]
     pub fn rule(self) -> &'static Rule {
-        // The table is made of the same lines as the enum, in the same order.
+        // The macro makes the table and the enum from the same lines, in the same order.
         &TABLE[self as usize]
     }
 }

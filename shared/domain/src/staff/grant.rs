@@ -1,4 +1,4 @@
-//! Grants: a role in a scope, until a day or for good; and what is nonsense among them.
+//! Grants: a role in a scope, with or without an end; and which grants are invalid.
 
 use std::fmt;
 
@@ -9,12 +9,12 @@ use super::Role;
 use crate::accounts::{Alliance, UnitKind};
 use crate::ids::{AccountId, InvalidId, SubdistrictCode, UnitId};
 
-/// Grants that one person may hold.
+/// The most grants that one person may hold.
 pub const MOST_GRANTS: usize = 8;
-/// Active operators that always remain, so that no one person can lock the district out.
+/// The number of active operators that must always remain, so that no single person can lock the district out.
 pub const LEAST_OPERATORS: usize = 2;
 
-/// A service desk whose cases nobody outside it reads.
+/// A service desk whose cases only its own staff can read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum SealedDesk {
     /// 调解.
@@ -24,7 +24,7 @@ pub enum SealedDesk {
 }
 
 impl SealedDesk {
-    /// Every one.
+    /// All sealed desks.
     pub const ALL: [SealedDesk; 2] = [Self::Mediation, Self::Counselling];
 
     fn id(self) -> &'static str {
@@ -35,7 +35,7 @@ impl SealedDesk {
     }
 }
 
-/// Where a role holds. Written as text: `district`, `subdistrict:370202010`, `account:weizhanshan`,
+/// Where a role applies. Written as text: `district`, `subdistrict:370202010`, `account:weizhanshan`,
 /// `unit:municipal-works`, `desk:mediation`.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
@@ -56,7 +56,7 @@ impl Scope {
     /// Reads the text of a scope.
     ///
     /// # Errors
-    /// [`InvalidId`] where it is none.
+    /// [`InvalidId`] if the text is not a scope.
     pub fn parse(text: &str) -> Result<Self, InvalidId> {
         let (kind, id) = text.split_once(':').unwrap_or((text, ""));
         match (kind, id) {
@@ -104,9 +104,9 @@ impl From<Scope> for String {
 pub struct Grant {
     /// What the person does.
     pub role: Role,
-    /// Where.
+    /// Where the role applies.
     pub scope: Scope,
-    /// When it ends by itself; never, where there is none.
+    /// When it ends automatically; `None` means never.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub until: Option<Timestamp>,
 }
@@ -118,33 +118,33 @@ impl Grant {
         Self { role, scope, until: None }
     }
 
-    /// Whether it still holds.
+    /// Whether it is still in force.
     #[must_use]
     pub fn is_live(&self, now: Timestamp) -> bool {
         self.until.is_none_or(|until| now < until)
     }
 
-    /// Whether it is the same role in the same scope, whatever its end.
+    /// Whether it is the same role in the same scope, regardless of its end.
     #[must_use]
     pub fn is_same(&self, other: &Self) -> bool {
         self.role == other.role && self.scope == other.scope
     }
 }
 
-/// Why grants are not given or taken back.
+/// Why grants cannot be given or revoked.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum Nonsense {
-    /// The scope is nowhere in the alliance.
+    /// The scope does not exist in the alliance.
     #[error("{0} is nowhere in this alliance")]
     Unknown(Scope),
-    /// The role does not hold in scopes of that kind.
+    /// The role does not apply to scopes of that kind.
     #[error("{role} does not hold in {scope}: it takes {takes}", role = .role.id())]
     Misplaced {
         /// The role.
         role: Role,
         /// The scope.
         scope: Scope,
-        /// What it takes.
+        /// The kinds of scope that the role applies to.
         takes: &'static str,
     },
     /// The end has passed.
@@ -156,10 +156,10 @@ pub enum Nonsense {
     /// More grants than a person may hold.
     #[error("{0} grants are more than the {MOST_GRANTS} that a person may hold")]
     TooMany(usize),
-    /// Whoever reads the audit does nothing that it tells of.
+    /// Auditors may hold no other role: they must not do what the audit records.
     #[error("an auditor holds nothing else")]
     AuditorHoldsMore,
-    /// Whoever keeps sealed cases publishes nothing.
+    /// Mediators, who keep sealed cases, may not be editors.
     #[error("one person is not mediator and editor")]
     MediatorEdits,
     /// Too few operators would remain.
@@ -167,7 +167,7 @@ pub enum Nonsense {
     LastOperators(usize),
 }
 
-/// Checks the grants that a person is to hold.
+/// Checks the grants to be given to a person.
 ///
 /// # Errors
 /// The first [`Nonsense`] among them.
@@ -194,10 +194,10 @@ pub fn check(grants: &[Grant], alliance: &Alliance, now: Timestamp) -> Result<()
     Ok(())
 }
 
-/// Checks that enough operators remain where one of them stops being one: `others` are active and are somebody else.
+/// Checks that enough operators remain when one is removed: `others` is the number of other active operators.
 ///
 /// # Errors
-/// [`Nonsense::LastOperators`] where they are too few.
+/// [`Nonsense::LastOperators`] if there are too few.
 pub fn check_operators(others: usize) -> Result<(), Nonsense> {
     if others < LEAST_OPERATORS { Err(Nonsense::LastOperators(others)) } else { Ok(()) }
 }

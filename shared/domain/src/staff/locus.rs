@@ -1,17 +1,17 @@
-//! What an act is about, as far as scopes go.
+//! The object of an act, as far as scopes need it.
 
 use super::{Grant, Role, Scope, SealedDesk, Staff};
 use crate::accounts::{Unit, UnitKind};
 use crate::ids::{AccountId, SubdistrictCode, UnitId};
 
-/// What an act is about. What has none of these is the whole district's business.
+/// The object of an act. If all fields are empty, it concerns the whole district.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Locus {
     /// The sub-district of its place.
     pub subdistrict: Option<SubdistrictCode>,
-    /// The account it came by.
+    /// The account through which it came.
     pub account: Option<AccountId>,
-    /// The report desk it lies at.
+    /// The report desk that is responsible for it.
     pub desk: Option<UnitId>,
     /// The departments that work on it.
     pub units: Vec<UnitId>,
@@ -26,7 +26,7 @@ impl Locus {
         Self::default()
     }
 
-    /// What is a person's own: wherever their grants hold.
+    /// A person's own matters, such as their sessions: the scope of their first grant.
     #[must_use]
     pub fn own(staff: &Staff) -> Self {
         let mut own = Self::default();
@@ -55,7 +55,7 @@ impl Locus {
 }
 
 impl Grant {
-    /// Whether its scope holds what an act is about.
+    /// Whether the scope of this grant contains the object of an act.
     pub(super) fn covers(&self, locus: &Locus) -> bool {
         match &self.scope {
             Scope::District => locus.sealed.is_none(),
@@ -68,7 +68,7 @@ impl Grant {
         }
     }
 
-    /// Whether what an act is about is assigned to the unit of this grant.
+    /// Whether the object of an act is assigned to the unit of this grant.
     pub(super) fn has_assigned(&self, locus: &Locus) -> bool {
         matches!(&self.scope, Scope::Unit(id) if locus.units.contains(id))
     }

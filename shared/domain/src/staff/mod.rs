@@ -21,23 +21,23 @@ pub use role::Role;
 /// One member of staff.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Staff {
-    /// Who they are here.
+    /// Their id in this deployment.
     pub id: StaffId,
-    /// Who they are in WeChat: a follower of the district's account.
+    /// Their WeChat identity: a follower of the district's account.
     pub follower: Follower,
     /// Their name.
     pub name: String,
-    /// What they may do, the first first: its unit is where they belong.
+    /// Their grants; the unit of the first one is where they belong.
     pub grants: Vec<Grant>,
 }
 
-/// A member of staff as the roll has them.
+/// A member of staff as stored in the roll.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Enrolled {
     /// The person.
     pub staff: Staff,
-    /// Names these grants of theirs: every change of them, and every return after a removal, makes a new one.
-    /// Sessions and logins of another generation open nothing.
+    /// Identifies this set of grants: every change, and every return after a removal, makes a new one. Sessions and
+    /// logins of another generation are not accepted.
     pub generation: String,
 }
 
@@ -46,12 +46,12 @@ pub struct Enrolled {
 pub struct Filing<'a> {
     /// The desk that gets it.
     pub desk: &'a Unit,
-    /// The account that stands for it.
+    /// The account through which the resident is told.
     pub account: AccountId,
 }
 
 impl Filing<'_> {
-    /// What entering it is about.
+    /// The object of the act of entering it.
     #[must_use]
     pub fn locus(&self) -> Locus {
         Locus { account: Some(self.account.clone()), ..Locus::of_unit(self.desk) }
@@ -59,7 +59,7 @@ impl Filing<'_> {
 }
 
 impl Enrolled {
-    /// The person with the grants that hold now; none where no grant does.
+    /// The person with the grants that are in force now; `None` if there are none.
     #[must_use]
     pub fn at(mut self, now: Timestamp) -> Option<Self> {
         self.staff.grants.retain(|grant| grant.is_live(now));
@@ -80,7 +80,7 @@ impl Staff {
         self.grants.iter().any(|grant| act.rule().names(grant.role))
     }
 
-    /// The units that this person belongs to, the first first.
+    /// The units that this person belongs to, in the order of their grants.
     pub fn units(&self) -> impl Iterator<Item = &UnitId> {
         self.grants.iter().filter_map(|grant| match &grant.scope {
             Scope::Unit(unit) => Some(unit),
@@ -107,14 +107,14 @@ impl Staff {
         own.chain(alike).chain(of_report).chain(self.units()).next()
     }
 
-    /// The grants by which this person has the list of an area.
+    /// The grants that let this person see the list of an area.
     pub fn oversight(&self) -> impl Iterator<Item = &Grant> {
         let readers = Act::ReadReports.rule().in_scope;
         self.grants.iter().filter(|grant| readers.contains(&grant.role)).filter(|grant| {
             match grant.scope {
-                // A department has no area: its queue is its whole work.
+                // A department has no area; its queue lists all of its work.
                 Scope::Unit(_) => grant.role == Role::Officer,
-                // No list goes by account.
+                // No list is by account.
                 Scope::Account(_) => false,
                 Scope::District | Scope::Subdistrict(_) | Scope::Desk(_) => true,
             }
@@ -127,7 +127,7 @@ impl Staff {
         self.oversight().any(|grant| grant.scope == Scope::District)
     }
 
-    /// Whether this person has a list of what is theirs to do.
+    /// Whether this person has a work list of their own.
     #[must_use]
     pub fn has_queue(&self) -> bool {
         let reads = |role| Act::ReadReports.rule().names(role);
@@ -137,19 +137,19 @@ impl Staff {
         self.grants.iter().any(|grant| in_unit(grant) || at_desk(grant))
     }
 
-    /// The units whose lists these are, the first first.
+    /// The units whose work lists this person has, in the order of their grants.
     #[must_use]
     pub fn queues(&self, alliance: &Alliance) -> Vec<UnitId> {
         let mut queues: Vec<UnitId> = Vec::new();
         for grant in self.grants.iter().filter(|grant| Act::ReadReports.rule().names(grant.role)) {
             let unit = match &grant.scope {
                 Scope::Unit(unit) => Some(unit.clone()),
-                // No list goes by account.
+                // No list is by account.
                 Scope::Account(_) => None,
                 _ if grant.role == Role::Officer => desk_of(&grant.scope, alliance),
                 _ => None,
             };
-            // Who works for the whole district has a list of their own only where no unit is theirs.
+            // Staff of the whole district get the district desk's list only if they belong to no unit.
             let is_wide = grant.scope == Scope::District && self.units().next().is_some();
             queues.extend(unit.filter(|unit| !is_wide && !queues.contains(unit)));
         }
@@ -165,14 +165,14 @@ impl Staff {
         let grant = near.into_iter().chain(wide).next()?;
         let account = match &grant.scope {
             Scope::Account(id) => id.clone(),
-            // Who has no WeChat is told through no account; the district's stands for the alliance.
+            // Residents without WeChat are told through no account; the district's account represents the alliance.
             _ => self.follower.account.clone(),
         };
         let desk = alliance.unit(&desk_of(&grant.scope, alliance)?)?;
         Some(Filing { desk, account })
     }
 
-    /// What this person is, in one word or a few.
+    /// The names of this person's roles.
     #[must_use]
     pub fn title(&self) -> String {
         let is = |role: Role| self.grants.iter().any(|grant| grant.role == role);
@@ -182,7 +182,7 @@ impl Staff {
         named.map(Role::name).collect::<Vec<_>>().join("、")
     }
 
-    /// Whether sessions of this person end after half an idle hour.
+    /// Whether this person's sessions end after half an hour without a request.
     #[must_use]
     pub fn has_short_sessions(&self) -> bool {
         self.grants.iter().any(|grant| grant.role.has_short_sessions())

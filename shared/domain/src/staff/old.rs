@@ -1,4 +1,4 @@
-//! A member of staff as the roll had them before there were grants: one role at one unit.
+//! The roll's schema before there were grants: a member of staff has one role at one unit.
 
 use serde::Deserialize;
 
@@ -8,7 +8,7 @@ use crate::ids::{Follower, StaffId, UnitId};
 /// An entry of the roll in its first schema.
 #[derive(Clone, Debug, Deserialize)]
 pub struct OldStaff {
-    /// Who they are in WeChat.
+    /// Their WeChat identity.
     pub follower: Follower,
     name: String,
     unit: UnitId,
@@ -24,14 +24,14 @@ enum OldRole {
 }
 
 impl OldStaff {
-    /// The same person with the grants that say what they could do.
+    /// Converts the entry to grants that allow the same acts.
     #[must_use]
     pub fn with_grants(self, id: StaffId) -> Staff {
         let unit = Scope::Unit(self.unit);
         let grants = match self.role {
             OldRole::Officer => vec![Grant::new(Role::Officer, unit)],
             OldRole::Handler => vec![Grant::new(Role::Handler, unit)],
-            // An operator acted for every desk, and heard what their own is told.
+            // An operator acted for every desk, and received the notices of their own desk.
             OldRole::Operator => vec![
                 Grant::new(Role::Operator, Scope::District),
                 Grant::new(Role::Officer, unit),

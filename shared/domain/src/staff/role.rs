@@ -1,8 +1,8 @@
-//! What people of the staff are.
+//! The roles of staff.
 
 use serde::{Deserialize, Serialize};
 
-/// What a member of staff does. A right is always a role *in a scope*, never a role alone.
+/// The role of a member of staff. A right is always a role *in a scope*, never a role alone.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Role {
@@ -12,7 +12,7 @@ pub enum Role {
     AccountAdmin,
     /// I 审计员: reads the audit, and does nothing else.
     Auditor,
-    /// S 督办: watches over reports and urges.
+    /// S 督办: monitors reports and urges units to act.
     Supervisor,
     /// R 审核: approves what editors write.
     Reviewer,
@@ -31,7 +31,7 @@ pub enum Role {
 }
 
 impl Role {
-    /// Every role, in the order in which a person's roles are named.
+    /// Every role, in the order in which a person's roles are listed.
     pub const ALL: [Role; 11] = [
         Self::Operator,
         Self::AccountAdmin,
@@ -106,7 +106,8 @@ impl Role {
         Self::ALL.into_iter().find(|role| role.id() == id)
     }
 
-    /// Whether sessions of people with this role end after half an idle hour: what they could do harms many.
+    /// Whether sessions of people with this role end after half an hour without a request, because their acts could
+    /// harm many.
     #[must_use]
     pub fn has_short_sessions(self) -> bool {
         matches!(self, Self::Operator | Self::AccountAdmin | Self::Auditor | Self::Mediator)

@@ -1,4 +1,4 @@
-//! Grants, scopes, the table of acts, and the roll of before.
+//! Tests of grants, scopes, the table of acts, and the old schema of the roll.
 
 use jiff::Timestamp;
 
@@ -47,7 +47,7 @@ fn alliance() -> Alliance {
     }
 }
 
-/// A report of 湛山 that the works work on.
+/// A report of 湛山 that is assigned to the unit `works`.
 fn report() -> Locus {
     Locus {
         subdistrict: Some(SubdistrictCode::parse("370202010").unwrap()),
@@ -116,7 +116,7 @@ fn a_grant_allows_an_act_only_in_its_scope() {
         assert!(may(role, "unit:works", Act::ReadReports), "{role:?}");
         assert!(!may(role, "unit:desk", Act::ReadReports), "no department is a desk: {role:?}");
     }
-    // What is assigned to a unit is assigned to nobody by a wider scope.
+    // A role with a wider scope is not assigned the work of a unit.
     assert!(!may(Role::Handler, "district", Act::WorkForUnit));
     assert!(may(Role::Head, "subdistrict:370202010", Act::WorkForUnit));
     for role in [Role::Editor, Role::Reviewer, Role::AccountAdmin, Role::Auditor, Role::Mediator] {
@@ -131,7 +131,7 @@ fn the_district_holds_everything_but_the_sealed_desks() {
     assert!(covers("district", &Locus::district()) && covers("district", &report()));
     assert!(!covers("district", &sealed) && covers("desk:mediation", &sealed));
     assert!(!covers("desk:counselling", &sealed) && !covers("desk:mediation", &report()));
-    // What is the whole district's business is no part's.
+    // Matters of the whole district are outside the scope of its parts.
     for at in ["subdistrict:370202010", "account:weizhanshan", "unit:works"] {
         assert!(!covers(at, &Locus::district()), "{at}");
     }

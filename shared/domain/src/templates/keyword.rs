@@ -1,17 +1,17 @@
 //! The keywords of WeChat's templates: which detail each kind takes, and how much of it (pure).
 //!
-//! A key is a kind and a number, as in `thing1`; a value that is not of the kind makes WeChat refuse the whole message
-//! (47003), so that a detail may only stand where its text always is.
+//! A key is a kind and a number, as in `thing1`. A value that is not of the kind makes WeChat refuse the whole message
+//! (47003), so a detail is allowed only for kinds that accept every text of it.
 
 use wechat::limits::sending::{LEGACY_VALUE_CHARS, NOTIFICATION_VALUES};
 
 use super::Detail;
 use crate::cutting::characters;
 
-/// What stands at the end of a text that was cut.
+/// Marks the end of a text that was cut.
 const CUT: char = '…';
 
-/// A kind of keyword that a notice has something for. WeChat knows more: names, amounts, telephone numbers.
+/// A kind of keyword that a notice can fill. WeChat has more: names, amounts, telephone numbers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Kind {
     /// `thing`: any text.
@@ -22,12 +22,12 @@ pub enum Kind {
     Moment,
     /// `phrase`: a few Chinese characters, and nothing else.
     Phrase,
-    /// `keyword` of templates from before there were kinds: any text.
+    /// `keyword` of templates that are older than the kinds: any text.
     Legacy,
 }
 
 impl Kind {
-    /// The kind of a key, and the most characters of its value; none where a notice has nothing for it.
+    /// The kind of a key, and the most characters of its value; `None` if a notice cannot fill it.
     #[must_use]
     pub fn of(key: &str) -> Option<(Self, usize)> {
         let name = key.trim_end_matches(|c: char| c.is_ascii_digit());
@@ -68,7 +68,7 @@ impl Kind {
             Self::Thing | Self::Legacy => {
                 characters(&line, most.saturating_sub(1)).chars().chain([CUT]).collect()
             }
-            // These take no other sign than their own.
+            // These kinds do not accept `…`.
             Self::CharacterString | Self::Moment | Self::Phrase => line.chars().take(most).collect(),
         }
     }

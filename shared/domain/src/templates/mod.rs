@@ -1,4 +1,4 @@
-//! The templates of an account's notices, and the details that stand in the places of their keywords (pure).
+//! The templates of an account's notices, and the details that fill their keywords (pure).
 
 mod keyword;
 mod template;
@@ -8,23 +8,23 @@ use serde::{Deserialize, Serialize};
 pub use keyword::Kind;
 pub use template::{Misfit, NoticeTemplate, NoticeTemplates, ReadyTemplate};
 
-/// One detail that a notice can tell.
+/// One detail that a notice can contain.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Detail {
     /// The number of what it is about.
     Number,
-    /// What kind of matter it is: never a word of the resident's.
+    /// The kind of matter; never the resident's own words.
     Matter,
-    /// Where it stands.
+    /// Its state.
     State,
-    /// Who has it.
+    /// The unit that handles it.
     Unit,
     /// When it happened.
     Time,
     /// What happened, in a few words.
     Remark,
-    /// One that this version does not know: it stands nowhere.
+    /// A detail that this version does not know; it fills no keyword.
     #[serde(other)]
     Unknown,
 }

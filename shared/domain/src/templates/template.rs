@@ -1,4 +1,4 @@
-//! The templates that an account has chosen for its notices, and what stands in the place of each keyword (pure).
+//! The templates that an account has chosen for its notices, and the detail for each keyword (pure).
 
 use std::collections::BTreeMap;
 
@@ -10,29 +10,29 @@ use super::keyword::Kind;
 /// The templates of an account's notices.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct NoticeTemplates {
-    /// The one of its subscription notifications.
+    /// The template of its subscription notifications.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub subscription: Option<NoticeTemplate>,
-    /// The one of its template messages.
+    /// The template of its template messages.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub template: Option<NoticeTemplate>,
 }
 
-/// A template by WeChat's id, with the detail that stands in the place of each keyword.
+/// A template by WeChat's id, with the detail that fills each keyword.
 ///
-/// It is kept as the operator wrote it, mistakes included: one wrong keyword closes a rung of one account, and must not
-/// make the alliance unreadable. What is right is what [`NoticeTemplate::ready`] takes.
+/// It is stored as the operator wrote it, mistakes included: one wrong keyword closes a rung of one account, and must
+/// not make the alliance unreadable. [`NoticeTemplate::ready`] checks it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(from = "Stored")]
 pub struct NoticeTemplate {
     /// The id that the template has at this account.
     pub id: String,
-    /// The details by the template's keys, as in `thing1`; none where the rung is not set up.
+    /// The details by the template's keys, as in `thing1`; empty if the rung is not set up.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub keywords: BTreeMap<String, Detail>,
 }
 
-/// What is stored: earlier versions wrote the id alone.
+/// The stored form; earlier versions wrote only the id.
 #[derive(Deserialize)]
 #[serde(untagged)]
 enum Stored {
@@ -59,7 +59,7 @@ pub enum Misfit {
     /// It has no keywords: nobody has set it up yet.
     #[error("no keyword has a detail")]
     NoKeywords,
-    /// A keyword of no kind that a notice has something for.
+    /// A keyword of a kind that a notice cannot fill.
     #[error("a notice has nothing for the keyword `{0}`")]
     Keyword(String),
     /// A detail whose text its keyword does not always take, so that WeChat would answer 47003.
@@ -73,7 +73,7 @@ pub enum Misfit {
 }
 
 impl Misfit {
-    /// Its name in the metrics.
+    /// The name of this misfit in the metrics.
     #[must_use]
     pub fn name(&self) -> &'static str {
         match self {
@@ -84,7 +84,7 @@ impl Misfit {
     }
 }
 
-/// A template whose keywords all have a detail that suits them.
+/// A template whose keywords all have a suitable detail.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ReadyTemplate<'a> {
     /// The id that the template has at the account.
@@ -101,10 +101,10 @@ struct Blank<'a> {
 }
 
 impl NoticeTemplate {
-    /// The template to be filled.
+    /// The template, ready to be filled.
     ///
     /// # Errors
-    /// The first [`Misfit`].
+    /// The first [`Misfit`] found.
     pub fn ready(&self) -> Result<ReadyTemplate<'_>, Misfit> {
         if self.keywords.is_empty() {
             return Err(Misfit::NoKeywords);
@@ -121,7 +121,8 @@ impl NoticeTemplate {
 }
 
 impl ReadyTemplate<'_> {
-    /// The values of a notice by the template's keys, each cut to what its keyword holds; `told` says each detail in words.
+    /// The values of a notice by the template's keys, each cut to what its keyword holds; `told` gives the text of each
+    /// detail.
     #[must_use]
     pub fn values(&self, told: impl Fn(Detail) -> String) -> BTreeMap<String, String> {
         let value = |place: &Blank<'_>| place.kind.fit(&told(place.detail), place.most);

@@ -1,4 +1,4 @@
-//! What a list shows of a report: so little that an index can hold it.
+//! The card of a report in a list: small enough to be stored in an index.
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -11,7 +11,7 @@ use super::ticket::Ticket;
 use crate::ids::{CommunityCode, SubdistrictCode, TicketId, UnitId};
 use crate::staff::Locus;
 
-/// The bytes that a card may take in an index, names and lengths included.
+/// The most bytes of a card in an index, including attribute names and lengths.
 pub const CARD_BYTES: usize = 300;
 /// The bytes of a full card without its texts, its community and the names of its units.
 const FRAME_BYTES: usize = 147;
@@ -33,23 +33,23 @@ pub struct Card {
     /// The community that an officer has set, where there is no address.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub community: Option<CommunityCode>,
-    /// Where it stands.
+    /// Its state.
     pub state: State,
     /// Set at acceptance.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub category: Option<Category>,
-    /// To be handled before others of its kind.
+    /// Whether it is to be handled before others of its kind.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub urgent: bool,
-    /// What must happen next.
+    /// Its next deadline.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub due: Option<Due>,
-    /// How far that has been warned about.
+    /// The warning level of that deadline.
     #[serde(default, skip_serializing_if = "Alert::is_none")]
     pub alert: Alert,
-    /// The desk that answers for it.
+    /// The desk that is responsible for it.
     pub desk: UnitId,
-    /// The unit that must act, where that is not the desk; none where it is the desk's or nobody's turn.
+    /// The unit that must act, if it is not the desk; `None` if it is the desk's or nobody's turn.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub unit: Option<UnitId>,
 }
@@ -57,16 +57,17 @@ pub struct Card {
 /// A report in the list of an area.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct AreaRow {
-    /// What is shown of it.
+    /// Its card.
     pub card: Card,
     /// Its sub-district; none at the district's own desk.
     pub subdistrict: Option<SubdistrictCode>,
-    /// When it came, to the second.
+    /// When it was submitted, to the second.
     pub submitted_at: Timestamp,
 }
 
 impl AreaRow {
-    /// What reading it is about: the list of an area is nobody's who only has what is assigned to their unit.
+    /// The object of the act of reading it. It names no units, because staff who may read only what is assigned to
+    /// their unit see no list of an area.
     #[must_use]
     pub fn locus(&self) -> Locus {
         Locus {
@@ -80,9 +81,9 @@ impl AreaRow {
 /// A deadline as far as a list shows it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Due {
-    /// What is due.
+    /// The step that is due.
     pub kind: DeadlineKind,
-    /// When it must have happened, to the second.
+    /// When it is due, to the second.
     #[serde(with = "jiff::fmt::serde::timestamp::second::required")]
     pub at: Timestamp,
     /// Whether it was counted through a year whose holidays were not known yet.
@@ -122,7 +123,7 @@ impl Card {
         }
     }
 
-    /// The unit that must act now; none where it is the resident's turn or nobody's.
+    /// The unit that must act now; `None` if it is the resident's turn or nobody's.
     #[must_use]
     pub fn queue(&self) -> Option<&UnitId> {
         match self.state {
@@ -132,14 +133,14 @@ impl Card {
         }
     }
 
-    /// Whether somebody should have acted by now; a resident who has not rated is late for nothing.
+    /// Whether the deadline has passed; a missing rating by the resident does not count as overdue.
     #[must_use]
     pub fn is_overdue(&self, now: Timestamp) -> bool {
         self.due.is_some_and(|due| due.kind != DeadlineKind::Rating && due.at < now)
     }
 }
 
-/// As many whole characters of a text on one line as fit `most` bytes, `…` where more follows.
+/// As many whole characters of a text, on one line, as fit in `most` bytes; ends with `…` if the text is cut.
 fn beginning(text: &str, most: usize) -> String {
     let line = text.split_whitespace().collect::<Vec<_>>().join(" ");
     if line.len() <= most {

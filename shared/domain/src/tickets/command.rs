@@ -1,4 +1,4 @@
-//! What can be asked of a ticket, with everything that the asking must bring along.
+//! The commands on a ticket, with all the data that each needs.
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -6,28 +6,28 @@ use serde::{Deserialize, Serialize};
 use super::rules::Category;
 use crate::ids::{CommunityCode, MediaId, UnitId};
 
-/// How urgently a deadline wants attention (黄牌, 红牌).
+/// How urgent a deadline is (黄牌, 红牌).
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Alert {
     /// Nothing to worry about.
     #[default]
     None,
-    /// Due within a working day, or signed by the clock.
+    /// Due within a working day, or signed automatically by the clock.
     Yellow,
     /// Overdue.
     Red,
 }
 
 impl Alert {
-    /// Whether nothing has been warned about.
+    /// Whether no warning has been given.
     #[must_use]
     pub fn is_none(&self) -> bool {
         *self == Self::None
     }
 }
 
-/// Whether the work mended what was reported.
+/// Whether the work solved what was reported.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case", tag = "outcome")]
 pub enum Outcome {
@@ -51,16 +51,16 @@ pub struct ContactEvidence {
     pub how: String,
 }
 
-/// One thing asked of a ticket.
+/// A command on a ticket.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Command {
     /// Row 8.
     Accept {
-        /// What kind of matter it is: sets the deadlines.
+        /// The category, which sets the deadlines.
         category: Category,
-        /// Where it lies; none keeps what the account that it came through says.
+        /// The community of its place; `None` keeps the one of the account that it came through.
         community: Option<CommunityCode>,
-        /// To be handled before others of its kind.
+        /// Whether it is to be handled before others of its kind.
         urgent: bool,
     },
     /// Row 10.
@@ -90,7 +90,7 @@ pub enum Command {
         /// Yellow or red.
         level: Alert,
     },
-    /// By the clock, once the notice for a year has been entered that a deadline reaches into.
+    /// By the clock, once the holiday notice has been entered for a year that a deadline reaches into.
     CountAgain,
     /// Row 23.
     HandIn {
@@ -100,7 +100,7 @@ pub enum Command {
         public: String,
         /// Solved or not.
         outcome: Outcome,
-        /// Who spoke to the resident, when, how.
+        /// The evidence that the resident was spoken to.
         contact: ContactEvidence,
         /// Photos of the finished work.
         photos: Vec<MediaId>,
@@ -138,7 +138,7 @@ pub enum EventKind {
     LogCheck,
     /// Row 22.
     Warn,
-    /// The deadline, counted again by a notice that came later.
+    /// The deadline was counted again after a later holiday notice.
     CountAgain,
     /// Row 23.
     HandIn,
@@ -196,7 +196,7 @@ impl EventKind {
 }
 
 impl Command {
-    /// The event that this command would become.
+    /// The kind of event that this command causes.
     #[must_use]
     pub fn kind(&self) -> EventKind {
         match self {

@@ -1,6 +1,6 @@
-//! What must happen next to a ticket, by when, and what the clock does about it.
+//! The next deadline of a ticket, and what the clock does about it.
 //!
-//! The clock starts at dispatch, not at signing: where it starts at signing, units bounce orders unsigned for days.
+//! The clock starts at dispatch, not at signing. Otherwise units could pass orders around unsigned for days.
 
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
@@ -10,7 +10,7 @@ use super::rules::{Category, Rules};
 use super::state::State;
 use super::ticket::Ticket;
 
-/// What a deadline is for.
+/// The step that a deadline is for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum DeadlineKind {
@@ -31,7 +31,7 @@ pub enum DeadlineKind {
 }
 
 impl DeadlineKind {
-    /// The word that staff read before the time.
+    /// The label that staff read before the time.
     #[must_use]
     pub fn name(self) -> &'static str {
         match self {
@@ -46,21 +46,21 @@ impl DeadlineKind {
     }
 }
 
-/// The next thing that must happen.
+/// The next deadline of a ticket.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Deadline {
-    /// What is due.
+    /// The step that is due.
     pub kind: DeadlineKind,
     /// When its clock started.
     pub from: Timestamp,
-    /// When it must have happened.
+    /// When the step is due.
     pub due: Timestamp,
     /// Whether `due` was counted through a year whose holidays and swapped weekends were not known yet.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub provisional: bool,
 }
 
-/// The deadline that follows from where a ticket stands; `now` is when it got there.
+/// The deadline that follows from a ticket's state, which it reached at `now`.
 pub(super) fn next(ticket: &Ticket, now: Timestamp, rules: &Rules) -> Option<Deadline> {
     let category = rules.of(ticket.category.unwrap_or(Category::Normal));
     let dispatched = ticket.dispatched_at.unwrap_or(now);
@@ -79,7 +79,7 @@ pub(super) fn next(ticket: &Ticket, now: Timestamp, rules: &Rules) -> Option<Dea
     Some(starting(kind, from, ticket, rules))
 }
 
-/// The deadline of this kind whose clock started at `from`, by the calendar of today.
+/// The deadline of this kind whose clock started at `from`, by the current calendar.
 fn starting(kind: DeadlineKind, from: Timestamp, ticket: &Ticket, rules: &Rules) -> Deadline {
     let category = rules.of(ticket.category.unwrap_or(Category::Normal));
     let term = match kind {
@@ -94,7 +94,7 @@ fn starting(kind: DeadlineKind, from: Timestamp, ticket: &Ticket, rules: &Rules)
     Deadline { kind, from, due: rules.ends(from, term), provisional: rules.is_provisional(from, term) }
 }
 
-/// The present deadline of a ticket, counted again from the same start; none where it has none.
+/// The current deadline of a ticket, counted again from the same start; `None` if it has none.
 pub(super) fn counted_again(ticket: &Ticket, rules: &Rules) -> Option<Deadline> {
     let deadline = ticket.deadline.as_ref()?;
     Some(starting(deadline.kind, deadline.from, ticket, rules))
@@ -110,8 +110,8 @@ fn yellow_at(deadline: &Deadline, rules: &Rules) -> Timestamp {
     deadline.due.saturating_sub(quarter).unwrap_or(deadline.due)
 }
 
-/// When a report that has ended is archived: its personal data are kept no longer. An answer that nobody rates ends
-/// with the time for rating it.
+/// When a report that has ended is archived; its personal data is kept no longer. An answer that nobody rates ends when
+/// the time for rating is over.
 fn archived_at(ticket: &Ticket, rules: &Rules) -> Option<Timestamp> {
     let last = match ticket.state {
         State::Closed | State::Withdrawn | State::Declined => ticket.closed_at,
@@ -121,18 +121,18 @@ fn archived_at(ticket: &Ticket, rules: &Rules) -> Option<Timestamp> {
     last.map(|last| rules.ends(last, rules.archive))
 }
 
-/// What the clock will do to this ticket next if nobody acts, and when.
+/// The clock's next command on this ticket if nobody acts, and its time.
 #[must_use]
 pub fn timer(ticket: &Ticket, rules: &Rules) -> Option<(Timestamp, Command)> {
     if ticket.reducing {
-        // An interruption left work.
+        // The archiving was interrupted and must be completed.
         return Some((ticket.submitted_at, Command::Archive));
     }
     if let Some(at) = archived_at(ticket, rules) {
         return Some((at, Command::Archive));
     }
     let deadline = ticket.deadline.as_ref()?;
-    // Before the clock acts on a day that was only assumed, it counts again by the notice that has come meanwhile.
+    // Before acting on an assumed date, the clock counts again by the notice that has been entered since.
     if deadline.provisional && counted_again(ticket, rules).is_some_and(|again| !again.provisional) {
         return Some((deadline.from, Command::CountAgain));
     }

@@ -1,4 +1,4 @@
-//! Which reports of a list somebody wants to see.
+//! The filter of a list of reports.
 
 use jiff::Timestamp;
 use jiff::civil::Date;
@@ -9,31 +9,31 @@ use super::state::State;
 use crate::calendar::CHINA;
 use crate::ids::SubdistrictCode;
 
-/// What is wanted; what is left out does not matter.
+/// The criteria; empty ones match every report.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Filter {
-    /// The reports of one sub-district.
+    /// Only reports of this sub-district.
     pub subdistrict: Option<SubdistrictCode>,
-    /// Those in one state.
+    /// Only reports in this state.
     pub state: Option<State>,
-    /// Those of one category.
+    /// Only reports of this category.
     pub category: Option<Category>,
-    /// Those whose deadline has passed.
+    /// Only reports whose deadline has passed.
     pub overdue: bool,
-    /// Those that came on this day or later.
+    /// Only reports submitted on this day or later.
     pub from: Option<Date>,
-    /// Those that came on this day or earlier.
+    /// Only reports submitted on this day or earlier.
     pub to: Option<Date>,
 }
 
 impl Filter {
-    /// Whether it asks for more than an index can answer, so that reports have to be read to know.
+    /// Whether an index cannot answer it, so that the reports themselves must be read.
     #[must_use]
     pub fn looks_inside(&self) -> bool {
         self.state.is_some() || self.category.is_some() || self.overdue
     }
 
-    /// Whether a report of the right place and time is wanted.
+    /// Whether a report of the right place and time matches the other criteria.
     #[must_use]
     pub fn takes(&self, card: &Card, now: Timestamp) -> bool {
         self.state.is_none_or(|state| card.state == state)
@@ -41,7 +41,7 @@ impl Filter {
             && (!self.overdue || card.is_overdue(now))
     }
 
-    /// The first and the last moment at which a wanted report can have come.
+    /// The first and the last moment at which a matching report can have been submitted.
     #[must_use]
     pub fn times(&self) -> (Option<Timestamp>, Option<Timestamp>) {
         let begins = |day: Date| CHINA.to_timestamp(day.at(0, 0, 0, 0)).ok();

@@ -1,8 +1,8 @@
 //! The life of a resident's report: pure, table-driven from the lifecycle, with the time as an argument.
 //!
-//! [`submit`] makes a ticket (row 1); [`apply`] brings about every other row of [`table::ROWS`]:
-//! the table says whether and by whom, the function of the row says what changes, `deadlines` says by when
-//! the next step is due, and one event with everything to be told comes out beside the new ticket.
+//! [`submit`] makes a ticket (row 1); [`apply`] performs every other row of [`table::ROWS`]. The table says whether and
+//! by whom, the function of the row says what changes, and `deadlines` says when the next step is due. The result is
+//! the new ticket and one event with all its notices.
 
 mod card;
 mod command;
@@ -33,16 +33,16 @@ pub use submit::{NewTicket, Submission, most_today, submit};
 pub use table::{Actor, Author, barred, possible};
 pub use ticket::{About, Attachment, AttachmentKind, Channel, Doer, Event, Place, Point, Ticket};
 
-/// A ticket after a transition, and the event that tells of it.
+/// A ticket after a transition, and the event that records it.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Applied {
-    /// The ticket as it now is; its version is one more than before.
+    /// The ticket after the transition; its version is one more than before.
     pub ticket: Ticket,
     /// What happened, and whom to tell.
     pub event: Event,
 }
 
-/// What a row's own function says of a transition.
+/// What a row's function contributes to a transition.
 #[derive(Default)]
 struct Told {
     public: Option<String>,
@@ -51,10 +51,10 @@ struct Told {
     tells: Vec<Tell>,
 }
 
-/// Brings about one transition.
+/// Performs one transition.
 ///
 /// # Errors
-/// A [`Refusal`] where the table has no such row from this state, the actor may not, or a guard fails.
+/// A [`Refusal`] if the table has no such row from this state, the actor is not allowed, or a guard fails.
 pub fn apply(
     ticket: &Ticket,
     command: &Command,
@@ -76,7 +76,8 @@ pub fn apply(
     Ok(record(next, Some(ticket.state), command.kind(), actor, now, told))
 }
 
-/// A new deadline starts unwarned; the same one keeps its colour. What the clock signed for starts yellow.
+/// A new deadline starts without a warning; the same deadline keeps its level. An order signed by the clock starts
+/// yellow.
 fn settle_deadline(next: &mut Ticket, before: &Ticket, command: &Command, now: Timestamp, rules: &Rules) {
     if matches!(command, Command::Warn { .. }) {
         return;
@@ -129,12 +130,12 @@ fn record(
     Applied { ticket, event }
 }
 
-/// What staff do where an event of this kind happens.
+/// The act that staff perform in an event of this kind.
 fn act_of(kind: EventKind) -> Act {
     let row = table::ROWS.iter().find(|row| row.event == kind);
     match row.map(|row| row.who) {
         Some(table::Who::Staff(act)) => act,
-        // Row 1, which is no row of an existing ticket.
+        // Row 1, which does not apply to existing tickets.
         _ => Act::FileReport,
     }
 }

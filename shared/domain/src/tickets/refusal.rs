@@ -1,4 +1,4 @@
-//! Why a ticket does not do what was asked, in words that staff and residents can act on.
+//! Why a command on a ticket is refused, in words that staff and residents can act on.
 
 use super::command::EventKind;
 use super::state::State;
@@ -10,15 +10,15 @@ pub enum Refusal {
     /// The table has no such row from this state.
     #[error("当前状态是“{}”，不能“{}”", .state.name(), .event.name())]
     NotFromHere {
-        /// Where the ticket stands.
+        /// The ticket's state.
         state: State,
-        /// What was asked.
+        /// The event that was asked for.
         event: EventKind,
     },
     /// Another person has to do this.
     #[error("这一步由{who}办理")]
     NotYours {
-        /// Who may.
+        /// Who may do it.
         who: &'static str,
     },
     /// Four eyes: author and approver are one person.
@@ -27,7 +27,7 @@ pub enum Refusal {
         /// What this person did.
         author: Author,
     },
-    /// What the step needs is missing or wrong: each field of its form, and what to do about it.
+    /// Required data is missing or wrong: each field of the form, and what to do about it.
     #[error("{}", messages(.0))]
     Fields(Vec<(&'static str, String)>),
     /// A matter of safety goes on without the resident.
@@ -47,7 +47,7 @@ impl Refusal {
         Self::Fields(vec![(field, message.into())])
     }
 
-    /// The fields that are wrong, with what to do about each; none where the refusal is not about fields.
+    /// The fields that are wrong, with what to do about each; empty if the refusal is not about fields.
     #[must_use]
     pub fn fields(&self) -> Vec<(String, String)> {
         match self {
@@ -63,7 +63,7 @@ fn messages(wrong: &[(&'static str, String)]) -> String {
     wrong.iter().map(|(_, message)| message.as_str()).collect::<Vec<_>>().join("；")
 }
 
-/// Collects everything that is wrong with what a step brings along.
+/// Collects everything that is wrong with the data of a step.
 #[derive(Default)]
 pub(super) struct Wrong(Vec<(&'static str, String)>);
 
@@ -75,7 +75,7 @@ impl Wrong {
         }
     }
 
-    /// Refuses where anything was noted.
+    /// Refuses if anything was noted.
     pub(super) fn refuse(self) -> Result<(), Refusal> {
         if self.0.is_empty() { Ok(()) } else { Err(Refusal::Fields(self.0)) }
     }

@@ -1,4 +1,4 @@
-//! The numbers of the lifecycle, as data: `data/rules.json` and the working-day calendar.
+//! The terms and limits of the lifecycle, as data: `data/rules.json` and the working-day calendar.
 
 use std::fmt;
 use std::sync::LazyLock;
@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::calendar::WorkCalendar;
 
-/// What kind of matter a report is: sets its deadlines.
+/// The category of a report, which sets its deadlines.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Category {
@@ -29,7 +29,7 @@ impl Category {
     pub const ALL: &[Category] =
         &[Self::Danger, Self::Utilities, Self::Question, Self::Normal, Self::Complex];
 
-    /// As it stands in forms and in the store.
+    /// Its id in forms and in the store.
     #[must_use]
     pub fn id(self) -> &'static str {
         match self {
@@ -41,7 +41,7 @@ impl Category {
         }
     }
 
-    /// Reads [`Category::id`].
+    /// The category with this [`Category::id`].
     #[must_use]
     pub fn from_id(id: &str) -> Option<Self> {
         Self::ALL.iter().copied().find(|category| category.id() == id)
@@ -62,7 +62,7 @@ pub enum Term {
     SameDay,
 }
 
-/// A term that is not of the forms above.
+/// The text is not of one of the forms of [`Term`].
 #[derive(Debug, thiserror::Error)]
 #[error("`{0}` is no term; write 2h, 5wd, 7d or same-day")]
 pub struct InvalidTerm(String);
@@ -99,9 +99,9 @@ impl fmt::Display for Term {
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct CategoryRules {
-    /// Which.
+    /// The category.
     pub id: Category,
-    /// What staff read.
+    /// The name that staff read.
     pub name: String,
     /// From acceptance to dispatch.
     pub dispatch: Term,
@@ -146,11 +146,11 @@ pub struct Rules {
     pub most_reports_a_day: usize,
     /// The same where those beyond [`most_reports_a_day`](Self::most_reports_a_day) report a danger.
     pub most_dangers_a_day: usize,
-    /// So many reports at one desk in an hour are a flood: ordinary ones after that are announced together.
+    /// This many reports at one desk in an hour are a flood: further ordinary ones are announced together.
     pub reports_of_a_flood: usize,
-    /// Wrong query codes that are taken for one report in a local day, whoever sends them.
+    /// Wrong query codes that are accepted for one report in a local day, from all senders together.
     pub most_wrong_codes_a_day: usize,
-    /// Which days are worked.
+    /// The calendar of working days.
     pub calendar: WorkCalendar,
     categories: Vec<CategoryRules>,
 }
@@ -210,7 +210,7 @@ impl Rules {
     /// The deadlines of a category.
     #[must_use]
     pub fn of(&self, category: Category) -> &CategoryRules {
-        // `parse` holds that each category is there; the first is the strictest, should that ever break.
+        // `parse` guarantees that each category is present; the first, which is the strictest, is only a fallback.
         self.categories.iter().find(|rules| rules.id == category).unwrap_or(&self.categories[0])
     }
 

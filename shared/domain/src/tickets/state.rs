@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 macro_rules! states {
     ($($(#[$doc:meta])* $name:ident $text:literal),+ $(,)?) => {
-        /// Where a report stands. A draft lives on the phone only and is never stored as a ticket.
+        /// The state of a report. A draft exists only on the phone and is never stored as a ticket.
         #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
         #[serde(rename_all = "snake_case")]
         pub enum State {
@@ -27,11 +27,11 @@ macro_rules! states {
 states! {
     /// Being written on the phone.
     Draft "草稿",
-    /// Received, nobody has looked yet.
+    /// Received, not yet accepted.
     Submitted "待受理",
     /// The officer asked the resident for something.
     NeedInfo "待补充",
-    /// Not taken, with a reason.
+    /// Not accepted, with a reason.
     Declined "不予受理",
     /// The same matter as another ticket.
     Merged "已并单",
@@ -39,7 +39,7 @@ states! {
     Diverted "转紧急",
     /// Accepted, a unit is being chosen.
     Triaged "待派单",
-    /// With a unit that has not signed.
+    /// Dispatched to a unit that has not signed.
     Dispatched "待签收",
     /// Being worked on.
     Working "办理中",

@@ -13,10 +13,10 @@ use super::{Applied, Told, deadlines, record};
 use crate::cutting::characters;
 use crate::ids::{AccountId, CommunityCode, Follower, SubdistrictCode, TicketId, UnitId};
 
-/// The longest description, in characters: what a reader of a queue can still take in.
+/// The longest description, in characters: the most that a reader of a queue can take in.
 pub(super) const MOST_CHARACTERS: usize = 2000;
 
-/// Everything a report brings along.
+/// All data of a new report.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Submission {
     /// How it came in.
@@ -43,13 +43,13 @@ pub struct Submission {
     pub desk: UnitId,
     /// How many reports this person has already sent today.
     pub sent_today: usize,
-    /// How many reports the desk has got in this hour of the clock, this one included; 0 where nobody counts.
+    /// How many reports the desk has received in this hour of the clock, including this one; 0 if they are not counted.
     pub desk_this_hour: usize,
     /// Whether it tells of danger to life.
     pub danger: bool,
 }
 
-/// What is made outside the domain for a new ticket: its number and its random parts.
+/// The parts of a new ticket that are made outside the domain: its number and its random parts.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct NewTicket {
     /// The number.
@@ -121,8 +121,8 @@ pub fn submit(
     Ok(record(ticket, None, EventKind::Submit, actor, now, told))
 }
 
-/// What the desk is told of a new report. In a flood the ordinary ones are told of together, so that a danger among them
-/// is not the fortieth message in a row.
+/// The notice to the desk about a new report. In a flood, ordinary reports are announced together, so that a danger
+/// among them is not the fortieth message in a row.
 fn announcement(ticket: &Ticket, danger: bool, this_hour: usize, rules: &Rules) -> Option<String> {
     let flood = rules.reports_of_a_flood;
     let what = format!("{}\n{}", ticket.id, summary(ticket));
@@ -151,7 +151,7 @@ pub(super) fn summary(ticket: &Ticket) -> String {
     without_markup(&line).replace('\n', " ")
 }
 
-/// What somebody wrote, for use in a message: WeChat makes links of `<a href>`, and nobody but us may set one.
+/// A user's text for use in a message. WeChat turns `<a href>` into links, and only we may set links.
 pub(super) fn without_markup(text: &str) -> String {
     text.chars()
         .map(|c| match c {
@@ -164,7 +164,7 @@ pub(super) fn without_markup(text: &str) -> String {
         .collect()
 }
 
-/// The most reports that one person may send today: a danger is taken where an ordinary matter no longer is.
+/// The most reports that one person may send today; the limit for dangers is higher than for ordinary matters.
 #[must_use]
 pub fn most_today(danger: bool, rules: &Rules) -> usize {
     if danger { rules.most_dangers_a_day.max(rules.most_reports_a_day) } else { rules.most_reports_a_day }

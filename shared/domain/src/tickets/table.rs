@@ -1,6 +1,6 @@
-//! The table of the lifecycle: which event leads from which state to which, and who may bring it about.
+//! The table of the lifecycle: which event leads from which state to which, and who may cause it.
 //!
-//! A further transition is one more row here and one more small function in `rows/`; nothing else decides.
+//! To add a transition, add a row here and a small function in `rows/`; nothing else decides.
 
 use super::command::{Command, EventKind};
 use super::refusal::Refusal;
@@ -9,7 +9,7 @@ use super::ticket::Ticket;
 use crate::ids::Follower;
 use crate::staff::{Act, Staff};
 
-/// Who asks.
+/// The actor that gives a command.
 #[derive(Clone, Debug)]
 pub enum Actor {
     /// The reporter: somebody who holds the report's link and its query code, or a follower who writes in the chat.
@@ -21,14 +21,14 @@ pub enum Actor {
 }
 
 impl Actor {
-    /// Whether this is a resident in the chat, who reads there what came of it.
+    /// Whether this is a resident in the chat, who reads the result there.
     #[must_use]
     pub fn is_in_chat(&self) -> bool {
         matches!(self, Self::Reporter(Some(_)))
     }
 }
 
-/// Who may.
+/// Who may cause a transition.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Who {
     /// Staff whose grants allow this act on the ticket.
@@ -60,15 +60,15 @@ impl Who {
     }
 }
 
-/// What somebody did to a ticket before, where a later step wants another person (four eyes).
+/// An earlier step on a ticket whose author may not take a later one (four eyes).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Author {
-    /// Whoever asked for it to be closed.
+    /// The person who handed in the work.
     HandedIn,
 }
 
 impl Author {
-    /// Every one.
+    /// All of these steps.
     pub const ALL: &[Author] = &[Self::HandedIn];
 
     /// Whether `actor` is the person who did this to `ticket`.
@@ -80,7 +80,7 @@ impl Author {
         matches!(actor, Actor::Staff(staff) if author == Some(&staff.id))
     }
 
-    /// What the author is told.
+    /// The refusal that the author reads.
     pub(super) fn refusal(self) -> &'static str {
         match self {
             Self::HandedIn => "申请办结的人不能审核自己的办理结果，请由另一位同事审核",
@@ -88,7 +88,7 @@ impl Author {
     }
 }
 
-/// Where a transition leads.
+/// The state after a transition.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum To {
     /// To another state.
@@ -100,27 +100,27 @@ pub enum To {
 /// One row of `ticket-lifecycle.md`.
 #[derive(Debug)]
 pub struct Row {
-    /// Its number there.
+    /// Its number in the lifecycle document.
     pub number: &'static str,
     /// The event.
     pub event: EventKind,
-    /// The states it may happen in.
+    /// The states in which it may happen.
     pub from: &'static [State],
-    /// Where it leads.
+    /// The state that it leads to.
     pub to: To,
-    /// Who may bring it about.
+    /// Who may cause it.
     pub who: Who,
-    /// Whose own work it judges, so that they may not.
+    /// The author whose work it judges and who therefore may not cause it.
     pub not: Option<Author>,
 }
 
 impl Row {
-    /// The author that `actor` is, where that keeps them from this row.
+    /// The earlier step of `actor` that bars them from this row, if any.
     fn bars(&self, actor: &Actor, ticket: &Ticket) -> Option<Author> {
         self.not.filter(|author| author.is(actor, ticket))
     }
 
-    /// Whether it is possible from where the ticket stands, for somebody of the right kind.
+    /// Whether the row applies to the ticket's state, and `actor` is of the right kind.
     fn is_for(&self, actor: &Actor, ticket: &Ticket) -> bool {
         self.from.contains(&ticket.state) && self.who.permits(actor, ticket)
     }
@@ -131,7 +131,7 @@ use State::{
     ReturnReview, Submitted, Suspended, Triaged, Withdrawn, Working,
 };
 
-/// States in which somebody of the staff still has to act.
+/// States in which staff still have to act.
 const OPEN: &[State] = &[
     Submitted,
     NeedInfo,
@@ -165,7 +165,7 @@ pub static ROWS: &[Row] = &[
     Row { number: "26", event: EventKind::RateSolved, from: &[Answered],    to: To::State(Closed),      who: Who::Reporter,  not: None },
     Row { number: "31", event: EventKind::Withdraw,   from: &[Submitted, NeedInfo, Triaged, Dispatched, ReturnReview, Suspended, Working],
                                                                             to: To::State(Withdrawn),   who: Who::Reporter,  not: None },
-    // Answered as well: row 28, by which the clock closes what nobody rates, is not built.
+    // Includes `Answered`, because row 28, by which the clock closes unrated reports, is not implemented.
     Row { number: "33", event: EventKind::Archive,    from: &[Declined, Answered, Closed, Withdrawn],
                                                                             to: To::State(Archived),    who: Who::Scheduler, not: None },
 ];
@@ -173,17 +173,17 @@ pub static ROWS: &[Row] = &[
 /// Decides one cell of (state × event): the row that allows it, or a refusal that staff can read.
 ///
 /// # Errors
-/// [`Refusal::NotFromHere`] where no row leads from this state.
+/// [`Refusal::NotFromHere`] if no row leads from this state.
 pub fn decide(state: State, event: EventKind) -> Result<&'static Row, Refusal> {
     ROWS.iter()
         .find(|row| row.event == event && row.from.contains(&state))
         .ok_or(Refusal::NotFromHere { state, event })
 }
 
-/// Decides whether `actor` may bring a row about with this command.
+/// Decides whether `actor` may cause a row with this command.
 pub(super) fn authorise(row: &Row, command: &Command, actor: &Actor, ticket: &Ticket) -> Result<(), Refusal> {
     let who = match command {
-        // Somebody of the site hands in what a photo shows; the rest is the department's to answer for.
+        // Staff on site may hand in only with a photo; without one, only the rest of the department may.
         Command::HandIn { photos, .. } if photos.is_empty() => UNIT,
         _ => row.who,
     };
@@ -196,7 +196,7 @@ pub(super) fn authorise(row: &Row, command: &Command, actor: &Actor, ticket: &Ti
     }
 }
 
-/// The events that `actor` may bring about on this ticket now: the buttons of a page.
+/// The events that `actor` may cause on this ticket now: the buttons of a page.
 #[must_use]
 pub fn possible(ticket: &Ticket, actor: &Actor) -> Vec<EventKind> {
     ROWS.iter()
@@ -205,7 +205,7 @@ pub fn possible(ticket: &Ticket, actor: &Actor) -> Vec<EventKind> {
         .collect()
 }
 
-/// Why `actor` has no button for an event that a colleague of theirs could bring about now: each reason once.
+/// Why `actor` has no button for an event that a colleague could cause now: each reason once.
 #[must_use]
 pub fn barred(ticket: &Ticket, actor: &Actor) -> Vec<Refusal> {
     let mut reasons = Vec::new();

@@ -1,4 +1,4 @@
-//! Whom a step on a report tells, and with what: the effects of its event.
+//! The notices that a step on a report causes: the effects of its event.
 
 use jiff::Timestamp;
 
@@ -8,7 +8,7 @@ use crate::danger::tells_of_danger;
 use crate::ids::UnitId;
 use crate::outbox::{Audience, Details, Effect, Link};
 
-/// What a row has somebody told.
+/// A notice that a row causes.
 pub(super) struct Tell {
     to: To,
     text: String,
@@ -26,7 +26,7 @@ impl Tell {
         Self { to: To::Reporter, text: text.into(), good_until: None }
     }
 
-    /// Tells everybody of a unit.
+    /// Tells all staff of a unit.
     pub(super) fn unit(unit: &UnitId, text: impl Into<String>) -> Self {
         Self { to: To::Unit(unit.clone()), text: text.into(), good_until: None }
     }
@@ -36,8 +36,8 @@ impl Tell {
         Self { good_until: end, ..self }
     }
 
-    /// The effect, the report standing as it does after the step. What a resident may read of the step is shorter than
-    /// what they are told, and is the remark of their templates instead.
+    /// The effect, with the report in its state after the step. `public`, what a resident may read of the step, is
+    /// shorter than the notice, and is used as the remark of their templates.
     pub(super) fn effect(self, ticket: &Ticket, public: Option<&str>) -> Option<Effect> {
         let (to, link, remark) = match &self.to {
             To::Reporter => {
@@ -62,7 +62,7 @@ impl Tell {
     }
 }
 
-/// What a unit is told, on one line. The number has a place of its own, and room is short.
+/// The notice to a unit, on one line without the number, which has its own keyword; space is limited.
 fn first_line(text: &str, ticket: &Ticket) -> String {
     let line = text.lines().next().unwrap_or_default();
     line.replacen(ticket.id.as_str(), "", 1).replacen("】 ", "】", 1).trim().to_owned()
@@ -78,7 +78,7 @@ fn details(ticket: &Ticket, remark: &str) -> Details {
     }
 }
 
-/// A matter in Chinese characters alone, as a `phrase` wants it: the first words of its name in the rules.
+/// The matter in Chinese characters only, as a `phrase` requires: the first words of the category's name in the rules.
 fn matter(category: Category) -> &'static str {
     match category {
         Category::Danger => "安全隐患",

@@ -1,4 +1,4 @@
-//! Every cell of (state × event) is decided, and the invariants hold whatever happens in whatever order.
+//! Tests that every cell of (state × event) is decided, and that the invariants hold for any sequence of commands.
 
 use jiff::{SignedDuration, Timestamp};
 use proptest::prelude::*;
@@ -94,7 +94,7 @@ fn hand_in() -> Command {
     }
 }
 
-/// One command of each kind, by somebody who may give it.
+/// One command of each kind, by an actor who may give it.
 fn commands() -> Vec<(Command, Actor)> {
     vec![
         (accept(Category::Normal), officer()),
@@ -267,8 +267,8 @@ fn the_clock_starts_at_dispatch_and_danger_has_its_own() {
 }
 
 proptest! {
-    /// Whatever is asked of a ticket in whatever order: its history is gapless, an open ticket has a next deadline,
-    /// the resident reads no internal word, and a refusal changes nothing.
+    /// After any commands in any order, the history has no gaps, an open ticket has a next deadline, the resident sees
+    /// no internal text, and a refusal has changed nothing.
     #[test]
     fn the_invariants_hold(steps in prop::collection::vec((0_usize..11, 0_i64..72), 0..30), danger: bool) {
         let mut ticket = submitted();
@@ -302,7 +302,7 @@ proptest! {
         }
     }
 
-    /// The clock is never overdue with itself: doing what a timer says leaves no timer for that moment.
+    /// Carrying out a timer's command leaves no further timer due at that moment.
     #[test]
     fn a_timer_comes_to_rest(category in 0_usize..5) {
         let mut ticket = submitted();
@@ -320,7 +320,7 @@ proptest! {
     }
 }
 
-/// What a resident is told.
+/// The text of a notice to the resident, `None` for other notices.
 fn told(effect: &Effect) -> Option<&String> {
     matches!(effect.to, Audience::Follower { .. }).then_some(&effect.text)
 }
@@ -377,7 +377,7 @@ fn the_clock_counts_a_deadline_again_by_the_notice_before_it_acts_on_it() {
     assert!(apply(&again.ticket, &command, &Actor::Scheduler, at("2027-01-04T10:00"), &entered).is_err());
 }
 
-/// The deliverer knows no ticket: what it needs of an event it reads under names that any aggregate's event has.
+/// Delivery does not depend on tickets: it reads only fields that the events of every aggregate have.
 #[test]
 fn an_event_is_an_outbox() {
     let rules = Rules::bundled();

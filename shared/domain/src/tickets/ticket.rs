@@ -47,7 +47,7 @@ pub struct Point {
 }
 
 impl Point {
-    /// A place on Earth; none where there is no such place, or its numbers are smaller than any store keeps.
+    /// A valid point on Earth; `None` if there is no such point, or a number is too small for any store to keep.
     #[must_use]
     pub fn new(latitude: f64, longitude: f64) -> Option<Self> {
         let is_kept = |degrees: f64| degrees == 0.0 || degrees.abs() >= 1e-9;
@@ -62,7 +62,7 @@ pub struct Place {
     /// In words.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub address: Option<String>,
-    /// As the chat sent it (GCJ-02).
+    /// On the map, as the chat sent it (GCJ-02).
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub point: Option<Point>,
 }
@@ -70,13 +70,13 @@ pub struct Place {
 /// A photo or recording that belongs to a report.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Attachment {
-    /// Which.
+    /// Its id.
     pub media: MediaId,
     /// Photo or voice.
     pub kind: AttachmentKind,
 }
 
-/// What an attachment is.
+/// The kind of an attachment.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum AttachmentKind {
@@ -91,17 +91,17 @@ pub enum AttachmentKind {
 pub struct Ticket {
     /// Its public number.
     pub id: TicketId,
-    /// Counts transitions; the condition of every write.
+    /// The number of transitions so far; every write is conditional on it.
     pub version: u64,
-    /// The version in which what was said last changed.
+    /// The version in which the resident's words last changed.
     pub said_in: u64,
-    /// Where it stands.
+    /// Its state.
     pub state: State,
     /// How it came in.
     pub channel: Channel,
-    /// The account it came through, which also tells the resident.
+    /// The account it came through, which also sends the resident's notices.
     pub account: AccountId,
-    /// Who reported it; none where staff entered it for somebody who does not use WeChat.
+    /// Who reported it; `None` if staff entered it for a resident who does not use WeChat.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub reporter: Option<Follower>,
     /// How to reach a reporter without WeChat; for staff only.
@@ -114,7 +114,7 @@ pub struct Ticket {
     /// Photos and recordings that came with it.
     #[serde(default)]
     pub attachments: Vec<Attachment>,
-    /// The sub-district whose desk holds it; none at the district's own desk.
+    /// The sub-district whose desk holds it; `None` at the district's own desk.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub subdistrict: Option<SubdistrictCode>,
     /// The community, once an officer has set it.
@@ -125,7 +125,7 @@ pub struct Ticket {
     /// Set at acceptance.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub category: Option<Category>,
-    /// To be handled before others of its kind.
+    /// Whether it is to be handled before others of its kind.
     #[serde(default)]
     pub urgent: bool,
     /// The lead unit, once dispatched.
@@ -134,7 +134,7 @@ pub struct Ticket {
     /// The name of who handles it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub handler: Option<String>,
-    /// Who asked for it to be closed; may not be who approves.
+    /// Who handed in the work; a different person must approve it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub handed_in_by: Option<StaffId>,
     /// 办理情况, for staff.
@@ -149,39 +149,39 @@ pub struct Ticket {
     /// Photos of the finished work.
     #[serde(default)]
     pub after_photos: Vec<MediaId>,
-    /// When it came.
+    /// When it was submitted.
     pub submitted_at: Timestamp,
     /// When it was accepted.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub accepted_at: Option<Timestamp>,
-    /// When the clock started.
+    /// When the clock started, at dispatch.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub dispatched_at: Option<Timestamp>,
-    /// When somebody first looked on site.
+    /// When it was first checked on site.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub checked_at: Option<Timestamp>,
     /// When it ended.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub closed_at: Option<Timestamp>,
-    /// What must happen next, and by when; none once it has ended.
+    /// The next deadline; `None` once it has ended.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub deadline: Option<Deadline>,
-    /// How far the present deadline has been warned about.
+    /// The warning level of the current deadline.
     #[serde(default)]
     pub alert: Alert,
-    /// Whether it is archived, and its files and the words of its history still have to be deleted.
+    /// Whether it is archived but its files and the words of its history still have to be deleted.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub reducing: bool,
     /// The unguessable part of the resident's link, 128 random bits in hex.
     pub secret: String,
     /// Six digits that, with the number, show the progress in any of the alliance's chats.
     pub query_code: String,
-    /// How many events it has.
+    /// The number of its events.
     pub events: u32,
 }
 
 impl Ticket {
-    /// Every photo and recording of it, and of its history.
+    /// All photos and recordings of the ticket and its history.
     #[must_use]
     pub fn media<'a>(&'a self, events: &'a [Event]) -> BTreeSet<&'a MediaId> {
         let came = self.attachments.iter().map(|attachment| &attachment.media);
@@ -194,13 +194,13 @@ impl Ticket {
         Self { attachments: Vec::new(), after_photos: Vec::new(), reducing: false, ..self }
     }
 
-    /// What the resident said and sent: words, contact, place, photos and recordings.
+    /// What the resident told and sent: words, contact, place, photos and recordings.
     #[must_use]
     pub fn said(&self) -> (&str, Option<&str>, &Place, &[Attachment]) {
         (&self.description, self.contact.as_deref(), &self.place, &self.attachments)
     }
 
-    /// What acts on it are about, as far as scopes go.
+    /// The object of acts on it, as far as scopes need it.
     #[must_use]
     pub fn locus(&self) -> Locus {
         Locus {
@@ -212,7 +212,7 @@ impl Ticket {
         }
     }
 
-    /// The unit that must act now; none where it is the resident's turn or nobody's.
+    /// The unit that must act now; `None` if it is the resident's turn or nobody's.
     #[must_use]
     pub fn queue(&self) -> Option<&UnitId> {
         match self.state {
@@ -236,7 +236,7 @@ impl Ticket {
         format!("/a/{}/reports/{}/{}", self.account, self.id, self.secret)
     }
 
-    /// Whether the matter is one of safety.
+    /// Whether it concerns safety.
     #[must_use]
     pub fn is_danger(&self) -> bool {
         self.category == Some(Category::Danger)
@@ -262,7 +262,7 @@ pub enum Doer {
     Scheduler,
 }
 
-/// What figures have to know of a ticket at the moment of an event: it may be another one later.
+/// What statistics need of a ticket at the moment of an event; the ticket may change later.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct About {
     /// The account it came through.
@@ -287,7 +287,7 @@ pub struct About {
 }
 
 impl About {
-    /// What there is to know of `ticket` now.
+    /// The current values of `ticket`.
     pub(super) fn of(ticket: &Ticket) -> Self {
         Self {
             account: ticket.account.clone(),
@@ -301,7 +301,7 @@ impl About {
     }
 }
 
-/// One line of a ticket's history. Nothing else changes a ticket.
+/// One event of a ticket's history. Every change of a ticket is an event.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Event {
     /// The ticket.
@@ -314,36 +314,36 @@ pub struct Event {
     pub kind: EventKind,
     /// The person or clock that took it.
     pub by: Doer,
-    /// The state before; none for the first event.
+    /// The state before; `None` for the first event.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub from: Option<State>,
     /// The state after.
     pub to: State,
-    /// The ticket after it, as far as figures go.
+    /// What statistics need of the ticket after the event.
     pub about: About,
-    /// What the resident may read of it.
+    /// The text that the resident may read.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub public: Option<String>,
-    /// What only staff may read of it.
+    /// The text that only staff may read.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub internal: Option<String>,
     /// Photos that belong to this event.
     #[serde(default)]
     pub photos: Vec<MediaId>,
-    /// Whom to tell, and what.
+    /// The notices it causes.
     #[serde(default)]
     pub effects: Vec<Effect>,
 }
 
 impl Event {
-    /// Its id, which no other event of any aggregate has: a report's number and the place in its history.
+    /// Its id, unique among the events of all aggregates: the report's number and the position in its history.
     #[must_use]
     pub fn id(&self) -> String {
         format!("{}#{:06}", self.ticket, self.seq)
     }
 
-    /// What is left of it once its ticket is archived: who of the staff did what, and when. No words, no photos, no
-    /// reporter, nobody to be told.
+    /// The event without personal data, for an archived ticket: which member of staff did what, and when. No words, no
+    /// photos, no reporter, no notices.
     #[must_use]
     pub fn reduced(self) -> Self {
         let about = About { reporter: None, ..self.about };

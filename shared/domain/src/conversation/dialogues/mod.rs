@@ -1,4 +1,5 @@
-//! The dialogues: what takes more than one message. Each is a folder with its state, words, texts and [`Dialogue`].
+//! The dialogues: tasks that take more than one message. Each is a folder with its state, words, texts and [`Dialogue`]
+//! implementation.
 //!
 //! To add one: its folder, its `mod` line, and its line in the list below. `docs/adding.md` walks through it.
 
@@ -18,9 +19,9 @@ use super::writes::Writes;
 use crate::tickets::Attachment;
 use report::JustSent;
 
-/// What a dialogue can do. Its state is the type itself, and is stored with the follower.
+/// The behaviour of a dialogue. The implementing type is its state, which is stored with the follower.
 pub(super) trait Dialogue {
-    /// How it is opened, where a word or a menu entry opens it.
+    /// How it is opened; `None` if no word or menu entry opens it.
     fn opening() -> Option<&'static Opening>
     where
         Self: Sized,
@@ -33,12 +34,12 @@ pub(super) trait Dialogue {
         Need::Nothing
     }
 
-    /// Whether it has lapsed: then this is heard as if no dialogue were open.
+    /// Whether it has lapsed; `heard` is then handled as if no dialogue were open.
     fn has_lapsed(&self, _heard: &Heard, _now: Timestamp) -> bool {
         false
     }
 
-    /// Whether it takes this for itself even where it is the name of a guide.
+    /// Whether it keeps a piece for itself even if the piece is the name of a guide.
     fn keeps(&self, _piece: &Piece) -> bool {
         false
     }
@@ -46,18 +47,18 @@ pub(super) trait Dialogue {
     /// Hears one thing and answers.
     fn step(&self, heard: Heard, context: &Context<'_>) -> Step;
 
-    /// What is said of it below an answer about something else; none where it does not mind.
+    /// The reminder below an answer about something else; `None` if none is needed.
     fn unfinished(&self, _now: Timestamp) -> Option<Reminder> {
         None
     }
 
-    /// The media that it holds, which must not be deleted meanwhile.
+    /// The media that it holds, which must not be deleted while it is open.
     fn attachments(&self) -> &[Told<Attachment>] {
         &[]
     }
 }
 
-/// What the open dialogue hears. Everything else is an aside, which it does not notice.
+/// The input of the open dialogue. Everything else is an aside, which is not passed to it.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) enum Heard {
     /// The word or the menu entry that opens a dialogue.
@@ -71,9 +72,9 @@ pub(super) enum Heard {
 /// How a dialogue is opened.
 #[derive(Debug)]
 pub(super) struct Opening {
-    /// By this menu key.
+    /// The menu key that opens it.
     pub(super) key: &'static str,
-    /// By one of these words, as `words::normalise` leaves them.
+    /// The words that open it, as `words::normalise` leaves them.
     pub(super) texts: &'static [&'static str],
     /// Its first step.
     pub(super) open: fn(Timestamp) -> Step,
@@ -85,15 +86,15 @@ impl PartialEq for Opening {
     }
 }
 
-/// What follows from hearing one thing.
+/// The result of hearing one thing.
 pub(super) struct Step {
     /// The dialogue that is open from now on.
     pub(super) next: Open,
     /// The answer.
     pub(super) answer: String,
-    /// What else is written.
+    /// The writes to other aggregates.
     pub(super) writes: Writes,
-    /// A report that was sent by it, which later photos may belong to.
+    /// The report that it sent, which later photos may belong to.
     pub(super) just_sent: Option<JustSent>,
 }
 
@@ -108,17 +109,17 @@ impl Step {
 pub(super) struct Reminder {
     /// What it says.
     pub(super) line: String,
-    /// The dialogue once it has been said.
+    /// The state of the dialogue after the reminder.
     pub(super) next: Open,
 }
 
 macro_rules! dialogues {
     ($($name:ident($state:ty),)+) => {
-        /// The dialogue that is open. None ever times out on its own: old people may put the phone away.
+        /// The open dialogue. Dialogues never time out on their own, because elderly residents may put the phone away.
         #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
         #[serde(tag = "dialogue", rename_all = "snake_case")]
         pub enum Open {
-            /// None.
+            /// No dialogue is open.
             #[default]
             Idle,
             $(#[doc = concat!("[`", stringify!($state), "`]")] $name($state),)+
@@ -152,7 +153,7 @@ impl Open {
         self.dialogue().map_or(Need::Nothing, |dialogue| dialogue.needs(heard))
     }
 
-    /// Whether it takes this for itself even where it is the name of a guide.
+    /// Whether it keeps a piece for itself even if the piece is the name of a guide.
     pub(super) fn keeps(&self, piece: &Piece) -> bool {
         self.dialogue().is_some_and(|dialogue| dialogue.keeps(piece))
     }
@@ -165,7 +166,7 @@ impl Open {
         }
     }
 
-    /// The same dialogue where this opening opens it; else what is open once the opening was heard.
+    /// The same dialogue if this opening opens it; otherwise the dialogue that the opening starts.
     pub(super) fn opened_by(&self, opening: &'static Opening, context: &Context<'_>) -> Self {
         let opened = (opening.open)(context.around.now).next;
         if std::mem::discriminant(&opened) == std::mem::discriminant(self) {
@@ -174,7 +175,7 @@ impl Open {
         self.step(Heard::Opening(opening), context, None).next
     }
 
-    /// What is said of it below an answer about something else.
+    /// The reminder below an answer about something else.
     pub(super) fn unfinished(&self, now: Timestamp) -> Option<Reminder> {
         self.dialogue().and_then(|dialogue| dialogue.unfinished(now))
     }

@@ -1,4 +1,4 @@
-//! What is heard while no dialogue is open: a word that opens one, or something that may be a report.
+//! Handles input while no dialogue is open: a word that opens one, or something that may be a report.
 
 use super::offer::Offer;
 use super::report::JustSent;

@@ -1,4 +1,4 @@
-//! The words that open dialogues, beside those of the conversation.
+//! Tests that the words that open dialogues do not clash with those of the conversation.
 
 use super::openings;
 use crate::conversation::words;

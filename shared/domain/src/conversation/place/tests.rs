@@ -1,4 +1,4 @@
-//! Sentences as residents of a district say them, and the place in each.
+//! Typical sentences of residents, and the place in each.
 
 use super::*;
 
@@ -19,10 +19,10 @@ fn the_place_is_found_and_cut_sensibly() {
     }
 }
 
-/// What is told, and the place in it; of several readings that are as good, the one that is taken.
+/// Texts, each with the place that is found in it; if several readings are equally good, the one that is chosen.
 #[rustfmt::skip]
 const PLACES: &[(&str, &str)] = &[
-    // A name begins at its own first character, and never inside a number.
+    // A name begins at its own first character, never inside a number.
     ("宁夏路234号国华大厦1号楼2705漏水", "宁夏路234号国华大厦1号楼"),
     ("江西路731号快递站点2栋4号楼中间塌了", "江西路731号快递站点2栋4号楼"),
     ("南京路100号甲3号楼停电", "南京路100号甲3号楼"),
@@ -35,7 +35,7 @@ const PLACES: &[(&str, &str)] = &[
     ("辛家庄福州路小北山附近广场灯灭了", "辛家庄福州路小北山附近广场"),
     ("天天晚上扰民的是宁德路18号", "宁德路18号"),
     ("三号线施工把香港中路围起来了", "香港中路"),
-    // What follows a house is no part of it.
+    // Words after a house are not part of the place.
     ("8号楼楼道灯不亮", "8号楼"),
     ("3号楼楼下有垃圾", "3号楼"),
     ("南京路16号楼道堆满杂物", "南京路16号"),
@@ -76,11 +76,11 @@ const PLACES: &[(&str, &str)] = &[
     ("南京路公交站牌歪了", "南京路公交站"),
     ("浮山所街道办旁边井盖响", "浮山所街道"),
     ("金门路街道有人乱倒垃圾", "金门路街道"),
-    // A position without a name, where a text says nothing else.
+    // A position without a name, if the text says nothing else.
     ("3栋2单元301", "3栋2单元301"), ("老王超市那边", "老王超市那边"), ("银行对过", "银行对过"), ("亢家庄", "亢家庄"), ("我家楼下", "我家楼下"),
 ];
 
-/// What names no place, so that it is asked for.
+/// Texts without a place; the conversation asks for one.
 #[rustfmt::skip]
 const NO_PLACES: &[&str] = &[
     "路边的井盖松了", "下水道堵了三天", "楼道灯坏了", "不知道找谁", "水管爆了", "路灯不亮", "", "。", "5号停水",

@@ -1,4 +1,4 @@
-//! What somebody is answered whose reports are no longer taken, and what of it reaches a desk.
+//! The answers to a blocked sender, and which of their messages reach a desk.
 
 use super::support::{Phone, location, photo, text, voice};
 use crate::ids::TicketId;
@@ -36,7 +36,7 @@ fn an_album_after_a_danger_is_one_more_ticket_and_not_nine() {
     }
     assert_eq!(phone.tickets.len(), 2);
     assert_eq!(phone.tickets[1].attachments.len(), 1);
-    // The place comes after the whole album and reaches the desk all the same, with the count of what was left out.
+    // The place arrives after the whole album and still reaches the desk, with the number of photos left out.
     let place = ticket_of(&mut phone, "香港中路5号");
     assert_eq!(place.place.address.as_deref(), Some("香港中路5号"));
     for part in [danger.as_str(), "8张照片"] {

@@ -133,7 +133,7 @@ fn anything_else_goes_on_and_takes_the_question_back() {
     let answer = phone.say("是");
     assert!(answer.contains("完成"), "it speaks of the report: {answer}");
     assert_eq!(state(&phone), &LoginState::Waiting);
-    // The page still shows them.
+    // The page still shows the digits.
     phone.say("482913");
     phone.send(&Body::View { url: "https://example.org".to_owned(), menu_id: None });
     phone.say("是");
@@ -183,7 +183,7 @@ fn a_pause_says_how_many_minutes_of_it_are_left() {
         phone.say(digits);
         phone.now += SignedDuration::from_mins(3);
     }
-    // The first of them was nine minutes ago.
+    // The first wrong attempt was nine minutes ago.
     assert!(phone.say("482913").contains("请过1分钟再登录"));
     phone.now -= SignedDuration::from_mins(3);
     assert!(phone.say("482913").contains("请过4分钟再登录"));

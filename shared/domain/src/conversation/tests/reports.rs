@@ -1,4 +1,4 @@
-//! Telling a report, in any order, with any break, and whatever else is sent.
+//! Telling a report in any order, with any break, and with other messages in between.
 
 use proptest::prelude::*;
 use wechat::inbound::Body;
@@ -47,12 +47,12 @@ fn what_is_missing_is_said_and_nothing_is_lost() {
     assert!(phone.say("完成").contains("是什么事、在什么地方"));
     assert!(phone.say("水管爆了").contains("在什么地方"));
     assert!(phone.say("完成").contains("在什么地方"));
-    // Asked for the place, any answer is the place.
+    // After the question for the place, any answer counts as the place.
     assert!(phone.say("老地方，亭子那儿").contains("“完成”"));
     let ticket = phone.turn(&text("好了")).writes.ticket.unwrap().ticket;
     assert_eq!(ticket.place.address.as_deref(), Some("老地方，亭子那儿"));
     assert_eq!(ticket.description, "水管爆了");
-    // The district's own desk takes what the district's account is told.
+    // The district's own desk takes reports to the district's account.
     assert_eq!(ticket.desk.as_str(), "desk-shinan");
 }
 
@@ -176,7 +176,7 @@ fn too_many_reports_in_a_day_are_refused_and_kept() {
     let answer = phone.say("完成");
     assert!(answer.contains("今天已提交10件") && answer.contains("12345"), "{answer}");
     assert!(matches!(phone.resident.dialogue, Open::Reporting(_)));
-    // Danger is taken where an ordinary matter no longer is.
+    // A danger is accepted beyond the limit for ordinary matters.
     phone.say("三楼着火了");
     assert!(phone.turn(&text("完成")).writes.ticket.is_some());
     phone.say("报修：新湛一路楼道灯坏了");

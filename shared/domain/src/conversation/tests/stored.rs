@@ -1,4 +1,4 @@
-//! What is stored of a follower, as it was written before and is written now.
+//! The stored state of a follower, in earlier forms and in the current one.
 
 use serde_json::json;
 

@@ -1,4 +1,4 @@
-//! A district as the demo data describes it, and a resident who talks to one of its accounts.
+//! A district made from the demo data, and a resident who chats with one of its accounts.
 
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
@@ -127,7 +127,7 @@ pub(super) fn scan(scene: &str) -> Body {
     Body::Scan { scene: scene.to_owned(), ticket: None }
 }
 
-/// A phone in somebody's hand: it keeps what a store would keep, through serde, between any two messages.
+/// A simulated phone. Between messages it keeps what the store would keep, passed through serde.
 pub(super) struct Phone {
     pub(super) alliance: Alliance,
     pub(super) guides: Guides,
@@ -135,9 +135,9 @@ pub(super) struct Phone {
     pub(super) now: Timestamp,
     pub(super) tickets: Vec<Ticket>,
     pub(super) kept: Vec<KeptNotice>,
-    /// Whether staff have blocked them.
+    /// Whether staff have blocked this sender.
     pub(super) blocked: bool,
-    /// Wrong codes by number, as the store counts them.
+    /// Wrong codes by report number, as the store counts them.
     pub(super) wrong_codes: BTreeMap<TicketId, usize>,
     pub(super) staff: Option<Enrolled>,
     pub(super) login: Option<(Digits, Login)>,
@@ -207,7 +207,7 @@ impl Phone {
         turn
     }
 
-    /// What a store would find.
+    /// The data that a store would load.
     fn load(&self, need: &Need, rules: &Rules) -> Loaded {
         let mut loaded = Loaded {
             sent_today: self.tickets.len(),
@@ -240,7 +240,7 @@ impl Phone {
         loaded
     }
 
-    /// What the resident reads; nothing where nothing is shown.
+    /// Sends a message and returns the text that the resident reads; empty if nothing is shown.
     pub(super) fn send(&mut self, body: &Body) -> String {
         match self.turn(body).reply {
             Some(Reply::Text { content }) => content,

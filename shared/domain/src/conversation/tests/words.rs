@@ -1,4 +1,4 @@
-//! Words, menu keys, scans, guides, and what was kept.
+//! Words, menu keys, scans, guides, and kept notices.
 
 use wechat::inbound::Body;
 
@@ -106,7 +106,8 @@ fn another_persons_number_opens_only_with_its_code() {
     phone.wait(1);
     let number = TicketId::parse("20261123-0007").unwrap();
     phone.wrong_codes.insert(number.clone(), Rules::bundled().most_wrong_codes_a_day);
-    // The codes of this report were wrong too often today, whoever sent them; another report's are still taken.
+    // Wrong codes for this report have reached the daily limit, over all senders; codes for another report are still
+    // accepted.
     assert!(phone.say("20261123-0007 384921").contains("请明天再试"));
     assert_eq!(phone.say("20261123-9998 384921").replace("9998", "0007"), wrong);
     phone.wrong_codes.clear();

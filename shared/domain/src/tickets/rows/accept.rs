@@ -1,4 +1,4 @@
-//! Row 8: submitted → triaged. Who accepts first stays answerable (首接负责).
+//! Row 8: submitted → triaged. The first to accept it stays responsible (首接负责).
 
 use jiff::Timestamp;
 

@@ -1,10 +1,10 @@
-//! Row 33: an end, or an answer that nobody rated → archived. What tells of a person goes; what figures count stays.
+//! Row 33: an end state, or an unrated answer → archived. Personal data is removed; what statistics need stays.
 
 use crate::tickets::Told;
 use crate::tickets::command::Outcome;
 use crate::tickets::ticket::{Place, Ticket};
 
-/// What stands in the place of a resident's words.
+/// Replaces a resident's words.
 const REMOVED: &str = "（已归档，内容已按规定删除）";
 
 /// Kept: number, state, times, category, area, desk, unit, how it came, whether it was solved, and the public answer,
@@ -14,7 +14,7 @@ pub(super) fn archive(ticket: &mut Ticket) -> Told {
     ticket.contact = None;
     REMOVED.clone_into(&mut ticket.description);
     ticket.place = Place::default();
-    // The files are known until they are deleted.
+    // The ticket keeps the ids of its files until they are deleted.
     ticket.reducing = true;
     ticket.handler = None;
     ticket.handed_in_by = None;

@@ -1,4 +1,4 @@
-//! Row 17: working, state kept. Somebody looked on site, with a photo, a place and a time.
+//! Row 17: working, state kept. The unit checked on site, with a photo, a place and a time.
 
 use jiff::Timestamp;
 

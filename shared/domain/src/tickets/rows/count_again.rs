@@ -1,4 +1,5 @@
-//! Row 22: any open state, kept. The notice for a year has come, and a deadline that reached into it is counted again.
+//! Row 22: any open state, kept. The holiday notice for a year was entered, and a deadline that reaches into that year
+//! is counted again.
 
 use crate::calendar;
 use crate::tickets::Told;

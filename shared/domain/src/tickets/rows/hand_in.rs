@@ -1,4 +1,4 @@
-//! Row 23: working → close_review. The unit hands in what it did, for staff and for the resident apart.
+//! Row 23: working → close_review. The unit hands in its work, with separate texts for staff and for the resident.
 
 use crate::calendar;
 use crate::ids::MediaId;
@@ -11,7 +11,7 @@ use crate::tickets::table::Actor;
 use crate::tickets::telling::Tell;
 use crate::tickets::ticket::Ticket;
 
-/// What the unit hands in.
+/// The work that the unit hands in.
 pub(super) struct Work<'a> {
     pub(super) internal: &'a str,
     pub(super) public: &'a str,
@@ -36,7 +36,7 @@ pub(super) fn hand_in(ticket: &mut Ticket, work: &Work<'_>, actor: &Actor) -> Re
     };
     let contact = work.contact;
     Ok(Told {
-        // The resident reads the answer only once somebody else has approved it.
+        // The resident can read the answer only after another person has approved it.
         public: None,
         internal: Some(format!(
             "办理情况：{}\n结果：{solved}\n拟答复：{}\n联系记录：{} {} {}",

@@ -1,4 +1,4 @@
-//! What each row of the table changes in a ticket, and whom it tells: one small file a row.
+//! The changes and notices of each row of the table, one small file per row.
 
 mod accept;
 mod approve;
@@ -22,7 +22,7 @@ use super::rules::Rules;
 use super::table::Actor;
 use super::ticket::Ticket;
 
-/// Runs the function of the row that `command` belongs to. `ticket` already stands in its new state.
+/// Runs the function of the row that `command` belongs to. `ticket` is already in its new state.
 pub(super) fn run(
     ticket: &mut Ticket,
     command: &Command,

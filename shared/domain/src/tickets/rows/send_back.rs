@@ -1,4 +1,5 @@
-//! Row 24: close_review → working. The work is not yet what it should be; the clock has run on, and nothing counts as redone.
+//! Row 24: close_review → working. The work is not yet sufficient. The clock has kept running, and no term starts
+//! again.
 
 use crate::tickets::Told;
 use crate::tickets::refusal::Refusal;

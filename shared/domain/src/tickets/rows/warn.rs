@@ -1,4 +1,4 @@
-//! Row 22: any open state, kept. A working day before it is due a ticket turns yellow, overdue it turns red.
+//! Row 22: any open state, kept. A ticket turns yellow a working day before it is due, and red when it is overdue.
 
 use crate::tickets::Told;
 use crate::tickets::command::Alert;
@@ -16,10 +16,10 @@ pub(super) fn warn(ticket: &mut Ticket, level: Alert) -> Result<Told, Refusal> {
         Alert::Red => format!("【红牌】{} 已超过{what}时限，请立即处理。", ticket.id),
         _ => format!("【黄牌】{} 即将到{what}时限，请抓紧处理。", ticket.id),
     };
-    // That time is short is not worth telling once it is over: the red card says so.
+    // A yellow warning is not worth telling after the deadline, because the red card follows.
     let good_until = ticket.deadline.filter(|_| level == Alert::Yellow).map(|deadline| deadline.due);
     let mut units: Vec<_> = ticket.queue().cloned().into_iter().collect();
-    // A red card is the desk's business too, whoever was to act.
+    // A red card is also sent to the desk, whichever unit was to act.
     if level == Alert::Red && !units.contains(&ticket.desk) {
         units.push(ticket.desk.clone());
     }

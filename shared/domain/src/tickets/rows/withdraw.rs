@@ -1,4 +1,4 @@
-//! Row 31: submitted … working → withdrawn. Not where there is danger: that goes on as a staff case.
+//! Row 31: submitted … working → withdrawn. Not for dangers: staff continue to handle those.
 
 use jiff::Timestamp;
 

@@ -1,4 +1,4 @@
-//! The offer: something was told with no dialogue open, and they are asked once whether it is a report.
+//! The offer: the resident told something while no dialogue was open, and is asked once whether it is a report.
 
 mod texts;
 
@@ -24,7 +24,7 @@ pub struct Offer {
 }
 
 impl Dialogue for Offer {
-    /// What was offered long ago is no part of what is begun now; only a plain 是 still means what it answers.
+    /// An old offer is not part of what is begun now; only a plain 是 still answers it.
     fn has_lapsed(&self, heard: &Heard, now: Timestamp) -> bool {
         let is_old = now.duration_since(self.draft.started_at) >= BREAK;
         match heard {
@@ -61,7 +61,7 @@ impl Dialogue for Offer {
 }
 
 impl Offer {
-    /// Asks whether something told out of nothing is a report, or belongs to the one that was just sent.
+    /// Asks whether something told while no dialogue is open is a report, or belongs to the report that was just sent.
     pub(super) fn make(
         piece: Piece,
         plain: &str,

@@ -1,4 +1,4 @@
-//! A report while it is being told: what each piece adds, and what is still missing.
+//! A report while the resident tells it: what each piece adds, and what is still missing.
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -10,7 +10,8 @@ use crate::danger;
 use crate::ids::MediaId;
 use crate::tickets::{Attachment, AttachmentKind, Place, Point, Rules};
 
-/// The longest text of a report, in characters: a little under what a ticket takes, for the line about recordings.
+/// The longest text of a report, in characters: slightly below a ticket's limit, to leave room for the line about
+/// recordings.
 pub(in crate::conversation) const MOST_CHARACTERS: usize = 1900;
 
 /// Recordings that a report may carry.
@@ -19,7 +20,7 @@ const MOST_VOICES: usize = 9;
 /// The longest label of a place, in characters.
 const LONGEST_LABEL: usize = 100;
 
-/// What became of a piece.
+/// The result of adding a piece.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(in crate::conversation) enum Added {
     /// A text, or a transcript.
@@ -51,30 +52,30 @@ pub(in crate::conversation) enum Missing {
     Both,
 }
 
-/// A report as far as it has been told. Its texts and attachments are bounded by what a ticket takes.
+/// The part of a report that has been told so far. Its texts and attachments are bounded by a ticket's limits.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Draft {
-    /// When it was begun, or last recalled to the resident after a break.
+    /// When it was begun, or when the resident was last reminded of it after a break.
     pub started_at: Timestamp,
-    /// What was typed, and what WeChat heard, in the order it was sent.
+    /// Typed texts and WeChat's transcripts, in the order they were sent.
     #[serde(default)]
     pub texts: Vec<Told<String>>,
     /// Where it is, in words.
     #[serde(default)]
     pub address: Option<String>,
-    /// Where it is, as the chat sent it.
+    /// The point on the map, as the chat sent it.
     #[serde(default)]
     pub point: Option<Point>,
-    /// When the chat sent that place.
+    /// When that point was sent.
     #[serde(default)]
     pub point_sent: Sent,
-    /// Whether address and point are those of the report that this supplements: a place that is told replaces both.
+    /// Whether address and point were taken from the report that this supplements; a place that is told replaces both.
     #[serde(default)]
     pub place_inherited: bool,
     /// Photos and recordings, in the order they were sent.
     #[serde(default)]
     pub attachments: Vec<Told<Attachment>>,
-    /// Whether only the place was missing when they wanted to send it: the next text then is the place.
+    /// Whether only the place was missing when they wanted to send it; the next text is then taken as the place.
     #[serde(default)]
     pub place_asked: bool,
 }
@@ -99,7 +100,7 @@ impl Draft {
         self.texts.is_empty() && self.address.is_none() && self.point.is_none() && self.attachments.is_empty()
     }
 
-    /// Adds one piece, in whatever order they come: it takes the place in which it was sent.
+    /// Adds one piece at its position in the order of sending, whatever the order of arrival.
     pub(in crate::conversation) fn add(&mut self, piece: Piece, sent: Sent, rules: &Rules) -> Added {
         match piece {
             Piece::Text(text) => self.add_text(text, sent),
@@ -125,8 +126,8 @@ impl Draft {
         }
     }
 
-    /// Whether the address holds a place that is named: 新湛一路12号 holds 新湛一路. A number may be a part of another
-    /// number, and is taken for another place.
+    /// Whether the address contains the named place: 新湛一路12号 contains 新湛一路. A place that begins with a number counts as
+    /// a different one, because the number may be part of a longer one.
     fn is_in_address(&self, named: &str) -> bool {
         let begins_with_number = named.starts_with(|c: char| c.is_ascii_digit());
         self.address.as_deref().is_some_and(|address| address.contains(named) && !begins_with_number)
@@ -156,7 +157,7 @@ impl Draft {
         }
         let before = self.best_place();
         place_in_order(&mut self.texts, sent, text);
-        // A label from the map, or a place given when asked, stays; what the texts said before may be bettered.
+        // A label from the map, or a place given when asked, stays; a place found in earlier texts may be improved.
         let may_be_bettered = self.address.is_none() || self.address == before;
         if may_be_bettered && !self.place_inherited {
             self.address = self.best_place().or(self.address.take());
@@ -180,7 +181,7 @@ impl Draft {
     fn add_point(&mut self, point: Point, label: Option<String>, sent: Sent) -> Added {
         self.place_asked = false;
         self.drop_inherited_place();
-        // One that was sent after it has already taken its place.
+        // A later point has already replaced it.
         if self.point.is_some() && sent < self.point_sent {
             return Added::Place;
         }
@@ -230,7 +231,7 @@ impl Draft {
 
     /// The description of the ticket: what happened, then places that the address does not hold, then recordings.
     ///
-    /// Places come after the rest, so that the order in which they were told makes no difference.
+    /// Places come last, so that the order in which they were told makes no difference.
     pub(in crate::conversation) fn description(&self) -> String {
         let address = self.address.as_deref().unwrap_or_default();
         let mut lines = Vec::new();

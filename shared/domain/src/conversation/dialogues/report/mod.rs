@@ -1,4 +1,4 @@
-//! Telling a report: begun, told piece by piece in any order, sent or stopped.
+//! The dialogue of a report: begun, told piece by piece in any order, then sent or cancelled.
 
 mod draft;
 mod submission;
@@ -33,7 +33,7 @@ static OPENING: Opening = Opening {
     open: |now| Step::to(Open::Reporting(Report { draft: Draft::new(now) }), INSTRUCTION),
 };
 
-/// A report that somebody is telling.
+/// A report that a resident is telling.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Report {
     /// What they have told so far.
@@ -54,7 +54,7 @@ impl Dialogue for Report {
         }
     }
 
-    /// Who is telling a report and says 着火 is telling it.
+    /// Within a report, 着火 is part of what is told, not the name of a guide.
     fn keeps(&self, piece: &Piece) -> bool {
         piece.tells_of_danger() || matches!(piece, Piece::Voice { .. })
     }
@@ -99,7 +99,7 @@ impl Report {
         }
         let danger = self.draft.tells_of_danger();
         let limit = most_today(danger, around.rules);
-        // No number is taken for what will not be sent.
+        // Do not use up a number for a report that will not be sent.
         if around.loaded.sent_today >= limit {
             return keep(format!("{}。\n{SAVED}", Refusal::TooMany { limit }));
         }
@@ -124,7 +124,7 @@ impl Report {
 }
 
 impl Draft {
-    /// Goes on with a report, recalling it first where the resident was away for long.
+    /// Continues a report, reminding the resident of it first after a long break.
     fn resume(mut self, answer: &str, now: Timestamp) -> Step {
         let recalled = texts::recall(&self, now);
         if recalled.is_some() {

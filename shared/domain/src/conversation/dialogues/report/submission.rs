@@ -1,4 +1,4 @@
-//! From a draft to a ticket: for who finishes a report, and for dangers that somebody blocked tells.
+//! Turns a draft into a ticket: for finished reports, and for dangers that a blocked sender tells.
 
 use super::draft::Draft;
 use crate::accounts::{Account, Alliance, Unit, UnitKind};
@@ -15,7 +15,7 @@ pub(in crate::conversation) struct Sending<'a> {
 }
 
 impl<'a> Sending<'a> {
-    /// None where there is no number or no desk.
+    /// `None` if there is no number or no desk.
     pub(in crate::conversation) fn prepare(context: &Context<'a>) -> Option<Self> {
         let around = context.around;
         let new = around.loaded.new_ticket.as_ref()?;
@@ -23,7 +23,7 @@ impl<'a> Sending<'a> {
         Some(Self { new, desk, context: *context })
     }
 
-    /// The submission of a draft as it was told.
+    /// The submission of a draft.
     pub(in crate::conversation) fn submission(&self, draft: &Draft, danger: bool) -> Submission {
         let around = self.context.around;
         Submission {
@@ -34,7 +34,7 @@ impl<'a> Sending<'a> {
             description: draft.description(),
             place: draft.place(),
             attachments: draft.attachments.iter().map(|Told { what, .. }| what.clone()).collect(),
-            // 完成 says yes to it; and passing on what may save a life asks nobody's leave.
+            // 完成 gives consent, and passing on a danger to life needs none.
             consent: true,
             subdistrict: self.desk.subdistrict.clone(),
             community: around.account.place.community().cloned(),
@@ -53,7 +53,7 @@ impl<'a> Sending<'a> {
     }
 }
 
-/// The desk that takes what is reported through an account: its own, or the district's where the sub-district has none.
+/// The desk that takes reports of an account: its own, or the district's if the sub-district has none.
 #[must_use]
 pub fn desk_of<'a>(alliance: &'a Alliance, account: &Account) -> Option<&'a Unit> {
     let districts = |unit: &&Unit| unit.kind == UnitKind::Desk && unit.subdistrict.is_none();

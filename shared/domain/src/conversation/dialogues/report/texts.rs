@@ -1,4 +1,4 @@
-//! What is said while a report is told, and when it is sent.
+//! The texts while a report is told, and when it is sent.
 
 use jiff::{SignedDuration, Timestamp};
 
@@ -10,7 +10,7 @@ use crate::conversation::{fit, progress};
 use crate::danger::tells_of_danger;
 use crate::tickets::{AttachmentKind, Ticket};
 
-/// After a break this long a report under way is recalled to the resident.
+/// After a break this long, the resident is reminded of an unfinished report.
 pub(in crate::conversation::dialogues) const BREAK: SignedDuration = SignedDuration::from_hours(24);
 
 pub(super) const INSTRUCTION: &str = "请说说是什么事、在什么地方。打字、发语音、发照片、发位置都可以，先发哪样都行。\n\
@@ -22,7 +22,7 @@ pub(super) const CANNOT_SEND: &str =
 pub(in crate::conversation::dialogues) const CANCELLED: &str = "好的，已取消。需要时回复“报修”就可以。";
 const READY: &str = "可以继续补充。都说完了，请回复“完成”（即同意转给承办单位）；不报了，回复“取消”。";
 
-/// Recalls a report after a break.
+/// Reminds the resident of a report after a break.
 pub(super) fn recall(draft: &Draft, now: Timestamp) -> Option<String> {
     (now.duration_since(draft.started_at) >= BREAK)
         .then(|| format!("您有一件没有发送的诉求（{}）。", calendar::short(draft.started_at)))
