@@ -88,8 +88,8 @@ impl Staff {
         })
     }
 
-    /// The unit in whose name this person does something here: one whose grant allows it, else one where they do the same
-    /// work, else the one of the report whose work it is, else where they belong.
+    /// The unit in whose name this person acts here: one whose grant allows the act, else one where they hold the same
+    /// role, else the unit that works on the report, else the unit where they belong.
     #[must_use]
     pub fn unit_for<'a>(&'a self, act: Act, locus: &'a Locus) -> Option<&'a UnitId> {
         let allowing: Vec<_> = self.grants.iter().filter(|grant| act.rule().allows(grant, locus)).collect();
