@@ -17,7 +17,7 @@ impl Facts {
         Self(table)
     }
 
-    /// Puts a fact; false where it is there already, as it is whenever its event comes again.
+    /// Puts a fact; false where it is stored already, as happens whenever its event is delivered again.
     ///
     /// # Errors
     /// Any [`StoreError`] of the write but a conflict.

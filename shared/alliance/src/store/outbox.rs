@@ -1,8 +1,8 @@
-//! The sign on a stored event that tells somebody, and what its stream brings the deliverer of it.
+//! The marker of a stored event that tells somebody, and what its stream delivers of it.
 //!
-//! Any table may hold events that tell somebody: such an item bears [`TELLS`], and its `data` has `at` and `effects`
-//! beside whatever else its aggregate stores. The event source filters on the attribute, so that nothing else wakes the
-//! deliverer.
+//! Any table may hold events that tell somebody: such an item has the attribute [`TELLS`], and its `data` has `at` and
+//! `effects` beside whatever else its aggregate stores. The event source filters on the attribute, so that no other
+//! item wakes the deliverer.
 
 use super::StoreError;
 use super::table::{Item, data, text};
@@ -12,17 +12,17 @@ use domain::outbox::{Effect, Outbox};
 /// the deliverer's event sources.
 const TELLS: &str = "tells";
 
-/// An event that tells somebody, as its stream brings it.
+/// An event that tells somebody, as its stream delivers it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Telling {
-    /// The event's id, which no other event of any table has.
+    /// The event's id, unique across all tables.
     pub event: String,
-    /// Whom it tells what.
+    /// Who is told what.
     pub outbox: Outbox,
 }
 
 impl Telling {
-    /// Reads what an event tells out of the new image of a stream; none where it tells nobody.
+    /// Reads what an event tells from the new image of a stream; none where it tells nobody.
     ///
     /// # Errors
     /// [`StoreError::Unreadable`] where it is not what this version writes.
