@@ -33,13 +33,13 @@ pub struct TicketPages {
 /// A form that came back with something wrong in it.
 #[derive(Debug)]
 pub struct Returned {
-    /// Which form.
+    /// The form that came back.
     pub form: &'static StepForm,
     /// What was typed.
     pub typed: Typed,
     /// What is wrong.
     pub errors: Errors,
-    /// Something to say first.
+    /// A message above the page's content.
     pub banner: Option<String>,
 }
 
@@ -134,7 +134,7 @@ impl TicketPages {
         ticket: &Ticket,
         media: &MediaId,
     ) -> Result<bool, StoreError> {
-        // Nobody else has a form that takes photos.
+        // Only those who work on site have forms that take photos.
         let Some(by) = entered.allow::<WorkOnSite>(&ticket.locus()) else { return Ok(false) };
         for name in EventKind::ALL.iter().filter_map(|form| photo_form(*form)) {
             let holding = Holding::of(&entered.staff().id, &ticket.id, name);

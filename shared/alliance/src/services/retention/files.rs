@@ -5,7 +5,7 @@ use crate::runtime::{Deployment, StartError};
 use crate::store::{Media, StoreError};
 use domain::ids::MediaId;
 
-/// Photos and recordings, and what is known of them.
+/// Photos and recordings, and their records.
 #[derive(Clone, Debug)]
 pub struct Files {
     media: Media,
@@ -21,7 +21,7 @@ impl Files {
         Ok(Self { media: deployment.media()?, objects: deployment.objects()? })
     }
 
-    /// Deletes a photo or recording, then what is known of it.
+    /// Deletes a photo or recording, then its record.
     ///
     /// # Errors
     /// Any [`StoreError`] of the calls.
