@@ -204,7 +204,7 @@ pub static SENDER: StepForm = StepForm {
 pub static STEPS: &[&StepForm] = &[&ACCEPT, &DISPATCH, &SIGN, &CHECK, &HAND_IN, &SEND_BACK, &APPROVE];
 
 impl StepForm {
-    /// The form of a step; none where staff take it without a form, or do not take it.
+    /// The form of a step; none where staff take it without a form, or not at all.
     #[must_use]
     pub fn of(event: EventKind) -> Option<&'static Self> {
         STEPS.iter().copied().find(|form| form.event == Some(event))

@@ -70,7 +70,7 @@ pub struct Tick {
     pub time: String,
 }
 
-/// What SQS brings (AWS's developer guide, "Using Lambda with Amazon SQS"), as far as it is read here.
+/// An event from SQS (AWS's developer guide, "Using Lambda with Amazon SQS"), as far as it is read here.
 ///
 /// The crate of Lambda's events has it as well, but brings some twenty more crates.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]

@@ -63,7 +63,7 @@ impl Attempts {
     /// Runs one attempt, as long as there is time for an answer.
     ///
     /// # Errors
-    /// That of the attempt; [`StoreError::Broken`] where it takes too long.
+    /// The attempt's own error; [`StoreError::Broken`] where it takes too long.
     pub async fn attempt<T>(
         &self,
         attempt: impl Future<Output = Result<T, StoreError>>,

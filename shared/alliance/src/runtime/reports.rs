@@ -21,9 +21,9 @@ pub const ELDER_COOKIE: &str = "elder";
 /// Finds reports and shows them to the holders of their links.
 #[derive(Clone, Debug)]
 pub struct Reports {
-    /// The alliance.
+    /// The accounts table, with the alliance.
     pub accounts: Accounts,
-    /// The tickets.
+    /// The tickets table.
     pub tickets: Tickets,
     media: Media,
     /// The clock.
@@ -33,7 +33,7 @@ pub struct Reports {
 }
 
 impl Reports {
-    /// Over the deployment's tables.
+    /// Builds it over the deployment's tables.
     ///
     /// # Errors
     /// [`StartError`] where a setting is missing.

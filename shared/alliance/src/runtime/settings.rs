@@ -55,7 +55,7 @@ impl Settings {
     /// The value of a setting that may be empty; none where it is.
     ///
     /// # Errors
-    /// [`SettingsError::Missing`] where it is not set at all: nobody has said that it shall be empty.
+    /// [`SettingsError::Missing`] where it is not set at all: an empty value has to be set explicitly.
     pub fn optional(&self, name: &'static str) -> Result<Option<String>, SettingsError> {
         let value = (self.0)(name).ok_or(SettingsError::Missing(name))?;
         Ok(Some(value).filter(|value| !value.trim().is_empty()))

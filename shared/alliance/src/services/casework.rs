@@ -16,7 +16,7 @@ pub struct Casework {
     rules: &'static Rules,
 }
 
-/// A step that somebody wants to take.
+/// A step to carry out.
 #[derive(Clone, Copy, Debug)]
 pub struct Step<'a> {
     /// The step itself.
@@ -46,7 +46,7 @@ pub enum StepOutcome {
 }
 
 impl Casework {
-    /// Over the deployment's tickets.
+    /// Builds it over the deployment's tickets.
     ///
     /// # Errors
     /// [`StartError`] where a setting is missing.

@@ -62,13 +62,13 @@ impl FormReader {
         self.typed.keys().filter_map(|name| held_photo(name)).collect()
     }
 
-    /// Notes that the form is to be submitted with these photos, and no other.
+    /// Records that the form is to be submitted with these photos, and no other.
     pub fn keep_photos(&mut self, photos: &[MediaId]) {
         self.typed.retain(|name, _| held_photo(name).is_none());
         self.typed.extend(photos.iter().map(|media| (photo_field(media), "1".to_owned())));
     }
 
-    /// Notes that something is wrong with a field.
+    /// Records that something is wrong with a field.
     pub fn wrong(&mut self, field: &str, message: &str) {
         let wrong = (field.to_owned(), message.to_owned());
         if !self.errors.0.contains(&wrong) {

@@ -43,7 +43,7 @@ pub enum NotAPhoto {
         /// The number of pixels that it claims.
         pixels: u64,
     },
-    /// So many pixels with sixteen bits a colour, which take twice the memory of eight.
+    /// Too many pixels for sixteen bits a colour, which take twice the memory of eight.
     #[error("有{}万像素，每种颜色16位，太大了。请另存为JPG格式，再选一次", .pixels / 10_000)]
     TooDeep {
         /// The number of pixels that it claims.

@@ -18,9 +18,9 @@ use domain::tickets::{Actor, EventKind, Rules, Ticket, barred, possible};
 /// Shows tickets to staff.
 #[derive(Clone, Debug)]
 pub struct TicketPages {
-    /// The alliance.
+    /// The accounts table, with the alliance.
     pub accounts: Accounts,
-    /// The tickets.
+    /// The tickets table.
     pub tickets: Tickets,
     media: Media,
     held: Held,
@@ -44,7 +44,7 @@ pub struct Returned {
 }
 
 impl TicketPages {
-    /// Over the deployment's tables.
+    /// Builds it over the deployment's tables.
     ///
     /// # Errors
     /// [`StartError`] where a setting is missing.

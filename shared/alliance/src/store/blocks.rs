@@ -20,7 +20,7 @@ const PERSON: &str = "person#";
 pub struct Blocks(Table);
 
 impl Blocks {
-    /// A handle.
+    /// A handle on the limits table.
     #[must_use]
     pub fn new(table: Table) -> Self {
         Self(table)

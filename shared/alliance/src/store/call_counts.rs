@@ -26,7 +26,7 @@ pub struct CallCounts {
 }
 
 impl CallCounts {
-    /// A handle.
+    /// A handle on the limits table.
     #[must_use]
     pub fn new(table: Table, quotas: &'static Quotas) -> Self {
         Self { table, quotas }

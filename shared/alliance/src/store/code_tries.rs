@@ -29,7 +29,7 @@ impl CodeTries {
     /// The name of this write in a [`super::Refused`].
     pub const WRITE: &'static str = "code";
 
-    /// A handle.
+    /// A handle on the limits table.
     #[must_use]
     pub fn new(table: Table, rules: &Rules) -> Self {
         Self { table, most: rules.most_wrong_codes_a_day }

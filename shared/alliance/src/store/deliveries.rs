@@ -75,7 +75,7 @@ impl Deliveries {
     /// The name of these writes in a [`super::Refused`].
     pub const WRITE: &'static str = "delivery";
 
-    /// A handle.
+    /// A handle on the ledger's table.
     #[must_use]
     pub fn new(table: Table) -> Self {
         Self(table)

@@ -11,7 +11,7 @@ use domain::facts::{Fact, KEPT};
 pub struct Facts(Table);
 
 impl Facts {
-    /// A handle.
+    /// A handle on the facts table.
     #[must_use]
     pub fn new(table: Table) -> Self {
         Self(table)

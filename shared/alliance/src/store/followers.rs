@@ -32,7 +32,7 @@ pub struct KnownFollowers {
 }
 
 impl FollowerRoll {
-    /// A handle.
+    /// A handle on the followers table.
     #[must_use]
     pub fn new(table: Table) -> Self {
         Self(table)

@@ -44,7 +44,7 @@ impl Letters {
     const LETTER: &'static str = "letter";
     const ITEM: &'static str = "item";
 
-    /// A handle, for the letters of one alliance.
+    /// A handle on the table of dead letters, for those of one alliance.
     #[must_use]
     pub fn new(table: Table, alliance: String) -> Self {
         Self { table, alliance }

@@ -1,4 +1,4 @@
-//! The media table: what became of each photo and recording.
+//! The media table: the state of each photo and recording.
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -49,13 +49,13 @@ const CHATS: &str = "chat";
 pub struct Media(Table);
 
 impl Media {
-    /// A handle.
+    /// A handle on the media table.
     #[must_use]
     pub fn new(table: Table) -> Self {
         Self(table)
     }
 
-    /// What became of a file; none while it has not been fetched.
+    /// The record of a file; none while it has not been fetched.
     ///
     /// # Errors
     /// Any [`StoreError`] of the read.

@@ -25,7 +25,7 @@ pub struct MediaWait {
 }
 
 impl MediaWaits {
-    /// A handle.
+    /// A handle on the limits table.
     #[must_use]
     pub fn new(table: Table) -> Self {
         Self(table)

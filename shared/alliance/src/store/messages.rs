@@ -112,7 +112,7 @@ impl Messages {
     /// The name of this write in a [`super::Refused`].
     pub const WRITE: &'static str = "message";
 
-    /// A handle.
+    /// A handle on the messages table.
     #[must_use]
     pub fn new(table: Table) -> Self {
         Self(table)

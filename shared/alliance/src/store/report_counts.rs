@@ -18,7 +18,7 @@ impl ReportCounts {
     /// The name of this write in a [`super::Refused`].
     pub const WRITE: &'static str = "reports";
 
-    /// A handle.
+    /// A handle on the limits table.
     #[must_use]
     pub fn new(table: Table) -> Self {
         Self(table)

@@ -19,7 +19,7 @@ impl Residents {
     /// The name of this write in a [`super::Refused`].
     pub const WRITE: &'static str = "resident";
 
-    /// A handle.
+    /// A handle on the residents table.
     #[must_use]
     pub fn new(table: Table) -> Self {
         Self(table)
@@ -34,7 +34,7 @@ impl Residents {
         Ok(found.unwrap_or_else(|| Resident::new(follower.clone())))
     }
 
-    /// Writes the state, on the condition that nobody has written since `resident.version` was read.
+    /// Writes the state, on the condition that `resident.version` is still the stored version.
     ///
     /// # Errors
     /// [`StoreError::Unreadable`] where it cannot be stored.

@@ -35,7 +35,7 @@ impl Sessions {
     /// The name of these writes in a [`super::Refused`].
     pub const WRITE: &'static str = "login";
 
-    /// A handle.
+    /// A handle on the sessions table.
     #[must_use]
     pub fn new(table: Table) -> Self {
         Self(table)

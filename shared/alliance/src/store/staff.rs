@@ -43,7 +43,7 @@ pub struct Holder {
 pub struct StaffRoll(Table);
 
 impl StaffRoll {
-    /// A handle.
+    /// A handle on the staff table.
     #[must_use]
     pub fn new(table: Table) -> Self {
         Self(table)

@@ -35,7 +35,7 @@ impl TestCode {
 pub struct TestCodes(Table);
 
 impl TestCodes {
-    /// A handle.
+    /// A handle on the table of the publish test's codes.
     #[must_use]
     pub fn new(table: Table) -> Self {
         Self(table)

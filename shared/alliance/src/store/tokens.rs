@@ -79,7 +79,7 @@ pub enum TokenClaim {
 pub struct Tokens(Table);
 
 impl Tokens {
-    /// A handle.
+    /// A handle on the tokens table.
     #[must_use]
     pub fn new(table: Table) -> Self {
         Self(table)

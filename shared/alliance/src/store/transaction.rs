@@ -133,7 +133,7 @@ impl Transaction {
     ///
     /// # Errors
     /// [`StoreError::Throttled`] where another transaction holds an item or capacity is short, other errors as
-    /// they come. A failed condition is no error but [`Commit::Refused`].
+    /// they come. A failed condition is not an error but [`Commit::Refused`].
     pub async fn commit(self, through: &Table) -> Result<Commit, StoreError> {
         let (names, writes): (Vec<_>, Vec<_>) = self.writes.into_iter().unzip();
         let sent = through

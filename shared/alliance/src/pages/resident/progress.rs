@@ -29,7 +29,7 @@ pub struct ProgressPage<'a> {
     pub link_base: &'a str,
     /// Whether the resident may say that it is solved.
     pub can_rate: bool,
-    /// Whether the resident may take it back.
+    /// Whether the resident may withdraw it.
     pub can_withdraw: bool,
     /// A message above the content of the page.
     pub banner: Option<&'a str>,

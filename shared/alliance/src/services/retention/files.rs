@@ -13,7 +13,7 @@ pub struct Files {
 }
 
 impl Files {
-    /// Over the deployment's table and bucket.
+    /// Builds it over the deployment's table and bucket.
     ///
     /// # Errors
     /// [`StartError`] where a setting is missing.

@@ -18,7 +18,7 @@ pub struct Unheld {
 }
 
 impl Unheld {
-    /// Over the deployment's tables and bucket.
+    /// Builds it over the deployment's tables and bucket.
     ///
     /// # Errors
     /// [`StartError`] where a setting is missing.

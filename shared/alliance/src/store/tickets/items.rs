@@ -47,7 +47,7 @@ pub const TIMER_SHARDS: u8 = 4;
 pub(super) struct Items {
     pub(super) head: Item,
     pub(super) order: Item,
-    /// None where what was said is unchanged since the previous version.
+    /// None where what was said is unchanged since the ticket's previous version.
     pub(super) said: Option<Item>,
 }
 

@@ -70,7 +70,7 @@ impl Tickets {
     /// The name of the write that records a form's single use.
     pub const ONCE: &'static str = "once";
 
-    /// A handle.
+    /// A handle on the tickets table.
     #[must_use]
     pub fn new(table: Table) -> Self {
         Self(table)
@@ -373,7 +373,7 @@ pub fn streamed_event(image: serde_dynamo::Item) -> Result<Option<Event>, StoreE
     if is_event { data(image).map(Some) } else { Ok(None) }
 }
 
-/// An event, marked where it tells somebody.
+/// The item of an event, marked where the event causes notices.
 fn event_item(event: &Event) -> Result<Item, StoreError> {
     let mut keys = key([("ticket", event.ticket.as_str()), ("item", &format!("event#{:06}", event.seq))]);
     outbox::mark(&mut keys, event.id(), &event.effects);
