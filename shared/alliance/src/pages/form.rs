@@ -19,13 +19,13 @@ impl Errors {
         self.0.iter().find(|(name, _)| name == field).map(|(_, message)| message.as_str())
     }
 
-    /// Adds what else is wrong with fields that nothing is said about yet.
+    /// Adds further errors, for fields that have none yet.
     pub fn add(&mut self, wrong: impl IntoIterator<Item = (String, String)>) {
         let said: Vec<_> = self.0.iter().map(|(field, _)| field.clone()).collect();
         self.0.extend(wrong.into_iter().filter(|(field, _)| !said.contains(field)));
     }
 
-    /// In the order of the form's fields.
+    /// The errors in the order of the form's fields.
     #[must_use]
     pub fn in_order_of(mut self, form: &StepForm) -> Self {
         self.0.sort_by_key(|(field, _)| form.place(field));
@@ -102,7 +102,7 @@ impl<'a> Form<'a> {
         }
     }
 
-    /// What HTML calls the kind of a field of one line.
+    /// The HTML `type` of a one-line field.
     pub(crate) fn kind(&self, field: &str) -> &'static str {
         match self.field(field).map(|field| field.kind) {
             Some(Kind::Moment) => "datetime-local",

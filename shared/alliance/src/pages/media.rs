@@ -17,11 +17,11 @@ pub enum MediaState {
 /// A photo or recording that came with a report.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct MediaView {
-    /// Which.
+    /// The id of the file.
     pub id: MediaId,
     /// Photo or voice.
     pub kind: AttachmentKind,
-    /// Whether it is there.
+    /// Whether it can be shown.
     pub state: MediaState,
 }
 
@@ -32,12 +32,12 @@ impl MediaView {
     }
 }
 
-/// Who looks at the photos of a report: what they are called, and what is said where one is missing.
+/// The reader of a report's photos: decides what they are called, and what is said where one is missing.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Reader {
     /// The resident who reported it.
     Resident,
-    /// Whoever works on it.
+    /// A member of staff who works on it.
     Staff,
 }
 
@@ -66,7 +66,7 @@ impl Reader {
         }
     }
 
-    /// What stands in the place of something that is not there; none where it is. Only staff read why.
+    /// The text in place of a file that is not there; none where it is. Only staff read the reason.
     pub(crate) fn instead_of(self, item: &MediaView) -> Option<String> {
         let (what, this) =
             if item.is_voice() { ("录音", "这段录音") } else { ("照片", "这张照片") };
@@ -85,7 +85,7 @@ impl Reader {
 pub struct HeldView {
     /// The form's name, the last part of its address.
     pub form: &'static str,
-    /// Which photo.
+    /// The id of the photo.
     pub media: MediaId,
     /// Whether the form is to be submitted with it.
     pub chosen: bool,

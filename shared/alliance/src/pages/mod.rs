@@ -17,8 +17,8 @@ pub use media::{HeldView, MediaState, MediaView, held_photo, photo_field};
 
 /// The value of `Content-Security-Policy` for every page.
 ///
-/// The one style sheet and the two scripts stand in the pages themselves and are known by their digests; a test
-/// fails with the new digest when either changes. `data:` pictures are the login code only.
+/// The one style sheet and the two scripts are inline in the pages and allowed by their digests; a test fails with the
+/// new digest when either changes. `data:` pictures are the login code only.
 pub const CSP: &str = "default-src 'none'; img-src 'self' data:; connect-src 'self'; form-action 'self'; \
     base-uri 'none'; frame-ancestors 'none'; \
     style-src 'sha256-pGEFay2LBOPUydGIMVvafkvK3SVkxX2ZkYqF0OekwGA='; \

@@ -8,7 +8,7 @@ use domain::tickets::EventKind;
 pub struct StepForm {
     /// The last part of its address, and the beginning of every id in it.
     pub id: &'static str,
-    /// The step that it takes; none where it takes none of a ticket's life.
+    /// The step that it takes; none where it is not a step on a ticket.
     pub event: Option<EventKind>,
     /// What it asks for.
     pub fields: &'static [Field],
@@ -27,7 +27,7 @@ pub struct Field {
     pub kind: Kind,
     /// The most characters.
     pub most: usize,
-    /// What is said where it cannot be read.
+    /// The message where it cannot be read.
     pub wrong: &'static str,
 }
 
@@ -38,7 +38,7 @@ pub enum Kind {
     Line,
     /// Several lines, of which so many are shown.
     Text {
-        /// How many.
+        /// The number of lines shown.
         rows: u8,
     },
     /// A date and a time of Beijing.
@@ -55,7 +55,7 @@ pub enum Kind {
     Shown,
 }
 
-/// Far above what any choice or moment is written in.
+/// The limit of fields without free text, far above the length of any choice or moment.
 const NO_TEXT: usize = 500;
 
 impl Field {
@@ -71,7 +71,7 @@ impl Field {
         Self { wrong, ..self }
     }
 
-    /// Whether somebody writes it in words of their own.
+    /// Whether the person fills it in in their own words.
     #[must_use]
     pub fn is_written(&self) -> bool {
         matches!(self.kind, Kind::Line | Kind::Text { .. })
@@ -89,7 +89,7 @@ const WITH_PHOTOS: &[Field] = &[Field::new("step", "", "", Kind::Hidden)];
 
 const PHOTOS: &str = "照片";
 
-/// Row 8.
+/// The form for [`EventKind::Accept`]: row 8 of the lifecycle's table.
 pub static ACCEPT: StepForm = StepForm {
     id: "accept",
     event: Some(EventKind::Accept),
@@ -100,7 +100,7 @@ pub static ACCEPT: StepForm = StepForm {
     ],
 };
 
-/// Row 10.
+/// The form for [`EventKind::Dispatch`]: row 10.
 pub static DISPATCH: StepForm = StepForm {
     id: "dispatch",
     event: Some(EventKind::Dispatch),
@@ -110,10 +110,10 @@ pub static DISPATCH: StepForm = StepForm {
     ],
 };
 
-/// Row 11.
+/// The form for [`EventKind::Sign`]: row 11.
 pub static SIGN: StepForm = StepForm { id: "sign", event: Some(EventKind::Sign), fields: &[] };
 
-/// Row 17.
+/// The form for [`EventKind::LogCheck`]: row 17.
 pub static CHECK: StepForm = StepForm {
     id: "check",
     event: Some(EventKind::LogCheck),
@@ -130,7 +130,8 @@ pub static CHECK: StepForm = StepForm {
     ],
 };
 
-/// Row 23. The answer goes out as one message of at most 2,048 bytes, with a heading and a link.
+/// The form for [`EventKind::HandIn`]: row 23. The answer goes out as one message of at most 2,048 bytes, with a
+/// heading and a link.
 pub static HAND_IN: StepForm = StepForm {
     id: "hand-in",
     event: Some(EventKind::HandIn),
@@ -154,7 +155,7 @@ pub static HAND_IN: StepForm = StepForm {
     ],
 };
 
-/// Row 24.
+/// The form for [`EventKind::SendBack`]: row 24.
 pub static SEND_BACK: StepForm = StepForm {
     id: "send-back",
     event: Some(EventKind::SendBack),
@@ -167,14 +168,14 @@ pub static SEND_BACK: StepForm = StepForm {
     .most(500)],
 };
 
-/// Row 25.
+/// The form for [`EventKind::Approve`]: row 25.
 pub static APPROVE: StepForm = StepForm {
     id: "approve",
     event: Some(EventKind::Approve),
     fields: &[Field::new("public", "公开答复", "", Kind::Shown)],
 };
 
-/// Row 1, by staff for a resident.
+/// The form for a report that staff enter for a resident: row 1.
 pub static NEW_TICKET: StepForm = StepForm {
     id: "new",
     event: Some(EventKind::Submit),
@@ -188,7 +189,7 @@ pub static NEW_TICKET: StepForm = StepForm {
     ],
 };
 
-/// Whether the reports of a sender are taken.
+/// The form that decides whether the reports of a sender are taken.
 pub static SENDER: StepForm = StepForm {
     id: "sender",
     event: None,
@@ -203,7 +204,7 @@ pub static SENDER: StepForm = StepForm {
 pub static STEPS: &[&StepForm] = &[&ACCEPT, &DISPATCH, &SIGN, &CHECK, &HAND_IN, &SEND_BACK, &APPROVE];
 
 impl StepForm {
-    /// The form of a step; none where staff take it without a form, or do not take it.
+    /// The form of a step; none where staff take it without a form, or not at all.
     #[must_use]
     pub fn of(event: EventKind) -> Option<&'static Self> {
         STEPS.iter().copied().find(|form| form.event == Some(event))
@@ -235,7 +236,7 @@ impl StepForm {
         self.field(name).is_some_and(|field| field.kind != Kind::Shown)
     }
 
-    /// Where a field stands on the page; what is about the whole form comes first.
+    /// The position of a field on the page, from 1; 0 for the whole form, whose errors come first.
     #[must_use]
     pub fn place(&self, name: &str) -> usize {
         self.fields.iter().position(|field| field.name == name).map_or(0, |at| at + 1)

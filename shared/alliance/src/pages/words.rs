@@ -91,7 +91,7 @@ pub(crate) fn due(card: &Card, now: Timestamp) -> Option<Due> {
 pub(crate) enum Stage {
     /// Somebody has to start.
     Waiting,
-    /// Somebody is at it.
+    /// Somebody is working on it.
     Working,
     /// The resident has an answer.
     Answered,

@@ -1,5 +1,5 @@
-//! How the AWS SDK is set up: for a function from what Lambda puts into its environment and nothing else, for an
-//! engineer's tool as the AWS command line looks for it.
+//! How the AWS SDK is set up: for a function, only from what Lambda puts into its environment; for an engineer's tool,
+//! from wherever the AWS command line looks.
 
 use std::time::Duration;
 
@@ -10,8 +10,9 @@ use aws_sdk_dynamodb::config::SharedCredentialsProvider;
 
 use super::settings::Settings;
 
-/// A function's: region, credentials and endpoints from the environment, where Lambda puts them. The SDK's search
-/// through profiles, containers and instances is neither linked nor run (docs/adr/0015-what-a-cold-callback-carries.md).
+/// The configuration of a function: region, credentials and endpoints from the environment, where Lambda puts them. The
+/// SDK's search through profiles, containers and instances is neither linked nor run
+/// (docs/adr/0015-what-a-cold-callback-carries.md).
 pub(super) fn of_a_function(settings: &Settings) -> SdkConfig {
     let credentials = EnvironmentVariableCredentialsProvider::new();
     let mut aws = SdkConfig::builder()
@@ -23,7 +24,7 @@ pub(super) fn of_a_function(settings: &Settings) -> SdkConfig {
     aws.build()
 }
 
-/// An engineer's: whatever the AWS command line would find, profiles included.
+/// The configuration of an engineer's tool: whatever the AWS command line would find, profiles included.
 pub(super) async fn of_an_engineer() -> SdkConfig {
     aws_config::defaults(BehaviorVersion::latest()).timeout_config(timeouts()).load().await
 }
@@ -46,7 +47,8 @@ pub(super) fn secrets(aws: &SdkConfig, settings: &Settings) -> aws_sdk_secretsma
     aws_sdk_secretsmanager::Client::from_conf(config.build())
 }
 
-/// Time-outs nest below the shortest function: an attempt 1 s, an operation 3 s, the callback 4 s.
+/// Each time-out lies below the next, and all below that of the shortest function: an attempt 1 s, an operation 3 s,
+/// the callback 4 s.
 fn timeouts() -> TimeoutConfig {
     TimeoutConfig::builder()
         .connect_timeout(Duration::from_millis(800))

@@ -2,10 +2,10 @@
 
 use std::net::{Ipv4Addr, Ipv6Addr};
 
-/// The longest host name that DNS has.
+/// The longest host name that DNS allows.
 const LONGEST_NAME: usize = 253;
 
-/// A host name or address with its port, as a `Host` header and an address bear it; in lower case.
+/// A host name or address with its port, as in a `Host` header or an address; in lower case.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct HostPort {
     /// The name, an IPv4 address, or an IPv6 address in brackets.
@@ -36,7 +36,7 @@ impl HostPort {
 
     /// Whether it is this machine's own: `localhost`, 127.0.0.0/8 or `[::1]`.
     ///
-    /// A name below `localhost` is none, because not every resolver keeps it on this machine.
+    /// A name below `localhost` does not count, because not every resolver keeps it on this machine.
     #[must_use]
     pub fn is_loopback(&self) -> bool {
         self.host == "localhost"
@@ -59,7 +59,8 @@ fn is_name(host: &str) -> bool {
             && edge(bytes.first())
             && edge(bytes.last())
     };
-    // What ends in a number is an address: browsers read `127.1` and `2130706433` as one, and so does nobody here.
+    // A name that ends in a number has to be a full IPv4 address: browsers also read `127.1` and `2130706433` as
+    // addresses.
     let number = labels().next_back().is_some_and(|last| last.bytes().all(|byte| byte.is_ascii_digit()));
     host.len() <= LONGEST_NAME && labels().all(label) && (!number || host.parse::<Ipv4Addr>().is_ok())
 }
@@ -67,7 +68,7 @@ fn is_name(host: &str) -> bool {
 /// Why an address cannot be the public one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum InvalidBaseUrl {
-    /// Not an address of a host.
+    /// Not the address of a host.
     #[error("it has to be https:// and a host name, with a port if need be and nothing after it")]
     Form,
     /// Plain HTTP to another machine.
@@ -118,7 +119,7 @@ impl BaseUrl {
         self.host.is_loopback()
     }
 
-    /// Whether a page of this address says so in its `Origin`. On one machine all of its names are one.
+    /// Whether `origin` is the `Origin` of a page of this address. All names of this machine count as one host.
     #[must_use]
     pub fn is_origin(&self, origin: &str) -> bool {
         let port = |of: &Self| of.host.port.unwrap_or(if of.secure { 443 } else { 80 });

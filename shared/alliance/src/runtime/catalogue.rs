@@ -1,4 +1,4 @@
-//! The functions of a program: one binary holds an area's functions and serves the one that it is asked for by name.
+//! The functions of a program: one binary holds an area's functions and serves the one that is requested by name.
 //!
 //! The same list is read by the program under Lambda ([`super::lambda`]) and by the local alliance.
 
@@ -174,7 +174,7 @@ where
     W: Future<Output = O> + Send + 'static,
 {
     let function = Arc::clone(function);
-    // Boxed, as some functions' work is large.
+    // Boxed, because the futures of some functions are large.
     Arc::new(move |input| Box::pin(work(Arc::clone(&function), input)))
 }
 

@@ -30,18 +30,18 @@ impl Clock {
     }
 }
 
-/// Measures how long something takes: by the machine, whatever the clock says and however it is moved.
+/// Measures how long something takes: by the machine's own time, whatever the clock says and however it is moved.
 #[derive(Clone, Copy, Debug)]
 pub struct Stopwatch(Instant);
 
 impl Stopwatch {
-    /// Begins to measure.
+    /// Starts measuring.
     #[must_use]
     pub fn start() -> Self {
         Self(Instant::now())
     }
 
-    /// The time since it began.
+    /// The time since the start.
     #[must_use]
     pub fn elapsed(self) -> Duration {
         self.0.elapsed()

@@ -8,7 +8,7 @@ use http::header::SET_COOKIE;
 
 use super::web::{Request, Response};
 
-/// One cookie, by whatever name it has here.
+/// One cookie, with the name that it has at this address.
 #[derive(Clone, Debug)]
 pub struct Cookie {
     name: String,
@@ -32,7 +32,7 @@ impl Cookie {
         if base_url.starts_with("https:") {
             Self { name: format!("__Host-{name}"), secure: "; Secure" }
         } else {
-            // Only a machine of its own serves plain HTTP, where browsers refuse the prefix.
+            // Only this machine's own address is served over plain HTTP, where browsers refuse the prefix.
             Self { name: name.to_owned(), secure: "" }
         }
     }
@@ -43,7 +43,7 @@ impl Cookie {
         request.cookie(&self.name).filter(|value| !value.is_empty())
     }
 
-    /// Sets it for some seconds; 0 takes it away. What sets a cookie is for one browser: no cache may keep it.
+    /// Sets it for some seconds; 0 deletes it. An answer that sets a cookie is for one browser: no cache may keep it.
     pub fn set(&self, answer: &mut Response, value: &str, seconds: i64) {
         let Self { name, secure } = self;
         let cookie = format!("{name}={value}; Path=/; Max-Age={seconds}; HttpOnly; SameSite=Lax{secure}");

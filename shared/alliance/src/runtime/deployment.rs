@@ -29,7 +29,7 @@ use domain::tickets::Rules;
 /// Why a function cannot start.
 #[derive(Debug, thiserror::Error)]
 pub enum StartError {
-    /// A setting.
+    /// A setting is missing or not usable.
     #[error(transparent)]
     Settings(#[from] SettingsError),
     /// The master key is of the wrong form.
@@ -50,9 +50,9 @@ pub struct Deployment {
     pub settings: Settings,
     /// The clock.
     pub clock: Clock,
-    /// Chance.
+    /// A source of random bytes.
     pub random: Random,
-    /// How long functions try what others change at the same moment.
+    /// How long functions retry what others change at the same moment.
     pub patience: Patience,
     /// Metrics.
     pub metrics: Metrics,
@@ -115,7 +115,7 @@ impl Deployment {
         }
     }
 
-    /// The same with object storage that is open already, instead of what `MEDIA_STORE` names.
+    /// The same with object storage that is already open, instead of the one that `MEDIA_STORE` names.
     #[must_use]
     pub fn with_objects(self, objects: Objects) -> Self {
         Self { objects: Some(objects), ..self }
@@ -154,7 +154,7 @@ impl Deployment {
     /// The accounts table.
     ///
     /// # Errors
-    /// [`SettingsError`] where `TABLE_ACCOUNTS` or `ALLIANCE` is not set; so for each table below.
+    /// [`SettingsError`] where `TABLE_ACCOUNTS` or `ALLIANCE` is not set; likewise for each table below.
     pub fn accounts(&self) -> Result<Accounts, SettingsError> {
         let (table, alliance) = (self.table("TABLE_ACCOUNTS")?, self.settings.require("ALLIANCE")?);
         Ok(Accounts::new(table, alliance, self.now()))
@@ -257,7 +257,7 @@ impl Deployment {
         self.table("TABLE_TOKENS").map(Tokens::new)
     }
 
-    /// What third-party platforms are told, in the tokens table.
+    /// What WeChat tells third-party platforms, in the tokens table.
     ///
     /// # Errors
     /// [`SettingsError`] where the function has no such table.
@@ -265,7 +265,7 @@ impl Deployment {
         self.table("TABLE_TOKENS").map(Authorizations::new)
     }
 
-    /// How many reports people send and desks get, in the limits table.
+    /// How many reports people send and desks receive, in the limits table.
     ///
     /// # Errors
     /// See [`Deployment::accounts`].
@@ -340,7 +340,7 @@ impl Deployment {
         }
     }
 
-    /// The client towards WeChat's servers; `timeout` bounds each call, and calls nest below the function's own.
+    /// The client for WeChat's servers; `timeout` bounds each call, and has to be below the function's own.
     ///
     /// # Errors
     /// [`StartError`] where `WECHAT_API_URL` is not set or the client cannot be built.
@@ -350,7 +350,7 @@ impl Deployment {
         Ok(self.counted(client.map_err(|error| StartError::Wechat(Box::new(error)))?)?)
     }
 
-    /// The same over a client that there is already.
+    /// The same over an existing client.
     ///
     /// # Errors
     /// [`SettingsError`] where `TABLE_LIMITS` is not set.

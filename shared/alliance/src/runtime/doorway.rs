@@ -1,4 +1,4 @@
-//! What every answer of an HTTP function bears, in one place: under Lambda and on one machine alike.
+//! What every answer of an HTTP function carries, in one place, both under Lambda and on one machine.
 
 use http::header::{
     CACHE_CONTROL, COOKIE, HeaderMap, HeaderName, SET_COOKIE, STRICT_TRANSPORT_SECURITY,
@@ -15,21 +15,21 @@ use super::reports::ELDER_COOKIE;
 use super::settings::{Settings, SettingsError};
 use super::web::{self, Request, Response};
 
-/// The header in which a CDN shows that it is the one.
+/// The header in which the CDN sends its secret.
 pub const ORIGIN_SECRET_HEADER: &str = "x-origin-secret";
 
-/// A year, for the alliance's own name alone: below it there may be sites of the district's without TLS.
+/// A year, for the alliance's own name alone: the district may have sites without TLS below it.
 const HSTS: HeaderValue = HeaderValue::from_static("max-age=31536000");
 
 /// The header by which a browser is told to forget what it has stored.
 const CLEAR_SITE_DATA: HeaderName = HeaderName::from_static("clear-site-data");
 
-/// The doorway of one function: who is let through, and what answers bear.
+/// The doorway of one function: which requests are let through, and what answers carry.
 #[derive(Clone, Debug)]
 pub struct Doorway {
     secure: bool,
     hsts: bool,
-    /// Any of these opens; none means that the API itself is the public address.
+    /// Any of these lets a request through; an empty list means that the API itself is the public address.
     secrets: Vec<SecretString>,
 }
 
@@ -43,7 +43,7 @@ impl Doorway {
     }
 
     fn new(base: &BaseUrl, secrets: Vec<SecretString>) -> Self {
-        // A browser would keep `localhost` to TLS for a year, whatever else a developer runs there.
+        // A browser would insist on TLS for `localhost` for a year, whatever else a developer runs there.
         Self { secure: base.is_secure(), hsts: base.is_secure() && !base.is_loopback(), secrets }
     }
 
@@ -67,10 +67,10 @@ impl Doorway {
         self.secrets.is_empty() || self.secrets.iter().any(opens)
     }
 
-    /// Adds to an answer what every answer bears; `known` says whether the request came with a session.
+    /// Adds to an answer what every answer carries; `known` says whether the request came with a session.
     ///
-    /// Nothing is kept by a browser or on the way unless the handler says `public`, and never where a session is
-    /// read or set: whoever logs out of a shared computer leaves no photo behind.
+    /// No browser or cache on the way keeps an answer unless the handler says `public`, and never where a session is
+    /// read or set: after a logout on a shared computer, no photo is left behind.
     pub fn finish(&self, known: bool, response: &mut Response) {
         let headers = response.headers_mut();
         headers.insert(X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
@@ -81,15 +81,15 @@ impl Doorway {
         if self.hsts {
             headers.insert(STRICT_TRANSPORT_SECURITY, HSTS);
         }
-        // What a browser holds in memory for its "back" button goes as well.
+        // Pages that a browser holds in memory for its "back" button are cleared as well.
         if self.secure && ends_session(headers) {
             headers.insert(CLEAR_SITE_DATA, HeaderValue::from_static("\"cache\""));
         }
     }
 }
 
-/// The secrets that a CDN before the API shows: none where it is set and empty, as nothing stands there; two, with a
-/// comma, while one replaces the other.
+/// The secrets that a CDN before the API sends: none where the setting is empty, because there is no CDN; two,
+/// separated by a comma, while one replaces the other.
 fn secrets(settings: &Settings) -> Result<Vec<SecretString>, SettingsError> {
     let Some(given) = settings.optional("ORIGIN_SECRET")? else { return Ok(Vec::new()) };
     let secrets: Vec<_> =
@@ -101,11 +101,11 @@ fn secrets(settings: &Settings) -> Result<Vec<SecretString>, SettingsError> {
     Ok(secrets)
 }
 
-/// The header in which a proxy of ours before the gateway writes the client's address; none where nothing stands there.
+/// The header in which a proxy of ours before the gateway writes the client's address; none where there is no proxy.
 ///
 /// # Errors
-/// [`SettingsError`] where there is a header and no `ORIGIN_SECRET`: whoever calls the API past the proxy could write
-/// any address into it, a fresh one each time.
+/// [`SettingsError`] where there is a header and no `ORIGIN_SECRET`: callers that bypass the proxy could write any
+/// address into it, a fresh one each time.
 pub fn client_address_header(settings: &Settings) -> Result<Option<String>, SettingsError> {
     let header = settings.optional("CLIENT_ADDRESS_HEADER")?;
     if header.is_some() && secrets(settings)?.is_empty() {
@@ -115,7 +115,7 @@ pub fn client_address_header(settings: &Settings) -> Result<Option<String>, Sett
     Ok(header)
 }
 
-/// Whether a request bears a cookie besides the choice of the elder version: all others belong to a login.
+/// Whether a request has a cookie besides the choice of the elder version: all others belong to a login.
 fn bears_session(headers: &HeaderMap) -> bool {
     headers.get_all(COOKIE).iter().flat_map(|header| header.as_bytes().split(|byte| *byte == b';')).any(
         |pair| {
@@ -125,7 +125,7 @@ fn bears_session(headers: &HeaderMap) -> bool {
     )
 }
 
-/// Whether an answer takes a cookie back.
+/// Whether an answer deletes a cookie.
 fn ends_session(headers: &HeaderMap) -> bool {
     headers.get_all(SET_COOKIE).iter().filter_map(|cookie| cookie.to_str().ok()).any(|cookie| {
         cookie.split(';').skip(1).any(|attribute| attribute.trim().eq_ignore_ascii_case("max-age=0"))
@@ -212,7 +212,7 @@ mod tests {
     #[tokio::test]
     async fn a_browser_keeps_to_tls_for_a_year_where_the_address_is_https() {
         let answer = through(SITE, &[], &[], &[]).await;
-        // Nothing is said of the names below it.
+        // It does not cover the names below this one.
         assert_eq!(header(&answer, "strict-transport-security"), Some("max-age=31536000"));
         for base in ["http://127.0.0.1:8080", "https://localhost:8443", "https://127.0.0.1"] {
             assert_eq!(header(&through(base, &[], &[], &[]).await, "strict-transport-security"), None);

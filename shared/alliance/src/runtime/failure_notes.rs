@@ -1,8 +1,8 @@
-//! Notes of the records that a function failed at, for the dead letter that may come of them.
+//! Notes of the records that a function failed at, for the dead letter that may follow.
 //!
-//! A stream's letter says between which sequence numbers the records lie, and not what they are. So the function that
-//! fails notes the keys of the records in its hands, under their sequence numbers, and the letter's range finds them.
-//! The notes lie in object storage: what a function fails at is, as likely as not, the store.
+//! A stream's dead letter has the sequence numbers between which the records lie, but not the records. So the function
+//! that fails notes the keys of the records of its batch under their sequence numbers, and the letter's range finds
+//! them. The notes are in object storage, because the failure may well be one of the store.
 
 use aws_lambda_events::dynamodb::EventRecord;
 use jiff::{SignedDuration, Timestamp};
@@ -15,11 +15,11 @@ use super::settings::SettingsError;
 use crate::store::item_key;
 use domain::letters::{Failing, ItemKey, StreamRange};
 
-/// A record that comes this long after it was written may come again, after a function that died on it and noted
+/// A record that comes this long after it was written may be a retry, after a function that died on it and noted
 /// nothing.
 const LATE: SignedDuration = SignedDuration::from_secs(60);
 
-/// The length that sequence numbers are filled up to, so that they sort as the numbers they are.
+/// The length to which sequence numbers are padded, so that they sort as numbers.
 const DIGITS: usize = 40;
 
 /// Writes and finds notes.
@@ -49,28 +49,28 @@ impl Deployment {
 }
 
 impl FailureNotes {
-    /// What a note would say of a batch: nothing of a record whose item was removed, or is not streamed again.
+    /// What a note would say of a batch: records whose item was removed, or is not streamed again, are left out.
     #[must_use]
     pub fn of_batch(&self, records: &[EventRecord]) -> Vec<Noted> {
         let now = self.clock.now();
         records.iter().filter_map(|record| noted(record, now)).collect()
     }
 
-    /// Notes the records of `batch` from the one with this sequence number on.
+    /// Notes the records of `batch`, starting with the one with this sequence number.
     pub(super) async fn note_from(&self, function: &Failing, batch: &[Noted], sequence: &str) {
         let from = padded(sequence);
         let left: Vec<_> = batch.iter().filter(|noted| padded(&noted.sequence) >= from).collect();
         self.note(function, &left).await;
     }
 
-    /// Notes the whole of a batch that comes late.
+    /// Notes the whole batch where it comes late.
     pub(super) async fn note_if_late(&self, function: &Failing, batch: &[Noted]) {
         if batch.iter().any(|noted| noted.late) {
             self.note(function, &batch.iter().collect::<Vec<_>>()).await;
         }
     }
 
-    /// A note that cannot be written fails nothing: the record is tried again, and noted again where it fails.
+    /// A note that cannot be written is not an error: the record is tried again, and noted again where it fails.
     async fn note(&self, function: &Failing, records: &[&Noted]) {
         let (Some(first), Some(last)) = (records.first(), records.last()) else { return };
         let name = format!("{}-{}", padded(&first.sequence), padded(&last.sequence));

@@ -1,8 +1,8 @@
-//! Counts invocations that fail, where an alarm of the area looks.
+//! Counts invocations that fail, in a metric that an alarm of the area watches.
 //!
-//! Lambda counts errors too, but by function only: an alarm takes ten metrics, and an area has more functions. What
-//! Lambda ends for its time cannot say so any more, so it is said shortly before. What ends without a word, such as a
-//! process out of memory, is left to Lambda's own metrics on the dashboard.
+//! Lambda counts errors too, but by function only: an alarm takes ten metrics, and an area has more functions. An
+//! invocation that Lambda ends because its time is up can no longer report that, so it is counted shortly before. One
+//! that ends without a word, such as a process out of memory, is left to Lambda's own metrics on the dashboard.
 
 use std::pin::pin;
 use std::time::Duration;
@@ -10,7 +10,7 @@ use std::time::Duration;
 use super::clock::Clock;
 use super::metrics::Metrics;
 
-/// How long before its end an invocation is given up for lost: enough to write a line.
+/// How long before its end an invocation is counted as lost: enough to write a line.
 const LAST_WORDS: Duration = Duration::from_millis(250);
 
 /// Counts the failed invocations of one function.
@@ -27,14 +27,14 @@ impl Failures {
         Self { area, function, clock, metrics }
     }
 
-    /// Counts one.
+    /// Counts one failed invocation.
     pub(crate) fn count(&self) {
         let line = self.metrics.line(self.clock.now()).count("failed_invocations", ("area", self.area));
         line.note("function", &self.function).write();
     }
 
-    /// Does the work of an invocation that has so much time left, and counts it where it fails or is about to run out
-    /// of its time.
+    /// Does the work of an invocation that has `left` time, and counts it where it fails or is about to run out of
+    /// time.
     pub(crate) async fn watch<T, E>(
         &self,
         left: Duration,

@@ -14,7 +14,7 @@ use super::web::{Request, Response};
 use crate::store::REPLAYED;
 use domain::letters::Failing;
 
-/// A failure that the event source answers by trying again.
+/// A failure after which the event source tries again.
 pub type Failure = Box<dyn Error + Send + Sync>;
 
 /// One deployed function.
@@ -23,7 +23,7 @@ pub trait Function: Sized + Send + Sync + 'static {
     fn build(deployment: &Deployment) -> impl Future<Output = Result<Self, StartError>> + Send;
 
     /// Reads ahead what every event needs, once, after [`Function::build`] and before the first event, where Lambda
-    /// gives a whole processor and nobody waits yet. What cannot be read now is left to the event that needs it.
+    /// gives a whole processor and no caller waits yet. What cannot be read now is left to the event that needs it.
     fn read_ahead(&self) -> impl Future<Output = ()> + Send {
         std::future::ready(())
     }
@@ -40,16 +40,16 @@ pub trait StreamFunction: Function {
     /// The function, as its dead letters name it.
     fn failing() -> &'static Failing;
 
-    /// Where it notes the records that it fails at; nowhere where their items are not streamed again.
+    /// Where it notes the records that it fails at; none where their items are not streamed again.
     fn notes(&self) -> Option<&FailureNotes>;
 
-    /// Does one record; a failure ends the batch there, and the record comes again.
+    /// Processes one record; a failure ends the batch there, and the record is delivered again.
     fn record(&self, record: EventRecord) -> impl Future<Output = Result<(), Failure>> + Send;
 }
 
 /// A function behind queues.
 pub trait QueueFunction: Function {
-    /// Does one message; a failure has it come again, and no other with it.
+    /// Processes one message; a failure has it alone delivered again.
     fn message(&self, message: QueueMessage) -> impl Future<Output = Result<(), Failure>> + Send;
 }
 
@@ -70,9 +70,9 @@ pub struct Tick {
     pub time: String,
 }
 
-/// What SQS brings (AWS's developer guide, "Using Lambda with Amazon SQS"), as far as it is read here.
+/// An event from SQS (AWS's developer guide, "Using Lambda with Amazon SQS"), as far as it is read here.
 ///
-/// The crate of Lambda's events has it as well, and some twenty crates more with it.
+/// The crate of Lambda's events has it as well, but brings some twenty more crates.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub struct QueueEvent {
     /// The messages.
@@ -84,20 +84,20 @@ pub struct QueueEvent {
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
 #[serde(default, rename_all = "camelCase")]
 pub struct QueueMessage {
-    /// Its id, the same however often it is received.
+    /// Its id, the same on every delivery.
     pub message_id: String,
     /// Its text.
     pub body: String,
     /// What SQS knows of it, such as `SentTimestamp` in Unix milliseconds.
     pub attributes: BTreeMap<String, String>,
-    /// What its sender says beside the text.
+    /// The attributes that its sender set beside the text.
     pub message_attributes: BTreeMap<String, MessageAttribute>,
-    /// The queue.
+    /// The ARN of the queue.
     #[serde(rename = "eventSourceARN")]
     pub queue: String,
 }
 
-/// What a sender says beside the text.
+/// An attribute that a sender set beside a message's text.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
 #[serde(default, rename_all = "camelCase")]
 pub struct MessageAttribute {
@@ -105,11 +105,11 @@ pub struct MessageAttribute {
     pub string_value: Option<String>,
 }
 
-/// What of a batch was not done.
+/// The part of a batch that was not done.
 #[derive(Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct BatchAnswer {
-    /// Of a stream one at most, where the next batch starts; of a queue each message that has to come again.
+    /// For a stream at most one, where the next batch starts; for a queue each message that has to be delivered again.
     pub batch_item_failures: Vec<BatchFailure>,
 }
 
@@ -117,11 +117,11 @@ pub struct BatchAnswer {
 #[derive(Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct BatchFailure {
-    /// A record's sequence number, a message's id.
+    /// A record's sequence number or a message's id.
     pub item_identifier: String,
 }
 
-/// Whether a record brings something to do: an item that is new, or one that was streamed again for a dead letter.
+/// Whether a record needs processing: its item is new, or was streamed again for a dead letter.
 #[must_use]
 pub fn is_to_do(record: &EventRecord) -> bool {
     match record.event_name.as_str() {
@@ -131,7 +131,7 @@ pub fn is_to_do(record: &EventRecord) -> bool {
     }
 }
 
-/// Does the records of a batch in order, up to the first that fails.
+/// Processes the records of a batch in order, up to the first that fails.
 pub async fn run_batch<F: StreamFunction>(function: &F, records: Vec<EventRecord>) -> BatchAnswer {
     let batch = function.notes().map(|notes| (notes, notes.of_batch(&records)));
     if let Some((notes, batch)) = &batch {
@@ -150,7 +150,7 @@ pub async fn run_batch<F: StreamFunction>(function: &F, records: Vec<EventRecord
     BatchAnswer::default()
 }
 
-/// Does the messages of a batch, each for itself.
+/// Processes the messages of a batch, each independently.
 pub async fn run_messages<F: QueueFunction>(function: &F, messages: Vec<QueueMessage>) -> BatchAnswer {
     let mut answer = BatchAnswer::default();
     for message in messages {
@@ -168,7 +168,8 @@ mod tests {
     use aws_lambda_events::dynamodb::Event;
     use serde_json::json;
 
-    /// `docs/operations/dead-letters.md` tells how to build one, to call a function with an item that it never took.
+    /// `docs/operations/dead-letters.md` tells how to build one, to call a function with an item that it never
+    /// processed.
     #[test]
     fn a_record_that_was_built_by_hand_from_an_item_is_read() {
         let image = json!({ "ticket": { "S": "SN1" }, "item": { "S": "event#000004" } });

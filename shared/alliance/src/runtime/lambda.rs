@@ -17,14 +17,14 @@ use super::failures::Failures;
 use super::function::QueueEvent;
 use super::web::Request;
 
-/// The variable in which Lambda names the function's handler, as its template has it.
+/// The variable in which Lambda gives the name of the function's handler, as its template has it.
 const HANDLER: &str = "_HANDLER";
 
 /// Serves the function of `program` that Lambda names, until Lambda ends the process.
 ///
 /// # Errors
-/// Where the program has no such function or the function cannot start, with the sentence that says why; or what the
-/// runtime cannot recover from.
+/// Where the program has no such function or the function cannot start, with a sentence that says why; or an error that
+/// the runtime cannot recover from.
 pub fn run(program: &Program) -> Result<(), Error> {
     tokio::runtime::Builder::new_current_thread().enable_all().build()?.block_on(serve(program))
 }
@@ -97,16 +97,16 @@ async fn start(program: &Program, handler: &str, deployment: &Deployment) -> Res
     Ok(function.start(deployment).await?)
 }
 
-/// How long an invocation has until `deadline`, in Unix milliseconds.
+/// How much time an invocation has until `deadline`, in Unix milliseconds.
 fn left(deadline: u64) -> Duration {
     let now = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).unwrap_or_default();
     Duration::from_millis(deadline).saturating_sub(now)
 }
 
-/// Does the work, and answers a panic with a sentence of ours: the runtime would pass on what it says, which ends in
-/// dead letters, and may hold anything.
+/// Does the work, and answers a panic with a sentence of ours: the runtime would pass on the panic's message, which
+/// ends up in dead letters and may hold anything.
 fn caught<T>(work: impl Future<Output = T>) -> impl Future<Output = Result<T, Error>> {
-    // In a box, as some functions' work is large.
+    // Boxed, because the futures of some functions are large.
     let work = AssertUnwindSafe(Box::pin(work)).catch_unwind();
     work.map(|done| done.map_err(|_| Error::from("the function panicked; its log says where")))
 }

@@ -2,9 +2,9 @@
 //! token or the text of a message.
 //!
 //! Our own crates keep that rule, at every level. Foreign crates do not know it: the SDK prints whole requests at
-//! `trace`, Lambda's runtime prints what a function was called with when that cannot be read, and what it panicked
-//! with. So of a foreign event only its place in the source is logged, from `warn` up, whatever `RUST_LOG` says; and of
-//! a panic its place, and its message where the source has it word for word.
+//! `trace`; Lambda's runtime prints the input of a function where it cannot be read, and the message of a panic. So of
+//! a foreign event only its place in the source is logged, from `warn` up, whatever `RUST_LOG` says; and of a panic its
+//! place, and its message only where the source has it word for word.
 
 use std::io::{IsTerminal as _, Write};
 use std::panic::PanicHookInfo;
@@ -30,7 +30,8 @@ pub fn init_json() {
     finish(usable);
 }
 
-/// Writes into `out` what a deployed function would log at `trace`, for tests that search it. Panics are told as ever.
+/// Writes into `out` what a deployed function would log at `trace`, for tests that search it. Panics are reported as
+/// usual.
 pub fn init_json_into<W>(out: W)
 where
     W: for<'w> MakeWriter<'w> + Clone + Send + Sync + 'static,
@@ -55,7 +56,8 @@ where
 pub fn init_text(default: &str, crates: &'static [&'static str]) {
     let is_known = move |target: &str| is_ours(target) || crates.contains(&root(target));
     let (wanted, usable) = wanted(default);
-    // Of an error its own sentence, as in JSON: what lies below it is foreign and may hold an address with a secret.
+    // Of an error only its own sentence is logged, as in JSON: its sources are foreign and may hold an address with a
+    // secret.
     let fields = debug_fn(|out, field, value| match field.name() {
         "message" => write!(out, "{value:?}"),
         name => write!(out, "{name}={value:?}"),
@@ -70,7 +72,7 @@ pub fn init_text(default: &str, crates: &'static [&'static str]) {
     finish(usable);
 }
 
-/// The levels of the environment, and whether they can be read; filters by fields or spans, which need regular
+/// The levels from the environment, and whether they could be read; filters by fields or spans, which need regular
 /// expressions, cannot.
 fn wanted(default: &str) -> (Targets, bool) {
     let given = std::env::var(VARIABLE).ok().filter(|given| !given.trim().is_empty());
@@ -89,7 +91,7 @@ fn finish(usable: bool) {
     }
 }
 
-/// Events and spans of our own crates; and of Lambda's runtime the span that has the request's id.
+/// Events and spans of our own crates; and of Lambda's runtime only the span that has the request's id.
 fn ours(
     wanted: Targets,
     is_ours: impl Fn(&str) -> bool + 'static,
@@ -123,7 +125,7 @@ fn most(wanted: &Targets) -> LevelFilter {
     by_target.chain(wanted.default_level()).max().unwrap_or(LevelFilter::OFF)
 }
 
-/// Whether a target is a crate that is deployed and of this project, all of which keep the rule.
+/// Whether a target is a deployed crate of this project; all of these keep the rule.
 #[must_use]
 pub fn is_ours(target: &str) -> bool {
     let root = root(target);
@@ -134,7 +136,7 @@ fn root(target: &str) -> &str {
     target.split("::").next().unwrap_or_default()
 }
 
-/// Writes where an event is in the source, and nothing of what it says.
+/// Writes where an event is in the source, and none of its content.
 struct Places<W> {
     out: W,
     json: bool,
@@ -155,7 +157,7 @@ where
         } else {
             format!("{time} {level} {target}: a foreign event at {place}")
         };
-        // A log that cannot be written has nowhere to say so.
+        // A failure to write the log cannot be logged.
         let _ = self.out.make_writer().write_all(format!("{line}\n").as_bytes());
     }
 }
@@ -166,7 +168,7 @@ fn place(file: &str) -> &str {
     file[..src].rfind('/').map_or(file, |at| &file[at + 1..])
 }
 
-/// Says that something panicked, and where. A message that was put together at run time may hold anything.
+/// Logs that something panicked, and where. A message that was formatted at run time may hold anything.
 fn panicked(panic: &PanicHookInfo<'_>) {
     let (file, line) = panic.location().map_or(("", 0), |location| (location.file(), location.line()));
     let written = panic.payload().downcast_ref::<&'static str>().copied();

@@ -1,9 +1,9 @@
 //! Metrics in CloudWatch's embedded metric format: one JSON line on standard output, no client, no agent.
 //!
-//! Every metric bears the stage, which is the stack's name where the template is given no other, so that two
-//! deployments in one account do not add theirs together, and at most one dimension beside it: each value of a
-//! dimension is a metric to be paid for. What tells one account from another is a plain property of the line, which
-//! the log can be searched for.
+//! Every metric has the stage as a dimension, which is the stack's name where the template is given no other, so that
+//! two deployments in one account do not add theirs together. It has at most one dimension more: each value of a
+//! dimension is a metric to be paid for. What tells one account from another is a plain property of the line, by which
+//! the log can be searched.
 //!
 //! <https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/CloudWatch_Embedded_Metric_Format_Specification.html>
 
@@ -44,13 +44,13 @@ impl Metrics {
         })
     }
 
-    /// Metrics that nobody reads.
+    /// Metrics that are discarded.
     #[must_use]
     pub fn none() -> Self {
         Self::new("none", |_| {})
     }
 
-    /// Metrics kept in memory, with the list that they are kept in.
+    /// Metrics kept in memory, and the list of their lines.
     #[must_use]
     pub fn memory() -> (Self, Arc<Mutex<Vec<String>>>) {
         let lines: Arc<Mutex<Vec<String>>> = Arc::default();
@@ -70,13 +70,13 @@ impl Metrics {
         self.line(now).count(metric, dimension).write();
     }
 
-    /// A line for all that there is to be said of one event.
+    /// Starts a line for all that is recorded of one event.
     pub fn line(&self, now: Timestamp) -> Line<'_> {
         Line { metrics: self, now, directives: Vec::new(), fields: Map::new() }
     }
 }
 
-/// What one event has to say. Nothing is said before [`Line::write`].
+/// What is recorded of one event. Nothing is written before [`Line::write`].
 #[must_use]
 pub struct Line<'m> {
     metrics: &'m Metrics,
@@ -96,18 +96,18 @@ impl Line<'_> {
         self.metric(metric, ("Count", 1), Some(name)).note(name, value)
     }
 
-    /// Notes an age in whole seconds.
+    /// Records an age in whole seconds.
     pub fn seconds(self, metric: &str, age: SignedDuration) -> Self {
         self.metric(metric, ("Seconds", age.as_secs()), None)
     }
 
-    /// Notes how long something took, in whole milliseconds.
+    /// Records how long something took, in whole milliseconds.
     pub fn milliseconds(self, metric: &str, took: Duration) -> Self {
         let took = i64::try_from(took.as_millis()).unwrap_or(i64::MAX);
         self.metric(metric, ("Milliseconds", took), None)
     }
 
-    /// Adds what the log can be searched for, and what is no dimension because it has too many values.
+    /// Adds a property by which the log can be searched, such as one with too many values for a dimension.
     pub fn note(mut self, name: &str, value: &str) -> Self {
         self.fields.insert(name.to_owned(), value.into());
         self

@@ -1,4 +1,4 @@
-//! What every function needs to run: settings, clients, clock, chance, logs, metrics, and the two transports.
+//! What every function needs to run: settings, clients, clock, random bytes, logs, metrics, and the two transports.
 
 mod aws;
 pub mod base_url;

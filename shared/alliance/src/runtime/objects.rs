@@ -13,7 +13,7 @@ use object_store::{ObjectStore, ObjectStoreExt as _};
 use super::settings::SettingsError;
 use domain::ids::MediaId;
 
-/// Where notes of failures lie; `infra/data.yaml` has them forgotten, and policies name it.
+/// Where notes of failures are kept; `infra/data.yaml` has them expire, and policies name it.
 const NOTES: &str = "failed";
 
 /// The two sizes that a photo is kept in.
@@ -29,7 +29,7 @@ pub enum Size {
 #[derive(Clone, Debug)]
 pub struct Objects(Arc<dyn ObjectStore>);
 
-/// Object storage that did not do what it was asked. Absence is no error but `None`.
+/// A failure of object storage. Absence is not an error but `None`.
 #[derive(Debug, thiserror::Error)]
 #[error("object storage does not answer")]
 pub struct ObjectError(#[source] object_store::Error);
@@ -60,7 +60,7 @@ impl Objects {
         Ok(Self(Arc::new(store)))
     }
 
-    /// The same storage through a door that `door` puts before it.
+    /// The same storage wrapped by `door`.
     #[must_use]
     pub fn through(self, door: impl FnOnce(Arc<dyn ObjectStore>) -> Arc<dyn ObjectStore>) -> Self {
         Self(door(self.0))
@@ -74,7 +74,7 @@ impl Objects {
         self.0.put(&path(media, size), bytes.into()).await.map(|_| ()).map_err(ObjectError)
     }
 
-    /// Deletes a photo in both sizes; what is not there is no error.
+    /// Deletes a photo in both sizes; a size that is not there is not an error.
     ///
     /// # Errors
     /// [`ObjectError`] where storage refuses.

@@ -1,5 +1,5 @@
-//! How long one push is tried: WeChat waits five seconds for its answer, and the function is ended after four. Whoever
-//! else writes what many change at once has the same patience.
+//! How long one push is tried: WeChat waits five seconds for its answer, and the function is ended after four. Other
+//! code that writes what many change at once has the same patience.
 
 use std::time::Duration;
 
@@ -12,15 +12,15 @@ use crate::store::StoreError;
 const WECHAT_WAITS: Duration = Duration::from_secs(5);
 /// The longest first pause; each is up to twice the one before.
 const FIRST_PAUSE: Duration = Duration::from_millis(10);
-/// No pause is longer.
+/// The longest pause.
 const LONGEST_PAUSE: Duration = Duration::from_millis(300);
 
-/// How long a function tries.
+/// How long a function keeps trying.
 #[derive(Clone, Copy, Debug)]
 pub struct Patience {
     /// No attempt begins later than this.
     tried: Duration,
-    /// Nothing is waited for longer than this: an answer that says so is better than none.
+    /// No attempt is awaited longer than this: an answer that says so is better than none.
     awaited: Duration,
 }
 
@@ -32,20 +32,20 @@ impl Default for Patience {
 }
 
 impl Patience {
-    /// For somebody who waits so long for an answer.
+    /// The patience for a caller that waits this long for an answer.
     #[must_use]
     pub fn within(wait: Duration) -> Self {
         Self { tried: wait * 3 / 5, awaited: wait * 7 / 10 }
     }
 
-    /// Begins now.
+    /// Starts the time.
     #[must_use]
     pub fn start(self, random: Random) -> Attempts {
         Attempts { patience: self, begun: Instant::now(), pause: FIRST_PAUSE, random }
     }
 }
 
-/// The attempts at one thing, their time measured by the machine, whatever the clock says and however it is moved.
+/// The attempts at one operation, timed by the machine, whatever the clock says and however it is moved.
 #[derive(Debug)]
 pub struct Attempts {
     patience: Patience,
@@ -63,7 +63,7 @@ impl Attempts {
     /// Runs one attempt, as long as there is time for an answer.
     ///
     /// # Errors
-    /// That of the attempt; [`StoreError::Broken`] where it takes too long.
+    /// The attempt's own error; [`StoreError::Broken`] where it takes too long.
     pub async fn attempt<T>(
         &self,
         attempt: impl Future<Output = Result<T, StoreError>>,
@@ -72,8 +72,8 @@ impl Attempts {
         outcome.unwrap_or_else(|_| Err(StoreError::Broken(Box::new(OutOfTime))))
     }
 
-    /// Waits before another attempt: a random time, so that those who met once do not meet again, and a longer one each
-    /// time. `false` where no time is left for one.
+    /// Waits before another attempt: a random time, so that writers that collided once do not collide again, and a
+    /// longer one each time. `false` where no time is left for another attempt.
     pub async fn pause(&mut self) -> bool {
         let fraction = self.random.bytes().map_or(u32::MAX, u32::from_be_bytes);
         let pause = self.pause.mul_f64(f64::from(fraction) / f64::from(u32::MAX));

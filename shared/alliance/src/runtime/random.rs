@@ -1,6 +1,6 @@
-//! Chance from the operating system, in the forms that we need.
+//! Random bytes from the operating system, in the forms that we need.
 
-/// The operating system has no randomness to give: nothing safe can go on.
+/// The operating system has no random bytes to give: it is not safe to go on.
 #[derive(Debug, thiserror::Error)]
 #[error("the operating system gives no random bytes")]
 pub struct NoRandomness(#[source] getrandom::Error);
@@ -20,7 +20,7 @@ impl Random {
         Ok(bytes)
     }
 
-    /// 128 random bits as 32 hex digits: what cannot be guessed.
+    /// 128 random bits as 32 hex digits, which cannot be guessed.
     ///
     /// # Errors
     /// [`NoRandomness`] where the operating system refuses.

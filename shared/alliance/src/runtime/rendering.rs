@@ -8,10 +8,10 @@ use crate::store::{self, May, Media, StoreError};
 use domain::staff::kinds::ReadReports;
 use domain::tickets::Attachment;
 
-/// What is said above a form whose step the store was too busy for, to staff and residents alike.
+/// The message above a form whose step the store was too busy for, to staff and residents alike.
 pub const BUSY: &str = "系统正忙，这一步没有办。请再按一次。";
 
-/// What became of each attachment.
+/// The state of each attachment.
 ///
 /// # Errors
 /// Any [`StoreError`] of the reads.
@@ -32,7 +32,7 @@ pub async fn media_views(
     Ok(views)
 }
 
-/// A rendered page, or the plain sentence where rendering failed.
+/// A rendered page, or a plain sentence where rendering failed.
 #[must_use]
 pub fn rendered(status: StatusCode, html: Result<String, askama::Error>) -> Response {
     match html {

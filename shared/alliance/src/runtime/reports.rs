@@ -18,12 +18,12 @@ use domain::tickets::{Actor, EventKind, Rules, State, Ticket, possible};
 /// The cookie that remembers the elder version (长辈版), for every account of the alliance.
 pub const ELDER_COOKIE: &str = "elder";
 
-/// Finds and shows reports to those who hold their link.
+/// Finds reports and shows them to the holders of their links.
 #[derive(Clone, Debug)]
 pub struct Reports {
-    /// The alliance.
+    /// The accounts table, with the alliance.
     pub accounts: Accounts,
-    /// The tickets.
+    /// The tickets table.
     pub tickets: Tickets,
     media: Media,
     /// The clock.
@@ -33,7 +33,7 @@ pub struct Reports {
 }
 
 impl Reports {
-    /// Over the deployment's tables.
+    /// Builds it over the deployment's tables.
     ///
     /// # Errors
     /// [`StartError`] where a setting is missing.
@@ -80,7 +80,7 @@ impl Reports {
         self.show(request, ticket, (banner, None), status).await
     }
 
-    /// The page of a report after one of its forms was not taken: it says why, and keeps what was typed.
+    /// The page of a report after one of its forms was not accepted: it says why, and keeps what was typed.
     ///
     /// # Errors
     /// Any [`StoreError`] of what the page shows.
@@ -128,7 +128,7 @@ impl Reports {
         Ok(remember_elder(request, rendered(status, html)))
     }
 
-    /// The account of an address, with the alliance.
+    /// The account that an address names, with the alliance.
     ///
     /// # Errors
     /// Any [`StoreError`] of the read.
@@ -162,14 +162,14 @@ pub fn remember_elder(request: &Request, mut response: Response) -> Response {
     response
 }
 
-/// There is nothing behind this link.
+/// The answer where there is nothing behind a link.
 #[must_use]
 pub fn not_found() -> Response {
     let html = sorry("没有找到这个页面", "链接可能不完整。请回到微信，发送“我的诉求”，再点一次里面的链接。");
     rendered(StatusCode::NOT_FOUND, html)
 }
 
-/// The report's link has ended with the report's retention.
+/// The answer where the report's link has ended with the report's retention.
 fn archived(ticket: &Ticket) -> Response {
     let text = format!(
         "诉求{}早已办完，按规定网页已经收起，照片和您的信息也已删除。\
@@ -179,7 +179,7 @@ fn archived(ticket: &Ticket) -> Response {
     rendered(StatusCode::GONE, sorry("这件诉求已经归档", &text))
 }
 
-/// The store does not answer.
+/// The answer where the store does not respond.
 #[must_use]
 pub fn unavailable(error: &StoreError) -> Response {
     tracing::error!(error = error as &dyn std::error::Error, "the store failed a resident's request");
@@ -209,7 +209,7 @@ pub async fn stored_file(
     Ok(found.map_or_else(not_found, |bytes| file(&content_type, bytes)))
 }
 
-/// A photo or recording as an answer. `Content-Disposition` keeps a browser from opening what is no picture.
+/// A photo or recording as an answer. `Content-Disposition` keeps a browser from opening files that are not pictures.
 fn file(content_type: &str, bytes: bytes::Bytes) -> Response {
     let kind = if content_type == "image/jpeg" { "image/jpeg" } else { "application/octet-stream" };
     let mut response = web::answer(StatusCode::OK, kind, bytes);

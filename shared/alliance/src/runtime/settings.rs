@@ -1,4 +1,4 @@
-//! Settings from the environment, read once, at init; a bad one stops the function with its name.
+//! Settings from the environment, read once, at init; a bad one stops the function with an error that names it.
 
 use std::fmt;
 use std::sync::Arc;
@@ -12,7 +12,7 @@ pub enum SettingsError {
     /// Set to something that cannot be used.
     #[error("the environment variable {name} is not usable: {why}")]
     Invalid {
-        /// Which.
+        /// The name of the variable.
         name: &'static str,
         /// What is wrong with it.
         why: String,
@@ -38,7 +38,7 @@ impl Settings {
         Self::from_fn(|name| std::env::var(name).ok())
     }
 
-    /// Whatever `lookup` says.
+    /// Settings that `lookup` returns.
     #[must_use]
     pub fn from_fn(lookup: impl Fn(&str) -> Option<String> + Send + Sync + 'static) -> Self {
         Self(Arc::new(lookup))
@@ -55,7 +55,7 @@ impl Settings {
     /// The value of a setting that may be empty; none where it is.
     ///
     /// # Errors
-    /// [`SettingsError::Missing`] where it is not set at all: nobody has said that it shall be empty.
+    /// [`SettingsError::Missing`] where it is not set at all: an empty value has to be set explicitly.
     pub fn optional(&self, name: &'static str) -> Result<Option<String>, SettingsError> {
         let value = (self.0)(name).ok_or(SettingsError::Missing(name))?;
         Ok(Some(value).filter(|value| !value.trim().is_empty()))

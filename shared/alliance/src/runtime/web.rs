@@ -27,7 +27,7 @@ pub struct Request {
     pub headers: HeaderMap,
     /// The body.
     pub body: Bytes,
-    /// The address that the gateway was called from; none where it does not say.
+    /// The address that called the gateway; none where the gateway does not say.
     pub peer: Option<IpAddr>,
 }
 
@@ -76,8 +76,8 @@ impl Request {
             .map(|(_, value)| value)
     }
 
-    /// The address of whoever asks: that of the gateway's peer or, where a proxy of ours stands before the gateway, the
-    /// last one in the header `set_by_proxy`. What stands before it in the header, a client may have written.
+    /// The caller's address: that of the gateway's peer or, where a proxy of ours is before the gateway, the last one
+    /// in the header `set_by_proxy`. A client may have written the addresses before it.
     #[must_use]
     pub fn client(&self, set_by_proxy: Option<&str>) -> Option<IpAddr> {
         let set_by_proxy = set_by_proxy.and_then(|name| self.headers.get_all(name).iter().next_back());
@@ -86,7 +86,7 @@ impl Request {
         last.and_then(|text| address(text.trim())).or(self.peer)
     }
 
-    /// Whether whoever asks is a script that wants JSON rather than a page.
+    /// Whether the caller is a script that wants JSON rather than a page.
     #[must_use]
     pub fn accepts_json(&self) -> bool {
         let accept = self.headers.get(ACCEPT).and_then(|kinds| kinds.to_str().ok());
@@ -157,8 +157,8 @@ pub fn answer(status: StatusCode, kind: &'static str, body: impl Into<Bytes>) ->
     response
 }
 
-/// A page: never framed, never telling other sites its address. What every answer bears besides, the
-/// [doorway](super::doorway) adds.
+/// A page: never framed, never telling other sites its address. The [doorway](super::doorway) adds what every answer
+/// carries.
 #[must_use]
 pub fn page(status: StatusCode, html: String) -> Response {
     let mut response = answer(status, "text/html; charset=utf-8", html);
@@ -177,7 +177,7 @@ pub fn json(status: StatusCode, body: String) -> Response {
     response
 }
 
-/// "See there": after a form that did what it was asked.
+/// A "See Other" redirect, after a form that did what it was asked.
 #[must_use]
 pub fn see_other(to: &str) -> Response {
     let mut response = answer(StatusCode::SEE_OTHER, "text/plain; charset=utf-8", "");
@@ -188,7 +188,7 @@ pub fn see_other(to: &str) -> Response {
     response
 }
 
-/// A value for a query string.
+/// Encodes a value for a query string.
 #[must_use]
 pub fn encode(value: &str) -> String {
     percent_encoding::utf8_percent_encode(value, percent_encoding::NON_ALPHANUMERIC).to_string()

@@ -10,12 +10,12 @@ use super::metrics::Metrics;
 use crate::store::CallCounts;
 use domain::quotas::{Quota, Quotas};
 
-/// A way to WeChat's servers without a name to call in.
+/// A way to WeChat's servers that is not bound to a caller yet.
 #[derive(Clone, Debug)]
 pub struct Wechat {
     client: Client,
     counter: Arc<Counter>,
-    /// As `counter`, for what may spend the reserve.
+    /// As `counter`, for calls that may spend the reserve.
     urgent: Arc<Counter>,
 }
 
@@ -38,7 +38,7 @@ impl Wechat {
         Self { client, counter: Arc::new(counter), urgent }
     }
 
-    /// The same for what matters most: a danger, the first files of somebody who has sent few.
+    /// The same for calls that matter most: about a danger, or for the first files of somebody who has sent few.
     #[must_use]
     pub fn with_reserve(&self) -> Self {
         Self { counter: Arc::clone(&self.urgent), ..self.clone() }

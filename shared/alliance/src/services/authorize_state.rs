@@ -7,7 +7,7 @@ use crate::store::digest;
 use domain::ids::AccountId;
 use domain::logins::Session;
 
-/// Vouches for an authorisation of `account` that `session` has begun.
+/// The state for an authorisation of `account` that `session` has begun.
 #[must_use]
 pub fn write(account: &AccountId, session: &Session) -> String {
     format!("{account}.{}", proof(account.as_str(), session))
@@ -22,8 +22,8 @@ pub fn read(state: &str, session: &Session) -> Option<AccountId> {
     AccountId::parse(account).ok().filter(|_| is_ours)
 }
 
-/// A digest that nobody makes who does not know the session's secret, which stands last so that no longer text can be
-/// made from a digest.
+/// A digest that nobody can compute without the session's secret, which comes last so that a digest cannot be extended
+/// to that of a longer text.
 fn proof(account: &str, session: &Session) -> String {
     digest(&format!("authorize/{account}/{}", session.csrf))
 }

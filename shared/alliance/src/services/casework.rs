@@ -1,4 +1,4 @@
-//! The one way to carry out a step on a ticket, for staff, residents, the clock and whoever comes next.
+//! The one way to carry out a step on a ticket, for staff, residents, the clock and any later caller.
 
 use jiff::Timestamp;
 
@@ -16,36 +16,37 @@ pub struct Casework {
     rules: &'static Rules,
 }
 
-/// A step that somebody wants to take.
+/// A step to carry out.
 #[derive(Clone, Copy, Debug)]
 pub struct Step<'a> {
-    /// What is asked for.
+    /// The step itself.
     pub command: &'a Command,
-    /// Who asks.
+    /// Who takes it.
     pub actor: &'a Actor,
-    /// The version that they saw when they asked; none for the clock, which looks and acts in one go.
+    /// The version of the ticket that the actor saw; none for the clock, which reads and acts in one go.
     pub seen: Option<u64>,
     /// The time.
     pub now: Timestamp,
 }
 
-/// What became of a step. Only after [`StepOutcome::Done`] is anything written.
+/// The result of a step. Nothing is written unless it is [`StepOutcome::Done`].
 #[derive(Clone, Debug, PartialEq)]
 pub enum StepOutcome {
     /// It is done and recorded.
     Done(Box<Applied>),
-    /// Somebody else's step was first, or the ticket no longer stands where this step begins: the ticket as it is now.
+    /// Another step was first, or the ticket is no longer in a state in which this step begins: the ticket as it is
+    /// now.
     MovedOn(Box<Ticket>),
     /// The rules do not allow it.
     Refused(Refusal),
-    /// The store is busy, and the ticket is as it was: the same step may go through in a moment.
+    /// The store is busy, and the ticket is unchanged: the same step may succeed in a moment.
     Busy,
-    /// There is no such ticket any more.
+    /// The ticket no longer exists.
     Absent,
 }
 
 impl Casework {
-    /// Over the deployment's tickets.
+    /// Builds it over the deployment's tickets.
     ///
     /// # Errors
     /// [`StartError`] where a setting is missing.
@@ -53,8 +54,8 @@ impl Casework {
         Ok(Self { tickets: deployment.tickets()?, rules: Rules::bundled() })
     }
 
-    /// The ticket with this number and the leave to read it. A text that is no number, a number that nobody has, and a
-    /// ticket that is somebody else's business look alike.
+    /// The ticket with this number and the permission to read it. An invalid number, an unused number and a ticket that
+    /// this person may not read look alike.
     ///
     /// # Errors
     /// Any [`StoreError`] of the read.
@@ -67,7 +68,7 @@ impl Casework {
         Ok(self.tickets.find(&id).await?.and_then(|found| entered.open(found)))
     }
 
-    /// The ticket with this number, for callers that are no staff.
+    /// The ticket with this number, for callers that are not staff.
     ///
     /// # Errors
     /// Any [`StoreError`] of the read.
@@ -75,11 +76,11 @@ impl Casework {
         self.tickets.get(by, id).await
     }
 
-    /// What the step would make of this ticket. Nothing is written: for whoever asks for more, such as a code, only
-    /// once the step is known to be possible.
+    /// What the step would make of this ticket. Nothing is written: for callers that ask for something more, such as a
+    /// code, only once the step is known to be possible.
     ///
     /// # Errors
-    /// What becomes of the step instead: [`StepOutcome::MovedOn`] or [`StepOutcome::Refused`].
+    /// The outcome of the step instead: [`StepOutcome::MovedOn`] or [`StepOutcome::Refused`].
     pub fn foresee(&self, ticket: &Ticket, step: &Step<'_>) -> Result<Applied, StepOutcome> {
         if step.seen.is_some_and(|seen| seen != ticket.version) {
             return Err(StepOutcome::MovedOn(Box::new(ticket.clone())));
@@ -130,7 +131,7 @@ impl Casework {
             Err(error) => return Err(error),
         };
         // DynamoDB answers alike where capacity is short and where another transaction holds the ticket: only the
-        // version says whether somebody was faster. A conflict is about another item where the version still stands.
+        // version tells whether another step was first. Where it is unchanged, a conflict is about another item.
         let is_as_it_was = now.version == ticket.version;
         Ok(match failure {
             StoreError::Throttled(_) if is_as_it_was => StepOutcome::Busy,

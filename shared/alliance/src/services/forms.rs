@@ -1,4 +1,4 @@
-//! Reads a form as its description says, field by field, and remembers what is wrong and what nobody asked for.
+//! Reads a form by its description, field by field, and records what is wrong and which fields were not expected.
 
 use crate::pages::steps::StepForm;
 use crate::pages::{Errors, Typed, held_photo, photo_field};
@@ -39,7 +39,8 @@ impl FormReader {
         self.typed.contains_key(field)
     }
 
-    /// The text of a field as `parse` reads it; none where it cannot, which the description has a sentence for.
+    /// The text of a field as `parse` reads it; where it cannot, none, and the description's sentence becomes the
+    /// field's error.
     pub fn parsed<T>(&mut self, field: &str, parse: impl FnOnce(&str) -> Option<T>) -> Option<T> {
         let text = self.text(field);
         let value = parse(&text);
@@ -61,13 +62,13 @@ impl FormReader {
         self.typed.keys().filter_map(|name| held_photo(name)).collect()
     }
 
-    /// Notes that the form is to be submitted with these photos, and no other.
+    /// Records that the form is to be submitted with these photos, and no other.
     pub fn keep_photos(&mut self, photos: &[MediaId]) {
         self.typed.retain(|name, _| held_photo(name).is_none());
         self.typed.extend(photos.iter().map(|media| (photo_field(media), "1".to_owned())));
     }
 
-    /// Notes that something is wrong with a field.
+    /// Records that something is wrong with a field.
     pub fn wrong(&mut self, field: &str, message: &str) {
         let wrong = (field.to_owned(), message.to_owned());
         if !self.errors.0.contains(&wrong) {
@@ -75,7 +76,7 @@ impl FormReader {
         }
     }
 
-    /// Everything that is wrong, fields that this form does not have included.
+    /// Everything that is wrong, including fields that this form does not have.
     #[must_use]
     pub fn finish(mut self) -> (Typed, Errors) {
         let foreign: Vec<_> = self

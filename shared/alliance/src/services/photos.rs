@@ -29,10 +29,10 @@ pub struct SafePhoto {
     pub thumbnail: Vec<u8>,
 }
 
-/// Not a picture that we can show. The message is for whoever sent it, and goes on where "这张照片" ends.
+/// Not a picture that we can show. The message is for its sender, and continues the sentence after "这张照片".
 #[derive(Debug, thiserror::Error)]
 pub enum NotAPhoto {
-    /// HEIC or AVIF, as phones store pictures to save room: decoding it takes a library in C.
+    /// HEIC or AVIF, in which phones store pictures to save space: decoding them takes a library in C.
     #[error(
         "是HEIC格式，这里打不开。苹果手机请在“设置→相机→格式”里选“兼容性最佳”再拍；已经拍好的，在微信里发给“文件传输助手”，保存后再选"
     )]
@@ -40,13 +40,13 @@ pub enum NotAPhoto {
     /// More pixels than are decoded.
     #[error("有{}万像素，超过了{}万。请先截图或缩小，再选一次", .pixels / 10_000, MOST_PIXELS / 10_000)]
     TooLarge {
-        /// How many it claims.
+        /// The number of pixels that it claims.
         pixels: u64,
     },
-    /// So many pixels with sixteen bits a colour, which take twice the memory of eight.
+    /// Too many pixels for sixteen bits a colour, which take twice the memory of eight.
     #[error("有{}万像素，每种颜色16位，太大了。请另存为JPG格式，再选一次", .pixels / 10_000)]
     TooDeep {
-        /// How many it claims.
+        /// The number of pixels that it claims.
         pixels: u64,
     },
     /// No picture, one of a kind that we do not read, or a broken one.
@@ -101,7 +101,7 @@ fn is_heic(bytes: &[u8]) -> bool {
     bytes.get(4..8) == Some(b"ftyp") && bytes.get(8..12).is_some_and(|brand| BRANDS.contains(&brand))
 }
 
-/// The picture without transparency: JPEG has none, and what is behind a transparent place is often black.
+/// The picture without transparency: JPEG has none, and the colour behind a transparent place is often black.
 fn on_white(picture: DynamicImage) -> DynamicImage {
     if !picture.color().has_alpha() {
         return picture;

@@ -1,4 +1,4 @@
-//! Pictures as phones make them, and as somebody makes them who wishes us ill.
+//! Pictures as phones make them, and as an attacker would.
 
 use std::io::Cursor;
 

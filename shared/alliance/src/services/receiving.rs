@@ -1,4 +1,4 @@
-//! What every function that WeChat pushes to has in common: the account's keys, plain answers, refusals.
+//! What every function that receives WeChat's pushes has in common: the account's keys, plain answers, refusals.
 
 use crate::runtime::web::{Response, answer};
 use domain::accounts::AccountSecrets;
@@ -11,7 +11,7 @@ use wechat::envelope::{EncodingAesKey, KeyError};
 /// What WeChat takes for "received, nothing to say".
 pub const SUCCESS: &str = "success";
 
-/// Why a door cannot be opened.
+/// Why a receiver cannot be built.
 #[derive(Debug, thiserror::Error)]
 pub enum NoReceiver {
     /// The secrets were sealed with another key or under another name.
@@ -42,7 +42,7 @@ pub fn receiver(
     Ok(receiver.with_previous_key(EncodingAesKey::parse(previous.expose_secret())?))
 }
 
-/// What a refused push is answered, which tells nobody why.
+/// The answer to a refused push, which does not reveal the reason.
 #[must_use]
 pub fn refusal(refused: &Refused) -> (StatusCode, &'static str) {
     if refused.is_authentic_failure() {

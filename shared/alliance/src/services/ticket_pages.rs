@@ -18,9 +18,9 @@ use domain::tickets::{Actor, EventKind, Rules, Ticket, barred, possible};
 /// Shows tickets to staff.
 #[derive(Clone, Debug)]
 pub struct TicketPages {
-    /// The alliance.
+    /// The accounts table, with the alliance.
     pub accounts: Accounts,
-    /// The tickets.
+    /// The tickets table.
     pub tickets: Tickets,
     media: Media,
     held: Held,
@@ -33,18 +33,18 @@ pub struct TicketPages {
 /// A form that came back with something wrong in it.
 #[derive(Debug)]
 pub struct Returned {
-    /// Which form.
+    /// The form that came back.
     pub form: &'static StepForm,
     /// What was typed.
     pub typed: Typed,
     /// What is wrong.
     pub errors: Errors,
-    /// Something to say first.
+    /// A message above the page's content.
     pub banner: Option<String>,
 }
 
 impl TicketPages {
-    /// Over the deployment's tables.
+    /// Builds it over the deployment's tables.
     ///
     /// # Errors
     /// [`StartError`] where a setting is missing.
@@ -134,7 +134,7 @@ impl TicketPages {
         ticket: &Ticket,
         media: &MediaId,
     ) -> Result<bool, StoreError> {
-        // Nobody else has a form that takes photos.
+        // Only those who work on site have forms that take photos.
         let Some(by) = entered.allow::<WorkOnSite>(&ticket.locus()) else { return Ok(false) };
         for name in EventKind::ALL.iter().filter_map(|form| photo_form(*form)) {
             let holding = Holding::of(&entered.staff().id, &ticket.id, name);

@@ -42,7 +42,7 @@ impl Accounts {
         self.read.get(Box::pin(self.load())).await
     }
 
-    /// The whole alliance as it stands now: for whoever has just changed it, or is about to.
+    /// The whole alliance, read without the cache: for callers that have just changed it or are about to.
     ///
     /// # Errors
     /// Any [`StoreError`] of the read.
@@ -70,7 +70,7 @@ impl Accounts {
         Ok(alliance)
     }
 
-    /// Writes all of it: what is there under the same ids is replaced, what is not mentioned stays.
+    /// Writes the whole alliance: items with the same ids are replaced; stored items that it does not mention stay.
     ///
     /// # Errors
     /// Any [`StoreError`] of the writes.
@@ -121,12 +121,12 @@ impl Accounts {
         Ok(())
     }
 
-    /// Changes how an account is connected, as WeChat said at `as_of`. A withdrawal concerns only an account that is
-    /// connected through the platform, and of what was said in one second it counts.
+    /// Changes how an account is connected, as WeChat reported it at `as_of`. A withdrawal applies only to an account
+    /// that is connected through the platform; it overrides a grant of the same second.
     ///
     /// # Errors
-    /// [`StoreError::Conflict`] where there is no such account, something newer is known of it, or nothing is there
-    /// to be withdrawn; other [`StoreError`]s of the write.
+    /// [`StoreError::Conflict`] where the account does not exist, something newer is known of it, or there is no
+    /// connection to withdraw; other [`StoreError`]s of the write.
     pub async fn connect(
         &self,
         account: &AccountId,
@@ -142,7 +142,7 @@ impl Accounts {
             "attribute_exists(#data) AND (attribute_not_exists(connected_at) OR connected_at < :at \
              OR (connected_at = :at AND #data.#connection.#by <> :withdrawn))"
         };
-        // A value that no expression uses is refused.
+        // DynamoDB refuses a value that no expression uses.
         let platform = withdrawn.then(|| (":platform".to_owned(), text("platform")));
         let answer = self
             .table

@@ -1,11 +1,11 @@
-//! Who may have a store do something. A method that staff reach takes a proof of it, so that a handler that never asked
-//! the door does not compile; callers that are no staff say who they are.
+//! Who may have a store do something. A method that staff can reach takes a proof of permission, so that a handler that
+//! never asked the door does not compile; callers that are not staff say which part of the system they are.
 
 use std::marker::PhantomData;
 
 use domain::staff::{Kind, Staff, kinds};
 
-/// Leave of a member of staff to look at what an act is about. Only the door gives it, after it has checked session,
+/// Permission for a member of staff to see what an act is about. Only the door grants it, after it has checked session,
 /// right and scope.
 #[derive(Clone, Debug)]
 pub struct Allowed<K> {
@@ -13,17 +13,17 @@ pub struct Allowed<K> {
     kind: PhantomData<fn() -> K>,
 }
 
-/// Leave of a member of staff to do an act: they asked for it in a form of their own session.
+/// Permission for a member of staff to carry out an act, which they requested in a form of their own session.
 #[derive(Clone, Debug)]
 pub struct Asked<K>(Allowed<K>);
 
 impl<K: Kind> Allowed<K> {
-    /// For the door alone; a test of the house holds that.
+    /// Only the door may call this; a test of the house checks that.
     pub(crate) fn granted(staff: &Staff) -> Self {
         Self { staff: staff.clone(), kind: PhantomData }
     }
 
-    /// Whose leave it is.
+    /// The member of staff who has the permission.
     #[must_use]
     pub fn staff(&self) -> &Staff {
         &self.staff
@@ -31,19 +31,19 @@ impl<K: Kind> Allowed<K> {
 }
 
 impl<K: Kind> Asked<K> {
-    /// For the door alone; a test of the house holds that.
+    /// Only the door may call this; a test of the house checks that.
     pub(crate) fn confirmed(allowed: Allowed<K>) -> Self {
         Self(allowed)
     }
 
-    /// Whose leave it is.
+    /// The member of staff who has the permission.
     #[must_use]
     pub fn staff(&self) -> &Staff {
         self.0.staff()
     }
 }
 
-/// Something that was read before anybody knew whether they may see it. Only the door opens it.
+/// Something that was read before it was known whether the reader may see it. Only the door opens it.
 #[derive(Debug)]
 pub struct Unopened<T>(T);
 
@@ -52,18 +52,18 @@ impl<T> Unopened<T> {
         Self(found)
     }
 
-    /// For the door alone; a test of the house holds that.
+    /// Only the door may call this; a test of the house checks that.
     pub(crate) fn open_if(self, may: impl FnOnce(&T) -> bool) -> Option<T> {
         Some(self.0).filter(may)
     }
 }
 
-/// A caller that is no member of staff. What stands behind the door has no use for it; a test of the house holds that.
+/// A caller that is not a member of staff. Code behind the door does not use it; a test of the house checks that.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum System {
     /// Answers what followers send.
     Callback,
-    /// Shows a report to whoever holds its link.
+    /// Shows a report to the holder of its link.
     Residents,
     /// A login, before there is a session.
     Login,
@@ -71,7 +71,7 @@ pub enum System {
     Clock,
     /// A stream or a queue.
     Streams,
-    /// Somebody with rights of their own in the cloud.
+    /// A person with rights of their own in the cloud account.
     Engineer,
 }
 
@@ -82,13 +82,13 @@ mod sealed {
     impl Sealed for super::System {}
 }
 
-/// A proof that somebody may look at what an act is about.
+/// A proof of permission to see what an act is about.
 pub trait May<K>: Copy + Send + Sync + sealed::Sealed {}
 impl<K> May<K> for &Allowed<K> {}
 impl<K> May<K> for &Asked<K> {}
 impl<K> May<K> for System {}
 
-/// A proof that somebody may do an act.
+/// A proof of permission to carry out an act.
 pub trait MayChange<K>: Copy + Send + Sync + sealed::Sealed {}
 impl<K> MayChange<K> for &Asked<K> {}
 impl<K> MayChange<K> for System {}
@@ -100,7 +100,7 @@ impl IsStep for kinds::WorkAtDesk {}
 impl IsStep for kinds::WorkForUnit {}
 impl IsStep for kinds::WorkOnSite {}
 
-/// A proof that somebody may take a step of a report. Which one, the lifecycle's table decides.
+/// A proof of permission to take a step of a report. The lifecycle's table decides which step.
 pub trait MayStep: Copy + Send + Sync + sealed::Sealed {}
 impl<K: IsStep> MayStep for &Asked<K> {}
 impl MayStep for System {}

@@ -1,7 +1,7 @@
-//! What a third-party platform is told by WeChat's pushes: its ticket, and which accounts authorise it.
+//! What WeChat's pushes tell a third-party platform: its ticket, and which accounts authorise it.
 //!
-//! Both lie in the tokens table, under keys that no account's id can have. Pushes are repeated, late and out of
-//! order: each write carries the time of its push, and an older one changes nothing.
+//! Both are stored in the tokens table, under keys that no account's id can have. Pushes are repeated, late and out of
+//! order: each write carries the time of its push, and an older push changes nothing.
 
 use std::collections::BTreeSet;
 
@@ -15,10 +15,10 @@ use super::{May, StoreError};
 use domain::sealing::Sealed;
 use domain::staff::kinds::JoinAccounts;
 
-/// A grant counts where nothing was said since, nor anything else in the same second.
+/// The condition for a grant: nothing else was reported in the same second or later.
 const GRANT_IS_NEWER: &str =
     "(attribute_not_exists(as_of) OR as_of < :as_of OR (as_of = :as_of AND #state = :state))";
-/// A code that was pushed later says more than what is about to be written.
+/// The condition that no code was pushed later than what is about to be written.
 const CODE_IS_NOT_NEWER: &str = "(attribute_not_exists(pending_at) OR pending_at <= :as_of)";
 
 /// The platform's component_verify_ticket as stored.
@@ -34,16 +34,16 @@ pub struct StoredTicket {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case", tag = "authorization")]
 pub enum Authorization {
-    /// It stands.
+    /// The authorisation is in force.
     Granted {
-        /// What the next access token is asked for with; sealed by the caller.
+        /// The refresh token to get the next access token with; sealed by the caller.
         refresh_token: Sealed,
         /// The permission sets (权限集) that were granted, by WeChat's numbers.
         permissions: BTreeSet<u16>,
         /// When WeChat said so.
         as_of: Timestamp,
     },
-    /// The account took it back, and no token of it is kept.
+    /// The account withdrew its authorisation; none of its tokens is kept.
     Withdrawn {
         /// When WeChat said so.
         as_of: Timestamp,
@@ -57,20 +57,20 @@ pub struct PendingCode {
     pub code: Sealed,
     /// When WeChat pushed it.
     pub as_of: Timestamp,
-    /// From then on WeChat does not take it any more.
+    /// When WeChat stops accepting it.
     pub until: Timestamp,
 }
 
 /// All that is known of an account's authorisation.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Standing {
-    /// How it stands; none where it was never given.
+    /// The authorisation; none where it was never given.
     pub authorization: Option<Authorization>,
-    /// The code that waits to be redeemed, newer than the authorisation.
+    /// The code that is still to be redeemed, newer than the authorisation.
     pub pending: Option<PendingCode>,
 }
 
-/// Reads and writes what a platform is told; accounts and platforms go by the appids that WeChat gave them.
+/// Reads and writes what WeChat tells a platform; accounts and platforms are keyed by the appids that WeChat gave them.
 #[derive(Clone, Debug)]
 pub struct Authorizations(Table);
 
@@ -89,16 +89,16 @@ impl Authorizations {
         self.0.get(key([("account", &ticket_key(platform))])).await
     }
 
-    /// Keeps a ticket, unless one that was pushed at the same time or later is kept already.
+    /// Stores a ticket, unless the stored one was pushed at the same time or later.
     ///
     /// # Errors
-    /// [`StoreError::Conflict`] where what is kept is as new; other [`StoreError`]s of the write.
+    /// [`StoreError::Conflict`] where the stored ticket is as new; other [`StoreError`]s of the write.
     pub async fn keep_ticket(&self, platform: &str, ticket: &StoredTicket) -> Result<(), StoreError> {
         let newer = "attribute_not_exists(as_of) OR as_of < :as_of";
         self.write(&ticket_key(platform), ticket, "ticket", ticket.pushed_at, newer).await
     }
 
-    /// How an account's authorisation stands; none where it never gave one.
+    /// An account's authorisation; none where it never gave one.
     ///
     /// # Errors
     /// Any [`StoreError`] of the read.
@@ -110,7 +110,7 @@ impl Authorizations {
         Ok(self.standing(account).await?.authorization)
     }
 
-    /// How an account's authorisation stands, and the code that waits to be redeemed.
+    /// An account's authorisation, and the code that is still to be redeemed.
     ///
     /// # Errors
     /// Any [`StoreError`] of the read.
@@ -124,9 +124,9 @@ impl Authorizations {
         })
     }
 
-    /// Writes what WeChat said of an account, unless it has said something newer. Of what it said in one second a
-    /// withdrawal counts, as it is safer to ask again than to send in the name of whoever forbade it. A code that
-    /// is not newer is forgotten with it.
+    /// Records what WeChat said of an account, unless it has said something newer. A withdrawal overrides a grant of
+    /// the same second, because it is safer to ask again than to send in the name of an account that forbade it. A code
+    /// that is not newer is removed as well.
     ///
     /// # Errors
     /// [`StoreError::Conflict`] where something newer is known; other [`StoreError`]s of the write.
@@ -141,13 +141,13 @@ impl Authorizations {
         self.write(&authorization_key(account), authorization, state, as_of, &newer).await
     }
 
-    /// Keeps a code until it is redeemed, unless something newer is known of the account.
+    /// Stores a code until it is redeemed, unless something newer is known of the account.
     ///
     /// # Errors
     /// [`StoreError::Conflict`] where something newer is known; other [`StoreError`]s of the write.
     pub async fn note_code(&self, account: &str, pending: &PendingCode) -> Result<(), StoreError> {
         let value = serde_dynamo::to_attribute_value(pending).map_err(StoreError::unreadable)?;
-        // A grant of the same second is this code's own, redeemed before the push came.
+        // A grant of the same second comes from this very code, which was redeemed before the push came.
         let newer = format!("(attribute_not_exists(as_of) OR as_of < :as_of) AND {CODE_IS_NOT_NEWER}");
         let answer = self
             .update(&authorization_key(account))
@@ -163,11 +163,10 @@ impl Authorizations {
         Ok(())
     }
 
-    /// Puts a new refresh token in the place of the one that it was got with.
+    /// Replaces the refresh token `before` by the one that WeChat returned for it.
     ///
     /// # Errors
-    /// [`StoreError::Conflict`] where `before` is no longer the one that is kept; other [`StoreError`]s of the
-    /// write.
+    /// [`StoreError::Conflict`] where `before` is no longer the stored one; other [`StoreError`]s of the write.
     pub async fn replace_refresh_token(
         &self,
         account: &str,
@@ -189,7 +188,7 @@ impl Authorizations {
         Ok(())
     }
 
-    /// Where the reading of a platform's list of accounts goes on: how many of them were read; 0 for the beginning.
+    /// The number of accounts of a platform's list that have been read, where reading continues; 0 for the beginning.
     ///
     /// # Errors
     /// Any [`StoreError`] of the read.
@@ -197,7 +196,7 @@ impl Authorizations {
         Ok(self.0.get(key([("account", &list_key(platform))])).await?.unwrap_or_default())
     }
 
-    /// Notes where the reading of a platform's list of accounts goes on.
+    /// Stores the number of accounts of a platform's list that have been read.
     ///
     /// # Errors
     /// Any [`StoreError`] of the write.

@@ -1,5 +1,5 @@
-//! The blocked senders, in the limits table: how each stands in one partition, so that they can be listed, and the
-//! steps that led there in a partition of the sender.
+//! The blocked senders, in the limits table: the current state of each in one partition, so that they can be listed,
+//! and the decisions that led to it in a partition of the sender.
 
 use jiff::Timestamp;
 
@@ -10,9 +10,9 @@ use domain::blocks::{Block, BlockStep};
 use domain::ids::{Follower, PersonId};
 use domain::staff::kinds::{BlockSender, ListBlocked};
 
-/// The partition that lists how every sender stands.
+/// The partition that lists the current state of every sender.
 const ALL: &str = "blocks";
-/// What stands before the digest of somebody known over all accounts.
+/// The prefix of the digest of a person who is known across all accounts.
 const PERSON: &str = "person#";
 
 /// Reads and writes blocks.
@@ -20,13 +20,13 @@ const PERSON: &str = "person#";
 pub struct Blocks(Table);
 
 impl Blocks {
-    /// A handle.
+    /// A handle on the limits table.
     #[must_use]
     pub fn new(table: Table) -> Self {
         Self(table)
     }
 
-    /// How a sender stands by the newest decision about the person or the follower. It may be a second old.
+    /// The state of a sender by the newest decision about the person or the follower. It may be a second old.
     ///
     /// # Errors
     /// Any [`StoreError`] of the reads.
@@ -42,7 +42,7 @@ impl Blocks {
                 continue;
             };
             let block: Block = data(item)?;
-            // A block that was lifted through another account of the person still stands at this one.
+            // A block that was lifted through another account of the person is still stored for this account.
             if found.as_ref().is_none_or(|found| found.last.at < block.last.at) {
                 found = Some(block);
             }
@@ -50,7 +50,7 @@ impl Blocks {
         Ok(found)
     }
 
-    /// What was decided about a sender, oldest first.
+    /// The decisions about a sender, oldest first.
     ///
     /// # Errors
     /// Any [`StoreError`] of the reads.
@@ -73,7 +73,7 @@ impl Blocks {
         Ok(steps)
     }
 
-    /// Notes how a sender stands now, and the step that led there.
+    /// Stores the new state of a sender, and the decision that led to it.
     ///
     /// # Errors
     /// Any [`StoreError`] of the write.
@@ -98,7 +98,7 @@ impl Blocks {
         }
     }
 
-    /// A page of all who are or were blocked, each once, and where the next one starts.
+    /// A page of all senders who are or were blocked, each once, and where the next page starts.
     ///
     /// # Errors
     /// Any [`StoreError`] of the read.
@@ -117,7 +117,7 @@ impl Blocks {
         for item in found.items {
             let is_person = name(&item).starts_with(PERSON);
             let block: Block = data(item)?;
-            // Somebody known over all accounts also stands here as the follower whose report was looked at.
+            // A person who is known across all accounts is also listed as the follower whose report was looked at.
             if is_person || !block.everywhere {
                 blocks.push(block);
             }

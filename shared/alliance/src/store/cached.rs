@@ -1,4 +1,4 @@
-//! What changes rarely, read once and kept for a minute by a warm function.
+//! Data that changes rarely, read once and kept for a minute by a warm function.
 
 use std::fmt;
 use std::sync::Arc;
@@ -36,12 +36,12 @@ impl<T> fmt::Debug for Cached<T> {
 }
 
 impl<T> Cached<T> {
-    /// Nothing yet, and what tells the time.
+    /// An empty cache that takes the time from `now`.
     pub(super) fn new(now: impl Fn() -> Timestamp + Send + Sync + 'static) -> Self {
         Self { now: Arc::new(now), kept: Arc::default() }
     }
 
-    /// The value, at most a minute old; whoever comes while it is being read waits for the one read.
+    /// The value, at most a minute old; callers that arrive while it is being read wait for that one read.
     pub(super) async fn get(
         &self,
         load: impl Future<Output = Result<T, StoreError>>,

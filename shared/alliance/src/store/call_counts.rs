@@ -11,10 +11,10 @@ use super::{StoreError, digest};
 use domain::ids::Follower;
 use domain::quotas::{Quota, Quotas};
 
-/// So long no call is made after WeChat has said that the day's are used up.
+/// How long no call is made after WeChat has reported that the day's quota is used up.
 pub const CLOSED: SignedDuration = SignedDuration::from_hours(1);
 
-/// True while there is room for one more.
+/// The condition that there is room for one more call.
 const ROOM: &str = "(attribute_not_exists(closed_until) OR closed_until <= :now) \
     AND (attribute_not_exists(#count) OR #count < :most)";
 
@@ -26,14 +26,14 @@ pub struct CallCounts {
 }
 
 impl CallCounts {
-    /// A handle.
+    /// A handle on the limits table.
     #[must_use]
     pub fn new(table: Table, quotas: &'static Quotas) -> Self {
         Self { table, quotas }
     }
 
-    /// Counts one call of `caller`, which may spend the reserve or not; how many that makes today, or none where the day is used up: then nothing was
-    /// counted.
+    /// Counts one call of `caller`, which may spend the reserve or not. Returns how many calls that makes today; none
+    /// where the day's quota is used up: then nothing was counted.
     ///
     /// # Errors
     /// Any [`StoreError`] of the write.
@@ -48,8 +48,8 @@ impl CallCounts {
         self.count(self.call_key(caller, quota, now), most, now).await
     }
 
-    /// Notes that WeChat takes no more of these calls: none is made for [`CLOSED`], then one tries again. So a reset at
-    /// another hour than ours, or one that an operator asks WeChat for, is noticed.
+    /// Records that WeChat accepts no more of these calls: none is made for [`CLOSED`], then one tries again. This
+    /// notices a reset at another hour than ours, or one that an operator requests from WeChat.
     ///
     /// # Errors
     /// Any [`StoreError`] of the write.
@@ -65,8 +65,8 @@ impl CallCounts {
         Ok(())
     }
 
-    /// Counts one file to be fetched for a follower; how many that makes today, or none where they have had as many as one
-    /// person gets.
+    /// Counts one file to be fetched for a follower. Returns how many that makes today; none where they have reached
+    /// the limit for one person.
     ///
     /// # Errors
     /// Any [`StoreError`] of the write.

@@ -12,7 +12,7 @@ use super::transaction::Transaction;
 use domain::ids::TicketId;
 use domain::tickets::Rules;
 
-/// True while the report's code may still be tried today.
+/// The condition that the report's code may still be tried today.
 const OPEN: &str = "attribute_not_exists(#count) OR #count < :most";
 
 /// Counts wrong query codes. After [`Rules::most_wrong_codes_a_day`] of them a report opens for its reporter alone.
@@ -29,13 +29,13 @@ impl CodeTries {
     /// The name of this write in a [`super::Refused`].
     pub const WRITE: &'static str = "code";
 
-    /// A handle.
+    /// A handle on the limits table.
     #[must_use]
     pub fn new(table: Table, rules: &Rules) -> Self {
         Self { table, most: rules.most_wrong_codes_a_day }
     }
 
-    /// Whether no more codes are taken for this report today.
+    /// Whether no more codes are accepted for this report today.
     ///
     /// # Errors
     /// Any [`StoreError`] of the read.
@@ -45,8 +45,8 @@ impl CodeTries {
         Ok(count.unwrap_or_default() >= self.most)
     }
 
-    /// Counts a wrong code, or one that is about to be compared. False where no more are taken today: then nothing was
-    /// counted, and the code must not be looked at.
+    /// Counts a wrong code, or one that is about to be compared. Returns false where no more codes are accepted today:
+    /// then nothing was counted, and the code must not be compared.
     ///
     /// # Errors
     /// Any [`StoreError`] of the write.
@@ -62,7 +62,7 @@ impl CodeTries {
         self.outcome(sent.map(|answer| answer.consumed_capacity))
     }
 
-    /// Takes back what [`CodeTries::count_wrong`] counted for a code that was right.
+    /// Undoes [`CodeTries::count_wrong`] for a code that turned out to be right.
     ///
     /// # Errors
     /// Any [`StoreError`] of the write.
@@ -76,7 +76,8 @@ impl CodeTries {
         self.outcome(sent.map(|answer| answer.consumed_capacity)).map(drop)
     }
 
-    /// Counts a wrong code together with the message that held it. The transaction is refused where no more are taken.
+    /// Counts a wrong code together with the message that held it. The transaction is refused where no more are
+    /// accepted.
     ///
     /// # Errors
     /// [`StoreError::Broken`] where the write cannot be built.
@@ -101,7 +102,8 @@ impl CodeTries {
         Ok(())
     }
 
-    /// Makes a transaction depend on codes still being taken: a right one among many guesses at once opens nothing.
+    /// Makes a transaction depend on codes still being accepted: a right code among many simultaneous guesses opens
+    /// nothing.
     ///
     /// # Errors
     /// [`StoreError::Broken`] where the check cannot be built.

@@ -1,7 +1,7 @@
 //! The ledger of notices: each effect is claimed by one owner at a time and ends exactly once.
 //!
-//! A claim is a lease with an owner token: whoever outlives its lease can no longer record an outcome over its
-//! successor's.
+//! A claim is a lease with an owner token: an owner that outlives its lease can no longer overwrite the outcome that
+//! its successor recorded.
 
 use aws_sdk_dynamodb::operation::update_item::UpdateItemError;
 use aws_sdk_dynamodb::types::{
@@ -18,52 +18,52 @@ use super::{StoreError, moment};
 use domain::ids::{EffectId, Follower};
 use domain::retention::NOTICES_KEPT;
 
-/// Where a notice stands.
+/// The state of a notice.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum DeliveryState {
-    /// Somebody is sending it.
+    /// Its owner is sending it.
     Claimed,
-    /// WeChat took it.
+    /// WeChat accepted it.
     Sent,
     /// It waits for the recipient's next contact.
     Kept,
     /// It was shown at the recipient's next contact.
     Shown,
-    /// It was not worth telling any more.
+    /// It was no longer worth telling.
     Lapsed,
 }
 
 /// One notice to one recipient.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Delivery {
-    /// What it is about: the ledger's key.
+    /// The effect that it delivers: the ledger's key.
     pub effect: EffectId,
-    /// Who is told.
+    /// The follower who is told.
     pub recipient: Follower,
     /// The text of the notice.
     pub text: String,
     /// When it was first tried.
     pub created_at: Timestamp,
-    /// The moment from which it is not worth telling any more.
+    /// When it stops being worth telling.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub good_until: Option<Timestamp>,
-    /// Why it ended as it did, for staff: an outcome of WeChat's, never a text of a resident's.
+    /// Why it ended as it did, for staff: a result from WeChat, never a resident's text.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub reason: Option<String>,
 }
 
-/// What came of a claim.
+/// The result of a claim.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Claim {
-    /// It is ours until the lease ends.
+    /// The caller holds the claim until the lease ends.
     Ours {
         /// How often it has been claimed, this time included.
         attempts: u32,
     },
-    /// Somebody else is at it; try again later.
+    /// Another owner holds the claim; try again later.
     Busy,
-    /// It has ended.
+    /// The notice has ended.
     Ended(DeliveryState),
 }
 
@@ -75,7 +75,7 @@ impl Deliveries {
     /// The name of these writes in a [`super::Refused`].
     pub const WRITE: &'static str = "delivery";
 
-    /// A handle.
+    /// A handle on the ledger's table.
     #[must_use]
     pub fn new(table: Table) -> Self {
         Self(table)
@@ -138,7 +138,7 @@ impl Deliveries {
         }
     }
 
-    /// Keeps it for the recipient's next contact, and counts it there, in one transaction.
+    /// Keeps the notice for the recipient's next contact, and counts it in the recipient's entry, in one transaction.
     ///
     /// # Errors
     /// [`StoreError::Conflict`] where the claim is no longer ours; other [`StoreError`]s of the write.
@@ -162,7 +162,7 @@ impl Deliveries {
         self.finish(transaction).await
     }
 
-    /// Records that it was not worth telling any more.
+    /// Records that the notice was no longer worth telling.
     ///
     /// # Errors
     /// [`StoreError::Conflict`] where the claim is no longer ours; other [`StoreError`]s of the write.
@@ -172,7 +172,7 @@ impl Deliveries {
         self.finish(transaction).await
     }
 
-    /// Gives a claim back, so that the next attempt need not wait for the lease to end.
+    /// Releases a claim, so that the next attempt need not wait for the lease to end.
     ///
     /// # Errors
     /// [`StoreError::Conflict`] where the claim is no longer ours; other [`StoreError`]s of the write.
@@ -188,8 +188,8 @@ impl Deliveries {
         self.finish(transaction).await
     }
 
-    /// The notices that wait for a follower, oldest first. The index finds them and may lag behind; whether they still
-    /// wait, each of them says.
+    /// The notices that wait for a follower, oldest first. The index that finds them may lag behind, so the state of
+    /// each is read from its own item.
     ///
     /// # Errors
     /// Any [`StoreError`] of the reads.
@@ -204,7 +204,7 @@ impl Deliveries {
         waiting.map(data).collect()
     }
 
-    /// Marks a kept notice as shown; part of the transaction that records the reply it stands in.
+    /// Marks a kept notice as shown; part of the transaction that records the reply that contains it.
     ///
     /// # Errors
     /// [`StoreError::Broken`] where the write cannot be built.
@@ -217,7 +217,7 @@ impl Deliveries {
         self.end_kept(transaction, effect, "shown", expires)
     }
 
-    /// Marks a kept notice as not worth telling any more; part of the transaction that records the reply without it.
+    /// Marks a kept notice as no longer worth telling; part of the transaction that records the reply without it.
     ///
     /// # Errors
     /// [`StoreError::Broken`] where the write cannot be built.
@@ -252,7 +252,7 @@ impl Deliveries {
         Ok(())
     }
 
-    /// One notice.
+    /// The notice of an effect.
     ///
     /// # Errors
     /// Any [`StoreError`] of the read.
@@ -308,12 +308,12 @@ impl Deliveries {
     }
 }
 
-/// When a notice that nobody came for goes, in Unix seconds.
+/// When a notice that was never collected expires, in Unix seconds.
 pub(super) fn kept_until(delivery: &Delivery) -> i64 {
     delivery.created_at.saturating_add(NOTICES_KEPT).unwrap_or(Timestamp::MAX).as_second()
 }
 
-/// The key that a row of the index bears.
+/// The key in a row of the index.
 fn effect_of(row: &Item) -> &str {
     row.get("effect").and_then(|effect| effect.as_s().ok()).map_or("", String::as_str)
 }

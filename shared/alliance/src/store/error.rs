@@ -5,7 +5,7 @@ use aws_sdk_dynamodb::error::{ProvideErrorMetadata, SdkError};
 /// A failure of the store.
 #[derive(Debug, thiserror::Error)]
 pub enum StoreError {
-    /// Somebody else wrote first; the caller reads again and decides anew.
+    /// Another writer was first; the caller reads again and decides anew.
     #[error("another writer was first")]
     Conflict,
     /// The store is busy; the same call may go through later.
@@ -14,17 +14,17 @@ pub enum StoreError {
     /// The store did not answer, or answered with a failure.
     #[error("the store does not answer")]
     Broken(#[source] Box<dyn std::error::Error + Send + Sync>),
-    /// The store refuses what is to be written, and would refuse it again: too large, or a number or key that it does
-    /// not take.
+    /// The store rejects what is to be written, and would reject it again: it is too large, or has a number or key that
+    /// the store does not accept.
     #[error("the store does not take this")]
     Unfit(#[source] Box<dyn std::error::Error + Send + Sync>),
-    /// An item is there but is not what this version of the code writes.
+    /// A stored item is not what this version of the code writes.
     #[error("a stored item cannot be read")]
     Unreadable(#[source] Box<dyn std::error::Error + Send + Sync>),
 }
 
 impl StoreError {
-    /// Whether the same, decided anew on what is stored then, may go through in a moment.
+    /// Whether the same operation, decided anew on what is then stored, may succeed in a moment.
     #[must_use]
     pub fn is_passing(&self) -> bool {
         matches!(self, Self::Conflict | Self::Throttled(_))

@@ -11,13 +11,13 @@ use domain::facts::{Fact, KEPT};
 pub struct Facts(Table);
 
 impl Facts {
-    /// A handle.
+    /// A handle on the facts table.
     #[must_use]
     pub fn new(table: Table) -> Self {
         Self(table)
     }
 
-    /// Puts a fact; false where it is there already, as it is whenever its event comes again.
+    /// Puts a fact; false where it is stored already, as happens whenever its event is delivered again.
     ///
     /// # Errors
     /// Any [`StoreError`] of the write but a conflict.

@@ -11,9 +11,9 @@ use domain::followers::{FollowerRecord, GONE_KEPT, Progress};
 use domain::ids::{AccountId, Follower, OpenId, PersonId};
 use domain::staff::kinds::{BlockSender, JoinAccounts};
 
-/// The item of an account that says how far its listing got.
+/// The item of an account that records how far its listing got.
 const PROGRESS: &str = "cursor";
-/// What stands before the openid in the item of a follower.
+/// The prefix of the openid in the item of a follower.
 const FOLLOWER: &str = "follower#";
 /// The most items that DynamoDB reads in one call.
 const MOST_READ: usize = 100;
@@ -22,17 +22,17 @@ const MOST_READ: usize = 100;
 #[derive(Clone, Debug)]
 pub struct FollowerRoll(Table);
 
-/// Some of those that are known at an account.
+/// A page of the followers that are known at an account.
 #[derive(Debug)]
 pub struct KnownFollowers {
     /// In the order of their openids.
     pub records: Vec<(OpenId, FollowerRecord)>,
-    /// After whom to go on; none at the end.
+    /// The follower after whom the next page starts; none at the end.
     pub next: Option<OpenId>,
 }
 
 impl FollowerRoll {
-    /// A handle.
+    /// A handle on the followers table.
     #[must_use]
     pub fn new(table: Table) -> Self {
         Self(table)
@@ -56,10 +56,10 @@ impl FollowerRoll {
         items.into_iter().map(progress).collect()
     }
 
-    /// Writes how far a listing got, on the condition that nobody has written since version `before` of it was read.
+    /// Stores how far a listing got, on the condition that version `before` is still the stored one.
     ///
     /// # Errors
-    /// [`StoreError::Conflict`] where somebody has; other [`StoreError`]s of the write.
+    /// [`StoreError::Conflict`] where it is not; other [`StoreError`]s of the write.
     pub async fn keep_progress(
         &self,
         account: &AccountId,
@@ -81,7 +81,7 @@ impl FollowerRoll {
         Ok(())
     }
 
-    /// What is kept of a follower.
+    /// The record of a follower.
     ///
     /// # Errors
     /// Any [`StoreError`] of the read.
@@ -89,7 +89,7 @@ impl FollowerRoll {
         self.0.get(follower_key(&follower.account, &follower.openid)).await
     }
 
-    /// Who a follower is over all accounts, where that is known. It may be a second old.
+    /// Who a follower is across all accounts, where that is known. It may be a second old.
     ///
     /// # Errors
     /// Any [`StoreError`] of the read.
@@ -103,7 +103,7 @@ impl FollowerRoll {
         Ok(record.and_then(|record| record.person))
     }
 
-    /// What is kept of some followers; somebody of whom nothing is kept is not in the answer.
+    /// The records of some followers; a follower without a record is not in the answer.
     ///
     /// # Errors
     /// Any [`StoreError`] of the reads.
@@ -116,8 +116,8 @@ impl FollowerRoll {
         items.into_iter().map(|item| Ok((openid_of(&item)?, data(item)?))).collect()
     }
 
-    /// Writes what is known of some followers, whatever was there. Not together: a failure in the middle leaves the
-    /// first.
+    /// Writes the records of some followers, replacing what was there. Not atomic: a failure in the middle leaves the
+    /// first ones written.
     ///
     /// # Errors
     /// Any [`StoreError`] of the writes.
@@ -138,7 +138,7 @@ impl FollowerRoll {
         self.0.put_all(items.collect::<Result<_, _>>()?).await
     }
 
-    /// Up to `limit` of those that are known at an account, after `after`.
+    /// Up to `limit` of the followers that are known at an account, after `after`.
     ///
     /// # Errors
     /// Any [`StoreError`] of the read.
@@ -162,7 +162,7 @@ impl FollowerRoll {
         })
     }
 
-    /// Removes what is known of a follower. The next listing writes whoever still follows anew.
+    /// Removes the record of a follower. The next listing writes those who still follow anew.
     ///
     /// # Errors
     /// Any [`StoreError`] of the write.
@@ -170,11 +170,11 @@ impl FollowerRoll {
         self.0.delete(follower_key(&follower.account, &follower.openid)).await
     }
 
-    /// Marks somebody as gone, who was on the listing of `record` last, unless listing `generation` has them after
-    /// all: the query that finds them may lag behind.
+    /// Marks a follower as gone who was on the listing of `record` last, unless listing `generation` includes them
+    /// after all: the query that finds them may lag behind.
     ///
     /// # Errors
-    /// [`StoreError::Conflict`] where the listing has them; other [`StoreError`]s of the write.
+    /// [`StoreError::Conflict`] where the listing includes them; other [`StoreError`]s of the write.
     pub async fn mark_gone(
         &self,
         follower: &Follower,
@@ -206,20 +206,20 @@ impl FollowerRoll {
         Ok(())
     }
 
-    /// Reads items, strongly consistent.
+    /// Reads items with strong consistency.
     async fn read_all(&self, mut keys: Vec<Item>) -> Result<Vec<Item>, StoreError> {
         let mut found = Vec::new();
         while !keys.is_empty() {
             let asked = keys.split_off(keys.len().saturating_sub(MOST_READ));
             let (items, left) = self.read(asked).await?;
-            // What the table had no capacity for comes back, and is asked for again with the rest.
+            // Keys that the table had no capacity for come back, and are requested again with the rest.
             keys.extend(left);
             found.extend(items);
         }
         Ok(found)
     }
 
-    /// Reads some items, strongly consistent; the keys that were not read come back.
+    /// Reads some items with strong consistency; also returns the keys that were not read.
     async fn read(&self, keys: Vec<Item>) -> Result<(Vec<Item>, Vec<Item>), StoreError> {
         let keys = KeysAndAttributes::builder().set_keys(Some(keys)).consistent_read(true).build();
         let keys = keys.map_err(|error| StoreError::Broken(Box::new(error)))?;

@@ -28,7 +28,7 @@ impl GuideBook {
         Self { table, alliance: alliance.into(), read: Cached::new(now) }
     }
 
-    /// All of them, at most a minute old.
+    /// All hotlines and policy answers, at most a minute old.
     ///
     /// # Errors
     /// Any [`StoreError`] of the read.
@@ -39,7 +39,7 @@ impl GuideBook {
     async fn load(&self) -> Result<Guides, StoreError> {
         let mut guides = Guides::default();
         let mut items = self.table.query_all(Query::partition("alliance", &self.alliance)).await?;
-        // In the order that they are shown in, which is not that of their ids.
+        // In the order in which they are shown, which is not that of their ids.
         items.sort_by_key(position);
         for found in items {
             let name = found.get("item").and_then(|name| name.as_s().ok()).cloned().unwrap_or_default();
@@ -52,7 +52,7 @@ impl GuideBook {
         Ok(guides)
     }
 
-    /// Writes all of them: what is there under the same ids is replaced, what is not mentioned stays.
+    /// Writes all of them: items with the same ids are replaced; stored items that they do not mention stay.
     ///
     /// # Errors
     /// Any [`StoreError`] of the writes.

@@ -1,4 +1,4 @@
-//! Photos that wait for a form, in the media table: one item a form, found by whose it is, and by when it ends.
+//! Photos that wait for a form, in the media table: one item a form, found by its owner, and by when it ends.
 
 use std::collections::HashMap;
 
@@ -12,10 +12,10 @@ use domain::held::HeldPhotos;
 use domain::ids::{StaffId, TicketId};
 use domain::staff::kinds::WorkOnSite;
 
-/// The one partition of the index by which the sweep finds what ends.
+/// The single partition of the index by which the sweep finds what has ended.
 const PARTITION: &str = "held";
 
-/// Whose form it is: part of the key, so that nobody reaches another's photos.
+/// The owner and the form of the photos: part of the key, so that nobody reaches another person's photos.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Holding(String);
 
@@ -41,7 +41,7 @@ impl Held {
         Self(table)
     }
 
-    /// What waits; nothing where there is no item.
+    /// The photos that wait; empty where there is no item.
     ///
     /// # Errors
     /// Any [`StoreError`] of the read.
@@ -55,7 +55,8 @@ impl Held {
         Ok(found.unwrap_or_else(|| HeldPhotos::new(now)))
     }
 
-    /// Writes what waits, on the condition that it is as it was read, and counts its version on.
+    /// Writes the photos that wait, on the condition that they are unchanged since they were read, and increments their
+    /// version.
     ///
     /// # Errors
     /// [`StoreError::Conflict`] where it has changed; other [`StoreError`]s of the write.
@@ -85,7 +86,7 @@ impl Held {
         Ok(())
     }
 
-    /// The same as a part of a transaction; the version counts on in what is stored, not in `held`.
+    /// The same as a part of a transaction; increments the version in what is stored, not in `held`.
     ///
     /// # Errors
     /// [`StoreError::Unreadable`] where it cannot be stored.
@@ -116,7 +117,7 @@ impl Held {
         Ok(found.items.iter().filter_map(name).map(Holding).collect())
     }
 
-    /// Removes an empty item, on the condition that it is as it was read.
+    /// Removes an empty item, on the condition that it is unchanged since it was read.
     ///
     /// # Errors
     /// [`StoreError::Conflict`] where it has changed; other [`StoreError`]s of the write.

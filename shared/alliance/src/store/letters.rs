@@ -1,6 +1,6 @@
 //! The table of dead letters: one partition for an alliance, newest last.
 //!
-//! A letter itself is never changed; what became of it stands in attributes beside it.
+//! A letter itself is never changed; its outcome is stored in attributes beside it.
 
 use aws_sdk_dynamodb::types::Update;
 use jiff::Timestamp;
@@ -15,10 +15,11 @@ use domain::staff::kinds::SettleLetters;
 /// An item of a letter, with its table and the names of its keys.
 type Replayed<'a> = (&'a ItemKey, (&'a Table, [&'static str; 2]));
 
-/// The most items of a letter that one transaction streams again: DynamoDB takes a hundred writes, and one is the letter's.
+/// The most items of a letter that one transaction streams again: DynamoDB takes a hundred writes, and one is the
+/// letter's.
 const AT_ONCE: usize = 99;
 
-/// The attribute that streams an item again: the id of the letter that it is streamed for.
+/// The attribute that is written to stream an item again: the id of the letter that it is streamed for.
 pub const REPLAYED: &str = "replayed";
 
 /// Reads and writes dead letters.
@@ -28,14 +29,14 @@ pub struct Letters {
     alliance: String,
 }
 
-/// What came of settling a letter.
+/// The result of settling a letter.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Settled {
     /// It is settled now.
     Now,
-    /// Somebody settled it before; nothing was done.
+    /// It was settled before; nothing was done.
     Before,
-    /// No item that was to be streamed again is there any more; nothing was done.
+    /// None of the items to be streamed again exists any more; nothing was done.
     ItemsGone,
 }
 
@@ -43,13 +44,13 @@ impl Letters {
     const LETTER: &'static str = "letter";
     const ITEM: &'static str = "item";
 
-    /// A handle, for the letters of one alliance.
+    /// A handle on the table of dead letters, for those of one alliance.
     #[must_use]
     pub fn new(table: Table, alliance: String) -> Self {
         Self { table, alliance }
     }
 
-    /// Keeps a letter; false where it was kept before.
+    /// Stores a letter; false where it is stored already.
     ///
     /// # Errors
     /// Any [`StoreError`] of the write but a conflict.
@@ -71,11 +72,11 @@ impl Letters {
         now: Timestamp,
     ) -> Result<Option<Kept>, StoreError> {
         let found = self.table.get_item(self.key(id)).await?.map(kept).transpose()?;
-        // TTL may lag by days, so that the end is computed, not left to it.
+        // TTL may lag by days, so the end is computed here.
         Ok(found.filter(|kept| end(&kept.letter) > now))
     }
 
-    /// Up to `limit` letters that have not ended, newest first, those after `after`; and after which to go on.
+    /// Up to `limit` letters that have not ended, newest first, starting after `after`; and where the next page starts.
     ///
     /// # Errors
     /// Any [`StoreError`] of the read.
@@ -100,8 +101,8 @@ impl Letters {
         Ok((letters, next))
     }
 
-    /// Streams a letter's items again, those that are still there, and notes that, together or not at all: an
-    /// attribute of each item changes, which its stream carries to the function that failed.
+    /// Streams those items of a letter again that still exist, and records that, together or not at all: an attribute
+    /// of each item changes, and its stream carries the change to the function that failed.
     ///
     /// # Errors
     /// Any [`StoreError`] of the write but a conflict.
@@ -114,7 +115,7 @@ impl Letters {
     ) -> Result<Settled, StoreError> {
         let found = |item| tables.table_of(item).map(|table| (item, table));
         let mut items: Vec<_> = letter.items.iter().filter_map(found).collect();
-        // Streamed twice harms nobody, so that a failure among the first of many leaves the letter as it was.
+        // Streaming an item twice is harmless, so a failure among the first of many leaves the letter as it was.
         let mut streamed = false;
         while items.len() > AT_ONCE {
             let rest = items.split_off(AT_ONCE);
@@ -128,7 +129,7 @@ impl Letters {
         }
     }
 
-    /// Streams these items again, those that are still there, and with the last of them settles the letter.
+    /// Streams those of these items again that still exist, and settles the letter together with the last of them.
     async fn stream_again(
         &self,
         letter: &Letter,
@@ -150,7 +151,7 @@ impl Letters {
             if refused.iter().any(|refused| refused.write == Self::LETTER) {
                 return Ok(Settled::Before);
             }
-            // What was forgotten in the meantime keeps nothing else from being done.
+            // An item that was removed in the meantime must not keep the others from being streamed.
             for refused in refused.iter().rev() {
                 items.remove(refused.place);
             }
@@ -158,7 +159,7 @@ impl Letters {
         Ok(Settled::ItemsGone)
     }
 
-    /// Notes that nothing is to be done for a letter.
+    /// Records that nothing is to be done for a letter.
     ///
     /// # Errors
     /// Any [`StoreError`] of the write but a conflict.

@@ -1,4 +1,4 @@
-//! The media table: what became of each photo and recording.
+//! The media table: the state of each photo and recording.
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -13,7 +13,7 @@ use domain::staff::kinds::{ReadReports, WorkOnSite};
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case", tag = "state")]
 pub enum MediaState {
-    /// It lies in object storage.
+    /// It is in object storage.
     Ready {
         /// Its media type.
         content_type: String,
@@ -30,18 +30,18 @@ pub enum MediaState {
 /// One photo or recording.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct MediaRecord {
-    /// Which.
+    /// The id of the file.
     pub media: MediaId,
     /// Whether it can be shown.
     pub state: MediaState,
-    /// Since when.
+    /// When it was stored, or last found to be held by a report.
     pub at: Timestamp,
-    /// Who sent it in a chat; none for photos of staff, which [`super::Held`] sees to.
+    /// Who sent it in a chat; none for photos of staff, which [`super::Held`] handles.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub sender: Option<Follower>,
 }
 
-/// The partition of the index that leads to files of chats by the time at which they are looked at.
+/// The partition of the index that finds files of chats by the time of their next check.
 const CHATS: &str = "chat";
 
 /// Reads and writes media records.
@@ -49,13 +49,13 @@ const CHATS: &str = "chat";
 pub struct Media(Table);
 
 impl Media {
-    /// A handle.
+    /// A handle on the media table.
     #[must_use]
     pub fn new(table: Table) -> Self {
         Self(table)
     }
 
-    /// What became of a file; none while it has not been fetched.
+    /// The record of a file; none while it has not been fetched.
     ///
     /// # Errors
     /// Any [`StoreError`] of the read.
@@ -67,7 +67,7 @@ impl Media {
         self.0.get(key([("media", media.as_str())])).await
     }
 
-    /// Records it.
+    /// Stores the record of a file.
     ///
     /// # Errors
     /// Any [`StoreError`] of the write.
@@ -80,7 +80,7 @@ impl Media {
         self.0.put(item(keys, record)?).await
     }
 
-    /// Files that came in chats and are to be looked at by `now`: does a report still hold them?
+    /// Files that came in chats and are due for a check by `now`: does a report still hold them?
     ///
     /// # Errors
     /// Any [`StoreError`] of the read.
@@ -101,7 +101,7 @@ impl Media {
             .collect()
     }
 
-    /// Keeps a file that a report holds, and looks at it again after as long a time.
+    /// Keeps a file that a report holds, and schedules its next check after the same period.
     ///
     /// # Errors
     /// Any [`StoreError`] of the write.

@@ -1,5 +1,5 @@
-//! Files that were not fetched because a day's downloads were used up, in the limits table: each waits until a day
-//! begins and then has its message streamed again, which `media-fetch` takes like a new one.
+//! Files that were not fetched because a day's downloads were used up, in the limits table: each waits until a new day
+//! begins and then has its message streamed again, which `media-fetch` handles like a new one.
 
 use aws_sdk_dynamodb::types::ReturnConsumedCapacity;
 use jiff::Timestamp;
@@ -7,9 +7,9 @@ use jiff::Timestamp;
 use super::table::{Query, Sort, Table, data, item, key, number, text};
 use super::{MessageKey, StoreError, digest, moment};
 
-/// The partition of all that wait.
+/// The partition of all files that wait.
 const ALL: &str = "media-waits";
-/// So long WeChat keeps a file, and a day more.
+/// How long a wait is kept: as long as WeChat keeps a file, and a day more.
 const KEPT: jiff::SignedDuration = jiff::SignedDuration::from_hours(96);
 
 /// Reads and writes files that wait.
@@ -25,13 +25,13 @@ pub struct MediaWait {
 }
 
 impl MediaWaits {
-    /// A handle.
+    /// A handle on the limits table.
     #[must_use]
     pub fn new(table: Table) -> Self {
         Self(table)
     }
 
-    /// Has a message's file wait until `until`. Done twice it waits once.
+    /// Has a message's file wait until `until`. Idempotent.
     ///
     /// # Errors
     /// Any [`StoreError`] of the write.
@@ -42,7 +42,7 @@ impl MediaWaits {
         self.0.put(item(keys, message)?).await
     }
 
-    /// Those whose time has come, at most `limit`.
+    /// The waits that are due, at most `limit`.
     ///
     /// # Errors
     /// Any [`StoreError`] of the read.
@@ -59,7 +59,7 @@ impl MediaWaits {
         self.0.query(query).await?.items.into_iter().map(wait).collect()
     }
 
-    /// Forgets one whose message has been streamed again.
+    /// Removes the wait of a message that has been streamed again.
     ///
     /// # Errors
     /// Any [`StoreError`] of the write.
@@ -69,7 +69,7 @@ impl MediaWaits {
 }
 
 impl super::Messages {
-    /// Has a message streamed once more, as if it had just come; that it is gone is no error.
+    /// Streams a message once more, as if it had just come; a message that no longer exists is not an error.
     ///
     /// # Errors
     /// Any other [`StoreError`] of the write.

@@ -1,7 +1,7 @@
-//! The messages table: what each follower said and the very answer they got.
+//! The messages table: what each follower sent and the exact answer they got.
 //!
-//! The sort key is the message's own time and the digest that tells it from any other, so a repeated delivery
-//! meets the item of the first and brings back its reply.
+//! The sort key is the message's own time and the digest that tells it from any other, so a repeated delivery finds the
+//! item of the first and gets its reply.
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -15,7 +15,7 @@ use super::transaction::Transaction;
 use domain::ids::{Follower, MediaId, TicketId};
 use domain::tickets::AttachmentKind;
 
-/// What tells one message from any other.
+/// The key that tells one message from any other.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct MessageKey {
     /// Who sent it, to which account.
@@ -32,7 +32,7 @@ impl MessageKey {
     }
 }
 
-/// A file that came with a message and lies at WeChat for three days.
+/// A file that came with a message and that WeChat keeps for three days.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct MediaReference {
     /// The id under which we keep it.
@@ -54,7 +54,7 @@ pub struct MessageRecord {
     pub msg_type: String,
     /// The whole message, every field as WeChat wrote it.
     pub fields: Element,
-    /// The answer: what a repeated delivery gets too.
+    /// The answer, which a repeated delivery gets too.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub reply: Option<Reply>,
     /// Which reply window it opened, if any.
@@ -112,7 +112,7 @@ impl Messages {
     /// The name of this write in a [`super::Refused`].
     pub const WRITE: &'static str = "message";
 
-    /// A handle.
+    /// A handle on the messages table.
     #[must_use]
     pub fn new(table: Table) -> Self {
         Self(table)
@@ -132,7 +132,7 @@ impl Messages {
         self.0.get(key([("resident", &of.follower.key()), ("message", &of.message)])).await
     }
 
-    /// Writes a message, on the condition that it is the first of its key.
+    /// Writes a message, on the condition that no message has its key yet.
     ///
     /// # Errors
     /// [`StoreError::Unreadable`] where it cannot be stored.
@@ -154,7 +154,7 @@ impl Messages {
         )
     }
 
-    /// Writes a message alone, on the same condition; a message that came before brings back its record.
+    /// Writes a message alone, on the same condition; where the message came before, returns its record.
     ///
     /// One plain write costs half of a transaction, and most messages change nothing else.
     ///
@@ -211,7 +211,7 @@ impl Messages {
 }
 
 impl MessageRecord {
-    /// Reads the record out of the new image of the messages stream.
+    /// Reads the record from the new image of the messages stream.
     ///
     /// # Errors
     /// [`StoreError::Unreadable`] where it is not what this version writes.

@@ -1,28 +1,28 @@
-//! The sign on a stored event that tells somebody, and what its stream brings the deliverer of it.
+//! The marker of a stored event that causes notices, and the event as its stream delivers it.
 //!
-//! Any table may hold events that tell somebody: such an item bears [`TELLS`], and its `data` has `at` and `effects`
-//! beside whatever else its aggregate stores. The event source filters on the attribute, so that nothing else wakes the
-//! deliverer.
+//! Any table may hold events that cause notices: such an item has the attribute [`TELLS`], and its `data` has `at` and
+//! `effects` beside whatever else its aggregate stores. The event source filters on the attribute, so that no other
+//! item wakes the deliverer.
 
 use super::StoreError;
 use super::table::{Item, data, text};
 use domain::outbox::{Effect, Outbox};
 
-/// The attribute, present only where an event tells somebody: the event's id. `template.yaml` names it in the filters of
-/// the deliverer's event sources.
+/// The attribute, present only where an event causes notices: the event's id. `template.yaml` names it in the filters
+/// of the deliverer's event sources.
 const TELLS: &str = "tells";
 
-/// An event that tells somebody, as its stream brings it.
+/// An event that causes notices, as its stream delivers it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Telling {
-    /// The event's id, which no other event of any table has.
+    /// The event's id, unique across all tables.
     pub event: String,
-    /// Whom it tells what.
+    /// When the event happened, and the notices that it causes.
     pub outbox: Outbox,
 }
 
 impl Telling {
-    /// Reads what an event tells out of the new image of a stream; none where it tells nobody.
+    /// Reads the notices that an event causes from the new image of a stream; none where it causes none.
     ///
     /// # Errors
     /// [`StoreError::Unreadable`] where it is not what this version writes.
@@ -35,7 +35,7 @@ impl Telling {
     }
 }
 
-/// Marks an event that tells somebody, among the keys of its item.
+/// Marks an event that causes notices, among the keys of its item.
 pub(super) fn mark(keys: &mut Item, event: String, effects: &[Effect]) {
     if !effects.is_empty() {
         keys.insert(TELLS.to_owned(), text(event));

@@ -1,7 +1,8 @@
-//! Receipts in the ledger: which notice WeChat means when it tells, after having taken one, that it did not arrive.
+//! Receipts in the ledger: they identify the notice that WeChat means when it reports, after having accepted one, that
+//! it did not arrive.
 //!
-//! The news may come before the ledger has noted that the notice was sent. It is then noted itself, and whoever wants
-//! to note the sending finds it.
+//! The report may come before the ledger has recorded that the notice was sent. The report is then stored itself, and
+//! the code that records the sending finds it.
 
 use aws_sdk_dynamodb::types::{AttributeValue, Update};
 use jiff::Timestamp;
@@ -16,29 +17,29 @@ use super::transaction::{Commit, Transaction};
 use domain::ids::{EffectId, Follower};
 use domain::notices::Receipt;
 
-/// What stands under the name of a receipt.
+/// The data of a receipt, stored under its name.
 #[derive(Serialize, Deserialize)]
 struct Noted {
-    /// The notice; none where WeChat told of it before we did.
+    /// The notice; none where WeChat's report came before we recorded the sending.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     effect: Option<EffectId>,
 }
 
-/// What came of recording that WeChat took a notice.
+/// The result of recording that WeChat accepted a notice.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Recorded {
     /// It is recorded.
     Sent,
-    /// It is not: WeChat has told meanwhile that the notice did not arrive.
+    /// It is not recorded: WeChat has meanwhile reported that the notice did not arrive.
     Undelivered,
 }
 
-/// What is to be done about a notice that did not arrive.
+/// What to do about a notice that did not arrive.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Late {
-    /// It is noted as sent: keep it after all.
+    /// It is recorded as sent: keep it after all.
     Keep(Box<Delivery>),
-    /// It is not noted yet: leave word for whoever will.
+    /// Its sending is not recorded yet: store this receipt for the code that will record it.
     LeaveWord(Receipt),
 }
 
@@ -46,7 +47,7 @@ impl Deliveries {
     /// The name of a receipt's write in a [`super::Refused`].
     pub const RECEIPT: &'static str = "receipt";
 
-    /// Notes, before it is sent, which notice a receipt that carries no id of its own will mean from now on.
+    /// Records, before a notice is sent, that a receipt without an id of its own will mean this notice from now on.
     ///
     /// # Errors
     /// Any [`StoreError`] of the write.
@@ -60,8 +61,9 @@ impl Deliveries {
         self.0.put(receipt_item(&delivery.recipient, receipt, "expected", effect, expires)?).await
     }
 
-    /// Records that WeChat took a notice; with it how WeChat will name it, and the consent that it used up, in one
-    /// transaction. Where no consent is noted any more, because the recipient took it back meanwhile, none is taken off.
+    /// Records that WeChat accepted a notice, together with the name by which WeChat will refer to it and the consent
+    /// that it used up, in one transaction. Where no consent is recorded any more, because the recipient took it back
+    /// meanwhile, none is deducted.
     ///
     /// # Errors
     /// [`StoreError::Conflict`] where the claim is no longer ours; other [`StoreError`]s of the write.
@@ -121,8 +123,8 @@ impl Deliveries {
         Ok(transaction)
     }
 
-    /// What to do about a notice to `follower` of which WeChat says that it did not arrive; nothing where that has
-    /// been done, or the notice has reached them in another way.
+    /// What to do about a notice to `follower` that WeChat reports as not delivered; nothing where that has been done,
+    /// or the notice has reached them in another way.
     ///
     /// # Errors
     /// Any [`StoreError`] of the reads.
@@ -145,8 +147,8 @@ impl Deliveries {
         Ok(sent.map(data).transpose()?.map(|delivery| Late::Keep(Box::new(delivery))))
     }
 
-    /// Does what [`Deliveries::undelivered`] said; part of the transaction that records the push and, for a notice
-    /// that is kept, counts it with its recipient.
+    /// Does what [`Deliveries::undelivered`] returned; part of the transaction that records the push and, for a notice
+    /// that is kept, counts it in its recipient's entry.
     ///
     /// # Errors
     /// [`StoreError::Broken`] where the write cannot be built.

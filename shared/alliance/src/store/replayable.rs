@@ -1,14 +1,15 @@
-//! The tables whose items are streamed again from a dead letter: what names an item of each.
+//! The tables whose items are streamed again for a dead letter, and the keys that identify an item of each.
 
 use super::table::{Item, Table};
 use domain::letters::{ItemKey, MESSAGES, TICKETS};
 
-/// A table whose stream calls functions that take an item again.
+/// A table whose stream calls functions that accept an item again.
 #[derive(Clone, Copy, Debug)]
 pub struct ReplayableTable {
-    /// As [`ItemKey::table`] names it.
+    /// The name that [`ItemKey::table`] has for it.
     pub name: &'static str,
-    /// Its partition and sort key, which are no other's of these tables: they tell whose item a record is of.
+    /// The names of its partition and sort key, which no other of these tables uses: they tell which table a record is
+    /// of.
     pub key: [&'static str; 2],
 }
 
@@ -18,7 +19,7 @@ pub const REPLAYABLE: [ReplayableTable; 2] = [
     ReplayableTable { name: MESSAGES, key: ["resident", "message"] },
 ];
 
-/// The item that a stream record is of, by the keys that the record bears; none of a table that is not replayed.
+/// The item that a stream record is about, from the keys in the record; none where its table is not replayed.
 #[must_use]
 pub fn item_key(keys: serde_dynamo::Item) -> Option<ItemKey> {
     let keys: Item = keys.into();
@@ -34,14 +35,14 @@ pub fn item_key(keys: serde_dynamo::Item) -> Option<ItemKey> {
 pub struct Replayable([(ReplayableTable, Table); 2]);
 
 impl Replayable {
-    /// Over the handles, in the order of [`REPLAYABLE`].
+    /// From the handles of the tables, in the order of [`REPLAYABLE`].
     #[must_use]
     pub fn new(tables: [Table; 2]) -> Self {
         let [tickets, messages] = tables;
         Self([(REPLAYABLE[0], tickets), (REPLAYABLE[1], messages)])
     }
 
-    /// The table that an item lies in, with its keys' names; none where the item is of another.
+    /// The table that holds an item, with its keys' names; none for an item of any other table.
     pub(super) fn table_of(&self, item: &ItemKey) -> Option<(&Table, [&'static str; 2])> {
         let found = self.0.iter().find(|(table, _)| table.name == item.table);
         found.map(|(table, handle)| (handle, table.key))

@@ -1,4 +1,4 @@
-//! How many reports a person has sent today and how many a desk has got this hour, in the limits table.
+//! How many reports a person has sent today and how many a desk has received this hour, in the limits table.
 
 use aws_sdk_dynamodb::types::{ReturnConsumedCapacity, ReturnValue, Update};
 use jiff::Timestamp;
@@ -18,14 +18,14 @@ impl ReportCounts {
     /// The name of this write in a [`super::Refused`].
     pub const WRITE: &'static str = "reports";
 
-    /// A handle.
+    /// A handle on the limits table.
     #[must_use]
     pub fn new(table: Table) -> Self {
         Self(table)
     }
 
-    /// How many reports somebody has sent today: as a person through all accounts, and as this follower before it was
-    /// known who they are.
+    /// How many reports somebody has sent today: as a person through all accounts, and as this follower before the
+    /// person was known.
     ///
     /// # Errors
     /// Any [`StoreError`] of the reads.
@@ -69,8 +69,8 @@ impl ReportCounts {
         Ok(())
     }
 
-    /// Counts a report that is about to be sent to a desk; how many that makes in this hour of the clock. It stands
-    /// outside the report's transaction: a desk in a storm would have them all wait for each other.
+    /// Counts a report that is about to be sent to a desk; returns how many that makes in this hour of the clock. It is
+    /// not part of the report's transaction: in a storm, all reports to one desk would wait for each other.
     ///
     /// # Errors
     /// Any [`StoreError`] of the write.

@@ -1,4 +1,4 @@
-//! The residents table: where the conversation with each follower stands.
+//! The residents table: the state of the conversation with each follower.
 
 use aws_sdk_dynamodb::types::Update;
 use aws_sdk_dynamodb::types::builders::UpdateBuilder;
@@ -19,7 +19,7 @@ impl Residents {
     /// The name of this write in a [`super::Refused`].
     pub const WRITE: &'static str = "resident";
 
-    /// A handle.
+    /// A handle on the residents table.
     #[must_use]
     pub fn new(table: Table) -> Self {
         Self(table)
@@ -34,7 +34,7 @@ impl Residents {
         Ok(found.unwrap_or_else(|| Resident::new(follower.clone())))
     }
 
-    /// Writes the state, on the condition that nobody has written since `resident.version` was read.
+    /// Writes the state, on the condition that `resident.version` is still the stored version.
     ///
     /// # Errors
     /// [`StoreError::Unreadable`] where it cannot be stored.
@@ -83,8 +83,8 @@ impl Residents {
         Ok(())
     }
 
-    /// Takes one consent to a subscription notification of `template` off. The transaction is refused where none is
-    /// noted.
+    /// Deducts one consent to a subscription notification of `template`. The transaction is refused where none is
+    /// recorded.
     ///
     /// # Errors
     /// [`StoreError::Broken`] where the write cannot be built.
@@ -103,8 +103,8 @@ impl Residents {
         Ok(())
     }
 
-    /// Notes that no consent to `template` is left, unless it is not `seen` any more that are noted: WeChat's refusal
-    /// says nothing about a consent that was given meanwhile.
+    /// Records that no consent to `template` is left, provided that the recorded number is still `seen`: WeChat's
+    /// refusal says nothing about a consent that was given meanwhile.
     ///
     /// # Errors
     /// Any [`StoreError`] of the write.
@@ -125,7 +125,7 @@ impl Residents {
         transaction.commit(&self.0).await.map(|_| ())
     }
 
-    /// A change of a follower's entry beside whatever else changes it: it counts as a write of its own.
+    /// A change of part of a follower's entry; it increments the version, as every write does.
     fn change(&self, follower: &Follower, change: &str) -> UpdateBuilder {
         Update::builder()
             .table_name(&self.0.name)
@@ -141,17 +141,17 @@ impl Residents {
     /// A first entry for a follower who has never written, so that notices can wait for them.
     ///
     /// # Errors
-    /// Any [`StoreError`] of the write; that the entry exists already is none.
+    /// Any [`StoreError`] of the write; an entry that exists already is not an error.
     pub async fn ensure(&self, follower: &Follower, now: Timestamp) -> Result<(), StoreError> {
         let mut transaction = Transaction::default();
         self.put(&mut transaction, &Resident::new(follower.clone()), now)?;
         transaction.commit(&self.0).await.map(|_| ())
     }
 
-    /// Puts the mark of an erasure in the place of everything that was known of a follower.
+    /// Replaces everything that was known of a follower by the mark of an erasure.
     ///
     /// # Errors
-    /// [`StoreError::Conflict`] where somebody wrote at this moment; other [`StoreError`]s of the calls.
+    /// [`StoreError::Conflict`] where another write came at this moment; other [`StoreError`]s of the calls.
     pub async fn erase(&self, follower: &Follower, now: Timestamp) -> Result<(), StoreError> {
         let before = self.get(follower).await?;
         let erased = Resident {

@@ -1,6 +1,6 @@
-//! The sessions table: logins that wait for a yes, the sessions that followed, and how many logins were begun.
+//! The sessions table: logins that wait for confirmation, the sessions that followed, and how many logins were begun.
 //!
-//! Sessions lie under the digest of their cookie, so a reader of the table cannot use a session.
+//! Sessions are stored under the digest of their cookie, so a reader of the table cannot use a session.
 
 use std::collections::HashMap;
 
@@ -22,12 +22,12 @@ const MINUTE_KEPT: i64 = 300;
 #[derive(Clone, Debug)]
 pub struct Sessions(Table);
 
-/// A session of a person, with the name it is ended by.
+/// A session of a person, with the name by which it is ended.
 #[derive(Clone, Debug)]
 pub struct OpenSession {
     /// The name: the digest of its cookie, which opens nothing.
     pub name: String,
-    /// What it is.
+    /// The session itself.
     pub session: Session,
 }
 
@@ -35,13 +35,13 @@ impl Sessions {
     /// The name of these writes in a [`super::Refused`].
     pub const WRITE: &'static str = "login";
 
-    /// A handle.
+    /// A handle on the sessions table.
     #[must_use]
     pub fn new(table: Table) -> Self {
         Self(table)
     }
 
-    /// Stores a login that waits, unless another one that is in time has these digits; whether it did.
+    /// Stores a login that waits, unless another login that is in time has these digits; returns whether it did.
     ///
     /// # Errors
     /// Any [`StoreError`] of the write.
@@ -79,8 +79,8 @@ impl Sessions {
         self.0.get(key([("session", &login_key(digits))])).await
     }
 
-    /// Writes what was answered to a login; part of the transaction that records the answer. Only where it is still the
-    /// same login, waits, and is in time.
+    /// Stores the answer to a login; part of the transaction that records the answer. The transaction is refused unless
+    /// it is still the same login, waits, and is in time.
     ///
     /// # Errors
     /// [`StoreError::Unreadable`] where it cannot be stored.
@@ -105,7 +105,7 @@ impl Sessions {
         )
     }
 
-    /// Uses up a confirmed login, so that it opens one session and no second.
+    /// Uses up a confirmed login, so that it opens no second session.
     ///
     /// # Errors
     /// [`StoreError::Conflict`] where it has been used up already; other [`StoreError`]s of the write.
@@ -113,16 +113,16 @@ impl Sessions {
         self.delete(&login_key(digits), Some(("confirmed", login.id.as_str()))).await
     }
 
-    /// Gives up a login that waits: its digits can be answered no more.
+    /// Gives up a login that waits: its digits can no longer be answered.
     ///
     /// # Errors
-    /// [`StoreError::Conflict`] where it waits no longer; other [`StoreError`]s of the write.
+    /// [`StoreError::Conflict`] where it no longer waits; other [`StoreError`]s of the write.
     pub async fn give_up(&self, digits: &Digits, login: &Login) -> Result<(), StoreError> {
         self.delete(&login_key(digits), Some(("waiting", login.id.as_str()))).await
     }
 
-    /// Counts one more login that `client` begins, perhaps in place of the one that was begun at `in_place_of`; whether
-    /// it may, as `most` may wait.
+    /// Counts one more login that `client` begins, perhaps in place of the one that was begun at `in_place_of`. Returns
+    /// whether the client may begin it: at most `most` may wait.
     ///
     /// # Errors
     /// [`StoreError::Conflict`] where another login of the client was counted meanwhile; other [`StoreError`]s of the
@@ -137,7 +137,7 @@ impl Sessions {
         self.change_begun(client, |begun| begun.with(now, most, in_place_of)).await
     }
 
-    /// Takes a login that was finished off the count of its client.
+    /// Removes a finished login from the count of its client.
     ///
     /// # Errors
     /// See [`Sessions::count_client`].
@@ -145,7 +145,7 @@ impl Sessions {
         self.change_begun(client, |begun| begun.without(begun_at)).await.map(drop)
     }
 
-    /// Changes what a client has begun, once; `false` where `change` makes nothing of it.
+    /// Changes the logins that a client has begun, in one attempt; `false` where `change` returns none.
     async fn change_begun(
         &self,
         client: &str,
@@ -174,7 +174,7 @@ impl Sessions {
         Ok(true)
     }
 
-    /// Counts one more login of this minute; whether there is room for it.
+    /// Counts one more login of this minute; returns whether there is room for it.
     ///
     /// # Errors
     /// Any [`StoreError`] of the write.
@@ -220,7 +220,7 @@ impl Sessions {
         self.0.put(item(keys, session)?).await
     }
 
-    /// The session of a cookie. Whether it still lets somebody in is [`Session::is_live`]'s to say.
+    /// The session of a cookie. [`Session::is_live`] tells whether it is still valid.
     ///
     /// # Errors
     /// Any [`StoreError`] of the read.
@@ -266,7 +266,7 @@ impl Sessions {
         let mut open = Vec::new();
         for found in self.0.query_all(query).await? {
             let Some(name) = found.get("session").and_then(|name| name.as_s().ok()) else { continue };
-            // The index may still list what has just been ended.
+            // The index may still list a session that has just been ended.
             if let Some(session) = self.0.get(key([("session", name)])).await? {
                 let name = name.strip_prefix("session#").unwrap_or(name).to_owned();
                 open.push(OpenSession { name, session });

@@ -1,6 +1,6 @@
-//! The staff table. A person is one item with everything that they may do, so that whoever reads it sees grants and
-//! generation of one moment. Beside it lie a row for each grant, by which an index finds the people of a scope, and the
-//! binding of the follower who they are in WeChat.
+//! The staff table. A person is one item with everything that they may do, so that a reader sees grants and generation
+//! of the same moment. Beside it are a row for each grant, by which an index finds the people of a scope, and the
+//! binding of the follower who the person is in WeChat.
 
 use aws_sdk_dynamodb::types::{ConditionCheck, ReturnConsumedCapacity};
 use jiff::Timestamp;
@@ -17,11 +17,11 @@ use domain::staff::{Enrolled, Grant, OldStaff, Role, Scope, Staff};
 const PERSON: &str = "person";
 /// The item that leads from a follower to a person.
 const BINDING: &str = "binding";
-/// The generation of who was written before there were generations.
+/// The generation of people who were stored before there were generations.
 const FIRST: &str = "first";
-/// The condition that somebody is on the roll with the generation `:before`.
+/// The condition that a person is still on the roll with the generation `:before`.
 const STILL: &str = "attribute_exists(#key) AND #generation = :before";
-/// The condition that a follower is nobody's, or this person's already.
+/// The condition that a follower is bound to nobody, or to this person already.
 const FREE: &str = "attribute_not_exists(#key) OR #data = :data";
 
 /// Somebody who holds a grant in a scope.
@@ -31,9 +31,9 @@ pub struct Holder {
     pub staff: StaffId,
     /// Who they are in WeChat.
     pub follower: Follower,
-    /// What they do in the scope.
+    /// Their role in the scope.
     pub role: Role,
-    /// When that ends by itself.
+    /// When the grant ends by itself.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub until: Option<Timestamp>,
 }
@@ -43,13 +43,13 @@ pub struct Holder {
 pub struct StaffRoll(Table);
 
 impl StaffRoll {
-    /// A handle.
+    /// A handle on the staff table.
     #[must_use]
     pub fn new(table: Table) -> Self {
         Self(table)
     }
 
-    /// The person with this id, with grants that have ended too.
+    /// The person with this id, including grants that have ended.
     ///
     /// # Errors
     /// Any [`StoreError`] of the read.
@@ -57,18 +57,18 @@ impl StaffRoll {
         self.0.get_item(person_key(staff)).await?.map(enrolled).transpose()
     }
 
-    /// Who this follower is among the staff, if anyone.
+    /// The member of staff who this follower is, if any.
     ///
     /// # Errors
     /// Any [`StoreError`] of the reads.
     pub async fn of_follower(&self, follower: &Follower) -> Result<Option<Enrolled>, StoreError> {
         let Some(staff) = self.0.get::<StaffId>(binding_key(follower)).await? else { return Ok(None) };
         let found = self.get(&staff).await?;
-        // Bound to somebody else in between.
+        // The follower was bound to somebody else in between.
         Ok(found.filter(|person| &person.staff.follower == follower))
     }
 
-    /// Who holds a grant in this scope now, once for each role.
+    /// The people who hold a grant in this scope now, once for each role.
     ///
     /// # Errors
     /// Any [`StoreError`] of the read.
@@ -99,13 +99,13 @@ impl StaffRoll {
         self.replace(before.as_ref(), staff, fresh, &[]).await
     }
 
-    /// Adds a member of staff, or replaces them where they are still as they were `before`. Where their grants are not
-    /// what they were, `fresh`, a text that was never used before, becomes their generation, and their sessions open
-    /// nothing any more. Nothing is written where one of those `who_remain` has changed since they were read.
+    /// Adds a member of staff, or replaces them where they are unchanged since `before` was read. Where their grants
+    /// differ, `fresh`, a text that was never used before, becomes their generation, and their sessions become invalid.
+    /// Nothing is written where one of those `who_remain` has changed since they were read.
     ///
     /// # Errors
     /// [`StoreError::Conflict`] where the person or one of those who remain has changed meanwhile, or the follower is
-    /// somebody else; other [`StoreError`]s of the write.
+    /// bound to somebody else; other [`StoreError`]s of the write.
     pub async fn replace(
         &self,
         before: Option<&Enrolled>,
@@ -121,7 +121,7 @@ impl StaffRoll {
         let mut transaction = Transaction::default();
         let names = [("#key", "staff"), ("#generation", "generation")];
         let person = person_item(staff, &generation)?;
-        // What is kept may just have ended: written back, it would revive every session of it.
+        // The stored generation may just have ended: writing it back would make all of its sessions valid again.
         match before {
             Some(before) => {
                 let values = Item::from([(":before".to_owned(), text(&before.generation))]);
@@ -151,7 +151,7 @@ impl StaffRoll {
         self.commit(transaction).await
     }
 
-    /// Adds the condition that these people are as they were read.
+    /// Adds the condition that these people are unchanged since they were read.
     fn hold(&self, transaction: &mut Transaction, people: &[Enrolled]) -> Result<(), StoreError> {
         for Enrolled { staff, generation } in people {
             let check = ConditionCheck::builder()
@@ -168,8 +168,8 @@ impl StaffRoll {
         Ok(())
     }
 
-    /// Ends the generation `before` of whoever asks, and with it every session and every confirmed login of theirs, listed
-    /// or not. Does nothing where it has ended already.
+    /// Ends the caller's generation `before`, and with it all their sessions and confirmed logins, listed or not. Does
+    /// nothing where it has ended already.
     ///
     /// # Errors
     /// Any [`StoreError`] of the write.
@@ -206,7 +206,7 @@ impl StaffRoll {
         }
     }
 
-    /// Removes a member of staff as they were read; their sessions open nothing from now on. See
+    /// Removes a member of staff who is unchanged since they were read; their sessions become invalid. See
     /// [`StaffRoll::replace`] for those who remain.
     ///
     /// # Errors
@@ -234,8 +234,8 @@ impl StaffRoll {
     }
 }
 
-/// What an item of a roll without grants is in this one: the person under `id`, their rows and their binding. None for
-/// an item that is of this roll already.
+/// Converts an item of a roll without grants to the items of this roll: the person under `id`, their rows and their
+/// binding. None for an item that is of this roll already.
 ///
 /// # Errors
 /// [`StoreError::Unreadable`] where it is an item of neither.
@@ -252,8 +252,8 @@ pub fn items_of_old_staff(old: &Item, id: StaffId) -> Result<Option<Vec<Item>>, 
     Ok(Some(items))
 }
 
-/// The id of whoever is enrolled as this follower: always the same, so that who comes back is the person who left, and a
-/// copy that is read in twice makes nobody new.
+/// The id of the person who is enrolled as this follower. It is always the same, so that a person who leaves and comes
+/// back keeps it, and importing a copy twice adds nobody.
 ///
 /// # Errors
 /// [`StoreError::Unreadable`] never in practice: a digest is an id.

@@ -66,12 +66,12 @@ impl Table {
         Self { client, name: name.into(), meter }
     }
 
-    /// Reads one item, strongly consistent, as the domain's type.
+    /// Reads one item with strong consistency, as the domain's type.
     pub(super) async fn get<T: DeserializeOwned>(&self, key: Item) -> Result<Option<T>, StoreError> {
         self.get_item(key).await?.map(data).transpose()
     }
 
-    /// Reads one item as it was a moment ago, for half the price of [`Table::get_item`].
+    /// Reads one item with eventual consistency, for half the price of [`Table::get_item`].
     pub(super) async fn get_eventual(&self, key: Item) -> Result<Option<Item>, StoreError> {
         let answer = self
             .client
@@ -85,7 +85,7 @@ impl Table {
         Ok(answer.item)
     }
 
-    /// Reads one item, strongly consistent, with all its attributes.
+    /// Reads one item with strong consistency, with all its attributes.
     pub(super) async fn get_item(&self, key: Item) -> Result<Option<Item>, StoreError> {
         let answer = self
             .client
@@ -135,8 +135,8 @@ impl Table {
         }
     }
 
-    /// Writes one item where none has its key, `sort` being an attribute of that key; the item that is there
-    /// already comes back with the refusal, without a second read.
+    /// Writes one item where none has its key, `sort` being an attribute of that key; otherwise returns the existing
+    /// item, without a second read.
     pub(super) async fn put_new(&self, item: Item, sort: &str) -> Result<Option<Item>, StoreError> {
         let sent = self
             .client
@@ -163,7 +163,8 @@ impl Table {
         }
     }
 
-    /// Writes many items whatever was there, 25 at a time. Not together: a failure in the middle leaves the first.
+    /// Writes many items, 25 at a time, replacing what was there. Not atomic: a failure in the middle leaves the first
+    /// ones written.
     pub(super) async fn put_all(&self, items: Vec<Item>) -> Result<(), StoreError> {
         let mut left = items.into_iter().map(put_request).collect::<Result<VecDeque<_>, _>>()?;
         while !left.is_empty() {
@@ -178,7 +179,7 @@ impl Table {
             for consumed in answer.consumed_capacity() {
                 self.meter.add_write(Some(consumed));
             }
-            // What the table had no capacity for comes back, and is tried again with the rest.
+            // Items that the table had no capacity for come back, and are tried again with the rest.
             left.extend(answer.unprocessed_items.unwrap_or_default().into_values().flatten());
         }
         Ok(())
@@ -198,7 +199,7 @@ impl Table {
         Ok(())
     }
 
-    /// Writes one item whatever was there.
+    /// Writes one item, replacing what was there.
     pub(super) async fn put(&self, item: Item) -> Result<(), StoreError> {
         let answer = self
             .client
@@ -220,7 +221,7 @@ pub(super) struct Query<'a> {
     pub(super) partition: (&'a str, String),
     pub(super) sort: Option<Sort<'a>>,
     pub(super) newest_first: bool,
-    /// Whether it finds all that was written before, for twice the price; an index cannot.
+    /// Whether it sees every earlier write, for twice the price; an index cannot.
     pub(super) consistent: bool,
     pub(super) limit: i32,
     pub(super) after: Option<Item>,
@@ -305,12 +306,12 @@ pub(super) fn item<T: Serialize>(keys: Item, value: &T) -> Result<Item, StoreErr
     Ok(item)
 }
 
-/// The domain's type out of an item.
+/// Reads the domain's type from an item.
 pub(super) fn data<T: DeserializeOwned>(item: Item) -> Result<T, StoreError> {
     serde_dynamo::from_attribute_value(stored(item)?).map_err(StoreError::unreadable)
 }
 
-/// What lies under `data`, where this version wrote it.
+/// The value under `data`; an error where another version wrote it.
 pub(super) fn stored(mut item: Item) -> Result<AttributeValue, StoreError> {
     let schema = item.get("schema").and_then(|value| value.as_n().ok()).cloned().unwrap_or_default();
     if schema != SCHEMA.to_string() {

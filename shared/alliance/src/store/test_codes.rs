@@ -1,5 +1,5 @@
-//! Codes that WeChat's publish test (全网发布接入检测) wants redeemed, between the callback that was told of one and the
-//! function that redeems it: the stream of their table carries them from the one to the other.
+//! Codes that WeChat's publish test (全网发布接入检测) wants redeemed. The callback that receives one stores it here, and the
+//! stream of the table carries it to the function that redeems it.
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -14,14 +14,14 @@ use domain::sealing::Sealed;
 pub struct TestCode {
     /// The appid of the test account that it was pushed for.
     pub app_id: String,
-    /// Who waits for the message.
+    /// The tester who waits for the message.
     pub tester: OpenId,
     /// The authorisation code, sealed by the caller.
     pub code: Sealed,
 }
 
 impl TestCode {
-    /// Reads a code out of the new image of the codes' stream.
+    /// Reads a code from the new image of the codes' stream.
     ///
     /// # Errors
     /// [`StoreError::Unreadable`] where it is not what this version writes.
@@ -35,13 +35,14 @@ impl TestCode {
 pub struct TestCodes(Table);
 
 impl TestCodes {
-    /// A handle.
+    /// A handle on the table of the publish test's codes.
     #[must_use]
     pub fn new(table: Table) -> Self {
         Self(table)
     }
 
-    /// Notes a code, `plain` being what is sealed in it, until `expires`; false where this code was noted before.
+    /// Stores a code until `expires`, `plain` being the text that is sealed in it; false where this code was stored
+    /// before.
     ///
     /// # Errors
     /// Any [`StoreError`] of the write but a conflict.

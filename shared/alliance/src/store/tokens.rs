@@ -1,7 +1,7 @@
-//! The tokens table: one item an account, with its access token, sealed, and the lease of whoever gets the next.
-//! A third-party platform has such an item too, under a key that no account's id can have.
+//! The tokens table: one item an account, with its access token, sealed, and the lease on getting the next one. A
+//! third-party platform has such an item too, under a key that no account's id can have.
 //!
-//! A lease has an owner token and an end: whoever outlives it can no longer write over its successor's token.
+//! A lease has an owner token and an end: an owner that outlives it can no longer overwrite its successor's token.
 
 use aws_sdk_dynamodb::operation::update_item::UpdateItemError;
 use aws_sdk_dynamodb::operation::update_item::builders::UpdateItemFluentBuilder;
@@ -16,61 +16,61 @@ use domain::sealing::Sealed;
 /// An access token as stored.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct StoredToken {
-    /// The key of the item: an account's id, or what stands for a platform.
+    /// The key of the item: an account's id, or the key of a platform.
     #[serde(rename = "account")]
     pub holder: String,
     /// Sealed by the caller.
     pub token: Sealed,
-    /// When WeChat stops taking it.
+    /// When WeChat stops accepting it.
     pub expires_at: Timestamp,
     /// When WeChat first handed it out to us.
     #[serde(default)]
     pub obtained_at: Timestamp,
 }
 
-/// Who is getting an account's next token.
+/// The right to get an account's next token.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Lease {
     /// A random text that only its owner knows.
     pub owner: String,
-    /// From then on anybody may take it over.
+    /// When others may take it over.
     pub until: Timestamp,
 }
 
-/// An account's item as it stands.
+/// The state of an account's item.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct TokenState {
     /// The token; none before the first.
     pub token: Option<StoredToken>,
-    /// How often a token was stored.
+    /// How many times a token was stored.
     pub version: u64,
-    /// Who is getting the next, or was when it died.
+    /// The lease on the next token; its owner may have died.
     pub lease: Option<Lease>,
-    /// When WeChat was last made to end the token before its time.
+    /// When WeChat was last forced to end the token before its time.
     pub forced_at: Option<Timestamp>,
 }
 
 impl TokenState {
-    /// How long the token is still good: nothing where there is none.
+    /// How long the token remains valid; zero where there is none.
     #[must_use]
     pub fn left(&self, now: Timestamp) -> SignedDuration {
         let left = self.token.as_ref().map(|token| token.expires_at.duration_since(now));
         left.unwrap_or_default().max(SignedDuration::ZERO)
     }
 
-    /// Whether somebody is getting the next token.
+    /// Whether a lease on the next token is held.
     #[must_use]
     pub fn is_leased(&self, now: Timestamp) -> bool {
         self.lease.as_ref().is_some_and(|lease| lease.until > now)
     }
 }
 
-/// What came of a claim.
+/// The result of a claim.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum TokenClaim {
-    /// The lease is ours; how the item stands.
+    /// The caller holds the lease; the state of the item.
     Ours(TokenState),
-    /// Somebody holds it, or has stored a token since: how the item stands.
+    /// Another owner holds it, or has stored a token since; the state of the item.
     Lost(TokenState),
 }
 
@@ -79,13 +79,13 @@ pub enum TokenClaim {
 pub struct Tokens(Table);
 
 impl Tokens {
-    /// A handle.
+    /// A handle on the tokens table.
     #[must_use]
     pub fn new(table: Table) -> Self {
         Self(table)
     }
 
-    /// How an account's item stands; the empty state where there is none yet.
+    /// The state of an account's item; the empty state where there is none yet.
     ///
     /// # Errors
     /// Any [`StoreError`] of the read.
@@ -98,7 +98,7 @@ impl Tokens {
     /// `seen_version`.
     ///
     /// # Errors
-    /// Any [`StoreError`] of the write; the lease may be taken all the same, so that [`Tokens::release`] is due.
+    /// Any [`StoreError`] of the write; the lease may have been taken all the same, so call [`Tokens::release`].
     pub async fn claim(
         &self,
         holder: impl AsRef<str>,
@@ -130,7 +130,7 @@ impl Tokens {
             return Err(error.into());
         };
         let standing = failed.item.clone().map(state).transpose()?.unwrap_or_default();
-        // The client repeats a write whose answer got lost, and then meets its own lease.
+        // The client repeats a write whose answer got lost, and then finds its own lease.
         let ours = standing.lease.as_ref().is_some_and(|lease| lease.owner == owner);
         Ok(if ours { TokenClaim::Ours(standing) } else { TokenClaim::Lost(standing) })
     }
@@ -158,8 +158,8 @@ impl Tokens {
         Ok(())
     }
 
-    /// Notes that WeChat is about to be made to end the token: before it is done, so that nobody does it again soon
-    /// even where the one who did it dies.
+    /// Records that WeChat is about to be forced to end the token. It is written first, so that nobody forces it again
+    /// soon even if the process that does so dies.
     ///
     /// # Errors
     /// [`StoreError::Conflict`] where the lease is no longer `owner`'s; other [`StoreError`]s of the write.
@@ -179,7 +179,7 @@ impl Tokens {
         Ok(())
     }
 
-    /// Gives the lease back without a token.
+    /// Releases the lease without storing a token.
     ///
     /// # Errors
     /// [`StoreError::Conflict`] where it is no longer `owner`'s; other [`StoreError`]s of the write.
@@ -190,7 +190,7 @@ impl Tokens {
         Ok(())
     }
 
-    /// Forgets a token, and ends the lease of whoever is getting the next.
+    /// Removes a token, and ends the lease on the next one.
     ///
     /// # Errors
     /// Any [`StoreError`] of the write.

@@ -10,7 +10,7 @@ use aws_sdk_dynamodb::types::{
 use super::StoreError;
 use super::table::{Item, Table};
 
-/// Writes to be committed together. The names given to them say, after a refusal, whose condition failed.
+/// Writes to be committed together. After a refusal, the names given to them tell which condition failed.
 #[derive(Debug, Default)]
 pub struct Transaction {
     writes: Vec<(&'static str, TransactWriteItem)>,
@@ -32,12 +32,12 @@ pub struct Refused {
     pub write: &'static str,
     /// Its place among the writes, from 0.
     pub(super) place: usize,
-    /// The item that stood in the way.
+    /// The existing item that failed the condition.
     pub(super) old: Option<Item>,
 }
 
 impl Refused {
-    /// The item that stood in the way, as the domain's type.
+    /// The existing item that failed the condition, as the domain's type.
     ///
     /// # Errors
     /// [`StoreError::Unreadable`] where it is not what this version writes.
@@ -70,7 +70,7 @@ impl Transaction {
         Ok(())
     }
 
-    /// A put whatever was there.
+    /// A put that replaces what was there.
     pub(super) fn put_over(
         &mut self,
         write: &'static str,
@@ -83,8 +83,8 @@ impl Transaction {
         Ok(())
     }
 
-    /// What it would put, each with the name of its table: for whoever fills tables in bulk with what the store itself
-    /// would have written.
+    /// The items that it would put, each with the name of its table: for filling tables in bulk with what the store
+    /// itself would have written.
     pub fn puts(&self) -> impl Iterator<Item = (&str, &Item)> {
         self.writes.iter().filter_map(|(_, write)| write.put()).map(|put| (put.table_name(), put.item()))
     }
@@ -94,7 +94,7 @@ impl Transaction {
         self.writes.push((write, TransactWriteItem::builder().update(update).build()));
     }
 
-    /// A deletion, whatever is there.
+    /// An unconditional deletion.
     pub(super) fn delete(&mut self, write: &'static str, table: &Table, key: Item) -> Result<(), StoreError> {
         let delete = Delete::builder().table_name(&table.name).set_key(Some(key)).build();
         let delete = delete.map_err(|error| StoreError::Broken(Box::new(error)))?;
@@ -133,7 +133,7 @@ impl Transaction {
     ///
     /// # Errors
     /// [`StoreError::Throttled`] where another transaction holds an item or capacity is short, other errors as
-    /// they come. A failed condition is no error but [`Commit::Refused`].
+    /// they come. A failed condition is not an error but [`Commit::Refused`].
     pub async fn commit(self, through: &Table) -> Result<Commit, StoreError> {
         let (names, writes): (Vec<_>, Vec<_>) = self.writes.into_iter().unzip();
         let sent = through

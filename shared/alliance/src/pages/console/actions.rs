@@ -37,7 +37,7 @@ pub(super) struct Actions<'a> {
     pub(super) at: String,
     pub(super) solved: Option<bool>,
     pub(super) reason: &'a str,
-    /// Whether the first look on site is what counts now, so that its form stands open.
+    /// Whether the first look on site is what counts now, so that its form is open.
     check_first: bool,
 }
 
@@ -85,7 +85,7 @@ impl<'a> Actions<'a> {
         }
     }
 
-    /// The outcome of the last time it was handed in, as the form knows it.
+    /// The outcome that was chosen the last time it was handed in, as the form names it.
     pub(super) fn outcome(&self) -> &'static str {
         match self.solved {
             Some(true) => "solved",
@@ -110,7 +110,7 @@ impl<'a> Actions<'a> {
             .all(|form| form.is_none())
     }
 
-    /// Whether the form for a look on site stands open: one of two does, the other waits under its name.
+    /// Whether the form for a look on site is open; where it is not, the form to hand in the result is.
     pub(super) fn check_open(&self) -> bool {
         let back = |form: &Option<Form<'_>>| form.is_some_and(|form| form.is_back());
         back(&self.check) || (self.check_first && !back(&self.hand_in))

@@ -14,9 +14,9 @@ use domain::staff::Staff;
 
 /// What the list of connections shows.
 pub struct ConnectionsPage<'a> {
-    /// Who looks.
+    /// The member of staff who views the page.
     pub staff: &'a Staff,
-    /// The session's token.
+    /// The CSRF token of the session.
     pub csrf: &'a str,
     /// The accounts.
     pub alliance: &'a Alliance,
@@ -28,9 +28,9 @@ pub struct ConnectionsPage<'a> {
 
 /// What the page with the link to WeChat shows.
 pub struct ToWechatPage<'a> {
-    /// Who looks.
+    /// The member of staff who views the page.
     pub staff: &'a Staff,
-    /// The session's token.
+    /// The CSRF token of the session.
     pub csrf: &'a str,
     /// The account's name.
     pub name: &'a str,
@@ -118,7 +118,7 @@ fn row<'a>(account: &'a Account, listing: Option<&Progress>) -> Row<'a> {
     }
 }
 
-/// How many follow, as of the last listing that came to its end.
+/// How many follow, as of the last listing that was completed.
 fn followers(listing: Option<&Progress>) -> String {
     match listing.and_then(|listing| listing.complete) {
         Some(complete) => {

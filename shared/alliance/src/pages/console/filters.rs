@@ -86,7 +86,7 @@ impl<'a> Filters<'a> {
         }
     }
 
-    /// Whether anything is chosen, so that the form stands open.
+    /// Whether anything is chosen, so that the form is open.
     pub(super) fn chosen(&self) -> bool {
         self.problem.is_some() || *self.filter != Filter::default()
     }

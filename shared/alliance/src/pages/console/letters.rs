@@ -9,9 +9,9 @@ use domain::staff::Staff;
 
 /// What the list of dead letters shows.
 pub struct LettersPage<'a> {
-    /// Who looks.
+    /// The member of staff who views the page.
     pub staff: &'a Staff,
-    /// The session's token.
+    /// The CSRF token of the session.
     pub csrf: &'a str,
     /// The letters, newest first.
     pub letters: &'a [Kept],
@@ -19,7 +19,7 @@ pub struct LettersPage<'a> {
     pub first: bool,
     /// The address of the next page.
     pub next: Option<&'a str>,
-    /// What was done before: `replayed`, `dropped`, `before`; anything else says nothing.
+    /// What was done before: `replayed`, `dropped`, `before`; anything else shows no message.
     pub done: &'a str,
 }
 
@@ -123,7 +123,7 @@ fn about(letter: &Letter) -> String {
     }
 }
 
-/// The reports that a letter's items are of. A message's key names its sender, and is not shown.
+/// The reports that a letter's items belong to. A message's key names its sender, and is not shown.
 fn reports(letter: &Letter) -> String {
     let of_reports = letter.items.iter().filter(|item| item.table == TICKETS);
     let mut numbers: Vec<_> = of_reports.map(|item| item.partition.as_str()).collect();

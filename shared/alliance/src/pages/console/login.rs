@@ -11,7 +11,7 @@ use domain::logins::{Digits, Login};
 
 /// What the login page shows.
 pub struct LoginPage<'a> {
-    /// The permanent code that leads into the chat, as SVG that we drew ourselves; none where there is none yet.
+    /// The permanent code that leads into the chat, as SVG that we drew ourselves; none before it exists.
     pub code_svg: Option<&'a str>,
     /// The name of the district's account.
     pub account: &'a str,
@@ -19,7 +19,7 @@ pub struct LoginPage<'a> {
     pub digits: &'a Digits,
     /// The login: the page shows what the chat will ask about.
     pub login: &'a Login,
-    /// The page that was wanted, if any.
+    /// The page that was requested before the login, if any.
     pub next: Option<&'a str>,
     /// Whether to point to the simulated phone, where there is no real one.
     pub phone_hint: bool,

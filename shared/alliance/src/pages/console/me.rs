@@ -14,7 +14,7 @@ pub struct MePage<'a> {
     pub staff: &'a Staff,
     /// The names of their units.
     pub units: &'a [&'a str],
-    /// The session's token.
+    /// The CSRF token of the session.
     pub csrf: &'a str,
     /// Their sessions, the newest first.
     pub sessions: &'a [OwnSession<'a>],
@@ -24,7 +24,7 @@ pub struct MePage<'a> {
 
 /// One of their sessions.
 pub struct OwnSession<'a> {
-    /// The name it is ended by.
+    /// The name by which it is ended.
     pub name: &'a str,
     /// The session.
     pub session: &'a Session,

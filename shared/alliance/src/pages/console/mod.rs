@@ -32,14 +32,15 @@ use routes::Entry;
 /// The head of a console page: who is logged in, and how they leave.
 struct Head<'a> {
     staff: Option<&'a Staff>,
-    /// None where the page has no token at hand; it then offers no way out of the session.
+    /// None where the page has no token at hand; it then offers no logout.
     csrf: Option<&'a str>,
     /// Which entry of the navigation this page is.
     here: &'static str,
 }
 
 impl Head<'_> {
-    /// Whether this page is that entry of the navigation: marked there for eyes and ears.
+    /// Whether this page is that entry of the navigation, which is then marked for sighted readers and screen readers
+    /// alike.
     fn current(&self, entry: &str) -> bool {
         self.here == entry
     }
@@ -49,7 +50,7 @@ impl Head<'_> {
         self.staff.map(routes::navigation).unwrap_or_default()
     }
 
-    /// What the list is called that holds more than this person's own work.
+    /// The name of the list that holds more than this person's own work.
     fn area_name(&self) -> &'static str {
         if self.staff.is_some_and(Staff::oversees_district) { "全区诉求" } else { "辖区诉求" }
     }

@@ -10,11 +10,11 @@ use domain::staff::Staff;
 
 /// What the page shows.
 pub struct NewTicketPage<'a> {
-    /// Who enters it.
+    /// The member of staff who enters it.
     pub staff: &'a Staff,
-    /// The session's token.
+    /// The CSRF token of the session.
     pub csrf: &'a str,
-    /// The name of this one entry: sent twice, it still becomes one report.
+    /// The name of this one entry, which makes it idempotent: sent twice, it still becomes one report.
     pub once: &'a str,
     /// The name of the desk.
     pub desk: &'a str,

@@ -22,25 +22,25 @@ pub enum Tab<'a> {
 
 /// What the queue shows.
 pub struct QueuePage<'a> {
-    /// Who looks.
+    /// The member of staff who views the page.
     pub staff: &'a Staff,
     /// The name of the unit whose list it is.
     pub unit_name: &'a str,
-    /// Its own address.
+    /// The address of this page.
     pub here: &'a str,
     /// Their other units: the address of the list of each, and its name.
     pub others: &'a [(String, &'a str)],
-    /// The session's token.
+    /// The CSRF token of the session.
     pub csrf: &'a str,
-    /// Which list.
+    /// The list to show.
     pub tab: Tab<'a>,
-    /// For names.
+    /// To look up the names of accounts and units.
     pub alliance: &'a Alliance,
-    /// For names of categories.
+    /// To look up the names of categories.
     pub rules: &'a Rules,
     /// The time.
     pub now: Timestamp,
-    /// The year whose notice of holidays should be entered and is not.
+    /// The year whose notice of holidays should have been entered and is missing.
     pub missing_year: Option<i16>,
     /// The address of the next page.
     pub more: Option<String>,

@@ -1,5 +1,5 @@
-//! The console's addresses, each with the act that it is for. The door lets nobody do anything at an address that is
-//! not in this list; the navigation and the sweep over all roles follow from it.
+//! The console's addresses, each with the act that it is for. The door refuses every address that is not in this list;
+//! the navigation and the sweep over all roles follow from it.
 
 use domain::staff::{Act, Staff};
 
@@ -8,7 +8,7 @@ use domain::staff::{Act, Staff};
 pub struct Route {
     /// `GET` or `POST`.
     pub method: &'static str,
-    /// Its path, with names in braces where ids stand.
+    /// Its path, with names in braces in the place of ids.
     pub path: &'static str,
     /// What it is for.
     pub act: Act,
@@ -48,7 +48,7 @@ pub static ROUTES: &[Route] = &[
     post("/console/dead-letters", Act::SettleLetters),
 ];
 
-/// The addresses that no session is needed for.
+/// The addresses that need no session.
 pub static OPEN: &[(&str, &str)] = &[
     ("GET", "/console/login"),
     ("POST", "/console/login"),
@@ -56,10 +56,10 @@ pub static OPEN: &[(&str, &str)] = &[
     ("POST", "/console/logout"),
 ];
 
-/// What an address is for; none where it is no page of the console.
+/// The act of an address; none where it is not a page of the console.
 #[must_use]
 pub fn act_of(method: &str, path: &str) -> Option<Act> {
-    // What is written out goes before what a name in braces stands for.
+    // A literal path goes before one with a name in braces.
     let fits = |route: &&Route| route.method == method && matches(route.path, path);
     ROUTES.iter().find(fits).map(|route| route.act)
 }
@@ -76,13 +76,13 @@ fn parts(path: &str) -> Vec<&str> {
 
 /// An entry of the navigation.
 pub(super) struct Entry {
-    /// What the page that it leads to calls itself.
+    /// The key that the page that it leads to gives as its own.
     pub(super) key: &'static str,
     pub(super) href: &'static str,
     pub(super) name: &'static str,
 }
 
-/// The navigation of this person: what they may do nowhere has no entry.
+/// The navigation of this person, without the entries that they have no right to anywhere.
 pub(super) fn navigation(staff: &Staff) -> Vec<Entry> {
     let area = if staff.oversees_district() { "全区诉求" } else { "辖区诉求" };
     let entries = [

@@ -13,9 +13,9 @@ use domain::tickets::Ticket;
 
 /// What the page of one sender shows.
 pub struct SenderPage<'a> {
-    /// Who looks.
+    /// The member of staff who views the page.
     pub staff: &'a Staff,
-    /// The session's token.
+    /// The CSRF token of the session.
     pub csrf: &'a str,
     /// The report whose sender it is.
     pub ticket: &'a Ticket,
@@ -33,11 +33,11 @@ pub struct SenderPage<'a> {
 
 /// What the page of all senders shows.
 pub struct SendersPage<'a> {
-    /// Who looks.
+    /// The member of staff who views the page.
     pub staff: &'a Staff,
-    /// The session's token.
+    /// The CSRF token of the session.
     pub csrf: &'a str,
-    /// How each stands.
+    /// The state of each sender.
     pub blocks: &'a [Block],
     /// The address of the next page.
     pub next: Option<&'a str>,

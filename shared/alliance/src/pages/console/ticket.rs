@@ -16,9 +16,9 @@ use domain::tickets::{Card, Event, EventKind, Refusal, Rules, Ticket};
 
 /// What the ticket page shows.
 pub struct TicketPage<'a> {
-    /// Who looks.
+    /// The member of staff who views the page.
     pub staff: &'a Staff,
-    /// The session's token.
+    /// The CSRF token of the session.
     pub csrf: &'a str,
     /// The ticket.
     pub ticket: &'a Ticket,
@@ -28,9 +28,9 @@ pub struct TicketPage<'a> {
     pub possible: &'a [EventKind],
     /// Why a step that is possible now is a colleague's to take.
     pub barred: &'a [Refusal],
-    /// For names.
+    /// To look up the names of accounts and units.
     pub alliance: &'a Alliance,
-    /// For names of categories and their deadlines.
+    /// To look up the names of categories and their deadlines.
     pub rules: &'a Rules,
     /// The time.
     pub now: Timestamp,
@@ -42,9 +42,9 @@ pub struct TicketPage<'a> {
     pub typed: &'a Typed,
     /// What is wrong with it.
     pub errors: &'a Errors,
-    /// The photos that wait for the forms of this page.
+    /// The photos that wait for the forms of this page to be submitted.
     pub held: &'a [HeldView],
-    /// Something to say first.
+    /// A message above the content of the page.
     pub banner: Option<&'a str>,
 }
 
@@ -129,8 +129,8 @@ fn facts(t: &TicketPage<'_>) -> Vec<(&'static str, String)> {
     facts
 }
 
-/// The sentences typed into a form that somebody else's step has made impossible: shown, so that they can be
-/// copied. Choices are left out: they are quickly made again, and their values are not words.
+/// The sentences typed into a form that another person's step has made impossible: shown, so that they can be copied.
+/// Choices are left out: they are quickly made again, and their values are not words.
 fn lost<'a>(t: &TicketPage<'a>) -> Vec<(&'a str, &'a str)> {
     let gone = t.open_form.filter(|form| !form.is_possible(t.possible));
     let fields = gone.iter().flat_map(|form| form.fields);

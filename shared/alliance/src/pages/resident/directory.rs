@@ -11,7 +11,7 @@ pub struct DirectoryPage<'a> {
     pub account: &'a Account,
     /// Everything in the alliance.
     pub alliance: &'a Alliance,
-    /// Whether in the 长辈版.
+    /// Whether to show the 长辈版.
     pub elder: bool,
 }
 
@@ -24,7 +24,7 @@ struct Entry<'a> {
 
 struct Group<'a> {
     name: &'a str,
-    /// Whether it stands open: the district's own and the one that the reader came from.
+    /// Whether it is open: the district's own and the one that the reader came from.
     open: bool,
     entries: Vec<Entry<'a>>,
 }

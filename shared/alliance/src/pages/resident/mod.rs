@@ -1,4 +1,4 @@
-//! What residents see, mostly inside WeChat on a phone, often at an age at which small type is a closed door.
+//! What residents see, mostly inside WeChat on a phone, often at an age at which small type is hard to read.
 //!
 //! Every page exists in the 长辈版 too; nothing here reads an internal field.
 

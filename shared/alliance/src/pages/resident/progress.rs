@@ -21,7 +21,7 @@ pub struct ProgressPage<'a> {
     pub events: &'a [Event],
     /// The photos and recordings that came with the report.
     pub media: &'a [MediaView],
-    /// For the names of units.
+    /// To look up the names of units.
     pub alliance: &'a Alliance,
     /// The time.
     pub now: Timestamp,
@@ -29,13 +29,13 @@ pub struct ProgressPage<'a> {
     pub link_base: &'a str,
     /// Whether the resident may say that it is solved.
     pub can_rate: bool,
-    /// Whether the resident may take it back.
+    /// Whether the resident may withdraw it.
     pub can_withdraw: bool,
-    /// Something to say first.
+    /// A message above the content of the page.
     pub banner: Option<&'a str>,
-    /// The form that was sent and not taken.
+    /// The form that was sent and not accepted.
     pub again: Option<Confirming<'a>>,
-    /// Whether in the 长辈版.
+    /// Whether to show the 长辈版.
     pub elder: bool,
 }
 
@@ -44,7 +44,7 @@ pub struct ProgressPage<'a> {
 pub struct Confirming<'a> {
     /// The step.
     pub event: EventKind,
-    /// What stood in the field of the query code.
+    /// What was typed into the field of the query code.
     pub typed: &'a str,
 }
 
@@ -60,7 +60,7 @@ struct View<'a> {
     page: &'a ProgressPage<'a>,
     account: &'a Account,
     elder: bool,
-    /// The address of this page, also where it answers a form that was sent elsewhere.
+    /// The address of this page, even where it answers a form that was sent to another address.
     here: &'a str,
     number: &'a str,
     version: u64,
@@ -74,7 +74,7 @@ struct View<'a> {
     reader: Reader,
 }
 
-/// Renders the progress of a report for whoever holds its link.
+/// Renders the progress of a report for the holder of its link.
 ///
 /// # Errors
 /// Where the template fails to write.
@@ -100,7 +100,7 @@ pub fn progress(p: &ProgressPage<'_>) -> Result<String, askama::Error> {
     .render()
 }
 
-/// The public history, the newest first. Photos of an event that is not told are not shown either.
+/// The public history, the newest first. Photos of an event that is left out are left out too.
 fn lines<'a>(p: &ProgressPage<'a>, answered: bool) -> Vec<Line<'a>> {
     let mut events: Vec<&Event> = p.events.iter().filter(|event| event.public.is_some()).collect();
     events.sort_by_key(|event| std::cmp::Reverse(event.seq));
@@ -155,7 +155,7 @@ fn next(p: &ProgressPage<'_>) -> String {
     if what.ends_with(['。', '！']) { what } else { format!("{what}{}", by_when(p)) }
 }
 
-/// By when it happens; where that is past, what the resident can do about it.
+/// By when it happens; where that time is past, what the resident can do about it.
 fn by_when(p: &ProgressPage<'_>) -> String {
     match p.ticket.deadline {
         None => "。".to_owned(),
@@ -180,7 +180,7 @@ fn by_when(p: &ProgressPage<'_>) -> String {
     }
 }
 
-/// What is said beside a time that a notice of the State Council may still move.
+/// The note beside a time that a notice of the State Council may still move.
 fn by_notice(deadline: &Deadline) -> String {
     if deadline.provisional { format!("（{BY_NOTICE}）") } else { String::new() }
 }
@@ -199,7 +199,7 @@ impl View<'_> {
         self.typed(EventKind::Withdraw)
     }
 
-    /// Whether the part about taking back stands open: its form has just been sent.
+    /// Whether the section for withdrawing is open: its form has just been sent.
     fn withdrawing(&self) -> bool {
         self.page.again.is_some_and(|form| form.event == EventKind::Withdraw)
     }

@@ -9,7 +9,7 @@ struct View<'a> {
     text: &'a str,
 }
 
-/// Renders a message to a resident, always in the large type of the 长辈版: nobody can switch on a dead end.
+/// Renders a message to a resident, always in the large type of the 长辈版, because this page offers no switch to it.
 ///
 /// # Errors
 /// Where the template fails to write.

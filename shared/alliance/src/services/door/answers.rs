@@ -1,4 +1,4 @@
-//! What the door and the handlers behind it answer where they do not do what was asked.
+//! The answers of the door and of the handlers behind it where they do not do what was asked.
 
 use http::{Method, StatusCode};
 
@@ -9,7 +9,7 @@ use crate::store::StoreError;
 use domain::logins::local_path;
 use domain::staff::Staff;
 
-/// The login, which leads back to the page that was asked for.
+/// The address of the login, which leads back to the requested page.
 pub(super) fn login_address(request: &Request) -> String {
     let wanted = if request.query.is_empty() {
         request.path.clone()
@@ -22,8 +22,8 @@ pub(super) fn login_address(request: &Request) -> String {
     }
 }
 
-/// A form without a session: sending the browser elsewhere would lose what was typed, so it comes back in this page,
-/// to be sent again after the login. Files cannot be put into a page.
+/// The answer to a form without a session: a redirect would lose what was typed, so the page contains it, to be sent
+/// again after the login. Files cannot be put into a page.
 pub(super) async fn log_in_first(request: &Request) -> Response {
     let form = request.form().await.unwrap_or_default();
     let fields: Vec<_> = form.fields.into_iter().filter(|(name, _)| name != "csrf").collect();
@@ -38,7 +38,8 @@ pub fn say(status: StatusCode, staff: Option<&Staff>, title: &str, text: &str) -
     rendered(status, message(&MessagePage { staff, title, text, link }))
 }
 
-/// The store does not answer. Of a form nothing was done, and the browser still holds what was typed.
+/// The answer where the store does not respond. No part of a form was carried out, and the browser still holds what was
+/// typed.
 #[must_use]
 pub fn unavailable(request: &Request, error: &StoreError) -> Response {
     tracing::error!(error = error as &dyn std::error::Error, "the store failed a console request");
@@ -50,13 +51,13 @@ pub fn unavailable(request: &Request, error: &StoreError) -> Response {
     say(StatusCode::SERVICE_UNAVAILABLE, None, "系统暂时没有响应", text)
 }
 
-/// There is no such page.
+/// The answer where there is no such page.
 #[must_use]
 pub fn no_page(staff: &Staff) -> Response {
     say(StatusCode::NOT_FOUND, Some(staff), "没有这个页面", "地址可能写错了。")
 }
 
-/// There is no such ticket for this person.
+/// The answer where there is no such ticket for this person.
 #[must_use]
 pub fn no_ticket(staff: &Staff) -> Response {
     say(StatusCode::NOT_FOUND, Some(staff), "没有找到这件诉求", "编号不对，或者它不属于您的单位。")

@@ -1,4 +1,4 @@
-//! What somebody who came in may do. Nothing else makes a proof that a store takes.
+//! What a person who came in may do. Only this module makes proofs that a store accepts.
 
 use subtle::ConstantTimeEq as _;
 
@@ -15,7 +15,7 @@ pub struct Entered {
     session: Session,
 }
 
-/// That a form is of the session that it came with.
+/// A proof that a form belongs to the session that it came with.
 #[derive(Clone, Copy, Debug)]
 pub struct OwnForm(());
 
@@ -30,25 +30,25 @@ impl Entered {
         &self.staff
     }
 
-    /// Their session.
+    /// The session of this person.
     #[must_use]
     pub fn session(&self) -> &Session {
         &self.session
     }
 
-    /// What every form of this session must bring along.
+    /// The token that every form of this session has to carry.
     #[must_use]
     pub fn csrf(&self) -> &str {
         &self.session.csrf
     }
 
-    /// Leave to look at what an act is about, here; none where they have no right to it.
+    /// Permission to see what an act is about, in this place; none where they have no right to it.
     #[must_use]
     pub fn allow<K: Kind>(&self, locus: &Locus) -> Option<Allowed<K>> {
         self.staff.may(K::ACT, locus).then(|| Allowed::granted(&self.staff))
     }
 
-    /// Whether a form belongs to this session: it bears the session's token.
+    /// Whether a form belongs to this session: it carries the session's token.
     #[must_use]
     pub fn own_form(&self, token: Option<&String>) -> Option<OwnForm> {
         let token = token.map_or("", String::as_str);
@@ -56,20 +56,21 @@ impl Entered {
         is_own.then_some(OwnForm(()))
     }
 
-    /// Leave to do an act here, which a form of their own asked for; none where they have no right to it.
+    /// Permission to carry out an act in this place, which a form of their own asked for; none where they have no right
+    /// to it.
     #[must_use]
     pub fn ask<K: Kind>(&self, _form: OwnForm, locus: &Locus) -> Option<Asked<K>> {
         self.allow(locus).map(Asked::confirmed)
     }
 
-    /// A ticket with the leave to read it; none where they have no right to: then it looks as if there were none.
+    /// A ticket with the permission to read it; none where they have no right to, as if the ticket did not exist.
     #[must_use]
     pub fn open(&self, found: Unopened<Ticket>) -> Option<(Ticket, Allowed<ReadReports>)> {
         let ticket = found.open_if(|ticket| self.staff.may(Act::ReadReports, &ticket.locus()))?;
         Some((ticket, Allowed::granted(&self.staff)))
     }
 
-    /// Whether they may read a report that the list of an area brings.
+    /// Whether they may read a report from the list of an area.
     #[must_use]
     pub fn may_list(&self, row: &AreaRow) -> bool {
         self.staff.may(Act::ReadReports, &row.locus())

@@ -1,11 +1,12 @@
-//! Forms that a page of another site has the browser send.
+//! Forms that a page of another site makes the browser send.
 
 use http::HeaderMap;
 use http::header::ORIGIN;
 
 use crate::runtime::base_url::BaseUrl;
 
-/// Whether the browser says that a page of another site sends this. What says nothing is no browser of our days.
+/// Whether the browser says that a page of another site sends this. Every current browser says so, so silence is
+/// accepted.
 pub(super) fn is_foreign(base: &BaseUrl, headers: &HeaderMap) -> bool {
     headers.get_all("sec-fetch-site").iter().any(|site| site == "cross-site")
         || headers

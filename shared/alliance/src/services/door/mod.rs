@@ -46,7 +46,8 @@ impl Door {
         })
     }
 
-    /// Who asks. `Err` is the answer to give: to the login, or that the store does not answer.
+    /// The member of staff who sends a request. `Err` is the answer to give instead: a redirect to the login, or that
+    /// the store does not respond.
     ///
     /// # Errors
     /// The answer to give instead.
@@ -55,7 +56,7 @@ impl Door {
             return Err(answer);
         }
         match self.look(request).await.map_err(|error| unavailable(request, &error))? {
-            // What no line of the routes names, nobody may do.
+            // Nobody may use an address that is not in the routes.
             Some(entered) => match act_of(request.method.as_str(), &request.path) {
                 Some(_) => Ok(entered),
                 None => Err(no_page(entered.staff())),
@@ -65,8 +66,8 @@ impl Door {
         }
     }
 
-    /// The answer to a form that a page of another site has the browser send: nothing of it is done, nor shown as if the
-    /// person in front of the browser had written it.
+    /// The answer to a form that a page of another site makes the browser send: it is neither carried out nor shown as
+    /// if the person in front of the browser had written it.
     #[must_use]
     pub fn turn_away(&self, request: &Request) -> Option<Response> {
         if request.method != Method::POST || !is_foreign(&self.base, &request.headers) {
@@ -76,14 +77,14 @@ impl Door {
         Some(say(StatusCode::FORBIDDEN, None, "没有执行", text))
     }
 
-    /// Who asks, where they have a session that lets them in.
+    /// The member of staff who sends a request, where their session is valid.
     ///
     /// # Errors
     /// Any [`StoreError`] of the reads.
     pub async fn look(&self, request: &Request) -> Result<Option<Entered>, StoreError> {
         let Some(cookie) = self.cookie.of(request) else { return Ok(None) };
         let Some(session) = self.sessions.get(cookie).await? else { return Ok(None) };
-        // Read at each request, so that somebody who is removed or whose rights change is out at once.
+        // Read at each request, so that a removal or a change of rights takes effect at once.
         let now = self.clock.now();
         let found = self.staff.get(&session.staff).await?;
         let Some(person) = found.and_then(|person| person.at(now)) else { return Ok(None) };
@@ -96,7 +97,7 @@ impl Door {
         Ok(Some(Entered::new(person.staff, session)))
     }
 
-    /// Notes that the session is used. What cannot be noted now, the next request notes.
+    /// Records that the session is used. Where that fails, the next request records it.
     async fn note_seen(&self, cookie: &str, session: &Session, now: Timestamp) {
         match self.sessions.note_seen(cookie, session, now).await {
             Ok(()) | Err(StoreError::Conflict) => {}

@@ -8,7 +8,7 @@ use crate::services::casework::{Casework, Step, StepOutcome};
 use crate::store::{StoreError, System, Tickets};
 use domain::tickets::{Actor, Command, Rules, Ticket};
 
-/// Takes what tells of people out of reports.
+/// Removes personal data from reports.
 #[derive(Clone, Debug)]
 pub struct Archiving {
     tickets: Tickets,
@@ -18,7 +18,7 @@ pub struct Archiving {
 }
 
 impl Archiving {
-    /// Over the deployment's tables and bucket.
+    /// Builds it over the deployment's tables and bucket.
     ///
     /// # Errors
     /// [`StartError`] where a setting is missing.
@@ -31,10 +31,10 @@ impl Archiving {
         })
     }
 
-    /// Archives a report (row 33), or goes on with what an interruption left; false where its state does not allow it,
-    /// or somebody acts on it at this moment.
+    /// Archives a report (row 33), or continues after an interruption; false where its state does not allow it, or
+    /// another step is written at this moment.
     ///
-    /// It is decided before anything is deleted, so that somebody who acts at the same moment loses nothing.
+    /// The step is written before anything is deleted, so that somebody who acts at the same moment loses nothing.
     ///
     /// # Errors
     /// Any [`StoreError`] of the calls.
@@ -48,7 +48,7 @@ impl Archiving {
         self.reduce(&applied.ticket).await.map(|()| true)
     }
 
-    /// Deletes the files of an archived report and the words of its history, then notes that it is done.
+    /// Deletes the files of an archived report and the words of its history, then records that it is done.
     async fn reduce(&self, ticket: &Ticket) -> Result<(), StoreError> {
         let events = self.tickets.events(System::Clock, &ticket.id).await?;
         for media in ticket.media(&events) {

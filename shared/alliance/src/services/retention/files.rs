@@ -5,7 +5,7 @@ use crate::runtime::{Deployment, StartError};
 use crate::store::{Media, StoreError};
 use domain::ids::MediaId;
 
-/// Photos and recordings, and what is known of them.
+/// Photos and recordings, and their records.
 #[derive(Clone, Debug)]
 pub struct Files {
     media: Media,
@@ -13,7 +13,7 @@ pub struct Files {
 }
 
 impl Files {
-    /// Over the deployment's table and bucket.
+    /// Builds it over the deployment's table and bucket.
     ///
     /// # Errors
     /// [`StartError`] where a setting is missing.
@@ -21,7 +21,7 @@ impl Files {
         Ok(Self { media: deployment.media()?, objects: deployment.objects()? })
     }
 
-    /// Deletes a photo or recording, then what is known of it.
+    /// Deletes a photo or recording, then its record.
     ///
     /// # Errors
     /// Any [`StoreError`] of the calls.

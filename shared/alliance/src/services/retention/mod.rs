@@ -1,6 +1,6 @@
-//! Carries out how long things are kept, where no time-to-live of the store does: reports, photos and recordings.
+//! Enforces retention where no time-to-live of the store does: for reports, photos and recordings.
 //!
-//! What is deleted goes before the note that leads to it, so that an interruption leaves work for the next run.
+//! Data is deleted before the record that leads to it, so that the next run can finish after an interruption.
 
 mod archiving;
 mod files;

@@ -8,7 +8,7 @@ use crate::store::{Media, MediaRecord, Residents, StoreError, System, Tickets};
 use domain::ids::{Follower, MediaId};
 use domain::tickets::{State, Ticket};
 
-/// Knows which files belong to nothing.
+/// Finds files of chats that no report holds.
 #[derive(Clone, Debug)]
 pub struct Unheld {
     tickets: Tickets,
@@ -18,7 +18,7 @@ pub struct Unheld {
 }
 
 impl Unheld {
-    /// Over the deployment's tables and bucket.
+    /// Builds it over the deployment's tables and bucket.
     ///
     /// # Errors
     /// [`StartError`] where a setting is missing.
@@ -31,10 +31,11 @@ impl Unheld {
         })
     }
 
-    /// Looks at up to `limit` files of chats whose time has come: deletes what no report holds. How many were deleted.
+    /// Checks up to `limit` files of chats that are due, and deletes those that no report holds. Returns how many were
+    /// deleted.
     ///
     /// # Errors
-    /// The first [`StoreError`]; one file that fails keeps no other from being looked at.
+    /// The first [`StoreError`]; a file that fails does not keep the others from being checked.
     pub async fn delete_due(&self, now: Timestamp, limit: i32) -> Result<usize, StoreError> {
         let mut deleted = 0;
         let mut first_failure = None;

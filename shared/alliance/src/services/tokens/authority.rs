@@ -1,4 +1,4 @@
-//! What accounts authorise the platform for: from an authorisation code, or from WeChat's list, to a connected
+//! What accounts authorise the platform to do: from an authorisation code, or from WeChat's list, to a connected
 //! account.
 
 use std::collections::BTreeSet;
@@ -19,13 +19,13 @@ use domain::staff::kinds::JoinAccounts;
 /// WeChat's codes for an authorisation code that is not known, was redeemed before, or is too old.
 const SPENT_CODE: [i64; 2] = [61009, 61010];
 
-/// Whether WeChat says of an authorisation code that it does not know it, has redeemed it before, or finds it too old.
+/// Whether WeChat rejects an authorisation code as unknown, redeemed before, or too old.
 #[must_use]
 pub fn is_spent(error: &ApiError) -> bool {
     error.code().is_some_and(|code| SPENT_CODE.contains(&code))
 }
 
-/// The names that tokens, and what they are asked for with, are sealed under.
+/// The names under which tokens, and the secrets that they are requested with, are sealed.
 pub mod purpose {
     use domain::accounts::Account;
 
@@ -57,13 +57,13 @@ pub mod purpose {
     }
 }
 
-/// Why an authorisation came to nothing.
+/// Why an authorisation failed.
 #[derive(Debug, thiserror::Error)]
 pub enum AuthorityError {
-    /// The platform's token, WeChat, or the store.
+    /// The platform's token, WeChat, or the store failed.
     #[error(transparent)]
     Token(#[from] TokenError),
-    /// The code was redeemed before, or is too old: WeChat's list may still tell what it stood for.
+    /// The code was redeemed before, or is too old: WeChat's list may still have the authorisation that it stood for.
     #[error("the authorisation code is spent")]
     SpentCode,
     /// An account that is not in the alliance authorised the platform.
@@ -87,13 +87,13 @@ pub struct Authority {
 }
 
 impl Authority {
-    /// Over the store of `tokens`, asking WeChat as they do.
+    /// Uses the store of `tokens`, and calls WeChat as they do.
     #[must_use]
     pub fn new(tokens: AccessTokens) -> Self {
         Self { tokens }
     }
 
-    /// The access tokens that it asks WeChat with.
+    /// The access tokens that it calls WeChat with.
     #[must_use]
     pub fn tokens(&self) -> &AccessTokens {
         &self.tokens
@@ -102,7 +102,7 @@ impl Authority {
     /// Redeems a code that WeChat gave at `as_of`, and connects the account that it stands for.
     ///
     /// # Errors
-    /// An [`AuthorityError`]; the code is spent all the same, where WeChat took it.
+    /// An [`AuthorityError`]; where WeChat accepted the code, it is spent all the same.
     pub async fn redeem(
         &self,
         _by: impl May<JoinAccounts>,
@@ -132,7 +132,7 @@ impl Authority {
         Ok(account.id.clone())
     }
 
-    /// When WeChat pushed this very code, if that is known: whoever brings it may go by another clock.
+    /// When WeChat pushed this very code, if that is known: the caller may go by another clock.
     async fn pushed_at(
         &self,
         account: &Account,
@@ -145,11 +145,11 @@ impl Authority {
         Ok((pushed.expose_secret() == code.expose_secret()).then_some(pending.as_of))
     }
 
-    /// Connects an account with the refresh token that WeChat's list has for it. What it granted WeChat describes
-    /// elsewhere.
+    /// Connects an account with the refresh token that WeChat's list has for it. Another call to WeChat tells what the
+    /// account granted.
     ///
     /// # Errors
-    /// An [`AuthorityError`]; nothing is lost then, as the list has it still.
+    /// An [`AuthorityError`]; nothing is lost then, because the list still has the refresh token.
     pub async fn recover(
         &self,
         platform: &ThirdPartyPlatform,
@@ -179,7 +179,7 @@ impl Authority {
         list.await
     }
 
-    /// Has WeChat push tickets again. The next one comes beside the answer, not in it.
+    /// Asks WeChat to push tickets again. The next ticket comes as a push, not in the answer.
     ///
     /// # Errors
     /// A [`TokenError`] where WeChat refuses the platform's secret or cannot be reached.
@@ -203,8 +203,8 @@ impl Authority {
         self.redeem(System::Clock, platform, &code.map_err(TokenError::from)?, pending.as_of).await
     }
 
-    /// Stores what was granted, first the refresh token, then that the account is connected. Something newer that is
-    /// known of the account stays, and then it is false.
+    /// Stores what was granted: first the refresh token, then that the account is connected. Returns false where
+    /// something newer is known of the account, which is then kept.
     async fn connect(
         &self,
         account: &Account,
@@ -243,8 +243,9 @@ fn gift(granted: &Granted) -> Option<AccessToken> {
     Some(AccessToken { token, expires_in: granted.expires_in })
 }
 
-/// Notes that an account took its authorisation back: first that WeChat said so, then what everybody goes by, then what
-/// is left of its token. A repetition finishes what a failure in the middle left undone.
+/// Records that an account withdrew its authorisation: first that WeChat said so, then how the account is connected,
+/// which all other code goes by; then removes what is left of its token. A repetition finishes what a failure in the
+/// middle left undone.
 ///
 /// # Errors
 /// [`StoreError::Conflict`] where something newer is known, or the account is connected by its own secret, which no

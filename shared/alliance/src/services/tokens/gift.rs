@@ -1,6 +1,6 @@
-//! An access token that nobody asked for: WeChat gives one with a redeemed authorisation code.
+//! An access token that was not requested: WeChat gives one with a redeemed authorisation code.
 //!
-//! Whoever cannot keep it loses nothing but a call, so no failure here is anybody's.
+//! A token that cannot be stored costs only one more call, so no failure here is returned.
 
 use std::error::Error;
 
@@ -19,17 +19,18 @@ pub(super) struct Reserved {
 }
 
 impl AccessTokens {
-    /// Takes the lease of `account` for a token that WeChat was asked for at `asked_at`; none where somebody holds it
-    /// or has got a token since.
+    /// Takes the lease of `account` for a token that WeChat was asked for at `asked_at`; none where another owner holds
+    /// the lease or has stored a token since.
     ///
-    /// To be done before the authorisation is noted: a withdrawal that comes after that ends the lease, and the token is
-    /// not stored any more.
+    /// Call this before the authorisation is recorded: a withdrawal that comes later ends the lease, and the token is
+    /// then not stored.
     pub(super) async fn reserve(&self, account: &Account, asked_at: Timestamp) -> Option<Reserved> {
         let reserved = self.try_reserve(account, asked_at).await;
         reserved.inspect_err(|error| not_kept(account, error)).ok().flatten()
     }
 
-    /// Stores the token under the lease that was reserved for it, or gives the lease back where there is none to store.
+    /// Stores the token under the lease that was reserved for it, or releases the lease where there is no token to
+    /// store.
     pub(super) async fn keep_gift(
         &self,
         account: &Account,
@@ -45,7 +46,7 @@ impl AccessTokens {
             not_kept(account, error);
         }
         if !matches!(kept, Ok(true)) {
-            // Where the lease is no longer ours, or cannot be given back, it ends by itself.
+            // A lease that is no longer ours, or cannot be released, ends by itself.
             let _ = self.tokens.release(&account.id, &reserved.owner).await;
         }
     }
@@ -79,7 +80,7 @@ impl AccessTokens {
         let stored = self.sealed(&source, &reserved.state, gift, asked_at)?;
         match self.tokens.store(&stored, &reserved.owner, reserved.state.version).await {
             Ok(()) => Ok(true),
-            // A withdrawal, or somebody who was faster.
+            // An account has withdrawn, or another process was faster.
             Err(StoreError::Conflict) => Ok(false),
             Err(error) => Err(error.into()),
         }

@@ -1,4 +1,4 @@
-//! The tokens' lease: who gets the next token, and what the others do meanwhile.
+//! The lease on tokens: which process gets the next token, and what the others do meanwhile.
 
 use std::time::{Duration, Instant};
 
@@ -20,18 +20,18 @@ const MARGIN: SignedDuration = SignedDuration::from_secs(TOKEN_OVERLAP_SECONDS);
 const SPENT: SignedDuration = SignedDuration::from_secs(10);
 /// The pause between two looks at what the holder of the lease has done.
 const PAUSE: Duration = Duration::from_millis(100);
-/// How long anybody waits for the holder of a lease: shorter than the lease, as the holder may have died, and the
-/// console, which ends after 10 s, has still to say so.
+/// How long a process waits for the holder of a lease: shorter than the lease, because the holder may have died, and
+/// the console, which ends after 10 s, still has to say so.
 const PATIENCE: Duration = Duration::from_secs(4);
 /// How long waiting and a fetch of one's own may take together.
 const WHOLE: Duration = Duration::from_secs(6);
 
-/// What one attempt at a new token came to.
+/// The result of one attempt to get a new token.
 enum Refreshed {
     Done(SecretString),
-    /// Somebody else was first; how the item stands.
+    /// Another process was first; the state of the item.
     Lost(TokenState),
-    /// WeChat insists on the token that it refuses, and was forced to part with one only just now.
+    /// WeChat returns only the token that it refuses, and was forced to end one only just now.
     Barred,
 }
 
@@ -56,7 +56,7 @@ impl AccessTokens {
         }
     }
 
-    /// Asks for the successor of the token in `state`, whatever it has left, unless somebody is at it.
+    /// Asks for the successor of the token in `state`, whatever it has left, unless another process is getting it.
     pub(super) async fn renew_from<S: Source>(
         &self,
         source: &S,
@@ -79,7 +79,7 @@ impl AccessTokens {
         source: &S,
         refused: Option<&SecretString>,
     ) -> Result<Option<SecretString>, TokenError> {
-        // Where one was refused any other that lives will do; otherwise one near its end is to be replaced.
+        // After a refusal, any other live token will do; otherwise a token near its end is to be replaced.
         let enough = if refused.is_some() { SPENT } else { MARGIN };
         let holder = source.holder();
         let mut state = self.tokens.get(&holder).await?;
@@ -108,7 +108,7 @@ impl AccessTokens {
                 (Ok(Refreshed::Done(token)), _) => return Ok(Some(token)),
                 (Ok(Refreshed::Lost(newer)), _) => state = newer,
                 (Ok(Refreshed::Barred), _) => return Ok(None),
-                // Whoever may act no longer must not do so with what is left.
+                // An account that has withdrawn must not use what is left of its token either.
                 (Err(error @ TokenError::Withdrawn), _) | (Err(error), None) => return Err(error),
                 (Err(error), Some(usable)) => {
                     let error = &error as &dyn std::error::Error;
@@ -120,7 +120,7 @@ impl AccessTokens {
         Err(TokenError::Busy)
     }
 
-    /// Takes the lease, gets a token within `time` and stores it; gives the lease back where that fails.
+    /// Takes the lease, gets a token within `time` and stores it; releases the lease where that fails.
     async fn refresh<S: Source>(
         &self,
         source: &S,
@@ -131,7 +131,7 @@ impl AccessTokens {
         let owner = self.random.secret()?;
         let refreshed = self.refresh_as(&owner, source, state, refused, time).await;
         if matches!(refreshed, Err(_) | Ok(Refreshed::Barred)) {
-            // Where the lease is no longer ours, or cannot be given back, it ends by itself.
+            // A lease that is no longer ours, or cannot be released, ends by itself.
             let _ = self.tokens.release(source.holder(), &owner).await;
         }
         refreshed
@@ -146,7 +146,7 @@ impl AccessTokens {
         time: Duration,
     ) -> Result<Refreshed, TokenError> {
         let now = self.clock.now();
-        // What was read before the claim may be old by now; what comes back with it is not.
+        // What was read before the claim may be old by now; what the claim returns is not.
         let (holder, until) = (source.holder(), after(now, LEASE));
         let state = match self.tokens.claim(&holder, owner, now, until, state.version).await? {
             TokenClaim::Ours(state) => state,
@@ -159,13 +159,13 @@ impl AccessTokens {
         let stored = self.sealed(source, &state, &fresh, now)?;
         match self.tokens.store(&stored, owner, state.version).await {
             Ok(()) => Ok(Refreshed::Done(fresh.token)),
-            // We were too slow, and somebody else has got a token since.
+            // We were too slow, and another process has stored a token since.
             Err(StoreError::Conflict) => Ok(Refreshed::Lost(self.tokens.get(&holder).await?)),
             Err(error) => Err(error.into()),
         }
     }
 
-    /// What is stored of a token that WeChat was asked for at `asked_at`.
+    /// The stored form of a token that WeChat was asked for at `asked_at`.
     pub(super) fn sealed(
         &self,
         source: &impl Source,
@@ -192,7 +192,7 @@ impl AccessTokens {
     }
 }
 
-/// Whether WeChat was made to end a token so recently that it would refuse to end its successor.
+/// Whether WeChat was forced to end a token so recently that it would refuse to end its successor.
 pub(super) fn is_barred(state: &TokenState, now: Timestamp) -> bool {
     let pause = SignedDuration::from_secs(FORCED_REFRESH_PAUSE_SECONDS);
     state.forced_at.is_some_and(|forced| now.duration_since(forced) < pause)

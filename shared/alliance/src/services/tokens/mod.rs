@@ -33,19 +33,19 @@ const BAD_REFRESH_TOKEN: i64 = 61023;
 /// Why there is no token.
 #[derive(Debug, thiserror::Error)]
 pub enum TokenError {
-    /// The store.
+    /// The store failed.
     #[error(transparent)]
     Store(#[from] StoreError),
-    /// WeChat.
+    /// A call to WeChat failed.
     #[error(transparent)]
     Wechat(ApiError),
     /// WeChat took too long over a new token.
     #[error("WeChat did not hand out a token in time")]
     Slow,
-    /// Whoever was getting a token did not get it.
+    /// The process that was getting a token did not get it in time.
     #[error("somebody else is getting a token and has not got it in time")]
     Busy,
-    /// The account took back what it had authorised the platform for: nothing may be done in its name.
+    /// The account withdrew its authorisation of the platform: nothing may be done in its name.
     #[error("the account has withdrawn its authorisation")]
     Withdrawn,
     /// The account is to be connected through the platform, and no refresh token of it is known yet.
@@ -57,16 +57,16 @@ pub enum TokenError {
     /// WeChat has not pushed a ticket to the platform yet.
     #[error("the platform has no verify ticket")]
     NoTicket,
-    /// A sealed value.
+    /// A sealed value cannot be opened.
     #[error(transparent)]
     Sealed(#[from] Unsealable),
-    /// Chance.
+    /// There are no random bytes.
     #[error(transparent)]
     Random(#[from] NoRandomness),
 }
 
 impl From<ApiError> for TokenError {
-    /// A call that could not be counted failed for the store, not for WeChat.
+    /// A call that could not be counted is a failure of the store, not of WeChat.
     fn from(error: ApiError) -> Self {
         match error {
             ApiError::Uncounted(source) => match source.downcast::<StoreError>() {
@@ -79,7 +79,7 @@ impl From<ApiError> for TokenError {
 }
 
 impl TokenError {
-    /// Whether what is known of the account's authorisation is not what WeChat goes by: its list has to tell.
+    /// Whether the stored authorisation of the account is not the one that WeChat has: WeChat's list has to tell.
     #[must_use]
     pub fn is_lost_authorization(&self) -> bool {
         match self {
@@ -90,14 +90,14 @@ impl TokenError {
     }
 }
 
-/// What came of a renewal ahead of time.
+/// The result of a renewal ahead of time.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Renewal {
     /// There is a new token.
     Renewed,
-    /// WeChat hands out the same one still.
+    /// WeChat still hands out the same token.
     Same,
-    /// Somebody else is at it, or was faster.
+    /// Another process is getting one, or was faster.
     Elsewhere,
 }
 
@@ -114,7 +114,7 @@ pub struct AccessTokens {
 }
 
 impl AccessTokens {
-    /// Tokens kept in `platform`'s store and sealed under its master key, fetched through `wechat`.
+    /// Tokens kept in the store of `deployment` and sealed under its master key, fetched through `wechat`.
     ///
     /// # Errors
     /// [`StartError`] where a table is not set or there is no master key.
@@ -138,8 +138,8 @@ impl AccessTokens {
         self.obtain(&self.source(account).await?, None).await?.ok_or(TokenError::Busy)
     }
 
-    /// Runs `call` with a client in the account's name and a token; where WeChat says that the token is no longer good, exactly once more with a newer
-    /// one.
+    /// Runs `call` with a client in the account's name and a token; where WeChat says that the token is no longer
+    /// valid, exactly once more with a newer one.
     ///
     /// # Errors
     /// A [`TokenError`] of the token or of the last call.
@@ -169,19 +169,20 @@ impl AccessTokens {
         self.call(&Component(platform), call).await
     }
 
-    /// The same, whose calls may spend what is reserved for what matters most.
+    /// The same, with calls that may spend what is reserved for what matters most.
     #[must_use]
     pub fn with_reserve(&self) -> Self {
         Self { wechat: self.wechat.with_reserve(), ..self.clone() }
     }
 
-    /// A client whose calls spend the quotas of `caller`, for calls with a token that is kept nowhere.
+    /// A client whose calls spend the quotas of `caller`, for calls with a token that is not stored.
     #[must_use]
     pub fn client_of(&self, caller: &str) -> Client {
         self.wechat.on_behalf_of(caller)
     }
 
-    /// Asks WeChat for the successor of the token in `state`, whatever it has left, unless somebody is at it.
+    /// Asks WeChat for the successor of the token in `state`, whatever it has left, unless another process is getting
+    /// it.
     ///
     /// # Errors
     /// A [`TokenError`] where WeChat or the store fails; the stored token stays as it is.
@@ -189,7 +190,7 @@ impl AccessTokens {
         self.renew_from(&self.source(account).await?, state).await
     }
 
-    /// How the platform's own token stands.
+    /// The state of the platform's own token.
     ///
     /// # Errors
     /// Any [`StoreError`] of the read.
@@ -209,7 +210,7 @@ impl AccessTokens {
         self.renew_from(&Component(platform), state).await
     }
 
-    /// Where an account's tokens come from, as it is connected.
+    /// The source of an account's tokens, by how the account is connected.
     async fn source<'a>(&self, account: &'a Account) -> Result<OfAccount<'a>, TokenError> {
         let platform = match &account.connection {
             Connection::Direct => None,

@@ -13,16 +13,16 @@ use domain::accounts::{Account, ThirdPartyPlatform};
 /// WeChat's code for an account that has not authorised the platform, or does so no longer.
 const NOT_AUTHORIZED: i64 = 61003;
 
-/// Whose token it is, and where the next one comes from.
+/// The holder of a token, and where the next one comes from.
 pub(super) trait Source: Sync {
     /// The key of its item in the tokens table.
     fn holder(&self) -> String;
 
-    /// The name that it is sealed under.
+    /// The name under which it is sealed.
     fn purpose(&self) -> String;
 
-    /// A token of WeChat's that is not `refused`; none where it has no other. `owner` holds the lease, and `state` is
-    /// how the item stood when it was taken.
+    /// A token from WeChat that is not `refused`; none where it has no other. `owner` holds the lease, and `state` is
+    /// the item as it was when the lease was taken.
     fn fetch(
         &self,
         tokens: &AccessTokens,
@@ -62,8 +62,8 @@ impl Source for OfAccount<'_> {
     }
 }
 
-/// Asks WeChat in normal mode, in which a good token stays good. Where that gives the very token that WeChat refuses,
-/// makes it end it: at most once in the pause that WeChat demands, over all processes.
+/// Asks WeChat in normal mode, in which a valid token remains valid. Where that returns the very token that WeChat
+/// refuses, forces WeChat to end it: at most once in the pause that WeChat demands, across all processes.
 async fn by_secret(
     tokens: &AccessTokens,
     account: &Account,
@@ -86,7 +86,7 @@ async fn by_secret(
     Ok(Some(wechat.stable_token(&account.app_id, &secret, true).await?))
 }
 
-/// Each call makes a new token. A platform's token that has to be got first counts towards the same time.
+/// Each call makes a new token. The time includes getting the platform's token where that has to be fetched first.
 async fn by_authorization(
     tokens: &AccessTokens,
     account: &Account,

@@ -26,9 +26,9 @@ pub struct Window<'a> {
     pub areas: &'a [Area],
     /// The first and the last moment of submission.
     pub times: (Option<Timestamp>, Option<Timestamp>),
-    /// The cursor of the last report that was shown; one that does not fit is none.
+    /// The cursor of the last report that was shown; a cursor that does not fit is ignored.
     pub after: Option<&'a str>,
-    /// How many reports.
+    /// The most reports to read.
     pub most: usize,
 }
 
@@ -53,7 +53,8 @@ impl Tickets {
         let mut listed = Listed::default();
         while listed.rows.len() < window.most {
             try_join_all(runs.iter_mut().map(|run| run.fill(self))).await?;
-            // Of one second the areas come in their order; the first of equals is what `max_by` must not drop.
+            // Reports of the same second come in the order of their areas. `max_by` returns the last of equals, hence
+            // `rev`.
             let newest = runs.iter_mut().rev().max_by(|one, other| one.next_at().cmp(&other.next_at()));
             let Some(row) = newest.and_then(|run| run.rows.pop_front()) else { break };
             listed.rows.push(row);
@@ -90,7 +91,7 @@ impl Shown {
         let name = value("area")?;
         let area = window.areas.iter().position(|area| area_of(area.as_ref()) == name)?;
         let ticket = TicketId::parse(value("ticket")?.into_owned()).ok()?;
-        // A start outside what the query asks for would be refused.
+        // DynamoDB refuses a start outside the range of the query.
         let (from, to) = window.times;
         let inside = from.is_none_or(|from| at >= from) && to.is_none_or(|to| at <= to);
         inside.then_some(Self { at, area, ticket })
@@ -106,14 +107,14 @@ struct Run {
 }
 
 impl Run {
-    /// The run of the area at a place of the list; none where nothing of it can follow what was shown.
+    /// The run of the area at a place of the list; none where none of its reports can follow the one that was shown.
     fn new(window: &Window<'_>, at: usize, shown: Option<&Shown>) -> Option<Self> {
         let name = area_of(window.areas[at].as_ref());
         let (from, mut to) = window.times;
         let mut after = None;
         if let Some(shown) = shown {
             match at.cmp(&shown.area) {
-                // Its reports of that second were shown before, those of later areas were not.
+                // Its reports of that second were shown already; those of later areas were not.
                 std::cmp::Ordering::Less => to = Some(before(shown.at)),
                 std::cmp::Ordering::Equal => after = Some(shown.place(name)),
                 std::cmp::Ordering::Greater => to = Some(shown.at),
@@ -140,7 +141,8 @@ impl Run {
         })
     }
 
-    /// Reads on where nothing is left, twice as much as the time before: few areas may hold what is newest.
+    /// Reads on where nothing is left, twice as much as the time before: a few areas may hold all of the newest
+    /// reports.
     async fn fill(&mut self, tickets: &Tickets) -> Result<(), StoreError> {
         if self.ended || !self.rows.is_empty() {
             return Ok(());

@@ -1,11 +1,11 @@
-//! How a ticket lies in the table: a head, what was said, and the order of the unit that works on it.
+//! How a ticket is stored in the table: a head, what was said, and the order of the unit that works on it.
 //!
-//! Each index hangs on the item whose changes it follows, and holds keys and a card, never a whole ticket:
-//! `by-area` and `by-reporter` on the head, `by-queue` and `by-timer` on the order. What was said changes seldom, so that
-//! a step need not write it again.
+//! Each index is on the item whose changes it follows, and holds keys and a card, never a whole ticket: `by-area` and
+//! `by-reporter` on the head, `by-queue` and `by-timer` on the order. What was said changes seldom, so that a step need
+//! not write it again.
 //!
 //! The order of the unit that answers for the whole report is `order#lead`, whichever unit that is at the time: under
-//! the unit's own name it would be deleted and put anew at each dispatch.
+//! the unit's own name, each dispatch would delete it and create another.
 
 use std::collections::HashMap;
 
@@ -22,7 +22,7 @@ pub(super) const HEAD: &str = "head";
 const ORDER: &str = "order#lead";
 const SAID: &str = "said";
 
-/// The fields of a ticket that lie in each of the other items; all else is the head's.
+/// The fields of a ticket that are stored in each of the other items; the head has all the rest.
 const FIELDS_OF_SAID: [&str; 4] = ["description", "contact", "place", "attachments"];
 const FIELDS_OF_ORDER: [&str; 10] = [
     "unit",
@@ -40,14 +40,14 @@ const FIELDS_OF_ORDER: [&str; 10] = [
 /// The area of tickets that the district's own desk holds.
 const DISTRICT_AREA: &str = "district";
 
-/// The due index is spread over this many partitions; a sweep reads each.
+/// The number of partitions that the due index is spread over; a sweep reads each.
 pub const TIMER_SHARDS: u8 = 4;
 
 /// A ticket as its items.
 pub(super) struct Items {
     pub(super) head: Item,
     pub(super) order: Item,
-    /// None where what was said is as it was before this version.
+    /// None where what was said is unchanged since the ticket's previous version.
     pub(super) said: Option<Item>,
 }
 
@@ -96,7 +96,8 @@ impl Items {
         }
     }
 
-    /// Puts them whatever was there, but for the head, which `condition` guards with its values: the others follow it.
+    /// Puts the items, replacing what was there. `condition` with its values guards the head only: the others follow
+    /// it.
     pub(super) fn put(
         self,
         transaction: &mut Transaction,
@@ -114,7 +115,7 @@ impl Items {
     }
 }
 
-/// The ticket that these items are; none where there is none.
+/// The ticket that these items make up; none where there are no items.
 ///
 /// # Errors
 /// [`StoreError::Throttled`] where a step was written between the reading of two of them, so that they do not belong

@@ -29,7 +29,7 @@ pub use items::TIMER_SHARDS;
 /// How many of a follower's reports are read at once.
 const REPORTS_AT_ONCE: usize = 50;
 
-/// How often a ticket is read whose items a step is just writing.
+/// How many times to read a ticket whose items a step is just writing.
 const READS: usize = 3;
 
 /// One page of a list.
@@ -37,24 +37,24 @@ const READS: usize = 3;
 pub struct Page {
     /// Its reports.
     pub cards: Vec<Card>,
-    /// Where the next page starts, to be handed back as it is; none on the last.
+    /// Where the next page starts, to be handed back unchanged; none on the last page.
     pub next: Option<String>,
 }
 
-/// What became of a form that may be sent once.
+/// The result of a form that may be sent once.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Filed {
-    /// It is this report, now or from the first sending.
+    /// It became this report, now or when it was first sent.
     As(TicketId),
     /// The form was used for this other report before; nothing was written.
     UsedFor(TicketId),
 }
 
-/// The one use of a form.
+/// The record of a form's single use.
 #[derive(Serialize, Deserialize)]
 struct Once {
     ticket: TicketId,
-    /// The digest of what was said, so that another report is not taken for the first one sent again.
+    /// The digest of what was said, so that another report is not mistaken for a repetition of the first one.
     said: String,
 }
 
@@ -67,16 +67,16 @@ impl Tickets {
     pub const HEAD: &'static str = "ticket";
     /// The name of the event's write in a [`Refused`].
     pub const EVENT: &'static str = "event";
-    /// The name of the write that holds a form's one use.
+    /// The name of the write that records a form's single use.
     pub const ONCE: &'static str = "once";
 
-    /// A handle.
+    /// A handle on the tickets table.
     #[must_use]
     pub fn new(table: Table) -> Self {
         Self(table)
     }
 
-    /// The ticket with this number, for callers that are no staff.
+    /// The ticket with this number, for callers that are not staff.
     ///
     /// # Errors
     /// Any [`StoreError`] of the read.
@@ -92,7 +92,7 @@ impl Tickets {
         Ok(self.read(ticket).await?.map(Unopened::new))
     }
 
-    /// A ticket as it is now, after a step on it that was not taken.
+    /// A ticket as it is now, after a step on it was not carried out.
     ///
     /// # Errors
     /// Any [`StoreError`] of the read.
@@ -159,7 +159,7 @@ impl Tickets {
         TicketId::parse(format!("{day}-{count:04}")).map_err(StoreError::unreadable)
     }
 
-    /// Writes a transition: head and event, on the condition that the head is as it was read.
+    /// Writes a transition: head and event, on the condition that the head is unchanged since it was read.
     ///
     /// # Errors
     /// [`StoreError::Unreadable`] where it cannot be stored.
@@ -208,7 +208,7 @@ impl Tickets {
         }
     }
 
-    /// Writes an event of an archived ticket as far as it is kept.
+    /// Writes an event of an archived ticket, reduced to what is kept.
     ///
     /// # Errors
     /// Any [`StoreError`] of the write.
@@ -231,7 +231,7 @@ impl Tickets {
         }
     }
 
-    /// Commits a new ticket from a form that may be sent once: the same sent again gets the number of the first.
+    /// Commits a new ticket from a form that may be sent once: a repetition gets the number of the first.
     ///
     /// # Errors
     /// Any [`StoreError`] of the write.
@@ -292,7 +292,7 @@ impl Tickets {
         Ok(self.reports(follower, None, limit).await?.0)
     }
 
-    /// Whether any of a follower's own reports is so.
+    /// Whether `is_so` holds for any of a follower's own reports.
     ///
     /// # Errors
     /// Any [`StoreError`] of the reads.
@@ -315,7 +315,8 @@ impl Tickets {
         }
     }
 
-    /// A follower's reports after a place in the index, and the place after them. The index knows their numbers alone.
+    /// A page of a follower's reports after a place in the index, and the place after them. The index holds only their
+    /// numbers.
     async fn reports(
         &self,
         follower: &Follower,
@@ -361,7 +362,7 @@ impl Tickets {
     }
 }
 
-/// Reads an event of a ticket out of the new image of the tickets' stream; none where the item is another.
+/// Reads an event of a ticket from the new image of the tickets' stream; none for any other item.
 ///
 /// # Errors
 /// [`StoreError::Unreadable`] where an event is not what this version writes.
@@ -372,7 +373,7 @@ pub fn streamed_event(image: serde_dynamo::Item) -> Result<Option<Event>, StoreE
     if is_event { data(image).map(Some) } else { Ok(None) }
 }
 
-/// An event, marked where it tells somebody.
+/// The item of an event, marked where the event causes notices.
 fn event_item(event: &Event) -> Result<Item, StoreError> {
     let mut keys = key([("ticket", event.ticket.as_str()), ("item", &format!("event#{:06}", event.seq))]);
     outbox::mark(&mut keys, event.id(), &event.effects);
@@ -401,7 +402,8 @@ fn write_cursor(place: &Item) -> String {
     form.finish()
 }
 
-/// Reads what [`write_cursor`] wrote for this query; a cursor that does not fit it is none, and the first page comes.
+/// Reads what [`write_cursor`] wrote for this query; none for a cursor that does not fit it, so that the first page
+/// comes.
 fn read_cursor(cursor: &str, query: &Query<'_>) -> Option<Item> {
     let sort = if query.index == Some("by-queue") { "due_at" } else { "submitted_at" };
     let (partition, value) = &query.partition;
