@@ -164,7 +164,8 @@ pub struct Report {
 
 impl Client {
     /// Asks for a statistic from one day to another, both included; yesterday is the latest, available from about
-    /// 08:00. The statistics of articles are corrected for some more days, so a day without rows need not be a day without readers.
+    /// 08:00. The statistics of articles are corrected for some more days, so a day without rows need not be a day
+    /// without readers.
     ///
     /// # Errors
     ///
