@@ -41,7 +41,7 @@ pub struct EncodingAesKey {
     iv: SecretBox<[u8; CIPHER_BLOCK]>,
 }
 
-/// The text is no EncodingAESKey.
+/// The text is not an EncodingAESKey.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum KeyError {
     /// It has not exactly 43 characters.

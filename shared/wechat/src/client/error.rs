@@ -5,7 +5,7 @@ use super::{Invalid, Reaction, reaction_to};
 /// Why a client could not be built.
 #[derive(Debug, thiserror::Error)]
 pub enum ClientError {
-    /// The base URL is no plain `http` or `https` URL.
+    /// The base URL is not a plain `http` or `https` URL.
     #[error("the base URL must be an http or https URL without a query")]
     BaseUrl,
     /// The HTTP stack could not be set up.

@@ -5,7 +5,7 @@ use crate::{
     xml::{Builder, Element, push_legal},
 };
 
-/// Why a text is no push in JSON. Holds nothing of the text, so it may be logged.
+/// Why a text is not a push in JSON. Holds nothing of the text, so it may be logged.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum JsonError {
     /// It is not a JSON object.

@@ -43,7 +43,7 @@ pub enum Notice {
         article_id: Option<String>,
         /// Its parts' addresses.
         articles: Vec<ArticleUrl>,
-        /// The parts that failed, for which the publication stopped.
+        /// The parts that stopped the publication.
         failed: Vec<u32>,
     },
     /// `subscribe_msg_popup_event`: somebody answered whether they want notifications.
@@ -106,7 +106,7 @@ pub enum PublishStatus {
     Published,
     /// 1.
     Running,
-    /// 2: it is no original.
+    /// 2: it is not original.
     NotOriginal,
     /// 3.
     Failed,

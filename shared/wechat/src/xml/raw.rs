@@ -146,7 +146,7 @@ fn escaped(text: &str) -> Cow<'_, str> {
     if text.contains("]]>") { text.replace("]]>", "]]]]><![CDATA[>").into() } else { text.into() }
 }
 
-/// The names that WeChat itself writes, whose texts never need escaping.
+/// Whether an element with this name is written by WeChat itself, so that its text never needs escaping.
 fn is_envelope(name: &[u8]) -> bool {
     matches!(
         name,

@@ -31,7 +31,7 @@ pub struct Authorization {
     /// The account.
     #[serde(rename = "authorizer_appid", deserialize_with = "lenient::required")]
     pub app_id: String,
-    /// Its access token; none where only the grant is described.
+    /// Its access token; `None` if the answer only describes the grant.
     #[serde(rename = "authorizer_access_token", default, deserialize_with = "lenient::some_secret")]
     pub access_token: Option<SecretString>,
     /// Seconds that the token is good from now; 0 without one.
