@@ -1,5 +1,5 @@
-//! `deadline-sweep`, every minute: signs for units that are late (row 11), warns of deadlines (row 22), archives reports
-//! (row 33), and says that the holidays of the coming year are not entered.
+//! `deadline-sweep`, every minute: signs for units that are late (row 11), warns of deadlines (row 22), archives
+//! reports (row 33), and says that the holidays of the coming year are not entered.
 //!
 //! The function reads the due index and applies the same rules as every other caller. A ticket that has moved on
 //! meanwhile refuses the step, and a second sweep finds nothing left to do.

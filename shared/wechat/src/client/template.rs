@@ -29,8 +29,8 @@ pub struct TemplateMessage {
     pub program: Option<ProgramPage>,
     /// The values by their keys.
     pub values: BTreeMap<String, String>,
-    /// The key by which WeChat recognises a repetition to the same follower, for [some
-    /// minutes](crate::limits::sending::TEMPLATE_CLIENT_ID_SECONDS).
+    /// The key by which WeChat recognises a repetition to the same follower, for
+    /// [some minutes](crate::limits::sending::TEMPLATE_CLIENT_ID_SECONDS).
     pub client_id: Option<String>,
 }
 

@@ -102,7 +102,8 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// [`ApiError::Invalid`] when [`Menu::check`] or [`MatchRule::check`] refuses it; code 65303 without a default menu.
+    /// [`ApiError::Invalid`] when [`Menu::check`] or [`MatchRule::check`] refuses it; code 65303 without a default
+    /// menu.
     pub async fn add_conditional_menu(
         &self,
         token: &str,
