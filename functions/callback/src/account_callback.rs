@@ -1,10 +1,10 @@
-//! `account-callback`: everything that WeChat pushes for one account comes in here, and its answer goes out.
+//! `account-callback`: receives everything that WeChat pushes for one account, and answers it.
 //!
-//! An account has two addresses: its own, and the one that the third-party platform has for whoever authorised it.
-//! They differ in whose keys open a push; what is done with it is the same.
+//! An account has two callback addresses: its own, and the third-party platform's address for accounts that authorised
+//! it. They differ in whose keys decrypt a push; the processing is the same.
 //!
-//! It verifies and decrypts ([`wechat::callback`]), has the conversation decide, records message, answer and
-//! effects in one write, and answers. It calls no WeChat API, ever: WeChat waits five seconds.
+//! The function verifies and decrypts a push ([`wechat::callback`]), has the conversation decide, records message,
+//! answer and effects in one write, and answers. It never calls a WeChat API: WeChat waits only five seconds.
 
 use alliance::runtime::clock::Stopwatch;
 use alliance::runtime::web::{Request, Response};
@@ -23,7 +23,7 @@ use wechat::reply::Reply;
 use crate::answering::{Answer, Answering};
 use crate::publish_steps::{NotNoted, PublishSteps};
 
-/// The function.
+/// The `account-callback` function and its dependencies.
 #[derive(Debug)]
 pub struct AccountCallback {
     accounts: Accounts,
@@ -90,16 +90,16 @@ enum CallbackError {
     PublishTest(#[from] NotNoted),
 }
 
-/// What is to be counted of a push that got its answer.
+/// What the metrics count of an answered push.
 struct Answered {
     outcome: &'static str,
     /// The kind of the answer, by WeChat's names; `empty` for nothing to say.
     kind: &'static str,
-    /// The rung of a notice that WeChat had taken and, as it says now, could not bring.
+    /// The rung of a notice that WeChat had accepted and now reports as undelivered.
     undelivered: Option<&'static str>,
 }
 
-/// Whom a push is for.
+/// The addressee of a push.
 enum For<'a> {
     Account(&'a Account),
     /// WeChat itself, which tests the platform with the account of this appid.
@@ -141,9 +141,10 @@ impl AccountCallback {
         Ok((receiver.with_original_id(&account.original_id), For::Account(account)))
     }
 
-    /// The platform's address for an account that authorised it, opened with the platform's keys. Nothing signs the
-    /// appid in the address: only a push that names the same account inside is taken. That WeChat pushes here at all
-    /// says that the account is authorised, so that one that waits for its scan as far as we know is answered.
+    /// The platform's address for an account that authorised it; pushes are decrypted with the platform's keys. The
+    /// appid in the address is not signed, so a push is accepted only if its content names the same account. A push to
+    /// this address proves that the account is authorised, so an account that our records still show as pending
+    /// authorization is answered too.
     fn by_platform<'a>(
         &self,
         alliance: &'a Alliance,
@@ -166,7 +167,7 @@ impl AccountCallback {
         opened: &Opened<'_>,
     ) -> Result<(Option<Reply>, Answered), CallbackError> {
         let Ok(openid) = sender(opened) else {
-            // WeChat vouches for it, so somebody waits; but under such a name nothing can be kept.
+            // The push is authentic, so somebody waits for a reply; but nothing can be stored under such an openid.
             let reply = (!opened.inbound.is_event()).then(conversation::unreadable);
             let kind = reply.as_ref().map_or("empty", Reply::msg_type);
             return Ok((reply, Answered { outcome: "unreadable", kind, undelivered: None }));
@@ -183,7 +184,7 @@ impl AccountCallback {
         Ok((reply, Answered { outcome, kind, undelivered }))
     }
 
-    /// One line for one push: how fast and how dear the callback is matters.
+    /// Writes one metrics line per push: the speed and the cost of the callback matter.
     fn count(&self, answered: &Answered, stopwatch: Stopwatch) {
         let line = self.metrics.line(self.clock.now());
         let line =
@@ -195,7 +196,7 @@ impl AccountCallback {
         line.milliseconds("answer_time", stopwatch.elapsed()).write();
     }
 
-    /// One sentence for everybody who is not WeChat; the reason goes to the metrics.
+    /// One sentence for every caller that is not WeChat; the reason goes to the metrics.
     fn fail(&self, failure: &CallbackError) -> Response {
         let (status, reason, text) = match failure {
             CallbackError::UnknownAccount => (StatusCode::NOT_FOUND, "unknown_account", "no such account"),
@@ -207,7 +208,7 @@ impl AccountCallback {
                 let (status, text) = refusal(refused);
                 (status, refused.reason(), text)
             }
-            // Not "success": WeChat shall come again.
+            // Not "success", so that WeChat retries.
             failure => {
                 tracing::error!(error = failure as &dyn std::error::Error, "a push could not be answered");
                 (StatusCode::INTERNAL_SERVER_ERROR, "broken", "")
@@ -218,7 +219,7 @@ impl AccountCallback {
     }
 }
 
-/// Who sent what a push tells of.
+/// The openid of the push's sender.
 fn sender(opened: &Opened<'_>) -> Result<OpenId, Refused> {
     OpenId::parse(opened.inbound.from()).map_err(|_| Refused::Malformed)
 }

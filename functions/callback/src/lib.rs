@@ -1,4 +1,4 @@
-//! What WeChat calls for every account: a message or an event comes in, its answer goes out.
+//! The callback that WeChat calls for every account: it receives messages and events, and answers them.
 
 mod account_callback;
 mod answering;

@@ -1,7 +1,7 @@
 //! WeChat's test of a platform before it is published (全网发布接入检测): what the callback does in it.
 //!
-//! What wants a reply gets it. A code that is to be redeemed is noted, once however often it is pushed, for
-//! `publish-test`, which may call WeChat.
+//! A step that wants a reply gets one. A code that is to be redeemed is recorded for `publish-test`, which may call
+//! WeChat; it is recorded once, however often it is pushed.
 
 use alliance::runtime::random::NoRandomness;
 use alliance::runtime::{Clock, Deployment, Random, StartError, metrics::Metrics};
@@ -29,7 +29,7 @@ pub(crate) struct PublishSteps {
     metrics: Metrics,
 }
 
-/// Why a code could not be noted.
+/// Why a code could not be recorded.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum NotNoted {
     #[error(transparent)]
@@ -59,7 +59,7 @@ impl PublishSteps {
         self.accounts.original_id(app_id)
     }
 
-    /// Takes the step that `tester`'s push to the test account `app_id` is; what WeChat is answered, if it waits for a reply.
+    /// Takes the step that `tester` pushed to the test account `app_id`. Returns the reply, if WeChat waits for one.
     pub(crate) async fn take(
         &self,
         app_id: &str,

@@ -1,8 +1,9 @@
 //! `account-authorize`: the pages on which an account is connected through the platform.
 //!
-//! A member of staff asks for a code, WeChat's page has the account's administrator agree, and WeChat sends the browser
-//! back with what is exchanged for the account's refresh token. WeChat also pushes that code to `platform-events`, so
-//! that nothing is lost where the browser does not come back; whichever comes second finds it done.
+//! A member of staff asks for a code, the account's administrator agrees on WeChat's page, and WeChat sends the browser
+//! back with a code that is exchanged for the account's refresh token. WeChat also pushes that code to
+//! `platform-events`, so nothing is lost if the browser does not come back; the second of the two finds the account
+//! connected.
 
 use std::error::Error;
 use std::time::Duration;
@@ -24,14 +25,14 @@ use http::{Method, StatusCode};
 use wechat::client::component::{AccountKind, AuthorizePage};
 use wechat::secrecy::{ExposeSecret as _, SecretString};
 
-/// Where the list is, and where each of its pages leads back to.
+/// The path of the list, to which each of its pages leads back.
 const LIST: &str = "/console/authorize";
 
-/// How long a call to WeChat may take. There are two in a row at most, a token before the call included, and both are
-/// repeated once where WeChat refuses the token.
+/// The timeout of one call to WeChat. At most two calls are made in a row, including one for a token, and each is
+/// repeated once if WeChat refuses the token.
 const PATIENCE: Duration = Duration::from_secs(4);
 
-/// The function.
+/// The `account-authorize` function and its dependencies.
 #[derive(Debug)]
 pub struct AccountAuthorize {
     door: Door,
@@ -83,7 +84,7 @@ impl HttpFunction for AccountAuthorize {
     }
 }
 
-/// Why a page does not come to its end.
+/// Why a page could not be shown.
 #[derive(Debug, thiserror::Error)]
 enum AuthorizeError {
     #[error("the alliance has no platform")]
@@ -137,7 +138,7 @@ impl AccountAuthorize {
         Ok(rendered(StatusCode::OK, html))
     }
 
-    /// Has WeChat make a code for one authorisation, and shows the link that begins it.
+    /// Asks WeChat for the code of one authorisation, and shows the link that begins it.
     async fn begin(&self, entered: &Entered, request: &Request) -> Result<Response, AuthorizeError> {
         let form = request.form().await.map_err(|_| AuthorizeError::ForeignForm)?;
         entered.own_form(form.fields.get("csrf")).ok_or(AuthorizeError::ForeignForm)?;
@@ -168,7 +169,8 @@ impl AccountAuthorize {
         Ok(rendered(StatusCode::OK, html))
     }
 
-    /// Exchanges the code that WeChat sent the browser back with. Who comes back twice finds the account connected.
+    /// Exchanges the code that the browser brings back from WeChat. A browser that comes back twice finds the account
+    /// connected.
     async fn finish(
         &self,
         entered: &Entered,
@@ -181,7 +183,7 @@ impl AccountAuthorize {
         let code = SecretString::from(code.ok_or(AuthorizeError::NoCode)?);
         let alliance = self.accounts.alliance().await?;
         let platform = alliance.platform.as_ref().ok_or(AuthorizeError::NoPlatform)?;
-        // Taken before WeChat is asked, so that whatever the account says after that is newer.
+        // Taken before the call to WeChat, so that any later change by the account is newer.
         let now = self.clock.now();
         let done = match self.authority.redeem(allowed, platform, &code, now).await {
             Err(AuthorityError::SpentCode) if self.is_granted(allowed, &alliance, &wanted).await? => wanted,
@@ -254,7 +256,7 @@ impl AccountAuthorize {
     }
 }
 
-/// The answer where the list cannot be read: no step was taken.
+/// The answer when the list cannot be read; no step was taken.
 fn unread(request: &Request, failure: AuthorizeError) -> Result<Response, AuthorizeError> {
     match failure {
         AuthorizeError::Authority(AuthorityError::Token(TokenError::Store(error))) => {
@@ -264,7 +266,7 @@ fn unread(request: &Request, failure: AuthorizeError) -> Result<Response, Author
     }
 }
 
-/// The name of the account that was connected, if it is indeed.
+/// The name of this account, if it is connected.
 fn connected<'a>(alliance: &'a Alliance, id: &str) -> Option<&'a str> {
     let account = alliance.account(&AccountId::parse(id).ok()?)?;
     matches!(account.connection, Connection::Platform { .. }).then_some(account.name.as_str())

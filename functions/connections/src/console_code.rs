@@ -1,5 +1,5 @@
-//! The permanent code on the console's login page: made once for the district's account, not for each login, so that
-//! nobody can spend WeChat's daily number of codes.
+//! The permanent QR code on the console's login page. It is created once for the district's account, not for each
+//! login, so that nobody can use up WeChat's daily number of codes.
 
 use alliance::runtime::{Deployment, StartError};
 use alliance::services::tokens::{AccessTokens, TokenError};
@@ -34,8 +34,8 @@ impl CodeMaker {
         Ok(Self { accounts, tokens, district })
     }
 
-    /// Has WeChat make the code where there is none that leads to the district's account as it is now. An account that
-    /// may have none is named on the login page instead.
+    /// Asks WeChat to create the code if none leads to the district's current account. An account that may not have one
+    /// is named on the login page instead.
     pub(crate) async fn see_to(&self, alliance: &Alliance) -> Result<(), NoCode> {
         let district = alliance.account(&self.district).filter(|account| account.connection.stands());
         let Some(account) = district.filter(|account| may(account, Capability::SceneCodes)) else {

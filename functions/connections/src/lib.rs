@@ -1,4 +1,4 @@
-//! What connects accounts to the alliance and keeps the way to WeChat open: authorizations, tokens, the platform.
+//! Connects accounts to the alliance and keeps its access to WeChat: authorizations, tokens, the third-party platform.
 
 mod account_authorize;
 mod console_code;

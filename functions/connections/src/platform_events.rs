@@ -1,8 +1,9 @@
-//! `platform-events`: what WeChat pushes to the third-party platform: its tickets, and which accounts authorise it or
-//! no longer do.
+//! `platform-events`: what WeChat pushes to the third-party platform: its verify tickets, and which accounts authorise
+//! it or revoke their authorisation.
 //!
-//! It writes down what a push says and answers `success`. It calls no WeChat API: the codes that it keeps are redeemed
-//! by whoever has more time. A push that is repeated, late or out of order changes nothing that is newer.
+//! The function records what a push says and answers `success`. It calls no WeChat API: other functions, which have
+//! more time, redeem the codes that it stores. A push that is repeated, late or out of order changes nothing that is
+//! newer.
 
 use alliance::runtime::random::NoRandomness;
 use alliance::runtime::web::{Request, Response};
@@ -18,7 +19,7 @@ use wechat::callback::{Query, Refused};
 use wechat::inbound::{PlatformEvent, PlatformPush};
 use wechat::limits::tokens::AUTHORIZATION_CODE_SECONDS;
 
-/// The function.
+/// The `platform-events` function and its dependencies.
 #[derive(Debug)]
 pub struct PlatformEvents {
     accounts: Accounts,
@@ -74,7 +75,7 @@ enum EventError {
 }
 
 impl PlatformEvents {
-    /// Takes one push; what came of it, for the metrics.
+    /// Takes one push. Returns the outcome, for the metrics.
     async fn receive(&self, request: &Request) -> Result<&'static str, EventError> {
         let alliance = self.accounts.alliance().await?;
         let platform = alliance.platform.as_ref().ok_or(EventError::NoPlatform)?;
@@ -82,7 +83,7 @@ impl PlatformEvents {
         let (query, now) = (Query::parse(&request.query), self.clock.now());
         let push = receiver.open_platform(&query, &request.body, now.as_second())?;
         match self.note(&alliance, platform, &push, now).await {
-            // Another push said the same or something newer: this one has come too late to matter.
+            // Another push recorded the same or something newer, so this one changes nothing.
             Err(EventError::Store(StoreError::Conflict)) => Ok("known"),
             outcome => outcome,
         }
@@ -157,7 +158,7 @@ impl PlatformEvents {
                 let (status, text) = refusal(refused);
                 (status, refused.reason(), text)
             }
-            // Not "success": WeChat shall come again.
+            // Not "success", so that WeChat retries.
             failure => {
                 tracing::error!(error = failure as &dyn std::error::Error, "a push could not be noted");
                 (StatusCode::INTERNAL_SERVER_ERROR, "broken", "")
@@ -168,7 +169,7 @@ impl PlatformEvents {
     }
 }
 
-/// When WeChat said it; a push that does not tell says it now.
+/// The time that the push states; `now` if it states none.
 fn said_at(push: &PlatformPush, now: Timestamp) -> Timestamp {
     match push.create_time {
         0 => now,

@@ -1,8 +1,8 @@
 //! `publish-test`: the last step of WeChat's test of a platform before it is published (全网发布接入检测).
 //!
-//! The callback noted a code. It is redeemed here, and the message that WeChat waits for is sent in the name of the test
-//! account that it stands for. Nothing of that account is kept. WeChat takes a code once, so that however often the
-//! record comes, the message goes out once.
+//! The callback recorded a code. This function redeems it and sends the message that WeChat waits for, in the name of
+//! the test account that the code belongs to. Nothing of that account is kept. WeChat redeems a code only once, so the
+//! message goes out once, however often the record arrives.
 
 use std::error::Error;
 use std::time::Duration;
@@ -21,12 +21,12 @@ use secrecy::{ExposeSecret as _, SecretString};
 use wechat::client::{ApiError, CustomMessage, Reaction};
 use wechat::publish_test::text_from_api;
 
-/// How often the message is tried: the code is spent by then, so that nobody could begin again.
+/// How often sending the message is tried: the code is spent by then, so the whole step cannot be retried.
 const SENDS: u32 = 3;
 /// The pause between two of these attempts.
 const PAUSE: Duration = Duration::from_millis(200);
 
-/// The function.
+/// The `publish-test` function and its dependencies.
 #[derive(Debug)]
 pub struct PublishTest {
     accounts: Accounts,
@@ -83,7 +83,7 @@ impl StreamFunction for PublishTest {
 }
 
 impl PublishTest {
-    /// Redeems the code and sends the message; what came of it, for the metrics.
+    /// Redeems the code and sends the message. Returns the outcome, for the metrics.
     async fn finish(&self, test: &TestCode) -> Result<&'static str, Unredeemed> {
         let alliance = self.accounts.alliance().await?;
         let Some(platform) = &alliance.platform else { return Ok("refused") };
@@ -100,7 +100,7 @@ impl PublishTest {
         }
     }
 
-    /// The access token that the code gives; none where it stands for another account than the test's.
+    /// The access token that the code gives; `None` if the code belongs to another account than the test's.
     async fn redeem(
         &self,
         platform: &ThirdPartyPlatform,
@@ -118,7 +118,7 @@ impl PublishTest {
         Ok(granted.access_token)
     }
 
-    /// Sends the message, and tries again where that may help; a failure ends here, as the code is spent.
+    /// Sends the message, and retries where that may help. A failure is final, as the code is spent.
     async fn send(&self, token: &SecretString, test: &TestCode, code: &SecretString) -> &'static str {
         let message = CustomMessage::Text { content: text_from_api(code.expose_secret()) };
         let wechat = self.tokens.client_of(&test.app_id);
@@ -135,7 +135,7 @@ impl PublishTest {
     }
 }
 
-/// Whether the same call may be taken later.
+/// Whether the same call may succeed later.
 fn may_pass(error: &ApiError) -> bool {
     matches!(error.reaction(), Reaction::Retry | Reaction::RefreshToken | Reaction::LoadTicket)
 }

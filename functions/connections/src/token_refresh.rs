@@ -1,9 +1,9 @@
-//! `token-refresh`, every four minutes: renews the access tokens of all accounts before they end.
+//! `token-refresh`, every four minutes: renews the access tokens of all accounts before they expire.
 //!
-//! WeChat hands out a successor in a token's last five minutes; asking for longer before that changes nothing, but
-//! shows a withdrawn secret or a changed address twenty minutes before anybody is hurt by it.
-//! It also sees to what the third-party platform needs ([`crate::upkeep`]), and has WeChat make the permanent code of
-//! the console's login page once ([`crate::console_code`]).
+//! WeChat issues a successor in a token's last five minutes. Earlier requests change nothing, but reveal a revoked
+//! secret or a changed address twenty minutes before it affects anybody. The function also runs the third-party
+//! platform's upkeep ([`crate::upkeep`]), and has WeChat create the permanent code of the console's login page once
+//! ([`crate::console_code`]).
 
 use std::error::Error;
 use std::time::Duration;
@@ -20,12 +20,12 @@ use tokio::task::{JoinError, JoinSet};
 use crate::console_code::CodeMaker;
 use crate::upkeep::Upkeep;
 
-/// A token with this much left is left alone.
+/// A token with at least this much time left is not renewed.
 pub(crate) const EARLY: SignedDuration = SignedDuration::from_mins(20);
-/// So many accounts at a time, so that neither WeChat nor the table sees all of them at once.
+/// Accounts that are processed at a time, to spread the load on WeChat and on the table.
 const AT_ONCE: usize = 8;
 
-/// The function.
+/// The `token-refresh` function and its dependencies.
 #[derive(Debug)]
 pub struct TokenRefresh {
     accounts: Accounts,
@@ -34,7 +34,7 @@ pub struct TokenRefresh {
     code: CodeMaker,
 }
 
-/// What looks after one account's token.
+/// Renews one account's token.
 #[derive(Clone, Debug)]
 struct Keeper {
     stored: Tokens,
@@ -87,7 +87,8 @@ impl ScheduledFunction for TokenRefresh {
 }
 
 impl TokenRefresh {
-    /// Renews what is due; how many tokens could not be renewed, and the accounts whose authorisation is lost.
+    /// Renews the tokens that are due. Returns how many could not be renewed, and the accounts whose authorisation is
+    /// lost.
     async fn renew_all(&self, alliance: &Alliance) -> Result<(usize, Vec<AccountId>), JoinError> {
         let mut waiting = alliance.accounts.iter().filter(|account| account.connection.stands());
         let mut under_way = JoinSet::new();
@@ -109,16 +110,16 @@ impl TokenRefresh {
     }
 }
 
-/// How it is with an account's token.
+/// The outcome for one account's token.
 enum Kept {
     Well,
     Failed,
-    /// What is known of its authorisation is not what WeChat goes by.
+    /// WeChat no longer accepts the authorisation that is on record.
     Lost(AccountId),
 }
 
 impl Keeper {
-    /// Renews an account's token where that is due.
+    /// Renews an account's token if that is due.
     async fn look_after(self, account: Account) -> Kept {
         let Err(error) = self.renew(&account).await else { return Kept::Well };
         let cause = &error as &dyn Error;
@@ -149,7 +150,7 @@ impl Keeper {
         renewed.map(drop)
     }
 
-    /// The age of the newest token that is stored; `state` is what stood there before the renewal.
+    /// The age of the newest stored token; `state` is what was stored before the renewal.
     async fn age(
         &self,
         account: &Account,

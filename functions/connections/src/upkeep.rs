@@ -1,5 +1,5 @@
-//! What the third-party platform needs done by and by: tickets that keep coming, its own token, the codes that wait to
-//! be redeemed, and authorisations that only WeChat still knows.
+//! The third-party platform's periodic work: the supply of verify tickets, its own token, the codes that wait to be
+//! redeemed, and the authorisations that only WeChat still knows.
 
 use std::collections::BTreeMap;
 use std::error::Error;
@@ -16,10 +16,10 @@ use wechat::limits::tokens::VERIFY_TICKET_EVERY_SECONDS;
 
 use crate::token_refresh::EARLY;
 
-/// So many tickets that did not come mean that WeChat has stopped pushing them.
+/// After this many missing tickets, WeChat has evidently stopped pushing them.
 const MISSED_TICKETS: i32 = 6;
 
-/// Does it.
+/// Does the platform's periodic work.
 #[derive(Debug)]
 pub(crate) struct Upkeep {
     accounts: Accounts,
@@ -30,7 +30,7 @@ pub(crate) struct Upkeep {
     metrics: Metrics,
 }
 
-/// An account whose refresh token only WeChat's list can tell, and since when its authorisation is known.
+/// An account whose refresh token can only be found in WeChat's list, and since when its authorisation is known.
 struct Lost<'a> {
     account: &'a Account,
     since: Timestamp,
@@ -48,7 +48,8 @@ impl Upkeep {
         })
     }
 
-    /// Sees to the platform's tickets and its token; whether it has a token to work with.
+    /// Renews the platform's token where that is due, and asks for tickets if they stopped. Returns whether the
+    /// platform has a token to work with.
     pub(crate) async fn own_token(&self, platform: &ThirdPartyPlatform) -> Result<bool, AuthorityError> {
         let (now, every) = (self.clock.now(), SignedDuration::from_secs(VERIFY_TICKET_EVERY_SECONDS));
         let ticket = self.authorizations.ticket(&platform.app_id).await?;
@@ -56,7 +57,7 @@ impl Upkeep {
         if !ticket.as_ref().is_some_and(|ticket| is_new(ticket.pushed_at)) {
             match (self.authority.ask_for_tickets(platform).await, &ticket) {
                 (Ok(()), _) => self.count("asked_for_tickets"),
-                // The last one may be good for hours yet.
+                // The last ticket may be good for hours yet.
                 (Err(error), Some(_)) => {
                     tracing::error!(error = &error as &dyn Error, "WeChat pushes no tickets");
                 }
@@ -74,8 +75,8 @@ impl Upkeep {
         Ok(true)
     }
 
-    /// Redeems the codes that wait, and recovers what was lost; `broken` are the accounts whose token could not be
-    /// renewed for it. How many accounts it failed for.
+    /// Redeems the codes that wait, and recovers lost authorisations; `broken` are the accounts whose token could not
+    /// be renewed because of a lost one. Returns for how many accounts it failed.
     pub(crate) async fn authorisations(
         &self,
         alliance: &Alliance,
@@ -104,7 +105,8 @@ impl Upkeep {
         failed
     }
 
-    /// Brings one account in line with what WeChat said of it. Where that is lost: since when it stands.
+    /// Brings one account in line with what WeChat last said about it. If the refresh token is lost, returns since when
+    /// the authorisation is known.
     async fn settle(
         &self,
         platform: &ThirdPartyPlatform,
@@ -128,7 +130,7 @@ impl Upkeep {
         match standing.authorization {
             Some(Authorization::Granted { as_of, .. }) if is_broken => Ok(Some(as_of)),
             None if by_platform => Ok(Some(Timestamp::UNIX_EPOCH)),
-            // Whoever noted it did not live to change the connection.
+            // The function that recorded the authorisation stopped before it changed the connection.
             Some(Authorization::Granted { permissions, as_of, .. }) if !by_platform => {
                 let connection = Connection::Platform { permissions };
                 known(self.accounts.connect(&account.id, &connection, as_of).await)?;
@@ -142,9 +144,9 @@ impl Upkeep {
         }
     }
 
-    /// Reads WeChat's list of accounts to its end, page by page, from where the last run got to. An account that a
-    /// whole list does not hold has withdrawn its authorisation, and the push that said so was lost; one that it holds
-    /// without a refresh token has to authorise the platform again just the same.
+    /// Reads WeChat's list of accounts to its end, page by page, from where the last run stopped. An account missing
+    /// from a complete list has withdrawn its authorisation, and the push that said so was lost; an account listed
+    /// without a refresh token has to authorise the platform again as well.
     async fn recover(
         &self,
         platform: &ThirdPartyPlatform,
@@ -175,7 +177,7 @@ impl Upkeep {
             self.authorizations.keep_list_offset(&platform.app_id, offset).await?;
         }
         if beginning > 0 {
-            // What stands before the beginning is the next run's to read.
+            // The next run reads what precedes this run's starting point.
             return Ok(self.authorizations.keep_list_offset(&platform.app_id, 0).await?);
         }
         for Lost { account, .. } in lost.values() {
@@ -195,7 +197,7 @@ impl Upkeep {
     }
 }
 
-/// That something newer is known is no failure.
+/// Treats a conflict as success: something newer is already recorded.
 fn known(written: Result<(), StoreError>) -> Result<(), StoreError> {
     match written {
         Err(StoreError::Conflict) => Ok(()),

@@ -1,4 +1,4 @@
-//! `console`: the pages that staff read. What they change goes through the functions of the transitions.
+//! `console`: the pages that staff read. Their changes go through the transition functions.
 
 use alliance::pages::console::{NewTicketPage, new_ticket};
 use alliance::pages::{Errors, Typed};
@@ -19,7 +19,7 @@ use crate::lists;
 use crate::login::Logins;
 use crate::me::Me;
 
-/// The function.
+/// The `console` function and its dependencies.
 #[derive(Debug)]
 pub struct Console {
     logins: Logins,
@@ -56,7 +56,7 @@ impl Function for Console {
 
 impl HttpFunction for Console {
     async fn handle(&self, request: Request) -> Response {
-        // The login is no door to enter by, and takes forms of its own.
+        // The login requires no session, and receives its own forms.
         if let Some(answer) = self.door.turn_away(&request) {
             return answer;
         }
@@ -68,7 +68,7 @@ impl HttpFunction for Console {
         if parts == ["login-state"] {
             return self.logins.wait(&request).await;
         }
-        // Before the door, which would have somebody without a session log in before they leave.
+        // Handled before the door, which would ask somebody without a session to log in before logging out.
         if request.method == Method::POST && parts == ["logout"] {
             return self.logout(&request).await;
         }
@@ -85,7 +85,7 @@ impl HttpFunction for Console {
             _ => Ok(door::no_page(entered.staff())),
         };
         let mut answer = answer.unwrap_or_else(|error| door::unavailable(&request, &error));
-        // Photos too: nothing that a session opens shall be left in the browser after it.
+        // Photos too: the browser must not keep anything that a session opened.
         web::forbid_keeping(&mut answer);
         answer
     }
@@ -145,7 +145,8 @@ impl Console {
             return Ok(reports::not_found());
         };
         let came_with_it = ticket.attachments.iter().any(|attachment| attachment.media == media);
-        // What waits is asked for first: a form that is submitted in between moves its photos to an event.
+        // Held photos are checked before events: if their form is submitted in between, they move to an event and are
+        // found there.
         if !came_with_it && !self.pages.holds(entered, &ticket, &media).await? {
             let events = self.pages.tickets.events(&reading, &ticket.id).await?;
             if !events.iter().any(|event| event.photos.contains(&media)) {

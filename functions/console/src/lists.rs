@@ -18,10 +18,10 @@ use jiff::civil::Date;
 
 /// Reports on one page.
 const PAGE: usize = 50;
-/// Reports that one page looks at, where it has to look inside them: to count, or to find those that are wanted.
+/// Reports that one page reads where it has to look inside them: to count them, or to find those that match.
 const LOOKED_AT: usize = 200;
 
-/// The list that the address asks for.
+/// The list that the URL asks for.
 pub(crate) async fn show(
     pages: &TicketPages,
     entered: &Entered,
@@ -45,7 +45,7 @@ fn no_reports(entered: &Entered) -> Response {
     door::say(StatusCode::FORBIDDEN, Some(entered.staff()), "没有可以查看的诉求", text)
 }
 
-/// What is said of the list of a unit.
+/// What the page says about a unit's list.
 #[derive(Default)]
 struct Queue<'a> {
     unit_name: &'a str,
@@ -61,7 +61,7 @@ struct Page<'a> {
 }
 
 impl Page<'_> {
-    /// The list that is asked for; the first where none is.
+    /// The list that is asked for; the first one if none is.
     fn queue_of<'q>(&self, queues: &'q [UnitId]) -> Option<&'q UnitId> {
         let wanted = self.request.query_value("unit");
         let named = queues.iter().find(|unit| wanted.as_deref() == Some(unit.as_str()));
@@ -93,7 +93,7 @@ impl Page<'_> {
         let district = self.entered.staff().oversees_district();
         let (filter, problem) = self.filter(district);
         let after = self.request.query_value("after");
-        // The first page of the district is the one that counts.
+        // Only the district's first page shows counts.
         let counts = district && after.is_none();
         let looks = counts || filter.looks_inside();
         let areas = self.areas(&filter, district);
@@ -115,7 +115,7 @@ impl Page<'_> {
             .collect();
         let over = wanted.len() > PAGE;
         wanted.truncate(PAGE);
-        // On from the last one shown, or from the last one looked at where too few were wanted.
+        // The next page starts after the last report shown, or after the last one examined if too few matched.
         let last = if over { wanted.last() } else { found.rows.last() };
         let more = last
             .filter(|_| over || found.more)
@@ -132,7 +132,7 @@ impl Page<'_> {
         Ok(self.render(Tab::Area(list), &Queue::default(), more))
     }
 
-    /// The areas whose reports this person may see, and wants to.
+    /// The areas whose reports this person may see and has asked for.
     fn areas(&self, filter: &Filter, district: bool) -> Vec<Area> {
         if let Some(code) = &filter.subdistrict {
             return vec![Some(code.clone())];
@@ -149,7 +149,7 @@ impl Page<'_> {
         self.entered.allow(locus)
     }
 
-    /// What the list of an area is about, by the grant that gives it.
+    /// The locus of an area's list, by the grant that gives access to it.
     fn locus_of(&self, grant: &Grant) -> Locus {
         match &grant.scope {
             Scope::Unit(unit) => self.alliance.unit(unit).map(Locus::of_unit).unwrap_or_default(),
@@ -167,7 +167,7 @@ impl Page<'_> {
         }
     }
 
-    /// What the address asks for, and what of it cannot be read.
+    /// The filter that the URL asks for, and a message if part of it cannot be read.
     fn filter(&self, district: bool) -> (Filter, Option<&'static str>) {
         let value = |name: &str| self.request.query_value(name).filter(|value| !value.is_empty());
         let mut problem = None;

@@ -1,7 +1,8 @@
-//! Login: the page shows six digits and the code that leads into the chat of the district's account. A member of staff
-//! sends the digits there and says yes, `account-callback` notes it, and only the browser that began gets the session.
+//! Login: the page shows six digits and the QR code that leads into the chat of the district's account. A member of
+//! staff sends the digits there and confirms; `account-callback` records it, and only the browser that began the login
+//! gets the session.
 //!
-//! Nothing here calls WeChat, and nothing is written that is not counted by client and by minute.
+//! Nothing here calls WeChat, and every write is counted by client and by minute.
 
 mod session;
 
@@ -26,12 +27,12 @@ use jiff::{SignedDuration, Timestamp};
 use qrcode::QrCode;
 use qrcode::render::svg;
 
-/// How often other digits are tried where a login that waits has these.
+/// How often other digits are drawn if a pending login already has them.
 const DRAWS: usize = 8;
-/// A login with less left than this is not shown again: nobody would be done in time.
+/// A login with less time left than this is not shown again: nobody could complete it in time.
 const LEAST_LEFT: SignedDuration = SignedDuration::from_secs(60);
 
-/// Logins.
+/// The console's logins and their pages.
 #[derive(Debug)]
 pub(crate) struct Logins {
     accounts: Accounts,
@@ -39,9 +40,9 @@ pub(crate) struct Logins {
     staff: StaffRoll,
     district: AccountId,
     is_local: bool,
-    /// Logins that one client may have begun and not finished.
+    /// The most unfinished logins that one client may have.
     most_waiting: u32,
-    /// The header in which a proxy of ours writes the client's address; none where nothing stands before the gateway.
+    /// The header in which our proxy writes the client's address; `None` if there is no proxy before the gateway.
     proxy_header: Option<String>,
     session: Cookie,
     browser: Cookie,
@@ -71,7 +72,7 @@ struct Mine {
     login: Login,
 }
 
-/// Nothing was begun and nothing opened.
+/// The answer to a failed login: nothing was begun and nothing opened.
 fn unavailable(failure: &LoginError) -> Response {
     tracing::error!(error = failure as &dyn std::error::Error, "a login failed");
     let text = "系统暂时没有响应，请过一会儿刷新这个页面。一直不行请联系区级管理员。";
@@ -81,9 +82,9 @@ fn unavailable(failure: &LoginError) -> Response {
 /// Whether a login may be begun.
 enum Room {
     Free,
-    /// This client has begun too many.
+    /// This client has begun too many logins.
     ClientFull,
-    /// All together have.
+    /// All clients together have begun too many logins in this minute.
     MinuteFull,
 }
 
@@ -116,12 +117,12 @@ impl Logins {
         answer.unwrap_or_else(|failure| unavailable(&failure))
     }
 
-    /// The page that waits asks what became of its login.
+    /// Answers the waiting page, which polls the state of its login.
     pub(crate) async fn wait(&self, request: &Request) -> Response {
         self.state(request).await.unwrap_or_else(|failure| unavailable(&failure))
     }
 
-    /// The digits of this browser's login; a new one where it has none that can still be answered.
+    /// Shows the digits of this browser's login, or of a new one if it has none that can still be answered.
     async fn show(&self, request: &Request) -> Result<Response, LoginError> {
         let now = self.clock.now();
         let next = wanted(request.query_value("next"));
@@ -158,13 +159,13 @@ impl Logins {
         Ok(page)
     }
 
-    /// Whether another login may be begun; the client is asked first, so that one flood takes no place from others.
-    /// One in place of `old` takes none from anybody, some times.
+    /// Whether another login may be begun. The client's own limit is checked first, so that one client's flood takes no
+    /// places from others. A login that replaces `old` counts as the same one, a limited number of times.
     async fn room(&self, request: &Request, old: Option<&Mine>, now: Timestamp) -> Result<Room, StoreError> {
         let renewed = old.map(|old| &old.login).filter(|old| may_be_renewed(old));
         let in_place_of = renewed.map(|old| old.begun_at);
         let client = client(self.address(request));
-        // A browser that loses every attempt to others of its address is let in: the minute's limit holds all the same.
+        // A browser that loses every race against others at its address is let in: the limit per minute still holds.
         let count = || self.sessions.count_client(&client, now, self.most_waiting, in_place_of);
         if self.patiently(count).await? == Some(false) {
             return Ok(Room::ClientFull);
@@ -175,7 +176,7 @@ impl Logins {
         Ok(Room::Free)
     }
 
-    /// Changes a count until nobody else changes it at the same moment; none where the time for that runs out.
+    /// Retries a change of a count until no concurrent change conflicts with it; `None` if the time for that runs out.
     async fn patiently<T, F>(&self, change: impl Fn() -> F) -> Result<Option<T>, StoreError>
     where
         F: Future<Output = Result<T, StoreError>>,
@@ -211,7 +212,7 @@ impl Logins {
         answer
     }
 
-    /// Begins a login, in place of `old` if there is one, whose digits end; what its browser is to keep.
+    /// Begins a login, and ends `old` if there is one. Returns the login and the cookie for its browser.
     async fn begin(
         &self,
         request: &Request,
@@ -220,7 +221,7 @@ impl Logins {
     ) -> Result<(Mine, String), LoginError> {
         if let Some(old) = &old {
             match self.sessions.give_up(&old.digits, &old.login).await {
-                // Answered at this very moment: it opens nothing, as its browser gets another cookie.
+                // If it was confirmed at this very moment, it opens nothing, as its browser gets another cookie.
                 Ok(()) | Err(StoreError::Conflict) => {}
                 Err(error) => return Err(error.into()),
             }
@@ -249,7 +250,7 @@ impl Logins {
         Err(LoginError::NoDigits)
     }
 
-    /// What became of this browser's login, as JSON for the page that waits.
+    /// The state of this browser's login, as JSON for the waiting page.
     async fn state(&self, request: &Request) -> Result<Response, LoginError> {
         let now = self.clock.now();
         let state = match self.mine(request).await?.map(|mine| mine.login) {
@@ -265,7 +266,7 @@ impl Logins {
         Ok(answer)
     }
 
-    /// The login that this browser has begun, as its cookie says.
+    /// The login that this browser has begun, according to its cookie.
     async fn mine(&self, request: &Request) -> Result<Option<Mine>, LoginError> {
         let Some((digits, secret)) = self.browser.of(request).and_then(|cookie| cookie.split_once('.'))
         else {
@@ -285,18 +286,18 @@ impl Logins {
     }
 }
 
-/// How many logins one client may have begun and not finished.
+/// Parses how many logins one client may have begun and not finished.
 fn most_waiting(text: &str) -> Result<u32, String> {
     let most = text.parse().ok().filter(|most| (1..=MOST_A_MINUTE).contains(most));
     most.ok_or_else(|| format!("write a number from 1 to {MOST_A_MINUTE}"))
 }
 
-/// Whether other digits in place of this login's are no further login.
+/// Whether giving this login other digits does not count as another login.
 fn may_be_renewed(login: &Login) -> bool {
     login.renewed < MOST_RENEWED
 }
 
-/// A login that is shown again when its browser comes back: from the chat, say, in which it has just been confirmed.
+/// Whether the login is shown again when its browser comes back, say from the chat in which it was just confirmed.
 fn is_shown_again(login: &Login, now: Timestamp) -> bool {
     match login.state {
         LoginState::Waiting => login.expires_at.duration_since(now) >= LEAST_LEFT,
@@ -305,7 +306,7 @@ fn is_shown_again(login: &Login, now: Timestamp) -> bool {
     }
 }
 
-/// The page of ours that was wanted.
+/// The page to open after the login, if it is one of ours.
 fn wanted(next: Option<String>) -> Option<String> {
     next.filter(|next| local_path(next).is_some())
 }

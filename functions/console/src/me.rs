@@ -12,7 +12,7 @@ use domain::staff::Locus;
 use domain::staff::kinds::KeepLogins;
 use http::{Method, StatusCode};
 
-/// The page.
+/// The page of a person's sessions.
 #[derive(Debug)]
 pub(crate) struct Me {
     pub(crate) accounts: Accounts,
@@ -71,13 +71,13 @@ impl Me {
         let all = form.contains_key("all");
         let mut ended_this = all;
         if all {
-            // Ends what the index does not list: a session of this very moment, and a login that was confirmed and is
-            // not used yet.
+            // Also ends what the index does not list yet: a session opened at this very moment, and a login that was
+            // confirmed and not used yet.
             let fresh = self.random.secret().map_err(|error| StoreError::Broken(Box::new(error)))?;
             let Session { generation, .. } = entered.session();
             self.staff.end_generation(&asked, generation, fresh).await?;
         }
-        // Only sessions of this person are looked through, so that nobody ends another's.
+        // Only this person's sessions are searched, so that nobody can end another person's.
         for one in self.sessions.of(&asked, &entered.staff().id).await? {
             if all || form.get("end") == Some(&one.name) {
                 self.sessions.end_named(&asked, &one.name).await?;
@@ -87,14 +87,14 @@ impl Me {
         if !ended_this {
             return Ok(web::see_other("/console/me"));
         }
-        // The index may lag behind a login of this very moment: this one ends in any case.
+        // The index may not list a session opened at this very moment: the present one ends in any case.
         self.sessions.end_named(&asked, &this).await?;
         let mut answer = web::see_other("/console/login");
         self.cookie.set(&mut answer, "", 0);
         Ok(answer)
     }
 
-    /// The sessions that still let this person in, oldest first.
+    /// The valid sessions of this person, oldest first.
     async fn open(&self, entered: &Entered) -> Result<Vec<OpenSession>, StoreError> {
         let now = self.clock.now();
         let own = Locus::own(entered.staff());
@@ -107,7 +107,7 @@ impl Me {
         Ok(open)
     }
 
-    /// The name of the session that asks.
+    /// The name of the session that the request bears.
     fn this(&self, request: &Request) -> String {
         self.cookie.of(request).map(digest).unwrap_or_default()
     }

@@ -1,7 +1,8 @@
-//! `dead-letter-keep`: takes each letter out of its queue and keeps it where an operator sees it.
+//! `dead-letter-keep`: takes each dead letter out of its queue and stores it where operators see it.
 //!
-//! A stream's letter says between which sequence numbers its records are: which items they were, the function that failed
-//! has noted. The letter takes them along, so that they can be streamed again for as long as it is kept.
+//! A stream's letter names only the range of its records' sequence numbers; the failed function has recorded which
+//! items they were. The letter is stored with those items, so that they can be streamed again for as long as it is
+//! kept.
 
 use alliance::runtime::failure_notes::FailureNotes;
 use alliance::runtime::function::QueueMessage;
@@ -12,11 +13,11 @@ use alliance::store::{Letters, StoreError};
 use domain::letters::{FAILING, Failing, ItemKey, Letter, NoLetterId, Received, Remedy, failed, read};
 use jiff::Timestamp;
 
-/// The function.
+/// The `dead-letter-keep` function and its dependencies.
 #[derive(Debug)]
 pub struct DeadLetterKeep {
     letters: Letters,
-    /// Whose letters lie in which queue.
+    /// The queues, each with the function whose letters it holds.
     queues: Vec<(String, &'static Failing)>,
     notes: FailureNotes,
     clock: Clock,
@@ -37,7 +38,7 @@ impl Function for DeadLetterKeep {
     }
 }
 
-/// Why a letter has to come again.
+/// Why a letter has to be delivered again.
 #[derive(Debug, thiserror::Error)]
 enum Unkept {
     #[error("no function leaves letters in the queue {0}")]
@@ -80,7 +81,7 @@ impl DeadLetterKeep {
         Ok(read(function, &received)?)
     }
 
-    /// The items that the function failed at; none where it noted none, or where none is streamed again.
+    /// The items that the function failed at; empty if it recorded none, or if none is streamed again.
     async fn items(&self, letter: &Letter) -> Result<Vec<ItemKey>, ObjectError> {
         match &letter.place {
             Some(place) if letter.function.remedy == Remedy::Replay => {

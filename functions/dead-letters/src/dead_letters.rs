@@ -1,7 +1,7 @@
 //! `dead-letters`: the console's page of work that failed for good, newest first.
 //!
-//! An operator has a letter's work done again, or decides that nothing is to be done. Each is conditional on the letter
-//! waiting, so that of two clicks one counts; what is streamed again is safe to do twice, as all streams are.
+//! An operator replays a letter or dismisses it. Both are conditional on the letter still waiting, so that only one of
+//! two clicks counts. Items may safely be streamed again, as all stream functions are idempotent.
 
 use alliance::pages::console::{LettersPage, MessagePage, letters, message};
 use alliance::runtime::rendering::rendered;
@@ -14,12 +14,12 @@ use domain::staff::Locus;
 use domain::staff::kinds::SettleLetters;
 use http::{Method, StatusCode};
 
-/// Where the page is.
+/// The path of the page.
 const PAGE: &str = "/console/dead-letters";
 /// How many letters a page shows.
 const LETTERS: i32 = 30;
 
-/// The function.
+/// The `dead-letters` function and its dependencies.
 #[derive(Debug)]
 pub struct DeadLetters {
     door: Door,
@@ -60,7 +60,7 @@ impl HttpFunction for DeadLetters {
     }
 }
 
-/// Why a page does not come to its end.
+/// Why a page could not be shown.
 #[derive(Debug, thiserror::Error)]
 enum SettleError {
     #[error("the form is of another session, or broken")]
@@ -96,7 +96,7 @@ impl DeadLetters {
         Ok(rendered(StatusCode::OK, html))
     }
 
-    /// Replays a letter or gives it up; whoever comes second is told that somebody else was first.
+    /// Replays a letter or dismisses it; the second caller is told that somebody else was first.
     async fn settle(&self, entered: &Entered, request: &Request) -> Result<Response, SettleError> {
         let form = request.form().await.map_err(|_| SettleError::ForeignForm)?;
         let own = entered.own_form(form.fields.get("csrf")).ok_or(SettleError::ForeignForm)?;

@@ -1,4 +1,4 @@
-//! Keeps what failed for good, shows it to operators, and has it done again.
+//! Stores work that failed for good, shows it to operators, and replays it.
 
 mod dead_letter_keep;
 mod dead_letters;

@@ -1,4 +1,4 @@
-//! One step of a listing of followers: a batch of WeChat's list is written, or some who left it are marked.
+//! One step of listing an account's followers: writes a batch of WeChat's list, or marks followers who left it.
 
 use std::collections::{BTreeMap, HashMap};
 use std::error::Error;
@@ -15,14 +15,14 @@ use jiff::Timestamp;
 use wechat::client::{Client, Reaction, UserInfo};
 use wechat::secrecy::{ExposeSecret as _, SecretString};
 
-/// How long a call to WeChat may take: a page holds ten thousand openids.
+/// The timeout of one call to WeChat: a page holds ten thousand openids.
 const PATIENCE: Duration = Duration::from_secs(8);
 /// How often WeChat is asked about one batch: enough to single out two openids of a hundred.
 const MOST_ASKED: usize = 24;
-/// So many of those that are known are looked at in one step of marking; few of them have gone.
+/// Known followers that one step of marking looks at; few of them have gone.
 const MARKED_AT_ONCE: i32 = 1000;
 
-/// What lists one account's followers.
+/// Lists one account's followers.
 #[derive(Clone, Debug)]
 pub(crate) struct Lister {
     pub(crate) roll: FollowerRoll,
@@ -31,10 +31,10 @@ pub(crate) struct Lister {
     pub(crate) metrics: Metrics,
 }
 
-/// A page, and after whom it begins.
+/// A page, and the openid after which it begins.
 pub(crate) type Read = Option<(Option<OpenId>, Page)>;
 
-/// Why a listing does not go on.
+/// Why a listing stops.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum Stopped {
     #[error(transparent)]
@@ -56,7 +56,7 @@ impl Lister {
         })
     }
 
-    /// Writes what WeChat tells of the next batch.
+    /// Writes what WeChat says about the followers of the next batch.
     pub(crate) async fn list(
         &self,
         account: &Account,
@@ -98,8 +98,9 @@ impl Lister {
         Ok(Page { openids, next: listed.next.map(OpenId::parse).transpose()? })
     }
 
-    /// What WeChat tells of some on the list. One openid that it does not tell about spoils the whole answer: then it is
-    /// asked about each half, as often as [`MOST_ASKED`], and the listing goes on without the rest.
+    /// What WeChat says about some of the followers on the list. A single openid that WeChat does not describe fails
+    /// the whole call; then each half is asked about separately, in at most [`MOST_ASKED`] calls, and the listing goes
+    /// on without the rest.
     async fn ask(&self, account: &Account, openids: &[OpenId]) -> Result<HashMap<String, UserInfo>, Stopped> {
         let openids: Vec<_> = openids.iter().map(OpenId::as_str).collect();
         let (mut told, mut parts) = (HashMap::new(), vec![openids.as_slice()]);
@@ -124,7 +125,7 @@ impl Lister {
         Ok(told)
     }
 
-    /// Marks those of the next ones known who were not on the list.
+    /// Marks those of the next known followers who were not on the list.
     pub(crate) async fn mark(
         &self,
         account: &Account,
@@ -147,8 +148,8 @@ impl Lister {
     }
 }
 
-/// What is kept of somebody on the list. Whoever WeChat tells nothing about this time is on it all the same, and stays
-/// the person that they were known as before.
+/// The record of a follower on the list. Followers whom WeChat does not describe this time are still on the list, and
+/// keep the person that they were known as before.
 fn record(told: Option<&UserInfo>, before: FollowerRecord, generation: u64) -> FollowerRecord {
     let Some(told) = told else {
         return FollowerRecord { subscribed: true, generation, ..before };

@@ -1,8 +1,8 @@
-//! `follower-sync`, every ten minutes: keeps who follows each account.
+//! `follower-sync`, every ten minutes: keeps the record of who follows each account.
 //!
-//! A listing goes over many runs: each account gets a turn in a run, those that have waited longest first, and how far
-//! it got moves only after what was learned is written. A run that is cut off has its last batch written once more, and
-//! of two runs at once one goes on.
+//! A listing takes many runs. Each account gets a turn in a run, those that have waited longest first. Its position
+//! advances only after the batch is written, so a run that is cut off has its last batch written once more, and of two
+//! concurrent runs only one goes on.
 
 use std::error::Error;
 
@@ -19,14 +19,15 @@ use wechat::limits::people::{FOLLOWERS_A_BATCH, FOLLOWERS_A_PAGE};
 
 use crate::follower_listing::{Lister, Stopped};
 
-/// No batch begins so long after a run did; the last one has a minute until the function's time is up.
+/// No batch begins later than this after the start of the run; the last one then has a minute until the function's
+/// timeout.
 const RUN: SignedDuration = SignedDuration::from_mins(4);
-/// Batches of one account in one run: a whole page, so that pages need not be read twice as a rule.
+/// Batches of one account in one run: a whole page, so that a page is usually read only once.
 const A_TURN: usize = FOLLOWERS_A_PAGE / FOLLOWERS_A_BATCH;
-/// So many accounts at a time, so that neither WeChat nor the table sees all of them at once.
+/// Accounts that are processed at a time, to spread the load on WeChat and on the table.
 const AT_ONCE: usize = 8;
 
-/// The function.
+/// The `follower-sync` function and its dependencies.
 #[derive(Debug)]
 pub struct FollowerSync {
     accounts: Accounts,
@@ -38,14 +39,14 @@ pub struct FollowerSync {
 #[error("the followers of {0} accounts could not be listed")]
 struct Unlisted(usize);
 
-/// What came of an account's turn.
+/// The outcome of an account's turn.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Outcome {
     Complete,
     Continues,
-    /// Another run was faster.
+    /// A concurrent run was faster.
     Overtaken,
-    /// WeChat has no time or no quota; the next run goes on.
+    /// WeChat is busy or the quota is used up; the next run continues.
     Waiting,
     /// WeChat refuses, and only the operator can change that.
     Refused,
@@ -78,7 +79,7 @@ impl ScheduledFunction for FollowerSync {
 }
 
 impl FollowerSync {
-    /// The accounts whose listing is to begin or to go on, those first that have waited longest.
+    /// The accounts whose listing is to begin or to continue, those that have waited longest first.
     async fn to_do(&self) -> Result<Vec<(Account, Progress)>, StoreError> {
         let (alliance, now) = (self.accounts.alliance().await?, self.lister.clock.now());
         let (listed, skipped): (Vec<_>, Vec<_>) =
@@ -100,7 +101,7 @@ impl FollowerSync {
 }
 
 impl Lister {
-    /// Goes on with an account's listing, batch by batch, until its turn or the run's time is over.
+    /// Continues an account's listing, batch by batch, until its turn or the run's time is over.
     async fn take_turn(self, account: Account, progress: Progress, until: Timestamp) -> Outcome {
         let outcome = match self.go_on(&account, progress, until).await {
             Ok(outcome) => outcome,
@@ -165,7 +166,7 @@ impl Outcome {
     }
 }
 
-/// Who has to do something about it, if anybody.
+/// The outcome of a listing that stopped, by who has to act on it, if anybody.
 fn after(stopped: &Stopped) -> Outcome {
     match stopped {
         Stopped::Store(StoreError::Conflict) => Outcome::Overtaken,
@@ -175,7 +176,7 @@ fn after(stopped: &Stopped) -> Outcome {
             }
             _ => Outcome::Refused,
         },
-        // `token-refresh` sees to these.
+        // `token-refresh` handles these.
         Stopped::Token(
             TokenError::Busy
             | TokenError::Slow

@@ -1,14 +1,14 @@
-//! Deletes the photos that waited for a form longer than they are kept.
+//! Deletes the photos that were held for a form longer than they are kept.
 
 use alliance::runtime::{Deployment, StartError};
 use alliance::services::retention::Files;
 use alliance::store::{Held, Holding, StoreError, System};
 use jiff::Timestamp;
 
-/// Forms at a time; what is left waits a minute.
+/// Forms processed at a time; the rest waits a minute.
 const PAGE: i32 = 20;
 
-/// What waits, and where its files are.
+/// The held photos, and where their files are.
 #[derive(Debug)]
 pub(crate) struct HeldSweep {
     held: Held,
@@ -20,12 +20,13 @@ impl HeldSweep {
         Ok(Self { held: deployment.held()?, files: Files::build(deployment)? })
     }
 
-    /// Deletes what is over by `now`; one form whose photos cannot be deleted keeps no other from it.
+    /// Deletes the photos whose time is over by `now`. A form whose photos cannot be deleted does not hold up the
+    /// others.
     pub(crate) async fn sweep(&self, now: Timestamp) -> Result<(), StoreError> {
         let mut first_failure = None;
         for holding in self.held.due(now, PAGE).await? {
             match self.end(&holding, now).await {
-                // Somebody adds a photo at this very moment: it is kept again, with the others.
+                // A photo is being added at this very moment, which extends the time of all photos of the form.
                 Ok(()) | Err(StoreError::Conflict | StoreError::Throttled(_)) => {}
                 Err(error) => {
                     first_failure.get_or_insert(error);
@@ -35,8 +36,8 @@ impl HeldSweep {
         first_failure.map_or(Ok(()), Err)
     }
 
-    /// First nobody can use them any more, then their files go, then what is known of them: an interruption leaves
-    /// work for the next sweep, and a form that is submitted meanwhile either has its photos or is refused.
+    /// Makes the photos unusable first, then deletes their files, then their record: an interruption leaves work for
+    /// the next sweep, and a form that is submitted meanwhile either has its photos or is refused.
     async fn end(&self, holding: &Holding, now: Timestamp) -> Result<(), StoreError> {
         let mut held = self.held.get(System::Clock, holding, now).await?;
         // The index lags behind.

@@ -1,4 +1,4 @@
-//! Fetches photos and voice from WeChat, and deletes what is kept no longer.
+//! Fetches photos and voice from WeChat, and deletes files whose retention is over.
 
 mod held_photos;
 mod media_fetch;

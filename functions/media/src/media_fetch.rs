@@ -1,4 +1,4 @@
-//! `media-fetch`: brings the photo or recording of each new message into our own storage.
+//! `media-fetch`: copies the photo or recording of each new message into our own storage.
 //!
 //! WeChat keeps a file for three days. A photo is decoded and encoded anew, so that neither position nor owner
 //! comes along; a recording is kept as it is, for staff to download beside its transcript.
@@ -29,7 +29,7 @@ use wechat::secrecy::ExposeSecret as _;
 /// The largest file that is fetched, in bytes: WeChat takes pictures up to 10 MB.
 const MOST_BYTES: usize = 12 * 1024 * 1024;
 
-/// The function.
+/// The `media-fetch` function and its dependencies.
 #[derive(Debug)]
 pub struct MediaFetch {
     accounts: Accounts,
@@ -90,14 +90,14 @@ impl StreamFunction for MediaFetch {
         }
         let message = MessageRecord::from_image(record.change.new_image)?;
         let Some(reference) = &message.media else { return Ok(()) };
-        // A record may come late, or again: of a message that was erased or has gone, nothing is fetched.
+        // A record may arrive late or again: nothing is fetched for a message that was erased or has expired.
         if self.messages.get(&message.key).await?.is_none() {
             return Ok(());
         }
         let alliance = self.accounts.alliance().await?;
         let Some(account) = alliance.account(&message.key.follower.account) else { return Ok(()) };
         self.fetch(account, &message.key, reference).await?;
-        // Erased while it was being fetched, so that the erasure did not find the file: the next sweep deletes it.
+        // The message was erased during the fetch, so the erasure did not find the file: the next sweep deletes it.
         if self.messages.get(&message.key).await?.is_none()
             && let Some(record) = self.media.get(System::Streams, &reference.media).await?
         {
@@ -118,7 +118,7 @@ impl MediaFetch {
             return Ok(());
         }
         let now = self.clock.now();
-        // One who sends photo after photo waits for the next day, and takes nobody else's download.
+        // A sender of too many photos waits for the next day, and does not use up other senders' downloads.
         let Some(files) = self.calls.take_file(&message.follower, now).await? else {
             return self.wait(message, Quotas::bundled().next_day(now)).await;
         };
@@ -126,7 +126,7 @@ impl MediaFetch {
         let tokens = if few { self.tokens.with_reserve() } else { self.tokens.clone() };
         let state = match download(&tokens, account, reference).await {
             Ok(bytes) => self.keep(reference, bytes).await?,
-            // Nothing is lost: WeChat keeps the file for three days, and the stream must not wait with it.
+            // Nothing is lost: WeChat keeps the file for three days, and the stream must not wait for the next day.
             Err(TokenError::Wechat(error)) if error.reaction() == Reaction::StopUntilReset => {
                 return self.wait(message, now.saturating_add(CLOSED).unwrap_or(now)).await;
             }
@@ -139,7 +139,7 @@ impl MediaFetch {
             Err(TokenError::Withdrawn) => MediaState::Failed {
                 reason: "公众号已取消授权，微信不再给出文件".to_owned(),
             },
-            // Whoever waits for their scan may wait for weeks, and WeChat keeps the file for days.
+            // An account may be pending authorization for weeks, and WeChat keeps the file for days.
             Err(TokenError::Unauthorized) if !account.connection.stands() => {
                 MediaState::Failed { reason: "公众号还没有授权，微信不给出文件".to_owned() }
             }

@@ -1,5 +1,5 @@
-//! `media-sweep`, every minute: has files fetched that waited for another day, and deletes photos and recordings whose
-//! time is over: those of chats that no report holds, and those that waited for a form.
+//! `media-sweep`, every minute: has files fetched that were postponed to another day, and deletes photos and recordings
+//! whose retention is over: those of chats that no report holds, and those held for a form.
 
 use alliance::runtime::{Clock, Deployment, Failure, Function, ScheduledFunction, StartError, Tick};
 use alliance::services::retention::Unheld;
@@ -8,10 +8,10 @@ use jiff::Timestamp;
 
 use crate::held_photos::HeldSweep;
 
-/// Files looked at in one sweep; what is left waits a minute.
+/// Files processed in one sweep; the rest waits a minute.
 const PAGE: i32 = 100;
 
-/// The function.
+/// The `media-sweep` function and its dependencies.
 #[derive(Debug)]
 pub struct MediaSweep {
     waits: MediaWaits,
@@ -45,7 +45,7 @@ impl ScheduledFunction for MediaSweep {
 }
 
 impl MediaSweep {
-    /// Streams the messages again whose files waited; `media-fetch` takes them like new ones.
+    /// Streams the messages with postponed files again; `media-fetch` handles them like new ones.
     async fn fetch_again(&self, now: Timestamp) -> Result<(), StoreError> {
         for wait in self.waits.due(now, PAGE).await? {
             self.messages.stream_again(&wait.message, now).await?;

@@ -1,4 +1,4 @@
-//! Who is meant by an audience, at the moment of the delivery.
+//! Resolves an audience to people at the moment of the delivery.
 
 use std::collections::BTreeSet;
 
@@ -42,7 +42,7 @@ impl NotificationDeliver {
     }
 }
 
-/// The area that a unit is the report desk of; none for a department.
+/// The area that a unit is the report desk of; `None` for a department.
 fn area_of_desk(unit: &UnitId, alliance: &Alliance) -> Option<Scope> {
     if alliance.district_desk().is_some_and(|desk| &desk.id == unit) {
         return Some(Scope::District);

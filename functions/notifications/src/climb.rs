@@ -18,13 +18,13 @@ use wechat::client::{ApiError, CustomMessage};
 use crate::notice::Notice;
 use crate::notification_deliver::{NotificationDeliver, Undelivered, after};
 
-/// WeChat's word for a consent that was never given, is used up, or was taken back.
+/// WeChat's error code for a consent that was never given, is used up, or was taken back.
 const NO_CONSENT: i64 = 43101;
-/// WeChat's word for a template that the account does not have, or no longer has.
+/// WeChat's error code for a template that the account does not have, or no longer has.
 const NO_TEMPLATE: i64 = 40037;
-/// WeChat's word for a value that the template's keyword does not take.
+/// WeChat's error code for a value that the template's keyword does not take.
 const UNFIT_VALUE: i64 = 47003;
-/// Acts of the recipient that are looked at for an open window.
+/// The recipient's latest acts that are examined for an open reply window.
 const RECENT_ACTS: i32 = 10;
 
 /// How a climb ended.
@@ -33,7 +33,7 @@ pub(crate) enum Climbed {
     Sent {
         /// The name of the rung.
         rung: &'static str,
-        /// How WeChat will name it when it tells what became of it, where it will.
+        /// How WeChat will refer to the message when it reports the outcome, if it will.
         receipt: Option<Receipt>,
     },
     /// It is to be kept, for this reason.
@@ -74,7 +74,7 @@ impl NotificationDeliver {
                     AfterRefusal::NextRung => error,
                     AfterRefusal::TryAgain => return Err(Undelivered::Wechat(error.into())),
                 },
-                // Nobody can say whether it is given again, so that trying on would hold up the stream.
+                // The account may never be authorised again, so retrying would hold up the stream.
                 Err(error @ TokenError::Withdrawn) => return Ok(Climbed::Keep(error.to_string())),
                 Err(error) => return Err(Undelivered::Wechat(error)),
             };
@@ -108,12 +108,12 @@ impl NotificationDeliver {
         Ok(window_is_open(acts, now))
     }
 
-    /// A danger is told from what is reserved for it.
+    /// Urgent notices may use the reserved part of the quota.
     fn tokens_for(&self, notice: &Notice) -> AccessTokens {
         if notice.urgent { self.tokens.with_reserve() } else { self.tokens.clone() }
     }
 
-    /// WeChat knows no repetition of these: one whose answer is lost may come twice.
+    /// WeChat does not deduplicate these: one whose answer is lost may arrive twice.
     async fn send_notification(
         &self,
         account: &Account,
@@ -174,7 +174,7 @@ impl NotificationDeliver {
     }
 }
 
-/// What is wrong with the template, where WeChat says that it is the template, in a word for the metrics.
+/// What is wrong with the template, as a word for the metrics, if WeChat blames the template.
 fn at_fault(refusal: &ApiError) -> Option<&'static str> {
     match refusal.code() {
         Some(NO_TEMPLATE) => Some("missing"),
@@ -183,7 +183,7 @@ fn at_fault(refusal: &ApiError) -> Option<&'static str> {
     }
 }
 
-/// For staff: a number of WeChat's or a rule of its, never what the notice says.
+/// The reason that staff see: WeChat's error code or a rule of WeChat's, never the text of the notice.
 fn reason(refusal: &ApiError) -> String {
     match refusal.code() {
         Some(code) => format!("WeChat says {code}"),

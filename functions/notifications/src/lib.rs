@@ -1,4 +1,4 @@
-//! Delivers what residents and staff are to be told.
+//! Delivers notices to residents and staff.
 
 mod audience;
 mod climb;

@@ -20,7 +20,7 @@ pub(crate) struct Notice {
     happened: Timestamp,
     /// The page that a tap on a template opens.
     pub(crate) link: String,
-    /// Whether it may spend what is reserved of a day's quota.
+    /// Whether it may use the reserved part of a day's quota.
     pub(crate) urgent: bool,
 }
 
@@ -32,8 +32,8 @@ impl Notice {
 }
 
 impl NotificationDeliver {
-    /// The notices of an event, each under an id that a repetition computes again and that may stand in a log: the
-    /// recipient is in it as a digest.
+    /// The notices of an event. Each has an id that a retry computes again and that may be logged, as it holds only a
+    /// digest of the recipient.
     pub(crate) async fn notices(
         &self,
         alliance: &Alliance,

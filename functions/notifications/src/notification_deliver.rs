@@ -1,10 +1,10 @@
-//! `notification-deliver`: tells residents and staff what an event says they are to be told.
+//! `notification-deliver`: sends residents and staff the notices of an event.
 //!
-//! The event is the outbox: it was written with the change that it explains, whatever aggregate that is of. Each notice to each recipient is claimed in the
-//! ledger, sent through WeChat by the best rung that takes it, and its outcome recorded; what no rung takes is kept for
-//! the next contact.
-//! At least once by design, at most once in effect, except that a function that dies between WeChat's yes and
-//! its own note of it sends that one notice twice: twice is better than never.
+//! The event is the outbox: it was written with the change that it explains, whichever aggregate that belongs to. Each
+//! notice to each recipient is claimed in the ledger, sent through WeChat by the best rung that takes it, and its
+//! outcome recorded; a notice that no rung takes is kept for the next contact.
+//! Delivery is at least once by design, and at most once in effect, with one exception: if the function dies between
+//! WeChat's acceptance and its own record of it, that notice is sent twice, which is better than never.
 
 use std::error::Error;
 use std::time::Duration;
@@ -29,11 +29,11 @@ use crate::notice::Notice;
 
 /// How long a claim holds: longer than the function may run.
 const LEASE: SignedDuration = SignedDuration::from_secs(90);
-/// How often one notice is tried before it is kept: a stream waits for its first record, so that one account's
-/// trouble must not keep every other account's notices waiting.
+/// How often one notice is tried before it is kept. A stream blocks on its first record, so one account's trouble must
+/// not hold up every other account's notices.
 const MOST_ATTEMPTS: u32 = 5;
 
-/// The function.
+/// The `notification-deliver` function and its dependencies.
 #[derive(Debug)]
 pub struct NotificationDeliver {
     accounts: Accounts,
@@ -97,7 +97,7 @@ impl StreamFunction for NotificationDeliver {
             return Ok(());
         }
         let Some(telling) = Telling::from_image(record.change.new_image)? else { return Ok(()) };
-        // As after a recovery, whose items stream once more: the ledger may have forgotten what was told so long ago.
+        // As after a recovery, which streams old items again: the ledger may no longer hold deliveries of that time.
         let happened = telling.outbox.at;
         if self.clock.now().duration_since(happened) > REMEMBERED {
             self.count("too_old", self.clock.now());
@@ -105,7 +105,7 @@ impl StreamFunction for NotificationDeliver {
         }
         let alliance = self.accounts.alliance().await?;
         let mut first_failure = None;
-        // One recipient who cannot be reached now must not keep the others waiting.
+        // A recipient who cannot be reached now must not hold up the others.
         for notice in self.notices(&alliance, &telling, self.clock.now()).await? {
             if let Err(error) = self.deliver(&alliance, &notice, happened).await {
                 tracing::warn!(
@@ -129,7 +129,7 @@ impl NotificationDeliver {
     ) -> Result<(), Undelivered> {
         let delivery = &notice.delivery;
         let now = self.clock.now();
-        // A record may come late, or again: what was erased is neither sent nor kept anew.
+        // A record may arrive late or again: nothing is sent to, or stored for, a resident who was erased since.
         if self.residents.get(&delivery.recipient).await?.has_erased(happened) {
             return Ok(());
         }
@@ -173,7 +173,8 @@ impl NotificationDeliver {
             }
             Err(error) => {
                 self.count("failed", now);
-                // The next attempt need not wait for the lease; that it may not be ours any more is no matter.
+                // Release the lease, so that the next attempt need not wait for it; a lease that is no longer ours does
+                // not matter.
                 let _ = self.deliveries.release(&delivery.effect, &owner).await;
                 Err(error)
             }

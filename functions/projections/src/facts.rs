@@ -28,7 +28,7 @@ impl Projection<Event> for TicketFacts {
     }
 
     async fn project(&self, event: &Event) -> Result<(), Failure> {
-        // That the fact is there already is no failure: the event has come again.
+        // An existing fact is no failure: the event was delivered again.
         self.facts.put(&Fact::of_ticket(event, &self.key)).await?;
         Ok(())
     }

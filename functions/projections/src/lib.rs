@@ -1,5 +1,5 @@
-//! Derives from the streams of the tables what else is to be known of their items: one function a table, which is the
-//! second and last reader of its stream, and runs a list of projections.
+//! Derives further data from the streams of the tables. Each table has one such function, the second and last reader of
+//! its stream, which runs a list of projections.
 
 mod facts;
 mod project_tickets;

@@ -11,7 +11,7 @@ use domain::tickets::Event;
 use crate::facts::TicketFacts;
 use crate::projection::{self, Projection};
 
-/// The function.
+/// The `project-tickets` function and its dependencies.
 #[derive(Debug)]
 pub struct ProjectTickets {
     projections: Vec<Box<dyn Projection<Event>>>,
@@ -21,7 +21,7 @@ pub struct ProjectTickets {
 impl Function for ProjectTickets {
     async fn build(deployment: &Deployment) -> Result<Self, StartError> {
         let notes = deployment.failure_notes()?;
-        // A projection more is a file beside this one and a line here.
+        // To add a projection, add a file beside this one and a line here.
         let projections: Vec<Box<dyn Projection<Event>>> =
             vec![Box::new(TicketFacts::build(deployment).await?)];
         Ok(Self { projections, notes })

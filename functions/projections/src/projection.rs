@@ -8,18 +8,18 @@ use async_trait::async_trait;
 
 /// Something that is derived from each record of a stream, such as an event of a ticket.
 ///
-/// A record may come again, late, and out of order: projecting it once more must change nothing.
+/// Records may arrive again, late, and out of order: projecting a record again must change nothing.
 #[async_trait]
 pub(crate) trait Projection<R>: Debug + Send + Sync {
     /// Its name, for the log.
     fn name(&self) -> &'static str;
 
-    /// Derives what is to be derived from one record.
+    /// Projects one record.
     async fn project(&self, record: &R) -> Result<(), Failure>;
 }
 
-/// Runs every projection over a record. One that fails keeps no other from its work; the first failure has the record
-/// come again, to all of them.
+/// Runs every projection over a record. A failing projection does not stop the others; the first failure has the record
+/// delivered again, to all of them.
 pub(crate) async fn run<R: Sync>(projections: &[Box<dyn Projection<R>>], record: &R) -> Result<(), Failure> {
     let mut first_failure = None;
     for projection in projections {

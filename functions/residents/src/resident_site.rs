@@ -11,7 +11,7 @@ use domain::ids::MediaId;
 use domain::tickets::Ticket;
 use http::StatusCode;
 
-/// The function.
+/// The `resident-site` function and its dependencies.
 #[derive(Debug)]
 pub struct ResidentSite {
     reports: Reports,
@@ -77,7 +77,8 @@ impl ResidentSite {
         reports::stored_file(System::Residents, &self.media, &self.objects, request, &media).await
     }
 
-    /// What the reporter sent, what belongs to an event they may read, and the finished work once it is approved.
+    /// Whether the reporter may see this file: one that they sent, one of an event that they may read, or one of the
+    /// finished work once it is approved.
     async fn may_see(&self, ticket: &Ticket, media: &MediaId) -> Result<bool, StoreError> {
         if ticket.attachments.iter().any(|attachment| &attachment.media == media) {
             return Ok(true);

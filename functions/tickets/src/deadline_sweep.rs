@@ -1,8 +1,8 @@
-//! `deadline-sweep`, every minute: signs for units that are late (row 11), warns of deadlines (row 22), archives reports
-//! (row 33), and says that the holidays of the coming year are not entered.
+//! `deadline-sweep`, every minute: signs for units that are late (row 11), warns of deadlines (row 22), archives
+//! reports (row 33), and says that the holidays of the coming year are not entered.
 //!
-//! It reads the due index and asks the same rules as everybody else; a ticket that has moved on meanwhile refuses,
-//! and a sweep that runs twice finds nothing left to do.
+//! The function reads the due index and applies the same rules as every other caller. A ticket that has moved on
+//! meanwhile refuses the step, and a second sweep finds nothing left to do.
 
 use alliance::runtime::metrics::Metrics;
 use alliance::runtime::{Clock, Deployment, Failure, Function, ScheduledFunction, StartError, Tick};
@@ -15,10 +15,10 @@ use jiff::Timestamp;
 
 /// Tickets read from a shard at a time.
 const PAGE: i32 = 100;
-/// The most rounds over a shard in one sweep; what is left waits a minute.
+/// The most rounds over a shard in one sweep; the rest waits a minute.
 const ROUNDS: usize = 10;
 
-/// The function.
+/// The `deadline-sweep` function and its dependencies.
 #[derive(Debug)]
 pub struct DeadlineSweep {
     tickets: Tickets,
@@ -53,7 +53,7 @@ impl ScheduledFunction for DeadlineSweep {
                 .write();
         }
         let mut first_failure = None;
-        // One shard or ticket that fails must not stop the clock of the others.
+        // A failing shard or ticket must not stop the clock of the others.
         for shard in 0..TIMER_SHARDS {
             if let Err(error) = self.sweep(shard, now).await {
                 first_failure.get_or_insert(error);
@@ -64,7 +64,7 @@ impl ScheduledFunction for DeadlineSweep {
 }
 
 impl DeadlineSweep {
-    /// A ticket may be due twice at once (yellow and red both past), so that a shard is read until nothing moves.
+    /// Two deadlines of a ticket may be due at once (yellow and red both past), so a shard is read until nothing moves.
     async fn sweep(&self, shard: u8, now: Timestamp) -> Result<(), StoreError> {
         let mut first_failure = None;
         for _ in 0..ROUNDS {
@@ -85,10 +85,10 @@ impl DeadlineSweep {
         first_failure.map_or(Ok(()), Err)
     }
 
-    /// Does what is due to one ticket; whether anything was.
+    /// Does what is due on one ticket. Returns whether anything was.
     async fn act(&self, id: &TicketId, now: Timestamp) -> Result<bool, StoreError> {
         let Some(ticket) = self.casework.load(System::Clock, id).await? else { return Ok(false) };
-        // The index lags behind the ticket: the ticket says what is due.
+        // The index may lag behind; the ticket itself says what is due.
         let Some((at, command)) = timer(&ticket, self.rules) else { return Ok(false) };
         if at.as_second() > now.as_second() {
             return Ok(false);
@@ -97,7 +97,7 @@ impl DeadlineSweep {
             return self.archiving.archive(&ticket, now).await;
         }
         let step = Step { command: &command, actor: &Actor::Scheduler, seen: None, now };
-        // Whatever keeps it from being done now, the next sweep sees what is left.
+        // If anything prevents the step now, the next sweep does what is left.
         let StepOutcome::Done(_) = self.casework.carry_out(System::Clock, &ticket, &step).await? else {
             return Ok(false);
         };
@@ -108,7 +108,7 @@ impl DeadlineSweep {
     }
 }
 
-/// The deadline that a unit has missed where the clock acts for it, as metrics call it: CloudWatch takes ASCII only.
+/// The metrics' name of the missed deadline on which the clock acts for a unit: CloudWatch takes ASCII only.
 fn missed(command: &Command) -> Option<&'static str> {
     match command {
         Command::AutoSign => Some("signing"),

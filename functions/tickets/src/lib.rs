@@ -1,4 +1,5 @@
-//! One function for each transition of a ticket: it reads the form, and the pure rules decide. The deadline sweep does what the clock demands.
+//! One function for each transition of a ticket: it reads the form, and the pure rules decide. The deadline sweep makes
+//! the transitions that are due.
 
 mod deadline_sweep;
 mod photos;
@@ -31,7 +32,7 @@ pub use ticket_sign::TicketSign;
 pub use ticket_submit::TicketSubmit;
 pub use ticket_withdraw::TicketWithdraw;
 
-/// The area's functions, but for those that handle photos.
+/// The area's functions, except those that handle photos.
 pub static PROGRAM: Program = Program {
     area: "tickets",
     binary: "tickets",
@@ -48,7 +49,8 @@ pub static PROGRAM: Program = Program {
     ],
 };
 
-/// Those that handle photos: what decodes and stores them is a third of a binary, and no step without photos carries it.
+/// The functions that handle photos: the code that decodes and stores them is a third of a binary, and steps without
+/// photos do not carry it.
 pub static WITH_PHOTOS: Program = Program {
     area: "tickets",
     binary: "tickets-photos",

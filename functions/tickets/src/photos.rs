@@ -1,7 +1,7 @@
 //! Photos that come with a form of staff: made safe, stored, and held until the form is submitted.
 //!
-//! Whatever becomes of the form, its photos wait for the next try. They are announced before they are stored, so that
-//! an interruption leaves nothing that is never deleted, and belong to the report in the write that submits the form.
+//! Photos wait for the next attempt if the form is refused. They are announced before they are stored, so that an
+//! interruption leaves no file that is never deleted; the write that submits the form attaches them to the report.
 
 use std::collections::BTreeSet;
 
@@ -16,10 +16,10 @@ use domain::staff::kinds::WorkOnSite;
 use jiff::Timestamp;
 use sha2::{Digest as _, Sha256};
 
-/// How often a write is tried again that another tab of the same person was faster at.
+/// How often a write is retried if another tab of the same person was faster.
 const TRIES: usize = 5;
 
-/// Takes photos in.
+/// Receives the photos of a form.
 #[derive(Debug)]
 pub(crate) struct Photos {
     media: Media,
@@ -29,22 +29,22 @@ pub(crate) struct Photos {
     decoder: Decoder,
 }
 
-/// What reads pictures. It is reached through [`Photos::build`] alone, so that a program of steps without photos holds
-/// no code that decodes: that is a third of a binary.
+/// The photo decoder. Only [`Photos::build`] reaches it, so that a program of steps without photos contains no decoding
+/// code, which is a third of a binary.
 #[derive(Clone, Copy, Debug)]
 struct Decoder {
     pixels: fn(&[u8]) -> Option<u64>,
     make_safe: fn(&[u8]) -> Result<SafePhoto, NotAPhoto>,
 }
 
-/// What a form brought.
+/// The photos that came with a form.
 #[derive(Debug)]
 pub(crate) struct Received {
     holding: Holding,
     held: HeldPhotos,
     /// The photos that the form is to be submitted with.
     pub(crate) chosen: Vec<MediaId>,
-    /// What became of those that are not among them, for the form.
+    /// Why other photos are not among them, for the form to show.
     pub(crate) problems: Vec<String>,
 }
 
@@ -62,7 +62,7 @@ impl Photos {
         })
     }
 
-    /// Takes in what a form brought: photos that wait already and are wanted still, and files.
+    /// Receives the photos of a form: held ones that are still wanted, and new files.
     pub(crate) async fn receive(
         &self,
         by: &Asked<WorkOnSite>,
@@ -87,7 +87,7 @@ impl Photos {
         Ok(received)
     }
 
-    /// Decodes the files that are new.
+    /// Decodes the new files.
     async fn look(&self, files: Vec<Bytes>, received: &mut Received) -> Result<Vec<New>, StoreError> {
         let (count, mut left, mut over) = (files.len(), MOST_PIXELS_AT_ONCE, 0);
         let mut new: Vec<New> = Vec::new();
@@ -158,7 +158,7 @@ impl Photos {
         self.update(by, received, now, |held| held.keep(&photos)).await
     }
 
-    /// Changes what waits; where somebody else was faster, on top of what they wrote.
+    /// Changes the held photos; if another write was faster, on top of what it wrote.
     async fn update(
         &self,
         by: &Asked<WorkOnSite>,
@@ -184,14 +184,14 @@ impl Photos {
         }
     }
 
-    /// The photos of a form that is submitted belong to its report: part of the write that submits it.
+    /// The part of a form's write that attaches its photos to the report.
     pub(crate) fn submit(
         &self,
         by: &Asked<WorkOnSite>,
         transaction: &mut Transaction,
         received: &Received,
     ) -> Result<(), StoreError> {
-        // Where nothing waits, nothing is to be written.
+        // Nothing is held, so nothing is written.
         if received.held.version == 0 {
             return Ok(());
         }
@@ -201,7 +201,7 @@ impl Photos {
     }
 }
 
-/// Decodes one photo: tens of milliseconds of pure computing, so not on the thread that answers others.
+/// Decodes one photo: tens of milliseconds of computing, so not on the thread that serves other requests.
 async fn decode(decoder: Decoder, bytes: Bytes) -> Result<SafePhoto, String> {
     const BROKEN: &str = "打不开，请换一张";
     let decoded: Result<Result<SafePhoto, NotAPhoto>, _> =

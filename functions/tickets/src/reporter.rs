@@ -51,7 +51,8 @@ impl ReporterTransitions {
         if let Err(outcome) = self.casework.foresee(&ticket, &step) {
             return self.answer(request, &ticket, form, outcome).await;
         }
-        // A link may have been passed on: only the code, which stands in the reporter's chat, makes it theirs.
+        // A link may have been passed on: only the code, which is in the reporter's chat, proves that this is the
+        // reporter.
         let code = six_digits(typed);
         if code.len() != 6 {
             let banner = "请填写6位查询码。查询码在您提交诉求时收到的消息里。";
@@ -89,7 +90,7 @@ impl ReporterTransitions {
         self.answer(request, &ticket, form, outcome).await
     }
 
-    /// What the resident is told of a step.
+    /// The answer to the resident's step.
     async fn answer(
         &self,
         request: &Request,
@@ -128,12 +129,12 @@ impl ReporterTransitions {
     }
 }
 
-/// What the resident says in the chat for the same.
+/// What the resident can say in the chat to the same effect.
 fn words(event: EventKind) -> &'static str {
     if event == EventKind::Withdraw { "撤回" } else { "解决了" }
 }
 
-/// The digits of a code, whatever width they were typed in and whatever stands between them.
+/// The digits of a code, whatever width they were typed in and whatever separates them.
 fn six_digits(typed: &str) -> String {
     let half = |c: char| match c {
         '０'..='９' => char::from_u32(u32::from(c) - 0xfee0).unwrap_or(c),

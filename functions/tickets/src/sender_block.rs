@@ -1,7 +1,7 @@
-//! `sender-block`: stops taking the reports of one sender, or takes them again; each with a reason, which stays.
+//! `sender-block`: stops taking the reports of one sender, or takes them again; each with a reason, which is kept.
 //!
-//! The officer of the report's desk decides; the operators see all who are blocked. What a blocked sender says of danger
-//! reaches the desk all the same.
+//! The officer of the report's desk decides; operators see all blocked senders. A blocked sender's reports of danger
+//! still reach the desk.
 
 use alliance::pages::console::{SenderPage, SendersPage, sender, senders};
 use alliance::pages::steps::SENDER;
@@ -22,12 +22,12 @@ use http::{Method, StatusCode};
 
 use crate::transition::{ANOTHER_LOGIN, unreadable};
 
-/// Where all who are blocked stand.
+/// The path of the list of all blocked senders.
 const ALL: &str = "/console/senders";
 /// Senders on one page.
 const PAGE: i32 = 50;
 
-/// The function.
+/// The `sender-block` function and its dependencies.
 #[derive(Debug)]
 pub struct SenderBlock {
     door: Door,
@@ -37,7 +37,7 @@ pub struct SenderBlock {
     clock: Clock,
 }
 
-/// The sender of a report, and how they stand.
+/// The sender of a report, and their block if there is one.
 struct Found {
     allowed: Allowed<BlockSender>,
     ticket: Ticket,
@@ -152,7 +152,7 @@ impl SenderBlock {
         }
     }
 
-    /// The sender of the report in the address, or what is said instead.
+    /// The sender of the report in the URL, or the answer to give instead.
     async fn find(
         &self,
         entered: &Entered,

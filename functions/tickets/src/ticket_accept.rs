@@ -9,7 +9,7 @@ use domain::tickets::{Category, Command};
 
 use crate::transition::{Transitions, Wanted};
 
-/// The function.
+/// The `ticket-accept` function and its dependencies.
 #[derive(Debug)]
 pub struct TicketAccept(Transitions);
 

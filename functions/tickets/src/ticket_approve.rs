@@ -8,7 +8,7 @@ use domain::tickets::Command;
 
 use crate::transition::{Transitions, Wanted};
 
-/// The function.
+/// The `ticket-approve` function and its dependencies.
 #[derive(Debug)]
 pub struct TicketApprove(Transitions);
 

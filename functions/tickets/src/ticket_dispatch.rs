@@ -9,7 +9,7 @@ use domain::tickets::Command;
 
 use crate::transition::{Transitions, Wanted};
 
-/// The function.
+/// The `ticket-dispatch` function and its dependencies.
 #[derive(Debug)]
 pub struct TicketDispatch(Transitions);
 

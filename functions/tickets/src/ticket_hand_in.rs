@@ -10,7 +10,7 @@ use jiff::civil::DateTime;
 
 use crate::transition::{Transitions, Wanted};
 
-/// The function.
+/// The `ticket-hand-in` function and its dependencies.
 #[derive(Debug)]
 pub struct TicketHandIn(Transitions);
 
@@ -39,8 +39,8 @@ impl HttpFunction for TicketHandIn {
                     let local: DateTime = text.parse().ok()?;
                     CHINA.to_timestamp(local).ok().filter(|at| *at <= now)
                 });
-                // What could not be read is replaced by what the rules do not mind: they say what else is wrong, and a
-                // form with something wrong is never carried out.
+                // Fields that could not be read are replaced by values that the rules accept, so that the rules report
+                // what else is wrong; a form with any error is never carried out.
                 let outcome = outcome.unwrap_or(Outcome::Unsolved { reason: "未填".to_owned() });
                 let contact = ContactEvidence { who, at: at.unwrap_or(now), how };
                 Some(Wanted(Box::new(move |photos| Command::HandIn {

@@ -6,7 +6,7 @@ use domain::tickets::Command;
 
 use crate::reporter::ReporterTransitions;
 
-/// The function.
+/// The `ticket-rate` function and its dependencies.
 #[derive(Debug)]
 pub struct TicketRate(ReporterTransitions);
 

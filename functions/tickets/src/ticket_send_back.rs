@@ -1,4 +1,5 @@
-//! `ticket-send-back`, row 24: close_review → working. An officer who did not do the work says what is still to be done.
+//! `ticket-send-back`, row 24: close_review → working. An officer who did not do the work says what is still to be
+//! done.
 
 use alliance::pages::steps::SEND_BACK;
 use alliance::runtime::web::{Request, Response};
@@ -8,7 +9,7 @@ use domain::tickets::Command;
 
 use crate::transition::{Transitions, Wanted};
 
-/// The function.
+/// The `ticket-send-back` function and its dependencies.
 #[derive(Debug)]
 pub struct TicketSendBack(Transitions);
 

@@ -20,7 +20,7 @@ use http::StatusCode;
 
 use crate::transition::{ANOTHER_LOGIN, unreadable};
 
-/// The function.
+/// The `ticket-submit` function and its dependencies.
 #[derive(Debug)]
 pub struct TicketSubmit {
     door: Door,
@@ -81,14 +81,14 @@ impl TicketSubmit {
         if own.is_none() {
             errors.0.insert(0, (String::new(), ANOTHER_LOGIN.to_owned()));
         }
-        // The same name again: a form that comes back for a correction is still the same entry.
+        // The form keeps its name: a form that comes back for a correction is still the same entry.
         let name = typed.get("once").cloned().unwrap_or_default();
         let again = |errors: &Errors, once: &str, status: StatusCode| {
             self.again(entered, &filing.desk.name, (&typed, errors), once, status)
         };
         let actor = Actor::Staff(entered.staff().clone());
         let now = self.clock.now();
-        // A dry run first: a form that is refused must not use up a number, and hears everything that is wrong at once.
+        // A dry run first: a refused form must not use up a number, and is told all its errors at once.
         if let Err(refusal) = submit(submission.clone(), placeholder()?, &actor, now, self.rules) {
             let fields = refusal.fields();
             let whole = fields.is_empty().then(|| (String::new(), refusal.to_string()));
@@ -110,7 +110,7 @@ impl TicketSubmit {
             Ok(Filed::As(ticket)) if entered.staff().may(Act::ReadReports, &filing.locus()) => {
                 Ok(web::see_other(&format!("/console/tickets/{ticket}")))
             }
-            // Who may enter a report need not be somebody who reads them.
+            // Staff who may enter reports are not always allowed to read them.
             Ok(Filed::As(ticket)) => {
                 let text = format!("已登记，编号{ticket}，已交{}受理。", filing.desk.name);
                 Ok(door::say(StatusCode::OK, Some(entered.staff()), "已登记", &text))
@@ -170,7 +170,7 @@ fn read(form: &mut FormReader, filing: &Filing<'_>) -> Submission {
     let consent = form.ticked("consent");
     Submission {
         danger: tells_of_danger(&description),
-        // A form without one is never entered; the rules say what else is wrong with it.
+        // A form without a channel is never entered; the rules report what else is wrong with it.
         channel: channel.unwrap_or(Channel::Desk),
         account: filing.account.clone(),
         reporter: None,

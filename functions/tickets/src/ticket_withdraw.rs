@@ -6,7 +6,7 @@ use domain::tickets::Command;
 
 use crate::reporter::ReporterTransitions;
 
-/// The function.
+/// The `ticket-withdraw` function and its dependencies.
 #[derive(Debug)]
 pub struct TicketWithdraw(ReporterTransitions);
 

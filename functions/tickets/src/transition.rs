@@ -30,19 +30,19 @@ pub(crate) struct Transitions {
     photos: Option<Photos>,
 }
 
-/// What a form says of photos.
+/// The photo fields of a form.
 struct Brought {
     /// The form's name.
     form: &'static str,
-    /// The photos that wait already and are to be used.
+    /// The held photos that are to be used.
     kept: Vec<MediaId>,
-    /// Further ones.
+    /// New files.
     files: Vec<Bytes>,
-    /// Whether it was sent only to add them.
+    /// Whether the form was sent only to add photos.
     adds: bool,
 }
 
-/// What a transition reads out of its form: makes the command, given the ids of the photos that came with it.
+/// What a transition reads from its form: makes the command, given the ids of the photos that came with the form.
 pub(crate) struct Wanted(pub(crate) Box<dyn FnOnce(Vec<MediaId>) -> Command + Send>);
 
 impl Wanted {
@@ -62,12 +62,13 @@ impl Transitions {
         Ok(Self { photos: Some(Photos::build(deployment)?), ..Self::build(deployment)? })
     }
 
-    /// The time.
+    /// The current time.
     pub(crate) fn now(&self) -> Timestamp {
         self.pages.clock.now()
     }
 
-    /// Runs one transition, for those who may do the act `K`. `read` takes the command out of the form; `None` where a field is wrong.
+    /// Runs one transition, for staff who may do the act `K`. `read` makes the command from the form; `None` if a field
+    /// is wrong.
     pub(crate) async fn run<K: IsStep>(
         &self,
         request: Request,
@@ -101,11 +102,11 @@ impl Transitions {
             return Ok(present_token(entered));
         }
         let version = form.parsed("version", |text| text.parse::<u64>().ok());
-        // Read whosever form it is, so that none of its own fields is called unknown.
+        // Read from every session's form, so that none of these fields is reported as unknown.
         let brought = self.brought(step, &mut form);
         let alliance = self.pages.accounts.alliance().await?;
         let adds = brought.as_ref().is_some_and(|brought| brought.adds);
-        // Another session's form may not have its photos kept, nor that of somebody who may not take the step.
+        // Photos are not kept for a form of another session, nor for a person who may not take the step.
         let site = own.and_then(|own| entered.ask::<WorkOnSite>(own, &ticket.locus()));
         let brought = site.as_ref().zip(brought);
         let received = match self.receive(&ticket, &mut form, brought).await {
@@ -140,7 +141,7 @@ impl Transitions {
             if by.is_none() {
                 return self.refused(entered, &reading, &ticket, returned, &not_theirs).await;
             }
-            // What the rules would say as well, so that everything can be put right at once.
+            // What the rules would refuse as well, so that everything can be corrected at once.
             let refused = asked.and_then(|asked| self.casework.foresee(&ticket, &asked).err());
             if let Some(StepOutcome::Refused(refusal)) = refused {
                 returned.errors.add(refusal.fields());
@@ -153,7 +154,7 @@ impl Transitions {
         };
         let outcome = match (by, self.casework.foresee(&ticket, &asked)) {
             (_, Err(outcome)) => outcome,
-            // The lifecycle's row and the address name the same act, so that the table has said no already.
+            // The lifecycle's row and the URL name the same act, so the table has already refused it.
             (None, Ok(_)) => StepOutcome::Refused(not_theirs),
             (Some(by), Ok(_)) => {
                 let submit = |transaction: &mut Transaction| match (&self.photos, &site, &received) {
@@ -176,7 +177,7 @@ impl Transitions {
         }
     }
 
-    /// The page with the form as it was sent, and why it is not done.
+    /// The page with the submitted form, and why it was refused.
     async fn refused(
         &self,
         entered: &Entered,
@@ -187,7 +188,7 @@ impl Transitions {
     ) -> Result<Response, StoreError> {
         let fields = refusal.fields();
         let status = if fields.is_empty() {
-            // Whoever may not take a step has no form of it that could say so.
+            // A person who may not take a step has no form of it that could show the refusal.
             returned.banner = Some(refusal.to_string());
             StatusCode::FORBIDDEN
         } else {
@@ -197,7 +198,7 @@ impl Transitions {
         self.pages.page(entered, reading, ticket, Some(&returned), status).await
     }
 
-    /// What a form says of photos; none where it is a form without any.
+    /// The photo fields of a form; `None` for a form without any.
     fn brought(&self, step: &StepForm, form: &mut FormReader) -> Option<Brought> {
         let name = self.photos.as_ref().filter(|_| step.takes_photos()).map(|_| step.id)?;
         let (kept, files) = (form.photos_kept(), form.files("photos"));
@@ -222,8 +223,8 @@ impl Transitions {
         Ok(Some(received))
     }
 
-    /// The answer to a form that was sent only to add a photo: the page with everything that was typed, or for its
-    /// script the photos that are there now.
+    /// The answer to a form that was sent only to add a photo: the page with everything that was typed, or, for the
+    /// page's script, the photos that are held now.
     async fn added(
         &self,
         entered: &Entered,
@@ -250,7 +251,7 @@ impl Transitions {
         self.pages.page(entered, reading, ticket, Some(&returned), status).await
     }
 
-    /// The page as it now is, with what was typed kept.
+    /// The page in its present state, with what was typed.
     async fn moved_on(
         &self,
         entered: &Entered,
@@ -270,7 +271,7 @@ impl Transitions {
         self.pages.page(entered, reading, ticket, Some(&returned), StatusCode::CONFLICT).await
     }
 
-    /// The page with everything that was typed, to be sent again as it is.
+    /// The page with everything that was typed, ready to be sent again.
     async fn busy(
         &self,
         entered: &Entered,
@@ -283,14 +284,14 @@ impl Transitions {
     }
 }
 
-/// The answer to a page's script whose form is of an earlier session: the token of the present one, to try again with.
-/// No other site can read it: nothing allows one to.
+/// The answer to a page's script whose form is from an earlier session: the present session's token, to retry with. No
+/// other site can read it, as none is allowed to.
 fn present_token(entered: &Entered) -> Response {
     let body = serde_json::json!({ "csrf": entered.csrf() }).to_string();
     web::json(StatusCode::FORBIDDEN, body)
 }
 
-/// The answer to a body that is no form.
+/// The answer to a body that is not a form.
 pub(crate) fn unreadable(entered: &Entered) -> Response {
     door::say(
         StatusCode::BAD_REQUEST,
@@ -300,6 +301,6 @@ pub(crate) fn unreadable(entered: &Entered) -> Response {
     )
 }
 
-/// What is said above a form of another session, which comes back with what was typed: its writer had to log in again,
-/// or another site had the browser send it, and only a person can tell.
+/// The banner over a form of another session, which comes back with what was typed: its writer had to log in again, or
+/// another site had the browser send it, and only a person can tell which.
 pub(crate) const ANOTHER_LOGIN: &str = "这张表单不是在本次登录里打开的，还没有执行。您填写的内容都在下面；刚选的照片要重新选。请看过后再提交一次。";

@@ -1,6 +1,6 @@
-//! Tables as files, and back: a copy that needs no region and no service to be read.
+//! Exports tables to files and imports them: a backup that can be read without any region or service.
 //!
-//! An engineer's own credentials read whole tables here; no deployed function may.
+//! Whole tables are read with an engineer's own credentials; no deployed function may do so.
 
 use std::collections::HashMap;
 use std::fs::File;
@@ -15,19 +15,19 @@ use serde_dynamo::Item;
 
 type Attributes = HashMap<String, AttributeValue>;
 
-/// As many items as one write takes.
+/// The most items that one write takes.
 const BATCH: usize = 25;
-/// How often a batch is written again for what the table had no capacity for.
+/// How often a batch is retried for the items that the table had no capacity for.
 const TRIES: u32 = 20;
 
-/// A table by its kind, such as `tickets`, and its name where it is deployed.
+/// A table's kind, such as `tickets`, and its deployed name.
 pub type Table = (String, String);
 
-/// What says that something was done already, by kind: it comes back first, so that nothing is done again when the rest
-/// streams.
+/// The tables that record what was done already, by kind. They are imported first, so that nothing is done again when
+/// the other tables stream.
 const LEDGERS: [&str; 2] = ["deliveries", "media"];
 
-/// Writes every table to `folder`, a file for each kind; how many items each has.
+/// Writes every table to `folder`, a file for each kind. Returns how many items each has.
 ///
 /// # Errors
 /// See [`export`].
@@ -44,8 +44,8 @@ pub async fn export_all(
     Ok(counts)
 }
 
-/// Writes the files of `folder` into the tables, the ledgers first; how many items each file had, none where there is
-/// no file: that table is left alone.
+/// Writes the files of `folder` into the tables, the ledgers first. Returns how many items each file had; `None`
+/// for a table without a file, which is left alone.
 ///
 /// # Errors
 /// See [`import`].
@@ -68,12 +68,12 @@ fn file_of(folder: &Path, kind: &str) -> PathBuf {
     folder.join(format!("{kind}.jsonl"))
 }
 
-/// Writes every item of `table` to `file`, one a line, in DynamoDB's own JSON. How many there were.
+/// Writes every item of `table` to `file`, one a line, in DynamoDB's own JSON. Returns the number of items.
 ///
-/// The table may go on being written; what is written meanwhile may be in the file or not.
+/// The table may be written meanwhile; such writes may be in the file or not.
 ///
 /// # Errors
-/// Where the table cannot be read or the file not be written; the file is then not whole.
+/// Where the table cannot be read or the file cannot be written; the file is then incomplete.
 pub async fn export(client: &Client, table: &str, file: &Path) -> anyhow::Result<usize> {
     let mut out = BufWriter::new(File::create(file).with_context(|| format!("{}", file.display()))?);
     let (mut after, mut count) = (None, 0);
@@ -94,10 +94,11 @@ pub async fn export(client: &Client, table: &str, file: &Path) -> anyhow::Result
     Ok(count)
 }
 
-/// Writes every item of `file`, of a table of this kind, into `table`, over what bears the same key. How many there were.
+/// Writes every item of `file`, of a table of this kind, into `table`, replacing items with the same key. Returns the
+/// number of items.
 ///
 /// # Errors
-/// Where a line is no item, or the table cannot be written; running it again does no harm.
+/// Where a line is not an item, or the table cannot be written; running it again does no harm.
 pub async fn import(client: &Client, kind: &str, table: &str, file: &Path) -> anyhow::Result<usize> {
     let lines = BufReader::new(File::open(file).with_context(|| format!("{}", file.display()))?).lines();
     let (mut batch, mut count) = (Vec::with_capacity(BATCH), 0);
@@ -114,10 +115,10 @@ pub async fn import(client: &Client, kind: &str, table: &str, file: &Path) -> an
     Ok(count)
 }
 
-/// Deletes every item of `table`, whose key consists of the attributes `key`. How many there were.
+/// Deletes every item of `table`, whose key consists of the attributes `key`. Returns the number of items.
 ///
 /// # Errors
-/// Where the table does not answer.
+/// Where the table does not respond.
 pub async fn forget(client: &Client, table: &str, key: &[&str]) -> anyhow::Result<usize> {
     let (mut after, mut count) = (None, 0);
     loop {
@@ -134,7 +135,7 @@ pub async fn forget(client: &Client, table: &str, key: &[&str]) -> anyhow::Resul
     }
 }
 
-/// An item as this version writes it: a copy may be older than the roll's grants.
+/// An item as this version writes it: a backup may be older than the grants in the roll.
 fn as_written_now(kind: &str, item: Attributes) -> anyhow::Result<Vec<Attributes>> {
     if kind == "staff"
         && let Some(follower) = item.get("resident").and_then(|key| key.as_s().ok())

@@ -1,4 +1,4 @@
-//! Accounts, whether they are connected by their own secrets or by a scan, and the third-party platform.
+//! Connects accounts, by their own secrets or by a scan, and the third-party platform.
 
 use alliance::runtime::Deployment;
 use anyhow::{Context as _, bail, ensure};
@@ -12,10 +12,11 @@ use secrecy::ExposeSecret as _;
 use serde::Deserialize;
 use wechat::envelope::EncodingAesKey;
 
-/// WeChat's bounds of a callback token, in characters.
+/// WeChat's limits on the length of a callback token, in characters.
 const TOKEN_CHARS: std::ops::RangeInclusive<usize> = 3..=32;
 
-/// What the account's page at `mp.weixin.qq.com` shows, secrets in the clear: a file to be deleted afterwards.
+/// The account's settings from its page at `mp.weixin.qq.com`, with secrets in the clear: a file to be deleted
+/// afterwards.
 #[derive(Clone, Deserialize)]
 pub struct NewAccount {
     id: AccountId,
@@ -29,7 +30,7 @@ pub struct NewAccount {
     order: u32,
     #[serde(default)]
     templates: NoticeTemplates,
-    /// That its administrator will authorise the platform by a scan, instead of the secrets.
+    /// Whether its administrator will authorise the platform by a scan, instead of giving the secrets.
     #[serde(default)]
     by_scan: bool,
     app_secret: Option<String>,
@@ -38,7 +39,7 @@ pub struct NewAccount {
 }
 
 impl NewAccount {
-    /// The secrets that the account is connected by; none where it is connected by a scan.
+    /// The secrets by which the account is connected; `None` if it is connected by a scan.
     fn secrets(&self) -> anyhow::Result<Option<NewSecrets>> {
         match (self.by_scan, &self.app_secret, &self.token, &self.encoding_aes_key) {
             (true, None, None, None) => Ok(None),
@@ -53,7 +54,7 @@ impl NewAccount {
     }
 }
 
-/// How an account is connected once its file is written. That it was authorised, or no longer is, is WeChat's to say.
+/// How an account is connected once its file is written. Only WeChat can say that it is authorised, or no longer is.
 fn connection(before: Option<&Connection>, by_scan: bool) -> Connection {
     match before {
         Some(before @ (Connection::Platform { .. } | Connection::Withdrawn)) => before.clone(),
@@ -62,7 +63,7 @@ fn connection(before: Option<&Connection>, by_scan: bool) -> Connection {
     }
 }
 
-/// The platform's, from its page at `open.weixin.qq.com`.
+/// The platform's settings, from its page at `open.weixin.qq.com`.
 #[derive(Clone, Deserialize)]
 pub struct NewPlatform {
     app_id: String,
@@ -81,11 +82,11 @@ fn verified() -> bool {
     true
 }
 
-/// Adds an account, or changes the one with its id. A new EncodingAESKey leaves the one before it in force beside it,
-/// as pushes that WeChat has under way still bear that one.
+/// Adds an account, or changes the one with its id. A new EncodingAESKey leaves the previous one valid as well, as
+/// pushes that WeChat has under way are still encrypted with it.
 ///
 /// # Errors
-/// Where a secret is none that WeChat gives out, another account has the appid, or the table cannot be written.
+/// Where a secret has not the form that WeChat gives it, another account has the appid, or the table cannot be written.
 pub async fn account(deployment: &Deployment, new: NewAccount) -> anyhow::Result<()> {
     let (accounts, key) = (deployment.accounts()?, deployment.master_key().await?);
     let known = accounts.newest().await?;
@@ -151,7 +152,7 @@ fn sealed(
     })
 }
 
-/// The key that is to stay in force beside the new one: what was current, or what already was the previous one.
+/// The key that stays valid beside the new one: the current key, or the previous one if the current key is not changed.
 fn previous(
     key: &MasterKey,
     whose: &str,

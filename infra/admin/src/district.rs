@@ -1,4 +1,4 @@
-//! What a district is: its sub-districts, units, listed accounts, hotlines and policies.
+//! The definition of a district: its sub-districts, units, listed accounts, hotlines and policies.
 
 use alliance::runtime::Deployment;
 use anyhow::ensure;
@@ -7,7 +7,7 @@ use domain::guides::{Guides, Hotline, Policy};
 use domain::ids::UnitId;
 use serde::Deserialize;
 
-/// A district as a file says it. What a file leaves out stays as it is.
+/// A district as a file defines it. Parts that the file omits stay as they are.
 #[derive(Clone, Debug, Default, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct District {
@@ -18,10 +18,10 @@ pub struct District {
     policies: Vec<Policy>,
 }
 
-/// Writes a district; what bears an id that is there already is replaced.
+/// Writes a district, replacing entries with the same id.
 ///
 /// # Errors
-/// Where a sub-district's desk is no unit, or a table cannot be written.
+/// Where a sub-district's desk is not a unit, or a table cannot be written.
 pub async fn district(deployment: &Deployment, new: District) -> anyhow::Result<()> {
     let accounts = deployment.accounts()?;
     let known = accounts.newest().await?;

@@ -1,7 +1,7 @@
-//! Erases what is known of one follower of one account, at their wish.
+//! Erases the data of one follower of one account, at their request.
 //!
-//! First a mark in the residents table: a push, a notice or a photo that comes late finds it, or finds no message any
-//! more, and comes to nothing. Running it again is harmless, and finishes what an interruption left.
+//! First it sets a mark in the residents table: a push, a notice or a photo that arrives late finds the mark, or finds
+//! its message gone, and is dropped. Running it again is harmless, and completes an interrupted run.
 
 use alliance::runtime::Deployment;
 use alliance::services::retention::{Archiving, Files, Unheld};
@@ -10,9 +10,9 @@ use anyhow::{Context as _, bail};
 use domain::ids::{AccountId, Follower, OpenId};
 use domain::tickets::State;
 
-/// How often the mark is tried where the follower writes at the same moment.
+/// How often the mark is tried if the follower writes at the same moment.
 const TRIES: usize = 5;
-/// Reports of a follower that are looked at.
+/// The most reports of a follower that are processed.
 const MOST_REPORTS: i32 = 1000;
 
 /// What became of a follower's data.
@@ -20,20 +20,20 @@ const MOST_REPORTS: i32 = 1000;
 pub struct Erased {
     /// Messages deleted.
     pub messages: usize,
-    /// Photos and recordings deleted that came with them.
+    /// Deleted photos and recordings that came with these messages.
     pub media: usize,
-    /// Notices deleted that waited.
+    /// Waiting notices deleted.
     pub notices: usize,
-    /// Reports that have ended and are archived now.
+    /// Finished reports that are now archived.
     pub archived: usize,
-    /// Reports under way: they keep what the work needs until they are archived.
+    /// Reports under way, which keep what the work needs until they are archived.
     pub under_way: usize,
 }
 
 /// Reads `<account>/<openid>`.
 ///
 /// # Errors
-/// Where it is not of that form.
+/// Where it does not have that form.
 pub fn follower(text: &str) -> anyhow::Result<Follower> {
     let Some((account, openid)) = text.split_once('/') else { bail!("write ACCOUNT/OPENID") };
     Ok(Follower {
@@ -45,7 +45,7 @@ pub fn follower(text: &str) -> anyhow::Result<Follower> {
 /// Erases everything of a follower that no report under way needs.
 ///
 /// # Errors
-/// Where the account is not known, the follower is a member of staff, or the store or the bucket fails.
+/// Where the account is unknown, the follower is a member of staff, or the store or the bucket fails.
 pub async fn erase(deployment: &Deployment, follower: &Follower) -> anyhow::Result<Erased> {
     let alliance = deployment.accounts()?.alliance().await?;
     if alliance.account(&follower.account).is_none() {

@@ -1,13 +1,13 @@
-//! What an engineer's file says, as JSON.
+//! Reads an engineer's JSON files.
 
 use domain::lines;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
-/// Reads a file's text, the line ends of its strings unified: a file written on Windows means what any other does.
+/// Reads a file's text and unifies the line ends in its strings, so that a file written on Windows means the same.
 ///
 /// # Errors
-/// Where it is not JSON, or not what the command takes.
+/// Where it is not JSON, or not the input of the command.
 pub fn read<T: DeserializeOwned>(text: &str) -> serde_json::Result<T> {
     let mut value = serde_json::from_str(text)?;
     unify(&mut value);

@@ -1,5 +1,5 @@
-//! What an engineer does to a deployed alliance, with their own credentials and from their own machine: nothing of this
-//! is deployed. `docs/operations/` says when and how.
+//! The commands with which an engineer manages a deployed alliance, with their own credentials and from their own
+//! machine: nothing of this is deployed. `docs/operations/` describes when and how to use them.
 
 pub mod backup;
 pub mod connect;

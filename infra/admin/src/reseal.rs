@@ -1,17 +1,18 @@
-//! A new master key: what is sealed under the old one is sealed under the new one.
+//! Changes the master key: secrets sealed under the old key are sealed again under the new one.
 
 use alliance::runtime::Deployment;
 use domain::accounts::{AccountSecrets, Alliance};
 use domain::sealing::{MasterKey, Sealed};
 use secrecy::ExposeSecret as _;
 
-/// Seals the secrets of every account and of the third-party platform anew, from `old` to the deployment's own key. How many accounts.
+/// Seals the secrets of every account and of the third-party platform again, from `old` to the deployment's own key.
+/// Returns the number of accounts.
 ///
-/// What is sealed under the new key already, as after a run that was cut off, stays. Tokens are not looked at: they
-/// are forgotten with [`crate::backup::forget`] and asked for anew.
+/// Secrets that are sealed under the new key already, as after an interrupted run, stay as they are. Tokens are not
+/// resealed: they are deleted with [`crate::backup::forget`] and requested again.
 ///
 /// # Errors
-/// Where a secret opens under neither key, or the table does not answer; nothing is written then.
+/// Where a secret opens under neither key, or the table does not respond; nothing is written then.
 pub async fn reseal(deployment: &Deployment, old: &MasterKey) -> anyhow::Result<usize> {
     let (accounts, new) = (deployment.accounts()?, deployment.master_key().await?);
     let mut alliance = accounts.newest().await?;

@@ -1,4 +1,4 @@
-//! Who works in a district, and what each may do.
+//! The staff of a district, and what each of them may do.
 
 use std::collections::BTreeMap;
 
@@ -15,7 +15,7 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 use serde::Deserialize;
 
-/// Somebody who works in it, known by their openid at the district's own account, which they follow.
+/// A member of staff, known by their openid at the district's own account, which they follow.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct NewStaff {
@@ -24,10 +24,10 @@ pub struct NewStaff {
     grants: Vec<Grant>,
 }
 
-/// Writes people; who is there already is replaced. Other grants end their sessions.
+/// Writes members of staff, replacing existing ones. A change of their grants ends their sessions.
 ///
 /// # Errors
-/// Where grants are nonsense, an openid is none, or the table cannot be written.
+/// Where grants are contradictory, an openid is invalid, or the table cannot be written.
 pub async fn write(deployment: &Deployment, people: Vec<NewStaff>) -> anyhow::Result<()> {
     let office = Office::open(deployment).await?;
     for NewStaff { openid, name, grants } in people {
@@ -43,10 +43,10 @@ pub async fn write(deployment: &Deployment, people: Vec<NewStaff>) -> anyhow::Re
     Ok(())
 }
 
-/// Gives somebody of the staff a role in a scope, or another end to one that they have; who they are with it.
+/// Gives a member of staff a role in a scope, or a role that they have another end. Returns the member as changed.
 ///
 /// # Errors
-/// Where nobody of the staff has this openid, the grants would be nonsense, or a table does not answer.
+/// Where nobody of the staff has this openid, the grants would be invalid, or a table does not respond.
 pub async fn grant(deployment: &Deployment, openid: &str, grant: Grant) -> anyhow::Result<Staff> {
     let office = Office::open(deployment).await?;
     let before = office.find(openid).await?;
@@ -59,10 +59,10 @@ pub async fn grant(deployment: &Deployment, openid: &str, grant: Grant) -> anyho
     Ok(after)
 }
 
-/// Takes back a role in a scope; who they are without it.
+/// Takes back a role in a scope. Returns the member as changed.
 ///
 /// # Errors
-/// Where they do not hold it, too few operators would remain, or a table does not answer.
+/// Where they do not have it, too few operators would remain, or a table does not respond.
 pub async fn take_back(
     deployment: &Deployment,
     openid: &str,
@@ -84,7 +84,7 @@ pub async fn take_back(
     Ok(after)
 }
 
-/// Somebody of the staff, with everything that they may do.
+/// A member of staff, with all their grants.
 ///
 /// # Errors
 /// Where nobody of the staff has this openid, or the table cannot be read.
@@ -92,7 +92,7 @@ pub async fn person(deployment: &Deployment, openid: &str) -> anyhow::Result<Sta
     Ok(Office::open(deployment).await?.find(openid).await?.staff)
 }
 
-/// Removes somebody from the staff, and ends their sessions; their name, and how many sessions there were.
+/// Removes a member of staff and ends their sessions. Returns their name, and how many sessions there were.
 ///
 /// # Errors
 /// Where nobody of the staff has this openid, too few operators would remain, or a table cannot be written.
@@ -102,7 +102,7 @@ pub async fn remove(deployment: &Deployment, openid: &str) -> anyhow::Result<(St
     let who_remain = office.who_remain(&person.staff, None).await?;
     office.roll.remove(&person, &who_remain).await.map_err(changed_meanwhile)?;
     let staff = person.staff;
-    // They open nothing any more; deleted, they are on no list either.
+    // The sessions are no longer valid; deleting them removes them from every list too.
     let open = sessions.of(System::Engineer, &staff.id).await?;
     for session in &open {
         sessions.end_named(System::Engineer, &session.name).await?;
@@ -110,10 +110,10 @@ pub async fn remove(deployment: &Deployment, openid: &str) -> anyhow::Result<(St
     Ok((staff.name, open.len()))
 }
 
-/// Everybody who holds a grant for a unit, or in any scope where it is `all`.
+/// Everybody who holds a grant for a unit, or in any scope if `unit` is `all`.
 ///
 /// # Errors
-/// Where there is no such unit, or a table cannot be read.
+/// Where the unit does not exist, or a table cannot be read.
 pub async fn list(deployment: &Deployment, unit: &str) -> anyhow::Result<Vec<Staff>> {
     let office = Office::open(deployment).await?;
     let scopes: Vec<_> = office
@@ -133,7 +133,7 @@ pub async fn list(deployment: &Deployment, unit: &str) -> anyhow::Result<Vec<Sta
     Ok(staff.into_values().collect())
 }
 
-/// Reads when a grant ends: a day, at whose end it does, or a moment.
+/// Reads when a grant ends: a day, meaning its end, or a moment.
 ///
 /// # Errors
 /// Where it is neither.
@@ -144,14 +144,14 @@ pub fn until(text: &str) -> anyhow::Result<Timestamp> {
     text.parse().with_context(|| format!("{text} is neither a day like 2026-12-31 nor a moment"))
 }
 
-/// A grant as it stands in lists: role, scope, end.
+/// A grant as lists show it: role, scope, end.
 #[must_use]
 pub fn describe(grant: &Grant) -> String {
     let until = grant.until.map(|until| format!(" until {until}")).unwrap_or_default();
     format!("{} {}{until}", grant.role.id(), grant.scope)
 }
 
-/// What changing the staff needs.
+/// The dependencies of a change of the staff.
 struct Office {
     roll: StaffRoll,
     alliance: Alliance,
@@ -181,7 +181,7 @@ impl Office {
         Ok(person)
     }
 
-    /// Grants that have ended are no longer written.
+    /// Removes grants that have ended, which are no longer written.
     fn without_ended(&self, mut staff: Staff) -> Staff {
         staff.grants.retain(|grant| grant.is_live(self.now));
         staff
@@ -197,9 +197,9 @@ impl Office {
         put.map_err(changed_meanwhile)
     }
 
-    /// Two operators whose grant does not end remain: who is one and would be none is refused where they do not.
-    /// The first two of a district, and what a restore brings back, take nothing away and pass. Answers those who remain,
-    /// for the write to make sure that they still do.
+    /// Checks that at least two operators whose grants do not end remain after a change that makes this person cease to
+    /// be one, and refuses it otherwise. The first two operators of a district, and a restore, take nothing away and
+    /// pass. Returns those who remain, so that the write can make sure that they still do.
     async fn who_remain(&self, before: &Staff, after: Option<&Staff>) -> anyhow::Result<Vec<Enrolled>> {
         let mut others = Vec::new();
         if !is_operator(before) || after.is_some_and(is_operator) {
@@ -209,7 +209,7 @@ impl Office {
             if holder.role != Role::Operator || holder.staff == before.id {
                 continue;
             }
-            // The index may lag behind.
+            // The index may lag behind, so each of them is read from the roll.
             others.extend(self.roll.get(&holder.staff).await?.filter(|person| is_operator(&person.staff)));
         }
         check_operators(others.len())?;
@@ -217,7 +217,7 @@ impl Office {
         Ok(others)
     }
 
-    /// Every scope that there is.
+    /// All scopes that exist.
     fn scopes(&self) -> Vec<Scope> {
         let Alliance { units, subdistricts, accounts, .. } = &self.alliance;
         let units = units.iter().map(|unit| Scope::Unit(unit.id.clone()));
@@ -235,7 +235,7 @@ fn changed_meanwhile(error: StoreError) -> anyhow::Error {
     }
 }
 
-/// Whether this person is an operator for good.
+/// Whether this person is an operator whose grant does not end.
 fn is_operator(staff: &Staff) -> bool {
     staff.grants.iter().any(|grant| grant.role == Role::Operator && grant.until.is_none())
 }

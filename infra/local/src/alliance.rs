@@ -1,4 +1,4 @@
-//! Puts it all together and runs it.
+//! Assembles the local alliance and runs it.
 
 use std::io::ErrorKind;
 use std::net::{IpAddr, SocketAddr};
@@ -37,25 +37,25 @@ use wechat_simulator::{Simulator, SimulatorConfig};
 /// The district's own account in the demo data.
 const DISTRICT: &str = "shinan";
 
-/// How to run.
+/// The configuration of a local alliance.
 #[derive(Clone, Debug)]
 pub struct Config {
-    /// Where to listen, DynamoDB included: a loopback address, or, with `only_world`, the bridge that containers reach
-    /// this machine by.
+    /// The address to listen on, for DynamoDB too: a loopback address or, with `only_world`, the bridge over which
+    /// containers reach this machine.
     pub listen: IpAddr,
-    /// The port there; 0 picks a free one.
+    /// The port to listen on; 0 picks a free one.
     pub port: u16,
-    /// Only what the functions need around them: whoever hosts the functions elsewhere must not find them here as well.
+    /// Serve only the functions' surroundings: if the functions are hosted elsewhere, they must not run here as well.
     pub only_world: bool,
-    /// Where everything is kept; none keeps it in memory.
+    /// The data folder; `None` keeps everything in memory.
     pub data: Option<PathBuf>,
-    /// A planted world to begin with a copy of, for an alliance that keeps nothing; none plants one.
+    /// A planted world to start from a copy of, for an alliance in memory; `None` plants a new one.
     pub world: Option<World>,
-    /// The clock that the whole alliance goes by.
+    /// The clock of the whole alliance.
     pub clock: MovableClock,
     /// How long the simulated WeChat waits for an answer; functions try for three fifths of it.
     pub patience: Duration,
-    /// Whether streams and schedules run by themselves; tests carry them by hand instead.
+    /// Whether streams and schedules run by themselves; tests run them by hand instead.
     pub automatic: bool,
     /// Where metrics go.
     pub metrics: Metrics,
@@ -71,22 +71,22 @@ pub struct LocalAlliance {
     pub simulator: Simulator,
     /// The clock.
     pub clock: MovableClock,
-    /// A deployment over the same store with every setting, for looking into it. Its meter counts every function's
-    /// units.
+    /// A deployment over the same store with every setting, for inspecting the store. Its meter counts the units of
+    /// every function.
     pub deployment: Deployment,
-    /// For tests that stop a function in the middle.
+    /// Lets tests stop a function in the middle.
     pub store_faults: StoreFaults,
     record: Record,
     database: LocalDatabase,
     pump: Arc<Pump>,
     schedules: Arc<Schedules>,
     queues: Arc<Queues>,
-    /// Where its files are; one that is kept nowhere goes when the alliance does.
+    /// Its data folder; a temporary one is deleted with the alliance.
     folder: Folder,
 }
 
 impl LocalAlliance {
-    /// Starts everything; it runs until the process ends or its runtime does.
+    /// Starts everything; it runs until the process or its runtime ends.
     ///
     /// # Errors
     /// Where a port is taken, a folder cannot be written, or a function cannot start.
@@ -194,7 +194,7 @@ impl LocalAlliance {
         Ok(alliance)
     }
 
-    /// What others can begin with copies of, taken while nothing happens here.
+    /// A copy that other alliances can start from; take it while nothing is happening here.
     ///
     /// # Errors
     /// Where the database or a file cannot be read.
@@ -202,20 +202,20 @@ impl LocalAlliance {
         World::copy(&self.folder, &self.database.database, &self.simulator, &self.pump)
     }
 
-    /// Where data of an earlier version were moved that lay in the data folder and cannot be read any more.
+    /// Where unreadable data of an earlier version, found in the data folder, were moved.
     #[must_use]
     pub fn set_aside(&self) -> Option<&Path> {
         self.folder.set_aside.as_deref()
     }
 
-    /// Where it answers.
+    /// The URL that it answers at.
     #[must_use]
     pub fn url(&self) -> String {
         format!("http://{}", self.address)
     }
 
-    /// Carries every stream to its end, a failing record three times more, and every queue; the functions that are
-    /// stuck.
+    /// Delivers every stream to its end, retrying a failing record three times, and every queue. Returns the functions
+    /// that are stuck.
     ///
     /// # Errors
     /// Where a stream cannot be read or a queue not be written.
@@ -225,8 +225,8 @@ impl LocalAlliance {
         Ok(stuck)
     }
 
-    /// Carries every stream to its end and gives up what fails, which leaves its dead letters; what does not fail is
-    /// done.
+    /// Delivers every stream to its end and gives up failing records, which leaves their dead letters; everything else
+    /// is done.
     ///
     /// # Errors
     /// See [`LocalAlliance::settle`].
@@ -235,7 +235,7 @@ impl LocalAlliance {
         self.queues.carry().await
     }
 
-    /// Puts a letter into a queue of dead letters, named as the template refers to it: `MediaFailures.Arn`.
+    /// Puts a letter into a dead-letter queue, named as the template refers to it: `MediaFailures.Arn`.
     ///
     /// # Errors
     /// Where the queue cannot be written.
@@ -243,7 +243,7 @@ impl LocalAlliance {
         self.queues.send(queue, letter)
     }
 
-    /// What functions were refused so far because their policies do not grant it, a sentence each.
+    /// The calls that functions were refused so far because their policies do not grant them, a sentence each.
     #[must_use]
     pub fn refused(&self) -> Vec<String> {
         self.record.refused()
@@ -255,13 +255,14 @@ impl LocalAlliance {
         self.pump.calls(function)
     }
 
-    /// Forgets how far the streams were carried: everything that they still hold comes again.
+    /// Forgets how far the streams were delivered: every record that they still hold comes again.
     pub fn rewind_streams(&self) {
         self.pump.rewind();
     }
 
-    /// Puts what these transactions would put straight into the tables: as if it had been written long ago, every
-    /// condition met and every stream carried. Far faster than writing it, for who needs many tickets at once.
+    /// Puts the items of these transactions straight into the tables, as if they had been written long ago, every
+    /// condition met and every stream delivered. Much faster than writing them, for tests that need many tickets at
+    /// once.
     ///
     /// # Errors
     /// Where the database does not take an item; none of a table's items is there then.
@@ -282,7 +283,7 @@ impl LocalAlliance {
         self.schedules.tick(function).await
     }
 
-    /// Who moves the clock finds, when the answer comes, that what was due has been done.
+    /// Makes a caller that moves the clock wait until everything that was due has been done.
     fn hook_clock(&self) {
         let (schedules, pump) = (Arc::clone(&self.schedules), Arc::clone(&self.pump));
         self.simulator.set_on_advance(Arc::new(move |_| {
@@ -297,7 +298,7 @@ impl LocalAlliance {
     }
 }
 
-/// Takes the port.
+/// Binds the port.
 async fn listen(config: &Config) -> anyhow::Result<TcpListener> {
     let Config { listen, port, .. } = config;
     TcpListener::bind((*listen, *port)).await.map_err(|error| match error.kind() {

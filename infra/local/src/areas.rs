@@ -1,4 +1,4 @@
-//! The areas: each has a template, and programs that hold its functions.
+//! The areas: each has a template, and programs that contain its functions.
 
 use alliance::runtime::catalogue::Program;
 

@@ -10,7 +10,7 @@ use alliance::runtime::metrics::Metrics;
 use crate::Config;
 use wechat_simulator::MovableClock;
 
-/// The help.
+/// The text of `--help`.
 pub const HELP: &str = "\
 The whole alliance on one machine: every function, its database, and a simulated WeChat.
 
@@ -29,18 +29,18 @@ Usage: cargo run -- [--listen ADDRESS] [--port PORT] [--data FOLDER | --memory] 
 /// What the command line asks for.
 #[derive(Debug)]
 pub enum Wanted {
-    /// To run.
+    /// To run the alliance.
     Run(Config),
-    /// The help.
+    /// To print the help.
     Help,
-    /// The version.
+    /// To print the version.
     Version,
 }
 
 /// Reads the arguments after the program's name.
 ///
 /// # Errors
-/// A sentence about the first argument that cannot be followed.
+/// A sentence about the first argument that is not understood.
 pub fn parse(given: impl IntoIterator<Item = OsString>) -> Result<Wanted, String> {
     let mut given = given.into_iter();
     let (mut listen, mut port, mut data) = (None, None, None);
@@ -99,7 +99,7 @@ fn split(argument: OsString) -> Result<(String, Option<OsString>), String> {
     let (name, value) = match cut {
         Some(cut) => {
             let text = argument.to_string_lossy();
-            // What precedes the first `=` is an option's name, in ASCII; only the value may be in any encoding.
+            // The text before the first `=` is an option's name, in ASCII; only the value may be in any encoding.
             let name = text.split('=').next().unwrap_or_default().to_owned();
             (OsString::from(name), Some(after(&argument, cut + 1)))
         }
@@ -111,7 +111,7 @@ fn split(argument: OsString) -> Result<(String, Option<OsString>), String> {
     }
 }
 
-/// What follows the byte at `from`.
+/// The text after the byte at `from`.
 fn after(argument: &OsStr, from: usize) -> OsString {
     #[cfg(unix)]
     {
@@ -136,7 +136,7 @@ fn number(port: &OsStr) -> Result<u16, String> {
     read.ok_or_else(|| format!("--port takes a number from 0 to 65535, not {}", port.display()))
 }
 
-/// An address that only this machine and its containers reach: nothing here asks anybody who he is.
+/// An address that only this machine and its containers reach: nothing here authenticates a caller.
 fn near(address: &OsStr) -> Result<IpAddr, String> {
     let near = address.to_str().and_then(|address| address.parse().ok()).filter(|address| match address {
         IpAddr::V4(v4) => v4.is_loopback() || v4.octets()[0] == 172 && v4.octets()[1] & 0xf0 == 16,

@@ -14,19 +14,19 @@ use crate::rights::database_door::DatabaseDoor;
 use crate::store_faults::StoreFaults;
 use crate::template::Template;
 
-/// Names nobody: the emulator asks for credentials and checks none.
+/// A placeholder: the emulator requires credentials but checks none.
 const NOBODY: &str = "local";
 
 /// The database and a client of it.
 #[derive(Clone)]
 pub(crate) struct LocalDatabase {
     pub(crate) database: Database,
-    /// A client that is held to no policy.
+    /// A client without a policy.
     pub(crate) client: aws_sdk_dynamodb::Client,
     pub(crate) faults: StoreFaults,
-    /// Where clients outside this process find it.
+    /// The URL for clients outside this process.
     pub(crate) url: String,
-    /// Where it listens itself, which nobody is told.
+    /// The emulator's own URL, which is not published.
     inner: String,
     http: SharedHttpClient,
 }
@@ -57,14 +57,14 @@ impl LocalDatabase {
         Ok(Self { database, client, faults, url, inner, http })
     }
 
-    /// The client of one function, held to its policy.
+    /// The client of one function, restricted to its policy.
     pub(crate) fn client_of(&self, authority: &Authority) -> aws_sdk_dynamodb::Client {
         let door = DatabaseDoor::new(self.http.clone(), authority.clone(), self.faults.clone());
         client(&self.inner, self.faults.clone(), door)
     }
 }
 
-/// A client over plain HTTP: no TLS stack, no root certificates, no AWS configuration of this machine.
+/// A client over plain HTTP: without TLS, root certificates, or the AWS configuration of this machine.
 fn client(endpoint: &str, faults: StoreFaults, http: impl HttpClient + 'static) -> aws_sdk_dynamodb::Client {
     let config = aws_sdk_dynamodb::Config::builder()
         .behavior_version(BehaviorVersion::latest())

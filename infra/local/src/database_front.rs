@@ -1,8 +1,8 @@
-//! Where clients outside this process find DynamoDB.
+//! The address at which clients outside this process find DynamoDB.
 //!
-//! The emulator answers every name and allows every site's pages to read (CORS `*`), so it is kept where no page finds
-//! it: at an address of 127.0.0.0/8 by chance. What is told to people is the address of this front, which lets through
-//! what [`Names`] lets through.
+//! The emulator answers to any host name and allows any site's pages to read (CORS `*`), so it is hidden from web pages
+//! at a random address of 127.0.0.0/8. Users are given the address of this front, which accepts only the hosts that
+//! [`Names`] accepts.
 
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::sync::{Arc, OnceLock};
@@ -19,11 +19,11 @@ use tokio::net::TcpListener;
 
 use wechat_simulator::Names;
 
-/// DynamoDB takes no larger request.
+/// The largest request that DynamoDB accepts.
 const MOST_BYTES: usize = 16 * 1024 * 1024;
 
-/// Listens where no page of a browser looks: one of sixteen million addresses, at a free port. Where the system has
-/// only the one loopback address, the port alone is by chance.
+/// Listens where no web page finds it: at one of sixteen million addresses, on a free port. On systems with only one
+/// loopback address, only the port is random.
 pub(crate) async fn hidden_listener() -> anyhow::Result<TcpListener> {
     let [a, b, c]: [u8; 3] = Random.bytes()?;
     match TcpListener::bind((Ipv4Addr::new(127, a, b, c), 0)).await {
@@ -32,7 +32,7 @@ pub(crate) async fn hidden_listener() -> anyhow::Result<TcpListener> {
     }
 }
 
-/// Serves the front on a free port of `listen`; its address.
+/// Serves the front on a free port of `listen`. Returns its address.
 pub(crate) async fn serve(listen: IpAddr, database: &str) -> anyhow::Result<SocketAddr> {
     let listener = TcpListener::bind((listen, 0)).await.context("the front of the database")?;
     let address = listener.local_addr()?;
@@ -54,7 +54,7 @@ pub(crate) async fn serve(listen: IpAddr, database: &str) -> anyhow::Result<Sock
 
 struct Front {
     database: String,
-    /// Built at the first request: most alliances of a test have none from outside.
+    /// Built at the first request: most alliances in tests receive none from outside.
     client: OnceLock<reqwest::Client>,
 }
 

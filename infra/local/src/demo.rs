@@ -1,5 +1,5 @@
-//! Demo data: the district's real accounts and communities of 2016, and invented units, staff and guides that say
-//! so in their names. `demo/README.md` tells where each comes from.
+//! Demo data: the district's real accounts and communities of 2016, and invented units, staff and guides whose names
+//! say that they are invented. `demo/README.md` gives the sources.
 
 use std::path::Path;
 
@@ -106,7 +106,7 @@ pub(crate) fn simulated_accounts(file: &Path) -> anyhow::Result<Vec<SimulatedAcc
     Ok(simulated)
 }
 
-/// Writes everything into the store, and brings the staff to the simulated phone as followers of the district.
+/// Writes everything into the store, and makes the staff followers of the district on the simulated phone.
 pub(crate) async fn plant(
     deployment: &Deployment,
     simulator: &Simulator,
@@ -130,7 +130,7 @@ pub(crate) async fn plant(
             .with_context(|| format!("the simulator has no account {}", planned.id))?;
         let mut account = connect(planned, shared, u32::try_from(order)?, key, deployment.random)?;
         account.templates = demo_templates::of(account.id.as_str(), simulator)?;
-        // Who authorised the platform in an earlier run is connected through it still.
+        // An account that authorised the platform in an earlier run is still connected through it.
         if let Some(before) = before.account(&account.id) {
             account.connection = before.connection.clone();
         }
@@ -152,7 +152,7 @@ pub(crate) async fn plant(
         simulator.add_person(&planned.id, &planned.name);
         let openid = OpenId::parse(simulator.openid(&planned.id, district.as_str()))?;
         let follower = Follower { account: district.clone(), openid };
-        // A roll that was restored may know this follower under another id.
+        // A restored roll may know this follower under another id.
         let id = match staff.of_follower(&follower).await? {
             Some(before) => before.staff.id,
             None => StaffId::parse(planned.id)?,
@@ -163,7 +163,7 @@ pub(crate) async fn plant(
     Ok(())
 }
 
-/// Writes the code of the login page anew into a world that was planted behind another port.
+/// Renews the login page's code in a world that was planted behind another port.
 pub(crate) async fn keep_console_code(deployment: &Deployment, simulator: &Simulator) -> anyhow::Result<()> {
     let (accounts, district) = (deployment.accounts()?, deployment.district_account()?);
     let alliance = accounts.alliance().await?;
@@ -171,7 +171,7 @@ pub(crate) async fn keep_console_code(deployment: &Deployment, simulator: &Simul
     Ok(accounts.keep_console_code(&console_code(account, simulator)).await?)
 }
 
-/// The code leads to this machine's present port.
+/// A code that leads to this machine's present port.
 fn console_code(district: &Account, simulator: &Simulator) -> ConsoleCode {
     let url = simulator.permanent_code(district.id.as_str(), CONSOLE_SCENE);
     ConsoleCode { app_id: district.app_id.clone(), url }
@@ -194,7 +194,7 @@ pub(crate) fn publish_menus(simulator: &Simulator) -> anyhow::Result<()> {
     Ok(())
 }
 
-/// Has the simulated WeChat tell the platform's functions of authorisations and messages.
+/// Makes the simulated WeChat push authorisations and messages to the platform's functions.
 pub(crate) fn tell_platform(simulator: &Simulator) {
     simulator.tell_platform_at("/wechat/platform/events", "/wechat/platform/$APPID$/callback");
 }
@@ -217,7 +217,7 @@ pub(crate) async fn follow(simulator: &Simulator, district: &str) -> anyhow::Res
     Ok(())
 }
 
-/// The simulated WeChat's one platform, a demo as everything there is.
+/// The simulated WeChat's one platform, invented like the rest of the demo.
 fn third_party(
     shared: &SimulatedPlatform,
     key: &MasterKey,

@@ -1,4 +1,4 @@
-//! What the template's environment means on this machine, and where its files are.
+//! The values of the template's environment on this machine, and the location of its files.
 
 use std::collections::{BTreeMap, HashMap};
 use std::net::SocketAddr;
@@ -14,7 +14,7 @@ use crate::template::Template;
 /// The file of the master key.
 pub(crate) const MASTER_KEY: &str = "master.key";
 
-/// What the template's parameters and references mean on this machine.
+/// The values of the template's parameters and references on this machine.
 pub(crate) struct Environment {
     fixed: HashMap<&'static str, String>,
 }
@@ -27,7 +27,7 @@ impl Environment {
             ("ALLIANCE", district.to_owned()),
             ("DISTRICT_ACCOUNT", district.to_owned()),
             ("WECHAT_API_URL", format!("{url}/weixin")),
-            // Nothing stands before this gateway.
+            // There is no proxy before this gateway.
             ("CLIENT_ADDRESS_HEADER", String::new()),
             ("LOGINS_PER_ADDRESS", "60".to_owned()),
             ("WECHAT_PAGE_URL", format!("{url}/weixin")),
@@ -39,7 +39,7 @@ impl Environment {
         Ok(Self { fixed })
     }
 
-    /// The settings of one function: its own variables and no other's. A table's name is its logical id.
+    /// The settings of one function: its own variables only. A table's name is its logical id.
     pub(crate) fn of(&self, variables: &BTreeMap<String, Value>) -> HashMap<String, String> {
         variables
             .iter()
@@ -59,7 +59,7 @@ impl Environment {
     }
 }
 
-/// The key file of this folder, made at the first start.
+/// The key file of this folder, created at the first start.
 fn master_key(folder: &Folder) -> anyhow::Result<PathBuf> {
     let file = folder.file(MASTER_KEY);
     if !file.exists() {

@@ -1,4 +1,4 @@
-//! The folder that an alliance keeps its data in. One process at a time may use it.
+//! The folder in which an alliance keeps its data. Only one process at a time may use it.
 
 use std::fs::{File, TryLockError};
 use std::io::{self, ErrorKind, Read as _, Seek as _, Write as _};
@@ -11,9 +11,9 @@ use serde::{Deserialize, Serialize};
 
 use crate::schema;
 
-/// The file that the process locks, and writes into who it is.
+/// The file that the process locks, and in which it identifies itself.
 const LOCK: &str = "lock.json";
-/// How often a process that is refused looks for a whole entry in the lock file, and how long it waits between.
+/// How often a refused process looks for a complete entry in the lock file, and how long it waits between.
 const LOOKS: u32 = 20;
 const PAUSE: Duration = Duration::from_millis(50);
 
@@ -23,16 +23,16 @@ pub(crate) struct Folder {
     path: PathBuf,
     since: Timestamp,
     life: Life,
-    /// Where data of an earlier version were moved that lay in it.
+    /// Where data of an earlier version, found in the folder, were moved.
     pub(crate) set_aside: Option<PathBuf>,
 }
 
 /// How long a folder lives.
 #[derive(Debug)]
 enum Life {
-    /// It outlives the process, which holds it by this locked file.
+    /// It outlives the process, which holds this file's lock.
     Kept(File),
-    /// It goes when the alliance does; nobody else knows its name.
+    /// It is deleted with the alliance; its name is known to nobody else.
     Temporary,
 }
 
@@ -41,12 +41,12 @@ enum Life {
 struct Holder {
     pid: u32,
     since: Timestamp,
-    /// Where it answers, once it listens.
+    /// The URL of the process, once it listens.
     url: Option<String>,
 }
 
 impl Folder {
-    /// The folder of `--data`; without one, a folder that goes when the alliance does.
+    /// The folder of `--data`; without one, a temporary folder that is deleted with the alliance.
     ///
     /// # Errors
     /// Where another process uses the folder, or it cannot be written: a sentence that names it and says what to do.
@@ -81,12 +81,12 @@ impl Folder {
         self.path.join(name)
     }
 
-    /// Writes into the lock file where this process answers, for those who find the folder in use.
+    /// Writes this process's URL into the lock file, for other processes that find the folder in use.
     pub(crate) fn answers_at(&self, url: &str) -> anyhow::Result<()> {
         self.note(Some(url.to_owned()))
     }
 
-    /// Adds to the failure of a step that reads or writes this folder which folder it is, and what to do.
+    /// Adds to the error of a step that reads or writes this folder which folder it is, and what to do.
     pub(crate) fn needed<T>(&self, step: anyhow::Result<T>) -> anyhow::Result<T> {
         match step {
             Err(error) if matches!(self.life, Life::Kept(_)) => Err(unusable(&self.path, &why(&error))),
@@ -108,11 +108,11 @@ impl Folder {
 impl Drop for Folder {
     fn drop(&mut self) {
         match &self.life {
-            // The lock goes with the file; what is left of the entry would only be stale.
+            // The lock ends with the file; the rest of the entry would only be stale.
             Life::Kept(file) => {
                 let _ = file.set_len(0);
             }
-            // Nothing in it is needed any more; that it cannot be removed harms nobody.
+            // Nothing in it is needed any longer; failing to remove it does no harm.
             Life::Temporary => {
                 let _ = std::fs::remove_dir_all(&self.path);
             }
@@ -140,12 +140,12 @@ fn acquire(folder: &Path) -> anyhow::Result<File> {
     }
 }
 
-/// Who holds the lock, in words. The holder locks first and writes then, so its entry may need a moment.
+/// The holder of the lock, in words. It locks first and writes its entry then, so the entry may need a moment.
 fn holder(mut file: File) -> String {
     let mut last = None;
     for _ in 0..LOOKS {
         let mut text = String::new();
-        // On systems where a lock keeps others from reading, the entry stays unknown.
+        // On systems where a lock prevents reading, the entry remains unknown.
         let read = file.rewind().and_then(|()| file.read_to_string(&mut text));
         last = read.ok().and_then(|_| serde_json::from_str::<Holder>(&text).ok()).or(last);
         if last.as_ref().is_some_and(|holder| holder.url.is_some() && !has_ended(holder.pid)) {
@@ -159,8 +159,7 @@ fn holder(mut file: File) -> String {
     format!("another local alliance: process {pid}, since {since}, {url}")
 }
 
-/// Whether there is certainly no such process: an entry of one that was killed, which the new holder is about to
-/// replace.
+/// Whether the process has certainly ended: the entry of a killed process, which the new holder is about to replace.
 fn has_ended(pid: u32) -> bool {
     cfg!(target_os = "linux") && !Path::new("/proc").join(pid.to_string()).exists()
 }
@@ -173,7 +172,7 @@ fn unusable(folder: &Path, why: &str) -> anyhow::Error {
     )
 }
 
-/// Why a file or folder cannot be used, in words that need no knowledge of the operating system.
+/// Why a file or folder cannot be used, in words that require no knowledge of the operating system.
 fn reason(path: &Path, error: &io::Error) -> String {
     let plain = match error.kind() {
         ErrorKind::PermissionDenied => "this user may not write there",
@@ -189,7 +188,7 @@ fn reason(path: &Path, error: &io::Error) -> String {
     plain.to_owned()
 }
 
-/// The failure of a step as one line; a full disk in plain words wherever in the chain it is told.
+/// The error of a step as one line; a full disk is reported in plain words, wherever in the chain it occurs.
 fn why(error: &anyhow::Error) -> String {
     let file = error.to_string();
     let told = error.chain().find_map(|cause| cause.downcast_ref::<io::Error>());
@@ -199,10 +198,10 @@ fn why(error: &anyhow::Error) -> String {
     }
 }
 
-/// Reads a JSON file of the folder; the default where there is none yet.
+/// Reads a JSON file of the folder; the default if it does not exist yet.
 ///
 /// # Errors
-/// Where it is there and cannot be read, or is not what it should be.
+/// Where it exists and cannot be read, or has an unexpected content.
 pub(crate) fn read_json<T: serde::de::DeserializeOwned + Default>(file: &Path) -> anyhow::Result<T> {
     let bytes = match std::fs::read(file) {
         Ok(bytes) => bytes,

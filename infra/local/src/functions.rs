@@ -12,7 +12,7 @@ use crate::template::FunctionResource;
 /// The started functions, by their names.
 pub(crate) type Functions = BTreeMap<String, Serves>;
 
-/// Starts a function on its own deployment, out of the program that its template says it is in.
+/// Starts a function with a deployment of its own, from the program that its template names.
 pub(crate) async fn start(
     name: &str,
     resource: &FunctionResource,

@@ -10,11 +10,11 @@ struct Home<'a> {
     accounts: usize,
     functions: &'a [String],
     doors: &'a [Door],
-    /// That of the alliance's own pages.
+    /// The style sheet of the alliance's own pages.
     style: &'static str,
 }
 
-/// A way into the alliance.
+/// An entry point to the alliance.
 struct Door {
     name: &'static str,
     what: &'static str,

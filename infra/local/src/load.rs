@@ -1,7 +1,7 @@
-//! Fills tables in bulk with what the store itself would have written.
+//! Fills tables in bulk with the items that the store itself would write.
 //!
-//! Each streamed write makes the emulator look through every stream record that it holds, so that writing a hundred
-//! thousand tickets one after the other would take days; an import leaves no stream records.
+//! For each streamed write, the emulator searches all stream records that it holds, so writing a hundred thousand
+//! tickets one by one would take days; an import creates no stream records.
 
 use std::collections::{BTreeMap, HashMap};
 
@@ -11,7 +11,7 @@ use aws_sdk_dynamodb::types::AttributeValue as Sent;
 use dynoxide::{AttributeValue as Kept, Database, ImportOptions};
 use serde::Deserialize;
 
-/// Puts what `transactions` would put into their tables, a table at a time; of several puts to one key, the last.
+/// Puts the items of `transactions` into their tables, a table at a time; of several puts to one key, the last.
 pub(crate) fn load(database: &Database, transactions: &[Transaction]) -> anyhow::Result<()> {
     let mut tables: BTreeMap<&str, Vec<&HashMap<String, Sent>>> = BTreeMap::new();
     for (table, item) in transactions.iter().flat_map(Transaction::puts) {
@@ -40,7 +40,7 @@ fn key_of(database: &Database, table: &str) -> anyhow::Result<Vec<KeyAttribute>>
     serde_json::from_str(&table.key_schema).context("a key schema")
 }
 
-/// In the order of their keys, in which an index takes them fastest.
+/// In the order of their keys, which makes indexing fastest.
 fn last_of_each_key<'i>(
     items: Vec<&'i HashMap<String, Sent>>,
     key: &[KeyAttribute],
@@ -58,7 +58,7 @@ fn keep_all(values: &HashMap<String, Sent>) -> anyhow::Result<HashMap<String, Ke
     values.iter().map(|(name, value)| Ok((name.clone(), keep(value)?))).collect()
 }
 
-/// A value of the SDK as the emulator's own. Sets are not among what the store writes.
+/// Converts a value of the SDK to the emulator's type. The store writes no sets.
 fn keep(value: &Sent) -> anyhow::Result<Kept> {
     Ok(match value {
         Sent::S(text) => Kept::S(text.clone()),

@@ -8,7 +8,7 @@ use anyhow::Context as _;
 use local_alliance::arguments::{self, HELP, Wanted};
 use local_alliance::{Config, LocalAlliance};
 
-/// What the command line asks for cannot be understood.
+/// The exit code for a command line that is not understood.
 const USAGE: u8 = 2;
 /// How long the tasks of a stopped alliance may take to end.
 const PATIENCE: Duration = Duration::from_secs(5);
@@ -33,13 +33,13 @@ fn main() -> ExitCode {
 }
 
 fn run(config: Config) -> anyhow::Result<()> {
-    // A failed condition is how the store says "somebody was first"; the emulator would warn of each.
+    // A failed condition is the store's normal way to report a lost race; the emulator would log a warning for each.
     alliance::runtime::log::init_text("warn,dynoxide=error", &["local_alliance", "wechat_simulator"]);
     let runtime = tokio::runtime::Runtime::new().context("no threads can be started")?;
     let alliance = runtime.block_on(start(config))?;
     runtime.block_on(wait_for_the_end())?;
     alliance.simulator.flush()?;
-    // The data folder stays locked until nothing writes to it any more.
+    // The data folder stays locked until nothing writes to it any longer.
     runtime.shutdown_timeout(PATIENCE);
     drop(alliance);
     Ok(())
@@ -76,7 +76,7 @@ async fn wait_for_the_end() -> anyhow::Result<()> {
     Ok(())
 }
 
-/// A line on standard output; that its reader has gone away is no failure.
+/// Prints a line on standard output; it is no error if the reader has gone away.
 fn say(line: &str) -> anyhow::Result<()> {
     match writeln!(std::io::stdout(), "{line}") {
         Err(error) if error.kind() != std::io::ErrorKind::BrokenPipe => Err(error).context("standard output"),
@@ -85,6 +85,6 @@ fn say(line: &str) -> anyhow::Result<()> {
 }
 
 fn complain(sentence: &str) {
-    // There is nowhere left to say that standard error cannot be written.
+    // If standard error cannot be written, there is no place left to report it.
     let _ = writeln!(std::io::stderr(), "local-alliance: {sentence}");
 }

@@ -1,5 +1,5 @@
-//! Carries the tables' streams to the functions behind them, as Lambda's event source mapping does: in order, in
-//! batches, a failing record again from where it failed, and to the dead letters when nothing helps.
+//! Delivers the tables' streams to the functions that read them, as Lambda's event source mapping does: in order, in
+//! batches, retrying from a failing record, and sending it to the dead letters when retries do not help.
 
 use std::collections::BTreeMap;
 use std::path::PathBuf;
@@ -20,10 +20,10 @@ use crate::queues::Queues;
 use crate::template::{Filter, Template, Trigger};
 use wechat_simulator::MovableClock;
 
-/// How far each source was carried, by its name: the sequence number of the last record that is done.
+/// How far each source was delivered, by its name: the sequence number of the last finished record.
 pub(crate) type Places = BTreeMap<String, String>;
 
-/// The streams and who reads them.
+/// The streams and the functions that read them.
 pub(crate) struct Pump {
     database: Database,
     functions: Arc<Functions>,
@@ -31,7 +31,7 @@ pub(crate) struct Pump {
     queues: Arc<Queues>,
     clock: MovableClock,
     places: Mutex<Places>,
-    /// The folder for places; none keeps them in memory.
+    /// The folder for places; `None` keeps them in memory.
     folder: Option<PathBuf>,
 }
 
@@ -45,23 +45,23 @@ struct Source {
     calls: AtomicUsize,
     retries: u32,
     letters: String,
-    /// One round at a time: whoever moves the clock carries the stream beside the task that follows it.
+    /// One round at a time: the stream is delivered both by its own task and by callers that move the clock.
     turn: tokio::sync::Mutex<()>,
 }
 
 impl Source {
-    /// A function may read several streams, and a stream have several readers.
+    /// Function and table: a function may read several streams, and a stream have several readers.
     fn name(&self) -> String {
         format!("{} {}", self.function, self.table)
     }
 }
 
-/// What became of one round over a source.
+/// The outcome of one round over a source.
 #[derive(Debug, PartialEq, Eq)]
 enum Round {
     /// There was nothing to do.
     Idle,
-    /// Records were done.
+    /// Records were finished.
     Moved,
     /// The record with this sequence number failed.
     Stuck(String),
@@ -98,8 +98,8 @@ impl Pump {
         Ok(Self { database, functions, sources, queues, clock, places: Mutex::new(places), folder })
     }
 
-    /// Carries everything that is there now; what keeps failing is tried `retries` more times without a pause and
-    /// then left where it is. The names of the functions that are stuck.
+    /// Delivers everything that is there now. A failing record is retried `retries` times without a pause and then left
+    /// in place. Returns the names of the functions that are stuck.
     pub(crate) async fn drain(&self, retries: u32) -> anyhow::Result<Vec<String>> {
         let mut stuck = vec![0; self.sources.len()];
         loop {
@@ -125,7 +125,7 @@ impl Pump {
         Ok(stuck.map(|(source, _)| source.function.clone()).collect())
     }
 
-    /// Carries everything that is there now and gives up what fails, as the growing pauses come to their end.
+    /// Delivers everything that is there now and gives up what fails, as if the growing pauses were over.
     pub(crate) async fn give_up_failing(&self) -> anyhow::Result<()> {
         for source in &self.sources {
             loop {
@@ -139,12 +139,12 @@ impl Pump {
         Ok(())
     }
 
-    /// How far each source was carried.
+    /// How far each source was delivered.
     pub(crate) fn places(&self) -> Places {
         self.places.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
-    /// Goes on from where these sources were carried to.
+    /// Continues from where these sources were delivered to.
     pub(crate) fn go_on_from(&self, places: Places) {
         *self.places.lock().unwrap_or_else(PoisonError::into_inner) = places;
     }
@@ -155,12 +155,12 @@ impl Pump {
         of_it.map(|source| source.calls.load(Ordering::Relaxed)).sum()
     }
 
-    /// Starts every stream from its beginning.
+    /// Restarts every stream from its beginning.
     pub(crate) fn rewind(&self) {
         self.places.lock().unwrap_or_else(PoisonError::into_inner).clear();
     }
 
-    /// Carries for ever, a task for each source, each with the retries and the growing pauses of its own.
+    /// Delivers for ever, with a task for each source, each with its own retries and growing pauses.
     pub(crate) fn run(self: Arc<Self>) {
         for at in 0..self.sources.len() {
             let pump = Arc::clone(&self);
@@ -227,8 +227,8 @@ impl Pump {
         Ok(Round::Stuck(failed.item_identifier.clone()))
     }
 
-    /// The next records that pass the source's filter, and the sequence number of the last record that was looked at;
-    /// none where there are no more.
+    /// The next records that pass the source's filter, and the sequence number of the last record examined; `None` if
+    /// there are no more.
     fn read(&self, source: &Source) -> anyhow::Result<(Vec<EventRecord>, Option<String>)> {
         let wrong = |error: dynoxide::errors::DynoxideError| anyhow::anyhow!("{error}");
         let (arn, shard) = self.shard(source)?;
@@ -265,7 +265,7 @@ impl Pump {
         let mut places = self.places.lock().unwrap_or_else(PoisonError::into_inner);
         places.insert(source.name(), sequence);
         if let Some(folder) = &self.folder {
-            // Written beside and renamed: a stop in the middle leaves the old places, and records come again.
+            // Written to a second file and renamed: an interruption leaves the old places, and records come again.
             let (new, file) = (folder.join("streams.json.new"), folder.join("streams.json"));
             std::fs::write(&new, serde_json::to_vec(&*places)?)?;
             std::fs::rename(&new, &file)?;
@@ -273,7 +273,7 @@ impl Pump {
         Ok(())
     }
 
-    /// A record that fails for good leaves a letter, as Lambda writes it, and the stream goes on.
+    /// A record that fails for good leaves a letter in Lambda's format, and the stream goes on.
     fn give_up(&self, source: &Source, sequence: &str) -> anyhow::Result<()> {
         tracing::error!(function = source.function, sequence, "given up after all retries: a dead letter");
         let (arn, shard) = self.shard(source)?;

@@ -1,4 +1,4 @@
-//! The queues of dead letters, as SQS keeps them: what is sent waits until the function behind its queue has done it.
+//! The dead-letter queues, as in SQS: a message waits until the function that reads its queue has handled it.
 
 use std::collections::BTreeMap;
 use std::path::PathBuf;
@@ -16,16 +16,16 @@ use crate::functions::Functions;
 use crate::template::{Template, Trigger};
 use wechat_simulator::MovableClock;
 
-/// The queues and who reads them.
+/// The queues and the functions that read them.
 pub(crate) struct Queues {
     functions: Arc<Functions>,
-    /// The function behind each queue.
+    /// The function that reads each queue.
     readers: BTreeMap<String, String>,
     waiting: Mutex<Vec<QueueMessage>>,
     clock: MovableClock,
-    /// Where what waits is written; none keeps it in memory.
+    /// The file that stores waiting messages; `None` keeps them in memory.
     file: Option<PathBuf>,
-    /// One round at a time: whoever moves the clock carries the queues beside the task that does.
+    /// One round at a time: the queues are delivered both by their own task and by callers that move the clock.
     turn: tokio::sync::Mutex<()>,
 }
 
@@ -64,7 +64,7 @@ impl Queues {
         self.write(&waiting)
     }
 
-    /// Gives what waits to the functions, once; what fails waits on.
+    /// Delivers the waiting messages to the functions, once; a message that fails goes on waiting.
     pub(crate) async fn carry(&self) -> anyhow::Result<()> {
         let _turn = self.turn.lock().await;
         let taken = self.waiting.lock().unwrap_or_else(PoisonError::into_inner).clone();
@@ -83,7 +83,7 @@ impl Queues {
         Ok(())
     }
 
-    /// Carries for ever, looking twice a second.
+    /// Delivers for ever, looking twice a second.
     pub(crate) fn run(self: Arc<Self>) {
         tokio::spawn(async move {
             loop {
@@ -97,7 +97,7 @@ impl Queues {
 
     fn write(&self, waiting: &[QueueMessage]) -> anyhow::Result<()> {
         let Some(file) = &self.file else { return Ok(()) };
-        // Written beside and renamed: a stop in the middle leaves what was there, and a letter counts once.
+        // Written to a second file and renamed: an interruption leaves the old file, and a letter counts once.
         let new = file.with_extension("new");
         std::fs::write(&new, serde_json::to_vec(waiting)?)?;
         Ok(std::fs::rename(&new, file)?)

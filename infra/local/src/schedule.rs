@@ -57,7 +57,7 @@ impl Schedules {
         Self { functions, queues, clock, due: Mutex::new(due) }
     }
 
-    /// Calls what is due now, each once, however far the clock was moved.
+    /// Calls the functions that are due now, each once, however far the clock was moved.
     pub(crate) async fn run_due(&self) {
         let now = self.clock.now();
         for due in self.due.lock().await.iter_mut() {
@@ -69,7 +69,7 @@ impl Schedules {
         }
     }
 
-    /// Looks at the clock twice a second, for ever.
+    /// Checks the clock twice a second, for ever.
     pub(crate) fn run(self: Arc<Self>) {
         tokio::spawn(async move {
             loop {
@@ -79,7 +79,7 @@ impl Schedules {
         });
     }
 
-    /// Calls one function now, whatever its schedule says.
+    /// Calls one function now, regardless of its schedule.
     pub(crate) async fn tick(&self, function: &str) -> Result<(), Failure> {
         let Some(Serves::Schedule(scheduled)) = self.functions.get(function) else {
             return Err(format!("no schedule calls {function}").into());
@@ -104,7 +104,7 @@ impl Schedules {
         }
     }
 
-    /// A call that failed is not repeated here, as the next run comes soon; its letter is Lambda's.
+    /// A failed call is not repeated here, as the next run comes soon; its letter has Lambda's format.
     fn leave_letter(&self, due: &Due, input: &str, error: &str, now: Timestamp) {
         let payload: Value = serde_json::from_str(input).unwrap_or_default();
         let letter = json!({

@@ -1,4 +1,4 @@
-//! Knows a data folder of an earlier version by its schema, and sets its data aside.
+//! Recognises a data folder of an earlier version by its schema, and sets its data aside.
 
 use std::fs;
 use std::io::{self, ErrorKind};
@@ -8,15 +8,15 @@ use anyhow::Context as _;
 
 use crate::secret_file::write_secret;
 
-/// How this version lays out what a data folder keeps. One more with each change after which older data cannot be read.
-/// 2: a ticket in several items.
+/// The version of the layout of a data folder. Raise it with each change that makes older data unreadable. 2: a ticket
+/// in several items.
 const SCHEMA: u32 = 2;
-/// The file that says so.
+/// The file that holds the version.
 const FILE: &str = "schema";
-/// The file that every folder with data has, and those of the first layout have without a schema.
+/// The file that every folder with data has. A folder that has it without a schema file is of the first layout.
 const DATABASE: &str = "alliance.db";
 
-/// Makes a folder ready for this version: data of another layout go into a folder beside it, whose name is returned.
+/// Prepares a folder for this version: moves data of another layout into a folder beside it, and returns its name.
 ///
 /// # Errors
 /// Where the folder cannot be read, or its data not be moved.
@@ -32,7 +32,7 @@ pub(crate) fn prepare(folder: &Path, lock: &str) -> anyhow::Result<Option<PathBu
     Ok(aside)
 }
 
-/// Whether a file is a database; one that is damaged is not taken for one of an earlier version.
+/// Whether a file is a database; a damaged one is not mistaken for one of an earlier version.
 fn is_database(file: &Path) -> bool {
     fs::read(file).is_ok_and(|bytes| bytes.starts_with(b"SQLite format 3"))
 }

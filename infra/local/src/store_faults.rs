@@ -1,5 +1,5 @@
-//! Lets a test stop a function in the middle: the store fails at one chosen write, before or after it is done; or the
-//! store is busy, and answers as DynamoDB does where it throttles.
+//! Lets a test stop a function in the middle: the store fails at a chosen write, before or after it is done, or
+//! throttles calls as DynamoDB does.
 
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -17,7 +17,7 @@ use serde_json::json;
 pub enum Side {
     /// The write never reaches the store.
     Before,
-    /// The write is done, the caller never hears of it.
+    /// The write is done, but the caller never gets the answer.
     After,
 }
 
@@ -27,18 +27,18 @@ pub struct StoreFaults(Arc<Mutex<Plan>>);
 
 #[derive(Debug, Default)]
 struct Plan {
-    /// Writes to let pass, then where to fail.
+    /// The number of writes to let pass, then where to fail.
     next: Option<(usize, Side)>,
-    /// The failing write is on its way.
+    /// The write that is to fail is under way.
     armed: bool,
     failed: bool,
-    /// Nothing gets through at all.
+    /// Nothing reaches the store.
     down: bool,
     /// The operations that are throttled.
     busy: &'static [&'static str],
 }
 
-/// The store as it looks to a function that is cut off.
+/// The error that a function gets when it is cut off from the store.
 #[derive(Debug)]
 struct CutOff;
 
@@ -56,7 +56,7 @@ impl StoreFaults {
         *self.plan() = Plan { next: Some((pass, side)), ..Plan::default() };
     }
 
-    /// Takes the whole store away, reads too, or gives it back.
+    /// Makes the whole store unavailable, for reads too, or available again.
     pub fn set_down(&self, down: bool) {
         self.plan().down = down;
     }
@@ -66,7 +66,7 @@ impl StoreFaults {
         self.plan().busy = operations;
     }
 
-    /// Ends the plan; whether a write has failed.
+    /// Ends the plan. Returns whether a write has failed.
     pub fn clear(&self) -> bool {
         std::mem::take(&mut *self.plan()).failed
     }
@@ -75,7 +75,7 @@ impl StoreFaults {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Whether this request fails before it is sent; notes whether its answer is to be withheld.
+    /// Whether this request fails before it is sent; also notes if its answer is to be withheld.
     fn stops(&self, target: &str) -> bool {
         let mut plan = self.plan();
         if plan.down {
@@ -96,8 +96,8 @@ impl StoreFaults {
         side == Side::Before
     }
 
-    /// What DynamoDB answers where `operation` is throttled. A single write gets the one such answer that the SDK does
-    /// not wait and try again after.
+    /// DynamoDB's answer if `operation` is throttled. A single write gets the one throttling answer
+    /// after which the SDK does not wait and retry.
     pub(crate) fn throttles(&self, operation: &str) -> Option<HttpResponse> {
         if !self.plan().busy.contains(&operation) {
             return None;
@@ -118,7 +118,7 @@ impl StoreFaults {
         Some(response)
     }
 
-    /// Whether this answer is withheld: that of the armed write. Tests cut off one caller at a time.
+    /// Whether this answer, to the armed write, is withheld. Tests cut off one caller at a time.
     fn withholds(&self) -> bool {
         std::mem::take(&mut self.plan().armed)
     }

@@ -1,4 +1,4 @@
-//! Reads `template.yaml` and the stacks that it nests: what is deployed is what is hosted here.
+//! Reads `template.yaml` and the stacks that it nests, so that what is deployed is also what is hosted here.
 
 mod filter;
 mod routes;
@@ -23,7 +23,7 @@ use stack::{Stack, of_type, read};
 /// The root template that this binary was built with.
 pub const TEMPLATE: &str = include_str!("../../../template.yaml");
 
-/// The stacks that it nests beside the areas', by their `Location`.
+/// The nested stacks other than the areas', by their `Location`.
 const OTHERS: [(&str, &str); 3] = [
     ("infra/data.yaml", include_str!("../../data.yaml")),
     ("infra/network.yaml", include_str!("../../network.yaml")),
@@ -36,10 +36,10 @@ pub fn nested() -> Vec<(&'static str, &'static str)> {
     [&OTHERS, areas::TEMPLATES].concat()
 }
 
-/// What the local alliance takes from the templates.
+/// The parts of the templates that the local alliance uses.
 #[derive(Clone, Debug)]
 pub struct Template {
-    /// The functions, by their names, which are their handlers.
+    /// The functions, by their names, which are also their handlers.
     pub functions: BTreeMap<String, FunctionResource>,
     /// The tables' `CreateTable` properties, by logical id.
     pub tables: BTreeMap<String, Value>,
@@ -52,32 +52,32 @@ pub struct FunctionResource {
     pub area: String,
     /// Its logical id.
     pub id: String,
-    /// The program that it is in.
+    /// The program that contains it.
     pub binary: String,
-    /// Its environment, values as the template writes them.
+    /// Its environment variables, with values as the template writes them.
     pub environment: BTreeMap<String, Value>,
-    /// What it is called by.
+    /// The triggers that call it.
     pub events: Vec<Trigger>,
-    /// What its policy grants.
+    /// The rights that its policy grants.
     pub grants: BTreeSet<Right>,
 }
 
 impl Template {
-    /// The templates that this binary was built with, read once a process.
+    /// The templates that this binary was built with, read once per process.
     ///
     /// # Errors
-    /// What [`Template::parse`] finds wrong with them.
+    /// The errors of [`Template::parse`].
     pub fn bundled() -> anyhow::Result<Self> {
         static BUNDLED: LazyLock<Result<Template, String>> =
             LazyLock::new(|| Template::parse(TEMPLATE, &nested()).map_err(|error| format!("{error:#}")));
         BUNDLED.clone().map_err(anyhow::Error::msg)
     }
 
-    /// Reads a root template and the stacks that it nests, which `nested` has by their `Location`.
+    /// Reads a root template and its nested stacks, which `nested` holds by their `Location`.
     ///
     /// # Errors
-    /// Where one is not YAML, names what no stack has, or has an event that this host cannot bring about: better no
-    /// start than a function that silently is never called.
+    /// Where one is not YAML, refers to something that no stack has, or has an event that this host does not support:
+    /// it is better not to start than to leave a function silently uncalled.
     pub fn parse(root: &str, nested: &[(&str, &str)]) -> anyhow::Result<Self> {
         let root = read(root).context("template.yaml")?;
         let orphan = of_type(&root, "AWS::Serverless::Function").next();

@@ -15,17 +15,17 @@ use crate::secret_file::write_secret;
 
 /// The accounts of the simulated WeChat, with their ids and secrets.
 pub(crate) const ACCOUNTS: &str = "wechat-accounts.json";
-/// The database in a moment between two alliances.
+/// The database file, for the moment in which it is copied between two alliances.
 const SNAPSHOT: &str = "world.db";
 
-/// An alliance as it stood: its tables, its keys, what WeChat remembers and how far the streams were carried. A copy
-/// takes a fraction of the time that planting takes.
+/// The state of an alliance: its tables, its keys, WeChat's state and how far the streams were delivered. Copying takes
+/// a fraction of the time of planting.
 #[derive(Clone)]
 pub struct World(Arc<Copied>);
 
 struct Copied {
     database: Database,
-    /// Names of files and what they hold.
+    /// Names of files and their contents.
     files: Vec<(&'static str, Vec<u8>)>,
     wechat: Vec<u8>,
     places: Places,
@@ -38,7 +38,7 @@ impl fmt::Debug for World {
 }
 
 impl World {
-    /// Copies an alliance that does nothing at the moment.
+    /// Copies an idle alliance.
     pub(crate) fn copy(
         folder: &Folder,
         database: &Database,
@@ -56,7 +56,7 @@ impl World {
         })))
     }
 
-    /// Puts its keys and accounts into the folder of an alliance that is about to start.
+    /// Writes its keys and accounts into the folder of an alliance that is about to start.
     pub(crate) fn lay_out(&self, folder: &Folder) -> anyhow::Result<()> {
         self.0.files.iter().try_for_each(|(name, bytes)| write_secret(&folder.file(name), bytes))
     }
@@ -66,18 +66,18 @@ impl World {
         hand_over(&self.0.database, database, folder)
     }
 
-    /// What its WeChat remembers.
+    /// The state of its simulated WeChat.
     pub(crate) fn wechat(&self) -> Vec<u8> {
         self.0.wechat.clone()
     }
 
-    /// How far its streams were carried.
+    /// How far its streams were delivered.
     pub(crate) fn places(&self) -> Places {
         self.0.places.clone()
     }
 }
 
-/// Copies one database into another by way of a file, the one way that the emulator has.
+/// Copies one database into another through a file, which is the only way that the emulator supports.
 fn hand_over(from: &Database, to: &Database, folder: &Folder) -> anyhow::Result<()> {
     let file: PathBuf = folder.file(SNAPSHOT);
     let name = file.to_str().context("the folder's name is not UTF-8")?;

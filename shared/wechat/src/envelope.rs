@@ -30,18 +30,18 @@ const RANDOM: usize = 16;
 const LENGTH: usize = 4;
 const CIPHER_BLOCK: usize = 16;
 const PAD_BLOCK: usize = 32;
-/// Whole blocks of the cipher that are whole groups of base64 too.
+/// A piece is a whole number of cipher blocks and of base64 groups.
 const PIECE: usize = 12 * CIPHER_BLOCK;
 
-/// An account's EncodingAESKey, expanded for the cipher; shown by no formatter, wiped when dropped.
+/// An account's EncodingAESKey, expanded for the cipher; never formatted, wiped when dropped.
 pub struct EncodingAesKey {
     encryption: Aes256Enc,
     decryption: Aes256Dec,
-    /// The key's first half is the initialisation vector too, of every message.
+    /// The key's first half, which is also the initialisation vector of every message.
     iv: SecretBox<[u8; CIPHER_BLOCK]>,
 }
 
-/// The text is no EncodingAESKey.
+/// The text is not an EncodingAESKey.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum KeyError {
     /// It has not exactly 43 characters.
@@ -54,7 +54,7 @@ pub enum KeyError {
 
 /// The ciphertext does not open under this key.
 ///
-/// One error for every cause, so that nobody can learn from it.
+/// One error for every cause, so that an attacker learns nothing from it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("the envelope does not open")]
 pub struct OpenError;
@@ -64,7 +64,7 @@ pub struct OpenError;
 pub struct Opened {
     /// The message, XML as a rule.
     pub message: Vec<u8>,
-    /// Whom it was sealed for: the account's appid, or the platform's. The caller compares it.
+    /// The receiver it was sealed for: the account's appid, or the platform's. The caller has to compare it.
     pub receiver_id: String,
 }
 
@@ -139,9 +139,9 @@ impl Unsealed {
         Self { bytes: plain }
     }
 
-    /// With the message that `write` appends to the text it is given.
+    /// With the message that `write` appends to the text it receives.
     pub(crate) fn write(bytes: usize, write: impl FnOnce(String) -> String) -> Self {
-        // Zero bytes are text too, so that the message can be written behind them.
+        // Zero bytes are valid text, so the message can be appended to them.
         let room = String::from_utf8(Self::with_capacity(bytes).bytes).unwrap_or_default();
         Self { bytes: write(room).into_bytes() }
     }
@@ -164,8 +164,8 @@ impl Unsealed {
         // A full block of padding when nothing is missing, so that the last byte always is the padding's length.
         let pad = PAD_BLOCK - plain.len() % PAD_BLOCK;
         plain.resize(plain.len() + pad, u8::try_from(pad).unwrap_or_default());
-        // Piece by piece: each block of the cipher waits for the one before it, and the processor writes the last piece
-        // in base64 meanwhile.
+        // Piece by piece: each cipher block depends on the one before it, and the processor encodes the last piece in
+        // base64 meanwhile.
         let mut encryptor = key.encryptor();
         let mut base64 = [0; PIECE / 3 * 4];
         for piece in plain.chunks_mut(PIECE) {
@@ -180,14 +180,14 @@ impl Unsealed {
 /// Opens what [`seal`] or WeChat sealed.
 ///
 /// Fails, always with the same error, when the text is not base64, not a whole number of blocks, wrongly padded,
-/// shorter than it says, or when its receiver id is not UTF-8: which is what a wrong key looks like.
+/// shorter than it says, or when its receiver id is not UTF-8: any of these also results from a wrong key.
 pub fn open(key: &EncodingAesKey, ciphertext_base64: &str) -> Result<Opened, OpenError> {
     let plain = Plain::open(key, ciphertext_base64)?;
     let receiver_id = str::from_utf8(plain.receiver_id()).map_err(|_| OpenError)?.to_owned();
     Ok(Opened { message: plain.message().to_vec(), receiver_id })
 }
 
-/// The same, without copies: the decrypted bytes, and where the message ends among them.
+/// The same without copies: the decrypted bytes, and where the message ends in them.
 pub(crate) struct Plain {
     bytes: Vec<u8>,
     message_end: usize,
@@ -196,7 +196,7 @@ pub(crate) struct Plain {
 
 impl Plain {
     pub(crate) fn open(key: &EncodingAesKey, ciphertext_base64: &str) -> Result<Self, OpenError> {
-        // With room made beforehand, which the allocator has at hand as a rule; zeroed room, as `decode` takes, it has not.
+        // Allocated without zeroing, which is usually immediate; the zeroed buffer that `decode` takes is not.
         let mut bytes = Vec::with_capacity(ciphertext_base64.len() / 4 * 3 + 3);
         BASE64_STANDARD.decode_vec(ciphertext_base64, &mut bytes).map_err(|_| OpenError)?;
         let (blocks, rest) = Array::slice_as_chunks_mut(&mut bytes);
@@ -224,7 +224,7 @@ impl Plain {
     }
 }
 
-/// Strips 1 to 32 bytes of padding, each of which must hold their number.
+/// Strips 1 to 32 bytes of padding, each of which must equal their number.
 fn unpad(plain: &[u8]) -> Option<&[u8]> {
     let pad = usize::from(*plain.last()?);
     let (content, padding) = plain.split_at_checked(plain.len().checked_sub(pad)?)?;

@@ -12,5 +12,5 @@ pub mod reply;
 pub mod signature;
 pub mod xml;
 
-/// The crate whose types hold the secrets in this one's signatures.
+/// The crate that provides the secret types in this crate's signatures.
 pub use secrecy;

@@ -1,6 +1,6 @@
 //! The test that a third-party platform must pass before it is published (全网发布接入检测).
 //!
-//! WeChat's own test accounts send these; their ids are reported, so they are settings of the caller's, not constants.
+//! WeChat's own test accounts send these pushes; their ids are only reported, so the caller configures them.
 
 use std::collections::BTreeMap;
 
@@ -12,13 +12,13 @@ use crate::{
 const TEXT: &str = "TESTCOMPONENT_MSG_TYPE_TEXT";
 const CODE: &str = "QUERY_AUTH_CODE:";
 
-/// What the test wants.
+/// What a step of the test asks for.
 #[derive(Clone, PartialEq, Eq)]
 pub enum PublishTest {
-    /// This reply, at once.
+    /// Send this reply at once.
     Reply(Reply),
-    /// Nothing at once; then `code` redeemed with `api_query_auth`, and [`text_from_api`] as a customer-service message,
-    /// with the token that it gave, to the sender.
+    /// Send no reply; redeem `code` with `api_query_auth`, then send [`text_from_api`] to the sender as a
+    /// customer-service message, with the token that this gave.
     RedeemAndSend {
         /// The authorisation code.
         code: String,
@@ -26,7 +26,7 @@ pub enum PublishTest {
 }
 
 impl std::fmt::Debug for PublishTest {
-    /// Without the code.
+    /// Leaves out the code.
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str(match self {
             Self::Reply(_) => "Reply(..)",
@@ -49,7 +49,7 @@ impl TestAccounts {
     ///
     /// # Errors
     ///
-    /// When an entry is anything else; an empty list is no list.
+    /// When an entry is anything else, or the list is empty.
     pub fn parse(list: &str) -> Result<Self, NoTestAccounts> {
         let pair = |entry: &str| {
             let (app_id, original_id) = entry.trim().split_once('=').ok_or(NoTestAccounts)?;
@@ -65,8 +65,8 @@ impl TestAccounts {
     }
 }
 
-/// What to do with a push to a test account; none when it is no part of the test. Ask only for pushes to the test
-/// accounts, or a resident who types the words plays the tester.
+/// What to do with a push to a test account; `None` when it is not part of the test. Call this only for pushes to the
+/// test accounts: otherwise a resident who types the same words would be taken for the tester.
 pub fn read(inbound: &Inbound) -> Option<PublishTest> {
     let text = |content: String| Some(PublishTest::Reply(Reply::Text { content }));
     if let Body::Text { content, .. } = &inbound.body {
@@ -80,7 +80,7 @@ pub fn read(inbound: &Inbound) -> Option<PublishTest> {
     text(format!("{event}from_callback"))
 }
 
-/// What to send once `code` is redeemed.
+/// The text to send once `code` is redeemed.
 #[must_use]
 pub fn text_from_api(code: &str) -> String {
     format!("{code}_from_api")

@@ -1,21 +1,21 @@
-//! WeChat's error codes, by what to do about them.
+//! WeChat's error codes, grouped by how to react to them.
 
-/// What an error asks of the caller.
+/// How the caller should react to an error.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Reaction {
-    /// Get a newer token, unless somebody did already, and try once more.
+    /// Get a newer token, unless another caller already has, and retry once.
     RefreshToken,
     /// Load the platform's newest verify ticket, or wait for the next one, and ask for a platform token again.
     LoadTicket,
-    /// A web page's grant has ended: send the resident through the authorisation page again.
+    /// A web page's grant has expired: send the resident through the authorisation page again.
     AuthorizeAgain,
     /// Try again later, with growing pauses.
     Retry,
     /// A quota is used up: wait until it is reset.
     StopUntilReset,
-    /// Nothing will ever reach this resident this way.
+    /// This resident can never be reached this way.
     GiveUpOnResident,
-    /// Nothing reaches this resident until they do something again.
+    /// This resident cannot be reached until they act again.
     WaitForResident,
     /// WeChat punished the account: tell the operator.
     AccountForbidden,
@@ -25,19 +25,19 @@ pub enum Reaction {
     CallerBug,
     /// The content was refused.
     ContentRefused,
-    /// It has been done before: go on as after a success.
+    /// The call has already taken effect: go on as after a success.
     AlreadyDone,
 }
 
-/// The reaction to an `errcode`; to one that nobody described it is [`Reaction::CallerBug`], as repeating is a risk.
+/// The reaction to an `errcode`; [`Reaction::CallerBug`] for an undocumented one, as repeating is a risk.
 pub fn reaction_to(code: i64) -> Reaction {
     let known = TABLE.iter().find(|(_, codes)| codes.contains(&code));
     known.map_or(Reaction::CallerBug, |(reaction, _)| *reaction)
 }
 
-/// No code stands twice. The codes of [`Reaction::CallerBug`] are all others.
+/// No code occurs twice. All codes that are not listed are [`Reaction::CallerBug`].
 const TABLE: &[(Reaction, &[i64])] = &[
-    // 42001 and 42006 also tell of a platform's token.
+    // 42001 and 42006 are also used for a platform's token.
     (Reaction::RefreshToken, &[40001, 40014, 41001, 42001, 42006]),
     (Reaction::LoadTicket, &[61005, 61006, 61058]),
     (Reaction::AuthorizeAgain, &[40030, 42002, 42007]),

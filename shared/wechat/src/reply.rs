@@ -39,7 +39,7 @@ pub enum Reply {
         #[serde(default)]
         description: String,
     },
-    /// Music, played from elsewhere.
+    /// Music, streamed from another server.
     Music {
         /// Its headline.
         #[serde(default)]
@@ -49,7 +49,7 @@ pub enum Reply {
         description: String,
         /// Where it is.
         url: String,
-        /// Where it is in better quality, taken on Wi-Fi.
+        /// The address of a version in better quality, for Wi-Fi.
         #[serde(default)]
         high_quality_url: String,
         /// The media id of its picture, which WeChat requires.
@@ -81,10 +81,10 @@ pub struct Article {
     pub url: String,
 }
 
-/// Why WeChat would show the resident a failure instead of this reply.
+/// Why WeChat would show the resident an error instead of this reply.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum ReplyError {
-    /// A text without a visible character; to answer nothing, answer `success`.
+    /// A text without a visible character; to send no reply, answer `success`.
     #[error("an empty text is no reply")]
     EmptyText,
     /// A text over the limit.
@@ -106,18 +106,18 @@ pub enum ReplyError {
     /// A field that WeChat requires is empty.
     #[error("the reply's {0} is empty")]
     Missing(&'static str),
-    /// Agents are called by an event, where only a message can.
+    /// The reply hands an event's sender to agents, which only the answer to a message may.
     #[error("only the answer to a message hands a chat to agents")]
     AgentsForEvent,
 }
 
 impl Reply {
-    /// The reply as XML, from account to resident: the inbound names, exchanged.
+    /// The reply as XML, from account to resident: the push's sender and receiver, swapped.
     pub fn to_xml(&self, to: &str, from: &str, create_time: i64) -> String {
         self.write_xml(String::with_capacity(self.xml_length()), to, from, create_time)
     }
 
-    /// The same, behind what `out` already holds.
+    /// The same, appended to `out`.
     pub(crate) fn write_xml(&self, out: String, to: &str, from: &str, create_time: i64) -> String {
         let mut xml = Writer::behind(out);
         cdata!(xml, "ToUserName", to);
@@ -128,7 +128,7 @@ impl Reply {
         xml.finish()
     }
 
-    /// Roughly how many bytes its XML takes.
+    /// The approximate length of its XML, in bytes.
     pub(crate) fn xml_length(&self) -> usize {
         let own = match self {
             Self::Text { content } => content.len(),
@@ -171,7 +171,7 @@ impl Reply {
         message.to_string()
     }
 
-    /// WeChat's name of its kind (`MsgType`).
+    /// WeChat's name for its kind (`MsgType`).
     #[must_use]
     pub fn msg_type(&self) -> &'static str {
         match self {
@@ -205,7 +205,7 @@ impl Reply {
                 &[
                     ("Title", title),
                     ("Description", description),
-                    // Tencent's table writes `MusicURL`, its sample `MusicUrl`: clients read the sample's.
+                    // Tencent's table says `MusicURL`, its sample `MusicUrl`: clients read the latter.
                     ("MusicUrl", url),
                     ("HQMusicUrl", high_quality_url),
                     ("ThumbMediaId", thumb_media_id),
@@ -271,7 +271,7 @@ impl Reply {
     }
 }
 
-/// An element around texts.
+/// An element that contains these texts as elements.
 fn within(xml: &mut Writer, name: &'static str, texts: &[(&'static str, &String)]) {
     xml.open(name);
     for (name, text) in texts {

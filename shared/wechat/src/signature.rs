@@ -1,4 +1,4 @@
-//! The two hashes by which WeChat proves who speaks.
+//! The two hashes by which WeChat proves that it is the sender.
 //!
 //! `signature` covers token, timestamp and nonce; `msg_signature` covers the ciphertext as well, and is the only one
 //! that protects a body.
@@ -6,25 +6,25 @@
 use sha1::{Digest, Sha1};
 use subtle::ConstantTimeEq;
 
-/// Signs `parts`: sorts them bytewise, joins them without a separator, and answers the SHA-1 in lower-case hex.
+/// Signs `parts`: sorts them bytewise, joins them without a separator, and returns the SHA-1 in lower-case hex.
 ///
-/// Numbers take part as strings, so `"1714037059" < "486452656" < "AAAAA"`.
+/// Numbers are sorted as strings, so `"1714037059" < "486452656" < "AAAAA"`.
 pub fn sign(parts: &[&str]) -> String {
     sign_hex(parts).as_str().to_owned()
 }
 
-/// The same, not yet a text of its own.
+/// The same, without allocating a string.
 pub(crate) fn sign_hex(parts: &[&str]) -> Hex {
     Hex::of(digest(parts))
 }
 
-/// Whether `expected` is the signature of `parts`; takes as long for a near miss as for a wild guess.
+/// Whether `expected` is the signature of `parts`; a near miss takes as long as a wild guess.
 pub fn verify(expected: &str, parts: &[&str]) -> bool {
     sign_hex(parts).is(expected)
 }
 
 fn digest(parts: &[&str]) -> [u8; 20] {
-    // WeChat signs three or four parts, which need no list of their own to be sorted in.
+    // WeChat signs three or four parts, so they are sorted without an allocation.
     let mut few = [(0, ""); 8];
     let mut many = Vec::new();
     let sorted = match few.get_mut(..parts.len()) {
@@ -34,7 +34,7 @@ fn digest(parts: &[&str]) -> [u8; 20] {
             many.as_mut_slice()
         }
     };
-    // The first bytes as a number nearly always decide, and so few parts are sorted soonest one by one.
+    // The first bytes, as a number, nearly always decide; for so few parts an insertion sort is fastest.
     for (end, part) in parts.iter().enumerate() {
         let part = (head(part), *part);
         let mut at = end;
@@ -45,7 +45,7 @@ fn digest(parts: &[&str]) -> [u8; 20] {
         sorted[at] = part;
     }
     let mut hash = Sha1::new();
-    // The short ones together, for a hash takes its time over every piece: all but the ciphertext are.
+    // The short parts are concatenated first, as each update of the hash has a cost: all but the ciphertext are short.
     let (mut short, mut filled) = ([0; 128], 0);
     for part in sorted.iter().map(|(_, part)| part.as_bytes()) {
         if let Some(room) = short.get_mut(filled..filled + part.len()) {
@@ -61,7 +61,7 @@ fn digest(parts: &[&str]) -> [u8; 20] {
     hash.finalize().into()
 }
 
-/// The first eight bytes of `text` as a number in the order of the texts; a shorter one ends in zeros.
+/// The first eight bytes of `text` as a number that sorts like the text; a shorter text is padded with zeros.
 fn head(text: &str) -> u64 {
     match text.as_bytes().first_chunk() {
         Some(head) => u64::from_be_bytes(*head),
@@ -85,39 +85,39 @@ impl Hex {
         Self(hex)
     }
 
-    /// Whether `expected` is this, in a time that does not tell how much of it is right.
+    /// Whether `expected` equals this, in a time that does not depend on how much of it is right.
     fn is(&self, expected: &str) -> bool {
         let (mine, _) = self.0.as_chunks::<8>();
         let (theirs, rest) = expected.as_bytes().as_chunks::<8>();
         if theirs.len() != mine.len() || !rest.is_empty() {
             return false;
         }
-        // By words: an eighth of the steps of a comparison by bytes.
+        // Compared by words: an eighth of the steps that bytes would take.
         let pairs = mine.iter().zip(theirs);
         let differing = pairs.map(|(mine, theirs)| u64::from_ne_bytes(*mine) ^ u64::from_ne_bytes(*theirs));
         differing.fold(0, |all, differing| all | differing).ct_eq(&0).into()
     }
 
     pub(crate) fn as_str(&self) -> &str {
-        // Digits are text, so the default never is.
+        // Hex digits are always valid text, so the default is never used.
         str::from_utf8(&self.0).unwrap_or_default()
     }
 }
 
-/// A number in lower-case hex; all digits at once, as each is a byte of one word.
+/// A number in lower-case hex; all digits are computed at once, as each is a byte of one word.
 fn eight_digits(number: u32) -> [u8; 8] {
     const ONES: u64 = 0x0101_0101_0101_0101;
     let spread = u64::from(number);
     let spread = (spread | spread << 16) & 0x0000_ffff_0000_ffff;
     let spread = (spread | spread << 8) & 0x00ff_00ff_00ff_00ff;
     let halves = (spread | spread << 4) & (0x0f * ONES);
-    // Ten and more, to which six is added, overflow into the fifth bit.
+    // Digits of ten and more, with six added, overflow into the fifth bit.
     let letters = (halves + 0x06 * ONES) >> 4 & ONES;
     let digits = halves + u64::from(b'0') * ONES + letters * u64::from(b'a' - 10 - b'0');
     digits.to_be_bytes()
 }
 
-/// Signs a page for the JS-SDK; the fragment of `url` takes no part.
+/// Signs a page for the JS-SDK; the fragment of `url` is not signed.
 ///
 /// Unlike [`sign`] this hashes named values in a fixed order.
 pub fn sign_page(jsapi_ticket: &str, nonce: &str, timestamp: i64, url: &str) -> String {
@@ -180,7 +180,7 @@ mod tests {
     }
 
     proptest! {
-        /// Short parts and long ones, few and many, those that begin alike and those that hold zeros.
+        /// Short and long parts, few and many, with common prefixes and with zeros.
         #[test]
         fn a_signature_is_the_hash_of_the_sorted_parts(
             parts in prop::collection::vec(r"(abcdefgh)?[a-c\x00好]{0,12}|[a-z]{100,300}", 0..12),

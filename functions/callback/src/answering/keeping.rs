@@ -1,4 +1,4 @@
-//! What is kept of a push.
+//! What is stored of a push.
 
 use alliance::store::{MediaReference, MessageKey, digest};
 use domain::cutting::characters;
@@ -7,11 +7,11 @@ use domain::tickets::AttachmentKind;
 use wechat::inbound::{Body, Inbound};
 use wechat::xml::{Builder, Element};
 
-/// Elements of a push that is too large to be kept whole, and characters of each.
+/// The limits for a push that is too large to be kept whole: elements, and characters in each.
 const MOST_FIELDS: usize = 20;
 const MOST_CHARACTERS: usize = 2000;
 
-/// The beginning of a push that is too large to be kept whole: what its top elements say.
+/// The beginning of a push that is too large to be kept whole: the texts of its top-level elements.
 pub(super) fn beginning(inbound: &Inbound) -> Element {
     let mut fields = Builder::new("xml");
     for field in inbound.fields.children().take(MOST_FIELDS) {
@@ -26,15 +26,15 @@ pub(super) fn shortened(text: &str) -> &str {
     characters(text, MOST_CHARACTERS)
 }
 
-/// What is kept of a push. Where somebody is, WeChat reports whenever they open the chat, if they once agreed:
-/// nothing of ours wants to know, so that the position is not kept at all.
+/// What is stored of a push. WeChat reports the location of followers who once agreed to it whenever they open the
+/// chat; nothing here uses it, so the position is not stored at all.
 pub(super) fn fields(inbound: &Inbound) -> Element {
     let reports =
         inbound.fields.get("Event").is_some_and(|event| event.trim().eq_ignore_ascii_case("LOCATION"));
     if reports { Element::default() } else { inbound.fields.clone() }
 }
 
-/// The file that a photo or voice message brings, under an id that a repeated delivery computes again.
+/// The file of a photo or voice message, under an id that a repeated delivery computes again.
 pub(super) fn media_reference(key: &MessageKey, body: &Body) -> Option<MediaReference> {
     let (wechat_media_id, kind) = match body {
         Body::Image { media_id, .. } => (media_id.clone(), AttachmentKind::Photo),

@@ -1,4 +1,4 @@
-//! What the conversation needs besides where it stands, read from the tables.
+//! Reads from the tables what the conversation needs besides its own state.
 
 use alliance::runtime::random::NoRandomness;
 use alliance::store::{Delivery, Late, StoreError, System};
@@ -16,13 +16,13 @@ use super::{Answering, Push};
 /// Notices looked up for one reply.
 const MOST_KEPT: i32 = 10;
 
-/// A number for a new report, and how many reports its desk has got in this hour with it.
+/// A number for a new report, and how many reports its desk has received in this hour, this one included.
 pub(super) struct Numbered {
     pub(super) ticket: NewTicket,
     pub(super) desk_this_hour: usize,
 }
 
-/// What is known of who writes, besides where the conversation stands.
+/// What is known of the sender, besides the state of the conversation.
 pub(super) struct Sender {
     pub(super) person: Option<PersonId>,
     pub(super) blocked: bool,
@@ -81,19 +81,19 @@ impl Answering {
         Ok(loaded)
     }
 
-    /// Who this follower is among the staff, if any grant of theirs holds now.
+    /// The member of staff who is this follower, if any of their grants is in force now.
     async fn staff_now(&self, follower: &Follower, now: Timestamp) -> Result<Option<Enrolled>, StoreError> {
         Ok(self.staff.of_follower(follower).await?.and_then(|person| person.at(now)))
     }
 
-    /// Who a follower is over all accounts, and whether staff have stopped taking their reports.
+    /// The follower's identity across all accounts, and whether staff have blocked their reports.
     pub(super) async fn sender(&self, follower: Follower) -> Result<Sender, StoreError> {
         let person = self.followers.person(System::Callback, &follower).await?;
         let block = self.blocks.find(System::Callback, &follower, person.as_ref()).await?;
         Ok(Sender { person, blocked: block.is_some_and(|block| block.blocked) })
     }
 
-    /// The notices of which WeChat says with this push that they did not arrive.
+    /// The notices that this push reports as undelivered.
     pub(super) async fn late(&self, follower: &Follower, body: &Body) -> Result<Vec<Late>, StoreError> {
         let mut late = Vec::new();
         for receipt in notices::undelivered(body) {

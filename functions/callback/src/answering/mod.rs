@@ -23,15 +23,15 @@ use wechat::reply::Reply;
 use loading::Numbered;
 use writing::Beside;
 
-/// What a message got.
+/// The outcome of a message.
 pub(crate) enum Answer {
-    /// It is new.
+    /// The message is new.
     First(Option<Reply>),
-    /// It came before: this is what it got then.
+    /// The message is a repetition; this is the answer that it got the first time.
     Repeated(Option<Reply>),
 }
 
-/// Decides and records.
+/// Decides on the answer to a message, and records it.
 #[derive(Debug)]
 pub(crate) struct Answering {
     guides: GuideBook,
@@ -121,7 +121,7 @@ impl Answering {
         loop {
             let lost = match attempts.attempt(Box::pin(self.attempt(&push, &mut number))).await {
                 Ok(Some(answer)) => return Ok(answer),
-                // Somebody else changed the state in between: decide again.
+                // Another write changed the state in between: decide again.
                 Ok(None) => StoreError::Conflict,
                 Err(error) if error.is_passing() => error,
                 Err(error @ StoreError::Unfit(_)) => return self.turn_away(&push, &error).await,
@@ -133,8 +133,8 @@ impl Answering {
         }
     }
 
-    /// Answers what the store does not take: it would not take it the next time either. The beginning is recorded, and
-    /// nothing else changes.
+    /// Answers a push that the store rejects, and would reject on every retry. The beginning of the push is recorded,
+    /// and nothing else changes.
     async fn turn_away(&self, push: &Push<'_>, error: &StoreError) -> Result<Answer, StoreError> {
         tracing::error!(error = error as &dyn std::error::Error, "a push does not fit into the store");
         let now = self.clock.now();
@@ -155,8 +155,8 @@ impl Answering {
         })
     }
 
-    /// Decides on what is stored now, and records it. `None`: a race was lost. `number` is the one of a new report,
-    /// which the next attempt takes where this one could not use it.
+    /// Decides on the stored state, and records the result. `None` if another write was faster. `number` is the number
+    /// of a new report; if this attempt could not use it, the next one does.
     async fn attempt(
         &self,
         push: &Push<'_>,
@@ -167,13 +167,13 @@ impl Answering {
         let sender = &self.sender(key.follower.clone()).await?;
         let incoming = &push.incoming(sender.blocked);
         let resident = self.residents.get(&key.follower).await?;
-        // WeChat may push a message again that was erased with everything else of its sender.
+        // WeChat may repeat a message that was erased with all other data of its sender.
         let sent_at = Timestamp::from_second(inbound.create_time).unwrap_or(now);
         if resident.has_erased(sent_at) {
             return Ok(Some(Answer::Repeated(None)));
         }
         let need = conversation::need(&resident, incoming);
-        // A repeated "done" must not use up a number only to learn that it is a repetition.
+        // A repeated "done" must not use up a number before it is recognised as a repetition.
         if matches!(need, Need::NewTicket { .. })
             && let Some(before) = self.messages.get(key).await?
         {
@@ -207,7 +207,7 @@ impl Answering {
             fields: keeping::fields(inbound),
             reply: turn.reply.clone(),
             window: inbound.window().map(Into::into),
-            // What nobody will look at is not fetched: a blocked sender cannot use up the account's downloads.
+            // A file that nobody will look at is not fetched: a blocked sender cannot use up the account's downloads.
             media: push.media.clone().filter(|_| !sender.blocked || turn.writes.ticket.is_some()),
             ticket: turn.writes.ticket.as_ref().map(|applied| applied.ticket.id.clone()),
         };

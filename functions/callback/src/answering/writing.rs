@@ -17,7 +17,7 @@ pub(super) struct Beside<'a> {
 }
 
 impl Answering {
-    /// Writes everything together. `None`: somebody else changed the state in between, decide again.
+    /// Writes everything together. `None` if another write changed the state in between: decide again.
     pub(super) async fn write(
         &self,
         before: &Resident,
@@ -89,12 +89,12 @@ impl Answering {
     }
 }
 
-/// Whether it is a report that has just come, and not a step that its reporter took.
+/// Whether this is a new report, as opposed to a step that its reporter took.
 fn is_new(applied: &Applied) -> bool {
     applied.event.kind == EventKind::Submit
 }
 
-/// How many of them a later reply shows.
+/// How many of the undelivered notices a later reply shows.
 pub(super) fn kept_among(late: &[Late]) -> u32 {
     let kept = late.iter().filter(|late| matches!(late, Late::Keep(_))).count();
     u32::try_from(kept).unwrap_or(u32::MAX)

@@ -30,7 +30,7 @@ impl Logins {
                 return gone("没有登录", "这次登录在微信里被拒绝了。请打开登录页，用新的数字再登录一次。");
             }
         };
-        // Used up before it opens anything: of two calls at once one gets in.
+        // The login is used up before it opens anything: of two concurrent calls, only one gets in.
         match self.sessions.use_up(&digits, &login).await {
             Err(StoreError::Conflict) => {
                 return gone("这组数字已用过", "请打开登录页，用新的数字再登录一次。");
@@ -64,9 +64,9 @@ impl Logins {
         Ok(answer)
     }
 
-    /// What follows from a login that is done, and need not keep its owner waiting when it fails: the session that this
-    /// browser had before ends, so do the person's oldest beyond the number they may have, and the client may begin
-    /// another login.
+    /// The cleanup after a completed login, whose failure must not keep the user waiting: it ends the session that this
+    /// browser had before and the person's oldest sessions beyond the allowed number, and lets the client begin another
+    /// login.
     async fn tidy_up(&self, request: &Request, session: &Session, login: &Login) {
         let client = client(login.origin.address.as_deref().and_then(|address| address.parse().ok()));
         let tidied = async {
@@ -78,7 +78,7 @@ impl Logins {
             for old in open.iter().take(too_many) {
                 self.sessions.end_named(System::Login, &old.name).await?;
             }
-            // What is not taken off counts for five minutes.
+            // If this fails, the login goes on counting for five minutes.
             self.patiently(|| self.sessions.uncount_client(&client, login.begun_at)).await.map(drop)
         };
         if let Err(error) = tidied.await {
@@ -86,7 +86,7 @@ impl Logins {
         }
     }
 
-    /// Ends the session and takes its cookie back, which a session that has ended by itself leaves behind.
+    /// Ends the session and deletes its cookie, even if the session has already expired.
     pub(crate) async fn logout(&self, request: &Request, entered: Option<&Entered>) -> Response {
         if let Some(entered) = entered {
             let sent = request.form().await.ok().and_then(|form| form.fields.get("csrf").cloned());

@@ -1,13 +1,13 @@
-//! Which rights a request to DynamoDB takes, as IAM counts them. No function reads a stream by itself.
+//! Which rights a request to DynamoDB requires, as IAM counts them. No function reads a stream by itself.
 
 use serde_json::Value;
 
 use super::Right;
 
-/// The rights that `operation` takes with this body.
+/// The rights that `operation` requires with this body.
 ///
-/// A transaction has no action of its own: it takes those of the single actions in it. A batch has one of its own on
-/// each of its tables. An index is a resource of its own.
+/// A transaction has no action of its own: it requires those of the single actions in it. A batch requires its own
+/// action on each of its tables. An index is a separate resource.
 /// <https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/transaction-apis-iam.html>
 pub(crate) fn of_request(operation: &str, body: &Value) -> Vec<Right> {
     match operation {
@@ -30,7 +30,8 @@ fn in_transaction(body: &Value) -> Vec<Right> {
         .collect()
 }
 
-/// The table that a request names, or the index of it. What names none wants everything, which nothing grants.
+/// The table that a request names, or an index of it. A request that names none requires a right on everything, which
+/// no policy grants.
 fn resource(body: &Value) -> String {
     let table = body["TableName"].as_str().unwrap_or("*");
     match body["IndexName"].as_str() {

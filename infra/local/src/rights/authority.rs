@@ -1,4 +1,4 @@
-//! What one function may do: asked before each of its calls.
+//! What one function may do: checked before each of its calls.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
@@ -21,7 +21,7 @@ pub(crate) struct Authority {
     record: Record,
 }
 
-/// The sentence of a refusal.
+/// The text of a refusal.
 #[derive(Debug, thiserror::Error)]
 #[error("{0}")]
 pub(crate) struct Refusal(String);
@@ -35,7 +35,7 @@ impl Authority {
         self.granted.contains(right)
     }
 
-    /// Takes down that the function does this, or is refused it: all or nothing, as IAM decides on a request.
+    /// Records that the function exercises these rights, or is refused: all or none, as IAM decides on a request.
     pub(crate) fn exercise(&self, rights: Vec<Right>) -> Result<(), Refusal> {
         if let Some(missing) = rights.iter().find(|right| !self.grants(right)) {
             let line = self.line(missing.clone(), false);
@@ -54,8 +54,8 @@ impl Authority {
         Line { function: self.function.to_string(), right, granted }
     }
 
-    /// The function's settings, which are `values` here. A setting that names a secret in `environment`, as the
-    /// template writes it, names a file here; the function that asks for it asks Secrets Manager in the cloud.
+    /// The function's settings: `values` here. A setting that names a secret in `environment`, as the template writes
+    /// it, names a file here; in the cloud the function that needs it reads it from Secrets Manager.
     pub(crate) fn settings(
         &self,
         values: HashMap<String, String>,
@@ -76,7 +76,7 @@ impl Authority {
         }))
     }
 
-    /// The function's deployment with its object storage, if it has one, held to the policy too.
+    /// The function's deployment with its object storage, if it has one, restricted by the policy too.
     pub(crate) fn over_objects(
         &self,
         deployment: Deployment,

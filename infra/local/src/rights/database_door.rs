@@ -1,4 +1,4 @@
-//! The door to DynamoDB of one function: what its policy does not grant comes back as IAM would answer.
+//! One function's access to DynamoDB: a request that its policy does not grant is answered as by IAM.
 
 use aws_sdk_dynamodb::config::http::{HttpRequest, HttpResponse};
 use aws_sdk_dynamodb::config::{ConfigBag, HttpClient, RuntimeComponents, SharedHttpClient};
@@ -14,7 +14,7 @@ use super::actions::of_request;
 use super::authority::Authority;
 use crate::store_faults::StoreFaults;
 
-/// An HTTP client that asks the function's authority before each request.
+/// An HTTP client that checks the function's authority before each request.
 #[derive(Clone, Debug)]
 pub(crate) struct DatabaseDoor {
     inner: SharedHttpClient,
@@ -22,7 +22,7 @@ pub(crate) struct DatabaseDoor {
     faults: StoreFaults,
 }
 
-/// The same for one connector of it.
+/// The same check for one connector of this client.
 #[derive(Debug)]
 struct Connector {
     inner: SharedHttpConnector,
@@ -66,7 +66,7 @@ impl HttpClient for DatabaseDoor {
 
 impl HttpConnector for Connector {
     fn call(&self, request: HttpRequest) -> HttpConnectorFuture {
-        // `DynamoDB_20120810.GetItem`, `DynamoDBStreams_20120810.GetRecords`.
+        // For example `DynamoDB_20120810.GetItem`, `DynamoDBStreams_20120810.GetRecords`.
         let target = request.headers().get("x-amz-target").unwrap_or_default();
         let operation = target.rsplit('.').next().unwrap_or_default();
         let body = request.body().bytes().and_then(|body| serde_json::from_slice(body).ok());
@@ -81,7 +81,7 @@ impl HttpConnector for Connector {
     }
 }
 
-/// What DynamoDB answers where IAM says no.
+/// DynamoDB's answer when IAM refuses a request.
 fn denied(why: &str) -> HttpResponse {
     let body = json!({ "__type": "com.amazon.coral.service#AccessDeniedException", "Message": why });
     let mut response = HttpResponse::new(StatusCode::BAD_REQUEST.into(), body.to_string().into());

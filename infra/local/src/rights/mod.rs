@@ -1,7 +1,7 @@
-//! The functions' rights, as in the cloud: what a function's policy in `template.yaml` does not grant is refused
-//! here too, and what each function does is recorded, so that a test finds what is granted and never used.
+//! The functions' rights, as in the cloud: what a function's policy in `template.yaml` does not grant is refused here
+//! too. Every use of a right is recorded, so that a test finds rights that are granted and never used.
 //!
-//! The names of actions are IAM's own. A resource is named by its logical id and what follows its ARN:
+//! The names of actions are IAM's own. A resource is named by its logical id and the rest after its ARN:
 //! `TicketsTable`, `TicketsTable/index/by-queue`, `TicketsTable/stream`, `MediaBucket/*`, `MasterKey`.
 
 pub(crate) mod actions;
@@ -20,9 +20,9 @@ pub use record::{Line, RECORD_VARIABLE};
 /// One action on one resource.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Right {
-    /// `dynamodb:GetItem`.
+    /// For example `dynamodb:GetItem`.
     pub action: String,
-    /// `TicketsTable/index/by-queue`.
+    /// For example `TicketsTable/index/by-queue`.
     pub resource: String,
 }
 

@@ -1,4 +1,4 @@
-//! The door to object storage of one function: a folder here, held to the rights on the bucket.
+//! One function's access to object storage: a folder here, restricted by the rights on the bucket.
 
 use std::fmt;
 use std::sync::Arc;
@@ -14,7 +14,7 @@ use object_store::{
 use super::Right;
 use super::authority::Authority;
 
-/// An object store that asks the function's authority before each call.
+/// An object store that checks the function's authority before each call.
 #[derive(Clone, Debug)]
 pub(crate) struct ObjectDoor {
     inner: Arc<dyn ObjectStore>,
@@ -28,7 +28,7 @@ impl ObjectDoor {
         Self { inner, authority, bucket }
     }
 
-    /// The right on one object: that on its folder where the function has one, as on `failed/*`, else on all.
+    /// The right on one object: on the object's folder if the function has such a right, as on `failed/*`, else on all.
     fn on(&self, path: &Path, action: &str) -> Right {
         let folder = path.parts().next().map(|part| part.as_ref().to_owned()).unwrap_or_default();
         let of_folder = Right::new(action, format!("{}/{folder}/*", self.bucket));
@@ -74,7 +74,7 @@ impl ObjectStore for ObjectDoor {
     async fn get_opts(&self, path: &Path, options: GetOptions) -> Result<GetResult> {
         self.exercise(path, vec![self.on(path, "s3:GetObject")])?;
         let found = self.inner.get_opts(path, options).await;
-        // Who may not list a bucket is not told by S3 either that an object is missing: it answers 403.
+        // S3 does not tell a caller without the right to list the bucket that an object is missing: it answers 403.
         // https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetObject.html
         match found {
             Err(Error::NotFound { .. }) if !self.authority.grants(&self.listing()) => {

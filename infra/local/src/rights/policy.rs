@@ -1,4 +1,4 @@
-//! Reads a function's inline policy from `template.yaml`. What it cannot hold a function to stops the start.
+//! Reads a function's inline policy from `template.yaml`. A policy that cannot be enforced here stops the start.
 
 use std::collections::BTreeSet;
 
@@ -7,11 +7,11 @@ use serde_json::Value;
 
 use super::Right;
 
-/// What the `Policies` of a function grant.
+/// The rights that the `Policies` of a function grant.
 ///
 /// # Errors
-/// Where there is anything but plain grants: a managed policy, a policy template of SAM's, a denial, a condition, or
-/// an action with a wildcard. They would mean something else in the cloud than here.
+/// Where there is anything but plain grants: a managed policy, a policy template of SAM's, a denial, a condition, or an
+/// action with a wildcard. These would mean something else in the cloud than here.
 pub(crate) fn grants(policies: &Value) -> anyhow::Result<BTreeSet<Right>> {
     let mut granted = BTreeSet::new();
     for policy in one_or_many(policies) {
@@ -34,11 +34,11 @@ pub(crate) fn grants(policies: &Value) -> anyhow::Result<BTreeSet<Right>> {
     Ok(granted)
 }
 
-/// A reference as the template's reader leaves it, as a logical id and what follows: `X`, `X.Arn`, `${X.Arn}/index/y`,
-/// and, of a nested stack, `Stack.Outputs.XArn` are `X`, `X`, `X/index/y` and `X`.
+/// A reference, in the form that the template's reader produces, as a logical id and a suffix: `X`, `X.Arn`,
+/// `${X.Arn}/index/y` and, for a nested stack, `Stack.Outputs.XArn` become `X`, `X`, `X/index/y` and `X`.
 ///
 /// # Errors
-/// Where it is no reference to one resource.
+/// Where it is not a reference to one resource.
 pub(crate) fn logical(reference: &str) -> anyhow::Result<String> {
     let (name, rest) = match reference.strip_prefix("${") {
         Some(inner) => inner.split_once('}').with_context(|| format!("{reference} is not closed"))?,
@@ -54,7 +54,7 @@ pub(crate) fn logical(reference: &str) -> anyhow::Result<String> {
     Ok(format!("{id}{rest}"))
 }
 
-/// The resource that a nested stack's output is named for.
+/// The resource after which a nested stack's output is named.
 fn output_of(output: &str) -> &str {
     ["Arn", "Name"].iter().find_map(|attribute| output.strip_suffix(attribute)).unwrap_or(output)
 }

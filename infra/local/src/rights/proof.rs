@@ -1,4 +1,4 @@
-//! Compares what is granted with what is used.
+//! Compares the rights granted with the rights used.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -7,7 +7,7 @@ use super::{Line, Right};
 /// What functions are granted, by their names.
 pub type Granted = BTreeMap<String, BTreeSet<Right>>;
 
-/// What was used, or refused, and is not granted: a sentence for each.
+/// The rights that were used, or refused, and are not granted: a sentence each.
 #[must_use]
 pub fn not_granted(granted: &Granted, record: &BTreeSet<Line>) -> Vec<String> {
     let is_granted = |line: &&Line| {
@@ -16,7 +16,7 @@ pub fn not_granted(granted: &Granted, record: &BTreeSet<Line>) -> Vec<String> {
     record.iter().filter(|line| !is_granted(line)).map(Line::complaint).collect()
 }
 
-/// What is granted and never used: a sentence for each.
+/// The rights that are granted and never used: a sentence each.
 #[must_use]
 pub fn never_used(granted: &Granted, record: &BTreeSet<Line>) -> Vec<String> {
     let used: BTreeSet<_> = record.iter().map(|line| (&line.function, &line.right)).collect();

@@ -10,35 +10,35 @@ use anyhow::Context as _;
 
 use super::Right;
 
-/// Names the file to which each alliance appends what its functions did, a line for each thing, once.
+/// The variable that names a file, to which each alliance appends what its functions did, one line for each, once.
 pub const RECORD_VARIABLE: &str = "RECORD_ACTIONS";
 
-/// One line of the record: a function did something, or was refused it.
+/// One line of the record: a function exercised a right, or was refused it.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Line {
     /// The function's name.
     pub function: String,
-    /// What it did.
+    /// The right that it exercised, or tried to.
     pub right: Right,
-    /// Whether its policy granted that.
+    /// Whether its policy grants the right.
     pub granted: bool,
 }
 
 impl Line {
-    /// What there is to say where the policy does not grant it.
+    /// The finding, if the policy does not grant the right.
     #[must_use]
     pub fn complaint(&self) -> String {
         format!("{}: uses {}, which its policy does not grant", self.function, self.right)
     }
 
-    /// The line as the file has it.
+    /// The line in the file's format.
     #[must_use]
     pub fn to_text(&self) -> String {
         let verb = if self.granted { "used" } else { "refused" };
         format!("{verb}\t{}\t{}\t{}\n", self.function, self.right.action, self.right.resource)
     }
 
-    /// Reads a line of the file; none where it is no such line.
+    /// Parses a line of the file; `None` if it is not one.
     #[must_use]
     pub fn parse(text: &str) -> Option<Self> {
         let [verb, function, action, resource] = *text.split('\t').collect::<Vec<_>>() else { return None };
@@ -67,7 +67,7 @@ impl Record {
     pub(super) fn add(&self, line: &Line) {
         let fresh = self.lines.lock().unwrap_or_else(PoisonError::into_inner).insert(line.clone());
         let Some(file) = self.file.as_ref().filter(|_| fresh) else { return };
-        // One write for a line, at the end of the file: alliances of many tests share it.
+        // One write per line, at the end of the file: the alliances of many tests share it.
         let written = OpenOptions::new()
             .append(true)
             .create(true)
@@ -84,7 +84,7 @@ impl Record {
         lines.iter().filter(|line| !line.granted).map(Line::complaint).collect()
     }
 
-    /// An outcome that says, where it is a failure, what was refused before.
+    /// Adds to a failed outcome what was refused before.
     pub(crate) fn explain<T>(&self, outcome: anyhow::Result<T>) -> anyhow::Result<T> {
         let refused = self.refused();
         if refused.is_empty() { outcome } else { outcome.with_context(|| refused.join("; ")) }

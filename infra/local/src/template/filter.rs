@@ -1,9 +1,9 @@
-//! The filter of an event source: which records of a stream call the function at all.
+//! The filter of an event source: it selects the records of a stream for which the function is called.
 
 use anyhow::{Context as _, bail, ensure};
 use serde_json::Value;
 
-/// The patterns of a filter, one of which a record has to fit; none where every record passes.
+/// The patterns of a filter, of which a record has to match one; with none, every record passes.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Filter(Vec<Value>);
 
@@ -11,7 +11,7 @@ impl Filter {
     /// Reads the `FilterCriteria` of an event source.
     ///
     /// # Errors
-    /// Where a pattern is no JSON, or has a rule that this host does not know.
+    /// Where a pattern is not JSON, or has a rule that this host does not support.
     pub(super) fn read(criteria: &Value) -> anyhow::Result<Self> {
         let filters = criteria["Filters"].as_array().map(Vec::as_slice).unwrap_or_default();
         let patterns = filters.iter().map(|filter| {
@@ -23,14 +23,14 @@ impl Filter {
         Ok(Self(patterns.collect::<anyhow::Result<_>>()?))
     }
 
-    /// Whether a record, as the stream brings it, calls the function.
+    /// Whether the function is called for a record, given as the stream delivers it.
     #[must_use]
     pub fn passes(&self, record: &Value) -> bool {
         self.0.is_empty() || self.0.iter().any(|pattern| fits(pattern, Some(record)))
     }
 }
 
-/// Lambda takes more kinds of rule than these; one that would mean nothing here stops the start.
+/// Lambda supports more kinds of rule; one that this host does not support stops the start.
 fn check(pattern: &Value) -> anyhow::Result<()> {
     match pattern {
         Value::Object(fields) => fields.values().try_for_each(check),
@@ -56,7 +56,7 @@ fn fits(pattern: &Value, value: Option<&Value>) -> bool {
     }
 }
 
-/// Whether one rule holds for a leaf. `exists` looks at leaves alone, as Lambda does.
+/// Whether one rule matches a leaf. `exists` examines only leaves, as in Lambda.
 fn holds(rule: &Value, value: Option<&Value>) -> bool {
     if let Some(exists) = rule["exists"].as_bool() {
         return value.is_some_and(|value| !value.is_object()) == exists;

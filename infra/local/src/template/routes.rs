@@ -1,4 +1,4 @@
-//! The routes of an area: each leads to an integration, and that to a function.
+//! The routes of an area: each leads to an integration, which leads to a function.
 
 use std::collections::BTreeMap;
 
@@ -11,7 +11,7 @@ use super::stack::of_type;
 /// The one API, by its logical id in the root.
 const API: &str = "Api";
 
-/// The routes of a stack that no function has taken yet, by the function's logical id.
+/// The routes of a stack that are not assigned to a function yet, by the function's logical id.
 pub(super) struct Routes(BTreeMap<String, Vec<Trigger>>);
 
 impl Routes {
@@ -44,7 +44,7 @@ impl Routes {
         self.0.remove(function).unwrap_or_default()
     }
 
-    /// Whether every route's function was there.
+    /// Checks that every route's function exists.
     pub(super) fn ensure_all_lead_somewhere(&self) -> anyhow::Result<()> {
         ensure!(self.0.is_empty(), "routes lead to functions that are not there: {:?}", self.0);
         Ok(())

@@ -1,18 +1,19 @@
-//! A nested stack as it is deployed: what it is given stands where it refers to it.
+//! A nested stack as it is deployed: references to its parameters are replaced by their values.
 
 use std::collections::BTreeMap;
 
 use anyhow::{Context as _, ensure};
 use serde_json::{Map, Value};
 
-/// What references stand for, by their text: `Data.Outputs.TicketsTableName`, or a parameter's name.
+/// The values of references, by their text: `Data.Outputs.TicketsTableName`, or a parameter's name.
 type Known = BTreeMap<String, Value>;
 
 /// A stack that the root nests.
 pub(super) struct Stack {
     /// The path of its template.
     pub(super) location: String,
-    /// Its template, with each reference to a parameter or another stack's output replaced by what it names there.
+    /// Its template, in which each reference to a parameter or to another stack's output is replaced by what it refers
+    /// to.
     pub(super) document: Value,
 }
 
@@ -52,7 +53,7 @@ impl Stack {
     }
 }
 
-/// What each parameter of a stack is given, or has by default.
+/// The value of each parameter of a stack: the given one or the default.
 fn parameters(document: &Value, given: &Value, outputs: &Known) -> anyhow::Result<Known> {
     let declared = document["Parameters"].as_object();
     for name in given.as_object().into_iter().flatten().map(|(name, _)| name) {
@@ -69,7 +70,7 @@ fn parameters(document: &Value, given: &Value, outputs: &Known) -> anyhow::Resul
     Ok(known)
 }
 
-/// Puts what is known where it is referred to.
+/// Replaces references to known values.
 fn resolve(value: &mut Value, known: &Known) -> anyhow::Result<()> {
     match value {
         Value::String(text) => {
@@ -86,13 +87,13 @@ fn resolve(value: &mut Value, known: &Known) -> anyhow::Result<()> {
     Ok(())
 }
 
-/// A text with what is known in place of its placeholders.
+/// A text with known values in place of its placeholders.
 fn filled(text: &str, known: &Known) -> anyhow::Result<String> {
     let mut parts = text.split("${");
     let mut filled = parts.next().unwrap_or_default().to_owned();
     for part in parts {
         let (name, rest) = part.split_once('}').with_context(|| format!("{text} is not closed"))?;
-        // What depends on a condition is no text here, and nothing that is read here depends on one.
+        // A value that depends on a condition is not a text here, and nothing that is read here depends on one.
         match known.get(name).and_then(Value::as_str) {
             Some(value) => filled.push_str(value),
             None => filled.extend(["${", name, "}"]),
@@ -103,13 +104,13 @@ fn filled(text: &str, known: &Known) -> anyhow::Result<String> {
     Ok(filled)
 }
 
-/// The name in a text that is one placeholder and nothing else.
+/// The name in a text that consists of one placeholder.
 fn sole_reference(text: &str) -> Option<&str> {
     let name = text.strip_prefix("${")?.strip_suffix('}')?;
     (!name.contains(['$', '{', '}'])).then_some(name)
 }
 
-/// Writes a text that is one placeholder as the name in it: `${TicketsTable.Arn}` as `TicketsTable.Arn`.
+/// Reduces a text that consists of one placeholder to the name in it: `${TicketsTable.Arn}` to `TicketsTable.Arn`.
 fn strip(value: &mut Value) {
     match value {
         Value::String(text) => {
@@ -137,8 +138,8 @@ pub(super) fn of_type<'a>(
     resources.filter(move |(_, resource)| resource["Type"] == kind)
 }
 
-/// YAML as JSON. A short intrinsic becomes its text: `!Ref X` and `!GetAtt X.Y` are `${X}` and `${X.Y}`, `!Sub` keeps
-/// its placeholders; what else bears a tag becomes null, for nothing here reads it.
+/// YAML as JSON. A short intrinsic becomes its text: `!Ref X` and `!GetAtt X.Y` become `${X}` and `${X.Y}`, `!Sub`
+/// keeps its placeholders; any other tagged value becomes null, as nothing here reads it.
 fn plain(yaml: serde_yaml_ng::Value) -> Value {
     use serde_yaml_ng::Value as Yaml;
     match yaml {

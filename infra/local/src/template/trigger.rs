@@ -1,18 +1,18 @@
-//! What calls a function: an event, as the template writes it.
+//! The triggers of a function: events, as the template writes them.
 
 use anyhow::{Context as _, bail};
 use serde_json::Value;
 
 use super::filter::Filter;
 
-/// What calls a function.
+/// A trigger of a function.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Trigger {
-    /// A route, which is a resource of its own beside the function.
+    /// A route, which is a separate resource from the function.
     Route {
-        /// GET, POST.
+        /// The method, such as `GET`.
         method: String,
-        /// `/wechat/{account}`.
+        /// The path, such as `/wechat/{account}`.
         path: String,
     },
     /// The stream of a table.
@@ -21,11 +21,11 @@ pub enum Trigger {
         table: String,
         /// Records in a batch.
         batch: usize,
-        /// Which records it is called for.
+        /// The records that it is called for.
         filter: Filter,
         /// How often a failing batch is tried again.
         retries: u32,
-        /// The queue of what fails for good.
+        /// The dead-letter queue.
         letters: String,
     },
     /// A queue.
@@ -37,9 +37,9 @@ pub enum Trigger {
     Schedule {
         /// Seconds between two calls.
         seconds: i64,
-        /// What it sends.
+        /// The input that it sends.
         input: String,
-        /// The queue of calls that failed.
+        /// The dead-letter queue of failed calls.
         letters: String,
     },
 }
@@ -47,7 +47,7 @@ pub enum Trigger {
 /// Reads an event of a function.
 ///
 /// # Errors
-/// Where it is of a form that this host cannot bring about.
+/// Where its form is not supported by this host.
 pub(super) fn trigger(event: &Value) -> anyhow::Result<Trigger> {
     let properties = &event["Properties"];
     let text = |name: &str| properties[name].as_str().map(str::to_owned);

@@ -1,9 +1,9 @@
-//! Whether a push is of now.
+//! Whether a push is fresh.
 //!
-//! The signature sorts its parts and joins them without a mark, so it does not say which part is the timestamp: of a push
-//! that somebody saw, timestamp and nonce can be exchanged, or digits moved between them, and the signature stays right.
-//! A nonce near the second of the replay then makes an old push look new. What the ciphertext holds cannot be moved:
-//! the `CreateTime` in it tells which of the readings is WeChat's.
+//! The signature is computed over its parts sorted and joined without a separator, so it does not say which part is the
+//! timestamp. Somebody who saw a push can swap timestamp and nonce, or move digits between them, and the signature
+//! stays right. A nonce near the second of the replay then makes an old push look new. The content of the ciphertext
+//! cannot be changed: its `CreateTime` tells which of the readings is WeChat's.
 
 use super::{Query, Refused};
 use crate::limits::{FIRST_PUSH, FRESHNESS_SECONDS, NONCE_BYTES, PUSH_AGE_SECONDS, RETRY_SECONDS};
@@ -21,7 +21,7 @@ pub(super) fn of_query(q: &Query<'_>, now_unix: i64) -> Result<(), Refused> {
 /// Whether a push of `create_time` may have been signed with this timestamp; its own freshness has passed.
 pub(super) fn of_content(q: &Query<'_>, create_time: i64, now_unix: i64) -> Result<(), Refused> {
     let timestamp = timestamp(q).ok_or(Refused::Stale)?;
-    // WeChat dates everything that it pushes: what bears no date is odd, and no replay.
+    // WeChat dates everything that it pushes: a push without a date is odd, but not a replay.
     if create_time < FIRST_PUSH || is_near(timestamp, create_time, RETRY_SECONDS) {
         return Ok(());
     }

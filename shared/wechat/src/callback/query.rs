@@ -15,7 +15,7 @@ pub struct Query<'a> {
     pub timestamp: Option<Cow<'a, str>>,
     /// Random digits.
     pub nonce: Option<Cow<'a, str>>,
-    /// What a verification wants to hear back.
+    /// The text to return when WeChat verifies the URL.
     pub echostr: Option<Cow<'a, str>>,
     /// `aes` for a sealed body; not signed, so not consulted.
     pub encrypt_type: Option<Cow<'a, str>>,
@@ -24,16 +24,16 @@ pub struct Query<'a> {
 }
 
 impl<'a> Query<'a> {
-    /// Reads a raw query string, without its `?`. Of a repeated name the first value counts; no input is an error.
+    /// Reads a raw query string, without its `?`. If a name is repeated, its first value counts; no input is an error.
     pub fn parse(raw_query: &'a str) -> Self {
         let mut query = Self::default();
-        // WeChat writes nothing that needs it, as a rule.
+        // As a rule, WeChat sends nothing that needs decoding.
         let escaped = memchr2(b'%', b'+', raw_query.as_bytes()).is_some();
         let mut rest = raw_query;
         while !rest.is_empty() {
             let pair;
             (pair, rest) = cut(rest, b'&');
-            // One after the other, as each of them is a comparison with bytes that are known when this is compiled.
+            // Compared one by one, as each comparison is with bytes that are known at compile time.
             let (field, value) = if let Some(value) = named(pair, "signature") {
                 (&mut query.signature, value)
             } else if let Some(value) = named(pair, "timestamp") {
@@ -66,15 +66,15 @@ fn named<'a>(pair: &'a str, name: &str) -> Option<&'a str> {
     if rest.is_empty() { Some(rest) } else { rest.strip_prefix('=') }
 }
 
-/// What stands before and behind the first `mark`.
+/// The text before and after the first `mark`.
 fn cut(text: &str, mark: u8) -> (&str, &str) {
     let at = memchr(mark, text.as_bytes());
     at.and_then(|at| Some((text.get(..at)?, text.get(at + 1..)?))).unwrap_or((text, ""))
 }
 
-/// The value without its percent signs and pluses.
+/// The value, with percent signs and pluses decoded.
 fn decoded(value: &str) -> Cow<'_, str> {
-    // The value of a pair without a name.
+    // The value of a pair with an empty name.
     let pair = format!("={value}");
     form_urlencoded::parse(pair.as_bytes())
         .next()

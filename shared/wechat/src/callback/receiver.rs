@@ -26,25 +26,25 @@ pub struct Receiver {
     takes_plain_text: bool,
 }
 
-/// A push that has proved its origin, and what its answer needs.
+/// A push whose origin is verified, and what its answer needs.
 #[derive(Clone, Debug)]
 pub struct Opened<'q> {
     /// The push.
     pub inbound: Inbound,
-    /// Which of the receiver's keys opened it; none for a push that came in plain text.
+    /// Which of the receiver's keys opened it; `None` for a push that came in plain text.
     key: Option<usize>,
     nonce: &'q str,
     format: Format,
 }
 
-/// In which of WeChat's two formats an account is spoken to.
+/// Which of WeChat's two formats an account uses.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Format {
     Xml,
     Json,
 }
 
-/// What an envelope held, its proof given.
+/// The content of an envelope whose signature has been verified.
 struct Taken<'a> {
     content: Content<'a>,
     format: Format,
@@ -73,7 +73,7 @@ impl Taken<'_> {
 }
 
 impl Opened<'_> {
-    /// Whether the previous key opened it: the rotation is not over.
+    /// Whether the previous key opened it, that is, the rotation is not over.
     pub fn used_previous_key(&self) -> bool {
         self.key.is_some_and(|which| which > 0)
     }
@@ -103,7 +103,7 @@ impl Receiver {
 
     /// Also requires that messages are addressed to this account, `gh_…`.
     ///
-    /// The URL path that chose the account is signed by nobody: without this a captured push could be replayed to
+    /// The URL path that selects the account is not signed: without this check a captured push could be replayed to
     /// another account of the same platform.
     #[must_use]
     pub fn with_original_id(mut self, original_id: &str) -> Self {
@@ -113,9 +113,10 @@ impl Receiver {
 
     /// Also takes pushes in plain text (明文模式), which only the query's `signature` vouches for.
     ///
-    /// That signature does not cover the body: whoever saw one query string can send any text in anybody's name for as
-    /// long as it is fresh. For a sandbox or a first try; an account with residents belongs in safe mode. What comes
-    /// with a ciphertext, as in compatible mode, is opened and its plain twin ignored, with or without this.
+    /// That signature does not cover the body: anybody who saw one query string can send any text in anybody's name for
+    /// as long as it is fresh. For a sandbox or a first try; an account with residents belongs in safe mode. If a body
+    /// has a ciphertext, as in compatible mode, that is opened and its plain twin ignored, with or without this
+    /// setting.
     #[must_use]
     pub fn with_plain_text_taken(mut self) -> Self {
         self.takes_plain_text = true;
@@ -138,7 +139,7 @@ impl Receiver {
     ///
     /// # Errors
     ///
-    /// See [`Refused`]. A wrong signature is told before anything about the content.
+    /// See [`Refused`]. A wrong signature is reported before anything about the content.
     pub fn open<'q>(&self, q: &'q Query<'_>, body: &[u8], now_unix: i64) -> Result<Opened<'q>, Refused> {
         let unsealed = self.unseal(q, body, now_unix)?;
         let inbound = Inbound::parse(unsealed.message()).map_err(|_| Refused::Malformed)?;
@@ -166,11 +167,11 @@ impl Receiver {
         Ok(push)
     }
 
-    /// The body of the HTTP response that carries `reply` to the sender of `opened`: in its format, and under the key
-    /// that opened it, or in plain text where it came so.
+    /// The body of the HTTP response that carries `reply` to the sender of `opened`: in the push's format, and sealed
+    /// with the key that opened the push, or in plain text if it came so.
     ///
-    /// `random16` must come fresh from a secure source. [`Reply::check`] is the caller's to ask first.
-    /// To answer nothing, send `success` instead, which no mode encrypts.
+    /// `random16` must come fresh from a secure source. The caller has to call [`Reply::check`] first. To answer
+    /// nothing, send `success` instead, which no mode encrypts.
     pub fn seal(&self, opened: &Opened<'_>, reply: &Reply, now_unix: i64, random16: [u8; 16]) -> String {
         let (to, from) = (opened.inbound.from(), opened.inbound.to());
         let key = opened.key.and_then(|which| self.keys.get(which));
@@ -205,7 +206,7 @@ impl Receiver {
         now_unix: i64,
         random16: [u8; 16],
     ) -> String {
-        // The ciphertext is written where it is sent from, and signed there.
+        // The ciphertext is written straight into the response, and signed there.
         let mut xml = Writer::with_capacity(length * 4 / 3 + 512);
         xml.markup("<Encrypt><![CDATA[");
         let encrypted = xml.raw(|out| message.seal_into(out, key, &self.receiver_id, random16));
@@ -224,7 +225,7 @@ impl Receiver {
         xml.finish()
     }
 
-    /// The message inside a body, once its signature has passed and is fresh.
+    /// The message inside a body, once its signature is verified and fresh.
     fn unseal<'b>(&self, q: &Query<'_>, body: &'b [u8], now_unix: i64) -> Result<Taken<'b>, Refused> {
         if body.len() > limits::BODY_BYTES {
             return Err(Refused::TooLarge);
@@ -254,7 +255,7 @@ impl Receiver {
 
     /// The ciphertext of a body, the plaintext twin of compatible mode ignored.
     ///
-    /// How it is found needs no strictness: whatever is taken for the ciphertext must bear the `msg_signature`.
+    /// Finding it need not be strict: whatever is taken for the ciphertext must match the `msg_signature`.
     fn encrypted(format: Format, body: &[u8]) -> Result<Cow<'_, str>, Refused> {
         if format == Format::Xml
             && let Some(encrypted) =
@@ -272,7 +273,8 @@ impl Receiver {
         }
     }
 
-    /// The message, and which key opened it. A wrong key may by chance open to nonsense, hence the receiver id here.
+    /// The message, and which key opened it. A wrong key may by chance decrypt to nonsense, so the receiver id is
+    /// checked here.
     fn decrypt(&self, encrypted: &str) -> Result<(Plain, usize), Refused> {
         let mut refusal = Refused::Undecryptable;
         for (which, key) in self.keys.iter().enumerate() {

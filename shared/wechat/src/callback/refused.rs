@@ -1,4 +1,4 @@
-//! Why the door stayed shut.
+//! Why a callback was refused.
 
 /// Why a callback was refused. Holds nothing of the request, so it may be logged.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, thiserror::Error)]
@@ -6,14 +6,14 @@ pub enum Refused {
     /// A signature is wrong or missing: WeChat did not send this, or the token differs.
     #[error("the signature is wrong or missing")]
     Signature,
-    /// The signed timestamp is too far from now or no number, or it does not fit the sealed `CreateTime`: a replay, or a
-    /// wrong clock.
+    /// The signed timestamp is too far from now or not a number, or it does not fit the sealed `CreateTime`: a replay,
+    /// or a wrong clock.
     #[error("the timestamp is not fresh")]
     Stale,
     /// The body is over [`crate::limits::BODY_BYTES`].
     #[error("the body is too large")]
     TooLarge,
-    /// No envelope, or authentic, yet without sender and receiver.
+    /// The body has no envelope, or it is authentic but lacks sender or receiver.
     #[error("the body is malformed")]
     Malformed,
     /// The account is not in safe mode, or somebody reuses one of its signatures.
@@ -28,7 +28,7 @@ pub enum Refused {
 }
 
 impl Refused {
-    /// Whether the sender could not prove to be WeChat: answer 401, to all else 400.
+    /// Whether the sender failed to prove that it is WeChat: answer 401, and 400 to everything else.
     pub fn is_authentic_failure(&self) -> bool {
         matches!(self, Self::Signature)
     }

@@ -25,7 +25,7 @@ fn receiver() -> Receiver {
     Receiver::new(TOKEN, key(CURRENT), APPID)
 }
 
-/// A request as WeChat makes it, to be spoiled by the tests.
+/// A request as WeChat makes it, for the tests to alter.
 struct Request {
     key: &'static str,
     receiver_id: &'static str,
@@ -145,7 +145,7 @@ fn a_wrong_signature_is_told_before_anything_else() {
     for query in [
         Query::default(),
         Query { msg_signature: None, ..right.clone() },
-        // Right for the query, and says nothing of the body.
+        // Right for the query, but it does not cover the body.
         Query { msg_signature: right.signature.clone(), ..right.clone() },
         Query { nonce: Some("43".into()), ..right.clone() },
         Query { timestamp: None, ..right.clone() },
@@ -254,7 +254,7 @@ fn plain_text_is_taken_only_where_it_is_asked_for_and_answered_in_plain_text() {
     let opened = plain.open(&query, PUSH.as_bytes(), NOW).unwrap();
     let answer = plain.seal(&opened, &Reply::Text { content: "好".to_owned() }, NOW, [1; 16]);
     assert_eq!(Element::parse(answer.as_bytes()).unwrap().get("Content"), Some("好"));
-    // The signature and its age count as ever.
+    // The signature and its age are checked as always.
     assert_eq!(plain.open(&query, PUSH.as_bytes(), NOW + 3600).unwrap_err(), Refused::Stale);
     let forged = Query { signature: Some("0".repeat(40).into()), ..query };
     assert_eq!(plain.open(&forged, PUSH.as_bytes(), NOW).unwrap_err(), Refused::Signature);
@@ -309,7 +309,7 @@ fn a_push_whose_timestamp_and_nonce_were_exchanged_is_stale() {
             "{age} seconds later"
         );
     }
-    // The last digit of the timestamp and nine of the nonce are as good a timestamp.
+    // The last digit of the timestamp and nine of the nonce form another valid timestamp.
     let (then, now) = (1_714_112_441_i64, 1_795_900_000_i64);
     assert_eq!(replay(then, ("1714112441", "7959000001"), ("1795900000", "1"), now), Err(Refused::Signature));
     let (signed, sent) = (("1714112441", "795900000"), ("1795900000", "171411244"));
@@ -330,7 +330,7 @@ fn a_push_that_comes_late_or_again_is_taken_while_something_can_be_done_about_it
         // Clocks differ.
         (now + 300, now, Ok(())),
         (now - 5, now + 300, Ok(())),
-        // No date, or none of WeChat's time.
+        // No date, or one from before WeChat existed.
         (0, now, Ok(())),
         (1, now, Ok(())),
     ] {

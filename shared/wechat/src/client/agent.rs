@@ -21,12 +21,12 @@ pub struct Agent {
     /// Their WeChat id, once they have accepted.
     #[serde(rename = "kf_wx", deserialize_with = "lenient::some_text")]
     pub wechat_id: Option<String>,
-    /// `waiting`, `rejected` or `expired`, while they have not.
+    /// `waiting`, `rejected` or `expired`, until they have accepted.
     #[serde(deserialize_with = "lenient::some_text")]
     pub invite_status: Option<String>,
 }
 
-/// An agent who is at work.
+/// An agent who is online.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
 #[serde(default)]
 pub struct OnlineAgent {
@@ -42,13 +42,13 @@ pub struct OnlineAgent {
 #[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
 #[serde(default)]
 pub struct Conversation {
-    /// The follower; none where they were asked for.
+    /// The follower; `None` in an answer about one follower.
     #[serde(deserialize_with = "lenient::some_text")]
     pub openid: Option<String>,
-    /// The agent; none where they were asked for, or there is none yet.
+    /// The agent; `None` in an answer about one agent, or while there is none.
     #[serde(rename = "kf_account", deserialize_with = "lenient::some_text")]
     pub agent: Option<String>,
-    /// Since when, in seconds.
+    /// When it began; `latest_time` for one that waits. In seconds.
     #[serde(rename = "createtime", alias = "latest_time", deserialize_with = "lenient::int")]
     pub since: i64,
 }
@@ -86,17 +86,17 @@ pub struct Said {
     pub text: String,
 }
 
-/// A page of what was said.
+/// A page of conversation records.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
 #[serde(default)]
 pub struct SaidPage {
     /// The messages.
     #[serde(rename = "recordlist", deserialize_with = "lenient::list")]
     pub messages: Vec<Said>,
-    /// How many they are; fewer than were asked for on the last page.
+    /// How many there are; fewer than requested on the last page.
     #[serde(deserialize_with = "lenient::int")]
     pub number: i64,
-    /// The last message's id, from which the next page goes on.
+    /// The last message's id, from which the next page continues.
     #[serde(rename = "msgid", deserialize_with = "lenient::int")]
     pub last_id: i64,
 }
@@ -151,7 +151,7 @@ impl Client {
         Ok(())
     }
 
-    /// Asks somebody by their WeChat id to be the agent.
+    /// Invites a person, by their WeChat id, to act as the agent.
     ///
     /// # Errors
     ///
@@ -170,7 +170,7 @@ impl Client {
         Ok(self.ask::<Agents>(token, "/cgi-bin/customservice/getkflist").await?.kf_list)
     }
 
-    /// The agents who are at work.
+    /// The agents who are online.
     ///
     /// # Errors
     ///
@@ -179,11 +179,11 @@ impl Client {
         Ok(self.ask::<OnlineAgents>(token, "/cgi-bin/customservice/getonlinekflist").await?.kf_online_list)
     }
 
-    /// Begins a conversation between an agent who is at work and a follower.
+    /// Begins a conversation between an online agent and a follower.
     ///
     /// # Errors
     ///
-    /// Code 65414 or 65415 when the agent is not, 65413 when the follower talks to another.
+    /// Code 65414 or 65415 when the agent is not online, 65413 when the follower talks to another.
     pub async fn open_conversation(&self, token: &str, agent: &str, openid: &str) -> Result<(), ApiError> {
         let body = json!({ "kf_account": agent, "openid": openid });
         self.order(token, "/customservice/kfsession/create", &body).await
@@ -229,7 +229,7 @@ impl Client {
         self.ask(token, "/customservice/kfsession/getwaitcase").await
     }
 
-    /// What was said from second `start` to second `end`, after the message `after`; 1 is before the first.
+    /// The messages from second `start` to second `end`, after the message `after`; pass 1 to begin with the first.
     ///
     /// # Errors
     ///

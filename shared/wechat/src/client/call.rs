@@ -1,4 +1,4 @@
-//! How one call travels: its address, its body, its answer.
+//! How one call is sent: its address, its body, its answer.
 
 use std::io;
 
@@ -16,7 +16,8 @@ use crate::limits;
 pub(super) enum Body<'a> {
     Nothing,
     Json(&'a Value),
-    /// Its parts have known lengths, so that the request has a `Content-Length`: WeChat refuses chunks.
+    /// A form whose parts have known lengths, so that the request has a `Content-Length`: WeChat refuses chunked
+    /// bodies.
     Form(Form),
 }
 
@@ -49,7 +50,7 @@ impl Client {
         self.told(path, answer).await
     }
 
-    /// Asks with an access token and nothing else.
+    /// Gets with an access token and no other parameters.
     pub(super) async fn ask<T: DeserializeOwned>(&self, token: &str, path: &str) -> Result<T, ApiError> {
         json::typed(self.get_json(path, &[("access_token", token)]).await?)
     }
@@ -64,7 +65,7 @@ impl Client {
         json::typed(self.post_json(path, &[("access_token", token)], body).await?)
     }
 
-    /// Posts with an access token where success is the whole answer.
+    /// Posts with an access token a call whose answer is only success or failure.
     pub(super) async fn order(&self, token: &str, path: &str, body: &Value) -> Result<(), ApiError> {
         self.post_json(path, &[("access_token", token)], body).await?;
         Ok(())
@@ -85,7 +86,7 @@ impl Client {
         let request = with_body(self.http.request(method, url), body);
         let response =
             request.send().await.and_then(Response::error_for_status).map_err(ApiError::transport)?;
-        // A redirection is no answer, and no failure to `error_for_status` either.
+        // A redirect is not an answer, and `error_for_status` does not treat it as a failure either.
         if response.status().is_success() { Ok(response) } else { Err(ApiError::Malformed) }
     }
 }
@@ -100,8 +101,8 @@ fn with_body(request: RequestBuilder, body: Body<'_>) -> RequestBuilder {
     }
 }
 
-/// JSON as WeChat takes it: raw UTF-8 without a `\uXXXX`, which it refuses or shows. The control characters that JSON
-/// cannot write otherwise are left out, as nobody can read them.
+/// JSON as WeChat accepts it: raw UTF-8 without `\uXXXX`, which it refuses or displays. Control characters that JSON
+/// can only write so are left out, as nobody can read them.
 fn unescaped(body: &Value) -> Vec<u8> {
     struct Unescaped;
 
@@ -120,7 +121,7 @@ fn unescaped(body: &Value) -> Vec<u8> {
 
     let mut out = Vec::new();
     let mut serializer = Serializer::with_formatter(&mut out, Unescaped);
-    // A tree of values has no key but texts, and memory takes all that is written.
+    // All keys of a tree of values are texts, and writing to memory does not fail.
     body.serialize(&mut serializer).unwrap_or_default();
     out
 }

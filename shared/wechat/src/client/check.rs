@@ -1,8 +1,8 @@
-//! What is looked at before a request leaves, so that WeChat need not refuse it.
+//! Checks made before a request is sent, so that WeChat need not refuse it.
 
 use std::{fmt, ops::RangeInclusive};
 
-/// What of a request breaks a rule of WeChat's. Says which field, and never what it holds.
+/// The rule of WeChat's that a request breaks. Names the field, and never holds its value.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("{field} {rule}")]
 pub struct Invalid {
@@ -24,9 +24,9 @@ pub enum Rule {
     Bytes(usize),
     /// At most so many characters.
     Chars(usize),
-    /// At least and at most so many, or so much.
+    /// Between these two bounds, both included: a count or an amount.
     Within(i64, i64),
-    /// The form that the field's description names.
+    /// Of the form that the field's description names.
     Form,
 }
 

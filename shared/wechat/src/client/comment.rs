@@ -87,7 +87,7 @@ pub struct CommentPage {
 }
 
 impl Client {
-    /// Lets an article be commented on, or no more.
+    /// Opens or closes an article to comments.
     ///
     /// # Errors
     ///
@@ -127,7 +127,7 @@ impl Client {
         self.post(token, "/cgi-bin/comment/list", &body).await
     }
 
-    /// Elects a comment, so that all see it, or no more.
+    /// Elects a comment, so that everybody sees it, or takes that back.
     ///
     /// # Errors
     ///
@@ -174,7 +174,7 @@ impl Client {
         self.order(token, "/cgi-bin/comment/reply/add", &body).await
     }
 
-    /// Takes the answer to a comment back.
+    /// Deletes the answer to a comment.
     ///
     /// # Errors
     ///

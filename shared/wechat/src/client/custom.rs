@@ -57,7 +57,7 @@ pub enum CustomMessage {
         description: String,
         /// Where it is.
         url: String,
-        /// Where it is for who is on Wi-Fi.
+        /// The address of a version for Wi-Fi, in better quality.
         high_quality_url: String,
         /// The media id of its picture.
         thumb_media_id: String,
@@ -185,7 +185,7 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// Code 45080 when they did not, 45081 while it is shown.
+    /// Code 45080 when they did not act recently, 45081 while it is already shown.
     pub async fn show_typing(&self, token: &str, to_user: &str, typing: bool) -> Result<(), ApiError> {
         let command = if typing { "Typing" } else { "CancelTyping" };
         let body = json!({ "touser": to_user, "command": command });

@@ -15,7 +15,7 @@ use crate::limits::content::STATISTICS_DAYS;
 /// What is counted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Statistic {
-    /// Followers won and lost.
+    /// Followers gained and lost.
     UserSummary,
     /// Followers in all.
     UserCumulate,
@@ -23,8 +23,8 @@ pub enum Statistic {
     ArticleRead,
     /// Who shared each article, on the day.
     ArticleShare,
-    /// What was published on the day, and how far each article has come since, for 30 days; counts are of all days
-    /// together.
+    /// What was published on the day, and the figures of each article since, for 30 days; each count is a total over
+    /// these days.
     ArticleTotalDetail,
     /// Readers and sharers of everything published.
     BizSummary,
@@ -42,7 +42,7 @@ pub enum Statistic {
     UpstreamMsgWeek,
     /// The same by month.
     UpstreamMsgMonth,
-    /// How many messages how many followers sent.
+    /// The distribution of followers by the number of messages that they sent.
     UpstreamMsgDist,
     /// The same by week.
     UpstreamMsgDistWeek,
@@ -79,7 +79,7 @@ impl Statistic {
         }
     }
 
-    /// The most days of one call, the first and the last counted.
+    /// The most days that one call may span, the first and the last included.
     pub fn most_days(self) -> u32 {
         STATISTICS_DAYS.iter().find(|(name, _)| *name == self.name()).map_or(1, |(_, days)| *days)
     }
@@ -98,7 +98,7 @@ impl Day {
     ///
     /// # Errors
     ///
-    /// For one that the calendar does not have.
+    /// When the calendar has no such day.
     pub fn new(year: u16, month: u8, day: u8) -> Result<Self, Invalid> {
         let leap = year.is_multiple_of(4) && (!year.is_multiple_of(100) || year.is_multiple_of(400));
         let last = match month {
@@ -112,7 +112,7 @@ impl Day {
         Ok(Self { year, month, day })
     }
 
-    /// Days since an early one, by years that begin in March, so that the leap day is the last.
+    /// Days since a fixed early day, by years that begin in March, so that the leap day comes last.
     fn number(self) -> i64 {
         let (month, day) = (i64::from(self.month), i64::from(self.day));
         let year = i64::from(self.year) - i64::from(month <= 2);
@@ -144,7 +144,7 @@ pub struct Row {
 }
 
 impl Row {
-    /// A value of the row that is a whole number; those of articles lie in the row's `detail`.
+    /// A whole-number value of the row; the values of articles are in the row's `detail`.
     pub fn int(&self, name: &str) -> Option<i64> {
         let detail = || self.values.get("detail")?.get(name);
         lenient::value_int(self.values.get(name).or_else(detail)?)
@@ -154,7 +154,7 @@ impl Row {
 /// What a statistic says.
 #[derive(Clone, Debug, Default, PartialEq, Deserialize)]
 pub struct Report {
-    /// Its rows; none are a normal answer.
+    /// Its rows; an empty list is a normal answer.
     #[serde(rename = "list", default, deserialize_with = "lenient::list")]
     pub rows: Vec<Row>,
     /// Whether newer figures are still to come; only the statistics of articles say so.
@@ -163,8 +163,9 @@ pub struct Report {
 }
 
 impl Client {
-    /// Asks for a statistic from one day to another, both counted; yesterday is the latest, known about 08:00. Those of
-    /// articles are corrected for some days more, and a day without rows is not yet one without readers.
+    /// Asks for a statistic from one day to another, both included; yesterday is the latest, available from about
+    /// 08:00. The statistics of articles are corrected for some more days, so a day without rows need not be a day
+    /// without readers.
     ///
     /// # Errors
     ///

@@ -52,7 +52,7 @@ impl ImageInfo {
     }
 }
 
-/// One of them.
+/// One picture of such an article.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct ArticleImage {
@@ -77,7 +77,7 @@ pub struct DraftArticle {
     /// The lines beside the picture; where empty, the beginning of the content.
     #[serde(deserialize_with = "lenient::text", skip_serializing_if = "String::is_empty")]
     pub digest: String,
-    /// The HTML, of which scripts are taken out, and pictures that are not on WeChat's servers; a plain text where the
+    /// The HTML, from which WeChat removes scripts and pictures that are not on its servers; a plain text if the
     /// article is made of pictures.
     #[serde(deserialize_with = "lenient::text")]
     pub content: String,
@@ -87,16 +87,16 @@ pub struct DraftArticle {
     /// The permanent medium that is the cover; empty where the article is made of pictures.
     #[serde(deserialize_with = "lenient::text", skip_serializing_if = "String::is_empty")]
     pub thumb_media_id: String,
-    /// What it shows where it is made of pictures; nothing otherwise.
+    /// The pictures, if the article is made of pictures; otherwise empty.
     #[serde(deserialize_with = "lenient::object", skip_serializing_if = "ImageInfo::is_empty")]
     pub image_info: ImageInfo,
     /// Whether it may be commented on: 0 or 1.
     #[serde(deserialize_with = "lenient::int")]
     pub need_open_comment: i64,
-    /// Whether only followers may: 0 or 1.
+    /// Whether only followers may comment: 0 or 1.
     #[serde(deserialize_with = "lenient::int")]
     pub only_fans_can_comment: i64,
-    /// Where it can be read; only ever answered.
+    /// Where the article can be read; only in answers.
     #[serde(deserialize_with = "lenient::some_text", skip_serializing)]
     pub url: Option<String>,
 }
@@ -147,7 +147,7 @@ pub struct Draft {
     /// What is in it.
     #[serde(deserialize_with = "lenient::object")]
     pub content: Articles,
-    /// Since when it is so, in seconds.
+    /// When it was last changed, in seconds.
     #[serde(deserialize_with = "lenient::int")]
     pub update_time: i64,
 }
@@ -182,14 +182,14 @@ struct CountAnswer {
     total_count: i64,
 }
 
-/// What asks for a page of 1 to [`PAGE_ITEMS`] drafts or publications.
+/// The request for a page of 1 to [`PAGE_ITEMS`] drafts or publications.
 pub(super) fn page_of(offset: usize, number: usize, with_content: bool) -> Result<Value, Invalid> {
     count("count", number, 1..=PAGE_ITEMS)?;
     Ok(json!({ "offset": offset, "count": number, "no_content": i32::from(!with_content) }))
 }
 
 impl Client {
-    /// Adds a draft of one to [`DRAFT_ARTICLES`] articles and returns its id. It is gone once it is sent or published.
+    /// Adds a draft of one to [`DRAFT_ARTICLES`] articles and returns its id. Sending or publishing a draft removes it.
     ///
     /// # Errors
     ///
@@ -207,7 +207,7 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// Code 40007 for none of this account.
+    /// Code 40007 if the account has no such draft.
     pub async fn draft(&self, token: &str, media_id: &str) -> Result<Vec<DraftArticle>, ApiError> {
         let answer: Articles =
             self.post(token, "/cgi-bin/draft/get", &json!({ "media_id": media_id })).await?;
@@ -227,7 +227,7 @@ impl Client {
         article: &DraftArticle,
     ) -> Result<(), ApiError> {
         article.check()?;
-        // One object under a name of many, as WeChat wants it.
+        // A single object under a plural name, as WeChat requires.
         let body = json!({ "media_id": media_id, "index": index, "articles": article });
         self.order(token, "/cgi-bin/draft/update", &body).await
     }
@@ -241,7 +241,7 @@ impl Client {
         self.order(token, "/cgi-bin/draft/delete", &json!({ "media_id": media_id })).await
     }
 
-    /// A page of 1 to [`PAGE_ITEMS`] drafts, with or without what is in them.
+    /// A page of 1 to [`PAGE_ITEMS`] drafts, with or without their articles.
     ///
     /// # Errors
     ///
@@ -266,7 +266,7 @@ impl Client {
         Ok(self.ask::<CountAnswer>(token, "/cgi-bin/draft/count").await?.total_count)
     }
 
-    /// Whether the account has drafts, or still the older groups of articles.
+    /// Whether the account uses drafts, or still the older groups of articles.
     ///
     /// # Errors
     ///
@@ -275,8 +275,8 @@ impl Client {
         self.switch_drafts(&[("access_token", token), ("checkonly", "1")]).await
     }
 
-    /// Moves the account from the older groups of articles to drafts, and returns whether it has them now. There is no
-    /// way back.
+    /// Moves the account from the older groups of articles to drafts, and returns whether it uses them now. This cannot
+    /// be undone.
     ///
     /// # Errors
     ///

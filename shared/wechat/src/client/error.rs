@@ -2,10 +2,10 @@
 
 use super::{Invalid, Reaction, reaction_to};
 
-/// Why there is no client.
+/// Why a client could not be built.
 #[derive(Debug, thiserror::Error)]
 pub enum ClientError {
-    /// The base URL is no plain `http` or `https` URL.
+    /// The base URL is not a plain `http` or `https` URL.
     #[error("the base URL must be an http or https URL without a query")]
     BaseUrl,
     /// The HTTP stack could not be set up.
@@ -15,8 +15,8 @@ pub enum ClientError {
 
 /// Why a call failed. Holds no URL, and so no token.
 ///
-/// Its text can be logged: what WeChat's message quotes of the request, such as an openid, a token or what was sent,
-/// is left out there. The message itself is whole.
+/// Its text can be logged: it leaves out what WeChat's message quotes of the request, such as an openid, a token or
+/// the content. The message itself is kept whole.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum ApiError {
@@ -32,7 +32,7 @@ pub enum ApiError {
     },
     /// The appid or secret was refused when asking for a token.
     ///
-    /// WeChat says so with codes that elsewhere mean a stale token, for which no new token is a cure.
+    /// WeChat reports this with codes that elsewhere mean a stale token, but here a new token does not help.
     #[error("WeChat refused the credentials with {code}: {}", unquoted(.message))]
     Credentials {
         /// Its `errcode`.
@@ -42,19 +42,19 @@ pub enum ApiError {
         /// The request id inside the message.
         rid: Option<String>,
     },
-    /// No answer came, or one with an HTTP status of failure.
+    /// No answer came, or its HTTP status is a failure.
     #[error("the call did not get through")]
     Transport(#[source] reqwest::Error),
-    /// The answer is no JSON, or lacks what the call is for.
+    /// The answer is not JSON, or lacks the expected fields.
     #[error("the answer is malformed")]
     Malformed,
-    /// The answer is longer than the caller takes.
+    /// The answer is longer than the caller accepts.
     #[error("the answer is longer than {limit} bytes")]
     TooLarge {
-        /// What the caller takes, in bytes.
+        /// The most that the caller accepts, in bytes.
         limit: usize,
     },
-    /// The caller's own count says that the day's calls are used up; nothing was sent.
+    /// By the caller's own count, the day's calls are used up; nothing was sent.
     #[error("the day's calls of this kind are used up by our own count")]
     Spent,
     /// The caller could not count the call; nothing was sent.
@@ -79,12 +79,12 @@ impl ApiError {
         }
     }
 
-    /// What to do about it.
+    /// How to react to it.
     pub fn reaction(&self) -> Reaction {
         match self {
             Self::Wechat { code, .. } => reaction_to(*code),
             Self::Credentials { .. } => Reaction::Misconfigured,
-            // A refusal by HTTP status would be refused again; an outage, a timeout or a torn answer passes.
+            // A refusal by HTTP status would be repeated; an outage, a timeout or a truncated answer may pass.
             Self::Transport(error) => match error.status() {
                 Some(status) if status.is_client_error() && !matches!(status.as_u16(), 408 | 429) => {
                     Reaction::CallerBug
@@ -102,7 +102,7 @@ impl ApiError {
         self.reaction() == Reaction::Retry
     }
 
-    /// Whether the call may have taken effect all the same, so that repeating a send may send twice.
+    /// Whether the call may have taken effect despite the error, so that repeating a send may send twice.
     pub fn is_ambiguous(&self) -> bool {
         match self {
             Self::Wechat { code, .. } => *code == -1,
@@ -123,7 +123,7 @@ impl ApiError {
         Self::Wechat { code, message: message.to_owned(), rid: rid.map(str::to_owned) }
     }
 
-    /// The same, as an answer to a request for a token.
+    /// The same error, as an answer to a request for a token.
     pub(super) fn for_credentials(self) -> Self {
         match self {
             Self::Wechat { code, message, rid } if reaction_to(code) == Reaction::RefreshToken => {
@@ -138,8 +138,8 @@ impl ApiError {
 const WORD: usize = 20;
 const NUMBER: usize = 6;
 
-/// A message of WeChat's without what it may quote of the request: ids, tokens, numbers and whatever is not ASCII. The
-/// request id stays, by which Tencent's support finds the rest.
+/// A message of WeChat's without what it may quote of the request: ids, tokens, numbers and anything that is not ASCII.
+/// The request id stays: with it Tencent's support finds the rest.
 fn unquoted(message: &str) -> String {
     let (told, rid) = match message.rsplit_once("rid:") {
         Some((told, rid)) if rid.trim().bytes().all(|byte| byte.is_ascii_hexdigit() || byte == b'-') => {

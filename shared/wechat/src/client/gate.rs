@@ -1,12 +1,12 @@
-//! What is asked before a call leaves: who counts calls against WeChat's daily quotas stands here, at the one place
-//! that every call passes.
+//! A check before each call is sent. A caller that counts calls against WeChat's daily quotas implements it, at the one
+//! place that every call passes.
 
 use std::fmt;
 use std::pin::Pin;
 
 use super::{ApiError, Client};
 
-/// WeChat's code for a day's calls that are used up.
+/// WeChat's error code for a day's calls that are used up.
 const USED_UP: i64 = 45009;
 
 /// A future that a gate answers with.
@@ -14,10 +14,10 @@ pub type Passing<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
 
 /// Counts calls, and holds them back.
 pub trait Gate: fmt::Debug + Send + Sync {
-    /// Whether `caller` may make a call to `path` now. It is counted where it may.
+    /// Whether `caller` may make a call to `path` now. If so, the call is counted.
     fn pass<'a>(&'a self, caller: &'a str, path: &'a str) -> Passing<'a, Result<(), ApiError>>;
 
-    /// WeChat says that `caller` has no more calls to `path` today.
+    /// Told when WeChat says that `caller` has no more calls to `path` today.
     fn used_up<'a>(&'a self, caller: &'a str, path: &'a str) -> Passing<'a, ()>;
 }
 
@@ -29,7 +29,7 @@ impl Client {
         }
     }
 
-    /// Hands an answer on, and tells the gate where WeChat says that the day is used up.
+    /// Passes an answer on, and tells the gate if WeChat says that the day's calls are used up.
     pub(super) async fn told<T>(&self, path: &str, answer: Result<T, ApiError>) -> Result<T, ApiError> {
         if let (Err(error), Some((gate, caller))) = (&answer, &self.gate)
             && error.code() == Some(USED_UP)

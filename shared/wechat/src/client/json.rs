@@ -5,7 +5,7 @@ use serde_json::Value;
 
 use super::{ApiError, lenient};
 
-/// Reads an answer; an `errcode` other than 0 is an error, a missing one is not.
+/// Reads an answer; an `errcode` other than 0 is an error, an absent one is success.
 pub(super) fn accept(bytes: &[u8]) -> Result<Value, ApiError> {
     let answer = parse(bytes).filter(Value::is_object).ok_or(ApiError::Malformed)?;
     match int(&answer, "errcode") {
@@ -14,18 +14,18 @@ pub(super) fn accept(bytes: &[u8]) -> Result<Value, ApiError> {
     }
 }
 
-/// The answer as what the call is for.
+/// The answer as the type that the call returns.
 pub(super) fn typed<T: DeserializeOwned>(answer: Value) -> Result<T, ApiError> {
     serde_json::from_value(answer).map_err(|_| ApiError::Malformed)
 }
 
-/// Reads any JSON as far as its meaning is clear.
+/// Reads malformed JSON too, as far as its meaning is clear.
 pub(super) fn parse(bytes: &[u8]) -> Option<Value> {
     let text = String::from_utf8_lossy(bytes);
     serde_json::from_str(&escape_controls(text.trim_start_matches('\u{feff}'))).ok()
 }
 
-/// A text, or a number as text; none when absent or empty.
+/// A text, or a number as text; `None` when absent or empty.
 pub(super) fn text(object: &Value, name: &str) -> Option<String> {
     match object.get(name)? {
         Value::String(text) if !text.is_empty() => Some(text.clone()),
@@ -48,7 +48,7 @@ pub(super) fn id(object: &Value, name: &str) -> Option<u64> {
     lenient::value_id(object.get(name)?)
 }
 
-/// Writes the control characters that stand raw inside strings as escapes, which is where JSON wants them.
+/// Escapes the raw control characters inside strings, as JSON requires.
 fn escape_controls(json: &str) -> String {
     let mut out = String::with_capacity(json.len());
     let (mut in_string, mut escaped) = (false, false);

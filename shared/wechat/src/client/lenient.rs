@@ -1,4 +1,4 @@
-//! Readers of fields whose type WeChat varies: numbers as text, absent lists as empty text or object.
+//! Deserializers for fields whose type WeChat varies: numbers as text, absent lists as empty text or object.
 
 use secrecy::SecretString;
 use serde::{Deserialize, Deserializer, de::DeserializeOwned, de::Error};
@@ -21,7 +21,7 @@ pub(super) fn value_int(value: &Value) -> Option<i64> {
     }
 }
 
-/// An id, or a text that spells one: WeChat's reach beyond `i64`.
+/// An id, or a text that spells one: WeChat's ids go beyond `i64`.
 pub(super) fn value_id(value: &Value) -> Option<u64> {
     match value {
         Value::Number(number) => number.as_u64(),
@@ -30,17 +30,17 @@ pub(super) fn value_id(value: &Value) -> Option<u64> {
     }
 }
 
-/// A text or a number as text; what is neither reads as empty.
+/// A text or a number as text; anything else reads as empty.
 pub(super) fn text<'de, D: Deserializer<'de>>(from: D) -> Result<String, D::Error> {
     Ok(value_text(Value::deserialize(from)?).unwrap_or_default())
 }
 
-/// As [`text`], for what an answer is useless without.
+/// As [`text`], for a field without which an answer is useless; an empty one is an error.
 pub(super) fn required<'de, D: Deserializer<'de>>(from: D) -> Result<String, D::Error> {
     value_text(Value::deserialize(from)?).ok_or_else(|| D::Error::custom("empty"))
 }
 
-/// As [`text`]; an empty one is none.
+/// As [`text`]; an empty text is `None`.
 pub(super) fn some_text<'de, D: Deserializer<'de>>(from: D) -> Result<Option<String>, D::Error> {
     Ok(value_text(Value::deserialize(from)?))
 }
@@ -55,12 +55,12 @@ pub(super) fn some_secret<'de, D: Deserializer<'de>>(from: D) -> Result<Option<S
     Ok(some_text(from)?.map(SecretString::from))
 }
 
-/// A whole number, or a text that spells one; what is neither reads as 0.
+/// A whole number, or a text that spells one; anything else reads as 0.
 pub(super) fn int<'de, D: Deserializer<'de>>(from: D) -> Result<i64, D::Error> {
     Ok(value_int(&Value::deserialize(from)?).unwrap_or_default())
 }
 
-/// As [`int`]; what is no number is none.
+/// As [`int`]; anything that is not a number is `None`.
 pub(super) fn some_int<'de, D: Deserializer<'de>>(from: D) -> Result<Option<i64>, D::Error> {
     Ok(value_int(&Value::deserialize(from)?))
 }
@@ -75,7 +75,7 @@ pub(super) fn flag<'de, D: Deserializer<'de>>(from: D) -> Result<bool, D::Error>
     Ok(value_int(&Value::deserialize(from)?) == Some(1))
 }
 
-/// A list; one item without its list; or anything empty.
+/// A list; or one item in place of a list of one; or anything empty.
 pub(super) fn list<'de, D: Deserializer<'de>, T: DeserializeOwned>(from: D) -> Result<Vec<T>, D::Error> {
     match Value::deserialize(from)? {
         Value::Array(items) => {
@@ -98,7 +98,7 @@ pub(super) fn ints<'de, D: Deserializer<'de>>(from: D) -> Result<Vec<i64>, D::Er
     Ok(list::<D, Value>(from)?.iter().filter_map(value_int).collect())
 }
 
-/// An object; or its default, where something empty stands for it.
+/// An object; or its default, if something empty is in its place.
 pub(super) fn object<'de, D: Deserializer<'de>, T: DeserializeOwned + Default>(
     from: D,
 ) -> Result<T, D::Error> {

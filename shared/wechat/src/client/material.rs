@@ -39,13 +39,13 @@ pub struct Material {
     /// Its id.
     #[serde(deserialize_with = "lenient::text")]
     pub media_id: String,
-    /// What it is called.
+    /// Its name.
     #[serde(deserialize_with = "lenient::text")]
     pub name: String,
-    /// Since when it is so, in seconds.
+    /// When it was last changed, in seconds.
     #[serde(deserialize_with = "lenient::int")]
     pub update_time: i64,
-    /// Where a picture is.
+    /// The address of a picture.
     #[serde(deserialize_with = "lenient::some_text")]
     pub url: Option<String>,
 }
@@ -62,19 +62,19 @@ pub struct MaterialPage {
     pub items: Vec<Material>,
 }
 
-/// A permanent medium itself.
+/// The content of a permanent medium.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum MaterialContent {
     /// A picture, a voice or a thumbnail.
     File(Media),
-    /// A video, which is not sent but told of.
+    /// A video, which WeChat describes instead of sending.
     Video(VideoMaterial),
     /// Articles of the old library.
     Articles(Vec<DraftArticle>),
 }
 
-/// What is told of a permanent video.
+/// WeChat's description of a permanent video.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 pub struct VideoMaterial {
     /// The headline.
@@ -83,13 +83,13 @@ pub struct VideoMaterial {
     /// The lines under it.
     #[serde(default, deserialize_with = "lenient::text")]
     pub description: String,
-    /// Where it can be had.
+    /// The address to download it from.
     #[serde(rename = "down_url", deserialize_with = "lenient::required")]
     pub url: String,
 }
 
 impl MaterialContent {
-    /// Which of them an answer is, by its beginning and its names.
+    /// Tells the kind of an answer by its first byte and its field names.
     fn of(media: Media) -> Result<Self, ApiError> {
         if !media.bytes.starts_with(b"{") {
             return Ok(Self::File(media));
@@ -103,11 +103,11 @@ impl MaterialContent {
 }
 
 impl Client {
-    /// A permanent medium itself, at most `max_bytes` long.
+    /// The content of a permanent medium, at most `max_bytes` long.
     ///
     /// # Errors
     ///
-    /// [`ApiError::TooLarge`] beyond `max_bytes`; code 40007 for no medium of this account.
+    /// [`ApiError::TooLarge`] beyond `max_bytes`; code 40007 if the account has no such medium.
     pub async fn material(
         &self,
         token: &str,

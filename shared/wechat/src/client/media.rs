@@ -19,7 +19,7 @@ pub struct Media {
 }
 
 impl Media {
-    /// Where the medium really is, when it is a video: then the content is a JSON text that says so.
+    /// The video's address, if the medium is a video: then the content is a JSON text that holds it.
     pub fn video_url(&self) -> Option<String> {
         if !self.bytes.starts_with(b"{") {
             return None;
@@ -67,13 +67,13 @@ impl Client {
 }
 
 impl Media {
-    /// What a server sends instead of JSON.
+    /// Reads an answer that is a file instead of JSON.
     pub(super) async fn received(response: Response, max_bytes: usize) -> Result<Self, ApiError> {
         let content_type = response.headers().get(CONTENT_TYPE).and_then(|value| value.to_str().ok());
         let content_type = content_type.unwrap_or("application/octet-stream");
         let content_type = content_type.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
         let bytes = read(response, max_bytes).await?;
-        // An error comes with status 200 and under any content type; no medium begins with a brace.
+        // An error comes with status 200 and any content type; no medium begins with a brace.
         if bytes.starts_with(b"{") {
             json::accept(&bytes)?;
         }

@@ -6,14 +6,14 @@ use serde_json::json;
 use super::{ApiError, Client, check::count, lenient};
 use crate::limits::people::MIGRATED_BATCH;
 
-/// An openid of the old account, and what became of it.
+/// An openid of the old account, and the result of looking it up.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
 #[serde(default)]
 pub struct MigratedOpenid {
-    /// That of the old account.
+    /// The openid at the old account.
     #[serde(rename = "ori_openid", deserialize_with = "lenient::text")]
     pub old: String,
-    /// That of this account; none for who did not come along.
+    /// The openid at this account; `None` for a follower who was not migrated.
     #[serde(rename = "new_openid", deserialize_with = "lenient::some_text")]
     pub new: Option<String>,
     /// `ok`, or why there is none.
@@ -32,7 +32,7 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// [`ApiError::Invalid`] for another number of them; code 40013 for an account from which nobody came.
+    /// [`ApiError::Invalid`] for another number of them; code 40013 for an account from which no follower was migrated.
     pub async fn migrated_openids(
         &self,
         token: &str,

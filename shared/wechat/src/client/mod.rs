@@ -1,7 +1,7 @@
 //! The calls an account makes to WeChat's servers.
 //!
-//! Every call takes the access token it shall use: getting, keeping and sharing tokens is the caller's business.
-//! A token travels in the URL, so no error of this module holds a URL.
+//! Every call is given its access token: obtaining, storing and sharing tokens is the caller's business. A token
+//! travels in the URL, so no error of this module holds a URL.
 //!
 //! ```
 //! use std::{io::{Read, Write}, net::TcpListener, thread, time::Duration};
@@ -80,7 +80,7 @@ pub use user::{Followers, UserInfo};
 
 use call::encode;
 
-/// Where the real servers are.
+/// The address of WeChat's real servers.
 pub const BASE_URL: &str = "https://api.weixin.qq.com";
 
 /// A connection pool to WeChat's servers, or to something that behaves like them. Cheap to clone.
@@ -88,7 +88,7 @@ pub const BASE_URL: &str = "https://api.weixin.qq.com";
 pub struct Client {
     http: reqwest::Client,
     base_url: String,
-    /// What is asked before each call, and in whose name.
+    /// The gate that each call passes, and the caller that it passes as.
     gate: Option<(Arc<dyn Gate>, Arc<str>)>,
 }
 
@@ -106,11 +106,11 @@ impl Client {
         }
         // WeChat redirects no API call, and a redirect would take the token in the URL elsewhere.
         let mut http = reqwest::Client::builder().timeout(timeout).redirect(Policy::none());
-        // The environment may name a proxy, which could not reach a server on this machine.
+        // The environment may set a proxy, which could not reach a server on this machine.
         if matches!(url.host_str(), Some("localhost" | "127.0.0.1" | "[::1]")) {
             http = http.no_proxy();
         }
-        // Where no TLS is spoken, the system's certificates need not be read, which takes longer than a call.
+        // Without TLS there is no need to load the system's certificates, which takes longer than a call.
         if url.scheme() == "http" {
             http = http.tls_certs_only([]);
         }

@@ -14,9 +14,9 @@ use crate::limits::people::OAUTH_STATE_BYTES;
 /// What a page may know.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Scope {
-    /// The openid; nobody is asked.
+    /// The openid; the resident is not asked.
     Base,
-    /// The profile too; the resident is asked.
+    /// The profile too; the resident is asked to agree.
     UserInfo,
 }
 
@@ -25,22 +25,22 @@ pub enum Scope {
 pub struct OauthPage<'a> {
     /// The account.
     pub app_id: &'a str,
-    /// Where it ends, with `code` and `state`; its host is exactly the one set in WeChat's console.
+    /// Where the browser returns, with `code` and `state`; its host must be exactly the one set in WeChat's console.
     pub redirect_uri: &'a str,
     /// What the page may know.
     pub scope: Scope,
-    /// What comes back unchanged: ASCII letters and digits.
+    /// Returned unchanged: ASCII letters and digits.
     pub state: &'a str,
     /// The platform that acts for the account.
     pub component_app_id: Option<&'a str>,
 }
 
 impl OauthPage<'_> {
-    /// The address that a page sends the resident to.
+    /// The address to which a page sends the resident.
     ///
     /// # Errors
     ///
-    /// For a state that WeChat would not give back.
+    /// When WeChat would not return the state.
     pub fn url(&self) -> Result<String, Invalid> {
         bytes("state", self.state, OAUTH_STATE_BYTES)?;
         if !self.state.bytes().all(|byte| byte.is_ascii_alphanumeric()) {
@@ -50,7 +50,7 @@ impl OauthPage<'_> {
             Scope::Base => "snsapi_base",
             Scope::UserInfo => "snsapi_userinfo",
         };
-        // WeChat shows an error page for any other order, or without the fragment.
+        // WeChat shows an error page if the order differs or the fragment is missing.
         let mut query = vec![
             ("appid", self.app_id),
             ("redirect_uri", self.redirect_uri),
@@ -64,7 +64,7 @@ impl OauthPage<'_> {
     }
 }
 
-/// Who a resident is to the account. Its token is good for [`Client::oauth_user`] alone.
+/// The identity of a resident to the account. Its token is valid only for [`Client::oauth_user`].
 #[derive(Clone, Debug, Deserialize)]
 pub struct Grant {
     /// The token of this resident's grant.
@@ -85,7 +85,7 @@ pub struct Grant {
     /// What was granted.
     #[serde(default, deserialize_with = "lenient::text")]
     pub scope: String,
-    /// Whether it is the made-up account of a page shown as a snapshot: nobody real.
+    /// Whether this is the fictitious user of a page shown as a snapshot, not a real person.
     #[serde(default, deserialize_with = "lenient::flag")]
     pub is_snapshotuser: bool,
 }
@@ -123,7 +123,7 @@ impl Platform<'_> {
 }
 
 impl Client {
-    /// Redeems the code that a page ended with, once.
+    /// Redeems, once, the code that the browser returned with.
     ///
     /// # Errors
     ///
@@ -191,11 +191,11 @@ impl Client {
         json::typed(self.get_json("/sns/oauth2/component/refresh_token", &query).await?)
     }
 
-    /// Whether a grant's token is still good.
+    /// Checks whether a grant's token is still valid.
     ///
     /// # Errors
     ///
-    /// Code 40003 for another's openid, and the codes of a token that is not good.
+    /// Code 40003 for another's openid, and the codes of an invalid token.
     pub async fn check_grant(&self, grant_token: &SecretString, openid: &str) -> Result<(), ApiError> {
         self.get_json("/sns/auth", &[("access_token", grant_token.expose_secret()), ("openid", openid)])
             .await?;

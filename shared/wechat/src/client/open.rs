@@ -1,4 +1,4 @@
-//! Binding an account to one of the Open Platform, by which all accounts bound to it know a person by one unionid.
+//! Binding an account to an account of the Open Platform, where all bound accounts see a person under one unionid.
 
 use serde::Deserialize;
 use serde_json::json;

@@ -1,4 +1,4 @@
-//! Publications: articles with an address, which notify nobody.
+//! Publications: articles with an address, of which no follower is notified.
 
 use serde::Deserialize;
 use serde_json::json;
@@ -9,7 +9,7 @@ use super::{
     lenient,
 };
 
-/// A publication that WeChat has begun; its end comes as an event.
+/// A publication that WeChat has begun; the outcome comes as an event.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 pub struct Submitted {
     /// Its id.
@@ -20,14 +20,14 @@ pub struct Submitted {
     pub msg_data_id: Option<u64>,
 }
 
-/// How far a publication is.
+/// The progress of a publication.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
 #[serde(default)]
 pub struct Publication {
     /// 0 published, 1 on the way, 2 not original, 3 failed, 4 refused, 5 deleted later, 6 banned later.
     #[serde(rename = "publish_status", deserialize_with = "lenient::some_int")]
     pub status: Option<i64>,
-    /// Its id among the published; none unless it is.
+    /// The id of the published article; `None` unless it is published.
     #[serde(deserialize_with = "lenient::some_text")]
     pub article_id: Option<String>,
     /// Its articles.
@@ -69,7 +69,7 @@ pub struct Published {
     /// What is in it.
     #[serde(deserialize_with = "lenient::object")]
     pub content: Articles,
-    /// Since when it is so, in seconds.
+    /// When it was last changed, in seconds.
     #[serde(deserialize_with = "lenient::int")]
     pub update_time: i64,
 }
@@ -96,7 +96,7 @@ impl Client {
         self.post(token, "/cgi-bin/freepublish/submit", &json!({ "media_id": media_id })).await
     }
 
-    /// How far a publication is.
+    /// The progress of a publication.
     ///
     /// # Errors
     ///
@@ -105,7 +105,7 @@ impl Client {
         self.post(token, "/cgi-bin/freepublish/get", &json!({ "publish_id": publish_id })).await
     }
 
-    /// Removes a published article, counted from 1, or all of its publication. Nothing brings it back.
+    /// Removes a published article, counted from 1, or all of its publication. This cannot be undone.
     ///
     /// # Errors
     ///
@@ -125,13 +125,13 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// Code 53600 for an id that there is not.
+    /// Code 53600 for an id that does not exist.
     pub async fn published(&self, token: &str, article_id: &str) -> Result<Vec<DraftArticle>, ApiError> {
         let body = json!({ "article_id": article_id });
         Ok(self.post::<Articles>(token, "/cgi-bin/freepublish/getarticle", &body).await?.articles)
     }
 
-    /// A page of 1 to [`PAGE_ITEMS`](crate::limits::content::PAGE_ITEMS) publications, with or without what is in them.
+    /// A page of 1 to [`PAGE_ITEMS`](crate::limits::content::PAGE_ITEMS) publications, with or without their articles.
     ///
     /// # Errors
     ///

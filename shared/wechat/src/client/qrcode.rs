@@ -9,10 +9,10 @@ use super::{
 };
 use crate::limits;
 
-/// Where the pictures of the real servers are.
+/// The address from which WeChat's real servers serve pictures.
 const QR_IMAGE_BASE_URL: &str = "https://mp.weixin.qq.com";
 
-/// What a QR code tells when it is scanned, and how long.
+/// The scene that a QR code reports when it is scanned, and for how long.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum QrScene {
     /// A number other than 0, for some seconds.
@@ -21,12 +21,12 @@ pub enum QrScene {
     Text(String, u32),
     /// A number from 1 to [`limits::people::QR_PERMANENT`], for ever.
     PermanentNumber(u32),
-    /// A text of the same length, for ever. An account has only so many codes that are.
+    /// A text of the same length, for ever. The number of permanent codes of an account is limited.
     PermanentText(String),
 }
 
 impl QrScene {
-    /// Holds the scene to WeChat's rules.
+    /// Checks the scene against WeChat's rules.
     ///
     /// # Errors
     ///
@@ -60,14 +60,14 @@ impl QrScene {
     }
 }
 
-/// A QR code that tells its scene when it is scanned.
+/// A QR code that reports its scene when it is scanned.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct QrCode {
-    /// The name of its picture.
+    /// The ticket that names its picture.
     pub ticket: String,
     /// How many seconds it is good; 0 for ever.
     pub expire_seconds: i64,
-    /// What it encodes, to draw it without asking for the picture.
+    /// The text that it encodes, to draw it without fetching the picture.
     pub url: String,
 }
 
@@ -100,7 +100,7 @@ impl Client {
         })
     }
 
-    /// Where a browser finds the picture of a QR code; needs no token.
+    /// The address of a QR code's picture for a browser; needs no token.
     pub fn qr_image_url(&self, ticket: &str) -> String {
         let base_url = if self.base_url == BASE_URL { QR_IMAGE_BASE_URL } else { &self.base_url };
         format!("{base_url}/cgi-bin/showqrcode?{}", encode(&[("ticket", ticket)]))

@@ -1,4 +1,4 @@
-//! How often calls may be made, and what became of one.
+//! Call quotas, and the record of a failed call.
 
 use secrecy::{ExposeSecret, SecretString};
 use serde::Deserialize;
@@ -21,7 +21,7 @@ pub struct Quota {
     pub remain: i64,
 }
 
-/// What WeChat remembers of a failed call.
+/// WeChat's record of a failed call.
 #[derive(Clone, Default, Deserialize)]
 #[serde(default)]
 pub struct RidInfo {
@@ -45,7 +45,7 @@ pub struct RidInfo {
     pub client_ip: String,
 }
 
-/// Bodies name residents and may hold secrets: neither is shown.
+/// Leaves out address, body and answer: they may name residents and hold secrets.
 impl std::fmt::Debug for RidInfo {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("RidInfo")
@@ -77,7 +77,7 @@ impl Client {
         self.order(token, "/cgi-bin/clear_quota", &json!({ "appid": app_id })).await
     }
 
-    /// As [`Client::clear_quota`], for when no token is left to ask with.
+    /// As [`Client::clear_quota`], for use when no token can be had.
     ///
     /// # Errors
     ///
@@ -99,11 +99,11 @@ impl Client {
         Ok(self.post::<QuotaAnswer>(token, "/cgi-bin/openapi/quota/get", &body).await?.quota)
     }
 
-    /// What WeChat remembers of the failed call whose error bore `rid`, for some days.
+    /// WeChat's record of the failed call whose error had this `rid`, kept for some days.
     ///
     /// # Errors
     ///
-    /// Code 76001 for a `rid` that is not the account's or not remembered.
+    /// Code 76001 for a `rid` that is not the account's or no longer recorded.
     pub async fn rid_info(&self, token: &str, rid: &str) -> Result<RidInfo, ApiError> {
         let body = json!({ "rid": rid });
         Ok(self.post::<RidAnswer>(token, "/cgi-bin/openapi/rid/get", &body).await?.request)

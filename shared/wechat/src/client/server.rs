@@ -10,9 +10,9 @@ use super::{ApiError, Client, lenient};
 pub enum CheckKind {
     /// Everything.
     All,
-    /// The names only.
+    /// Only the resolution of names.
     Dns,
-    /// The ways only.
+    /// Only the connections.
     Ping,
 }
 
@@ -36,7 +36,7 @@ pub struct CallbackCheck {
     /// The addresses it found.
     #[serde(deserialize_with = "lenient::list")]
     pub dns: Vec<Resolved>,
-    /// How it fared on the way to each.
+    /// The result of reaching each of them.
     #[serde(deserialize_with = "lenient::list")]
     pub ping: Vec<Ping>,
 }
@@ -53,7 +53,7 @@ pub struct Resolved {
     pub real_operator: String,
 }
 
-/// A way to our server.
+/// The result of trying to reach our server.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
 #[serde(default)]
 pub struct Ping {
@@ -96,7 +96,7 @@ impl Client {
         Ok(self.ask::<Addresses>(token, "/cgi-bin/get_api_domain_ip").await?.ip_list)
     }
 
-    /// Has WeChat try the way to the account's callback.
+    /// Has WeChat test whether it reaches the account's callback.
     ///
     /// # Errors
     ///

@@ -30,7 +30,7 @@ pub struct Notification {
 }
 
 impl Notification {
-    /// Holds the values to the lengths of their kinds; a kind that nobody described is let through.
+    /// Checks the lengths of the values by their kinds; a kind without a documented limit passes.
     ///
     /// # Errors
     ///
@@ -60,7 +60,7 @@ pub struct NotificationTemplate {
     /// Its text, with a place for each value.
     #[serde(deserialize_with = "lenient::text")]
     pub content: String,
-    /// A filled one.
+    /// A filled-in example.
     #[serde(deserialize_with = "lenient::text")]
     pub example: String,
     /// 2 for one message a consent, 3 for many.
@@ -84,7 +84,7 @@ pub struct OneTimeMessage {
 }
 
 impl OneTimeMessage {
-    /// Holds the message to WeChat's rules.
+    /// Checks the message against WeChat's rules.
     ///
     /// # Errors
     ///
@@ -156,8 +156,8 @@ impl Client {
         Ok(self.ask::<ListAnswer>(token, "/wxaapi/newtmpl/gettemplate").await?.data)
     }
 
-    /// Chooses a template of WeChat's library by its number, with some of its keywords, and returns its id. `scene` says
-    /// what for.
+    /// Chooses a template of WeChat's library by its number, with some of its keywords, and returns its id. `scene`
+    /// says what it is used for.
     ///
     /// # Errors
     ///
@@ -182,7 +182,7 @@ impl Client {
         self.order(token, "/wxaapi/newtmpl/deltemplate", &json!({ "priTmplId": id })).await
     }
 
-    /// Sends a message of the older kind to who consented on [`one_time_page`].
+    /// Sends a message of the older kind to a follower who consented on [`one_time_page`].
     ///
     /// # Errors
     ///

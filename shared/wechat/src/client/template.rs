@@ -29,7 +29,7 @@ pub struct TemplateMessage {
     pub program: Option<ProgramPage>,
     /// The values by their keys.
     pub values: BTreeMap<String, String>,
-    /// What makes a repetition to the same follower known, for
+    /// The key by which WeChat recognises a repetition to the same follower, for
     /// [some minutes](crate::limits::sending::TEMPLATE_CLIENT_ID_SECONDS).
     pub client_id: Option<String>,
 }
@@ -47,12 +47,12 @@ pub struct Template {
     /// Its text, with a place for each value.
     #[serde(deserialize_with = "lenient::text")]
     pub content: String,
-    /// A filled one.
+    /// A filled-in example.
     #[serde(deserialize_with = "lenient::text")]
     pub example: String,
 }
 
-/// An industry that decides which templates there are.
+/// An industry, which determines the templates available.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
 #[serde(default)]
 pub struct Industry {
@@ -94,7 +94,7 @@ struct ListAnswer {
     template_list: Vec<Template>,
 }
 
-/// What both kinds of message by template say alike; the page that a tap opens has a `name` of each kind's own.
+/// The part of the body that both kinds of message share; the field with the page that a tap opens is called `name`.
 pub(super) fn filled(
     (to_user, template_id): (&str, &str),
     values: &BTreeMap<String, String>,
@@ -113,11 +113,12 @@ pub(super) fn filled(
 }
 
 impl Client {
-    /// Sends a template message and returns its id, which the event about its end repeats as `MsgID`.
+    /// Sends a template message and returns its id, which the event about its outcome repeats as `MsgID`.
     ///
     /// # Errors
     ///
-    /// Code 43004 for who does not follow, 40037 for no template of this account, 47003 for a value that does not fit.
+    /// Code 43004 for a user who does not follow, 40037 if the account has no such template, 47003 for a value that
+    /// does not fit.
     pub async fn send_template(
         &self,
         token: &str,
@@ -161,7 +162,7 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// Code 40037 for no template of this account.
+    /// Code 40037 if the account has no such template.
     pub async fn delete_template(&self, token: &str, template_id: &str) -> Result<(), ApiError> {
         self.order(token, "/cgi-bin/template/del_private_template", &json!({ "template_id": template_id }))
             .await
@@ -180,7 +181,7 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// Code 43100 for a second time in a month.
+    /// Code 43100 for a second change within a month.
     pub async fn set_industries(&self, token: &str, first: u32, second: u32) -> Result<(), ApiError> {
         let body = json!({ "industry_id1": first.to_string(), "industry_id2": second.to_string() });
         self.order(token, "/cgi-bin/template/api_set_industry", &body).await

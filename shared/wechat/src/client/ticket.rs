@@ -1,4 +1,4 @@
-//! The tickets that sign what pages do inside WeChat.
+//! The tickets with which pages inside WeChat sign their requests.
 
 use secrecy::SecretString;
 use serde::Deserialize;
@@ -14,7 +14,7 @@ pub enum JsTicketKind {
     Card,
 }
 
-/// A ticket and how long it is good. Few may be asked for a day: keep it for all pages of the account.
+/// A ticket and how long it is valid. The daily number is small: store it, and share it among all pages of the account.
 #[derive(Clone, Debug, Deserialize)]
 pub struct JsTicket {
     /// The ticket.

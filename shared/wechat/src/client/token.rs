@@ -11,15 +11,15 @@ pub struct AccessToken {
     /// The token; room for 512 characters is enough.
     #[serde(rename = "access_token", deserialize_with = "lenient::secret")]
     pub token: SecretString,
-    /// Seconds from now. A stable token always has [`crate::limits::TOKEN_OVERLAP_SECONDS`] at least.
+    /// Seconds from now. A stable token always has at least [`crate::limits::TOKEN_OVERLAP_SECONDS`] left.
     #[serde(deserialize_with = "lenient::int")]
     pub expires_in: i64,
 }
 
 impl Client {
-    /// Asks for the account's stable token: the same one while it is good.
+    /// Asks for the account's stable token: the same one as long as it is valid.
     ///
-    /// `force_refresh` ends it and makes a new one; WeChat allows that 20 times a day, 30 seconds apart.
+    /// `force_refresh` invalidates it and makes a new one; WeChat allows that 20 times a day, 30 seconds apart.
     ///
     /// # Errors
     ///
@@ -41,8 +41,8 @@ impl Client {
         json::typed(answer)
     }
 
-    /// Asks for the account's plain token. Every call makes a new one and ends the one before, so whoever shares the
-    /// account would lose theirs: prefer [`Client::stable_token`], whose tokens know nothing of these.
+    /// Asks for the account's plain token. Every call makes a new token and invalidates the previous one, so other
+    /// users of the account would lose theirs: prefer [`Client::stable_token`], whose tokens are independent of these.
     ///
     /// # Errors
     ///

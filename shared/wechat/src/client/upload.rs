@@ -1,4 +1,4 @@
-//! Files that go up: pictures, voices, videos.
+//! Uploads: pictures, voices, videos.
 
 use bytes::Bytes;
 use reqwest::{
@@ -52,7 +52,7 @@ impl MediaKind {
     }
 }
 
-/// A file to upload. Its name is made here: WeChat refuses one that is not ASCII.
+/// A file to upload. Its name is generated: WeChat refuses one that is not ASCII.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Upload {
     content_type: &'static str,
@@ -76,7 +76,7 @@ impl Upload {
     ///
     /// # Errors
     ///
-    /// For another type, and for no content.
+    /// When the type is another one, or the content is empty.
     pub fn new(content_type: &str, bytes: impl Into<Bytes>) -> Result<Self, Invalid> {
         let bytes = bytes.into();
         if bytes.is_empty() {
@@ -91,7 +91,7 @@ impl Upload {
     fn form(&self, most_bytes: usize) -> Result<Form, ApiError> {
         count("media", self.bytes.len(), 1..=most_bytes)?;
         let length = u64::try_from(self.bytes.len()).map_err(|_| ApiError::Malformed)?;
-        // With every length known the form has a Content-Length; a form sent in chunks is refused.
+        // As every length is known, the form has a Content-Length; WeChat refuses a chunked form.
         let part = Part::stream_with_length(Body::from(self.bytes.clone()), length).file_name(self.file_name);
         let part = part.mime_str(self.content_type).map_err(ApiError::transport)?;
         Ok(Form::new().part("media", part))
@@ -104,7 +104,7 @@ pub struct Uploaded {
     /// Its id, good for [some days](crate::limits::content::TEMPORARY_MEDIA_SECONDS).
     #[serde(alias = "thumb_media_id", deserialize_with = "lenient::required")]
     pub media_id: String,
-    /// Since when, in seconds.
+    /// When it was uploaded, in seconds.
     #[serde(default, deserialize_with = "lenient::int")]
     pub created_at: i64,
 }
@@ -115,7 +115,7 @@ pub struct AddedMaterial {
     /// Its id.
     #[serde(deserialize_with = "lenient::required")]
     pub media_id: String,
-    /// Where a picture is.
+    /// The address of a picture.
     #[serde(default, deserialize_with = "lenient::some_text")]
     pub url: Option<String>,
 }
@@ -143,7 +143,7 @@ impl Client {
         json::typed(self.post_form("/cgi-bin/media/upload", &query, form).await?)
     }
 
-    /// Uploads a picture for the body of an article and returns its address, which is good nowhere else.
+    /// Uploads a picture for the body of an article and returns its address, which works only in articles.
     ///
     /// # Errors
     ///
@@ -174,7 +174,7 @@ impl Client {
         Ok(())
     }
 
-    /// Adds a permanent medium that is no video.
+    /// Adds a permanent medium other than a video.
     ///
     /// # Errors
     ///

@@ -10,20 +10,20 @@ use super::{
 };
 use crate::limits::people::{BLACKLIST_BATCH, FOLLOWERS_A_BATCH, REMARK_CHARS};
 
-/// A follower. WeChat gives no names or pictures any more.
+/// A follower. WeChat no longer provides names or pictures.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct UserInfo {
-    /// Who it is, to this account.
+    /// Their id at this account.
     pub openid: String,
-    /// Whether they follow; when not, nothing else is known.
+    /// Whether they follow; if not, nothing else is known.
     pub subscribed: bool,
-    /// Who it is, to every account of one Open Platform account.
+    /// Their id across all accounts of one Open Platform account.
     pub unionid: Option<String>,
     /// The language of their WeChat.
     pub language: Option<String>,
     /// Since when they follow, in seconds.
     pub subscribe_time: Option<i64>,
-    /// How they came, `ADD_SCENE_…`; an open list.
+    /// How they came, `ADD_SCENE_…`; WeChat may add further values.
     pub subscribe_scene: Option<String>,
     /// The scene of the QR code they came by.
     pub qr_scene_str: Option<String>,
@@ -41,7 +41,7 @@ pub struct Followers {
     pub total: i64,
     /// Those of this page.
     pub openids: Vec<String>,
-    /// Where the next page begins; none after the last.
+    /// Where the next page begins; `None` after the last page.
     pub next: Option<String>,
 }
 
@@ -63,7 +63,7 @@ struct Openids {
 
 impl From<FollowersAnswer> for Followers {
     fn from(answer: FollowersAnswer) -> Self {
-        // An empty page may repeat where it began, which would lead in a circle.
+        // An empty page may repeat its own starting point, which would lead in a circle.
         let next = answer.next_openid.filter(|_| !answer.data.openid.is_empty());
         Self { total: answer.total, openids: answer.data.openid, next }
     }
@@ -112,7 +112,7 @@ impl Client {
         json::typed(self.get_json("/cgi-bin/user/get", &query).await?)
     }
 
-    /// Sets what staff call a follower; empty for nothing.
+    /// Sets the remark by which staff know a follower; an empty one removes it.
     ///
     /// # Errors
     ///
@@ -133,7 +133,7 @@ impl Client {
         self.post(token, "/cgi-bin/tags/members/getblacklist", &body).await
     }
 
-    /// Puts one to [`BLACKLIST_BATCH`] followers on the blacklist: nothing they send arrives any more.
+    /// Puts one to [`BLACKLIST_BATCH`] followers on the blacklist: nothing they send arrives any longer.
     ///
     /// # Errors
     ///

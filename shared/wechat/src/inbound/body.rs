@@ -1,4 +1,4 @@
-//! The kinds of push that the crate tells apart.
+//! The kinds of push that the crate distinguishes.
 
 use std::borrow::Cow;
 
@@ -7,7 +7,7 @@ use crate::xml::ElementRef;
 
 /// What a push says.
 ///
-/// Names are compared without regard to case, as WeChat itself is of two minds; scenes and keys keep theirs.
+/// Names are compared without regard to case, as WeChat itself is inconsistent; scenes and keys keep theirs.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum Body {
@@ -20,20 +20,20 @@ pub enum Body {
     },
     /// A photo.
     Image {
-        /// Where anybody can load it for a while.
+        /// A URL from which anybody can load it for a while.
         pic_url: String,
-        /// Its name for the media API, for three days.
+        /// Its media id for the media API, valid for three days.
         media_id: String,
     },
     /// A voice message.
     Voice {
-        /// Its name for the media API, sampled at 8 kHz.
+        /// Its media id for the media API, sampled at 8 kHz.
         media_id: String,
         /// `amr` or `speex`.
         format: String,
-        /// The same, sampled at 16 kHz.
+        /// The media id of the same recording, sampled at 16 kHz.
         media_id_16k: Option<String>,
-        /// What WeChat heard, when the account has recognition switched on.
+        /// The recognised text, when the account has recognition switched on.
         recognition: Option<String>,
     },
     /// A place, sent from the chat.
@@ -49,11 +49,11 @@ pub enum Body {
     },
     /// A video.
     Video {
-        /// Its name for the media API, for three days.
+        /// Its media id for the media API, valid for three days.
         media_id: String,
-        /// Its first picture's name for the media API.
+        /// The media id of its first picture.
         thumb_media_id: Option<String>,
-        /// Whether an old client took it inside the chat (`shortvideo`).
+        /// Whether an old client recorded it inside the chat (`shortvideo`).
         short: bool,
     },
     /// A link, shared into the chat.
@@ -73,10 +73,10 @@ pub enum Body {
         app_id: String,
         /// The page in it.
         page_path: Option<String>,
-        /// The card's picture, for the media API.
+        /// The media id of the card's picture.
         thumb_media_id: Option<String>,
     },
-    /// A file, such as a PDF; seen in practice, described by nobody.
+    /// A file, such as a PDF; seen in practice, but undocumented.
     File {
         /// Its name.
         title: String,
@@ -84,10 +84,10 @@ pub enum Body {
         description: Option<String>,
         /// Its MD5, in hex.
         md5: Option<String>,
-        /// Its length.
+        /// Its length in bytes.
         bytes: Option<u64>,
     },
-    /// What a device bound to the account says; left over from a programme that WeChat has ended.
+    /// A message of a device bound to the account; left over from a programme that WeChat has ended.
     Device {
         /// The `MsgType`: `device_text`, `device_event`, `device_status` or `hardware`.
         msg_type: String,
@@ -105,7 +105,7 @@ pub enum Body {
         /// The ticket of that QR code.
         ticket: Option<String>,
     },
-    /// Somebody follows no more; no answer can reach them.
+    /// Somebody unfollowed the account; no answer can reach them.
     Unsubscribe,
     /// A follower scanned a parametric QR code.
     Scan {
@@ -119,14 +119,14 @@ pub enum Body {
         /// The key.
         key: String,
     },
-    /// A menu entry that opens a page; the page opens whatever we answer.
+    /// A menu entry that opens a page, whatever we answer.
     View {
         /// The page.
         url: String,
         /// The conditional menu, if it was one.
         menu_id: Option<String>,
     },
-    /// A menu entry that opens a mini-program; it opens whatever we answer.
+    /// A menu entry that opens a mini-program, whatever we answer.
     ViewMiniProgram {
         /// The page in it.
         page: String,
@@ -144,7 +144,7 @@ pub enum Body {
         /// What the code says; a barcode's begins with its symbology, as in `CODE_39,123` (unverified).
         result: String,
     },
-    /// A menu entry that sends photos; each comes as an image message of its own besides.
+    /// A menu entry that sends photos; each photo also arrives as an image message of its own.
     Photos {
         /// The entry's key.
         key: String,
@@ -166,23 +166,23 @@ pub enum Body {
         /// The name of what is there.
         poi: Option<String>,
     },
-    /// Where somebody is, told by their phone when they enter the chat or every five seconds: no occasion to speak.
+    /// Somebody's location, reported by their phone when they enter the chat or every five seconds: needs no reply.
     Whereabouts {
         /// Degrees north.
         latitude: f64,
         /// Degrees east.
         longitude: f64,
-        /// How far it may be off.
+        /// How far it may be off, in metres.
         precision: Option<f64>,
     },
-    /// Somebody opened the chat; an old event.
+    /// Somebody opened the chat; an obsolete event.
     Enter {
         /// Where they came from.
         from: Option<String>,
     },
-    /// What WeChat itself tells: the outcome of a job, a consent, a verification.
+    /// What WeChat itself reports: the outcome of a job, a consent, a verification.
     Notice(Notice),
-    /// Anything else, or a kind from above without what it needs; see the push's `fields`.
+    /// Anything else, or a kind from above that lacks required fields; see the push's `fields`.
     Unknown {
         /// `MsgType`, as it came.
         msg_type: String,
@@ -203,7 +203,7 @@ pub enum PhotoSource {
 }
 
 impl Body {
-    /// A text, where it has what a text needs.
+    /// A text, if the required fields are there.
     pub(super) fn text(content: Option<&str>, menu_id: Option<&str>) -> Option<Self> {
         Some(Self::Text { content: content?.to_owned(), menu_id: menu_id.map(str::to_owned) })
     }
@@ -275,12 +275,12 @@ fn read_message(kind: &str, fields: ElementRef<'_>) -> Option<Body> {
     })
 }
 
-/// What somebody does with the account.
+/// An act of somebody towards the account.
 fn read_act(event: &str, fields: ElementRef<'_>) -> Option<Body> {
     let text = |name| fields.leaf(name).map(str::to_owned);
     Some(match event {
         "subscribe" => Body::Subscribe {
-            // Other keys, such as `last_trade_no_…`, are no scene. A scene may itself begin with the prefix.
+            // Other keys, such as `last_trade_no_…`, are not scenes. A scene may itself begin with the prefix.
             scene: fields
                 .get("EventKey")
                 .and_then(|key| key.strip_prefix("qrscene_"))
@@ -303,7 +303,7 @@ fn read_act(event: &str, fields: ElementRef<'_>) -> Option<Body> {
     })
 }
 
-/// Menu entries that take something along.
+/// Acts of menu entries that carry data.
 fn read_menu_act(event: &str, fields: ElementRef<'_>) -> Option<Body> {
     let text = |path| fields.get(path).map(str::to_owned);
     let photos = |source| {
@@ -323,7 +323,7 @@ fn read_menu_act(event: &str, fields: ElementRef<'_>) -> Option<Body> {
         "pic_photo_or_album" => photos(PhotoSource::CameraOrAlbum),
         "pic_weixin" => photos(PhotoSource::Album),
         "location_select" => Some(Body::PlacePicked {
-            // One published sample has the key inside.
+            // One published sample nests the key inside.
             key: text("EventKey").or_else(|| text("SendLocationInfo/EventKey"))?,
             latitude: measure(fields.get("SendLocationInfo/Location_X")?, 90.0)?,
             longitude: measure(fields.get("SendLocationInfo/Location_Y")?, 180.0)?,
@@ -334,20 +334,20 @@ fn read_menu_act(event: &str, fields: ElementRef<'_>) -> Option<Body> {
     }
 }
 
-/// Half the way round the earth.
+/// Half the circumference of the earth.
 const MOST_METRES: f64 = 20_100_000.0;
 
-/// The least that is not nothing: far less than any phone measures, and far more than the least number that a store
-/// takes (DynamoDB: 1e-130).
+/// The smallest magnitude that does not count as zero: far less than any phone measures, and far more than the smallest
+/// number that a store takes (DynamoDB: 1e-130).
 const LEAST: f64 = 1e-9;
 
-/// A number of at most `most`, either side of zero, that somebody may have measured.
+/// A plausible measurement: a number from -`most` to `most`.
 fn measure(text: &str, most: f64) -> Option<f64> {
     let number: f64 = text.trim().parse().ok()?;
     (number == 0.0 || (LEAST..=most).contains(&number.abs())).then_some(number)
 }
 
-/// The text in lower case; nearly always it is already.
+/// The text in lower case, borrowed if it is so already, as nearly always.
 fn lower_case(text: &str) -> Cow<'_, str> {
     if text.bytes().any(|byte| byte.is_ascii_uppercase()) {
         Cow::Owned(text.to_ascii_lowercase())

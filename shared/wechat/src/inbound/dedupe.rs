@@ -1,9 +1,9 @@
-//! The key that says whether a push has been seen.
+//! The deduplication key of a push.
 
 use super::Inbound;
 use crate::{signature::sha1_hex, xml::ElementRef};
 
-/// A change here makes pushes that are being retried during the deployment look new.
+/// A change here makes pushes that are retried during the deployment look new.
 pub(super) fn key(inbound: &Inbound) -> String {
     let mut material = Vec::new();
     field(&mut material, "FromUserName", inbound.from());
@@ -12,7 +12,8 @@ pub(super) fn key(inbound: &Inbound) -> String {
     match inbound.msg_id {
         Some(id) => field(&mut material, "MsgId", &id.to_string()),
         None => {
-            // Whatever tells two events apart is among these: EventKey, Ticket, MsgID, publish_id, trace_id, List.
+            // Everything that distinguishes two events is among these: EventKey, Ticket, MsgID, publish_id, trace_id,
+            // List.
             let mut rest: Vec<String> = inbound.fields.children().map(canonical).collect();
             rest.sort_unstable();
             material.extend(rest);
@@ -21,7 +22,7 @@ pub(super) fn key(inbound: &Inbound) -> String {
     sha1_hex(material.iter().map(String::as_str))
 }
 
-/// Lengths keep `ab` + `c` apart from `a` + `bc`.
+/// Writes the length first, which keeps `ab` + `c` apart from `a` + `bc`.
 fn field(material: &mut Vec<String>, name: &str, text: &str) {
     material.push(format!("{}:{name}{}:{text}", name.len(), text.len()));
 }

@@ -1,4 +1,4 @@
-//! Tests with what people paste, what senders forget, and what does not fit the world.
+//! Tests with pasted markup, with fields that senders omit, and with impossible values.
 
 use proptest::prelude::*;
 use serde_json::json;
@@ -9,7 +9,7 @@ use crate::{limits, xml::XmlError};
 const HEAD: &str = "<xml><ToUserName><![CDATA[gh_1]]></ToUserName>\n<FromUserName><![CDATA[oWang]]></FromUserName>\n\
                     <CreateTime>1795900000</CreateTime>\n";
 
-/// A message as WeChat writes it, `inside` its own elements.
+/// A message as WeChat writes it, with `inside` as the elements of its kind.
 fn shaped(msg_type: &str, inside: &str) -> String {
     format!(
         "{HEAD}<MsgType><![CDATA[{msg_type}]]></MsgType>\n{inside}\n<MsgId>22478079132150902</MsgId>\n</xml>"
@@ -20,10 +20,10 @@ fn raw(name: &str, text: &str) -> String {
     format!("<{name}><![CDATA[{text}]]></{name}>")
 }
 
-/// What looks like markup, and what stands between.
+/// Text that looks like markup, and what may stand between it.
 const DIRT: &str = r"(\]\]>|\]\]></Content>|\]\]> </Content>|<!\[CDATA\[|</Content>|<Content>|<Content><!\[CDATA\[|<MsgType><!\[CDATA\[event\]\]></MsgType>|<MsgId>1</MsgId>|<ToUserName>gh_2</ToUserName>|<FromUserName><!\[CDATA\[oLi\]\]></FromUserName>|<Event>CLICK</Event>|</xml>|<xml>|<!--|-->|<\?xml \?>|<!DOCTYPE x>|\]\]\]\]><!\[CDATA\[>|&amp;|&#1;|&|<|>|\]|[a-c好，\n ]){1,20}";
 
-/// A kind of message, where it has a text, and its own elements around that text.
+/// A kind of message, the element of its text if it has one, and its own elements around that text.
 type Shape = (&'static str, &'static str, fn(&str) -> String);
 
 const TEXTS: [Shape; 8] = [
@@ -100,7 +100,7 @@ fn repeated_siblings_stay_a_list() {
     assert_eq!(push.fields.get("Articles/item[1]/Title"), Some("b"));
 }
 
-/// What JSON senders write where XML has one form.
+/// Variants that JSON senders write where XML has one form.
 #[test]
 fn json_has_the_same_meaning_in_every_shape() {
     let read = |json: &str| Inbound::parse(json.as_bytes());

@@ -5,10 +5,10 @@ use crate::{
     xml::{Builder, Element, push_legal},
 };
 
-/// Why a text is no push in JSON. Holds nothing of the text, so it may be logged.
+/// Why a text is not a push in JSON. Holds nothing of the text, so it may be logged.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum JsonError {
-    /// It is no JSON object.
+    /// It is not a JSON object.
     #[error("not a JSON object")]
     NotAnObject,
     /// Its values are nested more than [`limits::XML_DEPTH`] deep.
@@ -28,12 +28,13 @@ pub(crate) fn is_json(body: &[u8]) -> bool {
     body.trim_ascii_start().starts_with(b"{")
 }
 
-/// Reads a JSON object into the tree that the same push has as XML: a list becomes siblings of one name, as WeChat's
-/// XML writes lists, and so one object in a list's place is a list of one. Of a repeated name the first counts, as there.
+/// Reads a JSON object into the tree that the same push has as XML. A list becomes siblings of one name, as WeChat's
+/// XML writes lists, so a single object in a list's place is a list of one. If a name is repeated, the first counts, as
+/// in XML.
 ///
-/// As in XML a bad character costs only itself: half a surrogate pair is U+FFFD, what XML forbids is left out, and
-/// control characters may stand unescaped. A number is its digits, whatever it is too large for. `serde_json` takes none
-/// of these.
+/// As in XML, a bad character costs only itself: half a surrogate pair becomes U+FFFD, characters that XML forbids are
+/// left out, and control characters may be unescaped. A number keeps its digits, however large it is. `serde_json`
+/// accepts none of these.
 pub(crate) fn read(body: &[u8]) -> Result<Element, JsonError> {
     if body.len() > limits::BODY_BYTES {
         return Err(JsonError::TooLong);
@@ -46,8 +47,8 @@ pub(crate) fn read(body: &[u8]) -> Result<Element, JsonError> {
     Ok(tree.finish())
 }
 
-/// The texts of the object's fields called as in `names`, the first of each, of a text that may be broken further on or
-/// beyond the bounds; empty where there is none.
+/// The texts of the object's fields with these `names`, the first of each; the text may be broken further on or exceed
+/// the bounds. Empty for a field that is not there.
 pub(super) fn rescue<const N: usize>(text: &str, names: [&str; N]) -> [String; N] {
     let mut found = [const { String::new() }; N];
     let mut reader = Reader { rest: text.trim_start_matches('\u{feff}'), left: 0 };
@@ -68,7 +69,7 @@ pub(super) fn rescue<const N: usize>(text: &str, names: [&str; N]) -> [String; N
     found
 }
 
-/// A text that is read as JSON from its beginning on.
+/// A text that is read as JSON from its beginning.
 struct Reader<'a> {
     rest: &'a str,
     /// How many more values it may have.
@@ -89,14 +90,14 @@ impl Reader<'_> {
             let name = self.name().ok_or(JsonError::NotAnObject)?;
             self.append(tree, &name, depth + 1)?;
             self.skip_space();
-            // A comma behind the last field is forgiven.
+            // A trailing comma is tolerated.
             if !self.take(',') && !self.rest.starts_with('}') {
                 return Err(JsonError::NotAnObject);
             }
         }
     }
 
-    /// Appends an element called `name`, or as many as a list has; a list inside a list adds to it.
+    /// Appends an element called `name`, or one for each item of a list; a nested list is flattened.
     fn append(&mut self, tree: &mut Builder, name: &str, depth: usize) -> Result<(), JsonError> {
         let mut lists = 0;
         loop {
@@ -138,7 +139,7 @@ impl Reader<'_> {
         Ok(())
     }
 
-    /// The name of a field, and the colon behind it.
+    /// The name of a field, and the colon after it.
     fn name(&mut self) -> Option<String> {
         self.skip_space();
         let name = self.string()?;
@@ -146,7 +147,7 @@ impl Reader<'_> {
         self.take(':').then_some(name)
     }
 
-    /// A text, a number or a truth as text; null is the empty one.
+    /// A text, a number or a boolean as text; null is the empty text.
     fn scalar(&mut self) -> Option<String> {
         self.skip_space();
         if self.rest.starts_with('"') {
@@ -192,7 +193,7 @@ impl Reader<'_> {
         }
     }
 
-    /// Goes by a value of any depth, as far as it is one.
+    /// Skips a value of any depth, as far as it is valid.
     fn skip_value(&mut self) {
         let mut depth = 0_usize;
         loop {
@@ -206,7 +207,7 @@ impl Reader<'_> {
                 Some(c @ ('{' | '[' | '}' | ']' | ',' | ':')) => {
                     match c {
                         '{' | '[' => depth += 1,
-                        // The end of what holds this value.
+                        // The end of the object or list that holds this value.
                         '}' | ']' | ',' if depth == 0 => return,
                         '}' | ']' => depth -= 1,
                         _ => {}
@@ -233,12 +234,12 @@ impl Reader<'_> {
     }
 
     fn skip_space(&mut self) {
-        // A NUL or a second byte-order mark says nothing either.
+        // A NUL or a second byte-order mark is skipped too.
         self.rest = self.rest.trim_start_matches([' ', '\t', '\r', '\n', '\0', '\u{feff}']);
     }
 }
 
-/// The character that four digits behind `\u`, or a pair of such, stand for, and what stands behind them.
+/// The character for the four digits after `\u`, or for a surrogate pair, and the text after them.
 fn escaped_character(text: &str) -> (char, &str) {
     let unit = |text: &str| text.get(..4).and_then(|digits| u32::from_str_radix(digits, 16).ok());
     let Some(first) = unit(text) else { return (char::REPLACEMENT_CHARACTER, text) };

@@ -1,4 +1,4 @@
-//! What WeChat pushes: a resident's messages, and events.
+//! What WeChat pushes: residents' messages, and events.
 
 mod body;
 mod dedupe;
@@ -19,15 +19,15 @@ use crate::{
     xml::{Element, ElementRef, XmlError},
 };
 
-/// The end of the year 9999, in seconds: the calendars that a time meets know no later one.
+/// The end of the year 9999, in seconds: common calendar libraries support no later time.
 const LAST_SECOND: i64 = 253_402_300_799;
 
-/// A `CreateTime`, where it is one.
+/// A `CreateTime`, if the text is a valid one.
 fn seconds(text: &str) -> Option<i64> {
     text.trim_ascii().parse().ok().filter(|seconds| (1..=LAST_SECOND).contains(seconds))
 }
 
-/// The rows of a list: the elements called `item` in those called `list`, or these themselves, as JSON has it.
+/// The rows of a list: the elements called `item` inside those called `list`, or the latter themselves, as in JSON.
 fn rows<'a>(parent: ElementRef<'a>, list: &'a str, item: &'a str) -> impl Iterator<Item = ElementRef<'a>> {
     parent.children_named(list).flat_map(move |list| {
         let direct = list.child(item).is_none().then_some(list);
@@ -38,21 +38,21 @@ fn rows<'a>(parent: ElementRef<'a>, list: &'a str, item: &'a str) -> impl Iterat
 /// One push.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Inbound {
-    /// When, in seconds; 0 when the push does not say, or says what is no time.
+    /// When it was sent, in seconds; 0 when the push does not say, or not validly.
     pub create_time: i64,
-    /// The id of a message; events have none. Beyond 2^53, so never a float.
+    /// The id of a message; `None` for events. It may exceed 2^53, so it is never read as a float.
     pub msg_id: Option<u64>,
-    /// What it says.
+    /// Its content.
     pub body: Body,
-    /// Everything as it came, for what [`Body`] does not name.
+    /// All fields as they came, including those that [`Body`] does not name.
     pub fields: Element,
 }
 
-/// What every push has.
+/// The elements that every push has.
 const TO: &str = "ToUserName";
 const FROM: &str = "FromUserName";
 
-/// The texts of what nearly every push has, found in one pass over its elements.
+/// The texts of the elements that nearly every push has, found in one pass.
 #[derive(Default)]
 struct Common<'a> {
     to: Option<&'a str>,
@@ -94,7 +94,7 @@ impl<'a> Common<'a> {
     }
 }
 
-/// Why a text is no push. Holds nothing of the text, so it may be logged.
+/// Why a text is not a push. Holds nothing of the text, so it may be logged.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum ParseError {
     /// It is not acceptable XML.
@@ -116,10 +116,10 @@ impl Inbound {
     ///
     /// # Errors
     ///
-    /// When `ToUserName` or `FromUserName` cannot be found in it, and when it declares a document type: nobody's words
-    /// bring one there, and attacks by entities begin so.
-    /// An unknown kind, a known one that lacks what it needs, and a push that is broken, too deep, of too many elements
-    /// or longer than [`limits::PUSH_BYTES`] is [`Body::Unknown`]: somebody waits for an answer to it.
+    /// When `ToUserName` or `FromUserName` cannot be found in it, and when it declares a document type: no person's
+    /// text puts one there, and entity attacks begin so.
+    /// An unknown kind, a known one that lacks required fields, and a push that is broken, too deep, of too many
+    /// elements or longer than [`limits::PUSH_BYTES`] is [`Body::Unknown`]: somebody waits for an answer to it.
     pub fn parse(message: &[u8]) -> Result<Self, ParseError> {
         let read = if message.len() > limits::PUSH_BYTES {
             Err(ParseError::TooLong)
@@ -146,10 +146,10 @@ impl Inbound {
         common.from.ok_or(ParseError::Missing(FROM))?;
         let msg_type = common.msg_type.unwrap_or_default();
         let create_time = common.create_time.and_then(seconds).unwrap_or_default();
-        // No message has the id 0: that is how some write that there is none.
+        // No message has the id 0: some senders write it for "none".
         let msg_id = common.msg_id.and_then(|text| text.trim_ascii().parse().ok()).filter(|id| *id != 0);
         let body = match msg_type {
-            // What nearly every push is, found already.
+            // The most frequent kind, whose fields have been found already.
             "text" => Body::text(common.content, common.menu_id),
             _ => None,
         };
@@ -157,20 +157,20 @@ impl Inbound {
         Ok(Self { create_time, msg_id, body, fields })
     }
 
-    /// The account it is for: its original id, `gh_…`.
+    /// The account it is addressed to: its original id, `gh_…`.
     pub fn to(&self) -> &str {
         self.fields.root().leaf(TO).unwrap_or_default()
     }
 
-    /// Who sent it: an openid of that account, or for some events a name of the platform.
+    /// The sender: an openid of that account, or for some events a name of the platform.
     pub fn from(&self) -> &str {
         self.fields.root().leaf(FROM).unwrap_or_default()
     }
 
-    /// What makes two deliveries the same push, as a short hash; put the account before it.
+    /// A short hash that is the same for all deliveries of one push; prefix it with the account.
     ///
-    /// A message is known by its `MsgId`. An event has none, and the sender and second that Tencent's text names do
-    /// not tell two events of one second apart, so there everything the event says takes part.
+    /// A message is identified by its `MsgId`. An event has none, and the sender and second that Tencent's
+    /// documentation suggests do not distinguish two events of one second, so the key covers the event's whole content.
     pub fn dedupe_key(&self) -> String {
         dedupe::key(self)
     }
@@ -226,7 +226,7 @@ impl Inbound {
             | Body::File { .. } => Some(WindowKind::Message),
             Body::Subscribe { .. } => Some(WindowKind::Follow),
             Body::Scan { .. } => Some(WindowKind::Scan),
-            // A known kind without what it needs still was sent by somebody.
+            // A known kind that lacks required fields was still sent by a person.
             Body::Unknown { event: None, msg_type } => {
                 let messages = ["text", "image", "voice", "video", "shortvideo", "location", "link", "file"];
                 messages.iter().any(|kind| msg_type.eq_ignore_ascii_case(kind)).then_some(WindowKind::Message)

@@ -1,4 +1,4 @@
-//! What WeChat itself tells an account: outcomes, consents, verifications.
+//! What WeChat itself reports to an account: outcomes, consents, verifications.
 
 use super::rows;
 use crate::xml::ElementRef;
@@ -9,33 +9,33 @@ use crate::xml::ElementRef;
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Notice {
-    /// `TEMPLATESENDJOBFINISH`: what became of a template message.
+    /// `TEMPLATESENDJOBFINISH`: the outcome of a template message.
     TemplateSent {
-        /// The message, as its sending answered.
+        /// The message's id, as returned when it was sent.
         msg_id: u64,
         /// `success`, `failed:user block`, `failed: system failed`.
         status: String,
     },
-    /// `MASSSENDJOBFINISH`: what became of a mass message.
+    /// `MASSSENDJOBFINISH`: the outcome of a mass message.
     MassSent {
-        /// The message, as its sending answered.
+        /// The message's id, as returned when it was sent.
         msg_id: u64,
         /// `send success`, `send fail`, or `err(n)` with the reason's number.
         status: String,
-        /// How many it was meant for.
+        /// How many followers it was meant for.
         total: u64,
         /// How many were left after filtering.
         filtered: u64,
-        /// How many got it.
+        /// How many followers received it.
         sent: u64,
-        /// How many did not.
+        /// How many followers it failed for.
         errors: u64,
         /// The addresses of its articles.
         articles: Vec<ArticleUrl>,
     },
-    /// `PUBLISHJOBFINISH`: what became of a publication.
+    /// `PUBLISHJOBFINISH`: the outcome of a publication.
     Published {
-        /// The job, as its submission answered.
+        /// The job's id, as returned when it was submitted.
         publish_id: String,
         /// How it ended.
         status: PublishStatus,
@@ -43,30 +43,30 @@ pub enum Notice {
         article_id: Option<String>,
         /// Its parts' addresses.
         articles: Vec<ArticleUrl>,
-        /// The parts that stopped it.
+        /// The parts that stopped the publication.
         failed: Vec<u32>,
     },
     /// `subscribe_msg_popup_event`: somebody answered whether they want notifications.
     SubscriptionAsked(Vec<Consent>),
     /// `subscribe_msg_change_event`: somebody changed their mind in the settings; only refusals were ever seen.
     SubscriptionChanged(Vec<Consent>),
-    /// `subscribe_msg_sent_event`: what became of subscription notifications.
+    /// `subscribe_msg_sent_event`: the outcome of subscription notifications.
     SubscriptionSent(Vec<SentNotification>),
     /// `user_info_modified`: somebody changed or withdrew their name or picture, which must be refreshed or erased.
     ProfileModified {
-        /// Who; not always the sender.
+        /// The person it is about; not always the sender.
         openid: Option<String>,
     },
-    /// `user_authorization_revoke`: somebody withdrew a right, and what it brought must be erased.
+    /// `user_authorization_revoke`: somebody withdrew a right, and the data obtained through it must be erased.
     AuthorizationRevoked {
-        /// Who; not always the sender.
+        /// The person it is about; not always the sender.
         openid: Option<String>,
         /// The rights' codes: `1` is name and picture, `201` the address (unverified).
         rights: Vec<String>,
     },
     /// `user_authorization_cancellation`: somebody closed their WeChat account (its existence is unverified).
     AuthorizationCancelled {
-        /// Who; not always the sender.
+        /// The person it is about; not always the sender.
         openid: Option<String>,
     },
     /// `kf_create_session`: an agent took over a chat.
@@ -81,12 +81,12 @@ pub enum Notice {
     },
     /// `kf_switch_session`: a chat went from one agent to another.
     AgentSwitched {
-        /// From whom.
+        /// The previous agent, `name@account`.
         from: String,
-        /// To whom.
+        /// The new agent, `name@account`.
         to: String,
     },
-    /// The verification (认证) of the account moved on.
+    /// A step in the verification (认证) of the account.
     Verified(Verification),
 }
 
@@ -106,7 +106,7 @@ pub enum PublishStatus {
     Published,
     /// 1.
     Running,
-    /// 2: it is no original.
+    /// 2: it is not original.
     NotOriginal,
     /// 3.
     Failed,
@@ -116,25 +116,25 @@ pub enum PublishStatus {
     Deleted,
     /// 6: published and taken down.
     Banned,
-    /// A number that nobody described.
+    /// An undocumented number.
     Other(i64),
 }
 
-/// What somebody said to one kind of notification.
+/// Somebody's answer about one kind of notification.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Consent {
-    /// The kind.
+    /// The template.
     pub template_id: String,
-    /// `accept`, or anything else for no.
+    /// Whether they said `accept`; anything else is a refusal.
     pub accepted: bool,
     /// Where they were asked: 1 on a page, 2 in an article, 0 in a mini-program (unverified).
     pub scene: Option<String>,
 }
 
-/// What became of one subscription notification.
+/// The outcome of one subscription notification.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SentNotification {
-    /// The kind.
+    /// The template.
     pub template_id: String,
     /// The message.
     pub msg_id: Option<u64>,
@@ -150,31 +150,31 @@ pub struct SentNotification {
 pub enum Verification {
     /// The organisation (`qualification_verify_success`) is confirmed.
     QualificationPassed {
-        /// Until when.
+        /// When the confirmation expires.
         expires: Option<i64>,
     },
     /// The organisation is not confirmed.
     QualificationFailed,
     /// The name (`naming_verify_success`) is confirmed.
     NamingPassed {
-        /// Until when.
+        /// When the confirmation expires.
         expires: Option<i64>,
     },
     /// The name is not confirmed.
     NamingFailed,
     /// `annual_renew`: it is time to renew.
     RenewalDue {
-        /// Until when.
+        /// When the verification expires.
         expires: Option<i64>,
     },
-    /// `verify_expired`: the account is verified no longer.
+    /// `verify_expired`: the account is no longer verified.
     Expired {
-        /// Since when.
+        /// When it expired.
         expires: Option<i64>,
     },
 }
 
-/// The notice that `event`, in lower case, means; none when it is no notice or lacks what one needs.
+/// The notice that `event`, in lower case, stands for; `None` if it is not a notice or lacks required fields.
 pub(super) fn read(event: &str, fields: ElementRef<'_>) -> Option<Notice> {
     let text = |path| fields.get(path).map(str::to_owned);
     let expires = || number(fields, "ExpiredTime");
@@ -192,7 +192,7 @@ pub(super) fn read(event: &str, fields: ElementRef<'_>) -> Option<Notice> {
             Some(Notice::SubscriptionChanged(consents(fields, "SubscribeMsgChangeEvent")?))
         }
         "subscribe_msg_sent_event" => Some(Notice::SubscriptionSent(sent(fields, "SubscribeMsgSentEvent")?)),
-        // One event spells its names small, the other large.
+        // One of these events writes its field names in lower case, the other capitalises them.
         "user_info_modified" => Some(Notice::ProfileModified { openid: whom(fields) }),
         "user_authorization_revoke" => {
             let rights = fields.get("RevokeInfo").unwrap_or_default().split(',').map(str::trim);
@@ -242,7 +242,7 @@ fn published(info: ElementRef<'_>) -> Option<Notice> {
             6 => PublishStatus::Banned,
             other => PublishStatus::Other(other),
         },
-        // Tencent's sample breaks the line inside.
+        // Tencent's sample has a line break inside.
         article_id: info.get("article_id").map(|id| id.trim().to_owned()),
         articles: articles(Some(info), "article_detail", ("idx", "article_url")),
         failed: info

@@ -8,11 +8,11 @@ use crate::xml::{Element, ElementRef};
 pub struct PlatformPush {
     /// The platform's own appid.
     pub app_id: String,
-    /// When, in seconds; 0 when the push does not say.
+    /// When it was sent, in seconds; 0 when the push does not say.
     pub create_time: i64,
     /// The `InfoType`, as it came.
     pub info_type: String,
-    /// What it says.
+    /// Its content.
     pub event: PlatformEvent,
     /// Everything as it came.
     pub fields: Element,
@@ -27,29 +27,29 @@ pub enum PlatformEvent {
         /// The ticket.
         ticket: String,
     },
-    /// An account authorised the platform, or changed what it allows; the code is redeemed once, and the refresh token
-    /// that it gives replaces the one before.
+    /// An account authorised the platform, or changed its permissions. The code can be redeemed once, and the refresh
+    /// token that it gives replaces the previous one.
     Authorized {
         /// The account's appid.
         authorizer_app_id: String,
-        /// What `api_query_auth` takes.
+        /// The code to pass to `api_query_auth`.
         authorization_code: String,
         /// The code the authorisation began with.
         pre_auth_code: Option<String>,
-        /// Whether it changed (`updateauthorized`) rather than began.
+        /// Whether this is a change (`updateauthorized`) of an existing authorisation.
         updated: bool,
     },
-    /// An account took its authorisation back: forget its tokens, stop its jobs.
+    /// An account withdrew its authorisation: forget its tokens, stop its jobs.
     Unauthorized {
         /// The account's appid.
         authorizer_app_id: String,
     },
-    /// Anything else, or one of the above without what it needs.
+    /// Anything else, or one of the above that lacks required fields.
     Unknown,
 }
 
 impl std::fmt::Debug for PlatformEvent {
-    /// Without tickets and codes, which open accounts.
+    /// Leaves out tickets and codes, which give access to accounts.
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str(match self {
             Self::VerifyTicket { .. } => "VerifyTicket(..)",
@@ -86,7 +86,7 @@ fn read(info_type: &str, fields: ElementRef<'_>) -> Option<PlatformEvent> {
     let text = |name| fields.get(name).map(str::to_owned);
     Some(match info_type {
         "component_verify_ticket" => PlatformEvent::VerifyTicket { ticket: text("ComponentVerifyTicket")? },
-        // How long the code is good is prose in some samples, so nothing relies on it.
+        // In some samples the code's lifetime is prose, so nothing relies on it.
         "authorized" | "updateauthorized" => PlatformEvent::Authorized {
             authorizer_app_id: text("AuthorizerAppid")?,
             authorization_code: text("AuthorizationCode")?,

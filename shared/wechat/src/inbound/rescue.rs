@@ -1,4 +1,4 @@
-//! Pushes that cannot be read, of which one may still learn who sent them.
+//! Recovers the sender of a push that cannot be parsed.
 
 use super::{Body, Inbound, json, seconds};
 use crate::{
@@ -8,11 +8,11 @@ use crate::{
 
 const NAMES: [&str; 6] = ["ToUserName", "FromUserName", "CreateTime", "MsgType", "Event", "MsgId"];
 
-/// The element that tells one such push from another: a hash of all of it.
+/// The element that distinguishes one such push from another: a hash of all of it.
 const DIGEST: &str = "Unreadable";
 
-/// What can be told of a push that is broken or beyond the bounds: who sent it, to whom, when, and of which kind. None
-/// where it names no sender or no receiver.
+/// What can be recovered of a push that is broken or exceeds the bounds: sender, receiver, time and kind. `None` if it
+/// names no sender or no receiver.
 pub(super) fn read(message: &[u8]) -> Option<Inbound> {
     let text = String::from_utf8_lossy(message);
     let found: [String; 6] = if json::is_json(message) {

@@ -1,14 +1,14 @@
-//! The sentences that WeChat writes in the place of a message that it does not pass on.
+//! The sentences that WeChat writes in place of a message that it does not pass on.
 
-/// Longer texts are somebody's own.
+/// A longer text was written by a person.
 const MOST_CHARS: usize = 80;
 
 /// Whether `text` is nothing but the sentence that WeChat writes for a sticker, a GIF, a card or another message that
 /// it does not pass on to accounts.
 ///
 /// WeChat varies brackets, punctuation, script and wording (reported: `【收到不支持的消息类型，暂无法显示】`,
-/// `[Unsupported Message]`), so none of them matters here, nor does white space. A sentence with anything else in it is
-/// a person's own.
+/// `[Unsupported Message]`), so none of these is compared, nor is white space. A sentence with anything else in it was
+/// written by a person.
 ///
 /// ```
 /// use wechat::inbound::stands_for_unsupported;
@@ -22,18 +22,18 @@ pub fn stands_for_unsupported(text: &str) -> bool {
     }
     let text: String = text.chars().filter_map(folded).collect();
     let inside = text.trim_matches(is_bracket);
-    // Without its brackets only the whole sentence is WeChat's; the short ones are words that people use.
+    // Without brackets only the whole sentence is WeChat's; people use the short forms as words of their own.
     let bracketed = text.starts_with(is_bracket) && text.ends_with(is_bracket);
     let notice = chinese(inside).or_else(|| english(inside));
     notice.is_some_and(|notice| bracketed || notice == Notice::Whole)
 }
 
-/// How much of the sentence is there.
+/// How much of the sentence the text contains.
 #[derive(PartialEq, Eq)]
 enum Notice {
-    /// What came, and that it cannot be shown.
+    /// Both what was received, and that it cannot be shown.
     Whole,
-    /// Only one of the two.
+    /// Only one of these two parts.
     Short,
 }
 
@@ -57,7 +57,7 @@ fn cannot_be_shown(text: &str) -> (bool, &str) {
     (cannot && shown, text)
 }
 
-/// Unsupported Message, without its spaces and in small letters.
+/// Unsupported Message, without spaces and in lower case.
 fn english(text: &str) -> Option<Notice> {
     let (_, text) = optional(text, &["received", "youreceived"]);
     let (_, text) = optional(text, &["an", "a"]);
@@ -65,11 +65,11 @@ fn english(text: &str) -> Option<Notice> {
     let text = one_of(text, &["messagetype", "messages", "message"])?;
     let (_, text) = optional(text, &["cannot", "cannotbe", "can'tbe", "unableto", "unabletobe"]);
     let (_, text) = optional(text, &["displayed", "display", "shown", "show"]);
-    // In an English sentence of a Chinese town nobody says just this.
+    // In a Chinese town nobody writes exactly this English sentence.
     text.is_empty().then_some(Notice::Whole)
 }
 
-/// The rest behind the longest of `words` that `text` begins with, and whether there was one.
+/// The rest after the longest of `words` that `text` begins with, and whether there was one.
 fn optional<'a>(text: &'a str, words: &[&str]) -> (bool, &'a str) {
     one_of(text, words).map_or((false, text), |rest| (true, rest))
 }
@@ -85,9 +85,9 @@ fn is_bracket(c: char) -> bool {
     ) || matches!(c, '《' | '》' | '〈' | '〉' | '〖' | '〗' | '"' | '\'' | '“' | '”')
 }
 
-/// A character in the one form that is compared; none for blanks and punctuation.
+/// A character in the form that is compared; `None` for blanks and punctuation.
 fn folded(c: char) -> Option<char> {
-    // The wide forms of ASCII lie in its order.
+    // The full-width forms follow the order of ASCII.
     let c = match c {
         '\u{ff01}'..='\u{ff5e}' => char::from_u32(u32::from(c) - 0xfee0)?,
         c => c,
@@ -100,7 +100,7 @@ fn folded(c: char) -> Option<char> {
             ',' | '.' | '!' | ';' | ':' | '-' | '_' | '~' | '。' | '、' | '､' | '｡' | '…' | '·' | '—'
         );
     let c = match c {
-        // 支援 is what Taiwan and Hong Kong say for 支持.
+        // 支援 is the word of Taiwan and Hong Kong for 支持.
         '援' => '持',
         '訊' => '消',
         '類' => '类',

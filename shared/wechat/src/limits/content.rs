@@ -18,7 +18,7 @@ pub const MENU_TOP_BUTTONS: usize = 3;
 /// Sub-buttons of one button (documented).
 pub const MENU_SUB_BUTTONS: usize = 5;
 
-/// The domains that all conditional menus of an account together may lead to (documented: 65316 beyond).
+/// The number of domains that all conditional menus of an account together may link to (documented: 65316 beyond).
 pub const CONDITIONAL_MENU_DOMAINS: usize = 3;
 
 /// How long a temporary medium lives, in seconds: three days (documented).
@@ -66,7 +66,7 @@ pub const DRAFT_DIGEST_CHARS: usize = 128;
 /// The characters of the text that become the digest where none is given (documented).
 pub const DRAFT_DEFAULT_DIGEST_CHARS: usize = 54;
 
-/// Pictures of an article that is made of them (reported).
+/// Pictures of an article that consists of pictures (reported).
 pub const ARTICLE_IMAGES: usize = 20;
 
 /// An article's content has fewer characters than this, tags counted (documented).
@@ -87,11 +87,11 @@ pub const COMMENT_CHARS: usize = 600;
 /// The longest reply to a comment, in characters (unverified; 88007 beyond).
 pub const COMMENT_REPLY_CHARS: usize = 600;
 
-/// The hour of Beijing from which the statistics of the day before can be had (documented as about 8).
+/// The hour, Beijing time, from which the previous day's statistics are available (documented as about 8).
 pub const STATISTICS_HOUR: i64 = 8;
 
-/// The most days one call of each statistic may span (reported; one day for what is read and shared of articles is
-/// documented, and the 30 of the two other new calls are unverified).
+/// The most days that one call of each statistic may span (reported; the one day for article reads and shares is
+/// documented, and the 30 days of the two other new calls are unverified).
 pub const STATISTICS_DAYS: &[(&str, u32)] = &[
     ("getusersummary", 7),
     ("getusercumulate", 7),
@@ -99,7 +99,7 @@ pub const STATISTICS_DAYS: &[(&str, u32)] = &[
     ("getarticleshare", 1),
     ("getbizsummary", 30),
     ("getarticletotaldetail", 30),
-    // No longer maintained by WeChat, which names the four above in their place (documented).
+    // No longer maintained by WeChat, which names the four above as replacements (documented).
     ("getarticlesummary", 1),
     ("getarticletotal", 1),
     ("getuserread", 3),

@@ -1,6 +1,6 @@
-//! Every number that WeChat changes over time, or that nobody could confirm, in one place.
+//! Every number that WeChat changes over time, or that could not be confirmed, in one place.
 //!
-//! Each says where it comes from: *documented* is Tencent's own text, *reported* is read in an SDK or a community
+//! Each comment gives the source: *documented* is Tencent's own text, *reported* was read in an SDK or a community
 //! thread, *unverified* is general knowledge, *ours* is a choice of this crate.
 
 pub mod content;
@@ -16,7 +16,7 @@ pub const TEXT_REPLY_BYTES: usize = 2048;
 /// Articles in a reply to a message (documented).
 pub const NEWS_ARTICLES_FOR_MESSAGE: usize = 1;
 
-/// Articles in a reply to an event; more and the resident sees no answer (documented).
+/// Articles in a reply to an event; with more, the resident sees no answer (documented).
 pub const NEWS_ARTICLES_FOR_EVENT: usize = 8;
 
 /// How long WeChat waits for a complete answer to a push, in seconds (documented).
@@ -42,21 +42,21 @@ pub const XML_ELEMENTS: usize = 2000;
 /// How far the signed timestamp may be from our clock, either way, in seconds (ours; Tencent states no tolerance).
 pub const FRESHNESS_SECONDS: i64 = 600;
 
-/// How long before its arrival a push may have been made, by its sealed `CreateTime`, in seconds (ours).
+/// The greatest age at which a push is accepted, by its sealed `CreateTime`, in seconds (ours).
 ///
-/// WeChat comes back for at most 15 s (documented), but says nowhere how late a first delivery may be. After 48 h what
-/// somebody did opens no window any more, so that nothing could be done about it.
+/// WeChat retries for at most 15 s (documented), but does not say how late a first delivery may be. An act older than
+/// 48 h no longer opens a reply window, so nothing could be done about it.
 pub const PUSH_AGE_SECONDS: i64 = 48 * 3600;
 
-/// How far the signed timestamp of a push may be from its sealed `CreateTime` before both are looked at more closely,
-/// in seconds (documented: three retries of five seconds).
+/// How far the signed timestamp of a push may be from its sealed `CreateTime` before both are checked more closely, in
+/// seconds (documented: three retries of five seconds).
 pub const RETRY_SECONDS: i64 = 15;
 
-/// The longest nonce, in bytes (ours: WeChat's have ten digits). A whole block of the cipher in base64 is longer, so that
-/// a part of a ciphertext never is a nonce.
+/// The longest nonce, in bytes (ours: WeChat's have ten digits). A whole cipher block in base64 is longer, so no part
+/// of a ciphertext can pass for a nonce.
 pub const NONCE_BYTES: usize = 63;
 
-/// The earliest `CreateTime` that says anything, in seconds: WeChat began in January 2011.
+/// The earliest plausible `CreateTime`, in seconds: WeChat began in January 2011.
 pub const FIRST_PUSH: i64 = 1_293_840_000;
 
 /// The largest JSON answer of the API that is read, in bytes (ours).
@@ -68,7 +68,7 @@ pub const QR_EXPIRE_SECONDS: u32 = 2_592_000;
 /// The longest scene of a QR code, in characters (documented).
 pub const QR_SCENE_CHARS: usize = 64;
 
-/// What a user did that lets the account speak to them.
+/// An act of a user that lets the account send them messages.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum WindowKind {
     /// They sent a message.
@@ -81,7 +81,7 @@ pub enum WindowKind {
     Scan,
 }
 
-/// How long, and how many customer-service messages, an account may send after a user's act.
+/// How long an account may send customer-service messages after a user's act, and how many.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct ReplyWindow {
     /// Seconds from the act.

@@ -1,4 +1,4 @@
-//! Counts of followers, tags and codes, and the lives of what people are led by.
+//! Counts of followers, tags and codes, and the lifetimes of codes, keys and OAuth tokens.
 
 /// Openids in one page of followers (reported).
 pub const FOLLOWERS_A_PAGE: usize = 10_000;
@@ -36,7 +36,7 @@ pub const FIRST_TAG_ID: i64 = 3;
 /// Followers beyond which a tag cannot be deleted (documented: 45057).
 pub const DELETABLE_TAG_FOLLOWERS: usize = 100_000;
 
-/// How long a temporary QR code lives where nobody says, in seconds (60 in newer text, 30 in older).
+/// How long a temporary QR code lives if the request does not say, in seconds (60 in newer text, 30 in older).
 pub const QR_DEFAULT_SECONDS: u32 = 60;
 
 /// The largest scene number of a permanent QR code, and how many of them there are (documented: 45029).

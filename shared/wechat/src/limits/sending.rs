@@ -51,10 +51,10 @@ pub const MASS_MOST_RECEIVERS: usize = 10_000;
 /// The longest `clientmsgid`, in bytes (documented: 45067 beyond).
 pub const MASS_CLIENT_ID_BYTES: usize = 64;
 
-/// How long a `clientmsgid`, or the digest that stands for an absent one, is remembered, in seconds (documented).
+/// How long a `clientmsgid`, or the digest used in its absence, is remembered, in seconds (documented).
 pub const MASS_CLIENT_ID_SECONDS: i64 = 24 * 3600;
 
-/// How long after a send with the same `clientmsgid` a repetition is told to wait, in seconds (documented: 45066).
+/// How soon after a send with the same `clientmsgid` a repetition is told to wait, in seconds (documented: 45066).
 pub const MASS_REPEAT_SECONDS: i64 = 60;
 
 /// Mass messages of a subscription account a day (documented).
@@ -93,8 +93,8 @@ pub const ONE_TIME_CONTENT_CHARS: usize = 200;
 /// The largest scene of a one-time subscription (documented).
 pub const ONE_TIME_SCENE: u32 = 10_000;
 
-/// What a value of a subscription notification may be: the prefix of its key, and its most characters (unverified but
-/// for `character_string`, which is reported).
+/// The kinds of values in a subscription notification: the prefix of the key, and the most characters (unverified
+/// except for `character_string`, which is reported).
 pub const NOTIFICATION_VALUES: &[(&str, usize)] = &[
     ("thing", 20),
     ("number", 32),
@@ -111,6 +111,6 @@ pub const NOTIFICATION_VALUES: &[(&str, usize)] = &[
     ("const", 20),
 ];
 
-/// The most characters of a `keyword` of templates from before values had kinds (unverified: nobody states a bound; what
-/// `thing` may hold is shown whole).
+/// The most characters of a `keyword` in templates from before values had kinds (unverified: no limit is documented;
+/// the length of a `thing` is displayed in full).
 pub const LEGACY_VALUE_CHARS: usize = 20;

@@ -1,4 +1,4 @@
-//! The lives of tokens and tickets, and how often calls may be made.
+//! The lifetimes of tokens and tickets, and the limits on calls.
 
 /// How long an access token of any kind lives, in seconds (documented).
 pub const TOKEN_SECONDS: i64 = 7200;
@@ -33,8 +33,8 @@ pub const AUTHORIZERS_A_PAGE: usize = 500;
 /// Resets of an account's quotas a month (documented: 48006 beyond).
 pub const QUOTA_RESETS_A_MONTH: u32 = 10;
 
-/// How often a new account may make a call a day, by the path's beginning; the first that fits counts (documented; older
-/// and newer tables differ, so nothing here may decide more than a simulation or a warning). 45009 beyond.
+/// How often a new account may make a call per day, by the prefix of its path; the first match counts (documented;
+/// older and newer tables differ, so nothing here may decide more than a simulation or a warning). 45009 beyond.
 pub const CALLS_A_DAY: &[(&str, u32)] = &[
     ("/cgi-bin/token", 2000),
     ("/cgi-bin/stable_token", 500_000),

@@ -99,7 +99,7 @@ fn limits_are_told_before_the_resident_sees_a_failure() {
 }
 
 proptest! {
-    /// Whatever a resident wrote can be echoed: `]]>`, tags, control characters.
+    /// Any text of a resident can be echoed: `]]>`, tags, control characters.
     #[test]
     fn no_text_breaks_out(content in r"(\]|>|<!\[CDATA\[|</Content>|&|[a-z]|\PC){0,40}") {
         let xml = text(&content).to_xml("to", "from", 1);

@@ -1,4 +1,4 @@
-//! Trees from elsewhere than XML.
+//! Builds trees from sources other than XML.
 
 use super::element::{Element, Node, Span};
 
@@ -54,7 +54,7 @@ impl Builder {
         self.open.last().is_some_and(|&at| at + 1 < self.nodes.len())
     }
 
-    /// Closes all that is open and answers the tree.
+    /// Closes all open elements and returns the tree.
     pub fn finish(mut self) -> Element {
         while !self.open.is_empty() {
             self.end();

@@ -1,9 +1,8 @@
-//! The short way for XML as WeChat itself writes it.
+//! The fast path for XML as WeChat itself writes it.
 //!
-//! Elements without attributes, text without references, CDATA: a push is nothing else, and reading just that takes a
-//! fraction of the time of a general parser. Whatever is not of this form is none of this module's business: it answers
-//! `None`, and the general reader decides. Where it answers, it answers what the general reader would; a property test
-//! holds the two together.
+//! Elements without attributes, text without references, CDATA: a push contains nothing else, and reading only that
+//! takes a fraction of a general parser's time. For any other input this module returns `None`, and the general reader
+//! decides. If it returns a result, it is the general reader's result; a property test compares the two.
 
 use memchr::{memchr, memchr2};
 use simdutf8::basic::from_utf8;
@@ -19,7 +18,7 @@ pub(super) fn read(bytes: &[u8]) -> Option<Element> {
     read_as(bytes, false)
 }
 
-/// The same for a message in which people's texts stand unescaped ([`raw`]); `None` also where one of them holds what
+/// The same for a message in which people's texts are unescaped ([`raw`]); also `None` if one of them contains what
 /// looks like its end.
 pub(super) fn read_push(bytes: &[u8]) -> Option<Element> {
     read_as(bytes, true)
@@ -31,7 +30,7 @@ fn read_as(bytes: &[u8], push: bool) -> Option<Element> {
     Some(Element { buffer: text.to_owned(), nodes })
 }
 
-/// The elements of a message, and where they lie in it.
+/// The elements of a message, and their positions in it.
 fn nodes(text: &str, push: bool) -> Option<Vec<Node>> {
     if text.len() > limits::BODY_BYTES || !is_verbatim(text.as_bytes()) || has_noncharacter(text) {
         return None;
@@ -44,9 +43,9 @@ fn nodes(text: &str, push: bool) -> Option<Vec<Node>> {
     reader.rest.is_empty().then_some(reader.nodes)
 }
 
-/// Whether no character needs to be left out and no line end normalised.
+/// Whether no character has to be left out and no line end normalised.
 fn is_verbatim(bytes: &[u8]) -> bool {
-    // Without branches, so that it runs at the speed of memory.
+    // Branch-free, so that it runs at memory speed.
     let mut control = false;
     for byte in bytes {
         control |= (*byte < 0x20) & (*byte != b'\t') & (*byte != b'\n');
@@ -54,10 +53,10 @@ fn is_verbatim(bytes: &[u8]) -> bool {
     !control
 }
 
-/// The text of the root's child called `name`, when the message has this form so far and the child nothing but one
-/// CDATA section or plain text: a borrowed answer, for an envelope whose text is most of its bytes.
+/// The text of the root's child called `name`, if the message has this form so far and the child contains only one
+/// CDATA section or plain text. The result is borrowed, for an envelope whose text is most of its bytes.
 ///
-/// Only looks as far as that child, so the rest may be anything.
+/// Reads no further than that child, so the rest may be anything.
 pub(crate) fn child_text<'a>(bytes: &'a [u8], name: &str) -> Option<&'a str> {
     let mut reader = Reader::new(bytes, Vec::new(), true);
     reader.root()?;
@@ -74,19 +73,19 @@ pub(crate) fn child_text<'a>(bytes: &'a [u8], name: &str) -> Option<&'a str> {
     }
 }
 
-/// A piece of a message, and how many bytes of the message stand behind it.
+/// A piece of a message, and how many bytes of the message follow it.
 struct Text<'a> {
     bytes: &'a [u8],
     behind: usize,
 }
 
 struct Reader<'a> {
-    /// How long the whole text is.
+    /// The length of the whole text.
     length: usize,
-    /// What has not gone by yet.
+    /// What has not been read yet.
     rest: &'a [u8],
     nodes: Vec<Node>,
-    /// Whether people's texts stand unescaped in it.
+    /// Whether people's texts are unescaped in it.
     push: bool,
 }
 
@@ -95,24 +94,24 @@ impl<'a> Reader<'a> {
         Self { length: bytes.len(), rest: bytes, nodes, push }
     }
 
-    /// Whether the text of an element that has just gone by may go on behind its seeming end.
+    /// Whether the text of an element that was just read may continue after its apparent end.
     fn is_cut_short(&self, name: &[u8], depth: usize) -> bool {
         self.push && raw::is_raw(name, depth) && raw::last_end(self.rest, name).is_some()
     }
 
-    /// The start of the root, which has one name.
+    /// Reads the start tag of the root, which has one name.
     fn root(&mut self) -> Option<&'a [u8]> {
         self.skip_space();
         self.start().filter(|name| name == b"xml")
     }
 
-    /// The inside of an element whose start has just gone by, and its end.
+    /// Reads the content of an element whose start tag was just read, and its end tag.
     fn element(&mut self, name: &'a [u8], depth: usize) -> Option<()> {
         let index = self.nodes.len();
         if depth > limits::XML_DEPTH || index >= limits::XML_ELEMENTS {
             return None;
         }
-        // Behind the name stands the end of its tag.
+        // The name is followed by the end of its tag.
         let end = self.length - self.rest.len() - 1;
         self.nodes.push(Node { name: Span::new(end - name.len(), end), text: Span::default(), end: 0 });
         let text = match self.leaf(name) {
@@ -132,7 +131,7 @@ impl<'a> Reader<'a> {
         Some(())
     }
 
-    /// Children, or one CDATA section with space around it, whose text is the answer.
+    /// Reads children, or one CDATA section surrounded by space, whose text is returned.
     fn inside(&mut self, name: &'a [u8], depth: usize) -> Option<Option<Text<'a>>> {
         let mut cdata = None;
         let mut children = false;
@@ -144,13 +143,13 @@ impl<'a> Reader<'a> {
                     return Some(cdata.filter(|_| !children));
                 }
                 b'!' => {
-                    // What stands behind the section may be the rest of somebody's text.
+                    // What follows the section may be the rest of a person's text.
                     if self.push && raw::is_raw(name, depth) {
                         return None;
                     }
                     let (text, behind) = section(self.rest.strip_prefix(CDATA)?)?;
                     self.rest = behind;
-                    // Several sections make one text, which lies nowhere in one piece.
+                    // Several sections form one text, which is not contiguous in the message.
                     if cdata.replace(text).is_some() {
                         return None;
                     }
@@ -164,9 +163,9 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// The text of an element that holds nothing but one CDATA section or plain text, which is nearly every one.
+    /// Reads the text of an element that contains only one CDATA section or plain text, which nearly every one does.
     ///
-    /// Where it is none, nothing has gone by.
+    /// For any other element, nothing is consumed.
     fn leaf(&mut self, name: &[u8]) -> Option<Text<'a>> {
         let (text, behind) = match self.rest.strip_prefix(CDATA) {
             Some(inside) => section(inside)?,
@@ -181,7 +180,7 @@ impl<'a> Reader<'a> {
         Some(text)
     }
 
-    /// A start tag of nothing but a name.
+    /// Reads a start tag that contains only a name.
     fn start(&mut self) -> Option<&'a [u8]> {
         let inside = self.rest.strip_prefix(b"<")?;
         let length = inside.iter().position(|&byte| !NAME[usize::from(byte)])?;
@@ -198,13 +197,13 @@ impl<'a> Reader<'a> {
     }
 }
 
-/// The text up to the next tag, which must hold no reference, and what stands from that tag on.
+/// The text up to the next tag, which must contain no reference, and the rest from that tag on.
 fn plain(rest: &[u8]) -> Option<(&[u8], &[u8])> {
     let length = if rest.first() == Some(&b'<') { 0 } else { memchr2(b'<', b'&', rest)? };
     rest.split_at_checked(length).filter(|(_, behind)| behind.first() == Some(&b'<'))
 }
 
-/// The text of a CDATA section, and what stands behind it.
+/// The text of a CDATA section, and the rest after it.
 fn section(inside: &[u8]) -> Option<(Text<'_>, &[u8])> {
     let mut from = 0;
     loop {
@@ -217,12 +216,12 @@ fn section(inside: &[u8]) -> Option<(Text<'_>, &[u8])> {
     }
 }
 
-/// What stands behind the end tag of `name`.
+/// The rest after the end tag of `name`.
 fn behind_end<'a>(rest: &'a [u8], name: &[u8]) -> Option<&'a [u8]> {
     rest.strip_prefix(b"</")?.strip_prefix(name)?.strip_prefix(b">")
 }
 
-/// The bytes that WeChat's names have.
+/// The bytes that occur in WeChat's names.
 const NAME: [bool; 256] = {
     let mut names = [false; 256];
     let mut byte = 0;

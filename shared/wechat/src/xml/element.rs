@@ -8,25 +8,25 @@ use super::{Builder, XmlError, dialect, raw, reader};
 
 /// A message as a tree: its root, with everything in it.
 ///
-/// Names and texts lie in one buffer and the elements in one list, so that a message of many elements takes two
-/// allocations. [`Builder`] makes one from elsewhere than XML.
+/// Names and texts are stored in one buffer and the elements in one list, so even a message of many elements takes two
+/// allocations. [`Builder`] makes one from sources other than XML.
 #[derive(Clone)]
 pub struct Element {
     pub(super) buffer: String,
-    /// In the order of their starts: the root, then its first child, then what that holds.
+    /// In the order of their start tags: the root, then its first child, then that child's content.
     pub(super) nodes: Vec<Node>,
 }
 
-/// One element of a tree, as places in it.
+/// One element of a tree, as positions in it.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Node {
     pub(super) name: Span,
     pub(super) text: Span,
-    /// The index behind the last element inside this one: that of its next sibling, if it has one.
+    /// The index after the last element inside this one: that of its next sibling, if it has one.
     pub(super) end: u32,
 }
 
-/// A stretch of the buffer; a message is shorter than 4 GiB ([`crate::limits::BODY_BYTES`]).
+/// A range of the buffer; a message is shorter than 4 GiB ([`crate::limits::BODY_BYTES`]).
 #[derive(Clone, Copy, Debug, Default)]
 pub(super) struct Span {
     start: u32,
@@ -54,8 +54,8 @@ pub struct ElementRef<'a> {
 impl Element {
     /// Reads one message whose root is `<xml>`.
     ///
-    /// Bytes that are no UTF-8 become U+FFFD and characters outside XML 1.0 are dropped: a message is worth more than
-    /// its one bad byte.
+    /// Bytes that are not UTF-8 become U+FFFD and characters outside XML 1.0 are dropped: one bad byte should not cost
+    /// the whole message.
     ///
     /// # Errors
     ///
@@ -65,11 +65,11 @@ impl Element {
         dialect::read(bytes).map_or_else(|| reader::read(bytes), Ok)
     }
 
-    /// Reads one message as WeChat pushes it: with what people wrote unescaped in its CDATA sections.
+    /// Reads one message as WeChat pushes it: with people's texts unescaped in its CDATA sections.
     ///
-    /// A text in an element such as `Content` reaches to the last `]]></Content>` of the message, whatever looks like an
-    /// end before: so it is read whole, and nothing in it passes for an element of the message. In an XML that escapes
-    /// what people wrote this differs from [`Element::parse`] in the text's own escapes.
+    /// A text in an element such as `Content` reaches to the last `]]></Content>` of the message, whatever looks like
+    /// an end before that. So it is read whole, and nothing in it can pass for an element of the message. For XML that
+    /// escapes people's texts, the result differs from [`Element::parse`] in the escapes of those texts.
     ///
     /// # Errors
     ///
@@ -138,9 +138,9 @@ impl<'a> ElementRef<'a> {
         self.children().filter(move |child| child.is_called(name))
     }
 
-    /// The text at `path` below this element, such as `ScanCodeInfo/ScanResult`; none when it is absent or empty.
+    /// The text at `path` below this element, such as `ScanCodeInfo/ScanResult`; `None` when it is absent or empty.
     ///
-    /// Of several siblings with one name the first is meant; `List[1]/TemplateId` counts from zero.
+    /// Of several siblings with one name the first is taken; `List[1]/TemplateId` counts from zero.
     pub fn get(self, path: &str) -> Option<&'a str> {
         let mut element = self;
         if path.bytes().any(|byte| matches!(byte, b'/' | b'[')) {
@@ -153,8 +153,8 @@ impl<'a> ElementRef<'a> {
         Some(element.text()).filter(|text| !text.is_empty())
     }
 
-    /// The text of the first child called `name`; none when it is absent or empty.
-    // Inlined so that the name, which the caller knows when it is compiled, is compared as such.
+    /// The text of the first child called `name`; `None` when it is absent or empty.
+    // Inlined so that the comparison is with a name known at compile time.
     #[inline]
     pub(crate) fn leaf(self, name: &str) -> Option<&'a str> {
         let child = self.children().find(|child| child.is_called(name))?;
@@ -188,7 +188,7 @@ impl<'a> ElementRef<'a> {
     }
 }
 
-/// Siblings, from one on.
+/// An iterator over siblings.
 struct Children<'a> {
     tree: &'a Element,
     at: usize,
@@ -208,7 +208,7 @@ impl<'a> Iterator for Children<'a> {
 }
 
 impl PartialEq for ElementRef<'_> {
-    /// Whether they say the same, wherever their texts lie.
+    /// Whether the contents are equal, wherever the texts are stored.
     fn eq(&self, other: &Self) -> bool {
         self.name() == other.name() && self.text() == other.text() && self.children().eq(other.children())
     }
@@ -242,7 +242,7 @@ impl fmt::Debug for Element {
 }
 
 impl Serialize for ElementRef<'_> {
-    /// Name, then text and children where there are any.
+    /// Name, then text and children if there are any.
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let children: Vec<Self> = self.children().collect();
         let fields = 1 + usize::from(!self.text().is_empty()) + usize::from(!children.is_empty());
@@ -266,7 +266,7 @@ impl Serialize for Element {
 
 impl<'de> Deserialize<'de> for Element {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        /// The form in which trees are kept.
+        /// The serialized form of a tree.
         #[derive(Deserialize)]
         struct Kept {
             name: String,

@@ -17,9 +17,9 @@ fn is_legal(c: char) -> bool {
     matches!(c, '\t' | '\n' | '\r' | '\u{20}'..='\u{fffd}' | '\u{10000}'..)
 }
 
-/// Whether XML forbids no character of `text`.
+/// Whether `text` has no character that XML forbids.
 fn is_clean(text: &str) -> bool {
-    // Without branches, so that it runs at the speed of memory: it sees every byte of every message.
+    // Branch-free, so that it runs at memory speed: it sees every byte of every message.
     let mut control = false;
     for byte in text.bytes() {
         control |= (byte < 0x20) & (byte != b'\t') & (byte != b'\n') & (byte != b'\r');

@@ -1,7 +1,7 @@
-//! People's texts as WeChat writes them: unescaped, so that a text may hold what looks like its own end.
+//! People's texts as WeChat writes them: unescaped, so a text may contain what looks like its own end.
 //!
-//! A text reaches to the last end of its element in the message. Nobody but WeChat writes behind that, so no text can
-//! pass for an element: a `MsgId` or an `Event` that somebody pastes stays part of what they pasted.
+//! A text reaches to the last end of its element in the message. Only WeChat writes after that, so no text can pass for
+//! an element: a `MsgId` or an `Event` that somebody pastes remains part of the text.
 
 use std::borrow::Cow;
 
@@ -10,17 +10,17 @@ use crate::limits;
 
 const CDATA: &str = "<![CDATA[";
 
-/// How often a message is read again with other ends of its texts.
+/// How often a message is read again with other candidates for the ends of its texts.
 const READINGS: usize = 24;
 
 /// The most texts of one message; real ones have three.
 const TEXTS: usize = 16;
 
-/// Whether an element so called, at this depth below a root of depth 1, may hold what a person wrote: any that is the
-/// root's child and not WeChat's own.
+/// Whether an element with this name, at this depth below a root of depth 1, may contain a person's text: any child of
+/// the root may, unless it is WeChat's own.
 ///
-/// Deeper down lists repeat names, where the last end would swallow what lies between; the names there are those of
-/// groups that come once.
+/// At greater depth lists repeat names, and taking the last end would swallow what lies between; the names listed there
+/// are those of groups that occur once.
 pub(super) fn is_raw(name: &[u8], depth: usize) -> bool {
     match depth {
         2 => !is_envelope(name),
@@ -31,7 +31,7 @@ pub(super) fn is_raw(name: &[u8], depth: usize) -> bool {
 
 /// Where the last end of CDATA and of the element called `name` begins in `rest`.
 pub(super) fn last_end(rest: &[u8], name: &[u8]) -> Option<usize> {
-    // Behind the last text of a usual message stands no bracket at all.
+    // In a usual message no bracket follows the last text.
     let mut before = memchr::memrchr(b']', rest)?;
     loop {
         if end_length(rest.get(before.checked_sub(1)?..)?, name).is_some() {
@@ -41,7 +41,7 @@ pub(super) fn last_end(rest: &[u8], name: &[u8]) -> Option<usize> {
     }
 }
 
-/// How long the end is with which `text` begins: that of CDATA, blanks, that of the element.
+/// The length of the end with which `text` begins: that of CDATA, blanks, that of the element.
 fn end_length(text: &[u8], name: &[u8]) -> Option<usize> {
     let behind = text.strip_prefix(b"]]>")?.trim_ascii_start();
     let behind = behind.strip_prefix(b"</")?.strip_prefix(name)?.strip_prefix(b">")?;
@@ -55,7 +55,7 @@ pub(super) fn read(bytes: &[u8]) -> Result<Element, XmlError> {
     }
     let text = String::from_utf8_lossy(bytes);
     match (Reading { every_name: false }).read(&text) {
-        // Perhaps a text stands in an element that nobody knows to hold one.
+        // Perhaps a text is in an element that is not known to contain one.
         Err(XmlError::NotWellFormed) => (Reading { every_name: true }).read(&text),
         read => read,
     }
@@ -63,7 +63,7 @@ pub(super) fn read(bytes: &[u8]) -> Result<Element, XmlError> {
 
 /// A way to read a message.
 struct Reading {
-    /// Whether every element with CDATA may hold a person's text, but for what WeChat writes itself.
+    /// Whether every element with CDATA may contain a person's text, except those that WeChat writes itself.
     every_name: bool,
 }
 
@@ -73,8 +73,8 @@ impl Reading {
         self.read_from(text, (1, TEXTS), &mut out, &mut readings)
     }
 
-    /// Escapes the texts in `rest` behind what `out` holds already, and reads the whole. `depth` is how many elements
-    /// are open, and one; `texts`, how many more are looked for.
+    /// Escapes the texts in `rest`, appends the result to `out`, and reads the whole. `depth` is the number of open
+    /// elements plus one; `texts`, how many more texts are looked for.
     fn read_from(
         &self,
         rest: &str,
@@ -132,21 +132,21 @@ impl Reading {
 
 /// An element that holds a person's text.
 struct Found<'a> {
-    /// What stands before its CDATA, its start included.
+    /// Everything before its CDATA, its start tag included.
     before: &'a str,
     name: &'a str,
-    /// What stands behind the start of its CDATA.
+    /// Everything after the start of its CDATA.
     inside: &'a str,
-    /// How many elements are open inside it, and one.
+    /// The number of elements that are open inside it, plus one.
     depth: usize,
 }
 
-/// The text in which no end of CDATA stands.
+/// The text, escaped so that it contains no end of CDATA.
 fn escaped(text: &str) -> Cow<'_, str> {
     if text.contains("]]>") { text.replace("]]>", "]]]]><![CDATA[>").into() } else { text.into() }
 }
 
-/// What WeChat itself writes, and never in need of an escape.
+/// Whether an element with this name is written by WeChat itself, so that its text never needs escaping.
 fn is_envelope(name: &[u8]) -> bool {
     matches!(
         name,
@@ -161,11 +161,11 @@ fn is_envelope(name: &[u8]) -> bool {
     )
 }
 
-/// The start tags of a text, in their order, with what else stands between them gone by.
+/// The start tags of a text, in order; everything between them is skipped.
 struct Tags<'a> {
     text: &'a str,
     at: usize,
-    /// How many elements are open, and one.
+    /// The number of open elements, plus one.
     depth: usize,
 }
 
@@ -204,13 +204,13 @@ impl<'a> Tags<'a> {
     }
 }
 
-/// The texts of the root's children that are called as in `names`, of a message that is no XML; the first of each that
-/// no person wrote. Empty where there is none.
+/// The texts of the root's children with these `names`, in a message that is not valid XML; the first of each that is
+/// outside people's texts. Empty for a name that is not found.
 pub(crate) fn rescue<'a, const N: usize>(text: &'a str, names: [&str; N]) -> [&'a str; N] {
     let mut found = [""; N];
     let mut tags = Tags { text, at: 0, depth: 1 };
     while let Some(tag) = tags.next_start() {
-        // The root's children, as their start has just gone by.
+        // The depth of the root's children, as the root's start tag has just been read.
         let depth = tags.depth - 1;
         if depth == 2
             && let Some(at) = names.iter().position(|name| *name == tag.name)

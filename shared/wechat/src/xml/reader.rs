@@ -5,20 +5,20 @@ use quick_xml::{Reader, escape::resolve_predefined_entity, events::Event};
 use super::{Builder, Element, is_legal, push_legal};
 use crate::limits;
 
-/// Why a text is no WeChat message. Holds nothing of the text, so it may be logged.
+/// Why a text is not a WeChat message. Holds nothing of the text, so it may be logged.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum XmlError {
-    /// A tag is broken, mismatched or left open, or something stands around the root.
+    /// A tag is broken, mismatched or left open, or there is something outside the root.
     #[error("not well-formed XML")]
     NotWellFormed,
-    /// It declares a document type, as attacks by entities do.
+    /// It declares a document type, as entity attacks do.
     #[error("a document type is not allowed")]
     Doctype,
-    /// It refers to an entity that XML does not predefine, or to a character that XML does not have.
+    /// It refers to an entity that XML does not predefine, or to a character that XML does not allow.
     #[error("a reference to an unknown entity or an illegal character")]
     UnknownReference,
-    /// It says that it is encoded in something else than UTF-8.
+    /// It declares an encoding other than UTF-8.
     #[error("an encoding other than UTF-8")]
     Encoding,
     /// Its root is not `<xml>`.
@@ -35,7 +35,7 @@ pub enum XmlError {
     TooLong,
 }
 
-/// The texts of an element whose end has not come yet.
+/// The texts of an element whose end tag has not been read yet.
 #[derive(Default)]
 struct Open {
     plain: String,
@@ -61,7 +61,7 @@ pub(super) fn read(bytes: &[u8]) -> Result<Element, XmlError> {
     loop {
         match reader.read_event().map_err(|_| XmlError::NotWellFormed)? {
             Event::Start(tag) => {
-                // The values are never used; a broken attribute still is a broken tag.
+                // The values are never used, but a broken attribute makes the tag broken.
                 if tag.attributes().with_checks(false).any(|attribute| attribute.is_err()) {
                     return Err(XmlError::NotWellFormed);
                 }
@@ -80,7 +80,7 @@ pub(super) fn read(bytes: &[u8]) -> Result<Element, XmlError> {
                 }
             }
             Event::DocType(_) if tree.builder.is_none() => return Err(XmlError::Doctype),
-            // Inside the root it declares nothing.
+            // Inside the root it is not a declaration.
             Event::DocType(_) => return Err(XmlError::NotWellFormed),
             Event::Decl(declaration) => {
                 let encoding = declaration.encoding().transpose().map_err(|_| XmlError::NotWellFormed)?;
@@ -99,7 +99,7 @@ pub(super) fn read(bytes: &[u8]) -> Result<Element, XmlError> {
 impl Tree {
     fn start(&mut self, name: &str) -> Result<(), XmlError> {
         self.elements += 1;
-        // A second root comes when all is closed.
+        // A second root begins after everything is closed.
         let ended = self.open.is_empty() && self.builder.is_some();
         if !is_name(name) || ended {
             return Err(XmlError::NotWellFormed);

@@ -126,7 +126,7 @@ proptest! {
 }
 
 proptest! {
-    /// The short way answers what the general reader answers, or nothing.
+    /// The fast path returns what the general reader returns, or nothing.
     #[test]
     fn the_short_way_and_the_general_reader_agree(
         inside in r"(<a>|</a>|<b>|</b>|<c/>|<!\[CDATA\[|\]\]>|&amp;|&|\]|[ \t\n\r]|[a-c]|<!--x-->|\x01|\u{fffe}|好|，){0,30}",

@@ -4,9 +4,9 @@ use std::ops::Range;
 
 use super::{has_noncharacter, push_legal};
 
-/// `cdata!(xml, "Name", text)`: what [`Writer::cdata`] does, its tags put together when it is compiled.
+/// `cdata!(xml, "Name", text)`: the same as [`Writer::cdata`], with tags concatenated at compile time.
 ///
-/// For what stands in every answer.
+/// For elements that occur in every answer.
 macro_rules! cdata {
     ($xml:expr, $name:literal, $text:expr) => {
         $xml.markup(concat!("<", $name, "><![CDATA["));
@@ -16,7 +16,7 @@ macro_rules! cdata {
 }
 pub(crate) use cdata;
 
-/// `number!(xml, "Name", number)`: what [`Writer::number`] does, in the same way.
+/// `number!(xml, "Name", number)`: the same as [`Writer::number`], likewise at compile time.
 macro_rules! number {
     ($xml:expr, $name:literal, $number:expr) => {
         $xml.markup(concat!("<", $name, ">"));
@@ -54,7 +54,7 @@ impl Writer {
         Self::behind(String::with_capacity(bytes))
     }
 
-    /// The same, behind what `out` already holds.
+    /// The same, appended to `out`.
     pub(crate) fn behind(mut out: String) -> Self {
         out.push_str("<xml>");
         Self { out, open: Vec::new() }
@@ -82,8 +82,8 @@ impl Writer {
         self.tag("</", name);
     }
 
-    /// What is XML already, and nobody else's text.
-    // Inlined so that its length, known when it is compiled, decides how it is copied.
+    /// Text that is XML already; never text from other people.
+    // Inlined so that its length is known at compile time and decides how it is copied.
     #[inline]
     pub(crate) fn markup(&mut self, markup: &'static str) {
         self.out.push_str(markup);
@@ -99,7 +99,7 @@ impl Writer {
     }
 
     fn remarkable(&mut self, text: &str) {
-        // What an end of CDATA looks like ends between two sections.
+        // What looks like an end of CDATA is split between two sections.
         let mut rest = text;
         while let Some(at) = rest.find("]]>") {
             push_legal(&mut self.out, &rest[..at + 2]);
@@ -109,7 +109,8 @@ impl Writer {
         push_legal(&mut self.out, rest);
     }
 
-    /// Text that is XML already, and where it lies in [`as_str`](Self::as_str): tags, base64, hex, numbers.
+    /// Appends text that is XML already, such as tags, base64, hex and numbers. Returns its position in
+    /// [`as_str`](Self::as_str).
     pub(crate) fn raw(&mut self, write: impl FnOnce(&mut String)) -> Range<usize> {
         let start = self.out.len();
         write(&mut self.out);
@@ -133,7 +134,7 @@ impl Writer {
         self.out.push_str(itoa::Buffer::new().format(number));
     }
 
-    /// Closes all that is open and answers the text.
+    /// Closes all open elements and returns the text.
     pub fn finish(mut self) -> String {
         while let Some(name) = self.open.pop() {
             self.tag("</", name);
@@ -155,10 +156,11 @@ impl Default for Writer {
     }
 }
 
-/// Whether `text` may stand in CDATA as it is: no character that XML forbids, and no bracket to end the section.
+/// Whether `text` may be written in CDATA as it is: no character that XML forbids, and no bracket that could end the
+/// section.
 fn is_unremarkable(text: &str) -> bool {
-    // Without branches, and in pieces of one length, so that the compiler takes many bytes at once. The last piece
-    // overlaps the one before it.
+    // Branch-free, and in pieces of one length, so that the compiler vectorises it. The last piece overlaps the one
+    // before it.
     let bytes = text.as_bytes();
     let (pieces, _) = bytes.as_chunks::<16>();
     let mut short = [b' '; 16];
@@ -176,6 +178,6 @@ fn is_unremarkable(text: &str) -> bool {
             *comma |= u8::from(byte == 0xef);
         }
     }
-    // A Chinese comma begins as the two characters do that XML forbids.
+    // A Chinese comma begins like the two characters that XML forbids.
     remarkable == [0; 16] && (commas == [0; 16] || !has_noncharacter(text))
 }

@@ -34,7 +34,7 @@ pub struct AuthorizerInfo {
     /// The id that people search for.
     #[serde(deserialize_with = "lenient::some_text")]
     pub alias: Option<String>,
-    /// Who owns it.
+    /// The name of its owner.
     #[serde(rename = "principal_name", deserialize_with = "lenient::text")]
     pub principal: String,
     /// Its picture.
@@ -68,7 +68,7 @@ pub struct ListedAuthorizer {
     /// Its appid.
     #[serde(rename = "authorizer_appid", deserialize_with = "lenient::required")]
     pub app_id: String,
-    /// What its tokens are renewed with; none while its authorisation code was never redeemed.
+    /// The refresh token; `None` while its authorisation code was never redeemed.
     #[serde(default, deserialize_with = "lenient::some_secret")]
     pub refresh_token: Option<SecretString>,
     /// When it authorised, in seconds.
@@ -122,7 +122,7 @@ impl Client {
         self.component(token, "/cgi-bin/component/api_get_authorizer_info", &body).await
     }
 
-    /// A page of the accounts that authorised the platform; it also brings lost refresh tokens back.
+    /// A page of the accounts that authorised the platform; a way to recover lost refresh tokens.
     ///
     /// # Errors
     ///

@@ -20,7 +20,7 @@ pub struct AuthorizePage<'a> {
     pub component_app_id: &'a str,
     /// The code of this authorisation.
     pub pre_auth_code: &'a str,
-    /// Where it ends, with `auth_code` and `expires_in`; on the platform's registered domain.
+    /// Where the browser returns, with `auth_code` and `expires_in`; on the platform's registered domain.
     pub redirect_uri: &'a str,
     /// The accounts that are offered.
     pub kind: AccountKind,
@@ -34,7 +34,7 @@ impl AuthorizePage<'_> {
         self.desktop_url_on("https://mp.weixin.qq.com")
     }
 
-    /// The same page on another server than WeChat's: a simulator of it. `server` has no slash at its end.
+    /// The same page on another server than WeChat's, such as a simulator. `server` has no trailing slash.
     pub fn desktop_url_on(&self, server: &str) -> String {
         format!("{server}/cgi-bin/componentloginpage?{}", self.query(&[]))
     }

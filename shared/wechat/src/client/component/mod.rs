@@ -31,13 +31,13 @@ pub struct Authorization {
     /// The account.
     #[serde(rename = "authorizer_appid", deserialize_with = "lenient::required")]
     pub app_id: String,
-    /// Its access token; none where only the grant is described.
+    /// Its access token; `None` if the answer only describes the grant.
     #[serde(rename = "authorizer_access_token", default, deserialize_with = "lenient::some_secret")]
     pub access_token: Option<SecretString>,
     /// Seconds that the token is good from now; 0 without one.
     #[serde(default, deserialize_with = "lenient::int")]
     pub expires_in: i64,
-    /// What its tokens are renewed with for as long as the authorisation stands: keep it above all else.
+    /// The refresh token, valid as long as the authorisation is: protect it above all else.
     #[serde(rename = "authorizer_refresh_token", default, deserialize_with = "lenient::some_secret")]
     pub refresh_token: Option<SecretString>,
     /// The permission sets it granted.
@@ -72,7 +72,7 @@ pub struct Renewed {
     /// Seconds that it is good from now.
     #[serde(deserialize_with = "lenient::int")]
     pub expires_in: i64,
-    /// As a rule the one that was used. Keep whatever comes.
+    /// The refresh token, usually the same as the one used. Always store the one returned.
     #[serde(rename = "authorizer_refresh_token", deserialize_with = "lenient::secret")]
     pub refresh_token: SecretString,
 }
@@ -118,7 +118,7 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// Codes 61005, 61006 and 61058 for a ticket that is not, see [`super::Reaction::LoadTicket`]; a refused secret is
+    /// Codes 61005, 61006 and 61058 for an invalid ticket, see [`super::Reaction::LoadTicket`]; a refused secret is
     /// [`ApiError::Credentials`] or a code of misconfiguration.
     pub async fn component_token(
         &self,
@@ -136,7 +136,7 @@ impl Client {
         Ok(AccessToken { token: answer.component_access_token, expires_in: answer.expires_in })
     }
 
-    /// Asks for a code to begin one authorisation with.
+    /// Asks for a code that begins one authorisation.
     ///
     /// # Errors
     ///
@@ -146,7 +146,7 @@ impl Client {
         self.component(token, "/cgi-bin/component/api_create_preauthcode", &body).await
     }
 
-    /// Redeems the code that the end of an authorisation gave, once.
+    /// Redeems, once, the code that a finished authorisation returned.
     ///
     /// # Errors
     ///
@@ -166,7 +166,7 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// Code 61023 for a refresh token that is not the account's latest; [`Client::authorizers`] knows that one.
+    /// Code 61023 for a refresh token that is not the account's latest; [`Client::authorizers`] returns the latest.
     pub async fn authorizer_token(
         &self,
         token: &SecretString,

@@ -35,13 +35,13 @@ struct VideoAnswer {
 impl Client {
     /// Queues a mass message.
     ///
-    /// A repetition answers as the first time, with [`MassSent::already`], so that after an ambiguous error the same
-    /// call may be made again.
+    /// A repetition gets the same answer as the first call, with [`MassSent::already`], so the same call may be
+    /// repeated after an ambiguous error.
     ///
     /// # Errors
     ///
     /// [`ApiError::Invalid`] when [`MassMessage::check`] refuses it; 45028 without quota; 45066 when the first call is
-    /// too recent to know its end, see [`limits::sending::MASS_REPEAT_SECONDS`].
+    /// too recent for its outcome to be known, see [`limits::sending::MASS_REPEAT_SECONDS`].
     pub async fn send_mass(&self, token: &str, message: &MassMessage) -> Result<MassSent, ApiError> {
         message.check()?;
         let (path, body) = message.to_json();
@@ -50,7 +50,7 @@ impl Client {
         let bytes = read(response, limits::API_ANSWER_BYTES).await?;
         let (answer, already) = match json::accept(&bytes) {
             Ok(answer) => (answer, false),
-            // An error that brings the id of what was sent is no failure; without the id it stays one.
+            // An error that includes the id of the sent message means success; without the id it is an error.
             Err(error) if error.code() == Some(45065) => match json::parse(&bytes) {
                 Some(answer) if json::id(&answer, "msg_id").is_some() => (answer, true),
                 _ => return Err(error),
@@ -61,7 +61,7 @@ impl Client {
         Ok(MassSent { msg_id, msg_data_id: json::id(&answer, "msg_data_id"), already })
     }
 
-    /// How far a mass message is.
+    /// The progress of a mass message.
     ///
     /// # Errors
     ///
@@ -93,14 +93,14 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// [`ApiError::Invalid`] for no address.
+    /// [`ApiError::Invalid`] for an empty address.
     pub async fn delete_mass_page(&self, token: &str, url: &str) -> Result<(), ApiError> {
         present("url", url)?;
-        // WeChat looks at the address only where no message is named.
+        // WeChat looks at the address only if no message is named.
         self.order(token, "/cgi-bin/message/mass/delete", &json!({ "url": url })).await
     }
 
-    /// Sends a mass message to one follower, to look at it.
+    /// Sends a mass message to one follower as a preview.
     ///
     /// # Errors
     ///
@@ -120,7 +120,7 @@ impl Client {
         self.order(token, "/cgi-bin/message/mass/preview", &body).await
     }
 
-    /// How fast mass messages go out, from 0, the fastest, to [`MASS_SLOWEST_SPEED`].
+    /// The speed at which mass messages go out, from 0, the fastest, to [`MASS_SLOWEST_SPEED`].
     ///
     /// # Errors
     ///
@@ -129,21 +129,21 @@ impl Client {
         Ok(self.post::<SpeedAnswer>(token, "/cgi-bin/message/mass/speed/get", &json!({})).await?.speed)
     }
 
-    /// Sets how fast mass messages go out, as [`Client::mass_speed`] tells it.
+    /// Sets the speed at which mass messages go out, see [`Client::mass_speed`].
     ///
     /// # Errors
     ///
-    /// [`ApiError::Invalid`] for a speed that there is not.
+    /// [`ApiError::Invalid`] for a speed that does not exist.
     pub async fn set_mass_speed(&self, token: &str, speed: u8) -> Result<(), ApiError> {
         within("speed", i64::from(speed), 0..=i64::from(MASS_SLOWEST_SPEED))?;
         self.order(token, "/cgi-bin/message/mass/speed/set", &json!({ "speed": speed })).await
     }
 
-    /// Makes an uploaded video one that a mass message may carry, and returns its other id.
+    /// Converts an uploaded video into one that a mass message may carry, and returns its new id.
     ///
     /// # Errors
     ///
-    /// Code 40007 for no video of this account.
+    /// Code 40007 if the account has no such video.
     pub async fn prepare_mass_video(
         &self,
         token: &str,

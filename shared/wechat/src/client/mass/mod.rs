@@ -94,10 +94,10 @@ pub struct MassMessage {
     pub audience: Audience,
     /// What it says.
     pub content: MassContent,
-    /// Whether it goes out although an article is judged a permitted reprint.
+    /// Whether it goes out even if an article is judged to be a permitted reprint.
     pub send_reprint: bool,
-    /// What makes a repetition known for a day. Without one WeChat takes a digest of audience and content, so that the
-    /// same article to the same audience is refused.
+    /// The key by which WeChat recognises a repetition for a day. Without one WeChat uses a digest of audience and
+    /// content, so the same article to the same audience is refused.
     pub client_id: Option<String>,
 }
 
@@ -143,7 +143,7 @@ impl MassMessage {
     }
 }
 
-/// A mass message that WeChat has queued; its end comes as an event.
+/// A mass message that WeChat has queued; the outcome comes as an event.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct MassSent {
     /// Its id.
@@ -151,11 +151,12 @@ pub struct MassSent {
     /// The id of its articles, for statistics and comments.
     pub msg_data_id: Option<u64>,
     /// Whether it had been queued before, under the same `client_id` or digest. WeChat says so to a first call for a
-    /// very large audience too: look at [`mass_status`](super::Client::mass_status), and never send it again under another id.
+    /// very large audience too: check [`mass_status`](super::Client::mass_status), and never send it again under
+    /// another id.
     pub already: bool,
 }
 
-/// How far a mass message is.
+/// The progress of a mass message.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum MassStatus {
     /// It is being sent.
@@ -166,11 +167,11 @@ pub enum MassStatus {
     Failed,
     /// It was deleted.
     Deleted,
-    /// What this crate does not know, as it came.
+    /// A status that this crate does not know, as it came.
     Other(String),
 }
 
-/// To whom a preview goes.
+/// The receiver of a preview.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum PreviewTo<'a> {
     /// A follower by openid.

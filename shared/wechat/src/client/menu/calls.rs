@@ -6,25 +6,25 @@ use serde_json::json;
 use super::{CurrentMenu, MatchRule, Menu};
 use crate::client::{ApiError, Client, lenient};
 
-/// The menus of an account that were made by calls.
+/// The menus of an account that were made through the API.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Menus {
-    /// The menu of all who meet no condition.
+    /// The menu for everybody who meets no condition.
     pub default: Menu,
     /// Its id; WeChat gives one only while there are conditional menus.
     pub id: Option<String>,
-    /// The menus for some, the newest first that fits being shown.
+    /// The conditional menus, newest first; the first one that matches is shown.
     pub conditional: Vec<ConditionalMenu>,
 }
 
-/// A menu for some.
+/// A conditional menu: one that only some followers see.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
 #[serde(default)]
 pub struct ConditionalMenu {
     /// The menu.
     #[serde(flatten)]
     pub menu: Menu,
-    /// For whom.
+    /// The followers who see it.
     #[serde(rename = "matchrule", deserialize_with = "lenient::object")]
     pub rule: MatchRule,
     /// Its id.
@@ -62,7 +62,7 @@ struct MatchAnswer {
 }
 
 impl Client {
-    /// Makes the account's default menu, in place of the one before.
+    /// Creates the account's default menu, replacing the previous one.
     ///
     /// # Errors
     ///
@@ -72,7 +72,7 @@ impl Client {
         self.order(token, "/cgi-bin/menu/create", &json!({ "button": menu.buttons })).await
     }
 
-    /// The account's menus, or none when no call has made any.
+    /// The account's menus, or `None` when none was made through the API.
     ///
     /// # Errors
     ///
@@ -82,7 +82,7 @@ impl Client {
             Ok(MenusAnswer { menu, conditionalmenu }) => {
                 Ok(Some(Menus { default: menu.menu, id: menu.menuid, conditional: conditionalmenu }))
             }
-            // There is none, which is an answer and no failure.
+            // The account has no menu, which is an answer, not a failure.
             Err(error) if error.code() == Some(46003) => Ok(None),
             Err(error) => Err(error),
         }
@@ -98,11 +98,12 @@ impl Client {
         Ok(())
     }
 
-    /// Adds a menu for some and returns its id. There must be a default menu.
+    /// Adds a conditional menu and returns its id. There must be a default menu.
     ///
     /// # Errors
     ///
-    /// [`ApiError::Invalid`] when [`Menu::check`] or [`MatchRule::check`] refuses it; code 65303 without a default menu.
+    /// [`ApiError::Invalid`] when [`Menu::check`] or [`MatchRule::check`] refuses it; code 65303 without a default
+    /// menu.
     pub async fn add_conditional_menu(
         &self,
         token: &str,
@@ -115,11 +116,11 @@ impl Client {
         Ok(self.post::<IdAnswer>(token, "/cgi-bin/menu/addconditional", &body).await?.menuid)
     }
 
-    /// Removes a menu for some.
+    /// Removes a conditional menu.
     ///
     /// # Errors
     ///
-    /// Code 65301 when there is none of this id.
+    /// Code 65301 when there is no menu with this id.
     pub async fn delete_conditional_menu(&self, token: &str, id: &str) -> Result<(), ApiError> {
         self.order(token, "/cgi-bin/menu/delconditional", &json!({ "menuid": id })).await
     }
@@ -128,14 +129,14 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// Code 65309 for nobody that follows.
+    /// Code 65309 for a user who does not follow.
     pub async fn try_menu(&self, token: &str, user: &str) -> Result<Menu, ApiError> {
         let answer: MatchAnswer =
             self.post(token, "/cgi-bin/menu/trymatch", &json!({ "user_id": user })).await?;
         Ok(answer.menu.unwrap_or(answer.bare))
     }
 
-    /// The default menu as it is shown, also when it was made in WeChat's console.
+    /// The default menu as it is shown, even if it was made in WeChat's console.
     ///
     /// # Errors
     ///

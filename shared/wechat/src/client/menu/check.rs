@@ -13,7 +13,7 @@ use crate::{
 };
 
 impl Menu {
-    /// Holds the menu to WeChat's rules: counts, lengths, two levels.
+    /// Checks the menu against WeChat's rules: counts, lengths, two levels.
     ///
     /// # Errors
     ///
@@ -43,7 +43,7 @@ impl Menu {
 }
 
 impl MatchRule {
-    /// Holds the rule to WeChat's.
+    /// Checks the condition against WeChat's rules.
     ///
     /// # Errors
     ///
@@ -75,7 +75,7 @@ impl Action {
                 present(&format!("{at}.pagepath"), pagepath)?;
                 value(&format!("{at}.url"), url, MENU_URL_BYTES)
             }
-            // It came from WeChat, so it may go back; but something it must do.
+            // It came from WeChat, so it may be sent back; but it must have an action.
             Self::Other(fields) if fields.contains_key("type") => Ok(()),
             Self::Other(_) => broken(&format!("{at}.type"), Rule::Present),
         }

@@ -1,4 +1,4 @@
-//! The menu as it is shown, whose shape is another than that of a menu to be made.
+//! The menu as it is shown, whose structure differs from that of a menu to create.
 
 use serde::Deserialize;
 use serde_json::{Map, Value};
@@ -21,7 +21,7 @@ pub struct CurrentMenu {
 pub struct CurrentButton {
     /// What it is called.
     pub name: String,
-    /// What it does; the console knows more than a call can make, such as `text`, `img`, `video`, `news`.
+    /// What it does; WeChat's console allows more kinds than the API, such as `text`, `img`, `video`, `news`.
     pub kind: Option<String>,
     /// What it opens.
     pub buttons: Vec<Self>,

@@ -12,7 +12,7 @@ pub use current::{CurrentButton, CurrentMenu};
 
 use super::lenient;
 
-/// A whole menu. Residents see a new one when they next enter the chat, five minutes after the last look at the latest.
+/// A whole menu. Residents see a new one when they next enter the chat, if the last check was over five minutes ago.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Menu {
     /// The buttons, at most [`crate::limits::content::MENU_TOP_BUTTONS`].
@@ -36,7 +36,7 @@ impl Button {
         Self { name: name.into(), does: Does::Act(action) }
     }
 
-    /// A button that opens others.
+    /// A button that opens a submenu.
     pub fn opening(name: impl Into<String>, buttons: Vec<Self>) -> Self {
         Self { name: name.into(), does: Does::Open(buttons) }
     }
@@ -45,13 +45,13 @@ impl Button {
 /// What a tap on a button does.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Does {
-    /// It acts.
+    /// It performs this action.
     Act(Action),
-    /// It opens these buttons, at most [`crate::limits::content::MENU_SUB_BUTTONS`], which cannot open others.
+    /// It opens a submenu of at most [`crate::limits::content::MENU_SUB_BUTTONS`] buttons, which cannot open others.
     Open(Vec<Button>),
 }
 
-/// The acts of a button.
+/// The actions of a button.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "type", rename_all = "snake_case")]
 #[non_exhaustive]
@@ -122,19 +122,19 @@ pub enum Action {
         appid: String,
         /// The page in it.
         pagepath: String,
-        /// The page for clients that know no mini-programs.
+        /// The page for clients that do not support mini-programs.
         url: String,
     },
-    /// What this crate does not know, as it came.
+    /// An action that this crate does not know, as it came.
     #[serde(untagged)]
     Other(Map<String, Value>),
 }
 
-/// Whom a conditional menu is for: WeChat knows no other condition than a tag any more (documented: 65320).
+/// Which followers see a conditional menu: a tag is the only condition that WeChat still supports (documented: 65320).
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct MatchRule {
-    /// Who bears this tag.
+    /// The followers who bear this tag.
     #[serde(skip_serializing_if = "Option::is_none", deserialize_with = "lenient::some_text")]
     pub tag_id: Option<String>,
 }
