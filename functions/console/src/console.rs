@@ -56,7 +56,7 @@ impl Function for Console {
 
 impl HttpFunction for Console {
     async fn handle(&self, request: Request) -> Response {
-        // The login requires no session, and receives its own forms.
+        // Checked here because the login, which takes forms too, does not pass through `enter`.
         if let Some(answer) = self.door.turn_away(&request) {
             return answer;
         }

@@ -132,7 +132,7 @@ impl Page<'_> {
         Ok(self.render(Tab::Area(list), &Queue::default(), more))
     }
 
-    /// The areas whose reports this person may see and has asked for.
+    /// The areas of the list: the one that is asked for, or else all whose reports this person may see.
     fn areas(&self, filter: &Filter, district: bool) -> Vec<Area> {
         if let Some(code) = &filter.subdistrict {
             return vec![Some(code.clone())];
