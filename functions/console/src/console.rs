@@ -12,7 +12,6 @@ use alliance::services::door::{self, Door, Entered};
 use alliance::services::ticket_pages::TicketPages;
 use alliance::store::{Media, StoreError};
 use domain::ids::MediaId;
-use domain::staff::kinds::FileReport;
 use http::{Method, StatusCode};
 
 use crate::lists;
@@ -110,16 +109,7 @@ impl Console {
 
     async fn new_ticket(&self, entered: &Entered) -> Result<Response, StoreError> {
         let alliance = self.pages.accounts.alliance().await?;
-        let filing = entered.staff().filing(&alliance);
-        let Some(filing) = filing.filter(|filing| entered.allow::<FileReport>(&filing.locus()).is_some())
-        else {
-            return Ok(door::say(
-                StatusCode::FORBIDDEN,
-                Some(entered.staff()),
-                "不能代报",
-                "代居民登记诉求由受理台的受理员办理。",
-            ));
-        };
+        let Some(filing) = entered.filing(&alliance) else { return Ok(door::no_filing(entered.staff())) };
         let once = self.random.secret().map_err(|error| StoreError::Broken(Box::new(error)))?;
         let html = new_ticket(&NewTicketPage {
             staff: entered.staff(),

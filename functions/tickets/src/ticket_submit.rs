@@ -63,16 +63,7 @@ impl TicketSubmit {
         let mut form = FormReader::new(&NEW_TICKET, form);
         let own = entered.own_form(form.typed.get("csrf"));
         let alliance = self.accounts.alliance().await?;
-        let filing = entered.staff().filing(&alliance);
-        let Some(filing) = filing.filter(|filing| entered.allow::<FileReport>(&filing.locus()).is_some())
-        else {
-            return Ok(door::say(
-                StatusCode::FORBIDDEN,
-                Some(entered.staff()),
-                "不能代报",
-                "代居民登记诉求由受理台的受理员办理。",
-            ));
-        };
+        let Some(filing) = entered.filing(&alliance) else { return Ok(door::no_filing(entered.staff())) };
         let once = form.parsed("once", |once| {
             (once.len() == 32 && once.bytes().all(|b| b.is_ascii_hexdigit())).then(|| once.to_owned())
         });

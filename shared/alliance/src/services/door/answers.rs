@@ -38,6 +38,12 @@ pub fn say(status: StatusCode, staff: Option<&Staff>, title: &str, text: &str) -
     rendered(status, message(&MessagePage { staff, title, text, link }))
 }
 
+/// The answer to somebody who may enter no report for a resident.
+#[must_use]
+pub fn no_filing(staff: &Staff) -> Response {
+    say(StatusCode::FORBIDDEN, Some(staff), "不能代报", "代居民登记诉求由受理台的受理员办理。")
+}
+
 /// The answer where the store does not respond. No part of a form was carried out, and the browser still holds what was
 /// typed.
 #[must_use]

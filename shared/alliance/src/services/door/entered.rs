@@ -3,9 +3,10 @@
 use subtle::ConstantTimeEq as _;
 
 use crate::store::{Allowed, Asked, Unopened};
+use domain::accounts::Alliance;
 use domain::logins::Session;
-use domain::staff::kinds::ReadReports;
-use domain::staff::{Act, Kind, Locus, Staff};
+use domain::staff::kinds::{FileReport, ReadReports};
+use domain::staff::{Act, Filing, Kind, Locus, Staff};
 use domain::tickets::{AreaRow, Ticket};
 
 /// A member of staff with a session, and with the grants that hold now.
@@ -46,6 +47,13 @@ impl Entered {
     #[must_use]
     pub fn allow<K: Kind>(&self, locus: &Locus) -> Option<Allowed<K>> {
         self.staff.may(K::ACT, locus).then(|| Allowed::granted(&self.staff))
+    }
+
+    /// Where this person enters reports for residents; none where they may enter none.
+    #[must_use]
+    pub fn filing<'a>(&self, alliance: &'a Alliance) -> Option<Filing<'a>> {
+        let filing = self.staff.filing(alliance);
+        filing.filter(|filing| self.allow::<FileReport>(&filing.locus()).is_some())
     }
 
     /// Whether a form belongs to this session: it carries the session's token.

@@ -18,7 +18,7 @@ use answers::{log_in_first, login_address};
 use domain::logins::Session;
 use foreign::is_foreign;
 
-pub use answers::{no_page, no_ticket, say, unavailable};
+pub use answers::{no_filing, no_page, no_ticket, say, unavailable};
 pub use entered::{Entered, OwnForm};
 
 /// Lets members of staff in.
