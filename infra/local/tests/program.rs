@@ -8,7 +8,8 @@ use std::io::{BufRead as _, BufReader, Read as _, Write as _};
 use std::net::{TcpListener, TcpStream};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Output, Stdio};
-use std::time::{Duration, Instant};
+use std::sync::mpsc;
+use std::time::Duration;
 
 /// As many processes want one folder at the same moment.
 const PROCESSES: usize = 6;
@@ -110,17 +111,21 @@ fn sentence(text: &str) -> String {
 /// What the program says where its start fails, or its arguments are refused.
 fn refused(mut command: Command, code: i32) -> String {
     let mut child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
-    let end = Instant::now() + PATIENCE;
-    while child.try_wait().unwrap().is_none() {
-        if Instant::now() > end {
-            child.kill().unwrap();
-            child.wait().unwrap();
-            panic!("{command:?} goes on and is not refused");
-        }
-        std::thread::sleep(Duration::from_millis(20));
-    }
-    let Output { status, stdout, stderr } = child.wait_with_output().unwrap();
-    let said = String::from_utf8_lossy(&stderr).into_owned();
+    let mut stderr = child.stderr.take().unwrap();
+    let (end, ended) = mpsc::channel();
+    // Its standard error ends when the program does.
+    std::thread::spawn(move || {
+        let mut said = Vec::new();
+        stderr.read_to_end(&mut said).unwrap();
+        let _ = end.send(said);
+    });
+    let Ok(said) = ended.recv_timeout(PATIENCE) else {
+        child.kill().unwrap();
+        child.wait().unwrap();
+        panic!("{command:?} goes on and is not refused");
+    };
+    let Output { status, stdout, .. } = child.wait_with_output().unwrap();
+    let said = String::from_utf8_lossy(&said).into_owned();
     assert_eq!(status.code(), Some(code), "{command:?}: {said}");
     assert_eq!(String::from_utf8_lossy(&stdout), "", "{command:?}");
     sentence(&said)
