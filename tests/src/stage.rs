@@ -265,6 +265,7 @@ impl Stage {
             window: None,
             media: None,
             ticket: None,
+            attention: None,
         }
     }
 

@@ -14,6 +14,7 @@ pub mod followers;
 pub mod guides;
 pub mod held;
 pub mod ids;
+pub mod inbox;
 pub mod letters;
 pub mod lines;
 pub mod logins;

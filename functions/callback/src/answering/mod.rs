@@ -147,6 +147,7 @@ impl Answering {
             window: push.inbound.window().map(Into::into),
             media: None,
             ticket: None,
+            attention: None,
         };
         let expires = now.saturating_add(MESSAGES_KEPT).unwrap_or(Timestamp::MAX);
         Ok(match self.messages.put_alone(&record, expires).await? {
@@ -210,6 +211,7 @@ impl Answering {
             // A file that nobody will look at is not fetched: a blocked sender cannot use up the account's downloads.
             media: push.media.clone().filter(|_| !sender.blocked || turn.writes.ticket.is_some()),
             ticket: turn.writes.ticket.as_ref().map(|applied| applied.ticket.id.clone()),
+            attention: turn.writes.attention.clone(),
         };
         let beside = Beside { late, sender, most_today };
         let answer = self.write(&resident, record, &turn, beside, now).await?;

@@ -38,7 +38,8 @@ impl Answering {
         let mut transaction = Transaction::default();
         self.messages.put(&mut transaction, &record, expires)?;
         self.residents.put(&mut transaction, &turn.resident, now)?;
-        let Writes { ticket, code, login, shown, lapsed } = &turn.writes;
+        // `attention` is stored with the message.
+        let Writes { ticket, code, login, shown, lapsed, attention: _ } = &turn.writes;
         if let Some(applied) = ticket {
             self.tickets.put(System::Callback, &mut transaction, applied, self.rules)?;
             if is_new(applied) {

@@ -13,6 +13,7 @@ use super::StoreError;
 use super::table::{Item, Query, Table, data, item, key, number};
 use super::transaction::Transaction;
 use domain::ids::{Follower, MediaId, TicketId};
+use domain::inbox::Attention;
 use domain::tickets::AttachmentKind;
 
 /// The key that tells one message from any other.
@@ -66,6 +67,9 @@ pub struct MessageRecord {
     /// The ticket that it became, if any.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub ticket: Option<TicketId>,
+    /// Why staff have to see it, if they have to.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub attention: Option<Attention>,
 }
 
 /// The reply windows, as stored.

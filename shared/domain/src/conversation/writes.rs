@@ -1,6 +1,7 @@
 //! What an answer writes besides the follower's own state.
 
 use crate::ids::{EffectId, TicketId};
+use crate::inbox::Attention;
 use crate::logins::{Digits, Login};
 use crate::tickets::Applied;
 
@@ -13,6 +14,8 @@ pub struct Writes {
     pub code: Option<CodeTried>,
     /// The login that was answered, in its new state, with its digits.
     pub login: Option<(Digits, Login)>,
+    /// Why staff have to see the message.
+    pub attention: Option<Attention>,
     /// The kept notices that the answer contains.
     pub shown: Vec<EffectId>,
     /// The kept notices that it was too late to show.
@@ -20,10 +23,10 @@ pub struct Writes {
 }
 
 impl Writes {
-    /// Whether there is nothing to write.
+    /// Whether there is nothing to write but the message, which holds the attention that it needs.
     #[must_use]
     pub fn is_empty(&self) -> bool {
-        *self == Self::default()
+        Self { attention: None, ..self.clone() } == Self::default()
     }
 }
 
