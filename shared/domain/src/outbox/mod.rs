@@ -10,7 +10,7 @@ mod details;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use crate::ids::{Follower, StaffId, UnitId};
+use crate::ids::{Follower, StaffId, SubdistrictCode, TicketId, UnitId};
 use crate::staff::{Role, Scope};
 
 pub use details::Details;
@@ -35,6 +35,13 @@ pub enum Audience {
         role: Role,
         /// The scope of the role.
         scope: Scope,
+    },
+    /// The supervisors (督办) of an area: of the sub-district, else of the district; the district's operators where
+    /// there are none.
+    Supervisors {
+        /// The sub-district; `None` for the district's own desk.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        subdistrict: Option<SubdistrictCode>,
     },
     /// One person, while they are a member of staff.
     Staff {
@@ -69,6 +76,18 @@ pub struct Effect {
     /// When it stops being worth telling; `None` if never.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub good_until: Option<Timestamp>,
+    /// The answer that this notice gives to a resident, if it gives one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub answer: Option<AnswerOf>,
+}
+
+/// The answer to a report: where it is not delivered, somebody has to telephone.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AnswerOf {
+    /// The report.
+    pub ticket: TicketId,
+    /// The event that gave the answer.
+    pub event: u32,
 }
 
 /// Whether a notice that was worth telling until `good_until` is too late now.

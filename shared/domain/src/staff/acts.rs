@@ -107,10 +107,14 @@ acts! {
     ReadReports   "5"  [C U S D] [H F] "受理台或承办单位的人员";
     /// Takes the steps of a desk: accepts, dispatches, approves, sends back.
     WorkAtDesk    "7"  [C]       []    "受理台的受理员";
+    /// Records a follow-up call; what it leads to may need a right of its own.
+    FollowUp      "7"  [C S]     []    "受理台的受理员，或督办人员";
     /// Takes the steps of a department: signs, hands in.
     WorkForUnit   "8"  [U]       [H]   "承办单位的负责人或承办人";
     /// Logs a check on site, hands in with a photo.
     WorkOnSite    "8a" [U]       [H F] "承办单位的人员";
+    /// Closes a report whose resident is not satisfied, where what the law allows has been done.
+    CloseAtLimit  "10" [S]       []    "督办人员";
     /// Connects accounts through the platform.
     JoinAccounts  "14" [D]       []    "区级管理员";
     /// Decides what happens to dead letters.

@@ -127,10 +127,16 @@ impl Card {
     #[must_use]
     pub fn queue(&self) -> Option<&UnitId> {
         match self.state {
-            State::Answered => None,
+            State::Answered => self.needs_call().then_some(&self.desk),
             state if state.is_open() => Some(self.unit.as_ref().unwrap_or(&self.desk)),
             _ => None,
         }
+    }
+
+    /// Whether the answer was not delivered, so that the desk has to telephone.
+    #[must_use]
+    pub fn needs_call(&self) -> bool {
+        self.due.is_some_and(|due| due.kind == DeadlineKind::Tell)
     }
 
     /// Whether the deadline has passed; a missing rating by the resident does not count as overdue.

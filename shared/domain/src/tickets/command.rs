@@ -3,7 +3,9 @@
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
+use super::event_kind::EventKind;
 use super::rules::Category;
+use super::ticket::{Attachment, Place};
 use crate::ids::{CommunityCode, MediaId, UnitId};
 
 /// How urgent a deadline is (黄牌, 红牌).
@@ -51,8 +53,28 @@ pub struct ContactEvidence {
     pub how: String,
 }
 
-/// A command on a ticket.
+/// What somebody said who was telephoned, and when.
 #[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Call {
+    /// Who called, when and how.
+    pub contact: ContactEvidence,
+    /// What was said; internal.
+    pub said: String,
+}
+
+/// How a follow-up call ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Verdict {
+    /// The resident is satisfied.
+    Satisfied,
+    /// The resident is not satisfied, with ground: the work is done again (重办).
+    Redo,
+    /// The resident is not satisfied, but what the law allows has been done and explained (解释到位).
+    Explained,
+}
+
+/// A command on a ticket.
+#[derive(Clone, Debug, PartialEq)]
 pub enum Command {
     /// Row 8.
     Accept {
@@ -114,85 +136,53 @@ pub enum Command {
     Approve,
     /// Row 26.
     RateSolved,
+    /// Row 27: it is not solved.
+    RateUnsolved {
+        /// The resident's reason; may be empty.
+        reason: String,
+    },
+    /// Row 27: the resident is not satisfied.
+    RateDissatisfied {
+        /// The resident's reason; may be empty.
+        reason: String,
+    },
+    /// Row 29.
+    FollowUp {
+        /// How it ended.
+        verdict: Verdict,
+        /// The record of the call.
+        call: Call,
+    },
+    /// Row 35.
+    Urge,
+    /// Row 37.
+    Add {
+        /// What the resident adds in words; may be empty.
+        text: String,
+        /// Photos and recordings.
+        attachments: Vec<Attachment>,
+        /// Where it is.
+        place: Option<Place>,
+    },
+    /// Row 39.
+    Tell {
+        /// The record of the call.
+        call: Call,
+    },
+    /// By the deliverer of notices: nobody took the notice of the answer that this event of the history gave.
+    AnswerKept {
+        /// The event's place in the history.
+        event: u32,
+    },
+    /// By the chat: the resident was shown the notice of that answer at their next contact.
+    AnswerShown {
+        /// The event's place in the history.
+        event: u32,
+    },
     /// Row 31.
     Withdraw,
     /// Row 33.
     Archive,
-}
-
-/// The kinds of event in a ticket's history: one a row of the table.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum EventKind {
-    /// Row 1.
-    Submit,
-    /// Row 8.
-    Accept,
-    /// Row 10.
-    Dispatch,
-    /// Row 11.
-    Sign,
-    /// Row 11, by the clock.
-    AutoSign,
-    /// Row 17.
-    LogCheck,
-    /// Row 22.
-    Warn,
-    /// The deadline was counted again after a later holiday notice.
-    CountAgain,
-    /// Row 23.
-    HandIn,
-    /// Row 24.
-    SendBack,
-    /// Row 25.
-    Approve,
-    /// Row 26.
-    RateSolved,
-    /// Row 31.
-    Withdraw,
-    /// Row 33.
-    Archive,
-}
-
-impl EventKind {
-    /// Every kind.
-    pub const ALL: &[EventKind] = &[
-        Self::Submit,
-        Self::Accept,
-        Self::Dispatch,
-        Self::Sign,
-        Self::AutoSign,
-        Self::LogCheck,
-        Self::Warn,
-        Self::CountAgain,
-        Self::HandIn,
-        Self::SendBack,
-        Self::Approve,
-        Self::RateSolved,
-        Self::Withdraw,
-        Self::Archive,
-    ];
-
-    /// The word that staff read.
-    #[must_use]
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::Submit => "提交",
-            Self::Accept => "受理",
-            Self::Dispatch => "派单",
-            Self::Sign => "签收",
-            Self::AutoSign => "自动签收",
-            Self::LogCheck => "现场核查",
-            Self::Warn => "时限提醒",
-            Self::CountAgain => "核定时限",
-            Self::HandIn => "申请办结",
-            Self::SendBack => "退回补办",
-            Self::Approve => "审核通过",
-            Self::RateSolved => "确认解决",
-            Self::Withdraw => "撤回",
-            Self::Archive => "归档",
-        }
-    }
 }
 
 impl Command {
@@ -211,6 +201,16 @@ impl Command {
             Self::SendBack { .. } => EventKind::SendBack,
             Self::Approve => EventKind::Approve,
             Self::RateSolved => EventKind::RateSolved,
+            Self::RateUnsolved { .. } => EventKind::RateUnsolved,
+            Self::RateDissatisfied { .. } => EventKind::RateDissatisfied,
+            Self::FollowUp { verdict: Verdict::Satisfied, .. } => EventKind::Satisfied,
+            Self::FollowUp { verdict: Verdict::Redo, .. } => EventKind::Redo,
+            Self::FollowUp { verdict: Verdict::Explained, .. } => EventKind::Explained,
+            Self::Urge => EventKind::Urge,
+            Self::Add { .. } => EventKind::Add,
+            Self::Tell { .. } => EventKind::Tell,
+            Self::AnswerKept { .. } => EventKind::AnswerKept,
+            Self::AnswerShown { .. } => EventKind::AnswerShown,
             Self::Withdraw => EventKind::Withdraw,
             Self::Archive => EventKind::Archive,
         }

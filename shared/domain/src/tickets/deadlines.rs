@@ -6,7 +6,7 @@ use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 
 use super::command::{Alert, Command};
-use super::rules::{Category, Rules};
+use super::rules::{Category, Rules, Term};
 use super::state::State;
 use super::ticket::Ticket;
 
@@ -28,6 +28,10 @@ pub enum DeadlineKind {
     Approve,
     /// 评价.
     Rating,
+    /// 告知: the answer was not delivered.
+    Tell,
+    /// 回访.
+    FollowUp,
 }
 
 impl DeadlineKind {
@@ -42,6 +46,24 @@ impl DeadlineKind {
             Self::Done => "办结",
             Self::Approve => "审核",
             Self::Rating => "评价",
+            Self::Tell => "告知",
+            Self::FollowUp => "回访",
+        }
+    }
+
+    /// What a resident reads after the time.
+    #[must_use]
+    pub fn for_resident(self) -> &'static str {
+        match self {
+            Self::Accept => "受理",
+            Self::Dispatch => "安排好",
+            Self::Sign => "接手",
+            Self::FirstAction => "到场",
+            Self::Done => "办完",
+            Self::Approve => "答复您",
+            Self::Rating => "评价",
+            Self::Tell => "告诉您答复",
+            Self::FollowUp => "联系您",
         }
     }
 }
@@ -64,16 +86,24 @@ pub struct Deadline {
 pub(super) fn next(ticket: &Ticket, now: Timestamp, rules: &Rules) -> Option<Deadline> {
     let category = rules.of(ticket.category.unwrap_or(Category::Normal));
     let dispatched = ticket.dispatched_at.unwrap_or(now);
+    let redone = ticket.since.redo_at.filter(|redone| *redone > dispatched);
     let (kind, from) = match ticket.state {
         State::Submitted => (DeadlineKind::Accept, ticket.submitted_at),
-        State::Triaged => (DeadlineKind::Dispatch, ticket.accepted_at.unwrap_or(now)),
+        State::Triaged => {
+            (DeadlineKind::Dispatch, ticket.since.redo_at.max(ticket.accepted_at).unwrap_or(now))
+        }
         State::Dispatched => (DeadlineKind::Sign, dispatched),
+        State::Working if redone.is_some() => (DeadlineKind::Done, redone.unwrap_or(now)),
         State::Working if category.first_action.is_some() && ticket.checked_at.is_none() => {
             (DeadlineKind::FirstAction, dispatched)
         }
         State::Working => (DeadlineKind::Done, dispatched),
         State::CloseReview => (DeadlineKind::Approve, now),
-        State::Answered => (DeadlineKind::Rating, now),
+        State::Answered if ticket.is_untold() => (DeadlineKind::Tell, now),
+        State::Answered => {
+            (DeadlineKind::Rating, ticket.given.as_ref().and_then(|given| given.had_at).unwrap_or(now))
+        }
+        State::FollowUp => (DeadlineKind::FollowUp, now),
         _ => return None,
     };
     Some(starting(kind, from, ticket, rules))
@@ -87,11 +117,21 @@ fn starting(kind: DeadlineKind, from: Timestamp, ticket: &Ticket, rules: &Rules)
         DeadlineKind::Dispatch => category.dispatch,
         DeadlineKind::Sign => category.sign,
         DeadlineKind::FirstAction => category.first_action.unwrap_or(category.done),
+        DeadlineKind::Done if ticket.since.redo_at == Some(from) => {
+            sooner(from, rules.redo, category.done, rules)
+        }
         DeadlineKind::Done => category.done,
         DeadlineKind::Approve => rules.approve,
         DeadlineKind::Rating => rules.rating,
+        DeadlineKind::Tell => rules.tell,
+        DeadlineKind::FollowUp => rules.follow_up,
     };
     Deadline { kind, from, due: rules.ends(from, term), provisional: rules.is_provisional(from, term) }
+}
+
+/// The term that ends first.
+fn sooner(from: Timestamp, one: Term, other: Term, rules: &Rules) -> Term {
+    if rules.ends(from, other) < rules.ends(from, one) { other } else { one }
 }
 
 /// The current deadline of a ticket, counted again from the same start; `None` if it has none.
@@ -115,7 +155,9 @@ fn yellow_at(deadline: &Deadline, rules: &Rules) -> Timestamp {
 fn archived_at(ticket: &Ticket, rules: &Rules) -> Option<Timestamp> {
     let last = match ticket.state {
         State::Closed | State::Withdrawn | State::Declined => ticket.closed_at,
-        State::Answered => ticket.deadline.map(|deadline| deadline.due),
+        State::Answered => {
+            ticket.deadline.filter(|it| it.kind == DeadlineKind::Rating).map(|deadline| deadline.due)
+        }
         _ => None,
     };
     last.map(|last| rules.ends(last, rules.archive))

@@ -7,10 +7,14 @@
 mod card;
 mod command;
 mod deadlines;
+mod event_kind;
 mod filter;
+mod given;
 mod refusal;
 mod rows;
 mod rules;
+mod since;
+mod standing;
 mod state;
 mod submit;
 pub mod table;
@@ -23,11 +27,14 @@ use telling::Tell;
 use crate::staff::Act;
 
 pub use card::{AreaRow, CARD_BYTES, Card, Due};
-pub use command::{Alert, Command, ContactEvidence, EventKind, Outcome};
+pub use command::{Alert, Call, Command, ContactEvidence, Outcome, Verdict};
 pub use deadlines::{Deadline, DeadlineKind, timer};
+pub use event_kind::EventKind;
 pub use filter::Filter;
+pub use given::Given;
 pub use refusal::Refusal;
 pub use rules::{Category, CategoryRules, InvalidRules, Rules, Term};
+pub use since::Since;
 pub use state::State;
 pub use submit::{NewTicket, Submission, most_today, submit};
 pub use table::{Actor, Author, barred, possible};
@@ -65,9 +72,7 @@ pub fn apply(
     let row = table::decide(ticket.state, command.kind())?;
     table::authorise(row, command, actor, ticket)?;
     let mut next = ticket.clone();
-    if let table::To::State(state) = row.to {
-        next.state = state;
-    }
+    next.state = row.to.from(ticket);
     let told = rows::run(&mut next, command, actor, now, rules)?;
     settle_deadline(&mut next, ticket, command, now, rules);
     if next.said() != ticket.said() {
@@ -79,7 +84,7 @@ pub fn apply(
 /// A new deadline starts without a warning; the same deadline keeps its level. An order signed by the clock starts
 /// yellow.
 fn settle_deadline(next: &mut Ticket, before: &Ticket, command: &Command, now: Timestamp, rules: &Rules) {
-    if matches!(command, Command::Warn { .. }) {
+    if matches!(command, Command::Warn { .. } | Command::Urge | Command::Add { .. }) {
         return;
     }
     next.deadline = match command {

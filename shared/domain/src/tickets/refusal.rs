@@ -1,6 +1,8 @@
 //! Why a command on a ticket is refused, in words that staff and residents can act on.
 
-use super::command::EventKind;
+use jiff::civil::Date;
+
+use super::event_kind::EventKind;
 use super::state::State;
 use super::table::Author;
 
@@ -33,6 +35,23 @@ pub enum Refusal {
     /// A matter of safety goes on without the resident.
     #[error("这件事关系到安全，不能撤回，工作人员会继续处理")]
     Danger,
+    /// A report is urged once a working day.
+    #[error("今天已经催过了。{step}。{}月{}日起可以再催；急事请拨打12345，有危险请拨打110、119、120", .again.month(), .again.day())]
+    UrgedAlready {
+        /// The present step and its date.
+        step: String,
+        /// The day from which on it may be urged again.
+        again: Date,
+    },
+    /// Too many additions to one report.
+    #[error("这件诉求已经补充了{limit}次，不能再补充了；急事请拨打12345，有危险请拨打110、119、120")]
+    AddedEnough {
+        /// The most for a report.
+        limit: u32,
+    },
+    /// The step is about an answer that is no longer the latest, or has been told.
+    #[error("这件诉求的答复已经有了新的情况")]
+    AnswerMovedOn,
     /// Too many reports from one person in a day.
     #[error("今天已提交{limit}件，请明天再报；急事请拨打12345，有危险请拨打110、119、120")]
     TooMany {

@@ -120,8 +120,14 @@ struct Numbers {
     accept: Term,
     approve: Term,
     rating: Term,
+    tell: Term,
+    follow_up: Term,
+    redo: Term,
     archive: Term,
     most_photos: usize,
+    most_additions: u32,
+    urges_for_supervision: u32,
+    redo_for_supervision: u32,
     most_reports_a_day: usize,
     most_dangers_a_day: usize,
     reports_of_a_flood: usize,
@@ -138,10 +144,22 @@ pub struct Rules {
     pub approve: Term,
     /// How long a resident has to rate.
     pub rating: Term,
+    /// From a notice of the answer that nobody took to the telephone call.
+    pub tell: Term,
+    /// From a rating that is not content to the follow-up call.
+    pub follow_up: Term,
+    /// From the decision that work is done again to handing in; a category's shorter term goes before it.
+    pub redo: Term,
     /// From the last act on a report that has ended to its archiving.
     pub archive: Term,
     /// Photos a report may carry.
     pub most_photos: usize,
+    /// How often a resident may add information to a report.
+    pub most_additions: u32,
+    /// This many urges are told to the supervisors.
+    pub urges_for_supervision: u32,
+    /// This many times that work is done again are told to the supervisors.
+    pub redo_for_supervision: u32,
     /// Reports one resident may send in a local day.
     pub most_reports_a_day: usize,
     /// The same where those beyond [`most_reports_a_day`](Self::most_reports_a_day) report a danger.
@@ -185,8 +203,14 @@ impl Rules {
             accept: numbers.accept,
             approve: numbers.approve,
             rating: numbers.rating,
+            tell: numbers.tell,
+            follow_up: numbers.follow_up,
+            redo: numbers.redo,
             archive: numbers.archive,
             most_photos: numbers.most_photos,
+            most_additions: numbers.most_additions,
+            urges_for_supervision: numbers.urges_for_supervision,
+            redo_for_supervision: numbers.redo_for_supervision,
             most_reports_a_day: numbers.most_reports_a_day,
             most_dangers_a_day: numbers.most_dangers_a_day,
             reports_of_a_flood: numbers.reports_of_a_flood,

@@ -62,6 +62,30 @@ states! {
 }
 
 impl State {
+    /// The word that a resident reads: 待签收 would sound like a parcel that *they* have to sign for.
+    #[must_use]
+    pub fn for_resident(self) -> &'static str {
+        match self {
+            Self::Submitted => "等待受理",
+            Self::NeedInfo => "需要您补充",
+            Self::Merged => "合并办理",
+            Self::Diverted => "已转紧急处置",
+            Self::Triaged => "已受理",
+            Self::Dispatched => "已派单",
+            Self::ReturnReview => "正在重新安排",
+            Self::Suspended => "暂停办理",
+            Self::CloseReview => "正在核对答复",
+            Self::Answered => "已答复",
+            Self::FollowUp => "等待回访",
+            Self::Draft
+            | Self::Declined
+            | Self::Working
+            | Self::Closed
+            | Self::Withdrawn
+            | Self::Archived => self.name(),
+        }
+    }
+
     /// Whether somebody still has to act.
     #[must_use]
     pub fn is_open(self) -> bool {

@@ -2,9 +2,11 @@
 
 use jiff::Timestamp;
 
-use super::command::{Alert, EventKind};
+use super::command::Alert;
+use super::event_kind::EventKind;
 use super::refusal::{Refusal, Wrong};
 use super::rules::Rules;
+use super::since::Since;
 use super::state::State;
 use super::table::Actor;
 use super::telling::Tell;
@@ -97,6 +99,8 @@ pub fn submit(
         public_answer: None,
         outcome: None,
         after_photos: Vec::new(),
+        given: None,
+        since: Since::default(),
         submitted_at: now,
         accepted_at: None,
         dispatched_at: None,

@@ -2,7 +2,8 @@
 //!
 //! To add a transition, add a row here and a small function in `rows/`; nothing else decides.
 
-use super::command::{Command, EventKind};
+use super::command::Command;
+use super::event_kind::EventKind;
 use super::refusal::Refusal;
 use super::state::State;
 use super::ticket::Ticket;
@@ -83,7 +84,7 @@ impl Author {
     /// The refusal that the author reads.
     pub(super) fn refusal(self) -> &'static str {
         match self {
-            Self::HandedIn => "申请办结的人不能审核自己的办理结果，请由另一位同事审核",
+            Self::HandedIn => "申请办结的人不能审核、回访自己的办理结果，请由另一位同事办",
         }
     }
 }
@@ -95,6 +96,20 @@ pub enum To {
     State(State),
     /// The state is kept.
     Same,
+    /// Back to work: to the unit that worked on it, or to the desk where no unit ever had it.
+    Again,
+}
+
+impl To {
+    /// The state that a ticket has afterwards.
+    pub(super) fn from(self, before: &Ticket) -> State {
+        match self {
+            Self::State(state) => state,
+            Self::Same => before.state,
+            Self::Again if before.unit.is_some() => State::Working,
+            Self::Again => State::Triaged,
+        }
+    }
 }
 
 /// One row of `ticket-lifecycle.md`.
@@ -145,7 +160,30 @@ const OPEN: &[State] = &[
     FollowUp,
 ];
 
+/// States in which the clock warns: those in which staff have to act, and an answer that was not delivered.
+const WATCHED: &[State] = &[
+    Submitted,
+    NeedInfo,
+    Diverted,
+    Triaged,
+    Dispatched,
+    Working,
+    ReturnReview,
+    Suspended,
+    CloseReview,
+    FollowUp,
+    Answered,
+];
+
+/// States from submission to the hand-in, in which the matter can still change.
+const UNDER_WAY: &[State] = &[Submitted, NeedInfo, Triaged, Dispatched, ReturnReview, Suspended, Working];
+
+/// The same, and those in which the matter goes on in other hands: a resident may still add what they know.
+const ADDABLE: &[State] =
+    &[Submitted, NeedInfo, Triaged, Dispatched, ReturnReview, Suspended, Working, Diverted, CloseReview];
+
 const DESK: Who = Who::Staff(Act::WorkAtDesk);
+const LIMIT: Who = Who::Staff(Act::CloseAtLimit);
 const UNIT: Who = Who::Staff(Act::WorkForUnit);
 const SITE: Who = Who::Staff(Act::WorkOnSite);
 
@@ -157,17 +195,26 @@ pub static ROWS: &[Row] = &[
     Row { number: "11", event: EventKind::Sign,       from: &[Dispatched],  to: To::State(Working),     who: UNIT,           not: None },
     Row { number: "11", event: EventKind::AutoSign,   from: &[Dispatched],  to: To::State(Working),     who: Who::Scheduler, not: None },
     Row { number: "17", event: EventKind::LogCheck,   from: &[Working],     to: To::Same,               who: SITE,           not: None },
-    Row { number: "22", event: EventKind::Warn,       from: OPEN,           to: To::Same,               who: Who::Scheduler, not: None },
-    Row { number: "22", event: EventKind::CountAgain, from: OPEN,           to: To::Same,               who: Who::Scheduler, not: None },
+    Row { number: "22", event: EventKind::Warn,       from: WATCHED,        to: To::Same,               who: Who::Scheduler, not: None },
+    Row { number: "22", event: EventKind::CountAgain, from: WATCHED,           to: To::Same,               who: Who::Scheduler, not: None },
     Row { number: "23", event: EventKind::HandIn,     from: &[Working],     to: To::State(CloseReview), who: SITE,           not: None },
     Row { number: "24", event: EventKind::SendBack,   from: &[CloseReview], to: To::State(Working),     who: DESK,           not: Some(Author::HandedIn) },
     Row { number: "25", event: EventKind::Approve,    from: &[CloseReview], to: To::State(Answered),    who: DESK,           not: Some(Author::HandedIn) },
     Row { number: "26", event: EventKind::RateSolved, from: &[Answered],    to: To::State(Closed),      who: Who::Reporter,  not: None },
-    Row { number: "31", event: EventKind::Withdraw,   from: &[Submitted, NeedInfo, Triaged, Dispatched, ReturnReview, Suspended, Working],
-                                                                            to: To::State(Withdrawn),   who: Who::Reporter,  not: None },
+    Row { number: "27", event: EventKind::RateUnsolved, from: &[Answered],  to: To::State(FollowUp),    who: Who::Reporter,  not: None },
+    Row { number: "27", event: EventKind::RateDissatisfied, from: &[Answered], to: To::State(FollowUp), who: Who::Reporter,  not: None },
+    Row { number: "29", event: EventKind::Satisfied,  from: &[FollowUp],    to: To::State(Closed),      who: DESK,           not: Some(Author::HandedIn) },
+    Row { number: "29", event: EventKind::Redo,       from: &[FollowUp],    to: To::Again,              who: DESK,           not: Some(Author::HandedIn) },
+    Row { number: "29", event: EventKind::Explained,  from: &[FollowUp],    to: To::State(Closed),      who: LIMIT,          not: Some(Author::HandedIn) },
+    Row { number: "31", event: EventKind::Withdraw,   from: UNDER_WAY,      to: To::State(Withdrawn),   who: Who::Reporter,  not: None },
     // Includes `Answered`, because row 28, by which the clock closes unrated reports, is not implemented.
     Row { number: "33", event: EventKind::Archive,    from: &[Declined, Answered, Closed, Withdrawn],
                                                                             to: To::State(Archived),    who: Who::Scheduler, not: None },
+    Row { number: "35", event: EventKind::Urge,       from: OPEN,           to: To::Same,               who: Who::Reporter,  not: None },
+    Row { number: "37", event: EventKind::Add,        from: ADDABLE,        to: To::Same,               who: Who::Reporter,  not: None },
+    Row { number: "39", event: EventKind::Tell,       from: &[Answered],    to: To::Same,               who: DESK,           not: None },
+    Row { number: "39", event: EventKind::AnswerKept, from: &[Answered],    to: To::Same,               who: Who::Scheduler, not: None },
+    Row { number: "39", event: EventKind::AnswerShown, from: &[Answered],   to: To::Same,               who: Who::Scheduler, not: None },
 ];
 
 /// Decides one cell of (state × event): the row that allows it, or a refusal that staff can read.

@@ -3,32 +3,57 @@
 use jiff::Timestamp;
 
 use super::rules::Category;
+use super::standing::named;
 use super::ticket::Ticket;
 use crate::danger::tells_of_danger;
 use crate::ids::UnitId;
-use crate::outbox::{Audience, Details, Effect, Link};
+use crate::outbox::{AnswerOf, Audience, Details, Effect, Link};
 
 /// A notice that a row causes.
 pub(super) struct Tell {
     to: To,
     text: String,
     good_until: Option<Timestamp>,
+    /// Whether it is urgent, whatever the report is.
+    urgent: bool,
+    /// Whether it gives the answer.
+    answers: bool,
 }
 
 enum To {
     Reporter,
     Unit(UnitId),
+    Supervisors,
 }
 
 impl Tell {
     /// Tells the reporter, if there is one in WeChat.
     pub(super) fn reporter(text: impl Into<String>) -> Self {
-        Self { to: To::Reporter, text: text.into(), good_until: None }
+        Self::new(To::Reporter, text.into())
     }
 
     /// Tells all staff of a unit.
     pub(super) fn unit(unit: &UnitId, text: impl Into<String>) -> Self {
-        Self { to: To::Unit(unit.clone()), text: text.into(), good_until: None }
+        Self::new(To::Unit(unit.clone()), text.into())
+    }
+
+    /// Tells the supervisors of the report's area.
+    pub(super) fn supervisors(text: impl Into<String>) -> Self {
+        Self::new(To::Supervisors, text.into())
+    }
+
+    fn new(to: To, text: String) -> Self {
+        Self { to, text, good_until: None, urgent: false, answers: false }
+    }
+
+    /// The same, as the answer to the report.
+    pub(super) fn as_answer(self) -> Self {
+        Self { answers: true, ..self }
+    }
+
+    /// The same, urgent where this holds.
+    pub(super) fn urgent_if(self, urgent: bool) -> Self {
+        Self { urgent, ..self }
     }
 
     /// The same, worth telling only before this moment.
@@ -50,22 +75,35 @@ impl Tell {
                 let link = Link { path, label: "打开工作台".to_owned() };
                 (Audience::Unit { unit: unit.clone() }, link, first_line(&self.text, ticket))
             }
+            To::Supervisors => {
+                let path = format!("/console/tickets/{}", ticket.id);
+                let link = Link { path, label: "打开工作台".to_owned() };
+                let to = Audience::Supervisors { subdistrict: ticket.subdistrict.clone() };
+                (to, link, first_line(&self.text, ticket))
+            }
         };
+        let answer = self.answers.then(|| AnswerOf { ticket: ticket.id.clone(), event: ticket.events });
         Some(Effect {
             to,
             details: details(ticket, &remark),
             text: self.text,
             link,
-            urgent: ticket.urgent || tells_of_danger(&ticket.description),
+            urgent: self.urgent || ticket.urgent || tells_of_danger(&ticket.description),
             good_until: self.good_until,
+            answer,
         })
     }
 }
 
-/// The notice to a unit, on one line without the number, which has its own keyword; space is limited.
+/// The notice to a unit, on one line without the number, which has its own keyword, and without the resident's words,
+/// which no template may bear; space is limited.
 fn first_line(text: &str, ticket: &Ticket) -> String {
     let line = text.lines().next().unwrap_or_default();
-    line.replacen(ticket.id.as_str(), "", 1).replacen("】 ", "】", 1).trim().to_owned()
+    line.replacen(&named(ticket), "", 1)
+        .replacen(ticket.id.as_str(), "", 1)
+        .replacen("】 ", "】", 1)
+        .trim()
+        .to_owned()
 }
 
 fn details(ticket: &Ticket, remark: &str) -> Details {

@@ -5,9 +5,12 @@ use std::collections::BTreeSet;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use super::command::{Alert, EventKind, Outcome};
+use super::command::{Alert, Outcome};
 use super::deadlines::Deadline;
+use super::event_kind::EventKind;
+use super::given::Given;
 use super::rules::Category;
+use super::since::Since;
 use super::state::State;
 use crate::ids::{AccountId, CommunityCode, Follower, MediaId, StaffId, SubdistrictCode, TicketId, UnitId};
 use crate::outbox::Effect;
@@ -149,6 +152,12 @@ pub struct Ticket {
     /// Photos of the finished work.
     #[serde(default)]
     pub after_photos: Vec<MediaId>,
+    /// The latest answer that was approved.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub given: Option<Given>,
+    /// What the reporter has done since, and what was done again for them.
+    #[serde(default, skip_serializing_if = "Since::is_nothing")]
+    pub since: Since,
     /// When it was submitted.
     pub submitted_at: Timestamp,
     /// When it was accepted.
@@ -217,7 +226,7 @@ impl Ticket {
     pub fn queue(&self) -> Option<&UnitId> {
         match self.state {
             State::Dispatched | State::Working => self.unit.as_ref(),
-            State::Answered => None,
+            State::Answered => self.is_untold().then_some(&self.desk),
             state if state.is_open() => Some(&self.desk),
             _ => None,
         }

@@ -3,6 +3,7 @@
 use jiff::Timestamp;
 
 use crate::ids::CommunityCode;
+use crate::tickets::standing::named;
 use crate::tickets::telling::Tell;
 use crate::tickets::ticket::Ticket;
 use crate::tickets::{Category, Told};
@@ -20,7 +21,7 @@ pub(super) fn accept(
     ticket.accepted_at = Some(now);
     let public = "已受理，正在安排处理单位".to_owned();
     Told {
-        tells: vec![Tell::reporter(format!("您的诉求{}{public}。", ticket.id))],
+        tells: vec![Tell::reporter(format!("您的诉求{}{public}。", named(ticket)))],
         public: Some(public),
         ..Told::default()
     }

@@ -1,25 +1,37 @@
 //! Row 25: close_review → answered. Another person reads the answer before the resident does.
 
+use jiff::Timestamp;
+
 use crate::privacy;
 use crate::tickets::Told;
+use crate::tickets::given::Given;
 use crate::tickets::refusal::Refusal;
+use crate::tickets::standing::named;
 use crate::tickets::submit::without_markup;
 use crate::tickets::telling::Tell;
 use crate::tickets::ticket::Ticket;
 
-pub(super) fn approve(ticket: &Ticket) -> Result<Told, Refusal> {
+/// What staff read where the answer needs a call.
+const CALL: &str = "反映人没有用微信，请打电话告知答复";
+
+pub(super) fn approve(ticket: &mut Ticket, now: Timestamp) -> Result<Told, Refusal> {
     let answer = ticket.public_answer.clone().unwrap_or_default();
     if let Some(found) = privacy::find_personal(&answer) {
         return Err(Refusal::field("public", format!("答复里有{found}，不能发给反映人，请联系承办单位改写")));
     }
     let photos = if ticket.after_photos.is_empty() { "" } else { "点开链接看照片。" };
     let text = format!(
-        "您的诉求{id}有答复了：\n{}\n{photos}解决了，请回复“解决了{id}”。",
+        "您的诉求{}有答复了：\n{}\n{photos}解决了，请回复“解决了{id}”；没有解决，请回复“没解决{id}”。",
+        named(ticket),
         without_markup(&answer),
         id = ticket.id,
     );
+    // Somebody without WeChat hears the answer on the telephone, and without a number only when they ask.
+    let untold = ticket.reporter.is_none() && ticket.contact.is_some();
+    ticket.given = Some(Given { event: ticket.events + 1, at: now, had_at: None, untold });
     Ok(Told {
-        tells: vec![Tell::reporter(text)],
+        tells: vec![Tell::reporter(text).as_answer()],
+        internal: untold.then(|| CALL.to_owned()),
         public: Some(format!("答复：{answer}")),
         photos: ticket.after_photos.clone(),
         ..Told::default()

@@ -6,6 +6,7 @@ use crate::ids::MediaId;
 use crate::privacy;
 use crate::tickets::Told;
 use crate::tickets::refusal::{Refusal, Wrong};
+use crate::tickets::standing::named;
 use crate::tickets::submit::without_markup;
 use crate::tickets::table::Actor;
 use crate::tickets::telling::Tell;
@@ -33,7 +34,7 @@ pub(super) fn log_check(
     }
     let public = format!("已现场核查：{}", finding.trim());
     Ok(Told {
-        tells: vec![Tell::reporter(format!("您的诉求{}{}", ticket.id, without_markup(&public)))],
+        tells: vec![Tell::reporter(format!("您的诉求{}{}", named(ticket), without_markup(&public)))],
         public: Some(public),
         internal: Some(format!("核查地点：{}", place.trim())),
         photos: photos.to_vec(),

@@ -2,9 +2,12 @@
 
 use jiff::Timestamp;
 
+use crate::calendar;
 use crate::ids::UnitId;
 use crate::tickets::Told;
 use crate::tickets::refusal::Refusal;
+use crate::tickets::rules::{Category, Rules};
+use crate::tickets::standing::named;
 use crate::tickets::submit::{summary, without_markup};
 use crate::tickets::telling::Tell;
 use crate::tickets::ticket::Ticket;
@@ -15,6 +18,7 @@ pub(super) fn dispatch(
     unit_name: &str,
     note: &str,
     now: Timestamp,
+    rules: &Rules,
 ) -> Result<Told, Refusal> {
     if unit == &ticket.desk {
         return Err(Refusal::field("unit", "请选择承办单位，不能派给受理台自己"));
@@ -22,15 +26,27 @@ pub(super) fn dispatch(
     ticket.unit = Some(unit.clone());
     ticket.dispatched_at = Some(now);
     let public = format!("已派给{unit_name}处理");
-    let mut for_unit = format!("【待签收】{}\n{}", ticket.id, summary(ticket));
+    let mut for_unit =
+        format!("【待签收】{}\n{}\n{}", named(ticket), summary(ticket), by_when(ticket, now, rules));
     if !note.trim().is_empty() {
         for_unit.push_str("\n派单说明：");
         for_unit.push_str(&without_markup(note.trim()));
     }
     Ok(Told {
-        tells: vec![Tell::reporter(format!("您的诉求{}{public}。", ticket.id)), Tell::unit(unit, for_unit)],
+        tells: vec![
+            Tell::reporter(format!("您的诉求{}{public}。", named(ticket))),
+            Tell::unit(unit, for_unit),
+        ],
         public: Some(public),
         internal: Some(note.trim().to_owned()).filter(|note| !note.is_empty()),
         ..Told::default()
     })
+}
+
+/// `请在11月24日 16:05前签收，11月30日 16:05前办结`: what the unit has to do by when.
+fn by_when(ticket: &Ticket, now: Timestamp, rules: &Rules) -> String {
+    let of = rules.of(ticket.category.unwrap_or(Category::Normal));
+    let by = |term| calendar::short(rules.ends(now, term));
+    let site = of.first_action.map(|term| format!("{}前到场，", by(term))).unwrap_or_default();
+    format!("请在{}前签收，{site}{}前办结", by(of.sign), by(of.done))
 }

@@ -7,6 +7,7 @@ use crate::staff::Act;
 use crate::tickets::Told;
 use crate::tickets::command::{ContactEvidence, Outcome};
 use crate::tickets::refusal::{Refusal, Wrong};
+use crate::tickets::standing::named;
 use crate::tickets::table::Actor;
 use crate::tickets::telling::Tell;
 use crate::tickets::ticket::Ticket;
@@ -49,7 +50,7 @@ pub(super) fn hand_in(ticket: &mut Ticket, work: &Work<'_>, actor: &Actor) -> Re
         photos: work.photos.to_vec(),
         tells: vec![Tell::unit(
             &ticket.desk,
-            format!("【待审核】{} {}已申请办结，请审核。", ticket.id, staff.name),
+            format!("【待审核】{} {}已申请办结，请审核。", named(ticket), staff.name),
         )],
     })
 }

@@ -3,6 +3,7 @@
 use crate::tickets::Told;
 use crate::tickets::command::Alert;
 use crate::tickets::refusal::Refusal;
+use crate::tickets::standing::named;
 use crate::tickets::telling::Tell;
 use crate::tickets::ticket::Ticket;
 
@@ -13,8 +14,8 @@ pub(super) fn warn(ticket: &mut Ticket, level: Alert) -> Result<Told, Refusal> {
     ticket.alert = level;
     let what = ticket.deadline.map_or("办理", |deadline| deadline.kind.name());
     let text = match level {
-        Alert::Red => format!("【红牌】{} 已超过{what}时限，请立即处理。", ticket.id),
-        _ => format!("【黄牌】{} 即将到{what}时限，请抓紧处理。", ticket.id),
+        Alert::Red => format!("【红牌】{} 已超过{what}时限，请立即处理。", named(ticket)),
+        _ => format!("【黄牌】{} 即将到{what}时限，请抓紧处理。", named(ticket)),
     };
     // A yellow warning is not worth telling after the deadline, because the red card follows.
     let good_until = ticket.deadline.filter(|_| level == Alert::Yellow).map(|deadline| deadline.due);

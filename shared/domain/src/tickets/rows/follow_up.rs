@@ -1,0 +1,57 @@
+//! Row 29: follow_up → closed, or back to work. An officer who did not do the work has spoken to the resident.
+
+use jiff::Timestamp;
+
+use super::call;
+use crate::calendar;
+use crate::tickets::Told;
+use crate::tickets::command::{Call, Verdict};
+use crate::tickets::deadlines::next;
+use crate::tickets::refusal::Refusal;
+use crate::tickets::rules::Rules;
+use crate::tickets::standing::named;
+use crate::tickets::submit::without_markup;
+use crate::tickets::telling::Tell;
+use crate::tickets::ticket::Ticket;
+
+pub(super) fn follow_up(
+    ticket: &mut Ticket,
+    verdict: Verdict,
+    call: &Call,
+    now: Timestamp,
+    rules: &Rules,
+) -> Result<Told, Refusal> {
+    let record = call::record(call, now, true)?;
+    let (public, mut tells) = match verdict {
+        Verdict::Satisfied => (end(ticket, "回访时您表示满意，诉求办结", now), Vec::new()),
+        Verdict::Explained => (end(ticket, "已向您说明情况和依据，诉求办结", now), Vec::new()),
+        Verdict::Redo => redo(ticket, call, now, rules),
+    };
+    tells.push(Tell::reporter(format!("您的诉求{}：{public}。", named(ticket))));
+    Ok(Told { public: Some(public), internal: Some(record), tells, ..Told::default() })
+}
+
+fn end(ticket: &mut Ticket, words: &str, now: Timestamp) -> String {
+    ticket.closed_at = Some(now);
+    words.to_owned()
+}
+
+/// The work is done again: whoever has to act hears when it is due, and from the second time on the supervisors do.
+fn redo(ticket: &mut Ticket, call: &Call, now: Timestamp, rules: &Rules) -> (String, Vec<Tell>) {
+    ticket.since.redo += 1;
+    ticket.since.redo_at = Some(now);
+    let due = next(ticket, now, rules).map(|deadline| calendar::short(deadline.due)).unwrap_or_default();
+    let (count, name) = (ticket.since.redo, named(ticket));
+    let said = without_markup(call.said.trim());
+    let actor = ticket.queue().unwrap_or(&ticket.desk);
+    let text = format!("【重办】{name} 回访不满意，第{count}次重办，最晚{due}。\n反映人说：{said}");
+    let mut tells = vec![Tell::unit(actor, text)];
+    if count >= rules.redo_for_supervision {
+        tells.push(Tell::supervisors(format!("【督办提醒】{name} 已是第{count}次重办，最晚{due}。")));
+    }
+    let public = match &ticket.unit {
+        Some(_) => format!("回访后重新办理，最晚{due}办完"),
+        None => format!("回访后重新办理，最晚{due}安排好由谁处理"),
+    };
+    (public, tells)
+}
