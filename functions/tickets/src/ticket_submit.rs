@@ -167,7 +167,11 @@ fn read(form: &mut FormReader, filing: &Filing<'_>) -> Submission {
         reporter: None,
         contact: Some(contact).filter(|contact| !contact.is_empty()),
         description,
-        place: Place { address: Some(address).filter(|address| !address.is_empty()), point: None },
+        place: Place {
+            address: Some(address).filter(|address| !address.is_empty()),
+            point: None,
+            to_verify: false,
+        },
         attachments: Vec::new(),
         consent,
         subdistrict: filing.desk.subdistrict.clone(),

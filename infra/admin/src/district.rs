@@ -14,6 +14,8 @@ pub struct District {
     subdistricts: Vec<Subdistrict>,
     units: Vec<Unit>,
     listed: Vec<ListedAccount>,
+    #[serde(default)]
+    places: Vec<String>,
     hotlines: Vec<Hotline>,
     policies: Vec<Policy>,
 }
@@ -30,7 +32,7 @@ pub async fn district(deployment: &Deployment, new: District) -> anyhow::Result<
         let desk = &subdistrict.desk;
         ensure!(units.contains(&desk), "the desk {desk} of {} is no unit", subdistrict.name);
     }
-    let District { subdistricts, units, listed, hotlines, policies } = new;
-    accounts.write(&Alliance { subdistricts, units, listed, ..Default::default() }).await?;
+    let District { subdistricts, units, listed, places, hotlines, policies } = new;
+    accounts.write(&Alliance { subdistricts, units, listed, places, ..Default::default() }).await?;
     Ok(deployment.guides()?.write(&Guides { hotlines, policies }).await?)
 }

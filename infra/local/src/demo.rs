@@ -59,6 +59,7 @@ struct Roster {
     subdistricts: Vec<Subdistrict>,
     units: Vec<Unit>,
     listed: Vec<ListedAccount>,
+    places: Vec<String>,
     staff: Vec<PlannedStaff>,
 }
 
@@ -118,6 +119,7 @@ pub(crate) async fn plant(
         subdistricts: roster.subdistricts,
         units: roster.units,
         listed: roster.listed,
+        places: roster.places,
         platform: Some(third_party(&simulator.platform(), key, deployment.random)?),
         console_code: None,
     };

@@ -238,9 +238,27 @@ pub struct Alliance {
     pub platform: Option<ThirdPartyPlatform>,
     /// The code of the login page; `None` until it has been made.
     pub console_code: Option<ConsoleCode>,
+    /// The names of roads and places on the district's map; empty if none are entered, and then every place counts as
+    /// known.
+    pub places: Vec<String>,
 }
 
 impl Alliance {
+    /// Whether a place that somebody named is on the district's map: a road or place of it, a community or a
+    /// sub-district stands in the words.
+    #[must_use]
+    pub fn knows_place(&self, address: &str) -> bool {
+        let road = |name: &str| address.contains(name);
+        let community = |account: &Account| {
+            let name = account.name.strip_suffix("社区").unwrap_or(&account.name);
+            name.chars().count() >= 2 && address.contains(name)
+        };
+        self.places.is_empty()
+            || self.places.iter().any(|name| road(name))
+            || self.accounts.iter().any(community)
+            || self.subdistricts.iter().any(|subdistrict| road(&subdistrict.name))
+    }
+
     /// The account with this id.
     #[must_use]
     pub fn account(&self, id: &AccountId) -> Option<&Account> {

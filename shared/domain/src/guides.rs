@@ -6,13 +6,6 @@ use serde::{Deserialize, Serialize};
 /// After this many days a number counts as unchecked.
 pub const STALE_AFTER_DAYS: i32 = 180;
 
-/// The longest text, in characters, that is searched for a hotline's word: in a longer text the word is there by
-/// chance.
-const SHORT_QUESTION: usize = 12;
-
-/// The longest text, in characters, that is searched for a policy's word.
-const LONG_QUESTION: usize = 40;
-
 /// A telephone number that one tap dials.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Hotline {
@@ -24,6 +17,12 @@ pub struct Hotline {
     pub name: String,
     /// The number to dial.
     pub number: String,
+    /// The public notice that names the number; empty if it was stored before it was asked for.
+    #[serde(default)]
+    pub source: String,
+    /// Who answers for the number; empty if it was stored before it was asked for.
+    #[serde(default)]
+    pub owner: String,
     /// When the number was last verified.
     pub checked_on: Date,
     /// Further words that find it.
@@ -56,6 +55,10 @@ pub struct Policy {
     pub answer: String,
     /// The authority that says so.
     pub source: String,
+    /// Who answers for it.
+    pub owner: String,
+    /// When the answer was last checked.
+    pub checked_on: Date,
     /// Further words that find it.
     #[serde(default)]
     pub words: Vec<String>,
@@ -115,24 +118,49 @@ impl Guides {
         }
     }
 
-    /// The guides that a free-form question may be about: those with a word that occurs in it.
+    /// The policy that a question is about: the one most of whose words stand in it, the longer words first.
     #[must_use]
-    pub fn about(&self, question: &str) -> Found<'_> {
-        let length = question.chars().count();
-        let mentions = |mut names: Box<dyn Iterator<Item = &str> + '_>| {
-            names.any(|word| word.chars().count() >= 2 && question.contains(word))
-        };
-        let mut found = Found::default();
-        if length <= SHORT_QUESTION {
-            found.hotlines =
-                self.hotlines.iter().filter(|hotline| mentions(Box::new(hotline.names()))).collect();
-        }
-        if length <= LONG_QUESTION {
-            found.policies =
-                self.policies.iter().filter(|policy| mentions(Box::new(policy.names()))).collect();
-        }
+    pub fn policy_about(&self, question: &str) -> Option<&Policy> {
+        best(self.policies.iter(), |policy| weight(policy.names(), question))
+    }
+
+    /// The telephone number that a question is about.
+    #[must_use]
+    pub fn hotline_about(&self, question: &str) -> Option<&Hotline> {
+        best(self.hotlines.iter(), |hotline| weight(hotline.names(), question))
+    }
+
+    /// Every telephone number that stands in a question, in the order of the guides.
+    #[must_use]
+    pub fn numbers_in(&self, question: &str) -> Vec<&Hotline> {
+        let runs: Vec<&str> = question.split(|c: char| !c.is_ascii_digit()).collect();
+        let mut found: Vec<&Hotline> =
+            self.hotlines.iter().filter(|hotline| runs.contains(&hotline.number.as_str())).collect();
+        found.dedup_by(|a, b| a.number == b.number);
         found
     }
+}
+
+/// The first of those that weigh most, if any weighs anything.
+fn best<'a, T>(all: impl Iterator<Item = &'a T>, weight: impl Fn(&T) -> usize) -> Option<&'a T> {
+    let mut best: Option<(usize, &T)> = None;
+    for one in all {
+        let weight = weight(one);
+        if weight > best.map_or(0, |(most, _)| most) {
+            best = Some((weight, one));
+        }
+    }
+    best.map(|(_, one)| one)
+}
+
+/// How much these words weigh in a question: the square of each one's length, so that a long word outweighs two short
+/// ones. Words inside a number or of one character weigh nothing.
+fn weight<'a>(names: impl Iterator<Item = &'a str>, question: &str) -> usize {
+    names
+        .filter(|word| word.chars().count() >= 2 && !word.starts_with(|c: char| c.is_ascii()))
+        .filter(|word| question.contains(*word))
+        .map(|word| word.chars().count().pow(2))
+        .sum()
 }
 
 #[cfg(test)]
@@ -145,6 +173,8 @@ mod tests {
             subject: subject.into(),
             name: format!("{subject}电话"),
             number: number.into(),
+            source: "演示".into(),
+            owner: "演示".into(),
             checked_on: "2026-05-01".parse().unwrap(),
             words: words.iter().map(|word| (*word).to_owned()).collect(),
         };
@@ -156,6 +186,8 @@ mod tests {
                 title: "生育登记".into(),
                 answer: "请到社区咨询。".into(),
                 source: "演示".into(),
+                owner: "演示".into(),
+                checked_on: "2026-05-01".parse().unwrap(),
                 words: vec!["生二孩".into()],
                 valid_until: Some("2026-12-31".parse().unwrap()),
             }],
@@ -169,9 +201,13 @@ mod tests {
             assert_eq!(guides.named(name).hotlines.len(), 1, "{name}");
         }
         assert!(guides.named("").is_empty() && guides.named("报").is_empty());
-        assert_eq!(guides.about("叫救护车").hotlines[0].number, "120");
-        assert_eq!(guides.about("请问二胎要办什么手续").policies.len(), 1);
-        assert!(guides.about("新湛一路的路灯坏了好几天，有人说要报警，也没有人来修").is_empty());
+        assert_eq!(guides.hotline_about("救护车的电话").map(|hotline| hotline.number.as_str()), Some("120"));
+        assert!(
+            guides.policy_about("请问二胎要办什么手续").is_some()
+                && guides.policy_about("路灯坏了").is_none()
+        );
+        assert_eq!(guides.numbers_in("110和120有啥区别").len(), 2);
+        assert!(guides.numbers_in("香港中路1101号").is_empty());
     }
 
     #[test]
@@ -181,5 +217,21 @@ mod tests {
         assert_eq!((stale("2026-05-01"), stale("2026-10-28"), stale("2026-10-29")), (false, false, true));
         let expired = |day: &str| guides.policies[0].is_expired(day.parse().unwrap());
         assert_eq!((expired("2026-12-31"), expired("2027-01-01")), (false, true));
+    }
+
+    #[test]
+    fn a_number_stored_without_source_and_owner_is_read_and_an_answer_without_owner_is_not() {
+        let guides = guides();
+        let mut hotline = serde_json::to_value(&guides.hotlines[0]).unwrap();
+        for part in ["source", "owner"] {
+            hotline.as_object_mut().unwrap().remove(part);
+        }
+        let hotline: Hotline = serde_json::from_value(hotline).unwrap();
+        assert_eq!((hotline.source.as_str(), hotline.owner.as_str()), ("", ""));
+        for part in ["owner", "checked_on"] {
+            let mut policy = serde_json::to_value(&guides.policies[0]).unwrap();
+            policy.as_object_mut().unwrap().remove(part);
+            assert!(serde_json::from_value::<Policy>(policy).is_err(), "{part}");
+        }
     }
 }

@@ -27,3 +27,4 @@ pub mod sealing;
 pub mod staff;
 pub mod templates;
 pub mod tickets;
+pub mod understanding;

@@ -111,7 +111,7 @@ impl Story {
             reporter: Some(self.reporter.clone()),
             contact: None,
             description: description.to_owned(),
-            place: Place { address: Some(address.to_owned()), point: None },
+            place: Place { address: Some(address.to_owned()), point: None, to_verify: false },
             attachments: if self.variant.is_multiple_of(2) { vec![photo] } else { Vec::new() },
             consent: true,
             subdistrict: self.home.subdistrict.clone(),

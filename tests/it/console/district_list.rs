@@ -32,7 +32,7 @@ fn report(number: usize, area: &str, at: Timestamp) -> Applied {
         reporter: None,
         contact: None,
         description: format!("第{number}件：楼道灯不亮"),
-        place: Place { address: Some("新湛一路8号".to_owned()), point: None },
+        place: Place { address: Some("新湛一路8号".to_owned()), point: None, to_verify: false },
         attachments: Vec::new(),
         consent: true,
         subdistrict,

@@ -66,12 +66,12 @@ struct Push<'a> {
 
 impl Push<'_> {
     fn incoming(&self, blocked: bool) -> Incoming<'_> {
-        Incoming {
-            body: &self.inbound.body,
-            media: self.media.as_ref().map(|m| m.media.clone()),
+        Incoming::new(
+            &self.inbound.body,
+            self.media.as_ref().map(|m| m.media.clone()),
             blocked,
-            sent: Sent { at: self.inbound.create_time, id: self.inbound.msg_id.unwrap_or_default() },
-        }
+            Sent { at: self.inbound.create_time, id: self.inbound.msg_id.unwrap_or_default() },
+        )
     }
 }
 

@@ -4,12 +4,22 @@ use std::sync::Arc;
 
 use aws_sdk_dynamodb::types::ReturnConsumedCapacity;
 use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
 
 use super::StoreError;
 use super::cached::Cached;
 use super::table::{Item, Query, SCHEMA, Table, data, item, key, number, text};
 use domain::accounts::{Alliance, Connection, ConsoleCode};
 use domain::ids::AccountId;
+
+/// The item of the names on the district's map.
+const PLACES: &str = "places";
+
+/// The names on the district's map, as stored.
+#[derive(Deserialize, Serialize)]
+struct Places {
+    names: Vec<String>,
+}
 
 /// The item of the login page's code.
 const CONSOLE_CODE: &str = "console-code";
@@ -60,6 +70,7 @@ impl Accounts {
                 Some("unit") => alliance.units.push(data(found)?),
                 Some("listed") => alliance.listed.push(data(found)?),
                 Some("platform") => alliance.platform = Some(data(found)?),
+                Some(PLACES) => alliance.places = data::<Places>(found)?.names,
                 Some(CONSOLE_CODE) => alliance.console_code = Some(data(found)?),
                 // Written by a newer version; this one has no use for it.
                 _ => {}
@@ -87,6 +98,9 @@ impl Accounts {
         }
         for listed in &alliance.listed {
             items.push(self.item(&format!("listed#{:05}", listed.order), listed)?);
+        }
+        if !alliance.places.is_empty() {
+            items.push(self.item(PLACES, &Places { names: alliance.places.clone() })?);
         }
         if let Some(platform) = &alliance.platform {
             items.push(self.item("platform", platform)?);

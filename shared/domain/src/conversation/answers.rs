@@ -7,10 +7,12 @@ use super::surroundings::Surroundings;
 use crate::guides::{Found, Hotline, Policy};
 use crate::{calendar, directory};
 
-/// The first line of every answer to words of danger.
+/// The first line of an answer to words that may tell of danger.
 pub(super) const URGENT: &str = "【紧急情况请先拨打119（火警）、110（报警）、120（急救）】";
 
 pub(super) const UNREADABLE: &str = "抱歉，这种消息我们暂时看不了。请用文字、语音或照片说明。";
+
+pub(super) const UNFOLLOW: &str = "不想收消息：点右上角的小人或“…”，再点“设置”，打开“消息免打扰”。\n不再关注：同一页点“不再关注”。已经报的诉求照样办，不会丢。";
 
 /// The page of the account.
 fn page(around: &Surroundings<'_>) -> String {
@@ -27,6 +29,30 @@ pub(super) fn welcome(around: &Surroundings<'_>) -> String {
 
 pub(super) fn help(around: &Surroundings<'_>) -> String {
     format!("您好，这里是{}。\n{}", around.account.name, what_to_do(around))
+}
+
+pub(super) fn greeting(around: &Surroundings<'_>) -> String {
+    format!(
+        "您好，我是{}。有什么事要反映、有什么要问，直接说就行；打字、语音、照片都可以。\n{}",
+        around.account.name,
+        what_to_do(around)
+    )
+}
+
+/// The answer to small talk.
+pub(super) fn chatter(around: &Surroundings<'_>) -> String {
+    format!(
+        "您好，我是{}的自动回复，闲话不太会接，心意领了。有事要反映或者有问题要问，直接说就行；想跟人说话，回复“人工”。",
+        around.account.name
+    )
+}
+
+/// The way to the elder version.
+pub(super) fn elder(around: &Surroundings<'_>) -> String {
+    format!(
+        "好的，以后给您的网页都用大字（长辈版）。\n<a href=\"{}?elder=1\">点这里打开大字网页</a>\n聊天里的字大小在微信里调：我→设置→通用→字体大小。",
+        page(around)
+    )
 }
 
 fn what_to_do(around: &Surroundings<'_>) -> String {
@@ -71,9 +97,28 @@ pub(super) fn named(around: &Surroundings<'_>, name: &str) -> Option<String> {
     written(&around.guides.named(name), around)
 }
 
-/// The guides that a free-form question may be about.
-pub(super) fn about(around: &Surroundings<'_>, question: &str) -> Option<String> {
-    written(&around.guides.about(question), around)
+/// The telephone number that is called so or that is this number.
+pub(super) fn number_named(around: &Surroundings<'_>, name: &str) -> Option<String> {
+    let is = |hotline: &&Hotline| {
+        [&hotline.subject, &hotline.name, &hotline.number].into_iter().any(|it| it == name)
+    };
+    let hotlines: Vec<&Hotline> = around.guides.hotlines.iter().filter(is).collect();
+    written(&Found { hotlines, policies: Vec::new() }, around)
+}
+
+/// The telephone numbers that a question asks for: those that stand in it, else the one that it is about.
+pub(super) fn numbers(around: &Surroundings<'_>, question: &str) -> Option<String> {
+    let mut hotlines = around.guides.numbers_in(question);
+    if hotlines.is_empty() {
+        hotlines.extend(around.guides.hotline_about(question));
+    }
+    written(&Found { hotlines, policies: Vec::new() }, around)
+}
+
+/// The guide that a question is about.
+pub(super) fn policy(around: &Surroundings<'_>, question: &str) -> Option<String> {
+    let policies = around.guides.policy_about(question).into_iter().collect();
+    written(&Found { hotlines: Vec::new(), policies }, around)
 }
 
 /// The account with this name.
@@ -100,7 +145,8 @@ fn written(found: &Found<'_>, around: &Surroundings<'_>) -> Option<String> {
     Some(list(&first, &entries.collect::<Vec<_>>(), ""))
 }
 
-fn dial(number: &str) -> String {
+/// A number that one tap dials.
+pub(super) fn dial(number: &str) -> String {
     format!("<a href=\"tel:{number}\">{number}</a>")
 }
 
@@ -124,5 +170,10 @@ fn policy_lines(policy: &Policy, today: Date) -> String {
     if policy.is_expired(today) {
         return format!("【{}】这条说明已到期。请拨打12345，或到社区咨询。", policy.title);
     }
-    format!("【{}】\n{}\n来源：{}", policy.title, policy.answer, policy.source)
+    let checked = policy.checked_on;
+    let (year, month, day) = (checked.year(), checked.month(), checked.day());
+    format!(
+        "【{}】\n{}\n来源：{}\n{}核对于{year}年{month}月{day}日",
+        policy.title, policy.answer, policy.source, policy.owner
+    )
 }

@@ -82,6 +82,12 @@ pub(super) fn quote(text: &str, most: usize) -> String {
     quoted
 }
 
+/// A link that sends these words to the chat when it is tapped. WeChat does not document it, so the answer also says
+/// what to write.
+pub(super) fn tap(words: &str, label: &str) -> String {
+    format!("<a href=\"weixin://bizmsgmenu?msgmenucontent={words}&msgmenuid=1\">{label}</a>")
+}
+
 /// The lines of `body` that fit between `head` and `tail` within the limit of a text.
 pub(super) fn list(head: &str, body: &[String], tail: &str) -> String {
     let mut text = head.to_owned();

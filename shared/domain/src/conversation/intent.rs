@@ -98,7 +98,13 @@ fn spoken(text: &str) -> Option<Intent> {
     if plain.is_empty() || is_only_faces(text) {
         return Some(Intent::Aside(Aside::Help));
     }
-    lookup(text).or_else(|| begin(text.trim()))
+    lookup(text).or_else(|| begin(text.trim())).or_else(|| of_sound(&plain))
+}
+
+/// The intent of a text that sounds like one known word.
+fn of_sound(plain: &str) -> Option<Intent> {
+    let openings = dialogues::openings().flat_map(|opening| opening.texts.iter().copied());
+    words::by_sound(plain, words::texts().chain(openings)).and_then(of_text)
 }
 
 /// The intent of a menu key.

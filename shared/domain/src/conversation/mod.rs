@@ -15,12 +15,16 @@ pub mod dialogues;
 mod fit;
 mod intent;
 mod loaded;
+mod meaning;
 mod piece;
 mod place;
 mod progress;
 mod resident;
+mod route;
 mod sent;
 mod surroundings;
+mod talk;
+mod understood;
 mod words;
 mod writes;
 
@@ -28,11 +32,14 @@ use wechat::limits::TEXT_REPLY_BYTES;
 use wechat::reply::Reply;
 
 use crate::notices;
-use answers::URGENT;
+use crate::understanding::Label;
 use console::AtDoor;
+use dialogues::choosing::Choice;
 use dialogues::{Heard, Opening};
 use intent::Intent;
+use meaning::Meaning;
 use piece::Piece;
+use route::Route;
 use surroundings::Context;
 use words::Aside;
 
@@ -81,8 +88,24 @@ pub fn need(resident: &Resident, incoming: &Incoming<'_>) -> Need {
         Intent::Aside(Aside::Console) | Intent::WelcomeToConsole => Need::Staff,
         Intent::Aside(Aside::MyReports) => Need::MyReports,
         Intent::Lookup { id, .. } => Need::Report(id),
-        Intent::Heard(heard) if !incoming.blocked => resident.dialogue.needs(&heard),
+        Intent::Heard(heard) if !incoming.blocked => match Route::of(heard, resident, incoming) {
+            Route::Dialogue(heard) => resident.dialogue.needs(&heard),
+            Route::Chosen(choice) => need_of_choice(&choice),
+            Route::Meant(_, meaning) if meaning.is_about_own_reports() => Need::MyReports,
+            Route::Danger(..) | Route::Meant(..) => Need::Nothing,
+        },
         _ => Need::Nothing,
+    }
+}
+
+fn need_of_choice(choice: &Choice) -> Need {
+    match choice {
+        Choice::On { ticket, .. } => Need::Report(ticket.clone()),
+        Choice::Meant { label } => match Label::of_folder(label) {
+            Some(label) if Meaning::Sure(label).is_about_own_reports() => Need::MyReports,
+            _ => Need::Nothing,
+        },
+        Choice::Neither => Need::Nothing,
     }
 }
 
@@ -97,6 +120,7 @@ pub fn reply(resident: &Resident, incoming: &Incoming<'_>, around: &Surroundings
     };
     talk.resident.just_sent.take_if(|report| report.is_over(around.now));
     let text = talk.hear(incoming);
+    talk.note_what_is_open(resident);
     if let Some(template) = notices::subscription_template(around.account) {
         talk.resident.consents.hear(incoming.body, template.id);
     }
@@ -144,7 +168,7 @@ impl Talk<'_> {
                 Some(question)
             }
             AtDoor::Passes(hint) => {
-                let answer = self.answer(intent, incoming.blocked)?;
+                let answer = self.answer(intent, incoming)?;
                 Some(match hint {
                     Some(hint) => format!("{answer}\n\n{hint}"),
                     None => answer,
@@ -153,9 +177,9 @@ impl Talk<'_> {
         }
     }
 
-    fn answer(&mut self, intent: Intent, blocked: bool) -> Option<String> {
+    fn answer(&mut self, intent: Intent, incoming: &Incoming<'_>) -> Option<String> {
         self.resident.following = intent != Intent::Goodbye;
-        if blocked
+        if incoming.blocked
             && let Some(answer) = blocked::answer(self.resident.danger.as_ref(), &intent, &self.context)
         {
             self.resident.danger = answer.danger;
@@ -170,9 +194,8 @@ impl Talk<'_> {
                 self.resident.consents.clear();
                 return None;
             }
-            Intent::Heard(Heard::Told(piece)) => self.told(piece),
-            Intent::Heard(heard) => self.step(heard),
-            Intent::Begin(opening, text) => self.begin(opening, text),
+            Intent::Heard(heard) => self.heard(heard, incoming),
+            Intent::Begin(opening, text) => self.begin(opening, text, incoming),
             Intent::Lookup { id, code, asked } => {
                 let report = (&id, code.as_deref());
                 let (answer, writes) =
@@ -209,22 +232,13 @@ impl Talk<'_> {
     }
 
     /// Opens a dialogue and passes it the text that followed the opening word.
-    fn begin(&mut self, opening: &'static Opening, text: String) -> String {
+    fn begin(&mut self, opening: &'static Opening, text: String, incoming: &Incoming<'_>) -> String {
         self.resident.dialogue = self.resident.dialogue.opened_by(opening, &self.context);
-        self.told(Piece::Text(text))
-    }
-
-    /// Handles something told: a guide's word shows the guide, anything else goes to the dialogue.
-    fn told(&mut self, piece: Piece) -> String {
-        let urgent = piece.tells_of_danger();
-        let plain = piece.words().map(words::normalise).unwrap_or_default();
-        if !self.resident.dialogue.keeps(&piece)
-            && let Some(answer) = answers::named(self.context.around, &plain)
-        {
-            return self.remind(answer);
+        let piece = Piece::Text(text);
+        match incoming.reading.as_ref().and_then(|reading| reading.danger) {
+            Some(danger) => self.danger(danger, piece),
+            None => self.step(Heard::Told(piece)),
         }
-        let answer = self.step(Heard::Told(piece));
-        if urgent { format!("{URGENT}\n{answer}") } else { answer }
     }
 
     /// Passes something to the open dialogue.

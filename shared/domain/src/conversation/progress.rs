@@ -3,7 +3,7 @@
 use jiff::{SignedDuration, Timestamp};
 
 use super::asked::Asked;
-use super::fit::{list, quote};
+use super::fit::{list, quote, tap};
 use super::loaded::LISTED_REPORTS;
 use super::surroundings::{Context, Surroundings};
 use super::writes::{CodeTried, Writes};
@@ -21,7 +21,7 @@ const NOT_FOUND: &str = "没有查到。请核对编号和6位查询码，像这
 /// The follower's newest reports.
 pub(super) fn my_reports(around: &Surroundings<'_>) -> String {
     if around.loaded.my_reports.is_empty() {
-        return "您还没有诉求。要反映问题，请回复“报修”。".to_owned();
+        return "您还没有诉求。要反映问题，直接说什么事、在什么地方就行。".to_owned();
     }
     let lines: Vec<String> =
         around.loaded.my_reports.iter().take(LISTED_REPORTS).map(|ticket| line(ticket, around)).collect();
@@ -115,7 +115,7 @@ fn own_report(ticket: &Ticket, asked: Asked, context: &Context<'_>) -> (String, 
 }
 
 /// The state of an own report, its page, and what its reporter can do.
-fn own_standing(ticket: &Ticket, context: &Context<'_>) -> String {
+pub(super) fn own_standing(ticket: &Ticket, context: &Context<'_>) -> String {
     let may = possible(ticket, &Actor::Reporter(Some(context.follower.clone())));
     let mut lines = vec![
         standing(ticket),
@@ -129,12 +129,6 @@ fn own_standing(ticket: &Ticket, context: &Context<'_>) -> String {
         lines.push(format!("不用处理了，请回复：撤回{}", ticket.id));
     }
     lines.join("\n")
-}
-
-/// A link that sends these words to the chat when it is tapped. WeChat does not document it, so the answer also spells
-/// out the words.
-fn tap(words: &str, label: &str) -> String {
-    format!("<a href=\"weixin://bizmsgmenu?msgmenucontent={words}&msgmenuid=1\">{label}</a>")
 }
 
 fn solved(ticket: &Ticket) -> String {

@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 use super::blocked::DangerTold;
 use super::dialogues::Open;
 use super::dialogues::report::JustSent;
+use super::understood::DangerHeard;
 use crate::ids::Follower;
 use crate::logins::AtTheDoor;
 use crate::notices::Consents;
@@ -41,9 +42,26 @@ pub struct Resident {
     /// The report that they have just sent: a photo of its album may still be on its way.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub just_sent: Option<JustSent>,
+    /// How many of their messages in a row were not understood.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub misses: u8,
+    /// The danger that they told last.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub heard_danger: Option<DangerHeard>,
+    /// The telephone number that they left for a call back.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub phone: Option<String>,
+    /// Whether they chose the elder version (长辈版).
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub elder: bool,
     /// When their data was erased at their request; anything older is ignored.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub erased_at: Option<Timestamp>,
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde asks for a reference")]
+fn is_zero(count: &u8) -> bool {
+    *count == 0
 }
 
 impl Resident {
@@ -61,6 +79,10 @@ impl Resident {
             door: AtTheDoor::default(),
             danger: None,
             just_sent: None,
+            misses: 0,
+            heard_danger: None,
+            phone: None,
+            elder: false,
             erased_at: None,
         }
     }

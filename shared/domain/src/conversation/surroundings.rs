@@ -9,6 +9,7 @@ use crate::accounts::{Account, Alliance};
 use crate::guides::Guides;
 use crate::ids::{Follower, MediaId};
 use crate::tickets::Rules;
+use crate::understanding::{Reading, Understanding};
 
 /// One push, as the conversation sees it.
 #[derive(Clone, Debug)]
@@ -21,6 +22,28 @@ pub struct Incoming<'a> {
     pub blocked: bool,
     /// Its position among the messages of its sender.
     pub sent: Sent,
+    /// What was understood of its words, if it has any.
+    pub reading: Option<Reading>,
+}
+
+impl<'a> Incoming<'a> {
+    /// A push, with what is understood of its words.
+    #[must_use]
+    pub fn new(body: &'a Body, media: Option<MediaId>, blocked: bool, sent: Sent) -> Self {
+        let words = match body {
+            Body::Text { content, .. } => Some(content.as_str()),
+            Body::Voice { recognition, .. } => recognition.as_deref(),
+            _ => None,
+        };
+        // The functions stop at their start if the model does not fit; here it would only be understood less.
+        let reading = words.zip(Understanding::bundled().ok()).map(|(words, model)| model.hear(words));
+        Self { body, media, blocked, sent, reading }
+    }
+
+    /// When it was sent.
+    pub(super) fn sent_at(&self) -> Timestamp {
+        Timestamp::from_second(self.sent.at).unwrap_or(Timestamp::UNIX_EPOCH)
+    }
 }
 
 /// Everything that [`super::reply`] may look at besides the push and the follower's state.

@@ -1,6 +1,8 @@
 //! Tables of the words and menu keys that the conversation itself handles. The words that open a dialogue are defined
 //! with that dialogue.
 
+use crate::understanding::Understanding;
+
 /// The scene of the permanent code on the console's login page.
 pub const CONSOLE_SCENE: &str = "console";
 
@@ -87,8 +89,22 @@ pub(super) fn after<'a>(text: &'a str, words: &[&str]) -> Option<&'a str> {
     (!rest.is_empty() && (separated || longest.starts_with("我要"))).then_some(rest)
 }
 
+/// The text of these that sounds like `plain`: 保修 for 报修, wancheng for 完成. Texts of one syllable sound like too
+/// much.
+pub(super) fn by_sound(plain: &str, texts: impl Iterator<Item = &'static str>) -> Option<&'static str> {
+    let understanding = Understanding::bundled().ok()?;
+    let heard = understanding.sounds_of(plain);
+    if !(2..=LONGEST_WORD).contains(&heard.len()) {
+        return None;
+    }
+    let mut texts = texts;
+    texts.find(|text| text.chars().count() == heard.len() && understanding.sounds_of(text) == heard)
+}
+
+/// The most syllables of a word of the tables that is found by its sound.
+const LONGEST_WORD: usize = 6;
+
 /// All texts of the tables.
-#[cfg(test)]
 pub(super) fn texts() -> impl Iterator<Item = &'static str> {
     let steering = STEERING.iter().map(|(_, texts)| texts);
     ASIDES.iter().map(|(_, _, texts)| texts).chain(steering).copied().flatten().copied()

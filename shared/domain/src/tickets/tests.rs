@@ -44,7 +44,7 @@ fn submission() -> Submission {
         reporter: None,
         contact: None,
         description: "古力盖松了".to_owned(),
-        place: Place { address: Some("新湛一路".to_owned()), point: None },
+        place: Place { address: Some("新湛一路".to_owned()), point: None, to_verify: false },
         attachments: Vec::new(),
         consent: true,
         subdistrict: Some(SubdistrictCode::parse("370202010").unwrap()),

@@ -68,6 +68,9 @@ pub struct Place {
     /// On the map, as the chat sent it (GCJ-02).
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub point: Option<Point>,
+    /// Whether it is on no map of the district, so that an officer has to verify it (地点待核实).
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub to_verify: bool,
 }
 
 /// A photo or recording that belongs to a report.

@@ -80,6 +80,7 @@ pub(crate) fn alliance() -> Alliance {
         listed: vec![weibo("市南发布", None, 0), weibo("湛山街道微博", Some(&zhanshan), 1)],
         platform: None,
         console_code: None,
+        places: Vec::new(),
     }
 }
 
@@ -120,6 +121,7 @@ pub(crate) fn submitted(description: &str) -> (Ticket, Vec<Event>) {
         place: Place {
             address: Some("新湛一路12号门口".to_owned()),
             point: Some(Point { latitude: 36.0651, longitude: 120.3892 }),
+            to_verify: false,
         },
         attachments: vec![
             Attachment { media: photo(1), kind: AttachmentKind::Photo },

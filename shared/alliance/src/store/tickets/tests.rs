@@ -27,7 +27,7 @@ fn submitted() -> Ticket {
         reporter: Some(reporter.clone()),
         contact: None,
         description: "新湛一路的古力盖松了".to_owned(),
-        place: Place { address: Some("新湛一路12号".to_owned()), point: None },
+        place: Place { address: Some("新湛一路12号".to_owned()), point: None, to_verify: false },
         attachments: Vec::new(),
         subdistrict: Some(SubdistrictCode::parse("370202011").unwrap()),
         community: None,
@@ -63,7 +63,11 @@ fn tickets() -> impl Strategy<Value = Ticket> {
             let media = |at: usize| MediaId::parse(format!("{at:032x}")).unwrap();
             let mut ticket = submitted();
             ticket.description = what.unwrap_or_default();
-            ticket.place = Place { address, point: located.then(|| Point::new(36.06, 120.38)).flatten() };
+            ticket.place = Place {
+                address,
+                point: located.then(|| Point::new(36.06, 120.38)).flatten(),
+                to_verify: false,
+            };
             ticket.attachments =
                 (0..photos).map(|at| Attachment { media: media(at), kind: AttachmentKind::Photo }).collect();
             ticket.after_photos = (0..photos).map(media).collect();

@@ -3,6 +3,8 @@
 //!
 //! To add one: its folder, its `mod` line, and its line in the list below. `docs/adding.md` walks through it.
 
+pub mod call_back;
+pub mod choosing;
 mod nothing;
 pub mod offer;
 pub mod report;
@@ -11,6 +13,7 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use super::loaded::Need;
+use super::meaning::Meaning;
 use super::piece::Piece;
 use super::sent::Told;
 use super::surroundings::Context;
@@ -39,9 +42,9 @@ pub(super) trait Dialogue {
         false
     }
 
-    /// Whether it keeps a piece for itself even if the piece is the name of a guide.
-    fn keeps(&self, _piece: &Piece) -> bool {
-        false
+    /// Whether it takes what was told, as opposed to a question or a word to us that the conversation answers beside it.
+    fn takes(&self, _piece: &Piece, _meaning: &Meaning) -> bool {
+        true
     }
 
     /// Hears one thing and answers.
@@ -143,6 +146,8 @@ macro_rules! dialogues {
 
 // Every dialogue, under the name that is stored as its tag.
 dialogues! {
+    CallBack(call_back::CallBack),
+    Choosing(choosing::Choosing),
     Offered(offer::Offer),
     Reporting(report::Report),
 }
@@ -153,9 +158,21 @@ impl Open {
         self.dialogue().map_or(Need::Nothing, |dialogue| dialogue.needs(heard))
     }
 
-    /// Whether it keeps a piece for itself even if the piece is the name of a guide.
-    pub(super) fn keeps(&self, piece: &Piece) -> bool {
-        self.dialogue().is_some_and(|dialogue| dialogue.keeps(piece))
+    /// Whether it takes what was told.
+    pub(super) fn takes(&self, piece: &Piece, meaning: &Meaning, now: Timestamp) -> bool {
+        let told = || Heard::Told(piece.clone());
+        let open = self.dialogue().filter(|dialogue| !dialogue.has_lapsed(&told(), now));
+        open.is_some_and(|dialogue| dialogue.takes(piece, meaning))
+    }
+
+    /// Whether something was told that is neither sent nor dropped.
+    pub(super) fn is_unsent(&self) -> bool {
+        match self {
+            Self::Idle | Self::CallBack(_) => false,
+            Self::Choosing(choosing) => !choosing.said.is_empty(),
+            Self::Offered(offer) => !offer.draft.is_empty(),
+            Self::Reporting(report) => !report.draft.is_empty(),
+        }
     }
 
     /// Hears one thing. `just_sent` is a report that was sent a moment ago.

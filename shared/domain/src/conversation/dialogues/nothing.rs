@@ -4,28 +4,18 @@ use super::offer::Offer;
 use super::report::JustSent;
 use super::report::texts::CANCELLED;
 use super::{Heard, Open, Step};
-use crate::conversation::answers;
-use crate::conversation::piece::Piece;
 use crate::conversation::surroundings::Context;
-use crate::conversation::words::{self, Steer};
+use crate::conversation::words::Steer;
 
 pub(super) fn step(heard: Heard, context: &Context<'_>, just_sent: Option<&JustSent>) -> Step {
     match heard {
         Heard::Opening(opening) => (opening.open)(context.around.now),
         Heard::Steer(Steer::Cancel) => Step::to(Open::Idle, CANCELLED),
         Heard::Steer(Steer::Thanks) => Step::to(Open::Idle, "不客气，有事随时找我们。"),
-        Heard::Steer(Steer::Finish | Steer::Yes | Steer::No) => {
-            Step::to(Open::Idle, "好的。现在没有正在填写的诉求；要反映问题，请回复“报修”。")
-        }
-        Heard::Told(piece) => told(piece, context, just_sent),
+        Heard::Steer(Steer::Finish | Steer::Yes | Steer::No) => Step::to(Open::Idle, NOTHING_OPEN),
+        Heard::Told(piece) => Offer::make(piece, context, just_sent),
     }
 }
 
-/// An account's name, or perhaps a report.
-fn told(piece: Piece, context: &Context<'_>, just_sent: Option<&JustSent>) -> Step {
-    let plain = piece.words().map(words::normalise).unwrap_or_default();
-    match answers::account(context.around, &plain) {
-        Some(answer) => Step::to(Open::Idle, answer),
-        None => Offer::make(piece, &plain, context, just_sent),
-    }
-}
+/// The answer to a word that steers, where nothing is open.
+const NOTHING_OPEN: &str = "好的。现在没有要发送的诉求；有事直接说什么事、在什么地方就行，找人请回复“人工”。";

@@ -3,7 +3,7 @@
 use jiff::SignedDuration;
 use wechat::inbound::Body;
 
-use super::support::{Phone, click, follower, kept, scan, text, voice};
+use super::support::{Phone, click, follower, kept, photo, scan, text, voice};
 use crate::conversation::dialogues::report::Report;
 use crate::conversation::{CONSOLE_SCENE, Open};
 use crate::ids::{StaffId, UnitId};
@@ -102,15 +102,15 @@ fn a_no_ends_the_login_and_nothing_else() {
 #[test]
 fn a_yes_to_a_login_is_no_yes_to_a_report_and_the_other_way_round() {
     let mut phone = officer();
-    assert!(phone.say("路灯坏了三天").contains("要作为诉求上报吗"));
+    assert!(phone.send(&photo(1)).contains("要作为诉求上报吗"));
     phone.say("482913");
     phone.say("是");
     assert!(is_confirmed(&phone));
     assert!(matches!(phone.resident.dialogue, Open::Offered(_)));
-    assert!(phone.say("是").contains("不用再说一遍"));
+    assert!(phone.say("是").contains("不用再发一遍"));
 
     let mut late = officer();
-    late.say("路灯坏了三天");
+    late.send(&photo(1));
     late.say("482913");
     late.now += SignedDuration::from_mins(2);
     assert!(late.say("是").contains("没有登录"), "a yes that comes too late is none to the report");
@@ -118,7 +118,7 @@ fn a_yes_to_a_login_is_no_yes_to_a_report_and_the_other_way_round() {
     assert!(matches!(late.resident.dialogue, Open::Offered(_)));
 
     let mut unasked = officer();
-    unasked.say("路灯坏了三天");
+    unasked.send(&photo(1));
     unasked.say("是");
     assert_eq!(state(&unasked), &LoginState::Waiting);
     assert!(matches!(unasked.resident.dialogue, Open::Reporting(_)));
@@ -131,7 +131,7 @@ fn anything_else_goes_on_and_takes_the_question_back() {
     assert!(phone.say("报修").contains("请说说是什么事"));
     phone.say("新湛一路的路灯坏了");
     let answer = phone.say("是");
-    assert!(answer.contains("完成"), "it speaks of the report: {answer}");
+    assert!(answer.contains("您的诉求已提交"), "it speaks of the report: {answer}");
     assert_eq!(state(&phone), &LoginState::Waiting);
     // The page still shows the digits.
     phone.say("482913");
@@ -145,7 +145,7 @@ fn digits_that_match_no_login_go_on_to_the_dialogue() {
     let mut phone = officer();
     phone.say("报修");
     let answer = phone.say("266071");
-    assert!(answer.contains("收到") && answer.contains("六位数字不对"), "{answer}");
+    assert!(answer.contains("记下了") && answer.contains("六位数字不对"), "{answer}");
     let Open::Reporting(Report { draft }) = &phone.resident.dialogue else { panic!("{:?}", phone.resident) };
     assert_eq!(draft.texts.iter().map(|told| told.what.as_str()).collect::<Vec<_>>(), ["266071"]);
     phone.now += SignedDuration::from_mins(5);

@@ -33,6 +33,7 @@ struct Roster {
     subdistricts: Vec<Subdistrict>,
     units: Vec<Unit>,
     listed: Vec<ListedAccount>,
+    places: Vec<String>,
 }
 
 #[derive(Deserialize)]
@@ -70,6 +71,7 @@ fn read_alliance() -> Alliance {
         subdistricts: roster.subdistricts,
         units: roster.units,
         listed: roster.listed,
+        places: roster.places,
         platform: None,
         console_code: None,
     }
@@ -174,8 +176,8 @@ impl Phone {
             }
             _ => None,
         };
-        self.sent.at += 1;
-        let incoming = Incoming { body, media, blocked: self.blocked, sent: self.sent };
+        self.sent.at = (self.sent.at + 1).max(self.now.as_second());
+        let incoming = Incoming::new(body, media, self.blocked, self.sent);
         let stored = serde_json::to_string(&self.resident).unwrap();
         self.resident = serde_json::from_str(&stored).unwrap();
         let rules = Rules::bundled();

@@ -118,33 +118,30 @@ fn another_persons_number_opens_only_with_its_code() {
 }
 
 #[test]
-fn what_is_told_with_the_number_of_a_report_is_offered_as_a_report() {
-    for words in
-        ["20261123-0007又漏电了", "20261123-0007 着火了", "没有解决20261123-0007", "20261123-0007还没修好"]
-    {
+fn what_is_told_with_the_number_of_a_report_becomes_a_report() {
+    for words in ["20261123-0007又漏电了", "20261123-0007 的井盖又松了"] {
         let mut phone = Phone::at("shinan");
-        assert!(phone.say(words).contains("要作为诉求上报吗"), "{words}");
-        phone.say("是");
-        phone.say("新湛一路");
-        let ticket = phone.turn(&text("完成")).writes.ticket.unwrap().ticket;
+        assert!(phone.say(words).contains("在什么地方"), "{words}");
+        assert!(phone.say("新湛一路").contains("1 发送"), "{words}");
+        let ticket = phone.turn(&text("1")).writes.ticket.unwrap().ticket;
         assert!(ticket.description.contains(words), "{words}: {}", ticket.description);
     }
     assert!(Phone::at("shinan").say("20261123-0007又漏电了").contains("119"));
 }
 
 #[test]
-fn a_question_is_answered_and_what_finds_nothing_is_offered_as_a_report() {
+fn a_question_is_answered_and_a_matter_takes_the_photo_along() {
     let mut phone = Phone::at("shinan");
     let answer = phone.say("请问低保怎么申请？");
-    assert!(answer.contains("社会救助（演示）") && answer.contains("回复“是”上报"), "{answer}");
+    assert!(answer.contains("社会救助（演示）") && !answer.contains("上报"), "{answer}");
     assert!(phone.say("不用").contains("好的"));
     assert_eq!(phone.resident.dialogue, Open::Idle);
 
     assert!(phone.send(&photo(1)).contains("要作为诉求上报吗？"));
-    assert!(phone.say("路灯坏了三天").contains("要作为诉求上报吗？"));
-    assert!(phone.say("是").contains("不用再说一遍"));
-    assert!(phone.say("新湛一路").contains("“完成”"));
-    let ticket = phone.turn(&text("完成")).writes.ticket.unwrap().ticket;
+    assert!(phone.say("路灯坏了三天").contains("在什么地方"));
+    let summary = phone.say("新湛一路");
+    assert!(summary.contains("地点：新湛一路") && summary.contains("另有1张照片"), "{summary}");
+    let ticket = phone.turn(&text("发送")).writes.ticket.unwrap().ticket;
     assert_eq!((ticket.description.as_str(), ticket.attachments.len()), ("路灯坏了三天", 1));
     assert_eq!(ticket.place.address.as_deref(), Some("新湛一路"));
 }
@@ -152,13 +149,11 @@ fn a_question_is_answered_and_what_finds_nothing_is_offered_as_a_report() {
 #[test]
 fn an_old_offer_is_not_mixed_with_something_new() {
     let mut phone = Phone::at("shinan");
-    phone.say("路灯坏了三天");
+    phone.send(&photo(1));
     phone.wait(30);
     phone.say("水管爆了");
-    phone.say("是");
     let Open::Reporting(Report { draft }) = &phone.resident.dialogue else { panic!("{:?}", phone.resident) };
-    assert_eq!(draft.texts.len(), 1);
-    assert_eq!(draft.texts[0].what, "水管爆了");
+    assert_eq!((draft.texts.len(), draft.attachments.len()), (1, 0));
 }
 
 #[test]

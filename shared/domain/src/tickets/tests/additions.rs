@@ -89,7 +89,7 @@ fn a_place_and_photos_join_the_report_and_what_it_had_stays() {
     let command = Command::Add {
         text: String::new(),
         attachments: vec![Attachment { media: photo(), kind: AttachmentKind::Photo }],
-        place: Some(Place { address: Some("新湛一路12号".to_owned()), point }),
+        place: Some(Place { address: Some("新湛一路12号".to_owned()), point, to_verify: false }),
     };
     let done = by_resident(&ticket, &command, now()).unwrap();
     assert_eq!(done.event.public.as_deref(), Some("您补充：照片1张\n地点：新湛一路12号"));

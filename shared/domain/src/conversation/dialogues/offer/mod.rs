@@ -8,13 +8,13 @@ use serde::{Deserialize, Serialize};
 use super::report::texts::{BREAK, CANCELLED, acknowledge, next_step};
 use super::report::{Draft, JustSent, REPORT, Report};
 use super::{Dialogue, Heard, Open, Step};
-use crate::conversation::answers;
+use crate::conversation::meaning::Meaning;
 use crate::conversation::piece::Piece;
 use crate::conversation::sent::Told;
 use crate::conversation::surroundings::Context;
-use crate::conversation::words::Steer;
+use crate::conversation::words::{self, Steer};
 use crate::tickets::Attachment;
-use texts::{DECLINED, MAY_BE_MEANT, OFFER};
+use texts::{DECLINED, OFFER};
 
 /// Something that may be a report.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -34,7 +34,22 @@ impl Dialogue for Offer {
         }
     }
 
+    /// Photos, places and recordings come one after another; words are handled on their own, and take the offer along
+    /// where they tell of a matter.
+    fn takes(&self, piece: &Piece, meaning: &Meaning) -> bool {
+        match piece {
+            Piece::Photo(_) | Piece::Place { .. } | Piece::Voice { transcript: None, .. } => true,
+            Piece::Text(_) | Piece::Voice { .. } => {
+                !meaning.is_aside() && self.draft.has_no_words() || digit(piece).is_some()
+            }
+        }
+    }
+
     fn step(&self, heard: Heard, context: &Context<'_>) -> Step {
+        let heard = match heard {
+            Heard::Told(piece) => digit(&piece).map_or(Heard::Told(piece), Heard::Steer),
+            heard => heard,
+        };
         match heard {
             Heard::Steer(Steer::Cancel) => Step::to(Open::Idle, CANCELLED),
             Heard::Steer(Steer::No) => Step::to(Open::Idle, DECLINED),
@@ -44,11 +59,15 @@ impl Dialogue for Offer {
             Heard::Steer(Steer::Yes | Steer::Finish) | Heard::Opening(_) => {
                 let draft = Draft { started_at: context.around.now, ..self.draft.clone() };
                 let answer = format!("{}\n{}", texts::TAKEN, next_step(&draft));
-                Step::to(Open::Reporting(Report { draft }), answer)
+                Report::waiting(draft, answer)
             }
             Heard::Told(piece) => {
+                let tells = piece.words().is_some();
                 let mut draft = self.draft.clone();
                 let added = draft.add(piece, context.sent, context.around.rules);
+                if tells {
+                    return Report::told(draft, added, context);
+                }
                 let answer = format!("{}\n{OFFER}", acknowledge(added, &draft));
                 Step::to(Open::Offered(Self { draft }), answer)
             }
@@ -60,14 +79,18 @@ impl Dialogue for Offer {
     }
 }
 
+/// The digit that answers the offer.
+fn digit(piece: &Piece) -> Option<Steer> {
+    match words::normalise(piece.words()?).as_str() {
+        "1" | "上报" => Some(Steer::Yes),
+        "2" => Some(Steer::No),
+        _ => None,
+    }
+}
+
 impl Offer {
     /// Asks whether something told while no dialogue is open is a report, or belongs to the report that was just sent.
-    pub(super) fn make(
-        piece: Piece,
-        plain: &str,
-        context: &Context<'_>,
-        just_sent: Option<&JustSent>,
-    ) -> Step {
+    pub(super) fn make(piece: Piece, context: &Context<'_>, just_sent: Option<&JustSent>) -> Step {
         let report = just_sent.filter(|report| report.takes(&piece, context.sent));
         let mut draft = Draft::new(context.around.now);
         let added = draft.add(piece, context.sent, context.around.rules);
@@ -78,10 +101,9 @@ impl Offer {
             draft.supplement(report);
         }
         let heard = acknowledge(added, &draft);
-        let answer = match (report, answers::about(context.around, plain)) {
-            (Some(JustSent { report, .. }), _) => format!("{heard}\n{}", texts::supplement(report)),
-            (None, Some(guide)) => format!("{guide}\n\n{MAY_BE_MEANT}"),
-            (None, None) => format!("{heard}\n{OFFER}"),
+        let answer = match report {
+            Some(JustSent { report, .. }) => format!("{heard}\n{}", texts::supplement(report)),
+            None => format!("{heard}\n{OFFER}"),
         };
         Step::to(Open::Offered(Self { draft }), answer)
     }

@@ -3,9 +3,11 @@
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
+use super::correction;
 use crate::conversation::piece::Piece;
 use crate::conversation::place;
 use crate::conversation::sent::{Sent, Told, place_in_order};
+use crate::conversation::surroundings::Surroundings;
 use crate::danger;
 use crate::ids::MediaId;
 use crate::tickets::{Attachment, AttachmentKind, Place, Point, Rules};
@@ -78,6 +80,12 @@ pub struct Draft {
     /// Whether only the place was missing when they wanted to send it; the next text is then taken as the place.
     #[serde(default)]
     pub place_asked: bool,
+    /// Whether the resident put the place right, so that places in other texts do not count.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub corrected: bool,
+    /// Whether the place is on no map of the district, so that an officer has to verify it.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub to_verify: bool,
 }
 
 impl Draft {
@@ -92,7 +100,16 @@ impl Draft {
             place_inherited: false,
             attachments: Vec::new(),
             place_asked: false,
+            corrected: false,
+            to_verify: false,
         }
+    }
+
+    /// The same, with its place looked up on the map of the district, where there is one.
+    pub(super) fn with_place_checked(self, around: &Surroundings<'_>) -> Self {
+        let unknown = |address: &str| self.point.is_none() && !around.alliance.knows_place(address);
+        let to_verify = self.address.as_deref().is_some_and(unknown);
+        Self { to_verify, ..self }
     }
 
     /// Whether nothing has been told yet.
@@ -134,6 +151,16 @@ impl Draft {
     }
 
     fn add_text(&mut self, text: String, sent: Sent) -> Added {
+        if self.address.is_some()
+            && let Some(corrected) = correction::read(&text)
+        {
+            self.drop_inherited_place();
+            self.point = None;
+            self.address = Some(corrected);
+            self.corrected = true;
+            place_in_order(&mut self.texts, sent, text);
+            return Added::Place;
+        }
         let found = place::read(&text);
         let only_place = found.as_ref().is_some_and(|found| found.only);
         let is_the_answer = self.place_asked
@@ -159,7 +186,7 @@ impl Draft {
         place_in_order(&mut self.texts, sent, text);
         // A label from the map, or a place given when asked, stays; a place found in earlier texts may be improved.
         let may_be_bettered = self.address.is_none() || self.address == before;
-        if may_be_bettered && !self.place_inherited {
+        if may_be_bettered && !self.place_inherited && !self.corrected {
             self.address = self.best_place().or(self.address.take());
         }
         if only_place { Added::Place } else { Added::Text }
@@ -219,7 +246,7 @@ impl Draft {
     /// What is still missing before it can be sent.
     pub(in crate::conversation) fn missing(&self) -> Option<Missing> {
         let said = self.texts.iter().any(|told| place::read(&told.what).is_none_or(|found| !found.only));
-        let content = said || self.count(AttachmentKind::Voice) > 0;
+        let content = said || !self.attachments.is_empty();
         let place = self.point.is_some() || self.address.is_some();
         match (content, place) {
             (true, true) => None,
@@ -227,6 +254,14 @@ impl Draft {
             (true, false) => Some(Missing::Place),
             (false, false) => Some(Missing::Both),
         }
+    }
+
+    /// What happened, in the resident's words, on one line.
+    pub(super) fn matter(&self) -> String {
+        let said = self.texts.iter().map(|told| told.what.trim());
+        let matters: Vec<&str> =
+            said.filter(|text| place::read(text).is_none_or(|found| !found.only)).collect();
+        matters.join(" ")
     }
 
     /// The description of the ticket: what happened, then places that the address does not hold, then recordings.
@@ -253,7 +288,7 @@ impl Draft {
 
     /// The place of the ticket.
     pub(in crate::conversation) fn place(&self) -> Place {
-        Place { address: self.address.clone(), point: self.point }
+        Place { address: self.address.clone(), point: self.point, to_verify: self.to_verify }
     }
 
     /// Whether what was told so far is about danger to life.

@@ -1,5 +1,6 @@
 //! The dialogue of a report: begun, told piece by piece in any order, then sent or cancelled.
 
+mod correction;
 mod draft;
 mod submission;
 mod supplement;
@@ -11,20 +12,22 @@ use serde::{Deserialize, Serialize};
 
 use super::{Dialogue, Heard, Open, Opening, Reminder, Step};
 use crate::conversation::loaded::Need;
+use crate::conversation::meaning::Meaning;
 use crate::conversation::piece::Piece;
+use crate::conversation::place;
 use crate::conversation::sent::Told;
 use crate::conversation::surroundings::Context;
-use crate::conversation::words::Steer;
+use crate::conversation::words::{Steer, normalise};
 use crate::conversation::writes::Writes;
 use crate::tickets::{Attachment, Refusal, most_today};
 
 pub use draft::Draft;
 pub(in crate::conversation) use draft::MOST_CHARACTERS;
-use draft::Missing;
+use draft::{Added, Missing};
 pub(in crate::conversation) use submission::Sending;
 pub use submission::desk_of;
 pub use supplement::JustSent;
-use texts::{CANCELLED, CANNOT_SEND, INSTRUCTION, SAVED, UNFINISHED, acknowledge, ask, next_step};
+use texts::{CANCELLED, CANNOT_SEND, INSTRUCTION, SAVED, UNFINISHED, acknowledge_briefly, ask, next_step};
 pub use words::REPORT;
 
 static OPENING: Opening = Opening {
@@ -32,6 +35,9 @@ static OPENING: Opening = Opening {
     texts: words::TEXTS,
     open: |now| Step::to(Open::Reporting(Report { draft: Draft::new(now) }), INSTRUCTION),
 };
+
+/// The longest answer to the question for the place, in characters; what is longer tells of more.
+const LONGEST_ANSWER: usize = 20;
 
 /// A report that a resident is telling.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -46,33 +52,51 @@ impl Dialogue for Report {
     }
 
     fn needs(&self, heard: &Heard) -> Need {
-        match heard {
-            Heard::Steer(Steer::Finish) if self.draft.missing().is_none() => {
+        match self.asks(heard) {
+            Asks::Send if self.draft.missing().is_none() => {
                 Need::NewTicket { danger: self.draft.tells_of_danger() }
             }
             _ => Need::Nothing,
         }
     }
 
-    /// Within a report, 着火 is part of what is told, not the name of a guide.
-    fn keeps(&self, piece: &Piece) -> bool {
-        piece.tells_of_danger() || matches!(piece, Piece::Voice { .. })
+    /// A question in the middle of a report is answered and is no part of it; what may be the place, once it was asked
+    /// for, is the place.
+    fn takes(&self, piece: &Piece, meaning: &Meaning) -> bool {
+        let Piece::Text(text) = piece else { return true };
+        if digit(text).is_some() && self.draft.missing().is_none() {
+            return true;
+        }
+        let lacks_place = matches!(self.draft.missing(), Some(Missing::Place | Missing::Both));
+        if lacks_place && place::read(text).is_some_and(|found| found.only) {
+            return true;
+        }
+        let may_be_place = self.draft.place_asked && text.chars().count() <= LONGEST_ANSWER;
+        if may_be_place { !meaning.is_question() } else { !meaning.is_aside() }
     }
 
     fn step(&self, heard: Heard, context: &Context<'_>) -> Step {
+        match self.asks(&heard) {
+            Asks::Send => return self.finish(context),
+            Asks::More => {
+                return Step::to(
+                    Open::Reporting(self.clone()),
+                    "好的，请接着说，打字、语音、照片、位置都可以。",
+                );
+            }
+            Asks::Drop => return Step::to(Open::Idle, CANCELLED),
+            Asks::Nothing => {}
+        }
         match heard {
-            Heard::Steer(Steer::Finish) => self.finish(context),
-            Heard::Steer(Steer::Cancel) => Step::to(Open::Idle, CANCELLED),
-            Heard::Steer(Steer::Yes | Steer::No | Steer::Thanks) | Heard::Opening(_) => {
-                let answer = if self.draft.is_empty() { INSTRUCTION } else { next_step(&self.draft) };
-                self.draft.clone().resume(answer, context.around.now)
+            Heard::Steer(_) | Heard::Opening(_) => {
+                let answer =
+                    if self.draft.is_empty() { INSTRUCTION.to_owned() } else { next_step(&self.draft) };
+                self.draft.clone().resume(&answer, context.around.now)
             }
             Heard::Told(piece) => {
                 let mut draft = self.draft.clone();
                 let added = draft.add(piece, context.sent, context.around.rules);
-                draft.place_asked = draft.missing() == Some(Missing::Place);
-                let answer = format!("{}\n{}", acknowledge(added, &draft), next_step(&draft));
-                draft.resume(&answer, context.around.now)
+                Self::told(draft, added, context)
             }
         }
     }
@@ -87,7 +111,67 @@ impl Dialogue for Report {
     }
 }
 
+/// What a message asks of an open report.
+enum Asks {
+    Send,
+    More,
+    Drop,
+    Nothing,
+}
+
+/// The digit that a text consists of.
+fn digit(text: &str) -> Option<char> {
+    let plain = normalise(text);
+    match plain.as_str() {
+        "1" | "2" | "3" => plain.chars().next(),
+        "补充" => Some('2'),
+        _ => None,
+    }
+}
+
 impl Report {
+    /// Begins a report with what was told while nothing was open.
+    pub(in crate::conversation) fn begin(piece: Piece, context: &Context<'_>) -> Step {
+        let mut draft = Draft::new(context.around.now);
+        let added = draft.add(piece, context.sent, context.around.rules);
+        Self::told(draft, added, context)
+    }
+
+    /// Says what was understood of a piece that was just added, and what comes next.
+    pub(in crate::conversation::dialogues) fn told(
+        draft: Draft,
+        added: Added,
+        context: &Context<'_>,
+    ) -> Step {
+        let mut draft = draft.with_place_checked(context.around);
+        draft.place_asked = draft.missing() == Some(Missing::Place);
+        let answer = format!("{}{}", acknowledge_briefly(added, &draft), next_step(&draft));
+        draft.resume(&answer, context.around.now)
+    }
+
+    /// A report that waits for the next message, with this answer.
+    pub(in crate::conversation::dialogues) fn waiting(draft: Draft, answer: String) -> Step {
+        let mut draft = draft;
+        draft.place_asked = draft.missing() == Some(Missing::Place);
+        Step::to(Open::Reporting(Self { draft }), answer)
+    }
+
+    fn asks(&self, heard: &Heard) -> Asks {
+        let complete = self.draft.missing().is_none();
+        match heard {
+            Heard::Steer(Steer::Finish) => Asks::Send,
+            Heard::Steer(Steer::Yes) if complete => Asks::Send,
+            Heard::Steer(Steer::Cancel) => Asks::Drop,
+            Heard::Told(Piece::Text(text)) if complete => match digit(text) {
+                Some('1') => Asks::Send,
+                Some('2') => Asks::More,
+                Some('3') => Asks::Drop,
+                _ => Asks::Nothing,
+            },
+            _ => Asks::Nothing,
+        }
+    }
+
     /// 完成: sends the report, or says what is missing and keeps it.
     fn finish(&self, context: &Context<'_>) -> Step {
         let around = context.around;

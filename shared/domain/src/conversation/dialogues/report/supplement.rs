@@ -39,11 +39,19 @@ impl JustSent {
     }
 }
 
+/// The beginning of the line that says what a draft supplements.
+const SUPPLEMENTS: &str = "补充诉求";
+
 impl Draft {
+    /// Whether the resident has told nothing in words, besides what it supplements.
+    pub(in crate::conversation::dialogues) fn has_no_words(&self) -> bool {
+        self.texts.iter().all(|told| told.what.starts_with(SUPPLEMENTS))
+    }
+
     /// Notes at the beginning that this supplements a report that was just sent, and takes over its place unless it has
     /// its own.
     pub(in crate::conversation::dialogues) fn supplement(&mut self, report: &JustSent) {
-        place_in_order(&mut self.texts, Sent::default(), format!("补充诉求{}", report.report));
+        place_in_order(&mut self.texts, Sent::default(), format!("{SUPPLEMENTS}{}", report.report));
         if self.place() == Place::default() {
             self.place_inherited = true;
             self.address.clone_from(&report.place.address);

@@ -14,13 +14,13 @@ use crate::tickets::{AttachmentKind, Ticket};
 pub(in crate::conversation::dialogues) const BREAK: SignedDuration = SignedDuration::from_hours(24);
 
 pub(super) const INSTRUCTION: &str = "请说说是什么事、在什么地方。打字、发语音、发照片、发位置都可以，先发哪样都行。\n\
-    都说完了，请回复“完成”。发送“完成”即同意把内容转给承办单位。";
+    都说完了，请回复“完成”。发送“完成”即同意把内容转给承办单位；不报了，回复“取消”。";
 pub(super) const SAVED: &str = "您说的都已保存。";
-pub(super) const UNFINISHED: &str = "（您的诉求还没有发送：可以继续说，或者回复“完成”发送。）";
+pub(super) const UNFINISHED: &str =
+    "（您的诉求还没有发送：可以继续说，或者回复“发送”；不报了，回复“取消”。）";
 pub(super) const CANNOT_SEND: &str =
     "抱歉，现在发送不了，您说的都已保存。请过一会儿再回复“完成”；急事请拨12345。";
-pub(in crate::conversation::dialogues) const CANCELLED: &str = "好的，已取消。需要时回复“报修”就可以。";
-const READY: &str = "可以继续补充。都说完了，请回复“完成”（即同意转给承办单位）；不报了，回复“取消”。";
+pub(in crate::conversation::dialogues) const CANCELLED: &str = "好的，已取消，没有提交。有事再说一声就行。";
 
 /// Reminds the resident of a report after a break.
 pub(super) fn recall(draft: &Draft, now: Timestamp) -> Option<String> {
@@ -32,14 +32,14 @@ pub(super) fn recall(draft: &Draft, now: Timestamp) -> Option<String> {
 pub(in crate::conversation::dialogues) fn acknowledge(added: Added, draft: &Draft) -> String {
     match added {
         Added::Text => draft.address.as_deref().map_or_else(
-            || "收到。".to_owned(),
-            |address| format!("收到，地点：{}。", fit::quote(address, 60)),
+            || "记下了。".to_owned(),
+            |address| format!("记下了，地点：{}。", fit::quote(address, 60)),
         ),
-        Added::Voice => format!("收到语音（共{}条）。", draft.count(AttachmentKind::Voice)),
-        Added::Photo(count) => format!("收到照片（共{count}张）。"),
+        Added::Voice => format!("语音记下了（共{}条），工作人员会听。", draft.count(AttachmentKind::Voice)),
+        Added::Photo(count) => format!("照片记下了（共{count}张）。"),
         Added::Place => match &draft.address {
-            Some(address) => format!("收到，地点：{}。", fit::quote(address, 60)),
-            None => "收到位置。".to_owned(),
+            Some(address) => format!("记下了，地点：{}。", fit::quote(address, 60)),
+            None => "位置记下了。".to_owned(),
         },
         Added::TooManyPhotos(most) => format!("照片最多{most}张，这一张没有加上，前面的都在。"),
         Added::TooManyVoices => "语音已经很多了，这一条没有加上，前面的都在。".to_owned(),
@@ -48,9 +48,51 @@ pub(in crate::conversation::dialogues) fn acknowledge(added: Added, draft: &Draf
     }
 }
 
-/// Says what is still missing, or how to send it.
-pub(in crate::conversation::dialogues) fn next_step(draft: &Draft) -> &'static str {
-    draft.missing().map_or(READY, ask)
+/// Says what was understood, unless the summary below says it.
+pub(in crate::conversation::dialogues) fn acknowledge_briefly(added: Added, draft: &Draft) -> String {
+    match added {
+        Added::Text | Added::Place if draft.missing().is_none() => String::new(),
+        added => format!("{}\n", acknowledge(added, draft)),
+    }
+}
+
+/// The most characters of a matter in the summary.
+const SUMMARY_CHARACTERS: usize = 60;
+
+/// Says what is still missing, or shows what will be sent and how.
+pub(in crate::conversation::dialogues) fn next_step(draft: &Draft) -> String {
+    if let Some(missing) = draft.missing() {
+        return ask(missing).to_owned();
+    }
+    let mut lines = Vec::new();
+    let matter = draft.matter();
+    if !matter.is_empty() {
+        lines.push(format!("事情：{}", fit::quote(&matter, SUMMARY_CHARACTERS)));
+    }
+    match &draft.address {
+        Some(address) if draft.to_verify => {
+            lines.push(format!("地点：{}", fit::quote(address, SUMMARY_CHARACTERS)));
+            lines.push("（地图上没找到这个地方，地点待核实；写错了就再发一遍地点。）".to_owned());
+        }
+        Some(address) => lines.push(format!("地点：{}", fit::quote(address, SUMMARY_CHARACTERS))),
+        None => lines.push("地点：您发的位置".to_owned()),
+    }
+    let (photos, voices) = (draft.count(AttachmentKind::Photo), draft.count(AttachmentKind::Voice));
+    let files = [(photos, "张照片"), (voices, "条语音")]
+        .into_iter()
+        .filter(|(count, _)| *count > 0)
+        .map(|(count, what)| format!("{count}{what}"));
+    let files: Vec<String> = files.collect();
+    if !files.is_empty() {
+        lines.push(format!("另有{}", files.join("、")));
+    }
+    let buttons =
+        [("1", "1 发送"), ("2", "2 补充"), ("3", "3 不报")].map(|(words, label)| fit::tap(words, label));
+    format!(
+        "要报的是：\n{}\n这样发吗？{}\n点一下，或者回复数字。发送即同意转给承办单位。",
+        lines.join("\n"),
+        buttons.join(" ")
+    )
 }
 
 /// Asks for what is missing.

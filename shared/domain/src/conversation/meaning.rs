@@ -1,0 +1,170 @@
+//! What a message means that is no known word: read once per push, from the words alone.
+
+use crate::directory;
+use crate::understanding::{Label, Reading, Service, Understanding};
+
+use super::place;
+use super::surroundings::Surroundings;
+use super::words::Steer;
+
+/// From this probability on a label is sure.
+const SURE: f32 = 0.5;
+/// From this one on it is, where it is far ahead of the next.
+const AHEAD: f32 = 0.36;
+/// How far ahead that is.
+const TIMES: f32 = 2.5;
+/// A label of this probability is worth a line in a question.
+const WORTH_ASKING: f32 = 0.14;
+/// The most choices of a question, besides the one for none of them.
+const MOST_CHOICES: usize = 3;
+
+/// What a message means.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) enum Meaning {
+    /// Surely this.
+    Sure(Label),
+    /// One of these, the likeliest first.
+    Between(Vec<Label>),
+    /// Nothing that is known here.
+    Unknown,
+}
+
+impl Meaning {
+    /// Reads a meaning from what the model says and from what stands in the words.
+    pub(super) fn of(words: &str, reading: &Reading) -> Self {
+        let [(first, p), rest @ ..] = reading.labels.as_slice() else { return Self::Unknown };
+        let next = rest.first().map_or(0.0, |(_, p)| *p);
+        if *p >= SURE || (*p >= AHEAD && *p >= TIMES * next) {
+            return Self::Sure(*first);
+        }
+        let among =
+            |label: Label| reading.labels.iter().any(|(known, p)| *known == label && *p >= WORTH_ASKING);
+        // Somebody who names a road tells of something there.
+        if among(Label::Report) && place::read(words).is_some_and(|found| found.named && !found.only) {
+            return Self::Sure(Label::Report);
+        }
+        let mut likely: Vec<Label> = reading
+            .labels
+            .iter()
+            .filter(|(label, p)| *p >= WORTH_ASKING && choice(*label).is_some())
+            .map(|(label, _)| *label)
+            .take(MOST_CHOICES)
+            .collect();
+        // Two labels that are answered alike are one choice.
+        likely.dedup_by_key(|label| choice(*label));
+        match likely.len() {
+            0 => Self::Unknown,
+            1 if *p < AHEAD => Self::Between(likely),
+            1 => Self::Sure(likely[0]),
+            _ => Self::Between(likely),
+        }
+    }
+
+    /// The word that steers a dialogue, if the message is surely one and says nothing else.
+    pub(super) fn steer(&self, words: &str) -> Option<Steer> {
+        let Self::Sure(label) = self else { return None };
+        if words.chars().count() > LONGEST_STEER {
+            return None;
+        }
+        match label {
+            Label::Yes => Some(Steer::Yes),
+            Label::No => Some(Steer::No),
+            Label::Finish => Some(Steer::Finish),
+            Label::Cancel => Some(Steer::Cancel),
+            Label::Thanks => Some(Steer::Thanks),
+            _ => None,
+        }
+    }
+
+    /// Whether answering it needs the resident's own reports.
+    pub(super) fn is_about_own_reports(&self) -> bool {
+        matches!(
+            self,
+            Self::Sure(
+                Label::Progress | Label::Urge | Label::Unhappy | Label::Solved | Label::Withdraw | Label::Add
+            )
+        )
+    }
+
+    /// Whether it surely asks for something, and can be no answer to the question where something is.
+    pub(super) fn is_question(&self) -> bool {
+        use Label::{Ask, Begin, Directory, Help, Hotline, Human, Progress, Weibo};
+        matches!(self, Self::Sure(Ask | Begin | Directory | Help | Hotline | Human | Progress | Weibo))
+    }
+
+    /// Whether it is an aside to a report that is being told: a question or a word to us, and no part of the report.
+    pub(super) fn is_aside(&self) -> bool {
+        match self {
+            Self::Sure(label) => !matches!(
+                label,
+                Label::Report | Label::Add | Label::Unhappy | Label::Urge | Label::Anger | Label::Solved
+            ),
+            Self::Between(_) | Self::Unknown => false,
+        }
+    }
+}
+
+/// What steers a dialogue is short.
+const LONGEST_STEER: usize = 14;
+
+/// How a question names a label; `None` for what cannot be a choice.
+pub(super) fn choice(label: Label) -> Option<&'static str> {
+    Some(match label {
+        Label::Report | Label::Begin => "反映一件事，报给街道",
+        Label::Progress | Label::Urge | Label::Add => "问我报过的事办到哪了",
+        Label::Unhappy => "报过的事没解决好",
+        Label::Withdraw => "撤回我报过的事",
+        Label::Human => "找工作人员，或者要回电",
+        Label::Hotline => "要电话号码",
+        Label::Ask => "问政策、问怎么办事",
+        Label::Help => "问这里能做什么",
+        Label::Directory | Label::Account => "找社区的微信号",
+        Label::Weibo => "找微博",
+        Label::Unfollow => "不想收消息了",
+        Label::Elder => "字要大一点",
+        Label::Service(Service::Consumer) => "买东西、退货的纠纷",
+        Label::Service(Service::Mediation) => "家里的纠纷，想调解",
+        Label::Service(Service::PhoneClass) => "手机班",
+        Label::Service(Service::Wish) => "微心愿",
+        Label::Service(Service::Counsel) => "孩子教育的事",
+        Label::Service(Service::Listen) => "听书",
+        Label::Service(Service::Newspaper) => "看报纸",
+        Label::Service(Service::Contribute) => "投稿",
+        Label::Service(Service::Opinions) => "提意见、填问卷",
+        Label::Service(Service::Echo) => "看别人反映的事怎么解决的",
+        Label::Solved
+        | Label::CallOff
+        | Label::Greet
+        | Label::Thanks
+        | Label::Chatter
+        | Label::Anger
+        | Label::Yes
+        | Label::No
+        | Label::Finish
+        | Label::Cancel
+        | Label::Relief
+        | Label::Danger(_) => return None,
+    })
+}
+
+/// The account whose name stands in the words, or sounds like them where they are pinyin; the longest name.
+pub(super) fn account_in<'a>(words: &str, around: &Surroundings<'a>) -> Option<&'a str> {
+    let plain = crate::understanding::normalise(words);
+    let names = || {
+        around.alliance.accounts.iter().map(|account| {
+            let short = account.name.strip_suffix("社区").filter(|short| short.chars().count() >= 2);
+            (account.name.as_str(), short.unwrap_or(&account.name))
+        })
+    };
+    let written = names().filter(|(_, short)| plain.contains(*short)).max_by_key(|(_, short)| short.len());
+    let found = written.or_else(|| {
+        let understanding =
+            Understanding::bundled().ok().filter(|_| plain.bytes().any(|b| b.is_ascii_alphabetic()))?;
+        let heard = understanding.sounds_of(&plain);
+        names().find(|(_, short)| {
+            let wanted = understanding.sounds_of(short);
+            !wanted.is_empty() && heard.windows(wanted.len()).any(|run| run == wanted)
+        })
+    });
+    found.and_then(|(name, _)| directory::find(around.alliance, name)).map(|account| account.name.as_str())
+}

@@ -1,0 +1,65 @@
+//! Which part of the conversation handles what a push says: decided the same way before anything is loaded and after.
+
+use super::dialogues::choosing::Choice;
+use super::dialogues::{Heard, Open};
+use super::meaning::Meaning;
+use super::piece::Piece;
+use super::resident::Resident;
+use super::surroundings::Incoming;
+use super::words::Steer;
+use crate::understanding::{Danger, Label};
+
+/// Who handles it.
+#[derive(Debug)]
+pub(super) enum Route {
+    /// It tells of danger, which comes before everything else.
+    Danger(Danger, Piece),
+    /// It answers the open question with numbered choices.
+    Chosen(Choice),
+    /// The open dialogue, or what is done while none is open.
+    Dialogue(Heard),
+    /// The conversation answers it by what it means.
+    Meant(Piece, Meaning),
+}
+
+impl Route {
+    /// The route of something heard.
+    pub(super) fn of(heard: Heard, resident: &Resident, incoming: &Incoming<'_>) -> Self {
+        let now = incoming.sent_at();
+        if let Open::Choosing(choosing) = &resident.dialogue {
+            let words = match &heard {
+                Heard::Told(piece) => piece.words().map(str::to_owned),
+                Heard::Steer(Steer::Yes) => Some("是".to_owned()),
+                _ => None,
+            };
+            if let Some(choice) = words.and_then(|words| choosing.chosen(&words, now).cloned()) {
+                return Self::Chosen(choice);
+            }
+        }
+        let Heard::Told(piece) = heard else { return Self::Dialogue(heard) };
+        let (Some(words), Some(reading)) = (piece.words(), incoming.reading.as_ref()) else {
+            return Self::Dialogue(Heard::Told(piece));
+        };
+        if let Some(danger) = reading.danger {
+            return Self::Danger(danger, piece);
+        }
+        let meaning = Meaning::of(words, reading);
+        if let Some(steer) = meaning.steer(words).filter(|_| is_text(&piece)) {
+            return Self::Dialogue(Heard::Steer(steer));
+        }
+        if resident.dialogue.takes(&piece, &meaning, now) {
+            return Self::Dialogue(Heard::Told(piece));
+        }
+        // A word of the model's that opens a report, such as 我想反映个事.
+        if meaning == Meaning::Sure(Label::Begin)
+            && let Some(report) = super::dialogues::openings().next()
+        {
+            return Self::Dialogue(Heard::Opening(report));
+        }
+        Self::Meant(piece, meaning)
+    }
+}
+
+fn is_text(piece: &Piece) -> bool {
+    matches!(piece, Piece::Text(_) | Piece::Voice { .. })
+}

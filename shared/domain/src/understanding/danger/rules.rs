@@ -1,0 +1,97 @@
+//! Words that tell of danger. A missed danger weighs more than a false alarm, but an alarm at 燃气费去哪里交 teaches
+//! people not to read the warnings.
+//!
+//! Three lists: phrases that mean danger whatever stands around them; sounds that do, for what keyboards and dictation
+//! make of such phrases (找火了, 然气泄露, zhaohuo le); and [`crate::danger`]'s wide list, which the model has to confirm.
+//! The phrases were collected in November 2026 from the public advice of the emergency services (119 消防宣传, 120 急救知识,
+//! 公安部 全民反诈) and from how the sentences under `infra/training` say it.
+
+use super::Danger;
+use crate::danger::tells_of_danger;
+use crate::understanding::sounds::Sounds;
+
+/// What the words of a message tell of danger.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(in crate::understanding) enum Told {
+    /// Words that mean danger wherever they stand.
+    Surely(Danger),
+    /// Words that mean danger where the rest of the message does not speak against it.
+    Perhaps,
+    /// No such words.
+    Nothing,
+}
+
+/// Phrases that mean danger whatever else is said; the first that is found decides.
+#[rustfmt::skip]
+const SURE: &[(Danger, &[&str])] = &[
+    (Danger::Hiding, &["不敢出声", "不敢说话", "不能出声", "不敢打电话", "不方便说话", "躲在厕所", "躲在衣柜", "躲在床底", "躲在卫生间", "躲在柜子", "怕他听见", "怕他听到", "别打电话过来他"]),
+    (Danger::Crisis, &[
+        "不想活了", "不想活着", "活着没意思", "活着没什么意思", "活着真没意思", "活着太累", "活够了", "想自杀", "要自杀", "要跳楼", "想跳楼", "想轻生", "要轻生", "割腕", "遗书",
+        "寻短见", "结束生命", "结束自己", "死了算了", "想从这跳下去", "想跳下去", "要跳下去", "吃安眠药", "吞安眠药", "喝农药", "喝了农药", "站在楼顶", "站在天台边",
+    ]),
+    (Danger::Home, &["家暴", "老公打我", "丈夫打我", "我男人打我", "我对象打我", "又打我", "他打我了", "老公又动手", "被老公打", "被丈夫打"]),
+    (Danger::CarbonMonoxide, &["一氧化碳中毒", "煤气中毒", "煤烟中毒", "中煤气了", "熏着了"]),
+    (Danger::Gas, &["煤气漏", "燃气漏", "天然气漏", "液化气漏", "漏煤气", "漏燃气", "漏天然气", "煤气泄漏", "煤气泄露", "燃气泄漏", "燃气泄露", "天然气泄漏", "天然气泄露", "瓦斯泄", "煤气味", "燃气味", "天然气味"]),
+    (Danger::Fire, &["着火了", "起火了", "失火了", "烧起来了", "着起来了", "冒浓烟", "浓烟", "冒黑烟", "火灾了", "房子着火", "家着火"]),
+    (Danger::Lift, &["困在电梯", "关在电梯", "卡在电梯", "电梯困人", "电梯里困", "电梯把人关", "电梯里出不来", "电梯里出不去"]),
+    (Danger::Water, &["掉海里", "掉进海", "掉河里", "掉水里", "掉进水里", "落水了", "有人落水", "溺水", "跳海了", "跳河了", "快淹死"]),
+    (Danger::Electric, &["触电了", "有人触电", "被电倒", "被电着了", "电倒了", "电到人", "电着人"]),
+    (Danger::Medical, &[
+        "喘不上气", "喘不过气", "上不来气", "没有呼吸", "没呼吸", "没气了", "叫不醒", "昏迷", "昏倒", "晕倒", "晕过去", "昏过去", "不省人事", "抽过去", "口吐白沫", "心梗",
+        "大出血", "血止不住", "止不住血", "噎住了", "噎着了", "卡住喉咙", "半边身子不能动", "嘴歪了", "要生了", "羊水破了", "不动弹了", "倒在地上",
+    ]),
+    (Danger::Missing, &["走丢了", "走失了", "走失", "被拐走", "被人抱走"]),
+    (Danger::Violence, &["拿着刀", "持刀", "拿刀", "砍人", "捅人", "被捅", "抢劫", "绑架", "家里进贼", "进贼了", "入室", "撬我家", "撬门", "强奸", "跟踪我", "要杀我", "要杀人"]),
+    (Danger::Fraud, &["安全账户", "让我把钱转", "叫我把钱转", "要我转账", "让我转账", "要验证码", "让我把验证码", "叫我把验证码"]),
+    (Danger::Help, &["救命", "救救我", "救救命", "快救人"]),
+];
+
+/// Sounds that mean danger, in typed pinyin; blanks part the syllables.
+#[rustfmt::skip]
+const SOUNDS: &[(Danger, &[&str])] = &[
+    (Danger::Fire, &["zhao huo le", "qi huo le", "shi huo le", "zhe huo le"]),
+    (Danger::Gas, &["ran qi xie lou", "ran qi lou", "mei qi xie lou", "mei qi lou", "lou mei qi", "lou ran qi"]),
+    (Danger::Help, &["jiu ming"]),
+    (Danger::Medical, &["yun dao le", "hun dao le", "chuan bu shang qi", "jiao bu xing"]),
+    (Danger::Crisis, &["bu xiang huo le", "yao tiao lou", "xiang tiao lou", "xiang zi sha"]),
+    (Danger::Lift, &["kun zai dian ti", "guan zai dian ti"]),
+    (Danger::Water, &["luo shui le", "ni shui"]),
+    (Danger::Electric, &["chu dian le"]),
+    (Danger::Missing, &["zou diu le"]),
+];
+
+/// Phrases that contain words of danger and mean something else.
+#[rustfmt::skip]
+const HARMLESS: &[&str] = &[
+    "救命恩人", "救命之恩", "救命钱", "家暴讲座", "反家暴宣传", "落水管", "落水口", "防溺水", "预防煤气中毒", "防煤气中毒", "拨打人工", "没有着火", "没着火", "不着火了", "打不着火",
+    "消防演习", "消防演练", "预防走失", "防走失", "没有人晕倒", "没晕倒", "不是着火", "不用救命", "无人触电", "没人触电", "防触电", "虚惊一场", "心梗后", "得过心梗", "昏迷过",
+];
+
+/// Reads a text that [`crate::understanding::normalise`] has returned.
+pub(in crate::understanding) fn told(plain: &str, sounds: &Sounds) -> Told {
+    let plain = HARMLESS.iter().fold(plain.replace('，', ""), |text, phrase| text.replace(phrase, "，"));
+    let found = SURE.iter().find(|(_, phrases)| phrases.iter().any(|phrase| plain.contains(phrase)));
+    if let Some((danger, _)) = found {
+        return Told::Surely(*danger);
+    }
+    if let Some(danger) = heard(&plain, sounds) {
+        return Told::Surely(danger);
+    }
+    if tells_of_danger(&plain) { Told::Perhaps } else { Told::Nothing }
+}
+
+/// The danger that a text sounds like.
+fn heard(plain: &str, sounds: &Sounds) -> Option<Danger> {
+    let heard = sounds.heard(plain);
+    let is_heard = |phrase: &str| {
+        let wanted: Option<Vec<_>> = phrase.split(' ').map(|syllable| sounds.spelt(syllable)).collect();
+        wanted.is_some_and(|wanted| {
+            let wanted = wanted.concat();
+            heard.windows(wanted.len()).any(|run| run == wanted)
+        })
+    };
+    SOUNDS
+        .iter()
+        .find(|(_, phrases)| phrases.iter().any(|phrase| is_heard(phrase)))
+        .map(|(danger, _)| *danger)
+}
