@@ -25,6 +25,8 @@ fn render(ticket: &Ticket, events: &[Event], now: Timestamp, can: bool, elder: b
         link_base: "/a/weizhanshan/reports/20261123-0007/s",
         can_rate: can,
         can_withdraw: can,
+        can_urge: can,
+        can_add: can,
         again: None,
         banner: None,
         elder,
