@@ -98,11 +98,11 @@ fn forms_are_there_only_where_they_can_be_used() {
     let (ticket, events) = ordinary(State::Answered);
     let (with, without) =
         (render(&ticket, &events, hours(6), true, false), render(&ticket, &events, hours(6), false, false));
-    for (form, html) in [("/rate\"", &with), ("/withdraw\"", &with)] {
-        assert!(html.contains(form), "{form}");
+    for form in ["/rate\"", "/withdraw\"", "/urge\"", "/add\""] {
+        assert!(with.contains(form), "{form}");
     }
     assert!(with.contains(&format!("name=\"version\" value=\"{}\"", ticket.version)));
-    assert_eq!(with.matches("name=\"code\"").count(), 2, "each form asks for the query code");
+    assert_eq!(with.matches("name=\"code\"").count(), 5, "each form asks for the query code");
     assert!(!without.contains("<form"), "{without}");
 }
 
