@@ -211,6 +211,34 @@ impl Clerk {
         .await
     }
 
+    /// Sends one of the forms of a report's own page, with the report's query code.
+    pub async fn as_resident(
+        &mut self,
+        stage: &Stage,
+        id: &TicketId,
+        action: &str,
+        fields: &[(&str, &str)],
+    ) -> Page {
+        let ticket = stage.ticket(id).await;
+        let version = ticket.version.to_string();
+        let own = [("version", version.as_str()), ("code", ticket.query_code.as_str())];
+        self.post(&format!("{}/{action}", ticket.page()), &[&own, fields].concat()).await
+    }
+
+    /// Sends one of a ticket's forms that record a call, made at this minute.
+    pub async fn press_after_call(
+        &mut self,
+        stage: &Stage,
+        id: &TicketId,
+        action: &str,
+        fields: &[(&str, &str)],
+    ) -> Page {
+        let now = domain::calendar::local(stage.alliance.clock.now());
+        let at = now.strftime("%Y-%m-%dT%H:%M").to_string();
+        let call = [("contact_how", "电话"), ("contact_who", "受理员甲"), ("contact_at", at.as_str())];
+        self.press(id, action, &[&call, fields].concat()).await
+    }
+
     /// Accepts, dispatches to the municipal works: what an officer does to a loose manhole cover.
     pub async fn accept_and_dispatch(&mut self, id: &TicketId) {
         let accepted = self.press(id, "accept", &[("category", "danger"), ("community", "")]).await;

@@ -51,6 +51,7 @@ struct Queue<'a> {
     unit_name: &'a str,
     here: &'a str,
     others: &'a [(String, &'a str)],
+    calls: Option<(String, bool)>,
 }
 
 struct Page<'a> {
@@ -70,23 +71,33 @@ impl Page<'_> {
 
     async fn mine(&self, unit: &UnitId, queues: &[UnitId]) -> Result<Response, StoreError> {
         let after = self.request.query_value("after");
-        let limit = i32::try_from(PAGE).unwrap_or(i32::MAX);
+        let calling = self.request.query_value("calls").is_some();
+        let limit = i32::try_from(if calling { LOOKED_AT } else { PAGE }).unwrap_or(i32::MAX);
         let Some(by) = self.alliance.unit(unit).and_then(|unit| self.reading(&Locus::of_unit(unit))) else {
             return Ok(no_reports(self.entered));
         };
-        let found = self.pages.tickets.queue(&by, unit, after.as_deref(), limit).await?;
+        let mut found = self.pages.tickets.queue(&by, unit, after.as_deref(), limit).await?;
+        found.cards.retain(|card| !calling || card.needs_call());
         let address = |other: &UnitId| format!("/console?tab=mine&unit={other}");
         let is_first = queues.first() == Some(unit);
         let here = if is_first { "/console?tab=mine".to_owned() } else { address(unit) };
-        let more = found.next.map(|next| format!("{here}&after={}", web::encode(&next)));
+        let list = if calling { "&calls=1" } else { "" };
+        let more = found.next.map(|next| format!("{here}{list}&after={}", web::encode(&next)));
+        // Only a desk telephones.
+        let calls = self.is_desk(unit).then(|| (format!("{here}&calls=1"), calling));
         let others: Vec<_> = queues
             .iter()
             .filter(|other| *other != unit)
             .map(|other| (address(other), self.alliance.unit_name(other)))
             .collect();
         let here = if is_first { "/console" } else { &here };
-        let of = Queue { unit_name: self.alliance.unit_name(unit), here, others: &others };
+        let of = Queue { unit_name: self.alliance.unit_name(unit), here, others: &others, calls };
         Ok(self.render(Tab::Mine(&found.cards), &of, more))
+    }
+
+    fn is_desk(&self, unit: &UnitId) -> bool {
+        let desks = self.alliance.subdistricts.iter().map(|subdistrict| &subdistrict.desk);
+        desks.chain(self.alliance.district_desk().map(|desk| &desk.id)).any(|desk| desk == unit)
     }
 
     async fn area(&self) -> Result<Response, StoreError> {
@@ -215,6 +226,7 @@ impl Page<'_> {
             now: self.pages.clock.now(),
             missing_year: self.pages.rules.calendar.missing_year(self.pages.clock.now()),
             more,
+            calls: of.calls.clone(),
         });
         rendered(StatusCode::OK, html)
     }

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use alliance::store::StoreError;
 use domain::accounts::Alliance;
-use domain::ids::{Follower, UnitId};
+use domain::ids::{Follower, SubdistrictCode, UnitId};
 use domain::outbox::Audience;
 use domain::staff::{Role, Scope};
 use jiff::Timestamp;
@@ -34,11 +34,32 @@ impl NotificationDeliver {
                 let holders = self.staff.of_scope(scope, now).await?.into_iter();
                 holders.filter(|holder| holder.role == *role).map(|holder| holder.follower).collect()
             }
+            Audience::Supervisors { subdistrict } => self.supervisors(subdistrict.as_ref(), now).await?,
             Audience::Staff { staff } => {
                 let enrolled = self.staff.get(staff).await?.and_then(|enrolled| enrolled.at(now));
                 enrolled.map(|enrolled| enrolled.staff.follower).into_iter().collect()
             }
         })
+    }
+
+    /// The supervisors of a sub-district; those of the district where it has none, and its operators where there is
+    /// nobody else.
+    async fn supervisors(
+        &self,
+        subdistrict: Option<&SubdistrictCode>,
+        now: Timestamp,
+    ) -> Result<BTreeSet<Follower>, StoreError> {
+        let near = subdistrict.map(|code| (Scope::Subdistrict(code.clone()), Role::Supervisor));
+        let wide = [Role::Supervisor, Role::Operator].map(|role| (Scope::District, role));
+        for (scope, role) in near.into_iter().chain(wide) {
+            let holders = self.staff.of_scope(&scope, now).await?.into_iter();
+            let found: BTreeSet<_> =
+                holders.filter(|holder| holder.role == role).map(|holder| holder.follower).collect();
+            if !found.is_empty() {
+                return Ok(found);
+            }
+        }
+        Ok(BTreeSet::new())
     }
 }
 

@@ -4,7 +4,7 @@ use alliance::store::{Delivery, Telling, digest};
 use domain::accounts::Alliance;
 use domain::cutting::with_link;
 use domain::ids::{EffectId, Follower};
-use domain::outbox::Details;
+use domain::outbox::{AnswerOf, Details};
 use domain::templates::Detail;
 use jiff::Timestamp;
 
@@ -22,6 +22,8 @@ pub(crate) struct Notice {
     pub(crate) link: String,
     /// Whether it may use the reserved part of a day's quota.
     pub(crate) urgent: bool,
+    /// The answer that it gives, if it gives one.
+    pub(crate) answer: Option<AnswerOf>,
 }
 
 impl Notice {
@@ -60,6 +62,7 @@ impl NotificationDeliver {
                     happened: telling.outbox.at,
                     link: link.clone(),
                     urgent: effect.urgent,
+                    answer: effect.answer.clone(),
                 });
             }
         }

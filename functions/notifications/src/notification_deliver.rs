@@ -13,9 +13,11 @@ use alliance::runtime::failure_notes::FailureNotes;
 use alliance::runtime::function::is_to_do;
 use alliance::runtime::metrics::Metrics;
 use alliance::runtime::{Clock, Deployment, Failure, Function, Random, StartError, StreamFunction};
+use alliance::services::answers::Answers;
 use alliance::services::tokens::{AccessTokens, TokenError};
 use alliance::store::{
-    Accounts, Claim, Deliveries, Delivery, Messages, Recorded, Residents, StaffRoll, StoreError, Telling,
+    Accounts, Claim, Deliveries, Delivery, DeliveryState, Messages, Recorded, Residents, StaffRoll,
+    StoreError, System, Telling,
 };
 use aws_lambda_events::dynamodb::EventRecord;
 use domain::accounts::Alliance;
@@ -42,6 +44,7 @@ pub struct NotificationDeliver {
     pub(crate) deliveries: Deliveries,
     pub(crate) staff: StaffRoll,
     pub(crate) tokens: AccessTokens,
+    answers: Answers,
     pub(crate) base_url: String,
     notes: FailureNotes,
     clock: Clock,
@@ -59,6 +62,7 @@ impl Function for NotificationDeliver {
             deliveries: deployment.deliveries()?,
             staff: deployment.staff()?,
             tokens: AccessTokens::build(deployment, wechat).await?,
+            answers: Answers::build(deployment)?,
             base_url: deployment.base_url()?,
             notes: deployment.failure_notes()?,
             clock: deployment.clock.clone(),
@@ -142,10 +146,12 @@ impl NotificationDeliver {
             }
             Claim::Ours { attempts } if attempts > MOST_ATTEMPTS => {
                 self.count("kept", now);
-                return self.keep(delivery, &owner, "WeChat did not take it in time".to_owned()).await;
+                return self.keep(notice, &owner, "WeChat did not take it in time".to_owned()).await;
             }
             Claim::Ours { .. } => {}
             Claim::Busy => return Err(Undelivered::Busy),
+            // An earlier attempt kept it, and may not have told the report.
+            Claim::Ended(DeliveryState::Kept) => return self.tell_report(notice, now).await,
             Claim::Ended(_) => return Ok(()),
         }
         let outcome = match alliance.account(&delivery.recipient.account) {
@@ -163,13 +169,13 @@ impl NotificationDeliver {
                     }
                     Recorded::Undelivered => {
                         self.count("kept", now);
-                        self.keep(delivery, &owner, format!("{rung}: WeChat could not bring it")).await
+                        self.keep(notice, &owner, format!("{rung}: WeChat could not bring it")).await
                     }
                 }
             }
             Ok(Climbed::Keep(reason)) => {
                 self.count("kept", now);
-                self.keep(delivery, &owner, reason).await
+                self.keep(notice, &owner, reason).await
             }
             Err(error) => {
                 self.count("failed", now);
@@ -181,11 +187,19 @@ impl NotificationDeliver {
         }
     }
 
-    async fn keep(&self, notice: &Delivery, owner: &str, reason: String) -> Result<(), Undelivered> {
+    async fn keep(&self, notice: &Notice, owner: &str, reason: String) -> Result<(), Undelivered> {
         let now = self.clock.now();
-        self.residents.ensure(&notice.recipient, now).await?;
-        let kept = Delivery { reason: Some(reason), ..notice.clone() };
-        Ok(self.deliveries.keep(&kept, owner, &self.residents, now).await?)
+        let delivery = &notice.delivery;
+        self.residents.ensure(&delivery.recipient, now).await?;
+        let kept = Delivery { reason: Some(reason), ..delivery.clone() };
+        self.deliveries.keep(&kept, owner, &self.residents, now).await?;
+        self.tell_report(notice, now).await
+    }
+
+    /// Tells the report that nobody took its answer; nothing for any other notice.
+    async fn tell_report(&self, notice: &Notice, now: Timestamp) -> Result<(), Undelivered> {
+        let Some(answer) = &notice.answer else { return Ok(()) };
+        Ok(self.answers.kept(System::Streams, answer, now).await?)
     }
 
     fn count(&self, outcome: &str, now: Timestamp) {

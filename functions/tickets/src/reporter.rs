@@ -1,5 +1,7 @@
 //! What the transitions of residents have in common: the link shows the report, its query code changes it.
 
+use std::collections::BTreeMap;
+
 use alliance::pages::resident::Confirming;
 use alliance::runtime::rendering::BUSY;
 use alliance::runtime::reports::{self, Reports};
@@ -10,6 +12,23 @@ use alliance::store::{CodeTries, StoreError, System};
 use domain::tickets::{Actor, Command, EventKind, Ticket};
 use http::StatusCode;
 use subtle::ConstantTimeEq as _;
+
+/// What a form of a resident's sends.
+pub(crate) type Fields = BTreeMap<String, String>;
+
+/// A form of a resident's: the fields that it has besides those of every such form, and the command that they make;
+/// none where they make none.
+pub(crate) struct Asking {
+    /// The names of its own fields.
+    pub(crate) fields: &'static [&'static str],
+    /// The field for words, where it has one.
+    pub(crate) words: &'static str,
+    /// Makes the command.
+    pub(crate) read: fn(&Fields) -> Option<Command>,
+}
+
+/// What every form of a resident's sends.
+const EVERY_FORM: [&str; 2] = ["version", "code"];
 
 /// The transitions of residents.
 #[derive(Debug)]
@@ -25,14 +44,14 @@ impl ReporterTransitions {
         Ok(Self { reports, casework, tries: deployment.code_tries()? })
     }
 
-    pub(crate) async fn run(&self, request: Request, command: Command) -> Response {
-        match self.transition(&request, &command).await {
+    pub(crate) async fn run(&self, request: Request, asking: &Asking) -> Response {
+        match self.transition(&request, asking).await {
             Ok(answer) => answer,
             Err(error) => reports::unavailable(&error),
         }
     }
 
-    async fn transition(&self, request: &Request, command: &Command) -> Result<Response, StoreError> {
+    async fn transition(&self, request: &Request, asking: &Asking) -> Result<Response, StoreError> {
         let (account, id, secret) =
             (request.param("account"), request.param("ticket"), request.param("secret"));
         let Some(ticket) = self.reports.find(account, id, secret).await? else {
@@ -40,12 +59,19 @@ impl ReporterTransitions {
         };
         let fields = request.form().await.map(|form| form.fields).unwrap_or_default();
         let version = fields.get("version").and_then(|version| version.parse::<u64>().ok());
-        let typed = fields.get("code").map(String::as_str).unwrap_or_default();
-        let form = Confirming { event: command.kind(), typed };
-        let Some(version) = version.filter(|_| fields.len() <= 2) else {
-            let banner = "页面没有传完整，请再点一次。";
-            return self.again(request, &ticket, form, banner, StatusCode::UNPROCESSABLE_ENTITY).await;
+        let known =
+            |name: &String| EVERY_FORM.contains(&name.as_str()) || asking.fields.contains(&name.as_str());
+        let Some(command) = (asking.read)(&fields).filter(|_| fields.keys().all(known)) else {
+            let status = StatusCode::UNPROCESSABLE_ENTITY;
+            return self.reports.page(request, &ticket, Some(INCOMPLETE), status).await;
         };
+        let field = |name: &str| fields.get(name).map(String::as_str).unwrap_or_default();
+        let typed = field("code");
+        let form = Confirming { event: command.kind(), typed, words: field(asking.words) };
+        let Some(version) = version else {
+            return self.again(request, &ticket, form, INCOMPLETE, StatusCode::UNPROCESSABLE_ENTITY).await;
+        };
+        let command = &command;
         let now = self.reports.clock.now();
         let step = Step { command, actor: &Actor::Reporter(None), seen: Some(version), now };
         if let Err(outcome) = self.casework.foresee(&ticket, &step) {
@@ -100,7 +126,11 @@ impl ReporterTransitions {
     ) -> Result<Response, StoreError> {
         match outcome {
             StepOutcome::Done(applied) => Ok(web::see_other(&applied.ticket.page())),
-            StepOutcome::MovedOn(now) => self.moved_on(request, &now).await,
+            StepOutcome::MovedOn(now) => self.moved_on(request, &now, form).await,
+            StepOutcome::Refused(refusal) if !refusal.fields().is_empty() => {
+                let why = format!("{refusal}。");
+                self.again(request, ticket, form, &why, StatusCode::UNPROCESSABLE_ENTITY).await
+            }
             StepOutcome::Refused(refusal) => {
                 let why = refusal.to_string();
                 self.reports.page(request, ticket, Some(&why), StatusCode::FORBIDDEN).await
@@ -123,15 +153,30 @@ impl ReporterTransitions {
         self.reports.page_again(request, ticket, banner, form, status).await
     }
 
-    async fn moved_on(&self, request: &Request, ticket: &Ticket) -> Result<Response, StoreError> {
+    async fn moved_on(
+        &self,
+        request: &Request,
+        ticket: &Ticket,
+        form: Confirming<'_>,
+    ) -> Result<Response, StoreError> {
         let banner = format!("您的诉求有了新进展，现在是“{}”。请看过再点。", ticket.state.name());
-        self.reports.page(request, ticket, Some(&banner), StatusCode::CONFLICT).await
+        self.again(request, ticket, form, &banner, StatusCode::CONFLICT).await
     }
 }
 
+/// What is said of a form that lacks something, or has something that it should not have.
+const INCOMPLETE: &str = "页面没有传完整，请再点一次。";
+
 /// What the resident can say in the chat to the same effect.
 fn words(event: EventKind) -> &'static str {
-    if event == EventKind::Withdraw { "撤回" } else { "解决了" }
+    match event {
+        EventKind::Withdraw => "撤回",
+        EventKind::RateUnsolved => "没解决",
+        EventKind::RateDissatisfied => "不满意",
+        EventKind::Urge => "催办",
+        EventKind::Add => "补充",
+        _ => "解决了",
+    }
 }
 
 /// The digits of a code, whatever width they were typed in and whatever separates them.

@@ -3,11 +3,10 @@
 use alliance::pages::steps::HAND_IN;
 use alliance::runtime::web::{Request, Response};
 use alliance::runtime::{Deployment, Function, HttpFunction, StartError};
-use domain::calendar::CHINA;
 use domain::staff::kinds::WorkOnSite;
-use domain::tickets::{Command, ContactEvidence, Outcome};
-use jiff::civil::DateTime;
+use domain::tickets::{Command, Outcome};
 
+use crate::calls::contact;
 use crate::transition::{Transitions, Wanted};
 
 /// The `ticket-hand-in` function and its dependencies.
@@ -27,22 +26,14 @@ impl HttpFunction for TicketHandIn {
                 let internal = form.text("internal");
                 let public = form.text("public");
                 let reason = form.text("reason");
-                let now = self.0.now();
                 let outcome = form.parsed("outcome", |outcome| match outcome {
                     "solved" => Some(Outcome::Solved),
                     "unsolved" => Some(Outcome::Unsolved { reason: reason.clone() }),
                     _ => None,
                 });
-                let who = form.text("contact_who");
-                let how = form.text("contact_how");
-                let at = form.parsed("contact_at", |text| {
-                    let local: DateTime = text.parse().ok()?;
-                    CHINA.to_timestamp(local).ok().filter(|at| *at <= now)
-                });
-                // Fields that could not be read are replaced by values that the rules accept, so that the rules report
-                // what else is wrong; a form with any error is never carried out.
+                let contact = contact(form, self.0.now());
+                // As in `contact`: the rules report what else is wrong.
                 let outcome = outcome.unwrap_or(Outcome::Unsolved { reason: "未填".to_owned() });
-                let contact = ContactEvidence { who, at: at.unwrap_or(now), how };
                 Some(Wanted(Box::new(move |photos| Command::HandIn {
                     internal,
                     public,

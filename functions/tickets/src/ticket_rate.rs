@@ -1,10 +1,23 @@
-//! `ticket-rate`, row 26: answered → closed. The resident says that it is solved.
+//! `ticket-rate`, rows 26 and 27: answered → closed where the resident says that it is solved, else → follow_up.
 
 use alliance::runtime::web::{Request, Response};
 use alliance::runtime::{Deployment, Function, HttpFunction, StartError};
 use domain::tickets::Command;
 
-use crate::reporter::ReporterTransitions;
+use crate::reporter::{Asking, Fields, ReporterTransitions};
+
+static RATE: Asking = Asking { fields: &["rating", "reason"], words: "reason", read };
+
+/// The form of a page that was opened before there was a choice says that it is solved.
+fn read(fields: &Fields) -> Option<Command> {
+    let reason = fields.get("reason").map(|reason| reason.trim().to_owned()).unwrap_or_default();
+    match fields.get("rating").map_or("solved", String::as_str) {
+        "solved" => Some(Command::RateSolved),
+        "unsolved" => Some(Command::RateUnsolved { reason }),
+        "dissatisfied" => Some(Command::RateDissatisfied { reason }),
+        _ => None,
+    }
+}
 
 /// The `ticket-rate` function and its dependencies.
 #[derive(Debug)]
@@ -18,6 +31,6 @@ impl Function for TicketRate {
 
 impl HttpFunction for TicketRate {
     async fn handle(&self, request: Request) -> Response {
-        self.0.run(request, Command::RateSolved).await
+        self.0.run(request, &RATE).await
     }
 }

@@ -4,7 +4,9 @@ use alliance::runtime::web::{Request, Response};
 use alliance::runtime::{Deployment, Function, HttpFunction, StartError};
 use domain::tickets::Command;
 
-use crate::reporter::ReporterTransitions;
+use crate::reporter::{Asking, ReporterTransitions};
+
+static WITHDRAW: Asking = Asking { fields: &[], words: "", read: |_| Some(Command::Withdraw) };
 
 /// The `ticket-withdraw` function and its dependencies.
 #[derive(Debug)]
@@ -18,6 +20,6 @@ impl Function for TicketWithdraw {
 
 impl HttpFunction for TicketWithdraw {
     async fn handle(&self, request: Request) -> Response {
-        self.0.run(request, Command::Withdraw).await
+        self.0.run(request, &WITHDRAW).await
     }
 }

@@ -210,6 +210,19 @@ async fn every_role_comes_through_where_the_table_of_acts_says_and_nowhere_else(
     for end in ["send-back", "approve"] {
         sweep.ask_of_each(end, &reports).await;
     }
+    for report in &reports {
+        if stage.ticket(report).await.state == State::CloseReview {
+            all.press(report, "approve", &[]).await.expect_done();
+        }
+    }
+    sweep.ask_of_each("tell", &reports).await;
+    for report in &reports {
+        Clerk::stranger(&stage)
+            .as_resident(&stage, report, "rate", &[("rating", "unsolved")])
+            .await
+            .expect_done();
+    }
+    sweep.ask_of_each("follow-up", &reports).await;
     for (at, route) in ROUTES.iter().enumerate().filter(|(_, route)| !route.path.contains("{ticket}")) {
         let fields: &[(&str, &str)] = match route.path {
             "/console/authorize" => &[("account", ZHANSHAN)],

@@ -2,7 +2,10 @@
 
 mod busy;
 mod deadlines;
+mod follow_up;
 mod journey;
 mod limits;
 mod send_back;
 mod stale;
+mod untold;
+mod waiting;

@@ -1,11 +1,13 @@
 //! From a verified message to its recorded answer: load, decide, write once.
 
+mod arrivals;
 mod keeping;
 mod loading;
 mod writing;
 
 use alliance::runtime::metrics::Metrics;
 use alliance::runtime::{Clock, Deployment, Patience, Random, StartError};
+use alliance::services::answers::Answers;
 use alliance::store::{
     Blocks, CodeTries, Deliveries, FollowerRoll, GuideBook, MediaReference, MessageKey, MessageRecord,
     Messages, ReportCounts, Residents, Sessions, StaffRoll, StoreError, Tickets,
@@ -20,6 +22,7 @@ use jiff::Timestamp;
 use wechat::inbound::Inbound;
 use wechat::reply::Reply;
 
+use arrivals::Arrivals;
 use loading::Numbered;
 use writing::Beside;
 
@@ -39,6 +42,7 @@ pub(crate) struct Answering {
     messages: Messages,
     tickets: Tickets,
     deliveries: Deliveries,
+    answers: Answers,
     staff: StaffRoll,
     sessions: Sessions,
     code_tries: CodeTries,
@@ -83,6 +87,7 @@ impl Answering {
             messages: deployment.messages()?,
             tickets: deployment.tickets()?,
             deliveries: deployment.deliveries()?,
+            answers: Answers::build(deployment)?,
             staff: deployment.staff()?,
             sessions: deployment.sessions()?,
             code_tries: deployment.code_tries()?,
@@ -213,10 +218,12 @@ impl Answering {
             ticket: turn.writes.ticket.as_ref().map(|applied| applied.ticket.id.clone()),
             attention: turn.writes.attention.clone(),
         };
+        let arrivals = Arrivals::of(&turn.writes.shown, &late);
         let beside = Beside { late, sender, most_today };
         let answer = self.write(&resident, record, &turn, beside, now).await?;
         if matches!(answer, Some(Answer::First(_))) {
             self.count(sender, &turn, loaded.desk_this_hour, now);
+            self.tell_reports(&arrivals, now).await;
         }
         Ok(answer)
     }

@@ -8,8 +8,8 @@ use domain::tickets::EventKind;
 pub struct StepForm {
     /// The last part of its address, and the beginning of every id in it.
     pub id: &'static str,
-    /// The step that it takes; none where it is not a step on a ticket.
-    pub event: Option<EventKind>,
+    /// The steps that it takes, by what is chosen in it; none where it is not a step on a ticket.
+    pub events: &'static [EventKind],
     /// What it asks for.
     pub fields: &'static [Field],
 }
@@ -92,7 +92,7 @@ const PHOTOS: &str = "照片";
 /// The form for [`EventKind::Accept`]: row 8 of the lifecycle's table.
 pub static ACCEPT: StepForm = StepForm {
     id: "accept",
-    event: Some(EventKind::Accept),
+    events: &[EventKind::Accept],
     fields: &[
         Field::new("category", "类别", "类别决定时限", Kind::Choice).or("请选择类别"),
         Field::new("community", "社区", "分不清就不选", Kind::Choice).or("请从列表里选择社区"),
@@ -103,7 +103,7 @@ pub static ACCEPT: StepForm = StepForm {
 /// The form for [`EventKind::Dispatch`]: row 10.
 pub static DISPATCH: StepForm = StepForm {
     id: "dispatch",
-    event: Some(EventKind::Dispatch),
+    events: &[EventKind::Dispatch],
     fields: &[
         Field::new("unit", "承办单位", "反映人会看到派给了谁", Kind::Choice).or("请选择承办单位"),
         Field::new("note", "派单说明", "内部说明，反映人看不到；可以不写", Kind::Text { rows: 3 }).most(500),
@@ -111,12 +111,12 @@ pub static DISPATCH: StepForm = StepForm {
 };
 
 /// The form for [`EventKind::Sign`]: row 11.
-pub static SIGN: StepForm = StepForm { id: "sign", event: Some(EventKind::Sign), fields: &[] };
+pub static SIGN: StepForm = StepForm { id: "sign", events: &[EventKind::Sign], fields: &[] };
 
 /// The form for [`EventKind::LogCheck`]: row 17.
 pub static CHECK: StepForm = StepForm {
     id: "check",
-    event: Some(EventKind::LogCheck),
+    events: &[EventKind::LogCheck],
     fields: &[
         Field::new(
             "finding",
@@ -134,7 +134,7 @@ pub static CHECK: StepForm = StepForm {
 /// heading and a link.
 pub static HAND_IN: StepForm = StepForm {
     id: "hand-in",
-    event: Some(EventKind::HandIn),
+    events: &[EventKind::HandIn],
     fields: &[
         Field::new("outcome", "结果", "", Kind::Choice).or("请选择是否解决"),
         Field::new("reason", "没有解决的原因", "未解决的要写，只给工作人员看", Kind::Text { rows: 2 })
@@ -150,15 +150,15 @@ pub static HAND_IN: StepForm = StepForm {
             .most(500),
         Field::new("photos", PHOTOS, "处理后的照片，审核后反映人会看到；咨询类可以没有", Kind::Photos),
         Field::new("contact_how", "怎样联系过反映人", "办结前要联系过反映人", Kind::Choice).most(60),
-        Field::new("contact_who", "联系人", "谁联系的", Kind::Line).most(60),
-        Field::new("contact_at", "联系时间", "北京时间", Kind::Moment).or("请填写联系时间，不能晚于现在"),
+        WHO,
+        WHEN,
     ],
 };
 
 /// The form for [`EventKind::SendBack`]: row 24.
 pub static SEND_BACK: StepForm = StepForm {
     id: "send-back",
-    event: Some(EventKind::SendBack),
+    events: &[EventKind::SendBack],
     fields: &[Field::new(
         "reason",
         "退回的原因",
@@ -171,14 +171,45 @@ pub static SEND_BACK: StepForm = StepForm {
 /// The form for [`EventKind::Approve`]: row 25.
 pub static APPROVE: StepForm = StepForm {
     id: "approve",
-    event: Some(EventKind::Approve),
+    events: &[EventKind::Approve],
     fields: &[Field::new("public", "公开答复", "", Kind::Shown)],
+};
+
+const HOW: Field = Field::new("contact_how", "怎样联系的", "没有联系上的，先不要登记", Kind::Choice).most(60);
+const WHO: Field = Field::new("contact_who", "联系人", "谁联系的", Kind::Line).most(60);
+const WHEN: Field =
+    Field::new("contact_at", "联系时间", "北京时间", Kind::Moment).or("请填写联系时间，不能晚于现在");
+
+/// The form for a follow-up call: row 29.
+pub static FOLLOW_UP: StepForm = StepForm {
+    id: "follow-up",
+    events: &[EventKind::Satisfied, EventKind::Redo, EventKind::Explained],
+    fields: &[
+        Field::new("verdict", "回访结果", "", Kind::Choice).or("请选择回访结果"),
+        Field::new("said", "反映人说了什么", "只给工作人员看；重办时承办单位会看到", Kind::Text { rows: 4 })
+            .most(500),
+        HOW,
+        WHO,
+        WHEN,
+    ],
+};
+
+/// The form for an answer that was told by telephone: row 39.
+pub static TELL: StepForm = StepForm {
+    id: "tell",
+    events: &[EventKind::Tell],
+    fields: &[
+        HOW,
+        WHO,
+        WHEN,
+        Field::new("said", "反映人说了什么", "只给工作人员看；可以不写", Kind::Text { rows: 3 }).most(500),
+    ],
 };
 
 /// The form for a report that staff enter for a resident: row 1.
 pub static NEW_TICKET: StepForm = StepForm {
     id: "new",
-    event: Some(EventKind::Submit),
+    events: &[EventKind::Submit],
     fields: &[
         Field::new("once", "", "", Kind::Hidden).or("请重新打开登记页面"),
         Field::new("channel", "来源", "", Kind::Choice).or("请选择来源"),
@@ -192,7 +223,7 @@ pub static NEW_TICKET: StepForm = StepForm {
 /// The form that decides whether the reports of a sender are taken.
 pub static SENDER: StepForm = StepForm {
     id: "sender",
-    event: None,
+    events: &[],
     fields: &[
         Field::new("decision", "", "", Kind::Hidden).or("页面没有传完整，请再点一次"),
         Field::new("why", "原因", "写明发生了什么，同事和检查的人会看到", Kind::Text { rows: 3 })
@@ -201,19 +232,20 @@ pub static SENDER: StepForm = StepForm {
 };
 
 /// The forms of a ticket's page.
-pub static STEPS: &[&StepForm] = &[&ACCEPT, &DISPATCH, &SIGN, &CHECK, &HAND_IN, &SEND_BACK, &APPROVE];
+pub static STEPS: &[&StepForm] =
+    &[&ACCEPT, &DISPATCH, &SIGN, &CHECK, &HAND_IN, &SEND_BACK, &APPROVE, &FOLLOW_UP, &TELL];
 
 impl StepForm {
     /// The form of a step; none where staff take it without a form, or not at all.
     #[must_use]
     pub fn of(event: EventKind) -> Option<&'static Self> {
-        STEPS.iter().copied().find(|form| form.event == Some(event))
+        STEPS.iter().copied().find(|form| form.events.contains(&event))
     }
 
-    /// Whether its step is among these.
+    /// Whether one of its steps is among these.
     #[must_use]
     pub fn is_possible(&self, possible: &[EventKind]) -> bool {
-        self.event.is_some_and(|event| possible.contains(&event))
+        self.events.iter().any(|event| possible.contains(event))
     }
 
     /// A field that it asks for, or that every such form sends.

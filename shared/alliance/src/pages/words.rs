@@ -130,29 +130,6 @@ impl Stage {
     }
 }
 
-/// The word that a resident reads for a state: 待签收 would sound like a parcel that *they* have to sign for.
-pub(crate) fn for_resident(state: State) -> &'static str {
-    match state {
-        State::Submitted => "等待受理",
-        State::NeedInfo => "需要您补充",
-        State::Merged => "合并办理",
-        State::Diverted => "已转紧急处置",
-        State::Triaged => "已受理",
-        State::Dispatched => "已派单",
-        State::ReturnReview => "正在重新安排",
-        State::Suspended => "暂停办理",
-        State::CloseReview => "正在核对答复",
-        State::Answered => "已答复",
-        State::FollowUp => "等待回访",
-        State::Draft
-        | State::Declined
-        | State::Working
-        | State::Closed
-        | State::Withdrawn
-        | State::Archived => state.name(),
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -121,6 +121,8 @@ impl Reports {
             link_base: &link_base,
             can_rate: may.contains(&EventKind::RateSolved),
             can_withdraw: may.contains(&EventKind::Withdraw) && !ticket.is_danger(),
+            can_urge: may.contains(&EventKind::Urge),
+            can_add: may.contains(&EventKind::Add),
             banner,
             again,
             elder: wants_elder(request),

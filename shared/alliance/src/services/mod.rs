@@ -1,5 +1,6 @@
 //! What several functions do alike, over the store and what the runtime brings.
 
+pub mod answers;
 pub mod authorize_state;
 pub mod casework;
 pub mod door;

@@ -112,7 +112,7 @@ impl TicketPages {
             let Some(name) = photo_form(*form) else { continue };
             let holding = Holding::of(&entered.staff().id, &ticket.id, name);
             let held = self.held.get(&by, &holding, self.clock.now()).await?;
-            let back = returned.filter(|returned| returned.form.event == Some(*form));
+            let back = returned.filter(|returned| returned.form.events.contains(form));
             let brought: Vec<_> =
                 back.iter().flat_map(|back| back.typed.keys()).filter_map(|name| held_photo(name)).collect();
             views.extend(held.shown(&brought).map(|media| HeldView {

@@ -97,6 +97,7 @@ impl<K> MayChange<K> for System {}
 pub trait IsStep: Kind {}
 impl IsStep for kinds::FileReport {}
 impl IsStep for kinds::WorkAtDesk {}
+impl IsStep for kinds::FollowUp {}
 impl IsStep for kinds::WorkForUnit {}
 impl IsStep for kinds::WorkOnSite {}
 

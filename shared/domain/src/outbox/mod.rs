@@ -10,7 +10,7 @@ mod details;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use crate::ids::{Follower, StaffId, SubdistrictCode, TicketId, UnitId};
+use crate::ids::{EffectId, Follower, StaffId, SubdistrictCode, TicketId, UnitId};
 use crate::staff::{Role, Scope};
 
 pub use details::Details;
@@ -90,6 +90,17 @@ pub struct AnswerOf {
     pub event: u32,
 }
 
+impl AnswerOf {
+    /// The answer that a delivered effect may have given, by its id: the report's event, then the effect's own place in
+    /// it. Whether that event gave an answer only the report knows.
+    #[must_use]
+    pub fn named_by(effect: &EffectId) -> Option<Self> {
+        let mut parts = effect.as_str().split('#');
+        let ticket = TicketId::parse(parts.next()?).ok()?;
+        Some(Self { ticket, event: parts.next()?.parse().ok()? })
+    }
+}
+
 /// Whether a notice that was worth telling until `good_until` is too late now.
 #[must_use]
 pub fn has_lapsed(good_until: Option<Timestamp>, now: Timestamp) -> bool {
@@ -103,4 +114,18 @@ pub struct Outbox {
     pub at: Timestamp,
     /// The notices it causes.
     pub effects: Vec<Effect>,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_effect_of_a_report_names_its_event() {
+        let named = |id: &str| AnswerOf::named_by(&EffectId::parse(id).unwrap());
+        let answer = named("20261123-0007#000012#0#0123456789abcdef").unwrap();
+        assert_eq!((answer.ticket.as_str(), answer.event), ("20261123-0007", 12));
+        assert_eq!(named("broadcast-7#000012#0#0123456789abcdef"), None);
+        assert_eq!(named("20261123-0007"), None);
+    }
 }

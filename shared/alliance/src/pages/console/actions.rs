@@ -5,7 +5,7 @@ use crate::pages::form::Form;
 use crate::pages::steps::{self, StepForm};
 use domain::calendar;
 use domain::ids::CommunityCode;
-use domain::tickets::{Category, Outcome, Rules, Term, Ticket};
+use domain::tickets::{Category, EventKind, Outcome, Rules, Term, Ticket};
 
 /// A choice in a form.
 pub(super) struct Choice<'a> {
@@ -24,6 +24,10 @@ pub(super) struct Actions<'a> {
     pub(super) hand_in: Option<Form<'a>>,
     pub(super) approve: Option<Form<'a>>,
     pub(super) send_back: Option<Form<'a>>,
+    pub(super) follow_up: Option<Form<'a>>,
+    pub(super) tell: Option<Form<'a>>,
+    /// How a follow-up call may end, as far as this person decides it.
+    pub(super) verdicts: Vec<Choice<'a>>,
     pub(super) categories: Vec<Choice<'a>>,
     pub(super) communities: Vec<Choice<'a>>,
     pub(super) community: &'a str,
@@ -66,6 +70,9 @@ impl<'a> Actions<'a> {
             hand_in: form(&steps::HAND_IN),
             approve: form(&steps::APPROVE),
             send_back: form(&steps::SEND_BACK),
+            follow_up: form(&steps::FOLLOW_UP),
+            tell: form(&steps::TELL),
+            verdicts: verdicts(t),
             categories: categories(t.rules),
             communities: communities(t),
             community: ticket.community.as_ref().map_or("", CommunityCode::as_str),
@@ -106,7 +113,8 @@ impl<'a> Actions<'a> {
     /// Whether there is nothing to do.
     pub(super) fn none(&self) -> bool {
         [&self.accept, &self.dispatch, &self.sign, &self.check, &self.hand_in, &self.approve, &self.send_back]
-            .iter()
+            .into_iter()
+            .chain([&self.follow_up, &self.tell])
             .all(|form| form.is_none())
     }
 
@@ -129,6 +137,21 @@ fn categories(rules: &Rules) -> Vec<Choice<'_>> {
             }
         })
         .collect()
+}
+
+fn verdicts<'a>(t: &TicketPage<'a>) -> Vec<Choice<'a>> {
+    let all = [
+        (EventKind::Satisfied, "satisfied", "反映人满意", "诉求办结"),
+        (EventKind::Redo, "redo", "不满意，有道理", "退回重办，重新计时"),
+        (
+            EventKind::Explained,
+            "explained",
+            "不满意，已解释到位",
+            "依法只能办到这里，诉求办结；由督办人员决定",
+        ),
+    ];
+    let may = all.into_iter().filter(|(event, ..)| t.possible.contains(event));
+    may.map(|(_, value, name, hint)| Choice { value, name, hint: hint.to_owned() }).collect()
 }
 
 fn within(term: Term) -> String {

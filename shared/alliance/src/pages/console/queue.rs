@@ -44,6 +44,8 @@ pub struct QueuePage<'a> {
     pub missing_year: Option<i16>,
     /// The address of the next page.
     pub more: Option<String>,
+    /// The list of calls (待电话告知): its address, and whether it is this list; none where nobody here has one.
+    pub calls: Option<(String, bool)>,
 }
 
 struct Row<'a> {
@@ -57,6 +59,8 @@ struct Row<'a> {
     stage: &'static str,
     with: Option<&'a str>,
     due: Option<Due>,
+    /// Whether the reporter has to be telephoned.
+    call: bool,
 }
 
 #[derive(Template)]
@@ -76,6 +80,10 @@ struct View<'a> {
     rows: Vec<Row<'a>>,
     now: String,
     more: Option<&'a str>,
+    /// The address of the list of calls.
+    calls: Option<&'a str>,
+    /// Whether this is the list of calls.
+    calling: bool,
 }
 
 /// Renders a queue.
@@ -106,6 +114,8 @@ pub fn queue(q: &QueuePage<'_>) -> Result<String, askama::Error> {
         rows: rows(q),
         now: words::day_and_time(q.now, q.now),
         more: q.more.as_deref(),
+        calls: q.calls.as_ref().map(|(address, _)| address.as_str()),
+        calling: q.calls.as_ref().is_some_and(|(_, is_here)| *is_here),
     }
     .render()
 }
@@ -135,5 +145,6 @@ fn row<'a>(card: &'a Card, subdistrict: Option<&'a str>, q: &'a QueuePage<'_>) -
         stage: words::Stage::of(card.state).class(),
         with: card.queue().map(|unit| q.alliance.unit_name(unit)),
         due: words::due(card, q.now),
+        call: card.needs_call(),
     }
 }

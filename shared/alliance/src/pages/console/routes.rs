@@ -38,6 +38,8 @@ pub static ROUTES: &[Route] = &[
     post("/console/tickets/{ticket}/hand-in", Act::WorkOnSite),
     post("/console/tickets/{ticket}/send-back", Act::WorkAtDesk),
     post("/console/tickets/{ticket}/approve", Act::WorkAtDesk),
+    post("/console/tickets/{ticket}/follow-up", Act::FollowUp),
+    post("/console/tickets/{ticket}/tell", Act::WorkAtDesk),
     get("/console/tickets/{ticket}/sender", Act::BlockSender),
     post("/console/tickets/{ticket}/sender", Act::BlockSender),
     get("/console/senders", Act::ListBlocked),

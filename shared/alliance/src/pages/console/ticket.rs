@@ -122,11 +122,18 @@ fn facts(t: &TicketPage<'_>) -> Vec<(&'static str, String)> {
             ("受理台", Some(unit(&ticket.desk))),
             ("承办单位", ticket.unit.as_ref().map(unit)),
             ("处置人", ticket.handler.clone()),
+            ("催办", times(ticket.since.urges)),
+            ("重办", times(ticket.since.redo)),
         ]
         .into_iter()
         .filter_map(|(name, value)| Some((name, value?))),
     );
     facts
+}
+
+/// `2次`; none where it never happened.
+fn times(count: u32) -> Option<String> {
+    (count > 0).then(|| format!("{count}次"))
 }
 
 /// The sentences typed into a form that another person's step has made impossible: shown, so that they can be copied.

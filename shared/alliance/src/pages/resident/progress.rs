@@ -9,7 +9,7 @@ use crate::pages::words::{self, Stage};
 use domain::accounts::{Account, Alliance};
 use domain::calendar::BY_NOTICE;
 use domain::ids::MediaId;
-use domain::tickets::{Deadline, DeadlineKind, Event, EventKind, State, Ticket};
+use domain::tickets::{Deadline, DeadlineKind, Event, EventKind, Rules, State, Ticket};
 
 /// What the progress page shows.
 pub struct ProgressPage<'a> {
@@ -31,6 +31,10 @@ pub struct ProgressPage<'a> {
     pub can_rate: bool,
     /// Whether the resident may withdraw it.
     pub can_withdraw: bool,
+    /// Whether the resident may urge it.
+    pub can_urge: bool,
+    /// Whether the resident may add information.
+    pub can_add: bool,
     /// A message above the content of the page.
     pub banner: Option<&'a str>,
     /// The form that was sent and not accepted.
@@ -46,6 +50,8 @@ pub struct Confirming<'a> {
     pub event: EventKind,
     /// What was typed into the field of the query code.
     pub typed: &'a str,
+    /// What was typed into the field for words, where the form has one.
+    pub words: &'a str,
 }
 
 struct Line<'a> {
@@ -72,6 +78,8 @@ struct View<'a> {
     lines: Vec<Line<'a>>,
     submitted: String,
     reader: Reader,
+    /// `2个工作日`: how soon a person calls who is not content.
+    called_within: String,
 }
 
 /// Renders the progress of a report for the holder of its link.
@@ -83,6 +91,7 @@ pub fn progress(p: &ProgressPage<'_>) -> Result<String, askama::Error> {
     let answer = ticket.public_answer.as_deref().filter(|_| ticket.is_answer_public());
     View {
         reader: Reader::Resident,
+        called_within: Rules::bundled().follow_up.to_string(),
         page: p,
         account: p.account,
         elder: p.elder,
@@ -90,7 +99,7 @@ pub fn progress(p: &ProgressPage<'_>) -> Result<String, askama::Error> {
         number: ticket.id.as_str(),
         version: ticket.version,
         stage: Stage::of(ticket.state),
-        word: words::for_resident(ticket.state),
+        word: ticket.state.for_resident(),
         next: next(p),
         answer,
         answer_photos: if answer.is_some() { &ticket.after_photos } else { &[] },
@@ -140,7 +149,7 @@ fn next(p: &ProgressPage<'_>) -> String {
         },
         State::Suspended => "暂时停下，等条件具备再继续办。".to_owned(),
         State::CloseReview => format!("{unit}处理完了，工作人员正在核对给您的答复"),
-        State::Answered if p.can_rate => match ticket.deadline.filter(|deadline| deadline.due >= p.now) {
+        State::Answered if p.can_rate => match rating_of(ticket).filter(|deadline| deadline.due >= p.now) {
             Some(deadline) => {
                 let due = words::day_and_time(deadline.due, p.now);
                 format!("请看下面的答复，在{due}以前告诉我们解决了没有{}。", by_notice(&deadline))
@@ -148,11 +157,16 @@ fn next(p: &ProgressPage<'_>) -> String {
             None => "请看下面的答复，告诉我们解决了没有。".to_owned(),
         },
         State::Answered => "请看下面的答复。".to_owned(),
-        State::FollowUp => "工作人员会再联系您。".to_owned(),
+        State::FollowUp => "工作人员会再联系您，问清没有办好的地方".to_owned(),
         State::Closed | State::Archived => "这件事已经办完。谢谢您的反映！".to_owned(),
         State::Withdrawn => "您已撤回，工作人员不再办理。".to_owned(),
     };
     if what.ends_with(['。', '！']) { what } else { format!("{what}{}", by_when(p)) }
+}
+
+/// Until when the resident is asked to rate; none while it is not known whether they have the answer.
+fn rating_of(ticket: &Ticket) -> Option<Deadline> {
+    ticket.deadline.filter(|deadline| deadline.kind == DeadlineKind::Rating)
 }
 
 /// By when it happens; where that time is past, what the resident can do about it.
@@ -160,15 +174,7 @@ fn by_when(p: &ProgressPage<'_>) -> String {
     match p.ticket.deadline {
         None => "。".to_owned(),
         Some(deadline) if deadline.due >= p.now => {
-            let verb = match deadline.kind {
-                DeadlineKind::Accept => "受理",
-                DeadlineKind::Dispatch => "安排好",
-                DeadlineKind::Sign => "接手",
-                DeadlineKind::FirstAction => "到场",
-                DeadlineKind::Done => "办完",
-                DeadlineKind::Approve => "答复您",
-                DeadlineKind::Rating => "评价",
-            };
+            let verb = deadline.kind.for_resident();
             let due = words::day_and_time(deadline.due, p.now);
             format!("，最晚{due}{verb}{}。", by_notice(&deadline))
         }
@@ -199,8 +205,50 @@ impl View<'_> {
         self.typed(EventKind::Withdraw)
     }
 
-    /// Whether the section for withdrawing is open: its form has just been sent.
+    fn typed_to_urge(&self) -> &str {
+        self.typed(EventKind::Urge)
+    }
+
+    fn typed_to_add(&self) -> &str {
+        self.typed(EventKind::Add)
+    }
+
+    fn typed_to_complain(&self) -> &str {
+        self.again_to_complain().map_or("", |form| form.typed)
+    }
+
+    fn reason(&self) -> &str {
+        self.again_to_complain().map_or("", |form| form.words)
+    }
+
+    fn addition(&self) -> &str {
+        self.page.again.filter(|form| form.event == EventKind::Add).map_or("", |form| form.words)
+    }
+
+    /// The form that says that it is not solved, or that the resident is dissatisfied, where it has just been sent.
+    fn again_to_complain(&self) -> Option<Confirming<'_>> {
+        let is_low = |event| matches!(event, EventKind::RateUnsolved | EventKind::RateDissatisfied);
+        self.page.again.filter(|form| is_low(form.event))
+    }
+
+    fn is_dissatisfied(&self) -> bool {
+        self.again_to_complain().is_some_and(|form| form.event == EventKind::RateDissatisfied)
+    }
+
+    /// Whether the section of this step is open: its form has just been sent.
+    fn is_open(&self, event: EventKind) -> bool {
+        self.page.again.is_some_and(|form| form.event == event)
+    }
+
     fn withdrawing(&self) -> bool {
-        self.page.again.is_some_and(|form| form.event == EventKind::Withdraw)
+        self.is_open(EventKind::Withdraw)
+    }
+
+    fn urging(&self) -> bool {
+        self.is_open(EventKind::Urge)
+    }
+
+    fn adding(&self) -> bool {
+        self.is_open(EventKind::Add)
     }
 }

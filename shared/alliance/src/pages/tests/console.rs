@@ -25,6 +25,8 @@ const FORMS: &[(EventKind, &str)] = &[
     (EventKind::HandIn, "hand-in"),
     (EventKind::SendBack, "send-back"),
     (EventKind::Approve, "approve"),
+    (EventKind::Satisfied, "follow-up"),
+    (EventKind::Tell, "tell"),
 ];
 
 /// A form that came back: which, what was typed, what is wrong.
@@ -86,7 +88,7 @@ fn who_handed_it_in_is_told_that_another_must_approve() {
     let (mut ticket, events) = ordinary(State::CloseReview);
     ticket.handed_in_by = Some(officer().id);
     let html = render(&ticket, &events, &officer(), None);
-    assert!(html.contains("请由另一位同事审核") && !html.contains("/approve\""));
+    assert!(html.contains("请由另一位同事办") && !html.contains("/approve\""));
     assert!(!html.contains("id=\"approve\"") && !html.contains("没有需要您办的步骤"), "{html}");
 }
 
@@ -166,6 +168,7 @@ fn rows(tab: Tab<'_>, now: jiff::Timestamp) -> String {
         rules: Rules::bundled(),
         now,
         missing_year: None,
+        calls: None,
         more: (!is_empty).then(|| "/console?after=1&x=2".to_owned()),
     })
     .unwrap()

@@ -25,6 +25,8 @@ fn render(ticket: &Ticket, events: &[Event], now: Timestamp, can: bool, elder: b
         link_base: "/a/weizhanshan/reports/20261123-0007/s",
         can_rate: can,
         can_withdraw: can,
+        can_urge: can,
+        can_add: can,
         again: None,
         banner: None,
         elder,
@@ -96,11 +98,11 @@ fn forms_are_there_only_where_they_can_be_used() {
     let (ticket, events) = ordinary(State::Answered);
     let (with, without) =
         (render(&ticket, &events, hours(6), true, false), render(&ticket, &events, hours(6), false, false));
-    for (form, html) in [("/rate\"", &with), ("/withdraw\"", &with)] {
-        assert!(html.contains(form), "{form}");
+    for form in ["/rate\"", "/withdraw\"", "/urge\"", "/add\""] {
+        assert!(with.contains(form), "{form}");
     }
     assert!(with.contains(&format!("name=\"version\" value=\"{}\"", ticket.version)));
-    assert_eq!(with.matches("name=\"code\"").count(), 2, "each form asks for the query code");
+    assert_eq!(with.matches("name=\"code\"").count(), 5, "each form asks for the query code");
     assert!(!without.contains("<form"), "{without}");
 }
 
