@@ -62,6 +62,9 @@ pub struct Policy {
     /// Further words that find it.
     #[serde(default)]
     pub words: Vec<String>,
+    /// Whether its words also tell of matters that are reported: no water, a cold flat.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub tells_of_matters: bool,
     /// The last day on which the answer is valid; `None` if it is open-ended.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub valid_until: Option<Date>,
@@ -190,6 +193,7 @@ mod tests {
                 checked_on: "2026-05-01".parse().unwrap(),
                 words: vec!["生二孩".into()],
                 valid_until: Some("2026-12-31".parse().unwrap()),
+                tells_of_matters: false,
             }],
         }
     }

@@ -1,5 +1,8 @@
 //! Reads an answer as a resident does: links by their labels, lines, sentences, the numbers that are to be called.
 
+/// What a sentence ends with.
+const SENTENCE_ENDS: [char; 7] = ['。', '！', '？', '；', '\n', '!', '?'];
+
 /// Stands behind the label of a link in [`Answer::marked`].
 const LINK: char = '\u{e000}';
 
@@ -39,7 +42,8 @@ const OF_REPORTS: &[&str] = &[
 ];
 
 /// Words that say that nothing was sent, and that it stays so.
-const DROPPED: &[&str] = &["已取消", "取消了", "没有提交", "没有发送", "没有上报", "不报了", "不提交了", "不发送了"];
+const DROPPED: &[&str] =
+    &["已取消", "取消了", "没有提交", "没有发送", "没有上报", "不报了", "不提交了", "不发送了"];
 
 /// Words around a number that is not to be called.
 #[rustfmt::skip]
@@ -78,6 +82,9 @@ const PROGRESS: &[&str] = &[
 
 /// The subjects of guides that the list of all has at the least.
 const SUBJECTS: &[&str] = &["社会救助", "劳动保障", "就业创业", "二胎", "孕前优生"];
+
+/// Words of what is to be told to others, and not to us here.
+const ELSEWHERE: &[&str] = &["拨", "打1", "打电话", "致电", "联系", "随时找", "短信", "接电话", "报警"];
 
 /// The general header.
 const HEADER: &str = "【紧急情况请先拨打";
@@ -181,13 +188,12 @@ impl Answer {
 
     /// Where it asks whether to report, or shows what it would send.
     fn offer_at(&self) -> Option<usize> {
-        let words = OFFERS.iter().filter_map(|word| self.plain.find(word));
-        words.chain(send_at(&self.plain)).min()
+        whether_at(&self.plain).into_iter().chain(send_at(&self.plain)).min()
     }
 
     /// Whether it asks whether to report.
     pub(super) fn asks_whether(&self) -> bool {
-        self.has(OFFERS)
+        whether_at(&self.plain).is_some()
     }
 
     /// Whether it offers or begins a report.
@@ -207,7 +213,7 @@ impl Answer {
 
     /// The word that answers its offer.
     pub(super) fn word_of_the_offer(&self) -> Option<String> {
-        let at = OFFERS.iter().filter_map(|word| self.plain.find(word)).min()?;
+        let at = whether_at(&self.plain)?;
         // The word is named in the offer's line.
         let begin = self.plain[..at].rfind('\n').map_or(0, |end| end + 1);
         let line = self.plain[begin..].lines().next()?;
@@ -222,35 +228,89 @@ impl Answer {
 
     /// Whether it says how to send.
     pub(super) fn says_how_to_send(&self) -> bool {
-        let says = |sentence: &str| {
-            sentence.contains("完成") && any(sentence, &["回复“完成”", "发送“完成”", "回复完成", "发“完成”", "点“完成”", "说“完成”"])
+        self.shows_what_will_be_sent() || self.word_to_send().is_some()
+    }
+
+    /// The word that it names for sending.
+    pub(super) fn word_to_send(&self) -> Option<&'static str> {
+        let named = |word: &str| {
+            ["回复", "发送", "发", "点", "说"]
+                .iter()
+                .any(|verb| self.plain.contains(&format!("{verb}“{word}”")))
+                || self.plain.contains(&format!("回复{word}"))
         };
-        self.shows_what_will_be_sent() || sentences(&self.plain).any(says)
+        ["完成", "发送", "提交"].into_iter().find(|word| named(word))
     }
 
     /// Whether it asks for the place.
     pub(super) fn asks_where(&self) -> bool {
-        let places = ["什么地方", "哪里", "哪儿", "在哪", "地点", "位置", "地址", "路名", "哪条路", "哪个小区"];
+        let places =
+            ["什么地方", "哪里", "哪儿", "在哪", "地点", "位置", "地址", "路名", "哪条路", "哪个小区"];
         // 地点：新湛一路 tells, and does not ask.
         let tells = |sentence: &str| places_in(sentence).iter().any(|place| is_claim(place));
         sentences(&self.plain).any(|sentence| {
             any(sentence, &places)
-                && (any(sentence, &["请告诉", "请说", "说说", "告诉我", "请写", "请发", "请补充", "请问", "再说一下", "发个位置", "说一下"])
-                    || asks(sentence))
+                && (any(
+                    sentence,
+                    &[
+                        "请告诉",
+                        "请说",
+                        "说说",
+                        "告诉我",
+                        "请写",
+                        "请发",
+                        "请补充",
+                        "请问",
+                        "再说一下",
+                        "发个位置",
+                        "说一下",
+                    ],
+                ) || asks(sentence))
                 && !tells(sentence)
+                && !any(sentence, ELSEWHERE)
         })
     }
 
     /// Whether it asks what it is about.
     pub(super) fn asks_what(&self) -> bool {
         let what = [
-            "什么事", "什么问题", "啥事", "啥问题", "哪方面", "怎么回事", "遇到什么", "遇到了什么", "什么情况", "反映什么", "报什么", "什么可以帮",
-            "什么需要帮", "什么能帮", "怎么帮您", "具体情况", "想说什么", "哪件事",
+            "什么事",
+            "什么问题",
+            "啥事",
+            "啥问题",
+            "哪方面",
+            "怎么回事",
+            "遇到什么",
+            "遇到了什么",
+            "什么情况",
+            "反映什么",
+            "报什么",
+            "什么可以帮",
+            "什么需要帮",
+            "什么能帮",
+            "怎么帮您",
+            "具体情况",
+            "想说什么",
+            "哪件事",
         ];
-        let request = ["请说", "请讲", "请告诉", "说说", "讲讲", "告诉我", "请描述", "请写", "请发", "请再说", "您说", "您讲", "说一下", "请问"];
-        let elsewhere = ["拨", "打12", "打电话", "致电", "联系", "随时找"];
+        let request = [
+            "请说",
+            "请讲",
+            "请告诉",
+            "说说",
+            "讲讲",
+            "告诉我",
+            "请描述",
+            "请写",
+            "请发",
+            "请再说",
+            "您说",
+            "您讲",
+            "说一下",
+            "请问",
+        ];
         sentences(&self.plain).any(|sentence| {
-            any(sentence, &what) && (asks(sentence) || any(sentence, &request)) && !any(sentence, &elsewhere)
+            any(sentence, &what) && (asks(sentence) || any(sentence, &request)) && !any(sentence, ELSEWHERE)
         })
     }
 
@@ -260,7 +320,9 @@ impl Answer {
         let how = ["，回复", "请回复", "，请", "3 不报", "3不报"];
         sentences(&self.plain).any(|sentence| {
             DROPPED.iter().filter_map(|word| sentence.split_once(word)).any(|(_, behind)| {
-                !how.iter().any(|how| behind.starts_with(how)) && !any(sentence, &["3 不报", "3不报"]) && !asks(sentence)
+                !how.iter().any(|how| behind.starts_with(how))
+                    && !any(sentence, &["3 不报", "3不报"])
+                    && !asks(sentence)
             })
         })
     }
@@ -269,7 +331,11 @@ impl Answer {
     pub(super) fn receipt(&self) -> Option<Receipt> {
         let number = ticket_numbers(&self.plain).next()?.to_owned();
         let (_, behind) = self.plain.split_once("查询码")?;
-        let code: String = behind.chars().skip_while(|c| matches!(c, '：' | ':' | ' ')).take_while(char::is_ascii_digit).collect();
+        let code: String = behind
+            .chars()
+            .skip_while(|c| matches!(c, '：' | ':' | ' '))
+            .take_while(char::is_ascii_digit)
+            .collect();
         let link = self.links.iter().find(|(address, _)| address.contains(&number))?.0.clone();
         let sent = self.has(&["已提交", "提交成功", "已发送", "已上报", "已收到", "已登记"]);
         (code.len() == 6 && sent).then_some(Receipt { number, code, link })
@@ -302,7 +368,8 @@ impl Answer {
 
     /// Whether it lists the subjects of guides.
     pub(super) fn lists_subjects(&self) -> bool {
-        SUBJECTS.iter().filter(|subject| self.plain.contains(**subject)).count() >= 4 && self.guides().is_empty()
+        SUBJECTS.iter().filter(|subject| self.plain.contains(**subject)).count() >= 4
+            && self.guides().is_empty()
     }
 
     /// How many of the things that can be done here it names.
@@ -317,8 +384,20 @@ impl Answer {
 
     /// Whether it says that somebody will call back.
     pub(super) fn promises_a_call(&self) -> bool {
-        let back = ["回电", "给您打电话", "打电话给您", "给您回电话", "回您电话", "电话联系您", "致电您", "联系您", "与您联系", "和您联系"];
-        let denied = ["不能", "不会", "没法", "无法"];
+        let back = [
+            "打给您",
+            "回电",
+            "给您打电话",
+            "打电话给您",
+            "给您回电话",
+            "回您电话",
+            "电话联系您",
+            "致电您",
+            "联系您",
+            "与您联系",
+            "和您联系",
+        ];
+        let denied = ["不能", "不会", "没法", "无法", "不打给", "不用"];
         sentences(&self.plain).any(|sentence| any(sentence, &back) && !any(sentence, &denied))
     }
 
@@ -332,13 +411,17 @@ impl Answer {
         let text = without_echo(&without_guides(&self.plain), said);
         let desk = |sentence: &str| {
             any(sentence, &["窗口", "服务台", "服务中心", "服务大厅", "居委会", "社区", "街道办"])
-                && any(sentence, &["请到", "可以到", "或到", "可到", "当面", "来找", "直接到", "直接去", "请去", "可以去"])
+                && any(
+                    sentence,
+                    &["请到", "可以到", "或到", "可到", "当面", "来找", "直接到", "直接去", "请去", "可以去"],
+                )
         };
         if sentences(&text).any(desk) {
             return true;
         }
         let writing = |sentence: &str| {
-            any(sentence, &["留言", "写下", "写在这里", "发在这里", "写给"]) && any(sentence, &["工作人员", "值班", "网格员", "社区干部"])
+            any(sentence, &["留言", "写下", "写在这里", "发在这里", "写给"])
+                && any(sentence, &["工作人员", "值班", "网格员", "社区干部"])
         };
         // After 没看懂 a promise leads nowhere.
         let lost = self.has(&["没看懂", "没听懂", "看不懂", "没明白", "没太明白", "不太明白", "没有看懂"]);
@@ -350,9 +433,23 @@ impl Answer {
         let text = without_echo(&self.marked, said);
         let sentences: Vec<&str> = sentences(&text).collect();
         let way = |sentence: &str| {
-            !any(sentence, OFFERS)
+            whether_at(sentence).is_none()
                 && (sentence.contains(LINK)
-                    || any(sentence, &["回复", "窗口", "请到", "可以到", "或到", "地址", "请去", "工作室在", "社区活动室", "菜单"])
+                    || any(
+                        sentence,
+                        &[
+                            "回复",
+                            "窗口",
+                            "请到",
+                            "可以到",
+                            "或到",
+                            "地址",
+                            "请去",
+                            "工作室在",
+                            "社区活动室",
+                            "菜单",
+                        ],
+                    )
                     || numbers(sentence).iter().any(|found| found.called))
         };
         (0..sentences.len()).any(|at| {
@@ -363,8 +460,23 @@ impl Answer {
     /// Whether it files nothing, and reassures all the same.
     pub(super) fn reassures(&self) -> bool {
         let words = [
-            "会尽快", "尽快处理", "尽快办", "尽快安排", "尽快回复", "尽快核实", "已转", "已经转", "转给相关", "转交", "转达", "已记录", "已反馈",
-            "已登记", "会处理", "已收到", "收到您的",
+            "会尽快",
+            "尽快处理",
+            "尽快办",
+            "尽快安排",
+            "尽快回复",
+            "尽快核实",
+            "已转",
+            "已经转",
+            "转给相关",
+            "转交",
+            "转达",
+            "已记录",
+            "已反馈",
+            "已登记",
+            "会处理",
+            "已收到",
+            "收到您的",
         ];
         self.has(&words)
             && ticket_numbers(&self.plain).next().is_none()
@@ -423,7 +535,7 @@ pub(super) fn bare(text: &str) -> String {
 
 /// The sentences of a text, each with the sign at its end.
 fn sentences(text: &str) -> impl Iterator<Item = &str> {
-    text.split_inclusive(['。', '！', '？', '；', '\n', '!', '?']).filter(|sentence| !sentence.trim().is_empty())
+    text.split_inclusive(SENTENCE_ENDS).filter(|sentence| !sentence.trim().is_empty())
 }
 
 /// Whether a sentence is a question.
@@ -432,10 +544,32 @@ fn asks(sentence: &str) -> bool {
     end.ends_with(['？', '?']) || any(end, &["吗，", "呢，"]) || end.ends_with(['吗', '呢'])
 }
 
+/// Where it is asked whether something is to be reported: in known words, or in a question of that kind.
+fn whether_at(text: &str) -> Option<usize> {
+    let known = OFFERS.iter().filter_map(|word| text.find(word)).min();
+    let report = ["上报", "报上", "报给", "要报", "帮您报", "登记", "反映"];
+    let mut from = 0;
+    let mut asked = None;
+    for sentence in text.split_inclusive(SENTENCE_ENDS) {
+        // 您想反映什么问题？ asks for the matter itself.
+        let is_offer = asks(sentence)
+            && any(sentence, &report)
+            && any(sentence, &["要", "帮", "是不是", "需不需"])
+            && !any(sentence, &["什么", "哪"]);
+        if is_offer {
+            asked = Some(from);
+            break;
+        }
+        from += sentence.len();
+    }
+    known.into_iter().chain(asked).min()
+}
+
 /// Where 1 发送 stands.
 fn send_at(text: &str) -> Option<usize> {
     text.match_indices("发送").map(|(at, _)| at).find(|at| {
-        let before = text[..*at].trim_end_matches([' ', '、', '.', '．', '：', ':', '“', '”', '　', '-', '—', '＝', '=']);
+        let before = text[..*at]
+            .trim_end_matches([' ', '、', '.', '．', '：', ':', '“', '”', '　', '-', '—', '＝', '=']);
         before.strip_suffix('1').is_some_and(|before| !before.ends_with(|c: char| c.is_ascii_digit()))
     })
 }
@@ -488,7 +622,8 @@ fn is_telephone(word: &str) -> bool {
 
 fn is_to_be_called(text: &str, begin: usize, end: usize) -> bool {
     let ends = ['，', '。', '；', '！', '？', '\n', ',', ';', '!', '?'];
-    let from = text[..begin].rfind(ends).map_or(0, |at| at + text[at..].chars().next().map_or(0, char::len_utf8));
+    let from =
+        text[..begin].rfind(ends).map_or(0, |at| at + text[at..].chars().next().map_or(0, char::len_utf8));
     let to = text[end..].find(ends).map_or(text.len(), |at| end + at);
     let clause = &text[from..to];
     let refuses = |word: &str| {
@@ -502,14 +637,31 @@ fn is_to_be_called(text: &str, begin: usize, end: usize) -> bool {
 /// What stands after 地点：, 位置： or 地址：, to the end of its clause.
 fn places_in(text: &str) -> Vec<String> {
     let marks = ["地点：", "位置：", "地址：", "地点:", "位置:", "地址:"];
-    let behind = marks.iter().flat_map(|mark| text.match_indices(mark).map(|(at, mark)| &text[at + mark.len()..]));
+    let behind =
+        marks.iter().flat_map(|mark| text.match_indices(mark).map(|(at, mark)| &text[at + mark.len()..]));
     let ends = ['\n', '。', '；', '，', ',', '！', '？', '”', '」', '）', LINK];
     behind.map(|behind| behind.split(ends).next().unwrap_or_default().trim().to_owned()).collect()
 }
 
 /// Whether what stands there is a place.
 fn is_claim(place: &str) -> bool {
-    let none = ["还没", "没", "未", "待", "不清楚", "不知道", "请", "哪", "在哪", "暂", "（还没", "（没", "（未", "？", "无"];
+    let none = [
+        "还没",
+        "没",
+        "未",
+        "待",
+        "不清楚",
+        "不知道",
+        "请",
+        "哪",
+        "在哪",
+        "暂",
+        "（还没",
+        "（没",
+        "（未",
+        "？",
+        "无",
+    ];
     !place.is_empty() && !none.iter().any(|word| place.starts_with(word))
 }
 
@@ -517,9 +669,9 @@ fn is_claim(place: &str) -> bool {
 /// little after it; and the name ends there.
 pub(super) fn names_place(claim: &str, expected: &str) -> bool {
     let (claim, expected) = (bare(claim), bare(expected));
-    claim.match_indices(&expected).any(|(at, name)| {
-        is_administrative(&claim[..at]) && is_little(&claim[at + name.len()..], &expected)
-    })
+    claim
+        .match_indices(&expected)
+        .any(|(at, name)| is_administrative(&claim[..at]) && is_little(&claim[at + name.len()..], &expected))
 }
 
 fn is_administrative(before: &str) -> bool {
@@ -539,7 +691,8 @@ fn is_administrative(before: &str) -> bool {
 
 fn is_little(behind: &str, name: &str) -> bool {
     let told = ["了", "坏", "不", "没", "漏", "堵", "灭", "裂", "松", "路灯", "井盖", "古力", "有个", "有人"];
-    let digits_go_on = name.ends_with(|c: char| c.is_ascii_digit()) && behind.starts_with(|c: char| c.is_ascii_digit());
+    let digits_go_on =
+        name.ends_with(|c: char| c.is_ascii_digit()) && behind.starts_with(|c: char| c.is_ascii_digit());
     behind.chars().count() <= 12 && !any(behind, &told) && !digits_go_on && !goes_on(behind)
 }
 
@@ -548,7 +701,9 @@ fn goes_on(behind: &str) -> bool {
     let counting = |c: char| "一二三四五六七八九十东西南北中支".contains(c);
     let road = behind.trim_start_matches(counting);
     let counted = behind.chars().count() - road.chars().count();
-    behind.starts_with("社区") || behind.starts_with("街道") || (counted > 0 && road.starts_with(['路', '街']))
+    behind.starts_with("社区")
+        || behind.starts_with("街道")
+        || (counted > 0 && road.starts_with(['路', '街']))
 }
 
 /// The title of a guide that a line begins with.
@@ -570,7 +725,9 @@ fn without_guides(text: &str) -> String {
             continue;
         }
         kept.push(match lines[at].split_once(HEADER) {
-            Some((before, behind)) => format!("{before}{}", behind.split_once('】').map_or("", |(_, rest)| rest)),
+            Some((before, behind)) => {
+                format!("{before}{}", behind.split_once('】').map_or("", |(_, rest)| rest))
+            }
             None => lines[at].to_owned(),
         });
         at += 1;
@@ -587,7 +744,8 @@ fn without_echo(text: &str, said: &[&str]) -> String {
             continue;
         }
         for echo in ECHOES {
-            for (open, close) in [("“", "”"), ("：“", "”"), ("：", ""), ("，", ""), ("「", "」")] {
+            for (open, close) in [("“", "”"), ("：“", "”"), ("：", ""), ("，", ""), ("「", "」")]
+            {
                 rest = rest.replace(&format!("{echo}{open}{turn}{close}"), echo);
             }
         }

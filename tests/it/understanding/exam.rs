@@ -113,11 +113,15 @@ async fn residents_are_understood() {
         if ["danger", "crisis"].contains(&row.class.as_str()) {
             dangers.count(right);
         }
-        if row.class == "near-miss" && row.expect.forbids(&Criterion::Danger) && talk.reads(&Criterion::Danger) {
+        if row.class == "near-miss"
+            && row.expect.forbids(&Criterion::Danger)
+            && talk.reads(&Criterion::Danger)
+        {
             false_alarms.push(row.id.as_str());
         }
         if !right {
-            let _ = writeln!(report, "{} | {} | {:?} | {}", row.id, row.text, talk.last_answer(), row.expects);
+            let _ =
+                writeln!(report, "{} | {} | {:?} | {}", row.id, row.text, talk.last_answer(), row.expects);
             if !talk.why().is_empty() {
                 let _ = writeln!(report, "    {:?}", talk.why());
             }

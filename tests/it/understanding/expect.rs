@@ -133,9 +133,8 @@ impl Criterion {
     /// A criterion of the form `name:argument`; the inner `None` if the argument is none for it.
     fn with_argument(name: &str, argument: &str) -> Option<Option<Self>> {
         let one = || (!argument.is_empty()).then(|| argument.to_owned());
-        let numbers = || {
-            several(argument).filter(|all| all.iter().all(|one| one.bytes().all(|b| b.is_ascii_digit())))
-        };
+        let numbers =
+            || several(argument).filter(|all| all.iter().all(|one| one.bytes().all(|b| b.is_ascii_digit())));
         Some(match name {
             "urgent" => numbers().map(Self::Urgent),
             "hotline" => numbers().map(Self::Hotline),
@@ -194,8 +193,21 @@ mod tests {
     #[test]
     fn what_is_misspelt_is_no_criterion() {
         for text in [
-            "", "reports", "report|", "report+", "place=", "place=新湛一路/", "hotline:", "hotline:救护车", "policy:",
-            "service:钓鱼", "not:nothing", "not:not:report", "offer", "received", "urgent:119/",
+            "",
+            "reports",
+            "report|",
+            "report+",
+            "place=",
+            "place=新湛一路/",
+            "hotline:",
+            "hotline:救护车",
+            "policy:",
+            "service:钓鱼",
+            "not:nothing",
+            "not:not:report",
+            "offer",
+            "received",
+            "urgent:119/",
         ] {
             assert!(Expect::parse(text).is_err(), "{text}");
         }

@@ -50,6 +50,8 @@ pub(super) struct Talk<C> {
     own: usize,
     /// The report that `{ticket}` has filed.
     ticket: Option<Receipt>,
+    /// Whether `{ticket}` could file none, so that the row says nothing.
+    unfiled: bool,
     /// Whether going on led to a report that holds what was said: found out once.
     reported: Option<bool>,
     /// Why going on led to none.
@@ -64,6 +66,7 @@ impl<C: Chat> Talk<C> {
             exchanges: Vec::new(),
             own: 0,
             ticket: None,
+            unfiled: false,
             reported: None,
             why: String::new(),
         };
@@ -86,7 +89,7 @@ impl<C: Chat> Talk<C> {
 
     /// Whether the row's last answer does what was expected.
     pub(super) async fn meets(&mut self, expect: &Expect) -> bool {
-        if self.judged().is_empty() {
+        if self.unfiled || self.judged().is_empty() {
             return false;
         }
         for together in &expect.0 {
@@ -146,7 +149,13 @@ impl<C: Chat> Talk<C> {
         self.say("报修").await;
         self.say(matter).await;
         let answer = self.say("完成").await;
-        self.ticket = self.go_on(answer).await.ok();
+        match self.go_on(answer).await {
+            Ok(receipt) => self.ticket = Some(receipt),
+            Err(why) => {
+                self.why = format!("the report before the row is not filed: {why}");
+                self.unfiled = true;
+            }
+        }
     }
 
     /// A turn with the number and the code of the filed report in it.
@@ -179,8 +188,8 @@ impl<C: Chat> Talk<C> {
                 word
             } else if answer.asks_where() {
                 PLACE.to_owned()
-            } else if answer.says_how_to_send() {
-                "完成".to_owned()
+            } else if let Some(word) = answer.word_to_send() {
+                word.to_owned()
             } else {
                 return Err(format!("no way on: {}", answer.plain));
             };
@@ -212,11 +221,8 @@ impl<C: Chat> Talk<C> {
             return known;
         }
         let since = self.since_the_last_receipt();
-        let sent = match self.judged().begins_or_offers() || self.judged().receipt().is_some() {
-            true => self.go_on(self.judged().clone()).await,
-            false => Err("offers and begins no report".to_owned()),
-        };
-        let led = match sent {
+        let answer = self.judged().clone();
+        let led = match self.go_on(answer).await {
             Ok(receipt) => {
                 let turns: Vec<String> =
                     self.exchanges[since..].iter().map(|exchange| exchange.said.clone()).collect();
@@ -315,14 +321,26 @@ impl<C: Chat> Talk<C> {
             Criterion::Policies => answer.lists_subjects(),
             Criterion::MyReports if self.ticket.is_some() => own_number(),
             Criterion::MyReports => {
-                let none = ["还没有诉求", "没有诉求", "没有记录", "没有查到", "没有反映过", "没有报过", "还没有反映", "还没有报"];
+                let none = [
+                    "还没有诉求",
+                    "没有诉求",
+                    "没有记录",
+                    "没有查到",
+                    "没有反映过",
+                    "没有报过",
+                    "还没有反映",
+                    "还没有报",
+                ];
                 answer.has(&none) && !answer.offers()
             }
             Criterion::Lookup => own_number() && answer.tells_progress(),
             Criterion::AskCode => {
-                answer.has(&["查询码"]) && answer.has(&["请把", "请发", "请补", "请告诉", "发来", "一起发", "是多少", "请回复"])
+                let request = ["请把", "请发", "请补", "请告诉", "发来", "一起发", "是多少", "请连同"];
+                answer.plain.lines().any(|line| line.contains("查询码") && any(line, &request))
             }
-            Criterion::NotFound => answer.has(&["没有查到", "没查到", "查不到", "没有找到", "没找到", "未找到", "找不到"]),
+            Criterion::NotFound => {
+                answer.has(&["没有查到", "没查到", "查不到", "没有找到", "没找到", "未找到", "找不到"])
+            }
             Criterion::Directory => leads_to_all(answer) || accounts_named(&answer.plain) >= 10,
             Criterion::Weibo => {
                 answer.has(&["微博"])
@@ -332,42 +350,129 @@ impl<C: Chat> Talk<C> {
             Criterion::Account(name) => names_account(answer, name),
             Criterion::Human => answer.leads_to_a_person(&said),
             Criterion::Greet => {
-                let greets = ["您好", "你好", "早上好", "上午好", "中午好", "下午好", "晚上好", "早安", "欢迎", "Hello"];
-                let ready = ["请说", "请讲", "有什么", "可以帮", "能帮", "随时", "回复", "需要", "请问", "点下面", "告诉我"];
+                let greets = [
+                    "您好",
+                    "你好",
+                    "早上好",
+                    "上午好",
+                    "中午好",
+                    "下午好",
+                    "晚上好",
+                    "早安",
+                    "欢迎",
+                    "Hello",
+                ];
+                let ready = [
+                    "请说",
+                    "请讲",
+                    "有什么",
+                    "可以帮",
+                    "能帮",
+                    "随时",
+                    "回复",
+                    "需要",
+                    "请问",
+                    "点下面",
+                    "告诉我",
+                ];
                 answer.has(&greets) && answer.has(&ready) && !answer.offers()
             }
             Criterion::Help => answer.things_named() >= 3,
             Criterion::Thanks => {
                 let taken = [
-                    "不客气", "客气了", "别客气", "不用谢", "不谢", "应该的", "谢谢您的", "谢谢您肯定", "感谢您的", "谢谢肯定", "谢谢夸奖",
+                    "不客气",
+                    "客气了",
+                    "别客气",
+                    "不用谢",
+                    "不谢",
+                    "应该的",
+                    "谢谢您的",
+                    "谢谢您肯定",
+                    "感谢您的",
+                    "谢谢肯定",
+                    "谢谢夸奖",
                 ];
                 answer.has(&taken) && !answer.offers()
             }
             Criterion::Service(service) => answer.names_service(service.names, &said),
             Criterion::Unfollow => {
-                let what = ["取消关注", "不再关注", "取关", "少发", "不再发", "不再收", "免打扰", "不给您发", "消息提醒", "退订"];
-                let how = ["右上角", "设置", "头像", "主页", "点开", "点“", "回复", "长按", "打开", "以后不", "已为您", "不再给您"];
+                let what = [
+                    "取消关注",
+                    "不再关注",
+                    "取关",
+                    "少发",
+                    "不再发",
+                    "不再收",
+                    "免打扰",
+                    "不给您发",
+                    "消息提醒",
+                    "退订",
+                ];
+                let how = [
+                    "右上角",
+                    "设置",
+                    "头像",
+                    "主页",
+                    "点开",
+                    "点“",
+                    "回复",
+                    "长按",
+                    "打开",
+                    "以后不",
+                    "已为您",
+                    "不再给您",
+                ];
                 answer.has(&what) && answer.has(&how) && !answer.offers()
             }
             Criterion::Urge => {
-                let reminded = ["提醒", "催", "转告", "督促"];
+                let reminded = [
+                    "已提醒",
+                    "提醒了",
+                    "已经提醒",
+                    "已催",
+                    "已经催",
+                    "帮您催",
+                    "替您催",
+                    "给您催",
+                    "催办",
+                    "已转告",
+                    "已通知",
+                    "已督促",
+                ];
                 own_number() && answer.has(&reminded)
             }
             Criterion::Unhappy => {
-                let unsolved = ["没有解决", "没解决", "未解决", "还没解决", "不满意", "没修好", "不认可", "重新办"];
-                let way = ["回复", "发", "写", "点", "拨", "打"];
+                let unsolved =
+                    ["没有解决", "没解决", "未解决", "还没解决", "不满意", "没修好", "不认可", "重新办"];
+                let way = [
+                    "回复",
+                    "发给",
+                    "发来",
+                    "再发",
+                    "再报",
+                    "再说",
+                    "写上",
+                    "写明",
+                    "点这里",
+                    "点“",
+                    "拨",
+                    "打12345",
+                    "直接说",
+                ];
                 let tells = |line: &str| any(line, &unsolved) && any(line, &way);
                 own_number() && (answer.plain.lines().any(tells) || answer.promises_a_call())
             }
             Criterion::Withdraw => {
-                let way = |line: &str| any(line, &["撤回", "撤销"]) && any(line, &["回复", "点", "确定", "已撤回", "可以"]);
+                let way = |line: &str| {
+                    any(line, &["撤回", "撤销"]) && any(line, &["回复", "点", "确定", "已撤回", "可以"])
+                };
                 own_number() && answer.plain.lines().any(way)
             }
             Criterion::Offer => answer.speaks_of_reports(),
             Criterion::Received => answer.reassures(),
             Criterion::TextOnly => answer.is_for_who_cannot_speak(),
             Criterion::Not(inner) => match &**inner {
-                Criterion::Report => !answer.begins_or_offers() && !answer.asks_what() || answer.gives_something(),
+                Criterion::Report => !answer.begins_or_offers() || answer.gives_something(),
                 inner => !self.reads(inner),
             },
         }
@@ -392,7 +497,8 @@ fn filed_by(turn: &str) -> Option<&str> {
 }
 
 fn full_width(digits: &str) -> String {
-    let wide = |c: char| if c.is_ascii_digit() { char::from_u32(u32::from(c) + 0xfee0).unwrap_or(c) } else { c };
+    let wide =
+        |c: char| if c.is_ascii_digit() { char::from_u32(u32::from(c) + 0xfee0).unwrap_or(c) } else { c };
     digits.chars().map(wide).collect()
 }
 

@@ -23,7 +23,8 @@ impl<'s> Phone<'s> {
     /// Follows the account as somebody new.
     pub(super) async fn new(stage: &'s Stage, browser: &'s Client, person: &str) -> Self {
         let openid = stage.alliance.simulator.openid(person, DISTRICT);
-        let account = stage.alliance.simulator.accounts().find(|account| account.account == DISTRICT).unwrap();
+        let account =
+            stage.alliance.simulator.accounts().find(|account| account.account == DISTRICT).unwrap();
         let at = stage.alliance.clock.now().as_second();
         let xml = format!(
             "<xml><ToUserName><![CDATA[{}]]></ToUserName><FromUserName><![CDATA[{openid}]]></FromUserName>\

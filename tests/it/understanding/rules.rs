@@ -75,7 +75,12 @@ fn a_report_is_one_when_it_can_be_sent_and_holds_what_was_said() {
     assert!(row(MATTER, &offered, PAGE, "report+place=新湛一路"));
     assert!(!row(MATTER, &offered, PAGE, "report+place=?"));
     assert!(row(MATTER, &[(MATTER, SUMMARY), ("1", RECEIPT)], PAGE, "report"));
-    assert!(row("你好 ⏎ 新湛一路的古力盖松了", &[("你好", "您好"), (MATTER, SUMMARY), ("1", RECEIPT)], PAGE, "report"));
+    assert!(row(
+        "你好 ⏎ 新湛一路的古力盖松了",
+        &[("你好", "您好"), (MATTER, SUMMARY), ("1", RECEIPT)],
+        PAGE,
+        "report"
+    ));
     // A number may be masked, and the order may be another.
     let other = "古力盖松了 新湛一路的 我的13812345678";
     assert!(row(other, &[(other, SUMMARY), ("1", RECEIPT)], PAGE, "report"));
@@ -89,7 +94,17 @@ fn no_report_is_what_loses_words_asks_again_or_leads_nowhere() {
     assert!(!row(MATTER, &[(MATTER, OFFER), ("是", again)], PAGE, "report"));
     assert!(!row(MATTER, &[(MATTER, again)], PAGE, "report"));
     assert!(!row(MATTER, &[(MATTER, "请拨12345。")], PAGE, "report"));
-    let forever = [(MATTER, OFFER), ("是", OFFER), ("是", OFFER), ("是", OFFER), ("是", OFFER), ("是", OFFER), ("是", OFFER), ("是", OFFER), ("是", OFFER)];
+    let forever = [
+        (MATTER, OFFER),
+        ("是", OFFER),
+        ("是", OFFER),
+        ("是", OFFER),
+        ("是", OFFER),
+        ("是", OFFER),
+        ("是", OFFER),
+        ("是", OFFER),
+        ("是", OFFER),
+    ];
     assert!(!row(MATTER, &forever, PAGE, "report"));
     let early = [("楼道灯坏了", OFFER), (MATTER, OFFER), ("是", READY), ("完成", RECEIPT)];
     assert!(!row("楼道灯坏了 ⏎ 新湛一路的古力盖松了", &early, PAGE, "report"), "the first turn is lost");
@@ -143,20 +158,27 @@ fn a_place_is_named_exactly() {
 
 #[test]
 fn what_is_under_way_asks_no_more_whether() {
-    for (answer, is) in [(WHERE, true), (READY, true), (SUMMARY, true), (OFFER, false), ("好的。", false)] {
+    for (answer, is) in [(WHERE, true), (READY, true), (SUMMARY, true), (OFFER, false), ("好的。", false)]
+    {
         assert_eq!(meets(answer, "begun"), is, "{answer}");
     }
     assert!(!meets("请说说是什么事、在什么地方。", "begun"));
     assert!(meets("请说说是什么事、在什么地方。都说完了，请回复“完成”。", "ask:what"));
-    for none in ["有什么问题请拨12345。", "您说得对。", "什么事？要帮您报上去吗？", "好的。"] {
+    for none in ["有什么问题请拨12345。", "您说得对。", "什么事？要帮您报上去吗？", "好的。"]
+    {
         assert!(!meets(none, "ask:what"), "{none}");
     }
     assert!(meets("您想反映什么问题？", "ask:what"));
+    assert!(!meets("您是要反映这件事吗？", "begun") && !meets("您是要反映这件事吗？", "not:report"));
+    let to_others = "请马上发短信报警：写清地址和出了什么事。告诉接电话的人您在哪里。";
+    assert!(!meets(to_others, "ask:what") && !meets(to_others, "begun"));
 }
 
 #[test]
 fn a_receipt_has_number_code_and_link() {
     assert!(meets(RECEIPT, "submitted"));
+    let named = "语音记下了。可以继续说，或者回复“发送”。";
+    assert!(row(MATTER, &[(MATTER, named), ("发送", RECEIPT)], PAGE, "report"), "the word that is named");
     assert!(!meets("您的诉求已提交。编号：20261123-0007，查询码：384921", "submitted"));
     let told = [("报修", WHERE), (MATTER, READY), ("就这些", SUMMARY), ("1", RECEIPT)];
     let text = "报修 ⏎ 新湛一路的古力盖松了 ⏎ 就这些";
@@ -180,7 +202,10 @@ fn what_is_dropped_stays_dropped() {
 #[test]
 fn numbers_are_told_from_what_looks_like_them() {
     let found = |text: &str| numbers(text).into_iter().map(|found| found.number).collect::<Vec<_>>();
-    assert_eq!(found("110、0532-88886666，120路，12号，20261123-0007，96110"), ["110", "0532-88886666", "96110"]);
+    assert_eq!(
+        found("110、0532-88886666，120路，12号，20261123-0007，96110"),
+        ["110", "0532-88886666", "96110"]
+    );
     assert!(meets("110 报警\n119 火警\n120 急救\n12345 热线", "hotline:120"));
     assert!(!meets("110 报警\n119 火警\n120 急救\n12345 热线", "hotline:12345"), "the fourth is too late");
     assert!(!answered("12345号码是12345吗", "收到：12345号码是12345吗", "hotline:12345"), "an echo");
@@ -211,10 +236,16 @@ fn an_account_is_named_exactly() {
 
 #[test]
 fn a_person_is_reached_by_a_number_a_desk_or_a_call_back() {
-    for way in ["请拨打12345。", "请到社区服务窗口当面说。", "工作人员会给您打电话。", "请写在这里，工作人员会看到。"] {
+    for way in [
+        "请拨打12345。",
+        "请到社区服务窗口当面说。",
+        "工作人员会给您打电话。",
+        "请写在这里，工作人员会看到。",
+    ] {
         assert!(meets(way, "human"), "{way}");
     }
-    for none in ["需要人工请回复“人工”。", "没看懂您说的。工作人员会联系您。", "紧急情况请拨110。", "好的。"] {
+    for none in ["需要人工请回复“人工”。", "没看懂您说的。工作人员会联系您。", "紧急情况请拨110。", "好的。"]
+    {
         assert!(!meets(none, "human"), "{none}");
     }
 }
@@ -224,7 +255,11 @@ fn a_service_is_named_with_a_way_on() {
     assert!(meets("“手机班”教老年人用手机。报名请拨12345。", "service:手机班"));
     assert!(!meets("手机班教老年人用手机。很好。报名请拨12345。", "service:手机班"), "the way is too far");
     assert!(!answered("手机班", "收到：手机班。要作为诉求上报吗？回复“是”上报。", "service:手机班"));
-    assert!(!answered("手机班在哪里上课", "您说的“手机班在哪里上课”我们没看懂，请拨12345。", "service:手机班"));
+    assert!(!answered(
+        "手机班在哪里上课",
+        "您说的“手机班在哪里上课”我们没看懂，请拨12345。",
+        "service:手机班"
+    ));
     assert!(meets("消费维权：<a href=\"tel:12315\">12315</a>", "service:消费维权"));
 }
 
@@ -256,10 +291,20 @@ fn what_is_asked_of_an_own_report_bears_its_number() {
     assert!(!asked("查", "您最近的诉求：\n20261123-0008【待受理】", "my_reports"));
     assert!(asked("催", "诉求20261123-0007：已提醒承办单位。", "urge"));
     assert!(!asked("催", "已提醒承办单位。", "urge"));
+    assert!(!asked("催", "诉求20261123-0007：没人管，可以回复“催一下”。", "urge"), "it only tells how");
+    let code = "20261123-0007\n查询码：384921\n请回复“撤回”。";
+    assert!(!asked("查", code, "ask:code"));
+    let lost = [("报修", WHERE), ("路灯", "您好。"), ("完成", "您好。"), ("查", "您还没有诉求。")];
+    assert!(!row("{ticket:路灯} ⏎ 查", &lost, "", "my_reports"), "what was to be filed is not");
     assert!(asked("差评", "诉求20261123-0007：没有解决，请回复“没解决20261123-0007”。", "unhappy"));
     assert!(asked("撤回", "不用处理了，请回复：撤回20261123-0007", "withdraw"));
     assert!(!asked("撤回", "20261123-0007【待受理】", "withdraw"));
-    let numbered = [("报修", WHERE), ("路灯", READY), ("完成", RECEIPT), ("20261123-0007 384921 ２０２６１１２３-０００７ 202611230007", "好")];
+    let numbered = [
+        ("报修", WHERE),
+        ("路灯", READY),
+        ("完成", RECEIPT),
+        ("20261123-0007 384921 ２０２６１１２３-０００７ 202611230007", "好"),
+    ];
     row("{ticket:路灯} ⏎ {number} {code} {NUMBER} {digits}", &numbered, "", "lookup");
     assert!(meets("您还没有诉求。要反映问题，请回复“报修”。", "my_reports"));
 }
@@ -277,7 +322,9 @@ fn manners_and_what_can_be_done() {
     assert!(meets("您好！有什么可以帮您？", "greet") && !meets("收到。", "greet"));
     assert!(meets("“报修”——反映问题\n“电话”——便民热线\n“政策”——政策指南", "help"));
     assert!(!meets("请回复“报修”。", "help"));
-    assert!(meets("您太客气了。", "thanks") && meets("谢谢您的肯定！", "thanks") && !meets("收到。", "thanks"));
+    assert!(
+        meets("您太客气了。", "thanks") && meets("谢谢您的肯定！", "thanks") && !meets("收到。", "thanks")
+    );
     assert!(meets("没有查到。", "notfound") && meets("请把编号和6位查询码一起发来。", "ask:code"));
     assert!(meets("点右上角，再点“取消关注”。", "unfollow"));
 }

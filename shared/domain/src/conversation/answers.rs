@@ -12,6 +12,9 @@ pub(super) const URGENT: &str = "【紧急情况请先拨打119（火警）、11
 
 pub(super) const UNREADABLE: &str = "抱歉，这种消息我们暂时看不了。请用文字、语音或照片说明。";
 
+/// Offers the elder version, once.
+pub(super) const ELDER_OFFER: &str = "字小看不清，回复“大字”。";
+
 pub(super) const UNFOLLOW: &str = "不想收消息：点右上角的小人或“…”，再点“设置”，打开“消息免打扰”。\n不再关注：同一页点“不再关注”。已经报的诉求照样办，不会丢。";
 
 /// The page of the account.
@@ -119,6 +122,13 @@ pub(super) fn numbers(around: &Surroundings<'_>, question: &str) -> Option<Strin
 pub(super) fn policy(around: &Surroundings<'_>, question: &str) -> Option<String> {
     let policies = around.guides.policy_about(question).into_iter().collect();
     written(&Found { hotlines: Vec::new(), policies }, around)
+}
+
+/// The guide about somebody's own affairs that a sentence is about, though it may sound like a report: wages that are
+/// not paid. Guides about heating and water are not among them, because those are matters to report.
+pub(super) fn personal_policy(around: &Surroundings<'_>, words: &str) -> Option<String> {
+    let policy = around.guides.policy_about(words).filter(|policy| !policy.tells_of_matters)?;
+    written(&Found { hotlines: Vec::new(), policies: vec![policy] }, around)
 }
 
 /// The account with this name.

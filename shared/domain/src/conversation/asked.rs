@@ -37,7 +37,7 @@ const WITHDRAW_SURELY: &[&str] = &["确定撤回", "确认撤回", "我确定撤
 /// Words around those phrases that do not change their meaning; longer words come before their prefixes.
 #[rustfmt::skip]
 const AROUND: &[&str] = &[
-    "诉求", "工单", "编号", "单号", "查询码", "问题", "事情", "这件事", "这件", "这个", "我的", "谢谢你们", "谢谢您", "谢谢你", "谢谢", "多谢", "感谢", "辛苦了",
+    "诉求", "工单", "编号", "单号", "查询码", "密码", "问题", "事情", "这件事", "这件", "这个", "我的", "谢谢你们", "谢谢您", "谢谢你", "谢谢", "多谢", "感谢", "辛苦了",
     "你好", "您好",
 ];
 

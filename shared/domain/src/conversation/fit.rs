@@ -88,6 +88,21 @@ pub(super) fn tap(words: &str, label: &str) -> String {
     format!("<a href=\"weixin://bizmsgmenu?msgmenucontent={words}&msgmenuid=1\">{label}</a>")
 }
 
+/// The links to our own pages lead to the elder version; where that does not fit any more, they stay as they are.
+pub(super) fn with_elder_links(text: &str, base_url: &str) -> String {
+    let mut linked = String::with_capacity(text.len() + 40);
+    let mut rest = text;
+    let ours = format!("href=\"{base_url}/");
+    while let Some((before, after)) = rest.split_once(&ours) {
+        let (path, after) = after.split_once('"').unwrap_or((after, ""));
+        let elder = if path.contains('?') { "" } else { "?elder=1" };
+        linked.push_str(&format!("{before}{ours}{path}{elder}\""));
+        rest = after;
+    }
+    linked.push_str(rest);
+    if linked.len() <= TEXT_REPLY_BYTES { linked } else { text.to_owned() }
+}
+
 /// The lines of `body` that fit between `head` and `tail` within the limit of a text.
 pub(super) fn list(head: &str, body: &[String], tail: &str) -> String {
     let mut text = head.to_owned();
@@ -119,6 +134,13 @@ mod tests {
                 has_lapsed: false,
             })
             .collect()
+    }
+
+    #[test]
+    fn links_to_our_pages_lead_to_the_elder_version() {
+        let text = "<a href=\"https://a.example/a/shinan\">甲</a><a href=\"https://a.example/a/b?elder=1\">乙</a><a href=\"tel:110\">110</a>";
+        let expected = "<a href=\"https://a.example/a/shinan?elder=1\">甲</a><a href=\"https://a.example/a/b?elder=1\">乙</a><a href=\"tel:110\">110</a>";
+        assert_eq!(with_elder_links(text, "https://a.example"), expected);
     }
 
     #[test]

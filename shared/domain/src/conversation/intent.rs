@@ -150,13 +150,21 @@ fn lookup(text: &str) -> Option<Intent> {
         .split(|c| !asked::is_of_a_number(c))
         .filter(|run| run.contains(|c: char| c.is_ascii_digit()))
         .collect();
-    let id = TicketId::parse(*numbers.first()?).ok()?;
+    let id = TicketId::parse(dashed(numbers.first()?)).ok()?;
     let code = match numbers.get(1) {
         None => None,
         Some(code) if numbers.len() == 2 && code.len() == 6 => Some((*code).to_owned()),
         Some(_) => return None,
     };
     asked::read(&half).map(|asked| Intent::Lookup { id, code, asked })
+}
+
+/// A number in the form that it is given in, though it was typed without its dash: 202611230007.
+fn dashed(number: &str) -> String {
+    match number.split_at_checked(8) {
+        Some((day, rest)) if number.len() == 12 && !number.contains('-') => format!("{day}-{rest}"),
+        _ => number.to_owned(),
+    }
 }
 
 /// The text without control characters other than line ends.

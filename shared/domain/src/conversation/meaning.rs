@@ -9,10 +9,12 @@ use super::words::Steer;
 
 /// From this probability on a label is sure.
 const SURE: f32 = 0.5;
-/// From this one on it is, where it is far ahead of the next.
-const AHEAD: f32 = 0.36;
-/// How far ahead that is.
-const TIMES: f32 = 2.5;
+/// From this one on, where it is so many times the next. What changes something has to be farther ahead than what only
+/// answers.
+const AHEAD: (f32, f32) = (0.36, 2.5);
+const AHEAD_HARMLESS: (f32, f32) = (0.24, 1.6);
+/// From this one on somebody who seems to report something does.
+const REPORTS: f32 = 0.3;
 /// A label of this probability is worth a line in a question.
 const WORTH_ASKING: f32 = 0.14;
 /// The most choices of a question, besides the one for none of them.
@@ -34,11 +36,12 @@ impl Meaning {
     pub(super) fn of(words: &str, reading: &Reading) -> Self {
         let [(first, p), rest @ ..] = reading.labels.as_slice() else { return Self::Unknown };
         let next = rest.first().map_or(0.0, |(_, p)| *p);
-        if *p >= SURE || (*p >= AHEAD && *p >= TIMES * next) {
+        let (least, times) = if changes_something(*first) { AHEAD } else { AHEAD_HARMLESS };
+        let begins = matches!(first, Label::Report | Label::Begin) && *p >= REPORTS;
+        if *p >= SURE || (*p >= least && *p >= times * next) || begins {
             return Self::Sure(*first);
         }
-        let among =
-            |label: Label| reading.labels.iter().any(|(known, p)| *known == label && *p >= WORTH_ASKING);
+        let among = |label: Label| reading.labels.iter().any(|(known, p)| *known == label && *p >= WORTH_ASKING);
         // Somebody who names a road tells of something there.
         if among(Label::Report) && place::read(words).is_some_and(|found| found.named && !found.only) {
             return Self::Sure(Label::Report);
@@ -54,7 +57,6 @@ impl Meaning {
         likely.dedup_by_key(|label| choice(*label));
         match likely.len() {
             0 => Self::Unknown,
-            1 if *p < AHEAD => Self::Between(likely),
             1 => Self::Sure(likely[0]),
             _ => Self::Between(likely),
         }
@@ -104,6 +106,12 @@ impl Meaning {
     }
 }
 
+/// Whether doing what a label says changes something.
+fn changes_something(label: Label) -> bool {
+    use Label::{CallOff, Cancel, Finish, No, Solved, Unhappy, Urge, Withdraw, Yes};
+    matches!(label, CallOff | Cancel | Finish | No | Solved | Unhappy | Urge | Withdraw | Yes)
+}
+
 /// What steers a dialogue is short.
 const LONGEST_STEER: usize = 14;
 
@@ -147,7 +155,7 @@ pub(super) fn choice(label: Label) -> Option<&'static str> {
     })
 }
 
-/// The account whose name stands in the words, or sounds like them where they are pinyin; the longest name.
+/// The account whose name stands in the words, the longest one; else one that sounds like a part of them.
 pub(super) fn account_in<'a>(words: &str, around: &Surroundings<'a>) -> Option<&'a str> {
     let plain = crate::understanding::normalise(words);
     let names = || {
@@ -167,4 +175,13 @@ pub(super) fn account_in<'a>(words: &str, around: &Surroundings<'a>) -> Option<&
         })
     });
     found.and_then(|(name, _)| directory::find(around.alliance, name)).map(|account| account.name.as_str())
+}
+
+/// The account that a text is the spelling of, and nothing else: taipingjiao shequ.
+pub(super) fn account_spelt<'a>(words: &str, around: &Surroundings<'a>) -> Option<&'a str> {
+    let understanding = Understanding::bundled().ok().filter(|_| words.is_ascii())?;
+    let heard = understanding.sounds_of(words);
+    let is_it = |name: &str| !heard.is_empty() && understanding.sounds_of(name) == heard;
+    let is_called = |name: &str| is_it(name) || name.strip_suffix("社区").is_some_and(is_it);
+    around.alliance.accounts.iter().map(|account| account.name.as_str()).find(|name| is_called(name))
 }

@@ -130,6 +130,7 @@ pub fn reply(resident: &Resident, incoming: &Incoming<'_>, around: &Surroundings
     let reply = text.map(|text| {
         let (lapsed, kept): (Vec<_>, Vec<_>) = kept.iter().partition(|notice| notice.has_lapsed);
         let (content, shown) = fit::with_kept(&text, kept);
+        let content = if resident.elder { fit::with_elder_links(&content, around.base_url) } else { content };
         writes.shown = shown;
         writes.lapsed = lapsed.into_iter().map(|notice| notice.effect.clone()).collect();
         Reply::Text { content }
@@ -207,7 +208,13 @@ impl Talk<'_> {
                 let answer = self.aside(aside);
                 self.remind(answer)
             }
-            Intent::Welcome => self.remind(answers::welcome(around)),
+            Intent::Welcome => {
+                let mut welcome = answers::welcome(around);
+                if !std::mem::replace(&mut self.resident.elder_offered, true) {
+                    welcome = format!("{welcome}\n{}", answers::ELDER_OFFER);
+                }
+                self.remind(welcome)
+            }
             Intent::WelcomeToConsole => self.remind(console::welcome(around)),
             Intent::Named(key) => {
                 let answer = answers::named(around, &key);

@@ -54,6 +54,9 @@ pub struct Resident {
     /// Whether they chose the elder version (长辈版).
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub elder: bool,
+    /// Whether it was offered to them.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub elder_offered: bool,
     /// When their data was erased at their request; anything older is ignored.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub erased_at: Option<Timestamp>,
@@ -83,6 +86,7 @@ impl Resident {
             heard_danger: None,
             phone: None,
             elder: false,
+            elder_offered: false,
             erased_at: None,
         }
     }

@@ -7,8 +7,9 @@ use super::dialogues::call_back::{self, CallBack};
 use super::dialogues::choosing::{self, Choice, Choosing};
 use super::dialogues::report::{Draft, Report};
 use super::dialogues::{Heard, Open};
-use super::meaning::{Meaning, account_in};
+use super::meaning::{Meaning, account_in, account_spelt};
 use super::piece::Piece;
+use super::place;
 use super::resident::Resident;
 use super::route::Route;
 use super::surroundings::Incoming;
@@ -114,19 +115,26 @@ impl Talk<'_> {
         let words = piece.words().unwrap_or_default().to_owned();
         // What somebody says after a danger belongs to it, unless it is clearly something else.
         if let Some(before) = self.danger_before()
-            && !meaning.is_aside()
+            && belongs_to_danger(meaning, &words)
         {
             let reason = Reason::Danger { what: before.name().to_owned(), quiet: before.is_quiet() };
             self.writes.attention = Some(self.attention(&piece, reason));
             return danger::again(before);
         }
         let plain = super::words::normalise(&words);
-        if let Some(answer) = answers::named(around, &plain).or_else(|| answers::account(around, &plain)) {
+        let spelt = || account_spelt(&words, around).and_then(|name| answers::account(around, name));
+        if let Some(answer) = answers::named(around, &plain).or_else(|| answers::account(around, &plain)).or_else(spelt) {
             self.let_go();
             return self.remind(answer);
         }
         match meaning {
+            Meaning::Sure(Label::Report) if let Some(guide) = answers::personal_policy(around, &words) => {
+                self.question(Some(guide), &piece)
+            }
             Meaning::Sure(label) => self.label(*label, piece, &words),
+            Meaning::Between(_) | Meaning::Unknown if let Some(guide) = answers::personal_policy(around, &words) => {
+                self.question(Some(guide), &piece)
+            }
             Meaning::Between(labels) => {
                 let choices: Vec<_> = labels.iter().filter_map(|label| choosing::named(*label)).collect();
                 self.ask(choices, &piece)
@@ -152,7 +160,10 @@ impl Talk<'_> {
                 return step.answer;
             }
             Label::Human => return self.person(&piece),
-            Label::Ask => return self.question(answers::policy(around, words), &piece),
+            Label::Ask => {
+                let guide = answers::policy(around, words).or_else(|| answers::numbers(around, words));
+                return self.question(guide, &piece);
+            }
             Label::Hotline => return self.hotline(words, &piece),
             _ => {}
         }
@@ -194,6 +205,10 @@ impl Talk<'_> {
 
     /// A step on an own report; who has none and tells of a matter, tells of a new one.
     fn own(&mut self, step: choosing::OwnStep, label: Label, piece: Piece) -> String {
+        // In the middle of a report, who takes something back means this one.
+        if label == Label::Withdraw && matches!(self.resident.dialogue, Open::Reporting(_)) {
+            return self.step(Heard::Steer(super::words::Steer::Cancel));
+        }
         let around = self.context.around;
         let tells = piece.words().is_some_and(|words| words.chars().count() >= 6);
         if around.loaded.my_reports.is_empty() && tells && matches!(label, Label::Unhappy | Label::Add) {
@@ -287,7 +302,8 @@ impl Talk<'_> {
     fn question(&mut self, guide: Option<String>, piece: &Piece) -> String {
         self.let_go();
         if let Some(guide) = guide {
-            return self.remind(guide);
+            self.resident.misses = 0;
+            return self.remind(format!("{guide}\n\n没说清楚的，打{}问，或者回复“人工”。", answers::dial("12345")));
         }
         self.writes.attention = Some(self.attention(piece, Reason::NotUnderstood));
         let answer = format!(
@@ -413,6 +429,17 @@ impl Talk<'_> {
         };
         self.writes.attention =
             Some(Attention { reason, said: characters(&said, QUOTED).to_owned(), media: None });
+    }
+}
+
+/// Whether something said after a danger belongs to it: a place, or words that mean nothing else.
+fn belongs_to_danger(meaning: &Meaning, words: &str) -> bool {
+    match meaning {
+        Meaning::Sure(label) => {
+            matches!(label, Label::Report | Label::Add | Label::Account)
+                || place::read(words).is_some_and(|found| found.only)
+        }
+        Meaning::Between(_) | Meaning::Unknown => true,
     }
 }
 

@@ -30,10 +30,13 @@ static BUNDLED: LazyLock<Result<Understanding, ModelError>> =
 const MOST_CHARACTERS: usize = 2_000;
 
 /// How sure a danger must be that no rule confirms.
-const DANGER_ALONE: f32 = 0.5;
+const DANGER_ALONE: f32 = 0.55;
 
 /// How sure a danger must be that a doubtful rule confirms.
-const DANGER_CONFIRMED: f32 = 0.12;
+const DANGER_CONFIRMED: f32 = 0.3;
+
+/// How sure a danger must be beside words that mean one almost always: 去年心梗走的 is none.
+const DANGER_ALMOST_CERTAIN: f32 = 0.05;
 
 /// Understands messages.
 #[derive(Debug)]
@@ -92,7 +95,9 @@ impl Understanding {
         let all: f32 = dangers(probabilities).map(|(_, p)| p).sum();
         let likeliest = dangers(probabilities).max_by(|a, b| a.1.total_cmp(&b.1)).map(|(danger, _)| danger);
         match told {
-            danger::Told::Surely(danger) => Some(danger),
+            danger::Told::Certainly(danger) => Some(danger),
+            danger::Told::Surely(danger) if all >= DANGER_ALMOST_CERTAIN => Some(danger),
+            danger::Told::Surely(_) => None,
             danger::Told::Perhaps => likeliest.filter(|_| all >= DANGER_CONFIRMED),
             danger::Told::Nothing => likeliest.filter(|_| all >= DANGER_ALONE),
         }

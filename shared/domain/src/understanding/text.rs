@@ -24,6 +24,7 @@ pub fn normalise(text: &str) -> String {
         let kept = match c {
             '?' => '？',
             '!' => '！',
+            '🔥' => '火',
             ',' | '.' | ';' | ':' | '，' | '。' | '；' | '：' | '、' | '…' | '~' | '\n' => '，',
             c if c.is_ascii_alphanumeric() => c.to_ascii_lowercase(),
             c if c.is_alphanumeric() => c,
@@ -95,7 +96,7 @@ mod tests {
     #[test]
     fn what_keyboards_add_is_taken_away() {
         for (text, plain) in [
-            ("　着 火 了！！！🔥", "着火了！"),
+            ("　着 火 了！！！😱", "着火了！"),
             ("Ｈｅｌｐ　ｍｅ", "help me"),
             ("新湛一路１５号　门口", "新湛一路15号门口"),
             ("在吗？？", "在吗？"),

@@ -44,7 +44,11 @@ pub(in crate::conversation) fn step_of(label: Label) -> Option<OwnStep> {
 pub(in crate::conversation) fn answer(step: OwnStep, said: &Draft, context: &Context<'_>) -> Own {
     let reports = &context.around.loaded.my_reports;
     if reports.is_empty() {
-        return Own::text("您名下还没有诉求记录。要反映问题，直接说什么事、在什么地方就行。");
+        let text = match step {
+            OwnStep::Show => "您名下还没有诉求记录。要反映问题，直接说什么事、在什么地方就行。",
+            _ => "您名下还没有诉求记录。请说说是什么事、在什么地方，我替您报上去；要找人，回复“人工”或打12345。",
+        };
+        return Own::text(text);
     }
     if step == OwnStep::Show {
         return show(reports, said, context);
@@ -194,7 +198,7 @@ fn ask_to_withdraw(ticket: &Ticket, said: &Draft, context: &Context<'_>) -> Own 
         return Own::text(refused(&refusal, ticket, context));
     }
     let question = format!(
-        "要撤回诉求{}（{}）吗？撤回以后就不再办理，不能恢复。",
+        "要撤回诉求{}（{}）吗？回复“1”就撤回，撤回以后不再办理，不能恢复。",
         ticket.id,
         quote(&ticket.description, 15)
     );

@@ -14,6 +14,8 @@ use crate::understanding::sounds::Sounds;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(in crate::understanding) enum Told {
     /// Words that mean danger wherever they stand.
+    Certainly(Danger),
+    /// Words that mean it unless everything else speaks against it.
     Surely(Danger),
     /// Words that mean danger where the rest of the message does not speak against it.
     Perhaps,
@@ -21,7 +23,16 @@ pub(in crate::understanding) enum Told {
     Nothing,
 }
 
-/// Phrases that mean danger whatever else is said; the first that is found decides.
+/// Phrases that mean danger whatever else is said.
+#[rustfmt::skip]
+const CERTAIN: &[(Danger, &[&str])] = &[
+    (Danger::Crisis, &["不想活了", "不想活着", "活够了", "想自杀", "要自杀", "要跳楼", "想跳楼", "想轻生", "结束自己的生命", "死了算了"]),
+    (Danger::Fire, &["着火了", "起火了", "失火了", "烧起来了"]),
+    (Danger::Help, &["救命啊", "救救我", "快救人"]),
+    (Danger::Fraud, &["安全账户"]),
+];
+
+/// Phrases that mean danger unless everything else speaks against it; the first that is found decides.
 #[rustfmt::skip]
 const SURE: &[(Danger, &[&str])] = &[
     (Danger::Hiding, &["不敢出声", "不敢说话", "不能出声", "不敢打电话", "不方便说话", "躲在厕所", "躲在衣柜", "躲在床底", "躲在卫生间", "躲在柜子", "怕他听见", "怕他听到", "别打电话过来他"]),
@@ -29,7 +40,7 @@ const SURE: &[(Danger, &[&str])] = &[
         "不想活了", "不想活着", "活着没意思", "活着没什么意思", "活着真没意思", "活着太累", "活够了", "想自杀", "要自杀", "要跳楼", "想跳楼", "想轻生", "要轻生", "割腕", "遗书",
         "寻短见", "结束生命", "结束自己", "死了算了", "想从这跳下去", "想跳下去", "要跳下去", "吃安眠药", "吞安眠药", "喝农药", "喝了农药", "站在楼顶", "站在天台边",
     ]),
-    (Danger::Home, &["家暴", "老公打我", "丈夫打我", "我男人打我", "我对象打我", "又打我", "他打我了", "老公又动手", "被老公打", "被丈夫打"]),
+    (Danger::Home, &["家暴", "掐我脖子", "掐我的脖子", "儿子打我", "儿媳打我", "儿媳妇打我", "女婿打我", "老公打我", "丈夫打我", "我男人打我", "我对象打我", "又打我", "他打我了", "老公又动手", "被老公打", "被丈夫打"]),
     (Danger::CarbonMonoxide, &["一氧化碳中毒", "煤气中毒", "煤烟中毒", "中煤气了", "熏着了"]),
     (Danger::Gas, &["煤气漏", "燃气漏", "天然气漏", "液化气漏", "漏煤气", "漏燃气", "漏天然气", "煤气泄漏", "煤气泄露", "燃气泄漏", "燃气泄露", "天然气泄漏", "天然气泄露", "瓦斯泄", "煤气味", "燃气味", "天然气味"]),
     (Danger::Fire, &["着火了", "起火了", "失火了", "烧起来了", "着起来了", "冒浓烟", "浓烟", "冒黑烟", "火灾了", "房子着火", "家着火"]),
@@ -60,24 +71,50 @@ const SOUNDS: &[(Danger, &[&str])] = &[
     (Danger::Missing, &["zou diu le"]),
 ];
 
+/// Words by which somebody says that they cannot speak or hear; with a danger beside them, they need the silent way.
+#[rustfmt::skip]
+const MUTE: &[&str] = &[
+    "聋", "哑", "听障", "听力残疾", "言语残疾", "听不见", "听不到", "说不了话", "不能说话", "说不出话", "讲不了话", "发不出声", "喉咙手术", "deaf", "cannot speak", "can't speak", "cant speak", "mute",
+];
+
+/// Words of danger in English.
+#[rustfmt::skip]
+const ENGLISH: &[(Danger, &[&str])] = &[
+    (Danger::Fire, &["on fire", "there is fire", "there is a fire", "fire in", "caught fire", "house fire", "lots of smoke", "smoke coming"]),
+    (Danger::Gas, &["gas leak", "smell gas", "gas smell", "leaking gas"]),
+    (Danger::Crisis, &["kill myself", "want to die", "end my life", "suicide", "going to jump"]),
+    (Danger::Medical, &["heart attack", "not breathing", "cant breathe", "can t breathe", "unconscious", "bleeding", "passed out", "ambulance", "stroke", "fainted", "choking"]),
+    (Danger::Water, &["drowning", "fell into the sea", "fell in the water", "fell into the river"]),
+    (Danger::Electric, &["electrocuted", "electric shock"]),
+    (Danger::Lift, &["stuck in the elevator", "stuck in the lift", "trapped in the elevator", "trapped in the lift", "stuck in elevator", "stuck in lift"]),
+    (Danger::Violence, &["has a knife", "with a knife", "call the police", "call police", "being attacked", "robbed", "breaking into", "following me"]),
+    (Danger::Home, &["husband hits me", "husband beats me", "husband is beating", "hitting me"]),
+    (Danger::Missing, &["missing child", "child is missing", "son is missing", "daughter is missing", "is lost and"]),
+    (Danger::Help, &["help me", "sos", "emergency"]),
+];
+
 /// Phrases that contain words of danger and mean something else.
 #[rustfmt::skip]
 const HARMLESS: &[&str] = &[
     "救命恩人", "救命之恩", "救命钱", "家暴讲座", "反家暴宣传", "落水管", "落水口", "防溺水", "预防煤气中毒", "防煤气中毒", "拨打人工", "没有着火", "没着火", "不着火了", "打不着火",
-    "消防演习", "消防演练", "预防走失", "防走失", "没有人晕倒", "没晕倒", "不是着火", "不用救命", "无人触电", "没人触电", "防触电", "虚惊一场", "心梗后", "得过心梗", "昏迷过",
+    "消防演习", "消防演练", "预防走失", "防走失", "没有人晕倒", "没晕倒", "不是着火", "不用救命", "无人触电", "没人触电", "防触电", "虚惊一场", "心梗后", "得过心梗", "昏迷过", "架子鼓", "救命稻草", "急救包", "急救箱", "防火门", "灭火器",
 ];
 
 /// Reads a text that [`crate::understanding::normalise`] has returned.
 pub(in crate::understanding) fn told(plain: &str, sounds: &Sounds) -> Told {
     let plain = HARMLESS.iter().fold(plain.replace('，', ""), |text, phrase| text.replace(phrase, "，"));
-    let found = SURE.iter().find(|(_, phrases)| phrases.iter().any(|phrase| plain.contains(phrase)));
-    if let Some((danger, _)) = found {
-        return Told::Surely(*danger);
+    let danger = |list: &[(Danger, &[&str])]| {
+        list.iter().find(|(_, phrases)| phrases.iter().any(|phrase| plain.contains(phrase))).map(|(danger, _)| *danger)
+    };
+    let certain = danger(CERTAIN);
+    let sure = certain.or_else(|| danger(SURE)).or_else(|| danger(ENGLISH)).or_else(|| heard(&plain, sounds));
+    match (certain, sure) {
+        (_, Some(_)) if MUTE.iter().any(|word| plain.contains(word)) => Told::Certainly(Danger::Mute),
+        (Some(danger), _) => Told::Certainly(danger),
+        (None, Some(danger)) => Told::Surely(danger),
+        (None, None) if tells_of_danger(&plain) => Told::Perhaps,
+        (None, None) => Told::Nothing,
     }
-    if let Some(danger) = heard(&plain, sounds) {
-        return Told::Surely(danger);
-    }
-    if tells_of_danger(&plain) { Told::Perhaps } else { Told::Nothing }
 }
 
 /// The danger that a text sounds like.
