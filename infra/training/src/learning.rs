@@ -8,11 +8,16 @@ use domain::understanding::{Label, Sounds, features, features_weigh, normalise};
 /// The most bytes of a model file.
 const MOST_BYTES: usize = 300_000;
 
+/// For biases, and distances of three bytes.
+const SPARE_BYTES: usize = 3_000;
+
 /// The passes over the sentences before the weights are cut, and after.
 const PASSES: (usize, usize) = (14, 8);
 const RATE: f32 = 0.35;
 /// How strongly a weight is drawn to zero at each step.
 const DECAY: f32 = 2e-6;
+/// How much it counts that many sentences have a feature: the exponent of their number.
+const SPREAD: f32 = 0.3;
 /// A feature that fewer sentences have says nothing of others.
 const LEAST_SENTENCES: u32 = 2;
 
@@ -43,9 +48,15 @@ pub(crate) struct Learnt {
 pub(crate) fn learn(examples: &[Example], other_bytes: usize) -> Learnt {
     let mut learner = Learner::new(examples);
     learner.pass_over(examples, PASSES.0);
-    learner.cut(MOST_BYTES - other_bytes - 500);
+    learner.cut(MOST_BYTES - other_bytes - SPARE_BYTES);
     learner.pass_over(examples, PASSES.1);
     learner.learnt()
+}
+
+/// The bytes of a feature with so many weights in the file.
+fn size_of_row(weights: usize) -> usize {
+    // The distance to the feature before takes two bytes, seldom three; two weights take three.
+    if weights == 0 { 0 } else { 3 + (3 * weights).div_ceil(2) }
 }
 
 struct Learner {
@@ -57,6 +68,8 @@ struct Learner {
     kept: Vec<bool>,
     biases: Vec<f32>,
     bias_squares: Vec<f32>,
+    /// The square root of the number of sentences that have each feature.
+    spread: Vec<f32>,
     /// How much an example of each label counts, so that a label with few sentences is heard too.
     shares: Vec<f32>,
 }
@@ -73,15 +86,17 @@ impl Learner {
                 *counts.entry(*feature).or_default() += 1;
             }
         }
-        let known =
-            counts.into_iter().filter(|(_, count)| *count >= LEAST_SENTENCES).map(|(feature, _)| feature);
-        let places: BTreeMap<u32, usize> = known.zip(0..).collect();
+        counts.retain(|_, count| *count >= LEAST_SENTENCES);
+        #[expect(clippy::cast_precision_loss, reason = "some thousand sentences")]
+        let spread = counts.values().map(|count| (*count as f32).powf(SPREAD)).collect();
+        let places: BTreeMap<u32, usize> = counts.into_keys().zip(0..).collect();
         let size = places.len() * LABELS;
         #[expect(clippy::cast_precision_loss, reason = "some thousand sentences")]
         let shares =
             of_label.iter().map(|count| (300.0 / (*count).max(1) as f32).sqrt().clamp(0.4, 1.6)).collect();
         Self {
             places,
+            spread,
             weights: vec![0.0; size],
             squares: vec![1e-4; size],
             kept: vec![true; size],
@@ -145,17 +160,25 @@ impl Learner {
         }
     }
 
-    /// Keeps the strongest weights that fit into so many bytes: four for a feature, two for each of its weights.
+    /// Keeps the weights that matter most and fit into so many bytes. A weight matters by its size and by how many
+    /// sentences have its feature.
     fn cut(&mut self, bytes: usize) {
-        let mut strengths: Vec<f32> =
-            self.weights.iter().map(|weight| weight.abs()).filter(|s| *s > 1e-3).collect();
+        let strength = |at: usize, weight: f32| weight.abs() * self.spread[at / LABELS];
+        let mut strengths: Vec<f32> = self
+            .weights
+            .iter()
+            .enumerate()
+            .map(|(at, weight)| strength(at, *weight))
+            .filter(|s| *s > 1e-3)
+            .collect();
         strengths.sort_by(|a, b| b.total_cmp(a));
         let size = |least: f32| -> usize {
-            self.weights
-                .chunks(LABELS)
-                .map(|row| row.iter().filter(|weight| weight.abs() >= least).count())
-                .map(|kept| if kept == 0 { 0 } else { 4 + 2 * kept })
-                .sum()
+            let rows = self.weights.chunks(LABELS).enumerate();
+            rows.map(|(place, row)| {
+                let kept = row.iter().filter(|weight| strength(place * LABELS, **weight) >= least).count();
+                size_of_row(kept)
+            })
+            .sum()
         };
         let (mut low, mut high) = (0, strengths.len());
         while low + 1 < high {
@@ -163,12 +186,14 @@ impl Learner {
             if size(strengths[middle]) <= bytes { low = middle } else { high = middle }
         }
         let least = strengths.get(low).copied().unwrap_or(0.0);
-        for (weight, kept) in self.weights.iter_mut().zip(&mut self.kept) {
-            *kept = weight.abs() >= least;
+        let kept: Vec<bool> =
+            self.weights.iter().enumerate().map(|(at, weight)| strength(at, *weight) >= least).collect();
+        for (weight, kept) in self.weights.iter_mut().zip(&kept) {
             if !*kept {
                 *weight = 0.0;
             }
         }
+        self.kept = kept;
     }
 
     fn learnt(&self) -> Learnt {

@@ -168,7 +168,7 @@ fn pass_on(piece: Piece, before: Option<&DangerTold>, context: &Context<'_>) -> 
         piece => piece,
     };
     let mut draft = Draft::new(around.now);
-    draft.add(piece, context.sent, around.rules);
+    draft.add(piece, context.sent, around);
     let no_place = draft.place() == Place::default();
     let sent = Sending::prepare(context).and_then(|sending| {
         let as_told = sending.submission(&draft, true);

@@ -41,7 +41,8 @@ impl Meaning {
         if *p >= SURE || (*p >= least && *p >= times * next) || begins {
             return Self::Sure(*first);
         }
-        let among = |label: Label| reading.labels.iter().any(|(known, p)| *known == label && *p >= WORTH_ASKING);
+        let among =
+            |label: Label| reading.labels.iter().any(|(known, p)| *known == label && *p >= WORTH_ASKING);
         // Somebody who names a road tells of something there.
         if among(Label::Report) && place::read(words).is_some_and(|found| found.named && !found.only) {
             return Self::Sure(Label::Report);

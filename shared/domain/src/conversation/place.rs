@@ -138,6 +138,25 @@ pub(super) fn read(text: &str) -> Option<Found> {
         .or_else(|| position(text))
 }
 
+/// The place that a text names, if it is one of these: the longest name, with the house number or gate behind it.
+pub(super) fn known(text: &str, places: &[String]) -> Option<Found> {
+    let masked = mask(text, SPOTS, "\u{1}");
+    let found = places.iter().filter_map(|name| Some((text.find(name.as_str())?, name)));
+    let (at, name) = found.max_by_key(|(_, name)| name.len())?;
+    // 闽江路 within 闽江路二支路 or 闽江路社区 is another place: what stands there is read as it is.
+    let end = at + name.len();
+    let read = read(text).filter(|found| found.named && found.phrase.contains(name.as_str()));
+    if let Some(read) = read {
+        let trimmed = read.phrase.find(name.as_str()).map_or("", |from| &read.phrase[..from]);
+        if trimmed.is_empty() || trimmed.ends_with(['省', '市', '区', '道', '和', '与', '跟', '路']) {
+            return Some(read);
+        }
+    }
+    let phrase = text[at..extend(&masked, end)].to_owned();
+    let length = phrase.chars().count();
+    Some(Found { named: true, length, only: says_nothing_besides(text, &phrase), phrase })
+}
+
 fn is_break(c: char) -> bool {
     c.is_whitespace() || (c.is_ascii_punctuation() && c != '-') || "，。！？；、：“”（）…".contains(c)
 }

@@ -47,6 +47,10 @@ impl Route {
         if let Some(steer) = meaning.steer(words).filter(|_| is_text(&piece)) {
             return Self::Dialogue(Heard::Steer(steer));
         }
+        // 没事了 in the middle of a report drops it.
+        if meaning == Meaning::Sure(Label::Relief) && matches!(resident.dialogue, Open::Reporting(_)) {
+            return Self::Dialogue(Heard::Steer(Steer::Cancel));
+        }
         if resident.dialogue.takes(&piece, &meaning, now) {
             return Self::Dialogue(Heard::Told(piece));
         }

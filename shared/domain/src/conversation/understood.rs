@@ -123,7 +123,9 @@ impl Talk<'_> {
         }
         let plain = super::words::normalise(&words);
         let spelt = || account_spelt(&words, around).and_then(|name| answers::account(around, name));
-        if let Some(answer) = answers::named(around, &plain).or_else(|| answers::account(around, &plain)).or_else(spelt) {
+        if let Some(answer) =
+            answers::named(around, &plain).or_else(|| answers::account(around, &plain)).or_else(spelt)
+        {
             self.let_go();
             return self.remind(answer);
         }
@@ -132,7 +134,9 @@ impl Talk<'_> {
                 self.question(Some(guide), &piece)
             }
             Meaning::Sure(label) => self.label(*label, piece, &words),
-            Meaning::Between(_) | Meaning::Unknown if let Some(guide) = answers::personal_policy(around, &words) => {
+            Meaning::Between(_) | Meaning::Unknown
+                if let Some(guide) = answers::personal_policy(around, &words) =>
+            {
                 self.question(Some(guide), &piece)
             }
             Meaning::Between(labels) => {
@@ -183,6 +187,7 @@ impl Talk<'_> {
             Label::Help => answers::help(around),
             Label::Greet => answers::greeting(around),
             Label::Thanks => "不客气，有事随时找我们。".to_owned(),
+            Label::Relief if self.resident.heard_danger.is_none() => answers::chatter(around),
             Label::Relief => {
                 self.resident.heard_danger = None;
                 self.writes.attention = Some(self.attention(&piece, Reason::NotUnderstood));
@@ -303,7 +308,8 @@ impl Talk<'_> {
         self.let_go();
         if let Some(guide) = guide {
             self.resident.misses = 0;
-            return self.remind(format!("{guide}\n\n没说清楚的，打{}问，或者回复“人工”。", answers::dial("12345")));
+            return self
+                .remind(format!("{guide}\n\n没说清楚的，打{}问，或者回复“人工”。", answers::dial("12345")));
         }
         self.writes.attention = Some(self.attention(piece, Reason::NotUnderstood));
         let answer = format!(
@@ -384,7 +390,7 @@ impl Talk<'_> {
     /// What was said as a draft, so that nothing has to be said again.
     fn draft_of(&self, piece: &Piece) -> Draft {
         let mut said = Draft::new(self.context.around.now);
-        said.add(piece.clone(), self.context.sent, self.context.around.rules);
+        said.add(piece.clone(), self.context.sent, self.context.around);
         said
     }
 

@@ -17,7 +17,7 @@ use model::Model;
 pub use danger::{Advice, Danger};
 pub use features::features;
 pub use label::{Label, Service};
-pub use model::{MAGIC, ModelError, VERSION, digest_of_labels};
+pub use model::{MAGIC, MOST_WEIGHT, ModelError, VERSION, digest_of_labels};
 pub use sounds::{Sound, Sounds};
 pub use text::normalise;
 
@@ -37,6 +37,9 @@ const DANGER_CONFIRMED: f32 = 0.3;
 
 /// How sure a danger must be beside words that mean one almost always: 去年心梗走的 is none.
 const DANGER_ALMOST_CERTAIN: f32 = 0.05;
+
+/// How sure a relief must be to be none of the danger that it speaks of: 火灭了.
+const RELIEVED: f32 = 0.6;
 
 /// Understands messages.
 #[derive(Debug)]
@@ -94,8 +97,12 @@ impl Understanding {
         let told = danger::told(plain, &self.model.sounds);
         let all: f32 = dangers(probabilities).map(|(_, p)| p).sum();
         let likeliest = dangers(probabilities).max_by(|a, b| a.1.total_cmp(&b.1)).map(|(danger, _)| danger);
+        let relief = peaceful(probabilities)
+            .first()
+            .is_some_and(|(label, p)| *label == Label::Relief && *p >= RELIEVED);
         match told {
             danger::Told::Certainly(danger) => Some(danger),
+            _ if relief => None,
             danger::Told::Surely(danger) if all >= DANGER_ALMOST_CERTAIN => Some(danger),
             danger::Told::Surely(_) => None,
             danger::Told::Perhaps => likeliest.filter(|_| all >= DANGER_CONFIRMED),

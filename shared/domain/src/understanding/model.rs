@@ -1,7 +1,7 @@
 //! The model file: how characters sound, and what each feature says for and against each label.
 //!
-//! A multinomial logistic regression. The file holds only the weights that matter, each as one byte, and lists them by
-//! feature. All numbers are little-endian:
+//! A multinomial logistic regression. The file holds only the weights that matter, in 63 steps that are finer near zero,
+//! and lists them by feature. All numbers are little-endian:
 //!
 //! | part | bytes |
 //! |---|---|
@@ -9,8 +9,9 @@
 //! | number of spellings; of each its length, letters, sound | 2 + n × (1 + letters + 2) |
 //! | number of characters; of each its code and sound | 2 + n × (2 + 2) |
 //! | the scale of a weight; a bias for each label | 4 + labels × 4 |
-//! | number of features; of each the feature and its number of weights | 4 + n × (3 + 1) |
-//! | the weights, of each the label and the weight | 2 each |
+//! | number of features | 4 |
+//! | of each feature: its distance to the one before (LEB128), its number of weights | 1 to 4, 1 |
+//! | its weights: label in six bits, sign and step in six bits; two weights in three bytes | 1.5 each, rounded up |
 
 use super::label::Label;
 use super::sounds::{Sound, Sounds};
@@ -18,7 +19,7 @@ use super::sounds::{Sound, Sounds};
 /// The beginning of a model file.
 pub const MAGIC: &[u8; 8] = b"ALLIANCE";
 /// The version of the format and of the features.
-pub const VERSION: u16 = 1;
+pub const VERSION: u16 = 2;
 
 /// Why a model file is refused.
 #[derive(Debug, thiserror::Error, PartialEq, Eq)]
@@ -34,11 +35,14 @@ pub enum ModelError {
     Damaged,
 }
 
+/// The weight of the highest step: the square of its number.
+pub const MOST_WEIGHT: u16 = 31 * 31;
+
 /// A weight of one feature.
 #[derive(Clone, Copy, Debug)]
 struct Weight {
     label: u8,
-    weight: i8,
+    weight: i16,
 }
 
 /// The model.
@@ -80,19 +84,21 @@ impl Model {
         let characters = (0..file.u16()?).map(|_| file.character()).collect::<Result<Vec<_>, _>>()?;
         let scale = file.f32()?;
         let biases = Label::ALL.iter().map(|_| file.f32()).collect::<Result<Vec<_>, _>>()?;
-        let count = file.u32()?;
         let mut features = Vec::new();
         let mut ends = vec![0];
-        let mut weights = 0_u32;
-        for _ in 0..count {
-            features.push(file.u24()?);
-            weights += u32::from(file.u8()?);
-            ends.push(weights);
+        let mut weights = Vec::new();
+        let mut feature = 0_u32;
+        for _ in 0..file.u32()? {
+            feature = feature.checked_add(file.distance()?).ok_or(ModelError::Damaged)?;
+            features.push(feature);
+            let count = usize::from(file.u8()?);
+            file.weights(count, &mut weights)?;
+            ends.push(u32::try_from(weights.len()).map_err(|_| ModelError::Damaged)?);
         }
-        if !features.is_sorted() {
+        let is_feature = |feature: &u32| feature >> super::features::FEATURE_BITS == 0;
+        if !features.is_sorted() || !features.iter().all(is_feature) {
             return Err(ModelError::Damaged);
         }
-        let weights = (0..weights).map(|_| file.weight()).collect::<Result<Vec<_>, _>>()?;
         if !file.0.is_empty() || !scale.is_finite() || biases.iter().any(|bias| !bias.is_finite()) {
             return Err(ModelError::Damaged);
         }
@@ -122,7 +128,10 @@ impl Model {
             .iter()
             .zip(&self.biases)
             .map(|(score, bias)| {
-                #[expect(clippy::cast_precision_loss, reason = "a sum of some hundred bytes is exact")]
+                #[expect(
+                    clippy::cast_precision_loss,
+                    reason = "a sum of some hundred small numbers is exact"
+                )]
                 let score = *score as f32;
                 score * self.scale * length + bias
             })
@@ -180,10 +189,6 @@ impl<'a> Reader<'a> {
         self.array().map(u16::from_le_bytes)
     }
 
-    fn u24(&mut self) -> Result<u32, ModelError> {
-        self.array::<3>().map(|[a, b, c]| u32::from_le_bytes([a, b, c, 0]))
-    }
-
     fn u32(&mut self) -> Result<u32, ModelError> {
         self.array().map(u32::from_le_bytes)
     }
@@ -203,11 +208,37 @@ impl<'a> Reader<'a> {
         Ok((character, self.u16()?))
     }
 
-    fn weight(&mut self) -> Result<Weight, ModelError> {
-        let [label, weight] = self.array::<2>()?;
-        if usize::from(label) >= Label::ALL.len() {
-            return Err(ModelError::Damaged);
+    fn distance(&mut self) -> Result<u32, ModelError> {
+        let mut distance = 0_u32;
+        for shift in [0, 7, 14, 21] {
+            let byte = self.u8()?;
+            distance |= u32::from(byte & 0x7f) << shift;
+            if byte & 0x80 == 0 {
+                return Ok(distance);
+            }
         }
-        Ok(Weight { label, weight: weight.cast_signed() })
+        Err(ModelError::Damaged)
     }
+
+    fn weights(&mut self, count: usize, weights: &mut Vec<Weight>) -> Result<(), ModelError> {
+        for two in self.take((count * 3).div_ceil(2))?.chunks(3) {
+            let byte = |at: usize| u16::from(two.get(at).copied().unwrap_or_default());
+            weights.push(weight(byte(0) << 4 | byte(1) >> 4)?);
+            if two.len() == 3 {
+                weights.push(weight((byte(1) & 0xf) << 8 | byte(2))?);
+            }
+        }
+        Ok(())
+    }
+}
+
+/// A weight of its twelve bits.
+fn weight(bits: u16) -> Result<Weight, ModelError> {
+    let [_, label] = (bits >> 6).to_be_bytes();
+    let [_, step] = (bits & 0x1f).to_be_bytes();
+    if usize::from(label) >= Label::ALL.len() {
+        return Err(ModelError::Damaged);
+    }
+    let size = i16::from(step) * i16::from(step);
+    Ok(Weight { label, weight: if bits & 0x20 == 0 { size } else { -size } })
 }

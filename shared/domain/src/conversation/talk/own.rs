@@ -46,7 +46,9 @@ pub(in crate::conversation) fn answer(step: OwnStep, said: &Draft, context: &Con
     if reports.is_empty() {
         let text = match step {
             OwnStep::Show => "您名下还没有诉求记录。要反映问题，直接说什么事、在什么地方就行。",
-            _ => "您名下还没有诉求记录。请说说是什么事、在什么地方，我替您报上去；要找人，回复“人工”或打12345。",
+            _ => {
+                "您名下还没有诉求记录。请说说是什么事、在什么地方，我替您报上去；要找人，回复“人工”或打12345。"
+            }
         };
         return Own::text(text);
     }

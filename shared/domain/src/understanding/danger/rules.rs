@@ -104,7 +104,9 @@ const HARMLESS: &[&str] = &[
 pub(in crate::understanding) fn told(plain: &str, sounds: &Sounds) -> Told {
     let plain = HARMLESS.iter().fold(plain.replace('，', ""), |text, phrase| text.replace(phrase, "，"));
     let danger = |list: &[(Danger, &[&str])]| {
-        list.iter().find(|(_, phrases)| phrases.iter().any(|phrase| plain.contains(phrase))).map(|(danger, _)| *danger)
+        list.iter()
+            .find(|(_, phrases)| phrases.iter().any(|phrase| plain.contains(phrase)))
+            .map(|(danger, _)| *danger)
     };
     let certain = danger(CERTAIN);
     let sure = certain.or_else(|| danger(SURE)).or_else(|| danger(ENGLISH)).or_else(|| heard(&plain, sounds));

@@ -64,7 +64,7 @@ impl Dialogue for Offer {
             Heard::Told(piece) => {
                 let tells = piece.words().is_some();
                 let mut draft = self.draft.clone();
-                let added = draft.add(piece, context.sent, context.around.rules);
+                let added = draft.add(piece, context.sent, context.around);
                 if tells {
                     return Report::told(draft, added, context);
                 }
@@ -93,7 +93,7 @@ impl Offer {
     pub(super) fn make(piece: Piece, context: &Context<'_>, just_sent: Option<&JustSent>) -> Step {
         let report = just_sent.filter(|report| report.takes(&piece, context.sent));
         let mut draft = Draft::new(context.around.now);
-        let added = draft.add(piece, context.sent, context.around.rules);
+        let added = draft.add(piece, context.sent, context.around);
         if draft.is_empty() {
             return Step::to(Open::Idle, acknowledge(added, &draft));
         }

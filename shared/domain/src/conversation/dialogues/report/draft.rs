@@ -10,7 +10,7 @@ use crate::conversation::sent::{Sent, Told, place_in_order};
 use crate::conversation::surroundings::Surroundings;
 use crate::danger;
 use crate::ids::MediaId;
-use crate::tickets::{Attachment, AttachmentKind, Place, Point, Rules};
+use crate::tickets::{Attachment, AttachmentKind, Place, Point};
 
 /// The longest text of a report, in characters: slightly below a ticket's limit, to leave room for the line about
 /// recordings.
@@ -118,17 +118,22 @@ impl Draft {
     }
 
     /// Adds one piece at its position in the order of sending, whatever the order of arrival.
-    pub(in crate::conversation) fn add(&mut self, piece: Piece, sent: Sent, rules: &Rules) -> Added {
+    pub(in crate::conversation) fn add(
+        &mut self,
+        piece: Piece,
+        sent: Sent,
+        around: &Surroundings<'_>,
+    ) -> Added {
         match piece {
-            Piece::Text(text) => self.add_text(text, sent),
-            Piece::Voice { media, transcript } => self.add_voice(media, transcript, sent),
+            Piece::Text(text) => self.add_text(text, sent, around),
+            Piece::Voice { media, transcript } => self.add_voice(media, transcript, sent, around),
             Piece::Photo(None) => Added::Lost,
             Piece::Photo(Some(media)) => {
                 let photo = Attachment { media, kind: AttachmentKind::Photo };
-                if self.attach(photo, sent, rules.most_photos) {
+                if self.attach(photo, sent, around.rules.most_photos) {
                     Added::Photo(self.count(AttachmentKind::Photo))
                 } else {
-                    Added::TooManyPhotos(rules.most_photos)
+                    Added::TooManyPhotos(around.rules.most_photos)
                 }
             }
             Piece::Place { point, label } => self.add_point(point, label, sent),
@@ -150,7 +155,7 @@ impl Draft {
         self.address.as_deref().is_some_and(|address| address.contains(named) && !begins_with_number)
     }
 
-    fn add_text(&mut self, text: String, sent: Sent) -> Added {
+    fn add_text(&mut self, text: String, sent: Sent, around: &Surroundings<'_>) -> Added {
         if self.address.is_some()
             && let Some(corrected) = correction::read(&text)
         {
@@ -161,7 +166,8 @@ impl Draft {
             place_in_order(&mut self.texts, sent, text);
             return Added::Place;
         }
-        let found = place::read(&text);
+        let known = place::known(&text, &around.alliance.places);
+        let found = known.clone().or_else(|| place::read(&text));
         let only_place = found.as_ref().is_some_and(|found| found.only);
         let is_the_answer = self.place_asked
             && self.address.is_none()
@@ -189,10 +195,24 @@ impl Draft {
         if may_be_bettered && !self.place_inherited && !self.corrected {
             self.address = self.best_place().or(self.address.take());
         }
+        // What is on the map of the district is a place, whatever stands around it.
+        let on_map =
+            |address: &String| around.alliance.places.iter().any(|name| address.contains(name.as_str()));
+        if let Some(found) = known.filter(|_| {
+            !self.place_inherited && !self.corrected && !self.address.as_ref().is_some_and(on_map)
+        }) {
+            self.address = Some(found.phrase);
+        }
         if only_place { Added::Place } else { Added::Text }
     }
 
-    fn add_voice(&mut self, media: Option<MediaId>, transcript: Option<String>, sent: Sent) -> Added {
+    fn add_voice(
+        &mut self,
+        media: Option<MediaId>,
+        transcript: Option<String>,
+        sent: Sent,
+        around: &Surroundings<'_>,
+    ) -> Added {
         if media.is_none() && transcript.is_none() {
             return Added::Lost;
         }
@@ -202,7 +222,7 @@ impl Draft {
         {
             return Added::TooManyVoices;
         }
-        transcript.map_or(Added::Voice, |text| self.add_text(text, sent))
+        transcript.map_or(Added::Voice, |text| self.add_text(text, sent, around))
     }
 
     fn add_point(&mut self, point: Point, label: Option<String>, sent: Sent) -> Added {

@@ -95,7 +95,7 @@ impl Dialogue for Report {
             }
             Heard::Told(piece) => {
                 let mut draft = self.draft.clone();
-                let added = draft.add(piece, context.sent, context.around.rules);
+                let added = draft.add(piece, context.sent, context.around);
                 Self::told(draft, added, context)
             }
         }
@@ -133,7 +133,7 @@ impl Report {
     /// Begins a report with what was told while nothing was open.
     pub(in crate::conversation) fn begin(piece: Piece, context: &Context<'_>) -> Step {
         let mut draft = Draft::new(context.around.now);
-        let added = draft.add(piece, context.sent, context.around.rules);
+        let added = draft.add(piece, context.sent, context.around);
         Self::told(draft, added, context)
     }
 
@@ -162,6 +162,8 @@ impl Report {
             Heard::Steer(Steer::Finish) => Asks::Send,
             Heard::Steer(Steer::Yes) if complete => Asks::Send,
             Heard::Steer(Steer::Cancel) => Asks::Drop,
+            // Asked where, who says no does not want to report.
+            Heard::Steer(Steer::No) if !complete => Asks::Drop,
             Heard::Told(Piece::Text(text)) if complete => match digit(text) {
                 Some('1') => Asks::Send,
                 Some('2') => Asks::More,
