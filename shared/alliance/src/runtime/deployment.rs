@@ -19,7 +19,7 @@ use super::wechat_calls::Wechat;
 use crate::store::{
     Accounts, Authorizations, Blocks, CallCounts, CodeTries, Deliveries, Facts, FollowerRoll, GuideBook,
     Held, Letters, Media, MediaWaits, Messages, Meter, Replayable, ReportCounts, Residents, Sessions,
-    StaffRoll, Table, TestCodes, Tickets, Tokens,
+    StaffRoll, Table, TestCodes, Tickets, Tokens, WindowUses,
 };
 use domain::ids::AccountId;
 use domain::quotas::Quotas;
@@ -295,6 +295,14 @@ impl Deployment {
     /// See [`Deployment::accounts`].
     pub fn media_waits(&self) -> Result<MediaWaits, SettingsError> {
         self.table("TABLE_LIMITS").map(MediaWaits::new)
+    }
+
+    /// What notices of steps use of each reply window, in the limits table.
+    ///
+    /// # Errors
+    /// See [`Deployment::accounts`].
+    pub fn window_uses(&self) -> Result<WindowUses, SettingsError> {
+        self.table("TABLE_LIMITS").map(WindowUses::new)
     }
 
     /// The counts of wrong query codes, in the limits table.

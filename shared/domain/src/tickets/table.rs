@@ -191,6 +191,7 @@ const SITE: Who = Who::Staff(Act::WorkOnSite);
 #[rustfmt::skip]
 pub static ROWS: &[Row] = &[
     Row { number: "8",  event: EventKind::Accept,     from: &[Submitted],   to: To::State(Triaged),     who: DESK,           not: None },
+    Row { number: "8",  event: EventKind::AcceptTold, from: &[Triaged],     to: To::Same,               who: Who::Scheduler, not: None },
     Row { number: "10", event: EventKind::Dispatch,   from: &[Triaged],     to: To::State(Dispatched),  who: DESK,           not: None },
     Row { number: "11", event: EventKind::Sign,       from: &[Dispatched],  to: To::State(Working),     who: UNIT,           not: None },
     Row { number: "11", event: EventKind::AutoSign,   from: &[Dispatched],  to: To::State(Working),     who: Who::Scheduler, not: None },
