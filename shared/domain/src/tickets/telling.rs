@@ -47,7 +47,7 @@ impl Tell {
     }
 
     /// The same, as the answer to the report.
-    pub(super) fn as_answer(self) -> Self {
+    pub(super) fn answering(self) -> Self {
         Self { answers: true, ..self }
     }
 
