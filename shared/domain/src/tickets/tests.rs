@@ -263,6 +263,7 @@ fn no_row_lets_an_author_judge_their_own_work_and_none_offers_it() {
         judge("29", EventKind::Satisfied),
         judge("29", EventKind::Redo),
         judge("29", EventKind::Explained),
+        judge("39", EventKind::Tell),
     ];
     assert_eq!(guarded, expected);
     for (command, actor) in commands() {
