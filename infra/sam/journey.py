@@ -1,7 +1,7 @@
 """The loose manhole cover of 新湛一路, from the chat to closed, and whatever else the functions do beside it."""
 
 import re
-from datetime import datetime, timezone
+from datetime import datetime, timedelta, timezone
 
 import requests
 
@@ -47,6 +47,9 @@ class Journey:
             ("a second officer approves", self.approve),
             ("the resident hears the answer", lambda: self.hears("请放心通行")),
             ("the resident reads the answer on the progress page", self.read),
+            ("the resident says that it is not, and the works do it again", self.redo),
+            ("the resident asks for it to go faster, and adds something", self.urge_and_add),
+            ("it is answered again, and the answer told by telephone", self.answer_again),
             ("the resident says that it is solved", self.rate),
             ("WeChat was asked to tell the resident", self.sent),
             ("every step of the report is a fact, once", self.counted),
@@ -156,6 +159,32 @@ class Journey:
         if "先围挡" in page.text or SEND_BACK["reason"] in page.text:
             raise Refused("the page shows an internal note")
 
+    def ask(self, action, fields=None):
+        """Sends one of the forms of the report's page, with its query code."""
+        browser = Browser(self.api)
+        version = browser.get(self.link).hidden("version")
+        return browser.post(f"{self.link}/{action}", {"version": version, "code": self.code, **(fields or {})})
+
+    def redo(self):
+        """Somebody calls, and the report goes back."""
+        self.ask("rate", {"rating": "unsolved", "reason": "还在响"}).expect(303)
+        self.clerk("demo-officer-2").press(self.ticket, "follow-up", {**CALLED, "verdict": "redo", "said": "盖子还响"})
+        self.hears("重新办理")
+
+    def urge_and_add(self):
+        """While the work goes on."""
+        self.ask("urge").expect(303)
+        self.ask("add", {"text": "旁边的护栏也断了"}).expect(303)
+        Browser(self.api).get(self.link).expect(200, "您第1次催办").expect(200, "旁边的护栏也断了")
+
+    def answer_again(self):
+        """The call is made besides, as where WeChat does not take the answer."""
+        self.clerk("demo-handler-1").press(self.ticket, "hand-in", HAND_IN, self.photo)
+        second = self.clerk("demo-officer-2")
+        second.press(self.ticket, "approve")
+        second.press(self.ticket, "tell", {**CALLED, "contact_at": minute(), "said": ""})
+        self.carry()
+
     def rate(self):
         """The query code is the right to do so; then the story is closed."""
         browser = Browser(self.api)
@@ -243,6 +272,11 @@ def now():
     return datetime.now(timezone.utc).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
+def minute():
+    """This minute in China, as a date-and-time field has it."""
+    return datetime.now(timezone(timedelta(hours=8))).strftime("%Y-%m-%dT%H:%M")
+
+
 ACCEPT = {"category": "danger", "community": ""}
 SEND_BACK = {"reason": "照片看不清井盖，请补拍"}
 DISPATCH = {"unit": "municipal-works", "note": "先围挡"}
@@ -251,6 +285,7 @@ HAND_IN = {
     "internal": "更换井盖一套", "public": "古力盖已更换并固定，警示牌已撤除，请放心通行。", "outcome": "solved",
     "reason": "", "contact_who": "养护员甲", "contact_at": "2026-11-23T09:30", "contact_how": "微信",
 }
+CALLED = {"contact_how": "电话", "contact_who": "受理员甲", "contact_at": "2026-11-23T10:00"}
 PHONED = {
     "channel": "phone", "contact": "居民，晚上在家", "description": "楼道灯不亮", "address": "新湛一路8号", "consent": "1",
 }

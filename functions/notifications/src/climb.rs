@@ -7,7 +7,7 @@ use alliance::store::{StoreError, digest};
 use domain::accounts::{Account, Connection};
 use domain::notices::{
     AfterRefusal, REMEMBERED, Reach, Receipt, Rung, after_refusal, longest_window, misfits, rungs,
-    subscription_template, window_is_open,
+    subscription_template, window_opened_at,
 };
 use domain::templates::ReadyTemplate;
 use jiff::Timestamp;
@@ -58,12 +58,17 @@ impl NotificationDeliver {
             tracing::warn!(account, template, error = &misfit as &dyn Error, "a template closes its rung");
         }
         let consents = self.consents(account, notice).await?;
-        let reach = Reach { consented: consents > 0, window_open: self.has_window(notice, now).await? };
+        let window = self.window(notice, now).await?;
+        let reach = Reach { consented: consents > 0, window_open: window.is_some() };
         let mut refusals = Vec::new();
         for rung in rungs(account, reach) {
             let tried = match &rung {
                 Rung::Subscription(template) => self.send_notification(account, notice, template, now).await,
                 Rung::Template(template) => self.send_template(account, notice, template).await,
+                Rung::CustomMessage if !self.has_place(notice, window, now).await? => {
+                    refusals.push(format!("{}: the window's places for steps are taken", rung.name()));
+                    continue;
+                }
                 Rung::CustomMessage => self.send_message(account, notice).await,
                 Rung::Keep => break,
             };
@@ -101,11 +106,29 @@ impl NotificationDeliver {
         Ok(self.residents.get(&notice.delivery.recipient).await?.consents.left(template.id))
     }
 
-    async fn has_window(&self, notice: &Notice, now: Timestamp) -> Result<bool, StoreError> {
+    /// When the reply window was opened that is open now, if one is.
+    async fn window(&self, notice: &Notice, now: Timestamp) -> Result<Option<Timestamp>, StoreError> {
         let since = now.as_second() - longest_window();
         let acts = self.messages.newest(&notice.delivery.recipient, since, RECENT_ACTS).await?;
         let acts = acts.iter().filter_map(|act| Some((act.window?.into(), act.received_at)));
-        Ok(window_is_open(acts, now))
+        Ok(window_opened_at(acts, now))
+    }
+
+    /// Whether the notice may be a message in this window; one of a step on the way takes one of the few places for
+    /// these.
+    async fn has_place(
+        &self,
+        notice: &Notice,
+        window: Option<Timestamp>,
+        now: Timestamp,
+    ) -> Result<bool, StoreError> {
+        match window {
+            Some(opened) if notice.is_step() => {
+                let delivery = &notice.delivery;
+                self.windows.take(&delivery.recipient, opened, &delivery.effect, now).await
+            }
+            _ => Ok(true),
+        }
     }
 
     /// Urgent notices may use the reserved part of the quota.

@@ -4,7 +4,7 @@ use alliance::store::{Delivery, Telling, digest};
 use domain::accounts::Alliance;
 use domain::cutting::with_link;
 use domain::ids::{EffectId, Follower};
-use domain::outbox::{AnswerOf, Details};
+use domain::outbox::{AnswerOf, Audience, Details};
 use domain::templates::Detail;
 use jiff::Timestamp;
 
@@ -22,11 +22,18 @@ pub(crate) struct Notice {
     pub(crate) link: String,
     /// Whether it may use the reserved part of a day's quota.
     pub(crate) urgent: bool,
+    /// Whether it goes to one follower, who is a resident, and not to staff.
+    to_resident: bool,
     /// The answer that it gives, if it gives one.
     pub(crate) answer: Option<AnswerOf>,
 }
 
 impl Notice {
+    /// Whether it tells a resident of a step on the way: neither the answer, nor what is urgent.
+    pub(crate) fn is_step(&self) -> bool {
+        self.to_resident && self.answer.is_none() && !self.urgent
+    }
+
     /// A detail in words.
     pub(crate) fn text(&self, detail: Detail) -> String {
         self.details.text(detail, self.happened, &self.unit_name)
@@ -62,6 +69,7 @@ impl NotificationDeliver {
                     happened: telling.outbox.at,
                     link: link.clone(),
                     urgent: effect.urgent,
+                    to_resident: matches!(effect.to, Audience::Follower { .. }),
                     answer: effect.answer.clone(),
                 });
             }

@@ -17,7 +17,7 @@ use alliance::services::answers::Answers;
 use alliance::services::tokens::{AccessTokens, TokenError};
 use alliance::store::{
     Accounts, Claim, Deliveries, Delivery, DeliveryState, Messages, Recorded, Residents, StaffRoll,
-    StoreError, System, Telling,
+    StoreError, System, Telling, WindowUses,
 };
 use aws_lambda_events::dynamodb::EventRecord;
 use domain::accounts::Alliance;
@@ -45,6 +45,7 @@ pub struct NotificationDeliver {
     pub(crate) staff: StaffRoll,
     pub(crate) tokens: AccessTokens,
     answers: Answers,
+    pub(crate) windows: WindowUses,
     pub(crate) base_url: String,
     notes: FailureNotes,
     clock: Clock,
@@ -63,6 +64,7 @@ impl Function for NotificationDeliver {
             staff: deployment.staff()?,
             tokens: AccessTokens::build(deployment, wechat).await?,
             answers: Answers::build(deployment)?,
+            windows: deployment.window_uses()?,
             base_url: deployment.base_url()?,
             notes: deployment.failure_notes()?,
             clock: deployment.clock.clone(),

@@ -90,7 +90,8 @@ async fn every_function_behind_the_door_notes_that_a_session_is_used() {
     let stage = Stage::new().await;
     let id = stage.resident("wang", ZHANSHAN).report_manhole().await;
     let mut operator = stage.clerk(OPERATOR).await;
-    let forms = ["accept", "dispatch", "sign", "check", "hand-in", "send-back", "approve"];
+    let forms =
+        ["accept", "dispatch", "sign", "check", "hand-in", "send-back", "approve", "tell", "follow-up"];
     let forms = forms.map(|form| format!("/console/tickets/{id}/{form}"));
     let posts = forms.iter().map(String::as_str).chain(["/console/tickets"]);
     let gets = ["/console", "/console/authorize", "/console/dead-letters", "/console/senders"];

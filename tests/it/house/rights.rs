@@ -11,7 +11,7 @@ use local_alliance::template::Template;
 
 /// Tests of this binary that together do all that the functions are for. A right that none of these uses is one
 /// nobody needs, or its journey is missing here.
-const JOURNEYS: [&str; 35] = [
+const JOURNEYS: [&str; 36] = [
     "connections::authorize::staff_connect_an_account_and_a_resident_is_answered_through_the_platform",
     "callback::chat::a_report_is_found_by_its_number_and_by_others_only_with_its_code",
     "callback::chat::messages_at_once_show_each_kept_notice_once",
@@ -43,6 +43,7 @@ const JOURNEYS: [&str; 35] = [
     "tickets::follow_up::what_is_not_solved_is_called_about_done_again_and_closed_where_the_law_allows_no_more",
     "tickets::stale::a_report_that_was_taken_back_is_not_taken_back_again",
     "tickets::stale::a_second_press_of_any_button_gets_the_page_as_it_is_now",
+    "tickets::stale::what_a_resident_asks_twice_is_done_once",
     "tickets::untold::an_answer_that_wechat_does_not_take_is_told_by_telephone_and_the_time_to_rate_counts_from_there",
     "tickets::untold::who_is_shown_the_answer_at_their_next_contact_needs_no_call",
     "tickets::waiting::a_report_is_urged_once_a_working_day_and_the_third_time_a_supervisor_hears_of_it",

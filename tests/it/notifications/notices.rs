@@ -1,7 +1,8 @@
 //! What residents and staff are told, when WeChat lets us, and when it does not.
 
+use alliance_tests::Stage;
+use alliance_tests::resident::{Resident, number_in};
 use alliance_tests::stage::ZHANSHAN;
-use alliance_tests::{Stage, resident::Resident};
 use domain::ids::EffectId;
 use jiff::SignedDuration;
 use serde_json::json;
@@ -101,4 +102,49 @@ async fn fault(stage: &Stage, fault: serde_json::Value) {
     let url = format!("{}/simulator/faults", stage.alliance.url());
     let answer = alliance_tests::browser().post(url).json(&fault).send().await.unwrap();
     assert!(answer.status().is_success(), "{}", answer.text().await.unwrap());
+}
+
+#[tokio::test]
+async fn steps_on_the_way_take_two_messages_of_a_window_and_the_answer_goes_out() {
+    let stage = Stage::new().await;
+    let wang = stage.resident("wang", ZHANSHAN);
+    wang.follow().await;
+    wang.say("报修").await;
+    wang.say("新湛一路8号的楼道灯不亮").await;
+    let id = number_in(&wang.say("完成").await);
+    stage.settle().await;
+    let mut officer = stage.clerk("demo-officer-1").await;
+    let accepted = [("category", "normal"), ("community", "")];
+    officer.press(&id, "accept", &accepted).await.expect_done();
+    stage.settle().await;
+    assert_eq!(sent_to(&wang, &stage), 0, "the dispatch may follow within minutes");
+    officer.press(&id, "dispatch", &[("unit", "municipal-works"), ("note", "")]).await.expect_done();
+    stage.settle().await;
+    assert!(wang.last().contains("已受理，已派给市政设施养护队"), "{}", wang.last());
+    stage.clerk("demo-handler-1").await.sign_check_hand_in(&id).await;
+    stage.settle().await;
+    assert_eq!(sent_to(&wang, &stage), 2, "{:?}", wang.received());
+    stage.clerk("demo-officer-2").await.press(&id, "approve", &[]).await.expect_done();
+    stage.settle().await;
+    assert_eq!(sent_to(&wang, &stage), 3);
+    assert!(wang.last().contains("请放心通行"), "{}", wang.last());
+    assert!(!stage.ticket(&id).await.is_untold());
+    let answer = wang.say("帮助").await;
+    assert!(answer.contains("已现场核查"), "what did not fit waits for the next contact: {answer}");
+}
+
+#[tokio::test]
+async fn an_acceptance_that_no_dispatch_follows_is_told_after_ten_minutes() {
+    let stage = Stage::new().await;
+    let wang = stage.resident("wang", ZHANSHAN);
+    wang.follow().await;
+    wang.say("报修").await;
+    wang.say("新湛一路8号的楼道灯不亮").await;
+    let id = number_in(&wang.say("完成").await);
+    let mut officer = stage.clerk("demo-officer-1").await;
+    officer.press(&id, "accept", &[("category", "normal"), ("community", "")]).await.expect_done();
+    stage.pass(SignedDuration::from_mins(9)).await;
+    assert_eq!(sent_to(&wang, &stage), 0);
+    stage.pass(SignedDuration::from_mins(2)).await;
+    assert!(wang.last().contains("已受理，正在安排处理单位"), "{}", wang.last());
 }

@@ -30,7 +30,11 @@ async fn a_second_press_of_any_button_gets_the_page_as_it_is_now() {
         stage.clerk("demo-handler-1").await,
     ];
     let finding = [("finding", "井盖松动"), ("place", "新湛一路12号")];
-    let steps: [Step<'_>; 8] = [
+    let now = domain::calendar::local(stage.alliance.clock.now());
+    let at = now.strftime("%Y-%m-%dT%H:%M").to_string();
+    let told = [("contact_how", "电话"), ("contact_who", "受理员甲"), ("contact_at", at.as_str())];
+    let called = [&told[..], &[("verdict", "satisfied"), ("said", "弄好了")]].concat();
+    let steps: [Step<'_>; 9] = [
         (OFFICER, "accept", &[("category", "danger"), ("community", "")]),
         (OFFICER, "dispatch", &[("unit", "municipal-works"), ("note", "")]),
         (WORKS, "sign", &[]),
@@ -39,6 +43,7 @@ async fn a_second_press_of_any_button_gets_the_page_as_it_is_now() {
         (SECOND, "send-back", &[("reason", "照片看不清井盖")]),
         (WORKS, "hand-in", &HAND_IN),
         (SECOND, "approve", &[]),
+        (OFFICER, "tell", &told),
     ];
     for (who, step, fields) in steps {
         let clerk = &mut clerks[who];
@@ -53,7 +58,22 @@ async fn a_second_press_of_any_button_gets_the_page_as_it_is_now() {
         assert_eq!(stage.ticket(&id).await, before, "{step}");
     }
     let mut browser = Clerk::stranger(&stage);
-    press_twice(&stage, &mut browser, &id, "rate").await;
+    press_twice(&stage, &mut browser, &id, "rate", &[("rating", "unsolved")]).await;
+    let page = clerks[OFFICER].ticket(&id).await;
+    clerks[OFFICER].press(&id, "follow-up", &called).await.expect_done();
+    is_page_of_today(&clerks[OFFICER].press_on(&page, &id, "follow-up", &called).await, &photo, "follow-up");
+}
+
+#[tokio::test]
+async fn what_a_resident_asks_twice_is_done_once() {
+    let stage = Stage::new().await;
+    let id = stage.resident("wang", ZHANSHAN).report_with_photo("GPS").await;
+    let mut browser = Clerk::stranger(&stage);
+    press_twice(&stage, &mut browser, &id, "urge", &[]).await;
+    press_twice(&stage, &mut browser, &id, "add", &[("text", "护栏也断了")]).await;
+    let other = stage.resident("li", ZHANSHAN).report_with_photo("GPS").await;
+    stage.work_until_answered(&other).await;
+    press_twice(&stage, &mut browser, &other, "rate", &[]).await;
 }
 
 #[tokio::test]
@@ -61,16 +81,17 @@ async fn a_report_that_was_taken_back_is_not_taken_back_again() {
     let stage = Stage::new().await;
     let id = stage.resident("wang", ZHANSHAN).report_with_photo("GPS").await;
     let mut browser = Clerk::stranger(&stage);
-    press_twice(&stage, &mut browser, &id, "withdraw").await;
+    press_twice(&stage, &mut browser, &id, "withdraw", &[]).await;
     assert_eq!(stage.ticket(&id).await.state, State::Withdrawn);
 }
 
 /// The resident presses a button of their page, and then the same button of the page that was open before.
-async fn press_twice(stage: &Stage, browser: &mut Clerk, id: &TicketId, step: &str) {
+async fn press_twice(stage: &Stage, browser: &mut Clerk, id: &TicketId, step: &str, fields: &[(&str, &str)]) {
     let ticket = stage.ticket(id).await;
     let link = format!("/a/{ZHANSHAN}/reports/{id}/{}", ticket.secret);
     let page = browser.get(&link).await;
-    let version = [("version", page.hidden("version")), ("code", ticket.query_code.as_str())];
+    let own = [("version", page.hidden("version")), ("code", ticket.query_code.as_str())];
+    let version = [&own, fields].concat();
     browser.post(&format!("{link}/{step}"), &version).await.expect_done();
     let before = stage.ticket(id).await;
     let again = browser.post(&format!("{link}/{step}"), &version).await;

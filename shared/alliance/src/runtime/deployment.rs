@@ -19,7 +19,7 @@ use super::wechat_calls::Wechat;
 use crate::store::{
     Accounts, Authorizations, Blocks, CallCounts, CodeTries, Deliveries, Facts, FollowerRoll, GuideBook,
     Held, Letters, Media, MediaWaits, Messages, Meter, Replayable, ReportCounts, Residents, Sessions,
-    StaffRoll, Table, TestCodes, Tickets, Tokens,
+    StaffRoll, Table, TestCodes, Tickets, Tokens, WindowUses,
 };
 use domain::ids::AccountId;
 use domain::quotas::Quotas;
@@ -297,6 +297,14 @@ impl Deployment {
         self.table("TABLE_LIMITS").map(MediaWaits::new)
     }
 
+    /// What notices of steps use of each reply window, in the limits table.
+    ///
+    /// # Errors
+    /// See [`Deployment::accounts`].
+    pub fn window_uses(&self) -> Result<WindowUses, SettingsError> {
+        self.table("TABLE_LIMITS").map(WindowUses::new)
+    }
+
     /// The counts of wrong query codes, in the limits table.
     ///
     /// # Errors
@@ -368,19 +376,12 @@ impl Deployment {
         let hex = if let Some(path) = source.strip_prefix("file:") {
             std::fs::read_to_string(path).map_err(|error| broken(Box::new(error)))?
         } else if let (Some(arn), Some(aws)) = (source.strip_prefix("secretsmanager:"), &self.aws) {
-            let answer = aws::secrets(aws, &self.settings)
-                .get_secret_value()
-                .secret_id(arn)
-                .send()
-                .await
-                .map_err(|error| broken(Box::new(error)))?;
+            let asked = aws::secrets(aws, &self.settings).get_secret_value().secret_id(arn);
+            let answer = asked.send().await.map_err(|error| broken(Box::new(error)))?;
             answer.secret_string.unwrap_or_default()
         } else {
-            return Err(SettingsError::Invalid {
-                name: "MASTER_KEY",
-                why: "write secretsmanager:<arn> or file:<path>".to_owned(),
-            }
-            .into());
+            let why = "write secretsmanager:<arn> or file:<path>".to_owned();
+            return Err(SettingsError::Invalid { name: "MASTER_KEY", why }.into());
         };
         Ok(MasterKey::from_hex(&SecretString::from(hex))?)
     }

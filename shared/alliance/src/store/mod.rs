@@ -33,6 +33,7 @@ mod test_codes;
 mod tickets;
 mod tokens;
 mod transaction;
+mod window_uses;
 
 use jiff::Timestamp;
 
@@ -64,6 +65,7 @@ pub use test_codes::{TestCode, TestCodes};
 pub use tickets::{Area, Filed, Listed, Page, TIMER_SHARDS, Tickets, Window, cursor, streamed_event};
 pub use tokens::{Lease, StoredToken, TokenClaim, TokenState, Tokens};
 pub use transaction::{Commit, Refused, Transaction};
+pub use window_uses::WindowUses;
 
 /// A moment as a sortable key: whole seconds in UTC, always the same width.
 #[must_use]

@@ -21,6 +21,10 @@ pub use receipt::{Receipt, undelivered};
 /// How long the ledger records what was sent: a notice that is repeated within this time is not sent twice.
 pub const REMEMBERED: SignedDuration = SignedDuration::from_hours(24 * 30);
 
+/// Of the messages that WeChat lets an account send in a reply window, the most that notices of steps on the way take:
+/// the answer takes one, and the rest are for people who write to the resident.
+pub const MOST_STEPS_A_WINDOW: usize = 2;
+
 /// One way to reach a recipient.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Rung<'a> {
@@ -115,10 +119,16 @@ pub fn after_refusal(reaction: Reaction) -> AfterRefusal {
     }
 }
 
-/// Whether a customer-service message may be tried: an action of the recipient opened a window that is still open.
+/// When the recipient's latest action opened a window that is still open: then a customer-service message may be tried.
 /// WeChat counts the messages in a window, and answers 45047 when no more are allowed.
-pub fn window_is_open(acts: impl IntoIterator<Item = (WindowKind, Timestamp)>, now: Timestamp) -> bool {
-    acts.into_iter().any(|(kind, at)| now.duration_since(at).as_secs() < reply_window(kind).seconds)
+pub fn window_opened_at(
+    acts: impl IntoIterator<Item = (WindowKind, Timestamp)>,
+    now: Timestamp,
+) -> Option<Timestamp> {
+    let is_open = |(kind, at): &(WindowKind, Timestamp)| {
+        now.duration_since(*at).as_secs() < reply_window(*kind).seconds
+    };
+    acts.into_iter().filter(is_open).map(|(_, at)| at).max()
 }
 
 /// The longest window, in seconds; older messages have no open window.
@@ -219,10 +229,12 @@ mod tests {
         let at = |second| Timestamp::from_second(1_800_000_000 + second).unwrap();
         for kind in [WindowKind::Message, WindowKind::Click, WindowKind::Follow, WindowKind::Scan] {
             let seconds = reply_window(kind).seconds;
-            assert!(window_is_open([(kind, at(0))], at(seconds - 1)), "{kind:?}");
-            assert!(!window_is_open([(kind, at(0))], at(seconds)), "{kind:?}");
+            assert_eq!(window_opened_at([(kind, at(0))], at(seconds - 1)), Some(at(0)), "{kind:?}");
+            assert_eq!(window_opened_at([(kind, at(0))], at(seconds)), None, "{kind:?}");
             assert!(seconds <= longest_window());
         }
-        assert!(!window_is_open([], at(0)));
+        assert_eq!(window_opened_at([], at(0)), None);
+        let twice = [(WindowKind::Message, at(0)), (WindowKind::Message, at(9))];
+        assert_eq!(window_opened_at(twice, at(10)), Some(at(9)), "the latest counts");
     }
 }

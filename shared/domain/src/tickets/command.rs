@@ -85,6 +85,8 @@ pub enum Command {
         /// Whether it is to be handled before others of its kind.
         urgent: bool,
     },
+    /// Row 8, by the clock: the dispatch did not follow the acceptance within minutes.
+    TellAccepted,
     /// Row 10.
     Dispatch {
         /// The lead unit (主办单位).
@@ -191,6 +193,7 @@ impl Command {
     pub fn kind(&self) -> EventKind {
         match self {
             Self::Accept { .. } => EventKind::Accept,
+            Self::TellAccepted => EventKind::AcceptTold,
             Self::Dispatch { .. } => EventKind::Dispatch,
             Self::Sign => EventKind::Sign,
             Self::AutoSign => EventKind::AutoSign,

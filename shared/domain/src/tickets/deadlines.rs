@@ -10,6 +10,9 @@ use super::rules::{Category, Rules, Term};
 use super::state::State;
 use super::ticket::Ticket;
 
+/// A dispatch within this time of the acceptance is told with it, in one notice.
+const JOINED_WITHIN: SignedDuration = SignedDuration::from_mins(10);
+
 /// The step that a deadline is for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -173,6 +176,18 @@ pub fn timer(ticket: &Ticket, rules: &Rules) -> Option<(Timestamp, Command)> {
     if let Some(at) = archived_at(ticket, rules) {
         return Some((at, Command::Archive));
     }
+    let joined = joined_until(ticket).map(|at| (at, Command::TellAccepted));
+    joined.into_iter().chain(by_deadline(ticket, rules)).min_by_key(|(at, _)| *at)
+}
+
+/// Until when a dispatch may still join the notice of the acceptance; none where the resident knows of that.
+fn joined_until(ticket: &Ticket) -> Option<Timestamp> {
+    let accepted = ticket.accepted_at.filter(|_| ticket.state == State::Triaged)?;
+    ticket.since.accept_untold.then(|| accepted.saturating_add(JOINED_WITHIN).unwrap_or(accepted))
+}
+
+/// What the clock does about the current deadline.
+fn by_deadline(ticket: &Ticket, rules: &Rules) -> Option<(Timestamp, Command)> {
     let deadline = ticket.deadline.as_ref()?;
     // Before acting on an assumed date, the clock counts again by the notice that has been entered since.
     if deadline.provisional && counted_again(ticket, rules).is_some_and(|again| !again.provisional) {

@@ -29,6 +29,8 @@ kinds! {
     Submit "提交",
     /// Row 8.
     Accept "受理",
+    /// Row 8: the resident was told of the acceptance, as no dispatch followed it within minutes.
+    AcceptTold "告知受理",
     /// Row 10.
     Dispatch "派单",
     /// Row 11.

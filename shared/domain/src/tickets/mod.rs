@@ -84,7 +84,7 @@ pub fn apply(
 /// A new deadline starts without a warning; the same deadline keeps its level. An order signed by the clock starts
 /// yellow.
 fn settle_deadline(next: &mut Ticket, before: &Ticket, command: &Command, now: Timestamp, rules: &Rules) {
-    if matches!(command, Command::Warn { .. } | Command::Urge | Command::Add { .. }) {
+    if matches!(command, Command::Warn { .. } | Command::TellAccepted | Command::Urge | Command::Add { .. }) {
         return;
     }
     next.deadline = match command {

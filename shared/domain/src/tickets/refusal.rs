@@ -49,9 +49,9 @@ pub enum Refusal {
         /// The most for a report.
         limit: u32,
     },
-    /// The step is about an answer that is no longer the latest, or has been told.
-    #[error("这件诉求的答复已经有了新的情况")]
-    AnswerMovedOn,
+    /// The clock's step is about news that the resident has been told, or that are no longer the latest.
+    #[error("这件事已经告诉过反映人，或者有了新的情况")]
+    NothingToTell,
     /// Too many reports from one person in a day.
     #[error("今天已提交{limit}件，请明天再报；急事请拨打12345，有危险请拨打110、119、120")]
     TooMany {

@@ -6,6 +6,9 @@ use serde::{Deserialize, Serialize};
 /// The counters of a report, each with the latest moment that its rule needs.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Since {
+    /// Whether the resident has not been told of the acceptance, because the dispatch may follow within minutes.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub accept_untold: bool,
     /// How often it was urged (催办).
     #[serde(default, skip_serializing_if = "is_zero")]
     pub urges: u32,

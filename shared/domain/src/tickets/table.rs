@@ -84,7 +84,7 @@ impl Author {
     /// The refusal that the author reads.
     pub(super) fn refusal(self) -> &'static str {
         match self {
-            Self::HandedIn => "申请办结的人不能审核、回访自己的办理结果，请由另一位同事办",
+            Self::HandedIn => "申请办结的人不能审核、回访或告知自己的办理结果，请由另一位同事办",
         }
     }
 }
@@ -191,6 +191,7 @@ const SITE: Who = Who::Staff(Act::WorkOnSite);
 #[rustfmt::skip]
 pub static ROWS: &[Row] = &[
     Row { number: "8",  event: EventKind::Accept,     from: &[Submitted],   to: To::State(Triaged),     who: DESK,           not: None },
+    Row { number: "8",  event: EventKind::AcceptTold, from: &[Triaged],     to: To::Same,               who: Who::Scheduler, not: None },
     Row { number: "10", event: EventKind::Dispatch,   from: &[Triaged],     to: To::State(Dispatched),  who: DESK,           not: None },
     Row { number: "11", event: EventKind::Sign,       from: &[Dispatched],  to: To::State(Working),     who: UNIT,           not: None },
     Row { number: "11", event: EventKind::AutoSign,   from: &[Dispatched],  to: To::State(Working),     who: Who::Scheduler, not: None },
@@ -212,7 +213,7 @@ pub static ROWS: &[Row] = &[
                                                                             to: To::State(Archived),    who: Who::Scheduler, not: None },
     Row { number: "35", event: EventKind::Urge,       from: OPEN,           to: To::Same,               who: Who::Reporter,  not: None },
     Row { number: "37", event: EventKind::Add,        from: ADDABLE,        to: To::Same,               who: Who::Reporter,  not: None },
-    Row { number: "39", event: EventKind::Tell,       from: &[Answered],    to: To::Same,               who: DESK,           not: None },
+    Row { number: "39", event: EventKind::Tell,       from: &[Answered],    to: To::Same,               who: DESK,           not: Some(Author::HandedIn) },
     Row { number: "39", event: EventKind::AnswerKept, from: &[Answered],    to: To::Same,               who: Who::Scheduler, not: None },
     Row { number: "39", event: EventKind::AnswerShown, from: &[Answered],   to: To::Same,               who: Who::Scheduler, not: None },
 ];

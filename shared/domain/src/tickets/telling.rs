@@ -47,7 +47,7 @@ impl Tell {
     }
 
     /// The same, as the answer to the report.
-    pub(super) fn as_answer(self) -> Self {
+    pub(super) fn answering(self) -> Self {
         Self { answers: true, ..self }
     }
 
@@ -88,11 +88,16 @@ impl Tell {
             details: details(ticket, &remark),
             text: self.text,
             link,
-            urgent: self.urgent || ticket.urgent || tells_of_danger(&ticket.description),
+            urgent: self.urgent || is_urgent(ticket),
             good_until: self.good_until,
             answer,
         })
     }
+}
+
+/// Whether the notices of a report are urgent.
+pub(super) fn is_urgent(ticket: &Ticket) -> bool {
+    ticket.urgent || tells_of_danger(&ticket.description)
 }
 
 /// The notice to a unit, on one line without the number, which has its own keyword, and without the resident's words,

@@ -119,6 +119,7 @@ fn ready_for(command: &Command) -> Ticket {
     ticket.state = row.from[0];
     ticket.unit = Some(UnitId::parse("works").unwrap());
     let untold = matches!(command, Command::AnswerShown { .. });
+    ticket.since.accept_untold = true;
     ticket.given = Some(Given { event: 1, at: now(), had_at: None, untold });
     if let Some(deadline) = ticket.deadline.as_mut() {
         deadline.provisional = true;
@@ -130,6 +131,7 @@ fn ready_for(command: &Command) -> Ticket {
 fn commands() -> Vec<(Command, Actor)> {
     vec![
         (accept(Category::Normal), officer()),
+        (Command::TellAccepted, Actor::Scheduler),
         (dispatch(), officer()),
         (Command::Sign, handler()),
         (Command::AutoSign, Actor::Scheduler),
@@ -162,7 +164,7 @@ fn every_cell_of_state_and_event_is_decided_and_refusals_can_be_read() {
         match event {
             EventKind::Submit => &[],
             EventKind::Accept => &[Submitted],
-            EventKind::Dispatch => &[Triaged],
+            EventKind::Dispatch | EventKind::AcceptTold => &[Triaged],
             EventKind::Sign | EventKind::AutoSign => &[Dispatched],
             EventKind::LogCheck | EventKind::HandIn => &[Working],
             EventKind::Warn | EventKind::CountAgain => &[
@@ -261,6 +263,7 @@ fn no_row_lets_an_author_judge_their_own_work_and_none_offers_it() {
         judge("29", EventKind::Satisfied),
         judge("29", EventKind::Redo),
         judge("29", EventKind::Explained),
+        judge("39", EventKind::Tell),
     ];
     assert_eq!(guarded, expected);
     for (command, actor) in commands() {
@@ -339,7 +342,7 @@ proptest! {
     /// After any commands in any order, the history has no gaps, an open ticket has a next deadline, the resident sees
     /// no internal text, and a refusal has changed nothing.
     #[test]
-    fn the_invariants_hold(steps in prop::collection::vec((0_usize..23, 0_i64..72), 0..60), danger: bool) {
+    fn the_invariants_hold(steps in prop::collection::vec((0_usize..24, 0_i64..72), 0..60), danger: bool) {
         let mut ticket = submitted();
         let mut time = now();
         let mut events = 1;

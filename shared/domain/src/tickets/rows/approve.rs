@@ -30,10 +30,9 @@ pub(super) fn approve(ticket: &mut Ticket, now: Timestamp) -> Result<Told, Refus
     let untold = ticket.reporter.is_none() && ticket.contact.is_some();
     ticket.given = Some(Given { event: ticket.events + 1, at: now, had_at: None, untold });
     Ok(Told {
-        tells: vec![Tell::reporter(text).as_answer()],
+        tells: vec![Tell::reporter(text).answering()],
         internal: untold.then(|| CALL.to_owned()),
         public: Some(format!("答复：{answer}")),
         photos: ticket.after_photos.clone(),
-        ..Told::default()
     })
 }

@@ -26,6 +26,7 @@ pub(super) fn dispatch(
     ticket.unit = Some(unit.clone());
     ticket.dispatched_at = Some(now);
     let public = format!("已派给{unit_name}处理");
+    let joined = if std::mem::take(&mut ticket.since.accept_untold) { "已受理，" } else { "" };
     let mut for_unit =
         format!("【待签收】{}\n{}\n{}", named(ticket), summary(ticket), by_when(ticket, now, rules));
     if !note.trim().is_empty() {
@@ -34,7 +35,7 @@ pub(super) fn dispatch(
     }
     Ok(Told {
         tells: vec![
-            Tell::reporter(format!("您的诉求{}{public}。", named(ticket))),
+            Tell::reporter(format!("您的诉求{}{joined}{public}。", named(ticket))),
             Tell::unit(unit, for_unit),
         ],
         public: Some(public),

@@ -40,6 +40,7 @@ pub(super) fn run(
         Command::Accept { category, community, urgent } => {
             Ok(accept::accept(ticket, *category, community.as_ref(), *urgent, now))
         }
+        Command::TellAccepted => accept::tell_accepted(ticket),
         Command::Dispatch { unit, unit_name, note } => {
             dispatch::dispatch(ticket, unit, unit_name, note, now, rules)
         }

@@ -31,7 +31,7 @@ pub(super) fn tell(ticket: &mut Ticket, call: &Call, now: Timestamp) -> Result<T
 pub(super) fn kept(ticket: &mut Ticket, event: u32, now: Timestamp, rules: &Rules) -> Result<Told, Refusal> {
     let is_new = ticket.given.as_ref().is_some_and(|given| !given.untold && given.had_at.is_none());
     if !ticket.waits_on_answer_of(event) || !is_new {
-        return Err(Refusal::AnswerMovedOn);
+        return Err(Refusal::NothingToTell);
     }
     if let Some(given) = &mut ticket.given {
         given.untold = true;
@@ -48,7 +48,7 @@ pub(super) fn kept(ticket: &mut Ticket, event: u32, now: Timestamp, rules: &Rule
 /// The resident was shown the kept notice.
 pub(super) fn shown(ticket: &mut Ticket, event: u32, now: Timestamp) -> Result<Told, Refusal> {
     if !ticket.waits_on_answer_of(event) || !ticket.is_untold() {
-        return Err(Refusal::AnswerMovedOn);
+        return Err(Refusal::NothingToTell);
     }
     ticket.has_answer_since(now);
     Ok(Told {

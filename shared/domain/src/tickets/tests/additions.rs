@@ -133,3 +133,29 @@ fn a_notice_names_the_matter_and_its_template_does_not() {
     assert!(crew.text.contains("请在11月24日 10:00前签收，11月30日 10:00前办结"), "{}", crew.text);
     assert_eq!(crew.details.remark, "【待签收】");
 }
+
+#[test]
+fn acceptance_and_dispatch_within_minutes_are_one_notice_and_a_danger_is_told_at_once() {
+    let mut ticket = submitted();
+    ticket.description = "楼道灯不亮".to_owned();
+    ticket.reporter = Some(Follower {
+        account: AccountId::parse("weizhanshan").unwrap(),
+        openid: OpenId::parse("wang").unwrap(),
+    });
+    let rules = Rules::bundled();
+    let told = |applied: &Applied| applied.event.effects.iter().filter_map(told).cloned().collect::<Vec<_>>();
+    let accepted = apply(&ticket, &accept(Category::Normal), &officer(), now(), rules).unwrap();
+    assert!(told(&accepted).is_empty());
+    let ten = now() + SignedDuration::from_mins(10);
+    assert_eq!(timer(&accepted.ticket, rules), Some((ten, Command::TellAccepted)));
+    let dispatched = apply(&accepted.ticket, &dispatch(), &officer(), now(), rules).unwrap();
+    assert_eq!(told(&dispatched), ["您的诉求20261123-0001“楼道灯不亮”已受理，已派给养护队处理。"]);
+
+    let late = apply(&accepted.ticket, &Command::TellAccepted, &Actor::Scheduler, ten, rules).unwrap();
+    assert_eq!(told(&late), ["您的诉求20261123-0001“楼道灯不亮”已受理，正在安排处理单位。"]);
+    assert_eq!(late.ticket.deadline, accepted.ticket.deadline);
+    let dispatched = apply(&late.ticket, &dispatch(), &officer(), ten, rules).unwrap();
+    assert_eq!(told(&dispatched), ["您的诉求20261123-0001“楼道灯不亮”已派给养护队处理。"]);
+    let danger = apply(&ticket, &accept(Category::Danger), &officer(), now(), rules).unwrap();
+    assert_eq!(told(&danger).len(), 1);
+}

@@ -124,7 +124,7 @@ fn an_answer_that_nobody_took_puts_a_call_before_the_desk_until_it_is_told_or_sh
     let rules = Rules::bundled();
     assert!(matches!(timer(&kept, rules), Some((_, Command::Warn { .. }))), "it is not archived meanwhile");
     let twice = apply(&kept, &Command::AnswerKept { event }, &Actor::Scheduler, now(), rules);
-    assert_eq!(twice.unwrap_err(), Refusal::AnswerMovedOn);
+    assert_eq!(twice.unwrap_err(), Refusal::NothingToTell);
 
     let shown =
         done(&kept, &Command::AnswerShown { event }, &Actor::Scheduler, at("2026-11-24T09:00")).ticket;
@@ -141,7 +141,7 @@ fn an_answer_that_nobody_took_puts_a_call_before_the_desk_until_it_is_told_or_sh
     let told = done(&kept, &told(at("2026-11-24T15:00")), &officer(), at("2026-11-24T16:00")).ticket;
     assert_eq!(told.deadline.unwrap().due, at("2026-12-01T15:00"), "the time to rate counts from the call");
     let late = apply(&told, &Command::AnswerShown { event }, &Actor::Scheduler, now(), rules);
-    assert_eq!(late.unwrap_err(), Refusal::AnswerMovedOn);
+    assert_eq!(late.unwrap_err(), Refusal::NothingToTell);
 }
 
 #[test]
