@@ -48,7 +48,7 @@ pub enum Audience {
 pub struct Link {
     /// Its path, beginning with a slash.
     pub path: String,
-    /// The link's label in a text.
+    /// The link's label in a text; empty where the text has no link, and only a template leads there.
     pub label: String,
 }
 
@@ -69,6 +69,9 @@ pub struct Effect {
     /// When it stops being worth telling; `None` if never.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub good_until: Option<Timestamp>,
+    /// Whether a person wrote it for this one recipient: it goes into the chat first, because no template holds its words.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub spoken: bool,
 }
 
 /// Whether a notice that was worth telling until `good_until` is too late now.

@@ -58,6 +58,7 @@ impl Tell {
             link,
             urgent: ticket.urgent || tells_of_danger(&ticket.description),
             good_until: self.good_until,
+            spoken: false,
         })
     }
 }
