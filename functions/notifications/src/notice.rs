@@ -22,6 +22,8 @@ pub(crate) struct Notice {
     pub(crate) link: String,
     /// Whether it may use the reserved part of a day's quota.
     pub(crate) urgent: bool,
+    /// Whether a person wrote it for this recipient.
+    pub(crate) spoken: bool,
 }
 
 impl Notice {
@@ -43,7 +45,10 @@ impl NotificationDeliver {
         let mut notices = Vec::new();
         for (at, effect) in telling.outbox.effects.iter().enumerate() {
             let link = format!("{}{}", self.base_url, effect.link.path);
-            let text = with_link(&effect.text, &format!("<a href=\"{link}\">{}</a>", effect.link.label));
+            let text = match effect.link.label.as_str() {
+                "" => effect.text.clone(),
+                label => with_link(&effect.text, &format!("<a href=\"{link}\">{label}</a>")),
+            };
             let unit = effect.details.unit.as_ref();
             for recipient in self.recipients(alliance, &effect.to, now).await? {
                 notices.push(Notice {
@@ -60,6 +65,7 @@ impl NotificationDeliver {
                     happened: telling.outbox.at,
                     link: link.clone(),
                     urgent: effect.urgent,
+                    spoken: effect.spoken,
                 });
             }
         }

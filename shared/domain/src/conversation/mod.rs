@@ -24,9 +24,12 @@ mod surroundings;
 mod words;
 mod writes;
 
+use wechat::inbound::Body;
 use wechat::limits::TEXT_REPLY_BYTES;
 use wechat::reply::Reply;
 
+use crate::cutting::characters;
+use crate::inbox::{Attention, Reason};
 use crate::notices;
 use answers::URGENT;
 use console::AtDoor;
@@ -101,6 +104,7 @@ pub fn reply(resident: &Resident, incoming: &Incoming<'_>, around: &Surroundings
         talk.resident.consents.hear(incoming.body, template.id);
     }
     let Talk { mut resident, mut writes, asks_login, .. } = talk;
+    writes.attention = writes.attention.or_else(|| needed(incoming));
     // Nothing may precede the question who logs in, because it serves as a warning.
     let kept = if asks_login { &[][..] } else { &around.loaded.kept };
     let reply = text.map(|text| {
@@ -113,6 +117,20 @@ pub fn reply(resident: &Resident, incoming: &Incoming<'_>, around: &Surroundings
     let count = u32::try_from(writes.shown.len() + writes.lapsed.len()).unwrap_or(u32::MAX);
     resident.kept_notices = resident.kept_notices.saturating_sub(count);
     Turn { resident, reply, writes }
+}
+
+/// Why a person is needed, where no dialogue says so yet: a recording without words, or a call for a person.
+fn needed(incoming: &Incoming<'_>) -> Option<Attention> {
+    let media = incoming.media.clone();
+    match incoming.body {
+        Body::Voice { .. } if intent::said(incoming).is_none_or(|said| said.trim().is_empty()) => {
+            Some(Attention { reason: Reason::Recording, said: String::new(), media })
+        }
+        Body::Text { content, .. } if content.contains("找人工") => {
+            Some(Attention { reason: Reason::Person, said: characters(content, 100).to_owned(), media })
+        }
+        _ => None,
+    }
 }
 
 /// One turn of the conversation while it is being decided.

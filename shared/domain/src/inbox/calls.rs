@@ -109,6 +109,12 @@ impl Call {
         self.key.strip_prefix(KEY).unwrap_or_default()
     }
 
+    /// Whether it is still to be made.
+    #[must_use]
+    pub fn is_due(&self) -> bool {
+        self.state == CallState::Due
+    }
+
     /// The call after one more try.
     #[must_use]
     pub fn tried(&self, by: By, outcome: CallOutcome, at: Timestamp) -> Self {
