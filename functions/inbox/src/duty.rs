@@ -2,8 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use alliance::pages::console::{DutyPage, duty};
 use alliance::pages::Typed;
+use alliance::pages::console::{DutyPage, duty};
 use alliance::runtime::rendering::{BUSY, rendered};
 use alliance::runtime::web::{self, Request, Response};
 use alliance::runtime::{Clock, Deployment, Function, HttpFunction, StartError};
@@ -130,8 +130,10 @@ impl Duty {
             .chain(alliance.subdistricts.iter().map(|it| Scope::Subdistrict(it.code.clone())))
             .chain(desks.map(|desk| Scope::Unit(desk.id.clone())))
             .collect();
-        let holders = try_join_all(scopes.iter().map(|scope| self.staff.of_scope(scope, now))).await?.concat();
-        let ids: BTreeSet<StaffId> = holders.into_iter().map(|holder| holder.staff).take(MOST_OFFERED).collect();
+        let holders =
+            try_join_all(scopes.iter().map(|scope| self.staff.of_scope(scope, now))).await?.concat();
+        let ids: BTreeSet<StaffId> =
+            holders.into_iter().map(|holder| holder.staff).take(MOST_OFFERED).collect();
         let found = try_join_all(ids.iter().map(|id| self.staff.get(id))).await?;
         let mut people: Vec<_> = found
             .into_iter()

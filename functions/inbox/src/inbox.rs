@@ -88,7 +88,8 @@ impl Inbox {
         let mut calls = Vec::new();
         if list == InboxList::Waiting {
             cards.sort_by_key(|card| (!card.is_urgent(), card.since));
-            calls = try_join_all(allowed.iter().map(|(id, by)| store.due_calls(by, id, CALLS))).await?.concat();
+            calls =
+                try_join_all(allowed.iter().map(|(id, by)| store.due_calls(by, id, CALLS))).await?.concat();
             calls.sort_by_key(|call| call.due);
         } else {
             cards.sort_by_key(|card| std::cmp::Reverse(card.since));

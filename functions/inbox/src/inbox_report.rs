@@ -120,8 +120,7 @@ impl InboxReport {
             Err(why) => return Ok(Err(why)),
         };
         let conversations = &self.pressing.pages.conversations;
-        let besides =
-            |transaction: &mut _| conversations.put(asked, transaction, &change, press.now);
+        let besides = |transaction: &mut _| conversations.put(asked, transaction, &change, press.now);
         let filed = self.tickets.commit_once_with(asked, &applied, &press.form, self.rules, besides).await?;
         Ok(match filed {
             Filed::As(ticket) => Ok(ticket),

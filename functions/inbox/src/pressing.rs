@@ -79,7 +79,10 @@ impl Pressing {
             return self.pages.page(&entered, &found, Some(&returned), StatusCode::FORBIDDEN).await;
         };
         let (Some(press), Some(wanted), true) = (press, wanted, returned.errors.is_empty()) else {
-            return self.pages.page(&entered, &found, Some(&returned), StatusCode::UNPROCESSABLE_ENTITY).await;
+            return self
+                .pages
+                .page(&entered, &found, Some(&returned), StatusCode::UNPROCESSABLE_ENTITY)
+                .await;
         };
         let change = match decide(&found, &press, wanted) {
             Ok(change) => change,
@@ -189,7 +192,12 @@ fn done(found: &FoundConversation, step: &StepForm) -> Response {
 
 /// The answer where there is no such conversation for this person.
 pub(crate) fn no_conversation(entered: &Entered) -> Response {
-    door::say(StatusCode::NOT_FOUND, Some(entered.staff()), "没有找到这条留言", "地址不对，或者它不属于您的范围。")
+    door::say(
+        StatusCode::NOT_FOUND,
+        Some(entered.staff()),
+        "没有找到这条留言",
+        "地址不对，或者它不属于您的范围。",
+    )
 }
 
 fn unreadable(entered: &Entered) -> Response {

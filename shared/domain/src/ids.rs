@@ -276,7 +276,13 @@ mod tests {
         assert_eq!(ConversationId::parse(id.as_str()), Ok(id.clone()));
         assert_eq!(id.account(), Some(account));
         assert!(!id.as_str().contains("oSecret"));
-        for bad in ["", "shinan", "shinan-", "-0123456789abcdef0123456789abcdef", "a/b-0123456789abcdef0123456789abcdef"] {
+        for bad in [
+            "",
+            "shinan",
+            "shinan-",
+            "-0123456789abcdef0123456789abcdef",
+            "a/b-0123456789abcdef0123456789abcdef",
+        ] {
             assert!(ConversationId::parse(bad).is_err(), "{bad}");
         }
     }

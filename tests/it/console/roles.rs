@@ -130,7 +130,8 @@ impl<'s> Sweep<'s> {
         };
         let media = ticket.as_ref().map(|ticket| ticket.attachments[0].media.to_string());
         let locus = self.locus(route, ticket.as_ref());
-        let conversation = ticket.as_ref().and_then(|ticket| ticket.reporter.as_ref()).map(ConversationId::of);
+        let conversation =
+            ticket.as_ref().and_then(|ticket| ticket.reporter.as_ref()).map(ConversationId::of);
         let path = route
             .path
             .replace("{ticket}", id.map_or("", TicketId::as_str))
@@ -251,7 +252,8 @@ async fn every_role_comes_through_where_the_table_of_acts_says_and_nowhere_else(
     }
     stage.settle().await;
     sweep.ask_of_conversations(&reports).await;
-    let of_nobody = |route: &Route| !route.path.contains("{ticket}") && !route.path.contains("{conversation}");
+    let of_nobody =
+        |route: &Route| !route.path.contains("{ticket}") && !route.path.contains("{conversation}");
     for (at, route) in ROUTES.iter().enumerate().filter(|(_, route)| of_nobody(route)) {
         let fields: &[(&str, &str)] = match route.path {
             "/console/authorize" => &[("account", ZHANSHAN)],

@@ -66,7 +66,7 @@ async fn a_danger_goes_down_the_duty_list_until_somebody_looks() {
     assert_eq!((told(&stage, "demo-officer-1"), told(&stage, "demo-operator-1")), (1, 0));
     let phone = stage.resident("demo-officer-1", DISTRICT);
     let here = path(&stage, "wang", ZHANSHAN);
-    assert!(phone.last().contains("有人受伤") && phone.last().contains(&here), "{}", phone.last());
+    assert!(phone.last().contains("有人受伤"), "{}", phone.last());
     assert!(!phone.last().contains("二楼"), "what was said is on the page alone");
     stage.pass(quarter).await;
     assert_eq!((told(&stage, "demo-operator-1"), told(&stage, "demo-operator-2")), (1, 0));

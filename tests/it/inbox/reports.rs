@@ -22,7 +22,8 @@ async fn what_was_said_becomes_a_report_of_the_resident_once() {
     let page = officer.get(&here).await;
     let photo = page.photo_fields().pop().unwrap();
     let said = [("description", "楼道里的灯坏了三天"), ("consent", "1"), (photo.as_str(), "1")];
-    let nowhere = press(&mut officer, &page, &here, "report", &[&said[..], &[("address", "")]].concat()).await;
+    let nowhere =
+        press(&mut officer, &page, &here, "report", &[&said[..], &[("address", "")]].concat()).await;
     assert_eq!(nowhere.status, StatusCode::UNPROCESSABLE_ENTITY);
     assert!(nowhere.html.contains("什么地方：请告诉我们在什么地方"), "{}", nowhere.html);
     let whole = [&said[..], &[("address", "新湛一路8号2单元")]].concat();

@@ -304,7 +304,8 @@ mod tests {
 
     #[test]
     fn every_form_names_its_fields_once_and_says_what_cannot_be_read() {
-        for form in STEPS.iter().copied().chain([&NEW_TICKET, &SENDER]).chain(OF_CONVERSATION.iter().copied()) {
+        for form in STEPS.iter().copied().chain([&NEW_TICKET, &SENDER]).chain(OF_CONVERSATION.iter().copied())
+        {
             for field in form.fields {
                 assert_eq!(form.fields.iter().filter(|other| other.name == field.name).count(), 1);
                 let is_seen = field.kind != Kind::Hidden;

@@ -17,9 +17,9 @@ use super::random::Random;
 use super::settings::{Settings, SettingsError};
 use super::wechat_calls::Wechat;
 use crate::store::{
-    Accounts, Authorizations, Blocks, CallCounts, CodeTries, Conversations, Deliveries, DutyBook, Facts, FollowerRoll, GuideBook,
-    Held, Letters, Media, MediaWaits, Messages, Meter, Replayable, ReportCounts, Residents, Sessions,
-    StaffRoll, Table, TestCodes, Tickets, Tokens,
+    Accounts, Authorizations, Blocks, CallCounts, CodeTries, Conversations, Deliveries, DutyBook, Facts,
+    FollowerRoll, GuideBook, Held, Letters, Media, MediaWaits, Messages, Meter, Replayable, ReportCounts,
+    Residents, Sessions, StaffRoll, Table, TestCodes, Tickets, Tokens,
 };
 use domain::ids::AccountId;
 use domain::quotas::Quotas;

@@ -22,8 +22,8 @@ use domain::accounts::Alliance;
 use domain::ids::{ConversationId, MediaId};
 use domain::inbox::{Act, ActKind, By, Call, Conversation};
 use domain::retention::MESSAGES_KEPT;
-use domain::staff::kinds::{AnswerInbox, ReadInbox};
 use domain::staff::Locus;
+use domain::staff::kinds::{AnswerInbox, ReadInbox};
 use domain::tickets::{Attachment, Place, Point};
 
 /// The newest messages that are shown.
@@ -225,9 +225,14 @@ impl InboxPages {
 fn thread(messages: &[MessageRecord], acts: &[Act], views: &[MediaView]) -> Vec<ThreadLine> {
     let mut lines = Vec::new();
     for message in messages {
-        let media = message.media.as_ref().and_then(|it| views.iter().find(|view| view.id == it.media)).cloned();
-        let line = |kind, who: &str, text: String, media| {
-            ThreadLine { at: message.received_at, kind, who: who.to_owned(), text, media }
+        let media =
+            message.media.as_ref().and_then(|it| views.iter().find(|view| view.id == it.media)).cloned();
+        let line = |kind, who: &str, text: String, media| ThreadLine {
+            at: message.received_at,
+            kind,
+            who: who.to_owned(),
+            text,
+            media,
         };
         // Newest first: the answer stands before what it answers.
         if let Some(Reply::Text { content }) = &message.reply {
@@ -326,4 +331,3 @@ fn without_links(text: &str) -> String {
     plain.push_str(rest);
     plain
 }
-

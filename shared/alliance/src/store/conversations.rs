@@ -220,7 +220,9 @@ impl Conversations {
         self.add(&mut transaction, change, now)?;
         Ok(match transaction.commit(&self.0).await? {
             Commit::Done => Written::Now,
-            Commit::Refused(refused) if refused.iter().any(|write| write.write == Self::ACT) => Written::Before,
+            Commit::Refused(refused) if refused.iter().any(|write| write.write == Self::ACT) => {
+                Written::Before
+            }
             Commit::Refused(_) => Written::Lost,
         })
     }
@@ -264,7 +266,14 @@ impl Conversations {
     fn add(&self, transaction: &mut Transaction, change: &Change, now: Timestamp) -> Result<(), StoreError> {
         let head = &change.conversation;
         let (condition, name) = head_condition(head);
-        transaction.put(Self::CONVERSATION, &self.0, head_item(head, now)?, condition, &[name], before(head))?;
+        transaction.put(
+            Self::CONVERSATION,
+            &self.0,
+            head_item(head, now)?,
+            condition,
+            &[name],
+            before(head),
+        )?;
         for act in &change.acts {
             let absent = "attribute_not_exists(conversation)";
             transaction.put(Self::ACT, &self.0, act_item(act)?, absent, &[], Item::new())?;

@@ -59,11 +59,7 @@ impl Media {
     ///
     /// # Errors
     /// Any [`StoreError`] of the read.
-    pub async fn get(
-        &self,
-        _by: impl MayView,
-        media: &MediaId,
-    ) -> Result<Option<MediaRecord>, StoreError> {
+    pub async fn get(&self, _by: impl MayView, media: &MediaId) -> Result<Option<MediaRecord>, StoreError> {
         self.0.get(key([("media", media.as_str())])).await
     }
 

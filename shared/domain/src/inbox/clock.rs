@@ -42,8 +42,10 @@ impl Conversation {
 
     /// When the resident is reminded; none where they were, or where a message could betray them.
     fn reminder_at(&self, unsent: &Unsent) -> Option<Timestamp> {
-        let reminded =
-            self.reminded.as_ref().is_some_and(|reminded| self.settled.as_ref().is_none_or(|it| it <= reminded));
+        let reminded = self
+            .reminded
+            .as_ref()
+            .is_some_and(|reminded| self.settled.as_ref().is_none_or(|it| it <= reminded));
         (!reminded && !self.quiet).then(|| in_daytime(later(unsent.at, REMIND_AFTER)))
     }
 
@@ -59,8 +61,7 @@ impl Conversation {
         let mut next = self.clone();
         next.settled = Some(unsent.key.clone());
         let why = Why { kind: Kind::Unsent, key: unsent.key.clone(), what: String::new() };
-        let last =
-            Last { key: unsent.key.clone(), at: unsent.at, said: unsent.said.clone(), media: None };
+        let last = Last { key: unsent.key.clone(), at: unsent.at, said: unsent.said.clone(), media: None };
         next.wait_for_staff(why, last, now);
         self.becoming(next, vec![self.happening(now, ActKind::Lapsed)])
     }

@@ -49,7 +49,8 @@ pub(super) fn reported(of: &Conversation, ticket: &TicketId) -> Effect {
 
 /// The third try was in vain.
 pub(super) fn not_reached(of: &Conversation) -> Effect {
-    let text = "我们按您留的号码打了三次电话，都没有打通。还需要的话，请直接在这里留言，或者换个号码再约回电。";
+    let text =
+        "我们按您留的号码打了三次电话，都没有打通。还需要的话，请直接在这里留言，或者换个号码再约回电。";
     to_resident(of, text.to_owned(), "未能打通", false)
 }
 
@@ -60,7 +61,7 @@ fn what(of: &Conversation) -> &str {
 fn to_staff(of: &Conversation, to: Audience, text: String) -> Effect {
     Effect {
         to,
-        details: details("紧急留言", "等待查看", &text),
+        details: details(of, "紧急留言", "等待查看", &text),
         text,
         link: Link { path: format!("/console/inbox/{}", of.id), label: "打开留言".to_owned() },
         urgent: true,
@@ -72,7 +73,7 @@ fn to_staff(of: &Conversation, to: Audience, text: String) -> Effect {
 fn to_resident(of: &Conversation, text: String, state: &str, spoken: bool) -> Effect {
     Effect {
         to: Audience::Follower { follower: of.follower.clone() },
-        details: details("居民留言", state, &text),
+        details: details(of, "居民留言", state, &text),
         text,
         // A conversation has no page for residents: the text stands alone, and a template leads to the account's page.
         link: Link { path: format!("/a/{}", of.follower.account), label: String::new() },
@@ -82,8 +83,10 @@ fn to_resident(of: &Conversation, text: String, state: &str, spoken: bool) -> Ef
     }
 }
 
-fn details(matter: &str, state: &str, text: &str) -> Details {
+/// A template takes no empty value, so the four characters by which staff know the conversation stand for its number.
+fn details(of: &Conversation, matter: &str, state: &str, text: &str) -> Details {
     Details {
+        number: of.id.tail().to_owned(),
         matter: matter.to_owned(),
         state: state.to_owned(),
         remark: Details::remark(text),

@@ -65,7 +65,8 @@ impl Stored {
 
     fn hear(&mut self, key: &str, time: Timestamp, reason: Reason) -> Vec<Effect> {
         let (attention, duty) = (attention(reason), duty());
-        let calls: Vec<_> = self.calls.values().filter(|call| call.state == CallState::Due).cloned().collect();
+        let calls: Vec<_> =
+            self.calls.values().filter(|call| call.state == CallState::Due).cloned().collect();
         let heard = Heard { key, at: time, attention: &attention };
         let change = self.head.hear(&heard, &calls, &around(&duty));
         change.map(|change| self.write(change)).unwrap_or_default()
@@ -90,7 +91,12 @@ impl Stored {
     }
 
     fn press(&self, form: &str) -> Press {
-        Press { by: by("officer"), form: form.to_owned(), seen: self.head.version, now: at("2026-11-23T11:00") }
+        Press {
+            by: by("officer"),
+            form: form.to_owned(),
+            seen: self.head.version,
+            now: at("2026-11-23T11:00"),
+        }
     }
 }
 
@@ -223,7 +229,10 @@ fn without_anybody_on_duty_the_operators_are_told_at_once() {
     let effects = &change.acts[0].effects;
     assert_eq!(audiences(effects), ["operator@district", "account_admin@account:weizhanshan"]);
     for effect in effects {
-        assert!(effect.urgent && effect.text.contains("有人受伤") && !effect.text.contains("二楼"), "{effect:?}");
+        assert!(
+            effect.urgent && effect.text.contains("有人受伤") && !effect.text.contains("二楼"),
+            "{effect:?}"
+        );
     }
 }
 

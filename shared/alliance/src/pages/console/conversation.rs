@@ -153,8 +153,11 @@ pub fn conversation(page: &ConversationPage<'_>) -> Result<String, askama::Error
         since: words::day_and_time(of.since, page.now),
         opened: of.opened.as_ref().map(|it| format!("{} {}", it.name, words::day_and_time(it.at, page.now))),
         window: match page.window {
-            Some(end) => format!("现在可以直接发到居民的微信里，到{}为止。", words::day_and_time(end, page.now)),
-            None => "微信不让现在主动发：有模板的先发模板通知，没有的等居民下次来时补发。急事请打电话。".to_owned(),
+            Some(end) => {
+                format!("现在可以直接发到居民的微信里，到{}为止。", words::day_and_time(end, page.now))
+            }
+            None => "微信不让现在主动发：有模板的先发模板通知，没有的等居民下次来时补发。急事请打电话。"
+                .to_owned(),
         },
         base: format!("/console/inbox/{}", of.id),
         reader: Reader::Staff,
