@@ -8,8 +8,9 @@ use alliance::runtime::web::{self, Request, Response};
 use alliance::runtime::{Deployment, Function, HttpFunction, StartError};
 use alliance::services::door::{self, Door, Entered};
 use alliance::services::inbox_pages::InboxPages;
-use alliance::store::{Allowed, InboxList, Media, StoreError};
+use alliance::store::{Allowed, Media, StoreError};
 use domain::ids::{AccountId, MediaId};
+use domain::inbox::InboxList;
 use domain::staff::Locus;
 use domain::staff::kinds::ReadInbox;
 use futures_util::future::try_join_all;
@@ -84,7 +85,10 @@ impl Inbox {
         };
         let store = &self.pages.conversations;
         let rows = allowed.iter().map(|(id, by)| store.list(by, id, list, OF_AN_ACCOUNT));
-        let mut cards = try_join_all(rows).await?.concat();
+        let found = try_join_all(rows).await?;
+        let is_full =
+            found.iter().any(|rows| i32::try_from(rows.len()).is_ok_and(|many| many >= OF_AN_ACCOUNT));
+        let mut cards = found.concat();
         let mut calls = Vec::new();
         if list == InboxList::Waiting {
             cards.sort_by_key(|card| (!card.is_urgent(), card.since));
@@ -94,7 +98,7 @@ impl Inbox {
         } else {
             cards.sort_by_key(|card| std::cmp::Reverse(card.since));
         }
-        let more = cards.len() > SHOWN || cards.len() == usize::try_from(OF_AN_ACCOUNT).unwrap_or_default();
+        let more = is_full || cards.len() > SHOWN;
         cards.truncate(SHOWN);
         let done = request.query_value("done").unwrap_or_default();
         let html = inbox(&InboxPage {

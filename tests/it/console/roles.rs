@@ -81,6 +81,7 @@ impl Outcome {
         let may = match ticket {
             Some(ticket) if !staff.may(Act::ReadReports, &ticket.locus()) => return Self::NotThere,
             Some(ticket) => staff.may(route.act, &ticket.locus()),
+            None if route.path == "/console/inbox" => staff.has_inbox(),
             None => staff.holds(route.act),
         };
         if may { Self::Through } else { Self::Refused }

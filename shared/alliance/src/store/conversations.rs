@@ -9,7 +9,7 @@ use super::table::{Item, Query, Sort, Table, card, data, item, key, number, text
 use super::transaction::{Commit, Transaction};
 use super::{May, MayConverse, StoreError, System, moment, outbox};
 use domain::ids::{AccountId, ConversationId, Follower};
-use domain::inbox::{Act, Call, CallCard, CallState, Card, Change, Conversation, State};
+use domain::inbox::{Act, Call, CallCard, CallState, Card, Change, Conversation, InboxList, State};
 use domain::retention::INBOX_KEPT;
 use domain::staff::kinds::ReadInbox;
 
@@ -17,17 +17,6 @@ use domain::staff::kinds::ReadInbox;
 pub const CLOCK_SHARDS: u32 = 4;
 /// The item of a conversation as it stands.
 const HEAD: &str = "head";
-
-/// A list of an account.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum InboxList {
-    /// 待回复: unread or open, the urgent ones first.
-    Waiting,
-    /// 等居民.
-    Answered,
-    /// 已结束.
-    Closed,
-}
 
 /// What became of a change.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

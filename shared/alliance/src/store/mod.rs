@@ -44,7 +44,7 @@ pub use authorizations::{Authorization, Authorizations, PendingCode, Standing, S
 pub use blocks::Blocks;
 pub use call_counts::{CLOSED, CallCounts};
 pub use code_tries::CodeTries;
-pub use conversations::{CLOCK_SHARDS, Conversations, InboxList, Written};
+pub use conversations::{CLOCK_SHARDS, Conversations, Written};
 pub use deliveries::{Claim, Deliveries, Delivery, DeliveryState};
 pub use duty::DutyBook;
 pub use error::StoreError;

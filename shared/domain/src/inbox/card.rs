@@ -12,6 +12,17 @@ use crate::ids::ConversationId;
 /// How much of the last words a row shows, in characters.
 const SHOWN: usize = 36;
 
+/// A list of an account.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum InboxList {
+    /// 待回复: unread or open, the urgent ones first.
+    Waiting,
+    /// 等居民.
+    Answered,
+    /// 已结束.
+    Closed,
+}
+
 /// A conversation in a list.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Card {

@@ -20,7 +20,7 @@ mod tests;
 pub use act::{Act, ActKind, By};
 pub use attention::{Attention, CallWanted, HalfDay, Reason};
 pub use calls::{Call, CallOutcome, CallState, CallTry, MOST_TRIES};
-pub use card::{CallCard, Card};
+pub use card::{CallCard, Card, InboxList};
 pub use clock::{ALARM_STEP, REMIND_AFTER};
 pub use conversation::{Alarm, Change, Conversation, Kind, Last, Opened, State, Unsent, Why};
 pub use duty::{DutyList, MOST_ON_DUTY, OnDuty};

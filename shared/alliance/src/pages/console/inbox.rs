@@ -5,10 +5,9 @@ use jiff::Timestamp;
 
 use super::Head;
 use crate::pages::words;
-use crate::store::InboxList;
 use domain::accounts::Alliance;
 use domain::ids::ConversationId;
-use domain::inbox::{CallCard, Card, State};
+use domain::inbox::{CallCard, Card, InboxList, State};
 use domain::staff::Staff;
 
 /// What the list shows.

@@ -97,11 +97,11 @@ pub(super) fn navigation(staff: &Staff) -> Vec<Entry> {
     let entries = [
         ("mine", "/console", "我的待办", staff.has_queue()),
         ("area", "/console?tab=area", area, staff.oversight().next().is_some()),
-        ("inbox", "/console/inbox", "待回复", true),
+        ("inbox", "/console/inbox", "待回复", staff.has_inbox()),
         ("new", "/console/tickets/new", "登记诉求", true),
         ("accounts", "/console/authorize", "公众号接入", true),
         ("senders", "/console/senders", "停用的反映人", true),
-        ("duty", "/console/duty", "值班", true),
+        ("duty", "/console/duty", "值班", staff.reaches_accounts(Act::KeepDuty)),
         ("letters", "/console/dead-letters", "未办成的工作", true),
     ];
     let may = |href: &str| {
