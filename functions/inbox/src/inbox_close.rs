@@ -3,9 +3,8 @@
 use alliance::pages::steps::INBOX_CLOSE;
 use alliance::runtime::web::{Request, Response};
 use alliance::runtime::{Deployment, Function, HttpFunction, StartError};
-use alliance::services::forms::FormReader;
 
-use crate::pressing::{Pressing, missing};
+use crate::pressing::{Pressing, written};
 
 /// The `inbox-close` function and its dependencies.
 #[derive(Debug)]
@@ -19,13 +18,9 @@ impl Function for InboxClose {
 
 impl HttpFunction for InboxClose {
     async fn handle(&self, request: Request) -> Response {
-        let read = |form: &mut FormReader| {
-            let reason = form.text("reason");
-            (!missing(form, "reason", &reason)).then_some(reason)
-        };
-        let decide = |found: &alliance::services::inbox_pages::FoundConversation,
-                      press: &domain::inbox::Press,
-                      reason: String| { found.conversation.close(press, &reason) };
-        self.0.run(request, &INBOX_CLOSE, read, decide).await
+        let read = |form: &mut _| written(form, "reason");
+        self.0
+            .run(request, &INBOX_CLOSE, read, |found, press, reason| found.conversation.close(press, &reason))
+            .await
     }
 }

@@ -4,7 +4,7 @@ use alliance::pages::steps::REPLY;
 use alliance::runtime::web::{Request, Response};
 use alliance::runtime::{Deployment, Function, HttpFunction, StartError};
 
-use crate::pressing::{Pressing, missing};
+use crate::pressing::{Pressing, written};
 
 /// The `inbox-reply` function and its dependencies.
 #[derive(Debug)]
@@ -18,10 +18,7 @@ impl Function for InboxReply {
 
 impl HttpFunction for InboxReply {
     async fn handle(&self, request: Request) -> Response {
-        let read = |form: &mut alliance::services::forms::FormReader| {
-            let text = form.text("text");
-            (!missing(form, "text", &text)).then_some(text)
-        };
+        let read = |form: &mut _| written(form, "text");
         self.0.run(request, &REPLY, read, |found, press, text| found.conversation.reply(press, &text)).await
     }
 }

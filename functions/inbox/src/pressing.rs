@@ -56,7 +56,7 @@ impl Pressing {
             Err(error) => return door::unavailable(&request, &error),
         };
         let wanted = read(&mut sent.form);
-        match self.carry_out(sent, step, wanted, decide).await {
+        match Box::pin(self.carry_out(sent, step, wanted, decide)).await {
             Ok(answer) => answer,
             Err(error) => door::unavailable(&request, &error),
         }
@@ -205,11 +205,12 @@ fn unreadable(entered: &Entered) -> Response {
     door::say(StatusCode::BAD_REQUEST, Some(entered.staff()), "表单没有读懂", text)
 }
 
-/// What is wrong where a text is missing.
-pub(crate) fn missing(form: &mut FormReader, field: &str, text: &str) -> bool {
-    let is_missing = text.trim().is_empty();
-    if is_missing {
+/// The text of a field that may not be empty.
+pub(crate) fn written(form: &mut FormReader, field: &str) -> Option<String> {
+    let text = form.text(field);
+    if text.is_empty() {
         form.wrong(field, "请填写");
+        return None;
     }
-    is_missing
+    Some(text)
 }

@@ -145,7 +145,7 @@ proptest::proptest! {
         let message = |n: usize| {
             let time = ten + SignedDuration::from_mins(i64::try_from(n).unwrap());
             let reason = match kinds[n] {
-                0 => danger(n % 2 == 0),
+                0 => danger(n.is_multiple_of(2)),
                 1 => Reason::Person,
                 2 => call(&format!("1380000000{n}"), time),
                 3 => Reason::CallOff,
