@@ -10,7 +10,7 @@ SECTIONS = {
 PRICED = ("log of who asked for photos", "CDN with a firewall", "second copy")
 KEPT = {"MESSAGES_KEPT": "messages and answers", "CONVERSATION_KEPT": "where a conversation stands",
         "NOTICES_KEPT": "notices that wait", "UNHELD_KEPT": "photos and recordings that belong to no report",
-        "FORMS_KEPT": "that a form was used"}
+        "FORMS_KEPT": "that a form was used", "INBOX_KEPT": "what waits in the inbox"}
 
 
 def read(templates, path):

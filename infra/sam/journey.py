@@ -57,6 +57,10 @@ class Journey:
             ("the desk files a report for somebody on the phone", self.file),
             ("the deadline schedule runs", lambda: self.tick("deadline-sweep")),
             ("the media schedule runs", lambda: self.tick("media-sweep")),
+            ("a recording without words reaches the inbox and is answered", self.inbox_answer),
+            ("what is said to a person becomes a report", self.inbox_report),
+            ("a conversation is closed, and who is on duty is asked", self.inbox_close),
+            ("the inbox schedule runs", lambda: self.tick("inbox-sweep")),
             ("the operator sees what accounts can be connected", self.authorize),
             ("the followers are listed", lambda: self.tick("follower-sync")),
             ("the platform passes WeChat's test", self.publish_test),
@@ -223,6 +227,41 @@ class Journey:
         once = {"csrf": page.hidden("csrf"), "once": page.hidden("once")}
         self.officer.post("/console/tickets", {**once, **PHONED}).expect(303)
         self.carry()
+
+    def conversation(self, words):
+        """The path of the resident's conversation, which the list of the inbox shows with these words, and its page."""
+        self.carry()
+        page = self.officer.get("/console/inbox").expect(200, words)
+        path = re.search(r"/console/inbox/[\w-]+", page.text)[0]
+        return path, self.officer.get(path).expect(200)
+
+    def own(self, page):
+        """What every form of a conversation's page bears."""
+        return {name: page.hidden(name) for name in ("csrf", "version", "once")}
+
+    def inbox_answer(self):
+        """The officer listens, and the resident hears the answer."""
+        self.resident.act("voice", seconds=4)
+        path, page = self.conversation("没有文字的语音")
+        self.officer.post(path + "/reply", {**self.own(page), "text": "听到了，下午去看"}).expect(303)
+        self.hears("听到了，下午去看")
+
+    def inbox_report(self):
+        """In one write with the conversation."""
+        self.resident.act("say", text="找人工，新湛一路10号的路灯不亮")
+        path, page = self.conversation("路灯不亮")
+        said = {"description": "路灯不亮", "address": "新湛一路10号", "consent": "1"}
+        self.officer.post(path + "/report", {**self.own(page), **said}).expect(303, "/console/tickets/")
+        self.hears("已经登记为诉求")
+
+    def inbox_close(self):
+        """A call that was never asked for is none to note."""
+        self.resident.act("say", text="找人工")
+        path, page = self.conversation("找人工")
+        call = {"call": "none", "outcome": "reached"}
+        self.officer.post(path + "/call", {**self.own(page), **call}).expect(409)
+        self.officer.post(path + "/close", {**self.own(page), "reason": "已说明"}).expect(303)
+        self.clerk("demo-operator-1").get("/console/duty").expect(200, "现在值班")
 
     def authorize(self):
         """The page from which an account's administrator is led to WeChat."""

@@ -100,6 +100,7 @@ test("the console and the progress of a report", async () => {
   const ticket = /编号：([\d-]+)/.exec(await receipt.innerText())[1];
   const link = await receipt.locator("a").getAttribute("href");
   const progress = new URL(link).pathname;
+  await resident.says("找人工", "");
   await resident.browser.close();
   await both(progress, "progress-submitted");
 
@@ -113,6 +114,13 @@ test("the console and the progress of a report", async () => {
   await holds(officer.page, "console-area", STAFF);
   await officer.page.goto(`${alliance.url}/console/tickets/new`);
   await holds(officer.page, "console-new", STAFF);
+  await officer.page.goto(`${alliance.url}/console/inbox`);
+  const waiting = officer.page.locator(".inbox a", { hasText: "找人工" }).first();
+  while (!(await waiting.isVisible())) await officer.page.reload();
+  await holds(officer.page, "console-inbox", STAFF);
+  await waiting.click();
+  await officer.page.locator("#reply-text").waitFor();
+  await holds(officer.page, "console-conversation", STAFF);
   await officer.open(ticket);
   await holds(officer.page, "console-accept", STAFF);
   await officer.accept(ticket, /安全隐患/);
@@ -149,6 +157,8 @@ test("the list of the district, with its counts and filters", async () => {
   await operator.page.getByRole("button", { name: "筛选" }).click();
   await operator.page.getByRole("link", { name: "看全部" }).waitFor();
   await holds(operator.page, "console-district-filtered", STAFF);
+  await operator.page.goto(`${alliance.url}/console/duty`);
+  await holds(operator.page, "console-duty", STAFF);
   await operator.close();
 });
 

@@ -8,6 +8,7 @@ mod console;
 mod dead_letters;
 mod followers;
 mod house;
+mod inbox;
 mod media;
 mod notifications;
 mod projections;

@@ -6,7 +6,7 @@ use alliance::services::tokens::{AccessTokens, TokenError};
 use alliance::store::{StoreError, digest};
 use domain::accounts::{Account, Connection};
 use domain::notices::{
-    AfterRefusal, REMEMBERED, Reach, Receipt, Rung, after_refusal, longest_window, misfits, rungs,
+    AfterRefusal, REMEMBERED, Reach, Receipt, Rung, after_refusal, ladder, longest_window, misfits,
     subscription_template, window_opened_at,
 };
 use domain::templates::ReadyTemplate;
@@ -61,7 +61,7 @@ impl NotificationDeliver {
         let window = self.window(notice, now).await?;
         let reach = Reach { consented: consents > 0, window_open: window.is_some() };
         let mut refusals = Vec::new();
-        for rung in rungs(account, reach) {
+        for rung in ladder(account, reach, notice.spoken) {
             let tried = match &rung {
                 Rung::Subscription(template) => self.send_notification(account, notice, template, now).await,
                 Rung::Template(template) => self.send_template(account, notice, template).await,

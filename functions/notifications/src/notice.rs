@@ -26,6 +26,8 @@ pub(crate) struct Notice {
     to_resident: bool,
     /// The answer that it gives, if it gives one.
     pub(crate) answer: Option<AnswerOf>,
+    /// Whether a person wrote it for this recipient.
+    pub(crate) spoken: bool,
 }
 
 impl Notice {
@@ -52,7 +54,10 @@ impl NotificationDeliver {
         let mut notices = Vec::new();
         for (at, effect) in telling.outbox.effects.iter().enumerate() {
             let link = format!("{}{}", self.base_url, effect.link.path);
-            let text = with_link(&effect.text, &format!("<a href=\"{link}\">{}</a>", effect.link.label));
+            let text = match effect.link.label.as_str() {
+                "" => effect.text.clone(),
+                label => with_link(&effect.text, &format!("<a href=\"{link}\">{label}</a>")),
+            };
             let unit = effect.details.unit.as_ref();
             for recipient in self.recipients(alliance, &effect.to, now).await? {
                 notices.push(Notice {
@@ -71,6 +76,7 @@ impl NotificationDeliver {
                     urgent: effect.urgent,
                     to_resident: matches!(effect.to, Audience::Follower { .. }),
                     answer: effect.answer.clone(),
+                    spoken: effect.spoken,
                 });
             }
         }

@@ -2,16 +2,22 @@
 //! its stream, which runs a list of projections.
 
 mod facts;
+mod inbox_index;
+mod project_messages;
 mod project_tickets;
 mod projection;
 
 use alliance::runtime::catalogue::{Entry, Program};
 
+pub use project_messages::ProjectMessages;
 pub use project_tickets::ProjectTickets;
 
 /// The area's functions.
 pub static PROGRAM: Program = Program {
     area: "projections",
     binary: "projections",
-    functions: &[Entry::stream::<ProjectTickets>("project-tickets")],
+    functions: &[
+        Entry::stream::<ProjectTickets>("project-tickets"),
+        Entry::stream::<ProjectMessages>("project-messages"),
+    ],
 };

@@ -58,6 +58,7 @@ pub async fn erase(deployment: &Deployment, follower: &Follower) -> anyhow::Resu
     mark(deployment, follower).await?;
     erased.notices = deployment.deliveries()?.forget_kept(follower).await?;
     deployment.followers()?.remove(follower).await?;
+    deployment.conversations()?.forget(System::Engineer, follower).await?;
 
     let (messages, archiving) = (deployment.messages()?, Archiving::build(deployment)?);
     let (unheld, files) = (Unheld::build(deployment)?, Files::build(deployment)?);

@@ -21,6 +21,7 @@ areas! {
     "console" => [console_functions::PROGRAM],
     "dead-letters" => [dead_letter_functions::PROGRAM],
     "followers" => [follower_functions::PROGRAM],
+    "inbox" => [inbox_functions::PROGRAM],
     "media" => [media_functions::PROGRAM],
     "notifications" => [notification_functions::PROGRAM],
     "projections" => [projection_functions::PROGRAM],

@@ -4,6 +4,7 @@
 use std::path::Path;
 
 use alliance::runtime::{Deployment, Random};
+use alliance::store::System;
 use anyhow::Context as _;
 use domain::accounts::{
     Account, AccountKind, AccountSecrets, Alliance, Connection, ConsoleCode, ListedAccount, Locality,
@@ -14,9 +15,11 @@ use domain::conversation::{
 };
 use domain::guides::Guides;
 use domain::ids::{AccountId, CommunityCode, Follower, OpenId, StaffId, SubdistrictCode};
+use domain::inbox::{DutyList, OnDuty};
 use domain::sealing::{MasterKey, Sealed};
 use domain::staff::{Grant, Staff};
 use domain::templates::NoticeTemplates;
+use jiff::civil::Time;
 use serde::Deserialize;
 use serde_json::json;
 
@@ -162,7 +165,24 @@ pub(crate) async fn plant(
         let person = Staff { id, follower, name: planned.name, grants: planned.grants };
         staff.put(&person, deployment.random.secret()?).await?;
     }
-    Ok(())
+    plant_duty(deployment).await
+}
+
+/// The demo's duty list: an officer of the sub-district by day, the district's operator day and night.
+async fn plant_duty(deployment: &Deployment) -> anyhow::Result<()> {
+    let (duty, staff) = (deployment.duty()?, deployment.staff()?);
+    let list = duty.get(System::Engineer).await?;
+    if list.version > 0 {
+        return Ok(());
+    }
+    let mut people = Vec::new();
+    for (id, from, to) in [("demo-officer-1", 8, 20), ("demo-operator-1", 0, 0)] {
+        let Some(person) = staff.get(&StaffId::parse(id)?).await? else { continue };
+        let (from, to) = (Time::constant(from, 0, 0, 0), Time::constant(to, 0, 0, 0));
+        people.push(OnDuty { staff: person.staff.id, name: person.staff.name, from, to, days: Vec::new() });
+    }
+    let saved_by = Some("演示数据".to_owned());
+    Ok(duty.plant(System::Engineer, &DutyList { version: 1, people, saved_by, saved_at: None }).await?)
 }
 
 /// Renews the login page's code in a world that was planted behind another port.

@@ -18,6 +18,8 @@ const RATE: f32 = 0.35;
 const DECAY: f32 = 2e-6;
 /// How much it counts that many sentences have a feature: the exponent of their number.
 const SPREAD: f32 = 0.3;
+/// How much more a weight counts that tells danger from all else.
+const DANGER_COUNTS: f32 = 2.0;
 /// A feature that fewer sentences have says nothing of others.
 const LEAST_SENTENCES: u32 = 2;
 
@@ -29,6 +31,10 @@ pub(crate) struct Example {
 }
 
 impl Example {
+    fn is_danger(&self) -> bool {
+        matches!(Label::ALL[self.label], Label::Danger(_))
+    }
+
     pub(crate) fn new(label: Label, text: &str, sounds: &Sounds) -> Self {
         let label = Label::ALL.iter().position(|known| *known == label).expect("the list holds every label");
         Self { label, features: features(&normalise(text), sounds) }
@@ -75,6 +81,8 @@ struct Learner {
 }
 
 const LABELS: usize = Label::ALL.len();
+/// The labels, and last whether it is any danger at all, which is learnt by itself.
+const COLUMNS: usize = LABELS + 1;
 
 impl Learner {
     fn new(examples: &[Example]) -> Self {
@@ -90,7 +98,7 @@ impl Learner {
         #[expect(clippy::cast_precision_loss, reason = "some thousand sentences")]
         let spread = counts.values().map(|count| (*count as f32).powf(SPREAD)).collect();
         let places: BTreeMap<u32, usize> = counts.into_keys().zip(0..).collect();
-        let size = places.len() * LABELS;
+        let size = places.len() * COLUMNS;
         #[expect(clippy::cast_precision_loss, reason = "some thousand sentences")]
         let shares =
             of_label.iter().map(|count| (300.0 / (*count).max(1) as f32).sqrt().clamp(0.4, 1.6)).collect();
@@ -100,8 +108,8 @@ impl Learner {
             weights: vec![0.0; size],
             squares: vec![1e-4; size],
             kept: vec![true; size],
-            biases: vec![0.0; LABELS],
-            bias_squares: vec![1e-4; LABELS],
+            biases: vec![0.0; COLUMNS],
+            bias_squares: vec![1e-4; COLUMNS],
             shares,
         }
     }
@@ -128,11 +136,12 @@ impl Learner {
         let value = features_weigh(example.features.len());
         let mut logits = self.biases.clone();
         for place in places {
-            let row = &self.weights[place * LABELS..(place + 1) * LABELS];
+            let row = &self.weights[place * COLUMNS..(place + 1) * COLUMNS];
             for (logit, weight) in logits.iter_mut().zip(row) {
                 *logit += weight * value;
             }
         }
+        let danger = logits.pop().map_or(0.0, |logit| 1.0 / (1.0 + (-logit).exp()));
         let highest = logits.iter().copied().fold(f32::MIN, f32::max);
         let mut errors: Vec<f32> = logits.iter().map(|logit| (logit - highest).exp()).collect();
         let sum: f32 = errors.iter().sum();
@@ -140,6 +149,7 @@ impl Learner {
         for (label, error) in errors.iter_mut().enumerate() {
             *error = (*error / sum - if label == example.label { 1.0 } else { 0.0 }) * share;
         }
+        errors.push(danger - if example.is_danger() { 1.0 } else { 0.0 });
         for (label, error) in errors.iter().enumerate() {
             self.bias_squares[label] += error * error;
             self.biases[label] -= RATE * 0.1 * error / self.bias_squares[label].sqrt();
@@ -150,7 +160,7 @@ impl Learner {
                 if error.abs() < 1e-4 {
                     continue;
                 }
-                let at = place * LABELS + label;
+                let at = place * COLUMNS + label;
                 if self.kept[at] {
                     let step = error * value + DECAY * self.weights[at];
                     self.squares[at] += step * step;
@@ -163,7 +173,10 @@ impl Learner {
     /// Keeps the weights that matter most and fit into so many bytes. A weight matters by its size and by how many
     /// sentences have its feature.
     fn cut(&mut self, bytes: usize) {
-        let strength = |at: usize, weight: f32| weight.abs() * self.spread[at / LABELS];
+        let strength = |at: usize, weight: f32| {
+            let danger = if at % COLUMNS == LABELS { DANGER_COUNTS } else { 1.0 };
+            weight.abs() * self.spread[at / COLUMNS] * danger
+        };
         let mut strengths: Vec<f32> = self
             .weights
             .iter()
@@ -173,9 +186,9 @@ impl Learner {
             .collect();
         strengths.sort_by(|a, b| b.total_cmp(a));
         let size = |least: f32| -> usize {
-            let rows = self.weights.chunks(LABELS).enumerate();
+            let rows = self.weights.chunks(COLUMNS).enumerate();
             rows.map(|(place, row)| {
-                let kept = row.iter().filter(|weight| strength(place * LABELS, **weight) >= least).count();
+                let kept = row.iter().filter(|weight| strength(place * COLUMNS, **weight) >= least).count();
                 size_of_row(kept)
             })
             .sum()
@@ -198,7 +211,7 @@ impl Learner {
 
     fn learnt(&self) -> Learnt {
         let row = |place: usize| -> Vec<(u8, f32)> {
-            let row = &self.weights[place * LABELS..(place + 1) * LABELS];
+            let row = &self.weights[place * COLUMNS..(place + 1) * COLUMNS];
             let label = |at: usize| u8::try_from(at).expect("fewer than 256 labels");
             row.iter()
                 .enumerate()

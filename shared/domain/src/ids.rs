@@ -3,6 +3,7 @@
 use std::fmt;
 
 use serde::{Deserialize, Serialize};
+use sha2::{Digest as _, Sha256};
 
 /// The text does not have the form that this kind of id requires.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -125,6 +126,73 @@ id!(
     EffectId, "effect id", |v| (1..=256).contains(&v.len())
 );
 
+/// What one follower says to one account and what staff answer, as in addresses: the account and a digest of the follower,
+/// because an openid never stands in an address.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
+pub struct ConversationId(String);
+
+/// The hexadecimal digits of the digest in a [`ConversationId`].
+const CONVERSATION_DIGITS: usize = 32;
+
+impl ConversationId {
+    /// The conversation with a follower.
+    #[must_use]
+    pub fn of(follower: &Follower) -> Self {
+        let digest = hex::encode(Sha256::digest(format!("conversation/{}", follower.key())));
+        Self(format!("{}-{}", follower.account, &digest[..CONVERSATION_DIGITS]))
+    }
+
+    /// Checks the form of `value`.
+    ///
+    /// # Errors
+    /// [`InvalidId`] if it is not an account's id, a hyphen and 32 hexadecimal digits.
+    pub fn parse(value: impl Into<String>) -> Result<Self, InvalidId> {
+        let value = value.into();
+        let valid = value
+            .rsplit_once('-')
+            .is_some_and(|(account, digest)| is_slug(account) && is_hex(digest, CONVERSATION_DIGITS));
+        if valid { Ok(Self(value)) } else { Err(InvalidId { kind: "conversation id" }) }
+    }
+
+    /// The id as text.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    /// The account that the follower writes to.
+    #[must_use]
+    pub fn account(&self) -> Option<AccountId> {
+        self.0.rsplit_once('-').and_then(|(account, _)| AccountId::parse(account).ok())
+    }
+
+    /// Four characters by which staff tell one resident of a list from another.
+    #[must_use]
+    pub fn tail(&self) -> &str {
+        self.0.get(self.0.len().saturating_sub(4)..).unwrap_or_default()
+    }
+}
+
+impl TryFrom<String> for ConversationId {
+    type Error = InvalidId;
+    fn try_from(value: String) -> Result<Self, InvalidId> {
+        Self::parse(value)
+    }
+}
+
+impl From<ConversationId> for String {
+    fn from(id: ConversationId) -> String {
+        id.0
+    }
+}
+
+impl fmt::Display for ConversationId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
 /// The openid of a person at one account.
 ///
 /// It never appears in a log: its `Debug` form hides it.
@@ -197,6 +265,25 @@ mod tests {
         for bad in ["", "20161123", "2016112-00007", "20161123-00x7", "20161123-000", "٢٠١٦١١٢٣-٠٠٠٧"]
         {
             assert!(TicketId::parse(bad).is_err(), "{bad}");
+        }
+    }
+
+    #[test]
+    fn a_conversation_is_named_by_its_account_and_a_digest() {
+        let account = AccountId::parse("370202-1").unwrap();
+        let follower = Follower { account: account.clone(), openid: OpenId::parse("oSecret").unwrap() };
+        let id = ConversationId::of(&follower);
+        assert_eq!(ConversationId::parse(id.as_str()), Ok(id.clone()));
+        assert_eq!(id.account(), Some(account));
+        assert!(!id.as_str().contains("oSecret"));
+        for bad in [
+            "",
+            "shinan",
+            "shinan-",
+            "-0123456789abcdef0123456789abcdef",
+            "a/b-0123456789abcdef0123456789abcdef",
+        ] {
+            assert!(ConversationId::parse(bad).is_err(), "{bad}");
         }
     }
 

@@ -6,10 +6,11 @@ use std::fmt::Write as _;
 
 use alliance::pages::console::routes::{OPEN, ROUTES, Route};
 use alliance_tests::clerk::Page;
-use alliance_tests::stage::ZHANSHAN;
+use alliance_tests::stage::{DISTRICT, ZHANSHAN};
 use alliance_tests::{Clerk, Stage};
-use domain::ids::TicketId;
-use domain::staff::{Act, Role, Staff};
+use domain::accounts::Alliance;
+use domain::ids::{ConversationId, TicketId};
+use domain::staff::{Act, Locus, Role, Staff};
 use domain::tickets::{State, Ticket};
 use local_alliance::template::{Template, Trigger};
 use reqwest::StatusCode;
@@ -67,11 +68,20 @@ impl Outcome {
     }
 
     /// What the table of acts says of it.
-    fn expected(person: &Person, route: &Route, ticket: Option<&Ticket>) -> Self {
+    fn expected(person: &Person, route: &Route, ticket: Option<&Ticket>, locus: Option<&Locus>) -> Self {
         let Some(staff) = &person.staff else { return Self::LogIn };
+        if let Some(locus) = locus {
+            let conversation = route.path.contains("{conversation}");
+            return match (conversation && !staff.may(Act::ReadInbox, locus), staff.may(route.act, locus)) {
+                (true, _) => Self::NotThere,
+                (false, true) => Self::Through,
+                (false, false) => Self::Refused,
+            };
+        }
         let may = match ticket {
             Some(ticket) if !staff.may(Act::ReadReports, &ticket.locus()) => return Self::NotThere,
             Some(ticket) => staff.may(route.act, &ticket.locus()),
+            None if route.path == "/console/inbox" => staff.has_inbox(),
             None => staff.holds(route.act),
         };
         if may { Self::Through } else { Self::Refused }
@@ -89,6 +99,7 @@ impl Outcome {
 
 struct Sweep<'s> {
     stage: &'s Stage,
+    alliance: Alliance,
     people: Vec<Person>,
     /// By place in the list of routes, and whose report it is.
     seen: BTreeMap<(usize, usize), String>,
@@ -107,7 +118,8 @@ impl<'s> Sweep<'s> {
         }
         let browser = Clerk::stranger(stage);
         people.push(Person { letter: '?', staff: None, browser, csrf: "none".to_owned() });
-        Self { stage, people, seen: BTreeMap::new() }
+        let alliance = stage.alliance.deployment.accounts().unwrap().newest().await.unwrap();
+        Self { stage, alliance, people, seen: BTreeMap::new() }
     }
 
     /// Has everybody ask for one address: whom the table refuses first, so that nobody else's step spoils theirs.
@@ -118,14 +130,18 @@ impl<'s> Sweep<'s> {
             None => None,
         };
         let media = ticket.as_ref().map(|ticket| ticket.attachments[0].media.to_string());
+        let locus = self.locus(route, ticket.as_ref());
+        let conversation =
+            ticket.as_ref().and_then(|ticket| ticket.reporter.as_ref()).map(ConversationId::of);
         let path = route
             .path
             .replace("{ticket}", id.map_or("", TicketId::as_str))
+            .replace("{conversation}", conversation.as_ref().map_or("", ConversationId::as_str))
             .replace("{media}", &media.unwrap_or_default());
         let mut signs = vec![' '; self.people.len()];
         for through in [false, true] {
             for (place, person) in self.people.iter_mut().enumerate() {
-                let expected = Outcome::expected(person, route, ticket.as_ref());
+                let expected = Outcome::expected(person, route, ticket.as_ref(), locus.as_ref());
                 if (expected == Outcome::Through) != through {
                     continue;
                 }
@@ -145,6 +161,27 @@ impl<'s> Sweep<'s> {
         self.seen.insert((at, whose), signs.into_iter().collect());
     }
 
+    /// What an address that is of no report is judged by; none where the act alone decides.
+    fn locus(&self, route: &Route, ticket: Option<&Ticket>) -> Option<Locus> {
+        let account = match ticket {
+            Some(ticket) if route.path.contains("{conversation}") => ticket.account.as_str(),
+            None if route.path == "/console/duty" => DISTRICT,
+            _ => return None,
+        };
+        let mut accounts = self.alliance.accounts.iter();
+        let account = accounts.find(|it| it.id.as_str() == account).unwrap();
+        Some(Locus::of_account(account, &self.alliance))
+    }
+
+    /// The conversations with those who reported, who asked for a person besides.
+    async fn ask_of_conversations(&mut self, reports: &[TicketId; 3]) {
+        for (at, _) in ROUTES.iter().enumerate().filter(|(_, route)| route.path.contains("{conversation}")) {
+            for (whose, report) in reports.iter().enumerate() {
+                self.ask(at, whose, Some(report), &[]).await;
+            }
+        }
+    }
+
     async fn ask_of_each(&mut self, end: &str, reports: &[TicketId; 3]) {
         for (at, _) in ROUTES.iter().enumerate().filter(|(_, route)| is_of_report(route, end)) {
             for (whose, report) in reports.iter().enumerate() {
@@ -159,7 +196,8 @@ impl<'s> Sweep<'s> {
         let mut table = format!("{:<52} {letters}\n", "+ through, - refused, 0 not there, L login");
         for ((at, whose), signs) in &self.seen {
             let Route { method, path, act } = &ROUTES[*at];
-            let whose = if path.contains("{ticket}") { ["own", "sibling", "foreign"][*whose] } else { "" };
+            let of_somebody = path.contains("{ticket}") || path.contains("{conversation}");
+            let whose = if of_somebody { ["own", "sibling", "foreign"][*whose] } else { "" };
             let address = format!("{method} {} {whose}", path.trim_start_matches("/console"));
             writeln!(table, "{address:<52} {signs} {} {act:?}", act.rule().number).unwrap();
         }
@@ -223,7 +261,14 @@ async fn every_role_comes_through_where_the_table_of_acts_says_and_nowhere_else(
             .expect_done();
     }
     sweep.ask_of_each("follow-up", &reports).await;
-    for (at, route) in ROUTES.iter().enumerate().filter(|(_, route)| !route.path.contains("{ticket}")) {
+    for (person, account) in [("wang", ZHANSHAN), ("li", ZHANSHAN), ("zhao", ELSEWHERE)] {
+        stage.resident(person, account).say("找人工").await;
+    }
+    stage.settle().await;
+    sweep.ask_of_conversations(&reports).await;
+    let of_nobody =
+        |route: &Route| !route.path.contains("{ticket}") && !route.path.contains("{conversation}");
+    for (at, route) in ROUTES.iter().enumerate().filter(|(_, route)| of_nobody(route)) {
         let fields: &[(&str, &str)] = match route.path {
             "/console/authorize" => &[("account", ZHANSHAN)],
             "/console/dead-letters" => &[("drop", "2026-11-23T00:00:00Z#nothing")],

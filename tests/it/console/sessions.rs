@@ -3,7 +3,7 @@
 use alliance::store::System;
 use alliance_tests::Stage;
 use alliance_tests::stage::{DISTRICT, ZHANSHAN};
-use domain::ids::TicketId;
+use domain::ids::{ConversationId, TicketId};
 use domain::staff::{Grant, Role, Scope};
 use jiff::SignedDuration;
 use reqwest::StatusCode;
@@ -93,8 +93,12 @@ async fn every_function_behind_the_door_notes_that_a_session_is_used() {
     let forms =
         ["accept", "dispatch", "sign", "check", "hand-in", "send-back", "approve", "tell", "follow-up"];
     let forms = forms.map(|form| format!("/console/tickets/{id}/{form}"));
-    let posts = forms.iter().map(String::as_str).chain(["/console/tickets"]);
-    let gets = ["/console", "/console/authorize", "/console/dead-letters", "/console/senders"];
+    let conversation = ConversationId::of(&stage.follower("wang", ZHANSHAN));
+    let replies = ["reply", "report", "close", "call"];
+    let replies = replies.map(|form| format!("/console/inbox/{conversation}/{form}"));
+    let posts = forms.iter().chain(&replies).map(String::as_str).chain(["/console/tickets", "/console/duty"]);
+    let gets =
+        ["/console", "/console/authorize", "/console/dead-letters", "/console/senders", "/console/inbox"];
     for (path, posted) in posts.map(|path| (path, true)).chain(gets.map(|path| (path, false))) {
         stage.alliance.clock.advance(minutes(29));
         let page = if posted { operator.post(path, &[]).await } else { operator.get(path).await };

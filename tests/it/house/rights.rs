@@ -11,11 +11,20 @@ use local_alliance::template::Template;
 
 /// Tests of this binary that together do all that the functions are for. A right that none of these uses is one
 /// nobody needs, or its journey is missing here.
-const JOURNEYS: [&str; 36] = [
+const JOURNEYS: [&str; 45] = [
     "connections::authorize::staff_connect_an_account_and_a_resident_is_answered_through_the_platform",
     "callback::chat::a_report_is_found_by_its_number_and_by_others_only_with_its_code",
     "callback::chat::messages_at_once_show_each_kept_notice_once",
     "console::pages::an_officer_sees_every_report_of_the_area_and_its_photos_and_another_desk_does_not",
+    "inbox::answers::a_recording_without_words_is_listened_to_and_answered_once",
+    "inbox::answers::any_form_of_a_page_that_is_no_longer_true_comes_back_with_what_was_typed",
+    "inbox::answers::a_conversation_that_is_closed_comes_back_with_the_next_word",
+    "inbox::calls::a_call_is_listed_until_it_is_made_and_after_three_tries_the_resident_is_told",
+    "inbox::calls::a_call_that_is_called_off_is_not_to_be_made",
+    "inbox::clock::a_danger_goes_down_the_duty_list_until_somebody_looks",
+    "inbox::duty::operators_say_who_is_on_duty_and_an_older_page_saves_over_nobody",
+    "inbox::letters::what_an_outage_kept_from_the_inbox_is_replayed_once",
+    "inbox::reports::what_was_said_becomes_a_report_of_the_resident_once",
     "dead_letters::letters::a_photo_that_wechat_did_not_hand_out_is_fetched_on_replay",
     "dead_letters::letters::what_an_outage_kept_from_a_resident_is_replayed_once",
     "tickets::deadlines::a_unit_that_does_not_sign_is_signed_for_and_shown_yellow",

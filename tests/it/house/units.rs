@@ -2,6 +2,7 @@
 
 use alliance_tests::Stage;
 use alliance_tests::stage::ZHANSHAN;
+use domain::ids::ConversationId;
 
 #[tokio::test]
 async fn units_of_a_message_a_step_and_a_transition() {
@@ -38,6 +39,25 @@ async fn units_of_a_message_a_step_and_a_transition() {
     note("queue page");
     officer.ticket(&id).await;
     note("ticket page");
+    wang.say("找人工").await;
+    note("message that needs a person");
+    stage.settle().await;
+    note("its conversation");
+    let here = format!("/console/inbox/{}", ConversationId::of(&stage.follower("wang", ZHANSHAN)));
+    officer.get("/console/inbox").await;
+    note("inbox page of a desk with two accounts and its communities");
+    let page = officer.get(&here).await;
+    note("conversation page, the first look");
+    let own = ["csrf", "version", "once"].map(|name| (name, page.hidden(name)));
+    officer.post(&format!("{here}/reply"), &[&own[..], &[("text", "马上去")]].concat()).await.expect_done();
+    note("warm-up");
+    let page = officer.get(&here).await;
+    note("conversation page, another look");
+    let own = ["csrf", "version", "once"].map(|name| (name, page.hidden(name)));
+    officer.post(&format!("{here}/reply"), &[&own[..], &[("text", "已经去了")]].concat()).await.expect_done();
+    note("answer");
+    stage.alliance.tick("inbox-sweep").await.unwrap();
+    note("sweep with nothing due");
     let text = lines.into_iter().filter(|line| !line.starts_with("warm-up")).collect::<Vec<_>>().join("\n");
     insta::assert_snapshot!(text);
 }

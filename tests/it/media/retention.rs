@@ -6,7 +6,7 @@ use alliance::store::{System, Transaction};
 use alliance_admin::erase::{Erased, erase};
 use alliance_tests::stage::{DISTRICT, ZHANSHAN};
 use alliance_tests::{Clerk, Resident, Stage, photo, push::Push};
-use domain::ids::{MediaId, TicketId};
+use domain::ids::{ConversationId, MediaId, TicketId};
 use domain::tickets::{Applied, Event, Rules, State, Ticket};
 use jiff::SignedDuration;
 use local_alliance::Side;
@@ -270,6 +270,8 @@ async fn an_erasure_takes_what_no_report_under_way_needs_and_nothing_late_brings
     stage.settle().await;
     let photos = photos_of(&stage, "wang").await;
     assert_eq!(photos.len(), 2);
+    wang.say("找人工").await;
+    stage.settle().await;
     // A notice waits, and another photo has not been fetched yet.
     stage.alliance.clock.advance(days(3));
     let officer = &mut stage.clerk("demo-officer-1").await;
@@ -297,6 +299,9 @@ async fn an_erasure_takes_what_no_report_under_way_needs_and_nothing_late_brings
     let again = old.answer().await;
     assert_eq!(again.0, StatusCode::OK);
     assert!(deployment.messages().unwrap().all(&follower).await.unwrap().is_empty());
+    let (inbox, id) = (deployment.conversations().unwrap(), ConversationId::of(&follower));
+    assert!(inbox.get(System::Engineer, &id).await.unwrap().is_none());
+    assert!(inbox.acts(System::Engineer, &id, 10).await.unwrap().is_empty());
     assert!(deployment.deliveries().unwrap().kept_for(&follower, 10).await.unwrap().is_empty());
     assert!(deployment.followers().unwrap().get(&follower).await.unwrap().is_none());
     let resident = deployment.residents().unwrap().get(&follower).await.unwrap();

@@ -29,7 +29,7 @@ pub(crate) fn day_and_time(at: Timestamp, now: Timestamp) -> String {
 }
 
 /// `2小时`: the largest unit that still says something, rounded down.
-fn span(length: SignedDuration) -> String {
+pub(crate) fn span(length: SignedDuration) -> String {
     let minutes = length.as_mins();
     match minutes {
         ..1 => "不到1分钟".to_owned(),

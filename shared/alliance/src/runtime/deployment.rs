@@ -17,9 +17,9 @@ use super::random::Random;
 use super::settings::{Settings, SettingsError};
 use super::wechat_calls::Wechat;
 use crate::store::{
-    Accounts, Authorizations, Blocks, CallCounts, CodeTries, Deliveries, Facts, FollowerRoll, GuideBook,
-    Held, Letters, Media, MediaWaits, Messages, Meter, Replayable, ReportCounts, Residents, Sessions,
-    StaffRoll, Table, TestCodes, Tickets, Tokens, WindowUses,
+    Accounts, Authorizations, Blocks, CallCounts, CodeTries, Conversations, Deliveries, DutyBook, Facts,
+    FollowerRoll, GuideBook, Held, Letters, Media, MediaWaits, Messages, Meter, Replayable, ReportCounts,
+    Residents, Sessions, StaffRoll, Table, TestCodes, Tickets, Tokens, WindowUses,
 };
 use domain::ids::AccountId;
 use domain::quotas::Quotas;
@@ -206,7 +206,25 @@ impl Deployment {
     /// # Errors
     /// See [`Deployment::accounts`].
     pub fn replayable(&self) -> Result<Replayable, SettingsError> {
-        Ok(Replayable::new([self.table("TABLE_TICKETS")?, self.table("TABLE_MESSAGES")?]))
+        let names = ["TABLE_TICKETS", "TABLE_MESSAGES", "TABLE_CONVERSATIONS"];
+        let [tickets, messages, conversations] = names.map(|name| self.table(name));
+        Ok(Replayable::new([tickets?, messages?, conversations?]))
+    }
+
+    /// The conversations table.
+    ///
+    /// # Errors
+    /// See [`Deployment::accounts`].
+    pub fn conversations(&self) -> Result<Conversations, SettingsError> {
+        self.table("TABLE_CONVERSATIONS").map(Conversations::new)
+    }
+
+    /// The duty list, in the staff table.
+    ///
+    /// # Errors
+    /// See [`Deployment::accounts`].
+    pub fn duty(&self) -> Result<DutyBook, SettingsError> {
+        self.table("TABLE_STAFF").map(DutyBook::new)
     }
 
     /// The tickets table.

@@ -4,8 +4,7 @@ use http::StatusCode;
 
 use super::web::{self, Response};
 use crate::pages::{MediaState, MediaView};
-use crate::store::{self, May, Media, StoreError};
-use domain::staff::kinds::ReadReports;
+use crate::store::{self, MayView, Media, StoreError};
 use domain::tickets::Attachment;
 
 /// The message above a form whose step the store was too busy for, to staff and residents alike.
@@ -16,7 +15,7 @@ pub const BUSY: &str = "系统正忙，这一步没有办。请再按一次。";
 /// # Errors
 /// Any [`StoreError`] of the reads.
 pub async fn media_views(
-    by: impl May<ReadReports>,
+    by: impl MayView,
     media: &Media,
     attachments: &[Attachment],
 ) -> Result<Vec<MediaView>, StoreError> {

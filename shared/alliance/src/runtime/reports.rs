@@ -9,10 +9,9 @@ use super::objects::{Objects, Size};
 use super::rendering::{media_views, rendered};
 use super::web::{self, Request, Response};
 use crate::pages::resident::{Confirming, ProgressPage, progress, sorry};
-use crate::store::{Accounts, May, Media, MediaState, StoreError, System, Tickets};
+use crate::store::{Accounts, MayView, Media, MediaState, StoreError, System, Tickets};
 use domain::accounts::{Account, Alliance};
 use domain::ids::{AccountId, MediaId, TicketId};
-use domain::staff::kinds::ReadReports;
 use domain::tickets::{Actor, EventKind, Rules, State, Ticket, possible};
 
 /// The cookie that remembers the elder version (长辈版), for every account of the alliance.
@@ -194,7 +193,7 @@ pub fn unavailable(error: &StoreError) -> Response {
 /// # Errors
 /// Any [`StoreError`] of the reads; a file that is not there is [`not_found`].
 pub async fn stored_file(
-    by: impl May<ReadReports>,
+    by: impl MayView,
     media: &Media,
     objects: &Objects,
     request: &Request,

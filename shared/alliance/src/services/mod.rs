@@ -5,6 +5,7 @@ pub mod authorize_state;
 pub mod casework;
 pub mod door;
 pub mod forms;
+pub mod inbox_pages;
 pub mod photos;
 #[cfg(test)]
 mod photos_tests;

@@ -105,3 +105,15 @@ impl IsStep for kinds::WorkOnSite {}
 pub trait MayStep: Copy + Send + Sync + sealed::Sealed {}
 impl<K: IsStep> MayStep for &Asked<K> {}
 impl MayStep for System {}
+
+/// A proof of permission to change a conversation of the inbox: to answer, or to enter a report from it.
+pub trait MayConverse: Copy + Send + Sync + sealed::Sealed {}
+impl MayConverse for &Asked<kinds::AnswerInbox> {}
+impl MayConverse for &Asked<kinds::FileReport> {}
+impl MayConverse for System {}
+
+/// A proof of permission to see photos and recordings: of a report, or of a conversation.
+pub trait MayView: Copy + Send + Sync + sealed::Sealed {}
+impl MayView for &Allowed<kinds::ReadReports> {}
+impl MayView for &Allowed<kinds::ReadInbox> {}
+impl MayView for System {}

@@ -4,10 +4,10 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use super::table::{Item, Query, Sort, Table, item, key};
-use super::{May, MayChange, StoreError, System, moment};
+use super::{MayChange, MayView, StoreError, System, moment};
 use domain::ids::{Follower, MediaId};
 use domain::retention::UNHELD_KEPT;
-use domain::staff::kinds::{ReadReports, WorkOnSite};
+use domain::staff::kinds::WorkOnSite;
 
 /// Whether a file can be shown.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -59,11 +59,7 @@ impl Media {
     ///
     /// # Errors
     /// Any [`StoreError`] of the read.
-    pub async fn get(
-        &self,
-        _by: impl May<ReadReports>,
-        media: &MediaId,
-    ) -> Result<Option<MediaRecord>, StoreError> {
+    pub async fn get(&self, _by: impl MayView, media: &MediaId) -> Result<Option<MediaRecord>, StoreError> {
         self.0.get(key([("media", media.as_str())])).await
     }
 

@@ -36,6 +36,27 @@ pub fn short(at: Timestamp) -> String {
     format!("{}月{}日 {:02}:{:02}", local.month(), local.day(), local.hour(), local.minute())
 }
 
+/// The hour of the day from which residents may be written to without being asked.
+const DAY_BEGINS: i8 = 8;
+/// The hour of the day from which they may not.
+const DAY_ENDS: i8 = 21;
+/// The hour at which offices open.
+const OFFICE_OPENS: i8 = 9;
+/// The hour at which offices close.
+const OFFICE_CLOSES: i8 = 17;
+
+/// This moment where it lies in the daytime (8:00–21:00), else the next morning.
+#[must_use]
+pub fn in_daytime(at: Timestamp) -> Timestamp {
+    let local = local(at);
+    let day = match local.hour() {
+        hour if hour < DAY_BEGINS => Some(local.date()),
+        hour if hour >= DAY_ENDS => local.date().tomorrow().ok(),
+        _ => return at,
+    };
+    day.and_then(|day| CHINA.to_timestamp(day.at(DAY_BEGINS, 0, 0, 0)).ok()).unwrap_or(at)
+}
+
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "lowercase")]
 enum Kind {
@@ -142,6 +163,19 @@ impl WorkCalendar {
         self.walk(from, days, -1)
     }
 
+    /// One working day later, within office hours (9:00–17:00).
+    #[must_use]
+    pub fn next_office_day(&self, from: Timestamp) -> Timestamp {
+        let due = self.plus_working_days(from, 1);
+        let local = local(due);
+        let hour = match local.hour() {
+            hour if hour < OFFICE_OPENS => OFFICE_OPENS,
+            hour if hour >= OFFICE_CLOSES => OFFICE_CLOSES,
+            _ => return due,
+        };
+        CHINA.to_timestamp(local.date().at(hour, 0, 0, 0)).unwrap_or(due)
+    }
+
     /// The last second of the local day of `from`, or four hours on where less than that is left of it.
     #[must_use]
     pub fn same_day(&self, from: Timestamp) -> Timestamp {
@@ -197,6 +231,25 @@ mod tests {
     fn the_same_day_is_never_shorter_than_four_hours() {
         assert_eq!(calendar().same_day(at("2026-11-23T10:00")), "2026-11-23T23:59:59+08:00".parse().unwrap());
         assert_eq!(calendar().same_day(at("2026-11-23T23:00")), at("2026-11-24T03:00"));
+    }
+
+    #[test]
+    fn the_night_ends_at_eight_and_offices_open_at_nine() {
+        for (moment, day) in [
+            ("2026-11-23T20:59", "2026-11-23T20:59"),
+            ("2026-11-23T21:00", "2026-11-24T08:00"),
+            ("2026-11-24T07:59", "2026-11-24T08:00"),
+            ("2026-11-24T08:00", "2026-11-24T08:00"),
+        ] {
+            assert_eq!(in_daytime(at(moment)), at(day), "{moment}");
+        }
+        for (asked, due) in [
+            ("2026-11-23T10:30", "2026-11-24T10:30"),
+            ("2026-11-23T22:00", "2026-11-24T17:00"),
+            ("2026-11-27T06:00", "2026-11-30T09:00"),
+        ] {
+            assert_eq!(calendar().next_office_day(at(asked)), at(due), "{asked}");
+        }
     }
 
     fn free(year: i16) -> Vec<String> {

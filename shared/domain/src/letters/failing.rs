@@ -30,6 +30,9 @@ pub static NOTIFICATION_DELIVER: Failing =
     row("notification-deliver", "发送通知", Remedy::Replay, "QUEUE_NOTIFICATIONS");
 /// Derives figures from reports.
 pub static PROJECT_TICKETS: Failing = row("project-tickets", "统计诉求", Remedy::Replay, "QUEUE_PROJECTIONS");
+/// Puts what needs a person into the inbox.
+pub static PROJECT_MESSAGES: Failing =
+    row("project-messages", "留言进入待回复", Remedy::Replay, "QUEUE_PROJECTIONS");
 /// Fetches photos and recordings.
 pub static MEDIA_FETCH: Failing = row("media-fetch", "取回照片和语音", Remedy::Replay, "QUEUE_MEDIA");
 /// Takes the last step of WeChat's publish test.
@@ -39,10 +42,12 @@ pub static PUBLISH_TEST: Failing = row("publish-test", "全网发布检测", Rem
 pub static FAILING: &[&Failing] = &[
     &NOTIFICATION_DELIVER,
     &PROJECT_TICKETS,
+    &PROJECT_MESSAGES,
     &MEDIA_FETCH,
     &row("token-refresh", "更新接口凭证", Remedy::NextRun, "QUEUE_CONNECTIONS"),
     &PUBLISH_TEST,
     &row("deadline-sweep", "检查时限", Remedy::NextRun, "QUEUE_TICKETS"),
+    &row("inbox-sweep", "检查留言时限", Remedy::NextRun, "QUEUE_INBOX"),
     &row("media-sweep", "清理照片和语音", Remedy::NextRun, "QUEUE_MEDIA"),
     &row("follower-sync", "统计关注者", Remedy::NextRun, "QUEUE_FOLLOWERS"),
 ];

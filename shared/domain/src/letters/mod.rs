@@ -8,7 +8,8 @@ mod read;
 mod tests;
 
 pub use failing::{
-    FAILING, Failing, MEDIA_FETCH, NOTIFICATION_DELIVER, PROJECT_TICKETS, PUBLISH_TEST, Remedy, failing,
+    FAILING, Failing, MEDIA_FETCH, NOTIFICATION_DELIVER, PROJECT_MESSAGES, PROJECT_TICKETS, PUBLISH_TEST,
+    Remedy, failing,
 };
 pub use read::{Received, StreamRange, failed, read};
 
@@ -27,6 +28,8 @@ const _: () = assert!(KEPT.as_secs() < REMEMBERED.as_secs(), "a replay would out
 pub const TICKETS: &str = "tickets";
 /// The table of messages, likewise.
 pub const MESSAGES: &str = "messages";
+/// The table of conversations, as an [`ItemKey`] names it.
+pub const CONVERSATIONS: &str = "conversations";
 
 /// The key of an item that was not processed: partition key, then sort key.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]

@@ -109,6 +109,17 @@ pub fn rungs(account: &Account, reach: Reach) -> Vec<Rung<'_>> {
         .collect()
 }
 
+/// The rungs for a notice. What a person wrote (`spoken`) goes into the chat first: every other rung cuts its words.
+#[must_use]
+pub fn ladder(account: &Account, reach: Reach, spoken: bool) -> Vec<Rung<'_>> {
+    let mut rungs = rungs(account, reach);
+    if spoken {
+        // Stable, so that the others keep their order.
+        rungs.sort_by_key(|rung| *rung != Rung::CustomMessage);
+    }
+    rungs
+}
+
 /// What to do after WeChat has answered a rung with an error.
 #[must_use]
 pub fn after_refusal(reaction: Reaction) -> AfterRefusal {

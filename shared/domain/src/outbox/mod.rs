@@ -55,7 +55,7 @@ pub enum Audience {
 pub struct Link {
     /// Its path, beginning with a slash.
     pub path: String,
-    /// The link's label in a text.
+    /// The link's label in a text; empty where the text has no link, and only a template leads there.
     pub label: String,
 }
 
@@ -79,6 +79,9 @@ pub struct Effect {
     /// The answer that this notice gives to a resident, if it gives one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub answer: Option<AnswerOf>,
+    /// Whether a person wrote it for this one recipient: it goes into the chat first, because no template holds its words.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub spoken: bool,
 }
 
 /// The answer to a report: where it is not delivered, somebody has to telephone.

@@ -97,8 +97,14 @@ macro_rules! acts {
 acts! {
     /// Sees and ends their own logins.
     KeepLogins    "0"  [C H U F E R S A D I M] [] "每位工作人员本人";
+    /// Reads what residents said that no dialogue answers.
+    ReadInbox     "1"  [C U S A] []    "受理台或公众号的管理人员";
+    /// Answers, calls and closes.
+    AnswerInbox   "2"  [C A]     []    "受理员或公众号管理员";
     /// Enters a report for a resident.
     FileReport    "2"  [C A]     []    "受理台的受理员";
+    /// Decides who is on duty.
+    KeepDuty      "3"  [U A D]   []    "区级管理员或区级公众号的管理员";
     /// Blocks a sender's reports, or lifts the block.
     BlockSender   "4"  [C]       []    "受理台的受理员";
     /// Lists all blocked senders.

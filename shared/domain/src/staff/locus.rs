@@ -1,7 +1,7 @@
 //! The object of an act, as far as scopes need it.
 
 use super::{Grant, Role, Scope, SealedDesk, Staff};
-use crate::accounts::{Unit, UnitKind};
+use crate::accounts::{Account, Alliance, Unit, UnitKind};
 use crate::ids::{AccountId, SubdistrictCode, UnitId};
 
 /// The object of an act. If all fields are empty, it concerns the whole district.
@@ -41,6 +41,17 @@ impl Locus {
             Some(Scope::Desk(desk)) => own.sealed = Some(*desk),
         }
         own
+    }
+
+    /// What is said to an account: its account, sub-district and report desk.
+    #[must_use]
+    pub fn of_account(account: &Account, alliance: &Alliance) -> Self {
+        Self {
+            subdistrict: account.place.subdistrict().cloned(),
+            account: Some(account.id.clone()),
+            desk: alliance.desk_of(account).map(|desk| desk.id.clone()),
+            ..Self::default()
+        }
     }
 
     /// The work of a unit.

@@ -137,6 +137,23 @@ impl Staff {
         self.grants.iter().any(|grant| in_unit(grant) || at_desk(grant))
     }
 
+    /// Whether some account's conversations are for this person to read: a department has none.
+    #[must_use]
+    pub fn has_inbox(&self) -> bool {
+        self.reaches_accounts(Act::ReadInbox)
+    }
+
+    /// Whether some account may be in the scope of a grant that allows this.
+    #[must_use]
+    pub fn reaches_accounts(&self, act: Act) -> bool {
+        let reaches = |grant: &Grant| match grant.scope {
+            Scope::District | Scope::Subdistrict(_) | Scope::Account(_) => true,
+            Scope::Unit(_) => grant.role == Role::Officer,
+            Scope::Desk(_) => false,
+        };
+        self.grants.iter().any(|grant| act.rule().in_scope.contains(&grant.role) && reaches(grant))
+    }
+
     /// The units whose work lists this person has, in the order of their grants.
     #[must_use]
     pub fn queues(&self, alliance: &Alliance) -> Vec<UnitId> {

@@ -83,7 +83,10 @@ fn the_table_says_who_may_do_what() {
         .collect();
     let expected = [
         "0 KeepLogins CHUFERSADIM ◐",
+        "1 ReadInbox CUSA ◐",
+        "2 AnswerInbox CA ◐",
         "2 FileReport CA ◐",
+        "3 KeepDuty UAD ◐",
         "4 BlockSender C ◐",
         "4 ListBlocked D ◐",
         "5 ReadReports CUSD ◐HF",

@@ -91,6 +91,7 @@ impl Tell {
             urgent: self.urgent || is_urgent(ticket),
             good_until: self.good_until,
             answer,
+            spoken: false,
         })
     }
 }

@@ -79,8 +79,8 @@ impl Understanding {
     pub fn hear(&self, text: &str) -> Reading {
         let plain = normalise(&bounded(text));
         let found = features::features(&plain, &self.model.sounds);
-        let probabilities = self.model.probabilities(&found);
-        let danger = self.danger(&plain, &probabilities);
+        let (probabilities, danger) = self.model.probabilities(&found);
+        let danger = self.danger(&plain, &probabilities, danger);
         Reading { danger, labels: peaceful(&probabilities) }
     }
 
@@ -93,9 +93,10 @@ impl Understanding {
 
     /// The danger that a message tells of. Sure words need no model; doubtful ones need it to agree; and it may be sure
     /// by itself.
-    fn danger(&self, plain: &str, probabilities: &[f32]) -> Option<Danger> {
+    fn danger(&self, plain: &str, probabilities: &[f32], any: f32) -> Option<Danger> {
         let told = danger::told(plain, &self.model.sounds);
-        let all: f32 = dangers(probabilities).map(|(_, p)| p).sum();
+        let kinds: f32 = dangers(probabilities).map(|(_, p)| p).sum();
+        let all = (kinds + any) / 2.0;
         let likeliest = dangers(probabilities).max_by(|a, b| a.1.total_cmp(&b.1)).map(|(danger, _)| danger);
         let relief = peaceful(probabilities)
             .first()

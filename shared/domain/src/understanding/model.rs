@@ -8,7 +8,7 @@
 //! | `ALLIANCE`, version, digest of the labels | 8 + 2 + 4 |
 //! | number of spellings; of each its length, letters, sound | 2 + n × (1 + letters + 2) |
 //! | number of characters; of each its code and sound | 2 + n × (2 + 2) |
-//! | the scale of a weight; a bias for each label | 4 + labels × 4 |
+//! | the scale of a weight; a bias for each label and for danger | 4 + (labels + 1) × 4 |
 //! | number of features | 4 |
 //! | of each feature: its distance to the one before (LEB128), its number of weights | 1 to 4, 1 |
 //! | its weights: label in six bits, sign and step in six bits; two weights in three bytes | 1.5 each, rounded up |
@@ -19,7 +19,7 @@ use super::sounds::{Sound, Sounds};
 /// The beginning of a model file.
 pub const MAGIC: &[u8; 8] = b"ALLIANCE";
 /// The version of the format and of the features.
-pub const VERSION: u16 = 2;
+pub const VERSION: u16 = 3;
 
 /// Why a model file is refused.
 #[derive(Debug, thiserror::Error, PartialEq, Eq)]
@@ -37,6 +37,9 @@ pub enum ModelError {
 
 /// The weight of the highest step: the square of its number.
 pub const MOST_WEIGHT: u16 = 31 * 31;
+
+/// The labels, and last whether it is any danger at all.
+const COLUMNS: usize = Label::ALL.len() + 1;
 
 /// A weight of one feature.
 #[derive(Clone, Copy, Debug)]
@@ -83,7 +86,7 @@ impl Model {
         let spellings = (0..file.u16()?).map(|_| file.spelling()).collect::<Result<Vec<_>, _>>()?;
         let characters = (0..file.u16()?).map(|_| file.character()).collect::<Result<Vec<_>, _>>()?;
         let scale = file.f32()?;
-        let biases = Label::ALL.iter().map(|_| file.f32()).collect::<Result<Vec<_>, _>>()?;
+        let biases = (0..COLUMNS).map(|_| file.f32()).collect::<Result<Vec<_>, _>>()?;
         let mut features = Vec::new();
         let mut ends = vec![0];
         let mut weights = Vec::new();
@@ -114,9 +117,9 @@ impl Model {
         })
     }
 
-    /// The probability of each label, in the order of [`Label::ALL`].
-    pub(super) fn probabilities(&self, features: &[u32]) -> Vec<f32> {
-        let mut scores = vec![0_i32; Label::ALL.len()];
+    /// The probability of each label, in the order of [`Label::ALL`], and the probability that it is any danger.
+    pub(super) fn probabilities(&self, features: &[u32]) -> (Vec<f32>, f32) {
+        let mut scores = vec![0_i32; COLUMNS];
         for feature in features {
             for weight in self.weights_of(*feature) {
                 scores[usize::from(weight.label)] += i32::from(weight.weight);
@@ -124,7 +127,7 @@ impl Model {
         }
         // A long message has many features, which say no more together than the few of a short one.
         let length = super::features_weigh(features.len());
-        let logits: Vec<f32> = scores
+        let mut logits: Vec<f32> = scores
             .iter()
             .zip(&self.biases)
             .map(|(score, bias)| {
@@ -136,10 +139,11 @@ impl Model {
                 score * self.scale * length + bias
             })
             .collect();
+        let danger = logits.pop().map_or(0.0, |logit| 1.0 / (1.0 + (-logit).exp()));
         let highest = logits.iter().copied().fold(f32::MIN, f32::max);
         let powers: Vec<f32> = logits.iter().map(|logit| (logit - highest).exp()).collect();
         let sum: f32 = powers.iter().sum();
-        powers.into_iter().map(|power| power / sum).collect()
+        (powers.into_iter().map(|power| power / sum).collect(), danger)
     }
 
     fn weights_of(&self, feature: u32) -> &[Weight] {
@@ -236,7 +240,7 @@ impl<'a> Reader<'a> {
 fn weight(bits: u16) -> Result<Weight, ModelError> {
     let [_, label] = (bits >> 6).to_be_bytes();
     let [_, step] = (bits & 0x1f).to_be_bytes();
-    if usize::from(label) >= Label::ALL.len() {
+    if usize::from(label) >= COLUMNS {
         return Err(ModelError::Damaged);
     }
     let size = i16::from(step) * i16::from(step);

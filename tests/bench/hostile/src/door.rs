@@ -10,6 +10,9 @@ use crate::mutate::{Rng, mutate};
 use crate::request::Request;
 use crate::server::Server;
 
+/// What one message may leave in the conversations table: the conversation as it stands, and why it needs a person.
+const ITEMS_OF_A_CONVERSATION: u64 = 2;
+
 /// What came of a run.
 #[derive(Debug, Default)]
 pub(crate) struct Tally {
@@ -36,8 +39,8 @@ impl Tally {
 
 /// Sends `count` requests to an alliance started for this.
 ///
-/// Three in four are damaged after they were signed: of these the tables may keep one message and one person for each
-/// that was let in, and nothing else. The last quarter is damaged before, so its senders are genuine and only the answers are looked at.
+/// Three in four are damaged after they were signed: of these the tables may keep one message, one person and what
+/// waits for staff for each that was let in, and nothing else. The last quarter is damaged before, so its senders are genuine and only the answers are looked at.
 pub(crate) fn run(seed: u64, count: u64) -> anyhow::Result<Tally> {
     let server = Server::start()?;
     let account = server.account()?;
@@ -103,6 +106,8 @@ fn effects(
         let explained = match table.as_str() {
             "TokensTable" | "FollowersTable" => return None,
             "MessagesTable" | "ResidentsTable" => accepted,
+            // A message that needs a person leaves a conversation of its sender and a note of the message itself.
+            "ConversationsTable" => accepted * ITEMS_OF_A_CONVERSATION,
             _ => 0,
         };
         let beyond = now.saturating_sub(before.get(table).copied().unwrap_or_default() + explained);

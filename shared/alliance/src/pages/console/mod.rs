@@ -2,8 +2,11 @@
 
 mod actions;
 mod connections;
+mod conversation;
+mod duty;
 mod filters;
 mod history;
+mod inbox;
 mod letters;
 mod login;
 mod me;
@@ -15,7 +18,10 @@ mod senders;
 mod ticket;
 
 pub use connections::{ConnectionsPage, ToWechatPage, connections, to_wechat};
+pub use conversation::{ConversationPage, ThreadKind, ThreadLine, conversation};
+pub use duty::{DutyPage, duty};
 pub use filters::{AreaList, filter_query};
+pub use inbox::{InboxPage, inbox};
 pub use letters::{LettersPage, letters};
 pub use login::{LogInFirstPage, LoginPage, log_in_first, login};
 pub use me::{MePage, OwnSession, me};

@@ -27,6 +27,15 @@ pub static ROUTES: &[Route] = &[
     get("/console", Act::ReadReports),
     get("/console/me", Act::KeepLogins),
     post("/console/me", Act::KeepLogins),
+    get("/console/inbox", Act::ReadInbox),
+    get("/console/inbox/{conversation}", Act::ReadInbox),
+    get("/console/inbox/{conversation}/media/{media}", Act::ReadInbox),
+    post("/console/inbox/{conversation}/reply", Act::AnswerInbox),
+    post("/console/inbox/{conversation}/report", Act::FileReport),
+    post("/console/inbox/{conversation}/close", Act::AnswerInbox),
+    post("/console/inbox/{conversation}/call", Act::AnswerInbox),
+    get("/console/duty", Act::KeepDuty),
+    post("/console/duty", Act::KeepDuty),
     get("/console/tickets/new", Act::FileReport),
     post("/console/tickets", Act::FileReport),
     get("/console/tickets/{ticket}", Act::ReadReports),
@@ -90,9 +99,11 @@ pub(super) fn navigation(staff: &Staff) -> Vec<Entry> {
     let entries = [
         ("mine", "/console", "我的待办", staff.has_queue()),
         ("area", "/console?tab=area", area, staff.oversight().next().is_some()),
+        ("inbox", "/console/inbox", "待回复", staff.has_inbox()),
         ("new", "/console/tickets/new", "登记诉求", true),
         ("accounts", "/console/authorize", "公众号接入", true),
         ("senders", "/console/senders", "停用的反映人", true),
+        ("duty", "/console/duty", "值班", staff.reaches_accounts(Act::KeepDuty)),
         ("letters", "/console/dead-letters", "未办成的工作", true),
     ];
     let may = |href: &str| {

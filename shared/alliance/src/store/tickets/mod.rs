@@ -229,6 +229,21 @@ impl Tickets {
         once: &str,
         rules: &Rules,
     ) -> Result<Filed, StoreError> {
+        self.commit_once_with(by, applied, once, rules, |_| Ok(())).await
+    }
+
+    /// The same together with what `besides` adds. [`StoreError::Conflict`] where the condition of one of those failed.
+    ///
+    /// # Errors
+    /// Any [`StoreError`] of the write.
+    pub async fn commit_once_with(
+        &self,
+        by: &Asked<FileReport>,
+        applied: &Applied,
+        once: &str,
+        rules: &Rules,
+        besides: impl FnOnce(&mut Transaction) -> Result<(), StoreError>,
+    ) -> Result<Filed, StoreError> {
         let this = Once { ticket: applied.ticket.id.clone(), said: digest(&said(&applied.ticket)) };
         let mut once_keys = key([("ticket", &format!("once#{once}")), ("item", "head")]);
         let expires = applied.event.at.saturating_add(FORMS_KEPT).unwrap_or(Timestamp::MAX);
@@ -243,6 +258,7 @@ impl Tickets {
             &[],
             Item::new(),
         )?;
+        besides(&mut transaction)?;
         match transaction.commit(&self.0).await? {
             Commit::Done => Ok(Filed::As(this.ticket)),
             Commit::Refused(refused) => {

@@ -3,8 +3,8 @@
 use crate::conversation::answers::dial;
 use crate::conversation::surroundings::Surroundings;
 
-/// When somebody is at the desk.
-pub(in crate::conversation) const OFFICE_HOURS: &str = "工作日8:30—12:00、13:30—17:30";
+/// When somebody is at the desk, as the calendar counts it.
+pub(in crate::conversation) const OFFICE_HOURS: &str = "工作日9:00—17:00";
 
 /// The answer to somebody who wants a person. What they wrote is in front of the staff already.
 pub(in crate::conversation) fn answer(around: &Surroundings<'_>, known: Option<&str>) -> String {

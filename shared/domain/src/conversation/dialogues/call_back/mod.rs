@@ -12,7 +12,6 @@ use crate::conversation::talk::person::masked;
 use crate::conversation::words::{self, Steer};
 use crate::conversation::writes::Writes;
 use crate::inbox::{Attention, CallWanted, HalfDay, Reason};
-use crate::tickets::Term;
 
 /// How long a number is taken as the answer to the question for one.
 const LASTS: SignedDuration = SignedDuration::from_hours(24);
@@ -63,7 +62,7 @@ impl Dialogue for CallBack {
 /// The step that puts a call on the desk's list.
 pub(in crate::conversation) fn call(number: String, when: HalfDay, context: &Context<'_>) -> Step {
     let around = context.around;
-    let due = calendar::local(around.rules.ends(around.now, Term::WorkingDays(1)));
+    let due = calendar::local(around.rules.calendar.next_office_day(around.now));
     let half = match when {
         HalfDay::Any => "",
         HalfDay::Morning => "上午",

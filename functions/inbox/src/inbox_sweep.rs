@@ -1,0 +1,97 @@
+//! `inbox-sweep`, every minute: reminds residents once of what is not sent, hands staff what never was, and tells the next
+//! on duty of a danger that nobody has looked at. It reads what is due and nothing else.
+
+use alliance::runtime::metrics::Metrics;
+use alliance::runtime::{Clock, Deployment, Failure, Function, ScheduledFunction, StartError, Tick};
+use alliance::store::{Accounts, CLOCK_SHARDS, Conversations, DutyBook, StoreError, System, Written};
+use domain::accounts::Alliance;
+use domain::ids::ConversationId;
+use domain::inbox::{ActKind, Around, DutyList};
+use domain::tickets::Rules;
+use jiff::Timestamp;
+
+/// Conversations read from a shard in one sweep; the rest waits a minute.
+const PAGE: i32 = 100;
+
+/// The `inbox-sweep` function and its dependencies.
+#[derive(Debug)]
+pub struct InboxSweep {
+    conversations: Conversations,
+    accounts: Accounts,
+    duty: DutyBook,
+    clock: Clock,
+    metrics: Metrics,
+    rules: &'static Rules,
+}
+
+impl Function for InboxSweep {
+    async fn build(deployment: &Deployment) -> Result<Self, StartError> {
+        Ok(Self {
+            conversations: deployment.conversations()?,
+            accounts: deployment.accounts()?,
+            duty: deployment.duty()?,
+            clock: deployment.clock.clone(),
+            metrics: deployment.metrics.clone(),
+            rules: Rules::bundled(),
+        })
+    }
+}
+
+impl ScheduledFunction for InboxSweep {
+    async fn tick(&self, _: Tick) -> Result<(), Failure> {
+        let now = self.clock.now();
+        let mut due = Vec::new();
+        for shard in 0..CLOCK_SHARDS {
+            due.extend(self.conversations.due(shard, now, PAGE).await?);
+        }
+        if due.is_empty() {
+            return Ok(());
+        }
+        let (alliance, duty) = (self.accounts.alliance().await?, self.duty.get(System::Clock).await?);
+        let mut first_failure = None;
+        // A failing conversation must not stop the clock of the others.
+        for id in due {
+            if let Err(error) = self.act(&id, &alliance, &duty, now).await {
+                tracing::error!(conversation = id.as_str(), "a conversation was not swept");
+                first_failure.get_or_insert(error);
+            }
+        }
+        first_failure.map_or(Ok(()), |error| Err(error.into()))
+    }
+}
+
+impl InboxSweep {
+    /// Does what is due in one conversation. Where somebody else changes it meanwhile, the next sweep looks again.
+    async fn act(
+        &self,
+        id: &ConversationId,
+        alliance: &Alliance,
+        duty: &DutyList,
+        now: Timestamp,
+    ) -> Result<(), StoreError> {
+        let Some(conversation) = self.conversations.get(System::Clock, id).await? else { return Ok(()) };
+        let account = &conversation.follower.account;
+        let around = Around {
+            duty,
+            account: alliance.account(account).map_or(account.as_str(), |account| account.name.as_str()),
+            calendar: &self.rules.calendar,
+        };
+        // The index may lag behind; the conversation itself says what is due.
+        let Some(change) = conversation.pass(now, &around) else { return Ok(()) };
+        if self.conversations.commit(System::Clock, &change, now).await? == Written::Now {
+            for act in &change.acts {
+                self.metrics.count("inbox_clock", ("act", name(&act.kind)), now);
+            }
+        }
+        Ok(())
+    }
+}
+
+/// The metrics' name of what the clock does.
+fn name(kind: &ActKind) -> &'static str {
+    match kind {
+        ActKind::Reminded => "reminded",
+        ActKind::Lapsed => "lapsed",
+        _ => "alarmed",
+    }
+}

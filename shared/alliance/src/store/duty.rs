@@ -1,0 +1,69 @@
+//! The duty list of the district: one item of the staff table.
+
+use super::table::{Item, Table, item, key, number};
+use super::transaction::{Commit, Transaction};
+use super::{Asked, May, StoreError, System};
+use domain::inbox::DutyList;
+use domain::staff::kinds::KeepDuty;
+
+/// The partition of the list; no id of a person contains a `#`.
+const LIST: &str = "duty#district";
+
+/// Reads and writes the duty list.
+#[derive(Clone, Debug)]
+pub struct DutyBook(Table);
+
+impl DutyBook {
+    /// A handle on the staff table.
+    #[must_use]
+    pub fn new(table: Table) -> Self {
+        Self(table)
+    }
+
+    /// The list as it was saved last; an empty one where it never was.
+    ///
+    /// # Errors
+    /// Any [`StoreError`] of the read.
+    pub async fn get(&self, _by: impl May<KeepDuty>) -> Result<DutyList, StoreError> {
+        Ok(self.0.get(list_key()).await?.unwrap_or_default())
+    }
+
+    /// Saves the list where nobody has saved another one since.
+    ///
+    /// # Errors
+    /// [`StoreError::Conflict`] where somebody has; other [`StoreError`]s of the write.
+    pub async fn save(&self, _by: &Asked<KeepDuty>, list: &DutyList) -> Result<(), StoreError> {
+        self.write(list).await
+    }
+
+    /// Writes the first list of a world that is made up.
+    ///
+    /// # Errors
+    /// See [`DutyBook::save`].
+    pub async fn plant(&self, _by: System, list: &DutyList) -> Result<(), StoreError> {
+        self.write(list).await
+    }
+
+    async fn write(&self, list: &DutyList) -> Result<(), StoreError> {
+        let mut keys = list_key();
+        keys.insert("version".to_owned(), number(list.version));
+        let before = list.version.saturating_sub(1);
+        let (condition, name, values) = match before {
+            0 => ("attribute_not_exists(#key)", ("#key", "item"), Item::new()),
+            _ => {
+                let values = Item::from([(":version".to_owned(), number(before))]);
+                ("#version = :version", ("#version", "version"), values)
+            }
+        };
+        let mut transaction = Transaction::default();
+        transaction.put("duty", &self.0, item(keys, list)?, condition, &[name], values)?;
+        match transaction.commit(&self.0).await? {
+            Commit::Done => Ok(()),
+            Commit::Refused(_) => Err(StoreError::Conflict),
+        }
+    }
+}
+
+fn list_key() -> Item {
+    key([("staff", LIST), ("item", "list")])
+}

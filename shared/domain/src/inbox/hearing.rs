@@ -1,0 +1,149 @@
+//! What a message changes. Messages may come in any order and more than once: everything here is a greatest, a least or
+//! an either-or, so that the conversation is the same in the end.
+
+use jiff::{SignedDuration, Timestamp};
+
+use super::act::{Act, ActKind};
+use super::attention::{Attention, Reason};
+use super::calls::{Call, CallState};
+use super::clock::ALARM_STEP;
+use super::conversation::{Alarm, Change, Conversation, Kind, Last, State, Unsent, Why};
+use super::duty::DutyList;
+use super::telling;
+use crate::calendar::WorkCalendar;
+
+/// A message that needs attention.
+#[derive(Clone, Copy, Debug)]
+pub struct Heard<'a> {
+    /// Its key, by which messages of a follower sort.
+    pub key: &'a str,
+    /// When it came.
+    pub at: Timestamp,
+    /// Why staff have to see it.
+    pub attention: &'a Attention,
+}
+
+/// What is known besides the conversation.
+#[derive(Clone, Copy, Debug)]
+pub struct Around<'a> {
+    /// Who is on duty.
+    pub duty: &'a DutyList,
+    /// The name of the account.
+    pub account: &'a str,
+    /// The working days.
+    pub calendar: &'a WorkCalendar,
+}
+
+impl Conversation {
+    /// What a message makes of it, where `calls` are the calls that are still to be made; none where it changes nothing.
+    ///
+    /// A message that needs a person leaves an act under a key of its own. Where that act exists already, the message
+    /// came before: the caller must not write the change then.
+    #[must_use]
+    pub fn hear(&self, heard: &Heard<'_>, calls: &[Call], around: &Around<'_>) -> Option<Change> {
+        let mut next = self.clone();
+        let (mut acts, mut changed) = (Vec::new(), Vec::new());
+        match &heard.attention.reason {
+            Reason::Unsent => next.begin(heard),
+            Reason::Settled => raise(&mut next.settled, heard.key),
+            Reason::CallOff => {
+                raise(&mut next.call_off, heard.key);
+                changed.extend(calls.iter().filter(|call| call.message() < heard.key).map(Call::called_off));
+            }
+            reason => {
+                let effects = next.need(heard, around);
+                if let Reason::Call { call } = reason {
+                    let off = next.call_off.as_deref().is_some_and(|off| off > heard.key);
+                    changed.push(Call::new(&next.id, heard.key, call, off, around.calendar));
+                }
+                let tag = format!("heard#{}", heard.key);
+                let kind = ActKind::Heard { reason: reason.clone() };
+                acts.push(Act::new(&next.id, heard.at, &tag, kind).telling(effects));
+            }
+        }
+        let same = next == *self && acts.is_empty() && changed.is_empty();
+        (!same).then(|| Change { calls: changed, ..self.becoming(next, acts) })
+    }
+
+    fn begin(&mut self, heard: &Heard<'_>) {
+        if self.unsent.as_ref().is_none_or(|unsent| unsent.key.as_str() < heard.key) {
+            let said = heard.attention.said.clone();
+            self.unsent = Some(Unsent { key: heard.key.to_owned(), at: heard.at, said });
+        }
+    }
+
+    /// A person is needed; whom to tell at once.
+    fn need(&mut self, heard: &Heard<'_>, around: &Around<'_>) -> Vec<crate::outbox::Effect> {
+        let (kind, what) = kind_of(&heard.attention.reason);
+        let attention = heard.attention;
+        let last = Last {
+            key: heard.key.to_owned(),
+            at: heard.at,
+            said: attention.said.clone(),
+            media: attention.media.clone(),
+        };
+        self.wait_for_staff(Why { kind, key: heard.key.to_owned(), what: what.to_owned() }, last, heard.at);
+        let Reason::Danger { quiet, .. } = &attention.reason else { return Vec::new() };
+        self.quiet |= quiet;
+        let next = later(heard.at, ALARM_STEP);
+        if let Some(alarm) = &mut self.alarm {
+            // The same danger: whoever was told need not be told again.
+            alarm.next = alarm.next.map(|at| if alarm.told.len() > 1 { at } else { at.min(next) });
+            return Vec::new();
+        }
+        match around.duty.next(heard.at, &[]) {
+            Some(person) => {
+                self.alarm = Some(Alarm { told: vec![person.staff.clone()], next: Some(next) });
+                vec![telling::danger(self, person.staff.clone(), around.account)]
+            }
+            None => {
+                self.alarm = Some(Alarm { told: Vec::new(), next: None });
+                telling::danger_to_all(self, around.account, false)
+            }
+        }
+    }
+
+    /// It waits for staff, for this reason among others.
+    pub(super) fn wait_for_staff(&mut self, why: Why, last: Last, since: Timestamp) {
+        if self.state == State::Closed {
+            // A new episode.
+            self.quiet = false;
+        }
+        self.since = if self.state.waits() { self.since.min(since) } else { since };
+        self.state = State::Unread;
+        self.why = self.why.take().max(Some(why));
+        if self.last.as_ref().is_none_or(|before| before.key < last.key) {
+            self.last = Some(last);
+        }
+    }
+}
+
+fn kind_of(reason: &Reason) -> (Kind, &str) {
+    match reason {
+        Reason::Danger { what, .. } => (Kind::Danger, what),
+        Reason::Call { .. } => (Kind::Call, ""),
+        Reason::Person => (Kind::Person, ""),
+        Reason::Recording => (Kind::Recording, ""),
+        Reason::NotUnderstood | Reason::CallOff | Reason::Unsent | Reason::Settled => {
+            (Kind::NotUnderstood, "")
+        }
+    }
+}
+
+/// The later of two keys.
+fn raise(key: &mut Option<String>, other: &str) {
+    if key.as_deref().is_none_or(|key| key < other) {
+        *key = Some(other.to_owned());
+    }
+}
+
+pub(super) fn later(at: Timestamp, span: SignedDuration) -> Timestamp {
+    at.saturating_add(span).unwrap_or(Timestamp::MAX)
+}
+
+impl Call {
+    /// The same call, which the resident no longer wants.
+    fn called_off(&self) -> Self {
+        Self { state: CallState::Off, ..self.clone() }
+    }
+}
