@@ -19,7 +19,7 @@ const DECAY: f32 = 2e-6;
 /// How much it counts that many sentences have a feature: the exponent of their number.
 const SPREAD: f32 = 0.3;
 /// How much more a weight counts that tells danger from all else.
-const DANGER_COUNTS: f32 = 2.0;
+const DANGER_COUNTS: f32 = 1.5;
 /// A feature that fewer sentences have says nothing of others.
 const LEAST_SENTENCES: u32 = 2;
 
@@ -54,8 +54,11 @@ pub(crate) struct Learnt {
 pub(crate) fn learn(examples: &[Example], other_bytes: usize) -> Learnt {
     let mut learner = Learner::new(examples);
     learner.pass_over(examples, PASSES.0);
-    learner.cut(MOST_BYTES - other_bytes - SPARE_BYTES);
-    learner.pass_over(examples, PASSES.1);
+    // In steps, so that what is left takes over from what is cut.
+    for times in [3, 2, 1] {
+        learner.cut(times * (MOST_BYTES - other_bytes - SPARE_BYTES));
+        learner.pass_over(examples, PASSES.1);
+    }
     learner.learnt()
 }
 
@@ -188,7 +191,8 @@ impl Learner {
         let size = |least: f32| -> usize {
             let rows = self.weights.chunks(COLUMNS).enumerate();
             rows.map(|(place, row)| {
-                let kept = row.iter().filter(|weight| strength(place * COLUMNS, **weight) >= least).count();
+                let matters = |(at, weight): &(usize, &f32)| strength(place * COLUMNS + at, **weight) >= least;
+                let kept = row.iter().enumerate().filter(matters).count();
                 size_of_row(kept)
             })
             .sum()

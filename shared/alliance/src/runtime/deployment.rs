@@ -17,9 +17,9 @@ use super::random::Random;
 use super::settings::{Settings, SettingsError};
 use super::wechat_calls::Wechat;
 use crate::store::{
-    Accounts, Authorizations, Blocks, CallCounts, CodeTries, Conversations, Deliveries, DutyBook, Facts,
-    FollowerRoll, GuideBook, Held, Letters, Media, MediaWaits, Messages, Meter, Replayable, ReportCounts,
-    Residents, Sessions, StaffRoll, Table, TestCodes, Tickets, Tokens, WindowUses,
+    Accounts, Authorizations, Blocks, CallCounts, CodeTries, Deliveries, Facts, FollowerRoll, GuideBook,
+    Held, Letters, Media, MediaWaits, Messages, Meter, Replayable, ReportCounts, Residents, Sessions,
+    StaffRoll, Table, TestCodes, Tickets, Tokens, WindowUses,
 };
 use domain::ids::AccountId;
 use domain::quotas::Quotas;
@@ -211,22 +211,6 @@ impl Deployment {
         Ok(Replayable::new([tickets?, messages?, conversations?]))
     }
 
-    /// The conversations table.
-    ///
-    /// # Errors
-    /// See [`Deployment::accounts`].
-    pub fn conversations(&self) -> Result<Conversations, SettingsError> {
-        self.table("TABLE_CONVERSATIONS").map(Conversations::new)
-    }
-
-    /// The duty list, in the staff table.
-    ///
-    /// # Errors
-    /// See [`Deployment::accounts`].
-    pub fn duty(&self) -> Result<DutyBook, SettingsError> {
-        self.table("TABLE_STAFF").map(DutyBook::new)
-    }
-
     /// The tickets table.
     ///
     /// # Errors
@@ -409,7 +393,7 @@ impl Deployment {
         move || clock.now()
     }
 
-    fn table(&self, name: &'static str) -> Result<Table, SettingsError> {
+    pub(super) fn table(&self, name: &'static str) -> Result<Table, SettingsError> {
         Ok(Table::new(self.dynamodb.clone(), self.settings.require(name)?, self.meter.clone()))
     }
 }

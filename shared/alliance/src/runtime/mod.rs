@@ -10,6 +10,7 @@ pub mod doorway;
 pub mod failure_notes;
 mod failures;
 pub mod function;
+mod inbox_tables;
 pub mod lambda;
 pub mod log;
 pub mod metrics;

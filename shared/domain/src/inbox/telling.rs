@@ -66,6 +66,7 @@ fn to_staff(of: &Conversation, to: Audience, text: String) -> Effect {
         link: Link { path: format!("/console/inbox/{}", of.id), label: "打开留言".to_owned() },
         urgent: true,
         good_until: None,
+        answer: None,
         spoken: false,
     }
 }
@@ -79,6 +80,7 @@ fn to_resident(of: &Conversation, text: String, state: &str, spoken: bool) -> Ef
         link: Link { path: format!("/a/{}", of.follower.account), label: String::new() },
         urgent: false,
         good_until: None,
+        answer: None,
         spoken,
     }
 }

@@ -110,6 +110,7 @@ fn audiences(effects: &[Effect]) -> Vec<String> {
         Audience::Role { role, scope } => format!("{}@{scope}", role.id()),
         Audience::Follower { .. } => "resident".to_owned(),
         Audience::Unit { unit } => unit.to_string(),
+        Audience::Supervisors { .. } => "supervisors".to_owned(),
     };
     effects.iter().map(name).collect()
 }

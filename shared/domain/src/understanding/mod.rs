@@ -30,7 +30,7 @@ static BUNDLED: LazyLock<Result<Understanding, ModelError>> =
 const MOST_CHARACTERS: usize = 2_000;
 
 /// How sure a danger must be that no rule confirms.
-const DANGER_ALONE: f32 = 0.55;
+const DANGER_ALONE: f32 = 0.5;
 
 /// How sure a danger must be that a doubtful rule confirms.
 const DANGER_CONFIRMED: f32 = 0.3;
