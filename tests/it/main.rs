@@ -14,3 +14,4 @@ mod notifications;
 mod projections;
 mod residents;
 mod tickets;
+mod understanding;

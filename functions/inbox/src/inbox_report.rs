@@ -146,6 +146,7 @@ fn read(form: &mut FormReader, found: &FoundConversation, material: Material) ->
         place: Place {
             address: Some(address).filter(|address| !address.is_empty()),
             point: material.place.point,
+            to_verify: false,
         },
         attachments: material.attachments.into_iter().filter(|it| chosen.contains(&it.media)).collect(),
         consent: form.ticked("consent"),

@@ -191,7 +191,8 @@ impl Learner {
         let size = |least: f32| -> usize {
             let rows = self.weights.chunks(COLUMNS).enumerate();
             rows.map(|(place, row)| {
-                let matters = |(at, weight): &(usize, &f32)| strength(place * COLUMNS + at, **weight) >= least;
+                let matters =
+                    |(at, weight): &(usize, &f32)| strength(place * COLUMNS + at, **weight) >= least;
                 let kept = row.iter().enumerate().filter(matters).count();
                 size_of_row(kept)
             })

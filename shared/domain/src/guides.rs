@@ -127,6 +127,12 @@ impl Guides {
         best(self.policies.iter(), |policy| weight(policy.names(), question))
     }
 
+    /// The policy that a sentence is about though it asks nothing: a long word of it stands there, or several.
+    #[must_use]
+    pub fn policy_clearly_about(&self, sentence: &str) -> Option<&Policy> {
+        self.policy_about(sentence).filter(|policy| weight(policy.names(), sentence) >= CLEARLY)
+    }
+
     /// The telephone number that a question is about.
     #[must_use]
     pub fn hotline_about(&self, question: &str) -> Option<&Hotline> {
@@ -155,6 +161,9 @@ fn best<'a, T>(all: impl Iterator<Item = &'a T>, weight: impl Fn(&T) -> usize) -
     }
     best.map(|(_, one)| one)
 }
+
+/// The weight of a word of three characters, or of two short ones.
+const CLEARLY: usize = 8;
 
 /// How much these words weigh in a question: the square of each one's length, so that a long word outweighs two short
 /// ones. Words inside a number or of one character weigh nothing.

@@ -12,7 +12,16 @@ use jiff::{SignedDuration, Timestamp};
 fn effect(to: Audience, text: &str, good_until: Option<Timestamp>) -> Effect {
     let link = Link { path: "/console".to_owned(), label: "打开工作台".to_owned() };
     let details = Details { remark: text.to_owned(), ..Details::default() };
-    Effect { to, text: text.to_owned(), details, link, urgent: false, good_until, answer: None, spoken: false }
+    Effect {
+        to,
+        text: text.to_owned(),
+        details,
+        link,
+        urgent: false,
+        good_until,
+        answer: None,
+        spoken: false,
+    }
 }
 
 /// Writes an event that tells these people, beside a ticket that does not change otherwise.

@@ -235,7 +235,7 @@ pub static SENDER: StepForm = StepForm {
 /// The answer to a conversation of the inbox. It goes out as one message.
 pub static REPLY: StepForm = StepForm {
     id: "reply",
-    event: None,
+    events: &[],
     fields: &[
         FORM_KEY,
         Field::new("text", "答复", "居民会在微信里原样看到；不要写电话、身份证号", Kind::Text { rows: 4 })
@@ -246,7 +246,7 @@ pub static REPLY: StepForm = StepForm {
 /// The report that a conversation becomes.
 pub static INBOX_REPORT: StepForm = StepForm {
     id: "report",
-    event: None,
+    events: &[],
     fields: &[
         FORM_KEY,
         Field::new("description", "什么事", "照居民的原话写，可以删去无关的", Kind::Text { rows: 5 })
@@ -261,7 +261,7 @@ pub static INBOX_REPORT: StepForm = StepForm {
 /// The end of a conversation.
 pub static INBOX_CLOSE: StepForm = StepForm {
     id: "close",
-    event: None,
+    events: &[],
     fields: &[
         FORM_KEY,
         Field::new("reason", "结束的原因", "只给工作人员看，比如：已电话说明", Kind::Line)
@@ -272,7 +272,7 @@ pub static INBOX_CLOSE: StepForm = StepForm {
 /// What came of a call.
 pub static INBOX_CALL: StepForm = StepForm {
     id: "call",
-    event: None,
+    events: &[],
     fields: &[
         FORM_KEY,
         Field::new("call", "", "", Kind::Hidden).or("请重新打开页面再记"),

@@ -301,7 +301,7 @@ fn material(messages: &[MessageRecord], begun: Option<Timestamp>) -> Material {
             Ok(Body::Voice { recognition: Some(text), .. }) => words.push(text),
             Ok(Body::Location { latitude, longitude, label, .. }) if material.place.point.is_none() => {
                 let address = label.filter(|label| !label.trim().is_empty());
-                material.place = Place { address, point: Point::new(latitude, longitude) };
+                material.place = Place { address, point: Point::new(latitude, longitude), to_verify: false };
             }
             _ => {}
         }

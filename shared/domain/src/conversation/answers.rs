@@ -124,10 +124,18 @@ pub(super) fn policy(around: &Surroundings<'_>, question: &str) -> Option<String
     written(&Found { hotlines: Vec::new(), policies }, around)
 }
 
+/// The guide that a question is about, below the number that answers it, if there is one besides those for emergencies.
+pub(super) fn policy_and_number(around: &Surroundings<'_>, question: &str) -> Option<String> {
+    let policy = policy(around, question);
+    let hotline = around.guides.hotline_about(question).filter(|hotline| hotline.number.len() > 3)?;
+    let number = format!("可以打{}（{}）问。", dial(&hotline.number), hotline.name);
+    Some(policy.map_or(number.clone(), |policy| format!("{number}\n{policy}")))
+}
+
 /// The guide about somebody's own affairs that a sentence is about, though it may sound like a report: wages that are
 /// not paid. Guides about heating and water are not among them, because those are matters to report.
 pub(super) fn personal_policy(around: &Surroundings<'_>, words: &str) -> Option<String> {
-    let policy = around.guides.policy_about(words).filter(|policy| !policy.tells_of_matters)?;
+    let policy = around.guides.policy_clearly_about(words).filter(|policy| !policy.tells_of_matters)?;
     written(&Found { hotlines: Vec::new(), policies: vec![policy] }, around)
 }
 

@@ -48,7 +48,9 @@ impl Route {
             return Self::Dialogue(Heard::Steer(steer));
         }
         // 没事了 in the middle of a report drops it.
-        if meaning == Meaning::Sure(Label::Relief) && matches!(resident.dialogue, Open::Reporting(_)) {
+        let asks = ["没有", "吗", "没？", "？", "?"].iter().any(|word| words.contains(word));
+        if meaning == Meaning::Sure(Label::Relief) && !asks && matches!(resident.dialogue, Open::Reporting(_))
+        {
             return Self::Dialogue(Heard::Steer(Steer::Cancel));
         }
         if resident.dialogue.takes(&piece, &meaning, now) {

@@ -12,12 +12,12 @@ use super::piece::Piece;
 use super::place;
 use super::resident::Resident;
 use super::route::Route;
-use super::surroundings::Incoming;
+use super::surroundings::{Incoming, Surroundings};
 use super::talk::{danger, own, person, services};
 use super::{Talk, answers};
 use crate::cutting::characters;
 use crate::inbox::{Attention, CallWanted, Reason};
-use crate::understanding::{Danger, Label};
+use crate::understanding::{Danger, Label, Service};
 
 /// The most characters of what was said in a card of the inbox.
 const QUOTED: usize = 100;
@@ -130,8 +130,16 @@ impl Talk<'_> {
             return self.remind(answer);
         }
         match meaning {
-            Meaning::Sure(Label::Report) if let Some(guide) = answers::personal_policy(around, &words) => {
+            Meaning::Sure(label)
+                if may_be_a_question(*label, &words, around)
+                    && let Some(guide) = answers::personal_policy(around, &words) =>
+            {
                 self.question(Some(guide), &piece)
+            }
+            Meaning::Sure(Label::Directory | Label::Help | Label::Ask)
+                if words.contains("政策") && words.contains("哪些") =>
+            {
+                self.remind(answers::policies(around))
             }
             Meaning::Sure(label) => self.label(*label, piece, &words),
             Meaning::Between(_) | Meaning::Unknown
@@ -165,7 +173,8 @@ impl Talk<'_> {
             }
             Label::Human => return self.person(&piece),
             Label::Ask => {
-                let guide = answers::policy(around, words).or_else(|| answers::numbers(around, words));
+                let guide =
+                    answers::policy_and_number(around, words).or_else(|| answers::policy(around, words));
                 return self.question(guide, &piece);
             }
             Label::Hotline => return self.hotline(words, &piece),
@@ -335,7 +344,12 @@ impl Talk<'_> {
                     person::OFFICE_HOURS
                 )
             }
-            None => answers::hotlines(around),
+            None if is_unspecific(words) => answers::hotlines(around),
+            None => format!(
+                "这个电话我这里没有登记，请打{}，会帮您查、帮您转。回复“电话”看常用号码；{}",
+                answers::dial("12345"),
+                person::ways()
+            ),
         };
         self.remind(answer)
     }
@@ -436,6 +450,34 @@ impl Talk<'_> {
         self.writes.attention =
             Some(Attention { reason, said: characters(&said, QUOTED).to_owned(), media: None });
     }
+}
+
+/// Whether words that seem to mean this may ask what a guide answers: 老板三个月没发工资了. Who names a place reports.
+fn may_be_a_question(label: Label, words: &str, around: &Surroundings<'_>) -> bool {
+    let seems =
+        matches!(label, Label::Report | Label::Human | Label::Chatter | Label::Service(Service::Consumer));
+    seems
+        && place::read(words).is_none()
+        && !around.alliance.places.iter().any(|place| words.contains(place.as_str()))
+}
+
+/// Whether somebody asks for numbers in general and not for one: 常用的号码给我列一列.
+fn is_unspecific(words: &str) -> bool {
+    const GENERAL: &[&str] = &[
+        "常用",
+        "列",
+        "全部",
+        "都有哪些",
+        "哪些",
+        "所有",
+        "便民",
+        "号码本",
+        "通讯录",
+        "给我个电话",
+        "给个电话",
+        "打电话说",
+    ];
+    words.chars().count() <= 6 || GENERAL.iter().any(|word| words.contains(word))
 }
 
 /// Whether something said after a danger belongs to it: a place, or words that mean nothing else.

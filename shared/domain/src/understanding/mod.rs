@@ -30,10 +30,10 @@ static BUNDLED: LazyLock<Result<Understanding, ModelError>> =
 const MOST_CHARACTERS: usize = 2_000;
 
 /// How sure a danger must be that no rule confirms.
-const DANGER_ALONE: f32 = 0.5;
+const DANGER_ALONE: f32 = 0.45;
 
 /// How sure a danger must be that a doubtful rule confirms.
-const DANGER_CONFIRMED: f32 = 0.3;
+const DANGER_CONFIRMED: f32 = 0.35;
 
 /// How sure a danger must be beside words that mean one almost always: 去年心梗走的 is none.
 const DANGER_ALMOST_CERTAIN: f32 = 0.05;
@@ -98,9 +98,10 @@ impl Understanding {
         let kinds: f32 = dangers(probabilities).map(|(_, p)| p).sum();
         let all = (kinds + any) / 2.0;
         let likeliest = dangers(probabilities).max_by(|a, b| a.1.total_cmp(&b.1)).map(|(danger, _)| danger);
-        let relief = peaceful(probabilities)
-            .first()
-            .is_some_and(|(label, p)| *label == Label::Relief && *p >= RELIEVED);
+        let relief = danger::speaks_of_relief(plain)
+            && peaceful(probabilities)
+                .first()
+                .is_some_and(|(label, p)| *label == Label::Relief && *p >= RELIEVED);
         match told {
             danger::Told::Certainly(danger) => Some(danger),
             _ if relief => None,
