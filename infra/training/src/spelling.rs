@@ -5,6 +5,10 @@ use std::collections::BTreeMap;
 use domain::understanding::{Sound, Sounds};
 use pinyin::ToPinyin;
 
+/// The characters of the first level of GB 2312, the commonest ones: names of places need them, whether or not a
+/// sentence has them.
+const COMMON: &str = include_str!("../characters.txt");
+
 /// The characters of the sentences with their sounds, and every spelling with its sound.
 pub(crate) struct Table {
     pub(crate) characters: Vec<(char, Sound)>,
@@ -24,6 +28,7 @@ impl Table {
             spellings.insert(syllable, sound);
         }
         let characters = texts
+            .chain([COMMON])
             .flat_map(str::chars)
             .filter(|c| ('\u{4e00}'..='\u{9fa5}').contains(c))
             .filter_map(|c| Some((c, *sounds.get(&merged(&spelt(c)?))?)))

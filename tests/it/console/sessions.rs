@@ -100,13 +100,13 @@ async fn every_function_behind_the_door_notes_that_a_session_is_used() {
     let gets =
         ["/console", "/console/authorize", "/console/dead-letters", "/console/senders", "/console/inbox"];
     for (path, posted) in posts.map(|path| (path, true)).chain(gets.map(|path| (path, false))) {
-        stage.alliance.clock.advance(minutes(29));
+        stage.alliance.clock.advance(minutes(28));
         let page = if posted { operator.post(path, &[]).await } else { operator.get(path).await };
         assert_ne!(page.status, StatusCode::UNAUTHORIZED, "{path}");
         assert!(!page.html.starts_with("/console/login"), "{path}");
     }
     // That the last one was noted, the next request tells.
-    stage.alliance.clock.advance(minutes(29));
+    stage.alliance.clock.advance(minutes(28));
     assert_eq!(operator.get("/console").await.status, StatusCode::OK);
 }
 

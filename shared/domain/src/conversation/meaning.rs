@@ -63,20 +63,23 @@ impl Meaning {
         }
     }
 
-    /// The word that steers a dialogue, if the message is surely one and says nothing else.
+    /// The word that steers a dialogue, if the message is surely one and says nothing else. What sends a report or drops
+    /// it has to say so in a word of its own, because the model alone may mistake a matter for it.
     pub(super) fn steer(&self, words: &str) -> Option<Steer> {
         let Self::Sure(label) = self else { return None };
-        if words.chars().count() > LONGEST_STEER {
-            return None;
-        }
-        match label {
-            Label::Yes => Some(Steer::Yes),
-            Label::No => Some(Steer::No),
-            Label::Finish => Some(Steer::Finish),
-            Label::Cancel => Some(Steer::Cancel),
-            Label::Thanks => Some(Steer::Thanks),
-            _ => None,
-        }
+        let (steer, marks) = match label {
+            Label::Yes => (Steer::Yes, AGREES),
+            Label::Finish => (Steer::Finish, FINISHES),
+            Label::No => (Steer::No, DROPS),
+            // 没事了 in the middle of a report drops it.
+            Label::Cancel | Label::Relief | Label::Withdraw => (Steer::Cancel, DROPS),
+            Label::Thanks => return Some(Steer::Thanks).filter(|_| words.chars().count() <= LONGEST_STEER),
+            _ => return None,
+        };
+        let plain = words.to_lowercase();
+        let asks = ASKS.iter().any(|mark| plain.contains(mark));
+        let says = marks.iter().any(|mark| plain.contains(mark));
+        (says && !asks && words.chars().count() <= LONGEST_STEER).then_some(steer)
     }
 
     /// Whether answering it needs the resident's own reports.
@@ -100,7 +103,18 @@ impl Meaning {
         match self {
             Self::Sure(label) => !matches!(
                 label,
-                Label::Report | Label::Add | Label::Unhappy | Label::Urge | Label::Anger | Label::Solved
+                Label::Report
+                    | Label::Add
+                    | Label::Unhappy
+                    | Label::Urge
+                    | Label::Anger
+                    | Label::Solved
+                    | Label::Yes
+                    | Label::No
+                    | Label::Finish
+                    | Label::Cancel
+                    | Label::Relief
+                    | Label::Withdraw
             ),
             Self::Between(_) | Self::Unknown => false,
         }
@@ -114,7 +128,25 @@ fn changes_something(label: Label) -> bool {
 }
 
 /// What steers a dialogue is short.
-const LONGEST_STEER: usize = 14;
+const LONGEST_STEER: usize = 16;
+
+/// Words of which one stands in every agreement.
+#[rustfmt::skip]
+const AGREES: &[&str] = &[
+    "是", "要", "好", "行", "对", "嗯", "可以", "中", "报", "发", "交", "同意", "没错", "麻烦", "成", "ok", "yes", "yeah", "sure", "shi", "hao", "dui", "xing", "yao", "en", "keyi", "👌", "👍",
+];
+/// Words of which one stands in every end.
+#[rustfmt::skip]
+const FINISHES: &[&str] = &[
+    "完", "没了", "没有了", "就这", "这些", "发", "交", "齐了", "说清", "好了", "可以了", "行了", "够了", "修吧", "来吧", "全了", "到此", "结束", "报吧", "ok", "over", "done", "finish", "that's all", "that is all", "wan", "mei le", "jiu zhe", "fasong", "tijiao", "hao le",
+];
+/// Words of which one stands in every word that drops something.
+#[rustfmt::skip]
+const DROPS: &[&str] = &[
+    "不", "取消", "取笑", "算了", "别报", "别", "错了", "退出", "撤", "停", "没事", "拉倒", "免了", "作废", "自己", "好了", "算啦", "罢了", "cancel", "stop", "no", "never mind", "quit", "quxiao", "bu", "suan le", "tuichu", "删",
+];
+/// Words of a question.
+const ASKS: &[&str] = &["吗", "？", "?", "没有啊", "好了没", "怎么", "咋", "什么", "啥"];
 
 /// How a question names a label; `None` for what cannot be a choice.
 pub(super) fn choice(label: Label) -> Option<&'static str> {
@@ -165,7 +197,8 @@ pub(super) fn account_in<'a>(words: &str, around: &Surroundings<'a>) -> Option<&
             (account.name.as_str(), short.unwrap_or(&account.name))
         })
     };
-    let written = names().filter(|(_, short)| plain.contains(*short)).max_by_key(|(_, short)| short.len());
+    let stands = |name: &str| plain.contains(&crate::understanding::normalise(name));
+    let written = names().filter(|(_, short)| stands(short)).max_by_key(|(_, short)| short.len());
     let found = written.or_else(|| {
         let understanding =
             Understanding::bundled().ok().filter(|_| plain.bytes().any(|b| b.is_ascii_alphabetic()))?;

@@ -44,14 +44,10 @@ impl Route {
             return Self::Danger(danger, piece);
         }
         let meaning = Meaning::of(words, reading);
-        if let Some(steer) = meaning.steer(words).filter(|_| is_text(&piece)) {
-            return Self::Dialogue(Heard::Steer(steer));
-        }
-        // 没事了 in the middle of a report drops it.
-        let asks = ["没有", "吗", "没？", "？", "?"].iter().any(|word| words.contains(word));
-        if meaning == Meaning::Sure(Label::Relief) && !asks && matches!(resident.dialogue, Open::Reporting(_))
+        if let Some(steer) =
+            meaning.steer(words).filter(|steer| is_text(&piece) && steers(*steer, &meaning, resident))
         {
-            return Self::Dialogue(Heard::Steer(Steer::Cancel));
+            return Self::Dialogue(Heard::Steer(steer));
         }
         if resident.dialogue.takes(&piece, &meaning, now) {
             return Self::Dialogue(Heard::Told(piece));
@@ -64,6 +60,14 @@ impl Route {
         }
         Self::Meant(piece, meaning)
     }
+}
+
+/// Whether a word of the model's steers here: somebody whose danger is over, or who takes a report back, drops only what
+/// they are just telling.
+fn steers(steer: Steer, meaning: &Meaning, resident: &Resident) -> bool {
+    let tells = matches!(resident.dialogue, Open::Reporting(_));
+    let elsewhere = matches!(meaning, Meaning::Sure(Label::Relief | Label::Withdraw));
+    tells || !(steer == Steer::Cancel && elsewhere)
 }
 
 fn is_text(piece: &Piece) -> bool {

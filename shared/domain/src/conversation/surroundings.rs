@@ -1,13 +1,16 @@
 //! The inputs from which an answer is decided: the push and its surroundings.
 
+use std::borrow::Cow;
+
 use jiff::Timestamp;
 use wechat::inbound::Body;
 
+use super::asked;
 use super::loaded::Loaded;
 use super::sent::Sent;
 use crate::accounts::{Account, Alliance};
 use crate::guides::Guides;
-use crate::ids::{Follower, MediaId};
+use crate::ids::{Follower, MediaId, TicketId};
 use crate::tickets::Rules;
 use crate::understanding::{Reading, Understanding};
 
@@ -36,7 +39,9 @@ impl<'a> Incoming<'a> {
             _ => None,
         };
         // The functions stop at their start if the model does not fit; here it would only be understood less.
-        let reading = words.zip(Understanding::bundled().ok()).map(|(words, model)| model.hear(words));
+        let reading = words
+            .zip(Understanding::bundled().ok())
+            .map(|(words, model)| model.hear(&without_numbers(words)));
         Self { body, media, blocked, sent, reading }
     }
 
@@ -44,6 +49,13 @@ impl<'a> Incoming<'a> {
     pub(super) fn sent_at(&self) -> Timestamp {
         Timestamp::from_second(self.sent.at).unwrap_or(Timestamp::UNIX_EPOCH)
     }
+}
+
+/// The words without the numbers of reports: 没解决20261123-0007 means what 没解决 means.
+fn without_numbers(words: &str) -> Cow<'_, str> {
+    let runs =
+        || words.split(|c: char| !asked::is_of_a_number(c)).filter(|run| TicketId::parse(*run).is_ok());
+    runs().fold(Cow::Borrowed(words), |words, run| Cow::Owned(words.replace(run, " ")))
 }
 
 /// Everything that [`super::reply`] may look at besides the push and the follower's state.

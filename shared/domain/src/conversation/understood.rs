@@ -219,10 +219,6 @@ impl Talk<'_> {
 
     /// A step on an own report; who has none and tells of a matter, tells of a new one.
     fn own(&mut self, step: choosing::OwnStep, label: Label, piece: Piece) -> String {
-        // In the middle of a report, who takes something back means this one.
-        if label == Label::Withdraw && matches!(self.resident.dialogue, Open::Reporting(_)) {
-            return self.step(Heard::Steer(super::words::Steer::Cancel));
-        }
         let around = self.context.around;
         let tells = piece.words().is_some_and(|words| words.chars().count() >= 6);
         if around.loaded.my_reports.is_empty() && tells && matches!(label, Label::Unhappy | Label::Add) {

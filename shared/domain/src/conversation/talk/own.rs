@@ -90,6 +90,9 @@ fn fits(step: OwnStep, ticket: &Ticket, context: &Context<'_>) -> bool {
 /// The report whose words the message repeats, if one stands out.
 fn meant<'a>(reports: &[&'a Ticket], said: &Draft) -> Option<&'a Ticket> {
     let words: String = said.texts.iter().map(|told| told.what.as_str()).collect();
+    if let Some(named) = reports.iter().find(|ticket| words.contains(ticket.id.as_str())) {
+        return Some(named);
+    }
     let pairs: Vec<(char, char)> = words.chars().zip(words.chars().skip(1)).collect();
     let shared = |ticket: &&Ticket| {
         let place = ticket.place.address.as_deref().unwrap_or_default();
