@@ -39,7 +39,7 @@ async fn a_photo_that_the_word_done_overtakes_is_kept_and_offered_as_a_supplemen
             assert_eq!(draft.address.as_deref(), Some("新湛一路"), "nothing has to be told again");
             assert!(draft.texts[0].what.starts_with("补充诉求20261123-"), "{:?}", draft.texts);
             let (_, answer) = album.text(300, "是").answer_over(&client).await;
-            assert!(answer.contains("“完成”"), "{answer}");
+            assert!(answer.contains("1 发送"), "{answer}");
             album.finish(301).await;
         }
         let reported = album.reported().await;

@@ -33,7 +33,7 @@ const MOST_CHARACTERS: usize = 2_000;
 const DANGER_ALONE: f32 = 0.45;
 
 /// How sure a danger must be that a doubtful rule confirms.
-const DANGER_CONFIRMED: f32 = 0.35;
+const DANGER_CONFIRMED: f32 = 0.42;
 
 /// How sure a danger must be beside words that mean one almost always: 去年心梗走的 is none.
 const DANGER_ALMOST_CERTAIN: f32 = 0.05;
