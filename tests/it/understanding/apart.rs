@@ -32,7 +32,8 @@ fn training_sentences() -> BTreeSet<String> {
 #[test]
 fn no_sentence_of_the_examination_is_learnt_from() {
     let learnt = training_sentences();
-    let turns = OWN.lines().skip(1).filter_map(|row| row.split('\t').nth(1)).flat_map(|text| text.split(" ⏎ "));
+    let turns =
+        OWN.lines().skip(1).filter_map(|row| row.split('\t').nth(1)).flat_map(|text| text.split(" ⏎ "));
     let same: Vec<&str> = turns
         .filter(|turn| {
             let plain = normalise(turn);
