@@ -3,6 +3,8 @@
 //!
 //! A list of words, which errs on the side of hearing danger: a false alarm costs a call, a missed one may cost a life.
 
+use crate::charset::Charset;
+
 /// Words that mean danger in any context, unless they are denied.
 #[rustfmt::skip]
 const SURE: &[&str] = &[
@@ -100,21 +102,25 @@ const NO_DENIAL: &[&str] = &[
 /// Whether a text tells of danger to life.
 #[must_use]
 pub fn tells_of_danger(text: &str) -> bool {
-    let plain = without_marks(text);
+    // Of the whole: no clause has a word that these characters do not make up.
+    let set = Charset::of(text);
+    let plain = without_marks(text, &set);
+    let sure: Vec<&str> = SURE.iter().copied().filter(|word| set.may_hold(word)).collect();
+    let holds = |words: &[&str]| words.iter().any(|word| set.may_hold(word) && plain.contains(word));
     // A denial does not reach into the next clause: 有人没？着火了.
-    let is_sure = |clause: &str| SURE.iter().any(|word| is_said(clause, word));
-    if CRIES.iter().any(|word| plain.contains(word))
-        || is_sure(&plain)
-        || text.split(ends_clause).any(|clause| is_sure(&without_marks(clause)))
+    let is_sure = |clause: &str| sure.iter().any(|word| is_said(clause, word));
+    if holds(CRIES)
+        || !sure.is_empty()
+            && (is_sure(&plain)
+                || text.split(ends_clause).any(|clause| is_sure(&without_marks(clause, &set))))
     {
         return true;
     }
-    let harmless =
-        HARMLESS.iter().any(|word| plain.contains(word)) && !STILL.iter().any(|word| plain.contains(word));
-    if !harmless && LIKELY.iter().any(|word| is_said(&plain, word)) {
+    let may_be_likely = LIKELY.iter().any(|word| set.may_hold(word) && is_said(&plain, word));
+    if may_be_likely && (!holds(HARMLESS) || holds(STILL)) {
         return true;
     }
-    TOGETHER.iter().any(|(these, those, apart)| are_together(&plain, these, those, *apart))
+    TOGETHER.iter().any(|(these, those, apart)| are_together(&plain, &set, these, those, *apart))
 }
 
 fn ends_clause(c: char) -> bool {
@@ -122,11 +128,11 @@ fn ends_clause(c: char) -> bool {
 }
 
 /// A text without blanks, marks and [`MASKED`]: people put blanks between the characters of a cry.
-fn without_marks(text: &str) -> String {
+fn without_marks(text: &str, set: &Charset) -> String {
     let plain: String = text.chars().filter(|c| c.is_alphanumeric()).collect();
     // A burning boiler (锅炉) must not be masked as a hot pot (火锅).
-    let plain = plain.replace("火锅炉", "火\0锅炉");
-    MASKED.iter().fold(plain, |text, word| text.replace(word, "\0"))
+    let plain = if set.may_hold("火锅炉") { plain.replace("火锅炉", "火\0锅炉") } else { plain };
+    MASKED.iter().filter(|word| set.may_hold(word)).fold(plain, |text, word| text.replace(word, "\0"))
 }
 
 /// Whether `word` occurs in `text` at least once without being denied.
@@ -138,17 +144,22 @@ fn is_said(text: &str, word: &str) -> bool {
     })
 }
 
-fn are_together(text: &str, these: &[&str], those: &[&str], apart: usize) -> bool {
+fn are_together(text: &str, set: &Charset, these: &[&str], those: &[&str], apart: usize) -> bool {
     let places = |words: &[&str]| -> Vec<(usize, usize)> {
         words
             .iter()
+            .filter(|word| set.may_hold(word))
             .flat_map(|word| text.match_indices(word).map(|(at, found)| (at, at + found.len())))
             .collect()
     };
+    let these = places(these);
+    if these.is_empty() {
+        return false;
+    }
     let those = places(those);
     let near =
         |from: usize, to: usize| text.get(from..to).is_some_and(|between| between.chars().count() <= apart);
-    places(these).iter().any(|one| those.iter().any(|other| near(one.1, other.0) || near(other.1, one.0)))
+    these.iter().any(|one| those.iter().any(|other| near(one.1, other.0) || near(other.1, one.0)))
 }
 
 #[cfg(test)]

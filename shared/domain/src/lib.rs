@@ -5,6 +5,7 @@ pub mod accounts;
 pub mod blocks;
 pub mod calendar;
 pub mod capabilities;
+mod charset;
 pub mod conversation;
 pub mod cutting;
 pub mod danger;

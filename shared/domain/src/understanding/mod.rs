@@ -12,6 +12,7 @@ mod text;
 
 use std::sync::LazyLock;
 
+use danger::DangerSounds;
 use model::Model;
 
 pub use danger::{Advice, Danger};
@@ -45,6 +46,7 @@ const RELIEVED: f32 = 0.6;
 #[derive(Debug)]
 pub struct Understanding {
     model: Model,
+    of_danger: DangerSounds,
 }
 
 /// What was understood of one message.
@@ -71,7 +73,9 @@ impl Understanding {
     /// # Errors
     /// [`ModelError`] if the file does not fit the program.
     pub fn read(file: &[u8]) -> Result<Self, ModelError> {
-        Model::read(file).map(|model| Self { model })
+        let model = Model::read(file)?;
+        let of_danger = DangerSounds::new(&model.sounds);
+        Ok(Self { model, of_danger })
     }
 
     /// Understands a message, typed or transcribed.
@@ -94,7 +98,7 @@ impl Understanding {
     /// The danger that a message tells of. Sure words need no model; doubtful ones need it to agree; and it may be sure
     /// by itself.
     fn danger(&self, plain: &str, probabilities: &[f32], any: f32) -> Option<Danger> {
-        let told = danger::told(plain, &self.model.sounds);
+        let told = danger::told(plain, &self.model.sounds, &self.of_danger);
         let kinds: f32 = dangers(probabilities).map(|(_, p)| p).sum();
         let all = (kinds + any) / 2.0;
         let likeliest = dangers(probabilities).max_by(|a, b| a.1.total_cmp(&b.1)).map(|(danger, _)| danger);

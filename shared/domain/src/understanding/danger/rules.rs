@@ -7,8 +7,9 @@
 //! 公安部 全民反诈) and from how the sentences under `infra/training` say it.
 
 use super::Danger;
+use crate::charset::Charset;
 use crate::danger::tells_of_danger;
-use crate::understanding::sounds::Sounds;
+use crate::understanding::sounds::{Sound, Sounds};
 
 /// What the words of a message tell of danger.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -109,40 +110,58 @@ const RELIEF: &[&str] = &[
 
 /// Whether a text says that a danger is over; the model has to agree.
 pub(in crate::understanding) fn speaks_of_relief(plain: &str) -> bool {
-    RELIEF.iter().any(|word| plain.contains(word))
+    let set = Charset::of(plain);
+    RELIEF.iter().any(|word| set.may_hold(word) && plain.contains(word))
+}
+
+/// The phrases of [`SOUNDS`] as syllables; made once, when the model is read.
+#[derive(Debug)]
+pub(in crate::understanding) struct DangerSounds(Vec<(Danger, Vec<Sound>)>);
+
+impl DangerSounds {
+    pub(in crate::understanding) fn new(sounds: &Sounds) -> Self {
+        let spelt = |phrase: &str| -> Option<Vec<Sound>> {
+            let syllables: Option<Vec<_>> =
+                phrase.split(' ').map(|syllable| sounds.spelt(syllable)).collect();
+            syllables.map(|syllables| syllables.concat())
+        };
+        let phrases =
+            SOUNDS.iter().flat_map(|(danger, phrases)| phrases.iter().map(|phrase| (*danger, *phrase)));
+        Self(phrases.filter_map(|(danger, phrase)| Some((danger, spelt(phrase)?))).collect())
+    }
+
+    /// The danger that a text sounds like.
+    fn heard(&self, plain: &str, sounds: &Sounds) -> Option<Danger> {
+        let heard = sounds.heard(plain);
+        self.0
+            .iter()
+            .find(|(_, phrase)| heard.windows(phrase.len()).any(|run| run == phrase))
+            .map(|(danger, _)| *danger)
+    }
 }
 
 /// Reads a text that [`crate::understanding::normalise`] has returned.
-pub(in crate::understanding) fn told(plain: &str, sounds: &Sounds) -> Told {
-    let plain = HARMLESS.iter().fold(plain.replace('，', ""), |text, phrase| text.replace(phrase, "，"));
+pub(in crate::understanding) fn told(plain: &str, sounds: &Sounds, of_danger: &DangerSounds) -> Told {
+    let set = Charset::of(plain);
+    let without = |text: String, phrase: &&str| {
+        if set.may_hold(phrase) { text.replace(phrase, "，") } else { text }
+    };
+    let plain = HARMLESS.iter().fold(plain.replace('，', ""), without);
+    let holds =
+        |phrases: &[&str]| phrases.iter().any(|phrase| set.may_hold(phrase) && plain.contains(phrase));
     let danger = |list: &[(Danger, &[&str])]| {
-        list.iter()
-            .find(|(_, phrases)| phrases.iter().any(|phrase| plain.contains(phrase)))
-            .map(|(danger, _)| *danger)
+        list.iter().find(|(_, phrases)| holds(phrases)).map(|(danger, _)| *danger)
     };
     let certain = danger(CERTAIN);
-    let sure = certain.or_else(|| danger(SURE)).or_else(|| danger(ENGLISH)).or_else(|| heard(&plain, sounds));
+    let sure = certain
+        .or_else(|| danger(SURE))
+        .or_else(|| danger(ENGLISH))
+        .or_else(|| of_danger.heard(&plain, sounds));
     match (certain, sure) {
-        (_, Some(_)) if MUTE.iter().any(|word| plain.contains(word)) => Told::Certainly(Danger::Mute),
+        (_, Some(_)) if holds(MUTE) => Told::Certainly(Danger::Mute),
         (Some(danger), _) => Told::Certainly(danger),
         (None, Some(danger)) => Told::Surely(danger),
         (None, None) if tells_of_danger(&plain) => Told::Perhaps,
         (None, None) => Told::Nothing,
     }
-}
-
-/// The danger that a text sounds like.
-fn heard(plain: &str, sounds: &Sounds) -> Option<Danger> {
-    let heard = sounds.heard(plain);
-    let is_heard = |phrase: &str| {
-        let wanted: Option<Vec<_>> = phrase.split(' ').map(|syllable| sounds.spelt(syllable)).collect();
-        wanted.is_some_and(|wanted| {
-            let wanted = wanted.concat();
-            heard.windows(wanted.len()).any(|run| run == wanted)
-        })
-    };
-    SOUNDS
-        .iter()
-        .find(|(_, phrases)| phrases.iter().any(|phrase| is_heard(phrase)))
-        .map(|(danger, _)| *danger)
 }
