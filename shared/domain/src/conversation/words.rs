@@ -50,7 +50,7 @@ const ASIDES: &[(Aside, &str, &[&str])] = &[
     (Aside::Hotlines,  HOTLINES,   &["热线", "电话", "热线电话", "便民电话", "电话号码"]),
     (Aside::Policies,  POLICY,     &["政策", "政策指南", "办事指南", "政策咨询"]),
     (Aside::MyReports, MY_REPORTS, &["我的诉求", "进度", "查进度", "查询进度", "进展", "我的报修", "查询"]),
-    (Aside::Help,      HELP,       &["帮助", "?", "菜单", "怎么用", "你好", "您好", "在吗", "help"]),
+    (Aside::Help,      HELP,       &["帮助", "?", "菜单", "怎么用", "你好", "您好", "在吗", "help", "hello", "hi"]),
     (Aside::Console,   CONSOLE,    &["工作台", "登录工作台", "登录"]),
 ];
 
@@ -60,7 +60,7 @@ const STEERING: &[(Steer, &[&str])] = &[
     (Steer::Cancel, &["取消", "不报了", "算了", "取消上报", "不要了", "cancel"]),
     (Steer::Yes,    &["是", "是的", "要", "好", "好的", "对", "可以", "行", "嗯", "要上报"]),
     (Steer::No,     &["不", "否", "不用", "不用了", "不要", "不是", "不需要"]),
-    (Steer::Thanks, &["谢谢", "谢谢你", "谢谢您", "多谢", "辛苦了", "再见", "3q", "thanks"]),
+    (Steer::Thanks, &["谢谢", "谢谢你", "谢谢您", "多谢", "辛苦了", "再见", "3q", "thanks", "thankyou"]),
 ];
 
 /// The aside that a menu key asks for.
