@@ -31,9 +31,10 @@ pub(crate) struct Notice {
 }
 
 impl Notice {
-    /// Whether it tells a resident of a step on the way: neither the answer, nor what is urgent.
+    /// Whether it tells a resident of a step on the way: neither the answer, nor what is urgent or what a person
+    /// wrote.
     pub(crate) fn is_step(&self) -> bool {
-        self.to_resident && self.answer.is_none() && !self.urgent
+        self.to_resident && self.answer.is_none() && !self.urgent && !self.spoken
     }
 
     /// A detail in words.

@@ -1,5 +1,6 @@
 //! The life of a report.
 
+mod after_answer;
 mod busy;
 mod deadlines;
 mod follow_up;

@@ -22,8 +22,11 @@ use crate::understanding::{Danger, Label, Service};
 /// The most characters of what was said in a card of the inbox.
 const QUOTED: usize = 100;
 
-/// How long what somebody says after a danger belongs to it.
+/// How long what somebody says after a danger, or after more about it, belongs to it.
 const BELONGS: SignedDuration = SignedDuration::from_mins(30);
+
+/// How long after such a danger nothing that rings is offered.
+const QUIET: SignedDuration = SignedDuration::from_hours(48);
 
 /// The danger that somebody told last.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -94,6 +97,10 @@ impl Talk<'_> {
         let answer = danger::answer(danger);
         let attention = self
             .attention(&piece, Reason::Danger { what: danger.name().to_owned(), quiet: danger.is_quiet() });
+        if danger.is_quiet() {
+            // Nothing that is said from here on shall end in a form.
+            self.let_go();
+        }
         let report = danger.may_be_reported().then(|| match &self.resident.dialogue {
             Open::Reporting(_) => self.step(Heard::Told(piece.clone())),
             _ => {
@@ -119,6 +126,7 @@ impl Talk<'_> {
         {
             let reason = Reason::Danger { what: before.name().to_owned(), quiet: before.is_quiet() };
             self.writes.attention = Some(self.attention(&piece, reason));
+            self.resident.heard_danger = Some(DangerHeard { danger: before, at: around.now });
             return danger::again(before);
         }
         let plain = super::words::normalise(&words);
@@ -292,7 +300,8 @@ impl Talk<'_> {
     fn not_understood(&mut self, piece: &Piece) -> String {
         self.resident.misses = self.resident.misses.saturating_add(1);
         self.writes.attention = Some(self.attention(piece, Reason::NotUnderstood));
-        if self.resident.misses >= 2 && !self.resident.dialogue.is_unsent() {
+        let may_ring = self.quiet_danger().is_none();
+        if self.resident.misses >= 2 && may_ring && !self.resident.dialogue.is_unsent() {
             self.resident.dialogue = self.call_back();
             return format!(
                 "对不起，还是没明白。您的话都留给工作人员了，{}有人在这里回您。\n要我们打电话给您，请把电话号码发来；急事请打{}。",
@@ -358,6 +367,11 @@ impl Talk<'_> {
             self.writes = step.writes;
             return self.remind(step.answer);
         }
+        if let Some(danger) = self.quiet_danger() {
+            let reason = Reason::Danger { what: danger.name().to_owned(), quiet: true };
+            self.writes.attention = Some(self.attention(piece, reason));
+            return person::quietly(danger);
+        }
         self.writes.attention = Some(self.attention(piece, Reason::Person));
         let answer = person::answer(self.context.around, self.resident.phone.as_deref());
         if self.resident.dialogue.is_unsent() && matches!(self.resident.dialogue, Open::Reporting(_)) {
@@ -395,6 +409,12 @@ impl Talk<'_> {
         let heard = self.resident.heard_danger?;
         let recent = self.context.around.now.duration_since(heard.at) < BELONGS;
         (recent && self.resident.dialogue == Open::Idle).then_some(heard.danger)
+    }
+
+    /// The danger of somebody who may still be hiding: a telephone that rings could betray them.
+    fn quiet_danger(&self) -> Option<Danger> {
+        let heard = self.resident.heard_danger.filter(|heard| heard.danger.is_quiet())?;
+        (self.context.around.now.duration_since(heard.at) < QUIET).then_some(heard.danger)
     }
 
     /// What was said as a draft, so that nothing has to be said again.
@@ -476,11 +496,12 @@ fn is_unspecific(words: &str) -> bool {
     words.chars().count() <= 6 || GENERAL.iter().any(|word| words.contains(word))
 }
 
-/// Whether something said after a danger belongs to it: a place, or words that mean nothing else.
+/// Whether something said after a danger belongs to it: a place, or words that mean nothing else. What is chatter to the
+/// model may be the answer to the person on duty: 在家里，就我自己.
 fn belongs_to_danger(meaning: &Meaning, words: &str) -> bool {
     match meaning {
         Meaning::Sure(label) => {
-            matches!(label, Label::Report | Label::Add | Label::Account)
+            matches!(label, Label::Report | Label::Add | Label::Account | Label::Chatter)
                 || place::read(words).is_some_and(|found| found.only)
         }
         Meaning::Between(_) | Meaning::Unknown => true,

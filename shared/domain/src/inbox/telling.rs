@@ -32,7 +32,7 @@ pub(super) fn danger_to_all(of: &Conversation, account: &str, nobody_looked: boo
 pub(super) fn reminder(of: &Conversation, unsent: &Unsent) -> Effect {
     let said = plain(characters(&unsent.said, QUOTED)).replace('\n', " ");
     let what = if said.is_empty() { "您说的事".to_owned() } else { format!("您说的“{said}”") };
-    let text = format!("{what}还没有报上去。回复“发送”就报上去，不报回复“取消”。");
+    let text = format!("{what}还没有报上去。要报请回复“发送”，还缺什么会问您；不报了，回复“取消”。");
     to_resident(of, text, "尚未发送", false)
 }
 

@@ -244,7 +244,10 @@ fn what_is_not_sent_is_reminded_of_once_by_day_and_is_read_by_staff_when_the_win
     assert_eq!(stored.head.next_at(), Some(at("2026-11-24T08:00")));
     assert_eq!(stored.pass("2026-11-24T07:59"), []);
     let told = stored.pass("2026-11-24T08:00");
-    assert_eq!(told[0].text, "您说的“二楼有人喊救命”还没有报上去。回复“发送”就报上去，不报回复“取消”。");
+    assert_eq!(
+        told[0].text,
+        "您说的“二楼有人喊救命”还没有报上去。要报请回复“发送”，还缺什么会问您；不报了，回复“取消”。"
+    );
     stored.hear("2", at("2026-11-24T09:00"), Reason::Unsent);
     assert_eq!(stored.head.next_at(), Some(at("2026-11-26T09:00")), "one reminder");
     let mut settled = stored.clone();

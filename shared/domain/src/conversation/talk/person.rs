@@ -1,7 +1,9 @@
 //! The ways to a person: office hours, writing to one, a call back.
 
+use super::danger;
 use crate::conversation::answers::dial;
 use crate::conversation::surroundings::Surroundings;
+use crate::understanding::Danger;
 
 /// When somebody is at the desk, as the calendar counts it.
 pub(in crate::conversation) const OFFICE_HOURS: &str = "工作日9:00—17:00";
@@ -17,6 +19,11 @@ pub(in crate::conversation) fn answer(around: &Surroundings<'_>, known: Option<&
         around.account.name,
         dial("12345")
     )
+}
+
+/// The same to somebody who may be hiding: no call is offered.
+pub(in crate::conversation) fn quietly(of: Danger) -> String {
+    format!("{}\n会在这里用文字回您，不会给您打电话。", danger::again(of))
 }
 
 /// The ways to a person, below an answer that does not help.
