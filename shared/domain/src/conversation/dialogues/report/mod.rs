@@ -137,6 +137,11 @@ impl Report {
         Self::told(draft, added, context)
     }
 
+    /// Begins a report with what was kept when it was not yet clear that it is one.
+    pub(in crate::conversation) fn take_over(said: Draft, context: &Context<'_>) -> Step {
+        Self::told(said, Added::Text, context)
+    }
+
     /// Says what was understood of a piece that was just added, and what comes next.
     pub(in crate::conversation::dialogues) fn told(
         draft: Draft,

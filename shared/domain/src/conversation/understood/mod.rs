@@ -1,0 +1,258 @@
+//! Answers what a message means: a danger, a matter, an own report, a question, a word to us.
+
+mod danger;
+mod noting;
+mod staff;
+
+use super::dialogues::choosing::{self, Choice, Choosing};
+use super::dialogues::report::{Draft, Report};
+use super::dialogues::{Heard, Open};
+use super::meaning::{Meaning, account_in, account_spelt};
+use super::piece::Piece;
+use super::place;
+use super::route::Route;
+use super::surroundings::{Incoming, Surroundings};
+use super::talk::{danger as in_danger, own, person, services};
+use super::{Talk, answers};
+use crate::inbox::Reason;
+use crate::understanding::{Label, Service};
+use danger::belongs_to_danger;
+
+pub use danger::DangerHeard;
+
+impl Talk<'_> {
+    /// Handles something heard along its route.
+    pub(super) fn heard(&mut self, heard: Heard, incoming: &Incoming<'_>) -> String {
+        match Route::of(heard, &self.resident, incoming) {
+            Route::Danger(danger, piece) => self.danger(danger, piece),
+            Route::Chosen(choice) => self.chosen(&choice),
+            Route::Dialogue(Heard::Told(piece)) if self.is_recording_without_report(&piece) => {
+                self.recording(&piece)
+            }
+            Route::Dialogue(heard) => {
+                self.resident.misses = 0;
+                if let Some(guide) = self.guide_in_between(&heard) {
+                    return self.remind(guide);
+                }
+                self.step(heard)
+            }
+            Route::Meant(piece, meaning) => self.meant(piece, &meaning),
+        }
+    }
+
+    /// The guide that a word names in the middle of a report: 二胎 asks for the guide. The first word is the matter: 停电.
+    fn guide_in_between(&self, heard: &Heard) -> Option<String> {
+        let Heard::Told(Piece::Text(text)) = heard else { return None };
+        let has_begun =
+            matches!(&self.resident.dialogue, Open::Reporting(report) if !report.draft.is_empty());
+        let plain = super::words::normalise(text);
+        answers::named(self.context.around, &plain).filter(|_| has_begun)
+    }
+
+    /// Answers what a message means.
+    fn meant(&mut self, piece: Piece, meaning: &Meaning) -> String {
+        let around = self.context.around;
+        let words = piece.words().unwrap_or_default().to_owned();
+        // What somebody says after a danger belongs to it, unless it is clearly something else.
+        if let Some(before) = self.danger_before()
+            && belongs_to_danger(meaning, &words)
+        {
+            let reason = Reason::Danger { what: before.name().to_owned(), quiet: before.is_quiet() };
+            self.writes.attention = Some(self.attention(&piece, reason));
+            self.resident.heard_danger = Some(DangerHeard { danger: before, at: around.now });
+            return in_danger::again(before);
+        }
+        let plain = super::words::normalise(&words);
+        let spelt = || account_spelt(&words, around).and_then(|name| answers::account(around, name));
+        if let Some(answer) =
+            answers::named(around, &plain).or_else(|| answers::account(around, &plain)).or_else(spelt)
+        {
+            self.let_go();
+            return self.remind(answer);
+        }
+        match meaning {
+            Meaning::Sure(label)
+                if may_be_a_question(*label, &words, around)
+                    && let Some(guide) = answers::personal_policy(around, &words) =>
+            {
+                self.question(Some(guide), &piece)
+            }
+            Meaning::Sure(Label::Directory | Label::Help | Label::Ask)
+                if words.contains("政策") && words.contains("哪些") =>
+            {
+                self.remind(answers::policies(around))
+            }
+            Meaning::Sure(label) => self.label(*label, piece, &words),
+            Meaning::Between(_) | Meaning::Unknown
+                if let Some(guide) = answers::personal_policy(around, &words) =>
+            {
+                self.question(Some(guide), &piece)
+            }
+            Meaning::Between(labels) => {
+                let choices: Vec<_> = labels.iter().filter_map(|label| choosing::named(*label)).collect();
+                self.ask(choices, &piece)
+            }
+            Meaning::Unknown => self.not_understood(&piece),
+        }
+    }
+
+    /// Answers a message that surely means this.
+    fn label(&mut self, label: Label, piece: Piece, words: &str) -> String {
+        let around = self.context.around;
+        if let Some(step) = own::step_of(label) {
+            return self.own(step, label, piece);
+        }
+        if !matches!(label, Label::Report | Label::Anger) {
+            self.resident.misses = 0;
+        }
+        match label {
+            Label::Report => {
+                self.resident.misses = 0;
+                let step = Report::begin(piece, &self.context);
+                self.resident.dialogue = step.next;
+                return step.answer;
+            }
+            Label::Human => return self.person(&piece),
+            Label::Ask => {
+                let guide =
+                    answers::policy_and_number(around, words).or_else(|| answers::policy(around, words));
+                return self.question(guide, &piece);
+            }
+            Label::Hotline => return self.hotline(words, &piece),
+            _ => {}
+        }
+        self.let_go();
+        let answer = match label {
+            Label::Directory => answers::alliance(around, self.room()),
+            Label::Weibo => answers::weibo(around, self.room()),
+            Label::Account => match account_in(words, around).and_then(|name| answers::account(around, name))
+            {
+                Some(answer) => answer,
+                None => answers::alliance(around, self.room()),
+            },
+            Label::CallOff => {
+                self.writes.attention = Some(self.attention(&piece, Reason::CallOff));
+                "好的，不打给您了。工作人员会在这里用文字回您。".to_owned()
+            }
+            Label::Help => answers::help(around),
+            Label::Greet => answers::greeting(around),
+            Label::Thanks => "不客气，有事随时找我们。".to_owned(),
+            Label::Relief if self.resident.heard_danger.is_none() => answers::chatter(around),
+            Label::Relief => {
+                self.resident.heard_danger = None;
+                self.writes.attention = Some(self.attention(&piece, Reason::NotUnderstood));
+                "人没事就好。已告诉值班的工作人员。还有什么要帮忙的，直接说就行。".to_owned()
+            }
+            Label::Anger => format!(
+                "对不起，让您生气了。是什么事没人管？请说说什么事、在什么地方，我马上替您报上去。\n{}",
+                person::ways()
+            ),
+            Label::Unfollow => answers::UNFOLLOW.to_owned(),
+            Label::Elder => {
+                self.resident.elder = true;
+                answers::elder(around)
+            }
+            Label::Service(service) => services::answer(service).to_owned(),
+            _ => answers::chatter(around),
+        };
+        self.remind(answer)
+    }
+
+    /// A step on an own report; who has none and tells of a matter, tells of a new one.
+    fn own(&mut self, step: choosing::OwnStep, label: Label, piece: Piece) -> String {
+        let around = self.context.around;
+        let tells = piece.words().is_some_and(|words| words.chars().count() >= 6);
+        if around.loaded.my_reports.is_empty() && tells && matches!(label, Label::Unhappy | Label::Add) {
+            return self.label(Label::Report, piece, "");
+        }
+        self.resident.misses = 0;
+        let said = self.draft_of(&piece);
+        let own = own::answer(step, &said, &self.context);
+        self.take_over(own)
+    }
+
+    fn take_over(&mut self, own: own::Own) -> String {
+        self.writes = own.writes;
+        match own.asks {
+            Some(open) => {
+                self.resident.dialogue = open;
+                own.text
+            }
+            None => {
+                self.let_go();
+                self.remind(own.text)
+            }
+        }
+    }
+
+    /// Does what a choice says.
+    fn chosen(&mut self, choice: &Choice) -> String {
+        let Open::Choosing(Choosing { said, .. }) = std::mem::take(&mut self.resident.dialogue) else {
+            return answers::help(self.context.around);
+        };
+        let words: Vec<&str> = said.texts.iter().map(|told| told.what.as_str()).collect();
+        let piece = Piece::Text(words.join("\n"));
+        match choice {
+            Choice::On { ticket: _, step } => {
+                let own = own::chosen(*step, &said, &self.context);
+                self.take_over(own)
+            }
+            Choice::Meant { label } if label == Label::Report.folder() => {
+                let step = Report::take_over(said, &self.context);
+                self.resident.dialogue = step.next;
+                step.answer
+            }
+            Choice::Meant { label } => match Label::of_folder(label) {
+                Some(label) => {
+                    let words = piece.words().unwrap_or_default().to_owned();
+                    self.label(label, piece, &words)
+                }
+                None => self.not_understood(&piece),
+            },
+            Choice::Neither => {
+                self.writes.attention = Some(self.attention(&piece, Reason::NotUnderstood));
+                format!(
+                    "好的。您的话留给工作人员看，{}有人在这里回您。\n{}",
+                    person::OFFICE_HOURS,
+                    person::ways()
+                )
+            }
+        }
+    }
+
+    /// Asks what is meant, with numbered choices.
+    fn ask(&mut self, mut choices: Vec<(String, Choice)>, piece: &Piece) -> String {
+        choices.push(("都不是，留给工作人员看".to_owned(), Choice::Neither));
+        let said = self.draft_of(piece);
+        let (open, text) = Choosing::ask("没太明白，您是要：", choices, said, &self.context);
+        // An unfinished report stays open; the question then stands for itself.
+        if self.resident.dialogue.is_unsent() && !matches!(self.resident.dialogue, Open::Choosing(_)) {
+            return self.not_understood(piece);
+        }
+        self.resident.dialogue = open;
+        text
+    }
+
+    /// What was said as a draft, so that nothing has to be said again.
+    fn draft_of(&self, piece: &Piece) -> Draft {
+        let mut said = Draft::new(self.context.around.now);
+        said.add(piece.clone(), self.context.sent, self.context.around);
+        said
+    }
+
+    /// Drops what only waited for an answer; a report that is being told stays.
+    fn let_go(&mut self) {
+        if !matches!(self.resident.dialogue, Open::Reporting(_)) {
+            self.resident.dialogue = Open::Idle;
+        }
+    }
+}
+
+/// Whether words that seem to mean this may ask what a guide answers: 老板三个月没发工资了. Who names a place reports.
+fn may_be_a_question(label: Label, words: &str, around: &Surroundings<'_>) -> bool {
+    let seems =
+        matches!(label, Label::Report | Label::Human | Label::Chatter | Label::Service(Service::Consumer));
+    seems
+        && place::read(words).is_none()
+        && !around.alliance.places.iter().any(|place| words.contains(place.as_str()))
+}

@@ -1,0 +1,48 @@
+//! What the message's record notes for staff.
+
+use crate::conversation::dialogues::report::Report;
+use crate::conversation::piece::Piece;
+use crate::conversation::{Open, Resident, Talk};
+use crate::cutting::characters;
+use crate::inbox::{Attention, CallWanted, Reason};
+
+/// The most characters of what was said in a card of the inbox.
+const QUOTED: usize = 100;
+
+impl Talk<'_> {
+    pub(super) fn attention(&self, piece: &Piece, reason: Reason) -> Attention {
+        let said = characters(piece.words().unwrap_or_default().trim(), QUOTED).to_owned();
+        let media = match piece {
+            Piece::Voice { media, .. } | Piece::Photo(media) => media.clone(),
+            Piece::Text(_) | Piece::Place { .. } => None,
+        };
+        Attention { reason, said, media }
+    }
+
+    /// Notes for staff whether something is told and not sent, or what was is settled now; and the number that somebody
+    /// left.
+    pub(in crate::conversation) fn note_what_is_open(&mut self, before: &Resident) {
+        if let Some(Attention { reason: Reason::Call { call: CallWanted { number, .. } }, .. }) =
+            &self.writes.attention
+        {
+            self.resident.phone = Some(number.clone());
+        }
+        if self.writes.attention.is_some() {
+            return;
+        }
+        let (was, is) = (before.dialogue.is_unsent(), self.resident.dialogue.is_unsent());
+        let reason = match (was, is) {
+            (_, true) if before.dialogue != self.resident.dialogue => Reason::Unsent,
+            (true, false) => Reason::Settled,
+            _ => return,
+        };
+        let said = match &self.resident.dialogue {
+            Open::Reporting(Report { draft }) => draft.description(),
+            Open::Offered(offer) => offer.draft.description(),
+            Open::Choosing(choosing) => choosing.said.description(),
+            Open::Idle | Open::CallBack(_) => String::new(),
+        };
+        self.writes.attention =
+            Some(Attention { reason, said: characters(&said, QUOTED).to_owned(), media: None });
+    }
+}
