@@ -102,9 +102,9 @@ impl Talk<'_> {
             self.let_go();
         }
         let report = danger.may_be_reported().then(|| match &self.resident.dialogue {
-            Open::Reporting(_) => self.step(Heard::Told(piece.clone())),
+            Open::Reporting(_) => self.step(Heard::Told(piece)),
             _ => {
-                let step = Report::begin(piece.clone(), &self.context);
+                let step = Report::begin(piece, &self.context);
                 self.resident.dialogue = step.next;
                 format!("要不要同时报给街道？{}", after_blank(&step.answer))
             }
