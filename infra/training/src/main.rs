@@ -4,6 +4,12 @@
 //! With `-- --read` it prints what the bundled model reads from each line of its input; with `-- --try` it learns from
 //! nine tenths of the sentences and tells how it does on the rest, and writes nothing.
 
+#![expect(
+    clippy::expect_used,
+    clippy::print_stdout,
+    reason = "a command of the engineer's stops with a word and prints what it finds"
+)]
+
 mod file;
 mod learning;
 mod sentences;

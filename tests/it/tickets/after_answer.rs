@@ -61,10 +61,11 @@ async fn an_answer_that_no_longer_fits_into_the_window_is_told_by_telephone() {
     assert!(calls.contains(id.as_str()) && calls.contains("待电话告知"), "{calls}");
 
     stage.alliance.clock.advance(SignedDuration::from_hours(24));
+    let mut officer = stage.clerk("demo-officer-1").await;
     let told_at = stage.alliance.clock.now();
     officer.press_after_call(&stage, &id, "tell", &[("said", "知道了")]).await.expect_done();
     let ticket = stage.ticket(&id).await;
-    let rating = ticket.deadline.clone().unwrap();
+    let rating = ticket.deadline.unwrap();
     assert_eq!((ticket.is_untold(), rating.kind), (false, DeadlineKind::Rating));
     assert!(told_at.duration_since(rating.from) < SignedDuration::from_mins(1), "it counts from the call");
     let calls = officer.get("/console?tab=mine&calls=1").await.html;
@@ -80,7 +81,7 @@ async fn an_answer_that_no_longer_fits_into_the_window_is_shown_at_the_next_cont
     let answer = wang.say("帮助").await;
     assert!(answer.contains("请放心通行"), "{answer}");
     let ticket = stage.ticket(&id).await;
-    let rating = ticket.deadline.clone().unwrap();
+    let rating = ticket.deadline.unwrap();
     assert_eq!((ticket.is_untold(), rating.kind), (false, DeadlineKind::Rating));
     let shown_at = stage.alliance.clock.now();
     assert!(

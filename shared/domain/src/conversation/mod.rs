@@ -243,7 +243,7 @@ impl Talk<'_> {
         self.resident.dialogue = self.resident.dialogue.opened_by(opening, &self.context);
         let piece = Piece::Text(text);
         match incoming.reading.as_ref().and_then(|reading| reading.danger) {
-            Some(danger) => self.danger(danger, piece),
+            Some(danger) => self.danger(danger, &piece),
             None => self.step(Heard::Told(piece)),
         }
     }

@@ -255,6 +255,14 @@ fn extend(masked: &str, mut end: usize) -> usize {
         end += spot;
         let rest = &masked[end..];
         let number = rest.find(|c: char| !is_number(c)).unwrap_or(rest.len());
+        if number > 0 && is_room(&masked[..end], &rest[..number]) {
+            return end
+                + number
+                + ["室", "户"]
+                    .iter()
+                    .find(|word| rest[number..].starts_with(**word))
+                    .map_or(0, |word| word.len());
+        }
         let Some(extension) = EXTENSIONS.iter().find(|word| rest[number..].starts_with(**word)) else {
             return end;
         };
@@ -263,6 +271,12 @@ fn extend(masked: &str, mut end: usize) -> usize {
         }
         end += number + extension.len();
     }
+}
+
+/// Whether a number behind a place is the number of a flat: 3单元201.
+fn is_room(place: &str, number: &str) -> bool {
+    let in_house = ["单元", "号楼", "栋"].iter().any(|word| place.ends_with(word));
+    in_house && (2..=4).contains(&number.len()) && number.bytes().all(|b| b.is_ascii_digit())
 }
 
 /// A short text that is a place without a name: 老王超市边上.

@@ -48,7 +48,7 @@ mod by_folder {
 
 impl Talk<'_> {
     /// Answers a danger; where a report makes sense, what was said begins one or goes into the one that is open.
-    pub(in crate::conversation) fn danger(&mut self, danger: Danger, piece: Piece) -> String {
+    pub(in crate::conversation) fn danger(&mut self, danger: Danger, piece: &Piece) -> String {
         self.resident.misses = 0;
         // 报警 and 120 alone ask for the number.
         let plain = crate::conversation::words::normalise(piece.words().unwrap_or_default());
@@ -58,10 +58,10 @@ impl Talk<'_> {
         self.resident.heard_danger = Some(DangerHeard { danger, at: self.context.around.now });
         let answer = danger::answer(danger);
         let attention = self
-            .attention(&piece, Reason::Danger { what: danger.name().to_owned(), quiet: danger.is_quiet() });
-        if danger.is_quiet() {
-            // Nothing that is said from here on shall end in a form.
-            self.let_go();
+            .attention(piece, Reason::Danger { what: danger.name().to_owned(), quiet: danger.is_quiet() });
+        if danger.is_quiet() || danger == Danger::Crisis {
+            // Nothing that is said from here on shall end in a form; staff read what was told before in the thread.
+            self.resident.dialogue = Open::Idle;
         }
         let report = danger.may_be_reported().then(|| match &self.resident.dialogue {
             Open::Reporting(_) => self.step(Heard::Told(piece.clone())),

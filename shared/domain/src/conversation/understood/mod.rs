@@ -18,13 +18,13 @@ use crate::inbox::Reason;
 use crate::understanding::{Label, Service};
 use danger::belongs_to_danger;
 
-pub use danger::DangerHeard;
+pub(super) use danger::DangerHeard;
 
 impl Talk<'_> {
     /// Handles something heard along its route.
     pub(super) fn heard(&mut self, heard: Heard, incoming: &Incoming<'_>) -> String {
         match Route::of(heard, &self.resident, incoming) {
-            Route::Danger(danger, piece) => self.danger(danger, piece),
+            Route::Danger(danger, piece) => self.danger(danger, &piece),
             Route::Chosen(choice) => self.chosen(&choice),
             Route::Dialogue(Heard::Told(piece)) if self.is_recording_without_report(&piece) => {
                 self.recording(&piece)

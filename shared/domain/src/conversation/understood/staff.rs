@@ -76,15 +76,15 @@ impl Talk<'_> {
     /// Somebody wants a person: staff see it at once, and a call back is on offer.
     pub(super) fn person(&mut self, piece: &Piece) -> String {
         let words = piece.words().unwrap_or_default();
-        if let Some(number) = call_back::number_in(words) {
-            let step = call_back::call(number, call_back::half_day(words), &self.context);
-            self.writes = step.writes;
-            return self.remind(step.answer);
-        }
         if let Some(danger) = self.quiet_danger() {
             let reason = Reason::Danger { what: danger.name().to_owned(), quiet: true };
             self.writes.attention = Some(self.attention(piece, reason));
             return person::quietly(danger);
+        }
+        if let Some(number) = call_back::number_in(words) {
+            let step = call_back::call(number, call_back::half_day(words), &self.context);
+            self.writes = step.writes;
+            return self.remind(step.answer);
         }
         self.writes.attention = Some(self.attention(piece, Reason::Person));
         let answer = person::answer(self.context.around, self.resident.phone.as_deref());
