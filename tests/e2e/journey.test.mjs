@@ -38,8 +38,8 @@ test("a manhole cover, from the first word to the end", async () => {
   await resident.chat("微湛山", "weizhanshan");
   await resident.follow();
   await resident.says("报修", "请说说是什么事");
-  await resident.says("新湛一路的古力盖松了，晚上很危险", "收到");
-  await resident.sendsSamplePhoto("收到照片");
+  await resident.says("新湛一路的古力盖松了，晚上很危险", "地点：新湛一路");
+  await resident.sendsSamplePhoto("照片记下了");
   await resident.sendsPlace("xinzhanyi", "新湛一路");
   await resident.says("完成", "您的诉求已提交");
   const receipt = await resident.hears("您的诉求已提交");
@@ -98,8 +98,8 @@ test("who would rather speak is heard, with a transcript and without one", async
   await resident.chat("湛山社区", "370202010004");
   await resident.follow();
   await resident.speaks("报修", "请说说是什么事");
-  await resident.speaks("湛山寺门口的路灯不亮了", "收到");
-  await resident.speaks("", "收到语音（共2条）");
+  await resident.speaks("湛山寺门口的路灯不亮了", "记下了");
+  await resident.speaks("", "语音记下了（共2条）");
   await resident.sendsPlace("zhanshansi", "湛山寺");
   await resident.speaks("完成", "您的诉求已提交");
   const ticket = number(await resident.hears("您的诉求已提交"));

@@ -66,7 +66,7 @@ for (const scheme of ["light", "dark"]) {
       await keep("not-following");
       await phone.follow();
       await phone.says("报修", "请说说是什么事");
-      await phone.sendsSamplePhoto("收到照片");
+      await phone.sendsSamplePhoto("照片记下了");
       await phone.says("电话", "点号码就能拨打");
     }
     await phone.hears("点号码就能拨打");
@@ -92,8 +92,8 @@ test("the console and the progress of a report", async () => {
   const resident = await Phone.of(chrome, alliance, "resident-a");
   await resident.chat("微湛山", "weizhanshan");
   await resident.follow();
-  await resident.says("报修：新湛一路的古力盖松了，晚上很危险", "收到");
-  await resident.sendsSamplePhoto("收到照片");
+  await resident.says("报修：新湛一路的古力盖松了，晚上很危险", "地点：新湛一路");
+  await resident.sendsSamplePhoto("照片记下了");
   await resident.sendsPlace("xinzhanyi", "新湛一路");
   await resident.says("完成", "您的诉求已提交");
   const receipt = resident.page.locator("#bubbles .bubble.in", { hasText: "您的诉求已提交" });

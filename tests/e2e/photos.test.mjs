@@ -35,7 +35,7 @@ async function signed() {
   const resident = await Phone.of(chrome, alliance, "resident-a");
   await resident.chat("微湛山", "weizhanshan");
   if (await resident.page.locator("#follow").isVisible()) await resident.follow();
-  await resident.says("报修：新湛一路的古力盖松了，晚上很危险", "收到");
+  await resident.says("报修：新湛一路的古力盖松了，晚上很危险", "地点：新湛一路");
   await resident.says("完成", "您的诉求已提交");
   const receipt = resident.page.locator("#bubbles .bubble.in", { hasText: "您的诉求已提交" }).last();
   const ticket = /编号：([\d-]+)/.exec(await receipt.innerText())[1];

@@ -28,7 +28,7 @@ async function survives(signal) {
     const resident = await Phone.of(chrome, alliance, "resident-a");
     await resident.chat("微湛山", "weizhanshan");
     await resident.follow();
-    await resident.says("报修：新湛一路的古力盖松了", "收到");
+    await resident.says("报修：新湛一路的古力盖松了", "地点：新湛一路");
     await resident.sendsPlace("xinzhanyi", "新湛一路");
     await resident.says("完成", "您的诉求已提交");
     const ticket = /编号：([\d-]+)/.exec(await resident.hears("您的诉求已提交"))[1];
@@ -39,8 +39,8 @@ async function survives(signal) {
     await alliance.ask("/simulator/faults", { api: busy });
     await officer.accept(ticket, /安全隐患/);
     await resident.says("报修", "请说说是什么事");
-    await resident.says("香港中路的路灯不亮了", "收到，地点：香港中路");
-    await written(alliance, "收到，地点：香港中路");
+    await resident.says("香港中路的路灯不亮了", "地点：香港中路");
+    await written(alliance, "地点：香港中路");
 
     await alliance.kill(signal);
     assert.ok(!(await resident.page.locator("#bubbles").innerText()).includes("已受理"));
