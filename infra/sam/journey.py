@@ -248,8 +248,8 @@ class Journey:
 
     def inbox_report(self):
         """In one write with the conversation."""
-        self.resident.act("say", text="找人工，新湛一路10号的路灯不亮")
-        path, page = self.conversation("路灯不亮")
+        self.resident.act("say", text="转人工，跟你说不清楚")
+        path, page = self.conversation("跟你说不清楚")
         said = {"description": "路灯不亮", "address": "新湛一路10号", "consent": "1"}
         self.officer.post(path + "/report", {**self.own(page), **said}).expect(303, "/console/tickets/")
         self.hears("已经登记为诉求")

@@ -6,7 +6,7 @@ use super::asked::{self, Asked};
 use super::dialogues::{self, Heard, Opening};
 use super::piece::Piece;
 use super::surroundings::Incoming;
-use super::words::{self, Aside, CONSOLE_SCENE};
+use super::words::{self, Aside, CONSOLE_SCENE, Steer};
 use crate::ids::TicketId;
 use crate::lines;
 use crate::tickets::Point;
@@ -101,10 +101,18 @@ fn spoken(text: &str) -> Option<Intent> {
     lookup(text).or_else(|| begin(text.trim())).or_else(|| of_sound(&plain))
 }
 
-/// The intent of a text that sounds like one known word.
+/// Words that steer and that nothing else sounds like: 取笑 and 万成 mean these.
+const SOUND_ALIKE: &[&str] = &["完成", "取消", "提交", "发送"];
+
+/// The intent of a text that sounds like one known word. What steers a report has to be written in its own characters
+/// or in pinyin: 晚了 sounds like 完了 and is a matter.
 fn of_sound(plain: &str) -> Option<Intent> {
     let openings = dialogues::openings().flat_map(|opening| opening.texts.iter().copied());
-    words::by_sound(plain, words::texts().chain(openings)).and_then(of_text)
+    let text = words::by_sound(plain, words::texts().chain(openings))?;
+    let may_be_a_matter = !plain.is_ascii() && !SOUND_ALIKE.contains(&text);
+    let steers =
+        |intent: &Intent| matches!(intent, Intent::Heard(Heard::Steer(steer)) if *steer != Steer::Thanks);
+    of_text(text).filter(|intent| !steers(intent) || !may_be_a_matter)
 }
 
 /// The intent of a menu key.

@@ -55,9 +55,19 @@ impl Meaning {
             .take(MOST_CHOICES)
             .collect();
         // Two labels that are answered alike are one choice.
-        likely.dedup_by_key(|label| choice(*label));
+        let mut seen = Vec::new();
+        likely.retain(|label| {
+            !seen.contains(&choice(*label)) && {
+                seen.push(choice(*label));
+                true
+            }
+        });
         match likely.len() {
             0 => Self::Unknown,
+            // What changes something, or stays, is asked first.
+            1 if changes_something(likely[0]) || matches!(likely[0], Label::Elder | Label::Add) => {
+                Self::Between(likely)
+            }
             1 => Self::Sure(likely[0]),
             _ => Self::Between(likely),
         }
@@ -78,8 +88,10 @@ impl Meaning {
         };
         let plain = words.to_lowercase();
         let asks = ASKS.iter().any(|mark| plain.contains(mark));
+        let denies =
+            matches!(steer, Steer::Yes | Steer::Finish) && DENIES.iter().any(|mark| plain.contains(mark));
         let says = marks.iter().any(|mark| plain.contains(mark));
-        (says && !asks && words.chars().count() <= LONGEST_STEER).then_some(steer)
+        (says && !asks && !denies && words.chars().count() <= LONGEST_STEER).then_some(steer)
     }
 
     /// Whether answering it needs the resident's own reports.
@@ -145,8 +157,11 @@ const FINISHES: &[&str] = &[
 const DROPS: &[&str] = &[
     "不", "取消", "取笑", "算了", "别报", "别", "错了", "退出", "撤", "停", "没事", "拉倒", "免了", "作废", "自己", "好了", "算啦", "罢了", "cancel", "stop", "no", "never mind", "quit", "quxiao", "bu", "suan le", "tuichu", "删",
 ];
+/// Words that take an agreement back.
+const DENIES: &[&str] = &["不", "别", "屁", "但是", "但", "先", "等", "没问", "妈的", "滚"];
 /// Words of a question.
-const ASKS: &[&str] = &["吗", "？", "?", "没有啊", "好了没", "怎么", "咋", "什么", "啥"];
+const ASKS: &[&str] =
+    &["先别", "再想", "等等", "等一下", "吗", "？", "?", "没有啊", "好了没", "怎么", "咋", "什么", "啥"];
 
 /// How a question names a label; `None` for what cannot be a choice.
 pub(super) fn choice(label: Label) -> Option<&'static str> {

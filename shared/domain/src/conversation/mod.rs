@@ -31,6 +31,7 @@ mod writes;
 use wechat::limits::TEXT_REPLY_BYTES;
 use wechat::reply::Reply;
 
+use crate::inbox::{Attention, Reason};
 use crate::notices;
 use crate::understanding::Label;
 use console::AtDoor;
@@ -125,8 +126,9 @@ pub fn reply(resident: &Resident, incoming: &Incoming<'_>, around: &Surroundings
         talk.resident.consents.hear(incoming.body, template.id);
     }
     let Talk { mut resident, mut writes, asks_login, .. } = talk;
-    // Nothing may precede the question who logs in, because it serves as a warning.
-    let kept = if asks_login { &[][..] } else { &around.loaded.kept };
+    // Nothing may precede the question who logs in, because it serves as a warning, nor the number in a danger.
+    let in_danger = matches!(&writes.attention, Some(Attention { reason: Reason::Danger { .. }, .. }));
+    let kept = if asks_login || in_danger { &[][..] } else { &around.loaded.kept };
     let reply = text.map(|text| {
         let (lapsed, kept): (Vec<_>, Vec<_>) = kept.iter().partition(|notice| notice.has_lapsed);
         let (content, shown) = fit::with_kept(&text, kept);
@@ -242,7 +244,7 @@ impl Talk<'_> {
     fn begin(&mut self, opening: &'static Opening, text: String, incoming: &Incoming<'_>) -> String {
         self.resident.dialogue = self.resident.dialogue.opened_by(opening, &self.context);
         let piece = Piece::Text(text);
-        match incoming.reading.as_ref().and_then(|reading| reading.danger) {
+        match incoming.reading.as_ref().and_then(|reading| reading.danger.filter(|_| reading.is_clear)) {
             Some(danger) => self.danger(danger, &piece),
             None => self.step(Heard::Told(piece)),
         }

@@ -299,11 +299,20 @@ fn ends_with_position(text: &str) -> bool {
     POSITIONS.iter().any(|word| text.ends_with(word) || bare.ends_with(word))
 }
 
-/// Whether a text tells of an event or says that the place is not known (不知道). Such a text is not a place, even as the
-/// answer to the question for one.
-pub(super) fn tells_of_something(text: &str) -> bool {
-    text.chars().any(|c| EVENTS.contains(c))
+/// Whether a text without a name may be the answer to the question for a place: neither an event nor 不知道, no bare
+/// number or word, no cry.
+pub(super) fn may_be_one(text: &str) -> bool {
+    let plain: String = text.chars().filter(|c| c.is_alphanumeric()).collect();
+    let says_nothing = plain.chars().count() < 3 || plain.bytes().all(|b| b.is_ascii());
+    let cries = CRIES.iter().any(|word| text.contains(word));
+    !says_nothing && !cries && !text.chars().any(|c| EVENTS.contains(c))
 }
+
+/// Words of somebody who is in need and says no place.
+#[rustfmt::skip]
+const CRIES: &[&str] = &[
+    "求求", "快点", "快来", "救", "害怕", "好热", "好大", "啊啊", "哭", "马上", "赶紧", "急", "你猜", "随便", "我家", "关不", "打错", "谢谢", "知道", "明白", "看着办",
+];
 
 #[cfg(test)]
 mod tests;

@@ -48,6 +48,9 @@ pub struct Resident {
     /// The danger that they told last.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub heard_danger: Option<DangerHeard>,
+    /// The last danger in which they had to stay unheard, or could not speak.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub quiet_danger: Option<DangerHeard>,
     /// The telephone number that they left for a call back.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub phone: Option<String>,
@@ -84,6 +87,7 @@ impl Resident {
             just_sent: None,
             misses: 0,
             heard_danger: None,
+            quiet_danger: None,
             phone: None,
             elder: false,
             elder_offered: false,

@@ -40,7 +40,8 @@ impl Route {
         let (Some(words), Some(reading)) = (piece.words(), incoming.reading.as_ref()) else {
             return Self::Dialogue(Heard::Told(piece));
         };
-        if let Some(danger) = reading.danger {
+        let tells = matches!(resident.dialogue, Open::Reporting(_));
+        if let Some(danger) = reading.danger.filter(|_| reading.is_clear || !tells) {
             return Self::Danger(danger, piece);
         }
         let meaning = Meaning::of(words, reading);

@@ -86,7 +86,8 @@ impl Conversation {
         let Reason::Danger { quiet, .. } = &attention.reason else { return Vec::new() };
         self.quiet |= quiet;
         let next = later(heard.at, ALARM_STEP);
-        if let Some(alarm) = &mut self.alarm {
+        // Where everybody was told and nobody looked, a further danger begins at the top of the list again.
+        if let Some(alarm) = self.alarm.as_mut().filter(|alarm| alarm.next.is_some()) {
             // The same danger: whoever was told need not be told again.
             alarm.next = alarm.next.map(|at| if alarm.told.len() > 1 { at } else { at.min(next) });
             return Vec::new();

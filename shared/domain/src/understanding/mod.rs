@@ -39,6 +39,16 @@ const DANGER_CONFIRMED: f32 = 0.42;
 /// How sure a danger must be beside words that mean one almost always: 去年心梗走的 is none.
 const DANGER_ALMOST_CERTAIN: f32 = 0.05;
 
+/// The same for a text of at most so many characters.
+const DANGER_IN_SHORT: f32 = 0.6;
+const SHORT: usize = 6;
+
+/// The same where a notice or a course is spoken of.
+const DANGER_IN_NOTICE: f32 = 0.7;
+
+/// How sure it must be in the middle of a report.
+const DANGER_VERY_SURE: f32 = 0.85;
+
 /// How sure a relief must be to be none of the danger that it speaks of: 火灭了.
 const RELIEVED: f32 = 0.6;
 
@@ -54,6 +64,9 @@ pub struct Understanding {
 pub struct Reading {
     /// The danger that it tells of.
     pub danger: Option<Danger>,
+    /// Whether words tell of it, or the model is very sure: in the middle of a report, a guess of the model's is not
+    /// enough.
+    pub is_clear: bool,
     /// What it may be about besides, the most probable first; the probabilities add up to 1 over all labels, dangers
     /// left out.
     pub labels: Vec<(Label, f32)>,
@@ -84,8 +97,8 @@ impl Understanding {
         let plain = normalise(&bounded(text));
         let found = features::features(&plain, &self.model.sounds);
         let (probabilities, danger) = self.model.probabilities(&found);
-        let danger = self.danger(&plain, &probabilities, danger);
-        Reading { danger, labels: peaceful(&probabilities) }
+        let (danger, is_clear) = self.danger(&plain, &probabilities, danger);
+        Reading { danger, is_clear, labels: peaceful(&probabilities) }
     }
 
     /// How a text sounds, syllable by syllable; empty if a part of it has no sound.
@@ -97,7 +110,7 @@ impl Understanding {
 
     /// The danger that a message tells of. Sure words need no model; doubtful ones need it to agree; and it may be sure
     /// by itself.
-    fn danger(&self, plain: &str, probabilities: &[f32], any: f32) -> Option<Danger> {
+    fn danger(&self, plain: &str, probabilities: &[f32], any: f32) -> (Option<Danger>, bool) {
         let told = danger::told(plain, &self.model.sounds, &self.of_danger);
         let kinds: f32 = dangers(probabilities).map(|(_, p)| p).sum();
         let all = (kinds + any) / 2.0;
@@ -106,14 +119,18 @@ impl Understanding {
             && peaceful(probabilities)
                 .first()
                 .is_some_and(|(label, p)| *label == Label::Relief && *p >= RELIEVED);
-        match told {
+        // A few characters without any word of danger say little.
+        let alone = if plain.chars().count() <= SHORT { DANGER_IN_SHORT } else { DANGER_ALONE };
+        let notice = if danger::speaks_of_a_notice(plain) { DANGER_IN_NOTICE } else { 0.0 };
+        let found = match told {
             danger::Told::Certainly(danger) => Some(danger),
             _ if relief => None,
             danger::Told::Surely(danger) if all >= DANGER_ALMOST_CERTAIN => Some(danger),
             danger::Told::Surely(_) => None,
-            danger::Told::Perhaps => likeliest.filter(|_| all >= DANGER_CONFIRMED),
-            danger::Told::Nothing => likeliest.filter(|_| all >= DANGER_ALONE),
-        }
+            danger::Told::Perhaps => likeliest.filter(|_| all >= DANGER_CONFIRMED.max(notice)),
+            danger::Told::Nothing => likeliest.filter(|_| all >= alone.max(notice)),
+        };
+        (found, !matches!(told, danger::Told::Nothing) || all >= DANGER_VERY_SURE)
     }
 }
 
@@ -146,6 +163,12 @@ fn bounded(text: &str) -> std::borrow::Cow<'_, str> {
     }
     let half = MOST_CHARACTERS / 2;
     text.chars().take(half).chain(text.chars().skip(count - half)).collect::<String>().into()
+}
+
+/// Whether a message says in so many words that a danger is over: 火灭了.
+#[must_use]
+pub fn speaks_of_relief(text: &str) -> bool {
+    danger::speaks_of_relief(&normalise(text))
 }
 
 /// How much the features of a message weigh, so that many together say no more than a few.

@@ -25,6 +25,7 @@ pub fn normalise(text: &str) -> String {
             '?' => '？',
             '!' => '！',
             '🔥' => '火',
+            '🆘' => '救',
             ',' | '.' | ';' | ':' | '，' | '。' | '；' | '：' | '、' | '…' | '~' | '\n' => '，',
             c if c.is_ascii_alphanumeric() => c.to_ascii_lowercase(),
             c if c.is_alphanumeric() => c,

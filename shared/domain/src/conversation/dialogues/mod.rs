@@ -168,8 +168,7 @@ impl Open {
     /// Whether something was told that is neither sent nor dropped.
     pub(super) fn is_unsent(&self) -> bool {
         match self {
-            Self::Idle | Self::CallBack(_) => false,
-            Self::Choosing(choosing) => !choosing.said.is_empty(),
+            Self::Idle | Self::CallBack(_) | Self::Choosing(_) => false,
             Self::Offered(offer) => !offer.draft.is_empty(),
             Self::Reporting(report) => !report.draft.is_empty(),
         }

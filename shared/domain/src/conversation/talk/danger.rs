@@ -14,12 +14,12 @@ const TOLD_KINDLY: &str =
     "值班的同志已经收到您的话，会来找您说说；15分钟没人看就再找下一位。您也可以接着跟我说。";
 
 /// What somebody in danger reads.
-pub(in crate::conversation) fn answer(danger: Danger) -> String {
-    let advice = danger.advice();
+pub(in crate::conversation) fn answer(danger: Danger, words: &str) -> String {
+    let advice = danger.advice_to(words);
     let told = match danger {
         Danger::Hiding | Danger::Home => TOLD_QUIETLY,
         Danger::Mute => "已转给值班的人，他们会用文字回您，15分钟没人看就再找下一位。",
-        Danger::Crisis => TOLD_KINDLY,
+        Danger::Crisis if !Danger::is_of_another(words) => TOLD_KINDLY,
         _ => TOLD,
     };
     format!("{}\n{}\n{told}", linked(&advice.call), linked(&advice.first))

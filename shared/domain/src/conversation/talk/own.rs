@@ -58,6 +58,8 @@ pub(in crate::conversation) fn answer(step: OwnStep, said: &Draft, context: &Con
     let fitting: Vec<&Ticket> = reports.iter().filter(|ticket| fits(step, ticket, context)).collect();
     match (fitting.as_slice(), meant(&fitting, said)) {
         ([], _) => none_fits(step, reports, context),
+        // Closing one report because another was meant could not be undone.
+        ([_], None) if step == OwnStep::Solved && says_more(said) => ask_which(step, &fitting, said, context),
         ([only], _) => perform(step, only, said, context),
         (_, Some(one)) => perform(step, one, said, context),
         (several, None) => ask_which(step, several, said, context),
@@ -102,9 +104,15 @@ fn meant<'a>(reports: &[&'a Ticket], said: &Draft) -> Option<&'a Ticket> {
     let mut ranked: Vec<(usize, &Ticket)> = reports.iter().map(|ticket| (shared(ticket), *ticket)).collect();
     ranked.sort_by_key(|(score, _)| std::cmp::Reverse(*score));
     match ranked.as_slice() {
+        [(best, ticket)] if *best > 0 => Some(*ticket),
         [(best, ticket), (next, _), ..] if *best > 0 && best > next => Some(*ticket),
         _ => None,
     }
+}
+
+/// Whether somebody names a matter besides saying that it is solved.
+fn says_more(said: &Draft) -> bool {
+    said.texts.iter().map(|told| told.what.chars().filter(|c| c.is_alphanumeric()).count()).sum::<usize>() > 7
 }
 
 fn show(reports: &[Ticket], said: &Draft, context: &Context<'_>) -> Own {

@@ -12,10 +12,10 @@ use super::piece::Piece;
 use super::place;
 use super::route::Route;
 use super::surroundings::{Incoming, Surroundings};
-use super::talk::{danger as in_danger, own, person, services};
-use super::{Talk, answers};
+use super::talk::{own, person, services};
+use super::{Talk, answers, intent};
 use crate::inbox::Reason;
-use crate::understanding::{Label, Service};
+use crate::understanding::{Danger, Label, Service};
 use danger::belongs_to_danger;
 
 pub(super) use danger::DangerHeard;
@@ -29,6 +29,17 @@ impl Talk<'_> {
             Route::Dialogue(Heard::Told(piece)) if self.is_recording_without_report(&piece) => {
                 self.recording(&piece)
             }
+            // 嗯 and 不用了 to somebody in danger are no words to a form.
+            Route::Dialogue(Heard::Steer(_)) if let Some(before) = self.danger_before() => {
+                let said = Piece::Text(intent::said(incoming).unwrap_or_default().to_owned());
+                self.more_of_danger(before, before, &said)
+            }
+            Route::Dialogue(Heard::Told(piece)) if let Some(danger) = self.danger_of_open_report() => {
+                let said = piece.clone();
+                let answer = self.step(Heard::Told(piece));
+                let again = self.more_of_danger(danger, danger, &said);
+                format!("{again}\n\n{answer}")
+            }
             Route::Dialogue(heard) => {
                 self.resident.misses = 0;
                 if let Some(guide) = self.guide_in_between(&heard) {
@@ -38,6 +49,12 @@ impl Talk<'_> {
             }
             Route::Meant(piece, meaning) => self.meant(piece, &meaning),
         }
+    }
+
+    /// The danger of the report that is being told, while it is fresh.
+    fn danger_of_open_report(&self) -> Option<Danger> {
+        let of_danger = matches!(&self.resident.dialogue, Open::Reporting(report) if report.draft.danger && report.draft.missing().is_some());
+        self.recent_danger().filter(|_| of_danger)
     }
 
     /// The guide that a word names in the middle of a report: 二胎 asks for the guide. The first word is the matter: 停电.
@@ -55,12 +72,10 @@ impl Talk<'_> {
         let words = piece.words().unwrap_or_default().to_owned();
         // What somebody says after a danger belongs to it, unless it is clearly something else.
         if let Some(before) = self.danger_before()
-            && belongs_to_danger(meaning, &words)
+            && !self.is_relieved(meaning, &words)
+            && belongs_to_danger(before, meaning, &words)
         {
-            let reason = Reason::Danger { what: before.name().to_owned(), quiet: before.is_quiet() };
-            self.writes.attention = Some(self.attention(&piece, reason));
-            self.resident.heard_danger = Some(DangerHeard { danger: before, at: around.now });
-            return in_danger::again(before);
+            return self.more_of_danger(before, before, &piece);
         }
         let plain = super::words::normalise(&words);
         let spelt = || account_spelt(&words, around).and_then(|name| answers::account(around, name));
@@ -137,8 +152,7 @@ impl Talk<'_> {
             Label::Help => answers::help(around),
             Label::Greet => answers::greeting(around),
             Label::Thanks => "不客气，有事随时找我们。".to_owned(),
-            Label::Relief if self.resident.heard_danger.is_none() => answers::chatter(around),
-            Label::Relief => {
+            Label::Relief if self.recent_danger().is_some() => {
                 self.resident.heard_danger = None;
                 self.writes.attention = Some(self.attention(&piece, Reason::NotUnderstood));
                 "人没事就好。已告诉值班的工作人员。还有什么要帮忙的，直接说就行。".to_owned()
@@ -240,9 +254,9 @@ impl Talk<'_> {
         said
     }
 
-    /// Drops what only waited for an answer; a report that is being told stays.
+    /// Drops a question that only waited for its answer; what was told, and a call that is being asked for, stay.
     fn let_go(&mut self) {
-        if !matches!(self.resident.dialogue, Open::Reporting(_)) {
+        if matches!(self.resident.dialogue, Open::Choosing(_)) {
             self.resident.dialogue = Open::Idle;
         }
     }

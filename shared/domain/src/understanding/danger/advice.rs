@@ -32,21 +32,49 @@ struct File {
 static FILE: LazyLock<Option<File>> =
     LazyLock::new(|| serde_json::from_str(include_str!("../../../data/dangers.json")).ok());
 
+/// Words of somebody who tells of another person's crisis: 女儿割腕了.
+#[rustfmt::skip]
+const OTHERS: &[&str] = &["他", "她", "女儿", "闺女", "儿子", "孩子", "爸", "妈", "老公", "老婆", "老伴", "有人", "有个", "朋友", "同学", "邻居", "楼顶", "坐着个人", "姐", "妹", "弟", "哥"];
+
 impl Danger {
+    /// Whether somebody tells of another person. Who says 我 of themselves first does not: 我不想活了，孩子怎么办.
+    #[must_use]
+    pub fn is_of_another(words: &str) -> bool {
+        let of_self = ["我不想", "我想死", "我活", "我要跳", "我也", "我真", "我好累", "我撑"]
+            .iter()
+            .any(|word| words.contains(word));
+        !of_self && OTHERS.iter().any(|word| words.contains(word))
+    }
+
+    /// What somebody who tells of it in these words is told.
+    #[must_use]
+    pub fn advice_to(self, words: &str) -> Advice {
+        match self {
+            Self::Crisis if Self::is_of_another(words) => {
+                named("danger-self-other").unwrap_or_else(|| self.advice())
+            }
+            _ => self.advice(),
+        }
+    }
+
     /// What somebody who tells of it is told.
     #[must_use]
     pub fn advice(self) -> Advice {
-        let found = FILE.as_ref().and_then(|file| {
-            let entry = file.dangers.iter().find(|entry| entry.kind == self.folder())?;
-            let fill = |text: &str| text.replace("{area}", &file.sms_area);
-            Some(Advice { call: fill(&entry.call), first: fill(&entry.first) })
-        });
+        let found = named(self.folder());
         // A test holds that the file has every kind.
         found.unwrap_or_else(|| Advice {
             call: "请马上打{110}、{119}、{120}。".to_owned(),
             first: String::new(),
         })
     }
+}
+
+/// The advice of this name.
+fn named(kind: &str) -> Option<Advice> {
+    let file = FILE.as_ref()?;
+    let entry = file.dangers.iter().find(|entry| entry.kind == kind)?;
+    let fill = |text: &str| text.replace("{area}", &file.sms_area);
+    Some(Advice { call: fill(&entry.call), first: fill(&entry.first) })
 }
 
 #[cfg(test)]

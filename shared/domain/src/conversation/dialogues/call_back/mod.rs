@@ -44,7 +44,10 @@ impl Dialogue for CallBack {
                     None => Step::to(Open::CallBack(self.clone()), "请把电话号码发来，只发数字就行。"),
                 }
             }
-            Heard::Steer(Steer::Yes | Steer::Finish) => match &self.known {
+            Heard::Steer(Steer::Finish) => {
+                Step::to(Open::CallBack(self.clone()), "要我们打电话给您，请把号码发来，只发数字就行。")
+            }
+            Heard::Steer(Steer::Yes) => match &self.known {
                 Some(number) => call(number.clone(), HalfDay::Any, context),
                 None => Step::to(Open::CallBack(self.clone()), "好的，请把电话号码发来，只发数字就行。"),
             },

@@ -114,7 +114,14 @@ impl Choosing {
 
 /// The words of a choice between labels.
 pub(in crate::conversation) fn named(label: Label) -> Option<(String, Choice)> {
-    choice(label).map(|words| (words.to_owned(), Choice::Meant { label: label.folder().to_owned() }))
+    // One line stands for several labels, and does what it says: it shows how far a report is.
+    let meant = match label {
+        Label::Urge | Label::Add => Label::Progress,
+        Label::Begin => Label::Report,
+        Label::Account => Label::Directory,
+        label => label,
+    };
+    choice(label).map(|words| (words.to_owned(), Choice::Meant { label: meant.folder().to_owned() }))
 }
 
 impl Dialogue for Choosing {

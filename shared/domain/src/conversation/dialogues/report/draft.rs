@@ -83,6 +83,9 @@ pub struct Draft {
     /// Whether the resident put the place right, so that places in other texts do not count.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub corrected: bool,
+    /// Whether a danger was heard in what was told, in whatever words.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub danger: bool,
     /// Whether the place is on no map of the district, so that an officer has to verify it.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub to_verify: bool,
@@ -101,6 +104,7 @@ impl Draft {
             attachments: Vec::new(),
             place_asked: false,
             corrected: false,
+            danger: false,
             to_verify: false,
         }
     }
@@ -173,7 +177,7 @@ impl Draft {
             && self.address.is_none()
             && text.chars().count() <= place::LONGEST
             && found.is_none()
-            && !place::tells_of_something(&text);
+            && place::may_be_one(&text);
         self.place_asked = false;
         if is_the_answer {
             self.address = Some(text);
@@ -313,6 +317,6 @@ impl Draft {
 
     /// Whether what was told so far is about danger to life.
     pub(in crate::conversation) fn tells_of_danger(&self) -> bool {
-        self.texts.iter().any(|text| danger::tells_of_danger(&text.what))
+        self.danger || self.texts.iter().any(|text| danger::tells_of_danger(&text.what))
     }
 }

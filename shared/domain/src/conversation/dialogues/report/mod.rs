@@ -119,12 +119,14 @@ enum Asks {
     Nothing,
 }
 
-/// The digit that a text consists of.
+/// The digit that a text consists of, or that its words stand for.
 fn digit(text: &str) -> Option<char> {
-    let plain = normalise(text);
-    match plain.as_str() {
-        "1" | "2" | "3" => plain.chars().next(),
-        "补充" => Some('2'),
+    match normalise(text).as_str() {
+        "1" | "一" | "①" | "选1" | "发送1" | "1发送" | "ok" | "yes" | "报上去吧" | "没问题" | "同意" => {
+            Some('1')
+        }
+        "2" | "二" | "②" | "选2" | "2补充" | "补充" => Some('2'),
+        "3" | "三" | "③" | "选3" | "3不报" | "no" => Some('3'),
         _ => None,
     }
 }
