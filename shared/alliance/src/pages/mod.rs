@@ -21,7 +21,7 @@ pub use media::{HeldView, MediaState, MediaView, held_photo, photo_field};
 /// new digest when either changes. `data:` pictures are the login code only.
 pub const CSP: &str = "default-src 'none'; img-src 'self' data:; connect-src 'self'; form-action 'self'; \
     base-uri 'none'; frame-ancestors 'none'; \
-    style-src 'sha256-HLKTsGBo9iVJKKrrLMJHPNqzyVaPiBzNX8/8/2xcn/I='; \
+    style-src 'sha256-lu+vry15MIcY8PQE+TWMO56msEiyWdwbPnzd+NSfBkI='; \
     script-src 'sha256-lic9ShrpJXBkNqARyVyrhChm0C4WDh1OwfQWo7x9C5g=' 'sha256-PoorInjP6sJVFbR2guOY8tBR7Tf99C65yKGJYQYDF7c='";
 
 /// The one style sheet, for pages that others render in the same look.
