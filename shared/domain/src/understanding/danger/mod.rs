@@ -6,4 +6,4 @@ mod rules;
 
 pub use advice::Advice;
 pub use kinds::Danger;
-pub(super) use rules::{Told, speaks_of_a_notice, speaks_of_relief, told};
+pub(super) use rules::{DangerSounds, Told, speaks_of_a_notice, speaks_of_relief, told};
