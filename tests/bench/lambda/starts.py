@@ -1,8 +1,9 @@
 """How long functions take from exec to their first answer, in turns: starts.py ALLIANCE NAME=HANDLER=BINARY...
 
-ALLIANCE is the local alliance's binary, whose tables the functions read. Each is asked for a step of a ticket by a
-browser whose session nobody knows, so that it starts whole, reads the session, and shows the way to the login. Only
-the standard library of Python is needed.
+ALLIANCE is the local alliance's binary, whose tables the functions read. A step of a ticket is asked for by a browser
+whose session nobody knows, so that it starts whole, reads the session, and shows the way to the login. account-callback
+is asked for by somebody whose signature is wrong: it starts whole, with its model, and reads the account. Only the
+standard library of Python is needed.
 """
 
 import json
@@ -16,14 +17,18 @@ import tempfile
 from played import first_answer
 
 STARTS = 41
-TABLES = ["ACCOUNTS", "MEDIA", "SESSIONS", "STAFF", "TICKETS"]
+TABLES = [
+    "ACCOUNTS", "CODES", "DELIVERIES", "FOLLOWERS", "GUIDES", "LIMITS", "MEDIA", "MESSAGES", "RESIDENTS", "SESSIONS",
+    "STAFF", "TICKETS",
+]
 
 
 class Function:
     """A program, and the handler that it is to serve."""
 
-    def __init__(self, told, dynamodb, objects):
+    def __init__(self, told, dynamodb, objects, master_key):
         self.name, handler, binary = told.split("=")
+        self.handler = handler
         self.command = [binary]
         self.environment = {
             "PATH": "/usr/bin:/bin", "AWS_REGION": "cn-north-1", "AWS_DEFAULT_REGION": "cn-north-1",
@@ -32,8 +37,22 @@ class Function:
             "AWS_LAMBDA_FUNCTION_VERSION": "1", "AWS_LAMBDA_FUNCTION_MEMORY_SIZE": "256",
             "AWS_LAMBDA_LOG_GROUP_NAME": "g", "AWS_LAMBDA_LOG_STREAM_NAME": "s", "RUST_LOG": "info",
             "STAGE": "bench", "ALLIANCE": "shinan", "DISTRICT_ACCOUNT": "shinan", "ORIGIN_SECRET": "",
-            "BASE_URL": "http://127.0.0.1:8080", "MEDIA_STORE": f"file://{objects}", **{f"TABLE_{name}": f"{name.capitalize()}Table" for name in TABLES},
+            "BASE_URL": "http://127.0.0.1:8080", "MASTER_KEY": f"file:{master_key}", "MEDIA_STORE": f"file://{objects}", **{f"TABLE_{name}": f"{name.capitalize()}Table" for name in TABLES},
         }
+
+
+def event_for(function):
+    """What API Gateway hands over, and the answer that shows that the function came through."""
+    if function.handler != "account-callback":
+        return event(), 401
+    push = event()
+    path, route = "/wechat/shinan", "GET /wechat/{account}"
+    push.update(rawPath=path, routeKey=route, pathParameters={"account": "shinan"}, cookies=[], body="")
+    push["rawQueryString"] = "signature=0&timestamp=0&nonce=0&echostr=0"
+    push["queryStringParameters"] = {"signature": "0", "timestamp": "0", "nonce": "0", "echostr": "0"}
+    push["requestContext"]["routeKey"] = route
+    push["requestContext"]["http"].update(method="GET", path=path)
+    return push, 401
 
 
 def event():
@@ -67,14 +86,16 @@ def main():
             while "ready" not in lines:
                 name, _, rest = next(served.stdout).strip().partition(" ")
                 lines[name] = rest.strip()
-            functions = [Function(one, lines["dynamodb"], folder) for one in told]
+            (master_key,) = pathlib.Path(folder).glob("alliance-*/master.key")
+            functions = [Function(one, lines["dynamodb"], folder, master_key) for one in told]
             times = {function.name: [] for function in functions}
             print(f"load before: {os.getloadavg()[0]:.1f}", file=sys.stderr)
             for turn in range(STARTS):
                 for place in range(len(functions)):
                     function = functions[(turn + place) % len(functions)]
-                    took, answer = first_answer(function, event())
-                    if answer.get("statusCode") != 401:
+                    asked, expected = event_for(function)
+                    took, answer = first_answer(function, asked)
+                    if answer.get("statusCode") != expected:
                         raise SystemExit(f"{function.name} answered {json.dumps(answer, ensure_ascii=False)[:500]}")
                     times[function.name].append(took * 1000)
         finally:

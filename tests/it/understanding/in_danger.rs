@@ -42,7 +42,7 @@ async fn the_gas_leak_at_two_in_the_morning() {
     let call = lines.next().unwrap();
     assert!(call.contains("<a href=\"tel:119\">119</a>"), "{answer}");
     assert!(lines.next().unwrap().contains("别开灯关灯"), "one thing to do: {answer}");
-    let (before, offer) = answer.split_once("要不要同时报给街道？").unwrap();
+    let (before, offer) = answer.split_once("人安全了再说这个：").unwrap();
     assert!(before.contains("15分钟没人看就再找下一位") && offer.contains("什么地方"), "{answer}");
     assert_eq!(alarms(&stage, "demo-officer-1"), 1, "at once, although it is night");
     assert_eq!(alarms(&stage, "demo-officer-2"), 0);

@@ -28,7 +28,7 @@ pub(in crate::conversation) fn answer(danger: Danger, words: &str) -> String {
 /// What somebody reads who adds something to a danger told shortly before.
 pub(in crate::conversation) fn again(danger: Danger) -> String {
     let told = match danger {
-        Danger::Hiding | Danger::Home => "这一条也转给值班的人了。",
+        Danger::Hiding | Danger::Home => "这一条也转给值班的人了。我们不会给您打电话。",
         _ => "这一条也转给值班的工作人员了。",
     };
     format!("{}\n{told}", linked(&danger.advice().call))
