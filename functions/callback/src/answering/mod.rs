@@ -18,6 +18,7 @@ use domain::guides::Guides;
 use domain::ids::{AccountId, Follower};
 use domain::retention::MESSAGES_KEPT;
 use domain::tickets::{Rules, most_today};
+use domain::understanding::Understanding;
 use jiff::Timestamp;
 use wechat::inbound::Inbound;
 use wechat::reply::Reply;
@@ -81,6 +82,8 @@ impl Push<'_> {
 
 impl Answering {
     pub(crate) fn build(deployment: &Deployment) -> Result<Self, StartError> {
+        // A program that would understand nobody must not start.
+        Understanding::bundled().map_err(StartError::Model)?;
         Ok(Self {
             guides: deployment.guides()?,
             residents: deployment.residents()?,

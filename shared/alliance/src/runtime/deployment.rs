@@ -25,6 +25,7 @@ use domain::ids::AccountId;
 use domain::quotas::Quotas;
 use domain::sealing::{InvalidMasterKey, MasterKey};
 use domain::tickets::Rules;
+use domain::understanding::ModelError;
 
 /// Why a function cannot start.
 #[derive(Debug, thiserror::Error)]
@@ -38,6 +39,9 @@ pub enum StartError {
     /// The master key cannot be fetched.
     #[error("the master key cannot be read")]
     MasterKeySource(#[source] Box<dyn std::error::Error + Send + Sync>),
+    /// The model that understands residents does not fit the program.
+    #[error("residents cannot be understood")]
+    Model(#[source] &'static ModelError),
     /// The HTTP client towards WeChat cannot be built.
     #[error("the client for WeChat's API cannot be built")]
     Wechat(#[source] Box<dyn std::error::Error + Send + Sync>),

@@ -215,8 +215,7 @@ pub(super) fn account_in<'a>(words: &str, around: &Surroundings<'a>) -> Option<&
     let stands = |name: &str| plain.contains(&crate::understanding::normalise(name));
     let written = names().filter(|(_, short)| stands(short)).max_by_key(|(_, short)| short.len());
     let found = written.or_else(|| {
-        let understanding =
-            Understanding::bundled().ok().filter(|_| plain.bytes().any(|b| b.is_ascii_alphabetic()))?;
+        let understanding = Understanding::bundled().ok()?;
         let heard = understanding.sounds_of(&plain);
         names().find(|(_, short)| {
             let wanted = understanding.sounds_of(short);

@@ -98,7 +98,8 @@ impl Conversation {
                 vec![telling::danger(self, person.staff.clone(), around.account)]
             }
             None => {
-                self.alarm = Some(Alarm { told: Vec::new(), next: None });
+                // The clock looks once more: somebody's hours may begin, and the engineer hears of it.
+                self.alarm = Some(Alarm { told: Vec::new(), next: Some(next) });
                 telling::danger_to_all(self, around.account, false)
             }
         }
