@@ -45,9 +45,7 @@ impl Route {
             return Self::Danger(danger, piece);
         }
         let meaning = Meaning::of(words, reading);
-        if let Some(steer) =
-            meaning.steer(words).filter(|steer| is_text(&piece) && steers(*steer, &meaning, resident))
-        {
+        if let Some(steer) = meaning.steer(words).filter(|steer| steers(*steer, &meaning, resident)) {
             return Self::Dialogue(Heard::Steer(steer));
         }
         if resident.dialogue.takes(&piece, &meaning, now) {
@@ -69,8 +67,4 @@ fn steers(steer: Steer, meaning: &Meaning, resident: &Resident) -> bool {
     let tells = matches!(resident.dialogue, Open::Reporting(_));
     let elsewhere = matches!(meaning, Meaning::Sure(Label::Relief | Label::Withdraw));
     tells || !(steer == Steer::Cancel && elsewhere)
-}
-
-fn is_text(piece: &Piece) -> bool {
-    matches!(piece, Piece::Text(_) | Piece::Voice { .. })
 }
