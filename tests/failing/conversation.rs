@@ -17,7 +17,7 @@ async fn a_place_is_named_from_its_first_character_or_asked_for() {
         resident.follow().await;
         resident.say("报修").await;
         let answer = resident.say(text).await;
-        let place = answer.split_once("地点：").map(|(_, rest)| rest.split('。').next().unwrap());
+        let place = answer.split_once("地点：").map(|(_, rest)| rest.split(['。', '\n']).next().unwrap());
         let as_expected = match (expected.as_str(), place) {
             (expected, None) => expected.starts_with("no place") && answer.contains("什么地方"),
             (expected, Some(place)) if expected.starts_with("no place") => {
