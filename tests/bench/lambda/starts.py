@@ -34,10 +34,10 @@ class Function:
             "PATH": "/usr/bin:/bin", "AWS_REGION": "cn-north-1", "AWS_DEFAULT_REGION": "cn-north-1",
             "AWS_ACCESS_KEY_ID": "local", "AWS_SECRET_ACCESS_KEY": "local", "AWS_ENDPOINT_URL_DYNAMODB": dynamodb,
             "_HANDLER": handler, "AWS_LAMBDA_FUNCTION_HANDLER": handler, "AWS_LAMBDA_FUNCTION_NAME": handler,
-            "AWS_LAMBDA_FUNCTION_VERSION": "1", "AWS_LAMBDA_FUNCTION_MEMORY_SIZE": "256",
+            "AWS_LAMBDA_FUNCTION_VERSION": "1", "AWS_LAMBDA_FUNCTION_MEMORY_SIZE": "256", "PUBLISH_TEST_ACCOUNTS": "wx570bc396a51b8ff8=gh_3c884a361561",
             "AWS_LAMBDA_LOG_GROUP_NAME": "g", "AWS_LAMBDA_LOG_STREAM_NAME": "s", "RUST_LOG": "info",
             "STAGE": "bench", "ALLIANCE": "shinan", "DISTRICT_ACCOUNT": "shinan", "ORIGIN_SECRET": "",
-            "BASE_URL": "http://127.0.0.1:8080", "MASTER_KEY": f"file:{master_key}", "MEDIA_STORE": f"file://{objects}", **{f"TABLE_{name}": f"{name.capitalize()}Table" for name in TABLES},
+            "BASE_URL": "http://127.0.0.1:8080", "WECHAT_API_URL": "http://127.0.0.1:9/weixin", "MASTER_KEY": f"file:{master_key}", "MEDIA_STORE": f"file://{objects}", **{f"TABLE_{name}": f"{name.capitalize()}Table" for name in TABLES},
         }
 
 
