@@ -161,6 +161,8 @@ fn read(form: &mut FormReader, filing: &Filing<'_>) -> Submission {
     let consent = form.ticked("consent");
     Submission {
         danger: tells_of_danger(&description),
+        anonymous: false,
+        on_behalf: None,
         // A form without a channel is never entered; the rules report what else is wrong with it.
         channel: channel.unwrap_or(Channel::Desk),
         account: filing.account.clone(),

@@ -120,6 +120,8 @@ impl Story {
             sent_today: 0,
             desk_this_hour: 0,
             danger: false,
+            anonymous: false,
+            on_behalf: None,
         };
         let digits = self.at.as_second().unsigned_abs();
         let new = NewTicket {

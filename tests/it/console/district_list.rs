@@ -41,6 +41,8 @@ fn report(number: usize, area: &str, at: Timestamp) -> Applied {
         sent_today: 0,
         desk_this_hour: 1,
         danger: false,
+        anonymous: false,
+        on_behalf: None,
     };
     let new = NewTicket {
         id: TicketId::parse(format!("20161123-{number:05}")).unwrap(),

@@ -185,6 +185,41 @@ impl WorkCalendar {
         end.unwrap_or(floor).max(floor)
     }
 
+    /// The time between two moments, of which only working days count, each with 24 hours.
+    #[must_use]
+    pub fn working_time(&self, from: Timestamp, to: Timestamp) -> SignedDuration {
+        let mut sum = SignedDuration::ZERO;
+        let mut at = from;
+        while at < to {
+            let day = local(at).date();
+            let end = end_of_day(day).min(to);
+            if self.is_working_day(day) {
+                sum += end.duration_since(at);
+            }
+            at = end;
+        }
+        sum
+    }
+
+    /// The moment when so much working time has passed, counted as in [`Self::working_time`].
+    #[must_use]
+    pub fn plus_working_time(&self, from: Timestamp, time: SignedDuration) -> Timestamp {
+        let (mut at, mut left) = (from, time);
+        while left > SignedDuration::ZERO && at < Timestamp::MAX {
+            let day = local(at).date();
+            let end = end_of_day(day);
+            if self.is_working_day(day) {
+                let today = end.duration_since(at);
+                if left < today {
+                    return at.saturating_add(left).unwrap_or(at);
+                }
+                left -= today;
+            }
+            at = end;
+        }
+        at
+    }
+
     fn walk(&self, from: Timestamp, days: u32, step: i64) -> Timestamp {
         let start = local(from);
         let mut moved = 0_i64;

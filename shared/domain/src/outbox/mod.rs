@@ -43,6 +43,11 @@ pub enum Audience {
         #[serde(default, skip_serializing_if = "Option::is_none")]
         subdistrict: Option<SubdistrictCode>,
     },
+    /// Those who follow a report, and those whose reports were merged into it; found page by page.
+    Subscribers {
+        /// The report.
+        ticket: TicketId,
+    },
     /// One person, while they are a member of staff.
     Staff {
         /// The person.

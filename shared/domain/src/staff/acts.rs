@@ -109,6 +109,10 @@ acts! {
     BlockSender   "4"  [C]       []    "受理台的受理员";
     /// Lists all blocked senders.
     ListBlocked   "4"  [D]       []    "区级管理员";
+    /// Asks that a report be declined, and decides what a colleague asked.
+    Decline       "4"  [C]       []    "受理台的另一位受理员";
+    /// Decides a colleague's request to decline that is late.
+    DeclineLate   "4"  [S]       []    "督办人员";
     /// Reads reports.
     ReadReports   "5"  [C U S D] [H F] "受理台或承办单位的人员";
     /// Takes the steps of a desk: accepts, dispatches, approves, sends back.
@@ -119,12 +123,28 @@ acts! {
     WorkForUnit   "8"  [U]       [H]   "承办单位的负责人或承办人";
     /// Logs a check on site, hands in with a photo.
     WorkOnSite    "8a" [U]       [H F] "承办单位的人员";
+    /// Takes the steps of a department's head: passes an order on, reports in writing.
+    HeadUnit      "8b" [U]       []    "承办单位的负责人";
+    /// Decides whether a unit gets more time or the clock stops.
+    DecideRequest "9"  [C S]     []    "受理员或督办人员";
+    /// Supervises.
+    Supervise     "10" [S]       []    "督办人员";
+    /// Decides for good who has a report that was given back too often.
+    FinalRuling   "10" [S]       []    "区级督办人员";
     /// Closes a report whose resident is not satisfied, where what the law allows has been done.
     CloseAtLimit  "10" [S]       []    "督办人员";
+    /// Proposes that a closed report be told in public.
+    ProposeCase   "11" [E]       []    "编辑";
+    /// Decides on a proposal.
+    ReviewCase    "12" [R]       []    "审核员";
+    /// Decides on a proposal that is late.
+    ReviewCaseLate "12" [A D]    []    "公众号管理员或区级管理员";
     /// Connects accounts through the platform.
     JoinAccounts  "14" [D]       []    "区级管理员";
     /// Decides what happens to dead letters.
     SettleLetters "14" [D]       []    "区级管理员";
+    /// Gives the reports of an abolished unit to another.
+    MoveUnit      "17" [D]       []    "区级管理员";
     /// Ensures that the year's holidays are entered.
     KeepCalendar  "17" [D]       []    "区级管理员";
 }

@@ -3,10 +3,17 @@
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
+use super::choices::{Cause, DeclineReason, Missing, ReturnReason, Service};
+use super::ending::Ending;
 use super::event_kind::EventKind;
+use super::merging::Master;
+use super::publication::Case;
+use super::requests::Late;
 use super::rules::Category;
-use super::ticket::{Attachment, Place};
-use crate::ids::{CommunityCode, MediaId, UnitId};
+use super::state::State;
+use super::table::Actor;
+use super::ticket::{Attachment, Place, Ticket};
+use crate::ids::{CommunityCode, MediaId, StaffId, TicketId, UnitId};
 
 /// How urgent a deadline is (黄牌, 红牌).
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
@@ -185,10 +192,294 @@ pub enum Command {
     Withdraw,
     /// Row 33.
     Archive,
+    /// Row 2.
+    Divert {
+        /// Who was called.
+        service: Service,
+        /// When and by whom; internal.
+        note: String,
+    },
+    /// Row 2b: the emergency service is done, and something is left to mend.
+    DefectRemains {
+        /// The category, which sets the deadlines.
+        category: Category,
+        /// The community of its place; `None` keeps the one of the account that it came through.
+        community: Option<CommunityCode>,
+        /// What the emergency service did; the resident reads it.
+        note: String,
+    },
+    /// Row 2b: the emergency service is done, and nothing is left to do.
+    NothingLeft {
+        /// What the emergency service did; the resident reads it.
+        note: String,
+    },
+    /// Row 3.
+    Ask {
+        /// What is missing.
+        missing: Vec<Missing>,
+        /// The officer's own words; may be empty.
+        words: String,
+    },
+    /// Row 4b, by the clock: the one reminder.
+    RemindSupply,
+    /// Row 4, by an officer who telephoned.
+    SupplyByPhone {
+        /// What the resident said; it joins the report.
+        text: String,
+        /// The record of the call.
+        call: Call,
+    },
+    /// Row 4b, by the clock.
+    NoReply,
+    /// Row 5.
+    AskDecline {
+        /// Why it may be declined.
+        reason: DeclineReason,
+        /// The reason in words that the resident reads.
+        public: String,
+        /// Where the resident can turn to instead; the resident reads it.
+        elsewhere: String,
+    },
+    /// Row 5a.
+    DecideDecline {
+        /// Whether it is declined.
+        granted: bool,
+        /// Why not; internal.
+        note: String,
+    },
+    /// Row 6.
+    Appeal {
+        /// The resident's reason.
+        reason: String,
+    },
+    /// Row 7.
+    Merge {
+        /// The report that goes on for both.
+        master: Master,
+    },
+    /// Row 7, for the master, in the same write.
+    Absorb {
+        /// The report that was merged.
+        child: TicketId,
+    },
+    /// Row 7a.
+    Unmerge {
+        /// The report that went on for both.
+        master: Master,
+        /// Why; internal.
+        reason: String,
+    },
+    /// Row 7a, for the master, in the same write.
+    Release {
+        /// The report that goes its own way.
+        child: TicketId,
+    },
+    /// Row 9.
+    AnswerAtOnce {
+        /// The answer.
+        public: String,
+        /// The knowledge item that it rests on.
+        source: String,
+    },
+    /// Row 10a.
+    Recall {
+        /// Why; the unit reads it.
+        reason: String,
+    },
+    /// Row 12.
+    AskReturn {
+        /// Why it is not theirs.
+        reason: ReturnReason,
+        /// The rule that says so.
+        basis: String,
+        /// Whose it is, in the unit's opinion.
+        suggested: UnitId,
+        /// That unit's name.
+        suggested_name: String,
+    },
+    /// Rows 13 and 14.
+    DecideReturn {
+        /// Whether the unit gets rid of it.
+        granted: bool,
+        /// Why not, or what the desk should know; internal.
+        note: String,
+    },
+    /// Row 15.
+    Transfer {
+        /// The colleague.
+        to: StaffId,
+        /// The colleague's name, which the resident reads.
+        name: String,
+        /// What the colleague should know; internal.
+        note: String,
+    },
+    /// Row 16.
+    Join {
+        /// The joint unit (协办单位).
+        unit: UnitId,
+        /// Its name.
+        unit_name: String,
+        /// What it is to do.
+        task: String,
+        /// When it is due; `None` means with the report itself.
+        due: Option<Timestamp>,
+    },
+    /// Row 18.
+    AskExtension {
+        /// Working days on top.
+        days: u32,
+        /// Why.
+        reason: String,
+        /// What will be done until then; the resident reads it.
+        plan: String,
+        /// The evidence that the resident was spoken to.
+        contact: ContactEvidence,
+    },
+    /// Row 18a.
+    DecideExtension {
+        /// Whether it is extended.
+        granted: bool,
+        /// Why not; internal.
+        note: String,
+    },
+    /// Row 19.
+    AskSuspension {
+        /// What it waits for.
+        cause: Cause,
+        /// When it goes on by itself.
+        until: Timestamp,
+        /// Why; internal.
+        reason: String,
+    },
+    /// Row 19a.
+    DecideSuspension {
+        /// Whether it is suspended.
+        granted: bool,
+        /// Why not; internal.
+        note: String,
+    },
+    /// Row 20, by the clock.
+    Wake,
+    /// Row 21.
+    Supervise {
+        /// Why.
+        reason: String,
+    },
+    /// Row 21a.
+    Report {
+        /// The unit head's report; internal.
+        text: String,
+    },
+    /// Row 21a: the supervisor lifts the flag.
+    Lift {
+        /// Why; internal.
+        note: String,
+    },
+    /// Row 22, by the clock: a decision or a report is late.
+    Escalate {
+        /// What is late.
+        late: Late,
+    },
+    /// Row 28, by the clock: nobody rated in time.
+    Silence,
+    /// Row 30.
+    Reopen {
+        /// The new fact, or that it came back.
+        reason: String,
+    },
+    /// Row 32: whether the resident agrees that it is told in public.
+    Consent {
+        /// Whether they agree.
+        given: bool,
+    },
+    /// Row 32.
+    Propose {
+        /// What would be public.
+        case: Case,
+    },
+    /// Row 32a.
+    DecideProposal {
+        /// Whether it becomes public.
+        granted: bool,
+        /// Why not; internal.
+        note: String,
+    },
+    /// Row 34.
+    Move {
+        /// The unit that is abolished.
+        from: UnitId,
+        /// The unit that takes its reports.
+        to: UnitId,
+        /// That unit's name.
+        to_name: String,
+        /// Why; internal.
+        note: String,
+    },
+    /// Row 36: each value that changes.
+    Correct {
+        /// A title in the officer's words.
+        title: Option<String>,
+        /// The place in words.
+        address: Option<String>,
+        /// The category.
+        category: Option<Category>,
+        /// The community.
+        community: Option<CommunityCode>,
+    },
+    /// Row 38: another resident has met the same.
+    Follow,
+    /// Row 40, by the joint unit.
+    OrderSign {
+        /// The joint unit.
+        unit: UnitId,
+    },
+    /// Row 40, by the clock.
+    OrderAutoSign {
+        /// The joint unit.
+        unit: UnitId,
+    },
+    /// Row 40, by the clock.
+    OrderWarn {
+        /// The joint unit.
+        unit: UnitId,
+        /// Yellow or red.
+        level: Alert,
+    },
+    /// Row 40, by the joint unit.
+    OrderHandIn {
+        /// The joint unit.
+        unit: UnitId,
+        /// What it did; internal.
+        result: String,
+    },
+    /// Row 40, by the joint unit.
+    OrderReturn {
+        /// The joint unit.
+        unit: UnitId,
+        /// Why; the lead unit reads it.
+        reason: String,
+    },
 }
 
 impl Command {
-    /// The kind of event that this command causes.
+    /// The kind of event that this command causes on this ticket when `actor` gives it. Most commands cause the same
+    /// kind everywhere; a resident's words do what the state of the report needs.
+    #[must_use]
+    pub fn kind_on(&self, ticket: &Ticket, actor: &Actor) -> EventKind {
+        match self {
+            Self::Withdraw if ticket.is_danger() => EventKind::WithdrawDanger,
+            Self::Silence if ticket.is_called_on_silence() => EventKind::Sampled,
+            Self::Add { .. } if actor.is_reporter() => match ticket.state {
+                State::NeedInfo => EventKind::Supply,
+                State::Closed if ticket.ended == Some(Ending::NoReply) => EventKind::Supply,
+                State::Suspended if ticket.waits_for_resident() => EventKind::WakeByMessage,
+                _ => EventKind::Add,
+            },
+            _ => self.kind(),
+        }
+    }
+
+    /// The kind of event that this command causes where the state of the report does not change its meaning.
     #[must_use]
     pub fn kind(&self) -> EventKind {
         match self {
@@ -216,6 +507,54 @@ impl Command {
             Self::AnswerShown { .. } => EventKind::AnswerShown,
             Self::Withdraw => EventKind::Withdraw,
             Self::Archive => EventKind::Archive,
+            Self::Divert { .. } => EventKind::Divert,
+            Self::DefectRemains { .. } => EventKind::DefectRemains,
+            Self::NothingLeft { .. } => EventKind::NothingLeft,
+            Self::Ask { .. } => EventKind::Ask,
+            Self::RemindSupply => EventKind::RemindSupply,
+            Self::SupplyByPhone { .. } => EventKind::SupplyByPhone,
+            Self::NoReply => EventKind::NoReply,
+            Self::AskDecline { .. } => EventKind::AskDecline,
+            Self::DecideDecline { granted: true, .. } => EventKind::Decline,
+            Self::DecideDecline { granted: false, .. } => EventKind::KeepReport,
+            Self::Appeal { .. } => EventKind::Appeal,
+            Self::Merge { .. } => EventKind::Merge,
+            Self::Absorb { .. } => EventKind::Absorb,
+            Self::Unmerge { .. } => EventKind::Unmerge,
+            Self::Release { .. } => EventKind::Release,
+            Self::AnswerAtOnce { .. } => EventKind::AnswerAtOnce,
+            Self::Recall { .. } => EventKind::Recall,
+            Self::AskReturn { .. } => EventKind::AskReturn,
+            Self::DecideReturn { granted: true, .. } => EventKind::GrantReturn,
+            Self::DecideReturn { granted: false, .. } => EventKind::RefuseReturn,
+            Self::Transfer { .. } => EventKind::Transfer,
+            Self::Join { .. } => EventKind::Join,
+            Self::AskExtension { .. } => EventKind::AskExtension,
+            Self::DecideExtension { granted: true, .. } => EventKind::Extend,
+            Self::DecideExtension { granted: false, .. } => EventKind::RefuseExtension,
+            Self::AskSuspension { .. } => EventKind::AskSuspension,
+            Self::DecideSuspension { granted: true, .. } => EventKind::Suspend,
+            Self::DecideSuspension { granted: false, .. } => EventKind::RefuseSuspension,
+            Self::Wake => EventKind::Wake,
+            Self::Supervise { .. } => EventKind::Supervise,
+            Self::Report { .. } => EventKind::Report,
+            Self::Lift { .. } => EventKind::Lift,
+            Self::Escalate { .. } => EventKind::Escalate,
+            Self::Silence => EventKind::Lapsed,
+            Self::Reopen { .. } => EventKind::Reopen,
+            Self::Consent { given: true } => EventKind::Consent,
+            Self::Consent { given: false } => EventKind::Unconsent,
+            Self::Propose { .. } => EventKind::Propose,
+            Self::DecideProposal { granted: true, .. } => EventKind::Publish,
+            Self::DecideProposal { granted: false, .. } => EventKind::RefuseProposal,
+            Self::Move { .. } => EventKind::Move,
+            Self::Correct { .. } => EventKind::Correct,
+            Self::Follow => EventKind::Follow,
+            Self::OrderSign { .. } => EventKind::OrderSign,
+            Self::OrderAutoSign { .. } => EventKind::OrderAutoSign,
+            Self::OrderWarn { .. } => EventKind::OrderWarn,
+            Self::OrderHandIn { .. } => EventKind::OrderHandIn,
+            Self::OrderReturn { .. } => EventKind::OrderReturn,
         }
     }
 }

@@ -6,6 +6,8 @@ use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 
 use super::command::{Alert, Command};
+use super::orders::{Order, OrderState};
+use super::requests::Late;
 use super::rules::{Category, Rules, Term};
 use super::state::State;
 use super::ticket::Ticket;
@@ -35,6 +37,14 @@ pub enum DeadlineKind {
     Tell,
     /// 回访.
     FollowUp,
+    /// 补充: the resident's turn.
+    Supply,
+    /// 核实险情: what the emergency service left.
+    Settle,
+    /// 退单审核.
+    Return,
+    /// 恢复: the end of a suspension.
+    Wake,
 }
 
 impl DeadlineKind {
@@ -51,6 +61,10 @@ impl DeadlineKind {
             Self::Rating => "评价",
             Self::Tell => "告知",
             Self::FollowUp => "回访",
+            Self::Supply => "补充",
+            Self::Settle => "核实险情",
+            Self::Return => "退单审核",
+            Self::Wake => "恢复办理",
         }
     }
 
@@ -67,6 +81,10 @@ impl DeadlineKind {
             Self::Rating => "评价",
             Self::Tell => "告诉您答复",
             Self::FollowUp => "联系您",
+            Self::Supply => "等您补充",
+            Self::Settle => "告诉您后续",
+            Self::Return => "定好由谁处理",
+            Self::Wake => "恢复办理",
         }
     }
 }
@@ -91,11 +109,26 @@ pub(super) fn next(ticket: &Ticket, now: Timestamp, rules: &Rules) -> Option<Dea
     let dispatched = ticket.dispatched_at.unwrap_or(now);
     let redone = ticket.since.redo_at.filter(|redone| *redone > dispatched);
     let (kind, from) = match ticket.state {
-        State::Submitted => (DeadlineKind::Accept, ticket.submitted_at),
+        State::Submitted => (DeadlineKind::Accept, ticket.back_at.unwrap_or(ticket.submitted_at)),
+        State::NeedInfo => (DeadlineKind::Supply, asked_at(ticket).unwrap_or(now)),
+        State::Diverted => (DeadlineKind::Settle, ticket.diverted_at.unwrap_or(now)),
         State::Triaged => {
-            (DeadlineKind::Dispatch, ticket.since.redo_at.max(ticket.accepted_at).unwrap_or(now))
+            let latest = ticket.since.redo_at.max(ticket.accepted_at).max(ticket.back_at);
+            (DeadlineKind::Dispatch, latest.unwrap_or(now))
         }
-        State::Dispatched => (DeadlineKind::Sign, dispatched),
+        State::Dispatched => (DeadlineKind::Sign, ticket.ordered_at.unwrap_or(dispatched)),
+        State::ReturnReview => {
+            (DeadlineKind::Return, ticket.returns.open.as_ref().map_or(now, |open| open.at))
+        }
+        State::Suspended => {
+            let pause = ticket.clock.pause.as_ref()?;
+            return Some(Deadline {
+                kind: DeadlineKind::Wake,
+                from: pause.since,
+                due: pause.until,
+                provisional: false,
+            });
+        }
         State::Working if redone.is_some() => (DeadlineKind::Done, redone.unwrap_or(now)),
         State::Working if category.first_action.is_some() && ticket.checked_at.is_none() => {
             (DeadlineKind::FirstAction, dispatched)
@@ -112,24 +145,64 @@ pub(super) fn next(ticket: &Ticket, now: Timestamp, rules: &Rules) -> Option<Dea
     Some(starting(kind, from, ticket, rules))
 }
 
+/// When the resident was last asked or reminded.
+fn asked_at(ticket: &Ticket) -> Option<Timestamp> {
+    ticket.question.as_ref().map(|question| question.reminded_at.unwrap_or(question.at))
+}
+
+/// When the work on a report that has been dispatched is due, by its category and all that has moved it since.
+pub(super) fn work_due(ticket: &Ticket, rules: &Rules) -> Option<Timestamp> {
+    let dispatched = ticket.dispatched_at?;
+    let from = ticket.since.redo_at.filter(|redone| *redone > dispatched).unwrap_or(dispatched);
+    Some(starting(DeadlineKind::Done, from, ticket, rules).due)
+}
+
 /// The deadline of this kind whose clock started at `from`, by the current calendar.
 fn starting(kind: DeadlineKind, from: Timestamp, ticket: &Ticket, rules: &Rules) -> Deadline {
     let category = rules.of(ticket.category.unwrap_or(Category::Normal));
     let term = match kind {
+        DeadlineKind::Accept if ticket.is_appealed() => rules.accept_appeal,
         DeadlineKind::Accept => rules.accept,
+        DeadlineKind::Supply if ticket.question.as_ref().is_some_and(|it| it.reminded_at.is_some()) => {
+            rules.supply_last
+        }
+        DeadlineKind::Supply => rules.supply,
+        DeadlineKind::Settle => rules.settle,
+        DeadlineKind::Return if ticket.is_third_return() => rules.decide_third_return,
+        DeadlineKind::Return => rules.decide_return,
         DeadlineKind::Dispatch => category.dispatch,
         DeadlineKind::Sign => category.sign,
         DeadlineKind::FirstAction => category.first_action.unwrap_or(category.done),
         DeadlineKind::Done if ticket.since.redo_at == Some(from) => {
             sooner(from, rules.redo, category.done, rules)
         }
-        DeadlineKind::Done => category.done,
+        // The end of a suspension is a date, which `next` takes from the suspension itself.
+        DeadlineKind::Done | DeadlineKind::Wake => category.done,
         DeadlineKind::Approve => rules.approve,
         DeadlineKind::Rating => rules.rating,
         DeadlineKind::Tell => rules.tell,
         DeadlineKind::FollowUp => rules.follow_up,
     };
-    Deadline { kind, from, due: rules.ends(from, term), provisional: rules.is_provisional(from, term) }
+    let end = rules.ends(from, term);
+    let provisional = rules.is_provisional(from, term);
+    let due = match kind {
+        DeadlineKind::Done | DeadlineKind::FirstAction => moved(end, kind, ticket, rules),
+        _ => end,
+    };
+    Deadline { kind, from, due, provisional }
+}
+
+/// The end of the work, with the time that did not count and the days that were granted.
+fn moved(end: Timestamp, kind: DeadlineKind, ticket: &Ticket, rules: &Rules) -> Timestamp {
+    let clock = &ticket.clock;
+    let resumed = match clock.paused.is_zero() {
+        true => end,
+        false => rules.calendar.plus_working_time(end, clock.paused),
+    };
+    match (kind, clock.extended_days) {
+        (DeadlineKind::FirstAction, _) | (_, 0) => resumed,
+        (_, days) => rules.calendar.plus_working_days(resumed, days),
+    }
 }
 
 /// The term that ends first.
@@ -140,7 +213,18 @@ fn sooner(from: Timestamp, one: Term, other: Term, rules: &Rules) -> Term {
 /// The current deadline of a ticket, counted again from the same start; `None` if it has none.
 pub(super) fn counted_again(ticket: &Ticket, rules: &Rules) -> Option<Deadline> {
     let deadline = ticket.deadline.as_ref()?;
-    Some(starting(deadline.kind, deadline.from, ticket, rules))
+    match deadline.kind {
+        DeadlineKind::Wake => Some(*deadline),
+        kind => Some(starting(kind, deadline.from, ticket, rules)),
+    }
+}
+
+/// The deadline after a correction, from the same start: a wrong category had the wrong terms.
+pub(super) fn corrected(ticket: &Ticket, now: Timestamp, rules: &Rules) -> Option<Deadline> {
+    match ticket.state {
+        State::Submitted | State::Triaged | State::Dispatched | State::Working => next(ticket, now, rules),
+        _ => ticket.deadline,
+    }
 }
 
 /// When a deadline turns yellow: a working day before it is due, or after three quarters of a shorter span.
@@ -153,14 +237,11 @@ fn yellow_at(deadline: &Deadline, rules: &Rules) -> Timestamp {
     deadline.due.saturating_sub(quarter).unwrap_or(deadline.due)
 }
 
-/// When a report that has ended is archived; its personal data is kept no longer. An answer that nobody rates ends when
-/// the time for rating is over.
+/// When a report that has ended is archived; its personal data is kept no longer. A merged one is archived with its
+/// master.
 fn archived_at(ticket: &Ticket, rules: &Rules) -> Option<Timestamp> {
     let last = match ticket.state {
         State::Closed | State::Withdrawn | State::Declined => ticket.closed_at,
-        State::Answered => {
-            ticket.deadline.filter(|it| it.kind == DeadlineKind::Rating).map(|deadline| deadline.due)
-        }
         _ => None,
     };
     last.map(|last| rules.ends(last, rules.archive))
@@ -173,11 +254,46 @@ pub fn timer(ticket: &Ticket, rules: &Rules) -> Option<(Timestamp, Command)> {
         // The archiving was interrupted and must be completed.
         return Some((ticket.submitted_at, Command::Archive));
     }
-    if let Some(at) = archived_at(ticket, rules) {
-        return Some((at, Command::Archive));
-    }
+    let archived = archived_at(ticket, rules).map(|at| (at, Command::Archive));
     let joined = joined_until(ticket).map(|at| (at, Command::TellAccepted));
-    joined.into_iter().chain(by_deadline(ticket, rules)).min_by_key(|(at, _)| *at)
+    let late = late(ticket);
+    let orders = ticket.orders.iter().filter_map(|order| by_order(ticket, order, rules));
+    let all = archived.into_iter().chain(joined).chain(by_deadline(ticket, rules)).chain(late).chain(orders);
+    all.min_by_key(|(at, _)| *at)
+}
+
+/// The first decision or report that will be late.
+fn late(ticket: &Ticket) -> Option<(Timestamp, Command)> {
+    let requests = ticket.requests.iter().filter(|request| !request.escalated);
+    let requests = requests.map(|request| (request.due, Late::Request(request.ask.kind())));
+    let report = ticket
+        .supervision
+        .as_ref()
+        .filter(|it| ticket.state.is_open() && !it.escalated && it.reported_at.is_none());
+    let report = report.map(|it| (it.report_due, Late::Report));
+    let first = requests.chain(report).min_by_key(|(at, _)| *at);
+    first.map(|(at, late)| (at, Command::Escalate { late }))
+}
+
+/// What the clock does about a joint unit's order; nothing while the report is suspended.
+fn by_order(ticket: &Ticket, order: &Order, rules: &Rules) -> Option<(Timestamp, Command)> {
+    let goes_on =
+        matches!(ticket.state, State::Triaged | State::Dispatched | State::Working | State::ReturnReview);
+    if !goes_on || !order.state.is_open() {
+        return None;
+    }
+    let unit = order.unit.clone();
+    if order.state == OrderState::Dispatched {
+        return Some((order.sign_by, Command::OrderAutoSign { unit }));
+    }
+    match order.alert {
+        Alert::None => {
+            let day_before = rules.calendar.minus_working_days(order.due, 1).max(order.at);
+            Some((day_before, Command::OrderWarn { unit, level: Alert::Yellow }))
+        }
+        Alert::Yellow => Some((order.due, Command::OrderWarn { unit, level: Alert::Red })),
+        Alert::Red => None,
+    }
 }
 
 /// Until when a dispatch may still join the notice of the acceptance; none where the resident knows of that.
@@ -193,8 +309,13 @@ fn by_deadline(ticket: &Ticket, rules: &Rules) -> Option<(Timestamp, Command)> {
     if deadline.provisional && counted_again(ticket, rules).is_some_and(|again| !again.provisional) {
         return Some((deadline.from, Command::CountAgain));
     }
+    let reminded = ticket.question.as_ref().is_some_and(|question| question.reminded_at.is_some());
     match (deadline.kind, ticket.alert) {
-        (DeadlineKind::Rating, _) => None,
+        (DeadlineKind::Rating, _) => Some((deadline.due, Command::Silence)),
+        (DeadlineKind::Wake, _) => Some((deadline.due, Command::Wake)),
+        (DeadlineKind::Supply, _) if !reminded => Some((deadline.due, Command::RemindSupply)),
+        // A danger is never closed by silence: whoever asked has to telephone.
+        (DeadlineKind::Supply, _) if !ticket.tells_of_danger() => Some((deadline.due, Command::NoReply)),
         (DeadlineKind::Sign, _) => Some((deadline.due, Command::AutoSign)),
         (_, Alert::None) => Some((yellow_at(deadline, rules), Command::Warn { level: Alert::Yellow })),
         (_, Alert::Yellow) => Some((deadline.due, Command::Warn { level: Alert::Red })),

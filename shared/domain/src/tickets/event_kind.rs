@@ -73,6 +73,110 @@ kinds! {
     AnswerShown "答复已看到",
     /// Row 31.
     Withdraw "撤回",
+    /// Row 2.
+    Divert "转紧急处置",
+    /// Row 2b: something is left to mend.
+    DefectRemains "险情后续办理",
+    /// Row 2b: nothing is left to do.
+    NothingLeft "险情已排除",
+    /// Row 3.
+    Ask "请反映人补充",
+    /// Row 4b: the one reminder.
+    RemindSupply "提醒补充",
+    /// Rows 4 and 4c.
+    Supply "反映人补充",
+    /// Row 4, by telephone.
+    SupplyByPhone "电话补充",
+    /// Row 4b.
+    NoReply "未补充办结",
+    /// Row 5.
+    AskDecline "申请不予受理",
+    /// Row 5a.
+    Decline "不予受理",
+    /// Row 5a: refused.
+    KeepReport "不同意不予受理",
+    /// Row 6.
+    Appeal "申诉",
+    /// Row 7.
+    Merge "并单",
+    /// Row 7, in the history of the master.
+    Absorb "并入一件",
+    /// Row 7a.
+    Unmerge "取消并单",
+    /// Row 7a, in the history of the master.
+    Release "移出一件",
+    /// Row 9.
+    AnswerAtOnce "直接答复",
+    /// Row 10a.
+    Recall "撤回派单",
+    /// Row 12.
+    AskReturn "申请退单",
+    /// Row 13.
+    GrantReturn "同意退单",
+    /// Row 14.
+    RefuseReturn "不同意退单",
+    /// Row 15.
+    Transfer "转交经办人",
+    /// Row 16.
+    Join "加派协办",
+    /// Row 18.
+    AskExtension "申请延期",
+    /// Row 18a.
+    Extend "同意延期",
+    /// Row 18a: refused.
+    RefuseExtension "不同意延期",
+    /// Row 19.
+    AskSuspension "申请挂起",
+    /// Row 19a.
+    Suspend "挂起",
+    /// Row 19a: refused.
+    RefuseSuspension "不同意挂起",
+    /// Row 20, by the clock.
+    Wake "恢复办理",
+    /// Row 20, by a message of the resident's.
+    WakeByMessage "反映人补充，恢复办理",
+    /// Row 21.
+    Supervise "督办",
+    /// Row 21a.
+    Report "书面报告",
+    /// Row 21a: the flag is lifted.
+    Lift "解除督办",
+    /// Row 22: a decision or a report is late, and the next above is told.
+    Escalate "逾期上报",
+    /// Row 28: nobody rated, and an officer calls.
+    Sampled "抽样回访",
+    /// Row 28: nobody rated, and it is closed.
+    Lapsed "到期办结",
+    /// Row 30.
+    Reopen "要求重办",
+    /// Row 31a.
+    WithdrawDanger "撤回险情",
+    /// Row 32: the resident agrees that it is told in public.
+    Consent "同意公开",
+    /// Row 32: the resident takes that back.
+    Unconsent "不同意公开",
+    /// Row 32.
+    Propose "申请公开",
+    /// Row 32a.
+    Publish "公开",
+    /// Row 32a: refused.
+    RefuseProposal "不同意公开稿",
+    /// Row 34.
+    Move "单位调整",
+    /// Row 36.
+    Correct "更正",
+    /// Row 38.
+    Follow "我也遇到",
+    /// Row 40.
+    OrderSign "协办签收",
+    /// Row 40, by the clock.
+    OrderAutoSign "协办自动签收",
+    /// Row 40: a warning about the joint unit's deadline.
+    OrderWarn "协办时限提醒",
+    /// Row 40.
+    OrderHandIn "协办办结",
+    /// Row 40.
+    OrderReturn "协办退回",
     /// Row 33.
     Archive "归档",
 }

@@ -4,19 +4,28 @@
 //! by whom, the function of the row says what changes, and `deadlines` says when the next step is due. The result is
 //! the new ticket and one event with all its notices.
 
+mod asking;
 mod card;
+mod choices;
 mod command;
 mod deadlines;
+mod ending;
 mod event_kind;
 mod filter;
 mod given;
+mod merging;
+mod orders;
+mod pausing;
+mod publication;
 mod refusal;
+mod requests;
 mod rows;
 mod rules;
 mod since;
 mod standing;
 mod state;
 mod submit;
+mod supervision;
 pub mod table;
 mod telling;
 mod ticket;
@@ -26,19 +35,28 @@ use telling::Tell;
 
 use crate::staff::Act;
 
+pub use asking::{Question, Returning, Returns};
 pub use card::{AreaRow, CARD_BYTES, Card, Due};
+pub use choices::{Cause, DeclineReason, Missing, ReturnReason, Service};
 pub use command::{Alert, Call, Command, ContactEvidence, Outcome, Verdict};
 pub use deadlines::{Deadline, DeadlineKind, timer};
+pub use ending::{Declined, Ending};
 pub use event_kind::EventKind;
 pub use filter::Filter;
 pub use given::Given;
+pub use merging::Master;
+pub use orders::{Order, OrderState};
+pub use pausing::{Clock, Pause};
+pub use publication::{Case, Published};
 pub use refusal::Refusal;
+pub use requests::{Ask, Late, Request, RequestKind};
 pub use rules::{Category, CategoryRules, InvalidRules, Rules, Term};
 pub use since::Since;
 pub use state::State;
 pub use submit::{NewTicket, Submission, most_today, submit};
+pub use supervision::Supervision;
 pub use table::{Actor, Author, barred, possible};
-pub use ticket::{About, Attachment, AttachmentKind, Channel, Doer, Event, Place, Point, Ticket};
+pub use ticket::{About, Attachment, AttachmentKind, Channel, Doer, Event, OnBehalf, Place, Point, Ticket};
 
 /// A ticket after a transition, and the event that records it.
 #[derive(Clone, Debug, PartialEq)]
@@ -56,6 +74,8 @@ struct Told {
     internal: Option<String>,
     photos: Vec<crate::ids::MediaId>,
     tells: Vec<Tell>,
+    /// What those who follow the report hear, without a word of its reporter's.
+    followers: Option<String>,
 }
 
 /// Performs one transition.
@@ -69,26 +89,43 @@ pub fn apply(
     now: Timestamp,
     rules: &Rules,
 ) -> Result<Applied, Refusal> {
-    let row = table::decide(ticket.state, command.kind())?;
+    let kind = command.kind_on(ticket, actor);
+    let row = table::decide(ticket.state, kind)?;
     table::authorise(row, command, actor, ticket)?;
     let mut next = ticket.clone();
     next.state = row.to.from(ticket);
-    let told = rows::run(&mut next, command, actor, now, rules)?;
+    let told = rows::run(&mut next, command, kind, &rows::Setting { actor, now, rules })?;
+    if next.state != ticket.state {
+        // A request is about the state in which it was made.
+        next.requests.clear();
+    }
     settle_deadline(&mut next, ticket, command, now, rules);
     if next.said() != ticket.said() {
         next.said_in = ticket.version + 1;
     }
-    Ok(record(next, Some(ticket.state), command.kind(), actor, now, told))
+    Ok(record(next, Some(ticket.state), kind, actor, now, told))
 }
 
 /// A new deadline starts without a warning; the same deadline keeps its level. An order signed by the clock starts
-/// yellow.
+/// yellow. A step that keeps the state keeps the deadline, unless it is one that moves it.
 fn settle_deadline(next: &mut Ticket, before: &Ticket, command: &Command, now: Timestamp, rules: &Rules) {
-    if matches!(command, Command::Warn { .. } | Command::TellAccepted | Command::Urge | Command::Add { .. }) {
+    let moves = matches!(
+        command,
+        Command::LogCheck { .. }
+            | Command::CountAgain
+            | Command::DecideExtension { .. }
+            | Command::RemindSupply
+            | Command::Correct { .. }
+            | Command::Tell { .. }
+            | Command::AnswerKept { .. }
+            | Command::AnswerShown { .. }
+    );
+    if next.state == before.state && !moves {
         return;
     }
     next.deadline = match command {
         Command::CountAgain => deadlines::counted_again(before, rules),
+        Command::Correct { .. } => deadlines::corrected(next, now, rules),
         _ => deadlines::next(next, now, rules),
     };
     let clock = |deadline: Option<Deadline>| deadline.map(|it| (it.kind, it.from, it.due));
@@ -108,7 +145,7 @@ fn record(
     ticket.version += 1;
     ticket.events += 1;
     let by = match actor {
-        Actor::Reporter(_) => Doer::Resident,
+        Actor::Reporter(_) | Actor::Subscriber { .. } => Doer::Resident,
         Actor::Scheduler => Doer::Scheduler,
         Actor::Staff(staff) => Doer::Staff {
             staff: staff.id.clone(),
@@ -116,8 +153,9 @@ fn record(
             unit: staff.unit_for(act_of(kind), &ticket.locus()).unwrap_or(&ticket.desk).clone(),
         },
     };
-    let tells = told.tells.into_iter();
-    let effects = tells.filter_map(|tell| tell.effect(&ticket, told.public.as_deref())).collect();
+    let followers = told.followers.filter(|_| ticket.has_subscribers());
+    let tells = told.tells.into_iter().chain(followers.map(Tell::followers));
+    let effects = tells.flat_map(|tell| tell.effects(&ticket, told.public.as_deref(), now)).collect();
     let event = Event {
         ticket: ticket.id.clone(),
         seq: ticket.events,
@@ -139,7 +177,9 @@ fn record(
 fn act_of(kind: EventKind) -> Act {
     let row = table::ROWS.iter().find(|row| row.event == kind);
     match row.map(|row| row.who) {
-        Some(table::Who::Staff(act)) => act,
+        Some(table::Who::Staff(act) | table::Who::District(act)) => act,
+        Some(table::Who::Joint) => Act::WorkForUnit,
+        Some(table::Who::DeskOrDistrict) => Act::WorkAtDesk,
         // Row 1, which does not apply to existing tickets.
         _ => Act::FileReport,
     }

@@ -17,6 +17,15 @@ pub enum Refusal {
         /// The event that was asked for.
         event: EventKind,
     },
+    /// Something else than the state speaks against it now.
+    #[error("{why}")]
+    NotNow {
+        /// What, and what to do instead.
+        why: &'static str,
+    },
+    /// It is too late, or was done too often.
+    #[error("{0}")]
+    Over(String),
     /// Another person has to do this.
     #[error("这一步由{who}办理")]
     NotYours {

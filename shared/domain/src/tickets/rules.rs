@@ -132,6 +132,26 @@ struct Numbers {
     most_dangers_a_day: usize,
     reports_of_a_flood: usize,
     most_wrong_codes_a_day: usize,
+    supply: Term,
+    supply_last: Term,
+    supply_again: Term,
+    settle: Term,
+    decide_decline: Term,
+    decide_request: Term,
+    decide_publication: Term,
+    appeal: Term,
+    accept_appeal: Term,
+    return_within: Term,
+    decide_return: Term,
+    decide_third_return: Term,
+    suspension: Term,
+    report: Term,
+    reopen: Term,
+    most_extensions: u32,
+    most_extension_days: u32,
+    most_reopenings: u32,
+    most_orders: usize,
+    duplicates_for_supervision: u32,
     categories: Vec<CategoryRules>,
 }
 
@@ -168,6 +188,46 @@ pub struct Rules {
     pub reports_of_a_flood: usize,
     /// Wrong query codes that are accepted for one report in a local day, from all senders together.
     pub most_wrong_codes_a_day: usize,
+    /// From a question to the resident to the reminder.
+    pub supply: Term,
+    /// From the reminder to the closing without a reply.
+    pub supply_last: Term,
+    /// How long a resident may still send what was asked for after the closing.
+    pub supply_again: Term,
+    /// From the call of an emergency service to what is left of the report.
+    pub settle: Term,
+    /// From a request to decline to its decision.
+    pub decide_decline: Term,
+    /// From a request for more time or for a stop of the clock to its decision.
+    pub decide_request: Term,
+    /// From a proposal to its decision.
+    pub decide_publication: Term,
+    /// How long a resident may appeal.
+    pub appeal: Term,
+    /// From an appeal to the acceptance.
+    pub accept_appeal: Term,
+    /// How long after the dispatch a unit may give an order back.
+    pub return_within: Term,
+    /// From a request to give an order back to its decision.
+    pub decide_return: Term,
+    /// The same for the third request, which the district decides.
+    pub decide_third_return: Term,
+    /// The longest suspension.
+    pub suspension: Term,
+    /// From the beginning of a supervision to the written report.
+    pub report: Term,
+    /// How long a resident may have a closed report opened again.
+    pub reopen: Term,
+    /// How often a unit may get more time.
+    pub most_extensions: u32,
+    /// The most working days on top at a time.
+    pub most_extension_days: u32,
+    /// How often a resident may have a report opened again.
+    pub most_reopenings: u32,
+    /// The most joint units of a report.
+    pub most_orders: usize,
+    /// This many merged reports put a master under supervision.
+    pub duplicates_for_supervision: u32,
     /// The calendar of working days.
     pub calendar: WorkCalendar,
     categories: Vec<CategoryRules>,
@@ -215,6 +275,26 @@ impl Rules {
             most_dangers_a_day: numbers.most_dangers_a_day,
             reports_of_a_flood: numbers.reports_of_a_flood,
             most_wrong_codes_a_day: numbers.most_wrong_codes_a_day,
+            supply: numbers.supply,
+            supply_last: numbers.supply_last,
+            supply_again: numbers.supply_again,
+            settle: numbers.settle,
+            decide_decline: numbers.decide_decline,
+            decide_request: numbers.decide_request,
+            decide_publication: numbers.decide_publication,
+            appeal: numbers.appeal,
+            accept_appeal: numbers.accept_appeal,
+            return_within: numbers.return_within,
+            decide_return: numbers.decide_return,
+            decide_third_return: numbers.decide_third_return,
+            suspension: numbers.suspension,
+            report: numbers.report,
+            reopen: numbers.reopen,
+            most_extensions: numbers.most_extensions,
+            most_extension_days: numbers.most_extension_days,
+            most_reopenings: numbers.most_reopenings,
+            most_orders: numbers.most_orders,
+            duplicates_for_supervision: numbers.duplicates_for_supervision,
             calendar: WorkCalendar::from_csv(calendar_csv)?,
             categories: numbers.categories,
         })

@@ -48,7 +48,12 @@ pub(super) fn standing(ticket: &Ticket, now: Timestamp) -> String {
 }
 
 /// The moment of a deadline, with the note that a notice of the State Council may move it.
-fn at(deadline: &Deadline) -> String {
+pub(super) fn at(deadline: &Deadline) -> String {
     let moves = if deadline.provisional { format!("（{BY_NOTICE}）") } else { String::new() };
     format!("{}{moves}", calendar::short(deadline.due))
+}
+
+/// `您关注的诉求20261123-0001`: the report for those who follow it, without a word of its reporter's.
+pub(super) fn named_for_followers(ticket: &Ticket) -> String {
+    format!("您关注的诉求{}", ticket.id)
 }

@@ -2,15 +2,17 @@
 
 use jiff::Timestamp;
 
+use super::asking::Returns;
 use super::command::Alert;
 use super::event_kind::EventKind;
+use super::pausing::Clock;
 use super::refusal::{Refusal, Wrong};
 use super::rules::Rules;
 use super::since::Since;
 use super::state::State;
 use super::table::Actor;
 use super::telling::Tell;
-use super::ticket::{Attachment, AttachmentKind, Channel, Place, Ticket};
+use super::ticket::{Attachment, AttachmentKind, Channel, OnBehalf, Place, Ticket};
 use super::{Applied, Told, deadlines, record};
 use crate::cutting::characters;
 use crate::ids::{AccountId, CommunityCode, Follower, SubdistrictCode, TicketId, UnitId};
@@ -49,6 +51,10 @@ pub struct Submission {
     pub desk_this_hour: usize,
     /// Whether it tells of danger to life.
     pub danger: bool,
+    /// Whether the reporter asked that staff see neither name nor number.
+    pub anonymous: bool,
+    /// The person for whom it is reported, if not the reporter.
+    pub on_behalf: Option<OnBehalf>,
 }
 
 /// The parts of a new ticket that are made outside the domain: its number and its random parts.
@@ -108,6 +114,28 @@ pub fn submit(
         closed_at: None,
         deadline: None,
         alert: Alert::None,
+        title: None,
+        anonymous: submission.anonymous,
+        on_behalf: submission.on_behalf,
+        back_at: None,
+        diverted_at: None,
+        question: None,
+        declined: None,
+        requests: Vec::new(),
+        merged_into: None,
+        children: 0,
+        followers: 0,
+        storm: false,
+        ordered_at: None,
+        returns: Returns::default(),
+        handled_by: None,
+        orders: Vec::new(),
+        clock: Clock::default(),
+        supervision: None,
+        ended: None,
+        reopened: 0,
+        consents: false,
+        published: None,
         reducing: false,
         secret: new.secret,
         query_code: new.query_code,

@@ -2,12 +2,14 @@
 
 use jiff::Timestamp;
 
+use super::deadlines::DeadlineKind;
 use super::rules::Category;
-use super::standing::named;
+use super::standing::{at, named};
 use super::ticket::Ticket;
 use crate::danger::tells_of_danger;
-use crate::ids::UnitId;
+use crate::ids::{Follower, StaffId, UnitId};
 use crate::outbox::{AnswerOf, Audience, Details, Effect, Link};
+use crate::staff::{Role, Scope};
 
 /// A notice that a row causes.
 pub(super) struct Tell {
@@ -22,8 +24,15 @@ pub(super) struct Tell {
 
 enum To {
     Reporter,
+    Follower(Follower),
+    Followers,
     Unit(UnitId),
+    Head(UnitId),
+    Staff(StaffId),
     Supervisors,
+    District,
+    Admins,
+    Reviewers,
 }
 
 impl Tell {
@@ -35,6 +44,41 @@ impl Tell {
     /// Tells all staff of a unit.
     pub(super) fn unit(unit: &UnitId, text: impl Into<String>) -> Self {
         Self::new(To::Unit(unit.clone()), text.into())
+    }
+
+    /// Tells one follower, who need not be the reporter any more.
+    pub(super) fn follower(follower: &Follower, text: impl Into<String>) -> Self {
+        Self::new(To::Follower(follower.clone()), text.into())
+    }
+
+    /// Tells those who follow the report, and those whose reports were merged into it.
+    pub(super) fn followers(text: impl Into<String>) -> Self {
+        Self::new(To::Followers, text.into())
+    }
+
+    /// Tells the heads of a unit.
+    pub(super) fn head(unit: &UnitId, text: impl Into<String>) -> Self {
+        Self::new(To::Head(unit.clone()), text.into())
+    }
+
+    /// Tells one person of the staff.
+    pub(super) fn staff(staff: &StaffId, text: impl Into<String>) -> Self {
+        Self::new(To::Staff(staff.clone()), text.into())
+    }
+
+    /// Tells the supervisors of the whole district.
+    pub(super) fn district(text: impl Into<String>) -> Self {
+        Self::new(To::District, text.into())
+    }
+
+    /// Tells the reviewers of the account that the report came through.
+    pub(super) fn reviewers(text: impl Into<String>) -> Self {
+        Self::new(To::Reviewers, text.into())
+    }
+
+    /// Tells the administrators of the account that the report came through.
+    pub(super) fn admins(text: impl Into<String>) -> Self {
+        Self::new(To::Admins, text.into())
     }
 
     /// Tells the supervisors of the report's area.
@@ -61,38 +105,84 @@ impl Tell {
         Self { good_until: end, ..self }
     }
 
-    /// The effect, with the report in its state after the step. `public`, what a resident may read of the step, is
+    /// The effects, with the report in its state after the step. `public`, what a resident may read of the step, is
     /// shorter than the notice, and is used as the remark of their templates.
-    pub(super) fn effect(self, ticket: &Ticket, public: Option<&str>) -> Option<Effect> {
-        let (to, link, remark) = match &self.to {
-            To::Reporter => {
-                let follower = ticket.reporter.clone()?;
-                let link = Link { path: ticket.page(), label: "点这里看进度".to_owned() };
-                (Audience::Follower { follower }, link, public.unwrap_or(&self.text).to_owned())
-            }
-            To::Unit(unit) => {
-                let path = format!("/console/tickets/{}", ticket.id);
-                let link = Link { path, label: "打开工作台".to_owned() };
-                (Audience::Unit { unit: unit.clone() }, link, first_line(&self.text, ticket))
-            }
-            To::Supervisors => {
-                let path = format!("/console/tickets/{}", ticket.id);
-                let link = Link { path, label: "打开工作台".to_owned() };
-                let to = Audience::Supervisors { subdistrict: ticket.subdistrict.clone() };
-                (to, link, first_line(&self.text, ticket))
-            }
-        };
+    pub(super) fn effects(self, ticket: &Ticket, public: Option<&str>, now: Timestamp) -> Vec<Effect> {
+        let Some((to, link, remark)) = self.addressed(ticket, public) else { return Vec::new() };
         let answer = self.answers.then(|| AnswerOf { ticket: ticket.id.clone(), event: ticket.events });
-        Some(Effect {
+        let text = match &self.to {
+            To::Reporter if !self.answers => with_next(self.text, ticket, now),
+            _ => self.text,
+        };
+        let effect = Effect {
             to,
             details: details(ticket, &remark),
-            text: self.text,
+            text,
             link,
             urgent: self.urgent || is_urgent(ticket),
             good_until: self.good_until,
             answer,
             spoken: false,
-        })
+        };
+        // Whoever it was reported for hears the same.
+        let other = ticket.principal().filter(|_| matches!(self.to, To::Reporter));
+        let other = other.map(|follower| Effect {
+            to: Audience::Follower { follower: follower.clone() },
+            answer: None,
+            ..effect.clone()
+        });
+        std::iter::once(effect).chain(other).collect()
+    }
+
+    /// Who is told, the page that the notice leads to, and the remark of its templates.
+    fn addressed(&self, ticket: &Ticket, public: Option<&str>) -> Option<(Audience, Link, String)> {
+        let staff = |audience| {
+            let path = format!("/console/tickets/{}", ticket.id);
+            (audience, Link { path, label: "打开工作台".to_owned() }, first_line(&self.text, ticket))
+        };
+        let (to, link, remark) = match &self.to {
+            To::Reporter => {
+                let follower = ticket.reporter.clone()?;
+                let link = Link { path: ticket.page(), label: "点这里看进度".to_owned() };
+                return Some((
+                    Audience::Follower { follower },
+                    link,
+                    public.unwrap_or(&self.text).to_owned(),
+                ));
+            }
+            To::Follower(follower) => {
+                let link = Link { path: format!("/a/{}/", ticket.account), label: String::new() };
+                return Some((Audience::Follower { follower: follower.clone() }, link, self.text.clone()));
+            }
+            // They are no reporters, so no link shows them what the reporter said.
+            To::Followers => {
+                let link = Link { path: format!("/a/{}/", ticket.account), label: String::new() };
+                return Some((Audience::Subscribers { ticket: ticket.id.clone() }, link, self.text.clone()));
+            }
+            To::Unit(unit) => staff(Audience::Unit { unit: unit.clone() }),
+            To::Head(unit) => staff(Audience::Role { role: Role::Head, scope: Scope::Unit(unit.clone()) }),
+            To::Staff(person) => staff(Audience::Staff { staff: person.clone() }),
+            To::Supervisors => staff(Audience::Supervisors { subdistrict: ticket.subdistrict.clone() }),
+            To::District => staff(Audience::Supervisors { subdistrict: None }),
+            To::Admins => staff(of_account(Role::AccountAdmin, ticket)),
+            To::Reviewers => staff(of_account(Role::Reviewer, ticket)),
+        };
+        Some((to, link, remark))
+    }
+}
+
+fn of_account(role: Role, ticket: &Ticket) -> Audience {
+    Audience::Role { role, scope: Scope::Account(ticket.account.clone()) }
+}
+
+/// The notice with what comes next and whom to call, unless it says so itself.
+fn with_next(text: String, ticket: &Ticket, now: Timestamp) -> String {
+    let next = ticket.deadline.as_ref().filter(|it| it.due > now && it.kind != DeadlineKind::Rating);
+    match next {
+        Some(deadline) if !text.contains("最晚") => {
+            format!("{text}\n接下来：最晚{}{}。急事请打12345。", at(deadline), deadline.kind.for_resident())
+        }
+        _ => text,
     }
 }
 

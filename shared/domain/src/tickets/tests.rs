@@ -53,6 +53,8 @@ fn submission() -> Submission {
         sent_today: 0,
         desk_this_hour: 0,
         danger: false,
+        anonymous: false,
+        on_behalf: None,
     }
 }
 

@@ -5,13 +5,21 @@ use std::collections::BTreeSet;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
+use super::asking::{Question, Returns};
 use super::command::{Alert, Outcome};
 use super::deadlines::Deadline;
+use super::ending::{Declined, Ending};
 use super::event_kind::EventKind;
 use super::given::Given;
+use super::orders::Order;
+use super::pausing::Clock;
+use super::publication::Published;
+use super::requests::Request;
 use super::rules::Category;
 use super::since::Since;
 use super::state::State;
+use super::supervision::Supervision;
+use crate::danger::tells_of_danger;
 use crate::ids::{AccountId, CommunityCode, Follower, MediaId, StaffId, SubdistrictCode, TicketId, UnitId};
 use crate::outbox::Effect;
 use crate::staff::Locus;
@@ -181,6 +189,72 @@ pub struct Ticket {
     /// The warning level of the current deadline.
     #[serde(default)]
     pub alert: Alert,
+    /// A title in an officer's words (row 36).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub title: Option<String>,
+    /// Whether staff see neither name nor number of the reporter, who asked for that.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub anonymous: bool,
+    /// The person for whom somebody else reported it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub on_behalf: Option<OnBehalf>,
+    /// When it last came back to the desk before its acceptance: the time for that counts from here.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub back_at: Option<Timestamp>,
+    /// When the emergency service was called (row 2).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub diverted_at: Option<Timestamp>,
+    /// What the resident was asked for (row 3).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub question: Option<Question>,
+    /// How it was declined (row 5a).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub declined: Option<Declined>,
+    /// Requests that wait for a second person.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub requests: Vec<Request>,
+    /// The report that goes on for this one (row 7).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub merged_into: Option<TicketId>,
+    /// How many reports were merged into it by hand.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub children: u32,
+    /// How many residents follow it (row 38).
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub followers: u32,
+    /// Whether a storm notice merges reports into it as they come.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub storm: bool,
+    /// When the present unit got it; the clock of the work runs from the first dispatch.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub ordered_at: Option<Timestamp>,
+    /// How often it went back and forth.
+    #[serde(default, skip_serializing_if = "Returns::is_nothing")]
+    pub returns: Returns,
+    /// Who handles it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub handled_by: Option<StaffId>,
+    /// The orders of joint units.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub orders: Vec<Order>,
+    /// What moves the end of the work.
+    #[serde(default, skip_serializing_if = "Clock::is_plain")]
+    pub clock: Clock,
+    /// The supervision that it is under.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub supervision: Option<Supervision>,
+    /// How it ended, once closed.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub ended: Option<Ending>,
+    /// How often its resident had it opened again (row 30).
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub reopened: u32,
+    /// Whether its resident agrees that it is told in public.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub consents: bool,
+    /// What is public of it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub published: Option<Published>,
     /// Whether it is archived but its files and the words of its history still have to be deleted.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub reducing: bool,
@@ -190,6 +264,27 @@ pub struct Ticket {
     pub query_code: String,
     /// The number of its events.
     pub events: u32,
+}
+
+/// The person for whom somebody else reports (代报): both are told.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct OnBehalf {
+    /// Their own account in WeChat, where they gave the reporter their digits.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub follower: Option<Follower>,
+    /// Their name; for staff only.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub name: Option<String>,
+    /// Their telephone number, by which an officer calls them; for staff only.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub telephone: Option<String>,
+}
+
+/// From this request on, the district decides whether a unit may give an order back.
+const DISTRICT_DECIDES: u32 = 3;
+
+fn is_zero(count: &u32) -> bool {
+    *count == 0
 }
 
 impl Ticket {
@@ -212,9 +307,18 @@ impl Ticket {
         (&self.description, self.contact.as_deref(), &self.place, &self.attachments)
     }
 
-    /// The object of acts on it, as far as scopes need it.
+    /// The object of acts on it, as far as scopes need it: the lead unit and the joint units work on it.
     #[must_use]
     pub fn locus(&self) -> Locus {
+        let joint = self.orders.iter().map(|order| order.unit.clone());
+        let mut locus = self.lead_locus();
+        locus.units.extend(joint);
+        locus
+    }
+
+    /// The object of the lead unit's own acts.
+    #[must_use]
+    pub fn lead_locus(&self) -> Locus {
         Locus {
             subdistrict: self.subdistrict.clone(),
             account: Some(self.account.clone()),
@@ -252,6 +356,40 @@ impl Ticket {
     #[must_use]
     pub fn is_danger(&self) -> bool {
         self.category == Some(Category::Danger)
+    }
+
+    /// Whether it concerns safety, or its words tell of danger.
+    #[must_use]
+    pub fn tells_of_danger(&self) -> bool {
+        self.is_danger() || tells_of_danger(&self.description)
+    }
+
+    /// The follower for whom somebody else reported it.
+    #[must_use]
+    pub fn principal(&self) -> Option<&Follower> {
+        self.on_behalf.as_ref().and_then(|on_behalf| on_behalf.follower.as_ref())
+    }
+
+    /// Whether the request to give the order back is the third or a later one, which the district decides for good.
+    #[must_use]
+    pub fn is_third_return(&self) -> bool {
+        self.returns.asked >= DISTRICT_DECIDES
+    }
+
+    /// Whether an officer calls its resident where nobody rates the answer (row 28): always after a danger, a report for
+    /// another or a supervised one, else a sample that nobody can foresee.
+    #[must_use]
+    pub fn is_called_on_silence(&self) -> bool {
+        let can_be_called = self.reporter.is_some() || self.contact.is_some() || self.on_behalf.is_some();
+        let always = self.is_danger() || self.on_behalf.is_some() || self.supervision.is_some();
+        can_be_called && (always || self.is_in_sample())
+    }
+
+    /// One in five, by the secret, which is random and which staff do not see.
+    fn is_in_sample(&self) -> bool {
+        let sum =
+            self.secret.bytes().fold(0_u32, |sum, byte| sum.wrapping_mul(31).wrapping_add(u32::from(byte)));
+        sum % 5 == 0
     }
 }
 

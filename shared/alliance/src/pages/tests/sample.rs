@@ -134,6 +134,8 @@ pub(crate) fn submitted(description: &str) -> (Ticket, Vec<Event>) {
         sent_today: 0,
         desk_this_hour: 0,
         danger: false,
+        anonymous: false,
+        on_behalf: None,
     };
     let new = NewTicket {
         id: TicketId::parse("20261123-0007").unwrap(),

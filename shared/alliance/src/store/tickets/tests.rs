@@ -34,6 +34,8 @@ fn submitted() -> Ticket {
         desk: UnitId::parse("desk-zhanshan").unwrap(),
         consent: true,
         danger: false,
+        anonymous: false,
+        on_behalf: None,
         sent_today: 0,
         desk_this_hour: 1,
     };

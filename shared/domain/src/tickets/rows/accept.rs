@@ -8,7 +8,7 @@ use jiff::Timestamp;
 
 use crate::ids::CommunityCode;
 use crate::tickets::refusal::Refusal;
-use crate::tickets::standing::named;
+use crate::tickets::standing::{named, named_for_followers};
 use crate::tickets::telling::{Tell, is_urgent};
 use crate::tickets::ticket::Ticket;
 use crate::tickets::{Category, Told};
@@ -28,7 +28,8 @@ pub(super) fn accept(
     ticket.accepted_at = Some(now);
     ticket.since.accept_untold = ticket.reporter.is_some() && !is_urgent(ticket);
     let tells = if ticket.since.accept_untold { Vec::new() } else { vec![told(ticket)] };
-    Told { tells, public: Some(ACCEPTED.to_owned()), ..Told::default() }
+    let followers = Some(format!("{}{ACCEPTED}。", named_for_followers(ticket)));
+    Told { tells, followers, public: Some(ACCEPTED.to_owned()), ..Told::default() }
 }
 
 /// By the clock: the dispatch did not follow.

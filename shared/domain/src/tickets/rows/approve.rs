@@ -6,7 +6,7 @@ use crate::privacy;
 use crate::tickets::Told;
 use crate::tickets::given::Given;
 use crate::tickets::refusal::Refusal;
-use crate::tickets::standing::named;
+use crate::tickets::standing::{named, named_for_followers};
 use crate::tickets::submit::without_markup;
 use crate::tickets::telling::Tell;
 use crate::tickets::ticket::Ticket;
@@ -31,6 +31,7 @@ pub(super) fn approve(ticket: &mut Ticket, now: Timestamp) -> Result<Told, Refus
     ticket.given = Some(Given { event: ticket.events + 1, at: now, had_at: None, untold });
     Ok(Told {
         tells: vec![Tell::reporter(text).answering()],
+        followers: Some(format!("{}有答复了：\n{}", named_for_followers(ticket), without_markup(&answer))),
         internal: untold.then(|| CALL.to_owned()),
         public: Some(format!("答复：{answer}")),
         photos: ticket.after_photos.clone(),

@@ -18,6 +18,25 @@ pub(super) fn archive(ticket: &mut Ticket) -> Told {
     ticket.reducing = true;
     ticket.handler = None;
     ticket.handed_in_by = None;
+    ticket.handled_by = None;
+    ticket.title = None;
+    ticket.on_behalf = None;
+    ticket.question = None;
+    ticket.requests.clear();
+    ticket.returns.open = None;
+    ticket.supervision = None;
+    // What a reviewer approved for the public stays until the resident takes back the consent, which they no longer
+    // can: so it goes with the rest.
+    ticket.published = None;
+    for order in &mut ticket.orders {
+        order.handler = None;
+        order.result = None;
+        order.task.clear();
+    }
+    if let Some(declined) = &mut ticket.declined {
+        declined.public.clear();
+        declined.elsewhere.clear();
+    }
     ticket.internal_result = None;
     if let Some(Outcome::Unsolved { reason }) = &mut ticket.outcome {
         reason.clear();

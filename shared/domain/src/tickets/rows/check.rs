@@ -6,7 +6,7 @@ use crate::ids::MediaId;
 use crate::privacy;
 use crate::tickets::Told;
 use crate::tickets::refusal::{Refusal, Wrong};
-use crate::tickets::standing::named;
+use crate::tickets::standing::{named, named_for_followers};
 use crate::tickets::submit::without_markup;
 use crate::tickets::table::Actor;
 use crate::tickets::telling::Tell;
@@ -31,10 +31,12 @@ pub(super) fn log_check(
     ticket.checked_at = ticket.checked_at.or(Some(now));
     if let (None, Actor::Staff(staff)) = (&ticket.handler, actor) {
         ticket.handler = Some(staff.name.clone());
+        ticket.handled_by = Some(staff.id.clone());
     }
     let public = format!("已现场核查：{}", finding.trim());
     Ok(Told {
         tells: vec![Tell::reporter(format!("您的诉求{}{}", named(ticket), without_markup(&public)))],
+        followers: Some(format!("{}{}", named_for_followers(ticket), without_markup(&public))),
         public: Some(public),
         internal: Some(format!("核查地点：{}", place.trim())),
         photos: photos.to_vec(),

@@ -5,9 +5,10 @@ use jiff::Timestamp;
 use crate::calendar;
 use crate::ids::UnitId;
 use crate::tickets::Told;
+use crate::tickets::deadlines::work_due;
 use crate::tickets::refusal::Refusal;
 use crate::tickets::rules::{Category, Rules};
-use crate::tickets::standing::named;
+use crate::tickets::standing::{named, named_for_followers};
 use crate::tickets::submit::{summary, without_markup};
 use crate::tickets::telling::Tell;
 use crate::tickets::ticket::Ticket;
@@ -24,7 +25,9 @@ pub(super) fn dispatch(
         return Err(Refusal::field("unit", "请选择承办单位，不能派给受理台自己"));
     }
     ticket.unit = Some(unit.clone());
-    ticket.dispatched_at = Some(now);
+    // After a recall or a return, the clock of the work runs on.
+    ticket.dispatched_at = ticket.dispatched_at.or(Some(now));
+    ticket.ordered_at = Some(now);
     let public = format!("已派给{unit_name}处理");
     let joined = if std::mem::take(&mut ticket.since.accept_untold) { "已受理，" } else { "" };
     let mut for_unit =
@@ -38,6 +41,7 @@ pub(super) fn dispatch(
             Tell::reporter(format!("您的诉求{}{joined}{public}。", named(ticket))),
             Tell::unit(unit, for_unit),
         ],
+        followers: Some(format!("{}{public}。", named_for_followers(ticket))),
         public: Some(public),
         internal: Some(note.trim().to_owned()).filter(|note| !note.is_empty()),
         ..Told::default()
@@ -49,5 +53,6 @@ fn by_when(ticket: &Ticket, now: Timestamp, rules: &Rules) -> String {
     let of = rules.of(ticket.category.unwrap_or(Category::Normal));
     let by = |term| calendar::short(rules.ends(now, term));
     let site = of.first_action.map(|term| format!("{}前到场，", by(term))).unwrap_or_default();
-    format!("请在{}前签收，{site}{}前办结", by(of.sign), by(of.done))
+    let done = work_due(ticket, rules).map(calendar::short).unwrap_or_default();
+    format!("请在{}前签收，{site}{done}前办结", by(of.sign))
 }

@@ -2,14 +2,15 @@
 
 use jiff::Timestamp;
 
-use super::call;
+use super::{call, supervise};
 use crate::calendar;
 use crate::tickets::Told;
 use crate::tickets::command::{Call, Verdict};
 use crate::tickets::deadlines::next;
+use crate::tickets::ending::Ending;
 use crate::tickets::refusal::Refusal;
 use crate::tickets::rules::Rules;
-use crate::tickets::standing::named;
+use crate::tickets::standing::{named, named_for_followers};
 use crate::tickets::submit::without_markup;
 use crate::tickets::telling::Tell;
 use crate::tickets::ticket::Ticket;
@@ -23,16 +24,24 @@ pub(super) fn follow_up(
 ) -> Result<Told, Refusal> {
     let record = call::record(call, now, true)?;
     let (public, mut tells) = match verdict {
-        Verdict::Satisfied => (end(ticket, "回访时您表示满意，诉求办结", now), Vec::new()),
-        Verdict::Explained => (end(ticket, "已向您说明情况和依据，诉求办结", now), Vec::new()),
+        Verdict::Satisfied => (end(ticket, Ending::Satisfied, "回访时您表示满意，诉求办结", now), Vec::new()),
+        Verdict::Explained => {
+            (end(ticket, Ending::Explained, "已向您说明情况和依据，诉求办结", now), Vec::new())
+        }
         Verdict::Redo => redo(ticket, call, now, rules),
     };
+    let followers = match verdict {
+        Verdict::Redo => format!("{}重新办理。", named_for_followers(ticket)),
+        _ => format!("{}已办结。", named_for_followers(ticket)),
+    };
     tells.push(Tell::reporter(format!("您的诉求{}：{public}。", named(ticket))));
-    Ok(Told { public: Some(public), internal: Some(record), tells, ..Told::default() })
+    let followers = Some(followers);
+    Ok(Told { public: Some(public), internal: Some(record), tells, followers, ..Told::default() })
 }
 
-fn end(ticket: &mut Ticket, words: &str, now: Timestamp) -> String {
+fn end(ticket: &mut Ticket, ending: Ending, words: &str, now: Timestamp) -> String {
     ticket.closed_at = Some(now);
+    ticket.ended = Some(ending);
     words.to_owned()
 }
 
@@ -47,7 +56,8 @@ fn redo(ticket: &mut Ticket, call: &Call, now: Timestamp, rules: &Rules) -> (Str
     let text = format!("【重办】{name} 回访不满意，第{count}次重办，最晚{due}。\n反映人说：{said}");
     let mut tells = vec![Tell::unit(actor, text)];
     if count >= rules.redo_for_supervision {
-        tells.push(Tell::supervisors(format!("【督办提醒】{name} 已是第{count}次重办，最晚{due}。")));
+        let why = format!("已是第{count}次重办，最晚{due}");
+        tells.extend(supervise::automatically(ticket, &why, now, rules));
     }
     let public = match &ticket.unit {
         Some(_) => format!("回访后重新办理，最晚{due}办完"),

@@ -52,11 +52,16 @@ pub(super) fn hand_in(ticket: &mut Ticket, work: &Work<'_>, actor: &Actor) -> Re
             &ticket.desk,
             format!("【待审核】{} {}已申请办结，请审核。", named(ticket), staff.name),
         )],
+        followers: None,
     })
 }
 
 fn check(ticket: &Ticket, work: &Work<'_>) -> Result<(), Refusal> {
     let mut wrong = Wrong::default();
+    let open = ticket.orders.iter().filter(|order| order.state.is_open());
+    let open: Vec<_> = open.map(|order| order.name.as_str()).collect();
+    let waits = format!("{}还在协办，等办结或退回后再申请办结", open.join("、"));
+    wrong.note(!open.is_empty(), "internal", waits);
     wrong.note(work.internal.trim().is_empty(), "internal", "请填写办理情况");
     wrong.note(work.public.trim().is_empty(), "public", "请填写给反映人的答复");
     if let Some(found) = privacy::find_personal(work.public) {

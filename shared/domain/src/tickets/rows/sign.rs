@@ -3,7 +3,7 @@
 use crate::staff::Act;
 use crate::tickets::Told;
 use crate::tickets::refusal::Refusal;
-use crate::tickets::standing::named;
+use crate::tickets::standing::{named, named_for_followers};
 use crate::tickets::table::Actor;
 use crate::tickets::telling::Tell;
 use crate::tickets::ticket::Ticket;
@@ -13,9 +13,11 @@ pub(super) fn sign(ticket: &mut Ticket, actor: &Actor) -> Result<Told, Refusal> 
         return Err(Refusal::NotYours { who: Act::WorkForUnit.rule().who });
     };
     ticket.handler = Some(staff.name.clone());
+    ticket.handled_by = Some(staff.id.clone());
     let public = format!("{}已接手办理", staff.name);
     Ok(Told {
         tells: vec![Tell::reporter(format!("您的诉求{}：{public}。", named(ticket)))],
+        followers: Some(format!("{}已有人接手办理。", named_for_followers(ticket))),
         public: Some(public),
         ..Told::default()
     })

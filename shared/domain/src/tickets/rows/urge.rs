@@ -1,24 +1,30 @@
 //! Row 35: any open state, kept. The resident asks for it to go faster, once a working day.
 
-use jiff::Timestamp;
-
+use super::{Setting, supervise};
 use crate::calendar::local;
 use crate::tickets::Told;
 use crate::tickets::refusal::Refusal;
-use crate::tickets::rules::Rules;
 use crate::tickets::standing::{named, standing};
+use crate::tickets::table::Actor;
 use crate::tickets::telling::Tell;
 use crate::tickets::ticket::Ticket;
 
-pub(super) fn urge(ticket: &mut Ticket, now: Timestamp, rules: &Rules) -> Result<Told, Refusal> {
+pub(super) fn urge(ticket: &mut Ticket, at: &Setting<'_>) -> Result<Told, Refusal> {
+    let Setting { actor, now, rules } = *at;
     let step = standing(ticket, now);
     // The day of an urge lasts until the next working day.
-    let again = ticket.since.urged_at.map(|at| local(rules.calendar.plus_working_days(at, 1)).date());
+    let urged_at = match actor {
+        Actor::Subscriber { urged_at, .. } => *urged_at,
+        _ => ticket.since.urged_at,
+    };
+    let again = urged_at.map(|at| local(rules.calendar.plus_working_days(at, 1)).date());
     if let Some(again) = again.filter(|again| local(now).date() < *again) {
         return Err(Refusal::UrgedAlready { step, again });
     }
     ticket.since.urges += 1;
-    ticket.since.urged_at = Some(now);
+    if actor.is_reporter() {
+        ticket.since.urged_at = Some(now);
+    }
     let (count, name) = (ticket.since.urges, named(ticket));
     let text = format!("【催办】{name} 反映人第{count}次催办，{step}。请尽快处理。");
     let unit = ticket.queue().filter(|unit| **unit != ticket.desk);
@@ -30,7 +36,8 @@ pub(super) fn urge(ticket: &mut Ticket, now: Timestamp, rules: &Rules) -> Result
         (Some(_), Some(handler)) => format!("受理台和承办单位（{handler}）"),
     };
     if count == rules.urges_for_supervision {
-        tells.push(Tell::supervisors(format!("【督办提醒】{name} 反映人已催办{count}次，{step}。")));
+        let why = format!("已催办{count}次，{step}");
+        tells.extend(supervise::automatically(ticket, &why, now, rules));
         reminded.push_str("，并报告督办人员");
     }
     let public = format!("您第{count}次催办：{step}。已提醒{reminded}");

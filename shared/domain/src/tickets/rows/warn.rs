@@ -1,5 +1,6 @@
 //! Row 22: any open state, kept. A ticket turns yellow a working day before it is due, and red when it is overdue.
 
+use super::{Setting, supervise};
 use crate::tickets::Told;
 use crate::tickets::command::Alert;
 use crate::tickets::refusal::Refusal;
@@ -7,7 +8,7 @@ use crate::tickets::standing::named;
 use crate::tickets::telling::Tell;
 use crate::tickets::ticket::Ticket;
 
-pub(super) fn warn(ticket: &mut Ticket, level: Alert) -> Result<Told, Refusal> {
+pub(super) fn warn(ticket: &mut Ticket, level: Alert, at: &Setting<'_>) -> Result<Told, Refusal> {
     if level <= ticket.alert {
         return Err(Refusal::field("level", "这一级提醒已经发过"));
     }
@@ -24,9 +25,11 @@ pub(super) fn warn(ticket: &mut Ticket, level: Alert) -> Result<Told, Refusal> {
     if level == Alert::Red && !units.contains(&ticket.desk) {
         units.push(ticket.desk.clone());
     }
-    Ok(Told {
-        internal: Some(text.clone()),
-        tells: units.iter().map(|unit| Tell::unit(unit, text.clone()).until(good_until)).collect(),
-        ..Told::default()
-    })
+    let mut tells: Vec<_> =
+        units.iter().map(|unit| Tell::unit(unit, text.clone()).until(good_until)).collect();
+    if level == Alert::Red {
+        let why = format!("已超过{what}时限");
+        tells.extend(supervise::automatically(ticket, &why, at.now, at.rules));
+    }
+    Ok(Told { internal: Some(text), tells, ..Told::default() })
 }

@@ -1,24 +1,45 @@
-//! Row 31: submitted … working → withdrawn. Not for dangers: staff continue to handle those.
+//! Rows 31 and 31a: the resident takes a report back. A danger goes on without them, as a case of the staff.
 
-use jiff::Timestamp;
-
+use super::Setting;
 use crate::tickets::Told;
-use crate::tickets::refusal::Refusal;
-use crate::tickets::standing::named;
-use crate::tickets::table::Actor;
+use crate::tickets::event_kind::EventKind;
+use crate::tickets::standing::{named, named_for_followers};
 use crate::tickets::telling::Tell;
 use crate::tickets::ticket::Ticket;
 
-pub(super) fn withdraw(ticket: &mut Ticket, actor: &Actor, now: Timestamp) -> Result<Told, Refusal> {
-    if ticket.is_danger() {
-        return Err(Refusal::Danger);
+pub(super) fn withdraw(ticket: &mut Ticket, kind: EventKind, at: &Setting<'_>) -> Told {
+    if kind == EventKind::WithdrawDanger {
+        return leave(ticket, at);
     }
-    ticket.closed_at = Some(now);
-    let teller = ticket.unit.clone().unwrap_or_else(|| ticket.desk.clone());
+    ticket.closed_at = Some(at.now);
     let text = format!("【已撤回】{} 反映人撤回了诉求，请停止办理。", named(ticket));
-    let mut tells = vec![Tell::unit(&teller, text)];
-    if !actor.is_in_chat() {
+    let mut units = vec![ticket.unit.clone().unwrap_or_else(|| ticket.desk.clone())];
+    units.extend(ticket.end_orders());
+    let mut tells: Vec<_> = units.iter().map(|unit| Tell::unit(unit, text.clone())).collect();
+    if !at.actor.is_in_chat() {
         tells.push(Tell::reporter(format!("您的诉求{}已撤回。", named(ticket))));
     }
-    Ok(Told { tells, public: Some("您撤回了这件诉求".to_owned()), ..Told::default() })
+    let followers = format!(
+        "{}的反映人撤回了。问题还在的话，请回复“接着报{}”，我们按您的诉求接着办。",
+        named_for_followers(ticket),
+        ticket.id
+    );
+    Told {
+        tells, followers: Some(followers), public: Some("您撤回了这件诉求".to_owned()), ..Told::default()
+    }
+}
+
+/// The resident leaves, and the danger stays: staff go on with it, and the resident hears no more of it.
+fn leave(ticket: &mut Ticket, at: &Setting<'_>) -> Told {
+    let text = format!("您不用再管{}了。这件事关系到安全，工作人员会接着处理，不再通知您。", named(ticket));
+    let reporter = ticket.reporter.take().filter(|_| !at.actor.is_in_chat());
+    let mut tells: Vec<_> = reporter.iter().map(|reporter| Tell::follower(reporter, text.clone())).collect();
+    let desk = format!("【反映人撤回】{} 关系到安全，照常办理；反映人不再参与。", named(ticket));
+    tells.push(Tell::unit(&ticket.desk, desk));
+    Told {
+        tells,
+        public: Some("您撤回了；这件事关系到安全，工作人员接着处理".to_owned()),
+        internal: Some("反映人撤回，因关系安全照常办理".to_owned()),
+        ..Told::default()
+    }
 }

@@ -42,6 +42,8 @@ impl<'a> Sending<'a> {
             sent_today: around.loaded.sent_today,
             desk_this_hour: around.loaded.desk_this_hour,
             danger,
+            anonymous: false,
+            on_behalf: None,
         }
     }
 

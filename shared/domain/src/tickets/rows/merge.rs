@@ -1,0 +1,94 @@
+//! Rows 7, 7a and 38: reports that are one matter go on as one, and residents follow it.
+
+use super::supervise;
+use super::{Setting, words};
+use crate::ids::TicketId;
+use crate::tickets::Told;
+use crate::tickets::merging::Master;
+use crate::tickets::refusal::{Refusal, Wrong};
+use crate::tickets::standing::{named, standing};
+use crate::tickets::telling::Tell;
+use crate::tickets::ticket::Ticket;
+
+pub(super) fn merge(ticket: &mut Ticket, master: &Master, at: &Setting<'_>) -> Result<Told, Refusal> {
+    let mut wrong = Wrong::default();
+    wrong.note(master.id == ticket.id, "master", "不能并到自己");
+    wrong.note(
+        !master.state.is_open(),
+        "master",
+        format!("主件现在是“{}”，不能再并单；请选一件还在办的，或者直接受理", master.state.name()),
+    );
+    let category = ticket.category.or(master.category);
+    let differs = master.category.is_some() && category != master.category;
+    wrong.note(differs, "master", "两件的类别不同，不能并单；确实是同一件事，请先更正类别");
+    let apart = !master.is_at(&ticket.place);
+    wrong.note(apart, "master", "两件的地点对不上（超过50米，名称也不同）；确实是同一处，请先更正地点");
+    let has_own = ticket.has_subscribers();
+    wrong.note(has_own, "master", "已有别的诉求并进这一件，请把这一件作为主件");
+    wrong.refuse()?;
+    ticket.merged_into = Some(master.id.clone());
+    ticket.category = category;
+    let public = format!("和另一件诉求{}是同一件事，合并办理", master.id);
+    let text =
+        format!("您的诉求{}{public}。有进展我们一样告诉您；要催办、补充，还用您自己的编号。", named(ticket));
+    let tells = if at.actor.is_in_chat() { Vec::new() } else { vec![Tell::reporter(text)] };
+    Ok(Told { tells, public: Some(public), ..Told::default() })
+}
+
+/// In the history of the master.
+pub(super) fn absorb(ticket: &mut Ticket, child: &TicketId, at: &Setting<'_>) -> Result<Told, Refusal> {
+    if ticket.merged_into.is_some() || *child == ticket.id {
+        return Err(Refusal::field("master", "这一件已经并到别的诉求，不能作为主件"));
+    }
+    ticket.children += 1;
+    let internal = format!("并入{child}，共并入{}件", ticket.children);
+    let mut told = Told { internal: Some(internal), ..Told::default() };
+    if ticket.children >= at.rules.duplicates_for_supervision {
+        let why = format!("同一件事已有{}件并入", ticket.children);
+        told.tells = supervise::automatically(ticket, &why, at.now, at.rules);
+    }
+    Ok(told)
+}
+
+pub(super) fn unmerge(
+    ticket: &mut Ticket,
+    master: &Master,
+    reason: &str,
+    at: &Setting<'_>,
+) -> Result<Told, Refusal> {
+    let mut wrong = Wrong::default();
+    words::needed(&mut wrong, reason, "reason", "请写明为什么不是同一件事");
+    let is_other = ticket.merged_into.as_ref() != Some(&master.id);
+    wrong.note(is_other, "reason", "主件对不上，请重新打开页面再办");
+    let over = !master.state.is_open();
+    wrong.note(over, "reason", format!("主件已经“{}”，不能再分开；请为反映人另报一件", master.state.name()));
+    wrong.refuse()?;
+    ticket.merged_into = None;
+    ticket.back_at = Some(at.now);
+    let public = "核对后不是同一件事，单独办理".to_owned();
+    Ok(Told {
+        tells: vec![
+            Tell::reporter(format!("您的诉求{}：{public}。", named(ticket))),
+            Tell::unit(&ticket.desk, format!("【待受理】{} 取消了并单，请受理。", named(ticket))),
+        ],
+        public: Some(public),
+        internal: Some(format!("取消并单：{}", reason.trim())),
+        ..Told::default()
+    })
+}
+
+/// In the history of the master.
+pub(super) fn release(ticket: &mut Ticket, child: &TicketId) -> Result<Told, Refusal> {
+    ticket.children = ticket.children.saturating_sub(1);
+    Ok(Told { internal: Some(format!("移出{child}")), ..Told::default() })
+}
+
+/// Row 38. That it happens once a resident is a condition of the write.
+pub(super) fn follow(ticket: &mut Ticket, at: &Setting<'_>) -> Result<Told, Refusal> {
+    ticket.followers += 1;
+    let count = ticket.followers;
+    Ok(Told {
+        internal: Some(format!("又有居民遇到同一件事，共{count}位关注；{}", standing(ticket, at.now))),
+        ..Told::default()
+    })
+}
