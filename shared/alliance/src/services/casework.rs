@@ -119,11 +119,52 @@ impl Casework {
             Ok(applied) => applied,
             Err(outcome) => return Ok(outcome),
         };
-        let failure = match self.tickets.commit_with(by, &applied, self.rules, besides).await {
-            Ok(()) => return Ok(StepOutcome::Done(Box::new(applied))),
-            Err(failure) if failure.is_passing() => failure,
-            Err(failure) => return Err(failure),
+        match self.tickets.commit_with(by, &applied, self.rules, besides).await {
+            Ok(()) => Ok(StepOutcome::Done(Box::new(applied))),
+            Err(failure) if failure.is_passing() => self.overtaken(by, ticket, failure).await,
+            Err(failure) => Err(failure),
+        }
+    }
+
+    /// Carries out a step on a ticket together with a step on another, such as the master that it is merged into, and
+    /// with the writes that `besides` adds. The second step is by the same actor; where it is refused, so is the first.
+    ///
+    /// # Errors
+    /// Any [`StoreError`] that is neither a conflict nor throttling.
+    pub async fn carry_out_both(
+        &self,
+        by: impl MayStep,
+        ticket: &Ticket,
+        step: &Step<'_>,
+        other: (&Ticket, &Command),
+        besides: impl FnOnce(&mut Transaction) -> Result<(), StoreError>,
+    ) -> Result<StepOutcome, StoreError> {
+        let applied = match self.foresee(ticket, step) {
+            Ok(applied) => applied,
+            Err(outcome) => return Ok(outcome),
         };
+        let (other, command) = other;
+        let second = Step { command, seen: None, ..*step };
+        let beside = match self.foresee(other, &second) {
+            Ok(beside) => beside,
+            // The other one has moved on meanwhile, and this one waits for a look at it.
+            Err(StepOutcome::MovedOn(_)) => return Ok(StepOutcome::MovedOn(Box::new(ticket.clone()))),
+            Err(outcome) => return Ok(outcome),
+        };
+        match self.tickets.commit_both(by, [&applied, &beside], self.rules, besides).await {
+            Ok(()) => Ok(StepOutcome::Done(Box::new(applied))),
+            Err(failure) if failure.is_passing() => self.overtaken(by, ticket, failure).await,
+            Err(failure) => Err(failure),
+        }
+    }
+
+    /// What came before a step that was not written.
+    async fn overtaken(
+        &self,
+        by: impl MayStep,
+        ticket: &Ticket,
+        failure: StoreError,
+    ) -> Result<StepOutcome, StoreError> {
         let now = match self.tickets.read_again(by, ticket).await {
             Ok(Some(now)) => now,
             Ok(None) => return Ok(StepOutcome::Absent),

@@ -100,6 +100,16 @@ impl IsStep for kinds::WorkAtDesk {}
 impl IsStep for kinds::FollowUp {}
 impl IsStep for kinds::WorkForUnit {}
 impl IsStep for kinds::WorkOnSite {}
+impl IsStep for kinds::Decline {}
+impl IsStep for kinds::DeclineLate {}
+impl IsStep for kinds::HeadUnit {}
+impl IsStep for kinds::DecideRequest {}
+impl IsStep for kinds::Supervise {}
+impl IsStep for kinds::FinalRuling {}
+impl IsStep for kinds::ProposeCase {}
+impl IsStep for kinds::ReviewCase {}
+impl IsStep for kinds::ReviewCaseLate {}
+impl IsStep for kinds::MoveUnit {}
 
 /// A proof of permission to take a step of a report. The lifecycle's table decides which step.
 pub trait MayStep: Copy + Send + Sync + sealed::Sealed {}

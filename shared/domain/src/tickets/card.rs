@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use super::command::Alert;
 use super::deadlines::{Deadline, DeadlineKind};
+use super::orders::{Order, OrderState};
 use super::rules::Category;
 use super::state::State;
 use super::ticket::Ticket;
@@ -17,6 +18,8 @@ pub const CARD_BYTES: usize = 300;
 const FRAME_BYTES: usize = 147;
 /// The bytes of a community's entry.
 const COMMUNITY_BYTES: usize = 22;
+/// The bytes of the mark of a joint unit's order.
+const JOINT_BYTES: usize = 8;
 /// The most bytes of a place.
 const PLACE_BYTES: usize = 48;
 
@@ -52,6 +55,9 @@ pub struct Card {
     /// The unit that must act, if it is not the desk; `None` if it is the desk's or nobody's turn.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub unit: Option<UnitId>,
+    /// Whether this is the order of a joint unit (协办), and not the report itself.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub joint: bool,
 }
 
 /// A report in the list of an area.
@@ -102,10 +108,34 @@ impl Card {
     #[must_use]
     pub fn of(ticket: &Ticket) -> Self {
         let unit = ticket.queue().filter(|unit| **unit != ticket.desk).cloned();
+        Self::with(ticket, unit, 0)
+    }
+
+    /// The card of a joint unit's open order on a report: its own state, deadline and warning.
+    #[must_use]
+    pub fn of_order(ticket: &Ticket, order: &Order) -> Self {
+        let state = match order.state {
+            OrderState::Dispatched => State::Dispatched,
+            _ => State::Working,
+        };
+        let (kind, at) = match order.state {
+            OrderState::Dispatched => (DeadlineKind::Sign, order.sign_by),
+            _ => (DeadlineKind::Done, order.due),
+        };
+        Self {
+            state,
+            due: Some(Due { kind, at, provisional: false }),
+            alert: order.alert,
+            joint: true,
+            ..Self::with(ticket, Some(order.unit.clone()), JOINT_BYTES)
+        }
+    }
+
+    fn with(ticket: &Ticket, unit: Option<UnitId>, more: usize) -> Self {
         let address = ticket.place.address.as_deref().filter(|address| !address.trim().is_empty());
         let community = ticket.community.clone().filter(|_| address.is_none());
         let names = ticket.desk.as_str().len() + unit.as_ref().map_or(0, |unit| unit.as_str().len());
-        let taken = FRAME_BYTES + names + if community.is_some() { COMMUNITY_BYTES } else { 0 };
+        let taken = FRAME_BYTES + more + names + if community.is_some() { COMMUNITY_BYTES } else { 0 };
         let room = CARD_BYTES.saturating_sub(taken);
         let place = address.map(|address| beginning(address, PLACE_BYTES.min(room / 3)));
         Self {
@@ -120,6 +150,7 @@ impl Card {
             alert: ticket.alert,
             desk: ticket.desk.clone(),
             unit,
+            joint: false,
         }
     }
 

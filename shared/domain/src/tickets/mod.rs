@@ -100,6 +100,7 @@ pub fn apply(
         next.requests.clear();
     }
     settle_deadline(&mut next, ticket, command, now, rules);
+    next.mark_orders(ticket);
     if next.said() != ticket.said() {
         next.said_in = ticket.version + 1;
     }

@@ -69,6 +69,9 @@ pub struct Order {
     /// What was done, or why it was given back; internal.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub result: Option<String>,
+    /// The version of the report in which it last changed.
+    #[serde(default)]
+    pub since: u64,
 }
 
 impl Ticket {
@@ -87,6 +90,14 @@ impl Ticket {
     #[must_use]
     pub fn has_open_order(&self) -> bool {
         self.orders.iter().any(|order| order.state.is_open())
+    }
+
+    /// Notes which orders a step has changed, for the store, which writes only those.
+    pub(super) fn mark_orders(&mut self, before: &Self) {
+        let version = before.version + 1;
+        for order in self.orders.iter_mut().filter(|order| !before.orders.contains(order)) {
+            order.since = version;
+        }
     }
 
     /// Ends what joint units still had to do, and names them.

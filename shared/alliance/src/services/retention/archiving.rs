@@ -8,6 +8,9 @@ use crate::services::casework::{Casework, Step, StepOutcome};
 use crate::store::{StoreError, System, Tickets};
 use domain::tickets::{Actor, Command, Rules, Ticket};
 
+/// How many of those who hang on a report are read at a time.
+const PAGE: i32 = 50;
+
 /// Removes personal data from reports.
 #[derive(Clone, Debug)]
 pub struct Archiving {
@@ -40,16 +43,18 @@ impl Archiving {
     /// Any [`StoreError`] of the calls.
     pub async fn archive(&self, ticket: &Ticket, now: Timestamp) -> Result<bool, StoreError> {
         if ticket.reducing {
-            return self.reduce(ticket).await.map(|()| true);
+            return self.reduce(ticket, now).await.map(|()| true);
         }
         let step = Step { command: &Command::Archive, actor: &Actor::Scheduler, seen: None, now };
         let outcome = self.casework.carry_out(System::Clock, ticket, &step).await?;
         let StepOutcome::Done(applied) = outcome else { return Ok(false) };
-        self.reduce(&applied.ticket).await.map(|()| true)
+        self.reduce(&applied.ticket, now).await.map(|()| true)
     }
 
-    /// Deletes the files of an archived report and the words of its history, then records that it is done.
-    async fn reduce(&self, ticket: &Ticket) -> Result<(), StoreError> {
+    /// Deletes the files of an archived report and the words of its history, archives what was merged into it, forgets
+    /// who follows it, then records that it is done.
+    async fn reduce(&self, ticket: &Ticket, now: Timestamp) -> Result<(), StoreError> {
+        self.let_go(ticket, now).await?;
         let events = self.tickets.events(System::Clock, &ticket.id).await?;
         for media in ticket.media(&events) {
             self.files.delete(media).await?;
@@ -58,5 +63,26 @@ impl Archiving {
             self.tickets.reduce(event).await?;
         }
         self.tickets.put_reduced(ticket, self.rules).await
+    }
+
+    /// What was merged into an archived report is archived with it (row 33), page by page.
+    async fn let_go(&self, ticket: &Ticket, now: Timestamp) -> Result<(), StoreError> {
+        let mut after = None;
+        loop {
+            let page = self.tickets.concerned(System::Clock, &ticket.id, after.as_deref(), PAGE).await?;
+            for child in &page.children {
+                let child = self.casework.load(System::Clock, &child.ticket).await?;
+                let merged = child.filter(|child| child.merged_into.as_ref() == Some(&ticket.id));
+                if let Some(child) = merged {
+                    // It has no children of its own: a report into which others were merged is merged into none.
+                    Box::pin(self.archive(&child, now)).await?;
+                }
+            }
+            self.tickets.forget_concerned(&ticket.id, &page).await?;
+            match page.next {
+                Some(next) => after = Some(next),
+                None => return Ok(()),
+            }
+        }
     }
 }

@@ -4,6 +4,9 @@
 //! `by-reporter` on the head, `by-queue` and `by-timer` on the order. What was said changes seldom, so that a step need
 //! not write it again.
 //!
+//! The order of a joint unit is `order#<unit>`, with a row of `by-queue` while it is open. It is written only by the steps
+//! that change it; the head says in which version each was.
+//!
 //! The order of the unit that answers for the whole report is `order#lead`, whichever unit that is at the time: under
 //! the unit's own name, each dispatch would delete it and create another.
 
@@ -15,12 +18,17 @@ use super::Tickets;
 use crate::store::table::{Item, Query, SCHEMA, Sort, Table, key, number, stored, text};
 use crate::store::{StoreError, Transaction, moment};
 use domain::ids::{SubdistrictCode, TicketId};
-use domain::tickets::{Card, Rules, Ticket, timer};
+use domain::tickets::{Card, Order, Rules, Ticket, timer};
 
 /// The items' sort keys, in the order in which one query reads them; events come before.
 pub(super) const HEAD: &str = "head";
 const ORDER: &str = "order#lead";
 const SAID: &str = "said";
+/// The beginning of the sort keys of orders.
+const ORDER_OF: &str = "order#";
+/// The field of the head that holds the version of each joint unit's order, and the one that holds their sequence.
+const ORDERS: &str = "orders";
+const ORDER_OF_ORDERS: &str = "order_of_orders";
 
 /// The fields of a ticket that are stored in each of the other items; the head has all the rest.
 const FIELDS_OF_SAID: [&str; 4] = ["description", "contact", "place", "attachments"];
@@ -47,6 +55,8 @@ pub const TIMER_SHARDS: u8 = 4;
 pub(super) struct Items {
     pub(super) head: Item,
     pub(super) order: Item,
+    /// The orders of joint units that the step changed.
+    pub(super) joint: Vec<Item>,
     /// None where what was said is unchanged since the ticket's previous version.
     pub(super) said: Option<Item>,
 }
@@ -64,6 +74,7 @@ impl Items {
         let AttributeValue::M(mut head) = all else { return Err(StoreError::unreadable(NotAMap)) };
         let order = take(&mut head, &FIELDS_OF_ORDER);
         let said = take(&mut head, &FIELDS_OF_SAID);
+        let orders = take_orders(&mut head, ticket);
         let card: AttributeValue =
             serde_dynamo::to_attribute_value(Card::of(ticket)).map_err(StoreError::unreadable)?;
         let item = |name, keys: Item, data| {
@@ -80,7 +91,10 @@ impl Items {
             }
             keys
         };
+        let joint = ticket.orders.iter().zip(orders).filter(|(order, _)| order.since == ticket.version);
+        let joint = joint.map(|(order, data)| joint_item(ticket, order, data)).collect::<Result<_, _>>()?;
         Ok(Self {
+            joint,
             head: item(HEAD, with_card(keys_of_head(ticket)), head),
             order: item(ORDER, keys_of_order(ticket, rules, with_card), order),
             said: (ticket.said_in == ticket.version).then(|| item(SAID, Item::new(), said)),
@@ -111,6 +125,9 @@ impl Items {
             None => transaction.put_over(Tickets::HEAD, table, self.head)?,
         }
         transaction.put_over("order", table, self.order)?;
+        for joint in self.joint {
+            transaction.put_over("joint order", table, joint)?;
+        }
         self.said.map_or(Ok(()), |said| transaction.put_over("said", table, said))
     }
 }
@@ -123,8 +140,13 @@ impl Items {
 pub(super) fn join(items: Vec<Item>) -> Result<Option<Ticket>, StoreError> {
     let mut fields = HashMap::new();
     let mut versions = HashMap::new();
+    let mut joint = HashMap::new();
     for item in items {
         let name = item.get("item").and_then(|name| name.as_s().ok()).cloned().unwrap_or_default();
+        if let Some(unit) = name.strip_prefix(ORDER_OF).filter(|_| name != ORDER) {
+            joint.insert(unit.to_owned(), stored(item)?);
+            continue;
+        }
         versions.insert(name, item.get("version").and_then(|version| version.as_n().ok()).cloned());
         match stored(item)? {
             AttributeValue::M(part) => fields.extend(part),
@@ -134,6 +156,10 @@ pub(super) fn join(items: Vec<Item>) -> Result<Option<Ticket>, StoreError> {
     if !versions.contains_key(HEAD) {
         return Ok(None);
     }
+    let Some(orders) = join_orders(&mut fields, joint)? else {
+        return Err(StoreError::Throttled(Box::new(BetweenTwoSteps)));
+    };
+    fields.extend(orders);
     let ticket: Ticket =
         serde_dynamo::from_attribute_value(AttributeValue::M(fields)).map_err(StoreError::unreadable)?;
     let is_of = |name: &str, version: u64| {
@@ -153,6 +179,54 @@ struct NotAMap;
 #[derive(Debug, thiserror::Error)]
 #[error("the items of a ticket are of different versions")]
 struct BetweenTwoSteps;
+
+/// Takes the joint units' orders out of the head, which keeps the version of each.
+fn take_orders(head: &mut Item, ticket: &Ticket) -> Vec<AttributeValue> {
+    let Some(AttributeValue::L(orders)) = head.remove(ORDERS) else { return Vec::new() };
+    let since = ticket.orders.iter().map(|order| (order.unit.to_string(), number(order.since)));
+    head.insert(ORDERS.to_owned(), AttributeValue::M(since.collect()));
+    head.insert(
+        ORDER_OF_ORDERS.to_owned(),
+        AttributeValue::L(ticket.orders.iter().map(|order| text(order.unit.as_str())).collect()),
+    );
+    orders
+}
+
+/// The joint units' orders as the head lists them; none where one of them is of another version.
+fn join_orders(
+    fields: &mut HashMap<String, AttributeValue>,
+    mut joint: HashMap<String, AttributeValue>,
+) -> Result<Option<HashMap<String, AttributeValue>>, StoreError> {
+    let (since, listed) = (fields.remove(ORDERS), fields.remove(ORDER_OF_ORDERS));
+    let (Some(AttributeValue::M(since)), Some(AttributeValue::L(listed))) = (since, listed) else {
+        return Ok(Some(HashMap::new()));
+    };
+    let mut orders = Vec::new();
+    for unit in listed {
+        let unit = unit.as_s().map_err(|_| StoreError::unreadable(NotAMap))?;
+        let Some(AttributeValue::M(order)) = joint.remove(unit) else { return Ok(None) };
+        if order.get("since") != since.get(unit) {
+            return Ok(None);
+        }
+        orders.push(AttributeValue::M(order));
+    }
+    Ok(Some(HashMap::from([(ORDERS.to_owned(), AttributeValue::L(orders))])))
+}
+
+/// The item of a joint unit's order, in the unit's queue while it is open.
+fn joint_item(ticket: &Ticket, order: &Order, data: AttributeValue) -> Result<Item, StoreError> {
+    let name = format!("{ORDER_OF}{}", order.unit);
+    let mut item = key([("ticket", ticket.id.as_str()), ("item", &name)]);
+    item.insert("schema".to_owned(), number(SCHEMA));
+    item.insert("data".to_owned(), data);
+    if order.state.is_open() && ticket.state.is_open() {
+        let card = serde_dynamo::to_attribute_value(Card::of_order(ticket, order));
+        item.insert("queue".to_owned(), text(order.unit.as_str()));
+        item.insert("due_at".to_owned(), text(moment(order.due)));
+        item.insert("card".to_owned(), card.map_err(StoreError::unreadable)?);
+    }
+    Ok(item)
+}
 
 fn take(from: &mut Item, names: &[&str]) -> Item {
     names.iter().filter_map(|name| from.remove_entry(*name)).collect()

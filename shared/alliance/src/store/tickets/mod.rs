@@ -2,6 +2,7 @@
 //! numbers. The lists read the indexes (`lists`, `areas`).
 
 mod areas;
+mod concerned;
 mod items;
 mod lists;
 #[cfg(test)]
@@ -22,6 +23,7 @@ use domain::tickets::{Applied, Event, Rules, Ticket};
 use items::Items;
 
 pub use areas::{Area, Listed, Window, cursor};
+pub use concerned::{Child, Concerned, Subscription};
 pub use items::TIMER_SHARDS;
 pub use lists::Page;
 
@@ -195,6 +197,28 @@ impl Tickets {
         }
     }
 
+    /// Commits transitions of two tickets together with what `besides` adds: each on the condition of its own version.
+    ///
+    /// # Errors
+    /// [`StoreError::Conflict`] where another write was first on either; other [`StoreError`]s of the write.
+    pub async fn commit_both(
+        &self,
+        by: impl MayStep,
+        both: [&Applied; 2],
+        rules: &Rules,
+        besides: impl FnOnce(&mut Transaction) -> Result<(), StoreError>,
+    ) -> Result<(), StoreError> {
+        let mut transaction = Transaction::default();
+        for applied in both {
+            self.put(by, &mut transaction, applied, rules)?;
+        }
+        besides(&mut transaction)?;
+        match transaction.commit(&self.0).await? {
+            Commit::Done => Ok(()),
+            Commit::Refused(_) => Err(StoreError::Conflict),
+        }
+    }
+
     /// Writes an event of an archived ticket, reduced to what is kept.
     ///
     /// # Errors
@@ -210,6 +234,9 @@ impl Tickets {
     pub async fn put_reduced(&self, ticket: &Ticket, rules: &Rules) -> Result<(), StoreError> {
         let mut ticket = ticket.clone().reduced();
         ticket.said_in = ticket.version;
+        for order in &mut ticket.orders {
+            order.since = ticket.version;
+        }
         let mut transaction = Transaction::default();
         Items::of(&ticket, rules)?.put(&mut transaction, &self.0, None)?;
         match transaction.commit(&self.0).await? {

@@ -3,6 +3,7 @@
 use super::words;
 use crate::ids::UnitId;
 use crate::tickets::Told;
+use crate::tickets::orders::{Order, OrderState};
 use crate::tickets::refusal::{Refusal, Wrong};
 use crate::tickets::standing::named;
 use crate::tickets::submit::without_markup;
@@ -34,8 +35,10 @@ pub(super) fn move_unit(
         ticket.handled_by = None;
     }
     if let Some(order) = ticket.open_order_mut(from) {
-        order.unit = to.clone();
-        to_name.clone_into(&mut order.name);
+        let taken = Order { unit: to.clone(), name: to_name.to_owned(), ..order.clone() };
+        order.state = OrderState::Ended;
+        ticket.orders.retain(|earlier| &earlier.unit != to);
+        ticket.orders.push(taken);
     }
     let text = format!(
         "【单位调整】{} 由你单位接着办理，时限照常计算。\n说明：{}",

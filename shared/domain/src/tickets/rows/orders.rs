@@ -51,6 +51,7 @@ pub(super) fn join(ticket: &mut Ticket, new: &New<'_>, at: &Setting<'_>) -> Resu
         alert: Alert::None,
         handler: None,
         result: None,
+        since: 0,
     };
     // A unit that was asked before and is done or has refused is asked anew.
     ticket.orders.retain(|earlier| &earlier.unit != new.unit);
