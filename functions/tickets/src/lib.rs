@@ -1,10 +1,7 @@
 //! One function for each transition of a ticket: it reads the form, and the pure rules decide. The deadline sweep makes
 //! the transitions that are due.
 
-mod calls;
 mod deadline_sweep;
-mod photos;
-mod reporter;
 mod sender_block;
 mod ticket_accept;
 mod ticket_add;
@@ -20,7 +17,6 @@ mod ticket_submit;
 mod ticket_tell;
 mod ticket_urge;
 mod ticket_withdraw;
-mod transition;
 
 use alliance::runtime::catalogue::{Entry, Program};
 
