@@ -1,26 +1,19 @@
-//! One function for each transition of a ticket: it reads the form, and the pure rules decide. The deadline sweep makes
-//! the transitions that are due.
+//! One function for each transition of desks and residents: it reads the form, and the pure rules decide. The deadline
+//! sweep makes the transitions that are due. The steps of units are in `functions/orders`.
 
-mod calls;
 mod deadline_sweep;
-mod photos;
-mod reporter;
 mod sender_block;
 mod ticket_accept;
 mod ticket_add;
 mod ticket_approve;
-mod ticket_check;
 mod ticket_dispatch;
 mod ticket_follow_up;
-mod ticket_hand_in;
 mod ticket_rate;
 mod ticket_send_back;
-mod ticket_sign;
 mod ticket_submit;
 mod ticket_tell;
 mod ticket_urge;
 mod ticket_withdraw;
-mod transition;
 
 use alliance::runtime::catalogue::{Entry, Program};
 
@@ -29,23 +22,21 @@ pub use sender_block::SenderBlock;
 pub use ticket_accept::TicketAccept;
 pub use ticket_add::TicketAdd;
 pub use ticket_approve::TicketApprove;
-pub use ticket_check::TicketCheck;
 pub use ticket_dispatch::TicketDispatch;
 pub use ticket_follow_up::TicketFollowUp;
-pub use ticket_hand_in::TicketHandIn;
 pub use ticket_rate::TicketRate;
 pub use ticket_send_back::TicketSendBack;
-pub use ticket_sign::TicketSign;
 pub use ticket_submit::TicketSubmit;
 pub use ticket_tell::TicketTell;
 pub use ticket_urge::TicketUrge;
 pub use ticket_withdraw::TicketWithdraw;
 
-/// The area's functions, except those that handle photos.
+/// The area's functions.
 pub static PROGRAM: Program = Program {
     area: "tickets",
     binary: "tickets",
     functions: &[
+        Entry::schedule::<DeadlineSweep>("deadline-sweep"),
         Entry::http::<SenderBlock>("sender-block"),
         Entry::http::<TicketAccept>("ticket-accept"),
         Entry::http::<TicketAdd>("ticket-add"),
@@ -54,22 +45,9 @@ pub static PROGRAM: Program = Program {
         Entry::http::<TicketFollowUp>("ticket-follow-up"),
         Entry::http::<TicketRate>("ticket-rate"),
         Entry::http::<TicketSendBack>("ticket-send-back"),
-        Entry::http::<TicketSign>("ticket-sign"),
         Entry::http::<TicketSubmit>("ticket-submit"),
         Entry::http::<TicketTell>("ticket-tell"),
         Entry::http::<TicketUrge>("ticket-urge"),
         Entry::http::<TicketWithdraw>("ticket-withdraw"),
-    ],
-};
-
-/// The functions that handle photos: the code that decodes and stores them is a third of a binary, and steps without
-/// photos do not carry it.
-pub static WITH_PHOTOS: Program = Program {
-    area: "tickets",
-    binary: "tickets-photos",
-    functions: &[
-        Entry::schedule::<DeadlineSweep>("deadline-sweep"),
-        Entry::http::<TicketCheck>("ticket-check"),
-        Entry::http::<TicketHandIn>("ticket-hand-in"),
     ],
 };

@@ -12,6 +12,7 @@ use alliance::runtime::{Clock, Deployment, Function, HttpFunction, StartError};
 use alliance::services::casework::Casework;
 use alliance::services::door::{self, Door, Entered};
 use alliance::services::forms::FormReader;
+use alliance::services::transitions::{ANOTHER_LOGIN, unreadable};
 use alliance::store::{Allowed, Blocks, FollowerRoll, StoreError};
 use domain::blocks::{Block, BlockStep, check_reason};
 use domain::ids::{Follower, PersonId};
@@ -19,8 +20,6 @@ use domain::staff::Locus;
 use domain::staff::kinds::{BlockSender, ListBlocked};
 use domain::tickets::Ticket;
 use http::{Method, StatusCode};
-
-use crate::transition::{ANOTHER_LOGIN, unreadable};
 
 /// The path of the list of all blocked senders.
 const ALL: &str = "/console/senders";

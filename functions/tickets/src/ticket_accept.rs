@@ -3,11 +3,10 @@
 use alliance::pages::steps::ACCEPT;
 use alliance::runtime::web::{Request, Response};
 use alliance::runtime::{Deployment, Function, HttpFunction, StartError};
+use alliance::services::transitions::{Transitions, Wanted};
 use domain::ids::CommunityCode;
 use domain::staff::kinds::WorkAtDesk;
 use domain::tickets::{Category, Command};
-
-use crate::transition::{Transitions, Wanted};
 
 /// The `ticket-accept` function and its dependencies.
 #[derive(Debug)]

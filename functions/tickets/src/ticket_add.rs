@@ -3,9 +3,8 @@
 
 use alliance::runtime::web::{Request, Response};
 use alliance::runtime::{Deployment, Function, HttpFunction, StartError};
+use alliance::services::transitions::{Asking, Fields, ReporterTransitions};
 use domain::tickets::Command;
-
-use crate::reporter::{Asking, Fields, ReporterTransitions};
 
 static ADD: Asking = Asking { fields: &["text"], words: "text", read };
 

@@ -3,11 +3,10 @@
 use alliance::pages::steps::DISPATCH;
 use alliance::runtime::web::{Request, Response};
 use alliance::runtime::{Deployment, Function, HttpFunction, StartError};
+use alliance::services::transitions::{Transitions, Wanted};
 use domain::ids::UnitId;
 use domain::staff::kinds::WorkAtDesk;
 use domain::tickets::Command;
-
-use crate::transition::{Transitions, Wanted};
 
 /// The `ticket-dispatch` function and its dependencies.
 #[derive(Debug)]

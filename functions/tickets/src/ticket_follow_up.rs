@@ -3,11 +3,9 @@
 use alliance::pages::steps::FOLLOW_UP;
 use alliance::runtime::web::{Request, Response};
 use alliance::runtime::{Deployment, Function, HttpFunction, StartError};
+use alliance::services::transitions::{Transitions, Wanted, contact};
 use domain::staff::kinds::FollowUp;
 use domain::tickets::{Call, Command, Verdict};
-
-use crate::calls::contact;
-use crate::transition::{Transitions, Wanted};
 
 /// The `ticket-follow-up` function and its dependencies.
 #[derive(Debug)]

@@ -11,14 +11,13 @@ use alliance::runtime::web::{self, Request, Response};
 use alliance::runtime::{Clock, Deployment, Function, HttpFunction, Random, StartError};
 use alliance::services::door::{self, Door, Entered};
 use alliance::services::forms::FormReader;
+use alliance::services::transitions::{ANOTHER_LOGIN, unreadable};
 use alliance::store::{Accounts, Asked, Filed, StoreError, Tickets};
 use domain::danger::tells_of_danger;
 use domain::staff::kinds::FileReport;
 use domain::staff::{Act, Filing};
 use domain::tickets::{Actor, Channel, NewTicket, Place, Rules, Submission, submit};
 use http::StatusCode;
-
-use crate::transition::{ANOTHER_LOGIN, unreadable};
 
 /// The `ticket-submit` function and its dependencies.
 #[derive(Debug)]

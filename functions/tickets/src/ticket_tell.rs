@@ -3,11 +3,9 @@
 use alliance::pages::steps::TELL;
 use alliance::runtime::web::{Request, Response};
 use alliance::runtime::{Deployment, Function, HttpFunction, StartError};
+use alliance::services::transitions::{Transitions, Wanted, contact};
 use domain::staff::kinds::WorkAtDesk;
 use domain::tickets::{Call, Command};
-
-use crate::calls::contact;
-use crate::transition::{Transitions, Wanted};
 
 /// The `ticket-tell` function and its dependencies.
 #[derive(Debug)]

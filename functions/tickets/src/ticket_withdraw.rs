@@ -2,9 +2,8 @@
 
 use alliance::runtime::web::{Request, Response};
 use alliance::runtime::{Deployment, Function, HttpFunction, StartError};
+use alliance::services::transitions::{Asking, ReporterTransitions};
 use domain::tickets::Command;
-
-use crate::reporter::{Asking, ReporterTransitions};
 
 static WITHDRAW: Asking = Asking { fields: &[], words: "", read: |_| Some(Command::Withdraw) };
 

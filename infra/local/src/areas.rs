@@ -24,7 +24,8 @@ areas! {
     "inbox" => [inbox_functions::PROGRAM],
     "media" => [media_functions::PROGRAM],
     "notifications" => [notification_functions::PROGRAM],
+    "orders" => [order_functions::PROGRAM, order_functions::WITH_PHOTOS],
     "projections" => [projection_functions::PROGRAM],
     "residents" => [resident_functions::PROGRAM],
-    "tickets" => [ticket_functions::PROGRAM, ticket_functions::WITH_PHOTOS],
+    "tickets" => [ticket_functions::PROGRAM],
 }

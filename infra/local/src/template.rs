@@ -154,7 +154,7 @@ mod tests {
             let route = Trigger::Route { method: method.to_owned(), path: path.to_owned() };
             assert!(callback.events.contains(&route), "{method} {path}");
         }
-        assert_eq!(template.functions["ticket-check"].binary, "tickets-photos");
+        assert_eq!(template.functions["ticket-check"].binary, "orders-photos");
     }
 
     #[test]

@@ -13,3 +13,4 @@ pub mod receiving;
 pub mod retention;
 pub mod ticket_pages;
 pub mod tokens;
+pub mod transitions;

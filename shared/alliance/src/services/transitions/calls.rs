@@ -1,14 +1,16 @@
 //! The fields of a form that record how somebody spoke to the resident.
 
-use alliance::services::forms::FormReader;
-use domain::calendar::CHINA;
-use domain::tickets::ContactEvidence;
 use jiff::Timestamp;
 use jiff::civil::DateTime;
 
+use crate::services::forms::FormReader;
+use domain::calendar::CHINA;
+use domain::tickets::ContactEvidence;
+
 /// Who spoke to the resident, when and how. A moment that cannot be read is replaced by `now`, so that the rules report
 /// what else is wrong; a form with any error is never carried out.
-pub(crate) fn contact(form: &mut FormReader, now: Timestamp) -> ContactEvidence {
+#[must_use]
+pub fn contact(form: &mut FormReader, now: Timestamp) -> ContactEvidence {
     let who = form.text("contact_who");
     let how = form.text("contact_how");
     let at = form.parsed("contact_at", |text| {

@@ -3,5 +3,5 @@
 use alliance::runtime::lambda;
 
 fn main() -> Result<(), lambda::Error> {
-    lambda::run(&ticket_functions::WITH_PHOTOS)
+    lambda::run(&order_functions::WITH_PHOTOS)
 }

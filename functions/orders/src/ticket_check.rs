@@ -3,10 +3,9 @@
 use alliance::pages::steps::CHECK;
 use alliance::runtime::web::{Request, Response};
 use alliance::runtime::{Deployment, Function, HttpFunction, StartError};
+use alliance::services::transitions::{Transitions, Wanted};
 use domain::staff::kinds::WorkOnSite;
 use domain::tickets::Command;
-
-use crate::transition::{Transitions, Wanted};
 
 /// The `ticket-check` function and its dependencies.
 #[derive(Debug)]
@@ -24,7 +23,7 @@ impl HttpFunction for TicketCheck {
             .run::<WorkOnSite>(request, &CHECK, |form, _, _| {
                 let finding = form.text("finding");
                 let place = form.text("place");
-                Some(Wanted(Box::new(move |photos| Command::LogCheck { finding, place, photos })))
+                Some(Wanted::with_photos(move |photos| Command::LogCheck { finding, place, photos }))
             })
             .await
     }

@@ -5,23 +5,24 @@
 
 use std::collections::BTreeSet;
 
-use alliance::runtime::objects::{Objects, Size};
-use alliance::runtime::{Deployment, Random, StartError};
-use alliance::services::photos::{MOST_PIXELS, MOST_PIXELS_AT_ONCE, NotAPhoto, SafePhoto, make_safe, pixels};
-use alliance::store::{Asked, Held, Holding, Media, MediaRecord, MediaState, StoreError, Transaction};
 use bytes::Bytes;
+use jiff::Timestamp;
+use sha2::{Digest as _, Sha256};
+
+use crate::runtime::objects::{Objects, Size};
+use crate::runtime::{Deployment, Random, StartError};
+use crate::services::photos::{MOST_PIXELS, MOST_PIXELS_AT_ONCE, NotAPhoto, SafePhoto, make_safe, pixels};
+use crate::store::{Asked, Held, Holding, Media, MediaRecord, MediaState, StoreError, Transaction};
 use domain::held::{HeldPhoto, HeldPhotos, MOST_PHOTOS};
 use domain::ids::MediaId;
 use domain::staff::kinds::WorkOnSite;
-use jiff::Timestamp;
-use sha2::{Digest as _, Sha256};
 
 /// How often a write is retried if another tab of the same person was faster.
 const TRIES: usize = 5;
 
 /// Receives the photos of a form.
 #[derive(Debug)]
-pub(crate) struct Photos {
+pub(super) struct Photos {
     media: Media,
     objects: Objects,
     held: Held,
@@ -39,20 +40,20 @@ struct Decoder {
 
 /// The photos that came with a form.
 #[derive(Debug)]
-pub(crate) struct Received {
+pub(super) struct Received {
     holding: Holding,
     held: HeldPhotos,
     /// The photos that the form is to be submitted with.
-    pub(crate) chosen: Vec<MediaId>,
+    pub(super) chosen: Vec<MediaId>,
     /// Why other photos are not among them, for the form to show.
-    pub(crate) problems: Vec<String>,
+    pub(super) problems: Vec<String>,
 }
 
 /// A photo that is about to be stored.
 type New = (HeldPhoto, SafePhoto);
 
 impl Photos {
-    pub(crate) fn build(deployment: &Deployment) -> Result<Self, StartError> {
+    pub(super) fn build(deployment: &Deployment) -> Result<Self, StartError> {
         Ok(Self {
             media: deployment.media()?,
             objects: deployment.objects()?,
@@ -63,7 +64,7 @@ impl Photos {
     }
 
     /// Receives the photos of a form: held ones that are still wanted, and new files.
-    pub(crate) async fn receive(
+    pub(super) async fn receive(
         &self,
         by: &Asked<WorkOnSite>,
         holding: Holding,
@@ -185,7 +186,7 @@ impl Photos {
     }
 
     /// The part of a form's write that attaches its photos to the report.
-    pub(crate) fn submit(
+    pub(super) fn submit(
         &self,
         by: &Asked<WorkOnSite>,
         transaction: &mut Transaction,

@@ -1,28 +1,29 @@
 //! What the transitions of staff have in common: session, form, rule, one conditional write, one answer.
 
-use alliance::pages::steps::StepForm;
-use alliance::pages::{Errors, held_photo};
-use alliance::runtime::rendering::BUSY;
-use alliance::runtime::web::{self, Request, Response};
-use alliance::runtime::{Deployment, StartError};
-use alliance::services::casework::{Casework, Step, StepOutcome};
-use alliance::services::door::{self, Door, Entered};
-use alliance::services::forms::FormReader;
-use alliance::services::ticket_pages::{Returned, TicketPages};
-use alliance::store::{Allowed, Asked, Holding, IsStep, StoreError, Transaction};
 use bytes::Bytes;
-use domain::accounts::Alliance;
-use domain::ids::MediaId;
-use domain::staff::kinds::{ReadReports, WorkOnSite};
-use domain::tickets::{Actor, Command, Refusal, Ticket, possible};
 use http::StatusCode;
 use jiff::Timestamp;
 
-use crate::photos::{Photos, Received};
+use super::photos::{Photos, Received};
+use super::wanted::{About, Plain, ReadForm, Wanted};
+use crate::pages::steps::StepForm;
+use crate::pages::{Errors, held_photo};
+use crate::runtime::rendering::BUSY;
+use crate::runtime::web::{self, Request, Response};
+use crate::runtime::{Deployment, StartError};
+use crate::services::casework::{Casework, Step, StepOutcome};
+use crate::services::door::{self, Door, Entered};
+use crate::services::forms::FormReader;
+use crate::services::ticket_pages::{Returned, TicketPages};
+use crate::store::{Allowed, Asked, Holding, IsStep, StoreError, Transaction};
+use domain::accounts::Alliance;
+use domain::ids::MediaId;
+use domain::staff::kinds::{ReadReports, WorkOnSite};
+use domain::tickets::{Actor, Refusal, Ticket, possible};
 
 /// The transitions of staff.
 #[derive(Debug)]
-pub(crate) struct Transitions {
+pub struct Transitions {
     door: Door,
     pages: TicketPages,
     casework: Casework,
@@ -42,44 +43,57 @@ struct Brought {
     adds: bool,
 }
 
-/// What a transition reads from its form: makes the command, given the ids of the photos that came with the form.
-pub(crate) struct Wanted(pub(crate) Box<dyn FnOnce(Vec<MediaId>) -> Command + Send>);
-
-impl Wanted {
-    /// A command without photos.
-    pub(crate) fn plain(command: Command) -> Self {
-        Self(Box::new(|_| command))
-    }
-}
-
 impl Transitions {
-    pub(crate) fn build(deployment: &Deployment) -> Result<Self, StartError> {
+    /// Builds it for forms without photos.
+    ///
+    /// # Errors
+    /// [`StartError`] where a setting is missing.
+    pub fn build(deployment: &Deployment) -> Result<Self, StartError> {
         let (door, pages) = (Door::build(deployment)?, TicketPages::build(deployment)?);
         Ok(Self { door, pages, casework: Casework::build(deployment)?, photos: None })
     }
 
-    pub(crate) fn with_photos(deployment: &Deployment) -> Result<Self, StartError> {
+    /// Builds it for forms with photos. A program that calls this contains the photo decoder.
+    ///
+    /// # Errors
+    /// [`StartError`] where a setting is missing.
+    pub fn with_photos(deployment: &Deployment) -> Result<Self, StartError> {
         Ok(Self { photos: Some(Photos::build(deployment)?), ..Self::build(deployment)? })
     }
 
     /// The current time.
-    pub(crate) fn now(&self) -> Timestamp {
+    #[must_use]
+    pub fn now(&self) -> Timestamp {
         self.pages.clock.now()
     }
 
     /// Runs one transition, for staff who may do the act `K`. `read` makes the command from the form; `None` if a field
     /// is wrong.
-    pub(crate) async fn run<K: IsStep>(
+    ///
+    /// `K` is the act of the form's address, which everybody who may send the form has to hold. Where the choices of a
+    /// form lead to steps of different acts, or to the work of one unit among several, `K` is the act that all of them
+    /// hold, as `FollowUp` is: `tickets::apply` checks the act of the chosen step's own row and has the last word.
+    pub async fn run<K: IsStep>(
         &self,
         request: Request,
         step: &'static StepForm,
-        read: impl FnOnce(&mut FormReader, &Alliance, &Ticket) -> Option<Wanted> + Send,
+        read: impl FnOnce(&mut FormReader, &Alliance, &Ticket) -> Option<Wanted<K>> + Send,
+    ) -> Response {
+        self.run_with(request, step, Plain(read)).await
+    }
+
+    /// The same for a form that cannot be read without the store, such as one that names another report.
+    pub async fn run_with<K: IsStep>(
+        &self,
+        request: Request,
+        step: &'static StepForm,
+        read: impl ReadForm<K>,
     ) -> Response {
         let entered = match self.door.enter(&request).await {
             Ok(entered) => entered,
             Err(answer) => return answer,
         };
-        match self.transition::<K>(&entered, &request, step, read).await {
+        match self.transition(&entered, &request, step, read).await {
             Ok(answer) => answer,
             Err(error) => door::unavailable(&request, &error),
         }
@@ -90,7 +104,7 @@ impl Transitions {
         entered: &Entered,
         request: &Request,
         step: &'static StepForm,
-        read: impl FnOnce(&mut FormReader, &Alliance, &Ticket) -> Option<Wanted> + Send,
+        read: impl ReadForm<K>,
     ) -> Result<Response, StoreError> {
         let Some((ticket, reading)) = self.casework.find(entered, request.param("ticket")).await? else {
             return Ok(door::no_ticket(entered.staff()));
@@ -120,7 +134,16 @@ impl Transitions {
         if received.is_some() && adds {
             return self.added(entered, &reading, request, &ticket, step, form).await;
         }
-        let wanted = read(&mut form, &alliance, &ticket);
+        let now = self.now();
+        let about = About { entered, alliance: &alliance, ticket: &ticket, now, casework: &self.casework };
+        let wanted = match read.read(&mut form, &about).await {
+            Err(StoreError::Throttled(_)) => {
+                let (typed, _) = form.finish();
+                let returned = Returned { form: step, typed, errors: Errors::default(), banner: None };
+                return self.busy(entered, &reading, &ticket, returned).await;
+            }
+            wanted => wanted?,
+        };
         let (typed, errors) = form.finish();
         let mut returned = Returned { form: step, typed, errors, banner: None };
         let Some(own) = own else {
@@ -131,11 +154,10 @@ impl Transitions {
             return self.moved_on(entered, &reading, &ticket, returned).await;
         }
         let photos = received.as_ref().map(|received| received.chosen.clone()).unwrap_or_default();
-        let (command, actor) =
-            (wanted.map(|wanted| (wanted.0)(photos)), Actor::Staff(entered.staff().clone()));
+        let (make, besides) = wanted.map_or((None, None), |wanted| (Some(wanted.make), wanted.besides));
+        let (command, actor) = (make.map(|make| make(photos)), Actor::Staff(entered.staff().clone()));
         let by = entered.ask::<K>(own, &ticket.locus());
         let not_theirs = Refusal::NotYours { who: K::ACT.rule().who };
-        let now = self.now();
         let asked = command.as_ref().map(|command| Step { command, actor: &actor, seen: version, now });
         let Some(asked) = asked.filter(|_| returned.errors.is_empty()) else {
             if by.is_none() {
@@ -154,14 +176,16 @@ impl Transitions {
         };
         let outcome = match (by, self.casework.foresee(&ticket, &asked)) {
             (_, Err(outcome)) => outcome,
-            // The lifecycle's row and the URL name the same act, so the table has already refused it.
+            // As a rule the row names the same act as the address, and has refused it already.
             (None, Ok(_)) => StepOutcome::Refused(not_theirs),
             (Some(by), Ok(_)) => {
-                let submit = |transaction: &mut Transaction| match (&self.photos, &site, &received) {
-                    (Some(photos), Some(site), Some(received)) => photos.submit(site, transaction, received),
-                    _ => Ok(()),
+                let writes = |transaction: &mut Transaction| {
+                    if let (Some(photos), Some(site), Some(received)) = (&self.photos, &site, &received) {
+                        photos.submit(site, transaction, received)?;
+                    }
+                    besides.map_or(Ok(()), |besides| besides(&by, transaction))
                 };
-                self.casework.carry_out_with(&by, &ticket, &asked, submit).await?
+                self.casework.carry_out_with(&by, &ticket, &asked, writes).await?
             }
         };
         match outcome {
@@ -292,7 +316,8 @@ fn present_token(entered: &Entered) -> Response {
 }
 
 /// The answer to a body that is not a form.
-pub(crate) fn unreadable(entered: &Entered) -> Response {
+#[must_use]
+pub fn unreadable(entered: &Entered) -> Response {
     door::say(
         StatusCode::BAD_REQUEST,
         Some(entered.staff()),
@@ -303,4 +328,4 @@ pub(crate) fn unreadable(entered: &Entered) -> Response {
 
 /// The banner over a form of another session, which comes back with what was typed: its writer had to log in again, or
 /// another site had the browser send it, and only a person can tell which.
-pub(crate) const ANOTHER_LOGIN: &str = "这张表单不是在本次登录里打开的，还没有执行。您填写的内容都在下面；刚选的照片要重新选。请看过后再提交一次。";
+pub const ANOTHER_LOGIN: &str = "这张表单不是在本次登录里打开的，还没有执行。您填写的内容都在下面；刚选的照片要重新选。请看过后再提交一次。";

@@ -3,11 +3,9 @@
 use alliance::pages::steps::HAND_IN;
 use alliance::runtime::web::{Request, Response};
 use alliance::runtime::{Deployment, Function, HttpFunction, StartError};
+use alliance::services::transitions::{Transitions, Wanted, contact};
 use domain::staff::kinds::WorkOnSite;
 use domain::tickets::{Command, Outcome};
-
-use crate::calls::contact;
-use crate::transition::{Transitions, Wanted};
 
 /// The `ticket-hand-in` function and its dependencies.
 #[derive(Debug)]
@@ -34,13 +32,13 @@ impl HttpFunction for TicketHandIn {
                 let contact = contact(form, self.0.now());
                 // As in `contact`: the rules report what else is wrong.
                 let outcome = outcome.unwrap_or(Outcome::Unsolved { reason: "未填".to_owned() });
-                Some(Wanted(Box::new(move |photos| Command::HandIn {
+                Some(Wanted::with_photos(move |photos| Command::HandIn {
                     internal,
                     public,
                     outcome,
                     contact,
                     photos,
-                })))
+                }))
             })
             .await
     }

@@ -2,29 +2,31 @@
 
 use std::collections::BTreeMap;
 
-use alliance::pages::resident::Confirming;
-use alliance::runtime::rendering::BUSY;
-use alliance::runtime::reports::{self, Reports};
-use alliance::runtime::web::{self, Request, Response};
-use alliance::runtime::{Deployment, StartError};
-use alliance::services::casework::{Casework, Step, StepOutcome};
-use alliance::store::{CodeTries, StoreError, System};
-use domain::tickets::{Actor, Command, EventKind, Ticket};
 use http::StatusCode;
 use subtle::ConstantTimeEq as _;
 
+use crate::pages::resident::Confirming;
+use crate::runtime::rendering::BUSY;
+use crate::runtime::reports::{self, Reports};
+use crate::runtime::web::{self, Request, Response};
+use crate::runtime::{Deployment, StartError};
+use crate::services::casework::{Casework, Step, StepOutcome};
+use crate::store::{CodeTries, StoreError, System};
+use domain::tickets::{Actor, Command, EventKind, Ticket};
+
 /// What a form of a resident's sends.
-pub(crate) type Fields = BTreeMap<String, String>;
+pub type Fields = BTreeMap<String, String>;
 
 /// A form of a resident's: the fields that it has besides those of every such form, and the command that they make;
 /// none where they make none.
-pub(crate) struct Asking {
+#[derive(Clone, Copy, Debug)]
+pub struct Asking {
     /// The names of its own fields.
-    pub(crate) fields: &'static [&'static str],
+    pub fields: &'static [&'static str],
     /// The field for words, where it has one.
-    pub(crate) words: &'static str,
+    pub words: &'static str,
     /// Makes the command.
-    pub(crate) read: fn(&Fields) -> Option<Command>,
+    pub read: fn(&Fields) -> Option<Command>,
 }
 
 /// What every form of a resident's sends.
@@ -32,19 +34,24 @@ const EVERY_FORM: [&str; 2] = ["version", "code"];
 
 /// The transitions of residents.
 #[derive(Debug)]
-pub(crate) struct ReporterTransitions {
+pub struct ReporterTransitions {
     reports: Reports,
     casework: Casework,
     tries: CodeTries,
 }
 
 impl ReporterTransitions {
-    pub(crate) fn build(deployment: &Deployment) -> Result<Self, StartError> {
+    /// Builds it over the deployment's tables.
+    ///
+    /// # Errors
+    /// [`StartError`] where a setting is missing.
+    pub fn build(deployment: &Deployment) -> Result<Self, StartError> {
         let (reports, casework) = (Reports::build(deployment)?, Casework::build(deployment)?);
         Ok(Self { reports, casework, tries: deployment.code_tries()? })
     }
 
-    pub(crate) async fn run(&self, request: Request, asking: &Asking) -> Response {
+    /// Runs one transition for whoever holds the link and knows the query code.
+    pub async fn run(&self, request: Request, asking: &Asking) -> Response {
         match self.transition(&request, asking).await {
             Ok(answer) => answer,
             Err(error) => reports::unavailable(&error),

@@ -3,10 +3,9 @@
 use alliance::pages::steps::SIGN;
 use alliance::runtime::web::{Request, Response};
 use alliance::runtime::{Deployment, Function, HttpFunction, StartError};
+use alliance::services::transitions::{Transitions, Wanted};
 use domain::staff::kinds::WorkForUnit;
 use domain::tickets::Command;
-
-use crate::transition::{Transitions, Wanted};
 
 /// The `ticket-sign` function and its dependencies.
 #[derive(Debug)]
