@@ -1,6 +1,6 @@
 //! `console`: the pages that staff read. Their changes go through the transition functions.
 
-use alliance::pages::console::{NewTicketPage, new_ticket};
+use alliance::pages::console::{CalendarPage, NewTicketPage, calendar, new_ticket};
 use alliance::pages::{Errors, Typed};
 use alliance::runtime::cookies::Cookie;
 use alliance::runtime::objects::Objects;
@@ -12,6 +12,8 @@ use alliance::services::door::{self, Door, Entered};
 use alliance::services::ticket_pages::TicketPages;
 use alliance::store::{Media, StoreError};
 use domain::ids::MediaId;
+use domain::staff::Locus;
+use domain::staff::kinds::ReadCalendar;
 use http::{Method, StatusCode};
 
 use crate::lists;
@@ -78,6 +80,7 @@ impl HttpFunction for Console {
         let answer = match parts.as_slice() {
             ["me"] => self.me.handle(&entered, &request).await,
             [] => lists::show(&self.pages, &entered, &request).await,
+            ["calendar"] => Ok(self.calendar(&entered)),
             ["tickets", "new"] => self.new_ticket(&entered).await,
             ["tickets", ticket] => self.ticket(&entered, ticket).await,
             ["tickets", ticket, "media", media] => self.file(&entered, &request, ticket, media).await,
@@ -105,6 +108,21 @@ impl Console {
             }
             None => Ok(door::no_ticket(entered.staff())),
         }
+    }
+
+    fn calendar(&self, entered: &Entered) -> Response {
+        let staff = entered.staff();
+        if entered.allow::<ReadCalendar>(&Locus::own(staff)).is_none() {
+            let text = "工作日历由在岗的工作人员查看。";
+            return door::say(StatusCode::FORBIDDEN, Some(staff), "不能查看", text);
+        }
+        let html = calendar(&CalendarPage {
+            staff,
+            csrf: entered.csrf(),
+            calendar: &self.pages.rules.calendar,
+            now: self.pages.clock.now(),
+        });
+        rendered(StatusCode::OK, html)
     }
 
     async fn new_ticket(&self, entered: &Entered) -> Result<Response, StoreError> {

@@ -24,3 +24,22 @@ async fn an_officer_sees_every_report_of_the_area_and_its_photos_and_another_des
     assert_eq!(other.get(&file).await.status, StatusCode::NOT_FOUND);
     assert!(!other.get("/console?tab=area").await.html.contains(id.as_str()));
 }
+
+#[tokio::test]
+async fn every_member_of_staff_reads_the_calendar_which_says_that_the_next_year_is_a_guess() {
+    const GUESS: &str = "2027年的放假安排国务院还没有公布，或者还没有录入";
+    let stage = Stage::new().await;
+    for person in ["demo-officer-1", "demo-editor-1", "demo-operator-1"] {
+        let mut browser = stage.clerk(person).await;
+        let page = browser.get("/console/calendar").await;
+        assert_eq!(page.status, StatusCode::OK, "{person}");
+        assert!(
+            page.html.contains(GUESS) && page.html.contains("1日（周四）至7日（周三），国庆节"),
+            "{person}"
+        );
+        assert!(
+            page.html.contains("<a href=\"/console/calendar\" aria-current=\"page\">工作日历</a>"),
+            "{person}"
+        );
+    }
+}

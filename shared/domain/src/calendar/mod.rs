@@ -4,7 +4,9 @@
 //!
 //! China has no daylight saving and one zone, so local time is UTC+8 and no zone database is needed.
 
+mod counting;
 mod law;
+mod office;
 
 use std::collections::BTreeMap;
 
@@ -12,6 +14,8 @@ use jiff::civil::{Date, Weekday};
 use jiff::tz::{Offset, TimeZone};
 use jiff::{SignedDuration, Timestamp, ToSpan, Zoned};
 use serde::Deserialize;
+
+pub use office::{Frame, InvalidOfficeHours, OfficeHours};
 
 /// China Standard Time.
 pub const CHINA: Offset = Offset::constant(8);
@@ -40,10 +44,6 @@ pub fn short(at: Timestamp) -> String {
 const DAY_BEGINS: i8 = 8;
 /// The hour of the day from which they may not.
 const DAY_ENDS: i8 = 21;
-/// The hour at which offices open.
-const OFFICE_OPENS: i8 = 9;
-/// The hour at which offices close.
-const OFFICE_CLOSES: i8 = 17;
 
 /// This moment where it lies in the daytime (8:00–21:00), else the next morning.
 #[must_use]
@@ -68,6 +68,30 @@ enum Kind {
 struct Entry {
     date: Date,
     kind: Kind,
+    name: String,
+}
+
+/// What a day is in the calendar.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Day<'a> {
+    /// An ordinary working day.
+    Working,
+    /// A Saturday or Sunday that is free.
+    Weekend,
+    /// A holiday by a notice that is entered, with the name that the notice gives it.
+    Holiday(&'a str),
+    /// A holiday fixed by law, in a year whose notice does not name it yet.
+    ByLaw,
+    /// A Saturday or Sunday that is worked in exchange for another day, with the name of the occasion.
+    Swapped(&'a str),
+}
+
+impl Day<'_> {
+    /// Whether it is a working day.
+    #[must_use]
+    pub fn is_worked(self) -> bool {
+        matches!(self, Self::Working | Self::Swapped(_))
+    }
 }
 
 /// A calendar file that cannot be used.
@@ -93,47 +117,64 @@ const NOTICE_EXPECTED: (i8, i8) = (11, 15);
 /// The calendar of working days.
 ///
 /// Holidays fixed by law are free in every year. Each autumn the State Council announces which further days are free in
-/// the next year, and which weekends are worked in exchange; these are data (`data/calendar.csv`). Nothing is guessed
-/// for a year without entries; [`WorkCalendar::knows`] tells whether a year's notice is entered.
-#[derive(Clone, Debug, Default)]
-pub struct WorkCalendar(BTreeMap<Date, Kind>);
+/// the next year, and which weekends are worked in exchange; these are data (`data/calendar.csv`). A year
+/// without entries has its weekends and the holidays fixed by law free, and no swapped weekends; [`WorkCalendar::knows`] tells whether a year's notice is entered.
+///
+/// Every working day has the same office hours (`office_hours` of `data/rules.json`).
+#[derive(Clone, Debug)]
+pub struct WorkCalendar {
+    days: BTreeMap<Date, (Kind, String)>,
+    hours: OfficeHours,
+}
 
 impl WorkCalendar {
     /// Reads `date,kind,name` lines, kind being `holiday` or `workday`.
     ///
     /// # Errors
     /// [`InvalidCalendar`] if a line is not of that form, or contradicts another one or the law.
-    pub fn from_csv(text: &str) -> Result<Self, InvalidCalendar> {
+    pub fn from_csv(text: &str, hours: OfficeHours) -> Result<Self, InvalidCalendar> {
         let mut days = BTreeMap::new();
         for entry in csv::Reader::from_reader(text.as_bytes()).deserialize::<Entry>() {
-            let Entry { date, kind } = entry.map_err(InvalidCalendar::Unreadable)?;
+            let Entry { date, kind, name } = entry.map_err(InvalidCalendar::Unreadable)?;
             if kind == Kind::Workday && law::holidays(date.year()).contains(&date) {
                 return Err(InvalidCalendar::FreeByLaw(date));
             }
-            if days.insert(date, kind).is_some() {
+            if days.insert(date, (kind, name)).is_some() {
                 return Err(InvalidCalendar::Twice(date));
             }
         }
-        Ok(Self(days))
+        Ok(Self { days, hours })
     }
 
     /// Whether this day is a working day.
     #[must_use]
     pub fn is_working_day(&self, date: Date) -> bool {
-        match self.0.get(&date) {
-            Some(kind) => *kind == Kind::Workday,
-            None => {
-                !matches!(date.weekday(), Weekday::Saturday | Weekday::Sunday)
-                    && !law::holidays(date.year()).contains(&date)
-            }
+        self.day(date).is_worked()
+    }
+
+    /// What this day is.
+    #[must_use]
+    pub fn day(&self, date: Date) -> Day<'_> {
+        match self.days.get(&date) {
+            Some((Kind::Holiday, name)) => Day::Holiday(name),
+            Some((Kind::Workday, name)) => Day::Swapped(name),
+            None if law::holidays(date.year()).contains(&date) => Day::ByLaw,
+            None if matches!(date.weekday(), Weekday::Saturday | Weekday::Sunday) => Day::Weekend,
+            None => Day::Working,
         }
+    }
+
+    /// The office hours of every working day.
+    #[must_use]
+    pub fn office_hours(&self) -> &OfficeHours {
+        &self.hours
     }
 
     /// Whether the notice for that year is entered. A notice names every holiday fixed by law, so a year with only some
     /// lines does not count as known: its last days of December may come from the notice for the year after.
     #[must_use]
     pub fn knows(&self, year: i16) -> bool {
-        law::holidays(year).iter().all(|holiday| self.0.get(holiday) == Some(&Kind::Holiday))
+        law::holidays(year).iter().all(|holiday| matches!(self.day(*holiday), Day::Holiday(_)))
     }
 
     /// The year whose notice should be entered by now and is not: this one, or from 15 November the next.
@@ -163,17 +204,14 @@ impl WorkCalendar {
         self.walk(from, days, -1)
     }
 
-    /// One working day later, within office hours (9:00–17:00).
+    /// One working day later, within office hours: at the same time of day, or when offices next open; at the end of
+    /// that day's office hours where they are over.
     #[must_use]
     pub fn next_office_day(&self, from: Timestamp) -> Timestamp {
         let due = self.plus_working_days(from, 1);
         let local = local(due);
-        let hour = match local.hour() {
-            hour if hour < OFFICE_OPENS => OFFICE_OPENS,
-            hour if hour >= OFFICE_CLOSES => OFFICE_CLOSES,
-            _ => return due,
-        };
-        CHINA.to_timestamp(local.date().at(hour, 0, 0, 0)).unwrap_or(due)
+        let time = self.hours.nearest(local.time());
+        CHINA.to_timestamp(local.date().to_datetime(time)).unwrap_or(due)
     }
 
     /// The last second of the local day of `from`, or four hours on where less than that is left of it.
@@ -183,41 +221,6 @@ impl WorkCalendar {
         let end = now.date().at(23, 59, 59, 0).to_zoned(TimeZone::fixed(CHINA)).map(|end| end.timestamp());
         let floor = from.saturating_add(SignedDuration::from_hours(4)).unwrap_or(from);
         end.unwrap_or(floor).max(floor)
-    }
-
-    /// The time between two moments, of which only working days count, each with 24 hours.
-    #[must_use]
-    pub fn working_time(&self, from: Timestamp, to: Timestamp) -> SignedDuration {
-        let mut sum = SignedDuration::ZERO;
-        let mut at = from;
-        while at < to {
-            let day = local(at).date();
-            let end = end_of_day(day).min(to);
-            if self.is_working_day(day) {
-                sum += end.duration_since(at);
-            }
-            at = end;
-        }
-        sum
-    }
-
-    /// The moment when so much working time has passed, counted as in [`Self::working_time`].
-    #[must_use]
-    pub fn plus_working_time(&self, from: Timestamp, time: SignedDuration) -> Timestamp {
-        let (mut at, mut left) = (from, time);
-        while left > SignedDuration::ZERO && at < Timestamp::MAX {
-            let day = local(at).date();
-            let end = end_of_day(day);
-            if self.is_working_day(day) {
-                let today = end.duration_since(at);
-                if left < today {
-                    return at.saturating_add(left).unwrap_or(at);
-                }
-                left -= today;
-            }
-            at = end;
-        }
-        at
     }
 
     fn walk(&self, from: Timestamp, days: u32, step: i64) -> Timestamp {
@@ -239,12 +242,17 @@ impl WorkCalendar {
 mod tests {
     use super::*;
 
-    fn at(text: &str) -> Timestamp {
+    pub(super) fn at(text: &str) -> Timestamp {
         format!("{text}:00+08:00").parse().unwrap()
     }
 
-    fn calendar() -> WorkCalendar {
-        WorkCalendar::from_csv(include_str!("../../data/calendar.csv")).unwrap()
+    pub(super) fn calendar() -> WorkCalendar {
+        read(include_str!("../../data/calendar.csv")).unwrap()
+    }
+
+    fn read(text: &str) -> Result<WorkCalendar, InvalidCalendar> {
+        let frames = ["09:00-12:00", "13:30-17:00"].map(str::to_owned).to_vec();
+        WorkCalendar::from_csv(text, frames.try_into().unwrap())
     }
 
     #[test]
@@ -256,6 +264,12 @@ mod tests {
             ("2026-09-30T16:30", 1, "2026-10-08T16:30"),
             ("2026-10-08T09:00", 2, "2026-10-10T09:00"),
             ("2026-11-23T10:00", 5, "2026-11-30T10:00"),
+            // Over the National Day week: Wednesday; then 8, 9, Saturday 10, 12 and 13 October.
+            ("2026-09-29T10:00", 5, "2026-10-12T10:00"),
+            ("2026-09-30T10:00", 5, "2026-10-13T10:00"),
+            ("2026-10-03T10:00", 5, "2026-10-13T10:00"),
+            // Sunday 20 September is worked; Mid-Autumn, Friday the 25th, is free.
+            ("2026-09-18T10:00", 5, "2026-09-24T10:00"),
         ] {
             assert_eq!(calendar().plus_working_days(at(from), days), at(expected), "{from} + {days}");
         }
@@ -281,6 +295,8 @@ mod tests {
         for (asked, due) in [
             ("2026-11-23T10:30", "2026-11-24T10:30"),
             ("2026-11-23T22:00", "2026-11-24T17:00"),
+            ("2026-11-23T12:00", "2026-11-24T12:00"),
+            ("2026-11-23T12:30", "2026-11-24T13:30"),
             ("2026-11-27T06:00", "2026-11-30T09:00"),
         ] {
             assert_eq!(calendar().next_office_day(at(asked)), at(due), "{asked}");
@@ -320,10 +336,10 @@ mod tests {
             text.lines().filter(|line| line.starts_with("2026-10-0") && line.contains("holiday")).take(3)
         {
             let rest: Vec<&str> = text.lines().filter(|other| *other != line).collect();
-            assert!(!WorkCalendar::from_csv(&rest.join("\n")).unwrap().knows(2026), "{line}");
+            assert!(!read(&rest.join("\n")).unwrap().knows(2026), "{line}");
         }
         // The notice for a year may name days of the December before it.
-        assert!(!WorkCalendar::from_csv("date,kind,name\n2027-12-31,holiday,元旦\n").unwrap().knows(2027));
+        assert!(!read("date,kind,name\n2027-12-31,holiday,元旦\n").unwrap().knows(2027));
     }
 
     #[test]
@@ -334,7 +350,7 @@ mod tests {
             ("2027-10-04,holiday,x\n2027-10-04,workday,x", "the working-day calendar names 2027-10-04 twice"),
             ("2027-10-32,holiday,x", "the working-day calendar cannot be read"),
         ] {
-            let error = WorkCalendar::from_csv(&format!("date,kind,name\n{lines}\n")).unwrap_err();
+            let error = read(&format!("date,kind,name\n{lines}\n")).unwrap_err();
             assert_eq!(error.to_string(), expected);
         }
     }
@@ -352,7 +368,7 @@ mod tests {
         }
         let holidays = law::holidays(2027).into_iter().map(|day| format!("{day},holiday,x\n"));
         let entered = format!("{}{}", include_str!("../../data/calendar.csv"), holidays.collect::<String>());
-        assert_eq!(WorkCalendar::from_csv(&entered).unwrap().missing_year(at("2026-12-31T10:00")), None);
+        assert_eq!(read(&entered).unwrap().missing_year(at("2026-12-31T10:00")), None);
     }
 
     /// Counts day by day, looking each one up in the law and in the entered lines.
@@ -363,7 +379,7 @@ mod tests {
         while counted < days {
             day = if forward { day.tomorrow().unwrap() } else { day.yesterday().unwrap() };
             let weekend = day.weekday() == Weekday::Saturday || day.weekday() == Weekday::Sunday;
-            let entered = calendar.0.iter().find(|(entry, _)| **entry == day).map(|(_, kind)| *kind);
+            let entered = calendar.days.iter().find(|(entry, _)| **entry == day).map(|(_, (kind, _))| *kind);
             let by_law = law::holidays(day.year()).into_iter().any(|holiday| holiday == day);
             let worked = entered.map_or(!weekend, |kind| kind == Kind::Workday) && !by_law;
             counted += u32::from(worked);

@@ -145,6 +145,8 @@ acts! {
     SettleLetters "14" [D]       []    "区级管理员";
     /// Gives the reports of an abolished unit to another.
     MoveUnit      "17" [D]       []    "区级管理员";
+    /// Reads the calendar of working days and the office hours.
+    ReadCalendar  "17" [C H U F E R S A D I M] [] "每位工作人员";
     /// Ensures that the year's holidays are entered.
     KeepCalendar  "17" [D]       []    "区级管理员";
 }

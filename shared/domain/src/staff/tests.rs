@@ -97,6 +97,7 @@ fn the_table_says_who_may_do_what() {
         "10 CloseAtLimit S ◐",
         "14 JoinAccounts D ◐",
         "14 SettleLetters D ◐",
+        "17 ReadCalendar CHUFERSADIM ◐",
         "17 KeepCalendar D ◐",
     ];
     assert_eq!(table, expected);

@@ -6,6 +6,7 @@ use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 
 use super::command::{Alert, Command};
+use super::hours::Hours;
 use super::orders::{Order, OrderState};
 use super::requests::Late;
 use super::rules::{Category, Rules, Term};
@@ -112,6 +113,11 @@ pub(super) fn next(ticket: &Ticket, now: Timestamp, rules: &Rules) -> Option<Dea
         State::Submitted => (DeadlineKind::Accept, ticket.back_at.unwrap_or(ticket.submitted_at)),
         State::NeedInfo => (DeadlineKind::Supply, asked_at(ticket).unwrap_or(now)),
         State::Diverted => (DeadlineKind::Settle, ticket.diverted_at.unwrap_or(now)),
+        // A danger is accepted and dispatched within one term, which runs from its submission.
+        State::Triaged if ticket.is_danger() => {
+            let again = ticket.since.redo_at.max(ticket.back_at);
+            (DeadlineKind::Dispatch, again.unwrap_or(ticket.submitted_at))
+        }
         State::Triaged => {
             let latest = ticket.since.redo_at.max(ticket.accepted_at).max(ticket.back_at);
             (DeadlineKind::Dispatch, latest.unwrap_or(now))
@@ -174,7 +180,7 @@ fn starting(kind: DeadlineKind, from: Timestamp, ticket: &Ticket, rules: &Rules)
         DeadlineKind::Sign => category.sign,
         DeadlineKind::FirstAction => category.first_action.unwrap_or(category.done),
         DeadlineKind::Done if ticket.since.redo_at == Some(from) => {
-            sooner(from, rules.redo, category.done, rules)
+            sooner(from, rules.redo, category.done, ticket, rules)
         }
         // The end of a suspension is a date, which `next` takes from the suspension itself.
         DeadlineKind::Done | DeadlineKind::Wake => category.done,
@@ -183,8 +189,8 @@ fn starting(kind: DeadlineKind, from: Timestamp, ticket: &Ticket, rules: &Rules)
         DeadlineKind::Tell => rules.tell,
         DeadlineKind::FollowUp => rules.follow_up,
     };
-    let end = rules.ends(from, term);
-    let provisional = rules.is_provisional(from, term);
+    let end = rules.ends_for(ticket, from, term);
+    let provisional = rules.is_provisional(Hours::of(ticket), from, term);
     let due = match kind {
         DeadlineKind::Done | DeadlineKind::FirstAction => moved(end, kind, ticket, rules),
         _ => end,
@@ -206,8 +212,9 @@ fn moved(end: Timestamp, kind: DeadlineKind, ticket: &Ticket, rules: &Rules) -> 
 }
 
 /// The term that ends first.
-fn sooner(from: Timestamp, one: Term, other: Term, rules: &Rules) -> Term {
-    if rules.ends(from, other) < rules.ends(from, one) { other } else { one }
+fn sooner(from: Timestamp, one: Term, other: Term, ticket: &Ticket, rules: &Rules) -> Term {
+    let ends = |term| rules.ends_for(ticket, from, term);
+    if ends(other) < ends(one) { other } else { one }
 }
 
 /// The current deadline of a ticket, counted again from the same start; `None` if it has none.
@@ -227,11 +234,16 @@ pub(super) fn corrected(ticket: &Ticket, now: Timestamp, rules: &Rules) -> Optio
     }
 }
 
-/// When a deadline turns yellow: a working day before it is due, or after three quarters of a shorter span.
-fn yellow_at(deadline: &Deadline, rules: &Rules) -> Timestamp {
+/// When a deadline turns yellow: a working day before it is due, or after three quarters of a shorter span; of its
+/// office hours, where these count, so that it does not turn yellow at night or on a free day.
+fn yellow_at(deadline: &Deadline, hours: Hours, rules: &Rules) -> Timestamp {
     let day_before = rules.calendar.minus_working_days(deadline.due, 1);
     if day_before > deadline.from {
         return day_before;
+    }
+    let open = rules.calendar.office_time(deadline.from, deadline.due);
+    if hours == Hours::Office && open.is_positive() {
+        return rules.calendar.plus_office_time(deadline.from, open * 3 / 4);
     }
     let quarter = SignedDuration::from_secs(deadline.due.duration_since(deadline.from).as_secs() / 4);
     deadline.due.saturating_sub(quarter).unwrap_or(deadline.due)
@@ -317,7 +329,10 @@ fn by_deadline(ticket: &Ticket, rules: &Rules) -> Option<(Timestamp, Command)> {
         // A danger is never closed by silence: whoever asked has to telephone.
         (DeadlineKind::Supply, _) if !ticket.tells_of_danger() => Some((deadline.due, Command::NoReply)),
         (DeadlineKind::Sign, _) => Some((deadline.due, Command::AutoSign)),
-        (_, Alert::None) => Some((yellow_at(deadline, rules), Command::Warn { level: Alert::Yellow })),
+        (_, Alert::None) => {
+            let at = yellow_at(deadline, Hours::of(ticket), rules);
+            Some((at, Command::Warn { level: Alert::Yellow }))
+        }
         (_, Alert::Yellow) => Some((deadline.due, Command::Warn { level: Alert::Red })),
         (_, Alert::Red) => None,
     }

@@ -6,7 +6,7 @@ use std::sync::LazyLock;
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 
-use crate::calendar::WorkCalendar;
+use crate::calendar::{OfficeHours, WorkCalendar};
 
 /// The category of a report, which sets its deadlines.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -52,7 +52,7 @@ impl Category {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
 #[serde(try_from = "String")]
 pub enum Term {
-    /// Hours of real time.
+    /// Hours: of the clock or of offices, as [`Hours`](super::Hours) says.
     Hours(u32),
     /// Days of real time.
     Days(u32),
@@ -117,6 +117,7 @@ pub struct CategoryRules {
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Numbers {
+    office_hours: OfficeHours,
     accept: Term,
     approve: Term,
     rating: Term,
@@ -242,6 +243,11 @@ pub enum InvalidRules {
     /// A category has no deadlines.
     #[error("the rules say nothing about the category `{0}`")]
     Missing(&'static str),
+    /// A term in office hours is longer than a day of offices and no number of working days.
+    #[error(
+        "the term `{0}h` is longer than offices are open in a day; write it in working days, such as 1wd"
+    )]
+    OfficeHours(u32),
     /// The calendar.
     #[error(transparent)]
     Calendar(#[from] crate::calendar::InvalidCalendar),
@@ -251,7 +257,7 @@ impl Rules {
     /// Reads rules and calendar.
     ///
     /// # Errors
-    /// [`InvalidRules`] where either cannot be read or a category is missing.
+    /// [`InvalidRules`] where either cannot be read, a category is missing or a term does not fit the office hours.
     pub fn parse(json: &str, calendar_csv: &str) -> Result<Self, InvalidRules> {
         let numbers: Numbers = serde_json::from_str(json)?;
         if let Some(missing) =
@@ -259,7 +265,7 @@ impl Rules {
         {
             return Err(InvalidRules::Missing(missing.id()));
         }
-        Ok(Self {
+        let rules = Self {
             accept: numbers.accept,
             approve: numbers.approve,
             rating: numbers.rating,
@@ -295,9 +301,11 @@ impl Rules {
             most_reopenings: numbers.most_reopenings,
             most_orders: numbers.most_orders,
             duplicates_for_supervision: numbers.duplicates_for_supervision,
-            calendar: WorkCalendar::from_csv(calendar_csv)?,
+            calendar: WorkCalendar::from_csv(calendar_csv, numbers.office_hours)?,
             categories: numbers.categories,
-        })
+        };
+        rules.check_hours()?;
+        Ok(rules)
     }
 
     /// The rules that ship with this version.
@@ -318,7 +326,8 @@ impl Rules {
         self.categories.iter().find(|rules| rules.id == category).unwrap_or(&self.categories[0])
     }
 
-    /// When a term that starts at `from` ends.
+    /// When a term that starts at `from` ends, its hours counted by the clock. A term of a report, whose hours may be
+    /// office hours, ends as [`ends_for`](Self::ends_for) says.
     #[must_use]
     pub fn ends(&self, from: Timestamp, term: Term) -> Timestamp {
         let plus = |hours: i64| from.saturating_add(SignedDuration::from_hours(hours)).unwrap_or(from);
@@ -328,13 +337,6 @@ impl Rules {
             Term::WorkingDays(days) => self.calendar.plus_working_days(from, days),
             Term::SameDay => self.calendar.same_day(from),
         }
-    }
-
-    /// Whether the end of such a term may still move, because it is counted in working days of a year whose holidays
-    /// and swapped weekends are not known yet.
-    #[must_use]
-    pub fn is_provisional(&self, from: Timestamp, term: Term) -> bool {
-        matches!(term, Term::WorkingDays(_)) && self.calendar.is_provisional(from, self.ends(from, term))
     }
 }
 

@@ -6,6 +6,7 @@ use proptest::prelude::*;
 mod additions;
 mod after_the_answer;
 mod calendar;
+mod hours;
 
 use super::*;
 use crate::ids::{AccountId, Follower, MediaId, OpenId, StaffId, SubdistrictCode, TicketId, UnitId};

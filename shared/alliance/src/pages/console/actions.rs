@@ -5,7 +5,7 @@ use crate::pages::form::Form;
 use crate::pages::steps::{self, StepForm};
 use domain::calendar;
 use domain::ids::CommunityCode;
-use domain::tickets::{Category, EventKind, Outcome, Rules, Term, Ticket};
+use domain::tickets::{Category, EventKind, Hours, Outcome, Rules, Term, Ticket};
 
 /// A choice in a form.
 pub(super) struct Choice<'a> {
@@ -130,6 +130,7 @@ fn categories(rules: &Rules) -> Vec<Choice<'_>> {
         .iter()
         .map(|category| {
             let of = rules.of(*category);
+            let within = |term| within(Hours::of_category(*category), term);
             Choice {
                 value: category.id(),
                 name: &of.name,
@@ -154,10 +155,10 @@ fn verdicts<'a>(t: &TicketPage<'a>) -> Vec<Choice<'a>> {
     may.map(|(_, value, name, hint)| Choice { value, name, hint: hint.to_owned() }).collect()
 }
 
-fn within(term: Term) -> String {
+fn within(hours: Hours, term: Term) -> String {
     match term {
         Term::SameDay => "当天".to_owned(),
-        term => format!("{term}内"),
+        term => format!("{}内", hours.words(term)),
     }
 }
 
@@ -171,6 +172,7 @@ fn communities<'a>(t: &TicketPage<'a>) -> Vec<Choice<'a>> {
 
 fn clock(ticket: &Ticket, rules: &Rules) -> String {
     let of = rules.of(ticket.category.unwrap_or(Category::Normal));
+    let within = |term| within(Hours::of(ticket), term);
     let first = of.first_action.map(|term| format!("到场{}，", within(term))).unwrap_or_default();
     format!("签收{}，{first}办结{}", within(of.sign), within(of.done))
 }

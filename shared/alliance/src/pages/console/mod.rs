@@ -16,6 +16,7 @@ mod queue;
 pub mod routes;
 mod senders;
 mod ticket;
+mod work_calendar;
 
 pub use connections::{ConnectionsPage, ToWechatPage, connections, to_wechat};
 pub use conversation::{ConversationPage, ThreadKind, ThreadLine, conversation};
@@ -30,6 +31,7 @@ pub use new_ticket::{NewTicketPage, new_ticket};
 pub use queue::{QueuePage, Tab, queue};
 pub use senders::{SenderPage, SendersPage, sender, senders};
 pub use ticket::{TicketPage, ticket};
+pub use work_calendar::{CalendarPage, calendar};
 
 use domain::staff::Staff;
 

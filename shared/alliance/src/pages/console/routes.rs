@@ -27,6 +27,7 @@ pub static ROUTES: &[Route] = &[
     get("/console", Act::ReadReports),
     get("/console/me", Act::KeepLogins),
     post("/console/me", Act::KeepLogins),
+    get("/console/calendar", Act::ReadCalendar),
     get("/console/inbox", Act::ReadInbox),
     get("/console/inbox/{conversation}", Act::ReadInbox),
     get("/console/inbox/{conversation}/media/{media}", Act::ReadInbox),
@@ -105,6 +106,7 @@ pub(super) fn navigation(staff: &Staff) -> Vec<Entry> {
         ("senders", "/console/senders", "停用的反映人", true),
         ("duty", "/console/duty", "值班", staff.reaches_accounts(Act::KeepDuty)),
         ("letters", "/console/dead-letters", "未办成的工作", true),
+        ("calendar", "/console/calendar", "工作日历", true),
     ];
     let may = |href: &str| {
         let path = href.split('?').next().unwrap_or(href);

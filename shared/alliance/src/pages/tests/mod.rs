@@ -5,3 +5,4 @@ mod login;
 mod resident;
 pub(crate) mod sample;
 mod style;
+mod work_calendar;

@@ -34,6 +34,14 @@ fn the_loose_manhole_cover_on_xinzhan_yi_road() {
 }
 
 #[test]
+fn an_ordinary_report_in_the_evening_is_promised_for_the_next_office_hours() {
+    let mut phone = Phone::at("weizhanshan");
+    phone.say("报修：湛山社区3号楼的楼道灯不亮");
+    let receipt = phone.say("完成");
+    assert!(receipt.contains("在上班时间2小时内受理（最晚11月24日 11:00）"), "{receipt}");
+}
+
+#[test]
 fn danger_is_answered_with_the_emergency_numbers_first() {
     let mut phone = Phone::at("shinan");
     let heard = phone.say("报修：湛山社区3号楼燃气味很大");

@@ -46,7 +46,7 @@ pub(super) fn join(ticket: &mut Ticket, new: &New<'_>, at: &Setting<'_>) -> Resu
         task: new.task.trim().to_owned(),
         state: OrderState::Dispatched,
         at: at.now,
-        sign_by: at.rules.ends(at.now, sign).min(due),
+        sign_by: at.rules.ends_for(ticket, at.now, sign).min(due),
         due,
         alert: Alert::None,
         handler: None,

@@ -13,7 +13,7 @@ use crate::tickets::ticket::Ticket;
 /// Puts a request, and says by when it is to be decided.
 pub(super) fn open(ticket: &mut Ticket, ask: Ask, term: Term, at: &Setting<'_>) -> Result<String, Refusal> {
     let Actor::Staff(staff) = at.actor else { return Err(gone()) };
-    let due = at.rules.ends(at.now, term);
+    let due = at.rules.ends_for(ticket, at.now, term);
     let (by, name) = (staff.id.clone(), staff.name.clone());
     ticket.requests.push(Request { ask, by, name, at: at.now, due, escalated: false });
     Ok(calendar::short(due))

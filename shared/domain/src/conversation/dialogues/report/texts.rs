@@ -8,7 +8,7 @@ use crate::conversation::answers::URGENT;
 use crate::conversation::surroundings::Surroundings;
 use crate::conversation::{fit, progress};
 use crate::danger::tells_of_danger;
-use crate::tickets::{AttachmentKind, Ticket};
+use crate::tickets::{AttachmentKind, Hours, Ticket};
 
 /// After a break this long, the resident is reminded of an unfinished report.
 pub(in crate::conversation::dialogues) const BREAK: SignedDuration = SignedDuration::from_hours(24);
@@ -107,8 +107,9 @@ pub(super) fn ask(missing: Missing) -> &'static str {
 /// Says that a report was sent, and what comes next.
 pub(super) fn receipt(ticket: &Ticket, desk: &str, around: &Surroundings<'_>) -> String {
     let rules = around.rules;
-    let mut due = calendar::short(rules.ends(ticket.submitted_at, rules.accept));
-    if rules.is_provisional(ticket.submitted_at, rules.accept) {
+    let hours = Hours::of(ticket);
+    let mut due = calendar::short(rules.ends_in(hours, ticket.submitted_at, rules.accept));
+    if rules.is_provisional(hours, ticket.submitted_at, rules.accept) {
         due = format!("{due}，{}", calendar::BY_NOTICE);
     }
     let urgent = if tells_of_danger(&ticket.description) { format!("{URGENT}\n") } else { String::new() };
@@ -117,7 +118,7 @@ pub(super) fn receipt(ticket: &Ticket, desk: &str, around: &Surroundings<'_>) ->
          <a href=\"{}\">点这里看进度</a>\n也可以随时回复“我的诉求”。",
         ticket.id,
         ticket.query_code,
-        rules.accept,
+        hours.words(rules.accept),
         progress::page(ticket, around)
     )
 }
