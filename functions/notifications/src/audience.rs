@@ -2,14 +2,17 @@
 
 use std::collections::BTreeSet;
 
-use alliance::store::StoreError;
+use alliance::store::{StoreError, System};
 use domain::accounts::Alliance;
-use domain::ids::{Follower, SubdistrictCode, UnitId};
+use domain::ids::{Follower, SubdistrictCode, TicketId, UnitId};
 use domain::outbox::Audience;
 use domain::staff::{Role, Scope};
 use jiff::Timestamp;
 
 use crate::notification_deliver::NotificationDeliver;
+
+/// How many of those who hang on a report are read at a time.
+const PAGE: i32 = 100;
 
 impl NotificationDeliver {
     /// The people whom an audience means now, each once.
@@ -35,11 +38,26 @@ impl NotificationDeliver {
                 holders.filter(|holder| holder.role == *role).map(|holder| holder.follower).collect()
             }
             Audience::Supervisors { subdistrict } => self.supervisors(subdistrict.as_ref(), now).await?,
+            Audience::Subscribers { ticket } => self.subscribers(ticket).await?,
             Audience::Staff { staff } => {
                 let enrolled = self.staff.get(staff).await?.and_then(|enrolled| enrolled.at(now));
                 enrolled.map(|enrolled| enrolled.staff.follower).into_iter().collect()
             }
         })
+    }
+
+    /// Those who follow a report, and those whose reports were merged into it, read page by page.
+    async fn subscribers(&self, ticket: &TicketId) -> Result<BTreeSet<Follower>, StoreError> {
+        let (mut found, mut after) = (BTreeSet::new(), None);
+        loop {
+            let page = self.tickets.concerned(System::Streams, ticket, after.as_deref(), PAGE).await?;
+            found.extend(page.children.into_iter().flat_map(|child| child.followers));
+            found.extend(page.subscriptions.into_iter().map(|subscription| subscription.follower));
+            match page.next {
+                Some(next) => after = Some(next),
+                None => return Ok(found),
+            }
+        }
     }
 
     /// The supervisors of a sub-district; those of the district where it has none, and its operators where there is

@@ -17,7 +17,7 @@ use alliance::services::answers::Answers;
 use alliance::services::tokens::{AccessTokens, TokenError};
 use alliance::store::{
     Accounts, Claim, Deliveries, Delivery, DeliveryState, Messages, Recorded, Residents, StaffRoll,
-    StoreError, System, Telling, WindowUses,
+    StoreError, System, Telling, Tickets, WindowUses,
 };
 use aws_lambda_events::dynamodb::EventRecord;
 use domain::accounts::Alliance;
@@ -44,6 +44,7 @@ pub struct NotificationDeliver {
     pub(crate) deliveries: Deliveries,
     pub(crate) staff: StaffRoll,
     pub(crate) tokens: AccessTokens,
+    pub(crate) tickets: Tickets,
     answers: Answers,
     pub(crate) windows: WindowUses,
     pub(crate) base_url: String,
@@ -63,6 +64,7 @@ impl Function for NotificationDeliver {
             deliveries: deployment.deliveries()?,
             staff: deployment.staff()?,
             tokens: AccessTokens::build(deployment, wechat).await?,
+            tickets: deployment.tickets()?,
             answers: Answers::build(deployment)?,
             windows: deployment.window_uses()?,
             base_url: deployment.base_url()?,

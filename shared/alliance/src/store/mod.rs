@@ -66,7 +66,10 @@ pub use sessions::{OpenSession, Sessions, digest};
 pub use staff::{Holder, StaffRoll, items_of_old_staff, staff_id_of};
 pub use table::{Meter, Table, Units};
 pub use test_codes::{TestCode, TestCodes};
-pub use tickets::{Area, Filed, Listed, Page, TIMER_SHARDS, Tickets, Window, cursor, streamed_event};
+pub use tickets::{
+    Area, Child, Concerned, Filed, Listed, Page, Subscription, TIMER_SHARDS, Tickets, Window, cursor,
+    streamed_event,
+};
 pub use tokens::{Lease, StoredToken, TokenClaim, TokenState, Tokens};
 pub use transaction::{Commit, Refused, Transaction};
 pub use window_uses::WindowUses;
