@@ -101,7 +101,9 @@ impl IsStep for kinds::FollowUp {}
 impl IsStep for kinds::WorkForUnit {}
 impl IsStep for kinds::WorkOnSite {}
 impl IsStep for kinds::Decline {}
+impl IsStep for kinds::DecideDecline {}
 impl IsStep for kinds::DeclineLate {}
+impl IsStep for kinds::DecideReturn {}
 impl IsStep for kinds::HeadUnit {}
 impl IsStep for kinds::DecideRequest {}
 impl IsStep for kinds::Supervise {}

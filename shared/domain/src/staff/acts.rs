@@ -111,6 +111,8 @@ acts! {
     ListBlocked   "4"  [D]       []    "区级管理员";
     /// Asks that a report be declined, and decides what a colleague asked.
     Decline       "4"  [C]       []    "受理台的另一位受理员";
+    /// Opens the form that decides a colleague's request to decline; the lifecycle's row says who may when.
+    DecideDecline "4"  [C S]     []    "受理台的另一位受理员；逾期的由督办人员";
     /// Decides a colleague's request to decline that is late.
     DeclineLate   "4"  [S]       []    "督办人员";
     /// Reads reports.
@@ -129,6 +131,8 @@ acts! {
     DecideRequest "9"  [C S]     []    "受理员或督办人员";
     /// Supervises.
     Supervise     "10" [S]       []    "督办人员";
+    /// Opens the form that decides whether a unit may give an order back; the lifecycle's row says who may when.
+    DecideReturn  "7"  [C S]     []    "受理员；第三次退单由区级督办人员";
     /// Decides for good who has a report that was given back too often.
     FinalRuling   "10" [S]       []    "区级督办人员";
     /// Closes a report whose resident is not satisfied, where what the law allows has been done.
