@@ -3,6 +3,7 @@
 
 mod deadline_sweep;
 mod sender_block;
+mod suggestions;
 mod ticket_accept;
 mod ticket_add;
 mod ticket_approve;

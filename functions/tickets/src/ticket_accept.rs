@@ -1,28 +1,42 @@
 //! `ticket-accept`, row 8: submitted → triaged. An officer says what kind of matter it is, and where.
 
+use std::sync::OnceLock;
+
 use alliance::pages::steps::ACCEPT;
 use alliance::runtime::web::{Request, Response};
 use alliance::runtime::{Deployment, Function, HttpFunction, StartError};
 use alliance::services::transitions::{Transitions, Wanted};
 use domain::ids::CommunityCode;
+use domain::routing::category_of;
 use domain::staff::kinds::WorkAtDesk;
 use domain::tickets::{Category, Command};
 
+use crate::suggestions::Suggestions;
+
 /// The `ticket-accept` function and its dependencies.
 #[derive(Debug)]
-pub struct TicketAccept(Transitions);
+pub struct TicketAccept {
+    transitions: Transitions,
+    suggestions: Suggestions,
+}
 
 impl Function for TicketAccept {
     async fn build(deployment: &Deployment) -> Result<Self, StartError> {
-        Transitions::build(deployment).map(Self)
+        let suggestions = Suggestions::build(deployment);
+        Ok(Self { transitions: Transitions::build(deployment)?, suggestions })
     }
 }
 
 impl HttpFunction for TicketAccept {
     async fn handle(&self, request: Request) -> Response {
-        self.0
+        let taken = OnceLock::new();
+        let answer = self
+            .transitions
             .run::<WorkAtDesk>(request, &ACCEPT, |form, alliance, ticket| {
                 let category = form.parsed("category", Category::from_id);
+                if let (Some(suggested), Some(chosen)) = (category_of(&ticket.description), category) {
+                    let _ = taken.set(suggested.what == chosen);
+                }
                 let area = ticket.subdistrict.as_ref();
                 let community = form.parsed("community", |code| match code {
                     "" => Some(None),
@@ -34,6 +48,8 @@ impl HttpFunction for TicketAccept {
                 let urgent = form.ticked("urgent");
                 Some(Wanted::plain(Command::Accept { category: category?, community: community?, urgent }))
             })
-            .await
+            .await;
+        self.suggestions.count("category", taken.get().copied(), &answer);
+        answer
     }
 }

@@ -1,35 +1,52 @@
 //! `ticket-dispatch`, row 10: triaged → dispatched. An officer chooses the lead unit; the clock starts.
 
+use std::sync::OnceLock;
+
 use alliance::pages::steps::DISPATCH;
 use alliance::runtime::web::{Request, Response};
 use alliance::runtime::{Deployment, Function, HttpFunction, StartError};
 use alliance::services::transitions::{Transitions, Wanted};
+use domain::accounts::Unit;
 use domain::ids::UnitId;
+use domain::routing::Suggestion;
 use domain::staff::kinds::WorkAtDesk;
 use domain::tickets::Command;
 
+use crate::suggestions::Suggestions;
+
 /// The `ticket-dispatch` function and its dependencies.
 #[derive(Debug)]
-pub struct TicketDispatch(Transitions);
+pub struct TicketDispatch {
+    transitions: Transitions,
+    suggestions: Suggestions,
+}
 
 impl Function for TicketDispatch {
     async fn build(deployment: &Deployment) -> Result<Self, StartError> {
-        Transitions::build(deployment).map(Self)
+        let suggestions = Suggestions::build(deployment);
+        Ok(Self { transitions: Transitions::build(deployment)?, suggestions })
     }
 }
 
 impl HttpFunction for TicketDispatch {
     async fn handle(&self, request: Request) -> Response {
-        self.0
-            .run::<WorkAtDesk>(request, &DISPATCH, |form, alliance, _| {
+        let taken = OnceLock::new();
+        let answer = self
+            .transitions
+            .run::<WorkAtDesk>(request, &DISPATCH, |form, alliance, ticket| {
                 let unit = form.parsed("unit", |id| {
                     let id = UnitId::parse(id).ok()?;
                     alliance.departments().find(|unit| unit.id == id).cloned()
                 });
                 let note = form.text("note");
-                let unit = unit?;
+                let unit: Unit = unit?;
+                if let Some(suggested) = Suggestion::of(ticket, alliance).unit {
+                    let _ = taken.set(suggested.what.id == unit.id);
+                }
                 Some(Wanted::plain(Command::Dispatch { unit: unit.id, unit_name: unit.name, note }))
             })
-            .await
+            .await;
+        self.suggestions.count("unit", taken.get().copied(), &answer);
+        answer
     }
 }

@@ -212,6 +212,9 @@ pub struct Unit {
     /// The sub-district a desk serves; `None` for the district's desk and for departments.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub subdistrict: Option<SubdistrictCode>,
+    /// The matters that a department sees to, by their ids (`routing.json`).
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub matters: Vec<String>,
 }
 
 /// A community's code with its name.

@@ -24,6 +24,7 @@ pub mod outbox;
 pub mod privacy;
 pub mod quotas;
 pub mod retention;
+pub mod routing;
 pub mod sealing;
 pub mod staff;
 pub mod templates;

@@ -31,6 +31,7 @@ fn alliance() -> Alliance {
         name: id.to_owned(),
         kind,
         subdistrict,
+        matters: Vec::new(),
     };
     Alliance {
         subdistricts: vec![Subdistrict {

@@ -49,6 +49,7 @@ pub(crate) fn alliance() -> Alliance {
         name: name.to_owned(),
         kind,
         subdistrict: subdistrict.cloned(),
+        matters: Vec::new(),
     };
     let weibo = |name: &str, subdistrict: Option<&SubdistrictCode>, order| ListedAccount {
         network: Network::Weibo,
