@@ -66,7 +66,7 @@ pub struct Suggestion<'a> {
 impl<'a> Suggestion<'a> {
     /// What the words and the place of a report suggest.
     #[must_use]
-    pub fn of(ticket: &Ticket, alliance: &'a Alliance) -> Self {
+    pub fn of(ticket: &'a Ticket, alliance: &'a Alliance) -> Self {
         let address = ticket.place.address.as_deref().unwrap_or_default();
         let matter = matter_of(&ticket.description);
         Self {
@@ -119,7 +119,7 @@ fn unit_for<'a>(matter: &Matter, word: &str, alliance: &'a Alliance) -> Option<S
 /// The community whose name stands in the text, within the sub-district of the report.
 fn community_at<'a>(
     text: &str,
-    ticket: &Ticket,
+    ticket: &'a Ticket,
     alliance: &'a Alliance,
 ) -> Option<Suggested<&'a CommunityCode>> {
     let named = |name: &str| {

@@ -25,7 +25,7 @@ use wechat::reply::Reply;
 
 use arrivals::Arrivals;
 use loading::Numbered;
-use writing::Beside;
+use writing::{Beside, Written};
 
 /// The outcome of a message.
 pub(crate) enum Answer {
@@ -57,6 +57,15 @@ pub(crate) struct Answering {
     random: Random,
     patience: Patience,
     rules: &'static Rules,
+}
+
+/// What an attempt leaves to the next one.
+#[derive(Default)]
+struct Tried {
+    /// The number of a new report that could not be used.
+    number: Option<Numbered>,
+    /// Whether the master of a storm notice turned out to have ended.
+    without_storms: bool,
 }
 
 /// One push, with what every attempt to answer it needs.
@@ -125,9 +134,9 @@ impl Answering {
         let key = MessageKey::new(follower, inbound.create_time, &inbound.dedupe_key());
         let media = keeping::media_reference(&key, &inbound.body);
         let push = Push { alliance, account, guides: &guides, inbound, key, media };
-        let mut number = None;
+        let mut tried = Tried::default();
         loop {
-            let lost = match attempts.attempt(Box::pin(self.attempt(&push, &mut number))).await {
+            let lost = match attempts.attempt(Box::pin(self.attempt(&push, &mut tried))).await {
                 Ok(Some(answer)) => return Ok(answer),
                 // Another write changed the state in between: decide again.
                 Ok(None) => StoreError::Conflict,
@@ -164,13 +173,9 @@ impl Answering {
         })
     }
 
-    /// Decides on the stored state, and records the result. `None` if another write was faster. `number` is the number
-    /// of a new report; if this attempt could not use it, the next one does.
-    async fn attempt(
-        &self,
-        push: &Push<'_>,
-        number: &mut Option<Numbered>,
-    ) -> Result<Option<Answer>, StoreError> {
+    /// Decides on the stored state, and records the result. `None` if another write was faster. `tried` is
+    /// what one attempt leaves to the next.
+    async fn attempt(&self, push: &Push<'_>, tried: &mut Tried) -> Result<Option<Answer>, StoreError> {
         let Push { inbound, key, .. } = push;
         let now = self.clock.now();
         let sender = &self.sender(key.follower.clone()).await?;
@@ -192,7 +197,8 @@ impl Answering {
             Need::NewTicket { danger } => most_today(danger, self.rules),
             _ => 0,
         };
-        let loaded = self.load(&resident, (push, sender), need, number, now).await?;
+        let mut loaded = self.load(&resident, (push, sender), need, &mut tried.number, now).await?;
+        loaded.without_storms = tried.without_storms;
         let mut turn = conversation::reply(
             &resident,
             incoming,
@@ -223,7 +229,14 @@ impl Answering {
         };
         let arrivals = Arrivals::of(&turn.writes.shown, &late);
         let beside = Beside { late, sender, most_today };
-        let answer = self.write(&resident, record, &turn, beside, now).await?;
+        let answer = match self.write(&resident, record, &turn, beside, now).await? {
+            Written::As(answer) => Some(answer),
+            Written::Overtaken => None,
+            Written::MasterEnded => {
+                tried.without_storms = true;
+                None
+            }
+        };
         if matches!(answer, Some(Answer::First(_))) {
             self.count(sender, &turn, loaded.desk_this_hour, now);
             self.tell_reports(&arrivals, now).await;

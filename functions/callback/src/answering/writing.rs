@@ -1,6 +1,8 @@
 //! One write for everything that an answer changes.
 
-use alliance::store::{Commit, Late, MessageRecord, Messages, Refused, StoreError, System, Transaction};
+use alliance::store::{
+    Child, Commit, Late, MessageRecord, Messages, Refused, StoreError, System, Tickets, Transaction,
+};
 use domain::conversation::{Resident, Turn, Writes};
 use domain::retention::MESSAGES_KEPT;
 use domain::tickets::{Applied, EventKind};
@@ -16,8 +18,18 @@ pub(super) struct Beside<'a> {
     pub(super) most_today: usize,
 }
 
+/// What became of a write.
+pub(super) enum Written {
+    /// It is written, or was before: the answer to the push.
+    As(Answer),
+    /// Another write changed the state in between: decide again.
+    Overtaken,
+    /// The master of a storm notice has ended: decide again without the notice.
+    MasterEnded,
+}
+
 impl Answering {
-    /// Writes everything together. `None` if another write changed the state in between: decide again.
+    /// Writes everything together.
     pub(super) async fn write(
         &self,
         before: &Resident,
@@ -25,12 +37,12 @@ impl Answering {
         turn: &Turn,
         beside: Beside<'_>,
         now: Timestamp,
-    ) -> Result<Option<Answer>, StoreError> {
+    ) -> Result<Written, StoreError> {
         let expires = now.saturating_add(MESSAGES_KEPT).unwrap_or(Timestamp::MAX);
         let changes_nothing_else =
             before == &turn.resident && turn.writes.is_empty() && beside.late.is_empty();
         if changes_nothing_else {
-            return Ok(Some(match self.messages.put_alone(&record, expires).await? {
+            return Ok(Written::As(match self.messages.put_alone(&record, expires).await? {
                 None => Answer::First(record.reply),
                 Some(earlier) => Answer::Repeated(earlier.reply),
             }));
@@ -39,9 +51,12 @@ impl Answering {
         self.messages.put(&mut transaction, &record, expires)?;
         self.residents.put(&mut transaction, &turn.resident, now)?;
         // `attention` is stored with the message.
-        let Writes { ticket, code, login, shown, lapsed, attention: _ } = &turn.writes;
+        let Writes { ticket, merged, code, login, shown, lapsed, attention: _ } = &turn.writes;
         if let Some(applied) = ticket {
-            self.tickets.put(System::Callback, &mut transaction, applied, self.rules)?;
+            match merged {
+                None => self.tickets.put(System::Callback, &mut transaction, applied, self.rules)?,
+                Some(merged) => self.put_merged(&mut transaction, applied, merged)?,
+            }
             if is_new(applied) {
                 let (who, person) = (&before.follower, beside.sender.person.as_ref());
                 self.report_counts.put(&mut transaction, who, person, beside.most_today, now)?;
@@ -65,17 +80,37 @@ impl Answering {
             self.deliveries.settle(&mut transaction, &before.follower, late, expires)?;
         }
         let refused = match transaction.commit(self.messages.table()).await {
-            Ok(Commit::Done) => return Ok(Some(Answer::First(record.reply))),
+            Ok(Commit::Done) => return Ok(Written::As(Answer::First(record.reply))),
             Ok(Commit::Refused(refused)) => refused,
             Err(error) => return Err(error),
         };
+        let master_ended = refused.iter().any(|refused| refused.write == Tickets::MASTER);
         let earlier = refused
             .into_iter()
             .find(|refused| refused.write == Messages::WRITE)
             .map(Refused::old::<MessageRecord>)
             .transpose()?
             .flatten();
-        Ok(earlier.map(|earlier| Answer::Repeated(earlier.reply)))
+        Ok(match earlier {
+            Some(earlier) => Written::As(Answer::Repeated(earlier.reply)),
+            None if master_ended => Written::MasterEnded,
+            None => Written::Overtaken,
+        })
+    }
+
+    /// A new report that a storm notice merges: on the condition that the master of the notice is still open.
+    fn put_merged(
+        &self,
+        transaction: &mut Transaction,
+        submitted: &Applied,
+        merged: &Applied,
+    ) -> Result<(), StoreError> {
+        self.tickets.put_with_step(System::Callback, transaction, submitted, merged, self.rules)?;
+        if let Some(master) = &merged.ticket.merged_into {
+            self.tickets.put_child(transaction, master, &Child::of(&merged.ticket))?;
+            self.tickets.check_open(transaction, master)?;
+        }
+        Ok(())
     }
 
     pub(super) fn count(&self, sender: &Sender, turn: &Turn, desk_this_hour: usize, now: Timestamp) {

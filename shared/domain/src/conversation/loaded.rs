@@ -39,6 +39,8 @@ pub struct Loaded {
     pub code_exhausted: bool,
     /// For [`Need::NewTicket`].
     pub new_ticket: Option<NewTicket>,
+    /// For [`Need::NewTicket`]: whether no storm notice takes the report, as the master of one has just ended.
+    pub without_storms: bool,
     /// For [`Need::NewTicket`].
     pub sent_today: usize,
     /// For [`Need::NewTicket`]: how many reports the desk has received in this hour, including the one that this push

@@ -11,6 +11,7 @@ use super::publication::Case;
 use super::requests::Late;
 use super::rules::Category;
 use super::state::State;
+use super::storm::Storm;
 use super::table::Actor;
 use super::ticket::{Attachment, Place, Ticket};
 use crate::ids::{CommunityCode, MediaId, StaffId, TicketId, UnitId};
@@ -257,6 +258,18 @@ pub enum Command {
         /// The report that goes on for both.
         master: Master,
     },
+    /// Row 7, by an officer's storm notice, at submission.
+    MergeByStorm {
+        /// The notice.
+        storm: Storm,
+    },
+    /// Row 7: an officer opens a storm notice on its master.
+    OpenStorm {
+        /// The notice.
+        storm: Storm,
+    },
+    /// Row 7: an officer ends the storm notice.
+    CloseStorm,
     /// Row 7, for the master, in the same write.
     Absorb {
         /// The report that was merged.
@@ -519,6 +532,9 @@ impl Command {
             Self::DecideDecline { granted: false, .. } => EventKind::KeepReport,
             Self::Appeal { .. } => EventKind::Appeal,
             Self::Merge { .. } => EventKind::Merge,
+            Self::MergeByStorm { .. } => EventKind::MergeByStorm,
+            Self::OpenStorm { .. } => EventKind::OpenStorm,
+            Self::CloseStorm => EventKind::CloseStorm,
             Self::Absorb { .. } => EventKind::Absorb,
             Self::Unmerge { .. } => EventKind::Unmerge,
             Self::Release { .. } => EventKind::Release,

@@ -101,6 +101,12 @@ kinds! {
     Merge "并单",
     /// Row 7, in the history of the master.
     Absorb "并入一件",
+    /// Row 7, by an officer's storm notice, at submission.
+    MergeByStorm "按公告并单",
+    /// Row 7: the storm notice is opened on its master.
+    OpenStorm "开启集中公告",
+    /// Row 7: the storm notice ends.
+    CloseStorm "结束集中公告",
     /// Row 7a.
     Unmerge "取消并单",
     /// Row 7a, in the history of the master.

@@ -18,8 +18,6 @@ pub struct Master {
     pub category: Option<Category>,
     /// Its place.
     pub place: Place,
-    /// Whether an officer's storm notice says that its area holds this report, so that the places are not compared.
-    pub by_storm: bool,
 }
 
 impl Master {
@@ -31,14 +29,13 @@ impl Master {
             state: ticket.state,
             category: ticket.category,
             place: ticket.place.clone(),
-            by_storm: false,
         }
     }
 
     /// Whether it is where this place is: within 50 m, or the same place by name.
     #[must_use]
     pub fn is_at(&self, place: &Place) -> bool {
-        self.by_storm || is_same_place(&self.place, place)
+        is_same_place(&self.place, place)
     }
 }
 
@@ -46,7 +43,7 @@ impl Ticket {
     /// Whether others are told of it: followers, and those whose reports were merged into it.
     #[must_use]
     pub fn has_subscribers(&self) -> bool {
-        self.followers > 0 || self.children > 0 || self.storm
+        self.followers > 0 || self.children > 0 || self.storm || self.had_storm
     }
 }
 

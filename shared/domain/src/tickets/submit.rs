@@ -126,6 +126,7 @@ pub fn submit(
         children: 0,
         followers: 0,
         storm: false,
+        had_storm: false,
         ordered_at: None,
         returns: Returns::default(),
         handled_by: None,
@@ -184,7 +185,7 @@ pub(super) fn summary(ticket: &Ticket) -> String {
 }
 
 /// A user's text for use in a message. WeChat turns `<a href>` into links, and only we may set links.
-pub(super) fn without_markup(text: &str) -> String {
+pub(crate) fn without_markup(text: &str) -> String {
     text.chars()
         .map(|c| match c {
             '<' => '＜',

@@ -238,6 +238,10 @@ pub enum Needs {
     NoReply,
     /// It was closed otherwise.
     Answered,
+    /// A storm notice is open on it.
+    Storm,
+    /// No storm notice is open on it.
+    NoStorm,
     /// The resident agrees that it is told in public.
     Consented,
     /// The resident has not agreed.
@@ -262,6 +266,8 @@ impl Needs {
             Self::Consented => {
                 ticket.consents && ticket.published.is_none() && ticket.request(PUBLICATION).is_none()
             }
+            Self::Storm => ticket.storm,
+            Self::NoStorm => !ticket.storm,
             Self::NotConsented => !ticket.consents,
         }
     }
@@ -279,6 +285,8 @@ impl Needs {
             Self::MayAppeal => "已经申诉过一次，不能再申诉了；可以拨打12345咨询",
             Self::NoReply => "这件诉求已经办结，不能再补充；问题还在，请回复“重办”",
             Self::Consented => "反映人还没有同意公开，或者已经公开、正在等审核",
+            Self::Storm => "这件诉求没有开着的集中公告",
+            Self::NoStorm => "这件诉求已经有集中公告了，请先结束原来的",
             Self::NotConsented => "您已经同意公开了",
         }
     }
@@ -445,6 +453,9 @@ pub static ROWS: &[Row] = &[
     Row::new("5a", EventKind::KeepReport, &[Submitted], To::Same, Who::Staff(Act::Decline), "a request of row 5 lies open; the reason", "2 office hours, then the next above").not(&[Author::Asked(RequestKind::Decline), Author::Declined]).needs(Needs::Request(RequestKind::Decline)).late(Act::DeclineLate),
     Row::new("6", EventKind::Appeal, &[Declined], To::State(Submitted), Who::Reporter, "once, within 7 days; the reason", "1 working day").needs(Needs::MayAppeal),
     Row::new("7", EventKind::Merge, &[Submitted], To::State(Merged), DESK, "same category, at most 50 m or the same place, open master, nothing merged into this one", "").not(DECLINERS),
+    Row::new("7", EventKind::MergeByStorm, &[Submitted], To::State(Merged), CLOCK, "at submission, under an officer's open notice for its category and area; never a danger", ""),
+    Row::new("7", EventKind::OpenStorm, OPEN, To::Same, DESK, "text, words, area, at most 24 hours", "").needs(Needs::NoStorm),
+    Row::new("7", EventKind::CloseStorm, OPEN, To::Same, DESK, "", "").needs(Needs::Storm),
     Row::new("7", EventKind::Absorb, OPEN, To::Same, DESK, "in the history of the master, in the same write", ""),
     Row::new("7a", EventKind::Unmerge, &[Merged], To::State(Submitted), DESK, "the master is not closed; the reason", ""),
     Row::new("7a", EventKind::Release, OPEN, To::Same, DESK, "in the history of the master, in the same write", ""),

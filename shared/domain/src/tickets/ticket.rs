@@ -225,6 +225,9 @@ pub struct Ticket {
     /// Whether a storm notice merges reports into it as they come.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub storm: bool,
+    /// Whether one did before.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub had_storm: bool,
     /// When the present unit got it; the clock of the work runs from the first dispatch.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub ordered_at: Option<Timestamp>,

@@ -177,6 +177,30 @@ impl Tickets {
         )
     }
 
+    /// Writes a new ticket with a step that follows in the same write: the ticket as it is after the step, and both events.
+    ///
+    /// # Errors
+    /// [`StoreError::Unreadable`] where it cannot be stored.
+    pub fn put_with_step(
+        &self,
+        _by: impl MayStep,
+        transaction: &mut Transaction,
+        submitted: &Applied,
+        then: &Applied,
+        rules: &Rules,
+    ) -> Result<(), StoreError> {
+        let mut ticket = then.ticket.clone();
+        // All of it is written for the first time.
+        ticket.said_in = ticket.version;
+        let condition = ("attribute_not_exists(ticket)", &[][..], Item::new());
+        Items::of(&ticket, rules)?.put(transaction, &self.0, Some(condition))?;
+        for event in [&submitted.event, &then.event] {
+            let put = event_item(event)?;
+            transaction.put(Self::EVENT, &self.0, put, "attribute_not_exists(ticket)", &[], Item::new())?;
+        }
+        Ok(())
+    }
+
     /// Commits a transition together with what `besides` adds.
     ///
     /// # Errors

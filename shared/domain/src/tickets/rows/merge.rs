@@ -7,6 +7,8 @@ use crate::tickets::Told;
 use crate::tickets::merging::Master;
 use crate::tickets::refusal::{Refusal, Wrong};
 use crate::tickets::standing::{named, standing};
+use crate::tickets::state::State;
+use crate::tickets::storm::Storm;
 use crate::tickets::telling::Tell;
 use crate::tickets::ticket::Ticket;
 
@@ -33,6 +35,41 @@ pub(super) fn merge(ticket: &mut Ticket, master: &Master, at: &Setting<'_>) -> R
         format!("您的诉求{}{public}。有进展我们一样告诉您；要催办、补充，还用您自己的编号。", named(ticket));
     let tells = if at.actor.is_in_chat() { Vec::new() } else { vec![Tell::reporter(text)] };
     Ok(Told { tells, public: Some(public), ..Told::default() })
+}
+
+/// At submission, under an officer's notice.
+pub(super) fn merge_by_storm(ticket: &mut Ticket, storm: &Storm, at: &Setting<'_>) -> Result<Told, Refusal> {
+    let as_submitted = Ticket { state: State::Submitted, ..ticket.clone() };
+    if !storm.takes(&as_submitted, at.now) {
+        return Err(Refusal::NotNow { why: "这件诉求不在集中公告的范围内" });
+    }
+    ticket.merged_into = Some(storm.master.clone());
+    ticket.category = Some(storm.category);
+    let public = format!("{} 和{}一起办理，有进展告诉您", storm.text.trim(), storm.master);
+    Ok(Told { public: Some(public), ..Told::default() })
+}
+
+/// From now on, what matches is merged into it, so others are told of it.
+pub(super) fn open_storm(ticket: &mut Ticket, storm: &Storm) -> Result<Told, Refusal> {
+    storm.clone().checked()?;
+    let mut wrong = Wrong::default();
+    let differs = ticket.category.is_some_and(|category| category != storm.category);
+    wrong.note(differs, "category", "公告的类别要和主件一样");
+    wrong.note(storm.master != ticket.id, "master", "公告的主件对不上，请重新打开页面再办");
+    wrong.refuse()?;
+    ticket.storm = true;
+    let until = crate::calendar::short(storm.until);
+    Ok(Told {
+        internal: Some(format!("开启集中公告，到{until}：{}", storm.text.trim())), ..Told::default()
+    })
+}
+
+/// What was merged stays, and hears on.
+pub(super) fn close_storm(ticket: &mut Ticket) -> Told {
+    ticket.storm = false;
+    // What came under the notice is counted by no step of this report, and hears of it all the same.
+    ticket.had_storm = true;
+    Told { internal: Some("结束集中公告".to_owned()), ..Told::default() }
 }
 
 /// In the history of the master.

@@ -201,17 +201,21 @@ impl Report {
             Ok(applied) => applied,
             Err(refusal) => return keep(format!("{refusal}。\n{SAVED}")),
         };
+        let (merged, storm) = sending.under_storm(&applied);
         let ticket = &applied.ticket;
         Step {
             next: Open::Idle,
-            answer: texts::receipt(ticket, &sending.desk.name, around),
+            answer: storm.map_or_else(
+                || texts::receipt(ticket, &sending.desk.name, around),
+                |storm| texts::receipt_in_storm(ticket, storm, around),
+            ),
             just_sent: Some(JustSent {
                 report: ticket.id.clone(),
                 at: around.now,
                 by: context.sent,
                 place: ticket.place.clone(),
             }),
-            writes: Writes { ticket: Some(applied), ..Writes::default() },
+            writes: Writes { ticket: Some(applied), merged, ..Writes::default() },
         }
     }
 }

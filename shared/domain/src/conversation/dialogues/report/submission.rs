@@ -4,7 +4,9 @@ use super::draft::Draft;
 use crate::accounts::{Account, Alliance, Unit, UnitKind};
 use crate::conversation::sent::Told;
 use crate::conversation::surroundings::Context;
-use crate::tickets::{Actor, Applied, Channel, NewTicket, Refusal, Submission, submit};
+use crate::tickets::{
+    Actor, Applied, Channel, Command, NewTicket, Refusal, Storm, Submission, apply, submit,
+};
 
 /// What a ticket needs besides the draft: its number and the desk that takes it.
 pub(in crate::conversation) struct Sending<'a> {
@@ -45,6 +47,17 @@ impl<'a> Sending<'a> {
             anonymous: false,
             on_behalf: None,
         }
+    }
+
+    /// What an open storm notice makes of a report that was just submitted: the step that merges it, and the notice.
+    pub(super) fn under_storm(&self, applied: &Applied) -> (Option<Applied>, Option<&'a Storm>) {
+        let around = self.context.around;
+        let storm = around.alliance.storm_for(&applied.ticket, around.now);
+        let Some(storm) = storm.filter(|_| !around.loaded.without_storms) else { return (None, None) };
+        let command = Command::MergeByStorm { storm: storm.clone() };
+        let merged = apply(&applied.ticket, &command, &Actor::Scheduler, around.now, around.rules).ok();
+        let storm = merged.is_some().then_some(storm);
+        (merged, storm)
     }
 
     /// Submits it.

@@ -8,7 +8,8 @@ use crate::conversation::answers::URGENT;
 use crate::conversation::surroundings::Surroundings;
 use crate::conversation::{fit, progress};
 use crate::danger::tells_of_danger;
-use crate::tickets::{AttachmentKind, Hours, Ticket};
+use crate::tickets::submit::without_markup;
+use crate::tickets::{AttachmentKind, Hours, Storm, Ticket};
 
 /// After a break this long, the resident is reminded of an unfinished report.
 pub(in crate::conversation::dialogues) const BREAK: SignedDuration = SignedDuration::from_hours(24);
@@ -102,6 +103,19 @@ pub(super) fn ask(missing: Missing) -> &'static str {
         Missing::Place => "请告诉我们在什么地方：写路名、小区名或附近的店名，也可以发位置。",
         Missing::Both => "请说说是什么事、在什么地方，打字、发语音、发位置都可以。",
     }
+}
+
+/// Says that a report was sent, with the text of the notice under which it goes on with others.
+pub(super) fn receipt_in_storm(ticket: &Ticket, storm: &Storm, around: &Surroundings<'_>) -> String {
+    format!(
+        "您的诉求已收到。\n{}\n编号：{}\n查询码：{}\n同一件事很多人在反映，和{}一起办理，有进展就告诉您，不用再报。\n\
+         <a href=\"{}\">点这里看进度</a>\n情况不一样或者有危险，请回复“人工”。",
+        without_markup(storm.text.trim()),
+        ticket.id,
+        ticket.query_code,
+        storm.master,
+        progress::page(ticket, around)
+    )
 }
 
 /// Says that a report was sent, and what comes next.
