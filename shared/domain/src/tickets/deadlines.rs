@@ -281,7 +281,7 @@ fn late(ticket: &Ticket) -> Option<(Timestamp, Command)> {
     let report = ticket
         .supervision
         .as_ref()
-        .filter(|it| ticket.state.is_open() && !it.escalated && it.reported_at.is_none());
+        .filter(|it| ticket.is_reportable() && !it.escalated && it.reported_at.is_none());
     let report = report.map(|it| (it.report_due, Late::Report));
     let first = requests.chain(report).min_by_key(|(at, _)| *at);
     first.map(|(at, late)| (at, Command::Escalate { late }))

@@ -39,7 +39,7 @@ impl Ticket {
     pub(super) fn has_answer_since(&mut self, at: Timestamp) {
         if let Some(given) = &mut self.given {
             given.untold = false;
-            given.had_at = Some(at);
+            given.had_at = given.had_at.max(Some(at));
         }
     }
 }

@@ -4,7 +4,9 @@
 //! by whom, the function of the row says what changes, and `deadlines` says when the next step is due. The result is
 //! the new ticket and one event with all its notices.
 
+mod actors;
 mod asking;
+mod authors;
 mod card;
 mod choices;
 mod command;
@@ -15,7 +17,9 @@ mod filter;
 mod given;
 mod hours;
 mod merging;
+mod needs;
 mod orders;
+mod parties;
 mod pausing;
 mod publication;
 mod refusal;
@@ -59,7 +63,7 @@ pub use state::State;
 pub use storm::{LONGEST_STORM, Storm};
 pub use submit::{NewTicket, Submission, most_today, submit};
 pub use supervision::Supervision;
-pub use table::{Actor, Author, barred, possible};
+pub use table::{Actor, Author, Party, barred, possible};
 pub use ticket::{About, Attachment, AttachmentKind, Channel, Doer, Event, OnBehalf, Place, Point, Ticket};
 
 /// A ticket after a transition, and the event that records it.

@@ -41,6 +41,13 @@ impl Clock {
     pub fn is_plain(&self) -> bool {
         *self == Self::default()
     }
+
+    /// The clock of work that is done again: what moved the end of the earlier work does not move this one. How often
+    /// more time was granted still counts.
+    #[must_use]
+    pub fn again(&self) -> Self {
+        Self { extensions: self.extensions, ..Self::default() }
+    }
 }
 
 impl Ticket {

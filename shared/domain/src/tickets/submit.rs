@@ -14,7 +14,7 @@ use super::table::Actor;
 use super::telling::Tell;
 use super::ticket::{Attachment, AttachmentKind, Channel, OnBehalf, Place, Ticket};
 use super::{Applied, Told, deadlines, record};
-use crate::cutting::characters;
+use crate::cutting::{characters, cut};
 use crate::ids::{AccountId, CommunityCode, Follower, SubdistrictCode, TicketId, UnitId};
 
 /// The longest description, in characters: the most that a reader of a queue can take in.
@@ -195,6 +195,28 @@ pub(crate) fn without_markup(text: &str) -> String {
             c => c,
         })
         .collect()
+}
+
+/// The most bytes of a text of staff or residents in a notice; the whole is on the page that the notice links to.
+const QUOTED_BYTES: usize = 300;
+/// The most bytes of the text that a notice to a resident is about.
+const TOLD_BYTES: usize = 1200;
+
+/// The beginning of what staff or a resident wrote, for a notice.
+pub(super) fn quoted(text: &str) -> String {
+    beginning(text, QUOTED_BYTES)
+}
+
+/// An answer or another text for the resident, cut only where it would not fit into a message.
+pub(super) fn told(text: &str) -> String {
+    beginning(text, TOLD_BYTES)
+}
+
+fn beginning(text: &str, most: usize) -> String {
+    let text = text.trim();
+    let beginning = cut(text, most);
+    let more = if beginning.len() < text.len() { "……" } else { "" };
+    format!("{}{more}", without_markup(beginning.trim_end()))
 }
 
 /// The most reports that one person may send today; the limit for dangers is higher than for ordinary matters.

@@ -3,6 +3,9 @@
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
+use super::table::OPEN;
+use super::ticket::Ticket;
+
 /// A report under supervision.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Supervision {
@@ -18,4 +21,11 @@ pub struct Supervision {
     /// Whether the report is late and the supervisors were told.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub escalated: bool,
+}
+
+impl Ticket {
+    /// Whether a unit has it whose head can report: the desk alone owes no report.
+    pub(super) fn is_reportable(&self) -> bool {
+        OPEN.contains(&self.state) && self.unit.is_some()
+    }
 }

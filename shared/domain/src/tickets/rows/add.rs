@@ -1,7 +1,8 @@
 //! Row 37: until the answer, the state kept. The resident adds words, photos or a place.
 
-use jiff::{SignedDuration, Timestamp};
+use jiff::SignedDuration;
 
+use super::Setting;
 use crate::cutting::characters;
 use crate::danger::tells_of_danger;
 use crate::tickets::Told;
@@ -24,9 +25,9 @@ pub(super) fn add(
     text: &str,
     attachments: &[Attachment],
     place: Option<&Place>,
-    now: Timestamp,
-    rules: &Rules,
+    at: &Setting<'_>,
 ) -> Result<Told, Refusal> {
+    let rules = at.rules;
     let text = text.trim();
     let place = place.filter(|place| address_of(place).is_some() || place.point.is_some());
     if ticket.since.additions >= rules.most_additions {
@@ -45,9 +46,15 @@ pub(super) fn add(
     }
     let said = lines.join("\n");
     let danger = tells_of_danger(text);
+    let tells = tells(ticket, &said, danger, at);
+    if at.actor.is_reporter() {
+        return Ok(Told { tells, public: Some(format!("您补充：{said}")), ..Told::default() });
+    }
+    // The reporter learns that there is more, and nobody's words but their own.
     Ok(Told {
-        tells: tells(ticket, &said, danger, now),
-        public: Some(format!("您补充：{said}")),
+        tells,
+        public: Some("另有居民补充了情况".to_owned()),
+        internal: Some(format!("另一位居民补充：{said}")),
         ..Told::default()
     })
 }
@@ -105,7 +112,8 @@ fn address_of(place: &Place) -> Option<&str> {
     place.address.as_deref().map(str::trim).filter(|address| !address.is_empty())
 }
 
-fn tells(ticket: &mut Ticket, said: &str, danger: bool, now: Timestamp) -> Vec<Tell> {
+fn tells(ticket: &mut Ticket, said: &str, danger: bool, at: &Setting<'_>) -> Vec<Tell> {
+    let now = at.now;
     let told = ticket.since.addition_told_at;
     if !danger && told.is_some_and(|told| now.duration_since(told) < TOLD_EVERY) {
         return Vec::new();
@@ -113,7 +121,8 @@ fn tells(ticket: &mut Ticket, said: &str, danger: bool, now: Timestamp) -> Vec<T
     ticket.since.addition_told_at = Some(now);
     let head = if danger { "【险情补充】" } else { "【补充情况】" };
     let quoted = without_markup(characters(said, QUOTED)).replace('\n', " ");
-    let text = format!("{head}{} 反映人补充了情况\n{quoted}", named(ticket));
+    let who = if at.actor.is_reporter() { "反映人" } else { "另一位居民" };
+    let text = format!("{head}{} {who}补充了情况\n{quoted}", named(ticket));
     let unit = ticket.unit.iter().filter(|unit| **unit != ticket.desk);
     [&ticket.desk].into_iter().chain(unit).map(|it| Tell::unit(it, text.clone()).urgent_if(danger)).collect()
 }

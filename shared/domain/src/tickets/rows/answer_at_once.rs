@@ -3,7 +3,9 @@
 use super::{Setting, approve, words};
 use crate::tickets::command::Outcome;
 use crate::tickets::refusal::{Refusal, Wrong};
+use crate::tickets::standing::named;
 use crate::tickets::table::Actor;
+use crate::tickets::telling::Tell;
 use crate::tickets::ticket::Ticket;
 use crate::tickets::{Category, Told};
 
@@ -28,7 +30,9 @@ pub(super) fn answer(
     ticket.public_answer = Some(public.trim().to_owned());
     ticket.outcome = Some(Outcome::Solved);
     ticket.since.accept_untold = false;
-    let told = approve::approve(ticket, at.now)?;
+    let mut told = approve::approve(ticket, at.now)?;
+    let ended = format!("【协办结束】{} 已直接答复反映人，不用再办。", named(ticket));
+    told.tells.extend(ticket.end_orders().iter().map(|unit| Tell::unit(unit, ended.clone())));
     let internal = [Some(format!("依据：{}", source.trim())), told.internal].into_iter().flatten();
     Ok(Told { internal: Some(internal.collect::<Vec<_>>().join("\n")), ..told })
 }

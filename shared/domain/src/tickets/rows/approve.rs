@@ -7,7 +7,7 @@ use crate::tickets::Told;
 use crate::tickets::given::Given;
 use crate::tickets::refusal::Refusal;
 use crate::tickets::standing::{named, named_for_followers};
-use crate::tickets::submit::without_markup;
+use crate::tickets::submit::told;
 use crate::tickets::telling::Tell;
 use crate::tickets::ticket::Ticket;
 
@@ -23,7 +23,7 @@ pub(super) fn approve(ticket: &mut Ticket, now: Timestamp) -> Result<Told, Refus
     let text = format!(
         "您的诉求{}有答复了：\n{}\n{photos}解决了，请回复“解决了{id}”；没有解决，请回复“没解决{id}”。",
         named(ticket),
-        without_markup(&answer),
+        told(&answer),
         id = ticket.id,
     );
     // Somebody without WeChat hears the answer on the telephone, and without a number only when they ask.
@@ -31,7 +31,7 @@ pub(super) fn approve(ticket: &mut Ticket, now: Timestamp) -> Result<Told, Refus
     ticket.given = Some(Given { event: ticket.events + 1, at: now, had_at: None, untold });
     Ok(Told {
         tells: vec![Tell::reporter(text).answering()],
-        followers: Some(format!("{}有答复了：\n{}", named_for_followers(ticket), without_markup(&answer))),
+        followers: Some(format!("{}有答复了：\n{}", named_for_followers(ticket), told(&answer))),
         internal: untold.then(|| CALL.to_owned()),
         public: Some(format!("答复：{answer}")),
         photos: ticket.after_photos.clone(),

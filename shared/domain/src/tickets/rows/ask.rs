@@ -2,6 +2,7 @@
 
 use super::{Setting, add, call, words};
 use crate::calendar;
+use crate::danger::tells_of_danger;
 use crate::tickets::Told;
 use crate::tickets::asking::Question;
 use crate::tickets::choices::Missing;
@@ -9,7 +10,7 @@ use crate::tickets::command::Call;
 use crate::tickets::ending::Ending;
 use crate::tickets::refusal::{Refusal, Wrong};
 use crate::tickets::standing::named;
-use crate::tickets::submit::without_markup;
+use crate::tickets::submit::told;
 use crate::tickets::telling::Tell;
 use crate::tickets::ticket::{Attachment, Place, Ticket};
 
@@ -34,7 +35,7 @@ pub(super) fn ask(
         reminded_at: None,
     };
     let due = calendar::short(at.rules.ends(at.now, at.rules.supply));
-    let what = without_markup(&question.text());
+    let what = told(&question.text());
     let text = format!(
         "您的诉求{}还缺：{what}。\n请直接回复“补充{}”再写上内容，也可以发照片、位置。最晚{due}。不会写字，请回复“人工”，我们打电话给您。",
         named(ticket),
@@ -55,7 +56,7 @@ pub(super) fn remind(ticket: &mut Ticket, at: &Setting<'_>) -> Result<Told, Refu
         return Err(Refusal::NothingToTell);
     };
     question.reminded_at = Some(at.now);
-    let what = without_markup(&question.text());
+    let what = told(&question.text());
     let due = calendar::short(at.rules.ends(at.now, at.rules.supply_last));
     let then = if ticket.tells_of_danger() {
         String::new()
@@ -109,10 +110,12 @@ pub(super) fn supply(
             "这件诉求办结超过30天了，不能再补充。请重新说一遍，我们按新的诉求办".to_owned(),
         ));
     }
-    let told = add::add(ticket, text, attachments, place, at.now, at.rules)?;
+    let told = add::add(ticket, text, attachments, place, at)?;
     back(ticket, at);
-    let desk = format!("【待受理】{} 反映人补充了，请接着受理。", named(ticket));
-    let mut tells = vec![Tell::unit(&ticket.desk, desk)];
+    let danger = tells_of_danger(text);
+    let head = if danger { "【险情补充】" } else { "【待受理】" };
+    let desk = format!("{head}{} 反映人补充了，请接着受理。", named(ticket));
+    let mut tells = vec![Tell::unit(&ticket.desk, desk).urgent_if(danger)];
     if !at.actor.is_in_chat() {
         tells.push(Tell::reporter(format!("您的诉求{}的补充收到了，接着受理。", named(ticket))));
     }

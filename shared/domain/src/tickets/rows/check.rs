@@ -7,7 +7,7 @@ use crate::privacy;
 use crate::tickets::Told;
 use crate::tickets::refusal::{Refusal, Wrong};
 use crate::tickets::standing::{named, named_for_followers};
-use crate::tickets::submit::without_markup;
+use crate::tickets::submit::told;
 use crate::tickets::table::Actor;
 use crate::tickets::telling::Tell;
 use crate::tickets::ticket::Ticket;
@@ -35,8 +35,8 @@ pub(super) fn log_check(
     }
     let public = format!("已现场核查：{}", finding.trim());
     Ok(Told {
-        tells: vec![Tell::reporter(format!("您的诉求{}{}", named(ticket), without_markup(&public)))],
-        followers: Some(format!("{}{}", named_for_followers(ticket), without_markup(&public))),
+        tells: vec![Tell::reporter(format!("您的诉求{}{}", named(ticket), told(&public)))],
+        followers: Some(format!("{}{}", named_for_followers(ticket), told(&public))),
         public: Some(public),
         internal: Some(format!("核查地点：{}", place.trim())),
         photos: photos.to_vec(),

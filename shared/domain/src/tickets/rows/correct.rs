@@ -3,6 +3,7 @@
 
 use super::{Setting, words};
 use crate::ids::CommunityCode;
+use crate::tickets::deadlines::work_due;
 use crate::tickets::refusal::{Refusal, Wrong};
 use crate::tickets::ticket::Ticket;
 use crate::tickets::{Category, Told};
@@ -50,6 +51,13 @@ pub(super) fn correct(ticket: &mut Ticket, new: &New<'_>, at: &Setting<'_>) -> R
         let old = ticket.community.as_ref().map(ToString::to_string).unwrap_or_default();
         note("社区", &old, community.as_str());
         ticket.community = Some(community.clone());
+    }
+    // No joint unit has longer than the report itself.
+    if let Some(due) = work_due(ticket, at.rules) {
+        for order in ticket.orders.iter_mut().filter(|order| order.state.is_open()) {
+            order.due = order.due.min(due);
+            order.sign_by = order.sign_by.min(due);
+        }
     }
     if changes.is_empty() {
         return Err(Refusal::field("address", "没有改动，请改了再提交"));

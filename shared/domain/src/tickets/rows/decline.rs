@@ -8,7 +8,7 @@ use crate::tickets::ending::Declined;
 use crate::tickets::refusal::{Refusal, Wrong};
 use crate::tickets::requests::{Ask, RequestKind};
 use crate::tickets::standing::named;
-use crate::tickets::submit::without_markup;
+use crate::tickets::submit::quoted;
 use crate::tickets::table::Actor;
 use crate::tickets::telling::Tell;
 use crate::tickets::ticket::Ticket;
@@ -47,8 +47,8 @@ pub(super) fn grant(ticket: &mut Ticket, at: &Setting<'_>) -> Result<Told, Refus
         "您的诉求{}不能受理：{}。{}\n您可以：{}。\n不同意，{}前回复“申诉{}”再写上理由，由另一位工作人员重新看，只能申诉一次。",
         named(ticket),
         reason.name(),
-        without_markup(&public),
-        without_markup(&elsewhere),
+        quoted(&public),
+        quoted(&elsewhere),
         calendar::short(until),
         ticket.id,
     );

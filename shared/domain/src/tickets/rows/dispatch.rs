@@ -2,14 +2,16 @@
 
 use jiff::Timestamp;
 
+use super::supervise;
 use crate::calendar;
 use crate::ids::UnitId;
 use crate::tickets::Told;
 use crate::tickets::deadlines::work_due;
+use crate::tickets::orders::OrderState;
 use crate::tickets::refusal::Refusal;
 use crate::tickets::rules::{Category, Rules};
 use crate::tickets::standing::{named, named_for_followers};
-use crate::tickets::submit::{summary, without_markup};
+use crate::tickets::submit::{quoted, summary};
 use crate::tickets::telling::Tell;
 use crate::tickets::ticket::Ticket;
 
@@ -24,6 +26,10 @@ pub(super) fn dispatch(
     if unit == &ticket.desk {
         return Err(Refusal::field("unit", "请选择承办单位，不能派给受理台自己"));
     }
+    // A joint unit that becomes the lead has no order beside.
+    if let Some(order) = ticket.open_order_mut(unit) {
+        order.state = OrderState::Ended;
+    }
     ticket.unit = Some(unit.clone());
     // After a recall or a return, the clock of the work runs on.
     ticket.dispatched_at = ticket.dispatched_at.or(Some(now));
@@ -34,13 +40,15 @@ pub(super) fn dispatch(
         format!("【待签收】{}\n{}\n{}", named(ticket), summary(ticket), by_when(ticket, now, rules));
     if !note.trim().is_empty() {
         for_unit.push_str("\n派单说明：");
-        for_unit.push_str(&without_markup(note.trim()));
+        for_unit.push_str(&quoted(note));
     }
+    let mut tells = vec![
+        Tell::reporter(format!("您的诉求{}{joined}{public}。", named(ticket))),
+        Tell::unit(unit, for_unit),
+    ];
+    tells.extend(supervise::demand(ticket, now, rules));
     Ok(Told {
-        tells: vec![
-            Tell::reporter(format!("您的诉求{}{joined}{public}。", named(ticket))),
-            Tell::unit(unit, for_unit),
-        ],
+        tells,
         followers: Some(format!("{}{public}。", named_for_followers(ticket))),
         public: Some(public),
         internal: Some(note.trim().to_owned()).filter(|note| !note.is_empty()),

@@ -7,6 +7,7 @@ use crate::tickets::choices::Service;
 use crate::tickets::ending::Ending;
 use crate::tickets::refusal::{Refusal, Wrong};
 use crate::tickets::standing::{named, named_for_followers};
+use crate::tickets::submit::told;
 use crate::tickets::telling::Tell;
 use crate::tickets::ticket::Ticket;
 use crate::tickets::{Category, Told};
@@ -51,8 +52,8 @@ pub(super) fn defect_remains(
     ticket.since.accept_untold = false;
     let public = format!("险情已处置：{note}。剩下的由我们接着办");
     Ok(Told {
-        tells: vec![Tell::reporter(format!("您的诉求{}：{public}。", named(ticket)))],
-        followers: Some(format!("{}：{public}。", named_for_followers(ticket))),
+        tells: vec![Tell::reporter(format!("您的诉求{}：{}。", named(ticket), told(&public)))],
+        followers: Some(format!("{}：{}。", named_for_followers(ticket), told(&public))),
         public: Some(public),
         ..Told::default()
     })
@@ -64,13 +65,14 @@ pub(super) fn nothing_left(ticket: &mut Ticket, note: &str, at: &Setting<'_>) ->
     ticket.ended = Some(Ending::NothingLeft);
     let public = format!("险情已排除：{note}");
     let text = format!(
-        "您的诉求{}：{public}。谢谢您及时告诉我们。还有问题，请回复“重办{}”。",
+        "您的诉求{}：{}。谢谢您及时告诉我们。还有问题，请回复“重办{}”。",
         named(ticket),
+        told(&public),
         ticket.id
     );
     Ok(Told {
         tells: vec![Tell::reporter(text)],
-        followers: Some(format!("{}：{public}。", named_for_followers(ticket))),
+        followers: Some(format!("{}：{}。", named_for_followers(ticket), told(&public))),
         public: Some(public),
         ..Told::default()
     })

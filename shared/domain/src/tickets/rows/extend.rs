@@ -8,7 +8,7 @@ use crate::tickets::deadlines::work_due;
 use crate::tickets::refusal::{Refusal, Wrong};
 use crate::tickets::requests::{Ask, RequestKind};
 use crate::tickets::standing::{named, named_for_followers};
-use crate::tickets::submit::without_markup;
+use crate::tickets::submit::{quoted, told};
 use crate::tickets::telling::Tell;
 use crate::tickets::ticket::Ticket;
 
@@ -52,7 +52,7 @@ pub(super) fn ask(ticket: &mut Ticket, asked: &Asked<'_>, at: &Setting<'_>) -> R
         "【延期待决定】{} 申请延期{}个工作日：{}。请在{due}前决定。",
         named(ticket),
         asked.days,
-        without_markup(asked.reason.trim())
+        quoted(asked.reason)
     );
     Ok(Told {
         tells: vec![Tell::unit(&ticket.desk, text)],
@@ -79,7 +79,7 @@ pub(super) fn grant(ticket: &mut Ticket, at: &Setting<'_>) -> Result<Told, Refus
     let text = requests::decided(ticket, RequestKind::Extension, "同意", "");
     Ok(Told {
         tells: vec![
-            Tell::reporter(format!("您的诉求{}{}。", named(ticket), without_markup(&public))),
+            Tell::reporter(format!("您的诉求{}{}。", named(ticket), told(&public))),
             Tell::staff(&request.by, format!("{text}新的时限：{due}。")),
         ],
         followers: Some(format!("{}需要多一些时间，最晚{due}办完。", named_for_followers(ticket))),

@@ -11,7 +11,7 @@ use crate::tickets::ending::Ending;
 use crate::tickets::refusal::Refusal;
 use crate::tickets::rules::Rules;
 use crate::tickets::standing::{named, named_for_followers};
-use crate::tickets::submit::without_markup;
+use crate::tickets::submit::quoted;
 use crate::tickets::telling::Tell;
 use crate::tickets::ticket::Ticket;
 
@@ -49,9 +49,10 @@ fn end(ticket: &mut Ticket, ending: Ending, words: &str, now: Timestamp) -> Stri
 fn redo(ticket: &mut Ticket, call: &Call, now: Timestamp, rules: &Rules) -> (String, Vec<Tell>) {
     ticket.since.redo += 1;
     ticket.since.redo_at = Some(now);
+    ticket.clock = ticket.clock.again();
     let due = next(ticket, now, rules).map(|deadline| calendar::short(deadline.due)).unwrap_or_default();
     let (count, name) = (ticket.since.redo, named(ticket));
-    let said = without_markup(call.said.trim());
+    let said = quoted(&call.said);
     let actor = ticket.queue().unwrap_or(&ticket.desk);
     let text = format!("【重办】{name} 回访不满意，第{count}次重办，最晚{due}。\n反映人说：{said}");
     let mut tells = vec![Tell::unit(actor, text)];

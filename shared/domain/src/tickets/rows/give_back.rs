@@ -9,7 +9,7 @@ use crate::tickets::asking::Returning;
 use crate::tickets::choices::ReturnReason;
 use crate::tickets::refusal::{Refusal, Wrong};
 use crate::tickets::standing::named;
-use crate::tickets::submit::without_markup;
+use crate::tickets::submit::quoted;
 use crate::tickets::table::Actor;
 use crate::tickets::telling::Tell;
 use crate::tickets::ticket::Ticket;
@@ -18,11 +18,8 @@ pub(super) fn recall(ticket: &mut Ticket, reason: &str, at: &Setting<'_>) -> Res
     let mut wrong = Wrong::default();
     words::needed(&mut wrong, reason, "reason", "请写明为什么撤回，承办单位会看到");
     wrong.refuse()?;
-    let text = format!(
-        "【撤回派单】{} 受理台撤回了这件，请停止办理。\n原因：{}",
-        named(ticket),
-        without_markup(reason.trim())
-    );
+    let text =
+        format!("【撤回派单】{} 受理台撤回了这件，请停止办理。\n原因：{}", named(ticket), quoted(reason));
     let tells = ticket.unit.iter().map(|unit| Tell::unit(unit, text.clone())).collect();
     to_desk(ticket, at);
     Ok(Told { tells, internal: Some(format!("撤回派单：{}", reason.trim())), ..Told::default() })
@@ -70,7 +67,7 @@ pub(super) fn ask(ticket: &mut Ticket, asked: &Asked<'_>, at: &Setting<'_>) -> R
         "【退单待审】{} 第{count}次申请退单：{}。建议派给{}。",
         named(ticket),
         asked.reason.name(),
-        without_markup(asked.suggested_name)
+        quoted(asked.suggested_name)
     );
     let tell = if ticket.is_third_return() {
         Tell::district(format!("{text}请区级终审。"))
@@ -103,7 +100,7 @@ pub(super) fn grant(ticket: &mut Ticket, note: &str, at: &Setting<'_>) -> Result
     let desk = format!(
         "【待派单】{} 已退单{is_final}，建议派给{}，请改派。",
         named(ticket),
-        without_markup(&open.suggested_name)
+        quoted(&open.suggested_name)
     );
     tells.push(Tell::unit(&ticket.desk, desk));
     let note = with_note(note);
@@ -125,7 +122,7 @@ pub(super) fn refuse(ticket: &mut Ticket, note: &str, at: &Setting<'_>) -> Resul
     let text = format!(
         "【不同意退单】{} {is_final}由你单位办理，时限照常计算。\n原因：{}",
         named(ticket),
-        without_markup(note.trim())
+        quoted(note)
     );
     let tells = ticket.unit.iter().map(|unit| Tell::unit(unit, text.clone())).collect();
     Ok(Told { tells, internal: Some(format!("不同意退单：{}", note.trim())), ..Told::default() })

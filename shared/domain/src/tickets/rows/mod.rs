@@ -165,7 +165,7 @@ pub(super) fn run(
             match kind {
                 EventKind::Supply => ask::supply(ticket, text, attachments, place, at),
                 EventKind::WakeByMessage => suspend::wake_by_message(ticket, text, attachments, place, at),
-                _ => add::add(ticket, text, attachments, place, now, rules),
+                _ => add::add(ticket, text, attachments, place, at),
             }
         }
         Command::Follow => merge::follow(ticket, at),

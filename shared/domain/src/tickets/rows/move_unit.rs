@@ -6,7 +6,7 @@ use crate::tickets::Told;
 use crate::tickets::orders::{Order, OrderState};
 use crate::tickets::refusal::{Refusal, Wrong};
 use crate::tickets::standing::named;
-use crate::tickets::submit::without_markup;
+use crate::tickets::submit::quoted;
 use crate::tickets::telling::Tell;
 use crate::tickets::ticket::Ticket;
 
@@ -40,11 +40,8 @@ pub(super) fn move_unit(
         ticket.orders.retain(|earlier| &earlier.unit != to);
         ticket.orders.push(taken);
     }
-    let text = format!(
-        "【单位调整】{} 由你单位接着办理，时限照常计算。\n说明：{}",
-        named(ticket),
-        without_markup(note.trim())
-    );
+    let text =
+        format!("【单位调整】{} 由你单位接着办理，时限照常计算。\n说明：{}", named(ticket), quoted(note));
     let mut tells = vec![Tell::unit(to, text)];
     let public = is_lead.then(|| format!("单位调整，改由{to_name}办理"));
     if let Some(public) = &public {

@@ -12,7 +12,7 @@ use crate::tickets::orders::{Order, OrderState};
 use crate::tickets::refusal::{Refusal, Wrong};
 use crate::tickets::rules::Category;
 use crate::tickets::standing::named;
-use crate::tickets::submit::{summary, without_markup};
+use crate::tickets::submit::{quoted, summary};
 use crate::tickets::table::Actor;
 use crate::tickets::telling::Tell;
 use crate::tickets::ticket::Ticket;
@@ -60,7 +60,7 @@ pub(super) fn join(ticket: &mut Ticket, new: &New<'_>, at: &Setting<'_>) -> Resu
         "【协办待签收】{}\n{}\n请你单位协办：{}\n最晚{}。",
         named(ticket),
         summary(ticket),
-        without_markup(new.task.trim()),
+        quoted(new.task),
         calendar::short(due)
     );
     let public = format!("{}一起办理", new.name);
@@ -129,7 +129,7 @@ pub(super) fn hand_in(ticket: &mut Ticket, unit: &UnitId, result: &str) -> Resul
     order.state = OrderState::HandedIn;
     order.result = Some(result.trim().to_owned());
     let name = order.name.clone();
-    let text = format!("【协办办结】{} {name}已办结：{}", named(ticket), without_markup(result.trim()));
+    let text = format!("【协办办结】{} {name}已办结：{}", named(ticket), quoted(result));
     Ok(Told {
         tells: lead(ticket, &text),
         internal: Some(format!("协办单位{name}办结：{}", result.trim())),
@@ -145,11 +145,8 @@ pub(super) fn give_back(ticket: &mut Ticket, unit: &UnitId, reason: &str) -> Res
     order.state = OrderState::Returned;
     order.result = Some(reason.trim().to_owned());
     let name = order.name.clone();
-    let text = format!(
-        "【协办退回】{} {name}退回了协办：{}。由主办单位继续办理。",
-        named(ticket),
-        without_markup(reason.trim())
-    );
+    let text =
+        format!("【协办退回】{} {name}退回了协办：{}。由主办单位继续办理。", named(ticket), quoted(reason));
     Ok(Told {
         tells: lead(ticket, &text),
         internal: Some(format!("协办单位{name}退回：{}", reason.trim())),

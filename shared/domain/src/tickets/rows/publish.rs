@@ -17,11 +17,11 @@ pub(super) fn consent(ticket: &mut Ticket, given: bool) -> Told {
         return Told { public: Some("您同意公开这件事".to_owned()), ..Told::default() };
     }
     ticket.requests.retain(|request| request.ask.kind() != RequestKind::Publication);
-    ticket.published = None;
-    let text = format!("【撤回公开】{} 反映人不同意公开，公开的页面已经撤下。", named(ticket));
+    let gone = if ticket.published.take().is_some() { "，公开的页面已经撤下" } else { "" };
+    let text = format!("【撤回公开】{} 反映人不同意公开{gone}。", named(ticket));
     Told {
         tells: vec![Tell::admins(text)],
-        public: Some("您不同意公开这件事，公开的页面已经撤下".to_owned()),
+        public: Some(format!("您不同意公开这件事{gone}")),
         ..Told::default()
     }
 }

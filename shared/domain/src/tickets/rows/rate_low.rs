@@ -7,7 +7,7 @@ use crate::tickets::Told;
 use crate::tickets::refusal::Refusal;
 use crate::tickets::rules::Rules;
 use crate::tickets::standing::named;
-use crate::tickets::submit::without_markup;
+use crate::tickets::submit::quoted;
 use crate::tickets::table::Actor;
 use crate::tickets::telling::Tell;
 use crate::tickets::ticket::Ticket;
@@ -53,7 +53,7 @@ pub(super) fn rate_low(
     let mut for_desk = format!("【待回访】{} 反映人说{words}，请在{due}前回访。", named(ticket));
     let mut tells = Vec::new();
     if !reason.is_empty() {
-        for_desk.push_str(&format!("\n原因：{}", without_markup(reason)));
+        for_desk.push_str(&format!("\n原因：{}", quoted(reason)));
     }
     tells.push(Tell::unit(&ticket.desk, for_desk));
     if !actor.is_in_chat() {

@@ -6,7 +6,7 @@ use crate::tickets::Told;
 use crate::tickets::deadlines::next;
 use crate::tickets::refusal::{Refusal, Wrong};
 use crate::tickets::standing::{named, named_for_followers};
-use crate::tickets::submit::without_markup;
+use crate::tickets::submit::quoted;
 use crate::tickets::telling::Tell;
 use crate::tickets::ticket::Ticket;
 
@@ -29,6 +29,7 @@ pub(super) fn reopen(ticket: &mut Ticket, reason: &str, at: &Setting<'_>) -> Res
     wrong.refuse()?;
     ticket.reopened += 1;
     ticket.since.redo_at = Some(at.now);
+    ticket.clock = ticket.clock.again();
     ticket.closed_at = None;
     ticket.ended = None;
     ticket.given = None;
@@ -43,7 +44,7 @@ pub(super) fn reopen(ticket: &mut Ticket, reason: &str, at: &Setting<'_>) -> Res
         "【重办】{} 反映人要求重办，第{}次，最晚{due}。\n反映人说：{}",
         named(ticket),
         ticket.reopened,
-        without_markup(reason.trim())
+        quoted(reason)
     );
     let mut tells = vec![Tell::unit(&ticket.desk, text.clone())];
     tells.extend(ticket.unit.iter().map(|unit| Tell::unit(unit, text.clone())));

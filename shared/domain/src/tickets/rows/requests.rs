@@ -6,7 +6,7 @@ use crate::tickets::refusal::{Refusal, Wrong};
 use crate::tickets::requests::{Ask, Request, RequestKind};
 use crate::tickets::rules::Term;
 use crate::tickets::standing::named;
-use crate::tickets::submit::without_markup;
+use crate::tickets::submit::quoted;
 use crate::tickets::table::Actor;
 use crate::tickets::ticket::Ticket;
 
@@ -39,6 +39,6 @@ pub(super) fn why_not(note: &str) -> Result<&str, Refusal> {
 
 /// The notice to whoever asked.
 pub(super) fn decided(ticket: &Ticket, kind: RequestKind, how: &str, note: &str) -> String {
-    let why = if note.is_empty() { String::new() } else { format!("\n原因：{}", without_markup(note)) };
+    let why = if note.is_empty() { String::new() } else { format!("\n原因：{}", quoted(note)) };
     format!("【{how}】{} 您的{}{how}。{why}", named(ticket), kind.name())
 }

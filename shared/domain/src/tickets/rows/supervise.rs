@@ -4,13 +4,15 @@ use jiff::Timestamp;
 
 use super::{Setting, words};
 use crate::calendar;
+use crate::ids::UnitId;
 use crate::tickets::Told;
 use crate::tickets::refusal::{Refusal, Wrong};
 use crate::tickets::requests::Late;
 use crate::tickets::rules::Rules;
 use crate::tickets::standing::named;
-use crate::tickets::submit::without_markup;
+use crate::tickets::submit::quoted;
 use crate::tickets::supervision::Supervision;
+use crate::tickets::table::OPEN;
 use crate::tickets::telling::Tell;
 use crate::tickets::ticket::Ticket;
 
@@ -25,7 +27,7 @@ pub(super) fn supervise(ticket: &mut Ticket, reason: &str, at: &Setting<'_>) -> 
 /// Flags a report by itself, within another step: a red card, a second redo, many duplicates, a third urge. Nothing
 /// where it is supervised already.
 pub(super) fn automatically(ticket: &mut Ticket, reason: &str, now: Timestamp, rules: &Rules) -> Vec<Tell> {
-    if ticket.supervision.is_some() || !ticket.state.is_open() {
+    if ticket.supervision.is_some() || !OPEN.contains(&ticket.state) {
         return Vec::new();
     }
     let mut tells = begin(ticket, reason, now, rules);
@@ -42,12 +44,28 @@ fn begin(ticket: &mut Ticket, reason: &str, now: Timestamp, rules: &Rules) -> Ve
         reported_at: None,
         escalated: false,
     });
-    let due = calendar::short(report_due);
-    let text = format!("【督办单】{} {}。", named(ticket), without_markup(reason));
     match &ticket.unit {
-        Some(unit) => vec![Tell::head(unit, format!("{text}请单位负责人在{due}前书面报告。"))],
-        None => vec![Tell::unit(&ticket.desk, format!("{text}请抓紧办理。"))],
+        Some(unit) => vec![demanded(ticket, unit, reason, report_due)],
+        None => {
+            let text = format!("【督办】{} {}。请抓紧办理。", named(ticket), quoted(reason));
+            vec![Tell::unit(&ticket.desk, text)]
+        }
     }
+}
+
+/// Tells the head of the unit that a report was just dispatched to, where it is supervised and no report has come: the
+/// time for the report counts from here.
+pub(super) fn demand(ticket: &mut Ticket, now: Timestamp, rules: &Rules) -> Option<Tell> {
+    let supervision = ticket.supervision.as_mut().filter(|it| it.reported_at.is_none())?;
+    supervision.report_due = rules.ends(now, rules.report);
+    supervision.escalated = false;
+    let (reason, due) = (supervision.reason.clone(), supervision.report_due);
+    ticket.unit.as_ref().map(|unit| demanded(ticket, unit, &reason, due))
+}
+
+fn demanded(ticket: &Ticket, unit: &UnitId, reason: &str, due: Timestamp) -> Tell {
+    let (name, why, due) = (named(ticket), quoted(reason), calendar::short(due));
+    Tell::head(unit, format!("【督办单】{name} {why}。请单位负责人在{due}前书面报告。"))
 }
 
 pub(super) fn report(ticket: &mut Ticket, text: &str, at: &Setting<'_>) -> Result<Told, Refusal> {

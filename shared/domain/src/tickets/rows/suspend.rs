@@ -7,13 +7,13 @@ use super::{Setting, add, requests, words};
 use crate::calendar;
 use crate::tickets::Told;
 use crate::tickets::choices::Cause;
-use crate::tickets::deadlines::work_due;
+use crate::tickets::deadlines::{next, work_due};
 use crate::tickets::orders::Order;
 use crate::tickets::pausing::Pause;
 use crate::tickets::refusal::{Refusal, Wrong};
 use crate::tickets::requests::{Ask, RequestKind};
 use crate::tickets::standing::{named, named_for_followers};
-use crate::tickets::submit::without_markup;
+use crate::tickets::submit::told;
 use crate::tickets::telling::Tell;
 use crate::tickets::ticket::{Attachment, Place, Ticket};
 
@@ -60,6 +60,9 @@ pub(super) fn ask(
 pub(super) fn grant(ticket: &mut Ticket, at: &Setting<'_>) -> Result<Told, Refusal> {
     let request = requests::take(ticket, RequestKind::Suspension)?;
     let Ask::Suspension { cause, until, .. } = request.ask else { return Err(requests::gone()) };
+    if ticket.tells_of_danger() {
+        return Err(Refusal::Over("现在按安全隐患办，要先排除，不能挂起；请不同意".to_owned()));
+    }
     if until <= at.now {
         return Err(Refusal::Over("申请里的恢复日期已经过了，不用再挂起；请不同意，让单位接着办".to_owned()));
     }
@@ -112,7 +115,7 @@ pub(super) fn wake_by_message(
     place: Option<&Place>,
     at: &Setting<'_>,
 ) -> Result<Told, Refusal> {
-    let mut told = add::add(ticket, text, attachments, place, at.now, at.rules)?;
+    let mut told = add::add(ticket, text, attachments, place, at)?;
     let public = go_on(ticket, at)?;
     told.tells.extend(ticket.unit.iter().map(|unit| Tell::unit(unit, for_unit(ticket))));
     told.public = told.public.map(|said| format!("{said}\n{public}"));
@@ -121,7 +124,7 @@ pub(super) fn wake_by_message(
 
 fn woken(ticket: &Ticket, public: &str) -> Vec<Tell> {
     let mut tells: Vec<_> = ticket.unit.iter().map(|unit| Tell::unit(unit, for_unit(ticket))).collect();
-    tells.push(Tell::reporter(format!("您的诉求{}{}。", named(ticket), without_markup(public))));
+    tells.push(Tell::reporter(format!("您的诉求{}{}。", named(ticket), told(public))));
     tells
 }
 
@@ -142,8 +145,10 @@ fn go_on(ticket: &mut Ticket, at: &Setting<'_>) -> Result<String, Refusal> {
         *order = Order { due: later(order.due), sign_by: later(order.sign_by), ..order.clone() };
     }
     let floor = calendar.plus_working_time(at.now, LEAST_LEFT);
-    if let Some(due) = work_due(ticket, at.rules).filter(|due| *due < floor) {
-        ticket.clock.paused += calendar.working_time(due, floor);
+    // The next step of the work may be due before its end: the first look on site.
+    while let Some(next) = next(ticket, at.now, at.rules).filter(|next| next.due < floor) {
+        let missing = calendar.working_time(next.due, floor);
+        ticket.clock.paused += missing.max(SignedDuration::from_secs(1));
     }
     let due = work_due(ticket, at.rules);
     if let Some(due) = due {

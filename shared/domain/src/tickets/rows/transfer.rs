@@ -5,7 +5,7 @@ use crate::ids::StaffId;
 use crate::tickets::Told;
 use crate::tickets::refusal::{Refusal, Wrong};
 use crate::tickets::standing::named;
-use crate::tickets::submit::without_markup;
+use crate::tickets::submit::quoted;
 use crate::tickets::telling::Tell;
 use crate::tickets::ticket::Ticket;
 
@@ -18,7 +18,8 @@ pub(super) fn transfer(ticket: &mut Ticket, to: &StaffId, name: &str, note: &str
     let before = ticket.handler.replace(name.to_owned());
     ticket.handled_by = Some(to.clone());
     let note = note.trim();
-    let said = if note.is_empty() { String::new() } else { format!("\n说明：{}", without_markup(note)) };
+    let said = |note: String| if note.is_empty() { note } else { format!("\n说明：{note}") };
+    let (said, whole) = (said(quoted(note)), said(note.to_owned()));
     let public = format!("改由{name}办理");
     Ok(Told {
         tells: vec![
@@ -26,7 +27,7 @@ pub(super) fn transfer(ticket: &mut Ticket, to: &StaffId, name: &str, note: &str
             Tell::reporter(format!("您的诉求{}{public}。", named(ticket))),
         ],
         public: Some(public),
-        internal: Some(format!("由{}转给{name}{said}", before.as_deref().unwrap_or("未指定"))),
+        internal: Some(format!("由{}转给{name}{whole}", before.as_deref().unwrap_or("未指定"))),
         ..Told::default()
     })
 }

@@ -26,7 +26,8 @@ pub(super) fn urge(ticket: &mut Ticket, at: &Setting<'_>) -> Result<Told, Refusa
         ticket.since.urged_at = Some(now);
     }
     let (count, name) = (ticket.since.urges, named(ticket));
-    let text = format!("【催办】{name} 反映人第{count}次催办，{step}。请尽快处理。");
+    let who = if actor.is_reporter() { "反映人催办" } else { "另一位居民催办" };
+    let text = format!("【催办】{name} {who}，共{count}次，{step}。请尽快处理。");
     let unit = ticket.queue().filter(|unit| **unit != ticket.desk);
     let mut tells = vec![Tell::unit(&ticket.desk, text.clone())];
     tells.extend(unit.map(|unit| Tell::unit(unit, text)));
@@ -37,9 +38,15 @@ pub(super) fn urge(ticket: &mut Ticket, at: &Setting<'_>) -> Result<Told, Refusa
     };
     if count == rules.urges_for_supervision {
         let why = format!("已催办{count}次，{step}");
-        tells.extend(supervise::automatically(ticket, &why, now, rules));
-        reminded.push_str("，并报告督办人员");
+        let flagged = supervise::automatically(ticket, &why, now, rules);
+        if !flagged.is_empty() {
+            reminded.push_str("，并报告督办人员");
+        }
+        tells.extend(flagged);
     }
-    let public = format!("您第{count}次催办：{step}。已提醒{reminded}");
+    let public = match actor.is_reporter() {
+        true => format!("您第{count}次催办：{step}。已提醒{reminded}"),
+        false => format!("关注的居民催办，共{count}次：{step}。已提醒{reminded}"),
+    };
     Ok(Told { public: Some(public), tells, ..Told::default() })
 }

@@ -29,7 +29,12 @@ pub(super) fn warn(ticket: &mut Ticket, level: Alert, at: &Setting<'_>) -> Resul
         units.iter().map(|unit| Tell::unit(unit, text.clone()).until(good_until)).collect();
     if level == Alert::Red {
         let why = format!("已超过{what}时限");
-        tells.extend(supervise::automatically(ticket, &why, at.now, at.rules));
+        let flagged = supervise::automatically(ticket, &why, at.now, at.rules);
+        if flagged.is_empty() {
+            tells.extend(ticket.unit.iter().map(|unit| Tell::head(unit, text.clone())));
+            tells.push(Tell::supervisors(text.clone()));
+        }
+        tells.extend(flagged);
     }
     Ok(Told { internal: Some(text), tells, ..Told::default() })
 }
