@@ -12,6 +12,7 @@ pub mod danger;
 pub mod directory;
 pub mod facts;
 pub mod followers;
+pub mod geo;
 pub mod guides;
 pub mod held;
 pub mod ids;

@@ -56,9 +56,7 @@ const NEAR: f64 = 50.0;
 /// Whether two places are one: within 50 m, or the same words.
 fn is_same_place(one: &Place, other: &Place) -> bool {
     let near = one.point.zip(other.point).is_some_and(|(one, other)| {
-        let north = (one.latitude - other.latitude) * 111_195.0;
-        let east = (one.longitude - other.longitude) * 111_195.0 * one.latitude.to_radians().cos();
-        north.hypot(east) <= NEAR
+        one.metres_to(&other) <= NEAR
     });
     let words = one.address.as_deref().zip(other.address.as_deref());
     near || words.is_some_and(|(one, other)| !one.trim().is_empty() && one.trim() == other.trim())

@@ -58,7 +58,7 @@ pub use state::State;
 pub use submit::{NewTicket, Submission, most_today, submit};
 pub use supervision::Supervision;
 pub use table::{Actor, Author, barred, possible};
-pub use ticket::{About, Attachment, AttachmentKind, Channel, Doer, Event, OnBehalf, Place, Point, Ticket};
+pub use ticket::{About, Attachment, AttachmentKind, Channel, Doer, Event, OnBehalf, Place, Ticket};
 
 /// A ticket after a transition, and the event that records it.
 #[derive(Clone, Debug, PartialEq)]

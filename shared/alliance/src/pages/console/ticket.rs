@@ -165,7 +165,7 @@ impl View<'_> {
 
     /// The reporter's pin on a map that draws the same coordinates as WeChat's chat sends (GCJ-02).
     fn map(&self) -> Option<String> {
-        let point = self.ticket.place.point?;
+        let point = self.ticket.place.point?.gcj02();
         Some(format!(
             "https://uri.amap.com/marker?position={:.6},{:.6}&coordinate=gaode&callnative=1",
             point.longitude, point.latitude
