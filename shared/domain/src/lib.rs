@@ -31,3 +31,4 @@ pub mod staff;
 pub mod templates;
 pub mod tickets;
 pub mod understanding;
+mod width;
