@@ -20,6 +20,7 @@ pub mod inbox;
 pub mod letters;
 pub mod lines;
 pub mod logins;
+pub mod nearby;
 pub mod notices;
 pub mod outbox;
 pub mod privacy;

@@ -13,7 +13,7 @@ use alliance::store::{
     Messages, ReportCounts, Residents, Sessions, StaffRoll, StoreError, Tickets,
 };
 use domain::accounts::{Account, Alliance};
-use domain::conversation::{self, Incoming, Need, Sent, Surroundings};
+use domain::conversation::{self, Incoming, Loaded, Need, Sent, Surroundings};
 use domain::guides::Guides;
 use domain::ids::{AccountId, Follower};
 use domain::retention::MESSAGES_KEPT;
@@ -164,6 +164,19 @@ impl Answering {
         })
     }
 
+    fn around<'a>(&'a self, push: &'a Push<'_>, loaded: &'a Loaded, now: Timestamp) -> Surroundings<'a> {
+        Surroundings {
+            alliance: push.alliance,
+            guides: push.guides,
+            account: push.account,
+            rules: self.rules,
+            now,
+            base_url: &self.base_url,
+            district: push.alliance.account(&self.district),
+            loaded,
+        }
+    }
+
     /// Decides on the stored state, and records the result. `None` if another write was faster. `number` is the number
     /// of a new report; if this attempt could not use it, the next one does.
     async fn attempt(
@@ -192,21 +205,14 @@ impl Answering {
             Need::NewTicket { danger } => most_today(danger, self.rules),
             _ => 0,
         };
-        let loaded = self.load(&resident, (push, sender), need, number, now).await?;
-        let mut turn = conversation::reply(
-            &resident,
-            incoming,
-            &Surroundings {
-                alliance: push.alliance,
-                guides: push.guides,
-                account: push.account,
-                rules: self.rules,
-                now,
-                base_url: &self.base_url,
-                district: push.alliance.account(&self.district),
-                loaded: &loaded,
-            },
-        );
+        let mut loaded = self.load(&resident, (push, sender), need, number, now).await?;
+        let mut turn = conversation::reply(&resident, incoming, &self.around(push, &loaded, now));
+        if let Some(sought) = conversation::sought(&resident, &turn) {
+            loaded.nearby = self.look_around(&sought).await;
+            if !loaded.nearby.is_empty() {
+                turn = conversation::reply(&resident, incoming, &self.around(push, &loaded, now));
+            }
+        }
         let late = self.late(&key.follower, &inbound.body).await?;
         turn.resident.kept_notices += writing::kept_among(&late);
         let record = MessageRecord {

@@ -2,6 +2,7 @@
 
 use crate::ids::{EffectId, TicketId};
 use crate::logins::{Digits, Login};
+use crate::nearby::Neighbour;
 use crate::staff::Enrolled;
 use crate::tickets::{NewTicket, Ticket};
 
@@ -48,6 +49,8 @@ pub struct Loaded {
     pub staff: Option<Enrolled>,
     /// For [`Need::Login`]: the login, if there is one and the follower is staff.
     pub login: Option<Login>,
+    /// For [`super::sought`]: open reports of the same matter nearby, newest first.
+    pub nearby: Vec<Neighbour>,
     /// Kept notices that are still to be shown, oldest first.
     pub kept: Vec<KeptNotice>,
 }

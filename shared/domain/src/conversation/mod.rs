@@ -16,6 +16,7 @@ mod fit;
 mod intent;
 mod loaded;
 mod meaning;
+mod nearby;
 mod piece;
 mod place;
 mod progress;
@@ -48,6 +49,7 @@ pub use blocked::{DangerTold, Followed};
 pub use dialogues::Open;
 pub use dialogues::report::{REPORT, desk_of};
 pub use loaded::{KeptNotice, LISTED_REPORTS, Loaded, Need};
+pub use nearby::sought;
 pub use resident::Resident;
 pub use sent::{Sent, Told};
 pub use surroundings::{Incoming, Surroundings};
@@ -110,18 +112,19 @@ fn need_of_choice(choice: &Choice) -> Need {
     }
 }
 
-/// Decides the answer and the resident's new state.
+/// Decides the answer and the resident's new state. Where [`sought`] then names something, it is called once more with
+/// what was found.
 #[must_use]
-pub fn reply(resident: &Resident, incoming: &Incoming<'_>, around: &Surroundings<'_>) -> Turn {
+pub fn reply(before: &Resident, incoming: &Incoming<'_>, around: &Surroundings<'_>) -> Turn {
     let mut talk = Talk {
-        resident: resident.clone(),
-        context: Context { around, follower: &resident.follower, sent: incoming.sent },
+        resident: before.clone(),
+        context: Context { around, follower: &before.follower, sent: incoming.sent },
         writes: Writes::default(),
         asks_login: false,
     };
     talk.resident.just_sent.take_if(|report| report.is_over(around.now));
     let text = talk.hear(incoming);
-    talk.note_what_is_open(resident);
+    talk.note_what_is_open(before);
     if let Some(template) = notices::subscription_template(around.account) {
         talk.resident.consents.hear(incoming.body, template.id);
     }
@@ -130,6 +133,7 @@ pub fn reply(resident: &Resident, incoming: &Incoming<'_>, around: &Surroundings
     let in_danger = matches!(&writes.attention, Some(Attention { reason: Reason::Danger { .. }, .. }));
     let kept = if asks_login || in_danger { &[][..] } else { &around.loaded.kept };
     let reply = text.map(|text| {
+        let text = nearby::with_neighbours(text, &around.loaded.nearby, before, (&resident, &writes));
         let (lapsed, kept): (Vec<_>, Vec<_>) = kept.iter().partition(|notice| notice.has_lapsed);
         let (content, shown) = fit::with_kept(&text, kept);
         let content = if resident.elder { fit::with_elder_links(&content, around.base_url) } else { content };
