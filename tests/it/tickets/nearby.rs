@@ -57,3 +57,25 @@ async fn a_report_that_has_ended_and_ones_own_are_not_shown() {
     let shown = li.say("新湛一路12号的路灯不亮了").await;
     assert!(shown.contains("要报的是") && !shown.contains(NEARBY), "{shown}");
 }
+
+#[tokio::test]
+async fn who_has_met_the_same_follows_that_report_once_and_sends_none() {
+    let stage = Stage::new().await;
+    let lamp = report(&stage, "wang", "新湛一路12号的路灯不亮了").await;
+    let li = stage.resident("li", ZHANSHAN);
+    li.follow().await;
+    let words = format!("我也遇到 {lamp}");
+    let guessed = li.say(&words).await;
+    assert!(guessed.contains("请先说说您遇到的是什么事"), "{guessed}");
+    li.say("报修").await;
+    let shown = li.say("新湛一路12号的路灯好几天没亮").await;
+    assert!(shown.contains(&words), "{shown}");
+    let receipt = li.say(&words).await;
+    assert!(receipt.contains("记下您也遇到了") && receipt.contains("接下来：最晚"), "{receipt}");
+    assert_eq!(stage.ticket(&lamp).await.followers, 1);
+    let again = li.say(&words).await;
+    assert!(again.contains("您已经关注了"), "{again}");
+    assert_eq!(stage.ticket(&lamp).await.followers, 1, "once each");
+    let own = stage.resident("wang", ZHANSHAN).say(&words).await;
+    assert!(own.contains("您自己的诉求"), "{own}");
+}

@@ -47,6 +47,11 @@ impl Answering {
                 loaded.report = self.tickets.get(System::Callback, &ticket).await?;
                 loaded.code_exhausted = self.code_tries.exhausted(&ticket, now).await?;
             }
+            Need::ToFollow(ticket) => {
+                loaded.report = self.tickets.get(System::Callback, &ticket).await?;
+                let subscription = self.tickets.subscription(System::Callback, &ticket, follower).await?;
+                loaded.follows = subscription.is_some();
+            }
             Need::NewTicket { danger } => {
                 loaded.sent_today =
                     self.report_counts.sent_today(follower, sender.person.as_ref(), now).await?;

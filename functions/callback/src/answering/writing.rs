@@ -1,6 +1,8 @@
 //! One write for everything that an answer changes.
 
-use alliance::store::{Commit, Late, MessageRecord, Messages, Refused, StoreError, System, Transaction};
+use alliance::store::{
+    Commit, Late, MessageRecord, Messages, Refused, StoreError, Subscription, System, Transaction,
+};
 use domain::conversation::{Resident, Turn, Writes};
 use domain::retention::MESSAGES_KEPT;
 use domain::tickets::{Applied, EventKind};
@@ -39,13 +41,18 @@ impl Answering {
         self.messages.put(&mut transaction, &record, expires)?;
         self.residents.put(&mut transaction, &turn.resident, now)?;
         // `attention` is stored with the message.
-        let Writes { ticket, code, login, shown, lapsed, attention: _ } = &turn.writes;
+        let Writes { ticket, followed, code, login, shown, lapsed, attention: _ } = &turn.writes;
         if let Some(applied) = ticket {
             self.tickets.put(System::Callback, &mut transaction, applied, self.rules)?;
             if is_new(applied) {
                 let (who, person) = (&before.follower, beside.sender.person.as_ref());
                 self.report_counts.put(&mut transaction, who, person, beside.most_today, now)?;
             }
+        }
+        if let Some(ticket) = followed {
+            let follower = before.follower.clone();
+            let subscription = Subscription { follower, since: now, urged_at: None };
+            self.tickets.put_subscription(&mut transaction, ticket, &subscription)?;
         }
         match code {
             Some(code) if code.right => self.code_tries.require_open(&mut transaction, &code.ticket, now)?,

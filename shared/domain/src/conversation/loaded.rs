@@ -18,6 +18,8 @@ pub enum Need {
     MyReports,
     /// This ticket, if it exists, and whether its code may still be tried today.
     Report(TicketId),
+    /// This ticket, if it exists, and whether the follower follows it already.
+    ToFollow(TicketId),
     /// A fresh number with its random parts, and how many reports the follower has sent today.
     NewTicket {
         /// Whether it tells of danger; the daily limit for dangers is higher.
@@ -34,10 +36,12 @@ pub enum Need {
 pub struct Loaded {
     /// For [`Need::MyReports`].
     pub my_reports: Vec<Ticket>,
-    /// For [`Need::Report`]; `None` if there is no such ticket.
+    /// For [`Need::Report`] and [`Need::ToFollow`]; `None` if there is no such ticket.
     pub report: Option<Ticket>,
     /// For [`Need::Report`]: whether its code was wrong too often today.
     pub code_exhausted: bool,
+    /// For [`Need::ToFollow`].
+    pub follows: bool,
     /// For [`Need::NewTicket`].
     pub new_ticket: Option<NewTicket>,
     /// For [`Need::NewTicket`].

@@ -13,6 +13,7 @@ mod blocked;
 mod console;
 pub mod dialogues;
 mod fit;
+mod following;
 mod intent;
 mod loaded;
 mod meaning;
@@ -35,6 +36,7 @@ use wechat::reply::Reply;
 use crate::inbox::{Attention, Reason};
 use crate::notices;
 use crate::understanding::Label;
+use asked::Asked;
 use console::AtDoor;
 use dialogues::choosing::Choice;
 use dialogues::{Heard, Opening};
@@ -90,6 +92,7 @@ pub fn need(resident: &Resident, incoming: &Incoming<'_>) -> Need {
     match intent {
         Intent::Aside(Aside::Console) | Intent::WelcomeToConsole => Need::Staff,
         Intent::Aside(Aside::MyReports) => Need::MyReports,
+        Intent::Lookup { id, asked: Asked::Follow, .. } => Need::ToFollow(id),
         Intent::Lookup { id, .. } => Need::Report(id),
         Intent::Heard(heard) if !incoming.blocked => match Route::of(heard, resident, incoming) {
             Route::Dialogue(heard) => resident.dialogue.needs(&heard),
@@ -203,6 +206,7 @@ impl Talk<'_> {
             }
             Intent::Heard(heard) => self.heard(heard, incoming),
             Intent::Begin(opening, text) => self.begin(opening, text, incoming),
+            Intent::Lookup { id, asked: Asked::Follow, .. } => self.follow(&id),
             Intent::Lookup { id, code, asked } => {
                 let report = (&id, code.as_deref());
                 let (answer, writes) =

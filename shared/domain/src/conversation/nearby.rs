@@ -11,8 +11,6 @@ use crate::nearby::{Matter, Neighbour, Sought, shown};
 /// The most reports that one answer shows.
 const MOST_SHOWN: usize = 3;
 
-const WHAT_TO_DO: &str = "是同一件事，可以不用再报；不是，请回复“1”发送。";
-
 /// What to look for nearby after a turn: `None` unless it changed a report that could be sent as it stands.
 #[must_use]
 pub fn sought(before: &Resident, turn: &Turn) -> Option<Sought> {
@@ -46,7 +44,13 @@ pub(super) fn with_neighbours(
 ) -> String {
     let lines = shown(neighbours).filter(|_| writes.ticket.is_none() && sought_by(before, after).is_some());
     match lines {
-        Some(lines) => format!("{answer}\n\n{lines}\n{WHAT_TO_DO}"),
+        Some(lines) => {
+            let first =
+                neighbours.first().map(|neighbour| neighbour.row.card.id.as_str()).unwrap_or_default();
+            format!(
+                "{answer}\n\n{lines}\n是同一件事，请回复“我也遇到 {first}”（有进展会告诉您，不用再报）；不是，请回复“1”发送。"
+            )
+        }
         None => answer,
     }
 }

@@ -10,6 +10,8 @@ use crate::tickets::Applied;
 pub struct Writes {
     /// A new ticket, or the step that its reporter took on one.
     pub ticket: Option<Applied>,
+    /// The report that the follower follows from now on.
+    pub followed: Option<TicketId>,
     /// A query code that was tried.
     pub code: Option<CodeTried>,
     /// The login that was answered, in its new state, with its digits.
