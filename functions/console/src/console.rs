@@ -103,9 +103,7 @@ impl Console {
 
     async fn ticket(&self, entered: &Entered, id: &str) -> Result<Response, StoreError> {
         match self.casework.find(entered, id).await? {
-            Some((ticket, reading)) => {
-                self.pages.page(entered, &reading, &ticket, None, StatusCode::OK).await
-            }
+            Some((ticket, reading)) => self.pages.page_with_nearby(entered, &reading, &ticket).await,
             None => Ok(door::no_ticket(entered.staff())),
         }
     }

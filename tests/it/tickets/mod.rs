@@ -6,6 +6,7 @@ mod deadlines;
 mod follow_up;
 mod journey;
 mod limits;
+mod nearby;
 mod send_back;
 mod stale;
 mod untold;

@@ -4,6 +4,7 @@ use alliance::runtime::random::NoRandomness;
 use alliance::store::{Delivery, Late, StoreError, System};
 use domain::conversation::{self, KeptNotice, Loaded, Need, Resident};
 use domain::ids::{Follower, PersonId};
+use domain::nearby::{Neighbour, Sought};
 use domain::notices;
 use domain::outbox::has_lapsed;
 use domain::staff::Enrolled;
@@ -46,6 +47,11 @@ impl Answering {
                 loaded.report = self.tickets.get(System::Callback, &ticket).await?;
                 loaded.code_exhausted = self.code_tries.exhausted(&ticket, now).await?;
             }
+            Need::ToFollow(ticket) => {
+                loaded.report = self.tickets.get(System::Callback, &ticket).await?;
+                let subscription = self.tickets.subscription(System::Callback, &ticket, follower).await?;
+                loaded.follows = subscription.is_some();
+            }
             Need::NewTicket { danger } => {
                 loaded.sent_today =
                     self.report_counts.sent_today(follower, sender.person.as_ref(), now).await?;
@@ -84,6 +90,14 @@ impl Answering {
     /// The member of staff who is this follower, if any of their grants is in force now.
     async fn staff_now(&self, follower: &Follower, now: Timestamp) -> Result<Option<Enrolled>, StoreError> {
         Ok(self.staff.of_follower(follower).await?.and_then(|person| person.at(now)))
+    }
+
+    /// Open reports nearby. Whoever reports is answered without them, too, so a failure is only logged.
+    pub(super) async fn look_around(&self, sought: &Sought) -> Vec<Neighbour> {
+        self.tickets.near(System::Callback, sought).await.unwrap_or_else(|error| {
+            tracing::warn!(error = &error as &dyn std::error::Error, "reports nearby are not shown");
+            Vec::new()
+        })
     }
 
     /// The follower's identity across all accounts, and whether staff have blocked their reports.

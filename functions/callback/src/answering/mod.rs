@@ -13,7 +13,7 @@ use alliance::store::{
     Messages, ReportCounts, Residents, Sessions, StaffRoll, StoreError, Tickets,
 };
 use domain::accounts::{Account, Alliance};
-use domain::conversation::{self, Incoming, Need, Sent, Surroundings};
+use domain::conversation::{self, Incoming, Loaded, Need, Sent, Surroundings};
 use domain::guides::Guides;
 use domain::ids::{AccountId, Follower};
 use domain::retention::MESSAGES_KEPT;
@@ -173,6 +173,19 @@ impl Answering {
         })
     }
 
+    fn around<'a>(&'a self, push: &'a Push<'_>, loaded: &'a Loaded, now: Timestamp) -> Surroundings<'a> {
+        Surroundings {
+            alliance: push.alliance,
+            guides: push.guides,
+            account: push.account,
+            rules: self.rules,
+            now,
+            base_url: &self.base_url,
+            district: push.alliance.account(&self.district),
+            loaded,
+        }
+    }
+
     /// Decides on the stored state, and records the result. `None` if another write was faster. `tried` is
     /// what one attempt leaves to the next.
     async fn attempt(&self, push: &Push<'_>, tried: &mut Tried) -> Result<Option<Answer>, StoreError> {
@@ -199,20 +212,13 @@ impl Answering {
         };
         let mut loaded = self.load(&resident, (push, sender), need, &mut tried.number, now).await?;
         loaded.without_storms = tried.without_storms;
-        let mut turn = conversation::reply(
-            &resident,
-            incoming,
-            &Surroundings {
-                alliance: push.alliance,
-                guides: push.guides,
-                account: push.account,
-                rules: self.rules,
-                now,
-                base_url: &self.base_url,
-                district: push.alliance.account(&self.district),
-                loaded: &loaded,
-            },
-        );
+        let mut turn = conversation::reply(&resident, incoming, &self.around(push, &loaded, now));
+        if let Some(sought) = conversation::sought(&resident, &turn) {
+            loaded.nearby = self.look_around(&sought).await;
+            if !loaded.nearby.is_empty() {
+                turn = conversation::reply(&resident, incoming, &self.around(push, &loaded, now));
+            }
+        }
         let late = self.late(&key.follower, &inbound.body).await?;
         turn.resident.kept_notices += writing::kept_among(&late);
         let record = MessageRecord {

@@ -1,7 +1,8 @@
 //! One write for everything that an answer changes.
 
 use alliance::store::{
-    Child, Commit, Late, MessageRecord, Messages, Refused, StoreError, System, Tickets, Transaction,
+    Child, Commit, Late, MessageRecord, Messages, Refused, StoreError, Subscription, System, Tickets,
+    Transaction,
 };
 use domain::conversation::{Resident, Turn, Writes};
 use domain::retention::MESSAGES_KEPT;
@@ -51,7 +52,7 @@ impl Answering {
         self.messages.put(&mut transaction, &record, expires)?;
         self.residents.put(&mut transaction, &turn.resident, now)?;
         // `attention` is stored with the message.
-        let Writes { ticket, merged, code, login, shown, lapsed, attention: _ } = &turn.writes;
+        let Writes { ticket, merged, followed, code, login, shown, lapsed, attention: _ } = &turn.writes;
         if let Some(applied) = ticket {
             match merged {
                 None => self.tickets.put(System::Callback, &mut transaction, applied, self.rules)?,
@@ -61,6 +62,11 @@ impl Answering {
                 let (who, person) = (&before.follower, beside.sender.person.as_ref());
                 self.report_counts.put(&mut transaction, who, person, beside.most_today, now)?;
             }
+        }
+        if let Some(ticket) = followed {
+            let follower = before.follower.clone();
+            let subscription = Subscription { follower, since: now, urged_at: None };
+            self.tickets.put_subscription(&mut transaction, ticket, &subscription)?;
         }
         match code {
             Some(code) if code.right => self.code_tries.require_open(&mut transaction, &code.ticket, now)?,

@@ -19,12 +19,13 @@ use crate::runtime::rendering::{media_views, rendered};
 use crate::runtime::web::Response;
 use crate::store::{Accounts, Allowed, Conversations, Media, MessageRecord, Messages, StoreError, Written};
 use domain::accounts::Alliance;
+use domain::geo::Point;
 use domain::ids::{ConversationId, MediaId};
 use domain::inbox::{Act, ActKind, By, Call, Conversation};
 use domain::retention::MESSAGES_KEPT;
 use domain::staff::Locus;
 use domain::staff::kinds::{AnswerInbox, ReadInbox};
-use domain::tickets::{Attachment, Place, Point};
+use domain::tickets::{Attachment, Place};
 
 /// The newest messages that are shown.
 const MESSAGES: i32 = 20;
@@ -301,7 +302,8 @@ fn material(messages: &[MessageRecord], begun: Option<Timestamp>) -> Material {
             Ok(Body::Voice { recognition: Some(text), .. }) => words.push(text),
             Ok(Body::Location { latitude, longitude, label, .. }) if material.place.point.is_none() => {
                 let address = label.filter(|label| !label.trim().is_empty());
-                material.place = Place { address, point: Point::new(latitude, longitude), to_verify: false };
+                material.place =
+                    Place { address, point: Point::from_gcj02(latitude, longitude), to_verify: false };
             }
             _ => {}
         }

@@ -12,8 +12,12 @@ use crate::runtime::rendering::{media_views, rendered};
 use crate::runtime::web::Response;
 use crate::store::{Accounts, Allowed, Held, Holding, Media, StoreError, Tickets};
 use domain::ids::MediaId;
+use domain::nearby::{Matter, Neighbour, Sought};
 use domain::staff::kinds::{ReadReports, WorkOnSite};
 use domain::tickets::{Actor, EventKind, Rules, Ticket, barred, possible};
+
+/// The most open reports nearby that a page lists.
+const MOST_NEARBY: usize = 5;
 
 /// Shows tickets to staff.
 #[derive(Clone, Debug)]
@@ -71,6 +75,39 @@ impl TicketPages {
         returned: Option<&Returned>,
         status: StatusCode,
     ) -> Result<Response, StoreError> {
+        self.page_with(entered, reading, ticket, (returned, &[]), status).await
+    }
+
+    /// The page of a ticket, with the open reports nearby that this person may read.
+    ///
+    /// # Errors
+    /// Any [`StoreError`] of what the page shows.
+    pub async fn page_with_nearby(
+        &self,
+        entered: &Entered,
+        reading: &Allowed<ReadReports>,
+        ticket: &Ticket,
+    ) -> Result<Response, StoreError> {
+        let sought = Sought {
+            place: ticket.place.clone(),
+            matter: Matter::of(&ticket.description),
+            but: Some(ticket.id.clone()),
+            not_of: None,
+            most: MOST_NEARBY,
+        };
+        let mut nearby = self.tickets.near(reading, &sought).await?;
+        nearby.retain(|neighbour| entered.allow::<ReadReports>(&neighbour.locus()).is_some());
+        self.page_with(entered, reading, ticket, (None, &nearby), StatusCode::OK).await
+    }
+
+    async fn page_with(
+        &self,
+        entered: &Entered,
+        reading: &Allowed<ReadReports>,
+        ticket: &Ticket,
+        (returned, nearby): (Option<&Returned>, &[Neighbour]),
+        status: StatusCode,
+    ) -> Result<Response, StoreError> {
         let alliance = self.accounts.alliance().await?;
         let events = self.tickets.events(reading, &ticket.id).await?;
         let media = media_views(reading, &self.media, &ticket.attachments).await?;
@@ -93,6 +130,7 @@ impl TicketPages {
             typed: returned.map_or(&typed, |returned| &returned.typed),
             errors: returned.map_or(&errors, |returned| &returned.errors),
             held: &held,
+            nearby,
             banner: returned.and_then(|returned| returned.banner.as_deref()),
         });
         Ok(rendered(status, html))

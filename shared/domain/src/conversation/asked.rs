@@ -1,4 +1,5 @@
-//! What a message asks about a report that it gives by number: its progress, to close it, or to withdraw it.
+//! What a message asks about a report that it gives by number: its progress, to close it, to withdraw it, or to follow
+//! another resident's.
 //!
 //! Only fixed lists of phrases close or withdraw a report, and only known words ask for its progress. Any other text
 //! beside a number reports something new, which must not be lost: 20161123-0007又漏电了.
@@ -18,6 +19,8 @@ pub(super) enum Asked {
     Withdraw,
     /// To withdraw it, after reading the consequences.
     WithdrawSurely,
+    /// To follow it: the resident has met the same.
+    Follow,
 }
 
 #[rustfmt::skip]
@@ -33,6 +36,11 @@ const WITHDRAW: &[&str] = &[
 ];
 
 const WITHDRAW_SURELY: &[&str] = &["确定撤回", "确认撤回", "我确定撤回", "确定要撤回", "确认要撤回"];
+
+#[rustfmt::skip]
+const FOLLOW: &[&str] = &[
+    "我也遇到", "我也遇到了", "我也遇到过", "也遇到了", "我家也是", "我也是", "同一件", "同一件事", "是同一件", "是同一件事",
+];
 
 /// Words around those phrases that do not change their meaning; longer words come before their prefixes.
 #[rustfmt::skip]
@@ -78,6 +86,9 @@ pub(super) fn read(text: &str) -> Option<Asked> {
     }
     if is(WITHDRAW_SURELY) {
         return Some(Asked::WithdrawSurely);
+    }
+    if is(FOLLOW) {
+        return Some(Asked::Follow);
     }
     // 别撤回 and 不用了 ask for nothing; the answer about progress lists what can be done.
     let takes_back = ["撤回", "撤销", "取消", "不用"].iter().any(|word| words.contains(word));
@@ -162,6 +173,14 @@ mod tests {
         for words in ["确定撤回", "确认撤回"] {
             assert_eq!(asked_with(words), [Some(Asked::WithdrawSurely); 2], "{words}");
         }
+    }
+
+    #[test]
+    fn who_has_met_the_same_follows() {
+        for words in ["我也遇到", "我也遇到了。", "是同一件事", "同一件"] {
+            assert_eq!(asked_with(words), [Some(Asked::Follow); 2], "{words}");
+        }
+        assert_eq!(asked_with("不是同一件事"), [None; 2]);
     }
 
     #[test]

@@ -7,9 +7,9 @@ use super::dialogues::{self, Heard, Opening};
 use super::piece::Piece;
 use super::surroundings::Incoming;
 use super::words::{self, Aside, CONSOLE_SCENE, Steer};
+use crate::geo::Point;
 use crate::ids::TicketId;
 use crate::lines;
-use crate::tickets::Point;
 
 /// What a push asks for.
 #[derive(Clone, Debug, PartialEq)]
@@ -57,7 +57,7 @@ pub(super) fn read(incoming: &Incoming<'_>) -> Intent {
         }
         Body::Image { .. } => told(Piece::Photo(incoming.media.clone())),
         Body::Location { latitude, longitude, label, .. } => {
-            Point::new(*latitude, *longitude).map_or(Intent::Unreadable, |point| {
+            Point::from_gcj02(*latitude, *longitude).map_or(Intent::Unreadable, |point| {
                 let label = label.as_deref().map(clean).filter(|label| !label.is_empty());
                 told(Piece::Place { point, label })
             })

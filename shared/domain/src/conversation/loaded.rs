@@ -2,6 +2,7 @@
 
 use crate::ids::{EffectId, TicketId};
 use crate::logins::{Digits, Login};
+use crate::nearby::Neighbour;
 use crate::staff::Enrolled;
 use crate::tickets::{NewTicket, Ticket};
 
@@ -17,6 +18,8 @@ pub enum Need {
     MyReports,
     /// This ticket, if it exists, and whether its code may still be tried today.
     Report(TicketId),
+    /// This ticket, if it exists, and whether the follower follows it already.
+    ToFollow(TicketId),
     /// A fresh number with its random parts, and how many reports the follower has sent today.
     NewTicket {
         /// Whether it tells of danger; the daily limit for dangers is higher.
@@ -33,10 +36,12 @@ pub enum Need {
 pub struct Loaded {
     /// For [`Need::MyReports`].
     pub my_reports: Vec<Ticket>,
-    /// For [`Need::Report`]; `None` if there is no such ticket.
+    /// For [`Need::Report`] and [`Need::ToFollow`]; `None` if there is no such ticket.
     pub report: Option<Ticket>,
     /// For [`Need::Report`]: whether its code was wrong too often today.
     pub code_exhausted: bool,
+    /// For [`Need::ToFollow`].
+    pub follows: bool,
     /// For [`Need::NewTicket`].
     pub new_ticket: Option<NewTicket>,
     /// For [`Need::NewTicket`]: whether no storm notice takes the report, as the master of one has just ended.
@@ -50,6 +55,8 @@ pub struct Loaded {
     pub staff: Option<Enrolled>,
     /// For [`Need::Login`]: the login, if there is one and the follower is staff.
     pub login: Option<Login>,
+    /// For [`super::sought`]: open reports of the same matter nearby, newest first.
+    pub nearby: Vec<Neighbour>,
     /// Kept notices that are still to be shown, oldest first.
     pub kept: Vec<KeptNotice>,
 }

@@ -13,9 +13,11 @@ mod blocked;
 mod console;
 pub mod dialogues;
 mod fit;
+mod following;
 mod intent;
 mod loaded;
 mod meaning;
+mod nearby;
 mod piece;
 mod place;
 mod progress;
@@ -34,6 +36,7 @@ use wechat::reply::Reply;
 use crate::inbox::{Attention, Reason};
 use crate::notices;
 use crate::understanding::Label;
+use asked::Asked;
 use console::AtDoor;
 use dialogues::choosing::Choice;
 use dialogues::{Heard, Opening};
@@ -48,6 +51,7 @@ pub use blocked::{DangerTold, Followed};
 pub use dialogues::Open;
 pub use dialogues::report::{REPORT, desk_of};
 pub use loaded::{KeptNotice, LISTED_REPORTS, Loaded, Need};
+pub use nearby::sought;
 pub use resident::Resident;
 pub use sent::{Sent, Told};
 pub use surroundings::{Incoming, Surroundings};
@@ -88,6 +92,7 @@ pub fn need(resident: &Resident, incoming: &Incoming<'_>) -> Need {
     match intent {
         Intent::Aside(Aside::Console) | Intent::WelcomeToConsole => Need::Staff,
         Intent::Aside(Aside::MyReports) => Need::MyReports,
+        Intent::Lookup { id, asked: Asked::Follow, .. } => Need::ToFollow(id),
         Intent::Lookup { id, .. } => Need::Report(id),
         Intent::Heard(heard) if !incoming.blocked => match Route::of(heard, resident, incoming) {
             Route::Dialogue(heard) => resident.dialogue.needs(&heard),
@@ -110,18 +115,19 @@ fn need_of_choice(choice: &Choice) -> Need {
     }
 }
 
-/// Decides the answer and the resident's new state.
+/// Decides the answer and the resident's new state. Where [`sought`] then names something, it is called once more with
+/// what was found.
 #[must_use]
-pub fn reply(resident: &Resident, incoming: &Incoming<'_>, around: &Surroundings<'_>) -> Turn {
+pub fn reply(before: &Resident, incoming: &Incoming<'_>, around: &Surroundings<'_>) -> Turn {
     let mut talk = Talk {
-        resident: resident.clone(),
-        context: Context { around, follower: &resident.follower, sent: incoming.sent },
+        resident: before.clone(),
+        context: Context { around, follower: &before.follower, sent: incoming.sent },
         writes: Writes::default(),
         asks_login: false,
     };
     talk.resident.just_sent.take_if(|report| report.is_over(around.now));
     let text = talk.hear(incoming);
-    talk.note_what_is_open(resident);
+    talk.note_what_is_open(before);
     if let Some(template) = notices::subscription_template(around.account) {
         talk.resident.consents.hear(incoming.body, template.id);
     }
@@ -130,6 +136,7 @@ pub fn reply(resident: &Resident, incoming: &Incoming<'_>, around: &Surroundings
     let in_danger = matches!(&writes.attention, Some(Attention { reason: Reason::Danger { .. }, .. }));
     let kept = if asks_login || in_danger { &[][..] } else { &around.loaded.kept };
     let reply = text.map(|text| {
+        let text = nearby::with_neighbours(text, &around.loaded.nearby, before, (&resident, &writes));
         let (lapsed, kept): (Vec<_>, Vec<_>) = kept.iter().partition(|notice| notice.has_lapsed);
         let (content, shown) = fit::with_kept(&text, kept);
         let content = if resident.elder { fit::with_elder_links(&content, around.base_url) } else { content };
@@ -199,6 +206,7 @@ impl Talk<'_> {
             }
             Intent::Heard(heard) => self.heard(heard, incoming),
             Intent::Begin(opening, text) => self.begin(opening, text, incoming),
+            Intent::Lookup { id, asked: Asked::Follow, .. } => self.follow(&id),
             Intent::Lookup { id, code, asked } => {
                 let report = (&id, code.as_deref());
                 let (answer, writes) =

@@ -1,8 +1,8 @@
 //! One piece of what a resident tells.
 
 use crate::danger;
+use crate::geo::Point;
 use crate::ids::MediaId;
-use crate::tickets::Point;
 
 /// One piece: a text, recording, photo or place.
 #[derive(Clone, Debug, PartialEq)]

@@ -91,7 +91,7 @@ fn own_report(ticket: &Ticket, asked: Asked, context: &Context<'_>) -> (String, 
     let around = context.around;
     let own_standing = || own_standing(ticket, context);
     let command = match asked {
-        Asked::Progress => return (own_standing(), Writes::default()),
+        Asked::Progress | Asked::Follow => return (own_standing(), Writes::default()),
         Asked::Solved => Command::RateSolved,
         Asked::Withdraw | Asked::WithdrawSurely => Command::Withdraw,
     };

@@ -3,6 +3,8 @@
 
 use crate::understanding::Understanding;
 
+pub(super) use crate::width::half_width;
+
 /// The scene of the permanent code on the console's login page.
 pub const CONSOLE_SCENE: &str = "console";
 
@@ -108,18 +110,6 @@ const LONGEST_WORD: usize = 6;
 pub(super) fn texts() -> impl Iterator<Item = &'static str> {
     let steering = STEERING.iter().map(|(_, texts)| texts);
     ASIDES.iter().map(|(_, _, texts)| texts).chain(steering).copied().flatten().copied()
-}
-
-/// Converts full-width digits, letters and punctuation to ASCII; many Chinese keyboards produce them.
-pub(super) fn half_width(text: &str) -> String {
-    text.chars()
-        .map(|c| match c {
-            '\u{3000}' => ' ',
-            '\u{ff01}'..='\u{ff5e}' => char::from_u32(u32::from(c) - 0xfee0).unwrap_or(c),
-            '–' | '—' | '−' => '-',
-            _ => c,
-        })
-        .collect()
 }
 
 /// Converts a text to the form of the tables: half-width, lower case, without blanks, quotes and punctuation.

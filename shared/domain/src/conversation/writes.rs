@@ -12,6 +12,8 @@ pub struct Writes {
     pub ticket: Option<Applied>,
     /// The step that follows a new ticket in the same write: a storm notice merged it under its master.
     pub merged: Option<Applied>,
+    /// The report that the follower follows from now on.
+    pub followed: Option<TicketId>,
     /// A query code that was tried.
     pub code: Option<CodeTried>,
     /// The login that was answered, in its new state, with its digits.

@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::place::same_place;
 use super::rules::Category;
 use super::state::State;
 use super::ticket::{Place, Ticket};
@@ -35,7 +36,7 @@ impl Master {
     /// Whether it is where this place is: within 50 m, or the same place by name.
     #[must_use]
     pub fn is_at(&self, place: &Place) -> bool {
-        is_same_place(&self.place, place)
+        same_place(&self.place, place).is_some()
     }
 }
 
@@ -45,18 +46,4 @@ impl Ticket {
     pub fn has_subscribers(&self) -> bool {
         self.followers > 0 || self.children > 0 || self.storm || self.had_storm
     }
-}
-
-/// How near two reports of one matter are, in metres.
-const NEAR: f64 = 50.0;
-
-/// Whether two places are one: within 50 m, or the same words.
-fn is_same_place(one: &Place, other: &Place) -> bool {
-    let near = one.point.zip(other.point).is_some_and(|(one, other)| {
-        let north = (one.latitude - other.latitude) * 111_195.0;
-        let east = (one.longitude - other.longitude) * 111_195.0 * one.latitude.to_radians().cos();
-        north.hypot(east) <= NEAR
-    });
-    let words = one.address.as_deref().zip(other.address.as_deref());
-    near || words.is_some_and(|(one, other)| !one.trim().is_empty() && one.trim() == other.trim())
 }

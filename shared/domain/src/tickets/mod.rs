@@ -21,6 +21,7 @@ mod needs;
 mod orders;
 mod parties;
 mod pausing;
+mod place;
 mod publication;
 mod refusal;
 mod requests;
@@ -54,6 +55,7 @@ pub use hours::Hours;
 pub use merging::Master;
 pub use orders::{Order, OrderState};
 pub use pausing::{Clock, Pause};
+pub use place::{Nearness, SAME_PLACE, place_key, same_place};
 pub use publication::{Case, Published};
 pub use refusal::Refusal;
 pub use requests::{Ask, Late, Request, RequestKind};
@@ -64,7 +66,7 @@ pub use storm::{LONGEST_STORM, Storm};
 pub use submit::{NewTicket, Submission, most_today, submit};
 pub use supervision::Supervision;
 pub use table::{Actor, Author, Party, barred, possible};
-pub use ticket::{About, Attachment, AttachmentKind, Channel, Doer, Event, OnBehalf, Place, Point, Ticket};
+pub use ticket::{About, Attachment, AttachmentKind, Channel, Doer, Event, OnBehalf, Place, Ticket};
 
 /// A ticket after a transition, and the event that records it.
 #[derive(Clone, Debug, PartialEq)]

@@ -20,6 +20,7 @@ use super::since::Since;
 use super::state::State;
 use super::supervision::Supervision;
 use crate::danger::tells_of_danger;
+use crate::geo::Point;
 use crate::ids::{AccountId, CommunityCode, Follower, MediaId, StaffId, SubdistrictCode, TicketId, UnitId};
 use crate::outbox::Effect;
 use crate::staff::Locus;
@@ -48,32 +49,13 @@ impl Channel {
     }
 }
 
-/// A place on the map, as WeChat's chat sends it: GCJ-02.
-#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
-pub struct Point {
-    /// Degrees north.
-    pub latitude: f64,
-    /// Degrees east.
-    pub longitude: f64,
-}
-
-impl Point {
-    /// A valid point on Earth; `None` if there is no such point, or a number is too small for any store to keep.
-    #[must_use]
-    pub fn new(latitude: f64, longitude: f64) -> Option<Self> {
-        let is_kept = |degrees: f64| degrees == 0.0 || degrees.abs() >= 1e-9;
-        let is_there = (-90.0..=90.0).contains(&latitude) && (-180.0..=180.0).contains(&longitude);
-        (is_there && is_kept(latitude) && is_kept(longitude)).then_some(Self { latitude, longitude })
-    }
-}
-
 /// Where the matter is.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Place {
     /// In words.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub address: Option<String>,
-    /// On the map, as the chat sent it (GCJ-02).
+    /// On the map, in both systems.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub point: Option<Point>,
     /// Whether it is on no map of the district, so that an officer has to verify it (地点待核实).

@@ -11,8 +11,10 @@ use crate::pages::steps::StepForm;
 use crate::pages::words::{self, Due};
 use crate::pages::{Errors, HeldView, MediaView, Typed};
 use domain::accounts::Alliance;
+use domain::ids::TicketId;
+use domain::nearby::{Matter, Neighbour};
 use domain::staff::{Act, Staff};
-use domain::tickets::{Card, Event, EventKind, Refusal, Rules, Ticket};
+use domain::tickets::{Card, Event, EventKind, Nearness, Refusal, Rules, Ticket};
 
 /// What the ticket page shows.
 pub struct TicketPage<'a> {
@@ -44,6 +46,8 @@ pub struct TicketPage<'a> {
     pub errors: &'a Errors,
     /// The photos that wait for the forms of this page to be submitted.
     pub held: &'a [HeldView],
+    /// Open reports nearby.
+    pub nearby: &'a [Neighbour],
     /// A message above the content of the page.
     pub banner: Option<&'a str>,
 }
@@ -67,7 +71,37 @@ struct View<'a> {
     barred: &'a [Refusal],
     /// What was typed into a form that is no longer possible.
     lost: Vec<(&'a str, &'a str)>,
+    nearby: Vec<NearbyLine<'a>>,
     history: Vec<Line<'a>>,
+}
+
+/// An open report nearby, as the page lists it.
+struct NearbyLine<'a> {
+    id: &'a TicketId,
+    state: &'static str,
+    stage: &'static str,
+    matter: Option<&'static str>,
+    place: &'a str,
+    near: String,
+    when: String,
+}
+
+impl<'a> NearbyLine<'a> {
+    fn of(neighbour: &'a Neighbour, now: Timestamp) -> Self {
+        let card = &neighbour.row.card;
+        Self {
+            id: &card.id,
+            state: card.state.name(),
+            stage: words::Stage::of(card.state).class(),
+            matter: neighbour.matter.map(Matter::name),
+            place: card.place.as_deref().unwrap_or("见定位"),
+            near: match neighbour.nearness {
+                Nearness::Metres(metres) => format!("相距约{metres}米"),
+                Nearness::Name => "地点名称相同".to_owned(),
+            },
+            when: words::moment(neighbour.row.submitted_at, now),
+        }
+    }
 }
 
 /// Renders a ticket for staff.
@@ -89,6 +123,7 @@ pub fn ticket(t: &TicketPage<'_>) -> Result<String, askama::Error> {
         actions: Actions::of(t),
         barred: t.barred,
         lost: lost(t),
+        nearby: t.nearby.iter().map(|neighbour| NearbyLine::of(neighbour, t.now)).collect(),
         history: history::newest_first(t),
     }
     .render()
@@ -165,7 +200,7 @@ impl View<'_> {
 
     /// The reporter's pin on a map that draws the same coordinates as WeChat's chat sends (GCJ-02).
     fn map(&self) -> Option<String> {
-        let point = self.ticket.place.point?;
+        let point = self.ticket.place.point?.gcj02();
         Some(format!(
             "https://uri.amap.com/marker?position={:.6},{:.6}&coordinate=gaode&callnative=1",
             point.longitude, point.latitude

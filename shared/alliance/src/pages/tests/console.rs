@@ -42,6 +42,7 @@ fn render(ticket_: &Ticket, events: &[Event], staff: &Staff, back: Back<'_>) -> 
     let failed = MediaState::Failed("素材已过期".to_owned());
     let actor = Actor::Staff(staff.clone());
     ticket(&TicketPage {
+        nearby: &[],
         staff,
         csrf: "token",
         ticket: ticket_,

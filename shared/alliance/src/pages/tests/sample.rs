@@ -3,11 +3,12 @@
 use jiff::{SignedDuration, Timestamp};
 
 use domain::accounts::{Account, Alliance, ListedAccount, Network, Subdistrict, Unit, UnitKind};
+use domain::geo::Point;
 use domain::ids::{AccountId, Follower, MediaId, OpenId, StaffId, SubdistrictCode, TicketId, UnitId};
 use domain::staff::{Grant, Role, Scope, Staff};
 use domain::tickets::{
     Actor, Attachment, AttachmentKind, Category, Channel, Command, ContactEvidence, Event, NewTicket,
-    Outcome, Place, Point, Rules, State, Submission, Ticket, apply, submit,
+    Outcome, Place, Rules, State, Submission, Ticket, apply, submit,
 };
 
 /// Text that only staff may read: one marker for each place that can hold it.
@@ -121,7 +122,7 @@ pub(crate) fn submitted(description: &str) -> (Ticket, Vec<Event>) {
         description: description.to_owned(),
         place: Place {
             address: Some("新湛一路12号门口".to_owned()),
-            point: Some(Point { latitude: 36.0651, longitude: 120.3892 }),
+            point: Point::from_gcj02(36.0651, 120.3892),
             to_verify: false,
         },
         attachments: vec![

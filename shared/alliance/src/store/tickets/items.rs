@@ -2,7 +2,9 @@
 //!
 //! Each index is on the item whose changes it follows, and holds keys and a card, never a whole ticket: `by-area` and
 //! `by-reporter` on the head, `by-queue` and `by-timer` on the order. What was said changes seldom, so that a step need
-//! not write it again.
+//! not write it again. An open report is in `by-place` twice: under the name of its place by the order, and under the cell
+//! of its point by the head. Both are written with each step, so a report leaves the index with the step that ends it; as
+//! neither key nor projection changes in other steps, those cost the index nothing.
 //!
 //! The order of a joint unit is `order#<unit>`, with a row of `by-queue` while it is open. It is written only by the steps
 //! that change it; the head says in which version each was.
@@ -18,6 +20,7 @@ use super::Tickets;
 use crate::store::table::{Item, Query, SCHEMA, Sort, Table, key, number, stored, text};
 use crate::store::{StoreError, Transaction, moment};
 use domain::ids::{SubdistrictCode, TicketId};
+use domain::nearby::{self, Entry};
 use domain::tickets::{Card, Order, Rules, Ticket, timer};
 
 /// The items' sort keys, in the order in which one query reads them; events come before.
@@ -95,8 +98,12 @@ impl Items {
         let joint = joint.map(|(order, data)| joint_item(ticket, order, data)).collect::<Result<_, _>>()?;
         Ok(Self {
             joint,
-            head: item(HEAD, with_card(keys_of_head(ticket)), head),
-            order: item(ORDER, keys_of_order(ticket, rules, with_card), order),
+            head: item(HEAD, place(with_card(keys_of_head(ticket)), nearby::by_cell(ticket), ticket)?, head),
+            order: item(
+                ORDER,
+                place(keys_of_order(ticket, rules, with_card), nearby::by_name(ticket), ticket)?,
+                order,
+            ),
             said: (ticket.said_in == ticket.version).then(|| item(SAID, Item::new(), said)),
         })
     }
@@ -256,6 +263,17 @@ fn keys_of_order(ticket: &Ticket, rules: &Rules, with_card: impl Fn(Item) -> Ite
         keys.insert("timer_at".to_owned(), text(moment(at)));
     }
     keys
+}
+
+/// The keys with those of an entry in `by-place`, if there is one.
+fn place(mut keys: Item, entry: Option<Entry>, ticket: &Ticket) -> Result<Item, StoreError> {
+    if let Some(Entry { near, spot }) = entry {
+        keys.insert("near".to_owned(), text(near));
+        keys.insert("submitted_at".to_owned(), text(moment(ticket.submitted_at)));
+        let spot = serde_dynamo::to_attribute_value(spot).map_err(StoreError::unreadable)?;
+        keys.insert("spot".to_owned(), spot);
+    }
+    Ok(keys)
 }
 
 /// The partition of an area in `by-area`.

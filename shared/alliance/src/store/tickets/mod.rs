@@ -1,10 +1,11 @@
 //! The tickets table: the items of a ticket (`items`), its events, the forms that were used, and the day's counter of
-//! numbers. The lists read the indexes (`lists`, `areas`).
+//! numbers. The lists read the indexes (`lists`, `areas`, `near`).
 
 mod areas;
 mod concerned;
 mod items;
 mod lists;
+mod near;
 #[cfg(test)]
 mod tests;
 

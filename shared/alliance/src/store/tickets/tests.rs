@@ -1,10 +1,11 @@
 //! The items of a ticket: nothing is lost between them, and what indexes and every step carry stays small.
 
 use aws_sdk_dynamodb::types::AttributeValue;
+use domain::geo::Point;
 use domain::ids::{AccountId, CommunityCode, Follower, MediaId, OpenId, SubdistrictCode, TicketId, UnitId};
 use domain::tickets::{
     Actor, Alert, Applied, Attachment, AttachmentKind, CARD_BYTES, Card, Category, Channel, Deadline,
-    DeadlineKind, NewTicket, Outcome, Place, Point, Rules, State, Submission, Ticket, submit,
+    DeadlineKind, NewTicket, Outcome, Place, Rules, State, Submission, Ticket, submit,
 };
 use jiff::Timestamp;
 use proptest::prelude::*;
@@ -67,7 +68,7 @@ fn tickets() -> impl Strategy<Value = Ticket> {
             ticket.description = what.unwrap_or_default();
             ticket.place = Place {
                 address,
-                point: located.then(|| Point::new(36.06, 120.38)).flatten(),
+                point: located.then(|| Point::from_gcj02(36.06, 120.38)).flatten(),
                 to_verify: false,
             };
             ticket.attachments =

@@ -170,7 +170,11 @@ fn a_supplement_takes_the_place_of_its_report_until_another_is_told() {
     phone.send(&elsewhere);
     phone.say("路灯坏了");
     let place = phone.turn(&text("完成")).writes.ticket.unwrap().ticket.place;
-    assert_eq!((place.address, place.point.unwrap().latitude), (None, 36.1), "the old address is not there");
+    assert_eq!(
+        (place.address, place.point.unwrap().gcj02().latitude),
+        (None, 36.1),
+        "the old address is not there"
+    );
 }
 
 #[test]
@@ -262,7 +266,7 @@ proptest! {
         ticket.attachments.sort_by(|a, b| a.media.cmp(&b.media));
         prop_assert_eq!(&ticket.description, "路边的古力盖松动了，夜里看不清\n新湛一路12号门口\n（语音，1条）");
         prop_assert_eq!(ticket.place.address.as_deref(), Some("青岛市市南区新湛一路"));
-        prop_assert_eq!(ticket.place.point.unwrap().latitude, 36.06);
+        prop_assert_eq!(ticket.place.point.unwrap().gcj02().latitude, 36.06);
         prop_assert_eq!(ticket.attachments.len(), 2);
     }
 

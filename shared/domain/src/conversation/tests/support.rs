@@ -225,6 +225,9 @@ impl Phone {
                 loaded.code_exhausted =
                     self.wrong_codes.get(id).is_some_and(|n| *n >= rules.most_wrong_codes_a_day);
             }
+            Need::ToFollow(id) => {
+                loaded.report = self.tickets.iter().find(|ticket| &ticket.id == id).cloned();
+            }
             Need::NewTicket { .. } => {
                 loaded.new_ticket = Some(NewTicket {
                     id: TicketId::parse(format!("20261123-{:04}", self.tickets.len() + 7)).unwrap(),

@@ -103,7 +103,10 @@ fn place_of(ticket: &mut Ticket, place: &Place) -> String {
     }
     match (address_of(place), place.point) {
         (Some(address), _) => format!("地点：{address}"),
-        (None, Some(point)) => format!("定位：{:.6},{:.6}", point.latitude, point.longitude),
+        (None, Some(point)) => {
+            let point = point.gcj02();
+            format!("定位：{:.6},{:.6}", point.latitude, point.longitude)
+        }
         (None, None) => String::new(),
     }
 }

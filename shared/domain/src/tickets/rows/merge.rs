@@ -26,10 +26,8 @@ pub(super) fn merge(ticket: &mut Ticket, master: &Master, at: &Setting<'_>) -> R
     wrong.note(differs, "master", "两件的类别不同，不能并单；确实是同一件事，请先更正类别");
     let apart = !master.is_at(&ticket.place);
     wrong.note(apart, "master", "两件的地点对不上（超过50米，名称也不同）；确实是同一处，请先更正地点");
-    let has_own = ticket.children > 0 || ticket.storm;
+    let has_own = ticket.children > 0 || ticket.storm || ticket.had_storm;
     wrong.note(has_own, "master", "已有别的诉求并进这一件，请把这一件作为主件");
-    let unsafe_storm = master.by_storm && ticket.tells_of_danger();
-    wrong.note(unsafe_storm, "master", "可能有危险的要单独受理，不能随大面积事件并单");
     wrong.refuse()?;
     ticket.merged_into = Some(master.id.clone());
     ticket.category = category;

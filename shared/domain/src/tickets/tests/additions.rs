@@ -1,6 +1,7 @@
 //! What a resident does while the work goes on: urging (row 35) and adding (row 37).
 
 use super::*;
+use crate::geo::Point;
 use crate::ids::UnitId;
 
 fn at(text: &str) -> Timestamp {
@@ -85,7 +86,7 @@ fn an_addition_is_kept_with_the_report_and_told_once_an_hour_unless_it_tells_of_
 #[test]
 fn a_place_and_photos_join_the_report_and_what_it_had_stays() {
     let ticket = working();
-    let point = Point::new(36.07, 120.35);
+    let point = Point::from_gcj02(36.07, 120.35);
     let command = Command::Add {
         text: String::new(),
         attachments: vec![Attachment { media: photo(), kind: AttachmentKind::Photo }],

@@ -9,8 +9,9 @@ use crate::conversation::place;
 use crate::conversation::sent::{Sent, Told, place_in_order};
 use crate::conversation::surroundings::Surroundings;
 use crate::danger;
+use crate::geo::Point;
 use crate::ids::MediaId;
-use crate::tickets::{Attachment, AttachmentKind, Place, Point};
+use crate::tickets::{Attachment, AttachmentKind, Place};
 
 /// The longest text of a report, in characters: slightly below a ticket's limit, to leave room for the line about
 /// recordings.
@@ -65,7 +66,7 @@ pub struct Draft {
     /// Where it is, in words.
     #[serde(default)]
     pub address: Option<String>,
-    /// The point on the map, as the chat sent it.
+    /// The point on the map.
     #[serde(default)]
     pub point: Option<Point>,
     /// When that point was sent.
