@@ -67,6 +67,7 @@ fn read_alliance() -> Alliance {
         .collect::<Vec<_>>();
     let accounts = roster.accounts.into_iter().chain(communities);
     Alliance {
+        storms: Vec::new(),
         accounts: accounts.enumerate().map(|(order, entry)| account(entry, order)).collect(),
         subdistricts: roster.subdistricts,
         units: roster.units,
