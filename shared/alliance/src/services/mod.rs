@@ -6,6 +6,9 @@ pub mod casework;
 pub mod door;
 pub mod forms;
 pub mod inbox_pages;
+pub mod masking;
+#[cfg(test)]
+mod masking_tests;
 pub mod photos;
 #[cfg(test)]
 mod photos_tests;
