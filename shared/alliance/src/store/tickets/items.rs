@@ -1,7 +1,7 @@
 //! How a ticket is stored in the table: a head, what was said, and the order of the unit that works on it.
 //!
-//! Each index is on the item whose changes it follows, and holds keys and a card, never a whole ticket: `by-area` and
-//! `by-reporter` on the head, `by-queue` and `by-timer` on the order. What was said changes seldom, so that a step need
+//! Each index is on the item whose changes it follows, and holds keys and a card, never a whole ticket: `by-area`,
+//! `by-reporter` and `by-case` on the head, `by-queue` and `by-timer` on the order. What was said changes seldom, so that a step need
 //! not write it again.
 //!
 //! The order of a joint unit is `order#<unit>`, with a row of `by-queue` while it is open. It is written only by the steps
@@ -17,6 +17,7 @@ use aws_sdk_dynamodb::types::AttributeValue;
 use super::Tickets;
 use crate::store::table::{Item, Query, SCHEMA, Sort, Table, key, number, stored, text};
 use crate::store::{StoreError, Transaction, moment};
+use domain::cases::stage;
 use domain::ids::{SubdistrictCode, TicketId};
 use domain::tickets::{Card, Order, Rules, Ticket, timer};
 
@@ -240,6 +241,11 @@ fn keys_of_head(ticket: &Ticket) -> Item {
     ]);
     if let Some(reporter) = &ticket.reporter {
         keys.insert("reporter".to_owned(), text(reporter.key()));
+    }
+    if let Some(stage) = stage(ticket) {
+        keys.insert("case_of".to_owned(), text(ticket.account.as_str()));
+        let since = moment(ticket.closed_at.unwrap_or(ticket.submitted_at));
+        keys.insert("case_at".to_owned(), text(format!("{}#{since}", stage.id())));
     }
     keys
 }

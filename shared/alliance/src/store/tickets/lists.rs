@@ -118,7 +118,7 @@ impl Tickets {
 }
 
 /// The number in a row of an index.
-fn number_of(row: &Item) -> Result<TicketId, StoreError> {
+pub(super) fn number_of(row: &Item) -> Result<TicketId, StoreError> {
     let id = row.get("ticket").and_then(|id| id.as_s().ok()).cloned().unwrap_or_default();
     TicketId::parse(id).map_err(StoreError::unreadable)
 }
