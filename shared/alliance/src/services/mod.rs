@@ -2,6 +2,7 @@
 
 pub mod answers;
 pub mod authorize_state;
+pub mod cases;
 pub mod casework;
 pub mod door;
 pub mod forms;

@@ -3,15 +3,18 @@
 //! The lifecycle of the report says whether it may be proposed and whether it is published; this module says what would
 //! be shown. Nothing here is copied from the resident: the words are the editor's, and the photos are masked copies.
 
+mod stage;
 mod words;
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
+use crate::accounts::Alliance;
 use crate::ids::{MediaId, StaffId, TicketId};
 use crate::masking::Marks;
 use crate::tickets::{AttachmentKind, Ticket};
 
+pub use stage::{Stage, is_taken_back, may_decide, may_propose, stage};
 pub use words::{CaseWords, MOST_DONE, MOST_PLACE, MOST_REPORTED, MOST_TITLE};
 
 /// What an editor has prepared of a report.
@@ -70,6 +73,19 @@ pub fn originals(ticket: &Ticket) -> Vec<Original<'_>> {
     let before = photos.map(|it| Original { media: &it.media, after: false });
     let after = ticket.after_photos.iter().map(|media| Original { media, after: true });
     before.chain(after).collect()
+}
+
+/// Where a report is, as coarsely as the public may read it: its community, else its sub-district; empty where neither
+/// is known.
+#[must_use]
+pub fn coarse_place(ticket: &Ticket, alliance: &Alliance) -> String {
+    let community =
+        ticket.community.as_ref().and_then(|code| alliance.community_name(code)).map(str::to_owned);
+    let subdistrict = || {
+        let code = ticket.subdistrict.as_ref()?;
+        alliance.subdistricts.iter().find(|it| it.code == *code).map(|it| it.name.clone())
+    };
+    community.or_else(subdistrict).unwrap_or_default()
 }
 
 impl Case {

@@ -19,6 +19,7 @@ mod meaning;
 mod piece;
 mod place;
 mod progress;
+mod publicity;
 mod resident;
 mod route;
 mod sent;
@@ -87,7 +88,7 @@ pub fn need(resident: &Resident, incoming: &Incoming<'_>) -> Need {
     }
     match intent {
         Intent::Aside(Aside::Console) | Intent::WelcomeToConsole => Need::Staff,
-        Intent::Aside(Aside::MyReports) => Need::MyReports,
+        Intent::Aside(Aside::MyReports) | Intent::Publicity(_) => Need::MyReports,
         Intent::Lookup { id, .. } => Need::Report(id),
         Intent::Heard(heard) if !incoming.blocked => match Route::of(heard, resident, incoming) {
             Route::Dialogue(heard) => resident.dialogue.needs(&heard),
@@ -206,6 +207,7 @@ impl Talk<'_> {
                 self.writes = writes;
                 self.remind(answer)
             }
+            Intent::Publicity(agrees) => self.publicity(agrees),
             Intent::Aside(aside) => {
                 let answer = self.aside(aside);
                 self.remind(answer)

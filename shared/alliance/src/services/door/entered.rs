@@ -83,9 +83,8 @@ impl Entered {
     /// right to, or the resident did not agree, as if the report did not exist.
     #[must_use]
     pub fn open_case(&self, found: Unopened<Ticket>) -> Option<(Ticket, Allowed<ReadCases>)> {
-        let may = |ticket: &Ticket| {
-            stage(ticket).is_some() && self.staff.may(Act::ReadCases, &ticket.locus())
-        };
+        let may =
+            |ticket: &Ticket| stage(ticket).is_some() && self.staff.may(Act::ReadCases, &ticket.locus());
         Some((found.open_if(may)?, Allowed::granted(&self.staff)))
     }
 

@@ -8,7 +8,7 @@ use super::items::HEAD;
 use super::lists::number_of;
 use crate::store::table::{Item, Query, Sort, item, key, number};
 use crate::store::transaction::{Commit, Transaction};
-use crate::store::{Asked, MayStep, May, StoreError};
+use crate::store::{Asked, May, MayStep, StoreError};
 use domain::cases::{Case, Stage};
 use domain::ids::{AccountId, TicketId};
 use domain::staff::kinds::{ProposeCase, ReadCases};
@@ -25,7 +25,11 @@ impl Tickets {
     ///
     /// # Errors
     /// Any [`StoreError`] of the read.
-    pub async fn case(&self, _by: impl May<ReadCases>, ticket: &TicketId) -> Result<Option<Case>, StoreError> {
+    pub async fn case(
+        &self,
+        _by: impl May<ReadCases>,
+        ticket: &TicketId,
+    ) -> Result<Option<Case>, StoreError> {
         self.0.get(key([("ticket", ticket.as_str()), ("item", CASE)])).await
     }
 
