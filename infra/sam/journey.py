@@ -239,11 +239,13 @@ class Journey:
         for photo in dict.fromkeys(re.findall(r"photo=([0-9a-f]{32})", page.text)):
             shown = editor.get(f"{path}?photo={photo}").expect(200)
             editor.post(path + "/mask", {**self.of_case(shown), "photo": photo, "cleared": "1"}).expect(303)
-        told = {"title": "井盖修好了", "place": "新湛一路", "reported": "有居民反映井盖松动。", "done": "已更换井盖。"}
+        told = {"title": "井盖修好了", "place": "新湛一路", "matter": "有居民反映井盖松动。", "answer": "已更换井盖。"}
         page = editor.get(path).expect(200)
         editor.post(path + "/propose", {**self.of_case(page), **told, "act": "propose"}).expect(303)
         reviewer = self.clerk("demo-reviewer-1")
-        granted = {**self.of_case(reviewer.get(path).expect(200)), "decision": "grant", "reason": ""}
+        page = reviewer.get(path).expect(200)
+        own = {name: page.hidden(name) for name in ("csrf", "version")}
+        granted = {**own, "decision": "grant", "note": ""}
         reviewer.post(path + "/decide", granted).expect(303)
         self.carry()
         public = f"/a/weizhanshan/cases/{self.ticket}"

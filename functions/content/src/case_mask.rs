@@ -12,7 +12,7 @@ use alliance::services::cases::{CHANGED_MEANWHILE, CasePages, FoundCase, Marking
 use alliance::services::door::{self, Door, Entered};
 use alliance::services::transitions::{ANOTHER_LOGIN, unreadable};
 use alliance::store::{Asked, StoreError};
-use domain::cases::{Case, Stage, originals};
+use domain::cases::{Draft, Stage, originals};
 use domain::ids::MediaId;
 use domain::masking::{COLUMNS, Marks, ROWS, Rectangle, WrongMarks, joined, read_rectangles};
 use domain::staff::kinds::ProposeCase;
@@ -156,7 +156,7 @@ impl CaseMask {
             return Ok(());
         }
         self.copies.delete(&case.stale).await?;
-        let cleared = Case { stale: Vec::new(), ..case };
+        let cleared = Draft { stale: Vec::new(), ..case };
         match self.cases.tickets.save_case(by, &cleared, &found.ticket).await {
             // They stay named, and the next save deletes them again.
             Ok(()) | Err(StoreError::Conflict | StoreError::Throttled(_)) => Ok(()),

@@ -10,7 +10,7 @@ use alliance::services::door::{self, Door, Entered};
 use alliance::store::{Allowed, Media, StoreError};
 use domain::accounts::Alliance;
 use domain::calendar;
-use domain::cases::{Case, Stage, coarse_place, may_propose, originals, stage};
+use domain::cases::{Draft, Stage, coarse_place, may_propose, originals, stage};
 use domain::ids::{AccountId, MediaId, TicketId};
 use domain::staff::Locus;
 use domain::staff::kinds::ReadCases;
@@ -115,7 +115,7 @@ impl Cases {
         if stage(&ticket) != Some(wanted) {
             return Ok(None);
         }
-        let case = self.cases.tickets.case(&reading, id).await?.unwrap_or_else(|| Case::new(id.clone()));
+        let case = self.cases.tickets.case(&reading, id).await?.unwrap_or_else(|| Draft::new(id.clone()));
         Ok(Some(row(&ticket, &case, alliance)))
     }
 
@@ -156,7 +156,7 @@ fn marks(entered: &Entered, found: &FoundCase) -> bool {
     may_propose(&found.ticket, &Actor::Staff(entered.staff().clone()))
 }
 
-fn row(ticket: &Ticket, case: &Case, alliance: &Alliance) -> CaseRow {
+fn row(ticket: &Ticket, case: &Draft, alliance: &Alliance) -> CaseRow {
     let answer = ticket.public_answer.as_deref().unwrap_or_default();
     let beginning: String = answer.lines().next().unwrap_or_default().chars().take(BEGINNING).collect();
     let title = Some(&case.words.title).filter(|title| !title.is_empty()).cloned().unwrap_or(beginning);

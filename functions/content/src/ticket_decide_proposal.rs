@@ -61,28 +61,28 @@ impl TicketDecideProposal {
         let mut form = FormReader::new(&CASE_DECIDE, form);
         let own = entered.own_form(form.typed.get("csrf"));
         let number = |text: &str| text.parse::<u64>().ok();
-        let seen = (form.parsed("version", number), form.parsed("case", number));
-        let grants = form.parsed("decision", |text| match text {
+        let seen = form.parsed("version", number);
+        let granted = form.parsed("decision", |text| match text {
             "grant" => Some(true),
             "refuse" => Some(false),
             _ => None,
         });
-        let reason = form.text("reason");
+        let note = form.text("note");
         let (typed, errors) = form.finish();
         let mut returned = ReturnedCase { form: &CASE_DECIDE, typed, errors, banner: None };
         let Some(own) = own else {
             returned.banner = Some(ANOTHER_LOGIN.to_owned());
             return Ok(self.cases.page_again(entered, &found, &returned, StatusCode::FORBIDDEN));
         };
-        let Some(grants) = grants.filter(|_| returned.errors.is_empty()) else {
+        let Some(granted) = granted.filter(|_| returned.errors.is_empty()) else {
             let status = StatusCode::UNPROCESSABLE_ENTITY;
             return Ok(self.cases.page_again(entered, &found, &returned, status));
         };
-        if seen != (Some(found.ticket.version), Some(found.case.version)) {
+        if seen != Some(found.ticket.version) {
             returned.banner = Some(CHANGED_MEANWHILE.to_owned());
             return Ok(self.cases.page_again(entered, &found, &returned, StatusCode::CONFLICT));
         }
-        let command = Command::DecideProposal { grants, reason };
+        let command = Command::DecideProposal { granted, note };
         let outcome = match entered.ask::<ReviewCase>(own, &locus) {
             Some(by) => self.decide(&by, entered, &found, &command).await?,
             None => match entered.ask::<ReviewCaseLate>(own, &locus) {
@@ -92,7 +92,7 @@ impl TicketDecideProposal {
         };
         let status = match outcome {
             StepOutcome::Done(_) => {
-                let done = if grants { "published" } else { "refused" };
+                let done = if granted { "published" } else { "refused" };
                 return Ok(web::see_other(&format!("/console/cases/{}?done={done}", found.ticket.id)));
             }
             StepOutcome::Refused(refusal) if refusal.fields().is_empty() => {
@@ -118,7 +118,7 @@ impl TicketDecideProposal {
         }
     }
 
-    /// Decides, on the condition that the case is as the reviewer saw it.
+    /// Decides. What becomes public is what lies in the request.
     async fn decide(
         &self,
         by: impl MayStep,
@@ -129,8 +129,6 @@ impl TicketDecideProposal {
         let actor = Actor::Staff(entered.staff().clone());
         let (seen, now) = (Some(found.ticket.version), self.cases.clock.now());
         let step = Step { command, actor: &actor, seen, now };
-        let tickets = &self.cases.tickets;
-        let check = |transaction: &mut _| tickets.check_case(by, transaction, &found.case);
-        self.casework.carry_out_with(by, &found.ticket, &step, check).await
+        self.casework.carry_out(by, &found.ticket, &step).await
     }
 }

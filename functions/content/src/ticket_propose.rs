@@ -11,7 +11,7 @@ use alliance::services::door::{self, Door, Entered};
 use alliance::services::forms::FormReader;
 use alliance::services::transitions::{ANOTHER_LOGIN, unreadable};
 use alliance::store::{Asked, Media, StoreError};
-use domain::cases::{Case, CaseWords, Stage};
+use domain::cases::{Draft, DraftWords, Stage};
 use domain::staff::kinds::ProposeCase;
 use domain::tickets::{Actor, Command, Refusal};
 use http::StatusCode;
@@ -74,10 +74,10 @@ impl TicketPropose {
         let own = entered.own_form(form.typed.get("csrf"));
         let number = |text: &str| text.parse::<u64>().ok();
         let seen = (form.parsed("version", number), form.parsed("case", number));
-        let words = CaseWords {
+        let words = DraftWords {
             title: form.text("title"),
-            reported: form.text("reported"),
-            done: form.text("done"),
+            matter: form.text("matter"),
+            answer: form.text("answer"),
             place: form.text("place"),
         };
         let only_saves = form.text("act") == "save";
@@ -91,7 +91,7 @@ impl TicketPropose {
             returned.banner = Some(NOT_NOW.to_owned());
             return Ok(self.cases.page_again(entered, &found, &returned, StatusCode::CONFLICT));
         }
-        let mut case = Case { words, ..found.case.clone() };
+        let mut case = Draft { words, ..found.case.clone() };
         case.saved_by = Some(by.staff().id.clone());
         case.saved_at = Some(self.cases.clock.now());
         let result = if !returned.errors.is_empty() {
@@ -117,7 +117,7 @@ impl TicketPropose {
         &self,
         by: &Asked<ProposeCase>,
         found: &FoundCase,
-        case: &Case,
+        case: &Draft,
     ) -> Result<Result<(), NotDone>, StoreError> {
         match self.cases.tickets.save_case(by, case, &found.ticket).await {
             Ok(()) => Ok(Ok(())),
@@ -131,7 +131,7 @@ impl TicketPropose {
         &self,
         by: &Asked<ProposeCase>,
         found: &FoundCase,
-        mut case: Case,
+        mut case: Draft,
     ) -> Result<Result<(), NotDone>, StoreError> {
         let mut wrong = case.missing(&found.ticket);
         if wrong.iter().all(|(field, _)| *field != "photos") && !found.has_all_copies(&self.media).await? {
@@ -142,7 +142,8 @@ impl TicketPropose {
             return Ok(Err(NotDone::Wrong(wrong)));
         }
         case.settle(&found.ticket);
-        let (command, actor) = (Command::Propose, Actor::Staff(by.staff().clone()));
+        let command = Command::Propose { case: case.case(&found.ticket) };
+        let actor = Actor::Staff(by.staff().clone());
         let seen = Some(found.ticket.version);
         let step = Step { command: &command, actor: &actor, seen, now: self.cases.clock.now() };
         let tickets = &self.cases.tickets;
@@ -175,8 +176,11 @@ impl TicketPropose {
                 returned.errors = returned.errors.in_order_of(&CASE_PROPOSE);
                 StatusCode::UNPROCESSABLE_ENTITY
             }
+            NotDone::Refused(refusal) if !refusal.fields().is_empty() => {
+                returned.errors = Errors(refusal.fields()).in_order_of(&CASE_PROPOSE);
+                StatusCode::UNPROCESSABLE_ENTITY
+            }
             NotDone::Refused(refusal) => {
-                returned.errors = Errors(refusal.fields());
                 returned.banner = Some(format!("{refusal}。"));
                 StatusCode::FORBIDDEN
             }

@@ -7,9 +7,9 @@ use alliance::runtime::rendering::rendered;
 use alliance::runtime::reports::{self, Reports, remember_elder, wants_elder};
 use alliance::runtime::web::{Request, Response};
 use alliance::store::{StoreError, System};
-use domain::cases::{Case, Stage, is_taken_back, stage};
+use domain::cases::{Stage, was_published};
 use domain::ids::{MediaId, TicketId};
-use domain::tickets::Ticket;
+use domain::tickets::{Case, Ticket};
 use http::StatusCode;
 
 /// The most cases in the list of an account.
@@ -19,7 +19,7 @@ const LISTED: i32 = 30;
 pub(crate) enum Behind {
     /// A public case.
     Case(Box<(Ticket, Case)>),
-    /// One that its resident took back.
+    /// One that was public and no longer is: its resident took it back, or the report was opened again or archived.
     TakenBack,
     /// Nothing.
     Nothing,
@@ -32,11 +32,11 @@ pub(crate) async fn find(reports: &Reports, account: &str, ticket: &str) -> Resu
     let Some(ticket) = found.filter(|ticket| ticket.account.as_str() == account) else {
         return Ok(Behind::Nothing);
     };
-    if stage(&ticket) != Some(Stage::Published) {
-        return Ok(if is_taken_back(&ticket) { Behind::TakenBack } else { Behind::Nothing });
+    if let Some(published) = ticket.published.clone() {
+        return Ok(Behind::Case(Box::new((ticket, published.case))));
     }
-    let case = reports.tickets.case(System::Residents, &id).await?;
-    Ok(case.map_or(Behind::Nothing, |case| Behind::Case(Box::new((ticket, case)))))
+    let events = reports.tickets.events(System::Residents, &id).await?;
+    Ok(if was_published(&events) { Behind::TakenBack } else { Behind::Nothing })
 }
 
 /// The list of an account's public cases.
@@ -84,25 +84,23 @@ pub(crate) async fn may_see(
     media: &MediaId,
 ) -> Result<bool, StoreError> {
     Ok(match find(reports, account, ticket).await? {
-        Behind::Case(found) => found.1.shown().into_iter().any(|(copy, _)| copy == media),
+        Behind::Case(found) => found.1.before.iter().chain(&found.1.after).any(|copy| copy == media),
         Behind::TakenBack | Behind::Nothing => false,
     })
 }
 
 fn listed(ticket: &Ticket, case: &Case) -> PublicCase {
-    let shown = case.shown();
-    let photo = shown.iter().find(|(_, after)| *after).or(shown.first());
     PublicCase {
         ticket: ticket.id.clone(),
-        title: case.words.title.clone(),
-        place: case.words.place.clone(),
+        title: case.title.clone(),
+        place: case.place.clone(),
         closed_at: ticket.closed_at,
-        photo: photo.map(|(media, _)| (*media).clone()),
+        photo: case.after.first().or(case.before.first()).cloned(),
     }
 }
 
-/// The answer where a resident took the case back.
+/// The answer where a case is no longer public.
 fn taken_back() -> Response {
-    let text = "反映这件事的居民不同意继续公开，网页已经收起。别的办好的事，请在公众号里看“民情回音”。";
+    let text = "这个网页已经收起：反映的居民不想公开了，或者事情又在办理，或者已经归档。有急事请拨打12345。";
     rendered(StatusCode::GONE, sorry("这件事不再公开", text))
 }

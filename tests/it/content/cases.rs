@@ -3,13 +3,15 @@
 
 use std::io::Cursor;
 
+use alliance::store::System;
 use alliance_tests::clerk::Page;
 use alliance_tests::stage::ZHANSHAN;
 use alliance_tests::{Clerk, Resident, Stage};
 use domain::cases::{Stage as CaseStage, stage as stage_of};
 use domain::ids::{MediaId, TicketId};
-use domain::tickets::AttachmentKind;
+use domain::tickets::{AttachmentKind, State};
 use image::{DynamicImage, ImageFormat, Rgb, RgbImage};
+use jiff::SignedDuration;
 use reqwest::StatusCode;
 
 const TITLE: &str = "路口的井盖换好了";
@@ -48,8 +50,9 @@ async fn photos(stage: &Stage, id: &TicketId) -> [MediaId; 2] {
 
 /// Sends one of the forms of a case from a page that shows it.
 async fn press(clerk: &mut Clerk, page: &Page, id: &TicketId, form: &str, fields: &[(&str, &str)]) -> Page {
-    let own = ["csrf", "version", "case"].map(|name| (name, page.hidden(name)));
-    clerk.post(&format!("/console/cases/{id}/{form}"), &[&own, fields].concat()).await
+    let names = if form == "decide" { &["csrf", "version"][..] } else { &["csrf", "version", "case"] };
+    let own: Vec<_> = names.iter().map(|name| (*name, page.hidden(name))).collect();
+    clerk.post(&format!("/console/cases/{id}/{form}"), &[&own[..], fields].concat()).await
 }
 
 async fn mark(clerk: &mut Clerk, id: &TicketId, photo: &MediaId, fields: &[(&str, &str)]) -> Page {
@@ -65,8 +68,8 @@ async fn propose(clerk: &mut Clerk, id: &TicketId, change: &[(&str, &str)]) -> P
         ("act", "propose"),
         ("title", TITLE),
         ("place", "新湛一路"),
-        ("reported", REPORTED),
-        ("done", DONE),
+        ("matter", REPORTED),
+        ("answer", DONE),
     ];
     for (name, value) in change {
         fields.retain(|(field, _)| field != name);
@@ -132,7 +135,7 @@ async fn a_closed_report_becomes_public_and_its_resident_takes_it_back() {
     assert!(refused.html.contains("还有1张照片没有决定"), "{}", refused.html);
     mark(&mut editor, &id, &after, &[("cleared", "1")]).await.expect_done();
     let refused =
-        propose(&mut editor, &id, &[("place", "新湛一路12号"), ("done", "有事打13812345678")]).await;
+        propose(&mut editor, &id, &[("place", "新湛一路12号"), ("answer", "有事打13812345678")]).await;
     assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY);
     assert!(
         refused.html.contains("会让人找到是哪一家") && refused.html.contains("手机号码"),
@@ -148,7 +151,7 @@ async fn a_closed_report_becomes_public_and_its_resident_takes_it_back() {
     let late = mark(&mut editor, &id, &before, &[("cleared", "1")]).await;
     assert_eq!(late.status, StatusCode::CONFLICT, "{}", late.html);
     let page = editor.get(&case).await;
-    let own = press(&mut editor, &page, &id, "decide", &[("decision", "grant"), ("reason", "")]).await;
+    let own = press(&mut editor, &page, &id, "decide", &[("decision", "grant"), ("note", "")]).await;
     assert_eq!(own.status, StatusCode::FORBIDDEN, "{}", own.html);
     let public = format!("/a/{ZHANSHAN}/cases/{id}");
     let mut passer_by = Clerk::stranger(&stage);
@@ -156,10 +159,10 @@ async fn a_closed_report_becomes_public_and_its_resident_takes_it_back() {
 
     let page = reviewer.get(&case).await;
     assert!(page.html.contains(TITLE), "{}", page.html);
-    let blank = press(&mut reviewer, &page, &id, "decide", &[("decision", "refuse"), ("reason", " ")]).await;
+    let blank = press(&mut reviewer, &page, &id, "decide", &[("decision", "refuse"), ("note", " ")]).await;
     assert_eq!(blank.status, StatusCode::UNPROCESSABLE_ENTITY);
-    press(&mut reviewer, &page, &id, "decide", &[("decision", "grant"), ("reason", "")]).await.expect_done();
-    let again = press(&mut reviewer, &page, &id, "decide", &[("decision", "grant"), ("reason", "")]).await;
+    press(&mut reviewer, &page, &id, "decide", &[("decision", "grant"), ("note", "")]).await.expect_done();
+    let again = press(&mut reviewer, &page, &id, "decide", &[("decision", "grant"), ("note", "")]).await;
     assert_eq!(again.status, StatusCode::CONFLICT, "{}", again.html);
     stage.settle().await;
 
@@ -256,9 +259,32 @@ async fn a_case_that_is_refused_comes_back_to_its_editor() {
     propose(&mut editor, &id, &[]).await.expect_done();
     let mut reviewer = stage.clerk("demo-reviewer-1").await;
     let page = reviewer.get(&format!("/console/cases/{id}")).await;
-    let fields = [("decision", "refuse"), ("reason", "第二张照片里有车牌")];
+    let fields = [("decision", "refuse"), ("note", "第二张照片里有车牌")];
     press(&mut reviewer, &page, &id, "decide", &fields).await.expect_done();
     assert_eq!(stage_of(&stage.ticket(&id).await), Some(CaseStage::Open));
     let page = editor.get(&format!("/console/cases/{id}")).await;
     assert!(page.html.contains(REPORTED) && page.html.contains("提请审核"), "{}", page.html);
+}
+
+#[tokio::test]
+async fn what_was_prepared_goes_when_the_report_is_archived() {
+    let stage = Stage::new().await;
+    let wang = stage.resident("wang", ZHANSHAN);
+    let id = closed(&stage, &wang).await;
+    wang.say("可以公开").await;
+    let mut editor = stage.clerk("demo-editor-1").await;
+    for photo in photos(&stage, &id).await {
+        mark(&mut editor, &id, &photo, &[("cleared", "1")]).await.expect_done();
+    }
+    let tickets = stage.alliance.deployment.tickets().unwrap();
+    let draft = tickets.case(System::Engineer, &id).await.unwrap().unwrap();
+    let copies: Vec<MediaId> = draft.copies().cloned().collect();
+    assert_eq!(copies.len(), 2);
+    stage.pass(SignedDuration::from_hours(24 * 31)).await;
+    assert_eq!(stage.ticket(&id).await.state, State::Archived);
+    assert_eq!(tickets.case(System::Engineer, &id).await.unwrap(), None);
+    let media = stage.alliance.deployment.media().unwrap();
+    for copy in &copies {
+        assert_eq!(media.get(System::Engineer, copy).await.unwrap(), None);
+    }
 }

@@ -17,6 +17,7 @@ const JOURNEYS: [&str; 45] = [
     "callback::chat::messages_at_once_show_each_kept_notice_once",
     "content::cases::a_closed_report_becomes_public_and_its_resident_takes_it_back",
     "content::cases::a_photo_is_marked_with_the_grid_again_and_left_out",
+    "content::cases::what_was_prepared_goes_when_the_report_is_archived",
     "console::pages::an_officer_sees_every_report_of_the_area_and_its_photos_and_another_desk_does_not",
     "inbox::answers::a_recording_without_words_is_listened_to_and_answered_once",
     "inbox::answers::any_form_of_a_page_that_is_no_longer_true_comes_back_with_what_was_typed",

@@ -14,11 +14,11 @@ use crate::runtime::rendering::rendered;
 use crate::runtime::web::Response;
 use crate::store::{Accounts, Allowed, Media, MediaState, StoreError, Tickets};
 use domain::accounts::Alliance;
-use domain::cases::{Case, Stage, may_decide, may_propose, originals, stage};
+use domain::cases::{Draft, Stage, may_decide, may_propose, originals, stage};
 use domain::ids::{MediaId, TicketId};
 use domain::masking::Rectangle;
 use domain::staff::kinds::ReadCases;
-use domain::tickets::{Actor, Author, Refusal, Ticket, barred};
+use domain::tickets::{Actor, Author, Refusal, RequestKind, Ticket, barred};
 
 /// Finds and shows cases.
 #[derive(Clone, Debug)]
@@ -39,7 +39,7 @@ pub struct FoundCase {
     /// The report.
     pub ticket: Ticket,
     /// What has been prepared of it.
-    pub case: Case,
+    pub case: Draft,
     /// How far it is.
     pub stage: Stage,
     /// The alliance.
@@ -95,7 +95,7 @@ impl CasePages {
         else {
             return Ok(None);
         };
-        let case = self.tickets.case(&reading, &id).await?.unwrap_or_else(|| Case::new(id));
+        let case = self.tickets.case(&reading, &id).await?.unwrap_or_else(|| Draft::new(id));
         let alliance = self.accounts.alliance().await?;
         Ok(stage(&ticket).map(|stage| FoundCase { reading, ticket, case, stage, alliance }))
     }
@@ -133,7 +133,7 @@ impl CasePages {
         status: StatusCode,
     ) -> Response {
         let actor = Actor::Staff(entered.staff().clone());
-        let own = Refusal::SamePerson { author: Author::Proposed };
+        let own = Refusal::SamePerson { author: Author::Asked(RequestKind::Publication) };
         let barred = barred(&found.ticket, &actor).contains(&own).then(|| own.to_string());
         let html = case_page(&CasePage {
             staff: entered.staff(),

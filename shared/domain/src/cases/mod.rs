@@ -12,24 +12,24 @@ use serde::{Deserialize, Serialize};
 use crate::accounts::Alliance;
 use crate::ids::{MediaId, StaffId, TicketId};
 use crate::masking::Marks;
-use crate::tickets::{AttachmentKind, Ticket};
+use crate::tickets::{AttachmentKind, Case, Ticket};
 
-pub use stage::{Stage, is_taken_back, may_decide, may_propose, stage};
-pub use words::{CaseWords, MOST_DONE, MOST_PLACE, MOST_REPORTED, MOST_TITLE};
+pub use stage::{Stage, may_decide, may_propose, stage, was_published};
+pub use words::{DraftWords, MOST_ANSWER, MOST_MATTER, MOST_PLACE, MOST_TITLE};
 
 /// What an editor has prepared of a report.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Case {
+pub struct Draft {
     /// The report.
     pub ticket: TicketId,
     /// The number of times it was saved; every write is conditional on it.
     pub version: u64,
     /// What is told in words.
     #[serde(default)]
-    pub words: CaseWords,
+    pub words: DraftWords,
     /// The decisions on photos. A photo of the report that is not among these is undecided.
     #[serde(default)]
-    pub photos: Vec<CasePhoto>,
+    pub photos: Vec<DraftPhoto>,
     /// Copies that are no longer used and whose files are still to be deleted.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub stale: Vec<MediaId>,
@@ -43,7 +43,7 @@ pub struct Case {
 
 /// The decision on one photo.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct CasePhoto {
+pub struct DraftPhoto {
     /// The photo as it was sent; never public.
     pub original: MediaId,
     /// Whether it shows the finished work.
@@ -88,14 +88,14 @@ pub fn coarse_place(ticket: &Ticket, alliance: &Alliance) -> String {
     community.or_else(subdistrict).unwrap_or_default()
 }
 
-impl Case {
+impl Draft {
     /// A case that nobody has worked on yet.
     #[must_use]
     pub fn new(ticket: TicketId) -> Self {
         Self {
             ticket,
             version: 0,
-            words: CaseWords::default(),
+            words: DraftWords::default(),
             photos: Vec::new(),
             stale: Vec::new(),
             saved_by: None,
@@ -105,7 +105,7 @@ impl Case {
 
     /// The decision on a photo; `None` where nobody has decided.
     #[must_use]
-    pub fn decision(&self, original: &MediaId) -> Option<&CasePhoto> {
+    pub fn decision(&self, original: &MediaId) -> Option<&DraftPhoto> {
         self.photos.iter().find(|photo| photo.original == *original)
     }
 
@@ -117,7 +117,7 @@ impl Case {
         }
         let before = self.photos.iter().position(|photo| photo.original == *original.media);
         let copy = marks.is_used().then_some(copy);
-        let decided = CasePhoto { original: original.media.clone(), after: original.after, marks, copy };
+        let decided = DraftPhoto { original: original.media.clone(), after: original.after, marks, copy };
         match before {
             Some(at) => {
                 let replaced = std::mem::replace(&mut self.photos[at], decided);
@@ -138,7 +138,7 @@ impl Case {
     /// those of a first attempt at work that was done again.
     pub fn settle(&mut self, ticket: &Ticket) {
         let decided = std::mem::take(&mut self.photos);
-        let place = |photo: &CasePhoto| originals(ticket).iter().position(|it| *it.media == photo.original);
+        let place = |photo: &DraftPhoto| originals(ticket).iter().position(|it| *it.media == photo.original);
         let (mut kept, gone): (Vec<_>, Vec<_>) =
             decided.into_iter().map(|photo| (place(&photo), photo)).partition(|(place, _)| place.is_some());
         kept.sort_by_key(|(place, _)| *place);
@@ -150,6 +150,30 @@ impl Case {
     #[must_use]
     pub fn shown(&self) -> Vec<(&MediaId, bool)> {
         self.photos.iter().filter_map(|photo| Some((photo.copy.as_ref()?, photo.after))).collect()
+    }
+
+    /// What would become public of the report.
+    #[must_use]
+    pub fn case(&self, ticket: &Ticket) -> Case {
+        let copies = |wanted: bool| {
+            let shown = self.shown().into_iter().filter(move |(_, after)| *after == wanted);
+            shown.map(|(copy, _)| copy.clone()).collect()
+        };
+        let text = |text: &str| text.trim().to_owned();
+        Case {
+            title: text(&self.words.title),
+            matter: text(&self.words.matter),
+            answer: text(&self.words.answer),
+            place: text(&self.words.place),
+            before: copies(false),
+            after: copies(true),
+            left_out: self.undecided(ticket),
+        }
+    }
+
+    /// Every copy that it names, stale ones too.
+    pub fn copies(&self) -> impl Iterator<Item = &MediaId> {
+        self.photos.iter().filter_map(|photo| photo.copy.as_ref()).chain(&self.stale)
     }
 
     /// Whether a file is one of its copies.

@@ -1,6 +1,6 @@
 //! How far a report is on its way to the public.
 
-use crate::tickets::{Actor, EventKind, State, Ticket, possible};
+use crate::tickets::{Actor, Event, EventKind, RequestKind, State, Ticket, possible};
 
 /// The stage of a report whose resident agreed that it becomes public.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -35,16 +35,17 @@ impl Stage {
 }
 
 /// The stage of a report; `None` where it is nothing for the public: not closed, or its resident did not agree or no
-/// longer does. What was published stays so when the report is archived.
+/// longer does.
 #[must_use]
 pub fn stage(ticket: &Ticket) -> Option<Stage> {
-    let publication = &ticket.publication;
-    publication.consent_at?;
-    match ticket.state {
-        State::Closed | State::Archived if publication.published_at.is_some() => Some(Stage::Published),
-        State::Closed if publication.proposal.is_some() => Some(Stage::Proposed),
-        State::Closed => Some(Stage::Open),
-        _ => None,
+    if !ticket.consents || ticket.state != State::Closed {
+        None
+    } else if ticket.published.is_some() {
+        Some(Stage::Published)
+    } else if ticket.request(RequestKind::Publication).is_some() {
+        Some(Stage::Proposed)
+    } else {
+        Some(Stage::Open)
     }
 }
 
@@ -60,8 +61,8 @@ pub fn may_decide(ticket: &Ticket, actor: &Actor) -> bool {
     stage(ticket) == Some(Stage::Proposed) && possible(ticket, actor).contains(&EventKind::Publish)
 }
 
-/// Whether this report was public until its resident took that back.
+/// Whether a report with this history was public at some time.
 #[must_use]
-pub fn is_taken_back(ticket: &Ticket) -> bool {
-    ticket.publication.is_withdrawn && stage(ticket) != Some(Stage::Published)
+pub fn was_published(events: &[Event]) -> bool {
+    events.iter().any(|event| event.kind == EventKind::Publish)
 }

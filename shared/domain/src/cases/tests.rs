@@ -27,6 +27,8 @@ fn closed() -> Ticket {
         sent_today: 0,
         desk_this_hour: 0,
         danger: false,
+        anonymous: false,
+        on_behalf: None,
     };
     let new = NewTicket {
         id: TicketId::parse("20261123-0001").unwrap(),
@@ -44,11 +46,11 @@ fn closed() -> Ticket {
     }
 }
 
-fn words() -> CaseWords {
-    CaseWords {
+fn words() -> DraftWords {
+    DraftWords {
         title: "井盖修好了".to_owned(),
-        reported: "有居民反映路口的井盖松动，夜里过车时有响声。".to_owned(),
-        done: "市政公司当天更换了井盖和井圈。".to_owned(),
+        matter: "有居民反映路口的井盖松动，夜里过车时有响声。".to_owned(),
+        answer: "市政公司当天更换了井盖和井圈。".to_owned(),
         place: "太平角六路".to_owned(),
     }
 }
@@ -70,9 +72,9 @@ fn masked() -> Marks {
 #[test]
 fn a_case_is_ready_once_every_photo_is_decided_and_its_words_are_written() {
     let ticket = closed();
-    let mut case = Case::new(ticket.id.clone());
-    let fields = |case: &Case| case.missing(&ticket).into_iter().map(|(field, _)| field).collect::<Vec<_>>();
-    assert_eq!(fields(&case), ["title", "reported", "done", "place", "photos"]);
+    let mut case = Draft::new(ticket.id.clone());
+    let fields = |case: &Draft| case.missing(&ticket).into_iter().map(|(field, _)| field).collect::<Vec<_>>();
+    assert_eq!(fields(&case), ["title", "matter", "answer", "place", "photos"]);
     case.words = words();
     assert_eq!(case.undecided(&ticket), 2, "a recording is no photo");
     assert!(case.decide(original(&media('a')), masked(), media('1')));
@@ -85,7 +87,7 @@ fn a_case_is_ready_once_every_photo_is_decided_and_its_words_are_written() {
 #[test]
 fn another_decision_makes_another_copy_and_the_same_one_none() {
     let ticket = closed();
-    let mut case = Case::new(ticket.id.clone());
+    let mut case = Draft::new(ticket.id.clone());
     assert!(case.decide(original(&media('a')), masked(), media('1')));
     assert!(!case.decide(original(&media('a')), masked(), media('2')));
     assert!(case.has_copy(&media('1')) && case.stale.is_empty());
@@ -99,7 +101,7 @@ fn another_decision_makes_another_copy_and_the_same_one_none() {
 #[test]
 fn a_photo_that_the_report_no_longer_has_is_not_shown() {
     let ticket = closed();
-    let mut case = Case::new(ticket.id.clone());
+    let mut case = Draft::new(ticket.id.clone());
     case.decide(finished(&media('9')), Marks::Cleared, media('1'));
     case.decide(finished(&media('c')), Marks::Cleared, media('2'));
     case.decide(original(&media('a')), masked(), media('3'));
@@ -111,19 +113,19 @@ fn a_photo_that_the_report_no_longer_has_is_not_shown() {
 #[test]
 fn no_word_leads_to_a_person_or_a_door() {
     let ticket = closed();
-    let why = |change: fn(&mut CaseWords)| {
-        let mut case = Case { words: words(), ..Case::new(ticket.id.clone()) };
+    let why = |change: fn(&mut DraftWords)| {
+        let mut case = Draft { words: words(), ..Draft::new(ticket.id.clone()) };
         change(&mut case.words);
         let missing = case.missing(&ticket);
         let wrong = missing.into_iter().find(|(field, _)| *field != "photos");
         wrong.map(|(field, why)| format!("{field}：{why}")).unwrap_or_default()
     };
     assert_eq!(why(|_| {}), "");
-    assert!(why(|it| it.done.push_str("电话13812345678")).starts_with("done：里面有手机号码"));
+    assert!(why(|it| it.answer.push_str("电话13812345678")).starts_with("answer：里面有手机号码"));
     assert!(why(|it| it.place.push_str("12号")).contains("“12号”会让人找到是哪一家"));
     assert!(why(|it| it.place.push_str("5楼")).starts_with("place："));
-    assert!(why(|it| it.done = "刘师傅换好了井盖".to_owned()).contains("请不要写承办人的姓名“刘师傅”"));
-    assert!(why(|it| it.reported = "井盖松了，晚上，一过车就咣当响。".to_owned()).contains("是反映人的原话"));
+    assert!(why(|it| it.answer = "刘师傅换好了井盖".to_owned()).contains("请不要写承办人的姓名“刘师傅”"));
+    assert!(why(|it| it.matter = "井盖松了，晚上，一过车就咣当响。".to_owned()).contains("是反映人的原话"));
     assert!(why(|it| it.title = "好".repeat(31)).contains("30字以内"));
     assert!(why(|it| it.title = "  ".to_owned()).starts_with("title：请写一个题目"));
 }

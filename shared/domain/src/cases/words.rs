@@ -8,9 +8,9 @@ use crate::tickets::Ticket;
 /// The most characters of a title.
 pub const MOST_TITLE: usize = 30;
 /// The most characters of what was reported.
-pub const MOST_REPORTED: usize = 300;
+pub const MOST_MATTER: usize = 300;
 /// The most characters of what was done.
-pub const MOST_DONE: usize = 600;
+pub const MOST_ANSWER: usize = 600;
 /// The most characters of a place.
 pub const MOST_PLACE: usize = 30;
 /// This many characters in a row that the resident wrote, too, are the resident's words.
@@ -18,25 +18,25 @@ const COPIED: usize = 12;
 
 /// What a case tells.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct CaseWords {
+pub struct DraftWords {
     /// Its title.
     pub title: String,
     /// What was reported, in the editor's words.
-    pub reported: String,
+    pub matter: String,
     /// What was done.
-    pub done: String,
+    pub answer: String,
     /// A road or a community.
     pub place: String,
 }
 
-impl CaseWords {
+impl DraftWords {
     /// What is wrong: each field of the form, and what to do about it.
     pub(super) fn wrong(&self, ticket: &Ticket) -> Vec<(&'static str, String)> {
         let mut wrong = Vec::new();
         let fields = [
             ("title", &self.title, MOST_TITLE, "请写一个题目，例如：湛山路口的井盖修好了"),
-            ("reported", &self.reported, MOST_REPORTED, "请用自己的话写居民反映了什么"),
-            ("done", &self.done, MOST_DONE, "请写办了什么、结果怎样"),
+            ("matter", &self.matter, MOST_MATTER, "请用自己的话写居民反映了什么"),
+            ("answer", &self.answer, MOST_ANSWER, "请写办了什么、结果怎样"),
             ("place", &self.place, MOST_PLACE, "请写哪条路或者哪个社区"),
         ];
         for (field, text, most, empty) in fields {
@@ -65,7 +65,7 @@ impl CaseWords {
         if let Some(name) = handler.filter(|name| text.contains(name)) {
             return Some(format!("请不要写承办人的姓名“{name}”，写单位就可以"));
         }
-        let own = matches!(field, "title" | "reported");
+        let own = matches!(field, "title" | "matter");
         let copied = own.then(|| copied(text, &ticket.description)).flatten();
         copied.map(|words| format!("“{words}”是反映人的原话，请换成自己的话"))
     }

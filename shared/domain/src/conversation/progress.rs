@@ -95,7 +95,7 @@ fn own_report(ticket: &Ticket, asked: Asked, context: &Context<'_>) -> (String, 
         Asked::Progress => return (own_standing(), Writes::default()),
         Asked::Solved => Command::RateSolved,
         Asked::Withdraw | Asked::WithdrawSurely => Command::Withdraw,
-        Asked::Publicity(agrees) => Command::Consent { agrees },
+        Asked::Publicity(agrees) => Command::Consent { given: agrees },
     };
     let actor = Actor::Reporter(Some(context.follower.clone()));
     let answer = match apply(ticket, &command, &actor, around.now, around.rules) {
@@ -108,7 +108,7 @@ fn own_report(ticket: &Ticket, asked: Asked, context: &Context<'_>) -> (String, 
         Ok(applied) => {
             let answer = match command {
                 Command::Withdraw => format!("好的，诉求{id}已撤回，工作人员不再办理。"),
-                Command::Consent { agrees } => publicity::told(id, agrees),
+                Command::Consent { given: agrees } => publicity::told(id, agrees),
                 _ => format!("好的，诉求{id}已办结。谢谢您的反映！\n{}", publicity::ask(id)),
             };
             return (answer, Writes { ticket: Some(applied), ..Writes::default() });

@@ -11,7 +11,7 @@ use crate::pages::steps::{CASE_DECIDE, CASE_PROPOSE, StepForm};
 use crate::pages::words;
 use crate::pages::{Errors, Typed};
 use domain::accounts::Alliance;
-use domain::cases::{Case, Stage, coarse_place, originals};
+use domain::cases::{Draft, Stage, coarse_place, originals};
 use domain::ids::{MediaId, TicketId};
 use domain::staff::Staff;
 use domain::tickets::Ticket;
@@ -25,7 +25,7 @@ pub struct CasePage<'a> {
     /// The report. Only its number, its dates, its public answer, its unit and its sub-district are shown.
     pub ticket: &'a Ticket,
     /// What has been prepared.
-    pub case: &'a Case,
+    pub case: &'a Draft,
     /// How far it is.
     pub stage: Stage,
     /// The units, sub-districts and accounts.
@@ -62,7 +62,7 @@ struct View<'a> {
     csrf: &'a str,
     ticket: &'a TicketId,
     version: u64,
-    case: &'a Case,
+    case: &'a Draft,
     state: (&'static str, &'static str),
     facts: Vec<(&'static str, String)>,
     answer: &'a str,

@@ -4,9 +4,8 @@ use askama::Template;
 
 use domain::accounts::{Account, Alliance};
 use domain::calendar;
-use domain::cases::Case;
 use domain::ids::{MediaId, TicketId};
-use domain::tickets::Ticket;
+use domain::tickets::{Case, Ticket};
 use jiff::Timestamp;
 
 /// What the list shows.
@@ -39,7 +38,7 @@ pub struct PublicCasePage<'a> {
     pub account: &'a Account,
     /// The report: only its dates and its unit are shown.
     pub ticket: &'a Ticket,
-    /// What was prepared of it.
+    /// What is public of it.
     pub case: &'a Case,
     /// To look up the name of its unit.
     pub alliance: &'a Alliance,
@@ -62,9 +61,8 @@ struct View<'a> {
     account: &'a Account,
     elder: bool,
     here: String,
+    ticket: &'a TicketId,
     case: &'a Case,
-    before: Vec<&'a MediaId>,
-    after: Vec<&'a MediaId>,
     steps: Vec<(String, String)>,
 }
 
@@ -82,17 +80,12 @@ pub fn public_cases(page: &PublicCasesPage<'_>) -> Result<String, askama::Error>
 /// # Errors
 /// Where the template fails to write.
 pub fn public_case(page: &PublicCasePage<'_>) -> Result<String, askama::Error> {
-    let photos = |wanted: bool| {
-        let shown = page.case.shown().into_iter();
-        shown.filter(|(_, after)| *after == wanted).map(|(media, _)| media).collect()
-    };
     View {
         account: page.account,
         elder: page.elder,
         here: format!("/a/{}/cases/{}", page.account.id, page.ticket.id),
+        ticket: &page.ticket.id,
         case: page.case,
-        before: photos(false),
-        after: photos(true),
         steps: steps(page),
     }
     .render()

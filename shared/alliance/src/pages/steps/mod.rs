@@ -1,7 +1,7 @@
 //! What each form of a step asks for, written down once: the reader, the page and the sentences about errors follow.
 
 use domain::blocks::LONGEST_REASON;
-use domain::cases::{MOST_DONE, MOST_PLACE, MOST_REPORTED, MOST_TITLE};
+use domain::cases::{MOST_ANSWER, MOST_MATTER, MOST_PLACE, MOST_TITLE};
 use domain::inbox::{self, LONGEST_REPLY};
 use domain::tickets::EventKind;
 
@@ -292,13 +292,14 @@ pub static CASE_PROPOSE: StepForm = StepForm {
             .most(MOST_TITLE),
         Field::new("place", "地点", "只写到哪条路或者哪个社区，不写门牌号", Kind::Line).most(MOST_PLACE),
         Field::new(
-            "reported",
+            "matter",
             "居民反映了什么",
             "用自己的话写；不写姓名、电话、门牌号",
             Kind::Text { rows: 4 },
         )
-        .most(MOST_REPORTED),
-        Field::new("done", "办了什么", "写单位，不写个人；结果怎样", Kind::Text { rows: 5 }).most(MOST_DONE),
+        .most(MOST_MATTER),
+        Field::new("answer", "办了什么", "写单位，不写个人；结果怎样", Kind::Text { rows: 5 })
+            .most(MOST_ANSWER),
         Field::new("photos", "照片", "", Kind::Shown),
     ],
 };
@@ -308,9 +309,8 @@ pub static CASE_DECIDE: StepForm = StepForm {
     id: "decide",
     events: &[],
     fields: &[
-        CASE_VERSION,
         Field::new("decision", "审核意见", "", Kind::Choice).or("请选同意或者不同意"),
-        Field::new("reason", "不同意的原因", "编辑会看到，照着改", Kind::Text { rows: 3 }).most(300),
+        Field::new("note", "不同意的原因", "编辑会看到，照着改", Kind::Text { rows: 3 }).most(300),
     ],
 };
 

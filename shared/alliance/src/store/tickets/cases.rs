@@ -8,8 +8,8 @@ use super::items::HEAD;
 use super::lists::number_of;
 use crate::store::table::{Item, Query, Sort, item, key, number};
 use crate::store::transaction::{Commit, Transaction};
-use crate::store::{Asked, May, MayStep, StoreError};
-use domain::cases::{Case, Stage};
+use crate::store::{Asked, May, StoreError, System};
+use domain::cases::{Draft, Stage};
 use domain::ids::{AccountId, TicketId};
 use domain::staff::kinds::{ProposeCase, ReadCases};
 use domain::tickets::Ticket;
@@ -29,8 +29,16 @@ impl Tickets {
         &self,
         _by: impl May<ReadCases>,
         ticket: &TicketId,
-    ) -> Result<Option<Case>, StoreError> {
+    ) -> Result<Option<Draft>, StoreError> {
         self.0.get(key([("ticket", ticket.as_str()), ("item", CASE)])).await
+    }
+
+    /// Removes what was prepared of a report; removing it again is harmless.
+    ///
+    /// # Errors
+    /// Any [`StoreError`] of the write.
+    pub async fn remove_case(&self, _by: System, ticket: &TicketId) -> Result<(), StoreError> {
+        self.0.delete(key([("ticket", ticket.as_str()), ("item", CASE)])).await
     }
 
     /// The reports of an account at one stage of publication, those that were closed last first.
@@ -62,7 +70,7 @@ impl Tickets {
     pub async fn save_case(
         &self,
         by: &Asked<ProposeCase>,
-        case: &Case,
+        case: &Draft,
         ticket: &Ticket,
     ) -> Result<(), StoreError> {
         let mut transaction = Transaction::default();
@@ -90,9 +98,9 @@ impl Tickets {
         &self,
         _by: &Asked<ProposeCase>,
         transaction: &mut Transaction,
-        case: &Case,
+        case: &Draft,
     ) -> Result<(), StoreError> {
-        let next = Case { version: case.version + 1, ..case.clone() };
+        let next = Draft { version: case.version + 1, ..case.clone() };
         let mut keys = key([("ticket", case.ticket.as_str()), ("item", CASE)]);
         keys.insert("version".to_owned(), number(next.version));
         let item = item(keys, &next)?;
@@ -107,27 +115,5 @@ impl Tickets {
                 transaction.put(Self::CASE, &self.0, item, "#version = :version", &names, values)
             }
         }
-    }
-
-    /// The condition of a step that the case is still as it was seen.
-    ///
-    /// # Errors
-    /// [`StoreError::Broken`] where the condition cannot be built.
-    pub fn check_case(
-        &self,
-        _by: impl MayStep,
-        transaction: &mut Transaction,
-        case: &Case,
-    ) -> Result<(), StoreError> {
-        let check = ConditionCheck::builder()
-            .table_name(&self.0.name)
-            .set_key(Some(key([("ticket", case.ticket.as_str()), ("item", CASE)])))
-            .condition_expression("#version = :version")
-            .expression_attribute_names("#version", "version")
-            .expression_attribute_values(":version", number(case.version))
-            .build()
-            .map_err(|error| StoreError::Broken(Box::new(error)))?;
-        transaction.check(Self::CASE, check);
-        Ok(())
     }
 }

@@ -174,8 +174,8 @@ fn perform(step: OwnStep, ticket: &Ticket, said: &Draft, context: &Context<'_>) 
         OwnStep::WithdrawSurely => carry_out(ticket, &Command::Withdraw, context),
         OwnStep::Urge => carry_out(ticket, &Command::Urge, context),
         OwnStep::Solved => carry_out(ticket, &Command::RateSolved, context),
-        OwnStep::Publish => carry_out(ticket, &Command::Consent { agrees: true }, context),
-        OwnStep::KeepPrivate => carry_out(ticket, &Command::Consent { agrees: false }, context),
+        OwnStep::Publish => carry_out(ticket, &Command::Consent { given: true }, context),
+        OwnStep::KeepPrivate => carry_out(ticket, &Command::Consent { given: false }, context),
         OwnStep::Unhappy if ticket.state == State::Answered => {
             let reason = words.chars().take(500).collect();
             let command = if is_about_manner(&words) {
@@ -245,7 +245,7 @@ pub(in crate::conversation) fn carry_out(ticket: &Ticket, command: &Command, con
                 Command::RateSolved => {
                     format!("好的，诉求{id}已办结。谢谢您的反映！\n{}", publicity::ask(id))
                 }
-                Command::Consent { agrees } => publicity::told(id, *agrees),
+                Command::Consent { given } => publicity::told(id, *given),
                 Command::RateUnsolved { .. } | Command::RateDissatisfied { .. } => format!(
                     "记下了，诉求{id}没有让您满意。工作人员会在{}内打电话给您，问清楚再接着办。\n急事请打{}。",
                     around.rules.follow_up,
