@@ -151,7 +151,7 @@ impl CaseMask {
     }
 
     /// Deletes the copies that were replaced, then forgets them.
-    async fn clear(&self, by: &Asked<ProposeCase>, found: &FoundCase, case: Case) -> Result<(), StoreError> {
+    async fn clear(&self, by: &Asked<ProposeCase>, found: &FoundCase, case: Draft) -> Result<(), StoreError> {
         if case.stale.is_empty() {
             return Ok(());
         }
