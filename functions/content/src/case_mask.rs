@@ -61,7 +61,7 @@ impl HttpFunction for CaseMask {
 
 impl CaseMask {
     async fn answer(&self, entered: &Entered, request: &Request) -> Result<Response, StoreError> {
-        let Some(mut found) = self.cases.find(entered, request.param("ticket")).await? else {
+        let Some(found) = self.cases.find(entered, request.param("ticket")).await? else {
             return Ok(door::no_ticket(entered.staff()));
         };
         let Ok(typed) = request.form().await.map(|form| form.fields) else { return Ok(unreadable(entered)) };
@@ -92,7 +92,7 @@ impl CaseMask {
             let why = CHANGED_MEANWHILE.trim_end_matches('。');
             return Ok(again(&found, why, StatusCode::CONFLICT));
         }
-        match self.decide(&by, &mut found, &form.photo, marks).await {
+        match self.decide(&by, &found, &form.photo, marks).await {
             Ok(Ok(())) => Ok(web::see_other(&format!("/console/cases/{}?done=masked", found.ticket.id))),
             Ok(Err(why)) => Ok(again(&found, &why, StatusCode::UNPROCESSABLE_ENTITY)),
             Err(StoreError::Conflict) => {
@@ -113,7 +113,7 @@ impl CaseMask {
     async fn decide(
         &self,
         by: &Asked<ProposeCase>,
-        found: &mut FoundCase,
+        found: &FoundCase,
         photo: &MediaId,
         marks: Marks,
     ) -> Result<Result<(), String>, StoreError> {
