@@ -51,6 +51,7 @@ class Journey:
             ("the resident asks for it to go faster, and adds something", self.urge_and_add),
             ("it is answered again, and the answer told by telephone", self.answer_again),
             ("the resident says that it is solved", self.rate),
+            ("it becomes a public case, and the resident takes that back", self.publish),
             ("WeChat was asked to tell the resident", self.sent),
             ("every step of the report is a fact, once", self.counted),
             ("another report is taken back", self.withdraw),
@@ -227,6 +228,35 @@ class Journey:
         once = {"csrf": page.hidden("csrf"), "once": page.hidden("once")}
         self.officer.post("/console/tickets", {**once, **PHONED}).expect(303)
         self.carry()
+
+    def publish(self):
+        """The resident agrees, an editor clears the photos and proposes, a reviewer grants."""
+        self.resident.act("say", text=f"可以公开{self.ticket}")
+        self.carry()
+        path, editor = f"/console/cases/{self.ticket}", self.clerk("demo-editor-1")
+        editor.get("/console/cases").expect(200, self.ticket)
+        page = editor.get(path).expect(200)
+        for photo in dict.fromkeys(re.findall(r"photo=([0-9a-f]{32})", page.text)):
+            shown = editor.get(f"{path}?photo={photo}").expect(200)
+            editor.post(path + "/mask", {**self.of_case(shown), "photo": photo, "cleared": "1"}).expect(303)
+        told = {"title": "井盖修好了", "place": "新湛一路", "matter": "有居民反映井盖松动。", "answer": "已更换井盖。"}
+        page = editor.get(path).expect(200)
+        editor.post(path + "/propose", {**self.of_case(page), **told, "act": "propose"}).expect(303)
+        reviewer = self.clerk("demo-reviewer-1")
+        page = reviewer.get(path).expect(200)
+        own = {name: page.hidden(name) for name in ("csrf", "version")}
+        granted = {**own, "decision": "grant", "note": ""}
+        reviewer.post(path + "/decide", granted).expect(303)
+        self.carry()
+        public = f"/a/weizhanshan/cases/{self.ticket}"
+        Browser(self.api).get(public).expect(200, told["title"])
+        self.resident.act("say", text=f"不要公开{self.ticket}")
+        Browser(self.api).get(public).expect(410, "不再公开")
+        self.carry()
+
+    def of_case(self, page):
+        """What every form of a case's page bears."""
+        return {name: page.hidden(name) for name in ("csrf", "version", "case")}
 
     def conversation(self, words):
         """The path of the resident's conversation, which the list of the inbox shows with these words, and its page."""

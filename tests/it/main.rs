@@ -5,6 +5,7 @@
 mod callback;
 mod connections;
 mod console;
+mod content;
 mod dead_letters;
 mod followers;
 mod house;

@@ -1,5 +1,6 @@
 //! The pages residents open.
 
+mod public_cases;
 mod resident_site;
 
 use alliance::runtime::catalogue::{Entry, Program};

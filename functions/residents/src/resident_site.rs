@@ -1,4 +1,4 @@
-//! `resident-site`: the directory of an account, and a report's progress behind its unguessable link.
+//! `resident-site`: the directory of an account, its public cases, and a report's progress behind its unguessable link.
 
 use alliance::pages::resident::{DirectoryPage, directory};
 use alliance::runtime::objects::Objects;
@@ -10,6 +10,8 @@ use alliance::store::{Media, StoreError, System};
 use domain::ids::MediaId;
 use domain::tickets::Ticket;
 use http::StatusCode;
+
+use crate::public_cases;
 
 /// The `resident-site` function and its dependencies.
 #[derive(Debug)]
@@ -37,6 +39,9 @@ impl HttpFunction for ResidentSite {
             [] => self.directory(&request).await,
             ["reports", ticket, secret] => self.progress(&request, ticket, secret).await,
             ["reports", ticket, secret, "media", media] => self.file(&request, ticket, secret, media).await,
+            ["cases"] => public_cases::list(&self.reports, &request).await,
+            ["cases", ticket] => public_cases::show(&self.reports, &request, ticket).await,
+            ["cases", ticket, "media", media] => self.public_file(&request, ticket, media).await,
             _ => Ok(reports::not_found()),
         };
         answer.unwrap_or_else(|error| reports::unavailable(&error))
@@ -72,6 +77,20 @@ impl ResidentSite {
             return Ok(reports::not_found());
         };
         if !self.may_see(&ticket, &media).await? {
+            return Ok(reports::not_found());
+        }
+        reports::stored_file(System::Residents, &self.media, &self.objects, request, &media).await
+    }
+
+    /// A photo of a public case.
+    async fn public_file(
+        &self,
+        request: &Request,
+        ticket: &str,
+        media: &str,
+    ) -> Result<Response, StoreError> {
+        let Ok(media) = MediaId::parse(media) else { return Ok(reports::not_found()) };
+        if !public_cases::may_see(&self.reports, request.param("account"), ticket, &media).await? {
             return Ok(reports::not_found());
         }
         reports::stored_file(System::Residents, &self.media, &self.objects, request, &media).await

@@ -19,6 +19,7 @@ areas! {
     "callback" => [callback_functions::PROGRAM],
     "connections" => [connection_functions::PROGRAM],
     "console" => [console_functions::PROGRAM],
+    "content" => [content_functions::PROGRAM],
     "dead-letters" => [dead_letter_functions::PROGRAM],
     "followers" => [follower_functions::PROGRAM],
     "inbox" => [inbox_functions::PROGRAM],

@@ -9,7 +9,7 @@ use anyhow::Context as _;
 use crate::secret_file::write_secret;
 
 /// The version of the layout of a data folder. Raise it with each change that makes older data unreadable. 2: a ticket
-/// in several items. 3: the conversations of the inbox. 4: the index of places.
+/// in several items. 3: the conversations of the inbox. 4: the indexes of places and of cases.
 const SCHEMA: u32 = 4;
 /// The file that holds the version.
 const FILE: &str = "schema";

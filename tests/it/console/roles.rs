@@ -78,6 +78,10 @@ impl Outcome {
                 (false, false) => Self::Refused,
             };
         }
+        // No resident of these reports agreed that they become public: they are nothing for the public to anybody.
+        if ticket.is_some() && route.path.starts_with("/console/cases") {
+            return Self::NotThere;
+        }
         let may = match ticket {
             Some(ticket) if !staff.may(Act::ReadReports, &ticket.locus()) => return Self::NotThere,
             Some(ticket) => staff.may(route.act, &ticket.locus()),
@@ -182,6 +186,15 @@ impl<'s> Sweep<'s> {
         }
     }
 
+    async fn ask_of_cases(&mut self, reports: &[TicketId; 3]) {
+        let is_of_case = |route: &Route| route.path.starts_with("/console/cases/");
+        for (at, _) in ROUTES.iter().enumerate().filter(|(_, route)| is_of_case(route)) {
+            for (whose, report) in reports.iter().enumerate() {
+                self.ask(at, whose, Some(report), &[]).await;
+            }
+        }
+    }
+
     async fn ask_of_each(&mut self, end: &str, reports: &[TicketId; 3]) {
         for (at, _) in ROUTES.iter().enumerate().filter(|(_, route)| is_of_report(route, end)) {
             for (whose, report) in reports.iter().enumerate() {
@@ -266,6 +279,7 @@ async fn every_role_comes_through_where_the_table_of_acts_says_and_nowhere_else(
     }
     stage.settle().await;
     sweep.ask_of_conversations(&reports).await;
+    sweep.ask_of_cases(&reports).await;
     let of_nobody =
         |route: &Route| !route.path.contains("{ticket}") && !route.path.contains("{conversation}");
     for (at, route) in ROUTES.iter().enumerate().filter(|(_, route)| of_nobody(route)) {

@@ -96,9 +96,21 @@ async fn every_function_behind_the_door_notes_that_a_session_is_used() {
     let conversation = ConversationId::of(&stage.follower("wang", ZHANSHAN));
     let replies = ["reply", "report", "close", "call"];
     let replies = replies.map(|form| format!("/console/inbox/{conversation}/{form}"));
-    let posts = forms.iter().chain(&replies).map(String::as_str).chain(["/console/tickets", "/console/duty"]);
-    let gets =
-        ["/console", "/console/authorize", "/console/dead-letters", "/console/senders", "/console/inbox"];
+    let cases = ["mask", "propose", "decide"].map(|form| format!("/console/cases/{id}/{form}"));
+    let posts = forms
+        .iter()
+        .chain(&replies)
+        .chain(&cases)
+        .map(String::as_str)
+        .chain(["/console/tickets", "/console/duty"]);
+    let gets = [
+        "/console",
+        "/console/authorize",
+        "/console/dead-letters",
+        "/console/senders",
+        "/console/inbox",
+        "/console/cases",
+    ];
     for (path, posted) in posts.map(|path| (path, true)).chain(gets.map(|path| (path, false))) {
         stage.alliance.clock.advance(minutes(28));
         let page = if posted { operator.post(path, &[]).await } else { operator.get(path).await };

@@ -2,10 +2,14 @@
 
 pub mod answers;
 pub mod authorize_state;
+pub mod cases;
 pub mod casework;
 pub mod door;
 pub mod forms;
 pub mod inbox_pages;
+pub mod masking;
+#[cfg(test)]
+mod masking_tests;
 pub mod photos;
 #[cfg(test)]
 mod photos_tests;

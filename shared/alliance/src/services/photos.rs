@@ -67,6 +67,11 @@ pub fn pixels(bytes: &[u8]) -> Option<u64> {
 /// # Errors
 /// [`NotAPhoto`] where they are no picture of a kind that phones make, or one that claims too much.
 pub fn make_safe(bytes: &[u8]) -> Result<SafePhoto, NotAPhoto> {
+    in_both_sizes(&decode(bytes)?)
+}
+
+/// The picture in `bytes`: upright, without transparency, not larger than it is kept.
+pub(super) fn decode(bytes: &[u8]) -> Result<DynamicImage, NotAPhoto> {
     if is_heic(bytes) {
         return Err(NotAPhoto::Heic);
     }
@@ -90,8 +95,13 @@ pub fn make_safe(bytes: &[u8]) -> Result<SafePhoto, NotAPhoto> {
     // Shrunk before it is turned: turning copies.
     let mut full = shrink(&on_white(picture), FULL_EDGE);
     full.apply_orientation(upright);
-    let thumbnail = encode(&shrink(&full, THUMBNAIL_EDGE), 75)?;
-    Ok(SafePhoto { full: encode(&full, 85)?, thumbnail })
+    Ok(full)
+}
+
+/// A picture encoded anew, and its thumbnail.
+pub(super) fn in_both_sizes(full: &DynamicImage) -> Result<SafePhoto, NotAPhoto> {
+    let thumbnail = encode(&shrink(full, THUMBNAIL_EDGE), 75)?;
+    Ok(SafePhoto { full: encode(full, 85)?, thumbnail })
 }
 
 /// Whether it is one of the pictures in an ISO container (ISO/IEC 23008-12) that phones make.

@@ -128,4 +128,5 @@ impl MayConverse for System {}
 pub trait MayView: Copy + Send + Sync + sealed::Sealed {}
 impl MayView for &Allowed<kinds::ReadReports> {}
 impl MayView for &Allowed<kinds::ReadInbox> {}
+impl MayView for &Allowed<kinds::ReadCases> {}
 impl MayView for System {}

@@ -4,10 +4,10 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use super::table::{Item, Query, Sort, Table, item, key};
-use super::{MayChange, MayView, StoreError, System, moment};
+use super::{Asked, MayChange, MayView, StoreError, System, moment};
 use domain::ids::{Follower, MediaId};
 use domain::retention::UNHELD_KEPT;
-use domain::staff::kinds::WorkOnSite;
+use domain::staff::kinds::{ProposeCase, WorkOnSite};
 
 /// Whether a file can be shown.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -74,6 +74,21 @@ impl Media {
             keys.extend(key([("held", CHATS), ("held_until", &moment(until))]));
         }
         self.0.put(item(keys, record)?).await
+    }
+
+    /// Stores the record of a masked copy. A case names it, and decides whether it is public.
+    ///
+    /// # Errors
+    /// Any [`StoreError`] of the write.
+    pub async fn put_copy(
+        &self,
+        _by: &Asked<ProposeCase>,
+        media: &MediaId,
+        now: Timestamp,
+    ) -> Result<(), StoreError> {
+        let state = MediaState::Ready { content_type: "image/jpeg".to_owned(), thumbnail: true };
+        let record = MediaRecord { media: media.clone(), state, at: now, sender: None };
+        self.0.put(item(key([("media", media.as_str())]), &record)?).await
     }
 
     /// Files that came in chats and are due for a check by `now`: does a report still hold them?

@@ -21,6 +21,8 @@ pub(super) enum Asked {
     WithdrawSurely,
     /// To follow it: the resident has met the same.
     Follow,
+    /// To let it become public, or not to.
+    Publicity(bool),
 }
 
 #[rustfmt::skip]
@@ -40,6 +42,14 @@ const WITHDRAW_SURELY: &[&str] = &["确定撤回", "确认撤回", "我确定撤
 #[rustfmt::skip]
 const FOLLOW: &[&str] = &[
     "我也遇到", "我也遇到了", "我也遇到过", "也遇到了", "我家也是", "我也是", "同一件", "同一件事", "是同一件", "是同一件事",
+];
+
+#[rustfmt::skip]
+const PUBLISH: &[&str] = &["可以公开", "同意公开", "我同意公开", "公开吧", "能公开", "可以讲", "可以讲给街坊听", "愿意公开"];
+
+#[rustfmt::skip]
+const KEEP_PRIVATE: &[&str] = &[
+    "不要公开", "不同意公开", "我不同意公开", "不公开", "别公开", "不能公开", "不可以公开", "不愿意公开", "不想公开", "撤下来", "取消公开",
 ];
 
 /// Words around those phrases that do not change their meaning; longer words come before their prefixes.
@@ -90,11 +100,20 @@ pub(super) fn read(text: &str) -> Option<Asked> {
     if is(FOLLOW) {
         return Some(Asked::Follow);
     }
+    if let Some(agrees) = publicity(&words).filter(|_| !is_question) {
+        return Some(Asked::Publicity(agrees));
+    }
     // 别撤回 and 不用了 ask for nothing; the answer about progress lists what can be done.
     let takes_back = ["撤回", "撤销", "取消", "不用"].iter().any(|word| words.contains(word));
     let denies = !is_question && !takes_back && words.contains(['没', '未', '不', '别']);
     let asks = !denies && consists_of_known(&words) && !tells_of_danger(text);
     asks.then_some(Asked::Progress)
+}
+
+/// Whether a text agrees that a report becomes public, or does not; `None` where it says neither.
+pub(super) fn publicity(words: &str) -> Option<bool> {
+    let words = bare(words);
+    PUBLISH.contains(&words).then_some(true).or_else(|| KEEP_PRIVATE.contains(&words).then_some(false))
 }
 
 /// Whether a character can be part of a report's number or of a query code.
@@ -181,6 +200,18 @@ mod tests {
             assert_eq!(asked_with(words), [Some(Asked::Follow); 2], "{words}");
         }
         assert_eq!(asked_with("不是同一件事"), [None; 2]);
+    }
+
+    #[test]
+    fn only_a_plain_word_makes_a_report_public_or_private() {
+        for (words, agrees) in
+            [("可以公开", true), ("同意公开，谢谢", true), ("不要公开", false), ("不同意公开", false)]
+        {
+            assert_eq!(asked_with(words), [Some(Asked::Publicity(agrees)); 2], "{words}");
+        }
+        for words in ["可以公开吗", "公开了吗", "不公开行吗", "可以公开处罚他们"] {
+            assert!(!matches!(asked_with(words)[0], Some(Asked::Publicity(_))), "{words}");
+        }
     }
 
     #[test]

@@ -28,6 +28,8 @@ pub(super) enum Intent {
     Named(String),
     /// A report by its number, and the code that opens it to others than its reporter.
     Lookup { id: TicketId, code: Option<String>, asked: Asked },
+    /// Whether a closed report of one's own may become public, said without its number.
+    Publicity(bool),
     /// The word that opens a dialogue, followed by the first thing to tell.
     Begin(&'static Opening, String),
     /// Input for the open dialogue.
@@ -97,6 +99,9 @@ fn spoken(text: &str) -> Option<Intent> {
     }
     if plain.is_empty() || is_only_faces(text) {
         return Some(Intent::Aside(Aside::Help));
+    }
+    if let Some(agrees) = asked::publicity(&plain).filter(|_| !text.contains(['?', '？'])) {
+        return Some(Intent::Publicity(agrees));
     }
     lookup(text).or_else(|| begin(text.trim())).or_else(|| of_sound(&plain))
 }

@@ -21,6 +21,7 @@ mod nearby;
 mod piece;
 mod place;
 mod progress;
+mod publicity;
 mod resident;
 mod route;
 mod sent;
@@ -91,7 +92,7 @@ pub fn need(resident: &Resident, incoming: &Incoming<'_>) -> Need {
     }
     match intent {
         Intent::Aside(Aside::Console) | Intent::WelcomeToConsole => Need::Staff,
-        Intent::Aside(Aside::MyReports) => Need::MyReports,
+        Intent::Aside(Aside::MyReports) | Intent::Publicity(_) => Need::MyReports,
         Intent::Lookup { id, asked: Asked::Follow, .. } => Need::ToFollow(id),
         Intent::Lookup { id, .. } => Need::Report(id),
         Intent::Heard(heard) if !incoming.blocked => match Route::of(heard, resident, incoming) {
@@ -214,6 +215,7 @@ impl Talk<'_> {
                 self.writes = writes;
                 self.remind(answer)
             }
+            Intent::Publicity(agrees) => self.publicity(agrees),
             Intent::Aside(aside) => {
                 let answer = self.aside(aside);
                 self.remind(answer)

@@ -5,6 +5,7 @@ use jiff::{SignedDuration, Timestamp};
 use super::asked::Asked;
 use super::fit::{list, quote, tap};
 use super::loaded::LISTED_REPORTS;
+use super::publicity;
 use super::surroundings::{Context, Surroundings};
 use super::writes::{CodeTried, Writes};
 use crate::calendar;
@@ -59,7 +60,7 @@ pub(super) fn look_up(
     let nothing = |answer: String| (answer, Writes::default());
     if asked != Asked::Progress {
         return nothing(
-            "只有反映人本人能在这里撤回或确认解决。\n请用当时反映的微信、在当时的公众号里回复。".to_owned(),
+            "只有反映人本人能在这里撤回、确认解决，或者决定公不公开。\n请用当时反映的微信、在当时的公众号里回复。".to_owned(),
         );
     }
     let Some(code) = code else {
@@ -94,6 +95,7 @@ fn own_report(ticket: &Ticket, asked: Asked, context: &Context<'_>) -> (String, 
         Asked::Progress | Asked::Follow => return (own_standing(), Writes::default()),
         Asked::Solved => Command::RateSolved,
         Asked::Withdraw | Asked::WithdrawSurely => Command::Withdraw,
+        Asked::Publicity(agrees) => Command::Consent { given: agrees },
     };
     let actor = Actor::Reporter(Some(context.follower.clone()));
     let answer = match apply(ticket, &command, &actor, around.now, around.rules) {
@@ -106,7 +108,8 @@ fn own_report(ticket: &Ticket, asked: Asked, context: &Context<'_>) -> (String, 
         Ok(applied) => {
             let answer = match command {
                 Command::Withdraw => format!("好的，诉求{id}已撤回，工作人员不再办理。"),
-                _ => format!("好的，诉求{id}已办结。谢谢您的反映！"),
+                Command::Consent { given: agrees } => publicity::told(id, agrees),
+                _ => format!("好的，诉求{id}已办结。谢谢您的反映！\n{}", publicity::ask(id)),
             };
             return (answer, Writes { ticket: Some(applied), ..Writes::default() });
         }

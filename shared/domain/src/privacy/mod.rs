@@ -6,9 +6,12 @@
 //! and do not match.
 
 mod digits;
+mod houses;
 mod numbers;
 
 use digits::Chain;
+
+pub use houses::{find_house, find_house_in_place};
 
 /// A piece of personal data in a text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -137,6 +137,8 @@ acts! {
     FinalRuling   "10" [S]       []    "区级督办人员";
     /// Closes a report whose resident is not satisfied, where what the law allows has been done.
     CloseAtLimit  "10" [S]       []    "督办人员";
+    /// Sees what may become public of closed reports.
+    ReadCases     "11" [E R A D] []    "编辑、审核员或管理员";
     /// Proposes that a closed report be told in public.
     ProposeCase   "11" [E]       []    "编辑";
     /// Decides on a proposal.

@@ -1,6 +1,9 @@
 //! What staff see: login, queue, ticket, a report entered for a resident, dead letters, and plain messages.
 
 mod actions;
+mod case;
+mod case_list;
+mod case_photo;
 mod connections;
 mod conversation;
 mod duty;
@@ -18,6 +21,9 @@ mod senders;
 mod ticket;
 mod work_calendar;
 
+pub use case::{CasePage, case};
+pub use case_list::{CaseListPage, CaseRow, case_list};
+pub use case_photo::{CasePhotoPage, case_photo};
 pub use connections::{ConnectionsPage, ToWechatPage, connections, to_wechat};
 pub use conversation::{ConversationPage, ThreadKind, ThreadLine, conversation};
 pub use duty::{DutyPage, duty};

@@ -2,10 +2,12 @@
 //!
 //! Every page exists in the 长辈版 too; nothing here reads an internal field.
 
+mod cases;
 mod directory;
 mod progress;
 mod sorry;
 
+pub use cases::{PublicCase, PublicCasePage, PublicCasesPage, public_case, public_cases};
 pub use directory::{DirectoryPage, directory};
 pub use progress::{Confirming, ProgressPage, progress};
 pub use sorry::sorry;

@@ -1,6 +1,7 @@
 //! What each form of a step asks for, written down once: the reader, the page and the sentences about errors follow.
 
 use domain::blocks::LONGEST_REASON;
+use domain::cases::{MOST_ANSWER, MOST_MATTER, MOST_PLACE, MOST_TITLE};
 use domain::inbox::{self, LONGEST_REPLY};
 use domain::tickets::EventKind;
 
@@ -280,6 +281,45 @@ pub static INBOX_CALL: StepForm = StepForm {
     ],
 };
 
+/// The words of a case: saved, or proposed for the public (row 32).
+pub static CASE_PROPOSE: StepForm = StepForm {
+    id: "propose",
+    events: &[],
+    fields: &[
+        CASE_VERSION,
+        Field::new("act", "", "", Kind::Hidden),
+        Field::new("title", "题目", "一句话说办好了什么，例如：湛山路口的井盖修好了", Kind::Line)
+            .most(MOST_TITLE),
+        Field::new("place", "地点", "只写到哪条路或者哪个社区，不写门牌号", Kind::Line).most(MOST_PLACE),
+        Field::new(
+            "matter",
+            "居民反映了什么",
+            "用自己的话写；不写姓名、电话、门牌号",
+            Kind::Text { rows: 4 },
+        )
+        .most(MOST_MATTER),
+        Field::new("answer", "办了什么", "写单位，不写个人；结果怎样", Kind::Text { rows: 5 })
+            .most(MOST_ANSWER),
+        Field::new("photos", "照片", "", Kind::Shown),
+    ],
+};
+
+/// The decision on a proposed case (row 32a).
+pub static CASE_DECIDE: StepForm = StepForm {
+    id: "decide",
+    events: &[],
+    fields: &[
+        Field::new("decision", "审核意见", "", Kind::Choice).or("请选同意或者不同意"),
+        Field::new("note", "不同意的原因", "编辑会看到，照着改", Kind::Text { rows: 3 }).most(300),
+    ],
+};
+
+/// The version of a case that the person saw.
+const CASE_VERSION: Field = Field::new("case", "", "", Kind::Hidden).or("请重新打开页面再办");
+
+/// The forms of a case's page.
+pub static OF_CASE: &[&StepForm] = &[&CASE_PROPOSE, &CASE_DECIDE];
+
 /// The key of a form: sent twice, it is carried out once.
 const FORM_KEY: Field = Field::new("once", "", "", Kind::Hidden).or("请重新打开页面再办");
 
@@ -336,7 +376,12 @@ mod tests {
 
     #[test]
     fn every_form_names_its_fields_once_and_says_what_cannot_be_read() {
-        for form in STEPS.iter().copied().chain([&NEW_TICKET, &SENDER]).chain(OF_CONVERSATION.iter().copied())
+        for form in STEPS
+            .iter()
+            .copied()
+            .chain([&NEW_TICKET, &SENDER])
+            .chain(OF_CONVERSATION.iter().copied())
+            .chain(OF_CASE.iter().copied())
         {
             for field in form.fields {
                 assert_eq!(form.fields.iter().filter(|other| other.name == field.name).count(), 1);

@@ -27,9 +27,14 @@ fn the_policy_knows_the_style_and_the_script_by_their_digests() {
         let listed = between(CSP, directive, ";").contains(&wanted);
         assert!(listed, "pages::CSP must say {directive} {wanted}");
     }
-    let photos = include_str!("../../../templates/photos.js").trim_end();
-    let wanted = format!("'sha256-{}'", STANDARD.encode(Sha256::digest(photos)));
-    assert!(CSP.contains(&wanted), "pages::CSP must say script-src {wanted}");
+    let scripts = [
+        include_str!("../../../templates/photos.js").trim_end(),
+        include_str!("../../../templates/masking.js").trim_end(),
+    ];
+    for script in scripts {
+        let wanted = format!("'sha256-{}'", STANDARD.encode(Sha256::digest(script)));
+        assert!(CSP.contains(&wanted), "pages::CSP must say script-src {wanted}");
+    }
     assert!(!CSP.contains("unsafe"));
 }
 

@@ -4,8 +4,9 @@ use subtle::ConstantTimeEq as _;
 
 use crate::store::{Allowed, Asked, Unopened};
 use domain::accounts::Alliance;
+use domain::cases::stage;
 use domain::logins::Session;
-use domain::staff::kinds::{FileReport, ReadReports};
+use domain::staff::kinds::{FileReport, ReadCases, ReadReports};
 use domain::staff::{Act, Filing, Kind, Locus, Staff};
 use domain::tickets::{AreaRow, Ticket};
 
@@ -76,6 +77,15 @@ impl Entered {
     pub fn open(&self, found: Unopened<Ticket>) -> Option<(Ticket, Allowed<ReadReports>)> {
         let ticket = found.open_if(|ticket| self.staff.may(Act::ReadReports, &ticket.locus()))?;
         Some((ticket, Allowed::granted(&self.staff)))
+    }
+
+    /// A report that may become public, with the permission to see what would be shown of it; none where they have no
+    /// right to, or the resident did not agree, as if the report did not exist.
+    #[must_use]
+    pub fn open_case(&self, found: Unopened<Ticket>) -> Option<(Ticket, Allowed<ReadCases>)> {
+        let may =
+            |ticket: &Ticket| stage(ticket).is_some() && self.staff.may(Act::ReadCases, &ticket.locus());
+        Some((found.open_if(may)?, Allowed::granted(&self.staff)))
     }
 
     /// Whether they may read a report from the list of an area.

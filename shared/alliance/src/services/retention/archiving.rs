@@ -51,13 +51,19 @@ impl Archiving {
         self.reduce(&applied.ticket, now).await.map(|()| true)
     }
 
-    /// Deletes the files of an archived report and the words of its history, archives what was merged into it, forgets
-    /// who follows it, then records that it is done.
+    /// Deletes the files of an archived report, what was prepared of it for the public and the words of its history,
+    /// archives what was merged into it, forgets who follows it, then records that it is done.
     async fn reduce(&self, ticket: &Ticket, now: Timestamp) -> Result<(), StoreError> {
         self.let_go(ticket, now).await?;
         let events = self.tickets.events(System::Clock, &ticket.id).await?;
         for media in ticket.media(&events) {
             self.files.delete(media).await?;
+        }
+        if let Some(draft) = self.tickets.case(System::Clock, &ticket.id).await? {
+            for copy in draft.copies() {
+                self.files.delete(copy).await?;
+            }
+            self.tickets.remove_case(System::Clock, &ticket.id).await?;
         }
         for event in events {
             self.tickets.reduce(event).await?;

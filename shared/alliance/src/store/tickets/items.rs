@@ -1,7 +1,7 @@
 //! How a ticket is stored in the table: a head, what was said, and the order of the unit that works on it.
 //!
-//! Each index is on the item whose changes it follows, and holds keys and a card, never a whole ticket: `by-area` and
-//! `by-reporter` on the head, `by-queue` and `by-timer` on the order. What was said changes seldom, so that a step need
+//! Each index is on the item whose changes it follows, and holds keys and a card, never a whole ticket: `by-area`,
+//! `by-reporter` and `by-case` on the head, `by-queue` and `by-timer` on the order. What was said changes seldom, so that a step need
 //! not write it again. An open report is in `by-place` twice: under the name of its place by the order, and under the cell
 //! of its point by the head. Both are written with each step, so a report leaves the index with the step that ends it; as
 //! neither key nor projection changes in other steps, those cost the index nothing.
@@ -19,6 +19,7 @@ use aws_sdk_dynamodb::types::AttributeValue;
 use super::Tickets;
 use crate::store::table::{Item, Query, SCHEMA, Sort, Table, key, number, stored, text};
 use crate::store::{StoreError, Transaction, moment};
+use domain::cases::stage;
 use domain::ids::{SubdistrictCode, TicketId};
 use domain::nearby::{self, Entry};
 use domain::tickets::{Card, Order, Rules, Ticket, timer};
@@ -247,6 +248,11 @@ fn keys_of_head(ticket: &Ticket) -> Item {
     ]);
     if let Some(reporter) = &ticket.reporter {
         keys.insert("reporter".to_owned(), text(reporter.key()));
+    }
+    if let Some(stage) = stage(ticket) {
+        keys.insert("case_of".to_owned(), text(ticket.account.as_str()));
+        let since = moment(ticket.closed_at.unwrap_or(ticket.submitted_at));
+        keys.insert("case_at".to_owned(), text(format!("{}#{since}", stage.id())));
     }
     keys
 }

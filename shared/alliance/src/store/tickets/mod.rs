@@ -2,6 +2,7 @@
 //! numbers. The lists read the indexes (`lists`, `areas`, `near`).
 
 mod areas;
+mod cases;
 mod concerned;
 mod items;
 mod lists;

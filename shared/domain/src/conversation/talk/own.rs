@@ -1,10 +1,12 @@
 //! A resident's own reports: which one is meant, and the step that they ask for in their own words.
 
+use crate::cases::stage;
 use crate::conversation::answers::dial;
 use crate::conversation::dialogues::choosing::{Choice, Choosing, OwnStep};
 use crate::conversation::dialogues::report::Draft;
 use crate::conversation::fit::quote;
 use crate::conversation::progress;
+use crate::conversation::publicity;
 use crate::conversation::surroundings::Context;
 use crate::conversation::{Open, Writes};
 use crate::tickets::{Actor, Command, EventKind, Refusal, State, Ticket, apply, possible};
@@ -83,6 +85,8 @@ fn fits(step: OwnStep, ticket: &Ticket, context: &Context<'_>) -> bool {
         OwnStep::Solved => may.contains(&EventKind::RateSolved),
         OwnStep::Withdraw | OwnStep::WithdrawSurely => may.contains(&EventKind::Withdraw),
         OwnStep::Add => may.contains(&EventKind::Add),
+        OwnStep::Publish => may.contains(&EventKind::Consent) && stage(ticket).is_none(),
+        OwnStep::KeepPrivate => may.contains(&EventKind::Unconsent) && stage(ticket).is_some(),
         // Whoever is unhappy is heard on any report that is not put away.
         OwnStep::Unhappy => !matches!(ticket.state, State::Withdrawn | State::Archived),
         OwnStep::Show | OwnStep::Keep => true,
@@ -133,6 +137,8 @@ fn none_fits(step: OwnStep, reports: &[Ticket], context: &Context<'_>) -> Own {
         OwnStep::Solved => "还没有答复，等有了答复再说解决没解决也不迟。",
         OwnStep::Urge => "已经办过，现在没有人能催；没解决的，直接说哪里没解决就行。",
         OwnStep::Withdraw => "已经办过，不用撤回了。",
+        OwnStep::Publish => "办好以后，才问您可不可以公开；已经同意过的，不用再说。",
+        OwnStep::KeepPrivate => "没有公开。不经您同意，不会公开。",
         OwnStep::Add => "已经办过，不能再补充；是新的事，直接说什么事、在什么地方就行。",
         _ => "现在办不了这一步。",
     };
@@ -145,6 +151,8 @@ fn ask_which(step: OwnStep, reports: &[&Ticket], said: &Draft, context: &Context
         OwnStep::Solved => "哪一件解决了？",
         OwnStep::Unhappy => "哪一件没解决好？",
         OwnStep::Add => "补充到哪一件？",
+        OwnStep::Publish => "可以公开哪一件？",
+        OwnStep::KeepPrivate => "不公开哪一件？",
         _ => "要撤回哪一件？",
     };
     let line = |ticket: &&Ticket| {
@@ -166,6 +174,8 @@ fn perform(step: OwnStep, ticket: &Ticket, said: &Draft, context: &Context<'_>) 
         OwnStep::WithdrawSurely => carry_out(ticket, &Command::Withdraw, context),
         OwnStep::Urge => carry_out(ticket, &Command::Urge, context),
         OwnStep::Solved => carry_out(ticket, &Command::RateSolved, context),
+        OwnStep::Publish => carry_out(ticket, &Command::Consent { given: true }, context),
+        OwnStep::KeepPrivate => carry_out(ticket, &Command::Consent { given: false }, context),
         OwnStep::Unhappy if ticket.state == State::Answered => {
             let reason = words.chars().take(500).collect();
             let command = if is_about_manner(&words) {
@@ -232,7 +242,10 @@ pub(in crate::conversation) fn carry_out(ticket: &Ticket, command: &Command, con
             let id = &ticket.id;
             let said = match command {
                 Command::Withdraw => format!("好的，诉求{id}已撤回，工作人员不再办理。"),
-                Command::RateSolved => format!("好的，诉求{id}已办结。谢谢您的反映！"),
+                Command::RateSolved => {
+                    format!("好的，诉求{id}已办结。谢谢您的反映！\n{}", publicity::ask(id))
+                }
+                Command::Consent { given } => publicity::told(id, *given),
                 Command::RateUnsolved { .. } | Command::RateDissatisfied { .. } => format!(
                     "记下了，诉求{id}没有让您满意。工作人员会在{}内打电话给您，问清楚再接着办。\n急事请打{}。",
                     around.rules.follow_up,

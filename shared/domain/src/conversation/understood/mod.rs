@@ -185,7 +185,7 @@ impl Talk<'_> {
         self.take_over(own)
     }
 
-    fn take_over(&mut self, own: own::Own) -> String {
+    pub(super) fn take_over(&mut self, own: own::Own) -> String {
         self.writes = own.writes;
         match own.asks {
             Some(open) => {

@@ -70,6 +70,10 @@ pub enum OwnStep {
     Keep,
     /// Add what was said to it.
     Add,
+    /// Agree that it becomes public.
+    Publish,
+    /// Do not agree, or no longer.
+    KeepPrivate,
 }
 
 impl Choosing {

@@ -1,0 +1,3 @@
+//! What staff make public.
+
+mod cases;
