@@ -137,6 +137,8 @@ fn read(form: &mut FormReader, found: &FoundConversation, material: Material) ->
     let (description, address) = (form.text("description"), form.text("address"));
     let chosen = form.photos_kept();
     Some(Submission {
+        anonymous: false,
+        on_behalf: None,
         danger: tells_of_danger(&description),
         channel: Channel::Chat,
         account: account.id.clone(),

@@ -118,6 +118,7 @@ pub(crate) async fn plant(
 ) -> anyhow::Result<()> {
     let roster = roster()?;
     let mut planted = Alliance {
+        storms: Vec::new(),
         accounts: Vec::new(),
         subdistricts: roster.subdistricts,
         units: roster.units,
