@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use domain::ids::TicketId;
-use reqwest::header::{CACHE_CONTROL, CONTENT_TYPE, COOKIE, LOCATION, SET_COOKIE};
+use reqwest::header::{CACHE_CONTROL, CONTENT_RANGE, CONTENT_TYPE, COOKIE, LOCATION, RANGE, SET_COOKIE};
 use reqwest::multipart::{Form, Part};
 use reqwest::{Client, RequestBuilder, Response, StatusCode};
 
@@ -17,6 +17,18 @@ pub struct Clerk {
     client: Client,
     url: String,
     cookies: BTreeMap<String, String>,
+}
+
+/// A file, or a part of one, as it came.
+pub struct Played {
+    /// Its status.
+    pub status: StatusCode,
+    /// Its media type.
+    pub kind: String,
+    /// Which part it is.
+    pub range: String,
+    /// What came.
+    pub bytes: Vec<u8>,
 }
 
 /// A page as it came.
@@ -76,6 +88,20 @@ impl Clerk {
         let response = self.send(self.client.get(format!("{}{path}", self.url))).await;
         let kind = response.headers().get(CONTENT_TYPE).and_then(|kind| kind.to_str().ok());
         (response.status(), kind.unwrap_or_default().to_owned())
+    }
+
+    /// Opens what a player plays, whole or the part that it asks for.
+    pub async fn get_part(&mut self, path: &str, range: Option<&str>) -> Played {
+        let mut request = self.client.get(format!("{}{path}", self.url));
+        if let Some(range) = range {
+            request = request.header(RANGE, range);
+        }
+        let response = self.send(request).await;
+        let header = |name| response.headers().get(name).and_then(|value| value.to_str().ok());
+        let (kind, range) =
+            (header(CONTENT_TYPE).unwrap_or_default(), header(CONTENT_RANGE).unwrap_or_default());
+        let (kind, range, status) = (kind.to_owned(), range.to_owned(), response.status());
+        Played { status, kind, range, bytes: response.bytes().await.unwrap().to_vec() }
     }
 
     /// What caches are told of a page.

@@ -11,6 +11,7 @@
 pub mod album;
 pub mod apart;
 pub mod clerk;
+pub mod film;
 pub mod harvest;
 pub mod kept;
 pub mod photo;

@@ -38,6 +38,19 @@ impl Resident<'_> {
         text(&self.stage.alliance.simulator.send_voice(self.person, self.account, 6, transcript).await)
     }
 
+    /// Sends a voice message of these bytes.
+    pub async fn record(&self, recording: &'static [u8], transcript: Option<&str>) -> String {
+        self.tick();
+        let simulator = &self.stage.alliance.simulator;
+        text(&simulator.send_recording(self.person, self.account, recording, None, transcript).await)
+    }
+
+    /// Sends a video.
+    pub async fn film(&self, film: Vec<u8>) -> String {
+        self.tick();
+        text(&self.stage.alliance.simulator.send_video(self.person, self.account, film).await)
+    }
+
     /// Sends a photo.
     pub async fn show(&self, jpeg: Vec<u8>) -> String {
         self.tick();

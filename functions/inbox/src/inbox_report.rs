@@ -157,6 +157,8 @@ fn read(form: &mut FormReader, found: &FoundConversation, material: Material) ->
         desk: desk.id.clone(),
         sent_today: 0,
         desk_this_hour: 0,
+        anonymous: false,
+        on_behalf: None,
     })
 }
 

@@ -1,8 +1,10 @@
-//! Fetches photos and voice from WeChat, and deletes files whose retention is over.
+//! Fetches photos, voice and video from WeChat, and deletes files whose retention is over.
 
 mod held_photos;
+mod keeping;
 mod media_fetch;
 mod media_sweep;
+mod refusals;
 
 use alliance::runtime::catalogue::{Entry, Program};
 

@@ -1,19 +1,20 @@
-//! `media-fetch`: copies the photo or recording of each new message into our own storage.
+//! `media-fetch`: copies the photo, recording or video of each new message into our own storage.
 //!
-//! WeChat keeps a file for three days. A photo is decoded and encoded anew, so that neither position nor owner
-//! comes along; a recording is kept as it is, for staff to download beside its transcript.
+//! WeChat keeps a file for three days, and so long it is asked for one that it does not hand out. A photo is decoded and
+//! encoded anew, so that neither position nor owner comes along; a recording is kept as it is, beside a copy that
+//! browsers play; a video is kept without its metadata.
 
 use std::time::Duration;
 
 use alliance::runtime::failure_notes::FailureNotes;
 use alliance::runtime::function::is_to_do;
 use alliance::runtime::metrics::Metrics;
-use alliance::runtime::objects::{ObjectError, Objects, Size};
+use alliance::runtime::objects::Objects;
 use alliance::runtime::{Clock, Deployment, Failure, Function, StartError, StreamFunction};
-use alliance::services::photos::{SafePhoto, make_safe};
 use alliance::services::tokens::{AccessTokens, TokenError};
+use alliance::services::videos;
 use alliance::store::{
-    Accounts, CLOSED, CallCounts, Media, MediaRecord, MediaReference, MediaState, MediaWaits, MessageKey,
+    Accounts, CallCounts, Media, MediaRecord, MediaReference, MediaState, MediaWaits, MessageKey,
     MessageRecord, Messages, StoreError, System,
 };
 use aws_lambda_events::dynamodb::EventRecord;
@@ -23,10 +24,12 @@ use domain::letters::{Failing, MEDIA_FETCH};
 use domain::quotas::Quotas;
 use domain::tickets::AttachmentKind;
 use jiff::Timestamp;
-use wechat::client::Reaction;
 use wechat::secrecy::ExposeSecret as _;
 
-/// The largest file that is fetched, in bytes: WeChat takes pictures up to 10 MB.
+use crate::keeping::{Unkept, keep};
+use crate::refusals::{Refusal, deleted_at, refusal};
+
+/// The largest photo or recording that is fetched, in bytes: WeChat takes pictures up to 10 MB.
 const MOST_BYTES: usize = 12 * 1024 * 1024;
 
 /// The `media-fetch` function and its dependencies.
@@ -68,11 +71,9 @@ enum Unfetched {
     #[error(transparent)]
     Store(#[from] StoreError),
     #[error(transparent)]
-    Objects(#[from] ObjectError),
-    #[error("WeChat did not hand it out")]
+    Kept(#[from] Unkept),
+    #[error("WeChat could not be asked for it")]
     Wechat(#[from] TokenError),
-    #[error("the picture could not be worked on")]
-    Decoding(#[from] tokio::task::JoinError),
 }
 
 impl StreamFunction for MediaFetch {
@@ -114,64 +115,77 @@ impl MediaFetch {
         message: &MessageKey,
         reference: &MediaReference,
     ) -> Result<(), Unfetched> {
-        if self.media.get(System::Streams, &reference.media).await?.is_some() {
-            return Ok(());
-        }
         let now = self.clock.now();
-        // A sender of too many photos waits for the next day, and does not use up other senders' downloads.
-        let Some(files) = self.calls.take_file(&message.follower, now).await? else {
-            return self.wait(message, Quotas::bundled().next_day(now)).await;
+        let counted = match self.media.get(System::Streams, &reference.media).await?.map(|known| known.state)
+        {
+            None => false,
+            Some(MediaState::Waiting { counted, .. }) => counted,
+            Some(MediaState::Ready { .. } | MediaState::Failed { .. }) => return Ok(()),
         };
-        let few = files <= Quotas::bundled().first_files_of_a_person;
+        let mut few = false;
+        if !counted {
+            // A sender of too many photos waits for the next day, and does not use up other senders' downloads.
+            let Some(files) = self.calls.take_file(&message.follower, now).await? else {
+                let reason = "这位居民今天发来的文件太多，明天再取".to_owned();
+                let refusal = Refusal::Passing { reason, at: Quotas::bundled().next_day(now) };
+                return self.missed(message, reference, refusal, false).await;
+            };
+            few = files <= Quotas::bundled().first_files_of_a_person;
+        }
         let tokens = if few { self.tokens.with_reserve() } else { self.tokens.clone() };
-        let state = match download(&tokens, account, reference).await {
-            Ok(bytes) => self.keep(reference, bytes).await?,
-            // Nothing is lost: WeChat keeps the file for three days, and the stream must not wait for the next day.
-            Err(TokenError::Wechat(error)) if error.reaction() == Reaction::StopUntilReset => {
-                return self.wait(message, now.saturating_add(CLOSED).unwrap_or(now)).await;
+        match download(&tokens, account, reference).await {
+            Ok(bytes) => {
+                let state = keep(&self.objects, &reference.media, reference.kind, bytes).await?;
+                self.note(message, reference, state).await
             }
-            Err(TokenError::Wechat(error))
-                if !matches!(error.reaction(), Reaction::Retry | Reaction::RefreshToken) =>
-            {
-                let code = error.code().map_or_else(|| error.to_string(), |code| code.to_string());
-                MediaState::Failed { reason: format!("微信没有给出文件（{code}）") }
+            Err(error) => {
+                let sent = message.sent_at().unwrap_or(now);
+                let refusal = refusal(error, account, sent, now)?;
+                self.missed(message, reference, refusal, true).await
             }
-            Err(TokenError::Withdrawn) => MediaState::Failed {
-                reason: "公众号已取消授权，微信不再给出文件".to_owned(),
-            },
-            // An account may be pending authorization for weeks, and WeChat keeps the file for days.
-            Err(TokenError::Unauthorized) if !account.connection.stands() => {
-                MediaState::Failed { reason: "公众号还没有授权，微信不给出文件".to_owned() }
+        }
+    }
+
+    /// Notes that a file did not come, and has it tried again while WeChat keeps it.
+    async fn missed(
+        &self,
+        message: &MessageKey,
+        reference: &MediaReference,
+        refusal: Refusal,
+        counted: bool,
+    ) -> Result<(), Unfetched> {
+        let state = match refusal {
+            Refusal::Final(reason) => MediaState::Failed { reason },
+            Refusal::Passing { reason, at } => {
+                let until = deleted_at(message.sent_at().unwrap_or_else(|| self.clock.now()));
+                if at < until {
+                    self.waits.put(message, at).await?;
+                    MediaState::Waiting { reason, until, counted }
+                } else {
+                    let reason = format!("{reason}。微信只保存三天，现在已经删除了，请向反映人再要一次");
+                    MediaState::Failed { reason }
+                }
             }
-            Err(error) => return Err(error.into()),
         };
-        let outcome = if matches!(state, MediaState::Ready { .. }) { "ready" } else { "failed" };
+        self.note(message, reference, state).await
+    }
+
+    async fn note(
+        &self,
+        message: &MessageKey,
+        reference: &MediaReference,
+        state: MediaState,
+    ) -> Result<(), Unfetched> {
+        let now = self.clock.now();
+        let outcome = match state {
+            MediaState::Ready { .. } => "ready",
+            MediaState::Waiting { .. } => "waiting",
+            MediaState::Failed { .. } => "failed",
+        };
         let (media, sender) = (reference.media.clone(), Some(message.follower.clone()));
         self.media.put(System::Streams, &MediaRecord { media, state, at: now, sender }).await?;
         self.metrics.count("media", ("outcome", outcome), now);
         Ok(())
-    }
-
-    async fn wait(&self, message: &MessageKey, until: Timestamp) -> Result<(), Unfetched> {
-        self.waits.put(message, until).await?;
-        self.metrics.count("media", ("outcome", "waiting"), self.clock.now());
-        Ok(())
-    }
-
-    async fn keep(&self, reference: &MediaReference, bytes: Bytes) -> Result<MediaState, Unfetched> {
-        let media = &reference.media;
-        if reference.kind == AttachmentKind::Voice {
-            self.objects.put(media, Size::Full, bytes).await?;
-            return Ok(MediaState::Ready { content_type: "audio/amr".to_owned(), thumbnail: false });
-        }
-        let safe = tokio::task::spawn_blocking(move || make_safe(&bytes)).await?;
-        let SafePhoto { full, thumbnail } = match safe {
-            Ok(safe) => safe,
-            Err(why) => return Ok(MediaState::Failed { reason: format!("这张照片{why}") }),
-        };
-        self.objects.put(media, Size::Full, full.into()).await?;
-        self.objects.put(media, Size::Thumbnail, thumbnail.into()).await?;
-        Ok(MediaState::Ready { content_type: "image/jpeg".to_owned(), thumbnail: true })
     }
 }
 
@@ -181,9 +195,14 @@ async fn download(
     reference: &MediaReference,
 ) -> Result<Bytes, TokenError> {
     let media_id = reference.wechat_media_id.as_str();
+    let is_video = reference.kind == AttachmentKind::Video;
     let file = tokens
         .with_token(account, |wechat, token| async move {
-            wechat.get_media(token.expose_secret(), media_id, MOST_BYTES).await
+            if is_video {
+                wechat.get_video(token.expose_secret(), media_id, videos::MOST_BYTES).await
+            } else {
+                wechat.get_media(token.expose_secret(), media_id, MOST_BYTES).await
+            }
         })
         .await?;
     Ok(file.bytes)

@@ -1,4 +1,4 @@
-//! `media-sweep`, every minute: has files fetched that were postponed to another day, and deletes photos and recordings
+//! `media-sweep`, every minute: has files fetched that wait for another try, and deletes photos, recordings and videos
 //! whose retention is over: those of chats that no report holds, and those held for a form.
 
 use alliance::runtime::{Clock, Deployment, Failure, Function, ScheduledFunction, StartError, Tick};

@@ -37,6 +37,8 @@ function content(bubble) {
       return pieces(bubble.pieces);
     case "image":
       return [bubble.gone ? "图片已过期" : el("img", { src: bubble.url, alt: "图片" })];
+    case "video":
+      return [el("video", { controls: true, src: bubble.url, preload: "none", width: 220 })];
     case "voice": {
       const length = bubble.seconds ? `${bubble.seconds} 秒` : "";
       const words = bubble.transcript ? el("small", {}, `转文字：${bubble.transcript}`) : null;

@@ -124,12 +124,38 @@ impl Simulator {
         transcript: Option<&str>,
     ) -> Delivery {
         let seconds = seconds.clamp(1, 60);
-        let Some(media_id) = self.keep_media(account, "voice", "audio/amr", library::silence(seconds)) else {
+        self.send_recording(person, account, library::silence(seconds), Some(seconds), transcript).await
+    }
+
+    /// `person` sends a voice message whose file is `recording`, as it is: AMR, SILK or nothing that plays.
+    pub async fn send_recording(
+        &self,
+        person: &str,
+        account: &str,
+        recording: impl Into<Bytes>,
+        seconds: Option<u32>,
+        transcript: Option<&str>,
+    ) -> Delivery {
+        let Some(media_id) = self.keep_media(account, "voice", "audio/amr", recording.into()) else {
             return Delivery::refused("the voice cannot be kept");
         };
         let transcript = transcript.map(|text| text.chars().take(TEXT).collect::<String>());
         let happening = Happening::Voice { media_id: media_id.clone(), recognition: transcript.clone() };
-        let content = Content::Voice { media_id, seconds: Some(seconds), transcript };
+        let content = Content::Voice { media_id, seconds, transcript };
+        self.send(person, account, WindowKind::Message, Some(content), happening).await
+    }
+
+    /// `person` sends a video, as it is; a phone sends MP4.
+    pub async fn send_video(&self, person: &str, account: &str, film: impl Into<Bytes>) -> Delivery {
+        let picture = library::sample_photo().unwrap_or_default();
+        let (Some(media_id), Some(thumb_media_id)) = (
+            self.keep_media(account, "video", "video/mp4", film.into()),
+            self.keep_media(account, "thumb", "image/jpeg", picture),
+        ) else {
+            return Delivery::refused("the video cannot be kept");
+        };
+        let content = Content::Video { media_id: media_id.clone() };
+        let happening = Happening::Video { media_id, thumb_media_id };
         self.send(person, account, WindowKind::Message, Some(content), happening).await
     }
 

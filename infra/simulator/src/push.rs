@@ -17,6 +17,10 @@ pub(crate) enum Happening {
         media_id: String,
         recognition: Option<String>,
     },
+    Video {
+        media_id: String,
+        thumb_media_id: String,
+    },
     Location {
         latitude: f64,
         longitude: f64,
@@ -64,7 +68,14 @@ impl Field {
 impl Happening {
     /// Events have no id and may be answered with more articles.
     pub(crate) fn is_event(&self) -> bool {
-        !matches!(self, Self::Text { .. } | Self::Image { .. } | Self::Voice { .. } | Self::Location { .. })
+        !matches!(
+            self,
+            Self::Text { .. }
+                | Self::Image { .. }
+                | Self::Voice { .. }
+                | Self::Video { .. }
+                | Self::Location { .. }
+        )
     }
 
     /// WeChat's number of the kind of message in its statistics; a place has none (reported).
@@ -73,6 +84,7 @@ impl Happening {
             Self::Text { .. } => Some(1),
             Self::Image { .. } => Some(2),
             Self::Voice { .. } => Some(3),
+            Self::Video { .. } => Some(4),
             _ => None,
         }
     }
@@ -105,6 +117,9 @@ impl Happening {
                 if let Some(recognition) = recognition {
                     xml.text("Recognition", recognition);
                 }
+            }
+            Self::Video { media_id, thumb_media_id } => {
+                xml.text("MsgType", "video").text("MediaId", media_id).text("ThumbMediaId", thumb_media_id);
             }
             Self::Location { latitude, longitude, label } => {
                 xml.text("MsgType", "location").number("Location_X", &format!("{latitude:.6}"));

@@ -125,6 +125,11 @@ pub enum Content {
         /// What WeChat recognised.
         transcript: Option<String>,
     },
+    /// A video.
+    Video {
+        /// Where the simulator serves it.
+        media_id: String,
+    },
     /// A place.
     Place {
         /// Degrees north.

@@ -115,26 +115,28 @@ async fn of_two_clicks_at_once_one_counts() {
 }
 
 #[tokio::test]
-async fn a_photo_that_wechat_did_not_hand_out_is_fetched_on_replay() {
+async fn a_photo_that_could_not_be_counted_is_fetched_on_replay() {
     let stage = Stage::new().await;
     let wang = stage.resident("wang", ZHANSHAN);
     wang.follow().await;
     wang.say("报修").await;
     stage.settle().await;
-    fault(&stage, json!({ "api": { "path": "/cgi-bin/media/get", "errcode": -1, "times": 99 } })).await;
     wang.show(photo::with_exif("wang")).await;
+    stage.alliance.store_faults.set_busy(&["UpdateItem"]);
     stage.alliance.give_up_failing().await.unwrap();
+    stage.alliance.store_faults.clear();
     let mut operator = stage.clerk("demo-operator-1").await;
     let page = operator.get(PAGE).await;
     assert!(page.html.contains("取回照片和语音"), "{}", page.html);
 
     press_on(&mut operator, &page, "replay").await.expect_done();
+    stage.alliance.store_faults.set_busy(&["UpdateItem"]);
     stage.alliance.give_up_failing().await.unwrap();
+    stage.alliance.store_faults.clear();
     let again = operator.get(PAGE).await;
     assert_eq!(again.html.matches("等待处理").count(), 1, "the trouble is not over: a new letter");
     assert_eq!(stage.counted("media", "ready"), 0);
 
-    fault(&stage, json!({ "clear": true })).await;
     press_on(&mut operator, &again, "replay").await.expect_done();
     stage.settle().await;
     assert_eq!(stage.counted("media", "ready"), 1);
@@ -312,10 +314,4 @@ async fn only_operators_see_letters_and_only_their_own_forms_count() {
     assert_eq!(told(&wang), 0);
     assert!(operator.get("/console").await.html.contains(PAGE));
     assert!(operator.get(PAGE).await.html.contains("等待处理"));
-}
-
-async fn fault(stage: &Stage, fault: serde_json::Value) {
-    let url = format!("{}/simulator/faults", stage.alliance.url());
-    let answer = alliance_tests::browser().post(url).json(&fault).send().await.unwrap();
-    assert!(answer.status().is_success());
 }

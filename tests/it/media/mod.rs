@@ -1,5 +1,6 @@
-//! Photos and recordings, and how long they are kept.
+//! Photos, recordings and videos, and how long they are kept.
 
 mod form_photos;
 mod quotas;
 mod retention;
+mod told;

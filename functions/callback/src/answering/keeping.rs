@@ -34,11 +34,12 @@ pub(super) fn fields(inbound: &Inbound) -> Element {
     if reports { Element::default() } else { inbound.fields.clone() }
 }
 
-/// The file of a photo or voice message, under an id that a repeated delivery computes again.
+/// The file of a photo, voice or video message, under an id that a repeated delivery computes again.
 pub(super) fn media_reference(key: &MessageKey, body: &Body) -> Option<MediaReference> {
     let (wechat_media_id, kind) = match body {
         Body::Image { media_id, .. } => (media_id.clone(), AttachmentKind::Photo),
         Body::Voice { media_id, .. } => (media_id.clone(), AttachmentKind::Voice),
+        Body::Video { media_id, .. } => (media_id.clone(), AttachmentKind::Video),
         _ => return None,
     };
     let name = digest(&format!("{}#{}", key.follower.key(), key.message));

@@ -21,7 +21,7 @@ const SCRIPT: &str = include_str!("../../assets/phone.js");
 
 /// What the page may load: its own script and style, and pictures from anywhere an account names.
 const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; \
-                      img-src 'self' http: https: data:; form-action 'none'; base-uri 'none'; frame-ancestors 'none'";
+                      img-src 'self' http: https: data:; media-src 'self'; form-action 'none'; base-uri 'none'; frame-ancestors 'none'";
 
 pub(super) fn router() -> Router<Simulator> {
     Router::new()

@@ -52,6 +52,7 @@ fn summary(bubble: &Bubble) -> String {
         Content::Text { text } => markup::plain(text),
         Content::Image { .. } => "[图片]".to_owned(),
         Content::Voice { .. } => "[语音]".to_owned(),
+        Content::Video { .. } => "[视频]".to_owned(),
         Content::Place { label, .. } => format!("[位置] {label}"),
         Content::News { articles } => {
             articles.first().map(|article| article.title.clone()).unwrap_or_default()
@@ -104,7 +105,9 @@ fn draw(state: &Memory, bubble: &Bubble) -> Value {
             drawn["url"] = json!(media(media_id));
             drawn["gone"] = json!(!state.media.iter().any(|media| &media.id == media_id));
         }
-        Content::Voice { media_id, .. } => drawn["url"] = json!(media(media_id)),
+        Content::Voice { media_id, .. } | Content::Video { media_id } => {
+            drawn["url"] = json!(media(media_id))
+        }
         Content::Menu { head, tail, .. } => {
             drawn["head_pieces"] = json!(markup::pieces(head));
             drawn["tail_pieces"] = json!(markup::pieces(tail));

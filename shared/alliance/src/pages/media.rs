@@ -1,25 +1,36 @@
-//! Photos and recordings as pages show them.
+//! Photos, recordings and videos as pages show them.
 
+use domain::calendar;
 use domain::ids::MediaId;
 use domain::tickets::AttachmentKind;
+use jiff::Timestamp;
 
-/// Whether a photo or recording can be shown yet.
+/// Whether a photo, recording or video can be shown yet.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum MediaState {
     /// It is in the store.
     Ready,
+    /// A recording that can be downloaded but not played, and why; only staff read the reason.
+    Unplayable(String),
     /// It is still being fetched from WeChat.
     Pending,
+    /// WeChat did not hand it out yet, and is asked again.
+    Waiting {
+        /// Why not; only staff read it.
+        reason: String,
+        /// When it is asked for the last time.
+        until: Timestamp,
+    },
     /// It could not be fetched, and why; only staff read the reason.
     Failed(String),
 }
 
-/// A photo or recording that came with a report.
+/// A photo, recording or video that came with a report.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct MediaView {
     /// The id of the file.
     pub id: MediaId,
-    /// Photo or voice.
+    /// Photo, voice or video.
     pub kind: AttachmentKind,
     /// Whether it can be shown.
     pub state: MediaState,
@@ -29,6 +40,28 @@ impl MediaView {
     /// Whether it is a recording rather than a picture.
     pub(crate) fn is_voice(&self) -> bool {
         self.kind == AttachmentKind::Voice
+    }
+
+    /// Whether it is a film.
+    pub(crate) fn is_video(&self) -> bool {
+        self.kind == AttachmentKind::Video
+    }
+
+    /// Why it cannot be played here; none where it can, or is nothing to be played.
+    pub(crate) fn unplayable(&self) -> Option<&str> {
+        match &self.state {
+            MediaState::Unplayable(reason) => Some(reason),
+            _ => None,
+        }
+    }
+
+    /// What it is called where several are listed.
+    pub(crate) fn name(&self) -> &'static str {
+        match self.kind {
+            AttachmentKind::Photo => "照片",
+            AttachmentKind::Voice => "录音",
+            AttachmentKind::Video => "视频",
+        }
     }
 }
 
@@ -58,7 +91,7 @@ impl Reader {
         }
     }
 
-    /// The link to a recording.
+    /// The link to a recording that cannot be played here.
     pub(crate) fn recording(self) -> &'static str {
         match self {
             Self::Resident => "听录音（下载）",
@@ -66,14 +99,47 @@ impl Reader {
         }
     }
 
+    /// What a recording that is played here is called for who cannot see the player.
+    pub(crate) fn sound(self, number: usize) -> String {
+        match self {
+            Self::Resident => format!("您发的录音{number}"),
+            Self::Staff => format!("反映人的录音{number}"),
+        }
+    }
+
+    /// What a video is called for who cannot see it.
+    pub(crate) fn film(self, number: usize) -> String {
+        match self {
+            Self::Resident => format!("您发的视频{number}"),
+            Self::Staff => format!("反映人的视频{number}"),
+        }
+    }
+
+    /// Says why a recording is only there to be downloaded. Only staff read the reason.
+    pub(crate) fn only_downloaded(self, reason: &str) -> String {
+        match self {
+            Self::Staff if !reason.is_empty() => format!("这段录音{reason}，请下载后用手机听。"),
+            _ => "这段录音在网页里放不出来，请下载后听。".to_owned(),
+        }
+    }
+
     /// The text in place of a file that is not there; none where it is. Only staff read the reason.
     pub(crate) fn instead_of(self, item: &MediaView) -> Option<String> {
-        let (what, this) =
-            if item.is_voice() { ("录音", "这段录音") } else { ("照片", "这张照片") };
+        let what = item.name();
+        let this = match item.kind {
+            AttachmentKind::Photo => "这张照片",
+            AttachmentKind::Voice => "这段录音",
+            AttachmentKind::Video => "这段视频",
+        };
         match (&item.state, self) {
-            (MediaState::Ready, _) => None,
+            (MediaState::Ready | MediaState::Unplayable(_), _) => None,
             (MediaState::Pending, Self::Resident) => Some(format!("{what}正在保存，过一会儿再看")),
             (MediaState::Pending, Self::Staff) => Some(format!("{what}正在从微信取回，请稍后刷新")),
+            (MediaState::Waiting { .. }, Self::Resident) => Some(format!("{what}正在保存，过一会儿再看")),
+            (MediaState::Waiting { reason, until }, Self::Staff) => {
+                let until = calendar::short(*until);
+                Some(format!("{what}还没有取到：{reason}。系统会自己再取，最晚试到{until}"))
+            }
             (MediaState::Failed(_), Self::Resident) => Some(format!("{this}没有保存成功")),
             (MediaState::Failed(reason), Self::Staff) => Some(format!("{what}没有取到：{reason}")),
         }

@@ -1,5 +1,6 @@
-//! Object storage for photos and recordings, and for notes of failures: S3 in the cloud, a folder or memory locally.
+//! Object storage for photos, recordings and videos, and for notes of failures: S3 in the cloud, a folder or memory locally.
 
+use std::ops::Range;
 use std::sync::Arc;
 
 use bytes::Bytes;
@@ -16,13 +17,20 @@ use domain::ids::MediaId;
 /// Where notes of failures are kept; `infra/data.yaml` has them expire, and policies name it.
 const NOTES: &str = "failed";
 
-/// The two sizes that a photo is kept in.
+/// What is kept of one file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Size {
     /// As it came, without its metadata.
     Full,
     /// Small, for lists.
     Thumbnail,
+    /// In a format that browsers play: a recording's WAV, or a video.
+    Playable,
+}
+
+impl Size {
+    /// All of them.
+    pub const ALL: [Self; 3] = [Self::Full, Self::Thumbnail, Self::Playable];
 }
 
 /// Photos and recordings by their id.
@@ -74,12 +82,12 @@ impl Objects {
         self.0.put(&path(media, size), bytes.into()).await.map(|_| ()).map_err(ObjectError)
     }
 
-    /// Deletes a photo in both sizes; a size that is not there is not an error.
+    /// Deletes a file in all sizes; a size that is not there is not an error.
     ///
     /// # Errors
     /// [`ObjectError`] where storage refuses.
     pub async fn delete(&self, media: &MediaId) -> Result<(), ObjectError> {
-        for size in [Size::Full, Size::Thumbnail] {
+        for size in Size::ALL {
             match self.0.delete(&path(media, size)).await {
                 Ok(()) | Err(object_store::Error::NotFound { .. }) => {}
                 Err(error) => return Err(ObjectError(error)),
@@ -117,6 +125,23 @@ impl Objects {
         self.read(&path(media, size)).await
     }
 
+    /// A part of a file, if it is there; `range` must lie within it.
+    ///
+    /// # Errors
+    /// [`ObjectError`] where storage does not answer; absence is `None`.
+    pub async fn get_part(
+        &self,
+        media: &MediaId,
+        size: Size,
+        range: Range<u64>,
+    ) -> Result<Option<Bytes>, ObjectError> {
+        match self.0.get_range(&path(media, size), range).await {
+            Ok(bytes) => Ok(Some(bytes)),
+            Err(object_store::Error::NotFound { .. }) => Ok(None),
+            Err(error) => Err(ObjectError(error)),
+        }
+    }
+
     async fn read(&self, path: &Path) -> Result<Option<Bytes>, ObjectError> {
         match self.0.get(path).await {
             Ok(found) => found.bytes().await.map(Some).map_err(ObjectError),
@@ -134,6 +159,7 @@ fn path(media: &MediaId, size: Size) -> Path {
     let name = match size {
         Size::Full => "full",
         Size::Thumbnail => "thumbnail",
+        Size::Playable => "playable",
     };
     Path::from(format!("media/{media}/{name}"))
 }

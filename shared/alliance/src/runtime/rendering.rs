@@ -5,7 +5,7 @@ use http::StatusCode;
 use super::web::{self, Response};
 use crate::pages::{MediaState, MediaView};
 use crate::store::{self, MayView, Media, StoreError};
-use domain::tickets::Attachment;
+use domain::tickets::{Attachment, AttachmentKind};
 
 /// The message above a form whose step the store was too busy for, to staff and residents alike.
 pub const BUSY: &str = "系统正忙，这一步没有办。请再按一次。";
@@ -23,7 +23,12 @@ pub async fn media_views(
     for attachment in attachments {
         let state = match media.get(by, &attachment.media).await?.map(|record| record.state) {
             None => MediaState::Pending,
+            Some(store::MediaState::Ready { playable: Some(_), .. }) => MediaState::Ready,
+            Some(store::MediaState::Ready { unplayable, .. }) if attachment.kind == AttachmentKind::Voice => {
+                MediaState::Unplayable(unplayable.unwrap_or_default())
+            }
             Some(store::MediaState::Ready { .. }) => MediaState::Ready,
+            Some(store::MediaState::Waiting { reason, until, .. }) => MediaState::Waiting { reason, until },
             Some(store::MediaState::Failed { reason }) => MediaState::Failed(reason),
         };
         views.push(MediaView { id: attachment.media.clone(), kind: attachment.kind, state });

@@ -6,6 +6,7 @@ use subtle::ConstantTimeEq as _;
 use super::clock::Clock;
 use super::deployment::{Deployment, StartError};
 use super::objects::{Objects, Size};
+use super::playing::played;
 use super::rendering::{media_views, rendered};
 use super::web::{self, Request, Response};
 use crate::pages::resident::{Confirming, ProgressPage, progress, sorry};
@@ -188,7 +189,8 @@ pub fn unavailable(error: &StoreError) -> Response {
     rendered(StatusCode::SERVICE_UNAVAILABLE, html)
 }
 
-/// A photo or recording out of object storage; `?thumb` asks for the small picture.
+/// A photo, recording or video out of object storage; `?thumb` asks for the small picture, `?play` for what a browser
+/// plays, or a part of it.
 ///
 /// # Errors
 /// Any [`StoreError`] of the reads; a file that is not there is [`not_found`].
@@ -199,11 +201,14 @@ pub async fn stored_file(
     request: &Request,
     id: &MediaId,
 ) -> Result<Response, StoreError> {
-    let Some(MediaState::Ready { content_type, thumbnail }) =
+    let Some(MediaState::Ready { content_type, thumbnail, playable, .. }) =
         media.get(by, id).await?.map(|record| record.state)
     else {
         return Ok(not_found());
     };
+    if let Some(playable) = playable.filter(|_| request.query_value("play").is_some()) {
+        return Ok(played(objects, request, id, &playable).await?.unwrap_or_else(not_found));
+    }
     let small = thumbnail && request.query_value("thumb").is_some();
     let size = if small { Size::Thumbnail } else { Size::Full };
     let found = objects.get(id, size).await.map_err(|error| StoreError::Broken(Box::new(error)))?;
@@ -211,12 +216,16 @@ pub async fn stored_file(
 }
 
 /// A photo or recording as an answer. `Content-Disposition` keeps a browser from opening files that are not pictures.
+/// A SILK recording is downloaded as one, so that the right program opens it.
 fn file(content_type: &str, bytes: bytes::Bytes) -> Response {
     let kind = if content_type == "image/jpeg" { "image/jpeg" } else { "application/octet-stream" };
     let mut response = web::answer(StatusCode::OK, kind, bytes);
     if kind != "image/jpeg" {
-        let named = http::HeaderValue::from_static("attachment; filename=\"recording.amr\"");
-        response.headers_mut().insert("content-disposition", named);
+        let named = match content_type {
+            "audio/silk" => "attachment; filename=\"recording.silk\"",
+            _ => "attachment; filename=\"recording.amr\"",
+        };
+        response.headers_mut().insert("content-disposition", http::HeaderValue::from_static(named));
     }
     response
 }

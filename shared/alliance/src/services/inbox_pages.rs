@@ -253,12 +253,11 @@ fn said(message: &MessageRecord) -> Option<String> {
     match Inbound::from_element(message.fields.clone()).ok()?.body {
         Body::Text { content, .. } => Some(content),
         Body::Voice { recognition, .. } => Some(recognition.unwrap_or_default()),
-        Body::Image { .. } => Some(String::new()),
+        Body::Image { .. } | Body::Video { .. } => Some(String::new()),
         Body::Location { label, .. } => Some(format!("发来定位：{}", label.unwrap_or_default())),
         Body::Subscribe { .. } => Some("（关注了公众号）".to_owned()),
         Body::Unsubscribe => Some("（取消了关注）".to_owned()),
         Body::Click { .. } => Some("（点了菜单）".to_owned()),
-        Body::Video { .. } => Some("（发来视频，请居民改发照片）".to_owned()),
         _ => None,
     }
 }

@@ -6,6 +6,7 @@ pub mod cases;
 pub mod casework;
 pub mod door;
 pub mod forms;
+mod heic;
 pub mod inbox_pages;
 pub mod masking;
 #[cfg(test)]
@@ -18,3 +19,5 @@ pub mod retention;
 pub mod ticket_pages;
 pub mod tokens;
 pub mod transitions;
+pub mod videos;
+pub mod voices;

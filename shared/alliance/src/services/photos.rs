@@ -6,6 +6,7 @@
 
 use std::io::Cursor;
 
+use super::heic;
 use image::codecs::jpeg::JpegEncoder;
 use image::{DynamicImage, ImageDecoder, ImageError, ImageReader, Limits, RgbImage};
 
@@ -32,14 +33,20 @@ pub struct SafePhoto {
 /// Not a picture that we can show. The message is for its sender, and continues the sentence after "这张照片".
 #[derive(Debug, thiserror::Error)]
 pub enum NotAPhoto {
-    /// HEIC or AVIF, in which phones store pictures to save space: decoding them takes a library in C.
+    /// HEIC that does not decode, or AVIF, which nothing here decodes.
     #[error(
-        "是HEIC格式，这里打不开。苹果手机请在“设置→相机→格式”里选“兼容性最佳”再拍；已经拍好的，在微信里发给“文件传输助手”，保存后再选"
+        "是HEIC格式，这一张我们打不开。苹果手机请在“设置→相机→格式”里选“兼容性最佳”再拍；已经拍好的，在微信里发给“文件传输助手”，保存后再选"
     )]
     Heic,
     /// More pixels than are decoded.
     #[error("有{}万像素，超过了{}万。请先截图或缩小，再选一次", .pixels / 10_000, MOST_PIXELS / 10_000)]
     TooLarge {
+        /// The number of pixels that it claims.
+        pixels: u64,
+    },
+    /// A HEIC picture of more pixels than are decoded of one.
+    #[error("是HEIC格式，有{}万像素，超过了{}万。请先截图或缩小，再选一次", .pixels / 10_000, heic::MOST_PIXELS / 10_000)]
+    TooLargeHeic {
         /// The number of pixels that it claims.
         pixels: u64,
     },
@@ -57,6 +64,9 @@ pub enum NotAPhoto {
 /// How many pixels a picture claims to have; none where that cannot be read.
 #[must_use]
 pub fn pixels(bytes: &[u8]) -> Option<u64> {
+    if heic::is_one(bytes) {
+        return heic::pixels(bytes);
+    }
     let reader = ImageReader::new(Cursor::new(bytes)).with_guessed_format().ok()?;
     let (width, height) = reader.into_dimensions().ok()?;
     Some(u64::from(width) * u64::from(height))
@@ -72,8 +82,8 @@ pub fn make_safe(bytes: &[u8]) -> Result<SafePhoto, NotAPhoto> {
 
 /// The picture in `bytes`: upright, without transparency, not larger than it is kept.
 pub(super) fn decode(bytes: &[u8]) -> Result<DynamicImage, NotAPhoto> {
-    if is_heic(bytes) {
-        return Err(NotAPhoto::Heic);
+    if heic::is_one(bytes) {
+        return decode_heic(bytes);
     }
     let mut limits = Limits::default();
     limits.max_alloc = Some(MOST_MEMORY);
@@ -98,17 +108,20 @@ pub(super) fn decode(bytes: &[u8]) -> Result<DynamicImage, NotAPhoto> {
     Ok(full)
 }
 
+/// The decoder turns the picture upright by the container's own properties, which stand for what EXIF says elsewhere.
+fn decode_heic(bytes: &[u8]) -> Result<DynamicImage, NotAPhoto> {
+    let pixels = heic::pixels(bytes).ok_or(NotAPhoto::Heic)?;
+    if pixels > heic::MOST_PIXELS {
+        return Err(NotAPhoto::TooLargeHeic { pixels });
+    }
+    let picture = heic::decoded(bytes).ok_or(NotAPhoto::Heic)?;
+    Ok(shrink(&DynamicImage::ImageRgb8(picture), FULL_EDGE))
+}
+
 /// A picture encoded anew, and its thumbnail.
 pub(super) fn in_both_sizes(full: &DynamicImage) -> Result<SafePhoto, NotAPhoto> {
     let thumbnail = encode(&shrink(full, THUMBNAIL_EDGE), 75)?;
     Ok(SafePhoto { full: encode(full, 85)?, thumbnail })
-}
-
-/// Whether it is one of the pictures in an ISO container (ISO/IEC 23008-12) that phones make.
-fn is_heic(bytes: &[u8]) -> bool {
-    const BRANDS: [&[u8]; 10] =
-        [b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"mif1", b"msf1", b"avif", b"avis"];
-    bytes.get(4..8) == Some(b"ftyp") && bytes.get(8..12).is_some_and(|brand| BRANDS.contains(&brand))
 }
 
 /// The picture without transparency: JPEG has none, and the colour behind a transparent place is often black.

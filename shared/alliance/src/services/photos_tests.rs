@@ -159,6 +159,45 @@ fn a_phones_heic_is_named_with_what_to_do() {
     }
 }
 
+/// How they were made: tests/fixtures/media/README.md.
+const HEIC: &[u8] = include_bytes!("../../../../tests/fixtures/media/chequers.heic");
+const TURNED_HEIC: &[u8] = include_bytes!("../../../../tests/fixtures/media/chequers-turned.heic");
+
+#[test]
+fn a_heic_is_decoded_upright_and_its_metadata_are_gone() {
+    assert_eq!((pixels(HEIC), sizes(&make_safe(HEIC).unwrap())[0]), (Some(19_200), (160, 120)));
+    assert!(TURNED_HEIC.windows(10).any(|window| window == b"GPS-SECRET"));
+    let safe = make_safe(TURNED_HEIC).unwrap();
+    assert_eq!(sizes(&safe)[0], (120, 160));
+    assert!(!safe.full.windows(10).any(|window| window == b"GPS-SECRET"));
+    // What was on the left is at the top, and what was at the top is on the right.
+    let full = image::load_from_memory(&safe.full).unwrap().to_rgb8();
+    let [top_right, top_left, bottom_right] = [full[(110, 10)].0, full[(10, 10)].0, full[(110, 150)].0];
+    assert!(top_right[0] > 150 && top_right[2] > 150, "{top_right:?}");
+    assert!(top_left[0] > 150 && top_left[2] < 80, "{top_left:?}");
+    assert!(bottom_right[0] < 80 && bottom_right[2] > 150, "{bottom_right:?}");
+}
+
+#[test]
+fn a_hostile_heic_ends_in_a_sentence() {
+    for seed in 0..120_usize {
+        let mut bytes = HEIC.to_vec();
+        for flip in 0..1 + seed % 7 {
+            let at = 12 + (seed * 7919 + flip * 104_729) % (bytes.len() - 12);
+            bytes[at] ^= u8::try_from(1 + (seed * 31 + flip) % 255).unwrap();
+        }
+        if seed % 5 == 0 {
+            bytes.truncate(bytes.len() * (seed + 1) / 130);
+        }
+        if let Err(why) = make_safe(&bytes) {
+            assert!(matches!(
+                why,
+                NotAPhoto::Heic | NotAPhoto::TooLargeHeic { .. } | NotAPhoto::Unreadable(_)
+            ));
+        }
+    }
+}
+
 #[test]
 fn transparent_places_become_white_and_half_transparent_ones_lighter() {
     let picture = RgbaImage::from_fn(64, 64, |x, _| Rgba([200, 0, 0, if x < 32 { 0 } else { 128 }]));

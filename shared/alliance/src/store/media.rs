@@ -1,4 +1,4 @@
-//! The media table: the state of each photo and recording.
+//! The media table: the state of each photo, recording and video.
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -19,6 +19,21 @@ pub enum MediaState {
         content_type: String,
         /// Whether there is a thumbnail beside it.
         thumbnail: bool,
+        /// What a browser plays of a recording or video.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        playable: Option<Playable>,
+        /// Why a recording is only there to be downloaded, for staff.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        unplayable: Option<String>,
+    },
+    /// WeChat did not hand it out yet, and is asked again.
+    Waiting {
+        /// Why not, for staff.
+        reason: String,
+        /// When it is asked for the last time.
+        until: Timestamp,
+        /// Whether it is among the files that its sender may send today.
+        counted: bool,
     },
     /// WeChat no longer has it, or it is not what it claims to be.
     Failed {
@@ -27,7 +42,29 @@ pub enum MediaState {
     },
 }
 
-/// One photo or recording.
+/// A file that a browser plays, which lies beside the one that came.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Playable {
+    /// Its media type.
+    pub content_type: String,
+    /// Its length, which a browser that wants a part of it is told.
+    pub bytes: u64,
+}
+
+impl MediaState {
+    /// A photo that is in object storage in both sizes.
+    #[must_use]
+    pub fn photo() -> Self {
+        Self::Ready {
+            content_type: "image/jpeg".to_owned(),
+            thumbnail: true,
+            playable: None,
+            unplayable: None,
+        }
+    }
+}
+
+/// One photo, recording or video.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct MediaRecord {
     /// The id of the file.

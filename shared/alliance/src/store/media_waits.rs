@@ -1,5 +1,5 @@
-//! Files that were not fetched because a day's downloads were used up, in the limits table: each waits until a new day
-//! begins and then has its message streamed again, which `media-fetch` handles like a new one.
+//! Files that WeChat did not hand out, or that a day's downloads did not suffice for, in the limits table: each waits for
+//! its next try and then has its message streamed again, which `media-fetch` handles like a new one.
 
 use aws_sdk_dynamodb::types::ReturnConsumedCapacity;
 use jiff::Timestamp;

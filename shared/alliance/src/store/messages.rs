@@ -31,6 +31,13 @@ impl MessageKey {
     pub fn new(follower: Follower, create_time: i64, digest: &str) -> Self {
         Self { follower, message: format!("{:011}#{digest}", create_time.max(0)) }
     }
+
+    /// When WeChat stamped the message.
+    #[must_use]
+    pub fn sent_at(&self) -> Option<Timestamp> {
+        let (seconds, _) = self.message.split_once('#')?;
+        Timestamp::from_second(seconds.parse().ok()?).ok()
+    }
 }
 
 /// A file that came with a message and that WeChat keeps for three days.
@@ -40,7 +47,7 @@ pub struct MediaReference {
     pub media: MediaId,
     /// The id under which WeChat keeps it.
     pub wechat_media_id: String,
-    /// Photo or voice.
+    /// Photo, voice or video.
     pub kind: AttachmentKind,
 }
 

@@ -54,7 +54,7 @@ pub use followers::{FollowerRoll, KnownFollowers};
 pub use guides::GuideBook;
 pub use held::{Held, Holding};
 pub use letters::{Letters, REPLAYED, Settled};
-pub use media::{Media, MediaRecord, MediaState};
+pub use media::{Media, MediaRecord, MediaState, Playable};
 pub use media_waits::{MediaWait, MediaWaits};
 pub use messages::{MediaReference, MessageKey, MessageRecord, Messages};
 pub use outbox::Telling;

@@ -45,7 +45,7 @@ pub struct Followed {
     pub places: u32,
     /// Texts and recordings that name no place.
     pub words: u32,
-    /// Photos.
+    /// Photos and videos.
     pub photos: u32,
 }
 
@@ -61,7 +61,7 @@ impl Follows {
     fn of(piece: &Piece) -> Self {
         match piece {
             Piece::Place { .. } => Self::Place,
-            Piece::Photo(_) => Self::Photo,
+            Piece::Photo(_) | Piece::Video(_) => Self::Photo,
             Piece::Text(_) | Piece::Voice { .. } => {
                 if piece.words().is_some_and(|words| place::read(words).is_some()) {
                     Self::Place

@@ -58,6 +58,7 @@ pub(super) fn read(incoming: &Incoming<'_>) -> Intent {
             word.unwrap_or_else(|| told(Piece::Voice { media: incoming.media.clone(), transcript }))
         }
         Body::Image { .. } => told(Piece::Photo(incoming.media.clone())),
+        Body::Video { .. } => told(Piece::Video(incoming.media.clone())),
         Body::Location { latitude, longitude, label, .. } => {
             Point::from_gcj02(*latitude, *longitude).map_or(Intent::Unreadable, |point| {
                 let label = label.as_deref().map(clean).filter(|label| !label.is_empty());
@@ -71,9 +72,7 @@ pub(super) fn read(incoming: &Incoming<'_>) -> Intent {
         Body::Click { key } => of_key(key).unwrap_or_else(|| Intent::Named(key.clone())),
         // A user of the menu's scanner waits for an answer.
         Body::ScanCode { key, waits: true, .. } => Intent::Named(key.clone()),
-        Body::Video { .. } | Body::Link { .. } | Body::MiniProgramPage { .. } | Body::File { .. } => {
-            Intent::Unreadable
-        }
+        Body::Link { .. } | Body::MiniProgramPage { .. } | Body::File { .. } => Intent::Unreadable,
         Body::Unknown { event: None, msg_type } if !msg_type.eq_ignore_ascii_case("event") => {
             Intent::Unreadable
         }

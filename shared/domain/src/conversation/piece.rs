@@ -4,12 +4,13 @@ use crate::danger;
 use crate::geo::Point;
 use crate::ids::MediaId;
 
-/// One piece: a text, recording, photo or place.
+/// One piece: a text, recording, photo, video or place.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) enum Piece {
     Text(String),
     Voice { media: Option<MediaId>, transcript: Option<String> },
     Photo(Option<MediaId>),
+    Video(Option<MediaId>),
     Place { point: Point, label: Option<String> },
 }
 
@@ -19,7 +20,7 @@ impl Piece {
         match self {
             Self::Text(text) => Some(text),
             Self::Voice { transcript, .. } => transcript.as_deref(),
-            Self::Photo(_) | Self::Place { .. } => None,
+            Self::Photo(_) | Self::Video(_) | Self::Place { .. } => None,
         }
     }
 

@@ -63,12 +63,12 @@ pub struct Place {
     pub to_verify: bool,
 }
 
-/// A photo or recording that belongs to a report.
+/// A photo, recording or video that belongs to a report.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Attachment {
     /// Its id.
     pub media: MediaId,
-    /// Photo or voice.
+    /// Photo, voice or video.
     pub kind: AttachmentKind,
 }
 
@@ -80,6 +80,8 @@ pub enum AttachmentKind {
     Photo,
     /// A recording.
     Voice,
+    /// A film.
+    Video,
 }
 
 /// A resident's report (诉求) and the work on it (工单).

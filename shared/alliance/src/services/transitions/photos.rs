@@ -150,7 +150,7 @@ impl Photos {
                 let stored = self.objects.put(&photo.media, size, Bytes::from(bytes)).await;
                 stored.map_err(|error| StoreError::Broken(Box::new(error)))?;
             }
-            let state = MediaState::Ready { content_type: "image/jpeg".to_owned(), thumbnail: true };
+            let state = MediaState::photo();
             self.media
                 .put(by, &MediaRecord { media: photo.media.clone(), state, at: now, sender: None })
                 .await?;

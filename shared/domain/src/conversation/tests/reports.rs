@@ -4,7 +4,7 @@ use proptest::prelude::*;
 use wechat::inbound::Body;
 use wechat::reply::Reply;
 
-use super::support::{Phone, click, kept, location, photo, scan, text, voice};
+use super::support::{Phone, click, kept, location, photo, scan, text, video, voice};
 use crate::conversation::Open;
 use crate::tickets::{AttachmentKind, State};
 
@@ -78,6 +78,19 @@ fn a_voice_without_transcript_counts_and_ten_photos_are_one_too_many() {
     let ticket = phone.turn(&text("完成")).writes.ticket.unwrap().ticket;
     assert_eq!(ticket.description, "（语音，1条）");
     assert_eq!(ticket.attachments.iter().filter(|a| a.kind == AttachmentKind::Photo).count(), 9);
+}
+
+#[test]
+fn a_video_is_part_of_a_report_and_a_third_is_one_too_many() {
+    let mut phone = Phone::at("shinan");
+    phone.say("报修");
+    assert!(phone.send(&video(1)).contains("视频记下了（共1段）"));
+    phone.send(&video(2));
+    assert!(phone.send(&video(3)).contains("视频最多2段"));
+    assert!(phone.send(&location("新湛一路12号")).contains("另有2段视频"));
+    let ticket = phone.turn(&text("完成")).writes.ticket.unwrap().ticket;
+    assert_eq!(ticket.description, "（视频，2段）");
+    assert_eq!(ticket.attachments.iter().map(|a| a.kind).collect::<Vec<_>>(), [AttachmentKind::Video; 2]);
 }
 
 #[test]

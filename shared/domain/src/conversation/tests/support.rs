@@ -113,6 +113,10 @@ pub(super) fn photo(n: u8) -> Body {
     Body::Image { pic_url: "https://example.org/p.jpg".to_owned(), media_id: format!("photo-{n}") }
 }
 
+pub(super) fn video(n: u8) -> Body {
+    Body::Video { media_id: format!("video-{n}"), thumb_media_id: None, short: false }
+}
+
 pub(super) fn voice(n: u8, heard: Option<&str>) -> Body {
     Body::Voice {
         media_id: format!("voice-{n}"),
@@ -170,7 +174,7 @@ impl Phone {
 
     pub(super) fn turn(&mut self, body: &Body) -> Turn {
         let media = match body {
-            Body::Image { media_id, .. } | Body::Voice { media_id, .. } => {
+            Body::Image { media_id, .. } | Body::Voice { media_id, .. } | Body::Video { media_id, .. } => {
                 let (kind, n) = media_id.split_once('-').unwrap();
                 let n: u8 = n.parse().unwrap();
                 Some(media(if kind == "voice" { n | 0x80 } else { n & 0x7f }))

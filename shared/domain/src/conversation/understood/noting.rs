@@ -13,7 +13,7 @@ impl Talk<'_> {
     pub(super) fn attention(&self, piece: &Piece, reason: Reason) -> Attention {
         let said = characters(piece.words().unwrap_or_default().trim(), QUOTED).to_owned();
         let media = match piece {
-            Piece::Voice { media, .. } | Piece::Photo(media) => media.clone(),
+            Piece::Voice { media, .. } | Piece::Photo(media) | Piece::Video(media) => media.clone(),
             Piece::Text(_) | Piece::Place { .. } => None,
         };
         Attention { reason, said, media }

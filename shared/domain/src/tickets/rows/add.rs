@@ -84,10 +84,12 @@ fn files(attachments: &[Attachment]) -> Option<String> {
     let count = |kind| attachments.iter().filter(|attachment| attachment.kind == kind).count();
     let photos = Some(count(AttachmentKind::Photo)).filter(|count| *count > 0);
     let voices = Some(count(AttachmentKind::Voice)).filter(|count| *count > 0);
+    let videos = Some(count(AttachmentKind::Video)).filter(|count| *count > 0);
     let words: Vec<_> = photos
         .map(|count| format!("照片{count}张"))
         .into_iter()
         .chain(voices.map(|count| format!("录音{count}段")))
+        .chain(videos.map(|count| format!("视频{count}段")))
         .collect();
     (!words.is_empty()).then(|| words.join("，"))
 }

@@ -34,11 +34,14 @@ impl Dialogue for Offer {
         }
     }
 
-    /// Photos, places and recordings come one after another; words are handled on their own, and take the offer along
+    /// Photos, videos, places and recordings come one after another; words are handled on their own, and take the offer along
     /// where they tell of a matter.
     fn takes(&self, piece: &Piece, meaning: &Meaning) -> bool {
         match piece {
-            Piece::Photo(_) | Piece::Place { .. } | Piece::Voice { transcript: None, .. } => true,
+            Piece::Photo(_)
+            | Piece::Video(_)
+            | Piece::Place { .. }
+            | Piece::Voice { transcript: None, .. } => true,
             Piece::Text(_) | Piece::Voice { .. } => {
                 !meaning.is_aside() && self.draft.has_no_words() || digit(piece).is_some()
             }

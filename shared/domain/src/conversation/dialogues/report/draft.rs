@@ -20,6 +20,9 @@ pub(in crate::conversation) const MOST_CHARACTERS: usize = 1900;
 /// Recordings that a report may carry.
 const MOST_VOICES: usize = 9;
 
+/// Videos that a report may carry.
+const MOST_VIDEOS: usize = 2;
+
 /// The longest label of a place, in characters.
 const LONGEST_LABEL: usize = 100;
 
@@ -32,15 +35,19 @@ pub(in crate::conversation) enum Added {
     Voice,
     /// A photo, and how many there are now.
     Photo(usize),
+    /// A video, and how many there are now.
+    Video(usize),
     /// A place.
     Place,
     /// Refused: as many photos as a report may carry.
     TooManyPhotos(usize),
+    /// Refused: as many videos as a report may carry.
+    TooManyVideos(usize),
     /// Refused: as many recordings as a report may carry.
     TooManyVoices,
     /// Refused: as much text as a report may carry.
     TooLong,
-    /// Refused: the photo or recording cannot be fetched.
+    /// Refused: the photo, recording or video cannot be fetched.
     Lost,
 }
 
@@ -75,7 +82,7 @@ pub struct Draft {
     /// Whether address and point were taken from the report that this supplements; a place that is told replaces both.
     #[serde(default)]
     pub place_inherited: bool,
-    /// Photos and recordings, in the order they were sent.
+    /// Photos, recordings and videos, in the order they were sent.
     #[serde(default)]
     pub attachments: Vec<Told<Attachment>>,
     /// Whether only the place was missing when they wanted to send it; the next text is then taken as the place.
@@ -132,13 +139,20 @@ impl Draft {
         match piece {
             Piece::Text(text) => self.add_text(text, sent, around),
             Piece::Voice { media, transcript } => self.add_voice(media, transcript, sent, around),
-            Piece::Photo(None) => Added::Lost,
+            Piece::Photo(None) | Piece::Video(None) => Added::Lost,
             Piece::Photo(Some(media)) => {
                 let photo = Attachment { media, kind: AttachmentKind::Photo };
                 if self.attach(photo, sent, around.rules.most_photos) {
                     Added::Photo(self.count(AttachmentKind::Photo))
                 } else {
                     Added::TooManyPhotos(around.rules.most_photos)
+                }
+            }
+            Piece::Video(Some(media)) => {
+                if self.attach(Attachment { media, kind: AttachmentKind::Video }, sent, MOST_VIDEOS) {
+                    Added::Video(self.count(AttachmentKind::Video))
+                } else {
+                    Added::TooManyVideos(MOST_VIDEOS)
                 }
             }
             Piece::Place { point, label } => self.add_point(point, label, sent),
@@ -289,7 +303,7 @@ impl Draft {
         matters.join(" ")
     }
 
-    /// The description of the ticket: what happened, then places that the address does not hold, then recordings.
+    /// The description of the ticket: what happened, then places that the address does not hold, then recordings and videos.
     ///
     /// Places come last, so that the order in which they were told makes no difference.
     pub(in crate::conversation) fn description(&self) -> String {
@@ -307,6 +321,10 @@ impl Draft {
         let voices = self.count(AttachmentKind::Voice);
         if voices > 0 {
             lines.push(format!("（语音，{voices}条）"));
+        }
+        let videos = self.count(AttachmentKind::Video);
+        if videos > 0 {
+            lines.push(format!("（视频，{videos}段）"));
         }
         lines.join("\n")
     }

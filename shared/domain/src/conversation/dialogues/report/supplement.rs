@@ -27,10 +27,10 @@ pub struct JustSent {
 }
 
 impl JustSent {
-    /// Whether something told while no dialogue is open belongs to it: it was sent before the report, or it is a photo,
-    /// and photos arrive later than the word that ends a report.
+    /// Whether something told while no dialogue is open belongs to it: it was sent before the report, or it is a photo
+    /// or video, and these arrive later than the word that ends a report.
     pub(in crate::conversation::dialogues) fn takes(&self, piece: &Piece, sent: Sent) -> bool {
-        sent < self.by || matches!(piece, Piece::Photo(_))
+        sent < self.by || matches!(piece, Piece::Photo(_) | Piece::Video(_))
     }
 
     /// Whether new messages can no longer belong to it.

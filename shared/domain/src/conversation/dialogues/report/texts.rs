@@ -38,11 +38,13 @@ pub(in crate::conversation::dialogues) fn acknowledge(added: Added, draft: &Draf
         ),
         Added::Voice => format!("语音记下了（共{}条），工作人员会听。", draft.count(AttachmentKind::Voice)),
         Added::Photo(count) => format!("照片记下了（共{count}张）。"),
+        Added::Video(count) => format!("视频记下了（共{count}段），工作人员会看。"),
         Added::Place => match &draft.address {
             Some(address) => format!("记下了，地点：{}。", fit::quote(address, 60)),
             None => "位置记下了。".to_owned(),
         },
         Added::TooManyPhotos(most) => format!("照片最多{most}张，这一张没有加上，前面的都在。"),
+        Added::TooManyVideos(most) => format!("视频最多{most}段，这一段没有加上，前面的都在。"),
         Added::TooManyVoices => "语音已经很多了，这一条没有加上，前面的都在。".to_owned(),
         Added::TooLong => format!("文字最多{MOST_CHARACTERS}字，这一段没有加上，前面的都在。"),
         Added::Lost => "抱歉，这一条没有收到，请再发一次，或者打字说明。".to_owned(),
@@ -78,11 +80,15 @@ pub(in crate::conversation::dialogues) fn next_step(draft: &Draft) -> String {
         Some(address) => lines.push(format!("地点：{}", fit::quote(address, SUMMARY_CHARACTERS))),
         None => lines.push("地点：您发的位置".to_owned()),
     }
-    let (photos, voices) = (draft.count(AttachmentKind::Photo), draft.count(AttachmentKind::Voice));
-    let files = [(photos, "张照片"), (voices, "条语音")]
-        .into_iter()
-        .filter(|(count, _)| *count > 0)
-        .map(|(count, what)| format!("{count}{what}"));
+    let files = [
+        (AttachmentKind::Photo, "张照片"),
+        (AttachmentKind::Video, "段视频"),
+        (AttachmentKind::Voice, "条语音"),
+    ]
+    .into_iter()
+    .map(|(kind, what)| (draft.count(kind), what))
+    .filter(|(count, _)| *count > 0)
+    .map(|(count, what)| format!("{count}{what}"));
     let files: Vec<String> = files.collect();
     if !files.is_empty() {
         lines.push(format!("另有{}", files.join("、")));
