@@ -111,6 +111,7 @@ fn audiences(effects: &[Effect]) -> Vec<String> {
         Audience::Follower { .. } => "resident".to_owned(),
         Audience::Unit { unit } => unit.to_string(),
         Audience::Supervisors { .. } => "supervisors".to_owned(),
+        Audience::Subscribers { .. } => "subscribers".to_owned(),
     };
     effects.iter().map(name).collect()
 }

@@ -115,7 +115,9 @@ pub(super) fn next(ticket: &Ticket, now: Timestamp, rules: &Rules) -> Option<Dea
         State::Diverted => (DeadlineKind::Settle, ticket.diverted_at.unwrap_or(now)),
         // A danger is accepted and dispatched within one term, which runs from its submission.
         State::Triaged if ticket.is_danger() => {
-            let again = ticket.since.redo_at.max(ticket.back_at);
+            // What an emergency service left is accepted when it is done.
+            let left = ticket.diverted_at.and(ticket.accepted_at);
+            let again = ticket.since.redo_at.max(ticket.back_at).max(left);
             (DeadlineKind::Dispatch, again.unwrap_or(ticket.submitted_at))
         }
         State::Triaged => {

@@ -43,14 +43,22 @@ pub(super) fn grant(ticket: &mut Ticket, at: &Setting<'_>) -> Result<Told, Refus
     let Ask::Decline { reason, public, elsewhere } = request.ask else { return Err(requests::gone()) };
     let until = at.rules.ends(at.now, at.rules.appeal);
     ticket.closed_at = Some(at.now);
+    // An appeal is heard once.
+    let appealed_at = ticket.declined.as_ref().and_then(|declined| declined.appealed_at);
+    let then = match appealed_at {
+        None => format!(
+            "不同意，{}前回复“申诉{}”再写上理由，由另一位工作人员重新看，只能申诉一次。",
+            calendar::short(until),
+            ticket.id
+        ),
+        Some(_) => "这是申诉后的决定。还有疑问，请打12345。".to_owned(),
+    };
     let text = format!(
-        "您的诉求{}不能受理：{}。{}\n您可以：{}。\n不同意，{}前回复“申诉{}”再写上理由，由另一位工作人员重新看，只能申诉一次。",
+        "您的诉求{}不能受理：{}。{}\n您可以：{}。\n{then}",
         named(ticket),
         reason.name(),
         quoted(&public),
         quoted(&elsewhere),
-        calendar::short(until),
-        ticket.id,
     );
     let told = Told {
         tells: vec![Tell::reporter(text), Tell::staff(&request.by, decided(ticket, "同意", ""))],
@@ -64,7 +72,7 @@ pub(super) fn grant(ticket: &mut Ticket, at: &Setting<'_>) -> Result<Told, Refus
         asked_by: request.by,
         decided_by: staff.id.clone(),
         appeal_until: until,
-        appealed_at: None,
+        appealed_at,
     });
     Ok(told)
 }

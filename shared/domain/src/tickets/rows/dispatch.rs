@@ -59,8 +59,11 @@ pub(super) fn dispatch(
 /// `请在11月24日 16:05前签收，11月30日 16:05前办结`: what the unit has to do by when.
 fn by_when(ticket: &Ticket, now: Timestamp, rules: &Rules) -> String {
     let of = rules.of(ticket.category.unwrap_or(Category::Normal));
-    let by = |term| calendar::short(rules.ends_for(ticket, now, term));
-    let site = of.first_action.map(|term| format!("{}前到场，", by(term))).unwrap_or_default();
+    let by = |from, term| calendar::short(rules.ends_for(ticket, from, term));
+    let first = of.first_action.filter(|_| ticket.checked_at.is_none());
+    // As the clock of the work, it counts from the first dispatch.
+    let from = ticket.dispatched_at.unwrap_or(now);
+    let site = first.map(|term| format!("{}前到场，", by(from, term))).unwrap_or_default();
     let done = work_due(ticket, rules).map(calendar::short).unwrap_or_default();
-    format!("请在{}前签收，{site}{done}前办结", by(of.sign))
+    format!("请在{}前签收，{site}{done}前办结", by(now, of.sign))
 }

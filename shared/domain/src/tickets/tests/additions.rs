@@ -4,10 +4,6 @@ use super::*;
 use crate::geo::Point;
 use crate::ids::UnitId;
 
-fn at(text: &str) -> Timestamp {
-    format!("{text}:00+08:00").parse().unwrap()
-}
-
 /// At work since Monday 23 November 2026, 10:00.
 fn working() -> Ticket {
     let mut ticket = submitted();
@@ -150,13 +146,28 @@ fn acceptance_and_dispatch_within_minutes_are_one_notice_and_a_danger_is_told_at
     let ten = now() + SignedDuration::from_mins(10);
     assert_eq!(timer(&accepted.ticket, rules), Some((ten, Command::TellAccepted)));
     let dispatched = apply(&accepted.ticket, &dispatch(), &officer(), now(), rules).unwrap();
-    assert_eq!(told(&dispatched), ["您的诉求20261123-0001“楼道灯不亮”已受理，已派给养护队处理。"]);
+    assert_eq!(
+        told(&dispatched),
+        [
+            "您的诉求20261123-0001“楼道灯不亮”已受理，已派给养护队处理。\n接下来：最晚11月24日 10:00接手。急事请打12345。"
+        ]
+    );
 
     let late = apply(&accepted.ticket, &Command::TellAccepted, &Actor::Scheduler, ten, rules).unwrap();
-    assert_eq!(told(&late), ["您的诉求20261123-0001“楼道灯不亮”已受理，正在安排处理单位。"]);
+    assert_eq!(
+        told(&late),
+        [
+            "您的诉求20261123-0001“楼道灯不亮”已受理，正在安排处理单位。\n接下来：最晚11月24日 10:00安排好。急事请打12345。"
+        ]
+    );
     assert_eq!(late.ticket.deadline, accepted.ticket.deadline);
     let dispatched = apply(&late.ticket, &dispatch(), &officer(), ten, rules).unwrap();
-    assert_eq!(told(&dispatched), ["您的诉求20261123-0001“楼道灯不亮”已派给养护队处理。"]);
+    assert_eq!(
+        told(&dispatched),
+        [
+            "您的诉求20261123-0001“楼道灯不亮”已派给养护队处理。\n接下来：最晚11月24日 10:10接手。急事请打12345。"
+        ]
+    );
     let danger = apply(&ticket, &accept(Category::Danger), &officer(), now(), rules).unwrap();
     assert_eq!(told(&danger).len(), 1);
 }

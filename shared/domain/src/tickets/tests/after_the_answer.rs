@@ -2,10 +2,6 @@
 
 use super::*;
 
-fn at(text: &str) -> Timestamp {
-    format!("{text}:00+08:00").parse().unwrap()
-}
-
 fn follower() -> Follower {
     Follower { account: AccountId::parse("weizhanshan").unwrap(), openid: OpenId::parse("wang").unwrap() }
 }
@@ -25,10 +21,6 @@ fn answered(category: Category) -> Ticket {
         ticket = done(&ticket, &command, &actor, now()).ticket;
     }
     ticket
-}
-
-fn done(ticket: &Ticket, command: &Command, actor: &Actor, when: Timestamp) -> Applied {
-    apply(ticket, command, actor, when, Rules::bundled()).unwrap()
 }
 
 fn unsolved(ticket: &Ticket, when: Timestamp) -> Applied {

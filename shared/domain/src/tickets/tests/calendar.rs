@@ -2,8 +2,8 @@
 
 use super::*;
 
-/// Rules whose calendar has 2027 entered as a notice might have it: Monday 4 January free, Sunday the 10th worked.
-fn with_2027() -> Rules {
+/// A calendar that has 2027 entered as a notice might have it: Monday 4 January free, Sunday the 10th worked.
+pub(super) fn calendar_with_2027() -> String {
     let mut text = include_str!("../../../data/calendar.csv").to_owned();
     for day in [
         "01-01,holiday",
@@ -24,7 +24,11 @@ fn with_2027() -> Rules {
     ] {
         text.push_str(&format!("2027-{day},通知\n"));
     }
-    Rules::parse(include_str!("../../../data/rules.json"), &text).unwrap()
+    text
+}
+
+fn with_2027() -> Rules {
+    Rules::parse(include_str!("../../../data/rules.json"), &calendar_with_2027()).unwrap()
 }
 
 #[test]

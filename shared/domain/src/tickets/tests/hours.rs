@@ -2,10 +2,6 @@
 
 use super::*;
 
-fn at(text: &str) -> Timestamp {
-    format!("{text}:00+08:00").parse().unwrap()
-}
-
 fn told(description: &str, when: &str) -> Ticket {
     let submission = Submission { description: description.to_owned(), ..submission() };
     submit(submission, new_ticket(), &Actor::Reporter(None), at(when), Rules::bundled()).unwrap().ticket

@@ -1,0 +1,366 @@
+//! Several reports, the time, and what happens next.
+
+use std::collections::BTreeMap;
+use std::sync::LazyLock;
+
+use super::super::calendar::calendar_with_2027;
+use super::super::commands::{INTERNAL, command_for};
+use super::super::*;
+use super::Counts;
+use super::chance::Chance;
+use super::checks::{Authors, OTHERS, REPORTED, check, check_all, check_refusal};
+use super::people::everybody;
+
+const RULES: &str = include_str!("../../../../data/rules.json");
+const CALENDAR: &str = include_str!("../../../../data/calendar.csv");
+
+/// The rules that ship, with two duplicates as many: three reports have no five.
+static RULES_2026: LazyLock<Rules> = LazyLock::new(|| rules(CALENDAR));
+static RULES_2027: LazyLock<Rules> = LazyLock::new(|| rules(&calendar_with_2027()));
+
+fn rules(calendar: &str) -> Rules {
+    let json = RULES.replace("\"duplicates_for_supervision\": 5", "\"duplicates_for_supervision\": 2");
+    Rules::parse(&json, calendar).unwrap()
+}
+
+pub(super) struct World {
+    chance: Chance,
+    now: Timestamp,
+    rules: &'static Rules,
+    tickets: Vec<Ticket>,
+    authors: Vec<Authors>,
+    urged: BTreeMap<(usize, String), Timestamp>,
+    people: Vec<Actor>,
+    /// Whether the clock comes late, and does at once what was due since.
+    late: bool,
+}
+
+impl World {
+    pub(super) fn new(seed: u64) -> Self {
+        let mut chance = Chance::new(seed);
+        let new_year = chance.percent(15);
+        let start = if new_year { at("2026-12-28T10:00") } else { at("2026-11-23T08:00") };
+        let late = chance.percent(20);
+        let mut world = Self {
+            now: start + SignedDuration::from_mins(i64::try_from(chance.below(3000)).unwrap()),
+            chance,
+            rules: &RULES_2026,
+            tickets: Vec::new(),
+            authors: Vec::new(),
+            urged: BTreeMap::new(),
+            people: everybody(),
+            late,
+        };
+        let count = *world.chance.pick(&[1, 1, 2, 3, 3]);
+        for n in 0..count {
+            world.submit(n);
+        }
+        world
+    }
+
+    fn submit(&mut self, n: usize) {
+        let danger = self.chance.percent(15);
+        let matter = if danger { "古力盖松了" } else { "楼道灯不亮" };
+        let in_wechat = self.chance.percent(85);
+        let called = self.chance.percent(60);
+        let on_behalf = self
+            .chance
+            .percent(20)
+            .then(|| OnBehalf { follower: Some(resident("zhang")), ..OnBehalf::default() });
+        let submission = Submission {
+            description: format!("{matter}{REPORTED}，很久了"),
+            reporter: in_wechat.then(|| resident("wang")),
+            contact: called.then(|| "0532-00000000".to_owned()),
+            on_behalf,
+            danger,
+            ..submission()
+        };
+        let new = NewTicket {
+            id: TicketId::parse(format!("20261123-{:04}", n + 1)).unwrap(),
+            secret: format!("{:032x}", self.chance.number()),
+            query_code: "123456".to_owned(),
+        };
+        let applied = submit(submission, new, &wang(), self.now, self.rules).unwrap();
+        assert_eq!((applied.event.seq, applied.ticket.version, applied.event.from), (1, 1, None));
+        self.tickets.push(applied.ticket);
+        self.authors.push(Authors::default());
+    }
+
+    pub(super) fn step(&mut self, counts: &mut Counts) {
+        if self.chance.percent(30) {
+            self.pass(counts);
+        } else {
+            self.act(counts);
+        }
+        check_all(&self.tickets, self.now, self.rules);
+    }
+
+    /// Time moves, and the clock does what has become due.
+    fn pass(&mut self, counts: &mut Counts) {
+        let some = |chance: &mut Chance, most| i64::try_from(1 + chance.below(most)).unwrap();
+        let next = self.tickets.iter().filter_map(|it| timer(it, self.rules)).map(|(at, _)| at).min();
+        let until = match (self.chance.below(20), next) {
+            (0..=9, Some(next)) => next + SignedDuration::from_secs(some(&mut self.chance, 3) - 2),
+            (0..=12, _) => self.now + SignedDuration::from_mins(some(&mut self.chance, 60)),
+            (13..=16, _) => self.now + SignedDuration::from_hours(some(&mut self.chance, 8)),
+            (17..=18, _) => self.now + SignedDuration::from_hours(24 * some(&mut self.chance, 4)),
+            _ => self.now + SignedDuration::from_hours(24 * some(&mut self.chance, 35)),
+        };
+        let until = until.max(self.now);
+        if self.chance.percent(10) {
+            self.rules = &RULES_2027;
+        }
+        let mut steps = 0;
+        while let Some((at, n, command)) = self.next_by_clock(until) {
+            self.now = if self.late { until } else { self.now.max(at) };
+            let what = format!("{command:?} in {:?}", self.tickets[n].state);
+            assert!(self.take(n, &command, &Actor::Scheduler, counts), "the clock is refused: {what}");
+            steps += 1;
+            assert!(steps < 200, "the clock comes to no rest: {what}");
+        }
+        self.now = until;
+    }
+
+    fn next_by_clock(&mut self, until: Timestamp) -> Option<(Timestamp, usize, Command)> {
+        for n in 0..self.tickets.len() {
+            if self.tickets[n].reducing {
+                self.tickets[n] = self.tickets[n].clone().reduced();
+            }
+            let master =
+                self.tickets[n].merged_into.clone().filter(|_| self.tickets[n].state == State::Merged);
+            let archived = |it: &Ticket| Some(&it.id) == master.as_ref() && it.state == State::Archived;
+            if self.tickets.iter().any(archived) {
+                return Some((self.now, n, Command::Archive));
+            }
+        }
+        let due = self.tickets.iter().enumerate();
+        let due = due.filter_map(|(n, it)| timer(it, self.rules).map(|(at, command)| (at, n, command)));
+        due.filter(|(at, ..)| *at <= until).min_by_key(|(at, ..)| *at)
+    }
+
+    /// Somebody does something: mostly what they may, and often what was done least.
+    fn act(&mut self, counts: &mut Counts) {
+        let n = self.chance.below(self.tickets.len());
+        if self.tickets[n].state == State::Answered && self.chance.percent(10) {
+            let event = *self.chance.pick(&[EventKind::AnswerKept, EventKind::AnswerShown]);
+            let command = command_for(event, &self.tickets[n], self.now).unwrap();
+            self.take(n, &command, &Actor::Scheduler, counts);
+            return;
+        }
+        for _ in 0..6 {
+            let actor = self.chance.pick(&self.people).clone();
+            let actor = self.knows_when_they_urged(n, actor);
+            let Some(event) = self.choose(n, &actor, counts) else { continue };
+            let Some(command) = command_for(event, &self.tickets[n], self.now) else { continue };
+            let command = self.vary(n, command, &actor);
+            let done = match &command {
+                Command::Merge { .. } | Command::Unmerge { .. } => {
+                    self.with_master(n, &command, &actor, counts)
+                }
+                _ => self.take(n, &command, &actor, counts),
+            };
+            if let (true, Command::Urge, Actor::Subscriber { follower, .. }) = (done, &command, &actor) {
+                self.urged.insert((n, follower.openid.as_str().to_owned()), self.now);
+            }
+            return;
+        }
+    }
+
+    fn knows_when_they_urged(&self, n: usize, actor: Actor) -> Actor {
+        let Actor::Subscriber { follower, .. } = actor else { return actor };
+        let urged_at = self.urged.get(&(n, follower.openid.as_str().to_owned())).copied();
+        Actor::Subscriber { follower, urged_at }
+    }
+
+    fn choose(&mut self, n: usize, actor: &Actor, counts: &Counts) -> Option<EventKind> {
+        let is_alone = |event: &EventKind| !matches!(event, EventKind::Absorb | EventKind::Release);
+        if self.chance.percent(20) {
+            return Some(*self.chance.pick(EventKind::ALL))
+                .filter(is_alone)
+                .filter(|event| !is_clocks(*event));
+        }
+        let ticket = &self.tickets[n];
+        let events: Vec<_> = possible(ticket, actor).into_iter().filter(is_alone).collect();
+        if events.is_empty() {
+            return None;
+        }
+        let taken = |event: &EventKind| {
+            let at =
+                table::ROWS.iter().position(|row| row.event == *event && row.from.contains(&ticket.state));
+            at.and_then(|at| counts.rows.get(&at)).copied().unwrap_or(0)
+        };
+        if self.chance.percent(45) {
+            return events.iter().copied().min_by_key(taken);
+        }
+        Some(*self.chance.pick(&events))
+    }
+
+    /// Other values, blank ones and long ones.
+    fn vary(&mut self, n: usize, command: Command, actor: &Actor) -> Command {
+        let (blank, long) = (self.chance.percent(6), self.chance.percent(6));
+        let text = |usual: String| match (blank, long) {
+            (true, _) => " ".to_owned(),
+            (_, true) => format!("{INTERNAL}{}", "长".repeat(480)),
+            _ => usual,
+        };
+        match command {
+            Command::Accept { .. } => accept(*self.chance.pick(&[
+                Category::Normal,
+                Category::Normal,
+                Category::Complex,
+                Category::Utilities,
+                Category::Question,
+                Category::Danger,
+            ])),
+            Command::Dispatch { .. } => {
+                let (id, name) = *self.chance.pick(&[
+                    ("works", "养护队"),
+                    ("works", "养护队"),
+                    ("roads", "道路队"),
+                    ("joint", "园林队"),
+                    ("desk", "受理台"),
+                ]);
+                Command::Dispatch {
+                    unit: unit(id),
+                    unit_name: name.to_owned(),
+                    note: text(format!("{INTERNAL}说明")),
+                }
+            }
+            Command::Merge { .. } => {
+                let other = &self.tickets[self.chance.below(self.tickets.len())];
+                Command::Merge { master: Master { by_storm: self.chance.percent(20), ..Master::of(other) } }
+            }
+            Command::Unmerge { reason, .. } => {
+                let master = self.tickets[n].merged_into.clone();
+                let master = self.tickets.iter().find(|it| Some(&it.id) == master.as_ref());
+                let master = Master::of(master.unwrap_or(&self.tickets[n]));
+                Command::Unmerge { master, reason: text(reason) }
+            }
+            Command::Add { place, .. } => {
+                let said = if actor.is_reporter() { REPORTED } else { OTHERS };
+                let danger = if self.chance.percent(10) { "，冒烟了" } else { "" };
+                Command::Add {
+                    text: format!("{said}{danger}{}", if long { "长".repeat(1800) } else { String::new() }),
+                    attachments: Vec::new(),
+                    place,
+                }
+            }
+            Command::AskExtension { reason, plan, contact, .. } => {
+                let days = u32::try_from(self.chance.below(12)).unwrap();
+                Command::AskExtension {
+                    days,
+                    reason: text(reason),
+                    plan: if long { "等".repeat(490) } else { plan },
+                    contact,
+                }
+            }
+            Command::AskSuspension { reason, .. } => {
+                let hours = i64::try_from(self.chance.below(24 * 17)).unwrap();
+                let cause = *self.chance.pick(Cause::ALL);
+                Command::AskSuspension {
+                    cause,
+                    until: self.now + SignedDuration::from_hours(hours),
+                    reason: text(reason),
+                }
+            }
+            Command::Join { unit: joint, unit_name, task, .. } => {
+                let hours = i64::try_from(self.chance.below(24 * 9)).unwrap();
+                let due = self.chance.percent(40).then(|| self.now + SignedDuration::from_hours(hours));
+                Command::Join { unit: joint, unit_name, task: text(task), due }
+            }
+            Command::HandIn { internal, public, contact, photos, .. } => {
+                let unsolved = self.chance.percent(25);
+                let outcome = if unsolved {
+                    Outcome::Unsolved { reason: text("等材料".to_owned()) }
+                } else {
+                    Outcome::Solved
+                };
+                let photos = if unsolved { Vec::new() } else { photos };
+                let public = if long { format!("答复正文{}", "长".repeat(1500)) } else { public };
+                Command::HandIn { internal: text(internal), public, outcome, contact, photos }
+            }
+            Command::AskDecline { reason, public, elsewhere } => {
+                let more = if long { "长".repeat(480) } else { String::new() };
+                Command::AskDecline {
+                    reason,
+                    public: format!("{public}{more}"),
+                    elsewhere: format!("{elsewhere}{more}"),
+                }
+            }
+            Command::LogCheck { place, photos, .. } => Command::LogCheck {
+                finding: if long { "围".repeat(1900) } else { "已围挡".to_owned() },
+                place,
+                photos,
+            },
+            Command::Supervise { reason } => Command::Supervise { reason: text(reason) },
+            Command::SendBack { reason } => Command::SendBack { reason: text(reason) },
+            Command::Recall { reason } => Command::Recall { reason: text(reason) },
+            Command::Reopen { reason } => Command::Reopen { reason: text(reason) },
+            Command::Appeal { reason } => Command::Appeal { reason: text(reason) },
+            Command::DecideReturn { granted, note } => Command::DecideReturn { granted, note: text(note) },
+            Command::DecideDecline { granted, note } => Command::DecideDecline { granted, note: text(note) },
+            Command::DecideExtension { granted, note } => {
+                Command::DecideExtension { granted, note: text(note) }
+            }
+            Command::DecideSuspension { granted, note } => {
+                Command::DecideSuspension { granted, note: text(note) }
+            }
+            Command::OrderHandIn { unit, result } => Command::OrderHandIn { unit, result: text(result) },
+            Command::OrderReturn { unit, reason } => Command::OrderReturn { unit, reason: text(reason) },
+            Command::Move { from, to, to_name, note } => {
+                let ticket = &self.tickets[n];
+                let joint =
+                    ticket.orders.iter().find(|order| order.state.is_open()).map(|order| order.unit.clone());
+                let from = match self.chance.below(4) {
+                    0 => joint.unwrap_or(from),
+                    _ => from,
+                };
+                Command::Move { from, to, to_name, note: text(note) }
+            }
+            other => other,
+        }
+    }
+
+    /// A merge and its undoing change two reports in one write: both or none.
+    fn with_master(&mut self, n: usize, command: &Command, actor: &Actor, counts: &mut Counts) -> bool {
+        let (Command::Merge { master } | Command::Unmerge { master, .. }) = command else { return false };
+        let Some(m) = self.tickets.iter().position(|it| it.id == master.id) else { return false };
+        let child = self.tickets[n].id.clone();
+        let beside = match command {
+            Command::Merge { .. } => Command::Absorb { child },
+            _ => Command::Release { child },
+        };
+        let may = apply(&self.tickets[n], command, actor, self.now, self.rules).is_ok();
+        if may && n != m && apply(&self.tickets[m], &beside, actor, self.now, self.rules).is_err() {
+            counts.refused += 1;
+            return false;
+        }
+        let followers = self.tickets[n].followers;
+        let done = self.take(n, command, actor, counts);
+        assert_eq!(self.tickets[n].followers, followers, "every subscriber stays");
+        done && self.take(m, &beside, actor, counts)
+    }
+
+    /// Gives a command. Whether it was taken.
+    fn take(&mut self, n: usize, command: &Command, actor: &Actor, counts: &mut Counts) -> bool {
+        let before = self.tickets[n].clone();
+        match apply(&before, command, actor, self.now, self.rules) {
+            Ok(applied) => {
+                check(&before, &applied, actor, self.now, self.rules, counts);
+                self.authors[n].check(&before, &applied.event, actor);
+                self.tickets[n] = applied.ticket;
+                true
+            }
+            Err(refusal) => {
+                check_refusal(&before, command, actor, &refusal);
+                counts.refused += 1;
+                false
+            }
+        }
+    }
+}
+
+/// Whether only the clock or the deliverer of notices causes it.
+fn is_clocks(event: EventKind) -> bool {
+    table::ROWS.iter().any(|row| row.event == event && row.who == table::Who::Scheduler)
+}

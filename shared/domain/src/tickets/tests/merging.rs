@@ -1,0 +1,131 @@
+//! Rows 7, 7a, 31, 31a and 38: one matter, many residents.
+
+use super::*;
+
+fn numbered(n: u32) -> Ticket {
+    Ticket { id: TicketId::parse(format!("20261123-{n:04}")).unwrap(), ..lamp() }
+}
+
+fn merge(child: &Ticket, master: &Ticket) -> Command {
+    let _ = child;
+    Command::Merge { master: Master::of(master) }
+}
+
+fn field_of(refusal: &Refusal) -> String {
+    assert!(matches!(refusal, Refusal::Fields(_)), "{refusal}");
+    refusal.to_string()
+}
+
+#[test]
+fn a_report_is_merged_into_an_open_one_at_the_same_place_and_parted_again() {
+    let (mut child, master) = (numbered(2), lamp_at_work(Category::Normal));
+    child.followers = 3;
+    let merged = done(&child, &merge(&child, &master), &officer(), now());
+    assert_eq!((merged.ticket.state, merged.ticket.followers), (State::Merged, 3), "it keeps its subscribers");
+    assert_eq!(merged.ticket.merged_into.as_ref(), Some(&master.id));
+    assert!(merged.event.effects[0].text.contains("合并办理"));
+    let absorb = Command::Absorb { child: child.id.clone() };
+    let master = done(&master, &absorb, &officer(), now()).ticket;
+    assert_eq!((master.children, master.has_subscribers()), (1, true));
+    let told = done(&master, &hand_in(), &handler(), now()).ticket;
+    let told = done(&told, &Command::Approve, &officer(), now());
+    assert_eq!(audiences(&told.event), ["wang", "subscribers"]);
+    assert!(!told.event.effects[1].text.contains("楼道灯"), "{}", told.event.effects[1].text);
+
+    let part = Command::Unmerge { master: Master::of(&told.ticket), reason: "不是同一盏".to_owned() };
+    let over = refused(&merged.ticket, &Command::Unmerge { master: Master { state: State::Closed, ..Master::of(&told.ticket) }, reason: "不是".to_owned() }, &officer(), now());
+    assert!(field_of(&over).contains("不能再分开"));
+    let parted = done(&merged.ticket, &part, &officer(), at("2026-11-23T11:00")).ticket;
+    assert_eq!((parted.state, parted.merged_into.clone(), parted.followers), (State::Submitted, None, 3));
+    assert_eq!(parted.deadline.unwrap().from, at("2026-11-23T11:00"));
+    let release = Command::Release { child: child.id };
+    assert_eq!(done(&told.ticket, &release, &officer(), now()).ticket.children, 0, "answered, not closed");
+}
+
+#[test]
+fn nothing_is_merged_into_itself_elsewhere_or_into_what_is_over() {
+    let (child, master) = (numbered(2), lamp_at_work(Category::Normal));
+    let why = |change: &dyn Fn(&mut Ticket, &mut Master)| {
+        let (mut child, mut master) = (child.clone(), Master::of(&master));
+        change(&mut child, &mut master);
+        field_of(&refused(&child, &Command::Merge { master }, &officer(), now()))
+    };
+    let elsewhere = || Place { address: Some("香港中路".to_owned()), ..Place::default() };
+    assert!(why(&|child, master| master.id = child.id.clone()).contains("不能并到自己"));
+    assert!(why(&|child, _| child.place = elsewhere()).contains("地点对不上"));
+    assert!(why(&|child, _| child.category = Some(Category::Question)).contains("类别不同"));
+    assert!(why(&|child, _| child.children = 1).contains("作为主件"));
+    assert!(why(&|child, _| child.storm = true).contains("作为主件"));
+    for over in [State::Merged, State::Answered, State::Closed, State::Withdrawn] {
+        assert!(why(&|_, master| master.state = over).contains("不能再并单"), "{over:?}");
+    }
+    let dangerous = |child: &mut Ticket, master: &mut Master| {
+        child.description = "古力盖松了".to_owned();
+        master.by_storm = true;
+    };
+    assert!(why(&dangerous).contains("单独受理"), "a storm merges no danger");
+    let itself = Command::Absorb { child: master.id.clone() };
+    assert!(matches!(refused(&master, &itself, &officer(), now()), Refusal::Fields(_)));
+}
+
+#[test]
+fn fifty_metres_are_one_place_and_fifty_one_are_not() {
+    let place = |north: f64| Place { point: Point::new(36.0 + north / 111_195.0, 120.3), ..Place::default() };
+    let child = Ticket { place: place(0.0), ..numbered(2) };
+    for (metres, may) in [(0.0, true), (49.9, true), (51.0, false)] {
+        let master = Ticket { place: place(metres), ..lamp_at_work(Category::Normal) };
+        let done = apply(&child, &merge(&child, &master), &officer(), now(), Rules::bundled());
+        assert_eq!(done.is_ok(), may, "{metres} m");
+    }
+}
+
+#[test]
+fn five_duplicates_put_the_master_under_supervision() {
+    let mut master = lamp_at_work(Category::Normal);
+    for n in 2..=6 {
+        assert!(master.supervision.is_none(), "{n}");
+        let absorb = Command::Absorb { child: numbered(n).id };
+        master = done(&master, &absorb, &officer(), now()).ticket;
+    }
+    assert_eq!((master.children, master.supervision.is_some()), (5, true));
+}
+
+#[test]
+fn another_resident_follows_urges_and_adds_without_a_word_of_theirs_for_the_reporter() {
+    let ticket = done(&lamp_at_work(Category::Normal), &Command::Follow, &li(), now()).ticket;
+    assert_eq!(ticket.followers, 1);
+    let urged = done(&ticket, &Command::Urge, &li(), now());
+    assert_eq!(urged.ticket.since.urged_at, None, "the reporter may urge today as well");
+    assert!(urged.event.public.as_deref().unwrap().starts_with("关注的居民催办，共1次"));
+    let again = Actor::Subscriber { follower: resident("li"), urged_at: Some(now()) };
+    assert!(matches!(refused(&urged.ticket, &Command::Urge, &again, now()), Refusal::UrgedAlready { .. }));
+    let added = done(&urged.ticket, &added("我是三单元的李四"), &li(), now()).event;
+    assert_eq!(added.public.as_deref(), Some("另有居民补充了情况"));
+    assert!(added.internal.unwrap().contains("李四"));
+    let rate = refused(&lamp_answered(Category::Normal), &Command::RateSolved, &li(), now());
+    assert!(matches!(rate, Refusal::NotYours { .. }), "subscribers do not rate");
+}
+
+#[test]
+fn a_withdrawal_tells_the_units_and_offers_the_report_to_those_who_follow_it() {
+    let mut ticket = lamp_at_work(Category::Normal);
+    ticket.followers = 1;
+    let join = Command::Join { unit: unit("joint"), unit_name: "园林队".to_owned(), task: "剪枝".to_owned(), due: None };
+    let ticket = done(&ticket, &join, &handler(), now()).ticket;
+    let gone = done(&ticket, &Command::Withdraw, &wang(), now());
+    assert_eq!(audiences(&gone.event), ["works", "joint", "subscribers"]);
+    assert!(gone.event.effects[2].text.contains("接着报20261123-0001"));
+    assert!(gone.ticket.state == State::Withdrawn && !gone.ticket.has_open_order());
+}
+
+#[test]
+fn a_danger_that_is_withdrawn_goes_on_without_its_reporter() {
+    let ticket = lamp_at_work(Category::Danger);
+    let gone = done(&ticket, &Command::Withdraw, &wang(), now());
+    assert_eq!((gone.ticket.state, gone.event.kind), (State::Working, EventKind::WithdrawDanger));
+    assert_eq!((gone.ticket.reporter.clone(), gone.ticket.deadline), (None, ticket.deadline));
+    assert_eq!(audiences(&gone.event), ["desk"], "who withdraws in the chat reads it there");
+    let by_page = done(&ticket, &Command::Withdraw, &Actor::Reporter(None), now());
+    assert_eq!(audiences(&by_page.event), ["wang", "desk"]);
+    assert!(matches!(refused(&gone.ticket, &Command::Urge, &wang(), now()), Refusal::NotYours { .. }));
+}
