@@ -198,11 +198,12 @@ fn lamp_answered(category: Category) -> Ticket {
 
 /// Passes the time up to `until`: the clock does what it has to, each step at its moment. The steps that it took.
 fn pass(ticket: &mut Ticket, until: Timestamp, rules: &Rules) -> Vec<(Timestamp, EventKind)> {
-    let mut steps = Vec::new();
-    while let Some((at, command)) = timer(ticket, rules).filter(|(at, _)| *at <= until) {
+    let mut steps: Vec<(Timestamp, EventKind)> = Vec::new();
+    while let Some((due, command)) = timer(ticket, rules).filter(|(due, _)| *due <= until) {
         if ticket.reducing {
             break;
         }
+        let at = steps.last().map_or(due, |(before, _)| due.max(*before));
         let applied = apply(ticket, &command, &Actor::Scheduler, at, rules);
         let applied = applied.unwrap_or_else(|why| panic!("{command:?} in {:?}: {why}", ticket.state));
         steps.push((at, applied.event.kind));

@@ -21,7 +21,8 @@ fn decide(granted: bool) -> Command {
 fn a_report_is_declined_by_two_and_appealed_once_to_a_third() {
     let declined = done(&asked(), &decide(true), &other(), at("2026-11-23T11:00"));
     let (to_wang, _) = declined.event.effects.split_first().unwrap();
-    for part in ["不能受理：同一事项已经答复", "您可以：12345", "11月30日 11:00前回复“申诉20261123-0001”"] {
+    for part in ["不能受理：同一事项已经答复", "您可以：12345", "11月30日 11:00前回复“申诉20261123-0001”"]
+    {
         assert!(to_wang.text.contains(part), "{}", to_wang.text);
     }
     assert_eq!(audiences(&declined.event), ["wang", "officer"]);
@@ -62,7 +63,10 @@ fn a_request_to_decline_is_the_supervisors_once_it_is_late() {
     // Two office hours: 10:00 to 12:00.
     let steps = pass(&mut ticket, at("2026-11-23T12:00"), Rules::bundled());
     assert!(steps.contains(&(at("2026-11-23T12:00"), EventKind::Escalate)), "{steps:?}");
-    assert_eq!(done(&ticket, &decide(true), &supervisor(), at("2026-11-23T14:00")).ticket.state, State::Declined);
+    assert_eq!(
+        done(&ticket, &decide(true), &supervisor(), at("2026-11-23T14:00")).ticket.state,
+        State::Declined
+    );
 }
 
 #[test]

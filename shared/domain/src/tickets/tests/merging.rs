@@ -21,7 +21,11 @@ fn a_report_is_merged_into_an_open_one_at_the_same_place_and_parted_again() {
     let (mut child, master) = (numbered(2), lamp_at_work(Category::Normal));
     child.followers = 3;
     let merged = done(&child, &merge(&child, &master), &officer(), now());
-    assert_eq!((merged.ticket.state, merged.ticket.followers), (State::Merged, 3), "it keeps its subscribers");
+    assert_eq!(
+        (merged.ticket.state, merged.ticket.followers),
+        (State::Merged, 3),
+        "it keeps its subscribers"
+    );
     assert_eq!(merged.ticket.merged_into.as_ref(), Some(&master.id));
     assert!(merged.event.effects[0].text.contains("合并办理"));
     let absorb = Command::Absorb { child: child.id.clone() };
@@ -33,7 +37,15 @@ fn a_report_is_merged_into_an_open_one_at_the_same_place_and_parted_again() {
     assert!(!told.event.effects[1].text.contains("楼道灯"), "{}", told.event.effects[1].text);
 
     let part = Command::Unmerge { master: Master::of(&told.ticket), reason: "不是同一盏".to_owned() };
-    let over = refused(&merged.ticket, &Command::Unmerge { master: Master { state: State::Closed, ..Master::of(&told.ticket) }, reason: "不是".to_owned() }, &officer(), now());
+    let over = refused(
+        &merged.ticket,
+        &Command::Unmerge {
+            master: Master { state: State::Closed, ..Master::of(&told.ticket) },
+            reason: "不是".to_owned(),
+        },
+        &officer(),
+        now(),
+    );
     assert!(field_of(&over).contains("不能再分开"));
     let parted = done(&merged.ticket, &part, &officer(), at("2026-11-23T11:00")).ticket;
     assert_eq!((parted.state, parted.merged_into.clone(), parted.followers), (State::Submitted, None, 3));
@@ -110,7 +122,12 @@ fn another_resident_follows_urges_and_adds_without_a_word_of_theirs_for_the_repo
 fn a_withdrawal_tells_the_units_and_offers_the_report_to_those_who_follow_it() {
     let mut ticket = lamp_at_work(Category::Normal);
     ticket.followers = 1;
-    let join = Command::Join { unit: unit("joint"), unit_name: "园林队".to_owned(), task: "剪枝".to_owned(), due: None };
+    let join = Command::Join {
+        unit: unit("joint"),
+        unit_name: "园林队".to_owned(),
+        task: "剪枝".to_owned(),
+        due: None,
+    };
     let ticket = done(&ticket, &join, &handler(), now()).ticket;
     let gone = done(&ticket, &Command::Withdraw, &wang(), now());
     assert_eq!(audiences(&gone.event), ["works", "joint", "subscribers"]);

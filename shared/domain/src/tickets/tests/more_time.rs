@@ -72,10 +72,14 @@ fn waking_never_makes_a_report_overdue_at_once() {
     let mut ticket = suspended(at("2026-12-04T10:00"), at("2026-11-30T09:59"));
     pass(&mut ticket, at("2026-12-04T10:00"), Rules::bundled());
     assert_eq!(ticket.deadline.unwrap().due, at("2026-12-07T10:00"), "a working day at least");
-    assert_eq!(ticket.alert, Alert::None);
+    assert_eq!(ticket.alert, Alert::Yellow, "and nothing red");
     // The first look on site was late before the suspension.
     let mut utilities = lamp_at_work(Category::Utilities);
-    let ask = Command::AskSuspension { cause: Cause::Weather, until: at("2026-11-27T10:00"), reason: "下雨".to_owned() };
+    let ask = Command::AskSuspension {
+        cause: Cause::Weather,
+        until: at("2026-11-27T10:00"),
+        reason: "下雨".to_owned(),
+    };
     let grant = Command::DecideSuspension { granted: true, note: String::new() };
     utilities = done(&utilities, &ask, &handler(), at("2026-11-25T10:00")).ticket;
     utilities = done(&utilities, &grant, &officer(), at("2026-11-25T10:00")).ticket;
@@ -138,10 +142,15 @@ fn a_joint_unit_signs_and_hands_in_before_the_lead_does() {
 
 #[test]
 fn the_clock_signs_for_a_joint_unit_and_warns_it() {
-    let mut ticket = done(&lamp_at_work(Category::Normal), &join(Some(at("2026-11-27T10:00"))), &handler(), now()).ticket;
+    let mut ticket =
+        done(&lamp_at_work(Category::Normal), &join(Some(at("2026-11-27T10:00"))), &handler(), now()).ticket;
     let steps = pass(&mut ticket, at("2026-11-27T10:00"), Rules::bundled());
-    let of_order: Vec<_> = steps.into_iter().filter(|(_, kind)| matches!(kind, EventKind::OrderAutoSign | EventKind::OrderWarn)).collect();
-    let expected = [(at("2026-11-24T10:00"), EventKind::OrderAutoSign), (at("2026-11-27T10:00"), EventKind::OrderWarn)];
+    let of_order: Vec<_> = steps
+        .into_iter()
+        .filter(|(_, kind)| matches!(kind, EventKind::OrderAutoSign | EventKind::OrderWarn))
+        .collect();
+    let expected =
+        [(at("2026-11-24T10:00"), EventKind::OrderAutoSign), (at("2026-11-27T10:00"), EventKind::OrderWarn)];
     assert_eq!(of_order, expected, "signed yellow, then red");
 }
 
@@ -151,7 +160,8 @@ fn a_joint_unit_that_becomes_the_lead_or_is_no_longer_needed_has_no_order_left()
     let recall = command_for(EventKind::Recall, &ticket, now()).unwrap();
     let at_desk = done(&ticket, &recall, &officer(), now()).ticket;
     assert!(at_desk.has_open_order());
-    let lead = Command::Dispatch { unit: unit("joint"), unit_name: "园林队".to_owned(), note: String::new() };
+    let lead =
+        Command::Dispatch { unit: unit("joint"), unit_name: "园林队".to_owned(), note: String::new() };
     assert!(!done(&at_desk, &lead, &officer(), now()).ticket.has_open_order());
     let question = Ticket { category: Some(Category::Question), ..at_desk };
     let answer = command_for(EventKind::AnswerAtOnce, &question, now()).unwrap();
@@ -163,14 +173,23 @@ fn a_joint_unit_that_becomes_the_lead_or_is_no_longer_needed_has_no_order_left()
 #[test]
 fn a_correction_counts_anew_from_the_same_start_and_keeps_both_values() {
     let ticket = lamp_at_work(Category::Normal);
-    let correct = |category| Command::Correct { title: None, address: Some("新湛二路".to_owned()), category: Some(category), community: None };
+    let correct = |category| Command::Correct {
+        title: None,
+        address: Some("新湛二路".to_owned()),
+        category: Some(category),
+        community: None,
+    };
     let corrected = done(&ticket, &correct(Category::Question), &officer(), at("2026-11-23T15:00"));
     let (before, after) = (ticket.deadline.unwrap(), corrected.ticket.deadline.unwrap());
     assert_eq!((after.from, after.due), (before.from, at("2026-11-25T10:00")));
     let internal = corrected.event.internal.unwrap();
-    assert!(internal.contains("地点：新湛一路 → 新湛二路") && internal.contains("类别：一般诉求 → 咨询"), "{internal}");
+    assert!(
+        internal.contains("地点：新湛一路 → 新湛二路") && internal.contains("类别：一般诉求 → 咨询"),
+        "{internal}"
+    );
     assert_eq!((corrected.event.public, corrected.ticket.description), (None, ticket.description.clone()));
-    let same = Command::Correct { title: None, address: None, category: Some(Category::Normal), community: None };
+    let same =
+        Command::Correct { title: None, address: None, category: Some(Category::Normal), community: None };
     assert!(refused(&ticket, &same, &officer(), now()).to_string().contains("没有改动"));
     // A joint unit has no longer than the report itself.
     let joined = done(&ticket, &join(None), &handler(), now()).ticket;

@@ -13,7 +13,8 @@ fn the_resident_reads_what_is_missing_by_when_and_how_to_send_it() {
     let ask = Command::Ask { missing: vec![Missing::Place, Missing::Photo], words: "几号楼".to_owned() };
     let event = done(&lamp(), &ask, &officer(), now()).event;
     let text = &event.effects[0].text;
-    for part in ["还缺：准确的地点、现场照片；几号楼", "回复“补充20261123-0001”", "最晚11月26日 10:00"] {
+    for part in ["还缺：准确的地点、现场照片；几号楼", "回复“补充20261123-0001”", "最晚11月26日 10:00"]
+    {
         assert!(text.contains(part), "{text}");
     }
     let nothing = Command::Ask { missing: Vec::new(), words: " ".to_owned() };
@@ -75,6 +76,11 @@ fn what_an_emergency_service_leaves_goes_on_under_the_same_number() {
     assert_eq!(remains.event.public.as_deref(), Some("险情已处置：阀门已关。剩下的由我们接着办"));
     let over = done(&diverted, &Command::NothingLeft { note }, &officer(), at("2026-11-23T14:00")).ticket;
     assert_eq!((over.state, over.ended), (State::Closed, Some(Ending::NothingLeft)));
-    let again = done(&over, &Command::Reopen { reason: "又漏了".to_owned() }, &Actor::Reporter(None), at("2026-11-24T09:00"));
+    let again = done(
+        &over,
+        &Command::Reopen { reason: "又漏了".to_owned() },
+        &Actor::Reporter(None),
+        at("2026-11-24T09:00"),
+    );
     assert_eq!(again.ticket.state, State::Triaged, "no unit ever had it");
 }

@@ -4,7 +4,7 @@ use super::commands::case;
 use super::*;
 
 fn by(role: Role) -> Actor {
-    let Actor::Staff(person) = staff(role.id(), "desk", role) else { unreachable!() };
+    let Actor::Staff(person) = staff(&role.id().replace('_', "-"), "desk", role) else { unreachable!() };
     let account = Scope::Account(AccountId::parse("weizhanshan").unwrap());
     Actor::Staff(Staff { grants: vec![Grant::new(role, account)], ..person })
 }
@@ -61,8 +61,16 @@ fn a_case_names_no_number_no_house_and_shows_no_face() {
 fn a_late_review_is_also_the_administrators() {
     let agreed = done(&closed(), &Command::Consent { given: true }, &wang(), now()).ticket;
     let mut waiting = done(&agreed, &propose(), &by(Role::Editor), now()).ticket;
-    assert!(matches!(refused(&waiting, &decide(true), &by(Role::AccountAdmin), now()), Refusal::NotYours { .. }));
+    assert!(matches!(
+        refused(&waiting, &decide(true), &by(Role::AccountAdmin), now()),
+        Refusal::NotYours { .. }
+    ));
     let steps = pass(&mut waiting, at("2026-11-30T10:00"), Rules::bundled());
     assert_eq!(steps, [(at("2026-11-30T10:00"), EventKind::Escalate)]);
-    assert!(done(&waiting, &decide(true), &by(Role::AccountAdmin), at("2026-12-01T10:00")).ticket.published.is_some());
+    assert!(
+        done(&waiting, &decide(true), &by(Role::AccountAdmin), at("2026-12-01T10:00"))
+            .ticket
+            .published
+            .is_some()
+    );
 }

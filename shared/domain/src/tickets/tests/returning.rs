@@ -19,7 +19,10 @@ fn a_unit_gives_an_order_back_twice_and_then_the_district_decides_for_good() {
         assert_eq!(ticket.deadline.unwrap().kind, DeadlineKind::Return);
         let granted = done(&ticket, &decide(true), &officer(), now());
         assert_eq!((granted.ticket.returns.granted, granted.ticket.state), (n, State::Triaged));
-        assert_eq!((audiences(&granted.event), granted.event.public), (vec!["works".to_owned(), "desk".to_owned()], None));
+        assert_eq!(
+            (audiences(&granted.event), granted.event.public),
+            (vec!["works".to_owned(), "desk".to_owned()], None)
+        );
         ticket = done(&granted.ticket, &dispatch(), &officer(), now()).ticket;
         ticket = done(&ticket, &Command::Sign, &handler(), now()).ticket;
     }
@@ -79,13 +82,27 @@ fn the_reports_of_an_abolished_unit_move_with_a_note() {
         Actor::Staff(Staff { grants: vec![Grant::new(Role::Operator, Scope::District)], ..person })
     };
     let ticket = lamp_at_work(Category::Normal);
-    let moving = |from: &str, to: &str| Command::Move { from: unit(from), to: unit(to), to_name: "新单位".to_owned(), note: "机构调整".to_owned() };
+    let moving = |from: &str, to: &str| Command::Move {
+        from: unit(from),
+        to: unit(to),
+        to_name: "新单位".to_owned(),
+        note: "机构调整".to_owned(),
+    };
     let moved = done(&ticket, &moving("works", "roads"), &operator, now());
     assert_eq!((moved.ticket.unit.as_ref(), moved.ticket.handled_by.clone()), (Some(&unit("roads")), None));
-    assert_eq!((moved.ticket.deadline, audiences(&moved.event)), (ticket.deadline, vec!["roads".to_owned(), "wang".to_owned()]));
+    assert_eq!(
+        (moved.ticket.deadline, audiences(&moved.event)),
+        (ticket.deadline, vec!["roads".to_owned(), "wang".to_owned()])
+    );
     assert_eq!(done(&ticket, &moving("desk", "desk-2"), &operator, now()).ticket.desk, unit("desk-2"));
     for (from, to) in [("elsewhere", "roads"), ("works", "desk"), ("works", "works")] {
-        assert!(matches!(refused(&ticket, &moving(from, to), &operator, now()), Refusal::Fields(_)), "{from} {to}");
+        assert!(
+            matches!(refused(&ticket, &moving(from, to), &operator, now()), Refusal::Fields(_)),
+            "{from} {to}"
+        );
     }
-    assert!(matches!(refused(&ticket, &moving("works", "roads"), &officer(), now()), Refusal::NotYours { .. }));
+    assert!(matches!(
+        refused(&ticket, &moving("works", "roads"), &officer(), now()),
+        Refusal::NotYours { .. }
+    ));
 }

@@ -35,7 +35,9 @@ fn an_answered_report_owes_none_so_the_clock_goes_on() {
     let ticket = done(&ticket, &hand_in(), &handler(), now()).ticket;
     let mut ticket = done(&ticket, &Command::Approve, &officer(), now()).ticket;
     let steps = pass(&mut ticket, at("2026-11-30T10:00"), Rules::bundled());
-    assert_eq!(steps, [(at("2026-11-30T10:00"), EventKind::Lapsed)].map(|(at, _)| (at, steps[0].1)));
+    // Nothing before the time to rate is over; then an officer calls, and the report is owed again.
+    let seven = at("2026-11-30T10:00");
+    assert_eq!(steps, [(seven, EventKind::Sampled), (seven, EventKind::Escalate)]);
 }
 
 #[test]
@@ -56,7 +58,10 @@ fn a_red_card_is_told_to_desk_unit_head_and_supervisors_and_puts_it_under_superv
     let red = done(&ticket, &warn, &Actor::Scheduler, at("2026-11-30T10:00"));
     assert_eq!(audiences(&red.event), ["works", "desk", "head@unit:works", "supervisors@370202010"]);
     assert!(red.ticket.supervision.is_some());
-    assert!(matches!(refused(&red.ticket, &warn, &Actor::Scheduler, at("2026-11-30T10:00")), Refusal::Fields(_)));
+    assert!(matches!(
+        refused(&red.ticket, &warn, &Actor::Scheduler, at("2026-11-30T10:00")),
+        Refusal::Fields(_)
+    ));
     // Under supervision already, the head and the supervisors hear of the card all the same.
     let flagged = done(&ticket, &supervise(), &supervisor(), now()).ticket;
     let red = done(&flagged, &warn, &Actor::Scheduler, at("2026-11-30T10:00"));
@@ -67,7 +72,8 @@ fn a_red_card_is_told_to_desk_unit_head_and_supervisors_and_puts_it_under_superv
 fn work_that_is_done_again_has_its_own_clock_and_the_second_time_is_supervised() {
     let call = |verdict| Command::FollowUp { verdict, call: call() };
     let mut ticket = lamp_answered(Category::Normal);
-    ticket.clock = Clock { extensions: 1, extended_days: 10, paused: SignedDuration::from_hours(48), pause: None };
+    ticket.clock =
+        Clock { extensions: 1, extended_days: 10, paused: SignedDuration::from_hours(48), pause: None };
     for n in 1..=2 {
         let low = done(&ticket, &Command::RateUnsolved { reason: String::new() }, &wang(), now()).ticket;
         let again = done(&low, &call(Verdict::Redo), &officer(), now());
@@ -111,7 +117,10 @@ fn a_closed_report_is_opened_again_twice_within_thirty_days() {
     assert!(late.to_string().contains("超过30天"), "{late}");
     for n in 1..=2 {
         let again = done(&ticket, &reopen, &wang(), last);
-        assert_eq!((again.ticket.state, again.ticket.reopened, again.ticket.id.clone()), (State::Working, n, ticket.id.clone()));
+        assert_eq!(
+            (again.ticket.state, again.ticket.reopened, again.ticket.id.clone()),
+            (State::Working, n, ticket.id.clone())
+        );
         assert_eq!(again.ticket.deadline.unwrap().due, at("2026-12-28T10:00"));
         ticket = done(&again.ticket, &hand_in(), &handler(), last).ticket;
         ticket = done(&ticket, &Command::Approve, &officer(), last).ticket;

@@ -24,6 +24,10 @@ struct Counts {
     rows: BTreeMap<usize, u64>,
     /// Which parties were told in each row.
     told: BTreeSet<(usize, Party)>,
+    /// How often each event was tried.
+    tried: BTreeMap<(State, usize), u64>,
+    /// Why events were refused.
+    why: BTreeMap<(String, String), u64>,
     refused: u64,
     /// The longest notice, in bytes.
     longest: usize,
@@ -35,7 +39,7 @@ fn the_invariants_hold_in_every_history_and_every_row_is_taken() {
     let wanted = std::env::var("HISTORIES").ok().and_then(|count| count.parse().ok());
     let mut counts = Counts::default();
     for seed in 0..wanted.unwrap_or(HISTORIES) {
-        let mut world = World::new(seed);
+        let mut world = World::new(seed, &mut counts);
         for _ in 0..STEPS {
             world.step(&mut counts);
         }
@@ -49,6 +53,9 @@ fn the_invariants_hold_in_every_history_and_every_row_is_taken() {
             format!("{:?}", row.event),
             counts.rows.get(&at).unwrap_or(&0)
         );
+    }
+    for ((event, why), count) in counts.why.iter().filter(|(_, count)| **count > 20) {
+        println!("{event} {count} {why}");
     }
     let missing: Vec<_> = table::ROWS
         .iter()

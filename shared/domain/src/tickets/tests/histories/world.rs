@@ -14,12 +14,12 @@ use super::people::everybody;
 const RULES: &str = include_str!("../../../../data/rules.json");
 const CALENDAR: &str = include_str!("../../../../data/calendar.csv");
 
-/// The rules that ship, with two duplicates as many: three reports have no five.
+/// The rules that ship, with one duplicate as many: three reports have no five.
 static RULES_2026: LazyLock<Rules> = LazyLock::new(|| rules(CALENDAR));
 static RULES_2027: LazyLock<Rules> = LazyLock::new(|| rules(&calendar_with_2027()));
 
 fn rules(calendar: &str) -> Rules {
-    let json = RULES.replace("\"duplicates_for_supervision\": 5", "\"duplicates_for_supervision\": 2");
+    let json = RULES.replace("\"duplicates_for_supervision\": 5", "\"duplicates_for_supervision\": 1");
     Rules::parse(&json, calendar).unwrap()
 }
 
@@ -36,7 +36,7 @@ pub(super) struct World {
 }
 
 impl World {
-    pub(super) fn new(seed: u64) -> Self {
+    pub(super) fn new(seed: u64, counts: &mut Counts) -> Self {
         let mut chance = Chance::new(seed);
         let new_year = chance.percent(15);
         let start = if new_year { at("2026-12-28T10:00") } else { at("2026-11-23T08:00") };
@@ -54,8 +54,27 @@ impl World {
         let count = *world.chance.pick(&[1, 1, 2, 3, 3]);
         for n in 0..count {
             world.submit(n);
+            world.begin(n, counts);
         }
         world
+    }
+
+    /// The usual steps, to some depth: chance alone seldom gets far.
+    fn begin(&mut self, n: usize, counts: &mut Counts) {
+        let category =
+            *self.chance.pick(&[Category::Normal, Category::Normal, Category::Complex, Category::Utilities]);
+        let steps = [
+            (accept(category), officer()),
+            (dispatch(), officer()),
+            (Command::Sign, handler()),
+            (hand_in(), handler()),
+            (Command::Approve, officer()),
+        ];
+        let depth = *self.chance.pick(&[0, 0, 1, 2, 3, 3, 3, 4, 5, 5]);
+        for (command, actor) in steps.iter().take(depth) {
+            self.now += SignedDuration::from_mins(1 + i64::try_from(self.chance.below(15)).unwrap());
+            self.take(n, command, actor, counts);
+        }
     }
 
     fn submit(&mut self, n: usize) {
@@ -99,13 +118,16 @@ impl World {
     fn pass(&mut self, counts: &mut Counts) {
         let some = |chance: &mut Chance, most| i64::try_from(1 + chance.below(most)).unwrap();
         let next = self.tickets.iter().filter_map(|it| timer(it, self.rules)).map(|(at, _)| at).min();
+        let next = next.filter(|next| next.duration_since(self.now) < SignedDuration::from_hours(24 * 12));
         let until = match (self.chance.below(20), next) {
             (0..=9, Some(next)) => next + SignedDuration::from_secs(some(&mut self.chance, 3) - 2),
             (0..=12, _) => self.now + SignedDuration::from_mins(some(&mut self.chance, 60)),
             (13..=16, _) => self.now + SignedDuration::from_hours(some(&mut self.chance, 8)),
-            (17..=18, _) => self.now + SignedDuration::from_hours(24 * some(&mut self.chance, 4)),
-            _ => self.now + SignedDuration::from_hours(24 * some(&mut self.chance, 35)),
+            _ => self.now + SignedDuration::from_hours(24 * some(&mut self.chance, 4)),
         };
+        // Seldom so long that what has ended is archived.
+        let long = if self.chance.percent(3) { some(&mut self.chance, 35) } else { 0 };
+        let until = until + SignedDuration::from_hours(24 * long);
         let until = until.max(self.now);
         if self.chance.percent(10) {
             self.rules = &RULES_2027;
@@ -148,9 +170,12 @@ impl World {
             return;
         }
         for _ in 0..6 {
-            let actor = self.chance.pick(&self.people).clone();
-            let actor = self.knows_when_they_urged(n, actor);
-            let Some(event) = self.choose(n, &actor, counts) else { continue };
+            let chosen = match self.chance.below(10) {
+                0..=2 => self.forward(n),
+                3..=6 => self.rarest(n, counts),
+                _ => self.anything(n, counts),
+            };
+            let Some((actor, event)) = chosen else { continue };
             let Some(command) = command_for(event, &self.tickets[n], self.now) else { continue };
             let command = self.vary(n, command, &actor);
             let done = match &command {
@@ -166,33 +191,74 @@ impl World {
         }
     }
 
+    /// A step that leads to another state, by the first who may take one.
+    fn forward(&mut self, n: usize) -> Option<(Actor, EventKind)> {
+        let first = self.chance.below(self.people.len());
+        let state = self.tickets[n].state;
+        let question = self.tickets[n].category == Some(Category::Question);
+        let leads = |event: &EventKind| {
+            let row = table::decide(state, *event).ok();
+            row.is_some_and(|row| row.to != table::To::Same)
+                && *event != EventKind::Withdraw
+                && (*event != EventKind::AnswerAtOnce || question)
+        };
+        let people = self.people[first..].iter().chain(&self.people[..first]);
+        let choices = people.map(|actor| {
+            let events: Vec<_> = possible(&self.tickets[n], actor).into_iter().filter(leads).collect();
+            (actor.clone(), events)
+        });
+        let (actor, events) = choices.into_iter().find(|(_, events)| !events.is_empty())?;
+        Some((actor, *self.chance.pick(&events)))
+    }
+
+    /// What was tried least in this state, by anybody who may.
+    fn rarest(&mut self, n: usize, counts: &mut Counts) -> Option<(Actor, EventKind)> {
+        let first = self.chance.below(self.people.len());
+        let ticket = &self.tickets[n];
+        let people = self.people[first..].iter().chain(&self.people[..first]);
+        let all =
+            people.flat_map(|actor| possible(ticket, actor).into_iter().map(move |event| (actor, event)));
+        let alone = all.filter(|(_, event)| is_alone(*event));
+        let tried = |event: EventKind| counts.tried.get(&(ticket.state, event as usize)).copied();
+        let (actor, event) = alone.min_by_key(|(_, event)| tried(*event))?;
+        *counts.tried.entry((ticket.state, event as usize)).or_default() += 1;
+        let actor = self.knows_when_they_urged(n, actor.clone());
+        Some((actor, event))
+    }
+
+    fn anything(&mut self, n: usize, counts: &mut Counts) -> Option<(Actor, EventKind)> {
+        let actor = self.chance.pick(&self.people).clone();
+        let actor = self.knows_when_they_urged(n, actor);
+        self.choose(n, &actor, counts).map(|event| (actor, event))
+    }
+
     fn knows_when_they_urged(&self, n: usize, actor: Actor) -> Actor {
         let Actor::Subscriber { follower, .. } = actor else { return actor };
         let urged_at = self.urged.get(&(n, follower.openid.as_str().to_owned())).copied();
         Actor::Subscriber { follower, urged_at }
     }
 
-    fn choose(&mut self, n: usize, actor: &Actor, counts: &Counts) -> Option<EventKind> {
-        let is_alone = |event: &EventKind| !matches!(event, EventKind::Absorb | EventKind::Release);
+    fn choose(&mut self, n: usize, actor: &Actor, counts: &mut Counts) -> Option<EventKind> {
         if self.chance.percent(20) {
-            return Some(*self.chance.pick(EventKind::ALL))
-                .filter(is_alone)
-                .filter(|event| !is_clocks(*event));
+            let event = *self.chance.pick(EventKind::ALL);
+            return Some(event).filter(|event| is_alone(*event) && !is_clocks(*event));
         }
         let ticket = &self.tickets[n];
-        let events: Vec<_> = possible(ticket, actor).into_iter().filter(is_alone).collect();
+        // Who withdraws early ends a history early.
+        let rare = self.chance.percent(95);
+        let stays = |event: &EventKind| !(rare && *event == EventKind::Withdraw);
+        let events: Vec<_> =
+            possible(ticket, actor).into_iter().filter(stays).filter(|event| is_alone(*event)).collect();
         if events.is_empty() {
             return None;
         }
-        let taken = |event: &EventKind| {
-            let at =
-                table::ROWS.iter().position(|row| row.event == *event && row.from.contains(&ticket.state));
-            at.and_then(|at| counts.rows.get(&at)).copied().unwrap_or(0)
+        let key = |event: EventKind| (ticket.state, event as usize);
+        let event = match self.chance.percent(45) {
+            true => events.iter().copied().min_by_key(|event| counts.tried.get(&key(*event)).copied())?,
+            false => *self.chance.pick(&events),
         };
-        if self.chance.percent(45) {
-            return events.iter().copied().min_by_key(taken);
-        }
-        Some(*self.chance.pick(&events))
+        *counts.tried.entry(key(event)).or_default() += 1;
+        Some(event)
     }
 
     /// Other values, blank ones and long ones.
@@ -225,6 +291,10 @@ impl World {
                     unit_name: name.to_owned(),
                     note: text(format!("{INTERNAL}说明")),
                 }
+            }
+            Command::Correct { title, address, community, .. } => {
+                let category = *self.chance.pick(&[Category::Question, Category::Complex, Category::Normal]);
+                Command::Correct { title, address, category: Some(category), community }
             }
             Command::Merge { .. } => {
                 let other = &self.tickets[self.chance.below(self.tickets.len())];
@@ -353,11 +423,20 @@ impl World {
             }
             Err(refusal) => {
                 check_refusal(&before, command, actor, &refusal);
+                *counts
+                    .why
+                    .entry((format!("{:?}", command.kind_on(&before, actor)), refusal.to_string()))
+                    .or_default() += 1;
                 counts.refused += 1;
                 false
             }
         }
     }
+}
+
+/// Whether it is a step of its own, and not half of a merge.
+fn is_alone(event: EventKind) -> bool {
+    !matches!(event, EventKind::Absorb | EventKind::Release)
 }
 
 /// Whether only the clock or the deliverer of notices causes it.
