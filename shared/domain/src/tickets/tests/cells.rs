@@ -56,6 +56,7 @@ fn allowed(event: EventKind) -> &'static [State] {
         | EventKind::Decline
         | EventKind::KeepReport
         | EventKind::Merge
+        | EventKind::MergeByStorm
         | EventKind::Accept => &[Submitted],
         EventKind::DefectRemains | EventKind::NothingLeft => &[Diverted],
         EventKind::Supply => &[NeedInfo, Closed],
@@ -78,6 +79,8 @@ fn allowed(event: EventKind) -> &'static [State] {
         | EventKind::HandIn => &[Working],
         EventKind::Wake | EventKind::WakeByMessage => &[Suspended],
         EventKind::Absorb
+        | EventKind::OpenStorm
+        | EventKind::CloseStorm
         | EventKind::Supervise
         | EventKind::Report
         | EventKind::Lift

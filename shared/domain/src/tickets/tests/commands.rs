@@ -33,6 +33,21 @@ pub(super) fn master_of(ticket: &Ticket) -> Master {
     Master { id, state: State::Working, ..Master::of(ticket) }
 }
 
+/// An officer's notice about lamps that are out.
+pub(super) fn storm(master: TicketId, category: Category, now: Timestamp) -> Storm {
+    Storm {
+        master,
+        desk: unit("desk"),
+        category,
+        subdistrict: None,
+        roads: Vec::new(),
+        words: vec!["楼道灯".to_owned()],
+        text: "停电了，今晚修好。".to_owned(),
+        from: now,
+        until: now + SignedDuration::from_hours(24),
+    }
+}
+
 /// A command that causes this event on `ticket`; `None` for the event that makes a report.
 pub(super) fn command_for(event: EventKind, ticket: &Ticket, now: Timestamp) -> Option<Command> {
     Some(match event {
@@ -123,6 +138,14 @@ fn of_desk(event: EventKind, ticket: &Ticket, now: Timestamp) -> Option<Command>
         },
         EventKind::Decline | EventKind::KeepReport => Command::DecideDecline { granted, note },
         EventKind::Merge => Command::Merge { master: master_of(ticket) },
+        EventKind::MergeByStorm => {
+            Command::MergeByStorm { storm: storm(master_of(ticket).id, Category::Normal, now) }
+        }
+        EventKind::OpenStorm => {
+            let category = ticket.category.unwrap_or(Category::Normal);
+            Command::OpenStorm { storm: storm(ticket.id.clone(), category, now) }
+        }
+        EventKind::CloseStorm => Command::CloseStorm,
         EventKind::Absorb => Command::Absorb { child: TicketId::parse("20261123-0008").unwrap() },
         EventKind::Unmerge => Command::Unmerge { master: master_of(ticket), reason: note },
         EventKind::Release => Command::Release { child: TicketId::parse("20261123-0008").unwrap() },
@@ -275,6 +298,7 @@ fn need(ticket: &mut Ticket, row: &table::Row) {
                 appealed_at: None,
             });
         }
+        table::Needs::Storm => ticket.storm = true,
         table::Needs::NoReply => ticket.ended = Some(Ending::NoReply),
         _ => {}
     }
@@ -296,6 +320,7 @@ fn order(row: &table::Row) -> Order {
         alert: Alert::None,
         handler: None,
         result: None,
+        since: 0,
     }
 }
 

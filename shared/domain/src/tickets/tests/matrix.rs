@@ -15,6 +15,8 @@ fn letters(event: EventKind) -> Option<&'static str> {
         | EventKind::SupplyByPhone
         | EventKind::Merge
         | EventKind::Absorb
+        | EventKind::OpenStorm
+        | EventKind::CloseStorm
         | EventKind::Unmerge
         | EventKind::Release
         | EventKind::Accept

@@ -1,13 +1,14 @@
 //! Rows 7, 7a, 31, 31a and 38: one matter, many residents.
 
+use super::commands::storm;
 use super::*;
+use crate::geo::Point;
 
 fn numbered(n: u32) -> Ticket {
     Ticket { id: TicketId::parse(format!("20261123-{n:04}")).unwrap(), ..lamp() }
 }
 
-fn merge(child: &Ticket, master: &Ticket) -> Command {
-    let _ = child;
+fn merge(master: &Ticket) -> Command {
     Command::Merge { master: Master::of(master) }
 }
 
@@ -20,7 +21,7 @@ fn field_of(refusal: &Refusal) -> String {
 fn a_report_is_merged_into_an_open_one_at_the_same_place_and_parted_again() {
     let (mut child, master) = (numbered(2), lamp_at_work(Category::Normal));
     child.followers = 3;
-    let merged = done(&child, &merge(&child, &master), &officer(), now());
+    let merged = done(&child, &merge(&master), &officer(), now());
     assert_eq!(
         (merged.ticket.state, merged.ticket.followers),
         (State::Merged, 3),
@@ -71,22 +72,18 @@ fn nothing_is_merged_into_itself_elsewhere_or_into_what_is_over() {
     for over in [State::Merged, State::Answered, State::Closed, State::Withdrawn] {
         assert!(why(&|_, master| master.state = over).contains("不能再并单"), "{over:?}");
     }
-    let dangerous = |child: &mut Ticket, master: &mut Master| {
-        child.description = "古力盖松了".to_owned();
-        master.by_storm = true;
-    };
-    assert!(why(&dangerous).contains("单独受理"), "a storm merges no danger");
     let itself = Command::Absorb { child: master.id.clone() };
     assert!(matches!(refused(&master, &itself, &officer(), now()), Refusal::Fields(_)));
 }
 
 #[test]
 fn fifty_metres_are_one_place_and_fifty_one_are_not() {
-    let place = |north: f64| Place { point: Point::new(36.0 + north / 111_195.0, 120.3), ..Place::default() };
+    let place =
+        |north: f64| Place { point: Point::from_gcj02(36.0 + north / 111_195.0, 120.3), ..Place::default() };
     let child = Ticket { place: place(0.0), ..numbered(2) };
     for (metres, may) in [(0.0, true), (49.9, true), (51.0, false)] {
         let master = Ticket { place: place(metres), ..lamp_at_work(Category::Normal) };
-        let done = apply(&child, &merge(&child, &master), &officer(), now(), Rules::bundled());
+        let done = apply(&child, &merge(&master), &officer(), now(), Rules::bundled());
         assert_eq!(done.is_ok(), may, "{metres} m");
     }
 }
@@ -145,4 +142,25 @@ fn a_danger_that_is_withdrawn_goes_on_without_its_reporter() {
     let by_page = done(&ticket, &Command::Withdraw, &Actor::Reporter(None), now());
     assert_eq!(audiences(&by_page.event), ["wang", "desk"]);
     assert!(matches!(refused(&gone.ticket, &Command::Urge, &wang(), now()), Refusal::NotYours { .. }));
+}
+
+#[test]
+fn a_storm_takes_what_matches_it_and_no_danger() {
+    let notice = |master: &Ticket| storm(master.id.clone(), Category::Normal, now());
+    let master = lamp_at_work(Category::Normal);
+    let opened = done(&master, &Command::OpenStorm { storm: notice(&master) }, &officer(), now()).ticket;
+    assert!(opened.storm && opened.has_subscribers());
+    let by_storm = Command::MergeByStorm { storm: notice(&master) };
+    let merged = done(&numbered(2), &by_storm, &Actor::Scheduler, now());
+    assert_eq!(
+        merged.event.public.as_deref(),
+        Some("停电了，今晚修好。 和20261123-0001一起办理，有进展告诉您")
+    );
+    assert!(merged.event.effects.is_empty(), "it is the receipt");
+    let danger = Ticket { description: "楼道灯冒烟了".to_owned(), ..numbered(3) };
+    for (ticket, when) in [(danger, now()), (numbered(3), now() + SignedDuration::from_hours(24))] {
+        assert!(matches!(refused(&ticket, &by_storm, &Actor::Scheduler, when), Refusal::NotNow { .. }));
+    }
+    let ended = done(&opened, &Command::CloseStorm, &officer(), now()).ticket;
+    assert!(!ended.storm && ended.has_subscribers(), "what came under it hears on");
 }

@@ -18,7 +18,7 @@ fn a_supervised_report_owes_a_written_report_and_a_late_one_is_told_once() {
     assert_eq!(flagged.ticket.deadline, ticket.deadline, "a flag blocks nothing");
     let twice = refused(&flagged.ticket, &supervise(), &supervisor(), now());
     assert!(twice.to_string().contains("已经在督办"), "{twice}");
-    let mut late = flagged.ticket.clone();
+    let mut late = flagged.ticket;
     let steps = pass(&mut late, at("2026-11-26T10:00"), Rules::bundled());
     assert_eq!(steps, [(at("2026-11-24T10:00"), EventKind::Escalate)]);
     let reported = done(&late, &report(), &head(), at("2026-11-26T11:00"));

@@ -37,6 +37,7 @@ pub(super) fn everybody() -> Vec<Actor> {
         wang(),
         wang(),
         Actor::Reporter(None),
+        Actor::Reporter(None),
         Actor::Reporter(Some(resident("zhang"))),
         li(),
         Actor::Subscriber { follower: resident("zhao"), urged_at: None },

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
 use super::super::calendar::calendar_with_2027;
-use super::super::commands::{INTERNAL, command_for};
+use super::super::commands::{INTERNAL, command_for, storm};
 use super::super::*;
 use super::Counts;
 use super::chance::Chance;
@@ -54,9 +54,22 @@ impl World {
         let count = *world.chance.pick(&[1, 1, 2, 3, 3]);
         for n in 0..count {
             world.submit(n);
-            world.begin(n, counts);
+            if n == 0 || !world.under_a_storm(n, counts) {
+                world.begin(n, counts);
+            }
         }
         world
+    }
+
+    /// An officer has opened a notice on the first report, and a later one may come under it.
+    fn under_a_storm(&mut self, n: usize, counts: &mut Counts) -> bool {
+        let category = self.tickets[0].category.unwrap_or(Category::Normal);
+        if category == Category::Danger || !self.chance.percent(15) {
+            return false;
+        }
+        let storm = storm(self.tickets[0].id.clone(), category, self.now);
+        self.take(0, &Command::OpenStorm { storm: storm.clone() }, &officer(), counts);
+        self.tickets[0].storm && self.take(n, &Command::MergeByStorm { storm }, &Actor::Scheduler, counts)
     }
 
     /// The usual steps, to some depth: chance alone seldom gets far.
@@ -70,6 +83,14 @@ impl World {
             (hand_in(), handler()),
             (Command::Approve, officer()),
         ];
+        // Some are declined at once, and wait for an appeal.
+        if self.chance.percent(8) {
+            for (event, by) in [(EventKind::AskDecline, "officer"), (EventKind::Decline, "officer-2")] {
+                let command = command_for(event, &self.tickets[n], self.now).unwrap();
+                self.take(n, &command, &staff(by, "desk", Role::Officer), counts);
+            }
+            return;
+        }
         let depth = *self.chance.pick(&[0, 0, 1, 2, 3, 3, 3, 4, 5, 5]);
         for (command, actor) in steps.iter().take(depth) {
             self.now += SignedDuration::from_mins(1 + i64::try_from(self.chance.below(15)).unwrap());
@@ -298,7 +319,7 @@ impl World {
             }
             Command::Merge { .. } => {
                 let other = &self.tickets[self.chance.below(self.tickets.len())];
-                Command::Merge { master: Master { by_storm: self.chance.percent(20), ..Master::of(other) } }
+                Command::Merge { master: Master::of(other) }
             }
             Command::Unmerge { reason, .. } => {
                 let master = self.tickets[n].merged_into.clone();
@@ -423,10 +444,6 @@ impl World {
             }
             Err(refusal) => {
                 check_refusal(&before, command, actor, &refusal);
-                *counts
-                    .why
-                    .entry((format!("{:?}", command.kind_on(&before, actor)), refusal.to_string()))
-                    .or_default() += 1;
                 counts.refused += 1;
                 false
             }
