@@ -32,9 +32,9 @@ fn document() -> String {
 }
 
 fn differences() -> String {
-    let mut text = String::from("| row | here | why |\n|---|---|---|\n");
-    for (row, what, why) in DIFFERENCES {
-        writeln!(text, "| {row} | {what} | {why} |").unwrap();
+    let mut text = String::from("| row | differs | here | why |\n|---|---|---|---|\n");
+    for (row, differs, what, why) in DIFFERENCES {
+        writeln!(text, "| {row} | {differs} | {what} | {why} |").unwrap();
     }
     text
 }

@@ -6,6 +6,7 @@
 mod chance;
 mod checks;
 mod people;
+mod variety;
 mod world;
 
 use std::collections::{BTreeMap, BTreeSet};
