@@ -121,6 +121,8 @@ acts! {
     WorkAtDesk    "7"  [C]       []    "受理台的受理员";
     /// Records a follow-up call; what it leads to may need a right of its own.
     FollowUp      "7"  [C S]     []    "受理台的受理员，或督办人员";
+    /// Opens the form that decides whether a unit may give an order back; the lifecycle's row says who may when.
+    DecideReturn  "7"  [C S]     []    "受理员；第三次退单由区级督办人员";
     /// Takes the steps of a department: signs, hands in.
     WorkForUnit   "8"  [U]       [H]   "承办单位的负责人或承办人";
     /// Logs a check on site, hands in with a photo.
@@ -131,8 +133,6 @@ acts! {
     DecideRequest "9"  [C S]     []    "受理员或督办人员";
     /// Supervises.
     Supervise     "10" [S]       []    "督办人员";
-    /// Opens the form that decides whether a unit may give an order back; the lifecycle's row says who may when.
-    DecideReturn  "7"  [C S]     []    "受理员；第三次退单由区级督办人员";
     /// Decides for good who has a report that was given back too often.
     FinalRuling   "10" [S]       []    "区级督办人员";
     /// Closes a report whose resident is not satisfied, where what the law allows has been done.
