@@ -87,7 +87,7 @@ fn a_case_is_ready_once_every_photo_is_decided_and_its_words_are_written() {
 #[test]
 fn another_decision_makes_another_copy_and_the_same_one_none() {
     let ticket = closed();
-    let mut case = Draft::new(ticket.id.clone());
+    let mut case = Draft::new(ticket.id);
     assert!(case.decide(original(&media('a')), masked(), media('1')));
     assert!(!case.decide(original(&media('a')), masked(), media('2')));
     assert!(case.has_copy(&media('1')) && case.stale.is_empty());

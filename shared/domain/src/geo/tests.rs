@@ -2,9 +2,12 @@ use proptest::prelude::*;
 
 use super::{Cell, Point};
 
+/// North and east.
+type Degrees = (f64, f64);
+
 /// Places in Shanghai, Shenzhen and Beijing in WGS-84 and GCJ-02, as published with other implementations of the formula,
 /// and two places outside China.
-const PAIRS: &[((f64, f64), (f64, f64))] = &[
+const PAIRS: &[(Degrees, Degrees)] = &[
     ((31.177_427_6, 121.527_210_6), (31.175_303_983_645_97, 121.531_541_859_215)),
     ((22.543_847, 113.912_316), (22.540_796_131_694_766, 113.917_176_480_836_3)),
     ((39.911_954, 116.377_817), (39.913_345_455_360_69, 116.384_047_224_556_57)),
