@@ -11,7 +11,7 @@ use local_alliance::template::Template;
 
 /// Tests of this binary that together do all that the functions are for. A right that none of these uses is one
 /// nobody needs, or its journey is missing here.
-const JOURNEYS: [&str; 50] = [
+const JOURNEYS: [&str; 51] = [
     "connections::authorize::staff_connect_an_account_and_a_resident_is_answered_through_the_platform",
     "callback::chat::a_report_is_found_by_its_number_and_by_others_only_with_its_code",
     "callback::chat::messages_at_once_show_each_kept_notice_once",
@@ -40,6 +40,7 @@ const JOURNEYS: [&str; 50] = [
     "notifications::ladder::who_consented_gets_one_subscription_notification_and_then_the_next_rung",
     "tickets::limits::a_blocked_sender_is_told_to_telephone_and_what_they_say_of_danger_reaches_the_desk",
     "tickets::limits::wrong_codes_count_by_report_over_all_accounts_and_never_lock_its_reporter_out",
+    "console::forms::a_head_is_shown_the_colleagues_to_pass_an_order_on_to",
     "console::login::digits_that_were_passed_on_open_nothing_without_the_yes_of_whoever_sends_them",
     "console::login::the_permanent_code_is_made_once_and_leads_into_the_chat",
     "notifications::notices::outside_the_reply_window_a_notice_waits_for_the_next_contact",

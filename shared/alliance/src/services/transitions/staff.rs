@@ -61,6 +61,14 @@ impl Transitions {
         Ok(Self { photos: Some(Photos::build(deployment)?), ..Self::build(deployment)? })
     }
 
+    /// The same for the form that passes an order on: where it comes back, it names the colleagues again.
+    ///
+    /// # Errors
+    /// [`StartError`] where a setting is missing.
+    pub fn with_colleagues(self, deployment: &Deployment) -> Result<Self, StartError> {
+        Ok(Self { pages: self.pages.with_colleagues(deployment)?, ..self })
+    }
+
     /// The current time.
     #[must_use]
     pub fn now(&self) -> Timestamp {
