@@ -21,6 +21,7 @@ pub mod routes;
 mod senders;
 mod standing;
 mod ticket;
+mod units;
 mod work_calendar;
 
 pub use case::{CasePage, case};
@@ -39,6 +40,7 @@ pub use new_ticket::{NewTicketPage, new_ticket};
 pub use queue::{QueuePage, Tab, queue};
 pub use senders::{SenderPage, SendersPage, sender, senders};
 pub use ticket::{Colleague, TicketPage, ticket};
+pub use units::{Moved, UnitsPage, units};
 pub use work_calendar::{CalendarPage, calendar};
 
 use domain::staff::Staff;
