@@ -7,6 +7,7 @@ use alliance::runtime::{Deployment, Function, HttpFunction, StartError};
 use alliance::services::forms::FormReader;
 use alliance::services::transitions::{About, ReadForm, Transitions, Wanted};
 use alliance::store::{Child, StoreError, Tickets};
+use domain::ids::TicketId;
 use domain::staff::kinds::WorkAtDesk;
 use domain::tickets::{Command, Master, Rules};
 
@@ -40,7 +41,10 @@ impl ReadForm<WorkAtDesk> for Merging {
         form: &mut FormReader,
         about: &About<'_>,
     ) -> Result<Option<Wanted<WorkAtDesk>>, StoreError> {
-        let Some(master) = about.other(&form.text("master")).await? else {
+        let Some(number) = form.parsed("master", |number| TicketId::parse(number).ok()) else {
+            return Ok(None);
+        };
+        let Some(master) = about.other(number.as_str()).await? else {
             form.wrong("master", "没有这件诉求，或者您看不到它");
             return Ok(None);
         };
