@@ -23,6 +23,8 @@ class Journey:
         self.give_up = give_up
         self.facts = facts
         self.resident = Phone(world, "resident-a", SUB_DISTRICT)
+        # One person reports ten times a day at most.
+        self.neighbour = Phone(world, "resident-b", SUB_DISTRICT)
         self.ticket = self.link = self.code = self.photo = None
         self.officer = None
 
@@ -56,6 +58,7 @@ class Journey:
             ("every step of the report is a fact, once", self.counted),
             ("another report is taken back", self.withdraw),
             ("the desk files a report for somebody on the phone", self.file),
+            ("a neighbour follows", lambda: self.held(self.neighbour.act("follow"), "微湛山")),
             ("what is missing is asked for and supplied, and declining it refused", self.desk_asks),
             ("a fire goes to the emergency service, and what it leaves is corrected", self.emergency),
             ("two reports are merged, and parted again", self.merge),
@@ -268,12 +271,17 @@ class Journey:
         return {name: page.hidden(name) for name in ("csrf", "version", "case")}
 
     def lamp(self):
-        """A report of the same lamp, told in the chat from where it is."""
-        self.resident.act("say", text="报修")
-        self.resident.act("say", text="新湛一路8号的楼道灯不亮")
-        self.resident.act("place", latitude=36.0706, longitude=120.3548, label="新湛一路8号")
-        ticket, _, _ = self.receipt(self.resident.act("say", text="完成"))
+        """A report of the neighbour's, of the same lamp each time, told in the chat from where it is."""
+        self.neighbour.act("say", text="报修")
+        self.neighbour.act("say", text="新湛一路8号的楼道灯不亮")
+        self.neighbour.act("place", latitude=36.0706, longitude=120.3548, label="新湛一路8号")
+        ticket, _, _ = self.receipt(self.neighbour.act("say", text="完成"))
         return ticket
+
+    def tells_neighbour(self, words):
+        """As `hears`, in the neighbour's chat."""
+        self.carry()
+        self.held(self.neighbour.news(), words)
 
     def at_work(self):
         """A lamp that the works have signed for; its number, and the works."""
@@ -290,7 +298,7 @@ class Journey:
         ticket = self.lamp()
         one, two = self.clerk("demo-officer-1"), self.clerk("demo-officer-2")
         one.press(ticket, "ask", {"missing_photo": "1", "words": "哪个单元"})
-        self.hears("还缺")
+        self.tells_neighbour("还缺")
         one.press(ticket, "supply", {**CALLED, "contact_at": minute(), "text": "二单元三楼"})
         one.press(ticket, "decline", DECLINE)
         two.press(ticket, "decide-decline", {"granted": "no", "note": "还没有立案"})
@@ -300,7 +308,7 @@ class Journey:
         ticket = self.lamp()
         officer = self.clerk("demo-officer-1")
         officer.press(ticket, "divert", {"service": "fire", "note": "打了119，马上到"})
-        self.hears("已联系119")
+        self.tells_neighbour("已联系119")
         officer.press(ticket, "settle", {"remains": "yes", **ORDINARY, "note": "消防已断电"})
         officer.press(ticket, "correct", {"title": "楼道灯不亮", "address": "新湛一路8号二单元", "category": "", "community": ""})
 
@@ -309,9 +317,9 @@ class Journey:
         master, child = self.lamp(), self.lamp()
         officer = self.clerk("demo-officer-1")
         officer.press(child, "merge", {"master": master})
-        self.hears("和另一件诉求" + master)
+        self.tells_neighbour("和另一件诉求" + master)
         officer.press(child, "unmerge", {"reason": "另一个单元的灯"})
-        self.hears("单独办理")
+        self.tells_neighbour("单独办理")
 
     def question(self):
         """Row 9."""
@@ -319,7 +327,7 @@ class Journey:
         officer = self.clerk("demo-officer-1")
         officer.press(ticket, "accept", {"category": "question", "community": ""})
         officer.press(ticket, "answer", {"public": "楼道灯由物业负责，请找物业。", "source": "办事指南"})
-        self.hears("请找物业")
+        self.tells_neighbour("请找物业")
 
     def wrong_unit(self):
         """Rows 12 and 13; row 10a."""
@@ -349,10 +357,10 @@ class Journey:
         called = {**CALLED, "contact_at": minute()}
         works.press(ticket, "extend", {**called, "days": "3", "reason": "灯具要定做", "plan": "先装临时灯"})
         officer.press(ticket, "decide-extension", {"granted": "yes", "note": ""})
-        self.hears("需要多一些时间")
+        self.tells_neighbour("需要多一些时间")
         works.press(ticket, "suspend", {"cause": "weather", "until": minute(days=3), "reason": "雪后才能登高"})
         officer.press(ticket, "decide-suspension", {"granted": "yes", "note": ""})
-        self.hears("暂停办理")
+        self.tells_neighbour("暂停办理")
 
     def supervise(self):
         """Rows 15, 21 and 21a."""

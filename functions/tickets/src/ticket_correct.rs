@@ -4,8 +4,8 @@
 use alliance::pages::steps::CORRECT;
 use alliance::runtime::web::{Request, Response};
 use alliance::runtime::{Deployment, Function, HttpFunction, StartError};
-use alliance::services::transitions::{Transitions, Wanted, community};
 use alliance::services::forms::FormReader;
+use alliance::services::transitions::{Transitions, Wanted, community};
 use domain::staff::kinds::WorkAtDesk;
 use domain::tickets::{Category, Command};
 

@@ -4,7 +4,8 @@ use alliance_tests::Stage;
 use alliance_tests::stage::{DISTRICT, ZHANSHAN};
 use domain::tickets::{EventKind, RequestKind};
 
-const PLAN: [(&str, &str); 3] = [("days", "5"), ("reason", "灯具要定做"), ("plan", "灯具到货后更换，先装临时灯")];
+const PLAN: [(&str, &str); 3] =
+    [("days", "5"), ("reason", "灯具要定做"), ("plan", "灯具到货后更换，先装临时灯")];
 
 #[tokio::test]
 async fn more_time_is_asked_for_refused_granted_and_told() {

@@ -20,7 +20,10 @@ async fn what_is_missing_is_asked_for_once_and_supplied_by_telephone() {
         assert!(told.contains(words), "{told}");
     }
 
-    officer.press_after_call(&stage, &id, "supply", &[("text", "")]).await.expect_wrong("请写下反映人补充了什么");
+    officer
+        .press_after_call(&stage, &id, "supply", &[("text", "")])
+        .await
+        .expect_wrong("请写下反映人补充了什么");
     let said = [("text", "二单元三楼，昨天晚上开始")];
     officer.press_after_call(&stage, &id, "supply", &said).await.expect_done();
     stage.settle().await;

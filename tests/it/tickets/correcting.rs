@@ -15,8 +15,16 @@ async fn what_is_corrected_is_in_the_history_and_what_is_sent_as_it_is_is_not() 
     let mut officer = stage.clerk("demo-officer-1").await;
     let same = [("title", ""), ("address", address.as_str()), ("category", "normal"), ("community", "")];
     officer.press(&id, "correct", &same).await.expect_wrong("没有改动，请改了再提交");
-    let new = [("title", "楼道灯不亮"), ("address", "新湛一路8号二单元"), ("category", "utilities"), ("community", "")];
-    officer.press(&id, "correct", &[new[0], new[1], ("category", "no such"), new[3]]).await.expect_wrong("类别");
+    let new = [
+        ("title", "楼道灯不亮"),
+        ("address", "新湛一路8号二单元"),
+        ("category", "utilities"),
+        ("community", ""),
+    ];
+    officer
+        .press(&id, "correct", &[new[0], new[1], ("category", "no such"), new[3]])
+        .await
+        .expect_wrong("类别");
     officer.press(&id, "correct", &new).await.expect_done();
     stage.settle().await;
 

@@ -71,7 +71,11 @@ async fn two_that_are_merged_into_one_at_once_are_both_counted() {
     for (clerk, child, page) in [(&mut one, &reports[1], both.0), (&mut two, &reports[2], both.1)] {
         if page.status != StatusCode::SEE_OTHER {
             // The master took the other one in between; the form comes back to be sent again.
-            assert!(matches!(page.status, StatusCode::CONFLICT | StatusCode::SERVICE_UNAVAILABLE), "{}", page.html);
+            assert!(
+                matches!(page.status, StatusCode::CONFLICT | StatusCode::SERVICE_UNAVAILABLE),
+                "{}",
+                page.html
+            );
             assert!(page.html.contains(reports[0].as_str()), "what was typed is kept: {}", page.html);
             clerk.merge(child, &reports[0]).await.expect_done();
         }

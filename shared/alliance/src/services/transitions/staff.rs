@@ -292,7 +292,8 @@ impl Transitions {
         mut returned: Returned,
     ) -> Result<Response, StoreError> {
         let gone = !returned.form.is_possible(&possible(ticket, &Actor::Staff(entered.staff().clone())));
-        let is_as_seen = returned.typed.get("version").is_some_and(|seen| *seen == ticket.version.to_string());
+        let is_as_seen =
+            returned.typed.get("version").is_some_and(|seen| *seen == ticket.version.to_string());
         let mut banner = if is_as_seen && !gone {
             BESIDES_MOVED_ON.to_owned()
         } else {
