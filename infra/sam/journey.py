@@ -271,11 +271,10 @@ class Journey:
         return {name: page.hidden(name) for name in ("csrf", "version", "case")}
 
     def lamp(self):
-        """A report of the neighbour's, of the same lamp each time, told in the chat from where it is."""
+        """A report of the neighbour's, of the same lamp each time, sent although others have told of it."""
         self.neighbour.act("say", text="报修")
-        self.neighbour.act("say", text="新湛一路8号的楼道灯不亮")
-        self.neighbour.act("place", latitude=36.0706, longitude=120.3548, label="新湛一路8号")
-        ticket, _, _ = self.receipt(self.neighbour.act("say", text="完成"))
+        shown = self.neighbour.act("say", text="新湛一路8号的楼道灯不亮")
+        ticket, _, _ = self.receipt(self.neighbour.act("say", text="1" if "附近已有人反映" in shown else "完成"))
         return ticket
 
     def tells_neighbour(self, words):

@@ -73,13 +73,14 @@ impl Resident<'_> {
         number_in(&receipt)
     }
 
-    /// Tells a lamp in the stairs of 新湛一路8号, which is no danger, from where it is; the report's number.
+    /// Tells a lamp in the stairs of 新湛一路8号, which is no danger, and sends it whatever others have told of it; the
+    /// report's number.
     pub async fn report_lamp(&self) -> TicketId {
         self.follow().await;
         self.say("报修").await;
-        self.say("新湛一路8号的楼道灯不亮").await;
-        self.point_at("新湛一路8号").await;
-        let receipt = self.say("完成").await;
+        let shown = self.say("新湛一路8号的楼道灯不亮").await;
+        let sent = if shown.contains("附近已有人反映") { "1" } else { "完成" };
+        let receipt = self.say(sent).await;
         self.stage.settle().await;
         number_in(&receipt)
     }

@@ -20,7 +20,8 @@ pub struct TicketTransfer {
 
 impl Function for TicketTransfer {
     async fn build(deployment: &Deployment) -> Result<Self, StartError> {
-        Ok(Self { transitions: Transitions::build(deployment)?, staff: deployment.staff()? })
+        let transitions = Transitions::build(deployment)?.with_colleagues(deployment)?;
+        Ok(Self { transitions, staff: deployment.staff()? })
     }
 }
 
@@ -40,7 +41,7 @@ impl Passing {
         let found = self.0.get(&id).await?.and_then(|person| person.at(about.now));
         let is_colleague = |staff: &Staff| {
             about.ticket.unit.as_ref().is_some_and(|unit| staff.units().any(|own| own == unit))
-                && staff.may(Act::WorkOnSite, &about.ticket.lead_locus())
+                && staff.may(Act::WorkForUnit, &about.ticket.lead_locus())
         };
         Ok(found.map(|person| person.staff).filter(is_colleague))
     }
