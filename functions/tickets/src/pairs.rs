@@ -8,7 +8,7 @@ use domain::tickets::{Applied, Command, Ticket};
 /// What a step on the master would make of it, once the step on the report itself is possible. None where one of the
 /// two is not: what speaks against the report's own step, the page says by itself; what speaks against the master's is
 /// an error of `field`.
-pub fn beside(
+pub(crate) fn beside(
     form: &mut FormReader,
     about: &About<'_>,
     field: &str,

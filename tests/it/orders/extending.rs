@@ -11,7 +11,7 @@ const PLAN: [(&str, &str); 3] =
 async fn more_time_is_asked_for_refused_granted_and_told() {
     let stage = Stage::new().await;
     let (id, mut works) = stage.lamp_signed("wang").await;
-    let many = [&[("days", "20")], &PLAN[1..]].concat();
+    let many = [&[("days", "20")][..], &PLAN[1..]].concat();
     works.press_after_call(&stage, &id, "extend", &many).await.expect_wrong("一次可以延1到10个工作日");
     let mute = [&PLAN[..], &[("contact_how", ""), ("contact_who", ""), ("contact_at", "2026-11-23T09:00")]];
     works.press(&id, "extend", &mute.concat()).await.expect_wrong("延期以前要先告诉反映人");
