@@ -23,6 +23,8 @@ class Journey:
         self.give_up = give_up
         self.facts = facts
         self.resident = Phone(world, "resident-a", SUB_DISTRICT)
+        # One person reports ten times a day at most.
+        self.neighbour = Phone(world, "resident-b", SUB_DISTRICT)
         self.ticket = self.link = self.code = self.photo = None
         self.officer = None
 
@@ -56,6 +58,16 @@ class Journey:
             ("every step of the report is a fact, once", self.counted),
             ("another report is taken back", self.withdraw),
             ("the desk files a report for somebody on the phone", self.file),
+            ("a neighbour follows", lambda: self.held(self.neighbour.act("follow"), "微湛山")),
+            ("what is missing is asked for and supplied, and declining it refused", self.desk_asks),
+            ("a fire goes to the emergency service, and what it leaves is corrected", self.emergency),
+            ("two reports are merged, and parted again", self.merge),
+            ("a question is answered at once", self.question),
+            ("a report goes to a wrong unit and comes back twice", self.wrong_unit),
+            ("a joint unit works beside the lead unit", self.joint),
+            ("more time is granted, and the clock stopped", self.more_time),
+            ("a report is supervised, and passed to a colleague", self.supervise),
+            ("the works are abolished, and their reports go to another unit", self.abolish),
             ("the deadline schedule runs", lambda: self.tick("deadline-sweep")),
             ("the media schedule runs", lambda: self.tick("media-sweep")),
             ("a recording without words reaches the inbox and is answered", self.inbox_answer),
@@ -123,7 +135,7 @@ class Journey:
 
     def staff_follow(self):
         """As before anybody's first login."""
-        for person in ("demo-officer-1", "demo-officer-2", "demo-handler-1", "demo-operator-1"):
+        for person in STAFF:
             Phone(self.world, person, DISTRICT).act("follow")
 
     def clerk(self, person):
@@ -258,6 +270,117 @@ class Journey:
         """What every form of a case's page bears."""
         return {name: page.hidden(name) for name in ("csrf", "version", "case")}
 
+    def lamp(self):
+        """A report of the neighbour's, of the same lamp each time, sent although others have told of it."""
+        self.neighbour.act("say", text="报修")
+        shown = self.neighbour.act("say", text="新湛一路8号的楼道灯不亮")
+        ticket, _, _ = self.receipt(self.neighbour.act("say", text="1" if "附近已有人反映" in shown else "完成"))
+        return ticket
+
+    def tells_neighbour(self, words):
+        """As `hears`, in the neighbour's chat."""
+        self.carry()
+        self.held(self.neighbour.news(), words)
+
+    def at_work(self):
+        """A lamp that the works have signed for; its number, and the works."""
+        ticket = self.lamp()
+        officer = self.clerk("demo-officer-1")
+        officer.press(ticket, "accept", ORDINARY)
+        officer.press(ticket, "dispatch", DISPATCH)
+        works = self.clerk("demo-handler-1")
+        works.press(ticket, "sign")
+        return ticket, works
+
+    def desk_asks(self):
+        """Row 3, row 4; rows 5 and 5a by two officers."""
+        ticket = self.lamp()
+        one, two = self.clerk("demo-officer-1"), self.clerk("demo-officer-2")
+        one.press(ticket, "ask", {"missing_photo": "1", "words": "哪个单元"})
+        self.tells_neighbour("还缺")
+        one.press(ticket, "supply", {**CALLED, "contact_at": minute(), "text": "二单元三楼"})
+        one.press(ticket, "decline", DECLINE)
+        two.press(ticket, "decide-decline", {"granted": "no", "note": "还没有立案"})
+
+    def emergency(self):
+        """Rows 2 and 2b; row 36 on what is left."""
+        ticket = self.lamp()
+        officer = self.clerk("demo-officer-1")
+        officer.press(ticket, "divert", {"service": "fire", "note": "打了119，马上到"})
+        self.tells_neighbour("已联系119")
+        officer.press(ticket, "settle", {"remains": "yes", **ORDINARY, "note": "消防已断电"})
+        officer.press(ticket, "correct", {"title": "楼道灯不亮", "address": "新湛一路8号二单元", "category": "", "community": ""})
+
+    def merge(self):
+        """Rows 7 and 7a: each time two reports in one write."""
+        master, child = self.lamp(), self.lamp()
+        officer = self.clerk("demo-officer-1")
+        officer.press(child, "merge", {"master": master})
+        self.tells_neighbour("和另一件诉求" + master)
+        officer.press(child, "unmerge", {"reason": "另一个单元的灯"})
+        self.tells_neighbour("单独办理")
+
+    def question(self):
+        """Row 9."""
+        ticket = self.lamp()
+        officer = self.clerk("demo-officer-1")
+        officer.press(ticket, "accept", {"category": "question", "community": ""})
+        officer.press(ticket, "answer", {"public": "楼道灯由物业负责，请找物业。", "source": "办事指南"})
+        self.tells_neighbour("请找物业")
+
+    def wrong_unit(self):
+        """Rows 12 and 13; row 10a."""
+        ticket, works = self.at_work()
+        works.press(ticket, "return", {"reason": "duty", "basis": "权责清单第12条", "suggested": "sanitation"})
+        officer = self.clerk("demo-officer-2")
+        officer.press(ticket, "decide-return", {"granted": "yes", "note": ""})
+        officer.press(ticket, "dispatch", {"unit": "sanitation", "note": ""})
+        officer.press(ticket, "recall", {"reason": "派错了单位"})
+
+    def joint(self):
+        """Row 16, and row 40 both ways."""
+        ticket, works = self.at_work()
+        helper = self.clerk("demo-handler-3")
+        join = {"unit": "sanitation", "task": "清走杂物", "due": ""}
+        own = {"unit": "sanitation"}
+        works.press(ticket, "join", join)
+        helper.press(ticket, "order-sign", own)
+        helper.press(ticket, "order-hand-in", {**own, "result": "杂物已清走"})
+        works.press(ticket, "join", join)
+        helper.press(ticket, "order-return", {**own, "reason": "已经清过了"})
+
+    def more_time(self):
+        """Rows 18, 18a, 19 and 19a."""
+        ticket, works = self.at_work()
+        officer = self.clerk("demo-officer-2")
+        called = {**CALLED, "contact_at": minute()}
+        works.press(ticket, "extend", {**called, "days": "3", "reason": "灯具要定做", "plan": "先装临时灯"})
+        officer.press(ticket, "decide-extension", {"granted": "yes", "note": ""})
+        self.tells_neighbour("需要多一些时间")
+        works.press(ticket, "suspend", {"cause": "weather", "until": minute(days=3), "reason": "雪后才能登高"})
+        officer.press(ticket, "decide-suspension", {"granted": "yes", "note": ""})
+        self.tells_neighbour("暂停办理")
+
+    def supervise(self):
+        """Rows 15, 21 and 21a."""
+        ticket, _ = self.at_work()
+        supervisor, head = self.clerk("demo-supervisor-1"), self.clerk("demo-head-1")
+        supervisor.press(ticket, "supervise", {"reason": "居民多次来电"})
+        head.press(ticket, "transfer", {"to": "demo-handler-2", "note": "灯具在库房"})
+        head.press(ticket, "report", {"text": "灯具已到，明天更换"})
+        supervisor.press(ticket, "lift", {"note": "已有安排"})
+
+    def abolish(self):
+        """Row 34: one operator asks, another confirms."""
+        path = "/console/units/municipal-works/move"
+        one, two = self.clerk("demo-operator-1"), self.clerk("demo-operator-2")
+        page = one.get("/console/units").expect(200)
+        one.post(path, {"csrf": page.hidden("csrf"), "to": "gas", "note": "养护队并入燃气抢修队"}).expect(303)
+        page = two.get("/console/units").expect(200)
+        own = {"csrf": page.hidden("csrf"), "asked": page.hidden("asked")}
+        two.post(path + "/confirm", own).expect(200, "移交了")
+        self.carry()
+
     def conversation(self, words):
         """The path of the resident's conversation, which the list of the inbox shows with these words, and its page."""
         self.carry()
@@ -341,12 +464,20 @@ def now():
     return datetime.now(timezone.utc).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
-def minute():
-    """This minute in China, as a date-and-time field has it."""
-    return datetime.now(timezone(timedelta(hours=8))).strftime("%Y-%m-%dT%H:%M")
+def minute(days=0):
+    """This minute in China, or some days later, as a date-and-time field has it."""
+    return (datetime.now(timezone(timedelta(hours=8))) + timedelta(days=days)).strftime("%Y-%m-%dT%H:%M")
+
+
+STAFF = (
+    "demo-officer-1", "demo-officer-2", "demo-handler-1", "demo-handler-3", "demo-head-1", "demo-supervisor-1",
+    "demo-operator-1", "demo-operator-2",
+)
 
 
 ACCEPT = {"category": "danger", "community": ""}
+ORDINARY = {"category": "normal", "community": ""}
+DECLINE = {"reason": "running", "public": "这件事法院正在审理", "elsewhere": "市南区人民法院，立案庭"}
 SEND_BACK = {"reason": "照片看不清井盖，请补拍"}
 DISPATCH = {"unit": "municipal-works", "note": "先围挡"}
 CHECK = {"finding": "井盖松动，已加固并放置警示牌", "place": "新湛一路12号门前"}

@@ -12,6 +12,7 @@ mod house;
 mod inbox;
 mod media;
 mod notifications;
+mod orders;
 mod projections;
 mod residents;
 mod tickets;

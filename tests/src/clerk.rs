@@ -273,6 +273,23 @@ impl Clerk {
         dispatched.expect_done();
     }
 
+    /// Accepts a report of no danger under `category`, and dispatches it.
+    pub async fn accept_as_and_dispatch(&mut self, id: &TicketId, category: &str, unit: &str) {
+        self.press(id, "accept", &[("category", category), ("community", "")]).await.expect_done();
+        self.press(id, "dispatch", &[("unit", unit), ("note", "")]).await.expect_done();
+    }
+
+    /// Decides what somebody asked for: the form's name, whether it is granted, and what is noted.
+    pub async fn decide(&mut self, id: &TicketId, action: &str, granted: bool, note: &str) -> Page {
+        let granted = if granted { "yes" } else { "no" };
+        self.press(id, action, &[("granted", granted), ("note", note)]).await
+    }
+
+    /// Merges a report into another.
+    pub async fn merge(&mut self, id: &TicketId, master: &TicketId) -> Page {
+        self.press(id, "merge", &[("master", master.as_str())]).await
+    }
+
     /// Enters a report that somebody told on the telephone; its number.
     pub async fn enter(&mut self, description: &str) -> TicketId {
         let page = self.get("/console/tickets/new").await;
@@ -360,6 +377,18 @@ impl Page {
     /// The form did what it was asked.
     pub fn expect_done(&self) {
         assert_eq!(self.status, StatusCode::SEE_OTHER, "{}", self.html);
+    }
+
+    /// The form came back with these words beside a field.
+    pub fn expect_wrong(&self, words: &str) {
+        assert_eq!(self.status, StatusCode::UNPROCESSABLE_ENTITY, "{}", self.html);
+        assert!(self.html.contains(words), "{words}: {}", self.html);
+    }
+
+    /// This person may not do it, for this reason.
+    pub fn expect_refused(&self, words: &str) {
+        assert_eq!(self.status, StatusCode::FORBIDDEN, "{}", self.html);
+        assert!(self.html.contains(words), "{words}: {}", self.html);
     }
 }
 

@@ -128,6 +128,16 @@ impl Stage {
         (id, works)
     }
 
+    /// A report of somebody about a lamp, dispatched to the works as an ordinary one and signed; its number, and the
+    /// works at the console.
+    pub async fn lamp_signed(&self, person: &str) -> (TicketId, Clerk) {
+        let id = self.resident(person, ZHANSHAN).report_lamp().await;
+        self.clerk("demo-officer-1").await.accept_as_and_dispatch(&id, "normal", WORKS).await;
+        let mut works = self.clerk("demo-handler-1").await;
+        works.press(&id, "sign", &[]).await.expect_done();
+        (id, works)
+    }
+
     /// Works on a report until its answer has gone out.
     pub async fn work_until_answered(&self, id: &TicketId) {
         self.clerk("demo-officer-1").await.accept_and_dispatch(id).await;

@@ -46,7 +46,7 @@ impl Function for Console {
                 random: deployment.random,
             },
             door: Door::build(deployment)?,
-            pages: TicketPages::build(deployment)?,
+            pages: TicketPages::build(deployment)?.with_colleagues(deployment)?,
             casework: Casework::build(deployment)?,
             media: deployment.media()?,
             objects: deployment.objects()?,

@@ -2,17 +2,29 @@
 //! sweep makes the transitions that are due. The steps of units are in `functions/orders`.
 
 mod deadline_sweep;
+mod pairs;
 mod sender_block;
 mod suggestions;
 mod ticket_accept;
 mod ticket_add;
+mod ticket_answer;
 mod ticket_approve;
+mod ticket_ask;
+mod ticket_correct;
+mod ticket_decide_decline;
+mod ticket_decline;
 mod ticket_dispatch;
+mod ticket_divert;
 mod ticket_follow_up;
+mod ticket_merge;
 mod ticket_rate;
+mod ticket_recall;
 mod ticket_send_back;
+mod ticket_settle;
 mod ticket_submit;
+mod ticket_supply;
 mod ticket_tell;
+mod ticket_unmerge;
 mod ticket_urge;
 mod ticket_withdraw;
 
@@ -22,13 +34,24 @@ pub use deadline_sweep::DeadlineSweep;
 pub use sender_block::SenderBlock;
 pub use ticket_accept::TicketAccept;
 pub use ticket_add::TicketAdd;
+pub use ticket_answer::TicketAnswer;
 pub use ticket_approve::TicketApprove;
+pub use ticket_ask::TicketAsk;
+pub use ticket_correct::TicketCorrect;
+pub use ticket_decide_decline::TicketDecideDecline;
+pub use ticket_decline::TicketDecline;
 pub use ticket_dispatch::TicketDispatch;
+pub use ticket_divert::TicketDivert;
 pub use ticket_follow_up::TicketFollowUp;
+pub use ticket_merge::TicketMerge;
 pub use ticket_rate::TicketRate;
+pub use ticket_recall::TicketRecall;
 pub use ticket_send_back::TicketSendBack;
+pub use ticket_settle::TicketSettle;
 pub use ticket_submit::TicketSubmit;
+pub use ticket_supply::TicketSupply;
 pub use ticket_tell::TicketTell;
+pub use ticket_unmerge::TicketUnmerge;
 pub use ticket_urge::TicketUrge;
 pub use ticket_withdraw::TicketWithdraw;
 
@@ -50,5 +73,16 @@ pub static PROGRAM: Program = Program {
         Entry::http::<TicketTell>("ticket-tell"),
         Entry::http::<TicketUrge>("ticket-urge"),
         Entry::http::<TicketWithdraw>("ticket-withdraw"),
+        Entry::http::<TicketDivert>("ticket-divert"),
+        Entry::http::<TicketSettle>("ticket-settle"),
+        Entry::http::<TicketAsk>("ticket-ask"),
+        Entry::http::<TicketSupply>("ticket-supply"),
+        Entry::http::<TicketDecline>("ticket-decline"),
+        Entry::http::<TicketDecideDecline>("ticket-decide-decline"),
+        Entry::http::<TicketMerge>("ticket-merge"),
+        Entry::http::<TicketUnmerge>("ticket-unmerge"),
+        Entry::http::<TicketAnswer>("ticket-answer"),
+        Entry::http::<TicketRecall>("ticket-recall"),
+        Entry::http::<TicketCorrect>("ticket-correct"),
     ],
 };

@@ -5,8 +5,7 @@ use std::sync::OnceLock;
 use alliance::pages::steps::ACCEPT;
 use alliance::runtime::web::{Request, Response};
 use alliance::runtime::{Deployment, Function, HttpFunction, StartError};
-use alliance::services::transitions::{Transitions, Wanted};
-use domain::ids::CommunityCode;
+use alliance::services::transitions::{Transitions, Wanted, community};
 use domain::routing::category_of;
 use domain::staff::kinds::WorkAtDesk;
 use domain::tickets::{Category, Command};
@@ -37,16 +36,9 @@ impl HttpFunction for TicketAccept {
                 if let (Some(suggested), Some(chosen)) = (category_of(&ticket.description), category) {
                     let _ = taken.set(suggested.what == chosen);
                 }
-                let area = ticket.subdistrict.as_ref();
-                let community = form.parsed("community", |code| match code {
-                    "" => Some(None),
-                    code => {
-                        let wanted = CommunityCode::parse(code).ok()?;
-                        alliance.communities(area).any(|found| found.code == &wanted).then_some(Some(wanted))
-                    }
-                });
+                let community = community(form, alliance, ticket);
                 let urgent = form.ticked("urgent");
-                Some(Wanted::plain(Command::Accept { category: category?, community: community?, urgent }))
+                Some(Wanted::plain(Command::Accept { category: category?, community, urgent }))
             })
             .await;
         self.suggestions.count("category", taken.get().copied(), &answer);

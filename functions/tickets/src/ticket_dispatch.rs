@@ -5,9 +5,7 @@ use std::sync::OnceLock;
 use alliance::pages::steps::DISPATCH;
 use alliance::runtime::web::{Request, Response};
 use alliance::runtime::{Deployment, Function, HttpFunction, StartError};
-use alliance::services::transitions::{Transitions, Wanted};
-use domain::accounts::Unit;
-use domain::ids::UnitId;
+use alliance::services::transitions::{Transitions, Wanted, department};
 use domain::routing::Suggestion;
 use domain::staff::kinds::WorkAtDesk;
 use domain::tickets::Command;
@@ -34,12 +32,9 @@ impl HttpFunction for TicketDispatch {
         let answer = self
             .transitions
             .run::<WorkAtDesk>(request, &DISPATCH, |form, alliance, ticket| {
-                let unit = form.parsed("unit", |id| {
-                    let id = UnitId::parse(id).ok()?;
-                    alliance.departments().find(|unit| unit.id == id).cloned()
-                });
+                let unit = department(form, "unit", alliance);
                 let note = form.text("note");
-                let unit: Unit = unit?;
+                let unit = unit?;
                 if let Some(suggested) = Suggestion::of(ticket, alliance).unit {
                     let _ = taken.set(suggested.what.id == unit.id);
                 }

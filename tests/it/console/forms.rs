@@ -104,6 +104,19 @@ async fn nobody_gets_in_without_a_session_or_acts_without_the_right() {
 }
 
 #[tokio::test]
+async fn a_head_is_shown_the_colleagues_to_pass_an_order_on_to() {
+    let stage = Stage::new().await;
+    let (id, mut works) = stage.signed("wang").await;
+    let page = stage.clerk("demo-head-1").await.ticket(&id).await.html;
+    let (_, list) = page.split_once("id=\"transfer-to\"").unwrap();
+    let (list, _) = list.split_once("</select>").unwrap();
+    assert!(list.contains("养护员乙（演示）") && list.contains("养护队负责人（演示）"), "{list}");
+    // It is with this one already; and who only takes photos on site takes no order.
+    assert!(!list.contains("养护员甲（演示）") && !list.contains("现场处置员（演示）"), "{list}");
+    assert!(!works.ticket(&id).await.html.contains("transfer-to"));
+}
+
+#[tokio::test]
 async fn no_form_that_comes_back_says_that_photos_were_lost() {
     const LOST: &str = "照片没有保存";
     let stage = Stage::new().await;

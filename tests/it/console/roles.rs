@@ -6,7 +6,7 @@ use std::fmt::Write as _;
 
 use alliance::pages::console::routes::{OPEN, ROUTES, Route};
 use alliance_tests::clerk::Page;
-use alliance_tests::stage::{DISTRICT, ZHANSHAN};
+use alliance_tests::stage::{DISTRICT, WORKS, ZHANSHAN};
 use alliance_tests::{Clerk, Stage};
 use domain::accounts::Alliance;
 use domain::ids::{ConversationId, TicketId};
@@ -141,7 +141,8 @@ impl<'s> Sweep<'s> {
             .path
             .replace("{ticket}", id.map_or("", TicketId::as_str))
             .replace("{conversation}", conversation.as_ref().map_or("", ConversationId::as_str))
-            .replace("{media}", &media.unwrap_or_default());
+            .replace("{media}", &media.unwrap_or_default())
+            .replace("{unit}", WORKS);
         let mut signs = vec![' '; self.people.len()];
         for through in [false, true] {
             for (place, person) in self.people.iter_mut().enumerate() {
@@ -233,7 +234,10 @@ async fn every_role_comes_through_where_the_table_of_acts_says_and_nowhere_else(
     let mut sweep = Sweep::begin(&stage).await;
     let mut all = stage.clerk("demo-operator-1").await;
 
-    sweep.ask_of_each("accept", &reports).await;
+    let of_desk = ["divert", "settle", "ask", "supply", "decline", "decide-decline", "merge", "unmerge"];
+    for end in of_desk.into_iter().chain(["answer", "correct", "accept"]) {
+        sweep.ask_of_each(end, &reports).await;
+    }
     for report in &reports {
         all.press(report, "accept", &[("category", "danger"), ("community", "")]).await.expect_done();
     }
@@ -251,6 +255,12 @@ async fn every_role_comes_through_where_the_table_of_acts_says_and_nowhere_else(
         if stage.ticket(report).await.state == State::Dispatched {
             works.press(report, "sign", &[]).await.expect_done();
         }
+    }
+    let of_unit = ["return", "transfer", "join", "extend", "suspend", "report"];
+    let decided = ["recall", "decide-return", "decide-extension", "decide-suspension", "supervise", "lift"];
+    let of_joint = ["order-sign", "order-hand-in", "order-return"];
+    for end in of_unit.into_iter().chain(decided).chain(of_joint) {
+        sweep.ask_of_each(end, &reports).await;
     }
     for end in ["", "media", "sender", "check", "hand-in"] {
         sweep.ask_of_each(end, &reports).await;

@@ -1,5 +1,8 @@
 //! Sessions of staff: how long they last, what ends them, and who sees them.
 
+use std::collections::BTreeSet;
+
+use alliance::pages::console::routes::ROUTES;
 use alliance::store::System;
 use alliance_tests::Stage;
 use alliance_tests::stage::{DISTRICT, ZHANSHAN};
@@ -88,38 +91,33 @@ async fn a_change_of_rights_ends_every_session_and_a_change_of_name_none() {
 #[tokio::test]
 async fn every_function_behind_the_door_notes_that_a_session_is_used() {
     let stage = Stage::new().await;
-    let id = stage.resident("wang", ZHANSHAN).report_manhole().await;
-    let mut operator = stage.clerk(OPERATOR).await;
-    let forms =
-        ["accept", "dispatch", "sign", "check", "hand-in", "send-back", "approve", "tell", "follow-up"];
-    let forms = forms.map(|form| format!("/console/tickets/{id}/{form}"));
+    // With a photo, which the page shows that comes back.
+    let id = stage.resident("wang", ZHANSHAN).report_with_photo("GPS").await;
+    let forms = ROUTES.iter().filter_map(|route| route.path.strip_prefix("/console/tickets/{ticket}/"));
+    let forms: BTreeSet<_> = forms.filter(|form| !form.starts_with("media/")).collect();
+    let forms = forms.into_iter().map(|form| format!("/console/tickets/{id}/{form}"));
     let conversation = ConversationId::of(&stage.follower("wang", ZHANSHAN));
     let replies = ["reply", "report", "close", "call"];
     let replies = replies.map(|form| format!("/console/inbox/{conversation}/{form}"));
     let cases = ["mask", "propose", "decide"].map(|form| format!("/console/cases/{id}/{form}"));
-    let posts = forms
-        .iter()
-        .chain(&replies)
-        .chain(&cases)
-        .map(String::as_str)
-        .chain(["/console/tickets", "/console/duty"]);
-    let gets = [
-        "/console",
-        "/console/authorize",
-        "/console/dead-letters",
-        "/console/senders",
-        "/console/inbox",
-        "/console/cases",
-    ];
-    for (path, posted) in posts.map(|path| (path, true)).chain(gets.map(|path| (path, false))) {
+    let others = ["/console/tickets", "/console/duty"].map(str::to_owned);
+    let posts = forms.chain(replies).chain(cases).chain(others).map(|path| (path, true));
+    let gets = ["", "/authorize", "/dead-letters", "/senders", "/inbox", "/cases", "/units"];
+    let gets = gets.map(|path| (format!("/console{path}"), false));
+    let all: Vec<_> = posts.chain(gets).collect();
+    // A session lasts ten hours at most.
+    for some in all.chunks(20) {
+        let mut operator = stage.clerk(OPERATOR).await;
+        for (path, posted) in some {
+            stage.alliance.clock.advance(minutes(28));
+            let page = if *posted { operator.post(path, &[]).await } else { operator.get(path).await };
+            assert_ne!(page.status, StatusCode::UNAUTHORIZED, "{path}");
+            assert!(!page.html.starts_with("/console/login"), "{path}");
+        }
+        // That the last one was noted, the next request tells.
         stage.alliance.clock.advance(minutes(28));
-        let page = if posted { operator.post(path, &[]).await } else { operator.get(path).await };
-        assert_ne!(page.status, StatusCode::UNAUTHORIZED, "{path}");
-        assert!(!page.html.starts_with("/console/login"), "{path}");
+        assert_eq!(operator.get("/console").await.status, StatusCode::OK);
     }
-    // That the last one was noted, the next request tells.
-    stage.alliance.clock.advance(minutes(28));
-    assert_eq!(operator.get("/console").await.status, StatusCode::OK);
 }
 
 #[tokio::test]

@@ -11,7 +11,7 @@ use local_alliance::template::Template;
 
 /// Tests of this binary that together do all that the functions are for. A right that none of these uses is one
 /// nobody needs, or its journey is missing here.
-const JOURNEYS: [&str; 50] = [
+const JOURNEYS: [&str; 66] = [
     "connections::authorize::staff_connect_an_account_and_a_resident_is_answered_through_the_platform",
     "callback::chat::a_report_is_found_by_its_number_and_by_others_only_with_its_code",
     "callback::chat::messages_at_once_show_each_kept_notice_once",
@@ -40,11 +40,27 @@ const JOURNEYS: [&str; 50] = [
     "notifications::ladder::who_consented_gets_one_subscription_notification_and_then_the_next_rung",
     "tickets::limits::a_blocked_sender_is_told_to_telephone_and_what_they_say_of_danger_reaches_the_desk",
     "tickets::limits::wrong_codes_count_by_report_over_all_accounts_and_never_lock_its_reporter_out",
+    "console::forms::a_head_is_shown_the_colleagues_to_pass_an_order_on_to",
     "console::login::digits_that_were_passed_on_open_nothing_without_the_yes_of_whoever_sends_them",
     "console::login::the_permanent_code_is_made_once_and_leads_into_the_chat",
     "notifications::notices::outside_the_reply_window_a_notice_waits_for_the_next_contact",
     "notifications::outbox::an_effect_reaches_a_role_in_a_scope_and_one_member_of_staff",
     "notifications::notices::who_has_left_is_told_when_they_come_back",
+    "orders::extending::more_time_is_asked_for_refused_granted_and_told",
+    "orders::joining::a_joint_unit_signs_and_hands_in_and_only_then_the_lead_unit_can",
+    "orders::joining::a_joint_unit_gives_its_order_back_and_the_lead_unit_goes_on",
+    "orders::moving::the_reports_of_an_abolished_unit_go_to_another_once_a_second_operator_confirms",
+    "orders::returning::a_wrong_unit_gives_it_back_twice_and_the_third_time_the_district_decides_for_good",
+    "orders::returning::the_desk_takes_a_report_back_from_a_wrong_unit",
+    "orders::supervising::the_head_passes_work_to_a_colleague_of_the_same_unit_and_to_nobody_else",
+    "orders::supervising::the_head_reports_in_writing_and_the_supervisor_lifts_the_flag",
+    "orders::suspending::a_suspension_over_a_holiday_ends_by_itself_with_the_time_that_was_left",
+    "tickets::asking::what_is_missing_is_asked_for_once_and_supplied_by_telephone",
+    "tickets::correcting::what_is_corrected_is_in_the_history_and_what_is_sent_as_it_is_is_not",
+    "tickets::declining::one_officer_asks_another_decides_and_the_resident_is_told_where_to_turn",
+    "tickets::emergencies::what_the_emergency_service_leaves_goes_on_and_what_it_ends_is_closed",
+    "tickets::merging::five_are_merged_one_is_taken_out_and_each_of_those_left_hears_the_answer_once",
+    "tickets::questions::a_question_is_answered_at_once_and_nothing_else_is",
     "connections::platform::a_withdrawal_that_was_never_pushed_is_noticed",
     "connections::publish_test::the_platform_passes_wechats_publish_test",
     "console::sessions::every_function_behind_the_door_notes_that_a_session_is_used",

@@ -1,12 +1,18 @@
 //! The life of a report.
 
 mod after_answer;
+mod asking;
 mod busy;
+mod correcting;
 mod deadlines;
+mod declining;
+mod emergencies;
 mod follow_up;
 mod journey;
 mod limits;
+mod merging;
 mod nearby;
+mod questions;
 mod send_back;
 mod stale;
 mod untold;

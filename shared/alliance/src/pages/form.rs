@@ -65,6 +65,21 @@ impl<'a> Form<'a> {
         Self { held, ..self }
     }
 
+    /// Its heading.
+    pub(crate) fn title(&self) -> &'static str {
+        self.step.words.title
+    }
+
+    /// What its button says.
+    pub(crate) fn button(&self) -> &'static str {
+        self.step.words.button
+    }
+
+    /// Whether it takes photos.
+    pub(crate) fn takes_photos(&self) -> bool {
+        self.step.takes_photos()
+    }
+
     /// The photos that wait for this form.
     pub(crate) fn photos(&self) -> Vec<&'a HeldView> {
         self.held.iter().filter(|photo| photo.form == self.id).collect()

@@ -3,21 +3,25 @@
 use http::StatusCode;
 
 use super::door::Entered;
-use crate::pages::console::{TicketPage, ticket as ticket_page};
+use crate::pages::console::{Colleague, TicketPage, ticket as ticket_page};
 use crate::pages::steps::StepForm;
 use crate::pages::{Errors, HeldView, Typed, held_photo};
 use crate::runtime::clock::Clock;
 use crate::runtime::deployment::{Deployment, StartError};
 use crate::runtime::rendering::{media_views, rendered};
 use crate::runtime::web::Response;
-use crate::store::{Accounts, Allowed, Held, Holding, Media, StoreError, Tickets};
+use crate::store::{Accounts, Allowed, Held, Holding, Media, StaffRoll, StoreError, Tickets};
 use domain::ids::MediaId;
 use domain::nearby::{Matter, Neighbour, Sought};
+use domain::staff::Act;
 use domain::staff::kinds::{ReadReports, WorkOnSite};
 use domain::tickets::{Actor, EventKind, Rules, Ticket, barred, possible};
 
 /// The most open reports nearby that a page lists.
 const MOST_NEARBY: usize = 5;
+
+/// The most merged reports that a page links to.
+const MOST_CHILDREN: i32 = 20;
 
 /// Shows tickets to staff.
 #[derive(Clone, Debug)]
@@ -28,6 +32,8 @@ pub struct TicketPages {
     pub tickets: Tickets,
     media: Media,
     held: Held,
+    /// Only for the pages on which an order can be passed on to a colleague.
+    roll: Option<StaffRoll>,
     /// The clock.
     pub clock: Clock,
     /// The rules.
@@ -58,9 +64,18 @@ impl TicketPages {
             tickets: deployment.tickets()?,
             media: deployment.media()?,
             held: deployment.held()?,
+            roll: None,
             clock: deployment.clock.clone(),
             rules: Rules::bundled(),
         })
+    }
+
+    /// The same with the colleagues to whom an order can be passed on, whom the function needs a right to list.
+    ///
+    /// # Errors
+    /// [`StartError`] where a setting is missing.
+    pub fn with_colleagues(self, deployment: &Deployment) -> Result<Self, StartError> {
+        Ok(Self { roll: Some(deployment.staff()?), ..self })
     }
 
     /// The page of a ticket, with a form that came back if there is one.
@@ -114,6 +129,11 @@ impl TicketPages {
         let actor = Actor::Staff(entered.staff().clone());
         let (possible, barred) = (possible(ticket, &actor), barred(ticket, &actor));
         let held = self.held(entered, ticket, &possible, returned).await?;
+        let colleagues = self.colleagues(ticket, &possible).await?;
+        let children = match ticket.children {
+            0 => Vec::new(),
+            _ => self.tickets.children(reading, &ticket.id, MOST_CHILDREN).await?,
+        };
         let (typed, errors) = (Typed::default(), Errors::default());
         let html = ticket_page(&TicketPage {
             staff: entered.staff(),
@@ -129,11 +149,37 @@ impl TicketPages {
             open_form: returned.map(|returned| returned.form),
             typed: returned.map_or(&typed, |returned| &returned.typed),
             errors: returned.map_or(&errors, |returned| &returned.errors),
+            colleagues: colleagues.as_deref(),
+            children: &children,
             held: &held,
             nearby,
             banner: returned.and_then(|returned| returned.banner.as_deref()),
         });
         Ok(rendered(status, html))
+    }
+
+    /// Those who work for the ticket's unit, where this person may pass the order on to one of them.
+    async fn colleagues(
+        &self,
+        ticket: &Ticket,
+        possible: &[EventKind],
+    ) -> Result<Option<Vec<Colleague>>, StoreError> {
+        let (Some(roll), Some(unit)) = (&self.roll, &ticket.unit) else { return Ok(None) };
+        if !possible.contains(&EventKind::Transfer) {
+            return Ok(None);
+        }
+        let now = self.clock.now();
+        let mut colleagues = Vec::new();
+        for holder in roll.of_unit(unit, now).await? {
+            let person = roll.get(&holder.staff).await?.and_then(|found| found.at(now));
+            colleagues.extend(
+                person
+                    .map(|found| found.staff)
+                    .filter(|staff| staff.may(Act::WorkForUnit, &ticket.lead_locus()))
+                    .map(|staff| Colleague { id: staff.id, name: staff.name }),
+            );
+        }
+        Ok(Some(colleagues))
     }
 
     /// The photos that wait for the forms of this page.

@@ -1,177 +1,136 @@
 //! The forms of a ticket page: one for each step that this person may take now.
 
+use super::asked::{Asked, own_orders, within};
+use super::standing;
 use super::ticket::TicketPage;
 use crate::pages::form::Form;
 use crate::pages::steps::{self, StepForm};
-use domain::calendar;
-use domain::ids::CommunityCode;
-use domain::tickets::{Category, EventKind, Hours, Outcome, Rules, Term, Ticket};
+use domain::tickets::{Category, EventKind, Hours, OrderState, Outcome, RequestKind, Rules, Ticket};
 
-/// A choice in a form.
-pub(super) struct Choice<'a> {
-    pub(super) value: &'a str,
-    pub(super) name: &'a str,
-    pub(super) hint: String,
+/// A form with all that the page shows in it.
+pub(super) struct Step<'a> {
+    pub(super) form: Form<'a>,
+    /// Whether it is open: the likeliest one, and one that came back.
+    pub(super) is_open: bool,
+    /// What will happen once it is sent.
+    pub(super) will: String,
+    /// What it is about, where a colleague, a unit or an officer wrote that before.
+    pub(super) about: Option<String>,
+    pub(super) asked: Vec<Asked<'a>>,
 }
 
 /// The forms to show; a step that is not possible has none.
 #[derive(Default)]
 pub(super) struct Actions<'a> {
-    pub(super) accept: Option<Form<'a>>,
-    pub(super) dispatch: Option<Form<'a>>,
-    pub(super) sign: Option<Form<'a>>,
-    pub(super) check: Option<Form<'a>>,
-    pub(super) hand_in: Option<Form<'a>>,
-    pub(super) approve: Option<Form<'a>>,
-    pub(super) send_back: Option<Form<'a>>,
-    pub(super) follow_up: Option<Form<'a>>,
-    pub(super) tell: Option<Form<'a>>,
-    /// How a follow-up call may end, as far as this person decides it.
-    pub(super) verdicts: Vec<Choice<'a>>,
-    pub(super) categories: Vec<Choice<'a>>,
-    pub(super) communities: Vec<Choice<'a>>,
-    pub(super) community: &'a str,
-    urgent: bool,
-    pub(super) departments: Vec<Choice<'a>>,
-    /// `签收1个工作日内，办结5个工作日内`: what dispatching starts.
-    pub(super) clock: String,
-    pub(super) address: &'a str,
-    pub(super) who: &'a str,
-    /// Now, in the form of a date-and-time field.
-    pub(super) at: String,
-    pub(super) solved: Option<bool>,
+    /// What this person came for, as far as the state tells: the first of the page, and open.
+    pub(super) next: Option<Step<'a>>,
+    /// The rest.
+    pub(super) others: Vec<Step<'a>>,
+    pub(super) solved: bool,
     pub(super) reason: &'a str,
-    /// Whether the first look on site is what counts now, so that its form is open.
-    check_first: bool,
 }
 
 impl<'a> Actions<'a> {
     /// The forms for what is possible.
     pub(super) fn of(t: &TicketPage<'a>) -> Self {
-        let ticket = t.ticket;
-        let form = |step: &'static StepForm| {
-            step.is_possible(t.possible).then(|| match t.open_form {
-                Some(open) if open.id == step.id => Form::back(step, t.typed, t.errors).with_held(t.held),
-                _ => Form::fresh(step).with_held(t.held),
-            })
+        let forms: Vec<_> = StepForm::of_a_ticket().filter(|form| is_offered(form, t)).collect();
+        let came_back = |form: &StepForm| t.open_form.is_some_and(|open| open.id == form.id);
+        let likely = || forms.iter().find(|form| is_likely(form, t));
+        let next = forms.iter().find(|form| came_back(form)).or_else(likely).copied();
+        let others = forms.iter().filter(|form| next.is_none_or(|next| next.id != form.id));
+        let reason = match &t.ticket.outcome {
+            Some(Outcome::Unsolved { reason }) => reason.as_str(),
+            _ => "",
         };
-        let rules = t.rules.of(ticket.category.unwrap_or(Category::Normal));
-        let (solved, reason) = match &ticket.outcome {
-            Some(Outcome::Solved) => (Some(true), ""),
-            Some(Outcome::Unsolved { reason }) => (Some(false), reason.as_str()),
-            None => (None, ""),
-        };
-        let check_first = ticket.checked_at.is_none() && rules.first_action.is_some();
         Self {
-            accept: form(&steps::ACCEPT),
-            dispatch: form(&steps::DISPATCH),
-            sign: form(&steps::SIGN),
-            check: form(&steps::CHECK),
-            hand_in: form(&steps::HAND_IN),
-            approve: form(&steps::APPROVE),
-            send_back: form(&steps::SEND_BACK),
-            follow_up: form(&steps::FOLLOW_UP),
-            tell: form(&steps::TELL),
-            verdicts: verdicts(t),
-            categories: categories(t.rules),
-            communities: communities(t),
-            community: ticket.community.as_ref().map_or("", CommunityCode::as_str),
-            urgent: ticket.urgent,
-            departments: t
-                .alliance
-                .departments()
-                .map(|unit| Choice { value: unit.id.as_str(), name: &unit.name, hint: String::new() })
-                .collect(),
-            clock: clock(ticket, t.rules),
-            address: ticket.place.address.as_deref().unwrap_or(""),
-            who: &t.staff.name,
-            at: calendar::local(t.now).strftime("%Y-%m-%dT%H:%M").to_string(),
-            solved,
+            next: next.map(|form| step(form, true, t)),
+            others: others.map(|form| step(form, false, t)).collect(),
+            solved: t.ticket.outcome == Some(Outcome::Solved),
             reason,
-            check_first,
-        }
-    }
-
-    /// The outcome that was chosen the last time it was handed in, as the form names it.
-    pub(super) fn outcome(&self) -> &'static str {
-        match self.solved {
-            Some(true) => "solved",
-            Some(false) => "unsolved",
-            None => "",
         }
     }
 
     /// Whether one of the forms takes photos.
     pub(super) fn takes_photos(&self) -> bool {
-        self.check.is_some() || self.hand_in.is_some()
-    }
-
-    pub(super) fn is_urgent(&self) -> bool {
-        self.urgent
-    }
-
-    /// Whether there is nothing to do.
-    pub(super) fn none(&self) -> bool {
-        [&self.accept, &self.dispatch, &self.sign, &self.check, &self.hand_in, &self.approve, &self.send_back]
-            .into_iter()
-            .chain([&self.follow_up, &self.tell])
-            .all(|form| form.is_none())
-    }
-
-    /// Whether the form for a look on site is open; where it is not, the form to hand in the result is.
-    pub(super) fn check_open(&self) -> bool {
-        let back = |form: &Option<Form<'_>>| form.is_some_and(|form| form.is_back());
-        back(&self.check) || (self.check_first && !back(&self.hand_in))
+        self.next.iter().chain(&self.others).any(|step| step.form.takes_photos())
     }
 }
 
-fn categories(rules: &Rules) -> Vec<Choice<'_>> {
-    Category::ALL
-        .iter()
-        .map(|category| {
-            let of = rules.of(*category);
-            let within = |term| within(Hours::of_category(*category), term);
-            Choice {
-                value: category.id(),
-                name: &of.name,
-                hint: format!("派单{}，办结{}", within(of.dispatch), within(of.done)),
-            }
-        })
-        .collect()
-}
-
-fn verdicts<'a>(t: &TicketPage<'a>) -> Vec<Choice<'a>> {
-    let all = [
-        (EventKind::Satisfied, "satisfied", "反映人满意", "诉求办结"),
-        (EventKind::Redo, "redo", "不满意，有道理", "退回重办，重新计时"),
-        (
-            EventKind::Explained,
-            "explained",
-            "不满意，已解释到位",
-            "依法只能办到这里，诉求办结；由督办人员决定",
-        ),
-    ];
-    let may = all.into_iter().filter(|(event, ..)| t.possible.contains(event));
-    may.map(|(_, value, name, hint)| Choice { value, name, hint: hint.to_owned() }).collect()
-}
-
-fn within(hours: Hours, term: Term) -> String {
-    match term {
-        Term::SameDay => "当天".to_owned(),
-        term => format!("{}内", hours.words(term)),
+fn step<'a>(form: &'static StepForm, is_open: bool, t: &TicketPage<'a>) -> Step<'a> {
+    let filled = match t.open_form {
+        Some(open) if open.id == form.id => Form::back(form, t.typed, t.errors),
+        _ => Form::fresh(form),
+    };
+    let filled = filled.with_held(t.held);
+    Step {
+        form: filled,
+        is_open,
+        will: will(form, t),
+        about: about(form, t),
+        asked: form.fields.iter().map(|field| Asked::of(field, &filled, t)).collect(),
     }
 }
 
-/// The communities of the ticket's sub-district; all of them where it has none.
-fn communities<'a>(t: &TicketPage<'a>) -> Vec<Choice<'a>> {
-    t.alliance
-        .communities(t.ticket.subdistrict.as_ref())
-        .map(|community| Choice { value: community.code.as_str(), name: community.name, hint: String::new() })
-        .collect()
+/// Whether the page has the form.
+fn is_offered(form: &StepForm, t: &TicketPage<'_>) -> bool {
+    form.is_possible(t.possible)
+        && match form.id {
+            // Who has signed has nothing to sign.
+            "order-sign" => own_orders(t).any(|order| order.state == OrderState::Dispatched),
+            // The names of colleagues are read for the page as it is opened, not for a form that came back.
+            "transfer" => t.colleagues.is_some(),
+            _ => true,
+        }
 }
 
-fn clock(ticket: &Ticket, rules: &Rules) -> String {
-    let of = rules.of(ticket.category.unwrap_or(Category::Normal));
+/// Whether this may be what its reader came for.
+fn is_likely(form: &StepForm, t: &TicketPage<'_>) -> bool {
+    let ticket = t.ticket;
+    match form.id {
+        // The first look on site comes before the result where the category demands it.
+        "check" => ticket.checked_at.is_none() && rules(ticket, t.rules).first_action.is_some(),
+        "answer" => ticket.category == Some(Category::Question),
+        "tell" => ticket.is_untold(),
+        id => steps::AHEAD.iter().any(|ahead| ahead.id == id),
+    }
+}
+
+/// What will happen once a form is sent.
+fn will(form: &StepForm, t: &TicketPage<'_>) -> String {
+    let said = form.words.will;
+    if form.events.contains(&EventKind::Dispatch) {
+        return format!("{said}从派单起计时：{}。", clock(t.ticket, t.rules));
+    }
+    said.to_owned()
+}
+
+/// What others have written that a form answers.
+fn about(form: &StepForm, t: &TicketPage<'_>) -> Option<String> {
+    let ticket = t.ticket;
+    let asked = |kind| ticket.request(kind).map(|request| standing::request(request, t.now));
+    match form.id {
+        "decide-decline" => asked(RequestKind::Decline),
+        "decide-extension" => asked(RequestKind::Extension),
+        "decide-suspension" => asked(RequestKind::Suspension),
+        "decide-return" => standing::returning(ticket, t.now),
+        "supply" => ticket.question.as_ref().map(|question| format!("问过反映人：{}", question.text())),
+        "report" => ticket.supervision.as_ref().map(|it| format!("督办原因：{}", it.reason)),
+        "order-sign" | "order-hand-in" | "order-return" => {
+            let tasks: Vec<_> =
+                own_orders(t).map(|order| format!("{}：{}", order.name, order.task)).collect();
+            Some(tasks.join("\n"))
+        }
+        _ => None,
+    }
+}
+
+fn rules<'a>(ticket: &Ticket, rules: &'a Rules) -> &'a domain::tickets::CategoryRules {
+    rules.of(ticket.category.unwrap_or(Category::Normal))
+}
+
+/// `签收1个工作日内，办结5个工作日内`: what dispatching starts.
+fn clock(ticket: &Ticket, all: &Rules) -> String {
+    let of = rules(ticket, all);
     let within = |term| within(Hours::of(ticket), term);
     let first = of.first_action.map(|term| format!("到场{}，", within(term))).unwrap_or_default();
     format!("签收{}，{first}办结{}", within(of.sign), within(of.done))

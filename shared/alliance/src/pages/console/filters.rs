@@ -2,7 +2,7 @@
 
 use jiff::civil::Date;
 
-use super::actions::Choice;
+use super::asked::Choice;
 use super::queue::QueuePage;
 use domain::ids::SubdistrictCode;
 use domain::tickets::{AreaRow, Category, Filter, State};
@@ -57,7 +57,7 @@ impl<'a> Filters<'a> {
             let looked_at = list.counted.unwrap_or_default();
             looked_at.iter().filter(|row| row.subdistrict.as_ref() == Some(code)).count()
         };
-        let choice = |value: &'a str, name: &'a str, hint| Choice { value, name, hint };
+        let choice = |value: &'a str, name: &'a str, hint: String| Choice::new(value, name).hint(hint);
         let counts_areas = list.counted.is_some() && list.filter.subdistrict.is_none();
         Self {
             district: list.district,

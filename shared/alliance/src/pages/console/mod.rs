@@ -1,6 +1,7 @@
 //! What staff see: login, queue, ticket, a report entered for a resident, dead letters, and plain messages.
 
 mod actions;
+mod asked;
 mod case;
 mod case_list;
 mod case_photo;
@@ -18,7 +19,9 @@ mod new_ticket;
 mod queue;
 pub mod routes;
 mod senders;
+mod standing;
 mod ticket;
+mod units;
 mod work_calendar;
 
 pub use case::{CasePage, case};
@@ -36,7 +39,8 @@ pub use message::{MessagePage, message};
 pub use new_ticket::{NewTicketPage, new_ticket};
 pub use queue::{QueuePage, Tab, queue};
 pub use senders::{SenderPage, SendersPage, sender, senders};
-pub use ticket::{TicketPage, ticket};
+pub use ticket::{Colleague, TicketPage, ticket};
+pub use units::{Moved, UnitsPage, units};
 pub use work_calendar::{CalendarPage, calendar};
 
 use domain::staff::Staff;

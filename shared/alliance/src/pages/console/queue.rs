@@ -55,6 +55,8 @@ struct Row<'a> {
     subdistrict: Option<&'a str>,
     category: Option<&'a str>,
     urgent: bool,
+    /// Whether it is the order of a joint unit.
+    joint: bool,
     state: State,
     stage: &'static str,
     with: Option<&'a str>,
@@ -141,6 +143,7 @@ fn row<'a>(card: &'a Card, subdistrict: Option<&'a str>, q: &'a QueuePage<'_>) -
         subdistrict,
         category: card.category.map(|category| q.rules.of(category).name.as_str()),
         urgent: card.urgent,
+        joint: card.joint,
         state: card.state,
         stage: words::Stage::of(card.state).class(),
         with: card.queue().map(|unit| q.alliance.unit_name(unit)),

@@ -6,15 +6,25 @@ use jiff::Timestamp;
 use super::Head;
 use super::actions::Actions;
 use super::history::{self, Line};
+use super::standing::{self, Badge, Fact};
 use crate::pages::media::Reader;
 use crate::pages::steps::StepForm;
 use crate::pages::words::{self, Due};
 use crate::pages::{Errors, HeldView, MediaView, Typed};
 use domain::accounts::Alliance;
-use domain::ids::TicketId;
+use domain::ids::{StaffId, TicketId};
 use domain::nearby::{Matter, Neighbour};
 use domain::staff::{Act, Staff};
 use domain::tickets::{Card, Event, EventKind, Nearness, Refusal, Rules, Ticket};
+
+/// Somebody whom an order can be passed on to.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Colleague {
+    /// The person.
+    pub id: StaffId,
+    /// Their name.
+    pub name: String,
+}
 
 /// What the ticket page shows.
 pub struct TicketPage<'a> {
@@ -44,6 +54,10 @@ pub struct TicketPage<'a> {
     pub typed: &'a Typed,
     /// What is wrong with it.
     pub errors: &'a Errors,
+    /// The colleagues of who works on it; none where nobody needs them now.
+    pub colleagues: Option<&'a [Colleague]>,
+    /// Reports that were merged into it.
+    pub children: &'a [TicketId],
     /// The photos that wait for the forms of this page to be submitted.
     pub held: &'a [HeldView],
     /// Open reports nearby.
@@ -59,8 +73,11 @@ struct View<'a> {
     csrf: &'a str,
     ticket: &'a Ticket,
     stage: &'static str,
+    badges: Vec<Badge>,
     due: Option<Due>,
     banner: Option<&'a str>,
+    /// How it stands beside its state.
+    standing: Vec<Fact<'a>>,
     /// Facts as (name, value).
     facts: Vec<(&'static str, String)>,
     sent: &'a [MediaView],
@@ -114,8 +131,10 @@ pub fn ticket(t: &TicketPage<'_>) -> Result<String, askama::Error> {
         csrf: t.csrf,
         ticket: t.ticket,
         stage: words::Stage::of(t.ticket.state).class(),
+        badges: standing::badges(t.ticket),
         due: words::due(&Card::of(t.ticket), t.now),
         banner: t.banner,
+        standing: standing::facts(t),
         facts: facts(t),
         sent: t.media,
         base: format!("/console/tickets/{}", t.ticket.id),
@@ -149,6 +168,8 @@ fn facts(t: &TicketPage<'_>) -> Vec<(&'static str, String)> {
     facts.extend(
         [
             ("反映人", Some(reporter)),
+            ("匿名", ticket.anonymous.then(|| "反映人要求不透露姓名和电话".to_owned())),
+            ("替谁反映", on_behalf(ticket)),
             ("查询码", query),
             ("来源", Some(format!("{}（{}）", ticket.channel.name(), account.unwrap_or_default()))),
             ("提交", Some(words::moment(ticket.submitted_at, t.now))),
@@ -157,8 +178,6 @@ fn facts(t: &TicketPage<'_>) -> Vec<(&'static str, String)> {
             ("受理台", Some(unit(&ticket.desk))),
             ("承办单位", ticket.unit.as_ref().map(unit)),
             ("处置人", ticket.handler.clone()),
-            ("催办", times(ticket.since.urges)),
-            ("重办", times(ticket.since.redo)),
         ]
         .into_iter()
         .filter_map(|(name, value)| Some((name, value?))),
@@ -166,9 +185,12 @@ fn facts(t: &TicketPage<'_>) -> Vec<(&'static str, String)> {
     facts
 }
 
-/// `2次`; none where it never happened.
-fn times(count: u32) -> Option<String> {
-    (count > 0).then(|| format!("{count}次"))
+/// The person for whom somebody else reported it.
+fn on_behalf(ticket: &Ticket) -> Option<String> {
+    let on_behalf = ticket.on_behalf.as_ref()?;
+    let said = [on_behalf.name.as_deref(), on_behalf.telephone.as_deref()];
+    let said: Vec<_> = said.into_iter().flatten().collect();
+    Some(if said.is_empty() { "家人".to_owned() } else { said.join("，") })
 }
 
 /// The sentences typed into a form that another person's step has made impossible: shown, so that they can be copied.

@@ -1,8 +1,22 @@
 //! What each form of a step asks for, written down once: the reader, the page and the sentences about errors follow.
 
+mod deciding;
+mod desk;
+mod inbox;
+mod intake;
+mod unit;
+
+pub use deciding::{DECIDE_DECLINE, DECIDE_EXTENSION, DECIDE_RETURN, DECIDE_SUSPENSION, LIFT, SUPERVISE};
+pub use desk::{ACCEPT, ANSWER, APPROVE, CORRECT, DISPATCH, FOLLOW_UP, RECALL, SEND_BACK, TELL};
+pub use inbox::{INBOX_CALL, INBOX_CLOSE, INBOX_REPORT, OF_CONVERSATION, REPLY};
+pub use intake::{ASK, DECLINE, DIVERT, MERGE, SETTLE, SUPPLY, UNMERGE};
+pub use unit::{
+    CHECK, EXTEND, HAND_IN, JOIN, ORDER_HAND_IN, ORDER_RETURN, ORDER_SIGN, REPORT, RETURN, SIGN, SUSPEND,
+    TRANSFER,
+};
+
 use domain::blocks::LONGEST_REASON;
 use domain::cases::{MOST_ANSWER, MOST_MATTER, MOST_PLACE, MOST_TITLE};
-use domain::inbox::{self, LONGEST_REPLY};
 use domain::tickets::EventKind;
 
 /// A form: its fields in the order of the page.
@@ -10,10 +24,32 @@ use domain::tickets::EventKind;
 pub struct StepForm {
     /// The last part of its address, and the beginning of every id in it.
     pub id: &'static str,
+    /// What stands around its fields.
+    pub words: Words,
     /// The steps that it takes, by what is chosen in it; none where it is not a step on a ticket.
     pub events: &'static [EventKind],
     /// What it asks for.
     pub fields: &'static [Field],
+}
+
+/// What stands around the fields of a form.
+#[derive(Clone, Copy, Debug)]
+pub struct Words {
+    /// The heading, which names the step.
+    pub title: &'static str,
+    /// What will happen once it is sent.
+    pub will: &'static str,
+    /// What the button says.
+    pub button: &'static str,
+}
+
+impl Words {
+    /// For a form whose page has its own words.
+    const OF_ITS_PAGE: Self = Self::new("", "", "");
+
+    const fn new(title: &'static str, will: &'static str, button: &'static str) -> Self {
+        Self { title, will, button }
+    }
 }
 
 /// One field of a form.
@@ -31,6 +67,10 @@ pub struct Field {
     pub most: usize,
     /// The message where it cannot be read.
     pub wrong: &'static str,
+    /// Whether a browser sends a form of choices only once this one is made.
+    pub needed: bool,
+    /// The value of a choice beside it that it belongs to: it is hidden while another is chosen.
+    pub when: Option<&'static str>,
 }
 
 /// How a field is shown and read.
@@ -45,8 +85,19 @@ pub enum Kind {
     },
     /// A date and a time of Beijing.
     Moment,
-    /// One of several.
+    /// One of several, all of which are seen.
     Choice,
+    /// One of many, out of a list.
+    List {
+        /// The words of the entry that chooses none.
+        none: &'static str,
+    },
+    /// One of several; where there is only one, the page sends it.
+    Which,
+    /// Several of several, each a box of its own. It is sent as `<the field's name>_<the value>`.
+    Several(&'static [&'static str]),
+    /// A number.
+    Number,
     /// A box to tick.
     Tick,
     /// Files, and the photos that wait already.
@@ -62,7 +113,7 @@ const NO_TEXT: usize = 500;
 
 impl Field {
     const fn new(name: &'static str, label: &'static str, hint: &'static str, kind: Kind) -> Self {
-        Self { name, label, hint, kind, most: NO_TEXT, wrong: "" }
+        Self { name, label, hint, kind, most: NO_TEXT, wrong: "", needed: true, when: None }
     }
 
     const fn most(self, most: usize) -> Self {
@@ -71,6 +122,24 @@ impl Field {
 
     const fn or(self, wrong: &'static str) -> Self {
         Self { wrong, ..self }
+    }
+
+    const fn may_be_empty(self) -> Self {
+        Self { needed: false, ..self }
+    }
+
+    const fn when(self, chosen: &'static str) -> Self {
+        Self { needed: false, when: Some(chosen), ..self }
+    }
+
+    /// Whether it is sent under this name.
+    fn is_sent_as(&self, name: &str) -> bool {
+        let parts = name.strip_prefix(self.name).and_then(|rest| rest.strip_prefix('_'));
+        let is_part = || match self.kind {
+            Kind::Several(values) => parts.is_some_and(|value| values.contains(&value)),
+            _ => false,
+        };
+        name == self.name || is_part()
     }
 
     /// Whether the person fills it in in their own words.
@@ -91,126 +160,15 @@ const WITH_PHOTOS: &[Field] = &[Field::new("step", "", "", Kind::Hidden)];
 
 const PHOTOS: &str = "照片";
 
-/// The form for [`EventKind::Accept`]: row 8 of the lifecycle's table.
-pub static ACCEPT: StepForm = StepForm {
-    id: "accept",
-    events: &[EventKind::Accept],
-    fields: &[
-        Field::new("category", "类别", "类别决定时限", Kind::Choice).or("请选择类别"),
-        Field::new("community", "社区", "分不清就不选", Kind::Choice).or("请从列表里选择社区"),
-        Field::new("urgent", "加急", "安全隐患自动加急", Kind::Tick),
-    ],
-};
-
-/// The form for [`EventKind::Dispatch`]: row 10.
-pub static DISPATCH: StepForm = StepForm {
-    id: "dispatch",
-    events: &[EventKind::Dispatch],
-    fields: &[
-        Field::new("unit", "承办单位", "反映人会看到派给了谁", Kind::Choice).or("请选择承办单位"),
-        Field::new("note", "派单说明", "内部说明，反映人看不到；可以不写", Kind::Text { rows: 3 }).most(500),
-    ],
-};
-
-/// The form for [`EventKind::Sign`]: row 11.
-pub static SIGN: StepForm = StepForm { id: "sign", events: &[EventKind::Sign], fields: &[] };
-
-/// The form for [`EventKind::LogCheck`]: row 17.
-pub static CHECK: StepForm = StepForm {
-    id: "check",
-    events: &[EventKind::LogCheck],
-    fields: &[
-        Field::new(
-            "finding",
-            "现场情况和措施",
-            "反映人会看到：现场怎么样，做了什么安全措施（加固、警示）",
-            Kind::Text { rows: 4 },
-        )
-        .most(500),
-        Field::new("place", "核查地点", "只给工作人员看", Kind::Line).most(500),
-        Field::new("photos", PHOTOS, "至少一张现场照片，反映人会看到", Kind::Photos),
-    ],
-};
-
-/// The form for [`EventKind::HandIn`]: row 23. The answer goes out as one message of at most 2,048 bytes, with a
-/// heading and a link.
-pub static HAND_IN: StepForm = StepForm {
-    id: "hand-in",
-    events: &[EventKind::HandIn],
-    fields: &[
-        Field::new("outcome", "结果", "", Kind::Choice).or("请选择是否解决"),
-        Field::new("reason", "没有解决的原因", "未解决的要写，只给工作人员看", Kind::Text { rows: 2 })
-            .most(500),
-        Field::new(
-            "public",
-            "公开答复",
-            "给反映人的话，审核后发出；不要写电话、身份证号",
-            Kind::Text { rows: 4 },
-        )
-        .most(500),
-        Field::new("internal", "办理情况", "内部：办了什么，谁办的，反映人看不到", Kind::Text { rows: 4 })
-            .most(500),
-        Field::new("photos", PHOTOS, "处理后的照片，审核后反映人会看到；咨询类可以没有", Kind::Photos),
-        Field::new("contact_how", "怎样联系过反映人", "办结前要联系过反映人", Kind::Choice).most(60),
-        WHO,
-        WHEN,
-    ],
-};
-
-/// The form for [`EventKind::SendBack`]: row 24.
-pub static SEND_BACK: StepForm = StepForm {
-    id: "send-back",
-    events: &[EventKind::SendBack],
-    fields: &[Field::new(
-        "reason",
-        "退回的原因",
-        "还要办什么；承办单位会看到，反映人看不到",
-        Kind::Text { rows: 3 },
-    )
-    .most(500)],
-};
-
-/// The form for [`EventKind::Approve`]: row 25.
-pub static APPROVE: StepForm = StepForm {
-    id: "approve",
-    events: &[EventKind::Approve],
-    fields: &[Field::new("public", "公开答复", "", Kind::Shown)],
-};
-
 const HOW: Field = Field::new("contact_how", "怎样联系的", "没有联系上的，先不要登记", Kind::Choice).most(60);
 const WHO: Field = Field::new("contact_who", "联系人", "谁联系的", Kind::Line).most(60);
 const WHEN: Field =
     Field::new("contact_at", "联系时间", "北京时间", Kind::Moment).or("请填写联系时间，不能晚于现在");
 
-/// The form for a follow-up call: row 29.
-pub static FOLLOW_UP: StepForm = StepForm {
-    id: "follow-up",
-    events: &[EventKind::Satisfied, EventKind::Redo, EventKind::Explained],
-    fields: &[
-        Field::new("verdict", "回访结果", "", Kind::Choice).or("请选择回访结果"),
-        Field::new("said", "反映人说了什么", "只给工作人员看；重办时承办单位会看到", Kind::Text { rows: 4 })
-            .most(500),
-        HOW,
-        WHO,
-        WHEN,
-    ],
-};
-
-/// The form for an answer that was told by telephone: row 39.
-pub static TELL: StepForm = StepForm {
-    id: "tell",
-    events: &[EventKind::Tell],
-    fields: &[
-        HOW,
-        WHO,
-        WHEN,
-        Field::new("said", "反映人说了什么", "只给工作人员看；可以不写", Kind::Text { rows: 3 }).most(500),
-    ],
-};
-
 /// The form for a report that staff enter for a resident: row 1.
 pub static NEW_TICKET: StepForm = StepForm {
     id: "new",
+    words: Words::OF_ITS_PAGE,
     events: &[EventKind::Submit],
     fields: &[
         Field::new("once", "", "", Kind::Hidden).or("请重新打开登记页面"),
@@ -225,6 +183,7 @@ pub static NEW_TICKET: StepForm = StepForm {
 /// The form that decides whether the reports of a sender are taken.
 pub static SENDER: StepForm = StepForm {
     id: "sender",
+    words: Words::OF_ITS_PAGE,
     events: &[],
     fields: &[
         Field::new("decision", "", "", Kind::Hidden).or("页面没有传完整，请再点一次"),
@@ -233,57 +192,10 @@ pub static SENDER: StepForm = StepForm {
     ],
 };
 
-/// The answer to a conversation of the inbox. It goes out as one message.
-pub static REPLY: StepForm = StepForm {
-    id: "reply",
-    events: &[],
-    fields: &[
-        FORM_KEY,
-        Field::new("text", "答复", "居民会在微信里原样看到；不要写电话、身份证号", Kind::Text { rows: 4 })
-            .most(LONGEST_REPLY),
-    ],
-};
-
-/// The report that a conversation becomes.
-pub static INBOX_REPORT: StepForm = StepForm {
-    id: "report",
-    events: &[],
-    fields: &[
-        FORM_KEY,
-        Field::new("description", "什么事", "照居民的原话写，可以删去无关的", Kind::Text { rows: 5 })
-            .most(2000),
-        Field::new("address", "什么地方", "路名、小区名或附近的店名；居民发过定位的可以不写", Kind::Line)
-            .most(200),
-        Field::new("photos", "照片和录音", "", Kind::Photos),
-        Field::new("consent", "同意转办", "", Kind::Tick),
-    ],
-};
-
-/// The end of a conversation.
-pub static INBOX_CLOSE: StepForm = StepForm {
-    id: "close",
-    events: &[],
-    fields: &[
-        FORM_KEY,
-        Field::new("reason", "结束的原因", "只给工作人员看，比如：已电话说明", Kind::Line)
-            .most(inbox::LONGEST_REASON),
-    ],
-};
-
-/// What came of a call.
-pub static INBOX_CALL: StepForm = StepForm {
-    id: "call",
-    events: &[],
-    fields: &[
-        FORM_KEY,
-        Field::new("call", "", "", Kind::Hidden).or("请重新打开页面再记"),
-        Field::new("outcome", "结果", "", Kind::Choice).or("请选择结果"),
-    ],
-};
-
 /// The words of a case: saved, or proposed for the public (row 32).
 pub static CASE_PROPOSE: StepForm = StepForm {
     id: "propose",
+    words: Words::OF_ITS_PAGE,
     events: &[],
     fields: &[
         CASE_VERSION,
@@ -307,6 +219,7 @@ pub static CASE_PROPOSE: StepForm = StepForm {
 /// The decision on a proposed case (row 32a).
 pub static CASE_DECIDE: StepForm = StepForm {
     id: "decide",
+    words: Words::OF_ITS_PAGE,
     events: &[],
     fields: &[
         Field::new("decision", "审核意见", "", Kind::Choice).or("请选同意或者不同意"),
@@ -320,21 +233,59 @@ const CASE_VERSION: Field = Field::new("case", "", "", Kind::Hidden).or("请重�
 /// The forms of a case's page.
 pub static OF_CASE: &[&StepForm] = &[&CASE_PROPOSE, &CASE_DECIDE];
 
-/// The key of a form: sent twice, it is carried out once.
-const FORM_KEY: Field = Field::new("once", "", "", Kind::Hidden).or("请重新打开页面再办");
+/// The forms of a ticket's page that may be what its reader came for, the likeliest first: the first that is possible
+/// is open.
+pub static AHEAD: &[&StepForm] = &[
+    &DECIDE_DECLINE,
+    &DECIDE_RETURN,
+    &DECIDE_EXTENSION,
+    &DECIDE_SUSPENSION,
+    &REPORT,
+    &SETTLE,
+    &SUPPLY,
+    &ACCEPT,
+    &ANSWER,
+    &DISPATCH,
+    &SIGN,
+    &ORDER_SIGN,
+    &CHECK,
+    &HAND_IN,
+    &ORDER_HAND_IN,
+    &APPROVE,
+    &FOLLOW_UP,
+    &TELL,
+];
 
-/// The forms of a conversation's page.
-pub static OF_CONVERSATION: &[&StepForm] = &[&REPLY, &INBOX_REPORT, &INBOX_CLOSE, &INBOX_CALL];
-
-/// The forms of a ticket's page.
-pub static STEPS: &[&StepForm] =
-    &[&ACCEPT, &DISPATCH, &SIGN, &CHECK, &HAND_IN, &SEND_BACK, &APPROVE, &FOLLOW_UP, &TELL];
+/// The forms of a ticket's page that its reader has to look for, the likeliest first: they are closed.
+pub static BESIDE: &[&StepForm] = &[
+    &DIVERT,
+    &ASK,
+    &MERGE,
+    &SEND_BACK,
+    &JOIN,
+    &EXTEND,
+    &SUSPEND,
+    &TRANSFER,
+    &RETURN,
+    &ORDER_RETURN,
+    &DECLINE,
+    &UNMERGE,
+    &RECALL,
+    &CORRECT,
+    &SUPERVISE,
+    &LIFT,
+];
 
 impl StepForm {
     /// The form of a step; none where staff take it without a form, or not at all.
     #[must_use]
     pub fn of(event: EventKind) -> Option<&'static Self> {
-        STEPS.iter().copied().find(|form| form.events.contains(&event))
+        Self::of_a_ticket().find(|form| form.events.contains(&event))
+    }
+
+    /// The forms of a ticket's page, in its order.
+    pub fn of_a_ticket() -> impl Iterator<Item = &'static Self> {
+        AHEAD.iter().chain(BESIDE).copied()
     }
 
     /// Whether one of its steps is among these.
@@ -347,7 +298,7 @@ impl StepForm {
     #[must_use]
     pub fn field(&self, name: &str) -> Option<&Field> {
         let besides: &[Field] = if self.takes_photos() { WITH_PHOTOS } else { &[] };
-        let named = |field: &&Field| field.name == name;
+        let named = |field: &&Field| field.is_sent_as(name);
         self.fields.iter().chain(EVERY_FORM).chain(besides).find(named)
     }
 
@@ -376,9 +327,7 @@ mod tests {
 
     #[test]
     fn every_form_names_its_fields_once_and_says_what_cannot_be_read() {
-        for form in STEPS
-            .iter()
-            .copied()
+        for form in StepForm::of_a_ticket()
             .chain([&NEW_TICKET, &SENDER])
             .chain(OF_CONVERSATION.iter().copied())
             .chain(OF_CASE.iter().copied())

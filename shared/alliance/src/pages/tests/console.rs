@@ -2,11 +2,12 @@
 
 use super::sample::{alliance, handler, hours, officer, ordinary, photo, start, submitted};
 use crate::pages::console::{
-    AreaList, LettersPage, MessagePage, NewTicketPage, QueuePage, Tab, TicketPage, letters, message,
-    new_ticket, queue, ticket,
+    AreaList, Colleague, LettersPage, MessagePage, NewTicketPage, QueuePage, Tab, TicketPage, letters,
+    message, new_ticket, queue, ticket,
 };
-use crate::pages::steps::StepForm;
+use crate::pages::steps::{HAND_IN, StepForm};
 use crate::pages::{Errors, HeldView, MediaState, MediaView, Typed};
+use domain::ids::{StaffId, TicketId};
 use domain::letters::{
     Failing, ItemKey, Kept, Letter, LetterId, LetterState, MEDIA_FETCH, MESSAGES, NOTIFICATION_DELIVER,
     PUBLISH_TEST, Remedy, StreamRange, TICKETS, failing,
@@ -17,23 +18,24 @@ use domain::tickets::{
     possible,
 };
 
-const FORMS: &[(EventKind, &str)] = &[
-    (EventKind::Accept, "accept"),
-    (EventKind::Dispatch, "dispatch"),
-    (EventKind::Sign, "sign"),
-    (EventKind::LogCheck, "check"),
-    (EventKind::HandIn, "hand-in"),
-    (EventKind::SendBack, "send-back"),
-    (EventKind::Approve, "approve"),
-    (EventKind::Satisfied, "follow-up"),
-    (EventKind::Tell, "tell"),
-];
-
 /// A form that came back: which, what was typed, what is wrong.
-type Back<'a> = Option<(EventKind, &'a [(&'a str, &'a str)], &'a [(&'a str, &'a str)])>;
+pub(super) type Back<'a> = Option<(&'static StepForm, &'a [(&'a str, &'a str)], &'a [(&'a str, &'a str)])>;
 
-fn render(ticket_: &Ticket, events: &[Event], staff: &Staff, back: Back<'_>) -> String {
+fn render(ticket: &Ticket, events: &[Event], staff: &Staff, back: Back<'_>) -> String {
+    let possible = possible(ticket, &Actor::Staff(staff.clone()));
+    show((ticket, events), staff, &possible, back)
+}
+
+/// The page of a ticket for somebody who may take these steps.
+pub(super) fn show(
+    (ticket_, events): (&Ticket, &[Event]),
+    staff: &Staff,
+    possible: &[EventKind],
+    back: Back<'_>,
+) -> String {
     let alliance = alliance();
+    let colleague =
+        |id: &str, name: &str| Colleague { id: StaffId::parse(id).unwrap(), name: name.to_owned() };
     let own = |pairs: &[(&str, &str)]| -> Vec<(String, String)> {
         pairs.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect()
     };
@@ -47,15 +49,17 @@ fn render(ticket_: &Ticket, events: &[Event], staff: &Staff, back: Back<'_>) -> 
         csrf: "token",
         ticket: ticket_,
         events,
-        possible: &possible(ticket_, &actor),
+        possible,
         barred: &barred(ticket_, &actor),
         alliance: &alliance,
         rules: Rules::bundled(),
         now: hours(6),
         media: &[MediaView { id: photo(1), kind: AttachmentKind::Photo, state: failed }],
-        open_form: back.and_then(|(form, _, _)| StepForm::of(form)),
+        open_form: back.map(|(form, _, _)| form),
         typed: &typed,
         errors: &errors,
+        colleagues: Some(&[colleague("zhao", "赵敏"), colleague("qian", "钱程")]),
+        children: &[TicketId::parse("20261123-0009").unwrap()],
         held: &[HeldView { form: "hand-in", media: photo(2), chosen: true }],
         banner: None,
     })
@@ -71,9 +75,9 @@ fn only_possible_steps_have_a_form_and_each_carries_its_token_and_version() {
             let html = render(&ticket, &events, &staff, None);
             let allowed = possible(&ticket, &Actor::Staff(staff));
             let mut forms = 0;
-            for (kind, name) in FORMS {
-                let there = html.contains(&format!("action=\"/console/tickets/{}/{name}\"", ticket.id));
-                assert_eq!(there, allowed.contains(kind), "{state:?} {kind:?}");
+            for form in StepForm::of_a_ticket() {
+                let there = html.contains(&format!("action=\"/console/tickets/{}/{}\"", ticket.id, form.id));
+                assert_eq!(there, form.is_possible(&allowed), "{state:?} {}", form.id);
                 forms += usize::from(there);
             }
             let version = format!("name=\"version\" value=\"{}\"", ticket.version);
@@ -99,7 +103,7 @@ fn what_was_typed_is_kept_and_each_error_stands_at_its_field() {
     let typed =
         [("internal", "换了<井盖>"), ("public", "已修好"), ("outcome", "unsolved"), ("contact_how", "微信")];
     let errors = [("reason", "没有解决的，请写明原因"), ("", "请再试一次")];
-    let html = render(&ticket, &events, &handler(), Some((EventKind::HandIn, &typed, &errors)));
+    let html = render(&ticket, &events, &handler(), Some((&HAND_IN, &typed, &errors)));
     for expected in [
         "换了&#60;井盖&#62;</textarea>",
         "已修好</textarea>",
@@ -122,7 +126,7 @@ fn what_was_typed_is_kept_and_each_error_stands_at_its_field() {
 fn whoever_lost_the_race_keeps_what_they_wrote() {
     let (ticket, events) = ordinary(State::CloseReview);
     let typed = [("internal", "换了井盖"), ("csrf", "t0ken"), ("outcome", "solved")];
-    let html = render(&ticket, &events, &handler(), Some((EventKind::HandIn, &typed, &[])));
+    let html = render(&ticket, &events, &handler(), Some((&HAND_IN, &typed, &[])));
     assert!(html.contains("<dt>办理情况</dt><dd class=\"pre\">换了井盖</dd>"), "{html}");
     assert!(!html.contains("t0ken") && !html.contains("/hand-in\""));
 }

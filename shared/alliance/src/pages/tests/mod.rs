@@ -4,5 +4,6 @@ mod console;
 mod login;
 mod resident;
 pub(crate) mod sample;
+mod steps;
 mod style;
 mod work_calendar;

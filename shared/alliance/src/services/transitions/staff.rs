@@ -61,6 +61,14 @@ impl Transitions {
         Ok(Self { photos: Some(Photos::build(deployment)?), ..Self::build(deployment)? })
     }
 
+    /// The same for the form that passes an order on: where it comes back, it names the colleagues again.
+    ///
+    /// # Errors
+    /// [`StartError`] where a setting is missing.
+    pub fn with_colleagues(self, deployment: &Deployment) -> Result<Self, StartError> {
+        Ok(Self { pages: self.pages.with_colleagues(deployment)?, ..self })
+    }
+
     /// The current time.
     #[must_use]
     pub fn now(&self) -> Timestamp {
@@ -283,11 +291,15 @@ impl Transitions {
         ticket: &Ticket,
         mut returned: Returned,
     ) -> Result<Response, StoreError> {
-        let mut banner = format!(
-            "这件诉求已有新进展，现在是“{}”。您刚才的操作没有执行，请看过再办。",
-            ticket.state.name()
-        );
         let gone = !returned.form.is_possible(&possible(ticket, &Actor::Staff(entered.staff().clone())));
+        let is_as_seen =
+            returned.typed.get("version").is_some_and(|seen| *seen == ticket.version.to_string());
+        let mut banner = if is_as_seen && !gone {
+            BESIDES_MOVED_ON.to_owned()
+        } else {
+            let state = ticket.state.name();
+            format!("这件诉求已有新进展，现在是“{state}”。您刚才的操作没有执行，请看过再办。")
+        };
         if gone && returned.typed.keys().any(|name| held_photo(name).is_some()) {
             banner.push_str("您传的照片保留24小时，又能办这一步时还在表单里。");
         }
@@ -325,6 +337,9 @@ pub fn unreadable(entered: &Entered) -> Response {
         "内容可能没有传完。请按浏览器的“后退”回到刚才的页面，再提交一次；照片太大时请换小一点的。",
     )
 }
+
+/// The banner over a form whose own report is unchanged, where something else that its step writes has changed.
+const BESIDES_MOVED_ON: &str = "要一起改的另一件诉求，或者照片，刚有新进展。您刚才的操作没有执行，您填写的内容都在下面，请看过后再提交一次。";
 
 /// The banner over a form of another session, which comes back with what was typed: its writer had to log in again, or
 /// another site had the browser send it, and only a person can tell which.

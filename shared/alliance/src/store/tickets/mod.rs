@@ -1,5 +1,6 @@
 //! The tickets table: the items of a ticket (`items`), its events, the forms that were used, and the day's counter of
-//! numbers. The lists read the indexes (`lists`, `areas`, `near`).
+//! numbers. The lists read the indexes (`lists`, `areas`, `near`). What operators ask for units has a partition of its
+//! own (`successions`).
 
 mod areas;
 mod cases;
@@ -7,6 +8,7 @@ mod concerned;
 mod items;
 mod lists;
 mod near;
+mod successions;
 #[cfg(test)]
 mod tests;
 

@@ -1,0 +1,62 @@
+//! The forms of a conversation's page in the inbox.
+
+use super::{Field, Kind, StepForm, Words};
+use domain::inbox::{LONGEST_REASON, LONGEST_REPLY};
+
+/// The answer to a conversation of the inbox. It goes out as one message.
+pub static REPLY: StepForm = StepForm {
+    id: "reply",
+    words: Words::OF_ITS_PAGE,
+    events: &[],
+    fields: &[
+        FORM_KEY,
+        Field::new("text", "答复", "居民会在微信里原样看到；不要写电话、身份证号", Kind::Text { rows: 4 })
+            .most(LONGEST_REPLY),
+    ],
+};
+
+/// The report that a conversation becomes.
+pub static INBOX_REPORT: StepForm = StepForm {
+    id: "report",
+    words: Words::OF_ITS_PAGE,
+    events: &[],
+    fields: &[
+        FORM_KEY,
+        Field::new("description", "什么事", "照居民的原话写，可以删去无关的", Kind::Text { rows: 5 })
+            .most(2000),
+        Field::new("address", "什么地方", "路名、小区名或附近的店名；居民发过定位的可以不写", Kind::Line)
+            .most(200),
+        Field::new("photos", "照片和录音", "", Kind::Photos),
+        Field::new("consent", "同意转办", "", Kind::Tick),
+    ],
+};
+
+/// The end of a conversation.
+pub static INBOX_CLOSE: StepForm = StepForm {
+    id: "close",
+    words: Words::OF_ITS_PAGE,
+    events: &[],
+    fields: &[
+        FORM_KEY,
+        Field::new("reason", "结束的原因", "只给工作人员看，比如：已电话说明", Kind::Line)
+            .most(LONGEST_REASON),
+    ],
+};
+
+/// What came of a call.
+pub static INBOX_CALL: StepForm = StepForm {
+    id: "call",
+    words: Words::OF_ITS_PAGE,
+    events: &[],
+    fields: &[
+        FORM_KEY,
+        Field::new("call", "", "", Kind::Hidden).or("请重新打开页面再记"),
+        Field::new("outcome", "结果", "", Kind::Choice).or("请选择结果"),
+    ],
+};
+
+/// The key of a form: sent twice, it is carried out once.
+const FORM_KEY: Field = Field::new("once", "", "", Kind::Hidden).or("请重新打开页面再办");
+
+/// The forms of a conversation's page.
+pub static OF_CONVERSATION: &[&StepForm] = &[&REPLY, &INBOX_REPORT, &INBOX_CLOSE, &INBOX_CALL];

@@ -1,0 +1,8 @@
+//! The work of units, and of those who watch over it.
+
+mod extending;
+mod joining;
+mod moving;
+mod returning;
+mod supervising;
+mod suspending;
