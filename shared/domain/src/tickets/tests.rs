@@ -7,6 +7,7 @@ mod additions;
 mod after_the_answer;
 mod calendar;
 mod hours;
+mod merging_by_resident;
 
 use super::*;
 use crate::ids::{AccountId, Follower, MediaId, OpenId, StaffId, SubdistrictCode, TicketId, UnitId};
