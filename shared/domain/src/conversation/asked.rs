@@ -13,6 +13,8 @@ use crate::danger::tells_of_danger;
 pub(super) enum Asked {
     /// To show its progress.
     Progress,
+    /// To urge it.
+    Urge,
     /// To close it: the resident says that it is solved.
     Solved,
     /// To withdraw it.
@@ -35,6 +37,23 @@ const SOLVED: &[&str] = &[
 const WITHDRAW: &[&str] = &[
     "撤回", "撤销", "撤回吧", "要撤回", "我要撤回", "我要撤销", "想撤回", "我想撤回", "请撤回", "帮我撤回", "请帮我撤回", "申请撤回", "我申请撤回",
     "不用了撤回", "不用处理了撤回",
+];
+
+/// A question or a wish that is no command shows the progress.
+const URGE: &[&str] = &[
+    "催办",
+    "催一下",
+    "催",
+    "催催",
+    "催一催",
+    "请催办",
+    "要催办",
+    "我要催办",
+    "帮我催一下",
+    "帮忙催一下",
+    "帮我催催",
+    "再催一下",
+    "麻烦催一下",
 ];
 
 const WITHDRAW_SURELY: &[&str] = &["确定撤回", "确认撤回", "我确定撤回", "确定要撤回", "确认要撤回"];
@@ -103,6 +122,9 @@ pub(super) fn read(text: &str) -> Option<Asked> {
     if let Some(agrees) = publicity(&words).filter(|_| !is_question) {
         return Some(Asked::Publicity(agrees));
     }
+    if is(URGE) {
+        return Some(Asked::Urge);
+    }
     // 别撤回 and 不用了 ask for nothing; the answer about progress lists what can be done.
     let takes_back = ["撤回", "撤销", "取消", "不用"].iter().any(|word| words.contains(word));
     let denies = !is_question && !takes_back && words.contains(['没', '未', '不', '别']);
@@ -168,7 +190,7 @@ mod tests {
         "不要撤回", "怎么撤回", "别撤回", "不撤回", "可以撤回吗", "撤回了吗",
         "查", "查询", "进度", "查进度", "编号", "查询码", "怎么样了", "到哪了", "到哪一步了", "办得怎样", "办得怎么样了", "什么时候", "什么时候修",
         "多久能修好", "有结果了吗", "有没有进展", "处理了吗", "处理完了没有", "还没解决吗", "为什么还没修好", "怎么还没人来", "怎么没人管", "请问我的诉求办到哪了",
-        "这件事你们到底什么时候能办好", "麻烦快点处理", "催一下", "抓紧办", "谢谢",
+        "这件事你们到底什么时候能办好", "麻烦快点处理", "抓紧办", "谢谢",
     ];
 
     #[rustfmt::skip]
@@ -211,6 +233,13 @@ mod tests {
         }
         for words in ["可以公开吗", "公开了吗", "不公开行吗", "可以公开处罚他们"] {
             assert!(!matches!(asked_with(words)[0], Some(Asked::Publicity(_))), "{words}");
+        }
+    }
+
+    #[test]
+    fn a_plain_command_urges() {
+        for words in ["催办", "催一下", "帮我催一下", "我要催办", "麻烦催一下"] {
+            assert_eq!(asked_with(words), [Some(Asked::Urge); 2], "{words}");
         }
     }
 
