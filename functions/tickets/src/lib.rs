@@ -6,10 +6,13 @@ mod sender_block;
 mod suggestions;
 mod ticket_accept;
 mod ticket_add;
+mod ticket_appeal;
 mod ticket_approve;
+mod ticket_consent;
 mod ticket_dispatch;
 mod ticket_follow_up;
 mod ticket_rate;
+mod ticket_reopen;
 mod ticket_send_back;
 mod ticket_submit;
 mod ticket_tell;
@@ -22,10 +25,13 @@ pub use deadline_sweep::DeadlineSweep;
 pub use sender_block::SenderBlock;
 pub use ticket_accept::TicketAccept;
 pub use ticket_add::TicketAdd;
+pub use ticket_appeal::TicketAppeal;
 pub use ticket_approve::TicketApprove;
+pub use ticket_consent::TicketConsent;
 pub use ticket_dispatch::TicketDispatch;
 pub use ticket_follow_up::TicketFollowUp;
 pub use ticket_rate::TicketRate;
+pub use ticket_reopen::TicketReopen;
 pub use ticket_send_back::TicketSendBack;
 pub use ticket_submit::TicketSubmit;
 pub use ticket_tell::TicketTell;
@@ -41,10 +47,13 @@ pub static PROGRAM: Program = Program {
         Entry::http::<SenderBlock>("sender-block"),
         Entry::http::<TicketAccept>("ticket-accept"),
         Entry::http::<TicketAdd>("ticket-add"),
+        Entry::http::<TicketAppeal>("ticket-appeal"),
         Entry::http::<TicketApprove>("ticket-approve"),
+        Entry::http::<TicketConsent>("ticket-consent"),
         Entry::http::<TicketDispatch>("ticket-dispatch"),
         Entry::http::<TicketFollowUp>("ticket-follow-up"),
         Entry::http::<TicketRate>("ticket-rate"),
+        Entry::http::<TicketReopen>("ticket-reopen"),
         Entry::http::<TicketSendBack>("ticket-send-back"),
         Entry::http::<TicketSubmit>("ticket-submit"),
         Entry::http::<TicketTell>("ticket-tell"),

@@ -48,6 +48,8 @@ impl Answering {
             Need::MyReportsAnd(ticket) => {
                 loaded.my_reports = self.own_reports(follower).await?;
                 loaded.report = self.tickets.get(System::Callback, &ticket).await?;
+                let subscription = self.tickets.subscription(System::Callback, &ticket, follower).await?;
+                loaded.follows = subscription.is_some();
             }
             Need::Report(ticket) => {
                 loaded.report = self.tickets.get(System::Callback, &ticket).await?;

@@ -13,8 +13,6 @@ use crate::danger::tells_of_danger;
 pub(super) enum Asked {
     /// To show its progress.
     Progress,
-    /// To urge it.
-    Urge,
     /// To close it: the resident says that it is solved.
     Solved,
     /// To withdraw it.
@@ -37,23 +35,6 @@ const SOLVED: &[&str] = &[
 const WITHDRAW: &[&str] = &[
     "撤回", "撤销", "撤回吧", "要撤回", "我要撤回", "我要撤销", "想撤回", "我想撤回", "请撤回", "帮我撤回", "请帮我撤回", "申请撤回", "我申请撤回",
     "不用了撤回", "不用处理了撤回",
-];
-
-/// A question or a wish that is no command shows the progress.
-const URGE: &[&str] = &[
-    "催办",
-    "催一下",
-    "催",
-    "催催",
-    "催一催",
-    "请催办",
-    "要催办",
-    "我要催办",
-    "帮我催一下",
-    "帮忙催一下",
-    "帮我催催",
-    "再催一下",
-    "麻烦催一下",
 ];
 
 const WITHDRAW_SURELY: &[&str] = &["确定撤回", "确认撤回", "我确定撤回", "确定要撤回", "确认要撤回"];
@@ -121,9 +102,6 @@ pub(super) fn read(text: &str) -> Option<Asked> {
     }
     if let Some(agrees) = publicity(&words).filter(|_| !is_question) {
         return Some(Asked::Publicity(agrees));
-    }
-    if is(URGE) {
-        return Some(Asked::Urge);
     }
     // 别撤回 and 不用了 ask for nothing; the answer about progress lists what can be done.
     let takes_back = ["撤回", "撤销", "取消", "不用"].iter().any(|word| words.contains(word));
@@ -233,13 +211,6 @@ mod tests {
         }
         for words in ["可以公开吗", "公开了吗", "不公开行吗", "可以公开处罚他们"] {
             assert!(!matches!(asked_with(words)[0], Some(Asked::Publicity(_))), "{words}");
-        }
-    }
-
-    #[test]
-    fn a_plain_command_urges() {
-        for words in ["催办", "催一下", "帮我催一下", "我要催办", "麻烦催一下"] {
-            assert_eq!(asked_with(words), [Some(Asked::Urge); 2], "{words}");
         }
     }
 

@@ -7,6 +7,7 @@ use super::dialogues::{self, Heard, Opening};
 use super::numbers;
 use super::piece::Piece;
 use super::surroundings::Incoming;
+use super::talk;
 use super::words::{self, Aside, CONSOLE_SCENE, Steer};
 use crate::geo::Point;
 use crate::ids::TicketId;
@@ -174,6 +175,9 @@ fn lookup(text: &str) -> Option<Intent> {
         Some(code) if numbers.len() == 2 && code.len() == 6 => Some((*code).to_owned()),
         Some(_) => return None,
     };
+    if talk::own::words::urges(&half) {
+        return None;
+    }
     asked::read(&half).map(|asked| Intent::Lookup { id, code, asked })
 }
 

@@ -16,7 +16,7 @@ pub enum Need {
     Nothing,
     /// The follower's newest [`LISTED_REPORTS`] tickets.
     MyReports,
-    /// The same, and this ticket, if it exists.
+    /// The same, and this ticket, if it exists, and whether the follower follows it.
     MyReportsAnd(TicketId),
     /// This ticket, if it exists, and whether its code may still be tried today.
     Report(TicketId),
@@ -44,7 +44,7 @@ pub struct Loaded {
     pub report: Option<Ticket>,
     /// For [`Need::Report`]: whether its code was wrong too often today.
     pub code_exhausted: bool,
-    /// For [`Need::ToFollow`].
+    /// For [`Need::ToFollow`] and [`Need::MyReportsAnd`].
     pub follows: bool,
     /// For [`Need::NewTicket`].
     pub new_ticket: Option<NewTicket>,

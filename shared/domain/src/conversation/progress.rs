@@ -96,10 +96,6 @@ fn own_report(ticket: &Ticket, asked: Asked, context: &Context<'_>) -> (String, 
     let own_standing = || own_standing(ticket, context);
     let command = match asked {
         Asked::Progress | Asked::Follow => return (own_standing(), Writes::default()),
-        Asked::Urge => {
-            let Own { text, writes, .. } = own::carry_out(ticket, &Command::Urge, context);
-            return (text, writes);
-        }
         Asked::Solved => Command::RateSolved,
         Asked::Withdraw | Asked::WithdrawSurely => Command::Withdraw,
         Asked::Publicity(agrees) => Command::Consent { given: agrees },

@@ -221,7 +221,7 @@ fn a_danger_that_is_taken_back_goes_on() {
 fn a_resident_agrees_and_takes_it_back() {
     let mut phone = told(&["新湛一路的路灯坏了"]);
     close(&mut phone, FIRST);
-    assert!(phone.say("可以公开").contains("谢谢"));
+    assert!(phone.say("可以公开").contains("谢谢您"));
     assert!(phone.ticket(FIRST).consents);
     assert!(phone.say("不要公开20261123-0007").contains("不公开"));
     assert!(!phone.ticket(FIRST).consents);
@@ -271,12 +271,27 @@ fn whoever_followed_a_report_that_was_taken_back_begins_with_its_road() {
     let report = &mut phone.tickets[0];
     (report.reporter, report.followers) = (None, 1);
     phone.step(FIRST, &Command::Withdraw, &Actor::Reporter(None));
+    phone.follows = true;
     let begun = phone.say("接着报20261123-0007");
     assert!(begun.contains("地点：新湛一路。") && !begun.contains("12号"), "{begun}");
     assert!(phone.say("路灯不亮").contains("1 发送"));
+    phone.say("取消");
     // Nobody learns from a number whether there is such a report.
     let mut stranger = Phone::at("weizhanshan");
     assert!(stranger.say("接着报20261123-0099").contains("什么事、在什么地方"));
+}
+
+#[test]
+fn whoever_follows_a_report_urges_it_and_adds_to_it_and_nobody_else_does() {
+    for (follows, urged, added) in [(true, "已经替您催了", "记下了"), (false, "没有诉求", "没有诉求")]
+    {
+        let mut phone = told(&["新湛一路的路灯坏了"]);
+        (phone.tickets[0].reporter, phone.follows) = (None, follows);
+        assert!(phone.say("催办20261123-0007").contains(urged));
+        assert!(phone.say("补充20261123-0007 我家门口也黑").contains(added));
+        assert_eq!(phone.ticket(FIRST).since.urges, u32::from(follows));
+        assert_eq!(phone.say("催办20261123-0007").contains("已经催过"), follows);
+    }
 }
 
 #[test]

@@ -146,6 +146,8 @@ pub(super) struct Phone {
     /// Wrong codes by report number, as the store counts them.
     pub(super) wrong_codes: BTreeMap<TicketId, usize>,
     pub(super) staff: Option<Enrolled>,
+    /// Whether the owner follows the reports of others.
+    pub(super) follows: bool,
     pub(super) login: Option<(Digits, Login)>,
     pub(super) sent: Sent,
 }
@@ -160,6 +162,7 @@ impl Phone {
             tickets: Vec::new(),
             kept: Vec::new(),
             staff: None,
+            follows: false,
             blocked: false,
             wrong_codes: BTreeMap::new(),
             login: None,
@@ -248,6 +251,7 @@ impl Phone {
             Need::MyReports => loaded.my_reports = self.own(),
             Need::MyReportsAnd(id) => {
                 loaded.my_reports = self.own();
+                loaded.follows = self.follows;
                 loaded.report = self.tickets.iter().find(|ticket| &ticket.id == id).cloned();
             }
             Need::Report(id) => {

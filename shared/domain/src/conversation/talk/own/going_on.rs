@@ -28,7 +28,7 @@ pub(super) fn go_on(which: &Which, context: &Context<'_>) -> Own {
     let known = loaded.report.as_ref().filter(|ticket| ticket.state == State::Withdrawn);
     let draft = match known {
         Some(own) if own.reporter.as_ref() == Some(context.follower) => of_own(own, context),
-        Some(other) if other.has_subscribers() => of_other(other, context),
+        Some(other) if loaded.follows => of_other(other, context),
         _ => Draft::new(context.around.now),
     };
     let step = Report::go_on(draft, context);

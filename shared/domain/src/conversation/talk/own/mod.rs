@@ -94,9 +94,13 @@ pub(in crate::conversation) fn asked(asking: &Asking, said: &Draft, context: &Co
             Some(ticket) if step != OwnStep::Say => Some(perform(step, ticket, said, context)),
             Some(ticket) => perform::say(ticket, said, context),
             None if asking.only_if_it_fits => None,
-            None => Some(Own::text(format!(
-                "您名下没有诉求{id}，只有反映人本人能在这里办。请核对编号，或者回复“我的诉求”看全部。"
-            ))),
+            None => followed(id, context)
+                .and_then(|it| perform::as_follower(step, it, said, context))
+                .or_else(|| {
+                    Some(Own::text(format!(
+                        "您名下没有诉求{id}，只有反映人本人能在这里办。请核对编号，或者回复“我的诉求”看全部。"
+                    )))
+                }),
         },
         Which::Short(short) => {
             let ends = |ticket: &&Ticket| ticket.id.as_str().ends_with(&format!("-{short}"));
@@ -127,6 +131,12 @@ fn own_report<'a>(id: &TicketId, context: &Context<'a>) -> Option<&'a Ticket> {
         ticket.reporter.as_ref() == Some(context.follower) || ticket.principal() == Some(context.follower)
     };
     all.filter(is_own).find(|ticket| &ticket.id == id)
+}
+
+/// Another resident's report with this number, if the follower follows it.
+fn followed<'a>(id: &TicketId, context: &Context<'a>) -> Option<&'a Ticket> {
+    let loaded = context.around.loaded;
+    loaded.report.as_ref().filter(|ticket| loaded.follows && &ticket.id == id)
 }
 
 /// The report that goes on for a merged one.

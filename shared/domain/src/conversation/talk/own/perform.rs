@@ -8,7 +8,7 @@ use crate::conversation::dialogues::choosing::{Choice, Choosing, OwnStep};
 use crate::conversation::dialogues::report::{Draft, Report};
 use crate::conversation::dialogues::telling::Telling;
 use crate::conversation::fit::quote;
-use crate::conversation::progress;
+use crate::conversation::{progress, publicity};
 use crate::conversation::surroundings::Context;
 use crate::tickets::{Actor, Applied, Command, EventKind, Place, Refusal, State, Ticket, apply, possible};
 
@@ -28,6 +28,35 @@ pub(super) fn target<'a>(ticket: &'a Ticket, context: &Context<'a>) -> (&'a Tick
     }
 }
 
+/// Takes a step of somebody who follows another resident's report: they may urge it and add to it.
+pub(super) fn as_follower(
+    step: OwnStep,
+    ticket: &Ticket,
+    said: &Draft,
+    context: &Context<'_>,
+) -> Option<Own> {
+    let command = match step {
+        OwnStep::Urge => Command::Urge,
+        OwnStep::Add if !said.is_empty() => addition(ticket, said),
+        _ => return None,
+    };
+    let around = context.around;
+    let urged_at = context.resident.urged_at(&ticket.id);
+    let actor = Actor::Subscriber { follower: context.follower.clone(), urged_at };
+    Some(match apply(ticket, &command, &actor, around.now, around.rules) {
+        Err(refusal) => Own::text(format!("诉求{}：{refusal}。", ticket.id)),
+        Ok(applied) => {
+            let done = if step == OwnStep::Urge {
+                "已经替您催了"
+            } else {
+                "您补充的记下了，办的人看得到"
+            };
+            let text = format!("您关注的诉求{}：{done}；{}。", ticket.id, applied.ticket.stands(around.now));
+            Own { text, writes: Writes { ticket: Some(applied), ..Writes::default() }, asks: None }
+        }
+    })
+}
+
 /// Takes a step on one report.
 pub(in crate::conversation) fn perform(
     step: OwnStep,
@@ -44,8 +73,8 @@ pub(in crate::conversation) fn perform(
         OwnStep::WithdrawSurely => carry_out(ticket, &Command::Withdraw, context),
         OwnStep::Urge => carry_out(ticket, &Command::Urge, context),
         OwnStep::Solved => carry_out(ticket, &Command::RateSolved, context),
-        OwnStep::Agree => carry_out(ticket, &Command::Consent { given: true }, context),
-        OwnStep::Disagree => carry_out(ticket, &Command::Consent { given: false }, context),
+        OwnStep::Publish => carry_out(ticket, &Command::Consent { given: true }, context),
+        OwnStep::KeepPrivate => carry_out(ticket, &Command::Consent { given: false }, context),
         OwnStep::Unhappy if ticket.state == State::Answered => rate_low(ticket, &words, context),
         OwnStep::Unhappy if ticket.state == State::Closed && came_back(&words) => {
             reopen(ticket, said, context)
@@ -216,7 +245,7 @@ fn done(ticket: &Ticket, command: &Command, applied: &Applied, context: &Context
         }
         Command::Withdraw => format!("好的，诉求{id}已撤回，工作人员不再办理。"),
         Command::RateSolved => {
-            format!("好的，诉求{id}已办结。谢谢您的反映！\n又坏了，30天内回复“重办{id}”。")
+            format!("好的，诉求{id}已办结。谢谢您的反映！\n{}", publicity::ask(id))
         }
         Command::RateUnsolved { .. } | Command::RateDissatisfied { .. } => format!(
             "记下了，诉求{id}没有让您满意。工作人员会在{}内打电话给您，问清楚再接着办。\n急事请打{}。",
@@ -235,10 +264,7 @@ fn done(ticket: &Ticket, command: &Command, applied: &Applied, context: &Context
         Command::Appeal { .. } => {
             format!("诉求{id}：{}。只能申诉一次；有事也可以打{}。", public(), dial("12345"))
         }
-        Command::Consent { given: true } => format!(
-            "谢谢，记下了：诉求{id}办得怎么样可以讲给大家听。不写您的名字、电话和门牌号。不想公开了，回复“不要公开{id}”。"
-        ),
-        Command::Consent { given: false } => format!("好的，诉求{id}不公开；公开过的，页面已经撤下。"),
+        Command::Consent { given } => publicity::told(id, *given),
         _ => format!("诉求{id}：{}。", public()),
     }
 }

@@ -37,8 +37,6 @@ const COMMANDS: &[(OwnStep, &[&str])] = &[
     (OwnStep::Reopen,   &["重办", "要重办", "我要重办", "请重办", "重新办", "重新办理", "返工", "重修", "重新修", "再办一次", "要求重办", "再修一次"]),
     (OwnStep::Appeal,   &["申诉", "我要申诉", "我申诉", "要申诉", "我想申诉", "不服申诉", "复议"]),
     (OwnStep::Urge,     &["催办", "催一下", "催催", "催一催", "催", "请催办", "我要催办", "帮我催一下", "帮忙催一下", "帮我催催", "再催一下"]),
-    (OwnStep::Agree,    &["可以公开", "同意公开", "我同意公开", "公开吧", "能公开", "可以公开的", "公开可以"]),
-    (OwnStep::Disagree, &["不要公开", "别公开", "不公开", "不同意公开", "我不同意公开", "不想公开", "不能公开", "不可以公开", "别给我公开"]),
     (OwnStep::GoOn,     &["接着报", "接着办", "继续报", "继续办", "接着上报", "我要接着报", "接着反映"]),
 ];
 
@@ -61,6 +59,11 @@ const AFTER: &[&str] =
 /// Whether a text is one of the commands.
 pub(in crate::conversation) fn is_command(text: &str) -> bool {
     exact(&bare(text)).is_some()
+}
+
+/// Whether a text urges a report: 催办20261123-0007 is no question for its progress.
+pub(in crate::conversation) fn urges(text: &str) -> bool {
+    read(text).is_some_and(|asking| asking.step == OwnStep::Urge)
 }
 
 /// Whether words say that something came back, or was not mended.
@@ -142,9 +145,8 @@ fn with_short(short: String, before: &str, after: &str) -> Option<Asking> {
         match asked::read(&around) {
             Some(Asked::Solved) => OwnStep::Solved,
             Some(Asked::Withdraw | Asked::WithdrawSurely) => OwnStep::Withdraw,
-            Some(Asked::Urge) => OwnStep::Urge,
             Some(Asked::Progress) => OwnStep::Show,
-            None => OwnStep::Say,
+            Some(Asked::Follow) | None => OwnStep::Say,
         }
     };
     Some(asking(step, told(before, after)))
@@ -158,8 +160,7 @@ fn command(before: &str, after: &str) -> Option<(OwnStep, String)> {
     }
     if !first.is_empty() {
         // 那个灯 20261123-0007 催一下
-        let step = exact(&bare(after)).filter(|_| exact(&bare(after)).is_some())?;
-        return Some((step, String::new()));
+        return exact(&bare(after)).map(|step| (step, String::new()));
     }
     let (step, said, _) = leading(&trimmed(after))?;
     Some((step, said))
@@ -208,7 +209,7 @@ fn bare(text: &str) -> String {
     let kept: String = text.chars().filter(|c| c.is_alphanumeric()).collect();
     let mut plain = kept.as_str();
     while exact(plain).is_none()
-        && let Some(rest) = BEFORE.iter().find_map(|word| plain.strip_prefix(word).filter(|_| true))
+        && let Some(rest) = BEFORE.iter().find_map(|word| plain.strip_prefix(word))
     {
         plain = rest;
     }
@@ -251,8 +252,6 @@ mod tests {
         check("申诉20261123-0007我家又没打官司", OwnStep::Appeal, number, "我家又没打官司");
         check("重办20261123-0007", OwnStep::Reopen, number, "");
         check("我要重办 20261123-0007 灯又灭了", OwnStep::Reopen, number, "灯又灭了");
-        check("不要公开20261123-0007", OwnStep::Disagree, number, "");
-        check("20261123-0007可以公开", OwnStep::Agree, number, "");
         check("接着报20261123-0007", OwnStep::GoOn, number, "");
         check("帮我催一下20261123-0007", OwnStep::Urge, number, "");
         check("20261123-0007又漏了", OwnStep::Say, number, "又漏了");
