@@ -7,6 +7,7 @@ mod follow_up;
 mod journey;
 mod limits;
 mod nearby;
+mod own_steps;
 mod send_back;
 mod stale;
 mod untold;

@@ -5,7 +5,6 @@ use jiff::{SignedDuration, Timestamp};
 use super::asked::Asked;
 use super::fit::{list, quote, tap};
 use super::loaded::LISTED_REPORTS;
-use super::publicity;
 use super::surroundings::{Context, Surroundings};
 use super::talk::own::{self, Own};
 use super::writes::{CodeTried, Writes};

@@ -82,7 +82,7 @@ impl ProgressPage<'_> {
         self.may(EventKind::Add) && !self.can_supply()
     }
 
-    fn can_appeal(&self) -> bool {
+    pub(super) fn can_appeal(&self) -> bool {
         let declined = self.ticket.declined.as_ref();
         self.may(EventKind::Appeal) && declined.is_some_and(|declined| declined.appeal_until >= self.now)
     }

@@ -336,3 +336,41 @@ fn the_follow_up_is_not_opened_again_by_a_word() {
     phone.step(FIRST, &redo, &staff("second"));
     assert_eq!(phone.ticket(FIRST).state, State::Triaged);
 }
+
+#[test]
+fn ordinary_sentences_reach_the_report() {
+    for (words, state) in [
+        ("俺上次说那个灯又灭了", State::Triaged),
+        ("你们修的灯又坏了白修了", State::Triaged),
+        ("路灯还是不亮没修好", State::Triaged),
+        ("重办", State::Closed),
+        ("重办 灯又黑了", State::Triaged),
+        ("返工 路灯晚上又不亮", State::Triaged),
+        ("我要重办20261123-0007灯又不亮", State::Triaged),
+        ("0007重办 灯不亮", State::Triaged),
+        ("谢谢你们灯亮了", State::Closed),
+        ("你好", State::Closed),
+        ("低保怎么申请", State::Closed),
+        ("二零二六一一二三零零零七", State::Closed),
+    ] {
+        let mut phone = told(&["新湛一路的路灯坏了"]);
+        close(&mut phone, FIRST);
+        let heard = phone.say(words);
+        assert_eq!(phone.ticket(FIRST).state, state, "{words}: {heard}");
+    }
+    for (words, state) in [
+        ("俺也不知道哈大概三号楼吧", State::Submitted),
+        ("就那个小卖部对过", State::Submitted),
+        ("东头那趟房子", State::Submitted),
+        ("三号楼二单元门口", State::Submitted),
+        ("补充一下是东门那盏", State::Submitted),
+        ("布充 东门", State::Submitted),
+        ("谢谢", State::NeedInfo),
+        ("电话是多少", State::NeedInfo),
+    ] {
+        let mut phone = told(&["新湛一路的路灯坏了"]);
+        ask(&mut phone, FIRST, &[Missing::Place], "");
+        let heard = phone.say(words);
+        assert_eq!(phone.ticket(FIRST).state, state, "{words}: {heard}");
+    }
+}

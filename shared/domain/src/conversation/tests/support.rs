@@ -72,6 +72,7 @@ fn read_alliance() -> Alliance {
         units: roster.units,
         listed: roster.listed,
         places: roster.places,
+        storms: Vec::new(),
         platform: None,
         console_code: None,
     }

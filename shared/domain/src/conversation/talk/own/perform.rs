@@ -8,8 +8,8 @@ use crate::conversation::dialogues::choosing::{Choice, Choosing, OwnStep};
 use crate::conversation::dialogues::report::{Draft, Report};
 use crate::conversation::dialogues::telling::Telling;
 use crate::conversation::fit::quote;
-use crate::conversation::{progress, publicity};
 use crate::conversation::surroundings::Context;
+use crate::conversation::{progress, publicity};
 use crate::tickets::{Actor, Applied, Command, EventKind, Place, Refusal, State, Ticket, apply, possible};
 
 /// The longest reason of a rating, in characters.

@@ -146,6 +146,8 @@ fn with_short(short: String, before: &str, after: &str) -> Option<Asking> {
             Some(Asked::Solved) => OwnStep::Solved,
             Some(Asked::Withdraw | Asked::WithdrawSurely) => OwnStep::Withdraw,
             Some(Asked::Progress) => OwnStep::Show,
+            Some(Asked::Publicity(true)) => OwnStep::Publish,
+            Some(Asked::Publicity(false)) => OwnStep::KeepPrivate,
             Some(Asked::Follow) | None => OwnStep::Say,
         }
     };
