@@ -54,6 +54,7 @@ class Journey:
             ("it is answered again, and the answer told by telephone", self.answer_again),
             ("the resident says that it is solved", self.rate),
             ("it becomes a public case, and the resident takes that back", self.publish),
+            ("the resident agrees on the page and takes it back, and has it worked on again", self.reopen),
             ("WeChat was asked to tell the resident", self.sent),
             ("every step of the report is a fact, once", self.counted),
             ("another report is taken back", self.withdraw),
@@ -208,6 +209,15 @@ class Journey:
         version = browser.get(self.link).hidden("version")
         browser.post(self.link + "/rate", {"version": version, "code": self.code}).expect(303)
         browser.get(self.link).expect(200, "已办结")
+        self.carry()
+
+    def reopen(self):
+        """An appeal is for what was declined."""
+        self.ask("consent", {"given": "yes"}).expect(303)
+        self.ask("consent", {"given": "no"}).expect(303)
+        self.ask("appeal", {"reason": "还在响"}).expect(409)
+        self.ask("reopen", {"reason": "盖子又响了"}).expect(303)
+        Browser(self.api).get(self.link).expect(200, "按您的要求重新办理")
         self.carry()
 
     def sent(self):

@@ -8,8 +8,10 @@ mod suggestions;
 mod ticket_accept;
 mod ticket_add;
 mod ticket_answer;
+mod ticket_appeal;
 mod ticket_approve;
 mod ticket_ask;
+mod ticket_consent;
 mod ticket_correct;
 mod ticket_decide_decline;
 mod ticket_decline;
@@ -19,6 +21,7 @@ mod ticket_follow_up;
 mod ticket_merge;
 mod ticket_rate;
 mod ticket_recall;
+mod ticket_reopen;
 mod ticket_send_back;
 mod ticket_settle;
 mod ticket_submit;
@@ -35,8 +38,10 @@ pub use sender_block::SenderBlock;
 pub use ticket_accept::TicketAccept;
 pub use ticket_add::TicketAdd;
 pub use ticket_answer::TicketAnswer;
+pub use ticket_appeal::TicketAppeal;
 pub use ticket_approve::TicketApprove;
 pub use ticket_ask::TicketAsk;
+pub use ticket_consent::TicketConsent;
 pub use ticket_correct::TicketCorrect;
 pub use ticket_decide_decline::TicketDecideDecline;
 pub use ticket_decline::TicketDecline;
@@ -46,6 +51,7 @@ pub use ticket_follow_up::TicketFollowUp;
 pub use ticket_merge::TicketMerge;
 pub use ticket_rate::TicketRate;
 pub use ticket_recall::TicketRecall;
+pub use ticket_reopen::TicketReopen;
 pub use ticket_send_back::TicketSendBack;
 pub use ticket_settle::TicketSettle;
 pub use ticket_submit::TicketSubmit;
@@ -64,10 +70,13 @@ pub static PROGRAM: Program = Program {
         Entry::http::<SenderBlock>("sender-block"),
         Entry::http::<TicketAccept>("ticket-accept"),
         Entry::http::<TicketAdd>("ticket-add"),
+        Entry::http::<TicketAppeal>("ticket-appeal"),
         Entry::http::<TicketApprove>("ticket-approve"),
+        Entry::http::<TicketConsent>("ticket-consent"),
         Entry::http::<TicketDispatch>("ticket-dispatch"),
         Entry::http::<TicketFollowUp>("ticket-follow-up"),
         Entry::http::<TicketRate>("ticket-rate"),
+        Entry::http::<TicketReopen>("ticket-reopen"),
         Entry::http::<TicketSendBack>("ticket-send-back"),
         Entry::http::<TicketSubmit>("ticket-submit"),
         Entry::http::<TicketTell>("ticket-tell"),

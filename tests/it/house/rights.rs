@@ -71,6 +71,7 @@ const JOURNEYS: [&str; 66] = [
     "tickets::follow_up::what_is_not_solved_is_called_about_done_again_and_closed_where_the_law_allows_no_more",
     "tickets::nearby::the_same_matter_at_the_same_place_is_shown_before_one_more_is_sent_and_on_its_page",
     "tickets::nearby::who_has_met_the_same_follows_that_report_once_and_sends_none",
+    "tickets::own_steps::on_the_page_a_resident_supplies_appeals_reopens_and_decides_what_is_public",
     "tickets::stale::a_report_that_was_taken_back_is_not_taken_back_again",
     "tickets::stale::a_second_press_of_any_button_gets_the_page_as_it_is_now",
     "tickets::stale::what_a_resident_asks_twice_is_done_once",

@@ -12,6 +12,7 @@ mod journey;
 mod limits;
 mod merging;
 mod nearby;
+mod own_steps;
 mod questions;
 mod send_back;
 mod stale;

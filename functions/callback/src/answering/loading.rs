@@ -1,14 +1,16 @@
 //! Reads from the tables what the conversation needs besides its own state.
 
+use std::collections::BTreeSet;
+
 use alliance::runtime::random::NoRandomness;
 use alliance::store::{Delivery, Late, StoreError, System};
-use domain::conversation::{self, KeptNotice, Loaded, Need, Resident};
+use domain::conversation::{self, KeptNotice, LISTED_REPORTS, Loaded, Need, Resident};
 use domain::ids::{Follower, PersonId};
 use domain::nearby::{Neighbour, Sought};
 use domain::notices;
 use domain::outbox::has_lapsed;
 use domain::staff::Enrolled;
-use domain::tickets::{NewTicket, most_today};
+use domain::tickets::{NewTicket, Ticket, most_today};
 use jiff::Timestamp;
 use wechat::inbound::Body;
 
@@ -42,7 +44,13 @@ impl Answering {
         let mut loaded = Loaded::default();
         match need {
             Need::Nothing => {}
-            Need::MyReports => loaded.my_reports = self.tickets.reported_by(follower, 5).await?,
+            Need::MyReports => loaded.my_reports = self.own_reports(follower).await?,
+            Need::MyReportsAnd(ticket) => {
+                loaded.my_reports = self.own_reports(follower).await?;
+                loaded.report = self.tickets.get(System::Callback, &ticket).await?;
+                let subscription = self.tickets.subscription(System::Callback, &ticket, follower).await?;
+                loaded.follows = subscription.is_some();
+            }
             Need::Report(ticket) => {
                 loaded.report = self.tickets.get(System::Callback, &ticket).await?;
                 loaded.code_exhausted = self.code_tries.exhausted(&ticket, now).await?;
@@ -75,6 +83,7 @@ impl Answering {
                 }
             }
         }
+        loaded.masters = self.masters(&loaded).await?;
         if resident.kept_notices > 0 {
             let kept = self.deliveries.kept_for(follower, MOST_KEPT).await?;
             let notice = |kept: Delivery| KeptNotice {
@@ -85,6 +94,20 @@ impl Answering {
             loaded.kept = kept.into_iter().map(notice).collect();
         }
         Ok(loaded)
+    }
+
+    async fn own_reports(&self, follower: &Follower) -> Result<Vec<Ticket>, StoreError> {
+        let most = i32::try_from(LISTED_REPORTS).unwrap_or(i32::MAX);
+        self.tickets.reported_by(follower, most).await
+    }
+
+    /// The reports that go on for merged ones: what is done with those is done with these.
+    async fn masters(&self, loaded: &Loaded) -> Result<Vec<Ticket>, StoreError> {
+        let mut masters = Vec::new();
+        for id in loaded.masters_needed().collect::<BTreeSet<_>>() {
+            masters.extend(self.tickets.get(System::Callback, id).await?);
+        }
+        Ok(masters)
     }
 
     /// The member of staff who is this follower, if any of their grants is in force now.

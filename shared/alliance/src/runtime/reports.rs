@@ -13,7 +13,7 @@ use crate::pages::resident::{Confirming, ProgressPage, progress, sorry};
 use crate::store::{Accounts, MayView, Media, MediaState, StoreError, System, Tickets};
 use domain::accounts::{Account, Alliance};
 use domain::ids::{AccountId, MediaId, TicketId};
-use domain::tickets::{Actor, EventKind, Rules, State, Ticket, possible};
+use domain::tickets::{Actor, Rules, State, Ticket, possible};
 
 /// The cookie that remembers the elder version (长辈版), for every account of the alliance.
 pub const ELDER_COOKIE: &str = "elder";
@@ -110,6 +110,10 @@ impl Reports {
         let events = self.tickets.events(System::Residents, &ticket.id).await?;
         let media = media_views(System::Residents, &self.media, &ticket.attachments).await?;
         let may = possible(ticket, &Actor::Reporter(None));
+        let master = match ticket.merged_into.as_ref().filter(|_| ticket.state == State::Merged) {
+            Some(master) => self.tickets.get(System::Residents, master).await?,
+            None => None,
+        };
         let link_base = ticket.page();
         let html = progress(&ProgressPage {
             account,
@@ -119,10 +123,8 @@ impl Reports {
             alliance: &alliance,
             now: self.clock.now(),
             link_base: &link_base,
-            can_rate: may.contains(&EventKind::RateSolved),
-            can_withdraw: may.contains(&EventKind::Withdraw) && !ticket.is_danger(),
-            can_urge: may.contains(&EventKind::Urge),
-            can_add: may.contains(&EventKind::Add),
+            master: master.as_ref(),
+            may: &may,
             banner,
             again,
             elder: wants_elder(request),

@@ -4,8 +4,10 @@ use wechat::inbound::{Body, stands_for_unsupported};
 
 use super::asked::{self, Asked};
 use super::dialogues::{self, Heard, Opening};
+use super::numbers;
 use super::piece::Piece;
 use super::surroundings::Incoming;
+use super::talk;
 use super::words::{self, Aside, CONSOLE_SCENE, Steer};
 use crate::geo::Point;
 use crate::ids::TicketId;
@@ -39,9 +41,14 @@ pub(super) enum Intent {
 }
 
 impl Intent {
-    /// Whether it is only a known word, without anything told or asked.
+    /// Whether it is only a known word or the number of a report, without anything told: the same spoken as typed.
     fn is_word(&self) -> bool {
-        matches!(self, Self::Aside(_) | Self::Heard(Heard::Opening(_) | Heard::Steer(_)))
+        match self {
+            // What cannot be taken back is not done on what a recording was heard to say.
+            Self::Lookup { asked, .. } => !matches!(asked, Asked::Solved | Asked::WithdrawSurely),
+            Self::Aside(_) | Self::Heard(Heard::Opening(_) | Heard::Steer(_)) => true,
+            _ => false,
+        }
     }
 }
 
@@ -157,7 +164,7 @@ fn is_only_faces(text: &str) -> bool {
 
 /// A report's number, with or without its six digits, and nothing else but a request about the report.
 fn lookup(text: &str) -> Option<Intent> {
-    let half = words::half_width(text);
+    let half = numbers::canonical(text);
     let numbers: Vec<&str> = half
         .split(|c| !asked::is_of_a_number(c))
         .filter(|run| run.contains(|c: char| c.is_ascii_digit()))
@@ -168,6 +175,9 @@ fn lookup(text: &str) -> Option<Intent> {
         Some(code) if numbers.len() == 2 && code.len() == 6 => Some((*code).to_owned()),
         Some(_) => return None,
     };
+    if talk::own::words::urges(&half) {
+        return None;
+    }
     asked::read(&half).map(|asked| Intent::Lookup { id, code, asked })
 }
 

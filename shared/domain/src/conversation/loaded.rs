@@ -4,7 +4,7 @@ use crate::ids::{EffectId, TicketId};
 use crate::logins::{Digits, Login};
 use crate::nearby::Neighbour;
 use crate::staff::Enrolled;
-use crate::tickets::{NewTicket, Ticket};
+use crate::tickets::{NewTicket, State, Ticket};
 
 /// How many of a resident's own reports one answer lists.
 pub const LISTED_REPORTS: usize = 5;
@@ -16,6 +16,8 @@ pub enum Need {
     Nothing,
     /// The follower's newest [`LISTED_REPORTS`] tickets.
     MyReports,
+    /// The same, and this ticket, if it exists, and whether the follower follows it.
+    MyReportsAnd(TicketId),
     /// This ticket, if it exists, and whether its code may still be tried today.
     Report(TicketId),
     /// This ticket, if it exists, and whether the follower follows it already.
@@ -36,11 +38,13 @@ pub enum Need {
 pub struct Loaded {
     /// For [`Need::MyReports`].
     pub my_reports: Vec<Ticket>,
-    /// For [`Need::Report`] and [`Need::ToFollow`]; `None` if there is no such ticket.
+    /// The reports that go on for merged ones among those that were loaded.
+    pub masters: Vec<Ticket>,
+    /// For [`Need::Report`], [`Need::MyReportsAnd`] and [`Need::ToFollow`]; `None` if there is no such ticket.
     pub report: Option<Ticket>,
     /// For [`Need::Report`]: whether its code was wrong too often today.
     pub code_exhausted: bool,
-    /// For [`Need::ToFollow`].
+    /// For [`Need::ToFollow`] and [`Need::MyReportsAnd`].
     pub follows: bool,
     /// For [`Need::NewTicket`].
     pub new_ticket: Option<NewTicket>,
@@ -59,6 +63,14 @@ pub struct Loaded {
     pub nearby: Vec<Neighbour>,
     /// Kept notices that are still to be shown, oldest first.
     pub kept: Vec<KeptNotice>,
+}
+
+impl Loaded {
+    /// The numbers of the reports that go on for merged ones among those that were loaded.
+    pub fn masters_needed(&self) -> impl Iterator<Item = &TicketId> {
+        let merged = self.my_reports.iter().chain(&self.report).filter(|it| it.state == State::Merged);
+        merged.filter_map(|ticket| ticket.merged_into.as_ref())
+    }
 }
 
 /// A notice that could not be delivered when it was due.

@@ -18,6 +18,7 @@ mod intent;
 mod loaded;
 mod meaning;
 mod nearby;
+mod numbers;
 mod piece;
 mod place;
 mod progress;
@@ -46,14 +47,16 @@ use meaning::Meaning;
 use piece::Piece;
 use route::Route;
 use surroundings::Context;
-use words::Aside;
+use talk::own;
+use talk::own::words::{Asking, Which};
+use words::{Aside, Steer};
 
 pub use blocked::{DangerTold, Followed};
 pub use dialogues::Open;
 pub use dialogues::report::{REPORT, desk_of};
 pub use loaded::{KeptNotice, LISTED_REPORTS, Loaded, Need};
 pub use nearby::sought;
-pub use resident::Resident;
+pub use resident::{Adding, Resident, Urged};
 pub use sent::{Sent, Told};
 pub use surroundings::{Incoming, Surroundings};
 pub use words::{ALLIANCE, CONSOLE, CONSOLE_SCENE, HELP, HOTLINES, MY_REPORTS, POLICY, WEIBO};
@@ -96,9 +99,19 @@ pub fn need(resident: &Resident, incoming: &Incoming<'_>) -> Need {
         Intent::Lookup { id, asked: Asked::Follow, .. } => Need::ToFollow(id),
         Intent::Lookup { id, .. } => Need::Report(id),
         Intent::Heard(heard) if !incoming.blocked => match Route::of(heard, resident, incoming) {
+            Route::Own(Asking { which: Which::Number(id), .. }, _) => Need::MyReportsAnd(id),
+            Route::Own(..) => Need::MyReports,
+            // It may be the answer to what a report waits for.
+            Route::Dialogue(Heard::Told(_) | Heard::Steer(Steer::Yes | Steer::No))
+                if resident.dialogue.is_free() =>
+            {
+                Need::MyReports
+            }
             Route::Dialogue(heard) => resident.dialogue.needs(&heard),
             Route::Chosen(choice) => need_of_choice(&choice),
-            Route::Meant(_, meaning) if meaning.is_about_own_reports() => Need::MyReports,
+            Route::Meant(_, meaning) if meaning.is_about_own_reports() || own::may_answer(&meaning) => {
+                Need::MyReports
+            }
             Route::Danger(..) | Route::Meant(..) => Need::Nothing,
         },
         _ => Need::Nothing,
@@ -122,13 +135,17 @@ fn need_of_choice(choice: &Choice) -> Need {
 pub fn reply(before: &Resident, incoming: &Incoming<'_>, around: &Surroundings<'_>) -> Turn {
     let mut talk = Talk {
         resident: before.clone(),
-        context: Context { around, follower: &before.follower, sent: incoming.sent },
+        context: Context { around, follower: &before.follower, resident: before, sent: incoming.sent },
         writes: Writes::default(),
         asks_login: false,
     };
     talk.resident.just_sent.take_if(|report| report.is_over(around.now));
+    talk.resident.adding.take_if(|adding| adding.is_over(around.now));
     let text = talk.hear(incoming);
     talk.note_what_is_open(before);
+    if let Some(applied) = &talk.writes.ticket {
+        talk.resident.note_step(applied, around.now);
+    }
     if let Some(template) = notices::subscription_template(around.account) {
         talk.resident.consents.hear(incoming.body, template.id);
     }

@@ -24,6 +24,17 @@ impl Piece {
         }
     }
 
+    /// The same with other words; a recording stays with it.
+    pub(super) fn saying(&self, words: &str) -> Self {
+        match self {
+            Self::Voice { media, .. } => Self::Voice {
+                media: media.clone(),
+                transcript: Some(words.to_owned()).filter(|it| !it.is_empty()),
+            },
+            _ => Self::Text(words.to_owned()),
+        }
+    }
+
     /// Whether its words tell of danger to life.
     pub(super) fn tells_of_danger(&self) -> bool {
         self.words().is_some_and(danger::tells_of_danger)

@@ -5,12 +5,14 @@ use jiff::{SignedDuration, Timestamp};
 use super::asked::Asked;
 use super::fit::{list, quote, tap};
 use super::loaded::LISTED_REPORTS;
-use super::publicity;
 use super::surroundings::{Context, Surroundings};
+use super::talk::own::{self, Own};
 use super::writes::{CodeTried, Writes};
 use crate::calendar;
 use crate::ids::TicketId;
-use crate::tickets::{Actor, Command, DeadlineKind, EventKind, Refusal, State, Ticket, apply, possible};
+use crate::tickets::{
+    Actor, Command, DeadlineKind, Declined, Ending, EventKind, Refusal, State, Ticket, apply, possible,
+};
 
 /// Wrong codes that one follower may send within an hour.
 pub(super) const MOST_WRONG_CODES: usize = 5;
@@ -101,17 +103,17 @@ fn own_report(ticket: &Ticket, asked: Asked, context: &Context<'_>) -> (String, 
     let answer = match apply(ticket, &command, &actor, around.now, around.rules) {
         Err(Refusal::NotFromHere { .. }) => format!("这一步现在办不了。\n{}", own_standing()),
         Err(refusal) => format!("{refusal}。\n{}", own_standing()),
+        Ok(_) if asked == Asked::Withdraw && ticket.is_danger() => format!(
+            "诉求{id}关系到安全：撤回以后工作人员照样处理，只是不再告诉您。\n{}\n或者回复：确定撤回{id}",
+            tap(&format!("确定撤回{id}"), "点这里，不想再管了")
+        ),
         Ok(_) if asked == Asked::Withdraw => format!(
             "要撤回诉求{id}吗？撤回以后工作人员就不再办理，不能恢复。\n{}\n或者回复：确定撤回{id}",
             tap(&format!("确定撤回{id}"), "点这里，确定撤回")
         ),
-        Ok(applied) => {
-            let answer = match command {
-                Command::Withdraw => format!("好的，诉求{id}已撤回，工作人员不再办理。"),
-                Command::Consent { given: agrees } => publicity::told(id, agrees),
-                _ => format!("好的，诉求{id}已办结。谢谢您的反映！\n{}", publicity::ask(id)),
-            };
-            return (answer, Writes { ticket: Some(applied), ..Writes::default() });
+        Ok(_) => {
+            let Own { text, writes, .. } = own::carry_out(ticket, &command, context);
+            return (text, writes);
         }
     };
     (answer, Writes::default())
@@ -122,6 +124,7 @@ pub(super) fn own_standing(ticket: &Ticket, context: &Context<'_>) -> String {
     let may = possible(ticket, &Actor::Reporter(Some(context.follower.clone())));
     let mut lines = vec![
         standing(ticket),
+        situation(ticket, context),
         format!("查询码：{}", ticket.query_code),
         format!("<a href=\"{}\">点这里看详情</a>", page(ticket, context.around)),
     ];
@@ -131,7 +134,59 @@ pub(super) fn own_standing(ticket: &Ticket, context: &Context<'_>) -> String {
     if may.contains(&EventKind::Withdraw) && !ticket.is_danger() {
         lines.push(format!("不用处理了，请回复：撤回{}", ticket.id));
     }
+    lines.retain(|line| !line.is_empty());
     lines.join("\n")
+}
+
+/// What the resident has to know of the state that their report is in, and what they can do; empty where the state says
+/// it all.
+fn situation(ticket: &Ticket, context: &Context<'_>) -> String {
+    let (id, now) = (&ticket.id, context.around.now);
+    match (ticket.state, own::master_of(ticket, context)) {
+        (State::Merged, Some(master)) if master.state == State::Withdrawn => {
+            format!("与{}合并办理，那一件撤回了。问题还在，请回复“接着报{id}”，我们按您的接着办。", master.id)
+        }
+        (State::Merged, Some(master)) => {
+            let answer = master.public_answer.as_deref().filter(|_| master.is_answer_public());
+            let answer = answer.map(|answer| format!("\n答复：{}", quote(answer, 300))).unwrap_or_default();
+            format!("与{}合并办理，{}{answer}\n催办、补充还用您自己的编号。", master.id, master.stands(now))
+        }
+        (State::NeedInfo, _) => {
+            let asked = ticket.question.as_ref().map(|question| quote(&question.text(), 200));
+            format!("还缺：{}。直接回复就行，也可以发照片、位置。", asked.unwrap_or_default())
+        }
+        (State::Declined, _) => {
+            ticket.declined.as_ref().map(|it| declined(ticket, it, now)).unwrap_or_default()
+        }
+        (State::Diverted, _) => "请离危险远一点。情况变了，请马上打110、119、120。".to_owned(),
+        (State::Suspended, _) => {
+            let pause = ticket.clock.pause.as_ref();
+            let until = pause.map(|pause| format!("，{}接着办", calendar::short(pause.until)));
+            let why = pause.map(|pause| pause.cause.name()).unwrap_or_default();
+            let wakes = if ticket.waits_for_resident() { "您补充了，马上接着办。" } else { "" };
+            format!("暂时停下：{why}{}。{wakes}", until.unwrap_or_default())
+        }
+        (State::Closed, _) if ticket.ended == Some(Ending::NoReply) => {
+            format!("一直没有等到补充，先办结了。30天内回复“补充{id}”再写上内容，我们接着办。")
+        }
+        (State::Closed, _) => format!("又坏了、没修好，请回复“重办{id}”再说一句怎么了。"),
+        _ => String::new(),
+    }
+}
+
+fn declined(ticket: &Ticket, declined: &Declined, now: Timestamp) -> String {
+    let appeal = if declined.appealed_at.is_none() && declined.appeal_until >= now {
+        let until = calendar::short(declined.appeal_until);
+        format!("\n不同意，{until}前回复“申诉{}”再写上理由，只能申诉一次。", ticket.id)
+    } else {
+        "\n有新的情况，请重新反映，或者打12345。".to_owned()
+    };
+    format!(
+        "不予受理：{}。{}\n您可以：{}。{appeal}",
+        declined.reason.name(),
+        quote(&declined.public, 200),
+        quote(&declined.elsewhere, 100)
+    )
 }
 
 fn solved(ticket: &Ticket) -> String {

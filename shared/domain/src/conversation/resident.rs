@@ -1,16 +1,48 @@
 //! What is stored of one follower of one account: the state of their conversation, and nothing else.
 
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 
 use super::blocked::DangerTold;
 use super::dialogues::Open;
 use super::dialogues::report::JustSent;
 use super::understood::DangerHeard;
-use crate::ids::Follower;
+use crate::ids::{Follower, TicketId};
 use crate::logins::AtTheDoor;
 use crate::notices::Consents;
-use crate::tickets::Attachment;
+use crate::tickets::{Applied, Attachment, EventKind};
+
+/// How long after an addition what follows belongs to it: photos come one after another, and people write in pieces.
+const BELONGS: SignedDuration = SignedDuration::from_mins(10);
+
+/// The report that somebody has just added to.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Adding {
+    /// The report.
+    pub ticket: TicketId,
+    /// When they last added to it.
+    pub at: Timestamp,
+}
+
+impl Adding {
+    /// Whether new messages can no longer belong to it.
+    #[must_use]
+    pub fn is_over(&self, now: Timestamp) -> bool {
+        now.duration_since(self.at) >= BELONGS
+    }
+}
+
+/// The most reports of which it is known when somebody urged them; an older one may be urged again anyway.
+const MOST_URGED: usize = 20;
+
+/// When somebody last urged a report that is not theirs.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Urged {
+    /// The report.
+    pub ticket: TicketId,
+    /// When.
+    pub at: Timestamp,
+}
 
 /// The stored state of one follower of one account.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -60,6 +92,12 @@ pub struct Resident {
     /// Whether it was offered to them.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub elder_offered: bool,
+    /// The report that they have just added to: what follows may belong to it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub adding: Option<Adding>,
+    /// When they last urged reports of others that theirs were merged into.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub urged: Vec<Urged>,
     /// When their data was erased at their request; anything older is ignored.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub erased_at: Option<Timestamp>,
@@ -91,7 +129,32 @@ impl Resident {
             phone: None,
             elder: false,
             elder_offered: false,
+            adding: None,
+            urged: Vec::new(),
             erased_at: None,
+        }
+    }
+
+    /// When they last urged this report of another resident's.
+    #[must_use]
+    pub fn urged_at(&self, ticket: &TicketId) -> Option<Timestamp> {
+        self.urged.iter().find(|urged| &urged.ticket == ticket).map(|urged| urged.at)
+    }
+
+    /// Notes what a step on a report means for what they say next.
+    pub(super) fn note_step(&mut self, applied: &Applied, now: Timestamp) {
+        let ticket = applied.ticket.id.clone();
+        match applied.event.kind {
+            EventKind::Add | EventKind::Supply | EventKind::WakeByMessage => {
+                self.adding = Some(Adding { ticket, at: now });
+            }
+            EventKind::Urge if applied.ticket.reporter.as_ref() != Some(&self.follower) => {
+                self.urged.retain(|urged| urged.ticket != ticket);
+                self.urged.push(Urged { ticket, at: now });
+                let surplus = self.urged.len().saturating_sub(MOST_URGED);
+                self.urged.drain(..surplus);
+            }
+            _ => {}
         }
     }
 

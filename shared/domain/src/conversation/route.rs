@@ -1,11 +1,13 @@
 //! Which part of the conversation handles what a push says: decided the same way before anything is loaded and after.
 
-use super::dialogues::choosing::Choice;
+use super::dialogues::choosing::{Choice, OwnStep};
 use super::dialogues::{Heard, Open};
 use super::meaning::Meaning;
 use super::piece::Piece;
 use super::resident::Resident;
 use super::surroundings::Incoming;
+use super::talk::own;
+use super::talk::own::words::{Asking, Which};
 use super::words::Steer;
 use crate::understanding::{Danger, Label};
 
@@ -18,6 +20,8 @@ pub(super) enum Route {
     Chosen(Choice),
     /// The open dialogue, or what is done while none is open.
     Dialogue(Heard),
+    /// It asks for a step on an own report by a command, or names one by its number.
+    Own(Asking, Piece),
     /// The conversation answers it by what it means.
     Meant(Piece, Meaning),
 }
@@ -44,6 +48,18 @@ impl Route {
         if let Some(danger) = reading.danger.filter(|_| reading.is_clear || !tells) {
             return Self::Danger(danger, piece);
         }
+        if let Some(asking) = own::words::read(words).filter(|asking| hears_commands(asking, resident)) {
+            return Self::Own(asking, piece);
+        }
+        Self::by_meaning(piece, resident, incoming)
+    }
+
+    /// The route of something told that is no command.
+    pub(super) fn by_meaning(piece: Piece, resident: &Resident, incoming: &Incoming<'_>) -> Self {
+        let now = incoming.sent_at();
+        let (Some(words), Some(reading)) = (piece.words(), incoming.reading.as_ref()) else {
+            return Self::Dialogue(Heard::Told(piece));
+        };
         let meaning = Meaning::of(words, reading);
         if let Some(steer) = meaning.steer(words).filter(|steer| steers(*steer, &meaning, resident)) {
             return Self::Dialogue(Heard::Steer(steer));
@@ -59,6 +75,13 @@ impl Route {
         }
         Self::Meant(piece, meaning)
     }
+}
+
+/// Whether a command counts now: in the middle of something that is told, only one with the number of a report.
+fn hears_commands(asking: &Asking, resident: &Resident) -> bool {
+    let is_named = matches!(asking.which, Which::Number(_)) && asking.step != OwnStep::Say;
+    let tells = matches!(resident.dialogue, Open::Reporting(_) | Open::Offered(_) | Open::Telling(_));
+    is_named || !tells
 }
 
 /// Whether a word of the model's steers here: somebody whose danger is over, or who takes a report back, drops only what

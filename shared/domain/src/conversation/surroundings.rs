@@ -7,6 +7,8 @@ use wechat::inbound::Body;
 
 use super::asked;
 use super::loaded::Loaded;
+use super::numbers;
+use super::resident::Resident;
 use super::sent::Sent;
 use crate::accounts::{Account, Alliance};
 use crate::guides::Guides;
@@ -53,9 +55,13 @@ impl<'a> Incoming<'a> {
 
 /// The words without the numbers of reports: 没解决20261123-0007 means what 没解决 means.
 fn without_numbers(words: &str) -> Cow<'_, str> {
+    let canonical = numbers::canonical(words);
+    if numbers::find(&canonical).is_none() {
+        return Cow::Borrowed(words);
+    }
     let runs =
-        || words.split(|c: char| !asked::is_of_a_number(c)).filter(|run| TicketId::parse(*run).is_ok());
-    runs().fold(Cow::Borrowed(words), |words, run| Cow::Owned(words.replace(run, " ")))
+        canonical.split(|c: char| !asked::is_of_a_number(c)).filter(|run| TicketId::parse(*run).is_ok());
+    Cow::Owned(runs.fold(canonical.clone(), |words, run| words.replace(run, " ")))
 }
 
 /// Everything that [`super::reply`] may look at besides the push and the follower's state.
@@ -84,5 +90,7 @@ pub struct Surroundings<'a> {
 pub(super) struct Context<'a> {
     pub(super) around: &'a Surroundings<'a>,
     pub(super) follower: &'a Follower,
+    /// The follower's state before the push.
+    pub(super) resident: &'a Resident,
     pub(super) sent: Sent,
 }

@@ -287,6 +287,11 @@ pub enum Command {
         /// The report that goes its own way.
         child: TicketId,
     },
+    /// Row 7b: the master was taken back, and the reporter of a merged report goes on alone.
+    GoOn {
+        /// The report that went on for both.
+        master: Master,
+    },
     /// Row 9.
     AnswerAtOnce {
         /// The answer.
@@ -538,6 +543,7 @@ impl Command {
             Self::Absorb { .. } => EventKind::Absorb,
             Self::Unmerge { .. } => EventKind::Unmerge,
             Self::Release { .. } => EventKind::Release,
+            Self::GoOn { .. } => EventKind::GoOn,
             Self::AnswerAtOnce { .. } => EventKind::AnswerAtOnce,
             Self::Recall { .. } => EventKind::Recall,
             Self::AskReturn { .. } => EventKind::AskReturn,

@@ -111,6 +111,8 @@ kinds! {
     Unmerge "取消并单",
     /// Row 7a, in the history of the master.
     Release "移出一件",
+    /// Row 7b: the report that went on for both was taken back.
+    GoOn "反映人接着报",
     /// Row 9.
     AnswerAtOnce "直接答复",
     /// Row 10a.

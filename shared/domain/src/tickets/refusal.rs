@@ -62,7 +62,9 @@ pub enum Refusal {
     #[error("这件事已经告诉过反映人，或者有了新的情况")]
     NothingToTell,
     /// Too many reports from one person in a day.
-    #[error("今天已提交{limit}件，请明天再报；急事请拨打12345，有危险请拨打110、119、120")]
+    #[error(
+        "您今天已经报了{limit}件，一人一天最多报{limit}件。明天0点以后可以再报；今天还有急事，请拨打12345，有危险请拨打110、119、120"
+    )]
     TooMany {
         /// The most in a day.
         limit: usize,

@@ -31,6 +31,14 @@ pub(super) fn quoted_matter(ticket: &Ticket) -> String {
     format!("“{}{more}”", without_markup(cut))
 }
 
+impl Ticket {
+    /// `现在是“办理中”，最晚11月30日 16:05办完`: where it stands, without a word of its reporter's.
+    #[must_use]
+    pub fn stands(&self, now: Timestamp) -> String {
+        standing(self, now)
+    }
+}
+
 /// `现在是“办理中”，最晚11月30日 16:05办完`.
 pub(super) fn standing(ticket: &Ticket, now: Timestamp) -> String {
     let state = ticket.state.for_resident();

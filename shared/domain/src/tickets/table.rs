@@ -229,6 +229,7 @@ pub static ROWS: &[Row] = &[
     Row::new("7", EventKind::Absorb, OPEN, To::Same, DESK, "in the history of the master, in the same write", "").tells(&[Desk, Head, Supervisors]),
     Row::new("7a", EventKind::Unmerge, &[Merged], To::State(Submitted), DESK, "the master is not closed; the reason", "").tells(&[Reporter, Desk]),
     Row::new("7a", EventKind::Release, WATCHED, To::Same, DESK, "in the history of the master, in the same write", ""),
+    Row::new("7b", EventKind::GoOn, &[Merged], To::State(Submitted), Who::Reporter, "the master was withdrawn", "").tells(&[Desk, Reporter]),
     Row::new("8", EventKind::Accept, &[Submitted], To::State(Triaged), DESK, "category, community, urgency", "2 office hours; a danger 1 h with its dispatch").not(DECLINERS).tells(&[Reporter, Followers]),
     Row::new("8", EventKind::AcceptTold, &[Triaged], To::Same, CLOCK, "no dispatch followed within ten minutes", "").tells(&[Reporter]),
     Row::new("9", EventKind::AnswerAtOnce, &[Triaged], To::State(Answered), DESK, "a question; the knowledge item; the answer passes the privacy check", "same day").tells(&[Reporter, Followers, Joint]),

@@ -18,6 +18,7 @@ mod histories;
 mod hours;
 mod matrix;
 mod merging;
+mod merging_by_resident;
 mod more_time;
 mod needs_information;
 mod publishing;

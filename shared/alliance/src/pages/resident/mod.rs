@@ -5,6 +5,7 @@
 mod cases;
 mod directory;
 mod progress;
+mod situation;
 mod sorry;
 
 pub use cases::{PublicCase, PublicCasePage, PublicCasesPage, public_case, public_cases};

@@ -3,13 +3,14 @@
 use askama::Template;
 use jiff::Timestamp;
 
+use super::situation::Situation;
 use crate::pages::MediaView;
 use crate::pages::media::Reader;
 use crate::pages::words::{self, Stage};
 use domain::accounts::{Account, Alliance};
 use domain::calendar::BY_NOTICE;
 use domain::ids::MediaId;
-use domain::tickets::{Deadline, DeadlineKind, Event, EventKind, Rules, State, Ticket};
+use domain::tickets::{Deadline, DeadlineKind, Ending, Event, EventKind, Rules, State, Ticket};
 
 /// What the progress page shows.
 pub struct ProgressPage<'a> {
@@ -27,14 +28,10 @@ pub struct ProgressPage<'a> {
     pub now: Timestamp,
     /// The address of this page without a slash at its end: `/a/{account}/reports/{ticket}/{secret}`.
     pub link_base: &'a str,
-    /// Whether the resident may say that it is solved.
-    pub can_rate: bool,
-    /// Whether the resident may withdraw it.
-    pub can_withdraw: bool,
-    /// Whether the resident may urge it.
-    pub can_urge: bool,
-    /// Whether the resident may add information.
-    pub can_add: bool,
+    /// The report that goes on for it, where it was merged.
+    pub master: Option<&'a Ticket>,
+    /// What the resident may do now.
+    pub may: &'a [EventKind],
     /// A message above the content of the page.
     pub banner: Option<&'a str>,
     /// The form that was sent and not accepted.
@@ -52,6 +49,55 @@ pub struct Confirming<'a> {
     pub typed: &'a str,
     /// What was typed into the field for words, where the form has one.
     pub words: &'a str,
+}
+
+impl ProgressPage<'_> {
+    fn may(&self, event: EventKind) -> bool {
+        self.may.contains(&event)
+    }
+
+    fn can_rate(&self) -> bool {
+        self.may(EventKind::RateSolved)
+    }
+
+    /// Whether it can be withdrawn; a danger goes on without its reporter, which the chat explains.
+    fn can_withdraw(&self) -> bool {
+        self.may(EventKind::Withdraw) && !self.ticket.is_danger()
+    }
+
+    fn can_leave(&self) -> bool {
+        self.may(EventKind::WithdrawDanger) && self.ticket.is_danger()
+    }
+
+    fn can_urge(&self) -> bool {
+        self.may(EventKind::Urge)
+    }
+
+    /// Whether something that the report waits for can be sent.
+    fn can_supply(&self) -> bool {
+        self.may(EventKind::Supply) || self.may(EventKind::WakeByMessage)
+    }
+
+    fn can_add(&self) -> bool {
+        self.may(EventKind::Add) && !self.can_supply()
+    }
+
+    pub(super) fn can_appeal(&self) -> bool {
+        let declined = self.ticket.declined.as_ref();
+        self.may(EventKind::Appeal) && declined.is_some_and(|declined| declined.appeal_until >= self.now)
+    }
+
+    fn can_reopen(&self) -> bool {
+        self.may(EventKind::Reopen)
+    }
+
+    fn can_consent(&self) -> bool {
+        self.may(EventKind::Consent)
+    }
+
+    fn can_refuse_publication(&self) -> bool {
+        self.may(EventKind::Unconsent) && (self.ticket.consents || self.ticket.published.is_some())
+    }
 }
 
 struct Line<'a> {
@@ -73,6 +119,7 @@ struct View<'a> {
     stage: Stage,
     word: &'static str,
     next: String,
+    situation: Option<Situation>,
     answer: Option<&'a str>,
     answer_photos: &'a [MediaId],
     lines: Vec<Line<'a>>,
@@ -101,6 +148,7 @@ pub fn progress(p: &ProgressPage<'_>) -> Result<String, askama::Error> {
         stage: Stage::of(ticket.state),
         word: ticket.state.for_resident(),
         next: next(p),
+        situation: Situation::of(p),
         answer,
         answer_photos: if answer.is_some() { &ticket.after_photos } else { &[] },
         lines: lines(p, answer.is_some()),
@@ -137,8 +185,8 @@ fn next(p: &ProgressPage<'_>) -> String {
     let what = match ticket.state {
         State::Draft => "这件诉求还没有提交。".to_owned(),
         State::Submitted => "已经收到，等待工作人员受理".to_owned(),
-        State::NeedInfo => "需要您补充情况，请看下面的进展。".to_owned(),
-        State::Declined => "这件事不能受理，原因写在下面的进展里。".to_owned(),
+        State::NeedInfo => "还缺一点情况，请看下面，补充了我们接着办".to_owned(),
+        State::Declined => "这件事不能受理，原因和您可以去的地方写在下面。".to_owned(),
         State::Merged => "已有人反映同一件事，合在一起办理。".to_owned(),
         State::Diverted => "已转给紧急救援，我们还会继续跟进。".to_owned(),
         State::Triaged | State::ReturnReview => "工作人员正在安排由谁处理".to_owned(),
@@ -147,9 +195,9 @@ fn next(p: &ProgressPage<'_>) -> String {
             Some(DeadlineKind::FirstAction) => format!("{unit}会到现场查看"),
             _ => format!("{unit}正在处理"),
         },
-        State::Suspended => "暂时停下，等条件具备再继续办。".to_owned(),
+        State::Suspended => "暂时停下，到时候自动接着办，不会丢。".to_owned(),
         State::CloseReview => format!("{unit}处理完了，工作人员正在核对给您的答复"),
-        State::Answered if p.can_rate => match rating_of(ticket).filter(|deadline| deadline.due >= p.now) {
+        State::Answered if p.can_rate() => match rating_of(ticket).filter(|deadline| deadline.due >= p.now) {
             Some(deadline) => {
                 let due = words::day_and_time(deadline.due, p.now);
                 format!("请看下面的答复，在{due}以前告诉我们解决了没有{}。", by_notice(&deadline))
@@ -158,6 +206,9 @@ fn next(p: &ProgressPage<'_>) -> String {
         },
         State::Answered => "请看下面的答复。".to_owned(),
         State::FollowUp => "工作人员会再联系您，问清没有办好的地方".to_owned(),
+        State::Closed if ticket.ended == Some(Ending::NoReply) => {
+            "一直没有等到补充，先办结了。30天内补充，我们接着办，编号不变。".to_owned()
+        }
         State::Closed | State::Archived => "这件事已经办完。谢谢您的反映！".to_owned(),
         State::Withdrawn => "您已撤回，工作人员不再办理。".to_owned(),
     };
@@ -213,6 +264,18 @@ impl View<'_> {
         self.typed(EventKind::Add)
     }
 
+    fn typed_to_appeal(&self) -> &str {
+        self.typed(EventKind::Appeal)
+    }
+
+    fn typed_to_reopen(&self) -> &str {
+        self.typed(EventKind::Reopen)
+    }
+
+    fn typed_to_consent(&self) -> &str {
+        self.page.again.filter(|form| Self::is_consent(form.event)).map_or("", |form| form.typed)
+    }
+
     fn typed_to_complain(&self) -> &str {
         self.again_to_complain().map_or("", |form| form.typed)
     }
@@ -221,8 +284,25 @@ impl View<'_> {
         self.again_to_complain().map_or("", |form| form.words)
     }
 
+    /// What was typed into the field for words of this step's form, where it has just been sent.
+    fn words(&self, event: EventKind) -> &str {
+        self.page.again.filter(|form| form.event == event).map_or("", |form| form.words)
+    }
+
     fn addition(&self) -> &str {
-        self.page.again.filter(|form| form.event == EventKind::Add).map_or("", |form| form.words)
+        self.words(EventKind::Add)
+    }
+
+    fn appeal(&self) -> &str {
+        self.words(EventKind::Appeal)
+    }
+
+    fn came_back(&self) -> &str {
+        self.words(EventKind::Reopen)
+    }
+
+    fn is_consent(event: EventKind) -> bool {
+        matches!(event, EventKind::Consent | EventKind::Unconsent)
     }
 
     /// The form that says that it is not solved, or that the resident is dissatisfied, where it has just been sent.
@@ -246,6 +326,18 @@ impl View<'_> {
 
     fn urging(&self) -> bool {
         self.is_open(EventKind::Urge)
+    }
+
+    fn appealing(&self) -> bool {
+        self.is_open(EventKind::Appeal)
+    }
+
+    fn reopening(&self) -> bool {
+        self.is_open(EventKind::Reopen)
+    }
+
+    fn consenting(&self) -> bool {
+        self.page.again.is_some_and(|form| Self::is_consent(form.event))
     }
 
     fn adding(&self) -> bool {

@@ -6,7 +6,7 @@ use proptest::prelude::*;
 use super::sample::{ANSWER, INTERNAL, account, after, alliance, hours, ordinary, photo, submitted};
 use crate::pages::resident::{DirectoryPage, ProgressPage, directory, progress, sorry};
 use crate::pages::{MediaState, MediaView};
-use domain::tickets::{AttachmentKind, Category, Event, Outcome, State, Ticket};
+use domain::tickets::{AttachmentKind, Category, Event, EventKind, Outcome, State, Ticket};
 
 fn render(ticket: &Ticket, events: &[Event], now: Timestamp, can: bool, elder: bool) -> String {
     let alliance = alliance();
@@ -23,10 +23,8 @@ fn render(ticket: &Ticket, events: &[Event], now: Timestamp, can: bool, elder: b
         alliance: &alliance,
         now,
         link_base: "/a/weizhanshan/reports/20261123-0007/s",
-        can_rate: can,
-        can_withdraw: can,
-        can_urge: can,
-        can_add: can,
+        master: None,
+        may: if can { EventKind::ALL } else { &[] },
         again: None,
         banner: None,
         elder,

@@ -268,7 +268,8 @@ fn the_page_says_what_its_state_does_not() {
 fn zz_dump() {
     let (ticket, events) = submitted("古力盖松了，晚上走路很危险。");
     let allowed = possible(&ticket, &Actor::Staff(officer()));
-    std::fs::write("/tmp/forms-submitted.html", show((&ticket, &events), &officer(), &allowed, None)).unwrap();
+    std::fs::write("/tmp/forms-submitted.html", show((&ticket, &events), &officer(), &allowed, None))
+        .unwrap();
     let (mut ticket, events) = ordinary(State::Working);
     ticket.orders =
         vec![order("gas", "燃气公司", OrderState::Working), order("water", "水务公司", OrderState::HandedIn)];
@@ -285,5 +286,6 @@ fn zz_dump() {
     head.grants[0].role = domain::staff::Role::Head;
     let allowed = possible(&ticket, &Actor::Staff(head.clone()));
     std::fs::write("/tmp/forms-working.html", show((&ticket, &events), &head, &allowed, None)).unwrap();
-    std::fs::write("/tmp/forms-all.html", show((&helped(), &events), &handler(), EventKind::ALL, None)).unwrap();
+    std::fs::write("/tmp/forms-all.html", show((&helped(), &events), &handler(), EventKind::ALL, None))
+        .unwrap();
 }

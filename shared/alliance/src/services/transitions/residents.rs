@@ -182,6 +182,10 @@ fn words(event: EventKind) -> &'static str {
         EventKind::RateDissatisfied => "不满意",
         EventKind::Urge => "催办",
         EventKind::Add => "补充",
+        EventKind::Appeal => "申诉",
+        EventKind::Reopen => "重办",
+        EventKind::Consent => "可以公开",
+        EventKind::Unconsent => "不要公开",
         _ => "解决了",
     }
 }

@@ -8,6 +8,7 @@ pub mod choosing;
 mod nothing;
 pub mod offer;
 pub mod report;
+pub mod telling;
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -150,6 +151,7 @@ dialogues! {
     Choosing(choosing::Choosing),
     Offered(offer::Offer),
     Reporting(report::Report),
+    Telling(telling::Telling),
 }
 
 impl Open {
@@ -168,10 +170,15 @@ impl Open {
     /// Whether something was told that is neither sent nor dropped.
     pub(super) fn is_unsent(&self) -> bool {
         match self {
-            Self::Idle | Self::CallBack(_) | Self::Choosing(_) => false,
+            Self::Idle | Self::CallBack(_) | Self::Choosing(_) | Self::Telling(_) => false,
             Self::Offered(offer) => !offer.draft.is_empty(),
             Self::Reporting(report) => !report.draft.is_empty(),
         }
+    }
+
+    /// Whether nothing waits for what is told: what may be the answer to a report's question is one.
+    pub(super) fn is_free(&self) -> bool {
+        matches!(self, Self::Idle | Self::Choosing(_))
     }
 
     /// Hears one thing. `just_sent` is a report that was sent a moment ago.

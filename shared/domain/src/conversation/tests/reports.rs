@@ -199,13 +199,13 @@ fn too_many_reports_in_a_day_are_refused_and_kept() {
     }
     phone.say("报修：新湛一路楼道灯坏了");
     let answer = phone.say("完成");
-    assert!(answer.contains("今天已提交10件") && answer.contains("12345"), "{answer}");
+    assert!(answer.contains("今天已经报了10件") && answer.contains("12345"), "{answer}");
     assert!(matches!(phone.resident.dialogue, Open::Reporting(_)));
     // A danger is accepted beyond the limit for ordinary matters.
     phone.say("三楼着火了");
     assert!(phone.turn(&text("完成")).writes.ticket.is_some());
     phone.say("报修：新湛一路楼道灯坏了");
-    assert!(phone.say("完成").contains("今天已提交10件"));
+    assert!(phone.say("完成").contains("今天已经报了10件"));
     assert!(phone.say("取消").contains("已取消"));
 }
 

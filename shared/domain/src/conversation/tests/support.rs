@@ -17,7 +17,7 @@ use crate::guides::Guides;
 use crate::ids::{AccountId, EffectId, Follower, MediaId, OpenId, TicketId};
 use crate::logins::{Digits, Login};
 use crate::staff::Enrolled;
-use crate::tickets::{NewTicket, Rules, Ticket};
+use crate::tickets::{Actor, Command, NewTicket, Rules, Ticket, apply};
 
 pub(super) const BASE_URL: &str = "https://alliance.example.org";
 
@@ -67,12 +67,12 @@ fn read_alliance() -> Alliance {
         .collect::<Vec<_>>();
     let accounts = roster.accounts.into_iter().chain(communities);
     Alliance {
-        storms: Vec::new(),
         accounts: accounts.enumerate().map(|(order, entry)| account(entry, order)).collect(),
         subdistricts: roster.subdistricts,
         units: roster.units,
         listed: roster.listed,
         places: roster.places,
+        storms: Vec::new(),
         platform: None,
         console_code: None,
     }
@@ -147,6 +147,8 @@ pub(super) struct Phone {
     /// Wrong codes by report number, as the store counts them.
     pub(super) wrong_codes: BTreeMap<TicketId, usize>,
     pub(super) staff: Option<Enrolled>,
+    /// Whether the owner follows the reports of others.
+    pub(super) follows: bool,
     pub(super) login: Option<(Digits, Login)>,
     pub(super) sent: Sent,
 }
@@ -161,6 +163,7 @@ impl Phone {
             tickets: Vec::new(),
             kept: Vec::new(),
             staff: None,
+            follows: false,
             blocked: false,
             wrong_codes: BTreeMap::new(),
             login: None,
@@ -210,8 +213,30 @@ impl Phone {
             self.login.clone_from(&turn.writes.login);
         }
         self.kept.retain(|notice| !turn.writes.shown.contains(&notice.effect));
-        self.tickets.extend(turn.writes.ticket.iter().map(|applied| applied.ticket.clone()));
+        if let Some(applied) = &turn.writes.ticket {
+            self.tickets.retain(|ticket| ticket.id != applied.ticket.id);
+            self.tickets.push(applied.ticket.clone());
+            self.tickets.sort_by_key(|ticket| ticket.id.to_string());
+        }
         turn
+    }
+
+    /// The sender's own reports, newest first.
+    fn own(&self) -> Vec<Ticket> {
+        let is_own = |ticket: &&Ticket| ticket.reporter.as_ref() == Some(&self.resident.follower);
+        self.tickets.iter().filter(is_own).rev().cloned().collect()
+    }
+
+    /// Takes a step on a report, as somebody else.
+    pub(super) fn step(&mut self, id: &str, command: &Command, actor: &Actor) {
+        let at = self.tickets.iter().position(|ticket| ticket.id.as_str() == id).unwrap();
+        self.tickets[at] =
+            apply(&self.tickets[at], command, actor, self.now, Rules::bundled()).unwrap().ticket;
+    }
+
+    /// The report with this number, as it is now.
+    pub(super) fn ticket(&self, id: &str) -> &Ticket {
+        self.tickets.iter().find(|ticket| ticket.id.as_str() == id).unwrap()
     }
 
     /// The data that a store would load.
@@ -224,7 +249,12 @@ impl Phone {
         };
         match need {
             Need::Nothing => {}
-            Need::MyReports => loaded.my_reports.clone_from(&self.tickets),
+            Need::MyReports => loaded.my_reports = self.own(),
+            Need::MyReportsAnd(id) => {
+                loaded.my_reports = self.own();
+                loaded.follows = self.follows;
+                loaded.report = self.tickets.iter().find(|ticket| &ticket.id == id).cloned();
+            }
             Need::Report(id) => {
                 loaded.report = self.tickets.iter().find(|ticket| &ticket.id == id).cloned();
                 loaded.code_exhausted =
@@ -247,6 +277,8 @@ impl Phone {
                 loaded.login = login.map(|(_, login)| login.clone());
             }
         }
+        let masters: Vec<_> = loaded.masters_needed().cloned().collect();
+        loaded.masters = self.tickets.iter().filter(|it| masters.contains(&it.id)).cloned().collect();
         loaded
     }
 

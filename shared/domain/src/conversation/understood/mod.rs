@@ -12,7 +12,9 @@ use super::piece::Piece;
 use super::place;
 use super::route::Route;
 use super::surroundings::{Incoming, Surroundings};
+use super::talk::own::words::Asking;
 use super::talk::{own, person, services};
+use super::words::Steer;
 use super::{Talk, answers, intent};
 use crate::inbox::Reason;
 use crate::understanding::{Danger, Label, Service};
@@ -23,8 +25,22 @@ pub(super) use danger::DangerHeard;
 impl Talk<'_> {
     /// Handles something heard along its route.
     pub(super) fn heard(&mut self, heard: Heard, incoming: &Incoming<'_>) -> String {
-        match Route::of(heard, &self.resident, incoming) {
+        let route = Route::of(heard, &self.resident, incoming);
+        self.along(route, incoming)
+    }
+
+    fn along(&mut self, route: Route, incoming: &Incoming<'_>) -> String {
+        match route {
             Route::Danger(danger, piece) => self.danger(danger, &piece),
+            Route::Own(asking, piece) => self.own_command(&asking, piece, incoming),
+            Route::Dialogue(Heard::Told(piece)) if let Some(own) = self.answer_to_what_waits(&piece) => {
+                self.take_over(own)
+            }
+            Route::Dialogue(Heard::Steer(steer))
+                if let Some(own) = self.yes_to_what_waits(steer, incoming) =>
+            {
+                self.take_over(own)
+            }
             Route::Chosen(choice) => self.chosen(&choice),
             Route::Dialogue(Heard::Told(piece)) if self.is_recording_without_report(&piece) => {
                 self.recording(&piece)
@@ -84,6 +100,13 @@ impl Talk<'_> {
         {
             self.let_go();
             return self.remind(answer);
+        }
+        if own::may_answer(meaning)
+            && !matches!(self.resident.dialogue, Open::Reporting(_) | Open::Offered(_))
+            && let Some(own) = own::what_waits(&piece, Some(meaning), &self.draft_of(&piece), &self.context)
+        {
+            self.resident.misses = 0;
+            return self.take_over(own);
         }
         match meaning {
             Meaning::Sure(label)
@@ -185,7 +208,49 @@ impl Talk<'_> {
         self.take_over(own)
     }
 
+    /// A step that a command asks for, or something said with the number of a report.
+    fn own_command(&mut self, asking: &Asking, piece: Piece, incoming: &Incoming<'_>) -> String {
+        let said = piece.saying(&asking.said);
+        let said = if asking.said.is_empty() && !matches!(piece, Piece::Voice { .. }) {
+            Draft::new(self.context.around.now)
+        } else {
+            self.draft_of(&said)
+        };
+        match own::asked(asking, &said, &self.context) {
+            Some(own) => {
+                self.resident.misses = 0;
+                self.take_over(own)
+            }
+            None => {
+                let route = Route::by_meaning(piece, &self.resident, incoming);
+                self.along(route, incoming)
+            }
+        }
+    }
+
+    /// A photo, a place or a recording that a report waits for, or that follows what was just added to one.
+    fn answer_to_what_waits(&self, piece: &Piece) -> Option<own::Own> {
+        let is_free = self.resident.dialogue.is_free() && self.recent_danger().is_none();
+        let sends = self.resident.just_sent.is_some();
+        let said = self.draft_of(piece);
+        (is_free && !sends).then(|| own::what_waits(piece, None, &said, &self.context)).flatten()
+    }
+
+    /// A yes or a no while nothing is open and a report waits: the answer to what was asked, if that was a question.
+    fn yes_to_what_waits(&self, steer: Steer, incoming: &Incoming<'_>) -> Option<own::Own> {
+        let is_free = self.resident.dialogue.is_free() && self.recent_danger().is_none();
+        if !is_free || !matches!(steer, Steer::Yes | Steer::No) {
+            return None;
+        }
+        let said = Piece::Text(intent::said(incoming)?.to_owned());
+        own::yes_or_no(&said, &self.draft_of(&said), &self.context)
+    }
+
     pub(super) fn take_over(&mut self, own: own::Own) -> String {
+        // What is being told is neither dropped nor mixed with the question.
+        if own.asks.is_some() && self.resident.dialogue.is_unsent() {
+            return self.remind("您正在报一件事。请先回复“发送”或者“取消”，再办别的。".to_owned());
+        }
         self.writes = own.writes;
         match own.asks {
             Some(open) => {

@@ -28,6 +28,15 @@ pub(super) fn add(
     at: &Setting<'_>,
 ) -> Result<Told, Refusal> {
     let rules = at.rules;
+    let is_reporter = at.actor.is_reporter();
+    // A recording is a voice that the reporter, who sees the files, may know.
+    let photos: Vec<Attachment>;
+    let attachments = if is_reporter {
+        attachments
+    } else {
+        photos = attachments.iter().filter(|file| file.kind == AttachmentKind::Photo).cloned().collect();
+        &photos
+    };
     let text = text.trim();
     let place = place.filter(|place| address_of(place).is_some() || place.point.is_some());
     if ticket.since.additions >= rules.most_additions {
@@ -35,7 +44,9 @@ pub(super) fn add(
     }
     check(ticket, text, attachments, place, rules)?;
     ticket.since.additions += 1;
-    ticket.attachments.extend_from_slice(attachments);
+    if is_reporter {
+        ticket.attachments.extend_from_slice(attachments);
+    }
     let mut lines = Vec::new();
     if !text.is_empty() {
         lines.push(text.to_owned());
@@ -47,7 +58,7 @@ pub(super) fn add(
     let said = lines.join("\n");
     let danger = tells_of_danger(text);
     let tells = tells(ticket, &said, danger, at);
-    if at.actor.is_reporter() {
+    if is_reporter {
         return Ok(Told { tells, public: Some(format!("您补充：{said}")), ..Told::default() });
     }
     // The reporter learns that there is more, and nobody's words but their own.

@@ -1,4 +1,4 @@
-//! Rows 7, 7a and 38: reports that are one matter go on as one, and residents follow it.
+//! Rows 7, 7a, 7b and 38: reports that are one matter go on as one, and residents follow it.
 
 use super::supervise;
 use super::{Setting, words};
@@ -119,6 +119,25 @@ pub(super) fn unmerge(
 pub(super) fn release(ticket: &mut Ticket, child: &TicketId) -> Result<Told, Refusal> {
     ticket.children = ticket.children.saturating_sub(1);
     Ok(Told { internal: Some(format!("移出{child}")), ..Told::default() })
+}
+
+/// Row 7b: nobody goes on for this report any more, so it goes on alone.
+pub(super) fn go_on(ticket: &mut Ticket, master: &Master, at: &Setting<'_>) -> Result<Told, Refusal> {
+    let is_its_master = ticket.merged_into.as_ref() == Some(&master.id);
+    if !is_its_master || master.state != State::Withdrawn {
+        return Err(Refusal::NotNow {
+            why: "合并办理的那一件没有撤回，您的诉求还和它一起办，不用另外接着报",
+        });
+    }
+    ticket.merged_into = None;
+    ticket.back_at = Some(at.now);
+    let public = "合并办理的那一件撤回了，您的诉求接着单独办".to_owned();
+    let desk = format!("【待受理】{} 主件{}撤回，反映人要求接着办，请受理。", named(ticket), master.id);
+    let mut tells = vec![Tell::unit(&ticket.desk, desk)];
+    if !at.actor.is_in_chat() {
+        tells.push(Tell::reporter(format!("您的诉求{}：{public}。", named(ticket))));
+    }
+    Ok(Told { tells, public: Some(public), ..Told::default() })
 }
 
 /// Row 38. That it happens once a resident is a condition of the write.

@@ -74,6 +74,14 @@ pub enum OwnStep {
     Publish,
     /// Do not agree, or no longer.
     KeepPrivate,
+    /// Have it worked on again.
+    Reopen,
+    /// Appeal against its being declined.
+    Appeal,
+    /// Go on with it where another resident took the matter back.
+    GoOn,
+    /// Something is said of it, and how far it is decides what that means.
+    Say,
 }
 
 impl Choosing {

@@ -7,7 +7,8 @@ use super::correction;
 use crate::conversation::piece::Piece;
 use crate::conversation::place;
 use crate::conversation::sent::{Sent, Told, place_in_order};
-use crate::conversation::surroundings::Surroundings;
+use crate::conversation::surroundings::{Context, Surroundings};
+use crate::cutting::characters;
 use crate::danger;
 use crate::geo::Point;
 use crate::ids::MediaId;
@@ -115,6 +116,19 @@ impl Draft {
             danger: false,
             to_verify: false,
         }
+    }
+
+    /// A draft of a matter that is known already; a place that is told replaces its place.
+    pub(in crate::conversation) fn about(words: Option<&str>, place: Place, context: &Context<'_>) -> Self {
+        let mut draft = Self::new(context.around.now);
+        if let Some(words) = words {
+            let words = characters(words, MOST_CHARACTERS).to_owned();
+            place_in_order(&mut draft.texts, context.sent, words);
+        }
+        draft.place_inherited = place != Place::default();
+        draft.address = place.address;
+        draft.point = place.point;
+        draft
     }
 
     /// The same, with its place looked up on the map of the district, where there is one.

@@ -144,6 +144,14 @@ impl Report {
         Self::told(said, Added::Text, context)
     }
 
+    /// Begins a report of a matter that is known already, so far as the draft says it.
+    pub(in crate::conversation) fn go_on(draft: Draft, context: &Context<'_>) -> Step {
+        if draft.is_empty() {
+            return (OPENING.open)(context.around.now);
+        }
+        Self::told(draft, Added::Place, context)
+    }
+
     /// Says what was understood of a piece that was just added, and what comes next.
     pub(in crate::conversation::dialogues) fn told(
         draft: Draft,

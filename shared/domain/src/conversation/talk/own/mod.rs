@@ -1,16 +1,24 @@
 //! A resident's own reports: which one is meant, and the step that they ask for in their own words.
 
+mod going_on;
+mod perform;
+mod waiting;
+pub(in crate::conversation) mod words;
+
 use crate::cases::stage;
-use crate::conversation::answers::dial;
 use crate::conversation::dialogues::choosing::{Choice, Choosing, OwnStep};
 use crate::conversation::dialogues::report::Draft;
 use crate::conversation::fit::quote;
 use crate::conversation::progress;
-use crate::conversation::publicity;
 use crate::conversation::surroundings::Context;
 use crate::conversation::{Open, Writes};
-use crate::tickets::{Actor, Command, EventKind, Refusal, State, Ticket, apply, possible};
+use crate::ids::TicketId;
+use crate::tickets::{EventKind, State, Ticket, possible};
 use crate::understanding::Label;
+use words::{Asking, Which};
+
+pub(in crate::conversation) use perform::{carry_out, perform};
+pub(in crate::conversation) use waiting::{may_answer, what_waits, yes_or_no};
 
 /// The most reports of a question.
 const MOST_CHOICES: usize = 5;
@@ -24,8 +32,12 @@ pub(in crate::conversation) struct Own {
 }
 
 impl Own {
-    fn text(text: impl Into<String>) -> Self {
+    pub(in crate::conversation) fn text(text: impl Into<String>) -> Self {
         Self { text: text.into(), writes: Writes::default(), asks: None }
+    }
+
+    fn asking((open, text): (Open, String)) -> Self {
+        Self { text, writes: Writes::default(), asks: Some(open) }
     }
 }
 
@@ -57,7 +69,11 @@ pub(in crate::conversation) fn answer(step: OwnStep, said: &Draft, context: &Con
     if step == OwnStep::Show {
         return show(reports, said, context);
     }
-    let fitting: Vec<&Ticket> = reports.iter().filter(|ticket| fits(step, ticket, context)).collect();
+    let mut fitting: Vec<&Ticket> = reports.iter().filter(|ticket| fits(step, ticket, context)).collect();
+    // Who adds something while a report waits for it, answers that.
+    if step == OwnStep::Add && fitting.iter().any(|ticket| waiting::waits(ticket)) {
+        fitting.retain(|ticket| waiting::waits(ticket));
+    }
     match (fitting.as_slice(), meant(&fitting, said)) {
         ([], _) => none_fits(step, reports, context),
         // Closing one report because another was meant could not be undone.
@@ -66,6 +82,67 @@ pub(in crate::conversation) fn answer(step: OwnStep, said: &Draft, context: &Con
         (_, Some(one)) => perform(step, one, said, context),
         (several, None) => ask_which(step, several, said, context),
     }
+}
+
+/// Takes a step that was asked for by a command or with a number. `None` if the words mean something else after all.
+pub(in crate::conversation) fn asked(asking: &Asking, said: &Draft, context: &Context<'_>) -> Option<Own> {
+    let step = asking.step;
+    let reports = &context.around.loaded.my_reports;
+    match &asking.which {
+        _ if step == OwnStep::GoOn => Some(going_on::go_on(&asking.which, context)),
+        Which::Number(id) => match own_report(id, context) {
+            Some(ticket) if step != OwnStep::Say => Some(perform(step, ticket, said, context)),
+            Some(ticket) => perform::say(ticket, said, context),
+            None if asking.only_if_it_fits => None,
+            None => followed(id, context)
+                .and_then(|it| perform::as_follower(step, it, said, context))
+                .or_else(|| {
+                    Some(Own::text(format!(
+                        "您名下没有诉求{id}，只有反映人本人能在这里办。请核对编号，或者回复“我的诉求”看全部。"
+                    )))
+                }),
+        },
+        Which::Short(short) => {
+            let ends = |ticket: &&Ticket| ticket.id.as_str().ends_with(&format!("-{short}"));
+            let found: Vec<&Ticket> = reports.iter().filter(ends).collect();
+            match found.as_slice() {
+                [only] if step == OwnStep::Say => perform::say(only, said, context),
+                [only] => Some(perform(step, only, said, context)),
+                [] if step == OwnStep::Show => Some(Own::text(format!(
+                    "您最近的诉求里没有尾号{short}的。回复“我的诉求”看全部，或者把整个编号发来。"
+                ))),
+                [] => None,
+                several => Some(ask_which(step, several, said, context)),
+            }
+        }
+        Which::Unnamed if asking.only_if_it_fits => {
+            let is_fitting = reports.iter().any(|ticket| fits(step, ticket, context));
+            is_fitting.then(|| answer(step, said, context))
+        }
+        Which::Unnamed => Some(answer(step, said, context)),
+    }
+}
+
+/// The follower's own report with this number.
+fn own_report<'a>(id: &TicketId, context: &Context<'a>) -> Option<&'a Ticket> {
+    let loaded = context.around.loaded;
+    let all = loaded.my_reports.iter().chain(&loaded.report);
+    let is_own = |ticket: &&Ticket| {
+        ticket.reporter.as_ref() == Some(context.follower) || ticket.principal() == Some(context.follower)
+    };
+    all.filter(is_own).find(|ticket| &ticket.id == id)
+}
+
+/// Another resident's report with this number, if the follower follows it.
+fn followed<'a>(id: &TicketId, context: &Context<'a>) -> Option<&'a Ticket> {
+    let loaded = context.around.loaded;
+    loaded.report.as_ref().filter(|ticket| loaded.follows && &ticket.id == id)
+}
+
+/// The report that goes on for a merged one.
+pub(in crate::conversation) fn master_of<'a>(ticket: &Ticket, context: &Context<'a>) -> Option<&'a Ticket> {
+    let id = ticket.merged_into.as_ref().filter(|_| ticket.state == State::Merged)?;
+    context.around.loaded.masters.iter().find(|master| &master.id == id)
 }
 
 /// Takes a step that a choice named.
@@ -79,14 +156,19 @@ pub(in crate::conversation) fn chosen(step: OwnStep, said: &Draft, context: &Con
 
 /// Whether a step makes sense on a report now.
 fn fits(step: OwnStep, ticket: &Ticket, context: &Context<'_>) -> bool {
-    let may = possible(ticket, &Actor::Reporter(Some(context.follower.clone())));
+    let (ticket, actor) = perform::target(ticket, context);
+    let may = possible(ticket, &actor);
+    let may = |kinds: &[EventKind]| kinds.iter().any(|kind| may.contains(kind));
     match step {
-        OwnStep::Urge => may.contains(&EventKind::Urge),
-        OwnStep::Solved => may.contains(&EventKind::RateSolved),
-        OwnStep::Withdraw | OwnStep::WithdrawSurely => may.contains(&EventKind::Withdraw),
-        OwnStep::Add => may.contains(&EventKind::Add),
-        OwnStep::Publish => may.contains(&EventKind::Consent) && stage(ticket).is_none(),
-        OwnStep::KeepPrivate => may.contains(&EventKind::Unconsent) && stage(ticket).is_some(),
+        OwnStep::Urge => may(&[EventKind::Urge]),
+        OwnStep::Solved => may(&[EventKind::RateSolved]),
+        OwnStep::Withdraw | OwnStep::WithdrawSurely => may(&[EventKind::Withdraw]),
+        OwnStep::Add => may(&[EventKind::Add, EventKind::Supply, EventKind::WakeByMessage]),
+        OwnStep::Reopen => may(&[EventKind::Reopen, EventKind::RateUnsolved]),
+        OwnStep::Appeal => may(&[EventKind::Appeal]),
+        OwnStep::Publish => may(&[EventKind::Consent]) && stage(ticket).is_none(),
+        OwnStep::KeepPrivate => may(&[EventKind::Unconsent]) && stage(ticket).is_some(),
+        OwnStep::GoOn | OwnStep::Say => false,
         // Whoever is unhappy is heard on any report that is not put away.
         OwnStep::Unhappy => !matches!(ticket.state, State::Withdrawn | State::Archived),
         OwnStep::Show | OwnStep::Keep => true,
@@ -140,6 +222,8 @@ fn none_fits(step: OwnStep, reports: &[Ticket], context: &Context<'_>) -> Own {
         OwnStep::Publish => "办好以后，才问您可不可以公开；已经同意过的，不用再说。",
         OwnStep::KeepPrivate => "没有公开。不经您同意，不会公开。",
         OwnStep::Add => "已经办过，不能再补充；是新的事，直接说什么事、在什么地方就行。",
+        OwnStep::Reopen => "还没有办完，不用重办；着急可以回复“催一下”。",
+        OwnStep::Appeal => "没有被拒绝受理，或者已经申诉过一次，不用申诉；不满意请回复“人工”，或者打12345。",
         _ => "现在办不了这一步。",
     };
     Own::text(format!("您的诉求{why}\n{}", progress::own_standing(newest, context)))
@@ -153,6 +237,9 @@ fn ask_which(step: OwnStep, reports: &[&Ticket], said: &Draft, context: &Context
         OwnStep::Add => "补充到哪一件？",
         OwnStep::Publish => "可以公开哪一件？",
         OwnStep::KeepPrivate => "不公开哪一件？",
+        OwnStep::Reopen => "哪一件要重办？",
+        OwnStep::Appeal => "对哪一件申诉？",
+        OwnStep::Show | OwnStep::Say => "是哪一件？",
         _ => "要撤回哪一件？",
     };
     let line = |ticket: &&Ticket| {
@@ -163,112 +250,4 @@ fn ask_which(step: OwnStep, reports: &[&Ticket], said: &Draft, context: &Context
     choices.push(("都不是".to_owned(), Choice::Neither));
     let (open, text) = Choosing::ask(question, choices, said.clone(), context);
     Own { text, writes: Writes::default(), asks: Some(open) }
-}
-
-/// Takes a step on one report.
-fn perform(step: OwnStep, ticket: &Ticket, said: &Draft, context: &Context<'_>) -> Own {
-    let words = said.description();
-    match step {
-        OwnStep::Show | OwnStep::Keep => Own::text(progress::own_standing(ticket, context)),
-        OwnStep::Withdraw => ask_to_withdraw(ticket, said, context),
-        OwnStep::WithdrawSurely => carry_out(ticket, &Command::Withdraw, context),
-        OwnStep::Urge => carry_out(ticket, &Command::Urge, context),
-        OwnStep::Solved => carry_out(ticket, &Command::RateSolved, context),
-        OwnStep::Publish => carry_out(ticket, &Command::Consent { given: true }, context),
-        OwnStep::KeepPrivate => carry_out(ticket, &Command::Consent { given: false }, context),
-        OwnStep::Unhappy if ticket.state == State::Answered => {
-            let reason = words.chars().take(500).collect();
-            let command = if is_about_manner(&words) {
-                Command::RateDissatisfied { reason }
-            } else {
-                Command::RateUnsolved { reason }
-            };
-            carry_out(ticket, &command, context)
-        }
-        OwnStep::Unhappy => unhappy_elsewhere(ticket, context),
-        OwnStep::Add => {
-            let attachments = said.attachments.iter().map(|told| told.what.clone()).collect();
-            let place = said.point.map(|point| crate::tickets::Place {
-                address: None,
-                point: Some(point),
-                ..Default::default()
-            });
-            carry_out(ticket, &Command::Add { text: words, attachments, place }, context)
-        }
-    }
-}
-
-/// Whether somebody complains of how it was done rather than that it is not done.
-fn is_about_manner(words: &str) -> bool {
-    ["不满意", "差评", "态度", "太慢"].iter().any(|word| words.contains(word))
-}
-
-/// Somebody is unhappy with a report that does not wait for a rating.
-fn unhappy_elsewhere(ticket: &Ticket, context: &Context<'_>) -> Own {
-    let next = if matches!(ticket.state, State::Closed | State::FollowUp) {
-        "没有解决，请回复“回电”，工作人员打给您核实；又坏了的，也可以直接说一遍，再报一件。"
-    } else {
-        "还在办，没有办完。没人管、没修好，可以回复“催一下”，或者回复“回电”，工作人员打给您。"
-    };
-    Own::text(format!("对不起，让您不满意了。{next}\n{}", progress::own_standing(ticket, context)))
-}
-
-fn ask_to_withdraw(ticket: &Ticket, said: &Draft, context: &Context<'_>) -> Own {
-    // What cannot be taken back is said before anything is asked.
-    let actor = Actor::Reporter(Some(context.follower.clone()));
-    if let Err(refusal) = apply(ticket, &Command::Withdraw, &actor, context.around.now, context.around.rules)
-    {
-        return Own::text(refused(&refusal, ticket, context));
-    }
-    let question = format!(
-        "要撤回诉求{}（{}）吗？回复“1”就撤回，撤回以后不再办理，不能恢复。",
-        ticket.id,
-        quote(&ticket.description, 15)
-    );
-    let on = |step| Choice::On { ticket: ticket.id.clone(), step };
-    let choices =
-        vec![("撤回".to_owned(), on(OwnStep::WithdrawSurely)), ("不撤回".to_owned(), on(OwnStep::Keep))];
-    let (open, text) = Choosing::ask(&question, choices, said.clone(), context);
-    Own { text, writes: Writes::default(), asks: Some(open) }
-}
-
-/// Applies a command and says what came of it.
-pub(in crate::conversation) fn carry_out(ticket: &Ticket, command: &Command, context: &Context<'_>) -> Own {
-    let around = context.around;
-    let actor = Actor::Reporter(Some(context.follower.clone()));
-    match apply(ticket, command, &actor, around.now, around.rules) {
-        Err(refusal) => Own::text(refused(&refusal, ticket, context)),
-        Ok(applied) => {
-            let id = &ticket.id;
-            let said = match command {
-                Command::Withdraw => format!("好的，诉求{id}已撤回，工作人员不再办理。"),
-                Command::RateSolved => {
-                    format!("好的，诉求{id}已办结。谢谢您的反映！\n{}", publicity::ask(id))
-                }
-                Command::Consent { given } => publicity::told(id, *given),
-                Command::RateUnsolved { .. } | Command::RateDissatisfied { .. } => format!(
-                    "记下了，诉求{id}没有让您满意。工作人员会在{}内打电话给您，问清楚再接着办。\n急事请打{}。",
-                    around.rules.follow_up,
-                    dial("12345")
-                ),
-                Command::Add { .. } => {
-                    format!("记下了，已补充到诉求{id}（{}）。", quote(&ticket.description, 15))
-                }
-                _ => {
-                    let public = applied.event.public.clone().unwrap_or_default();
-                    format!("诉求{id}：{public}。")
-                }
-            };
-            Own { text: said, writes: Writes { ticket: Some(applied), ..Writes::default() }, asks: None }
-        }
-    }
-}
-
-fn refused(refusal: &Refusal, ticket: &Ticket, context: &Context<'_>) -> String {
-    match refusal {
-        Refusal::NotFromHere { .. } => {
-            format!("这一步现在办不了。\n{}", progress::own_standing(ticket, context))
-        }
-        refusal => format!("诉求{}：{refusal}。", ticket.id),
-    }
 }

@@ -1,0 +1,53 @@
+//! What the reporter of a merged report does with the report that goes on for both (rows 7b, 35 and 37).
+
+use super::*;
+use crate::tickets::{Attachment, AttachmentKind, Master};
+
+fn merged() -> (Ticket, Ticket) {
+    let master = submitted();
+    let mut child = submitted();
+    child.id = TicketId::parse("20261123-0099").unwrap();
+    let merge = Command::Merge { master: Master::of(&master) };
+    let child = apply(&child, &merge, &officer(), now(), Rules::bundled()).unwrap().ticket;
+    (master, child)
+}
+
+fn reporter() -> Actor {
+    Actor::Reporter(None)
+}
+
+#[test]
+fn a_merged_report_goes_on_alone_once_its_master_was_taken_back() {
+    let (master, child) = merged();
+    let go_on = |master: &Ticket| Command::GoOn { master: Master::of(master) };
+    let step = |child: &Ticket, command: &Command, actor: &Actor| {
+        apply(child, command, actor, now(), Rules::bundled())
+    };
+    assert!(matches!(step(&child, &go_on(&master), &reporter()), Err(Refusal::NotNow { .. })));
+    let withdrawn = step(&master, &Command::Withdraw, &reporter()).unwrap().ticket;
+    let mut other = withdrawn.clone();
+    other.id = TicketId::parse("20261123-0098").unwrap();
+    assert!(matches!(step(&child, &go_on(&other), &reporter()), Err(Refusal::NotNow { .. })));
+    assert!(matches!(step(&child, &go_on(&withdrawn), &officer()), Err(Refusal::NotYours { .. })));
+    let alone = step(&child, &go_on(&withdrawn), &reporter()).unwrap();
+    assert_eq!((alone.ticket.state, alone.ticket.merged_into), (State::Submitted, None));
+    assert!(alone.ticket.deadline.is_some(), "the time for its acceptance counts from here");
+    assert_eq!(alone.event.kind, EventKind::GoOn);
+}
+
+#[test]
+fn what_another_resident_says_is_for_staff_alone() {
+    let (master, _) = merged();
+    let follower = Follower { account: master.account.clone(), openid: OpenId::parse("oOther").unwrap() };
+    let actor = Actor::Subscriber { follower, urged_at: None };
+    let file = |n: u8, kind| Attachment { media: MediaId::parse(format!("{n:032x}")).unwrap(), kind };
+    let attachments = vec![file(1, AttachmentKind::Photo), file(2, AttachmentKind::Voice)];
+    let add = Command::Add { text: "我家也漏了".to_owned(), attachments, place: None };
+    let added = apply(&master, &add, &actor, now(), Rules::bundled()).unwrap();
+    assert_eq!((added.event.public, added.event.photos.len()), (None, 1));
+    assert!(added.event.internal.unwrap().contains("我家也漏了"));
+    assert_eq!(added.ticket.attachments, master.attachments);
+    let urged = apply(&master, &Command::Urge, &actor, now(), Rules::bundled()).unwrap();
+    assert_eq!(urged.event.public, None);
+    assert_eq!(urged.ticket.since.urged_at, None, "its reporter may still urge it today");
+}
