@@ -266,6 +266,7 @@ impl Stage {
             media: None,
             ticket: None,
             attention: None,
+            withheld_since: None,
         }
     }
 

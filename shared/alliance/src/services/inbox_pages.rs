@@ -218,8 +218,20 @@ impl InboxPages {
 
     async fn newest(&self, of: &Conversation, now: Timestamp) -> Result<Vec<MessageRecord>, StoreError> {
         let since = now.as_second() - MESSAGES_KEPT.as_secs();
-        self.messages.newest(&of.follower, since, MESSAGES).await
+        Ok(without_anonymous(self.messages.newest(&of.follower, since, MESSAGES).await?))
     }
+}
+
+/// The messages that do not belong to an anonymous report: a conversation must not say whose report that is.
+fn without_anonymous(messages: Vec<MessageRecord>) -> Vec<MessageRecord> {
+    let withheld: Vec<_> =
+        messages.iter().filter_map(|message| Some((message.withheld_since?, message.received_at))).collect();
+    let is_shown = |message: &MessageRecord| {
+        let at = message.received_at;
+        message.withheld_since.is_none()
+            && !withheld.iter().any(|(since, until)| (*since..=*until).contains(&at))
+    };
+    messages.into_iter().filter(is_shown).collect()
 }
 
 /// What was said and answered and what happened, newest first.

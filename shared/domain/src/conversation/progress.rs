@@ -9,7 +9,7 @@ use super::publicity;
 use super::surroundings::{Context, Surroundings};
 use super::writes::{CodeTried, Writes};
 use crate::calendar;
-use crate::ids::TicketId;
+use crate::ids::{Follower, TicketId};
 use crate::tickets::{Actor, Command, DeadlineKind, EventKind, Refusal, State, Ticket, apply, possible};
 
 /// Wrong codes that one follower may send within an hour.
@@ -54,7 +54,7 @@ pub(super) fn look_up(
 ) -> (String, Writes) {
     let around = context.around;
     let found = around.loaded.report.as_ref().filter(|ticket| &ticket.id == id);
-    if let Some(own) = found.filter(|ticket| ticket.reporter.as_ref() == Some(context.follower)) {
+    if let Some(own) = found.filter(|ticket| ticket.is_of(context.follower)) {
         return own_report(own, asked, context);
     }
     let nothing = |answer: String| (answer, Writes::default());
@@ -96,6 +96,7 @@ fn own_report(ticket: &Ticket, asked: Asked, context: &Context<'_>) -> (String, 
         Asked::Solved => Command::RateSolved,
         Asked::Withdraw | Asked::WithdrawSurely => Command::Withdraw,
         Asked::Publicity(agrees) => Command::Consent { given: agrees },
+        Asked::NoBehalf => Command::EndBehalf,
     };
     let actor = Actor::Reporter(Some(context.follower.clone()));
     let answer = match apply(ticket, &command, &actor, around.now, around.rules) {
@@ -108,6 +109,7 @@ fn own_report(ticket: &Ticket, asked: Asked, context: &Context<'_>) -> (String, 
         Ok(applied) => {
             let answer = match command {
                 Command::Withdraw => format!("好的，诉求{id}已撤回，工作人员不再办理。"),
+                Command::EndBehalf => behalf_ended(ticket, context.follower),
                 Command::Consent { given: agrees } => publicity::told(id, agrees),
                 _ => format!("好的，诉求{id}已办结。谢谢您的反映！\n{}", publicity::ask(id)),
             };
@@ -115,6 +117,18 @@ fn own_report(ticket: &Ticket, asked: Asked, context: &Context<'_>) -> (String, 
         }
     };
     (answer, Writes::default())
+}
+
+/// What is said to whoever ended that a report was for another.
+pub(super) fn behalf_ended(ticket: &Ticket, by: &Follower) -> String {
+    let id = &ticket.id;
+    if ticket.principal() == Some(by) {
+        format!(
+            "知道了，诉求{id}不算您的了，以后不再通知您；事情照样办。\n您给家人的数字还在用的话，回复“不用了家人”就作废。"
+        )
+    } else {
+        format!("好的，诉求{id}不算代报了，只算您自己报的；事情照样办。")
+    }
 }
 
 /// The state of an own report, its page, and what its reporter can do.

@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 use super::blocked::DangerTold;
 use super::dialogues::Open;
 use super::dialogues::report::JustSent;
+use super::family::Family;
 use super::understood::DangerHeard;
 use crate::ids::Follower;
 use crate::logins::AtTheDoor;
@@ -60,6 +61,9 @@ pub struct Resident {
     /// Whether it was offered to them.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub elder_offered: bool,
+    /// The digits that they gave to their family.
+    #[serde(default, skip_serializing_if = "Family::is_nothing")]
+    pub family: Family,
     /// When their data was erased at their request; anything older is ignored.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub erased_at: Option<Timestamp>,
@@ -91,6 +95,7 @@ impl Resident {
             phone: None,
             elder: false,
             elder_offered: false,
+            family: Family::default(),
             erased_at: None,
         }
     }

@@ -1,6 +1,7 @@
 //! Which part of the conversation handles what a push says: decided the same way before anything is loaded and after.
 
 use super::dialogues::choosing::Choice;
+use super::dialogues::report::terms::{self, Wish};
 use super::dialogues::{Heard, Open};
 use super::meaning::Meaning;
 use super::piece::Piece;
@@ -18,6 +19,10 @@ pub(super) enum Route {
     Chosen(Choice),
     /// The open dialogue, or what is done while none is open.
     Dialogue(Heard),
+    /// It is a wish about the terms of a report, with what was told behind it.
+    Wished(Wish, String),
+    /// It is name and telephone number of the person for whom a report is.
+    Principal(String),
     /// The conversation answers it by what it means.
     Meant(Piece, Meaning),
 }
@@ -43,6 +48,15 @@ impl Route {
         let tells = matches!(resident.dialogue, Open::Reporting(_));
         if let Some(danger) = reading.danger.filter(|_| reading.is_clear || !tells) {
             return Self::Danger(danger, piece);
+        }
+        if let Some((wish, rest)) = terms::wish(words) {
+            return Self::Wished(wish, rest);
+        }
+        if let Open::Reporting(report) = &resident.dialogue
+            && report.draft.terms.asks()
+            && terms::has_number(words)
+        {
+            return Self::Principal(words.to_owned());
         }
         let meaning = Meaning::of(words, reading);
         if let Some(steer) = meaning.steer(words).filter(|steer| steers(*steer, &meaning, resident)) {

@@ -24,6 +24,7 @@ pub(super) struct Tell {
 
 enum To {
     Reporter,
+    Principal,
     Follower(Follower),
     Followers,
     Unit(UnitId),
@@ -39,6 +40,11 @@ impl Tell {
     /// Tells the reporter, if there is one in WeChat.
     pub(super) fn reporter(text: impl Into<String>) -> Self {
         Self::new(To::Reporter, text.into())
+    }
+
+    /// Tells the follower for whom it was reported, and them alone.
+    pub(super) fn principal(text: impl Into<String>) -> Self {
+        Self::new(To::Principal, text.into())
     }
 
     /// Tells all staff of a unit.
@@ -107,11 +113,14 @@ impl Tell {
 
     /// The effects, with the report in its state after the step. `public`, what a resident may read of the step, is
     /// shorter than the notice, and is used as the remark of their templates.
-    pub(super) fn effects(self, ticket: &Ticket, public: Option<&str>, now: Timestamp) -> Vec<Effect> {
+    pub(super) fn effects(mut self, ticket: &Ticket, public: Option<&str>, now: Timestamp) -> Vec<Effect> {
+        if self.is_for_staff() {
+            self.text = ticket.text_for_staff(self.text);
+        }
         let Some((to, link, remark)) = self.addressed(ticket, public) else { return Vec::new() };
         let answer = self.answers.then(|| AnswerOf { ticket: ticket.id.clone(), event: ticket.events });
         let text = match &self.to {
-            To::Reporter if !self.answers => with_next(self.text, ticket, now),
+            To::Reporter | To::Principal if !self.answers => with_next(self.text, ticket, now),
             _ => self.text,
         };
         let effect = Effect {
@@ -134,6 +143,10 @@ impl Tell {
         std::iter::once(effect).chain(other).collect()
     }
 
+    fn is_for_staff(&self) -> bool {
+        !matches!(self.to, To::Reporter | To::Principal | To::Follower(_) | To::Followers)
+    }
+
     /// Who is told, the page that the notice leads to, and the remark of its templates.
     fn addressed(&self, ticket: &Ticket, public: Option<&str>) -> Option<(Audience, Link, String)> {
         let staff = |audience| {
@@ -149,6 +162,11 @@ impl Tell {
                     link,
                     public.unwrap_or(&self.text).to_owned(),
                 ));
+            }
+            To::Principal => {
+                let follower = ticket.principal()?.clone();
+                let link = Link { path: ticket.page(), label: "点这里看进度".to_owned() };
+                return Some((Audience::Follower { follower }, link, self.text.clone()));
             }
             To::Follower(follower) => {
                 let link = Link { path: format!("/a/{}/", ticket.account), label: String::new() };

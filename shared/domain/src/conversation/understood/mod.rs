@@ -26,6 +26,8 @@ impl Talk<'_> {
         match Route::of(heard, &self.resident, incoming) {
             Route::Danger(danger, piece) => self.danger(danger, &piece),
             Route::Chosen(choice) => self.chosen(&choice),
+            Route::Wished(wish, rest) => self.wished(wish, rest),
+            Route::Principal(words) => self.name_principal(&words),
             Route::Dialogue(Heard::Told(piece)) if self.is_recording_without_report(&piece) => {
                 self.recording(&piece)
             }
