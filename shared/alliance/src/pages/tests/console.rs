@@ -46,6 +46,8 @@ fn render(ticket_: &Ticket, events: &[Event], staff: &Staff, back: Back<'_>) -> 
         staff,
         csrf: "token",
         ticket: ticket_,
+        from_wechat: ticket_.reporter.is_some(),
+        recordings_withheld: ticket_.recordings_withheld(),
         events,
         possible: &possible(ticket_, &actor),
         barred: &barred(ticket_, &actor),
