@@ -25,9 +25,8 @@ async fn report(wang: &Resident<'_>, stage: &Stage) -> TicketId {
 async fn pages(clerk: &mut Clerk, id: &TicketId) -> Vec<(String, String)> {
     let paths = [
         "/console".to_owned(),
-        "/console?list=area".to_owned(),
         "/console?tab=area".to_owned(),
-        "/console?list=calls".to_owned(),
+        "/console?calls=1".to_owned(),
         format!("/console/tickets/{id}"),
         format!("/console/tickets/{id}/sender"),
         "/console/senders".to_owned(),

@@ -52,8 +52,9 @@ impl Answering {
         self.messages.put(&mut transaction, &record, expires)?;
         self.residents.put(&mut transaction, &turn.resident, now)?;
         // `attention` and `withheld_since` are stored with the message.
-        let Writes { ticket, merged, followed, code, login, family_digits, family_tried, shown, lapsed, .. } =
-            &turn.writes;
+        let Writes {
+            ticket, merged, followed, code, login, family_digits, family_tried, shown, lapsed, ..
+        } = &turn.writes;
         if let Some(applied) = ticket {
             match merged {
                 None => self.tickets.put(System::Callback, &mut transaction, applied, self.rules)?,

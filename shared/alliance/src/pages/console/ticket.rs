@@ -14,9 +14,7 @@ use domain::accounts::Alliance;
 use domain::ids::TicketId;
 use domain::nearby::{Matter, Neighbour};
 use domain::staff::{Act, Staff};
-use domain::tickets::{
-    Card, Event, EventKind, Nearness, Refusal, Rules, Ticket, masked_name, masked_number,
-};
+use domain::tickets::{Card, Event, EventKind, Nearness, Refusal, Rules, Ticket, masked_name, masked_number};
 
 /// What the ticket page shows.
 pub struct TicketPage<'a> {
