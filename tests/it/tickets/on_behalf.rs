@@ -55,6 +55,7 @@ async fn a_daughter_reports_with_her_mothers_digits_both_hear_each_step_and_the_
     assert!(said.contains("已办结"), "{said}");
     stage.settle().await;
     assert_eq!(stage.ticket(&id).await.state, State::Closed);
+    assert!(daughter.last().contains("已办结"), "{}", daughter.last());
 }
 
 #[tokio::test]

@@ -145,7 +145,7 @@ pub fn submit(
     ticket.deadline = deadlines::next(&ticket, now, rules);
     let announced = announcement(&ticket, danger, desk_this_hour, rules);
     let announced = announced.map(|text| Tell::unit(&ticket.desk, text));
-    let principal = ticket.principal().map(|_| Tell::principal(for_principal(&ticket)));
+    let principal = ticket.principal().map(|principal| Tell::own(principal, for_principal(&ticket)));
     let told = Told {
         public: Some("已收到您的诉求".to_owned()),
         tells: announced.into_iter().chain(principal).collect(),

@@ -5,6 +5,7 @@ use jiff::Timestamp;
 use super::deadlines::DeadlineKind;
 use super::rules::Category;
 use super::standing::{at, named};
+use super::table::Actor;
 use super::ticket::Ticket;
 use crate::danger::tells_of_danger;
 use crate::ids::{Follower, StaffId, UnitId};
@@ -24,7 +25,7 @@ pub(super) struct Tell {
 
 enum To {
     Reporter,
-    Principal,
+    Own(Follower),
     Follower(Follower),
     Followers,
     Unit(UnitId),
@@ -42,9 +43,21 @@ impl Tell {
         Self::new(To::Reporter, text.into())
     }
 
-    /// Tells the follower for whom it was reported, and them alone.
-    pub(super) fn principal(text: impl Into<String>) -> Self {
-        Self::new(To::Principal, text.into())
+    /// Tells one of those whose report it is, and them alone.
+    pub(super) fn own(follower: &Follower, text: impl Into<String>) -> Self {
+        Self::new(To::Own(follower.clone()), text.into())
+    }
+
+    /// Tells those whose report it is of a step that one of them took; whoever took it in the chat has read the result
+    /// there.
+    pub(super) fn unless_in_chat(actor: &Actor, ticket: &Ticket, text: impl Into<String>) -> Option<Self> {
+        let Actor::Reporter(Some(by)) = actor else {
+            return (!actor.is_in_chat()).then(|| Self::reporter(text));
+        };
+        let both = [ticket.reporter.as_ref(), ticket.principal()];
+        // A report that is one person's alone is of nobody else.
+        let other = both.into_iter().flatten().find(|follower| *follower != by);
+        other.filter(|_| ticket.principal().is_some()).map(|other| Self::own(other, text))
     }
 
     /// Tells all staff of a unit.
@@ -120,7 +133,7 @@ impl Tell {
         let Some((to, link, remark)) = self.addressed(ticket, public) else { return Vec::new() };
         let answer = self.answers.then(|| AnswerOf { ticket: ticket.id.clone(), event: ticket.events });
         let text = match &self.to {
-            To::Reporter | To::Principal if !self.answers => with_next(self.text, ticket, now),
+            To::Reporter | To::Own(_) if !self.answers => with_next(self.text, ticket, now),
             _ => self.text,
         };
         let effect = Effect {
@@ -144,7 +157,7 @@ impl Tell {
     }
 
     fn is_for_staff(&self) -> bool {
-        !matches!(self.to, To::Reporter | To::Principal | To::Follower(_) | To::Followers)
+        !matches!(self.to, To::Reporter | To::Own(_) | To::Follower(_) | To::Followers)
     }
 
     /// Who is told, the page that the notice leads to, and the remark of its templates.
@@ -163,10 +176,9 @@ impl Tell {
                     public.unwrap_or(&self.text).to_owned(),
                 ));
             }
-            To::Principal => {
-                let follower = ticket.principal()?.clone();
+            To::Own(follower) => {
                 let link = Link { path: ticket.page(), label: "点这里看进度".to_owned() };
-                return Some((Audience::Follower { follower }, link, self.text.clone()));
+                return Some((Audience::Follower { follower: follower.clone() }, link, self.text.clone()));
             }
             To::Follower(follower) => {
                 let link = Link { path: format!("/a/{}/", ticket.account), label: String::new() };

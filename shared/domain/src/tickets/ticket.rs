@@ -421,7 +421,7 @@ pub struct About {
     pub category: Option<Category>,
     /// How it came in.
     pub channel: Channel,
-    /// Who reported it, until it is archived.
+    /// Who reported it, until it is archived; nobody where they want to stay unknown.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub reporter: Option<Follower>,
 }
@@ -436,7 +436,7 @@ impl About {
             unit: ticket.unit.clone(),
             category: ticket.category,
             channel: ticket.channel,
-            reporter: ticket.reporter.clone(),
+            reporter: ticket.reporter.clone().filter(|_| !ticket.anonymous),
         }
     }
 }
