@@ -51,7 +51,7 @@ async fn no_page_and_no_notice_of_staff_says_who_an_anonymous_reporter_is() {
     let stage = Stage::new().await;
     let wang = stage.resident("wang", ZHANSHAN);
     let id = report(&wang, &stage).await;
-    let openid = stage.follower("wang", ZHANSHAN).openid.to_string();
+    let openid = stage.follower("wang", ZHANSHAN).openid.as_str().to_owned();
     let before = stage.ticket(&id).await;
     let secrets = [openid.as_str(), NUMBER, before.secret.as_str(), before.query_code.as_str()];
     stage.work_until_answered(&id).await;

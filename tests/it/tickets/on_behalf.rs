@@ -91,7 +91,7 @@ async fn digits_that_are_wrong_over_or_guessed_too_often_link_nothing_and_the_re
     mother.follow().await;
     daughter.follow().await;
     let old = digits_in(&mother.say("家人").await);
-    daughter.say("替我父亲反映新湛一路3号楼道灯坏了").await;
+    daughter.say("替我父亲反映大学路5号院水管漏水").await;
     stage.pass(SignedDuration::from_hours(25)).await;
     daughter.say("代报").await;
     assert!(daughter.say(&old).await.contains("24小时"));
@@ -109,7 +109,7 @@ async fn digits_that_are_wrong_over_or_guessed_too_often_link_nothing_and_the_re
     daughter.say("不代报").await;
     let own = number_in(&daughter.say("1").await);
     let ticket = stage.ticket(&own).await;
-    assert!(ticket.description.contains("楼道灯") && ticket.on_behalf.is_none());
+    assert!(ticket.description.contains("水管") && ticket.on_behalf.is_none());
 }
 
 #[tokio::test]
