@@ -5,6 +5,7 @@ use super::dialogues::report::terms::{self, Wish};
 use super::dialogues::{Heard, Open};
 use super::meaning::Meaning;
 use super::piece::Piece;
+use super::place;
 use super::resident::Resident;
 use super::surroundings::Incoming;
 use super::words::Steer;
@@ -55,6 +56,8 @@ impl Route {
         if let Open::Reporting(report) = &resident.dialogue
             && report.draft.terms.asks()
             && terms::has_number(words)
+            // A matter that is told with a number is no name.
+            && place::read(words).is_none()
         {
             return Self::Principal(words.to_owned());
         }
