@@ -47,14 +47,10 @@ struct Found {
 
 impl Found {
     /// Whether the sender is blocked, as far as this report may tell: that of somebody who wants to stay unknown tells
-    /// only what was decided from it.
+    /// only what was decided from it last. So whoever blocks them once more cannot tell whether they were blocked before.
     fn is_blocked(&self) -> bool {
         let is_told = |block: &Block| !self.ticket.anonymous || block.ticket == self.ticket.id;
         self.block.as_ref().is_some_and(|block| block.blocked && is_told(block))
-    }
-
-    fn is_blocked_elsewhere(&self) -> bool {
-        self.block.as_ref().is_some_and(|block| block.blocked) && !self.is_blocked()
     }
 }
 
@@ -135,15 +131,6 @@ impl SenderBlock {
         }
         let (typed, mut errors) = form.finish();
         let stands = found.is_blocked();
-        if blocks == Some(true)
-            && !stands
-            && found.is_blocked_elsewhere()
-            && errors.is_empty()
-            && asked.is_some()
-        {
-            // Whether they were blocked already is nothing that the report of somebody unknown may tell.
-            return Ok(web::see_other(&format!("/console/tickets/{}/sender", found.ticket.id)));
-        }
         if blocks == Some(stands) {
             let now = if stands { "已经停用" } else { "没有停用" };
             errors.0.push((String::new(), format!("这位反映人现在{now}，可能有同事刚刚办过，没有重复办理")));
