@@ -19,6 +19,7 @@ use crate::runtime::rendering::{media_views, rendered};
 use crate::runtime::web::Response;
 use crate::store::{Accounts, Allowed, Conversations, Media, MessageRecord, Messages, StoreError, Written};
 use domain::accounts::Alliance;
+use domain::conversation::without_kept;
 use domain::geo::Point;
 use domain::ids::{ConversationId, MediaId};
 use domain::inbox::{Act, ActKind, By, Call, Conversation};
@@ -249,7 +250,7 @@ fn thread(messages: &[MessageRecord], acts: &[Act], views: &[MediaView]) -> Vec<
         };
         // Newest first: the answer stands before what it answers.
         if let Some(Reply::Text { content }) = &message.reply {
-            lines.push(line(ThreadKind::Machine, "自动答复", without_links(content), None));
+            lines.push(line(ThreadKind::Machine, "自动答复", without_links(without_kept(content)), None));
         }
         if let Some(text) = said(message) {
             lines.push(line(ThreadKind::Resident, "居民", text, media));

@@ -53,6 +53,7 @@ pub use blocked::{DangerTold, Followed};
 pub use dialogues::Open;
 pub use dialogues::report::{REPORT, desk_of};
 pub use family::{DIGITS_LAST, Family};
+pub use fit::without_kept;
 pub use loaded::{KeptNotice, LISTED_REPORTS, Loaded, Need};
 pub use nearby::sought;
 pub use resident::Resident;
