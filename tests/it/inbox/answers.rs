@@ -21,7 +21,11 @@ async fn a_recording_without_words_is_listened_to_and_answered_once() {
     assert!(list.html.contains("没有文字的语音") && list.html.contains(&here), "{}", list.html);
 
     let page = officer.get(&here).await;
-    assert!(page.html.contains("<audio controls") && page.html.contains("受理员甲（演示） "), "{}", page.html);
+    assert!(
+        page.html.contains("<audio controls") && page.html.contains("受理员甲（演示） "),
+        "{}",
+        page.html
+    );
     let (_, media) = page.html.split_once(&format!("{here}/media/")).unwrap();
     let media = media.split(['"', '?']).next().unwrap();
     let (status, kind) = officer.get_file(&format!("{here}/media/{media}")).await;

@@ -8,7 +8,8 @@ use crate::privacy::without_personal;
 
 impl Ticket {
     /// The report as staff may see it. Of an anonymous one: no reporter, no contact, nobody for whom it was reported, no
-    /// telephone or identity number in the words, and no recording, as a voice says who speaks; its transcript stays.
+    /// telephone or identity number in the words, and no recording and no video, as a voice says who speaks; what was
+    /// transcribed stays.
     #[must_use]
     pub fn for_staff(&self) -> Cow<'_, Self> {
         if !self.anonymous {
@@ -38,7 +39,7 @@ impl Ticket {
         !self.anonymous || may_be_seen(attachment)
     }
 
-    /// How many recordings are kept from staff.
+    /// How many recordings and videos are kept from staff.
     #[must_use]
     pub fn recordings_withheld(&self) -> usize {
         self.attachments.iter().filter(|attachment| !self.shows_staff(attachment)).count()
@@ -66,5 +67,5 @@ fn hide(text: &mut String) {
 }
 
 fn may_be_seen(attachment: &Attachment) -> bool {
-    attachment.kind != AttachmentKind::Voice
+    attachment.kind == AttachmentKind::Photo
 }

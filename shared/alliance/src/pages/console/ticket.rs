@@ -26,7 +26,7 @@ pub struct TicketPage<'a> {
     pub ticket: &'a Ticket,
     /// Whether its reporter uses WeChat, whoever they are.
     pub from_wechat: bool,
-    /// How many recordings are not played to staff.
+    /// How many recordings and videos are not played to staff.
     pub recordings_withheld: usize,
     /// Its history.
     pub events: &'a [Event],

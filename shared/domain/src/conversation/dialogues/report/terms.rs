@@ -146,7 +146,7 @@ impl Terms {
     }
 
     /// The lines of the summary.
-    pub(super) fn lines(&self, has_voices: bool) -> Vec<String> {
+    pub(super) fn lines(&self, is_heard: bool) -> Vec<String> {
         let mut lines = Vec::new();
         match &self.behalf {
             Some(Behalf::Linked { .. }) => lines.push("替家人报，家人的微信也会收到消息".to_owned()),
@@ -163,9 +163,9 @@ impl Terms {
         if self.anonymous {
             lines.push("匿名：工作人员看不到您是谁".to_owned());
         }
-        if self.anonymous && has_voices {
+        if self.anonymous && is_heard {
             lines.push(
-                "（录音听得出是谁，工作人员听不到，只看得到转成的文字；没有转出来的请打字再说一遍。）"
+                "（录音和视频听得出是谁，工作人员打不开，只看得到转成的文字；没有转出来的请打字再说一遍。）"
                     .to_owned(),
             );
         }

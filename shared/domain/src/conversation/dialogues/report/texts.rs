@@ -93,7 +93,8 @@ pub(in crate::conversation::dialogues) fn next_step(draft: &Draft) -> String {
     if !files.is_empty() {
         lines.push(format!("另有{}", files.join("、")));
     }
-    lines.extend(draft.terms.lines(voices > 0));
+    let is_heard = draft.count(AttachmentKind::Voice) + draft.count(AttachmentKind::Video) > 0;
+    lines.extend(draft.terms.lines(is_heard));
     let buttons =
         [("1", "1 发送"), ("2", "2 补充"), ("3", "3 不报")].map(|(words, label)| fit::tap(words, label));
     format!(
