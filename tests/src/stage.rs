@@ -276,6 +276,7 @@ impl Stage {
             media: None,
             ticket: None,
             attention: None,
+            withheld_since: None,
         }
     }
 

@@ -150,7 +150,12 @@ impl Console {
         let Some((ticket, reading)) = self.casework.find(entered, id).await? else {
             return Ok(reports::not_found());
         };
-        let came_with_it = ticket.attachments.iter().any(|attachment| attachment.media == media);
+        let sent = ticket.attachments.iter().find(|attachment| attachment.media == media);
+        // The voice of somebody who wants to stay unknown is not heard.
+        if sent.is_some_and(|sent| !ticket.shows_staff(sent)) {
+            return Ok(reports::not_found());
+        }
+        let came_with_it = sent.is_some();
         // Held photos are checked before events: if their form is submitted in between, they move to an event and are
         // found there.
         if !came_with_it && !self.pages.holds(entered, &ticket, &media).await? {

@@ -157,8 +157,6 @@ fn read(form: &mut FormReader, found: &FoundConversation, material: Material) ->
         desk: desk.id.clone(),
         sent_today: 0,
         desk_this_hour: 0,
-        anonymous: false,
-        on_behalf: None,
     })
 }
 

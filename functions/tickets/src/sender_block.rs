@@ -45,6 +45,15 @@ struct Found {
     block: Option<Block>,
 }
 
+impl Found {
+    /// Whether the sender is blocked, as far as this report may tell: that of somebody who wants to stay unknown tells
+    /// only what was decided from it last. So whoever blocks them once more cannot tell whether they were blocked before.
+    fn is_blocked(&self) -> bool {
+        let is_told = |block: &Block| !self.ticket.anonymous || block.ticket == self.ticket.id;
+        self.block.as_ref().is_some_and(|block| block.blocked && is_told(block))
+    }
+}
+
 impl Function for SenderBlock {
     async fn build(deployment: &Deployment) -> Result<Self, StartError> {
         Ok(Self {
@@ -121,7 +130,7 @@ impl SenderBlock {
             form.wrong("why", &wrong);
         }
         let (typed, mut errors) = form.finish();
-        let stands = found.block.as_ref().is_some_and(|block| block.blocked);
+        let stands = found.is_blocked();
         if blocks == Some(stands) {
             let now = if stands { "已经停用" } else { "没有停用" };
             errors.0.push((String::new(), format!("这位反映人现在{now}，可能有同事刚刚办过，没有重复办理")));
@@ -179,13 +188,19 @@ impl SenderBlock {
         (typed, errors): (&Typed, &Errors),
         status: StatusCode,
     ) -> Result<Response, StoreError> {
-        let steps = self.blocks.steps(&found.allowed, &found.follower, found.person.as_ref()).await?;
+        // Of somebody who wants to stay unknown the page shows no past: neither their blocks nor who decided them.
+        let anonymous = found.ticket.anonymous;
+        let steps = if anonymous {
+            Vec::new()
+        } else {
+            self.blocks.steps(&found.allowed, &found.follower, found.person.as_ref()).await?
+        };
         let html = sender(&SenderPage {
             staff: entered.staff(),
             csrf: entered.csrf(),
             ticket: &found.ticket,
-            blocked: found.block.as_ref().is_some_and(|block| block.blocked),
-            everywhere: found.person.is_some(),
+            blocked: found.is_blocked(),
+            everywhere: !anonymous && found.person.is_some(),
             steps: &steps,
             typed,
             errors,

@@ -4,7 +4,7 @@
 
 use alliance::pages::console::{NewTicketPage, new_ticket};
 use alliance::pages::steps::NEW_TICKET;
-use alliance::pages::{Errors, Typed};
+use alliance::pages::{Errors, Typed, read_aloud};
 use alliance::runtime::random::NoRandomness;
 use alliance::runtime::rendering::{BUSY, rendered};
 use alliance::runtime::web::{self, Request, Response};
@@ -16,7 +16,7 @@ use alliance::store::{Accounts, Asked, Filed, StoreError, Tickets};
 use domain::danger::tells_of_danger;
 use domain::staff::kinds::FileReport;
 use domain::staff::{Act, Filing};
-use domain::tickets::{Actor, Channel, NewTicket, Place, Rules, Submission, submit};
+use domain::tickets::{Actor, Channel, NewTicket, OnBehalf, Place, Rules, Submission, submit};
 use http::StatusCode;
 
 /// The `ticket-submit` function and its dependencies.
@@ -89,7 +89,9 @@ impl TicketSubmit {
         let (Some(once), Some(asked), true) = (once, asked, errors.is_empty()) else {
             return Ok(again(&errors, &name, StatusCode::UNPROCESSABLE_ENTITY));
         };
-        let filed = match self.new_ticket(&asked).await {
+        let new = self.new_ticket(&asked).await;
+        let code = new.as_ref().ok().map(|new| (new.id.clone(), new.query_code.clone()));
+        let filed = match new {
             Ok(new) => match submit(submission, new, &actor, now, self.rules) {
                 Ok(applied) => self.tickets.commit_once(&asked, &applied, &once, self.rules).await,
                 Err(_) => return Ok(again(&errors, &name, StatusCode::UNPROCESSABLE_ENTITY)),
@@ -102,7 +104,11 @@ impl TicketSubmit {
             }
             // Staff who may enter reports are not always allowed to read them.
             Ok(Filed::As(ticket)) => {
-                let text = format!("已登记，编号{ticket}，已交{}受理。", filing.desk.name);
+                // A form that was sent twice became the first report, of which this press has no code.
+                let aloud = code.filter(|(id, _)| *id == ticket);
+                let aloud = aloud.map(|(id, code)| format!("念给对方听：{}。", read_aloud(&id, &code)));
+                let aloud = aloud.unwrap_or_default();
+                let text = format!("已登记，编号{ticket}，已交{}受理。{aloud}", filing.desk.name);
                 Ok(door::say(StatusCode::OK, Some(entered.staff()), "已登记", &text))
             }
             Err(StoreError::Throttled(_)) => {
@@ -157,11 +163,13 @@ fn read(form: &mut FormReader, filing: &Filing<'_>) -> Submission {
     let contact = form.text("contact");
     let description = form.text("description");
     let address = form.text("address");
+    let (name, telephone) = (form.text("behalf_name"), form.text("behalf_telephone"));
+    let anonymous = form.ticked("anonymous");
     let consent = form.ticked("consent");
     Submission {
         danger: tells_of_danger(&description),
-        anonymous: false,
-        on_behalf: None,
+        anonymous,
+        on_behalf: OnBehalf::named(&name, &telephone),
         // A form without a channel is never entered; the rules report what else is wrong with it.
         channel: channel.unwrap_or(Channel::Desk),
         account: filing.account.clone(),

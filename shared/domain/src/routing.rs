@@ -38,7 +38,8 @@ impl Matter {
 
     /// The longest of its words that a text contains.
     fn word_in(&self, text: &str) -> Option<&str> {
-        let found = self.words.iter().filter(|word| text.contains(word.as_str()));
+        // Of two equal ones the first, which is the more telling.
+        let found = self.words.iter().rev().filter(|word| text.contains(word.as_str()));
         found.max_by_key(|word| word.chars().count()).map(String::as_str)
     }
 }

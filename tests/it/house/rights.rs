@@ -11,7 +11,7 @@ use local_alliance::template::Template;
 
 /// Tests of this binary that together do all that the functions are for. A right that none of these uses is one
 /// nobody needs, or its journey is missing here.
-const JOURNEYS: [&str; 66] = [
+const JOURNEYS: [&str; 67] = [
     "connections::authorize::staff_connect_an_account_and_a_resident_is_answered_through_the_platform",
     "callback::chat::a_report_is_found_by_its_number_and_by_others_only_with_its_code",
     "callback::chat::messages_at_once_show_each_kept_notice_once",
@@ -72,6 +72,7 @@ const JOURNEYS: [&str; 66] = [
     "tickets::nearby::the_same_matter_at_the_same_place_is_shown_before_one_more_is_sent_and_on_its_page",
     "tickets::nearby::who_has_met_the_same_follows_that_report_once_and_sends_none",
     "tickets::own_steps::on_the_page_a_resident_supplies_appeals_reopens_and_decides_what_is_public",
+    "tickets::on_behalf::a_daughter_reports_with_her_mothers_digits_both_hear_each_step_and_the_mother_rates",
     "tickets::stale::a_report_that_was_taken_back_is_not_taken_back_again",
     "tickets::stale::a_second_press_of_any_button_gets_the_page_as_it_is_now",
     "tickets::stale::what_a_resident_asks_twice_is_done_once",

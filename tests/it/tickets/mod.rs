@@ -1,6 +1,7 @@
 //! The life of a report.
 
 mod after_answer;
+mod anonymous;
 mod asking;
 mod busy;
 mod correcting;
@@ -12,6 +13,7 @@ mod journey;
 mod limits;
 mod merging;
 mod nearby;
+mod on_behalf;
 mod own_steps;
 mod questions;
 mod send_back;

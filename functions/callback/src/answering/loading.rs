@@ -6,6 +6,7 @@ use alliance::runtime::random::NoRandomness;
 use alliance::store::{Delivery, Late, StoreError, System};
 use domain::conversation::{self, KeptNotice, LISTED_REPORTS, Loaded, Need, Resident};
 use domain::ids::{Follower, PersonId};
+use domain::logins::Digits;
 use domain::nearby::{Neighbour, Sought};
 use domain::notices;
 use domain::outbox::has_lapsed;
@@ -60,7 +61,10 @@ impl Answering {
                 let subscription = self.tickets.subscription(System::Callback, &ticket, follower).await?;
                 loaded.follows = subscription.is_some();
             }
-            Need::NewTicket { danger } => {
+            Need::NewTicket { danger, family } => {
+                if let Some(digits) = &family {
+                    loaded.family = self.family_digits.given_by(digits, now).await?;
+                }
                 loaded.sent_today =
                     self.report_counts.sent_today(follower, sender.person.as_ref(), now).await?;
                 if loaded.sent_today < most_today(danger, self.rules) {
@@ -71,6 +75,17 @@ impl Answering {
                     loaded.desk_this_hour = numbered.desk_this_hour;
                     loaded.new_ticket = Some(numbered.ticket.clone());
                     *number = Some(numbered);
+                }
+            }
+            Need::FamilyDigits => {
+                let digits = self.random.six_digits().map_err(|error| StoreError::Broken(Box::new(error)))?;
+                loaded.fresh_digits = Digits::parse(digits).ok();
+            }
+            Need::Family(digits) => {
+                let person = sender.person.as_ref();
+                loaded.family_exhausted = self.family_digits.exhausted(follower, person, now).await?;
+                if !loaded.family_exhausted {
+                    loaded.family = self.family_digits.given_by(&digits, now).await?;
                 }
             }
             // Staff are known as followers of the district's account.

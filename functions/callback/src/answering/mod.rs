@@ -9,8 +9,8 @@ use alliance::runtime::metrics::Metrics;
 use alliance::runtime::{Clock, Deployment, Patience, Random, StartError};
 use alliance::services::answers::Answers;
 use alliance::store::{
-    Blocks, CodeTries, Deliveries, FollowerRoll, GuideBook, MediaReference, MessageKey, MessageRecord,
-    Messages, ReportCounts, Residents, Sessions, StaffRoll, StoreError, Tickets,
+    Blocks, CodeTries, Deliveries, FamilyDigits, FollowerRoll, GuideBook, MediaReference, MessageKey,
+    MessageRecord, Messages, ReportCounts, Residents, Sessions, StaffRoll, StoreError, Tickets,
 };
 use domain::accounts::{Account, Alliance};
 use domain::conversation::{self, Incoming, Loaded, Need, Sent, Surroundings};
@@ -47,6 +47,7 @@ pub(crate) struct Answering {
     staff: StaffRoll,
     sessions: Sessions,
     code_tries: CodeTries,
+    family_digits: FamilyDigits,
     report_counts: ReportCounts,
     blocks: Blocks,
     followers: FollowerRoll,
@@ -103,6 +104,7 @@ impl Answering {
             staff: deployment.staff()?,
             sessions: deployment.sessions()?,
             code_tries: deployment.code_tries()?,
+            family_digits: deployment.family_digits()?,
             report_counts: deployment.report_counts()?,
             blocks: deployment.blocks()?,
             followers: deployment.followers()?,
@@ -165,6 +167,7 @@ impl Answering {
             media: None,
             ticket: None,
             attention: None,
+            withheld_since: None,
         };
         let expires = now.saturating_add(MESSAGES_KEPT).unwrap_or(Timestamp::MAX);
         Ok(match self.messages.put_alone(&record, expires).await? {
@@ -207,7 +210,7 @@ impl Answering {
             return Ok(Some(Answer::Repeated(before.reply)));
         }
         let most_today = match need {
-            Need::NewTicket { danger } => most_today(danger, self.rules),
+            Need::NewTicket { danger, .. } => most_today(danger, self.rules),
             _ => 0,
         };
         let mut loaded = self.load(&resident, (push, sender), need, &mut tried.number, now).await?;
@@ -232,6 +235,7 @@ impl Answering {
             media: push.media.clone().filter(|_| !sender.blocked || turn.writes.ticket.is_some()),
             ticket: turn.writes.ticket.as_ref().map(|applied| applied.ticket.id.clone()),
             attention: turn.writes.attention.clone(),
+            withheld_since: turn.writes.withheld_since,
         };
         let arrivals = Arrivals::of(&turn.writes.shown, &late);
         let beside = Beside { late, sender, most_today };

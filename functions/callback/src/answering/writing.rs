@@ -51,8 +51,10 @@ impl Answering {
         let mut transaction = Transaction::default();
         self.messages.put(&mut transaction, &record, expires)?;
         self.residents.put(&mut transaction, &turn.resident, now)?;
-        // `attention` is stored with the message.
-        let Writes { ticket, merged, followed, code, login, shown, lapsed, attention: _ } = &turn.writes;
+        // `attention` and `withheld_since` are stored with the message.
+        let Writes {
+            ticket, merged, followed, code, login, family_digits, family_tried, shown, lapsed, ..
+        } = &turn.writes;
         if let Some(applied) = ticket {
             match merged {
                 None => self.tickets.put(System::Callback, &mut transaction, applied, self.rules)?,
@@ -71,6 +73,15 @@ impl Answering {
         match code {
             Some(code) if code.right => self.code_tries.require_open(&mut transaction, &code.ticket, now)?,
             Some(code) => self.code_tries.put_wrong(&mut transaction, &code.ticket, now)?,
+            None => {}
+        }
+        if let Some(new) = family_digits {
+            self.family_digits.put(&mut transaction, &before.follower, new, now)?;
+        }
+        let who = (&before.follower, beside.sender.person.as_ref());
+        match family_tried {
+            Some(tried) if tried.right => self.family_digits.require_open(&mut transaction, who, now)?,
+            Some(_) => self.family_digits.put_wrong(&mut transaction, who, now)?,
             None => {}
         }
         if let Some((digits, login)) = login {

@@ -13,6 +13,8 @@ pub mod steps;
 mod words;
 
 pub use form::{Errors, Typed};
+pub use words::read_aloud;
+
 pub use media::{HeldView, MediaState, MediaView, held_photo, photo_field};
 
 /// The value of `Content-Security-Policy` for every page.

@@ -3,6 +3,7 @@
 use jiff::{SignedDuration, Timestamp, ToSpan};
 
 use domain::calendar;
+use domain::ids::TicketId;
 use domain::tickets::{Alert, Card, DeadlineKind, State};
 
 /// `11月23日 16:05`, with the year where it is not this one.
@@ -128,6 +129,17 @@ impl Stage {
             Self::Ended => "ended",
         }
     }
+}
+
+/// `12月1日 第3号，查询码 12 34 56`: a report's number and its code, to be read aloud on the telephone.
+#[must_use]
+pub fn read_aloud(id: &TicketId, code: &str) -> String {
+    let (day, count) = id.as_str().split_once('-').unwrap_or((id.as_str(), ""));
+    let number = |part: Option<&str>| part.and_then(|part| part.parse::<u32>().ok()).unwrap_or_default();
+    let (month, day) = (number(day.get(4..6)), number(day.get(6..8)));
+    let pairs: Vec<String> =
+        code.chars().collect::<Vec<_>>().chunks(2).map(|pair| pair.iter().collect()).collect();
+    format!("{month}月{day}日 第{}号，查询码 {}", number(Some(count)), pairs.join(" "))
 }
 
 #[cfg(test)]

@@ -17,9 +17,9 @@ use super::random::Random;
 use super::settings::{Settings, SettingsError};
 use super::wechat_calls::Wechat;
 use crate::store::{
-    Accounts, Authorizations, Blocks, CallCounts, CodeTries, Deliveries, Facts, FollowerRoll, GuideBook,
-    Held, Letters, Media, MediaWaits, Messages, Meter, Replayable, ReportCounts, Residents, Sessions,
-    StaffRoll, Table, TestCodes, Tickets, Tokens, WindowUses,
+    Accounts, Authorizations, Blocks, CallCounts, CodeTries, Deliveries, Facts, FamilyDigits, FollowerRoll,
+    GuideBook, Held, Letters, Media, MediaWaits, Messages, Meter, Replayable, ReportCounts, Residents,
+    Sessions, StaffRoll, Table, TestCodes, Tickets, Tokens, WindowUses,
 };
 use domain::ids::AccountId;
 use domain::quotas::Quotas;
@@ -317,6 +317,15 @@ impl Deployment {
     /// See [`Deployment::accounts`].
     pub fn code_tries(&self) -> Result<CodeTries, SettingsError> {
         self.table("TABLE_LIMITS").map(|table| CodeTries::new(table, Rules::bundled()))
+    }
+
+    /// The digits that parents give to their family, in the limits table.
+    ///
+    /// # Errors
+    /// See [`Deployment::accounts`].
+    pub fn family_digits(&self) -> Result<FamilyDigits, SettingsError> {
+        let residents = self.residents()?;
+        self.table("TABLE_LIMITS").map(|table| FamilyDigits::new(table, residents, Rules::bundled()))
     }
 
     /// The media table.

@@ -19,6 +19,7 @@ use crate::runtime::rendering::{media_views, rendered};
 use crate::runtime::web::Response;
 use crate::store::{Accounts, Allowed, Conversations, Media, MessageRecord, Messages, StoreError, Written};
 use domain::accounts::Alliance;
+use domain::conversation::without_kept;
 use domain::geo::Point;
 use domain::ids::{ConversationId, MediaId};
 use domain::inbox::{Act, ActKind, By, Call, Conversation};
@@ -218,8 +219,20 @@ impl InboxPages {
 
     async fn newest(&self, of: &Conversation, now: Timestamp) -> Result<Vec<MessageRecord>, StoreError> {
         let since = now.as_second() - MESSAGES_KEPT.as_secs();
-        self.messages.newest(&of.follower, since, MESSAGES).await
+        Ok(without_anonymous(self.messages.newest(&of.follower, since, MESSAGES).await?))
     }
+}
+
+/// The messages that do not belong to an anonymous report: a conversation must not say whose report that is.
+fn without_anonymous(messages: Vec<MessageRecord>) -> Vec<MessageRecord> {
+    let withheld: Vec<_> =
+        messages.iter().filter_map(|message| Some((message.withheld_since?, message.received_at))).collect();
+    let is_shown = |message: &MessageRecord| {
+        let at = message.received_at;
+        message.withheld_since.is_none()
+            && !withheld.iter().any(|(since, until)| (*since..=*until).contains(&at))
+    };
+    messages.into_iter().filter(is_shown).collect()
 }
 
 /// What was said and answered and what happened, newest first.
@@ -237,7 +250,7 @@ fn thread(messages: &[MessageRecord], acts: &[Act], views: &[MediaView]) -> Vec<
         };
         // Newest first: the answer stands before what it answers.
         if let Some(Reply::Text { content }) = &message.reply {
-            lines.push(line(ThreadKind::Machine, "自动答复", without_links(content), None));
+            lines.push(line(ThreadKind::Machine, "自动答复", without_links(without_kept(content)), None));
         }
         if let Some(text) = said(message) {
             lines.push(line(ThreadKind::Resident, "居民", text, media));

@@ -125,7 +125,9 @@ impl TicketPages {
     ) -> Result<Response, StoreError> {
         let alliance = self.accounts.alliance().await?;
         let events = self.tickets.events(reading, &ticket.id).await?;
-        let media = media_views(reading, &self.media, &ticket.attachments).await?;
+        let events: Vec<_> = events.into_iter().map(|event| event.for_staff(ticket)).collect();
+        let shown = ticket.for_staff();
+        let media = media_views(reading, &self.media, &shown.attachments).await?;
         let actor = Actor::Staff(entered.staff().clone());
         let (possible, barred) = (possible(ticket, &actor), barred(ticket, &actor));
         let held = self.held(entered, ticket, &possible, returned).await?;
@@ -138,7 +140,9 @@ impl TicketPages {
         let html = ticket_page(&TicketPage {
             staff: entered.staff(),
             csrf: entered.csrf(),
-            ticket,
+            ticket: &shown,
+            from_wechat: ticket.reporter.is_some(),
+            recordings_withheld: ticket.recordings_withheld(),
             events: &events,
             possible: &possible,
             barred: &barred,

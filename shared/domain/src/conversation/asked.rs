@@ -23,6 +23,8 @@ pub(super) enum Asked {
     Follow,
     /// To let it become public, or not to.
     Publicity(bool),
+    /// That it is for nobody else: the person for whom it was reported never agreed, or its reporter takes that back.
+    NoBehalf,
 }
 
 #[rustfmt::skip]
@@ -51,6 +53,9 @@ const PUBLISH: &[&str] = &["可以公开", "同意公开", "我同意公开", "�
 const KEEP_PRIVATE: &[&str] = &[
     "不要公开", "不同意公开", "我不同意公开", "不公开", "别公开", "不能公开", "不可以公开", "不愿意公开", "不想公开", "撤下来", "取消公开",
 ];
+
+#[rustfmt::skip]
+const NO_BEHALF: &[&str] = &["不是我", "不是我报的", "不是我让报的", "我没让报", "我没同意", "我没有同意", "不代报", "不代报了", "取消代报"];
 
 /// Words around those phrases that do not change their meaning; longer words come before their prefixes.
 #[rustfmt::skip]
@@ -102,6 +107,9 @@ pub(super) fn read(text: &str) -> Option<Asked> {
     }
     if let Some(agrees) = publicity(&words).filter(|_| !is_question) {
         return Some(Asked::Publicity(agrees));
+    }
+    if is(NO_BEHALF) {
+        return Some(Asked::NoBehalf);
     }
     // 别撤回 and 不用了 ask for nothing; the answer about progress lists what can be done.
     let takes_back = ["撤回", "撤销", "取消", "不用"].iter().any(|word| words.contains(word));

@@ -15,6 +15,14 @@ const LONG_NOTICE: usize = 1000;
 /// The shortest part of a long notice that is worth showing, in bytes.
 const LEAST_SHOWN: usize = 400;
 
+/// An answer without the kept notices before it: they are about reports, not about what was said, and a report may be
+/// anonymous.
+#[must_use]
+pub fn without_kept(answer: &str) -> &str {
+    let answered = || answer.strip_prefix(HEADING)?.split_once("\n\n");
+    answered().map_or(answer, |(_, answer)| answer)
+}
+
 /// Puts as many kept notices before the text as fit, oldest first. Returns the text and the ids of those notices.
 pub(super) fn with_kept<'a>(
     text: &str,
@@ -141,6 +149,13 @@ mod tests {
         let text = "<a href=\"https://a.example/a/shinan\">甲</a><a href=\"https://a.example/a/b?elder=1\">乙</a><a href=\"tel:110\">110</a>";
         let expected = "<a href=\"https://a.example/a/shinan?elder=1\">甲</a><a href=\"https://a.example/a/b?elder=1\">乙</a><a href=\"tel:110\">110</a>";
         assert_eq!(with_elder_links(text, "https://a.example"), expected);
+    }
+
+    #[test]
+    fn an_answer_is_found_behind_the_notices_before_it() {
+        let (answer, _) = with_kept("您好。\n请说。", &kept(&["诉求20261123-0007已受理。", "第二条"]));
+        assert_eq!(without_kept(&answer), "您好。\n请说。");
+        assert_eq!(without_kept("您好。\n\n请说。"), "您好。\n\n请说。");
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! The data that is loaded before an answer is decided: what is needed, and what was found.
 
-use crate::ids::{EffectId, TicketId};
+use crate::ids::{EffectId, Follower, TicketId};
 use crate::logins::{Digits, Login};
 use crate::nearby::Neighbour;
 use crate::staff::Enrolled;
@@ -26,7 +26,13 @@ pub enum Need {
     NewTicket {
         /// Whether it tells of danger; the daily limit for dangers is higher.
         danger: bool,
+        /// The digits by which it is for somebody else: whether they are still good.
+        family: Option<Digits>,
     },
+    /// Six digits by chance, for the parent who asks for them.
+    FamilyDigits,
+    /// Who gave these digits to their family, if they are good now, and whether digits may still be tried today.
+    Family(Digits),
     /// At the district's account: the follower's entry in the roll of staff, if any.
     Staff,
     /// At the district's account: the same, and for staff the login with these digits.
@@ -61,6 +67,12 @@ pub struct Loaded {
     pub login: Option<Login>,
     /// For [`super::sought`]: open reports of the same matter nearby, newest first.
     pub nearby: Vec<Neighbour>,
+    /// For [`Need::FamilyDigits`].
+    pub fresh_digits: Option<Digits>,
+    /// For [`Need::Family`], and for [`Need::NewTicket`] with digits: who gave them.
+    pub family: Option<Follower>,
+    /// For [`Need::Family`]: whether digits were wrong too often today.
+    pub family_exhausted: bool,
     /// Kept notices that are still to be shown, oldest first.
     pub kept: Vec<KeptNotice>,
 }

@@ -12,6 +12,7 @@ mod asked;
 mod blocked;
 mod console;
 pub mod dialogues;
+mod family;
 mod fit;
 mod following;
 mod intent;
@@ -54,13 +55,15 @@ use words::{Aside, Steer};
 pub use blocked::{DangerTold, Followed};
 pub use dialogues::Open;
 pub use dialogues::report::{REPORT, desk_of};
+pub use family::{DIGITS_LAST, Family};
+pub use fit::without_kept;
 pub use loaded::{KeptNotice, LISTED_REPORTS, Loaded, Need};
 pub use nearby::sought;
 pub use resident::{Adding, Resident, Urged};
 pub use sent::{Sent, Told};
 pub use surroundings::{Incoming, Surroundings};
-pub use words::{ALLIANCE, CONSOLE, CONSOLE_SCENE, HELP, HOTLINES, MY_REPORTS, POLICY, WEIBO};
-pub use writes::{CodeTried, Writes};
+pub use words::{ALLIANCE, CONSOLE, CONSOLE_SCENE, FAMILY, HELP, HOTLINES, MY_REPORTS, POLICY, WEIBO};
+pub use writes::{CodeTried, FamilyTried, NewFamilyDigits, Writes};
 
 /// The bytes reserved for the reminder of an unfinished dialogue.
 const REMINDER_BYTES: usize = 200;
@@ -88,15 +91,21 @@ pub fn need(resident: &Resident, incoming: &Incoming<'_>) -> Need {
     let intent = intent::read(incoming);
     // Must come first: six digits may tell the place of a danger.
     if incoming.blocked && blocked::becomes_a_report(resident.danger.as_ref(), &intent) {
-        return Need::NewTicket { danger: true };
+        return Need::NewTicket { danger: true, family: None };
+    }
+    // Digits that were asked for are no login's.
+    if let Some(digits) = family::digits_of(resident, incoming) {
+        return Need::Family(digits);
     }
     if let Some(digits) = console::login_of(&resident.door, incoming) {
         return Need::Login(digits);
     }
     match intent {
         Intent::Aside(Aside::Console) | Intent::WelcomeToConsole => Need::Staff,
-        Intent::Aside(Aside::MyReports) | Intent::Publicity(_) => Need::MyReports,
+        Intent::Publicity(_) => Need::MyReports,
         Intent::Lookup { id, asked: Asked::Follow, .. } => Need::ToFollow(id),
+        Intent::Aside(Aside::MyReports | Aside::NotMe | Aside::NoBehalf) => Need::MyReports,
+        Intent::Aside(Aside::Family) => Need::FamilyDigits,
         Intent::Lookup { id, .. } => Need::Report(id),
         Intent::Heard(heard) if !incoming.blocked => match Route::of(heard, resident, incoming) {
             Route::Own(Asking { which: Which::Number(id), .. }, _) => Need::MyReportsAnd(id),
@@ -112,7 +121,7 @@ pub fn need(resident: &Resident, incoming: &Incoming<'_>) -> Need {
             Route::Meant(_, meaning) if meaning.is_about_own_reports() || own::may_answer(&meaning) => {
                 Need::MyReports
             }
-            Route::Danger(..) | Route::Meant(..) => Need::Nothing,
+            Route::Danger(..) | Route::Meant(..) | Route::Wished(..) | Route::Principal(..) => Need::Nothing,
         },
         _ => Need::Nothing,
     }
@@ -162,9 +171,19 @@ pub fn reply(before: &Resident, incoming: &Incoming<'_>, around: &Surroundings<'
         writes.lapsed = lapsed.into_iter().map(|notice| notice.effect.clone()).collect();
         Reply::Text { content }
     });
+    if writes.withheld_since.is_none() && names_anonymous(reply.as_ref(), around.loaded) {
+        writes.withheld_since = Some(incoming.sent_at());
+    }
     let count = u32::try_from(writes.shown.len() + writes.lapsed.len()).unwrap_or(u32::MAX);
     resident.kept_notices = resident.kept_notices.saturating_sub(count);
     Turn { resident, reply, writes }
+}
+
+/// Whether an answer names an anonymous report, which whoever reads the conversation must not see there.
+fn names_anonymous(reply: Option<&Reply>, loaded: &Loaded) -> bool {
+    let Some(Reply::Text { content }) = reply else { return false };
+    let mut reports = loaded.my_reports.iter().chain(&loaded.report);
+    reports.any(|ticket| ticket.anonymous && content.contains(ticket.id.as_str()))
 }
 
 /// One turn of the conversation while it is being decided.
@@ -182,6 +201,11 @@ impl Talk<'_> {
         let intent = intent::read(incoming);
         if intent == Intent::Silent {
             return None;
+        }
+        if let Some(digits) = family::digits_of(&self.resident, incoming) {
+            // Any push takes back the question who logs in.
+            self.resident.door.question = None;
+            return Some(self.take_digits(digits));
         }
         let (at_door, writes) = console::hear(&mut self.resident.door, incoming, self.context.around);
         self.writes = writes;
@@ -233,6 +257,16 @@ impl Talk<'_> {
                 self.remind(answer)
             }
             Intent::Publicity(agrees) => self.publicity(agrees),
+            Intent::Aside(Aside::Family) => {
+                let answer = self.give_digits();
+                self.remind(answer)
+            }
+            Intent::Aside(Aside::FamilyEnd) => {
+                let answer = self.end_digits();
+                self.remind(answer)
+            }
+            Intent::Aside(Aside::NotMe) => self.not_me(),
+            Intent::Aside(Aside::NoBehalf) => self.no_behalf(),
             Intent::Aside(aside) => {
                 let answer = self.aside(aside);
                 self.remind(answer)
@@ -263,7 +297,9 @@ impl Talk<'_> {
             Aside::Policies => answers::policies(around),
             Aside::MyReports => progress::my_reports(around),
             Aside::Console => console::way(around),
-            Aside::Help => answers::help(around),
+            Aside::Help | Aside::Family | Aside::FamilyEnd | Aside::NotMe | Aside::NoBehalf => {
+                answers::help(around)
+            }
         }
     }
 

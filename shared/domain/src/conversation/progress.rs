@@ -9,7 +9,7 @@ use super::surroundings::{Context, Surroundings};
 use super::talk::own::{self, Own};
 use super::writes::{CodeTried, Writes};
 use crate::calendar;
-use crate::ids::TicketId;
+use crate::ids::{Follower, TicketId};
 use crate::tickets::{
     Actor, Command, DeadlineKind, Declined, Ending, EventKind, Refusal, State, Ticket, apply, possible,
 };
@@ -56,7 +56,7 @@ pub(super) fn look_up(
 ) -> (String, Writes) {
     let around = context.around;
     let found = around.loaded.report.as_ref().filter(|ticket| &ticket.id == id);
-    if let Some(own) = found.filter(|ticket| ticket.reporter.as_ref() == Some(context.follower)) {
+    if let Some(own) = found.filter(|ticket| ticket.is_of(context.follower)) {
         return own_report(own, asked, context);
     }
     let nothing = |answer: String| (answer, Writes::default());
@@ -98,6 +98,7 @@ fn own_report(ticket: &Ticket, asked: Asked, context: &Context<'_>) -> (String, 
         Asked::Solved => Command::RateSolved,
         Asked::Withdraw | Asked::WithdrawSurely => Command::Withdraw,
         Asked::Publicity(agrees) => Command::Consent { given: agrees },
+        Asked::NoBehalf => Command::EndBehalf,
     };
     let actor = Actor::Reporter(Some(context.follower.clone()));
     let answer = match apply(ticket, &command, &actor, around.now, around.rules) {
@@ -111,12 +112,28 @@ fn own_report(ticket: &Ticket, asked: Asked, context: &Context<'_>) -> (String, 
             "要撤回诉求{id}吗？撤回以后工作人员就不再办理，不能恢复。\n{}\n或者回复：确定撤回{id}",
             tap(&format!("确定撤回{id}"), "点这里，确定撤回")
         ),
+        Ok(applied) if command == Command::EndBehalf => {
+            let answer = behalf_ended(ticket, context.follower);
+            return (answer, Writes { ticket: Some(applied), ..Writes::default() });
+        }
         Ok(_) => {
             let Own { text, writes, .. } = own::carry_out(ticket, &command, context);
             return (text, writes);
         }
     };
     (answer, Writes::default())
+}
+
+/// What is said to whoever ended that a report was for another.
+pub(super) fn behalf_ended(ticket: &Ticket, by: &Follower) -> String {
+    let id = &ticket.id;
+    if ticket.principal() == Some(by) {
+        format!(
+            "知道了，诉求{id}不算您的了，以后不再通知您；事情照样办。\n您给家人的数字还在用的话，回复“不用了家人”就作废。"
+        )
+    } else {
+        format!("好的，诉求{id}不算代报了，只算您自己报的；事情照样办。")
+    }
 }
 
 /// The state of an own report, its page, and what its reporter can do.

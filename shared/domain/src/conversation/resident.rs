@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 use super::blocked::DangerTold;
 use super::dialogues::Open;
 use super::dialogues::report::JustSent;
+use super::family::Family;
 use super::understood::DangerHeard;
 use crate::ids::{Follower, TicketId};
 use crate::logins::AtTheDoor;
@@ -98,6 +99,9 @@ pub struct Resident {
     /// When they last urged reports of others that theirs were merged into.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub urged: Vec<Urged>,
+    /// The digits that they gave to their family.
+    #[serde(default, skip_serializing_if = "Family::is_nothing")]
+    pub family: Family,
     /// When their data was erased at their request; anything older is ignored.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub erased_at: Option<Timestamp>,
@@ -131,6 +135,7 @@ impl Resident {
             elder_offered: false,
             adding: None,
             urged: Vec::new(),
+            family: Family::default(),
             erased_at: None,
         }
     }

@@ -1,9 +1,11 @@
 //! Which part of the conversation handles what a push says: decided the same way before anything is loaded and after.
 
 use super::dialogues::choosing::{Choice, OwnStep};
+use super::dialogues::report::terms::{self, Wish};
 use super::dialogues::{Heard, Open};
 use super::meaning::Meaning;
 use super::piece::Piece;
+use super::place;
 use super::resident::Resident;
 use super::surroundings::Incoming;
 use super::talk::own;
@@ -22,6 +24,10 @@ pub(super) enum Route {
     Dialogue(Heard),
     /// It asks for a step on an own report by a command, or names one by its number.
     Own(Asking, Piece),
+    /// It is a wish about the terms of a report, with what was told behind it.
+    Wished(Wish, String),
+    /// It is name and telephone number of the person for whom a report is.
+    Principal(String),
     /// The conversation answers it by what it means.
     Meant(Piece, Meaning),
 }
@@ -47,6 +53,17 @@ impl Route {
         let tells = matches!(resident.dialogue, Open::Reporting(_));
         if let Some(danger) = reading.danger.filter(|_| reading.is_clear || !tells) {
             return Self::Danger(danger, piece);
+        }
+        if let Some((wish, rest)) = terms::wish(words) {
+            return Self::Wished(wish, rest);
+        }
+        if let Open::Reporting(report) = &resident.dialogue
+            && report.draft.terms.asks()
+            && terms::has_number(words)
+            // A matter that is told with a number is no name.
+            && place::read(words).is_none()
+        {
+            return Self::Principal(words.to_owned());
         }
         if let Some(asking) = own::words::read(words).filter(|asking| hears_commands(asking, resident)) {
             return Self::Own(asking, piece);

@@ -20,6 +20,14 @@ pub const POLICY: &str = "POLICY";
 pub const MY_REPORTS: &str = "MY_REPORTS";
 /// Menu key: how staff log in to the console.
 pub const CONSOLE: &str = "CONSOLE";
+/// Menu key: digits to give to one's family.
+pub const FAMILY: &str = "FAMILY";
+/// Menu key: no digits any more.
+const FAMILY_END: &str = "FAMILY_END";
+/// Menu key: a report that somebody never agreed to.
+const NOT_ME: &str = "NOT_ME";
+/// Menu key: a report is nobody else's.
+const NO_BEHALF: &str = "NO_BEHALF";
 /// Menu key: what can be done here.
 pub const HELP: &str = "HELP";
 
@@ -33,6 +41,10 @@ pub(super) enum Aside {
     MyReports,
     Help,
     Console,
+    Family,
+    FamilyEnd,
+    NotMe,
+    NoBehalf,
 }
 
 /// Words that steer the open dialogue, whichever it is.
@@ -54,6 +66,10 @@ const ASIDES: &[(Aside, &str, &[&str])] = &[
     (Aside::MyReports, MY_REPORTS, &["我的诉求", "进度", "查进度", "查询进度", "进展", "我的报修", "查询"]),
     (Aside::Help,      HELP,       &["帮助", "?", "菜单", "怎么用", "你好", "您好", "在吗", "help", "hello", "hi"]),
     (Aside::Console,   CONSOLE,    &["工作台", "登录工作台", "登录"]),
+    (Aside::Family,    FAMILY,     &["家人", "让家人帮我报", "让家人报", "家人帮我报", "家人代报", "子女代报", "让子女帮我报", "让孩子帮我报"]),
+    (Aside::FamilyEnd, FAMILY_END, &["不用了家人", "不用家人", "不用家人了", "取消家人", "不让家人报", "不让家人报了", "家人不用了"]),
+    (Aside::NotMe,     NOT_ME,     &["不是我", "不是我报的", "不是我让报的", "我没让报", "我没同意", "我没有同意"]),
+    (Aside::NoBehalf,  NO_BEHALF,  &["不代报", "不代报了", "取消代报", "不替别人报", "不替别人报了"]),
 ];
 
 #[rustfmt::skip]

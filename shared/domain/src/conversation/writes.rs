@@ -1,5 +1,7 @@
 //! What an answer writes besides the follower's own state.
 
+use jiff::Timestamp;
+
 use crate::ids::{EffectId, TicketId};
 use crate::inbox::Attention;
 use crate::logins::{Digits, Login};
@@ -16,6 +18,12 @@ pub struct Writes {
     pub followed: Option<TicketId>,
     /// A query code that was tried.
     pub code: Option<CodeTried>,
+    /// The digits that a parent was given.
+    pub family_digits: Option<NewFamilyDigits>,
+    /// Digits of a parent's that were tried.
+    pub family_tried: Option<FamilyTried>,
+    /// Since when what this follower said belongs to an anonymous report, and is kept from the inbox.
+    pub withheld_since: Option<Timestamp>,
     /// The login that was answered, in its new state, with its digits.
     pub login: Option<(Digits, Login)>,
     /// Why staff have to see the message.
@@ -27,10 +35,11 @@ pub struct Writes {
 }
 
 impl Writes {
-    /// Whether there is nothing to write but the message, which holds the attention that it needs.
+    /// Whether there is nothing to write but the message, which holds the attention that it needs and from when on it is
+    /// withheld.
     #[must_use]
     pub fn is_empty(&self) -> bool {
-        Self { attention: None, ..self.clone() } == Self::default()
+        Self { attention: None, withheld_since: None, ..self.clone() } == Self::default()
     }
 }
 
@@ -41,5 +50,22 @@ pub struct CodeTried {
     /// The report number that was sent with it; the report may not exist.
     pub ticket: TicketId,
     /// Whether it opened the report.
+    pub right: bool,
+}
+
+/// New digits that a parent gives to their family. The write that records them is conditional on nobody having these now.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NewFamilyDigits {
+    /// The digits.
+    pub digits: Digits,
+    /// Until when they are good.
+    pub until: Timestamp,
+}
+
+/// Digits that were compared with those that parents gave. The write that records it either counts it or is conditional
+/// on digits still being accepted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct FamilyTried {
+    /// Whether somebody gave them.
     pub right: bool,
 }

@@ -9,6 +9,8 @@ mod digits;
 mod houses;
 mod numbers;
 
+use std::borrow::Cow;
+
 use digits::Chain;
 
 pub use houses::{find_house, find_house_in_place};
@@ -33,6 +35,18 @@ impl std::fmt::Display for Personal<'_> {
 #[must_use]
 pub fn find_personal(text: &str) -> Option<Personal<'_>> {
     digits::chains(text).iter().find_map(|chain| find_in(text, chain))
+}
+
+/// The text with every piece of personal data hidden: each digit of it becomes `*`.
+#[must_use]
+pub fn without_personal(text: &str) -> Cow<'_, str> {
+    let mut hidden = Cow::Borrowed(text);
+    // What is hidden is no number any more, so that each round finds another one.
+    while let Some(found) = find_personal(&hidden) {
+        let stars: String = found.seen.chars().map(|c| if c.is_alphanumeric() { '*' } else { c }).collect();
+        hidden = Cow::Owned(hidden.replace(found.seen, &stars));
+    }
+    hidden
 }
 
 /// Words that announce a telephone number.

@@ -97,3 +97,18 @@ fn a_long_text_of_digits_and_separators_takes_time_in_proportion() {
         let _ = find_personal(&text);
     }
 }
+
+#[test]
+fn every_number_of_a_person_is_hidden_and_everything_else_stays() {
+    let text =
+        "新湛一路12号井盖松了，打13812345678或者0532-85912345找我，身份证110105 19491231 002X；热线12345";
+    let shown = without_personal(text);
+    assert!(find_personal(&shown).is_none(), "{shown}");
+    for stays in ["新湛一路12号井盖松了", "热线12345", "或者", "找我"] {
+        assert!(shown.contains(stays), "{stays} in {shown}");
+    }
+    assert_eq!(shown.chars().count(), text.chars().count());
+    let digits = "13812345678 ".repeat(150);
+    assert!(find_personal(&without_personal(&digits)).is_none());
+    assert!(matches!(without_personal("路灯不亮"), std::borrow::Cow::Borrowed(_)));
+}

@@ -107,6 +107,7 @@ impl Card {
     /// The card of a report. Texts are cut, at the end of a character, so that it fits [`CARD_BYTES`].
     #[must_use]
     pub fn of(ticket: &Ticket) -> Self {
+        let ticket = &*ticket.for_staff();
         let unit = ticket.queue().filter(|unit| **unit != ticket.desk).cloned();
         Self::with(ticket, unit, 0)
     }

@@ -191,6 +191,8 @@ pub enum Command {
     },
     /// Row 31.
     Withdraw,
+    /// Row 1a.
+    EndBehalf,
     /// Row 33.
     Archive,
     /// Row 2.
@@ -524,6 +526,7 @@ impl Command {
             Self::AnswerKept { .. } => EventKind::AnswerKept,
             Self::AnswerShown { .. } => EventKind::AnswerShown,
             Self::Withdraw => EventKind::Withdraw,
+            Self::EndBehalf => EventKind::EndBehalf,
             Self::Archive => EventKind::Archive,
             Self::Divert { .. } => EventKind::Divert,
             Self::DefectRemains { .. } => EventKind::DefectRemains,

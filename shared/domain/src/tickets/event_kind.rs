@@ -27,6 +27,8 @@ macro_rules! kinds {
 kinds! {
     /// Row 1.
     Submit "提交",
+    /// Row 1a.
+    EndBehalf "取消代报",
     /// Row 8.
     Accept "受理",
     /// Row 8: the resident was told of the acceptance, as no dispatch followed it within minutes.

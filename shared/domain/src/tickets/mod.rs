@@ -7,6 +7,7 @@
 mod actors;
 mod asking;
 mod authors;
+mod behalf;
 mod card;
 mod choices;
 mod command;
@@ -14,6 +15,7 @@ mod deadlines;
 mod ending;
 mod event_kind;
 mod filter;
+mod for_staff;
 mod given;
 mod hours;
 mod merging;
@@ -44,6 +46,7 @@ use telling::Tell;
 use crate::staff::Act;
 
 pub use asking::{Question, Returning, Returns};
+pub use behalf::{masked_name, masked_number};
 pub use card::{AreaRow, CARD_BYTES, Card, Due};
 pub use choices::{Cause, DeclineReason, Missing, ReturnReason, Service};
 pub use command::{Alert, Call, Command, ContactEvidence, Outcome, Verdict};

@@ -35,6 +35,8 @@ pub enum Needs {
     Consented,
     /// The resident has not agreed.
     NotConsented,
+    /// It was reported for somebody else.
+    OnBehalf,
     /// The resident has agreed.
     Consenting,
 }
@@ -62,6 +64,7 @@ impl Needs {
             Self::Storm => ticket.storm,
             Self::NoStorm => !ticket.storm,
             Self::NotConsented => !ticket.consents,
+            Self::OnBehalf => ticket.is_on_behalf(),
             Self::Consenting => ticket.consents,
         }
     }
@@ -83,6 +86,7 @@ impl Needs {
             Self::Storm => "这件诉求没有开着的集中公告",
             Self::NoStorm => "这件诉求已经有集中公告了，请先结束原来的",
             Self::NotConsented => "您已经同意公开了",
+            Self::OnBehalf => "这件诉求不是代报的，或者代报已经取消了",
             Self::Consenting => "您还没有同意公开，这件事没有公开",
         }
     }

@@ -133,6 +133,8 @@ struct Numbers {
     most_dangers_a_day: usize,
     reports_of_a_flood: usize,
     most_wrong_codes_a_day: usize,
+    most_wrong_family_digits_a_day: usize,
+    most_wrong_family_digits_of_all_a_day: usize,
     supply: Term,
     supply_last: Term,
     supply_again: Term,
@@ -189,6 +191,10 @@ pub struct Rules {
     pub reports_of_a_flood: usize,
     /// Wrong query codes that are accepted for one report in a local day, from all senders together.
     pub most_wrong_codes_a_day: usize,
+    /// Wrong digits of parents that one person may try a day.
+    pub most_wrong_family_digits_a_day: usize,
+    /// The same of all people together: beyond it somebody guesses.
+    pub most_wrong_family_digits_of_all_a_day: usize,
     /// From a question to the resident to the reminder.
     pub supply: Term,
     /// From the reminder to the closing without a reply.
@@ -281,6 +287,8 @@ impl Rules {
             most_dangers_a_day: numbers.most_dangers_a_day,
             reports_of_a_flood: numbers.reports_of_a_flood,
             most_wrong_codes_a_day: numbers.most_wrong_codes_a_day,
+            most_wrong_family_digits_a_day: numbers.most_wrong_family_digits_a_day,
+            most_wrong_family_digits_of_all_a_day: numbers.most_wrong_family_digits_of_all_a_day,
             supply: numbers.supply,
             supply_last: numbers.supply_last,
             supply_again: numbers.supply_again,

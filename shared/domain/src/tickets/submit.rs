@@ -143,22 +143,38 @@ pub fn submit(
         events: 0,
     };
     ticket.deadline = deadlines::next(&ticket, now, rules);
+    let announced = announcement(&ticket, danger, desk_this_hour, rules);
+    let announced = announced.map(|text| Tell::unit(&ticket.desk, text));
+    let principal = ticket.principal().map(|principal| Tell::own(principal, for_principal(&ticket)));
     let told = Told {
         public: Some("已收到您的诉求".to_owned()),
-        tells: announcement(&ticket, danger, desk_this_hour, rules)
-            .map(|text| Tell::unit(&ticket.desk, text))
-            .into_iter()
-            .collect(),
+        tells: announced.into_iter().chain(principal).collect(),
         ..Told::default()
     };
     Ok(record(ticket, None, EventKind::Submit, actor, now, told))
+}
+
+/// What the person reads for whom it was reported.
+fn for_principal(ticket: &Ticket) -> String {
+    format!(
+        "您的家人替您报了一件诉求。\n编号：{}\n查询码：{}\n事情：{}\n以后的消息您和家人都收到。\n\
+         不是您同意的，请回复“不是我”。",
+        ticket.id,
+        ticket.query_code,
+        summary(ticket),
+    )
 }
 
 /// The notice to the desk about a new report. In a flood, ordinary reports are announced together, so that a danger
 /// among them is not the fortieth message in a row.
 fn announcement(ticket: &Ticket, danger: bool, this_hour: usize, rules: &Rules) -> Option<String> {
     let flood = rules.reports_of_a_flood;
-    let what = format!("{}\n{}", ticket.id, summary(ticket));
+    let call = if ticket.principals_telephone().is_some() {
+        "\n替别人代报，请打电话给本人核实。"
+    } else {
+        ""
+    };
+    let what = format!("{}\n{}{call}", ticket.id, summary(ticket));
     if danger {
         return Some(format!("【险情待受理】{what}\n请马上核实。"));
     }
@@ -240,6 +256,13 @@ fn check(submission: &Submission, rules: &Rules) -> Result<(), Refusal> {
     wrong.note(is_nowhere, "address", "请告诉我们在什么地方，比如路名、小区名或附近的店名");
     let photos = submission.attachments.iter().filter(|a| a.kind == AttachmentKind::Photo).count();
     wrong.note(photos > rules.most_photos, "photos", format!("最多{}张照片", rules.most_photos));
+    if let Some(on_behalf) = &submission.on_behalf {
+        on_behalf.check(&mut wrong);
+    }
+    let telephone = submission.on_behalf.as_ref().and_then(|it| it.telephone.as_deref());
+    let can_be_called = submission.contact.is_some() || telephone.is_some();
+    let unknown = "要求匿名的，不要填电话，工作人员也不会看到；要我们打电话的，就不能匿名";
+    wrong.note(submission.anonymous && can_be_called, "anonymous", unknown);
     wrong.note(!submission.consent, "consent", "需要反映人同意把内容转给承办单位");
     wrong.refuse()
 }

@@ -191,6 +191,25 @@ const ESCALATED: &[State] = &[
     Closed,
 ];
 
+/// All states in which a report still names people.
+const UNTIL_ARCHIVED: &[State] = &[
+    Submitted,
+    NeedInfo,
+    Declined,
+    Merged,
+    Diverted,
+    Triaged,
+    Dispatched,
+    Working,
+    ReturnReview,
+    Suspended,
+    CloseReview,
+    Answered,
+    FollowUp,
+    Closed,
+    Withdrawn,
+];
+
 const DESK: Who = Who::Staff(Act::WorkAtDesk);
 const LIMIT: Who = Who::Staff(Act::CloseAtLimit);
 const UNIT: Who = Who::Staff(Act::WorkForUnit);
@@ -209,6 +228,7 @@ const DECLINERS: &[Author] = &[Author::Declined];
 /// Every transition of an existing ticket. Row 1 makes a ticket and is [`super::submit`].
 #[rustfmt::skip]
 pub static ROWS: &[Row] = &[
+    Row::new("1a", EventKind::EndBehalf, UNTIL_ARCHIVED, To::Same, Who::Reporter, "reported for somebody else, who says that they never agreed, or whose reporter takes it back", "").needs(Needs::OnBehalf).tells(&[Desk, Reporter]),
     Row::new("2", EventKind::Divert, &[Submitted], To::State(Diverted), DESK, "life, fire, crime, gas: who was called, and when", "15 min").tells(&[Reporter, Followers]),
     Row::new("2b", EventKind::DefectRemains, &[Diverted], To::State(Triaged), DESK, "what the emergency service did", "same day").tells(&[Reporter, Followers]),
     Row::new("2b", EventKind::NothingLeft, &[Diverted], To::State(Closed), DESK, "what the emergency service did", "same day").tells(&[Reporter, Followers]),

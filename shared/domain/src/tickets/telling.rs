@@ -5,6 +5,7 @@ use jiff::Timestamp;
 use super::deadlines::DeadlineKind;
 use super::rules::Category;
 use super::standing::{at, named};
+use super::table::Actor;
 use super::ticket::Ticket;
 use crate::danger::tells_of_danger;
 use crate::ids::{Follower, StaffId, UnitId};
@@ -24,6 +25,7 @@ pub(super) struct Tell {
 
 enum To {
     Reporter,
+    Own(Follower),
     Follower(Follower),
     Followers,
     Unit(UnitId),
@@ -39,6 +41,23 @@ impl Tell {
     /// Tells the reporter, if there is one in WeChat.
     pub(super) fn reporter(text: impl Into<String>) -> Self {
         Self::new(To::Reporter, text.into())
+    }
+
+    /// Tells one of those whose report it is, and them alone.
+    pub(super) fn own(follower: &Follower, text: impl Into<String>) -> Self {
+        Self::new(To::Own(follower.clone()), text.into())
+    }
+
+    /// Tells those whose report it is of a step that one of them took; whoever took it in the chat has read the result
+    /// there.
+    pub(super) fn unless_in_chat(actor: &Actor, ticket: &Ticket, text: impl Into<String>) -> Option<Self> {
+        let Actor::Reporter(Some(by)) = actor else {
+            return (!actor.is_in_chat()).then(|| Self::reporter(text));
+        };
+        let both = [ticket.reporter.as_ref(), ticket.principal()];
+        // A report that is one person's alone is of nobody else.
+        let other = both.into_iter().flatten().find(|follower| *follower != by);
+        other.filter(|_| ticket.principal().is_some()).map(|other| Self::own(other, text))
     }
 
     /// Tells all staff of a unit.
@@ -107,11 +126,14 @@ impl Tell {
 
     /// The effects, with the report in its state after the step. `public`, what a resident may read of the step, is
     /// shorter than the notice, and is used as the remark of their templates.
-    pub(super) fn effects(self, ticket: &Ticket, public: Option<&str>, now: Timestamp) -> Vec<Effect> {
+    pub(super) fn effects(mut self, ticket: &Ticket, public: Option<&str>, now: Timestamp) -> Vec<Effect> {
+        if self.is_for_staff() {
+            self.text = ticket.text_for_staff(self.text);
+        }
         let Some((to, link, remark)) = self.addressed(ticket, public) else { return Vec::new() };
         let answer = self.answers.then(|| AnswerOf { ticket: ticket.id.clone(), event: ticket.events });
         let text = match &self.to {
-            To::Reporter if !self.answers => with_next(self.text, ticket, now),
+            To::Reporter | To::Own(_) if !self.answers => with_next(self.text, ticket, now),
             _ => self.text,
         };
         let effect = Effect {
@@ -134,6 +156,10 @@ impl Tell {
         std::iter::once(effect).chain(other).collect()
     }
 
+    fn is_for_staff(&self) -> bool {
+        !matches!(self.to, To::Reporter | To::Own(_) | To::Follower(_) | To::Followers)
+    }
+
     /// Who is told, the page that the notice leads to, and the remark of its templates.
     fn addressed(&self, ticket: &Ticket, public: Option<&str>) -> Option<(Audience, Link, String)> {
         let staff = |audience| {
@@ -149,6 +175,10 @@ impl Tell {
                     link,
                     public.unwrap_or(&self.text).to_owned(),
                 ));
+            }
+            To::Own(follower) => {
+                let link = Link { path: ticket.page(), label: "点这里看进度".to_owned() };
+                return Some((Audience::Follower { follower: follower.clone() }, link, self.text.clone()));
             }
             To::Follower(follower) => {
                 let link = Link { path: format!("/a/{}/", ticket.account), label: String::new() };

@@ -288,10 +288,11 @@ impl Ticket {
         Self { attachments: Vec::new(), after_photos: Vec::new(), reducing: false, ..self }
     }
 
-    /// What the resident told and sent: words, contact, place, photos and recordings.
+    /// What the resident told and sent: words, contact, place, photos and recordings, and for whom.
     #[must_use]
-    pub fn said(&self) -> (&str, Option<&str>, &Place, &[Attachment]) {
-        (&self.description, self.contact.as_deref(), &self.place, &self.attachments)
+    pub fn said(&self) -> (&str, Option<&str>, &Place, &[Attachment], Option<&OnBehalf>) {
+        let Self { description, contact, place, attachments, on_behalf, .. } = self;
+        (description, contact.as_deref(), place, attachments, on_behalf.as_ref())
     }
 
     /// The object of acts on it, as far as scopes need it: the lead unit and the joint units work on it.
@@ -367,7 +368,9 @@ impl Ticket {
     /// another or a supervised one, else a sample that nobody can foresee.
     #[must_use]
     pub fn is_called_on_silence(&self) -> bool {
-        let can_be_called = self.reporter.is_some() || self.contact.is_some() || self.on_behalf.is_some();
+        let is_known = self.reporter.is_some() || self.contact.is_some() || self.on_behalf.is_some();
+        // Staff have no number of somebody who wants to stay unknown.
+        let can_be_called = is_known && !self.anonymous;
         let always = self.is_danger() || self.on_behalf.is_some() || self.supervision.is_some();
         can_be_called && (always || self.is_in_sample())
     }
@@ -418,7 +421,7 @@ pub struct About {
     pub category: Option<Category>,
     /// How it came in.
     pub channel: Channel,
-    /// Who reported it, until it is archived.
+    /// Who reported it, until it is archived; nobody where they want to stay unknown.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub reporter: Option<Follower>,
 }
@@ -433,7 +436,7 @@ impl About {
             unit: ticket.unit.clone(),
             category: ticket.category,
             channel: ticket.channel,
-            reporter: ticket.reporter.clone(),
+            reporter: ticket.reporter.clone().filter(|_| !ticket.anonymous),
         }
     }
 }

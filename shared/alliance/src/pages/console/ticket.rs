@@ -15,7 +15,7 @@ use domain::accounts::Alliance;
 use domain::ids::{StaffId, TicketId};
 use domain::nearby::{Matter, Neighbour};
 use domain::staff::{Act, Staff};
-use domain::tickets::{Card, Event, EventKind, Nearness, Refusal, Rules, Ticket};
+use domain::tickets::{Card, Event, EventKind, Nearness, Refusal, Rules, Ticket, masked_name, masked_number};
 
 /// Somebody whom an order can be passed on to.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -32,8 +32,12 @@ pub struct TicketPage<'a> {
     pub staff: &'a Staff,
     /// The CSRF token of the session.
     pub csrf: &'a str,
-    /// The ticket.
+    /// The ticket, as staff may see it.
     pub ticket: &'a Ticket,
+    /// Whether its reporter uses WeChat, whoever they are.
+    pub from_wechat: bool,
+    /// How many recordings and videos are not played to staff.
+    pub recordings_withheld: usize,
     /// Its history.
     pub events: &'a [Event],
     /// What this person may do now.
@@ -75,6 +79,8 @@ struct View<'a> {
     stage: &'static str,
     badges: Vec<Badge>,
     due: Option<Due>,
+    from_wechat: bool,
+    recordings_withheld: usize,
     banner: Option<&'a str>,
     /// How it stands beside its state.
     standing: Vec<Fact<'a>>,
@@ -133,6 +139,8 @@ pub fn ticket(t: &TicketPage<'_>) -> Result<String, askama::Error> {
         stage: words::Stage::of(t.ticket.state).class(),
         badges: standing::badges(t.ticket),
         due: words::due(&Card::of(t.ticket), t.now),
+        from_wechat: t.from_wechat,
+        recordings_withheld: t.recordings_withheld,
         banner: t.banner,
         standing: standing::facts(t),
         facts: facts(t),
@@ -158,19 +166,21 @@ fn facts(t: &TicketPage<'_>) -> Vec<(&'static str, String)> {
     let unit = |id| t.alliance.unit_name(id).to_owned();
     // An openid says nothing to staff and is never shown.
     let reporter = match (&ticket.contact, &ticket.reporter) {
+        _ if ticket.anonymous => ANONYMOUS.to_owned(),
         (Some(contact), Some(_)) => format!("微信用户，{contact}"),
         (Some(contact), None) => contact.clone(),
         (None, Some(_)) => "微信用户".to_owned(),
         (None, None) => "没有留下联系方式".to_owned(),
     };
-    let query =
-        ticket.reporter.is_none().then(|| format!("{}（反映人凭编号和查询码查进展）", ticket.query_code));
+    let tells_code = !t.from_wechat && !ticket.query_code.is_empty();
+    let query = tells_code.then(|| format!("{}（反映人凭编号和查询码查进展）", ticket.query_code));
+    let aloud = tells_code.then(|| words::read_aloud(&ticket.id, &ticket.query_code));
     facts.extend(
         [
             ("反映人", Some(reporter)),
-            ("匿名", ticket.anonymous.then(|| "反映人要求不透露姓名和电话".to_owned())),
-            ("替谁反映", on_behalf(ticket)),
+            ("代报", behalf(t)),
             ("查询码", query),
+            ("念给对方听", aloud),
             ("来源", Some(format!("{}（{}）", ticket.channel.name(), account.unwrap_or_default()))),
             ("提交", Some(words::moment(ticket.submitted_at, t.now))),
             ("类别", category),
@@ -185,12 +195,24 @@ fn facts(t: &TicketPage<'_>) -> Vec<(&'static str, String)> {
     facts
 }
 
-/// The person for whom somebody else reported it.
-fn on_behalf(ticket: &Ticket) -> Option<String> {
-    let on_behalf = ticket.on_behalf.as_ref()?;
-    let said = [on_behalf.name.as_deref(), on_behalf.telephone.as_deref()];
-    let said: Vec<_> = said.into_iter().flatten().collect();
-    Some(if said.is_empty() { "家人".to_owned() } else { said.join("，") })
+/// What stands for whoever wants to stay unknown.
+const ANONYMOUS: &str = "匿名（反映人要求，看不到是谁，没有电话；进展照样通知本人）";
+
+/// For whom it was reported. Only those who call see name and number whole.
+fn behalf(t: &TicketPage<'_>) -> Option<String> {
+    let on_behalf = t.ticket.on_behalf.as_ref()?;
+    let may_call = [Act::WorkAtDesk, Act::FollowUp].iter().any(|act| t.staff.may(*act, &t.ticket.locus()));
+    Some(match (&on_behalf.name, &on_behalf.telephone, &on_behalf.follower) {
+        (Some(name), Some(telephone), _) if may_call => {
+            format!("替{name}报，电话{telephone}，请打电话给本人核实")
+        }
+        (Some(name), Some(telephone), _) => {
+            format!("替{}报，电话{}", masked_name(name), masked_number(telephone))
+        }
+        (_, _, Some(_)) => "替家人报，家人有微信，消息两个人都收到".to_owned(),
+        _ if t.ticket.anonymous => "替家人报".to_owned(),
+        _ => "代报已取消".to_owned(),
+    })
 }
 
 /// The sentences typed into a form that another person's step has made impossible: shown, so that they can be copied.
@@ -209,7 +231,15 @@ impl View<'_> {
     /// Whether this person may stop taking the reporter's reports.
     fn may_block(&self) -> bool {
         let may = |staff: &Staff| staff.may(Act::BlockSender, &self.ticket.locus());
-        self.head.staff.is_some_and(may) && self.ticket.reporter.is_some()
+        self.head.staff.is_some_and(may) && self.from_wechat
+    }
+
+    /// The number of the person to call for whom it was reported, for those who call.
+    fn principals_telephone(&self) -> Option<&str> {
+        let staff = self.head.staff?;
+        let may_call =
+            [Act::WorkAtDesk, Act::FollowUp].iter().any(|act| staff.may(*act, &self.ticket.locus()));
+        self.ticket.principals_telephone().filter(|_| may_call)
     }
 
     /// The reporter's number to dial at one touch, where the contact is a number and nothing else.

@@ -176,6 +176,10 @@ pub static NEW_TICKET: StepForm = StepForm {
         Field::new("description", "什么事", "照反映人的原话写", Kind::Text { rows: 5 }).most(2000),
         Field::new("address", "什么地方", "路名、小区名或附近的店名", Kind::Line).most(200),
         Field::new("contact", "反映人电话", "办理时联系用，只给工作人员看；可以不写", Kind::Line).most(60),
+        Field::new("behalf_name", "替谁反映", "替家人、邻居反映的，写本人姓名；给自己反映的不写", Kind::Line)
+            .most(20),
+        Field::new("behalf_telephone", "本人电话", "受理后打这个电话向本人核实", Kind::Line).most(20),
+        Field::new("anonymous", "要求匿名", "", Kind::Tick),
         Field::new("consent", "同意转办", "", Kind::Tick),
     ],
 };

@@ -48,6 +48,8 @@ pub(super) fn show(
         staff,
         csrf: "token",
         ticket: ticket_,
+        from_wechat: ticket_.reporter.is_some(),
+        recordings_withheld: ticket_.recordings_withheld(),
         events,
         possible,
         barred: &barred(ticket_, &actor),

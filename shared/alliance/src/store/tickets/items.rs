@@ -26,6 +26,9 @@ use domain::tickets::{Card, Order, Rules, Ticket, timer};
 
 /// The items' sort keys, in the order in which one query reads them; events come before.
 pub(super) const HEAD: &str = "head";
+/// A row of `by-reporter` for the person for whom it was reported; it holds nothing else, and no query of the ticket reads
+/// it.
+const BEHALF: &str = "behalf";
 const ORDER: &str = "order#lead";
 const SAID: &str = "said";
 /// The beginning of the sort keys of orders.
@@ -63,6 +66,8 @@ pub(super) struct Items {
     pub(super) joint: Vec<Item>,
     /// None where what was said is unchanged since the ticket's previous version.
     pub(super) said: Option<Item>,
+    /// None where it was never for anybody else, or that is unchanged.
+    pub(super) behalf: Option<Item>,
 }
 
 /// A condition's expression, the names in it and its values.
@@ -106,6 +111,8 @@ impl Items {
                 order,
             ),
             said: (ticket.said_in == ticket.version).then(|| item(SAID, Item::new(), said)),
+            behalf: (ticket.said_in == ticket.version && ticket.on_behalf.is_some())
+                .then(|| item(BEHALF, keys_of_behalf(ticket), Item::new())),
         })
     }
 
@@ -135,6 +142,9 @@ impl Items {
         transaction.put_over("order", table, self.order)?;
         for joint in self.joint {
             transaction.put_over("joint order", table, joint)?;
+        }
+        if let Some(behalf) = self.behalf {
+            transaction.put_over("behalf", table, behalf)?;
         }
         self.said.map_or(Ok(()), |said| transaction.put_over("said", table, said))
     }
@@ -255,6 +265,15 @@ fn keys_of_head(ticket: &Ticket) -> Item {
         keys.insert("case_at".to_owned(), text(format!("{}#{since}", stage.id())));
     }
     keys
+}
+
+/// Without keys of the index once it is for nobody else any more, so that the row leaves the index.
+fn keys_of_behalf(ticket: &Ticket) -> Item {
+    let Some(principal) = ticket.principal() else { return Item::new() };
+    Item::from([
+        ("reporter".to_owned(), text(principal.key())),
+        ("submitted_at".to_owned(), text(moment(ticket.submitted_at))),
+    ])
 }
 
 fn keys_of_order(ticket: &Ticket, rules: &Rules, with_card: impl Fn(Item) -> Item) -> Item {

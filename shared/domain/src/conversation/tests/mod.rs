@@ -4,6 +4,7 @@ mod blocked;
 mod console;
 mod demo;
 mod directory;
+mod family;
 mod own;
 mod reports;
 mod stored;

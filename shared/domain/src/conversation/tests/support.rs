@@ -151,6 +151,9 @@ pub(super) struct Phone {
     pub(super) follows: bool,
     pub(super) login: Option<(Digits, Login)>,
     pub(super) sent: Sent,
+    /// Somebody who may have given digits to their family.
+    pub(super) parent: Option<Resident>,
+    pub(super) family_exhausted: bool,
 }
 
 impl Phone {
@@ -168,6 +171,8 @@ impl Phone {
             wrong_codes: BTreeMap::new(),
             login: None,
             sent: Sent::default(),
+            parent: None,
+            family_exhausted: false,
         }
     }
 
@@ -239,6 +244,12 @@ impl Phone {
         self.tickets.iter().find(|ticket| ticket.id.as_str() == id).unwrap()
     }
 
+    /// Who gave these digits, as the store finds them.
+    fn family_of(&self, digits: &Digits) -> Option<Follower> {
+        let parent = self.parent.as_ref().filter(|parent| parent.family.gave(digits, self.now));
+        parent.map(|parent| parent.follower.clone())
+    }
+
     /// The data that a store would load.
     fn load(&self, need: &Need, rules: &Rules) -> Loaded {
         let mut loaded = Loaded {
@@ -263,12 +274,18 @@ impl Phone {
             Need::ToFollow(id) => {
                 loaded.report = self.tickets.iter().find(|ticket| &ticket.id == id).cloned();
             }
-            Need::NewTicket { .. } => {
+            Need::NewTicket { family, .. } => {
+                loaded.family = family.as_ref().and_then(|digits| self.family_of(digits));
                 loaded.new_ticket = Some(NewTicket {
                     id: TicketId::parse(format!("20261123-{:04}", self.tickets.len() + 7)).unwrap(),
                     secret: "0123456789abcdef0123456789abcdef".to_owned(),
                     query_code: "384921".to_owned(),
                 });
+            }
+            Need::FamilyDigits => loaded.fresh_digits = Digits::parse("384921").ok(),
+            Need::Family(digits) => {
+                loaded.family_exhausted = self.family_exhausted;
+                loaded.family = self.family_of(digits);
             }
             Need::Staff => loaded.staff.clone_from(&self.staff),
             Need::Login(digits) => {

@@ -42,6 +42,8 @@ impl Talk<'_> {
                 self.take_over(own)
             }
             Route::Chosen(choice) => self.chosen(&choice),
+            Route::Wished(wish, rest) => self.wished(wish, rest),
+            Route::Principal(words) => self.name_principal(&words),
             Route::Dialogue(Heard::Told(piece)) if self.is_recording_without_report(&piece) => {
                 self.recording(&piece)
             }

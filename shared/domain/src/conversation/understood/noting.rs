@@ -1,5 +1,7 @@
 //! What the message's record notes for staff.
 
+use jiff::Timestamp;
+
 use crate::conversation::dialogues::report::Report;
 use crate::conversation::piece::Piece;
 use crate::conversation::{Open, Resident, Talk};
@@ -24,9 +26,14 @@ impl Talk<'_> {
     pub(in crate::conversation) fn note_what_is_open(&mut self, before: &Resident) {
         if let Some(Attention { reason: Reason::Call { call: CallWanted { number, .. } }, .. }) =
             &self.writes.attention
+            // The number of a report is that of the person for whom it is.
+            && self.writes.ticket.is_none()
         {
             self.resident.phone = Some(number.clone());
         }
+        let drafts = [&before.dialogue, &self.resident.dialogue];
+        self.writes.withheld_since =
+            drafts.into_iter().find_map(|open| withheld(open, self.context.around.now));
         if self.writes.attention.is_some() {
             return;
         }
@@ -37,6 +44,7 @@ impl Talk<'_> {
             _ => return,
         };
         let said = match &self.resident.dialogue {
+            Open::Reporting(Report { draft }) if draft.terms.anonymous => WITHHELD.to_owned(),
             Open::Reporting(Report { draft }) => draft.description(),
             Open::Offered(offer) => offer.draft.description(),
             Open::Choosing(choosing) => choosing.said.description(),
@@ -45,4 +53,18 @@ impl Talk<'_> {
         self.writes.attention =
             Some(Attention { reason, said: characters(&said, QUOTED).to_owned(), media: None });
     }
+}
+
+/// What staff read of an anonymous report that is not sent.
+const WITHHELD: &str = "（匿名诉求，没有发送，内容不显示）";
+
+/// Since when what was said belongs to an anonymous report.
+fn withheld(open: &Open, now: Timestamp) -> Option<Timestamp> {
+    let draft = match open {
+        Open::Reporting(Report { draft }) => draft,
+        Open::Offered(offer) => &offer.draft,
+        _ => return None,
+    };
+    let first = draft.first_sent().and_then(|sent| Timestamp::from_second(sent.at).ok());
+    draft.terms.anonymous.then(|| first.unwrap_or(now).min(draft.started_at))
 }

@@ -27,7 +27,8 @@ pub(super) fn approve(ticket: &mut Ticket, now: Timestamp) -> Result<Told, Refus
         id = ticket.id,
     );
     // Somebody without WeChat hears the answer on the telephone, and without a number only when they ask.
-    let untold = ticket.reporter.is_none() && ticket.contact.is_some();
+    let has_number = ticket.contact.is_some() || ticket.principals_telephone().is_some();
+    let untold = ticket.reporter.is_none() && has_number;
     ticket.given = Some(Given { event: ticket.events + 1, at: now, had_at: None, untold });
     Ok(Told {
         tells: vec![Tell::reporter(text).answering()],

@@ -2,7 +2,7 @@
 
 use crate::tickets::Told;
 use crate::tickets::command::Outcome;
-use crate::tickets::ticket::{Place, Ticket};
+use crate::tickets::ticket::{OnBehalf, Place, Ticket};
 
 /// Replaces a resident's words.
 const REMOVED: &str = "（已归档，内容已按规定删除）";
@@ -20,7 +20,8 @@ pub(super) fn archive(ticket: &mut Ticket) -> Told {
     ticket.handed_in_by = None;
     ticket.handled_by = None;
     ticket.title = None;
-    ticket.on_behalf = None;
+    // That it was a report for another names nobody.
+    ticket.on_behalf = ticket.on_behalf.take().map(|_| OnBehalf::default());
     ticket.question = None;
     ticket.requests.clear();
     ticket.returns.open = None;

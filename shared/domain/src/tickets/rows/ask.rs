@@ -116,9 +116,11 @@ pub(super) fn supply(
     let head = if danger { "【险情补充】" } else { "【待受理】" };
     let desk = format!("{head}{} 反映人补充了，请接着受理。", named(ticket));
     let mut tells = vec![Tell::unit(&ticket.desk, desk).urgent_if(danger)];
-    if !at.actor.is_in_chat() {
-        tells.push(Tell::reporter(format!("您的诉求{}的补充收到了，接着受理。", named(ticket))));
-    }
+    tells.extend(Tell::unless_in_chat(
+        at.actor,
+        ticket,
+        format!("您的诉求{}的补充收到了，接着受理。", named(ticket)),
+    ));
     Ok(Told { tells, ..told })
 }
 

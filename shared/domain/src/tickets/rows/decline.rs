@@ -110,9 +110,7 @@ pub(super) fn appeal(ticket: &mut Ticket, reason: &str, at: &Setting<'_>) -> Res
     let public = format!("您的申诉收到了，由另一位工作人员重新看，最晚{due}给您答复");
     let text = format!("【申诉】{} 反映人不同意不予受理，请原经办人以外的同事在{due}前办理。", named(ticket));
     let mut tells = vec![Tell::unit(&ticket.desk, text)];
-    if !at.actor.is_in_chat() {
-        tells.push(Tell::reporter(format!("您的诉求{}：{public}。", named(ticket))));
-    }
+    tells.extend(Tell::unless_in_chat(at.actor, ticket, format!("您的诉求{}：{public}。", named(ticket))));
     Ok(Told {
         tells,
         public: Some(public),

@@ -13,6 +13,7 @@ mod count_again;
 mod decline;
 mod dispatch;
 mod divert;
+mod end_behalf;
 mod extend;
 mod follow_up;
 mod give_back;
@@ -178,6 +179,7 @@ pub(super) fn run(
         Command::OrderWarn { unit, level } => orders::warn(ticket, unit, *level),
         Command::OrderHandIn { unit, result } => orders::hand_in(ticket, unit, result),
         Command::OrderReturn { unit, reason } => orders::give_back(ticket, unit, reason),
+        Command::EndBehalf => Ok(end_behalf::end(ticket, at)),
         Command::Archive => Ok(archive::archive(ticket)),
     }
 }

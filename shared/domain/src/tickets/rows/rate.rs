@@ -13,9 +13,11 @@ pub(super) fn rate_solved(ticket: &mut Ticket, actor: &Actor, now: Timestamp) ->
     ticket.closed_at = Some(now);
     ticket.ended = Some(Ending::Rated);
     let mut tells = Vec::new();
-    if !actor.is_in_chat() {
-        tells.push(Tell::reporter(format!("您的诉求{}已办结，谢谢您的反映！", named(ticket))));
-    }
+    tells.extend(Tell::unless_in_chat(
+        actor,
+        ticket,
+        format!("您的诉求{}已办结，谢谢您的反映！", named(ticket)),
+    ));
     if let Some(unit) = &ticket.unit {
         tells.push(Tell::unit(unit, format!("【已办结】{} 反映人确认已解决。", named(ticket))));
     }

@@ -56,9 +56,7 @@ pub(super) fn rate_low(
         for_desk.push_str(&format!("\n原因：{}", quoted(reason)));
     }
     tells.push(Tell::unit(&ticket.desk, for_desk));
-    if !actor.is_in_chat() {
-        tells.push(Tell::reporter(format!("您的诉求{}：{public}。", named(ticket))));
-    }
+    tells.extend(Tell::unless_in_chat(actor, ticket, format!("您的诉求{}：{public}。", named(ticket))));
     Ok(Told {
         // The reason may hold a telephone number, and the link to the page may be passed on.
         internal: (!reason.is_empty()).then(|| format!("反映人的原因：{reason}")),

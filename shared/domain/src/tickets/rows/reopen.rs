@@ -48,9 +48,7 @@ pub(super) fn reopen(ticket: &mut Ticket, reason: &str, at: &Setting<'_>) -> Res
     );
     let mut tells = vec![Tell::unit(&ticket.desk, text.clone())];
     tells.extend(ticket.unit.iter().map(|unit| Tell::unit(unit, text.clone())));
-    if !at.actor.is_in_chat() {
-        tells.push(Tell::reporter(format!("您的诉求{}{public}。", named(ticket))));
-    }
+    tells.extend(Tell::unless_in_chat(at.actor, ticket, format!("您的诉求{}{public}。", named(ticket))));
     Ok(Told {
         tells,
         followers: Some(format!("{}重新办理。", named_for_followers(ticket))),

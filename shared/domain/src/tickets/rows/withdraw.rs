@@ -16,9 +16,7 @@ pub(super) fn withdraw(ticket: &mut Ticket, kind: EventKind, at: &Setting<'_>) -
     let mut units = vec![ticket.unit.clone().unwrap_or_else(|| ticket.desk.clone())];
     units.extend(ticket.end_orders());
     let mut tells: Vec<_> = units.iter().map(|unit| Tell::unit(unit, text.clone())).collect();
-    if !at.actor.is_in_chat() {
-        tells.push(Tell::reporter(format!("您的诉求{}已撤回。", named(ticket))));
-    }
+    tells.extend(Tell::unless_in_chat(at.actor, ticket, format!("您的诉求{}已撤回。", named(ticket))));
     let followers = format!(
         "{}的反映人撤回了。问题还在的话，请回复“接着报{}”，我们按您的诉求接着办。",
         named_for_followers(ticket),

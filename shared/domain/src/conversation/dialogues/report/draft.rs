@@ -4,6 +4,7 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use super::correction;
+use super::terms::Terms;
 use crate::conversation::piece::Piece;
 use crate::conversation::place;
 use crate::conversation::sent::{Sent, Told, place_in_order};
@@ -98,6 +99,9 @@ pub struct Draft {
     /// Whether the place is on no map of the district, so that an officer has to verify it.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub to_verify: bool,
+    /// For whom it is, and whether its reporter stays unknown.
+    #[serde(default, skip_serializing_if = "Terms::is_plain")]
+    pub terms: Terms,
 }
 
 impl Draft {
@@ -115,6 +119,7 @@ impl Draft {
             corrected: false,
             danger: false,
             to_verify: false,
+            terms: Terms::default(),
         }
     }
 
@@ -132,10 +137,16 @@ impl Draft {
     }
 
     /// The same, with its place looked up on the map of the district, where there is one.
-    pub(super) fn with_place_checked(self, around: &Surroundings<'_>) -> Self {
+    pub(in crate::conversation) fn with_place_checked(self, around: &Surroundings<'_>) -> Self {
         let unknown = |address: &str| self.point.is_none() && !around.alliance.knows_place(address);
         let to_verify = self.address.as_deref().is_some_and(unknown);
         Self { to_verify, ..self }
+    }
+
+    /// When the first thing of it was sent.
+    pub(in crate::conversation) fn first_sent(&self) -> Option<Sent> {
+        let texts = self.texts.iter().map(|told| told.sent);
+        texts.chain(self.attachments.iter().map(|told| told.sent)).filter(|sent| sent.at > 0).min()
     }
 
     /// Whether nothing has been told yet.

@@ -4,6 +4,7 @@ mod correction;
 mod draft;
 mod submission;
 mod supplement;
+pub(in crate::conversation) mod terms;
 pub(super) mod texts;
 mod words;
 
@@ -11,6 +12,7 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use super::{Dialogue, Heard, Open, Opening, Reminder, Step};
+use crate::conversation::family::ENDED_MEANWHILE;
 use crate::conversation::loaded::Need;
 use crate::conversation::meaning::Meaning;
 use crate::conversation::piece::Piece;
@@ -19,7 +21,8 @@ use crate::conversation::sent::Told;
 use crate::conversation::surroundings::Context;
 use crate::conversation::words::{Steer, normalise};
 use crate::conversation::writes::Writes;
-use crate::tickets::{Attachment, Refusal, most_today};
+use crate::inbox::{Attention, CallWanted, HalfDay, Reason};
+use crate::tickets::{Attachment, Refusal, Ticket, most_today};
 
 pub use draft::Draft;
 pub(in crate::conversation) use draft::MOST_CHARACTERS;
@@ -53,9 +56,10 @@ impl Dialogue for Report {
 
     fn needs(&self, heard: &Heard) -> Need {
         match self.asks(heard) {
-            Asks::Send if self.draft.missing().is_none() => {
-                Need::NewTicket { danger: self.draft.tells_of_danger() }
-            }
+            Asks::Send if self.draft.missing().is_none() && !self.draft.lacks_person() => Need::NewTicket {
+                danger: self.draft.tells_of_danger(),
+                family: self.draft.terms.digits().cloned(),
+            },
             _ => Need::Nothing,
         }
     }
@@ -198,6 +202,9 @@ impl Report {
             let answer = format!("还差一点就能发送了。\n{}", ask(missing));
             return Step::to(Open::Reporting(Self { draft }), answer);
         }
+        if self.draft.lacks_person() {
+            return keep(format!("还没有发送，您说的都在。\n{}", terms::ASK_BEHALF));
+        }
         let danger = self.draft.tells_of_danger();
         let limit = most_today(danger, around.rules);
         // Do not use up a number for a report that will not be sent.
@@ -205,7 +212,14 @@ impl Report {
             return keep(format!("{}。\n{SAVED}", Refusal::TooMany { limit }));
         }
         let Some(sending) = Sending::prepare(context) else { return keep(CANNOT_SEND.to_owned()) };
-        let applied = match sending.send(sending.submission(&self.draft, danger)) {
+        let mut draft = self.draft.clone();
+        if draft.has_lost_person(context) {
+            draft.terms.behalf = (!danger).then_some(terms::Behalf::Asked { at: around.now });
+            if !danger {
+                return Step::to(Open::Reporting(Self { draft }), ENDED_MEANWHILE);
+            }
+        }
+        let applied = match sending.send(sending.submission(&draft, danger)) {
             Ok(applied) => applied,
             Err(refusal) => return keep(format!("{refusal}。\n{SAVED}")),
         };
@@ -214,7 +228,7 @@ impl Report {
         Step {
             next: Open::Idle,
             answer: storm.map_or_else(
-                || texts::receipt(ticket, &sending.desk.name, around),
+                || texts::receipt(ticket, &draft, &sending.desk.name, around),
                 |storm| texts::receipt_in_storm(ticket, storm, around),
             ),
             just_sent: Some(JustSent {
@@ -222,13 +236,51 @@ impl Report {
                 at: around.now,
                 by: context.sent,
                 place: ticket.place.clone(),
+                anonymous: ticket.anonymous,
             }),
-            writes: Writes { ticket: Some(applied), merged, ..Writes::default() },
+            writes: Writes {
+                attention: call_of(ticket, around.now),
+                ticket: Some(applied),
+                merged,
+                ..Writes::default()
+            },
         }
     }
 }
 
+/// The call that verifies a report for somebody without WeChat: it goes on the list of calls.
+fn call_of(ticket: &Ticket, now: Timestamp) -> Option<Attention> {
+    let number = ticket.principals_telephone()?.to_owned();
+    let said = format!("代报，请打电话给本人核实诉求{}", ticket.id);
+    let call = CallWanted { number, when: HalfDay::Any, at: now };
+    Some(Attention { reason: Reason::Call { call }, said, media: None })
+}
+
 impl Draft {
+    /// Whether it has to be said first for whom it is; a danger waits for nothing.
+    fn lacks_person(&self) -> bool {
+        self.terms.asks() && !self.tells_of_danger()
+    }
+
+    /// Whether the digits by which it is for somebody else are no longer good.
+    fn has_lost_person(&self, context: &Context<'_>) -> bool {
+        match &self.terms.behalf {
+            Some(terms::Behalf::Linked { follower, .. }) => {
+                context.around.loaded.family.as_ref() != Some(follower)
+            }
+            _ => false,
+        }
+    }
+
+    /// What comes next after its terms have changed; empty while they are still asked for and nothing was told.
+    pub(in crate::conversation) fn next_after_terms(&self) -> String {
+        match (self.is_empty(), self.terms.asks()) {
+            (true, true) => String::new(),
+            (true, false) => INSTRUCTION.to_owned(),
+            (false, _) => next_step(self),
+        }
+    }
+
     /// Continues a report, reminding the resident of it first after a long break.
     fn resume(mut self, answer: &str, now: Timestamp) -> Step {
         let recalled = texts::recall(&self, now);

@@ -44,8 +44,8 @@ impl<'a> Sending<'a> {
             sent_today: around.loaded.sent_today,
             desk_this_hour: around.loaded.desk_this_hour,
             danger,
-            anonymous: false,
-            on_behalf: None,
+            anonymous: draft.terms.anonymous,
+            on_behalf: draft.terms.on_behalf(),
         }
     }
 

@@ -93,6 +93,8 @@ pub(in crate::conversation::dialogues) fn next_step(draft: &Draft) -> String {
     if !files.is_empty() {
         lines.push(format!("另有{}", files.join("、")));
     }
+    let is_heard = draft.count(AttachmentKind::Voice) + draft.count(AttachmentKind::Video) > 0;
+    lines.extend(draft.terms.lines(is_heard));
     let buttons =
         [("1", "1 发送"), ("2", "2 补充"), ("3", "3 不报")].map(|(words, label)| fit::tap(words, label));
     format!(
@@ -125,7 +127,7 @@ pub(super) fn receipt_in_storm(ticket: &Ticket, storm: &Storm, around: &Surround
 }
 
 /// Says that a report was sent, and what comes next.
-pub(super) fn receipt(ticket: &Ticket, desk: &str, around: &Surroundings<'_>) -> String {
+pub(super) fn receipt(ticket: &Ticket, draft: &Draft, desk: &str, around: &Surroundings<'_>) -> String {
     let rules = around.rules;
     let hours = Hours::of(ticket);
     let mut due = calendar::short(rules.ends_in(hours, ticket.submitted_at, rules.accept));
@@ -134,11 +136,12 @@ pub(super) fn receipt(ticket: &Ticket, desk: &str, around: &Surroundings<'_>) ->
     }
     let urgent = if tells_of_danger(&ticket.description) { format!("{URGENT}\n") } else { String::new() };
     format!(
-        "{urgent}您的诉求已提交。\n编号：{}\n查询码：{}\n接下来：{desk}在{}内受理（最晚{due}），有进展会告诉您。\n\
+        "{urgent}您的诉求已提交。\n编号：{}\n查询码：{}\n接下来：{desk}在{}内受理（最晚{due}），有进展会告诉您。\n{}\
          <a href=\"{}\">点这里看进度</a>\n也可以随时回复“我的诉求”。",
         ticket.id,
         ticket.query_code,
         hours.words(rules.accept),
+        draft.terms.receipt(),
         progress::page(ticket, around)
     )
 }

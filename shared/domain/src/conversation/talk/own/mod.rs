@@ -148,7 +148,7 @@ pub(in crate::conversation) fn master_of<'a>(ticket: &Ticket, context: &Context<
 /// Takes a step that a choice named.
 pub(in crate::conversation) fn chosen(step: OwnStep, said: &Draft, context: &Context<'_>) -> Own {
     let found = context.around.loaded.report.as_ref();
-    match found.filter(|ticket| ticket.reporter.as_ref() == Some(context.follower)) {
+    match found.filter(|ticket| ticket.is_of(context.follower)) {
         Some(ticket) => perform(step, ticket, said, context),
         None => Own::text("没有找到这件诉求。回复“我的诉求”看全部。"),
     }

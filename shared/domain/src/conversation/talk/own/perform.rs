@@ -247,6 +247,10 @@ fn done(ticket: &Ticket, command: &Command, applied: &Applied, context: &Context
         Command::RateSolved => {
             format!("好的，诉求{id}已办结。谢谢您的反映！\n{}", publicity::ask(id))
         }
+        Command::RateUnsolved { .. } | Command::RateDissatisfied { .. } if ticket.anonymous => format!(
+            "记下了，诉求{id}没有让您满意。您要求匿名，工作人员没有您的电话，不能打给您；会看您写的再接着办。\n急事请打{}。",
+            dial("12345")
+        ),
         Command::RateUnsolved { .. } | Command::RateDissatisfied { .. } => format!(
             "记下了，诉求{id}没有让您满意。工作人员会在{}内打电话给您，问清楚再接着办。\n急事请打{}。",
             rules.follow_up,

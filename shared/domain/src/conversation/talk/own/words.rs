@@ -148,7 +148,7 @@ fn with_short(short: String, before: &str, after: &str) -> Option<Asking> {
             Some(Asked::Progress) => OwnStep::Show,
             Some(Asked::Publicity(true)) => OwnStep::Publish,
             Some(Asked::Publicity(false)) => OwnStep::KeepPrivate,
-            Some(Asked::Follow) | None => OwnStep::Say,
+            Some(Asked::Follow | Asked::NoBehalf) | None => OwnStep::Say,
         }
     };
     Some(asking(step, told(before, after)))

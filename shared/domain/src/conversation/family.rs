@@ -1,0 +1,239 @@
+//! The digits that a parent gives to their family (家人), with which a child reports for them (代报).
+//!
+//! The parent's state holds the digits that are good now; the store knows whose digits are whose, and is asked only when
+//! the question for them is open: six digits then answer that question, and no login to the console.
+
+use jiff::{SignedDuration, Timestamp};
+use serde::{Deserialize, Serialize};
+
+use super::dialogues::Open;
+use super::dialogues::report::terms::{self, Behalf, Wish};
+use super::dialogues::report::{Draft, Report};
+use super::piece::Piece;
+use super::progress;
+use super::resident::Resident;
+use super::surroundings::Incoming;
+use super::writes::{FamilyTried, NewFamilyDigits};
+use super::{Talk, intent};
+use crate::calendar;
+use crate::conversation::dialogues::Heard;
+use crate::logins::Digits;
+use crate::tickets::{Actor, Command, Ticket, apply};
+
+/// How long the digits are good.
+pub const DIGITS_LAST: SignedDuration = SignedDuration::from_hours(24);
+/// How many digits a parent may be given within that time.
+const MOST_GIVEN: usize = 5;
+
+/// The digits that a follower gave to their family.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Family {
+    /// The digits, until they ended them.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub digits: Option<Digits>,
+    /// When digits were given; the last of these are the present ones.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub given: Vec<Timestamp>,
+}
+
+impl Family {
+    pub(super) fn is_nothing(&self) -> bool {
+        *self == Self::default()
+    }
+
+    /// Whether these are the digits that are good now.
+    #[must_use]
+    pub fn gave(&self, digits: &Digits, now: Timestamp) -> bool {
+        self.present(now).is_some_and(|(present, _)| present == digits)
+    }
+
+    /// The digits that are good now, and until when.
+    fn present(&self, now: Timestamp) -> Option<(&Digits, Timestamp)> {
+        let until = self.given.last()?.saturating_add(DIGITS_LAST).ok()?;
+        self.digits.as_ref().filter(|_| now < until).map(|digits| (digits, until))
+    }
+}
+
+/// The digits in a push that answers, or asks and answers at once, for whom a report is.
+pub(super) fn digits_of(resident: &Resident, incoming: &Incoming<'_>) -> Option<Digits> {
+    if incoming.blocked {
+        return None;
+    }
+    let said = intent::said(incoming)?;
+    let waits = match &resident.dialogue {
+        Open::Reporting(report) => report.draft.terms.waits_for_digits(incoming.sent_at()),
+        _ => false,
+    };
+    let with_word = || match terms::wish(said) {
+        Some((Wish::Behalf, rest)) => Digits::of_message(&rest),
+        _ => None,
+    };
+    Digits::of_message(said).filter(|_| waits).or_else(with_word)
+}
+
+const OWN_DIGITS: &str = "这是您自己的数字，是给家人用的。您自己的事，直接说什么事、在什么地方就行。";
+const WRONG_DIGITS: &str = "这6位数字不对，或者已经过了24小时。请让老人在微信里回复“家人”，看现在的数字；\
+    也可以写老人的姓名和电话，比如：王桂英 13812345678。\n不替别人报了，回复“不代报”。";
+const TOO_MANY_TRIES: &str = "今天数字错了太多次，为了保护老人，今天不能再用数字。请明天再试，\
+    或者现在写老人的姓名和电话，比如：王桂英 13812345678。\n不替别人报了，回复“不代报”；急事请打12345。";
+const LINKED: &str = "对上了，这件事替家人报：您和家人的微信都会收到消息。";
+/// The digits of a draft are no longer good when it is sent.
+pub(super) const ENDED_MEANWHILE: &str = "老人给的数字已经不能用了（过了24小时，或者老人不让用了），还没有发送，您说的都在。\n\
+    请让老人在微信里回复“家人”，把新的6位数字发来；不替别人报了，回复“不代报”再发送。";
+const NOBODY: &str = "您现在没有给家人的数字，谁也不能替您报。要让家人帮您报，回复“家人”。";
+const ENDED: &str = "好的，数字已经作废，家人不能再用它替您报。以前替您报过、您没有同意的，回复“不是我”。";
+const NONE_FOR_YOU: &str =
+    "没有查到家人替您报的诉求。收到的消息里有编号，请连编号一起回复，比如：不是我20261123-0007。";
+const NONE_BY_YOU: &str = "现在没有代报的诉求要取消。";
+
+impl Talk<'_> {
+    /// Gives digits to a parent; the same ones as long as they are good.
+    pub(super) fn give_digits(&mut self) -> String {
+        let around = self.context.around;
+        let now = around.now;
+        let family = &mut self.resident.family;
+        family.given.retain(|at| now.duration_since(*at) < DIGITS_LAST);
+        if let Some((digits, until)) = family.present(now) {
+            return for_parent(digits, until);
+        }
+        family.digits = None;
+        if family.given.len() >= MOST_GIVEN {
+            return format!("今天已经换过{MOST_GIVEN}次数字了，请明天再要。急事请打12345，有人接听。");
+        }
+        let (Some(digits), Ok(until)) = (around.loaded.fresh_digits.clone(), now.saturating_add(DIGITS_LAST))
+        else {
+            return "抱歉，现在给不了数字，请过一会儿再回复“家人”；急事请打12345。".to_owned();
+        };
+        let text = for_parent(&digits, until);
+        family.given.push(now);
+        family.digits = Some(digits.clone());
+        self.writes.family_digits = Some(NewFamilyDigits { digits, until });
+        text
+    }
+
+    /// Ends the digits at their parent's word.
+    pub(super) fn end_digits(&mut self) -> String {
+        let had = self.resident.family.present(self.context.around.now).is_some();
+        self.resident.family.digits = None;
+        if had { ENDED } else { NOBODY }.to_owned()
+    }
+
+    /// Takes digits that a child types.
+    pub(super) fn take_digits(&mut self, digits: Digits) -> String {
+        let around = self.context.around;
+        let mut draft = self.draft_in_hand();
+        if !draft.terms.asks() {
+            draft.terms.behalf = Some(Behalf::Asked { at: around.now });
+        }
+        let said = if around.loaded.family_exhausted {
+            TOO_MANY_TRIES
+        } else {
+            match &around.loaded.family {
+                Some(parent) if parent == self.context.follower => {
+                    draft.terms.behalf = None;
+                    OWN_DIGITS
+                }
+                Some(parent) => {
+                    self.writes.family_tried = Some(FamilyTried { right: true });
+                    draft.terms.behalf = Some(Behalf::Linked { follower: parent.clone(), digits });
+                    LINKED
+                }
+                None => {
+                    self.writes.family_tried = Some(FamilyTried { right: false });
+                    WRONG_DIGITS
+                }
+            }
+        };
+        self.go_on_with(draft, said)
+    }
+
+    /// Takes a wish about the terms of a report, and what was told beside it.
+    pub(super) fn wished(&mut self, wish: Wish, rest: String) -> String {
+        let mut draft = self.draft_in_hand();
+        let said = draft.terms.take(wish, self.context.around.now);
+        if rest.is_empty() {
+            return self.go_on_with(draft, said);
+        }
+        self.resident.dialogue = Open::Reporting(Report { draft });
+        let named = terms::is_person(&rest) && wish == Wish::Behalf;
+        let heard =
+            if named { self.name_principal(&rest) } else { self.step(Heard::Told(Piece::Text(rest))) };
+        if named { heard } else { format!("{said}\n\n{heard}") }
+    }
+
+    /// Takes name and number of the person for whom it is reported.
+    pub(super) fn name_principal(&mut self, words: &str) -> String {
+        let mut draft = self.draft_in_hand();
+        let said = draft.terms.name(words);
+        self.go_on_with(draft, &said)
+    }
+
+    /// 不代报: the report that is being told is nobody else's, or the newest one that was sent.
+    pub(super) fn no_behalf(&mut self) -> String {
+        if let Open::Reporting(report) = &self.resident.dialogue
+            && report.draft.terms.behalf.is_some()
+        {
+            let mut draft = self.draft_in_hand();
+            let said = draft.terms.end_behalf();
+            return self.go_on_with(draft, said);
+        }
+        let own = |ticket: &&Ticket| ticket.reporter.as_ref() == Some(self.context.follower);
+        self.end_behalf(own, NONE_BY_YOU)
+    }
+
+    /// 不是我: the newest report for this follower goes on without them.
+    pub(super) fn not_me(&mut self) -> String {
+        let theirs = |ticket: &&Ticket| ticket.principal() == Some(self.context.follower);
+        self.end_behalf(theirs, NONE_FOR_YOU)
+    }
+
+    fn end_behalf(&mut self, is_meant: impl Fn(&&Ticket) -> bool, otherwise: &str) -> String {
+        let context = self.context;
+        let found =
+            context.around.loaded.my_reports.iter().filter(|ticket| ticket.is_on_behalf()).find(is_meant);
+        let answer = match found {
+            None => otherwise.to_owned(),
+            Some(ticket) => {
+                let actor = Actor::Reporter(Some(context.follower.clone()));
+                let (now, rules) = (context.around.now, context.around.rules);
+                match apply(ticket, &Command::EndBehalf, &actor, now, rules) {
+                    Err(refusal) => format!("诉求{}：{refusal}。", ticket.id),
+                    Ok(applied) => {
+                        self.writes.ticket = Some(applied);
+                        progress::behalf_ended(ticket, context.follower)
+                    }
+                }
+            }
+        };
+        self.remind(answer)
+    }
+
+    /// The report that is being told, or what may become one; a new one if there is none.
+    fn draft_in_hand(&mut self) -> Draft {
+        match std::mem::take(&mut self.resident.dialogue) {
+            Open::Reporting(report) => report.draft,
+            Open::Offered(offer) => offer.draft,
+            _ => Draft::new(self.context.around.now),
+        }
+    }
+
+    /// Goes on with a report after its terms have changed.
+    fn go_on_with(&mut self, draft: Draft, said: &str) -> String {
+        let draft = draft.with_place_checked(self.context.around);
+        let next = draft.next_after_terms();
+        let answer = if next.is_empty() { said.to_owned() } else { format!("{said}\n\n{next}") };
+        self.resident.dialogue = Open::Reporting(Report { draft });
+        answer
+    }
+}
+
+/// What a parent reads: the digits large and apart, so that they can be read aloud.
+fn for_parent(digits: &Digits, until: Timestamp) -> String {
+    let apart: Vec<String> = digits.as_str().chars().map(String::from).collect();
+    format!(
+        "请把这6个数字念给要帮您报的家人：\n\n【 {} 】\n\n家人在自己的微信里回复“代报”，再输入这6个数字。\n\
+         数字管到{}。不要告诉不认识的人。\n家人每替您报一件，我们马上告诉您。\n不让家人报了，回复“不用了家人”。",
+        apart.join(" "),
+        calendar::short(until)
+    )
+}
