@@ -123,7 +123,7 @@ impl Media {
         media: &MediaId,
         now: Timestamp,
     ) -> Result<(), StoreError> {
-        let state = MediaState::Ready { content_type: "image/jpeg".to_owned(), thumbnail: true };
+        let state = MediaState::photo();
         let record = MediaRecord { media: media.clone(), state, at: now, sender: None };
         self.0.put(item(key([("media", media.as_str())]), &record)?).await
     }
