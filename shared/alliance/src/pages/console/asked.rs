@@ -157,9 +157,7 @@ fn choices<'a>(field: &'static Field, form: &str, t: &TicketPage<'a>) -> Vec<Cho
         (_, "missing") => all!(Missing),
         (_, "cause") => all!(Cause),
         (_, "verdict") => possible(VERDICTS, t),
-        (_, "granted") => {
-            possible(DECISIONS.iter().find(|(id, _)| *id == form).map_or(&[], |(_, all)| all), t)
-        }
+        (_, "granted") => possible(decision(form), t),
         (_, "remains") => possible(REMAINS, t),
         (_, "outcome") => vec![Choice::new("solved", "已解决"), Choice::new("unsolved", "未解决")],
         (_, "to") => colleagues(t),
@@ -178,6 +176,8 @@ fn choices<'a>(field: &'static Field, form: &str, t: &TicketPage<'a>) -> Vec<Cho
 
 /// Choices that lead to steps of their own: each with its event, value, name and what it means.
 type Leading = [(EventKind, &'static str, &'static str, &'static str)];
+
+const NOTHING: &Leading = &[];
 
 const VERDICTS: &Leading = &[
     (EventKind::Satisfied, "satisfied", "反映人满意", "诉求办结"),
@@ -221,6 +221,11 @@ const DECISIONS: &[(&str, &Leading)] = &[
         ],
     ),
 ];
+
+/// What the decision of a form leads to; nothing for other forms.
+fn decision(form: &str) -> &'static Leading {
+    DECISIONS.iter().find(|(id, _)| *id == form).map_or(NOTHING, |(_, leading)| *leading)
+}
 
 /// The choices whose step this person may take now.
 fn possible<'a>(all: &'static Leading, t: &TicketPage<'_>) -> Vec<Choice<'a>> {

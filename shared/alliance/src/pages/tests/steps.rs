@@ -263,29 +263,3 @@ fn the_page_says_what_its_state_does_not() {
         assert!(html.contains(expected), "{expected}: {html}");
     }
 }
-
-#[test]
-fn zz_dump() {
-    let (ticket, events) = submitted("古力盖松了，晚上走路很危险。");
-    let allowed = possible(&ticket, &Actor::Staff(officer()));
-    std::fs::write("/tmp/forms-submitted.html", show((&ticket, &events), &officer(), &allowed, None))
-        .unwrap();
-    let (mut ticket, events) = ordinary(State::Working);
-    ticket.orders =
-        vec![order("gas", "燃气公司", OrderState::Working), order("water", "水务公司", OrderState::HandedIn)];
-    ticket.clock.extensions = 1;
-    ticket.clock.extended_days = 5;
-    ticket.supervision = Some(Supervision {
-        reason: "三次催办".to_owned(),
-        since: hours(3),
-        report_due: hours(27),
-        reported_at: None,
-        escalated: true,
-    });
-    let mut head = handler();
-    head.grants[0].role = domain::staff::Role::Head;
-    let allowed = possible(&ticket, &Actor::Staff(head.clone()));
-    std::fs::write("/tmp/forms-working.html", show((&ticket, &events), &head, &allowed, None)).unwrap();
-    std::fs::write("/tmp/forms-all.html", show((&helped(), &events), &handler(), EventKind::ALL, None))
-        .unwrap();
-}
