@@ -339,6 +339,7 @@ fn the_follow_up_is_not_opened_again_by_a_word() {
 
 #[test]
 fn ordinary_sentences_reach_the_report() {
+    let mut wrong = Vec::new();
     for (words, state) in [
         ("俺上次说那个灯又灭了", State::Triaged),
         ("你们修的灯又坏了白修了", State::Triaged),
@@ -356,7 +357,9 @@ fn ordinary_sentences_reach_the_report() {
         let mut phone = told(&["新湛一路的路灯坏了"]);
         close(&mut phone, FIRST);
         let heard = phone.say(words);
-        assert_eq!(phone.ticket(FIRST).state, state, "{words}: {heard}");
+        if phone.ticket(FIRST).state != state {
+            wrong.push(format!("{words}: {heard}"));
+        }
     }
     for (words, state) in [
         ("俺也不知道哈大概三号楼吧", State::Submitted),
@@ -371,6 +374,9 @@ fn ordinary_sentences_reach_the_report() {
         let mut phone = told(&["新湛一路的路灯坏了"]);
         ask(&mut phone, FIRST, &[Missing::Place], "");
         let heard = phone.say(words);
-        assert_eq!(phone.ticket(FIRST).state, state, "{words}: {heard}");
+        if phone.ticket(FIRST).state != state {
+            wrong.push(format!("{words}: {heard}"));
+        }
     }
+    assert!(wrong.is_empty(), "{wrong:#?}");
 }

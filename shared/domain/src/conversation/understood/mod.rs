@@ -128,6 +128,14 @@ impl Talk<'_> {
             {
                 self.question(Some(guide), &piece)
             }
+            // 那个灯又灭了 says of a report of theirs that it is not solved.
+            Meaning::Between(labels)
+                if labels.contains(&Label::Unhappy)
+                    && own::words::came_back(&words)
+                    && !around.loaded.my_reports.is_empty() =>
+            {
+                self.label(Label::Unhappy, piece, &words)
+            }
             Meaning::Between(labels) => {
                 let choices: Vec<_> = labels.iter().filter_map(|label| choosing::named(*label)).collect();
                 self.ask(choices, &piece)

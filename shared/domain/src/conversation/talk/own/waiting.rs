@@ -143,7 +143,10 @@ pub(in crate::conversation) fn yes_or_no(piece: &Piece, said: &Draft, context: &
     let ticket = reports.find(|ticket| ticket.state == State::NeedInfo)?;
     let question = ticket.question.as_ref()?;
     let asks = ["吗", "？", "?", "是不是", "有没有", "对不对", "能不能", "要不要"];
-    if asks.iter().any(|mark| question.words.contains(mark)) {
+    // 就是三号楼那里 begins like a yes and says where.
+    let words = said_in(said);
+    let says_more = place::read(&words).is_some() || TIMES.iter().any(|mark| words.contains(mark));
+    if says_more || asks.iter().any(|mark| question.words.contains(mark)) {
         return what_waits(piece, None, said, context);
     }
     Some(Own::text(format!(
