@@ -103,7 +103,8 @@ fn answers(piece: &Piece, ticket: &Ticket, said: &Draft) -> bool {
     let is_short = words.chars().count() <= LONGEST_ANSWER;
     let may_be_place = || match place::read(&words) {
         Some(found) => found.only || is_short,
-        None => is_short && place::may_be_one(&words),
+        // Typed pinyin names no place that can be read.
+        None => is_short && (words.is_ascii() || place::may_be_one(&words)),
     };
     let may_be_time = || TIMES.iter().any(|mark| words.contains(mark));
     piece.words().is_none()

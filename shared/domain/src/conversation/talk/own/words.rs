@@ -94,7 +94,7 @@ pub(in crate::conversation) fn came_back(words: &str) -> bool {
 pub(in crate::conversation) fn read(text: &str) -> Option<Asking> {
     let text = numbers::canonical(text);
     if let Some((id, at)) = numbers::find(&text) {
-        return Some(with_number(Which::Number(id), &text[..at.start], &text[at.end..]));
+        return Some(with_number(&Which::Number(id), &text[..at.start], &text[at.end..]));
     }
     if let Some((short, at)) = numbers::find_short(&text) {
         return with_short(short, &text[..at.start], &text[at.end..]);
@@ -116,7 +116,7 @@ pub(in crate::conversation) fn read(text: &str) -> Option<Asking> {
     is_apart.then(|| asking(step, said))
 }
 
-fn with_number(which: Which, before: &str, after: &str) -> Asking {
+fn with_number(which: &Which, before: &str, after: &str) -> Asking {
     command(before, after).map_or_else(
         || Asking {
             step: OwnStep::Say,
