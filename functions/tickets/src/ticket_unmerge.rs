@@ -48,7 +48,7 @@ impl ReadForm<WorkAtDesk> for Parting {
             return Ok(None);
         };
         let unmerge = Command::Unmerge { master: Master::of(&master), reason };
-        let release = Command::Release { child: about.ticket.id.clone() };
+        let release = Command::Release { child: about.ticket.id.clone(), counted: !about.ticket.by_storm };
         let Some(released) = beside(form, about, "reason", &unmerge, (&master, &release)) else {
             return Ok(Some(Wanted::plain(unmerge)));
         };

@@ -104,7 +104,7 @@ fn own_report(ticket: &Ticket, asked: Asked, context: &Context<'_>) -> (String, 
     let answer = match apply(ticket, &command, &actor, around.now, around.rules) {
         Err(Refusal::NotFromHere { .. }) => format!("这一步现在办不了。\n{}", own_standing()),
         Err(refusal) => format!("{refusal}。\n{}", own_standing()),
-        Ok(_) if asked == Asked::Withdraw && ticket.is_danger() => format!(
+        Ok(_) if asked == Asked::Withdraw && ticket.counts_as_danger() => format!(
             "诉求{id}关系到安全：撤回以后工作人员照样处理，只是不再告诉您。\n{}\n或者回复：确定撤回{id}",
             tap(&format!("确定撤回{id}"), "点这里，不想再管了")
         ),
@@ -148,7 +148,7 @@ pub(super) fn own_standing(ticket: &Ticket, context: &Context<'_>) -> String {
     if may.contains(&EventKind::RateSolved) {
         lines.push(solved(ticket));
     }
-    if may.contains(&EventKind::Withdraw) && !ticket.is_danger() {
+    if may.contains(&EventKind::Withdraw) && !ticket.counts_as_danger() {
         lines.push(format!("不用处理了，请回复：撤回{}", ticket.id));
     }
     lines.retain(|line| !line.is_empty());

@@ -288,6 +288,8 @@ pub enum Command {
     Release {
         /// The report that goes its own way.
         child: TicketId,
+        /// Whether the master counts it: one that a storm notice merged was never counted.
+        counted: bool,
     },
     /// Row 7b: the master was taken back, and the reporter of a merged report goes on alone.
     GoOn {
@@ -487,7 +489,7 @@ impl Command {
     #[must_use]
     pub fn kind_on(&self, ticket: &Ticket, actor: &Actor) -> EventKind {
         match self {
-            Self::Withdraw if ticket.is_danger() => EventKind::WithdrawDanger,
+            Self::Withdraw if ticket.counts_as_danger() => EventKind::WithdrawDanger,
             Self::Silence if ticket.is_called_on_silence() => EventKind::Sampled,
             Self::Add { .. } if actor.is_reporter() => match ticket.state {
                 State::NeedInfo => EventKind::Supply,

@@ -169,8 +169,7 @@ pub(super) fn work_due(ticket: &Ticket, rules: &Rules) -> Option<Timestamp> {
 fn starting(kind: DeadlineKind, from: Timestamp, ticket: &Ticket, rules: &Rules) -> Deadline {
     let category = rules.of(ticket.category.unwrap_or(Category::Normal));
     let term = match kind {
-        DeadlineKind::Accept if ticket.is_appealed() => rules.accept_appeal,
-        DeadlineKind::Accept => rules.accept,
+        DeadlineKind::Accept => rules.acceptance(ticket),
         DeadlineKind::Supply if ticket.question.as_ref().is_some_and(|it| it.reminded_at.is_some()) => {
             rules.supply_last
         }

@@ -5,7 +5,6 @@ use jiff::Timestamp;
 use super::rules::{Category, InvalidRules, Rules, Term};
 use super::ticket::Ticket;
 use crate::calendar::OfficeHours;
-use crate::danger::tells_of_danger;
 
 /// Hours that a term in hours takes for one working day where office hours count.
 const HOURS_OF_A_WORKING_DAY: u32 = 24;
@@ -25,7 +24,7 @@ impl Hours {
     pub fn of(ticket: &Ticket) -> Self {
         match ticket.category {
             Some(category) => Self::of_category(category),
-            None if ticket.urgent || tells_of_danger(&ticket.description) => Self::Clock,
+            None if ticket.counts_as_danger() => Self::Clock,
             None => Self::of_category(Category::Normal),
         }
     }
@@ -75,6 +74,18 @@ impl Rules {
         self.ends_in(Hours::of(ticket), from, term)
     }
 
+    /// The term for the acceptance of this report.
+    #[must_use]
+    pub fn acceptance(&self, ticket: &Ticket) -> Term {
+        if ticket.is_appealed() {
+            self.accept_appeal
+        } else if ticket.counts_as_danger() {
+            self.accept_danger
+        } else {
+            self.accept
+        }
+    }
+
     /// Whether the end of such a term may still move, because it is counted on working days of a year whose holidays
     /// and swapped weekends are not known yet.
     #[must_use]
@@ -97,6 +108,7 @@ impl Rules {
         });
         let general = [
             self.accept,
+            self.accept_danger,
             self.approve,
             self.rating,
             self.tell,

@@ -119,6 +119,7 @@ pub struct CategoryRules {
 struct Numbers {
     office_hours: OfficeHours,
     accept: Term,
+    accept_danger: Term,
     approve: Term,
     rating: Term,
     tell: Term,
@@ -163,6 +164,8 @@ struct Numbers {
 pub struct Rules {
     /// From submission to acceptance.
     pub accept: Term,
+    /// The same for a danger, which is dispatched within the same term.
+    pub accept_danger: Term,
     /// From handing in to approval.
     pub approve: Term,
     /// How long a resident has to rate.
@@ -273,6 +276,7 @@ impl Rules {
         }
         let rules = Self {
             accept: numbers.accept,
+            accept_danger: numbers.accept_danger,
             approve: numbers.approve,
             rating: numbers.rating,
             tell: numbers.tell,

@@ -123,6 +123,7 @@ pub fn submit(
         declined: None,
         requests: Vec::new(),
         merged_into: None,
+        by_storm: false,
         children: 0,
         followers: 0,
         storm: false,
@@ -179,7 +180,7 @@ fn announcement(ticket: &Ticket, danger: bool, this_hour: usize, rules: &Rules) 
         return Some(format!("【险情待受理】{what}\n请马上核实。"));
     }
     if this_hour <= flood {
-        return Some(format!("【待受理】{what}\n请在{}内受理。", rules.accept));
+        return Some(format!("【待受理】{what}\n请在{}内受理。", rules.acceptance(ticket)));
     }
     (this_hour % flood == 1).then(|| {
         format!(

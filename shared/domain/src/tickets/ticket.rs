@@ -200,6 +200,9 @@ pub struct Ticket {
     /// The report that goes on for this one (row 7).
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub merged_into: Option<TicketId>,
+    /// Whether a storm notice merged it, so that the other report does not count it.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub by_storm: bool,
     /// How many reports were merged into it by hand.
     #[serde(default, skip_serializing_if = "is_zero")]
     pub children: u32,
@@ -344,6 +347,15 @@ impl Ticket {
     #[must_use]
     pub fn is_danger(&self) -> bool {
         self.category == Some(Category::Danger)
+    }
+
+    /// Whether it is handled as a danger: by its category, or by its urgency and its words until it has one.
+    #[must_use]
+    pub fn counts_as_danger(&self) -> bool {
+        match self.category {
+            Some(category) => category == Category::Danger,
+            None => self.urgent || tells_of_danger(&self.description),
+        }
     }
 
     /// Whether it concerns safety, or its words tell of danger.

@@ -62,11 +62,11 @@ impl ProgressPage<'_> {
 
     /// Whether it can be withdrawn; a danger goes on without its reporter, which the chat explains.
     fn can_withdraw(&self) -> bool {
-        self.may(EventKind::Withdraw) && !self.ticket.is_danger()
+        self.may(EventKind::Withdraw) && !self.ticket.counts_as_danger()
     }
 
     fn can_leave(&self) -> bool {
-        self.may(EventKind::WithdrawDanger) && self.ticket.is_danger()
+        self.may(EventKind::WithdrawDanger) && self.ticket.counts_as_danger()
     }
 
     fn can_urge(&self) -> bool {

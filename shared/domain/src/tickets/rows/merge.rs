@@ -45,6 +45,7 @@ pub(super) fn merge_by_storm(ticket: &mut Ticket, storm: &Storm, at: &Setting<'_
         return Err(Refusal::NotNow { why: "这件诉求不在集中公告的范围内" });
     }
     ticket.merged_into = Some(storm.master.clone());
+    ticket.by_storm = true;
     ticket.category = Some(storm.category);
     let public = format!("{} 和{}一起办理，有进展告诉您", storm.text.trim(), storm.master);
     Ok(Told { public: Some(public), ..Told::default() })
@@ -102,6 +103,7 @@ pub(super) fn unmerge(
     wrong.note(over, "reason", format!("主件已经“{}”，不能再分开；请为反映人另报一件", master.state.name()));
     wrong.refuse()?;
     ticket.merged_into = None;
+    ticket.by_storm = false;
     ticket.back_at = Some(at.now);
     let public = "核对后不是同一件事，单独办理".to_owned();
     Ok(Told {
@@ -116,8 +118,8 @@ pub(super) fn unmerge(
 }
 
 /// In the history of the master.
-pub(super) fn release(ticket: &mut Ticket, child: &TicketId) -> Result<Told, Refusal> {
-    ticket.children = ticket.children.saturating_sub(1);
+pub(super) fn release(ticket: &mut Ticket, child: &TicketId, counted: bool) -> Result<Told, Refusal> {
+    ticket.children = ticket.children.saturating_sub(u32::from(counted));
     Ok(Told { internal: Some(format!("移出{child}")), ..Told::default() })
 }
 
@@ -130,6 +132,7 @@ pub(super) fn go_on(ticket: &mut Ticket, master: &Master, at: &Setting<'_>) -> R
         });
     }
     ticket.merged_into = None;
+    ticket.by_storm = false;
     ticket.back_at = Some(at.now);
     let public = "合并办理的那一件撤回了，您的诉求接着单独办".to_owned();
     let desk = format!("【待受理】{} 主件{}撤回，反映人要求接着办，请受理。", named(ticket), master.id);

@@ -91,7 +91,7 @@ pub(super) fn run(
         Command::CloseStorm => Ok(merge::close_storm(ticket)),
         Command::Absorb { child } => merge::absorb(ticket, child, at),
         Command::Unmerge { master, reason } => merge::unmerge(ticket, master, reason, at),
-        Command::Release { child } => merge::release(ticket, child),
+        Command::Release { child, counted } => merge::release(ticket, child, *counted),
         Command::GoOn { master } => merge::go_on(ticket, master, at),
         Command::AnswerAtOnce { public, source } => answer_at_once::answer(ticket, public, source, at),
         Command::Dispatch { unit, unit_name, note } => {

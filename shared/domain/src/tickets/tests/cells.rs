@@ -43,6 +43,23 @@ const OPEN_OR_CLOSED: &[State] = &[
     FollowUp,
     Closed,
 ];
+const UNTIL_ARCHIVED: &[State] = &[
+    Submitted,
+    NeedInfo,
+    Declined,
+    Merged,
+    Diverted,
+    Triaged,
+    Dispatched,
+    Working,
+    ReturnReview,
+    Suspended,
+    CloseReview,
+    Answered,
+    FollowUp,
+    Closed,
+    Withdrawn,
+];
 const SUBMITTED_TO_WORKING: &[State] =
     &[Submitted, NeedInfo, Triaged, Dispatched, ReturnReview, Suspended, Working];
 
@@ -50,6 +67,7 @@ const SUBMITTED_TO_WORKING: &[State] =
 fn allowed(event: EventKind) -> &'static [State] {
     match event {
         EventKind::Submit => &[],
+        EventKind::EndBehalf => UNTIL_ARCHIVED,
         EventKind::Divert
         | EventKind::Ask
         | EventKind::AskDecline
@@ -62,7 +80,7 @@ fn allowed(event: EventKind) -> &'static [State] {
         EventKind::Supply => &[NeedInfo, Closed],
         EventKind::SupplyByPhone | EventKind::RemindSupply | EventKind::NoReply => &[NeedInfo],
         EventKind::Appeal => &[Declined],
-        EventKind::Unmerge => &[Merged],
+        EventKind::Unmerge | EventKind::GoOn => &[Merged],
         EventKind::AcceptTold | EventKind::AnswerAtOnce | EventKind::Dispatch => &[Triaged],
         EventKind::Recall | EventKind::AskReturn => &[Dispatched, Working],
         EventKind::Sign | EventKind::AutoSign => &[Dispatched],

@@ -55,6 +55,10 @@ pub(super) fn command_for(event: EventKind, ticket: &Ticket, now: Timestamp) -> 
         EventKind::Supply | EventKind::WakeByMessage | EventKind::Add => added("居民补充的话"),
         EventKind::Consent | EventKind::Unconsent => Command::Consent { given: event == EventKind::Consent },
         EventKind::Withdraw | EventKind::WithdrawDanger => Command::Withdraw,
+        EventKind::EndBehalf => Command::EndBehalf,
+        EventKind::GoOn => Command::GoOn {
+            master: Master { state: State::Withdrawn, ..master_of(ticket) },
+        },
         EventKind::RateSolved => Command::RateSolved,
         EventKind::RateUnsolved => Command::RateUnsolved { reason: internal("原因") },
         EventKind::RateDissatisfied => Command::RateDissatisfied { reason: String::new() },
@@ -148,7 +152,9 @@ fn of_desk(event: EventKind, ticket: &Ticket, now: Timestamp) -> Option<Command>
         EventKind::CloseStorm => Command::CloseStorm,
         EventKind::Absorb => Command::Absorb { child: TicketId::parse("20261123-0008").unwrap() },
         EventKind::Unmerge => Command::Unmerge { master: master_of(ticket), reason: note },
-        EventKind::Release => Command::Release { child: TicketId::parse("20261123-0008").unwrap() },
+        EventKind::Release => {
+            Command::Release { child: TicketId::parse("20261123-0008").unwrap(), counted: true }
+        }
         EventKind::AnswerAtOnce => {
             Command::AnswerAtOnce { public: "答复正文：周一到周五".to_owned(), source: note }
         }
@@ -299,6 +305,7 @@ fn need(ticket: &mut Ticket, row: &table::Row) {
             });
         }
         table::Needs::Storm => ticket.storm = true,
+        table::Needs::OnBehalf => ticket.on_behalf = Some(OnBehalf::linked(resident("zhang"))),
         table::Needs::NoReply => ticket.ended = Some(Ending::NoReply),
         _ => {}
     }

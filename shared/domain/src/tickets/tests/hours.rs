@@ -19,15 +19,15 @@ fn warnings(ticket: &Ticket) -> (Timestamp, Timestamp) {
 }
 
 #[test]
-fn an_ordinary_report_is_accepted_within_two_office_hours_and_a_danger_within_two_of_the_clock() {
+fn an_ordinary_report_is_accepted_within_two_office_hours_and_a_danger_within_one_of_the_clock() {
     for (description, submitted, yellow, due) in [
         ("楼道灯坏了", "2026-11-23T10:00", "2026-11-23T11:30", "2026-11-23T12:00"),
         ("楼道灯坏了", "2026-11-23T11:00", "2026-11-23T14:00", "2026-11-23T14:30"),
         // On a Friday evening and on the last day before the National Day week: nobody is warned on a free day.
         ("楼道灯坏了", "2026-11-27T20:00", "2026-11-30T10:30", "2026-11-30T11:00"),
         ("楼道灯坏了", "2026-09-30T16:30", "2026-10-08T10:00", "2026-10-08T10:30"),
-        ("古力盖松了", "2026-11-27T20:00", "2026-11-27T21:30", "2026-11-27T22:00"),
-        ("古力盖松了", "2026-10-01T11:00", "2026-10-01T12:30", "2026-10-01T13:00"),
+        ("古力盖松了", "2026-11-27T20:00", "2026-11-27T20:45", "2026-11-27T21:00"),
+        ("古力盖松了", "2026-10-01T11:00", "2026-10-01T11:45", "2026-10-01T12:00"),
     ] {
         let ticket = told(description, submitted);
         assert_eq!(warnings(&ticket), (at(yellow), at(due)), "{description} {submitted}");

@@ -51,7 +51,7 @@ fn a_report_is_merged_into_an_open_one_at_the_same_place_and_parted_again() {
     let parted = done(&merged.ticket, &part, &officer(), at("2026-11-23T11:00")).ticket;
     assert_eq!((parted.state, parted.merged_into.clone(), parted.followers), (State::Submitted, None, 3));
     assert_eq!(parted.deadline.unwrap().from, at("2026-11-23T11:00"));
-    let release = Command::Release { child: child.id };
+    let release = Command::Release { child: child.id, counted: true };
     assert_eq!(done(&told.ticket, &release, &officer(), now()).ticket.children, 0, "answered, not closed");
 }
 

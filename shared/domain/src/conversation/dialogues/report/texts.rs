@@ -130,8 +130,9 @@ pub(super) fn receipt_in_storm(ticket: &Ticket, storm: &Storm, around: &Surround
 pub(super) fn receipt(ticket: &Ticket, draft: &Draft, desk: &str, around: &Surroundings<'_>) -> String {
     let rules = around.rules;
     let hours = Hours::of(ticket);
-    let mut due = calendar::short(rules.ends_in(hours, ticket.submitted_at, rules.accept));
-    if rules.is_provisional(hours, ticket.submitted_at, rules.accept) {
+    let term = rules.acceptance(ticket);
+    let mut due = calendar::short(rules.ends_in(hours, ticket.submitted_at, term));
+    if rules.is_provisional(hours, ticket.submitted_at, term) {
         due = format!("{due}，{}", calendar::BY_NOTICE);
     }
     let urgent = if tells_of_danger(&ticket.description) { format!("{URGENT}\n") } else { String::new() };
@@ -140,7 +141,7 @@ pub(super) fn receipt(ticket: &Ticket, draft: &Draft, desk: &str, around: &Surro
          <a href=\"{}\">点这里看进度</a>\n也可以随时回复“我的诉求”。",
         ticket.id,
         ticket.query_code,
-        hours.words(rules.accept),
+        hours.words(term),
         draft.terms.receipt(),
         progress::page(ticket, around)
     )

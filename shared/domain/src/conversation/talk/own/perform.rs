@@ -205,7 +205,7 @@ fn ask_to_withdraw(ticket: &Ticket, said: &Draft, context: &Context<'_>) -> Own 
         return refused;
     }
     let (id, matter) = (&ticket.id, quote(&ticket.description, 15));
-    let question = if ticket.is_danger() {
+    let question = if ticket.counts_as_danger() {
         format!(
             "诉求{id}（{matter}）关系到安全，撤回以后工作人员照样处理，只是不再告诉您。不想再管了，回复“1”。"
         )

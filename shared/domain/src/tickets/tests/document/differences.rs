@@ -3,9 +3,15 @@
 /// Row, which of from, to and actor differ, what is so here, and why.
 pub(super) const DIFFERENCES: &[(&str, &str, &str, &str)] = &[
     (
+        "1a",
+        "from, to, actor",
+        "A report for somebody else becomes the reporter's alone, where either of the two says so.",
+        "Whoever never agreed must be able to end it, and the matter stays; the design has no row for it.",
+    ),
+    (
         "2",
         "",
-        "No clock of 15 minutes: the acceptance of what sounds dangerous is due in 2 hours of the clock, and its dispatch, once it has the category, 1 hour after submission.",
+        "No clock of 15 minutes: what sounds dangerous is to be accepted within 1 hour of its submission, and dispatched within the same hour.",
         "The list of words hears danger too often for a deadline of its own; the desk is told of each at once, and whoever is on duty at night.",
     ),
     (
@@ -37,6 +43,12 @@ pub(super) const DIFFERENCES: &[(&str, &str, &str, &str)] = &[
         "from, to",
         "The same for the master, also when it is answered.",
         "It is not closed yet, and parting reports changes nothing in its answer.",
+    ),
+    (
+        "7b",
+        "from, to, actor",
+        "Whose report was merged goes on alone once the master was withdrawn.",
+        "The design asks subscribers whether they take over, and has no row for the answer.",
     ),
     (
         "8",
@@ -89,8 +101,8 @@ pub(super) const DIFFERENCES: &[(&str, &str, &str, &str)] = &[
     (
         "31",
         "",
-        "A danger is what the desk has put into that category; before that, words alone do not bind.",
-        "The list of words hears danger too often, and the desk is told of every withdrawal.",
+        "A danger is what the desk has put into that category; until it has set one, words of danger bind as well.",
+        "Nobody has looked at the report yet; once an officer has, their category decides.",
     ),
     (
         "32",

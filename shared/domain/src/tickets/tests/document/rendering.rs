@@ -161,6 +161,7 @@ pub(super) fn deadlines() -> String {
     text.push_str("\n| step | term |\n|---|---|\n");
     for (what, of) in [
         ("accept", rules.accept),
+        ("accept a danger", rules.accept_danger),
         ("accept after an appeal", rules.accept_appeal),
         ("supply, until the reminder", rules.supply),
         ("supply, after the reminder", rules.supply_last),

@@ -171,8 +171,9 @@ pub(super) fn check_refusal(ticket: &Ticket, command: &Command, actor: &Actor, r
     let kind = command.kind_on(ticket, actor);
     let hidden =
         matches!(refusal, Refusal::NotFromHere { .. } | Refusal::SamePerson { .. } | Refusal::NotNow { .. });
-    // A joint unit has a button while any unit has an open order, and a storm decides for itself what it takes.
-    let of_order = matches!(kind, EventKind::OrderSign | EventKind::MergeByStorm)
+    // A joint unit has a button while any unit has an open order, and a storm decides for itself what it takes. Whether
+    // the master was withdrawn is not known to the report that was merged into it.
+    let of_order = matches!(kind, EventKind::OrderSign | EventKind::MergeByStorm | EventKind::GoOn)
         || matches!(command, Command::OrderHandIn { .. } | Command::OrderReturn { .. });
     assert!(
         !hidden || of_order || !possible(ticket, actor).contains(&kind),
@@ -191,11 +192,13 @@ pub(super) fn check_all(tickets: &[Ticket], now: Timestamp, rules: &Rules) {
             assert!(seen.insert(id), "a cycle of merged reports");
             master = by_id[id].merged_into.as_ref();
         }
-        let children = tickets.iter().filter(|it| it.merged_into.as_ref() == Some(&ticket.id)).count();
         // What a storm took is not counted by its master.
+        let is_child = |it: &&Ticket| it.merged_into.as_ref() == Some(&ticket.id) && !it.by_storm;
+        let children = tickets.iter().filter(is_child).count();
         let counted = usize::try_from(ticket.children).unwrap();
-        let storm = ticket.storm || ticket.had_storm;
-        assert!(counted == children || (storm && counted < children), "{counted} of {children}");
+        // Those who go on alone leave a report that was taken back as it is.
+        let over = matches!(ticket.state, State::Withdrawn | State::Archived);
+        assert!(counted == children || (over && counted > children), "{counted} of {children}");
         // Invariant 8: somebody must act by a time.
         let open = ticket.state.is_open();
         assert_eq!(ticket.deadline.is_some(), open, "{:?}", ticket.state);

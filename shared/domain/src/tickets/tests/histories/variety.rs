@@ -51,6 +51,11 @@ impl World {
                 let master = Master::of(master.unwrap_or(&self.tickets[n]));
                 Command::Unmerge { master, reason: text(reason) }
             }
+            Command::GoOn { .. } => {
+                let master = self.tickets[n].merged_into.clone();
+                let master = self.tickets.iter().find(|it| Some(&it.id) == master.as_ref());
+                Command::GoOn { master: Master::of(master.unwrap_or(&self.tickets[n])) }
+            }
             Command::Add { place, .. } => {
                 let said = if actor.is_reporter() { REPORTED } else { OTHERS };
                 let danger = if self.chance.percent(10) { "，冒烟了" } else { "" };

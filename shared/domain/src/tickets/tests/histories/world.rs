@@ -316,7 +316,7 @@ impl World {
         let child = self.tickets[n].id.clone();
         let beside = match command {
             Command::Merge { .. } => Command::Absorb { child },
-            _ => Command::Release { child },
+            _ => Command::Release { child, counted: !self.tickets[n].by_storm },
         };
         let may = apply(&self.tickets[n], command, actor, self.now, self.rules).is_ok();
         if may && n != m && apply(&self.tickets[m], &beside, actor, self.now, self.rules).is_err() {
