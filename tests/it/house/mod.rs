@@ -2,6 +2,7 @@
 
 mod circles;
 mod crashes;
+mod crashes_of_steps;
 mod doors;
 mod logs;
 mod metrics;
@@ -9,5 +10,7 @@ mod restart;
 mod restore;
 mod rights;
 mod security;
+mod steps;
 pub(crate) mod structure;
 mod units;
+mod units_of_steps;
