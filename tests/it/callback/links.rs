@@ -29,7 +29,7 @@ async fn wrong(stage: &Stage, id: &TicketId) -> &'static str {
 async fn a_link_that_was_passed_on_neither_withdraws_nor_rates_without_the_query_code() {
     let stage = Stage::new().await;
     let wang = stage.resident("wang", ZHANSHAN);
-    let (first, second) = (wang.report_manhole().await, wang.report_manhole().await);
+    let (first, second) = (wang.report_lamp().await, wang.report_manhole().await);
     stage.work_until_answered(&second).await;
     for (id, step, state) in [(&first, "withdraw", State::Submitted), (&second, "rate", State::Answered)] {
         for (typed, status) in [
@@ -62,7 +62,7 @@ async fn a_link_that_was_passed_on_neither_withdraws_nor_rates_without_the_query
 async fn after_five_wrong_codes_a_day_a_report_changes_only_from_its_reporters_chat() {
     let stage = Stage::new().await;
     let wang = stage.resident("wang", ZHANSHAN);
-    let id = wang.report_manhole().await;
+    let id = wang.report_lamp().await;
     for _ in 0..5 {
         let page = press(&stage, &id, "withdraw", wrong(&stage, &id).await).await;
         assert_eq!(page.status, StatusCode::FORBIDDEN);

@@ -103,7 +103,7 @@ async fn photos_come_without_where_and_when_they_were_taken() {
 async fn a_resident_takes_a_report_back_unless_it_is_dangerous() {
     let stage = Stage::new().await;
     let wang = stage.resident("wang", ZHANSHAN);
-    let id = wang.report_manhole().await;
+    let id = wang.report_lamp().await;
     let mut browser = Clerk::stranger(&stage);
     let ticket = stage.ticket(&id).await;
     let link = format!("/a/{ZHANSHAN}/reports/{id}/{}", ticket.secret);
