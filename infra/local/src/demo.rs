@@ -118,7 +118,6 @@ pub(crate) async fn plant(
 ) -> anyhow::Result<()> {
     let roster = roster()?;
     let mut planted = Alliance {
-        storms: Vec::new(),
         accounts: Vec::new(),
         subdistricts: roster.subdistricts,
         units: roster.units,
@@ -149,6 +148,7 @@ pub(crate) async fn plant(
     planted.console_code = planted.account(&district).map(|account| console_code(account, simulator));
     deployment.accounts()?.write(&planted).await?;
     let guides = Guides {
+        storms: Vec::new(),
         hotlines: serde_json::from_str(HOTLINES_JSON).context("demo/hotlines.json")?,
         policies: serde_json::from_str(POLICIES).context("demo/policies.json")?,
     };

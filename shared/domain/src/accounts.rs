@@ -2,13 +2,11 @@
 
 use std::collections::BTreeSet;
 
-use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use crate::ids::{AccountId, CommunityCode, SubdistrictCode, UnitId};
 use crate::sealing::Sealed;
 use crate::templates::NoticeTemplates;
-use crate::tickets::{Storm, Ticket};
 
 /// The two kinds of official account (公众号); the kind determines what an account may do.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -246,17 +244,9 @@ pub struct Alliance {
     /// The names of roads and places on the district's map; empty if none are entered, and then every place counts as
     /// known.
     pub places: Vec<String>,
-    /// The storm notices that officers have opened; some may be over.
-    pub storms: Vec<Storm>,
 }
 
 impl Alliance {
-    /// The open notice under which a report that was just submitted is merged, if any.
-    #[must_use]
-    pub fn storm_for(&self, ticket: &Ticket, now: Timestamp) -> Option<&Storm> {
-        self.storms.iter().find(|storm| storm.takes(ticket, now))
-    }
-
     /// Whether a place that somebody named is on the district's map: a road or place of it, a community or a
     /// sub-district stands in the words.
     #[must_use]

@@ -1,7 +1,10 @@
 //! Hotlines and policy guides: the questions that the alliance can answer at once.
 
+use jiff::Timestamp;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
+
+use crate::tickets::{Storm, Ticket};
 
 /// After this many days a number counts as unchecked.
 pub const STALE_AFTER_DAYS: i32 = 180;
@@ -89,6 +92,9 @@ pub struct Guides {
     pub hotlines: Vec<Hotline>,
     /// Policy guides, in the order they are shown.
     pub policies: Vec<Policy>,
+    /// The storm notices that officers have opened; some may be over.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub storms: Vec<Storm>,
 }
 
 /// What a search found.
@@ -109,6 +115,12 @@ impl Found<'_> {
 }
 
 impl Guides {
+    /// The open notice under which a report that was just submitted is merged, if any.
+    #[must_use]
+    pub fn storm_for(&self, ticket: &Ticket, now: Timestamp) -> Option<&Storm> {
+        self.storms.iter().find(|storm| storm.takes(ticket, now))
+    }
+
     /// The guides that match this name exactly: by subject, title, word, number or id.
     #[must_use]
     pub fn named(&self, name: &str) -> Found<'_> {
@@ -191,6 +203,7 @@ mod tests {
             words: words.iter().map(|word| (*word).to_owned()).collect(),
         };
         Guides {
+            storms: Vec::new(),
             hotlines: vec![hotline("报警", "110", &["盗窃"]), hotline("急救", "120", &["救护车"])],
             policies: vec![Policy {
                 id: "policy-birth".into(),

@@ -9,11 +9,8 @@ use serde::{Deserialize, Serialize};
 use super::StoreError;
 use super::cached::Cached;
 use super::table::{Item, Query, SCHEMA, Table, data, item, key, number, text};
-use super::{Asked, Transaction};
 use domain::accounts::{Alliance, Connection, ConsoleCode};
-use domain::ids::{AccountId, TicketId};
-use domain::staff::kinds::WorkAtDesk;
-use domain::tickets::Storm;
+use domain::ids::AccountId;
 
 /// The item of the names on the district's map.
 const PLACES: &str = "places";
@@ -26,11 +23,6 @@ struct Places {
 
 /// The item of the login page's code.
 const CONSOLE_CODE: &str = "console-code";
-
-/// The item of a storm notice: one a master.
-fn storm_item(master: &TicketId) -> String {
-    format!("storm#{master}")
-}
 
 /// Reads and writes the alliance.
 #[derive(Clone, Debug)]
@@ -77,7 +69,6 @@ impl Accounts {
                 Some("subdistrict") => alliance.subdistricts.push(data(found)?),
                 Some("unit") => alliance.units.push(data(found)?),
                 Some("listed") => alliance.listed.push(data(found)?),
-                Some("storm") => alliance.storms.push(data(found)?),
                 Some("platform") => alliance.platform = Some(data(found)?),
                 Some(PLACES) => alliance.places = data::<Places>(found)?.names,
                 Some(CONSOLE_CODE) => alliance.console_code = Some(data(found)?),
@@ -118,33 +109,6 @@ impl Accounts {
             items.push(self.item(CONSOLE_CODE, code)?);
         }
         self.table.put_all(items).await
-    }
-
-    /// Adds to a transaction that an officer opened a storm notice. Callers that keep the alliance see it within a minute.
-    ///
-    /// # Errors
-    /// [`StoreError::Unreadable`] where it cannot be stored.
-    pub fn put_storm(
-        &self,
-        _by: &Asked<WorkAtDesk>,
-        transaction: &mut Transaction,
-        storm: &Storm,
-    ) -> Result<(), StoreError> {
-        transaction.put_over("storm", &self.table, self.item(&storm_item(&storm.master), storm)?)
-    }
-
-    /// Adds to a transaction that the storm notice of a report ends.
-    ///
-    /// # Errors
-    /// [`StoreError::Broken`] where the write cannot be made.
-    pub fn delete_storm(
-        &self,
-        _by: &Asked<WorkAtDesk>,
-        transaction: &mut Transaction,
-        master: &TicketId,
-    ) -> Result<(), StoreError> {
-        let key = key([("alliance", &self.alliance), ("item", &storm_item(master))]);
-        transaction.delete("storm", &self.table, key)
     }
 
     /// Keeps the code of the login page.

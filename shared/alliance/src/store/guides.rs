@@ -4,10 +4,18 @@ use std::sync::Arc;
 
 use jiff::Timestamp;
 
-use super::StoreError;
 use super::cached::Cached;
 use super::table::{Item, Query, Table, data, item, key, number};
+use super::{Asked, StoreError, Transaction};
 use domain::guides::Guides;
+use domain::ids::TicketId;
+use domain::staff::kinds::WorkAtDesk;
+use domain::tickets::Storm;
+
+/// The item of a storm notice: one a master.
+fn storm_item(master: &TicketId) -> String {
+    format!("storm#{master}")
+}
 
 /// Reads and writes hotlines and policy answers.
 #[derive(Clone, Debug)]
@@ -45,6 +53,7 @@ impl GuideBook {
             let name = found.get("item").and_then(|name| name.as_s().ok()).cloned().unwrap_or_default();
             match name.split_once('#').map(|(kind, _)| kind) {
                 Some("hotline") => guides.hotlines.push(data(found)?),
+                Some("storm") => guides.storms.push(data(found)?),
                 Some("policy") => guides.policies.push(data(found)?),
                 _ => {}
             }
@@ -65,6 +74,33 @@ impl GuideBook {
             items.push(self.item(&format!("policy#{}", policy.id), position, policy)?);
         }
         self.table.put_all(items).await
+    }
+
+    /// Adds to a transaction that an officer opened a storm notice. Callers that keep the guides see it within a minute.
+    ///
+    /// # Errors
+    /// [`StoreError::Unreadable`] where it cannot be stored.
+    pub fn put_storm(
+        &self,
+        _by: &Asked<WorkAtDesk>,
+        transaction: &mut Transaction,
+        storm: &Storm,
+    ) -> Result<(), StoreError> {
+        transaction.put_over("storm", &self.table, self.item(&storm_item(&storm.master), usize::MAX, storm)?)
+    }
+
+    /// Adds to a transaction that the storm notice of a report ends.
+    ///
+    /// # Errors
+    /// [`StoreError::Broken`] where the write cannot be made.
+    pub fn delete_storm(
+        &self,
+        _by: &Asked<WorkAtDesk>,
+        transaction: &mut Transaction,
+        master: &TicketId,
+    ) -> Result<(), StoreError> {
+        let key = key([("alliance", &self.alliance), ("item", &storm_item(master))]);
+        transaction.delete("storm", &self.table, key)
     }
 
     fn item<T: serde::Serialize>(&self, name: &str, position: usize, value: &T) -> Result<Item, StoreError> {

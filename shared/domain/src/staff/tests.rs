@@ -34,7 +34,6 @@ fn alliance() -> Alliance {
         matters: Vec::new(),
     };
     Alliance {
-        storms: Vec::new(),
         subdistricts: vec![Subdistrict {
             code: code.clone(),
             name: "湛山".to_owned(),

@@ -59,7 +59,6 @@ pub(crate) fn alliance() -> Alliance {
         order,
     };
     Alliance {
-        storms: Vec::new(),
         accounts: vec![
             account("shinan", "微市南", r#"{"level":"district"}"#, 0),
             account("weizhanshan", "微湛山", r#"{"level":"subdistrict","subdistrict":"370202007"}"#, 1),

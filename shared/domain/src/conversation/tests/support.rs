@@ -72,7 +72,6 @@ fn read_alliance() -> Alliance {
         units: roster.units,
         listed: roster.listed,
         places: roster.places,
-        storms: Vec::new(),
         platform: None,
         console_code: None,
     }
@@ -80,6 +79,7 @@ fn read_alliance() -> Alliance {
 
 pub(super) fn guides() -> Guides {
     Guides {
+        storms: Vec::new(),
         hotlines: serde_json::from_str(demo!("hotlines.json")).unwrap(),
         policies: serde_json::from_str(demo!("policies.json")).unwrap(),
     }

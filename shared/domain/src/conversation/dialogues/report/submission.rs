@@ -52,7 +52,7 @@ impl<'a> Sending<'a> {
     /// What an open storm notice makes of a report that was just submitted: the step that merges it, and the notice.
     pub(super) fn under_storm(&self, applied: &Applied) -> (Option<Applied>, Option<&'a Storm>) {
         let around = self.context.around;
-        let storm = around.alliance.storm_for(&applied.ticket, around.now);
+        let storm = around.guides.storm_for(&applied.ticket, around.now);
         let Some(storm) = storm.filter(|_| !around.loaded.without_storms) else { return (None, None) };
         let command = Command::MergeByStorm { storm: storm.clone() };
         let merged = apply(&applied.ticket, &command, &Actor::Scheduler, around.now, around.rules).ok();
