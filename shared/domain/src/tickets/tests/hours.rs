@@ -55,12 +55,8 @@ fn a_danger_has_one_hour_for_acceptance_and_dispatch_together() {
     let deadline = accepted.deadline.unwrap();
     assert_eq!((deadline.kind, deadline.due), (DeadlineKind::Dispatch, at("2026-11-27T21:00")));
     // A correction before the acceptance counts again: what is no danger has the usual time.
-    let correct = |category| Command::Correct {
-        title: None,
-        address: None,
-        category: Some(category),
-        community: None,
-    };
+    let correct =
+        |category| Command::Correct { title: None, address: None, category: Some(category), community: None };
     let normal = after(&cover, &correct(Category::Normal), "2026-11-27T20:10");
     assert_eq!(normal.deadline.unwrap().due, at("2026-11-30T11:00"));
     let lamp = told("楼道灯坏了", "2026-11-27T20:00");
