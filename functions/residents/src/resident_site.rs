@@ -106,6 +106,6 @@ impl ResidentSite {
             return Ok(true);
         }
         let events = self.reports.tickets.events(System::Residents, &ticket.id).await?;
-        Ok(events.iter().any(|event| event.public.is_some() && event.photos.contains(media)))
+        Ok(events.iter().any(|event| event.photos_for_reporter().contains(media)))
     }
 }

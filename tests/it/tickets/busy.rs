@@ -84,7 +84,7 @@ async fn a_throttled_entry_at_the_desk_makes_no_report_and_keeps_its_words() {
 #[tokio::test]
 async fn a_throttled_step_of_a_resident_is_not_done_and_keeps_the_code() {
     let stage = Stage::new().await;
-    let id = stage.resident("wang", ZHANSHAN).report_manhole().await;
+    let id = stage.resident("wang", ZHANSHAN).report_lamp().await;
     let ticket = stage.ticket(&id).await;
     let link = format!("/a/{ZHANSHAN}/reports/{id}/{}", ticket.secret);
     let mut browser = Clerk::stranger(&stage);

@@ -41,9 +41,6 @@ pub enum Refusal {
     /// Required data is missing or wrong: each field of the form, and what to do about it.
     #[error("{}", messages(.0))]
     Fields(Vec<(&'static str, String)>),
-    /// A matter of safety goes on without the resident.
-    #[error("这件事关系到安全，不能撤回，工作人员会继续处理")]
-    Danger,
     /// A report is urged once a working day.
     #[error("今天已经催过了。{step}。{}月{}日起可以再催；急事请拨打12345，有危险请拨打110、119、120", .again.month(), .again.day())]
     UrgedAlready {

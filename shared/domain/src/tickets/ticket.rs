@@ -494,6 +494,14 @@ impl Event {
         format!("{}#{:06}", self.ticket, self.seq)
     }
 
+    /// The photos that the reporter may see: those of an event whose text they read. What somebody else adds is for
+    /// staff; the reporter's own additions are among the files of the report.
+    #[must_use]
+    pub fn photos_for_reporter(&self) -> &[MediaId] {
+        let is_seen = self.public.is_some() && self.kind != EventKind::Add;
+        if is_seen { &self.photos } else { &[] }
+    }
+
     /// The event without personal data, for an archived ticket: which member of staff did what, and when. No words, no
     /// photos, no reporter, no notices.
     #[must_use]

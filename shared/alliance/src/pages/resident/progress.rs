@@ -172,7 +172,7 @@ fn lines<'a>(p: &ProgressPage<'a>, answered: bool) -> Vec<Line<'a>> {
                 } else {
                     event.public.as_deref().unwrap_or("")
                 },
-                photos: if above { &[] } else { &event.photos },
+                photos: if above { &[] } else { event.photos_for_reporter() },
             }
         })
         .collect()

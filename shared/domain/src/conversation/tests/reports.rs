@@ -25,7 +25,7 @@ fn the_loose_manhole_cover_on_xinzhan_yi_road() {
     for part in [
         "编号：20261123-0007",
         "查询码：384921",
-        "湛山街道受理台在2小时内受理（最晚11月23日 23:30）",
+        "湛山街道受理台在1小时内受理（最晚11月23日 22:30）",
         "https://alliance.example.org/a/weizhanshan/reports/20261123-0007/0123456789abcdef0123456789abcdef",
     ] {
         assert!(content.contains(part), "{part} in {content}");

@@ -226,9 +226,9 @@ impl Phone {
         turn
     }
 
-    /// The sender's own reports, newest first.
+    /// The reports that are the sender's, newest first; the store lists those for whom they were reported as well.
     fn own(&self) -> Vec<Ticket> {
-        let is_own = |ticket: &&Ticket| ticket.reporter.as_ref() == Some(&self.resident.follower);
+        let is_own = |ticket: &&Ticket| ticket.is_of(&self.resident.follower);
         self.tickets.iter().filter(is_own).rev().cloned().collect()
     }
 

@@ -66,6 +66,7 @@ pub(super) fn add(
         tells,
         public: Some("另有居民补充了情况".to_owned()),
         internal: Some(format!("另一位居民补充：{said}")),
+        photos: attachments.iter().map(|file| file.media.clone()).collect(),
         ..Told::default()
     })
 }

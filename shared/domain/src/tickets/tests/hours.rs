@@ -48,6 +48,23 @@ fn before_it_has_a_category_an_urgent_report_is_counted_by_the_clock() {
 }
 
 #[test]
+fn a_danger_has_one_hour_for_acceptance_and_dispatch_together() {
+    let cover = told("古力盖松了", "2026-11-27T20:00");
+    assert_eq!(cover.deadline.unwrap().due, at("2026-11-27T21:00"));
+    let accepted = after(&cover, &accept(Category::Danger), "2026-11-27T20:50");
+    let deadline = accepted.deadline.unwrap();
+    assert_eq!((deadline.kind, deadline.due), (DeadlineKind::Dispatch, at("2026-11-27T21:00")));
+    // A correction before the acceptance counts again: what is no danger has the usual time.
+    let correct =
+        |category| Command::Correct { title: None, address: None, category: Some(category), community: None };
+    let normal = after(&cover, &correct(Category::Normal), "2026-11-27T20:10");
+    assert_eq!(normal.deadline.unwrap().due, at("2026-11-30T11:00"));
+    let lamp = told("楼道灯坏了", "2026-11-27T20:00");
+    let danger = after(&lamp, &correct(Category::Danger), "2026-11-27T20:10");
+    assert_eq!(danger.deadline.unwrap().due, at("2026-11-27T21:00"));
+}
+
+#[test]
 fn a_danger_is_dispatched_within_an_hour_of_its_submission_and_others_count_from_acceptance() {
     for (category, due) in [
         (Category::Danger, "2026-11-27T17:00"),

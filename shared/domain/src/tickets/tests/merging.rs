@@ -145,6 +145,35 @@ fn a_danger_that_is_withdrawn_goes_on_without_its_reporter() {
 }
 
 #[test]
+fn words_of_danger_bind_until_the_desk_has_set_a_category() {
+    let cover = Ticket { reporter: Some(resident("wang")), ..submitted() };
+    let gone = done(&cover, &Command::Withdraw, &wang(), now());
+    assert_eq!((gone.ticket.state, gone.event.kind), (State::Submitted, EventKind::WithdrawDanger));
+    assert_eq!((gone.ticket.reporter.clone(), gone.ticket.deadline), (None, cover.deadline));
+    // An officer has looked at it, and it is none.
+    let accepted = done(&cover, &accept(Category::Normal), &officer(), now()).ticket;
+    assert_eq!(done(&accepted, &Command::Withdraw, &wang(), now()).ticket.state, State::Withdrawn);
+}
+
+#[test]
+fn parting_a_report_that_came_by_storm_leaves_the_count_of_its_master() {
+    let master = lamp_at_work(Category::Normal);
+    let storm = storm(master.id.clone(), Category::Normal, now());
+    let opened = done(&master, &Command::OpenStorm { storm: storm.clone() }, &officer(), now()).ticket;
+    let by_hand = done(&numbered(2), &merge(&opened), &officer(), now()).ticket;
+    let opened = done(&opened, &Command::Absorb { child: by_hand.id.clone() }, &officer(), now()).ticket;
+    let by_storm = done(&numbered(3), &Command::MergeByStorm { storm }, &Actor::Scheduler, now()).ticket;
+    assert_eq!((by_hand.by_storm, by_storm.by_storm, opened.children), (false, true, 1));
+
+    let part = Command::Unmerge { master: Master::of(&opened), reason: "不是停电".to_owned() };
+    let parted = done(&by_storm, &part, &officer(), now()).ticket;
+    let release = |child: &Ticket| Command::Release { child: child.id.clone(), counted: !child.by_storm };
+    let opened = done(&opened, &release(&by_storm), &officer(), now()).ticket;
+    assert_eq!((opened.children, parted.by_storm), (1, false), "merged by hand later, it counts");
+    assert_eq!(done(&opened, &release(&by_hand), &officer(), now()).ticket.children, 0);
+}
+
+#[test]
 fn a_storm_takes_what_matches_it_and_no_danger() {
     let notice = |master: &Ticket| storm(master.id.clone(), Category::Normal, now());
     let master = lamp_at_work(Category::Normal);

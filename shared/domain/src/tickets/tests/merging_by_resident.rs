@@ -4,8 +4,8 @@ use super::*;
 use crate::tickets::{Attachment, AttachmentKind, Master};
 
 fn merged() -> (Ticket, Ticket) {
-    let master = submitted();
-    let mut child = submitted();
+    let master = lamp();
+    let mut child = lamp();
     child.id = TicketId::parse("20261123-0099").unwrap();
     let merge = Command::Merge { master: Master::of(&master) };
     let child = apply(&child, &merge, &officer(), now(), Rules::bundled()).unwrap().ticket;
@@ -44,10 +44,11 @@ fn what_another_resident_says_is_for_staff_alone() {
     let attachments = vec![file(1, AttachmentKind::Photo), file(2, AttachmentKind::Voice)];
     let add = Command::Add { text: "我家也漏了".to_owned(), attachments, place: None };
     let added = apply(&master, &add, &actor, now(), Rules::bundled()).unwrap();
-    assert_eq!((added.event.public, added.event.photos.len()), (None, 1));
+    assert_eq!((added.event.photos.len(), added.event.photos_for_reporter()), (1, &[][..]));
+    assert_eq!(added.event.public.as_deref(), Some("另有居民补充了情况"));
     assert!(added.event.internal.unwrap().contains("我家也漏了"));
     assert_eq!(added.ticket.attachments, master.attachments);
     let urged = apply(&master, &Command::Urge, &actor, now(), Rules::bundled()).unwrap();
-    assert_eq!(urged.event.public, None);
+    assert!(urged.event.public.unwrap().starts_with("关注的居民催办"));
     assert_eq!(urged.ticket.since.urged_at, None, "its reporter may still urge it today");
 }
