@@ -9,5 +9,6 @@ mod restart;
 mod restore;
 mod rights;
 mod security;
+mod step_units;
 pub(crate) mod structure;
 mod units;
