@@ -201,6 +201,12 @@ impl Stage {
         tickets.events(System::Engineer, id).await.expect("the store answers")
     }
 
+    /// Everything that the steps of a ticket tell anybody, whole: a template bears only the beginning.
+    pub async fn notices(&self, id: &TicketId) -> String {
+        let effects = self.events(id).await.into_iter().flat_map(|event| event.effects);
+        effects.map(|effect| effect.text).collect::<Vec<_>>().join("\n")
+    }
+
     /// Who a person of the phone is to an account.
     pub fn follower(&self, person: &str, account: &str) -> Follower {
         Follower {

@@ -11,6 +11,8 @@ const KEPT_BY_WECHAT: SignedDuration = SignedDuration::from_hours(72);
 /// The pauses between two tries: as long as the file is old, within these.
 const SHORTEST_PAUSE: SignedDuration = SignedDuration::from_mins(1);
 const LONGEST_PAUSE: SignedDuration = SignedDuration::from_hours(3);
+/// How long before WeChat deletes a file it is tried for the last time.
+const LAST_TRY_BEFORE: SignedDuration = SignedDuration::from_mins(5);
 
 /// What follows. The reasons are for staff.
 #[derive(Debug)]
@@ -73,9 +75,12 @@ pub(crate) fn refusal(
 }
 
 /// The pause grows with the file's age, so that a short trouble costs a minute and a long one not a call each minute.
+/// The last try is just before WeChat deletes the file.
 fn next_try(sent: Timestamp, now: Timestamp) -> Timestamp {
     let pause = now.duration_since(sent).clamp(SHORTEST_PAUSE, LONGEST_PAUSE);
-    now.saturating_add(pause).unwrap_or(now)
+    let next = now.saturating_add(pause).unwrap_or(now);
+    let last = deleted_at(sent).saturating_sub(LAST_TRY_BEFORE).unwrap_or(now);
+    if now < last { next.min(last) } else { next }
 }
 
 fn code(error: &ApiError) -> String {

@@ -119,7 +119,7 @@ async fn the_reporter_confirms_and_takes_back_in_the_chat_and_nobody_else_does()
         .await
         .press(&danger, "accept", &[("category", "danger"), ("community", "")])
         .await;
-    assert!(wang.say(&format!("撤回{danger}")).await.contains("照样处理"));
+    assert!(wang.say(&format!("撤回{danger}")).await.contains("工作人员照样处理"));
     assert!(wang.say(&format!("确定撤回{danger}")).await.contains("工作人员会接着处理"));
     let ticket = stage.ticket(&danger).await;
     assert_eq!((ticket.state, ticket.reporter), (State::Triaged, None));

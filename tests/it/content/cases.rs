@@ -144,14 +144,19 @@ async fn a_closed_report_becomes_public_and_its_resident_takes_it_back() {
     );
     let saved = propose(&mut editor, &id, &[("act", "save")]).await;
     saved.expect_done();
+    let open = editor.get(&format!("{case}?photo={before}")).await;
     propose(&mut editor, &id, &[]).await.expect_done();
     assert_eq!(stage_of(&stage.ticket(&id).await), Some(CaseStage::Proposed));
 
     // While it is being reviewed it stays as it is, and the editor does not decide.
-    let late = mark(&mut editor, &id, &before, &[("cleared", "1")]).await;
+    let cleared = [("photo", before.as_str()), ("cleared", "1")];
+    let late = press(&mut editor, &open, &id, "mask", &cleared).await;
     assert_eq!(late.status, StatusCode::CONFLICT, "{}", late.html);
     let page = editor.get(&case).await;
-    let own = press(&mut editor, &page, &id, "decide", &[("decision", "grant"), ("note", "")]).await;
+    assert!(!page.html.contains("name=\"decision\""), "{}", page.html);
+    let version = stage.ticket(&id).await.version.to_string();
+    let grant = [("csrf", page.hidden("csrf")), ("version", &version), ("decision", "grant"), ("note", "")];
+    let own = editor.post(&format!("{case}/decide"), &grant).await;
     assert_eq!(own.status, StatusCode::FORBIDDEN, "{}", own.html);
     let public = format!("/a/{ZHANSHAN}/cases/{id}");
     let mut passer_by = Clerk::stranger(&stage);

@@ -78,9 +78,13 @@ async fn an_ended_report_is_archived_thirty_days_after_its_last_act_and_tells_of
     for media in &photos {
         assert_eq!(is_there(&stage, media).await, (false, false));
     }
-    // An answer that nobody rates: the seven days for rating come first.
-    assert_eq!(stage.ticket(&unrated).await.state, State::Answered);
-    stage.pass(days(7)).await;
+    // A danger that nobody rates is not over before somebody has called.
+    assert_eq!(stage.ticket(&unrated).await.state, State::FollowUp);
+    let heard = [("verdict", "satisfied"), ("said", "井盖不响了")];
+    let mut officer = stage.clerk("demo-officer-1").await;
+    officer.press_after_call(&stage, &unrated, "follow-up", &heard).await.expect_done();
+    assert_eq!(stage.ticket(&unrated).await.state, State::Closed);
+    stage.pass(days(31)).await;
     assert_reduced(&stage, &unrated, "wang").await;
 
     let page = browser.get(&link).await;

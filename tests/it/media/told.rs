@@ -120,6 +120,8 @@ async fn a_video_is_kept_without_its_place_and_played_on_the_page_and_goes_with_
     assert!(!film.bytes.windows(7).any(|place| place == b"36.0670"), "the place is gone");
 
     stage.work_until_answered(&id).await;
+    let wang = stage.resident("wang", ZHANSHAN);
+    assert!(wang.say(&format!("解决了{id}")).await.contains("已办结"));
     stage.pass(SignedDuration::from_hours(24 * 60)).await;
     stage.pass(SignedDuration::from_mins(5)).await;
     let objects = stage.alliance.deployment.objects().unwrap();

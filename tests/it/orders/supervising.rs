@@ -45,7 +45,9 @@ async fn the_head_passes_work_to_a_colleague_of_the_same_unit_and_to_nobody_else
     let ticket = stage.ticket(&id).await;
     assert_eq!(ticket.handled_by, Some(Stage::staff("demo-handler-2")));
     let told = stage.resident("demo-handler-2", DISTRICT).last();
-    assert!(told.contains("【转交】") && told.contains("灯具在库房"), "{told}");
-    let told = stage.resident("wang", ZHANSHAN).last();
+    assert!(told.contains("【转交】"), "{told}");
+    assert!(stage.notices(&id).await.contains("灯具在库房"));
+    // Of the five messages of a window, the system takes two; what comes after waits for the next word.
+    let told = stage.resident("wang", ZHANSHAN).say("帮助").await;
     assert!(told.contains("改由养护员乙（演示）办理"), "{told}");
 }

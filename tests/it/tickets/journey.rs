@@ -100,7 +100,7 @@ async fn photos_come_without_where_and_when_they_were_taken() {
 }
 
 #[tokio::test]
-async fn a_resident_takes_a_report_back_unless_it_is_dangerous() {
+async fn a_resident_takes_a_report_back_and_a_danger_goes_on() {
     let stage = Stage::new().await;
     let wang = stage.resident("wang", ZHANSHAN);
     let id = wang.report_lamp().await;

@@ -86,7 +86,9 @@ async fn ten_reports_of_one_person_are_ten_through_all_accounts_and_the_draft_st
     for resident in [&zhanshan, &district] {
         let refused = report(resident, "东海西路9号垃圾没人收").await;
         assert!(
-            refused.contains("请明天再报") && refused.contains("12345") && refused.contains("都已保存"),
+            refused.contains("明天0点以后可以再报")
+                && refused.contains("12345")
+                && refused.contains("都已保存"),
             "{refused}"
         );
     }
@@ -120,7 +122,11 @@ async fn reports_of_one_person_sent_at_once_are_no_more_than_ten() {
     }
     let answers = last.join_all().await;
     assert_eq!(answers.iter().filter(|answer| answer.contains("编号")).count(), 1, "{answers:?}");
-    assert_eq!(answers.iter().filter(|answer| answer.contains("请明天再报")).count(), 1, "{answers:?}");
+    assert_eq!(
+        answers.iter().filter(|answer| answer.contains("明天0点以后可以再报")).count(),
+        1,
+        "{answers:?}"
+    );
 }
 
 /// What the desk is told of a report.

@@ -154,7 +154,7 @@ async fn a_merged_report_shows_the_other_ones_progress_urges_it_and_goes_on_alon
 async fn on_the_page_a_resident_supplies_appeals_reopens_and_decides_what_is_public() {
     let stage = Stage::new().await;
     let wang = stage.resident("wang", ZHANSHAN);
-    let id = wang.report_with_photo("x").await;
+    let id = lamp(&stage, &wang).await;
     let mut browser = Clerk::stranger(&stage);
     step(&stage, &id, &ask(&[Missing::Place]), Some("demo-officer-1")).await;
     let page = browser.get(&stage.ticket(&id).await.page()).await;
@@ -176,7 +176,7 @@ async fn on_the_page_a_resident_supplies_appeals_reopens_and_decides_what_is_pub
 
     let accept = Command::Accept { category: Category::Question, community: None, urgent: false };
     step(&stage, &id, &accept, Some("demo-officer-3")).await;
-    let (public, source) = ("井盖周一换好了。".to_owned(), "井盖维修".to_owned());
+    let (public, source) = ("路灯周一修好了。".to_owned(), "路灯维修".to_owned());
     step(&stage, &id, &Command::AnswerAtOnce { public, source }, Some("demo-officer-3")).await;
     browser.as_resident(&stage, &id, "rate", &[("rating", "solved")]).await.expect_done();
     press(&stage, &mut browser, &id, "consent", &[("given", "yes")]).await;
@@ -185,7 +185,7 @@ async fn on_the_page_a_resident_supplies_appeals_reopens_and_decides_what_is_pub
     assert!(!stage.ticket(&id).await.consents);
     let empty = browser.as_resident(&stage, &id, "reopen", &[("reason", " ")]).await;
     assert_eq!(empty.status, StatusCode::UNPROCESSABLE_ENTITY);
-    press(&stage, &mut browser, &id, "reopen", &[("reason", "又响了")]).await;
+    press(&stage, &mut browser, &id, "reopen", &[("reason", "又不亮了")]).await;
     assert_eq!(stage.ticket(&id).await.state, State::Triaged);
 }
 

@@ -146,7 +146,8 @@ pub fn submit(
     ticket.deadline = deadlines::next(&ticket, now, rules);
     let announced = announcement(&ticket, danger, desk_this_hour, rules);
     let announced = announced.map(|text| Tell::unit(&ticket.desk, text));
-    let principal = ticket.principal().map(|principal| Tell::own(principal, for_principal(&ticket)));
+    let principal = ticket.principal();
+    let principal = principal.map(|it| Tell::own(it, for_principal(&ticket)).briefly(BRIEF_FOR_PRINCIPAL));
     let told = Told {
         public: Some("已收到您的诉求".to_owned()),
         tells: announced.into_iter().chain(principal).collect(),
@@ -154,6 +155,9 @@ pub fn submit(
     };
     Ok(record(ticket, None, EventKind::Submit, actor, now, told))
 }
+
+/// The same in the 20 characters of a template.
+const BRIEF_FOR_PRINCIPAL: &str = "家人替您报了一件；没同意请回“不是我”";
 
 /// What the person reads for whom it was reported.
 fn for_principal(ticket: &Ticket) -> String {
@@ -170,12 +174,9 @@ fn for_principal(ticket: &Ticket) -> String {
 /// among them is not the fortieth message in a row.
 fn announcement(ticket: &Ticket, danger: bool, this_hour: usize, rules: &Rules) -> Option<String> {
     let flood = rules.reports_of_a_flood;
-    let call = if ticket.principals_telephone().is_some() {
-        "\n替别人代报，请打电话给本人核实。"
-    } else {
-        ""
-    };
-    let what = format!("{}\n{}{call}", ticket.id, summary(ticket));
+    let call =
+        if ticket.principals_telephone().is_some() { " 代报，请打电话给本人核实。" } else { "" };
+    let what = format!("{}{call}\n{}", ticket.id, summary(ticket));
     if danger {
         return Some(format!("【险情待受理】{what}\n请马上核实。"));
     }
@@ -217,7 +218,7 @@ pub(crate) fn without_markup(text: &str) -> String {
 /// The most bytes of a text of staff or residents in a notice; the whole is on the page that the notice links to.
 const QUOTED_BYTES: usize = 300;
 /// The most bytes of the text that a notice to a resident is about.
-const TOLD_BYTES: usize = 1200;
+const TOLD_BYTES: usize = 1500;
 
 /// The beginning of what staff or a resident wrote, for a notice.
 pub(super) fn quoted(text: &str) -> String {

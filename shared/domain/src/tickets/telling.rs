@@ -16,6 +16,8 @@ use crate::staff::{Role, Scope};
 pub(super) struct Tell {
     to: To,
     text: String,
+    /// The remark of its templates, where the beginning of the text does not say what matters.
+    brief: Option<&'static str>,
     good_until: Option<Timestamp>,
     /// Whether it is urgent, whatever the report is.
     urgent: bool,
@@ -106,12 +108,17 @@ impl Tell {
     }
 
     fn new(to: To, text: String) -> Self {
-        Self { to, text, good_until: None, urgent: false, answers: false }
+        Self { to, text, brief: None, good_until: None, urgent: false, answers: false }
     }
 
     /// The same, as the answer to the report.
     pub(super) fn answering(self) -> Self {
         Self { answers: true, ..self }
+    }
+
+    /// The same, with a remark for templates, which show 20 characters of it.
+    pub(super) fn briefly(self, brief: &'static str) -> Self {
+        Self { brief: Some(brief), ..self }
     }
 
     /// The same, urgent where this holds.
@@ -131,6 +138,7 @@ impl Tell {
             self.text = ticket.text_for_staff(self.text);
         }
         let Some((to, link, remark)) = self.addressed(ticket, public) else { return Vec::new() };
+        let remark = self.brief.map_or(remark, str::to_owned);
         let answer = self.answers.then(|| AnswerOf { ticket: ticket.id.clone(), event: ticket.events });
         let text = match &self.to {
             To::Reporter | To::Own(_) if !self.answers => with_next(self.text, ticket, now),

@@ -241,7 +241,10 @@ impl Talk<'_> {
     /// A photo, a place or a recording that a report waits for, or that follows what was just added to one.
     fn answer_to_what_waits(&self, piece: &Piece) -> Option<own::Own> {
         let is_free = self.resident.dialogue.is_free() && self.recent_danger().is_none();
-        let sends = self.resident.just_sent.is_some();
+        // What arrives late may belong to a report that was just sent, unless something was added to one since.
+        let added_at = self.resident.adding.as_ref().map(|adding| adding.at);
+        let sends =
+            self.resident.just_sent.as_ref().is_some_and(|sent| added_at.is_none_or(|at| at < sent.at));
         let said = self.draft_of(piece);
         (is_free && !sends).then(|| own::what_waits(piece, None, &said, &self.context)).flatten()
     }
