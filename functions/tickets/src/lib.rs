@@ -4,6 +4,8 @@
 mod deadline_sweep;
 mod pairs;
 mod sender_block;
+mod storm_close;
+mod storm_open;
 mod suggestions;
 mod ticket_accept;
 mod ticket_add;
@@ -35,6 +37,8 @@ use alliance::runtime::catalogue::{Entry, Program};
 
 pub use deadline_sweep::DeadlineSweep;
 pub use sender_block::SenderBlock;
+pub use storm_close::StormClose;
+pub use storm_open::StormOpen;
 pub use ticket_accept::TicketAccept;
 pub use ticket_add::TicketAdd;
 pub use ticket_answer::TicketAnswer;
@@ -68,6 +72,8 @@ pub static PROGRAM: Program = Program {
     functions: &[
         Entry::schedule::<DeadlineSweep>("deadline-sweep"),
         Entry::http::<SenderBlock>("sender-block"),
+        Entry::http::<StormOpen>("storm-open"),
+        Entry::http::<StormClose>("storm-close"),
         Entry::http::<TicketAccept>("ticket-accept"),
         Entry::http::<TicketAdd>("ticket-add"),
         Entry::http::<TicketAppeal>("ticket-appeal"),
