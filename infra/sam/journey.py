@@ -71,6 +71,7 @@ class Journey:
             ("a report is supervised, and passed to a colleague", self.supervise),
             ("the works are abolished, and their reports go to another unit", self.abolish),
             ("the deadline schedule runs", lambda: self.tick("deadline-sweep")),
+            ("the schedule of the morning's list runs", lambda: self.tick("overdue-list")),
             ("the media schedule runs", lambda: self.tick("media-sweep")),
             ("a recording without words reaches the inbox and is answered", self.inbox_answer),
             ("what is said to a person becomes a report", self.inbox_report),

@@ -1,7 +1,8 @@
 //! One function for each transition of desks and residents: it reads the form, and the pure rules decide. The deadline
-//! sweep makes the transitions that are due. The steps of units are in `functions/orders`.
+//! sweep makes the transitions that are due, and the list of each morning says what is overdue. The steps of units are in `functions/orders`.
 
 mod deadline_sweep;
+mod overdue_list;
 mod pairs;
 mod sender_block;
 mod storm_close;
@@ -36,6 +37,7 @@ mod ticket_withdraw;
 use alliance::runtime::catalogue::{Entry, Program};
 
 pub use deadline_sweep::DeadlineSweep;
+pub use overdue_list::OverdueList;
 pub use sender_block::SenderBlock;
 pub use storm_close::StormClose;
 pub use storm_open::StormOpen;
@@ -71,6 +73,7 @@ pub static PROGRAM: Program = Program {
     binary: "tickets",
     functions: &[
         Entry::schedule::<DeadlineSweep>("deadline-sweep"),
+        Entry::schedule::<OverdueList>("overdue-list"),
         Entry::http::<SenderBlock>("sender-block"),
         Entry::http::<StormOpen>("storm-open"),
         Entry::http::<StormClose>("storm-close"),

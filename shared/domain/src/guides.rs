@@ -100,7 +100,7 @@ pub struct Guides {
 }
 
 /// A report that a storm notice merged as it was submitted.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct UnderStorm<'a> {
     /// The submission, which tells nobody at the desk: there is nothing to accept.
     pub submitted: Applied,

@@ -20,7 +20,8 @@ pub static STORM: StepForm = StepForm {
             Kind::Text { rows: 4 },
         )
         .most(200),
-        Field::new("words", "说到哪些词", "说到其中一个就并入，用顿号隔开，比如：停电、没电", Kind::Line).most(230),
+        Field::new("words", "说到哪些词", "说到其中一个就并入，用顿号隔开，比如：停电、没电", Kind::Line)
+            .most(230),
         Field::new("roads", "哪些路、小区", "只在一部分地方的才写，用顿号隔开；全街道都有的不写", Kind::Line)
             .most(230)
             .may_be_empty(),

@@ -5,6 +5,7 @@
 mod areas;
 mod cases;
 mod concerned;
+mod daily;
 mod items;
 mod lists;
 mod near;
