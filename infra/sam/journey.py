@@ -63,6 +63,7 @@ class Journey:
             ("what is missing is asked for and supplied, and declining it refused", self.desk_asks),
             ("a fire goes to the emergency service, and what it leaves is corrected", self.emergency),
             ("two reports are merged, and parted again", self.merge),
+            ("a storm notice is opened and ended", self.storm),
             ("a question is answered at once", self.question),
             ("a report goes to a wrong unit and comes back twice", self.wrong_unit),
             ("a joint unit works beside the lead unit", self.joint),
@@ -70,6 +71,7 @@ class Journey:
             ("a report is supervised, and passed to a colleague", self.supervise),
             ("the works are abolished, and their reports go to another unit", self.abolish),
             ("the deadline schedule runs", lambda: self.tick("deadline-sweep")),
+            ("the schedule of the morning's list runs", lambda: self.tick("overdue-list")),
             ("the media schedule runs", lambda: self.tick("media-sweep")),
             ("a recording without words reaches the inbox and is answered", self.inbox_answer),
             ("what is said to a person becomes a report", self.inbox_report),
@@ -329,6 +331,16 @@ class Journey:
         self.tells_neighbour("和另一件诉求" + master)
         officer.press(child, "unmerge", {"reason": "另一个单元的灯"})
         self.tells_neighbour("单独办理")
+
+    def storm(self):
+        """Row 7: the functions that read the guides keep them a minute, so no report is sent under the notice here."""
+        master = self.lamp()
+        officer = self.clerk("demo-officer-1")
+        officer.press(master, "accept", {"category": "normal", "community": ""})
+        until = (datetime.now(timezone(timedelta(hours=8))) + timedelta(hours=2)).strftime("%Y-%m-%dT%H:%M")
+        notice = {"text": "这一片的灯正在抢修", "words": "路灯、楼道灯", "roads": "", "until": until}
+        officer.press(master, "storm", notice)
+        officer.press(master, "storm-end", {})
 
     def question(self):
         """Row 9."""

@@ -9,7 +9,8 @@ use alliance::runtime::{Deployment, Function, HttpFunction, Random, StartError};
 use alliance::services::door::{self, Entered};
 use alliance::services::forms::FormReader;
 use alliance::services::inbox_pages::{FoundConversation, Material, ReturnedForm};
-use alliance::store::{Asked, Filed, StoreError, Tickets};
+use alliance::services::intake::{Intake, Taken};
+use alliance::store::{Asked, StoreError, Tickets};
 use domain::danger::tells_of_danger;
 use domain::ids::TicketId;
 use domain::inbox::{NotNow, Press};
@@ -25,6 +26,7 @@ use crate::pressing::{Pressing, Sent};
 pub struct InboxReport {
     pressing: Pressing,
     tickets: Tickets,
+    intake: Intake,
     random: Random,
     rules: &'static Rules,
 }
@@ -34,6 +36,7 @@ impl Function for InboxReport {
         Ok(Self {
             pressing: Pressing::build(deployment)?,
             tickets: deployment.tickets()?,
+            intake: Intake::build(deployment)?,
             random: deployment.random,
             rules: Rules::bundled(),
         })
@@ -121,10 +124,10 @@ impl InboxReport {
         };
         let conversations = &self.pressing.pages.conversations;
         let besides = |transaction: &mut _| conversations.put(asked, transaction, &change, press.now);
-        let filed = self.tickets.commit_once_with(asked, &applied, &press.form, self.rules, besides).await?;
-        Ok(match filed {
-            Filed::As(ticket) => Ok(ticket),
-            Filed::UsedFor(_) => Err(NotNow::Done),
+        let taken = self.intake.file(asked, &applied, &press.form, press.now, besides).await?;
+        Ok(match taken {
+            Taken::As(ticket, _) => Ok(ticket),
+            Taken::UsedFor(_) => Err(NotNow::Done),
         })
     }
 }

@@ -1,9 +1,12 @@
 //! One function for each transition of desks and residents: it reads the form, and the pure rules decide. The deadline
-//! sweep makes the transitions that are due. The steps of units are in `functions/orders`.
+//! sweep makes the transitions that are due, and the list of each morning says what is overdue. The steps of units are in `functions/orders`.
 
 mod deadline_sweep;
+mod overdue_list;
 mod pairs;
 mod sender_block;
+mod storm_close;
+mod storm_open;
 mod suggestions;
 mod ticket_accept;
 mod ticket_add;
@@ -34,7 +37,10 @@ mod ticket_withdraw;
 use alliance::runtime::catalogue::{Entry, Program};
 
 pub use deadline_sweep::DeadlineSweep;
+pub use overdue_list::OverdueList;
 pub use sender_block::SenderBlock;
+pub use storm_close::StormClose;
+pub use storm_open::StormOpen;
 pub use ticket_accept::TicketAccept;
 pub use ticket_add::TicketAdd;
 pub use ticket_answer::TicketAnswer;
@@ -67,7 +73,10 @@ pub static PROGRAM: Program = Program {
     binary: "tickets",
     functions: &[
         Entry::schedule::<DeadlineSweep>("deadline-sweep"),
+        Entry::schedule::<OverdueList>("overdue-list"),
         Entry::http::<SenderBlock>("sender-block"),
+        Entry::http::<StormOpen>("storm-open"),
+        Entry::http::<StormClose>("storm-close"),
         Entry::http::<TicketAccept>("ticket-accept"),
         Entry::http::<TicketAdd>("ticket-add"),
         Entry::http::<TicketAppeal>("ticket-appeal"),

@@ -11,8 +11,9 @@ use alliance::runtime::web::{self, Request, Response};
 use alliance::runtime::{Clock, Deployment, Function, HttpFunction, Random, StartError};
 use alliance::services::door::{self, Door, Entered};
 use alliance::services::forms::FormReader;
+use alliance::services::intake::{Intake, Taken};
 use alliance::services::transitions::{ANOTHER_LOGIN, unreadable};
-use alliance::store::{Accounts, Asked, Filed, StoreError, Tickets};
+use alliance::store::{Accounts, Asked, StoreError, Tickets};
 use domain::danger::tells_of_danger;
 use domain::staff::kinds::FileReport;
 use domain::staff::{Act, Filing};
@@ -25,6 +26,7 @@ pub struct TicketSubmit {
     door: Door,
     accounts: Accounts,
     tickets: Tickets,
+    intake: Intake,
     clock: Clock,
     random: Random,
     rules: &'static Rules,
@@ -36,6 +38,7 @@ impl Function for TicketSubmit {
             door: Door::build(deployment)?,
             accounts: deployment.accounts()?,
             tickets: deployment.tickets()?,
+            intake: Intake::build(deployment)?,
             clock: deployment.clock.clone(),
             random: deployment.random,
             rules: Rules::bundled(),
@@ -93,22 +96,28 @@ impl TicketSubmit {
         let code = new.as_ref().ok().map(|new| (new.id.clone(), new.query_code.clone()));
         let filed = match new {
             Ok(new) => match submit(submission, new, &actor, now, self.rules) {
-                Ok(applied) => self.tickets.commit_once(&asked, &applied, &once, self.rules).await,
+                Ok(applied) => self.intake.file(&asked, &applied, &once, now, |_| Ok(())).await,
                 Err(_) => return Ok(again(&errors, &name, StatusCode::UNPROCESSABLE_ENTITY)),
             },
             Err(error) => Err(error),
         };
         match filed {
-            Ok(Filed::As(ticket)) if entered.staff().may(Act::ReadReports, &filing.locus()) => {
+            Ok(Taken::As(ticket, _)) if entered.staff().may(Act::ReadReports, &filing.locus()) => {
                 Ok(web::see_other(&format!("/console/tickets/{ticket}")))
             }
             // Staff who may enter reports are not always allowed to read them.
-            Ok(Filed::As(ticket)) => {
+            Ok(Taken::As(ticket, storm)) => {
                 // A form that was sent twice became the first report, of which this press has no code.
                 let aloud = code.filter(|(id, _)| *id == ticket);
                 let aloud = aloud.map(|(id, code)| format!("念给对方听：{}。", read_aloud(&id, &code)));
                 let aloud = aloud.unwrap_or_default();
-                let text = format!("已登记，编号{ticket}，已交{}受理。{aloud}", filing.desk.name);
+                let text = match storm {
+                    Some(storm) => format!(
+                        "已登记，编号{ticket}。同一件事很多人在反映，已并入{}一起办理。{aloud}再告诉对方：{}",
+                        storm.master, storm.text
+                    ),
+                    None => format!("已登记，编号{ticket}，已交{}受理。{aloud}", filing.desk.name),
+                };
                 Ok(door::say(StatusCode::OK, Some(entered.staff()), "已登记", &text))
             }
             Err(StoreError::Throttled(_)) => {
@@ -116,7 +125,7 @@ impl TicketSubmit {
                 Ok(again(&errors, &name, StatusCode::SERVICE_UNAVAILABLE))
             }
             Err(error) => Err(error),
-            Ok(Filed::UsedFor(ticket)) => {
+            Ok(Taken::UsedFor(ticket)) => {
                 let why = format!("这张表单已经登记为{ticket}。如果这是另一件事，请核对后再提交一次。");
                 errors.0.push((String::new(), why));
                 let once = self.random.secret().map_err(|error| StoreError::Broken(Box::new(error)))?;

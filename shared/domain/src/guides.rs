@@ -4,7 +4,9 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
-use crate::tickets::{Storm, Ticket};
+use crate::ids::UnitId;
+use crate::outbox::Audience;
+use crate::tickets::{Actor, Applied, Command, Rules, Storm, Ticket, apply};
 
 /// After this many days a number counts as unchecked.
 pub const STALE_AFTER_DAYS: i32 = 180;
@@ -97,6 +99,17 @@ pub struct Guides {
     pub storms: Vec<Storm>,
 }
 
+/// A report that a storm notice merged as it was submitted.
+#[derive(Clone, Debug, PartialEq)]
+pub struct UnderStorm<'a> {
+    /// The submission, which tells nobody at the desk: there is nothing to accept.
+    pub submitted: Applied,
+    /// The step that merged it.
+    pub merged: Applied,
+    /// The notice.
+    pub storm: &'a Storm,
+}
+
 /// What a search found.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Found<'a> {
@@ -119,6 +132,22 @@ impl Guides {
     #[must_use]
     pub fn storm_for(&self, ticket: &Ticket, now: Timestamp) -> Option<&Storm> {
         self.storms.iter().find(|storm| storm.takes(ticket, now))
+    }
+
+    /// What an open notice makes of a report that was just submitted; none where no notice takes it.
+    #[must_use]
+    pub fn under_storm(&self, submitted: &Applied, now: Timestamp, rules: &Rules) -> Option<UnderStorm<'_>> {
+        let storm = self.storm_for(&submitted.ticket, now)?;
+        let command = Command::MergeByStorm { storm: storm.clone() };
+        let merged = apply(&submitted.ticket, &command, &Actor::Scheduler, now, rules).ok()?;
+        let mut submitted = submitted.clone();
+        submitted.event.effects.retain(|effect| !matches!(effect.to, Audience::Unit { .. }));
+        Some(UnderStorm { submitted, merged, storm })
+    }
+
+    /// The notices of a desk that are over, of which nobody is in need any more.
+    pub fn ended_storms<'a>(&'a self, desk: &'a UnitId, now: Timestamp) -> impl Iterator<Item = &'a Storm> {
+        self.storms.iter().filter(move |storm| storm.desk == *desk && storm.until <= now)
     }
 
     /// The guides that match this name exactly: by subject, title, word, number or id.

@@ -11,7 +11,7 @@ use local_alliance::template::Template;
 
 /// Tests of this binary that together do all that the functions are for. A right that none of these uses is one
 /// nobody needs, or its journey is missing here.
-const JOURNEYS: [&str; 68] = [
+const JOURNEYS: [&str; 71] = [
     "connections::authorize::staff_connect_an_account_and_a_resident_is_answered_through_the_platform",
     "callback::chat::a_report_is_found_by_its_number_and_by_others_only_with_its_code",
     "callback::chat::messages_at_once_show_each_kept_notice_once",
@@ -60,6 +60,9 @@ const JOURNEYS: [&str; 68] = [
     "tickets::declining::one_officer_asks_another_decides_and_the_resident_is_told_where_to_turn",
     "tickets::emergencies::what_the_emergency_service_leaves_goes_on_and_what_it_ends_is_closed",
     "tickets::merging::five_are_merged_one_is_taken_out_and_each_of_those_left_hears_the_answer_once",
+    "tickets::daily::each_working_morning_a_head_and_the_supervisor_are_told_once_what_is_due",
+    "tickets::storm::a_notice_ends_by_its_time_or_by_hand_and_what_is_wrong_with_it_is_said",
+    "tickets::storm::forty_report_a_blackout_and_each_hears_the_one_answer_once",
     "tickets::questions::a_question_is_answered_at_once_and_nothing_else_is",
     "connections::platform::a_withdrawal_that_was_never_pushed_is_noticed",
     "connections::publish_test::the_platform_passes_wechats_publish_test",

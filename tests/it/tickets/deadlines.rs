@@ -65,6 +65,36 @@ async fn holidays_fixed_by_law_are_free_in_a_year_without_entries() {
 }
 
 #[tokio::test]
+async fn a_holiday_week_in_between_counts_for_nothing_and_nobody_is_told_anything_in_it() {
+    let stage = Stage::new().await;
+    // National Day 2026 is free from 1 to 7 October; Saturday 10 October is worked, Sunday 11 October is not.
+    let id = stage.dispatched_at(at("2026-09-30T10:00"), "normal").await;
+    assert_eq!(stage.ticket(&id).await.deadline.unwrap().due, at("2026-10-13T10:00"));
+    let resident = stage.resident("resident-of-the-lane", ZHANSHAN);
+    let works = stage.resident("demo-handler-1", alliance_tests::stage::DISTRICT);
+    let go_to = async |moment: &str| {
+        stage.wait_until(at(moment));
+        stage.pass(SignedDuration::ZERO).await;
+        (stage.ticket(&id).await.alert, resident.received().len() + works.received().len())
+    };
+    let before = go_to("2026-09-30T20:59").await;
+    for day in 1..8 {
+        for time in ["02:00", "09:00", "22:00"] {
+            let then = go_to(&format!("2026-10-0{day}T{time}")).await;
+            assert_eq!(then, before, "{day} October {time}");
+        }
+    }
+    assert_eq!(go_to("2026-10-08T07:59").await, before, "the night before the first working day");
+    assert_eq!(go_to("2026-10-12T09:59").await.0, Alert::None);
+    assert_eq!(go_to("2026-10-12T10:00").await.0, Alert::Yellow, "one working day before");
+    assert_eq!(go_to("2026-10-13T09:59").await.0, Alert::Yellow);
+    assert_eq!(go_to("2026-10-13T10:00").await.0, Alert::Red);
+    works.say("帮助").await;
+    let told = works.received().join("\n");
+    assert!(told.contains("【黄牌】") && told.contains("【红牌】"), "{told}");
+}
+
+#[tokio::test]
 async fn a_deadline_in_a_year_without_entries_says_that_the_notice_decides_wherever_it_is_shown() {
     const SAID: &str = "以国务院通知为准";
     let stage = Stage::new().await;

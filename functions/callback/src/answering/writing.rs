@@ -1,7 +1,7 @@
 //! One write for everything that an answer changes.
 
 use alliance::store::{
-    Child, Commit, Late, MessageRecord, Messages, Refused, StoreError, Subscription, System, Tickets,
+    Commit, Late, MessageRecord, Messages, NewReport, Refused, StoreError, Subscription, System, Tickets,
     Transaction,
 };
 use domain::conversation::{Resident, Turn, Writes};
@@ -56,10 +56,8 @@ impl Answering {
             ticket, merged, followed, code, login, family_digits, family_tried, shown, lapsed, ..
         } = &turn.writes;
         if let Some(applied) = ticket {
-            match merged {
-                None => self.tickets.put(System::Callback, &mut transaction, applied, self.rules)?,
-                Some(merged) => self.put_merged(&mut transaction, applied, merged)?,
-            }
+            let new = NewReport { submitted: applied, merged: merged.as_ref() };
+            self.tickets.put_new(System::Callback, &mut transaction, new, self.rules)?;
             if is_new(applied) {
                 let (who, person) = (&before.follower, beside.sender.person.as_ref());
                 self.report_counts.put(&mut transaction, who, person, beside.most_today, now)?;
@@ -113,21 +111,6 @@ impl Answering {
             None if master_ended => Written::MasterEnded,
             None => Written::Overtaken,
         })
-    }
-
-    /// A new report that a storm notice merges: on the condition that the master of the notice is still open.
-    fn put_merged(
-        &self,
-        transaction: &mut Transaction,
-        submitted: &Applied,
-        merged: &Applied,
-    ) -> Result<(), StoreError> {
-        self.tickets.put_with_step(System::Callback, transaction, submitted, merged, self.rules)?;
-        if let Some(master) = &merged.ticket.merged_into {
-            self.tickets.put_child(transaction, master, &Child::of(&merged.ticket))?;
-            self.tickets.check_open(transaction, master)?;
-        }
-        Ok(())
     }
 
     pub(super) fn count(&self, sender: &Sender, turn: &Turn, desk_this_hour: usize, now: Timestamp) {

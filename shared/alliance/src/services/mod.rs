@@ -8,6 +8,7 @@ pub mod door;
 pub mod forms;
 mod heic;
 pub mod inbox_pages;
+pub mod intake;
 pub mod masking;
 #[cfg(test)]
 mod masking_tests;

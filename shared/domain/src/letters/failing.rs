@@ -47,6 +47,7 @@ pub static FAILING: &[&Failing] = &[
     &row("token-refresh", "更新接口凭证", Remedy::NextRun, "QUEUE_CONNECTIONS"),
     &PUBLISH_TEST,
     &row("deadline-sweep", "检查时限", Remedy::NextRun, "QUEUE_TICKETS"),
+    &row("overdue-list", "通知今日清单", Remedy::NextRun, "QUEUE_TICKETS"),
     &row("inbox-sweep", "检查留言时限", Remedy::NextRun, "QUEUE_INBOX"),
     &row("media-sweep", "清理照片和语音", Remedy::NextRun, "QUEUE_MEDIA"),
     &row("follower-sync", "统计关注者", Remedy::NextRun, "QUEUE_FOLLOWERS"),

@@ -138,7 +138,7 @@ use State::{
 };
 
 /// States in which staff still have to act.
-pub(super) const OPEN: &[State] = &[
+pub const OPEN: &[State] = &[
     Submitted,
     NeedInfo,
     Diverted,

@@ -1,5 +1,7 @@
 //! The fields of a form as its page fills them in: the choices, and what stands in them at first.
 
+use jiff::{SignedDuration, Timestamp};
+
 use super::ticket::TicketPage;
 use crate::pages::form::Form;
 use crate::pages::steps::{Field, Kind};
@@ -10,6 +12,9 @@ use domain::tickets::{
     Category, Cause, DeclineReason, EventKind, Hours, Missing, Order, OrderState, Outcome, ReturnReason,
     Rules, Service, Term, Ticket,
 };
+
+/// How long a storm notice is open unless an officer says otherwise.
+const STORM_LASTS: SignedDuration = SignedDuration::from_hours(6);
 
 /// A choice in a form.
 pub(super) struct Choice<'a> {
@@ -123,7 +128,8 @@ fn first(field: &str, form: &str, t: &TicketPage<'_>) -> String {
     let address = || ticket.place.address.clone().unwrap_or_default();
     match (form, field) {
         (_, "contact_who") => t.staff.name.clone(),
-        (_, "contact_at") => calendar::local(t.now).strftime("%Y-%m-%dT%H:%M").to_string(),
+        (_, "contact_at") => minute(t.now),
+        ("storm", "until") => minute(t.now.saturating_add(STORM_LASTS).unwrap_or(t.now)),
         (_, "community") => ticket.community.as_ref().map_or("", CommunityCode::as_str).to_owned(),
         ("check", "place") | ("correct", "address") => address(),
         ("correct", "title") => ticket.title.clone().unwrap_or_default(),
@@ -131,6 +137,11 @@ fn first(field: &str, form: &str, t: &TicketPage<'_>) -> String {
         ("hand-in", "outcome") => outcome(ticket).to_owned(),
         _ => String::new(),
     }
+}
+
+/// A moment as a field of a date and a time holds it.
+fn minute(at: Timestamp) -> String {
+    calendar::local(at).strftime("%Y-%m-%dT%H:%M").to_string()
 }
 
 /// The outcome that was chosen the last time it was handed in, as the form names it.

@@ -57,6 +57,8 @@ pub static ROUTES: &[Route] = &[
     post("/console/tickets/{ticket}/decline", Act::Decline),
     post("/console/tickets/{ticket}/decide-decline", Act::DecideDecline),
     post("/console/tickets/{ticket}/merge", Act::WorkAtDesk),
+    post("/console/tickets/{ticket}/storm", Act::WorkAtDesk),
+    post("/console/tickets/{ticket}/storm-end", Act::WorkAtDesk),
     post("/console/tickets/{ticket}/unmerge", Act::WorkAtDesk),
     post("/console/tickets/{ticket}/answer", Act::WorkAtDesk),
     post("/console/tickets/{ticket}/recall", Act::WorkAtDesk),

@@ -4,12 +4,14 @@ mod deciding;
 mod desk;
 mod inbox;
 mod intake;
+mod storm;
 mod unit;
 
 pub use deciding::{DECIDE_DECLINE, DECIDE_EXTENSION, DECIDE_RETURN, DECIDE_SUSPENSION, LIFT, SUPERVISE};
 pub use desk::{ACCEPT, ANSWER, APPROVE, CORRECT, DISPATCH, FOLLOW_UP, RECALL, SEND_BACK, TELL};
 pub use inbox::{INBOX_CALL, INBOX_CLOSE, INBOX_REPORT, OF_CONVERSATION, REPLY};
 pub use intake::{ASK, DECLINE, DIVERT, MERGE, SETTLE, SUPPLY, UNMERGE};
+pub use storm::{STORM, STORM_END};
 pub use unit::{
     CHECK, EXTEND, HAND_IN, JOIN, ORDER_HAND_IN, ORDER_RETURN, ORDER_SIGN, REPORT, RETURN, SIGN, SUSPEND,
     TRANSFER,
@@ -265,6 +267,8 @@ pub static BESIDE: &[&StepForm] = &[
     &DIVERT,
     &ASK,
     &MERGE,
+    &STORM_END,
+    &STORM,
     &SEND_BACK,
     &JOIN,
     &EXTEND,

@@ -11,7 +11,8 @@ use crate::store::table::{Item, Query, Sort, data, item, key, text};
 use crate::store::{May, StoreError, System, Transaction, digest};
 use domain::ids::{Follower, TicketId};
 use domain::staff::kinds::ReadReports;
-use domain::tickets::{State, Ticket};
+use domain::tickets::Ticket;
+use domain::tickets::table::OPEN;
 
 const CHILD: &str = "child#";
 const FOLLOWS: &str = "sub#";
@@ -148,20 +149,19 @@ impl Tickets {
         transaction.delete("child", &self.0, child_key(master, child))
     }
 
-    /// Adds to a transaction the condition that a report is open, without writing it: the write is refused under
-    /// [`Tickets::MASTER`] where it is not.
+    /// Adds to a transaction the condition that others can be merged into a report, as it is open and not answered yet,
+    /// without writing it: the write is refused under [`Tickets::MASTER`] where it is not.
     ///
     /// # Errors
     /// [`StoreError::Broken`] where the condition cannot be made.
     pub fn check_open(&self, transaction: &mut Transaction, ticket: &TicketId) -> Result<(), StoreError> {
-        let open: Vec<_> = State::ALL.iter().filter(|state| state.is_open()).collect();
         let mut check = ConditionCheck::builder()
             .table_name(&self.0.name)
             .set_key(Some(key([("ticket", ticket.as_str()), ("item", HEAD)])))
             .expression_attribute_names("#data", "data")
             .expression_attribute_names("#state", "state");
         let mut names = Vec::new();
-        for (at, state) in open.into_iter().enumerate() {
+        for (at, state) in OPEN.iter().enumerate() {
             let value = serde_dynamo::to_attribute_value(state).map_err(StoreError::unreadable)?;
             check = check.expression_attribute_values(format!(":s{at}"), value);
             names.push(format!(":s{at}"));

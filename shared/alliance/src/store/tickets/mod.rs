@@ -5,6 +5,7 @@
 mod areas;
 mod cases;
 mod concerned;
+mod daily;
 mod items;
 mod lists;
 mod near;
@@ -41,6 +42,17 @@ pub enum Filed {
     As(TicketId),
     /// The form was used for this other report before; nothing was written.
     UsedFor(TicketId),
+    /// The master of the storm notice that was to merge it has ended; nothing was written.
+    MasterEnded,
+}
+
+/// A new report, with the step by which a storm notice merges it in the same write.
+#[derive(Clone, Copy, Debug)]
+pub struct NewReport<'a> {
+    /// The submission.
+    pub submitted: &'a Applied,
+    /// The step; none where no notice takes the report.
+    pub merged: Option<&'a Applied>,
 }
 
 /// The record of a form's single use.
@@ -185,7 +197,7 @@ impl Tickets {
     ///
     /// # Errors
     /// [`StoreError::Unreadable`] where it cannot be stored.
-    pub fn put_with_step(
+    fn put_with_step(
         &self,
         _by: impl MayStep,
         transaction: &mut Transaction,
@@ -273,38 +285,49 @@ impl Tickets {
         }
     }
 
-    /// Commits a new ticket from a form that may be sent once: a repetition gets the number of the first.
+    /// Adds a new report to a transaction. One that a storm notice merges is written on the condition that its master is
+    /// still open: the write is refused under [`Tickets::MASTER`] where it is not.
     ///
     /// # Errors
-    /// Any [`StoreError`] of the write.
-    pub async fn commit_once(
+    /// [`StoreError::Unreadable`] where it cannot be stored.
+    pub fn put_new(
         &self,
-        by: &Asked<FileReport>,
-        applied: &Applied,
-        once: &str,
+        by: impl MayStep,
+        transaction: &mut Transaction,
+        new: NewReport<'_>,
         rules: &Rules,
-    ) -> Result<Filed, StoreError> {
-        self.commit_once_with(by, applied, once, rules, |_| Ok(())).await
+    ) -> Result<(), StoreError> {
+        let Some(merged) = new.merged else { return self.put(by, transaction, new.submitted, rules) };
+        self.put_with_step(by, transaction, new.submitted, merged, rules)?;
+        match &merged.ticket.merged_into {
+            Some(master) => {
+                self.put_child(transaction, master, &Child::of(&merged.ticket))?;
+                self.check_open(transaction, master)
+            }
+            None => Ok(()),
+        }
     }
 
-    /// The same together with what `besides` adds. [`StoreError::Conflict`] where the condition of one of those failed.
+    /// Commits a new report from a form that may be sent once, together with what `besides` adds: a repetition gets the
+    /// number of the first. [`StoreError::Conflict`] where the condition of something that `besides` adds failed.
     ///
     /// # Errors
     /// Any [`StoreError`] of the write.
     pub async fn commit_once_with(
         &self,
         by: &Asked<FileReport>,
-        applied: &Applied,
+        new: NewReport<'_>,
         once: &str,
         rules: &Rules,
         besides: impl FnOnce(&mut Transaction) -> Result<(), StoreError>,
     ) -> Result<Filed, StoreError> {
+        let applied = new.submitted;
         let this = Once { ticket: applied.ticket.id.clone(), said: digest(&said(&applied.ticket)) };
         let mut once_keys = key([("ticket", &format!("once#{once}")), ("item", "head")]);
         let expires = applied.event.at.saturating_add(FORMS_KEPT).unwrap_or(Timestamp::MAX);
         once_keys.insert("expires".to_owned(), number(expires.as_second()));
         let mut transaction = Transaction::default();
-        self.put(by, &mut transaction, applied, rules)?;
+        self.put_new(by, &mut transaction, new, rules)?;
         transaction.put(
             Self::ONCE,
             &self.0,
@@ -317,10 +340,12 @@ impl Tickets {
         match transaction.commit(&self.0).await? {
             Commit::Done => Ok(Filed::As(this.ticket)),
             Commit::Refused(refused) => {
+                let master_ended = refused.iter().any(|refused| refused.write == Self::MASTER);
                 let before = refused.into_iter().find(|refused| refused.write == Self::ONCE);
                 match before.map(Refused::old::<Once>).transpose()?.flatten() {
                     Some(before) if before.said == this.said => Ok(Filed::As(before.ticket)),
                     Some(before) => Ok(Filed::UsedFor(before.ticket)),
+                    None if master_ended => Ok(Filed::MasterEnded),
                     None => Err(StoreError::Conflict),
                 }
             }

@@ -223,13 +223,13 @@ impl Report {
             Ok(applied) => applied,
             Err(refusal) => return keep(format!("{refusal}。\n{SAVED}")),
         };
-        let (merged, storm) = sending.under_storm(&applied);
+        let under = sending.under_storm(&applied);
         let ticket = &applied.ticket;
         Step {
             next: Open::Idle,
-            answer: storm.map_or_else(
+            answer: under.as_ref().map_or_else(
                 || texts::receipt(ticket, &draft, &sending.desk.name, around),
-                |storm| texts::receipt_in_storm(ticket, storm, around),
+                |under| texts::receipt_in_storm(ticket, under.storm, around),
             ),
             just_sent: Some(JustSent {
                 report: ticket.id.clone(),
@@ -238,11 +238,13 @@ impl Report {
                 place: ticket.place.clone(),
                 anonymous: ticket.anonymous,
             }),
-            writes: Writes {
-                attention: call_of(ticket, around.now),
-                ticket: Some(applied),
-                merged,
-                ..Writes::default()
+            writes: {
+                let attention = call_of(ticket, around.now);
+                let (submitted, merged) = match under {
+                    Some(under) => (under.submitted, Some(under.merged)),
+                    None => (applied, None),
+                };
+                Writes { attention, ticket: Some(submitted), merged, ..Writes::default() }
             },
         }
     }

@@ -4,9 +4,8 @@ use super::draft::Draft;
 use crate::accounts::{Account, Alliance, Unit, UnitKind};
 use crate::conversation::sent::Told;
 use crate::conversation::surroundings::Context;
-use crate::tickets::{
-    Actor, Applied, Channel, Command, NewTicket, Refusal, Storm, Submission, apply, submit,
-};
+use crate::guides::UnderStorm;
+use crate::tickets::{Actor, Applied, Channel, NewTicket, Refusal, Submission, submit};
 
 /// What a ticket needs besides the draft: its number and the desk that takes it.
 pub(in crate::conversation) struct Sending<'a> {
@@ -49,15 +48,13 @@ impl<'a> Sending<'a> {
         }
     }
 
-    /// What an open storm notice makes of a report that was just submitted: the step that merges it, and the notice.
-    pub(super) fn under_storm(&self, applied: &Applied) -> (Option<Applied>, Option<&'a Storm>) {
+    /// What an open storm notice makes of a report that was just submitted; none where no notice takes it.
+    pub(super) fn under_storm(&self, applied: &Applied) -> Option<UnderStorm<'a>> {
         let around = self.context.around;
-        let storm = around.guides.storm_for(&applied.ticket, around.now);
-        let Some(storm) = storm.filter(|_| !around.loaded.without_storms) else { return (None, None) };
-        let command = Command::MergeByStorm { storm: storm.clone() };
-        let merged = apply(&applied.ticket, &command, &Actor::Scheduler, around.now, around.rules).ok();
-        let storm = merged.is_some().then_some(storm);
-        (merged, storm)
+        if around.loaded.without_storms {
+            return None;
+        }
+        around.guides.under_storm(applied, around.now, around.rules)
     }
 
     /// Submits it.
