@@ -56,9 +56,7 @@ pub(super) fn command_for(event: EventKind, ticket: &Ticket, now: Timestamp) -> 
         EventKind::Consent | EventKind::Unconsent => Command::Consent { given: event == EventKind::Consent },
         EventKind::Withdraw | EventKind::WithdrawDanger => Command::Withdraw,
         EventKind::EndBehalf => Command::EndBehalf,
-        EventKind::GoOn => Command::GoOn {
-            master: Master { state: State::Withdrawn, ..master_of(ticket) },
-        },
+        EventKind::GoOn => Command::GoOn { master: Master { state: State::Withdrawn, ..master_of(ticket) } },
         EventKind::RateSolved => Command::RateSolved,
         EventKind::RateUnsolved => Command::RateUnsolved { reason: internal("原因") },
         EventKind::RateDissatisfied => Command::RateDissatisfied { reason: String::new() },
