@@ -1,7 +1,9 @@
 //! Reading and deciding: the one place where the real `submit`, `apply` and `timer` are called.
 
+use std::borrow::Cow;
+
 use domain::outbox::Audience;
-use domain::tickets::table::ROWS;
+use domain::tickets::table::{self, ROWS};
 use domain::tickets::{
     Actor, Applied, Command, Master, Party, Refusal, Rules, Ticket, apply, possible, submit, timer,
 };
@@ -19,22 +21,27 @@ pub(crate) fn is_offered(world: &World, role: &Role, order: &Order) -> bool {
         (_, Some(_)) if role.is_resident() => true,
         (wish, Some(ticket)) => {
             let command = command_of(world, wish);
-            command.is_some_and(|it| possible(ticket, &role.actor).contains(&it.kind_on(ticket, &role.actor)))
+            command.is_some_and(|command| {
+                let kind = command.kind_on(ticket, &role.actor);
+                // Looking at the state first saves most of the time.
+                table::decide(ticket.state, kind).is_ok() && possible(ticket, &role.actor).contains(&kind)
+            })
         }
     }
 }
 
 /// The command of a wish on the ticket that it is about, with what it has to know of another ticket.
-fn command_of(world: &World, wish: &Wish) -> Option<Command> {
+fn command_of<'a>(world: &World, wish: &'a Wish) -> Option<Cow<'a, Command>> {
     let of = |file: &usize| world.files[*file].ticket().map(Master::of);
     match wish {
-        Wish::Do { command, .. } => Some((**command).clone()),
+        Wish::Do { command, .. } => Some(Cow::Borrowed(command)),
         Wish::Submit { .. } => None,
-        Wish::Merge { master, .. } => of(master).map(|master| Command::Merge { master }),
+        Wish::Merge { master, .. } => of(master).map(|master| Cow::Owned(Command::Merge { master })),
         Wish::Unmerge { master, .. } => {
-            of(master).map(|master| Command::Unmerge { master, reason: "不是同一件事".to_owned() })
+            let reason = "不是同一件事".to_owned();
+            of(master).map(|master| Cow::Owned(Command::Unmerge { master, reason }))
         }
-        Wish::GoOn { master, .. } => of(master).map(|master| Command::GoOn { master }),
+        Wish::GoOn { master, .. } => of(master).map(|master| Cow::Owned(Command::GoOn { master })),
     }
 }
 
@@ -82,7 +89,7 @@ fn decision(file: usize, read: u64, applied: Applied, order: Option<u8>) -> Deci
     Decision {
         file,
         read,
-        forgets_followers: told && ticket.has_subscribers() && !reaches,
+        tells_followers: (told && ticket.has_subscribers()).then_some(reaches),
         next: Held::new(ticket),
         entry: Entry { seq: event.seq, kind: event.kind, order, effects: event.effects.len() },
     }

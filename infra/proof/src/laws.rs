@@ -2,16 +2,11 @@
 
 use domain::ids::TicketId;
 use domain::tickets::{State, Ticket};
-use stateright::{Model, Property};
+use stateright::Property;
 
+use crate::ledger;
 use crate::model::{Proof, Step};
 use crate::world::{At, Broken, File, Outcome, World};
-
-/// A command or an effect is gone.
-pub(crate) const LOST: [&str; 5] =
-    [ONE_EVENT_A_VERSION, DONE_IS_WRITTEN, EVERY_EFFECT_IS_KNOWN, IT_GOES_ON, PROGRESS];
-/// Something happened twice.
-pub(crate) const DOUBLE: [&str; 3] = [NO_ORDER_TWICE, SENT_ONCE, ONE_OUTCOME];
 
 pub(crate) const ONE_EVENT_A_VERSION: &str = "events are consecutive, one a version";
 pub(crate) const DONE_IS_WRITTEN: &str = "what was done is in the history, and a refusal has words";
@@ -111,16 +106,19 @@ fn has_no_stray_order(ticket: &Ticket) -> bool {
 /// Where somebody waits for an answer or a notice has not ended, there is a step that leads there. Every run is finite,
 /// so in its last state nobody waits and every notice is sent or kept.
 fn can_go_on(proof: &Proof, world: &World) -> bool {
-    let waits = world.people.iter().any(|person| person.at != At::Idle) || world.clock.is_some();
-    let owed = world.files.iter().flat_map(|file| &file.notices).any(|notice| !notice.is_ended());
-    if !waits && !owed {
-        return true;
-    }
     let mut steps = Vec::new();
-    proof.actions(world, &mut steps);
-    let works = |step: &Step| matches!(step, Step::Claim { .. } | Step::Accept(_) | Step::Record(_));
-    let answers = |step: &Step| {
-        matches!(step, Step::Read(_) | Step::Repeat(_) | Step::Commit(_) | Step::Answer(_) | Step::TickCommit)
-    };
-    (!owed || steps.iter().any(works)) && (!waits || steps.iter().any(answers))
+    let mut waiting = world.people.iter().enumerate().filter(|(_, person)| person.at != At::Idle);
+    let answered = waiting.all(|(index, _)| {
+        steps.clear();
+        proof.of_person(world, index, &mut steps);
+        steps.iter().any(|step| !matches!(step, Step::Crash(_)))
+    });
+    let owed = world.files.iter().flat_map(|file| &file.notices).any(|notice| !notice.is_ended());
+    if !owed || world.senders.is_empty() {
+        return answered;
+    }
+    steps.clear();
+    ledger::offer(proof, world, &mut steps);
+    let delivers = |step: &Step| matches!(step, Step::Claim { .. } | Step::Accept(_) | Step::Record(_));
+    answered && steps.iter().any(delivers)
 }

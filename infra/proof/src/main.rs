@@ -28,9 +28,9 @@ use std::time::Instant;
 
 use model::{Proof, Step};
 use scenario::{Fault, Scenario};
-use scenarios::Bound;
 use stateright::{Checker, HasDiscoveries, Model};
 use tally::{Count, Tally};
+use world::Left;
 
 /// What the exploration of one scenario found.
 struct Found {
@@ -50,26 +50,22 @@ fn main() -> ExitCode {
             "--break takes version, message-key, form-version, master-version, claim, lease or two-writes",
         )
     });
-    let bound = if small { Bound::SMALL } else { Bound::FULL };
     let started = Instant::now();
     let tally = Arc::new(Tally::default());
     let (mut generated, mut unique, mut depth) = (0, 0, 0);
-    let scenarios = scenarios::all(bound);
+    let scenarios = if small { scenarios::small() } else { scenarios::full() };
     let number = scenarios.len();
     for scenario in scenarios {
         let (name, begun) = (scenario.name, Instant::now());
+        let with = bound(&scenario);
         let scenario = Scenario { fault: fault.map(|(fault, _)| fault), ..scenario };
         let found = explore(scenario, &tally);
         if let Some((property, path)) = found.failed {
             println!("FAILED in \"{name}\": {property}\n  {}", path.join("\n  "));
             return ExitCode::FAILURE;
         }
-        println!(
-            "{name}: {} states, depth {}, {:.1} s",
-            found.unique,
-            found.depth,
-            begun.elapsed().as_secs_f64()
-        );
+        let seconds = begun.elapsed().as_secs_f64();
+        println!("{name} ({with}): {} states, depth {}, {seconds:.1} s", found.unique, found.depth);
         generated += found.generated;
         unique += found.unique;
         depth = depth.max(found.depth);
@@ -81,6 +77,16 @@ fn main() -> ExitCode {
         "model check: {number} scenarios, {generated} states, {unique} unique, depth {depth}, {seconds:.1} s; 0 lost, 0 double"
     );
     ExitCode::SUCCESS
+}
+
+/// What bounds a scenario, in words.
+fn bound(scenario: &Scenario) -> String {
+    let Left { crashes, ticks, refusals, failures } = scenario.left;
+    let deliverers = scenario.senders;
+    format!(
+        "crashes {crashes}, steps of the clock {ticks}, deliverers {deliverers}, failures {}",
+        refusals + failures
+    )
 }
 
 /// Explores a scenario until it is exhausted or a property fails.

@@ -61,7 +61,8 @@ impl Proof {
         role.orders.get(world.people[person].outcomes.len()).map(|order| (role, order))
     }
 
-    fn of_person(&self, world: &World, index: usize, steps: &mut Vec<Step>) {
+    /// What the process of one person can do next.
+    pub(crate) fn of_person(&self, world: &World, index: usize, steps: &mut Vec<Step>) {
         let Some((role, order)) = self.at_hand(world, index) else { return };
         match &world.people[index].at {
             At::Idle if is_offered(world, role, order) => steps.push(Step::Read(index)),
@@ -80,6 +81,11 @@ impl Proof {
     /// Decides on the state of now, or ends the order where it is refused.
     fn read(&self, world: &mut World, index: usize) -> Option<()> {
         let (role, order) = self.at_hand(world, index)?;
+        if self.knows(world, order) {
+            self.tally.add(Count::Repeated);
+            end(&mut world.people[index], Outcome::Done);
+            return Some(());
+        }
         let decided = decide(world, &role.actor, order);
         match decided {
             Ok(decisions) => world.people[index].at = At::Decided(decisions),
@@ -99,11 +105,6 @@ impl Proof {
     fn repeat(&self, world: &mut World, index: usize) -> Option<()> {
         let (_, order) = self.at_hand(world, index)?;
         let At::Unanswered(seen) = &world.people[index].at else { return None };
-        if self.knows(world, order) {
-            self.tally.add(Count::Repeated);
-            end(&mut world.people[index], Outcome::Done);
-            return Some(());
-        }
         let is_old = world.files[order.wish.on()].version() != seen[0];
         if order.key.is_none() && is_old && !self.has(Fault::NoFormVersion) {
             // The form is refused with the page of today, which shows whether their step is in the history.
@@ -151,8 +152,10 @@ impl Proof {
 
     fn write(&self, world: &mut World, decision: Decision) {
         self.tally.add(Count::Commit);
-        if decision.forgets_followers {
-            world.broken = Some(Broken::FollowersForgotten);
+        match decision.tells_followers {
+            Some(true) => self.tally.add(Count::FollowersTold),
+            Some(false) => world.broken = Some(Broken::FollowersForgotten),
+            None => {}
         }
         let file = &mut world.files[decision.file];
         if !self.has(Fault::TwoWrites) {
@@ -278,7 +281,9 @@ impl Model for Proof {
     fn next_state(&self, before: &World, step: Step) -> Option<World> {
         let mut world = before.clone();
         self.changed(&mut world, step)?;
-        if world.broken.is_none() && world.rank() <= before.rank() {
+        // Without a safeguard there may be circles: what it was for is to be found, not these.
+        let is_whole = self.scenario.fault.is_none() && world.broken.is_none();
+        if is_whole && world.rank() <= before.rank() {
             world.broken = Some(Broken::NoProgress);
         }
         Some(world)

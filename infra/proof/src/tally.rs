@@ -15,6 +15,8 @@ pub(crate) enum Count {
     Repeated,
     /// A process died between two of its steps.
     Crash,
+    /// A step of a master was told to those whose reports were merged into it.
+    FollowersTold,
     /// The clock acted.
     Tick,
     /// A notice was claimed after another owner.
@@ -29,12 +31,13 @@ pub(crate) enum Count {
 
 impl Count {
     /// Every count, with the words that are printed.
-    pub(crate) const ALL: [(Count, &'static str); 10] = [
+    pub(crate) const ALL: [(Count, &'static str); 11] = [
         (Self::Commit, "commits"),
         (Self::Conflict, "conflicts told"),
         (Self::Refused, "refusals"),
         (Self::Repeated, "repetitions answered"),
         (Self::Crash, "crashes"),
+        (Self::FollowersTold, "steps told to merged reports"),
         (Self::Tick, "steps of the clock"),
         (Self::Takeover, "takeovers"),
         (Self::Sent, "sent"),

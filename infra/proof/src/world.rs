@@ -96,8 +96,8 @@ pub(crate) struct Decision {
     pub(crate) read: u64,
     pub(crate) next: Arc<Held>,
     pub(crate) entry: Entry,
-    /// Whether its followers should have been told and are not.
-    pub(crate) forgets_followers: bool,
+    /// Whether its followers are told, where its row says so and it has some.
+    pub(crate) tells_followers: Option<bool>,
 }
 
 /// How far a process is with the order at hand.
