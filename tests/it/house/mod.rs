@@ -13,4 +13,5 @@ mod security;
 mod steps;
 pub(crate) mod structure;
 mod units;
+mod units_of_residents;
 mod units_of_steps;

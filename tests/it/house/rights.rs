@@ -28,7 +28,7 @@ const JOURNEYS: [&str; 71] = [
     "inbox::duty::operators_say_who_is_on_duty_and_an_older_page_saves_over_nobody",
     "inbox::letters::what_an_outage_kept_from_the_inbox_is_replayed_once",
     "inbox::reports::what_was_said_becomes_a_report_of_the_resident_once",
-    "dead_letters::letters::a_photo_that_wechat_did_not_hand_out_is_fetched_on_replay",
+    "dead_letters::letters::a_photo_that_could_not_be_counted_is_fetched_on_replay",
     "dead_letters::letters::what_an_outage_kept_from_a_resident_is_replayed_once",
     "tickets::deadlines::a_unit_that_does_not_sign_is_signed_for_and_shown_yellow",
     "media::form_photos::photos_that_no_form_was_submitted_with_are_deleted_after_a_day",
