@@ -61,7 +61,7 @@ pub(crate) fn decide(world: &World, actor: &Actor, order: &Order) -> Result<Vec<
             Some((*master, Command::Absorb { child: child.id.clone() }))
         }
         (Wish::Unmerge { master, .. }, Some(child)) => {
-            Some((*master, Command::Release { child: child.id.clone() }))
+            Some((*master, Command::Release { child: child.id.clone(), counted: !child.by_storm }))
         }
         _ => None,
     };
