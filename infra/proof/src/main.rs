@@ -59,7 +59,7 @@ fn main() -> ExitCode {
         let (name, begun) = (scenario.name, Instant::now());
         let with = bound(&scenario);
         let scenario = Scenario { fault: fault.map(|(fault, _)| fault), ..scenario };
-        let found = explore(scenario, &tally);
+        let found = explore(&scenario, &tally);
         if let Some((property, path)) = found.failed {
             println!("FAILED in \"{name}\": {property}\n  {}", path.join("\n  "));
             return ExitCode::FAILURE;
@@ -90,13 +90,13 @@ fn bound(scenario: &Scenario) -> String {
 }
 
 /// Explores a scenario until it is exhausted or a property fails.
-fn explore(scenario: Scenario, tally: &Arc<Tally>) -> Found {
+fn explore(scenario: &Scenario, tally: &Arc<Tally>) -> Found {
     let proof = Proof { scenario: scenario.clone(), tally: Arc::clone(tally) };
     let threads = std::thread::available_parallelism().map_or(1, usize::from);
     let checker =
         proof.checker().threads(threads).finish_when(HasDiscoveries::AnyFailures).spawn_bfs().join();
     let failed = checker.discoveries().into_iter().next().map(|(property, path)| {
-        let steps = path.into_actions().iter().map(|step| told(&scenario, *step)).collect();
+        let steps = path.into_actions().iter().map(|step| told(scenario, *step)).collect();
         (property, steps)
     });
     Found {

@@ -231,7 +231,10 @@ impl Proof {
         match step {
             Step::Read(index) => self.read(world, index),
             Step::Commit(index) => self.commit(world, index),
-            Step::Answer(index) => Some(self.answer(world, index)),
+            Step::Answer(index) => {
+                self.answer(world, index);
+                Some(())
+            }
             Step::Crash(index) => self.crash(world, index),
             Step::Repeat(index) => self.repeat(world, index),
             Step::Tick(file) => self.tick(world, file),

@@ -16,7 +16,7 @@ fn failing(fault: Fault) -> Vec<&'static str> {
     let mut failing: Vec<_> = scenarios
         .filter_map(|scenario| {
             let scenario = Scenario { fault: Some(fault), ..scenario };
-            explore(scenario, &Arc::default()).failed.map(|(property, _)| property)
+            explore(&scenario, &Arc::default()).failed.map(|(property, _)| property)
         })
         .collect();
     failing.sort_unstable();
@@ -70,7 +70,7 @@ fn with_every_safeguard_nothing_fails_and_everything_happened() {
     let tally = Arc::<Tally>::default();
     for scenario in small() {
         let name = scenario.name;
-        let found = explore(scenario, &tally);
+        let found = explore(&scenario, &tally);
         assert!(found.failed.is_none(), "{name}: {:?}", found.failed);
     }
     for (count, words) in Count::ALL {
