@@ -9,7 +9,7 @@ use alliance::services::transitions::{About, ReadForm, Transitions, Wanted, mome
 use alliance::store::{GuideBook, StoreError};
 use domain::ids::TicketId;
 use domain::staff::kinds::WorkAtDesk;
-use domain::tickets::{Command, Storm};
+use domain::tickets::{Category, Command, Storm};
 
 /// The most ended notices that are removed with one that is opened; a transaction holds a hundred writes.
 const MOST_REMOVED: usize = 20;
@@ -49,6 +49,10 @@ impl ReadForm<WorkAtDesk> for Opening {
             form.wrong("", "这件诉求还没有定类别，请先受理，再开启集中公告");
             return Ok(None);
         };
+        if category == Category::Danger {
+            form.wrong("", "险情要逐件核实，不能用公告合并");
+            return Ok(None);
+        }
         let storm = Storm {
             master: ticket.id.clone(),
             desk: ticket.desk.clone(),

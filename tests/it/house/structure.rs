@@ -160,6 +160,7 @@ fn arrows_go_down_only() {
         ("shared/domain".to_owned(), &["wechat"]),
         ("shared/alliance".to_owned(), &["domain", "wechat"]),
         ("infra/simulator".to_owned(), &["wechat"]),
+        ("infra/proof".to_owned(), &["domain"]),
     ];
     let areas = areas();
     assert!(areas.len() > 5, "the areas are found");
