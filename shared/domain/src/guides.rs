@@ -6,7 +6,8 @@ use serde::{Deserialize, Serialize};
 
 use crate::ids::UnitId;
 use crate::outbox::Audience;
-use crate::tickets::{Actor, Applied, Command, Rules, Storm, Ticket, apply};
+use crate::routing::category_of;
+use crate::tickets::{Actor, Applied, Category, Command, Rules, Storm, Ticket, apply};
 
 /// After this many days a number counts as unchecked.
 pub const STALE_AFTER_DAYS: i32 = 180;
@@ -131,7 +132,9 @@ impl Guides {
     /// The open notice under which a report that was just submitted is merged, if any.
     #[must_use]
     pub fn storm_for(&self, ticket: &Ticket, now: Timestamp) -> Option<&Storm> {
-        self.storms.iter().find(|storm| storm.takes(ticket, now))
+        // A matter that is a danger by its name is looked at by itself, too, such as a manhole cover.
+        let danger = category_of(&ticket.description).is_some_and(|it| it.what == Category::Danger);
+        self.storms.iter().find(|storm| !danger && storm.takes(ticket, now))
     }
 
     /// What an open notice makes of a report that was just submitted; none where no notice takes it.

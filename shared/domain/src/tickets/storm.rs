@@ -10,7 +10,6 @@ use super::state::State;
 use super::ticket::Ticket;
 use crate::ids::{SubdistrictCode, TicketId, UnitId};
 use crate::privacy;
-use crate::routing::category_of;
 
 /// The longest that a notice is open.
 pub const LONGEST_STORM: SignedDuration = SignedDuration::from_hours(24);
@@ -85,8 +84,7 @@ impl Storm {
             || self.roads.iter().any(|road| address.contains(road) || text.contains(road.as_str()));
         let word = self.words.iter().any(|word| text.contains(word.as_str()));
         let danger = ticket.tells_of_danger() || ticket.urgent;
-        let other_danger = category_of(text).is_some_and(|it| it.what == Category::Danger);
         let untouched = ticket.state == State::Submitted && ticket.id != self.master;
-        open && here && road && word && !danger && !other_danger && untouched
+        open && here && road && word && !danger && untouched
     }
 }
