@@ -235,7 +235,7 @@ async fn every_role_comes_through_where_the_table_of_acts_says_and_nowhere_else(
     let mut all = stage.clerk("demo-operator-1").await;
 
     let of_desk = ["divert", "settle", "ask", "supply", "decline", "decide-decline", "merge", "unmerge"];
-    for end in of_desk.into_iter().chain(["answer", "correct", "accept"]) {
+    for end in of_desk.into_iter().chain(["storm", "storm-end", "answer", "correct", "accept"]) {
         sweep.ask_of_each(end, &reports).await;
     }
     for report in &reports {

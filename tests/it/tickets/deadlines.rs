@@ -74,7 +74,9 @@ async fn a_holiday_week_in_between_counts_for_nothing_and_nobody_is_told_anythin
     let works = stage.resident("demo-handler-1", alliance_tests::stage::DISTRICT);
     let go_to = async |moment: &str| {
         stage.wait_until(at(moment));
-        stage.pass(SignedDuration::ZERO).await;
+        // The schedules of a stage begin in November.
+        stage.alliance.tick("deadline-sweep").await.unwrap();
+        stage.settle().await;
         (stage.ticket(&id).await.alert, resident.received().len() + works.received().len())
     };
     let before = go_to("2026-09-30T20:59").await;
@@ -86,10 +88,9 @@ async fn a_holiday_week_in_between_counts_for_nothing_and_nobody_is_told_anythin
     }
     assert_eq!(go_to("2026-10-08T07:59").await, before, "the night before the first working day");
     assert_eq!(go_to("2026-10-12T09:59").await.0, Alert::None);
-    // The sweep comes within the minute.
-    assert_eq!(go_to("2026-10-12T10:01").await.0, Alert::Yellow, "one working day before");
+    assert_eq!(go_to("2026-10-12T10:00").await.0, Alert::Yellow, "one working day before");
     assert_eq!(go_to("2026-10-13T09:59").await.0, Alert::Yellow);
-    assert_eq!(go_to("2026-10-13T10:01").await.0, Alert::Red);
+    assert_eq!(go_to("2026-10-13T10:00").await.0, Alert::Red);
     works.say("帮助").await;
     let told = works.received().join("\n");
     assert!(told.contains("【黄牌】") && told.contains("【红牌】"), "{told}");
