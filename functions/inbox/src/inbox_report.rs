@@ -50,7 +50,7 @@ impl HttpFunction for InboxReport {
             Ok(Err(answer)) => return answer,
             Err(error) => return door::unavailable(&request, &error),
         };
-        match self.report(sent).await {
+        match Box::pin(self.report(sent)).await {
             Ok(answer) => answer,
             Err(error) => door::unavailable(&request, &error),
         }
@@ -89,7 +89,7 @@ impl InboxReport {
         if let Err(why) = found.conversation.report(&press, &placeholder()?.id) {
             return self.pressing.not_now(&entered, found, returned, why).await;
         }
-        match self.file(&asked, &actor, &found, &press, submission).await {
+        match Box::pin(self.file(&asked, &actor, &found, &press, submission)).await {
             Ok(Ok(ticket)) => Ok(done(&entered, &found, &ticket)),
             Ok(Err(why)) => self.pressing.not_now(&entered, found, returned, why).await,
             Err(StoreError::Conflict) => self.pressing.lost(&entered, found, returned, &press.form).await,

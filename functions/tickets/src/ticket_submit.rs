@@ -52,7 +52,7 @@ impl HttpFunction for TicketSubmit {
             Ok(entered) => entered,
             Err(answer) => return answer,
         };
-        match self.enter_report(&entered, &request).await {
+        match Box::pin(self.enter_report(&entered, &request)).await {
             Ok(answer) => answer,
             Err(error) => door::unavailable(&request, &error),
         }

@@ -106,7 +106,7 @@ fn draw(state: &Memory, bubble: &Bubble) -> Value {
             drawn["gone"] = json!(!state.media.iter().any(|media| &media.id == media_id));
         }
         Content::Voice { media_id, .. } | Content::Video { media_id } => {
-            drawn["url"] = json!(media(media_id))
+            drawn["url"] = json!(media(media_id));
         }
         Content::Menu { head, tail, .. } => {
             drawn["head_pieces"] = json!(markup::pieces(head));

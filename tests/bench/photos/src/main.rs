@@ -3,6 +3,8 @@
 //! `cargo run --release -p photos`. The module is compiled in from where the functions have it, so that this builds
 //! with the release profile in a minute.
 
+#[path = "../../../../shared/alliance/src/services/heic.rs"]
+mod heic;
 #[expect(unreachable_pub, reason = "it is public where the functions use it")]
 #[path = "../../../../shared/alliance/src/services/photos.rs"]
 mod photos;

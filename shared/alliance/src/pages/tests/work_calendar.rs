@@ -12,7 +12,7 @@ fn page(staff: &Staff, calendar_: &WorkCalendar, now: &str) -> String {
 }
 
 /// What stands beside a month of a year.
-fn month<'a>(html: &'a str, year: i16, month: i8) -> &'a str {
+fn month(html: &str, year: i16, month: i8) -> &str {
     let of_year = html.split_once(&format!("<h2>{year}年</h2>")).unwrap().1;
     let of_month = of_year.split_once(&format!("<dt>{month}月</dt>")).unwrap().1;
     of_month.split_once("</dd>").unwrap().0.trim().strip_prefix("<dd>").unwrap()

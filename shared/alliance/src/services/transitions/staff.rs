@@ -101,7 +101,8 @@ impl Transitions {
             Ok(entered) => entered,
             Err(answer) => return answer,
         };
-        match self.transition(&entered, &request, step, read).await {
+        // Boxed: every handler carries this future inside its own.
+        match Box::pin(self.transition(&entered, &request, step, read)).await {
             Ok(answer) => answer,
             Err(error) => door::unavailable(&request, &error),
         }
