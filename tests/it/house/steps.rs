@@ -89,6 +89,7 @@ const fn by(
     Staffed { row, before, person, form, fields, with: With::Nothing, event, to }
 }
 
+#[expect(clippy::needless_pass_by_value, reason = "a constant moves it")]
 const fn with(with: With, staffed: Staffed) -> Staffed {
     Staffed { with, ..staffed }
 }
@@ -216,16 +217,16 @@ impl Scene {
         }
         let now = self.stage.alliance.clock.now();
         let (actor, command) = self.command(walk, now).await;
-        let casework = Casework::build(&self.stage.alliance.deployment).expect("the alliance answers");
+        let casework = Casework::build(&self.stage.alliance.deployment).unwrap();
         let ticket = self.stage.ticket(&self.id).await;
         let step = Step { command: &command, actor: &actor, seen: None, now };
-        let outcome = casework.carry_out(System::Engineer, &ticket, &step).await.expect("the store answers");
+        let outcome = casework.carry_out(System::Engineer, &ticket, &step).await.unwrap();
         assert!(matches!(outcome, StepOutcome::Done(_)), "{command:?}: {outcome:?}");
     }
 
     async fn command(&self, walk: Walk, now: Timestamp) -> (Actor, Command) {
         let text = str::to_owned;
-        let unit = |id: &str| UnitId::parse(id).expect("a unit");
+        let unit = |id: &str| UnitId::parse(id).unwrap();
         let contact = || ContactEvidence { who: text("养护员甲"), at: now, how: text("电话") };
         let reporter = Actor::Reporter(None);
         let (person, command) = match walk {
@@ -252,7 +253,7 @@ impl Scene {
                     public: text("灯已换好"),
                     outcome: Outcome::Solved,
                     contact: contact(),
-                    photos: vec![MediaId::parse("0".repeat(32)).expect("an id")],
+                    photos: vec![MediaId::parse("0".repeat(32)).unwrap()],
                 },
             ),
             Approve => (OTHER_OFFICER, Command::Approve),
@@ -290,14 +291,14 @@ impl Scene {
                 HANDLER,
                 Command::AskSuspension {
                     cause: Cause::Weather,
-                    until: now.saturating_add(SignedDuration::from_hours(48)).expect("a moment"),
+                    until: now.saturating_add(SignedDuration::from_hours(48)).unwrap(),
                     reason: text("大风"),
                 },
             ),
             Suspend => (OFFICER, Command::DecideSuspension { granted: true, note: String::new() }),
             Supervise => (SUPERVISOR, Command::Supervise { reason: text("媒体关注") }),
             AnswerKept => {
-                let event = self.stage.ticket(&self.id).await.given.expect("an answer").event;
+                let event = self.stage.ticket(&self.id).await.given.unwrap().event;
                 return (Actor::Scheduler, Command::AnswerKept { event });
             }
             Divert => (
@@ -310,9 +311,9 @@ impl Scene {
     }
 
     async fn staff(&self, person: &str) -> domain::staff::Staff {
-        let roll = self.stage.alliance.deployment.staff().expect("the staff table");
-        let found = roll.get(&Stage::staff(person)).await.expect("the store answers").expect("on the roll");
-        found.at(self.stage.alliance.clock.now()).expect("in force").staff
+        let roll = self.stage.alliance.deployment.staff().unwrap();
+        let found = roll.get(&Stage::staff(person)).await.unwrap().unwrap();
+        found.at(self.stage.alliance.clock.now()).unwrap().staff
     }
 
     /// Fills in the form of a step on this page and sends it.

@@ -57,23 +57,25 @@ async fn a_residents_step_on_the_page_costs_what_one_of_staff_costs() {
     let mut bill = Bill::new(&stage);
     let (id, mut works) = stage.lamp_signed("wang").await;
     let mut page = Clerk::stranger(&stage);
-    bill.step(&id, "urge", MOST, page.as_resident(&stage, &id, "urge", &[])).await;
-    bill.step(&id, "add", MOST, page.as_resident(&stage, &id, "add", &[("text", "二楼也不亮")])).await;
+    bill.step(&id, "urge", MOST, Box::pin(page.as_resident(&stage, &id, "urge", &[]))).await;
+    bill.step(&id, "add", MOST, Box::pin(page.as_resident(&stage, &id, "add", &[("text", "二楼也不亮")])))
+        .await;
     works.press_with_photo(&id, "hand-in", &HAND_IN).await.expect_done();
     stage.clerk("demo-officer-2").await.press(&id, "approve", &[]).await.expect_done();
     let unsolved = [("rating", "unsolved"), ("reason", "还不亮")];
-    bill.step(&id, "rate low", MOST, page.as_resident(&stage, &id, "rate", &unsolved)).await;
+    bill.step(&id, "rate low", MOST, Box::pin(page.as_resident(&stage, &id, "rate", &unsolved))).await;
     let mut officer = stage.clerk("demo-officer-1").await;
     let content = [("verdict", "satisfied"), ("said", "弄好了")];
-    bill.step(&id, "follow up", MOST, officer.press_after_call(&stage, &id, "follow-up", &content)).await;
+    bill.step(&id, "follow up", MOST, Box::pin(officer.press_after_call(&stage, &id, "follow-up", &content)))
+        .await;
     stage.pass(SignedDuration::from_mins(1)).await;
     bill.step(
         &id,
         "reopen",
         MOST + NEARBY,
-        page.as_resident(&stage, &id, "reopen", &[("reason", "又不亮了")]),
+        Box::pin(page.as_resident(&stage, &id, "reopen", &[("reason", "又不亮了")])),
     )
     .await;
-    bill.step(&id, "withdraw", MOST + NEARBY, page.as_resident(&stage, &id, "withdraw", &[])).await;
+    bill.step(&id, "withdraw", MOST + NEARBY, Box::pin(page.as_resident(&stage, &id, "withdraw", &[]))).await;
     insta::assert_snapshot!(bill.settle());
 }

@@ -39,11 +39,11 @@ async fn cost(step: &Staffed) -> (f64, f64) {
     if flagged || now.supervision.is_some() {
         allowed += MORE;
     }
-    allowed += MORE * f64::from(u32::try_from(moved).expect("few"));
+    allowed += MORE * f64::from(u32::try_from(moved).unwrap());
     // The event holds the notices: two more for each further KB.
-    let event = scene.stage.events(&scene.id).await.pop().expect("the step's event");
-    let bytes = serde_json::to_string(&event).expect("an event").len();
-    allowed += MORE * f64::from(u32::try_from(bytes / 1024).expect("few"));
+    let event = scene.stage.events(&scene.id).await.pop().unwrap();
+    let bytes = serde_json::to_string(&event).unwrap().len();
+    allowed += MORE * f64::from(u32::try_from(bytes / 1024).unwrap());
     // What was said lies beside the rest, and is written only by a step that adds to it.
     if now.said_in == now.version {
         allowed += MORE;

@@ -25,7 +25,7 @@ async fn each_level_of_a_warning_is_given_once_however_often_the_sweep_runs() {
     let stage = Stage::new().await;
     let id = stage.resident("wang", ZHANSHAN).report_manhole().await;
     for _ in 0..3 {
-        stage.pass(SignedDuration::from_mins(100)).await;
+        stage.pass(SignedDuration::from_mins(50)).await;
         stage.pass(SignedDuration::from_mins(1)).await;
     }
     let warnings: Vec<_> =

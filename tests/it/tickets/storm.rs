@@ -149,7 +149,7 @@ async fn a_notice_ends_by_its_time_or_by_hand_and_what_is_wrong_with_it_is_said(
     let masters = |storms: &[domain::tickets::Storm]| -> Vec<TicketId> {
         storms.iter().map(|storm| storm.master.clone()).collect()
     };
-    assert_eq!(masters(&guides.guides().await.unwrap().storms), [after.clone()]);
+    assert_eq!(masters(&guides.guides().await.unwrap().storms), std::slice::from_ref(&after));
     stage.pass(KEPT).await;
 
     // What is said to a person becomes a report, and is merged as well.
