@@ -158,6 +158,7 @@ fn who_opens_a_new_report_finds_its_acceptance_first_and_the_rest_closed() {
         ("divert", false),
         ("ask", false),
         ("merge", false),
+        ("storm", false),
         ("decline", false),
         ("correct", false),
     ];

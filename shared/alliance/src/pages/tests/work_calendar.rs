@@ -66,6 +66,6 @@ fn once_the_notice_is_entered_nothing_is_a_guess() {
     }
     let rules = Rules::parse(include_str!("../../../../domain/data/rules.json"), &days).unwrap();
     let html = page(&officer(), &rules.calendar, "2026-11-23T10:00");
-    assert!(!html.contains("推算") && !html.contains("banner"), "{html}");
+    assert!(!html.contains("推算") && !html.contains("class=\"banner"), "{html}");
     assert_eq!(html.matches("已按国务院的通知录入").count(), 2, "{html}");
 }
