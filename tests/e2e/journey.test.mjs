@@ -108,16 +108,17 @@ test("who would rather speak is heard, with a transcript and without one", async
   const officer = await Desk.login(chrome, alliance, "demo-officer-1");
   await officer.open(ticket);
   await officer.page.locator(".said", { hasText: "湛山寺门口的路灯不亮了" }).waitFor();
-  const recordings = officer.page.getByRole("link", { name: "下载录音" });
+  const recordings = officer.page.locator("audio[controls]");
   const deadline = Date.now() + PATIENCE;
   while ((await recordings.count()) < 2) {
     assert.ok(Date.now() < deadline, "the recordings did not arrive");
     await officer.page.reload();
   }
-  const address = await recordings.first().getAttribute("href");
+  const address = await recordings.first().getAttribute("src");
   const answer = await officer.page.request.get(alliance.url + address);
   assert.equal(answer.status(), 200);
-  assert.ok((await answer.body()).length > 0, "the recording is not empty");
+  assert.equal(answer.headers()["content-type"], "audio/wav", "a browser plays it");
+  assert.ok((await answer.body()).length > 44, "the recording is not empty");
   await officer.close();
 });
 
