@@ -98,6 +98,17 @@ impl Resident<'_> {
         number_in(&receipt)
     }
 
+    /// Tells the lamp with a photo; the report's number.
+    pub async fn report_lamp_with_photo(&self) -> TicketId {
+        self.follow().await;
+        self.say("报修").await;
+        self.say("新湛一路8号的楼道灯不亮").await;
+        self.show(photo::with_exif("lamp")).await;
+        let receipt = self.say("完成").await;
+        self.stage.settle().await;
+        number_in(&receipt)
+    }
+
     /// Tells it with a photo, whose metadata hold `mark`; the report's number.
     pub async fn report_with_photo(&self, mark: &str) -> TicketId {
         self.follow().await;

@@ -154,7 +154,7 @@ async fn a_merged_report_shows_the_other_ones_progress_urges_it_and_goes_on_alon
 async fn on_the_page_a_resident_supplies_appeals_reopens_and_decides_what_is_public() {
     let stage = Stage::new().await;
     let wang = stage.resident("wang", ZHANSHAN);
-    let id = lamp(&stage, &wang).await;
+    let id = wang.report_lamp_with_photo().await;
     let mut browser = Clerk::stranger(&stage);
     step(&stage, &id, &ask(&[Missing::Place]), Some("demo-officer-1")).await;
     let page = browser.get(&stage.ticket(&id).await.page()).await;

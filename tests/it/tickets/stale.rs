@@ -79,7 +79,7 @@ async fn what_a_resident_asks_twice_is_done_once() {
 #[tokio::test]
 async fn a_report_that_was_taken_back_is_not_taken_back_again() {
     let stage = Stage::new().await;
-    let id = stage.resident("wang", ZHANSHAN).report_lamp().await;
+    let id = stage.resident("wang", ZHANSHAN).report_lamp_with_photo().await;
     let mut browser = Clerk::stranger(&stage);
     press_twice(&stage, &mut browser, &id, "withdraw", &[]).await;
     assert_eq!(stage.ticket(&id).await.state, State::Withdrawn);

@@ -185,7 +185,9 @@ fn rows(tab: Tab<'_>, now: jiff::Timestamp) -> String {
 fn a_row_says_how_much_time_is_left_in_words_and_shapes() {
     let (mut ticket, _) = submitted("楼道灯坏了，\n 没人修");
     let calm = rows(Tab::Mine(&[Card::of(&ticket)]), start());
-    assert!(calm.contains("受理还剩18小时") && calm.contains("楼道灯坏了， 没人修") && !calm.contains("加急"));
+    assert!(
+        calm.contains("受理还剩18小时") && calm.contains("楼道灯坏了， 没人修") && !calm.contains("加急")
+    );
     assert!(calm.contains("href=\"/console?after=1&#38;x=2\""));
     (ticket.alert, ticket.urgent) = (Alert::Red, true);
     let filter = Filter::default();
