@@ -218,7 +218,7 @@ pub(crate) fn without_markup(text: &str) -> String {
 /// The most bytes of a text of staff or residents in a notice; the whole is on the page that the notice links to.
 const QUOTED_BYTES: usize = 300;
 /// The most bytes of the text that a notice to a resident is about.
-const TOLD_BYTES: usize = 1500;
+const TOLD_BYTES: usize = 1690;
 
 /// The beginning of what staff or a resident wrote, for a notice.
 pub(super) fn quoted(text: &str) -> String {
