@@ -67,7 +67,7 @@ proptest! {
 fn the_sentence_says_what_happens_next_and_by_when() {
     for (state, at, expected) in [
         (State::Submitted, hours(0), "已经收到，等待工作人员受理，最晚今天17:05受理。"),
-        (State::Triaged, hours(1), "工作人员正在安排由谁处理，最晚今天18:05安排好。"),
+        (State::Triaged, hours(1), "工作人员正在安排由谁处理，最晚今天17:05安排好。"),
         (State::Dispatched, hours(1), "已经交给市政养护队，等他们接手，最晚今天18:05接手。"),
         (State::Working, hours(2), "市政养护队正在处理，最晚今天23:59办完。"),
         (
