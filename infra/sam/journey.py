@@ -24,7 +24,7 @@ class Journey:
         self.facts = facts
         self.resident = Phone(world, "resident-a", SUB_DISTRICT)
         # One person reports ten times a day at most.
-        self.neighbour = Phone(world, "resident-b", SUB_DISTRICT)
+        self.neighbour = Phone(world, "demo-auditor-1", SUB_DISTRICT)
         self.ticket = self.link = self.code = self.photo = None
         self.officer = None
 
