@@ -9,6 +9,7 @@ mod asking;
 mod authors;
 mod behalf;
 mod card;
+mod causing;
 mod choices;
 mod command;
 mod daily;
