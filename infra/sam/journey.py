@@ -290,9 +290,10 @@ class Journey:
         return ticket
 
     def tells_neighbour(self, words):
-        """As `hears`, in the neighbour's chat."""
+        """As `hears`, in the neighbour's chat. Steps take two messages of a window: what comes later is shown at the next word."""
         self.carry()
-        self.held(self.neighbour.news(), words)
+        told = self.neighbour.news()
+        self.held(told if words in told else self.neighbour.act("say", text="我的诉求"), words)
 
     def at_work(self):
         """A lamp that the works have signed for; its number, and the works."""
