@@ -1,8 +1,6 @@
 //! `ticket-decide-proposal`: somebody else than the editor decides whether a proposed report becomes public (row 32a).
 
-use alliance::pages::Errors;
 use alliance::pages::steps::CASE_DECIDE;
-use alliance::runtime::rendering::BUSY;
 use alliance::runtime::web::{self, Request, Response};
 use alliance::runtime::{Deployment, Function, HttpFunction, StartError};
 use alliance::services::cases::{CHANGED_MEANWHILE, CasePages, FoundCase, ReturnedCase};
@@ -15,7 +13,7 @@ use domain::staff::kinds::{ReviewCase, ReviewCaseLate};
 use domain::tickets::{Actor, Command};
 use http::StatusCode;
 
-use crate::refusing::refuse_stranger;
+use crate::refusing::{NotDone, refuse_stranger};
 
 /// The `ticket-decide-proposal` function and its dependencies.
 #[derive(Debug)]
@@ -90,31 +88,12 @@ impl TicketDecideProposal {
                 None => return Ok(door::no_ticket(entered.staff())),
             },
         };
-        let status = match outcome {
-            StepOutcome::Done(_) => {
+        match NotDone::unless_done(outcome) {
+            Ok(()) => {
                 let done = if granted { "published" } else { "refused" };
-                return Ok(web::see_other(&format!("/console/cases/{}?done={done}", found.ticket.id)));
+                Ok(web::see_other(&format!("/console/cases/{}?done={done}", found.ticket.id)))
             }
-            StepOutcome::Refused(refusal) if refusal.fields().is_empty() => {
-                returned.banner = Some(format!("{refusal}。"));
-                StatusCode::FORBIDDEN
-            }
-            StepOutcome::Refused(refusal) => {
-                returned.errors = Errors(refusal.fields()).in_order_of(&CASE_DECIDE);
-                StatusCode::UNPROCESSABLE_ENTITY
-            }
-            StepOutcome::Busy => {
-                returned.banner = Some(BUSY.to_owned());
-                StatusCode::SERVICE_UNAVAILABLE
-            }
-            StepOutcome::MovedOn(_) | StepOutcome::Absent => {
-                returned.banner = Some(CHANGED_MEANWHILE.to_owned());
-                StatusCode::CONFLICT
-            }
-        };
-        match self.cases.find(entered, request.param("ticket")).await? {
-            Some(found) => Ok(self.cases.page_again(entered, &found, &returned, status)),
-            None => Ok(door::no_ticket(entered.staff())),
+            Err(why) => why.page(&self.cases, entered, request, returned).await,
         }
     }
 

@@ -1,22 +1,20 @@
 //! `ticket-propose`: an editor saves the words of a closed report, or proposes it for the public (row 32).
 
-use alliance::pages::Errors;
 use alliance::pages::steps::CASE_PROPOSE;
-use alliance::runtime::rendering::BUSY;
 use alliance::runtime::web::{self, Request, Response};
 use alliance::runtime::{Deployment, Function, HttpFunction, StartError};
-use alliance::services::cases::{CHANGED_MEANWHILE, CasePages, FoundCase, NOT_NOW, ReturnedCase};
-use alliance::services::casework::{Casework, Step, StepOutcome};
+use alliance::services::cases::{CasePages, FoundCase, NOT_NOW, ReturnedCase};
+use alliance::services::casework::{Casework, Step};
 use alliance::services::door::{self, Door, Entered};
 use alliance::services::forms::FormReader;
 use alliance::services::transitions::{ANOTHER_LOGIN, unreadable};
 use alliance::store::{Asked, Media, StoreError};
 use domain::cases::{Draft, DraftWords, Stage};
 use domain::staff::kinds::ProposeCase;
-use domain::tickets::{Actor, Command, Refusal};
+use domain::tickets::{Actor, Command};
 use http::StatusCode;
 
-use crate::refusing::refuse_stranger;
+use crate::refusing::{NotDone, refuse_stranger};
 
 /// The `ticket-propose` function and its dependencies.
 #[derive(Debug)]
@@ -25,18 +23,6 @@ pub struct TicketPropose {
     cases: CasePages,
     casework: Casework,
     media: Media,
-}
-
-/// Why a form was not carried out.
-enum NotDone {
-    /// Fields are wrong.
-    Wrong(Vec<(String, String)>),
-    /// The rules do not allow it.
-    Refused(Refusal),
-    /// Somebody else was first.
-    Changed,
-    /// The store is busy.
-    Busy,
 }
 
 impl Function for TicketPropose {
@@ -109,7 +95,7 @@ impl TicketPropose {
             Ok(()) => return Ok(web::see_other(&format!("/console/cases/{id}?done=proposed"))),
             Err(why) => why,
         };
-        self.again(entered, request, returned, why).await
+        why.page(&self.cases, entered, request, returned).await
     }
 
     /// Saves the words as they are; what is missing is said when the case is proposed.
@@ -151,48 +137,6 @@ impl TicketPropose {
             .casework
             .carry_out_with(by, &found.ticket, &step, |transaction| tickets.put_case(by, transaction, &case))
             .await?;
-        Ok(match outcome {
-            StepOutcome::Done(_) => Ok(()),
-            StepOutcome::Refused(refusal) => Err(NotDone::Refused(refusal)),
-            StepOutcome::Busy => Err(NotDone::Busy),
-            StepOutcome::MovedOn(_) | StepOutcome::Absent => Err(NotDone::Changed),
-        })
-    }
-
-    /// The page as it is now with everything that was typed, and why it was not carried out.
-    async fn again(
-        &self,
-        entered: &Entered,
-        request: &Request,
-        mut returned: ReturnedCase,
-        why: NotDone,
-    ) -> Result<Response, StoreError> {
-        let Some(found) = self.cases.find(entered, request.param("ticket")).await? else {
-            return Ok(door::no_ticket(entered.staff()));
-        };
-        let status = match why {
-            NotDone::Wrong(fields) => {
-                returned.errors.add(fields);
-                returned.errors = returned.errors.in_order_of(&CASE_PROPOSE);
-                StatusCode::UNPROCESSABLE_ENTITY
-            }
-            NotDone::Refused(refusal) if !refusal.fields().is_empty() => {
-                returned.errors = Errors(refusal.fields()).in_order_of(&CASE_PROPOSE);
-                StatusCode::UNPROCESSABLE_ENTITY
-            }
-            NotDone::Refused(refusal) => {
-                returned.banner = Some(format!("{refusal}。"));
-                StatusCode::FORBIDDEN
-            }
-            NotDone::Changed => {
-                returned.banner = Some(CHANGED_MEANWHILE.to_owned());
-                StatusCode::CONFLICT
-            }
-            NotDone::Busy => {
-                returned.banner = Some(BUSY.to_owned());
-                StatusCode::SERVICE_UNAVAILABLE
-            }
-        };
-        Ok(self.cases.page_again(entered, &found, &returned, status))
+        Ok(NotDone::unless_done(outcome))
     }
 }
