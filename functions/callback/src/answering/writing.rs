@@ -65,7 +65,7 @@ impl Answering {
         }
         if let Some(ticket) = followed {
             let follower = before.follower.clone();
-            let subscription = Subscription { follower, since: now, urged_at: None };
+            let subscription = Subscription { follower, since: now };
             self.tickets.put_subscription(&mut transaction, ticket, &subscription)?;
         }
         match code {

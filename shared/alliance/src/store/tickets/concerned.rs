@@ -24,9 +24,6 @@ pub struct Subscription {
     pub follower: Follower,
     /// Since when.
     pub since: Timestamp,
-    /// When they last urged.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub urged_at: Option<Timestamp>,
 }
 
 /// A report that was merged into another (row 7).
@@ -37,9 +34,6 @@ pub struct Child {
     /// Those who hear of it: its reporter, and whoever it was reported for.
     #[serde(default)]
     pub followers: Vec<Follower>,
-    /// When its reporter last urged.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub urged_at: Option<Timestamp>,
 }
 
 impl Child {
@@ -47,7 +41,7 @@ impl Child {
     #[must_use]
     pub fn of(ticket: &Ticket) -> Self {
         let followers = ticket.reporter.iter().chain(ticket.principal()).cloned().collect();
-        Self { ticket: ticket.id.clone(), followers, urged_at: None }
+        Self { ticket: ticket.id.clone(), followers }
     }
 }
 
