@@ -12,6 +12,7 @@ use super::requests::Late;
 use super::rules::{Category, Rules, Term};
 use super::state::State;
 use super::ticket::Ticket;
+use crate::calendar::in_daytime;
 
 /// A dispatch within this time of the acceptance is told with it, in one notice.
 const JOINED_WITHIN: SignedDuration = SignedDuration::from_mins(10);
@@ -272,7 +273,21 @@ pub fn timer(ticket: &Ticket, rules: &Rules) -> Option<(Timestamp, Command)> {
     let late = late(ticket);
     let orders = ticket.orders.iter().filter_map(|order| by_order(ticket, order, rules));
     let all = archived.into_iter().chain(joined).chain(by_deadline(ticket, rules)).chain(late).chain(orders);
-    all.min_by_key(|(at, _)| *at)
+    all.map(|(at, command)| (waking_nobody(at, &command, ticket), command)).min_by_key(|(at, _)| *at)
+}
+
+/// When the clock takes a step: one that residents hear of waits for the morning, unless it is about a danger.
+fn waking_nobody(at: Timestamp, command: &Command, ticket: &Ticket) -> Timestamp {
+    let is_heard = matches!(
+        command,
+        Command::TellAccepted
+            | Command::RemindSupply
+            | Command::NoReply
+            | Command::AutoSign
+            | Command::Wake
+            | Command::Silence
+    );
+    if is_heard && !ticket.tells_of_danger() { in_daytime(at) } else { at }
 }
 
 /// The first decision or report that will be late.

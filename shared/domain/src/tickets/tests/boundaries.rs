@@ -1,7 +1,7 @@
 //! The clock to the second, against a slow and obvious count of days.
 
 use super::*;
-use crate::calendar::local;
+use crate::calendar::{in_daytime, local};
 
 /// Counts working days one by one.
 fn days_on(rules: &Rules, from: Timestamp, days: i32) -> Timestamp {
@@ -33,7 +33,7 @@ proptest! {
         let (category, days) = if complex { (Category::Complex, 15) } else { (Category::Normal, 5) };
         let mut ticket = done(&lamp(), &accept(category), &officer(), start).ticket;
         ticket = done(&ticket, &dispatch(), &officer(), start).ticket;
-        let (sign, done_by) = (days_on(rules, start, 1), days_on(rules, start, days));
+        let (sign, done_by) = (in_daytime(days_on(rules, start, 1)), days_on(rules, start, days));
         prop_assert!(pass(&mut ticket, sign - SECOND, rules).is_empty());
         prop_assert_eq!(pass(&mut ticket, sign, rules), [(sign, EventKind::AutoSign)]);
         prop_assert_eq!((ticket.alert, ticket.deadline.unwrap().due), (Alert::Yellow, done_by));
@@ -64,8 +64,8 @@ proptest! {
         let (rules, start) = (Rules::bundled(), start(minutes));
         let ask = Command::Ask { missing: vec![Missing::Place], words: String::new() };
         let mut ticket = done(&lamp(), &ask, &officer(), start).ticket;
-        let first = days_on(rules, start, 3);
-        let last = days_on(rules, first, 2);
+        let first = in_daytime(days_on(rules, start, 3));
+        let last = in_daytime(days_on(rules, first, 2));
         prop_assert!(pass(&mut ticket, first - SECOND, rules).is_empty());
         prop_assert_eq!(pass(&mut ticket, last - SECOND, rules), [(first, EventKind::RemindSupply)]);
         prop_assert_eq!(pass(&mut ticket, last, rules), [(last, EventKind::NoReply)]);
@@ -76,9 +76,21 @@ proptest! {
         let (rules, start) = (Rules::bundled(), start(minutes));
         let review = Ticket { state: State::CloseReview, ..lamp() };
         let mut ticket = done(&review, &Command::Approve, &officer(), start).ticket;
-        let end = start + SignedDuration::from_hours(7 * 24);
+        let end = in_daytime(start + SignedDuration::from_hours(7 * 24));
         prop_assert!(pass(&mut ticket, end - SECOND, rules).is_empty());
         prop_assert_eq!(pass(&mut ticket, end, rules).len(), 1);
         prop_assert!(ticket.state != State::Answered);
+    }
+}
+
+#[test]
+fn what_the_clock_does_and_residents_hear_of_waits_for_the_morning_unless_it_is_a_danger() {
+    let (rules, night) = (Rules::bundled(), at("2026-03-02T23:00"));
+    let accepted = done(&lamp(), &accept(Category::Normal), &officer(), night).ticket;
+    assert_eq!(timer(&accepted, rules), Some((at("2026-03-03T08:00"), Command::TellAccepted)));
+    for (category, silence) in [(Category::Normal, "2026-03-10T08:00"), (Category::Danger, "2026-03-09T23:00")] {
+        let reviewed = Ticket { state: State::CloseReview, category: Some(category), ..lamp() };
+        let answered = done(&reviewed, &Command::Approve, &officer(), night).ticket;
+        assert_eq!(timer(&answered, rules), Some((at(silence), Command::Silence)));
     }
 }

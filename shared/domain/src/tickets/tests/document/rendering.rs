@@ -132,7 +132,8 @@ pub(super) fn sets() -> String {
     format!(
         "- *open*: {}\n- *submitted … working*: {}\n\n\
          One request of a kind (rows 5, 18, 19, 32) lies open at a time, and it lapses when the state changes.\n\
-         Hours are hours of the clock for danger and utilities, else office hours, in which 24 hours are one working day.\n",
+         Hours are hours of the clock for danger and utilities, else office hours, in which 24 hours are one working day.\n\
+         What the clock does and residents hear of waits from 21:00 until 8:00, unless the report tells of danger.\n",
         list(table::OPEN),
         list(to_working)
     )
