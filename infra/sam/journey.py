@@ -290,10 +290,15 @@ class Journey:
         return ticket
 
     def tells_neighbour(self, words):
-        """As `hears`, in the neighbour's chat. Steps take two messages of a window: what comes later is shown at the next word."""
+        """As `hears`, in the neighbour's chat. Steps take two messages of a window: what comes later is shown before the
+        answer to the next words, as much of it as fits, so little is said that has a long answer."""
         self.carry()
         told = self.neighbour.news()
-        self.held(told if words in told else self.neighbour.act("say", text="我的诉求"), words)
+        for _ in range(4):
+            if words in told:
+                return
+            told += self.neighbour.act("say", text="谢谢")
+        self.held(told, words)
 
     def at_work(self):
         """A lamp that the works have signed for; its number, and the works."""
