@@ -1,7 +1,9 @@
 //! A supervised report, and work that is passed on inside the unit.
 
 use alliance_tests::Stage;
-use alliance_tests::stage::{DISTRICT, ZHANSHAN};
+use alliance_tests::clerk::HAND_IN;
+use alliance_tests::stage::{DISTRICT, WORKS, ZHANSHAN};
+use domain::tickets::State;
 
 #[tokio::test]
 async fn the_head_reports_in_writing_and_the_supervisor_lifts_the_flag() {
@@ -50,4 +52,37 @@ async fn the_head_passes_work_to_a_colleague_of_the_same_unit_and_to_nobody_else
     // Of the five messages of a window, the system takes two; what comes after waits for the next word.
     let told = stage.resident("wang", ZHANSHAN).say("帮助").await;
     assert!(told.contains("改由养护员乙（演示）办理"), "{told}");
+}
+
+#[tokio::test]
+async fn work_that_solves_nothing_twice_is_supervised_until_it_does() {
+    let stage = Stage::new().await;
+    let wang = stage.resident("wang", ZHANSHAN);
+    let id = wang.report_lamp().await;
+    stage.clerk("demo-officer-1").await.accept_as_and_dispatch(&id, "normal", WORKS).await;
+    stage.clerk("demo-handler-1").await.sign_check_hand_in(&id).await;
+    for redone in 1..=2 {
+        stage.clerk("demo-officer-2").await.press(&id, "approve", &[]).await.expect_done();
+        stage.settle().await;
+        let told = wang.say(&format!("没解决{id}")).await;
+        assert!(told.contains("2个工作日内"), "{told}");
+        assert_eq!(stage.ticket(&id).await.state, State::FollowUp);
+        let redo = [("verdict", "redo"), ("said", "灯还是不亮")];
+        let mut officer = stage.clerk("demo-officer-1").await;
+        officer.press_after_call(&stage, &id, "follow-up", &redo).await.expect_done();
+        stage.settle().await;
+        let ticket = stage.ticket(&id).await;
+        assert_eq!((ticket.state, ticket.since.redo), (State::Working, redone));
+        assert_eq!(ticket.supervision.is_some(), redone == 2, "the second time it is supervised");
+        let works = stage.resident("demo-handler-1", DISTRICT).last();
+        assert!(works.contains(&format!("第{redone}次重办")) && works.contains("灯还是不亮"), "{works}");
+        stage.clerk("demo-handler-1").await.press_with_photo(&id, "hand-in", &HAND_IN).await.expect_done();
+    }
+    let head = stage.resident("demo-head-1", DISTRICT).received().join("\n");
+    assert!(head.contains("【督办单】") && head.contains("第2次重办"), "{head}");
+    stage.clerk("demo-head-1").await.press(&id, "report", &[("text", "换了整套灯具")]).await.expect_done();
+    stage.clerk("demo-officer-2").await.press(&id, "approve", &[]).await.expect_done();
+    stage.settle().await;
+    wang.say(&format!("解决了{id}")).await;
+    assert_eq!(stage.ticket(&id).await.state, State::Closed);
 }

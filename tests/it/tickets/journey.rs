@@ -1,9 +1,11 @@
 //! The report that explains the product: a loose manhole cover on 新湛一路, told at night, mended, closed.
 
 use alliance_tests::resident::number_in;
-use alliance_tests::stage::{WORKS, ZHANSHAN};
+use alliance_tests::clerk::HAND_IN;
+use alliance_tests::stage::{DISTRICT, WORKS, ZHANSHAN};
 use alliance_tests::{Clerk, Stage, photo};
-use domain::tickets::{AttachmentKind, EventKind, State};
+use domain::tickets::{Alert, AttachmentKind, EventKind, State};
+use jiff::SignedDuration;
 use reqwest::StatusCode;
 
 #[tokio::test]
@@ -77,6 +79,39 @@ async fn a_loose_manhole_cover_travels_from_the_chat_to_closed() {
 }
 
 #[tokio::test]
+async fn a_manhole_cover_told_of_in_the_night_is_seen_to_in_the_night() {
+    let stage = Stage::new().await;
+    stage.wait_until("2026-11-23T22:40:00+08:00".parse().unwrap());
+    let wang = stage.resident("wang", ZHANSHAN);
+    wang.follow().await;
+    let id = wang.report_manhole().await;
+    stage.settle().await;
+    // Whoever is on duty hears at once, and so does the resident, although it is late.
+    let duty = stage.resident("demo-officer-1", DISTRICT).last();
+    assert!(duty.contains(id.as_str()) && duty.contains("古力盖"), "{duty}");
+    let minutes = SignedDuration::from_mins;
+    stage.pass(minutes(15)).await;
+    stage.clerk("demo-officer-1").await.accept_and_dispatch(&id).await;
+    stage.settle().await;
+    assert!(wang.last().contains("已派给市政设施养护队"), "{}", wang.last());
+    stage.pass(minutes(25)).await;
+    let mut works = stage.clerk("demo-handler-1").await;
+    works.press(&id, "sign", &[]).await.expect_done();
+    let finding = [("finding", "井盖松动，已加固并放置警示牌"), ("place", "新湛一路12号门前")];
+    works.press_with_photo(&id, "check", &finding).await.expect_done();
+    stage.settle().await;
+    assert!(wang.last().contains("已加固并放置警示牌"), "{}", wang.last());
+    works.press_with_photo(&id, "hand-in", &HAND_IN).await.expect_done();
+    stage.pass(SignedDuration::from_hours(9)).await;
+    stage.clerk("demo-officer-2").await.press(&id, "approve", &[]).await.expect_done();
+    stage.settle().await;
+    assert!(wang.last().contains("请放心通行"), "{}", wang.last());
+    wang.say("解决了").await;
+    let ticket = stage.ticket(&id).await;
+    assert_eq!((ticket.state, ticket.alert), (State::Closed, Alert::None));
+}
+
+#[tokio::test]
 async fn photos_come_without_where_and_when_they_were_taken() {
     let stage = Stage::new().await;
     let wang = stage.resident("wang", ZHANSHAN);
@@ -147,6 +182,6 @@ async fn staff_enter_a_report_for_somebody_who_telephoned_once_however_often_it_
     stage.settle().await;
     let id = number_in(&first.html);
     assert_eq!(stage.ticket(&id).await.desk.as_str(), "desk-370202010");
-    let chat = stage.resident("demo-officer-2", alliance_tests::stage::DISTRICT);
+    let chat = stage.resident("demo-officer-2", DISTRICT);
     assert!(chat.last().contains("待受理"), "{}", chat.last());
 }
