@@ -69,10 +69,9 @@ impl<'a> Suggestion<'a> {
     #[must_use]
     pub fn of(ticket: &'a Ticket, alliance: &'a Alliance) -> Self {
         let address = ticket.place.address.as_deref().unwrap_or_default();
-        let matter = matter_of(&ticket.description);
         Self {
             category: category_of(&ticket.description),
-            unit: matter.and_then(|(matter, word)| unit_for(matter, word, alliance)),
+            unit: unit_for(ticket, alliance),
             community: community_at(address, ticket, alliance)
                 .or_else(|| community_at(&ticket.description, ticket, alliance)),
         }
@@ -111,10 +110,15 @@ fn matter_of(text: &str) -> Option<(&'static Matter, &'static str)> {
     best
 }
 
-fn unit_for<'a>(matter: &Matter, word: &str, alliance: &'a Alliance) -> Option<Suggested<&'a Unit>> {
-    let unit = alliance.departments().find(|unit| unit.matters.contains(&matter.id))?;
-    let because = format!("提到“{word}”，{}由{}负责", matter.name, unit.name);
-    Some(Suggested { what: unit, because })
+/// The unit that the last one to give the report back named; before that, the one that sees to the matter.
+fn unit_for<'a>(ticket: &Ticket, alliance: &'a Alliance) -> Option<Suggested<&'a Unit>> {
+    if let Some(named) = &ticket.returns.suggested {
+        let what = alliance.departments().find(|unit| unit.id == *named)?;
+        return Some(Suggested { what, because: "退单的单位认为应该由它办".to_owned() });
+    }
+    let (matter, word) = matter_of(&ticket.description)?;
+    let what = alliance.departments().find(|unit| unit.matters.contains(&matter.id))?;
+    Some(Suggested { what, because: format!("提到“{word}”，{}由它负责", matter.name) })
 }
 
 /// The community whose name stands in the text, within the sub-district of the report.

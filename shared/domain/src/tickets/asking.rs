@@ -62,6 +62,9 @@ pub struct Returns {
     /// How often it was granted.
     #[serde(default, skip_serializing_if = "is_zero")]
     pub granted: u32,
+    /// Whose it is in the opinion of the unit that gave it back last.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub suggested: Option<UnitId>,
     /// Whether the district has decided for good (终审).
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub is_final: bool,

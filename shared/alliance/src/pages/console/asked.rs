@@ -2,6 +2,7 @@
 
 use jiff::{SignedDuration, Timestamp};
 
+use super::suggested::Advice;
 use super::ticket::TicketPage;
 use crate::pages::form::Form;
 use crate::pages::steps::{Field, Kind};
@@ -43,12 +44,18 @@ pub(super) struct Asked<'a> {
     pub(super) choices: Vec<Choice<'a>>,
     /// Whether the box is ticked.
     pub(super) ticked: bool,
+    /// What is suggested, and why; empty where nothing is.
+    pub(super) advice: String,
 }
 
 impl<'a> Asked<'a> {
     /// A field of a form of this page.
     pub(super) fn of(field: &'static Field, form: &Form<'_>, t: &TicketPage<'a>) -> Self {
-        let value = form.value(field.name, &first(field.name, form.id, t)).to_owned();
+        let (suggested, advice) = match Advice::of(field.name, form.id, t) {
+            Some(advice) => (advice.value, advice.words),
+            None => (first(field.name, form.id, t), String::new()),
+        };
+        let value = form.value(field.name, &suggested).to_owned();
         let mut choices = choices(field, form.id, t);
         for choice in &mut choices {
             choice.chosen = match field.kind {
@@ -57,7 +64,7 @@ impl<'a> Asked<'a> {
             };
         }
         let ticked = form.ticked(field.name, field.name == "urgent" && t.ticket.urgent);
-        Self { field, value, choices, ticked }
+        Self { field, value, choices, ticked, advice }
     }
 
     /// The lines of a text; none for the other kinds.

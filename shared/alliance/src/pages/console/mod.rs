@@ -20,6 +20,7 @@ mod queue;
 pub mod routes;
 mod senders;
 mod standing;
+mod suggested;
 mod ticket;
 mod units;
 mod work_calendar;

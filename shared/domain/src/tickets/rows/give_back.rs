@@ -103,6 +103,7 @@ pub(super) fn grant(ticket: &mut Ticket, note: &str, at: &Setting<'_>) -> Result
         quoted(&open.suggested_name)
     );
     tells.push(Tell::unit(&ticket.desk, desk));
+    ticket.returns.suggested = Some(open.suggested);
     let note = with_note(note);
     to_desk(ticket, at);
     Ok(Told { tells, internal: Some(format!("同意退单{is_final}{note}")), ..Told::default() })
