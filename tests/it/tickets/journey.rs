@@ -88,7 +88,7 @@ async fn a_manhole_cover_told_of_in_the_night_is_seen_to_in_the_night() {
     stage.settle().await;
     // Whoever is on duty hears at once, and so does the resident, although it is late.
     let duty = stage.resident("demo-officer-1", DISTRICT).last();
-    assert!(duty.contains(id.as_str()) && duty.contains("古力盖"), "{duty}");
+    assert!(duty.contains(id.as_str()) && duty.contains("待受理"), "{duty}");
     let minutes = SignedDuration::from_mins;
     stage.pass(minutes(15)).await;
     stage.clerk("demo-officer-1").await.accept_and_dispatch(&id).await;
