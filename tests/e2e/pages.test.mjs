@@ -144,6 +144,67 @@ test("the console and the progress of a report", async () => {
   await reviewer.close();
   await officer.close();
   await both(progress, "progress-answered");
+
+  const again = await Phone.of(chrome, alliance, "resident-a");
+  await again.chat("微湛山", "weizhanshan");
+  await again.says(`解决了${ticket}`, "已办结");
+  await again.says(`可以公开${ticket}`, "不写您的名字");
+  await again.browser.close();
+  await both(progress, "progress-closed");
+  await becomesPublic(ticket);
+});
+
+/** An editor masks the photos of a report and writes its words, and a reviewer agrees. */
+async function becomesPublic(ticket) {
+  const editor = await Desk.login(chrome, alliance, "demo-editor-1");
+  await editor.page.goto(`${alliance.url}/console/cases`);
+  const listed = editor.page.locator(".cases a", { hasText: ticket });
+  while (!(await listed.isVisible())) await editor.page.reload();
+  await holds(editor.page, "cases", STAFF);
+  await listed.click();
+  await holds(editor.page, "case-fresh", STAFF);
+  const undecided = editor.page.locator(".case-photos a", { hasText: /^遮挡$/ });
+  for (let photos = await undecided.count(), done = 0; done < photos; done += 1) {
+    await undecided.first().click();
+    const image = editor.page.locator(".mask-area img");
+    await image.scrollIntoViewIfNeeded();
+    const box = await image.boundingBox();
+    await editor.page.mouse.move(box.x + box.width * 0.2, box.y + box.height * 0.2);
+    await editor.page.mouse.down();
+    await editor.page.mouse.move(box.x + box.width * 0.6, box.y + box.height * 0.5, { steps: 4 });
+    await editor.page.mouse.up();
+    if (done === 0) await holds(editor.page, "case-photo", STAFF);
+    await editor.page.getByRole("button", { name: "保存" }).click();
+    await editor.page.locator(".case-photos").waitFor();
+  }
+  await editor.page.locator("#propose-title").fill("湛山路口的井盖修好了");
+  await editor.page.locator("#propose-place").fill("新湛一路");
+  await editor.page.locator("#propose-matter").fill("有居民反映路口的井盖松动，晚上走路不安全。");
+  await editor.page.getByRole("button", { name: "提请审核" }).click();
+  await editor.page.locator(".banner").waitFor();
+  await holds(editor.page, "case-proposed", STAFF);
+  assert.deepEqual(editor.browser.problems(), []);
+  await editor.close();
+
+  const reviewer = await Desk.login(chrome, alliance, "demo-reviewer-1");
+  await reviewer.page.goto(`${alliance.url}/console/cases/${ticket}`);
+  await holds(reviewer.page, "case-review", STAFF);
+  await reviewer.page.getByRole("radio", { name: "同意公开", exact: true }).check();
+  await reviewer.page.getByRole("button", { name: "提交审核意见" }).click();
+  await reviewer.page.locator(".banner").waitFor();
+  await reviewer.close();
+  await both("/a/weizhanshan/cases", "public-cases");
+  await both(`/a/weizhanshan/cases/${ticket}`, "public-case");
+}
+
+test("the calendar, and what becomes of the reports of a unit", async () => {
+  const operator = await Desk.login(chrome, alliance, "demo-operator-1");
+  await operator.page.goto(`${alliance.url}/console/calendar`);
+  await holds(operator.page, "calendar", STAFF);
+  await operator.page.goto(`${alliance.url}/console/units`);
+  await holds(operator.page, "units", STAFF);
+  assert.deepEqual(operator.browser.problems(), []);
+  await operator.close();
 });
 
 test("the list of the district, with its counts and filters", async () => {

@@ -20,7 +20,7 @@ export class Desk {
     await phone.chat("微市南", "shinan");
     await phone.says(digits, "请回复“是”");
     await phone.says("是", "已确认登录");
-    await page.locator("h1", { hasText: "待办" }).waitFor();
+    await page.getByRole("button", { name: "退出" }).waitFor();
     return new Desk(browser, page, phone);
   }
 

@@ -75,7 +75,10 @@ async fn work_that_solves_nothing_twice_is_supervised_until_it_does() {
         assert_eq!((ticket.state, ticket.since.redo), (State::Working, redone));
         assert_eq!(ticket.supervision.is_some(), redone == 2, "the second time it is supervised");
         let notices = stage.notices(&id).await;
-        assert!(notices.contains(&format!("第{redone}次重办")) && notices.contains("灯还是不亮"), "{notices}");
+        assert!(
+            notices.contains(&format!("第{redone}次重办")) && notices.contains("灯还是不亮"),
+            "{notices}"
+        );
         stage.clerk("demo-handler-1").await.press_with_photo(&id, "hand-in", &HAND_IN).await.expect_done();
     }
     let notices = stage.notices(&id).await;

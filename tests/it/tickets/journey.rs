@@ -1,7 +1,7 @@
 //! The report that explains the product: a loose manhole cover on 新湛一路, told at night, mended, closed.
 
-use alliance_tests::resident::number_in;
 use alliance_tests::clerk::HAND_IN;
+use alliance_tests::resident::number_in;
 use alliance_tests::stage::{DISTRICT, WORKS, ZHANSHAN};
 use alliance_tests::{Clerk, Stage, photo};
 use domain::tickets::{Alert, AttachmentKind, EventKind, State};

@@ -1,5 +1,6 @@
 //! The session that a confirmed login opens, and its end.
 
+use alliance::pages::console::routes;
 use alliance::runtime::web::{self, Request, Response};
 use alliance::services::door::{self, Entered};
 use alliance::store::{StoreError, System};
@@ -39,12 +40,12 @@ impl Logins {
         }
         let person = self.staff.get(&by).await?.and_then(|person| person.at(now));
         let person = person.filter(|person| person.generation == generation);
-        if person.is_none() {
+        let Some(person) = person else {
             return gone(
                 "没有登录",
                 "您的权限刚刚有变动，或者您刚刚退出了全部登录。请再登录一次；不行请联系区级管理员。",
             );
-        }
+        };
         let session = Session {
             staff: by,
             generation,
@@ -58,7 +59,7 @@ impl Logins {
         self.sessions.open(&cookie, &session).await?;
         self.tidy_up(request, &session, &login).await;
         self.count("entered");
-        let mut answer = web::see_other(next.as_deref().unwrap_or("/console"));
+        let mut answer = web::see_other(next.as_deref().unwrap_or_else(|| routes::home(&person.staff)));
         self.session.set(&mut answer, &cookie, SESSION_LASTS.as_secs());
         self.browser.set(&mut answer, "", 0);
         Ok(answer)

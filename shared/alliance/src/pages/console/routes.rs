@@ -154,6 +154,12 @@ pub(super) fn navigation(staff: &Staff) -> Vec<Entry> {
     shown.map(|(key, href, name, _)| Entry { key, href, name }).collect()
 }
 
+/// Where this person begins: the first page of their navigation.
+#[must_use]
+pub fn home(staff: &Staff) -> &'static str {
+    navigation(staff).first().map_or("/console", |entry| entry.href)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

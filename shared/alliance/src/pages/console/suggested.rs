@@ -14,7 +14,9 @@ pub(super) struct Advice {
 
 impl Advice {
     fn new<T>(suggested: &Suggested<T>, value: &str, name: &str) -> Self {
-        Self { value: value.to_owned(), words: format!("建议“{name}”：{}。请核对。", suggested.because) }
+        Self {
+            value: value.to_owned(), words: format!("建议“{name}”：{}。请核对。", suggested.because)
+        }
     }
 
     /// What is suggested for a field of a form; nothing where the matter and the place tell nothing.
@@ -25,10 +27,12 @@ impl Advice {
                 let category: Category = it.what;
                 Self::new(&it, category.id(), &t.rules.of(category).name)
             }),
-            ("accept", "community") if t.ticket.community.is_none() => suggestion().community.and_then(|it| {
-                let name = t.alliance.community_name(it.what)?;
-                Some(Self::new(&it, it.what.as_str(), name))
-            }),
+            ("accept", "community") if t.ticket.community.is_none() => {
+                suggestion().community.and_then(|it| {
+                    let name = t.alliance.community_name(it.what)?;
+                    Some(Self::new(&it, it.what.as_str(), name))
+                })
+            }
             ("dispatch", "unit") => {
                 suggestion().unit.map(|it| Self::new(&it, it.what.id.as_str(), &it.what.name))
             }

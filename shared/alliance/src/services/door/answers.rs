@@ -2,7 +2,9 @@
 
 use http::{Method, StatusCode};
 
-use crate::pages::console::{LogInFirstPage, MessagePage, log_in_first as log_in_first_page, message};
+use crate::pages::console::{
+    LogInFirstPage, MessagePage, log_in_first as log_in_first_page, message, routes,
+};
 use crate::runtime::rendering::rendered;
 use crate::runtime::web::{self, Request, Response};
 use crate::store::StoreError;
@@ -34,7 +36,7 @@ pub(super) async fn log_in_first(request: &Request) -> Response {
 /// A page that only says something to a member of staff.
 #[must_use]
 pub fn say(status: StatusCode, staff: Option<&Staff>, title: &str, text: &str) -> Response {
-    let link = Some(("/console", "回到工作台"));
+    let link = Some((staff.map_or("/console", routes::home), "回到工作台"));
     rendered(status, message(&MessagePage { staff, title, text, link }))
 }
 
