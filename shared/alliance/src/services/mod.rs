@@ -7,6 +7,8 @@ pub mod casework;
 pub mod door;
 pub mod forms;
 mod heic;
+mod heic_claim;
+mod hevc_size;
 pub mod inbox_pages;
 pub mod intake;
 pub mod masking;

@@ -61,11 +61,11 @@ pub enum NotAPhoto {
     Unreadable(#[source] ImageError),
 }
 
-/// How many pixels a picture claims to have; none where that cannot be read.
+/// How many pixels a picture claims to have, or to need while it is decoded; none where that cannot be read.
 #[must_use]
 pub fn pixels(bytes: &[u8]) -> Option<u64> {
     if heic::is_one(bytes) {
-        return heic::pixels(bytes);
+        return heic::claim(bytes).map(heic::Claim::pixels);
     }
     let reader = ImageReader::new(Cursor::new(bytes)).with_guessed_format().ok()?;
     let (width, height) = reader.into_dimensions().ok()?;
@@ -110,9 +110,9 @@ pub(super) fn decode(bytes: &[u8]) -> Result<DynamicImage, NotAPhoto> {
 
 /// The decoder turns the picture upright by the container's own properties, which stand for what EXIF says elsewhere.
 fn decode_heic(bytes: &[u8]) -> Result<DynamicImage, NotAPhoto> {
-    let pixels = heic::pixels(bytes).ok_or(NotAPhoto::Heic)?;
-    if pixels > heic::MOST_PIXELS {
-        return Err(NotAPhoto::TooLargeHeic { pixels });
+    let claim = heic::claim(bytes).ok_or(NotAPhoto::Heic)?;
+    if claim.is_too_large() {
+        return Err(NotAPhoto::TooLargeHeic { pixels: claim.pixels() });
     }
     let picture = heic::decoded(bytes).ok_or(NotAPhoto::Heic)?;
     Ok(shrink(&DynamicImage::ImageRgb8(picture), FULL_EDGE))

@@ -5,6 +5,10 @@
 
 #[path = "../../../../shared/alliance/src/services/heic.rs"]
 mod heic;
+#[path = "../../../../shared/alliance/src/services/heic_claim.rs"]
+mod heic_claim;
+#[path = "../../../../shared/alliance/src/services/hevc_size.rs"]
+mod hevc_size;
 #[expect(unreachable_pub, reason = "it is public where the functions use it")]
 #[path = "../../../../shared/alliance/src/services/photos.rs"]
 mod photos;
