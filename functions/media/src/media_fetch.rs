@@ -3,6 +3,9 @@
 //! WeChat keeps a file for three days, and so long it is asked for one that it does not hand out. A photo is decoded and
 //! encoded anew, so that neither position nor owner comes along; a recording is kept as it is, beside a copy that
 //! browsers play; a video is kept without its metadata.
+//!
+//! A file can end the whole function, by the memory or the time that it takes, and would then hold up every message behind
+//! it. So a try is noted before it begins, and a file whose tries do not end is given up.
 
 use std::time::Duration;
 
@@ -24,13 +27,19 @@ use domain::letters::{Failing, MEDIA_FETCH};
 use domain::quotas::Quotas;
 use domain::tickets::AttachmentKind;
 use jiff::Timestamp;
+use tokio::time::timeout;
 use wechat::secrecy::ExposeSecret as _;
 
 use crate::keeping::{Unkept, keep};
-use crate::refusals::{Refusal, deleted_at, refusal};
+use crate::refusals::{Refusal, deleted_at, refusal, too_slow};
 
 /// The largest photo or recording that is fetched, in bytes: WeChat takes pictures up to 10 MB.
 const MOST_BYTES: usize = 12 * 1024 * 1024;
+/// How long WeChat may take to hand out a file, a token and all redirects included: the function has a minute, and has to
+/// work on the file and to store it.
+const MOST_TIME: Duration = Duration::from_secs(45);
+/// The most tries in a row that begin and do not end.
+const MOST_UNENDED: u32 = 3;
 
 /// The `media-fetch` function and its dependencies.
 #[derive(Debug)]
@@ -116,12 +125,17 @@ impl MediaFetch {
         reference: &MediaReference,
     ) -> Result<(), Unfetched> {
         let now = self.clock.now();
-        let counted = match self.media.get(System::Streams, &reference.media).await?.map(|known| known.state)
-        {
-            None => false,
-            Some(MediaState::Waiting { counted, .. }) => counted,
+        let known = self.media.get(System::Streams, &reference.media).await?;
+        let (unended, counted) = match known.map(|known| known.state) {
+            None => (0, false),
+            Some(MediaState::Waiting { counted, .. }) => (0, counted),
+            Some(MediaState::Begun { unended }) => (unended, true),
             Some(MediaState::Ready { .. } | MediaState::Failed { .. }) => return Ok(()),
         };
+        if unended >= MOST_UNENDED {
+            let reason = "系统打开这个文件时几次中断，不再打开，请向反映人再要一次".to_owned();
+            return self.note(message, reference, MediaState::Failed { reason }).await;
+        }
         let mut few = false;
         if !counted {
             // A sender of too many photos waits for the next day, and does not use up other senders' downloads.
@@ -132,18 +146,36 @@ impl MediaFetch {
             };
             few = files <= Quotas::bundled().first_files_of_a_person;
         }
+        let begun = |unended| self.put(message, reference, MediaState::Begun { unended }, now);
+        begun(unended + 1).await?;
         let tokens = if few { self.tokens.with_reserve() } else { self.tokens.clone() };
-        match download(&tokens, account, reference).await {
-            Ok(bytes) => {
-                let state = keep(&self.objects, &reference.media, reference.kind, bytes).await?;
-                self.note(message, reference, state).await
-            }
-            Err(error) => {
-                let sent = message.sent_at().unwrap_or(now);
-                let refusal = refusal(error, account, sent, now)?;
-                self.missed(message, reference, refusal, true).await
-            }
+        let ended = self.bring(&tokens, account, message, reference).await;
+        if ended.is_err() {
+            // A failure of our own is an end too. If even that cannot be noted, the try counts as one without.
+            let _unnoted = begun(unended).await;
         }
+        ended
+    }
+
+    /// Downloads a file and keeps it, or notes that it did not come.
+    async fn bring(
+        &self,
+        tokens: &AccessTokens,
+        account: &Account,
+        message: &MessageKey,
+        reference: &MediaReference,
+    ) -> Result<(), Unfetched> {
+        let now = self.clock.now();
+        let sent = message.sent_at().unwrap_or(now);
+        let refusal = match timeout(MOST_TIME, download(tokens, account, reference)).await {
+            Ok(Ok(bytes)) => {
+                let state = keep(&self.objects, &reference.media, reference.kind, bytes).await?;
+                return self.note(message, reference, state).await;
+            }
+            Ok(Err(error)) => refusal(error, account, sent, now)?,
+            Err(_) => too_slow(sent, now),
+        };
+        self.missed(message, reference, refusal, true).await
     }
 
     /// Notes that a file did not come, and has it tried again while WeChat keeps it.
@@ -179,13 +211,23 @@ impl MediaFetch {
         let now = self.clock.now();
         let outcome = match state {
             MediaState::Ready { .. } => "ready",
-            MediaState::Waiting { .. } => "waiting",
+            MediaState::Waiting { .. } | MediaState::Begun { .. } => "waiting",
             MediaState::Failed { .. } => "failed",
         };
-        let (media, sender) = (reference.media.clone(), Some(message.follower.clone()));
-        self.media.put(System::Streams, &MediaRecord { media, state, at: now, sender }).await?;
+        self.put(message, reference, state, now).await?;
         self.metrics.count("media", ("outcome", outcome), now);
         Ok(())
+    }
+
+    async fn put(
+        &self,
+        message: &MessageKey,
+        reference: &MediaReference,
+        state: MediaState,
+        now: Timestamp,
+    ) -> Result<(), StoreError> {
+        let (media, sender) = (reference.media.clone(), Some(message.follower.clone()));
+        self.media.put(System::Streams, &MediaRecord { media, state, at: now, sender }).await
     }
 }
 

@@ -74,6 +74,11 @@ pub(crate) fn refusal(
     })
 }
 
+/// What follows where the file did not come within the time that there is for it.
+pub(crate) fn too_slow(sent: Timestamp, now: Timestamp) -> Refusal {
+    Refusal::Passing { reason: "微信给出文件太慢".to_owned(), at: next_try(sent, now) }
+}
+
 /// The pause grows with the file's age, so that a short trouble costs a minute and a long one not a call each minute.
 /// The last try is just before WeChat deletes the file.
 fn next_try(sent: Timestamp, now: Timestamp) -> Timestamp {

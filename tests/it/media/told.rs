@@ -2,13 +2,14 @@
 //! or never.
 
 use alliance::runtime::objects::Size;
-use alliance::store::{MediaState, System};
+use alliance::store::{MediaRecord, MediaState, System, digest};
 use alliance_tests::resident::number_in;
 use alliance_tests::stage::ZHANSHAN;
 use alliance_tests::{Stage, film, photo};
 use domain::ids::{MediaId, TicketId};
 use domain::tickets::AttachmentKind;
 use jiff::SignedDuration;
+use local_alliance::Side;
 use reqwest::StatusCode;
 use serde_json::json;
 
@@ -224,4 +225,78 @@ async fn a_file_that_wechat_does_not_know_is_missing_at_once_and_a_wrong_setting
     assert_eq!(stage.counted("media", "waiting"), 1);
     stage.pass(SignedDuration::from_mins(2)).await;
     assert_eq!(stage.counted("media", "ready"), 1);
+}
+
+/// The photos that wang sent to a report, before any is fetched.
+async fn untouched(stage: &Stage, photos: usize) -> (TicketId, Vec<MediaId>) {
+    let wang = stage.resident("wang", ZHANSHAN);
+    wang.follow().await;
+    wang.say("报修").await;
+    wang.say("新湛一路的古力盖松了").await;
+    for number in 0..photos {
+        wang.show(photo::with_exif(&number.to_string())).await;
+    }
+    let id = number_in(&wang.say("完成").await);
+    let media = attached(stage, &id).await.into_iter().map(|(_, media)| media).collect();
+    (id, media)
+}
+
+#[tokio::test]
+async fn a_file_at_which_the_function_ended_again_and_again_is_given_up_and_the_next_one_arrives() {
+    let stage = Stage::new().await;
+    let (id, photos) = untouched(&stage, 2).await;
+    let (sender, at) = (Some(stage.follower("wang", ZHANSHAN)), stage.alliance.clock.now());
+    for (photo, unended) in photos.iter().zip([3, 2]) {
+        let (media, sender) = (photo.clone(), sender.clone());
+        let record = MediaRecord { media, state: MediaState::Begun { unended }, at, sender };
+        stage.alliance.deployment.media().unwrap().put(System::Engineer, &record).await.unwrap();
+    }
+    let page = stage.clerk("demo-officer-1").await.ticket(&id).await;
+    assert_eq!(page.html.matches("正在从微信取回").count(), 2, "{}", page.html);
+    stage.settle().await;
+    assert!(matches!(state(&stage, &photos[0]).await, Some(MediaState::Failed { .. })));
+    assert!(matches!(state(&stage, &photos[1]).await, Some(MediaState::Ready { .. })));
+    let page = stage.clerk("demo-officer-1").await.ticket(&id).await;
+    assert!(page.html.contains("照片没有取到：系统打开这个文件时几次中断"), "{}", page.html);
+}
+
+#[tokio::test]
+async fn a_fetch_that_is_cut_off_at_any_write_brings_the_file_the_next_time() {
+    for side in [Side::Before, Side::After] {
+        let mut at = 0;
+        loop {
+            let stage = Stage::new().await;
+            let (_, photos) = untouched(&stage, 1).await;
+            stage.alliance.store_faults.fail_write(at, side);
+            let _ = stage.alliance.settle().await.unwrap();
+            if !stage.alliance.store_faults.clear() {
+                break;
+            }
+            // Claims and leases of whoever was cut off run out, and what waits for another try gets it.
+            stage.pass(SignedDuration::from_mins(3)).await;
+            stage.pass(SignedDuration::from_mins(3)).await;
+            let state = state(&stage, &photos[0]).await;
+            assert!(matches!(state, Some(MediaState::Ready { .. })), "write {at} {side:?}: {state:?}");
+            at += 1;
+        }
+        assert!(at >= 4, "two counts, the beginning and the end: {at} writes");
+    }
+}
+
+#[tokio::test]
+async fn a_file_that_comes_again_because_of_us_is_counted_once_at_its_sender() {
+    let stage = Stage::new().await;
+    let (_, photos) = untouched(&stage, 1).await;
+    let files = digest(&format!("files/{}", stage.follower("wang", ZHANSHAN).key()));
+    let begun = MediaRecord {
+        media: photos[0].clone(),
+        state: MediaState::Begun { unended: 1 },
+        at: stage.alliance.clock.now(),
+        sender: Some(stage.follower("wang", ZHANSHAN)),
+    };
+    stage.alliance.deployment.media().unwrap().put(System::Engineer, &begun).await.unwrap();
+    // One more would be too many today.
+    stage.set_count(&format!("files#{files}"), "2026-11-23", 100).await;
+    stage.settle().await;
+    assert!(matches!(state(&stage, &photos[0]).await, Some(MediaState::Ready { .. })));
 }

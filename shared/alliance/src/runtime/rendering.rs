@@ -22,7 +22,7 @@ pub async fn media_views(
     let mut views = Vec::new();
     for attachment in attachments {
         let state = match media.get(by, &attachment.media).await?.map(|record| record.state) {
-            None => MediaState::Pending,
+            None | Some(store::MediaState::Begun { .. }) => MediaState::Pending,
             Some(store::MediaState::Ready { playable: Some(_), .. }) => MediaState::Ready,
             Some(store::MediaState::Ready { unplayable, .. }) if attachment.kind == AttachmentKind::Voice => {
                 MediaState::Unplayable(unplayable.unwrap_or_default())

@@ -26,6 +26,11 @@ pub enum MediaState {
         #[serde(default, skip_serializing_if = "Option::is_none")]
         unplayable: Option<String>,
     },
+    /// It is being fetched, and is among the files that its sender may send today.
+    Begun {
+        /// How many tries in a row have begun and not ended, this one included: each ended the function with it.
+        unended: u32,
+    },
     /// WeChat did not hand it out yet, and is asked again.
     Waiting {
         /// Why not, for staff.
