@@ -4,8 +4,9 @@ use alliance::store::{Delivery, Telling, digest};
 use domain::accounts::Alliance;
 use domain::cutting::with_link;
 use domain::ids::{EffectId, Follower};
-use domain::outbox::{AnswerOf, Audience, Details};
+use domain::outbox::{AnswerOf, Audience, Details, Effect};
 use domain::templates::Detail;
+use domain::tickets::State;
 use jiff::Timestamp;
 
 use crate::notification_deliver::{NotificationDeliver, Undelivered};
@@ -22,8 +23,10 @@ pub(crate) struct Notice {
     pub(crate) link: String,
     /// Whether it may use the reserved part of a day's quota.
     pub(crate) urgent: bool,
-    /// Whether it goes to one follower, who is a resident, and not to staff.
-    to_resident: bool,
+    /// Whether it goes to residents, and not to staff.
+    to_residents: bool,
+    /// Whether it says what the answer is, to whomever.
+    says_answer: bool,
     /// The answer that it gives, if it gives one.
     pub(crate) answer: Option<AnswerOf>,
     /// Whether a person wrote it for this recipient.
@@ -34,7 +37,7 @@ impl Notice {
     /// Whether it tells a resident of a step on the way: neither the answer, nor what is urgent or what a person
     /// wrote.
     pub(crate) fn is_step(&self) -> bool {
-        self.to_resident && self.answer.is_none() && !self.urgent && !self.spoken
+        self.to_residents && !self.says_answer && !self.urgent && !self.spoken
     }
 
     /// A detail in words.
@@ -75,7 +78,11 @@ impl NotificationDeliver {
                     happened: telling.outbox.at,
                     link: link.clone(),
                     urgent: effect.urgent,
-                    to_resident: matches!(effect.to, Audience::Follower { .. }),
+                    to_residents: matches!(
+                        effect.to,
+                        Audience::Follower { .. } | Audience::Subscribers { .. }
+                    ),
+                    says_answer: says_answer(effect),
                     answer: effect.answer.clone(),
                     spoken: effect.spoken,
                 });
@@ -83,6 +90,12 @@ impl NotificationDeliver {
         }
         Ok(notices)
     }
+}
+
+/// Whether an effect says what the answer to a report is. Only the reporter's is marked as the answer; whoever else hears
+/// of a report that was just answered hears that.
+fn says_answer(effect: &Effect) -> bool {
+    effect.answer.is_some() || effect.details.state == State::Answered.name()
 }
 
 fn effect_id(event: &str, at: usize, recipient: &Follower) -> Result<EffectId, Undelivered> {

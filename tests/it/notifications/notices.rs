@@ -134,6 +134,29 @@ async fn steps_on_the_way_take_two_messages_of_a_window_and_the_answer_goes_out(
 }
 
 #[tokio::test]
+async fn who_follows_a_report_or_was_merged_into_it_hears_of_two_steps_in_a_window_and_the_answer() {
+    let stage = Stage::new().await;
+    let lamp = stage.resident("wang", ZHANSHAN).report_lamp().await;
+    let li = stage.resident("li", ZHANSHAN);
+    li.follow().await;
+    li.say("报修").await;
+    li.say("新湛一路8号的楼道灯好几天没亮").await;
+    let followed = li.say(&format!("我也遇到 {lamp}")).await;
+    assert!(followed.contains("记下您也遇到了"), "{followed}");
+    let zhou = stage.resident("zhou", ZHANSHAN);
+    let child = zhou.report_lamp().await;
+    stage.clerk("demo-officer-1").await.merge(&child, &lamp).await.expect_done();
+    stage.work_until_answered(&lamp).await;
+    stage.settle().await;
+    for person in [li, zhou] {
+        assert_eq!(sent_to(&person, &stage), 3, "{:?}", person.received());
+        assert!(person.last().contains("请放心通行"), "{}", person.last());
+        let kept = person.say("帮助").await;
+        assert!(kept.contains("之前没能送达的消息"), "the other steps wait for the next contact: {kept}");
+    }
+}
+
+#[tokio::test]
 async fn an_acceptance_that_no_dispatch_follows_is_told_after_ten_minutes() {
     let stage = Stage::new().await;
     let wang = stage.resident("wang", ZHANSHAN);
