@@ -142,6 +142,33 @@ async fn an_archiving_that_is_cut_off_anywhere_is_gone_on_with() {
 }
 
 #[tokio::test]
+async fn a_merged_report_that_cannot_be_archived_with_its_master_now_is_archived_by_the_next_sweep() {
+    let stage = Stage::new().await;
+    let (wang, li) = (stage.resident("wang", ZHANSHAN), stage.resident("li", ZHANSHAN));
+    let (master, child) = (wang.report_lamp().await, li.report_lamp().await);
+    stage.clerk("demo-officer-1").await.merge(&child, &master).await.expect_done();
+    stage.work_until_answered(&master).await;
+    wang.say(&format!("解决了{master}")).await;
+    let (ticket, later) = (stage.ticket(&master).await, stage.alliance.clock.now() + days(31));
+    // The master's own step is written, and the archiving cut off before its child's.
+    stage.alliance.store_faults.fail_write(1, Side::Before);
+    let archiving = Archiving::build(&stage.alliance.deployment).unwrap();
+    assert!(archiving.archive(&ticket, later).await.is_err());
+    assert!(stage.alliance.store_faults.clear());
+    stage.alliance.clock.advance(days(31));
+
+    stage.alliance.store_faults.set_busy(&["TransactWriteItems"]);
+    assert!(stage.alliance.tick("deadline-sweep").await.is_err());
+    stage.alliance.store_faults.clear();
+    assert_eq!(stage.ticket(&child).await.state, State::Merged);
+    stage.pass(SignedDuration::from_mins(1)).await;
+    let text = stored(&stage, &child).await;
+    assert_eq!(stage.ticket(&child).await.state, State::Archived);
+    let openid = stage.alliance.simulator.openid("li", ZHANSHAN);
+    assert!(!text.contains(openid.as_str()) && !text.contains("楼道灯不亮"), "{text}");
+}
+
+#[tokio::test]
 async fn a_photo_of_the_first_of_many_reports_stays() {
     let stage = Stage::new().await;
     let wang = stage.resident("wang", ZHANSHAN);

@@ -6,7 +6,8 @@ use super::files::Files;
 use crate::runtime::{Deployment, StartError};
 use crate::services::casework::{Casework, Step, StepOutcome};
 use crate::store::{StoreError, System, Tickets};
-use domain::tickets::{Actor, Command, Rules, Ticket};
+use domain::ids::TicketId;
+use domain::tickets::{Actor, Command, Rules, State, Ticket};
 
 /// How many of those who hang on a report are read at a time.
 const PAGE: i32 = 50;
@@ -71,18 +72,23 @@ impl Archiving {
         self.tickets.put_reduced(ticket, self.rules).await
     }
 
-    /// What was merged into an archived report is archived with it (row 33), page by page.
+    /// What was merged into an archived report is archived with it (row 33), page by page. A page is forgotten only once
+    /// nothing on it is left: what nobody names any more is never archived.
     async fn let_go(&self, ticket: &Ticket, now: Timestamp) -> Result<(), StoreError> {
         let mut after = None;
         loop {
             let page = self.tickets.concerned(System::Clock, &ticket.id, after.as_deref(), PAGE).await?;
+            let mut is_left = false;
             for child in &page.children {
-                let child = self.casework.load(System::Clock, &child.ticket).await?;
-                let merged = child.filter(|child| child.merged_into.as_ref() == Some(&ticket.id));
-                if let Some(child) = merged {
+                if let Some(child) = self.merged(&child.ticket, ticket).await? {
                     // It has no children of its own: a report into which others were merged is merged into none.
-                    Box::pin(self.archive(&child, now)).await?;
+                    let archived = Box::pin(self.archive(&child, now)).await?;
+                    is_left |= !archived && self.merged(&child.id, ticket).await?.is_some();
                 }
+            }
+            if is_left {
+                // The report stays `reducing`, so the next sweep comes back to it.
+                return Err(StoreError::Conflict);
             }
             self.tickets.forget_concerned(&ticket.id, &page).await?;
             match page.next {
@@ -90,5 +96,13 @@ impl Archiving {
                 None => return Ok(()),
             }
         }
+    }
+
+    /// A report that is still merged into this one, or whose archiving was interrupted; none where it went its own way or
+    /// is archived.
+    async fn merged(&self, id: &TicketId, into: &Ticket) -> Result<Option<Ticket>, StoreError> {
+        let found = self.casework.load(System::Clock, id).await?;
+        let is_its = |ticket: &Ticket| ticket.merged_into.as_ref() == Some(&into.id);
+        Ok(found.filter(|ticket| is_its(ticket) && (ticket.state == State::Merged || ticket.reducing)))
     }
 }
