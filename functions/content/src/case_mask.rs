@@ -130,7 +130,7 @@ impl CaseMask {
         };
         // Made before anything is saved, so that a photo that cannot be decoded gets no decision.
         let made = if is_missing {
-            match self.copies.make(photo, marks.rectangles().to_vec()).await? {
+            match self.copies.make(found, photo, marks.rectangles().to_vec()).await? {
                 Ok(made) => Some(made),
                 Err(why) => return Ok(Err(why)),
             }

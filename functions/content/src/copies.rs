@@ -45,11 +45,20 @@ impl Copies {
     /// Makes the copy of a photo in which these parts are black. The inner error is a sentence for whoever marked it.
     pub(crate) async fn make(
         &self,
+        found: &FoundCase,
         original: &MediaId,
         rectangles: Vec<Rectangle>,
     ) -> Result<Result<Copy, String>, StoreError> {
-        let found = self.objects.get(original, Size::Full).await;
-        let Some(bytes) = found.map_err(|error| StoreError::Broken(Box::new(error)))? else {
+        // The record is asked first: whoever may not list a bucket is told that a missing file is forbidden.
+        let read = if found.is_stored(&self.media, original).await? {
+            self.objects
+                .get(original, Size::Full)
+                .await
+                .map_err(|error| StoreError::Broken(Box::new(error)))?
+        } else {
+            None
+        };
+        let Some(bytes) = read else {
             return Ok(Err("这张照片没有取到，不能公开，请选“这张不用”".to_owned()));
         };
         // Tens of milliseconds of computing, so not on the thread that serves other requests.

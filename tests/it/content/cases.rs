@@ -3,7 +3,7 @@
 
 use std::io::Cursor;
 
-use alliance::store::System;
+use alliance::store::{MediaRecord, MediaState, System};
 use alliance_tests::clerk::Page;
 use alliance_tests::stage::ZHANSHAN;
 use alliance_tests::{Clerk, Resident, Stage};
@@ -249,6 +249,27 @@ async fn a_photo_is_marked_with_the_grid_again_and_left_out() {
     mark(&mut editor, &id, &before, &[("act", "leave")]).await.expect_done();
     assert!(copies(&mut editor).await.is_empty());
     assert_eq!(editor.get_file(&second[0]).await.0, StatusCode::NOT_FOUND);
+}
+
+#[tokio::test]
+async fn a_photo_that_was_never_fetched_cannot_be_marked_and_can_be_left_out() {
+    let stage = Stage::new().await;
+    let wang = stage.resident("wang", ZHANSHAN);
+    let id = closed(&stage, &wang).await;
+    wang.say("可以公开").await;
+    let [before, _] = photos(&stage, &id).await;
+    let media = stage.alliance.deployment.media().unwrap();
+    let fetched = media.get(System::Engineer, &before).await.unwrap().unwrap();
+    let failed = MediaRecord {
+        state: MediaState::Failed { reason: "微信没有给出文件".to_owned() },
+        ..fetched
+    };
+    media.put(System::Engineer, &failed).await.unwrap();
+    let mut editor = stage.clerk("demo-editor-1").await;
+    let refused = mark(&mut editor, &id, &before, &[("cleared", "1")]).await;
+    assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(refused.html.contains("这张照片没有取到，不能公开"), "{}", refused.html);
+    mark(&mut editor, &id, &before, &[("act", "leave")]).await.expect_done();
 }
 
 #[tokio::test]
