@@ -207,6 +207,15 @@ impl FoundCase {
         let record = media.get(&self.reading, file).await?;
         Ok(record.is_some_and(|record| matches!(record.state, MediaState::Ready { .. })))
     }
+
+    /// Whether a copy is in use by now: somebody else may have decided anew since this was read.
+    ///
+    /// # Errors
+    /// Any [`StoreError`] of the read.
+    pub async fn still_uses(&self, tickets: &Tickets, copy: &MediaId) -> Result<bool, StoreError> {
+        let now = tickets.case(&self.reading, &self.ticket.id).await?;
+        Ok(now.is_some_and(|draft| draft.has_copy(copy)))
+    }
 }
 
 /// The banner over a form whose report or whose case somebody else changed meanwhile.
