@@ -7,7 +7,6 @@ use alliance::runtime::{Deployment, Function, HttpFunction, StartError};
 use alliance::services::forms::FormReader;
 use alliance::services::transitions::{About, ReadForm, Transitions, Wanted, moment};
 use alliance::store::{GuideBook, StoreError};
-use domain::ids::TicketId;
 use domain::staff::kinds::WorkAtDesk;
 use domain::tickets::{Category, Command, Storm};
 
@@ -65,14 +64,14 @@ impl ReadForm<WorkAtDesk> for Opening {
             // An empty field is refused with the sentence about this one.
             until: until.unwrap_or(about.now),
         };
-        let guides = self.0.guides().await?;
-        let ended = guides.ended_storms(&ticket.desk, about.now).map(|storm| &storm.master);
-        let ended: Vec<TicketId> =
-            ended.filter(|master| **master != ticket.id).take(MOST_REMOVED).cloned().collect();
+        // Not the kept ones: what they call ended may have been opened again within this minute.
+        let guides = self.0.newest().await?;
+        let ended = guides.ended_storms(&ticket.desk, about.now).filter(|storm| storm.master != ticket.id);
+        let ended: Vec<Storm> = ended.take(MOST_REMOVED).cloned().collect();
         let (guides, opened) = (self.0, storm.clone());
         Ok(Some(Wanted::plain(Command::OpenStorm { storm }).besides(move |by, transaction| {
             guides.put_storm(by, transaction, &opened)?;
-            ended.iter().try_for_each(|master| guides.delete_storm(by, transaction, master))
+            ended.iter().try_for_each(|storm| guides.delete_ended(by, transaction, storm))
         })))
     }
 }

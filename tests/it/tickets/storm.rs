@@ -172,3 +172,22 @@ async fn a_notice_ends_by_its_time_or_by_hand_and_what_is_wrong_with_it_is_said(
     assert_eq!(stage.ticket(&alone).await.state, State::Submitted);
     assert!(stage.ticket(&merged).await.merged_into.is_some(), "what was merged stays merged");
 }
+
+#[tokio::test]
+async fn a_notice_that_was_opened_again_outlives_the_next_one_of_the_desk() {
+    let stage = Stage::new().await;
+    let (first, mut officer) = master(&stage, "wang").await;
+    let ((second, _), (third, _)) = (master(&stage, "li").await, master(&stage, "zhao").await);
+    let until_noon = [("text", TEXT), ("words", "停电"), ("roads", ""), ("until", "2026-11-23T12:00")];
+    officer.press(&first, "storm", &until_noon).await.expect_done();
+    stage.wait_until("2026-11-23T12:00:30+08:00".parse().unwrap());
+    // All in one minute: opened for the second, again for the first, and for the third.
+    officer.press(&second, "storm", &NOTICE).await.expect_done();
+    officer.press(&first, "storm-end", &[]).await.expect_done();
+    officer.press(&first, "storm", &NOTICE).await.expect_done();
+    officer.press(&third, "storm", &NOTICE).await.expect_done();
+    let guides = stage.alliance.deployment.guides().unwrap().newest().await.unwrap();
+    let mut masters: Vec<_> = guides.storms.iter().map(|storm| &storm.master).collect();
+    masters.sort();
+    assert_eq!(masters, [&first, &second, &third]);
+}

@@ -44,6 +44,14 @@ impl GuideBook {
         self.read.get(Box::pin(self.load())).await
     }
 
+    /// All hotlines and policy answers as they are stored now.
+    ///
+    /// # Errors
+    /// Any [`StoreError`] of the read.
+    pub async fn newest(&self) -> Result<Guides, StoreError> {
+        self.load().await
+    }
+
     async fn load(&self) -> Result<Guides, StoreError> {
         let mut guides = Guides::default();
         let mut items = self.table.query_all(Query::partition("alliance", &self.alliance)).await?;
@@ -101,6 +109,29 @@ impl GuideBook {
     ) -> Result<(), StoreError> {
         let key = key([("alliance", &self.alliance), ("item", &storm_item(master))]);
         transaction.delete("storm", &self.table, key)
+    }
+
+    /// Adds to a transaction that a storm notice whose time was over is removed, unless it was opened again since it was
+    /// read.
+    ///
+    /// # Errors
+    /// [`StoreError::Broken`] or [`StoreError::Unreadable`] where the write cannot be made.
+    pub fn delete_ended(
+        &self,
+        _by: &Asked<WorkAtDesk>,
+        transaction: &mut Transaction,
+        ended: &Storm,
+    ) -> Result<(), StoreError> {
+        let key = key([("alliance", &self.alliance), ("item", &storm_item(&ended.master))]);
+        let until = serde_dynamo::to_attribute_value(ended.until).map_err(StoreError::unreadable)?;
+        transaction.delete_if(
+            "storm",
+            &self.table,
+            key,
+            "attribute_not_exists(#item) OR #data.#until = :until",
+            &[("#item", "item"), ("#data", "data"), ("#until", "until")],
+            Item::from([(":until".to_owned(), until)]),
+        )
     }
 
     fn item<T: serde::Serialize>(&self, name: &str, position: usize, value: &T) -> Result<Item, StoreError> {
