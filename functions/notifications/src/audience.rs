@@ -1,4 +1,4 @@
-//! Resolves an audience to people at the moment of the delivery.
+//! Resolves an audience to people at the moment of the delivery, page by page.
 
 use std::collections::BTreeSet;
 
@@ -14,9 +14,31 @@ use crate::notification_deliver::NotificationDeliver;
 /// How many of those who hang on a report are read at a time.
 const PAGE: i32 = 100;
 
+/// Some of those whom an audience means, each once. Somebody may be on a later page again; the ledger tells them once.
+#[derive(Debug, Default)]
+pub(crate) struct Recipients {
+    pub(crate) people: BTreeSet<Follower>,
+    /// Where the next page starts; none on the last.
+    pub(crate) next: Option<String>,
+}
+
 impl NotificationDeliver {
-    /// The people whom an audience means now, each once.
+    /// A page of the people whom an audience means now: of those who hang on a report, of whom there may be thousands; of
+    /// any other audience all.
     pub(crate) async fn recipients(
+        &self,
+        alliance: &Alliance,
+        audience: &Audience,
+        after: Option<&str>,
+        now: Timestamp,
+    ) -> Result<Recipients, StoreError> {
+        if let Audience::Subscribers { ticket } = audience {
+            return self.subscribers(ticket, after).await;
+        }
+        Ok(Recipients { people: self.everybody(alliance, audience, now).await?, next: None })
+    }
+
+    async fn everybody(
         &self,
         alliance: &Alliance,
         audience: &Audience,
@@ -38,7 +60,8 @@ impl NotificationDeliver {
                 holders.filter(|holder| holder.role == *role).map(|holder| holder.follower).collect()
             }
             Audience::Supervisors { subdistrict } => self.supervisors(subdistrict.as_ref(), now).await?,
-            Audience::Subscribers { ticket } => self.subscribers(ticket).await?,
+            // They are read page by page.
+            Audience::Subscribers { .. } => BTreeSet::new(),
             Audience::Staff { staff } => {
                 let enrolled = self.staff.get(staff).await?.and_then(|enrolled| enrolled.at(now));
                 enrolled.map(|enrolled| enrolled.staff.follower).into_iter().collect()
@@ -46,18 +69,12 @@ impl NotificationDeliver {
         })
     }
 
-    /// Those who follow a report, and those whose reports were merged into it, read page by page.
-    async fn subscribers(&self, ticket: &TicketId) -> Result<BTreeSet<Follower>, StoreError> {
-        let (mut found, mut after) = (BTreeSet::new(), None);
-        loop {
-            let page = self.tickets.concerned(System::Streams, ticket, after.as_deref(), PAGE).await?;
-            found.extend(page.children.into_iter().flat_map(|child| child.followers));
-            found.extend(page.subscriptions.into_iter().map(|subscription| subscription.follower));
-            match page.next {
-                Some(next) => after = Some(next),
-                None => return Ok(found),
-            }
-        }
+    /// A page of those whose reports were merged into a report, and those who follow it.
+    async fn subscribers(&self, ticket: &TicketId, after: Option<&str>) -> Result<Recipients, StoreError> {
+        let page = self.tickets.concerned(System::Streams, ticket, after, PAGE).await?;
+        let merged = page.children.into_iter().flat_map(|child| child.followers);
+        let following = page.subscriptions.into_iter().map(|subscription| subscription.follower);
+        Ok(Recipients { people: merged.chain(following).collect(), next: page.next })
     }
 
     /// The supervisors of a sub-district; those of the district where it has none, and its operators where there is

@@ -1,15 +1,15 @@
-//! The notices of an event: one for each recipient.
+//! The notices of an effect: one for each recipient.
 
 use alliance::store::{Delivery, Telling, digest};
 use domain::accounts::Alliance;
 use domain::cutting::with_link;
-use domain::ids::{EffectId, Follower};
+use domain::ids::{EffectId, Follower, InvalidId};
 use domain::outbox::{AnswerOf, Audience, Details, Effect};
 use domain::templates::Detail;
 use domain::tickets::State;
 use jiff::Timestamp;
 
-use crate::notification_deliver::{NotificationDeliver, Undelivered};
+use crate::notification_deliver::NotificationDeliver;
 
 /// A notice to one recipient: as text, for the chat and for the ledger, and detail by detail, for a template.
 #[derive(Clone, Debug)]
@@ -46,49 +46,53 @@ impl Notice {
     }
 }
 
+/// One of the effects of an event, counted from zero.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Told<'a> {
+    pub(crate) telling: &'a Telling,
+    pub(crate) at: usize,
+    pub(crate) effect: &'a Effect,
+}
+
 impl NotificationDeliver {
-    /// The notices of an event. Each has an id that a retry computes again and that may be logged, as it holds only a
-    /// digest of the recipient.
-    pub(crate) async fn notices(
+    /// The notices of an effect to these people. Each has an id that a retry computes again and that may be logged, as it
+    /// holds only a digest of the recipient.
+    pub(crate) fn notices(
         &self,
         alliance: &Alliance,
-        telling: &Telling,
+        told: Told<'_>,
+        recipients: impl IntoIterator<Item = Follower>,
         now: Timestamp,
-    ) -> Result<Vec<Notice>, Undelivered> {
-        let mut notices = Vec::new();
-        for (at, effect) in telling.outbox.effects.iter().enumerate() {
-            let link = format!("{}{}", self.base_url, effect.link.path);
-            let text = match effect.link.label.as_str() {
-                "" => effect.text.clone(),
-                label => with_link(&effect.text, &format!("<a href=\"{link}\">{label}</a>")),
-            };
-            let unit = effect.details.unit.as_ref();
-            for recipient in self.recipients(alliance, &effect.to, now).await? {
-                notices.push(Notice {
-                    delivery: Delivery {
-                        effect: effect_id(&telling.event, at, &recipient)?,
-                        recipient,
-                        text: text.clone(),
-                        created_at: now,
-                        good_until: effect.good_until,
-                        reason: None,
-                    },
-                    details: effect.details.clone(),
-                    unit_name: unit.map(|unit| alliance.unit_name(unit).to_owned()).unwrap_or_default(),
-                    happened: telling.outbox.at,
-                    link: link.clone(),
-                    urgent: effect.urgent,
-                    to_residents: matches!(
-                        effect.to,
-                        Audience::Follower { .. } | Audience::Subscribers { .. }
-                    ),
-                    says_answer: says_answer(effect),
-                    answer: effect.answer.clone(),
-                    spoken: effect.spoken,
-                });
-            }
-        }
-        Ok(notices)
+    ) -> Result<Vec<Notice>, InvalidId> {
+        let Told { telling, at, effect } = told;
+        let link = format!("{}{}", self.base_url, effect.link.path);
+        let text = match effect.link.label.as_str() {
+            "" => effect.text.clone(),
+            label => with_link(&effect.text, &format!("<a href=\"{link}\">{label}</a>")),
+        };
+        let unit = effect.details.unit.as_ref();
+        let notice = |recipient: Follower| {
+            Ok(Notice {
+                delivery: Delivery {
+                    effect: effect_id(&telling.event, at, &recipient)?,
+                    recipient,
+                    text: text.clone(),
+                    created_at: now,
+                    good_until: effect.good_until,
+                    reason: None,
+                },
+                details: effect.details.clone(),
+                unit_name: unit.map(|unit| alliance.unit_name(unit).to_owned()).unwrap_or_default(),
+                happened: telling.outbox.at,
+                link: link.clone(),
+                urgent: effect.urgent,
+                to_residents: matches!(effect.to, Audience::Follower { .. } | Audience::Subscribers { .. }),
+                says_answer: says_answer(effect),
+                answer: effect.answer.clone(),
+                spoken: effect.spoken,
+            })
+        };
+        recipients.into_iter().map(notice).collect()
     }
 }
 
@@ -98,7 +102,7 @@ fn says_answer(effect: &Effect) -> bool {
     effect.answer.is_some() || effect.details.state == State::Answered.name()
 }
 
-fn effect_id(event: &str, at: usize, recipient: &Follower) -> Result<EffectId, Undelivered> {
+fn effect_id(event: &str, at: usize, recipient: &Follower) -> Result<EffectId, InvalidId> {
     let recipient = digest(&recipient.key());
-    Ok(EffectId::parse(format!("{event}#{at}#{}", &recipient[..16]))?)
+    EffectId::parse(format!("{event}#{at}#{}", &recipient[..16]))
 }

@@ -3,12 +3,15 @@
 //! The event is the outbox: it was written with the change that it explains, whichever aggregate that belongs to. Each
 //! notice to each recipient is claimed in the ledger, sent through WeChat by the best rung that takes it, and its
 //! outcome recorded; a notice that no rung takes is kept for the next contact.
+//! Those who follow a report may be thousands: they are read page by page and told several at a time, and where the time
+//! of the invocation does not suffice the record comes again, and the ledger knows who was told.
 //! Delivery is at least once by design, and at most once in effect, with one exception: if the function dies between
 //! WeChat's acceptance and its own record of it, that notice is sent twice, which is better than never.
 
 use std::error::Error;
 use std::time::Duration;
 
+use alliance::runtime::deadline::time_left;
 use alliance::runtime::failure_notes::FailureNotes;
 use alliance::runtime::function::is_to_do;
 use alliance::runtime::metrics::Metrics;
@@ -24,16 +27,22 @@ use domain::accounts::Alliance;
 use domain::letters::{Failing, NOTIFICATION_DELIVER};
 use domain::notices::REMEMBERED;
 use domain::outbox::has_lapsed;
+use futures_util::stream::{self, StreamExt as _};
 use jiff::{SignedDuration, Timestamp};
 
 use crate::climb::Climbed;
-use crate::notice::Notice;
+use crate::notice::{Notice, Told};
 
 /// How long a claim holds: longer than the function may run.
 const LEASE: SignedDuration = SignedDuration::from_secs(90);
 /// How often one notice is tried before it is kept. A stream blocks on its first record, so one account's trouble must
 /// not hold up every other account's notices.
 const MOST_ATTEMPTS: u32 = 5;
+/// How many recipients of an effect are told at a time.
+const AT_ONCE: usize = 10;
+/// The time of the invocation in which nobody more is told: one who is being told may need a token and all rungs of the
+/// ladder.
+const LAST_TIME: Duration = Duration::from_secs(20);
 
 /// The `notification-deliver` function and its dependencies.
 #[derive(Debug)]
@@ -83,6 +92,8 @@ pub(crate) enum Undelivered {
     Store(#[from] StoreError),
     #[error("somebody else is sending it")]
     Busy,
+    #[error("the invocation is nearly over")]
+    Late,
     #[error("WeChat did not take it")]
     Wechat(#[source] TokenError),
     #[error(transparent)]
@@ -112,23 +123,53 @@ impl StreamFunction for NotificationDeliver {
             return Ok(());
         }
         let alliance = self.accounts.alliance().await?;
-        let mut first_failure = None;
-        // A recipient who cannot be reached now must not hold up the others.
-        for notice in self.notices(&alliance, &telling, self.clock.now()).await? {
-            if let Err(error) = self.deliver(&alliance, &notice, happened).await {
-                tracing::warn!(
-                    effect = notice.delivery.effect.as_str(),
-                    error = &error as &dyn Error,
-                    "undelivered"
-                );
-                first_failure.get_or_insert(error);
-            }
+        let mut outcome = Ok(());
+        // One whom it cannot reach now must not hold up the others.
+        for (at, effect) in telling.outbox.effects.iter().enumerate() {
+            let told = Told { telling: &telling, at, effect };
+            outcome = outcome.and(self.tell(&alliance, told).await);
         }
-        first_failure.map_or(Ok(()), |error| Err(error.into()))
+        Ok(outcome?)
     }
 }
 
 impl NotificationDeliver {
+    /// Tells everybody whom an effect is for. Returns the first failure, after all others were told.
+    async fn tell(&self, alliance: &Alliance, told: Told<'_>) -> Result<(), Undelivered> {
+        let (mut outcome, mut after) = (Ok(()), None);
+        loop {
+            let now = self.clock.now();
+            let page = self.recipients(alliance, &told.effect.to, after.as_deref(), now).await?;
+            let notices = self.notices(alliance, told, page.people, now)?;
+            outcome = outcome.and(self.deliver_all(alliance, notices, told.telling.outbox.at).await);
+            match page.next {
+                Some(_) if is_late() => return outcome.and(Err(Undelivered::Late)),
+                Some(next) => after = Some(next),
+                None => return outcome,
+            }
+        }
+    }
+
+    /// Delivers notices of one effect, several at a time. Returns the first failure.
+    async fn deliver_all(
+        &self,
+        alliance: &Alliance,
+        notices: Vec<Notice>,
+        happened: Timestamp,
+    ) -> Result<(), Undelivered> {
+        let delivered = stream::iter(notices).map(|notice| async move {
+            if is_late() {
+                return Err(Undelivered::Late);
+            }
+            self.deliver(alliance, &notice, happened).await.inspect_err(|error| {
+                let effect = notice.delivery.effect.as_str();
+                tracing::warn!(effect, error = error as &dyn Error, "undelivered");
+            })
+        });
+        let outcomes = delivered.buffer_unordered(AT_ONCE);
+        outcomes.fold(Ok(()), |outcome, next| std::future::ready(outcome.and(next))).await
+    }
+
     async fn deliver(
         &self,
         alliance: &Alliance,
@@ -209,6 +250,11 @@ impl NotificationDeliver {
     fn count(&self, outcome: &str, now: Timestamp) {
         self.metrics.count("notices", ("outcome", outcome), now);
     }
+}
+
+/// Whether the invocation is about to end, so that nobody more is told by it.
+fn is_late() -> bool {
+    time_left().is_some_and(|left| left < LAST_TIME)
 }
 
 pub(crate) fn after(now: Timestamp, span: SignedDuration) -> Timestamp {

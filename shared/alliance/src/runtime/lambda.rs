@@ -12,6 +12,7 @@ pub use lambda_runtime::Error;
 use lambda_runtime::{LambdaEvent, service_fn};
 
 use super::catalogue::{Program, Serves, Started};
+use super::deadline;
 use super::deployment::Deployment;
 use super::failures::Failures;
 use super::function::QueueEvent;
@@ -60,7 +61,8 @@ async fn serve(program: &Program) -> Result<(), Error> {
             let batch = &batch;
             lambda_runtime::run(service_fn(move |event: LambdaEvent<Event>| async move {
                 let left = left(event.context.deadline);
-                failures.watch(left, caught(batch(event.payload.records))).await
+                let done = deadline::within(left, batch(event.payload.records));
+                failures.watch(left, caught(done)).await
             }))
             .await
         }

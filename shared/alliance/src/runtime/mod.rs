@@ -5,6 +5,7 @@ pub mod base_url;
 pub mod catalogue;
 pub mod clock;
 pub mod cookies;
+pub mod deadline;
 pub mod deployment;
 pub mod doorway;
 pub mod failure_notes;
