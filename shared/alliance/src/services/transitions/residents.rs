@@ -166,7 +166,7 @@ impl ReporterTransitions {
         ticket: &Ticket,
         form: Confirming<'_>,
     ) -> Result<Response, StoreError> {
-        let banner = format!("您的诉求有了新进展，现在是“{}”。请看过再点。", ticket.state.name());
+        let banner = format!("您的诉求有了新进展，现在是“{}”。请看过再点。", ticket.state.for_resident());
         self.again(request, ticket, form, &banner, StatusCode::CONFLICT).await
     }
 }
