@@ -1,10 +1,11 @@
 //! The services of the alliance that have no dialogue yet: what each is, and the way to it today.
 
+use crate::conversation::surroundings::Surroundings;
 use crate::understanding::Service;
 
 /// What somebody reads who asks for a service.
-pub(in crate::conversation) fn answer(service: Service) -> &'static str {
-    match service {
+pub(in crate::conversation) fn answer(service: Service, around: &Surroundings<'_>) -> String {
+    let text = match service {
         Service::PhoneClass => {
             "手机班由各社区开，教老年人用智能手机，报名和退课请直接找您的社区，或者回复“人工”，工作人员帮您问。"
         }
@@ -30,8 +31,14 @@ pub(in crate::conversation) fn answer(service: Service) -> &'static str {
         Service::Opinions => {
             "意见征集：正在征集的题目和结果请回复“人工”问工作人员；有意见也可以直接写给“人工”。"
         }
-        Service::Echo => {
-            "民情回音登别人反映的事是怎么解决的，眼下还没有开通，想看请回复“人工”，工作人员发给您。"
-        }
-    }
+        Service::Echo => return echo(around),
+    };
+    text.to_owned()
+}
+
+fn echo(around: &Surroundings<'_>) -> String {
+    format!(
+        "民情回音登街坊反映的事是怎么解决的，反映的人同意了才登：\n<a href=\"{}/a/{}/cases\">点这里看民情回音</a>",
+        around.base_url, around.account.id
+    )
 }

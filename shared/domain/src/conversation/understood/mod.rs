@@ -199,7 +199,7 @@ impl Talk<'_> {
                 self.resident.elder = true;
                 answers::elder(around)
             }
-            Label::Service(service) => services::answer(service).to_owned(),
+            Label::Service(service) => services::answer(service, around),
             _ => answers::chatter(around),
         };
         self.remind(answer)
