@@ -163,10 +163,11 @@ const BRIEF_FOR_PRINCIPAL: &str = "家人替您报了一件；没同意请回“
 fn for_principal(ticket: &Ticket) -> String {
     format!(
         "您的家人替您报了一件诉求。\n编号：{}\n查询码：{}\n事情：{}\n以后的消息您和家人都收到。\n\
-         不是您同意的，请回复“不是我”。",
+         不是您同意的，请回复“不是我{}”。",
         ticket.id,
         ticket.query_code,
         summary(ticket),
+        ticket.id,
     )
 }
 
