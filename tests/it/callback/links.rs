@@ -103,7 +103,7 @@ async fn the_reporter_confirms_and_takes_back_in_the_chat_and_nobody_else_does()
     assert_eq!(stage.ticket(&id).await.state, State::Answered);
 
     for words in ["请尽快解决", "怎么解决"] {
-        assert!(wang.say(&format!("{words}{id}")).await.contains("已反馈"), "{words} asks how far it is");
+        assert!(wang.say(&format!("{words}{id}")).await.contains("已答复"), "{words} asks how far it is");
     }
     assert!(wang.say(&format!("解决了{id}")).await.contains("已办结"));
     stage.settle().await;

@@ -91,7 +91,7 @@ async fn forty_report_a_blackout_and_each_hears_the_one_answer_once() {
 
     let third = stage.resident("resident-3", ZHANSHAN);
     let progress = third.say("进度").await;
-    assert!(progress.contains(reports[2].as_str()) && progress.contains("已并单"), "{progress}");
+    assert!(progress.contains(reports[2].as_str()) && progress.contains("合并办理"), "{progress}");
     let progress = third.say(reports[2].as_str()).await;
     assert!(progress.contains(&format!("与{master}合并办理")), "{progress}");
     let urged = third.say(&format!("催办{}", reports[2])).await;

@@ -4,8 +4,8 @@
 //! Only fixed lists of phrases close or withdraw a report, and only known words ask for its progress. Any other text
 //! beside a number reports something new, which must not be lost: 20161123-0007又漏电了.
 
-use std::collections::BTreeSet;
-
+use super::denial::{denies_twice, offers_both};
+use super::words::consists_of;
 use crate::danger::tells_of_danger;
 
 /// A request about a report.
@@ -90,8 +90,8 @@ const QUESTIONS: &[&str] = &[
 
 /// What a text asks about a report, whose number is in half-width digits; `None` if the text reports something.
 pub(super) fn read(text: &str) -> Option<Asked> {
-    let words: String = text.chars().filter(|c| c.is_alphanumeric() && !is_of_a_number(*c)).collect();
-    let is_question = text.contains(['?', '？']) || QUESTIONS.iter().any(|word| words.contains(word));
+    let words = plain(text);
+    let is_question = is_question(&words) || text.contains(['?', '？']);
     let is = |phrases: &[&str]| !is_question && phrases.contains(&bare(&words));
     if is(SOLVED) {
         return Some(Asked::Solved);
@@ -105,7 +105,9 @@ pub(super) fn read(text: &str) -> Option<Asked> {
     if is(FOLLOW) {
         return Some(Asked::Follow);
     }
-    if let Some(agrees) = publicity(&words).filter(|_| !is_question) {
+    if let Some(agrees) =
+        publicity(&words).or_else(|| keeps_private(&words).then_some(false)).filter(|_| !is_question)
+    {
         return Some(Asked::Publicity(agrees));
     }
     if is(NO_BEHALF) {
@@ -114,14 +116,130 @@ pub(super) fn read(text: &str) -> Option<Asked> {
     // 别撤回 and 不用了 ask for nothing; the answer about progress lists what can be done.
     let takes_back = ["撤回", "撤销", "取消", "不用"].iter().any(|word| words.contains(word));
     let denies = !is_question && !takes_back && words.contains(['没', '未', '不', '别']);
-    let asks = !denies && consists_of_known(&words) && !tells_of_danger(text);
+    let known = AROUND.iter().chain(PROGRESS).copied();
+    let asks = !denies && consists_of(&words, known) && !tells_of_danger(text);
     asks.then_some(Asked::Progress)
+}
+
+/// Whether a text confirms that a report is withdrawn.
+pub(super) fn is_firm_withdrawal(plain: &str) -> bool {
+    WITHDRAW_SURELY.contains(&bare(plain))
+}
+
+/// What stands before a statement that a report is solved, 路灯 in 路灯修好了; `None` if the text is no such statement,
+/// or says anything after it but thanks.
+pub(super) fn before_solved(text: &str) -> Option<String> {
+    if is_question(text) {
+        return None;
+    }
+    let words = plain(text);
+    let words = bare(&words);
+    let phrase =
+        SOLVED.iter().filter(|phrase| words.ends_with(**phrase)).max_by_key(|phrase| phrase.len())?;
+    words.strip_suffix(phrase).map(|before| bare(before).to_owned())
 }
 
 /// Whether a text agrees that a report becomes public, or does not; `None` where it says neither.
 pub(super) fn publicity(words: &str) -> Option<bool> {
-    let words = bare(words);
-    PUBLISH.contains(&words).then_some(true).or_else(|| KEEP_PRIVATE.contains(&words).then_some(false))
+    if is_question(words) {
+        return None;
+    }
+    let plain = bare(words);
+    if agrees_to_publish(plain) {
+        return Some(true);
+    }
+    KEEP_PRIVATE.contains(&plain).then_some(false)
+}
+
+/// Whether a text agrees, with words of courtesy around it: 好，可以公开了.
+fn agrees_to_publish(mut words: &str) -> bool {
+    const BEFORE: &[&str] =
+        &["好的", "好", "行", "嗯", "我", "请", "那就", "那", "是的", "没问题", "当然", "谢谢", "你们"];
+    const AFTER: &[&str] = &["了", "吧", "的", "啊", "呀", "哈", "哦", "谢谢"];
+    loop {
+        if PUBLISH.contains(&words) {
+            return true;
+        }
+        let shorter = BEFORE.iter().find_map(|word| words.strip_prefix(word));
+        match shorter.or_else(|| AFTER.iter().find_map(|word| words.strip_suffix(word))) {
+            Some(shorter) => words = shorter,
+            None => return false,
+        }
+    }
+}
+
+/// Whether a text asks in free words that a report is not public. It does no harm where it was not meant and can be
+/// taken back, so it is read widely: 千万别公开, 把我的事撤下来, 那个网页撤了吧.
+pub(super) fn keeps_private(text: &str) -> bool {
+    const AFTER: &[&str] = &[
+        "了",
+        "吧",
+        "啊",
+        "呀",
+        "哈",
+        "哦",
+        "的",
+        "我",
+        "我家",
+        "我们",
+        "事",
+        "这件",
+        "那件",
+        "出去",
+        "出来",
+        "给别人",
+        "给人看",
+        "诉求",
+        "谢谢",
+        "信息",
+        "我的",
+        "这个",
+        "那个",
+        "网页",
+    ];
+    // What others do not make public is a matter to report: 物业不公开账目.
+    const OTHERS: &[&str] = &["物业", "账", "收支", "财务", "工资", "处罚", "居委", "社区", "开发商"];
+    let words = plain(text);
+    if words.chars().count() > LONGEST_WISH || is_question(text) || denies_twice(text) {
+        return false;
+    }
+    if OTHERS.iter().any(|word| words.contains(word)) {
+        return false;
+    }
+    let takes_down = ["撤", "删", "取消", "下架", "收起", "收了", "关了", "关掉"];
+    let takes_down = takes_down.iter().any(|word| words.contains(word));
+    // 还没公开 wishes nothing.
+    let refused = ["没同意", "没有同意", "没让", "没有让", "没答应", "没说", "没想", "没要"];
+    let is_denial = |words: &str| {
+        words.contains(['不', '别', '甭', '勿', '莫']) || refused.iter().any(|word| words.contains(word))
+    };
+    let denies = is_denial(&words);
+    match words.split_once("公开") {
+        Some((before, after)) => {
+            let is_after = |words: &str| consists_of(words, AFTER.iter().copied());
+            let denied = is_denial(before);
+            let ends = ["取消", "撤", "停止"].iter().any(|word| before.contains(word));
+            ((denied || ends) && is_after(after)) || takes_down
+        }
+        None => {
+            let says_page = words.contains("网页") || words.contains("网上");
+            let shows = ["放", "登", "挂", "留"].iter().any(|word| words.contains(word));
+            words.contains("撤下") && !denies || (says_page && (takes_down || (denies && shows)))
+        }
+    }
+}
+
+/// The most characters of a wish to keep a report private.
+const LONGEST_WISH: usize = 15;
+
+/// Whether a text asks something.
+fn is_question(text: &str) -> bool {
+    text.contains(['?', '？']) || QUESTIONS.iter().any(|word| text.contains(word)) || offers_both(text)
+}
+
+/// The letters of a text, without the digits of a number.
+fn plain(text: &str) -> String {
+    text.chars().filter(|c| c.is_alphanumeric() && !is_of_a_number(*c)).collect()
 }
 
 /// Whether a character can be part of a report's number or of a query code.
@@ -137,20 +255,6 @@ fn bare(mut words: &str) -> &str {
         words = rest;
     }
     words
-}
-
-/// Whether a text can be split into words of [`AROUND`] and [`PROGRESS`].
-fn consists_of_known(words: &str) -> bool {
-    let mut reached = BTreeSet::from([0]);
-    while let Some(at) = reached.pop_first() {
-        let rest = &words[at..];
-        if rest.is_empty() {
-            return true;
-        }
-        let known = AROUND.iter().chain(PROGRESS).filter(|word| rest.starts_with(**word));
-        reached.extend(known.map(|word| at + word.len()));
-    }
-    false
 }
 
 #[cfg(test)]

@@ -10,15 +10,15 @@ use super::dialogues::Open;
 use super::dialogues::report::terms::{self, Behalf, Wish};
 use super::dialogues::report::{Draft, Report};
 use super::piece::Piece;
-use super::progress;
 use super::resident::Resident;
 use super::surroundings::Incoming;
+use super::talk::own;
 use super::writes::{FamilyTried, NewFamilyDigits};
 use super::{Talk, intent};
 use crate::calendar;
 use crate::conversation::dialogues::Heard;
 use crate::logins::Digits;
-use crate::tickets::{Actor, Command, Ticket, apply};
+use crate::tickets::Ticket;
 
 /// How long the digits are good.
 pub const DIGITS_LAST: SignedDuration = SignedDuration::from_hours(24);
@@ -168,7 +168,7 @@ impl Talk<'_> {
         self.go_on_with(draft, &said)
     }
 
-    /// 不代报: the report that is being told is nobody else's, or the newest one that was sent.
+    /// 不代报: the report that is being told is nobody else's, or one that was sent.
     pub(super) fn no_behalf(&mut self) -> String {
         if let Open::Reporting(report) = &self.resident.dialogue
             && report.draft.terms.behalf.is_some()
@@ -181,31 +181,17 @@ impl Talk<'_> {
         self.end_behalf(own, NONE_BY_YOU)
     }
 
-    /// 不是我: the newest report for this follower goes on without them.
-    pub(super) fn not_me(&mut self) -> String {
+    /// 不是我: the report for this follower goes on without them, if it is clear which one.
+    pub(super) fn not_me(&mut self, incoming: &Incoming<'_>) -> String {
         let theirs = |ticket: &&Ticket| ticket.principal() == Some(self.context.follower);
-        self.end_behalf(theirs, NONE_FOR_YOU)
+        let said = Piece::Text(intent::said(incoming).unwrap_or_default().to_owned());
+        let own = own::not_mine(theirs, Some(&said), NONE_FOR_YOU, &self.context);
+        self.take_over(own)
     }
 
     fn end_behalf(&mut self, is_meant: impl Fn(&&Ticket) -> bool, otherwise: &str) -> String {
-        let context = self.context;
-        let found =
-            context.around.loaded.my_reports.iter().filter(|ticket| ticket.is_on_behalf()).find(is_meant);
-        let answer = match found {
-            None => otherwise.to_owned(),
-            Some(ticket) => {
-                let actor = Actor::Reporter(Some(context.follower.clone()));
-                let (now, rules) = (context.around.now, context.around.rules);
-                match apply(ticket, &Command::EndBehalf, &actor, now, rules) {
-                    Err(refusal) => format!("诉求{}：{refusal}。", ticket.id),
-                    Ok(applied) => {
-                        self.writes.ticket = Some(applied);
-                        progress::behalf_ended(ticket, context.follower)
-                    }
-                }
-            }
-        };
-        self.remind(answer)
+        let own = own::not_mine(is_meant, None, otherwise, &self.context);
+        self.take_over(own)
     }
 
     /// The report that is being told, or what may become one; a new one if there is none.

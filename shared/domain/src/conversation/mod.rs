@@ -11,6 +11,7 @@ mod answers;
 mod asked;
 mod blocked;
 mod console;
+mod denial;
 pub mod dialogues;
 mod family;
 mod fit;
@@ -48,8 +49,8 @@ use meaning::Meaning;
 use piece::Piece;
 use route::Route;
 use surroundings::Context;
-use talk::own;
 use talk::own::words::{Asking, Which};
+use talk::own::{self, Own};
 use words::{Aside, Steer};
 
 pub use blocked::{DangerTold, Followed};
@@ -121,7 +122,11 @@ pub fn need(resident: &Resident, incoming: &Incoming<'_>) -> Need {
             Route::Meant(_, meaning) if meaning.is_about_own_reports() || own::may_answer(&meaning) => {
                 Need::MyReports
             }
-            Route::Danger(..) | Route::Meant(..) | Route::Wished(..) | Route::Principal(..) => Need::Nothing,
+            Route::Danger(..)
+            | Route::Meant(..)
+            | Route::Wished(..)
+            | Route::Principal(..)
+            | Route::AskedAgain => Need::Nothing,
         },
         _ => Need::Nothing,
     }
@@ -251,10 +256,17 @@ impl Talk<'_> {
             Intent::Lookup { id, asked: Asked::Follow, .. } => self.follow(&id),
             Intent::Lookup { id, code, asked } => {
                 let report = (&id, code.as_deref());
-                let (answer, writes) =
+                let Own { text, writes, asks } =
                     progress::look_up(report, asked, &mut self.resident.failed_lookups, &self.context);
                 self.writes = writes;
-                self.remind(answer)
+                // What is being told is not dropped for a question; its words name the report.
+                match asks.filter(|_| !self.resident.dialogue.is_unsent()) {
+                    Some(open) => {
+                        self.resident.dialogue = open;
+                        text
+                    }
+                    None => self.remind(text),
+                }
             }
             Intent::Publicity(agrees) => self.publicity(agrees),
             Intent::Aside(Aside::Family) => {
@@ -265,7 +277,7 @@ impl Talk<'_> {
                 let answer = self.end_digits();
                 self.remind(answer)
             }
-            Intent::Aside(Aside::NotMe) => self.not_me(),
+            Intent::Aside(Aside::NotMe) => self.not_me(incoming),
             Intent::Aside(Aside::NoBehalf) => self.no_behalf(),
             Intent::Aside(aside) => {
                 let answer = self.aside(aside);

@@ -3,6 +3,8 @@
 use jiff::{SignedDuration, Timestamp};
 
 use super::asked::Asked;
+use super::dialogues::choosing::OwnStep;
+use super::dialogues::report::Draft;
 use super::fit::{list, quote, tap};
 use super::loaded::LISTED_REPORTS;
 use super::surroundings::{Context, Surroundings};
@@ -10,9 +12,7 @@ use super::talk::own::{self, Own};
 use super::writes::{CodeTried, Writes};
 use crate::calendar;
 use crate::ids::{Follower, TicketId};
-use crate::tickets::{
-    Actor, Command, DeadlineKind, Declined, Ending, EventKind, Refusal, State, Ticket, apply, possible,
-};
+use crate::tickets::{Actor, DeadlineKind, Declined, Ending, EventKind, State, Ticket, possible};
 
 /// Wrong codes that one follower may send within an hour.
 pub(super) const MOST_WRONG_CODES: usize = 5;
@@ -40,7 +40,7 @@ fn line(ticket: &Ticket, around: &Surroundings<'_>) -> String {
     let line = format!(
         "{}【{}】{}\n<a href=\"{}\">点这里看进度</a>",
         ticket.id,
-        ticket.state.name(),
+        ticket.state.for_resident(),
         quote(&ticket.description, 20),
         page(ticket, around)
     );
@@ -53,13 +53,13 @@ pub(super) fn look_up(
     asked: Asked,
     failed_lookups: &mut Vec<Timestamp>,
     context: &Context<'_>,
-) -> (String, Writes) {
+) -> Own {
     let around = context.around;
     let found = around.loaded.report.as_ref().filter(|ticket| &ticket.id == id);
     if let Some(own) = found.filter(|ticket| ticket.is_of(context.follower)) {
         return own_report(own, asked, context);
     }
-    let nothing = |answer: String| (answer, Writes::default());
+    let nothing = |answer: String| Own::text(answer);
     if asked != Asked::Progress {
         return nothing(
             "只有反映人本人能在这里撤回、确认解决，或者决定公不公开。\n请用当时反映的微信、在当时的公众号里回复。".to_owned(),
@@ -85,43 +85,21 @@ pub(super) fn look_up(
     }
     let tried = CodeTried { ticket: id.clone(), right: right.is_some() };
     let answer = right.map_or_else(|| NOT_FOUND.to_owned(), standing);
-    (answer, Writes { code: Some(tried), ..Writes::default() })
+    Own { writes: Writes { code: Some(tried), ..Writes::default() }, ..Own::text(answer) }
 }
 
 /// The answer to the reporter. WeChat identifies them, so they need no code.
-fn own_report(ticket: &Ticket, asked: Asked, context: &Context<'_>) -> (String, Writes) {
-    let id = &ticket.id;
-    let around = context.around;
-    let own_standing = || own_standing(ticket, context);
-    let command = match asked {
-        Asked::Progress | Asked::Follow => return (own_standing(), Writes::default()),
-        Asked::Solved => Command::RateSolved,
-        Asked::Withdraw | Asked::WithdrawSurely => Command::Withdraw,
-        Asked::Publicity(agrees) => Command::Consent { given: agrees },
-        Asked::NoBehalf => Command::EndBehalf,
+fn own_report(ticket: &Ticket, asked: Asked, context: &Context<'_>) -> Own {
+    let step = match asked {
+        Asked::Progress | Asked::Follow => OwnStep::Show,
+        Asked::Solved => OwnStep::Solved,
+        Asked::Withdraw => OwnStep::Withdraw,
+        Asked::WithdrawSurely => OwnStep::WithdrawSurely,
+        Asked::Publicity(true) => OwnStep::Publish,
+        Asked::Publicity(false) => OwnStep::KeepPrivate,
+        Asked::NoBehalf => OwnStep::NotMine,
     };
-    let actor = Actor::Reporter(Some(context.follower.clone()));
-    let answer = match apply(ticket, &command, &actor, around.now, around.rules) {
-        Err(Refusal::NotFromHere { .. }) => format!("这一步现在办不了。\n{}", own_standing()),
-        Err(refusal) => format!("{refusal}。\n{}", own_standing()),
-        Ok(_) if asked == Asked::Withdraw && ticket.counts_as_danger() => format!(
-            "诉求{id}关系到安全：撤回以后工作人员照样处理，只是不再告诉您。\n{}\n或者回复：确定撤回{id}",
-            tap(&format!("确定撤回{id}"), "点这里，不想再管了")
-        ),
-        Ok(_) if asked == Asked::Withdraw => format!(
-            "要撤回诉求{id}吗？撤回以后工作人员就不再办理，不能恢复。\n{}\n或者回复：确定撤回{id}",
-            tap(&format!("确定撤回{id}"), "点这里，确定撤回")
-        ),
-        Ok(applied) if command == Command::EndBehalf => {
-            let answer = behalf_ended(ticket, context.follower);
-            return (answer, Writes { ticket: Some(applied), ..Writes::default() });
-        }
-        Ok(_) => {
-            let Own { text, writes, .. } = own::carry_out(ticket, &command, context);
-            return (text, writes);
-        }
-    };
-    (answer, Writes::default())
+    own::perform(step, ticket, &Draft::new(context.around.now), context)
 }
 
 /// What is said to whoever ended that a report was for another.
@@ -214,14 +192,14 @@ fn solved(ticket: &Ticket) -> String {
 /// The state of a report, without its reporter or its exact place.
 fn standing(ticket: &Ticket) -> String {
     let mut lines = vec![
-        format!("诉求{}：{}", ticket.id, ticket.state.name()),
+        format!("诉求{}：{}", ticket.id, ticket.state.for_resident()),
         format!("提交时间：{}", calendar::short(ticket.submitted_at)),
     ];
     if let Some(deadline) = ticket.deadline.filter(|deadline| deadline.kind != DeadlineKind::Rating) {
         let due = calendar::short(deadline.due);
         let moves =
             if deadline.provisional { format!("（{}）", calendar::BY_NOTICE) } else { String::new() };
-        lines.push(format!("下一步：{}，最晚{due}{moves}", deadline.kind.name()));
+        lines.push(format!("下一步：{}，最晚{due}{moves}", deadline.kind.for_resident()));
     }
     if let Some(answer) = ticket.public_answer.as_deref().filter(|_| ticket.is_answer_public()) {
         lines.push(format!("答复：{}", quote(answer, 300)));

@@ -1,8 +1,11 @@
 //! Which part of the conversation handles what a push says: decided the same way before anything is loaded and after.
 
-use super::dialogues::choosing::{Choice, OwnStep};
+use wechat::inbound::Body;
+
+use super::dialogues::choosing::{Answered, Choice, OwnStep};
 use super::dialogues::report::terms::{self, Wish};
 use super::dialogues::{Heard, Open};
+use super::intent;
 use super::meaning::Meaning;
 use super::piece::Piece;
 use super::place;
@@ -10,7 +13,7 @@ use super::resident::Resident;
 use super::surroundings::Incoming;
 use super::talk::own;
 use super::talk::own::words::{Asking, Which};
-use super::words::Steer;
+use super::words::{self, Steer};
 use crate::understanding::{Danger, Label};
 
 /// Who handles it.
@@ -20,6 +23,8 @@ pub(super) enum Route {
     Danger(Danger, Piece),
     /// It answers the open question with numbered choices.
     Chosen(Choice),
+    /// It answers the open question, but not clearly enough for what cannot be taken back.
+    AskedAgain,
     /// The open dialogue, or what is done while none is open.
     Dialogue(Heard),
     /// It asks for a step on an own report by a command, or names one by its number.
@@ -37,13 +42,23 @@ impl Route {
     pub(super) fn of(heard: Heard, resident: &Resident, incoming: &Incoming<'_>) -> Self {
         let now = incoming.sent_at();
         if let Open::Choosing(choosing) = &resident.dialogue {
-            let words = match &heard {
+            let steered = |steer, plain: &str| {
+                // A word may only sound like the steering one.
+                let said =
+                    intent::said(incoming).filter(|it| words::steer(&words::normalise(it)) == Some(steer));
+                Some(said.unwrap_or(plain).to_owned())
+            };
+            let said = match &heard {
                 Heard::Told(piece) => piece.words().map(str::to_owned),
-                Heard::Steer(Steer::Yes) => Some("是".to_owned()),
+                Heard::Steer(Steer::Yes) => steered(Steer::Yes, "是"),
+                Heard::Steer(Steer::No) => steered(Steer::No, "不"),
                 _ => None,
             };
-            if let Some(choice) = words.and_then(|words| choosing.chosen(&words, now).cloned()) {
-                return Self::Chosen(choice);
+            let is_spoken = matches!(incoming.body, Body::Voice { .. });
+            match said.as_deref().and_then(|said| choosing.heard(said, is_spoken, now)) {
+                Some(Answered::With(choice)) => return Self::Chosen(choice.clone()),
+                Some(Answered::Unclear) => return Self::AskedAgain,
+                None => {}
             }
         }
         let Heard::Told(piece) = heard else { return Self::Dialogue(heard) };

@@ -1,6 +1,8 @@
 //! Tables of the words and menu keys that the conversation itself handles. The words that open a dialogue are defined
 //! with that dialogue.
 
+use std::collections::BTreeSet;
+
 use crate::understanding::Understanding;
 
 pub(super) use crate::width::half_width;
@@ -126,6 +128,19 @@ const LONGEST_WORD: usize = 6;
 pub(super) fn texts() -> impl Iterator<Item = &'static str> {
     let steering = STEERING.iter().map(|(_, texts)| texts);
     ASIDES.iter().map(|(_, _, texts)| texts).chain(steering).copied().flatten().copied()
+}
+
+/// Whether a text can be split into these words.
+pub(super) fn consists_of<'a>(text: &str, known: impl Iterator<Item = &'a str> + Clone) -> bool {
+    let mut reached = BTreeSet::from([0]);
+    while let Some(at) = reached.pop_first() {
+        let rest = text.get(at..).unwrap_or_default();
+        if rest.is_empty() {
+            return true;
+        }
+        reached.extend(known.clone().filter(|word| rest.starts_with(word)).map(|word| at + word.len()));
+    }
+    false
 }
 
 /// Converts a text to the form of the tables: half-width, lower case, without blanks, quotes and punctuation.

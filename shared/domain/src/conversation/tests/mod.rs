@@ -1,6 +1,7 @@
 //! The conversation as a resident has it.
 
 mod blocked;
+mod certain;
 mod console;
 mod demo;
 mod directory;

@@ -11,7 +11,7 @@ use crate::tickets::{
 const FIRST: &str = "20261123-0007";
 const SECOND: &str = "20261123-0008";
 
-fn staff(name: &str) -> Actor {
+pub(super) fn staff(name: &str) -> Actor {
     let grant = |role, unit: &str| Grant::new(role, Scope::Unit(UnitId::parse(unit).unwrap()));
     Actor::Staff(Staff {
         id: StaffId::parse(name).unwrap(),
@@ -210,7 +210,7 @@ fn a_danger_that_is_taken_back_goes_on() {
         phone.step(FIRST, &accept, &staff("officer"));
         let asked = phone.say(how);
         assert!(asked.contains("照样处理"), "{how}: {asked}");
-        let done = phone.say(if how == "撤回" { "1" } else { "确定撤回20261123-0007" });
+        let done = phone.say(if how == "撤回" { "确定撤回" } else { "确定撤回20261123-0007" });
         assert!(done.contains("工作人员会接着处理"), "{how}: {done}");
         let ticket = phone.ticket(FIRST);
         assert_eq!((ticket.state, &ticket.reporter), (State::Triaged, &None), "{how}");
@@ -329,7 +329,7 @@ fn the_follow_up_is_not_opened_again_by_a_word() {
     let answer =
         Command::AnswerAtOnce { public: "又修好了。".to_owned(), source: "路灯维修".to_owned() };
     phone.step(FIRST, &answer, &staff("officer"));
-    assert!(phone.say("没修好").contains("打电话给您"));
+    assert!(phone.say("没修好").contains("联系您"));
     let contact = ContactEvidence { who: "王".to_owned(), at: phone.now, how: "电话".to_owned() };
     let call = Call { contact, said: "还是不亮".to_owned() };
     let redo = Command::FollowUp { verdict: Verdict::Redo, call };

@@ -30,7 +30,7 @@ fn the_loose_manhole_cover_on_xinzhan_yi_road() {
     ] {
         assert!(content.contains(part), "{part} in {content}");
     }
-    assert!(phone.say("我的诉求").contains("20261123-0007【待受理】"));
+    assert!(phone.say("我的诉求").contains("20261123-0007【等待受理】"));
 }
 
 #[test]

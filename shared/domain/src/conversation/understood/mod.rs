@@ -42,10 +42,18 @@ impl Talk<'_> {
                 self.take_over(own)
             }
             Route::Chosen(choice) => self.chosen(&choice),
+            Route::AskedAgain => self.ask_again(),
             Route::Wished(wish, rest) => self.wished(wish, rest),
             Route::Principal(words) => self.name_principal(&words),
             Route::Dialogue(Heard::Told(piece)) if self.is_recording_without_report(&piece) => {
                 self.recording(&piece)
+            }
+            // A photo answers no question for a telephone number.
+            Route::Dialogue(Heard::Told(piece))
+                if piece.words().is_none() && matches!(self.resident.dialogue, Open::CallBack(_)) =>
+            {
+                self.resident.dialogue = Open::Idle;
+                self.step(Heard::Told(piece))
             }
             // 嗯 and 不用了 to somebody in danger are no words to a form.
             Route::Dialogue(Heard::Steer(_)) if let Some(before) = self.danger_before() => {
@@ -131,7 +139,7 @@ impl Talk<'_> {
             // 那个灯又灭了 says of a report of theirs that it is not solved.
             Meaning::Between(labels)
                 if labels.contains(&Label::Unhappy)
-                    && own::words::came_back(&words)
+                    && own::denies_outcome(&words)
                     && !around.loaded.my_reports.is_empty() =>
             {
                 self.label(Label::Unhappy, piece, &words)
@@ -213,13 +221,33 @@ impl Talk<'_> {
             return self.label(Label::Report, piece, "");
         }
         self.resident.misses = 0;
+        let is_spoken = matches!(piece, Piece::Voice { .. });
+        let step = own::judged(step, piece.words().unwrap_or_default(), is_spoken);
         let said = self.draft_of(&piece);
         let own = own::answer(step, &said, &self.context);
         self.take_over(own)
     }
 
+    /// Says how an open question is answered, which what was said did not do clearly enough.
+    fn ask_again(&mut self) -> String {
+        let Open::Choosing(choosing) = &self.resident.dialogue else {
+            return answers::help(self.context.around);
+        };
+        self.resident.misses = 0;
+        match choosing.decides() {
+            Some((ticket, step)) => own::how_to_answer(step, ticket),
+            None => answers::help(self.context.around),
+        }
+    }
+
     /// A step that a command asks for, or something said with the number of a report.
     fn own_command(&mut self, asking: &Asking, piece: Piece, incoming: &Incoming<'_>) -> String {
+        // What closes a report is not done on what a recording was heard to say.
+        let closes = matches!(piece, Piece::Voice { .. }) && asking.step == choosing::OwnStep::Solved;
+        let asking = &Asking {
+            step: if closes { choosing::OwnStep::AskSolved } else { asking.step },
+            ..asking.clone()
+        };
         let said = piece.saying(&asking.said);
         let said = if asking.said.is_empty() && !matches!(piece, Piece::Voice { .. }) {
             Draft::new(self.context.around.now)

@@ -1,6 +1,8 @@
 //! A question with numbered choices. A digit, a tap or the words of a choice answer it; any other message is handled as
 //! if nothing had been asked.
 
+mod verdict;
+
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 
@@ -15,9 +17,14 @@ use crate::conversation::words;
 use crate::ids::TicketId;
 use crate::tickets::Attachment;
 use crate::understanding::Label;
+use verdict::Verdict;
 
-/// How long a digit still answers.
+/// How long an answer still counts.
 const LASTS: SignedDuration = SignedDuration::from_hours(24);
+
+/// How long the question counts whether to take a report back, and a mere yes counts as the answer to what matters:
+/// people also say 好的 to the notice that came last.
+const RIGHT_AFTER: SignedDuration = SignedDuration::from_mins(10);
 
 /// A question that waits for its answer.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -58,8 +65,12 @@ pub enum OwnStep {
     Show,
     /// Urge it.
     Urge,
+    /// Do not urge it.
+    NoUrge,
     /// It is solved.
     Solved,
+    /// Ask whether it is solved.
+    AskSolved,
     /// It is not solved, or badly done.
     Unhappy,
     /// Ask whether to take it back.
@@ -78,6 +89,8 @@ pub enum OwnStep {
     Reopen,
     /// Appeal against its being declined.
     Appeal,
+    /// It is nobody else's: the person for whom it was reported never agreed, or its reporter takes that back.
+    NotMine,
     /// Go on with it where another resident took the matter back.
     GoOn,
     /// Something is said of it, and how far it is decides what that means.
@@ -99,29 +112,108 @@ impl Choosing {
         (Open::Choosing(Self { asked_at: context.around.now, said, choices }), text)
     }
 
-    /// The choice that these words make.
-    pub(in crate::conversation) fn chosen(&self, said: &str, now: Timestamp) -> Option<&Choice> {
-        if now.duration_since(self.asked_at) >= LASTS {
+    /// A question that words answer and no digit: what it decides cannot be taken back, and a digit that is tapped twice
+    /// must not answer the next question as well.
+    pub(in crate::conversation) fn in_words(
+        ticket: &TicketId,
+        (first, second): (OwnStep, OwnStep),
+        said: Draft,
+        context: &Context<'_>,
+    ) -> Open {
+        let on = |step| Choice::On { ticket: ticket.clone(), step };
+        Open::Choosing(Self { asked_at: context.around.now, said, choices: vec![on(first), on(second)] })
+    }
+
+    /// What these words are to the question; `None` if they are about something else.
+    pub(in crate::conversation) fn heard(
+        &self,
+        said: &str,
+        is_spoken: bool,
+        now: Timestamp,
+    ) -> Option<Answered<'_>> {
+        let age = now.duration_since(self.asked_at);
+        if let Some((_, step)) = self.decides() {
+            return self.decided(step, said, is_spoken, age);
+        }
+        let plain = words::normalise(said);
+        let found = match digit(&plain) {
+            Some(n) => self.choices.get(n - 1),
+            None => self.only(&plain),
+        };
+        found.filter(|_| age < LASTS).map(Answered::With)
+    }
+
+    /// The report and the step of a question that words answer.
+    pub(in crate::conversation) fn decides(&self) -> Option<(&TicketId, OwnStep)> {
+        match self.choices.as_slice() {
+            [Choice::On { ticket, step }, Choice::On { ticket: same, .. }] if ticket == same => {
+                matches!(step, OwnStep::Solved | OwnStep::WithdrawSurely | OwnStep::Publish)
+                    .then_some((ticket, *step))
+            }
+            _ => None,
+        }
+    }
+
+    fn decided(
+        &self,
+        step: OwnStep,
+        said: &str,
+        is_spoken: bool,
+        age: SignedDuration,
+    ) -> Option<Answered<'_>> {
+        let lasts = if step == OwnStep::WithdrawSurely { RIGHT_AFTER } else { LASTS };
+        if age >= lasts {
             return None;
         }
         let plain = words::normalise(said);
-        let digit = match plain.trim_start_matches(['第', '选']).trim_end_matches(['个', '号', '项']) {
-            "1" | "一" => 1,
-            "2" | "二" | "两" => 2,
-            "3" | "三" => 3,
-            "4" | "四" => 4,
-            "5" | "五" => 5,
-            "6" | "六" => 6,
-            _ => return self.only(&plain),
-        };
-        self.choices.get(digit - 1)
+        let is_firm = !(is_spoken && matches!(step, OwnStep::Solved | OwnStep::WithdrawSurely));
+        match verdict::of(step, &plain)? {
+            Verdict::Yes if is_firm => self.choices.first().map(Answered::With),
+            Verdict::PlainYes if is_firm && age < RIGHT_AFTER => self.choices.first().map(Answered::With),
+            Verdict::No => self.choices.get(1).map(Answered::With),
+            Verdict::Yes | Verdict::PlainYes | Verdict::Unclear => Some(Answered::Unclear),
+        }
     }
 
-    /// A yes takes the first choice of a question that has only one besides the last.
+    /// A yes takes the first choice of a question that has only one besides the last, unless the choice cannot be taken
+    /// back.
     fn only(&self, plain: &str) -> Option<&Choice> {
         let yes = words::steer(plain) == Some(words::Steer::Yes);
-        self.choices.first().filter(|_| yes && self.choices.len() == 2)
+        self.choices.first().filter(|first| yes && self.choices.len() == 2 && !first.is_final())
     }
+}
+
+impl Choice {
+    /// Whether what it does cannot be taken back.
+    fn is_final(&self) -> bool {
+        use OwnStep::{NotMine, Publish, Reopen, Solved, WithdrawSurely};
+        match self {
+            Self::On { step, .. } => matches!(step, Solved | Reopen | WithdrawSurely | Publish | NotMine),
+            Self::Meant { .. } | Self::Neither => false,
+        }
+    }
+}
+
+/// What words are to an open question.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(in crate::conversation) enum Answered<'a> {
+    /// They make this choice.
+    With(&'a Choice),
+    /// They answer it, but not clearly enough for what cannot be taken back.
+    Unclear,
+}
+
+/// The number of a choice.
+fn digit(plain: &str) -> Option<usize> {
+    Some(match plain.trim_start_matches(['第', '选']).trim_end_matches(['个', '号', '项']) {
+        "1" | "一" => 1,
+        "2" | "二" | "两" => 2,
+        "3" | "三" => 3,
+        "4" | "四" => 4,
+        "5" | "五" => 5,
+        "6" | "六" => 6,
+        _ => return None,
+    })
 }
 
 /// The words of a choice between labels.

@@ -1,6 +1,8 @@
 //! A resident's own reports: which one is meant, and the step that they ask for in their own words.
 
 mod going_on;
+mod not_mine;
+mod outcome;
 mod perform;
 mod waiting;
 pub(in crate::conversation) mod words;
@@ -17,7 +19,9 @@ use crate::tickets::{EventKind, State, Ticket, possible};
 use crate::understanding::Label;
 use words::{Asking, Which};
 
-pub(in crate::conversation) use perform::{carry_out, perform};
+pub(in crate::conversation) use not_mine::not_mine;
+pub(in crate::conversation) use outcome::{denies_outcome, judged};
+pub(in crate::conversation) use perform::{how_to_answer, perform};
 pub(in crate::conversation) use waiting::{may_answer, what_waits, yes_or_no};
 
 /// The most reports of a question.
@@ -66,22 +70,69 @@ pub(in crate::conversation) fn answer(step: OwnStep, said: &Draft, context: &Con
         };
         return Own::text(text);
     }
-    if step == OwnStep::Show {
-        return show(reports, said, context);
+    match step {
+        OwnStep::Show => return show(reports, said, context),
+        OwnStep::NoUrge => return not_urged(reports, context),
+        _ => {}
     }
     let mut fitting: Vec<&Ticket> = reports.iter().filter(|ticket| fits(step, ticket, context)).collect();
     // Who adds something while a report waits for it, answers that.
     if step == OwnStep::Add && fitting.iter().any(|ticket| waiting::waits(ticket)) {
         fitting.retain(|ticket| waiting::waits(ticket));
     }
+    if matches!(step, OwnStep::Solved | OwnStep::AskSolved | OwnStep::Reopen) && !fitting.is_empty() {
+        return answer_for_good(step, &fitting, said, context);
+    }
     match (fitting.as_slice(), meant(&fitting, said)) {
+        ([], _) if step == OwnStep::AskSolved => show(reports, said, context),
         ([], _) => none_fits(step, reports, context),
-        // Closing one report because another was meant could not be undone.
-        ([_], None) if step == OwnStep::Solved && says_more(said) => ask_which(step, &fitting, said, context),
         ([only], _) => perform(step, only, said, context),
         (_, Some(one)) => perform(step, one, said, context),
         (several, None) => ask_which(step, several, said, context),
     }
+}
+
+/// Takes a step that cannot be taken back. Where another report may be meant, it is asked which one is: whoever says
+/// 修好了 while a lamp is worked on does not speak of the manhole cover that was answered.
+fn answer_for_good(step: OwnStep, fitting: &[&Ticket], said: &Draft, context: &Context<'_>) -> Own {
+    let all: Vec<&Ticket> = context.around.loaded.my_reports.iter().collect();
+    let fits = |ticket: &Ticket| fitting.iter().any(|one| one.id == ticket.id);
+    let words = perform::said_in(said);
+    let others = all.iter().copied().filter(|ticket| ticket.state.is_open() && !fits(ticket));
+    let candidates: Vec<&Ticket> = fitting.iter().copied().chain(others).collect();
+    match (meant(&all, said), candidates.as_slice()) {
+        (Some(one), _) if fits(one) => perform(on_words(step, one, &words), one, said, context),
+        (Some(one), _) if one.state.is_open() => perform(elsewhere(step, &words), one, said, context),
+        (None, [only]) => perform(on_words(step, only, &words), only, said, context),
+        _ => ask_which(elsewhere(step, &words), &candidates, said, context),
+    }
+}
+
+/// The step that words ask for on this report: it is closed at once only where they plainly say that it is solved.
+fn on_words(step: OwnStep, ticket: &Ticket, words: &str) -> OwnStep {
+    match step {
+        OwnStep::Solved if !outcome::is_plainly_solved(words, ticket) => OwnStep::AskSolved,
+        step => step,
+    }
+}
+
+/// The step that is offered where a report that is not closed may be meant: such a one is not opened again.
+fn elsewhere(step: OwnStep, words: &str) -> OwnStep {
+    match step {
+        OwnStep::Reopen if words::came_back(words) => OwnStep::Unhappy,
+        step => step,
+    }
+}
+
+/// The answer to somebody who wants nobody to be urged: how far their open reports are.
+fn not_urged(reports: &[Ticket], context: &Context<'_>) -> Own {
+    let line = |ticket: &Ticket| {
+        let matter = quote(&ticket.description, 15);
+        format!("诉求{}（{matter}）{}。", ticket.id, ticket.stands(context.around.now))
+    };
+    let open = reports.iter().filter(|ticket| ticket.state.is_open()).take(MOST_CHOICES);
+    let lines: Vec<String> = std::iter::once("好的，不催。".to_owned()).chain(open.map(line)).collect();
+    Own::text(lines.join("\n"))
 }
 
 /// Takes a step that was asked for by a command or with a number. `None` if the words mean something else after all.
@@ -91,6 +142,7 @@ pub(in crate::conversation) fn asked(asking: &Asking, said: &Draft, context: &Co
     match &asking.which {
         _ if step == OwnStep::GoOn => Some(going_on::go_on(&asking.which, context)),
         Which::Number(id) => match own_report(id, context) {
+            Some(ticket) if step == OwnStep::NoUrge => Some(not_urged(std::slice::from_ref(ticket), context)),
             Some(ticket) if step != OwnStep::Say => Some(perform(step, ticket, said, context)),
             Some(ticket) => perform::say(ticket, said, context),
             None if asking.only_if_it_fits => None,
@@ -161,7 +213,9 @@ fn fits(step: OwnStep, ticket: &Ticket, context: &Context<'_>) -> bool {
     let may = |kinds: &[EventKind]| kinds.iter().any(|kind| may.contains(kind));
     match step {
         OwnStep::Urge => may(&[EventKind::Urge]),
-        OwnStep::Solved => may(&[EventKind::RateSolved]),
+        OwnStep::NoUrge => ticket.state.is_open(),
+        OwnStep::NotMine => may(&[EventKind::EndBehalf]),
+        OwnStep::Solved | OwnStep::AskSolved => may(&[EventKind::RateSolved]),
         OwnStep::Withdraw | OwnStep::WithdrawSurely => may(&[EventKind::Withdraw]),
         OwnStep::Add => may(&[EventKind::Add, EventKind::Supply, EventKind::WakeByMessage]),
         OwnStep::Reopen => may(&[EventKind::Reopen, EventKind::RateUnsolved]),
@@ -196,11 +250,6 @@ fn meant<'a>(reports: &[&'a Ticket], said: &Draft) -> Option<&'a Ticket> {
     }
 }
 
-/// Whether somebody names a matter besides saying that it is solved.
-fn says_more(said: &Draft) -> bool {
-    said.texts.iter().map(|told| told.what.chars().filter(|c| c.is_alphanumeric()).count()).sum::<usize>() > 7
-}
-
 fn show(reports: &[Ticket], said: &Draft, context: &Context<'_>) -> Own {
     let all: Vec<&Ticket> = reports.iter().collect();
     match (reports, meant(&all, said)) {
@@ -233,6 +282,8 @@ fn ask_which(step: OwnStep, reports: &[&Ticket], said: &Draft, context: &Context
     let question = match step {
         OwnStep::Urge => "要催哪一件？",
         OwnStep::Solved => "哪一件解决了？",
+        OwnStep::AskSolved => "您说的是哪一件？",
+        OwnStep::NotMine => "哪一件不是您的？",
         OwnStep::Unhappy => "哪一件没解决好？",
         OwnStep::Add => "补充到哪一件？",
         OwnStep::Publish => "可以公开哪一件？",
@@ -243,7 +294,8 @@ fn ask_which(step: OwnStep, reports: &[&Ticket], said: &Draft, context: &Context
         _ => "要撤回哪一件？",
     };
     let line = |ticket: &&Ticket| {
-        let words = format!("{}【{}】{}", ticket.id, ticket.state.name(), quote(&ticket.description, 15));
+        let words =
+            format!("{}【{}】{}", ticket.id, ticket.state.for_resident(), quote(&ticket.description, 15));
         (words, Choice::On { ticket: ticket.id.clone(), step })
     };
     let mut choices: Vec<_> = reports.iter().take(MOST_CHOICES).map(line).collect();

@@ -1,15 +1,18 @@
 //! Takes a resident's step on one report, and says what came of it.
 
+use super::outcome::{denies_outcome, is_about_manner, is_doubtful};
 use super::words::came_back;
 use super::{Own, master_of};
-use crate::conversation::Writes;
 use crate::conversation::answers::dial;
-use crate::conversation::dialogues::choosing::{Choice, Choosing, OwnStep};
+use crate::conversation::denial::denies_twice;
+use crate::conversation::dialogues::call_back::CallBack;
+use crate::conversation::dialogues::choosing::{Choosing, OwnStep};
 use crate::conversation::dialogues::report::{Draft, Report};
 use crate::conversation::dialogues::telling::Telling;
-use crate::conversation::fit::quote;
+use crate::conversation::fit::{quote, tap};
 use crate::conversation::surroundings::Context;
-use crate::conversation::{progress, publicity};
+use crate::conversation::{Open, Writes, progress, publicity};
+use crate::ids::TicketId;
 use crate::tickets::{Actor, Applied, Command, EventKind, Place, Refusal, State, Ticket, apply, possible};
 
 /// The longest reason of a rating, in characters.
@@ -66,17 +69,26 @@ pub(in crate::conversation) fn perform(
 ) -> Own {
     let words = said_in(said);
     match step {
-        OwnStep::Show | OwnStep::Keep | OwnStep::Say | OwnStep::GoOn => {
-            Own::text(progress::own_standing(ticket, context))
-        }
+        OwnStep::AskSolved if ticket.state == State::Answered => ask_whether_solved(ticket, said, context),
+        OwnStep::Show
+        | OwnStep::Keep
+        | OwnStep::Say
+        | OwnStep::GoOn
+        | OwnStep::NoUrge
+        | OwnStep::AskSolved => Own::text(progress::own_standing(ticket, context)),
+        OwnStep::NotMine => carry_out(ticket, &Command::EndBehalf, context),
         OwnStep::Withdraw => ask_to_withdraw(ticket, said, context),
         OwnStep::WithdrawSurely => carry_out(ticket, &Command::Withdraw, context),
         OwnStep::Urge => carry_out(ticket, &Command::Urge, context),
+        OwnStep::Solved if waits_for_answer(ticket) => not_answered(ticket, context),
         OwnStep::Solved => carry_out(ticket, &Command::RateSolved, context),
         OwnStep::Publish => carry_out(ticket, &Command::Consent { given: true }, context),
+        OwnStep::KeepPrivate if ticket.state == State::Closed && !ticket.consents => {
+            Own::text(format!("好的，诉求{}不公开。不经您同意，不会公开。", ticket.id))
+        }
         OwnStep::KeepPrivate => carry_out(ticket, &Command::Consent { given: false }, context),
         OwnStep::Unhappy if ticket.state == State::Answered => rate_low(ticket, &words, context),
-        OwnStep::Unhappy if ticket.state == State::Closed && came_back(&words) => {
+        OwnStep::Unhappy if ticket.state == State::Closed && came_back(&words) && !is_doubtful(&words) => {
             reopen(ticket, said, context)
         }
         OwnStep::Unhappy => unhappy_elsewhere(ticket, context),
@@ -107,12 +119,17 @@ pub(super) fn say(ticket: &Ticket, said: &Draft, context: &Context<'_>) -> Optio
     if words.is_empty() {
         return Some(perform(OwnStep::Show, ticket, said, context));
     }
+    let is_doubtful = is_doubtful(&words);
     let step = match ticket.state {
+        State::Answered if is_doubtful && (denies_outcome(&words) || denies_twice(&words)) => {
+            OwnStep::AskSolved
+        }
         State::Declined if ["不同意", "不服", "凭什么", "不对"].iter().any(|word| words.contains(word)) => {
             OwnStep::Appeal
         }
-        State::Answered if came_back(&words) || is_about_manner(&words) => OwnStep::Unhappy,
+        State::Answered if denies_outcome(&words) => OwnStep::Unhappy,
         State::Closed if can_be_added_to(ticket, context) => OwnStep::Add,
+        State::Closed if came_back(&words) && is_doubtful => OwnStep::Show,
         State::Closed if came_back(&words) => OwnStep::Reopen,
         State::FollowUp if came_back(&words) => OwnStep::Unhappy,
         _ if can_be_added_to(ticket, context) => OwnStep::Add,
@@ -155,11 +172,6 @@ fn rate_low(ticket: &Ticket, words: &str, context: &Context<'_>) -> Own {
     carry_out(ticket, &command, context)
 }
 
-/// Whether somebody complains of how it was done rather than that it is not done.
-fn is_about_manner(words: &str) -> bool {
-    ["不满意", "差评", "态度", "太慢"].iter().any(|word| words.contains(word))
-}
-
 /// Has a closed report worked on again; where it is too late for that, what was said begins a new one.
 fn reopen(ticket: &Ticket, said: &Draft, context: &Context<'_>) -> Own {
     let reason = said_in(said);
@@ -199,6 +211,8 @@ fn unhappy_elsewhere(ticket: &Ticket, context: &Context<'_>) -> Own {
     Own::text(format!("对不起，让您不满意了。{next}\n{}", progress::own_standing(ticket, context)))
 }
 
+/// Asks whether to take a report back. It is taken back by words that name it, for about ten minutes also by 确定撤回
+/// alone, and never by a digit or a yes.
 fn ask_to_withdraw(ticket: &Ticket, said: &Draft, context: &Context<'_>) -> Own {
     // What cannot be taken back is said before anything is asked.
     if let Some(refused) = refused_before(ticket, &Command::Withdraw, context) {
@@ -206,17 +220,63 @@ fn ask_to_withdraw(ticket: &Ticket, said: &Draft, context: &Context<'_>) -> Own 
     }
     let (id, matter) = (&ticket.id, quote(&ticket.description, 15));
     let question = if ticket.counts_as_danger() {
-        format!(
-            "诉求{id}（{matter}）关系到安全，撤回以后工作人员照样处理，只是不再告诉您。不想再管了，回复“1”。"
-        )
+        format!("诉求{id}（{matter}）关系到安全：撤回以后工作人员照样处理，只是不再告诉您。")
     } else {
-        format!("要撤回诉求{id}（{matter}）吗？回复“1”就撤回，撤回以后不再办理，不能恢复。")
+        format!("要撤回诉求{id}（{matter}）吗？撤回以后工作人员就不再办理，不能恢复。")
     };
-    let on = |step| Choice::On { ticket: ticket.id.clone(), step };
-    let choices =
-        vec![("撤回".to_owned(), on(OwnStep::WithdrawSurely)), ("不撤回".to_owned(), on(OwnStep::Keep))];
-    let (open, text) = Choosing::ask(&question, choices, said.clone(), context);
+    let words = format!("确定撤回{id}");
+    let tapped = tap(&words, "点这里，确定撤回");
+    let text = format!("{question}\n{tapped}\n或者回复：{words}\n不撤回，不用回复。");
+    let steps = (OwnStep::WithdrawSurely, OwnStep::Keep);
+    let open = Choosing::in_words(id, steps, said.clone(), context);
     Own { text, writes: Writes::default(), asks: Some(open) }
+}
+
+/// Asks whether an answered report is solved, beside what was answered.
+fn ask_whether_solved(ticket: &Ticket, said: &Draft, context: &Context<'_>) -> Own {
+    let (id, matter) = (&ticket.id, quote(&ticket.description, 15));
+    let answer = ticket.public_answer.as_deref().filter(|_| ticket.is_answer_public());
+    let answer = answer.map(|answer| format!("答复：{}\n", quote(answer, 100))).unwrap_or_default();
+    let text = format!("诉求{id}（{matter}）\n{answer}您看解决了没有？\n{}", solved_or_not(id));
+    let open = Choosing::in_words(id, (OwnStep::Solved, OwnStep::Unhappy), said.clone(), context);
+    Own { text, writes: Writes::default(), asks: Some(open) }
+}
+
+fn solved_or_not(id: &TicketId) -> String {
+    let (solved, unsolved) = (format!("解决了{id}"), format!("没解决{id}"));
+    format!(
+        "解决了，请{}，或者回复：{solved}\n没解决，请{}，或者回复：{unsolved}",
+        tap(&solved, "点这里"),
+        tap(&unsolved, "点这里")
+    )
+}
+
+/// How to answer a question whose answer cannot be taken back.
+pub(in crate::conversation) fn how_to_answer(step: OwnStep, id: &TicketId) -> String {
+    match step {
+        OwnStep::WithdrawSurely => {
+            let words = format!("确定撤回{id}");
+            let tapped = tap(&words, "点这里");
+            format!("诉求{id}还没有撤回。要撤回，请{tapped}，或者回复：{words}\n不撤回，不用回复。")
+        }
+        OwnStep::Publish => publicity::ask(id),
+        _ => format!("诉求{id}解决了没有？\n{}", solved_or_not(id)),
+    }
+}
+
+/// Whether a report is still worked on, so that nobody can say yet that its answer solves it.
+fn waits_for_answer(ticket: &Ticket) -> bool {
+    ticket.state.is_open() && !matches!(ticket.state, State::Answered | State::FollowUp)
+}
+
+/// Somebody says that a report is solved which is still worked on.
+fn not_answered(ticket: &Ticket, context: &Context<'_>) -> Own {
+    Own::text(format!(
+        "诉求{}（{}）还没有答复，确认解决这一步现在办不了；等有了答复，再说解决没解决也不迟。\n{}",
+        ticket.id,
+        quote(&ticket.description, 15),
+        progress::own_standing(ticket, context)
+    ))
 }
 
 /// Applies a command and says what came of it.
@@ -230,9 +290,28 @@ pub(in crate::conversation) fn carry_out(ticket: &Ticket, command: &Command, con
         Err(refusal) => Own::text(refused(&refusal, ticket, context)),
         Ok(applied) => {
             let text = done(ticket, command, &applied, context);
-            Own { text, writes: Writes { ticket: Some(applied), ..Writes::default() }, asks: None }
+            let asks = asked_next(ticket, command, context);
+            Own { text, writes: Writes { ticket: Some(applied), ..Writes::default() }, asks }
         }
     }
+}
+
+/// What the answer to a step asks for.
+fn asked_next(ticket: &Ticket, command: &Command, context: &Context<'_>) -> Option<Open> {
+    match command {
+        Command::RateSolved => publicity::question(&ticket.id, context),
+        Command::RateUnsolved { .. } | Command::RateDissatisfied { .. } if lacks_number(ticket) => {
+            let known = context.resident.phone.clone();
+            let is_free = !context.resident.dialogue.is_unsent();
+            is_free.then(|| Open::CallBack(CallBack { asked_at: context.around.now, known }))
+        }
+        _ => None,
+    }
+}
+
+/// Whether its reporter has not said at which number they can be called, and may say it.
+fn lacks_number(ticket: &Ticket) -> bool {
+    ticket.contact.is_none() && !ticket.anonymous
 }
 
 /// What the resident hears once their step is taken.
@@ -245,10 +324,16 @@ fn done(ticket: &Ticket, command: &Command, applied: &Applied, context: &Context
         }
         Command::Withdraw => format!("好的，诉求{id}已撤回，工作人员不再办理。"),
         Command::RateSolved => {
-            format!("好的，诉求{id}已办结。谢谢您的反映！\n{}", publicity::ask(id))
+            let matter = quote(&ticket.description, 15);
+            format!("好的，诉求{id}（{matter}）已办结。谢谢您的反映！\n{}", publicity::ask(id))
         }
         Command::RateUnsolved { .. } | Command::RateDissatisfied { .. } if ticket.anonymous => format!(
             "记下了，诉求{id}没有让您满意。您要求匿名，工作人员没有您的电话，不能打给您；会看您写的再接着办。\n急事请打{}。",
+            dial("12345")
+        ),
+        Command::RateUnsolved { .. } | Command::RateDissatisfied { .. } if lacks_number(ticket) => format!(
+            "记下了，诉求{id}没有让您满意。工作人员会在{}内联系您，问清楚再接着办；要我们打电话，请把号码发来。\n急事请打{}。",
+            rules.follow_up,
             dial("12345")
         ),
         Command::RateUnsolved { .. } | Command::RateDissatisfied { .. } => format!(
@@ -269,6 +354,7 @@ fn done(ticket: &Ticket, command: &Command, applied: &Applied, context: &Context
             format!("诉求{id}：{}。只能申诉一次；有事也可以打{}。", public(), dial("12345"))
         }
         Command::Consent { given } => publicity::told(id, *given),
+        Command::EndBehalf => progress::behalf_ended(ticket, context.follower),
         _ => format!("诉求{id}：{}。", public()),
     }
 }

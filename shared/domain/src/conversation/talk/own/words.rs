@@ -2,8 +2,10 @@
 //! said besides, in any order. They are read before the model is asked.
 
 use crate::conversation::asked::{self, Asked};
+use crate::conversation::denial::{asks_whether, is_denied, offers_both};
 use crate::conversation::dialogues::choosing::OwnStep;
 use crate::conversation::numbers;
+use crate::conversation::words::consists_of;
 use crate::ids::TicketId;
 
 /// A step that is asked for in words.
@@ -61,38 +63,109 @@ pub(in crate::conversation) fn is_command(text: &str) -> bool {
     exact(&bare(text)).is_some()
 }
 
-/// Whether a text urges a report: 催办20261123-0007 is no question for its progress.
+/// Whether a text urges a report or asks not to: 催办20261123-0007 is no question for its progress.
 pub(in crate::conversation) fn urges(text: &str) -> bool {
-    read(text).is_some_and(|asking| asking.step == OwnStep::Urge)
+    read(text).is_some_and(|asking| matches!(asking.step, OwnStep::Urge | OwnStep::NoUrge))
 }
+
+/// Words that say together with 没 that work is not done.
+#[rustfmt::skip]
+const NOT_DONE: &[&str] = &[
+    "没修", "没解决", "没好", "没弄", "没整", "没办", "没处理", "没得到", "没人来", "没人管", "没来", "没完", "没换", "没补", "没清", "没改", "没搞", "没落实",
+    "没到位", "没恢复", "没彻底", "没完全", "没见好", "没见人", "未修", "未解决", "未处理", "未得到", "未办", "未恢复", "坏的", "坏着", "老样子", "白修", "重办", "返工",
+];
+
+/// What 又 says of what works again.
+const WORKS_AGAIN: &[&str] = &["又好了", "又修好", "又亮了", "又能", "又通了", "又热了", "又来水", "又来电"];
 
 /// Whether words say that something came back, or was not mended.
 pub(in crate::conversation) fn came_back(words: &str) -> bool {
     let plain: String = words.chars().filter(|c| c.is_alphanumeric()).collect();
+    let plain = WORKS_AGAIN.iter().fold(plain, |rest, word| rest.replace(word, ""));
     let again = plain.contains('又') || plain.contains("再次") || plain.contains("反复");
-    let not_done = [
-        "没修",
-        "没解决",
-        "没好",
-        "没弄",
-        "没整",
-        "没办",
-        "没处理",
-        "没人来",
-        "没来",
-        "坏的",
-        "坏着",
-        "老样子",
-        "白修",
-        "重办",
-        "返工",
-    ];
-    again || not_done.iter().any(|mark| plain.contains(mark))
+    // 没有修好, 没能修好 and 木有修好 say what 没修好 says; 有没有修好 says nothing.
+    let plain = plain.replace("有没有", "");
+    let plain = ["没有能", "木有", "没有", "没能", "没给", "没被", "没把"]
+        .iter()
+        .fold(plain, |rest, word| rest.replace(word, "没"));
+    again || (!offers_both(&plain) && NOT_DONE.iter().any(|mark| plain.contains(mark)))
+}
+
+/// Words between a denial and 催.
+#[rustfmt::skip]
+const BEFORE_URGING: &[&str] = &[
+    "需要", "打算", "急着", "着急", "给我", "帮我", "替我", "你们", "这么", "要", "用", "必", "再", "想", "是", "有", "在", "给", "帮", "我", "你", "您", "去", "老", "总", "先",
+];
+
+/// Words of patience.
+const PATIENT: &[&str] = &[
+    "不着急",
+    "不急",
+    "不用急",
+    "不用着急",
+    "别着急",
+    "别急",
+    "不忙",
+    "不赶时间",
+    "慢慢来",
+    "慢慢办",
+    "慢慢弄",
+    "慢慢修",
+    "慢慢处理",
+    "慢慢的",
+    "慢慢",
+];
+
+/// Words around words of patience.
+#[rustfmt::skip]
+const AROUND_PATIENCE: &[&str] = &[
+    "我", "我们", "俺", "你们", "您", "您们", "恁", "这", "这个", "那个", "这事", "那事", "事", "的", "了", "哈", "啊", "呀", "吧", "就行", "就好", "可以", "没事", "没关系",
+    "谢谢", "辛苦", "辛苦了", "先", "忙", "来", "办", "修", "弄", "处理", "都行", "也行", "好", "好的", "嗯", "真", "倒",
+];
+
+/// The most characters of what asks for patience; a longer text tells more.
+const LONGEST_CALM: usize = 20;
+
+/// Whether words ask not to urge anybody: 别催了, 我没催, 慢慢来不着急.
+pub(super) fn calms(text: &str) -> bool {
+    let plain: String = text.chars().filter(|c| c.is_alphabetic()).collect();
+    let turns = ["但", "可是", "不过", "就是", "只是"].iter().any(|word| plain.contains(word));
+    if plain.chars().count() > LONGEST_CALM || turns || asks_whether(text) || plain.contains("怎么") {
+        return false;
+    }
+    // 不催不办 complains.
+    let complains = plain.rsplit_once('催').is_some_and(|(_, after)| after.contains(['不', '没', '才']));
+    let is_patient = PATIENT.iter().any(|word| plain.contains(word))
+        && consists_of(&plain, PATIENT.iter().chain(AROUND_PATIENCE).copied());
+    is_patient || (!complains && is_denied(text, "催", BEFORE_URGING))
+}
+
+/// Words between a denial and 撤.
+#[rustfmt::skip]
+const BEFORE_WITHDRAWING: &[&str] = &[
+    "需要", "打算", "准备", "急着", "着急", "愿意", "同意", "可以", "你们", "这个", "那个", "诉求", "我的", "这件", "那件", "的事", "这事", "那事", "要", "想", "用", "必", "说",
+    "能", "可", "敢", "让", "我", "你", "您", "恁", "俺", "给", "把", "帮", "再", "有", "是", "先", "乱", "它", "去",
+];
+
+/// Whether words say that a report is not to be withdrawn: 别撤回, 我没要撤回.
+pub(super) fn keeps(text: &str) -> bool {
+    is_denied(text, "撤", BEFORE_WITHDRAWING)
 }
 
 /// The step that a text asks for in words.
 pub(in crate::conversation) fn read(text: &str) -> Option<Asking> {
     let text = numbers::canonical(text);
+    let found = if calms(&text) {
+        Some(OwnStep::NoUrge)
+    } else if asked::keeps_private(&text) {
+        Some(OwnStep::KeepPrivate)
+    } else {
+        keeps(&text).then_some(OwnStep::Show)
+    };
+    if let Some(step) = found {
+        let which = numbers::find(&text).map_or(Which::Unnamed, |(id, _)| Which::Number(id));
+        return Some(Asking { step, which, said: String::new(), only_if_it_fits: true });
+    }
     if let Some((id, at)) = numbers::find(&text) {
         return Some(with_number(&Which::Number(id), &text[..at.start], &text[at.end..]));
     }
