@@ -138,13 +138,16 @@ pub(super) fn own_standing(ticket: &Ticket, context: &Context<'_>) -> String {
 fn situation(ticket: &Ticket, context: &Context<'_>) -> String {
     let (id, now) = (&ticket.id, context.around.now);
     match (ticket.state, own::master_of(ticket, context)) {
-        (State::Merged, Some(master)) if master.state == State::Withdrawn => {
-            format!("与{}合并办理，那一件撤回了。问题还在，请回复“接着报{id}”，我们按您的接着办。", master.id)
+        (State::Merged, Some(master)) if master.ended_for_itself() => {
+            let how = if master.state == State::Withdrawn { "撤回了" } else { "没有办下去" };
+            format!("与{}合并办理，那一件{how}。问题还在，请回复“接着报{id}”，我们按您的接着办。", master.id)
         }
         (State::Merged, Some(master)) => {
             let answer = master.public_answer.as_deref().filter(|_| master.is_answer_public());
             let answer = answer.map(|answer| format!("\n答复：{}", quote(answer, 300))).unwrap_or_default();
-            format!("与{}合并办理，{}{answer}\n催办、补充还用您自己的编号。", master.id, master.stands(now))
+            let may = master.open_to_merged().join("、");
+            let may = if may.is_empty() { may } else { format!("\n{may}还用您自己的编号。") };
+            format!("与{}合并办理，{}{answer}{may}", master.id, master.stands(now))
         }
         (State::NeedInfo, _) => {
             let asked = ticket.question.as_ref().map(|question| quote(&question.text(), 200));

@@ -61,6 +61,11 @@ pub(super) fn at(deadline: &Deadline) -> String {
     format!("{}{moves}", calendar::short(deadline.due))
 }
 
+/// How those who follow a report go on without it: its end says nothing of theirs.
+pub(super) fn on_their_own(ticket: &Ticket) -> String {
+    format!("问题还在的话，请回复“接着报{}”，我们按您的诉求接着办。", ticket.id)
+}
+
 /// `您关注的诉求20261123-0001`: the report for those who follow it, without a word of its reporter's.
 pub(super) fn named_for_followers(ticket: &Ticket) -> String {
     format!("您关注的诉求{}", ticket.id)

@@ -67,9 +67,10 @@ fn merged(ticket: &Ticket, p: &ProgressPage<'_>) -> Vec<String> {
     let Some(master) = p.master else {
         return vec!["和另一件诉求是同一件事，合在一起办。有进展我们一样告诉您。".to_owned()];
     };
-    if master.state == State::Withdrawn {
+    if master.ended_for_itself() {
+        let how = if master.state == State::Withdrawn { "的反映人撤回了" } else { "没有办下去" };
         return vec![format!(
-            "和{}合并办理，那一件的反映人撤回了。问题还在，请在公众号里回复“接着报{}”，我们按您的接着办。",
+            "和{}合并办理，那一件{how}。问题还在，请在公众号里回复“接着报{}”，我们按您的接着办。",
             master.id, ticket.id
         )];
     }
@@ -77,6 +78,10 @@ fn merged(ticket: &Ticket, p: &ProgressPage<'_>) -> Vec<String> {
     if let Some(answer) = master.public_answer.as_deref().filter(|_| master.is_answer_public()) {
         lines.push(format!("答复：{answer}"));
     }
-    lines.push(format!("要催办、补充，请在公众号里回复“催办{0}”或者“补充{0}”。", ticket.id));
+    let may = master.open_to_merged();
+    if !may.is_empty() {
+        let replies: Vec<_> = may.iter().map(|word| format!("“{word}{}”", ticket.id)).collect();
+        lines.push(format!("要{}，请在公众号里回复{}。", may.join("、"), replies.join("或者")));
+    }
     lines
 }

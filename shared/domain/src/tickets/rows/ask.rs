@@ -9,7 +9,7 @@ use crate::tickets::choices::Missing;
 use crate::tickets::command::Call;
 use crate::tickets::ending::Ending;
 use crate::tickets::refusal::{Refusal, Wrong};
-use crate::tickets::standing::named;
+use crate::tickets::standing::{named, named_for_followers, on_their_own};
 use crate::tickets::submit::told;
 use crate::tickets::telling::Tell;
 use crate::tickets::ticket::{Attachment, Place, Ticket};
@@ -90,6 +90,11 @@ pub(super) fn no_reply(ticket: &mut Ticket, at: &Setting<'_>) -> Result<Told, Re
     );
     Ok(Told {
         tells: vec![Tell::reporter(text)],
+        followers: Some(format!(
+            "{}没有等到它的反映人补充，先办结了。{}",
+            named_for_followers(ticket),
+            on_their_own(ticket)
+        )),
         public: Some("没有等到补充，先办结".to_owned()),
         ..Told::default()
     })

@@ -7,7 +7,7 @@ use crate::tickets::choices::DeclineReason;
 use crate::tickets::ending::Declined;
 use crate::tickets::refusal::{Refusal, Wrong};
 use crate::tickets::requests::{Ask, RequestKind};
-use crate::tickets::standing::named;
+use crate::tickets::standing::{named, named_for_followers, on_their_own};
 use crate::tickets::submit::quoted;
 use crate::tickets::table::Actor;
 use crate::tickets::telling::Tell;
@@ -62,6 +62,7 @@ pub(super) fn grant(ticket: &mut Ticket, at: &Setting<'_>) -> Result<Told, Refus
     );
     let told = Told {
         tells: vec![Tell::reporter(text), Tell::staff(&request.by, decided(ticket, "同意", ""))],
+        followers: Some(format!("{}没有受理。{}", named_for_followers(ticket), on_their_own(ticket))),
         public: Some(format!("不予受理：{}。{public} 可以去：{elsewhere}", reason.name())),
         ..Told::default()
     };

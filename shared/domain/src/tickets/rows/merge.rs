@@ -126,16 +126,21 @@ pub(super) fn release(ticket: &mut Ticket, child: &TicketId, counted: bool) -> R
 /// Row 7b: nobody goes on for this report any more, so it goes on alone.
 pub(super) fn go_on(ticket: &mut Ticket, master: &Master, at: &Setting<'_>) -> Result<Told, Refusal> {
     let is_its_master = ticket.merged_into.as_ref() == Some(&master.id);
-    if !is_its_master || master.state != State::Withdrawn {
+    if !is_its_master || !master.ended_for_itself() {
         return Err(Refusal::NotNow {
             why: "合并办理的那一件没有撤回，您的诉求还和它一起办，不用另外接着报",
         });
     }
+    let how = match master.state {
+        State::Withdrawn => "撤回了",
+        State::Declined => "没有受理",
+        _ => "没有等到补充，先办结了",
+    };
     ticket.merged_into = None;
     ticket.by_storm = false;
     ticket.back_at = Some(at.now);
-    let public = "合并办理的那一件撤回了，您的诉求接着单独办".to_owned();
-    let desk = format!("【待受理】{} 主件{}撤回，反映人要求接着办，请受理。", named(ticket), master.id);
+    let public = format!("合并办理的那一件{how}，您的诉求接着单独办");
+    let desk = format!("【待受理】{} 主件{}{how}，反映人要求接着办，请受理。", named(ticket), master.id);
     let mut tells = vec![Tell::unit(&ticket.desk, desk)];
     if !at.actor.is_in_chat() {
         tells.push(Tell::reporter(format!("您的诉求{}：{public}。", named(ticket))));

@@ -3,7 +3,7 @@
 use super::Setting;
 use crate::tickets::Told;
 use crate::tickets::event_kind::EventKind;
-use crate::tickets::standing::{named, named_for_followers};
+use crate::tickets::standing::{named, named_for_followers, on_their_own};
 use crate::tickets::telling::Tell;
 use crate::tickets::ticket::Ticket;
 
@@ -17,11 +17,8 @@ pub(super) fn withdraw(ticket: &mut Ticket, kind: EventKind, at: &Setting<'_>) -
     units.extend(ticket.end_orders());
     let mut tells: Vec<_> = units.iter().map(|unit| Tell::unit(unit, text.clone())).collect();
     tells.extend(Tell::unless_in_chat(at.actor, ticket, format!("您的诉求{}已撤回。", named(ticket))));
-    let followers = format!(
-        "{}的反映人撤回了。问题还在的话，请回复“接着报{}”，我们按您的诉求接着办。",
-        named_for_followers(ticket),
-        ticket.id
-    );
+    let followers =
+        format!("{}的反映人撤回了。{}", named_for_followers(ticket), on_their_own(ticket));
     Told {
         tells, followers: Some(followers), public: Some("您撤回了这件诉求".to_owned()), ..Told::default()
     }

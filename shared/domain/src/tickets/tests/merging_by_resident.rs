@@ -52,3 +52,33 @@ fn what_another_resident_says_is_for_staff_alone() {
     assert!(urged.event.public.unwrap().starts_with("关注的居民催办"));
     assert_eq!(urged.ticket.since.urged_at, None, "its reporter may still urge it today");
 }
+
+#[test]
+fn a_master_that_ended_for_itself_lets_go_of_what_was_merged_into_it() {
+    let (master, child) = merged();
+    let master = Ticket { children: 1, ..master };
+    let other = staff("officer-2", "desk", Role::Officer);
+    let ask = super::commands::command_for(EventKind::AskDecline, &master, now()).unwrap();
+    let asked = done(&master, &ask, &officer(), now()).ticket;
+    let decide = Command::DecideDecline { granted: true, note: String::new() };
+    let declined = done(&asked, &decide, &other, now());
+
+    let question = Command::Ask { missing: vec![Missing::Place], words: String::new() };
+    let mut silent = done(&master, &question, &officer(), now()).ticket;
+    pass(&mut silent, at("2026-12-10T10:00"), Rules::bundled());
+    assert_eq!(silent.ended, Some(Ending::NoReply));
+
+    let told = declined.event.effects.iter().find(|it| matches!(it.to, Audience::Subscribers { .. }));
+    let told = &told.unwrap().text;
+    assert!(told.contains("没有受理") && told.contains("接着报20261123-0001"), "{told}");
+    for (ended, how) in [(&declined.ticket, "没有受理"), (&silent, "没有等到补充")] {
+        assert!(ended.open_to_merged().is_empty(), "nothing is offered that is refused");
+        let go_on = Command::GoOn { master: Master::of(ended) };
+        let alone = done(&child, &go_on, &reporter(), now());
+        assert_eq!((alone.ticket.state, alone.ticket.merged_into), (State::Submitted, None));
+        assert!(alone.event.public.unwrap().contains(how));
+    }
+    let answered = Ticket { state: State::Closed, ended: Some(Ending::Rated), ..master };
+    let go_on = Command::GoOn { master: Master::of(&answered) };
+    assert!(matches!(refused(&child, &go_on, &reporter(), now()), Refusal::NotNow { .. }));
+}

@@ -1,4 +1,4 @@
-//! 接着报: somebody goes on with a matter whose reporter took it back.
+//! 接着报: somebody goes on with a matter whose reporter took it back, or that ended without an answer to it.
 
 use super::Own;
 use super::perform::carry_out;
@@ -25,7 +25,7 @@ pub(super) fn go_on(which: &Which, context: &Context<'_>) -> Own {
             None => Own::text(progress::own_standing(own, context)),
         };
     }
-    let known = loaded.report.as_ref().filter(|ticket| ticket.state == State::Withdrawn);
+    let known = loaded.report.as_ref().filter(|ticket| ticket.ended_for_itself());
     let draft = match known {
         Some(own) if own.reporter.as_ref() == Some(context.follower) => of_own(own, context),
         Some(other) if loaded.follows => of_other(other, context),

@@ -47,7 +47,7 @@ pub(super) const DIFFERENCES: &[(&str, &str, &str, &str)] = &[
     (
         "7b",
         "from, to, actor",
-        "Whose report was merged goes on alone once the master was withdrawn.",
+        "Whose report was merged goes on alone once the master was withdrawn, declined, or closed because its reporter sent nothing.",
         "The design asks subscribers whether they take over, and has no row for the answer.",
     ),
     (

@@ -196,8 +196,11 @@ pub(super) fn check_all(tickets: &[Ticket], now: Timestamp, rules: &Rules) {
         let is_child = |it: &&Ticket| it.merged_into.as_ref() == Some(&ticket.id) && !it.by_storm;
         let children = tickets.iter().filter(is_child).count();
         let counted = usize::try_from(ticket.children).unwrap();
-        // Those who go on alone leave a report that was taken back as it is.
-        let over = matches!(ticket.state, State::Withdrawn | State::Archived);
+        // Those who go on alone leave a report that ended for itself as it is, and it may go on later.
+        let over = ticket.ended_for_itself()
+            || ticket.state == State::Archived
+            || ticket.declined.is_some()
+            || ticket.back_at.is_some();
         assert!(counted == children || (over && counted > children), "{counted} of {children}");
         // Invariant 8: somebody must act by a time.
         let open = ticket.state.is_open();
