@@ -3,6 +3,7 @@
 mod arrivals;
 mod keeping;
 mod loading;
+mod merged;
 mod writing;
 
 use alliance::runtime::metrics::Metrics;
@@ -25,6 +26,7 @@ use wechat::reply::Reply;
 
 use arrivals::Arrivals;
 use loading::Numbered;
+use merged::kept_by_master;
 use writing::{Beside, Written};
 
 /// The outcome of a message.
@@ -238,7 +240,8 @@ impl Answering {
             withheld_since: turn.writes.withheld_since,
         };
         let arrivals = Arrivals::of(&turn.writes.shown, &late);
-        let beside = Beside { late, sender, most_today };
+        let child = kept_by_master(turn.writes.ticket.as_ref(), &loaded);
+        let beside = Beside { late, child, sender, most_today };
         let answer = match self.write(&resident, record, &turn, beside, now).await? {
             Written::As(answer) => Some(answer),
             Written::Overtaken => None,

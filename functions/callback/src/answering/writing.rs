@@ -1,10 +1,11 @@
 //! One write for everything that an answer changes.
 
 use alliance::store::{
-    Commit, Late, MessageRecord, Messages, NewReport, Refused, StoreError, Subscription, System, Tickets,
+    Child, Commit, Late, MessageRecord, Messages, NewReport, Refused, StoreError, Subscription, System, Tickets,
     Transaction,
 };
 use domain::conversation::{Resident, Turn, Writes};
+use domain::ids::TicketId;
 use domain::retention::MESSAGES_KEPT;
 use domain::tickets::{Applied, EventKind};
 use jiff::Timestamp;
@@ -15,6 +16,8 @@ use super::{Answer, Answering};
 /// What a write holds besides message, state and ticket.
 pub(super) struct Beside<'a> {
     pub(super) late: Vec<Late>,
+    /// What the master of a merged report keeps of it from now on.
+    pub(super) child: Option<(TicketId, Child)>,
     pub(super) sender: &'a Sender,
     pub(super) most_today: usize,
 }
@@ -62,6 +65,9 @@ impl Answering {
                 let (who, person) = (&before.follower, beside.sender.person.as_ref());
                 self.report_counts.put(&mut transaction, who, person, beside.most_today, now)?;
             }
+        }
+        if let Some((master, child)) = &beside.child {
+            self.tickets.put_child(&mut transaction, master, child)?;
         }
         if let Some(ticket) = followed {
             let follower = before.follower.clone();
