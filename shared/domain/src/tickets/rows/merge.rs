@@ -6,6 +6,7 @@ use crate::ids::TicketId;
 use crate::tickets::Told;
 use crate::tickets::merging::Master;
 use crate::tickets::refusal::{Refusal, Wrong};
+use crate::tickets::rules::Category;
 use crate::tickets::standing::{named, standing};
 use crate::tickets::state::State;
 use crate::tickets::storm::Storm;
@@ -21,16 +22,19 @@ pub(super) fn merge(ticket: &mut Ticket, master: &Master, at: &Setting<'_>) -> R
         "master",
         format!("主件现在是“{}”，不能再并单；请选一件还在办的，或者直接受理", master.state.name()),
     );
-    let category = ticket.category.or(master.category);
-    let differs = master.category.is_some() && category != master.category;
+    let both = ticket.category.zip(master.category);
+    let differs = both.is_some_and(|(own, of_master)| own != of_master);
     wrong.note(differs, "master", "两件的类别不同，不能并单；确实是同一件事，请先更正类别");
+    // A master that is no danger has the ordinary terms, and the danger would wait with it.
+    let danger = ticket.counts_as_danger() && master.category != Some(Category::Danger);
+    let alone = "这件可能有危险，主件不是安全隐患，不能并进去；请先核实，再受理或者转紧急";
+    wrong.note(danger, "master", alone);
     let apart = !master.is_at(&ticket.place);
     wrong.note(apart, "master", "两件的地点对不上（超过50米，名称也不同）；确实是同一处，请先更正地点");
     let has_own = ticket.children > 0 || ticket.storm || ticket.had_storm;
     wrong.note(has_own, "master", "已有别的诉求并进这一件，请把这一件作为主件");
     wrong.refuse()?;
     ticket.merged_into = Some(master.id.clone());
-    ticket.category = category;
     let public = format!("和另一件诉求{}是同一件事，合并办理", master.id);
     let text =
         format!("您的诉求{}{public}。有进展我们一样告诉您；要催办、补充，还用您自己的编号。", named(ticket));
