@@ -10,6 +10,7 @@ use super::state::State;
 use super::ticket::Ticket;
 use crate::ids::{SubdistrictCode, TicketId, UnitId};
 use crate::privacy;
+use crate::routing::category_of;
 
 /// The longest that a notice is open.
 pub const LONGEST_STORM: SignedDuration = SignedDuration::from_hours(24);
@@ -17,6 +18,14 @@ pub const LONGEST_STORM: SignedDuration = SignedDuration::from_hours(24);
 const MOST_NAMES: usize = 10;
 /// The longest text, in characters: it is part of a receipt.
 const MOST_CHARACTERS: usize = 200;
+
+/// Words that say nothing of a matter: they are in reports of every kind.
+const VAGUE: &[&str] = &[
+    "小区", "我们", "我家", "你们", "他们", "没有", "这里", "那里", "这个", "那个", "楼下", "楼上", "楼道",
+    "门口", "附近", "旁边", "今天", "昨天", "现在", "已经", "一直", "居民", "业主", "社区", "街道", "物业",
+    "问题", "反映", "什么", "怎么", "不能", "影响", "严重", "希望", "请问", "你好", "您好", "有人", "家里",
+    "路上",
+];
 
 /// An officer's notice.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -64,6 +73,18 @@ impl Storm {
         let words = self.words.len() <= MOST_NAMES && self.words.iter().all(is_name);
         wrong.note(self.words.is_empty() || !words, "words", "请写1到10个词，每个2到20字，比如：停电、没电");
         let roads = self.roads.len() <= MOST_NAMES && self.roads.iter().all(is_name);
+        let vague: Vec<_> = self.words.iter().filter(|word| VAGUE.contains(&word.trim())).cloned().collect();
+        let which = vague.join("、");
+        let ask = format!(
+            "“{which}”几乎每件诉求里都有，会把不相干的并进来；请写说明是什么事的词，比如：停电、没电"
+        );
+        wrong.note(!vague.is_empty(), "words", ask);
+        let unbounded = self.subdistrict.is_none() && self.roads.is_empty();
+        wrong.note(
+            unbounded,
+            "roads",
+            "全区范围太大，请写明路名或小区名；一个街道的事，请由那个街道的受理台开",
+        );
         wrong.note(!roads, "roads", "最多10个路名或小区名，每个2到20字");
         let span = self.until.duration_since(self.from);
         let fits = span > SignedDuration::ZERO && span <= LONGEST_STORM;
@@ -73,7 +94,8 @@ impl Storm {
         Ok(self)
     }
 
-    /// Whether it takes a report that was just submitted. A danger is never taken: each is looked at by itself.
+    /// Whether it takes a report that was just submitted. A danger is never taken: each is looked at by itself. Neither is
+    /// what sounds like another category than the notice's.
     #[must_use]
     pub fn takes(&self, ticket: &Ticket, now: Timestamp) -> bool {
         let text = &ticket.description;
@@ -84,7 +106,8 @@ impl Storm {
             || self.roads.iter().any(|road| address.contains(road) || text.contains(road.as_str()));
         let word = self.words.iter().any(|word| text.contains(word.as_str()));
         let danger = ticket.tells_of_danger() || ticket.urgent;
+        let other = category_of(text).is_some_and(|suggested| suggested.what != self.category);
         let untouched = ticket.state == State::Submitted && ticket.id != self.master;
-        open && here && road && word && !danger && untouched
+        open && here && road && word && !other && !danger && untouched
     }
 }

@@ -40,7 +40,7 @@ pub(super) fn storm(master: TicketId, category: Category, now: Timestamp) -> Sto
         desk: unit("desk"),
         category,
         subdistrict: None,
-        roads: Vec::new(),
+        roads: vec!["新湛一路".to_owned()],
         words: vec!["楼道灯".to_owned()],
         text: "停电了，今晚修好。".to_owned(),
         from: now,

@@ -193,3 +193,56 @@ fn a_storm_takes_what_matches_it_and_no_danger() {
     let ended = done(&opened, &Command::CloseStorm, &officer(), now()).ticket;
     assert!(!ended.storm && ended.has_subscribers(), "what came under it hears on");
 }
+
+#[test]
+fn whoever_of_two_withdraws_a_danger_leaves_and_the_other_hears_on() {
+    let both =
+        Ticket { on_behalf: Some(OnBehalf::linked(resident("zhang"))), ..lamp_at_work(Category::Danger) };
+    for (leaves, stays) in [("wang", "zhang"), ("zhang", "wang")] {
+        let actor = Actor::Reporter(Some(resident(leaves)));
+        let gone = done(&both, &Command::Withdraw, &actor, now());
+        let ticket = &gone.ticket;
+        assert_eq!((ticket.reporter.clone(), ticket.principal()), (Some(resident(stays)), None), "{leaves}");
+        assert_eq!(audiences(&gone.event), [stays, "desk"]);
+        assert!(gone.event.effects[0].text.contains("只通知您一个人"), "{}", gone.event.effects[0].text);
+        let checked = done(ticket, &check(), &handler(), now());
+        assert_eq!(audiences(&checked.event), [stays]);
+    }
+}
+
+#[test]
+fn a_danger_is_not_merged_into_what_is_none_and_gets_no_category_by_merging() {
+    let danger = Ticket { description: "楼道灯冒烟了".to_owned(), ..numbered(2) };
+    let refusal = refused(&danger, &merge(&lamp_at_work(Category::Normal)), &officer(), now());
+    assert!(field_of(&refusal).contains("主件不是安全隐患"), "{refusal}");
+    let merged = done(&danger, &merge(&lamp_at_work(Category::Danger)), &officer(), now()).ticket;
+    assert_eq!((merged.state, merged.category), (State::Merged, None));
+    assert!(merged.counts_as_danger(), "parted again, it is one");
+    assert_eq!(
+        done(&numbered(3), &merge(&lamp_at_work(Category::Normal)), &officer(), now()).ticket.category,
+        None
+    );
+}
+
+#[test]
+fn a_storm_takes_no_report_of_another_category() {
+    let storm = Storm {
+        words: vec!["停电".to_owned(), "电".to_owned()],
+        ..storm(numbered(1).id, Category::Utilities, now())
+    };
+    let takes = |said: &str| storm.takes(&Ticket { description: said.to_owned(), ..numbered(2) }, now());
+    assert!(takes("我家停电了"));
+    assert!(!takes("停电补贴需要什么材料"), "a question");
+}
+
+#[test]
+fn a_storm_names_words_that_say_something_and_a_road_in_the_whole_district() {
+    let notice = storm(numbered(1).id, Category::Utilities, now());
+    let why = |storm: Storm| field_of(&storm.checked().unwrap_err());
+    assert!(
+        why(Storm { words: vec!["停电".to_owned(), "小区".to_owned()], ..notice.clone() }).contains("“小区”")
+    );
+    assert!(why(Storm { roads: Vec::new(), ..notice.clone() }).contains("全区范围太大"));
+    let of_street = Storm { roads: Vec::new(), subdistrict: lamp().subdistrict, ..notice };
+    assert!(of_street.checked().is_ok());
+}
