@@ -134,6 +134,7 @@ pub(super) static STAFFED: &[Staffed] = &[
     with(With::Call, by(("29", EventKind::Redo, State::Working), &[NORMAL, Dispatch, Sign, HandIn, Approve, Unsolved], OFFICER, "follow-up", &[("verdict", "redo"), ("said", "还是不亮")])),
     with(With::Call, by(("29", EventKind::Explained, State::Closed), &[NORMAL, Dispatch, Sign, HandIn, Approve, Unsolved], SUPERVISOR, "follow-up", &[("verdict", "explained"), ("said", "说明了原因")])),
     by(("36", EventKind::Correct, State::Working), WORKING, OFFICER, "correct", &[("title", "楼道灯"), ("address", "新湛一路8号"), ("category", "normal"), ("community", "")]),
+    by(("20", EventKind::WakeForDanger, State::Working), &[NORMAL, Dispatch, Sign, AskSuspension, Suspend], OFFICER, "correct", &[("title", ""), ("address", ""), ("category", "danger"), ("community", "")]),
     with(With::Call, by(("39", EventKind::Tell, State::Answered), &[NORMAL, Dispatch, Sign, HandIn, Approve, AnswerKept], OFFICER, "tell", &[("said", "")])),
     by(("40", EventKind::OrderSign, State::Working), &[NORMAL, Dispatch, Sign, Join], JOINT, "order-sign", &[("unit", "sanitation")]),
     by(("40", EventKind::OrderHandIn, State::Working), &[NORMAL, Dispatch, Sign, Join, JointSign], JOINT, "order-hand-in", &[("unit", "sanitation"), ("result", "路面已清理")]),

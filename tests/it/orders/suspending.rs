@@ -24,7 +24,7 @@ async fn a_suspension_over_a_holiday_ends_by_itself_with_the_time_that_was_left(
     let wang = stage.resident("wang", ZHANSHAN);
     // Of the five messages of a window, the system takes two; what comes after waits for the next word.
     let told = wang.say("帮助").await;
-    assert!(told.contains("暂停办理（等天气条件）"), "{told}");
+    assert!(told.contains("暂停办理（要等天气合适）"), "{told}");
 
     stage.wait_until("2027-01-05T10:00:00+08:00".parse().unwrap());
     stage.pass(SignedDuration::from_mins(2)).await;

@@ -160,7 +160,7 @@ fn situation(ticket: &Ticket, context: &Context<'_>) -> String {
         (State::Suspended, _) => {
             let pause = ticket.clock.pause.as_ref();
             let until = pause.map(|pause| format!("，{}接着办", calendar::short(pause.until)));
-            let why = pause.map(|pause| pause.cause.name()).unwrap_or_default();
+            let why = pause.map(|pause| pause.cause.for_resident()).unwrap_or_default();
             let wakes = if ticket.waits_for_resident() { "您补充了，马上接着办。" } else { "" };
             format!("暂时停下：{why}{}。{wakes}", until.unwrap_or_default())
         }

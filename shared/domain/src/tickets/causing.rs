@@ -3,6 +3,7 @@
 use super::command::{Command, Verdict};
 use super::ending::Ending;
 use super::event_kind::EventKind;
+use super::rules::Category;
 use super::state::State;
 use super::table::Actor;
 use super::ticket::Ticket;
@@ -14,6 +15,9 @@ impl Command {
     pub fn kind_on(&self, ticket: &Ticket, actor: &Actor) -> EventKind {
         match self {
             Self::Withdraw if ticket.counts_as_danger() => EventKind::WithdrawDanger,
+            Self::Correct { category: Some(Category::Danger), .. } if ticket.state == State::Suspended => {
+                EventKind::WakeForDanger
+            }
             Self::Silence if ticket.is_called_on_silence() => EventKind::Sampled,
             Self::Add { .. } if actor.is_reporter() => match ticket.state {
                 State::NeedInfo => EventKind::Supply,

@@ -109,3 +109,24 @@ choices! {
         Court "court" "等司法或者鉴定结论",
     }
 }
+
+impl Cause {
+    /// The words that the resident reads.
+    #[must_use]
+    pub fn for_resident(self) -> &'static str {
+        match self {
+            Self::Resident => "等您补充或者配合",
+            Self::Weather => "要等天气合适",
+            Self::Court => "要等法院或者鉴定的结果",
+        }
+    }
+
+    /// The words that other residents read, who follow the report.
+    #[must_use]
+    pub fn for_followers(self) -> &'static str {
+        match self {
+            Self::Resident => "等它的反映人补充",
+            Self::Weather | Self::Court => self.for_resident(),
+        }
+    }
+}

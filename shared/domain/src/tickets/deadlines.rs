@@ -107,11 +107,39 @@ pub struct Deadline {
 
 /// The deadline that follows from a ticket's state, which it reached at `now`.
 pub(super) fn next(ticket: &Ticket, now: Timestamp, rules: &Rules) -> Option<Deadline> {
+    let ordinary = ordinary(ticket, now, rules)?;
+    let sooner = for_added_danger(ticket, &ordinary, rules).filter(|sooner| sooner.due < ordinary.due);
+    Some(sooner.unwrap_or(ordinary))
+}
+
+/// The deadline of the present step with the terms of a danger, where an addition told of one; they count from the
+/// addition.
+fn for_added_danger(ticket: &Ticket, ordinary: &Deadline, rules: &Rules) -> Option<Deadline> {
+    let from = ticket.since.danger_at?.max(ordinary.from);
+    let danger = rules.of(Category::Danger);
+    let (kind, term) = match (ordinary.kind, danger.first_action) {
+        (DeadlineKind::Dispatch, _) => (DeadlineKind::Dispatch, danger.dispatch),
+        (DeadlineKind::Sign, _) => (DeadlineKind::Sign, danger.sign),
+        (DeadlineKind::FirstAction | DeadlineKind::Done, Some(term)) if !ticket.is_past_site() => {
+            (DeadlineKind::FirstAction, term)
+        }
+        (DeadlineKind::FirstAction | DeadlineKind::Done, _) => (DeadlineKind::Done, danger.done),
+        _ => return None,
+    };
+    let due = rules.ends_in(Hours::of_category(Category::Danger), from, term);
+    Some(Deadline { kind, from, due, provisional: false })
+}
+
+/// The same by the category alone, whatever was added since.
+pub(super) fn ordinary(ticket: &Ticket, now: Timestamp, rules: &Rules) -> Option<Deadline> {
     let category = rules.of(ticket.category.unwrap_or(Category::Normal));
     let dispatched = ticket.dispatched_at.unwrap_or(now);
     let redone = ticket.since.redo_at.filter(|redone| *redone > dispatched);
     let (kind, from) = match ticket.state {
-        State::Submitted => (DeadlineKind::Accept, ticket.back_at.unwrap_or(ticket.submitted_at)),
+        State::Submitted => {
+            let start = ticket.back_at.unwrap_or(ticket.submitted_at);
+            (DeadlineKind::Accept, ticket.since.danger_at.map_or(start, |danger| danger.max(start)))
+        }
         State::NeedInfo => (DeadlineKind::Supply, asked_at(ticket).unwrap_or(now)),
         State::Diverted => (DeadlineKind::Settle, ticket.diverted_at.unwrap_or(now)),
         // A danger is accepted and dispatched within one term, which runs from its submission.
@@ -139,7 +167,7 @@ pub(super) fn next(ticket: &Ticket, now: Timestamp, rules: &Rules) -> Option<Dea
             });
         }
         State::Working if redone.is_some() => (DeadlineKind::Done, redone.unwrap_or(now)),
-        State::Working if category.first_action.is_some() && ticket.checked_at.is_none() => {
+        State::Working if category.first_action.is_some() && !ticket.is_past_site() => {
             (DeadlineKind::FirstAction, dispatched)
         }
         State::Working => (DeadlineKind::Done, dispatched),
@@ -152,6 +180,13 @@ pub(super) fn next(ticket: &Ticket, now: Timestamp, rules: &Rules) -> Option<Dea
         _ => return None,
     };
     Some(starting(kind, from, ticket, rules))
+}
+
+impl Ticket {
+    /// Whether the first look on site is no longer waited for: somebody was there, or nobody in time.
+    fn is_past_site(&self) -> bool {
+        self.checked_at.is_some() || self.since.site_missed
+    }
 }
 
 /// When the resident was last asked or reminded.
@@ -226,6 +261,13 @@ pub(super) fn counted_again(ticket: &Ticket, rules: &Rules) -> Option<Deadline> 
         DeadlineKind::Wake => Some(*deadline),
         kind => Some(starting(kind, deadline.from, ticket, rules)),
     }
+}
+
+/// The deadline after an addition told of danger: never later than it was.
+pub(super) fn endangered(ticket: &Ticket, now: Timestamp, rules: &Rules) -> Option<Deadline> {
+    let before = ticket.deadline;
+    let after = corrected(ticket, now, rules);
+    after.into_iter().chain(before).min_by_key(|deadline| deadline.due)
 }
 
 /// The deadline after a correction, from the same start: a wrong category had the wrong terms.
@@ -350,6 +392,11 @@ fn by_deadline(ticket: &Ticket, rules: &Rules) -> Option<(Timestamp, Command)> {
             Some((at, Command::Warn { level: Alert::Yellow }))
         }
         (_, Alert::Yellow) => Some((deadline.due, Command::Warn { level: Alert::Red })),
+        // Nobody was on site in time; the end of the work is watched all the same.
+        (DeadlineKind::FirstAction, Alert::Red) => {
+            let done = next(ticket, deadline.from, rules).filter(|done| done.kind == DeadlineKind::Done)?;
+            Some((yellow_at(&done, Hours::of(ticket), rules), Command::Warn { level: Alert::Yellow }))
+        }
         (_, Alert::Red) => None,
     }
 }

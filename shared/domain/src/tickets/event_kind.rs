@@ -145,6 +145,8 @@ kinds! {
     Wake "恢复办理",
     /// Row 20, by a message of the resident's.
     WakeByMessage "反映人补充，恢复办理",
+    /// Row 20: corrected to a danger, it goes on at once.
+    WakeForDanger "更正为安全隐患，恢复办理",
     /// Row 21.
     Supervise "督办",
     /// Row 21a.

@@ -77,10 +77,10 @@ impl Rules {
     /// The term for the acceptance of this report.
     #[must_use]
     pub fn acceptance(&self, ticket: &Ticket) -> Term {
-        if ticket.is_appealed() {
-            self.accept_appeal
-        } else if ticket.counts_as_danger() {
+        if ticket.counts_as_danger() {
             self.accept_danger
+        } else if ticket.is_appealed() {
+            self.accept_appeal
         } else {
             self.accept
         }

@@ -45,7 +45,7 @@ mod ticket;
 use jiff::Timestamp;
 use telling::Tell;
 
-use crate::staff::Act;
+use crate::staff::{Act, Locus};
 
 pub use asking::{Question, Returning, Returns};
 pub use behalf::{masked_name, masked_number};
@@ -67,7 +67,7 @@ pub use publication::{Case, Published};
 pub use refusal::Refusal;
 pub use requests::{Ask, Late, Request, RequestKind};
 pub use rules::{Category, CategoryRules, InvalidRules, Rules, Term};
-pub use since::Since;
+pub use since::{Since, Warned};
 pub use state::State;
 pub use storm::{LONGEST_STORM, Storm};
 pub use submit::{NewTicket, Submission, most_today, submit};
@@ -139,18 +139,40 @@ fn settle_deadline(next: &mut Ticket, before: &Ticket, command: &Command, now: T
             | Command::AnswerKept { .. }
             | Command::AnswerShown { .. }
     );
-    if next.state == before.state && !moves {
+    let endangered = next.since.danger_at.is_some() && !before.counts_as_danger();
+    if next.state == before.state && !moves && !endangered {
         return;
     }
     next.deadline = match command {
         Command::CountAgain => deadlines::counted_again(before, rules),
-        Command::Correct { .. } => deadlines::corrected(next, now, rules),
+        Command::Correct { .. } if next.state == before.state => deadlines::corrected(next, now, rules),
+        Command::Add { .. } if next.state == before.state => deadlines::endangered(next, now, rules),
         _ => deadlines::next(next, now, rules),
     };
     let clock = |deadline: Option<Deadline>| deadline.map(|it| (it.kind, it.from, it.due));
     if clock(next.deadline) != clock(before.deadline) {
         next.alert = if matches!(command, Command::AutoSign) { Alert::Yellow } else { Alert::None };
     }
+    keep_level(next, before);
+}
+
+/// The work's deadline keeps its warning while somebody decides about the work: the same deadline is carded once.
+fn keep_level(next: &mut Ticket, before: &Ticket) {
+    if before.state == State::Working
+        && next.state != State::Working
+        && let Some(deadline) = before.deadline
+    {
+        let level = before.alert;
+        next.since.warned = (!level.is_none()).then_some(Warned { deadline, level });
+        return;
+    }
+    if next.state != State::Working || before.state == State::Working {
+        return;
+    }
+    let same = next.since.warned.take().filter(|warned| Some(warned.deadline) == next.deadline);
+    // A suspension gives time back, and the work begins without a warning.
+    let kept = same.filter(|_| before.state != State::Suspended);
+    next.alert = kept.map_or(next.alert, |warned| warned.level.max(next.alert));
 }
 
 fn record(
@@ -169,7 +191,7 @@ fn record(
         Actor::Staff(staff) => Doer::Staff {
             staff: staff.id.clone(),
             name: staff.name.clone(),
-            unit: staff.unit_for(act_of(kind), &ticket.locus()).unwrap_or(&ticket.desk).clone(),
+            unit: staff.unit_for(act_of(kind), &everywhere(&ticket)).unwrap_or(&ticket.desk).clone(),
         },
     };
     let followers = told.followers.filter(|_| ticket.has_subscribers());
@@ -190,6 +212,13 @@ fn record(
         effects,
     };
     Applied { ticket, event }
+}
+
+/// Where somebody may have acted: whoever just gave an order back acted for the unit that had it.
+fn everywhere(ticket: &Ticket) -> Locus {
+    let mut locus = ticket.lead_locus();
+    locus.units.extend(ticket.orders.iter().map(|order| order.unit.clone()));
+    locus
 }
 
 /// The act that staff perform in an event of this kind.

@@ -36,6 +36,12 @@ impl OrderState {
         }
     }
 
+    /// Whether the unit takes part in the work, or did its part.
+    #[must_use]
+    pub fn is_part(self) -> bool {
+        matches!(self, Self::Dispatched | Self::Working | Self::HandedIn)
+    }
+
     /// Whether the unit still has to act.
     #[must_use]
     pub fn is_open(self) -> bool {

@@ -301,9 +301,10 @@ impl Ticket {
     /// The object of acts on it, as far as scopes need it: the lead unit and the joint units work on it.
     #[must_use]
     pub fn locus(&self) -> Locus {
-        let joint = self.orders.iter().map(|order| order.unit.clone());
+        // Who gave an order back, or whose order ended, has no more to do with it.
+        let joint = self.orders.iter().filter(|order| order.state.is_part());
         let mut locus = self.lead_locus();
-        locus.units.extend(joint);
+        locus.units.extend(joint.map(|order| order.unit.clone()));
         locus
     }
 
@@ -349,19 +350,20 @@ impl Ticket {
         self.category == Some(Category::Danger)
     }
 
-    /// Whether it is handled as a danger: by its category, or by its urgency and its words until it has one.
+    /// Whether it is handled as a danger: by its category, or by its urgency and its words until it has one. What was
+    /// added after that counts until the desk sets the category again.
     #[must_use]
     pub fn counts_as_danger(&self) -> bool {
         match self.category {
-            Some(category) => category == Category::Danger,
-            None => self.urgent || tells_of_danger(&self.description),
+            Some(category) => category == Category::Danger || self.since.danger_at.is_some(),
+            None => self.urgent || self.tells_of_danger(),
         }
     }
 
-    /// Whether it concerns safety, or its words tell of danger.
+    /// Whether it concerns safety, or its words or what was added tell of danger.
     #[must_use]
     pub fn tells_of_danger(&self) -> bool {
-        self.is_danger() || tells_of_danger(&self.description)
+        self.is_danger() || self.since.danger_at.is_some() || tells_of_danger(&self.description)
     }
 
     /// The follower for whom somebody else reported it.

@@ -116,7 +116,7 @@ pub static CORRECT: StepForm = StepForm {
         "改前改后都记在经过里，时限按新的类别从原来的起点重算。反映人的原话不能改。",
         "更正",
     ),
-    events: &[EventKind::Correct],
+    events: &[EventKind::Correct, EventKind::WakeForDanger],
     fields: &[
         Field::new("title", "标题", "用一句话说明是什么事；可以不写", Kind::Line).most(100),
         Field::new("address", "地点", "路名、小区名或附近的店名", Kind::Line).most(200),

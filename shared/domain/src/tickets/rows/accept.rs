@@ -26,6 +26,8 @@ pub(super) fn accept(
     ticket.community = community.cloned().or_else(|| ticket.community.clone());
     ticket.urgent = urgent || category == Category::Danger;
     ticket.accepted_at = Some(now);
+    // The officer has read what was added, and this is what they make of it.
+    ticket.since.danger_at = None;
     ticket.since.accept_untold = ticket.reporter.is_some() && !is_urgent(ticket);
     let tells = if ticket.since.accept_untold { Vec::new() } else { vec![told(ticket)] };
     let followers = Some(format!("{}{ACCEPTED}。", named_for_followers(ticket)));

@@ -1,6 +1,6 @@
 //! Row 37: until the answer, the state kept. The resident adds words, photos or a place.
 
-use jiff::SignedDuration;
+use jiff::{SignedDuration, Timestamp};
 
 use super::Setting;
 use crate::cutting::characters;
@@ -8,6 +8,7 @@ use crate::danger::tells_of_danger;
 use crate::tickets::Told;
 use crate::tickets::refusal::{Refusal, Wrong};
 use crate::tickets::rules::Rules;
+use crate::tickets::since::Since;
 use crate::tickets::standing::named;
 use crate::tickets::submit::without_markup;
 use crate::tickets::telling::Tell;
@@ -20,7 +21,26 @@ const TOLD_EVERY: SignedDuration = SignedDuration::from_hours(1);
 /// The most characters of an addition in a notice.
 const QUOTED: usize = 60;
 
+/// Row 37. What was asked for, and what tells of danger, is never too much.
 pub(super) fn add(
+    ticket: &mut Ticket,
+    text: &str,
+    attachments: &[Attachment],
+    place: Option<&Place>,
+    at: &Setting<'_>,
+) -> Result<Told, Refusal> {
+    let limit = at.rules.most_additions;
+    let Since { additions, additions_by_others, .. } = ticket.since;
+    let own = additions.saturating_sub(additions_by_others);
+    let before = if at.actor.is_reporter() { own } else { additions_by_others };
+    if before >= limit && !tells_of_danger(text) {
+        return Err(Refusal::AddedEnough { limit });
+    }
+    join(ticket, text, attachments, place, at)
+}
+
+/// Adds what a resident says and sends to the report, however often they did so before.
+pub(super) fn join(
     ticket: &mut Ticket,
     text: &str,
     attachments: &[Attachment],
@@ -39,11 +59,9 @@ pub(super) fn add(
     };
     let text = text.trim();
     let place = place.filter(|place| address_of(place).is_some() || place.point.is_some());
-    if ticket.since.additions >= rules.most_additions {
-        return Err(Refusal::AddedEnough { limit: rules.most_additions });
-    }
     check(ticket, text, attachments, place, rules)?;
     ticket.since.additions += 1;
+    ticket.since.additions_by_others += u32::from(!is_reporter);
     if is_reporter {
         ticket.attachments.extend_from_slice(attachments);
     }
@@ -57,6 +75,7 @@ pub(super) fn add(
     }
     let said = lines.join("\n");
     let danger = tells_of_danger(text);
+    note_danger(ticket, danger, at.now);
     let tells = tells(ticket, &said, danger, at);
     if is_reporter {
         return Ok(Told { tells, public: Some(format!("您补充：{said}")), ..Told::default() });
@@ -69,6 +88,14 @@ pub(super) fn add(
         photos: attachments.iter().map(|file| file.media.clone()).collect(),
         ..Told::default()
     })
+}
+
+/// A danger that is added is handled before others from now on.
+pub(super) fn note_danger(ticket: &mut Ticket, danger: bool, now: Timestamp) {
+    if danger && !ticket.counts_as_danger() {
+        ticket.since.danger_at = Some(now);
+    }
+    ticket.urgent |= danger;
 }
 
 fn check(

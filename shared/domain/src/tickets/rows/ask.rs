@@ -115,7 +115,7 @@ pub(super) fn supply(
             "这件诉求办结超过30天了，不能再补充。请重新说一遍，我们按新的诉求办".to_owned(),
         ));
     }
-    let told = add::add(ticket, text, attachments, place, at)?;
+    let told = add::join(ticket, text, attachments, place, at)?;
     back(ticket, at);
     let danger = tells_of_danger(text);
     let head = if danger { "【险情补充】" } else { "【待受理】" };
@@ -151,6 +151,7 @@ pub(super) fn supply_by_phone(
     ticket.question = None;
     ticket.back_at = Some(at.now);
     let said = text.trim();
+    add::note_danger(ticket, tells_of_danger(said), at.now);
     ticket.description = format!("{}\n（电话补充）{said}", ticket.description);
     Ok(Told {
         tells: vec![Tell::reporter(format!("您的诉求{}：电话里补充的情况已记下，接着受理。", named(ticket)))],

@@ -44,6 +44,9 @@ pub(super) fn correct(ticket: &mut Ticket, new: &New<'_>, at: &Setting<'_>) -> R
     if let Some(category) = new.category {
         let name = |category| at.rules.of(category).name.clone();
         note("类别", &ticket.category.map(name).unwrap_or_default(), &name(category));
+        if ticket.category != Some(category) {
+            ticket.since.danger_at = None;
+        }
         ticket.category = Some(category);
         ticket.urgent |= category == Category::Danger;
     }

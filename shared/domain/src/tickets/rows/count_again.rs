@@ -16,10 +16,15 @@ pub(super) fn count_again(ticket: &Ticket, rules: &Rules) -> Result<Told, Refusa
         return Err(Refusal::field("deadline", "时限没有变化，不用重新核定"));
     }
     let what = after.kind.name();
-    let text = if before.due == after.due {
+    let is_same = before.due == after.due;
+    let internal = if is_same {
         format!("已按国务院放假通知核定{what}时限，没有变化")
     } else {
         format!("已按国务院放假通知核定，{what}时限改为{}", calendar::short(after.due))
     };
-    Ok(Told { public: Some(text.clone()), internal: Some(text), ..Told::default() })
+    // Residents are told of a date that moves, and of nothing else.
+    let for_resident = after.kind.for_resident();
+    let public =
+        (!is_same).then(|| format!("放假安排定了，最晚{}{for_resident}", calendar::short(after.due)));
+    Ok(Told { public, internal: Some(internal), ..Told::default() })
 }

@@ -41,6 +41,12 @@ pub(super) fn grant(ticket: &mut Ticket, at: &Setting<'_>) -> Result<Told, Refus
         return Err(requests::gone());
     };
     let Ask::Decline { reason, public, elsewhere } = request.ask else { return Err(requests::gone()) };
+    // What was added since the request may tell of danger.
+    if ticket.tells_of_danger() {
+        return Err(Refusal::Over(
+            "现在看内容可能关系到安全，不能不予受理；请不同意，再受理或者转紧急".to_owned(),
+        ));
+    }
     let until = at.rules.ends(at.now, at.rules.appeal);
     ticket.closed_at = Some(at.now);
     // An appeal is heard once.
@@ -107,7 +113,7 @@ pub(super) fn appeal(ticket: &mut Ticket, reason: &str, at: &Setting<'_>) -> Res
     declined.appealed_at = Some(at.now);
     ticket.closed_at = None;
     ticket.back_at = Some(at.now);
-    let due = calendar::short(at.rules.ends(at.now, at.rules.accept_appeal));
+    let due = calendar::short(at.rules.ends_for(ticket, at.now, at.rules.acceptance(ticket)));
     let public = format!("您的申诉收到了，由另一位工作人员重新看，最晚{due}给您答复");
     let text = format!("【申诉】{} 反映人不同意不予受理，请原经办人以外的同事在{due}前办理。", named(ticket));
     let mut tells = vec![Tell::unit(&ticket.desk, text)];

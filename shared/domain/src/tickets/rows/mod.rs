@@ -160,7 +160,10 @@ pub(super) fn run(
                 category: *category,
                 community: community.as_ref(),
             };
-            correct::correct(ticket, &new, at)
+            match kind {
+                EventKind::WakeForDanger => suspend::wake_for_danger(ticket, &new, at),
+                _ => correct::correct(ticket, &new, at),
+            }
         }
         Command::Add { text, attachments, place } => {
             let place = place.as_ref();

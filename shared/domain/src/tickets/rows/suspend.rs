@@ -3,11 +3,11 @@
 
 use jiff::{SignedDuration, Timestamp};
 
-use super::{Setting, add, requests, words};
+use super::{Setting, add, correct, requests, words};
 use crate::calendar;
 use crate::tickets::Told;
 use crate::tickets::choices::Cause;
-use crate::tickets::deadlines::{next, work_due};
+use crate::tickets::deadlines::{ordinary, work_due};
 use crate::tickets::orders::Order;
 use crate::tickets::pausing::Pause;
 use crate::tickets::refusal::{Refusal, Wrong};
@@ -68,7 +68,8 @@ pub(super) fn grant(ticket: &mut Ticket, at: &Setting<'_>) -> Result<Told, Refus
     }
     ticket.clock.pause = Some(Pause { cause, since: at.now, until });
     let date = calendar::short(until);
-    let public = format!("暂停办理（{}），最晚{date}接着办", cause.name());
+    let stops = |why| format!("暂停办理（{why}），最晚{date}接着办");
+    let public = stops(cause.for_resident());
     let ask = match cause {
         Cause::Resident => format!("请回复“补充{}”再写上内容，我们马上接着办。", ticket.id),
         Cause::Weather | Cause::Court => String::new(),
@@ -79,7 +80,7 @@ pub(super) fn grant(ticket: &mut Ticket, at: &Setting<'_>) -> Result<Told, Refus
             Tell::reporter(format!("您的诉求{}{public}。{ask}", named(ticket))),
             Tell::staff(&request.by, format!("{text}{date}自动恢复，剩余时间不变。")),
         ],
-        followers: Some(format!("{}{public}。", named_for_followers(ticket))),
+        followers: Some(format!("{}{}。", named_for_followers(ticket), stops(cause.for_followers()))),
         public: Some(public),
         ..Told::default()
     })
@@ -115,11 +116,31 @@ pub(super) fn wake_by_message(
     place: Option<&Place>,
     at: &Setting<'_>,
 ) -> Result<Told, Refusal> {
-    let mut told = add::add(ticket, text, attachments, place, at)?;
+    let mut told = add::join(ticket, text, attachments, place, at)?;
     let public = go_on(ticket, at)?;
     told.tells.extend(ticket.unit.iter().map(|unit| Tell::unit(unit, for_unit(ticket))));
     told.public = told.public.map(|said| format!("{said}\n{public}"));
     Ok(told)
+}
+
+/// By a correction of the desk's: a danger waits for nothing.
+pub(super) fn wake_for_danger(
+    ticket: &mut Ticket,
+    new: &correct::New<'_>,
+    at: &Setting<'_>,
+) -> Result<Told, Refusal> {
+    let Told { internal, .. } = correct::correct(ticket, new, at)?;
+    go_on(ticket, at)?;
+    // The rest of an ordinary term is too long for a danger: its own terms count from here.
+    ticket.since.danger_at = Some(at.now);
+    let public = "恢复办理，按安全隐患先处理".to_owned();
+    Ok(Told {
+        tells: woken(ticket, &public),
+        followers: Some(format!("{}{public}。", named_for_followers(ticket))),
+        public: Some(public),
+        internal,
+        ..Told::default()
+    })
 }
 
 fn woken(ticket: &Ticket, public: &str) -> Vec<Tell> {
@@ -137,6 +158,8 @@ fn go_on(ticket: &mut Ticket, at: &Setting<'_>) -> Result<String, Refusal> {
     let Some(pause) = ticket.clock.pause.take() else {
         return Err(Refusal::NotNow { why: "这件诉求没有挂起" });
     };
+    // The time for a danger that was added meanwhile counts from here.
+    ticket.since.danger_at = ticket.since.danger_at.and(Some(at.now));
     let calendar = &at.rules.calendar;
     let waited = calendar.working_time(pause.since, at.now);
     ticket.clock.paused += waited;
@@ -146,7 +169,7 @@ fn go_on(ticket: &mut Ticket, at: &Setting<'_>) -> Result<String, Refusal> {
     }
     let floor = calendar.plus_working_time(at.now, LEAST_LEFT);
     // The next step of the work may be due before its end: the first look on site.
-    while let Some(next) = next(ticket, at.now, at.rules).filter(|next| next.due < floor) {
+    while let Some(next) = ordinary(ticket, at.now, at.rules).filter(|next| next.due < floor) {
         let missing = calendar.working_time(next.due, floor);
         ticket.clock.paused += missing.max(SignedDuration::from_secs(1));
     }

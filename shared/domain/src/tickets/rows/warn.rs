@@ -3,12 +3,22 @@
 use super::{Setting, supervise};
 use crate::tickets::Told;
 use crate::tickets::command::Alert;
+use crate::tickets::deadlines::{DeadlineKind, next};
 use crate::tickets::refusal::Refusal;
 use crate::tickets::standing::named;
+use crate::tickets::state::State;
 use crate::tickets::telling::Tell;
 use crate::tickets::ticket::Ticket;
 
 pub(super) fn warn(ticket: &mut Ticket, level: Alert, at: &Setting<'_>) -> Result<Told, Refusal> {
+    let on_site = ticket.deadline.is_some_and(|deadline| deadline.kind == DeadlineKind::FirstAction);
+    if on_site && ticket.alert == Alert::Red {
+        // After the first look on site that nobody took, the end of the work comes next.
+        ticket.deadline = next(ticket, at.now, at.rules);
+        ticket.alert = Alert::None;
+    } else if on_site && level == Alert::Red {
+        ticket.since.site_missed = true;
+    }
     if level <= ticket.alert {
         return Err(Refusal::field("level", "这一级提醒已经发过"));
     }
@@ -27,6 +37,10 @@ pub(super) fn warn(ticket: &mut Ticket, level: Alert, at: &Setting<'_>) -> Resul
     }
     let mut tells: Vec<_> =
         units.iter().map(|unit| Tell::unit(unit, text.clone()).until(good_until)).collect();
+    // The desk cannot decide the third request.
+    if ticket.state == State::ReturnReview && ticket.is_third_return() {
+        tells.push(Tell::district(text.clone()).until(good_until));
+    }
     if level == Alert::Red {
         let why = format!("已超过{what}时限");
         let flagged = supervise::automatically(ticket, &why, at.now, at.rules);

@@ -67,9 +67,9 @@ fn a_report_is_urged_once_a_working_day_and_the_third_time_the_supervisors_hear_
 #[test]
 fn an_addition_is_kept_with_the_report_and_told_once_an_hour_unless_it_tells_of_danger() {
     let ticket = working();
-    let first = by_resident(&ticket, &added("还有一个井盖也松了"), now()).unwrap();
+    let first = by_resident(&ticket, &added("还有一盏灯也不亮"), now()).unwrap();
     assert_eq!(units_told(&first.event), ["desk", "works"]);
-    assert_eq!(first.event.public.as_deref(), Some("您补充：还有一个井盖也松了"));
+    assert_eq!(first.event.public.as_deref(), Some("您补充：还有一盏灯也不亮"));
     assert_eq!((first.ticket.deadline, first.ticket.state), (ticket.deadline, State::Working));
     let soon = now() + SignedDuration::from_mins(59);
     let second = by_resident(&first.ticket, &added("在路口东边"), soon).unwrap();
@@ -170,4 +170,65 @@ fn acceptance_and_dispatch_within_minutes_are_one_notice_and_a_danger_is_told_at
     );
     let danger = apply(&ticket, &accept(Category::Danger), &officer(), now(), rules).unwrap();
     assert_eq!(told(&danger).len(), 1);
+}
+
+#[test]
+fn strangers_use_up_nobodys_additions_and_a_danger_or_an_answer_is_never_too_much() {
+    let mut ticket = lamp_at_work(Category::Normal);
+    for _ in 0..20 {
+        ticket = done(&ticket, &added("我家也是"), &li(), now()).ticket;
+    }
+    assert_eq!(refused(&ticket, &added("我家也是"), &li(), now()), Refusal::AddedEnough { limit: 20 });
+    ticket = done(&ticket, &added("三单元"), &wang(), now()).ticket;
+    assert_eq!((ticket.since.additions, ticket.since.additions_by_others), (21, 20));
+    assert!(done(&ticket, &added("冒烟了"), &li(), now()).ticket.counts_as_danger());
+
+    ticket.since.additions = 60;
+    assert_eq!(refused(&ticket, &added("三单元"), &wang(), now()), Refusal::AddedEnough { limit: 20 });
+    done(&ticket, &added("冒烟了"), &wang(), now());
+    let pause = Pause { cause: Cause::Resident, since: now(), until: at("2026-12-01T10:00") };
+    let clock = Clock { pause: Some(pause), ..Clock::default() };
+    let suspended = Ticket { state: State::Suspended, clock, ..ticket.clone() };
+    assert_eq!(done(&suspended, &added("三单元"), &wang(), now()).ticket.state, State::Working);
+    let question = Command::Ask { missing: vec![Missing::Place], words: String::new() };
+    let mut asked = done(&lamp(), &question, &officer(), now()).ticket;
+    asked.since.additions = 60;
+    assert_eq!(done(&asked, &added("三单元"), &wang(), now()).ticket.state, State::Submitted);
+}
+
+#[test]
+fn a_danger_that_is_added_leaves_the_ordinary_clock_until_the_desk_sets_the_category() {
+    let (later, smoke) = (at("2026-11-23T11:00"), added("灯箱冒烟了"));
+    let ticket = done(&lamp(), &smoke, &wang(), later).ticket;
+    assert_eq!(ticket.deadline.unwrap().due, at("2026-11-23T12:00"), "accepted within an hour");
+    assert!(ticket.urgent && ticket.tells_of_danger());
+    let withdraw = Command::Withdraw.kind_on(&ticket, &wang());
+    assert_eq!(withdraw, EventKind::WithdrawDanger);
+
+    let working = done(&lamp_at_work(Category::Normal), &smoke, &li(), later).ticket;
+    let deadline = working.deadline.unwrap();
+    assert_eq!((deadline.kind, deadline.due), (DeadlineKind::FirstAction, at("2026-11-23T13:00")));
+    assert_eq!(Command::Withdraw.kind_on(&working, &wang()), EventKind::WithdrawDanger);
+    let again = done(&working, &smoke, &wang(), at("2026-11-23T12:30")).ticket;
+    assert_eq!(again.deadline, working.deadline, "the clock never runs backwards");
+    let made_safe = done(&working, &check(), &handler(), at("2026-11-23T12:00")).ticket;
+    let deadline = made_safe.deadline.unwrap();
+    assert!(deadline.kind == DeadlineKind::Done && deadline.due < at("2026-11-24T00:00"), "{deadline:?}");
+
+    let none =
+        Command::Correct { title: None, address: None, category: Some(Category::Complex), community: None };
+    let looked_at = done(&working, &none, &officer(), later).ticket;
+    assert_eq!(looked_at.deadline.unwrap().kind, DeadlineKind::Done);
+    assert_eq!(Command::Withdraw.kind_on(&looked_at, &wang()), EventKind::Withdraw);
+}
+
+#[test]
+fn a_danger_that_is_supplied_is_accepted_within_the_hour_and_never_closed_for_silence() {
+    let question = Command::Ask { missing: vec![Missing::Place], words: String::new() };
+    let asked = done(&lamp(), &question, &officer(), now()).ticket;
+    let supplied = done(&asked, &added("灯箱冒烟了"), &wang(), now()).ticket;
+    assert_eq!(supplied.deadline.unwrap().due, at("2026-11-23T11:00"));
+    let mut asked = done(&supplied, &question, &officer(), now()).ticket;
+    pass(&mut asked, at("2026-12-23T10:00"), Rules::bundled());
+    assert_eq!(asked.state, State::NeedInfo);
 }

@@ -53,7 +53,7 @@ fn the_clock_counts_a_deadline_again_by_the_notice_before_it_acts_on_it() {
     let after = again.ticket.deadline.unwrap();
     assert_eq!((after.due, after.provisional), (at("2027-01-08T10:00"), false));
     assert_eq!(after.from, before.from, "the clock never runs backwards");
-    assert_eq!(again.event.public.as_deref(), Some("已按国务院放假通知核定，办结时限改为1月8日 10:00"));
+    assert_eq!(again.event.public.as_deref(), Some("放假安排定了，最晚1月8日 10:00办完"));
     assert!(matches!(timer(&again.ticket, &entered), Some((_, Command::Warn { level: Alert::Yellow }))));
     assert!(apply(&again.ticket, &command, &Actor::Scheduler, at("2027-01-04T10:00"), &entered).is_err());
 }

@@ -95,7 +95,7 @@ fn allowed(event: EventKind) -> &'static [State] {
         | EventKind::Suspend
         | EventKind::RefuseSuspension
         | EventKind::HandIn => &[Working],
-        EventKind::Wake | EventKind::WakeByMessage => &[Suspended],
+        EventKind::Wake | EventKind::WakeByMessage | EventKind::WakeForDanger => &[Suspended],
         EventKind::Absorb
         | EventKind::OpenStorm
         | EventKind::CloseStorm

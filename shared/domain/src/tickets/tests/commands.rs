@@ -170,6 +170,9 @@ fn of_desk(event: EventKind, ticket: &Ticket, now: Timestamp) -> Option<Command>
             to_name: "道路队".to_owned(),
             note,
         },
+        EventKind::WakeForDanger => {
+            Command::Correct { title: None, address: None, category: Some(Category::Danger), community: None }
+        }
         EventKind::Correct => Command::Correct {
             title: Some(internal("标题")),
             address: None,

@@ -85,3 +85,20 @@ fn a_request_lapses_with_the_state_in_which_it_was_made() {
     let why = refused(&asked(), &twice, &other(), now());
     assert!(why.to_string().contains("已经有一个同样的申请"), "{why}");
 }
+
+#[test]
+fn what_turned_out_to_be_a_danger_after_the_request_is_not_declined() {
+    let danger = done(&asked(), &added("灯箱冒烟了"), &wang(), now()).ticket;
+    let refusal = refused(&danger, &decide(true), &other(), now());
+    assert!(refusal.to_string().contains("关系到安全"), "{refusal}");
+    assert_eq!(done(&danger, &decide(false), &other(), now()).ticket.state, State::Submitted);
+}
+
+#[test]
+fn an_appeal_about_a_danger_is_heard_within_the_hour() {
+    let declined = done(&asked(), &decide(true), &other(), now()).ticket;
+    let appeal = Command::Appeal { reason: "冒烟了".to_owned() };
+    let danger = Ticket { urgent: true, ..declined };
+    let appealed = done(&danger, &appeal, &wang(), now()).ticket;
+    assert_eq!(appealed.deadline.unwrap().due, at("2026-11-23T11:00"));
+}

@@ -24,6 +24,7 @@ fn letters(event: EventKind) -> Option<&'static str> {
         | EventKind::Dispatch
         | EventKind::Recall
         | EventKind::Correct
+        | EventKind::WakeForDanger
         | EventKind::GrantReturn
         | EventKind::RefuseReturn
         | EventKind::SendBack

@@ -2,6 +2,7 @@
 
 use super::commands::command_for;
 use super::*;
+use crate::tickets::deadlines::work_due;
 
 fn ask_extension(days: u32, when: Timestamp) -> Command {
     let contact = ContactEvidence { who: "养护员".to_owned(), at: when, how: "电话".to_owned() };
@@ -195,4 +196,106 @@ fn a_correction_counts_anew_from_the_same_start_and_keeps_both_values() {
     let joined = done(&ticket, &join(None), &handler(), now()).ticket;
     let shorter = done(&joined, &correct(Category::Question), &officer(), now()).ticket;
     assert_eq!(shorter.orders[0].due, at("2026-11-25T10:00"));
+}
+
+fn corrected_to(category: Category) -> Command {
+    Command::Correct { title: None, address: None, category: Some(category), community: None }
+}
+
+#[test]
+fn a_suspended_report_that_is_corrected_to_danger_goes_on_at_once() {
+    let monday = at("2026-11-23T10:00");
+    let ticket = suspended(at("2026-12-03T09:00"), monday);
+    assert_eq!(
+        done(&ticket, &corrected_to(Category::Complex), &officer(), monday).ticket.state,
+        State::Suspended
+    );
+    let later = at("2026-11-25T10:00");
+    let woken = done(&ticket, &corrected_to(Category::Danger), &officer(), later);
+    assert_eq!((woken.ticket.state, woken.event.kind), (State::Working, EventKind::WakeForDanger));
+    let deadline = woken.ticket.deadline.unwrap();
+    assert_eq!((deadline.kind, deadline.due), (DeadlineKind::FirstAction, at("2026-11-25T12:00")));
+    assert_eq!(audiences(&woken.event), ["works", "wang"]);
+    assert!(woken.event.internal.unwrap().contains("类别"), "the old and the new value are in the history");
+}
+
+#[test]
+fn the_end_of_the_work_is_watched_where_nobody_went_on_site_in_time() {
+    let mut ticket = lamp_at_work(Category::Danger);
+    let steps = pass(&mut ticket, at("2026-11-24T10:00"), Rules::bundled());
+    assert!(steps.iter().all(|(_, kind)| *kind == EventKind::Warn), "{steps:?}");
+    assert_eq!(steps.len(), 4, "yellow and red for the site, yellow and red for the end: {steps:?}");
+    let deadline = ticket.deadline.unwrap();
+    assert_eq!((deadline.kind, ticket.alert), (DeadlineKind::Done, Alert::Red));
+}
+
+#[test]
+fn more_time_shows_although_nobody_went_on_site_in_time() {
+    let mut ticket = lamp_at_work(Category::Utilities);
+    pass(&mut ticket, at("2026-11-24T11:00"), Rules::bundled());
+    assert_eq!((ticket.deadline.unwrap().kind, ticket.alert), (DeadlineKind::FirstAction, Alert::Red));
+    let when = at("2026-11-24T11:00");
+    if work_due(&ticket, Rules::bundled()).unwrap() <= when {
+        return;
+    }
+    let asked = done(&ticket, &ask_extension(5, when), &handler(), when).ticket;
+    let granted = done(&asked, &decide(true), &officer(), when).ticket;
+    let deadline = granted.deadline.unwrap();
+    assert_eq!(
+        (deadline.kind, Some(deadline.due)),
+        (DeadlineKind::Done, work_due(&granted, Rules::bundled()))
+    );
+}
+
+#[test]
+fn the_same_deadline_is_carded_red_once_however_often_the_work_is_sent_back() {
+    let mut ticket = lamp_at_work(Category::Normal);
+    pass(&mut ticket, at("2026-12-01T10:00"), Rules::bundled());
+    assert_eq!(ticket.alert, Alert::Red);
+    let when = at("2026-12-01T10:00");
+    let handed_in = done(&ticket, &hand_in(), &handler(), when).ticket;
+    assert_eq!(handed_in.alert, Alert::None, "the review has its own time");
+    let back = Command::SendBack { reason: "没修好".to_owned() };
+    let mut again = done(&handed_in, &back, &officer(), when).ticket;
+    assert_eq!((again.deadline, again.alert), (ticket.deadline, Alert::Red));
+    assert!(
+        pass(&mut again, at("2026-12-10T10:00"), Rules::bundled())
+            .iter()
+            .all(|(_, it)| *it != EventKind::Warn)
+    );
+}
+
+#[test]
+fn a_joint_unit_that_gave_its_order_back_reads_the_report_no_more() {
+    let join = command_for(EventKind::Join, &lamp_at_work(Category::Normal), now()).unwrap();
+    let joined = done(&lamp_at_work(Category::Normal), &join, &handler(), now()).ticket;
+    let order = joined.orders[0].unit.clone();
+    assert!(joined.locus().units.contains(&order));
+    let joint = staff("joint-1", order.as_str(), Role::Handler);
+    let hand_in = Command::OrderHandIn { unit: order.clone(), result: "剪好了".to_owned() };
+    assert!(done(&joined, &hand_in, &joint, now()).ticket.locus().units.contains(&order), "it did its part");
+    let give_back = Command::OrderReturn { unit: order.clone(), reason: "不归我们".to_owned() };
+    let returned = done(&joined, &give_back, &joint, now());
+    assert!(!returned.ticket.locus().units.contains(&order));
+    assert!(matches!(returned.event.by, Doer::Staff { unit, .. } if unit == order), "it acted for its unit");
+}
+
+#[test]
+fn residents_read_why_it_stops_in_words_for_them() {
+    for cause in Cause::ALL {
+        let until = at("2026-12-01T10:00");
+        let ask = Command::AskSuspension { cause: *cause, until, reason: "等人在家".to_owned() };
+        let followed = Ticket { followers: 1, ..lamp_at_work(Category::Normal) };
+        let asked = done(&followed, &ask, &handler(), now()).ticket;
+        let grant = Command::DecideSuspension { granted: true, note: String::new() };
+        let event = done(&asked, &grant, &officer(), now()).event;
+        let residents: Vec<_> = event
+            .effects
+            .iter()
+            .filter(|it| matches!(it.to, Audience::Follower { .. } | Audience::Subscribers { .. }))
+            .collect();
+        assert_eq!(residents.len(), 2);
+        assert!(residents.iter().all(|it| !it.text.contains(cause.name())), "{residents:?}");
+        assert!(!residents[1].text.contains("等您"), "{:?}", residents[1].text);
+    }
 }

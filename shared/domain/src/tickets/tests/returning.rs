@@ -106,3 +106,17 @@ fn the_reports_of_an_abolished_unit_move_with_a_note() {
         Refusal::NotYours { .. }
     ));
 }
+
+#[test]
+fn the_district_is_warned_of_a_third_return_that_only_it_decides() {
+    let mut ticket = lamp_at_work(Category::Normal);
+    ticket.state = State::ReturnReview;
+    ticket.returns.asked = 3;
+    for level in [Alert::Yellow, Alert::Red] {
+        let warned = done(&ticket, &Command::Warn { level }, &Actor::Scheduler, now());
+        assert!(audiences(&warned.event).contains(&"district".to_owned()), "{level:?}");
+    }
+    ticket.returns.asked = 2;
+    let warned = done(&ticket, &Command::Warn { level: Alert::Yellow }, &Actor::Scheduler, now());
+    assert!(!audiences(&warned.event).contains(&"district".to_owned()));
+}

@@ -63,6 +63,12 @@ pub(super) const DIFFERENCES: &[(&str, &str, &str, &str)] = &[
         "Words about the weather do not end the rain; they join the report.",
     ),
     (
+        "20",
+        "actor",
+        "The desk wakes a report by correcting it to a danger.",
+        "A danger is not suspended, and its date or its resident may be far away.",
+    ),
+    (
         "21a",
         "actor",
         "A supervisor lifts the flag in an event of its own.",
@@ -101,7 +107,7 @@ pub(super) const DIFFERENCES: &[(&str, &str, &str, &str)] = &[
     (
         "31",
         "",
-        "A danger is what the desk has put into that category; until it has set one, words of danger bind as well.",
+        "A danger is what the desk has put into that category; until it has set one, words of danger bind as well, and so does a danger that is added later.",
         "Nobody has looked at the report yet; once an officer has, their category decides.",
     ),
     (

@@ -37,6 +37,7 @@ impl World {
                     note: text(format!("{INTERNAL}说明")),
                 }
             }
+            danger @ Command::Correct { category: Some(Category::Danger), .. } => danger,
             Command::Correct { title, address, community, .. } => {
                 let category = *self.chance.pick(&[Category::Question, Category::Complex, Category::Normal]);
                 Command::Correct { title, address, category: Some(category), community }
