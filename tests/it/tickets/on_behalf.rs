@@ -177,3 +177,25 @@ async fn staff_enter_a_report_for_a_neighbour_on_the_telephone_and_read_the_rece
     assert!(done.html.contains(&aloud), "{aloud} in {}", done.html);
     assert_eq!(ticket.principals_telephone(), Some("13812345678"));
 }
+
+#[tokio::test]
+async fn a_mother_who_never_agreed_hears_nothing_of_the_report_that_hers_was_merged_into() {
+    let stage = Stage::new().await;
+    let (mother, daughter) = (stage.resident("mother", ZHANSHAN), stage.resident("daughter", ZHANSHAN));
+    mother.follow().await;
+    daughter.follow().await;
+    let master = stage.resident("neighbour", ZHANSHAN).report_lamp().await;
+    let digits = digits_in(&mother.say("家人").await);
+    daughter.say("帮我妈报：新湛一路8号的楼道灯不亮").await;
+    daughter.say(&digits).await;
+    let id = number_in(&daughter.say("1").await);
+    stage.settle().await;
+    stage.clerk("demo-officer-1").await.merge(&id, &master).await.expect_done();
+    stage.settle().await;
+    assert!(mother.say("不是我").await.contains("不算您的了"));
+    stage.settle().await;
+    let before = mother.received().len();
+    stage.work_until_answered(&master).await;
+    assert_eq!(mother.received().len(), before, "{}", mother.last());
+    assert!(daughter.received().join("\n").contains("有答复了"), "{}", daughter.last());
+}
