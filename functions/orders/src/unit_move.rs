@@ -11,12 +11,12 @@ use alliance::runtime::{Clock, Deployment, Function, HttpFunction, StartError};
 use alliance::services::casework::{Casework, Step, StepOutcome};
 use alliance::services::door::{self, Door, Entered};
 use alliance::services::transitions::ANOTHER_LOGIN;
-use alliance::store::{Accounts, Allowed, Asked, StoreError, Tickets};
-use domain::accounts::Unit;
+use alliance::store::{Accounts, Allowed, Area, Asked, StoreError, Tickets, Window, cursor};
+use domain::accounts::{Alliance, Unit, UnitKind};
 use domain::ids::TicketId;
 use domain::staff::Locus;
 use domain::staff::kinds::{MoveUnit, ReadReports};
-use domain::tickets::{Actor, Succession, successors};
+use domain::tickets::{Actor, Card, Succession, successors};
 use http::{Method, StatusCode};
 
 /// The path of the page.
@@ -25,6 +25,8 @@ const PAGE: &str = "/console/units";
 const TIME: Duration = Duration::from_secs(20);
 /// How many reports of a queue are read at once.
 const AT_ONCE: i32 = 25;
+/// How many cards of the areas are read at once.
+const CARDS_AT_ONCE: usize = 200;
 /// The longest reason, in characters.
 const LONGEST_NOTE: usize = 500;
 
@@ -134,7 +136,7 @@ impl UnitMove {
         }
     }
 
-    /// Moves what lies in the unit's queue, as long as there is time.
+    /// Moves what lies with the unit, as long as there is time.
     async fn confirm(
         &self,
         entered: &Entered,
@@ -159,8 +161,10 @@ impl UnitMove {
             return self.page(entered, allowed, said, status).await;
         };
         let mut moved = Moved::default();
-        if let Err(error) = self.carry_out(entered, reading, asked, &open, &mut moved).await {
-            if moved.done == 0 {
+        let alliance = self.accounts.alliance().await?;
+        let areas = Areas::of(from, &alliance);
+        if let Err(error) = self.carry_out(entered, reading, asked, (&open, &areas), &mut moved).await {
+            if moved.done.is_empty() {
                 return Err(error);
             }
             tracing::error!(error = &error as &dyn std::error::Error, "the rest of a unit was not moved");
@@ -175,10 +179,47 @@ impl UnitMove {
         entered: &Entered,
         reading: &Allowed<ReadReports>,
         asked: &Asked<MoveUnit>,
-        open: &Succession,
+        (open, areas): (&Succession, &Areas),
         moved: &mut Moved,
     ) -> Result<(), StoreError> {
-        let (begun, mut after) = (Instant::now(), None);
+        let begun = Instant::now();
+        self.move_queue(entered, reading, asked, (open, begun), moved).await?;
+        let mut after = None;
+        while !moved.goes_on {
+            let window = Window {
+                areas: &areas.areas,
+                times: (None, None),
+                after: after.as_deref(),
+                most: CARDS_AT_ONCE,
+            };
+            let listed = self.tickets.areas(reading, &window).await?;
+            for row in listed.rows.iter().filter(|row| areas.may_hold(open, &row.card)) {
+                if begun.elapsed() > TIME {
+                    moved.goes_on = true;
+                    return Ok(());
+                }
+                self.move_one(entered, asked, open, &row.card.id, moved).await?;
+            }
+            match listed.rows.last().filter(|_| listed.more) {
+                Some(last) if begun.elapsed() <= TIME => after = Some(cursor(last)),
+                Some(_) => moved.goes_on = true,
+                None => return Ok(()),
+            }
+        }
+        Ok(())
+    }
+
+    /// Moves what the unit has to act on, its orders as a joint unit among it. What waits at a desk, or was answered, is in
+    /// no queue of its own.
+    async fn move_queue(
+        &self,
+        entered: &Entered,
+        reading: &Allowed<ReadReports>,
+        asked: &Asked<MoveUnit>,
+        (open, begun): (&Succession, Instant),
+        moved: &mut Moved,
+    ) -> Result<(), StoreError> {
+        let mut after = None;
         loop {
             let page = self.tickets.queue(reading, &open.from, after.as_deref(), AT_ONCE).await?;
             for card in page.cards {
@@ -209,11 +250,17 @@ impl UnitMove {
         let (command, actor) = (open.step(), Actor::Staff(entered.staff().clone()));
         let step = Step { command: &command, actor: &actor, seen: None, now: self.clock.now() };
         match self.casework.carry_out(asked, &ticket, &step).await? {
-            StepOutcome::Done(_) => moved.done += 1,
+            StepOutcome::Done(_) => moved.done.push(id.to_string()),
             StepOutcome::Absent => {}
             // Somebody else's step was first; the report is still in the queue.
             StepOutcome::MovedOn(_) | StepOutcome::Busy => moved.goes_on = true,
-            StepOutcome::Refused(refusal) => moved.failed.push((id.to_string(), refusal.to_string())),
+            StepOutcome::Refused(refusal) => {
+                let failed = (id.to_string(), refusal.to_string());
+                // The queue and the list of its area both hold it.
+                if !moved.failed.contains(&failed) {
+                    moved.failed.push(failed);
+                }
+            }
         }
         Ok(())
     }
@@ -239,6 +286,23 @@ impl UnitMove {
             moved: said.moved.as_ref().map(|(unit, moved)| (unit.as_str(), moved)),
         });
         Ok(rendered(status, html))
+    }
+}
+
+/// The areas in which the reports of a unit may lie.
+struct Areas {
+    areas: Vec<Area>,
+    /// Whether the unit is a desk: its reports name it.
+    is_desk: bool,
+}
+
+impl Areas {
+    fn of(from: &Unit, alliance: &Alliance) -> Self {
+        Self { areas: alliance.areas(), is_desk: from.kind == UnitKind::Desk }
+    }
+
+    fn may_hold(&self, open: &Succession, card: &Card) -> bool {
+        open.may_be_about(card) && (!self.is_desk || card.desk == open.from)
     }
 }
 

@@ -53,7 +53,7 @@ async fn the_reports_of_an_abolished_unit_go_to_another_once_a_second_operator_c
         assert_eq!(stage.events(id).await.pop().unwrap().kind, EventKind::Move);
     }
     let again = confirm(&mut two, &asked).await;
-    assert!(again.html.contains("移交了0件") && again.html.contains("待办里的都移交了"), "{}", again.html);
+    assert!(again.html.contains("移交了0件") && again.html.contains("都移交了，待审"), "{}", again.html);
 }
 
 #[tokio::test]
@@ -71,4 +71,21 @@ async fn what_cannot_be_moved_is_named_and_nobody_but_an_operator_moves_anything
     assert!(page.html.contains(&format!("/console/tickets/{id}")), "{}", page.html);
     assert!(page.html.contains("还没有参与办理的单位"), "{}", page.html);
     assert_eq!(stage.ticket(&id).await.unit.unwrap().as_str(), WORKS);
+}
+
+#[tokio::test]
+async fn what_waits_at_a_desk_or_was_answered_moves_with_the_unit() {
+    let stage = Stage::new().await;
+    let (suspended, mut works) = stage.lamp_signed("wang").await;
+    let fields = [("cause", "weather"), ("until", "2026-11-26T09:00"), ("reason", "大风")];
+    works.press(&suspended, "suspend", &fields).await.expect_done();
+    let mut officer = stage.clerk("demo-officer-1").await;
+    officer.press(&suspended, "decide-suspension", &[("granted", "yes"), ("note", "")]).await.expect_done();
+    let (mut one, mut two) = (stage.clerk("demo-operator-1").await, stage.clerk("demo-operator-2").await);
+    ask(&mut one, "gas", "养护队并入燃气抢修队").await.expect_done();
+    let asked = two.get(PAGE).await.hidden("asked").to_owned();
+    let page = confirm(&mut two, &asked).await;
+    assert!(page.html.contains("移交了1件"), "{}", page.html);
+    assert!(page.html.contains(&format!("/console/tickets/{suspended}")), "{}", page.html);
+    assert_eq!(stage.ticket(&suspended).await.unit.unwrap().as_str(), "gas");
 }

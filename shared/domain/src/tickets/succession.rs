@@ -4,7 +4,9 @@
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
+use super::card::Card;
 use super::command::Command;
+use super::state::State;
 use super::ticket::Ticket;
 use crate::accounts::{Alliance, Unit};
 use crate::ids::{StaffId, UnitId};
@@ -46,6 +48,14 @@ impl Succession {
         ticket.desk == self.from
             || ticket.unit.as_ref() == Some(&self.from)
             || ticket.open_order(&self.from).is_some()
+    }
+
+    /// Whether a report whose card is in the list of an area may be with the unit: a card does not name a unit whose report
+    /// waits at the desk. Orders of joint units have cards of their own.
+    #[must_use]
+    pub fn may_be_about(&self, card: &Card) -> bool {
+        let is_watched = card.state.is_open() || card.state == State::Answered;
+        is_watched && (card.desk == self.from || card.unit.as_ref().is_none_or(|unit| *unit == self.from))
     }
 }
 

@@ -32,8 +32,8 @@ pub struct UnitsPage<'a> {
 /// What one confirmation moved.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Moved {
-    /// How many reports.
-    pub done: usize,
+    /// The numbers of the reports.
+    pub done: Vec<String>,
     /// The reports that could not be moved, each with the reason.
     pub failed: Vec<(String, String)>,
     /// Whether more are left, for which there was no time.
