@@ -1,8 +1,8 @@
 //! One write for everything that an answer changes.
 
 use alliance::store::{
-    Child, Commit, Late, MessageRecord, Messages, NewReport, Refused, StoreError, Subscription, System, Tickets,
-    Transaction,
+    Child, Commit, Late, MessageRecord, Messages, NewReport, Refused, StoreError, Subscription, System,
+    Tickets, Transaction,
 };
 use domain::conversation::{Resident, Turn, Writes};
 use domain::ids::TicketId;

@@ -36,8 +36,10 @@ impl Situation {
             State::Suspended => {
                 let pause = ticket.clock.pause.as_ref()?;
                 let until = words::day_and_time(pause.until, p.now);
-                let mut lines =
-                    vec![format!("{}。最晚{until}接着办，停下的时间不算在期限里。", pause.cause.for_resident())];
+                let mut lines = vec![format!(
+                    "{}。最晚{until}接着办，停下的时间不算在期限里。",
+                    pause.cause.for_resident()
+                )];
                 if ticket.waits_for_resident() {
                     lines.push("您一补充，马上接着办。".to_owned());
                 }
