@@ -91,9 +91,12 @@ impl World {
             }
             return;
         }
-        // Some turn out to be a question while a joint unit is at work.
+        // Some turn out to be a question while a joint unit is at work, or are given back until the district decides.
         if self.chance.percent(4) {
-            self.turn_into_a_question(n, counts);
+            match self.chance.percent(50) {
+                true => self.turn_into_a_question(n, counts),
+                false => self.give_back_three_times(n, counts),
+            }
             return;
         }
         let depth = *self.chance.pick(&[0, 0, 1, 2, 3, 3, 3, 4, 5, 5]);
@@ -129,6 +132,19 @@ impl World {
         assert_eq!((applied.event.seq, applied.ticket.version, applied.event.from), (1, 1, None));
         self.tickets.push(applied.ticket);
         self.authors.push(Authors::default());
+    }
+
+    fn give_back_three_times(&mut self, n: usize, counts: &mut Counts) {
+        self.take(n, &accept(Category::Normal), &officer(), counts);
+        for round in 0..3 {
+            self.take(n, &dispatch(), &officer(), counts);
+            let ask = command_for(EventKind::AskReturn, &self.tickets[n], self.now).unwrap();
+            self.take(n, &ask, &handler(), counts);
+            if round < 2 {
+                let grant = Command::DecideReturn { granted: true, note: String::new() };
+                self.take(n, &grant, &officer(), counts);
+            }
+        }
     }
 
     fn turn_into_a_question(&mut self, n: usize, counts: &mut Counts) {
