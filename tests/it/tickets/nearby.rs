@@ -64,7 +64,7 @@ async fn who_has_met_the_same_follows_that_report_once_and_sends_none() {
     let lamp = report(&stage, "wang", "新湛一路12号的路灯不亮了").await;
     let li = stage.resident("li", ZHANSHAN);
     li.follow().await;
-    let words = format!("我也遇到 {lamp}");
+    let words = format!("我也遇到{lamp}");
     let guessed = li.say(&words).await;
     assert!(guessed.contains("请先说说您遇到的是什么事"), "{guessed}");
     li.say("报修").await;

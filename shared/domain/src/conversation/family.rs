@@ -11,10 +11,12 @@ use super::dialogues::report::terms::{self, Behalf, Wish};
 use super::dialogues::report::{Draft, Report};
 use super::piece::Piece;
 use super::resident::Resident;
+use super::steering::consists_of;
 use super::surroundings::Incoming;
 use super::talk::own;
+use super::words::normalise;
 use super::writes::{FamilyTried, NewFamilyDigits};
-use super::{Talk, intent};
+use super::{Talk, intent, place, progress};
 use crate::calendar;
 use crate::conversation::dialogues::Heard;
 use crate::logins::Digits;
@@ -54,8 +56,18 @@ impl Family {
     }
 }
 
-/// The digits in a push that answers, or asks and answers at once, for whom a report is.
-pub(super) fn digits_of(resident: &Resident, incoming: &Incoming<'_>) -> Option<Digits> {
+/// The longest text in which digits are looked for, in characters.
+const LONGEST_WITH_DIGITS: usize = 15;
+
+/// Words beside digits that tell of nothing.
+#[rustfmt::skip]
+const BESIDE_DIGITS: &[&str] = &[
+    "数字", "验证码", "密码", "号码", "码", "是", "这", "这个", "六", "位", "个", "家人", "老人", "给", "的", "我", "俺", "妈", "妈妈", "爸", "爸爸", "奶奶", "爷爷", "姥姥", "姥爷", "她", "他",
+    "说", "念", "代报", "了", "啊", "吧", "呢", "就", "输入", "发", "你", "您", "好", "好的", "嗯", "在",
+];
+
+/// The digits in a push that answers, or asks and answers at once, for whom a report is; and what is told besides.
+pub(super) fn digits_of(resident: &Resident, incoming: &Incoming<'_>) -> Option<(Digits, String)> {
     if incoming.blocked {
         return None;
     }
@@ -65,11 +77,34 @@ pub(super) fn digits_of(resident: &Resident, incoming: &Incoming<'_>) -> Option<
         _ => false,
     };
     let with_word = || match terms::wish(said) {
-        Some((Wish::Behalf, rest)) => Digits::of_message(&rest),
+        Some((Wish::Behalf, rest)) => digits_in(&rest),
         _ => None,
     };
-    Digits::of_message(said).filter(|_| waits).or_else(with_word)
+    digits_in(said).filter(|_| waits).or_else(with_word)
 }
+
+/// The only run of six digits in a short text, and what is told besides. Digits that are good must never get into the
+/// text of a report, where staff would read them.
+fn digits_in(text: &str) -> Option<(Digits, String)> {
+    if let Some(digits) = Digits::of_message(text) {
+        return Some((digits, String::new()));
+    }
+    if text.chars().count() > LONGEST_WITH_DIGITS {
+        return None;
+    }
+    let is_other = |c: char| c.is_alphanumeric() && !c.is_numeric() && !CHINESE_DIGITS.contains(c);
+    let runs = || text.split(is_other).filter_map(|run| Digits::of_message(run).map(|digits| (digits, run)));
+    let (digits, run) = runs().next().filter(|_| runs().count() == 1)?;
+    let rest = text.replacen(run, " ", 1);
+    let plain = normalise(&rest);
+    let tells = !plain.is_empty() && !consists_of(&plain, BESIDE_DIGITS, BESIDE_DIGITS);
+    let told =
+        if tells { rest.trim_matches(|c: char| !c.is_alphanumeric()).to_owned() } else { String::new() };
+    Some((digits, told))
+}
+
+/// Digits as speech recognition writes them.
+const CHINESE_DIGITS: &str = "零〇○一二三四五六七八九幺两";
 
 const OWN_DIGITS: &str = "这是您自己的数字，是给家人用的。您自己的事，直接说什么事、在什么地方就行。";
 const WRONG_DIGITS: &str = "这6位数字不对，或者已经过了24小时。请让老人在微信里回复“家人”，看现在的数字；\
@@ -118,8 +153,21 @@ impl Talk<'_> {
         if had { ENDED } else { NOBODY }.to_owned()
     }
 
-    /// Takes digits that a child types.
-    pub(super) fn take_digits(&mut self, digits: Digits) -> String {
+    /// Takes digits that a child types, and what they tell besides.
+    pub(super) fn take_digits(&mut self, digits: Digits, rest: String) -> String {
+        let (draft, said) = self.tried(digits);
+        if rest.is_empty() {
+            return self.go_on_with(draft, said);
+        }
+        let tried = self.writes.family_tried;
+        self.resident.dialogue = Open::Reporting(Report { draft });
+        let heard = self.step(Heard::Told(Piece::Text(rest)));
+        self.writes.family_tried = tried;
+        format!("{said}\n\n{heard}")
+    }
+
+    /// The report after digits were tried, and what is said of them.
+    fn tried(&mut self, digits: Digits) -> (Draft, &'static str) {
         let around = self.context.around;
         let mut draft = self.draft_in_hand();
         if !draft.terms.asks() {
@@ -144,7 +192,7 @@ impl Talk<'_> {
                 }
             }
         };
-        self.go_on_with(draft, said)
+        (draft, said)
     }
 
     /// Takes a wish about the terms of a report, and what was told beside it.
@@ -155,16 +203,27 @@ impl Talk<'_> {
             return self.go_on_with(draft, said);
         }
         self.resident.dialogue = Open::Reporting(Report { draft });
-        let named = terms::is_person(&rest) && wish == Wish::Behalf;
-        let heard =
-            if named { self.name_principal(&rest) } else { self.step(Heard::Told(Piece::Text(rest))) };
-        if named { heard } else { format!("{said}\n\n{heard}") }
+        if terms::is_person(&rest) && wish == Wish::Behalf {
+            return self.name_principal(&rest);
+        }
+        let heard = match terms::wish(&rest) {
+            // 匿名，帮我妈报 wishes two things.
+            Some((second, rest)) if second != wish => self.wished(second, rest),
+            _ => self.step(Heard::Told(Piece::Text(rest))),
+        };
+        format!("{said}\n\n{heard}")
     }
 
     /// Takes name and number of the person for whom it is reported.
     pub(super) fn name_principal(&mut self, words: &str) -> String {
         let mut draft = self.draft_in_hand();
         let said = draft.terms.name(words);
+        if place::read(words).is_some() {
+            // Where they live may be where it is.
+            self.resident.dialogue = Open::Reporting(Report { draft });
+            let heard = self.step(Heard::Told(Piece::Text(words.to_owned())));
+            return format!("{said}\n\n{heard}");
+        }
         self.go_on_with(draft, &said)
     }
 

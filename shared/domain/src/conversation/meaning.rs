@@ -1,9 +1,10 @@
 //! What a message means that is no known word: read once per push, from the words alone.
 
 use crate::directory;
-use crate::understanding::{Label, Reading, Service, Understanding};
+use crate::understanding::{Label, Reading, Service, Understanding, speaks_of_relief};
 
 use super::place;
+use super::steering;
 use super::surroundings::Surroundings;
 use super::words::Steer;
 
@@ -74,24 +75,40 @@ impl Meaning {
     }
 
     /// The word that steers a dialogue, if the message is surely one and says nothing else. What sends a report or drops
-    /// it has to say so in a word of its own, because the model alone may mistake a matter for it.
-    pub(super) fn steer(&self, words: &str) -> Option<Steer> {
+    /// it has to say so in a word of its own, because the model alone mistakes a matter for it: 发霉了, 护栏撤了. Where
+    /// `is_bare`, nothing was told that could be lost.
+    pub(super) fn steer(&self, words: &str, is_bare: bool) -> Option<Steer> {
         let Self::Sure(label) = self else { return None };
-        let (steer, marks) = match label {
-            Label::Yes => (Steer::Yes, AGREES),
-            Label::Finish => (Steer::Finish, FINISHES),
-            Label::No => (Steer::No, DROPS),
-            // 没事了 in the middle of a report drops it.
-            Label::Cancel | Label::Relief | Label::Withdraw => (Steer::Cancel, DROPS),
-            Label::Thanks => return Some(Steer::Thanks).filter(|_| words.chars().count() <= LONGEST_STEER),
-            _ => return None,
-        };
-        let plain = words.to_lowercase();
-        let asks = ASKS.iter().any(|mark| plain.contains(mark));
-        let denies =
-            matches!(steer, Steer::Yes | Steer::Finish) && DENIES.iter().any(|mark| plain.contains(mark));
-        let says = marks.iter().any(|mark| plain.contains(mark));
-        (says && !asks && !denies && words.chars().count() <= LONGEST_STEER).then_some(steer)
+        let asks = ASKS.iter().any(|mark| words.contains(mark));
+        if asks || words.chars().count() > LONGEST_STEER {
+            return None;
+        }
+        match label {
+            Label::Thanks => Some(Steer::Thanks),
+            Label::Yes => steering::agrees(words).then_some(Steer::Yes),
+            Label::Finish => steering::finishes(words).then_some(Steer::Finish),
+            Label::No | Label::Cancel | Label::Relief | Label::Withdraw => {
+                let drops = steering::drops(words) || (is_bare && steering::lets_go(words));
+                drops.then_some(Steer::Cancel).or_else(|| steering::declines(words).then_some(Steer::No))
+            }
+            _ => None,
+        }
+    }
+
+    /// Whether the model takes it for a word that drops what is being told.
+    pub(super) fn seems_to_drop(&self) -> bool {
+        use Label::{Cancel, No, Relief, Withdraw};
+        matches!(self, Self::Sure(Cancel | No | Relief | Withdraw))
+    }
+
+    /// Whether the model takes it for an answer, where nothing was asked.
+    pub(super) fn answers_nothing(&self, words: &str) -> bool {
+        use Label::{Cancel, Finish, No, Relief, Yes};
+        match self {
+            Self::Sure(Cancel | Finish | No | Yes) => true,
+            Self::Sure(Relief) => !speaks_of_relief(words),
+            _ => false,
+        }
     }
 
     /// Whether answering it needs the resident's own reports.
@@ -142,23 +159,6 @@ fn changes_something(label: Label) -> bool {
 /// What steers a dialogue is short.
 const LONGEST_STEER: usize = 16;
 
-/// Words of which one stands in every agreement.
-#[rustfmt::skip]
-const AGREES: &[&str] = &[
-    "是", "要", "好", "行", "对", "嗯", "可以", "中", "报", "发", "交", "同意", "没错", "麻烦", "成", "ok", "yes", "yeah", "sure", "shi", "hao", "dui", "xing", "yao", "en", "keyi", "👌", "👍",
-];
-/// Words of which one stands in every end.
-#[rustfmt::skip]
-const FINISHES: &[&str] = &[
-    "完", "没了", "没有了", "就这", "这些", "发", "交", "齐了", "说清", "好了", "可以了", "行了", "够了", "修吧", "来吧", "全了", "到此", "结束", "报吧", "ok", "over", "done", "finish", "that's all", "that is all", "wan", "mei le", "jiu zhe", "fasong", "tijiao", "hao le",
-];
-/// Words of which one stands in every word that drops something.
-#[rustfmt::skip]
-const DROPS: &[&str] = &[
-    "不", "取消", "取笑", "算了", "别报", "别", "错了", "退出", "撤", "停", "没事", "拉倒", "免了", "作废", "自己", "好了", "算啦", "罢了", "cancel", "stop", "no", "never mind", "quit", "quxiao", "bu", "suan le", "tuichu", "删",
-];
-/// Words that take an agreement back.
-const DENIES: &[&str] = &["不", "别", "屁", "但是", "但", "先", "等", "没问", "妈的", "滚"];
 /// Words of a question.
 const ASKS: &[&str] =
     &["先别", "再想", "等等", "等一下", "吗", "？", "?", "没有啊", "好了没", "怎么", "咋", "什么", "啥"];

@@ -28,6 +28,7 @@ mod publicity;
 mod resident;
 mod route;
 mod sent;
+mod steering;
 mod surroundings;
 mod talk;
 mod understood;
@@ -43,6 +44,7 @@ use crate::understanding::Label;
 use asked::Asked;
 use console::AtDoor;
 use dialogues::choosing::Choice;
+use dialogues::report::terms;
 use dialogues::{Heard, Opening};
 use intent::Intent;
 use meaning::Meaning;
@@ -65,6 +67,12 @@ pub use sent::{Sent, Told};
 pub use surroundings::{Incoming, Surroundings};
 pub use words::{ALLIANCE, CONSOLE, CONSOLE_SCENE, FAMILY, HELP, HOTLINES, MY_REPORTS, POLICY, WEIBO};
 pub use writes::{CodeTried, FamilyTried, NewFamilyDigits, Writes};
+
+/// Below the answer to what was added to a report, though it may have been meant to drop it.
+const HOW_TO_CANCEL: &str = "（这句话已经记到诉求里。要取消，请回复“取消”。）";
+
+/// What staff read in place of what was said of an anonymous report.
+const WITHHELD: &str = "（和匿名诉求有关，内容不显示）";
 
 /// The bytes reserved for the reminder of an unfinished dialogue.
 const REMINDER_BYTES: usize = 200;
@@ -89,13 +97,13 @@ pub struct Turn {
 /// What must be loaded before [`reply`] can decide.
 #[must_use]
 pub fn need(resident: &Resident, incoming: &Incoming<'_>) -> Need {
-    let intent = intent::read(incoming);
+    let intent = nearby::read(resident, incoming);
     // Must come first: six digits may tell the place of a danger.
     if incoming.blocked && blocked::becomes_a_report(resident.danger.as_ref(), &intent) {
         return Need::NewTicket { danger: true, family: None };
     }
     // Digits that were asked for are no login's.
-    if let Some(digits) = family::digits_of(resident, incoming) {
+    if let Some((digits, _)) = family::digits_of(resident, incoming) {
         return Need::Family(digits);
     }
     if let Some(digits) = console::login_of(&resident.door, incoming) {
@@ -167,6 +175,7 @@ pub fn reply(before: &Resident, incoming: &Incoming<'_>, around: &Surroundings<'
     // Nothing may precede the question who logs in, because it serves as a warning, nor the number in a danger.
     let in_danger = matches!(&writes.attention, Some(Attention { reason: Reason::Danger { .. }, .. }));
     let kept = if asks_login || in_danger { &[][..] } else { &around.loaded.kept };
+    let neighbour = nearby::first_shown(&around.loaded.nearby, before, (&resident, &writes));
     let reply = text.map(|text| {
         let text = nearby::with_neighbours(text, &around.loaded.nearby, before, (&resident, &writes));
         let (lapsed, kept): (Vec<_>, Vec<_>) = kept.iter().partition(|notice| notice.has_lapsed);
@@ -176,12 +185,32 @@ pub fn reply(before: &Resident, incoming: &Incoming<'_>, around: &Surroundings<'
         writes.lapsed = lapsed.into_iter().map(|notice| notice.effect.clone()).collect();
         Reply::Text { content }
     });
-    if writes.withheld_since.is_none() && names_anonymous(reply.as_ref(), around.loaded) {
+    if let (Some(neighbour), Open::Reporting(report)) = (neighbour, &mut resident.dialogue) {
+        report.draft.neighbour = Some(neighbour);
+    }
+    let is_of_anonymous = writes.ticket.as_ref().is_some_and(|applied| applied.ticket.anonymous);
+    if writes.withheld_since.is_none() && (is_of_anonymous || names_anonymous(reply.as_ref(), around.loaded))
+    {
         writes.withheld_since = Some(incoming.sent_at());
     }
+    withhold(&mut writes);
     let count = u32::try_from(writes.shown.len() + writes.lapsed.len()).unwrap_or(u32::MAX);
     resident.kept_notices = resident.kept_notices.saturating_sub(count);
     Turn { resident, reply, writes }
+}
+
+/// Keeps what was said of an anonymous report from its card in the inbox. People on duty read a danger all the same.
+fn withhold(writes: &mut Writes) {
+    if writes.withheld_since.is_none() {
+        return;
+    }
+    if let Some(attention) = &mut writes.attention
+        && !matches!(attention.reason, Reason::Danger { .. })
+        && (attention.media.is_some() || !attention.said.is_empty())
+    {
+        WITHHELD.clone_into(&mut attention.said);
+        attention.media = None;
+    }
 }
 
 /// Whether an answer names an anonymous report, which whoever reads the conversation must not see there.
@@ -203,14 +232,14 @@ struct Talk<'a> {
 impl Talk<'_> {
     /// Answers a push: as part of a login, or through the dialogue.
     fn hear(&mut self, incoming: &Incoming<'_>) -> Option<String> {
-        let intent = intent::read(incoming);
+        let intent = nearby::read(&self.resident, incoming);
         if intent == Intent::Silent {
             return None;
         }
-        if let Some(digits) = family::digits_of(&self.resident, incoming) {
+        if let Some((digits, rest)) = family::digits_of(&self.resident, incoming) {
             // Any push takes back the question who logs in.
             self.resident.door.question = None;
-            return Some(self.take_digits(digits));
+            return Some(self.take_digits(digits, rest));
         }
         let (at_door, writes) = console::hear(&mut self.resident.door, incoming, self.context.around);
         self.writes = writes;
@@ -251,7 +280,13 @@ impl Talk<'_> {
                 self.resident.consents.clear();
                 return None;
             }
-            Intent::Heard(heard) => self.heard(heard, incoming),
+            Intent::Heard(heard) => {
+                if route::is_doubted(&heard, &self.resident, incoming) {
+                    self.doubted(heard, incoming)
+                } else {
+                    self.heard(heard, incoming)
+                }
+            }
             Intent::Begin(opening, text) => self.begin(opening, text, incoming),
             Intent::Lookup { id, asked: Asked::Follow, .. } => self.follow(&id),
             Intent::Lookup { id, code, asked } => {
@@ -315,13 +350,25 @@ impl Talk<'_> {
         }
     }
 
+    /// Adds to a report what may have been meant to drop it. It is no keyword of a guide either: 不热.
+    fn doubted(&mut self, heard: Heard, incoming: &Incoming<'_>) -> String {
+        let of_danger = matches!(&self.resident.dialogue, Open::Reporting(report) if report.draft.danger);
+        self.resident.misses = 0;
+        let answer = if of_danger { self.heard(heard, incoming) } else { self.step(heard) };
+        format!("{answer}\n{HOW_TO_CANCEL}")
+    }
+
     /// Opens a dialogue and passes it the text that followed the opening word.
     fn begin(&mut self, opening: &'static Opening, text: String, incoming: &Incoming<'_>) -> String {
         self.resident.dialogue = self.resident.dialogue.opened_by(opening, &self.context);
-        let piece = Piece::Text(text);
-        match incoming.reading.as_ref().and_then(|reading| reading.danger.filter(|_| reading.is_clear)) {
-            Some(danger) => self.danger(danger, &piece),
-            None => self.step(Heard::Told(piece)),
+        let danger =
+            incoming.reading.as_ref().and_then(|reading| reading.danger.filter(|_| reading.is_clear));
+        if let Some(danger) = danger {
+            return self.danger(danger, &Piece::Text(text));
+        }
+        match terms::wish(&text) {
+            Some((wish, rest)) => self.wished(wish, rest),
+            None => self.step(Heard::Told(Piece::Text(text))),
         }
     }
 

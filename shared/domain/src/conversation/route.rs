@@ -1,5 +1,6 @@
 //! Which part of the conversation handles what a push says: decided the same way before anything is loaded and after.
 
+use jiff::SignedDuration;
 use wechat::inbound::Body;
 
 use super::dialogues::choosing::{Answered, Choice, OwnStep};
@@ -8,8 +9,8 @@ use super::dialogues::{Heard, Open};
 use super::intent;
 use super::meaning::Meaning;
 use super::piece::Piece;
-use super::place;
 use super::resident::Resident;
+use super::steering;
 use super::surroundings::Incoming;
 use super::talk::own;
 use super::talk::own::words::{Asking, Which};
@@ -69,16 +70,18 @@ impl Route {
         if let Some(danger) = reading.danger.filter(|_| reading.is_clear || !tells) {
             return Self::Danger(danger, piece);
         }
-        if let Some((wish, rest)) = terms::wish(words) {
+        if let Some((wish, rest)) =
+            terms::wish(words).filter(|(wish, _)| hears_wishes(*wish, words, resident))
+        {
             return Self::Wished(wish, rest);
         }
-        if let Open::Reporting(report) = &resident.dialogue
-            && report.draft.terms.asks()
-            && terms::has_number(words)
-            // A matter that is told with a number is no name.
-            && place::read(words).is_none()
-        {
-            return Self::Principal(words.to_owned());
+        if let Open::Reporting(report) = &resident.dialogue {
+            if report.draft.terms.is_corrected_by(words) {
+                return Self::Wished(Wish::Behalf, String::new());
+            }
+            if report.draft.terms.hears_person(words) {
+                return Self::Principal(words.to_owned());
+            }
         }
         if let Some(asking) = own::words::read(words).filter(|asking| hears_commands(asking, resident)) {
             return Self::Own(asking, piece);
@@ -93,7 +96,9 @@ impl Route {
             return Self::Dialogue(Heard::Told(piece));
         };
         let meaning = Meaning::of(words, reading);
-        if let Some(steer) = meaning.steer(words).filter(|steer| steers(*steer, &meaning, resident)) {
+        let drops = || drops_plainly(words, &resident.dialogue).then_some(Steer::Cancel);
+        let steer = meaning.steer(words, is_bare(&resident.dialogue)).or_else(drops);
+        if let Some(steer) = steer.filter(|steer| steers(*steer, &meaning, resident)) {
             return Self::Dialogue(Heard::Steer(steer));
         }
         if resident.dialogue.takes(&piece, &meaning, now) {
@@ -105,8 +110,54 @@ impl Route {
         {
             return Self::Dialogue(Heard::Opening(report));
         }
+        // 发霉了 is no answer while nothing was asked: it may be a report.
+        let after_danger =
+            resident.heard_danger.is_some_and(|heard| now.duration_since(heard.at) < AFTER_DANGER);
+        if resident.dialogue.is_free() && !after_danger && meaning.answers_nothing(words) {
+            return Self::Dialogue(Heard::Told(piece));
+        }
         Self::Meant(piece, meaning)
     }
+}
+
+/// How long after a danger an answer may belong to it, at least.
+const AFTER_DANGER: SignedDuration = SignedDuration::from_hours(1);
+
+/// Whether something is added to a report that the model takes for a word that drops it: the answer then says how to.
+pub(super) fn is_doubted(heard: &Heard, resident: &Resident, incoming: &Incoming<'_>) -> bool {
+    let Heard::Told(piece) = heard else { return false };
+    let (Some(words), Some(reading)) = (piece.words(), incoming.reading.as_ref()) else { return false };
+    let is_added = || {
+        matches!(
+            Route::of(heard.clone(), resident, incoming),
+            Route::Dialogue(Heard::Told(Piece::Text(_) | Piece::Voice { .. }))
+        )
+    };
+    matches!(&resident.dialogue, Open::Reporting(report) if !report.is_answer(words))
+        && Meaning::of(words, reading).seems_to_drop()
+        && is_added()
+}
+
+/// Whether words drop what is being told, though the model does not know them: 拉倒吧.
+fn drops_plainly(words: &str, open: &Open) -> bool {
+    let tells = matches!(open, Open::Reporting(_) | Open::Offered(_));
+    tells && !words.contains(['?', '？']) && steering::drops(words)
+}
+
+/// Whether a dialogue is open in which nothing was told yet.
+fn is_bare(open: &Open) -> bool {
+    match open {
+        Open::Reporting(report) => report.draft.is_empty(),
+        Open::CallBack(_) => true,
+        Open::Idle | Open::Choosing(_) | Open::Offered(_) | Open::Telling(_) => false,
+    }
+}
+
+/// Whether a wish about the terms of a report counts now: among the words for another purpose, only one that is nothing
+/// else.
+fn hears_wishes(wish: Wish, words: &str, resident: &Resident) -> bool {
+    let is_elsewhere = matches!(resident.dialogue, Open::CallBack(_) | Open::Telling(_));
+    !is_elsewhere || wish != Wish::Anonymous || terms::is_plain_wish(words)
 }
 
 /// Whether a command counts now: in the middle of something that is told, only one with the number of a report.

@@ -6,6 +6,7 @@ use jiff::Timestamp;
 use wechat::inbound::Body;
 
 use super::asked;
+use super::dialogues::report::{hides, hides_plainly, terms, without_hiding};
 use super::loaded::Loaded;
 use super::numbers;
 use super::resident::Resident;
@@ -14,7 +15,7 @@ use crate::accounts::{Account, Alliance};
 use crate::guides::Guides;
 use crate::ids::{Follower, MediaId, TicketId};
 use crate::tickets::Rules;
-use crate::understanding::{Reading, Understanding};
+use crate::understanding::{Danger, Reading, Understanding};
 
 /// One push, as the conversation sees it.
 #[derive(Clone, Debug)]
@@ -43,7 +44,7 @@ impl<'a> Incoming<'a> {
         // The functions stop at their start if the model does not fit; here it would only be understood less.
         let reading = words
             .zip(Understanding::bundled().ok())
-            .map(|(words, model)| model.hear(&without_numbers(words)));
+            .map(|(words, model)| heard(model, &without_numbers(words)));
         Self { body, media, blocked, sent, reading }
     }
 
@@ -51,6 +52,28 @@ impl<'a> Incoming<'a> {
     pub(super) fn sent_at(&self) -> Timestamp {
         Timestamp::from_second(self.sent.at).unwrap_or(Timestamp::UNIX_EPOCH)
     }
+}
+
+/// What is understood of words. 千万别告诉我邻居 sounds like a fraud to the model, and asks only to stay unknown: without a
+/// word of danger, the danger has to be in the rest. Who may be hiding is believed, unless it is plain what is meant.
+fn heard(model: &Understanding, words: &str) -> Reading {
+    let reading = model.hear(words);
+    let Some(danger) = reading.danger.filter(|_| !reading.is_told) else { return reading };
+    // 我妈让我帮她报 sounds like one, too.
+    if terms::is_behalf(words) {
+        return Reading { danger: None, is_clear: false, ..reading };
+    }
+    if !hides(words) {
+        return reading;
+    }
+    let personal = danger.is_quiet() || matches!(danger, Danger::Crisis | Danger::Mute);
+    if personal && !hides_plainly(words) {
+        return reading;
+    }
+    let rest = without_hiding(words);
+    let again = (!rest.is_empty()).then(|| model.hear(&rest));
+    let danger = again.as_ref().and_then(|again| again.danger);
+    Reading { danger, is_clear: again.is_some_and(|again| again.is_clear), ..reading }
 }
 
 /// The words without the numbers of reports: 没解决20261123-0007 means what 没解决 means.

@@ -67,6 +67,8 @@ pub struct Reading {
     /// Whether words tell of it, or the model is very sure: in the middle of a report, a guess of the model's is not
     /// enough.
     pub is_clear: bool,
+    /// Whether words tell of it, and not the model alone.
+    pub is_told: bool,
     /// What it may be about besides, the most probable first; the probabilities add up to 1 over all labels, dangers
     /// left out.
     pub labels: Vec<(Label, f32)>,
@@ -97,8 +99,8 @@ impl Understanding {
         let plain = normalise(&bounded(text));
         let found = features::features(&plain, &self.model.sounds);
         let (probabilities, danger) = self.model.probabilities(&found);
-        let (danger, is_clear) = self.danger(&plain, &probabilities, danger);
-        Reading { danger, is_clear, labels: peaceful(&probabilities) }
+        let (danger, is_told, is_clear) = self.danger(&plain, &probabilities, danger);
+        Reading { danger, is_clear, is_told, labels: peaceful(&probabilities) }
     }
 
     /// How a text sounds, syllable by syllable; empty if a part of it has no sound.
@@ -110,7 +112,7 @@ impl Understanding {
 
     /// The danger that a message tells of. Sure words need no model; doubtful ones need it to agree; and it may be sure
     /// by itself.
-    fn danger(&self, plain: &str, probabilities: &[f32], any: f32) -> (Option<Danger>, bool) {
+    fn danger(&self, plain: &str, probabilities: &[f32], any: f32) -> (Option<Danger>, bool, bool) {
         let told = danger::told(plain, &self.model.sounds, &self.of_danger);
         let kinds: f32 = dangers(probabilities).map(|(_, p)| p).sum();
         let all = (kinds + any) / 2.0;
@@ -130,7 +132,8 @@ impl Understanding {
             danger::Told::Perhaps => likeliest.filter(|_| all >= DANGER_CONFIRMED.max(notice)),
             danger::Told::Nothing => likeliest.filter(|_| all >= alone.max(notice)),
         };
-        (found, !matches!(told, danger::Told::Nothing) || all >= DANGER_VERY_SURE)
+        let is_told = !matches!(told, danger::Told::Nothing);
+        (found, is_told, is_told || all >= DANGER_VERY_SURE)
     }
 }
 

@@ -10,4 +10,5 @@ mod own;
 mod reports;
 mod stored;
 mod support;
+mod unlost;
 mod words;

@@ -11,13 +11,14 @@ use wechat::reply::Reply;
 
 use crate::accounts::{Account, Alliance, ListedAccount, Locality, Subdistrict, Unit};
 use crate::conversation::{
-    Incoming, KeptNotice, Loaded, Need, Resident, Sent, Surroundings, Turn, need, reply,
+    Incoming, KeptNotice, Loaded, Need, Resident, Sent, Surroundings, Turn, need, reply, sought,
 };
 use crate::guides::Guides;
 use crate::ids::{AccountId, EffectId, Follower, MediaId, OpenId, TicketId};
 use crate::logins::{Digits, Login};
+use crate::nearby::{Neighbour, Sought, by_name};
 use crate::staff::Enrolled;
-use crate::tickets::{Actor, Command, NewTicket, Rules, Ticket, apply};
+use crate::tickets::{Actor, AreaRow, Card, Command, NewTicket, Rules, Ticket, apply};
 
 pub(super) const BASE_URL: &str = "https://alliance.example.org";
 
@@ -195,21 +196,12 @@ impl Phone {
         self.resident = serde_json::from_str(&stored).unwrap();
         let rules = Rules::bundled();
         let need = need(&self.resident, &incoming);
-        let loaded = self.load(&need, rules);
-        let turn = reply(
-            &self.resident,
-            &incoming,
-            &Surroundings {
-                alliance: &self.alliance,
-                guides: &self.guides,
-                account: self.alliance.account(&self.resident.follower.account).unwrap(),
-                rules,
-                now: self.now,
-                base_url: BASE_URL,
-                district: self.alliance.accounts.iter().find(|account| account.place == Locality::District),
-                loaded: &loaded,
-            },
-        );
+        let mut loaded = self.load(&need, rules);
+        let mut turn = self.decide(&incoming, &loaded);
+        if let Some(sought) = sought(&self.resident, &turn) {
+            loaded.nearby = self.near(&sought);
+            turn = self.decide(&incoming, &loaded);
+        }
         self.resident = turn.resident.clone();
         if let Some(code) = turn.writes.code.as_ref().filter(|code| !code.right) {
             *self.wrong_codes.entry(code.ticket.clone()).or_default() += 1;
@@ -224,6 +216,33 @@ impl Phone {
             self.tickets.sort_by_key(|ticket| ticket.id.to_string());
         }
         turn
+    }
+
+    fn decide(&self, incoming: &Incoming<'_>, loaded: &Loaded) -> Turn {
+        let around = Surroundings {
+            alliance: &self.alliance,
+            guides: &self.guides,
+            account: self.alliance.account(&self.resident.follower.account).unwrap(),
+            rules: Rules::bundled(),
+            now: self.now,
+            base_url: BASE_URL,
+            district: self.alliance.accounts.iter().find(|account| account.place == Locality::District),
+            loaded,
+        };
+        reply(&self.resident, incoming, &around)
+    }
+
+    /// The reports of others at a place, as the store finds them.
+    fn near(&self, sought: &Sought) -> Vec<Neighbour> {
+        let others = self.tickets.iter().filter(|ticket| ticket.reporter != sought.not_of);
+        let found = others.filter_map(|ticket| {
+            let spot = by_name(ticket)?.spot;
+            let nearness = sought.finds(&ticket.id, &spot)?;
+            let row =
+                AreaRow { card: Card::of(ticket), subdistrict: None, submitted_at: ticket.submitted_at };
+            Some(Neighbour { row, matter: spot.matter, nearness })
+        });
+        found.collect()
     }
 
     /// The reports that are the sender's, newest first; the store lists those for whom they were reported as well.

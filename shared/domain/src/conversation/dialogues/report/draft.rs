@@ -12,7 +12,7 @@ use crate::conversation::surroundings::{Context, Surroundings};
 use crate::cutting::characters;
 use crate::danger;
 use crate::geo::Point;
-use crate::ids::MediaId;
+use crate::ids::{MediaId, TicketId};
 use crate::tickets::{Attachment, AttachmentKind, Place};
 
 /// The longest text of a report, in characters: slightly below a ticket's limit, to leave room for the line about
@@ -99,6 +99,9 @@ pub struct Draft {
     /// Whether the place is on no map of the district, so that an officer has to verify it.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub to_verify: bool,
+    /// The report nearby that was shown with it: a plain yes follows that one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub neighbour: Option<TicketId>,
     /// For whom it is, and whether its reporter stays unknown.
     #[serde(default, skip_serializing_if = "Terms::is_plain")]
     pub terms: Terms,
@@ -119,6 +122,7 @@ impl Draft {
             corrected: false,
             danger: false,
             to_verify: false,
+            neighbour: None,
             terms: Terms::default(),
         }
     }
@@ -161,6 +165,8 @@ impl Draft {
         sent: Sent,
         around: &Surroundings<'_>,
     ) -> Added {
+        // It may be about something else now.
+        self.neighbour = None;
         match piece {
             Piece::Text(text) => self.add_text(text, sent, around),
             Piece::Voice { media, transcript } => self.add_voice(media, transcript, sent, around),
@@ -200,6 +206,7 @@ impl Draft {
     }
 
     fn add_text(&mut self, text: String, sent: Sent, around: &Surroundings<'_>) -> Added {
+        self.terms.hear(&text);
         if self.address.is_some()
             && let Some(corrected) = correction::read(&text)
         {

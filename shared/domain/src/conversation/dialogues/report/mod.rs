@@ -2,6 +2,8 @@
 
 mod correction;
 mod draft;
+mod hiding;
+mod names;
 mod submission;
 mod supplement;
 pub(in crate::conversation) mod terms;
@@ -27,9 +29,11 @@ use crate::tickets::{Attachment, Refusal, Ticket, most_today};
 pub use draft::Draft;
 pub(in crate::conversation) use draft::MOST_CHARACTERS;
 use draft::{Added, Missing};
+pub(in crate::conversation) use hiding::{hides, hides_plainly, without_hiding};
 pub(in crate::conversation) use submission::Sending;
 pub use submission::desk_of;
 pub use supplement::JustSent;
+pub(in crate::conversation) use texts::ASKS_TO_SEND;
 use texts::{CANCELLED, CANNOT_SEND, INSTRUCTION, SAVED, UNFINISHED, acknowledge_briefly, ask, next_step};
 pub use words::REPORT;
 
@@ -68,7 +72,7 @@ impl Dialogue for Report {
     /// for, is the place.
     fn takes(&self, piece: &Piece, meaning: &Meaning) -> bool {
         let Piece::Text(text) = piece else { return true };
-        if digit(text).is_some() && self.draft.missing().is_none() {
+        if self.is_answer(text) {
             return true;
         }
         let lacks_place = matches!(self.draft.missing(), Some(Missing::Place | Missing::Both));
@@ -173,6 +177,11 @@ impl Report {
         let mut draft = draft;
         draft.place_asked = draft.missing() == Some(Missing::Place);
         Step::to(Open::Reporting(Self { draft }), answer)
+    }
+
+    /// Whether a text answers the question below a report that can be sent.
+    pub(in crate::conversation) fn is_answer(&self, text: &str) -> bool {
+        self.draft.missing().is_none() && digit(text).is_some()
     }
 
     fn asks(&self, heard: &Heard) -> Asks {

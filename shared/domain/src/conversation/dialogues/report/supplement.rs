@@ -54,7 +54,7 @@ impl Draft {
     /// Notes at the beginning that this supplements a report that was just sent, and takes over its place unless it has
     /// its own.
     pub(in crate::conversation::dialogues) fn supplement(&mut self, report: &JustSent) {
-        self.terms.anonymous = report.anonymous;
+        self.terms.anonymous |= report.anonymous;
         place_in_order(&mut self.texts, Sent::default(), format!("{SUPPLEMENTS}{}", report.report));
         if self.place() == Place::default() {
             self.place_inherited = true;

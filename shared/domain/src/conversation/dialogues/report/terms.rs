@@ -4,9 +4,11 @@
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 
+use super::hiding;
+use super::names::{letters_beside, name_in, surely_names};
 use crate::conversation::dialogues::call_back::number_in;
-use crate::conversation::fit;
 use crate::conversation::words::normalise;
+use crate::conversation::{fit, place};
 use crate::ids::Follower;
 use crate::logins::Digits;
 use crate::tickets::{OnBehalf, masked_name, masked_number};
@@ -81,9 +83,38 @@ impl Terms {
         matches!(self.behalf, Some(Behalf::Asked { .. }))
     }
 
-    /// Whether six digits at this moment answer the question for whom.
+    /// Whether six digits at this moment say for whom: they were asked for, or somebody else is meant than before.
     pub(in crate::conversation) fn waits_for_digits(&self, now: Timestamp) -> bool {
-        matches!(self.behalf, Some(Behalf::Asked { at }) if now.duration_since(at) < ASKED_FOR)
+        match self.behalf {
+            Some(Behalf::Asked { at }) => now.duration_since(at) < ASKED_FOR,
+            Some(Behalf::Linked { .. } | Behalf::Named { .. }) => true,
+            None => false,
+        }
+    }
+
+    /// Whether a text names the person for whom it is, or their number; what was named before may be put right.
+    pub(in crate::conversation) fn hears_person(&self, words: &str) -> bool {
+        // A matter that is told with a number is no name.
+        let is_matter = || place::read(words).is_some() && !surely_names(words);
+        match &self.behalf {
+            Some(Behalf::Asked { .. }) => has_number(words) && !is_matter(),
+            Some(Behalf::Named { .. }) => {
+                let beside = name_in(words).map(|name| letters_beside(words, &name));
+                is_person(words) && beside.is_some_and(|letters| letters <= MOST_BESIDE_A_NAME)
+            }
+            Some(Behalf::Linked { .. }) | None => false,
+        }
+    }
+
+    /// Whether a text says that the person who was named is another.
+    pub(in crate::conversation) fn is_corrected_by(&self, words: &str) -> bool {
+        matches!(self.behalf, Some(Behalf::Named { .. })) && NAMED_WRONG.contains(&normalise(words).as_str())
+    }
+
+    /// Hears a wish to stay unknown in what is told.
+    pub(in crate::conversation) fn hear(&mut self, told: &str) {
+        let is_called = matches!(self.behalf, Some(Behalf::Named { .. }));
+        self.anonymous |= !is_called && hiding::hides(told);
     }
 
     /// The digits by which it is somebody else's.
@@ -137,7 +168,7 @@ impl Terms {
             return ASK_NAME.to_owned();
         };
         let said = format!(
-            "记下了，替{}报，电话{}。报上去以后，工作人员会打电话给本人核实。",
+            "记下了，替{}报，电话{}，对吗？不对，请把姓名和电话再发一遍。报上去以后，工作人员会打电话给本人核实。",
             fit::quote(&name, 20),
             masked_number(&telephone)
         );
@@ -190,26 +221,53 @@ const HIDE: &[&str] = &[
     "别写我名字", "不要写我名字", "别写我的名字", "不要写我的名字", "不留名", "我不留名", "别说是我说的", "不要说是我说的", "别说是我报的", "不要说是我报的", "替我保密", "给我保密",
 ];
 #[rustfmt::skip]
-const KNOW: &[&str] = &["不匿名", "不匿名了", "不用匿名", "不用匿名了", "取消匿名", "实名", "实名反映"];
+const KNOW: &[&str] = &["不匿名", "不匿名了", "不想匿名", "不要匿名", "别匿名", "不用匿名", "不用匿名了", "取消匿名", "实名", "实名反映"];
 #[rustfmt::skip]
 const FOR_ANOTHER: &[&str] = &[
     "代报", "我要代报", "我代报", "帮人代报", "帮家人代报", "替人报", "帮人报", "代别人报", "替别人报", "帮别人报", "给老人代报", "给家人代报",
 ];
-const HELPS: &[&str] = &["代替", "帮", "替", "给", "代", "为"];
-const WHOSE: &[&str] =
+const HELPS: &[&str] = &["代替", "帮忙给", "帮着", "帮", "替", "给", "代", "为"];
+#[rustfmt::skip]
+pub(super) const WHOSE: &[&str] =
     &["我们家里", "我们家", "我家里", "我家", "俺家", "咱家", "家里", "我们", "我", "俺", "咱"];
 #[rustfmt::skip]
-const RELATIVES: &[&str] = &[
-    "妈妈", "母亲", "老妈", "妈", "爸爸", "父亲", "老爸", "爸", "父母", "爷爷", "奶奶", "姥姥", "姥爷", "外婆", "外公", "公公", "婆婆", "岳父", "岳母", "丈母娘",
-    "老丈人", "老人家", "老人", "老伴", "老公", "老婆", "爱人", "家人", "大爷", "大妈", "邻居", "二老", "叔叔", "阿姨", "姑姑", "舅舅", "娘", "爹",
+pub(super) const RELATIVES: &[&str] = &[
+    "妈妈", "母亲", "老妈", "妈", "爸爸", "父亲", "老爸", "爸", "父母", "爷爷", "爷", "奶奶", "奶", "姥姥", "姥爷", "姥娘", "姥", "外婆", "外公", "公公", "婆婆", "岳父", "岳母", "丈母娘",
+    "老丈人", "老人家", "老人", "老伴", "老公", "老婆", "爱人", "对象", "家人", "大爷", "大妈", "大娘", "大叔", "邻居", "二老", "叔叔", "叔", "阿姨", "姑姑", "姑", "姨", "舅舅", "舅妈", "舅",
+    "伯伯", "伯母", "娘", "爹", "姐姐", "姐", "哥哥", "哥", "弟弟", "弟", "妹妹", "妹", "嫂子", "儿子", "女儿", "闺女", "孙子", "孙女", "儿媳", "女婿",
 ];
 const REPORTS: &[&str] =
     &["反映一下", "反映个事", "反映问题", "报一下", "报个修", "报个事", "报修", "反映", "上报", "投诉", "报"];
+/// Words before 帮我妈报 that do not change it.
+#[rustfmt::skip]
+const LEADS: &[&str] = &[
+    "我想要", "我想", "我要", "我得", "我来", "我是", "我", "请", "麻烦", "你好", "您好", "能不能", "可不可以", "可以", "能", "想", "要",
+];
+/// What follows whoever asks for it: 我妈让我帮她报.
+const ASKED_ME: &[&str] = &["让我", "叫我", "托我", "喊我", "要我", "请我", "想让我", "叫俺", "让俺"];
+/// For whom it then is.
+const THEM: &[&str] = &["她们", "他们", "她", "他", "老人家", "老人", "忙", ""];
+/// What is left of a question whether it can be done.
+const LEFT_OF_A_QUESTION: &[&str] = &["吗", "吗?", "吗？", "行吗", "可以吗", "吧", "一下", "一下吗"];
+/// What is done in another way than by a report: 给女儿报个辅导班.
+const OTHER_MATTERS: &[&str] =
+    &["班", "课", "志愿", "旅游", "旅行", "夏令营", "保险", "体检", "疫苗", "考试"];
+/// The longest such thing, in characters.
+const LONGEST_OTHER: usize = 8;
+/// What follows 报 where a report that was made is spoken of: 帮我妈报的灯修好了吗.
+const MADE: &[&str] = &["的", "了的", "过", "好了", "完了", "了吗", "了没"];
+/// What says that the wrong person was named.
+#[rustfmt::skip]
+const NAMED_WRONG: &[&str] = &[
+    "不对", "不是", "错了", "写错了", "打错了", "名字不对", "名字错了", "姓名不对", "姓名错了", "电话不对", "电话错了", "号码不对", "号码错了", "不是这个名字", "不是这个人", "不是这个电话",
+];
+/// The most letters beside name and number of a text that only puts them right.
+const MOST_BESIDE_A_NAME: usize = 4;
 /// What makes another word of 报: 报名, 报警.
 const NO_REPORT: &[char] =
     &['名', '警', '案', '销', '税', '纸', '刊', '考', '班', '平', '答', '恩', '价', '备', '到'];
 
-/// The wish at the beginning of a text, and what stands behind it.
+/// The wish in a text, and what is told besides.
 pub(in crate::conversation) fn wish(text: &str) -> Option<(Wish, String)> {
     let plain = normalise(text);
     for (wish, texts) in [(Wish::Known, KNOW), (Wish::Anonymous, HIDE), (Wish::Behalf, FOR_ANOTHER)] {
@@ -220,7 +278,32 @@ pub(in crate::conversation) fn wish(text: &str) -> Option<(Wish, String)> {
             return Some((wish, rest.to_owned()));
         }
     }
-    for_relative(text.trim()).map(|rest| (Wish::Behalf, rest.to_owned()))
+    if let Some(digits) = FOR_ANOTHER.iter().find_map(|word| before_digits(text, word)) {
+        return Some((Wish::Behalf, digits.to_owned()));
+    }
+    if let Some(rest) = for_relative(text.trim()) {
+        return Some((Wish::Behalf, rest.to_owned()));
+    }
+    hidden(text).map(|rest| (Wish::Anonymous, rest))
+}
+
+/// Whether a text is a wish and tells nothing besides.
+pub(in crate::conversation) fn is_plain_wish(text: &str) -> bool {
+    wish(text).is_some_and(|(_, rest)| rest.is_empty())
+}
+
+/// Whether a text wishes to report for somebody else and tells nothing besides.
+pub(in crate::conversation) fn is_behalf(text: &str) -> bool {
+    wish(text).is_some_and(|(wish, rest)| wish == Wish::Behalf && rest.is_empty())
+}
+
+/// What is told beside the wish to stay unknown; the words of the wish stay with it.
+fn hidden(text: &str) -> Option<String> {
+    if hiding::only_hides(text) {
+        return Some(String::new());
+    }
+    let is_question = hiding::asks_about_it(text) && place::read(text).is_none();
+    (hiding::hides(text) && !is_question).then(|| text.trim().to_owned())
 }
 
 /// What stands behind a word and a separator.
@@ -230,23 +313,61 @@ fn separated<'a>(text: &'a str, word: &str) -> Option<&'a str> {
     (told.len() < rest.len() && !told.is_empty()).then_some(told)
 }
 
-/// What stands behind 帮我妈报.
-fn for_relative(text: &str) -> Option<&str> {
-    let after = |text: &'static [&'static str], from| strip(from, text);
-    let rest = after(HELPS, text)?;
-    let rest = after(WHOSE, rest).unwrap_or(rest);
-    let rest = after(RELATIVES, rest)?;
-    let rest = after(REPORTS, rest)?;
-    let rest = rest.strip_prefix('了').unwrap_or(rest);
-    if rest.starts_with(NO_REPORT) {
-        return None;
-    }
-    Some(rest.trim_start_matches(|c: char| !c.is_alphanumeric()).trim())
+/// The six digits directly behind a word: 代报384921.
+fn before_digits<'a>(text: &'a str, word: &str) -> Option<&'a str> {
+    let rest = text.trim().strip_prefix(word)?;
+    Digits::of_message(rest).map(|_| rest)
 }
 
-/// The text behind the first of these words that it begins with.
+/// What stands behind 帮我妈报.
+fn for_relative(text: &str) -> Option<&str> {
+    let mut text = text;
+    loop {
+        let rest = helped(text).and_then(reported);
+        if rest.is_some() {
+            return rest;
+        }
+        let shorter =
+            LEADS.iter().filter_map(|word| text.strip_prefix(word)).min_by_key(|rest| rest.len())?;
+        text = shorter.trim_start_matches(|c: char| !c.is_alphanumeric());
+    }
+}
+
+/// What stands behind 帮我妈, or behind 我妈让我帮她.
+fn helped(text: &str) -> Option<&str> {
+    if let Some(rest) = strip(text, HELPS) {
+        return relative(rest);
+    }
+    let asked = strip(relative(text)?, ASKED_ME)?;
+    let rest = strip(asked, HELPS).unwrap_or(asked);
+    strip(rest, THEM)
+}
+
+/// What stands behind a relative and their home.
+fn relative(text: &str) -> Option<&str> {
+    let rest = strip(strip(text, WHOSE).unwrap_or(text), RELATIVES)?;
+    Some(strip(rest, &["家里", "他们家", "她家", "他家", "家"]).unwrap_or(rest))
+}
+
+/// What is told behind a word for reporting.
+fn reported(text: &str) -> Option<&str> {
+    let rest = strip(text, REPORTS)?;
+    // What was reported is asked after.
+    if MADE.iter().any(|word| rest.starts_with(word)) {
+        return None;
+    }
+    let rest = rest.strip_prefix('了').unwrap_or(rest);
+    let is_other = rest.chars().count() <= LONGEST_OTHER && OTHER_MATTERS.iter().any(|it| rest.contains(it));
+    if rest.starts_with(NO_REPORT) || is_other {
+        return None;
+    }
+    let rest = rest.trim_start_matches(|c: char| !c.is_alphanumeric()).trim();
+    Some(if LEFT_OF_A_QUESTION.contains(&rest) { "" } else { rest })
+}
+
+/// The text behind the longest of these words that it begins with.
 fn strip<'a>(text: &'a str, words: &[&str]) -> Option<&'a str> {
-    words.iter().find_map(|word| text.strip_prefix(word))
+    words.iter().filter_map(|word| text.strip_prefix(word)).min_by_key(|rest| rest.len())
 }
 
 /// Whether a text has a telephone number.
@@ -257,26 +378,6 @@ pub(in crate::conversation) fn has_number(words: &str) -> bool {
 /// Whether a text tells who somebody is: it has a telephone number and a name.
 pub(in crate::conversation) fn is_person(words: &str) -> bool {
     number_in(words).is_some() && name_in(words).is_some()
-}
-
-/// Words beside a name.
-#[rustfmt::skip]
-const BESIDE_A_NAME: &[&str] = &[
-    "手机号码", "电话号码", "手机号", "联系电话", "姓名", "名字", "老人家", "老人", "手机", "电话", "号码", "我妈妈", "我爸爸", "我妈", "我爸", "母亲", "父亲", "她叫", "他叫",
-    "叫", "是", "的", "我", "和", "她", "他",
-];
-/// The most characters of a name.
-const LONGEST_NAME: usize = 20;
-
-/// The name in a text that has a telephone number, too: what is left without the words beside it.
-fn name_in(words: &str) -> Option<String> {
-    let letters = |c: char| c.is_alphabetic() || matches!(c, '·' | '•');
-    let mut bare = words.to_owned();
-    for word in BESIDE_A_NAME {
-        bare = bare.replace(word, " ");
-    }
-    let named = bare.split(|c| !letters(c)).find(|run| (2..=LONGEST_NAME).contains(&run.chars().count()));
-    named.map(str::to_owned)
 }
 
 #[cfg(test)]

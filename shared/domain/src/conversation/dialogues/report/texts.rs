@@ -62,6 +62,9 @@ pub(in crate::conversation::dialogues) fn acknowledge_briefly(added: Added, draf
 /// The most characters of a matter in the summary.
 const SUMMARY_CHARACTERS: usize = 60;
 
+/// The question below a report that can be sent.
+pub(in crate::conversation) const ASKS_TO_SEND: &str = "这样发吗？";
+
 /// Says what is still missing, or shows what will be sent and how.
 pub(in crate::conversation::dialogues) fn next_step(draft: &Draft) -> String {
     if let Some(missing) = draft.missing() {
@@ -98,7 +101,7 @@ pub(in crate::conversation::dialogues) fn next_step(draft: &Draft) -> String {
     let buttons =
         [("1", "1 发送"), ("2", "2 补充"), ("3", "3 不报")].map(|(words, label)| fit::tap(words, label));
     format!(
-        "要报的是：\n{}\n这样发吗？{}\n点一下，或者回复数字。发送即同意转给承办单位。",
+        "要报的是：\n{}\n{ASKS_TO_SEND}{}\n点一下，或者回复数字。发送即同意转给承办单位。",
         lines.join("\n"),
         buttons.join(" ")
     )
