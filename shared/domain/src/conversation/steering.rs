@@ -29,7 +29,7 @@ const FINISHES_ALONE: &[&str] = &[
 /// What drops a report.
 #[rustfmt::skip]
 const DROPS: &[&str] = &[
-    "取消", "算了", "算啦", "罢了", "不报", "别报", "不发", "不上报", "不投诉", "退出", "拉倒", "作废", "撤回", "撤销",
+    "取消", "算了", "算啦", "罢了", "不报", "别报", "不发", "不上报", "不投诉", "不想报", "不打算报", "删掉", "删除", "退出", "拉倒", "作废", "撤回", "撤销",
     "cancel", "stop", "quit", "nevermind", "quxiao", "suanle", "tuichu", "bubaole", "chehui",
 ];
 
@@ -115,7 +115,7 @@ mod tests {
         {
             assert!(finishes(text), "{text}");
         }
-        for text in ["算了吧", "我不报了", "哎，别报了，谢谢", "cancel", "取消吧", "不发了🙅"]
+        for text in ["算了吧", "我不报了", "不想报了", "哎，别报了，谢谢", "cancel", "取消吧", "不发了🙅"]
         {
             assert!(drops(text), "{text}");
         }

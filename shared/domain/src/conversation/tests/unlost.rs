@@ -55,7 +55,7 @@ fn a_sentence_that_sounds_like_a_no_is_added_to_the_report() {
 
 #[test]
 fn a_word_that_drops_and_says_nothing_else_drops_the_report() {
-    for words in ["取消", "算了吧", "我不报了", "别报了", "退出", "拉倒吧"] {
+    for words in ["取消", "算了吧", "我不报了", "别报了", "退出", "拉倒吧", "不想报了"] {
         let mut phone = telling(&["新湛一路3号楼道灯坏了"]);
         assert!(phone.say(words).contains("已取消"), "{words}");
     }
@@ -264,6 +264,8 @@ fn a_report_for_a_relative_is_heard_in_ordinary_words_and_a_question_after_one_i
         "请帮我儿子报一下",
         "能帮我姐报修吗",
         "俺娘托我报一下",
+        "我爸说要我替他反映一下",
+        "帮楼下大爷报一下",
     ] {
         let mut phone = Phone::at("weizhanshan");
         let answer = phone.say(words);

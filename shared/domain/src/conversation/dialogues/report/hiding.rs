@@ -132,7 +132,10 @@ fn stands(clause: &str, word: &str, not_behind: &[&str], not_before: &[&str]) ->
 
 /// Whether a clause forbids to tell who it was.
 fn untold(clause: &str) -> bool {
-    let fears_it = clause.contains('怕') && clause.contains("知道") && !clause.contains("不知道");
+    // 怕老人摔了都没人知道 is no such fear.
+    let nobody_knows =
+        ["不知道", "没人知道", "没有人知道", "才知道", "我知道"].iter().any(|it| clause.contains(it));
+    let fears_it = clause.contains('怕') && clause.contains("知道") && !nobody_knows;
     fears_it || FORBIDS.iter().any(|word| behind(clause, word).any(is_told_to_nobody))
 }
 
@@ -217,6 +220,7 @@ mod tests {
             "保密工作没做好",
             "信息不保密",
             "不要在我家门口写字",
+            "怕老人摔了都没人知道",
         ] {
             assert!(!hides(text), "{text}");
         }
