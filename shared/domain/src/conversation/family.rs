@@ -11,7 +11,7 @@ use super::dialogues::report::terms::{self, Behalf, Wish};
 use super::dialogues::report::{Draft, Report};
 use super::piece::Piece;
 use super::resident::Resident;
-use super::steering::consists_of;
+use super::steering::says_only;
 use super::surroundings::Incoming;
 use super::talk::own;
 use super::words::normalise;
@@ -97,7 +97,7 @@ fn digits_in(text: &str) -> Option<(Digits, String)> {
     let (digits, run) = runs().next().filter(|_| runs().count() == 1)?;
     let rest = text.replacen(run, " ", 1);
     let plain = normalise(&rest);
-    let tells = !plain.is_empty() && !consists_of(&plain, BESIDE_DIGITS, BESIDE_DIGITS);
+    let tells = !plain.is_empty() && !says_only(&plain, BESIDE_DIGITS, BESIDE_DIGITS);
     let told =
         if tells { rest.trim_matches(|c: char| !c.is_alphanumeric()).to_owned() } else { String::new() };
     Some((digits, told))

@@ -9,7 +9,7 @@ use super::dialogues::{Heard, Open};
 use super::fit::tap;
 use super::intent::{self, Intent};
 use super::resident::Resident;
-use super::steering::consists_of;
+use super::steering::says_only;
 use super::surroundings::Incoming;
 use super::words::{Steer, normalise};
 use super::{Turn, Writes};
@@ -110,9 +110,9 @@ fn answer(resident: &Resident, incoming: &Incoming<'_>) -> Option<Intent> {
     if ENDS.iter().any(|word| plain.ends_with(word)) {
         return None;
     }
-    if consists_of(&plain, OTHER, BESIDE) {
+    if says_only(&plain, OTHER, BESIDE) {
         return Some(Intent::Heard(Heard::Steer(Steer::Finish)));
     }
-    let is_same = consists_of(&plain, SAME, BESIDE);
+    let is_same = says_only(&plain, SAME, BESIDE);
     is_same.then_some(Intent::Lookup { id, code: None, asked: Asked::Follow })
 }

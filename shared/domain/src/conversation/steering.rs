@@ -57,24 +57,24 @@ const BESIDE: &[&str] = &[
 
 /// Whether a text agrees, and says nothing else.
 pub(super) fn agrees(text: &str) -> bool {
-    consists_of(&normalise(text), AGREES, BESIDE)
+    says_only(&normalise(text), AGREES, BESIDE)
 }
 
 /// Whether a text says that everything is told, and nothing else.
 pub(super) fn finishes(text: &str) -> bool {
     let plain = normalise(text);
-    FINISHES_ALONE.contains(&plain.as_str()) || consists_of(&plain, &[FINISHES, AGREES].concat(), BESIDE)
+    FINISHES_ALONE.contains(&plain.as_str()) || says_only(&plain, &[FINISHES, AGREES].concat(), BESIDE)
 }
 
 /// Whether a text drops what is being told, and says nothing else.
 pub(super) fn drops(text: &str) -> bool {
     let plain = normalise(text);
-    !TELLS_OF_AN_END.contains(&plain.as_str()) && consists_of(&plain, DROPS, BESIDE)
+    !TELLS_OF_AN_END.contains(&plain.as_str()) && says_only(&plain, DROPS, BESIDE)
 }
 
 /// Whether a text says no, and nothing else.
 pub(super) fn declines(text: &str) -> bool {
-    consists_of(&normalise(text), DECLINES, BESIDE)
+    says_only(&normalise(text), DECLINES, BESIDE)
 }
 
 /// Whether a text may drop something of which nothing was told yet.
@@ -84,7 +84,7 @@ pub(super) fn lets_go(text: &str) -> bool {
 }
 
 /// Whether a text can be split into these words, one of the first kind among them.
-pub(super) fn consists_of(plain: &str, needed: &[&str], beside: &[&str]) -> bool {
+pub(super) fn says_only(plain: &str, needed: &[&str], beside: &[&str]) -> bool {
     let mut reached = BTreeSet::from([(0, false)]);
     while let Some((at, has_needed)) = reached.pop_first() {
         let Some(rest) = plain.get(at..) else { continue };

@@ -1,6 +1,6 @@
 //! The wish to stay unknown, in whatever words it is said beside a matter: 匿名举报3号楼养鸡, 别说是我说的, 请保密.
 
-use crate::conversation::steering::consists_of;
+use crate::conversation::steering::says_only;
 
 /// Words before 匿名 that deny it, or by which somebody else is anonymous.
 #[rustfmt::skip]
@@ -72,7 +72,7 @@ pub(in crate::conversation) fn hides_plainly(text: &str) -> bool {
 
 /// Whether a text asks for that and says nothing else.
 pub(in crate::conversation) fn only_hides(text: &str) -> bool {
-    let carries_nothing = |clause: &str| consists_of(clause, POLITE, POLITE) || fears(clause);
+    let carries_nothing = |clause: &str| says_only(clause, POLITE, POLITE) || fears(clause);
     hides(text) && clauses(text).all(|clause| is_only_hiding(clause) || carries_nothing(clause))
 }
 
@@ -178,12 +178,12 @@ fn fears(clause: &str) -> bool {
 
 fn is_only_hiding(clause: &str) -> bool {
     let named = ["匿名", "保密", "不留名", "不留姓名", "不署名"];
-    if consists_of(clause, &named, BESIDE) {
+    if says_only(clause, &named, BESIDE) {
         return true;
     }
     let wish = untold(clause) && clause.chars().count() <= LONGEST_WISH;
     let before = FORBIDS.iter().filter_map(|word| clause.find(word)).min().and_then(|at| clause.get(..at));
-    wish && before.is_some_and(|before| before.is_empty() || consists_of(before, BEFORE, BEFORE))
+    wish && before.is_some_and(|before| before.is_empty() || says_only(before, BEFORE, BEFORE))
 }
 
 #[cfg(test)]

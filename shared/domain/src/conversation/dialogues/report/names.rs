@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use super::terms::{RELATIVES, WHOSE};
 use crate::conversation::dialogues::call_back::number_in;
-use crate::conversation::steering::consists_of;
+use crate::conversation::steering::says_only;
 use crate::width::half_width;
 
 /// The most characters of a name.
@@ -139,7 +139,7 @@ fn bare(mut run: &str) -> &str {
 }
 
 fn is_name(run: &str) -> bool {
-    let only_says_whose = consists_of(run, RELATIVES, WHOSE) || consists_of(run, BEHIND, BEFORE);
+    let only_says_whose = says_only(run, RELATIVES, WHOSE) || says_only(run, BEHIND, BEFORE);
     (2..=LONGEST).contains(&run.chars().count())
         && !only_says_whose
         && !IN_NO_NAME.iter().any(|part| run.contains(part))
