@@ -87,9 +87,8 @@ fn counts(world: &World, master: &Ticket) -> bool {
     // Row 7b is in the child's history alone: a master that ended for itself still counts it, also once it goes on.
     let has_ended = master.ended_for_itself() || master.declined.is_some() || master.back_at.is_some();
     let children = tickets(world).filter(|child| child.merged_into.as_ref() == Some(&master.id)).count();
-    let knows = u32::try_from(children).is_ok_and(|children| {
-        master.children == children || (has_ended && master.children > children)
-    });
+    let knows = u32::try_from(children)
+        .is_ok_and(|children| master.children == children || (has_ended && master.children > children));
     knows && (children == 0 || master.has_subscribers())
 }
 

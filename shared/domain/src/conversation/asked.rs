@@ -117,7 +117,7 @@ pub(super) fn read(text: &str) -> Option<Asked> {
     let takes_back = ["撤回", "撤销", "取消", "不用"].iter().any(|word| words.contains(word));
     let denies = !is_question && !takes_back && words.contains(['没', '未', '不', '别']);
     let known = AROUND.iter().chain(PROGRESS).copied();
-    let asks = !denies && consists_of(&words, known) && !tells_of_danger(text);
+    let asks = !denies && consists_of(&words, &known) && !tells_of_danger(text);
     asks.then_some(Asked::Progress)
 }
 
@@ -216,7 +216,7 @@ pub(super) fn keeps_private(text: &str) -> bool {
     let denies = is_denial(&words);
     match words.split_once("公开") {
         Some((before, after)) => {
-            let is_after = |words: &str| consists_of(words, AFTER.iter().copied());
+            let is_after = |words: &str| consists_of(words, &AFTER.iter().copied());
             let denied = is_denial(before);
             let ends = ["取消", "撤", "停止"].iter().any(|word| before.contains(word));
             ((denied || ends) && is_after(after)) || takes_down

@@ -16,7 +16,7 @@ use super::surroundings::Incoming;
 use super::talk::own;
 use super::words::normalise;
 use super::writes::{FamilyTried, NewFamilyDigits};
-use super::{Talk, intent, place, progress};
+use super::{Talk, intent, place};
 use crate::calendar;
 use crate::conversation::dialogues::Heard;
 use crate::logins::Digits;

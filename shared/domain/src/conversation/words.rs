@@ -131,7 +131,7 @@ pub(super) fn texts() -> impl Iterator<Item = &'static str> {
 }
 
 /// Whether a text can be split into these words.
-pub(super) fn consists_of<'a>(text: &str, known: impl Iterator<Item = &'a str> + Clone) -> bool {
+pub(super) fn consists_of<'a>(text: &str, known: &(impl Iterator<Item = &'a str> + Clone)) -> bool {
     let mut reached = BTreeSet::from([0]);
     while let Some(at) = reached.pop_first() {
         let rest = text.get(at..).unwrap_or_default();

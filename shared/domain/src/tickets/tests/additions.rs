@@ -188,7 +188,7 @@ fn strangers_use_up_nobodys_additions_and_a_danger_or_an_answer_is_never_too_muc
     done(&ticket, &added("冒烟了"), &wang(), now());
     let pause = Pause { cause: Cause::Resident, since: now(), until: at("2026-12-01T10:00") };
     let clock = Clock { pause: Some(pause), ..Clock::default() };
-    let suspended = Ticket { state: State::Suspended, clock, ..ticket.clone() };
+    let suspended = Ticket { state: State::Suspended, clock, ..ticket };
     assert_eq!(done(&suspended, &added("三单元"), &wang(), now()).ticket.state, State::Working);
     let question = Command::Ask { missing: vec![Missing::Place], words: String::new() };
     let mut asked = done(&lamp(), &question, &officer(), now()).ticket;

@@ -88,7 +88,9 @@ fn what_the_clock_does_and_residents_hear_of_waits_for_the_morning_unless_it_is_
     let (rules, night) = (Rules::bundled(), at("2026-03-02T23:00"));
     let accepted = done(&lamp(), &accept(Category::Normal), &officer(), night).ticket;
     assert_eq!(timer(&accepted, rules), Some((at("2026-03-03T08:00"), Command::TellAccepted)));
-    for (category, silence) in [(Category::Normal, "2026-03-10T08:00"), (Category::Danger, "2026-03-09T23:00")] {
+    for (category, silence) in
+        [(Category::Normal, "2026-03-10T08:00"), (Category::Danger, "2026-03-09T23:00")]
+    {
         let reviewed = Ticket { state: State::CloseReview, category: Some(category), ..lamp() };
         let answered = done(&reviewed, &Command::Approve, &officer(), night).ticket;
         assert_eq!(timer(&answered, rules), Some((at(silence), Command::Silence)));

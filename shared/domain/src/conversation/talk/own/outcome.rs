@@ -81,7 +81,7 @@ pub(super) fn is_plainly_solved(words: &str, ticket: &Ticket) -> bool {
     let told: Vec<char> = ticket.description.chars().chain(place.chars()).collect();
     let named = (1..=LONGEST_BEFORE).flat_map(|length| told.windows(length)).map(String::from_iter);
     let known: Vec<String> = NEUTRAL.iter().map(|word| (*word).to_owned()).chain(named).collect();
-    consists_of(&before, known.iter().map(String::as_str))
+    consists_of(&before, &known.iter().map(String::as_str))
 }
 
 #[cfg(test)]

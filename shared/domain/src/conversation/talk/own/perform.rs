@@ -303,7 +303,7 @@ fn asked_next(ticket: &Ticket, command: &Command, context: &Context<'_>) -> Opti
         Command::RateUnsolved { .. } | Command::RateDissatisfied { .. } if lacks_number(ticket) => {
             let known = context.resident.phone.clone();
             let is_free = !context.resident.dialogue.is_unsent();
-            is_free.then(|| Open::CallBack(CallBack { asked_at: context.around.now, known }))
+            is_free.then_some(Open::CallBack(CallBack { asked_at: context.around.now, known }))
         }
         _ => None,
     }

@@ -136,7 +136,7 @@ pub(super) fn calms(text: &str) -> bool {
     // 不催不办 complains.
     let complains = plain.rsplit_once('催').is_some_and(|(_, after)| after.contains(['不', '没', '才']));
     let is_patient = PATIENT.iter().any(|word| plain.contains(word))
-        && consists_of(&plain, PATIENT.iter().chain(AROUND_PATIENCE).copied());
+        && consists_of(&plain, &PATIENT.iter().chain(AROUND_PATIENCE).copied());
     is_patient || (!complains && is_denied(text, "催", BEFORE_URGING))
 }
 
