@@ -6,9 +6,8 @@ use alliance::pages::steps::ACCEPT;
 use alliance::runtime::web::{Request, Response};
 use alliance::runtime::{Deployment, Function, HttpFunction, StartError};
 use alliance::services::transitions::{Transitions, Wanted, community};
-use domain::routing::category_of;
 use domain::staff::kinds::WorkAtDesk;
-use domain::tickets::{Category, Command};
+use domain::tickets::{Category, Command, category_of};
 
 use crate::suggestions::Suggestions;
 

@@ -6,8 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::ids::UnitId;
 use crate::outbox::Audience;
-use crate::routing::category_of;
-use crate::tickets::{Actor, Applied, Category, Command, Rules, Storm, Ticket, apply};
+use crate::tickets::{Actor, Applied, Category, Command, Rules, Storm, Ticket, apply, category_of};
 
 /// After this many days a number counts as unchecked.
 pub const STALE_AFTER_DAYS: i32 = 180;

@@ -146,7 +146,10 @@ async fn who_follows_a_report_or_was_merged_into_it_hears_of_two_steps_in_a_wind
     let zhou = stage.resident("zhou", ZHANSHAN);
     let child = zhou.report_lamp().await;
     stage.clerk("demo-officer-1").await.merge(&child, &lamp).await.expect_done();
-    stage.work_until_answered(&lamp).await;
+    stage.clerk("demo-officer-1").await.accept_as_and_dispatch(&lamp, "normal", "municipal-works").await;
+    stage.clerk("demo-handler-1").await.sign_check_hand_in(&lamp).await;
+    stage.settle().await;
+    stage.clerk("demo-officer-2").await.press(&lamp, "approve", &[]).await.expect_done();
     stage.settle().await;
     for person in [li, zhou] {
         assert_eq!(sent_to(&person, &stage), 3, "{:?}", person.received());

@@ -181,6 +181,7 @@ async fn a_notice_that_was_opened_again_outlives_the_next_one_of_the_desk() {
     let until_noon = [("text", TEXT), ("words", "停电"), ("roads", ""), ("until", "2026-11-23T12:00")];
     officer.press(&first, "storm", &until_noon).await.expect_done();
     stage.wait_until("2026-11-23T12:00:30+08:00".parse().unwrap());
+    let mut officer = stage.clerk("demo-officer-1").await;
     // All in one minute: opened for the second, again for the first, and for the third.
     officer.press(&second, "storm", &NOTICE).await.expect_done();
     officer.press(&first, "storm-end", &[]).await.expect_done();

@@ -4,13 +4,13 @@
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 
+use super::matters::category_of;
 use super::refusal::{Refusal, Wrong};
 use super::rules::Category;
 use super::state::State;
 use super::ticket::Ticket;
 use crate::ids::{SubdistrictCode, TicketId, UnitId};
 use crate::privacy;
-use crate::routing::category_of;
 
 /// The longest that a notice is open.
 pub const LONGEST_STORM: SignedDuration = SignedDuration::from_hours(24);

@@ -75,7 +75,6 @@ fn step<'a>(form: &'static StepForm, is_open: bool, t: &TicketPage<'a>) -> Step<
 fn is_offered(form: &StepForm, t: &TicketPage<'_>) -> bool {
     form.is_possible(t.possible)
         && match form.id {
-            "answer" => t.ticket.category == Some(Category::Question),
             // Who has signed has nothing to sign.
             "order-sign" => own_orders(t).any(|order| order.state == OrderState::Dispatched),
             // The names of colleagues are read for the page as it is opened, not for a form that came back.

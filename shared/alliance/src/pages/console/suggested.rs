@@ -1,8 +1,8 @@
 //! What a form suggests where nobody has chosen yet, and why. The officer decides.
 
 use super::ticket::TicketPage;
-use domain::routing::{Suggested, Suggestion};
-use domain::tickets::Category;
+use domain::routing::Suggestion;
+use domain::tickets::{Category, Suggested};
 
 /// A choice that a form makes at first, and the sentence below it.
 pub(super) struct Advice {
