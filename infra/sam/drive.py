@@ -54,10 +54,11 @@ def start(processes, built, data):
         "AWS_ALLOW_HTTP": "true", "AWS_EC2_METADATA_DISABLED": "true",
     }
     functions = localise(built, settings(DynamoDb(database), world, api), endpoints)
+    # Nothing changes meanwhile, and to watch every function takes more watches than a system gives one user.
     for command, port in zip(("start-api", "start-lambda"), ports):
         processes.sam(
             ["local", command, "--template", built / "template.yaml", "--host", "127.0.0.1", "--port", str(port),
-             "--skip-pull-image", "--warm-containers", "LAZY", "--parameter-overrides", f"BaseUrl={api}"],
+             "--skip-pull-image", "--warm-containers", "LAZY", "--no-watch", "--parameter-overrides", f"BaseUrl={api}"],
             port, AWS,
         )
     return functions, world, api, Lambda(invoke), DynamoDb(database)
