@@ -286,21 +286,3 @@ fn a_report_for_a_relative_is_heard_in_ordinary_words_and_a_question_after_one_i
         assert!(!answer.contains("6位数字"), "{words}: {answer}");
     }
 }
-
-#[test]
-fn who_has_reported_nothing_yet_tells_of_a_matter_even_where_it_sounds_like_a_word_about_a_report() {
-    for words in ["护栏撤了", "灯不亮", "好几天了没水"] {
-        let phone = telling(&[words]);
-        let heard = match &phone.resident.dialogue {
-            Open::Reporting(_) => draft(&phone).description().contains(words),
-            Open::Offered(_) => true,
-            _ => false,
-        };
-        assert!(heard, "{words}: {:?}", phone.resident.dialogue);
-    }
-    for words in ["我的诉求", "办得怎么样了", "没解决", "撤回", "催一下", "不满意"] {
-        let mut phone = Phone::at("weizhanshan");
-        phone.say(words);
-        assert!(!matches!(phone.resident.dialogue, Open::Reporting(_) | Open::Offered(_)), "{words}");
-    }
-}

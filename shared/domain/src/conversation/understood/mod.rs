@@ -216,9 +216,8 @@ impl Talk<'_> {
     /// A step on an own report; who has none and tells of a matter, tells of a new one.
     fn own(&mut self, step: choosing::OwnStep, label: Label, piece: Piece) -> String {
         let around = self.context.around;
-        if around.loaded.my_reports.is_empty()
-            && piece.words().is_some_and(|words| tells_of_new(label, words))
-        {
+        let tells = piece.words().is_some_and(|words| words.chars().count() >= 6);
+        if around.loaded.my_reports.is_empty() && tells && matches!(label, Label::Unhappy | Label::Add) {
             return self.label(Label::Report, piece, "");
         }
         self.resident.misses = 0;
@@ -366,43 +365,6 @@ impl Talk<'_> {
         if matches!(self.resident.dialogue, Open::Choosing(_)) {
             self.resident.dialogue = Open::Idle;
         }
-    }
-}
-
-/// Words that are about a report which somebody made, or about its end.
-const OF_A_REPORT: &[&str] = &[
-    "诉求",
-    "工单",
-    "报",
-    "反映",
-    "进展",
-    "进度",
-    "结果",
-    "办",
-    "处理",
-    "查",
-    "催",
-    "撤回",
-    "撤销",
-    "撤诉",
-    "取消",
-    "解决",
-    "修",
-    "满意",
-    "评",
-    "公开",
-    "怎么样",
-    "咋样",
-    "好了",
-];
-
-/// Whether somebody who never reported anything tells of a matter, although it sounds like a word about a report.
-fn tells_of_new(label: Label, words: &str) -> bool {
-    let is_about_one = OF_A_REPORT.iter().any(|word| words.contains(word));
-    match label {
-        Label::Unhappy | Label::Add => !is_about_one || words.chars().count() >= 6,
-        Label::Withdraw | Label::Progress => !is_about_one,
-        _ => false,
     }
 }
 
