@@ -82,7 +82,8 @@ impl HttpFunction for Console {
             [] => lists::show(&self.pages, &entered, &request).await,
             ["calendar"] => Ok(self.calendar(&entered)),
             ["tickets", "new"] => self.new_ticket(&entered).await,
-            ["tickets", ticket] => self.ticket(&entered, ticket).await,
+            // The largest page, whose future the small ones need not carry along.
+            ["tickets", ticket] => Box::pin(self.ticket(&entered, ticket)).await,
             ["tickets", ticket, "media", media] => self.file(&entered, &request, ticket, media).await,
             _ => Ok(door::no_page(entered.staff())),
         };

@@ -43,13 +43,14 @@ impl Archiving {
     /// # Errors
     /// Any [`StoreError`] of the calls.
     pub async fn archive(&self, ticket: &Ticket, now: Timestamp) -> Result<bool, StoreError> {
+        // What follows has large futures, and whoever archives has many that are small.
         if ticket.reducing {
-            return self.reduce(ticket, now).await.map(|()| true);
+            return Box::pin(self.reduce(ticket, now)).await.map(|()| true);
         }
         let step = Step { command: &Command::Archive, actor: &Actor::Scheduler, seen: None, now };
-        let outcome = self.casework.carry_out(System::Clock, ticket, &step).await?;
+        let outcome = Box::pin(self.casework.carry_out(System::Clock, ticket, &step)).await?;
         let StepOutcome::Done(applied) = outcome else { return Ok(false) };
-        self.reduce(&applied.ticket, now).await.map(|()| true)
+        Box::pin(self.reduce(&applied.ticket, now)).await.map(|()| true)
     }
 
     /// Deletes the files of an archived report, what was prepared of it for the public and the words of its history,
