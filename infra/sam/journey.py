@@ -27,6 +27,7 @@ class Journey:
         self.neighbour = Phone(world, "demo-auditor-1", SUB_DISTRICT)
         self.ticket = self.link = self.code = self.photo = None
         self.officer = None
+        self.desks = {}
 
     def steps(self):
         """Every step with its name, in order."""
@@ -142,8 +143,10 @@ class Journey:
             Phone(self.world, person, DISTRICT).act("follow")
 
     def clerk(self, person):
-        """A member of staff, logged in."""
-        return Browser(self.api).log_in(Phone(self.world, person, DISTRICT))
+        """A member of staff, logged in once: a sixth login would end the first."""
+        if person not in self.desks:
+            self.desks[person] = Browser(self.api).log_in(Phone(self.world, person, DISTRICT))
+        return self.desks[person]
 
     def officer_in(self):
         """The new report is on the desk's list."""
