@@ -229,7 +229,9 @@ fn later(at: Timestamp, wait: SignedDuration) -> Timestamp {
 /// Lets the clock do everything that is due by `until`, at the moment it is due.
 fn pass(history: &mut Vec<Applied>, until: Timestamp, rules: &Rules) -> anyhow::Result<()> {
     loop {
-        let Some(last) = history.last() else { return Ok(()) };
+        let Some(last) = history.last_mut() else { return Ok(()) };
+        // What archiving deletes is not stored here, so it is done at once.
+        last.ticket.reducing = false;
         match timer(&last.ticket, rules) {
             Some((at, command)) if at <= until => {
                 let at = at.max(last.event.at);
