@@ -134,7 +134,7 @@ impl<'s> Writer<'s> {
             // Each a second after the one before, all within the minute for which the alliance is not read again.
             let due_at = self.now + SignedDuration::from_secs(30 + i64::try_from(sweep)?);
             for n in 0..wanted.due {
-                self.write_today(due_at - self.notice()?, n).await?;
+                self.write_today(self.told_for(due_at, n)?, n).await?;
             }
             out.sweeps.push(due_at);
         }
@@ -150,13 +150,26 @@ impl<'s> Writer<'s> {
         Ok(id)
     }
 
-    /// How long after a report its first warning is due, where nobody takes it.
-    fn notice(&self) -> anyhow::Result<SignedDuration> {
+    /// When a report came whose first warning is due at this moment: offices that were closed meanwhile put it earlier.
+    fn told_for(&self, due_at: Timestamp, n: usize) -> anyhow::Result<Timestamp> {
+        let notice = self.first_due(self.now, n)?.duration_since(self.now);
+        let candidates =
+            [0, 16, 40, 64, 88].map(|closed| due_at - notice - SignedDuration::from_hours(closed));
+        for at in candidates {
+            if self.first_due(at, n)? == due_at {
+                return Ok(at);
+            }
+        }
+        anyhow::bail!("no report is first due at {due_at}")
+    }
+
+    /// When the first warning of a report is due where nobody takes it.
+    fn first_due(&self, at: Timestamp, n: usize) -> anyhow::Result<Timestamp> {
         let id = TicketId::parse("00000000-0000")?;
-        let story = self.at_zhanshan(id, self.now, 0, self.resident("Notice", 0), Course::NotAccepted);
-        let history = story.live(self.rules, self.now)?;
+        let story = self.at_zhanshan(id, at, n, self.resident("Notice", 0), Course::NotAccepted);
+        let history = story.live(self.rules, at)?;
         let ticket = &history.last().context("no first event")?.ticket;
-        Ok(timer(ticket, self.rules).context("nothing is ever due")?.0.duration_since(self.now))
+        Ok(timer(ticket, self.rules).context("nothing is ever due")?.0)
     }
 
     fn at_zhanshan(
