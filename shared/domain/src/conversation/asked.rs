@@ -168,65 +168,56 @@ fn agrees_to_publish(mut words: &str) -> bool {
     }
 }
 
+/// What may follow 公开 where it is denied.
+#[rustfmt::skip]
+const AFTER_PUBLIC: &[&str] = &[
+    "了", "吧", "啊", "呀", "哈", "哦", "的", "我", "我家", "我们", "事", "这件", "那件", "出去", "出来", "给别人", "给人看", "诉求", "谢谢", "信息", "我的", "这个", "那个", "网页",
+];
+
+/// Whose secrets are a matter to report: 物业不公开账目.
+#[rustfmt::skip]
+const OF_OTHERS: &[&str] = &["物业", "账", "收支", "财务", "工资", "处罚", "居委", "社区", "开发商"];
+
+/// What takes a page down.
+#[rustfmt::skip]
+const TAKES_DOWN: &[&str] = &["撤", "删", "取消", "下架", "收起", "收了", "关了", "关掉"];
+
+/// Denials with 没, which alone wishes nothing: 还没公开.
+#[rustfmt::skip]
+const REFUSED: &[&str] = &["没同意", "没有同意", "没让", "没有让", "没答应", "没说", "没想", "没要"];
+
 /// Whether a text asks in free words that a report is not public. It does no harm where it was not meant and can be
 /// taken back, so it is read widely: 千万别公开, 把我的事撤下来, 那个网页撤了吧.
 pub(super) fn keeps_private(text: &str) -> bool {
-    const AFTER: &[&str] = &[
-        "了",
-        "吧",
-        "啊",
-        "呀",
-        "哈",
-        "哦",
-        "的",
-        "我",
-        "我家",
-        "我们",
-        "事",
-        "这件",
-        "那件",
-        "出去",
-        "出来",
-        "给别人",
-        "给人看",
-        "诉求",
-        "谢谢",
-        "信息",
-        "我的",
-        "这个",
-        "那个",
-        "网页",
-    ];
-    // What others do not make public is a matter to report: 物业不公开账目.
-    const OTHERS: &[&str] = &["物业", "账", "收支", "财务", "工资", "处罚", "居委", "社区", "开发商"];
     let words = plain(text);
     if words.chars().count() > LONGEST_WISH || is_question(text) || denies_twice(text) {
         return false;
     }
-    if OTHERS.iter().any(|word| words.contains(word)) {
+    if has_any(&words, OF_OTHERS) {
         return false;
     }
-    let takes_down = ["撤", "删", "取消", "下架", "收起", "收了", "关了", "关掉"];
-    let takes_down = takes_down.iter().any(|word| words.contains(word));
-    // 还没公开 wishes nothing.
-    let refused = ["没同意", "没有同意", "没让", "没有让", "没答应", "没说", "没想", "没要"];
-    let is_denial = |words: &str| {
-        words.contains(['不', '别', '甭', '勿', '莫']) || refused.iter().any(|word| words.contains(word))
-    };
-    let denies = is_denial(&words);
     match words.split_once("公开") {
         Some((before, after)) => {
-            let is_after = |words: &str| consists_of(words, &AFTER.iter().copied());
-            let denied = is_denial(before);
-            let ends = ["取消", "撤", "停止"].iter().any(|word| before.contains(word));
-            ((denied || ends) && is_after(after)) || takes_down
+            let ends = refuses(before) || has_any(before, &["取消", "撤", "停止"]);
+            (ends && consists_of(after, &AFTER_PUBLIC.iter().copied())) || has_any(&words, TAKES_DOWN)
         }
-        None => {
-            let says_page = words.contains("网页") || words.contains("网上");
-            let shows = ["放", "登", "挂", "留"].iter().any(|word| words.contains(word));
-            words.contains("撤下") && !denies || (says_page && (takes_down || (denies && shows)))
-        }
+        None => takes_down(&words),
     }
+}
+
+/// Whether words that do not name the publication take a page down: 别挂网上, 把我的事撤下来.
+fn takes_down(words: &str) -> bool {
+    let says_page = has_any(words, &["网页", "网上"]);
+    let not_shown = refuses(words) && has_any(words, &["放", "登", "挂", "留"]);
+    words.contains("撤下") && !refuses(words) || (says_page && (has_any(words, TAKES_DOWN) || not_shown))
+}
+
+fn refuses(words: &str) -> bool {
+    words.contains(['不', '别', '甭', '勿', '莫']) || has_any(words, REFUSED)
+}
+
+fn has_any(words: &str, any: &[&str]) -> bool {
+    any.iter().any(|word| words.contains(word))
 }
 
 /// The most characters of a wish to keep a report private.

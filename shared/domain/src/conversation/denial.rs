@@ -27,7 +27,7 @@ const BETWEEN_TWO: &[&str] = &[
 ];
 
 /// The parts of a text between its marks and blanks.
-fn clauses(words: &str) -> impl Iterator<Item = &str> {
+pub(super) fn clauses(words: &str) -> impl Iterator<Item = &str> {
     words.split(|c: char| !c.is_alphanumeric()).filter(|clause| !clause.is_empty())
 }
 

@@ -7,14 +7,14 @@ use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 
 use super::dialogues::Open;
-use super::dialogues::report::terms::{self, Behalf, Wish};
+use super::dialogues::report::terms::{self, Behalf};
+use super::dialogues::report::wishes::{self, Wish};
 use super::dialogues::report::{Draft, Report};
 use super::piece::Piece;
 use super::resident::Resident;
-use super::steering::says_only;
 use super::surroundings::Incoming;
 use super::talk::own;
-use super::words::normalise;
+use super::words::{normalise, says_only};
 use super::writes::{FamilyTried, NewFamilyDigits};
 use super::{Talk, intent, place};
 use crate::calendar;
@@ -76,7 +76,7 @@ pub(super) fn digits_of(resident: &Resident, incoming: &Incoming<'_>) -> Option<
         Open::Reporting(report) => report.draft.terms.waits_for_digits(incoming.sent_at()),
         _ => false,
     };
-    let with_word = || match terms::wish(said) {
+    let with_word = || match wishes::wish(said) {
         Some((Wish::Behalf, rest)) => digits_in(&rest),
         _ => None,
     };
@@ -206,7 +206,7 @@ impl Talk<'_> {
         if terms::is_person(&rest) && wish == Wish::Behalf {
             return self.name_principal(&rest);
         }
-        let heard = match terms::wish(&rest) {
+        let heard = match wishes::wish(&rest) {
             // 匿名，帮我妈报 wishes two things.
             Some((second, rest)) if second != wish => self.wished(second, rest),
             _ => self.step(Heard::Told(Piece::Text(rest))),

@@ -44,7 +44,7 @@ use crate::understanding::Label;
 use asked::Asked;
 use console::AtDoor;
 use dialogues::choosing::Choice;
-use dialogues::report::terms;
+use dialogues::report::wishes;
 use dialogues::{Heard, Opening};
 use intent::Intent;
 use meaning::Meaning;
@@ -366,7 +366,7 @@ impl Talk<'_> {
         if let Some(danger) = danger {
             return self.danger(danger, &Piece::Text(text));
         }
-        match terms::wish(&text) {
+        match wishes::wish(&text) {
             Some((wish, rest)) => self.wished(wish, rest),
             None => self.step(Heard::Told(Piece::Text(text))),
         }

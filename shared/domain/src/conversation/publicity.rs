@@ -48,6 +48,7 @@ impl Talk<'_> {
         };
         self.take_over(own)
     }
+
     /// The report that the open question is about, if it asks whether one may become public.
     fn asked_about(&self) -> Option<TicketId> {
         let Open::Choosing(choosing) = &self.resident.dialogue else { return None };

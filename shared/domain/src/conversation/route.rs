@@ -4,7 +4,7 @@ use jiff::SignedDuration;
 use wechat::inbound::Body;
 
 use super::dialogues::choosing::{Answered, Choice, OwnStep};
-use super::dialogues::report::terms::{self, Wish};
+use super::dialogues::report::wishes::{self, Wish};
 use super::dialogues::{Heard, Open};
 use super::intent;
 use super::meaning::Meaning;
@@ -71,7 +71,7 @@ impl Route {
             return Self::Danger(danger, piece);
         }
         if let Some((wish, rest)) =
-            terms::wish(words).filter(|(wish, _)| hears_wishes(*wish, words, resident))
+            wishes::wish(words).filter(|(wish, _)| hears_wishes(*wish, words, resident))
         {
             return Self::Wished(wish, rest);
         }
@@ -157,7 +157,7 @@ fn is_bare(open: &Open) -> bool {
 /// else.
 fn hears_wishes(wish: Wish, words: &str, resident: &Resident) -> bool {
     let is_elsewhere = matches!(resident.dialogue, Open::CallBack(_) | Open::Telling(_));
-    !is_elsewhere || wish != Wish::Anonymous || terms::is_plain_wish(words)
+    !is_elsewhere || wish != Wish::Anonymous || wishes::is_plain(words)
 }
 
 /// Whether a command counts now: in the middle of something that is told, only one with the number of a report.

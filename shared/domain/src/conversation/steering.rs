@@ -1,9 +1,7 @@
 //! Words that steer a dialogue where the model takes a message for one: they count only if the message says nothing
 //! else, because 发霉了 and 护栏撤了 tell of a matter.
 
-use std::collections::BTreeSet;
-
-use super::words::normalise;
+use super::words::{normalise, says_only};
 
 /// What sends a report, in any number and order.
 #[rustfmt::skip]
@@ -81,24 +79,6 @@ pub(super) fn declines(text: &str) -> bool {
 pub(super) fn lets_go(text: &str) -> bool {
     let plain = text.to_lowercase();
     declines(text) || LETS_GO.iter().any(|mark| plain.contains(mark))
-}
-
-/// Whether a text can be split into these words, one of the first kind among them.
-pub(super) fn says_only(plain: &str, needed: &[&str], beside: &[&str]) -> bool {
-    let mut reached = BTreeSet::from([(0, false)]);
-    while let Some((at, has_needed)) = reached.pop_first() {
-        let Some(rest) = plain.get(at..) else { continue };
-        if rest.is_empty() && has_needed {
-            return true;
-        }
-        for word in needed.iter().filter(|word| rest.starts_with(**word)) {
-            reached.insert((at + word.len(), true));
-        }
-        for word in beside.iter().filter(|word| rest.starts_with(**word)) {
-            reached.insert((at + word.len(), has_needed));
-        }
-    }
-    false
 }
 
 #[cfg(test)]

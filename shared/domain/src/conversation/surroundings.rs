@@ -6,7 +6,7 @@ use jiff::Timestamp;
 use wechat::inbound::Body;
 
 use super::asked;
-use super::dialogues::report::{hides, hides_plainly, terms, without_hiding};
+use super::dialogues::report::{hides, hides_plainly, wishes, without_hiding};
 use super::loaded::Loaded;
 use super::numbers;
 use super::resident::Resident;
@@ -60,7 +60,7 @@ fn heard(model: &Understanding, words: &str) -> Reading {
     let reading = model.hear(words);
     let Some(danger) = reading.danger.filter(|_| !reading.is_told) else { return reading };
     // 我妈让我帮她报 sounds like one, too.
-    if terms::is_behalf(words) {
+    if wishes::is_behalf(words) {
         return Reading { danger: None, is_clear: false, ..reading };
     }
     if !hides(words) {

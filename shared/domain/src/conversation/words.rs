@@ -132,13 +132,28 @@ pub(super) fn texts() -> impl Iterator<Item = &'static str> {
 
 /// Whether a text can be split into these words.
 pub(super) fn consists_of<'a>(text: &str, known: &(impl Iterator<Item = &'a str> + Clone)) -> bool {
-    let mut reached = BTreeSet::from([0]);
-    while let Some(at) = reached.pop_first() {
+    text.is_empty() || splits(text, known, &std::iter::empty())
+}
+
+/// Whether a text can be split into words of both kinds, one of the first among them.
+pub(super) fn says_only(text: &str, needed: &[&str], beside: &[&str]) -> bool {
+    splits(text, &needed.iter().copied(), &beside.iter().copied())
+}
+
+fn splits<'a, 'b>(
+    text: &str,
+    needed: &(impl Iterator<Item = &'a str> + Clone),
+    beside: &(impl Iterator<Item = &'b str> + Clone),
+) -> bool {
+    let mut reached = BTreeSet::from([(0, false)]);
+    while let Some((at, has_needed)) = reached.pop_first() {
         let rest = text.get(at..).unwrap_or_default();
-        if rest.is_empty() {
+        if rest.is_empty() && has_needed {
             return true;
         }
-        reached.extend(known.clone().filter(|word| rest.starts_with(word)).map(|word| at + word.len()));
+        let fits = |word: &&str| rest.starts_with(*word);
+        reached.extend(needed.clone().filter(fits).map(|word| (at + word.len(), true)));
+        reached.extend(beside.clone().filter(fits).map(|word| (at + word.len(), has_needed)));
     }
     false
 }

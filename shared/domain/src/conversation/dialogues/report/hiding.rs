@@ -1,6 +1,7 @@
 //! The wish to stay unknown, in whatever words it is said beside a matter: 匿名举报3号楼养鸡, 别说是我说的, 请保密.
 
-use crate::conversation::steering::says_only;
+use crate::conversation::denial::clauses;
+use crate::conversation::words::says_only;
 
 /// Words before 匿名 that deny it, or by which somebody else is anonymous.
 #[rustfmt::skip]
@@ -102,11 +103,6 @@ const BEFORE: &[&str] = &["千万", "请", "麻烦", "你们", "你", "您", "�
 
 /// The longest part that is taken for nothing but the wish, in characters.
 const LONGEST_WISH: usize = 14;
-
-/// The parts of a text between its marks and blanks.
-fn clauses(text: &str) -> impl Iterator<Item = &str> {
-    text.split(|c: char| !c.is_alphanumeric()).filter(|clause| !clause.is_empty())
-}
 
 fn hides_in(clause: &str) -> bool {
     anonymous(clause) || secret(clause) || NO_NAME.iter().any(|word| clause.contains(word)) || untold(clause)

@@ -8,6 +8,7 @@ mod submission;
 mod supplement;
 pub(in crate::conversation) mod terms;
 pub(super) mod texts;
+pub(in crate::conversation) mod wishes;
 mod words;
 
 use jiff::Timestamp;

@@ -2,9 +2,9 @@
 
 use std::ops::Range;
 
-use super::terms::{RELATIVES, WHOSE};
+use super::wishes::{RELATIVES, WHOSE};
 use crate::conversation::dialogues::call_back::number_in;
-use crate::conversation::steering::says_only;
+use crate::conversation::words::says_only;
 use crate::width::half_width;
 
 /// The most characters of a name.
