@@ -32,19 +32,7 @@ impl NotificationDeliver {
         after: Option<&str>,
         now: Timestamp,
     ) -> Result<Recipients, StoreError> {
-        if let Audience::Subscribers { ticket } = audience {
-            return self.subscribers(ticket, after).await;
-        }
-        Ok(Recipients { people: self.everybody(alliance, audience, now).await?, next: None })
-    }
-
-    async fn everybody(
-        &self,
-        alliance: &Alliance,
-        audience: &Audience,
-        now: Timestamp,
-    ) -> Result<BTreeSet<Follower>, StoreError> {
-        Ok(match audience {
+        let people = match audience {
             Audience::Follower { follower } => BTreeSet::from([follower.clone()]),
             Audience::Unit { unit } => {
                 let mut holders = self.staff.of_unit(unit, now).await?;
@@ -60,13 +48,13 @@ impl NotificationDeliver {
                 holders.filter(|holder| holder.role == *role).map(|holder| holder.follower).collect()
             }
             Audience::Supervisors { subdistrict } => self.supervisors(subdistrict.as_ref(), now).await?,
-            // They are read page by page.
-            Audience::Subscribers { .. } => BTreeSet::new(),
+            Audience::Subscribers { ticket } => return self.subscribers(ticket, after).await,
             Audience::Staff { staff } => {
                 let enrolled = self.staff.get(staff).await?.and_then(|enrolled| enrolled.at(now));
                 enrolled.map(|enrolled| enrolled.staff.follower).into_iter().collect()
             }
-        })
+        };
+        Ok(Recipients { people, next: None })
     }
 
     /// A page of those whose reports were merged into a report, and those who follow it.
