@@ -12,11 +12,11 @@ use alliance::services::casework::{Casework, Step, StepOutcome};
 use alliance::services::door::{self, Door, Entered};
 use alliance::services::transitions::ANOTHER_LOGIN;
 use alliance::store::{Accounts, Allowed, Area, Asked, StoreError, Tickets, Window, cursor};
-use domain::accounts::{Alliance, Unit, UnitKind};
+use domain::accounts::{Unit, UnitKind};
 use domain::ids::TicketId;
 use domain::staff::Locus;
 use domain::staff::kinds::{MoveUnit, ReadReports};
-use domain::tickets::{Actor, Card, Succession, successors};
+use domain::tickets::{Actor, Succession, successors};
 use http::{Method, StatusCode};
 
 /// The path of the page.
@@ -162,8 +162,8 @@ impl UnitMove {
         };
         let mut moved = Moved::default();
         let alliance = self.accounts.alliance().await?;
-        let areas = Areas::of(from, &alliance);
-        if let Err(error) = self.carry_out(entered, reading, asked, (&open, &areas), &mut moved).await {
+        let about = About { open: &open, kind: from.kind, areas: &alliance.areas() };
+        if let Err(error) = self.carry_out(entered, reading, asked, &about, &mut moved).await {
             if moved.done.is_empty() {
                 return Err(error);
             }
@@ -179,21 +179,21 @@ impl UnitMove {
         entered: &Entered,
         reading: &Allowed<ReadReports>,
         asked: &Asked<MoveUnit>,
-        (open, areas): (&Succession, &Areas),
+        about: &About<'_>,
         moved: &mut Moved,
     ) -> Result<(), StoreError> {
-        let begun = Instant::now();
+        let (open, begun) = (about.open, Instant::now());
         self.move_queue(entered, reading, asked, (open, begun), moved).await?;
         let mut after = None;
         while !moved.goes_on {
             let window = Window {
-                areas: &areas.areas,
+                areas: about.areas,
                 times: (None, None),
                 after: after.as_deref(),
                 most: CARDS_AT_ONCE,
             };
             let listed = self.tickets.areas(reading, &window).await?;
-            for row in listed.rows.iter().filter(|row| areas.may_hold(open, &row.card)) {
+            for row in listed.rows.iter().filter(|row| open.may_be_about(&row.card, about.kind)) {
                 if begun.elapsed() > TIME {
                     moved.goes_on = true;
                     return Ok(());
@@ -289,21 +289,11 @@ impl UnitMove {
     }
 }
 
-/// The areas in which the reports of a unit may lie.
-struct Areas {
-    areas: Vec<Area>,
-    /// Whether the unit is a desk: its reports name it.
-    is_desk: bool,
-}
-
-impl Areas {
-    fn of(from: &Unit, alliance: &Alliance) -> Self {
-        Self { areas: alliance.areas(), is_desk: from.kind == UnitKind::Desk }
-    }
-
-    fn may_hold(&self, open: &Succession, card: &Card) -> bool {
-        open.may_be_about(card) && (!self.is_desk || card.desk == open.from)
-    }
+/// What a confirmation is about: the request, what kind of unit hands over, and where its reports may lie.
+struct About<'a> {
+    open: &'a Succession,
+    kind: UnitKind,
+    areas: &'a [Area],
 }
 
 fn back(from: &Unit, typed: Typed, errors: Errors) -> (String, Typed, Errors) {

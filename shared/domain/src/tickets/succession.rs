@@ -8,7 +8,7 @@ use super::card::Card;
 use super::command::Command;
 use super::state::State;
 use super::ticket::Ticket;
-use crate::accounts::{Alliance, Unit};
+use crate::accounts::{Alliance, Unit, UnitKind};
 use crate::ids::{StaffId, UnitId};
 
 /// What an operator asked for.
@@ -50,12 +50,16 @@ impl Succession {
             || ticket.open_order(&self.from).is_some()
     }
 
-    /// Whether a report whose card is in the list of an area may be with the unit: a card does not name a unit whose report
-    /// waits at the desk. Orders of joint units have cards of their own.
+    /// Whether a report whose card is in the list of an area may be with the unit. The reports of a desk name it; a card
+    /// does not name the department whose report waits at the desk. Orders of joint units have cards of their own.
     #[must_use]
-    pub fn may_be_about(&self, card: &Card) -> bool {
+    pub fn may_be_about(&self, card: &Card, kind: UnitKind) -> bool {
         let is_watched = card.state.is_open() || card.state == State::Answered;
-        is_watched && (card.desk == self.from || card.unit.as_ref().is_none_or(|unit| *unit == self.from))
+        let may_be_with = match kind {
+            UnitKind::Desk => card.desk == self.from,
+            UnitKind::Department => card.unit.as_ref().is_none_or(|unit| *unit == self.from),
+        };
+        is_watched && may_be_with
     }
 }
 
