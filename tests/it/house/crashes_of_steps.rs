@@ -1,9 +1,12 @@
 //! Each step of a report is cut off at its writes, before or after they are done, and taken up again as people, WeChat
 //! and schedules do: nothing is lost, and nothing happens twice.
 //!
-//! By default one write of each step is cut off. `CRASHES=all` cuts off every one, on both sides.
+//! By default one write of each step is cut off. `CRASHES=all` cuts off every one, on both sides. The counts are printed,
+//! and appended to the file that `CRASH_COUNTS` names.
 
 use std::collections::BTreeMap;
+use std::fs::OpenOptions;
+use std::io::Write;
 
 use alliance_tests::push::Push;
 use alliance_tests::stage::ZHANSHAN;
@@ -78,11 +81,16 @@ impl Counts {
     }
 
     #[expect(clippy::print_stdout, reason = "the counts are what the run is for")]
-    fn print(&self, of: &str) {
-        println!(
+    fn report(&self, of: &str) {
+        let line = format!(
             "crashes of {of}: {} steps, {} writes cut off, 0 lost, 0 twice; {} notices sent again, cut off between WeChat's yes and its record",
             self.steps, self.cuts, self.again
         );
+        println!("{line}");
+        if let Ok(path) = std::env::var("CRASH_COUNTS") {
+            let mut file = OpenOptions::new().create(true).append(true).open(path).unwrap();
+            writeln!(file, "{line}").unwrap();
+        }
     }
 }
 
@@ -226,7 +234,7 @@ async fn a_step_of_staff_is_lost_at_no_write_and_taken_once() {
     for step in STAFFED {
         counts.cover(step.form, async |cut| staffed(step, cut).await).await;
     }
-    counts.print("staff");
+    counts.report("staff");
 }
 
 #[tokio::test]
@@ -235,7 +243,7 @@ async fn a_step_in_the_chat_is_lost_at_no_write_and_taken_once() {
     for step in TOLD {
         counts.cover(step.words, async |cut| told(step, cut).await).await;
     }
-    counts.print("residents");
+    counts.report("residents");
 }
 
 #[tokio::test]
@@ -245,7 +253,7 @@ async fn a_step_of_the_clock_is_lost_at_no_write_and_taken_once() {
         let name = format!("row {} {:?}", step.row, step.event);
         counts.cover(&name, async |cut| timed(step, cut).await).await;
     }
-    counts.print("the clock");
+    counts.report("the clock");
 }
 
 /// Every event that staff, residents and the clock cause is in one of the tables, or is named here with the reason.
