@@ -123,7 +123,7 @@ install_sam
 done_with "SAM"
 build
 done_with "sam build of every program"
-# The whole workspace, as `cargo run` builds it: alone, its dependencies would be built once more with fewer features.
+# The whole workspace, as `cargo run` builds it. With -p, cargo would build the dependencies again with fewer features.
 cargo build --locked --quiet
 done_with "the local alliance"
 "$venv/bin/python" infra/sam/drive.py "$folder/build"

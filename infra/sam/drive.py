@@ -54,7 +54,7 @@ def start(processes, built, data):
         "AWS_ALLOW_HTTP": "true", "AWS_EC2_METADATA_DISABLED": "true",
     }
     functions = localise(built, settings(DynamoDb(database), world, api), endpoints)
-    # Nothing changes meanwhile, and to watch every function takes more watches than a system gives one user.
+    # No file changes during the journey, and watching every function exceeds the system's limit of inotify instances.
     for command, port in zip(("start-api", "start-lambda"), ports):
         processes.sam(
             ["local", command, "--template", built / "template.yaml", "--host", "127.0.0.1", "--port", str(port),

@@ -82,7 +82,7 @@ impl HttpFunction for Console {
             [] => lists::show(&self.pages, &entered, &request).await,
             ["calendar"] => Ok(self.calendar(&entered)),
             ["tickets", "new"] => self.new_ticket(&entered).await,
-            // The largest page, whose future the small ones need not carry along.
+            // Boxed, so that this page's future, the largest, does not add its size to all the others.
             ["tickets", ticket] => Box::pin(self.ticket(&entered, ticket)).await,
             ["tickets", ticket, "media", media] => self.file(&entered, &request, ticket, media).await,
             _ => Ok(door::no_page(entered.staff())),

@@ -2,7 +2,7 @@
 //!
 //! The decision is saved before the copy is stored, with the id that the copy gets: an interruption leaves no file that
 //! nothing names. The same form again makes the copy that is missing. A replaced copy is named as stale until its files
-//! are deleted; one that is replaced while it is being stored is deleted by whoever stored it.
+//! are deleted. If it is replaced while it is being stored, the call that stores it deletes it.
 
 use std::slice;
 
@@ -147,7 +147,7 @@ impl CaseMask {
         }
         if let (Some(made), Some(copy)) = (made, &copy) {
             self.copies.store(by, copy, made, now).await?;
-            // Whoever decided anew meanwhile deleted this copy before it was there.
+            // Another editor may have decided again in the meantime, and found no file yet to delete.
             if !found.still_uses(&self.cases.tickets, copy).await? {
                 self.copies.delete(slice::from_ref(copy)).await?;
                 return Err(StoreError::Conflict);

@@ -49,7 +49,7 @@ impl Copies {
         original: &MediaId,
         rectangles: Vec<Rectangle>,
     ) -> Result<Result<Copy, String>, StoreError> {
-        // The record is asked first: whoever may not list a bucket is told that a missing file is forbidden.
+        // The record is read first, because S3 answers a missing file with 403 where the role may not list the bucket.
         let read = if found.is_stored(&self.media, original).await? {
             self.objects
                 .get(original, Size::Full)

@@ -230,7 +230,7 @@ fn later(at: Timestamp, wait: SignedDuration) -> Timestamp {
 fn pass(history: &mut Vec<Applied>, until: Timestamp, rules: &Rules) -> anyhow::Result<()> {
     loop {
         let Some(last) = history.last_mut() else { return Ok(()) };
-        // What archiving deletes is not stored here, so it is done at once.
+        // The function also deletes files while a report is archived. None are stored here, so nothing is left to do.
         last.ticket.reducing = false;
         match timer(&last.ticket, rules) {
             Some((at, command)) if at <= until => {

@@ -153,6 +153,7 @@ impl<'s> Writer<'s> {
     /// When a report came whose first warning is due at this moment: offices that were closed meanwhile put it earlier.
     fn told_for(&self, due_at: Timestamp, n: usize) -> anyhow::Result<Timestamp> {
         let notice = self.first_due(self.now, n)?.duration_since(self.now);
+        // Offices are closed for 16 hours of a night, and for 24 more with each free day.
         let candidates =
             [0, 16, 40, 64, 88].map(|closed| due_at - notice - SignedDuration::from_hours(closed));
         for at in candidates {

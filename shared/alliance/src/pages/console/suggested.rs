@@ -2,7 +2,7 @@
 
 use super::ticket::TicketPage;
 use domain::routing::Suggestion;
-use domain::tickets::{Category, Suggested};
+use domain::tickets::Suggested;
 
 /// A choice that a form makes at first, and the sentence below it.
 pub(super) struct Advice {
@@ -23,10 +23,9 @@ impl Advice {
     pub(super) fn of(field: &str, form: &str, t: &TicketPage<'_>) -> Option<Self> {
         let suggestion = || Suggestion::of(t.ticket, t.alliance);
         match (form, field) {
-            ("accept", "category") => suggestion().category.map(|it| {
-                let category: Category = it.what;
-                Self::new(&it, category.id(), &t.rules.of(category).name)
-            }),
+            ("accept", "category") => {
+                suggestion().category.map(|it| Self::new(&it, it.what.id(), &t.rules.of(it.what).name))
+            }
             ("accept", "community") if t.ticket.community.is_none() => {
                 suggestion().community.and_then(|it| {
                     let name = t.alliance.community_name(it.what)?;

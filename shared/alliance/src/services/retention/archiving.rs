@@ -43,7 +43,7 @@ impl Archiving {
     /// # Errors
     /// Any [`StoreError`] of the calls.
     pub async fn archive(&self, ticket: &Ticket, now: Timestamp) -> Result<bool, StoreError> {
-        // What follows has large futures, and whoever archives has many that are small.
+        // Boxed, because these futures are large and would add their size to every caller's.
         if ticket.reducing {
             return Box::pin(self.reduce(ticket, now)).await.map(|()| true);
         }
