@@ -1,4 +1,4 @@
-"""The two services that the functions use and that nothing else here emulates: S3 for photos and notes, and the secret."""
+"""The two services that the functions use and that nothing else here emulates: S3, and the secrets."""
 
 import json
 import threading
@@ -7,16 +7,16 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from urllib.parse import parse_qs, unquote, urlsplit
 from xml.sax.saxutils import escape
 
-SECRET = "master-key"
-"""What the one secret is called; any name gets it."""
+MASTER, AUDIT = "master-key", "audit-key"
+"""What the secrets are called."""
 
 
 class StandIn:
-    """Keeps objects in memory, and knows one secret. Checks no signature: it is for this machine's containers."""
+    """Keeps objects in memory, and knows secrets by name. Checks no signature: it is for this machine's containers."""
 
-    def __init__(self, address, secret):
+    def __init__(self, address, secrets):
         self.objects = {}
-        self.server = ThreadingHTTPServer((address, 0), _handler(self.objects, secret))
+        self.server = ThreadingHTTPServer((address, 0), _handler(self.objects, secrets))
         self.url = f"http://{address}:{self.server.server_port}"
         threading.Thread(target=self.server.serve_forever, daemon=True).start()
 
@@ -26,7 +26,7 @@ class StandIn:
         self.server.server_close()
 
 
-def listing(objects, bucket, prefix):
+def listing(objects, bucket, prefix, after):
     """S3's answer to ListObjectsV2, on one page."""
     written = datetime.now(timezone.utc).strftime("%Y-%m-%dT%H:%M:%S.000Z")
     keys = {unquote(path).removeprefix(bucket + "/"): text for path, text in objects.items()}
@@ -34,26 +34,31 @@ def listing(objects, bucket, prefix):
         f"<Contents><Key>{escape(key)}</Key><LastModified>{written}</LastModified><ETag>&quot;1&quot;</ETag>"
         f"<Size>{len(text)}</Size></Contents>"
         for key, text in sorted(keys.items())
-        if key.startswith(prefix)
+        if key.startswith(prefix) and key > after
     )
     return f"<ListBucketResult><IsTruncated>false</IsTruncated>{contents}</ListBucketResult>"
 
 
-def _handler(objects, secret):
+def _handler(objects, secrets):
     class Handler(BaseHTTPRequestHandler):
         """S3's PutObject, GetObject and ListObjectsV2, the bucket in the path, and Secrets Manager's GetSecretValue."""
 
         protocol_version = "HTTP/1.1"
 
         def do_PUT(self):  # noqa: N802, the name is the library's
-            objects[self.path] = self._body()
+            body = self._body()
+            if self.headers.get("If-None-Match") == "*" and self.path in objects:
+                self._answer(412, b"<Error><Code>PreconditionFailed</Code></Error>", {"Content-Type": "application/xml"})
+                return
+            objects[self.path] = body
             self._answer(200, b"", {"ETag": '"1"'})
 
         def do_GET(self):  # noqa: N802
             asked = urlsplit(self.path)
             query = parse_qs(asked.query)
             if query.get("list-type") == ["2"]:
-                listed = listing(objects, asked.path.rstrip("/"), query.get("prefix", [""])[0])
+                first = {name: query.get(name, [""])[0] for name in ("prefix", "start-after")}
+                listed = listing(objects, asked.path.rstrip("/"), first["prefix"], first["start-after"])
                 self._answer(200, listed.encode(), {"Content-Type": "application/xml"})
                 return
             found = objects.get(self.path)
@@ -68,7 +73,7 @@ def _handler(objects, secret):
                 self._answer(400, b'{"__type":"UnknownOperationException"}')
                 return
             name = json.loads(asked)["SecretId"]
-            answer = {"ARN": name, "Name": name, "SecretString": secret}
+            answer = {"ARN": name, "Name": name, "SecretString": secrets[name]}
             self._answer(200, json.dumps(answer).encode(), {"Content-Type": "application/x-amz-json-1.1"})
 
         def _body(self):

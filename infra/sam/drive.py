@@ -11,7 +11,7 @@ import time
 from pathlib import Path
 
 import containers
-from aws import SECRET, StandIn
+from aws import AUDIT, MASTER, StandIn
 from events import DynamoDb, Lambda, Stream
 from journey import Journey, now
 from processes import Processes, free_port
@@ -33,7 +33,8 @@ def settings(database, world, api):
         "STAGE": "local", "ALLIANCE": "shinan", "DISTRICT_ACCOUNT": "shinan", "BASE_URL": api, "ORIGIN_SECRET": "",
         "RUST_LOG": "info", "CLIENT_ADDRESS_HEADER": "", "LOGINS_PER_ADDRESS": "60",
         "WECHAT_API_URL": f"{world}/weixin", "WECHAT_PAGE_URL": f"{world}/weixin",
-        "MEDIA_STORE": "s3://media", "MASTER_KEY": f"secretsmanager:{SECRET}",
+        "MEDIA_STORE": "s3://media", "MASTER_KEY": f"secretsmanager:{MASTER}",
+        "AUDIT_STORE": "s3://audit", "AUDIT_KEY": f"secretsmanager:{AUDIT}",
     }
     # TABLE_TICKETS is TicketsTable, whatever stack it is in.
     known |= {f"TABLE_{table.removesuffix('Table').upper()}": table for table in database.tables()}
@@ -45,7 +46,8 @@ def start(processes, built, data):
     bridge = containers.bridge()
     said = processes.alliance([ALLIANCE, "--only-world", "--listen", bridge, "--port", "0", "--data", data])
     world, database = said["ready"], said["dynamodb"]
-    aws = StandIn(bridge, Path(data, "master.key").read_text(encoding="ascii"))
+    keys = {MASTER: "master.key", AUDIT: "audit.key"}
+    aws = StandIn(bridge, {name: Path(data, file).read_text(encoding="ascii") for name, file in keys.items()})
     processes.on_end(aws.close)
     ports = [free_port(), free_port()]
     api, invoke = (f"http://127.0.0.1:{port}" for port in ports)

@@ -78,6 +78,8 @@ class Journey:
             ("what is said to a person becomes a report", self.inbox_report),
             ("a conversation is closed, and who is on duty is asked", self.inbox_close),
             ("the inbox schedule runs", lambda: self.tick("inbox-sweep")),
+            ("the audit is sealed", lambda: self.tick("audit-seal")),
+            ("the audit is verified, and an auditor reads it", self.audited),
             ("the operator sees what accounts can be connected", self.authorize),
             ("the followers are listed", lambda: self.tick("follower-sync")),
             ("the platform passes WeChat's test", self.publish_test),
@@ -446,6 +448,13 @@ class Journey:
         self.officer.post(path + "/call", {**self.own(page), **call}).expect(409)
         self.officer.post(path + "/close", {**self.own(page), "reason": "已说明"}).expect(303)
         self.clerk("demo-operator-1").get("/console/duty").expect(200, "现在值班")
+
+    def audited(self):
+        """What the journey's staff did is in the audit; this hour's file is not due yet, and the one before it is there."""
+        self.tick("audit-verify")
+        page = self.clerk("demo-auditor-1").get("/console/audit").expect(200, "没有发现改动")
+        if "查看诉求" not in page.text:
+            raise Refused("the audit has no look at a report")
 
     def authorize(self):
         """The page from which an account's administrator is led to WeChat."""

@@ -1,11 +1,13 @@
 //! A fresh alliance in memory, with a clock that the test moves and streams that the test carries.
 
+use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use alliance::runtime::metrics::Metrics;
 use alliance::services::tokens::AccessTokens;
 use alliance::store::{MessageKey, MessageRecord, System};
+use aws_sdk_dynamodb::types::AttributeValue;
 use domain::ids::{AccountId, Follower, OpenId, StaffId, TicketId};
 use domain::staff::Staff;
 use domain::tickets::{Event, Ticket};
@@ -85,7 +87,7 @@ impl Stage {
     pub async fn remove_staff(&self, person: &str) -> Staff {
         let roll = self.alliance.deployment.staff().expect("the staff table");
         let enrolled = roll.get(&Self::staff(person)).await.expect("the store answers").expect("on the roll");
-        roll.remove(&enrolled, &[]).await.expect("the store answers");
+        roll.remove(&enrolled, &[], |_| Ok(())).await.expect("the store answers");
         enrolled.staff
     }
 
@@ -218,16 +220,35 @@ impl Stage {
     /// Removes an item from the store, as nothing of ours does before its time.
     pub async fn forget<const N: usize>(&self, table: &str, key: [(&str, &str); N]) {
         let store = crate::apart::store(&self.alliance.dynamodb_url);
-        let text = |value: &str| aws_sdk_dynamodb::types::AttributeValue::S(value.to_owned());
+        let text = |value: &str| AttributeValue::S(value.to_owned());
         let key = key.into_iter().map(|(name, value)| (name.to_owned(), text(value))).collect();
         let removed = store.delete_item().table_name(table).set_key(Some(key)).send().await;
         removed.expect("the store answers");
     }
 
+    /// An item of the store as it lies there.
+    pub async fn item<const N: usize>(
+        &self,
+        table: &str,
+        key: [(&str, &str); N],
+    ) -> HashMap<String, AttributeValue> {
+        let text = |value: &str| AttributeValue::S(value.to_owned());
+        let key = key.into_iter().map(|(name, value)| (name.to_owned(), text(value))).collect();
+        let store = crate::apart::store(&self.alliance.dynamodb_url);
+        let found = store.get_item().table_name(table).set_key(Some(key)).send().await;
+        found.expect("the store answers").item.expect("the item is there")
+    }
+
+    /// Writes an item over what is there, as somebody with the rights of an engineer could.
+    pub async fn overwrite(&self, table: &str, item: HashMap<String, AttributeValue>) {
+        let store = crate::apart::store(&self.alliance.dynamodb_url);
+        store.put_item().table_name(table).set_item(Some(item)).send().await.expect("the store answers");
+    }
+
     /// Takes an attribute off an item, and with it the item out of the index over that attribute.
     pub async fn unlist<const N: usize>(&self, table: &str, key: [(&str, &str); N], attribute: &str) {
         let store = crate::apart::store(&self.alliance.dynamodb_url);
-        let text = |value: &str| aws_sdk_dynamodb::types::AttributeValue::S(value.to_owned());
+        let text = |value: &str| AttributeValue::S(value.to_owned());
         let key = key.into_iter().map(|(name, value)| (name.to_owned(), text(value))).collect();
         let taken = store
             .update_item()
@@ -240,7 +261,7 @@ impl Stage {
 
     /// Sets a count of the limits table, as so many acts would have.
     pub async fn set_count(&self, subject: &str, item: &str, count: u64) {
-        use aws_sdk_dynamodb::types::AttributeValue::{N, S};
+        use AttributeValue::{N, S};
         let store = crate::apart::store(&self.alliance.dynamodb_url);
         let set = store
             .update_item()
@@ -256,12 +277,12 @@ impl Stage {
     /// When the items of a partition go by themselves, in Unix seconds.
     pub async fn expiries(&self, table: &str, (name, value): (&str, &str)) -> Vec<i64> {
         let store = crate::apart::store(&self.alliance.dynamodb_url);
-        let value = aws_sdk_dynamodb::types::AttributeValue::S(value.to_owned());
+        let value = AttributeValue::S(value.to_owned());
         let query = store.query().table_name(table).key_condition_expression("#name = :value");
         let query =
             query.expression_attribute_names("#name", name).expression_attribute_values(":value", value);
         let found = query.send().await.expect("the store answers").items.unwrap_or_default();
-        let expires = |item: &std::collections::HashMap<_, aws_sdk_dynamodb::types::AttributeValue>| {
+        let expires = |item: &HashMap<_, AttributeValue>| {
             let expires = item.get("expires")?.as_n().ok()?;
             expires.parse().ok()
         };

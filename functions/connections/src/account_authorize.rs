@@ -71,7 +71,8 @@ impl HttpFunction for AccountAuthorize {
         };
         let Some(allowed) = entered.allow::<JoinAccounts>(&Locus::district()) else {
             let text = "公众号的接入由区级管理员办理。";
-            return door::say(StatusCode::FORBIDDEN, Some(entered.staff()), "不能办理接入", text);
+            let answer = door::say(StatusCode::FORBIDDEN, Some(entered.staff()), "不能办理接入", text);
+            return self.door.record(&entered, &request, answer).await;
         };
         let answer = if request.path.ends_with("/done") {
             self.finish(&entered, &allowed, &request).await
@@ -80,7 +81,8 @@ impl HttpFunction for AccountAuthorize {
         } else {
             self.list(&entered, &allowed, &request).await.or_else(|failure| unread(&request, failure))
         };
-        answer.unwrap_or_else(|failure| self.fail(&entered, &failure))
+        let answer = answer.unwrap_or_else(|failure| self.fail(&entered, &failure));
+        self.door.record(&entered, &request, answer).await
     }
 }
 

@@ -90,7 +90,7 @@ impl HttpFunction for Console {
         let mut answer = answer.unwrap_or_else(|error| door::unavailable(&request, &error));
         // Photos too: the browser must not keep anything that a session opened.
         web::forbid_keeping(&mut answer);
-        answer
+        self.door.record(&entered, &request, answer).await
     }
 }
 

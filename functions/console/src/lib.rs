@@ -1,14 +1,38 @@
 //! The staff console's pages.
 
+mod audit;
+mod audit_seal;
+mod audit_verify;
 mod console;
 mod lists;
 mod login;
 mod me;
+mod people;
+mod staff;
+mod staff_freeze;
+mod staff_grant;
 
 use alliance::runtime::catalogue::{Entry, Program};
 
+pub use audit::AuditBook;
+pub use audit_seal::AuditSeal;
+pub use audit_verify::AuditVerify;
 pub use console::Console;
+pub use staff::StaffPages;
+pub use staff_freeze::StaffFreeze;
+pub use staff_grant::StaffGrant;
 
 /// The area's functions.
-pub static PROGRAM: Program =
-    Program { area: "console", binary: "console", functions: &[Entry::http::<Console>("console")] };
+pub static PROGRAM: Program = Program {
+    area: "console",
+    binary: "console",
+    functions: &[
+        Entry::http::<Console>("console"),
+        Entry::http::<StaffPages>("staff"),
+        Entry::http::<StaffGrant>("staff-grant"),
+        Entry::http::<StaffFreeze>("staff-freeze"),
+        Entry::http::<AuditBook>("audit"),
+        Entry::schedule::<AuditSeal>("audit-seal"),
+        Entry::schedule::<AuditVerify>("audit-verify"),
+    ],
+};

@@ -14,7 +14,7 @@ use alliance::runtime::random::NoRandomness;
 use alliance::runtime::rendering::rendered;
 use alliance::runtime::web::{self, Request, Response, encode};
 use alliance::runtime::{Clock, Deployment, Patience, Random, StartError};
-use alliance::services::door::say;
+use alliance::services::door::{Door, say};
 use alliance::store::{Accounts, Sessions, StaffRoll, StoreError, digest};
 use domain::ids::AccountId;
 use domain::logins::{
@@ -35,6 +35,7 @@ const LEAST_LEFT: SignedDuration = SignedDuration::from_secs(60);
 /// The console's logins and their pages.
 #[derive(Debug)]
 pub(crate) struct Logins {
+    door: Door,
     accounts: Accounts,
     sessions: Sessions,
     staff: StaffRoll,
@@ -92,6 +93,7 @@ impl Logins {
     pub(crate) fn build(deployment: &Deployment) -> Result<Self, StartError> {
         let base_url = deployment.base_url()?;
         Ok(Self {
+            door: Door::build(deployment)?,
             accounts: deployment.accounts()?,
             sessions: deployment.sessions()?,
             staff: deployment.staff()?,

@@ -61,7 +61,7 @@ impl HttpFunction for Cases {
         };
         let mut answer = answer.unwrap_or_else(|error| door::unavailable(&request, &error));
         web::forbid_keeping(&mut answer);
-        answer
+        self.door.record(&entered, &request, answer).await
     }
 }
 

@@ -40,7 +40,8 @@ impl HttpFunction for TicketDecideProposal {
             Err(answer) => return answer,
         };
         let answer = self.answer(&entered, &request).await;
-        answer.unwrap_or_else(|error| door::unavailable(&request, &error))
+        let answer = answer.unwrap_or_else(|error| door::unavailable(&request, &error));
+        self.door.record(&entered, &request, answer).await
     }
 }
 

@@ -49,14 +49,16 @@ impl HttpFunction for DeadLetters {
         };
         let Some(allowed) = entered.allow::<SettleLetters>(&Locus::district()) else {
             let text = "没有办成的工作由区级管理员处理。";
-            return door::say(StatusCode::FORBIDDEN, Some(entered.staff()), "不能查看", text);
+            let answer = door::say(StatusCode::FORBIDDEN, Some(entered.staff()), "不能查看", text);
+            return self.door.record(&entered, &request, answer).await;
         };
         let answer = if request.method == Method::POST {
             self.settle(&entered, &request).await
         } else {
             self.list(&entered, &allowed, &request).await
         };
-        answer.unwrap_or_else(|failure| fail(&entered, &request, &failure))
+        let answer = answer.unwrap_or_else(|failure| fail(&entered, &request, &failure));
+        self.door.record(&entered, &request, answer).await
     }
 }
 

@@ -45,15 +45,19 @@ impl Function for InboxReport {
 
 impl HttpFunction for InboxReport {
     async fn handle(&self, request: Request) -> Response {
-        let sent = match self.pressing.receive::<FileReport>(&request, &INBOX_REPORT).await {
-            Ok(Ok(sent)) => sent,
-            Ok(Err(answer)) => return answer,
-            Err(error) => return door::unavailable(&request, &error),
+        let door = &self.pressing.door;
+        let entered = match door.enter(&request).await {
+            Ok(entered) => entered,
+            Err(answer) => return answer,
         };
-        match Box::pin(self.report(sent)).await {
-            Ok(answer) => answer,
-            Err(error) => door::unavailable(&request, &error),
-        }
+        let answer = async {
+            match self.pressing.receive::<FileReport>(&entered, &request, &INBOX_REPORT).await? {
+                Ok(sent) => self.report(sent).await,
+                Err(answer) => Ok(answer),
+            }
+        };
+        let answer = Box::pin(answer).await.unwrap_or_else(|error| door::unavailable(&request, &error));
+        door.record(&entered, &request, answer).await
     }
 }
 

@@ -50,16 +50,20 @@ impl Pressing {
         read: impl FnOnce(&mut FormReader) -> Option<T> + Send,
         decide: impl FnOnce(&FoundConversation, &Press, T) -> Result<Change, NotNow> + Send,
     ) -> Response {
-        let mut sent = match self.receive::<AnswerInbox>(&request, step).await {
-            Ok(Ok(sent)) => sent,
-            Ok(Err(answer)) => return answer,
-            Err(error) => return door::unavailable(&request, &error),
+        let entered = match self.door.enter(&request).await {
+            Ok(entered) => entered,
+            Err(answer) => return answer,
         };
-        let wanted = read(&mut sent.form);
-        match Box::pin(self.carry_out(sent, step, wanted, decide)).await {
-            Ok(answer) => answer,
-            Err(error) => door::unavailable(&request, &error),
-        }
+        let answer = async {
+            let mut sent = match self.receive::<AnswerInbox>(&entered, &request, step).await? {
+                Ok(sent) => sent,
+                Err(answer) => return Ok(answer),
+            };
+            let wanted = read(&mut sent.form);
+            self.carry_out(sent, step, wanted, decide).await
+        };
+        let answer = Box::pin(answer).await.unwrap_or_else(|error| door::unavailable(&request, &error));
+        self.door.record(&entered, &request, answer).await
     }
 
     async fn carry_out<T>(
@@ -99,31 +103,28 @@ impl Pressing {
         }
     }
 
-    /// Reads session, conversation and form; `Err` inside is the answer to give instead.
+    /// Reads conversation and form; `Err` inside is the answer to give instead.
     pub(crate) async fn receive<K: Kind>(
         &self,
+        entered: &Entered,
         request: &Request,
         step: &'static StepForm,
     ) -> Result<Result<Sent, Response>, StoreError> {
-        let entered = match self.door.enter(request).await {
-            Ok(entered) => entered,
-            Err(answer) => return Ok(Err(answer)),
-        };
-        let Some(found) = self.pages.find(&entered, request.param("conversation")).await? else {
-            return Ok(Err(no_conversation(&entered)));
+        let Some(found) = self.pages.find(entered, request.param("conversation")).await? else {
+            return Ok(Err(no_conversation(entered)));
         };
         if entered.allow::<K>(&found.locus).is_none() {
             let text = format!("这一步由{}办理。", K::ACT.rule().who);
             return Ok(Err(door::say(StatusCode::FORBIDDEN, Some(entered.staff()), "不能办理", &text)));
         }
-        let Ok(form) = request.form().await else { return Ok(Err(unreadable(&entered))) };
+        let Ok(form) = request.form().await else { return Ok(Err(unreadable(entered))) };
         let mut form = FormReader::new(step, form);
         let own = entered.own_form(form.typed.get("csrf"));
         let seen = form.parsed("version", |version| version.parse().ok());
         let once = form.parsed("once", |once| {
             (once.len() == 32 && once.bytes().all(|b| b.is_ascii_hexdigit())).then(|| once.to_owned())
         });
-        Ok(Ok(Sent { entered, found, form, own, seen, once }))
+        Ok(Ok(Sent { entered: entered.clone(), found, form, own, seen, once }))
     }
 
     /// Who presses what; none where the form does not say which page it is of.

@@ -71,13 +71,15 @@ impl HttpFunction for UnitMove {
         let may = entered.allow::<MoveUnit>(&district).zip(entered.allow::<ReadReports>(&district));
         let Some((allowed, reading)) = may else {
             let text = "单位调整由区级管理员办理。";
-            return door::say(StatusCode::FORBIDDEN, Some(entered.staff()), "不能办理", text);
+            let answer = door::say(StatusCode::FORBIDDEN, Some(entered.staff()), "不能办理", text);
+            return self.door.record(&entered, &request, answer).await;
         };
         let answer = match request.method {
             Method::POST => self.change(&entered, &allowed, &reading, &request).await,
             _ => self.page(&entered, &allowed, saved(&request), StatusCode::OK).await,
         };
-        answer.unwrap_or_else(|error| door::unavailable(&request, &error))
+        let answer = answer.unwrap_or_else(|error| door::unavailable(&request, &error));
+        self.door.record(&entered, &request, answer).await
     }
 }
 

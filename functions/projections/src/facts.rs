@@ -1,11 +1,10 @@
 //! The projection `facts`: one fact for each event of a ticket, from which figures are folded.
 
 use alliance::runtime::{Deployment, Failure, StartError};
-use alliance::store::Facts;
+use alliance::store::{Facts, StoredEvent};
 use async_trait::async_trait;
 use domain::facts::Fact;
 use domain::sealing::MasterKey;
-use domain::tickets::Event;
 
 use crate::projection::Projection;
 
@@ -22,14 +21,14 @@ impl TicketFacts {
 }
 
 #[async_trait]
-impl Projection<Event> for TicketFacts {
+impl Projection<StoredEvent> for TicketFacts {
     fn name(&self) -> &'static str {
         "facts"
     }
 
-    async fn project(&self, event: &Event) -> Result<(), Failure> {
+    async fn project(&self, stored: &StoredEvent) -> Result<(), Failure> {
         // An existing fact is no failure: the event was delivered again.
-        self.facts.put(&Fact::of_ticket(event, &self.key)).await?;
+        self.facts.put(&Fact::of_ticket(&stored.event, &self.key)).await?;
         Ok(())
     }
 }

@@ -1,6 +1,7 @@
 //! Derives further data from the streams of the tables. Each table has one such function, the second and last reader of
 //! its stream, which runs a list of projections.
 
+mod audit;
 mod facts;
 mod inbox_index;
 mod project_messages;

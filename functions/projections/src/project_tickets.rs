@@ -3,18 +3,18 @@
 use alliance::runtime::failure_notes::FailureNotes;
 use alliance::runtime::function::is_to_do;
 use alliance::runtime::{Deployment, Failure, Function, StartError, StreamFunction};
-use alliance::store::streamed_event;
+use alliance::store::{StoredEvent, streamed_event};
 use aws_lambda_events::dynamodb::EventRecord;
 use domain::letters::{Failing, PROJECT_TICKETS};
-use domain::tickets::Event;
 
+use crate::audit::TicketAudit;
 use crate::facts::TicketFacts;
 use crate::projection::{self, Projection};
 
 /// The `project-tickets` function and its dependencies.
 #[derive(Debug)]
 pub struct ProjectTickets {
-    projections: Vec<Box<dyn Projection<Event>>>,
+    projections: Vec<Box<dyn Projection<StoredEvent>>>,
     notes: FailureNotes,
 }
 
@@ -22,8 +22,8 @@ impl Function for ProjectTickets {
     async fn build(deployment: &Deployment) -> Result<Self, StartError> {
         let notes = deployment.failure_notes()?;
         // To add a projection, add a file beside this one and a line here.
-        let projections: Vec<Box<dyn Projection<Event>>> =
-            vec![Box::new(TicketFacts::build(deployment).await?)];
+        let projections: Vec<Box<dyn Projection<StoredEvent>>> =
+            vec![Box::new(TicketFacts::build(deployment).await?), Box::new(TicketAudit::build(deployment)?)];
         Ok(Self { projections, notes })
     }
 }

@@ -79,7 +79,8 @@ impl HttpFunction for SenderBlock {
         } else {
             self.show(&entered, &request).await
         };
-        answer.unwrap_or_else(|error| door::unavailable(&request, &error))
+        let answer = answer.unwrap_or_else(|error| door::unavailable(&request, &error));
+        self.door.record(&entered, &request, answer).await
     }
 }
 

@@ -52,10 +52,11 @@ impl HttpFunction for TicketSubmit {
             Ok(entered) => entered,
             Err(answer) => return answer,
         };
-        match Box::pin(self.enter_report(&entered, &request)).await {
+        let answer = match Box::pin(self.enter_report(&entered, &request)).await {
             Ok(answer) => answer,
             Err(error) => door::unavailable(&request, &error),
-        }
+        };
+        self.door.record(&entered, &request, answer).await
     }
 }
 

@@ -5,8 +5,8 @@ use std::io::Read as _;
 use std::path::Path;
 
 use alliance::runtime::Deployment;
-use alliance_admin::{backup, connect, district, erase, reseal, staff};
-use anyhow::{Context as _, anyhow, bail};
+use alliance_admin::{audit, backup, connect, district, erase, reseal, staff};
+use anyhow::{Context as _, anyhow, bail, ensure};
 use domain::sealing::MasterKey;
 use domain::staff::{Grant, Role, Scope, Staff};
 use secrecy::SecretString;
@@ -31,13 +31,15 @@ Usage: alliance-admin COMMAND ARGUMENT...
   remove-staff OPENID  take somebody off the staff; their sessions end at once
   export FOLDER        write every table to FOLDER, one file a table
   import FOLDER        write the files of FOLDER into the tables
+  audit verify         verify every file and entry of the audit, and the events of reports; ends with 1 where it finds anything
+  audit key            print the public key that verifies the files
   reseal OLD_KEY_FILE  after a change of the master key: seal what the old one sealed, forget the tokens
 
 ROLE is operator, account_admin, auditor, supervisor, reviewer, editor, officer, head, handler, field_worker or mediator.
 SCOPE is district, subdistrict:CODE, account:ID, unit:ID, desk:mediation or desk:counselling.
 FILE is JSON, or - for standard input. Settings come from the environment: ALLIANCE, DISTRICT_ACCOUNT, MASTER_KEY
-(secretsmanager:ARN or file:PATH), TABLE_ACCOUNTS, TABLE_GUIDES, TABLE_STAFF, for remove-staff TABLE_SESSIONS, and for export and import every TABLE_
-there is; credentials and region as the AWS command line takes them.
+(secretsmanager:ARN or file:PATH), TABLE_ACCOUNTS, TABLE_GUIDES, TABLE_STAFF, TABLE_AUDIT, for remove-staff TABLE_SESSIONS, for
+audit TABLE_TICKETS, AUDIT_STORE and AUDIT_KEY, and for export and import every TABLE_ there is; credentials and region as the AWS command line takes them.
 ";
 
 #[tokio::main]
@@ -82,6 +84,22 @@ async fn run(deployment: &Deployment, command: &str, argument: &str) -> anyhow::
         "account" => connect::account(deployment, read(argument)?).await?,
         "platform" => connect::third_party(deployment, read(argument)?).await?,
         "staff" => staff::write(deployment, read(argument)?).await?,
+        "audit" => match argument {
+            "key" => say(&audit::key(deployment).await?),
+            "verify" => {
+                let verified = audit::verify(deployment).await?;
+                for finding in &verified.findings {
+                    say(&audit::describe(finding));
+                }
+                let count = verified.findings.len();
+                say(&format!(
+                    "{} files, {} entries, {} events of reports: {count} findings",
+                    verified.files, verified.entries, verified.records
+                ));
+                ensure!(count == 0, "the audit is not as it was sealed");
+            }
+            _ => bail!("audit takes verify or key"),
+        },
         "grants" => say_grants(&staff::person(deployment, argument).await?),
         "erase" => {
             let erased = erase::erase(deployment, &erase::follower(argument)?).await?;
@@ -92,7 +110,11 @@ async fn run(deployment: &Deployment, command: &str, argument: &str) -> anyhow::
         }
         "list-staff" => {
             for person in staff::list(deployment, argument).await? {
-                say_grants(&person);
+                say_grants(&person.staff);
+                if let Some(frozen) = &person.frozen {
+                    let Staff { id, name, .. } = &person.staff;
+                    say(&format!("{id}\t{name}\tfrozen since {} by {}", frozen.at, frozen.name));
+                }
             }
         }
         "remove-staff" => {

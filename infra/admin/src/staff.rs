@@ -3,14 +3,14 @@
 use std::collections::BTreeMap;
 
 use alliance::runtime::Deployment;
-use alliance::store::{StaffRoll, StoreError, System, staff_id_of};
+use alliance::services::staffing::{Staffing, StaffingError, Told};
+use alliance::store::{StoreError, System, staff_id_of};
 use anyhow::{Context as _, bail, ensure};
 use domain::accounts::Alliance;
+use domain::audit::Who;
 use domain::calendar;
 use domain::ids::{Follower, OpenId};
-use domain::staff::{
-    Enrolled, Grant, LEAST_OPERATORS, Role, Scope, SealedDesk, Staff, check, check_operators,
-};
+use domain::staff::{Enrolled, Grant, Role, Scope, Staff};
 use jiff::Timestamp;
 use jiff::civil::Date;
 use serde::Deserialize;
@@ -32,7 +32,7 @@ pub async fn write(deployment: &Deployment, people: Vec<NewStaff>) -> anyhow::Re
     let office = Office::open(deployment).await?;
     for NewStaff { openid, name, grants } in people {
         let follower = office.follower(&openid)?;
-        let before = office.roll.of_follower(&follower).await?;
+        let before = office.staffing.roll.of_follower(&follower).await?;
         let id = match &before {
             Some(before) => before.staff.id.clone(),
             None => staff_id_of(&follower.key())?,
@@ -99,8 +99,8 @@ pub async fn person(deployment: &Deployment, openid: &str) -> anyhow::Result<Sta
 pub async fn remove(deployment: &Deployment, openid: &str) -> anyhow::Result<(String, usize)> {
     let (office, sessions) = (Office::open(deployment).await?, deployment.sessions()?);
     let person = office.find(openid).await?;
-    let who_remain = office.who_remain(&person.staff, None).await?;
-    office.roll.remove(&person, &who_remain).await.map_err(changed_meanwhile)?;
+    let told = office.told("不再是工作人员".to_owned());
+    office.staffing.remove(&person, &told).await.map_err(changed_meanwhile)?;
     let staff = person.staff;
     // The sessions are no longer valid; deleting them removes them from every list too.
     let open = sessions.of(System::Engineer, &staff.id).await?;
@@ -110,23 +110,23 @@ pub async fn remove(deployment: &Deployment, openid: &str) -> anyhow::Result<(St
     Ok((staff.name, open.len()))
 }
 
-/// Everybody who holds a grant for a unit, or in any scope if `unit` is `all`.
+/// Everybody who holds a grant for a unit, or in any scope if `unit` is `all`; those who are frozen too.
 ///
 /// # Errors
 /// Where the unit does not exist, or a table cannot be read.
-pub async fn list(deployment: &Deployment, unit: &str) -> anyhow::Result<Vec<Staff>> {
+pub async fn list(deployment: &Deployment, unit: &str) -> anyhow::Result<Vec<Enrolled>> {
     let office = Office::open(deployment).await?;
-    let scopes: Vec<_> = office
-        .scopes()
-        .into_iter()
+    let scopes: Vec<_> = Scope::all(&office.alliance)
         .filter(|scope| unit == "all" || matches!(scope, Scope::Unit(id) if id.as_str() == unit))
         .collect();
     ensure!(!scopes.is_empty(), "{unit} is no unit; give a unit's id, or all");
     let mut staff = BTreeMap::new();
     for scope in scopes {
-        for holder in office.roll.of_scope(&scope, office.now).await? {
-            if let Some(person) = office.roll.get(&holder.staff).await? {
-                staff.insert(holder.staff, person.staff);
+        let roll = &office.staffing.roll;
+        let frozen = roll.frozen_of_scope(System::Engineer, &scope, office.now).await?;
+        for holder in roll.of_scope(&scope, office.now).await?.into_iter().chain(frozen) {
+            if let Some(person) = roll.get(&holder.staff).await? {
+                staff.insert(holder.staff, person);
             }
         }
     }
@@ -153,21 +153,19 @@ pub fn describe(grant: &Grant) -> String {
 
 /// The dependencies of a change of the staff.
 struct Office {
-    roll: StaffRoll,
+    staffing: Staffing,
     alliance: Alliance,
     district: domain::ids::AccountId,
     now: Timestamp,
-    random: alliance::runtime::Random,
 }
 
 impl Office {
     async fn open(deployment: &Deployment) -> anyhow::Result<Self> {
         Ok(Self {
-            roll: deployment.staff()?,
+            staffing: Staffing::build(deployment)?,
             alliance: deployment.accounts()?.newest().await?,
             district: deployment.district_account()?,
             now: deployment.clock.now(),
-            random: deployment.random,
         })
     }
 
@@ -176,7 +174,7 @@ impl Office {
     }
 
     async fn find(&self, openid: &str) -> anyhow::Result<Enrolled> {
-        let found = self.roll.of_follower(&self.follower(openid)?).await?;
+        let found = self.staffing.roll.of_follower(&self.follower(openid)?).await?;
         let Some(person) = found else { bail!("nobody of the staff has the openid {openid}") };
         Ok(person)
     }
@@ -188,54 +186,21 @@ impl Office {
     }
 
     async fn change(&self, before: Option<&Enrolled>, after: &Staff) -> anyhow::Result<()> {
-        check(&after.grants, &self.alliance, self.now)?;
-        let who_remain = match before {
-            Some(before) => self.who_remain(&before.staff, Some(after)).await?,
-            None => Vec::new(),
-        };
-        let put = self.roll.replace(before, after, self.random.secret()?, &who_remain).await;
-        put.map_err(changed_meanwhile)
+        let grants: Vec<_> = after.grants.iter().map(describe).collect();
+        let told = self.told(grants.join("; "));
+        self.staffing.change(before, after, &self.alliance, told).await.map_err(changed_meanwhile)
     }
 
-    /// Checks that at least two operators whose grants do not end remain after a change that makes this person cease to
-    /// be one, and refuses it otherwise. The first two operators of a district, and a restore, take nothing away and
-    /// pass. Returns those who remain, so that the write can make sure that they still do.
-    async fn who_remain(&self, before: &Staff, after: Option<&Staff>) -> anyhow::Result<Vec<Enrolled>> {
-        let mut others = Vec::new();
-        if !is_operator(before) || after.is_some_and(is_operator) {
-            return Ok(others);
-        }
-        for holder in self.roll.of_scope(&Scope::District, self.now).await? {
-            if holder.role != Role::Operator || holder.staff == before.id {
-                continue;
-            }
-            // The index may lag behind, so each of them is read from the roll.
-            others.extend(self.roll.get(&holder.staff).await?.filter(|person| is_operator(&person.staff)));
-        }
-        check_operators(others.len())?;
-        others.truncate(LEAST_OPERATORS);
-        Ok(others)
-    }
-
-    /// All scopes that exist.
-    fn scopes(&self) -> Vec<Scope> {
-        let Alliance { units, subdistricts, accounts, .. } = &self.alliance;
-        let units = units.iter().map(|unit| Scope::Unit(unit.id.clone()));
-        let subdistricts = subdistricts.iter().map(|it| Scope::Subdistrict(it.code.clone()));
-        let accounts = accounts.iter().map(|account| Scope::Account(account.id.clone()));
-        let desks = SealedDesk::ALL.into_iter().map(Scope::Desk);
-        units.chain(subdistricts).chain(accounts).chain(desks).chain([Scope::District]).collect()
+    fn told(&self, detail: String) -> Told {
+        Told { who: Who::Engineer, detail, at: self.now }
     }
 }
 
-fn changed_meanwhile(error: StoreError) -> anyhow::Error {
+fn changed_meanwhile(error: StaffingError) -> anyhow::Error {
     match error {
-        StoreError::Conflict => anyhow::anyhow!("somebody else changed the staff at this moment: look again"),
+        StaffingError::Store(StoreError::Conflict) => {
+            anyhow::anyhow!("somebody else changed the staff at this moment: look again")
+        }
         error => error.into(),
     }
-}
-
-/// Whether this person is an operator whose grant does not end.
-fn is_operator(staff: &Staff) -> bool {
-    staff.grants.iter().any(|grant| grant.role == Role::Operator && grant.until.is_none())
 }

@@ -13,6 +13,8 @@ use crate::template::Template;
 
 /// The file of the master key.
 pub(crate) const MASTER_KEY: &str = "master.key";
+/// The file of the key that signs the audit.
+pub(crate) const AUDIT_KEY: &str = "audit.key";
 
 /// The values of the template's parameters and references on this machine.
 pub(crate) struct Environment {
@@ -34,7 +36,9 @@ impl Environment {
             ("BASE_URL", url),
             ("ORIGIN_SECRET", String::new()), // No CDN stands before it.
             ("MEDIA_STORE", format!("file://{}", folder.file("objects").display())),
-            ("MASTER_KEY", format!("file:{}", master_key(folder)?.display())),
+            ("MASTER_KEY", format!("file:{}", key_file(folder, MASTER_KEY)?.display())),
+            ("AUDIT_STORE", format!("file://{}", folder.file("audit").display())),
+            ("AUDIT_KEY", format!("file:{}", key_file(folder, AUDIT_KEY)?.display())),
         ]);
         Ok(Self { fixed })
     }
@@ -59,9 +63,9 @@ impl Environment {
     }
 }
 
-/// The key file of this folder, created at the first start.
-fn master_key(folder: &Folder) -> anyhow::Result<PathBuf> {
-    let file = folder.file(MASTER_KEY);
+/// A key file of this folder, created at the first start.
+fn key_file(folder: &Folder, name: &str) -> anyhow::Result<PathBuf> {
+    let file = folder.file(name);
     if !file.exists() {
         let bytes: [u8; 32] = alliance::runtime::Random.bytes()?;
         write_secret(&file, hex::encode(bytes).as_bytes())?;

@@ -8,7 +8,7 @@ use anyhow::Context as _;
 use dynoxide::Database;
 use wechat_simulator::Simulator;
 
-use crate::environment::MASTER_KEY;
+use crate::environment::{AUDIT_KEY, MASTER_KEY};
 use crate::folder::Folder;
 use crate::pump::{Places, Pump};
 use crate::secret_file::write_secret;
@@ -50,7 +50,7 @@ impl World {
         let read = |name| anyhow::Ok((name, std::fs::read(folder.file(name)).context(name)?));
         Ok(Self(Arc::new(Copied {
             database: copy,
-            files: vec![read(ACCOUNTS)?, read(MASTER_KEY)?],
+            files: vec![read(ACCOUNTS)?, read(MASTER_KEY)?, read(AUDIT_KEY)?],
             wechat: simulator.memory()?,
             places: pump.places(),
         })))

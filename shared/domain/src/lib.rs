@@ -2,6 +2,7 @@
 //! time, random bytes and stored data come in as arguments.
 
 pub mod accounts;
+pub mod audit;
 pub mod blocks;
 pub mod calendar;
 pub mod capabilities;
@@ -30,6 +31,7 @@ pub mod quotas;
 pub mod retention;
 pub mod routing;
 pub mod sealing;
+pub mod sheet;
 pub mod staff;
 pub mod templates;
 pub mod tickets;

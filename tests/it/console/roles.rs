@@ -29,6 +29,8 @@ const PEOPLE: [(Role, &str); 11] = [
     (Role::Auditor, "demo-auditor-1"),
     (Role::Mediator, "demo-mediator-1"),
 ];
+/// Whose rights are looked at: somebody of the works.
+const MANAGED: &str = "demo-handler-1";
 /// A community of another sub-district.
 const ELSEWHERE: &str = "370202001001";
 /// What a page calls itself that lets nobody without the right further.
@@ -142,11 +144,24 @@ impl<'s> Sweep<'s> {
             .replace("{ticket}", id.map_or("", TicketId::as_str))
             .replace("{conversation}", conversation.as_ref().map_or("", ConversationId::as_str))
             .replace("{media}", &media.unwrap_or_default())
-            .replace("{unit}", WORKS);
+            .replace("{unit}", WORKS)
+            .replace("{staff}", MANAGED);
+        let managed = match route.path.contains("{staff}") {
+            true => {
+                self.stage.alliance.deployment.staff().unwrap().get(&Stage::staff(MANAGED)).await.unwrap()
+            }
+            false => None,
+        };
         let mut signs = vec![' '; self.people.len()];
         for through in [false, true] {
             for (place, person) in self.people.iter_mut().enumerate() {
-                let expected = Outcome::expected(person, route, ticket.as_ref(), locus.as_ref());
+                let expected = match (&managed, &person.staff) {
+                    (Some(managed), Some(staff)) if staff.holds(Act::ManageStaff) => {
+                        let manages = staff.manages(&managed.staff, &self.alliance);
+                        if manages { Outcome::Through } else { Outcome::NotThere }
+                    }
+                    _ => Outcome::expected(person, route, ticket.as_ref(), locus.as_ref()),
+                };
                 if (expected == Outcome::Through) != through {
                     continue;
                 }
@@ -209,7 +224,7 @@ impl<'s> Sweep<'s> {
         let letters: String = self.people.iter().map(|person| person.letter).collect();
         let mut table = format!("{:<52} {letters}\n", "+ through, - refused, 0 not there, L login");
         for ((at, whose), signs) in &self.seen {
-            let Route { method, path, act } = &ROUTES[*at];
+            let Route { method, path, act, .. } = &ROUTES[*at];
             let of_somebody = path.contains("{ticket}") || path.contains("{conversation}");
             let whose = if of_somebody { ["own", "sibling", "foreign"][*whose] } else { "" };
             let address = format!("{method} {} {whose}", path.trim_start_matches("/console"));

@@ -100,9 +100,11 @@ async fn every_function_behind_the_door_notes_that_a_session_is_used() {
     let replies = ["reply", "report", "close", "call"];
     let replies = replies.map(|form| format!("/console/inbox/{conversation}/{form}"));
     let cases = ["mask", "propose", "decide"].map(|form| format!("/console/cases/{id}/{form}"));
-    let others = ["/console/tickets", "/console/duty"].map(str::to_owned);
+    let rights = ["grant", "freeze"].map(|form| format!("/console/staff/demo-handler-1/{form}"));
+    let others = ["/console/tickets", "/console/duty"].map(str::to_owned).into_iter().chain(rights);
     let posts = forms.chain(replies).chain(cases).chain(others).map(|path| (path, true));
-    let gets = ["", "/authorize", "/dead-letters", "/senders", "/inbox", "/cases", "/units"];
+    let gets =
+        ["", "/authorize", "/dead-letters", "/senders", "/inbox", "/cases", "/units", "/staff", "/audit"];
     let gets = gets.map(|path| (format!("/console{path}"), false));
     let all: Vec<_> = posts.chain(gets).collect();
     // A session lasts ten hours at most.
@@ -238,7 +240,7 @@ async fn an_engineer_lists_the_staff_and_removes_somebody_who_is_then_out_everyw
     let mut officer = stage.clerk(OFFICER).await;
     let (person, id) = (stage.follower(OFFICER, DISTRICT), Stage::staff(OFFICER));
     let listed = alliance_admin::staff::list(deployment, "all").await.unwrap();
-    assert!(listed.len() == 16 && listed.iter().any(|staff| staff.follower == person));
+    assert!(listed.len() == 16 && listed.iter().any(|listed| listed.staff.follower == person));
     let (name, ended) = alliance_admin::staff::remove(deployment, person.openid.as_str()).await.unwrap();
     assert_eq!((name.as_str(), ended), ("受理员甲（演示）", 1));
     assert_eq!(officer.get("/console").await.html, "/console/login");

@@ -4,6 +4,7 @@ use alliance::pages::console::routes;
 use alliance::runtime::web::{self, Request, Response};
 use alliance::services::door::{self, Entered};
 use alliance::store::{StoreError, System};
+use domain::audit::{What, Who};
 use domain::logins::{Login, LoginState, MOST_SESSIONS, SESSION_LASTS, Session, client};
 use http::StatusCode;
 
@@ -28,6 +29,9 @@ impl Logins {
                 return Ok(say_login(StatusCode::OK, "还没有确认", text, next.as_deref()));
             }
             LoginState::Denied => {
+                self.door
+                    .note(Who::Unknown, What::LoginRefused, String::new(), "本人拒绝".to_owned())
+                    .await?;
                 return gone("没有登录", "这次登录在微信里被拒绝了。请打开登录页，用新的数字再登录一次。");
             }
         };
@@ -41,6 +45,8 @@ impl Logins {
         let person = self.staff.get(&by).await?.and_then(|person| person.at(now));
         let person = person.filter(|person| person.generation == generation);
         let Some(person) = person else {
+            let about = by.to_string();
+            self.door.note(Who::Unknown, What::LoginRefused, about, "权限已变动".to_owned()).await?;
             return gone(
                 "没有登录",
                 "您的权限刚刚有变动，或者您刚刚退出了全部登录。请再登录一次；不行请联系区级管理员。",
@@ -55,6 +61,8 @@ impl Logins {
             expires_at: after(now, SESSION_LASTS),
             origin: login.origin.clone(),
         };
+        let who = Who::from(&person.staff);
+        self.door.note(who, What::Login, session.staff.to_string(), session.origin.browser.clone()).await?;
         let cookie = format!("{}{}", self.random.secret()?, self.random.secret()?);
         self.sessions.open(&cookie, &session).await?;
         self.tidy_up(request, &session, &login).await;
@@ -93,6 +101,10 @@ impl Logins {
             let sent = request.form().await.ok().and_then(|form| form.fields.get("csrf").cloned());
             if entered.own_form(sent.as_ref()).is_none() {
                 return web::see_other("/console");
+            }
+            let (who, about) = (Who::from(entered.staff()), entered.staff().id.to_string());
+            if let Err(error) = self.door.note(who, What::Logout, about, String::new()).await {
+                return door::unavailable(request, &error);
             }
         }
         if let Some(cookie) = self.session.of(request)

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use alliance::runtime::{Deployment, Settings};
 use anyhow::Context as _;
+use object_store::ObjectStore;
 use serde_json::Value;
 
 use super::Right;
@@ -76,23 +77,34 @@ impl Authority {
         }))
     }
 
-    /// The function's deployment with its object storage, if it has one, restricted by the policy too.
+    /// The function's deployment with its object storage, if it has any, restricted by the policy too.
     pub(crate) fn over_objects(
         &self,
-        deployment: Deployment,
+        mut deployment: Deployment,
         environment: &BTreeMap<String, Value>,
     ) -> anyhow::Result<Deployment> {
-        let Some(bucket) = environment.get("MEDIA_STORE").and_then(Value::as_str) else {
-            return Ok(deployment);
+        let door = |bucket| {
+            let authority = self.clone();
+            |store| Arc::new(ObjectDoor::new(store, authority, bucket)) as Arc<dyn ObjectStore>
         };
-        let bucket = bucket.strip_prefix("s3://").context("the setting MEDIA_STORE names no bucket")?;
-        let bucket = logical(bucket).context("the setting MEDIA_STORE")?;
-        let objects = deployment.objects()?.through(|store| {
-            let door = ObjectDoor::new(store, self.clone(), bucket);
-            Arc::new(door)
-        });
-        Ok(deployment.with_objects(objects))
+        if let Some(bucket) = bucket_of(environment, "MEDIA_STORE")? {
+            let objects = deployment.objects()?.through(door(bucket));
+            deployment = deployment.with_objects(objects);
+        }
+        if let Some(bucket) = bucket_of(environment, "AUDIT_STORE")? {
+            let files = deployment.audit_files()?.through(door(bucket));
+            deployment = deployment.with_audit_files(files);
+        }
+        Ok(deployment)
     }
+}
+
+/// The bucket that a setting names, if the function has that setting.
+fn bucket_of(environment: &BTreeMap<String, Value>, name: &str) -> anyhow::Result<Option<String>> {
+    let Some(bucket) = environment.get(name).and_then(Value::as_str) else { return Ok(None) };
+    let bucket =
+        bucket.strip_prefix("s3://").with_context(|| format!("the setting {name} names no bucket"))?;
+    logical(bucket).map(Some).with_context(|| format!("the setting {name}"))
 }
 
 /// The authority of a function called `tested`, and its record.

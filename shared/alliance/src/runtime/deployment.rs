@@ -7,6 +7,7 @@ use aws_config::SdkConfig;
 use jiff::Timestamp;
 use secrecy::SecretString;
 
+use super::audit_files::AuditFiles;
 use super::aws;
 use super::base_url::BaseUrl;
 use super::clock::Clock;
@@ -17,10 +18,11 @@ use super::random::Random;
 use super::settings::{Settings, SettingsError};
 use super::wechat_calls::Wechat;
 use crate::store::{
-    Accounts, Authorizations, Blocks, CallCounts, CodeTries, Deliveries, Facts, FamilyDigits, FollowerRoll,
-    GuideBook, Held, Letters, Media, MediaWaits, Messages, Meter, Replayable, ReportCounts, Residents,
-    Sessions, StaffRoll, Table, TestCodes, Tickets, Tokens, WindowUses,
+    Accounts, Audit, AuditLog, Authorizations, Blocks, CallCounts, CodeTries, Deliveries, Facts,
+    FamilyDigits, FollowerRoll, GuideBook, Held, Letters, Media, MediaWaits, Messages, Meter, Replayable,
+    ReportCounts, Residents, Sessions, StaffRoll, Table, TestCodes, Tickets, Tokens, WindowUses,
 };
+use domain::audit::{AuditKeys, InvalidAuditKeys};
 use domain::ids::AccountId;
 use domain::quotas::Quotas;
 use domain::sealing::{InvalidMasterKey, MasterKey};
@@ -36,9 +38,12 @@ pub enum StartError {
     /// The master key is of the wrong form.
     #[error(transparent)]
     MasterKey(#[from] InvalidMasterKey),
-    /// The master key cannot be fetched.
-    #[error("the master key cannot be read")]
-    MasterKeySource(#[source] Box<dyn std::error::Error + Send + Sync>),
+    /// The audit's key is of the wrong form.
+    #[error(transparent)]
+    AuditKey(#[from] InvalidAuditKeys),
+    /// A key cannot be fetched.
+    #[error("the key that {0} names cannot be read")]
+    KeySource(&'static str, #[source] Box<dyn std::error::Error + Send + Sync>),
     /// The model that understands residents does not fit the program.
     #[error("residents cannot be understood")]
     Model(#[source] &'static ModelError),
@@ -65,6 +70,7 @@ pub struct Deployment {
     dynamodb: aws_sdk_dynamodb::Client,
     aws: Option<Arc<SdkConfig>>,
     objects: Option<Objects>,
+    audit_files: Option<AuditFiles>,
 }
 
 impl Deployment {
@@ -93,6 +99,7 @@ impl Deployment {
             dynamodb: aws::dynamodb(&aws, &settings),
             aws: Some(Arc::new(aws)),
             objects: None,
+            audit_files: None,
             settings,
         }
     }
@@ -116,6 +123,7 @@ impl Deployment {
             dynamodb,
             aws: None,
             objects: None,
+            audit_files: None,
         }
     }
 
@@ -123,6 +131,12 @@ impl Deployment {
     #[must_use]
     pub fn with_objects(self, objects: Objects) -> Self {
         Self { objects: Some(objects), ..self }
+    }
+
+    /// The same with the audit's files in storage that is already open, instead of the one that `AUDIT_STORE` names.
+    #[must_use]
+    pub fn with_audit_files(self, files: AuditFiles) -> Self {
+        Self { audit_files: Some(files), ..self }
     }
 
     /// The client of its tables, for an engineer's tools; functions reach them through their stores.
@@ -203,6 +217,33 @@ impl Deployment {
     /// See [`Deployment::accounts`].
     pub fn facts(&self) -> Result<Facts, SettingsError> {
         self.table("TABLE_FACTS").map(Facts::new)
+    }
+
+    /// The audit table, for those who write entries.
+    ///
+    /// # Errors
+    /// See [`Deployment::accounts`].
+    pub fn audit(&self) -> Result<Audit, SettingsError> {
+        self.table("TABLE_AUDIT").map(Audit::new)
+    }
+
+    /// The audit table, for those who read it.
+    ///
+    /// # Errors
+    /// See [`Deployment::accounts`].
+    pub fn audit_log(&self) -> Result<AuditLog, SettingsError> {
+        self.table("TABLE_AUDIT").map(AuditLog::new)
+    }
+
+    /// The bucket of the audit's files.
+    ///
+    /// # Errors
+    /// [`SettingsError`] where `AUDIT_STORE` is not set or not usable.
+    pub fn audit_files(&self) -> Result<AuditFiles, SettingsError> {
+        match &self.audit_files {
+            Some(files) => Ok(files.clone()),
+            None => AuditFiles::open(&self.settings.require("AUDIT_STORE")?),
+        }
     }
 
     /// The tables whose items are streamed again.
@@ -386,9 +427,23 @@ impl Deployment {
     /// # Errors
     /// [`StartError`] where `MASTER_KEY` is not set, cannot be read, or is not 64 hex digits.
     pub async fn master_key(&self) -> Result<MasterKey, StartError> {
-        let source = self.settings.require("MASTER_KEY")?;
-        let broken = |error: Box<dyn std::error::Error + Send + Sync>| StartError::MasterKeySource(error);
-        let hex = if let Some(path) = source.strip_prefix("file:") {
+        Ok(MasterKey::from_hex(&self.key("MASTER_KEY").await?)?)
+    }
+
+    /// The key that signs the audit, with older ones whose signatures are valid: `secretsmanager:<arn>` in the cloud,
+    /// `file:<path>` locally.
+    ///
+    /// # Errors
+    /// [`StartError`] where `AUDIT_KEY` is not set, cannot be read, or holds no key.
+    pub async fn audit_keys(&self) -> Result<AuditKeys, StartError> {
+        Ok(AuditKeys::parse(&self.key("AUDIT_KEY").await?)?)
+    }
+
+    /// The secret that a setting names.
+    async fn key(&self, name: &'static str) -> Result<SecretString, StartError> {
+        let source = self.settings.require(name)?;
+        let broken = |error: Box<dyn std::error::Error + Send + Sync>| StartError::KeySource(name, error);
+        let secret = if let Some(path) = source.strip_prefix("file:") {
             std::fs::read_to_string(path).map_err(|error| broken(Box::new(error)))?
         } else if let (Some(arn), Some(aws)) = (source.strip_prefix("secretsmanager:"), &self.aws) {
             let asked = aws::secrets(aws, &self.settings).get_secret_value().secret_id(arn);
@@ -396,9 +451,9 @@ impl Deployment {
             answer.secret_string.unwrap_or_default()
         } else {
             let why = "write secretsmanager:<arn> or file:<path>".to_owned();
-            return Err(SettingsError::Invalid { name: "MASTER_KEY", why }.into());
+            return Err(SettingsError::Invalid { name, why }.into());
         };
-        Ok(MasterKey::from_hex(&SecretString::from(hex))?)
+        Ok(SecretString::from(secret))
     }
 
     fn now(&self) -> impl Fn() -> Timestamp + Send + Sync + 'static {

@@ -1,5 +1,6 @@
 //! What every function needs to run: settings, clients, clock, random bytes, logs, metrics, and the two transports.
 
+pub mod audit_files;
 mod aws;
 pub mod base_url;
 pub mod catalogue;
@@ -22,6 +23,7 @@ pub mod random;
 pub mod rendering;
 pub mod reports;
 pub mod settings;
+mod storage;
 pub mod web;
 pub mod wechat_calls;
 

@@ -1,17 +1,15 @@
-//! Object storage for photos, recordings and videos, and for notes of failures: S3 in the cloud, a folder or memory locally.
+//! Object storage for photos, recordings and videos, and for notes of failures.
 
 use std::ops::Range;
 use std::sync::Arc;
 
 use bytes::Bytes;
 use futures_util::TryStreamExt as _;
-use object_store::aws::AmazonS3Builder;
-use object_store::local::LocalFileSystem;
-use object_store::memory::InMemory;
 use object_store::path::Path;
 use object_store::{ObjectStore, ObjectStoreExt as _};
 
 use super::settings::SettingsError;
+use super::storage;
 use domain::ids::MediaId;
 
 /// Where notes of failures are kept; `infra/data.yaml` has them expire, and policies name it.
@@ -37,10 +35,7 @@ impl Size {
 #[derive(Clone, Debug)]
 pub struct Objects(Arc<dyn ObjectStore>);
 
-/// A failure of object storage. Absence is not an error but `None`.
-#[derive(Debug, thiserror::Error)]
-#[error("object storage does not answer")]
-pub struct ObjectError(#[source] object_store::Error);
+pub use super::storage::ObjectError;
 
 impl Objects {
     /// Opens `s3://bucket`, `file:///folder` or `memory:`.
@@ -48,24 +43,7 @@ impl Objects {
     /// # Errors
     /// [`SettingsError::Invalid`] for anything else, or where the folder cannot be made.
     pub fn open(url: &str) -> Result<Self, SettingsError> {
-        let invalid = |why: String| SettingsError::Invalid { name: "MEDIA_STORE", why };
-        if url == "memory:" {
-            return Ok(Self(Arc::new(InMemory::new())));
-        }
-        if let Some(folder) = url.strip_prefix("file://") {
-            std::fs::create_dir_all(folder).map_err(|error| invalid(error.to_string()))?;
-            let store =
-                LocalFileSystem::new_with_prefix(folder).map_err(|error| invalid(error.to_string()))?;
-            return Ok(Self(Arc::new(store)));
-        }
-        let bucket = url
-            .strip_prefix("s3://")
-            .ok_or_else(|| invalid("write s3://bucket, file:///folder or memory:".to_owned()))?;
-        let store = AmazonS3Builder::from_env()
-            .with_bucket_name(bucket)
-            .build()
-            .map_err(|error| invalid(error.to_string()))?;
-        Ok(Self(Arc::new(store)))
+        storage::open("MEDIA_STORE", url).map(Self)
     }
 
     /// The same storage wrapped by `door`.

@@ -1,6 +1,7 @@
 //! What several functions do alike, over the store and what the runtime brings.
 
 pub mod answers;
+pub mod auditing;
 pub mod authorize_state;
 pub mod cases;
 pub mod casework;
@@ -19,6 +20,7 @@ pub mod photos;
 mod photos_tests;
 pub mod receiving;
 pub mod retention;
+pub mod staffing;
 pub mod ticket_pages;
 pub mod tokens;
 pub mod transitions;

@@ -5,6 +5,7 @@
 
 mod accounts;
 mod allowed;
+mod audit;
 mod authorizations;
 mod blocks;
 mod cached;
@@ -36,12 +37,14 @@ mod test_codes;
 mod tickets;
 mod tokens;
 mod transaction;
+mod wanted_grants;
 mod window_uses;
 
 use jiff::Timestamp;
 
 pub use accounts::Accounts;
 pub use allowed::{Allowed, Asked, IsStep, May, MayChange, MayConverse, MayStep, MayView, System, Unopened};
+pub use audit::{Audit, AuditLog};
 pub use authorizations::{Authorization, Authorizations, PendingCode, Standing, StoredTicket};
 pub use blocks::Blocks;
 pub use call_counts::{CLOSED, CallCounts};
@@ -69,8 +72,8 @@ pub use staff::{Holder, StaffRoll, items_of_old_staff, staff_id_of};
 pub use table::{Meter, Table, Units};
 pub use test_codes::{TestCode, TestCodes};
 pub use tickets::{
-    Area, Child, Concerned, Filed, Listed, NewReport, Page, Subscription, TIMER_SHARDS, Tickets, Window,
-    cursor, streamed_event,
+    Area, Child, Concerned, Filed, Listed, NewReport, Page, StoredEvent, Subscription, TIMER_SHARDS, Tickets,
+    Window, cursor, streamed_event,
 };
 pub use tokens::{Lease, StoredToken, TokenClaim, TokenState, Tokens};
 pub use transaction::{Commit, Refused, Transaction};

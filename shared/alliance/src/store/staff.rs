@@ -8,13 +8,15 @@ use serde::{Deserialize, Serialize};
 
 use super::table::{Item, Query, Table, card, data, item, key, text};
 use super::transaction::{Commit, Transaction};
-use super::{Asked, StoreError, digest};
+use super::{Asked, May, StoreError, digest};
 use domain::ids::{Follower, StaffId, UnitId};
-use domain::staff::kinds::KeepLogins;
-use domain::staff::{Enrolled, Grant, OldStaff, Role, Scope, Staff};
+use domain::staff::kinds::{FreezeStaff, KeepLogins, ManageStaff};
+use domain::staff::{Enrolled, Frozen, Grant, OldStaff, Role, Scope, Staff};
 
 /// The item of a person.
 const PERSON: &str = "person";
+/// The attribute of a person that says that they are frozen.
+const FROZEN: &str = "frozen";
 /// The item that leads from a follower to a person.
 const BINDING: &str = "binding";
 /// The generation of people who were stored before there were generations.
@@ -31,6 +33,9 @@ pub struct Holder {
     pub staff: StaffId,
     /// Who they are in WeChat.
     pub follower: Follower,
+    /// Their name; none in rows that were written before it was stored.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub name: Option<String>,
     /// Their role in the scope.
     pub role: Role,
     /// When the grant ends by itself.
@@ -40,7 +45,7 @@ pub struct Holder {
 
 /// Reads and writes staff.
 #[derive(Clone, Debug)]
-pub struct StaffRoll(Table);
+pub struct StaffRoll(pub(super) Table);
 
 impl StaffRoll {
     /// A handle on the staff table.
@@ -73,7 +78,24 @@ impl StaffRoll {
     /// # Errors
     /// Any [`StoreError`] of the read.
     pub async fn of_scope(&self, scope: &Scope, now: Timestamp) -> Result<Vec<Holder>, StoreError> {
-        let query = Query { index: Some("by-scope"), ..Query::partition("scope", scope.to_string()) };
+        self.in_partition(scope.to_string(), now).await
+    }
+
+    /// The people who are frozen and hold a grant in this scope, once for each role.
+    ///
+    /// # Errors
+    /// Any [`StoreError`] of the read.
+    pub async fn frozen_of_scope(
+        &self,
+        _by: impl May<ManageStaff>,
+        scope: &Scope,
+        now: Timestamp,
+    ) -> Result<Vec<Holder>, StoreError> {
+        self.in_partition(frozen_scope(scope), now).await
+    }
+
+    async fn in_partition(&self, partition: String, now: Timestamp) -> Result<Vec<Holder>, StoreError> {
+        let query = Query { index: Some("by-scope"), ..Query::partition("scope", partition) };
         let holders = self.0.query_all(query).await?.into_iter().map(card::<Holder>);
         let holders: Vec<_> = holders.collect::<Result<_, _>>()?;
         Ok(holders.into_iter().filter(|holder| holder.until.is_none_or(|until| now < until)).collect())
@@ -96,12 +118,13 @@ impl StaffRoll {
     /// See [`StaffRoll::replace`]; any [`StoreError`] of the read.
     pub async fn put(&self, staff: &Staff, fresh: String) -> Result<(), StoreError> {
         let before = self.get(&staff.id).await?;
-        self.replace(before.as_ref(), staff, fresh, &[]).await
+        self.replace(before.as_ref(), staff, fresh, &[], |_| Ok(())).await
     }
 
     /// Adds a member of staff, or replaces them where they are unchanged since `before` was read. Where their grants
     /// differ, `fresh`, a text that was never used before, becomes their generation, and their sessions become invalid.
-    /// Nothing is written where one of those `who_remain` has changed since they were read.
+    /// Nothing is written where one of those `who_remain` has changed since they were read. `besides` adds what is written
+    /// with it, such as the audit's entry.
     ///
     /// # Errors
     /// [`StoreError::Conflict`] where the person or one of those who remain has changed meanwhile, or the follower is
@@ -112,6 +135,7 @@ impl StaffRoll {
         staff: &Staff,
         fresh: String,
         who_remain: &[Enrolled],
+        besides: impl FnOnce(&mut Transaction) -> Result<(), StoreError>,
     ) -> Result<(), StoreError> {
         let same = |before: &Enrolled| {
             before.staff.grants == staff.grants && before.staff.follower == staff.follower
@@ -120,7 +144,8 @@ impl StaffRoll {
         let generation = kept.unwrap_or(fresh);
         let mut transaction = Transaction::default();
         let names = [("#key", "staff"), ("#generation", "generation")];
-        let person = person_item(staff, &generation)?;
+        let frozen = before.and_then(|before| before.frozen.as_ref());
+        let person = person_item(staff, &generation, frozen)?;
         // The stored generation may just have ended: writing it back would make all of its sessions valid again.
         match before {
             Some(before) => {
@@ -136,7 +161,7 @@ impl StaffRoll {
         let names = [("#key", "staff"), ("#data", "data")];
         transaction.put(BINDING, &self.0, binding, FREE, &names, Item::from([(":data".to_owned(), id)]))?;
         for grant in &staff.grants {
-            transaction.put_over("grant", &self.0, grant_item(staff, grant)?)?;
+            transaction.put_over("grant", &self.0, grant_item(staff, grant, frozen)?)?;
         }
         if let Some(before) = before {
             let gone = |old: &&Grant| !staff.grants.iter().any(|grant| grant.is_same(old));
@@ -148,12 +173,41 @@ impl StaffRoll {
             }
         }
         self.hold(&mut transaction, who_remain)?;
+        besides(&mut transaction)?;
+        self.commit(transaction).await
+    }
+
+    /// Freezes somebody who is unchanged since they were read, or lifts that: their generation ends, and with it every session
+    /// and login, and nobody finds them any more who looks for people of a scope to tell them something. See
+    /// [`StaffRoll::replace`] for those who remain and what is written besides.
+    ///
+    /// # Errors
+    /// See [`StaffRoll::replace`].
+    pub async fn set_frozen(
+        &self,
+        _by: &Asked<FreezeStaff>,
+        before: &Enrolled,
+        frozen: Option<&Frozen>,
+        fresh: &str,
+        who_remain: &[Enrolled],
+        besides: impl FnOnce(&mut Transaction) -> Result<(), StoreError>,
+    ) -> Result<(), StoreError> {
+        let staff = &before.staff;
+        let mut transaction = Transaction::default();
+        let names = [("#key", "staff"), ("#generation", "generation")];
+        let values = Item::from([(":before".to_owned(), text(&before.generation))]);
+        transaction.put(PERSON, &self.0, person_item(staff, fresh, frozen)?, STILL, &names, values)?;
+        for grant in &staff.grants {
+            transaction.put_over("grant", &self.0, grant_item(staff, grant, frozen)?)?;
+        }
+        self.hold(&mut transaction, who_remain)?;
+        besides(&mut transaction)?;
         self.commit(transaction).await
     }
 
     /// Adds the condition that these people are unchanged since they were read.
     fn hold(&self, transaction: &mut Transaction, people: &[Enrolled]) -> Result<(), StoreError> {
-        for Enrolled { staff, generation } in people {
+        for Enrolled { staff, generation, .. } in people {
             let check = ConditionCheck::builder()
                 .table_name(&self.0.name)
                 .set_key(Some(person_key(&staff.id)))
@@ -207,13 +261,18 @@ impl StaffRoll {
     }
 
     /// Removes a member of staff who is unchanged since they were read; their sessions become invalid. See
-    /// [`StaffRoll::replace`] for those who remain.
+    /// [`StaffRoll::replace`] for those who remain and what is written besides.
     ///
     /// # Errors
     /// [`StoreError::Conflict`] where they or one of those who remain have changed meanwhile; other [`StoreError`]s of
     /// the write.
-    pub async fn remove(&self, person: &Enrolled, who_remain: &[Enrolled]) -> Result<(), StoreError> {
-        let Enrolled { staff, generation } = person;
+    pub async fn remove(
+        &self,
+        person: &Enrolled,
+        who_remain: &[Enrolled],
+        besides: impl FnOnce(&mut Transaction) -> Result<(), StoreError>,
+    ) -> Result<(), StoreError> {
+        let Enrolled { staff, generation, .. } = person;
         let mut transaction = Transaction::default();
         let names = [("#key", "staff"), ("#generation", "generation")];
         let values = Item::from([(":before".to_owned(), text(generation))]);
@@ -223,10 +282,15 @@ impl StaffRoll {
             transaction.delete("grant", &self.0, grant_key(&staff.id, grant))?;
         }
         self.hold(&mut transaction, who_remain)?;
+        besides(&mut transaction)?;
         self.commit(transaction).await
     }
 
-    async fn commit(&self, transaction: Transaction) -> Result<(), StoreError> {
+    /// Commits what was added to a transaction.
+    ///
+    /// # Errors
+    /// [`StoreError::Conflict`] where a condition failed; other [`StoreError`]s of the write.
+    pub async fn commit(&self, transaction: Transaction) -> Result<(), StoreError> {
         match transaction.commit(&self.0).await? {
             Commit::Done => Ok(()),
             Commit::Refused(_) => Err(StoreError::Conflict),
@@ -245,9 +309,9 @@ pub fn items_of_old_staff(old: &Item, id: StaffId) -> Result<Option<Vec<Item>>, 
     }
     let generation = old.get("generation").and_then(|it| it.as_s().ok()).map_or(FIRST, String::as_str);
     let staff = data::<OldStaff>(old.clone())?.with_grants(id);
-    let mut items = vec![person_item(&staff, generation)?, binding_item(&staff)?];
+    let mut items = vec![person_item(&staff, generation, None)?, binding_item(&staff)?];
     for grant in &staff.grants {
-        items.push(grant_item(&staff, grant)?);
+        items.push(grant_item(&staff, grant, None)?);
     }
     Ok(Some(items))
 }
@@ -274,9 +338,13 @@ fn grant_key(staff: &StaffId, grant: &Grant) -> Item {
     key([("staff", staff.as_str()), ("item", &row)])
 }
 
-fn person_item(staff: &Staff, generation: &str) -> Result<Item, StoreError> {
+fn person_item(staff: &Staff, generation: &str, frozen: Option<&Frozen>) -> Result<Item, StoreError> {
     let mut keys = person_key(&staff.id);
     keys.insert("generation".to_owned(), text(generation));
+    if let Some(frozen) = frozen {
+        let frozen = serde_dynamo::to_attribute_value(frozen).map_err(StoreError::unreadable)?;
+        keys.insert(FROZEN.to_owned(), frozen);
+    }
     item(keys, staff)
 }
 
@@ -284,16 +352,25 @@ fn binding_item(staff: &Staff) -> Result<Item, StoreError> {
     item(binding_key(&staff.follower), &staff.id)
 }
 
-fn grant_item(staff: &Staff, grant: &Grant) -> Result<Item, StoreError> {
+fn grant_item(staff: &Staff, grant: &Grant, frozen: Option<&Frozen>) -> Result<Item, StoreError> {
     let mut keys = grant_key(&staff.id, grant);
-    keys.insert("scope".to_owned(), text(grant.scope.to_string()));
-    let (staff, follower) = (staff.id.clone(), staff.follower.clone());
-    let holder = Holder { staff, follower, role: grant.role, until: grant.until };
+    let scope = if frozen.is_some() { frozen_scope(&grant.scope) } else { grant.scope.to_string() };
+    keys.insert("scope".to_owned(), text(scope));
+    let (staff, follower, name) = (staff.id.clone(), staff.follower.clone(), Some(staff.name.clone()));
+    let holder = Holder { staff, follower, name, role: grant.role, until: grant.until };
     keys.insert("card".to_owned(), serde_dynamo::to_attribute_value(holder).map_err(StoreError::unreadable)?);
     Ok(keys)
 }
 
+/// The partition of those in a scope who are frozen.
+fn frozen_scope(scope: &Scope) -> String {
+    format!("frozen#{scope}")
+}
+
 fn enrolled(item: Item) -> Result<Enrolled, StoreError> {
     let generation = item.get("generation").and_then(|it| it.as_s().ok()).cloned().unwrap_or_default();
-    Ok(Enrolled { staff: data(item)?, generation })
+    let frozen = item.get(FROZEN).cloned();
+    let frozen =
+        frozen.map(serde_dynamo::from_attribute_value).transpose().map_err(StoreError::unreadable)?;
+    Ok(Enrolled { staff: data(item)?, generation, frozen })
 }

@@ -49,6 +49,8 @@ pub static FAILING: &[&Failing] = &[
     &row("deadline-sweep", "检查时限", Remedy::NextRun, "QUEUE_TICKETS"),
     &row("overdue-list", "通知今日清单", Remedy::NextRun, "QUEUE_TICKETS"),
     &row("inbox-sweep", "检查留言时限", Remedy::NextRun, "QUEUE_INBOX"),
+    &row("audit-seal", "封存审计记录", Remedy::NextRun, "QUEUE_CONSOLE"),
+    &row("audit-verify", "核验审计记录", Remedy::NextRun, "QUEUE_CONSOLE"),
     &row("media-sweep", "清理照片和语音", Remedy::NextRun, "QUEUE_MEDIA"),
     &row("follower-sync", "统计关注者", Remedy::NextRun, "QUEUE_FOLLOWERS"),
 ];

@@ -16,7 +16,7 @@ fn person(role: Role, generation: &str) -> Enrolled {
         Follower { account: AccountId::parse("shinan").unwrap(), openid: OpenId::parse("o1").unwrap() };
     let (id, grants) = (StaffId::parse("one").unwrap(), vec![Grant::new(role, Scope::District)]);
     let staff = Staff { id, follower, name: "甲".to_owned(), grants };
-    Enrolled { staff, generation: generation.to_owned() }
+    Enrolled { staff, generation: generation.to_owned(), frozen: None }
 }
 
 fn session(generation: &str) -> Session {

@@ -149,12 +149,18 @@ acts! {
     JoinAccounts  "14" [D]       []    "区级管理员";
     /// Decides what happens to dead letters.
     SettleLetters "14" [D]       []    "区级管理员";
+    /// Sees who works where, gives and takes back roles, and invites: to whom and which is in `staff::giving`.
+    ManageStaff   "15" [U A D]   []    "单位负责人、公众号管理员或区级管理员";
+    /// Freezes a person; only an operator lifts it.
+    FreezeStaff   "16" [U A D]   []    "单位负责人、公众号管理员或区级管理员";
     /// Gives the reports of an abolished unit to another.
     MoveUnit      "17" [D]       []    "区级管理员";
     /// Reads the calendar of working days and the office hours.
     ReadCalendar  "17" [C H U F E R S A D I M] [] "每位工作人员";
     /// Ensures that the year's holidays are entered.
     KeepCalendar  "17" [D]       []    "区级管理员";
+    /// Reads the audit, verifies and exports it.
+    ReadAudit     "19" [I]       []    "审计员";
 }
 
 impl Act {

@@ -71,6 +71,30 @@ impl Scope {
             _ => Err(InvalidId { kind: "scope" }),
         }
     }
+
+    /// Every scope of an alliance: the district, sub-districts, units, accounts, sealed desks.
+    pub fn all(alliance: &Alliance) -> impl Iterator<Item = Self> {
+        let Alliance { units, subdistricts, accounts, .. } = alliance;
+        let subdistricts = subdistricts.iter().map(|it| Self::Subdistrict(it.code.clone()));
+        let units = units.iter().map(|unit| Self::Unit(unit.id.clone()));
+        let accounts = accounts.iter().map(|account| Self::Account(account.id.clone()));
+        let desks = SealedDesk::ALL.into_iter().map(Self::Desk);
+        [Self::District].into_iter().chain(subdistricts).chain(units).chain(accounts).chain(desks)
+    }
+
+    /// Its name, as staff read it; its text where it is nowhere in this alliance.
+    #[must_use]
+    pub fn name(&self, alliance: &Alliance) -> String {
+        let known = match self {
+            Self::District => Some("全区".to_owned()),
+            Self::Subdistrict(code) => alliance.subdistrict(code).map(|it| it.name.clone()),
+            Self::Account(id) => alliance.account(id).map(|it| format!("公众号{}", it.name)),
+            Self::Unit(id) => alliance.unit(id).map(|it| it.name.clone()),
+            Self::Desk(SealedDesk::Mediation) => Some("调解".to_owned()),
+            Self::Desk(SealedDesk::Counselling) => Some("咨询".to_owned()),
+        };
+        known.unwrap_or_else(|| self.to_string())
+    }
 }
 
 impl fmt::Display for Scope {
@@ -122,6 +146,12 @@ impl Grant {
     #[must_use]
     pub fn is_live(&self, now: Timestamp) -> bool {
         self.until.is_none_or(|until| now < until)
+    }
+
+    /// Role and scope, as staff read them: `承办人（市政工程处）`.
+    #[must_use]
+    pub fn name(&self, alliance: &Alliance) -> String {
+        format!("{}（{}）", self.role.name(), self.scope.name(alliance))
     }
 
     /// Whether it is the same role in the same scope, regardless of its end.

@@ -1,10 +1,12 @@
 //! The people who work on tickets, and what each may do.
 
 mod acts;
+mod giving;
 mod grant;
 mod locus;
 mod old;
 mod role;
+mod wanted;
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -13,10 +15,12 @@ use crate::accounts::{Alliance, Unit};
 use crate::ids::{AccountId, Follower, StaffId, UnitId};
 
 pub use acts::{Act, Kind, Rule, TABLE, kinds};
+pub use giving::{Agreement, NotGiven};
 pub use grant::{Grant, LEAST_OPERATORS, MOST_GRANTS, Nonsense, Scope, SealedDesk, check, check_operators};
 pub use locus::Locus;
 pub use old::OldStaff;
 pub use role::Role;
+pub use wanted::{WANTED_FOR, WantedGrant};
 
 /// One member of staff.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -39,6 +43,21 @@ pub struct Enrolled {
     /// Identifies this set of grants: every change, and every return after a removal, makes a new one. Sessions and
     /// logins of another generation are not accepted.
     pub generation: String,
+    /// Set while the person is frozen: they hold no right then.
+    pub frozen: Option<Frozen>,
+}
+
+/// That somebody was frozen (冻结): their rights rest until an operator lifts it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Frozen {
+    /// Who froze them.
+    pub by: StaffId,
+    /// The name of that person.
+    pub name: String,
+    /// When.
+    pub at: Timestamp,
+    /// Why.
+    pub reason: String,
 }
 
 /// Where a report is entered for a resident.
@@ -59,9 +78,12 @@ impl Filing<'_> {
 }
 
 impl Enrolled {
-    /// The person with the grants that are in force now; `None` if there are none.
+    /// The person with the grants that are in force now; `None` if there are none, or they are frozen.
     #[must_use]
     pub fn at(mut self, now: Timestamp) -> Option<Self> {
+        if self.frozen.is_some() {
+            return None;
+        }
         self.staff.grants.retain(|grant| grant.is_live(now));
         (!self.staff.grants.is_empty()).then_some(self)
     }

@@ -161,7 +161,7 @@ fn the_district_holds_everything_but_the_sealed_desks() {
 fn a_grant_ends_by_itself_and_nobody_is_staff_without_one() {
     let until = |at: &str| Grant { until: Some(at.parse().unwrap()), ..grant(Role::Officer, "unit:desk") };
     let staff = person(vec![until("2026-11-23T10:00:01+08:00"), grant(Role::Editor, "district")]);
-    let enrolled = Enrolled { staff, generation: "g".to_owned() };
+    let enrolled = Enrolled { staff, generation: "g".to_owned(), frozen: None };
     let later = now() + jiff::SignedDuration::from_secs(1);
     let roles = |at| {
         let staff = enrolled.clone().at(at).unwrap().staff;

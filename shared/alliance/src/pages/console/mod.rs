@@ -2,6 +2,7 @@
 
 mod actions;
 mod asked;
+mod audit;
 mod case;
 mod case_list;
 mod case_photo;
@@ -16,6 +17,7 @@ mod login;
 mod me;
 mod message;
 mod new_ticket;
+mod people;
 mod queue;
 pub mod routes;
 mod senders;
@@ -25,6 +27,7 @@ mod ticket;
 mod units;
 mod work_calendar;
 
+pub use audit::{AuditFilter, AuditPage, audit, audit_query};
 pub use case::{CasePage, case};
 pub use case_list::{CaseListPage, CaseRow, case_list};
 pub use case_photo::{CasePhotoPage, case_photo};
@@ -38,6 +41,7 @@ pub use login::{LogInFirstPage, LoginPage, log_in_first, login};
 pub use me::{MePage, OwnSession, me};
 pub use message::{MessagePage, message};
 pub use new_ticket::{NewTicketPage, new_ticket};
+pub use people::{Listed, PeoplePage, PersonPage, people, person};
 pub use queue::{QueuePage, Tab, queue};
 pub use senders::{SenderPage, SendersPage, sender, senders};
 pub use ticket::{Colleague, TicketPage, ticket};

@@ -1,6 +1,7 @@
 //! The console's addresses, each with the act that it is for. The door refuses every address that is not in this list;
 //! the navigation and the sweep over all roles follow from it.
 
+use domain::audit::What;
 use domain::staff::{Act, Staff};
 
 /// An address of the console.
@@ -12,14 +13,23 @@ pub struct Route {
     pub path: &'static str,
     /// What it is for.
     pub act: Act,
+    /// What of a resident its page shows, for the audit; none where it shows nothing personal.
+    pub looks: Option<What>,
 }
 
 const fn get(path: &'static str, act: Act) -> Route {
-    Route { method: "GET", path, act }
+    Route { method: "GET", path, act, looks: None }
 }
 
 const fn post(path: &'static str, act: Act) -> Route {
-    Route { method: "POST", path, act }
+    Route { method: "POST", path, act, looks: None }
+}
+
+impl Route {
+    /// The same address, whose page shows something personal. A form's page does where the form comes back.
+    const fn shows(self, what: What) -> Self {
+        Self { looks: Some(what), ..self }
+    }
 }
 
 /// Every address behind the login.
@@ -29,69 +39,75 @@ pub static ROUTES: &[Route] = &[
     post("/console/me", Act::KeepLogins),
     get("/console/calendar", Act::ReadCalendar),
     get("/console/inbox", Act::ReadInbox),
-    get("/console/inbox/{conversation}", Act::ReadInbox),
-    get("/console/inbox/{conversation}/media/{media}", Act::ReadInbox),
-    post("/console/inbox/{conversation}/reply", Act::AnswerInbox),
-    post("/console/inbox/{conversation}/report", Act::FileReport),
-    post("/console/inbox/{conversation}/close", Act::AnswerInbox),
-    post("/console/inbox/{conversation}/call", Act::AnswerInbox),
+    get("/console/inbox/{conversation}", Act::ReadInbox).shows(What::LookConversation),
+    get("/console/inbox/{conversation}/media/{media}", Act::ReadInbox).shows(What::LookMedia),
+    post("/console/inbox/{conversation}/reply", Act::AnswerInbox).shows(What::LookConversation),
+    post("/console/inbox/{conversation}/report", Act::FileReport).shows(What::LookConversation),
+    post("/console/inbox/{conversation}/close", Act::AnswerInbox).shows(What::LookConversation),
+    post("/console/inbox/{conversation}/call", Act::AnswerInbox).shows(What::LookConversation),
     get("/console/duty", Act::KeepDuty),
     post("/console/duty", Act::KeepDuty),
     get("/console/tickets/new", Act::FileReport),
     post("/console/tickets", Act::FileReport),
-    get("/console/tickets/{ticket}", Act::ReadReports),
-    get("/console/tickets/{ticket}/media/{media}", Act::ReadReports),
-    post("/console/tickets/{ticket}/accept", Act::WorkAtDesk),
-    post("/console/tickets/{ticket}/dispatch", Act::WorkAtDesk),
-    post("/console/tickets/{ticket}/sign", Act::WorkForUnit),
-    post("/console/tickets/{ticket}/check", Act::WorkOnSite),
-    post("/console/tickets/{ticket}/hand-in", Act::WorkOnSite),
-    post("/console/tickets/{ticket}/send-back", Act::WorkAtDesk),
-    post("/console/tickets/{ticket}/approve", Act::WorkAtDesk),
-    post("/console/tickets/{ticket}/follow-up", Act::FollowUp),
-    post("/console/tickets/{ticket}/tell", Act::WorkAtDesk),
-    post("/console/tickets/{ticket}/divert", Act::WorkAtDesk),
-    post("/console/tickets/{ticket}/settle", Act::WorkAtDesk),
-    post("/console/tickets/{ticket}/ask", Act::WorkAtDesk),
-    post("/console/tickets/{ticket}/supply", Act::WorkAtDesk),
-    post("/console/tickets/{ticket}/decline", Act::Decline),
-    post("/console/tickets/{ticket}/decide-decline", Act::DecideDecline),
-    post("/console/tickets/{ticket}/merge", Act::WorkAtDesk),
-    post("/console/tickets/{ticket}/storm", Act::WorkAtDesk),
-    post("/console/tickets/{ticket}/storm-end", Act::WorkAtDesk),
-    post("/console/tickets/{ticket}/unmerge", Act::WorkAtDesk),
-    post("/console/tickets/{ticket}/answer", Act::WorkAtDesk),
-    post("/console/tickets/{ticket}/recall", Act::WorkAtDesk),
-    post("/console/tickets/{ticket}/correct", Act::WorkAtDesk),
-    post("/console/tickets/{ticket}/return", Act::WorkForUnit),
-    post("/console/tickets/{ticket}/decide-return", Act::DecideReturn),
-    post("/console/tickets/{ticket}/transfer", Act::HeadUnit),
-    post("/console/tickets/{ticket}/join", Act::WorkForUnit),
-    post("/console/tickets/{ticket}/extend", Act::WorkForUnit),
-    post("/console/tickets/{ticket}/decide-extension", Act::DecideRequest),
-    post("/console/tickets/{ticket}/suspend", Act::WorkForUnit),
-    post("/console/tickets/{ticket}/decide-suspension", Act::DecideRequest),
-    post("/console/tickets/{ticket}/supervise", Act::Supervise),
-    post("/console/tickets/{ticket}/lift", Act::Supervise),
-    post("/console/tickets/{ticket}/report", Act::HeadUnit),
-    post("/console/tickets/{ticket}/order-sign", Act::WorkForUnit),
-    post("/console/tickets/{ticket}/order-hand-in", Act::WorkForUnit),
-    post("/console/tickets/{ticket}/order-return", Act::WorkForUnit),
-    get("/console/tickets/{ticket}/sender", Act::BlockSender),
-    post("/console/tickets/{ticket}/sender", Act::BlockSender),
+    get("/console/tickets/{ticket}", Act::ReadReports).shows(What::LookTicket),
+    get("/console/tickets/{ticket}/media/{media}", Act::ReadReports).shows(What::LookMedia),
+    post("/console/tickets/{ticket}/accept", Act::WorkAtDesk).shows(What::LookTicket),
+    post("/console/tickets/{ticket}/dispatch", Act::WorkAtDesk).shows(What::LookTicket),
+    post("/console/tickets/{ticket}/sign", Act::WorkForUnit).shows(What::LookTicket),
+    post("/console/tickets/{ticket}/check", Act::WorkOnSite).shows(What::LookTicket),
+    post("/console/tickets/{ticket}/hand-in", Act::WorkOnSite).shows(What::LookTicket),
+    post("/console/tickets/{ticket}/send-back", Act::WorkAtDesk).shows(What::LookTicket),
+    post("/console/tickets/{ticket}/approve", Act::WorkAtDesk).shows(What::LookTicket),
+    post("/console/tickets/{ticket}/follow-up", Act::FollowUp).shows(What::LookTicket),
+    post("/console/tickets/{ticket}/tell", Act::WorkAtDesk).shows(What::LookTicket),
+    post("/console/tickets/{ticket}/divert", Act::WorkAtDesk).shows(What::LookTicket),
+    post("/console/tickets/{ticket}/settle", Act::WorkAtDesk).shows(What::LookTicket),
+    post("/console/tickets/{ticket}/ask", Act::WorkAtDesk).shows(What::LookTicket),
+    post("/console/tickets/{ticket}/supply", Act::WorkAtDesk).shows(What::LookTicket),
+    post("/console/tickets/{ticket}/decline", Act::Decline).shows(What::LookTicket),
+    post("/console/tickets/{ticket}/decide-decline", Act::DecideDecline).shows(What::LookTicket),
+    post("/console/tickets/{ticket}/merge", Act::WorkAtDesk).shows(What::LookTicket),
+    post("/console/tickets/{ticket}/storm", Act::WorkAtDesk).shows(What::LookTicket),
+    post("/console/tickets/{ticket}/storm-end", Act::WorkAtDesk).shows(What::LookTicket),
+    post("/console/tickets/{ticket}/unmerge", Act::WorkAtDesk).shows(What::LookTicket),
+    post("/console/tickets/{ticket}/answer", Act::WorkAtDesk).shows(What::LookTicket),
+    post("/console/tickets/{ticket}/recall", Act::WorkAtDesk).shows(What::LookTicket),
+    post("/console/tickets/{ticket}/correct", Act::WorkAtDesk).shows(What::LookTicket),
+    post("/console/tickets/{ticket}/return", Act::WorkForUnit).shows(What::LookTicket),
+    post("/console/tickets/{ticket}/decide-return", Act::DecideReturn).shows(What::LookTicket),
+    post("/console/tickets/{ticket}/transfer", Act::HeadUnit).shows(What::LookTicket),
+    post("/console/tickets/{ticket}/join", Act::WorkForUnit).shows(What::LookTicket),
+    post("/console/tickets/{ticket}/extend", Act::WorkForUnit).shows(What::LookTicket),
+    post("/console/tickets/{ticket}/decide-extension", Act::DecideRequest).shows(What::LookTicket),
+    post("/console/tickets/{ticket}/suspend", Act::WorkForUnit).shows(What::LookTicket),
+    post("/console/tickets/{ticket}/decide-suspension", Act::DecideRequest).shows(What::LookTicket),
+    post("/console/tickets/{ticket}/supervise", Act::Supervise).shows(What::LookTicket),
+    post("/console/tickets/{ticket}/lift", Act::Supervise).shows(What::LookTicket),
+    post("/console/tickets/{ticket}/report", Act::HeadUnit).shows(What::LookTicket),
+    post("/console/tickets/{ticket}/order-sign", Act::WorkForUnit).shows(What::LookTicket),
+    post("/console/tickets/{ticket}/order-hand-in", Act::WorkForUnit).shows(What::LookTicket),
+    post("/console/tickets/{ticket}/order-return", Act::WorkForUnit).shows(What::LookTicket),
+    get("/console/tickets/{ticket}/sender", Act::BlockSender).shows(What::LookSender),
+    post("/console/tickets/{ticket}/sender", Act::BlockSender).shows(What::LookSender),
+    get("/console/staff", Act::ManageStaff),
+    get("/console/staff/{staff}", Act::ManageStaff),
+    post("/console/staff/{staff}/grant", Act::ManageStaff),
+    post("/console/staff/{staff}/freeze", Act::FreezeStaff),
     get("/console/units", Act::MoveUnit),
     post("/console/units/{unit}/move", Act::MoveUnit),
     post("/console/units/{unit}/move/confirm", Act::MoveUnit),
-    get("/console/senders", Act::ListBlocked),
+    get("/console/senders", Act::ListBlocked).shows(What::LookSender),
     get("/console/cases", Act::ReadCases),
-    get("/console/cases/{ticket}", Act::ReadCases),
-    get("/console/cases/{ticket}/media/{media}", Act::ReadCases),
-    post("/console/cases/{ticket}/mask", Act::ProposeCase),
-    post("/console/cases/{ticket}/propose", Act::ProposeCase),
-    post("/console/cases/{ticket}/decide", Act::ReviewCase),
+    get("/console/cases/{ticket}", Act::ReadCases).shows(What::LookCase),
+    get("/console/cases/{ticket}/media/{media}", Act::ReadCases).shows(What::LookMedia),
+    post("/console/cases/{ticket}/mask", Act::ProposeCase).shows(What::LookCase),
+    post("/console/cases/{ticket}/propose", Act::ProposeCase).shows(What::LookCase),
+    post("/console/cases/{ticket}/decide", Act::ReviewCase).shows(What::LookCase),
     get("/console/authorize", Act::JoinAccounts),
     post("/console/authorize", Act::JoinAccounts),
     get("/console/authorize/done", Act::JoinAccounts),
+    get("/console/audit", Act::ReadAudit).shows(What::LookAudit),
+    get("/console/audit/export", Act::ReadAudit).shows(What::Export),
     get("/console/dead-letters", Act::SettleLetters),
     post("/console/dead-letters", Act::SettleLetters),
 ];
@@ -104,12 +120,18 @@ pub static OPEN: &[(&str, &str)] = &[
     ("POST", "/console/logout"),
 ];
 
+/// The route of an address; none where it is not a page of the console.
+#[must_use]
+pub fn route_of(method: &str, path: &str) -> Option<&'static Route> {
+    // A literal path goes before one with a name in braces.
+    let fits = |route: &&Route| route.method == method && matches(route.path, path);
+    ROUTES.iter().find(fits)
+}
+
 /// The act of an address; none where it is not a page of the console.
 #[must_use]
 pub fn act_of(method: &str, path: &str) -> Option<Act> {
-    // A literal path goes before one with a name in braces.
-    let fits = |route: &&Route| route.method == method && matches(route.path, path);
-    ROUTES.iter().find(fits).map(|route| route.act)
+    route_of(method, path).map(|route| route.act)
 }
 
 fn matches(pattern: &str, path: &str) -> bool {
@@ -142,8 +164,10 @@ pub(super) fn navigation(staff: &Staff) -> Vec<Entry> {
         ("accounts", "/console/authorize", "公众号接入", true),
         ("senders", "/console/senders", "停用的反映人", true),
         ("duty", "/console/duty", "值班", staff.reaches_accounts(Act::KeepDuty)),
+        ("staff", "/console/staff", "人员", true),
         ("units", "/console/units", "单位调整", true),
         ("letters", "/console/dead-letters", "未办成的工作", true),
+        ("audit", "/console/audit", "审计", true),
         ("calendar", "/console/calendar", "工作日历", true),
     ];
     let may = |href: &str| {

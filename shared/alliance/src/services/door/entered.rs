@@ -6,8 +6,8 @@ use crate::store::{Allowed, Asked, Unopened};
 use domain::accounts::Alliance;
 use domain::cases::stage;
 use domain::logins::Session;
-use domain::staff::kinds::{FileReport, ReadCases, ReadReports};
-use domain::staff::{Act, Filing, Kind, Locus, Staff};
+use domain::staff::kinds::{FileReport, FreezeStaff, ManageStaff, ReadCases, ReadReports};
+use domain::staff::{Act, Filing, Kind, Locus, Role, Staff};
 use domain::tickets::{AreaRow, Ticket};
 
 /// A member of staff with a session, and with the grants that hold now.
@@ -70,6 +70,45 @@ impl Entered {
     #[must_use]
     pub fn ask<K: Kind>(&self, _form: OwnForm, locus: &Locus) -> Option<Asked<K>> {
         self.allow(locus).map(Asked::confirmed)
+    }
+
+    /// Permission to see people of their scope, or somebody who works in it.
+    #[must_use]
+    pub fn allow_managing(
+        &self,
+        person: Option<&Staff>,
+        alliance: &Alliance,
+    ) -> Option<Allowed<ManageStaff>> {
+        let may = match person {
+            Some(person) => self.staff.manages(person, alliance),
+            None => self.staff.holds(Act::ManageStaff),
+        };
+        may.then(|| Allowed::granted(&self.staff))
+    }
+
+    /// Permission to change what somebody who works in their scope may do, or to invite somebody.
+    #[must_use]
+    pub fn ask_managing(
+        &self,
+        _form: OwnForm,
+        person: Option<&Staff>,
+        alliance: &Alliance,
+    ) -> Option<Asked<ManageStaff>> {
+        self.allow_managing(person, alliance).map(Asked::confirmed)
+    }
+
+    /// Permission to freeze somebody all of whose roles lie in their scope, or, for an operator, to lift that.
+    #[must_use]
+    pub fn ask_freezing(
+        &self,
+        _form: OwnForm,
+        person: &Staff,
+        lifts: bool,
+        alliance: &Alliance,
+    ) -> Option<Asked<FreezeStaff>> {
+        let is_operator = self.staff.grants.iter().any(|grant| grant.role == Role::Operator);
+        let may = self.staff.may_freeze(person, alliance) && (is_operator || !lifts);
+        may.then(|| Asked::confirmed(Allowed::granted(&self.staff)))
     }
 
     /// A ticket with the permission to read it; none where they have no right to, as if the ticket did not exist.

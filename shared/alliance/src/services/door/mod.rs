@@ -3,17 +3,19 @@
 mod answers;
 mod entered;
 mod foreign;
+mod record;
 
 use http::{Method, StatusCode};
 use jiff::Timestamp;
 
-use crate::pages::console::routes::act_of;
+use crate::pages::console::routes::route_of;
 use crate::runtime::base_url::BaseUrl;
 use crate::runtime::clock::Clock;
 use crate::runtime::cookies::Cookie;
 use crate::runtime::deployment::{Deployment, StartError};
+use crate::runtime::random::Random;
 use crate::runtime::web::{self, Request, Response};
-use crate::store::{Sessions, StaffRoll, StoreError};
+use crate::store::{Audit, Sessions, StaffRoll, StoreError};
 use answers::{log_in_first, login_address};
 use domain::logins::Session;
 use foreign::is_foreign;
@@ -28,7 +30,9 @@ pub struct Door {
     staff: StaffRoll,
     cookie: Cookie,
     base: BaseUrl,
+    audit: Audit,
     clock: Clock,
+    random: Random,
 }
 
 impl Door {
@@ -42,7 +46,9 @@ impl Door {
             staff: deployment.staff()?,
             cookie: Cookie::session(&deployment.base_url()?),
             base: deployment.public_address()?,
+            audit: deployment.audit()?,
             clock: deployment.clock.clone(),
+            random: deployment.random,
         })
     }
 
@@ -57,7 +63,7 @@ impl Door {
         }
         match self.look(request).await.map_err(|error| unavailable(request, &error))? {
             // Nobody may use an address that is not in the routes.
-            Some(entered) => match act_of(request.method.as_str(), &request.path) {
+            Some(entered) => match route_of(request.method.as_str(), &request.path) {
                 Some(_) => Ok(entered),
                 None => Err(no_page(entered.staff())),
             },

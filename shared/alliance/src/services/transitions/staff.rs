@@ -102,10 +102,9 @@ impl Transitions {
             Err(answer) => return answer,
         };
         // Boxed: every handler carries this future inside its own.
-        match Box::pin(self.transition(&entered, &request, step, read)).await {
-            Ok(answer) => answer,
-            Err(error) => door::unavailable(&request, &error),
-        }
+        let answer = Box::pin(self.transition(&entered, &request, step, read)).await;
+        let answer = answer.unwrap_or_else(|error| door::unavailable(&request, &error));
+        self.door.record(&entered, &request, answer).await
     }
 
     async fn transition<K: IsStep>(

@@ -13,7 +13,8 @@ mod successions;
 #[cfg(test)]
 mod tests;
 
-use aws_sdk_dynamodb::types::{ReturnConsumedCapacity, ReturnValue};
+use aws_sdk_dynamodb::primitives::Blob;
+use aws_sdk_dynamodb::types::{AttributeValue, ReturnConsumedCapacity, ReturnValue};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
@@ -23,7 +24,7 @@ use super::{Asked, May, MayChange, MayStep, StoreError, System, Unopened, digest
 use domain::calendar;
 use domain::ids::{InvalidId, TicketId};
 use domain::retention::FORMS_KEPT;
-use domain::staff::kinds::{FileReport, ReadReports};
+use domain::staff::kinds::{FileReport, ReadAudit, ReadReports};
 use domain::tickets::{Applied, Event, Rules, Ticket};
 use items::Items;
 
@@ -31,6 +32,10 @@ pub use areas::{Area, Listed, Window, cursor};
 pub use concerned::{Child, Concerned, Subscription};
 pub use items::TIMER_SHARDS;
 pub use lists::Page;
+
+/// The attribute of an event that holds its salt, and how long the salt is.
+const SALT: &str = "salt";
+const SALT_BYTES: usize = 16;
 
 /// How many times to read a ticket whose items a step is just writing.
 const READS: usize = 3;
@@ -129,6 +134,20 @@ impl Tickets {
             ..Query::partition("ticket", ticket.as_str())
         };
         self.0.query_all(query).await?.into_iter().map(data).collect()
+    }
+
+    /// An event by its place in the history, as it is stored.
+    ///
+    /// # Errors
+    /// Any [`StoreError`] of the read.
+    pub async fn stored_event(
+        &self,
+        _by: impl May<ReadAudit>,
+        ticket: &str,
+        seq: &str,
+    ) -> Result<Option<StoredEvent>, StoreError> {
+        let found = self.0.get_item(key([("ticket", ticket), ("item", &format!("event#{seq}"))])).await?;
+        found.map(stored_event).transpose()
     }
 
     /// Takes the next number of the local day.
@@ -264,7 +283,8 @@ impl Tickets {
     /// # Errors
     /// Any [`StoreError`] of the write.
     pub async fn reduce(&self, event: Event) -> Result<(), StoreError> {
-        self.0.put(event_item(&event.reduced())?).await
+        // Without its salt: nobody can find out any more what it said by guessing.
+        self.0.put(item(event_key(&event), &event.reduced())?).await
     }
 
     /// Writes an archived ticket whose files have been deleted; nobody changes it any more.
@@ -357,18 +377,39 @@ impl Tickets {
 ///
 /// # Errors
 /// [`StoreError::Unreadable`] where an event is not what this version writes.
-pub fn streamed_event(image: serde_dynamo::Item) -> Result<Option<Event>, StoreError> {
+pub fn streamed_event(image: serde_dynamo::Item) -> Result<Option<StoredEvent>, StoreError> {
     let image: Item = image.into();
     let name = image.get("item").and_then(|name| name.as_s().ok());
     let is_event = name.is_some_and(|name| name.starts_with("event#"));
-    if is_event { data(image).map(Some) } else { Ok(None) }
+    if is_event { stored_event(image).map(Some) } else { Ok(None) }
 }
 
-/// The item of an event, marked where the event causes notices.
+/// An event with what is stored beside it.
+#[derive(Clone, Debug)]
+pub struct StoredEvent {
+    /// The event.
+    pub event: Event,
+    /// The salt of its digest in the audit; none once the event is reduced to what is kept of an archived ticket.
+    pub salt: Option<Vec<u8>>,
+}
+
+fn stored_event(item: Item) -> Result<StoredEvent, StoreError> {
+    let salt = item.get(SALT).and_then(|salt| salt.as_b().ok()).map(|salt| salt.as_ref().to_vec());
+    Ok(StoredEvent { event: data(item)?, salt })
+}
+
+/// The item of a new event, marked where the event causes notices, with a salt for its digest.
 fn event_item(event: &Event) -> Result<Item, StoreError> {
-    let mut keys = key([("ticket", event.ticket.as_str()), ("item", &format!("event#{:06}", event.seq))]);
+    let mut salt = [0; SALT_BYTES];
+    getrandom::fill(&mut salt).map_err(|error| StoreError::Broken(Box::new(error)))?;
+    let mut keys = event_key(event);
     outbox::mark(&mut keys, event.id(), &event.effects);
+    keys.insert(SALT.to_owned(), AttributeValue::B(Blob::new(salt)));
     item(keys, event)
+}
+
+fn event_key(event: &Event) -> Item {
+    key([("ticket", event.ticket.as_str()), ("item", &format!("event#{:06}", event.seq))])
 }
 
 fn said(ticket: &Ticket) -> String {

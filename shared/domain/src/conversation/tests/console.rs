@@ -34,7 +34,7 @@ fn officer() -> Phone {
         name: "受理员甲（演示）".to_owned(),
         grants: vec![Grant::new(Role::Officer, Scope::Unit(UnitId::parse("desk-370202010").unwrap()))],
     };
-    phone.staff = Some(Enrolled { staff, generation: "g1".to_owned() });
+    phone.staff = Some(Enrolled { staff, generation: "g1".to_owned(), frozen: None });
     phone.login = login(&phone, "482913");
     phone
 }

@@ -1,0 +1,87 @@
+//! `staff-freeze`, row 16 of the rights: somebody's rights rest at once, until an operator lifts it.
+
+use alliance::runtime::web::{self, Request, Response};
+use alliance::runtime::{Deployment, Function, HttpFunction, StartError};
+use alliance::services::door::{self, Entered};
+use alliance::services::staffing::Told;
+use alliance::store::StoreError;
+use domain::audit::Who;
+use domain::staff::Frozen;
+use http::StatusCode;
+
+use crate::people::{Back, People, foreign_form, nobody, typed};
+
+/// The longest reason, in characters.
+const LONGEST_REASON: usize = 500;
+
+/// The `staff-freeze` function and its dependencies.
+#[derive(Debug)]
+pub struct StaffFreeze(People);
+
+impl Function for StaffFreeze {
+    async fn build(deployment: &Deployment) -> Result<Self, StartError> {
+        People::build(deployment).map(Self)
+    }
+}
+
+impl HttpFunction for StaffFreeze {
+    async fn handle(&self, request: Request) -> Response {
+        let entered = match self.0.door.enter(&request).await {
+            Ok(entered) => entered,
+            Err(answer) => return answer,
+        };
+        let answer = match People::refusal(&entered) {
+            Some(refusal) => Ok(refusal),
+            None => self.change(&entered, &request).await,
+        };
+        let answer = answer.unwrap_or_else(|error| door::unavailable(&request, &error));
+        self.0.door.record(&entered, &request, answer).await
+    }
+}
+
+impl StaffFreeze {
+    async fn change(&self, entered: &Entered, request: &Request) -> Result<Response, StoreError> {
+        let alliance = self.0.accounts.alliance().await?;
+        let Some(found) = self.0.find(entered, request.param("staff"), &alliance).await? else {
+            return Ok(nobody(entered));
+        };
+        let typed = typed(request).await;
+        let Some(own) = entered.own_form(typed.get("csrf")) else { return Ok(foreign_form(entered)) };
+        let lifts = typed.get("act").is_some_and(|act| act == "lift");
+        let person = &found.person.staff;
+        let Some(asked) = entered.ask_freezing(own, person, lifts, &alliance) else {
+            let why = if lifts {
+                "解除冻结由另一位区级管理员办理。"
+            } else {
+                "只能冻结全部岗位都在您管理范围里的同事，也不能冻结自己。请联系区级管理员。"
+            };
+            let back = Back::wrong(typed, "", why);
+            return self.0.page(entered, &found, &back, StatusCode::FORBIDDEN).await;
+        };
+        let (now, by) = (self.0.clock.now(), entered.staff());
+        let reason = typed.get("reason").map_or("", |reason| reason.trim()).to_owned();
+        let wrong = match (&found.person.frozen, lifts) {
+            (Some(_), false) => Some(("", "已经冻结了。".to_owned(), StatusCode::CONFLICT)),
+            (None, true) => Some(("", "没有冻结，不用解除。".to_owned(), StatusCode::CONFLICT)),
+            (None, false) if reason.is_empty() || reason.chars().count() > LONGEST_REASON => {
+                let why = format!("请写明为什么冻结，{LONGEST_REASON}字以内");
+                Some(("reason", why, StatusCode::UNPROCESSABLE_ENTITY))
+            }
+            _ => None,
+        };
+        if let Some((field, why, status)) = wrong {
+            return self.0.page(entered, &found, &Back::wrong(typed, field, why), status).await;
+        }
+        let detail = if lifts { "解除冻结".to_owned() } else { format!("冻结：{reason}") };
+        let told = Told { who: Who::from(by), detail, at: now };
+        let frozen = Frozen { by: by.id.clone(), name: by.name.clone(), at: now, reason };
+        let frozen = Some(&frozen).filter(|_| !lifts);
+        match self.0.staffing.set_frozen(&asked, &found.person, frozen, &told).await {
+            Ok(()) => {
+                let done = if lifts { "lifted" } else { "frozen" };
+                Ok(web::see_other(&format!("/console/staff/{}?done={done}", person.id)))
+            }
+            Err(why) => self.0.not_changed(entered, &found, typed, why).await,
+        }
+    }
+}

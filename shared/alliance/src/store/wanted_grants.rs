@@ -1,0 +1,74 @@
+//! Changes of rights that wait for a second operator: items beside the person, until the table forgets them.
+
+use jiff::Timestamp;
+
+use super::staff::StaffRoll;
+use super::table::{Item, Query, Sort, data, item, key, number, text};
+use super::transaction::Transaction;
+use super::{Allowed, Asked, StoreError};
+use domain::ids::StaffId;
+use domain::staff::kinds::ManageStaff;
+use domain::staff::{WANTED_FOR, WantedGrant};
+
+/// The beginning of their sort keys.
+const WANTED: &str = "wanted#";
+
+impl StaffRoll {
+    /// The changes of somebody's rights that wait for a second operator.
+    ///
+    /// # Errors
+    /// Any [`StoreError`] of the read.
+    pub async fn wanted(
+        &self,
+        _by: &Allowed<ManageStaff>,
+        staff: &StaffId,
+        now: Timestamp,
+    ) -> Result<Vec<WantedGrant>, StoreError> {
+        let query = Query {
+            sort: Some(Sort::StartsWith("item", WANTED.to_owned())),
+            consistent: true,
+            ..Query::partition("staff", staff.as_str())
+        };
+        let found = self.0.query_all(query).await?.into_iter().map(data::<WantedGrant>);
+        let found: Vec<_> = found.collect::<Result<_, _>>()?;
+        // The table forgets an item some time after it has expired.
+        Ok(found.into_iter().filter(|wanted| wanted.waits(now)).collect())
+    }
+
+    /// Keeps a change that is asked for, in the place of what was asked for the same role and scope before; part of the
+    /// transaction that records it.
+    ///
+    /// # Errors
+    /// [`StoreError::Unreadable`] where it cannot be stored.
+    pub fn ask(
+        &self,
+        _by: &Asked<ManageStaff>,
+        transaction: &mut Transaction,
+        wanted: &WantedGrant,
+    ) -> Result<(), StoreError> {
+        let mut keys = wanted_key(wanted);
+        let expires = wanted.at.saturating_add(WANTED_FOR).unwrap_or(Timestamp::MAX);
+        keys.insert("expires".to_owned(), number(expires.as_second()));
+        keys.insert("asked_at".to_owned(), text(wanted.at.to_string()));
+        transaction.put_over("wanted", &self.0, item(keys, wanted)?)
+    }
+
+    /// Removes a change that is carried out now; the transaction is refused where it was asked for anew since it was read.
+    ///
+    /// # Errors
+    /// [`StoreError::Unreadable`] where it cannot be stored.
+    pub fn settle(
+        &self,
+        _by: &Asked<ManageStaff>,
+        transaction: &mut Transaction,
+        wanted: &WantedGrant,
+    ) -> Result<(), StoreError> {
+        let values = Item::from([(":at".to_owned(), text(wanted.at.to_string()))]);
+        let (condition, names) = ("#at = :at", [("#at", "asked_at")]);
+        transaction.delete_if("wanted", &self.0, wanted_key(wanted), condition, &names, values)
+    }
+}
+
+fn wanted_key(wanted: &WantedGrant) -> Item {
+    key([("staff", wanted.staff.as_str()), ("item", &format!("{WANTED}{}", wanted.id()))])
+}

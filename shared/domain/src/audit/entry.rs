@@ -1,0 +1,255 @@
+//! One entry: who did or saw what, and when.
+
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+
+use super::digest::{Digest, Fields};
+use super::hour::{Hour, SHARDS};
+use crate::ids::StaffId;
+use crate::staff::Staff;
+use crate::tickets::{Doer, Event};
+
+/// Who did or saw something.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case", tag = "who")]
+pub enum Who {
+    /// A member of staff.
+    Staff {
+        /// The person.
+        staff: StaffId,
+        /// Their name at that time.
+        name: String,
+    },
+    /// A resident; the entry does not say which.
+    Resident,
+    /// The system.
+    System,
+    /// Somebody with rights of their own in the cloud account.
+    Engineer,
+    /// Somebody who is not known.
+    Unknown,
+}
+
+impl Who {
+    fn id(&self) -> &str {
+        match self {
+            Self::Staff { staff, .. } => staff.as_str(),
+            Self::Resident => "resident",
+            Self::System => "system",
+            Self::Engineer => "engineer",
+            Self::Unknown => "unknown",
+        }
+    }
+
+    /// What an auditor reads.
+    #[must_use]
+    pub fn name(&self) -> &str {
+        match self {
+            Self::Staff { name, .. } => name,
+            Self::Resident => "居民",
+            Self::System => "系统",
+            Self::Engineer => "工程师",
+            Self::Unknown => "不明",
+        }
+    }
+}
+
+impl From<&Staff> for Who {
+    fn from(staff: &Staff) -> Self {
+        Self::Staff { staff: staff.id.clone(), name: staff.name.clone() }
+    }
+}
+
+impl From<&Doer> for Who {
+    fn from(doer: &Doer) -> Self {
+        match doer {
+            Doer::Staff { staff, name, .. } => Self::Staff { staff: staff.clone(), name: name.clone() },
+            Doer::Resident => Self::Resident,
+            Doer::Scheduler => Self::System,
+        }
+    }
+}
+
+macro_rules! whats {
+    ($($(#[$doc:meta])* $what:ident $id:literal $name:literal;)*) => {
+        /// What was done or seen.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+        pub enum What {
+            $($(#[$doc])* #[serde(rename = $id)] $what,)*
+        }
+
+        impl What {
+            /// All of them.
+            pub const ALL: &[Self] = &[$(Self::$what),*];
+
+            /// Its name in files and addresses.
+            #[must_use]
+            pub fn id(self) -> &'static str {
+                match self { $(Self::$what => $id,)* }
+            }
+
+            /// What an auditor reads.
+            #[must_use]
+            pub fn name(self) -> &'static str {
+                match self { $(Self::$what => $name,)* }
+            }
+        }
+    };
+}
+
+whats! {
+    /// A step of a report, by anybody.
+    Step            "step"            "办理诉求";
+    /// Something that staff did in a conversation.
+    Converse        "converse"        "处理留言";
+    /// A report's page.
+    LookTicket      "look-ticket"     "查看诉求";
+    /// A photo, recording or video.
+    LookMedia       "look-media"      "查看照片录音";
+    /// A conversation's page.
+    LookConversation "look-conversation" "查看留言";
+    /// A closed report and its photos, as they were before anything was made unrecognisable.
+    LookCase        "look-case"       "查看公开前的诉求";
+    /// Who sent reports, to block them.
+    LookSender      "look-sender"     "查看反映人";
+    /// The audit itself.
+    LookAudit       "look-audit"      "查看审计";
+    /// Entries were taken out of the system.
+    Export          "export"          "导出审计";
+    /// The audit was verified.
+    Verified        "verified"        "核验审计";
+    /// Somebody came in.
+    Login           "login"           "登录";
+    /// Somebody who tried to come in was refused.
+    LoginRefused    "login-refused"   "登录未成";
+    /// Somebody left.
+    Logout          "logout"          "退出";
+    /// Somebody had no right to what they asked for.
+    Refused         "refused"         "无权限";
+    /// What an account, a unit, a person or the alliance is set to.
+    Setting         "setting"         "更改设置";
+    /// Who may do what.
+    Grant           "grant"           "更改权限";
+    /// Somebody was frozen, or that was lifted.
+    Freeze          "freeze"          "冻结或解除";
+    /// Somebody was invited to the staff.
+    Invite          "invite"          "邀请";
+}
+
+/// Where an entry lies.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub struct Key {
+    /// The hour in which it was written, and one of its partitions.
+    pub partition: String,
+    /// When it happened, and the entry's id.
+    pub sort: String,
+}
+
+/// An entry as it was found.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Found {
+    /// Where it lies.
+    pub key: Key,
+    /// The entry; none where it cannot be read, as no function writes it.
+    pub entry: Option<Entry>,
+}
+
+/// One thing that was done or seen. It names members of staff and no resident.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Entry {
+    /// Its id: that of the event that it records, or a fresh one.
+    pub id: String,
+    /// When it happened.
+    pub at: Timestamp,
+    /// Who.
+    #[serde(flatten)]
+    pub who: Who,
+    /// What.
+    pub what: What,
+    /// The id of what it was about: a report, a conversation, a person.
+    pub about: String,
+    /// More about what it was: the step, the address, the reason. Nothing of a resident.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub detail: String,
+    /// The salted digest of the record that has the whole of it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub record: Option<Digest>,
+}
+
+impl Entry {
+    /// The entry of a step of a report, with the salt that is stored beside the event.
+    #[must_use]
+    pub fn of_event(event: &Event, salt: &[u8]) -> Self {
+        Self {
+            id: event.id(),
+            at: event.at,
+            who: Who::from(&event.by),
+            what: What::Step,
+            about: event.ticket.to_string(),
+            detail: event.kind.name().to_owned(),
+            record: Some(digest_of(event, salt)),
+        }
+    }
+
+    /// Where it lies when it is written in this hour. The entries of a person in an hour are in one partition.
+    #[must_use]
+    pub fn key(&self, written_in: Hour) -> Key {
+        let sum = self.who.id().bytes().fold(0_u8, |sum, byte| sum.wrapping_mul(31).wrapping_add(byte));
+        let partition = written_in.partition(sum % SHARDS);
+        Key { partition, sort: format!("{:013}#{}", self.at.as_millisecond(), self.id) }
+    }
+
+    /// Its digest.
+    #[must_use]
+    pub fn digest(&self) -> Digest {
+        let who = match &self.who {
+            Who::Staff { name, .. } => Some(name.as_str()),
+            Who::Resident | Who::System | Who::Engineer | Who::Unknown => None,
+        };
+        let record = self.record.map(|record| record.to_string());
+        Fields::of("alliance audit entry 1")
+            .text(&self.id)
+            .number(self.at.as_millisecond())
+            .text(self.who.id())
+            .maybe(who)
+            .text(self.what.id())
+            .text(&self.about)
+            .text(&self.detail)
+            .maybe(record.as_deref())
+            .digest()
+    }
+}
+
+/// The digest of an event under a salt. What it says stands in it, and who it concerns; its notices do not, which have
+/// been sent. Without the salt nobody can find out what an erased event said by guessing.
+#[must_use]
+pub fn digest_of(event: &Event, salt: &[u8]) -> Digest {
+    let about = &event.about;
+    let (who, by) = match &event.by {
+        Doer::Staff { staff, name, unit } => (staff.as_str(), Some((name.as_str(), unit.as_str()))),
+        Doer::Resident => ("resident", None),
+        Doer::Scheduler => ("system", None),
+    };
+    let reporter = about.reporter.as_ref().map(crate::ids::Follower::key);
+    Fields::of("alliance ticket event 1")
+        .bytes(salt)
+        .text(event.ticket.as_str())
+        .number(i64::from(event.seq))
+        .number(event.at.as_millisecond())
+        .text(event.kind.name())
+        .text(who)
+        .maybe(by.map(|(name, _)| name))
+        .maybe(by.map(|(_, unit)| unit))
+        .maybe(event.from.map(crate::tickets::State::name))
+        .text(event.to.name())
+        .text(about.account.as_str())
+        .maybe(about.subdistrict.as_ref().map(AsRef::as_ref))
+        .maybe(about.community.as_ref().map(AsRef::as_ref))
+        .maybe(about.unit.as_ref().map(AsRef::as_ref))
+        .maybe(about.category.map(crate::tickets::Category::id))
+        .maybe(reporter.as_deref())
+        .maybe(event.public.as_deref())
+        .maybe(event.internal.as_deref())
+        .all(event.photos.iter().map(AsRef::as_ref))
+        .digest()
+}

@@ -1,0 +1,41 @@
+//! A change of rights that an operator asked for and a second one has to agree to.
+
+use jiff::{SignedDuration, Timestamp};
+use serde::{Deserialize, Serialize};
+
+use super::Grant;
+use crate::ids::StaffId;
+
+/// How long a second operator has time to agree.
+pub const WANTED_FOR: SignedDuration = SignedDuration::from_hours(7 * 24);
+
+/// What was asked for.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct WantedGrant {
+    /// The person whose rights would change.
+    pub staff: StaffId,
+    /// The grant.
+    pub grant: Grant,
+    /// Whether it would be given; otherwise it would be taken back.
+    pub gives: bool,
+    /// Who asked.
+    pub by: StaffId,
+    /// The name of that person.
+    pub name: String,
+    /// When.
+    pub at: Timestamp,
+}
+
+impl WantedGrant {
+    /// Whether it may still be agreed to.
+    #[must_use]
+    pub fn waits(&self, now: Timestamp) -> bool {
+        self.at.saturating_add(WANTED_FOR).is_ok_and(|until| now < until)
+    }
+
+    /// What it is in an address or a form: role and scope.
+    #[must_use]
+    pub fn id(&self) -> String {
+        format!("{}#{}", self.grant.role.id(), self.grant.scope)
+    }
+}
