@@ -155,7 +155,7 @@ def buckets_are_logged(templates):
         if [it.get("ExpirationInDays") for it in rules if it["Status"] == "Enabled"] != [180]:
             yield f"{name}: does not keep the log for 180 days"
         writers = [it for it in policies.get(name, []) if it["Effect"] == "Allow"]
-        if [it["Principal"] for it in writers] != [{"Service": "logging.s3.amazonaws.com"}]:
+        if not writers or any(it["Principal"] != {"Service": "logging.s3.amazonaws.com"} for it in writers):
             yield f"{name}: {writers} may write"
         for writer in writers:
             if "aws:SourceAccount" not in json.dumps(writer.get("Condition", {})):
