@@ -78,6 +78,7 @@ class Journey:
             ("what is said to a person becomes a report", self.inbox_report),
             ("a conversation is closed, and who is on duty is asked", self.inbox_close),
             ("the inbox schedule runs", lambda: self.tick("inbox-sweep")),
+            ("a role is given and taken back, and somebody is frozen for a while", self.rights),
             ("the audit is sealed", lambda: self.tick("audit-seal")),
             ("the audit is verified, and an auditor reads it", self.audited),
             ("the operator sees what accounts can be connected", self.authorize),
@@ -448,6 +449,20 @@ class Journey:
         self.officer.post(path + "/call", {**self.own(page), **call}).expect(409)
         self.officer.post(path + "/close", {**self.own(page), "reason": "已说明"}).expect(303)
         self.clerk("demo-operator-1").get("/console/duty").expect(200, "现在值班")
+
+    def rights(self):
+        """Rows 15 and 16 of the rights, on somebody whom no later step needs."""
+        operator, path = self.clerk("demo-operator-1"), "/console/staff/demo-handler-3"
+        operator.get("/console/staff?scope=unit:sanitation").expect(200, "环卫员")
+
+        def press(form, **fields):
+            csrf = operator.get(path).expect(200).hidden("csrf")
+            operator.post(f"{path}/{form}", {"csrf": csrf, **fields}).expect(303)
+
+        press("grant", give="1", role="field_worker", scope="unit:sanitation", until="")
+        press("grant", take="field_worker#unit:sanitation")
+        press("freeze", act="freeze", reason="手机丢了")
+        press("freeze", act="lift")
 
     def audited(self):
         """What the journey's staff did is in the audit; this hour's file is not due yet, and the one before it is there."""

@@ -197,6 +197,40 @@ async function becomesPublic(ticket) {
   await both(`/a/weizhanshan/cases/${ticket}`, "public-case");
 }
 
+test("people, what somebody may do, and how they are frozen", async () => {
+  const operator = await Desk.login(chrome, alliance, "demo-operator-1");
+  await operator.page.getByRole("link", { name: "人员", exact: true }).click();
+  await operator.page.locator("#scope").selectOption({ label: UNIT });
+  await operator.page.getByRole("button", { name: "查看" }).click();
+  await holds(operator.page, "people", STAFF);
+  await operator.page.getByRole("link", { name: "养护员甲（演示）" }).click();
+  await holds(operator.page, "person", STAFF);
+  await operator.page.getByText("授予一个岗位").click();
+  await operator.page.getByRole("button", { name: "授予" }).click();
+  await operator.page.getByText("还没有办成，请改一下").waitFor();
+  await holds(operator.page, "person-errors", STAFF);
+  await operator.page.getByText("冻结（立即停止一切权限）").click();
+  await operator.page.getByLabel("为什么冻结").fill("手机丢了");
+  await operator.page.getByRole("button", { name: "冻结养护员甲" }).click();
+  await operator.page.getByRole("heading", { name: "冻结中" }).waitFor();
+  await holds(operator.page, "person-frozen", STAFF);
+  await operator.page.getByRole("button", { name: "解除冻结" }).click();
+  await operator.page.getByText("已解除冻结。").waitFor();
+  assert.deepEqual(operator.browser.problems().filter((problem) => !problem.includes("422")), []);
+  await operator.close();
+});
+
+test("the audit, as an auditor reads it", async () => {
+  const auditor = await Desk.login(chrome, alliance, "demo-auditor-1");
+  await holds(auditor.page, "audit", STAFF);
+  await auditor.page.getByLabel("人员（姓名）").fill("区级管理员");
+  await auditor.page.getByRole("button", { name: "查看" }).click();
+  await auditor.page.getByRole("cell", { name: "冻结或解除" }).first().waitFor();
+  await holds(auditor.page, "audit-filtered", STAFF);
+  assert.deepEqual(auditor.browser.problems(), []);
+  await auditor.close();
+});
+
 test("the calendar, and what becomes of the reports of a unit", async () => {
   const operator = await Desk.login(chrome, alliance, "demo-operator-1");
   await operator.page.goto(`${alliance.url}/console/calendar`);

@@ -40,7 +40,7 @@ async fn a_head_gives_and_takes_the_roles_of_their_unit_and_no_other() {
     let stage = Stage::new().await;
     let mut head = stage.clerk(HEAD).await;
     let list = head.get("/console/staff").await;
-    assert!(list.html.contains("承办人甲") || list.html.contains(HANDLER), "{}", list.html);
+    assert!(list.html.contains("养护员甲"), "{}", list.html);
     let unit = "unit:municipal-works";
     post(
         &mut head,
