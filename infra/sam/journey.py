@@ -526,7 +526,7 @@ def minute(days=0):
 
 STAFF = (
     "demo-officer-1", "demo-officer-2", "demo-handler-1", "demo-handler-3", "demo-head-1", "demo-supervisor-1",
-    "demo-operator-1", "demo-operator-2", "demo-editor-1", "demo-reviewer-1", "demo-handler-2",
+    "demo-operator-1", "demo-operator-2", "demo-editor-1", "demo-reviewer-1", "demo-handler-2", "demo-auditor-1",
 )
 
 
