@@ -72,7 +72,8 @@ impl StaffFreeze {
         if let Some((field, why, status)) = wrong {
             return self.0.page(entered, &found, &Back::wrong(typed, field, why), status).await;
         }
-        let detail = if lifts { "解除冻结".to_owned() } else { format!("冻结：{reason}") };
+        // The reason stands with the person: the audit keeps nothing that may be about a resident.
+        let detail = if lifts { "解除冻结" } else { "冻结" }.to_owned();
         let told = Told { who: Who::from(by), detail, at: now };
         let frozen = Frozen { by: by.id.clone(), name: by.name.clone(), at: now, reason };
         let frozen = Some(&frozen).filter(|_| !lifts);

@@ -115,8 +115,9 @@ impl StaffGrant {
         let Sent { entered, found, asked, alliance, now, .. } = &sent;
         let (by, name) = (entered.staff().id.clone(), entered.staff().name.clone());
         let detail = format!("申请{}", change.told(alliance));
-        let staff = found.person.staff.id.clone();
-        let wanted = WantedGrant { staff, grant: change.grant, gives: change.gives, by, name, at: *now };
+        let (staff, generation) = (found.person.staff.id.clone(), found.person.generation.clone());
+        let wanted =
+            WantedGrant { staff, grant: change.grant, gives: change.gives, generation, by, name, at: *now };
         let (roll, mut transaction) = (&self.0.staffing.roll, Transaction::default());
         roll.ask(asked, &mut transaction, &wanted)?;
         let told = Told { who: Who::from(entered.staff()), detail, at: *now };
@@ -135,7 +136,13 @@ impl StaffGrant {
             .into_iter()
             .find(|wanted| wanted.id() == field("confirm") && wanted.at.to_string() == field("asked"));
         let is_operator = entered.staff().grants.iter().any(|grant| grant.role == Role::Operator);
-        let refused = match &wanted {
+        let still_asked = match &wanted {
+            Some(wanted) => {
+                wanted.generation == found.person.generation && self.still_asks(wanted, *now).await?
+            }
+            None => false,
+        };
+        let refused = match wanted.as_ref().filter(|_| still_asked) {
             None => {
                 Some((StatusCode::CONFLICT, "这个申请已经办过、改过，或者过了7天。请看过现在的岗位再办。"))
             }
@@ -153,6 +160,12 @@ impl StaffGrant {
         let Some(wanted) = wanted else { return Ok(nobody(entered)) };
         let change = Change { grant: wanted.grant.clone(), gives: wanted.gives };
         self.carry_out(sent, &change, Some(&wanted)).await
+    }
+
+    /// Whether whoever asked is an operator still.
+    async fn still_asks(&self, wanted: &WantedGrant, now: Timestamp) -> Result<bool, StoreError> {
+        let asker = self.0.staffing.roll.get(&wanted.by).await?.and_then(|asker| asker.at(now));
+        Ok(asker.is_some_and(|it| it.staff.grants.iter().any(|grant| grant.role == Role::Operator)))
     }
 
     async fn carry_out(

@@ -361,7 +361,7 @@ async fn a_file_of_the_audit_is_written_once_and_follows_the_one_before_it() {
     assert_eq!(findings(&stage).await, [], "nothing had to be sealed yet");
     stage.clerk(OFFICER).await;
     let unsealed = Hour::of(stage.alliance.clock.now());
-    stage.alliance.clock.advance(SignedDuration::from_hours(2));
+    stage.alliance.clock.advance(SignedDuration::from_hours(3));
     assert_eq!(
         findings(&stage).await,
         [Finding::NoFile { hour: unsealed }],

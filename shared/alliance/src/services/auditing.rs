@@ -9,7 +9,7 @@ use crate::runtime::objects::ObjectError;
 use crate::runtime::{Deployment, StartError};
 use crate::store::{AuditLog, StoreError, System, Tickets};
 use domain::audit::{
-    AuditKeys, Digest, Finding, Found, Hour, KEPT, SEALED_AFTER, SealedHour, What, compare, digest_of,
+    AuditKeys, Broken, Digest, Finding, Found, Hour, KEPT, SEALED_AFTER, SealedHour, What, compare, digest_of,
 };
 use domain::tickets::State;
 
@@ -137,7 +137,8 @@ impl Auditing {
     ) -> Result<Verified, AuditError> {
         let hours = self.files.hours(None).await?;
         let mut verified = Verified { files: hours.len(), ..Verified::default() };
-        let late = now.saturating_sub(LATE_AFTER).map_or_else(|_| Hour::of(now), Hour::of);
+        // The newest hour that ended longer ago than that.
+        let late = now.saturating_sub(LATE_AFTER).map_or_else(|_| Hour::of(now), Hour::of).before();
         let Some(first) = hours.first().copied() else {
             // As on the first day of a deployment: nothing is sealed, and nothing had to be.
             if self.has_entries(late).await? {
@@ -156,8 +157,8 @@ impl Auditing {
             if !there.contains(&hour) {
                 verified.findings.push(Finding::NoFile { hour });
                 before = None;
-            } else if is_deep || hour.next().begins() >= since {
-                // The hour before the first of these is read for its digest.
+            } else if is_deep || hour == first || hour.next().begins() >= since {
+                // The hour before the first of these is read for its digest, and the first of all, before which there is none.
                 before =
                     self.verify_hour(hour, hour == first, before, is_deep, &around, &mut verified).await?;
             }
@@ -191,11 +192,14 @@ impl Auditing {
             verified.findings.push(Finding::File { hour, why: "it cannot be read".to_owned() });
             return Ok(None);
         };
+        if is_first && file.before != Digest::NONE {
+            verified.findings.push(Finding::file(hour, &Broken::Unlinked));
+        }
         if !is_deep {
             return Ok(Some(file.digest()));
         }
-        // What the file before it was is not known where that one is missing or broken.
-        let expected = if is_first { Digest::NONE } else { before.unwrap_or(file.before) };
+        // What the file before it was is not known where that one is missing or broken, or there was none.
+        let expected = before.unwrap_or(file.before);
         if let Err(why) = file.check(hour, &expected, &self.keys) {
             verified.findings.push(Finding::file(hour, &why));
         }

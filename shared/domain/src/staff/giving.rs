@@ -103,7 +103,8 @@ impl Staff {
         self.reaches(person, alliance, false)
     }
 
-    /// Whether this person may freeze somebody: all of their roles lie within that scope, and it is not themselves.
+    /// Whether this person may freeze somebody: not themselves, and only whom they could give each of their roles, or as an
+    /// operator.
     #[must_use]
     pub fn may_freeze(&self, person: &Staff, alliance: &Alliance) -> bool {
         self.id != person.id && self.reaches(person, alliance, true)
@@ -121,13 +122,24 @@ impl Staff {
         Scope::all(alliance).filter(manages).collect()
     }
 
+    /// An operator reaches everybody, also somebody without a role. Others reach whoever has a role in their scope; where
+    /// `all` is asked for, only those each of whose roles they could give.
     fn reaches(&self, person: &Staff, alliance: &Alliance, all: bool) -> bool {
+        if self.grants.iter().any(|own| own.role == Role::Operator) {
+            return true;
+        }
         let managing: Vec<_> = self.grants.iter().filter(|own| !own.role.gives().is_empty()).collect();
         let is_theirs = |grant: &Grant| {
-            let within =
-                |own: &Grant| own.role == Role::Operator || grant.scope.is_within(&own.scope, alliance);
+            let within = |own: &Grant| {
+                let gives = !all || own.role.gives().contains(&grant.role);
+                gives && grant.scope.is_within(&own.scope, alliance)
+            };
             managing.iter().any(|own| within(own))
         };
-        if all { person.grants.iter().all(is_theirs) } else { person.grants.iter().any(is_theirs) }
+        if all {
+            !person.grants.is_empty() && person.grants.iter().all(is_theirs)
+        } else {
+            person.grants.iter().any(is_theirs)
+        }
     }
 }

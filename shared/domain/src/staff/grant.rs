@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use super::Role;
 use crate::accounts::{Alliance, UnitKind};
+use crate::calendar;
 use crate::ids::{AccountId, InvalidId, SubdistrictCode, UnitId};
 
 /// The most grants that one person may hold.
@@ -148,10 +149,14 @@ impl Grant {
         self.until.is_none_or(|until| now < until)
     }
 
-    /// Role and scope, as staff read them: `承办人（市政工程处）`.
+    /// Role, scope and end, as staff read them: `承办人（市政工程处，长期）`.
     #[must_use]
     pub fn name(&self, alliance: &Alliance) -> String {
-        format!("{}（{}）", self.role.name(), self.scope.name(alliance))
+        let until = match self.until {
+            Some(until) => format!("到{}为止", calendar::local(until).strftime("%Y-%m-%d %H:%M")),
+            None => "长期".to_owned(),
+        };
+        format!("{}（{}，{until}）", self.role.name(), self.scope.name(alliance))
     }
 
     /// Whether it is the same role in the same scope, regardless of its end.

@@ -74,6 +74,56 @@ fn the_table_has_a_line_for_each_act_in_the_order_of_the_product() {
 }
 
 #[test]
+fn who_gives_which_role_where_and_with_whose_agreement() {
+    let (district, here) = ("district", "subdistrict:370202010");
+    let own = "00000000000000000000000000000001";
+    let other = StaffId::parse(own).unwrap();
+    let gives = |role: Role, at: &str, given: Role, to: &str| {
+        person(vec![grant(role, at)]).may_give(&grant(given, to), Some(&other), &alliance())
+    };
+    for (role, at, given, to, expected) in [
+        (Role::Head, "unit:works", Role::Handler, "unit:works", Ok(Agreement::None)),
+        (Role::Head, "unit:works", Role::FieldWorker, "unit:works", Ok(Agreement::None)),
+        (Role::Head, "unit:works", Role::Handler, "unit:desk", Err(NotGiven::Wider)),
+        (Role::Head, "unit:works", Role::Head, "unit:works", Err(NotGiven::NotYours)),
+        (Role::Head, here, Role::Officer, "unit:desk", Err(NotGiven::NotYours)),
+        (Role::AccountAdmin, "account:one", Role::Editor, "account:one", Ok(Agreement::None)),
+        (Role::AccountAdmin, "account:one", Role::Editor, "account:two", Err(NotGiven::Wider)),
+        (Role::AccountAdmin, "account:one", Role::Reviewer, "account:one", Err(NotGiven::NotYours)),
+        (Role::Operator, district, Role::Officer, "unit:desk", Ok(Agreement::None)),
+        (Role::Operator, district, Role::Operator, district, Ok(Agreement::SecondOperator)),
+        (Role::Operator, district, Role::Supervisor, here, Ok(Agreement::SecondOperator)),
+        (Role::Operator, district, Role::Mediator, "desk:mediation", Ok(Agreement::SecondOperator)),
+        (Role::Officer, district, Role::Handler, "unit:works", Err(NotGiven::NotYours)),
+        (Role::Auditor, district, Role::Auditor, district, Err(NotGiven::NotYours)),
+    ] {
+        assert_eq!(gives(role, at, given, to), expected, "{role:?} {at} {given:?} {to}");
+    }
+    let operator = person(vec![grant(Role::Operator, district)]);
+    let oneself = operator.may_give(&grant(Role::Officer, "unit:desk"), Some(&operator.id), &alliance());
+    assert_eq!(oneself, Err(NotGiven::Own));
+}
+
+#[test]
+fn a_head_freezes_whom_they_could_give_every_role_and_an_operator_everybody_but_themselves() {
+    let with = |id: &str, grants: Vec<Grant>| Staff { id: StaffId::parse(id).unwrap(), ..person(grants) };
+    let head = with("head", vec![grant(Role::Head, "unit:works")]);
+    let operator = with("operator", vec![grant(Role::Operator, "district")]);
+    let handler = with("handler", vec![grant(Role::Handler, "unit:works")]);
+    let also = with("also", vec![grant(Role::Handler, "unit:works"), grant(Role::Officer, "unit:desk")]);
+    let fellow = with("fellow", vec![grant(Role::Head, "unit:works")]);
+    let nobody = with("nobody", Vec::new());
+    let frozen_by_head =
+        [&handler, &also, &fellow, &nobody, &head].map(|it| head.may_freeze(it, &alliance()));
+    assert_eq!(frozen_by_head, [true, false, false, false, false]);
+    assert!([&handler, &also, &fellow, &nobody, &head].iter().all(|it| operator.may_freeze(it, &alliance())));
+    assert!(!operator.may_freeze(&operator, &alliance()));
+    // Somebody without a role is still an operator's to look after, and no longer the head's.
+    assert!(operator.manages(&nobody, &alliance()) && !head.manages(&nobody, &alliance()));
+    assert!(head.manages(&also, &alliance()));
+}
+
+#[test]
 fn the_table_says_who_may_do_what() {
     let letters = |roles: &[Role]| roles.iter().map(|role| role.letter()).collect::<String>();
     let table: Vec<_> = TABLE
@@ -110,9 +160,12 @@ fn the_table_says_who_may_do_what() {
         "12 ReviewCaseLate AD ◐",
         "14 JoinAccounts D ◐",
         "14 SettleLetters D ◐",
+        "15 ManageStaff UAD ◐",
+        "16 FreezeStaff UAD ◐",
         "17 MoveUnit D ◐",
         "17 ReadCalendar CHUFERSADIM ◐",
         "17 KeepCalendar D ◐",
+        "19 ReadAudit I ◐",
     ];
     assert_eq!(table, expected);
 }

@@ -18,6 +18,8 @@ pub struct WantedGrant {
     pub grant: Grant,
     /// Whether it would be given; otherwise it would be taken back.
     pub gives: bool,
+    /// The generation of the person's grants when it was asked for: with another one it is not carried out.
+    pub generation: String,
     /// Who asked.
     pub by: StaffId,
     /// The name of that person.

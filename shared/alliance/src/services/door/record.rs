@@ -3,18 +3,20 @@
 //! The entry is written before the answer leaves: where it cannot be written, nothing is shown.
 
 use http::StatusCode;
+use http::header::CONTENT_TYPE;
 
 use super::{Door, Entered, unavailable};
 use crate::pages::console::routes::{Route, route_of};
 use crate::runtime::web::{Request, Response};
 use crate::store::StoreError;
 use domain::audit::{Entry, What, Who};
+use domain::ids::{ConversationId, MediaId, StaffId, TicketId, UnitId};
 
 impl Door {
     /// The answer to a request, once the audit has an entry of it: of a look where the address shows what is personal, of
     /// a refusal where the person had no right. Every handler behind the door gives its answer through this.
     pub async fn record(&self, entered: &Entered, request: &Request, answer: Response) -> Response {
-        let Some((what, route)) = seen(request, answer.status()) else { return answer };
+        let Some((what, route)) = seen(request, &answer) else { return answer };
         let detail = match what {
             What::Refused => format!("{} {}", route.method, route.path),
             _ => String::new(),
@@ -37,32 +39,48 @@ impl Door {
 }
 
 /// What an answer shows or refuses; none where the audit is told nothing of it.
-fn seen(request: &Request, status: StatusCode) -> Option<(What, &'static Route)> {
+fn seen(request: &Request, answer: &Response) -> Option<(What, &'static Route)> {
     let route = route_of(request.method.as_str(), &request.path)?;
-    match status {
+    match answer.status() {
         StatusCode::FORBIDDEN | StatusCode::NOT_FOUND => Some((What::Refused, route)),
         status if status.is_redirection() || status == StatusCode::SERVICE_UNAVAILABLE => None,
         // A page's own small pictures come with the page.
-        _ if request.query_value("thumb").is_some() => None,
+        _ if route.looks == Some(What::LookMedia) && is_small_picture(request, answer) => None,
         _ => Some((route.looks?, route)),
     }
 }
 
-/// The ids in the address: of a report, and of its photo.
+fn is_small_picture(request: &Request, answer: &Response) -> bool {
+    let kind = answer.headers().get(CONTENT_TYPE).and_then(|kind| kind.to_str().ok()).unwrap_or_default();
+    let asks = |name: &str| request.query_value(name).is_some();
+    asks("thumb") && !asks("play") && kind.starts_with("image/")
+}
+
+/// The ids in the address: of a report, and of its photo. What is no id of ours may be anything that somebody typed, a
+/// resident's name among it, and is not kept.
 fn about(request: &Request, route: &Route) -> String {
     let named = route.path.split('/').zip(request.path.split('/')).filter(|(name, _)| name.starts_with('{'));
-    let ids: Vec<_> = named.map(|(_, id)| id.chars().take(MOST_OF_AN_ID).collect::<String>()).collect();
+    let ids: Vec<_> = named.map(|(name, id)| if is_id(name, id) { id } else { "?" }).collect();
     ids.join("/")
 }
 
-/// The most characters of an id that the audit keeps: somebody may ask for an address of any length.
-const MOST_OF_AN_ID: usize = 80;
+fn is_id(name: &str, id: &str) -> bool {
+    match name {
+        "{ticket}" => TicketId::parse(id).is_ok(),
+        "{conversation}" => ConversationId::parse(id).is_ok(),
+        "{media}" => MediaId::parse(id).is_ok(),
+        "{staff}" => StaffId::parse(id).is_ok(),
+        "{unit}" => UnitId::parse(id).is_ok(),
+        _ => false,
+    }
+}
 
 #[cfg(test)]
 mod tests {
     use http::Method;
 
     use super::*;
+    use crate::runtime::web;
 
     fn request(method: Method, path: &str, query: &str) -> Request {
         Request { method, path: path.to_owned(), query: query.to_owned(), ..Request::default() }
@@ -71,7 +89,8 @@ mod tests {
     #[test]
     fn what_is_personal_and_what_is_refused_is_noted_and_nothing_else() {
         let told = |method: Method, path: &str, query: &str, status: StatusCode| {
-            seen(&request(method, path, query), status).map(|(what, _)| what)
+            let answer = web::answer(status, "image/jpeg", "");
+            seen(&request(method, path, query), &answer).map(|(what, _)| what)
         };
         let page = "/console/tickets/20261123-0001";
         assert_eq!(told(Method::GET, page, "", StatusCode::OK), Some(What::LookTicket));
@@ -89,16 +108,33 @@ mod tests {
     }
 
     #[test]
-    fn an_entry_names_the_ids_of_the_address_and_no_more_of_it() {
+    fn no_address_is_seen_unnoted_for_a_word_in_its_query() {
+        let media = format!("/console/tickets/20261123-0001/media/{}", "0a".repeat(16));
+        for (path, query) in [
+            ("/console/tickets/20261123-0001", "thumb"),
+            ("/console/inbox/weizhanshan-00", "thumb=1"),
+            ("/console/audit/export", "day=2026-11-23&thumb=1"),
+            (media.as_str(), "play=1&thumb=1"),
+        ] {
+            let answer = web::answer(StatusCode::OK, "image/jpeg", "");
+            assert!(seen(&request(Method::GET, path, query), &answer).is_some(), "{path}?{query}");
+        }
+        let recording = web::answer(StatusCode::OK, "audio/wav", "");
+        assert!(seen(&request(Method::GET, &media, "thumb=1"), &recording).is_some());
+    }
+
+    #[test]
+    fn an_entry_names_the_ids_of_the_address_and_nothing_that_somebody_typed() {
         let about_of = |path: &str| {
             let request = request(Method::GET, path, "");
             about(&request, route_of("GET", path).unwrap())
         };
-        assert_eq!(about_of("/console/tickets/20261123-0001/media/abc"), "20261123-0001/abc");
+        let media = "0a".repeat(16);
+        let photo = format!("/console/tickets/20261123-0001/media/{media}");
+        assert_eq!(about_of(&photo), format!("20261123-0001/{media}"));
         assert_eq!(about_of("/console/inbox"), "");
-        assert_eq!(
-            about_of(&format!("/console/tickets/{}", "汉".repeat(500))).chars().count(),
-            MOST_OF_AN_ID
-        );
+        for typed in ["张三的诉求", "18653212345", &"x".repeat(500)] {
+            assert_eq!(about_of(&format!("/console/tickets/{typed}")), "?", "{typed}");
+        }
     }
 }
