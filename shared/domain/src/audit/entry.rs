@@ -100,8 +100,6 @@ macro_rules! whats {
 whats! {
     /// A step of a report, by anybody.
     Step            "step"            "办理诉求";
-    /// Something that staff did in a conversation.
-    Converse        "converse"        "处理留言";
     /// A report's page.
     LookTicket      "look-ticket"     "查看诉求";
     /// A photo, recording or video.
@@ -126,14 +124,10 @@ whats! {
     Logout          "logout"          "退出";
     /// Somebody had no right to what they asked for.
     Refused         "refused"         "无权限";
-    /// What an account, a unit, a person or the alliance is set to.
-    Setting         "setting"         "更改设置";
     /// Who may do what.
     Grant           "grant"           "更改权限";
     /// Somebody was frozen, or that was lifted.
     Freeze          "freeze"          "冻结或解除";
-    /// Somebody was invited to the staff.
-    Invite          "invite"          "邀请";
 }
 
 /// Where an entry lies.

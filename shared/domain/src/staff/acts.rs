@@ -149,7 +149,7 @@ acts! {
     JoinAccounts  "14" [D]       []    "区级管理员";
     /// Decides what happens to dead letters.
     SettleLetters "14" [D]       []    "区级管理员";
-    /// Sees who works where, gives and takes back roles, and invites: to whom and which is in `staff::giving`.
+    /// Sees who works where, gives and takes back roles: to whom and which is in `staff::giving`.
     ManageStaff   "15" [U A D]   []    "单位负责人、公众号管理员或区级管理员";
     /// Freezes a person; only an operator lifts it.
     FreezeStaff   "16" [U A D]   []    "单位负责人、公众号管理员或区级管理员";

@@ -86,7 +86,7 @@ impl Entered {
         may.then(|| Allowed::granted(&self.staff))
     }
 
-    /// Permission to change what somebody who works in their scope may do, or to invite somebody.
+    /// Permission to change what somebody who works in their scope may do.
     #[must_use]
     pub fn ask_managing(
         &self,
@@ -97,7 +97,7 @@ impl Entered {
         self.allow_managing(person, alliance).map(Asked::confirmed)
     }
 
-    /// Permission to freeze somebody all of whose roles lie in their scope, or, for an operator, to lift that.
+    /// Permission to freeze somebody whose roles they could all give, or, for an operator, to lift that.
     #[must_use]
     pub fn ask_freezing(
         &self,
