@@ -12,6 +12,8 @@ use crate::server::Server;
 
 /// What one message may leave in the conversations table: the conversation as it stands, and why it needs a person.
 const ITEMS_OF_A_CONVERSATION: u64 = 2;
+/// What the audit's daily check notes of itself: its first run may end after the tables were first counted.
+const ENTRIES_OF_THE_DAILY_CHECK: u64 = 1;
 
 /// What came of a run.
 #[derive(Debug, Default)]
@@ -108,6 +110,7 @@ fn effects(
             "MessagesTable" | "ResidentsTable" => accepted,
             // A message that needs a person leaves a conversation of its sender and a note of the message itself.
             "ConversationsTable" => accepted * ITEMS_OF_A_CONVERSATION,
+            "AuditTable" => ENTRIES_OF_THE_DAILY_CHECK,
             _ => 0,
         };
         let beyond = now.saturating_sub(before.get(table).copied().unwrap_or_default() + explained);
