@@ -1,12 +1,13 @@
 #!/usr/bin/env bash
 # The functions as they are deployed, in SAM's emulation of Lambda and API Gateway, through one whole journey.
 #
-#   infra/sam-local.sh [--install]
+#   infra/sam-local.sh [--install | --prepare]
 #
 # Needs Rust, Python 3 with venv, and Docker; where no image registry answers, debootstrap and root as well, to make the
 # image from Debian's packages. SAM and cargo-lambda go into a folder under target/. Nothing is installed on the system
 # and no daemon is started, unless --install says so: then, on Debian and as root, what is missing is installed, and
 # dockerd is started where none answers and stopped at the end. What was there before is left alone.
+# --prepare installs the same, makes the image, and runs nothing.
 set -euo pipefail
 
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
@@ -16,13 +17,15 @@ venv="$target/ci-venv/infra/sam"
 folder="$target/sam-local"
 image=public.ecr.aws/lambda/provided:al2023
 install=
+prepare=
 dockerd=
 
 case "${1:-}" in
   --install) install=1 ;;
+  --prepare) install=1 prepare=1 ;;
   "") ;;
   *)
-    sed -n '2,9s/^# \{0,1\}//p' "${BASH_SOURCE[0]}"
+    sed -n '2,10s/^# \{0,1\}//p' "${BASH_SOURCE[0]}"
     exit 2
     ;;
 esac
@@ -121,6 +124,7 @@ done_with "the image"
 docker image inspect "$image-x86_64" >/dev/null 2>&1 || docker tag "$image" "$image-x86_64"
 install_sam
 done_with "SAM"
+[ -z "$prepare" ] || exit 0
 build
 done_with "sam build of every program"
 # The whole workspace, as `cargo run` builds it. With -p, cargo would build the dependencies again with fewer features.
