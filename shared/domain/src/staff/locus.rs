@@ -66,21 +66,25 @@ impl Locus {
 }
 
 impl Grant {
-    /// Whether the scope of this grant contains the object of an act.
+    /// Whether the scope of this grant contains the object of an act. What belongs to a sealed desk is in no other scope,
+    /// wherever it is and by whichever account it came.
     pub(super) fn covers(&self, locus: &Locus) -> bool {
+        if let Some(sealed) = locus.sealed {
+            return self.scope == Scope::Desk(sealed);
+        }
         match &self.scope {
-            Scope::District => locus.sealed.is_none(),
+            Scope::District => true,
             Scope::Subdistrict(code) => locus.subdistrict.as_ref() == Some(code),
             Scope::Account(id) => locus.account.as_ref() == Some(id),
             // An officer's unit is a desk, everybody else's a department.
             Scope::Unit(id) if self.role == Role::Officer => locus.desk.as_ref() == Some(id),
             Scope::Unit(id) => locus.units.contains(id),
-            Scope::Desk(desk) => locus.sealed == Some(*desk),
+            Scope::Desk(_) => false,
         }
     }
 
     /// Whether the object of an act is assigned to the unit of this grant.
     pub(super) fn has_assigned(&self, locus: &Locus) -> bool {
-        matches!(&self.scope, Scope::Unit(id) if locus.units.contains(id))
+        locus.sealed.is_none() && matches!(&self.scope, Scope::Unit(id) if locus.units.contains(id))
     }
 }
