@@ -4,6 +4,7 @@ mod audit;
 mod district_list;
 mod forms;
 mod login;
+mod matrix;
 mod pages;
 mod people;
 mod roles;

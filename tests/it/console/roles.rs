@@ -1,53 +1,43 @@
-//! Every role at every address of the console, with reports of their own, of a sibling and of strangers: who comes
-//! through is what the table of acts says, and the whole is written down to be looked at.
+//! Every role, nobody and somebody frozen at every address of the console, with reports of their own, of a sibling and
+//! of strangers: who comes through is what the tables of the design say (`matrix/`), and the whole is written down to be
+//! looked at.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 
 use alliance::pages::console::routes::{OPEN, ROUTES, Route};
 use alliance_tests::clerk::Page;
-use alliance_tests::stage::{DISTRICT, WORKS, ZHANSHAN};
+use alliance_tests::stage::{WORKS, ZHANSHAN};
 use alliance_tests::{Clerk, Stage};
-use domain::accounts::Alliance;
 use domain::ids::{ConversationId, TicketId};
-use domain::staff::{Act, Locus, Role, Staff};
-use domain::tickets::{State, Ticket};
+use domain::staff::{Act, Locus, SealedDesk, TABLE};
+use domain::tickets::State;
 use local_alliance::template::{Template, Trigger};
 use reqwest::StatusCode;
 
-/// One person of the demo for each role.
-const PEOPLE: [(Role, &str); 11] = [
-    (Role::Officer, "demo-officer-1"),
-    (Role::Handler, "demo-handler-1"),
-    (Role::Head, "demo-head-1"),
-    (Role::FieldWorker, "demo-field-worker-1"),
-    (Role::Editor, "demo-editor-1"),
-    (Role::Reviewer, "demo-reviewer-1"),
-    (Role::Supervisor, "demo-supervisor-1"),
-    (Role::AccountAdmin, "demo-account-admin-1"),
-    (Role::Operator, "demo-operator-2"),
-    (Role::Auditor, "demo-auditor-1"),
-    (Role::Mediator, "demo-mediator-1"),
-];
+use super::matrix::{Matrix, Object};
+
 /// Whose rights are looked at: somebody of the works.
 const MANAGED: &str = "demo-handler-1";
+/// Who was frozen while they were logged in.
+const FROZEN: &str = "demo-officer-2";
 /// A community of another sub-district.
 const ELSEWHERE: &str = "370202001001";
 /// What a page calls itself that lets nobody without the right further.
 const REFUSALS: [&str; 5] = ["不能办理接入", "不能查看", "不能代报", "不能办理", "没有可以查看的诉求"];
 
 /// Who asks.
-struct Person {
+struct Asker {
     letter: char,
-    /// None: nobody is logged in.
-    staff: Option<Staff>,
+    /// Their place in the matrix; none for who is not let in at all.
+    place: Option<usize>,
     browser: Clerk,
     csrf: String,
 }
 
 /// What came of a request.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Outcome {
+pub(super) enum Outcome {
     Through,
     Refused,
     NotThere,
@@ -69,30 +59,6 @@ impl Outcome {
         }
     }
 
-    /// What the table of acts says of it.
-    fn expected(person: &Person, route: &Route, ticket: Option<&Ticket>, locus: Option<&Locus>) -> Self {
-        let Some(staff) = &person.staff else { return Self::LogIn };
-        if let Some(locus) = locus {
-            let conversation = route.path.contains("{conversation}");
-            return match (conversation && !staff.may(Act::ReadInbox, locus), staff.may(route.act, locus)) {
-                (true, _) => Self::NotThere,
-                (false, true) => Self::Through,
-                (false, false) => Self::Refused,
-            };
-        }
-        // No resident of these reports agreed that they become public: they are nothing for the public to anybody.
-        if ticket.is_some() && route.path.starts_with("/console/cases") {
-            return Self::NotThere;
-        }
-        let may = match ticket {
-            Some(ticket) if !staff.may(Act::ReadReports, &ticket.locus()) => return Self::NotThere,
-            Some(ticket) => staff.may(route.act, &ticket.locus()),
-            None if route.path == "/console/inbox" => staff.has_inbox(),
-            None => staff.holds(route.act),
-        };
-        if may { Self::Through } else { Self::Refused }
-    }
-
     fn sign(self) -> char {
         match self {
             Self::Through => '+',
@@ -105,27 +71,28 @@ impl Outcome {
 
 struct Sweep<'s> {
     stage: &'s Stage,
-    alliance: Alliance,
-    people: Vec<Person>,
+    matrix: Matrix,
+    askers: Vec<Asker>,
+    /// Whether the units have their reports.
+    dispatched: bool,
     /// By place in the list of routes, and whose report it is.
     seen: BTreeMap<(usize, usize), String>,
 }
 
 impl<'s> Sweep<'s> {
     async fn begin(stage: &'s Stage) -> Self {
-        let roll = stage.alliance.deployment.staff().unwrap();
-        let now = stage.alliance.clock.now();
-        let mut people = Vec::new();
-        for (role, id) in PEOPLE {
-            let mut browser = stage.clerk(id).await;
-            let csrf = browser.get("/console/me").await.hidden("csrf").to_owned();
-            let person = roll.get(&Stage::staff(id)).await.unwrap().unwrap().at(now).unwrap().staff;
-            people.push(Person { letter: role.letter(), staff: Some(person), browser, csrf });
+        let matrix = Matrix::read();
+        let mut askers = Vec::new();
+        for (place, person) in matrix.people.iter().enumerate() {
+            let (browser, csrf) = logged_in(stage, person.id).await;
+            askers.push(Asker { letter: person.letter, place: Some(place), browser, csrf });
         }
+        let (browser, csrf) = logged_in(stage, FROZEN).await;
+        askers.push(Asker { letter: 'x', place: None, browser, csrf });
+        freeze(stage, FROZEN).await;
         let browser = Clerk::stranger(stage);
-        people.push(Person { letter: '?', staff: None, browser, csrf: "none".to_owned() });
-        let alliance = stage.alliance.deployment.accounts().unwrap().newest().await.unwrap();
-        Self { stage, alliance, people, seen: BTreeMap::new() }
+        askers.push(Asker { letter: '?', place: None, browser, csrf: "none".to_owned() });
+        Self { stage, matrix, askers, dispatched: false, seen: BTreeMap::new() }
     }
 
     /// Has everybody ask for one address: whom the table refuses first, so that nobody else's step spoils theirs.
@@ -136,7 +103,6 @@ impl<'s> Sweep<'s> {
             None => None,
         };
         let media = ticket.as_ref().map(|ticket| ticket.attachments[0].media.to_string());
-        let locus = self.locus(route, ticket.as_ref());
         let conversation =
             ticket.as_ref().and_then(|ticket| ticket.reporter.as_ref()).map(ConversationId::of);
         let path = route
@@ -146,51 +112,29 @@ impl<'s> Sweep<'s> {
             .replace("{media}", &media.unwrap_or_default())
             .replace("{unit}", WORKS)
             .replace("{staff}", MANAGED);
-        let managed = match route.path.contains("{staff}") {
-            true => {
-                self.stage.alliance.deployment.staff().unwrap().get(&Stage::staff(MANAGED)).await.unwrap()
-            }
-            false => None,
-        };
-        let mut signs = vec![' '; self.people.len()];
+        let object = Object { whose, dispatched: self.dispatched };
+        let mut signs = vec![' '; self.askers.len()];
         for through in [false, true] {
-            for (place, person) in self.people.iter_mut().enumerate() {
-                let expected = match (&managed, &person.staff) {
-                    (Some(managed), Some(staff)) if staff.holds(Act::ManageStaff) => {
-                        let manages = staff.manages(&managed.staff, &self.alliance);
-                        if manages { Outcome::Through } else { Outcome::NotThere }
-                    }
-                    _ => Outcome::expected(person, route, ticket.as_ref(), locus.as_ref()),
-                };
+            for (place, asker) in self.askers.iter_mut().enumerate() {
+                let expected = asker.place.map_or(Outcome::LogIn, |place| {
+                    self.matrix.expected(&self.matrix.people[place], route.method, route.path, object)
+                });
                 if (expected == Outcome::Through) != through {
                     continue;
                 }
                 let page = if route.method == "GET" {
-                    person.browser.get(&path).await
+                    asker.browser.get(&path).await
                 } else {
-                    let token = [("csrf", person.csrf.as_str())];
-                    person.browser.post(&path, &[&token, fields].concat()).await
+                    let token = [("csrf", asker.csrf.as_str())];
+                    asker.browser.post(&path, &[&token, fields].concat()).await
                 };
                 let outcome = Outcome::of(&page);
-                let said =
-                    format!("{} {} {path}: {} {}", person.letter, route.method, page.status, page.html);
+                let said = format!("{} {} {path}: {} {}", asker.letter, route.method, page.status, page.html);
                 assert_eq!(outcome, expected, "{said}");
                 signs[place] = outcome.sign();
             }
         }
         self.seen.insert((at, whose), signs.into_iter().collect());
-    }
-
-    /// What an address that is of no report is judged by; none where the act alone decides.
-    fn locus(&self, route: &Route, ticket: Option<&Ticket>) -> Option<Locus> {
-        let account = match ticket {
-            Some(ticket) if route.path.contains("{conversation}") => ticket.account.as_str(),
-            None if route.path == "/console/duty" => DISTRICT,
-            _ => return None,
-        };
-        let mut accounts = self.alliance.accounts.iter();
-        let account = accounts.find(|it| it.id.as_str() == account).unwrap();
-        Some(Locus::of_account(account, &self.alliance))
     }
 
     /// The conversations with those who reported, who asked for a person besides.
@@ -221,17 +165,31 @@ impl<'s> Sweep<'s> {
 
     /// The table of what was seen.
     fn table(&self) -> String {
-        let letters: String = self.people.iter().map(|person| person.letter).collect();
-        let mut table = format!("{:<52} {letters}\n", "+ through, - refused, 0 not there, L login");
+        let letters: String = self.askers.iter().map(|asker| asker.letter).collect();
+        let head = "+ through, - refused, 0 not there, L login; x is frozen";
+        let mut table = format!("{head:<56} {letters}\n");
         for ((at, whose), signs) in &self.seen {
-            let Route { method, path, act, .. } = &ROUTES[*at];
+            let Route { method, path, .. } = &ROUTES[*at];
             let of_somebody = path.contains("{ticket}") || path.contains("{conversation}");
             let whose = if of_somebody { ["own", "sibling", "foreign"][*whose] } else { "" };
             let address = format!("{method} {} {whose}", path.trim_start_matches("/console"));
-            writeln!(table, "{address:<52} {signs} {} {act:?}", act.rule().number).unwrap();
+            writeln!(table, "{address:<56} {signs} {}", self.matrix.row(method, path)).unwrap();
         }
         table
     }
+}
+
+async fn logged_in(stage: &Stage, id: &str) -> (Clerk, String) {
+    let mut browser = stage.clerk(id).await;
+    let csrf = browser.get("/console/me").await.hidden("csrf").to_owned();
+    (browser, csrf)
+}
+
+async fn freeze(stage: &Stage, id: &str) {
+    let mut operator = stage.clerk("demo-operator-1").await;
+    let page = operator.get(&format!("/console/staff/{id}")).await;
+    let fields = [("csrf", page.hidden("csrf")), ("act", "freeze"), ("reason", "手机丢了")];
+    operator.post(&format!("/console/staff/{id}/freeze"), &fields).await.expect_done();
 }
 
 fn is_of_report(route: &Route, end: &str) -> bool {
@@ -240,7 +198,7 @@ fn is_of_report(route: &Route, end: &str) -> bool {
 }
 
 #[tokio::test]
-async fn every_role_comes_through_where_the_table_of_acts_says_and_nowhere_else() {
+async fn every_role_comes_through_where_the_design_says_and_nowhere_else() {
     let stage = Stage::new().await;
     let own = stage.resident("wang", ZHANSHAN).report_with_photo("own").await;
     let sibling = stage.resident("li", ZHANSHAN).report_with_photo("sibling").await;
@@ -260,6 +218,7 @@ async fn every_role_comes_through_where_the_table_of_acts_says_and_nowhere_else(
     for (report, unit) in reports.iter().zip(["municipal-works", "sanitation", "sanitation"]) {
         all.press(report, "dispatch", &[("unit", unit), ("note", "")]).await.expect_done();
     }
+    sweep.dispatched = true;
     sweep.ask_of_each("sign", &reports).await;
     let mut works = [
         stage.clerk("demo-handler-2").await,
@@ -318,6 +277,32 @@ async fn every_role_comes_through_where_the_table_of_acts_says_and_nowhere_else(
     }
     assert_eq!(sweep.seen.keys().map(|(at, _)| at).collect::<BTreeSet<_>>().len(), ROUTES.len());
     insta::assert_snapshot!(sweep.table());
+}
+
+/// The reports, rooms and cases of the sealed desks come with participation; until then the rule itself is asked.
+#[tokio::test]
+async fn nothing_of_a_sealed_desk_is_for_anybody_else() {
+    let stage = Stage::new().await;
+    let alliance = stage.alliance.deployment.accounts().unwrap().newest().await.unwrap();
+    let account = alliance.accounts.iter().find(|it| it.id.as_str() == ZHANSHAN).unwrap();
+    let roll = stage.alliance.deployment.staff().unwrap();
+    for person in Matrix::read().people {
+        let staff = roll.get(&Stage::staff(person.id)).await.unwrap().unwrap().staff;
+        for desk in SealedDesk::ALL {
+            let sealed = Locus { sealed: Some(desk), ..Locus::of_account(account, &alliance) };
+            let may: Vec<_> = TABLE.iter().filter(|rule| staff.may(rule.act, &sealed)).collect();
+            let own = may.iter().all(|rule| [Act::KeepLogins, Act::ReadCalendar].contains(&rule.act));
+            assert!(may.is_empty() || (person.letter == 'M' && own), "{}: {may:?}", person.id);
+        }
+    }
+}
+
+#[test]
+fn the_list_of_addresses_is_that_of_the_design() {
+    let listed: BTreeSet<_> = ROUTES.iter().map(|route| (route.method, route.path)).collect();
+    let known: BTreeSet<_> = Matrix::read().addresses().collect();
+    let help = "tests/it/console/matrix/addresses.tsv names the row of the design for every address behind the login";
+    assert_eq!(listed, known, "{help}");
 }
 
 #[test]
