@@ -8,9 +8,12 @@ mod lists;
 mod login;
 mod me;
 mod people;
+mod resets;
 mod staff;
+mod staff_confirm;
 mod staff_freeze;
 mod staff_grant;
+mod staff_invite;
 
 use alliance::runtime::catalogue::{Entry, Program};
 
@@ -19,8 +22,10 @@ pub use audit_seal::AuditSeal;
 pub use audit_verify::AuditVerify;
 pub use console::Console;
 pub use staff::StaffPages;
+pub use staff_confirm::StaffConfirm;
 pub use staff_freeze::StaffFreeze;
 pub use staff_grant::StaffGrant;
+pub use staff_invite::StaffInvite;
 
 /// The area's functions.
 pub static PROGRAM: Program = Program {
@@ -29,7 +34,9 @@ pub static PROGRAM: Program = Program {
     functions: &[
         Entry::http::<Console>("console"),
         Entry::http::<StaffPages>("staff"),
+        Entry::http::<StaffConfirm>("staff-confirm"),
         Entry::http::<StaffGrant>("staff-grant"),
+        Entry::http::<StaffInvite>("staff-invite"),
         Entry::http::<StaffFreeze>("staff-freeze"),
         Entry::http::<AuditBook>("audit"),
         Entry::schedule::<AuditSeal>("audit-seal"),

@@ -6,7 +6,9 @@
 
 mod session;
 
-use alliance::pages::console::{LoginPage, MessagePage, login, message};
+pub(crate) use session::Confirmed;
+
+use alliance::pages::console::{DigitsView, LoginPage, MessagePage, login, message};
 use alliance::runtime::cookies::Cookie;
 use alliance::runtime::doorway::client_address_header;
 use alliance::runtime::metrics::Metrics;
@@ -40,13 +42,13 @@ pub(crate) struct Logins {
     sessions: Sessions,
     staff: StaffRoll,
     district: AccountId,
-    is_local: bool,
+    pub(crate) is_local: bool,
     /// The most unfinished logins that one client may have.
     most_waiting: u32,
     /// The header in which our proxy writes the client's address; `None` if there is no proxy before the gateway.
     proxy_header: Option<String>,
-    session: Cookie,
-    browser: Cookie,
+    pub(crate) session: Cookie,
+    pub(crate) browser: Cookie,
     clock: Clock,
     random: Random,
     patience: Patience,
@@ -54,7 +56,7 @@ pub(crate) struct Logins {
 }
 
 #[derive(Debug, thiserror::Error)]
-enum LoginError {
+pub(crate) enum LoginError {
     #[error(transparent)]
     Store(#[from] StoreError),
     #[error(transparent)]
@@ -73,8 +75,33 @@ struct Mine {
     login: Login,
 }
 
+/// The digits that a page shows, and what it shows beside them.
+pub(crate) struct Shown {
+    mine: Mine,
+    /// Set where the login was begun just now.
+    cookie: Option<String>,
+    account: String,
+    code: Option<String>,
+}
+
+impl Shown {
+    /// What the page is made of.
+    pub(crate) fn view(&self, phone_hint: bool, now: Timestamp) -> DigitsView<'_> {
+        let Mine { digits, login } = &self.mine;
+        DigitsView { code_svg: self.code.as_deref(), account: &self.account, digits, login, phone_hint, now }
+    }
+
+    /// The page, which ties a new login to the browser that it is for.
+    pub(crate) fn with_cookie(&self, mut page: Response, browser: &Cookie) -> Response {
+        if let Some(cookie) = &self.cookie {
+            browser.set(&mut page, cookie, LOGIN_LASTS.as_secs());
+        }
+        page
+    }
+}
+
 /// The answer to a failed login: nothing was begun and nothing opened.
-fn unavailable(failure: &LoginError) -> Response {
+pub(crate) fn unavailable(failure: &LoginError) -> Response {
     tracing::error!(error = failure as &dyn std::error::Error, "a login failed");
     let text = "系统暂时没有响应，请过一会儿刷新这个页面。一直不行请联系区级管理员。";
     say(StatusCode::SERVICE_UNAVAILABLE, None, "暂时不能登录", text)
@@ -128,7 +155,21 @@ impl Logins {
     async fn show(&self, request: &Request) -> Result<Response, LoginError> {
         let now = self.clock.now();
         let next = wanted(request.query_value("next"));
-        let wants_new = request.query_value("new").is_some();
+        let shown = match self.shown(request, request.query_value("new").is_some()).await? {
+            Ok(shown) => shown,
+            Err(full) => return Ok(full),
+        };
+        let html = login(&LoginPage { digits: shown.view(self.is_local, now), next: next.as_deref() });
+        Ok(shown.with_cookie(rendered(StatusCode::OK, html), &self.browser))
+    }
+
+    /// The digits of this browser's login, or of a new one; `Err` is the answer where none may be begun.
+    pub(crate) async fn shown(
+        &self,
+        request: &Request,
+        wants_new: bool,
+    ) -> Result<Result<Shown, Response>, LoginError> {
+        let now = self.clock.now();
         let (mine, cookie) = match self.mine(request).await? {
             Some(mine) if !wants_new && is_shown_again(&mine.login, now) => (mine, None),
             before => {
@@ -138,27 +179,14 @@ impl Logins {
                         let (mine, cookie) = self.begin(request, old, now).await?;
                         (mine, Some(cookie))
                     }
-                    full => return Ok(self.refuse(&full)),
+                    full => return Ok(Err(self.refuse(&full))),
                 }
             }
         };
         let alliance = self.accounts.alliance().await?;
-        let account = alliance.account(&self.district);
+        let account = alliance.account(&self.district).map(|account| account.name.clone());
         let code = alliance.console_code.as_ref().map(|code| draw(&code.url)).transpose()?;
-        let html = login(&LoginPage {
-            code_svg: code.as_deref(),
-            account: account.map_or("", |account| account.name.as_str()),
-            digits: &mine.digits,
-            login: &mine.login,
-            next: next.as_deref(),
-            phone_hint: self.is_local,
-            now,
-        });
-        let mut page = rendered(StatusCode::OK, html);
-        if let Some(cookie) = cookie {
-            self.browser.set(&mut page, &cookie, LOGIN_LASTS.as_secs());
-        }
-        Ok(page)
+        Ok(Ok(Shown { mine, cookie, account: account.unwrap_or_default(), code }))
     }
 
     /// Whether another login may be begun. The client's own limit is checked first, so that one client's flood takes no
@@ -318,7 +346,7 @@ fn after(now: Timestamp, span: SignedDuration) -> Timestamp {
 }
 
 /// The picture of a code.
-fn draw(url: &str) -> Result<String, qrcode::types::QrError> {
+pub(crate) fn draw(url: &str) -> Result<String, qrcode::types::QrError> {
     let picture = QrCode::new(url.as_bytes())?
         .render::<svg::Color<'_>>()
         .min_dimensions(240, 240)

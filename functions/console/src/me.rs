@@ -44,11 +44,16 @@ impl Me {
             .collect();
         let mut units: Vec<_> = entered.staff().units().map(|unit| alliance.unit_name(unit)).collect();
         units.dedup();
+        let second = match entered.allow::<KeepLogins>(&Locus::own(entered.staff())) {
+            Some(by) if entered.staff().needs_second() => self.staff.second(&by, &entered.staff().id).await?,
+            _ => None,
+        };
         let html = me(&MePage {
             staff: entered.staff(),
             units: &units,
             csrf: entered.csrf(),
             sessions: &sessions,
+            second: second.as_ref(),
             now: self.clock.now(),
         });
         Ok(rendered(StatusCode::OK, html))

@@ -3,16 +3,19 @@
 use alliance::pages::console::{PersonPage, person};
 use alliance::pages::{Errors, Typed};
 use alliance::runtime::rendering::rendered;
-use alliance::runtime::web::{Request, Response};
+use alliance::runtime::web::{self, Request, Response};
 use alliance::runtime::{Clock, Deployment, StartError};
 use alliance::services::door::{self, Door, Entered};
 use alliance::services::staffing::{Staffing, StaffingError};
 use alliance::store::{Accounts, Allowed, StoreError};
 use domain::accounts::Alliance;
+use domain::calendar::end_of_day;
 use domain::ids::StaffId;
 use domain::staff::kinds::ManageStaff;
-use domain::staff::{Act, Enrolled, Nonsense};
+use domain::staff::{Act, Enrolled, Grant, Nonsense, Role, Scope, Staff};
 use http::StatusCode;
+use jiff::Timestamp;
+use jiff::civil::Date;
 
 /// The people of the roll, behind the door.
 #[derive(Debug)]
@@ -90,18 +93,38 @@ impl People {
         let (alliance, now) = (self.accounts.alliance().await?, self.clock.now());
         let id = &found.person.staff.id;
         let wanted = self.staffing.roll.wanted(&found.allowed, id, now).await?;
+        let second = match found.person.staff.needs_second() && entered.staff().is(Role::Operator) {
+            true => self.staffing.roll.second_of(&found.allowed, id, now).await?,
+            false => None,
+        };
         let html = person(&PersonPage {
             staff: entered.staff(),
             csrf: entered.csrf(),
             alliance: &alliance,
             person: &found.person,
             wanted: &wanted,
+            second: second.as_ref(),
             now,
             banner: back.banner.as_deref(),
             typed: &back.typed,
             errors: &back.errors,
         });
         Ok(rendered(status, html))
+    }
+
+    /// Why nothing was changed, as staff read it.
+    pub(crate) fn why_not(why: StaffingError) -> Result<(StatusCode, String), StoreError> {
+        match why {
+            StaffingError::Nonsense(nonsense) => {
+                Ok((StatusCode::UNPROCESSABLE_ENTITY, said(&nonsense).to_owned()))
+            }
+            StaffingError::Store(StoreError::Conflict) => {
+                let text = "刚才有别人也在改，所以没有办成。请看过现在的岗位再办。";
+                Ok((StatusCode::CONFLICT, text.to_owned()))
+            }
+            StaffingError::Store(error) => Err(error),
+            StaffingError::Random(error) => Err(StoreError::Broken(Box::new(error))),
+        }
     }
 
     /// The page of a person whose rights were not changed.
@@ -112,22 +135,18 @@ impl People {
         typed: Typed,
         why: StaffingError,
     ) -> Result<Response, StoreError> {
-        let (status, text) = match why {
-            StaffingError::Nonsense(nonsense) => {
-                (StatusCode::UNPROCESSABLE_ENTITY, said(&nonsense).to_owned())
-            }
-            StaffingError::Store(StoreError::Conflict) => {
-                (StatusCode::CONFLICT, "刚才有别人也在改，所以没有办成。请看过现在的岗位再办。".to_owned())
-            }
-            StaffingError::Store(error) => return Err(error),
-            StaffingError::Random(error) => return Err(StoreError::Broken(Box::new(error))),
-        };
+        let (status, text) = Self::why_not(why)?;
         // The person as they are now.
         let now = self.staffing.roll.get(&found.person.staff.id).await?;
         let person = now.unwrap_or_else(|| found.person.clone());
         let found = FoundPerson { person, allowed: found.allowed.clone() };
         self.page(entered, &found, &Back::wrong(typed, "", text), status).await
     }
+}
+
+/// The way back to somebody's page, which says what was done.
+pub(crate) fn done(staff: &Staff, what: &str) -> Response {
+    web::see_other(&format!("/console/staff/{}?done={what}", staff.id))
 }
 
 /// The answer where there is no such person for somebody.
@@ -147,8 +166,24 @@ pub(crate) async fn typed(request: &Request) -> Typed {
     request.form().await.map(|form| form.fields).unwrap_or_default()
 }
 
+/// The grant that a form asks for; otherwise the field that is wrong, and why.
+pub(crate) fn read_grant(typed: &Typed, now: Timestamp) -> Result<Grant, (&'static str, &'static str)> {
+    let field = |name: &str| typed.get(name).map_or("", |value| value.trim());
+    let role = Role::from_id(field("role")).ok_or(("role", "请选择岗位"))?;
+    let scope = Scope::parse(field("scope")).map_err(|_| ("scope", "请选择范围"))?;
+    let until = match field("until") {
+        "" => None,
+        day => {
+            let day = day.parse::<Date>().map_err(|_| ("until", "日期没有读懂，请按2026-12-31这样填写"))?;
+            let until = Some(end_of_day(day)).filter(|until| *until > now);
+            Some(until.ok_or(("until", "到期的日子已经过了"))?)
+        }
+    };
+    Ok(Grant { role, scope, until })
+}
+
 /// Why grants are contradictory, as staff read it.
-fn said(nonsense: &Nonsense) -> &'static str {
+pub(crate) fn said(nonsense: &Nonsense) -> &'static str {
     match nonsense {
         Nonsense::Unknown(_) => "没有这个范围，请重新选择。",
         Nonsense::Misplaced { .. } => {

@@ -74,6 +74,11 @@ impl StaffPages {
             Some("taken") => Some("已收回。对方要重新登录。"),
             Some("asked") => Some("已提出申请，等第二位区级管理员在7天内确认。"),
             Some("frozen") => Some("已冻结：对方已退出所有登录。"),
+            Some("enrolled") => Some("已启用。新同事现在可以登录工作台。"),
+            Some("withdrawn") => Some("申请已撤回。"),
+            Some("refused") => Some("已不同意这个申请。"),
+            Some("reset-asked") => Some("已申请重置，等第二位区级管理员在7天内确认。"),
+            Some("reset") => Some("动态口令已重置：对方下次办这类事前，要重新登记。"),
             Some("lifted") => Some("已解除冻结。"),
             _ => None,
         };

@@ -8,14 +8,13 @@ use alliance::services::staffing::Told;
 use alliance::store::{Asked, StoreError, Transaction};
 use domain::accounts::Alliance;
 use domain::audit::{What, Who};
-use domain::calendar::end_of_day;
 use domain::staff::kinds::ManageStaff;
-use domain::staff::{Agreement, Grant, Role, Scope, Staff, WantedGrant};
+use domain::staff::{Agreement, Grant, Role, Staff, WantedGrant};
 use http::StatusCode;
 use jiff::Timestamp;
-use jiff::civil::Date;
 
-use crate::people::{Back, FoundPerson, People, foreign_form, nobody, typed};
+use crate::people::{Back, FoundPerson, People, done, foreign_form, nobody, read_grant, typed};
+use crate::resets::Reset;
 
 /// The `staff-grant` function and its dependencies.
 #[derive(Debug)]
@@ -92,6 +91,13 @@ impl StaffGrant {
         if sent.typed.contains_key("confirm") {
             return self.confirm(sent).await;
         }
+        if sent.typed.contains_key("withdraw") {
+            return self.withdraw(sent).await;
+        }
+        if sent.typed.contains_key("reset") {
+            let Sent { found, asked, typed, .. } = &sent;
+            return self.0.reset(Reset { entered, found, asked, typed, now }).await;
+        }
         let change = match read(&sent) {
             Ok(change) => change,
             Err((field, why)) => {
@@ -126,19 +132,50 @@ impl StaffGrant {
         Ok(done(&found.person.staff, "asked"))
     }
 
+    /// What the form names among what waits for a second operator: whoever decides has read this request, and not one
+    /// that came after it.
+    async fn named(&self, sent: &Sent<'_>, by: &str) -> Result<Option<WantedGrant>, StoreError> {
+        let Sent { found, now, typed, .. } = sent;
+        let open = self.0.staffing.roll.wanted(&found.allowed, &found.person.staff.id, *now).await?;
+        let field = |name: &str| typed.get(name).map_or("", String::as_str);
+        let is_named =
+            |wanted: &WantedGrant| wanted.id() == field(by) && wanted.at.to_string() == field("asked");
+        Ok(open.into_iter().find(is_named))
+    }
+
+    /// Whoever asked takes it back, or another operator refuses it.
+    async fn withdraw(&self, sent: Sent<'_>) -> Result<Response, StoreError> {
+        let Sent { entered, found, asked, alliance, now, .. } = &sent;
+        if !entered.staff().is(Role::Operator) || found.person.staff.id == entered.staff().id {
+            let back = Back::wrong(Typed::new(), "", "请由另一位区级管理员办理。");
+            return self.0.page(entered, found, &back, StatusCode::FORBIDDEN).await;
+        }
+        let Some(wanted) = self.named(&sent, "withdraw").await? else {
+            let back = Back::wrong(Typed::new(), "", "这个申请已经办过、撤回，或者过了7天。");
+            return self.0.page(entered, found, &back, StatusCode::CONFLICT).await;
+        };
+        let own = wanted.by == entered.staff().id;
+        let change = Change { grant: wanted.grant.clone(), gives: wanted.gives };
+        let verb = if own { "撤回" } else { "不同意" };
+        let detail = format!("{verb}：{}（{}申请）", change.told(alliance), wanted.name);
+        let (roll, mut transaction) = (&self.0.staffing.roll, Transaction::default());
+        roll.settle(asked, &mut transaction, &wanted)?;
+        let told = Told { who: Who::from(entered.staff()), detail, at: *now };
+        self.0.staffing.tell(&mut transaction, What::Grant, &found.person.staff, &told)?;
+        match roll.commit(transaction).await {
+            Ok(()) => Ok(done(&found.person.staff, if own { "withdrawn" } else { "refused" })),
+            Err(error) => self.0.not_changed(entered, found, Typed::new(), error.into()).await,
+        }
+    }
+
     /// A second operator agrees: what was asked for is done.
     async fn confirm(&self, sent: Sent<'_>) -> Result<Response, StoreError> {
         let Sent { entered, found, now, .. } = &sent;
-        let open = self.0.staffing.roll.wanted(&found.allowed, &found.person.staff.id, *now).await?;
-        let field = |name: &str| sent.typed.get(name).map_or("", String::as_str);
-        // Who agrees has read this request, and not one that came after it.
-        let wanted = open
-            .into_iter()
-            .find(|wanted| wanted.id() == field("confirm") && wanted.at.to_string() == field("asked"));
-        let is_operator = entered.staff().grants.iter().any(|grant| grant.role == Role::Operator);
+        let wanted = self.named(&sent, "confirm").await?;
+        let is_operator = entered.staff().is(Role::Operator);
         let still_asked = match &wanted {
             Some(wanted) => {
-                wanted.generation == found.person.generation && self.still_asks(wanted, *now).await?
+                wanted.generation == found.person.generation && self.0.is_operator(&wanted.by, *now).await?
             }
             None => false,
         };
@@ -160,12 +197,6 @@ impl StaffGrant {
         let Some(wanted) = wanted else { return Ok(nobody(entered)) };
         let change = Change { grant: wanted.grant.clone(), gives: wanted.gives };
         self.carry_out(sent, &change, Some(&wanted)).await
-    }
-
-    /// Whether whoever asked is an operator still.
-    async fn still_asks(&self, wanted: &WantedGrant, now: Timestamp) -> Result<bool, StoreError> {
-        let asker = self.0.staffing.roll.get(&wanted.by).await?.and_then(|asker| asker.at(now));
-        Ok(asker.is_some_and(|it| it.staff.grants.iter().any(|grant| grant.role == Role::Operator)))
     }
 
     async fn carry_out(
@@ -199,28 +230,11 @@ impl StaffGrant {
 
 /// What the form asks for; otherwise the field that is wrong, and why.
 fn read(sent: &Sent<'_>) -> Result<Change, (&'static str, &'static str)> {
-    let field = |name: &str| sent.typed.get(name).map_or("", |value| value.trim());
     if let Some(taken) = sent.typed.get("take") {
         let held = sent.found.person.staff.grants.iter();
         let mut held = held.filter(|grant| format!("{}#{}", grant.role.id(), grant.scope) == *taken);
         let grant = held.next().cloned().ok_or(("", "这个岗位已经没有了，请看过现在的岗位再办。"))?;
         return Ok(Change { grant, gives: false });
     }
-    let role = Role::from_id(field("role")).ok_or(("role", "请选择岗位"))?;
-    let scope = Scope::parse(field("scope")).map_err(|_| ("scope", "请选择范围"))?;
-    let until = match field("until") {
-        "" => None,
-        day => {
-            let day = day.parse::<Date>().map_err(|_| ("until", "日期没有读懂，请按2026-12-31这样填写"))?;
-            Some(end_of_day(day))
-                .filter(|until| *until > sent.now)
-                .ok_or(("until", "到期的日子已经过了"))?
-                .into()
-        }
-    };
-    Ok(Change { grant: Grant { role, scope, until }, gives: true })
-}
-
-fn done(staff: &Staff, what: &str) -> Response {
-    web::see_other(&format!("/console/staff/{}?done={what}", staff.id))
+    Ok(Change { grant: read_grant(&sent.typed, sent.now)?, gives: true })
 }

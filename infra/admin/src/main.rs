@@ -29,6 +29,7 @@ Usage: alliance-admin COMMAND ARGUMENT...
   erase ACCOUNT/OPENID delete what is known of a person at their wish
   list-staff UNIT      name everybody of a unit, or of every scope: all; whoever has no grant that holds is in none
   remove-staff OPENID  take somebody off the staff; their sessions end at once
+  forget-second OPENID forget somebody's authenticator, whose phone is lost: they enrol another
   export FOLDER        write every table to FOLDER, one file a table
   import FOLDER        write the files of FOLDER into the tables
   audit verify         verify every file and entry of the audit, and the events of reports; ends with 1 where it finds anything
@@ -120,6 +121,9 @@ async fn run(deployment: &Deployment, command: &str, argument: &str) -> anyhow::
         "remove-staff" => {
             let (name, sessions) = staff::remove(deployment, argument).await?;
             say(&format!("{name} is removed; {sessions} sessions ended"));
+        }
+        "forget-second" => {
+            say(&format!("{} has no authenticator now", staff::forget_second(deployment, argument).await?));
         }
         "export" => {
             for (kind, items) in

@@ -1,7 +1,9 @@
-//! Changes the master key: secrets sealed under the old key are sealed again under the new one.
+//! Changes the master key: secrets and authenticators sealed under the old key are sealed again under the new one.
 
 use alliance::runtime::Deployment;
+use alliance::store::System;
 use domain::accounts::{AccountSecrets, Alliance};
+use domain::logins::{CodeKey, Second};
 use domain::sealing::{MasterKey, Sealed};
 use secrecy::ExposeSecret as _;
 
@@ -26,7 +28,26 @@ pub async fn reseal(deployment: &Deployment, old: &MasterKey) -> anyhow::Result<
     let Alliance { accounts: resealed, platform: third_party, .. } = alliance;
     let count = resealed.len();
     accounts.write(&Alliance { accounts: resealed, platform: third_party, ..Default::default() }).await?;
+    reseal_seconds(deployment, old, &new).await?;
     Ok(count)
+}
+
+/// The same for the authenticators of staff.
+async fn reseal_seconds(deployment: &Deployment, old: &MasterKey, new: &MasterKey) -> anyhow::Result<()> {
+    let roll = deployment.staff()?;
+    for person in crate::staff::list(deployment, "all").await? {
+        let id = &person.staff.id;
+        let Some(second) = roll.second(System::Engineer, id).await? else { continue };
+        let purpose = Second::purpose(id);
+        if CodeKey::open(new, &purpose, &second.key).is_ok() {
+            continue;
+        }
+        let key = CodeKey::open(old, &purpose, &second.key)?;
+        let key = key.seal(new, &purpose, deployment.random.bytes()?)?;
+        let resealed = Second { key, version: second.version + 1, ..second };
+        roll.put_second(System::Engineer, id, &resealed).await?;
+    }
+    Ok(())
 }
 
 fn secrets(

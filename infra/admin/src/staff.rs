@@ -4,10 +4,10 @@ use std::collections::BTreeMap;
 
 use alliance::runtime::Deployment;
 use alliance::services::staffing::{Staffing, StaffingError, Told};
-use alliance::store::{StoreError, System, staff_id_of};
+use alliance::store::{StoreError, System, Transaction, staff_id_of};
 use anyhow::{Context as _, bail, ensure};
 use domain::accounts::Alliance;
-use domain::audit::Who;
+use domain::audit::{What, Who};
 use domain::calendar;
 use domain::ids::{Follower, OpenId};
 use domain::staff::{Enrolled, Grant, Role, Scope, Staff};
@@ -108,6 +108,21 @@ pub async fn remove(deployment: &Deployment, openid: &str) -> anyhow::Result<(St
         sessions.end_named(System::Engineer, &session.name).await?;
     }
     Ok((staff.name, open.len()))
+}
+
+/// Forgets somebody's authenticator, so that they enrol another. Returns their name.
+///
+/// # Errors
+/// Where nobody of the staff has this openid, or a table cannot be written.
+pub async fn forget_second(deployment: &Deployment, openid: &str) -> anyhow::Result<String> {
+    let office = Office::open(deployment).await?;
+    let staff = office.find(openid).await?.staff;
+    let mut transaction = Transaction::default();
+    let (roll, told) = (&office.staffing.roll, office.told("忘记动态口令".to_owned()));
+    roll.forget_second(System::Engineer, &mut transaction, &staff.id)?;
+    office.staffing.tell(&mut transaction, What::Grant, &staff, &told)?;
+    roll.commit(transaction).await?;
+    Ok(staff.name)
 }
 
 /// Everybody who holds a grant for a unit, or in any scope if `unit` is `all`; those who are frozen too.

@@ -330,6 +330,7 @@ fn open_simulator(config: &Config, folder: &Folder) -> anyhow::Result<Simulator>
 fn router(alliance: &LocalAlliance, gateway: Gateway, names: Vec<String>) -> Router {
     let accounts = alliance.simulator.accounts().count();
     let store = alliance.deployment.clone();
+    let demo = alliance.deployment.clone();
     Router::new()
         .route("/", get(move || async move { home::home(accounts, &names) }))
         .route(
@@ -340,6 +341,13 @@ fn router(alliance: &LocalAlliance, gateway: Gateway, names: Vec<String>) -> Rou
                     Err(_) => false,
                 };
                 home::health(answers)
+            }),
+        )
+        .route(
+            "/demo-codes",
+            get(move || {
+                let demo = demo.clone();
+                async move { home::codes(demo::codes(&demo).await) }
             }),
         )
         .merge(alliance.simulator.router())

@@ -16,9 +16,11 @@ use domain::conversation::{
 use domain::guides::Guides;
 use domain::ids::{AccountId, CommunityCode, Follower, OpenId, StaffId, SubdistrictCode};
 use domain::inbox::{DutyList, OnDuty};
+use domain::logins::{CodeKey, Second};
 use domain::sealing::{MasterKey, Sealed};
 use domain::staff::{Grant, Staff};
 use domain::templates::NoticeTemplates;
+use jiff::SignedDuration;
 use jiff::civil::Time;
 use serde::Deserialize;
 use serde_json::json;
@@ -165,6 +167,16 @@ pub(crate) async fn plant(
         };
         let person = Staff { id, follower, name: planned.name, grants: planned.grants };
         staff.put(&person, deployment.random.secret()?).await?;
+        if person.needs_second() && staff.second(System::Engineer, &person.id).await?.is_none() {
+            let (code_key, now) = (CodeKey::new(deployment.random.bytes()?)?, deployment.clock.now());
+            let sealed = code_key.seal(key, &Second::purpose(&person.id), deployment.random.bytes()?)?;
+            // Enrolled with the code of the hour before, so that the present one still counts.
+            let earlier = now.saturating_sub(SignedDuration::from_hours(1))?;
+            let code = code_key.code(earlier);
+            let second = Second::enrol((&code_key, sealed), &code, &[], None, earlier);
+            let second = second.context("a code counts for its own key")?;
+            staff.put_second(System::Engineer, &person.id, &second).await?;
+        }
     }
     plant_duty(deployment).await
 }
@@ -184,6 +196,28 @@ async fn plant_duty(deployment: &Deployment) -> anyhow::Result<()> {
     }
     let saved_by = Some("演示数据".to_owned());
     Ok(duty.plant(System::Engineer, &DutyList { version: 1, people, saved_by, saved_at: None }).await?)
+}
+
+/// A member of the demo staff who confirms acts with a second factor, and what their authenticator shows.
+pub(crate) struct ShownCode {
+    pub(crate) id: String,
+    pub(crate) name: String,
+    pub(crate) title: String,
+    pub(crate) code: String,
+}
+
+/// The demo staff have no phones: what their authenticators would show now.
+pub(crate) async fn codes(deployment: &Deployment) -> anyhow::Result<Vec<ShownCode>> {
+    let (staff, key, now) = (deployment.staff()?, deployment.master_key().await?, deployment.clock.now());
+    let mut codes = Vec::new();
+    for planned in roster()?.staff {
+        let Some(person) = staff.get(&StaffId::parse(planned.id)?).await? else { continue };
+        let Some(second) = staff.second(System::Engineer, &person.staff.id).await? else { continue };
+        let code = CodeKey::open(&key, &Second::purpose(&person.staff.id), &second.key)?.code(now);
+        let (id, title) = (person.staff.id.to_string(), person.staff.title());
+        codes.push(ShownCode { id, name: person.staff.name, title, code });
+    }
+    Ok(codes)
 }
 
 /// Renews the login page's code in a world that was planted behind another port.

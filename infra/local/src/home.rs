@@ -4,6 +4,8 @@ use askama::Template;
 use axum::http::{StatusCode, header};
 use axum::response::{Html, IntoResponse, Response};
 
+use crate::demo::ShownCode;
+
 #[derive(Template)]
 #[template(path = "home.html")]
 struct Home<'a> {
@@ -22,7 +24,7 @@ struct Door {
     press: &'static str,
 }
 
-const DOORS: [Door; 3] = [
+const DOORS: [Door; 4] = [
     Door {
         name: "手机",
         what: "关注任意公众号，聊天、拍照、说话、发位置、扫一扫。",
@@ -41,7 +43,30 @@ const DOORS: [Door; 3] = [
         href: "/a/shinan",
         press: "看通讯录",
     },
+    Door {
+        name: "动态口令（演示）",
+        what: "演示的区级管理员和审计员没有真手机：他们的身份验证器现在显示什么，看这里。",
+        href: "/demo-codes",
+        press: "看动态口令",
+    },
 ];
+
+#[derive(Template)]
+#[template(path = "codes.html")]
+struct Codes {
+    codes: Vec<ShownCode>,
+    style: &'static str,
+}
+
+/// `/demo-codes`: what the authenticators of the demo staff show.
+pub(crate) fn codes(codes: anyhow::Result<Vec<ShownCode>>) -> Response {
+    let style = alliance::pages::STYLE;
+    let shown = codes.and_then(|codes| Ok(Codes { codes, style }.render()?));
+    match shown {
+        Ok(html) => Html(html).into_response(),
+        Err(error) => (StatusCode::INTERNAL_SERVER_ERROR, format!("{error:#}")).into_response(),
+    }
+}
 
 /// The page at `/`.
 pub(crate) fn home(accounts: usize, functions: &[String]) -> Response {

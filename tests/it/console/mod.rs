@@ -1,8 +1,10 @@
 //! Staff: who they are, how they come in, and the lists that they see.
 
 mod audit;
+mod confirm;
 mod district_list;
 mod forms;
+mod invitations;
 mod login;
 mod matrix;
 mod pages;

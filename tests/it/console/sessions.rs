@@ -103,8 +103,20 @@ async fn every_function_behind_the_door_notes_that_a_session_is_used() {
     let rights = ["grant", "freeze"].map(|form| format!("/console/staff/demo-handler-1/{form}"));
     let others = ["/console/tickets", "/console/duty"].map(str::to_owned).into_iter().chain(rights);
     let posts = forms.chain(replies).chain(cases).chain(others).map(|path| (path, true));
-    let gets =
-        ["", "/authorize", "/dead-letters", "/senders", "/inbox", "/cases", "/units", "/staff", "/audit"];
+    let gets = [
+        "",
+        "/authorize",
+        "/dead-letters",
+        "/senders",
+        "/inbox",
+        "/cases",
+        "/units",
+        "/staff",
+        "/audit",
+        "/confirm",
+        "/invites",
+        "/invites",
+    ];
     let gets = gets.map(|path| (format!("/console{path}"), false));
     let all: Vec<_> = posts.chain(gets).collect();
     // A session lasts ten hours at most.

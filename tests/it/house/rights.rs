@@ -11,11 +11,13 @@ use local_alliance::template::Template;
 
 /// Tests of this binary that together do all that the functions are for. A right that none of these uses is one
 /// nobody needs, or its journey is missing here.
-const JOURNEYS: [&str; 78] = [
+const JOURNEYS: [&str; 80] = [
     "console::audit::an_archived_report_and_what_is_streamed_again_ring_nothing",
     "console::audit::every_function_behind_the_door_notes_a_refusal",
     "console::audit::what_is_done_to_the_audit_after_it_was_sealed_is_found",
     "console::audit::who_did_what_and_who_saw_whom_is_in_the_audit",
+    "console::confirm::a_head_confirms_in_the_chat_and_the_form_goes_on_with_what_was_typed",
+    "console::invitations::a_head_invites_a_handler_who_is_enrolled_once_the_digits_were_compared",
     "console::people::a_head_gives_and_takes_the_roles_of_their_unit_and_no_other",
     "console::people::an_operator_is_made_and_unmade_by_two",
     "console::people::two_operators_always_remain_and_nobody_freezes_themselves",

@@ -89,8 +89,15 @@ impl Answering {
                 }
             }
             // Staff are known as followers of the district's account.
-            Need::Staff | Need::Login(_) if follower.account != self.district => {}
+            Need::Staff | Need::Login(_) | Need::Invitation(_) if follower.account != self.district => {}
             Need::Staff => loaded.staff = self.staff_now(follower, now).await?,
+            Need::Invitation(code) => {
+                loaded.staff = self.staff_now(follower, now).await?;
+                if let Some(invitation) = self.sessions.invitation(System::Callback, &code).await? {
+                    let inviter = self.staff.get(&invitation.by).await?;
+                    loaded.invitation = Some((invitation, inviter));
+                }
+            }
             Need::Login(digits) => {
                 loaded.staff = self.staff_now(follower, now).await?;
                 if loaded.staff.is_some() {

@@ -56,7 +56,17 @@ impl Answering {
         self.residents.put(&mut transaction, &turn.resident, now)?;
         // `attention` and `withheld_since` are stored with the message.
         let Writes {
-            ticket, merged, followed, code, login, family_digits, family_tried, shown, lapsed, ..
+            ticket,
+            merged,
+            followed,
+            code,
+            login,
+            invitation,
+            family_digits,
+            family_tried,
+            shown,
+            lapsed,
+            ..
         } = &turn.writes;
         if let Some(applied) = ticket {
             let new = NewReport { submitted: applied, merged: merged.as_ref() };
@@ -90,6 +100,9 @@ impl Answering {
         }
         if let Some((digits, login)) = login {
             self.sessions.settle(&mut transaction, digits, login, now)?;
+        }
+        if let Some(invitation) = invitation {
+            self.sessions.change_invitation(&mut transaction, invitation)?;
         }
         for effect in shown {
             self.deliveries.show(&mut transaction, effect, expires)?;

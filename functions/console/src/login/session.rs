@@ -10,6 +10,18 @@ use http::StatusCode;
 
 use super::{LoginError, Logins, Mine, after, say_login, wanted};
 
+/// What became of a login that shall confirm something.
+pub(crate) enum Confirmed {
+    /// The person who is logged in confirmed it.
+    ByThem,
+    /// Somebody else did.
+    ByAnother,
+    /// Nobody answered yet.
+    Waits,
+    /// It was denied, used, or is over.
+    Gone,
+}
+
 impl Logins {
     /// Opens the session of a confirmed login.
     pub(super) async fn finish(&self, request: &Request) -> Result<Response, LoginError> {
@@ -59,6 +71,8 @@ impl Logins {
             opened_at: now,
             seen_at: now,
             expires_at: after(now, SESSION_LASTS),
+            confirmed_at: None,
+            proved_at: None,
             origin: login.origin.clone(),
         };
         let who = Who::from(&person.staff);
@@ -71,6 +85,38 @@ impl Logins {
         self.session.set(&mut answer, &cookie, SESSION_LASTS.as_secs());
         self.browser.set(&mut answer, "", 0);
         Ok(answer)
+    }
+
+    /// Uses up the login that this browser began, where the person who is logged in confirmed it, so that it confirms
+    /// one thing once.
+    pub(crate) async fn confirmed(
+        &self,
+        request: &Request,
+        session: &Session,
+    ) -> Result<Confirmed, LoginError> {
+        let now = self.clock.now();
+        let found = self.mine(request).await?.filter(|mine| mine.login.expires_at > now);
+        let Some(Mine { digits, login }) = found else { return Ok(Confirmed::Gone) };
+        match &login.state {
+            LoginState::Waiting => Ok(Confirmed::Waits),
+            LoginState::Denied => Ok(Confirmed::Gone),
+            LoginState::Confirmed { by, generation }
+                if *by == session.staff && *generation == session.generation =>
+            {
+                match self.sessions.use_up(&digits, &login).await {
+                    Err(StoreError::Conflict) => return Ok(Confirmed::Gone),
+                    outcome => outcome?,
+                }
+                let address = login.origin.address.as_deref().and_then(|address| address.parse().ok());
+                let client = client(address);
+                let freed = self.patiently(|| self.sessions.uncount_client(&client, login.begun_at)).await;
+                if let Err(error) = freed {
+                    tracing::warn!(error = &error as &dyn std::error::Error, "a login goes on counting");
+                }
+                Ok(Confirmed::ByThem)
+            }
+            LoginState::Confirmed { .. } => Ok(Confirmed::ByAnother),
+        }
     }
 
     /// The cleanup after a completed login, whose failure must not keep the user waiting: it ends the session that this

@@ -188,6 +188,14 @@ pub fn see_other(to: &str) -> Response {
     response
 }
 
+/// A redirect that has the browser send the same form to another address.
+#[must_use]
+pub fn send_on(to: &str) -> Response {
+    let mut response = see_other(to);
+    *response.status_mut() = StatusCode::TEMPORARY_REDIRECT;
+    response
+}
+
 /// Encodes a value for a query string.
 #[must_use]
 pub fn encode(value: &str) -> String {

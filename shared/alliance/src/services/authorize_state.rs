@@ -44,6 +44,8 @@ mod tests {
             opened_at: Timestamp::UNIX_EPOCH,
             seen_at: Timestamp::UNIX_EPOCH,
             expires_at: Timestamp::MAX,
+            confirmed_at: None,
+            proved_at: None,
             origin: Origin::default(),
         }
     }

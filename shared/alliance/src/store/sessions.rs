@@ -12,7 +12,7 @@ use super::table::{Item, Query, Table, item, key, number, text};
 use super::transaction::Transaction;
 use super::{May, MayChange, StoreError, moment};
 use domain::ids::StaffId;
-use domain::logins::{Begun, Digits, Login, LoginState, MOST_A_MINUTE, Session};
+use domain::logins::{Begun, Digits, Login, LoginState, MOST_A_MINUTE, Proof, Session};
 use domain::staff::kinds::KeepLogins;
 
 /// How long the count of a minute is kept, in seconds.
@@ -39,6 +39,10 @@ impl Sessions {
     #[must_use]
     pub fn new(table: Table) -> Self {
         Self(table)
+    }
+
+    pub(super) fn table(&self) -> &Table {
+        &self.0
     }
 
     /// Stores a login that waits, unless another login that is in time has these digits; returns whether it did.
@@ -246,6 +250,35 @@ impl Sessions {
             .expression_attribute_names("#seen", "seen_at")
             .expression_attribute_values(":now", time(now)?)
             .expression_attribute_values(":before", time(session.seen_at)?)
+            .return_consumed_capacity(ReturnConsumedCapacity::Total)
+            .send()
+            .await?;
+        self.0.meter.add_write(answer.consumed_capacity());
+        Ok(())
+    }
+
+    /// Notes that the person of a session showed once more that it is them.
+    ///
+    /// # Errors
+    /// [`StoreError::Conflict`] where the session has ended; other [`StoreError`]s of the write.
+    pub async fn note_proof(&self, cookie: &str, proof: Proof, now: Timestamp) -> Result<(), StoreError> {
+        let field = match proof {
+            Proof::Chat => "confirmed_at",
+            Proof::Second => "proved_at",
+        };
+        let time = serde_dynamo::to_attribute_value(now).map_err(StoreError::unreadable)?;
+        let answer = self
+            .0
+            .client
+            .update_item()
+            .table_name(&self.0.name)
+            .set_key(Some(key([("session", &session_key(&digest(cookie)))])))
+            .update_expression("SET #data.#field = :now")
+            .condition_expression("attribute_exists(#key)")
+            .expression_attribute_names("#key", "session")
+            .expression_attribute_names("#data", "data")
+            .expression_attribute_names("#field", field)
+            .expression_attribute_values(":now", time)
             .return_consumed_capacity(ReturnConsumedCapacity::Total)
             .send()
             .await?;

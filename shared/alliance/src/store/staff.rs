@@ -6,6 +6,7 @@ use aws_sdk_dynamodb::types::{ConditionCheck, ReturnConsumedCapacity};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
+use super::second_factors::second_key;
 use super::table::{Item, Query, Table, card, data, item, key, text};
 use super::transaction::{Commit, Transaction};
 use super::{Asked, May, StoreError, digest};
@@ -178,8 +179,8 @@ impl StaffRoll {
     }
 
     /// Freezes somebody who is unchanged since they were read, or lifts that: their generation ends, and with it every session
-    /// and login, and nobody finds them any more who looks for people of a scope to tell them something. See
-    /// [`StaffRoll::replace`] for those who remain and what is written besides.
+    /// and login, what is wanted for them is withdrawn, and nobody finds them any more who looks for people of a scope to
+    /// tell them something. See [`StaffRoll::replace`] for those who remain and what is written besides.
     ///
     /// # Errors
     /// See [`StaffRoll::replace`].
@@ -197,6 +198,7 @@ impl StaffRoll {
         let names = [("#key", "staff"), ("#generation", "generation")];
         let values = Item::from([(":before".to_owned(), text(&before.generation))]);
         transaction.put(PERSON, &self.0, person_item(staff, fresh, frozen)?, STILL, &names, values)?;
+        self.withdraw_all(&mut transaction, &staff.id).await?;
         for grant in &staff.grants {
             transaction.put_over("grant", &self.0, grant_item(staff, grant, frozen)?)?;
         }
@@ -260,8 +262,8 @@ impl StaffRoll {
         }
     }
 
-    /// Removes a member of staff who is unchanged since they were read; their sessions become invalid. See
-    /// [`StaffRoll::replace`] for those who remain and what is written besides.
+    /// Removes a member of staff who is unchanged since they were read; their sessions become invalid, and what was
+    /// wanted for them is withdrawn. See [`StaffRoll::replace`] for those who remain and what is written besides.
     ///
     /// # Errors
     /// [`StoreError::Conflict`] where they or one of those who remain have changed meanwhile; other [`StoreError`]s of
@@ -278,6 +280,8 @@ impl StaffRoll {
         let values = Item::from([(":before".to_owned(), text(generation))]);
         transaction.delete_if(PERSON, &self.0, person_key(&staff.id), STILL, &names, values)?;
         transaction.delete(BINDING, &self.0, binding_key(&staff.follower))?;
+        transaction.delete("second factor", &self.0, second_key(&staff.id))?;
+        self.withdraw_all(&mut transaction, &staff.id).await?;
         for grant in &staff.grants {
             transaction.delete("grant", &self.0, grant_key(&staff.id, grant))?;
         }

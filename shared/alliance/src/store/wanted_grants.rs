@@ -12,6 +12,8 @@ use domain::staff::{WANTED_FOR, WantedGrant};
 
 /// The beginning of their sort keys.
 const WANTED: &str = "wanted#";
+/// How many one transaction removes; more are of no use, as they are bound to the generation that ends with it.
+const MOST_WITHDRAWN: usize = 50;
 
 impl StaffRoll {
     /// The changes of somebody's rights that wait for a second operator.
@@ -24,15 +26,30 @@ impl StaffRoll {
         staff: &StaffId,
         now: Timestamp,
     ) -> Result<Vec<WantedGrant>, StoreError> {
+        // The table forgets an item some time after it has expired.
+        let found = self.all_wanted(staff).await?;
+        Ok(found.into_iter().filter(|wanted| wanted.waits(now)).collect())
+    }
+
+    async fn all_wanted(&self, staff: &StaffId) -> Result<Vec<WantedGrant>, StoreError> {
         let query = Query {
             sort: Some(Sort::StartsWith("item", WANTED.to_owned())),
             consistent: true,
             ..Query::partition("staff", staff.as_str())
         };
-        let found = self.0.query_all(query).await?.into_iter().map(data::<WantedGrant>);
-        let found: Vec<_> = found.collect::<Result<_, _>>()?;
-        // The table forgets an item some time after it has expired.
-        Ok(found.into_iter().filter(|wanted| wanted.waits(now)).collect())
+        self.0.query_all(query).await?.into_iter().map(data::<WantedGrant>).collect()
+    }
+
+    /// Withdraws what is wanted for somebody who is frozen or leaves.
+    pub(super) async fn withdraw_all(
+        &self,
+        transaction: &mut Transaction,
+        staff: &StaffId,
+    ) -> Result<(), StoreError> {
+        for one in self.all_wanted(staff).await?.iter().take(MOST_WITHDRAWN) {
+            transaction.delete("wanted", &self.0, wanted_key(one))?;
+        }
+        Ok(())
     }
 
     /// Keeps a change that is asked for, in the place of what was asked for the same role and scope before; part of the

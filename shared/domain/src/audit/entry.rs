@@ -122,6 +122,8 @@ whats! {
     LoginRefused    "login-refused"   "登录未成";
     /// Somebody left.
     Logout          "logout"          "退出";
+    /// Somebody showed once more that it is them, or enrolled what they show it with.
+    Confirmed       "confirmed"       "再次确认";
     /// Somebody had no right to what they asked for.
     Refused         "refused"         "无权限";
     /// Who may do what.

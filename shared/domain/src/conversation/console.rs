@@ -6,8 +6,9 @@ use super::words::{self, Steer};
 use super::writes::Writes;
 use super::{answers, fit, intent};
 use crate::calendar;
+use crate::ids::Follower;
 use crate::logins::{AtTheDoor, Digits, Login, LoginState, QUESTION_LASTS, Question};
-use crate::staff::Enrolled;
+use crate::staff::{Answered, Enrolled, Invitation, InviteCode};
 
 const LAPSED: &str = "这次登录已经过期或已被处理，没有登录。请在登录页点“换一组数字”，再发一次。";
 const DENIED: &str = "好的，没有登录。\n如果数字是别人给您的，有人可能想冒用您的身份，请告诉管理员。";
@@ -29,6 +30,11 @@ pub(super) fn login_of(door: &AtTheDoor, incoming: &Incoming<'_>) -> Option<Digi
         Some(question) if answer(incoming).is_some() => Some(question.digits.clone()),
         _ => digits(incoming),
     }
+}
+
+/// The digits of the invitation that a push answers.
+pub(super) fn invitation_of(incoming: &Incoming<'_>) -> Option<InviteCode> {
+    intent::said(incoming).and_then(InviteCode::of_message)
 }
 
 fn digits(incoming: &Incoming<'_>) -> Option<Digits> {
@@ -64,10 +70,14 @@ pub(super) fn hear(
     door: &mut AtTheDoor,
     incoming: &Incoming<'_>,
     around: &Surroundings<'_>,
+    follower: &Follower,
 ) -> (AtDoor, Writes) {
     let question = door.question.take();
     if let Some((question, answer)) = question.zip(answer(incoming)) {
         return answer_question(door, question, answer, around);
+    }
+    if invitation_of(incoming).is_some() {
+        return answer_invitation(door, around, follower);
     }
     let Some((digits, person)) = digits(incoming).zip(around.loaded.staff.as_ref()) else {
         return (AtDoor::Passes(None), Writes::default());
@@ -146,6 +156,59 @@ fn answer_question(
         (_, _, None) => answered("您的微信现在没有登记为工作人员，没有登录。请联系管理员。", None),
         _ => answered(LAPSED, None),
     }
+}
+
+/// Handles the answer to an invitation: whoever sends its digits first is shown what whoever invited compares.
+fn answer_invitation(
+    door: &mut AtTheDoor,
+    around: &Surroundings<'_>,
+    follower: &Follower,
+) -> (AtDoor, Writes) {
+    let now = around.now;
+    let said = |text: String| (AtDoor::Answered(text), Writes::default());
+    if let Some(district) = around.district.filter(|district| district.id != around.account.id) {
+        let name = fit::quote(&district.name, 20);
+        return said(format!("邀请要发到公众号“{name}”。请先关注它，再在那里发一次。"));
+    }
+    if let Some(left) = door.pause_left(now) {
+        let minutes = left.as_secs().saturating_add(59) / 60;
+        return said(format!("邀请的数字试错太多，请过{}分钟再发。", minutes.max(1)));
+    }
+    let Some((invitation, inviter)) = &around.loaded.invitation else {
+        door.note_wrong(now);
+        return said("没有这个邀请，或者已经办完、作废了。请向邀请人核对数字。".to_owned());
+    };
+    if let Err(void) = invitation.check_on(inviter.as_ref(), around.alliance, now) {
+        return said(void.to_string());
+    }
+    if around.loaded.staff.is_some() {
+        return said("您的微信已经登记为工作人员。请邀请人在工作台的“人员”里直接授予岗位。".to_owned());
+    }
+    let shown = offer(invitation, around);
+    match &invitation.answered {
+        Answered::Open => {
+            let invitation = Some(invitation.taken(follower.clone(), now));
+            (AtDoor::Answered(shown), Writes { invitation, ..Writes::default() })
+        }
+        Answered::Taken { follower: by, .. } | Answered::Compared { follower: by, .. } if by == follower => {
+            said(shown)
+        }
+        _ => {
+            said("这个邀请已经有人回复过了。如果不是您回复的，请马上告诉邀请人，让对方作废重发。".to_owned())
+        }
+    }
+}
+
+/// What the invitee reads.
+fn offer(invitation: &Invitation, around: &Surroundings<'_>) -> String {
+    let by = fit::quote(&invitation.by_name, 20);
+    format!(
+        "{by}邀请您（{}）担任：{}。\n核对码：{}\n\n请当面把核对码给{by}看，不要发给任何人。\
+         {by}核对后点“启用”，您就可以登录工作台：在这里点“工作台”看怎么登录。\n不认识邀请人，请不要理会。",
+        fit::quote(&invitation.name, 20),
+        fit::quote(&invitation.offer(around.alliance), 80),
+        invitation.check,
+    )
 }
 
 /// The answer to the menu entry 工作台, to the word, and to the code of the login page.

@@ -3,7 +3,7 @@
 use crate::ids::{EffectId, Follower, TicketId};
 use crate::logins::{Digits, Login};
 use crate::nearby::Neighbour;
-use crate::staff::Enrolled;
+use crate::staff::{Enrolled, Invitation, InviteCode};
 use crate::tickets::{NewTicket, State, Ticket};
 
 /// How many of a resident's own reports one answer lists.
@@ -37,6 +37,8 @@ pub enum Need {
     Staff,
     /// At the district's account: the same, and for staff the login with these digits.
     Login(Digits),
+    /// At the district's account: the follower's entry in the roll, and the invitation with these digits.
+    Invitation(InviteCode),
 }
 
 /// The loaded data. Fields that were not needed stay empty.
@@ -61,10 +63,12 @@ pub struct Loaded {
     /// For [`Need::NewTicket`]: how many reports the desk has received in this hour, including the one that this push
     /// may create.
     pub desk_this_hour: usize,
-    /// For [`Need::Staff`] and [`Need::Login`]: the follower, if they are staff.
+    /// For [`Need::Staff`], [`Need::Login`] and [`Need::Invitation`]: the follower, if they are staff.
     pub staff: Option<Enrolled>,
     /// For [`Need::Login`]: the login, if there is one and the follower is staff.
     pub login: Option<Login>,
+    /// For [`Need::Invitation`], and who made it.
+    pub invitation: Option<(Invitation, Option<Enrolled>)>,
     /// For [`super::sought`]: open reports of the same matter nearby, newest first.
     pub nearby: Vec<Neighbour>,
     /// For [`Need::FamilyDigits`].

@@ -109,6 +109,9 @@ pub fn need(resident: &Resident, incoming: &Incoming<'_>) -> Need {
     if let Some(digits) = console::login_of(&resident.door, incoming) {
         return Need::Login(digits);
     }
+    if let Some(code) = console::invitation_of(incoming) {
+        return Need::Invitation(code);
+    }
     match intent {
         Intent::Aside(Aside::Console) | Intent::WelcomeToConsole => Need::Staff,
         Intent::Publicity(_) => Need::MyReports,
@@ -241,7 +244,8 @@ impl Talk<'_> {
             self.resident.door.question = None;
             return Some(self.take_digits(digits, rest));
         }
-        let (at_door, writes) = console::hear(&mut self.resident.door, incoming, self.context.around);
+        let Context { around, follower, .. } = self.context;
+        let (at_door, writes) = console::hear(&mut self.resident.door, incoming, around, follower);
         self.writes = writes;
         match at_door {
             AtDoor::Answered(text) => Some(self.remind(text)),

@@ -5,6 +5,7 @@ use jiff::Timestamp;
 use crate::ids::{EffectId, TicketId};
 use crate::inbox::Attention;
 use crate::logins::{Digits, Login};
+use crate::staff::Invitation;
 use crate::tickets::Applied;
 
 /// Changes to other aggregates, one field each.
@@ -26,6 +27,8 @@ pub struct Writes {
     pub withheld_since: Option<Timestamp>,
     /// The login that was answered, in its new state, with its digits.
     pub login: Option<(Digits, Login)>,
+    /// The invitation that was answered, as its invitee took it.
+    pub invitation: Option<Invitation>,
     /// Why staff have to see the message.
     pub attention: Option<Attention>,
     /// The kept notices that the answer contains.

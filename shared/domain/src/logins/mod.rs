@@ -6,6 +6,7 @@
 mod bounds;
 mod browser;
 mod digits;
+mod second;
 mod way;
 
 use jiff::{SignedDuration, Timestamp};
@@ -17,6 +18,10 @@ use crate::staff::{Enrolled, Staff};
 pub use bounds::{Begun, MOST_A_MINUTE, MOST_RENEWED, client};
 pub use browser::browser;
 pub use digits::{Digits, NotDigits};
+pub use second::{
+    CodeKey, Heard, MOST_WRONG_CODES, NotACodeKey, RECOVERY_BYTES, RECOVERY_CODES, RecoveryCode,
+    SECOND_PAUSE, Second,
+};
 pub use way::local_path;
 
 /// How long a login may take, from opening the page to the yes in the chat.
@@ -37,6 +42,8 @@ const IDLE_SHORT: SignedDuration = SignedDuration::from_mins(30);
 /// How old the recorded time of the last request may become. Writing it at each request would cost more than it is
 /// worth.
 const NOTED_EVERY: SignedDuration = SignedDuration::from_mins(5);
+/// How old the last confirmation may be when an act begins that could harm many.
+pub const CONFIRMED_FOR: SignedDuration = SignedDuration::from_mins(10);
 /// Sessions that one person may have; a further one ends the oldest.
 pub const MOST_SESSIONS: usize = 5;
 
@@ -170,9 +177,24 @@ pub struct Session {
     pub seen_at: Timestamp,
     /// When the session ends at the latest.
     pub expires_at: Timestamp,
+    /// When the person last confirmed in the chat that it is them, after the login.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub confirmed_at: Option<Timestamp>,
+    /// When they last proved it with their second factor.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub proved_at: Option<Timestamp>,
     /// The browser and its address.
     #[serde(default)]
     pub origin: Origin,
+}
+
+/// How somebody showed once more that it is them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Proof {
+    /// They confirmed a login in the chat.
+    Chat,
+    /// They typed a code of their second factor.
+    Second,
 }
 
 impl Session {
@@ -191,6 +213,24 @@ impl Session {
     pub fn is_in_time(&self, staff: &Staff, now: Timestamp) -> bool {
         let idle = if staff.has_short_sessions() { IDLE_SHORT } else { IDLE };
         now < self.expires_at && now.duration_since(self.seen_at) < idle
+    }
+
+    /// Whether the person confirmed in the chat a short time ago that it is them.
+    #[must_use]
+    pub fn is_confirmed(&self, now: Timestamp) -> bool {
+        let last = self.confirmed_at.unwrap_or_default().max(self.opened_at);
+        now.duration_since(last) < CONFIRMED_FOR
+    }
+
+    /// Whether an act that could harm many may begin: the person showed a short time ago that it is them, with their
+    /// second factor where they need one.
+    #[must_use]
+    pub fn is_fresh(&self, staff: &Staff, now: Timestamp) -> bool {
+        if staff.needs_second() {
+            self.proved_at.is_some_and(|at| now.duration_since(at) < CONFIRMED_FOR)
+        } else {
+            self.is_confirmed(now)
+        }
     }
 
     /// Whether the recorded time of the last request is old enough to be updated.

@@ -27,6 +27,8 @@ fn session(generation: &str) -> Session {
         opened_at: at(0),
         seen_at: at(0),
         expires_at: at(36_000),
+        confirmed_at: None,
+        proved_at: None,
         origin: Origin::default(),
     }
 }

@@ -125,7 +125,7 @@ impl Staff {
     /// An operator reaches everybody, also somebody without a role. Others reach whoever has a role in their scope; where
     /// `all` is asked for, only those each of whose roles they could give.
     fn reaches(&self, person: &Staff, alliance: &Alliance, all: bool) -> bool {
-        if self.grants.iter().any(|own| own.role == Role::Operator) {
+        if self.is(Role::Operator) {
             return true;
         }
         let managing: Vec<_> = self.grants.iter().filter(|own| !own.role.gives().is_empty()).collect();

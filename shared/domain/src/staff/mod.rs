@@ -3,6 +3,7 @@
 mod acts;
 mod giving;
 mod grant;
+mod invitation;
 mod locus;
 mod old;
 mod role;
@@ -17,10 +18,13 @@ use crate::ids::{AccountId, Follower, StaffId, UnitId};
 pub use acts::{Act, Kind, Rule, TABLE, kinds};
 pub use giving::{Agreement, NotGiven};
 pub use grant::{Grant, LEAST_OPERATORS, MOST_GRANTS, Nonsense, Scope, SealedDesk, check, check_operators};
+pub use invitation::{
+    Answered, INVITED_FOR, Invitation, InviteCode, MOST_COMPARED, MOST_INVITATIONS, NotAnInviteCode, Void,
+};
 pub use locus::Locus;
 pub use old::OldStaff;
 pub use role::Role;
-pub use wanted::{WANTED_FOR, WantedGrant};
+pub use wanted::{WANTED_FOR, WantedGrant, WantedReset};
 
 /// One member of staff.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -214,11 +218,22 @@ impl Staff {
     /// The names of this person's roles.
     #[must_use]
     pub fn title(&self) -> String {
-        let is = |role: Role| self.grants.iter().any(|grant| grant.role == role);
         // An operator at a desk is an officer besides.
-        let roles = Role::ALL.into_iter().filter(|role| is(*role));
-        let named = roles.filter(|role| *role != Role::Officer || !is(Role::Operator));
+        let roles = Role::ALL.into_iter().filter(|role| self.is(*role));
+        let named = roles.filter(|role| *role != Role::Officer || !self.is(Role::Operator));
         named.map(Role::name).collect::<Vec<_>>().join("、")
+    }
+
+    /// Whether this person holds a role.
+    #[must_use]
+    pub fn is(&self, role: Role) -> bool {
+        self.grants.iter().any(|grant| grant.role == role)
+    }
+
+    /// Whether this person confirms acts that could harm many with a second factor.
+    #[must_use]
+    pub fn needs_second(&self) -> bool {
+        self.grants.iter().any(|grant| grant.role.needs_second_factor())
     }
 
     /// Whether this person's sessions end after half an hour without a request.

@@ -112,4 +112,11 @@ impl Role {
     pub fn has_short_sessions(self) -> bool {
         matches!(self, Self::Operator | Self::AccountAdmin | Self::Auditor | Self::Mediator)
     }
+
+    /// Whether people with this role confirm acts that could harm many with a second factor: the whole district is
+    /// theirs to change or to read.
+    #[must_use]
+    pub fn needs_second_factor(self) -> bool {
+        matches!(self, Self::Operator | Self::Auditor)
+    }
 }

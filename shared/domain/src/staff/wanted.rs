@@ -28,11 +28,38 @@ pub struct WantedGrant {
     pub at: Timestamp,
 }
 
+/// That an operator asked for somebody's second factor to be forgotten, because their phone is lost.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct WantedReset {
+    /// The person who would enrol again.
+    pub staff: StaffId,
+    /// When the factor was enrolled that would be forgotten: a newer one is left alone.
+    pub enrolled: Timestamp,
+    /// Who asked.
+    pub by: StaffId,
+    /// The name of that person.
+    pub name: String,
+    /// When.
+    pub at: Timestamp,
+}
+
+impl WantedReset {
+    /// Whether it may still be agreed to.
+    #[must_use]
+    pub fn waits(&self, now: Timestamp) -> bool {
+        waits(self.at, now)
+    }
+}
+
+fn waits(asked: Timestamp, now: Timestamp) -> bool {
+    asked.saturating_add(WANTED_FOR).is_ok_and(|until| now < until)
+}
+
 impl WantedGrant {
     /// Whether it may still be agreed to.
     #[must_use]
     pub fn waits(&self, now: Timestamp) -> bool {
-        self.at.saturating_add(WANTED_FOR).is_ok_and(|until| now < until)
+        waits(self.at, now)
     }
 
     /// What it is in an address or a form: role and scope.

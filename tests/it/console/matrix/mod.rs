@@ -87,6 +87,11 @@ impl Matrix {
                 let manages = self.acts[row].names(person.letter);
                 (!manages || may(row, person.staff), manages)
             }
+            // Nobody made it.
+            "invitation" => {
+                let manages = self.acts[row].names(person.letter);
+                (!manages, manages)
+            }
             // Nobody agreed that one of these reports becomes public.
             "case" => (false, false),
             other => panic!("{other} is no object"),

@@ -9,8 +9,8 @@ use super::Head;
 use crate::pages::words;
 use domain::logins::{Digits, Login};
 
-/// What the login page shows.
-pub struct LoginPage<'a> {
+/// The digits of a login, and how they are sent.
+pub struct DigitsView<'a> {
     /// The permanent code that leads into the chat, as SVG that we drew ourselves; none before it exists.
     pub code_svg: Option<&'a str>,
     /// The name of the district's account.
@@ -19,21 +19,37 @@ pub struct LoginPage<'a> {
     pub digits: &'a Digits,
     /// The login: the page shows what the chat will ask about.
     pub login: &'a Login,
-    /// The page that was requested before the login, if any.
-    pub next: Option<&'a str>,
     /// Whether to point to the simulated phone, where there is no real one.
     pub phone_hint: bool,
     /// The time.
     pub now: Timestamp,
 }
 
+impl DigitsView<'_> {
+    /// The picture of the code, for an address of its own.
+    pub(super) fn code(&self) -> Option<String> {
+        self.code_svg.map(|svg| STANDARD.encode(svg))
+    }
+
+    pub(super) fn begun(&self) -> String {
+        words::moment(self.login.begun_at, self.now)
+    }
+}
+
+/// What the login page shows.
+pub struct LoginPage<'a> {
+    /// The digits.
+    pub digits: DigitsView<'a>,
+    /// The page that was requested before the login, if any.
+    pub next: Option<&'a str>,
+}
+
 #[derive(Template)]
 #[template(path = "console/login.html")]
 struct LoginView<'a> {
     head: Head<'a>,
-    page: &'a LoginPage<'a>,
-    code: Option<String>,
-    begun: String,
+    shown: &'a DigitsView<'a>,
+    next: Option<&'a str>,
 }
 
 /// Renders the login page.
@@ -44,13 +60,8 @@ struct LoginView<'a> {
 /// # Errors
 /// Where the template fails to write.
 pub fn login(page: &LoginPage<'_>) -> Result<String, askama::Error> {
-    LoginView {
-        head: Head { staff: None, csrf: None, here: "login" },
-        page,
-        code: page.code_svg.map(|svg| STANDARD.encode(svg)),
-        begun: words::moment(page.login.begun_at, page.now),
-    }
-    .render()
+    let head = Head { staff: None, csrf: None, here: "login" };
+    LoginView { head, shown: &page.digits, next: page.next }.render()
 }
 
 /// A form that came after its session had ended.

@@ -5,7 +5,7 @@ use jiff::Timestamp;
 
 use super::Head;
 use crate::pages::words;
-use domain::logins::Session;
+use domain::logins::{Second, Session};
 use domain::staff::Staff;
 
 /// What the page shows.
@@ -18,8 +18,17 @@ pub struct MePage<'a> {
     pub csrf: &'a str,
     /// Their sessions, the newest first.
     pub sessions: &'a [OwnSession<'a>],
+    /// Their second factor, where they enrolled one.
+    pub second: Option<&'a Second>,
     /// The time.
     pub now: Timestamp,
+}
+
+impl MePage<'_> {
+    /// When the second factor was enrolled.
+    fn enrolled(&self) -> Option<String> {
+        self.second.map(|second| words::day_and_time(second.since, self.now))
+    }
 }
 
 /// One of their sessions.

@@ -9,7 +9,8 @@ use super::Head;
 use crate::pages::{Errors, Typed, words};
 use domain::accounts::Alliance;
 use domain::calendar;
-use domain::staff::{Enrolled, Grant, Role, Scope, Staff, WantedGrant};
+use domain::logins::Second;
+use domain::staff::{Enrolled, Grant, Role, Scope, Staff, WantedGrant, WantedReset};
 
 /// Somebody in the list of a scope.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -54,6 +55,8 @@ pub struct PersonPage<'a> {
     pub person: &'a Enrolled,
     /// What waits for a second operator.
     pub wanted: &'a [WantedGrant],
+    /// Their second factor and what is asked about it, for operators.
+    pub second: Option<&'a (Second, Option<WantedReset>)>,
     /// The time.
     pub now: Timestamp,
     /// A message above.
@@ -108,6 +111,12 @@ struct Waits<'a> {
     own: bool,
 }
 
+struct Factor<'a> {
+    since: String,
+    /// Who asked for it to be forgotten, when, that moment as text, and whether it is the viewer.
+    asked: Option<(&'a str, String, String, bool)>,
+}
+
 struct Rested<'a> {
     by: &'a str,
     when: String,
@@ -124,6 +133,8 @@ struct PersonView<'a> {
     held: Vec<Held>,
     waits: Vec<Waits<'a>>,
     frozen: Option<Rested<'a>>,
+    second: Option<Factor<'a>>,
+    operator: bool,
     may_freeze: bool,
     may_lift: bool,
     roles: Vec<Choice>,
@@ -171,10 +182,6 @@ pub fn person(p: &PersonPage<'_>) -> Result<String, askama::Error> {
     let (viewer, of) = (p.staff, &p.person.staff);
     let typed = |name: &str| p.typed.get(name).map_or("", String::as_str);
     let may_give = |grant: &Grant| viewer.may_give(grant, Some(&of.id), p.alliance);
-    let givable: Vec<_> =
-        Scope::all(p.alliance).filter(|scope| gives_in(viewer, scope, p.alliance)).collect();
-    let roles =
-        Role::ALL.iter().filter(|role| viewer.grants.iter().any(|own| own.role.gives().contains(role)));
     PersonView {
         head: Head { staff: Some(viewer), csrf: Some(p.csrf), here: "staff" },
         csrf: p.csrf,
@@ -214,16 +221,18 @@ pub fn person(p: &PersonPage<'_>) -> Result<String, askama::Error> {
             when: words::moment(frozen.at, p.now),
             reason: &frozen.reason,
         }),
+        second: p.second.filter(|_| viewer.id != of.id).map(|(second, wanted)| Factor {
+            since: words::day_and_time(second.since, p.now),
+            asked: wanted.as_ref().map(|wanted| {
+                let when = words::moment(wanted.at, p.now);
+                (wanted.name.as_str(), when, wanted.at.to_string(), wanted.by == viewer.id)
+            }),
+        }),
+        operator: viewer.is(Role::Operator) && viewer.id != of.id,
         may_freeze: p.person.frozen.is_none() && viewer.may_freeze(of, p.alliance),
-        may_lift: viewer.grants.iter().any(|own| own.role == Role::Operator) && viewer.id != of.id,
-        roles: roles
-            .map(|role| Choice {
-                value: role.id().to_owned(),
-                name: role.name().to_owned(),
-                chosen: typed("role") == role.id(),
-            })
-            .collect(),
-        scopes: scopes(&givable, p.alliance, |scope| scope.to_string() == typed("scope")),
+        may_lift: viewer.is(Role::Operator) && viewer.id != of.id,
+        roles: givable_roles(viewer, typed("role")),
+        scopes: givable_scopes(viewer, p.alliance, typed("scope")),
         until: typed("until"),
         reason: typed("reason"),
         banner: p.banner,
@@ -231,6 +240,23 @@ pub fn person(p: &PersonPage<'_>) -> Result<String, askama::Error> {
         is_own: viewer.id == of.id,
     }
     .render()
+}
+
+/// The roles that this person gives.
+pub(super) fn givable_roles(viewer: &Staff, chosen: &str) -> Vec<Choice> {
+    let given = |role: &Role| viewer.grants.iter().any(|own| own.role.gives().contains(role));
+    let choice = |role: Role| Choice {
+        value: role.id().to_owned(),
+        name: role.name().to_owned(),
+        chosen: chosen == role.id(),
+    };
+    Role::ALL.into_iter().filter(given).map(choice).collect()
+}
+
+/// The scopes in which this person gives roles.
+pub(super) fn givable_scopes(viewer: &Staff, alliance: &Alliance, chosen: &str) -> Vec<Choice> {
+    let givable: Vec<_> = Scope::all(alliance).filter(|scope| gives_in(viewer, scope, alliance)).collect();
+    scopes(&givable, alliance, |scope| scope.to_string() == chosen)
 }
 
 /// Whether this person gives any role in a scope.

@@ -1,7 +1,7 @@
 //! The login page, and the page that keeps a form until its writer has logged in again.
 
 use super::sample::start;
-use crate::pages::console::{LogInFirstPage, LoginPage, log_in_first, login};
+use crate::pages::console::{DigitsView, LogInFirstPage, LoginPage, log_in_first, login};
 use domain::logins::{Digits, Login, LoginState, Origin};
 
 /// A login page that leads to `next`.
@@ -17,16 +17,15 @@ pub(super) fn login_page(next: Option<&str>) -> String {
         renewed: 0,
         state: LoginState::Waiting,
     };
-    login(&LoginPage {
+    let digits = DigitsView {
         code_svg: Some("<svg/>"),
         account: "微市南",
         digits: &Digits::parse("482913").unwrap(),
         login: &one,
-        next,
         phone_hint: false,
         now: start(),
-    })
-    .unwrap()
+    };
+    login(&LoginPage { digits, next }).unwrap()
 }
 
 #[test]

@@ -13,14 +13,30 @@ use domain::staff::Staff;
 
 /// The address of the login, which leads back to the requested page.
 pub(super) fn login_address(request: &Request) -> String {
-    let wanted = if request.query.is_empty() {
-        request.path.clone()
-    } else {
-        format!("{}?{}", request.path, request.query)
-    };
+    let wanted = asked(request);
     match local_path(&wanted) {
         Some(wanted) if wanted != "/console" => format!("/console/login?next={}", web::encode(wanted)),
         _ => "/console/login".to_owned(),
+    }
+}
+
+/// The address that was asked for.
+fn asked(request: &Request) -> String {
+    if request.query.is_empty() {
+        request.path.clone()
+    } else {
+        format!("{}?{}", request.path, request.query)
+    }
+}
+
+/// The answer to an act that asks for a confirmation: the way to the page that takes it, which leads back. A form goes
+/// there as it was sent, so that the page can hold what was typed.
+pub(super) fn confirm_first(request: &Request) -> Response {
+    let then = web::encode(&asked(request));
+    if request.method == Method::POST {
+        web::send_on(&format!("/console/confirm?post=1&then={then}"))
+    } else {
+        web::see_other(&format!("/console/confirm?then={then}"))
     }
 }
 

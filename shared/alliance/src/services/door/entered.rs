@@ -1,5 +1,6 @@
 //! What a person who came in may do. Only this module makes proofs that a store accepts.
 
+use jiff::Timestamp;
 use subtle::ConstantTimeEq as _;
 
 use crate::store::{Allowed, Asked, Unopened};
@@ -36,6 +37,12 @@ impl Entered {
     #[must_use]
     pub fn session(&self) -> &Session {
         &self.session
+    }
+
+    /// Whether they showed a short time ago that it is them, so that an act that could harm many may begin.
+    #[must_use]
+    pub fn is_fresh(&self, now: Timestamp) -> bool {
+        self.session.is_fresh(&self.staff, now)
     }
 
     /// The token that every form of this session has to carry.
@@ -106,8 +113,7 @@ impl Entered {
         lifts: bool,
         alliance: &Alliance,
     ) -> Option<Asked<FreezeStaff>> {
-        let is_operator = self.staff.grants.iter().any(|grant| grant.role == Role::Operator);
-        let may = self.staff.may_freeze(person, alliance) && (is_operator || !lifts);
+        let may = self.staff.may_freeze(person, alliance) && (!lifts || self.staff.is(Role::Operator));
         may.then(|| Asked::confirmed(Allowed::granted(&self.staff)))
     }
 

@@ -16,7 +16,7 @@ use crate::runtime::deployment::{Deployment, StartError};
 use crate::runtime::random::Random;
 use crate::runtime::web::{self, Request, Response};
 use crate::store::{Audit, Sessions, StaffRoll, StoreError};
-use answers::{log_in_first, login_address};
+use answers::{confirm_first, log_in_first, login_address};
 use domain::logins::Session;
 use foreign::is_foreign;
 
@@ -64,6 +64,10 @@ impl Door {
         match self.look(request).await.map_err(|error| unavailable(request, &error))? {
             // Nobody may use an address that is not in the routes.
             Some(entered) => match route_of(request.method.as_str(), &request.path) {
+                // Who may not do it in any place is told so, not asked who they are.
+                Some(route) if route.fresh && entered.staff().holds(route.act) => {
+                    if entered.is_fresh(self.clock.now()) { Ok(entered) } else { Err(confirm_first(request)) }
+                }
                 Some(_) => Ok(entered),
                 None => Err(no_page(entered.staff())),
             },

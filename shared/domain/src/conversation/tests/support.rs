@@ -307,6 +307,7 @@ impl Phone {
                 loaded.family = self.family_of(digits);
             }
             Need::Staff => loaded.staff.clone_from(&self.staff),
+            Need::Invitation(_) => loaded.staff.clone_from(&self.staff),
             Need::Login(digits) => {
                 loaded.staff.clone_from(&self.staff);
                 let login = self.login.as_ref().filter(|(its, _)| its == digits);
