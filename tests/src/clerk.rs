@@ -243,6 +243,23 @@ impl Clerk {
         self.client.post(format!("{}/console/tickets/{id}/{action}", self.url)).multipart(form)
     }
 
+    /// Sends a form as the script of a page does; the status, and what it is told.
+    pub async fn post_by_script(
+        &mut self,
+        path: &str,
+        fields: &[(&str, &str)],
+    ) -> (StatusCode, serde_json::Value) {
+        let body = form_urlencoded::Serializer::new(String::new()).extend_pairs(fields).finish();
+        let request = self
+            .client
+            .post(format!("{}{path}", self.url))
+            .header("content-type", "application/x-www-form-urlencoded")
+            .header("accept", "application/json")
+            .body(body);
+        let response = self.send(request).await;
+        (response.status(), response.json().await.unwrap_or_default())
+    }
+
     /// Sends bytes that are no form to any address.
     pub async fn post_bytes(&mut self, path: &str, body: Vec<u8>) -> Page {
         let request = self.client.post(format!("{}{path}", self.url)).body(body);

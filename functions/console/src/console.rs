@@ -16,6 +16,7 @@ use domain::staff::Locus;
 use domain::staff::kinds::ReadCalendar;
 use http::{Method, StatusCode};
 
+use crate::field;
 use crate::lists;
 use crate::login::Logins;
 use crate::me::Me;
@@ -81,6 +82,7 @@ impl HttpFunction for Console {
             ["me"] => self.me.handle(&entered, &request).await,
             [] => lists::show(&self.pages, &entered, &request).await,
             ["calendar"] => Ok(self.calendar(&entered)),
+            ["field"] => Box::pin(field::show(&self.pages, &self.casework, &entered)).await,
             ["tickets", "new"] => self.new_ticket(&entered).await,
             // Boxed, so that this page's future, the largest, does not add its size to all the others.
             ["tickets", ticket] => Box::pin(self.ticket(&entered, ticket)).await,

@@ -4,6 +4,7 @@ mod audit;
 mod audit_seal;
 mod audit_verify;
 mod console;
+mod field;
 mod lists;
 mod login;
 mod me;

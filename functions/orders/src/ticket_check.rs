@@ -3,7 +3,7 @@
 use alliance::pages::steps::CHECK;
 use alliance::runtime::web::{Request, Response};
 use alliance::runtime::{Deployment, Function, HttpFunction, StartError};
-use alliance::services::transitions::{Transitions, Wanted};
+use alliance::services::transitions::{Transitions, Wanted, on_site_at};
 use domain::staff::kinds::WorkOnSite;
 use domain::tickets::Command;
 
@@ -23,7 +23,8 @@ impl HttpFunction for TicketCheck {
             .run::<WorkOnSite>(request, &CHECK, |form, _, _| {
                 let finding = form.text("finding");
                 let place = form.text("place");
-                Some(Wanted::with_photos(move |photos| Command::LogCheck { finding, place, photos }))
+                let at = on_site_at(form, self.0.now());
+                Some(Wanted::with_photos(move |photos| Command::LogCheck { finding, place, photos, at }))
             })
             .await
     }

@@ -131,7 +131,12 @@ pub(crate) fn dispatch() -> Command {
 }
 
 pub(crate) fn check() -> Command {
-    Command::LogCheck { finding: "已围挡".to_owned(), place: "路口".to_owned(), photos: vec![photo()] }
+    Command::LogCheck {
+        finding: "已围挡".to_owned(),
+        place: "路口".to_owned(),
+        photos: vec![photo()],
+        at: None,
+    }
 }
 
 pub(crate) fn hand_in() -> Command {

@@ -118,6 +118,13 @@ id!(
     MediaId, "media id", |v| is_hex(v, 32)
 );
 id!(
+    /// An entry of a phone's outbox, as the phone names it: a ULID.
+    EntryKey, "entry key", |v| {
+        let is_letter = |b: u8| b.is_ascii_digit() || (b.is_ascii_uppercase() && !b"ILOU".contains(&b));
+        v.len() == 26 && v.bytes().all(is_letter)
+    }
+);
+id!(
     /// A person over all accounts that are bound to one Open Platform account: a digest of WeChat's unionid.
     PersonId, "person id", |v| is_hex(v, 64)
 );

@@ -13,6 +13,7 @@ pub mod cutting;
 pub mod danger;
 pub mod directory;
 pub mod facts;
+pub mod field;
 pub mod followers;
 pub mod geo;
 pub mod guides;

@@ -149,6 +149,7 @@ impl Story {
             finding: "已到现场查看，情况属实，已放置警示牌。".to_owned(),
             place: first.ticket.place.address.clone().unwrap_or_default(),
             photos: vec![media(&self.id, 1)],
+            at: None,
         };
         let hand_in = Command::HandIn {
             internal: "已安排施工人员处理完毕，现场已清理。".to_owned(),

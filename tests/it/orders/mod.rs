@@ -1,6 +1,7 @@
 //! The work of units, and of those who watch over it.
 
 mod extending;
+mod field;
 mod joining;
 mod moving;
 mod returning;

@@ -23,6 +23,12 @@ impl FormReader {
         Self { step, typed: form.fields, files: form.files, errors: Errors::default() }
     }
 
+    /// The form that it is read as.
+    #[must_use]
+    pub fn step(&self) -> &'static StepForm {
+        self.step
+    }
+
     /// The text of a field, without blanks around it; empty where it is missing.
     pub fn text(&mut self, field: &str) -> String {
         let text = self.typed.get(field).map_or_else(String::new, |value| value.trim().to_owned());

@@ -112,6 +112,8 @@ pub enum Command {
         place: String,
         /// At least one photo.
         photos: Vec<MediaId>,
+        /// When it was checked, where a phone without network sends it later; none where it is now.
+        at: Option<Timestamp>,
     },
     /// Row 22.
     Warn {

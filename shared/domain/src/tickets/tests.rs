@@ -106,7 +106,12 @@ fn accept(category: Category) -> Command {
 }
 
 fn check() -> Command {
-    Command::LogCheck { finding: "已围挡".to_owned(), place: "路口".to_owned(), photos: vec![photo()] }
+    Command::LogCheck {
+        finding: "已围挡".to_owned(),
+        place: "路口".to_owned(),
+        photos: vec![photo()],
+        at: None,
+    }
 }
 
 fn hand_in() -> Command {

@@ -8,7 +8,7 @@ use crate::pages::form::Form;
 use crate::pages::steps::{Field, Kind};
 use domain::calendar;
 use domain::ids::{CommunityCode, UnitId};
-use domain::staff::{Act, Locus};
+use domain::staff::{Act, Locus, Staff};
 use domain::tickets::{
     Category, Cause, DeclineReason, EventKind, Hours, Missing, Order, OrderState, Outcome, ReturnReason,
     Rules, Service, Term, Ticket,
@@ -65,6 +65,21 @@ impl<'a> Asked<'a> {
         }
         let ticked = form.ticked(field.name, field.name == "urgent" && t.ticket.urgent);
         Self { field, value, choices, ticked, advice }
+    }
+
+    /// A field of a form that is on the page for any report: nothing of one report stands in it.
+    pub(super) fn of_any(field: &'static Field, staff: &Staff, now: Timestamp) -> Self {
+        let value = match field.name {
+            "contact_who" => staff.name.clone(),
+            "contact_at" => minute(now),
+            "outcome" => "solved".to_owned(),
+            _ => String::new(),
+        };
+        let mut choices = same_for_all(field.name).unwrap_or_default();
+        for choice in &mut choices {
+            choice.chosen = choice.value == value;
+        }
+        Self { field, value, choices, ticked: false, advice: String::new() }
     }
 
     /// The lines of a text; none for the other kinds.
@@ -160,6 +175,15 @@ fn outcome(ticket: &Ticket) -> &'static str {
     }
 }
 
+/// What can be chosen in a field, whatever the report; none where that depends.
+fn same_for_all<'a>(field: &str) -> Option<Vec<Choice<'a>>> {
+    match field {
+        "contact_how" => Some(["电话", "微信", "当面"].map(|how| Choice::new(how, how)).into()),
+        "outcome" => Some(vec![Choice::new("solved", "已解决"), Choice::new("unsolved", "未解决")]),
+        _ => None,
+    }
+}
+
 /// What can be chosen in a field.
 fn choices<'a>(field: &'static Field, form: &str, t: &TicketPage<'a>) -> Vec<Choice<'a>> {
     macro_rules! all {
@@ -167,17 +191,18 @@ fn choices<'a>(field: &'static Field, form: &str, t: &TicketPage<'a>) -> Vec<Cho
             $list::ALL.iter().map(|choice| Choice::new(choice.id(), choice.name())).collect()
         };
     }
+    if let Some(choices) = same_for_all(field.name) {
+        return choices;
+    }
     match (form, field.name) {
         (_, "category") => categories(t.rules),
         (_, "community") => communities(t),
-        (_, "contact_how") => ["电话", "微信", "当面"].map(|how| Choice::new(how, how)).into(),
         (_, "service") => all!(Service),
         (_, "missing") => all!(Missing),
         (_, "cause") => all!(Cause),
         (_, "verdict") => possible(VERDICTS, t),
         (_, "granted") => possible(decision(form), t),
         (_, "remains") => possible(REMAINS, t),
-        (_, "outcome") => vec![Choice::new("solved", "已解决"), Choice::new("unsolved", "未解决")],
         (_, "to") => colleagues(t),
         (_, "master") => nearby(t),
         ("decline", "reason") => all!(DeclineReason),

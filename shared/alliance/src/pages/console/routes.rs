@@ -47,6 +47,7 @@ pub static ROUTES: &[Route] = &[
     post("/console/me", Act::KeepLogins),
     get("/console/confirm", Act::KeepLogins),
     post("/console/confirm", Act::KeepLogins),
+    get("/console/field", Act::WorkOnSite),
     get("/console/calendar", Act::ReadCalendar),
     get("/console/inbox", Act::ReadInbox),
     get("/console/inbox/{conversation}", Act::ReadInbox).shows(What::LookConversation),
@@ -171,6 +172,7 @@ pub(super) fn navigation(staff: &Staff) -> Vec<Entry> {
     let area = if staff.oversees_district() { "全区诉求" } else { "辖区诉求" };
     let entries = [
         ("mine", "/console", "我的待办", staff.has_queue()),
+        ("field", "/console/field", "外勤", true),
         ("area", "/console?tab=area", area, staff.oversight().next().is_some()),
         ("inbox", "/console/inbox", "待回复", staff.has_inbox()),
         ("cases", "/console/cases", "民情回音", staff.reaches_accounts(Act::ReadCases)),

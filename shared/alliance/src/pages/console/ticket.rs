@@ -12,6 +12,7 @@ use crate::pages::steps::StepForm;
 use crate::pages::words::{self, Due};
 use crate::pages::{Errors, HeldView, MediaView, Typed};
 use domain::accounts::Alliance;
+use domain::geo::Point;
 use domain::ids::{StaffId, TicketId};
 use domain::nearby::{Matter, Neighbour};
 use domain::staff::{Act, Staff};
@@ -250,12 +251,17 @@ impl View<'_> {
         dialled.then_some(number)
     }
 
-    /// The reporter's pin on a map that draws the same coordinates as WeChat's chat sends (GCJ-02).
+    /// The reporter's pin on a map.
     fn map(&self) -> Option<String> {
-        let point = self.ticket.place.point?.gcj02();
-        Some(format!(
-            "https://uri.amap.com/marker?position={:.6},{:.6}&coordinate=gaode&callnative=1",
-            point.longitude, point.latitude
-        ))
+        self.ticket.place.point.as_ref().map(map_link)
     }
+}
+
+/// A pin on a map that draws the same coordinates as WeChat's chat sends (GCJ-02).
+pub(super) fn map_link(point: &Point) -> String {
+    let point = point.gcj02();
+    format!(
+        "https://uri.amap.com/marker?position={:.6},{:.6}&coordinate=gaode&callnative=1",
+        point.longitude, point.latitude
+    )
 }

@@ -158,7 +158,17 @@ const EVERY_FORM: &[Field] = &[
 ];
 
 /// What a form with photos sends besides.
-const WITH_PHOTOS: &[Field] = &[Field::new("step", "", "", Kind::Hidden)];
+const WITH_PHOTOS: &[Field] = &[
+    Field::new("step", "", "", Kind::Hidden),
+    // Only from the outbox of a phone.
+    Field::new("by", "", "", Kind::Hidden),
+    Field::new("once", "", "", Kind::Hidden).or(FROM_PHONE),
+    Field::new("made_at", "", "", Kind::Hidden).or(FROM_PHONE),
+    Field::new("sent_at", "", "", Kind::Hidden).or(FROM_PHONE),
+];
+
+/// What is said where an entry of a phone's outbox cannot be read.
+const FROM_PHONE: &str = "手机上存的这一条读不出来，请重新填一次";
 
 const PHOTOS: &str = "照片";
 
@@ -314,6 +324,12 @@ impl StepForm {
     #[must_use]
     pub fn takes_photos(&self) -> bool {
         self.fields.iter().any(|field| field.kind == Kind::Photos)
+    }
+
+    /// Whether it tells what somebody saw, which stays true whatever the report becomes meanwhile.
+    #[must_use]
+    pub fn tells_what_was_seen(&self) -> bool {
+        self.events == [EventKind::LogCheck]
     }
 
     /// Whether a browser may send this name with it.

@@ -162,6 +162,7 @@ fn steps(category: Category, outcome: Outcome) -> Vec<(Command, Actor, i64)> {
         finding: "井盖松动，已加固并放了警示锥".to_owned(),
         place: "内部核查地点".to_owned(),
         photos: vec![photo(3)],
+        at: None,
     };
     let hand_in = Command::HandIn {
         internal: "内部办理情况".to_owned(),

@@ -28,7 +28,9 @@ fn the_policy_knows_the_style_and_the_script_by_their_digests() {
         assert!(listed, "pages::CSP must say {directive} {wanted}");
     }
     let scripts = [
+        include_str!("../../../templates/shrink.js").trim_end(),
         include_str!("../../../templates/photos.js").trim_end(),
+        include_str!("../../../templates/field.js").trim_end(),
         include_str!("../../../templates/masking.js").trim_end(),
     ];
     for script in scripts {

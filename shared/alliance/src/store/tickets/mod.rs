@@ -6,6 +6,7 @@ mod areas;
 mod cases;
 mod concerned;
 mod daily;
+mod entries;
 mod items;
 mod lists;
 mod near;
@@ -30,6 +31,7 @@ use items::Items;
 
 pub use areas::{Area, Listed, Window, cursor};
 pub use concerned::{Child, Concerned, Subscription};
+pub use entries::Acted;
 pub use items::TIMER_SHARDS;
 pub use lists::Page;
 

@@ -111,8 +111,9 @@ pub(super) fn run(
             let new = orders::New { unit, name: unit_name, task, due: *due };
             orders::join(ticket, &new, at)
         }
-        Command::LogCheck { finding, place, photos } => {
-            check::log_check(ticket, finding, place, photos, actor, now)
+        Command::LogCheck { finding, place, photos, at: seen } => {
+            let check = check::Check { finding, place, photos, at: *seen };
+            check::log_check(ticket, &check, at)
         }
         Command::AskExtension { days, reason, plan, contact } => {
             extend::ask(ticket, &extend::Asked { days: *days, reason, plan, contact }, at)

@@ -108,10 +108,11 @@ impl World {
                     elsewhere: format!("{elsewhere}{more}"),
                 }
             }
-            Command::LogCheck { place, photos, .. } => Command::LogCheck {
+            Command::LogCheck { place, photos, at, .. } => Command::LogCheck {
                 finding: if long { "围".repeat(1900) } else { "已围挡".to_owned() },
                 place,
                 photos,
+                at,
             },
             Command::Supervise { reason } => Command::Supervise { reason: text(reason) },
             Command::SendBack { reason } => Command::SendBack { reason: text(reason) },
