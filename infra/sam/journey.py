@@ -79,6 +79,7 @@ class Journey:
             ("a recording without words reaches the inbox and is answered", self.inbox_answer),
             ("what is said to a person becomes a report", self.inbox_report),
             ("a conversation is closed, and who is on duty is asked", self.inbox_close),
+            ("a shift is handed over and taken", self.hand_over),
             ("the inbox schedule runs", lambda: self.tick("inbox-sweep")),
             ("a role is given and taken back, and somebody is frozen for a while", self.rights),
             ("the audit is sealed", lambda: self.tick("audit-seal")),
@@ -464,6 +465,16 @@ class Journey:
         self.officer.post(path + "/call", {**self.own(page), **call}).expect(409)
         self.officer.post(path + "/close", {**self.own(page), "reason": "已说明"}).expect(303)
         self.clerk("demo-operator-1").get("/console/duty").expect(200, "现在值班")
+
+    def hand_over(self):
+        """Two officers of the desk sign: the one who leaves, and the one who comes."""
+        page = self.officer.get("/console/handover").expect(200, "我要交班")
+        own = {name: page.hidden(name) for name in ("csrf", "once", "unit")}
+        self.officer.post("/console/handover/sign", {**own, "note": "围挡夜里要看一次"}).expect(303)
+        comes = self.clerk("demo-officer-2")
+        page = comes.get("/console/handover").expect(200, "围挡夜里要看一次")
+        own = {name: page.hidden(name) for name in ("csrf", "unit", "slip")}
+        comes.post("/console/handover/take", own).expect(303)
 
     def rights(self):
         """Rows 15 and 16 of the rights, on somebody whom no later step needs."""

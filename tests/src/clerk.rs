@@ -243,6 +243,29 @@ impl Clerk {
         self.client.post(format!("{}/console/tickets/{id}/{action}", self.url)).multipart(form)
     }
 
+    /// Asks for any address as a browser does, with a form where there are fields, and headers besides; the whole answer.
+    pub async fn ask(
+        &mut self,
+        method: &str,
+        path: &str,
+        fields: &[(&str, &str)],
+        headers: &[(&str, &str)],
+    ) -> Response {
+        let url = format!("{}{path}", self.url);
+        let mut request = match method {
+            "GET" => self.client.get(url),
+            _ => self
+                .client
+                .post(url)
+                .header("content-type", "application/x-www-form-urlencoded")
+                .body(form_urlencoded::Serializer::new(String::new()).extend_pairs(fields).finish()),
+        };
+        for (name, value) in headers {
+            request = request.header(*name, *value);
+        }
+        self.send(request).await
+    }
+
     /// Sends a form as the script of a page does; the status, and what it is told.
     pub async fn post_by_script(
         &mut self,

@@ -5,9 +5,10 @@ use alliance::runtime::rendering::rendered;
 use alliance::runtime::web::{self, Request, Response};
 use alliance::runtime::{Clock, Deployment, Function, HttpFunction, StartError};
 use alliance::services::door::{self, Door, Entered};
-use alliance::store::{Allowed, AuditLog, StoreError};
+use alliance::store::{Allowed, AuditLog, Rates, StoreError};
 use domain::audit::{AuditKeys, Entry, Hour, What};
 use domain::calendar;
+use domain::rates::EXPORTS;
 use domain::sheet::Sheet;
 use domain::staff::Locus;
 use domain::staff::kinds::ReadAudit;
@@ -26,6 +27,7 @@ const EXPORTED: usize = 20_000;
 pub struct AuditBook {
     door: Door,
     log: AuditLog,
+    rates: Rates,
     /// The public key that verifies the files.
     key: String,
     clock: Clock,
@@ -36,6 +38,7 @@ impl Function for AuditBook {
         Ok(Self {
             door: Door::build(deployment)?,
             log: deployment.audit_log()?,
+            rates: deployment.rates()?,
             key: AuditKeys::public(&deployment.audit_keys().await?),
             clock: deployment.clock.clone(),
         })
@@ -78,9 +81,14 @@ impl AuditBook {
         let now = self.clock.now();
         let today = calendar::local(now).date();
         let asked = asked(request, today);
+        let exports = request.path.ends_with("/export");
+        if exports && !self.rates.take(&EXPORTS, &entered.staff().id, now).await? {
+            let text = format!("一小时最多导出{}次，请过一会儿再来。", EXPORTS.most);
+            return Ok(door::say(StatusCode::TOO_MANY_REQUESTS, Some(entered.staff()), "导出太频繁", &text));
+        }
         let entries = self.of_day(allowed, asked.day).await?;
         let matching: Vec<_> = entries.iter().filter(|entry| asked.filter.takes(entry)).collect();
-        if request.path.ends_with("/export") {
+        if exports {
             return Ok(export(&asked, &matching));
         }
         let verified = self.last_verified(allowed, &entries, asked.day, today).await?;

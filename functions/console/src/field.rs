@@ -15,7 +15,7 @@ use http::StatusCode;
 use jiff::Timestamp;
 
 /// The most orders that the page shows. Each is read whole, for its version and its pin.
-const MOST: usize = 20;
+const MOST: usize = 15;
 
 /// The page.
 pub(crate) async fn show(

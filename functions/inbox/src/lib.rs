@@ -1,6 +1,9 @@
 //! The inbox: shows staff what residents said that no dialogue answers, and takes what they do with it.
 
 mod duty;
+mod handover;
+mod handover_sign;
+mod handover_take;
 mod inbox;
 mod inbox_call;
 mod inbox_close;
@@ -8,10 +11,14 @@ mod inbox_reply;
 mod inbox_report;
 mod inbox_sweep;
 mod pressing;
+mod slips;
 
 use alliance::runtime::catalogue::{Entry, Program};
 
 pub use duty::Duty;
+pub use handover::Handover;
+pub use handover_sign::HandoverSign;
+pub use handover_take::HandoverTake;
 pub use inbox::Inbox;
 pub use inbox_call::InboxCall;
 pub use inbox_close::InboxClose;
@@ -30,6 +37,9 @@ pub static PROGRAM: Program = Program {
         Entry::http::<InboxClose>("inbox-close"),
         Entry::http::<InboxCall>("inbox-call"),
         Entry::http::<Duty>("duty"),
+        Entry::http::<Handover>("handover"),
+        Entry::http::<HandoverSign>("handover-sign"),
+        Entry::http::<HandoverTake>("handover-take"),
         Entry::schedule::<InboxSweep>("inbox-sweep"),
     ],
 };

@@ -78,6 +78,16 @@
     await put({ ...entry, state: "look", said: why });
   }
 
+  // What the same person filled in after it, on the same page of the report, follows it: nobody else came between.
+  async function follow(entry, version) {
+    const item = order(entry.ticket);
+    if (item && Number(item.dataset.version) === version - 1) item.dataset.version = version;
+    for (const later of await all()) {
+      const follows = later.ticket === entry.ticket && later.staff === me && Number(later.version) === version - 1;
+      if (follows && later.state === "waiting") await put({ ...later, version });
+    }
+  }
+
   async function send(entry, again) {
     for (const photo of entry.photos) {
       if (photo.id) continue;
@@ -91,6 +101,7 @@
     const { status, said } = await post(entry, fields);
     if (said.state === "done") {
       await remove(entry.key);
+      await follow(entry, said.version);
       const done = order(entry.ticket);
       if (done) done.querySelector(".told").textContent = `“${NAMES[entry.act]}”已上传。`;
       return null;
@@ -112,10 +123,12 @@
   async function sendAll() {
     if (sending) return;
     sending = true;
+    page.dataset.state = "sending";
     trouble = "";
     try {
-      for (const entry of await all()) {
-        if (entry.staff === me && entry.state === "waiting") await send(entry);
+      for (const { key } of await all()) {
+        const entry = await kept("readonly", (box) => box.get(key));
+        if (entry && entry.staff === me && entry.state === "waiting") await send(entry);
         await show();
       }
     } catch (failed) {
@@ -124,6 +137,7 @@
     }
     sending = false;
     await show();
+    page.dataset.state = "idle";
   }
 
   // ---- what is shown ----
@@ -241,7 +255,7 @@
       }
       if (navigator.storage && navigator.storage.persist) navigator.storage.persist();
       card.remove();
-      item.querySelector(".told").textContent = `“${NAMES[act]}”已存在手机里，正在上传。`;
+      item.querySelector(".told").textContent = `“${NAMES[act]}”已存在手机里，有网络时自动上传。`;
       run();
     });
     form.scrollIntoView();

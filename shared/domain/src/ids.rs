@@ -118,6 +118,10 @@ id!(
     MediaId, "media id", |v| is_hex(v, 32)
 );
 id!(
+    /// A form that may be sent once, as its page names it.
+    FormKey, "form key", |v| is_hex(v, 32)
+);
+id!(
     /// An entry of a phone's outbox, as the phone names it: a ULID.
     EntryKey, "entry key", |v| {
         let is_letter = |b: u8| b.is_ascii_digit() || (b.is_ascii_uppercase() && !b"ILOU".contains(&b));

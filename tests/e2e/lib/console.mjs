@@ -12,8 +12,8 @@ export class Desk {
   }
 
   /** Opens the console, sends the digits that it shows from one's own phone, and says yes. */
-  static async login(chrome, alliance, person) {
-    const browser = await Browser.open(chrome, alliance.url, DESKTOP);
+  static async login(chrome, alliance, person, viewport = DESKTOP) {
+    const browser = await Browser.open(chrome, alliance.url, viewport);
     const page = await browser.page("/console");
     const digits = await page.locator("[data-digits]").getAttribute("data-digits");
     const phone = await Phone.of(chrome, alliance, person);

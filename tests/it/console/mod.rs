@@ -4,6 +4,7 @@ mod audit;
 mod confirm;
 mod district_list;
 mod forms;
+mod guards;
 mod invitations;
 mod login;
 mod matrix;

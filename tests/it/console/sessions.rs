@@ -101,7 +101,10 @@ async fn every_function_behind_the_door_notes_that_a_session_is_used() {
     let replies = replies.map(|form| format!("/console/inbox/{conversation}/{form}"));
     let cases = ["mask", "propose", "decide"].map(|form| format!("/console/cases/{id}/{form}"));
     let rights = ["grant", "freeze"].map(|form| format!("/console/staff/demo-handler-1/{form}"));
-    let others = ["/console/tickets", "/console/duty"].map(str::to_owned).into_iter().chain(rights);
+    let others = ["/console/tickets", "/console/duty", "/console/handover/sign", "/console/handover/take"]
+        .map(str::to_owned)
+        .into_iter()
+        .chain(rights);
     let posts = forms.chain(replies).chain(cases).chain(others).map(|path| (path, true));
     let gets = [
         "",
@@ -109,6 +112,7 @@ async fn every_function_behind_the_door_notes_that_a_session_is_used() {
         "/dead-letters",
         "/senders",
         "/inbox",
+        "/handover",
         "/cases",
         "/units",
         "/staff",

@@ -11,7 +11,7 @@ use local_alliance::template::Template;
 
 /// Tests of this binary that together do all that the functions are for. A right that none of these uses is one
 /// nobody needs, or its journey is missing here.
-const JOURNEYS: [&str; 80] = [
+const JOURNEYS: [&str; 81] = [
     "console::audit::an_archived_report_and_what_is_streamed_again_ring_nothing",
     "console::audit::every_function_behind_the_door_notes_a_refusal",
     "console::audit::what_is_done_to_the_audit_after_it_was_sealed_is_found",
@@ -35,6 +35,7 @@ const JOURNEYS: [&str; 80] = [
     "inbox::calls::a_call_that_is_called_off_is_not_to_be_made",
     "inbox::clock::a_danger_goes_down_the_duty_list_until_somebody_looks",
     "inbox::duty::operators_say_who_is_on_duty_and_an_older_page_saves_over_nobody",
+    "inbox::handover::a_shift_is_handed_over_by_two_and_taken_once",
     "inbox::letters::what_an_outage_kept_from_the_inbox_is_replayed_once",
     "inbox::reports::what_was_said_becomes_a_report_of_the_resident_once",
     "dead_letters::letters::a_photo_that_could_not_be_counted_is_fetched_on_replay",

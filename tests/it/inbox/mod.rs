@@ -4,6 +4,7 @@ mod answers;
 mod calls;
 mod clock;
 mod duty;
+mod handover;
 mod letters;
 mod reports;
 

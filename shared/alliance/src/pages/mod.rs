@@ -24,7 +24,7 @@ pub use media::{HeldView, MediaState, MediaView, held_photo, photo_field};
 pub const CSP: &str = "default-src 'none'; img-src 'self' data:; media-src 'self'; connect-src 'self'; form-action 'self'; \
     base-uri 'none'; frame-ancestors 'none'; \
     style-src 'sha256-Ot8xQpq9/c+l+h6ODV0cJV8+OU3MNo7GLDe1NHGB9Zs='; \
-    script-src 'sha256-CisxSK9gSAETWApZwLVofA0mMxDgmDxOR2qsOB9mJzI=' 'sha256-PoorInjP6sJVFbR2guOY8tBR7Tf99C65yKGJYQYDF7c=' \
+    script-src 'sha256-G99962CnBeAjGPiTAFSjZxOVrEFJSakSyAaj+GJNy3Q=' 'sha256-PoorInjP6sJVFbR2guOY8tBR7Tf99C65yKGJYQYDF7c=' \
     'sha256-ia7NN9zqSG75Kp3ViOcMQl0+oeGUohP0eiV2dtcn90w=' 'sha256-m2YREpXqCJIiGwNwk8yirCRtG6uZwWCz3fz8XXjCTeI=' \
     'sha256-S9eRxTWH9LIxSnvnar6fbfMZBdfgHvUmAWH3eJA5Tj0='";
 

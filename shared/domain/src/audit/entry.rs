@@ -130,6 +130,10 @@ whats! {
     Grant           "grant"           "更改权限";
     /// Somebody was frozen, or that was lifted.
     Freeze          "freeze"          "冻结或解除";
+    /// Somebody signed what they leave to the next shift.
+    HandedOver      "handed-over"     "交班";
+    /// Somebody took what the shift before left.
+    TakenOver       "taken-over"      "接班";
 }
 
 /// Where an entry lies.

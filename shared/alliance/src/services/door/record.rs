@@ -43,7 +43,8 @@ fn seen(request: &Request, answer: &Response) -> Option<(What, &'static Route)> 
     let route = route_of(request.method.as_str(), &request.path)?;
     match answer.status() {
         StatusCode::FORBIDDEN | StatusCode::NOT_FOUND => Some((What::Refused, route)),
-        status if status.is_redirection() || status == StatusCode::SERVICE_UNAVAILABLE => None,
+        StatusCode::TOO_MANY_REQUESTS | StatusCode::SERVICE_UNAVAILABLE => None,
+        status if status.is_redirection() => None,
         // A page's own small pictures come with the page.
         _ if route.looks == Some(What::LookMedia) && is_small_picture(request, answer) => None,
         _ => Some((route.looks?, route)),

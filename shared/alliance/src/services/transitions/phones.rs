@@ -3,13 +3,15 @@
 use http::StatusCode;
 use jiff::Timestamp;
 
+use crate::pages::held_photo;
 use crate::pages::steps::StepForm;
 use crate::runtime::web::{self, Request, Response};
 use crate::services::forms::FormReader;
 use crate::services::ticket_pages::Returned;
 use crate::store::Acted;
 use domain::field::{Entry, Made};
-use domain::ids::{EntryKey, TicketId};
+use domain::ids::EntryKey;
+use domain::tickets::Ticket;
 
 /// The fields that change each time an entry is sent.
 const NOT_SAID: [&str; 3] = ["csrf", "once", "sent_at"];
@@ -29,15 +31,17 @@ pub(super) fn is_from_one(form: &FormReader, request: &Request) -> bool {
 
 impl Sent {
     /// The entry that a form is sent for; none where it only brings a photo. What cannot be read is noted as wrong.
-    pub(super) fn of(form: &mut FormReader, ticket: &TicketId, step: &StepForm) -> Option<Self> {
+    pub(super) fn of(form: &mut FormReader, ticket: &Ticket, step: &StepForm) -> Option<Self> {
         if form.typed.get("step").is_some_and(|step| step == "add") {
             return None;
         }
         let key = form.parsed("once", |key| EntryKey::parse(key).ok());
         let made = made(form);
+        // A photo that is sent again has another name: only how many there are is compared.
+        let photos = form.photos_kept().len().to_string();
         let fields = form.typed.iter().map(|(name, value)| (name.as_str(), value.as_str()));
-        let said = fields.filter(|(name, _)| !NOT_SAID.contains(name));
-        let acted = Acted::of(ticket, step.id, said);
+        let said = fields.filter(|(name, _)| !NOT_SAID.contains(name) && held_photo(name).is_none());
+        let acted = Acted::of(ticket, step.id, said.chain([("photos", photos.as_str())]));
         Some(Self { entry: Entry { key: key?, made: made? }, acted })
     }
 }
@@ -57,9 +61,10 @@ pub fn on_site_at(form: &mut FormReader, now: Timestamp) -> Option<Timestamp> {
     is_entry.then(|| made(form)).flatten().and_then(|made| made.counts(now))
 }
 
-/// It has acted, now or when it was sent first.
-pub(super) fn done() -> Response {
-    answer(StatusCode::OK, "done", "")
+/// It has acted, now or when it was sent first. With the report's version after it, a later entry of the same phone can
+/// follow it.
+pub(super) fn done(version: u64) -> Response {
+    web::json(StatusCode::OK, serde_json::json!({ "state": "done", "version": version }).to_string())
 }
 
 /// The entry is another person's.

@@ -131,7 +131,7 @@ impl Transitions {
         }
         let version = form.parsed("version", |text| text.parse::<u64>().ok());
         let by = own.and_then(|own| entered.ask::<K>(own, &ticket.locus()));
-        let sent = if by_phone { Sent::of(&mut form, &ticket.id, step) } else { None };
+        let sent = if by_phone { Sent::of(&mut form, &ticket, step) } else { None };
         if let Some(answer) = self.repeated(by.as_ref(), sent.as_ref()).await? {
             return Ok(answer);
         }
@@ -220,7 +220,7 @@ impl Transitions {
             return Ok(answer);
         }
         match outcome {
-            StepOutcome::Done(_) if by_phone => Ok(phones::done()),
+            StepOutcome::Done(applied) if by_phone => Ok(phones::done(applied.ticket.version)),
             StepOutcome::Done(applied) => {
                 Ok(web::see_other(&format!("/console/tickets/{}", applied.ticket.id)))
             }
@@ -242,7 +242,9 @@ impl Transitions {
     ) -> Result<Option<Response>, StoreError> {
         let Some((by, sent)) = by.zip(sent) else { return Ok(None) };
         let acted = self.pages.tickets.acted(by, &sent.entry.key).await?;
-        Ok(acted.map(|acted| if acted == sent.acted { phones::done() } else { phones::changed() }))
+        Ok(acted.map(|acted| {
+            if sent.acted.is_same(&acted) { phones::done(acted.version) } else { phones::changed() }
+        }))
     }
 
     /// The photo fields of a form; `None` for a form without any.

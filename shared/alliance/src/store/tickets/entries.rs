@@ -8,6 +8,7 @@ use crate::store::transaction::Transaction;
 use crate::store::{MayStep, StoreError, digest};
 use domain::ids::{EntryKey, TicketId};
 use domain::retention::FORMS_KEPT;
+use domain::tickets::Ticket;
 
 /// What an entry has done.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -16,17 +17,24 @@ pub struct Acted {
     pub ticket: TicketId,
     /// The digest of everything that the entry said, so that another one under its key is not mistaken for it.
     said: String,
+    /// The report's version after it.
+    pub version: u64,
 }
 
 impl Acted {
-    /// What an entry does to a report: the name of the form, and its fields in a fixed order.
+    /// What an entry does to a report as it is: the name of the form, and its fields in a fixed order.
     #[must_use]
-    pub fn of<'a>(ticket: &TicketId, form: &str, fields: impl Iterator<Item = (&'a str, &'a str)>) -> Self {
-        let mut said = format!("{ticket}\u{1f}{form}");
-        for (name, value) in fields {
-            said.push_str(&format!("\u{1f}{}:{name}={value}", value.len()));
-        }
-        Self { ticket: ticket.clone(), said: digest(&said) }
+    pub fn of<'a>(ticket: &Ticket, form: &str, fields: impl Iterator<Item = (&'a str, &'a str)>) -> Self {
+        let parts = fields.map(|(name, value)| format!("{}:{name}={value}", value.len()));
+        let said: Vec<_> = [ticket.id.to_string(), form.to_owned()].into_iter().chain(parts).collect();
+        let said = digest(&said.join("\u{1f}"));
+        Self { ticket: ticket.id.clone(), said, version: ticket.version + 1 }
+    }
+
+    /// Whether this is what the entry does that was sent before.
+    #[must_use]
+    pub fn is_same(&self, before: &Self) -> bool {
+        (&self.ticket, &self.said) == (&before.ticket, &before.said)
     }
 }
 
