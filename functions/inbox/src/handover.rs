@@ -36,7 +36,7 @@ impl Handover {
         let alliance = self.0.alliance().await?;
         let at = match At::of(entered, &alliance, request, &Typed::default()) {
             Ok(at) => at,
-            Err(answer) => return Ok(answer),
+            Err(answer) => return Ok(*answer),
         };
         let done = request.query_value("done").unwrap_or_default();
         self.0.page(&at, None, &done, StatusCode::OK).await

@@ -44,7 +44,7 @@ impl HandoverTake {
         let typed = request.form().await.map(|form| form.fields).unwrap_or_default();
         let at = match At::of(entered, &alliance, request, &typed) {
             Ok(at) => at,
-            Err(answer) => return Ok(answer),
+            Err(answer) => return Ok(*answer),
         };
         let asked = entered.own_form(typed.get("csrf")).and_then(|form| entered.ask(form, &at.own.locus));
         let Some(asked) = asked else {

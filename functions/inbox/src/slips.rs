@@ -64,12 +64,13 @@ impl<'a> At<'a> {
         alliance: &'a Alliance,
         request: &Request,
         typed: &Typed,
-    ) -> Result<Self, Response> {
+    ) -> Result<Self, Box<Response>> {
         let wanted = typed.get("unit").cloned().or_else(|| request.query_value("unit"));
         let mut owns: Vec<Own<'a>> = owns(entered, alliance).collect();
         if owns.is_empty() {
             let text = "交接班由受理台和承办单位的人员办理。";
-            return Err(door::say(StatusCode::FORBIDDEN, Some(entered.staff()), "不能办理", text));
+            let answer = door::say(StatusCode::FORBIDDEN, Some(entered.staff()), "不能办理", text);
+            return Err(Box::new(answer));
         }
         let named = owns.iter().position(|own| wanted.as_deref() == Some(own.unit.id.as_str()));
         // A form is about the unit that it names, and no other.
@@ -77,7 +78,8 @@ impl<'a> At<'a> {
             None if wanted.is_some() && request.method == Method::POST => {
                 let text = "它不属于您的单位。";
                 let title = "没有找到这张交接单";
-                return Err(door::say(StatusCode::NOT_FOUND, Some(entered.staff()), title, text));
+                let answer = door::say(StatusCode::NOT_FOUND, Some(entered.staff()), title, text);
+                return Err(Box::new(answer));
             }
             named => named.unwrap_or_default(),
         };
