@@ -82,6 +82,7 @@ class Journey:
             ("a shift is handed over and taken", self.hand_over),
             ("the inbox schedule runs", lambda: self.tick("inbox-sweep")),
             ("a role is given and taken back, and somebody is frozen for a while", self.rights),
+            ("a unit is added by two operators, and an account set on trial and back", self.settings),
             ("the audit is sealed", lambda: self.tick("audit-seal")),
             ("the audit is verified, and an auditor reads it", self.audited),
             ("the operator sees what accounts can be connected", self.authorize),
@@ -503,6 +504,23 @@ class Journey:
             raise Refused("the chat shows no digits to compare")
         operator.post(page, {"csrf": csrf, "act": "enable", "check": check[1]}).expect(303)
 
+    def settings(self):
+        """Row 17 of the rights by two operators, and row 13 by an administrator."""
+        path = "/console/settings/units"
+        one, two = self.clerk("demo-operator-1"), self.clerk("demo-operator-2")
+        page = one.get(path + "?new=1").expect(200, "新增一行")
+        unit = {"id": "lamps", "name": "路灯所", "kind": "承办单位", "state": "在用"}
+        one.post(path + "/change", {"csrf": page.hidden("csrf"), "before": "", **unit}).expect(303, "proposed")
+        page = two.get(path).expect(200, "新增路灯所")
+        own = {"csrf": page.hidden("csrf"), "proposed": page.hidden("proposed")}
+        two.post(path + "/decide", {**own, "act": "confirm"}).expect(303, "confirmed")
+        admin, path = self.clerk("demo-account-admin-1"), "/console/accounts/weizhanshan"
+        admin.get("/console/accounts").expect(200, "微湛山")
+        for trial in ("on", "off"):
+            page = admin.get(path).expect(200)
+            own = {"csrf": page.hidden("csrf"), "revision": page.hidden("revision")}
+            admin.post(path + "/trial", {**own, "trial": trial}).expect(303)
+
     def audited(self):
         """What the journey's staff did is in the audit; this hour's file is not due yet, and the one before it is there."""
         self.tick("audit-verify")
@@ -566,6 +584,7 @@ def minute(days=0):
 STAFF = (
     "demo-officer-1", "demo-officer-2", "demo-handler-1", "demo-handler-3", "demo-head-1", "demo-supervisor-1",
     "demo-operator-1", "demo-operator-2", "demo-editor-1", "demo-reviewer-1", "demo-handler-2", "demo-auditor-1",
+    "demo-account-admin-1",
 )
 
 

@@ -301,6 +301,14 @@ impl Clerk {
         self.run(request).await
     }
 
+    /// Sends a form with a file to any address.
+    pub async fn post_file(&mut self, path: &str, csrf: &str, file: Vec<u8>) -> Page {
+        let part = Part::bytes(file).file_name("table.csv").mime_str("text/csv").unwrap();
+        let form = Form::new().text("csrf", csrf.to_owned()).part("file", part);
+        let request = self.client.post(format!("{}{path}", self.url)).multipart(form);
+        self.run(request).await
+    }
+
     /// Sends a form to any address, as a browser does for a page of the site that it names by `Sec-Fetch-Site`.
     pub async fn post_from(&mut self, site: &str, path: &str, fields: &[(&str, &str)]) -> Page {
         let request = self.client.post(format!("{}{path}", self.url)).header("sec-fetch-site", site);

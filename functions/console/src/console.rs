@@ -81,7 +81,7 @@ impl HttpFunction for Console {
         let answer = match parts.as_slice() {
             ["me"] => self.me.handle(&entered, &request).await,
             [] => lists::show(&self.pages, &entered, &request).await,
-            ["calendar"] => Ok(self.calendar(&entered)),
+            ["calendar"] => self.calendar(&entered).await,
             ["field"] => Box::pin(field::show(&self.pages, &self.casework, &entered)).await,
             ["tickets", "new"] => self.new_ticket(&entered).await,
             // Boxed, so that this page's future, the largest, does not add its size to all the others.
@@ -111,19 +111,20 @@ impl Console {
         }
     }
 
-    fn calendar(&self, entered: &Entered) -> Response {
+    async fn calendar(&self, entered: &Entered) -> Result<Response, StoreError> {
         let staff = entered.staff();
         if entered.allow::<ReadCalendar>(&Locus::own(staff)).is_none() {
             let text = "工作日历由在岗的工作人员查看。";
-            return door::say(StatusCode::FORBIDDEN, Some(staff), "不能查看", text);
+            return Ok(door::say(StatusCode::FORBIDDEN, Some(staff), "不能查看", text));
         }
+        let rules = self.pages.accounts.rules().await?;
         let html = calendar(&CalendarPage {
             staff,
             csrf: entered.csrf(),
-            calendar: &self.pages.rules.calendar,
+            calendar: &rules.calendar,
             now: self.pages.clock.now(),
         });
-        rendered(StatusCode::OK, html)
+        Ok(rendered(StatusCode::OK, html))
     }
 
     async fn new_ticket(&self, entered: &Entered) -> Result<Response, StoreError> {

@@ -10,6 +10,9 @@ mod login;
 mod me;
 mod people;
 mod resets;
+mod setting_change;
+mod setting_decide;
+mod settings;
 mod staff;
 mod staff_confirm;
 mod staff_freeze;
@@ -22,6 +25,9 @@ pub use audit::AuditBook;
 pub use audit_seal::AuditSeal;
 pub use audit_verify::AuditVerify;
 pub use console::Console;
+pub use setting_change::SettingChange;
+pub use setting_decide::SettingDecide;
+pub use settings::SettingsPages;
 pub use staff::StaffPages;
 pub use staff_confirm::StaffConfirm;
 pub use staff_freeze::StaffFreeze;
@@ -39,6 +45,9 @@ pub static PROGRAM: Program = Program {
         Entry::http::<StaffGrant>("staff-grant"),
         Entry::http::<StaffInvite>("staff-invite"),
         Entry::http::<StaffFreeze>("staff-freeze"),
+        Entry::http::<SettingsPages>("settings"),
+        Entry::http::<SettingChange>("setting-change"),
+        Entry::http::<SettingDecide>("setting-decide"),
         Entry::http::<AuditBook>("audit"),
         Entry::schedule::<AuditSeal>("audit-seal"),
         Entry::schedule::<AuditVerify>("audit-verify"),

@@ -213,7 +213,7 @@ impl Page<'_> {
     }
 
     fn render(&self, tab: Tab<'_>, of: &Queue<'_>, more: Option<String>) -> Response {
-        let staff = self.entered.staff();
+        let (staff, rules) = (self.entered.staff(), self.pages.accounts.rules_read());
         let html = queue(&QueuePage {
             staff,
             unit_name: of.unit_name,
@@ -222,9 +222,9 @@ impl Page<'_> {
             csrf: self.entered.csrf(),
             tab,
             alliance: self.alliance,
-            rules: self.pages.rules,
+            rules: &rules,
             now: self.pages.clock.now(),
-            missing_year: self.pages.rules.calendar.missing_year(self.pages.clock.now()),
+            missing_year: rules.calendar.missing_year(self.pages.clock.now()),
             more,
             calls: of.calls.clone(),
         });

@@ -10,13 +10,13 @@ use alliance::services::door::{self, Entered};
 use alliance::services::forms::FormReader;
 use alliance::services::inbox_pages::{FoundConversation, Material, ReturnedForm};
 use alliance::services::intake::{Intake, Taken};
-use alliance::store::{Asked, StoreError, Tickets};
+use alliance::store::{Accounts, Asked, StoreError, Tickets};
 use domain::danger::tells_of_danger;
 use domain::ids::TicketId;
 use domain::inbox::{NotNow, Press};
 use domain::staff::Act;
 use domain::staff::kinds::FileReport;
-use domain::tickets::{Actor, Channel, NewTicket, Place, Rules, Submission, submit};
+use domain::tickets::{Actor, Channel, NewTicket, Place, Submission, submit};
 use http::StatusCode;
 
 use crate::pressing::{Pressing, Sent};
@@ -28,7 +28,7 @@ pub struct InboxReport {
     tickets: Tickets,
     intake: Intake,
     random: Random,
-    rules: &'static Rules,
+    accounts: Accounts,
 }
 
 impl Function for InboxReport {
@@ -38,7 +38,7 @@ impl Function for InboxReport {
             tickets: deployment.tickets()?,
             intake: Intake::build(deployment)?,
             random: deployment.random,
-            rules: Rules::bundled(),
+            accounts: deployment.accounts()?,
         })
     }
 }
@@ -75,8 +75,9 @@ impl InboxReport {
         let (typed, mut errors) = form.finish();
         let actor = Actor::Staff(entered.staff().clone());
         let now = pages.clock.now();
+        let rules = self.accounts.rules().await?;
         // A dry run first: a refused form must not use up a number, and is told all its errors at once.
-        if let Err(refusal) = submit(submission.clone(), placeholder()?, &actor, now, self.rules) {
+        if let Err(refusal) = submit(submission.clone(), placeholder()?, &actor, now, &rules) {
             let fields = refusal.fields();
             let whole = fields.is_empty().then(|| (String::new(), refusal.to_string()));
             errors.add(fields.into_iter().chain(whole));
@@ -120,7 +121,7 @@ impl InboxReport {
             secret: self.random.secret().map_err(chance)?,
             query_code: self.random.six_digits().map_err(chance)?,
         };
-        let applied = submit(submission, new, actor, press.now, self.rules);
+        let applied = submit(submission, new, actor, press.now, &self.accounts.rules_read());
         let applied = applied.map_err(|refusal| StoreError::Broken(Box::new(refusal)))?;
         let change = match found.conversation.report(press, &applied.ticket.id) {
             Ok(change) => change,

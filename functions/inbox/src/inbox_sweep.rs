@@ -7,7 +7,6 @@ use alliance::store::{Accounts, CLOCK_SHARDS, Conversations, DutyBook, StoreErro
 use domain::accounts::Alliance;
 use domain::ids::ConversationId;
 use domain::inbox::{ActKind, Around, DutyList};
-use domain::tickets::Rules;
 use jiff::Timestamp;
 
 /// Conversations read from a shard in one sweep; the rest waits a minute.
@@ -21,7 +20,6 @@ pub struct InboxSweep {
     duty: DutyBook,
     clock: Clock,
     metrics: Metrics,
-    rules: &'static Rules,
 }
 
 impl Function for InboxSweep {
@@ -32,7 +30,6 @@ impl Function for InboxSweep {
             duty: deployment.duty()?,
             clock: deployment.clock.clone(),
             metrics: deployment.metrics.clone(),
-            rules: Rules::bundled(),
         })
     }
 }
@@ -70,11 +67,11 @@ impl InboxSweep {
         now: Timestamp,
     ) -> Result<(), StoreError> {
         let Some(conversation) = self.conversations.get(System::Clock, id).await? else { return Ok(()) };
-        let account = &conversation.follower.account;
+        let (account, rules) = (&conversation.follower.account, self.accounts.rules().await?);
         let around = Around {
             duty,
             account: alliance.account(account).map_or(account.as_str(), |account| account.name.as_str()),
-            calendar: &self.rules.calendar,
+            calendar: &rules.calendar,
         };
         // The index may lag behind; the conversation itself says what is due.
         let Some(change) = conversation.pass(now, &around) else { return Ok(()) };

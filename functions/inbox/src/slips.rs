@@ -17,7 +17,7 @@ use domain::ids::{AccountId, TicketId};
 use domain::inbox::InboxList;
 use domain::staff::Locus;
 use domain::staff::kinds::{ReadInbox, ReadReports};
-use domain::tickets::{Card, Category, Rules};
+use domain::tickets::{Card, Category};
 use futures_util::future::try_join_all;
 use http::{Method, StatusCode};
 use jiff::Timestamp;
@@ -39,7 +39,6 @@ pub(crate) struct Slips {
     tickets: Tickets,
     conversations: Conversations,
     random: Random,
-    rules: &'static Rules,
 }
 
 /// Who asks, and about which of their units.
@@ -97,7 +96,6 @@ impl Slips {
             tickets: deployment.tickets()?,
             conversations: deployment.conversations()?,
             random: deployment.random,
-            rules: Rules::bundled(),
         })
     }
 
@@ -173,7 +171,7 @@ impl Slips {
             calls = try_join_all(due).await?.concat();
         }
         let seen = Seen { cards: &cards, waiting: &waiting, calls: &calls };
-        let entries = list(&seen, &self.rules.calendar, self.clock.now());
+        let entries = list(&seen, &self.accounts.rules_read().calendar, self.clock.now());
         Ok((entries, cards.into_iter().map(|card| (card.id, card.what)).collect()))
     }
 

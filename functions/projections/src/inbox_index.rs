@@ -9,7 +9,6 @@ use alliance::store::{
 use async_trait::async_trait;
 use domain::ids::ConversationId;
 use domain::inbox::{Around, Attention, Conversation, DutyList, Heard, Reason};
-use domain::tickets::Rules;
 
 use crate::projection::Projection;
 
@@ -26,7 +25,6 @@ pub(crate) struct InboxIndex {
     duty: DutyBook,
     clock: Clock,
     metrics: Metrics,
-    rules: &'static Rules,
 }
 
 impl InboxIndex {
@@ -38,7 +36,6 @@ impl InboxIndex {
             duty: deployment.duty()?,
             clock: deployment.clock.clone(),
             metrics: deployment.metrics.clone(),
-            rules: Rules::bundled(),
         })
     }
 
@@ -84,7 +81,7 @@ impl Projection<MessageRecord> for InboxIndex {
         if self.residents.get(&message.key.follower).await?.has_erased(message.received_at) {
             return Ok(());
         }
-        let alliance = self.accounts.alliance().await?;
+        let (alliance, rules) = (self.accounts.alliance().await?, self.accounts.rules().await?);
         let account = &message.key.follower.account;
         let duty = match attention.reason {
             Reason::Danger { .. } => self.duty.get(System::Streams).await?,
@@ -93,7 +90,7 @@ impl Projection<MessageRecord> for InboxIndex {
         let around = Around {
             duty: &duty,
             account: alliance.account(account).map_or(account.as_str(), |account| account.name.as_str()),
-            calendar: &self.rules.calendar,
+            calendar: &rules.calendar,
         };
         for _ in 0..TRIES {
             if self.attempt(message, attention, &around).await? {

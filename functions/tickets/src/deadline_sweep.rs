@@ -8,9 +8,9 @@ use alliance::runtime::metrics::Metrics;
 use alliance::runtime::{Clock, Deployment, Failure, Function, ScheduledFunction, StartError, Tick};
 use alliance::services::casework::{Casework, Step, StepOutcome};
 use alliance::services::retention::Archiving;
-use alliance::store::{StoreError, System, TIMER_SHARDS, Tickets};
+use alliance::store::{Accounts, StoreError, System, TIMER_SHARDS, Tickets};
 use domain::ids::TicketId;
-use domain::tickets::{Actor, Alert, Command, Rules, timer};
+use domain::tickets::{Actor, Alert, Command, timer};
 use jiff::Timestamp;
 
 /// Tickets read from a shard at a time.
@@ -26,7 +26,7 @@ pub struct DeadlineSweep {
     archiving: Archiving,
     clock: Clock,
     metrics: Metrics,
-    rules: &'static Rules,
+    accounts: Accounts,
 }
 
 impl Function for DeadlineSweep {
@@ -37,7 +37,7 @@ impl Function for DeadlineSweep {
             archiving: Archiving::build(deployment)?,
             clock: deployment.clock.clone(),
             metrics: deployment.metrics.clone(),
-            rules: Rules::bundled(),
+            accounts: deployment.accounts()?,
         })
     }
 }
@@ -45,7 +45,8 @@ impl Function for DeadlineSweep {
 impl ScheduledFunction for DeadlineSweep {
     async fn tick(&self, _: Tick) -> Result<(), Failure> {
         let now = self.clock.now();
-        if let Some(year) = self.rules.calendar.missing_year(now) {
+        let rules = self.accounts.rules().await?;
+        if let Some(year) = rules.calendar.missing_year(now) {
             self.metrics
                 .line(now)
                 .count("calendar_missing", ("calendar", "notice"))
@@ -89,7 +90,7 @@ impl DeadlineSweep {
     async fn act(&self, id: &TicketId, now: Timestamp) -> Result<bool, StoreError> {
         let Some(ticket) = self.casework.load(System::Clock, id).await? else { return Ok(false) };
         // The index may lag behind; the ticket itself says what is due.
-        let Some((at, command)) = timer(&ticket, self.rules) else { return Ok(false) };
+        let Some((at, command)) = timer(&ticket, &self.accounts.rules_read()) else { return Ok(false) };
         if at.as_second() > now.as_second() {
             return Ok(false);
         }

@@ -5,7 +5,7 @@ use alliance::runtime::{Clock, Deployment, Failure, Function, ScheduledFunction,
 use alliance::store::{Accounts, StoreError, System, Tickets};
 use domain::accounts::Unit;
 use domain::calendar::end_of_day;
-use domain::tickets::{Card, DailyList, Rules, day_of_list};
+use domain::tickets::{Card, DailyList, day_of_list};
 use jiff::Timestamp;
 use jiff::civil::Date;
 
@@ -15,7 +15,6 @@ pub struct OverdueList {
     accounts: Accounts,
     tickets: Tickets,
     clock: Clock,
-    rules: &'static Rules,
 }
 
 impl Function for OverdueList {
@@ -24,7 +23,6 @@ impl Function for OverdueList {
             accounts: deployment.accounts()?,
             tickets: deployment.tickets()?,
             clock: deployment.clock.clone(),
-            rules: Rules::bundled(),
         })
     }
 }
@@ -32,14 +30,15 @@ impl Function for OverdueList {
 impl ScheduledFunction for OverdueList {
     async fn tick(&self, _: Tick) -> Result<(), Failure> {
         let now = self.clock.now();
-        let Some(day) = day_of_list(now, &self.rules.calendar) else { return Ok(()) };
+        let rules = self.accounts.rules().await?;
+        let Some(day) = day_of_list(now, &rules.calendar) else { return Ok(()) };
         if self.tickets.were_lists_told(System::Clock, day).await? {
             return Ok(());
         }
         let alliance = self.accounts.alliance().await?;
         let (mut all, mut first_failure) = (Vec::new(), None);
         // A unit that cannot be told must not keep the others waiting.
-        for unit in &alliance.units {
+        for unit in alliance.in_use() {
             match self.tell(unit, day, now).await {
                 Ok(cards) => all.extend(cards),
                 Err(error) => {

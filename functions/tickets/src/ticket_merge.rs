@@ -9,7 +9,7 @@ use alliance::services::transitions::{About, ReadForm, Transitions, Wanted};
 use alliance::store::{Child, StoreError, Tickets};
 use domain::ids::TicketId;
 use domain::staff::kinds::WorkAtDesk;
-use domain::tickets::{Command, Master, Rules};
+use domain::tickets::{Command, Master};
 
 use crate::pairs::beside;
 
@@ -53,9 +53,9 @@ impl ReadForm<WorkAtDesk> for Merging {
         let Some(absorbed) = beside(form, about, "master", &merge, (&master, &absorb)) else {
             return Ok(Some(Wanted::plain(merge)));
         };
-        let (tickets, child) = (self.0, Child::of(about.ticket));
+        let (tickets, rules, child) = (self.0, about.rules(), Child::of(about.ticket));
         Ok(Some(Wanted::plain(merge).besides(move |by, transaction| {
-            tickets.put(by, transaction, &absorbed, Rules::bundled())?;
+            tickets.put(by, transaction, &absorbed, &rules)?;
             tickets.put_child(transaction, &absorbed.ticket.id, &child)
         })))
     }

@@ -17,7 +17,7 @@ use alliance::store::{Accounts, Asked, StoreError, Tickets};
 use domain::danger::tells_of_danger;
 use domain::staff::kinds::FileReport;
 use domain::staff::{Act, Filing};
-use domain::tickets::{Actor, Channel, NewTicket, OnBehalf, Place, Rules, Submission, submit};
+use domain::tickets::{Actor, Channel, NewTicket, OnBehalf, Place, Submission, submit};
 use http::StatusCode;
 
 /// The `ticket-submit` function and its dependencies.
@@ -29,7 +29,6 @@ pub struct TicketSubmit {
     intake: Intake,
     clock: Clock,
     random: Random,
-    rules: &'static Rules,
 }
 
 impl Function for TicketSubmit {
@@ -41,7 +40,6 @@ impl Function for TicketSubmit {
             intake: Intake::build(deployment)?,
             clock: deployment.clock.clone(),
             random: deployment.random,
-            rules: Rules::bundled(),
         })
     }
 }
@@ -65,7 +63,7 @@ impl TicketSubmit {
         let Ok(form) = request.form().await else { return Ok(unreadable(entered)) };
         let mut form = FormReader::new(&NEW_TICKET, form);
         let own = entered.own_form(form.typed.get("csrf"));
-        let alliance = self.accounts.alliance().await?;
+        let (alliance, rules) = (self.accounts.alliance().await?, self.accounts.rules().await?);
         let Some(filing) = entered.filing(&alliance) else { return Ok(door::no_filing(entered.staff())) };
         let once = form.parsed("once", |once| {
             (once.len() == 32 && once.bytes().all(|b| b.is_ascii_hexdigit())).then(|| once.to_owned())
@@ -83,7 +81,7 @@ impl TicketSubmit {
         let actor = Actor::Staff(entered.staff().clone());
         let now = self.clock.now();
         // A dry run first: a refused form must not use up a number, and is told all its errors at once.
-        if let Err(refusal) = submit(submission.clone(), placeholder()?, &actor, now, self.rules) {
+        if let Err(refusal) = submit(submission.clone(), placeholder()?, &actor, now, &rules) {
             let fields = refusal.fields();
             let whole = fields.is_empty().then(|| (String::new(), refusal.to_string()));
             errors.add(fields.into_iter().chain(whole));
@@ -96,7 +94,7 @@ impl TicketSubmit {
         let new = self.new_ticket(&asked).await;
         let code = new.as_ref().ok().map(|new| (new.id.clone(), new.query_code.clone()));
         let filed = match new {
-            Ok(new) => match submit(submission, new, &actor, now, self.rules) {
+            Ok(new) => match submit(submission, new, &actor, now, &rules) {
                 Ok(applied) => self.intake.file(&asked, &applied, &once, now, |_| Ok(())).await,
                 Err(_) => return Ok(again(&errors, &name, StatusCode::UNPROCESSABLE_ENTITY)),
             },

@@ -8,7 +8,7 @@ use alliance::services::forms::FormReader;
 use alliance::services::transitions::{About, ReadForm, Transitions, Wanted};
 use alliance::store::{StoreError, Tickets};
 use domain::staff::kinds::WorkAtDesk;
-use domain::tickets::{Command, Master, Rules};
+use domain::tickets::{Command, Master};
 
 use crate::pairs::beside;
 
@@ -52,9 +52,9 @@ impl ReadForm<WorkAtDesk> for Parting {
         let Some(released) = beside(form, about, "reason", &unmerge, (&master, &release)) else {
             return Ok(Some(Wanted::plain(unmerge)));
         };
-        let (tickets, child) = (self.0, about.ticket.id.clone());
+        let (tickets, rules, child) = (self.0, about.rules(), about.ticket.id.clone());
         Ok(Some(Wanted::plain(unmerge).besides(move |by, transaction| {
-            tickets.put(by, transaction, &released, Rules::bundled())?;
+            tickets.put(by, transaction, &released, &rules)?;
             tickets.delete_child(transaction, &released.ticket.id, &child)
         })))
     }

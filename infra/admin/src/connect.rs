@@ -1,19 +1,15 @@
 //! Connects accounts, by their own secrets or by a scan, and the third-party platform.
 
 use alliance::runtime::Deployment;
-use anyhow::{Context as _, bail, ensure};
+use alliance::services::account_secrets::EnteredSecrets;
+use anyhow::{bail, ensure};
 use domain::accounts::{
     Account, AccountKind, AccountSecrets, Alliance, Connection, Locality, ThirdPartyPlatform,
 };
 use domain::ids::AccountId;
-use domain::sealing::{MasterKey, Sealed};
+use domain::sealing::MasterKey;
 use domain::templates::NoticeTemplates;
-use secrecy::ExposeSecret as _;
 use serde::Deserialize;
-use wechat::envelope::EncodingAesKey;
-
-/// WeChat's limits on the length of a callback token, in characters.
-const TOKEN_CHARS: std::ops::RangeInclusive<usize> = 3..=32;
 
 /// The account's settings from its page at `mp.weixin.qq.com`, with secrets in the clear: a file to be deleted
 /// afterwards.
@@ -112,6 +108,8 @@ pub async fn account(deployment: &Deployment, new: NewAccount) -> anyhow::Result
         original_id: new.original_id,
         secrets,
         order: new.order,
+        trial: before.is_some_and(|before| before.trial),
+        revision: before.map_or(0, |before| before.revision + 1),
     };
     Ok(accounts.write(&Alliance { accounts: vec![account], ..Default::default() }).await?)
 }
@@ -135,31 +133,16 @@ fn sealed(
     new: &NewSecrets,
     before: Option<&AccountSecrets>,
 ) -> anyhow::Result<AccountSecrets> {
-    EncodingAesKey::parse(&new.encoding_aes_key).context("encoding_aes_key")?;
-    let token = TOKEN_CHARS.contains(&new.token.chars().count())
-        && new.token.bytes().all(|byte| byte.is_ascii_alphanumeric());
-    ensure!(token, "token: WeChat takes 3 to 32 letters and digits");
-    ensure!(!new.app_secret.trim().is_empty(), "app_secret is empty");
-    let seal = |name: &str, secret: &str| -> anyhow::Result<Sealed> {
-        Ok(key.seal(&format!("{whose}/{name}"), secret, deployment.random.bytes()?)?)
+    let entered = EnteredSecrets {
+        app_secret: Some(new.app_secret.as_str()),
+        token: Some(new.token.as_str()),
+        encoding_aes_key: Some(new.encoding_aes_key.as_str()),
     };
-    let previous = before.map(|before| previous(key, whose, new, before)).transpose()?.flatten();
-    Ok(AccountSecrets {
-        app_secret: seal("app_secret", &new.app_secret)?,
-        token: seal("token", &new.token)?,
-        encoding_aes_key: seal("encoding_aes_key", &new.encoding_aes_key)?,
-        previous_aes_key: previous,
-    })
-}
-
-/// The key that stays valid beside the new one: the current key, or the previous one if the current key is not changed.
-fn previous(
-    key: &MasterKey,
-    whose: &str,
-    new: &NewSecrets,
-    before: &AccountSecrets,
-) -> anyhow::Result<Option<Sealed>> {
-    let current = key.open(&format!("{whose}/encoding_aes_key"), &before.encoding_aes_key)?;
-    let same = current.expose_secret() == new.encoding_aes_key;
-    Ok(if same { before.previous_aes_key.clone() } else { Some(before.encoding_aes_key.clone()) })
+    let wrong = entered.problems(before.is_some());
+    ensure!(
+        wrong.is_empty(),
+        "{}",
+        wrong.iter().map(|(_, why)| why.to_string()).collect::<Vec<_>>().join("; ")
+    );
+    Ok(entered.seal(key, deployment.random, whose, before, None)?)
 }

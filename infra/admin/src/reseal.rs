@@ -71,5 +71,6 @@ fn secrets(
         token: anew("token", &sealed.token)?,
         encoding_aes_key: anew("encoding_aes_key", &sealed.encoding_aes_key)?,
         previous_aes_key: previous.map(|key| anew("encoding_aes_key", key)).transpose()?,
+        entered_at: sealed.entered_at,
     })
 }

@@ -290,6 +290,7 @@ fn third_party(
             token: seal("token", &shared.token)?,
             encoding_aes_key: seal("encoding_aes_key", &shared.encoding_aes_key)?,
             previous_aes_key: None,
+            entered_at: None,
         },
     })
 }
@@ -310,6 +311,7 @@ fn connect(
             token: seal("token", &shared.token)?,
             encoding_aes_key: seal("encoding_aes_key", &shared.encoding_aes_key)?,
             previous_aes_key: None,
+            entered_at: None,
         }),
         app_id: shared.appid.clone(),
         original_id: shared.original_id.clone(),
@@ -321,5 +323,7 @@ fn connect(
         templates: NoticeTemplates::default(),
         place: planned.place,
         order,
+        trial: false,
+        revision: 0,
     })
 }

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use crate::ids::{AccountId, CommunityCode, SubdistrictCode, UnitId};
@@ -70,6 +71,9 @@ pub struct AccountSecrets {
     /// The key before the last rotation, still accepted.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub previous_aes_key: Option<Sealed>,
+    /// When they were entered in the console; none where an engineer wrote them.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub entered_at: Option<Timestamp>,
 }
 
 /// How an account is connected to this deployment.
@@ -131,6 +135,17 @@ pub struct Account {
     pub secrets: Option<AccountSecrets>,
     /// Its position in the directory.
     pub order: u32,
+    /// Whether it is on trial (试运行): it answers whoever writes to it, and sends nothing by itself.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub trial: bool,
+    /// How often its settings were changed in the console: a form is only taken for the settings that it shows.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub revision: u32,
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde passes a reference")]
+fn is_zero(revision: &u32) -> bool {
+    *revision == 0
 }
 
 fn verified() -> bool {
@@ -215,6 +230,12 @@ pub struct Unit {
     /// The matters that a department sees to, by their ids (`routing.json`).
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub matters: Vec<String>,
+    /// The telephone number that staff call it by.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub telephone: Option<String>,
+    /// Whether it is abolished (撤销): its name stays for old reports, and it gets no new ones.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub abolished: bool,
 }
 
 /// A community's code with its name.
@@ -325,17 +346,22 @@ impl Alliance {
     #[must_use]
     pub fn desk_of(&self, account: &Account) -> Option<&Unit> {
         let wanted = account.place.subdistrict();
-        self.units.iter().find(|unit| unit.kind == UnitKind::Desk && unit.subdistrict.as_ref() == wanted)
+        self.in_use().find(|unit| unit.kind == UnitKind::Desk && unit.subdistrict.as_ref() == wanted)
     }
 
     /// The desk of the district itself.
     #[must_use]
     pub fn district_desk(&self) -> Option<&Unit> {
-        self.units.iter().find(|unit| unit.kind == UnitKind::Desk && unit.subdistrict.is_none())
+        self.in_use().find(|unit| unit.kind == UnitKind::Desk && unit.subdistrict.is_none())
     }
 
     /// The departments that work can be dispatched to.
     pub fn departments(&self) -> impl Iterator<Item = &Unit> {
-        self.units.iter().filter(|unit| unit.kind == UnitKind::Department)
+        self.in_use().filter(|unit| unit.kind == UnitKind::Department)
+    }
+
+    /// The units that are not abolished.
+    pub fn in_use(&self) -> impl Iterator<Item = &Unit> {
+        self.units.iter().filter(|unit| !unit.abolished)
     }
 }

@@ -129,10 +129,20 @@ pub enum MassQuota {
     },
 }
 
-/// Whether an account may do something.
+/// What an account on trial does not do: each of these reaches followers who did not just write to it.
+const REACHES_FOLLOWERS: &[Capability] = &[
+    Capability::CustomMessages,
+    Capability::TemplateMessages,
+    Capability::SubscriptionNotifications,
+    Capability::MassMessages,
+    Capability::Publication,
+];
+
+/// Whether an account may do something. One on trial sends nothing by itself.
 #[must_use]
 pub fn may(account: &Account, capability: Capability) -> bool {
-    permits(account.kind, account.verified, &account.connection, capability)
+    !(account.trial && REACHES_FOLLOWERS.contains(&capability))
+        && permits(account.kind, account.verified, &account.connection, capability)
 }
 
 /// Whether an account of this kind, verification and connection may do something.

@@ -34,6 +34,7 @@ pub mod rates;
 pub mod retention;
 pub mod routing;
 pub mod sealing;
+pub mod settings;
 pub mod sheet;
 pub mod staff;
 pub mod templates;

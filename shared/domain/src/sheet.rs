@@ -19,19 +19,30 @@ impl Sheet {
     /// A table with these headings.
     #[must_use]
     pub fn new<const N: usize>(headings: [&str; N]) -> Self {
+        Self::with_headings(&headings)
+    }
+
+    /// A table with these headings, where their number is not known beforehand.
+    #[must_use]
+    pub fn with_headings(headings: &[&str]) -> Self {
         let writer = WriterBuilder::new()
             .quote_style(QuoteStyle::NonNumeric)
             .terminator(Terminator::CRLF)
             .from_writer(MARK.as_bytes().to_vec());
         let mut sheet = Self(writer);
-        sheet.row(headings);
+        sheet.cells(headings.iter().copied());
         sheet
     }
 
     /// Adds a row.
     pub fn row<const N: usize>(&mut self, cells: [&str; N]) {
+        self.cells(cells);
+    }
+
+    /// Adds a row with as many cells as there are headings.
+    pub fn cells<'a>(&mut self, cells: impl IntoIterator<Item = &'a str>) {
         // Writing into memory does not fail, and every row has as many cells as its caller names.
-        let _ = self.0.write_record(cells.map(harmless));
+        let _ = self.0.write_record(cells.into_iter().map(harmless));
     }
 
     /// The file.

@@ -19,14 +19,14 @@ use wechat::secrecy::{ExposeSecret as _, SecretString};
 /// The platform as the alliance knows it now.
 async fn platform(stage: &Stage) -> ThirdPartyPlatform {
     let accounts = stage.alliance.deployment.accounts().unwrap();
-    accounts.alliance().await.unwrap().platform.clone().unwrap()
+    accounts.newest().await.unwrap().platform.clone().unwrap()
 }
 
 /// The sub-district's account as the alliance knows it now.
 async fn account(stage: &Stage) -> Account {
     let accounts = stage.alliance.deployment.accounts().unwrap();
     let id = AccountId::parse(ZHANSHAN).unwrap();
-    accounts.alliance().await.unwrap().account(&id).unwrap().clone()
+    accounts.newest().await.unwrap().account(&id).unwrap().clone()
 }
 
 async fn standing(stage: &Stage) -> Standing {

@@ -29,6 +29,9 @@ impl Addresses {
                 .replace("{conversation}", conversation.as_str())
                 .replace("{media}", &media)
                 .replace("{unit}", WORKS)
+                .replace("{account}", ZHANSHAN)
+                .replace("{book}", "units")
+                .replace("{guide}", "hotlines")
                 .replace("{staff}", "demo-handler-1")
                 .replace("{invite}", &"0a".repeat(16))
         };

@@ -12,4 +12,5 @@ mod pages;
 mod people;
 mod roles;
 mod sessions;
+mod settings;
 mod staff;

@@ -111,6 +111,9 @@ impl<'s> Sweep<'s> {
             .replace("{conversation}", conversation.as_ref().map_or("", ConversationId::as_str))
             .replace("{media}", &media.unwrap_or_default())
             .replace("{unit}", WORKS)
+            .replace("{account}", ZHANSHAN)
+            .replace("{book}", "units")
+            .replace("{guide}", "hotlines")
             .replace("{staff}", MANAGED);
         let object = Object { whose, dispatched: self.dispatched };
         let mut signs = vec![' '; self.askers.len()];

@@ -101,10 +101,15 @@ async fn every_function_behind_the_door_notes_that_a_session_is_used() {
     let replies = replies.map(|form| format!("/console/inbox/{conversation}/{form}"));
     let cases = ["mask", "propose", "decide"].map(|form| format!("/console/cases/{id}/{form}"));
     let rights = ["grant", "freeze"].map(|form| format!("/console/staff/demo-handler-1/{form}"));
+    let settings = ["change", "import", "decide"].map(|form| format!("/console/settings/units/{form}"));
+    let account =
+        ["secrets", "trial", "templates"].map(|form| format!("/console/accounts/{ZHANSHAN}/{form}"));
     let others = ["/console/tickets", "/console/duty", "/console/handover/sign", "/console/handover/take"]
         .map(str::to_owned)
         .into_iter()
-        .chain(rights);
+        .chain(rights)
+        .chain(settings)
+        .chain(account);
     let posts = forms.chain(replies).chain(cases).chain(others).map(|path| (path, true));
     let gets = [
         "",
@@ -119,7 +124,8 @@ async fn every_function_behind_the_door_notes_that_a_session_is_used() {
         "/audit",
         "/confirm",
         "/invites",
-        "/invites",
+        "/settings",
+        "/accounts",
     ];
     let gets = gets.map(|path| (format!("/console{path}"), false));
     let all: Vec<_> = posts.chain(gets).collect();

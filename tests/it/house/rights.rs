@@ -11,7 +11,7 @@ use local_alliance::template::Template;
 
 /// Tests of this binary that together do all that the functions are for. A right that none of these uses is one
 /// nobody needs, or its journey is missing here.
-const JOURNEYS: [&str; 81] = [
+const JOURNEYS: [&str; 85] = [
     "console::audit::an_archived_report_and_what_is_streamed_again_ring_nothing",
     "console::audit::every_function_behind_the_door_notes_a_refusal",
     "console::audit::what_is_done_to_the_audit_after_it_was_sealed_is_found",
@@ -21,6 +21,10 @@ const JOURNEYS: [&str; 81] = [
     "console::people::a_head_gives_and_takes_the_roles_of_their_unit_and_no_other",
     "console::people::an_operator_is_made_and_unmade_by_two",
     "console::people::two_operators_always_remain_and_nobody_freezes_themselves",
+    "console::settings::a_unit_is_added_by_one_operator_and_confirmed_by_another",
+    "console::settings::a_file_is_tried_first_and_taken_whole_or_not_at_all",
+    "console::settings::hotlines_are_proposed_by_an_editor_and_approved_by_a_reviewer_of_the_district",
+    "console::settings::an_account_is_added_and_its_administrator_enters_what_nobody_sees_again",
     "connections::authorize::staff_connect_an_account_and_a_resident_is_answered_through_the_platform",
     "callback::chat::a_report_is_found_by_its_number_and_by_others_only_with_its_code",
     "callback::chat::messages_at_once_show_each_kept_notice_once",

@@ -29,7 +29,7 @@ async fn consents(resident: &Resident<'_>, stage: &Stage) -> u32 {
 
 /// The template of 微湛山's subscription notifications.
 async fn template(stage: &Stage) -> String {
-    let alliance = stage.alliance.deployment.accounts().unwrap().alliance().await.unwrap();
+    let alliance = stage.alliance.deployment.accounts().unwrap().newest().await.unwrap();
     let account = alliance.accounts.iter().find(|account| account.id.as_str() == ZHANSHAN).unwrap();
     account.templates.subscription.as_ref().unwrap().id.clone()
 }

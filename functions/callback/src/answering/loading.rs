@@ -67,7 +67,7 @@ impl Answering {
                 }
                 loaded.sent_today =
                     self.report_counts.sent_today(follower, sender.person.as_ref(), now).await?;
-                if loaded.sent_today < most_today(danger, self.rules) {
+                if loaded.sent_today < most_today(danger, push.rules) {
                     let numbered = match number.take() {
                         Some(numbered) => numbered,
                         None => self.take_number(push, now).await?,

@@ -10,8 +10,8 @@ use alliance::runtime::metrics::Metrics;
 use alliance::runtime::{Clock, Deployment, Patience, Random, StartError};
 use alliance::services::answers::Answers;
 use alliance::store::{
-    Blocks, CodeTries, Deliveries, FamilyDigits, FollowerRoll, GuideBook, MediaReference, MessageKey,
-    MessageRecord, Messages, ReportCounts, Residents, Sessions, StaffRoll, StoreError, Tickets,
+    Accounts, Blocks, CodeTries, Deliveries, FamilyDigits, FollowerRoll, GuideBook, MediaReference,
+    MessageKey, MessageRecord, Messages, ReportCounts, Residents, Sessions, StaffRoll, StoreError, Tickets,
 };
 use domain::accounts::{Account, Alliance};
 use domain::conversation::{self, Incoming, Loaded, Need, Sent, Surroundings};
@@ -59,7 +59,7 @@ pub(crate) struct Answering {
     clock: Clock,
     random: Random,
     patience: Patience,
-    rules: &'static Rules,
+    accounts: Accounts,
 }
 
 /// What an attempt leaves to the next one.
@@ -76,6 +76,7 @@ struct Push<'a> {
     alliance: &'a Alliance,
     account: &'a Account,
     guides: &'a Guides,
+    rules: &'a Rules,
     inbound: &'a Inbound,
     key: MessageKey,
     media: Option<MediaReference>,
@@ -116,7 +117,7 @@ impl Answering {
             clock: deployment.clock.clone(),
             random: deployment.random,
             patience: deployment.patience,
-            rules: Rules::bundled(),
+            accounts: deployment.accounts()?,
         })
     }
 
@@ -134,10 +135,10 @@ impl Answering {
         inbound: &Inbound,
     ) -> Result<Answer, StoreError> {
         let mut attempts = self.patience.start(self.random);
-        let guides = self.guides.guides().await?;
+        let (guides, rules) = (self.guides.guides().await?, self.accounts.rules().await?);
         let key = MessageKey::new(follower, inbound.create_time, &inbound.dedupe_key());
         let media = keeping::media_reference(&key, &inbound.body);
-        let push = Push { alliance, account, guides: &guides, inbound, key, media };
+        let push = Push { alliance, account, guides: &guides, rules: &rules, inbound, key, media };
         let mut tried = Tried::default();
         loop {
             let lost = match attempts.attempt(Box::pin(self.attempt(&push, &mut tried))).await {
@@ -183,7 +184,7 @@ impl Answering {
             alliance: push.alliance,
             guides: push.guides,
             account: push.account,
-            rules: self.rules,
+            rules: push.rules,
             now,
             base_url: &self.base_url,
             district: push.alliance.account(&self.district),
@@ -212,7 +213,7 @@ impl Answering {
             return Ok(Some(Answer::Repeated(before.reply)));
         }
         let most_today = match need {
-            Need::NewTicket { danger, .. } => most_today(danger, self.rules),
+            Need::NewTicket { danger, .. } => most_today(danger, push.rules),
             _ => 0,
         };
         let mut loaded = self.load(&resident, (push, sender), need, &mut tried.number, now).await?;
@@ -241,7 +242,7 @@ impl Answering {
         };
         let arrivals = Arrivals::of(&turn.writes.shown, &late);
         let child = kept_by_master(turn.writes.ticket.as_ref(), &loaded);
-        let beside = Beside { late, child, sender, most_today };
+        let beside = Beside { late, child, sender, most_today, rules: push.rules };
         let answer = match self.write(&resident, record, &turn, beside, now).await? {
             Written::As(answer) => Some(answer),
             Written::Overtaken => None,
@@ -251,7 +252,8 @@ impl Answering {
             }
         };
         if matches!(answer, Some(Answer::First(_))) {
-            self.count(sender, &turn, loaded.desk_this_hour, now);
+            let in_flood = loaded.desk_this_hour > push.rules.reports_of_a_flood;
+            self.count(sender, &turn, in_flood, now);
             self.tell_reports(&arrivals, now).await;
         }
         Ok(answer)

@@ -7,7 +7,7 @@ use alliance::store::{
 use domain::conversation::{Resident, Turn, Writes};
 use domain::ids::TicketId;
 use domain::retention::MESSAGES_KEPT;
-use domain::tickets::{Applied, EventKind};
+use domain::tickets::{Applied, EventKind, Rules};
 use jiff::Timestamp;
 
 use super::loading::Sender;
@@ -20,6 +20,8 @@ pub(super) struct Beside<'a> {
     pub(super) child: Option<(TicketId, Child)>,
     pub(super) sender: &'a Sender,
     pub(super) most_today: usize,
+    /// The rules.
+    pub(super) rules: &'a Rules,
 }
 
 /// What became of a write.
@@ -70,7 +72,7 @@ impl Answering {
         } = &turn.writes;
         if let Some(applied) = ticket {
             let new = NewReport { submitted: applied, merged: merged.as_ref() };
-            self.tickets.put_new(System::Callback, &mut transaction, new, self.rules)?;
+            self.tickets.put_new(System::Callback, &mut transaction, new, beside.rules)?;
             if is_new(applied) {
                 let (who, person) = (&before.follower, beside.sender.person.as_ref());
                 self.report_counts.put(&mut transaction, who, person, beside.most_today, now)?;
@@ -132,13 +134,13 @@ impl Answering {
         })
     }
 
-    pub(super) fn count(&self, sender: &Sender, turn: &Turn, desk_this_hour: usize, now: Timestamp) {
+    pub(super) fn count(&self, sender: &Sender, turn: &Turn, in_flood: bool, now: Timestamp) {
         let sent = turn.writes.ticket.as_ref().is_some_and(is_new);
         if sender.blocked {
             let outcome = if sent { "danger" } else { "quiet" };
             self.metrics.count("blocked_messages", ("outcome", outcome), now);
         }
-        if sent && desk_this_hour > self.rules.reports_of_a_flood {
+        if sent && in_flood {
             self.metrics.count("reports_in_flood", ("channel", "chat"), now);
         }
     }

@@ -23,7 +23,7 @@ pub use media::{HeldView, MediaState, MediaView, held_photo, photo_field};
 /// new digest when either changes. `data:` pictures are the login code only.
 pub const CSP: &str = "default-src 'none'; img-src 'self' data:; media-src 'self'; connect-src 'self'; form-action 'self'; \
     base-uri 'none'; frame-ancestors 'none'; \
-    style-src 'sha256-Ot8xQpq9/c+l+h6ODV0cJV8+OU3MNo7GLDe1NHGB9Zs='; \
+    style-src 'sha256-aFr2tds2zTymEMF2TMEhmImQoQfvFMKEqwWAs6U9ha0='; \
     script-src 'sha256-G99962CnBeAjGPiTAFSjZxOVrEFJSakSyAaj+GJNy3Q=' 'sha256-PoorInjP6sJVFbR2guOY8tBR7Tf99C65yKGJYQYDF7c=' \
     'sha256-ia7NN9zqSG75Kp3ViOcMQl0+oeGUohP0eiV2dtcn90w=' 'sha256-m2YREpXqCJIiGwNwk8yirCRtG6uZwWCz3fz8XXjCTeI=' \
     'sha256-S9eRxTWH9LIxSnvnar6fbfMZBdfgHvUmAWH3eJA5Tj0='";

@@ -1,6 +1,6 @@
 //! Builds the handles that a function asks for, from its settings. Everything is built before the first event.
 
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
 use aws_config::SdkConfig;
@@ -20,7 +20,8 @@ use super::wechat_calls::Wechat;
 use crate::store::{
     Accounts, Audit, AuditLog, Authorizations, Blocks, CallCounts, CodeTries, Deliveries, Facts,
     FamilyDigits, FollowerRoll, GuideBook, Held, Letters, Media, MediaWaits, Messages, Meter, Replayable,
-    ReportCounts, Residents, Sessions, StaffRoll, Table, TestCodes, Tickets, Tokens, WindowUses,
+    ReportCounts, Residents, Sessions, SettingsStore, StaffRoll, Table, TestCodes, Tickets, Tokens,
+    WindowUses,
 };
 use domain::audit::{AuditKeys, InvalidAuditKeys};
 use domain::ids::AccountId;
@@ -71,6 +72,8 @@ pub struct Deployment {
     aws: Option<Arc<SdkConfig>>,
     objects: Option<Objects>,
     audit_files: Option<AuditFiles>,
+    /// One handle for all parts of a function, so that the partition is read once a minute and not once a part.
+    accounts: Arc<OnceLock<Accounts>>,
 }
 
 impl Deployment {
@@ -100,6 +103,7 @@ impl Deployment {
             aws: Some(Arc::new(aws)),
             objects: None,
             audit_files: None,
+            accounts: Arc::default(),
             settings,
         }
     }
@@ -124,6 +128,7 @@ impl Deployment {
             aws: None,
             objects: None,
             audit_files: None,
+            accounts: Arc::default(),
         }
     }
 
@@ -175,7 +180,7 @@ impl Deployment {
     /// [`SettingsError`] where `TABLE_ACCOUNTS` or `ALLIANCE` is not set; likewise for each table below.
     pub fn accounts(&self) -> Result<Accounts, SettingsError> {
         let (table, alliance) = (self.table("TABLE_ACCOUNTS")?, self.settings.require("ALLIANCE")?);
-        Ok(Accounts::new(table, alliance, self.now()))
+        Ok(self.accounts.get_or_init(|| Accounts::new(table, alliance, self.now())).clone())
     }
 
     /// The guides table.
@@ -367,6 +372,14 @@ impl Deployment {
     pub fn family_digits(&self) -> Result<FamilyDigits, SettingsError> {
         let residents = self.residents()?;
         self.table("TABLE_LIMITS").map(|table| FamilyDigits::new(table, residents, Rules::bundled()))
+    }
+
+    /// What operators set, in the accounts, the guides and the staff table.
+    ///
+    /// # Errors
+    /// See [`Deployment::accounts`].
+    pub fn books(&self) -> Result<SettingsStore, SettingsError> {
+        Ok(SettingsStore::new(self.accounts()?, self.guides()?, self.table("TABLE_STAFF")?))
     }
 
     /// The media table.

@@ -13,7 +13,7 @@ use crate::pages::resident::{Confirming, ProgressPage, progress, sorry};
 use crate::store::{Accounts, MayView, Media, MediaState, StoreError, System, Tickets};
 use domain::accounts::{Account, Alliance};
 use domain::ids::{AccountId, MediaId, TicketId};
-use domain::tickets::{Actor, Rules, State, Ticket, possible};
+use domain::tickets::{Actor, State, Ticket, possible};
 
 /// The cookie that remembers the elder version (长辈版), for every account of the alliance.
 pub const ELDER_COOKIE: &str = "elder";
@@ -28,8 +28,6 @@ pub struct Reports {
     media: Media,
     /// The clock.
     pub clock: Clock,
-    /// The rules.
-    pub rules: &'static Rules,
 }
 
 impl Reports {
@@ -43,7 +41,6 @@ impl Reports {
             tickets: deployment.tickets()?,
             media: deployment.media()?,
             clock: deployment.clock.clone(),
-            rules: Rules::bundled(),
         })
     }
 
@@ -60,6 +57,8 @@ impl Reports {
         let (Ok(account), Ok(id)) = (AccountId::parse(account), TicketId::parse(ticket)) else {
             return Ok(None);
         };
+        // A step that follows decides by the rules that are in force.
+        self.accounts.rules().await?;
         let found = self.tickets.get(System::Residents, &id).await?;
         Ok(found.filter(|ticket| {
             ticket.account == account && bool::from(ticket.secret.as_bytes().ct_eq(secret.as_bytes()))
@@ -114,13 +113,14 @@ impl Reports {
             Some(master) => self.tickets.get(System::Residents, master).await?,
             None => None,
         };
-        let link_base = ticket.page();
+        let (link_base, rules) = (ticket.page(), self.accounts.rules().await?);
         let html = progress(&ProgressPage {
             account,
             ticket,
             events: &events,
             media: &media,
             alliance: &alliance,
+            rules: &rules,
             now: self.clock.now(),
             link_base: &link_base,
             master: master.as_ref(),

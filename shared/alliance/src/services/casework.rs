@@ -1,10 +1,12 @@
 //! The one way to carry out a step on a ticket, for staff, residents, the clock and any later caller.
 
+use std::sync::Arc;
+
 use jiff::Timestamp;
 
 use super::door::Entered;
 use crate::runtime::{Deployment, StartError};
-use crate::store::{Allowed, MayStep, StoreError, System, Tickets, Transaction};
+use crate::store::{Accounts, Allowed, MayStep, StoreError, System, Tickets, Transaction};
 use domain::ids::TicketId;
 use domain::staff::kinds::ReadReports;
 use domain::tickets::{Actor, Applied, Command, Refusal, Rules, Ticket, apply};
@@ -13,7 +15,7 @@ use domain::tickets::{Actor, Applied, Command, Refusal, Rules, Ticket, apply};
 #[derive(Clone, Debug)]
 pub struct Casework {
     tickets: Tickets,
-    rules: &'static Rules,
+    accounts: Accounts,
 }
 
 /// A step to carry out.
@@ -51,7 +53,7 @@ impl Casework {
     /// # Errors
     /// [`StartError`] where a setting is missing.
     pub fn build(deployment: &Deployment) -> Result<Self, StartError> {
-        Ok(Self { tickets: deployment.tickets()?, rules: Rules::bundled() })
+        Ok(Self { tickets: deployment.tickets()?, accounts: deployment.accounts()? })
     }
 
     /// The ticket with this number and the permission to read it. An invalid number, an unused number and a ticket that
@@ -65,6 +67,7 @@ impl Casework {
         number: &str,
     ) -> Result<Option<(Ticket, Allowed<ReadReports>)>, StoreError> {
         let Ok(id) = TicketId::parse(number) else { return Ok(None) };
+        self.accounts.rules().await?;
         Ok(self.tickets.find(&id).await?.and_then(|found| entered.open(found)))
     }
 
@@ -73,7 +76,14 @@ impl Casework {
     /// # Errors
     /// Any [`StoreError`] of the read.
     pub async fn load(&self, by: System, id: &TicketId) -> Result<Option<Ticket>, StoreError> {
+        self.accounts.rules().await?;
         self.tickets.get(by, id).await
+    }
+
+    /// The rules by which it decides.
+    #[must_use]
+    pub fn rules(&self) -> Arc<Rules> {
+        self.accounts.rules_read()
     }
 
     /// What the step would make of this ticket. Nothing is written: for callers that ask for something more, such as a
@@ -85,7 +95,7 @@ impl Casework {
         if step.seen.is_some_and(|seen| seen != ticket.version) {
             return Err(StepOutcome::MovedOn(Box::new(ticket.clone())));
         }
-        apply(ticket, step.command, step.actor, step.now, self.rules).map_err(|refusal| match refusal {
+        apply(ticket, step.command, step.actor, step.now, &self.rules()).map_err(|refusal| match refusal {
             Refusal::NotFromHere { .. } => StepOutcome::MovedOn(Box::new(ticket.clone())),
             refusal => StepOutcome::Refused(refusal),
         })
@@ -115,11 +125,12 @@ impl Casework {
         step: &Step<'_>,
         besides: impl FnOnce(&mut Transaction) -> Result<(), StoreError>,
     ) -> Result<StepOutcome, StoreError> {
+        let rules = self.accounts.rules().await?;
         let applied = match self.foresee(ticket, step) {
             Ok(applied) => applied,
             Err(outcome) => return Ok(outcome),
         };
-        match self.tickets.commit_with(by, &applied, self.rules, besides).await {
+        match self.tickets.commit_with(by, &applied, &rules, besides).await {
             Ok(()) => Ok(StepOutcome::Done(Box::new(applied))),
             Err(failure) if failure.is_passing() => self.overtaken(by, ticket, failure).await,
             Err(failure) => Err(failure),
@@ -139,6 +150,7 @@ impl Casework {
         other: (&Ticket, &Command),
         besides: impl FnOnce(&mut Transaction) -> Result<(), StoreError>,
     ) -> Result<StepOutcome, StoreError> {
+        let rules = self.accounts.rules().await?;
         let applied = match self.foresee(ticket, step) {
             Ok(applied) => applied,
             Err(outcome) => return Ok(outcome),
@@ -151,7 +163,7 @@ impl Casework {
             Err(StepOutcome::MovedOn(_)) => return Ok(StepOutcome::MovedOn(Box::new(ticket.clone()))),
             Err(outcome) => return Ok(outcome),
         };
-        match self.tickets.commit_both(by, [&applied, &beside], self.rules, besides).await {
+        match self.tickets.commit_both(by, [&applied, &beside], &rules, besides).await {
             Ok(()) => Ok(StepOutcome::Done(Box::new(applied))),
             Err(failure) if failure.is_passing() => self.overtaken(by, ticket, failure).await,
             Err(failure) => Err(failure),

@@ -3,17 +3,17 @@
 use jiff::Timestamp;
 
 use crate::runtime::{Deployment, StartError};
-use crate::store::{Asked, Filed, GuideBook, NewReport, StoreError, Tickets, Transaction};
+use crate::store::{Accounts, Asked, Filed, GuideBook, NewReport, StoreError, Tickets, Transaction};
 use domain::ids::TicketId;
 use domain::staff::kinds::FileReport;
-use domain::tickets::{Applied, Rules, Storm};
+use domain::tickets::{Applied, Storm};
 
 /// Files reports.
 #[derive(Debug)]
 pub struct Intake {
     tickets: Tickets,
     guides: GuideBook,
-    rules: &'static Rules,
+    accounts: Accounts,
 }
 
 /// What became of a report that was to be filed.
@@ -33,7 +33,7 @@ impl Intake {
     /// [`StartError`] where a setting is missing.
     pub fn build(deployment: &Deployment) -> Result<Self, StartError> {
         let (tickets, guides) = (deployment.tickets()?, deployment.guides()?);
-        Ok(Self { tickets, guides, rules: Rules::bundled() })
+        Ok(Self { tickets, guides, accounts: deployment.accounts()? })
     }
 
     /// Files a report that was just submitted, from a form that may be sent once (`once`), together with what `besides`
@@ -49,10 +49,10 @@ impl Intake {
         now: Timestamp,
         besides: impl Fn(&mut Transaction) -> Result<(), StoreError>,
     ) -> Result<Taken, StoreError> {
-        let guides = self.guides.guides().await?;
-        if let Some(under) = guides.under_storm(submitted, now, self.rules) {
+        let (guides, rules) = (self.guides.guides().await?, self.accounts.rules().await?);
+        if let Some(under) = guides.under_storm(submitted, now, &rules) {
             let new = NewReport { submitted: &under.submitted, merged: Some(&under.merged) };
-            match self.tickets.commit_once_with(by, new, once, self.rules, &besides).await? {
+            match self.tickets.commit_once_with(by, new, once, &rules, &besides).await? {
                 Filed::As(ticket) => {
                     let storm = (ticket == submitted.ticket.id).then(|| under.storm.clone());
                     return Ok(Taken::As(ticket, storm));
@@ -63,7 +63,7 @@ impl Intake {
             }
         }
         let new = NewReport { submitted, merged: None };
-        match self.tickets.commit_once_with(by, new, once, self.rules, &besides).await? {
+        match self.tickets.commit_once_with(by, new, once, &rules, &besides).await? {
             Filed::As(ticket) => Ok(Taken::As(ticket, None)),
             Filed::UsedFor(ticket) => Ok(Taken::UsedFor(ticket)),
             Filed::MasterEnded => Err(StoreError::Conflict),

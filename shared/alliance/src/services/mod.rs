@@ -1,8 +1,10 @@
 //! What several functions do alike, over the store and what the runtime brings.
 
+pub mod account_secrets;
 pub mod answers;
 pub mod auditing;
 pub mod authorize_state;
+pub mod books;
 pub mod cases;
 pub mod casework;
 pub mod door;

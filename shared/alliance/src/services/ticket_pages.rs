@@ -15,7 +15,7 @@ use domain::ids::MediaId;
 use domain::nearby::{Matter, Neighbour, Sought};
 use domain::staff::Act;
 use domain::staff::kinds::{ReadReports, WorkOnSite};
-use domain::tickets::{Actor, EventKind, Rules, Ticket, barred, possible};
+use domain::tickets::{Actor, EventKind, Ticket, barred, possible};
 
 /// The most open reports nearby that a page lists.
 const MOST_NEARBY: usize = 5;
@@ -36,8 +36,6 @@ pub struct TicketPages {
     roll: Option<StaffRoll>,
     /// The clock.
     pub clock: Clock,
-    /// The rules.
-    pub rules: &'static Rules,
 }
 
 /// A form that came back with something wrong in it.
@@ -66,7 +64,6 @@ impl TicketPages {
             held: deployment.held()?,
             roll: None,
             clock: deployment.clock.clone(),
-            rules: Rules::bundled(),
         })
     }
 
@@ -123,7 +120,7 @@ impl TicketPages {
         (returned, nearby): (Option<&Returned>, &[Neighbour]),
         status: StatusCode,
     ) -> Result<Response, StoreError> {
-        let alliance = self.accounts.alliance().await?;
+        let (alliance, rules) = (self.accounts.alliance().await?, self.accounts.rules().await?);
         let events = self.tickets.events(reading, &ticket.id).await?;
         let events: Vec<_> = events.into_iter().map(|event| event.for_staff(ticket)).collect();
         let shown = ticket.for_staff();
@@ -147,7 +144,7 @@ impl TicketPages {
             possible: &possible,
             barred: &barred,
             alliance: &alliance,
-            rules: self.rules,
+            rules: &rules,
             now: self.clock.now(),
             media: &media,
             open_form: returned.map(|returned| returned.form),

@@ -1,16 +1,20 @@
 //! The accounts table: everything of the alliance that changes rarely, in one partition.
 
-use std::sync::Arc;
+use std::sync::{Arc, PoisonError, RwLock};
 
-use aws_sdk_dynamodb::types::ReturnConsumedCapacity;
+use aws_sdk_dynamodb::types::{ReturnConsumedCapacity, Update};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use super::StoreError;
 use super::cached::Cached;
+use super::settings::{RULES, VERSION, version_of};
 use super::table::{Item, Query, SCHEMA, Table, data, item, key, number, text};
-use domain::accounts::{Alliance, Connection, ConsoleCode};
+use super::transaction::{Commit, Transaction};
+use super::{Asked, StoreError};
+use domain::accounts::{Account, Alliance, Connection, ConsoleCode};
 use domain::ids::AccountId;
+use domain::staff::kinds::KeepAccount;
+use domain::tickets::{Amendments, Rules};
 
 /// The item of the names on the district's map.
 const PLACES: &str = "places";
@@ -27,9 +31,18 @@ const CONSOLE_CODE: &str = "console-code";
 /// Reads and writes the alliance.
 #[derive(Clone, Debug)]
 pub struct Accounts {
-    table: Table,
-    alliance: String,
-    read: Cached<Alliance>,
+    pub(super) table: Table,
+    pub(super) alliance: String,
+    read: Cached<Known>,
+    /// The rules of the last read.
+    last: Arc<RwLock<Arc<Rules>>>,
+}
+
+/// What the partition says, of one read.
+#[derive(Debug)]
+struct Known {
+    alliance: Arc<Alliance>,
+    rules: Arc<Rules>,
 }
 
 impl Accounts {
@@ -40,7 +53,12 @@ impl Accounts {
         alliance: impl Into<String>,
         now: impl Fn() -> Timestamp + Send + Sync + 'static,
     ) -> Self {
-        Self { table, alliance: alliance.into(), read: Cached::new(now) }
+        Self {
+            table,
+            alliance: alliance.into(),
+            read: Cached::new(now),
+            last: Arc::new(RwLock::new(Arc::new(Rules::bundled().clone()))),
+        }
     }
 
     /// The whole alliance, at most a minute old.
@@ -49,7 +67,22 @@ impl Accounts {
     /// Any [`StoreError`] of the read.
     pub async fn alliance(&self) -> Result<Arc<Alliance>, StoreError> {
         // Boxed: every handler carries this future inside its own.
-        self.read.get(Box::pin(self.load())).await
+        Ok(Arc::clone(&self.read.get(Box::pin(self.known())).await?.alliance))
+    }
+
+    /// The rules of the lifecycle with what the district changed of them, at most a minute old.
+    ///
+    /// # Errors
+    /// Any [`StoreError`] of the read.
+    pub async fn rules(&self) -> Result<Arc<Rules>, StoreError> {
+        Ok(Arc::clone(&self.read.get(Box::pin(self.known())).await?.rules))
+    }
+
+    /// The rules as this function read them last, for what decides without reading; those that ship with this version
+    /// before the first read.
+    #[must_use]
+    pub fn rules_read(&self) -> Arc<Rules> {
+        Arc::clone(&self.last.read().unwrap_or_else(PoisonError::into_inner))
     }
 
     /// The whole alliance, read without the cache: for callers that have just changed it or are about to.
@@ -57,12 +90,26 @@ impl Accounts {
     /// # Errors
     /// Any [`StoreError`] of the read.
     pub async fn newest(&self) -> Result<Alliance, StoreError> {
-        self.load().await
+        Ok(self.load(false).await?.1)
     }
 
-    async fn load(&self) -> Result<Alliance, StoreError> {
-        let mut alliance = Alliance::default();
-        for found in self.table.query_all(Query::partition("alliance", &self.alliance)).await? {
+    async fn known(&self) -> Result<Known, StoreError> {
+        let (_, alliance, amendments) = self.load(false).await?;
+        let rules = amendments.rules().map_err(StoreError::unreadable)?;
+        let rules = Arc::new(rules);
+        *self.last.write().unwrap_or_else(PoisonError::into_inner) = Arc::clone(&rules);
+        Ok(Known { alliance: Arc::new(alliance), rules })
+    }
+
+    /// What operators can change, with the version of it; sees every earlier write.
+    pub(super) async fn books(&self) -> Result<(u64, Alliance, Amendments), StoreError> {
+        self.load(true).await
+    }
+
+    async fn load(&self, consistent: bool) -> Result<(u64, Alliance, Amendments), StoreError> {
+        let (mut alliance, mut version, mut amendments) = (Alliance::default(), 0, Amendments::default());
+        let query = Query { consistent, ..Query::partition("alliance", &self.alliance) };
+        for found in self.table.query_all(query).await? {
             let name = found.get("item").and_then(|name| name.as_s().ok()).cloned().unwrap_or_default();
             match name.split('#').next() {
                 Some("account") => alliance.accounts.push(data(found)?),
@@ -70,6 +117,8 @@ impl Accounts {
                 Some("unit") => alliance.units.push(data(found)?),
                 Some("listed") => alliance.listed.push(data(found)?),
                 Some("platform") => alliance.platform = Some(data(found)?),
+                Some(VERSION) => version = version_of(&found),
+                Some(RULES) => amendments = data(found)?,
                 Some(PLACES) => alliance.places = data::<Places>(found)?.names,
                 Some(CONSOLE_CODE) => alliance.console_code = Some(data(found)?),
                 // Written by a newer version; this one has no use for it.
@@ -78,7 +127,7 @@ impl Accounts {
         }
         alliance.accounts.sort_by_key(|account| account.order);
         alliance.listed.sort_by_key(|listed| listed.order);
-        Ok(alliance)
+        Ok((version, alliance, amendments))
     }
 
     /// Writes the whole alliance: items with the same ids are replaced; stored items that it does not mention stay.
@@ -180,7 +229,64 @@ impl Accounts {
         Ok(())
     }
 
-    fn item<T: serde::Serialize>(&self, name: &str, value: &T) -> Result<Item, StoreError> {
+    /// Changes what an administrator may set of an account, where its settings are still those that they saw, together with
+    /// what `besides` adds.
+    ///
+    /// # Errors
+    /// [`StoreError::Conflict`] where somebody has changed them since; other [`StoreError`]s of the write.
+    pub async fn keep(
+        &self,
+        _by: &Asked<KeepAccount>,
+        account: &Account,
+        besides: impl FnOnce(&mut Transaction) -> Result<(), StoreError>,
+    ) -> Result<(), StoreError> {
+        let value = |value: Result<_, serde_dynamo::Error>| value.map_err(StoreError::unreadable);
+        let seen = account.revision.saturating_sub(1);
+        let condition = match seen {
+            0 => "attribute_exists(#data) AND attribute_not_exists(#data.#revision)",
+            _ => "#data.#revision = :seen",
+        };
+        let mut update = Update::builder()
+            .table_name(&self.table.name)
+            .set_key(Some(key([("alliance", &self.alliance), ("item", &format!("account#{}", account.id))])))
+            .condition_expression(condition)
+            .update_expression(
+                "SET #data.#revision = :revision, #data.#secrets = :secrets, #data.#templates = :templates, \
+                 #data.#trial = :trial, #data.#connection = :connection",
+            );
+        for name in ["data", "revision", "secrets", "templates", "trial", "connection"] {
+            update = update.expression_attribute_names(format!("#{name}"), name);
+        }
+        if seen > 0 {
+            update = update.expression_attribute_values(":seen", number(seen));
+        }
+        let update = update
+            .expression_attribute_values(":revision", number(account.revision))
+            .expression_attribute_values(
+                ":secrets",
+                value(serde_dynamo::to_attribute_value(&account.secrets))?,
+            )
+            .expression_attribute_values(
+                ":templates",
+                value(serde_dynamo::to_attribute_value(&account.templates))?,
+            )
+            .expression_attribute_values(":trial", value(serde_dynamo::to_attribute_value(account.trial))?)
+            .expression_attribute_values(
+                ":connection",
+                value(serde_dynamo::to_attribute_value(&account.connection))?,
+            )
+            .build()
+            .map_err(|error| StoreError::Broken(Box::new(error)))?;
+        let mut transaction = Transaction::default();
+        transaction.update("account", update);
+        besides(&mut transaction)?;
+        match transaction.commit(&self.table).await? {
+            Commit::Done => Ok(()),
+            Commit::Refused(_) => Err(StoreError::Conflict),
+        }
+    }
+
+    pub(super) fn item<T: serde::Serialize>(&self, name: &str, value: &T) -> Result<Item, StoreError> {
         item(key([("alliance", &self.alliance), ("item", name)]), value)
     }
 }

@@ -124,6 +124,43 @@ impl MayConverse for &Asked<kinds::AnswerInbox> {}
 impl MayConverse for &Asked<kinds::FileReport> {}
 impl MayConverse for System {}
 
+/// Permission to read books of settings.
+#[derive(Clone, Debug)]
+pub enum BookReader {
+    /// Units, rules and the calendar.
+    Settings(Allowed<kinds::ReadSettings>),
+    /// Telephone numbers and policy answers.
+    Guides(Allowed<kinds::ReadGuides>),
+    /// Accounts.
+    Accounts(Allowed<kinds::JoinAccounts>),
+}
+
+/// Permission to propose or decide changes of books of settings.
+#[derive(Clone, Debug)]
+pub enum Keeper {
+    /// Units, rules and the calendar.
+    Settings(Asked<kinds::ChangeSettings>),
+    /// Telephone numbers and policy answers, proposed by an editor.
+    Editor(Asked<kinds::EditGuides>),
+    /// The same, decided by a reviewer.
+    Reviewer(Asked<kinds::ReviewGuides>),
+    /// Accounts.
+    Accounts(Asked<kinds::JoinAccounts>),
+}
+
+impl Keeper {
+    /// The member of staff who has the permission.
+    #[must_use]
+    pub fn staff(&self) -> &Staff {
+        match self {
+            Self::Settings(asked) => asked.staff(),
+            Self::Editor(asked) => asked.staff(),
+            Self::Reviewer(asked) => asked.staff(),
+            Self::Accounts(asked) => asked.staff(),
+        }
+    }
+}
+
 /// A proof of permission to see photos and recordings: of a report, or of a conversation.
 pub trait MayView: Copy + Send + Sync + sealed::Sealed {}
 impl MayView for &Allowed<kinds::ReadReports> {}

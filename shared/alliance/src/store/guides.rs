@@ -5,6 +5,7 @@ use std::sync::Arc;
 use jiff::Timestamp;
 
 use super::cached::Cached;
+use super::settings::{VERSION, version_of};
 use super::table::{Item, Query, Table, data, item, key, number};
 use super::{Asked, StoreError, Transaction};
 use domain::guides::Guides;
@@ -20,8 +21,8 @@ fn storm_item(master: &TicketId) -> String {
 /// Reads and writes hotlines and policy answers.
 #[derive(Clone, Debug)]
 pub struct GuideBook {
-    table: Table,
-    alliance: String,
+    pub(super) table: Table,
+    pub(super) alliance: String,
     read: Cached<Guides>,
 }
 
@@ -41,7 +42,7 @@ impl GuideBook {
     /// # Errors
     /// Any [`StoreError`] of the read.
     pub async fn guides(&self) -> Result<Arc<Guides>, StoreError> {
-        self.read.get(Box::pin(self.load())).await
+        self.read.get(Box::pin(self.newest())).await
     }
 
     /// All hotlines and policy answers as they are stored now.
@@ -49,16 +50,25 @@ impl GuideBook {
     /// # Errors
     /// Any [`StoreError`] of the read.
     pub async fn newest(&self) -> Result<Guides, StoreError> {
-        self.load().await
+        Ok(self.load(false).await?.1)
     }
 
-    async fn load(&self) -> Result<Guides, StoreError> {
-        let mut guides = Guides::default();
-        let mut items = self.table.query_all(Query::partition("alliance", &self.alliance)).await?;
+    /// What editors can change, with the version of it; sees every earlier write.
+    pub(super) async fn books(&self) -> Result<(u64, Guides), StoreError> {
+        self.load(true).await
+    }
+
+    async fn load(&self, consistent: bool) -> Result<(u64, Guides), StoreError> {
+        let (mut guides, mut version) = (Guides::default(), 0);
+        let query = Query { consistent, ..Query::partition("alliance", &self.alliance) };
+        let mut items = self.table.query_all(query).await?;
         // In the order in which they are shown, which is not that of their ids.
         items.sort_by_key(position);
         for found in items {
             let name = found.get("item").and_then(|name| name.as_s().ok()).cloned().unwrap_or_default();
+            if name == VERSION {
+                version = version_of(&found);
+            }
             match name.split_once('#').map(|(kind, _)| kind) {
                 Some("hotline") => guides.hotlines.push(data(found)?),
                 Some("storm") => guides.storms.push(data(found)?),
@@ -66,7 +76,7 @@ impl GuideBook {
                 _ => {}
             }
         }
-        Ok(guides)
+        Ok((version, guides))
     }
 
     /// Writes all of them: items with the same ids are replaced; stored items that they do not mention stay.
@@ -134,7 +144,12 @@ impl GuideBook {
         )
     }
 
-    fn item<T: serde::Serialize>(&self, name: &str, position: usize, value: &T) -> Result<Item, StoreError> {
+    pub(super) fn item<T: serde::Serialize>(
+        &self,
+        name: &str,
+        position: usize,
+        value: &T,
+    ) -> Result<Item, StoreError> {
         let mut keys = key([("alliance", &self.alliance), ("item", name)]);
         keys.insert("position".to_owned(), number(position));
         item(keys, value)

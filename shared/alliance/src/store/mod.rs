@@ -35,6 +35,7 @@ mod report_counts;
 mod residents;
 mod second_factors;
 mod sessions;
+mod settings;
 mod staff;
 mod table;
 mod test_codes;
@@ -47,7 +48,10 @@ mod window_uses;
 use jiff::Timestamp;
 
 pub use accounts::Accounts;
-pub use allowed::{Allowed, Asked, IsStep, May, MayChange, MayConverse, MayStep, MayView, System, Unopened};
+pub use allowed::{
+    Allowed, Asked, BookReader, IsStep, Keeper, May, MayChange, MayConverse, MayStep, MayView, System,
+    Unopened,
+};
 pub use audit::{Audit, AuditLog};
 pub use authorizations::{Authorization, Authorizations, PendingCode, Standing, StoredTicket};
 pub use blocks::Blocks;
@@ -74,6 +78,7 @@ pub use replayable::{REPLAYABLE, Replayable, ReplayableTable, item_key};
 pub use report_counts::ReportCounts;
 pub use residents::Residents;
 pub use sessions::{OpenSession, Sessions, digest};
+pub use settings::{Settings, SettingsStore};
 pub use staff::{Holder, StaffRoll, items_of_old_staff, staff_id_of};
 pub use table::{Meter, Table, Units};
 pub use test_codes::{TestCode, TestCodes};

@@ -134,6 +134,8 @@ whats! {
     HandedOver      "handed-over"     "交班";
     /// Somebody took what the shift before left.
     TakenOver       "taken-over"      "接班";
+    /// A setting of the alliance or of an account.
+    Setting         "setting"         "更改设置";
 }
 
 /// Where an entry lies.

@@ -146,6 +146,11 @@ impl WorkCalendar {
         Ok(Self { days, hours })
     }
 
+    /// The entered days in order: each with whether it is worked, and the name of the occasion.
+    pub fn entered(&self) -> impl Iterator<Item = (Date, bool, &str)> {
+        self.days.iter().map(|(date, (kind, name))| (*date, *kind == Kind::Workday, name.as_str()))
+    }
+
     /// Whether this day is a working day.
     #[must_use]
     pub fn is_working_day(&self, date: Date) -> bool {

@@ -139,12 +139,22 @@ acts! {
     CloseAtLimit  "10" [S]       []    "督办人员";
     /// Sees what may become public of closed reports.
     ReadCases     "11" [E R A D] []    "编辑、审核员或管理员";
+    /// Reads the telephone numbers and policy answers with their changes.
+    ReadGuides    "11" [E R D]   []    "全区的编辑、审核员或区级管理员";
+    /// Proposes changes of telephone numbers and policy answers.
+    EditGuides    "11" [E]       []    "全区的编辑";
     /// Proposes that a closed report be told in public.
     ProposeCase   "11" [E]       []    "编辑";
     /// Decides on a proposal.
     ReviewCase    "12" [R]       []    "审核员";
+    /// Decides on changes of telephone numbers and policy answers.
+    ReviewGuides  "12" [R]       []    "全区的审核员";
     /// Decides on a proposal that is late.
     ReviewCaseLate "12" [A D]    []    "公众号管理员或区级管理员";
+    /// Sees how accounts are connected and set.
+    ReadAccounts  "13" [A D]     []    "公众号管理员或区级管理员";
+    /// Sets an account and enters its secrets.
+    KeepAccount   "13" [A]       []    "公众号管理员";
     /// Connects accounts through the platform.
     JoinAccounts  "14" [D]       []    "区级管理员";
     /// Decides what happens to dead letters.
@@ -155,6 +165,10 @@ acts! {
     FreezeStaff   "16" [U A D]   []    "单位负责人、公众号管理员或区级管理员";
     /// Gives the reports of an abolished unit to another.
     MoveUnit      "17" [D]       []    "区级管理员";
+    /// Reads units, categories, deadlines and the calendar with their changes.
+    ReadSettings  "17" [D]       []    "区级管理员";
+    /// Proposes and, as the second one, confirms changes of them.
+    ChangeSettings "17" [D]      []    "区级管理员";
     /// Reads the calendar of working days and the office hours.
     ReadCalendar  "17" [C H U F E R S A D I M] [] "每位工作人员";
     /// Ensures that the year's holidays are entered.

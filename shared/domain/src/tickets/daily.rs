@@ -145,6 +145,8 @@ mod tests {
             kind,
             subdistrict: None,
             matters: Vec::new(),
+            telephone: None,
+            abolished: false,
         }
     }
 

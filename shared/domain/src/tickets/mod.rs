@@ -5,6 +5,7 @@
 //! the new ticket and one event with all its notices.
 
 mod actors;
+mod amendments;
 mod asking;
 mod authors;
 mod behalf;
@@ -48,6 +49,7 @@ use telling::Tell;
 
 use crate::staff::{Act, Locus};
 
+pub use amendments::{Amendments, EnteredDay, TERMS, TermName};
 pub use asking::{Question, Returning, Returns};
 pub use behalf::{masked_name, masked_number};
 pub use card::{AreaRow, CARD_BYTES, Card, Due};

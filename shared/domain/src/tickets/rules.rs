@@ -49,8 +49,8 @@ impl Category {
 }
 
 /// A span of time as the rules write it: `2h`, `5wd` (working days), `7d`, `same-day`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
-#[serde(try_from = "String")]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
 pub enum Term {
     /// Hours: of the clock or of offices, as [`Hours`](super::Hours) says.
     Hours(u32),
@@ -84,6 +84,44 @@ impl TryFrom<String> for Term {
     }
 }
 
+impl From<Term> for String {
+    fn from(term: Term) -> String {
+        match term {
+            Term::Hours(n) => format!("{n}h"),
+            Term::Days(n) => format!("{n}d"),
+            Term::WorkingDays(n) => format!("{n}wd"),
+            Term::SameDay => "same-day".to_owned(),
+        }
+    }
+}
+
+impl Term {
+    /// Reads a term as people write it: `2小时`, `5个工作日`, `7天`, `当天`, or as the rules do.
+    #[must_use]
+    pub fn read(text: &str) -> Option<Self> {
+        let text: String = text.chars().filter(|c| !c.is_whitespace()).collect();
+        if text == "当天" {
+            return Some(Self::SameDay);
+        }
+        let number = |unit: &str| text.strip_suffix(unit).and_then(|number| number.parse().ok());
+        let working = number("个工作日").or_else(|| number("工作日")).map(Self::WorkingDays);
+        working
+            .or_else(|| number("个小时").or_else(|| number("小时")).map(Self::Hours))
+            .or_else(|| number("天").map(Self::Days))
+            .or_else(|| Self::try_from(text.clone()).ok())
+    }
+
+    /// Whether it has no length, or one beyond every deadline.
+    #[must_use]
+    pub fn is_nonsense(self) -> bool {
+        match self {
+            Self::Hours(n) => !(1..=720).contains(&n),
+            Self::Days(n) | Self::WorkingDays(n) => !(1..=366).contains(&n),
+            Self::SameDay => false,
+        }
+    }
+}
+
 impl fmt::Display for Term {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
@@ -96,7 +134,7 @@ impl fmt::Display for Term {
 }
 
 /// The deadlines of one category.
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct CategoryRules {
     /// The category.
@@ -108,7 +146,7 @@ pub struct CategoryRules {
     /// From dispatch to signing.
     pub sign: Term,
     /// From dispatch to the first look on site, where the category demands one.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub first_action: Option<Term>,
     /// From dispatch to handing in.
     pub done: Term,
@@ -160,7 +198,7 @@ struct Numbers {
 }
 
 /// Everything about the lifecycle that a district may set.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Rules {
     /// From submission to acceptance.
     pub accept: Term,
@@ -262,6 +300,9 @@ pub enum InvalidRules {
     Calendar(#[from] crate::calendar::InvalidCalendar),
 }
 
+/// The rules that ship with this version, as they are written.
+pub(super) const BUNDLED_RULES: &str = include_str!("../../data/rules.json");
+
 impl Rules {
     /// Reads rules and calendar.
     ///
@@ -325,7 +366,7 @@ impl Rules {
     pub fn bundled() -> &'static Self {
         static BUNDLED: LazyLock<Rules> = LazyLock::new(|| {
             #[expect(clippy::expect_used, reason = "files of this crate, read by the test below")]
-            Rules::parse(include_str!("../../data/rules.json"), include_str!("../../data/calendar.csv"))
+            Rules::parse(BUNDLED_RULES, include_str!("../../data/calendar.csv"))
                 .expect("the bundled rules are valid")
         });
         &BUNDLED

@@ -65,5 +65,5 @@ impl Succession {
 
 /// The units that can take over from this one: a desk from a desk, a department from a department.
 pub fn successors<'a>(alliance: &'a Alliance, from: &'a Unit) -> impl Iterator<Item = &'a Unit> {
-    alliance.units.iter().filter(move |unit| unit.kind == from.kind && unit.id != from.id)
+    alliance.in_use().filter(move |unit| unit.kind == from.kind && unit.id != from.id)
 }

@@ -90,7 +90,7 @@ pub fn to_wechat(page: &ToWechatPage<'_>) -> Result<String, askama::Error> {
 }
 
 fn head<'a>(staff: &'a Staff, csrf: &'a str) -> Head<'a> {
-    Head { staff: Some(staff), csrf: Some(csrf), here: "accounts" }
+    Head { staff: Some(staff), csrf: Some(csrf), here: "connections" }
 }
 
 fn row<'a>(account: &'a Account, listing: Option<&Progress>) -> Row<'a> {

@@ -1,5 +1,6 @@
 //! What staff see: login, queue, ticket, a report entered for a resident, dead letters, and plain messages.
 
+mod accounts;
 mod actions;
 mod asked;
 mod audit;
@@ -25,12 +26,14 @@ mod people;
 mod queue;
 pub mod routes;
 mod senders;
+mod settings;
 mod standing;
 mod suggested;
 mod ticket;
 mod units;
 mod work_calendar;
 
+pub use accounts::{AccountPage, AccountsPage, TokenTimes, account, accounts, detail_named};
 pub use audit::{AuditFilter, AuditPage, audit, audit_query};
 pub use case::{CasePage, case};
 pub use case_list::{CaseListPage, CaseRow, case_list};
@@ -52,6 +55,7 @@ pub use new_ticket::{NewTicketPage, new_ticket};
 pub use people::{Listed, PeoplePage, PersonPage, people, person};
 pub use queue::{QueuePage, Tab, queue};
 pub use senders::{SenderPage, SendersPage, sender, senders};
+pub use settings::{BooksPage, Foreseen, RowForm, SettingsPage, books, list_of, path_of, settings};
 pub use ticket::{Colleague, TicketPage, ticket};
 pub use units::{Moved, UnitsPage, units};
 pub use work_calendar::{CalendarPage, calendar};

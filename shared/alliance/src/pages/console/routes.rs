@@ -2,7 +2,7 @@
 //! the navigation and the sweep over all roles follow from it.
 
 use domain::audit::What;
-use domain::staff::{Act, Staff};
+use domain::staff::{Act, Locus, Staff};
 
 /// An address of the console.
 #[derive(Debug)]
@@ -114,6 +114,26 @@ pub static ROUTES: &[Route] = &[
     get("/console/units", Act::MoveUnit),
     post("/console/units/{unit}/move", Act::MoveUnit).fresh(),
     post("/console/units/{unit}/move/confirm", Act::MoveUnit).fresh(),
+    get("/console/settings", Act::ReadSettings),
+    get("/console/settings/{book}", Act::ReadSettings),
+    get("/console/settings/{book}/export", Act::ReadSettings),
+    post("/console/settings/{book}/change", Act::ChangeSettings).fresh(),
+    post("/console/settings/{book}/import", Act::ChangeSettings),
+    post("/console/settings/{book}/decide", Act::ChangeSettings).fresh(),
+    get("/console/guides/{guide}", Act::ReadGuides),
+    get("/console/guides/{guide}/export", Act::ReadGuides),
+    post("/console/guides/{guide}/change", Act::EditGuides),
+    post("/console/guides/{guide}/import", Act::EditGuides),
+    post("/console/guides/{guide}/decide", Act::ReviewGuides),
+    get("/console/accounts", Act::ReadAccounts),
+    get("/console/accounts/list", Act::JoinAccounts),
+    get("/console/accounts/export", Act::JoinAccounts),
+    post("/console/accounts/change", Act::JoinAccounts).fresh(),
+    post("/console/accounts/import", Act::JoinAccounts),
+    get("/console/accounts/{account}", Act::ReadAccounts),
+    post("/console/accounts/{account}/secrets", Act::KeepAccount).fresh(),
+    post("/console/accounts/{account}/trial", Act::KeepAccount),
+    post("/console/accounts/{account}/templates", Act::KeepAccount),
     get("/console/senders", Act::ListBlocked).shows(What::LookSender),
     get("/console/cases", Act::ReadCases),
     get("/console/cases/{ticket}", Act::ReadCases).shows(What::LookCase),
@@ -180,12 +200,15 @@ pub(super) fn navigation(staff: &Staff) -> Vec<Entry> {
         ("inbox", "/console/inbox", "待回复", staff.has_inbox()),
         ("cases", "/console/cases", "民情回音", staff.reaches_accounts(Act::ReadCases)),
         ("new", "/console/tickets/new", "登记诉求", true),
-        ("accounts", "/console/authorize", "公众号接入", true),
+        ("accounts", "/console/accounts", "公众号", staff.reaches_accounts(Act::ReadAccounts)),
+        ("connections", "/console/authorize", "公众号接入", true),
         ("senders", "/console/senders", "停用的反映人", true),
         ("handover", "/console/handover", "交接班", staff.has_queue()),
         ("duty", "/console/duty", "值班", staff.reaches_accounts(Act::KeepDuty)),
         ("staff", "/console/staff", "人员", true),
         ("units", "/console/units", "单位调整", true),
+        ("settings", "/console/settings", "设置", true),
+        ("guides", "/console/guides/hotlines", "便民电话", staff.may(Act::ReadGuides, &Locus::district())),
         ("letters", "/console/dead-letters", "未办成的工作", true),
         ("audit", "/console/audit", "审计", true),
         ("calendar", "/console/calendar", "工作日历", true),

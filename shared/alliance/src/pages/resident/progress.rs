@@ -24,6 +24,8 @@ pub struct ProgressPage<'a> {
     pub media: &'a [MediaView],
     /// To look up the names of units.
     pub alliance: &'a Alliance,
+    /// The rules.
+    pub rules: &'a Rules,
     /// The time.
     pub now: Timestamp,
     /// The address of this page without a slash at its end: `/a/{account}/reports/{ticket}/{secret}`.
@@ -138,7 +140,7 @@ pub fn progress(p: &ProgressPage<'_>) -> Result<String, askama::Error> {
     let answer = ticket.public_answer.as_deref().filter(|_| ticket.is_answer_public());
     View {
         reader: Reader::Resident,
-        called_within: Rules::bundled().follow_up.to_string(),
+        called_within: p.rules.follow_up.to_string(),
         page: p,
         account: p.account,
         elder: p.elder,

@@ -20,6 +20,7 @@ fn render(ticket: &Ticket, events: &[Event], now: Timestamp, can: bool, elder: b
         ticket,
         events,
         media: &media,
+        rules: domain::tickets::Rules::bundled(),
         alliance: &alliance,
         now,
         link_base: "/a/weizhanshan/reports/20261123-0007/s",

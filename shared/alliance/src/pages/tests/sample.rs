@@ -51,6 +51,8 @@ pub(crate) fn alliance() -> Alliance {
         kind,
         subdistrict: subdistrict.cloned(),
         matters: Vec::new(),
+        telephone: None,
+        abolished: false,
     };
     let weibo = |name: &str, subdistrict: Option<&SubdistrictCode>, order| ListedAccount {
         network: Network::Weibo,

@@ -8,9 +8,10 @@ use http::header::CONTENT_TYPE;
 use super::{Door, Entered, unavailable};
 use crate::pages::console::routes::{Route, route_of};
 use crate::runtime::web::{Request, Response};
-use crate::store::StoreError;
+use crate::store::{StoreError, Transaction};
 use domain::audit::{Entry, What, Who};
-use domain::ids::{ConversationId, MediaId, StaffId, TicketId, UnitId};
+use domain::ids::{AccountId, ConversationId, MediaId, StaffId, TicketId, UnitId};
+use domain::settings::Book;
 
 impl Door {
     /// The answer to a request, once the audit has an entry of it: of a look where the address shows what is personal, of
@@ -25,6 +26,23 @@ impl Door {
             Ok(()) => answer,
             Err(error) => unavailable(request, &error),
         }
+    }
+
+    /// What adds the audit's entry of a changed setting to the transaction that changes it.
+    ///
+    /// # Errors
+    /// [`StoreError::Broken`] where there is no randomness for its id.
+    pub fn setting(
+        &self,
+        entered: &Entered,
+        about: &str,
+        detail: String,
+    ) -> Result<impl Fn(&mut Transaction) -> Result<(), StoreError> + Send + Sync + use<>, StoreError> {
+        let id = self.random.secret().map_err(|error| StoreError::Broken(Box::new(error)))?;
+        let (audit, at, who) = (self.audit.clone(), self.clock.now(), Who::from(entered.staff()));
+        let about = about.to_owned();
+        let entry = Entry { id, at, who, what: What::Setting, about, detail, record: None };
+        Ok(move |transaction: &mut Transaction| audit.join(transaction, &entry, at))
     }
 
     /// Writes an entry of this moment.
@@ -72,6 +90,8 @@ fn is_id(name: &str, id: &str) -> bool {
         "{media}" => MediaId::parse(id).is_ok(),
         "{staff}" => StaffId::parse(id).is_ok(),
         "{unit}" => UnitId::parse(id).is_ok(),
+        "{account}" => AccountId::parse(id).is_ok(),
+        "{book}" | "{guide}" => Book::from_id(id).is_some(),
         _ => false,
     }
 }

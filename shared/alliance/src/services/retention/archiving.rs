@@ -5,9 +5,9 @@ use jiff::Timestamp;
 use super::files::Files;
 use crate::runtime::{Deployment, StartError};
 use crate::services::casework::{Casework, Step, StepOutcome};
-use crate::store::{StoreError, System, Tickets};
+use crate::store::{Accounts, StoreError, System, Tickets};
 use domain::ids::TicketId;
-use domain::tickets::{Actor, Command, Rules, State, Ticket};
+use domain::tickets::{Actor, Command, State, Ticket};
 
 /// How many of those who hang on a report are read at a time.
 const PAGE: i32 = 50;
@@ -18,7 +18,7 @@ pub struct Archiving {
     tickets: Tickets,
     casework: Casework,
     files: Files,
-    rules: &'static Rules,
+    accounts: Accounts,
 }
 
 impl Archiving {
@@ -31,7 +31,7 @@ impl Archiving {
             tickets: deployment.tickets()?,
             casework: Casework::build(deployment)?,
             files: Files::build(deployment)?,
-            rules: Rules::bundled(),
+            accounts: deployment.accounts()?,
         })
     }
 
@@ -70,7 +70,8 @@ impl Archiving {
         for event in events {
             self.tickets.reduce(event).await?;
         }
-        self.tickets.put_reduced(ticket, self.rules).await
+        let rules = self.accounts.rules().await?;
+        self.tickets.put_reduced(ticket, &rules).await
     }
 
     /// What was merged into an archived report is archived with it (row 33), page by page. A page is forgotten only once

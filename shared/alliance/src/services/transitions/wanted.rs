@@ -1,6 +1,7 @@
 //! What a transition of staff makes of its form: a command, and the writes that go with it.
 
 use std::future::Future;
+use std::sync::Arc;
 
 use jiff::Timestamp;
 
@@ -10,7 +11,7 @@ use crate::services::forms::FormReader;
 use crate::store::{Asked, IsStep, StoreError, Transaction};
 use domain::accounts::Alliance;
 use domain::ids::MediaId;
-use domain::tickets::{Actor, Applied, Command, Ticket};
+use domain::tickets::{Actor, Applied, Command, Rules, Ticket};
 
 type Make = Box<dyn FnOnce(Vec<MediaId>) -> Command + Send>;
 type Besides<K> = Box<dyn FnOnce(&Asked<K>, &mut Transaction) -> Result<(), StoreError> + Send>;
@@ -66,6 +67,12 @@ impl About<'_> {
     /// Any [`StoreError`] of the read.
     pub async fn other(&self, number: &str) -> Result<Option<Ticket>, StoreError> {
         Ok(self.casework.find(self.entered, number).await?.map(|(ticket, _)| ticket))
+    }
+
+    /// The rules by which the steps are decided.
+    #[must_use]
+    pub fn rules(&self) -> Arc<Rules> {
+        self.casework.rules()
     }
 
     /// What a step of the same person would make of another report that was just read. `Tickets::put` in

@@ -1,0 +1,115 @@
+//! `setting-decide`: a second person carries out a change of a book that somebody proposed, or takes it off the list.
+
+use alliance::pages::console::list_of;
+use alliance::runtime::rendering::BUSY;
+use alliance::runtime::web::{self, Request, Response};
+use alliance::runtime::{Deployment, Function, HttpFunction, StartError};
+use alliance::services::books::{BooksError, keeper, reader};
+use alliance::services::door::{self, Entered};
+use alliance::services::transitions::ANOTHER_LOGIN;
+use alliance::store::{StoreError, Tickets};
+use domain::ids::UnitId;
+use domain::settings::{Book, Change, Problem, abolished};
+use domain::staff::Locus;
+use domain::staff::kinds::ReadReports;
+use http::StatusCode;
+
+use crate::settings::{Desk, Said, book_of, refused};
+
+/// The `setting-decide` function and its dependencies.
+#[derive(Debug)]
+pub struct SettingDecide {
+    desk: Desk,
+    tickets: Tickets,
+}
+
+impl Function for SettingDecide {
+    async fn build(deployment: &Deployment) -> Result<Self, StartError> {
+        Ok(Self { desk: Desk::build(deployment)?, tickets: deployment.tickets()? })
+    }
+}
+
+impl HttpFunction for SettingDecide {
+    async fn handle(&self, request: Request) -> Response {
+        let desk = &self.desk;
+        let entered = match desk.door.enter(&request).await {
+            Ok(entered) => entered,
+            Err(answer) => return answer,
+        };
+        let answer = match book_of(&request).filter(|book| book.needs_second()) {
+            None => Ok(door::no_page(entered.staff())),
+            Some(book) => self.decide(&entered, &request, book).await,
+        };
+        let mut answer = answer.unwrap_or_else(|error| door::unavailable(&request, &error));
+        web::forbid_keeping(&mut answer);
+        desk.door.record(&entered, &request, answer).await
+    }
+}
+
+impl SettingDecide {
+    async fn decide(&self, entered: &Entered, request: &Request, book: Book) -> Result<Response, StoreError> {
+        let Some(by) = reader(entered, book) else { return Ok(refused(entered, book)) };
+        let form = request.form().await.unwrap_or_default();
+        let field = |name: &str| form.fields.get(name).map_or("", String::as_str);
+        let Some(own) = entered.own_form(form.fields.get("csrf")) else {
+            let said = Said { problems: vec![problem(ANOTHER_LOGIN)], ..Said::default() };
+            return self.desk.page(entered, &by, book, said, StatusCode::FORBIDDEN).await;
+        };
+        let Some(keeper) = keeper(entered, own, book, true) else { return Ok(refused(entered, book)) };
+        let waiting = self.desk.books.proposed(&by).await?;
+        let found = waiting.into_iter().find(|it| it.book == book && it.id == field("proposed"));
+        let outcome = match found {
+            None => Err(BooksError::Gone),
+            Some(found) if field("act") == "confirm" => {
+                if let Some(unit) = self.at_work(entered, &found.changes).await? {
+                    let text = format!("单位“{unit}”还有没办完的诉求，请先到“单位调整”移交，再撤销");
+                    let said = Said { problems: vec![problem(&text)], ..Said::default() };
+                    return self.desk.page(entered, &by, book, said, StatusCode::CONFLICT).await;
+                }
+                let read = self.desk.books.read(&by).await?;
+                self.desk.books.confirm(&keeper, &read, &found).await.map(|()| "confirmed")
+            }
+            Some(found) => self.desk.books.discard(&keeper, &found).await.map(|()| "discarded"),
+        };
+        let why = match outcome {
+            Ok(done) => return Ok(web::see_other(&format!("{}?done={done}", list_of(book)))),
+            Err(why) => why,
+        };
+        let (status, problems) = match why {
+            BooksError::Gone => {
+                let text = "这个申请已经办过，或者过了7天。请看过现在的内容";
+                (StatusCode::CONFLICT, vec![problem(text)])
+            }
+            BooksError::Own => (StatusCode::FORBIDDEN, vec![problem("申请是您自己提的，请另一位复核")]),
+            BooksError::NotSettled(why) => (StatusCode::CONFLICT, why.problems()),
+            BooksError::Store(StoreError::Conflict) => {
+                let text = "刚才有别人也在改，所以没有办成。请看过现在的内容再办";
+                (StatusCode::CONFLICT, vec![problem(text)])
+            }
+            BooksError::Store(StoreError::Throttled(_)) => {
+                (StatusCode::SERVICE_UNAVAILABLE, vec![problem(BUSY)])
+            }
+            BooksError::Store(error) => return Err(error),
+            BooksError::Random(error) => return Err(StoreError::Broken(Box::new(error))),
+        };
+        let said = Said { problems, ..Said::default() };
+        self.desk.page(entered, &by, book, said, status).await
+    }
+}
+
+impl SettingDecide {
+    /// A unit that would be abolished although something still waits for it.
+    async fn at_work(&self, entered: &Entered, changes: &[Change]) -> Result<Option<UnitId>, StoreError> {
+        let Some(reading) = entered.allow::<ReadReports>(&Locus::district()) else { return Ok(None) };
+        for unit in abolished(changes) {
+            if !self.tickets.queue(&reading, &unit, None, 1).await?.cards.is_empty() {
+                return Ok(Some(unit));
+            }
+        }
+        Ok(None)
+    }
+}
+
+fn problem(text: &str) -> Problem {
+    Problem { line: None, key: String::new(), column: "", heading: "", text: text.to_owned() }
+}
