@@ -112,12 +112,14 @@ impl DeadLetters {
         let now = self.clock.now();
         let kept = self.letters.get(&asked, &id, now).await?.ok_or(SettleError::NoLetter)?;
         let by = asked.staff().name.as_str();
+        let told = if button == "dropped" { "不再处理" } else { "重放" };
+        let besides = self.door.setting(entered, id.as_str(), told.to_owned())?;
         let settled = if button == "dropped" {
-            self.letters.give_up(&asked, &id, by).await?
+            self.letters.give_up(&asked, &id, by, besides).await?
         } else if kept.is_waiting() && !kept.can_be_replayed() {
             return Err(SettleError::Unrepeatable);
         } else {
-            self.letters.replay(&asked, &kept.letter, by, &self.tables).await?
+            self.letters.replay(&asked, &kept.letter, by, &self.tables, besides).await?
         };
         let outcome = match settled {
             Settled::Now => button,

@@ -107,7 +107,10 @@ impl Duty {
             return Ok(self.page(entered, &list, people, &errors, false, status));
         }
         let next = DutyList { version: list.version + 1, ..list.clone() };
-        match self.duty.save(&asked, &next).await {
+        let names: Vec<_> = next.people.iter().map(|on| on.name.as_str()).collect();
+        let told = format!("值班：{}", if names.is_empty() { "没有人".to_owned() } else { names.join("、") });
+        let besides = self.door.setting(entered, "duty", told)?;
+        match self.duty.save(&asked, &next, besides).await {
             Ok(()) => Ok(web::see_other(&format!("{PAGE}?done=1"))),
             Err(StoreError::Conflict) => {
                 list.version = self.duty.get(allowed).await?.version;

@@ -124,7 +124,9 @@ impl UnitMove {
         let (from_id, at) = (from.id.clone(), self.clock.now());
         let wanted =
             Succession { from: from_id, to: to.id.clone(), to_name: to.name.clone(), note, by, name, at };
-        match self.tickets.ask_succession(&asked, &wanted).await {
+        let told = format!("申请把{}没办完的交给{}", from.name, to.name);
+        let besides = self.door.setting(entered, from.id.as_str(), told)?;
+        match self.tickets.ask_succession(&asked, &wanted, besides).await {
             Ok(()) => Ok(web::see_other(&format!("{PAGE}?done=asked"))),
             Err(StoreError::Throttled(_)) => {
                 let said = Said {

@@ -151,7 +151,9 @@ impl SenderBlock {
             ticket: found.ticket.id.clone(),
             last: BlockStep { blocks, reason, by: entered.staff().name.clone(), at: self.clock.now() },
         };
-        match self.blocks.put(&asked, &found.follower, found.person.as_ref(), &block).await {
+        let told = if blocks { "停用反映人" } else { "恢复反映人" };
+        let besides = self.door.setting(entered, found.ticket.id.as_str(), told.to_owned())?;
+        match self.blocks.put(&asked, &found.follower, found.person.as_ref(), &block, besides).await {
             Ok(()) => Ok(web::see_other(&format!("/console/tickets/{}/sender", found.ticket.id))),
             Err(StoreError::Throttled(_)) => {
                 errors.0.push((String::new(), BUSY.to_owned()));

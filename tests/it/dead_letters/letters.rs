@@ -1,6 +1,6 @@
 //! What fails for good is seen at the console, and done again from there.
 
-use alliance::store::{Settled, System};
+use alliance::store::{Settled, System, Transaction};
 use alliance_tests::stage::ZHANSHAN;
 use alliance_tests::{Clerk, Stage, clerk::Page, photo, resident::Resident};
 use domain::facts::SHARDS;
@@ -168,7 +168,7 @@ async fn a_schedules_letter_says_that_the_next_run_does_the_work() {
     }
     assert!(!page.html.contains("name=\"replay\""));
     let waiting = page.html.matches("等待处理").count();
-    assert_eq!(waiting, 6, "one a schedule and hour, however often it fails");
+    assert_eq!(waiting, 7, "one a schedule and hour, however often it fails");
     let forged = [("csrf", page.hidden("csrf")), ("replay", page.hidden("drop"))];
     assert_eq!(operator.post(PAGE, &forged).await.status, StatusCode::CONFLICT);
     let dropped = press_on(&mut operator, &page, "drop").await;
@@ -248,7 +248,10 @@ async fn what_was_forgotten_keeps_nothing_else_from_being_replayed() {
     letter.items.push(forgotten("event#000002"));
 
     let tables = deployment.replayable().unwrap();
-    let settled = letters.replay(System::Engineer, &letter, "an operator", &tables).await.unwrap();
+    let settled = letters
+        .replay(System::Engineer, &letter, "an operator", &tables, |_: &mut Transaction| Ok(()))
+        .await
+        .unwrap();
     assert_eq!(settled, Settled::Now);
     stage.settle().await;
     assert_eq!(told(&wang), 1);

@@ -73,7 +73,7 @@ impl Blocks {
         Ok(steps)
     }
 
-    /// Stores the new state of a sender, and the decision that led to it.
+    /// Stores the new state of a sender, and the decision that led to it, together with what `besides` adds.
     ///
     /// # Errors
     /// Any [`StoreError`] of the write.
@@ -83,8 +83,10 @@ impl Blocks {
         follower: &Follower,
         person: Option<&PersonId>,
         block: &Block,
+        besides: impl Fn(&mut Transaction) -> Result<(), StoreError>,
     ) -> Result<(), StoreError> {
         let mut transaction = Transaction::default();
+        besides(&mut transaction)?;
         for sender in senders(follower, person) {
             let now = item(key([("subject", ALL), ("item", &sender)]), block)?;
             transaction.put_over("block", &self.0, now)?;

@@ -28,12 +28,17 @@ impl DutyBook {
         Ok(self.0.get(list_key()).await?.unwrap_or_default())
     }
 
-    /// Saves the list where nobody has saved another one since.
+    /// Saves the list where nobody has saved another one since, together with what `besides` adds.
     ///
     /// # Errors
     /// [`StoreError::Conflict`] where somebody has; other [`StoreError`]s of the write.
-    pub async fn save(&self, _by: &Asked<KeepDuty>, list: &DutyList) -> Result<(), StoreError> {
-        self.write(list).await
+    pub async fn save(
+        &self,
+        _by: &Asked<KeepDuty>,
+        list: &DutyList,
+        besides: impl Fn(&mut Transaction) -> Result<(), StoreError>,
+    ) -> Result<(), StoreError> {
+        self.write(list, besides).await
     }
 
     /// Writes the first list of a world that is made up.
@@ -41,10 +46,14 @@ impl DutyBook {
     /// # Errors
     /// See [`DutyBook::save`].
     pub async fn plant(&self, _by: System, list: &DutyList) -> Result<(), StoreError> {
-        self.write(list).await
+        self.write(list, |_| Ok(())).await
     }
 
-    async fn write(&self, list: &DutyList) -> Result<(), StoreError> {
+    async fn write(
+        &self,
+        list: &DutyList,
+        besides: impl Fn(&mut Transaction) -> Result<(), StoreError>,
+    ) -> Result<(), StoreError> {
         let mut keys = list_key();
         keys.insert("version".to_owned(), number(list.version));
         let before = list.version.saturating_sub(1);
@@ -57,6 +66,7 @@ impl DutyBook {
         };
         let mut transaction = Transaction::default();
         transaction.put("duty", &self.0, item(keys, list)?, condition, &[name], values)?;
+        besides(&mut transaction)?;
         match transaction.commit(&self.0).await? {
             Commit::Done => Ok(()),
             Commit::Refused(_) => Err(StoreError::Conflict),

@@ -102,7 +102,8 @@ impl Letters {
     }
 
     /// Streams those items of a letter again that still exist, and records that, together or not at all: an attribute
-    /// of each item changes, and its stream carries the change to the function that failed.
+    /// of each item changes, and its stream carries the change to the function that failed. What `besides` adds is written
+    /// with the record.
     ///
     /// # Errors
     /// Any [`StoreError`] of the write but a conflict.
@@ -112,6 +113,7 @@ impl Letters {
         letter: &Letter,
         by: &str,
         tables: &Replayable,
+        besides: impl Besides,
     ) -> Result<Settled, StoreError> {
         let found = |item| tables.table_of(item).map(|table| (item, table));
         let mut items: Vec<_> = letter.items.iter().filter_map(found).collect();
@@ -119,12 +121,12 @@ impl Letters {
         let mut streamed = false;
         while items.len() > AT_ONCE {
             let rest = items.split_off(AT_ONCE);
-            streamed |= self.stream_again(letter, items, None).await? == Settled::Now;
+            streamed |= self.stream_again(letter, items, None, &besides).await? == Settled::Now;
             items = rest;
         }
-        let settled = self.stream_again(letter, items, Some(by)).await?;
+        let settled = self.stream_again(letter, items, Some(by), &besides).await?;
         match settled {
-            Settled::ItemsGone if streamed => self.settle(&letter.id, "replayed", by).await,
+            Settled::ItemsGone if streamed => self.settle(&letter.id, "replayed", by, &besides).await,
             settled => Ok(settled),
         }
     }
@@ -135,6 +137,7 @@ impl Letters {
         letter: &Letter,
         mut items: Vec<Replayed<'_>>,
         by: Option<&str>,
+        besides: &impl Besides,
     ) -> Result<Settled, StoreError> {
         while !items.is_empty() {
             let mut transaction = Transaction::default();
@@ -143,6 +146,7 @@ impl Letters {
             }
             if let Some(by) = by {
                 transaction.update(Self::LETTER, self.settling(&letter.id, "replayed", by)?);
+                besides(&mut transaction)?;
             }
             let refused = match transaction.commit(&self.table).await? {
                 Commit::Done => return Ok(Settled::Now),
@@ -159,7 +163,7 @@ impl Letters {
         Ok(Settled::ItemsGone)
     }
 
-    /// Records that nothing is to be done for a letter.
+    /// Records that nothing is to be done for a letter, together with what `besides` adds.
     ///
     /// # Errors
     /// Any [`StoreError`] of the write but a conflict.
@@ -168,13 +172,21 @@ impl Letters {
         _asked: impl MayChange<SettleLetters>,
         id: &LetterId,
         by: &str,
+        besides: impl Besides,
     ) -> Result<Settled, StoreError> {
-        self.settle(id, "dropped", by).await
+        self.settle(id, "dropped", by, &besides).await
     }
 
-    async fn settle(&self, id: &LetterId, state: &str, by: &str) -> Result<Settled, StoreError> {
+    async fn settle(
+        &self,
+        id: &LetterId,
+        state: &str,
+        by: &str,
+        besides: &impl Besides,
+    ) -> Result<Settled, StoreError> {
         let mut transaction = Transaction::default();
         transaction.update(Self::LETTER, self.settling(id, state, by)?);
+        besides(&mut transaction)?;
         Ok(match transaction.commit(&self.table).await? {
             Commit::Done => Settled::Now,
             Commit::Refused(_) => Settled::Before,
@@ -199,6 +211,10 @@ impl Letters {
         key([("alliance", self.alliance.as_str()), ("letter", id.as_str())])
     }
 }
+
+/// What is written together with the record of a settled letter.
+pub trait Besides: Fn(&mut Transaction) -> Result<(), StoreError> + Sync {}
+impl<F: Fn(&mut Transaction) -> Result<(), StoreError> + Sync> Besides for F {}
 
 fn streaming_again(
     table: &Table,

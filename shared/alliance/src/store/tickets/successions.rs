@@ -4,7 +4,7 @@ use jiff::{SignedDuration, Timestamp};
 
 use super::Tickets;
 use crate::store::table::{Query, data, item, key, number};
-use crate::store::{Asked, May, StoreError};
+use crate::store::{Asked, Commit, May, StoreError, Transaction};
 use domain::staff::kinds::MoveUnit;
 use domain::tickets::Succession;
 
@@ -31,14 +31,26 @@ impl Tickets {
         Ok(found.into_iter().filter(is_kept).collect())
     }
 
-    /// Keeps what an operator asks for a unit, in the place of what was asked for it before.
+    /// Keeps what an operator asks for a unit, in the place of what was asked for it before, together with what `besides`
+    /// adds.
     ///
     /// # Errors
     /// Any [`StoreError`] of the write.
-    pub async fn ask_succession(&self, _by: &Asked<MoveUnit>, asked: &Succession) -> Result<(), StoreError> {
+    pub async fn ask_succession(
+        &self,
+        _by: &Asked<MoveUnit>,
+        asked: &Succession,
+        besides: impl Fn(&mut Transaction) -> Result<(), StoreError>,
+    ) -> Result<(), StoreError> {
         let mut keys = key([("ticket", MOVES), ("item", asked.from.as_str())]);
         let expires = asked.at.saturating_add(KEPT).unwrap_or(Timestamp::MAX);
         keys.insert("expires".to_owned(), number(expires.as_second()));
-        self.0.put(item(keys, asked)?).await
+        let mut transaction = Transaction::default();
+        transaction.put_over("succession", &self.0, item(keys, asked)?)?;
+        besides(&mut transaction)?;
+        match transaction.commit(&self.0).await? {
+            Commit::Done => Ok(()),
+            Commit::Refused(_) => Err(StoreError::Conflict),
+        }
     }
 }
