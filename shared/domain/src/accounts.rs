@@ -5,7 +5,8 @@ use std::collections::BTreeSet;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use crate::ids::{AccountId, CommunityCode, SubdistrictCode, UnitId};
+use crate::identity::Identity;
+use crate::ids::{AccountId, CommunityCode, StaffId, SubdistrictCode, UnitId};
 use crate::sealing::Sealed;
 use crate::templates::NoticeTemplates;
 
@@ -262,12 +263,37 @@ pub struct Alliance {
     pub platform: Option<ThirdPartyPlatform>,
     /// The code of the login page; `None` until it has been made.
     pub console_code: Option<ConsoleCode>,
+    /// How the district shows itself on every page; `None` until it has chosen.
+    pub identity: Option<Identity>,
     /// The names of roads and places on the district's map; empty if none are entered, and then every place counts as
     /// known.
     pub places: Vec<String>,
+    /// The accounts that send nothing at present.
+    pub frozen: Vec<FrozenAccount>,
+}
+
+/// That an account is frozen (冻结): it sends nothing, and answers whoever writes to it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FrozenAccount {
+    /// The account.
+    pub account: AccountId,
+    /// Who froze it.
+    pub by: StaffId,
+    /// The name of that person.
+    pub name: String,
+    /// When.
+    pub at: Timestamp,
+    /// Why.
+    pub reason: String,
 }
 
 impl Alliance {
+    /// Whether an account is frozen.
+    #[must_use]
+    pub fn is_frozen(&self, account: &AccountId) -> bool {
+        self.frozen.iter().any(|frozen| frozen.account == *account)
+    }
+
     /// Whether a place that somebody named is on the district's map: a road or place of it, a community or a
     /// sub-district stands in the words.
     #[must_use]

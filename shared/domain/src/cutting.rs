@@ -88,6 +88,12 @@ fn belongs_to_the_one_before(c: char) -> bool {
         | '\u{e0100}'..='\u{e01ef}')
 }
 
+/// A link that sends these words to the chat when it is tapped. WeChat does not document it, so the text beside it also
+/// says what to write.
+pub(crate) fn tap(words: &str, label: &str) -> String {
+    format!("<a href=\"weixin://bizmsgmenu?msgmenucontent={words}&msgmenuid=1\">{label}</a>")
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -75,7 +75,7 @@ impl Fact {
             unit: about.unit.clone(),
             category: about.category,
             channel: about.channel,
-            helped: about.channel != Channel::Chat,
+            helped: !about.channel.is_chat(),
             who: reporter.map(|reporter| key.pseudonym(&month(event.at), &reporter.key())),
         }
     }

@@ -1,10 +1,13 @@
 //! Hotlines and policy guides: the questions that the alliance can answer at once.
 
+use std::collections::BTreeMap;
+
 use jiff::Timestamp;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
-use crate::ids::UnitId;
+use crate::ids::{AccountId, UnitId};
+use crate::inbox::AnsweringHours;
 use crate::outbox::Audience;
 use crate::tickets::{Actor, Applied, Category, Command, Rules, Storm, Ticket, apply, category_of};
 
@@ -97,6 +100,9 @@ pub struct Guides {
     /// The storm notices that officers have opened; some may be over.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub storms: Vec<Storm>,
+    /// The hours in which accounts answer.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub hours: BTreeMap<AccountId, AnsweringHours>,
 }
 
 /// A report that a storm notice merged as it was submitted.
@@ -234,7 +240,6 @@ mod tests {
             words: words.iter().map(|word| (*word).to_owned()).collect(),
         };
         Guides {
-            storms: Vec::new(),
             hotlines: vec![hotline("报警", "110", &["盗窃"]), hotline("急救", "120", &["救护车"])],
             policies: vec![Policy {
                 id: "policy-birth".into(),
@@ -248,6 +253,7 @@ mod tests {
                 valid_until: Some("2026-12-31".parse().unwrap()),
                 tells_of_matters: false,
             }],
+            ..Guides::default()
         }
     }
 

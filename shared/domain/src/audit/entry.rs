@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 use super::digest::{Digest, Fields};
 use super::hour::{Hour, SHARDS};
 use crate::ids::StaffId;
+use crate::inbox::{Act, By, Note};
 use crate::staff::Staff;
 use crate::tickets::{Doer, Event};
 
@@ -100,6 +101,12 @@ macro_rules! whats {
 whats! {
     /// A step of a report, by anybody.
     Step            "step"            "办理诉求";
+    /// A step of a conversation of the inbox, by staff.
+    Converse        "converse"        "办理留言";
+    /// The canned replies of an account were changed.
+    Canned          "canned"          "更改常用回复";
+    /// The hours in which an account answers were changed.
+    Hours           "hours"           "更改答复时间";
     /// A report's page.
     LookTicket      "look-ticket"     "查看诉求";
     /// A photo, recording or video.
@@ -108,6 +115,10 @@ whats! {
     LookConversation "look-conversation" "查看留言";
     /// A closed report and its photos, as they were before anything was made unrecognisable.
     LookCase        "look-case"       "查看公开前的诉求";
+    /// A telephone number was shown whole.
+    Unmask          "unmask"          "显示电话";
+    /// Reports were searched; the words are not kept.
+    Search          "search"          "搜索诉求";
     /// Who sent reports, to block them.
     LookSender      "look-sender"     "查看反映人";
     /// The audit itself.
@@ -191,6 +202,36 @@ impl Entry {
             detail: event.kind.name().to_owned(),
             record: Some(digest_of(event, salt)),
         }
+    }
+
+    /// The entry of a note on a conversation.
+    #[must_use]
+    pub fn of_note(note: &Note) -> Self {
+        let By { staff, name } = note.by.clone();
+        Self {
+            id: format!("{}#{}", note.conversation, note.key),
+            at: note.at,
+            who: Who::Staff { staff, name },
+            what: What::Converse,
+            about: note.conversation.to_string(),
+            detail: "备注".to_owned(),
+            record: None,
+        }
+    }
+
+    /// The entry of what somebody did in a conversation; none for what nobody of the staff did.
+    #[must_use]
+    pub fn of_act(act: &Act) -> Option<Self> {
+        let By { staff, name } = act.kind.by()?.clone();
+        Some(Self {
+            id: act.id(),
+            at: act.at,
+            who: Who::Staff { staff, name },
+            what: What::Converse,
+            about: act.conversation.to_string(),
+            detail: act.kind.name().to_owned(),
+            record: None,
+        })
     }
 
     /// Where it lies when it is written in this hour. The entries of a person in an hour are in one partition.

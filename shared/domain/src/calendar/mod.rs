@@ -219,6 +219,17 @@ impl WorkCalendar {
         CHINA.to_timestamp(local.date().to_datetime(time)).unwrap_or(due)
     }
 
+    /// When offices close today, where this is a working day on which they have opened and not closed for good yet. A
+    /// break in between does not close them.
+    #[must_use]
+    pub fn office_closes(&self, at: Timestamp) -> Option<Timestamp> {
+        let local = local(at);
+        let (first, last) = (self.hours.frames().first()?, self.hours.frames().last()?);
+        let is_open = (first.opens..last.closes).contains(&local.time());
+        let closes = CHINA.to_timestamp(local.date().to_datetime(last.closes)).ok();
+        closes.filter(|_| is_open && self.is_working_day(local.date()))
+    }
+
     /// The last second of the local day of `from`, or four hours on where less than that is left of it.
     #[must_use]
     pub fn same_day(&self, from: Timestamp) -> Timestamp {

@@ -1,5 +1,6 @@
 //! Makes texts fit WeChat's limits, and puts kept notices before them.
 
+pub(super) use crate::cutting::tap;
 use wechat::limits::TEXT_REPLY_BYTES;
 
 use super::loaded::KeptNotice;
@@ -88,12 +89,6 @@ pub(super) fn quote(text: &str, most: usize) -> String {
         quoted.push('…');
     }
     quoted
-}
-
-/// A link that sends these words to the chat when it is tapped. WeChat does not document it, so the answer also says
-/// what to write.
-pub(super) fn tap(words: &str, label: &str) -> String {
-    format!("<a href=\"weixin://bizmsgmenu?msgmenucontent={words}&msgmenuid=1\">{label}</a>")
 }
 
 /// The links to our own pages lead to the elder version; where that does not fit any more, they stay as they are.

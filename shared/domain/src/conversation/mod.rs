@@ -35,10 +35,11 @@ mod understood;
 mod words;
 mod writes;
 
+use wechat::inbound::Body;
 use wechat::limits::TEXT_REPLY_BYTES;
 use wechat::reply::Reply;
 
-use crate::inbox::{Attention, Reason};
+use crate::inbox::{Attention, Rating, Reason};
 use crate::notices;
 use crate::understanding::Label;
 use asked::Asked;
@@ -113,6 +114,7 @@ pub fn need(resident: &Resident, incoming: &Incoming<'_>) -> Need {
         return Need::Invitation(code);
     }
     match intent {
+        Intent::Heard(_) if rating_of(incoming).is_some() => Need::Nothing,
         Intent::Aside(Aside::Console) | Intent::WelcomeToConsole => Need::Staff,
         Intent::Publicity(_) => Need::MyReports,
         Intent::Lookup { id, asked: Asked::Follow, .. } => Need::ToFollow(id),
@@ -168,6 +170,7 @@ pub fn reply(before: &Resident, incoming: &Incoming<'_>, around: &Surroundings<'
     talk.resident.adding.take_if(|adding| adding.is_over(around.now));
     let text = talk.hear(incoming);
     talk.note_what_is_open(before);
+    let text = text.map(|text| talk.with_away(text));
     if let Some(applied) = &talk.writes.ticket {
         talk.resident.note_step(applied, around.now);
     }
@@ -284,6 +287,7 @@ impl Talk<'_> {
                 self.resident.consents.clear();
                 return None;
             }
+            Intent::Heard(_) if rating_of(incoming).is_some() => self.rated(incoming),
             Intent::Heard(heard) => {
                 if route::is_doubted(&heard, &self.resident, incoming) {
                     self.doubted(heard, incoming)
@@ -354,6 +358,20 @@ impl Talk<'_> {
         }
     }
 
+    /// Thanks for a rating, which the inbox keeps. Whoever is not satisfied is heard by a person.
+    fn rated(&mut self, incoming: &Incoming<'_>) -> String {
+        let Some(rating) = rating_of(incoming) else { return String::new() };
+        let reason = Reason::Rated { rating };
+        self.writes.attention = Some(Attention { reason, said: rating.name().to_owned(), media: None });
+        let answer = match rating {
+            Rating::Satisfied | Rating::Fair => "谢谢您的评价。",
+            Rating::Unsatisfied => {
+                "知道了，这次没有让您满意。工作人员会再看您的留言；哪里没办好，请直接在这里说。"
+            }
+        };
+        self.remind(answer.to_owned())
+    }
+
     /// Adds to a report what may have been meant to drop it. It is no keyword of a guide either: 不热.
     fn doubted(&mut self, heard: Heard, incoming: &Incoming<'_>) -> String {
         let of_danger = matches!(&self.resident.dialogue, Open::Reporting(report) if report.draft.danger);
@@ -374,6 +392,26 @@ impl Talk<'_> {
             Some((wish, rest)) => self.wished(wish, rest),
             None => self.step(Heard::Told(Piece::Text(text))),
         }
+    }
+
+    /// Adds once in a closed period that nobody answers now, where a person is needed. Nothing is added in a danger, nor
+    /// for somebody who may be hiding.
+    fn with_away(&mut self, text: String) -> String {
+        let around = self.context.around;
+        let waits = self.writes.attention.as_ref().is_some_and(|it| {
+            it.reason.needs_a_person() && !matches!(it.reason, Reason::Danger { .. } | Reason::Rated { .. })
+        });
+        let is_hiding = self.resident.quiet_danger.is_some();
+        let hours = around.guides.hours.get(&around.account.id).filter(|_| waits && !is_hiding);
+        let Some((away, since)) = hours.and_then(|it| it.away_now(around.now, &around.rules.calendar)) else {
+            return text;
+        };
+        let told = format!("{text}\n\n{away}");
+        if self.resident.away_told == Some(since) || told.len() > TEXT_REPLY_BYTES {
+            return text;
+        }
+        self.resident.away_told = Some(since);
+        told
     }
 
     /// Passes something to the open dialogue.
@@ -403,6 +441,14 @@ impl Talk<'_> {
         let reminded = format!("{answer}\n\n{}", reminder.line);
         // The whole directory leaves no room for the reminder; the directory is what was asked for.
         if reminded.len() <= TEXT_REPLY_BYTES { reminded } else { answer }
+    }
+}
+
+/// How satisfied somebody says they are with how a conversation with staff ended.
+fn rating_of(incoming: &Incoming<'_>) -> Option<Rating> {
+    match incoming.body {
+        Body::Text { content, .. } => Rating::of(content),
+        _ => None,
     }
 }
 

@@ -102,6 +102,9 @@ pub struct Resident {
     /// The digits that they gave to their family.
     #[serde(default, skip_serializing_if = "Family::is_nothing")]
     pub family: Family,
+    /// When the closed period began in which they were told last that nobody answers now.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub away_told: Option<Timestamp>,
     /// When their data was erased at their request; anything older is ignored.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub erased_at: Option<Timestamp>,
@@ -136,6 +139,7 @@ impl Resident {
             adding: None,
             urged: Vec::new(),
             family: Family::default(),
+            away_told: None,
             erased_at: None,
         }
     }

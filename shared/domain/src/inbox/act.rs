@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use super::attention::Reason;
 use super::calls::CallOutcome;
+use super::holding::Back;
 use crate::ids::{ConversationId, StaffId, TicketId};
 use crate::outbox::Effect;
 use crate::staff::Staff;
@@ -84,12 +85,119 @@ pub enum ActKind {
         /// What came of it.
         outcome: CallOutcome,
     },
+    /// Somebody took it.
+    Taken {
+        /// Who.
+        by: By,
+    },
+    /// Somebody was given it.
+    Dealt {
+        /// Who decided that.
+        by: By,
+        /// Who has it now.
+        to: By,
+    },
+    /// It went back to all.
+    Back {
+        /// Who had it.
+        from: By,
+        /// Why.
+        why: Back,
+    },
+    /// Somebody put it aside.
+    Snoozed {
+        /// Who.
+        by: By,
+        /// Until when.
+        until: Timestamp,
+    },
+    /// The date has come until which it was put aside.
+    Woken,
+    /// The desk was warned that the reply window ends.
+    Warned,
+    /// Nobody answered until the reply window ended: it became a report.
+    Turned {
+        /// The report.
+        ticket: TicketId,
+    },
+    /// The resident said nothing more: it is closed.
+    Ended,
+    /// The desk was told again of what was put aside and is left lying.
+    Nudged,
     /// The resident was reminded of what is not sent.
     Reminded,
     /// What was begun was never sent.
     Lapsed,
     /// One more was told of a danger that nobody had looked at.
     Alarmed,
+}
+
+impl ActKind {
+    /// Who did it; none for the clock, and for the resident.
+    #[must_use]
+    pub fn by(&self) -> Option<&By> {
+        match self {
+            Self::Looked { by }
+            | Self::Replied { by, .. }
+            | Self::Reported { by, .. }
+            | Self::Closed { by, .. }
+            | Self::Called { by, .. }
+            | Self::Taken { by }
+            | Self::Dealt { by, .. }
+            | Self::Snoozed { by, .. } => Some(by),
+            _ => None,
+        }
+    }
+
+    /// What an auditor reads.
+    #[must_use]
+    pub fn name(&self) -> &'static str {
+        match self {
+            Self::Heard { .. } => "居民来话",
+            Self::Looked { .. } => "打开",
+            Self::Replied { .. } => "回复",
+            Self::Reported { .. } => "登记为诉求",
+            Self::Closed { .. } => "结束",
+            Self::Called { .. } => "打电话",
+            Self::Taken { .. } => "领取",
+            Self::Dealt { .. } => "分派",
+            Self::Back { .. } => "退回未分派",
+            Self::Snoozed { .. } => "稍后再看",
+            Self::Woken => "到了再看的日子",
+            Self::Warned => "提醒快到时限",
+            Self::Turned { .. } => "自动登记为诉求",
+            Self::Ended => "自动结束",
+            Self::Nudged => "提醒再看",
+            Self::Reminded => "提醒居民",
+            Self::Lapsed => "没有发送",
+            Self::Alarmed => "通知下一位",
+        }
+    }
+
+    /// What it is called in the metrics.
+    #[must_use]
+    pub fn id(&self) -> &'static str {
+        match self {
+            Self::Heard { .. } => "heard",
+            Self::Looked { .. } => "looked",
+            Self::Replied { .. } => "replied",
+            Self::Reported { .. } => "reported",
+            Self::Closed { .. } => "closed",
+            Self::Called { .. } => "called",
+            Self::Taken { .. } => "taken",
+            Self::Dealt { .. } => "dealt",
+            Self::Back { .. } => "back",
+            Self::Snoozed { .. } => "snoozed",
+            Self::Woken => "woken",
+            Self::Warned => "warned",
+            Self::Turned { .. } => "turned",
+            Self::Ended => "ended",
+            Self::Nudged => "nudged",
+            Self::Reminded => "reminded",
+            Self::Lapsed => "lapsed",
+            Self::Alarmed => "alarmed",
+        }
+    }
 }
 
 impl Act {

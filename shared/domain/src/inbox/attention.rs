@@ -4,6 +4,7 @@
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
+use super::rating::Rating;
 use crate::ids::MediaId;
 
 /// What staff have to do about one message.
@@ -41,6 +42,11 @@ pub enum Reason {
     CallOff,
     /// A question that nothing answered, or words that were not understood.
     NotUnderstood,
+    /// Somebody says how satisfied they are with how a conversation ended.
+    Rated {
+        /// How.
+        rating: Rating,
+    },
     /// A recording without words, which somebody has to listen to.
     Recording,
     /// An offer or a report is open and not sent. Reminded of once; becomes [`Self::NotUnderstood`]'s equal when the
@@ -79,6 +85,10 @@ impl Reason {
     /// Whether staff see the conversation at once, without waiting for the window to close.
     #[must_use]
     pub fn needs_a_person(&self) -> bool {
-        !matches!(self, Self::Unsent | Self::Settled | Self::CallOff)
+        match self {
+            Self::Unsent | Self::Settled | Self::CallOff => false,
+            Self::Rated { rating } => *rating == Rating::Unsatisfied,
+            _ => true,
+        }
     }
 }

@@ -15,8 +15,10 @@ const SHOWN: usize = 36;
 /// A list of an account.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum InboxList {
-    /// 待回复: unread or open, the urgent ones first.
+    /// 待回复: unread, open or assigned; the urgent ones first, then those that nobody has.
     Waiting,
+    /// 稍后: put aside, the earliest date first.
+    Later,
     /// 等居民.
     Answered,
     /// 已结束.
@@ -44,6 +46,48 @@ pub struct Card {
     /// Whether the person may be hiding.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub quiet: bool,
+    /// Who has it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub holder: Option<String>,
+    /// When it becomes a report if nobody answers.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub ends: Option<Timestamp>,
+    /// Until when it is put aside.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub until: Option<Timestamp>,
+}
+
+/// Where a conversation is listed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Listed {
+    /// The list: one and no other.
+    pub list: InboxList,
+    /// Its place among the others: a smaller number goes before a larger one.
+    pub rank: u8,
+    /// Its place among those of the same rank.
+    pub since: Timestamp,
+}
+
+/// The rank of a conversation that nobody has.
+pub const FREE: u8 = 1;
+
+impl Conversation {
+    /// Where it is listed; none where nothing of it is for staff.
+    #[must_use]
+    pub fn listed(&self) -> Option<Listed> {
+        let free = if self.state == State::Assigned { FREE + 1 } else { FREE };
+        // The urgent ones are the first of their list, however many wait longer.
+        let rank = if self.is_urgent() { 0 } else { free };
+        let until = self.snooze.as_ref().map_or(self.since, |snooze| snooze.until);
+        let (list, rank, since) = match self.state {
+            State::Hidden => return None,
+            State::Unread | State::Open | State::Assigned => (InboxList::Waiting, rank, self.since),
+            State::Snoozed => (InboxList::Later, FREE, until),
+            State::Waiting => (InboxList::Answered, FREE, self.since),
+            State::Closed => (InboxList::Closed, FREE, self.since),
+        };
+        Some(Listed { list, rank, since })
+    }
 }
 
 impl Card {
@@ -60,6 +104,13 @@ impl Card {
             said: characters(said, SHOWN).replace('\n', " "),
             since: conversation.since,
             quiet: conversation.quiet,
+            holder: conversation.holder.as_ref().map(|holder| characters(&holder.by.name, 8).to_owned()),
+            ends: conversation.turns_at(),
+            until: conversation
+                .snooze
+                .as_ref()
+                .filter(|_| conversation.state == State::Snoozed)
+                .map(|it| it.until),
         }
     }
 

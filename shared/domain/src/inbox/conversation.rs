@@ -5,8 +5,13 @@ use serde::{Deserialize, Serialize};
 
 use super::act::Act;
 use super::calls::Call;
+use super::holding::{Had, Holder, Snooze};
+use super::rating::{Rated, Rating};
+use crate::calendar::WorkCalendar;
 use crate::ids::{ConversationId, Follower, MediaId, StaffId};
 
+/// After how many working days without a word an answered conversation is closed.
+pub const SILENT_DAYS: u32 = 3;
 /// How many forms a conversation remembers, so that a repeated press is recognised.
 const FORMS: usize = 6;
 
@@ -21,6 +26,10 @@ pub enum State {
     Unread,
     /// 已读: somebody looked and has not answered yet.
     Open,
+    /// 已分派: somebody took it, or it was dealt to them.
+    Assigned,
+    /// 稍后: put aside until a date.
+    Snoozed,
     /// 待居民: answered.
     Waiting,
     /// 已结束.
@@ -35,6 +44,8 @@ impl State {
             Self::Hidden => "未进入",
             Self::Unread => "未读",
             Self::Open => "已读",
+            Self::Assigned => "已分派",
+            Self::Snoozed => "稍后",
             Self::Waiting => "待居民",
             Self::Closed => "已结束",
         }
@@ -43,7 +54,7 @@ impl State {
     /// Whether it is for staff to do something.
     #[must_use]
     pub fn waits(self) -> bool {
-        matches!(self, Self::Unread | Self::Open)
+        matches!(self, Self::Unread | Self::Open | Self::Assigned)
     }
 }
 
@@ -51,12 +62,16 @@ impl State {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Kind {
+    /// It was put aside until now, and nothing of the resident waits.
+    Again,
     /// Something that the resident never sent.
     Unsent,
     /// Words that were not understood.
     NotUnderstood,
     /// A recording without words.
     Recording,
+    /// The resident is not satisfied with how it ended.
+    Unsatisfied,
     /// Somebody asked for a person.
     Person,
     /// Somebody wants to be called.
@@ -70,9 +85,11 @@ impl Kind {
     #[must_use]
     pub fn name(self) -> &'static str {
         match self {
+            Self::Again => "到了约定再看的日子",
             Self::Unsent => "没有发送的诉求",
             Self::NotUnderstood => "没有听懂",
             Self::Recording => "没有文字的语音",
+            Self::Unsatisfied => "对答复不满意",
             Self::Person => "找人工",
             Self::Call => "要求回电",
             Self::Danger => "险情",
@@ -178,6 +195,34 @@ pub struct Conversation {
     /// Who opened it last.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub opened: Option<Opened>,
+    /// Who has it, while it is assigned.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub holder: Option<Holder>,
+    /// Who had it last.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub had: Option<Had>,
+    /// Until when it was put aside last. A message that comes before ends that, and the date can be chosen again.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub snooze: Option<Snooze>,
+    /// The key of the last words when the desk was warned that their window ends.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub warned: Option<String>,
+    /// When the clock acts on it for want of anything else: an answered one is closed, one that was put aside and is
+    /// left lying is told of again.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub then_at: Option<Timestamp>,
+    /// How often a person answered since the last words.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub replies: u32,
+    /// Whether a person answered since it began.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub replied: bool,
+    /// When the resident was asked last how satisfied they are.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub asked: Option<Timestamp>,
+    /// What they said.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub rated: Option<Rated>,
     /// The keys of the last forms that changed it.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub forms: Vec<String>,
@@ -213,6 +258,15 @@ impl Conversation {
             call_off: None,
             alarm: None,
             opened: None,
+            holder: None,
+            had: None,
+            snooze: None,
+            warned: None,
+            then_at: None,
+            replies: 0,
+            replied: false,
+            asked: None,
+            rated: None,
             forms: Vec::new(),
         }
     }
@@ -241,10 +295,20 @@ impl Conversation {
         self.unsent.as_ref().filter(settled)
     }
 
-    /// Nothing waits for staff any more.
-    pub(super) fn rest(&mut self, state: State, now: Timestamp) {
+    /// Nothing waits for staff any more. An answered conversation is closed after some working days of silence.
+    pub(super) fn rest(&mut self, state: State, now: Timestamp, calendar: &WorkCalendar) {
+        self.release(now);
         (self.state, self.since) = (state, now);
-        (self.why, self.alarm) = (None, None);
+        (self.why, self.alarm, self.warned) = (None, None, None);
+        let closes = calendar.plus_working_days(now, SILENT_DAYS);
+        self.then_at = (state == State::Waiting).then_some(closes);
+    }
+
+    /// The newest rating, in whichever order they come.
+    pub(super) fn rate(&mut self, key: &str, at: Timestamp, rating: Rating) {
+        if self.rated.as_ref().is_none_or(|rated| rated.key.as_str() < key) {
+            self.rated = Some(Rated { key: key.to_owned(), at, rating });
+        }
     }
 
     /// Remembers a form.
@@ -253,4 +317,9 @@ impl Conversation {
         let old = self.forms.len().saturating_sub(FORMS);
         self.forms.drain(..old);
     }
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde passes a reference")]
+fn is_zero(number: &u32) -> bool {
+    *number == 0
 }

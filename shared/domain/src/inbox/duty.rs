@@ -1,7 +1,7 @@
 //! The duty list (值班): who is told of a danger, in this order, at which hours.
 
 use jiff::Timestamp;
-use jiff::civil::{Time, Weekday};
+use jiff::civil::{Date, Time, Weekday};
 use serde::{Deserialize, Serialize};
 
 use crate::calendar;
@@ -53,6 +53,17 @@ impl OnDuty {
         }
         // Past midnight it is the duty that began the day before.
         (on(today) && self.from <= time) || (on(today.previous()) && time < self.to)
+    }
+}
+
+impl OnDuty {
+    /// When the duty ends that lasts at this moment.
+    #[must_use]
+    pub fn ends(&self, at: Timestamp) -> Timestamp {
+        let today = calendar::local(at).date();
+        let moment = |day: Date| calendar::CHINA.to_timestamp(day.to_datetime(self.to)).ok();
+        let end = moment(today).filter(|end| *end > at).or_else(|| moment(today.tomorrow().ok()?));
+        end.unwrap_or(at)
     }
 }
 

@@ -11,6 +11,8 @@ use super::conversation::{Alarm, Change, Conversation, Kind, Last, State, Unsent
 use super::duty::DutyList;
 use super::telling;
 use crate::calendar::WorkCalendar;
+use crate::ids::{ConversationId, SubdistrictCode, UnitId};
+use crate::outbox::Effect;
 
 /// A message that needs attention.
 #[derive(Clone, Copy, Debug)]
@@ -30,6 +32,10 @@ pub struct Around<'a> {
     pub duty: &'a DutyList,
     /// The name of the account.
     pub account: &'a str,
+    /// The desk that answers what is said to it.
+    pub desk: Option<&'a UnitId>,
+    /// The sub-district of the account.
+    pub subdistrict: Option<&'a SubdistrictCode>,
     /// The working days.
     pub calendar: &'a WorkCalendar,
 }
@@ -44,6 +50,15 @@ impl Conversation {
         let mut next = self.clone();
         let (mut acts, mut changed) = (Vec::new(), Vec::new());
         match &heard.attention.reason {
+            Reason::Rated { rating } if self.asked.is_some() => {
+                next.rate(heard.key, heard.at, *rating);
+                if heard.attention.reason.needs_a_person() {
+                    next.need(heard, around);
+                }
+                acts.push(Act::heard(&next.id, heard, Vec::new()));
+            }
+            // Nobody asked.
+            Reason::Rated { .. } => {}
             Reason::Unsent => next.begin(heard),
             Reason::Settled => raise(&mut next.settled, heard.key),
             Reason::CallOff => {
@@ -56,9 +71,7 @@ impl Conversation {
                     let off = next.call_off.as_deref().is_some_and(|off| off > heard.key);
                     changed.push(Call::new(&next.id, heard.key, call, off, around.calendar));
                 }
-                let tag = format!("heard#{}", heard.key);
-                let kind = ActKind::Heard { reason: reason.clone() };
-                acts.push(Act::new(&next.id, heard.at, &tag, kind).telling(effects));
+                acts.push(Act::heard(&next.id, heard, effects));
             }
         }
         let same = next == *self && acts.is_empty() && changed.is_empty();
@@ -73,7 +86,7 @@ impl Conversation {
     }
 
     /// A person is needed; whom to tell at once.
-    fn need(&mut self, heard: &Heard<'_>, around: &Around<'_>) -> Vec<crate::outbox::Effect> {
+    fn need(&mut self, heard: &Heard<'_>, around: &Around<'_>) -> Vec<Effect> {
         let (kind, what) = kind_of(&heard.attention.reason);
         let attention = heard.attention;
         let last = Last {
@@ -105,17 +118,23 @@ impl Conversation {
         }
     }
 
-    /// It waits for staff, for this reason among others.
+    /// It waits for staff, for this reason among others. Whoever has it keeps it; a date until which it was put aside can
+    /// be chosen again.
     pub(super) fn wait_for_staff(&mut self, why: Why, last: Last, since: Timestamp) {
         if self.state == State::Closed {
             // A new episode.
             self.quiet = false;
+            self.snooze = None;
         }
-        self.since = if self.state.waits() { self.since.min(since) } else { since };
-        self.state = State::Unread;
+        let waited = self.state.waits() || (self.state == State::Snoozed && self.why.is_some());
+        self.since = if waited { self.since.min(since) } else { since };
+        if self.state != State::Assigned {
+            self.state = State::Unread;
+        }
         self.why = self.why.take().max(Some(why));
         if self.last.as_ref().is_none_or(|before| before.key < last.key) {
             self.last = Some(last);
+            self.replies = 0;
         }
     }
 }
@@ -126,6 +145,7 @@ fn kind_of(reason: &Reason) -> (Kind, &str) {
         Reason::Call { .. } => (Kind::Call, ""),
         Reason::Person => (Kind::Person, ""),
         Reason::Recording => (Kind::Recording, ""),
+        Reason::Rated { .. } => (Kind::Unsatisfied, ""),
         Reason::NotUnderstood | Reason::CallOff | Reason::Unsent | Reason::Settled => {
             (Kind::NotUnderstood, "")
         }
@@ -141,6 +161,14 @@ fn raise(key: &mut Option<String>, other: &str) {
 
 pub(super) fn later(at: Timestamp, span: SignedDuration) -> Timestamp {
     at.saturating_add(span).unwrap_or(Timestamp::MAX)
+}
+
+impl Act {
+    /// A message that somebody has to know of. Its key is the message's, so that a repetition is recognised.
+    fn heard(conversation: &ConversationId, heard: &Heard<'_>, effects: Vec<Effect>) -> Self {
+        let kind = ActKind::Heard { reason: heard.attention.reason.clone() };
+        Self::new(conversation, heard.at, &format!("heard#{}", heard.key), kind).telling(effects)
+    }
 }
 
 impl Call {

@@ -5,7 +5,9 @@ use jiff::Timestamp;
 use super::act::{Act, ActKind, By};
 use super::calls::{Call, CallOutcome, CallState};
 use super::conversation::{Change, Conversation, Opened, State};
+use super::holding::Had;
 use super::telling;
+use crate::calendar::WorkCalendar;
 use crate::ids::TicketId;
 
 /// The longest answer, in characters: what fits into one message of WeChat's, with three bytes a character.
@@ -15,7 +17,7 @@ pub const LONGEST_REASON: usize = 200;
 
 /// A form that a member of staff sent.
 #[derive(Clone, Debug)]
-pub struct Press {
+pub struct Press<'a> {
     /// Who.
     pub by: By,
     /// The form's own key: sent again, it is the same press.
@@ -24,6 +26,8 @@ pub struct Press {
     pub seen: u64,
     /// When.
     pub now: Timestamp,
+    /// The working days, by which silence is counted.
+    pub calendar: &'a WorkCalendar,
 }
 
 /// Why a step is not taken.
@@ -38,6 +42,9 @@ pub enum NotNow {
     /// The step does not begin in this state.
     #[error("there is nothing to close, or no call to make")]
     NothingThere,
+    /// Whoever was to be given it is not at work.
+    #[error("this person is not at work")]
+    OffDuty,
 }
 
 impl Conversation {
@@ -62,17 +69,22 @@ impl Conversation {
     ///
     /// # Errors
     /// [`NotNow`] where it was sent before, or something has changed unseen.
-    pub fn reply(&self, press: &Press, text: &str) -> Result<Change, NotNow> {
+    pub fn reply(&self, press: &Press<'_>, text: &str) -> Result<Change, NotNow> {
         let effects = vec![telling::reply(self, text)];
         let kind = ActKind::Replied { by: press.by.clone(), text: text.to_owned() };
-        self.step(press, State::Waiting, kind, effects)
+        let mut change = self.step(press, State::Waiting, kind, effects)?;
+        let next = &mut change.conversation;
+        next.replied = true;
+        next.replies += 1;
+        next.had = Some(Had { by: press.by.clone(), at: press.now });
+        Ok(change)
     }
 
     /// Row 8: it became this report. What was begun and not sent is in it.
     ///
     /// # Errors
     /// See [`Conversation::reply`].
-    pub fn report(&self, press: &Press, ticket: &TicketId) -> Result<Change, NotNow> {
+    pub fn report(&self, press: &Press<'_>, ticket: &TicketId) -> Result<Change, NotNow> {
         let kind = ActKind::Reported { by: press.by.clone(), ticket: ticket.clone() };
         let effects = if self.quiet { Vec::new() } else { vec![telling::reported(self, ticket)] };
         let mut change = self.step(press, State::Waiting, kind, effects)?;
@@ -86,20 +98,24 @@ impl Conversation {
     ///
     /// # Errors
     /// See [`Conversation::reply`]; [`NotNow::NothingThere`] where it is closed.
-    pub fn close(&self, press: &Press, reason: &str) -> Result<Change, NotNow> {
+    pub fn close(&self, press: &Press<'_>, reason: &str) -> Result<Change, NotNow> {
         let kind = ActKind::Closed { by: press.by.clone(), reason: reason.to_owned() };
-        let change = self.step(press, State::Closed, kind, Vec::new())?;
-        match self.state {
-            State::Closed | State::Hidden => Err(NotNow::NothingThere),
-            State::Unread | State::Open | State::Waiting => Ok(change),
+        let mut change = self.step(press, State::Closed, kind, Vec::new())?;
+        if matches!(self.state, State::Closed | State::Hidden) {
+            return Err(NotNow::NothingThere);
         }
+        let effects = change.conversation.ask_rating(press.now);
+        if let Some(act) = change.acts.last_mut() {
+            act.effects.extend(effects);
+        }
+        Ok(change)
     }
 
     /// Somebody called; what came of it.
     ///
     /// # Errors
     /// See [`Conversation::reply`]; [`NotNow::NothingThere`] where the call is not to be made any more.
-    pub fn called(&self, press: &Press, call: &Call, outcome: CallOutcome) -> Result<Change, NotNow> {
+    pub fn called(&self, press: &Press<'_>, call: &Call, outcome: CallOutcome) -> Result<Change, NotNow> {
         self.check(press)?;
         if call.state != CallState::Due {
             return Err(NotNow::NothingThere);
@@ -110,7 +126,7 @@ impl Conversation {
         let mut next = self.clone();
         next.remember(&press.form);
         if over {
-            next.rest(State::Waiting, press.now);
+            next.rest(State::Waiting, press.now, press.calendar);
         }
         let kind = ActKind::Called { by: press.by.clone(), outcome };
         let effects = if missed { vec![telling::not_reached(self)] } else { Vec::new() };
@@ -120,19 +136,19 @@ impl Conversation {
 
     fn step(
         &self,
-        press: &Press,
+        press: &Press<'_>,
         state: State,
         kind: ActKind,
         effects: Vec<crate::outbox::Effect>,
     ) -> Result<Change, NotNow> {
         self.check(press)?;
         let mut next = self.clone();
-        next.rest(state, press.now);
+        next.rest(state, press.now, press.calendar);
         next.remember(&press.form);
         Ok(self.becoming(next, vec![self.happening(press.now, kind).telling(effects)]))
     }
 
-    fn check(&self, press: &Press) -> Result<(), NotNow> {
+    pub(super) fn check(&self, press: &Press<'_>) -> Result<(), NotNow> {
         if self.knows(&press.form) {
             return Err(NotNow::Done);
         }

@@ -1,13 +1,22 @@
 //! The notices that a conversation causes.
 
+use super::act::By;
 use super::conversation::{Conversation, Unsent};
-use crate::cutting::characters;
+use super::hearing::Around;
+use super::holding::Back;
+use super::rating::Rating;
+use crate::cutting::{characters, tap};
 use crate::ids::{StaffId, TicketId};
-use crate::outbox::{Audience, Details, Effect, Link};
+use crate::outbox::{Audience, Details, Effect, Link, Way};
 use crate::staff::{Role, Scope};
 
 /// How much of what is not sent a reminder quotes, in characters.
 const QUOTED: usize = 20;
+/// Matter and state of a danger, as a template shows them.
+const URGENT: (&str, &str) = ("紧急留言", "等待查看");
+/// How many answers of a person the question how satisfied they are may follow in the chat: with the notices of steps
+/// that a window takes, two of its five messages are left.
+const MOST_REPLIES_BESIDE: u32 = 1;
 
 /// One person on duty is told of a danger. What was said stays out of it: the page is for those who may read it.
 pub(super) fn danger(of: &Conversation, staff: StaffId, account: &str) -> Effect {
@@ -15,7 +24,7 @@ pub(super) fn danger(of: &Conversation, staff: StaffId, account: &str) -> Effect
         "【紧急留言】{account}有居民说到{}，请马上打开查看。15分钟没有人打开，就通知下一位。",
         what(of)
     );
-    to_staff(of, Audience::Staff { staff }, text)
+    to_staff(of, Audience::Staff { staff }, URGENT, text)
 }
 
 /// The operators of the district and the administrators of the account are told: nobody is on duty, or nobody `looked`.
@@ -25,7 +34,7 @@ pub(super) fn danger_to_all(of: &Conversation, account: &str, nobody_looked: boo
     let operators = Audience::Role { role: Role::Operator, scope: Scope::District };
     let scope = Scope::Account(of.follower.account.clone());
     let admins = Audience::Role { role: Role::AccountAdmin, scope };
-    [operators, admins].map(|audience| to_staff(of, audience, text.clone())).into()
+    [operators, admins].map(|audience| to_staff(of, audience, URGENT, text.clone())).into()
 }
 
 /// The one reminder of what is not sent.
@@ -39,6 +48,59 @@ pub(super) fn reminder(of: &Conversation, unsent: &Unsent) -> Effect {
 /// What a member of staff wrote.
 pub(super) fn reply(of: &Conversation, text: &str) -> Effect {
     to_resident(of, plain(text), "已经回复", true)
+}
+
+/// Somebody was given a conversation.
+pub(super) fn dealt(of: &Conversation, to: &By, account: &str) -> Effect {
+    let text = format!("【留言分派】{account}的一条留言分派给您，请在两个工作小时内回复或者处理。");
+    let audience = Audience::Staff { staff: to.staff.clone() };
+    Effect { urgent: false, ..to_staff(of, audience, ("留言分派", "请您办理"), text) }
+}
+
+/// A conversation went back to all: those who lead are told.
+pub(super) fn given_back(of: &Conversation, from: &By, why: Back, around: &Around<'_>) -> Vec<Effect> {
+    let (account, name) = (around.account, &from.name);
+    let text = format!("【留言退回】{account}的一条留言在{name}那里{}，已经回到“未分派”。", why.name());
+    let leads = around.subdistrict.map(|code| (Role::Head, Scope::Subdistrict(code.clone())));
+    let admins = (Role::AccountAdmin, Scope::Account(of.follower.account.clone()));
+    let tell = |(role, scope)| {
+        let audience = Audience::Role { role, scope };
+        Effect { urgent: false, ..to_staff(of, audience, ("留言退回", "未分派"), text.clone()) }
+    };
+    leads.into_iter().chain([admins]).map(tell).collect()
+}
+
+/// Nobody has answered, and the reply window ends soon: whoever has it is told, else the desk.
+pub(super) fn window_ends(of: &Conversation, around: &Around<'_>) -> Vec<Effect> {
+    let text = format!(
+        "【留言快到时限】{}有一条留言还没有回复。再过4小时就不能直接回复，会自动登记为诉求。",
+        around.account
+    );
+    to_desk(of, around, ("留言快到时限", "还没有回复"), &text)
+}
+
+/// What was put aside is left lying.
+pub(super) fn left_lying(of: &Conversation, around: &Around<'_>) -> Vec<Effect> {
+    let text = format!("【留言待再看】{}有一条留言到了约定再看的日子，还没有人看。", around.account);
+    to_desk(of, around, ("留言待再看", "到了日子"), &text)
+}
+
+fn to_desk(of: &Conversation, around: &Around<'_>, what: (&str, &str), text: &str) -> Vec<Effect> {
+    let holder = of.holder.as_ref().map(|holder| Audience::Staff { staff: holder.by.staff.clone() });
+    let desk = || around.desk.map(|desk| Audience::Unit { unit: desk.clone() });
+    let told = holder.or_else(desk);
+    told.map(|audience| Effect { urgent: false, ..to_staff(of, audience, what, text.to_owned()) })
+        .into_iter()
+        .collect()
+}
+
+/// How satisfied the resident is. A tap sends the words; it goes into the chat alone, or waits for the next contact.
+pub(super) fn rating(of: &Conversation) -> Effect {
+    let taps = Rating::ALL.map(|rating| tap(&rating.words(), rating.name()));
+    let text = format!("这次留言办完了，您满意吗？点一下就行：\n{}", taps.join("\n"));
+    // One answer leaves room for two more words of a person; after more of them it waits.
+    let way = if of.replies > MOST_REPLIES_BESIDE { Way::NextContact } else { Way::Chat };
+    Effect { way, ..to_resident(of, text, "请您评价", false) }
 }
 
 /// It became a report.
@@ -58,16 +120,17 @@ fn what(of: &Conversation) -> &str {
     of.why.as_ref().map(|why| why.what.as_str()).filter(|what| !what.is_empty()).unwrap_or("危险")
 }
 
-fn to_staff(of: &Conversation, to: Audience, text: String) -> Effect {
+fn to_staff(of: &Conversation, to: Audience, (matter, state): (&str, &str), text: String) -> Effect {
     Effect {
         to,
-        details: details(of, "紧急留言", "等待查看", &text),
+        details: details(of, matter, state, &text),
         text,
         link: Link { path: format!("/console/inbox/{}", of.id), label: "打开留言".to_owned() },
         urgent: true,
         good_until: None,
         answer: None,
         spoken: false,
+        way: Way::Ladder,
     }
 }
 
@@ -82,6 +145,7 @@ fn to_resident(of: &Conversation, text: String, state: &str, spoken: bool) -> Ef
         good_until: None,
         answer: None,
         spoken,
+        way: Way::Ladder,
     }
 }
 

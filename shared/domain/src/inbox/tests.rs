@@ -1,23 +1,26 @@
 //! Tests of the decisions: messages in any order, what staff do, what time does.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::LazyLock;
 
 use jiff::{SignedDuration, Timestamp};
 
 use super::*;
-use crate::ids::{AccountId, Follower, OpenId, StaffId, TicketId};
+use crate::ids::{AccountId, Follower, OpenId, StaffId, TicketId, UnitId};
 use crate::outbox::{Audience, Effect};
 use crate::tickets::Rules;
 
-fn at(text: &str) -> Timestamp {
+static DESK: LazyLock<UnitId> = LazyLock::new(|| UnitId::parse("desk-zhanshan").unwrap());
+
+pub(super) fn at(text: &str) -> Timestamp {
     format!("{text}:00+08:00").parse().unwrap()
 }
 
-fn staff(id: &str) -> StaffId {
+pub(super) fn staff(id: &str) -> StaffId {
     StaffId::parse(id).unwrap()
 }
 
-fn by(id: &str) -> By {
+pub(super) fn by(id: &str) -> By {
     By { staff: staff(id), name: id.to_owned() }
 }
 
@@ -26,7 +29,7 @@ fn shift(id: &str, from: &str, to: &str, days: &[i8]) -> OnDuty {
     OnDuty { staff: staff(id), name: id.to_owned(), from, to, days: days.to_vec() }
 }
 
-fn duty() -> DutyList {
+pub(super) fn duty() -> DutyList {
     let people = vec![
         shift("first", "08:00", "20:00", &[]),
         shift("second", "00:00", "00:00", &[]),
@@ -39,7 +42,7 @@ fn attention(reason: Reason) -> Attention {
     Attention { reason, said: "二楼有人喊救命".to_owned(), media: None }
 }
 
-fn danger(quiet: bool) -> Reason {
+pub(super) fn danger(quiet: bool) -> Reason {
     Reason::Danger { what: "有人受伤".to_owned(), quiet }
 }
 
@@ -49,21 +52,21 @@ fn call(number: &str, at: Timestamp) -> Reason {
 
 /// A conversation with what is stored beside it.
 #[derive(Clone, Debug, PartialEq)]
-struct Stored {
-    head: Conversation,
+pub(super) struct Stored {
+    pub(super) head: Conversation,
     acts: BTreeMap<String, Act>,
     calls: BTreeMap<String, Call>,
 }
 
 impl Stored {
-    fn new() -> Self {
+    pub(super) fn new() -> Self {
         let account = AccountId::parse("weizhanshan").unwrap();
         let follower = Follower { account, openid: OpenId::parse("o1").unwrap() };
         let head = Conversation::new(follower, at("2026-11-23T10:00"));
         Self { head, acts: BTreeMap::new(), calls: BTreeMap::new() }
     }
 
-    fn hear(&mut self, key: &str, time: Timestamp, reason: Reason) -> Vec<Effect> {
+    pub(super) fn hear(&mut self, key: &str, time: Timestamp, reason: Reason) -> Vec<Effect> {
         let (attention, duty) = (attention(reason), duty());
         let calls: Vec<_> =
             self.calls.values().filter(|call| call.state == CallState::Due).cloned().collect();
@@ -72,14 +75,14 @@ impl Stored {
         change.map(|change| self.write(change)).unwrap_or_default()
     }
 
-    fn pass(&mut self, time: &str) -> Vec<Effect> {
+    pub(super) fn pass(&mut self, time: &str) -> Vec<Effect> {
         let duty = duty();
         let change = self.head.pass(at(time), &around(&duty));
         change.map(|change| self.write(change)).unwrap_or_default()
     }
 
     /// What the store does: nothing where an act is there already.
-    fn write(&mut self, change: Change) -> Vec<Effect> {
+    pub(super) fn write(&mut self, change: Change) -> Vec<Effect> {
         if change.acts.iter().any(|act| self.acts.contains_key(&act.key)) {
             return Vec::new();
         }
@@ -90,18 +93,29 @@ impl Stored {
         told
     }
 
-    fn press(&self, form: &str) -> Press {
+    pub(super) fn press(&self, form: &str) -> Press<'static> {
+        self.press_at(form, "2026-11-23T11:00")
+    }
+
+    pub(super) fn press_at(&self, form: &str, time: &str) -> Press<'static> {
         Press {
             by: by("officer"),
             form: form.to_owned(),
             seen: self.head.version,
-            now: at("2026-11-23T11:00"),
+            now: at(time),
+            calendar: &Rules::bundled().calendar,
         }
     }
 }
 
-fn around(duty: &DutyList) -> Around<'_> {
-    Around { duty, account: "微湛山", calendar: &Rules::bundled().calendar }
+pub(super) fn around(duty: &DutyList) -> Around<'_> {
+    Around {
+        duty,
+        account: "微湛山",
+        desk: Some(&DESK),
+        subdistrict: None,
+        calendar: &Rules::bundled().calendar,
+    }
 }
 
 fn audiences(effects: &[Effect]) -> Vec<String> {
@@ -141,7 +155,7 @@ fn every_reason_leads_where_the_table_says() {
 proptest::proptest! {
     #[test]
     fn any_order_and_repetition_of_messages_gives_the_same_conversation(
-        kinds in proptest::collection::vec(0_u8..8, 1..7), order in proptest::collection::vec(0_usize..7, 0..12),
+        kinds in proptest::collection::vec(0_u8..9, 1..7), order in proptest::collection::vec(0_usize..7, 0..12),
     ) {
         let ten = at("2026-11-23T10:00");
         let message = |n: usize| {
@@ -154,12 +168,14 @@ proptest::proptest! {
                 4 => Reason::NotUnderstood,
                 5 => Reason::Recording,
                 6 => Reason::Unsent,
+                7 => Reason::Rated { rating: Rating::ALL[n % 3] },
                 _ => Reason::Settled,
             };
             (format!("{n}"), time, reason)
         };
         let play = |order: &[usize]| {
             let mut stored = Stored::new();
+            stored.head.asked = Some(ten);
             let mut told = 0;
             for n in order {
                 let (key, time, reason) = message(*n);
@@ -215,11 +231,11 @@ fn whoever_does_not_look_within_a_quarter_of_an_hour_is_followed_by_the_next_unt
     let mut looked = stored.clone();
     let (_, change) = looked.head.look(&by("second"), at("2026-11-23T10:20"));
     looked.write(change.unwrap());
-    assert_eq!((looked.head.state, looked.head.next_at()), (State::Open, None));
+    assert_eq!((looked.head.state, looked.head.next_at()), (State::Open, Some(at("2026-11-25T06:00"))));
     assert!(looked.head.is_urgent(), "it stays on top until it is answered");
     let all = ["operator@district", "account_admin@account:weizhanshan"];
     assert_eq!(audiences(&stored.pass("2026-11-23T10:30")), all);
-    assert_eq!(stored.head.next_at(), None);
+    assert_eq!(stored.head.next_at(), Some(at("2026-11-25T06:00")), "the end of the window is warned of");
 }
 
 #[test]
@@ -258,7 +274,11 @@ fn what_is_not_sent_is_reminded_of_once_by_day_and_is_read_by_staff_when_the_win
     assert_eq!(settled.head.next_at(), Some(at("2026-11-24T13:10")), "another matter, another reminder");
     assert_eq!(stored.pass("2026-11-26T09:00"), []);
     assert_eq!(stored.head.why.as_ref().map(|why| why.kind), Some(Kind::Unsent));
-    assert_eq!((stored.head.state, stored.head.next_at()), (State::Unread, None));
+    // Staff have three working days to read it; then it is closed, as the resident was told how to send it.
+    assert_eq!((stored.head.state, stored.head.turns_at()), (State::Unread, None));
+    assert_eq!(stored.head.next_at(), Some(at("2026-12-01T09:00")));
+    stored.pass("2026-12-01T09:00");
+    assert_eq!((stored.head.state, stored.head.next_at()), (State::Closed, None));
 }
 
 #[test]
@@ -268,11 +288,16 @@ fn nothing_reaches_somebody_who_hides() {
     let (_, change) = stored.head.look(&by("first"), at("2026-11-23T10:01"));
     stored.write(change.unwrap());
     stored.hear("2", at("2026-11-23T10:05"), Reason::Unsent);
-    assert_eq!(stored.head.next_at(), Some(at("2026-11-25T10:05")), "no reminder");
+    assert_eq!(stored.head.next_at(), Some(at("2026-11-25T06:00")), "no reminder");
     let ticket = TicketId::parse("20261123-0001").unwrap();
     let change = stored.head.report(&stored.press("form"), &ticket).unwrap();
     assert_eq!(stored.write(change), []);
-    assert_eq!(stored.head.next_at(), None, "what was begun is in the report");
+    let ends = Some(at("2026-11-26T11:00"));
+    assert_eq!(
+        stored.head.next_at(),
+        ends,
+        "what was begun is in the report, and is closed after three days"
+    );
 }
 
 #[test]

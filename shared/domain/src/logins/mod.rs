@@ -183,6 +183,9 @@ pub struct Session {
     /// When they last proved it with their second factor.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub proved_at: Option<Timestamp>,
+    /// In whose stead the person acts in this session.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub acting_for: Option<StaffId>,
     /// The browser and its address.
     #[serde(default)]
     pub origin: Origin,

@@ -5,7 +5,7 @@ use proptest::prelude::*;
 
 use super::*;
 use crate::ids::{AccountId, Follower, OpenId};
-use crate::staff::{Grant, Role, Scope};
+use crate::staff::{Grant, Role, Scope, Stands};
 
 fn at(seconds: i64) -> Timestamp {
     Timestamp::from_second(1_800_000_000 + seconds).unwrap()
@@ -15,8 +15,8 @@ fn person(role: Role, generation: &str) -> Enrolled {
     let follower =
         Follower { account: AccountId::parse("shinan").unwrap(), openid: OpenId::parse("o1").unwrap() };
     let (id, grants) = (StaffId::parse("one").unwrap(), vec![Grant::new(role, Scope::District)]);
-    let staff = Staff { id, follower, name: "甲".to_owned(), grants };
-    Enrolled { staff, generation: generation.to_owned(), frozen: None }
+    let staff = Staff { id, follower, name: "甲".to_owned(), grants, stands: Stands::default() };
+    Enrolled { staff, generation: generation.to_owned(), frozen: None, delegations: Vec::new() }
 }
 
 fn session(generation: &str) -> Session {
@@ -29,6 +29,7 @@ fn session(generation: &str) -> Session {
         expires_at: at(36_000),
         confirmed_at: None,
         proved_at: None,
+        acting_for: None,
         origin: Origin::default(),
     }
 }

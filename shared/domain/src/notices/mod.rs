@@ -13,6 +13,7 @@ use wechat::reaction::Reaction;
 
 use crate::accounts::Account;
 use crate::capabilities::{Capability, may};
+use crate::outbox::Way;
 use crate::templates::{Misfit, NoticeTemplate, NoticeTemplates, ReadyTemplate};
 
 pub use consents::Consents;
@@ -109,10 +110,16 @@ pub fn rungs(account: &Account, reach: Reach) -> Vec<Rung<'_>> {
         .collect()
 }
 
-/// The rungs for a notice. What a person wrote (`spoken`) goes into the chat first: every other rung cuts its words.
+/// The rungs for a notice that may travel this way. What a person wrote (`spoken`) goes into the chat first: every other
+/// rung cuts its words.
 #[must_use]
-pub fn ladder(account: &Account, reach: Reach, spoken: bool) -> Vec<Rung<'_>> {
+pub fn ladder(account: &Account, reach: Reach, spoken: bool, way: Way) -> Vec<Rung<'_>> {
     let mut rungs = rungs(account, reach);
+    rungs.retain(|rung| match way {
+        Way::Ladder => true,
+        Way::Chat => matches!(rung, Rung::CustomMessage | Rung::Keep),
+        Way::NextContact => *rung == Rung::Keep,
+    });
     if spoken {
         // Stable, so that the others keep their order.
         rungs.sort_by_key(|rung| *rung != Rung::CustomMessage);

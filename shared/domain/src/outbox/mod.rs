@@ -64,6 +64,25 @@ pub struct Link {
     pub label: String,
 }
 
+/// How a notice may travel.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Way {
+    /// By any rung of the ladder.
+    #[default]
+    Ladder,
+    /// Into the chat, else with the next contact: no template holds it.
+    Chat,
+    /// With the recipient's next contact.
+    NextContact,
+}
+
+impl Way {
+    fn is_ladder(&self) -> bool {
+        *self == Self::Ladder
+    }
+}
+
 /// A notice that an event causes. If no rung of the ladder can deliver it, it is kept for the recipient's next contact.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Effect {
@@ -87,6 +106,9 @@ pub struct Effect {
     /// Whether a person wrote it for this one recipient: it goes into the chat first, because no template holds its words.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub spoken: bool,
+    /// How it may travel.
+    #[serde(default, skip_serializing_if = "Way::is_ladder")]
+    pub way: Way,
 }
 
 /// The answer to a report: where it is not delivered, somebody has to telephone.

@@ -103,6 +103,8 @@ acts! {
     AnswerInbox   "2"  [C A]     []    "受理员或公众号管理员";
     /// Enters a report for a resident.
     FileReport    "2"  [C A]     []    "受理台的受理员";
+    /// Deals conversations to others, keeps canned replies and office hours.
+    LeadInbox     "3"  [U A]     []    "单位负责人或公众号管理员";
     /// Decides who is on duty.
     KeepDuty      "3"  [U A D]   []    "区级管理员或区级公众号的管理员";
     /// Blocks a sender's reports, or lifts the block.
@@ -117,6 +119,8 @@ acts! {
     DeclineLate   "4"  [S]       []    "督办人员";
     /// Reads reports.
     ReadReports   "5"  [C U S D] [H F] "受理台或承办单位的人员";
+    /// Sees the telephone number of a report whole, for a reason.
+    ShowContact   "6"  [C S]     [U H F] "受理员、督办人员，或者承办单位的人员";
     /// Takes the steps of a desk: accepts, dispatches, approves, sends back.
     WorkAtDesk    "7"  [C]       []    "受理台的受理员";
     /// Records a follow-up call; what it leads to may need a right of its own.
@@ -163,6 +167,8 @@ acts! {
     ManageStaff   "15" [U A D]   []    "单位负责人、公众号管理员或区级管理员";
     /// Freezes a person; only an operator lifts it.
     FreezeStaff   "16" [U A D]   []    "单位负责人、公众号管理员或区级管理员";
+    /// Freezes an account; only an operator lifts it.
+    FreezeAccount "16" [A D]   []      "公众号管理员或区级管理员";
     /// Gives the reports of an abolished unit to another.
     MoveUnit      "17" [D]       []    "区级管理员";
     /// Reads units, categories, deadlines and the calendar with their changes.

@@ -82,7 +82,7 @@ impl Staff {
         to: Option<&StaffId>,
         alliance: &Alliance,
     ) -> Result<Agreement, NotGiven> {
-        if to == Some(&self.id) {
+        if to.is_some_and(|to| self.is_one_with(to)) {
             return Err(NotGiven::Own);
         }
         let mut giving = self.grants.iter().filter(|own| own.role.gives().contains(&grant.role)).peekable();
@@ -107,7 +107,7 @@ impl Staff {
     /// operator.
     #[must_use]
     pub fn may_freeze(&self, person: &Staff, alliance: &Alliance) -> bool {
-        self.id != person.id && self.reaches(person, alliance, true)
+        !self.is_one_with(&person.id) && self.reaches(person, alliance, true)
     }
 
     /// The scopes whose people this person manages.

@@ -1,12 +1,14 @@
 //! The people who work on tickets, and what each may do.
 
 mod acts;
+mod delegation;
 mod giving;
 mod grant;
 mod invitation;
 mod locus;
 mod old;
 mod role;
+mod views;
 mod wanted;
 
 use jiff::Timestamp;
@@ -16,6 +18,9 @@ use crate::accounts::{Alliance, Unit};
 use crate::ids::{AccountId, Follower, StaffId, UnitId};
 
 pub use acts::{Act, Kind, Rule, TABLE, kinds};
+pub use delegation::{
+    DELEGATED_FOR, DELEGATION_DEPTH, Delegation, MOST_DELEGATIONS, NotDelegated, Party, Stands,
+};
 pub use giving::{Agreement, NotGiven};
 pub use grant::{Grant, LEAST_OPERATORS, MOST_GRANTS, Nonsense, Scope, SealedDesk, check, check_operators};
 pub use invitation::{
@@ -24,6 +29,7 @@ pub use invitation::{
 pub use locus::Locus;
 pub use old::OldStaff;
 pub use role::Role;
+pub use views::{LONGEST_NAME, MOST_VIEWS, View, Views};
 pub use wanted::{WANTED_FOR, WantedGrant, WantedReset};
 
 /// One member of staff.
@@ -37,6 +43,9 @@ pub struct Staff {
     pub name: String,
     /// Their grants; the unit of the first one is where they belong.
     pub grants: Vec<Grant>,
+    /// In whose stead they act; never stored.
+    #[serde(skip)]
+    pub stands: Stands,
 }
 
 /// A member of staff as stored in the roll.
@@ -49,6 +58,8 @@ pub struct Enrolled {
     pub generation: String,
     /// Set while the person is frozen: they hold no right then.
     pub frozen: Option<Frozen>,
+    /// Who acts in their stead, and in whose stead they act.
+    pub delegations: Vec<Delegation>,
 }
 
 /// That somebody was frozen (冻结): their rights rest until an operator lifts it.
@@ -89,6 +100,7 @@ impl Enrolled {
             return None;
         }
         self.staff.grants.retain(|grant| grant.is_live(now));
+        self.staff.stands.one_with = self.one_with(now);
         (!self.staff.grants.is_empty()).then_some(self)
     }
 }

@@ -2,7 +2,7 @@
 
 use serde::Deserialize;
 
-use super::{Grant, Role, Scope, Staff};
+use super::{Grant, Role, Scope, Staff, Stands};
 use crate::ids::{Follower, StaffId, UnitId};
 
 /// An entry of the roll in its first schema.
@@ -38,6 +38,6 @@ impl OldStaff {
                 Grant::new(Role::Officer, Scope::District),
             ],
         };
-        Staff { id, follower: self.follower, name: self.name, grants }
+        Staff { id, follower: self.follower, name: self.name, grants, stands: Stands::default() }
     }
 }

@@ -21,7 +21,13 @@ fn grant(role: Role, at: &str) -> Grant {
 fn person(grants: Vec<Grant>) -> Staff {
     let follower =
         Follower { account: AccountId::parse("shinan").unwrap(), openid: OpenId::parse("o1").unwrap() };
-    Staff { id: StaffId::parse("one").unwrap(), follower, name: "甲".to_owned(), grants }
+    Staff {
+        id: StaffId::parse("one").unwrap(),
+        follower,
+        name: "甲".to_owned(),
+        grants,
+        stands: Stands::default(),
+    }
 }
 
 fn alliance() -> Alliance {
@@ -139,6 +145,7 @@ fn the_table_says_who_may_do_what() {
         "1 ReadInbox CUSA ◐",
         "2 AnswerInbox CA ◐",
         "2 FileReport CA ◐",
+        "3 LeadInbox UA ◐",
         "3 KeepDuty UAD ◐",
         "4 BlockSender C ◐",
         "4 ListBlocked D ◐",
@@ -146,6 +153,7 @@ fn the_table_says_who_may_do_what() {
         "4 DecideDecline CS ◐",
         "4 DeclineLate S ◐",
         "5 ReadReports CUSD ◐HF",
+        "6 ShowContact CS ◐UHF",
         "7 WorkAtDesk C ◐",
         "7 FollowUp CS ◐",
         "7 DecideReturn CS ◐",
@@ -169,6 +177,7 @@ fn the_table_says_who_may_do_what() {
         "14 SettleLetters D ◐",
         "15 ManageStaff UAD ◐",
         "16 FreezeStaff UAD ◐",
+        "16 FreezeAccount AD ◐",
         "17 MoveUnit D ◐",
         "17 ReadSettings D ◐",
         "17 ChangeSettings D ◐",
@@ -223,7 +232,7 @@ fn the_district_holds_everything_but_the_sealed_desks() {
 fn a_grant_ends_by_itself_and_nobody_is_staff_without_one() {
     let until = |at: &str| Grant { until: Some(at.parse().unwrap()), ..grant(Role::Officer, "unit:desk") };
     let staff = person(vec![until("2026-11-23T10:00:01+08:00"), grant(Role::Editor, "district")]);
-    let enrolled = Enrolled { staff, generation: "g".to_owned(), frozen: None };
+    let enrolled = Enrolled { staff, generation: "g".to_owned(), frozen: None, delegations: Vec::new() };
     let later = now() + jiff::SignedDuration::from_secs(1);
     let roles = |at| {
         let staff = enrolled.clone().at(at).unwrap().staff;

@@ -4,6 +4,7 @@ use super::actors::Actor;
 use super::requests::RequestKind;
 use super::ticket::Ticket;
 use crate::ids::StaffId;
+use crate::staff::Staff;
 
 /// An earlier step on a ticket whose author may not take a later one (four eyes).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -18,6 +19,21 @@ pub enum Author {
     AskedReturn,
     /// The two people who declined what the resident has appealed against.
     Declined,
+}
+
+impl Ticket {
+    /// Whether one of these two acted here in the stead of the other.
+    pub(super) fn are_one(&self, one: &StaffId, other: &StaffId) -> bool {
+        self.stood_in.iter().any(|(a, b)| (a == one && b == other) || (a == other && b == one))
+    }
+
+    /// Keeps in whose stead somebody acts, so that the two remain one person here when they are back.
+    pub(super) fn note_stead(&mut self, staff: &Staff) {
+        let Some(principal) = &staff.stands.for_whom else { return };
+        if !self.are_one(&staff.id, &principal.staff) {
+            self.stood_in.push((staff.id.clone(), principal.staff.clone()));
+        }
+    }
 }
 
 impl Author {
@@ -37,7 +53,10 @@ impl Author {
     #[must_use]
     pub fn is(self, actor: &Actor, ticket: &Ticket) -> bool {
         let Actor::Staff(staff) = actor else { return false };
-        let is = |id: Option<&StaffId>| id == Some(&staff.id);
+        // Who acts in somebody's stead and that person are one, and go on to be where one did act for the other here.
+        let is = |id: Option<&StaffId>| {
+            id.is_some_and(|id| staff.is_one_with(id) || ticket.are_one(&staff.id, id))
+        };
         match self {
             Self::HandedIn => is(ticket.handed_in_by.as_ref()),
             Self::Handles => is(ticket.handled_by.as_ref()),

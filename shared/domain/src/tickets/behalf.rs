@@ -61,6 +61,21 @@ pub fn masked_name(name: &str) -> String {
     format!("{}**", characters(name.trim(), 1))
 }
 
+/// The digits of a text that is a telephone number and nothing else.
+#[must_use]
+pub fn telephone_in(text: &str) -> Option<String> {
+    let digits: String = text.trim().chars().filter(|c| !matches!(c, ' ' | '-')).collect();
+    let is_number = (7..=12).contains(&digits.len()) && digits.bytes().all(|byte| byte.is_ascii_digit());
+    is_number.then_some(digits)
+}
+
+/// What is shown of how to reach somebody, to whoever has not asked to see it: a number with its middle hidden, of
+/// anything else only that it is there.
+#[must_use]
+pub fn masked_contact(contact: &str) -> String {
+    telephone_in(contact).map_or_else(|| "留了联系方式".to_owned(), |number| masked_number(&number))
+}
+
 /// A telephone number of which the middle is hidden: `138****5678`.
 #[must_use]
 pub fn masked_number(number: &str) -> String {

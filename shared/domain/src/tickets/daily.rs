@@ -10,7 +10,7 @@ use super::deadlines::DeadlineKind;
 use crate::accounts::{Unit, UnitKind};
 use crate::calendar::{WorkCalendar, end_of_day, local};
 use crate::ids::TicketId;
-use crate::outbox::{Audience, Details, Effect, Link};
+use crate::outbox::{Audience, Details, Effect, Link, Way};
 use crate::staff::{Role, Scope};
 
 /// The list is told from this time of the day on.
@@ -107,12 +107,14 @@ impl DailyList {
             good_until: Some(end_of_day(local(now).date())),
             answer: None,
             spoken: false,
+            way: Way::Ladder,
         }]
     }
 }
 
 #[cfg(test)]
 mod tests {
+    use super::super::card::Watch;
     use super::*;
     use crate::ids::UnitId;
     use crate::tickets::{Alert, Due, Rules, State};
@@ -135,6 +137,8 @@ mod tests {
             desk: UnitId::parse("desk-shinan").unwrap(),
             unit: None,
             joint: false,
+            holder: None,
+            watch: Watch::default(),
         }
     }
 

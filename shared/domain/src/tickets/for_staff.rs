@@ -3,7 +3,7 @@
 
 use std::borrow::Cow;
 
-use super::ticket::{Attachment, AttachmentKind, Channel, Event, OnBehalf, Ticket};
+use super::ticket::{Attachment, AttachmentKind, Event, OnBehalf, Ticket};
 use crate::privacy::without_personal;
 
 impl Ticket {
@@ -21,7 +21,7 @@ impl Ticket {
         shown.on_behalf = self.on_behalf.as_ref().map(|_| OnBehalf::default());
         shown.secret.clear();
         // Whom staff have on the telephone is told the code; whoever reports in the chat has it already.
-        if shown.channel == Channel::Chat {
+        if shown.channel.is_chat() {
             shown.query_code.clear();
         }
         shown.attachments.retain(may_be_seen);

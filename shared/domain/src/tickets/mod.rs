@@ -43,6 +43,7 @@ mod supervision;
 pub mod table;
 mod telling;
 mod ticket;
+mod wording;
 
 use jiff::Timestamp;
 use telling::Tell;
@@ -51,8 +52,8 @@ use crate::staff::{Act, Locus};
 
 pub use amendments::{Amendments, EnteredDay, TERMS, TermName};
 pub use asking::{Question, Returning, Returns};
-pub use behalf::{masked_name, masked_number};
-pub use card::{AreaRow, CARD_BYTES, Card, Due};
+pub use behalf::{masked_contact, masked_name, masked_number, telephone_in};
+pub use card::{AreaRow, CARD_BYTES, Card, Due, Holder, Watch};
 pub use choices::{Cause, DeclineReason, Missing, ReturnReason, Service};
 pub use command::{Alert, Call, Command, ContactEvidence, Outcome, Verdict};
 pub use daily::{DailyList, day_of_list};
@@ -80,6 +81,7 @@ pub use succession::{Succession, successors};
 pub use supervision::Supervision;
 pub use table::{Actor, Author, Party, barred, possible};
 pub use ticket::{About, Attachment, AttachmentKind, Channel, Doer, Event, OnBehalf, Place, Ticket};
+pub use wording::Wording;
 
 /// A ticket after a transition, and the event that records it.
 #[derive(Clone, Debug, PartialEq)]
@@ -190,6 +192,9 @@ fn record(
 ) -> Applied {
     ticket.version += 1;
     ticket.events += 1;
+    if let Actor::Staff(staff) = actor {
+        ticket.note_stead(staff);
+    }
     let by = match actor {
         Actor::Reporter(_) | Actor::Subscriber { .. } => Doer::Resident,
         Actor::Scheduler => Doer::Scheduler,

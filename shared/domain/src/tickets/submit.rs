@@ -131,6 +131,7 @@ pub fn submit(
         ordered_at: None,
         returns: Returns::default(),
         handled_by: None,
+        stood_in: Vec::new(),
         orders: Vec::new(),
         clock: Clock::default(),
         supervision: None,
@@ -254,8 +255,11 @@ fn check(submission: &Submission, rules: &Rules) -> Result<(), Refusal> {
     wrong.note(description.trim().is_empty(), "description", "请说明发生了什么事");
     let too_long = description.chars().count() > MOST_CHARACTERS;
     wrong.note(too_long, "description", format!("内容太长，请控制在{MOST_CHARACTERS}字以内"));
+    // What nobody answered in time goes to the desk as it was said; the desk asks where it is, and whether it may be
+    // passed on.
+    let as_said = submission.channel == Channel::Inbox;
     let has_address = submission.place.address.as_deref().is_some_and(|text| !text.trim().is_empty());
-    let is_nowhere = !has_address && submission.place.point.is_none();
+    let is_nowhere = !as_said && !has_address && submission.place.point.is_none();
     wrong.note(is_nowhere, "address", "请告诉我们在什么地方，比如路名、小区名或附近的店名");
     let photos = submission.attachments.iter().filter(|a| a.kind == AttachmentKind::Photo).count();
     wrong.note(photos > rules.most_photos, "photos", format!("最多{}张照片", rules.most_photos));
@@ -266,6 +270,6 @@ fn check(submission: &Submission, rules: &Rules) -> Result<(), Refusal> {
     let can_be_called = submission.contact.is_some() || telephone.is_some();
     let unknown = "要求匿名的，不要填电话，工作人员也不会看到；要我们打电话的，就不能匿名";
     wrong.note(submission.anonymous && can_be_called, "anonymous", unknown);
-    wrong.note(!submission.consent, "consent", "需要反映人同意把内容转给承办单位");
+    wrong.note(!as_said && !submission.consent, "consent", "需要反映人同意把内容转给承办单位");
     wrong.refuse()
 }

@@ -9,7 +9,7 @@ use super::table::Actor;
 use super::ticket::Ticket;
 use crate::danger::tells_of_danger;
 use crate::ids::{Follower, StaffId, UnitId};
-use crate::outbox::{AnswerOf, Audience, Details, Effect, Link};
+use crate::outbox::{AnswerOf, Audience, Details, Effect, Link, Way};
 use crate::staff::{Role, Scope};
 
 /// A notice that a row causes.
@@ -153,6 +153,7 @@ impl Tell {
             good_until: self.good_until,
             answer,
             spoken: false,
+            way: Way::Ladder,
         };
         // Whoever it was reported for hears the same.
         let other = ticket.principal().filter(|_| matches!(self.to, To::Reporter));

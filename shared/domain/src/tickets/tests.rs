@@ -29,7 +29,7 @@ mod supervising;
 use super::*;
 use crate::ids::{AccountId, Follower, MediaId, OpenId, StaffId, SubdistrictCode, TicketId, UnitId};
 use crate::outbox::{Audience, Effect, Outbox};
-use crate::staff::{Grant, Role, Scope, Staff};
+use crate::staff::{Grant, Role, Scope, Staff, Stands};
 
 fn now() -> Timestamp {
     "2026-11-23T10:00:00+08:00".parse().unwrap()
@@ -45,6 +45,7 @@ fn staff(name: &str, unit: &str, role: Role) -> Actor {
         },
         name: name.to_owned(),
         grants: vec![Grant::new(role, Scope::Unit(unit))],
+        stands: Stands::default(),
     })
 }
 

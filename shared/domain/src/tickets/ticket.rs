@@ -35,9 +35,17 @@ pub enum Channel {
     Desk,
     /// Entered by staff from a telephone call.
     Phone,
+    /// Told in a WeChat chat and answered by nobody in time: the clock made a report of it (留言转办).
+    Inbox,
 }
 
 impl Channel {
+    /// Whether the resident told it in the chat.
+    #[must_use]
+    pub fn is_chat(self) -> bool {
+        matches!(self, Self::Chat | Self::Inbox)
+    }
+
     /// The word that staff read.
     #[must_use]
     pub fn name(self) -> &'static str {
@@ -45,6 +53,7 @@ impl Channel {
             Self::Chat => "微信",
             Self::Desk => "窗口代报",
             Self::Phone => "电话",
+            Self::Inbox => "留言转办",
         }
     }
 }
@@ -224,6 +233,9 @@ pub struct Ticket {
     /// Who handles it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub handled_by: Option<StaffId>,
+    /// Who acted here in whose stead.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub stood_in: Vec<(StaffId, StaffId)>,
     /// The orders of joint units.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub orders: Vec<Order>,

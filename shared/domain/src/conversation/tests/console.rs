@@ -8,7 +8,7 @@ use crate::conversation::dialogues::report::Report;
 use crate::conversation::{CONSOLE_SCENE, Open};
 use crate::ids::{StaffId, UnitId};
 use crate::logins::{Digits, Login, LoginState, Origin};
-use crate::staff::{Enrolled, Grant, Role, Scope, Staff};
+use crate::staff::{Enrolled, Grant, Role, Scope, Staff, Stands};
 
 fn login(phone: &Phone, digits: &str) -> Option<(Digits, Login)> {
     let origin =
@@ -33,8 +33,10 @@ fn officer() -> Phone {
         follower: follower("shinan", "oResident"),
         name: "受理员甲（演示）".to_owned(),
         grants: vec![Grant::new(Role::Officer, Scope::Unit(UnitId::parse("desk-370202010").unwrap()))],
+        stands: Stands::default(),
     };
-    phone.staff = Some(Enrolled { staff, generation: "g1".to_owned(), frozen: None });
+    phone.staff =
+        Some(Enrolled { staff, generation: "g1".to_owned(), frozen: None, delegations: Vec::new() });
     phone.login = login(&phone, "482913");
     phone
 }

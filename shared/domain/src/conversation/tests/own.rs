@@ -3,7 +3,7 @@
 use super::support::{Phone, location, photo, text, voice};
 use crate::conversation::Open;
 use crate::ids::{AccountId, Follower, OpenId, StaffId, UnitId};
-use crate::staff::{Grant, Role, Scope, Staff};
+use crate::staff::{Grant, Role, Scope, Staff, Stands};
 use crate::tickets::{
     Actor, Call, Category, Command, ContactEvidence, DeclineReason, Master, Missing, State, Verdict,
 };
@@ -21,6 +21,7 @@ pub(super) fn staff(name: &str) -> Actor {
         },
         name: name.to_owned(),
         grants: vec![grant(Role::Officer, "desk-370202010"), grant(Role::Officer, "desk-shinan")],
+        stands: Stands::default(),
     })
 }
 

@@ -75,14 +75,16 @@ fn read_alliance() -> Alliance {
         places: roster.places,
         platform: None,
         console_code: None,
+        frozen: Vec::new(),
+        identity: None,
     }
 }
 
 pub(super) fn guides() -> Guides {
     Guides {
-        storms: Vec::new(),
         hotlines: serde_json::from_str(demo!("hotlines.json")).unwrap(),
         policies: serde_json::from_str(demo!("policies.json")).unwrap(),
+        ..Guides::default()
     }
 }
 

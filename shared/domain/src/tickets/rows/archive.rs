@@ -19,6 +19,7 @@ pub(super) fn archive(ticket: &mut Ticket) -> Told {
     ticket.handler = None;
     ticket.handed_in_by = None;
     ticket.handled_by = None;
+    ticket.stood_in.clear();
     ticket.title = None;
     // That it was a report for another names nobody.
     ticket.on_behalf = ticket.on_behalf.take().map(|_| OnBehalf::default());
