@@ -49,7 +49,7 @@ pub(crate) struct Due {
     pub(crate) by: String,
     /// How it is drawn: `calm`, `yellow`, `red`.
     pub(crate) level: &'static str,
-    /// A shape and a word beside the colour: `▲`, `黄牌`.
+    /// An icon and a word beside the colour: `triangle`, `黄牌`.
     pub(crate) card: Option<(&'static str, &'static str)>,
     /// Whether a notice of the State Council may still move it.
     pub(crate) provisional: bool,
@@ -74,8 +74,8 @@ pub(crate) fn due(card: &Card, now: Timestamp) -> Option<Due> {
     let text =
         if late { format!("{what}超时{}", span(-left)) } else { format!("{what}还剩{}", span(left)) };
     let (level, shape) = match card.alert {
-        Alert::Red => ("red", Some(("●", "红牌"))),
-        Alert::Yellow => (if late { "red" } else { "yellow" }, Some(("▲", "黄牌"))),
+        Alert::Red => ("red", Some(("disc", "红牌"))),
+        Alert::Yellow => (if late { "red" } else { "yellow" }, Some(("triangle", "黄牌"))),
         Alert::None => (if late { "red" } else { "calm" }, None),
     };
     Some(Due {

@@ -19,9 +19,9 @@ use super::settings::{Settings, SettingsError};
 use super::wechat_calls::Wechat;
 use crate::store::{
     Accounts, Audit, AuditLog, Authorizations, Blocks, CallCounts, CodeTries, Deliveries, Facts,
-    FamilyDigits, FollowerRoll, GuideBook, Held, Letters, Media, MediaWaits, Messages, Meter, Replayable,
-    ReportCounts, Residents, Sessions, SettingsStore, StaffRoll, Table, TestCodes, Tickets, Tokens,
-    WindowUses,
+    FamilyDigits, FollowerRoll, GuideBook, Held, Letters, Media, MediaWaits, Messages, Meter, Rates,
+    Replayable, ReportCounts, Residents, Sessions, SettingsStore, StaffRoll, Table, TestCodes, Tickets,
+    Tokens, WindowUses,
 };
 use domain::audit::{AuditKeys, InvalidAuditKeys};
 use domain::ids::AccountId;
@@ -299,6 +299,14 @@ impl Deployment {
     /// See [`Deployment::accounts`].
     pub fn sessions(&self) -> Result<Sessions, SettingsError> {
         self.table("TABLE_SESSIONS").map(Sessions::new)
+    }
+
+    /// How often people do what is limited, in the sessions table.
+    ///
+    /// # Errors
+    /// See [`Deployment::accounts`].
+    pub fn rates(&self) -> Result<Rates, SettingsError> {
+        self.table("TABLE_SESSIONS").map(Rates::new)
     }
 
     /// The tokens table.

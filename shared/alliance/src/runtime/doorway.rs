@@ -1,7 +1,7 @@
 //! What every answer of an HTTP function carries, in one place, both under Lambda and on one machine.
 
 use http::header::{
-    CACHE_CONTROL, COOKIE, HeaderMap, HeaderName, SET_COOKIE, STRICT_TRANSPORT_SECURITY,
+    CACHE_CONTROL, CONTENT_TYPE, COOKIE, HeaderMap, HeaderName, SET_COOKIE, STRICT_TRANSPORT_SECURITY,
     X_CONTENT_TYPE_OPTIONS,
 };
 use http::{HeaderValue, StatusCode};
@@ -14,6 +14,13 @@ use super::function::HttpFunction;
 use super::reports::ELDER_COOKIE;
 use super::settings::{Settings, SettingsError};
 use super::web::{self, Request, Response};
+use crate::pages::dressed;
+use crate::store::Accounts;
+use domain::identity::Identity;
+
+/// The cookie that remembers whether the pages are light or dark; without it they follow the system.
+pub const THEME_COOKIE: &str = "theme";
+const THEMES: [&str; 2] = ["light", "dark"];
 
 /// The header in which the CDN sends its secret.
 pub const ORIGIN_SECRET_HEADER: &str = "x-origin-secret";
@@ -31,6 +38,8 @@ pub struct Doorway {
     hsts: bool,
     /// Any of these lets a request through; an empty list means that the API itself is the public address.
     secrets: Vec<SecretString>,
+    /// Where the district's name and mark are; none for a function that reads nothing of the alliance.
+    accounts: Option<Accounts>,
 }
 
 impl Doorway {
@@ -39,17 +48,24 @@ impl Doorway {
     /// # Errors
     /// [`StartError`] where `BASE_URL` or `ORIGIN_SECRET` is missing or not usable.
     pub fn build(deployment: &Deployment) -> Result<Self, StartError> {
-        Ok(Self::new(&deployment.public_address()?, secrets(&deployment.settings)?))
+        let accounts = deployment.accounts().ok();
+        Ok(Self { accounts, ..Self::new(&deployment.public_address()?, secrets(&deployment.settings)?) })
     }
 
     fn new(base: &BaseUrl, secrets: Vec<SecretString>) -> Self {
         // A browser would insist on TLS for `localhost` for a year, whatever else a developer runs there.
-        Self { secure: base.is_secure(), hsts: base.is_secure() && !base.is_loopback(), secrets }
+        Self {
+            secure: base.is_secure(),
+            hsts: base.is_secure() && !base.is_loopback(),
+            secrets,
+            accounts: None,
+        }
     }
 
     /// Has the function answer, if the request may come in.
     pub async fn answer<F: HttpFunction>(&self, function: &F, mut request: Request) -> Response {
         let known = bears_session(&request.headers);
+        let theme = theme(&request);
         let shown = request.headers.remove(ORIGIN_SECRET_HEADER);
         let mut response = if self.admits(shown.as_ref()) {
             function.handle(request).await
@@ -57,8 +73,34 @@ impl Doorway {
             tracing::warn!("a request came past the CDN");
             web::answer(StatusCode::FORBIDDEN, "text/plain; charset=utf-8", "请从公众号里的链接进入。")
         };
+        self.dress(theme, &mut response).await;
         self.finish(known, &mut response);
         response
+    }
+
+    /// Puts the reader's theme and the district's own name and mark into a page.
+    async fn dress(&self, theme: Option<&str>, response: &mut Response) {
+        let is_page = |kind: &HeaderValue| kind.as_bytes().starts_with(b"text/html");
+        if !response.headers().get(CONTENT_TYPE).is_some_and(is_page) {
+            return;
+        }
+        // Where the store does not answer, nobody waits for it twice.
+        let identity = if response.status().is_server_error() { None } else { self.identity().await };
+        let page = std::str::from_utf8(response.body()).ok();
+        if let Some(page) = page.and_then(|page| dressed(page, theme, identity.as_ref())) {
+            *response.body_mut() = page.into();
+        }
+    }
+
+    /// What the district chose; nothing where it cannot be read: a page is worth more than its head.
+    async fn identity(&self) -> Option<Identity> {
+        match self.accounts.as_ref()?.alliance().await {
+            Ok(alliance) => alliance.identity.clone(),
+            Err(error) => {
+                tracing::warn!(error = &error as &dyn std::error::Error, "a page has no head of its own");
+                None
+            }
+        }
     }
 
     fn admits(&self, shown: Option<&HeaderValue>) -> bool {
@@ -113,6 +155,22 @@ pub fn client_address_header(settings: &Settings) -> Result<Option<String>, Sett
         return Err(SettingsError::Invalid { name: "CLIENT_ADDRESS_HEADER", why });
     }
     Ok(header)
+}
+
+/// The theme that this browser chose for the console; none where its pages follow the system.
+#[must_use]
+pub fn theme(request: &Request) -> Option<&'static str> {
+    let chosen = request.cookie(THEME_COOKIE).filter(|_| request.path.starts_with("/console"))?;
+    THEMES.into_iter().find(|theme| *theme == chosen)
+}
+
+/// Remembers a theme in this browser, for a year; anything else lets the pages follow the system again.
+pub fn remember_theme(answer: &mut Response, chosen: &str) {
+    let theme = THEMES.into_iter().find(|theme| *theme == chosen).unwrap_or("system");
+    let cookie = format!("{THEME_COOKIE}={theme}; Path=/console; Max-Age=31536000; HttpOnly; SameSite=Lax");
+    if let Ok(cookie) = HeaderValue::from_str(&cookie) {
+        answer.headers_mut().append(SET_COOKIE, cookie);
+    }
 }
 
 /// Whether a request has a cookie besides the choice of the elder version: all others belong to a login.

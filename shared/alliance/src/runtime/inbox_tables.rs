@@ -1,8 +1,8 @@
-//! The tables of the inbox, and the counts of what staff do.
+//! The tables of the inbox.
 
 use super::deployment::Deployment;
 use super::settings::SettingsError;
-use crate::store::{Conversations, DutyBook, Handovers, Rates};
+use crate::store::{CannedBook, Conversations, DutyBook, Handovers};
 
 impl Deployment {
     /// The conversations table.
@@ -13,20 +13,20 @@ impl Deployment {
         self.table("TABLE_CONVERSATIONS").map(Conversations::new)
     }
 
-    /// How often somebody did something lately, in the limits table.
-    ///
-    /// # Errors
-    /// See [`Deployment::accounts`].
-    pub fn rates(&self) -> Result<Rates, SettingsError> {
-        self.table("TABLE_LIMITS").map(Rates::new)
-    }
-
     /// The hand-over slips, in the conversations table.
     ///
     /// # Errors
     /// See [`Deployment::accounts`].
     pub fn handovers(&self) -> Result<Handovers, SettingsError> {
         Ok(Handovers::new(self.table("TABLE_CONVERSATIONS")?, self.audit()?))
+    }
+
+    /// The canned replies, in the staff table.
+    ///
+    /// # Errors
+    /// See [`Deployment::accounts`].
+    pub fn canned(&self) -> Result<CannedBook, SettingsError> {
+        self.table("TABLE_STAFF").map(CannedBook::new)
     }
 
     /// The duty list, in the staff table.

@@ -165,7 +165,7 @@ pub fn page(status: StatusCode, html: String) -> Response {
     let headers = response.headers_mut();
     headers.insert("referrer-policy", HeaderValue::from_static("same-origin"));
     headers.insert("x-frame-options", HeaderValue::from_static("DENY"));
-    headers.insert("content-security-policy", HeaderValue::from_static(crate::pages::CSP));
+    headers.insert("content-security-policy", HeaderValue::from_static(crate::pages::csp()));
     response
 }
 

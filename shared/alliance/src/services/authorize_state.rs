@@ -46,6 +46,7 @@ mod tests {
             expires_at: Timestamp::MAX,
             confirmed_at: None,
             proved_at: None,
+            acting_for: None,
             origin: Origin::default(),
         }
     }

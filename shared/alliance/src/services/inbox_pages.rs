@@ -1,35 +1,40 @@
 //! The page of a conversation, as every function of the inbox shows it.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use http::StatusCode;
-use jiff::{SignedDuration, Timestamp};
-use wechat::inbound::{Body, Inbound};
-use wechat::limits::{WindowKind, reply_window};
-use wechat::reply::Reply;
+use jiff::Timestamp;
+use wechat::limits::WindowKind;
 
 use super::door::Entered;
-use crate::pages::console::{ConversationPage, ThreadKind, ThreadLine, conversation as conversation_page};
+use super::inbox_material::{Material, attachment, begun, material, newest};
+use super::inbox_thread::thread;
+use crate::pages::console::{
+    ConversationPage, InboxColleague as Colleague, conversation as conversation_page,
+};
 use crate::pages::steps::StepForm;
-use crate::pages::{Errors, MediaView, Typed};
+use crate::pages::{Errors, Typed};
 use crate::runtime::clock::Clock;
 use crate::runtime::deployment::{Deployment, StartError};
 use crate::runtime::random::Random;
 use crate::runtime::rendering::{media_views, rendered};
 use crate::runtime::web::Response;
-use crate::store::{Accounts, Allowed, Conversations, Media, MessageRecord, Messages, StoreError, Written};
+use crate::store::{
+    Accounts, Allowed, Audit, CannedBook, Conversations, DutyBook, Media, MessageRecord, Messages, Residents,
+    StaffRoll, StoreError, Written,
+};
 use domain::accounts::Alliance;
-use domain::conversation::without_kept;
-use domain::geo::Point;
-use domain::ids::{ConversationId, MediaId};
-use domain::inbox::{Act, ActKind, By, Call, Conversation};
-use domain::retention::MESSAGES_KEPT;
-use domain::staff::Locus;
-use domain::staff::kinds::{AnswerInbox, ReadInbox};
-use domain::tickets::{Attachment, Place};
+use domain::ids::{AccountId, ConversationId, MediaId, StaffId, TicketId};
+use domain::inbox::{
+    Act, ActKind, Around, By, Call, CannedList, Conversation, DutyList, ReachNow, at_work_until,
+};
+use domain::notices::subscription_template;
+use domain::staff::kinds::{AnswerInbox, LeadInbox, ReadInbox};
+use domain::staff::{Act as Right, Locus, Scope};
+use domain::tickets::Rules;
+use futures_util::future::try_join_all;
 
-/// The newest messages that are shown.
-const MESSAGES: i32 = 20;
 /// The newest acts that are shown.
 const ACTS: i32 = 40;
 /// The newest calls that are shown.
@@ -44,8 +49,14 @@ pub struct InboxPages {
     pub accounts: Accounts,
     /// The conversations table.
     pub conversations: Conversations,
+    /// The audit, which every step of staff is noted in.
+    pub audit: Audit,
     messages: Messages,
     media: Media,
+    residents: Residents,
+    staff: StaffRoll,
+    duty: DutyBook,
+    canned: CannedBook,
     random: Random,
     /// The clock.
     pub clock: Clock,
@@ -66,6 +77,32 @@ pub struct FoundConversation {
     pub locus: Locus,
 }
 
+impl FoundConversation {
+    /// What is known besides the conversation.
+    #[must_use]
+    pub fn around<'a>(&'a self, duty: &'a DutyList, rules: &'a Rules) -> Around<'a> {
+        around(&self.alliance, &self.conversation.follower.account, duty, rules)
+    }
+}
+
+/// What is known besides a conversation with an account.
+#[must_use]
+pub fn around<'a>(
+    alliance: &'a Alliance,
+    id: &'a AccountId,
+    duty: &'a DutyList,
+    rules: &'a Rules,
+) -> Around<'a> {
+    let account = alliance.account(id);
+    Around {
+        duty,
+        account: account.map_or(id.as_str(), |account| account.name.as_str()),
+        desk: account.and_then(|account| alliance.desk_of(account)).map(|desk| &desk.id),
+        subdistrict: account.and_then(|account| account.place.subdistrict()),
+        calendar: &rules.calendar,
+    }
+}
+
 /// A form that came back.
 #[derive(Debug)]
 pub struct ReturnedForm {
@@ -79,17 +116,6 @@ pub struct ReturnedForm {
     pub banner: Option<&'static str>,
 }
 
-/// What a report made from a conversation would hold.
-#[derive(Debug, Default)]
-pub struct Material {
-    /// The words of its messages, oldest first.
-    pub description: String,
-    /// The last place that was sent.
-    pub place: Place,
-    /// The photos and recordings, newest first.
-    pub attachments: Vec<Attachment>,
-}
-
 impl InboxPages {
     /// Builds it over the deployment's tables.
     ///
@@ -99,8 +125,13 @@ impl InboxPages {
         Ok(Self {
             accounts: deployment.accounts()?,
             conversations: deployment.conversations()?,
+            audit: deployment.audit()?,
             messages: deployment.messages()?,
             media: deployment.media()?,
+            residents: deployment.residents()?,
+            staff: deployment.staff()?,
+            duty: deployment.duty()?,
+            canned: deployment.canned()?,
             random: deployment.random,
             clock: deployment.clock.clone(),
         })
@@ -173,10 +204,14 @@ impl InboxPages {
         let attachments: Vec<_> = messages.iter().filter_map(attachment).collect();
         let views = media_views(&found.reading, &self.media, &attachments).await?;
         let thread = thread(&messages, &acts, &views);
-        let fresh = self.random.secret().map_err(|error| StoreError::Broken(Box::new(error)))?;
+        let fresh = self.fresh_key()?;
         // A form that comes back is still the same press.
         let once = returned.and_then(|returned| returned.typed.get("once")).filter(|once| !once.is_empty());
         let (typed, errors) = (Typed::default(), Errors::default());
+        let colleagues = self.colleagues(found, now).await?;
+        let account = &found.conversation.follower.account;
+        let canned = self.canned.get(&found.reading, account).await?;
+        let notes = self.conversations.notes(&found.reading, &found.conversation.id).await?;
         let html = conversation_page(&ConversationPage {
             staff: entered.staff(),
             csrf: entered.csrf(),
@@ -186,7 +221,11 @@ impl InboxPages {
             thread: &thread,
             calls: &found.calls,
             may_answer: entered.allow::<AnswerInbox>(&found.locus).is_some(),
-            window: window_end(&messages).filter(|end| *end > now),
+            may_deal: entered.allow::<LeadInbox>(&found.locus).is_some(),
+            colleagues: &colleagues,
+            canned: &canned.replies,
+            notes: &notes,
+            reach: self.reach(found, &messages, &acts, now).await?,
             description: &material.description,
             address: material.place.address.as_deref().unwrap_or_default(),
             open_form: returned.map(|returned| returned.form),
@@ -196,6 +235,101 @@ impl InboxPages {
             now,
         });
         Ok(rendered(status, html))
+    }
+
+    /// Those who may read this conversation, by name.
+    async fn colleagues(
+        &self,
+        found: &FoundConversation,
+        now: Timestamp,
+    ) -> Result<Vec<Colleague>, StoreError> {
+        let (duty, rules) = (self.duty.at_work(&found.reading).await?, self.accounts.rules_read());
+        let locus = &found.locus;
+        let scopes: Vec<_> = [Scope::District]
+            .into_iter()
+            .chain(locus.subdistrict.clone().map(Scope::Subdistrict))
+            .chain(locus.account.clone().map(Scope::Account))
+            .chain(locus.desk.clone().map(Scope::Unit))
+            .collect();
+        let holders =
+            try_join_all(scopes.iter().map(|scope| self.staff.of_scope(scope, now))).await?.concat();
+        let mut people: BTreeMap<(String, StaffId), bool> = BTreeMap::new();
+        for holder in holders.into_iter().filter(|it| Right::ReadInbox.rule().names(it.role)) {
+            let answers = Right::AnswerInbox.rule().names(holder.role)
+                && at_work_until(&holder.staff, now, &duty, &rules.calendar).is_some();
+            let name = holder.name.unwrap_or_else(|| holder.staff.to_string());
+            *people.entry((name, holder.staff)).or_default() |= answers;
+        }
+        let colleague =
+            |((name, staff), may_be_dealt_to)| Colleague { by: By { staff, name }, may_be_dealt_to };
+        Ok(people.into_iter().map(colleague).collect())
+    }
+
+    /// Somebody who may read this conversation; none where there is no such person.
+    ///
+    /// # Errors
+    /// Any [`StoreError`] of the read.
+    pub async fn reader(&self, found: &FoundConversation, id: &StaffId) -> Result<Option<By>, StoreError> {
+        let now = self.clock.now();
+        let person = self.staff.get(id).await?.and_then(|person| person.at(now));
+        let reads = person.filter(|person| person.staff.may(Right::ReadInbox, &found.locus));
+        Ok(reads.map(|person| By::from(&person.staff)))
+    }
+
+    /// Takes the notes for this person off their list: they have opened the conversation.
+    ///
+    /// # Errors
+    /// Any [`StoreError`] of the calls.
+    pub async fn see_notes(&self, found: &FoundConversation) -> Result<(), StoreError> {
+        let me = &found.reading.staff().id;
+        let notes = self.conversations.notes(&found.reading, &found.conversation.id).await?;
+        for note in notes.iter().filter(|note| note.waits_for(me)) {
+            self.conversations.see_note(&found.reading, note).await?;
+        }
+        Ok(())
+    }
+
+    /// Somebody who may answer here, with the duty list by which it is decided whether they are at work; none where there
+    /// is no such person.
+    ///
+    /// # Errors
+    /// Any [`StoreError`] of the reads.
+    pub async fn colleague(
+        &self,
+        found: &FoundConversation,
+        id: &StaffId,
+    ) -> Result<Option<(By, DutyList)>, StoreError> {
+        let now = self.clock.now();
+        let person = self.staff.get(id).await?.and_then(|person| person.at(now));
+        let Some(person) = person.filter(|person| person.staff.may(Right::AnswerInbox, &found.locus)) else {
+            return Ok(None);
+        };
+        Ok(Some((By::from(&person.staff), self.duty.at_work(&found.reading).await?)))
+    }
+
+    /// The duty list.
+    ///
+    /// # Errors
+    /// Any [`StoreError`] of the read.
+    pub async fn duty(&self, found: &FoundConversation) -> Result<DutyList, StoreError> {
+        self.duty.at_work(&found.reading).await
+    }
+
+    /// How an answer that is sent now would reach the resident.
+    async fn reach(
+        &self,
+        found: &FoundConversation,
+        messages: &[MessageRecord],
+        acts: &[Act],
+        now: Timestamp,
+    ) -> Result<ReachNow, StoreError> {
+        let follower = &found.conversation.follower;
+        let Some(account) = found.alliance.account(&follower.account) else { return Ok(ReachNow::Keep) };
+        let consented = match subscription_template(account) {
+            Some(template) => self.residents.get(follower).await?.consents.left(template.id) > 0,
+            None => false,
+        };
+        Ok(ReachNow::of(account, consented, windows(messages), acts, now))
     }
 
     /// What a report made from a conversation would hold.
@@ -208,6 +342,34 @@ impl InboxPages {
         Ok(material(&messages, begun(&acts)))
     }
 
+    /// The canned replies of a conversation's account.
+    ///
+    /// # Errors
+    /// Any [`StoreError`] of the read.
+    pub async fn canned(&self, found: &FoundConversation) -> Result<CannedList, StoreError> {
+        self.canned.get(&found.reading, &found.conversation.follower.account).await
+    }
+
+    /// The report that the conversation became last.
+    ///
+    /// # Errors
+    /// Any [`StoreError`] of the read.
+    pub async fn report_of(&self, found: &FoundConversation) -> Result<Option<TicketId>, StoreError> {
+        let acts = self.conversations.acts(&found.reading, &found.conversation.id, ACTS).await?;
+        Ok(acts.into_iter().find_map(|act| match act.kind {
+            ActKind::Reported { ticket, .. } | ActKind::Turned { ticket } => Some(ticket),
+            _ => None,
+        }))
+    }
+
+    /// A key for a form, by which a repeated press is recognised.
+    ///
+    /// # Errors
+    /// [`StoreError::Broken`] where there is no chance.
+    pub fn fresh_key(&self) -> Result<String, StoreError> {
+        self.random.secret().map_err(|error| StoreError::Broken(Box::new(error)))
+    }
+
     /// Whether a photo or recording came in this conversation.
     ///
     /// # Errors
@@ -218,130 +380,11 @@ impl InboxPages {
     }
 
     async fn newest(&self, of: &Conversation, now: Timestamp) -> Result<Vec<MessageRecord>, StoreError> {
-        let since = now.as_second() - MESSAGES_KEPT.as_secs();
-        Ok(without_anonymous(self.messages.newest(&of.follower, since, MESSAGES).await?))
+        newest(&self.messages, &of.follower, now).await
     }
 }
 
-/// The messages that do not belong to an anonymous report: a conversation must not say whose report that is.
-fn without_anonymous(messages: Vec<MessageRecord>) -> Vec<MessageRecord> {
-    let withheld: Vec<_> =
-        messages.iter().filter_map(|message| Some((message.withheld_since?, message.received_at))).collect();
-    let is_shown = |message: &MessageRecord| {
-        let at = message.received_at;
-        message.withheld_since.is_none()
-            && !withheld.iter().any(|(since, until)| (*since..=*until).contains(&at))
-    };
-    messages.into_iter().filter(is_shown).collect()
-}
-
-/// What was said and answered and what happened, newest first.
-fn thread(messages: &[MessageRecord], acts: &[Act], views: &[MediaView]) -> Vec<ThreadLine> {
-    let mut lines = Vec::new();
-    for message in messages {
-        let media =
-            message.media.as_ref().and_then(|it| views.iter().find(|view| view.id == it.media)).cloned();
-        let line = |kind, who: &str, text: String, media| ThreadLine {
-            at: message.received_at,
-            kind,
-            who: who.to_owned(),
-            text,
-            media,
-        };
-        // Newest first: the answer stands before what it answers.
-        if let Some(Reply::Text { content }) = &message.reply {
-            lines.push(line(ThreadKind::Machine, "自动答复", without_links(without_kept(content)), None));
-        }
-        if let Some(text) = said(message) {
-            lines.push(line(ThreadKind::Resident, "居民", text, media));
-        }
-    }
-    lines.extend(acts.iter().filter_map(happened));
-    lines.sort_by_key(|line| std::cmp::Reverse(line.at));
-    lines
-}
-
-/// What a message says; none for an event that says nothing.
-fn said(message: &MessageRecord) -> Option<String> {
-    match Inbound::from_element(message.fields.clone()).ok()?.body {
-        Body::Text { content, .. } => Some(content),
-        Body::Voice { recognition, .. } => Some(recognition.unwrap_or_default()),
-        Body::Image { .. } | Body::Video { .. } => Some(String::new()),
-        Body::Location { label, .. } => Some(format!("发来定位：{}", label.unwrap_or_default())),
-        Body::Subscribe { .. } => Some("（关注了公众号）".to_owned()),
-        Body::Unsubscribe => Some("（取消了关注）".to_owned()),
-        Body::Click { .. } => Some("（点了菜单）".to_owned()),
-        _ => None,
-    }
-}
-
-fn happened(act: &Act) -> Option<ThreadLine> {
-    let line = |kind, who: String, text: &str| {
-        Some(ThreadLine { at: act.at, kind, who, text: text.to_owned(), media: None })
-    };
-    let note = |who: String| line(ThreadKind::Note, who, "");
-    match &act.kind {
-        // The message itself is a line.
-        ActKind::Heard { .. } => None,
-        ActKind::Looked { by } => note(format!("{} 打开看过", by.name)),
-        ActKind::Replied { by, text } => line(ThreadKind::Staff, format!("{} 回复", by.name), text),
-        ActKind::Reported { by, ticket } => note(format!("{} 登记为诉求 {ticket}", by.name)),
-        ActKind::Closed { by, reason } => line(ThreadKind::Note, format!("{} 结束", by.name), reason),
-        ActKind::Called { by, outcome } => note(format!("{} 打电话：{}", by.name, outcome.name())),
-        ActKind::Reminded => note("系统提醒居民：还没有发送".to_owned()),
-        ActKind::Lapsed => note("居民一直没有发送，转为留言".to_owned()),
-        ActKind::Alarmed => note("没有人打开，已通知下一位".to_owned()),
-    }
-}
-
-fn attachment(message: &MessageRecord) -> Option<Attachment> {
-    message.media.as_ref().map(|media| Attachment { media: media.media.clone(), kind: media.kind })
-}
-
-/// When the last matter ended: with a report or a close. What was said before is not of this one.
-fn begun(acts: &[Act]) -> Option<Timestamp> {
-    let ended = |act: &&Act| matches!(act.kind, ActKind::Reported { .. } | ActKind::Closed { .. });
-    acts.iter().find(ended).map(|act| act.at)
-}
-
-fn material(messages: &[MessageRecord], begun: Option<Timestamp>) -> Material {
-    let mut material = Material::default();
-    let mut words = Vec::new();
-    for message in messages.iter().filter(|message| begun.is_none_or(|begun| message.received_at > begun)) {
-        material.attachments.extend(attachment(message));
-        match Inbound::from_element(message.fields.clone()).map(|inbound| inbound.body) {
-            Ok(Body::Text { content, .. }) => words.push(content),
-            Ok(Body::Voice { recognition: Some(text), .. }) => words.push(text),
-            Ok(Body::Location { latitude, longitude, label, .. }) if material.place.point.is_none() => {
-                let address = label.filter(|label| !label.trim().is_empty());
-                material.place =
-                    Place { address, point: Point::from_gcj02(latitude, longitude), to_verify: false };
-            }
-            _ => {}
-        }
-    }
-    words.reverse();
-    material.description = words.join("\n");
-    material
-}
-
-/// When the window that the newest of these opened is closed.
-fn window_end(messages: &[MessageRecord]) -> Option<Timestamp> {
-    let ends = messages.iter().filter_map(|message| {
-        let seconds = reply_window(WindowKind::from(message.window?)).seconds;
-        message.received_at.saturating_add(SignedDuration::from_secs(seconds)).ok()
-    });
-    ends.max()
-}
-
-/// A text of ours without the markup of its links.
-fn without_links(text: &str) -> String {
-    let mut plain = String::new();
-    let mut rest = text;
-    while let Some((before, link)) = rest.split_once('<') {
-        plain.push_str(before);
-        rest = link.split_once('>').map_or("", |(_, after)| after);
-    }
-    plain.push_str(rest);
-    plain
+/// The windows that messages opened.
+fn windows(messages: &[MessageRecord]) -> impl Iterator<Item = (WindowKind, Timestamp)> {
+    messages.iter().filter_map(|message| Some((message.window?.into(), message.received_at)))
 }

@@ -3,9 +3,8 @@
 use jiff::Timestamp;
 
 use crate::runtime::{Deployment, StartError};
-use crate::store::{Accounts, Asked, Filed, GuideBook, NewReport, StoreError, Tickets, Transaction};
+use crate::store::{Accounts, Filed, GuideBook, MayStep, NewReport, StoreError, Tickets, Transaction};
 use domain::ids::TicketId;
-use domain::staff::kinds::FileReport;
 use domain::tickets::{Applied, Storm};
 
 /// Files reports.
@@ -43,7 +42,7 @@ impl Intake {
     /// Any [`StoreError`] of the reads and the write.
     pub async fn file(
         &self,
-        by: &Asked<FileReport>,
+        by: impl MayStep,
         submitted: &Applied,
         once: &str,
         now: Timestamp,

@@ -5,6 +5,7 @@ pub mod answers;
 pub mod auditing;
 pub mod authorize_state;
 pub mod books;
+pub mod bulk;
 pub mod cases;
 pub mod casework;
 pub mod door;
@@ -12,7 +13,10 @@ pub mod forms;
 mod heic;
 mod heic_claim;
 mod hevc_size;
+pub mod inbox_material;
 pub mod inbox_pages;
+mod inbox_thread;
+pub mod inbox_turning;
 pub mod intake;
 pub mod masking;
 #[cfg(test)]

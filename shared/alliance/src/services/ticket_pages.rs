@@ -3,7 +3,7 @@
 use http::StatusCode;
 
 use super::door::Entered;
-use crate::pages::console::{Colleague, TicketPage, ticket as ticket_page};
+use crate::pages::console::{Colleague, TicketPage, Trail, ticket as ticket_page, ticket_print};
 use crate::pages::steps::StepForm;
 use crate::pages::{Errors, HeldView, Typed, held_photo};
 use crate::runtime::clock::Clock;
@@ -51,6 +51,27 @@ pub struct Returned {
     pub banner: Option<String>,
 }
 
+/// What a page has beside its ticket.
+struct Around<'a> {
+    returned: Option<&'a Returned>,
+    nearby: &'a [Neighbour],
+    trail: Option<Trail>,
+    banner: Option<String>,
+    contact: Contact,
+}
+
+/// How the telephone number of a report is shown.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Contact {
+    /// With its middle hidden.
+    #[default]
+    Masked,
+    /// The same, with the form that shows it open: no reason was chosen.
+    NoReason,
+    /// Whole: a reason was given, and the audit has it.
+    Whole,
+}
+
 impl TicketPages {
     /// Builds it over the deployment's tables.
     ///
@@ -87,10 +108,14 @@ impl TicketPages {
         returned: Option<&Returned>,
         status: StatusCode,
     ) -> Result<Response, StoreError> {
-        self.page_with(entered, reading, ticket, (returned, &[]), status).await
+        let trail = returned.and_then(|returned| Trail::read(&returned.typed));
+        let banner = returned.and_then(|returned| returned.banner.clone());
+        let around = Around { returned, nearby: &[], trail, banner, contact: Contact::Masked };
+        self.page_with(entered, reading, ticket, around, status).await
     }
 
-    /// The page of a ticket, with the open reports nearby that this person may read.
+    /// The page of a ticket, with the open reports nearby that this person may read, the list that it was opened from and
+    /// a message above its content.
     ///
     /// # Errors
     /// Any [`StoreError`] of what the page shows.
@@ -99,6 +124,8 @@ impl TicketPages {
         entered: &Entered,
         reading: &Allowed<ReadReports>,
         ticket: &Ticket,
+        (trail, banner): (Option<Trail>, Option<String>),
+        contact: Contact,
     ) -> Result<Response, StoreError> {
         let sought = Sought {
             place: ticket.place.clone(),
@@ -109,7 +136,12 @@ impl TicketPages {
         };
         let mut nearby = self.tickets.near(reading, &sought).await?;
         nearby.retain(|neighbour| entered.allow::<ReadReports>(&neighbour.locus()).is_some());
-        self.page_with(entered, reading, ticket, (None, &nearby), StatusCode::OK).await
+        let status = match contact {
+            Contact::NoReason => StatusCode::UNPROCESSABLE_ENTITY,
+            _ => StatusCode::OK,
+        };
+        let fresh = Around { returned: None, nearby: &nearby, trail, banner, contact };
+        self.page_with(entered, reading, ticket, fresh, status).await
     }
 
     async fn page_with(
@@ -117,7 +149,7 @@ impl TicketPages {
         entered: &Entered,
         reading: &Allowed<ReadReports>,
         ticket: &Ticket,
-        (returned, nearby): (Option<&Returned>, &[Neighbour]),
+        Around { returned, nearby, trail, banner, contact }: Around<'_>,
         status: StatusCode,
     ) -> Result<Response, StoreError> {
         let (alliance, rules) = (self.accounts.alliance().await?, self.accounts.rules().await?);
@@ -154,9 +186,56 @@ impl TicketPages {
             children: &children,
             held: &held,
             nearby,
-            banner: returned.and_then(|returned| returned.banner.as_deref()),
+            shows_contact: contact == Contact::Whole,
+            contact_problem: contact == Contact::NoReason,
+            trail: trail.as_ref(),
+            banner: banner.as_deref(),
         });
         Ok(rendered(status, html))
+    }
+
+    /// The page of a ticket for paper.
+    ///
+    /// # Errors
+    /// Any [`StoreError`] of what the page shows.
+    pub async fn print(
+        &self,
+        entered: &Entered,
+        reading: &Allowed<ReadReports>,
+        ticket: &Ticket,
+    ) -> Result<Response, StoreError> {
+        let (alliance, rules) = (self.accounts.alliance().await?, self.accounts.rules().await?);
+        let events = self.tickets.events(reading, &ticket.id).await?;
+        let events: Vec<_> = events.into_iter().map(|event| event.for_staff(ticket)).collect();
+        let shown = ticket.for_staff();
+        let media = media_views(reading, &self.media, &shown.attachments).await?;
+        let (typed, errors) = (Typed::default(), Errors::default());
+        let html = ticket_print(&TicketPage {
+            staff: entered.staff(),
+            csrf: entered.csrf(),
+            ticket: &shown,
+            from_wechat: ticket.reporter.is_some(),
+            recordings_withheld: ticket.recordings_withheld(),
+            events: &events,
+            possible: &[],
+            barred: &[],
+            alliance: &alliance,
+            rules: &rules,
+            now: self.clock.now(),
+            media: &media,
+            open_form: None,
+            typed: &typed,
+            errors: &errors,
+            colleagues: None,
+            children: &[],
+            held: &[],
+            nearby: &[],
+            shows_contact: false,
+            contact_problem: false,
+            trail: None,
+            banner: None,
+        });
+        Ok(rendered(StatusCode::OK, html))
     }
 
     /// Those who work for the ticket's unit, where this person may pass the order on to one of them.

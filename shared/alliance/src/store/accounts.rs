@@ -11,9 +11,10 @@ use super::settings::{RULES, VERSION, version_of};
 use super::table::{Item, Query, SCHEMA, Table, data, item, key, number, text};
 use super::transaction::{Commit, Transaction};
 use super::{Asked, StoreError};
-use domain::accounts::{Account, Alliance, Connection, ConsoleCode};
+use domain::accounts::{Account, Alliance, Connection, ConsoleCode, FrozenAccount};
+use domain::identity::Identity;
 use domain::ids::AccountId;
-use domain::staff::kinds::KeepAccount;
+use domain::staff::kinds::{FreezeAccount, JoinAccounts, KeepAccount};
 use domain::tickets::{Amendments, Rules};
 
 /// The item of the names on the district's map.
@@ -25,8 +26,14 @@ struct Places {
     names: Vec<String>,
 }
 
+/// The beginning of the items of frozen accounts.
+const FROZEN: &str = "frozen";
+
 /// The item of the login page's code.
 const CONSOLE_CODE: &str = "console-code";
+
+/// The item of how the district shows itself.
+const IDENTITY: &str = "identity";
 
 /// Reads and writes the alliance.
 #[derive(Clone, Debug)]
@@ -119,8 +126,10 @@ impl Accounts {
                 Some("platform") => alliance.platform = Some(data(found)?),
                 Some(VERSION) => version = version_of(&found),
                 Some(RULES) => amendments = data(found)?,
+                Some(FROZEN) => alliance.frozen.push(data(found)?),
                 Some(PLACES) => alliance.places = data::<Places>(found)?.names,
                 Some(CONSOLE_CODE) => alliance.console_code = Some(data(found)?),
+                Some(IDENTITY) => alliance.identity = Some(data(found)?),
                 // Written by a newer version; this one has no use for it.
                 _ => {}
             }
@@ -157,6 +166,9 @@ impl Accounts {
         if let Some(code) = &alliance.console_code {
             items.push(self.item(CONSOLE_CODE, code)?);
         }
+        if let Some(identity) = &alliance.identity {
+            items.push(self.item(IDENTITY, identity)?);
+        }
         self.table.put_all(items).await
     }
 
@@ -182,6 +194,39 @@ impl Accounts {
             .await?;
         self.table.meter.add_write(answer.consumed_capacity());
         Ok(())
+    }
+
+    /// Keeps how the district shows itself, where nobody has changed it since, together with what `besides` adds.
+    ///
+    /// # Errors
+    /// [`StoreError::Conflict`] where somebody has; other [`StoreError`]s of the write.
+    pub async fn keep_identity(
+        &self,
+        _by: &Asked<JoinAccounts>,
+        identity: &Identity,
+        besides: impl FnOnce(&mut Transaction) -> Result<(), StoreError>,
+    ) -> Result<(), StoreError> {
+        let data = serde_dynamo::to_attribute_value(identity).map_err(StoreError::unreadable)?;
+        let seen = identity.version.saturating_sub(1);
+        let mut update = Update::builder()
+            .table_name(&self.table.name)
+            .set_key(Some(key([("alliance", &self.alliance), ("item", IDENTITY)])))
+            .update_expression("SET #schema = :schema, #data = :data")
+            .expression_attribute_names("#schema", "schema")
+            .expression_attribute_names("#data", "data")
+            .expression_attribute_values(":schema", number(SCHEMA))
+            .expression_attribute_values(":data", data);
+        update = match seen {
+            0 => update.condition_expression("attribute_not_exists(#data)"),
+            _ => update
+                .condition_expression("#data.#version = :seen")
+                .expression_attribute_names("#version", "version")
+                .expression_attribute_values(":seen", number(seen)),
+        };
+        let mut transaction = Transaction::default();
+        transaction.update("identity", update.build().map_err(|error| StoreError::Broken(Box::new(error)))?);
+        besides(&mut transaction)?;
+        self.commit(transaction).await
     }
 
     /// Changes how an account is connected, as WeChat reported it at `as_of`. A withdrawal applies only to an account
@@ -280,6 +325,45 @@ impl Accounts {
         let mut transaction = Transaction::default();
         transaction.update("account", update);
         besides(&mut transaction)?;
+        self.commit(transaction).await
+    }
+
+    /// Freezes an account; part of the transaction that records it, which is refused where it is frozen already.
+    ///
+    /// # Errors
+    /// [`StoreError::Unreadable`] where it cannot be stored.
+    pub fn freeze(
+        &self,
+        _by: &Asked<FreezeAccount>,
+        transaction: &mut Transaction,
+        frozen: &FrozenAccount,
+    ) -> Result<(), StoreError> {
+        let item = self.item(&format!("{FROZEN}#{}", frozen.account), frozen)?;
+        let (nobody, names) = ("attribute_not_exists(#key)", [("#key", "alliance")]);
+        transaction.put("frozen", &self.table, item, nobody, &names, Item::new())
+    }
+
+    /// Lifts that; the transaction is refused where it was lifted meanwhile.
+    ///
+    /// # Errors
+    /// [`StoreError::Broken`] where it cannot be expressed.
+    pub fn lift(
+        &self,
+        _by: &Asked<FreezeAccount>,
+        transaction: &mut Transaction,
+        frozen: &FrozenAccount,
+    ) -> Result<(), StoreError> {
+        let name = format!("{FROZEN}#{}", frozen.account);
+        let (condition, names) = ("attribute_exists(#key)", [("#key", "alliance")]);
+        let key = key([("alliance", &self.alliance), ("item", &name)]);
+        transaction.delete_if("frozen", &self.table, key, condition, &names, Item::new())
+    }
+
+    /// Commits what was added to a transaction.
+    ///
+    /// # Errors
+    /// [`StoreError::Conflict`] where a condition failed; other [`StoreError`]s of the write.
+    pub async fn commit(&self, transaction: Transaction) -> Result<(), StoreError> {
         match transaction.commit(&self.table).await? {
             Commit::Done => Ok(()),
             Commit::Refused(_) => Err(StoreError::Conflict),

@@ -118,10 +118,13 @@ pub trait MayStep: Copy + Send + Sync + sealed::Sealed {}
 impl<K: IsStep> MayStep for &Asked<K> {}
 impl MayStep for System {}
 
-/// A proof of permission to change a conversation of the inbox: to answer, or to enter a report from it.
+/// A proof of permission to change a conversation of the inbox: to answer, to deal it, or to enter a report from it.
 pub trait MayConverse: Copy + Send + Sync + sealed::Sealed {}
 impl MayConverse for &Asked<kinds::AnswerInbox> {}
 impl MayConverse for &Asked<kinds::FileReport> {}
+// What somebody has goes back to all when they are frozen.
+impl MayConverse for &Asked<kinds::FreezeStaff> {}
+impl MayConverse for &Asked<kinds::LeadInbox> {}
 impl MayConverse for System {}
 
 /// Permission to read books of settings.

@@ -1,5 +1,5 @@
-//! The conversations table: how each conversation of the inbox stands (`head`), what happened in it (`act#`), and the
-//! calls that were asked for (`callback#`). An act is also the outbox: whom it tells is stored with it.
+//! The conversations table: how each conversation of the inbox stands (`head`), what happened in it (`act#`), the notes on
+//! it (`note#`), and the calls that were asked for (`callback#`). An act is also the outbox: whom it tells is stored with it.
 
 use aws_sdk_dynamodb::types::ReturnConsumedCapacity;
 use jiff::Timestamp;
@@ -7,14 +7,19 @@ use serde::de::DeserializeOwned;
 
 use super::table::{Item, Query, Sort, Table, card, data, item, key, number, text};
 use super::transaction::{Commit, Transaction};
-use super::{May, MayConverse, StoreError, System, moment, outbox};
-use domain::ids::{AccountId, ConversationId, Follower};
-use domain::inbox::{Act, Call, CallCard, CallState, Card, Change, Conversation, InboxList, State};
+use super::{Allowed, Asked, Audit, May, MayConverse, StoreError, System, moment, outbox};
+use domain::audit::Entry;
+use domain::ids::{AccountId, ConversationId, Follower, StaffId};
+use domain::inbox::{
+    Act, Call, CallCard, CallState, Card, Change, Conversation, FREE, InboxList, Listed, Note, NoteCard,
+};
 use domain::retention::INBOX_KEPT;
-use domain::staff::kinds::ReadInbox;
+use domain::staff::kinds::{FreezeStaff, ReadInbox};
 
 /// The shards of the index by which the clock finds what is due.
 pub const CLOCK_SHARDS: u32 = 4;
+/// The most notes of a conversation that are read.
+const NOTES: i32 = 50;
 /// The item of a conversation as it stands.
 const HEAD: &str = "head";
 
@@ -82,6 +87,53 @@ impl Conversations {
         self.newest(id, "callback#", limit).await
     }
 
+    /// The notes on it, the oldest first.
+    ///
+    /// # Errors
+    /// Any [`StoreError`] of the read.
+    pub async fn notes(
+        &self,
+        _by: impl May<ReadInbox>,
+        id: &ConversationId,
+    ) -> Result<Vec<Note>, StoreError> {
+        let mut notes: Vec<Note> = self.newest(id, "note#", NOTES).await?;
+        notes.sort_by_key(|note| note.at);
+        Ok(notes)
+    }
+
+    /// Writes a note with its entry in the audit; a note that is there already stays as it is.
+    ///
+    /// # Errors
+    /// Any [`StoreError`] of the write but a conflict.
+    pub async fn note(&self, _by: &Asked<ReadInbox>, note: &Note, audit: &Audit) -> Result<(), StoreError> {
+        let mut transaction = Transaction::default();
+        let absent = "attribute_not_exists(conversation)";
+        transaction.put("note", &self.0, note_item(note)?, absent, &[], Item::new())?;
+        audit.join(&mut transaction, &Entry::of_note(note), note.at)?;
+        transaction.commit(&self.0).await.map(drop)
+    }
+
+    /// Takes a note off the list of the person who has opened its conversation.
+    ///
+    /// # Errors
+    /// Any [`StoreError`] of the write.
+    pub async fn see_note(&self, _by: impl May<ReadInbox>, note: &Note) -> Result<(), StoreError> {
+        self.0.put(note_item(&Note { seen: true, ..note.clone() })?).await
+    }
+
+    /// The notes that wait for this person, the oldest first. One may be of an account that they do not read any more.
+    ///
+    /// # Errors
+    /// Any [`StoreError`] of the read.
+    pub async fn mentions(&self, by: &Allowed<ReadInbox>, limit: i32) -> Result<Vec<NoteCard>, StoreError> {
+        let query = Query {
+            index: Some("by-holder"),
+            limit,
+            ..Query::partition("holder", mentioned(&by.staff().id))
+        };
+        self.0.query(query).await?.items.into_iter().map(card).collect()
+    }
+
     async fn newest<T: DeserializeOwned>(
         &self,
         id: &ConversationId,
@@ -108,12 +160,53 @@ impl Conversations {
         list: InboxList,
         limit: i32,
     ) -> Result<Vec<Card>, StoreError> {
-        let (name, newest_first) = match list {
-            InboxList::Waiting => ("u", false),
-            InboxList::Answered => ("w", true),
-            InboxList::Closed => ("c", true),
-        };
-        self.rows(account, name, newest_first, limit).await
+        let newest_first = matches!(list, InboxList::Answered | InboxList::Closed);
+        self.rows(account, letter(list), None, newest_first, limit).await
+    }
+
+    /// What waits at an account and nobody has, with the longest wait first; the urgent before all others, whoever has
+    /// them.
+    ///
+    /// # Errors
+    /// Any [`StoreError`] of the read.
+    pub async fn free(
+        &self,
+        _by: impl May<ReadInbox>,
+        account: &AccountId,
+        limit: i32,
+    ) -> Result<Vec<Card>, StoreError> {
+        let until = Sort::UpTo("since", (FREE + 1).to_string());
+        self.rows(account, letter(InboxList::Waiting), Some(until), false, limit).await
+    }
+
+    /// What this person has, with the longest wait first. It may be of an account that they do not read any more.
+    ///
+    /// # Errors
+    /// Any [`StoreError`] of the read.
+    pub async fn held(&self, by: &Allowed<ReadInbox>, limit: i32) -> Result<Vec<Card>, StoreError> {
+        let query =
+            Query { index: Some("by-holder"), limit, ..Query::partition("holder", by.staff().id.as_str()) };
+        self.0.query(query).await?.items.into_iter().map(card).collect()
+    }
+
+    /// What somebody has who is being frozen.
+    ///
+    /// # Errors
+    /// Any [`StoreError`] of the reads.
+    pub async fn held_by(
+        &self,
+        _by: &Asked<FreezeStaff>,
+        staff: &StaffId,
+    ) -> Result<Vec<Conversation>, StoreError> {
+        let query = Query { index: Some("by-holder"), ..Query::partition("holder", staff.as_str()) };
+        let mut held = Vec::new();
+        for row in self.0.query_all(query).await? {
+            let id = card::<Card>(row)?.id;
+            held.extend(self.0.get::<Conversation>(item_key(&id, HEAD)).await?);
+        }
+        // The index may lag behind.
+        held.retain(|it| it.holder.as_ref().is_some_and(|holder| holder.by.staff == *staff));
+        Ok(held)
     }
 
     /// The calls that are due at an account, the earliest first.
@@ -126,18 +219,20 @@ impl Conversations {
         account: &AccountId,
         limit: i32,
     ) -> Result<Vec<CallCard>, StoreError> {
-        self.rows(account, "p", false, limit).await
+        self.rows(account, "p", None, false, limit).await
     }
 
     async fn rows<T: DeserializeOwned>(
         &self,
         account: &AccountId,
         list: &str,
+        sort: Option<Sort<'_>>,
         newest_first: bool,
         limit: i32,
     ) -> Result<Vec<T>, StoreError> {
         let query = Query {
             index: Some("by-inbox"),
+            sort,
             newest_first,
             limit,
             ..Query::partition("inbox", format!("{account}#{list}"))
@@ -184,10 +279,11 @@ impl Conversations {
         change: &Change,
         now: Timestamp,
     ) -> Result<Written, StoreError> {
-        self.write(change, now).await
+        // The door notes who looks.
+        self.write(change, None, now).await
     }
 
-    /// Writes a change together, or nothing of it.
+    /// Writes a change together, or nothing of it. What a member of staff does is noted in the audit with it.
     ///
     /// # Errors
     /// Any [`StoreError`] of the write but a conflict.
@@ -195,18 +291,24 @@ impl Conversations {
         &self,
         _by: impl MayConverse,
         change: &Change,
+        audit: Option<&Audit>,
         now: Timestamp,
     ) -> Result<Written, StoreError> {
-        self.write(change, now).await
+        self.write(change, audit, now).await
     }
 
-    async fn write(&self, change: &Change, now: Timestamp) -> Result<Written, StoreError> {
+    async fn write(
+        &self,
+        change: &Change,
+        audit: Option<&Audit>,
+        now: Timestamp,
+    ) -> Result<Written, StoreError> {
         if change.acts.is_empty() && change.calls.is_empty() {
             // One plain write costs half of a transaction.
             return self.put_head(&change.conversation, now).await;
         }
         let mut transaction = Transaction::default();
-        self.add(&mut transaction, change, now)?;
+        self.add(&mut transaction, change, audit, now)?;
         Ok(match transaction.commit(&self.0).await? {
             Commit::Done => Written::Now,
             Commit::Refused(refused) if refused.iter().any(|write| write.write == Self::ACT) => {
@@ -247,12 +349,19 @@ impl Conversations {
         _by: impl MayConverse,
         transaction: &mut Transaction,
         change: &Change,
+        audit: Option<&Audit>,
         now: Timestamp,
     ) -> Result<(), StoreError> {
-        self.add(transaction, change, now)
+        self.add(transaction, change, audit, now)
     }
 
-    fn add(&self, transaction: &mut Transaction, change: &Change, now: Timestamp) -> Result<(), StoreError> {
+    fn add(
+        &self,
+        transaction: &mut Transaction,
+        change: &Change,
+        audit: Option<&Audit>,
+        now: Timestamp,
+    ) -> Result<(), StoreError> {
         let head = &change.conversation;
         let (condition, name) = head_condition(head);
         transaction.put(
@@ -266,6 +375,11 @@ impl Conversations {
         for act in &change.acts {
             let absent = "attribute_not_exists(conversation)";
             transaction.put(Self::ACT, &self.0, act_item(act)?, absent, &[], Item::new())?;
+        }
+        if let Some(audit) = audit {
+            for entry in change.acts.iter().filter_map(Entry::of_act) {
+                audit.join(transaction, &entry, now)?;
+            }
         }
         for call in &change.calls {
             transaction.put_over("call", &self.0, call_item(call, now)?)?;
@@ -312,17 +426,12 @@ fn head_item(head: &Conversation, now: Timestamp) -> Result<Item, StoreError> {
     let mut keys = item_key(&head.id, HEAD);
     keys.insert("version".to_owned(), number(head.version));
     keys.insert("expires".to_owned(), number(expiry(now).as_second()));
-    let list = match head.state {
-        State::Hidden => None,
-        State::Unread | State::Open => Some("u"),
-        State::Waiting => Some("w"),
-        State::Closed => Some("c"),
-    };
-    if let Some(list) = list {
-        // The urgent ones are the first of their list, however many wait longer.
-        let rank = if head.is_urgent() { 0 } else { 1 };
-        let since = format!("{rank}#{}", moment(head.since));
-        list_under(&mut keys, &head.follower.account, list, since, &Card::of(head))?;
+    if let Some(Listed { list, rank, since }) = head.listed() {
+        let since = format!("{rank}#{}", moment(since));
+        list_under(&mut keys, &head.follower.account, letter(list), since, &Card::of(head))?;
+    }
+    if let Some(holder) = &head.holder {
+        keys.insert("holder".to_owned(), text(holder.by.staff.as_str()));
     }
     if let Some(at) = head.next_at() {
         keys.extend(key([("clock", &shard_of(&head.id).to_string()), ("clock_at", &moment(at))]));
@@ -337,6 +446,23 @@ fn call_item(call: &Call, now: Timestamp) -> Result<Item, StoreError> {
         list_under(&mut keys, &account, "p", moment(call.due), &CallCard::of(call))?;
     }
     item(keys, call)
+}
+
+fn note_item(note: &Note) -> Result<Item, StoreError> {
+    let mut keys = item_key(&note.conversation, &note.key);
+    keys.insert("expires".to_owned(), number(expiry(note.at).as_second()));
+    if let Some(to) = note.to.as_ref().filter(|_| !note.seen) {
+        keys.insert("holder".to_owned(), text(mentioned(&to.staff)));
+        keys.insert("since".to_owned(), text(moment(note.at)));
+        let card = serde_dynamo::to_attribute_value(NoteCard::of(note)).map_err(StoreError::unreadable)?;
+        keys.insert("card".to_owned(), card);
+    }
+    item(keys, note)
+}
+
+/// The partition of the notes that wait for somebody; no id of a person contains a `#`.
+fn mentioned(staff: &StaffId) -> String {
+    format!("{staff}#at")
 }
 
 fn act_item(act: &Act) -> Result<Item, StoreError> {
@@ -357,6 +483,16 @@ fn list_under<T: serde::Serialize>(
     keys.insert("since".to_owned(), text(since));
     keys.insert("card".to_owned(), serde_dynamo::to_attribute_value(card).map_err(StoreError::unreadable)?);
     Ok(())
+}
+
+/// The list's part of the index's key.
+fn letter(list: InboxList) -> &'static str {
+    match list {
+        InboxList::Waiting => "u",
+        InboxList::Later => "s",
+        InboxList::Answered => "w",
+        InboxList::Closed => "c",
+    }
 }
 
 fn shard_of(id: &ConversationId) -> u32 {

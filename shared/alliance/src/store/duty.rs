@@ -4,7 +4,7 @@ use super::table::{Item, Table, item, key, number};
 use super::transaction::{Commit, Transaction};
 use super::{Asked, May, StoreError, System};
 use domain::inbox::DutyList;
-use domain::staff::kinds::KeepDuty;
+use domain::staff::kinds::{KeepDuty, ReadInbox};
 
 /// The partition of the list; no id of a person contains a `#`.
 const LIST: &str = "duty#district";
@@ -25,6 +25,14 @@ impl DutyBook {
     /// # Errors
     /// Any [`StoreError`] of the read.
     pub async fn get(&self, _by: impl May<KeepDuty>) -> Result<DutyList, StoreError> {
+        Ok(self.0.get(list_key()).await?.unwrap_or_default())
+    }
+
+    /// The same for whoever deals conversations to those who are at work.
+    ///
+    /// # Errors
+    /// Any [`StoreError`] of the read.
+    pub async fn at_work(&self, _by: impl May<ReadInbox>) -> Result<DutyList, StoreError> {
         Ok(self.0.get(list_key()).await?.unwrap_or_default())
     }
 

@@ -1,4 +1,4 @@
-//! The guides table: hotlines and policy answers, in one partition.
+//! The guides table: hotlines, policy answers and the hours in which accounts answer, in one partition.
 
 use std::sync::Arc;
 
@@ -7,10 +7,12 @@ use jiff::Timestamp;
 use super::cached::Cached;
 use super::settings::{VERSION, version_of};
 use super::table::{Item, Query, Table, data, item, key, number};
-use super::{Asked, StoreError, Transaction};
+use super::{Asked, Audit, Commit, StoreError, Transaction};
+use domain::audit::Entry;
 use domain::guides::Guides;
-use domain::ids::TicketId;
-use domain::staff::kinds::WorkAtDesk;
+use domain::ids::{AccountId, TicketId};
+use domain::inbox::AnsweringHours;
+use domain::staff::kinds::{LeadInbox, WorkAtDesk};
 use domain::tickets::Storm;
 
 /// The item of a storm notice: one a master.
@@ -73,6 +75,10 @@ impl GuideBook {
                 Some("hotline") => guides.hotlines.push(data(found)?),
                 Some("storm") => guides.storms.push(data(found)?),
                 Some("policy") => guides.policies.push(data(found)?),
+                Some("hours") => {
+                    let account = name.split_once('#').map_or("", |(_, account)| account);
+                    guides.hours.insert(AccountId::parse(account)?, data(found)?);
+                }
                 _ => {}
             }
         }
@@ -92,6 +98,37 @@ impl GuideBook {
             items.push(self.item(&format!("policy#{}", policy.id), position, policy)?);
         }
         self.table.put_all(items).await
+    }
+
+    /// Saves the hours in which an account answers, with their entry in the audit, where nobody has saved others since.
+    ///
+    /// # Errors
+    /// [`StoreError::Conflict`] where somebody has; other [`StoreError`]s of the write.
+    pub async fn save_hours(
+        &self,
+        _by: &Asked<LeadInbox>,
+        account: &AccountId,
+        hours: &AnsweringHours,
+        audit: (&Audit, &Entry),
+    ) -> Result<(), StoreError> {
+        let mut keys = self.item(&format!("hours#{account}"), usize::MAX, hours)?;
+        keys.insert("version".to_owned(), number(hours.version));
+        let before = hours.version.saturating_sub(1);
+        let (condition, name, values) = match before {
+            0 => ("attribute_not_exists(#key)", ("#key", "item"), Item::new()),
+            _ => {
+                let values = Item::from([(":version".to_owned(), number(before))]);
+                ("#version = :version", ("#version", "version"), values)
+            }
+        };
+        let mut transaction = Transaction::default();
+        transaction.put("hours", &self.table, keys, condition, &[name], values)?;
+        let (audit, entry) = audit;
+        audit.join(&mut transaction, entry, entry.at)?;
+        match transaction.commit(&self.table).await? {
+            Commit::Done => Ok(()),
+            Commit::Refused(_) => Err(StoreError::Conflict),
+        }
     }
 
     /// Adds to a transaction that an officer opened a storm notice. Callers that keep the guides see it within a minute.

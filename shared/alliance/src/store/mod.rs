@@ -10,6 +10,7 @@ mod authorizations;
 mod blocks;
 mod cached;
 mod call_counts;
+mod canned;
 mod code_tries;
 mod conversations;
 mod deliveries;
@@ -42,6 +43,7 @@ mod test_codes;
 mod tickets;
 mod tokens;
 mod transaction;
+mod views;
 mod wanted_grants;
 mod window_uses;
 
@@ -56,6 +58,7 @@ pub use audit::{Audit, AuditLog};
 pub use authorizations::{Authorization, Authorizations, PendingCode, Standing, StoredTicket};
 pub use blocks::Blocks;
 pub use call_counts::{CLOSED, CallCounts};
+pub use canned::CannedBook;
 pub use code_tries::CodeTries;
 pub use conversations::{CLOCK_SHARDS, Conversations, Written};
 pub use deliveries::{Claim, Deliveries, Delivery, DeliveryState};
@@ -72,7 +75,7 @@ pub use media::{Media, MediaRecord, MediaState, Playable};
 pub use media_waits::{MediaWait, MediaWaits};
 pub use messages::{MediaReference, MessageKey, MessageRecord, Messages};
 pub use outbox::Telling;
-pub use rates::Rates;
+pub use rates::{EXPORTS, Rate, Rates, SEARCHES};
 pub use receipts::{Late, Recorded};
 pub use replayable::{REPLAYABLE, Replayable, ReplayableTable, item_key};
 pub use report_counts::ReportCounts;
@@ -83,11 +86,12 @@ pub use staff::{Holder, StaffRoll, items_of_old_staff, staff_id_of};
 pub use table::{Meter, Table, Units};
 pub use test_codes::{TestCode, TestCodes};
 pub use tickets::{
-    Acted, Area, Child, Concerned, Filed, Listed, NewReport, Page, StoredEvent, Subscription, TIMER_SHARDS,
-    Tickets, Window, cursor, streamed_event,
+    Acted, Area, Child, Concerned, Filed, Listed, Listing, NewReport, Page, Part, StoredEvent, Subscription,
+    TIMER_SHARDS, Tickets, Window, cursor, streamed_event,
 };
 pub use tokens::{Lease, StoredToken, TokenClaim, TokenState, Tokens};
 pub use transaction::{Commit, Refused, Transaction};
+pub use wanted_grants::Invited;
 pub use window_uses::WindowUses;
 
 /// A moment as a sortable key: whole seconds in UTC, always the same width.

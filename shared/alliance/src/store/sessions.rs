@@ -10,7 +10,7 @@ use sha2::{Digest, Sha256};
 
 use super::table::{Item, Query, Table, item, key, number, text};
 use super::transaction::Transaction;
-use super::{May, MayChange, StoreError, moment};
+use super::{Asked, May, MayChange, StoreError, moment};
 use domain::ids::StaffId;
 use domain::logins::{Begun, Digits, Login, LoginState, MOST_A_MINUTE, Proof, Session};
 use domain::staff::kinds::KeepLogins;
@@ -282,6 +282,37 @@ impl Sessions {
             .return_consumed_capacity(ReturnConsumedCapacity::Total)
             .send()
             .await?;
+        self.0.meter.add_write(answer.consumed_capacity());
+        Ok(())
+    }
+
+    /// Notes in whose stead the person of a session acts from now on; none: their own.
+    ///
+    /// # Errors
+    /// [`StoreError::Conflict`] where the session has ended; other [`StoreError`]s of the write.
+    pub async fn act_for(
+        &self,
+        _by: &Asked<KeepLogins>,
+        cookie: &str,
+        principal: Option<&StaffId>,
+    ) -> Result<(), StoreError> {
+        let update = self
+            .0
+            .client
+            .update_item()
+            .table_name(&self.0.name)
+            .set_key(Some(key([("session", &session_key(&digest(cookie)))])))
+            .condition_expression("attribute_exists(#key)")
+            .expression_attribute_names("#key", "session")
+            .expression_attribute_names("#data", "data")
+            .expression_attribute_names("#for", "acting_for");
+        let update = match principal {
+            Some(principal) => update
+                .update_expression("SET #data.#for = :for")
+                .expression_attribute_values(":for", text(principal.as_str())),
+            None => update.update_expression("REMOVE #data.#for"),
+        };
+        let answer = update.return_consumed_capacity(ReturnConsumedCapacity::Total).send().await?;
         self.0.meter.add_write(answer.consumed_capacity());
         Ok(())
     }

@@ -2,7 +2,7 @@
 //! of the same moment. Beside it are a row for each grant, by which an index finds the people of a scope, and the
 //! binding of the follower who the person is in WeChat.
 
-use aws_sdk_dynamodb::types::{ConditionCheck, ReturnConsumedCapacity};
+use aws_sdk_dynamodb::types::{ConditionCheck, ReturnConsumedCapacity, Update};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
@@ -12,7 +12,7 @@ use super::transaction::{Commit, Transaction};
 use super::{Asked, May, StoreError, digest};
 use domain::ids::{Follower, StaffId, UnitId};
 use domain::staff::kinds::{FreezeStaff, KeepLogins, ManageStaff};
-use domain::staff::{Enrolled, Frozen, Grant, OldStaff, Role, Scope, Staff};
+use domain::staff::{Delegation, Enrolled, Frozen, Grant, OldStaff, Role, Scope, Staff};
 
 /// The item of a person.
 const PERSON: &str = "person";
@@ -24,6 +24,8 @@ const BINDING: &str = "binding";
 const FIRST: &str = "first";
 /// The condition that a person is still on the roll with the generation `:before`.
 const STILL: &str = "attribute_exists(#key) AND #generation = :before";
+/// The attribute of a person with the delegations that they are part of.
+const DELEGATIONS: &str = "delegations";
 /// The condition that a follower is bound to nobody, or to this person already.
 const FREE: &str = "attribute_not_exists(#key) OR #data = :data";
 
@@ -144,18 +146,19 @@ impl StaffRoll {
         let kept = before.filter(|before| same(before)).map(|before| before.generation.clone());
         let generation = kept.unwrap_or(fresh);
         let mut transaction = Transaction::default();
-        let names = [("#key", "staff"), ("#generation", "generation")];
+        let names = [("#key", "staff")];
         let frozen = before.and_then(|before| before.frozen.as_ref());
-        let person = person_item(staff, &generation, frozen)?;
+        let delegations = before.map(|before| before.delegations.as_slice()).unwrap_or_default();
+        let person = person_item(staff, &generation, frozen, delegations)?;
         // The stored generation may just have ended: writing it back would make all of its sessions valid again.
         match before {
             Some(before) => {
-                let values = Item::from([(":before".to_owned(), text(&before.generation))]);
-                transaction.put(PERSON, &self.0, person, STILL, &names, values)?;
+                let Condition { said, names, values } = unchanged(before)?;
+                transaction.put(PERSON, &self.0, person, &said, &names, values)?;
             }
             None => {
                 let nobody = "attribute_not_exists(#key)";
-                transaction.put(PERSON, &self.0, person, nobody, &names[..1], Item::new())?;
+                transaction.put(PERSON, &self.0, person, nobody, &names, Item::new())?;
             }
         }
         let (binding, id) = (binding_item(staff)?, text(staff.id.as_str()));
@@ -195,14 +198,51 @@ impl StaffRoll {
     ) -> Result<(), StoreError> {
         let staff = &before.staff;
         let mut transaction = Transaction::default();
-        let names = [("#key", "staff"), ("#generation", "generation")];
-        let values = Item::from([(":before".to_owned(), text(&before.generation))]);
-        transaction.put(PERSON, &self.0, person_item(staff, fresh, frozen)?, STILL, &names, values)?;
+        let Condition { said, names, values } = unchanged(before)?;
+        let person = person_item(staff, fresh, frozen, &before.delegations)?;
+        transaction.put(PERSON, &self.0, person, &said, &names, values)?;
         self.withdraw_all(&mut transaction, &staff.id).await?;
         for grant in &staff.grants {
             transaction.put_over("grant", &self.0, grant_item(staff, grant, frozen)?)?;
         }
         self.hold(&mut transaction, who_remain)?;
+        besides(&mut transaction)?;
+        self.commit(transaction).await
+    }
+
+    /// Writes the delegations of two people who are unchanged since they were read, and what `besides` adds. Their sessions
+    /// go on.
+    ///
+    /// # Errors
+    /// [`StoreError::Conflict`] where one of them changed meanwhile; other [`StoreError`]s of the write.
+    pub async fn delegate(
+        &self,
+        _by: &Asked<KeepLogins>,
+        people: [(&Enrolled, &[Delegation]); 2],
+        besides: impl FnOnce(&mut Transaction) -> Result<(), StoreError>,
+    ) -> Result<(), StoreError> {
+        let mut transaction = Transaction::default();
+        for (before, after) in people {
+            let Condition { said, names, mut values } = unchanged(before)?;
+            let change = if after.is_empty() {
+                "REMOVE #delegations"
+            } else {
+                let after = serde_dynamo::to_attribute_value(after).map_err(StoreError::unreadable)?;
+                values.insert(":after".to_owned(), after);
+                "SET #delegations = :after"
+            };
+            let names = names.into_iter().map(|(name, it)| (name.to_owned(), it.to_owned())).collect();
+            let update = Update::builder()
+                .table_name(&self.0.name)
+                .set_key(Some(person_key(&before.staff.id)))
+                .update_expression(change)
+                .condition_expression(said)
+                .set_expression_attribute_names(Some(names))
+                .set_expression_attribute_values(Some(values))
+                .build()
+                .map_err(|error| StoreError::Broken(Box::new(error)))?;
+            transaction.update("delegation", update);
+        }
         besides(&mut transaction)?;
         self.commit(transaction).await
     }
@@ -313,7 +353,7 @@ pub fn items_of_old_staff(old: &Item, id: StaffId) -> Result<Option<Vec<Item>>, 
     }
     let generation = old.get("generation").and_then(|it| it.as_s().ok()).map_or(FIRST, String::as_str);
     let staff = data::<OldStaff>(old.clone())?.with_grants(id);
-    let mut items = vec![person_item(&staff, generation, None)?, binding_item(&staff)?];
+    let mut items = vec![person_item(&staff, generation, None, &[])?, binding_item(&staff)?];
     for grant in &staff.grants {
         items.push(grant_item(&staff, grant, None)?);
     }
@@ -342,12 +382,42 @@ fn grant_key(staff: &StaffId, grant: &Grant) -> Item {
     key([("staff", staff.as_str()), ("item", &row)])
 }
 
-fn person_item(staff: &Staff, generation: &str, frozen: Option<&Frozen>) -> Result<Item, StoreError> {
+/// A condition, with its names and values.
+struct Condition {
+    said: String,
+    names: Vec<(&'static str, &'static str)>,
+    values: Item,
+}
+
+/// The condition that somebody is as they were read.
+fn unchanged(before: &Enrolled) -> Result<Condition, StoreError> {
+    let names = vec![("#key", "staff"), ("#generation", "generation"), ("#delegations", DELEGATIONS)];
+    let mut values = Item::from([(":before".to_owned(), text(&before.generation))]);
+    if before.delegations.is_empty() {
+        let said = format!("{STILL} AND attribute_not_exists(#delegations)");
+        return Ok(Condition { said, names, values });
+    }
+    let delegations =
+        serde_dynamo::to_attribute_value(&before.delegations).map_err(StoreError::unreadable)?;
+    values.insert(":delegations".to_owned(), delegations);
+    Ok(Condition { said: format!("{STILL} AND #delegations = :delegations"), names, values })
+}
+
+fn person_item(
+    staff: &Staff,
+    generation: &str,
+    frozen: Option<&Frozen>,
+    delegations: &[Delegation],
+) -> Result<Item, StoreError> {
     let mut keys = person_key(&staff.id);
     keys.insert("generation".to_owned(), text(generation));
     if let Some(frozen) = frozen {
         let frozen = serde_dynamo::to_attribute_value(frozen).map_err(StoreError::unreadable)?;
         keys.insert(FROZEN.to_owned(), frozen);
+    }
+    if !delegations.is_empty() {
+        let delegations = serde_dynamo::to_attribute_value(delegations).map_err(StoreError::unreadable)?;
+        keys.insert(DELEGATIONS.to_owned(), delegations);
     }
     item(keys, staff)
 }
@@ -376,5 +446,11 @@ fn enrolled(item: Item) -> Result<Enrolled, StoreError> {
     let frozen = item.get(FROZEN).cloned();
     let frozen =
         frozen.map(serde_dynamo::from_attribute_value).transpose().map_err(StoreError::unreadable)?;
-    Ok(Enrolled { staff: data(item)?, generation, frozen })
+    let delegations = item.get(DELEGATIONS).cloned();
+    let delegations = delegations
+        .map(serde_dynamo::from_attribute_value)
+        .transpose()
+        .map_err(StoreError::unreadable)?
+        .unwrap_or_default();
+    Ok(Enrolled { staff: data(item)?, generation, frozen, delegations })
 }

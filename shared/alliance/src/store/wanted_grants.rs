@@ -1,6 +1,7 @@
 //! Changes of rights that wait for a second operator: items beside the person, until the table forgets them.
 
 use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
 
 use super::staff::StaffRoll;
 use super::table::{Item, Query, Sort, data, item, key, number, text};
@@ -83,6 +84,54 @@ impl StaffRoll {
         let values = Item::from([(":at".to_owned(), text(wanted.at.to_string()))]);
         let (condition, names) = ("#at = :at", [("#at", "asked_at")]);
         transaction.delete_if("wanted", &self.0, wanted_key(wanted), condition, &names, values)
+    }
+}
+
+/// The beginning of the sort keys of those whom somebody invited.
+const INVITED: &str = "invited#";
+
+/// Somebody who was invited and enrolled.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Invited {
+    /// Who.
+    pub staff: StaffId,
+    /// Their name, as whoever invited wrote it.
+    pub name: String,
+    /// When they were enrolled.
+    pub at: Timestamp,
+}
+
+impl StaffRoll {
+    /// Keeps whom somebody invited, for the hand-over when they leave; part of the transaction that enrols.
+    ///
+    /// # Errors
+    /// [`StoreError::Unreadable`] where it cannot be stored.
+    pub fn note_invited(
+        &self,
+        _by: &Asked<ManageStaff>,
+        transaction: &mut Transaction,
+        inviter: &StaffId,
+        invited: &Invited,
+    ) -> Result<(), StoreError> {
+        let row = format!("{INVITED}{}", invited.staff);
+        let keys = key([("staff", inviter.as_str()), ("item", &row)]);
+        transaction.put_over("invited", &self.0, item(keys, invited)?)
+    }
+
+    /// Whom somebody invited.
+    ///
+    /// # Errors
+    /// Any [`StoreError`] of the read.
+    pub async fn invited_by(
+        &self,
+        _by: &Allowed<ManageStaff>,
+        staff: &StaffId,
+    ) -> Result<Vec<Invited>, StoreError> {
+        let query = Query {
+            sort: Some(Sort::StartsWith("item", INVITED.to_owned())),
+            ..Query::partition("staff", staff.as_str())
+        };
+        self.0.query_all(query).await?.into_iter().map(data::<Invited>).collect()
     }
 }
 

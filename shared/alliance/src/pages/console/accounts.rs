@@ -87,6 +87,7 @@ pub fn detail_named(name: &str) -> Option<Detail> {
 }
 
 /// The keywords of a template, a line each: `thing1 事项`.
+#[must_use]
 fn keyword_lines(template: Option<&NoticeTemplate>) -> String {
     let name = |detail: &Detail| DETAILS.iter().find(|(_, it)| it == detail).map_or("？", |(name, _)| name);
     let keywords = template.iter().flat_map(|template| &template.keywords);

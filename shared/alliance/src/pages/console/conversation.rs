@@ -7,11 +7,14 @@ use super::Head;
 use super::inbox::account_name;
 use crate::pages::form::Form;
 use crate::pages::media::{MediaView, Reader};
-use crate::pages::steps::{INBOX_CALL, INBOX_CLOSE, INBOX_REPORT, REPLY, StepForm};
+use crate::pages::steps::{
+    INBOX_CALL, INBOX_CLOSE, INBOX_DEAL, INBOX_NOTE, INBOX_REPORT, INBOX_SNOOZE, INBOX_TAKE, REPLY, StepForm,
+};
 use crate::pages::words;
 use crate::pages::{Errors, Typed, photo_field};
 use domain::accounts::Alliance;
-use domain::inbox::{Call, CallOutcome, Conversation, MOST_TRIES, State};
+use domain::calendar;
+use domain::inbox::{By, Call, CallOutcome, Canned, Conversation, MOST_TRIES, Note, ReachNow, State};
 use domain::staff::Staff;
 
 /// Who says a line.
@@ -42,6 +45,20 @@ pub struct ThreadLine {
     pub media: Option<MediaView>,
 }
 
+/// What is said where a message cannot go into the chat.
+const SHUT: &str = "微信现在不让直接发：";
+/// What is said where a notice has no room for the whole.
+const REST: &str = "居民来时再看全文。急事请打电话。";
+
+/// Somebody who may read a conversation.
+#[derive(Clone, Debug)]
+pub struct InboxColleague {
+    /// Who.
+    pub by: By,
+    /// Whether they may answer and are at work.
+    pub may_be_dealt_to: bool,
+}
+
 /// What the page shows.
 pub struct ConversationPage<'a> {
     /// The member of staff who views the page.
@@ -60,8 +77,16 @@ pub struct ConversationPage<'a> {
     pub calls: &'a [Call],
     /// Whether this person may answer.
     pub may_answer: bool,
-    /// When the reply window closes; none where it is closed.
-    pub window: Option<Timestamp>,
+    /// Whether this person may deal it.
+    pub may_deal: bool,
+    /// Those who may read it.
+    pub colleagues: &'a [InboxColleague],
+    /// The canned replies of the account.
+    pub canned: &'a [Canned],
+    /// The notes of staff, the oldest first.
+    pub notes: &'a [Note],
+    /// How an answer would reach the resident now.
+    pub reach: ReachNow,
     /// What a report would say.
     pub description: &'a str,
     /// Where it would be.
@@ -117,10 +142,28 @@ struct View<'a> {
     address: &'a str,
     banner: Option<&'a str>,
     typed: &'a Typed,
+    standing: Vec<String>,
+    may_take: bool,
+    deals_to: Vec<&'a By>,
+    colleagues: Vec<&'a By>,
+    canned: &'a [Canned],
+    notes: Vec<NoteView<'a>>,
+    may_deal: bool,
+    latest: Option<String>,
+    again: Option<String>,
     reply: Form<'a>,
     report: Form<'a>,
     close: Form<'a>,
     call: Form<'a>,
+    take: Form<'a>,
+    deal: Form<'a>,
+    snooze: Form<'a>,
+    note: Form<'a>,
+}
+
+struct NoteView<'a> {
+    note: &'a Note,
+    when: String,
 }
 
 /// Renders a conversation.
@@ -146,18 +189,20 @@ pub fn conversation(page: &ConversationPage<'_>) -> Result<String, askama::Error
         why,
         class: match of.state {
             State::Unread => "waiting",
-            State::Open | State::Hidden => "working",
+            State::Open | State::Assigned | State::Snoozed | State::Hidden => "working",
             State::Waiting => "answered",
             State::Closed => "ended",
         },
         since: words::day_and_time(of.since, page.now),
         opened: of.opened.as_ref().map(|it| format!("{} {}", it.name, words::day_and_time(it.at, page.now))),
-        window: match page.window {
-            Some(end) => {
-                format!("现在可以直接发到居民的微信里，到{}为止。", words::day_and_time(end, page.now))
+        window: match page.reach {
+            ReachNow::Chat { left, until } => {
+                let until = words::day_and_time(until, page.now);
+                format!("直接发到居民的微信里。还可发 {left} 条 · 至 {until}")
             }
-            None => "微信不让现在主动发：有模板的先发模板通知，没有的等居民下次来时补发。急事请打电话。"
-                .to_owned(),
+            ReachNow::Subscription => format!("{SHUT}先发一条订阅通知，只带得下开头；{REST}"),
+            ReachNow::Template => format!("{SHUT}先发一条模板通知，只带得下开头；{REST}"),
+            ReachNow::Keep => format!("{SHUT}先留着，居民下次来时一并给他看。急事请打电话。"),
         },
         base: format!("/console/inbox/{}", of.id),
         reader: Reader::Staff,
@@ -169,12 +214,55 @@ pub fn conversation(page: &ConversationPage<'_>) -> Result<String, askama::Error
         address: page.address,
         banner: page.banner,
         typed: page.typed,
+        standing: standing(of, page.now),
+        may_take: page.may_answer && matches!(of.state, State::Unread | State::Open),
+        may_deal: page.may_deal && of.state.waits(),
+        deals_to: page.colleagues.iter().filter(|it| it.may_be_dealt_to).map(|it| &it.by).collect(),
+        colleagues: page.colleagues.iter().map(|it| &it.by).filter(|by| by.staff != page.staff.id).collect(),
+        canned: page.canned,
+        notes: page
+            .notes
+            .iter()
+            .map(|note| NoteView { note, when: words::moment(note.at, page.now) })
+            .collect(),
+        latest: of.latest_snooze(page.now).map(|at| words::day_and_time(at, page.now)),
+        again: of.snooze_again(page.now).map(|snooze| typed_moment(snooze.until)),
         reply: form(&REPLY),
         report: form(&INBOX_REPORT),
         close: form(&INBOX_CLOSE),
         call: form(&INBOX_CALL),
+        take: form(&INBOX_TAKE),
+        deal: form(&INBOX_DEAL),
+        snooze: form(&INBOX_SNOOZE),
+        note: form(&INBOX_NOTE),
     }
     .render()
+}
+
+/// Who has it or had it, what time will do to it, and how satisfied the resident was: a sentence each.
+fn standing(of: &Conversation, now: Timestamp) -> Vec<String> {
+    let at = |moment: Timestamp| words::day_and_time(moment, now);
+    let mut said = Vec::new();
+    if let Some(holder) = &of.holder {
+        said.push(format!("{}在办，{}前没有动就回到未分派。", holder.by.name, at(holder.back_at)));
+    } else if let Some(had) = of.had_lately(now) {
+        said.push(format!("{}办过（{}）。", had.by.name, at(had.at)));
+    }
+    if let Some(snooze) = of.snooze.as_ref().filter(|_| of.state == State::Snoozed) {
+        said.push(format!("{}放到{}再看。", snooze.name, at(snooze.until)));
+    }
+    if let Some(turns) = of.turns_at() {
+        said.push(format!("{}前没有人回复，就自动登记为诉求。", at(turns)));
+    }
+    if let Some(rated) = &of.rated {
+        said.push(format!("居民评价：{}（{}）。", rated.rating.name(), at(rated.at)));
+    }
+    said
+}
+
+/// A moment as a field of a browser takes it.
+fn typed_moment(at: Timestamp) -> String {
+    calendar::local(at).strftime("%Y-%m-%dT%H:%M").to_string()
 }
 
 fn line(said: &ThreadLine, now: Timestamp) -> Line<'_> {

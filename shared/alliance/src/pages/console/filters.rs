@@ -1,26 +1,31 @@
-//! What can be chosen in the list of an area, and what is in it.
+//! What can be chosen in a list, and what is in it.
 
 use jiff::civil::Date;
 
 use super::asked::Choice;
 use super::queue::QueuePage;
-use domain::ids::SubdistrictCode;
+use super::queues::Queue;
+use domain::ids::{SubdistrictCode, UnitId};
 use domain::tickets::{AreaRow, Category, Filter, State};
 
-/// The list of an area as it was asked for and read.
+/// A list as it was asked for and read.
 #[derive(Clone, Copy, Debug)]
-pub struct AreaList<'a> {
-    /// Whether it is the list of the whole district.
+pub struct AskedList<'a> {
+    /// Which list.
+    pub queue: Queue,
+    /// The unit whose list it is; none for the list of an area.
+    pub unit: Option<&'a UnitId>,
+    /// Whether it is of the whole district.
     pub district: bool,
     /// What was asked for.
     pub filter: &'a Filter,
     /// What of it could not be read.
     pub problem: Option<&'a str>,
-    /// The reports to show, newest first.
-    pub rows: &'a [AreaRow],
     /// The reports of the right place and time that were looked at, where they were counted.
     pub counted: Option<&'a [AreaRow]>,
-    /// Whether there are older ones that were not looked at.
+    /// How many were looked at, where the list looks inside them.
+    pub looked_at: Option<usize>,
+    /// Whether there are more that were not looked at.
     pub more: bool,
     /// Whether this is not the first page.
     pub later: bool,
@@ -45,14 +50,19 @@ pub(super) struct Filters<'a> {
     /// `共37件`, `最近200件`: what the numbers count.
     pub(super) counted: String,
     /// Whether older reports were not looked at.
-    pub(super) more: bool,
-    pub(super) later: bool,
-    pub(super) refresh: String,
+    /// The address of the form, and of the whole list.
+    pub(super) all: String,
+    /// The unit whose list it is.
+    pub(super) unit: Option<&'a UnitId>,
+    /// Whether it is by the day of submission, as the lists of an area are.
+    pub(super) by_day: bool,
+    /// `看了前200件`: where reports were looked into and there are more.
+    pub(super) looked_at: Option<usize>,
     filter: &'a Filter,
 }
 
 impl<'a> Filters<'a> {
-    pub(super) fn of(list: AreaList<'a>, q: &QueuePage<'a>) -> Self {
+    pub(super) fn of(list: AskedList<'a>, q: &QueuePage<'a>) -> Self {
         let in_area = |code: &SubdistrictCode| {
             let looked_at = list.counted.unwrap_or_default();
             looked_at.iter().filter(|row| row.subdistrict.as_ref() == Some(code)).count()
@@ -60,7 +70,7 @@ impl<'a> Filters<'a> {
         let choice = |value: &'a str, name: &'a str, hint: String| Choice::new(value, name).hint(hint);
         let counts_areas = list.counted.is_some() && list.filter.subdistrict.is_none();
         Self {
-            district: list.district,
+            district: list.district && !list.queue.is_of_unit(),
             subdistricts: q
                 .alliance
                 .subdistricts
@@ -79,11 +89,17 @@ impl<'a> Filters<'a> {
             problem: list.problem,
             counts: list.counted.map(|rows| counts(rows, list.filter, q.now)).unwrap_or_default(),
             counted: counted(list),
-            more: list.more,
-            later: list.later,
-            refresh: href(list.filter),
+            all: list.queue.address(list.unit, &Filter::default()),
+            unit: list.unit,
+            by_day: !list.queue.is_of_unit(),
+            looked_at: list.looked_at.filter(|_| list.more),
             filter: list.filter,
         }
+    }
+
+    /// The address of the form.
+    pub(super) fn path(&self) -> &str {
+        self.all.split('?').next().unwrap_or_default()
     }
 
     /// Whether anything is chosen, so that the form is open.
@@ -121,7 +137,7 @@ fn states() -> impl Iterator<Item = State> {
     State::ALL.iter().copied().filter(|state| *state != State::Draft)
 }
 
-fn counted(list: AreaList<'_>) -> String {
+fn counted(list: AskedList<'_>) -> String {
     match list.counted {
         Some(rows) if list.more => format!("最近{}件中", rows.len()),
         Some(rows) => format!("共{}件", rows.len()),
@@ -150,14 +166,11 @@ fn counts(rows: &[AreaRow], filter: &Filter, now: jiff::Timestamp) -> Vec<Count>
 }
 
 fn href(filter: &Filter) -> String {
-    format!("/console?{}", filter_query(filter))
+    Queue::Area.address(None, filter)
 }
 
-/// A filter as the address of its list says it.
-#[must_use]
-pub fn filter_query(filter: &Filter) -> String {
-    let mut query = form_urlencoded::Serializer::new(String::new());
-    query.append_pair("tab", "area");
+/// A filter as the address of a list says it, after what the query says already.
+pub(super) fn query_of(filter: &Filter, query: &mut form_urlencoded::Serializer<'_, String>) -> String {
     if let Some(code) = &filter.subdistrict {
         query.append_pair("subdistrict", code.as_str());
     }

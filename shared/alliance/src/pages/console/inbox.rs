@@ -7,7 +7,7 @@ use super::Head;
 use crate::pages::words;
 use domain::accounts::Alliance;
 use domain::ids::ConversationId;
-use domain::inbox::{CallCard, Card, InboxList, State};
+use domain::inbox::{CallCard, Card, InboxList, NoteCard, State, WARNED_BEFORE};
 use domain::staff::Staff;
 
 /// What the list shows.
@@ -16,20 +16,77 @@ pub struct InboxPage<'a> {
     pub staff: &'a Staff,
     /// The CSRF token of the session.
     pub csrf: &'a str,
+    /// The key of the form that takes the next.
+    pub once: &'a str,
     /// Which list.
-    pub list: InboxList,
+    pub tab: InboxTab,
+    /// Whether this person may take one.
+    pub may_take: bool,
     /// Its conversations, in the order of the page.
     pub cards: &'a [Card],
     /// The calls that are to be made, the earliest first.
     pub calls: &'a [CallCard],
+    /// The notes that wait for this person.
+    pub notes: &'a [NoteCard],
     /// Whether there is more than is shown.
     pub more: bool,
     /// To look up the names of accounts.
     pub alliance: &'a Alliance,
     /// The time.
     pub now: Timestamp,
-    /// What was done before: `closed`; anything else shows no message.
+    /// What was done before: `closed`, `snoozed`, `dealt`, `none`, `again`; anything else shows no message.
     pub done: &'a str,
+}
+
+/// A list as the page names it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum InboxTab {
+    /// A list of the accounts.
+    All(InboxList),
+    /// 未分派: of those that wait, what nobody has.
+    Free,
+    /// 我的留言.
+    Mine,
+}
+
+impl InboxTab {
+    /// The tabs, in the order of the page.
+    const ORDER: [(Self, &'static str, &'static str); 6] = [
+        (Self::All(InboxList::Waiting), "", "待回复"),
+        (Self::Free, "free", "未分派"),
+        (Self::Mine, "mine", "我的留言"),
+        (Self::All(InboxList::Later), "later", "稍后"),
+        (Self::All(InboxList::Answered), "answered", "等居民"),
+        (Self::All(InboxList::Closed), "closed", "已结束"),
+    ];
+
+    /// The tab of an address; 待回复 where it names none.
+    #[must_use]
+    pub fn of(list: Option<&str>) -> Self {
+        let named = Self::ORDER.iter().find(|(_, name, _)| Some(*name) == list);
+        named.map_or(Self::All(InboxList::Waiting), |(tab, ..)| *tab)
+    }
+
+    /// Whether what is in it waits for staff.
+    #[must_use]
+    pub fn waits(self) -> bool {
+        matches!(self, Self::Free | Self::Mine | Self::All(InboxList::Waiting))
+    }
+
+    fn name(self) -> &'static str {
+        Self::ORDER.iter().find(|(tab, ..)| *tab == self).map_or("", |(_, _, name)| name)
+    }
+
+    /// What an empty list says.
+    fn empty(self) -> &'static str {
+        match self {
+            Self::All(InboxList::Waiting) => "现在没有等人回复的留言。",
+            Self::Free => "没有未分派的留言：都有人在办，或者已经办完。",
+            Self::Mine => "您手上没有留言。到“未分派”里取最早的一条。",
+            Self::All(InboxList::Later) => "没有放到以后再看的留言。",
+            Self::All(InboxList::Answered | InboxList::Closed) => "这里还没有留言。",
+        }
+    }
 }
 
 struct Row<'a> {
@@ -38,7 +95,11 @@ struct Row<'a> {
     said: &'a str,
     why: String,
     quiet: bool,
-    state: &'static str,
+    state: String,
+    /// When it becomes a report.
+    ends: Option<String>,
+    /// Whether that is soon.
+    soon: bool,
     class: &'static str,
     since: String,
 }
@@ -52,14 +113,24 @@ struct CallRow<'a> {
     tries: usize,
 }
 
+struct NoteRow<'a> {
+    card: &'a NoteCard,
+    account: String,
+    at: String,
+}
+
 #[derive(Template)]
 #[template(path = "console/inbox.html")]
 struct View<'a> {
     head: Head<'a>,
-    list: InboxList,
+    csrf: &'a str,
+    once: &'a str,
+    tab: InboxTab,
+    may_take: bool,
     urgent: Vec<Row<'a>>,
     rows: Vec<Row<'a>>,
     calls: Vec<CallRow<'a>>,
+    notes: Vec<NoteRow<'a>>,
     more: bool,
     now: String,
     done: Option<&'static str>,
@@ -70,17 +141,28 @@ struct View<'a> {
 /// # Errors
 /// Where the template fails to write.
 pub fn inbox(page: &InboxPage<'_>) -> Result<String, askama::Error> {
-    let waits = page.list == InboxList::Waiting;
+    let waits = page.tab.waits();
     let (urgent, rest): (Vec<_>, Vec<_>) = page.cards.iter().partition(|card| waits && card.is_urgent());
     View {
         head: Head { staff: Some(page.staff), csrf: Some(page.csrf), here: "inbox" },
-        list: page.list,
+        csrf: page.csrf,
+        once: page.once,
+        tab: page.tab,
+        may_take: page.may_take && waits,
         urgent: urgent.into_iter().map(|card| row(card, page)).collect(),
         rows: rest.into_iter().map(|card| row(card, page)).collect(),
         calls: page.calls.iter().map(|card| call(card, page)).collect(),
+        notes: page.notes.iter().map(|card| note(card, page)).collect(),
         more: page.more,
         now: words::day_and_time(page.now, page.now),
-        done: (page.done == "closed").then_some("已经结束，不再列在待回复里。"),
+        done: match page.done {
+            "closed" => Some("已经结束，不再列在待回复里。"),
+            "snoozed" => Some("已经放到以后再看，到时会回到未分派。"),
+            "dealt" => Some("已经分派，对方会收到通知。"),
+            "none" => Some("现在没有可以领取的留言。"),
+            "again" => Some("页面放得太久了，没有领取。请再按一次。"),
+            _ => None,
+        },
     }
     .render()
 }
@@ -95,18 +177,32 @@ fn row<'a>(card: &'a Card, page: &'a InboxPage<'_>) -> Row<'a> {
         said: if card.said.is_empty() { "（没有文字）" } else { &card.said },
         why,
         quiet: card.quiet,
-        state: card.state.name(),
+        state: match &card.holder {
+            Some(name) => format!("{} {name}", card.state.name()),
+            None => card.state.name().to_owned(),
+        },
+        ends: card.ends.map(|ends| words::day_and_time(ends, page.now)),
+        soon: card.ends.is_some_and(|ends| ends.duration_since(page.now) <= WARNED_BEFORE),
         class: match card.state {
             State::Unread => "waiting",
-            State::Open | State::Hidden => "working",
+            State::Open | State::Assigned | State::Snoozed | State::Hidden => "working",
             State::Waiting => "answered",
             State::Closed => "ended",
         },
         since: match card.state {
-            State::Unread | State::Open => format!("等了{waited}"),
+            State::Unread | State::Open | State::Assigned => format!("等了{waited}"),
+            State::Snoozed => match card.until {
+                Some(until) => format!("{}再看", words::day_and_time(until, page.now)),
+                None => String::new(),
+            },
             _ => words::day_and_time(card.since, page.now),
         },
     }
+}
+
+fn note<'a>(card: &'a NoteCard, page: &InboxPage<'_>) -> NoteRow<'a> {
+    let account = account_name(&card.id, page.alliance);
+    NoteRow { card, account, at: words::moment(card.at, page.now) }
 }
 
 fn call<'a>(card: &'a CallCard, page: &InboxPage<'_>) -> CallRow<'a> {
@@ -127,15 +223,21 @@ pub(super) fn account_name(id: &ConversationId, alliance: &Alliance) -> String {
 }
 
 impl View<'_> {
-    fn is_waiting(&self) -> bool {
-        self.list == InboxList::Waiting
+    /// The tabs: address, name, and whether it is this one.
+    fn tabs(&self) -> Vec<(String, &'static str, bool)> {
+        let tab = |(tab, name, words): &(InboxTab, &str, &'static str)| {
+            let address = if name.is_empty() { String::new() } else { format!("?list={name}") };
+            (address, *words, *tab == self.tab)
+        };
+        InboxTab::ORDER.iter().map(tab).collect()
     }
 
-    fn is_answered(&self) -> bool {
-        self.list == InboxList::Answered
-    }
-
-    fn is_closed(&self) -> bool {
-        self.list == InboxList::Closed
+    /// Where the page is loaded anew.
+    fn address(&self) -> String {
+        self.tabs()
+            .into_iter()
+            .find(|(.., is_here)| *is_here)
+            .map(|(address, ..)| address)
+            .unwrap_or_default()
     }
 }

@@ -152,7 +152,7 @@ pub fn invite(p: &InvitePage<'_>) -> Result<String, askama::Error> {
         picture: p.code_svg.map(|svg| STANDARD.encode(svg)),
         until: words::day_and_time(p.invitation.expires_at, p.now),
         own,
-        agrees: compared && !own && p.staff.is(Role::Operator),
+        agrees: compared && !p.staff.is_one_with(&p.invitation.by) && p.staff.is(Role::Operator),
         void: p.void.map(|void| void.to_string()),
     }
     .render()

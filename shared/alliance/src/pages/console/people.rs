@@ -7,10 +7,10 @@ use jiff::Timestamp;
 
 use super::Head;
 use crate::pages::{Errors, Typed, words};
-use domain::accounts::Alliance;
+use domain::accounts::{Account, Alliance};
 use domain::calendar;
 use domain::logins::Second;
-use domain::staff::{Enrolled, Grant, Role, Scope, Staff, WantedGrant, WantedReset};
+use domain::staff::{Enrolled, Frozen, Grant, Role, Scope, Staff, WantedGrant, WantedReset};
 
 /// Somebody in the list of a scope.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -57,6 +57,8 @@ pub struct PersonPage<'a> {
     pub wanted: &'a [WantedGrant],
     /// Their second factor and what is asked about it, for operators.
     pub second: Option<&'a (Second, Option<WantedReset>)>,
+    /// Whom they invited, with their ids, where they are frozen.
+    pub invited: &'a [(String, String)],
     /// The time.
     pub now: Timestamp,
     /// A message above.
@@ -117,10 +119,43 @@ struct Factor<'a> {
     asked: Option<(&'a str, String, String, bool)>,
 }
 
+/// What is to be handed over (交接清单) when somebody is frozen.
 struct Rested<'a> {
     by: &'a str,
     when: String,
     reason: &'a str,
+    /// The accounts whose secrets they may know.
+    accounts: Vec<&'a str>,
+    /// The units whose head passes on what they had in hand.
+    units: Vec<&'a str>,
+    /// Whom they invited, with their ids.
+    invited: &'a [(String, String)],
+    /// Who acts in whose stead no longer.
+    delegations: Vec<String>,
+}
+
+impl<'a> Rested<'a> {
+    fn of(p: &PersonPage<'a>, frozen: &'a Frozen) -> Self {
+        let (alliance, staff) = (p.alliance, &p.person.staff);
+        let knows = |account: &Account| {
+            let own = Scope::Account(account.id.clone());
+            staff.is(Role::Operator)
+                || staff.grants.iter().any(|grant| grant.role == Role::AccountAdmin && grant.scope == own)
+        };
+        let known = alliance.accounts.iter().filter(|account| knows(account));
+        let mut units: Vec<_> = staff.units().map(|unit| alliance.unit_name(unit)).collect();
+        units.dedup();
+        let standing = p.person.delegations.iter().filter(|it| it.stands(p.now));
+        Self {
+            by: &frozen.name,
+            when: words::moment(frozen.at, p.now),
+            reason: &frozen.reason,
+            accounts: known.map(|account| account.name.as_str()).collect(),
+            units,
+            invited: p.invited,
+            delegations: standing.map(|it| format!("{}代{}", it.delegate.name, it.principal.name)).collect(),
+        }
+    }
 }
 
 #[derive(Template)]
@@ -213,19 +248,15 @@ pub fn person(p: &PersonPage<'_>) -> Result<String, askama::Error> {
                 when: words::moment(wanted.at, p.now),
                 id: wanted.id(),
                 asked: wanted.at.to_string(),
-                own: wanted.by == viewer.id,
+                own: viewer.is_one_with(&wanted.by),
             })
             .collect(),
-        frozen: p.person.frozen.as_ref().map(|frozen| Rested {
-            by: &frozen.name,
-            when: words::moment(frozen.at, p.now),
-            reason: &frozen.reason,
-        }),
+        frozen: p.person.frozen.as_ref().map(|frozen| Rested::of(p, frozen)),
         second: p.second.filter(|_| viewer.id != of.id).map(|(second, wanted)| Factor {
             since: words::day_and_time(second.since, p.now),
             asked: wanted.as_ref().map(|wanted| {
                 let when = words::moment(wanted.at, p.now);
-                (wanted.name.as_str(), when, wanted.at.to_string(), wanted.by == viewer.id)
+                (wanted.name.as_str(), when, wanted.at.to_string(), viewer.is_one_with(&wanted.by))
             }),
         }),
         operator: viewer.is(Role::Operator) && viewer.id != of.id,

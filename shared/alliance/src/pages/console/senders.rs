@@ -21,6 +21,8 @@ pub struct SenderPage<'a> {
     pub ticket: &'a Ticket,
     /// Whether reports are refused now.
     pub blocked: bool,
+    /// That a colleague asked for a block, or this person did.
+    pub asked: Option<&'a BlockStep>,
     /// Whether a block holds at every account.
     pub everywhere: bool,
     /// What was decided before, oldest first.
@@ -45,7 +47,6 @@ pub struct SendersPage<'a> {
 
 struct Step<'a> {
     what: &'static str,
-    class: &'static str,
     when: String,
     by: &'a str,
     reason: &'a str,
@@ -53,8 +54,18 @@ struct Step<'a> {
 
 struct Row<'a> {
     ticket: &'a str,
+    blocked: bool,
     whole: bool,
     step: Step<'a>,
+}
+
+/// A block that waits for a second officer.
+struct Request<'a> {
+    step: Step<'a>,
+    /// When it was asked for, as the form sends it back.
+    at: String,
+    /// Whether the person who views the page asked for it.
+    own: bool,
 }
 
 #[derive(Template)]
@@ -64,6 +75,7 @@ struct SenderView<'a> {
     csrf: &'a str,
     ticket: &'a Ticket,
     blocked: bool,
+    asked: Option<Request<'a>>,
     everywhere: bool,
     steps: Vec<Step<'a>>,
     f: Form<'a>,
@@ -88,6 +100,11 @@ pub fn sender(s: &SenderPage<'_>) -> Result<String, askama::Error> {
         csrf: s.csrf,
         ticket: s.ticket,
         blocked: s.blocked,
+        asked: s.asked.map(|asked| Request {
+            step: step(asked),
+            at: asked.at.to_string(),
+            own: asked.staff.as_ref() == Some(&s.staff.id),
+        }),
         everywhere: s.everywhere,
         steps: s.steps.iter().rev().map(step).collect(),
         f: if untouched { Form::fresh(&SENDER) } else { Form::back(&SENDER, s.typed, s.errors) },
@@ -111,10 +128,14 @@ pub fn senders(s: &SendersPage<'_>) -> Result<String, askama::Error> {
 }
 
 fn step(step: &BlockStep) -> Step<'_> {
-    let (what, class) = if step.blocks { ("停用", "red") } else { ("恢复", "done") };
-    Step { what, class, when: short(step.at), by: &step.by, reason: &step.reason }
+    Step { what: step.name(), when: short(step.at), by: &step.by, reason: &step.reason }
 }
 
 fn row(block: &Block) -> Row<'_> {
-    Row { ticket: block.ticket.as_str(), whole: block.everywhere, step: step(&block.last) }
+    Row {
+        ticket: block.ticket.as_str(),
+        blocked: block.blocked,
+        whole: block.everywhere,
+        step: step(&block.last),
+    }
 }

@@ -44,6 +44,8 @@ pub struct SettingsPage<'a> {
     pub may_decide: bool,
     /// The time.
     pub now: Timestamp,
+    /// The row with which the page begins.
+    pub from: usize,
     /// A message above the page.
     pub banner: Option<&'a str>,
     /// What is wrong with a form or a file that came back.
@@ -137,6 +139,9 @@ struct View<'a> {
     may_decide: bool,
     columns: &'static [Column],
     rows: Vec<(String, Record)>,
+    /// The first page, where this is another one, and the next.
+    first: Option<String>,
+    next: Option<String>,
     form: Option<FormView>,
     foreseen: Option<ForeseenView<'a>>,
 }
@@ -167,6 +172,9 @@ pub fn settings(page: &SettingsPage<'_>) -> Result<String, askama::Error> {
     let book = page.book;
     let records = book.contents(&page.world).records();
     let key = |record: &Record| record.first().cloned().unwrap_or_default();
+    let count = fitting(&records, page.from);
+    let after = page.from.saturating_add(count);
+    let next = (count > 0 && after < records.len()).then(|| format!("{}?from={after}", list_of(book)));
     let families: &[&[Book]] = &[
         &[Book::Units, Book::Subdistricts, Book::Categories, Book::Terms, Book::Hours, Book::Calendar],
         &[Book::Hotlines, Book::Policies],
@@ -185,7 +193,9 @@ pub fn settings(page: &SettingsPage<'_>) -> Result<String, askama::Error> {
         may_change: page.may_change,
         may_decide: page.may_decide,
         columns: book.columns(),
-        rows: records.into_iter().map(|record| (key(&record), record)).collect(),
+        rows: records.into_iter().skip(page.from).take(count).map(|record| (key(&record), record)).collect(),
+        first: (page.from > 0).then(|| list_of(book)),
+        next,
         form: page.form.filter(|_| page.may_change).map(|form| form_view(page, form)),
         foreseen: page.foreseen.map(|foreseen| ForeseenView {
             added: foreseen.changes.iter().filter(|change| change.before.is_none()).count(),
@@ -197,6 +207,21 @@ pub fn settings(page: &SettingsPage<'_>) -> Result<String, askama::Error> {
         }),
     }
     .render()
+}
+
+/// The most bytes of a page's rows, with what the markup of a cell adds: a page is light however long its rows are.
+const MOST_BYTES: usize = 20_000;
+const OF_A_CELL: usize = 60;
+
+/// How many rows from this one on are on a page: as many as fit, and at least one.
+fn fitting(records: &[Record], from: usize) -> usize {
+    let mut bytes = 0;
+    let fits = |record: &&Record| {
+        bytes += record.iter().map(|cell| cell.len() + OF_A_CELL).sum::<usize>();
+        bytes <= MOST_BYTES
+    };
+    let left = records.len().saturating_sub(from);
+    records.iter().skip(from).take_while(fits).count().max(left.min(1))
 }
 
 /// Renders the list of all books of the district, with everything that waits.

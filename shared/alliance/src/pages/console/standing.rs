@@ -17,13 +17,13 @@ pub(super) struct Fact<'a> {
     pub(super) mark: Option<Mark>,
 }
 
-/// A warning: how it is drawn, its shape, its word.
+/// A warning: how it is drawn, its icon, its word.
 #[derive(Clone, Copy)]
 pub(super) struct Mark(pub(super) &'static str, pub(super) &'static str, pub(super) &'static str);
 
-const RED: Mark = Mark("red", "●", "红牌");
-const YELLOW: Mark = Mark("yellow", "▲", "黄牌");
-const LATE: Mark = Mark("red", "●", "逾期");
+const RED: Mark = Mark("red", "disc", "红牌");
+const YELLOW: Mark = Mark("yellow", "triangle", "黄牌");
+const LATE: Mark = Mark("red", "disc", "逾期");
 
 impl<'a> Fact<'a> {
     fn new(name: &'static str, text: String) -> Self {

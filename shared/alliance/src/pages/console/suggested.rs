@@ -2,7 +2,7 @@
 
 use super::ticket::TicketPage;
 use domain::routing::Suggestion;
-use domain::tickets::Suggested;
+use domain::tickets::{Category, Suggested};
 
 /// A choice that a form makes at first, and the sentence below it.
 pub(super) struct Advice {
@@ -32,10 +32,16 @@ impl Advice {
                     Some(Self::new(&it, it.what.as_str(), name))
                 })
             }
-            ("dispatch", "unit") => {
+            // A question is answered at once, not dispatched.
+            ("accept", "unit") if is_question(&suggestion()) => None,
+            ("accept" | "dispatch", "unit") => {
                 suggestion().unit.map(|it| Self::new(&it, it.what.id.as_str(), &it.what.name))
             }
             _ => None,
         }
     }
+}
+
+fn is_question(suggestion: &Suggestion<'_>) -> bool {
+    suggestion.category.as_ref().is_some_and(|it| it.what == Category::Question)
 }

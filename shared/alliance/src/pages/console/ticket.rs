@@ -7,6 +7,7 @@ use super::Head;
 use super::actions::Actions;
 use super::history::{self, Line};
 use super::standing::{self, Badge, Fact};
+use super::trail::Trail;
 use crate::pages::media::Reader;
 use crate::pages::steps::StepForm;
 use crate::pages::words::{self, Due};
@@ -16,7 +17,10 @@ use domain::geo::Point;
 use domain::ids::{StaffId, TicketId};
 use domain::nearby::{Matter, Neighbour};
 use domain::staff::{Act, Staff};
-use domain::tickets::{Card, Event, EventKind, Nearness, Refusal, Rules, Ticket, masked_name, masked_number};
+use domain::tickets::{
+    Card, Event, EventKind, Nearness, Refusal, Rules, Ticket, masked_contact, masked_name, masked_number,
+    telephone_in,
+};
 
 /// Somebody whom an order can be passed on to.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -67,6 +71,12 @@ pub struct TicketPage<'a> {
     pub held: &'a [HeldView],
     /// Open reports nearby.
     pub nearby: &'a [Neighbour],
+    /// Whether the telephone number is shown whole.
+    pub shows_contact: bool,
+    /// Whether the form that shows it came back without a reason.
+    pub contact_problem: bool,
+    /// The list that it was opened from.
+    pub trail: Option<&'a Trail>,
     /// A message above the content of the page.
     pub banner: Option<&'a str>,
 }
@@ -83,6 +93,9 @@ struct View<'a> {
     from_wechat: bool,
     recordings_withheld: usize,
     banner: Option<&'a str>,
+    trail: Option<&'a Trail>,
+    shows_contact: bool,
+    contact_problem: bool,
     /// How it stands beside its state.
     standing: Vec<Fact<'a>>,
     /// Facts as (name, value).
@@ -97,6 +110,26 @@ struct View<'a> {
     lost: Vec<(&'a str, &'a str)>,
     nearby: Vec<NearbyLine<'a>>,
     history: Vec<Line<'a>>,
+}
+
+/// Why somebody needs to see a number; the audit keeps the words.
+pub const CONTACT_REASONS: [&str; 5] = ["核实情况", "告知进展或答复", "回访", "上门前联系", "其他工作需要"];
+
+#[derive(Template)]
+#[template(path = "console/print.html")]
+struct Print<'a> {
+    ticket: &'a Ticket,
+    stage: &'static str,
+    badges: Vec<Badge>,
+    due: Option<Due>,
+    standing: Vec<Fact<'a>>,
+    facts: Vec<(&'static str, String)>,
+    sent: &'a [MediaView],
+    base: String,
+    reader: Reader,
+    history: Vec<Line<'a>>,
+    printed: String,
+    by: &'a str,
 }
 
 /// An open report nearby, as the page lists it.
@@ -143,6 +176,9 @@ pub fn ticket(t: &TicketPage<'_>) -> Result<String, askama::Error> {
         from_wechat: t.from_wechat,
         recordings_withheld: t.recordings_withheld,
         banner: t.banner,
+        trail: t.trail,
+        shows_contact: t.shows_contact,
+        contact_problem: t.contact_problem,
         standing: standing::facts(t),
         facts: facts(t),
         sent: t.media,
@@ -166,7 +202,11 @@ fn facts(t: &TicketPage<'_>) -> Vec<(&'static str, String)> {
     let account = t.alliance.account(&ticket.account).map(|account| account.name.clone());
     let unit = |id| t.alliance.unit_name(id).to_owned();
     // An openid says nothing to staff and is never shown.
-    let reporter = match (&ticket.contact, &ticket.reporter) {
+    let contact = ticket.contact.as_deref().map(|contact| match t.shows_contact {
+        true => contact.to_owned(),
+        false => masked_contact(contact),
+    });
+    let reporter = match (&contact, &ticket.reporter) {
         _ if ticket.anonymous => ANONYMOUS.to_owned(),
         (Some(contact), Some(_)) => format!("微信用户，{contact}"),
         (Some(contact), None) => contact.clone(),
@@ -202,7 +242,7 @@ const ANONYMOUS: &str = "匿名（反映人要求，看不到是谁，没有电�
 /// For whom it was reported. Only those who call see name and number whole.
 fn behalf(t: &TicketPage<'_>) -> Option<String> {
     let on_behalf = t.ticket.on_behalf.as_ref()?;
-    let may_call = [Act::WorkAtDesk, Act::FollowUp].iter().any(|act| t.staff.may(*act, &t.ticket.locus()));
+    let may_call = t.shows_contact;
     Some(match (&on_behalf.name, &on_behalf.telephone, &on_behalf.follower) {
         (Some(name), Some(telephone), _) if may_call => {
             format!("替{name}报，电话{telephone}，请打电话给本人核实")
@@ -228,7 +268,41 @@ fn lost<'a>(t: &TicketPage<'a>) -> Vec<(&'a str, &'a str)> {
         .collect()
 }
 
+/// Renders a ticket for paper: what the page shows, without forms. The telephone number stays masked.
+///
+/// # Errors
+/// Where the template fails to write.
+pub fn ticket_print(t: &TicketPage<'_>) -> Result<String, askama::Error> {
+    Print {
+        ticket: t.ticket,
+        stage: words::Stage::of(t.ticket.state).class(),
+        badges: standing::badges(t.ticket),
+        due: words::due(&Card::of(t.ticket), t.now),
+        standing: standing::facts(t),
+        facts: facts(t),
+        sent: t.media,
+        base: format!("/console/tickets/{}", t.ticket.id),
+        reader: Reader::Staff,
+        history: history::newest_first(t),
+        printed: format!("{}打印", words::day_and_time(t.now, t.now)),
+        by: &t.staff.name,
+    }
+    .render()
+}
+
 impl View<'_> {
+    /// Whether there is a number to show, and this person may ask for it.
+    fn offers_contact(&self) -> bool {
+        let has = self.ticket.contact.is_some() || self.ticket.principals_telephone().is_some();
+        let may = |staff: &Staff| staff.may(Act::ShowContact, &self.ticket.locus());
+        has && !self.shows_contact && self.head.staff.is_some_and(may)
+    }
+
+    /// Whether there may be other reports of the same person.
+    fn has_same_reporter(&self) -> bool {
+        !self.ticket.anonymous && (self.from_wechat || self.ticket.contact.is_some())
+    }
+
     /// Whether this person may stop taking the reporter's reports.
     fn may_block(&self) -> bool {
         let may = |staff: &Staff| staff.may(Act::BlockSender, &self.ticket.locus());
@@ -237,18 +311,12 @@ impl View<'_> {
 
     /// The number of the person to call for whom it was reported, for those who call.
     fn principals_telephone(&self) -> Option<&str> {
-        let staff = self.head.staff?;
-        let may_call =
-            [Act::WorkAtDesk, Act::FollowUp].iter().any(|act| staff.may(*act, &self.ticket.locus()));
-        self.ticket.principals_telephone().filter(|_| may_call)
+        self.ticket.principals_telephone().filter(|_| self.shows_contact)
     }
 
     /// The reporter's number to dial at one touch, where the contact is a number and nothing else.
     fn telephone(&self) -> Option<String> {
-        let contact = self.ticket.contact.as_deref()?;
-        let number: String = contact.chars().filter(|c| !matches!(c, ' ' | '-')).collect();
-        let dialled = (7..=12).contains(&number.len()) && number.bytes().all(|b| b.is_ascii_digit());
-        dialled.then_some(number)
+        self.ticket.contact.as_deref().filter(|_| self.shows_contact).and_then(telephone_in)
     }
 
     /// The reporter's pin on a map.

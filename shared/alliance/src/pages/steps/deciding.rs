@@ -12,7 +12,11 @@ const GRANTED: Field = Field::new("granted", "您的决定", "", Kind::Choice).o
 /// The form that decides a request to decline: row 5a.
 pub static DECIDE_DECLINE: StepForm = StepForm {
     id: "decide-decline",
-    words: Words::new("决定：不予受理的申请", "同事申请不予受理，由您决定。", "提交决定"),
+    words: Words::new(
+        "决定：不予受理的申请",
+        "同意后诉求结束，反映人会收到通知和理由，可以申诉一次；不同意，诉求接着受理。",
+        "提交决定",
+    ),
     events: &[EventKind::Decline, EventKind::KeepReport],
     fields: &[GRANTED, NOTE],
 };
@@ -20,7 +24,11 @@ pub static DECIDE_DECLINE: StepForm = StepForm {
 /// The form that decides whether a unit gives its order back: rows 13 and 14.
 pub static DECIDE_RETURN: StepForm = StepForm {
     id: "decide-return",
-    words: Words::new("决定：退单申请", "承办单位认为不该由其办理，由您决定。时限照常计算。", "提交决定"),
+    words: Words::new(
+        "决定：退单申请",
+        "承办单位认为不该由其办理。同意后诉求回到待派单，另派单位；不同意，由其接着办。时限照常计算。",
+        "提交决定",
+    ),
     events: &[EventKind::GrantReturn, EventKind::RefuseReturn],
     fields: &[GRANTED, NOTE],
 };
@@ -28,7 +36,11 @@ pub static DECIDE_RETURN: StepForm = StepForm {
 /// The form that decides a request for more time: row 18a.
 pub static DECIDE_EXTENSION: StepForm = StepForm {
     id: "decide-extension",
-    words: Words::new("决定：延期申请", "承办单位申请延期，由您决定。", "提交决定"),
+    words: Words::new(
+        "决定：延期申请",
+        "同意后时限延长，反映人会收到新的日期；不同意，时限不变。",
+        "提交决定",
+    ),
     events: &[EventKind::Extend, EventKind::RefuseExtension],
     fields: &[GRANTED, NOTE],
 };
@@ -36,7 +48,11 @@ pub static DECIDE_EXTENSION: StepForm = StepForm {
 /// The form that decides a request to stop the clock: row 19a.
 pub static DECIDE_SUSPENSION: StepForm = StepForm {
     id: "decide-suspension",
-    words: Words::new("决定：挂起申请", "承办单位申请挂起，由您决定。", "提交决定"),
+    words: Words::new(
+        "决定：挂起申请",
+        "同意后停止计时，反映人会收到通知，到期自动恢复；不同意，照常计时。",
+        "提交决定",
+    ),
     events: &[EventKind::Suspend, EventKind::RefuseSuspension],
     fields: &[GRANTED, NOTE],
 };

@@ -6,7 +6,11 @@ use domain::tickets::EventKind;
 /// The form for [`EventKind::Accept`]: row 8.
 pub static ACCEPT: StepForm = StepForm {
     id: "accept",
-    words: Words::new("受理", "受理后选择承办单位派单；反映人会收到通知。", "受理"),
+    words: Words::new(
+        "受理并派单",
+        "选了承办单位的，受理后接着派单，从派单起计时；不选的，先只受理。反映人会收到通知。",
+        "受理",
+    ),
     events: &[EventKind::Accept],
     fields: &[
         Field::new("category", "类别", "类别决定时限", Kind::Choice).or("请选择类别"),
@@ -14,8 +18,20 @@ pub static ACCEPT: StepForm = StepForm {
             .or("请从列表里选择社区")
             .may_be_empty(),
         Field::new("urgent", "加急：排在同类前面", "安全隐患自动加急", Kind::Tick),
+        Field::new(
+            "unit",
+            "承办单位",
+            "反映人会看到派给了谁；要直接答复、转办或者再看看的，先不派单",
+            Kind::List { none: "先不派单，只受理" },
+        )
+        .or("请从列表里选择承办单位")
+        .may_be_empty(),
+        DISPATCH_NOTE,
     ],
 };
+
+const DISPATCH_NOTE: Field =
+    Field::new("note", "派单说明", "内部说明，反映人看不到；可以不写", Kind::Text { rows: 3 }).most(500);
 
 /// The form for [`EventKind::AnswerAtOnce`]: row 9.
 pub static ANSWER: StepForm = StepForm {
@@ -40,7 +56,7 @@ pub static DISPATCH: StepForm = StepForm {
     fields: &[
         Field::new("unit", "承办单位", "反映人会看到派给了谁", Kind::List { none: "请选择" })
             .or("请选择承办单位"),
-        Field::new("note", "派单说明", "内部说明，反映人看不到；可以不写", Kind::Text { rows: 3 }).most(500),
+        DISPATCH_NOTE,
     ],
 };
 

@@ -1,7 +1,7 @@
 //! The forms of a conversation's page in the inbox.
 
 use super::{Field, Kind, StepForm, Words};
-use domain::inbox::{LONGEST_REASON, LONGEST_REPLY};
+use domain::inbox::{LONGEST_NOTE, LONGEST_REASON, LONGEST_REPLY};
 
 /// The answer to a conversation of the inbox. It goes out as one message.
 pub static REPLY: StepForm = StepForm {
@@ -55,8 +55,50 @@ pub static INBOX_CALL: StepForm = StepForm {
     ],
 };
 
+/// Somebody takes a conversation.
+pub static INBOX_TAKE: StepForm =
+    StepForm { id: "take", words: Words::OF_ITS_PAGE, events: &[], fields: &[FORM_KEY] };
+
+/// Whom a conversation is dealt to.
+pub static INBOX_DEAL: StepForm = StepForm {
+    id: "deal",
+    words: Words::OF_ITS_PAGE,
+    events: &[],
+    fields: &[
+        FORM_KEY,
+        Field::new("to", "分派给", "只列出现在在班、能回复的人", Kind::List { none: "请选择" })
+            .or("请从列表里选"),
+    ],
+};
+
+/// Until when a conversation is put aside.
+pub static INBOX_SNOOZE: StepForm = StepForm {
+    id: "snooze",
+    words: Words::OF_ITS_PAGE,
+    events: &[],
+    fields: &[
+        FORM_KEY,
+        Field::new("until", "什么时候再看", "北京时间；到时回到未分派", Kind::Moment).or("请填写日期和时间"),
+    ],
+};
+
+/// A note for colleagues.
+pub static INBOX_NOTE: StepForm = StepForm {
+    id: "note",
+    words: Words::OF_ITS_PAGE,
+    events: &[],
+    fields: &[
+        FORM_KEY,
+        Field::new("text", "备注", "只给工作人员看，居民看不到", Kind::Text { rows: 2 }).most(LONGEST_NOTE),
+        Field::new("to", "请谁看", "会列在这位同事的“我的留言”里", Kind::List { none: "不用提醒谁" })
+            .or("请从列表里选")
+            .may_be_empty(),
+    ],
+};
+
 /// The key of a form: sent twice, it is carried out once.
 const FORM_KEY: Field = Field::new("once", "", "", Kind::Hidden).or("请重新打开页面再办");
 
 /// The forms of a conversation's page.
-pub static OF_CONVERSATION: &[&StepForm] = &[&REPLY, &INBOX_REPORT, &INBOX_CLOSE, &INBOX_CALL];
+pub static OF_CONVERSATION: &[&StepForm] =
+    &[&REPLY, &INBOX_REPORT, &INBOX_CLOSE, &INBOX_CALL, &INBOX_TAKE, &INBOX_DEAL, &INBOX_SNOOZE, &INBOX_NOTE];

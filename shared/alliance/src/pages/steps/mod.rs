@@ -9,7 +9,10 @@ mod unit;
 
 pub use deciding::{DECIDE_DECLINE, DECIDE_EXTENSION, DECIDE_RETURN, DECIDE_SUSPENSION, LIFT, SUPERVISE};
 pub use desk::{ACCEPT, ANSWER, APPROVE, CORRECT, DISPATCH, FOLLOW_UP, RECALL, SEND_BACK, TELL};
-pub use inbox::{INBOX_CALL, INBOX_CLOSE, INBOX_REPORT, OF_CONVERSATION, REPLY};
+pub use inbox::{
+    INBOX_CALL, INBOX_CLOSE, INBOX_DEAL, INBOX_NOTE, INBOX_REPORT, INBOX_SNOOZE, INBOX_TAKE, OF_CONVERSATION,
+    REPLY,
+};
 pub use intake::{ASK, DECLINE, DIVERT, MERGE, SETTLE, SUPPLY, UNMERGE};
 pub use storm::{STORM, STORM_END};
 pub use unit::{
@@ -155,6 +158,9 @@ impl Field {
 const EVERY_FORM: &[Field] = &[
     Field::new("csrf", "", "", Kind::Hidden),
     Field::new("version", "", "", Kind::Hidden).or("请重新打开页面再办"),
+    // The list that the report was opened from, and the report after it.
+    Field::new("list", "", "", Kind::Hidden),
+    Field::new("next", "", "", Kind::Hidden),
 ];
 
 /// What a form with photos sends besides.
@@ -203,6 +209,7 @@ pub static SENDER: StepForm = StepForm {
     events: &[],
     fields: &[
         Field::new("decision", "", "", Kind::Hidden).or("页面没有传完整，请再点一次"),
+        Field::new("asked", "", "", Kind::Hidden),
         Field::new("why", "原因", "写明发生了什么，同事和检查的人会看到", Kind::Text { rows: 3 })
             .most(LONGEST_REASON),
     ],

@@ -2,8 +2,8 @@
 
 use super::sample::{alliance, handler, hours, officer, ordinary, photo, start, submitted};
 use crate::pages::console::{
-    AreaList, Colleague, LettersPage, MessagePage, NewTicketPage, QueuePage, Tab, TicketPage, letters,
-    message, new_ticket, queue, ticket,
+    AskedList, Colleague, LettersPage, ListRow, MessagePage, NewTicketPage, Queue, QueuePage, TicketPage,
+    Trail, letters, message, new_ticket, queue, ticket,
 };
 use crate::pages::steps::{HAND_IN, StepForm};
 use crate::pages::{Errors, HeldView, MediaState, MediaView, Typed};
@@ -14,8 +14,7 @@ use domain::letters::{
 };
 use domain::staff::{Grant, Role, Scope, Staff};
 use domain::tickets::{
-    Actor, Alert, AreaRow, AttachmentKind, Card, Event, EventKind, Filter, Rules, State, Ticket, barred,
-    possible,
+    Actor, Alert, AttachmentKind, Card, Event, EventKind, Filter, Rules, State, Ticket, barred, possible,
 };
 
 /// A form that came back: which, what was typed, what is wrong.
@@ -63,6 +62,9 @@ pub(super) fn show(
         colleagues: Some(&[colleague("zhao", "赵敏"), colleague("qian", "钱程")]),
         children: &[TicketId::parse("20261123-0009").unwrap()],
         held: &[HeldView { form: "hand-in", media: photo(2), chosen: true }],
+        shows_contact: false,
+        contact_problem: false,
+        trail: Some(&Trail::of(Some("/console/queue/unit")).unwrap()),
         banner: None,
     })
     .unwrap()
@@ -84,8 +86,10 @@ fn only_possible_steps_have_a_form_and_each_carries_its_token_and_version() {
             }
             let version = format!("name=\"version\" value=\"{}\"", ticket.version);
             assert_eq!(html.matches(&version).count(), forms, "{state:?}");
-            // One more form in the head: the way out.
-            assert_eq!(html.matches("name=\"csrf\" value=\"token\"").count(), forms + 1, "{state:?}");
+            // Whatever a form is for, it carries the token: the way out, in the head, among them.
+            let posts = html.matches("method=\"post\"").count();
+            assert_eq!(html.matches("name=\"csrf\" value=\"token\"").count(), posts, "{state:?}");
+            assert!(posts > forms, "{state:?}");
         }
     }
 }
@@ -155,28 +159,42 @@ fn staff_read_everything_but_openids() {
 #[test]
 fn a_hostile_description_stays_text_in_ticket_and_queue() {
     let (ticket, events) = submitted("\"><script>alert(1)</script>");
-    for html in [render(&ticket, &events, &officer(), None), rows(Tab::Mine(&[Card::of(&ticket)]), hours(0))]
+    for html in
+        [render(&ticket, &events, &officer(), None), rows(Queue::Unit, &[Card::of(&ticket)], hours(0))]
     {
-        assert!(!html.contains("<script") && html.contains("&#60;script&#62;"), "{html}");
+        assert!(!html.contains("<script>alert") && html.contains("&#60;script&#62;"), "{html}");
     }
 }
 
-fn rows(tab: Tab<'_>, now: jiff::Timestamp) -> String {
-    let is_empty = matches!(tab, Tab::Mine([]));
+pub(super) fn rows(which: Queue, cards: &[Card], now: jiff::Timestamp) -> String {
     let alliance = alliance();
+    let filter = Filter::default();
+    let rows: Vec<_> = cards.iter().map(|card| ListRow { card: card.clone(), area: None }).collect();
     queue(&QueuePage {
         staff: &officer(),
-        unit_name: "湛山街道受理台",
-        here: "/console",
-        others: &[],
         csrf: "token",
-        tab,
+        list: AskedList {
+            queue: which,
+            unit: None,
+            district: false,
+            filter: &filter,
+            problem: None,
+            counted: None,
+            looked_at: None,
+            more: !cards.is_empty(),
+            later: false,
+        },
+        unit_name: "湛山街道受理台",
+        links: &[],
+        others: &[],
+        rows: &rows,
+        here: "/console/queue/unit",
+        more: (!cards.is_empty()).then(|| "/console/queue/unit?after=1&x=2".to_owned()),
+        done: None,
+        bulk: None,
         alliance: &alliance,
         rules: Rules::bundled(),
         now,
-        missing_year: None,
-        calls: None,
-        more: (!is_empty).then(|| "/console?after=1&x=2".to_owned()),
     })
     .unwrap()
 }
@@ -184,27 +202,20 @@ fn rows(tab: Tab<'_>, now: jiff::Timestamp) -> String {
 #[test]
 fn a_row_says_how_much_time_is_left_in_words_and_shapes() {
     let (mut ticket, _) = submitted("楼道灯坏了，\n 没人修");
-    let calm = rows(Tab::Mine(&[Card::of(&ticket)]), start());
+    let calm = rows(Queue::Unit, &[Card::of(&ticket)], start());
     assert!(
         calm.contains("受理还剩18小时") && calm.contains("楼道灯坏了， 没人修") && !calm.contains("加急")
     );
-    assert!(calm.contains("href=\"/console?after=1&#38;x=2\""));
-    (ticket.alert, ticket.urgent) = (Alert::Red, true);
-    let filter = Filter::default();
-    let list = AreaList {
-        district: false,
-        filter: &filter,
-        problem: None,
-        rows: &[AreaRow { card: Card::of(&ticket), subdistrict: None, submitted_at: start() }],
-        counted: None,
-        more: false,
-        later: false,
-    };
-    let late = rows(Tab::Area(list), hours(23));
-    for expected in ["●", "红牌", "受理超时5小时", "加急", "湛山街道受理台"] {
+    assert!(calm.contains("href=\"/console/queue/unit?after=1&#38;x=2\""));
+    let here = format!("/console/tickets/{}?list=%2Fconsole%2Fqueue%2Funit", ticket.id);
+    assert!(calm.contains(&here), "each report leads back to the list: {calm}");
+    (ticket.alert, ticket.urgent, ticket.since.redo) = (Alert::Red, true, 1);
+    let late = rows(Queue::Area, &[Card::of(&ticket)], hours(23));
+    for expected in ["<circle", "红牌", "受理超时5小时", "加急", "重办", "湛山街道受理台"]
+    {
         assert!(late.contains(expected), "{expected}");
     }
-    assert!(rows(Tab::Mine(&[]), start()).contains("现在没有要办的诉求"));
+    assert!(rows(Queue::Unit, &[], start()).contains("现在没有要办的诉求"));
 }
 
 #[test]

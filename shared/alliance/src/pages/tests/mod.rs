@@ -6,4 +6,5 @@ mod resident;
 pub(crate) mod sample;
 mod steps;
 mod style;
+mod weight;
 mod work_calendar;

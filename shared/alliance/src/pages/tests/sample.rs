@@ -5,7 +5,7 @@ use jiff::{SignedDuration, Timestamp};
 use domain::accounts::{Account, Alliance, ListedAccount, Network, Subdistrict, Unit, UnitKind};
 use domain::geo::Point;
 use domain::ids::{AccountId, Follower, MediaId, OpenId, StaffId, SubdistrictCode, TicketId, UnitId};
-use domain::staff::{Grant, Role, Scope, Staff};
+use domain::staff::{Grant, Role, Scope, Staff, Stands};
 use domain::tickets::{
     Actor, Attachment, AttachmentKind, Category, Channel, Command, ContactEvidence, Event, NewTicket,
     Outcome, Place, Rules, State, Submission, Ticket, apply, submit,
@@ -84,6 +84,8 @@ pub(crate) fn alliance() -> Alliance {
         listed: vec![weibo("市南发布", None, 0), weibo("湛山街道微博", Some(&zhanshan), 1)],
         platform: None,
         console_code: None,
+        frozen: Vec::new(),
+        identity: None,
         places: Vec::new(),
     }
 }
@@ -98,6 +100,7 @@ pub(crate) fn officer() -> Staff {
         follower: follower("oOfficer"),
         name: "王静".to_owned(),
         grants: vec![Grant::new(Role::Officer, Scope::Unit(UnitId::parse("desk-zhanshan").unwrap()))],
+        stands: Stands::default(),
     }
 }
 
@@ -107,6 +110,7 @@ pub(crate) fn handler() -> Staff {
         follower: follower("oHandler"),
         name: "李强".to_owned(),
         grants: vec![Grant::new(Role::Handler, Scope::Unit(UnitId::parse("municipal").unwrap()))],
+        stands: Stands::default(),
     }
 }
 

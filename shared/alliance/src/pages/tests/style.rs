@@ -7,7 +7,9 @@ use base64::engine::general_purpose::STANDARD;
 use sha2::{Digest as _, Sha256};
 
 use super::login::login_page;
-use crate::pages::CSP;
+use crate::pages::policy::SCRIPTS;
+use crate::pages::{csp, icon};
+use domain::identity::Colour;
 
 const STYLE: &str = include_str!("../../../templates/style.css");
 
@@ -17,27 +19,25 @@ fn between<'a>(html: &'a str, open: &str, close: &str) -> &'a str {
 }
 
 #[test]
-fn the_policy_knows_the_style_and_the_script_by_their_digests() {
+fn the_policy_knows_the_style_and_the_scripts_by_their_digests() {
     let html = login_page(None);
+    let digest = |text: &str| format!("'sha256-{}'", STANDARD.encode(Sha256::digest(text)));
     for (directive, open, close) in
         [("style-src", "<style>", "</style>"), ("script-src", "<script>", "</script>")]
     {
-        let digest = STANDARD.encode(Sha256::digest(between(&html, open, close)));
-        let wanted = format!("'sha256-{digest}'");
-        let listed = between(CSP, directive, ";").contains(&wanted);
-        assert!(listed, "pages::CSP must say {directive} {wanted}");
+        let wanted = digest(between(&html, open, close));
+        assert!(between(csp(), directive, ";").contains(&wanted), "{directive} {wanted}");
     }
-    let scripts = [
-        include_str!("../../../templates/shrink.js").trim_end(),
-        include_str!("../../../templates/photos.js").trim_end(),
-        include_str!("../../../templates/field.js").trim_end(),
-        include_str!("../../../templates/masking.js").trim_end(),
-    ];
-    for script in scripts {
-        let wanted = format!("'sha256-{}'", STANDARD.encode(Sha256::digest(script)));
-        assert!(CSP.contains(&wanted), "pages::CSP must say script-src {wanted}");
+    // A script whose file is not in the list would not run.
+    let templates = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("templates");
+    let files = std::fs::read_dir(templates).unwrap().map(|file| file.unwrap().path());
+    let scripts: Vec<_> = files.filter(|path| path.extension().is_some_and(|it| it == "js")).collect();
+    for path in &scripts {
+        let text = std::fs::read_to_string(path).unwrap();
+        assert!(csp().contains(&digest(text.trim_end())), "SCRIPTS in policy.rs lacks {}", path.display());
     }
-    assert!(!CSP.contains("unsafe"));
+    assert_eq!(scripts.len(), SCRIPTS.len());
+    assert!(!csp().contains("unsafe"));
 }
 
 /// The relative luminance of `#rrggbb` as WCAG defines it.
@@ -54,28 +54,62 @@ fn contrast(a: &str, b: &str) -> f64 {
     (a.max(b) + 0.05) / (a.min(b) + 0.05)
 }
 
+/// The tokens of a block of the style sheet that are colours.
+fn colours(block: &str) -> HashMap<&'static str, &'static str> {
+    let root = between(STYLE, block, "}");
+    let rules = root.split(';').filter_map(|rule| rule.trim().strip_prefix("--")?.split_once(": "));
+    rules.filter(|(_, value)| value.starts_with('#')).collect()
+}
+
 #[test]
-fn every_pair_of_colours_that_meet_can_be_told_apart() {
-    let root = between(STYLE, ":root {", "}");
-    let colours: HashMap<_, _> =
-        root.split(';').filter_map(|rule| rule.trim().strip_prefix("--")?.split_once(": ")).collect();
+fn every_pair_of_colours_that_meet_can_be_told_apart_in_light_and_in_dark() {
     let text = [
-        ("ink", "paper ground yellow-ground blue-ground red-ground"),
-        ("soft", "paper ground blue-ground red-ground"),
+        ("ink", "paper ground yellow-ground blue-ground red-ground green-ground"),
+        ("soft", "paper ground blue-ground red-ground yellow-ground"),
         ("brand", "paper ground blue-ground"),
         ("on-brand", "brand"),
+        ("on-band", "band"),
+        ("on-red", "red"),
         ("red", "paper ground red-ground blue-ground"),
-        ("yellow", "paper yellow-ground blue-ground"),
-        ("green", "paper blue-ground"),
-        ("paper", "red"),
+        ("yellow", "paper ground yellow-ground blue-ground"),
+        ("green", "paper ground green-ground blue-ground"),
     ];
-    for (front, backs) in text {
-        for back in backs.split(' ') {
-            let ratio = contrast(colours[front], colours[back]);
-            assert!(ratio >= 4.5, "{front} on {back}: {ratio:.2}");
+    let light = colours(":root {");
+    let chosen = colours(":root[data-theme=dark] {");
+    assert_eq!(chosen, colours(":root:not([data-theme=light]) {"), "the system's dark is the chosen dark");
+    for (theme, colours) in [("light", &light), ("dark", &chosen)] {
+        assert_eq!(colours.len(), light.len(), "{theme} has a value for every colour");
+        for (front, backs) in text {
+            for back in backs.split(' ') {
+                let ratio = contrast(colours[front], colours[back]);
+                assert!(ratio >= 4.5, "{theme}: {front} on {back}: {ratio:.2}");
+            }
+        }
+        assert!(contrast(colours["line"], colours["paper"]) >= 3.0, "{theme}");
+    }
+    for colour in Colour::ALL.into_iter().filter(|colour| *colour != Colour::default()) {
+        let of_head = colours(&format!("[data-colour={}] {{", colour.id()));
+        let ratio = contrast(of_head["on-band"], of_head["band"]);
+        assert!(ratio >= 7.0, "{}: {ratio:.2}", colour.name());
+    }
+}
+
+#[test]
+fn every_icon_that_a_page_names_is_drawn() {
+    let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("templates");
+    let mut named = 0;
+    for part in ["parts", "console", "resident"] {
+        for file in std::fs::read_dir(folder.join(part)).unwrap() {
+            let text = std::fs::read_to_string(file.unwrap().path()).unwrap();
+            for before in ["icon(\"", "ui::empty(\""] {
+                for name in text.split(before).skip(1).filter_map(|rest| rest.split('"').next()) {
+                    assert!(!icon(name).is_empty(), "{name}");
+                    named += 1;
+                }
+            }
         }
     }
-    assert!(contrast(colours["line"], colours["paper"]) >= 3.0);
+    assert!(named > 20);
 }
 
 #[test]

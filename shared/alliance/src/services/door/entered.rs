@@ -8,7 +8,7 @@ use domain::accounts::Alliance;
 use domain::cases::stage;
 use domain::logins::Session;
 use domain::staff::kinds::{FileReport, FreezeStaff, ManageStaff, ReadCases, ReadReports};
-use domain::staff::{Act, Filing, Kind, Locus, Role, Staff};
+use domain::staff::{Act, Filing, Kind, Locus, Party, Role, Staff};
 use domain::tickets::{AreaRow, Ticket};
 
 /// A member of staff with a session, and with the grants that hold now.
@@ -16,6 +16,7 @@ use domain::tickets::{AreaRow, Ticket};
 pub struct Entered {
     staff: Staff,
     session: Session,
+    away: Vec<Party>,
 }
 
 /// A proof that a form belongs to the session that it came with.
@@ -23,8 +24,14 @@ pub struct Entered {
 pub struct OwnForm(());
 
 impl Entered {
-    pub(super) fn new(staff: Staff, session: Session) -> Self {
-        Self { staff, session }
+    pub(super) fn new(staff: Staff, session: Session, away: Vec<Party>) -> Self {
+        Self { staff, session, away }
+    }
+
+    /// Those in whose stead they may act now.
+    #[must_use]
+    pub fn away(&self) -> &[Party] {
+        &self.away
     }
 
     /// The person who is logged in.

@@ -18,6 +18,7 @@ use crate::runtime::web::{self, Request, Response};
 use crate::store::{Audit, Sessions, StaffRoll, StoreError};
 use answers::{confirm_first, log_in_first, login_address};
 use domain::logins::Session;
+use domain::staff::{DELEGATION_DEPTH, Enrolled, Party};
 use foreign::is_foreign;
 
 pub use answers::{no_filing, no_page, no_ticket, say, unavailable};
@@ -104,7 +105,51 @@ impl Door {
         if session.is_noted_late(now) {
             self.note_seen(cookie, &session, now).await;
         }
-        Ok(Some(Entered::new(person.staff, session)))
+        self.in_their_stead(person, session, now).await.map(Some)
+    }
+
+    /// The person as they act in this session: for themselves, or in the stead of somebody who is away.
+    async fn in_their_stead(
+        &self,
+        person: Enrolled,
+        session: Session,
+        now: Timestamp,
+    ) -> Result<Entered, StoreError> {
+        let away = self.away(&person, now).await?;
+        let mut staff = person.staff;
+        for principal in &away {
+            if !staff.is_one_with(&principal.staff.id) {
+                staff.stands.one_with.push(principal.staff.id.clone());
+            }
+        }
+        let chosen = away.iter().find(|away| Some(&away.staff.id) == session.acting_for.as_ref());
+        let acting = chosen.and_then(|principal| staff.in_stead_of(principal, now));
+        let away = away.iter().map(|principal| Party::from(&principal.staff)).collect();
+        Ok(Entered::new(acting.unwrap_or(staff), session, away))
+    }
+
+    /// Those in whose stead somebody may act now, what was passed on to them among it. Only of people who stand in for
+    /// somebody does this read anything.
+    async fn away(&self, person: &Enrolled, now: Timestamp) -> Result<Vec<Enrolled>, StoreError> {
+        let mut found: Vec<Enrolled> = Vec::new();
+        let mut seen = vec![person.staff.id.clone()];
+        let mut next: Vec<_> = person.principals(now).map(|party| party.staff.clone()).collect();
+        for _ in 0..DELEGATION_DEPTH {
+            let mut after = Vec::new();
+            for principal in std::mem::take(&mut next) {
+                if seen.contains(&principal) {
+                    continue;
+                }
+                seen.push(principal.clone());
+                // Nobody acts in the stead of somebody who is frozen or gone.
+                let read = self.staff.get(&principal).await?;
+                let Some(principal) = read.filter(|it| it.clone().at(now).is_some()) else { continue };
+                after.extend(principal.principals(now).map(|party| party.staff.clone()));
+                found.push(principal);
+            }
+            next = after;
+        }
+        Ok(found)
     }
 
     /// Records that the session is used. Where that fails, the next request records it.

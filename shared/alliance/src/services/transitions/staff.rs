@@ -7,9 +7,10 @@ use jiff::Timestamp;
 use super::back::{At, present_token, unreadable};
 use super::phones::{self, Sent};
 use super::photos::{Photos, Received};
-use super::wanted::{About, Plain, ReadForm, Wanted};
-use crate::pages::Errors;
-use crate::pages::steps::StepForm;
+use super::wanted::{About, Plain, ReadForm, Then, Wanted};
+use crate::pages::console::Trail;
+use crate::pages::steps::{ACCEPT, StepForm};
+use crate::pages::{Errors, Typed};
 use crate::runtime::web::{self, Request, Response};
 use crate::runtime::{Deployment, StartError};
 use crate::services::casework::{Casework, Step, StepOutcome};
@@ -180,7 +181,8 @@ impl Transitions {
             return self.moved_on(at, &ticket, returned).await;
         }
         let photos = received.as_ref().map(|received| received.chosen.clone()).unwrap_or_default();
-        let (make, besides) = wanted.map_or((None, None), |wanted| (Some(wanted.make), wanted.besides));
+        let (make, besides, then) =
+            wanted.map_or((None, None, None), |wanted| (Some(wanted.make), wanted.besides, wanted.then));
         let (command, actor) = (make.map(|make| make(photos)), Actor::Staff(entered.staff().clone()));
         let not_theirs = Refusal::NotYours { who: K::ACT.rule().who };
         let asked = command.as_ref().map(|command| Step { command, actor: &actor, seen, now });
@@ -221,9 +223,14 @@ impl Transitions {
         }
         match outcome {
             StepOutcome::Done(applied) if by_phone => Ok(phones::done(applied.ticket.version)),
-            StepOutcome::Done(applied) => {
-                Ok(web::see_other(&format!("/console/tickets/{}", applied.ticket.id)))
-            }
+            StepOutcome::Done(applied) => match by.zip(then) {
+                Some((by, then)) => {
+                    let first = (step, applied.ticket.clone());
+                    // Boxed: few forms take a second step.
+                    Box::pin(self.go_on(at, &by, first, then, returned)).await
+                }
+                None => Ok(done(step, &applied.ticket, &returned.typed)),
+            },
             StepOutcome::MovedOn(now) if of_today && self.casework.foresee(&now, &asked).is_ok() => {
                 Ok(phones::again())
             }
@@ -232,6 +239,40 @@ impl Transitions {
             StepOutcome::Absent => Ok(door::no_ticket(entered.staff())),
             StepOutcome::Refused(refusal) => self.refused(at, &ticket, returned, &refusal).await,
         }
+    }
+
+    /// Carries out the second step of a form whose first one is done. Where it is not done, the page shows its own form with
+    /// what was typed, and says that the first stands.
+    async fn go_on<K: IsStep>(
+        &self,
+        at: At<'_>,
+        by: &Asked<K>,
+        (first, ticket): (&'static StepForm, Ticket),
+        then: Then,
+        mut returned: Returned,
+    ) -> Result<Response, StoreError> {
+        let actor = Actor::Staff(at.entered.staff().clone());
+        let seen = Some(ticket.version);
+        let asked = Step { command: &then.command, actor: &actor, seen, now: self.now() };
+        let (now, status, why) = match self.casework.carry_out(by, &ticket, &asked).await? {
+            StepOutcome::Done(applied) => return Ok(done(then.form, &applied.ticket, &returned.typed)),
+            StepOutcome::Absent => return Ok(door::no_ticket(at.entered.staff())),
+            StepOutcome::MovedOn(now) => {
+                let why = format!("这件诉求又有了新进展，现在是“{}”", now.state.name());
+                (*now, StatusCode::CONFLICT, why)
+            }
+            StepOutcome::Busy => (ticket, StatusCode::SERVICE_UNAVAILABLE, "系统正忙".to_owned()),
+            StepOutcome::Refused(refusal) => {
+                returned.errors = Errors(refusal.fields()).in_order_of(then.form);
+                (ticket, StatusCode::UNPROCESSABLE_ENTITY, refusal.to_string())
+            }
+        };
+        returned.banner = Some(format!(
+            "“{}”已经办好。接着的“{}”没有办成：{why}。您填写的内容都在下面，请看过后再提交。",
+            first.words.button, then.form.words.button
+        ));
+        returned.form = then.form;
+        self.back(at, &now, &returned, status).await
     }
 
     /// The answer to an entry of a phone's outbox that has acted before.
@@ -271,6 +312,18 @@ impl Transitions {
         }
         Ok(Some(received))
     }
+}
+
+/// Where a step leads that is done: to the next report of the list that this one was opened from; without a list, to its
+/// page, and likewise where it was only accepted, because it still waits for who accepted it.
+fn done(step: &StepForm, ticket: &Ticket, typed: &Typed) -> Response {
+    let page = format!("/console/tickets/{}", ticket.id);
+    let to = match Trail::read(typed) {
+        None => page,
+        Some(trail) if step.id == ACCEPT.id => trail.to(&ticket.id),
+        Some(trail) => trail.onward(&ticket.id),
+    };
+    web::see_other(&to)
 }
 
 /// The banner over a form of another session, which comes back with what was typed: its writer had to log in again, or

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use jiff::Timestamp;
 
+use crate::pages::steps::StepForm;
 use crate::services::casework::{Casework, Step, StepOutcome};
 use crate::services::door::Entered;
 use crate::services::forms::FormReader;
@@ -14,12 +15,20 @@ use domain::ids::MediaId;
 use domain::tickets::{Actor, Applied, Command, Rules, Ticket};
 
 type Make = Box<dyn FnOnce(Vec<MediaId>) -> Command + Send>;
+/// A second step on the same report, carried out once the first is done.
+pub(super) struct Then {
+    pub(super) command: Command,
+    /// The form of the second step alone, which is shown with what was typed where the step was not done.
+    pub(super) form: &'static StepForm,
+}
+
 type Besides<K> = Box<dyn FnOnce(&Asked<K>, &mut Transaction) -> Result<(), StoreError> + Send>;
 
 /// What a form asks for: a command, and what else its transaction writes. `K` is the act that the door checks.
 pub struct Wanted<K> {
     pub(super) make: Make,
     pub(super) besides: Option<Besides<K>>,
+    pub(super) then: Option<Then>,
 }
 
 impl<K: IsStep> Wanted<K> {
@@ -32,7 +41,14 @@ impl<K: IsStep> Wanted<K> {
     /// A command with the photos that came with the form, whose ids `make` is given.
     #[must_use]
     pub fn with_photos(make: impl FnOnce(Vec<MediaId>) -> Command + Send + 'static) -> Self {
-        Self { make: Box::new(make), besides: None }
+        Self { make: Box::new(make), besides: None, then: None }
+    }
+
+    /// Carries out another step afterwards, under the same act. The first stands whatever becomes of the second, as it does
+    /// where two forms are sent one after the other: `form` is that of the second.
+    #[must_use]
+    pub fn then(self, command: Command, form: &'static StepForm) -> Self {
+        Self { then: Some(Then { command, form }), ..self }
     }
 
     /// Writes more in the transaction of the step, such as a step on another report ([`About::foresee`]). If a condition

@@ -1,6 +1,6 @@
-//! The list of one area or of several, newest first, under one cursor.
+//! The list of one area or of several, newest first, under one cursor: of all reports, or of those that are watched.
 //!
-//! Each area is a partition of `by-area`. A page reads a little of each and merges them by time, so that its cost
+//! Each area is a partition of `by-area`, and of `by-watch`, which is sparse. A page reads a little of each and merges them by time, so that its cost
 //! depends on how long it is and on the number of areas, never on how many reports there are.
 
 use std::collections::VecDeque;
@@ -19,9 +19,30 @@ use domain::tickets::AreaRow;
 /// An area: a sub-district, or none for the district's own desk.
 pub type Area = Option<SubdistrictCode>;
 
+/// Which reports of an area a list has.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Listing {
+    /// All of them.
+    All,
+    /// Those that are watched: supervised, given back, done again, overdue.
+    Watched,
+}
+
+impl Listing {
+    /// The index, and the attribute that is its partition.
+    fn index(self) -> (&'static str, &'static str) {
+        match self {
+            Self::All => ("by-area", "area"),
+            Self::Watched => ("by-watch", "watch"),
+        }
+    }
+}
+
 /// What to read of a list.
 #[derive(Clone, Copy, Debug)]
 pub struct Window<'a> {
+    /// Which reports.
+    pub of: Listing,
     /// The areas, in the same order on every page.
     pub areas: &'a [Area],
     /// The first and the last moment of submission.
@@ -110,13 +131,14 @@ impl Run {
     /// The run of the area at a place of the list; none where none of its reports can follow the one that was shown.
     fn new(window: &Window<'_>, at: usize, shown: Option<&Shown>) -> Option<Self> {
         let name = area_of(window.areas[at].as_ref());
+        let (index, partition) = window.of.index();
         let (from, mut to) = window.times;
         let mut after = None;
         if let Some(shown) = shown {
             match at.cmp(&shown.area) {
                 // Its reports of that second were shown already; those of later areas were not.
                 std::cmp::Ordering::Less => to = Some(before(shown.at)),
-                std::cmp::Ordering::Equal => after = Some(shown.place(name)),
+                std::cmp::Ordering::Equal => after = Some(shown.place(partition, name)),
                 std::cmp::Ordering::Greater => to = Some(shown.at),
             }
         }
@@ -128,12 +150,12 @@ impl Run {
         };
         (least <= most).then(|| Self {
             query: Query {
-                index: Some("by-area"),
+                index: Some(index),
                 newest_first: true,
                 sort: Some(Sort::Between("submitted_at", least, most)),
                 limit: i32::try_from(limit).unwrap_or(i32::MAX),
                 after,
-                ..Query::partition("area", name)
+                ..Query::partition(partition, name)
             },
             area: window.areas[at].clone(),
             rows: VecDeque::new(),
@@ -172,9 +194,9 @@ fn before(at: Timestamp) -> Timestamp {
 }
 
 impl Shown {
-    fn place(&self, area: &str) -> Item {
+    fn place(&self, partition: &str, area: &str) -> Item {
         key([
-            ("area", area),
+            (partition, area),
             ("submitted_at", &moment(self.at)),
             ("ticket", self.ticket.as_str()),
             ("item", HEAD),

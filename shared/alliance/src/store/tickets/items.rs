@@ -1,7 +1,7 @@
 //! How a ticket is stored in the table: a head, what was said, and the order of the unit that works on it.
 //!
 //! Each index is on the item whose changes it follows, and holds keys and a card, never a whole ticket: `by-area`,
-//! `by-reporter` and `by-case` on the head, `by-queue` and `by-timer` on the order. What was said changes seldom, so that a step need
+//! `by-watch` (while it is watched), `by-reporter` and `by-case` on the head, `by-queue` and `by-timer` on the order. What was said changes seldom, so that a step need
 //! not write it again. An open report is in `by-place` twice: under the name of its place by the order, and under the cell
 //! of its point by the head. Both are written with each step, so a report leaves the index with the step that ends it; as
 //! neither key nor projection changes in other steps, those cost the index nothing.
@@ -20,9 +20,10 @@ use super::Tickets;
 use crate::store::table::{Item, Query, SCHEMA, Sort, Table, key, number, stored, text};
 use crate::store::{StoreError, Transaction, moment};
 use domain::cases::stage;
-use domain::ids::{SubdistrictCode, TicketId};
+use domain::ids::{Follower, SubdistrictCode, TicketId};
 use domain::nearby::{self, Entry};
-use domain::tickets::{Card, Order, Rules, Ticket, timer};
+use domain::tickets::{Card, Order, Rules, Ticket, Watch, telephone_in, timer};
+use sha2::{Digest as _, Sha256};
 
 /// The items' sort keys, in the order in which one query reads them; events come before.
 pub(super) const HEAD: &str = "head";
@@ -256,8 +257,14 @@ fn keys_of_head(ticket: &Ticket) -> Item {
         ("submitted_at".to_owned(), text(moment(ticket.submitted_at))),
         ("area".to_owned(), text(area_of(ticket.subdistrict.as_ref()))),
     ]);
-    if let Some(reporter) = &ticket.reporter {
-        keys.insert("reporter".to_owned(), text(reporter.key()));
+    if !Watch::of(ticket).is_nothing() {
+        keys.insert("watch".to_owned(), text(area_of(ticket.subdistrict.as_ref())));
+    }
+    // Who uses WeChat is found by that; whoever does not, by the number that they left.
+    let telephone = ticket.contact.as_deref().filter(|_| !ticket.anonymous).and_then(telephone_in);
+    let reporter = ticket.reporter.as_ref().map(Follower::key);
+    if let Some(reporter) = reporter.or_else(|| telephone.map(|number| by_telephone(&number))) {
+        keys.insert("reporter".to_owned(), text(reporter));
     }
     if let Some(stage) = stage(ticket) {
         keys.insert("case_of".to_owned(), text(ticket.account.as_str()));
@@ -269,9 +276,13 @@ fn keys_of_head(ticket: &Ticket) -> Item {
 
 /// Without keys of the index once it is for nobody else any more, so that the row leaves the index.
 fn keys_of_behalf(ticket: &Ticket) -> Item {
-    let Some(principal) = ticket.principal() else { return Item::new() };
+    let telephone = ticket.principals_telephone().filter(|_| !ticket.anonymous).and_then(telephone_in);
+    let principal = ticket.principal().map(Follower::key);
+    let Some(principal) = principal.or_else(|| telephone.map(|number| by_telephone(&number))) else {
+        return Item::new();
+    };
     Item::from([
-        ("reporter".to_owned(), text(principal.key())),
+        ("reporter".to_owned(), text(principal)),
         ("submitted_at".to_owned(), text(moment(ticket.submitted_at))),
     ])
 }
@@ -299,6 +310,13 @@ fn place(mut keys: Item, entry: Option<Entry>, ticket: &Ticket) -> Result<Item, 
         keys.insert("spot".to_owned(), spot);
     }
     Ok(keys)
+}
+
+/// The partition of a telephone number in `by-reporter`: a digest, so that no key names anybody. The table that holds it
+/// holds the number too, which no key that the reader has would change.
+pub(super) fn by_telephone(number: &str) -> String {
+    let digest = Sha256::digest(format!("telephone\n{number}"));
+    format!("tel#{}", hex::encode(&digest[..16]))
 }
 
 /// The partition of an area in `by-area`.

@@ -5,11 +5,12 @@ use futures_util::future::try_join_all;
 use jiff::Timestamp;
 
 use super::Tickets;
+use super::items::by_telephone;
 use crate::store::table::{Found, Item, Query, Sort, card, text};
 use crate::store::{May, StoreError, moment};
 use domain::ids::{Follower, TicketId, UnitId};
 use domain::staff::kinds::ReadReports;
-use domain::tickets::{Card, Ticket};
+use domain::tickets::{Card, Ticket, telephone_in};
 
 /// How many of a follower's reports are read at once.
 const REPORTS_AT_ONCE: usize = 50;
@@ -23,7 +24,65 @@ pub struct Page {
     pub next: Option<String>,
 }
 
+/// What to read of a unit's list.
+#[derive(Clone, Copy, Debug)]
+pub struct Part<'a> {
+    /// Only what is due from the first moment to the second.
+    pub due: (Option<Timestamp>, Option<Timestamp>),
+    /// Where an earlier page ended; what does not fit is ignored.
+    pub after: Option<&'a str>,
+    /// The most reports to read.
+    pub reads: usize,
+    /// The most reports to give back.
+    pub shows: usize,
+}
+
 impl Tickets {
+    /// The tickets of a part of a unit's list that `takes` takes, the soonest due first. It costs what it reads, however
+    /// long the list is.
+    ///
+    /// # Errors
+    /// Any [`StoreError`] of the read.
+    pub async fn queue_part(
+        &self,
+        _by: impl May<ReadReports>,
+        unit: &UnitId,
+        part: &Part<'_>,
+        takes: impl Fn(&Card) -> bool,
+    ) -> Result<Page, StoreError> {
+        let least = part.due.0.map_or_else(|| "0".to_owned(), moment);
+        let most = part.due.1.map_or_else(|| "9".to_owned(), moment);
+        let mut query = Query {
+            index: Some("by-queue"),
+            limit: i32::try_from(part.reads).unwrap_or(i32::MAX),
+            ..Query::partition("queue", unit.as_str())
+        };
+        let is_inside = |place: &Item| {
+            let at = place.get("due_at").and_then(|at| at.as_s().ok());
+            at.is_some_and(|at| (&least..=&most).contains(&at))
+        };
+        // DynamoDB refuses a start outside the range of the query: the range has moved on since that page.
+        query.after = part.after.and_then(|cursor| read_cursor(cursor, &query)).filter(is_inside);
+        query.sort = Some(Sort::Between("due_at", least.clone(), most.clone()));
+        let found = self.0.query(query).await?;
+        let mut page = Page { next: found.next.as_ref().map(write_cursor), cards: Vec::new() };
+        let mut last = None;
+        for item in found.items {
+            let place = write_place(&item);
+            let card = card(item)?;
+            if !takes(&card) {
+                continue;
+            }
+            if page.cards.len() == part.shows {
+                page.next = last;
+                break;
+            }
+            page.cards.push(card);
+            last = Some(place);
+        }
+        Ok(page)
+    }
+
     /// The tickets that `unit` must act on, the soonest due first.
     ///
     /// # Errors
@@ -68,6 +127,52 @@ impl Tickets {
                 None => return Ok(false),
             }
         }
+    }
+
+    /// The numbers of the reports with this telephone number, newest first: of residents without WeChat who left it, or for
+    /// whom somebody reported. Whether somebody may read one is decided with the report.
+    ///
+    /// # Errors
+    /// Any [`StoreError`] of the read.
+    pub async fn by_telephone(
+        &self,
+        _by: impl May<ReadReports>,
+        telephone: &str,
+        limit: i32,
+    ) -> Result<Vec<TicketId>, StoreError> {
+        self.numbers_of(by_telephone(telephone), limit).await
+    }
+
+    /// The numbers of the other reports of whoever sent this one, newest first; none where that person stays unknown.
+    ///
+    /// # Errors
+    /// Any [`StoreError`] of the read.
+    pub async fn of_same_reporter(
+        &self,
+        _by: impl May<ReadReports>,
+        ticket: &Ticket,
+        limit: i32,
+    ) -> Result<Vec<TicketId>, StoreError> {
+        if ticket.anonymous {
+            return Ok(Vec::new());
+        }
+        let telephone = ticket.contact.as_deref().and_then(telephone_in);
+        let reporter = ticket.reporter.as_ref().map(Follower::key);
+        let reporter = reporter.or_else(|| telephone.map(|number| by_telephone(&number)));
+        let Some(reporter) = reporter else { return Ok(Vec::new()) };
+        let mut numbers = self.numbers_of(reporter, limit).await?;
+        numbers.retain(|number| *number != ticket.id);
+        Ok(numbers)
+    }
+
+    async fn numbers_of(&self, reporter: String, limit: i32) -> Result<Vec<TicketId>, StoreError> {
+        let query = Query {
+            index: Some("by-reporter"),
+            newest_first: true,
+            limit,
+            ..Query::partition("reporter", reporter)
+        };
+        self.0.query(query).await?.items.iter().map(number_of).collect()
     }
 
     /// A page of a follower's reports after a place in the index, and the place after them. The index holds only their
@@ -132,6 +237,18 @@ fn write_cursor(place: &Item) -> String {
         }
     }
     form.finish()
+}
+
+/// The place of a row of `by-queue`, as [`write_cursor`] writes it.
+fn write_place(row: &Item) -> String {
+    let names = ["queue", "due_at", "ticket", "item"];
+    write_cursor(
+        &names
+            .iter()
+            .filter_map(|name| row.get_key_value(*name))
+            .map(|(n, v)| (n.clone(), v.clone()))
+            .collect(),
+    )
 }
 
 /// Reads what [`write_cursor`] wrote for this query; none for a cursor that does not fit it, so that the first page

@@ -21,7 +21,7 @@ use serde::{Deserialize, Serialize};
 
 use super::table::{Item, Query, Sort, Table, data, item, key, number};
 use super::transaction::{Commit, Refused, Transaction};
-use super::{Asked, May, MayChange, MayStep, StoreError, System, Unopened, digest, outbox};
+use super::{May, MayChange, MayStep, StoreError, System, Unopened, digest, outbox};
 use domain::calendar;
 use domain::ids::{InvalidId, TicketId};
 use domain::retention::FORMS_KEPT;
@@ -29,11 +29,11 @@ use domain::staff::kinds::{FileReport, ReadAudit, ReadReports};
 use domain::tickets::{Applied, Event, Rules, Ticket};
 use items::Items;
 
-pub use areas::{Area, Listed, Window, cursor};
+pub use areas::{Area, Listed, Listing, Window, cursor};
 pub use concerned::{Child, Concerned, Subscription};
 pub use entries::Acted;
 pub use items::TIMER_SHARDS;
-pub use lists::Page;
+pub use lists::{Page, Part};
 
 /// The attribute of an event that holds its salt, and how long the salt is.
 const SALT: &str = "salt";
@@ -337,7 +337,7 @@ impl Tickets {
     /// Any [`StoreError`] of the write.
     pub async fn commit_once_with(
         &self,
-        by: &Asked<FileReport>,
+        by: impl MayStep,
         new: NewReport<'_>,
         once: &str,
         rules: &Rules,
