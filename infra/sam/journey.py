@@ -78,6 +78,7 @@ class Journey:
             ("the media schedule runs", lambda: self.tick("media-sweep")),
             ("a recording without words reaches the inbox and is answered", self.inbox_answer),
             ("what is said to a person becomes a report", self.inbox_report),
+            ("a conversation is taken, dealt and put aside", self.inbox_held),
             ("a conversation is closed, and who is on duty is asked", self.inbox_close),
             ("a shift is handed over and taken", self.hand_over),
             ("the inbox schedule runs", lambda: self.tick("inbox-sweep")),
@@ -360,6 +361,9 @@ class Journey:
         self.tells_neighbour("和另一件诉求" + master)
         officer.press(child, "unmerge", {"reason": "另一个单元的灯"})
         self.tells_neighbour("单独办理")
+        csrf = officer.get("/console/me").expect(200).hidden("csrf")
+        fields = {"csrf": csrf, "master": master, f"pick_{child}": "1"}
+        officer.post("/console/bulk/merge", fields).expect(200, "1件都办好了")
 
     def storm(self):
         """Row 7: the functions that read the guides keep them a minute, so no report is sent under the notice here."""
@@ -436,7 +440,7 @@ class Journey:
         """The path of the resident's conversation, which the list of the inbox shows with these words, and its page."""
         self.carry()
         page = self.officer.get("/console/inbox").expect(200, words)
-        path = re.search(r"/console/inbox/[\w-]+", page.text)[0]
+        path = re.search(r'href="(/console/inbox/[\w-]+)', page.text)[1]
         return path, self.officer.get(path).expect(200)
 
     def own(self, page):
@@ -457,6 +461,31 @@ class Journey:
         said = {"description": "路灯不亮", "address": "新湛一路10号", "consent": "1"}
         self.officer.post(path + "/report", {**self.own(page), **said}).expect(303, "/console/tickets/")
         self.hears("已经登记为诉求")
+
+    def inbox_held(self):
+        """Whoever takes the next gets the one that waits longest; whoever leads passes it on."""
+        self.resident.act("say", text="还是找人工")
+        path, _ = self.conversation("还是找人工")
+        page = self.officer.get("/console/inbox?list=free").expect(200, "取最早的一条")
+        own = {name: page.hidden(name) for name in ("csrf", "once")}
+        self.officer.post("/console/inbox/take", own).expect(303, path)
+        admin = self.clerk("demo-account-admin-1")
+        page = admin.get(path).expect(200)
+        # An operator answers no conversations.
+        admin.post(path + "/deal", {**self.own(page), "to": "demo-operator-1"}).expect(422, "请从列表里选")
+        page = admin.get("/console/canned").expect(200, "常用回复")
+        canned = {name: page.hidden(name) for name in ("csrf", "version", "account")}
+        admin.post("/console/canned", {**canned, "title-1": "收到", "text-1": "收到，马上去看"}).expect(303)
+        page = admin.get("/console/hours").expect(200, "答复时间")
+        hours = {name: page.hidden(name) for name in ("csrf", "version", "account")}
+        admin.post("/console/hours", {**hours, "day-1": "09:00-17:00", "away": ""}).expect(303)
+        page = self.officer.get(path + "?canned=1").expect(200, "收到，马上去看")
+        note = {"text": "老住户，打过两次电话", "to": "demo-account-admin-1"}
+        self.officer.post(path + "/note", {**self.own(page), **note}).expect(303)
+        until = (datetime.now(timezone(timedelta(hours=8))) + timedelta(hours=2)).strftime("%Y-%m-%dT%H:%M")
+        page = self.officer.get(path).expect(200)
+        self.officer.post(path + "/snooze", {**self.own(page), "until": until}).expect(303)
+        self.officer.get("/console/inbox?list=later").expect(200, path)
 
     def inbox_close(self):
         """A call that was never asked for is none to note."""
@@ -491,6 +520,10 @@ class Journey:
         press("freeze", act="freeze", reason="手机丢了")
         press("freeze", act="lift")
         self.invite(operator)
+        csrf = operator.get("/console/freeze").expect(200).hidden("csrf")
+        frozen = {"csrf": csrf, "account": "hongsehuisuo"}
+        operator.post("/console/freeze", {**frozen, "act": "freeze", "reason": "演练"}).expect(303)
+        operator.post("/console/freeze", {**frozen, "act": "lift"}).expect(303)
 
     def invite(self, operator):
         """Somebody who is not on the roll answers an invitation, and is enrolled once the digits were compared."""

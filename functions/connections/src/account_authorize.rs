@@ -25,6 +25,8 @@ use http::{Method, StatusCode};
 use wechat::client::component::{AccountKind, AuthorizePage};
 use wechat::secrecy::{ExposeSecret as _, SecretString};
 
+use crate::district::{self, District};
+
 /// The path of the list, to which each of its pages leads back.
 const LIST: &str = "/console/authorize";
 
@@ -39,6 +41,7 @@ pub struct AccountAuthorize {
     accounts: Accounts,
     authorizations: Authorizations,
     followers: FollowerRoll,
+    district: District,
     authority: Authority,
     base_url: String,
     wechat_page: String,
@@ -54,6 +57,11 @@ impl Function for AccountAuthorize {
             accounts: deployment.accounts()?,
             authorizations: deployment.authorizations()?,
             followers: deployment.followers()?,
+            district: District {
+                accounts: deployment.accounts()?,
+                audit: deployment.audit()?,
+                random: deployment.random,
+            },
             authority: Authority::new(AccessTokens::build(deployment, wechat).await?),
             base_url: deployment.base_url()?,
             wechat_page: deployment.settings.require("WECHAT_PAGE_URL")?,
@@ -74,6 +82,11 @@ impl HttpFunction for AccountAuthorize {
             let answer = door::say(StatusCode::FORBIDDEN, Some(entered.staff()), "不能办理接入", text);
             return self.door.record(&entered, &request, answer).await;
         };
+        if request.path == district::PAGE {
+            let answer = self.district.answer(&entered, &request, self.clock.now()).await;
+            let answer = answer.unwrap_or_else(|error| door::unavailable(&request, &error));
+            return self.door.record(&entered, &request, answer).await;
+        }
         let answer = if request.path.ends_with("/done") {
             self.finish(&entered, &allowed, &request).await
         } else if request.method == Method::POST {

@@ -4,6 +4,7 @@ mod account_authorize;
 mod account_keep;
 mod accounts;
 mod console_code;
+mod district;
 mod platform_events;
 mod publish_test;
 mod token_refresh;

@@ -5,10 +5,9 @@ use alliance::runtime::rendering::rendered;
 use alliance::runtime::web::{self, Request, Response};
 use alliance::runtime::{Clock, Deployment, Function, HttpFunction, StartError};
 use alliance::services::door::{self, Door, Entered};
-use alliance::store::{Allowed, AuditLog, Rates, StoreError};
+use alliance::store::{Allowed, AuditLog, EXPORTS, Rates, StoreError};
 use domain::audit::{AuditKeys, Entry, Hour, What};
 use domain::calendar;
-use domain::rates::EXPORTS;
 use domain::sheet::Sheet;
 use domain::staff::Locus;
 use domain::staff::kinds::ReadAudit;
@@ -17,8 +16,8 @@ use http::header::CONTENT_DISPOSITION;
 use http::{HeaderValue, StatusCode};
 use jiff::civil::Date;
 
-/// The most entries that the page shows.
-const SHOWN: usize = 300;
+/// The most entries that the page shows: a page is light.
+const SHOWN: usize = 70;
 /// The most entries of one file: Lambda returns 6 MB.
 const EXPORTED: usize = 20_000;
 

@@ -1,6 +1,8 @@
 //! `console`: the pages that staff read. Their changes go through the transition functions.
 
-use alliance::pages::console::{CalendarPage, NewTicketPage, calendar, new_ticket};
+use alliance::pages::console::{
+    CONTACT_REASONS, CalendarPage, DesignPage, NewTicketPage, Trail, calendar, design, new_ticket,
+};
 use alliance::pages::{Errors, Typed};
 use alliance::runtime::cookies::Cookie;
 use alliance::runtime::objects::Objects;
@@ -9,17 +11,21 @@ use alliance::runtime::web::{self, Request, Response};
 use alliance::runtime::{Deployment, Function, HttpFunction, Random, StartError, reports};
 use alliance::services::casework::Casework;
 use alliance::services::door::{self, Door, Entered};
-use alliance::services::ticket_pages::TicketPages;
+use alliance::services::ticket_pages::{Contact, TicketPages};
+use alliance::services::transitions::ANOTHER_LOGIN;
 use alliance::store::{Media, StoreError};
+use domain::audit::{What, Who};
 use domain::ids::MediaId;
 use domain::staff::Locus;
-use domain::staff::kinds::ReadCalendar;
+use domain::staff::kinds::{ReadCalendar, ShowContact};
 use http::{Method, StatusCode};
 
 use crate::field;
 use crate::lists;
 use crate::login::Logins;
 use crate::me::Me;
+use crate::search::Search;
+use crate::views;
 
 /// The `console` function and its dependencies.
 #[derive(Debug)]
@@ -32,6 +38,7 @@ pub struct Console {
     media: Media,
     objects: Objects,
     random: Random,
+    search: Search,
 }
 
 impl Function for Console {
@@ -43,6 +50,7 @@ impl Function for Console {
                 sessions: deployment.sessions()?,
                 staff: deployment.staff()?,
                 cookie: Cookie::session(&deployment.base_url()?),
+                audit: deployment.audit()?,
                 clock: deployment.clock.clone(),
                 random: deployment.random,
             },
@@ -52,6 +60,7 @@ impl Function for Console {
             media: deployment.media()?,
             objects: deployment.objects()?,
             random: deployment.random,
+            search: Search { rates: deployment.rates()? },
         })
     }
 }
@@ -80,12 +89,21 @@ impl HttpFunction for Console {
         };
         let answer = match parts.as_slice() {
             ["me"] => self.me.handle(&entered, &request).await,
-            [] => lists::show(&self.pages, &entered, &request).await,
+            [] => lists::home((&self.pages, &self.me.staff), &entered, &request).await,
+            ["views"] => views::change(&self.me.staff, &entered, &request).await,
+            ["queue", queue] => lists::show(&self.pages, &entered, &request, queue).await,
+            ["search"] => {
+                let of = (&self.pages, &self.casework, &self.door);
+                Box::pin(self.search.handle(of, &entered, &request)).await
+            }
             ["calendar"] => self.calendar(&entered).await,
             ["field"] => Box::pin(field::show(&self.pages, &self.casework, &entered)).await,
+            ["design"] => Ok(design_page(&entered)),
             ["tickets", "new"] => self.new_ticket(&entered).await,
             // Boxed, so that this page's future, the largest, does not add its size to all the others.
-            ["tickets", ticket] => Box::pin(self.ticket(&entered, ticket)).await,
+            ["tickets", ticket] => Box::pin(self.ticket(&entered, &request, ticket)).await,
+            ["tickets", ticket, "print"] => Box::pin(self.print(&entered, ticket)).await,
+            ["tickets", ticket, "contact"] => Box::pin(self.contact(&entered, &request, ticket)).await,
             ["tickets", ticket, "media", media] => self.file(&entered, &request, ticket, media).await,
             _ => Ok(door::no_page(entered.staff())),
         };
@@ -104,11 +122,52 @@ impl Console {
         }
     }
 
-    async fn ticket(&self, entered: &Entered, id: &str) -> Result<Response, StoreError> {
+    async fn ticket(&self, entered: &Entered, request: &Request, id: &str) -> Result<Response, StoreError> {
+        let Some((ticket, reading)) = self.casework.find(entered, id).await? else {
+            return Ok(door::no_ticket(entered.staff()));
+        };
+        let trail = lists::trail(&self.pages, entered, request, &ticket.id).await?;
+        let banner = lists::done(request).map(|done| match done == ticket.id {
+            true => "已办好。".to_owned(),
+            false => format!("{done}已办，接着办这一件。"),
+        });
+        self.pages.page_with_nearby(entered, &reading, &ticket, (trail, banner), Contact::Masked).await
+    }
+
+    async fn print(&self, entered: &Entered, id: &str) -> Result<Response, StoreError> {
         match self.casework.find(entered, id).await? {
-            Some((ticket, reading)) => self.pages.page_with_nearby(entered, &reading, &ticket).await,
+            Some((ticket, reading)) => self.pages.print(entered, &reading, &ticket).await,
             None => Ok(door::no_ticket(entered.staff())),
         }
+    }
+
+    /// Shows the telephone number of a report whole, once the audit has who asked, and why.
+    async fn contact(&self, entered: &Entered, request: &Request, id: &str) -> Result<Response, StoreError> {
+        let Some((ticket, reading)) = self.casework.find(entered, id).await? else {
+            return Ok(door::no_ticket(entered.staff()));
+        };
+        let form = request.form().await.unwrap_or_default().fields;
+        let own = entered.own_form(form.get("csrf"));
+        let Some(own) = own else {
+            let banner = (Trail::read(&form), Some(ANOTHER_LOGIN.to_owned()));
+            return self.pages.page_with_nearby(entered, &reading, &ticket, banner, Contact::NoReason).await;
+        };
+        if entered.ask::<ShowContact>(own, &ticket.locus()).is_none() {
+            let text = "电话由受理员、督办人员，或者承办单位的人员看。";
+            return Ok(door::say(StatusCode::FORBIDDEN, Some(entered.staff()), "不能查看", text));
+        }
+        let reason =
+            form.get("reason").and_then(|asked| CONTACT_REASONS.into_iter().find(|it| *it == asked.as_str()));
+        let trail = Trail::read(&form);
+        let contact = match reason {
+            Some(reason) => {
+                let who = Who::from(entered.staff());
+                self.door.note(who, What::Unmask, ticket.id.to_string(), reason.to_owned()).await?;
+                Contact::Whole
+            }
+            None => Contact::NoReason,
+        };
+        self.pages.page_with_nearby(entered, &reading, &ticket, (trail, None), contact).await
     }
 
     async fn calendar(&self, entered: &Entered) -> Result<Response, StoreError> {
@@ -170,4 +229,13 @@ impl Console {
         }
         reports::stored_file(&reading, &self.media, &self.objects, request, &media).await
     }
+}
+
+/// Every part of the pages in every state, for whoever works with them.
+fn design_page(entered: &Entered) -> Response {
+    let staff = entered.staff();
+    if entered.allow::<ReadCalendar>(&Locus::own(staff)).is_none() {
+        return door::say(StatusCode::FORBIDDEN, Some(staff), "不能查看", "界面样式由在岗的工作人员查看。");
+    }
+    rendered(StatusCode::OK, design(&DesignPage { staff, csrf: entered.csrf() }))
 }

@@ -1,15 +1,18 @@
 //! The staff console's pages.
 
+mod account_freeze;
 mod audit;
 mod audit_seal;
 mod audit_verify;
 mod console;
+mod delegations;
 mod field;
 mod lists;
 mod login;
 mod me;
 mod people;
 mod resets;
+mod search;
 mod setting_change;
 mod setting_decide;
 mod settings;
@@ -18,9 +21,11 @@ mod staff_confirm;
 mod staff_freeze;
 mod staff_grant;
 mod staff_invite;
+mod views;
 
 use alliance::runtime::catalogue::{Entry, Program};
 
+pub use account_freeze::AccountFreeze;
 pub use audit::AuditBook;
 pub use audit_seal::AuditSeal;
 pub use audit_verify::AuditVerify;
@@ -48,6 +53,7 @@ pub static PROGRAM: Program = Program {
         Entry::http::<SettingsPages>("settings"),
         Entry::http::<SettingChange>("setting-change"),
         Entry::http::<SettingDecide>("setting-decide"),
+        Entry::http::<AccountFreeze>("account-freeze"),
         Entry::http::<AuditBook>("audit"),
         Entry::schedule::<AuditSeal>("audit-seal"),
         Entry::schedule::<AuditVerify>("audit-verify"),

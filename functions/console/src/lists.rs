@@ -1,43 +1,162 @@
-//! The lists of reports: what a unit has to do, and everything of an area or of the district.
+//! The lists of reports: what a unit has to do, everything of an area or of the district, and what of it is watched.
 
-use std::collections::BTreeSet;
+mod filter;
+mod links;
+mod reading;
 
-use alliance::pages::console::{AreaList, QueuePage, Tab, filter_query, queue};
+use alliance::pages::console::{
+    AskedList, HomePage, ListRow, Queue, QueuePage, Trail, home as home_page, queue,
+};
 use alliance::runtime::rendering::rendered;
 use alliance::runtime::web::{self, Request, Response};
 use alliance::services::door::{self, Entered};
 use alliance::services::ticket_pages::TicketPages;
-use alliance::store::{Allowed, Area, StoreError, Window, cursor};
+use alliance::store::{StaffRoll, StoreError};
 use domain::accounts::Alliance;
-use domain::ids::{SubdistrictCode, UnitId};
-use domain::staff::kinds::ReadReports;
-use domain::staff::{Grant, Locus, Scope};
-use domain::tickets::{AreaRow, Category, Filter, State};
+use domain::calendar::{end_of_day, local};
+use domain::ids::{TicketId, UnitId};
+use domain::tickets::{AreaRow, Filter, Holder};
 use http::StatusCode;
-use jiff::civil::Date;
+use jiff::Timestamp;
+
+use crate::views;
 
 /// Reports on one page.
 const PAGE: usize = 50;
 /// Reports that one page reads where it has to look inside them: to count them, or to find those that match.
 const LOOKED_AT: usize = 200;
+/// Reports that the first page shows.
+const NEXT: usize = 10;
+/// Reports that the first page counts of each list.
+const COUNTED: usize = 100;
 
-/// The list that the URL asks for.
-pub(crate) async fn show(
-    pages: &TicketPages,
+/// The first page: the lists with their numbers, and the reports that come next.
+pub(crate) async fn home(
+    (pages, staff): (&TicketPages, &StaffRoll),
     entered: &Entered,
     request: &Request,
 ) -> Result<Response, StoreError> {
     let alliance = pages.accounts.alliance().await?;
-    let page = Page { pages, entered, request, alliance: &alliance };
-    let staff = entered.staff();
-    let queues = staff.queues(&alliance);
-    let has_area = staff.oversight().next().is_some();
-    let wants_area = request.query_value("tab").as_deref() == Some("area");
-    match page.queue_of(&queues) {
-        Some(unit) if !(wants_area && has_area) => page.mine(unit, &queues).await,
-        _ if has_area => page.area().await,
-        _ => Ok(no_reports(entered)),
-    }
+    let lists = Lists::new(pages, entered, &alliance);
+    let asked = lists.asked(Queue::Unit, request);
+    let done = done(request);
+    let (links, rows, list, unit_name, nothing) = match &asked.unit {
+        Some(unit) => {
+            let Some((links, rows)) = lists.count_unit(unit).await? else { return Ok(no_reports(entered)) };
+            let list = Queue::Unit.address(Some(unit), &Filter::default());
+            (links, rows, list, alliance.unit_name(unit), Queue::Unit.nothing())
+        }
+        None if lists.has_area() => {
+            let asked = lists.asked(Queue::Area, request);
+            let Some(found) = lists.read(&asked, NEXT).await? else { return Ok(no_reports(entered)) };
+            (Vec::new(), found.rows, Queue::Area.address(None, &Filter::default()), "", Queue::Area.nothing())
+        }
+        None => return Ok(no_reports(entered)),
+    };
+    let mut links = links;
+    links.extend(lists.count_watched().await?);
+    let others = lists.others(asked.unit.as_ref(), |unit| format!("/console?unit={unit}"));
+    let kept = views::kept(staff, entered).await?;
+    let rules = pages.accounts.rules_read();
+    let html = home_page(&HomePage {
+        staff: entered.staff(),
+        csrf: entered.csrf(),
+        unit_name,
+        links: &links,
+        views: &kept.all,
+        others: &others,
+        rows: &rows,
+        list: &list,
+        nothing,
+        done: done.as_ref(),
+        missing_year: rules.calendar.missing_year(lists.now),
+        alliance: &alliance,
+        rules: &rules,
+        now: lists.now,
+    });
+    Ok(rendered(StatusCode::OK, html))
+}
+
+/// One list.
+pub(crate) async fn show(
+    pages: &TicketPages,
+    entered: &Entered,
+    request: &Request,
+    id: &str,
+) -> Result<Response, StoreError> {
+    let Some(which) = Queue::from_id(id) else { return Ok(door::no_page(entered.staff())) };
+    let alliance = pages.accounts.alliance().await?;
+    let lists = Lists::new(pages, entered, &alliance);
+    let asked = lists.asked(which, request);
+    let Some(found) = lists.read(&asked, PAGE).await? else {
+        // A list that is not theirs, or is no longer: their first page has those that are.
+        return Ok(if lists.has_any() { web::see_other("/console") } else { no_reports(entered) });
+    };
+    let unit = asked.unit.as_ref();
+    let address = which.address(unit, &asked.filter);
+    let page_at = |after: &str| {
+        let mark = if address.contains('?') { '&' } else { '?' };
+        format!("{address}{mark}after={}", web::encode(after))
+    };
+    let here = asked.after.as_deref().map_or_else(|| address.clone(), page_at);
+    let others = lists.others(unit, |other| which.address(Some(other), &Filter::default()));
+    let rules = pages.accounts.rules_read();
+    let html = queue(&QueuePage {
+        staff: entered.staff(),
+        csrf: entered.csrf(),
+        list: AskedList {
+            queue: which,
+            unit,
+            district: lists.district,
+            filter: &asked.filter,
+            problem: asked.problem,
+            counted: found.counted.as_deref(),
+            looked_at: found.looks.then_some(LOOKED_AT),
+            more: found.next.is_some(),
+            later: asked.after.is_some(),
+        },
+        unit_name: unit.map_or("", |unit| alliance.unit_name(unit)),
+        links: &lists.links(which, unit),
+        others: &others,
+        rows: &found.rows,
+        here: &here,
+        more: found.next.as_deref().map(page_at),
+        done: done(request).as_ref(),
+        bulk: unit.and_then(|unit| lists.bulk(unit)),
+        alliance: &alliance,
+        rules: &rules,
+        now: lists.now,
+    });
+    Ok(rendered(StatusCode::OK, html))
+}
+
+/// The trail of a report that was opened from a list: with the report after it, as the list is now.
+pub(crate) async fn trail(
+    pages: &TicketPages,
+    entered: &Entered,
+    request: &Request,
+    ticket: &TicketId,
+) -> Result<Option<Trail>, StoreError> {
+    let Some(trail) = Trail::of(request.query_value("list").as_deref()) else { return Ok(None) };
+    let (path, query) = trail.list().split_once('?').unwrap_or((trail.list(), ""));
+    let which = path.strip_prefix("/console/queue/").and_then(Queue::from_id);
+    let Some(which) = which else { return Ok(Some(trail)) };
+    let request = Request { path: path.to_owned(), query: query.to_owned(), ..Request::default() };
+    let alliance = pages.accounts.alliance().await?;
+    let lists = Lists::new(pages, entered, &alliance);
+    let found = lists.read(&lists.asked(which, &request), PAGE).await?;
+    let rows = found.map(|found| found.rows).unwrap_or_default();
+    let next = match rows.iter().position(|row| row.card.id == *ticket) {
+        Some(at) => rows[at + 1..].iter().find(|row| row.card.id != *ticket),
+        // It has left the list: whoever finishes here goes on with what is most pressing.
+        None => rows.first(),
+    };
+    Ok(Some(trail.before(next.map(|row| row.card.id.clone()))))
+}
+
+/// The report that an act was just done on.
+pub(crate) fn done(request: &Request) -> Option<TicketId> {
+    request.query_value("done").and_then(|id| TicketId::parse(id).ok())
 }
 
 fn no_reports(entered: &Entered) -> Response {
@@ -45,189 +164,78 @@ fn no_reports(entered: &Entered) -> Response {
     door::say(StatusCode::FORBIDDEN, Some(entered.staff()), "没有可以查看的诉求", text)
 }
 
-/// What the page says about a unit's list.
-#[derive(Default)]
-struct Queue<'a> {
-    unit_name: &'a str,
-    here: &'a str,
-    others: &'a [(String, &'a str)],
-    calls: Option<(String, bool)>,
+/// What an address asks for.
+struct Asked {
+    queue: Queue,
+    /// The unit, for the list of one; none where this person has none.
+    unit: Option<UnitId>,
+    filter: Filter,
+    problem: Option<&'static str>,
+    after: Option<String>,
 }
 
-struct Page<'a> {
+/// What was read of a list.
+#[derive(Default)]
+struct Found {
+    rows: Vec<ListRow>,
+    /// Where the next page starts.
+    next: Option<String>,
+    /// Whether the reports were looked into.
+    looks: bool,
+    /// Those that were looked at, where the page counts them.
+    counted: Option<Vec<AreaRow>>,
+}
+
+pub(crate) struct Lists<'a> {
     pages: &'a TicketPages,
     entered: &'a Entered,
-    request: &'a Request,
     alliance: &'a Alliance,
+    queues: Vec<UnitId>,
+    district: bool,
+    me: Holder,
+    now: Timestamp,
 }
 
-impl Page<'_> {
-    /// The list that is asked for; the first one if none is.
-    fn queue_of<'q>(&self, queues: &'q [UnitId]) -> Option<&'q UnitId> {
-        let wanted = self.request.query_value("unit");
-        let named = queues.iter().find(|unit| wanted.as_deref() == Some(unit.as_str()));
-        named.or(queues.first())
-    }
-
-    async fn mine(&self, unit: &UnitId, queues: &[UnitId]) -> Result<Response, StoreError> {
-        let after = self.request.query_value("after");
-        let calling = self.request.query_value("calls").is_some();
-        let limit = i32::try_from(if calling { LOOKED_AT } else { PAGE }).unwrap_or(i32::MAX);
-        let Some(by) = self.alliance.unit(unit).and_then(|unit| self.reading(&Locus::of_unit(unit))) else {
-            return Ok(no_reports(self.entered));
-        };
-        let mut found = self.pages.tickets.queue(&by, unit, after.as_deref(), limit).await?;
-        found.cards.retain(|card| !calling || card.needs_call());
-        let address = |other: &UnitId| format!("/console?tab=mine&unit={other}");
-        let is_first = queues.first() == Some(unit);
-        let here = if is_first { "/console?tab=mine".to_owned() } else { address(unit) };
-        let list = if calling { "&calls=1" } else { "" };
-        let more = found.next.map(|next| format!("{here}{list}&after={}", web::encode(&next)));
-        // Only a desk telephones.
-        let calls = self.is_desk(unit).then(|| (format!("{here}&calls=1"), calling));
-        let others: Vec<_> = queues
-            .iter()
-            .filter(|other| *other != unit)
-            .map(|other| (address(other), self.alliance.unit_name(other)))
-            .collect();
-        let here = if is_first { "/console" } else { &here };
-        let of = Queue { unit_name: self.alliance.unit_name(unit), here, others: &others, calls };
-        Ok(self.render(Tab::Mine(&found.cards), &of, more))
-    }
-
-    fn is_desk(&self, unit: &UnitId) -> bool {
-        let desks = self.alliance.subdistricts.iter().map(|subdistrict| &subdistrict.desk);
-        desks.chain(self.alliance.district_desk().map(|desk| &desk.id)).any(|desk| desk == unit)
-    }
-
-    async fn area(&self) -> Result<Response, StoreError> {
-        let district = self.entered.staff().oversees_district();
-        let (filter, problem) = self.filter(district);
-        let after = self.request.query_value("after");
-        // Only the district's first page shows counts.
-        let counts = district && after.is_none();
-        let looks = counts || filter.looks_inside();
-        let areas = self.areas(&filter, district);
-        let window = Window {
-            areas: &areas,
-            times: filter.times(),
-            after: after.as_deref(),
-            most: if looks { LOOKED_AT } else { PAGE },
-        };
-        let leave = self.entered.staff().oversight().find_map(|grant| self.reading(&self.locus_of(grant)));
-        let Some(by) = leave else { return Ok(no_reports(self.entered)) };
-        let found = self.pages.tickets.areas(&by, &window).await?;
-        let now = self.pages.clock.now();
-        let mut wanted: Vec<AreaRow> = found
-            .rows
-            .iter()
-            .filter(|row| self.entered.may_list(row) && filter.takes(&row.card, now))
-            .cloned()
-            .collect();
-        let over = wanted.len() > PAGE;
-        wanted.truncate(PAGE);
-        // The next page starts after the last report shown, or after the last one examined if too few matched.
-        let last = if over { wanted.last() } else { found.rows.last() };
-        let more = last
-            .filter(|_| over || found.more)
-            .map(|last| format!("/console?{}&after={}", filter_query(&filter), web::encode(&cursor(last))));
-        let list = AreaList {
-            district,
-            filter: &filter,
-            problem,
-            rows: &wanted,
-            counted: counts.then_some(found.rows.as_slice()),
-            more: found.more,
-            later: after.is_some(),
-        };
-        Ok(self.render(Tab::Area(list), &Queue::default(), more))
-    }
-
-    /// The areas of the list: the one that is asked for, or else all whose reports this person may see.
-    fn areas(&self, filter: &Filter, district: bool) -> Vec<Area> {
-        if let Some(code) = &filter.subdistrict {
-            return vec![Some(code.clone())];
-        }
-        if district {
-            return self.alliance.areas();
-        }
-        let areas: BTreeSet<Area> =
-            self.entered.staff().oversight().filter_map(|grant| self.area_of(grant)).collect();
-        areas.into_iter().collect()
-    }
-
-    fn reading(&self, locus: &Locus) -> Option<Allowed<ReadReports>> {
-        self.entered.allow(locus)
-    }
-
-    /// The locus of an area's list, by the grant that gives access to it.
-    fn locus_of(&self, grant: &Grant) -> Locus {
-        match &grant.scope {
-            Scope::Unit(unit) => self.alliance.unit(unit).map(Locus::of_unit).unwrap_or_default(),
-            Scope::Subdistrict(code) => Locus { subdistrict: Some(code.clone()), ..Locus::default() },
-            Scope::District | Scope::Account(_) | Scope::Desk(_) => Locus::district(),
+impl<'a> Lists<'a> {
+    pub(crate) fn new(pages: &'a TicketPages, entered: &'a Entered, alliance: &'a Alliance) -> Self {
+        let staff = entered.staff();
+        Self {
+            pages,
+            entered,
+            alliance,
+            queues: staff.queues(alliance),
+            district: staff.oversees_district(),
+            me: Holder::of(&staff.id),
+            now: pages.clock.now(),
         }
     }
 
-    /// The area that reports of a grant's scope lie in.
-    fn area_of(&self, grant: &Grant) -> Option<Area> {
-        match &grant.scope {
-            Scope::Unit(unit) => Some(self.alliance.unit(unit)?.subdistrict.clone()),
-            Scope::Subdistrict(code) => Some(Some(code.clone())),
-            Scope::District | Scope::Account(_) | Scope::Desk(_) => None,
-        }
+    /// Whether this person has any list.
+    pub(crate) fn has_any(&self) -> bool {
+        self.has_area() || !self.queues.is_empty()
     }
 
-    /// The filter that the URL asks for, and a message if part of it cannot be read.
-    fn filter(&self, district: bool) -> (Filter, Option<&'static str>) {
-        let value = |name: &str| self.request.query_value(name).filter(|value| !value.is_empty());
-        let mut problem = None;
-        let mut read = |name: &str, message, known: bool| {
-            if value(name).is_some() && !known {
-                problem = Some(message);
-            }
-        };
-        let subdistrict = value("subdistrict")
-            .filter(|_| district)
-            .and_then(|code| SubdistrictCode::parse(code).ok())
-            .filter(|code| self.alliance.subdistrict(code).is_some());
-        read("subdistrict", "没有这个街道，已列出能看的全部。", subdistrict.is_some() || !district);
-        let state = value("state").and_then(|name| {
-            State::ALL.iter().copied().find(|state| *state != State::Draft && state.name() == name)
-        });
-        read("state", "没有这个状态，已列出各种状态的。", state.is_some());
-        let category = value("category").and_then(|id| Category::from_id(&id));
-        read("category", "没有这个类别，已列出各个类别的。", category.is_some());
-        let day = |name: &str| value(name).and_then(|text| text.parse::<Date>().ok());
-        let (from, to) = (day("from"), day("to"));
-        let dates = "日期没有读懂，请按2026-11-23这样填写。";
-        read("from", dates, from.is_some());
-        read("to", dates, to.is_some());
-        if let (Some(from), Some(to)) = (from, to)
-            && from > to
-        {
-            problem = Some("开始的日期晚于结束的日期，请改一下。");
-        }
-        let overdue = value("overdue").is_some();
-        (Filter { subdistrict, state, category, overdue, from, to }, problem)
+    /// The last second of today.
+    fn tonight(&self) -> Timestamp {
+        a_second_before(end_of_day(local(self.now).date()))
     }
 
-    fn render(&self, tab: Tab<'_>, of: &Queue<'_>, more: Option<String>) -> Response {
-        let (staff, rules) = (self.entered.staff(), self.pages.accounts.rules_read());
-        let html = queue(&QueuePage {
-            staff,
-            unit_name: of.unit_name,
-            here: of.here,
-            others: of.others,
-            csrf: self.entered.csrf(),
-            tab,
-            alliance: self.alliance,
-            rules: &rules,
-            now: self.pages.clock.now(),
-            missing_year: rules.calendar.missing_year(self.pages.clock.now()),
-            more,
-            calls: of.calls.clone(),
-        });
-        rendered(StatusCode::OK, html)
+    fn has_area(&self) -> bool {
+        self.entered.staff().oversight().next().is_some()
     }
+
+    fn asked(&self, queue: Queue, request: &Request) -> Asked {
+        let (mut filter, problem) = self.filter(request);
+        let wanted = request.query_value("unit");
+        let named = self.queues.iter().find(|unit| wanted.as_deref() == Some(unit.as_str()));
+        let unit = named.or(self.queues.first()).filter(|_| queue.is_of_unit()).cloned();
+        if queue.is_of_unit() {
+            (filter.subdistrict, filter.from, filter.to) = (None, None, None);
+        }
+        Asked { queue, unit, filter, problem, after: request.query_value("after") }
+    }
+}
+
+fn a_second_before(at: Timestamp) -> Timestamp {
+    at.saturating_sub(jiff::SignedDuration::from_secs(1)).unwrap_or(Timestamp::MIN)
 }

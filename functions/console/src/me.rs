@@ -1,16 +1,36 @@
 //! 我的登录: the sessions of a person, each of which they can end, and all at once.
 
 use alliance::pages::console::{MePage, OwnSession, me};
+use alliance::pages::{Errors, Typed};
 use alliance::runtime::cookies::Cookie;
+use alliance::runtime::doorway::{remember_theme, theme};
 use alliance::runtime::rendering::rendered;
 use alliance::runtime::web::{self, Request, Response};
 use alliance::runtime::{Clock, Random};
 use alliance::services::door::{self, Entered};
-use alliance::store::{Accounts, OpenSession, Sessions, StaffRoll, StoreError, digest};
+use alliance::store::{Accounts, Audit, OpenSession, Sessions, StaffRoll, StoreError, digest};
 use domain::logins::Session;
 use domain::staff::Locus;
 use domain::staff::kinds::KeepLogins;
-use http::{Method, StatusCode};
+use http::header::SET_COOKIE;
+use http::{HeaderValue, Method, StatusCode};
+
+/// The cookie by which a browser's script knows that its keys are switched off. It says nothing about anybody.
+const KEYS: &str = "keys";
+
+/// Switches the keys on or off.
+fn with_keys(on: bool) -> Response {
+    let mut answer = web::see_other("/console/me");
+    let value = if on {
+        "keys=on; Path=/; Max-Age=0; SameSite=Lax"
+    } else {
+        "keys=off; Path=/; Max-Age=31536000; SameSite=Lax"
+    };
+    answer.headers_mut().append(SET_COOKIE, HeaderValue::from_static(value));
+    answer
+}
+
+use crate::delegations::Back;
 
 /// The page of a person's sessions.
 #[derive(Debug)]
@@ -19,6 +39,7 @@ pub(crate) struct Me {
     pub(crate) sessions: Sessions,
     pub(crate) staff: StaffRoll,
     pub(crate) cookie: Cookie,
+    pub(crate) audit: Audit,
     pub(crate) clock: Clock,
     pub(crate) random: Random,
 }
@@ -26,13 +47,18 @@ pub(crate) struct Me {
 impl Me {
     pub(crate) async fn handle(&self, entered: &Entered, request: &Request) -> Result<Response, StoreError> {
         if request.method == Method::POST {
-            self.end(entered, request).await
+            self.change(entered, request).await
         } else {
-            self.show(entered, request).await
+            self.show(entered, request, None).await
         }
     }
 
-    async fn show(&self, entered: &Entered, request: &Request) -> Result<Response, StoreError> {
+    async fn show(
+        &self,
+        entered: &Entered,
+        request: &Request,
+        back: Option<Back>,
+    ) -> Result<Response, StoreError> {
         let alliance = self.accounts.alliance().await?;
         let open = self.open(entered).await?;
         let this = self.this(request);
@@ -48,19 +74,38 @@ impl Me {
             Some(by) if entered.staff().needs_second() => self.staff.second(&by, &entered.staff().id).await?,
             _ => None,
         };
+        let colleagues = self.colleagues(entered).await?;
+        let enrolled = self.staff.get(&entered.staff().id).await?;
+        let delegations = enrolled.map(|enrolled| enrolled.delegations).unwrap_or_default();
+        let banner = match request.query_value("done").as_deref() {
+            Some("delegated") => Some("已安排代办。对方在“我的登录”里选“代您办理”，就能看到、办理您的工作。"),
+            Some("ended") => Some("代办已结束。"),
+            _ => None,
+        };
+        let Back(status, typed, errors) =
+            back.unwrap_or_else(|| Back(StatusCode::OK, Typed::new(), Errors::default()));
         let html = me(&MePage {
             staff: entered.staff(),
             units: &units,
             csrf: entered.csrf(),
             sessions: &sessions,
+            keys: request.cookie(KEYS) != Some("off"),
             second: second.as_ref(),
+            away: entered.away(),
+            delegations: &delegations,
+            colleagues: &colleagues,
+            banner,
+            typed: &typed,
+            errors: &errors,
+            theme: theme(request),
             now: self.clock.now(),
         });
-        Ok(rendered(StatusCode::OK, html))
+        Ok(rendered(status, html))
     }
 
-    /// Ends one session, or all of them.
-    async fn end(&self, entered: &Entered, request: &Request) -> Result<Response, StoreError> {
+    /// What a form of the page asks for: to end one session or all of them, something about delegations, or
+    /// how this browser shows the pages.
+    async fn change(&self, entered: &Entered, request: &Request) -> Result<Response, StoreError> {
         let form = request.form().await.unwrap_or_default().fields;
         let own = entered.own_form(form.get("csrf"));
         let Some(asked) = own.and_then(|own| entered.ask::<KeepLogins>(own, &Locus::own(entered.staff())))
@@ -72,6 +117,26 @@ impl Me {
                 "这张表单不是在本次登录里打开的，没有执行。请打开“我的登录”再办一次。",
             ));
         };
+        if let Some(wanted) = form.get("keys") {
+            return Ok(with_keys(wanted != "off"));
+        }
+        if form.contains_key("delegate") {
+            return match self.delegate(entered, &asked, &form).await? {
+                Ok(done) => Ok(done),
+                Err(back) => self.show(entered, request, Some(back)).await,
+            };
+        }
+        if let Some(id) = form.get("end-delegation") {
+            return self.end_delegation(entered, &asked, id).await;
+        }
+        if let Some(whom) = form.get("act-for") {
+            return self.act_for(entered, &asked, request, whom).await;
+        }
+        if let Some(chosen) = form.get("theme") {
+            let mut answer = web::see_other("/console/me");
+            remember_theme(&mut answer, chosen);
+            return Ok(answer);
+        }
         let this = self.this(request);
         let all = form.contains_key("all");
         let mut ended_this = all;

@@ -97,7 +97,13 @@ impl People {
             true => self.staffing.roll.second_of(&found.allowed, id, now).await?,
             false => None,
         };
+        let invited = match found.person.frozen {
+            Some(_) => self.staffing.roll.invited_by(&found.allowed, id).await?,
+            None => Vec::new(),
+        };
+        let invited: Vec<_> = invited.into_iter().map(|it| (it.staff.to_string(), it.name)).collect();
         let html = person(&PersonPage {
+            invited: &invited,
             staff: entered.staff(),
             csrf: entered.csrf(),
             alliance: &alliance,

@@ -28,7 +28,7 @@ impl People {
         let Reset { entered, found, asked, typed, now } = sent;
         let (by, person) = (entered.staff(), &found.person.staff);
         let field = |name: &str| typed.get(name).map_or("", String::as_str);
-        let not_theirs = !by.is(Role::Operator) || by.id == person.id;
+        let not_theirs = !by.is(Role::Operator) || by.is_one_with(&person.id);
         let open = self.staffing.roll.second_of(&found.allowed, &person.id, now).await?;
         // Who agrees has read this request, and not one that came after it.
         let wanted = open.as_ref().and_then(|(_, wanted)| wanted.as_ref());
@@ -56,7 +56,7 @@ impl People {
                 roll.settle_reset(asked, &mut transaction, wanted, None)?;
                 Ok(("withdrawn", format!("撤回重置动态口令（{}申请）", wanted.name)))
             }
-            (_, _, Some(wanted)) if wanted.by == by.id => {
+            (_, _, Some(wanted)) if by.is_one_with(&wanted.by) => {
                 Err(refused(StatusCode::FORBIDDEN, "申请是您自己提的，请由另一位区级管理员确认。"))
             }
             (_, Some((second, _)), Some(wanted)) if self.is_operator(&wanted.by, now).await? => {

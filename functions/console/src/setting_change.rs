@@ -208,5 +208,5 @@ impl NotKept {
 fn back(book: Book, typed: Typed) -> Option<RowForm> {
     let has_row = book.columns().iter().any(|column| typed.contains_key(column.id));
     let before = typed.get("before").and_then(|before| serde_json::from_str(before).ok());
-    has_row.then(|| RowForm { before, typed: Some(typed) })
+    has_row.then_some(RowForm { before, typed: Some(typed) })
 }

@@ -26,6 +26,8 @@ pub(crate) struct Desk {
 /// What a page says besides what is in its book.
 #[derive(Default)]
 pub(crate) struct Said {
+    /// The row with which the page begins.
+    pub(crate) from: usize,
     pub(crate) banner: Option<&'static str>,
     pub(crate) problems: Vec<Problem>,
     pub(crate) form: Option<RowForm>,
@@ -104,7 +106,8 @@ impl Desk {
             Some("discarded") => Some("这个申请不办了，什么都没有改。"),
             _ => None,
         };
-        let mut said = Said { banner, ..Said::default() };
+        let from = request.query_value("from").and_then(|from| from.parse().ok()).unwrap_or_default();
+        let mut said = Said { banner, from, ..Said::default() };
         if request.query_value("new").is_some() && book.grows() {
             said.form = Some(RowForm::default());
         }
@@ -143,6 +146,7 @@ impl Desk {
             may_change,
             may_decide,
             now: self.books.now(),
+            from: said.from,
             banner: said.banner,
             problems: &said.problems,
             form: said.form.as_ref(),

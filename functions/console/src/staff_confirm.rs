@@ -25,7 +25,7 @@ use crate::login::{Confirmed, LoginError, Logins, draw, unavailable};
 /// The fields of this page's own forms begin like this; all others belong to the form that waits.
 const OWN: &str = "confirm-";
 /// Who issues the code, as the authenticator shows it.
-const ISSUER: &str = "诉求办理工作台";
+const ISSUER: &str = "工作台";
 
 /// The `staff-confirm` function and its dependencies.
 #[derive(Debug)]

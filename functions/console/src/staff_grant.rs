@@ -146,7 +146,7 @@ impl StaffGrant {
     /// Whoever asked takes it back, or another operator refuses it.
     async fn withdraw(&self, sent: Sent<'_>) -> Result<Response, StoreError> {
         let Sent { entered, found, asked, alliance, now, .. } = &sent;
-        if !entered.staff().is(Role::Operator) || found.person.staff.id == entered.staff().id {
+        if !entered.staff().is(Role::Operator) || entered.staff().is_one_with(&found.person.staff.id) {
             let back = Back::wrong(Typed::new(), "", "请由另一位区级管理员办理。");
             return self.0.page(entered, found, &back, StatusCode::FORBIDDEN).await;
         }
@@ -183,10 +183,10 @@ impl StaffGrant {
             None => {
                 Some((StatusCode::CONFLICT, "这个申请已经办过、改过，或者过了7天。请看过现在的岗位再办。"))
             }
-            Some(wanted) if wanted.by == entered.staff().id => {
+            Some(wanted) if entered.staff().is_one_with(&wanted.by) => {
                 Some((StatusCode::FORBIDDEN, "申请是您自己提的，请由另一位区级管理员确认。"))
             }
-            Some(_) if !is_operator || found.person.staff.id == entered.staff().id => {
+            Some(_) if !is_operator || entered.staff().is_one_with(&found.person.staff.id) => {
                 Some((StatusCode::FORBIDDEN, "请由另一位区级管理员确认。"))
             }
             Some(_) => None,

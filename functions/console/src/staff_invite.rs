@@ -8,14 +8,14 @@ use alliance::runtime::web::{self, Request, Response};
 use alliance::runtime::{Deployment, Function, HttpFunction, Random, StartError};
 use alliance::services::door::{self, Entered};
 use alliance::services::staffing::Told;
-use alliance::store::{Allowed, Asked, Sessions, StoreError, Transaction, staff_id_of};
+use alliance::store::{Allowed, Asked, Invited, Sessions, StoreError, Transaction, staff_id_of};
 use domain::accounts::{Account, Alliance};
 use domain::audit::{What, Who};
 use domain::ids::AccountId;
 use domain::staff::kinds::ManageStaff;
 use domain::staff::{
     Agreement, Answered, Enrolled, Grant, INVITED_FOR, Invitation, InviteCode, MOST_COMPARED,
-    MOST_INVITATIONS, Role, Staff, Void,
+    MOST_INVITATIONS, Role, Staff, Stands, Void,
 };
 use http::{Method, StatusCode};
 use jiff::Timestamp;
@@ -76,6 +76,14 @@ impl Call<'_> {
     /// Whether an invitation is theirs to see: their own, or an operator's to agree to or to end.
     fn sees(&self, invitation: &Invitation) -> bool {
         invitation.by == self.entered.staff().id || self.entered.staff().is(Role::Operator)
+    }
+}
+
+impl Call<'_> {
+    /// Whether they may agree as the second operator.
+    fn may_agree(&self, invitation: &Invitation) -> bool {
+        let staff = self.entered.staff();
+        staff.is(Role::Operator) && !staff.is_one_with(&invitation.by)
     }
 }
 
@@ -245,7 +253,7 @@ impl StaffInvite {
                 }
                 self.enrol(call, &asked, &invitation).await
             }
-            ("agree", Answered::Compared { .. }) if !own && call.entered.staff().is(Role::Operator) => {
+            ("agree", Answered::Compared { .. }) if call.may_agree(&invitation) => {
                 self.enrol(call, &asked, &invitation).await
             }
             ("agree", _) => {
@@ -336,11 +344,15 @@ impl StaffInvite {
             follower: follower.clone(),
             name: invitation.name.clone(),
             grants: vec![invitation.grant.clone()],
+            stands: Stands::default(),
         };
         let detail = format!("启用邀请：{}（{}邀请）", invitation.offer(call.alliance), invitation.by_name);
         let told = Told { who: Who::from(call.entered.staff()), detail, at: call.now };
-        let ends =
-            |transaction: &mut Transaction| self.sessions.end_invitation(asked, transaction, invitation);
+        let invited = Invited { staff: staff.id.clone(), name: staff.name.clone(), at: call.now };
+        let ends = |transaction: &mut Transaction| {
+            roll.note_invited(asked, transaction, &invitation.by, &invited)?;
+            self.sessions.end_invitation(asked, transaction, invitation)
+        };
         match self.people.staffing.change_with(None, &staff, call.alliance, told, ends).await {
             Ok(()) if call.entered.staff().manages(&staff, call.alliance) => Ok(done(&staff, "enrolled")),
             Ok(()) => Ok(web::see_other("/console/invites?done=enrolled")),

@@ -1,18 +1,21 @@
 //! `inbox`: the pages of the inbox. Whoever opens a conversation is noted before it is shown.
 
-use alliance::pages::console::{InboxPage, inbox};
+use alliance::pages::Errors;
+use alliance::pages::console::{InboxPage, InboxTab, inbox};
+use alliance::pages::steps::REPLY;
 use alliance::runtime::objects::Objects;
 use alliance::runtime::rendering::rendered;
 use alliance::runtime::reports;
 use alliance::runtime::web::{self, Request, Response};
 use alliance::runtime::{Deployment, Function, HttpFunction, StartError};
 use alliance::services::door::{self, Door, Entered};
-use alliance::services::inbox_pages::InboxPages;
-use alliance::store::{Allowed, Media, StoreError};
-use domain::ids::{AccountId, MediaId};
-use domain::inbox::InboxList;
+use alliance::services::inbox_pages::{FoundConversation, InboxPages, ReturnedForm};
+use alliance::store::{Allowed, GuideBook, Media, StoreError, Tickets};
+use domain::calendar;
+use domain::ids::{AccountId, ConversationId, MediaId};
+use domain::inbox::{InboxList, Known, State};
 use domain::staff::Locus;
-use domain::staff::kinds::ReadInbox;
+use domain::staff::kinds::{AnswerInbox, ReadInbox};
 use futures_util::future::try_join_all;
 use http::StatusCode;
 
@@ -20,6 +23,8 @@ use crate::pressing::no_conversation;
 
 /// The rows that are read of one account.
 const OF_AN_ACCOUNT: i32 = 50;
+/// The number that `{热线}` stands for, where the alliance's hotlines have it.
+const HOTLINE: &str = "12345";
 /// The rows that a page shows.
 const SHOWN: usize = 100;
 /// The calls that a page shows.
@@ -32,6 +37,8 @@ pub struct Inbox {
     pages: InboxPages,
     media: Media,
     objects: Objects,
+    guides: GuideBook,
+    tickets: Tickets,
 }
 
 impl Function for Inbox {
@@ -41,6 +48,8 @@ impl Function for Inbox {
             pages: InboxPages::build(deployment)?,
             media: deployment.media()?,
             objects: deployment.objects()?,
+            guides: deployment.guides()?,
+            tickets: deployment.tickets()?,
         })
     }
 }
@@ -55,7 +64,7 @@ impl HttpFunction for Inbox {
         let parts: Vec<_> = rest.split('/').filter(|part| !part.is_empty()).collect();
         let answer = match parts.as_slice() {
             [] => self.list(&entered, &request).await,
-            [id] => self.show(&entered, id).await,
+            [id] => self.show(&entered, &request, id).await,
             [id, "media", media] => self.file(&entered, &request, id, media).await,
             _ => Ok(door::no_page(entered.staff())),
         };
@@ -78,35 +87,67 @@ impl Inbox {
             let text = "留言由受理员、督办员和公众号管理员查看。";
             return Ok(door::say(StatusCode::FORBIDDEN, Some(entered.staff()), "不能查看", text));
         }
-        let list = match request.query_value("list").as_deref() {
-            Some("answered") => InboxList::Answered,
-            Some("closed") => InboxList::Closed,
-            _ => InboxList::Waiting,
-        };
+        let tab = InboxTab::of(request.query_value("list").as_deref());
         let store = &self.pages.conversations;
-        let rows = allowed.iter().map(|(id, by)| store.list(by, id, list, OF_AN_ACCOUNT));
-        let found = try_join_all(rows).await?;
+        let found = match tab {
+            InboxTab::Mine => {
+                let mut held = match allowed.first() {
+                    Some((_, by)) => store.held(by, OF_AN_ACCOUNT).await?,
+                    None => Vec::new(),
+                };
+                // Somebody may have moved on to other accounts since.
+                held.retain(|card| is_of(&allowed, &card.id));
+                vec![held]
+            }
+            InboxTab::Free => {
+                try_join_all(allowed.iter().map(|(id, by)| store.free(by, id, OF_AN_ACCOUNT))).await?
+            }
+            InboxTab::All(list) => {
+                try_join_all(allowed.iter().map(|(id, by)| store.list(by, id, list, OF_AN_ACCOUNT))).await?
+            }
+        };
         let is_full =
             found.iter().any(|rows| i32::try_from(rows.len()).is_ok_and(|many| many >= OF_AN_ACCOUNT));
         let mut cards = found.concat();
         let mut calls = Vec::new();
-        if list == InboxList::Waiting {
+        if tab == InboxTab::Free {
+            cards.retain(|card| card.state != State::Assigned);
+        }
+        if tab == InboxTab::All(InboxList::Later) {
+            cards.sort_by_key(|card| card.until);
+        } else if tab.waits() {
             cards.sort_by_key(|card| (!card.is_urgent(), card.since));
+        } else {
+            cards.sort_by_key(|card| std::cmp::Reverse(card.since));
+        }
+        if tab == InboxTab::All(InboxList::Waiting) {
             calls =
                 try_join_all(allowed.iter().map(|(id, by)| store.due_calls(by, id, CALLS))).await?.concat();
             calls.sort_by_key(|call| call.due);
-        } else {
-            cards.sort_by_key(|card| std::cmp::Reverse(card.since));
         }
         let more = is_full || cards.len() > SHOWN;
         cards.truncate(SHOWN);
         let done = request.query_value("done").unwrap_or_default();
+        let once = self.pages.fresh_key()?;
+        let mut notes = match allowed.first() {
+            Some((_, by)) if tab == InboxTab::Mine => store.mentions(by, OF_AN_ACCOUNT).await?,
+            _ => Vec::new(),
+        };
+        notes.retain(|note| is_of(&allowed, &note.id));
+        let answers = |id: &AccountId| {
+            let account = alliance.account(id);
+            account
+                .is_some_and(|it| entered.allow::<AnswerInbox>(&Locus::of_account(it, &alliance)).is_some())
+        };
         let html = inbox(&InboxPage {
             staff: entered.staff(),
             csrf: entered.csrf(),
-            list,
+            once: &once,
+            tab,
+            may_take: allowed.iter().any(|(id, _)| answers(id)),
             cards: &cards,
             calls: &calls,
+            notes: &notes,
             more,
             alliance: &alliance,
             now: self.pages.clock.now(),
@@ -115,14 +156,47 @@ impl Inbox {
         Ok(rendered(StatusCode::OK, html))
     }
 
-    async fn show(&self, entered: &Entered, id: &str) -> Result<Response, StoreError> {
-        match self.pages.find(entered, id).await? {
-            Some(found) => {
-                let found = self.pages.look(found).await?;
-                self.pages.page(entered, &found, None, StatusCode::OK).await
-            }
-            None => Ok(no_conversation(entered)),
-        }
+    async fn show(&self, entered: &Entered, request: &Request, id: &str) -> Result<Response, StoreError> {
+        let Some(found) = self.pages.find(entered, id).await? else { return Ok(no_conversation(entered)) };
+        let found = self.pages.look(found).await?;
+        self.pages.see_notes(&found).await?;
+        let chosen = request.query_value("canned").and_then(|canned| canned.parse().ok());
+        let filled = match chosen {
+            Some(at) => self.filled(entered, &found, at).await?,
+            None => None,
+        };
+        let returned = filled.map(|text| ReturnedForm {
+            form: &REPLY,
+            typed: [("text".to_owned(), text)].into(),
+            errors: Errors::default(),
+            banner: None,
+        });
+        self.pages.page(entered, &found, returned.as_ref(), StatusCode::OK).await
+    }
+
+    /// A canned reply, counted from one, with what is known of this conversation.
+    async fn filled(
+        &self,
+        entered: &Entered,
+        found: &FoundConversation,
+        at: usize,
+    ) -> Result<Option<String>, StoreError> {
+        let canned = self.pages.canned(found).await?;
+        let Some(canned) = at.checked_sub(1).and_then(|at| canned.replies.get(at)) else { return Ok(None) };
+        let number = self.pages.report_of(found).await?;
+        let ticket = match &number {
+            Some(number) => self.tickets.find(number).await?.and_then(|ticket| entered.open(ticket)),
+            None => None,
+        };
+        let deadline = ticket.and_then(|(ticket, _)| ticket.deadline);
+        let guides = self.guides.guides().await?;
+        let hotline = guides.hotlines.iter().find(|hotline| hotline.number == HOTLINE);
+        let known = Known {
+            number: number.map(|number| number.to_string()),
+            term: deadline.map(|deadline| calendar::short(deadline.due)),
+            hotline: hotline.map(|hotline| hotline.number.clone()),
+        };
+        Ok(Some(canned.filled(&known)))
     }
 
     /// A photo or recording of a conversation, for those who may read it.
@@ -141,4 +215,9 @@ impl Inbox {
         }
         reports::stored_file(&found.reading, &self.media, &self.objects, request, &media).await
     }
+}
+
+/// Whether a conversation is of one of these accounts.
+fn is_of(allowed: &[(&AccountId, Allowed<ReadInbox>)], conversation: &ConversationId) -> bool {
+    conversation.account().is_some_and(|of| allowed.iter().any(|(id, _)| **id == of))
 }

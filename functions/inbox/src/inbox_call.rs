@@ -38,7 +38,7 @@ fn read(form: &mut FormReader) -> Option<(String, CallOutcome)> {
 
 fn note(
     found: &FoundConversation,
-    press: &Press,
+    press: &Press<'_>,
     (message, outcome): (String, CallOutcome),
 ) -> Result<Change, NotNow> {
     let call = found.calls.iter().find(|call| call.message() == message).ok_or(NotNow::NothingThere)?;

@@ -3,6 +3,8 @@
 use alliance::pages::steps::REPLY;
 use alliance::runtime::web::{Request, Response};
 use alliance::runtime::{Deployment, Function, HttpFunction, StartError};
+use alliance::services::forms::FormReader;
+use domain::inbox::{Variable, unfilled};
 
 use crate::pressing::{Pressing, written};
 
@@ -18,7 +20,14 @@ impl Function for InboxReply {
 
 impl HttpFunction for InboxReply {
     async fn handle(&self, request: Request) -> Response {
-        let read = |form: &mut _| written(form, "text");
+        let read = |form: &mut FormReader| {
+            let text = written(form, "text")?;
+            let missing: Vec<_> = unfilled(&text).map(Variable::missing).collect();
+            for what in &missing {
+                form.wrong("text", what);
+            }
+            missing.is_empty().then_some(text)
+        };
         self.0.run(request, &REPLY, read, |found, press, text| found.conversation.reply(press, &text)).await
     }
 }

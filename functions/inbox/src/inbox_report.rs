@@ -8,7 +8,8 @@ use alliance::runtime::web::{self, Request, Response};
 use alliance::runtime::{Deployment, Function, HttpFunction, Random, StartError};
 use alliance::services::door::{self, Entered};
 use alliance::services::forms::FormReader;
-use alliance::services::inbox_pages::{FoundConversation, Material, ReturnedForm};
+use alliance::services::inbox_material::Material;
+use alliance::services::inbox_pages::{FoundConversation, ReturnedForm};
 use alliance::services::intake::{Intake, Taken};
 use alliance::store::{Accounts, Asked, StoreError, Tickets};
 use domain::danger::tells_of_danger;
@@ -52,7 +53,7 @@ impl HttpFunction for InboxReport {
         };
         let answer = async {
             match self.pressing.receive::<FileReport>(&entered, &request, &INBOX_REPORT).await? {
-                Ok(sent) => self.report(sent).await,
+                Ok(sent) => Box::pin(self.report(sent)).await,
                 Err(answer) => Ok(answer),
             }
         };
@@ -69,13 +70,13 @@ impl InboxReport {
             let text = "这个公众号还没有受理台，不能登记。请报告区级管理员。";
             return Ok(door::say(StatusCode::CONFLICT, Some(sent.entered.staff()), "不能登记", text));
         };
-        let press = self.pressing.press(&sent);
+        let rules = self.accounts.rules().await?;
+        let press = self.pressing.press(&sent, &rules);
         let asked = sent.asked::<FileReport>();
         let Sent { entered, found, form, .. } = sent;
         let (typed, mut errors) = form.finish();
         let actor = Actor::Staff(entered.staff().clone());
         let now = pages.clock.now();
-        let rules = self.accounts.rules().await?;
         // A dry run first: a refused form must not use up a number, and is told all its errors at once.
         if let Err(refusal) = submit(submission.clone(), placeholder()?, &actor, now, &rules) {
             let fields = refusal.fields();
@@ -112,7 +113,7 @@ impl InboxReport {
         asked: &Asked<FileReport>,
         actor: &Actor,
         found: &FoundConversation,
-        press: &Press,
+        press: &Press<'_>,
         submission: Submission,
     ) -> Result<Result<TicketId, NotNow>, StoreError> {
         let chance = |error: NoRandomness| StoreError::Broken(Box::new(error));
@@ -127,8 +128,9 @@ impl InboxReport {
             Ok(change) => change,
             Err(why) => return Ok(Err(why)),
         };
-        let conversations = &self.pressing.pages.conversations;
-        let besides = |transaction: &mut _| conversations.put(asked, transaction, &change, press.now);
+        let (conversations, audit) = (&self.pressing.pages.conversations, &self.pressing.pages.audit);
+        let besides =
+            |transaction: &mut _| conversations.put(asked, transaction, &change, Some(audit), press.now);
         let taken = self.intake.file(asked, &applied, &press.form, press.now, besides).await?;
         Ok(match taken {
             Taken::As(ticket, _) => Ok(ticket),

@@ -1,12 +1,16 @@
-//! `inbox-sweep`, every minute: reminds residents once of what is not sent, hands staff what never was, and tells the next
-//! on duty of a danger that nobody has looked at. It reads what is due and nothing else.
+//! `inbox-sweep`, every minute: does what time does to conversations. It reminds residents once of what is not sent, hands
+//! staff what never was, gives back to all what somebody lets lie, brings back what was put aside, warns before a reply
+//! window ends and makes a report of what nobody answered, closes what was answered, and tells the next on duty of a
+//! danger that nobody has looked at. It reads what is due and nothing else.
 
 use alliance::runtime::metrics::Metrics;
 use alliance::runtime::{Clock, Deployment, Failure, Function, ScheduledFunction, StartError, Tick};
+use alliance::services::inbox_pages::around;
+use alliance::services::inbox_turning::Turning;
 use alliance::store::{Accounts, CLOCK_SHARDS, Conversations, DutyBook, StoreError, System, Written};
 use domain::accounts::Alliance;
 use domain::ids::ConversationId;
-use domain::inbox::{ActKind, Around, DutyList};
+use domain::inbox::DutyList;
 use jiff::Timestamp;
 
 /// Conversations read from a shard in one sweep; the rest waits a minute.
@@ -18,6 +22,7 @@ pub struct InboxSweep {
     conversations: Conversations,
     accounts: Accounts,
     duty: DutyBook,
+    turning: Turning,
     clock: Clock,
     metrics: Metrics,
 }
@@ -28,6 +33,7 @@ impl Function for InboxSweep {
             conversations: deployment.conversations()?,
             accounts: deployment.accounts()?,
             duty: deployment.duty()?,
+            turning: Turning::build(deployment)?,
             clock: deployment.clock.clone(),
             metrics: deployment.metrics.clone(),
         })
@@ -67,28 +73,21 @@ impl InboxSweep {
         now: Timestamp,
     ) -> Result<(), StoreError> {
         let Some(conversation) = self.conversations.get(System::Clock, id).await? else { return Ok(()) };
-        let (account, rules) = (&conversation.follower.account, self.accounts.rules().await?);
-        let around = Around {
-            duty,
-            account: alliance.account(account).map_or(account.as_str(), |account| account.name.as_str()),
-            calendar: &rules.calendar,
-        };
+        let rules = self.accounts.rules().await?;
+        if conversation.must_turn(now) {
+            if self.turning.turn(&conversation, (alliance, &rules), now).await?.is_some() {
+                self.metrics.count("inbox_clock", ("act", "turned"), now);
+            }
+            return Ok(());
+        }
+        let around = around(alliance, &conversation.follower.account, duty, &rules);
         // The index may lag behind; the conversation itself says what is due.
         let Some(change) = conversation.pass(now, &around) else { return Ok(()) };
-        if self.conversations.commit(System::Clock, &change, now).await? == Written::Now {
+        if self.conversations.commit(System::Clock, &change, None, now).await? == Written::Now {
             for act in &change.acts {
-                self.metrics.count("inbox_clock", ("act", name(&act.kind)), now);
+                self.metrics.count("inbox_clock", ("act", act.kind.id()), now);
             }
         }
         Ok(())
-    }
-}
-
-/// The metrics' name of what the clock does.
-fn name(kind: &ActKind) -> &'static str {
-    match kind {
-        ActKind::Reminded => "reminded",
-        ActKind::Lapsed => "lapsed",
-        _ => "alarmed",
     }
 }

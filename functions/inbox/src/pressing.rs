@@ -8,16 +8,18 @@ use alliance::runtime::{Deployment, StartError};
 use alliance::services::door::{self, Door, Entered, OwnForm};
 use alliance::services::forms::FormReader;
 use alliance::services::inbox_pages::{FoundConversation, InboxPages, ReturnedForm};
-use alliance::store::{Asked, StoreError, Written};
+use alliance::store::{Asked, MayConverse, StoreError, Written};
 use domain::inbox::{By, Change, NotNow, Press};
 use domain::staff::Kind;
 use domain::staff::kinds::AnswerInbox;
+use domain::tickets::Rules;
 use http::StatusCode;
 
 const ANOTHER_LOGIN: &str =
     "这张表单不是在本次登录里打开的，还没有执行。您填写的内容都在下面，请看过后再提交一次。";
 const CHANGED: &str =
     "您打开页面以后，居民又说了话，或者同事已经办过，所以还没有执行。请看看最新的来往；您写的还在下面。";
+const OFF_DUTY: &str = "这位同事现在不在班，没有分派。请换一位，或者先留在未分派里。";
 const NOTHING_THERE: &str = "这一步现在没有什么可办的，可能同事刚刚办过。";
 
 /// The forms of conversations.
@@ -48,7 +50,7 @@ impl Pressing {
         request: Request,
         step: &'static StepForm,
         read: impl FnOnce(&mut FormReader) -> Option<T> + Send,
-        decide: impl FnOnce(&FoundConversation, &Press, T) -> Result<Change, NotNow> + Send,
+        decide: impl FnOnce(&FoundConversation, &Press<'_>, T) -> Result<Change, NotNow> + Send,
     ) -> Response {
         let entered = match self.door.enter(&request).await {
             Ok(entered) => entered,
@@ -60,21 +62,26 @@ impl Pressing {
                 Err(answer) => return Ok(answer),
             };
             let wanted = read(&mut sent.form);
-            self.carry_out(sent, step, wanted, decide).await
+            self.carry_out::<AnswerInbox, _>(sent, step, wanted, decide).await
         };
         let answer = Box::pin(answer).await.unwrap_or_else(|error| door::unavailable(&request, &error));
         self.door.record(&entered, &request, answer).await
     }
 
-    async fn carry_out<T>(
+    /// Carries out a form that was read; `None` where a field is wrong.
+    pub(crate) async fn carry_out<K: Kind, T>(
         &self,
         sent: Sent,
         step: &'static StepForm,
         wanted: Option<T>,
-        decide: impl FnOnce(&FoundConversation, &Press, T) -> Result<Change, NotNow> + Send,
-    ) -> Result<Response, StoreError> {
-        let press = self.press(&sent);
-        let asked = sent.asked::<AnswerInbox>();
+        decide: impl FnOnce(&FoundConversation, &Press<'_>, T) -> Result<Change, NotNow> + Send,
+    ) -> Result<Response, StoreError>
+    where
+        for<'a> &'a Asked<K>: MayConverse,
+    {
+        let rules = self.pages.accounts.rules_read();
+        let press = self.press(&sent, &rules);
+        let asked = sent.asked::<K>();
         let Sent { entered, found, form, .. } = sent;
         let (typed, errors) = form.finish();
         let mut returned = ReturnedForm { form: step, typed, errors, banner: None };
@@ -92,7 +99,7 @@ impl Pressing {
             Ok(change) => change,
             Err(why) => return self.not_now(&entered, found, returned, why).await,
         };
-        match self.pages.conversations.commit(&asked, &change, press.now).await {
+        match self.pages.conversations.commit(&asked, &change, Some(&self.pages.audit), press.now).await {
             Ok(Written::Now | Written::Before) => Ok(done(&found, step)),
             Ok(Written::Lost) => self.lost(&entered, found, returned, &press.form).await,
             Err(StoreError::Throttled(_)) => {
@@ -128,9 +135,14 @@ impl Pressing {
     }
 
     /// Who presses what; none where the form does not say which page it is of.
-    pub(crate) fn press(&self, sent: &Sent) -> Option<Press> {
-        let by = By::from(sent.entered.staff());
-        Some(Press { by, form: sent.once.clone()?, seen: sent.seen?, now: self.pages.clock.now() })
+    pub(crate) fn press<'r>(&self, sent: &Sent, rules: &'r Rules) -> Option<Press<'r>> {
+        Some(Press {
+            by: By::from(sent.entered.staff()),
+            form: sent.once.clone()?,
+            seen: sent.seen?,
+            now: self.pages.clock.now(),
+            calendar: &rules.calendar,
+        })
     }
 
     /// The answer where a step is not taken.
@@ -145,6 +157,7 @@ impl Pressing {
             NotNow::Done => return Ok(done(&found, returned.form)),
             NotNow::Changed => Some(CHANGED),
             NotNow::NothingThere => Some(NOTHING_THERE),
+            NotNow::OffDuty => Some(OFF_DUTY),
         };
         self.pages.page(entered, &found, Some(&returned), StatusCode::CONFLICT).await
     }
@@ -183,10 +196,13 @@ impl Sent {
     }
 }
 
-/// Where a step leads: a closed conversation back to the list, any other to itself.
+/// The steps after which there is nothing more to do with a conversation for now, and what the list says of each.
+const BACK_TO_LIST: [(&str, &str); 3] = [("close", "closed"), ("snooze", "snoozed"), ("deal", "dealt")];
+
+/// Where a step leads: back to the list, or to the conversation itself.
 fn done(found: &FoundConversation, step: &StepForm) -> Response {
-    if step.id == "close" {
-        return web::see_other("/console/inbox?done=closed");
+    if let Some((_, done)) = BACK_TO_LIST.iter().find(|(id, _)| *id == step.id) {
+        return web::see_other(&format!("/console/inbox?done={done}"));
     }
     web::see_other(&format!("/console/inbox/{}", found.conversation.id))
 }

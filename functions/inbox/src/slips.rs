@@ -9,7 +9,7 @@ use alliance::runtime::rendering::rendered;
 use alliance::runtime::web::{Request, Response};
 use alliance::runtime::{Clock, Deployment, Random, StartError};
 use alliance::services::door::{self, Door, Entered};
-use alliance::store::{Accounts, Allowed, Conversations, Handovers, StoreError, Tickets, Window};
+use alliance::store::{Accounts, Allowed, Conversations, Handovers, Listing, StoreError, Tickets, Window};
 use domain::accounts::{Alliance, Unit, UnitKind};
 use domain::audit::{self, What, Who};
 use domain::handover::{Entry, Handover, Seen, list};
@@ -17,7 +17,7 @@ use domain::ids::{AccountId, TicketId};
 use domain::inbox::InboxList;
 use domain::staff::Locus;
 use domain::staff::kinds::{ReadInbox, ReadReports};
-use domain::tickets::{Card, Category};
+use domain::tickets::{Card, Category, Rules};
 use futures_util::future::try_join_all;
 use http::{Method, StatusCode};
 use jiff::Timestamp;
@@ -39,6 +39,7 @@ pub(crate) struct Slips {
     tickets: Tickets,
     conversations: Conversations,
     random: Random,
+    rules: &'static Rules,
 }
 
 /// Who asks, and about which of their units.
@@ -96,6 +97,7 @@ impl Slips {
             tickets: deployment.tickets()?,
             conversations: deployment.conversations()?,
             random: deployment.random,
+            rules: Rules::bundled(),
         })
     }
 
@@ -171,14 +173,15 @@ impl Slips {
             calls = try_join_all(due).await?.concat();
         }
         let seen = Seen { cards: &cards, waiting: &waiting, calls: &calls };
-        let entries = list(&seen, &self.accounts.rules_read().calendar, self.clock.now());
+        let entries = list(&seen, &self.rules.calendar, self.clock.now());
         Ok((entries, cards.into_iter().map(|card| (card.id, card.what)).collect()))
     }
 
     /// Dangers of a desk that a department works on: they are in no list of the desk's own.
     async fn dangers_elsewhere(&self, entered: &Entered, own: &Own<'_>) -> Result<Vec<Card>, StoreError> {
         let areas = [own.unit.subdistrict.clone()];
-        let window = Window { areas: &areas, times: (None, None), after: None, most: REPORTS };
+        let window =
+            Window { of: Listing::All, areas: &areas, times: (None, None), after: None, most: REPORTS };
         let rows = self.tickets.areas(&own.reading, &window).await?.rows;
         let is_one = |card: &Card| card.category == Some(Category::Danger) && card.desk == own.unit.id;
         Ok(rows

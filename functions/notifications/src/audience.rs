@@ -51,7 +51,14 @@ impl NotificationDeliver {
             Audience::Subscribers { ticket } => return self.subscribers(ticket, after).await,
             Audience::Staff { staff } => {
                 let enrolled = self.staff.get(staff).await?.and_then(|enrolled| enrolled.at(now));
-                enrolled.map(|enrolled| enrolled.staff.follower).into_iter().collect()
+                let Some(enrolled) = enrolled else { return Ok(Recipients::default()) };
+                let mut people = BTreeSet::from([enrolled.staff.follower.clone()]);
+                // Whoever acts in their stead hears it, too.
+                for delegate in enrolled.delegates(now) {
+                    let delegate = self.staff.get(&delegate.staff).await?.and_then(|it| it.at(now));
+                    people.extend(delegate.map(|delegate| delegate.staff.follower));
+                }
+                people
             }
         };
         Ok(Recipients { people, next: None })

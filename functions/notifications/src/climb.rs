@@ -61,7 +61,7 @@ impl NotificationDeliver {
         let window = self.window(notice, now).await?;
         let reach = Reach { consented: consents > 0, window_open: window.is_some() };
         let mut refusals = Vec::new();
-        for rung in ladder(account, reach, notice.spoken) {
+        for rung in ladder(account, reach, notice.spoken, notice.way) {
             let tried = match &rung {
                 Rung::Subscription(template) => self.send_notification(account, notice, template, now).await,
                 Rung::Template(template) => self.send_template(account, notice, template).await,

@@ -4,7 +4,7 @@ use alliance::store::{Delivery, Telling, digest};
 use domain::accounts::Alliance;
 use domain::cutting::with_link;
 use domain::ids::{EffectId, Follower, InvalidId};
-use domain::outbox::{AnswerOf, Audience, Details, Effect};
+use domain::outbox::{AnswerOf, Audience, Details, Effect, Way};
 use domain::templates::Detail;
 use domain::tickets::State;
 use jiff::Timestamp;
@@ -31,6 +31,8 @@ pub(crate) struct Notice {
     pub(crate) answer: Option<AnswerOf>,
     /// Whether a person wrote it for this recipient.
     pub(crate) spoken: bool,
+    /// How it may travel.
+    pub(crate) way: Way,
 }
 
 impl Notice {
@@ -90,6 +92,7 @@ impl NotificationDeliver {
                 says_answer: says_answer(effect),
                 answer: effect.answer.clone(),
                 spoken: effect.spoken,
+                way: effect.way,
             })
         };
         recipients.into_iter().map(notice).collect()

@@ -200,6 +200,10 @@ impl NotificationDeliver {
             Claim::Ended(_) => return Ok(()),
         }
         let outcome = match alliance.account(&delivery.recipient.account) {
+            // It goes out with the resident's next contact, which is answered.
+            Some(account) if alliance.is_frozen(&account.id) => {
+                Ok(Climbed::Keep("the account is frozen".to_owned()))
+            }
             Some(account) => self.climb(account, notice, now).await,
             None => Ok(Climbed::Keep("the account is gone".to_owned())),
         };

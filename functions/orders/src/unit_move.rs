@@ -11,7 +11,7 @@ use alliance::runtime::{Clock, Deployment, Function, HttpFunction, StartError};
 use alliance::services::casework::{Casework, Step, StepOutcome};
 use alliance::services::door::{self, Door, Entered};
 use alliance::services::transitions::ANOTHER_LOGIN;
-use alliance::store::{Accounts, Allowed, Area, Asked, StoreError, Tickets, Window, cursor};
+use alliance::store::{Accounts, Allowed, Area, Asked, Listing, StoreError, Tickets, Window, cursor};
 use domain::accounts::{Unit, UnitKind};
 use domain::ids::TicketId;
 use domain::staff::Locus;
@@ -154,7 +154,7 @@ impl UnitMove {
         let open = open.into_iter().find(|open| open.from == from.id && open.at.to_string() == seen);
         let refused = match &open {
             None => Some((StatusCode::CONFLICT, "这个申请已经改过，或者过了7天。还没有移交，请看过再办。")),
-            Some(open) if open.by == entered.staff().id => {
+            Some(open) if entered.staff().is_one_with(&open.by) => {
                 Some((StatusCode::FORBIDDEN, "申请是您自己提的，请由另一位区级管理员确认。"))
             }
             Some(_) => None,
@@ -191,6 +191,7 @@ impl UnitMove {
         let mut after = None;
         while !moved.goes_on {
             let window = Window {
+                of: Listing::All,
                 areas: about.areas,
                 times: (None, None),
                 after: after.as_deref(),

@@ -3,6 +3,7 @@
 
 use alliance::runtime::metrics::Metrics;
 use alliance::runtime::{Clock, Deployment, Failure, StartError};
+use alliance::services::inbox_pages::around;
 use alliance::store::{
     Accounts, Conversations, DutyBook, MessageRecord, Residents, StoreError, System, Written,
 };
@@ -58,7 +59,7 @@ impl InboxIndex {
         let due: Vec<_> = calls.into_iter().filter(|call| call.is_due()).collect();
         let heard = Heard { key: &message.key.message, at: message.received_at, attention };
         let Some(change) = conversation.hear(&heard, &due, around) else { return Ok(true) };
-        match self.conversations.commit(System::Streams, &change, now).await? {
+        match self.conversations.commit(System::Streams, &change, None, now).await? {
             Written::Now => {
                 self.metrics.count("inbox_messages", ("reason", name(&attention.reason)), now);
                 Ok(true)
@@ -87,11 +88,7 @@ impl Projection<MessageRecord> for InboxIndex {
             Reason::Danger { .. } => self.duty.get(System::Streams).await?,
             _ => DutyList::default(),
         };
-        let around = Around {
-            duty: &duty,
-            account: alliance.account(account).map_or(account.as_str(), |account| account.name.as_str()),
-            calendar: &rules.calendar,
-        };
+        let around = around(&alliance, account, &duty, &rules);
         for _ in 0..TRIES {
             if self.attempt(message, attention, &around).await? {
                 return Ok(());
@@ -110,6 +107,7 @@ fn name(reason: &Reason) -> &'static str {
         Reason::CallOff => "call_off",
         Reason::NotUnderstood => "not_understood",
         Reason::Recording => "recording",
+        Reason::Rated { .. } => "rated",
         Reason::Unsent => "unsent",
         Reason::Settled => "settled",
     }

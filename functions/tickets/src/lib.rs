@@ -14,6 +14,7 @@ mod ticket_answer;
 mod ticket_appeal;
 mod ticket_approve;
 mod ticket_ask;
+mod ticket_bulk;
 mod ticket_consent;
 mod ticket_correct;
 mod ticket_decide_decline;
@@ -47,6 +48,7 @@ pub use ticket_answer::TicketAnswer;
 pub use ticket_appeal::TicketAppeal;
 pub use ticket_approve::TicketApprove;
 pub use ticket_ask::TicketAsk;
+pub use ticket_bulk::TicketBulk;
 pub use ticket_consent::TicketConsent;
 pub use ticket_correct::TicketCorrect;
 pub use ticket_decide_decline::TicketDecideDecline;
@@ -79,6 +81,7 @@ pub static PROGRAM: Program = Program {
         Entry::http::<StormClose>("storm-close"),
         Entry::http::<TicketAccept>("ticket-accept"),
         Entry::http::<TicketAdd>("ticket-add"),
+        Entry::http::<TicketBulk>("ticket-bulk"),
         Entry::http::<TicketAppeal>("ticket-appeal"),
         Entry::http::<TicketApprove>("ticket-approve"),
         Entry::http::<TicketConsent>("ticket-consent"),

@@ -14,12 +14,13 @@ use alliance::services::door::{self, Door, Entered};
 use alliance::services::forms::FormReader;
 use alliance::services::transitions::{ANOTHER_LOGIN, unreadable};
 use alliance::store::{Allowed, Blocks, FollowerRoll, StoreError};
-use domain::blocks::{Block, BlockStep, check_reason};
+use domain::blocks::{Block, Decision, Seen, check_reason};
 use domain::ids::{Follower, PersonId};
 use domain::staff::Locus;
 use domain::staff::kinds::{BlockSender, ListBlocked};
 use domain::tickets::Ticket;
 use http::{Method, StatusCode};
+use jiff::Timestamp;
 
 /// The path of the list of all blocked senders.
 const ALL: &str = "/console/senders";
@@ -46,11 +47,16 @@ struct Found {
 }
 
 impl Found {
-    /// Whether the sender is blocked, as far as this report may tell: that of somebody who wants to stay unknown tells
-    /// only what was decided from it last. So whoever blocks them once more cannot tell whether they were blocked before.
-    fn is_blocked(&self) -> bool {
-        let is_told = |block: &Block| !self.ticket.anonymous || block.ticket == self.ticket.id;
-        self.block.as_ref().is_some_and(|block| block.blocked && is_told(block))
+    fn seen(&self) -> Seen<'_> {
+        Seen { ticket: &self.ticket.id, anonymous: self.ticket.anonymous }
+    }
+
+    /// How the sender stands.
+    fn stands(&self, now: Timestamp) -> Block {
+        let Ticket { account, id, .. } = &self.ticket;
+        let none = || Block::none(account.clone(), id.clone(), now);
+        let stands = self.block.clone().unwrap_or_else(none);
+        Block { everywhere: self.person.is_some(), ..stands }
     }
 }
 
@@ -121,9 +127,12 @@ impl SenderBlock {
         let mut form = FormReader::new(&SENDER, form);
         let own = entered.own_form(form.typed.get("csrf"));
         let asked = own.and_then(|own| entered.ask::<BlockSender>(own, &found.ticket.locus()));
-        let blocks = form.parsed("decision", |decision| match decision {
-            "block" => Some(true),
-            "lift" => Some(false),
+        let seen = form.typed.get("asked").and_then(|asked| asked.parse().ok());
+        let decision = form.parsed("decision", |decision| match (decision, seen) {
+            ("ask", _) => Some(Decision::Ask),
+            ("agree", Some(at)) => Some(Decision::Agree(at)),
+            ("refuse", Some(at)) => Some(Decision::Refuse(at)),
+            ("lift", _) => Some(Decision::Lift),
             _ => None,
         });
         let reason = form.text("why");
@@ -131,28 +140,23 @@ impl SenderBlock {
             form.wrong("why", &wrong);
         }
         let (typed, mut errors) = form.finish();
-        let stands = found.is_blocked();
-        if blocks == Some(stands) {
-            let now = if stands { "已经停用" } else { "没有停用" };
-            errors.0.push((String::new(), format!("这位反映人现在{now}，可能有同事刚刚办过，没有重复办理")));
+        let now = self.clock.now();
+        let decided = decision
+            .map(|decision| found.stands(now).decide(decision, found.seen(), entered.staff(), reason, now));
+        if let Some(Err(refusal)) = &decided {
+            errors.0.push((String::new(), refusal.sentence().to_owned()));
         }
         let Some(asked) = asked else {
             errors.0.insert(0, (String::new(), ANOTHER_LOGIN.to_owned()));
             return self.page(entered, &found, (&typed, &errors), StatusCode::FORBIDDEN).await;
         };
-        let (Some(blocks), true) = (blocks, errors.is_empty()) else {
+        let (Some(Ok(block)), true) = (decided, errors.is_empty()) else {
             let status = StatusCode::UNPROCESSABLE_ENTITY;
             return self.page(entered, &found, (&typed, &errors), status).await;
         };
-        let block = Block {
-            blocked: blocks,
-            everywhere: found.person.is_some(),
-            account: found.ticket.account.clone(),
-            ticket: found.ticket.id.clone(),
-            last: BlockStep { blocks, reason, by: entered.staff().name.clone(), at: self.clock.now() },
-        };
-        let told = if blocks { "停用反映人" } else { "恢复反映人" };
-        let besides = self.door.setting(entered, found.ticket.id.as_str(), told.to_owned())?;
+        // The reason may name the resident; it stands in the decision itself.
+        let told = format!("{}（反映人）", block.last.name());
+        let besides = self.door.setting(entered, found.ticket.id.as_str(), told)?;
         match self.blocks.put(&asked, &found.follower, found.person.as_ref(), &block, besides).await {
             Ok(()) => Ok(web::see_other(&format!("/console/tickets/{}/sender", found.ticket.id))),
             Err(StoreError::Throttled(_)) => {
@@ -198,11 +202,14 @@ impl SenderBlock {
         } else {
             self.blocks.steps(&found.allowed, &found.follower, found.person.as_ref()).await?
         };
+        let now = self.clock.now();
+        let stands = found.stands(now);
         let html = sender(&SenderPage {
             staff: entered.staff(),
             csrf: entered.csrf(),
             ticket: &found.ticket,
-            blocked: found.is_blocked(),
+            blocked: stands.is_blocked(found.seen()),
+            asked: stands.open(found.seen(), now),
             everywhere: !anonymous && found.person.is_some(),
             steps: &steps,
             typed,

@@ -1,11 +1,13 @@
-//! `ticket-accept`, row 8: submitted → triaged. An officer says what kind of matter it is, and where.
+//! `ticket-accept`, row 8: submitted → triaged. An officer says what kind of matter it is, and where. Where they choose the
+//! unit in the same form, row 10 follows: triaged → dispatched.
 
 use std::sync::OnceLock;
 
-use alliance::pages::steps::ACCEPT;
+use alliance::pages::steps::{ACCEPT, DISPATCH};
 use alliance::runtime::web::{Request, Response};
 use alliance::runtime::{Deployment, Function, HttpFunction, StartError};
-use alliance::services::transitions::{Transitions, Wanted, community};
+use alliance::services::transitions::{Transitions, Wanted, community, department};
+use domain::routing::Suggestion;
 use domain::staff::kinds::WorkAtDesk;
 use domain::tickets::{Category, Command, category_of};
 
@@ -27,7 +29,7 @@ impl Function for TicketAccept {
 
 impl HttpFunction for TicketAccept {
     async fn handle(&self, request: Request) -> Response {
-        let taken = OnceLock::new();
+        let (taken, unit_taken) = (OnceLock::new(), OnceLock::new());
         let answer = self
             .transitions
             .run::<WorkAtDesk>(request, &ACCEPT, |form, alliance, ticket| {
@@ -37,10 +39,21 @@ impl HttpFunction for TicketAccept {
                 }
                 let community = community(form, alliance, ticket);
                 let urgent = form.ticked("urgent");
-                Some(Wanted::plain(Command::Accept { category: category?, community, urgent }))
+                let dispatches = !form.text("unit").is_empty();
+                let unit = dispatches.then(|| department(form, "unit", alliance));
+                let note = form.text("note");
+                let accepted = Wanted::plain(Command::Accept { category: category?, community, urgent });
+                let Some(unit) = unit else { return Some(accepted) };
+                let unit = unit?;
+                if let Some(suggested) = Suggestion::of(ticket, alliance).unit {
+                    let _ = unit_taken.set(suggested.what.id == unit.id);
+                }
+                let dispatch = Command::Dispatch { unit: unit.id, unit_name: unit.name, note };
+                Some(accepted.then(dispatch, &DISPATCH))
             })
             .await;
         self.suggestions.count("category", taken.get().copied(), &answer);
+        self.suggestions.count("unit", unit_taken.get().copied(), &answer);
         answer
     }
 }

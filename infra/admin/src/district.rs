@@ -34,5 +34,5 @@ pub async fn district(deployment: &Deployment, new: District) -> anyhow::Result<
     }
     let District { subdistricts, units, listed, places, hotlines, policies } = new;
     accounts.write(&Alliance { subdistricts, units, listed, places, ..Default::default() }).await?;
-    Ok(deployment.guides()?.write(&Guides { hotlines, policies, storms: Vec::new() }).await?)
+    Ok(deployment.guides()?.write(&Guides { hotlines, policies, ..Guides::default() }).await?)
 }

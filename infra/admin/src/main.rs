@@ -157,7 +157,7 @@ fn role_of(id: &str) -> anyhow::Result<Role> {
 }
 
 fn say_grants(staff: &Staff) {
-    let Staff { id, follower, name, grants } = staff;
+    let Staff { id, follower, name, grants, stands: _ } = staff;
     if grants.is_empty() {
         say(&format!("{}\t{id}\t{name}\tno grants", follower.openid.as_str()));
     }

@@ -10,7 +10,7 @@ use domain::accounts::Alliance;
 use domain::audit::{What, Who};
 use domain::calendar;
 use domain::ids::{Follower, OpenId};
-use domain::staff::{Enrolled, Grant, Role, Scope, Staff};
+use domain::staff::{Enrolled, Grant, Role, Scope, Staff, Stands};
 use jiff::Timestamp;
 use jiff::civil::Date;
 use serde::Deserialize;
@@ -37,7 +37,7 @@ pub async fn write(deployment: &Deployment, people: Vec<NewStaff>) -> anyhow::Re
             Some(before) => before.staff.id.clone(),
             None => staff_id_of(&follower.key())?,
         };
-        let after = Staff { id, follower, name, grants };
+        let after = Staff { id, follower, name, grants, stands: Stands::default() };
         office.change(before.as_ref(), &after).await.with_context(|| after.name.clone())?;
     }
     Ok(())

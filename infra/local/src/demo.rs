@@ -18,7 +18,7 @@ use domain::ids::{AccountId, CommunityCode, Follower, OpenId, StaffId, Subdistri
 use domain::inbox::{DutyList, OnDuty};
 use domain::logins::{CodeKey, Second};
 use domain::sealing::{MasterKey, Sealed};
-use domain::staff::{Grant, Staff};
+use domain::staff::{Grant, Staff, Stands};
 use domain::templates::NoticeTemplates;
 use jiff::SignedDuration;
 use jiff::civil::Time;
@@ -127,6 +127,8 @@ pub(crate) async fn plant(
         places: roster.places,
         platform: Some(third_party(&simulator.platform(), key, deployment.random)?),
         console_code: None,
+        frozen: Vec::new(),
+        identity: None,
     };
     let before = deployment.accounts()?.alliance().await?;
     let simulated: Vec<&SimulatedAccount> = simulator.accounts().collect();
@@ -150,9 +152,9 @@ pub(crate) async fn plant(
     planted.console_code = planted.account(&district).map(|account| console_code(account, simulator));
     deployment.accounts()?.write(&planted).await?;
     let guides = Guides {
-        storms: Vec::new(),
         hotlines: serde_json::from_str(HOTLINES_JSON).context("demo/hotlines.json")?,
         policies: serde_json::from_str(POLICIES).context("demo/policies.json")?,
+        ..Guides::default()
     };
     deployment.guides()?.write(&guides).await?;
     let staff = deployment.staff()?;
@@ -165,7 +167,8 @@ pub(crate) async fn plant(
             Some(before) => before.staff.id,
             None => StaffId::parse(planned.id)?,
         };
-        let person = Staff { id, follower, name: planned.name, grants: planned.grants };
+        let (name, grants) = (planned.name, planned.grants);
+        let person = Staff { id, follower, name, grants, stands: Stands::default() };
         staff.put(&person, deployment.random.secret()?).await?;
         if person.needs_second() && staff.second(System::Engineer, &person.id).await?.is_none() {
             let (code_key, now) = (CodeKey::new(deployment.random.bytes()?)?, deployment.clock.now());

@@ -60,7 +60,7 @@ struct Codes {
 
 /// `/demo-codes`: what the authenticators of the demo staff show.
 pub(crate) fn codes(codes: anyhow::Result<Vec<ShownCode>>) -> Response {
-    let style = alliance::pages::STYLE;
+    let style = alliance::pages::style();
     let shown = codes.and_then(|codes| Ok(Codes { codes, style }.render()?));
     match shown {
         Ok(html) => Html(html).into_response(),
@@ -70,7 +70,7 @@ pub(crate) fn codes(codes: anyhow::Result<Vec<ShownCode>>) -> Response {
 
 /// The page at `/`.
 pub(crate) fn home(accounts: usize, functions: &[String]) -> Response {
-    match (Home { accounts, functions, doors: &DOORS, style: alliance::pages::STYLE }).render() {
+    match (Home { accounts, functions, doors: &DOORS, style: alliance::pages::style() }).render() {
         Ok(html) => Html(html).into_response(),
         Err(error) => (StatusCode::INTERNAL_SERVER_ERROR, error.to_string()).into_response(),
     }

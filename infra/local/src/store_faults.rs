@@ -36,6 +36,8 @@ struct Plan {
     down: bool,
     /// The operations that are throttled.
     busy: &'static [&'static str],
+    /// How many of them pass before.
+    passes: usize,
 }
 
 /// The error that a function gets when it is cut off from the store.
@@ -63,7 +65,13 @@ impl StoreFaults {
 
     /// Throttles every call of these operations that a function makes, until [`StoreFaults::clear`].
     pub fn set_busy(&self, operations: &'static [&'static str]) {
-        self.plan().busy = operations;
+        self.set_busy_after(0, operations);
+    }
+
+    /// The same, after the first `passes` of these operations.
+    pub fn set_busy_after(&self, passes: usize, operations: &'static [&'static str]) {
+        let mut plan = self.plan();
+        (plan.busy, plan.passes) = (operations, passes);
     }
 
     /// Ends the plan. Returns whether a write has failed.
@@ -99,9 +107,15 @@ impl StoreFaults {
     /// DynamoDB's answer if `operation` is throttled. A single write gets the one throttling answer
     /// after which the SDK does not wait and retry.
     pub(crate) fn throttles(&self, operation: &str) -> Option<HttpResponse> {
-        if !self.plan().busy.contains(&operation) {
+        let mut plan = self.plan();
+        if !plan.busy.contains(&operation) {
             return None;
         }
+        if plan.passes > 0 {
+            plan.passes -= 1;
+            return None;
+        }
+        drop(plan);
         let body = match operation {
             "TransactWriteItems" => json!({
                 "__type": "com.amazonaws.dynamodb.v20120810#TransactionCanceledException",

@@ -34,6 +34,7 @@ fn staff(name: &str, at: &str, role: Role) -> Actor {
         follower: follower(name),
         name: name.to_owned(),
         grants: vec![Grant::new(role, Scope::Unit(unit(at)))],
+        stands: domain::staff::Stands::default(),
     })
 }
 

@@ -73,6 +73,7 @@ impl Logins {
             expires_at: after(now, SESSION_LASTS),
             confirmed_at: None,
             proved_at: None,
+            acting_for: None,
             origin: login.origin.clone(),
         };
         let who = Who::from(&person.staff);
