@@ -110,7 +110,7 @@ test("the console and the progress of a report", async () => {
 
   const officer = await Desk.login(chrome, alliance, "demo-officer-1");
   await holds(officer.page, "console-queue", STAFF);
-  await officer.page.goto(`${alliance.url}/console?tab=area`);
+  await officer.page.goto(`${alliance.url}/console/queue/area`);
   await holds(officer.page, "console-area", STAFF);
   await officer.page.goto(`${alliance.url}/console/tickets/new`);
   await holds(officer.page, "console-new", STAFF);
@@ -262,7 +262,7 @@ test("connecting an account through the platform", async () => {
   await operator.page.goto(`${alliance.url}/console/authorize`);
   await holds(operator.page, "authorize-list", STAFF);
   await operator.page.getByRole("button", { name: "去授权" }).first().click();
-  await operator.page.getByRole("link", { name: "微信" }).waitFor();
+  await operator.page.locator("main").getByRole("link", { name: "微信" }).waitFor();
   await holds(operator.page, "authorize-link", STAFF);
   // A way back that nobody was sent on leads to a page that says what to do.
   await operator.page.goto(`${alliance.url}/console/authorize/done?auth_code=none&expires_in=600`);

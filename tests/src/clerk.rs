@@ -445,6 +445,14 @@ impl Page {
         between(&self.html, "data-digits=\"", "\"")
     }
 
+    /// The number of a tile, such as `本单位` of the first page.
+    pub fn tile(&self, name: &str) -> &str {
+        let Some((before, _)) = self.html.split_once(&format!("<span>{name}</span></a>")) else {
+            panic!("no tile {name} in {}", self.html)
+        };
+        before.rsplit_once("<strong>").map_or("", |(_, rest)| rest.split('<').next().unwrap_or_default())
+    }
+
     /// The value of a hidden field.
     pub fn hidden(&self, name: &str) -> &str {
         let field = between(&self.html, &format!("name=\"{name}\""), ">");

@@ -8,6 +8,7 @@ use alliance::runtime::metrics::Metrics;
 use alliance::services::tokens::AccessTokens;
 use alliance::store::{MessageKey, MessageRecord, System};
 use aws_sdk_dynamodb::types::AttributeValue;
+use domain::audit::{Entry, Hour};
 use domain::ids::{AccountId, Follower, OpenId, StaffId, TicketId};
 use domain::logins::{CodeKey, Second};
 use domain::staff::Staff;
@@ -215,6 +216,14 @@ impl Stage {
     pub async fn events(&self, id: &TicketId) -> Vec<Event> {
         let tickets = self.alliance.deployment.tickets().expect("the tickets table");
         tickets.events(System::Engineer, id).await.expect("the store answers")
+    }
+
+    /// The entries of the audit that were written in the present hour.
+    pub async fn audit(&self) -> Vec<Entry> {
+        let log = self.alliance.deployment.audit_log().expect("the audit table");
+        let hour = Hour::of(self.alliance.clock.now());
+        let found = log.of(System::Engineer, hour).await.expect("the store answers");
+        found.into_iter().filter_map(|found| found.entry).collect()
     }
 
     /// Everything that the steps of a ticket tell anybody, whole: a template bears only the beginning.

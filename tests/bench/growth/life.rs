@@ -192,6 +192,7 @@ impl Story {
             follower: follower(&self.home.account, &openid),
             name: name.to_owned(),
             grants: vec![Grant::new(role, Scope::Unit(unit.clone()))],
+            stands: domain::staff::Stands::default(),
         })
     }
 }

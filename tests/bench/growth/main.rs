@@ -1,5 +1,5 @@
 //! What the number of stored tickets does to the time and the DynamoDB units of what people wait for: nothing, it is
-//! hoped. Ends with an error where units grow.
+//! hoped. There are as many conversations in the inbox as tickets. Ends with an error where units grow.
 //!
 //! `cargo bench -p alliance-tests --bench growth`, with other sizes after `--`. Writes `docs/growth.svg`.
 
@@ -8,6 +8,7 @@ mod life;
 mod measure;
 mod plot;
 mod preload;
+mod talks;
 
 use std::process::ExitCode;
 use std::time::Instant;

@@ -23,10 +23,14 @@ pub(crate) enum Operation {
     Message,
     /// The last word of a report: it gets its number and becomes a ticket.
     Report,
+    /// The officer's first page: their lists with numbers, and what comes next.
+    Home,
     /// The officer's queue, its first page.
     Queue,
     /// The list of the sub-district, its first page.
     Area,
+    /// The officer's inbox, its first page.
+    Inbox,
     /// The officer accepts a ticket.
     Transition,
     /// The clock warns of the tickets that are due.
@@ -35,8 +39,17 @@ pub(crate) enum Operation {
 
 impl Operation {
     /// Every operation.
-    pub(crate) const ALL: [Self; 7] =
-        [Self::Floor, Self::Message, Self::Report, Self::Queue, Self::Area, Self::Transition, Self::Sweep];
+    pub(crate) const ALL: [Self; 9] = [
+        Self::Floor,
+        Self::Message,
+        Self::Report,
+        Self::Home,
+        Self::Queue,
+        Self::Area,
+        Self::Inbox,
+        Self::Transition,
+        Self::Sweep,
+    ];
 
     /// As the table and the plot call it.
     pub(crate) fn name(self, wanted: Wanted) -> String {
@@ -44,8 +57,10 @@ impl Operation {
             Self::Floor => "one read, one write".to_owned(),
             Self::Message => "plain message".to_owned(),
             Self::Report => "report sent".to_owned(),
+            Self::Home => "first page".to_owned(),
             Self::Queue => "queue page".to_owned(),
             Self::Area => "area page".to_owned(),
+            Self::Inbox => "inbox page".to_owned(),
             Self::Transition => "transition".to_owned(),
             Self::Sweep => format!("sweep, {} due", wanted.due),
         }
@@ -126,8 +141,10 @@ impl Subject {
         }
         let done = self.push(&resident, "完成");
         self.post(Operation::Report, &done).await;
-        self.page(Operation::Queue, "/console").await?;
-        self.page(Operation::Area, "/console?tab=area").await?;
+        self.page(Operation::Home, "/console", "/console/queue/").await?;
+        self.page(Operation::Queue, "/console/queue/unit", "after=").await?;
+        self.page(Operation::Area, "/console/queue/area", "after=").await?;
+        self.page(Operation::Inbox, "/console/inbox", "还有更多").await?;
         self.accept(&ticket).await?;
         let every = self.wanted.rounds / self.wanted.sweeps;
         if round.is_multiple_of(every)
@@ -167,11 +184,12 @@ impl Subject {
         self.note(operation, started);
     }
 
-    async fn page(&mut self, operation: Operation, path: &str) -> anyhow::Result<()> {
+    /// A page that says by `more` that it does not show everything.
+    async fn page(&mut self, operation: Operation, path: &str, more: &str) -> anyhow::Result<()> {
         let started = self.start();
         let page = self.officer.get(path).await;
         self.note(operation, started);
-        ensure!(page.html.contains("after="), "{path} is not a full page");
+        ensure!(page.html.contains(more), "{path} is not a full page");
         Ok(())
     }
 

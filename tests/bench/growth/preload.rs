@@ -15,6 +15,7 @@ use jiff::civil::Date;
 use jiff::{SignedDuration, Timestamp};
 
 use crate::life::{Course, Home, Story, follower};
+use crate::talks::talk;
 
 /// Over how long a time the tickets came, evenly, at every size: three years.
 const SPAN: SignedDuration = SignedDuration::from_hours(24 * 365 * 3);
@@ -63,6 +64,7 @@ pub(crate) async fn preload(stage: &Stage, size: usize, wanted: Wanted) -> anyho
     let others = size.checked_sub(writer.written).context("a size below what is measured")?;
     writer.many(others)?;
     writer.flush()?;
+    talk(stage, &writer.homes, &writer.zhanshan, size)?;
     preloaded.open = writer.open;
     Ok(preloaded)
 }

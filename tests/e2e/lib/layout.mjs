@@ -46,9 +46,9 @@ function measure(rules) {
   }
 
   // A box to tick is as large as the label around it.
-  const touched = "a[href], button, select, textarea, summary, label.pick, label.button, input:not([type=hidden])";
+  const touched = "a[href], button, select, textarea, summary, label.pick, label.tick, label.button, input:not([type=hidden])";
   for (const element of document.querySelectorAll(touched)) {
-    if (!visible(element) || element.closest("label.pick, .skip") !== null && !element.matches("label.pick")) continue;
+    if (!visible(element) || element.closest("label.pick, label.tick, .skip") !== null && !element.matches("label.pick, label.tick")) continue;
     const box = element.getBoundingClientRect();
     if (offScreen(box)) continue;
     const main = rules.mainTarget !== undefined && element.matches("button, .button");
@@ -87,7 +87,7 @@ function measure(rules) {
     if (contrast < 4.5) findings.add(`${name(element)} has a contrast of ${contrast.toFixed(1)}`);
   }
 
-  for (const field of document.querySelectorAll("input:not([type=hidden]), select, textarea")) {
+  for (const field of document.querySelectorAll("input:not([type=hidden]), select, textarea:not([hidden])")) {
     if (!field.labels.length && !field.getAttribute("aria-label")) findings.add(`${name(field)} has no label`);
   }
   for (const image of document.querySelectorAll("img:not([alt])")) findings.add(`${name(image)} has no description`);

@@ -4,6 +4,7 @@ pub(crate) mod askers;
 mod authorizations;
 mod authorize;
 mod connect_by_hand;
+mod district;
 pub(crate) mod platform;
 mod processes;
 mod publish_test;

@@ -19,7 +19,7 @@ use wechat::secrecy::{ExposeSecret as _, SecretString};
 /// The platform as the alliance knows it now.
 async fn platform(stage: &Stage) -> ThirdPartyPlatform {
     let accounts = stage.alliance.deployment.accounts().unwrap();
-    accounts.newest().await.unwrap().platform.clone().unwrap()
+    accounts.newest().await.unwrap().platform.unwrap()
 }
 
 /// The sub-district's account as the alliance knows it now.

@@ -219,7 +219,7 @@ async fn who_has_no_authenticator_enrols_one_and_a_recovery_code_stands_in_for_i
     let code = key.code(stage.alliance.clock.now());
     let done = send(&mut auditor, &own, &fields(&wrong, &[("confirm-code", code.as_str())])).await;
     let codes: Vec<_> =
-        done.html.split("<code>").skip(1).map(|rest| rest.split('<').next().unwrap()).collect();
+        done.html.split("<li><strong>").skip(1).map(|rest| rest.split('<').next().unwrap()).collect();
     assert_eq!(codes.len(), 10, "{}", done.html);
     assert_eq!(auditor.get("/console/audit").await.status, StatusCode::OK);
     assert!(auditor.get("/console/me").await.html.contains("备用码还剩10个"));

@@ -13,7 +13,7 @@ async fn an_officer_sees_every_report_of_the_area_and_its_photos_and_another_des
     officer.accept_and_dispatch(&id).await;
     // It waits for the unit now: the officer has nothing to do with it, and finds it all the same.
     assert!(!officer.get("/console").await.html.contains(id.as_str()));
-    assert!(officer.get("/console?tab=area").await.html.contains(id.as_str()));
+    assert!(officer.get("/console/queue/area").await.html.contains(id.as_str()));
     let media = &stage.ticket(&id).await.attachments[0].media;
     let file = format!("/console/tickets/{id}/media/{media}");
     for address in [file.clone(), format!("{file}?thumb=1")] {
@@ -22,7 +22,7 @@ async fn an_officer_sees_every_report_of_the_area_and_its_photos_and_another_des
     // The district's own desk, whose area is another.
     let mut other = stage.clerk("demo-officer-3").await;
     assert_eq!(other.get(&file).await.status, StatusCode::NOT_FOUND);
-    assert!(!other.get("/console?tab=area").await.html.contains(id.as_str()));
+    assert!(!other.get("/console/queue/area").await.html.contains(id.as_str()));
 }
 
 #[tokio::test]
@@ -37,9 +37,6 @@ async fn every_member_of_staff_reads_the_calendar_which_says_that_the_next_year_
             page.html.contains(GUESS) && page.html.contains("1日（周四）至7日（周三），国庆节"),
             "{person}"
         );
-        assert!(
-            page.html.contains("<a href=\"/console/calendar\" aria-current=\"page\">工作日历</a>"),
-            "{person}"
-        );
+        assert!(page.html.contains("<a href=\"/console/calendar\" aria-current=\"page\">"), "{person}");
     }
 }

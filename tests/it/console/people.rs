@@ -142,7 +142,7 @@ async fn who_is_frozen_is_out_at_once_hears_nothing_more_and_comes_back_when_an_
     post(&mut head, HANDLER, "freeze", &freeze).await.expect_done();
     assert_eq!(handler.get("/console").await.status, StatusCode::SEE_OTHER, "the session is over");
     let page = head.get(&format!("/console/staff/{HANDLER}")).await.html;
-    for shown in ["冻结中", "手机丢了", "请核对交接", "解除冻结由区级管理员办理"] {
+    for shown in ["冻结中", "手机丢了", "交接清单", "解除冻结由区级管理员办理"] {
         assert!(page.contains(shown), "{shown}: {page}");
     }
     assert!(head.get("/console/staff").await.html.contains("已冻结"));

@@ -21,6 +21,8 @@ use super::matrix::{Matrix, Object};
 const MANAGED: &str = "demo-handler-1";
 /// Who was frozen while they were logged in.
 const FROZEN: &str = "demo-officer-2";
+/// Who acts in the stead of the head of the works.
+const DELEGATE: &str = "demo-handler-2";
 /// A community of another sub-district.
 const ELSEWHERE: &str = "370202001001";
 /// What a page calls itself that lets nobody without the right further.
@@ -87,6 +89,10 @@ impl<'s> Sweep<'s> {
             let (browser, csrf) = logged_in(stage, person.id).await;
             askers.push(Asker { letter: person.letter, place: Some(place), browser, csrf });
         }
+        // Who acts in somebody's stead comes through where that person does.
+        let (browser, csrf) = in_stead_of(stage, DELEGATE, "demo-head-1").await;
+        let place = matrix.people.iter().position(|person| person.letter == 'U');
+        askers.push(Asker { letter: 'u', place, browser, csrf });
         let (browser, csrf) = logged_in(stage, FROZEN).await;
         askers.push(Asker { letter: 'x', place: None, browser, csrf });
         freeze(stage, FROZEN).await;
@@ -111,6 +117,7 @@ impl<'s> Sweep<'s> {
             .replace("{conversation}", conversation.as_ref().map_or("", ConversationId::as_str))
             .replace("{media}", &media.unwrap_or_default())
             .replace("{unit}", WORKS)
+            .replace("{queue}", "unit")
             .replace("{account}", ZHANSHAN)
             .replace("{book}", "units")
             .replace("{guide}", "hotlines")
@@ -169,7 +176,7 @@ impl<'s> Sweep<'s> {
     /// The table of what was seen.
     fn table(&self) -> String {
         let letters: String = self.askers.iter().map(|asker| asker.letter).collect();
-        let head = "+ through, - refused, 0 not there, L login; x is frozen";
+        let head = "+ through, - refused, 0 not there, L login; u acts for U, x is frozen";
         let mut table = format!("{head:<56} {letters}\n");
         for ((at, whose), signs) in &self.seen {
             let Route { method, path, .. } = &ROUTES[*at];
@@ -185,6 +192,17 @@ impl<'s> Sweep<'s> {
 async fn logged_in(stage: &Stage, id: &str) -> (Clerk, String) {
     let mut browser = stage.clerk(id).await;
     let csrf = browser.get("/console/me").await.hidden("csrf").to_owned();
+    (browser, csrf)
+}
+
+async fn in_stead_of(stage: &Stage, delegate: &str, principal: &str) -> (Clerk, String) {
+    let (mut browser, csrf) = logged_in(stage, principal).await;
+    let day = [("from", "2026-11-23"), ("until", "2026-11-23")];
+    let asks = [&[("csrf", csrf.as_str()), ("delegate", delegate)], &day[..]].concat();
+    browser.post("/console/me", &asks).await.expect_done();
+    let (mut browser, csrf) = logged_in(stage, delegate).await;
+    let acts = [("csrf", csrf.as_str()), ("act-for", principal)];
+    browser.post("/console/me", &acts).await.expect_done();
     (browser, csrf)
 }
 
@@ -239,7 +257,7 @@ async fn every_role_comes_through_where_the_design_says_and_nowhere_else() {
     for end in of_unit.into_iter().chain(decided).chain(of_joint) {
         sweep.ask_of_each(end, &reports).await;
     }
-    for end in ["", "media", "sender", "check", "hand-in"] {
+    for end in ["", "print", "contact", "media", "sender", "check", "hand-in"] {
         sweep.ask_of_each(end, &reports).await;
     }
     for (report, works) in reports.iter().zip(&mut works) {

@@ -93,23 +93,29 @@ async fn every_function_behind_the_door_notes_that_a_session_is_used() {
     let stage = Stage::new().await;
     // With a photo, which the page shows that comes back.
     let id = stage.resident("wang", ZHANSHAN).report_with_photo("GPS").await;
-    let forms = ROUTES.iter().filter_map(|route| route.path.strip_prefix("/console/tickets/{ticket}/"));
+    let forms = ROUTES.iter().filter(|route| route.method == "POST");
+    let forms = forms.filter_map(|route| route.path.strip_prefix("/console/tickets/{ticket}/"));
     let forms: BTreeSet<_> = forms.filter(|form| !form.starts_with("media/")).collect();
     let forms = forms.into_iter().map(|form| format!("/console/tickets/{id}/{form}"));
     let conversation = ConversationId::of(&stage.follower("wang", ZHANSHAN));
-    let replies = ["reply", "report", "close", "call"];
+    let replies = ["reply", "report", "close", "call", "take", "deal", "snooze", "note"];
     let replies = replies.map(|form| format!("/console/inbox/{conversation}/{form}"));
     let cases = ["mask", "propose", "decide"].map(|form| format!("/console/cases/{id}/{form}"));
     let rights = ["grant", "freeze"].map(|form| format!("/console/staff/demo-handler-1/{form}"));
     let settings = ["change", "import", "decide"].map(|form| format!("/console/settings/units/{form}"));
     let account =
         ["secrets", "trial", "templates"].map(|form| format!("/console/accounts/{ZHANSHAN}/{form}"));
-    let others = ["/console/tickets", "/console/duty", "/console/handover/sign", "/console/handover/take"]
-        .map(str::to_owned)
-        .into_iter()
-        .chain(rights)
-        .chain(settings)
-        .chain(account);
+    let others = [
+        "/console/tickets",
+        "/console/duty",
+        "/console/inbox/take",
+        "/console/canned",
+        "/console/hours",
+        "/console/bulk/sign",
+        "/console/handover/sign",
+        "/console/handover/take",
+    ];
+    let others = others.map(str::to_owned).into_iter().chain(rights).chain(settings).chain(account);
     let posts = forms.chain(replies).chain(cases).chain(others).map(|path| (path, true));
     let gets = [
         "",
@@ -126,6 +132,7 @@ async fn every_function_behind_the_door_notes_that_a_session_is_used() {
         "/invites",
         "/settings",
         "/accounts",
+        "/freeze",
     ];
     let gets = gets.map(|path| (format!("/console{path}"), false));
     let all: Vec<_> = posts.chain(gets).collect();

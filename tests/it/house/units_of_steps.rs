@@ -11,7 +11,7 @@ const MORE: f64 = 2.0;
 async fn a_step_costs_no_more_than_the_design_allows() {
     let (mut lines, mut over) = (Vec::new(), Vec::new());
     for step in STAFFED {
-        let (writes, allowed) = cost(step).await;
+        let (writes, allowed) = Box::pin(cost(step)).await;
         let line = format!("row {} {:?}: {writes} of {allowed}", step.row, step.event);
         if writes > allowed {
             over.push(line.clone());

@@ -108,12 +108,16 @@ async fn any_form_of_a_page_that_is_no_longer_true_comes_back_with_what_was_type
         at: stage.alliance.clock.now(),
     };
     attend(&stage, ("wang", ZHANSHAN), 7, Reason::Call { call }, "请回电").await;
-    let mut officer = stage.clerk("demo-officer-1").await;
+    // Whoever leads is shown those who are at work besides.
+    let mut officer = stage.clerk("demo-account-admin-1").await;
     let here = path(&stage, "wang", ZHANSHAN);
     let page = officer.get(&here).await;
     wang.say("我找人工").await;
     stage.settle().await;
-    let fields: [(&str, &[(&str, &str)]); 4] = [
+    let fields: [(&str, &[(&str, &str)]); 7] = [
+        ("take", &[]),
+        ("deal", &[("to", "demo-officer-2")]),
+        ("snooze", &[("until", "2026-11-24T09:00")]),
         ("reply", &[("text", "马上办")]),
         ("close", &[("reason", "马上办")]),
         ("report", &[("description", "马上办"), ("address", "新湛一路8号"), ("consent", "1")]),
@@ -123,7 +127,13 @@ async fn any_form_of_a_page_that_is_no_longer_true_comes_back_with_what_was_type
         let stale = press(&mut officer, &page, &here, form, fields).await;
         assert_eq!(stale.status, StatusCode::CONFLICT, "{form}: {}", stale.html);
         assert!(stale.html.contains("还没有执行") && stale.html.contains("我找人工"), "{form}");
-        assert!(form == "call" || stale.html.contains("马上办"), "{form}");
+        let typed = match form {
+            "take" | "call" => "",
+            "deal" => "value=\"demo-officer-2\" selected",
+            "snooze" => "2026-11-24T09:00",
+            _ => "马上办",
+        };
+        assert!(stale.html.contains(typed), "{form}");
     }
     assert!(officer.get("/console/inbox").await.html.contains(&here));
 }

@@ -2,10 +2,16 @@
 
 mod answers;
 mod calls;
+mod canned;
 mod clock;
 mod duty;
 mod handover;
+mod holding;
+mod hours;
 mod letters;
+mod notes;
+mod overnight;
+mod rating;
 mod reports;
 
 use alliance::store::{MessageKey, MessageRecord};

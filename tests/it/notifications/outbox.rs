@@ -4,7 +4,7 @@ use alliance::store::{System, Telling};
 use alliance_tests::Stage;
 use alliance_tests::stage::{DISTRICT, WORKS, ZHANSHAN};
 use domain::ids::{StaffId, TicketId, UnitId};
-use domain::outbox::{Audience, Details, Effect, Link};
+use domain::outbox::{Audience, Details, Effect, Link, Way};
 use domain::staff::{Role, Scope};
 use domain::tickets::{Applied, EventKind, Rules};
 use jiff::{SignedDuration, Timestamp};
@@ -21,6 +21,7 @@ fn effect(to: Audience, text: &str, good_until: Option<Timestamp>) -> Effect {
         good_until,
         answer: None,
         spoken: false,
+        way: Way::Ladder,
     }
 }
 

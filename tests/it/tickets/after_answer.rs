@@ -57,7 +57,7 @@ async fn an_answer_that_no_longer_fits_into_the_window_is_told_by_telephone() {
     assert_eq!((ticket.state, ticket.deadline.unwrap().kind), (State::Answered, DeadlineKind::Tell));
     let mut officer = stage.clerk("demo-officer-1").await;
     assert!(officer.ticket(&id).await.html.contains("答复没有送到，请打电话告知"));
-    let calls = officer.get("/console?tab=mine&calls=1").await.html;
+    let calls = officer.get("/console/queue/calls").await.html;
     assert!(calls.contains(id.as_str()) && calls.contains("待电话告知"), "{calls}");
 
     stage.alliance.clock.advance(SignedDuration::from_hours(24));
@@ -68,7 +68,7 @@ async fn an_answer_that_no_longer_fits_into_the_window_is_told_by_telephone() {
     let rating = ticket.deadline.unwrap();
     assert_eq!((ticket.is_untold(), rating.kind), (false, DeadlineKind::Rating));
     assert!(told_at.duration_since(rating.from) < SignedDuration::from_mins(1), "it counts from the call");
-    let calls = officer.get("/console?tab=mine&calls=1").await.html;
+    let calls = officer.get("/console/queue/calls").await.html;
     assert!(!calls.contains(id.as_str()), "{calls}");
 }
 
@@ -89,6 +89,6 @@ async fn an_answer_that_no_longer_fits_into_the_window_is_shown_at_the_next_cont
         "it counts from the contact"
     );
     assert_eq!(stage.events(&id).await.last().unwrap().kind, EventKind::AnswerShown);
-    let calls = stage.clerk("demo-officer-1").await.get("/console?tab=mine&calls=1").await.html;
+    let calls = stage.clerk("demo-officer-1").await.get("/console/queue/calls").await.html;
     assert!(!calls.contains(id.as_str()), "{calls}");
 }

@@ -25,8 +25,8 @@ async fn report(wang: &Resident<'_>, stage: &Stage) -> TicketId {
 async fn pages(clerk: &mut Clerk, id: &TicketId) -> Vec<(String, String)> {
     let paths = [
         "/console".to_owned(),
-        "/console?tab=area".to_owned(),
-        "/console?calls=1".to_owned(),
+        "/console/queue/area".to_owned(),
+        "/console/queue/calls".to_owned(),
         format!("/console/tickets/{id}"),
         format!("/console/tickets/{id}/sender"),
         "/console/senders".to_owned(),
@@ -94,7 +94,7 @@ async fn the_conversation_of_an_anonymous_reporter_does_not_show_the_report() {
     let mut officer = stage.clerk("demo-officer-1").await;
     let inbox = officer.get("/console/inbox").await.html;
     let (_, rest) =
-        inbox.split_once("/console/inbox/").unwrap_or_else(|| panic!("no conversation in {inbox}"));
+        inbox.split_once("href=\"/console/inbox/").unwrap_or_else(|| panic!("no conversation in {inbox}"));
     let name = rest.split('"').next().unwrap();
     let page = officer.get(&format!("/console/inbox/{name}")).await.html;
     assert!(page.contains("人工"), "{page}");
@@ -112,8 +112,15 @@ async fn an_anonymous_sender_is_blocked_without_being_known() {
     let path = format!("/console/tickets/{id}/sender");
     let page = officer.get(&path).await;
     assert!(page.html.contains("他是谁"), "{}", page.html);
-    let fields = [("csrf", page.hidden("csrf")), ("decision", "block"), ("why", "反复谩骂工作人员")];
-    let blocked = officer.post(&path, &fields).await;
+    let fields = [("csrf", page.hidden("csrf")), ("decision", "ask"), ("why", "反复谩骂工作人员")];
+    officer.post(&path, &fields).await.expect_done();
+    let mut second = stage.clerk("demo-officer-2").await;
+    let page = second.get(&path).await;
+    assert!(page.html.contains("反复谩骂工作人员"), "who decides reads why: {}", page.html);
+    let asked = page.hidden("asked");
+    let fields =
+        [("csrf", page.hidden("csrf")), ("asked", asked), ("decision", "agree"), ("why", "看过经过，同意")];
+    let blocked = second.post(&path, &fields).await;
     blocked.expect_done();
     assert!(!blocked.html.contains("反复谩骂"), "{}", blocked.html);
     assert!(wang.say("报修").await.contains("12345"));

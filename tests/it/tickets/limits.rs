@@ -155,15 +155,22 @@ async fn a_flooded_desk_loses_nothing_and_hears_every_danger() {
     assert!(danger[0].starts_with("【险情待受理】"), "{danger:?}");
     assert!(stage.counted("reports_in_flood", "chat") > 0);
     let mut officer = stage.clerk("demo-officer-1").await;
-    assert!(officer.get("/console").await.html.matches("/console/tickets/2").count() > flood);
+    assert!(officer.get("/console/queue/unit").await.html.matches("/console/tickets/2").count() > flood);
 }
 
-async fn block(clerk: &mut Clerk, id: &TicketId, decision: &str, why: &str) -> Page {
+async fn decide(clerk: &mut Clerk, id: &TicketId, decision: &str, why: &str) -> Page {
     let address = format!("/console/tickets/{id}/sender");
     let page = clerk.get(&address).await;
     assert_eq!(page.status, StatusCode::OK, "{}", page.html);
-    let csrf = page.hidden("csrf").to_owned();
-    clerk.post(&address, &[("csrf", &csrf), ("decision", decision), ("why", why)]).await
+    let asked = if page.html.contains("name=\"asked\"") { page.hidden("asked") } else { "" };
+    let fields = [("csrf", page.hidden("csrf")), ("asked", asked), ("decision", decision), ("why", why)];
+    clerk.post(&address, &fields).await
+}
+
+/// One officer asks for a block, and a second one agrees.
+async fn block(one: &mut Clerk, two: &mut Clerk, id: &TicketId, why: &str) {
+    decide(one, id, "ask", why).await.expect_done();
+    decide(two, id, "agree", "看过经过，同意").await.expect_done();
 }
 
 #[tokio::test]
@@ -178,16 +185,22 @@ async fn a_blocked_sender_is_told_to_telephone_and_what_they_say_of_danger_reach
     let id = number_in(&report(&wang, "骂人的话，新湛一路").await);
     let mut officer = stage.clerk("demo-officer-1").await;
     assert!(officer.ticket(&id).await.html.contains(&format!("/console/tickets/{id}/sender")));
-    let returned = block(&mut officer, &id, "block", "骂").await;
+    let returned = decide(&mut officer, &id, "ask", "骂").await;
     assert_eq!(returned.status, StatusCode::UNPROCESSABLE_ENTITY);
     assert!(
         returned.html.contains("至少4个字") && returned.html.contains(">\n骂</textarea>"),
         "{}",
         returned.html
     );
-    block(&mut officer, &id, "block", "三天内反复辱骂，已电话劝阻").await.expect_done();
-    let again = block(&mut officer, &id, "block", "三天内反复辱骂，已电话劝阻").await;
+    decide(&mut officer, &id, "ask", "三天内反复辱骂，已电话劝阻").await.expect_done();
+    let again = decide(&mut officer, &id, "ask", "三天内反复辱骂，已电话劝阻").await;
     assert!(again.status == StatusCode::UNPROCESSABLE_ENTITY && again.html.contains("没有重复办理"));
+    let own = decide(&mut officer, &id, "agree", "我自己同意一下").await;
+    assert!(own.status == StatusCode::UNPROCESSABLE_ENTITY && own.html.contains("请另一位受理员决定"));
+    assert!(wang.say("报修").await.contains("什么"), "one officer alone blocks nobody");
+    wang.say("取消").await;
+    let mut second = stage.clerk("demo-officer-2").await;
+    decide(&mut second, &id, "agree", "看过经过，同意").await.expect_done();
 
     for resident in [&wang, &elsewhere] {
         for words in ["报修", "新湛一路垃圾没人收", "完成", "是"] {
@@ -231,7 +244,7 @@ async fn a_blocked_sender_is_told_to_telephone_and_what_they_say_of_danger_reach
             && all.html.contains("受理员甲（演示）")
             && all.html.contains("全区所有公众号")
     );
-    block(&mut operator, &id, "lift", "已当面道歉，恢复").await.expect_done();
+    decide(&mut operator, &id, "lift", "已当面道歉，恢复").await.expect_done();
     let page = operator.get(&format!("/console/tickets/{id}/sender")).await;
     assert!(
         page.html.contains("已当面道歉")
@@ -253,10 +266,11 @@ async fn a_block_that_was_lifted_through_another_account_is_lifted_at_its_own() 
     let first = number_in(&report(&wang, "骂人的话，新湛一路").await);
     let second = number_in(&report(&elsewhere, "骂人的话，香港中路").await);
     let mut operator = stage.clerk("demo-operator-1").await;
-    block(&mut operator, &first, "block", "三天内反复辱骂，已电话劝阻").await.expect_done();
+    let mut officer = stage.clerk("demo-officer-1").await;
+    block(&mut operator, &mut officer, &first, "三天内反复辱骂，已电话劝阻").await;
     assert!(elsewhere.say("报修").await.contains("请打电话反映问题"));
     stage.alliance.clock.advance(SignedDuration::from_mins(5));
-    block(&mut operator, &second, "lift", "已当面道歉，恢复").await.expect_done();
+    decide(&mut operator, &second, "lift", "已当面道歉，恢复").await.expect_done();
     for resident in [&wang, &elsewhere] {
         assert!(report(resident, "新湛一路6号楼道灯坏了").await.contains("编号"));
     }
@@ -274,7 +288,8 @@ async fn a_block_outlives_the_erasure_of_its_sender_and_only_their_desk_sets_it(
         assert_eq!(clerk.get("/console/senders").await.status, StatusCode::FORBIDDEN, "{person}");
     }
     let mut officer = stage.clerk("demo-officer-2").await;
-    block(&mut officer, &id, "block", "连续多日发送广告").await.expect_done();
+    let mut second = stage.clerk("demo-officer-1").await;
+    block(&mut officer, &mut second, &id, "连续多日发送广告").await;
     let page = officer.get(&format!("/console/tickets/{id}/sender")).await;
     assert!(page.html.contains("只对来件的公众号有效"), "{}", page.html);
     let resident = stage.follower("wang", ZHANSHAN).key();

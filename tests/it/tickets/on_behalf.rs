@@ -124,7 +124,10 @@ async fn a_mother_without_wechat_is_called_and_silence_leads_to_a_follow_up() {
     let desk = stage.resident("demo-officer-1", DISTRICT);
     assert!(desk.received().iter().any(|text| text.contains("打电话给本人核实")), "{:?}", desk.received());
     let mut officer = stage.clerk("demo-officer-1").await;
-    let page = officer.ticket(&id).await.html;
+    let page = officer.ticket(&id).await;
+    assert!(!page.html.contains("王桂英") && page.html.contains("138****5678"), "{}", page.html);
+    let asked = [("csrf", page.hidden("csrf")), ("reason", "核实情况")];
+    let page = officer.post(&format!("/console/tickets/{id}/contact"), &asked).await.html;
     assert!(page.contains("王桂英") && page.contains("tel:13812345678"), "{page}");
     let calls = officer.get("/console/inbox").await.html;
     assert!(calls.contains("要回电的"), "{calls}");

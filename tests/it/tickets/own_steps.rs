@@ -20,6 +20,7 @@ fn officer(stage: &Stage, name: &str, ticket: &Ticket) -> Actor {
         follower: stage.follower(name, "shinan"),
         name: name.to_owned(),
         grants: vec![Grant::new(Role::Officer, Scope::Unit(ticket.desk.clone()))],
+        stands: domain::staff::Stands::default(),
     })
 }
 

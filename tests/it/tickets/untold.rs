@@ -25,9 +25,9 @@ async fn an_answer_that_wechat_does_not_take_is_told_by_telephone_and_the_time_t
     assert_eq!((ticket.state, ticket.deadline.unwrap().kind), (State::Answered, DeadlineKind::Tell));
     let mut officer = stage.clerk("demo-officer-1").await;
     assert!(officer.ticket(&id).await.html.contains("答复没有送到，请打电话告知"));
-    let own = officer.get("/console?tab=mine&calls=1").await;
+    let own = officer.get("/console/queue/calls").await;
     assert!(own.html.contains(id.as_str()) && own.html.contains("待电话告知"), "{}", own.html);
-    assert!(officer.get("/console").await.html.contains("href=\"/console?tab=mine&#38;calls=1\""));
+    assert_eq!(officer.get("/console").await.tile("待电话告知"), "1");
     let page = Clerk::stranger(&stage).get(&ticket.page()).await;
     assert!(page.html.contains("请看下面的答复，告诉我们解决了没有。"), "{}", page.html);
 
@@ -35,7 +35,7 @@ async fn an_answer_that_wechat_does_not_take_is_told_by_telephone_and_the_time_t
     let ticket = stage.ticket(&id).await;
     let deadline = ticket.deadline.unwrap();
     assert_eq!((ticket.is_untold(), deadline.kind), (false, DeadlineKind::Rating));
-    assert!(!officer.get("/console?tab=mine&calls=1").await.html.contains(id.as_str()));
+    assert!(!officer.get("/console/queue/calls").await.html.contains(id.as_str()));
     let record = stage.events(&id).await.pop().unwrap();
     assert_eq!(record.kind, EventKind::Tell);
     assert!(record.internal.unwrap().contains("受理员甲 电话"));

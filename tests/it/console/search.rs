@@ -1,0 +1,131 @@
+//! Search within rights, and telephone numbers that are shown only for a reason.
+
+use alliance_tests::clerk::Page;
+use alliance_tests::stage::ZHANSHAN;
+use alliance_tests::{Clerk, Stage};
+use domain::audit::What;
+use domain::ids::TicketId;
+use reqwest::StatusCode;
+
+async fn search(clerk: &mut Clerk, words: &str) -> Page {
+    let page = clerk.get("/console/search").await;
+    clerk.post("/console/search", &[("csrf", page.hidden("csrf")), ("q", words)]).await
+}
+
+async fn enter(clerk: &mut Clerk, said: &str, contact: &str) -> TicketId {
+    let page = clerk.get("/console/tickets/new").await;
+    let fields = [
+        ("csrf", page.hidden("csrf")),
+        ("once", page.hidden("once")),
+        ("channel", "phone"),
+        ("contact", contact),
+        ("description", said),
+        ("address", "新湛一路8号"),
+        ("consent", "1"),
+    ];
+    let done = clerk.post("/console/tickets", &fields).await;
+    done.expect_done();
+    alliance_tests::resident::number_in(&done.html)
+}
+
+fn has(page: &Page, id: &TicketId) -> bool {
+    page.html.contains(&format!("/console/tickets/{id}?"))
+}
+
+#[tokio::test]
+async fn a_report_is_found_by_number_telephone_resident_and_words_by_those_who_may_read_it() {
+    let stage = Stage::new().await;
+    let mut officer = stage.clerk("demo-officer-1").await;
+    let lamp = enter(&mut officer, "三单元楼道灯不亮", "138 1234 5678").await;
+    let door = enter(&mut officer, "单元门坏了", "13812345678").await;
+    let wang = stage.resident("wang", ZHANSHAN).report_manhole().await;
+    let other = stage.resident("wang", ZHANSHAN).report_lamp().await;
+    let by_number = search(&mut officer, &format!(" {lamp} 384756")).await;
+    by_number.expect_done();
+    assert_eq!(by_number.html, format!("/console/tickets/{lamp}"));
+    let by_telephone = search(&mut officer, "138-1234-5678").await;
+    assert!(has(&by_telephone, &lamp) && has(&by_telephone, &door), "{}", by_telephone.html);
+    assert!(!has(&by_telephone, &wang));
+    let by_words = search(&mut officer, "三单元 不亮").await;
+    assert!(has(&by_words, &lamp) && !has(&by_words, &door), "{}", by_words.html);
+    assert!(search(&mut officer, "没有这种事").await.html.contains("没有找到"));
+    let page = officer.ticket(&wang).await;
+    let same = [("csrf", page.hidden("csrf")), ("same", wang.as_str())];
+    let same = officer.post("/console/search", &same).await;
+    assert!(has(&same, &other) && !has(&same, &wang), "{}", same.html);
+
+    // The district's own desk reads none of these, and is told of none.
+    let mut foreign = stage.clerk("demo-officer-3").await;
+    let by_number = search(&mut foreign, lamp.as_str()).await;
+    assert_eq!(by_number.status, StatusCode::OK);
+    for words in [lamp.as_str(), "13812345678", "三单元"] {
+        let page = search(&mut foreign, words).await;
+        assert!(!has(&page, &lamp) && page.html.contains("没有找到"), "{words}: {}", page.html);
+    }
+    let page = foreign.get("/console/search").await;
+    let same = [("csrf", page.hidden("csrf")), ("same", wang.as_str())];
+    assert!(!has(&foreign.post("/console/search", &same).await, &other));
+    // Somebody whose work is no reports searches none.
+    assert_eq!(stage.clerk("demo-editor-1").await.get("/console/search").await.status, StatusCode::FORBIDDEN);
+}
+
+#[tokio::test]
+async fn a_search_is_in_the_audit_without_its_words_and_more_than_twenty_a_minute_are_refused() {
+    let stage = Stage::new().await;
+    let mut officer = stage.clerk("demo-officer-1").await;
+    for _ in 0..20 {
+        assert_eq!(search(&mut officer, "张三").await.status, StatusCode::OK);
+    }
+    let over = search(&mut officer, "张三").await;
+    assert_eq!(over.status, StatusCode::TOO_MANY_REQUESTS);
+    assert!(over.html.contains("一分钟最多20次") && over.html.contains("value=\"张三\""), "{}", over.html);
+    // Another person has a count of their own, and the next minute another.
+    assert_eq!(search(&mut stage.clerk("demo-officer-2").await, "张三").await.status, StatusCode::OK);
+    stage.pass(jiff::SignedDuration::from_mins(1)).await;
+    assert_eq!(search(&mut officer, "张三").await.status, StatusCode::OK);
+    search(&mut officer, "").await.expect_wrong("请写编号、电话");
+    let entries = stage.audit().await;
+    let searches: Vec<_> = entries.iter().filter(|entry| entry.what == What::Search).collect();
+    assert_eq!(searches.len(), 22);
+    assert!(searches.iter().all(|entry| entry.detail == "文字" && entry.about.is_empty()));
+    let foreign = officer.post("/console/search", &[("csrf", "x"), ("q", "张三")]).await;
+    foreign.expect_wrong("不是在本次登录里打开的");
+}
+
+#[tokio::test]
+async fn a_number_is_shown_for_a_reason_which_the_audit_has_before_it_is_shown() {
+    let stage = Stage::new().await;
+    let mut officer = stage.clerk("demo-officer-1").await;
+    let id = enter(&mut officer, "楼道灯不亮", "13812345678").await;
+    let page = officer.ticket(&id).await;
+    assert!(page.html.contains("138****5678") && !page.html.contains("13812345678"), "{}", page.html);
+    let print = officer.get(&format!("/console/tickets/{id}/print")).await;
+    assert!(print.html.contains("138****5678") && !print.html.contains("13812345678"), "{}", print.html);
+    assert!(print.html.contains("楼道灯不亮") && !print.html.contains("<form"), "{}", print.html);
+    let address = format!("/console/tickets/{id}/contact");
+    let csrf = page.hidden("csrf");
+    for reason in ["", "想看看"] {
+        let refused = officer.post(&address, &[("csrf", csrf), ("reason", reason)]).await;
+        refused.expect_wrong("请选一个原因");
+        assert!(!refused.html.contains("13812345678"));
+    }
+    let shown = officer.post(&address, &[("csrf", csrf), ("reason", "回访")]).await;
+    assert_eq!(shown.status, StatusCode::OK);
+    assert!(shown.html.contains("tel:13812345678"), "{}", shown.html);
+    let entries = stage.audit().await;
+    let shows: Vec<_> = entries.iter().filter(|entry| entry.what == What::Unmask).collect();
+    assert_eq!(shows.len(), 1);
+    assert_eq!((shows[0].about.as_str(), shows[0].detail.as_str()), (id.as_str(), "回访"));
+    // Who reads reports without working on them sees no number, and who reads none finds no report.
+    let mut operator = stage.clerk("demo-operator-2").await;
+    let page = operator.ticket(&id).await;
+    assert!(page.html.contains("138****5678") && !page.html.contains("显示电话"), "{}", page.html);
+    let asked = operator.post(&address, &[("csrf", page.hidden("csrf")), ("reason", "回访")]).await;
+    assert_eq!(asked.status, StatusCode::FORBIDDEN);
+    let mut works = stage.clerk("demo-handler-1").await;
+    assert_eq!(works.post(&address, &[("reason", "回访")]).await.status, StatusCode::NOT_FOUND);
+    officer.accept_as_and_dispatch(&id, "normal", "municipal-works").await;
+    let page = works.ticket(&id).await;
+    let shown = works.post(&address, &[("csrf", page.hidden("csrf")), ("reason", "上门前联系")]).await;
+    assert!(shown.html.contains("tel:13812345678"), "{}", shown.html);
+}
