@@ -472,7 +472,7 @@ class Journey:
         admin = self.clerk("demo-account-admin-1")
         page = admin.get(path).expect(200)
         # An operator answers no conversations.
-        admin.post(path + "/deal", {**self.own(page), "to": "demo-operator-1"}).expect(422, "请从列表里选")
+        admin.post(path + "/deal", {**self.own(page), "to": "demo-operator-2"}).expect(422, "请从列表里选")
         page = admin.get("/console/canned").expect(200, "常用回复")
         canned = {name: page.hidden(name) for name in ("csrf", "version", "account")}
         admin.post("/console/canned", {**canned, "title-1": "收到", "text-1": "收到，马上去看"}).expect(303)
