@@ -40,7 +40,7 @@ pub(crate) async fn home(
     let lists = Lists::new(pages, entered, &alliance);
     let asked = lists.asked(Queue::Unit, request);
     let done = done(request);
-    let (links, rows, list, unit_name, nothing) = match &asked.unit {
+    let (mut links, rows, list, unit_name, nothing) = match &asked.unit {
         Some(unit) => {
             let Some((links, rows)) = lists.count_unit(unit).await? else { return Ok(no_reports(entered)) };
             let list = Queue::Unit.address(Some(unit), &Filter::default());
@@ -53,7 +53,6 @@ pub(crate) async fn home(
         }
         None => return Ok(no_reports(entered)),
     };
-    let mut links = links;
     links.extend(lists.count_watched().await?);
     let others = lists.others(asked.unit.as_ref(), |unit| format!("/console?unit={unit}"));
     let kept = views::kept(staff, entered).await?;
