@@ -5,7 +5,7 @@ import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 
 import { Alliance } from "./lib/alliance.mjs";
-import { Browser, launch, PHONE } from "./lib/browser.mjs";
+import { Browser, launch, PHONE, picture } from "./lib/browser.mjs";
 import { Desk } from "./lib/console.mjs";
 import { ELDER, holds, RESIDENT, STAFF } from "./lib/layout.mjs";
 import { photo } from "./lib/photo.mjs";
@@ -255,6 +255,22 @@ test("the list of the district, with its counts and filters", async () => {
   await operator.page.goto(`${alliance.url}/console/duty`);
   await holds(operator.page, "console-duty", STAFF);
   await operator.close();
+});
+
+test("on a wide screen the list stands beside the report that was opened from it", async () => {
+  const officer = await Desk.login(chrome, alliance, "demo-officer-1");
+  const { page } = officer;
+  await page.goto(`${alliance.url}/console/queue/area`);
+  const opened = await page.locator(".queue a").first().getAttribute("href");
+  await page.goto(alliance.url + opened);
+  assert.equal(await page.locator(".beside").isVisible(), false);
+  await page.setViewportSize({ width: 1920, height: 1000 });
+  const here = page.locator(".beside a[aria-current]");
+  await here.waitFor();
+  assert.equal(await here.getAttribute("href"), opened);
+  assert.deepEqual(await page.evaluate(() => document.documentElement.scrollWidth - innerWidth), 0);
+  await picture(page, "console-beside-1920");
+  await officer.close();
 });
 
 test("connecting an account through the platform", async () => {

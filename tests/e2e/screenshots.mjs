@@ -7,6 +7,9 @@ import { Desk } from "./lib/console.mjs";
 import { close, furnish } from "./lib/tour.mjs";
 
 const SIZES = [{ width: 360, height: 780 }, { width: 1440, height: 900 }];
+/** A list stands beside these on a screen of this width. */
+const WIDE = { width: 1920, height: 1080 };
+const BESIDE = ["ticket", "conversation"];
 
 /** Each page: its name, who opens it (nobody: a resident or a visitor), and its address in the world of the tour. */
 const PAGES = [
@@ -15,7 +18,7 @@ const PAGES = [
   ["queue", "demo-officer-1", () => "/console/queue/area"],
   ["search", "demo-officer-1", () => "/console/search"],
   ["handover", "demo-officer-1", () => "/console/handover"],
-  ["ticket", "demo-officer-1", (world) => `/console/tickets/${world.second.number}`],
+  ["ticket", "demo-officer-1", (world) => `/console/tickets/${world.second.number}?list=/console/queue/area`],
   ["ticket-closed", "demo-officer-1", (world) => `/console/tickets/${world.first.number}`],
   ["new-ticket", "demo-officer-1", () => "/console/tickets/new"],
   ["inbox", "demo-officer-1", () => "/console/inbox"],
@@ -68,8 +71,13 @@ try {
         await picture(page, `key-${name}-${size.width}-${colorScheme}`);
       }
     }
+    if (BESIDE.includes(name)) {
+      await page.setViewportSize(WIDE);
+      await page.locator(".beside .queue").first().waitFor();
+      await picture(page, `key-${name}-${WIDE.width}-dark`);
+    }
   }
-  console.log(`${PAGES.length * 4} pictures are in tests/e2e/out`);
+  console.log(`${PAGES.length * 4 + BESIDE.length} pictures are in tests/e2e/out`);
 } finally {
   await chrome.close();
   await alliance.close();

@@ -8,6 +8,7 @@ use sha2::{Digest as _, Sha256};
 
 /// Every script that a page contains, as it is in the page.
 pub(super) const SCRIPTS: &[&str] = &[
+    include_str!("../../templates/beside.js"),
     include_str!("../../templates/field.js"),
     include_str!("../../templates/keys.js"),
     include_str!("../../templates/login.js"),

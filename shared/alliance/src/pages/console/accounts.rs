@@ -190,6 +190,12 @@ struct View<'a> {
     fields: Fields,
 }
 
+impl View<'_> {
+    fn lacks_any(&self) -> bool {
+        self.abilities.iter().any(|(_, may)| !may)
+    }
+}
+
 /// The fields of the form of templates.
 struct Fields {
     subscription_id: String,
