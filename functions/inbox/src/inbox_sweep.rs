@@ -50,7 +50,8 @@ impl ScheduledFunction for InboxSweep {
         if due.is_empty() {
             return Ok(());
         }
-        let (alliance, duty) = (self.accounts.alliance().await?, self.duty.get(System::Clock).await?);
+        let alliance = self.accounts.alliance().await?;
+        let duty = self.duty.present(System::Clock, now).await?;
         let mut first_failure = None;
         // A failing conversation must not stop the clock of the others.
         for id in due {

@@ -85,7 +85,7 @@ impl Projection<MessageRecord> for InboxIndex {
         let (alliance, rules) = (self.accounts.alliance().await?, self.accounts.rules().await?);
         let account = &message.key.follower.account;
         let duty = match attention.reason {
-            Reason::Danger { .. } => self.duty.get(System::Streams).await?,
+            Reason::Danger { .. } => self.duty.present(System::Streams, self.clock.now()).await?,
             _ => DutyList::default(),
         };
         let around = around(&alliance, account, &duty, &rules);

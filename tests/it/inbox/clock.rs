@@ -94,3 +94,14 @@ async fn messages_that_come_again_and_late_change_nothing() {
     assert_eq!(told(&stage, "demo-officer-1"), 1);
     assert_eq!(stage.counted("inbox_messages", "danger"), 1);
 }
+
+#[tokio::test]
+async fn a_danger_is_told_at_once_to_the_next_on_duty_where_the_first_is_frozen() {
+    let stage = Stage::new().await;
+    let mut operator = stage.clerk("demo-operator-2").await;
+    let page = operator.get("/console/staff/demo-officer-1").await;
+    let freeze = [("csrf", page.hidden("csrf")), ("act", "freeze"), ("reason", "手机丢了")];
+    operator.post("/console/staff/demo-officer-1/freeze", &freeze).await.expect_done();
+    attend(&stage, ("wang", ZHANSHAN), 1, danger(), "二楼有人倒在地上").await;
+    assert_eq!((told(&stage, "demo-officer-1"), told(&stage, "demo-operator-1")), (0, 1));
+}

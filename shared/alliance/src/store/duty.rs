@@ -1,8 +1,11 @@
 //! The duty list of the district: one item of the staff table.
 
+use futures_util::future::try_join_all;
+use jiff::Timestamp;
+
 use super::table::{Item, Table, item, key, number};
 use super::transaction::{Commit, Transaction};
-use super::{Asked, May, StoreError, System};
+use super::{Asked, May, StaffRoll, StoreError, System};
 use domain::inbox::DutyList;
 use domain::staff::kinds::{KeepDuty, ReadInbox};
 
@@ -26,6 +29,19 @@ impl DutyBook {
     /// Any [`StoreError`] of the read.
     pub async fn get(&self, _by: impl May<KeepDuty>) -> Result<DutyList, StoreError> {
         Ok(self.0.get(list_key()).await?.unwrap_or_default())
+    }
+
+    /// The same without those who are frozen or hold no right any more, so that a danger is told to somebody who hears it.
+    ///
+    /// # Errors
+    /// Any [`StoreError`] of the reads: the list, and each person on it.
+    pub async fn present(&self, by: System, now: Timestamp) -> Result<DutyList, StoreError> {
+        let mut list = self.get(by).await?;
+        let roll = StaffRoll::new(self.0.clone());
+        let people = try_join_all(list.people.iter().map(|it| roll.get(&it.staff))).await?;
+        let mut present = people.into_iter().map(|person| person.and_then(|it| it.at(now)).is_some());
+        list.people.retain(|_| present.next().unwrap_or_default());
+        Ok(list)
     }
 
     /// The same for whoever deals conversations to those who are at work.
