@@ -204,7 +204,7 @@ impl<'a> Lists<'a> {
             alliance,
             queues: staff.queues(alliance),
             district: staff.oversees_district(),
-            me: Holder::of(&staff.id),
+            me: Holder::of(staff.whose_work()),
             now: pages.clock.now(),
         }
     }

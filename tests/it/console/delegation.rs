@@ -2,7 +2,7 @@
 //! four eyes are asked for.
 
 use alliance_tests::clerk::Page;
-use alliance_tests::stage::ZHANSHAN;
+use alliance_tests::stage::{WORKS, ZHANSHAN};
 use alliance_tests::{Clerk, Stage};
 use domain::tickets::State;
 use jiff::SignedDuration;
@@ -156,4 +156,18 @@ async fn what_is_passed_on_reaches_the_third() {
     }
     own(&mut last, &[("act-for", HANDLER)]).await.expect_done();
     assert!(last.get("/console").await.html.contains("（代养护员甲"));
+}
+
+#[tokio::test]
+async fn a_delegate_finds_the_work_of_whom_they_stand_in_for() {
+    let stage = Stage::new().await;
+    let (id, mut handler) = stage.signed("wang").await;
+    let mine = format!("/console/queue/mine?unit={WORKS}");
+    assert!(handler.get(&mine).await.html.contains(id.as_str()));
+    delegate(&mut handler, HEAD, "2026-11-23", "2026-11-30").await.expect_done();
+    let mut head = stage.clerk(HEAD).await;
+    assert!(!head.get(&mine).await.html.contains(id.as_str()));
+    let page = head.get("/console/me").await;
+    own(&mut head, &[("act-for", page.hidden("act-for"))]).await.expect_done();
+    assert!(head.get(&mine).await.html.contains(id.as_str()));
 }

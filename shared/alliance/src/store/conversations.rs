@@ -129,7 +129,7 @@ impl Conversations {
         let query = Query {
             index: Some("by-holder"),
             limit,
-            ..Query::partition("holder", mentioned(&by.staff().id))
+            ..Query::partition("holder", mentioned(by.staff().whose_work()))
         };
         self.0.query(query).await?.items.into_iter().map(card).collect()
     }
@@ -185,7 +185,7 @@ impl Conversations {
     /// Any [`StoreError`] of the read.
     pub async fn held(&self, by: &Allowed<ReadInbox>, limit: i32) -> Result<Vec<Card>, StoreError> {
         let query =
-            Query { index: Some("by-holder"), limit, ..Query::partition("holder", by.staff().id.as_str()) };
+            Query { index: Some("by-holder"), limit, ..Query::partition("holder", by.staff().whose_work().as_str()) };
         self.0.query(query).await?.items.into_iter().map(card).collect()
     }
 

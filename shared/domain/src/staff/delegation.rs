@@ -111,6 +111,24 @@ impl Staff {
         self.id == *other || self.stands.one_with.contains(other)
     }
 
+    /// Whether a step that somebody took, perhaps in another's stead, counts as this person's for four eyes.
+    #[must_use]
+    pub fn took(&self, by: &StaffId, stood_for: Option<&StaffId>) -> bool {
+        self.is_one_with(by) || stood_for.is_some_and(|principal| self.is_one_with(principal))
+    }
+
+    /// In whose stead they act now.
+    #[must_use]
+    pub fn stands_for(&self) -> Option<&StaffId> {
+        self.stands.for_whom.as_ref().map(|principal| &principal.staff)
+    }
+
+    /// Whose work lies before them: that of the person in whose stead they act, else their own.
+    #[must_use]
+    pub fn whose_work(&self) -> &StaffId {
+        self.stands_for().unwrap_or(&self.id)
+    }
+
     /// Whether this person has something that a delegate may do.
     #[must_use]
     pub fn has_something_to_delegate(&self) -> bool {
