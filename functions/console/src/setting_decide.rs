@@ -9,8 +9,8 @@ use alliance::services::door::{self, Entered};
 use alliance::services::transitions::ANOTHER_LOGIN;
 use alliance::store::{StoreError, Tickets};
 use domain::ids::UnitId;
-use domain::settings::{Book, Change, Problem, abolished};
-use domain::staff::Locus;
+use domain::settings::{Book, Change, Problem, Proposed, abolished};
+use domain::staff::{Act, Locus};
 use domain::staff::kinds::ReadReports;
 use http::StatusCode;
 
@@ -60,6 +60,11 @@ impl SettingDecide {
         let found = waiting.into_iter().find(|it| it.book == book && it.id == field("proposed"));
         let outcome = match found {
             None => Err(BooksError::Gone),
+            Some(found) if field("act") == "confirm" && !self.may_still(book, &found).await? => {
+                let text = format!("{}现在没有这个权限了，申请不能再办。需要改的，请重新提", found.name);
+                let said = Said { problems: vec![problem(&text)], ..Said::default() };
+                return self.desk.page(entered, &by, book, said, StatusCode::CONFLICT).await;
+            }
             Some(found) if field("act") == "confirm" => {
                 if let Some(unit) = self.at_work(entered, &found.changes).await? {
                     let text = format!("单位“{unit}”还有没办完的诉求，请先到“单位调整”移交，再撤销");
@@ -98,6 +103,16 @@ impl SettingDecide {
 }
 
 impl SettingDecide {
+    /// Whether whoever asked could still ask.
+    async fn may_still(&self, book: Book, proposed: &Proposed) -> Result<bool, StoreError> {
+        let act = match book {
+            Book::Hotlines | Book::Policies => Act::EditGuides,
+            _ => Act::ChangeSettings,
+        };
+        let stood_for = proposed.stood_for.as_ref();
+        self.desk.door.may_still(act, &proposed.by, stood_for, &Locus::district()).await
+    }
+
     /// A unit that would be abolished although something still waits for it.
     async fn at_work(&self, entered: &Entered, changes: &[Change]) -> Result<Option<UnitId>, StoreError> {
         let Some(reading) = entered.allow::<ReadReports>(&Locus::district()) else { return Ok(None) };

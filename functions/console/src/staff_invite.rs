@@ -207,6 +207,11 @@ impl StaffInvite {
         }
         let grant = read_grant(typed, call.now).map_err(|(field, why)| wrong(unfit, field, why))?;
         let by = call.entered.staff();
+        // An invitation is judged by who made it, and a delegation may be over before it is answered.
+        if by.stands_for().is_some() {
+            let text = "您现在代同事办事，不能邀请新同事。请同事回来后自己邀请，或者先退出代办。";
+            return Err(wrong(StatusCode::FORBIDDEN, "", text));
+        }
         by.may_give(&grant, None, call.alliance)
             .map_err(|why| wrong(StatusCode::FORBIDDEN, "", &why.to_string()))?;
         domain::staff::check(std::slice::from_ref(&grant), call.alliance, call.now)

@@ -14,7 +14,7 @@ use alliance::services::transitions::ANOTHER_LOGIN;
 use alliance::store::{Accounts, Allowed, Area, Asked, Listing, StoreError, Tickets, Window, cursor};
 use domain::accounts::{Unit, UnitKind};
 use domain::ids::TicketId;
-use domain::staff::Locus;
+use domain::staff::{Act, Locus};
 use domain::staff::kinds::{MoveUnit, ReadReports};
 use domain::tickets::{Actor, Succession, successors};
 use http::{Method, StatusCode};
@@ -156,6 +156,9 @@ impl UnitMove {
             None => Some((StatusCode::CONFLICT, "这个申请已经改过，或者过了7天。还没有移交，请看过再办。")),
             Some(open) if entered.staff().is_one_with(&open.by) => {
                 Some((StatusCode::FORBIDDEN, "申请是您自己提的，请由另一位区级管理员确认。"))
+            }
+            Some(open) if !self.door.may_still(Act::MoveUnit, &open.by, None, &Locus::district()).await? => {
+                Some((StatusCode::CONFLICT, "申请的人现在没有这个权限了，申请不能再办。需要移交的，请重新申请。"))
             }
             Some(_) => None,
         };

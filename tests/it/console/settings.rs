@@ -201,32 +201,79 @@ async fn a_file_is_tried_first_and_taken_whole_or_not_at_all() {
     }
 }
 
+/// Gives people roles of the district that the demo does not give them.
+async fn give(stage: &Stage, grants: &[(&str, Role)]) {
+    let roll = stage.alliance.deployment.staff().unwrap();
+    for (person, role) in grants {
+        let mut staff = roll.get(&Stage::staff(person)).await.unwrap().unwrap().staff;
+        staff.grants.push(Grant::new(*role, Scope::District));
+        roll.put(&staff, stage.alliance.deployment.random.secret().unwrap()).await.unwrap();
+    }
+}
+
+const HOTLINE: [(&str, &str); 8] = [
+    ("id", "hotline-lamps"),
+    ("name", "路灯报修（演示）"),
+    ("subject", "路灯"),
+    ("number", "0532-00000"),
+    ("source", "演示"),
+    ("owner", "演示"),
+    ("checked_on", "2026-11-20"),
+    ("words", "灯杆、路灯热线"),
+];
+
+#[tokio::test]
+async fn nobody_confirms_in_somebodys_stead_what_this_person_proposed() {
+    let stage = Stage::new().await;
+    let path = "/console/guides/hotlines";
+    give(&stage, &[("demo-editor-1", Role::Editor), ("demo-editor-1", Role::Reviewer)]).await;
+    let mut editor = stage.clerk("demo-editor-1").await;
+    change(&mut editor, path, None, &HOTLINE).await.expect_done();
+    let me = editor.get("/console/me").await;
+    let away = [
+        ("csrf", me.hidden("csrf")),
+        ("delegate", "demo-officer-1"),
+        ("from", "2026-11-23"),
+        ("until", "2026-11-30"),
+    ];
+    editor.post("/console/me", &away).await.expect_done();
+    let mut officer = stage.clerk("demo-officer-1").await;
+    let me = officer.get("/console/me").await;
+    let stand_in = [("csrf", me.hidden("csrf")), ("act-for", me.hidden("act-for"))];
+    officer.post("/console/me", &stand_in).await.expect_done();
+    let refused = decide(&mut officer, path, "confirm").await;
+    assert_eq!(refused.status, StatusCode::FORBIDDEN, "{}", refused.html);
+    assert!(refused.html.contains("申请是您自己提的"), "{}", refused.html);
+}
+
+#[tokio::test]
+async fn what_somebody_proposed_who_is_frozen_now_is_not_confirmed() {
+    let stage = Stage::new().await;
+    let path = "/console/guides/hotlines";
+    give(&stage, &[("demo-editor-1", Role::Editor), ("demo-reviewer-1", Role::Reviewer)]).await;
+    let (mut editor, mut reviewer) =
+        (stage.clerk("demo-editor-1").await, stage.clerk("demo-reviewer-1").await);
+    change(&mut editor, path, None, &HOTLINE).await.expect_done();
+    let mut operator = stage.clerk(ONE).await;
+    let page = operator.get("/console/staff/demo-editor-1").await;
+    let freeze = [("csrf", page.hidden("csrf")), ("act", "freeze"), ("reason", "手机丢了")];
+    operator.post("/console/staff/demo-editor-1/freeze", &freeze).await.expect_done();
+    let refused = decide(&mut reviewer, path, "confirm").await;
+    assert_eq!(refused.status, StatusCode::CONFLICT, "{}", refused.html);
+    decide(&mut reviewer, path, "discard").await.expect_done();
+}
+
 #[tokio::test]
 async fn hotlines_are_proposed_by_an_editor_and_approved_by_a_reviewer_of_the_district() {
     let stage = Stage::new().await;
     let path = "/console/guides/hotlines";
-    let roll = stage.alliance.deployment.staff().unwrap();
-    for (person, role) in [("demo-editor-1", Role::Editor), ("demo-reviewer-1", Role::Reviewer)] {
-        let mut staff = roll.get(&Stage::staff(person)).await.unwrap().unwrap().staff;
-        staff.grants.push(Grant::new(role, Scope::District));
-        roll.put(&staff, stage.alliance.deployment.random.secret().unwrap()).await.unwrap();
-    }
+    give(&stage, &[("demo-editor-1", Role::Editor), ("demo-reviewer-1", Role::Reviewer)]).await;
     let (mut editor, mut reviewer) =
         (stage.clerk("demo-editor-1").await, stage.clerk("demo-reviewer-1").await);
-    let lamps = [
-        ("id", "hotline-lamps"),
-        ("name", "路灯报修（演示）"),
-        ("subject", "路灯"),
-        ("number", "0532-00000"),
-        ("source", "演示"),
-        ("owner", "演示"),
-        ("checked_on", "2026-11-20"),
-        ("words", "灯杆、路灯热线"),
-    ];
-    change(&mut editor, path, None, &lamps).await.expect_done();
+    change(&mut editor, path, None, &HOTLINE).await.expect_done();
     assert!(!editor.get(path).await.html.contains("value=\"confirm\""), "an editor decides nothing");
     decide(&mut reviewer, path, "confirm").await.expect_done();
-    let removed = [&lamps[..], &[("remove", "1")]].concat();
+    let removed = [&HOTLINE[..], &[("remove", "1")]].concat();
     change(&mut editor, path, Some("hotline-lamps"), &removed).await.expect_done();
     decide(&mut reviewer, path, "confirm").await.expect_done();
     assert!(!reviewer.get(path).await.html.contains("hotline-lamps"));

@@ -137,6 +137,7 @@ impl Books {
                 changes: settled.changes.clone(),
                 note: note.to_owned(),
                 by: staff.id.clone(),
+                stood_for: staff.stands_for().cloned(),
                 name: staff.name.clone(),
                 at,
             };
@@ -156,7 +157,7 @@ impl Books {
     /// # Errors
     /// [`BooksError`] says why not.
     pub async fn confirm(&self, by: &Keeper, seen: &Settings, proposed: &Proposed) -> Result<(), BooksError> {
-        if proposed.by == by.staff().id {
+        if by.staff().took(&proposed.by, proposed.stood_for.as_ref()) {
             return Err(BooksError::Own);
         }
         let settled: Settled = settle(proposed.book, &proposed.changes, &self.world(seen))?;

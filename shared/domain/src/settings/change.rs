@@ -30,6 +30,21 @@ impl Change {
         row.and_then(|row| row.first()).map_or("", String::as_str)
     }
 
+    /// What the book does not allow: a row less or more than it has, or a row under another key.
+    fn refused(&self, book: Book) -> Option<Problem> {
+        let key = |row: &Record| row.first().cloned().unwrap_or_default();
+        let text = match (&self.before, &self.after) {
+            (Some(_), None) if !book.shrinks() => format!("“{}”不能删除", self.key()),
+            (None, Some(_)) if !book.grows() => format!("不能新增“{}”", self.key()),
+            (Some(before), Some(after)) if key(before) != key(after) => {
+                format!("“{}”的代号不能改", self.key())
+            }
+            (None, None) => "有一行没有内容".to_owned(),
+            _ => return None,
+        };
+        Some(Problem::whole(text))
+    }
+
     /// What is done with the row, for the audit and for whoever confirms it: `改“路灯”：电话 110 → 120`.
     #[must_use]
     pub fn told(&self, book: Book) -> String {
@@ -72,6 +87,9 @@ pub struct Proposed {
     pub note: String,
     /// Who asks; this person may not confirm.
     pub by: StaffId,
+    /// In whose stead they asked; this person may not confirm either.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub stood_for: Option<StaffId>,
     /// Their name.
     pub name: String,
     /// When they asked.
@@ -149,6 +167,10 @@ pub fn settle(book: Book, changes: &[Change], world: &World<'_>) -> Result<Settl
     let before = book.contents(world).records();
     let mut after = before.clone();
     let mut moved = Vec::new();
+    let refused: Vec<_> = changes.iter().filter_map(|change| change.refused(book)).collect();
+    if !refused.is_empty() {
+        return Err(NotSettled::Wrong(refused));
+    }
     for change in changes {
         let at = after.iter().position(|row| row.first().map(String::as_str) == Some(change.key()));
         let is_as_it_was = at.map(|at| &after[at]) == change.before.as_ref();

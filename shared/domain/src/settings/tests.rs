@@ -202,3 +202,25 @@ fn terms_that_do_not_fit_the_offices_and_categories_that_are_missing_are_refused
     assert!(hours(&[["09:00", "12:00"], ["11:00", "17:00"]]).is_err());
     assert!(hours(&[]).is_err() && hours(&[["12:00", "09:00"]]).is_err());
 }
+
+#[test]
+fn a_made_up_change_gives_a_book_no_row_less_or_more_than_it_allows() {
+    let district = district();
+    let row = |book: Book, at: usize| book.contents(&district.world()).records().swap_remove(at);
+    let renamed = |mut row: Record| {
+        "another".clone_into(&mut row[0]);
+        row
+    };
+    let unit = row(Book::Units, 0);
+    let category = row(Book::Categories, 0);
+    for (book, change) in [
+        (Book::Units, Change { before: Some(unit.clone()), after: None }),
+        (Book::Units, Change { before: Some(unit.clone()), after: Some(renamed(unit)) }),
+        (Book::Categories, Change { before: Some(category.clone()), after: None }),
+        (Book::Categories, Change { before: None, after: Some(renamed(category)) }),
+        (Book::Hotlines, Change { before: None, after: None }),
+    ] {
+        let refused = settle(book, std::slice::from_ref(&change), &district.world());
+        assert!(matches!(refused, Err(NotSettled::Wrong(_))), "{book:?} {change:?}");
+    }
+}

@@ -265,7 +265,7 @@ fn wait(proposed: &Proposed, staff: &Staff, now: Timestamp) -> Wait {
         when: words::moment(proposed.at, now),
         note: proposed.note.clone(),
         changes: proposed.changes.iter().map(|change| change.told(proposed.book)).collect(),
-        own: proposed.by == staff.id,
+        own: staff.took(&proposed.by, proposed.stood_for.as_ref()),
         book: proposed.book.name(),
         path: path_of(proposed.book),
         list: list_of(proposed.book),

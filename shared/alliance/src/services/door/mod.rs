@@ -17,8 +17,9 @@ use crate::runtime::random::Random;
 use crate::runtime::web::{self, Request, Response};
 use crate::store::{Audit, Sessions, StaffRoll, StoreError};
 use answers::{confirm_first, log_in_first, login_address};
+use domain::ids::StaffId;
 use domain::logins::Session;
-use domain::staff::{DELEGATION_DEPTH, Enrolled, Party};
+use domain::staff::{Act, DELEGATION_DEPTH, Enrolled, Locus, Party};
 use foreign::is_foreign;
 
 pub use answers::{no_filing, no_page, no_ticket, say, unavailable};
@@ -116,6 +117,7 @@ impl Door {
         now: Timestamp,
     ) -> Result<Entered, StoreError> {
         let away = self.away(&person, now).await?;
+        let behind = self.behind(&delegates(&person, now), now).await?;
         let mut staff = person.staff;
         for principal in &away {
             if !staff.is_one_with(&principal.staff.id) {
@@ -123,9 +125,34 @@ impl Door {
             }
         }
         let chosen = away.iter().find(|away| Some(&away.staff.id) == session.acting_for.as_ref());
+        for other in behind {
+            if !staff.is_one_with(&other) {
+                staff.stands.one_with.push(other);
+            }
+        }
         let acting = chosen.and_then(|principal| staff.in_stead_of(principal, now));
         let away = away.iter().map(|principal| Party::from(&principal.staff)).collect();
         Ok(Entered::new(acting.unwrap_or(staff), session, away))
+    }
+
+    /// Those to whom somebody's work was passed on, from `first` on: for four eyes they are one person with them. Only of
+    /// people who are away does this read anything.
+    async fn behind(&self, first: &[StaffId], now: Timestamp) -> Result<Vec<StaffId>, StoreError> {
+        let (mut found, mut next) = (Vec::new(), first.to_vec());
+        for _ in 0..DELEGATION_DEPTH {
+            let mut after = Vec::new();
+            for delegate in std::mem::take(&mut next) {
+                if found.contains(&delegate) {
+                    continue;
+                }
+                if let Some(person) = self.staff.get(&delegate).await? {
+                    after.extend(delegates(&person, now));
+                }
+                found.push(delegate);
+            }
+            next = after;
+        }
+        Ok(found)
     }
 
     /// Those in whose stead somebody may act now, what was passed on to them among it. Only of people who stand in for
@@ -152,6 +179,29 @@ impl Door {
         Ok(found)
     }
 
+    /// Whether whoever asked for something could still ask for it, perhaps in another's stead: nobody who was frozen, or
+    /// has lost the right, has what they left behind confirmed.
+    ///
+    /// # Errors
+    /// Any [`StoreError`] of the reads.
+    pub async fn may_still(
+        &self,
+        act: Act,
+        by: &StaffId,
+        stood_for: Option<&StaffId>,
+        locus: &Locus,
+    ) -> Result<bool, StoreError> {
+        let now = self.clock.now();
+        let Some(asker) = self.staff.get(by).await?.and_then(|it| it.at(now)) else { return Ok(false) };
+        if asker.staff.may(act, locus) {
+            return Ok(true);
+        }
+        let Some(principal) = stood_for else { return Ok(false) };
+        let principal = self.staff.get(principal).await?;
+        let acting = principal.and_then(|principal| asker.staff.in_stead_of(&principal, now));
+        Ok(acting.is_some_and(|acting| acting.may(act, locus)))
+    }
+
     /// Records that the session is used. Where that fails, the next request records it.
     async fn note_seen(&self, cookie: &str, session: &Session, now: Timestamp) {
         match self.sessions.note_seen(cookie, session, now).await {
@@ -161,4 +211,9 @@ impl Door {
             }
         }
     }
+}
+
+/// Who may act in somebody's stead now.
+fn delegates(person: &Enrolled, now: Timestamp) -> Vec<StaffId> {
+    person.delegates(now).map(|party| party.staff.clone()).collect()
 }
