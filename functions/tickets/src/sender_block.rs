@@ -13,8 +13,8 @@ use alliance::services::casework::Casework;
 use alliance::services::door::{self, Door, Entered};
 use alliance::services::forms::FormReader;
 use alliance::services::transitions::{ANOTHER_LOGIN, unreadable};
-use alliance::store::{Allowed, Blocks, FollowerRoll, StoreError};
-use domain::blocks::{Block, Decision, Seen, check_reason};
+use alliance::store::{Allowed, Blocks, FollowerRoll, Standing, StoreError};
+use domain::blocks::{Block, Decision, NotDecided, Seen, check_reason};
 use domain::ids::{Follower, PersonId};
 use domain::staff::Locus;
 use domain::staff::kinds::{BlockSender, ListBlocked};
@@ -43,7 +43,7 @@ struct Found {
     ticket: Ticket,
     follower: Follower,
     person: Option<PersonId>,
-    block: Option<Block>,
+    standing: Standing,
 }
 
 impl Found {
@@ -55,7 +55,7 @@ impl Found {
     fn stands(&self, now: Timestamp) -> Block {
         let Ticket { account, id, .. } = &self.ticket;
         let none = || Block::none(account.clone(), id.clone(), now);
-        let stands = self.block.clone().unwrap_or_else(none);
+        let stands = self.standing.block.clone().unwrap_or_else(none);
         Block { everywhere: self.person.is_some(), ..stands }
     }
 }
@@ -157,8 +157,17 @@ impl SenderBlock {
         // The reason may name the resident; it stands in the decision itself.
         let told = format!("{}（反映人）", block.last.name());
         let besides = self.door.setting(entered, found.ticket.id.as_str(), told)?;
-        match self.blocks.put(&asked, &found.follower, found.person.as_ref(), &block, besides).await {
+        let about = (found.person.as_ref(), &found.standing);
+        match self.blocks.put(&asked, &found.follower, about, &block, besides).await {
             Ok(()) => Ok(web::see_other(&format!("/console/tickets/{}/sender", found.ticket.id))),
+            Err(StoreError::Conflict) => {
+                let now = match self.find(entered, request).await? {
+                    Ok(now) => now,
+                    Err(answer) => return Ok(answer),
+                };
+                errors.0.push((String::new(), NotDecided::Already.sentence().to_owned()));
+                self.page(entered, &now, (&typed, &errors), StatusCode::CONFLICT).await
+            }
             Err(StoreError::Throttled(_)) => {
                 errors.0.push((String::new(), BUSY.to_owned()));
                 self.page(entered, &found, (&typed, &errors), StatusCode::SERVICE_UNAVAILABLE).await
@@ -184,8 +193,8 @@ impl SenderBlock {
             return Ok(Err(door::say(StatusCode::NOT_FOUND, Some(entered.staff()), "没有微信反映人", text)));
         };
         let person = self.followers.person(&allowed, &follower).await?;
-        let block = self.blocks.find(&allowed, &follower, person.as_ref()).await?;
-        Ok(Ok(Found { allowed, ticket, follower, person, block }))
+        let standing = self.blocks.standing(&allowed, &follower, person.as_ref()).await?;
+        Ok(Ok(Found { allowed, ticket, follower, person, standing }))
     }
 
     async fn page(

@@ -87,11 +87,18 @@ pub struct BlockStep {
     /// That person; not known of steps that are older than this field.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub staff: Option<StaffId>,
+    /// In whose stead they took it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub stood_for: Option<StaffId>,
     /// When.
     pub at: Timestamp,
 }
 
 impl BlockStep {
+    fn is_of(&self, staff: &Staff) -> bool {
+        self.staff.as_ref().is_some_and(|by| staff.took(by, self.stood_for.as_ref()))
+    }
+
     /// What it is, as staff read it.
     #[must_use]
     pub fn name(&self) -> &'static str {
@@ -153,6 +160,7 @@ impl Block {
             reason: String::new(),
             by: String::new(),
             staff: None,
+            stood_for: None,
             at: now,
         };
         Self { blocked: false, everywhere: false, account, ticket, asked: None, last }
@@ -191,7 +199,7 @@ impl Block {
             Decision::Ask => Stage::Asked,
             // A delegate and whoever they stand in for are one person.
             Decision::Agree(at)
-                if asked_at(at)?.staff.as_ref().is_some_and(|asker| by.is_one_with(asker)) =>
+                if asked_at(at)?.is_of(by) =>
             {
                 return Err(NotDecided::Own);
             }
@@ -210,7 +218,8 @@ impl Block {
         };
         let blocks = decision != Decision::Lift;
         let (staff, name) = (Some(by.id.clone()), by.name.clone());
-        let last = BlockStep { blocks, stage, reason, by: name, staff, at: now };
+        let stood_for = by.stands_for().cloned();
+        let last = BlockStep { blocks, stage, reason, by: name, staff, stood_for, at: now };
         let asked = (stage == Stage::Asked).then(|| Asked { step: last.clone(), of: seen.ticket.clone() });
         let mut next = Self { asked, last, ..self.clone() };
         if stage == Stage::Decided {

@@ -312,3 +312,19 @@ async fn a_report_by_telephone_has_nobody_to_block() {
     assert_eq!(page.status, StatusCode::NOT_FOUND);
     assert!(page.html.contains("没有微信反映人"));
 }
+
+#[tokio::test]
+async fn of_two_who_decide_about_a_block_at_once_one_is_told_that_the_other_has() {
+    let stage = Stage::new().await;
+    let wang = stage.resident("wang", ZHANSHAN);
+    wang.follow().await;
+    let id = number_in(&report(&wang, "骂人的话，新湛一路").await);
+    let (mut one, mut two) = (stage.clerk("demo-officer-1").await, stage.clerk("demo-officer-2").await);
+    decide(&mut one, &id, "ask", "三天内反复辱骂，已电话劝阻").await.expect_done();
+    let (back, agreed) = tokio::join!(
+        decide(&mut one, &id, "refuse", "已经道歉，撤回申请"),
+        decide(&mut two, &id, "agree", "看过经过，同意")
+    );
+    let done = [&back, &agreed].iter().filter(|page| page.status == StatusCode::SEE_OTHER).count();
+    assert_eq!(done, 1, "{} {}", back.html, agreed.html);
+}

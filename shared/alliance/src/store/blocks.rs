@@ -3,9 +3,9 @@
 
 use jiff::Timestamp;
 
-use super::table::{Item, Query, Table, data, item, key};
+use super::table::{Item, Query, Table, data, item, key, text};
 use super::transaction::{Commit, Transaction};
-use super::{Asked, May, StoreError, digest};
+use super::{Asked, May, StoreError, System, digest};
 use domain::blocks::{Block, BlockStep};
 use domain::ids::{Follower, PersonId};
 use domain::staff::kinds::{BlockSender, ListBlocked};
@@ -18,6 +18,15 @@ const PERSON: &str = "person#";
 /// Reads and writes blocks.
 #[derive(Clone, Debug)]
 pub struct Blocks(Table);
+
+/// How a sender stands, as it was read.
+#[derive(Clone, Debug)]
+pub struct Standing {
+    /// The newest decision; none where nothing was ever decided.
+    pub block: Option<Block>,
+    /// When the last step was taken that each item tells of, so that no other step is lost.
+    seen: Vec<(String, Option<Timestamp>)>,
+}
 
 impl Blocks {
     /// A handle on the limits table.
@@ -32,7 +41,7 @@ impl Blocks {
     /// Any [`StoreError`] of the reads.
     pub async fn find(
         &self,
-        _by: impl May<BlockSender>,
+        _by: System,
         follower: &Follower,
         person: Option<&PersonId>,
     ) -> Result<Option<Block>, StoreError> {
@@ -48,6 +57,28 @@ impl Blocks {
             }
         }
         Ok(found)
+    }
+
+    /// The same as it is now, for whoever decides about it.
+    ///
+    /// # Errors
+    /// Any [`StoreError`] of the reads.
+    pub async fn standing(
+        &self,
+        _by: impl May<BlockSender>,
+        follower: &Follower,
+        person: Option<&PersonId>,
+    ) -> Result<Standing, StoreError> {
+        let mut standing = Standing { block: None, seen: Vec::new() };
+        for sender in senders(follower, person) {
+            let found: Option<Block> = self.0.get(key([("subject", ALL), ("item", &sender)])).await?;
+            standing.seen.push((sender, found.as_ref().map(|found| found.last.at)));
+            let newest = standing.block.iter().map(|block| block.last.at).max();
+            if let Some(block) = found.filter(|found| newest.is_none_or(|newest| newest < found.last.at)) {
+                standing.block = Some(block);
+            }
+        }
+        Ok(standing)
     }
 
     /// The decisions about a sender, oldest first.
@@ -76,12 +107,12 @@ impl Blocks {
     /// Stores the new state of a sender, and the decision that led to it, together with what `besides` adds.
     ///
     /// # Errors
-    /// Any [`StoreError`] of the write.
+    /// [`StoreError::Conflict`] where somebody has decided since `standing` was read; other [`StoreError`]s of the write.
     pub async fn put(
         &self,
         _by: &Asked<BlockSender>,
         follower: &Follower,
-        person: Option<&PersonId>,
+        (person, standing): (Option<&PersonId>, &Standing),
         block: &Block,
         besides: impl Fn(&mut Transaction) -> Result<(), StoreError>,
     ) -> Result<(), StoreError> {
@@ -89,7 +120,25 @@ impl Blocks {
         besides(&mut transaction)?;
         for sender in senders(follower, person) {
             let now = item(key([("subject", ALL), ("item", &sender)]), block)?;
-            transaction.put_over("block", &self.0, now)?;
+            let seen = standing.seen.iter().find(|(name, _)| *name == sender).and_then(|(_, at)| *at);
+            match seen {
+                None => transaction.put(
+                    "block",
+                    &self.0,
+                    now,
+                    "attribute_not_exists(#item)",
+                    &[("#item", "item")],
+                    Item::new(),
+                )?,
+                Some(at) => transaction.put(
+                    "block",
+                    &self.0,
+                    now,
+                    "#data.#last.#at = :seen",
+                    &[("#data", "data"), ("#last", "last"), ("#at", "at")],
+                    Item::from([(":seen".to_owned(), text(at.to_string()))]),
+                )?,
+            }
             let step = key([("subject", &format!("block#{sender}")), ("item", &step_name(&block.last))]);
             let step = item(step, &block.last)?;
             transaction.put_over("step", &self.0, step)?;

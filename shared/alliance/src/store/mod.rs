@@ -56,7 +56,7 @@ pub use allowed::{
 };
 pub use audit::{Audit, AuditLog};
 pub use authorizations::{Authorization, Authorizations, PendingCode, Standing, StoredTicket};
-pub use blocks::Blocks;
+pub use blocks::{Blocks, Standing};
 pub use call_counts::{CLOSED, CallCounts};
 pub use canned::CannedBook;
 pub use code_tries::CodeTries;
