@@ -124,7 +124,7 @@ whats! {
     /// The audit itself.
     LookAudit       "look-audit"      "查看审计";
     /// Entries were taken out of the system.
-    Export          "export"          "导出审计";
+    Export          "export"          "导出";
     /// The audit was verified.
     Verified        "verified"        "核验审计";
     /// Somebody came in.
