@@ -44,8 +44,10 @@ pub(super) fn confirm_first(request: &Request) -> Response {
 /// again after the login. Files cannot be put into a page.
 pub(super) async fn log_in_first(request: &Request) -> Response {
     let form = request.form().await.unwrap_or_default();
-    let fields: Vec<_> = form.fields.into_iter().filter(|(name, _)| name != "csrf").collect();
-    let page = LogInFirstPage { action: &request.path, fields: &fields, files: !form.files.is_empty() };
+    // What belongs to the session that is over is of no use in the next one.
+    let is_over = |name: &str| name == "csrf" || name.starts_with("confirm-");
+    let fields: Vec<_> = form.fields.into_iter().filter(|(name, _)| !is_over(name)).collect();
+    let page = LogInFirstPage { action: &asked(request), fields: &fields, files: !form.files.is_empty() };
     rendered(StatusCode::UNAUTHORIZED, log_in_first_page(&page))
 }
 
