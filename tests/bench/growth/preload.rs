@@ -19,8 +19,9 @@ use crate::talks::talk;
 
 /// Over how long a time the tickets came, evenly, at every size: three years.
 const SPAN: SignedDuration = SignedDuration::from_hours(24 * 365 * 3);
-/// Tickets that nobody took, the first in the officer's queue at every size: more than a page shows.
-const OVERDUE: usize = 60;
+/// Tickets that nobody took, the first in the officer's queue at every size: more than a page shows, and more than the
+/// first page counts.
+const OVERDUE: usize = 110;
 /// Earlier reports of each resident who will report something.
 const EARLIER: i64 = 2;
 /// Reports of one resident among the many.
