@@ -17,6 +17,7 @@ mod inbox_snooze;
 mod inbox_sweep;
 mod inbox_take;
 mod leading;
+mod moving;
 mod pressing;
 mod slips;
 
