@@ -86,8 +86,8 @@ pub use staff::{Holder, StaffRoll, items_of_old_staff, staff_id_of};
 pub use table::{Meter, Table, Units};
 pub use test_codes::{TestCode, TestCodes};
 pub use tickets::{
-    Acted, Area, Child, Concerned, Filed, Listed, Listing, NewReport, Page, Part, StoredEvent, Subscription,
-    TIMER_SHARDS, Tickets, Window, cursor, streamed_event,
+    Acted, Area, Child, Concerned, Filed, Listed, Listing, NewReport, Page, Part, Placed, Said, StoredEvent,
+    Subscription, TIMER_SHARDS, Tickets, Window, cursor, streamed_event,
 };
 pub use tokens::{Lease, StoredToken, TokenClaim, TokenState, Tokens};
 pub use transaction::{Commit, Refused, Transaction};

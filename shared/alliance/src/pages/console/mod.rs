@@ -71,7 +71,7 @@ pub use new_ticket::{NewTicketPage, new_ticket};
 pub use people::{Listed, PeoplePage, PersonPage, people, person};
 pub use queue::{BulkAct, HomePage, ListLink, ListRow, QueuePage, home, queue};
 pub use queues::Queue;
-pub use search::{SearchPage, search};
+pub use search::{LookedInto, SearchPage, search};
 pub use senders::{SenderPage, SendersPage, sender, senders};
 pub use settings::{BooksPage, Foreseen, RowForm, SettingsPage, books, list_of, path_of, settings};
 pub use ticket::{CONTACT_REASONS, Colleague, TicketPage, ticket, ticket_print};
