@@ -9,6 +9,7 @@ use alliance::services::ticket_pages::TicketPages;
 use alliance::store::{Rates, SEARCHES, StoreError};
 use domain::audit::{What, Who};
 use domain::ids::TicketId;
+use domain::staff::Act;
 use domain::tickets::{Card, Wording, is_bare_code};
 use http::{Method, StatusCode};
 use jiff::civil::Date;
@@ -198,7 +199,9 @@ async fn open(
     let mut rows = Vec::new();
     for number in numbers {
         if let Some((ticket, _)) = casework.find(entered, number.as_str()).await? {
-            rows.push(ListRow { card: Card::of(&ticket), area: None });
+            let card = Card::of(&ticket);
+            let exact = entered.staff().may(Act::ShowContact, &ticket.locus());
+            rows.push(ListRow { card: if exact { card } else { card.without_door() }, area: None });
         }
     }
     Ok(rows)

@@ -131,6 +131,34 @@ async fn a_number_is_shown_for_a_reason_which_the_audit_has_before_it_is_shown()
 }
 
 #[tokio::test]
+async fn who_only_oversees_reports_sees_the_road_and_not_the_door() {
+    let stage = Stage::new().await;
+    let mut officer = stage.clerk("demo-officer-1").await;
+    let id = enter(&mut officer, "楼道灯不亮", "").await;
+    officer.accept_as_and_dispatch(&id, "normal", "municipal-works").await;
+    let mut operator = stage.clerk("demo-operator-2").await;
+    let print = format!("/console/tickets/{id}/print");
+    let paths = [format!("/console/tickets/{id}"), print, "/console/queue/area".to_owned()];
+    for path in &paths {
+        let page = operator.get(path).await.html;
+        assert!(page.contains("新湛一路*号") && !page.contains("新湛一路8号"), "{path}: {page}");
+        // Whoever works on it has to find the place.
+        for worker in ["demo-officer-1", "demo-supervisor-1"] {
+            let page = stage.clerk(worker).await.get(path).await.html;
+            assert!(page.contains("新湛一路8号"), "{worker} {path}: {page}");
+        }
+    }
+    let works = stage.clerk("demo-handler-1").await.get(&paths[0]).await.html;
+    assert!(works.contains("新湛一路8号"), "{works}");
+    // What is not shown is not found out by searching for it, either.
+    for (words, finds) in [("新湛一路", true), ("新湛一路8号", false), (id.as_str(), true)] {
+        let page = search(&mut operator, words).await;
+        assert_eq!(has(&page, &id) || page.status == StatusCode::SEE_OTHER, finds, "{words}: {}", page.html);
+        assert!(!page.html.contains("<span>新湛一路8号"), "{words}: {}", page.html);
+    }
+}
+
+#[tokio::test]
 async fn words_are_found_anywhere_in_a_report_and_an_old_one_by_its_month() {
     let stage = Stage::new().await;
     let mut officer = stage.clerk("demo-officer-1").await;

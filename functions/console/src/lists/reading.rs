@@ -6,7 +6,7 @@ use alliance::pages::console::{ListRow, Queue};
 use alliance::store::{Allowed, Area, Listing, Part, StoreError, Window, cursor};
 use domain::ids::UnitId;
 use domain::staff::kinds::ReadReports;
-use domain::staff::{Grant, Locus, Scope};
+use domain::staff::{Act, Grant, Locus, Scope};
 use domain::tickets::{AreaRow, Card, Filter};
 
 use super::{Asked, Found, LOOKED_AT, Lists, PAGE, a_second_before};
@@ -75,8 +75,18 @@ impl Lists<'_> {
         let last = if over { wanted.last().copied() } else { found.rows.last() };
         let next = last.filter(|_| over || found.more).map(cursor);
         let area = |row: &AreaRow| self.district.then(|| row.subdistrict.clone());
-        let rows = wanted.iter().map(|row| ListRow { card: row.card.clone(), area: area(row) }).collect();
+        let rows = wanted.iter().map(|row| ListRow { card: self.shown(row), area: area(row) }).collect();
         Ok(Some(Found { rows, next, looks, counted: counts.then_some(found.rows) }))
+    }
+
+    /// The card of a report as this person may see it.
+    pub(super) fn shown(&self, row: &AreaRow) -> Card {
+        if self.may_see_door(row) { row.card.clone() } else { row.card.without_door() }
+    }
+
+    /// Whether they see the exact address of a report that they may read.
+    pub(super) fn may_see_door(&self, row: &AreaRow) -> bool {
+        self.entered.staff().may(Act::ShowContact, &row.locus())
     }
 
     /// The areas whose reports are listed.

@@ -5,6 +5,7 @@ use std::collections::{BTreeSet, HashMap};
 use alliance::pages::console::{ListRow, LookedInto};
 use alliance::store::{Listing, Page, Part, Said, StoreError, Window, cursor};
 use domain::ids::TicketId;
+use domain::privacy::without_door;
 use domain::tickets::{AreaRow, Card, Filter};
 use jiff::civil::Date;
 
@@ -41,7 +42,10 @@ impl Lists<'_> {
             let found = self.pages.tickets.areas(&by, &window).await?;
             let rows: Vec<_> = found.rows.iter().filter(|row| self.entered.may_list(row)).collect();
             let said = self.pages.tickets.said(&by, &numbers(rows.iter().map(|row| &row.card))).await?;
-            let matching: Vec<_> = rows.iter().filter(|row| has(&row.card, &said, sought.words)).collect();
+            let matching: Vec<_> = rows
+                .iter()
+                .filter(|row| has((&row.card, self.may_see_door(row)), &said, sought.words))
+                .collect();
             let over = matching.len() > PAGE;
             let shown = &matching[..matching.len().min(PAGE)];
             let last = if over { shown.last().map(|row| **row) } else { found.rows.last() };
@@ -52,7 +56,7 @@ impl Lists<'_> {
             let times =
                 looked.last().zip(looked.first()).map(|(old, new)| (old.submitted_at, new.submitted_at));
             return Ok(WithWords {
-                rows: shown.iter().map(|row| Self::row(row)).collect(),
+                rows: shown.iter().map(|row| self.row(row)).collect(),
                 next,
                 looked: LookedInto { count: looked.len(), times },
             });
@@ -65,15 +69,15 @@ impl Lists<'_> {
         let (all, next) = self.pages.tickets.queue_placed(&by, unit, &part).await?;
         let said = self.pages.tickets.said(&by, &numbers(all.iter().map(|placed| &placed.card))).await?;
         let looked = LookedInto { count: all.len(), times: None };
-        let matching = all.into_iter().filter(|placed| has(&placed.card, &said, sought.words));
+        let matching = all.into_iter().filter(|placed| has((&placed.card, true), &said, sought.words));
         let page = Page::of(matching, next, PAGE);
         let rows = page.cards.into_iter().map(|card| ListRow { card, area: None }).collect();
         Ok(WithWords { rows, next: page.next, looked })
     }
 
     /// A row of an area's list as a row of the page.
-    fn row(of: &AreaRow) -> ListRow {
-        ListRow { card: of.card.clone(), area: Some(of.subdistrict.clone()) }
+    fn row(&self, of: &AreaRow) -> ListRow {
+        ListRow { card: self.shown(of), area: Some(of.subdistrict.clone()) }
     }
 }
 
@@ -82,9 +86,12 @@ fn numbers<'a>(cards: impl Iterator<Item = &'a Card>) -> BTreeSet<TicketId> {
     cards.map(|card| card.id.clone()).collect()
 }
 
-/// Whether each of these words stands in the number of a report, in what was said or in its place.
-fn has(card: &Card, said: &HashMap<TicketId, Said>, words: &[String]) -> bool {
+/// Whether each of these words stands in the number of a report, in what was said or in its place, as far as the place is
+/// shown.
+fn has((card, exact): (&Card, bool), said: &HashMap<TicketId, Said>, words: &[String]) -> bool {
     let Some(said) = said.get(&card.id) else { return false };
-    let text = format!("{} {} {}", card.id, said.description(), said.address()).to_lowercase();
+    let address = said.address();
+    let address = if exact { address } else { without_door(&address) };
+    let text = format!("{} {} {address}", card.id, said.description()).to_lowercase();
     words.iter().all(|word| text.contains(word.as_str()))
 }
