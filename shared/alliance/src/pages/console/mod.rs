@@ -43,7 +43,7 @@ mod trail;
 mod units;
 mod work_calendar;
 
-pub use accounts::{AccountPage, AccountsPage, TokenTimes, account, accounts, detail_named};
+pub use accounts::{AccountPage, AccountsPage, TokenTimes, WithWechat, account, accounts, detail_named};
 pub use audit::{AuditFilter, AuditPage, audit, audit_query};
 pub use bulk::{BulkPage, BulkRow, Fate, bulk};
 pub use canned::{CannedPage, canned};
