@@ -55,7 +55,7 @@ pub use allowed::{
     Unopened,
 };
 pub use audit::{Audit, AuditLog};
-pub use authorizations::{Authorization, Authorizations, PendingCode, Standing, StoredTicket};
+pub use authorizations::{Authorization, Authorizations, Besides, PendingCode, Standing, StoredTicket};
 pub use blocks::Blocks;
 pub use call_counts::{CLOSED, CallCounts};
 pub use canned::CannedBook;
