@@ -20,6 +20,7 @@ mod leading;
 mod moving;
 mod pressing;
 mod slips;
+mod whole;
 
 use alliance::runtime::catalogue::{Entry, Program};
 
