@@ -16,7 +16,9 @@ use alliance::services::authorize_state as state;
 use alliance::services::door::{self, Door, Entered};
 use alliance::services::tokens::authority::{Authority, AuthorityError};
 use alliance::services::tokens::{AccessTokens, TokenError};
-use alliance::store::{Accounts, Allowed, Authorization, Authorizations, FollowerRoll, StoreError};
+use alliance::store::{
+    Accounts, Allowed, Authorization, Authorizations, FollowerRoll, StoreError, Transaction,
+};
 use domain::accounts::{Alliance, Connection};
 use domain::ids::AccountId;
 use domain::staff::Locus;
@@ -200,7 +202,12 @@ impl AccountAuthorize {
         let platform = alliance.platform.as_ref().ok_or(AuthorizeError::NoPlatform)?;
         // Taken before the call to WeChat, so that any later change by the account is newer.
         let now = self.clock.now();
-        let done = match self.authority.redeem(allowed, platform, &code, now).await {
+        let told = |account: &AccountId, transaction: &mut Transaction| {
+            self.door.setting(entered, account.as_str(), "扫码授权给第三方平台".to_owned())?(
+                transaction,
+            )
+        };
+        let done = match self.authority.redeem(allowed, platform, &code, now, Some(&told)).await {
             Err(AuthorityError::SpentCode) if self.is_granted(allowed, &alliance, &wanted).await? => wanted,
             outcome => outcome?,
         };

@@ -1,17 +1,17 @@
 //! `accounts`: how the accounts are, the worst first, and one with its settings.
 
-use alliance::pages::console::{AccountPage, AccountsPage, TokenTimes, account, accounts};
+use alliance::pages::console::{AccountPage, AccountsPage, TokenTimes, WithWechat, account, accounts};
 use alliance::pages::{Errors, Typed};
 use alliance::runtime::rendering::rendered;
 use alliance::runtime::web::{self, Request, Response};
 use alliance::runtime::{Clock, Deployment, Function, HttpFunction, StartError};
 use alliance::services::door::{self, Door, Entered};
-use alliance::store::{Accounts, Allowed, StoreError, Tokens};
+use alliance::store::{Accounts, Allowed, CallCounts, StoreError, StoredToken, Tokens};
 use domain::accounts::{Account, Alliance};
 use domain::ids::AccountId;
 use domain::staff::kinds::ReadAccounts;
 use domain::staff::{Act, Locus};
-use futures_util::future::try_join_all;
+use futures_util::future::{try_join, try_join_all};
 use http::StatusCode;
 
 /// The `accounts` function and its dependencies.
@@ -24,6 +24,7 @@ pub(crate) struct Desk {
     pub(crate) door: Door,
     pub(crate) accounts: Accounts,
     tokens: Tokens,
+    calls: CallCounts,
     pub(crate) clock: Clock,
 }
 
@@ -64,6 +65,7 @@ impl Desk {
             door: Door::build(deployment)?,
             accounts: deployment.accounts()?,
             tokens: deployment.tokens()?,
+            calls: deployment.call_counts()?,
             clock: deployment.clock.clone(),
         })
     }
@@ -73,9 +75,12 @@ impl Desk {
             return Ok(refused(entered));
         }
         let alliance = self.accounts.newest().await?;
-        let seen = alliance.accounts.iter().filter(|account| allow(entered, account, &alliance).is_some());
-        let rows = seen.map(|account| async move {
-            Ok::<_, StoreError>((account.clone(), self.token(&account.id).await?))
+        let seen = alliance
+            .accounts
+            .iter()
+            .filter_map(|account| Some((account, allow(entered, account, &alliance)?)));
+        let rows = seen.map(|(account, by)| async move {
+            Ok::<_, StoreError>((account.clone(), self.wechat(&by, &account.id).await?))
         });
         let rows = try_join_all(rows).await?;
         let html = accounts(&AccountsPage {
@@ -112,12 +117,16 @@ impl Desk {
         said: Said,
         status: StatusCode,
     ) -> Result<Response, StoreError> {
+        let wechat = match allow(entered, of, alliance) {
+            Some(by) => self.wechat(&by, &of.id).await?,
+            None => WithWechat::default(),
+        };
         let html = account(&AccountPage {
             staff: entered.staff(),
             csrf: entered.csrf(),
             alliance,
             account: of,
-            token: self.token(&of.id).await?,
+            wechat,
             now: self.clock.now(),
             banner: said.banner,
             typed: &said.typed,
@@ -126,11 +135,16 @@ impl Desk {
         Ok(rendered(status, html))
     }
 
-    async fn token(&self, account: &AccountId) -> Result<Option<TokenTimes>, StoreError> {
-        let state = self.tokens.get(account).await?;
-        Ok(state
-            .token
-            .map(|token| TokenTimes { obtained_at: token.obtained_at, expires_at: token.expires_at }))
+    async fn wechat(
+        &self,
+        by: &Allowed<ReadAccounts>,
+        account: &AccountId,
+    ) -> Result<WithWechat, StoreError> {
+        let (state, failure) =
+            try_join(self.tokens.get(account), self.calls.last_failure(by, account)).await?;
+        let times =
+            |token: StoredToken| TokenTimes { obtained_at: token.obtained_at, expires_at: token.expires_at };
+        Ok(WithWechat { token: state.token.map(times), failure })
     }
 }
 

@@ -3,6 +3,7 @@
 mod filter;
 mod links;
 mod reading;
+mod words;
 
 use alliance::pages::console::{
     AskedList, HomePage, ListRow, Queue, QueuePage, Trail, home as home_page, queue,
@@ -173,6 +174,8 @@ struct Asked {
     after: Option<String>,
 }
 
+pub(crate) use words::Sought;
+
 /// What was read of a list.
 #[derive(Default)]
 struct Found {
@@ -219,7 +222,8 @@ impl<'a> Lists<'a> {
         a_second_before(end_of_day(local(self.now).date()))
     }
 
-    fn has_area(&self) -> bool {
+    /// Whether this person has the list of an area.
+    pub(crate) fn has_area(&self) -> bool {
         self.entered.staff().oversight().next().is_some()
     }
 

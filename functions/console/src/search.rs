@@ -1,7 +1,7 @@
 //! Search: a number, a telephone number, a resident's other reports, or any words, within the rights of who searches.
 
-use alliance::pages::console::{ListRow, SearchPage, search as search_page};
-use alliance::runtime::rendering::rendered;
+use alliance::pages::console::{ListRow, LookedInto, SearchPage, search as search_page};
+use alliance::runtime::rendering::{BUSY, rendered};
 use alliance::runtime::web::{Request, Response, see_other};
 use alliance::services::casework::Casework;
 use alliance::services::door::{self, Door, Entered};
@@ -9,10 +9,12 @@ use alliance::services::ticket_pages::TicketPages;
 use alliance::store::{Rates, SEARCHES, StoreError};
 use domain::audit::{What, Who};
 use domain::ids::TicketId;
-use domain::tickets::{Card, Wording};
+use domain::staff::Act;
+use domain::tickets::{Card, Wording, is_bare_code};
 use http::{Method, StatusCode};
+use jiff::civil::Date;
 
-use crate::lists::Lists;
+use crate::lists::{Lists, Sought};
 
 /// The most reports of one resident or one telephone number.
 const MOST: i32 = 20;
@@ -38,7 +40,13 @@ impl Search {
         };
         let field = |name: &str| form.get(name).map_or("", |value| value.trim());
         let words = field("q");
-        let say = |problem: String| Answer { words, problem: Some(problem), ..Answer::default() };
+        let typed_month = field("month");
+        let say = |problem: String| Answer {
+            words,
+            month: typed_month,
+            problem: Some(problem),
+            ..Answer::default()
+        };
         if entered.own_form(form.get("csrf")).is_none() {
             let problem = "这张表单不是在本次登录里打开的，还没有搜索。请再按一次。".to_owned();
             return self.page(pages, entered, say(problem)).await;
@@ -46,6 +54,10 @@ impl Search {
         if words.chars().count() > LONGEST {
             return self.page(pages, entered, say(format!("请控制在{LONGEST}字以内。"))).await;
         }
+        let Ok(month) = month_of(typed_month) else {
+            let problem = "月份没有读懂，请按2026-03这样填，或者不填。".to_owned();
+            return self.page(pages, entered, say(problem)).await;
+        };
         let same = TicketId::parse(field("same")).ok();
         let sought = Wording::of(words);
         if same.is_none() && sought == Wording::Nothing {
@@ -92,12 +104,27 @@ impl Search {
             (None, Wording::Words(wanted)) => {
                 let alliance = pages.accounts.alliance().await?;
                 let lists = Lists::new(pages, entered, &alliance);
-                let (rows, next) = lists.with_words(&wanted, field("after")).await?;
-                Answer { rows, next, looked: true, ..Answer::default() }
+                let sought = Sought { words: &wanted, until: month, after: field("after") };
+                match lists.with_words(&sought).await {
+                    Ok(found) => Answer {
+                        rows: found.rows,
+                        next: found.next,
+                        looked: Some(found.looked),
+                        bare_code: is_bare_code(words),
+                        ..Answer::default()
+                    },
+                    // What was typed is not lost because the store is busy.
+                    Err(StoreError::Throttled(_)) => {
+                        let answer =
+                            Answer { status: StatusCode::SERVICE_UNAVAILABLE, ..say(BUSY.to_owned()) };
+                        return self.page(pages, entered, answer).await;
+                    }
+                    Err(error) => return Err(error),
+                }
             }
             (None, Wording::Nothing) => Answer::default(),
         };
-        self.page(pages, entered, Answer { words, asked: true, ..answer }).await
+        self.page(pages, entered, Answer { words, month: typed_month, asked: true, ..answer }).await
     }
 
     async fn page(
@@ -107,7 +134,8 @@ impl Search {
         answer: Answer<'_>,
     ) -> Result<Response, StoreError> {
         let alliance = pages.accounts.alliance().await?;
-        if !Lists::new(pages, entered, &alliance).has_any() {
+        let lists = Lists::new(pages, entered, &alliance);
+        if !lists.has_any() {
             let text = "您的岗位不办理诉求，没有可以搜索的。";
             return Ok(door::say(StatusCode::FORBIDDEN, Some(entered.staff()), "没有可以查看的诉求", text));
         }
@@ -120,7 +148,10 @@ impl Search {
             asked: answer.asked,
             rows: &answer.rows,
             next: answer.next.as_deref(),
-            looked: answer.looked,
+            looked: answer.looked.as_ref(),
+            by_month: lists.has_area(),
+            month: answer.month,
+            bare_code: answer.bare_code,
             alliance: &alliance,
             rules: &rules,
             now: pages.clock.now(),
@@ -133,6 +164,14 @@ impl Search {
     }
 }
 
+/// The last day of the month that a browser or a person writes as `2026-03`; none where nothing is written.
+fn month_of(typed: &str) -> Result<Option<Date>, jiff::Error> {
+    match typed {
+        "" => Ok(None),
+        month => format!("{month}-01").parse::<Date>().map(|first| Some(first.last_of_month())),
+    }
+}
+
 /// What a search found.
 #[derive(Default)]
 struct Answer<'a> {
@@ -142,8 +181,12 @@ struct Answer<'a> {
     rows: Vec<ListRow>,
     /// Where the next press looks on.
     next: Option<String>,
-    /// Whether reports were looked into.
-    looked: bool,
+    /// Which reports were looked into.
+    looked: Option<LookedInto>,
+    /// The month that was typed.
+    month: &'a str,
+    /// Whether what was typed may be a query code without its number.
+    bare_code: bool,
     status: StatusCode,
 }
 
@@ -156,7 +199,9 @@ async fn open(
     let mut rows = Vec::new();
     for number in numbers {
         if let Some((ticket, _)) = casework.find(entered, number.as_str()).await? {
-            rows.push(ListRow { card: Card::of(&ticket), area: None });
+            let card = Card::of(&ticket);
+            let exact = entered.staff().may(Act::ShowContact, &ticket.locus());
+            rows.push(ListRow { card: if exact { card } else { card.without_door() }, area: None });
         }
     }
     Ok(rows)

@@ -10,8 +10,8 @@ use alliance::services::transitions::ANOTHER_LOGIN;
 use alliance::store::{StoreError, Tickets};
 use domain::ids::UnitId;
 use domain::settings::{Book, Change, Problem, Proposed, abolished};
-use domain::staff::{Act, Locus};
 use domain::staff::kinds::ReadReports;
+use domain::staff::{Act, Locus};
 use http::StatusCode;
 
 use crate::settings::{Desk, Said, book_of, refused};

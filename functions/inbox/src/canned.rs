@@ -2,17 +2,18 @@
 
 use alliance::pages::Typed;
 use alliance::pages::console::{CannedPage, canned};
-use alliance::runtime::rendering::{BUSY, rendered};
+use alliance::runtime::rendering::rendered;
 use alliance::runtime::web::{self, Request, Response};
-use alliance::runtime::{Clock, Deployment, Function, HttpFunction, Random, StartError};
+use alliance::runtime::{Clock, Deployment, Function, HttpFunction, StartError};
 use alliance::services::door::{self, Door, Entered};
-use alliance::store::{Accounts, Audit, CannedBook, StoreError};
-use domain::audit::{Entry, What, Who};
+use alliance::store::{Accounts, CannedBook, StoreError};
+use domain::audit::What;
 use domain::inbox::{Canned as Reply, CannedList, LONGEST_REPLY, LONGEST_TITLE, MOST_CANNED};
 use domain::staff::kinds::LeadInbox;
 use http::{Method, StatusCode};
 
 use crate::leading::{Here, here};
+use crate::whole::Whole;
 
 /// The `canned` function and its dependencies.
 #[derive(Debug)]
@@ -20,9 +21,7 @@ pub struct Canned {
     door: Door,
     accounts: Accounts,
     canned: CannedBook,
-    audit: Audit,
     clock: Clock,
-    random: Random,
 }
 
 impl Function for Canned {
@@ -31,9 +30,7 @@ impl Function for Canned {
             door: Door::build(deployment)?,
             accounts: deployment.accounts()?,
             canned: deployment.canned()?,
-            audit: deployment.audit()?,
             clock: deployment.clock.clone(),
-            random: deployment.random,
         })
     }
 }
@@ -71,47 +68,28 @@ impl Canned {
     }
 
     async fn save(&self, entered: &Entered, here: &Here<'_>, typed: &Typed) -> Result<Response, StoreError> {
-        let now = self.clock.now();
-        let seen: Option<u64> = typed.get("version").and_then(|version| version.parse().ok());
-        let (replies, mut errors) = read(typed);
+        let form = Whole::<LeadInbox>::of(entered, &here.locus, typed);
+        let (replies, errors) = read(typed);
         let mut list = CannedList {
-            version: seen.unwrap_or_default(),
+            version: form.version(),
             replies,
             saved_by: Some(entered.staff().name.clone()),
-            saved_at: Some(now),
+            saved_at: Some(self.clock.now()),
         };
-        let own = entered.own_form(typed.get("csrf"));
-        let Some(asked) = own.and_then(|own| entered.ask::<LeadInbox>(own, &here.locus)) else {
-            errors.insert(0, "这张表单不是在本次登录里打开的，还没有保存，请看过后再保存一次".to_owned());
-            return Ok(self.page(entered, here, &list, &errors, false, StatusCode::FORBIDDEN));
+        let id = &here.account.id;
+        let besides =
+            self.door.change(entered, What::Canned, id.as_str(), format!("{}条", list.replies.len()))?;
+        let (next, book) = (list.clone(), &self.canned);
+        let save = |asked, version| async move {
+            book.save(&asked, id, &CannedList { version, ..next }, besides).await
         };
-        if seen.is_none() || !errors.is_empty() {
-            let status = StatusCode::UNPROCESSABLE_ENTITY;
-            return Ok(self.page(entered, here, &list, &errors, false, status));
+        let Some(refused) = form.save(errors, save).await? else {
+            return Ok(web::see_other(&format!("/console/canned?account={id}&done=1")));
+        };
+        if refused.is_outdated() {
+            list.version = self.canned.get(&here.reading, id).await?.version;
         }
-        let next = CannedList { version: list.version + 1, ..list.clone() };
-        let entry = Entry {
-            id: self.random.secret().map_err(|error| StoreError::Broken(Box::new(error)))?,
-            at: now,
-            who: Who::from(entered.staff()),
-            what: What::Canned,
-            about: here.account.id.to_string(),
-            detail: format!("{}条", next.replies.len()),
-            record: None,
-        };
-        match self.canned.save(&asked, &here.account.id, &next, (&self.audit, &entry)).await {
-            Ok(()) => Ok(web::see_other(&format!("/console/canned?account={}&done=1", here.account.id))),
-            Err(StoreError::Conflict) => {
-                list.version = self.canned.get(&here.reading, &here.account.id).await?.version;
-                let why = ["同事刚刚保存过另一份。您填的还在下面，再按一次就以您的为准".to_owned()];
-                Ok(self.page(entered, here, &list, &why, false, StatusCode::CONFLICT))
-            }
-            Err(StoreError::Throttled(_)) => {
-                let why = [BUSY.to_owned()];
-                Ok(self.page(entered, here, &list, &why, false, StatusCode::SERVICE_UNAVAILABLE))
-            }
-            Err(error) => Err(error),
-        }
+        Ok(self.page(entered, here, &list, &refused.errors, false, refused.status))
     }
 
     fn page(

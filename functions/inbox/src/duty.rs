@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use alliance::pages::Typed;
 use alliance::pages::console::{DutyPage, duty};
-use alliance::runtime::rendering::{BUSY, rendered};
+use alliance::runtime::rendering::rendered;
 use alliance::runtime::web::{self, Request, Response};
 use alliance::runtime::{Clock, Deployment, Function, HttpFunction, StartError};
 use alliance::services::door::{self, Door, Entered};
@@ -18,6 +18,8 @@ use futures_util::future::try_join_all;
 use http::{Method, StatusCode};
 use jiff::Timestamp;
 use jiff::civil::Time;
+
+use crate::whole::Whole;
 
 /// The path of the page.
 const PAGE: &str = "/console/duty";
@@ -88,41 +90,27 @@ impl Duty {
         request: &Request,
     ) -> Result<Response, StoreError> {
         let typed = request.form().await.map(|form| form.fields).unwrap_or_default();
-        let now = self.clock.now();
-        let seen: Option<u64> = typed.get("version").and_then(|version| version.parse().ok());
-        let (people_on, mut errors) = read(&typed, people);
+        let form = Whole::<KeepDuty>::of(entered, locus, &typed);
+        let (people_on, errors) = read(&typed, people);
         let mut list = DutyList {
-            version: seen.unwrap_or_default(),
+            version: form.version(),
             people: people_on,
             saved_by: Some(entered.staff().name.clone()),
-            saved_at: Some(now),
+            saved_at: Some(self.clock.now()),
         };
-        let asked = entered.own_form(typed.get("csrf")).and_then(|own| entered.ask::<KeepDuty>(own, locus));
-        let Some(asked) = asked else {
-            errors.insert(0, "这张表单不是在本次登录里打开的，还没有保存，请看过后再保存一次".to_owned());
-            return Ok(self.page(entered, &list, people, &errors, false, StatusCode::FORBIDDEN));
-        };
-        if seen.is_none() || !errors.is_empty() {
-            let status = StatusCode::UNPROCESSABLE_ENTITY;
-            return Ok(self.page(entered, &list, people, &errors, false, status));
-        }
-        let next = DutyList { version: list.version + 1, ..list.clone() };
-        let names: Vec<_> = next.people.iter().map(|on| on.name.as_str()).collect();
+        let names: Vec<_> = list.people.iter().map(|on| on.name.as_str()).collect();
         let told = format!("值班：{}", if names.is_empty() { "没有人".to_owned() } else { names.join("、") });
         let besides = self.door.setting(entered, "duty", told)?;
-        match self.duty.save(&asked, &next, besides).await {
-            Ok(()) => Ok(web::see_other(&format!("{PAGE}?done=1"))),
-            Err(StoreError::Conflict) => {
-                list.version = self.duty.get(allowed).await?.version;
-                let why = ["同事刚刚保存过另一份。您填的还在下面，再按一次就以您的为准".to_owned()];
-                Ok(self.page(entered, &list, people, &why, false, StatusCode::CONFLICT))
-            }
-            Err(StoreError::Throttled(_)) => {
-                let why = [BUSY.to_owned()];
-                Ok(self.page(entered, &list, people, &why, false, StatusCode::SERVICE_UNAVAILABLE))
-            }
-            Err(error) => Err(error),
+        let (next, book) = (list.clone(), &self.duty);
+        let save =
+            |asked, version| async move { book.save(&asked, &DutyList { version, ..next }, besides).await };
+        let Some(refused) = form.save(errors, save).await? else {
+            return Ok(web::see_other(&format!("{PAGE}?done=1")));
+        };
+        if refused.is_outdated() {
+            list.version = self.duty.get(allowed).await?.version;
         }
+        Ok(self.page(entered, &list, people, &refused.errors, false, refused.status))
     }
 
     /// Those who work for the district, its sub-districts and desks, by name.

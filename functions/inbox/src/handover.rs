@@ -38,7 +38,7 @@ impl Handover {
             Ok(at) => at,
             Err(answer) => return Ok(*answer),
         };
-        let done = request.query_value("done").unwrap_or_default();
-        self.0.page(&at, None, &done, StatusCode::OK).await
+        let asked = |name: &str| request.query_value(name).unwrap_or_default();
+        self.0.page(&at, None, (&asked("done"), &asked("slip")), StatusCode::OK).await
     }
 }

@@ -4,7 +4,6 @@ use alliance::runtime::rendering::BUSY;
 use alliance::runtime::web::{self, Request, Response};
 use alliance::runtime::{Deployment, Function, HttpFunction, StartError};
 use alliance::services::door::{self, Entered};
-use alliance::services::transitions::ANOTHER_LOGIN;
 use alliance::store::StoreError;
 use domain::audit::What;
 use domain::handover::Handover;
@@ -12,7 +11,7 @@ use domain::ids::FormKey;
 use domain::inbox::By;
 use http::StatusCode;
 
-use crate::slips::{At, Slips, ticked};
+use crate::slips::{Signature, Slips, ticked};
 
 /// The `handover-sign` function and its dependencies.
 #[derive(Debug)]
@@ -39,14 +38,9 @@ impl HttpFunction for HandoverSign {
 impl HandoverSign {
     async fn sign(&self, entered: &Entered, request: &Request) -> Result<Response, StoreError> {
         let alliance = self.0.alliance().await?;
-        let typed = request.form().await.map(|form| form.fields).unwrap_or_default();
-        let at = match At::of(entered, &alliance, request, &typed) {
-            Ok(at) => at,
-            Err(answer) => return Ok(*answer),
-        };
-        let asked = entered.own_form(typed.get("csrf")).and_then(|form| entered.ask(form, &at.own.locus));
-        let Some(asked) = asked else {
-            return self.0.again(&at, &typed, ANOTHER_LOGIN, StatusCode::FORBIDDEN).await;
+        let Signature { at, typed, asked, .. } = match self.0.signature(entered, &alliance, request).await? {
+            Ok(signature) => signature,
+            Err(answer) => return Ok(answer),
         };
         let unprocessable = StatusCode::UNPROCESSABLE_ENTITY;
         let Some(once) = typed.get("once").and_then(|once| FormKey::parse(once.as_str()).ok()) else {

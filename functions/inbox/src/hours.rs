@@ -2,18 +2,19 @@
 
 use alliance::pages::Typed;
 use alliance::pages::console::{DAYS, HoursPage, hours};
-use alliance::runtime::rendering::{BUSY, rendered};
+use alliance::runtime::rendering::rendered;
 use alliance::runtime::web::{self, Request, Response};
-use alliance::runtime::{Clock, Deployment, Function, HttpFunction, Random, StartError};
+use alliance::runtime::{Clock, Deployment, Function, HttpFunction, StartError};
 use alliance::services::door::{self, Door, Entered};
-use alliance::store::{Accounts, Audit, GuideBook, StoreError};
-use domain::audit::{Entry, What, Who};
+use alliance::store::{Accounts, GuideBook, StoreError};
+use domain::audit::What;
 use domain::inbox::{AnsweringHours, Exception, LONGEST_AWAY, MOST_EXCEPTIONS, Opening, read_openings};
 use domain::lines;
 use domain::staff::kinds::LeadInbox;
 use http::{Method, StatusCode};
 
 use crate::leading::{Here, here};
+use crate::whole::{Refused, Whole};
 
 /// The `hours` function and its dependencies.
 #[derive(Debug)]
@@ -21,9 +22,7 @@ pub struct Hours {
     door: Door,
     accounts: Accounts,
     guides: GuideBook,
-    audit: Audit,
     clock: Clock,
-    random: Random,
 }
 
 impl Function for Hours {
@@ -32,9 +31,7 @@ impl Function for Hours {
             door: Door::build(deployment)?,
             accounts: deployment.accounts()?,
             guides: deployment.guides()?,
-            audit: deployment.audit()?,
             clock: deployment.clock.clone(),
-            random: deployment.random,
         })
     }
 }
@@ -49,13 +46,6 @@ impl HttpFunction for Hours {
         let answer = answer.unwrap_or_else(|error| door::unavailable(&request, &error));
         self.door.record(&entered, &request, answer).await
     }
-}
-
-/// What came back of a form.
-struct Back<'a> {
-    typed: &'a Typed,
-    errors: Vec<String>,
-    status: StatusCode,
 }
 
 impl Hours {
@@ -86,43 +76,25 @@ impl Hours {
         stored: AnsweringHours,
         typed: &Typed,
     ) -> Result<Response, StoreError> {
-        let now = self.clock.now();
-        let seen: Option<u64> = typed.get("version").and_then(|version| version.parse().ok());
-        let (hours, mut errors) = read(typed);
-        let own = entered.own_form(typed.get("csrf"));
-        let Some(asked) = own.and_then(|own| entered.ask::<LeadInbox>(own, &here.locus)) else {
-            errors.insert(0, "这张表单不是在本次登录里打开的，还没有保存，请看过后再保存一次".to_owned());
-            let back = Back { typed, errors, status: StatusCode::FORBIDDEN };
-            return Ok(self.page(entered, here, &stored, Some(back), false));
-        };
-        let Some(seen) = seen.filter(|_| errors.is_empty()) else {
-            let back = Back { typed, errors, status: StatusCode::UNPROCESSABLE_ENTITY };
-            return Ok(self.page(entered, here, &stored, Some(back), false));
-        };
-        let saved_by = Some(entered.staff().name.clone());
-        let next = AnsweringHours { version: seen + 1, saved_by, saved_at: Some(now), ..hours };
-        let entry = Entry {
-            id: self.random.secret().map_err(|error| StoreError::Broken(Box::new(error)))?,
-            at: now,
-            who: Who::from(entered.staff()),
-            what: What::Hours,
-            about: here.account.id.to_string(),
-            detail: format!("第{}版", next.version),
-            record: None,
-        };
+        let form = Whole::<LeadInbox>::of(entered, &here.locus, typed);
+        let (hours, errors) = read(typed);
+        let (saved_by, saved_at) = (Some(entered.staff().name.clone()), Some(self.clock.now()));
         let id = &here.account.id;
-        let (why, status) = match self.guides.save_hours(&asked, id, &next, (&self.audit, &entry)).await {
-            Ok(()) => return Ok(web::see_other(&format!("/console/hours?account={id}&done=1"))),
-            Err(StoreError::Conflict) => (
-                "同事刚刚保存过另一份。您填的还在下面，再按一次就以您的为准".to_owned(),
-                StatusCode::CONFLICT,
-            ),
-            Err(StoreError::Throttled(_)) => (BUSY.to_owned(), StatusCode::SERVICE_UNAVAILABLE),
-            Err(error) => return Err(error),
+        let detail = format!("第{}版", form.version().saturating_add(1));
+        let besides = self.door.change(entered, What::Hours, id.as_str(), detail)?;
+        let guides = &self.guides;
+        let save = |asked, version| async move {
+            let next = AnsweringHours { version, saved_by, saved_at, ..hours };
+            guides.save_hours(&asked, id, &next, besides).await
         };
-        let newest = self.guides.newest().await?.hours.remove(id).unwrap_or_default();
-        let back = Back { typed, errors: vec![why], status };
-        Ok(self.page(entered, here, &newest, Some(back), false))
+        let Some(refused) = form.save(errors, save).await? else {
+            return Ok(web::see_other(&format!("/console/hours?account={id}&done=1")));
+        };
+        let newest = match refused.is_outdated() {
+            true => self.guides.newest().await?.hours.remove(id).unwrap_or_default(),
+            false => stored,
+        };
+        Ok(self.page(entered, here, &newest, Some((typed, refused)), false))
     }
 
     fn page(
@@ -130,7 +102,7 @@ impl Hours {
         entered: &Entered,
         here: &Here<'_>,
         stored: &AnsweringHours,
-        back: Option<Back<'_>>,
+        back: Option<(&Typed, Refused)>,
         saved: bool,
     ) -> Response {
         let now = self.clock.now();
@@ -140,13 +112,13 @@ impl Hours {
             account: here.account,
             others: &here.others,
             hours: stored,
-            typed: back.as_ref().map(|back| back.typed),
-            errors: back.as_ref().map_or(&[], |back| back.errors.as_slice()),
+            typed: back.as_ref().map(|(typed, _)| *typed),
+            errors: back.as_ref().map_or(&[], |(_, refused)| refused.errors.as_slice()),
             is_open: stored.closed_since(now, &self.accounts.rules_read().calendar).is_none(),
             now,
             saved,
         });
-        rendered(back.map_or(StatusCode::OK, |back| back.status), html)
+        rendered(back.map_or(StatusCode::OK, |(_, refused)| refused.status), html)
     }
 }
 

@@ -17,8 +17,10 @@ mod inbox_snooze;
 mod inbox_sweep;
 mod inbox_take;
 mod leading;
+mod moving;
 mod pressing;
 mod slips;
+mod whole;
 
 use alliance::runtime::catalogue::{Entry, Program};
 

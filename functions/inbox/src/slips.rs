@@ -8,8 +8,11 @@ use alliance::pages::console::{HandoverBack, HandoverPage, handover, handover_fi
 use alliance::runtime::rendering::rendered;
 use alliance::runtime::web::{Request, Response};
 use alliance::runtime::{Clock, Deployment, Random, StartError};
-use alliance::services::door::{self, Door, Entered};
-use alliance::store::{Accounts, Allowed, Conversations, Handovers, Listing, StoreError, Tickets, Window};
+use alliance::services::door::{self, Door, Entered, OwnForm};
+use alliance::services::transitions::ANOTHER_LOGIN;
+use alliance::store::{
+    Accounts, Allowed, Asked, Conversations, Handovers, Listing, StoreError, Tickets, Window,
+};
 use domain::accounts::{Alliance, Unit, UnitKind};
 use domain::audit::{self, What, Who};
 use domain::handover::{Entry, Handover, Seen, list};
@@ -17,7 +20,7 @@ use domain::ids::{AccountId, TicketId};
 use domain::inbox::InboxList;
 use domain::staff::Locus;
 use domain::staff::kinds::{ReadInbox, ReadReports};
-use domain::tickets::{Card, Category, Rules};
+use domain::tickets::{Card, Category, Rules, Watch};
 use futures_util::future::try_join_all;
 use http::{Method, StatusCode};
 use jiff::Timestamp;
@@ -45,7 +48,7 @@ pub(crate) struct Slips {
 /// Who asks, and about which of their units.
 pub(crate) struct At<'a> {
     pub(crate) entered: &'a Entered,
-    alliance: &'a Alliance,
+    pub(crate) alliance: &'a Alliance,
     pub(crate) own: Own<'a>,
 }
 
@@ -54,6 +57,14 @@ pub(crate) struct Own<'a> {
     pub(crate) unit: &'a Unit,
     pub(crate) locus: Locus,
     reading: Allowed<ReadReports>,
+}
+
+/// A form of the page that somebody sent from their own session.
+pub(crate) struct Signature<'a> {
+    pub(crate) at: At<'a>,
+    pub(crate) typed: Typed,
+    pub(crate) form: OwnForm,
+    pub(crate) asked: Asked<ReadReports>,
 }
 
 impl<'a> At<'a> {
@@ -105,6 +116,27 @@ impl Slips {
         self.accounts.alliance().await
     }
 
+    /// A signature that somebody sends: what was typed, about which unit, and the permission. `Err` inside is the answer to
+    /// give instead.
+    pub(crate) async fn signature<'a>(
+        &self,
+        entered: &'a Entered,
+        alliance: &'a Alliance,
+        request: &Request,
+    ) -> Result<Result<Signature<'a>, Response>, StoreError> {
+        let typed = request.form().await.map(|form| form.fields).unwrap_or_default();
+        let at = match At::of(entered, alliance, request, &typed) {
+            Ok(at) => at,
+            Err(answer) => return Ok(Err(*answer)),
+        };
+        let own = entered.own_form(typed.get("csrf"));
+        let asked = own.and_then(|form| Some((form, entered.ask(form, &at.own.locus)?)));
+        let Some((form, asked)) = asked else {
+            return self.again(&at, &typed, ANOTHER_LOGIN, StatusCode::FORBIDDEN).await.map(Err);
+        };
+        Ok(Ok(Signature { at, typed, form, asked }))
+    }
+
     /// The page with a form that came back, and why it did.
     pub(crate) async fn again(
         &self,
@@ -116,15 +148,15 @@ impl Slips {
         let ticked = typed.keys().filter(|name| name.starts_with("entry-")).cloned().collect();
         let note = typed.get("note").cloned().unwrap_or_default();
         let back = HandoverBack { note, ticked, why: why.trim_end_matches('。').to_owned() };
-        self.page(at, Some(&back), "", status).await
+        self.page(at, Some(&back), ("", ""), status).await
     }
 
-    /// The page.
+    /// The page; after something was done, what, and with which slip.
     pub(crate) async fn page(
         &self,
         at: &At<'_>,
         back: Option<&HandoverBack>,
-        done: &str,
+        (done, done_slip): (&str, &str),
         status: StatusCode,
     ) -> Result<Response, StoreError> {
         let At { entered, alliance, own } = at;
@@ -147,6 +179,7 @@ impl Slips {
             back,
             now: self.clock.now(),
             done,
+            done_slip,
         });
         Ok(rendered(status, html))
     }
@@ -162,28 +195,33 @@ impl Slips {
         let (by, unit) = (&own.reading, own.unit);
         let limit = i32::try_from(REPORTS).unwrap_or(i32::MAX);
         let mut cards = self.tickets.queue(by, &unit.id, None, limit).await?.cards;
-        let (mut waiting, mut calls) = (Vec::new(), Vec::new());
+        let (mut waiting, mut aside, mut calls) = (Vec::new(), Vec::new(), Vec::new());
         if unit.kind == UnitKind::Desk {
-            cards.extend(self.dangers_elsewhere(entered, own).await?);
+            cards.extend(self.elsewhere(entered, own).await?);
             let accounts = accounts_of(entered, alliance, unit);
             let store = &self.conversations;
             let lists = accounts.iter().map(|(id, by)| store.list(by, id, InboxList::Waiting, OF_AN_ACCOUNT));
             waiting = try_join_all(lists).await?.concat();
+            let later = accounts.iter().map(|(id, by)| store.list(by, id, InboxList::Later, OF_AN_ACCOUNT));
+            aside = try_join_all(later).await?.concat();
             let due = accounts.iter().map(|(id, by)| store.due_calls(by, id, OF_AN_ACCOUNT));
             calls = try_join_all(due).await?.concat();
         }
-        let seen = Seen { cards: &cards, waiting: &waiting, calls: &calls };
+        let leaves = &entered.staff().id;
+        let seen = Seen { leaves, cards: &cards, waiting: &waiting, aside: &aside, calls: &calls };
         let entries = list(&seen, &self.rules.calendar, self.clock.now());
         Ok((entries, cards.into_iter().map(|card| (card.id, card.what)).collect()))
     }
 
-    /// Dangers of a desk that a department works on: they are in no list of the desk's own.
-    async fn dangers_elsewhere(&self, entered: &Entered, own: &Own<'_>) -> Result<Vec<Card>, StoreError> {
+    /// Dangers of a desk, and what is supervised of it, that a department works on: they are in no list of the desk's own.
+    async fn elsewhere(&self, entered: &Entered, own: &Own<'_>) -> Result<Vec<Card>, StoreError> {
         let areas = [own.unit.subdistrict.clone()];
         let window =
             Window { of: Listing::All, areas: &areas, times: (None, None), after: None, most: REPORTS };
         let rows = self.tickets.areas(&own.reading, &window).await?.rows;
-        let is_one = |card: &Card| card.category == Some(Category::Danger) && card.desk == own.unit.id;
+        let pressing =
+            |card: &Card| card.category == Some(Category::Danger) || card.watch.has(Watch::SUPERVISED);
+        let is_one = |card: &Card| pressing(card) && card.desk == own.unit.id;
         Ok(rows
             .into_iter()
             .filter(|row| is_one(&row.card) && entered.may_list(row))

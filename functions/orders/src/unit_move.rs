@@ -14,8 +14,8 @@ use alliance::services::transitions::ANOTHER_LOGIN;
 use alliance::store::{Accounts, Allowed, Area, Asked, Listing, StoreError, Tickets, Window, cursor};
 use domain::accounts::{Unit, UnitKind};
 use domain::ids::TicketId;
-use domain::staff::{Act, Locus};
 use domain::staff::kinds::{MoveUnit, ReadReports};
+use domain::staff::{Act, Locus};
 use domain::tickets::{Actor, Succession, successors};
 use http::{Method, StatusCode};
 
@@ -158,7 +158,10 @@ impl UnitMove {
                 Some((StatusCode::FORBIDDEN, "申请是您自己提的，请由另一位区级管理员确认。"))
             }
             Some(open) if !self.door.may_still(Act::MoveUnit, &open.by, None, &Locus::district()).await? => {
-                Some((StatusCode::CONFLICT, "申请的人现在没有这个权限了，申请不能再办。需要移交的，请重新申请。"))
+                Some((
+                    StatusCode::CONFLICT,
+                    "申请的人现在没有这个权限了，申请不能再办。需要移交的，请重新申请。",
+                ))
             }
             Some(_) => None,
         };

@@ -13,7 +13,7 @@ use alliance::services::casework::Casework;
 use alliance::services::door::{self, Door, Entered};
 use alliance::services::forms::FormReader;
 use alliance::services::transitions::{ANOTHER_LOGIN, unreadable};
-use alliance::store::{Allowed, Blocks, FollowerRoll, Standing, StoreError};
+use alliance::store::{Allowed, Blocks, FollowerRoll, SenderStanding, StoreError};
 use domain::blocks::{Block, Decision, NotDecided, Seen, check_reason};
 use domain::ids::{Follower, PersonId};
 use domain::staff::Locus;
@@ -43,7 +43,7 @@ struct Found {
     ticket: Ticket,
     follower: Follower,
     person: Option<PersonId>,
-    standing: Standing,
+    standing: SenderStanding,
 }
 
 impl Found {

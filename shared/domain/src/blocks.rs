@@ -198,9 +198,7 @@ impl Block {
             Decision::Ask if self.is_blocked(seen) || open.is_some() => return Err(NotDecided::Already),
             Decision::Ask => Stage::Asked,
             // A delegate and whoever they stand in for are one person.
-            Decision::Agree(at)
-                if asked_at(at)?.is_of(by) =>
-            {
+            Decision::Agree(at) if asked_at(at)?.is_of(by) => {
                 return Err(NotDecided::Own);
             }
             Decision::Agree(_) => Stage::Decided,

@@ -8,7 +8,7 @@ use std::sync::LazyLock;
 
 use jiff::civil::Time;
 use jiff::{SignedDuration, Timestamp};
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
 use crate::calendar;
 
@@ -24,6 +24,17 @@ pub struct Quotas {
     /// who send many.
     pub first_files_of_a_person: u64,
     calls: Vec<Quota>,
+}
+
+/// An error that WeChat answered a call of an account with.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CallFailure {
+    /// WeChat's number for it.
+    pub code: i64,
+    /// The path that was called.
+    pub path: String,
+    /// When.
+    pub at: Timestamp,
 }
 
 /// Calls that are counted together.

@@ -4,6 +4,7 @@ use alliance::store::StoreError;
 use alliance_tests::stage::{DISTRICT, ZHANSHAN};
 use alliance_tests::{Clerk, Stage, push::Push};
 use domain::accounts::Connection;
+use domain::audit::{Entry, What};
 use domain::ids::AccountId;
 use jiff::SignedDuration;
 use reqwest::{Client, StatusCode, Url};
@@ -71,6 +72,10 @@ async fn staff_connect_an_account_and_a_resident_is_answered_through_the_platfor
     assert!(operator.get(&format!("{LIST}?done={ZHANSHAN}")).await.html.contains("“微湛山”已经授权"));
     assert!(!operator.get(&format!("{LIST}?done={DISTRICT}")).await.html.contains("已经授权"));
     assert_eq!(connection(&mut operator, "微湛山").await, "已授权");
+    let entries = stage.audit().await;
+    let is_one = |entry: &&Entry| entry.what == What::Setting && entry.about == ZHANSHAN;
+    let noted: Vec<_> = entries.iter().filter(is_one).map(|entry| entry.detail.as_str()).collect();
+    assert_eq!(noted, ["扫码授权给第三方平台"], "with the authorisation, once");
 
     // The account has no address of its own any more, and still its followers are heard.
     post(&stage, &format!("/simulator/accounts/{ZHANSHAN}/callback"), json!({ "url": "" })).await;

@@ -193,12 +193,13 @@ async fn a_code_that_the_browser_brings_counts_though_wechats_clock_is_ahead() {
     );
     assert!(is_taken(push(&stage, "authorized", now.as_second() + 30, &rest)).await);
     let authority = Authority::new(tokens_over(&stage.alliance.deployment, &wechat(&stage)).await);
-    let connected = authority.redeem(System::Engineer, &platform(&stage).await, &code, now).await.unwrap();
+    let connected =
+        authority.redeem(System::Engineer, &platform(&stage).await, &code, now, None).await.unwrap();
     assert_eq!(connected.as_str(), ZHANSHAN);
     assert!(is_connected(&stage).await && standing(&stage).await.pending.is_none());
     assert_eq!(
         authority
-            .redeem(System::Engineer, &platform(&stage).await, &code, now)
+            .redeem(System::Engineer, &platform(&stage).await, &code, now, None)
             .await
             .unwrap_err()
             .to_string(),
@@ -213,7 +214,7 @@ async fn the_token_that_comes_with_a_code_is_kept_and_goes_with_the_authorisatio
     let (wechat, now) = (wechat(&stage), stage.alliance.clock.now());
     let tokens = tokens_over(&stage.alliance.deployment, &wechat).await;
     let authority = Authority::new(tokens.clone());
-    authority.redeem(System::Engineer, &platform(&stage).await, &code, now).await.unwrap();
+    authority.redeem(System::Engineer, &platform(&stage).await, &code, now, None).await.unwrap();
     let never = json!({ "api": { "path": "api_authorizer_token", "errcode": -1, "times": 99 } });
     post(&stage, "/simulator/faults", never).await;
     let token = tokens.get(&account(&stage).await).await.unwrap();
@@ -223,7 +224,10 @@ async fn the_token_that_comes_with_a_code_is_kept_and_goes_with_the_authorisatio
     let store = stage.alliance.deployment.tokens().unwrap();
     let (id, before) = (account(&stage).await.id, store.get(ZHANSHAN).await.unwrap());
     store.claim(&id, "the one", now, now + LEASE, before.version).await.unwrap();
-    authority.redeem(System::Engineer, &platform(&stage).await, &agree(&stage).await, now).await.unwrap();
+    authority
+        .redeem(System::Engineer, &platform(&stage).await, &agree(&stage).await, now, None)
+        .await
+        .unwrap();
     assert_eq!(store.get(ZHANSHAN).await.unwrap().token, before.token);
 
     take_back(&stage).await;
@@ -233,7 +237,7 @@ async fn the_token_that_comes_with_a_code_is_kept_and_goes_with_the_authorisatio
     let code = agree(&stage).await;
     let rest = format!("<AuthorizerAppid>{}</AuthorizerAppid>", account(&stage).await.app_id);
     assert!(is_taken(push(&stage, "unauthorized", now.as_second() + 60, &rest)).await);
-    authority.redeem(System::Engineer, &platform(&stage).await, &code, now).await.unwrap();
+    authority.redeem(System::Engineer, &platform(&stage).await, &code, now, None).await.unwrap();
     let left = store.get(ZHANSHAN).await.unwrap();
     assert_eq!((left.token, left.lease), (None, None));
 }

@@ -185,4 +185,14 @@ async fn the_schedule_renews_every_token_before_it_ends_though_one_account_fails
     stage.pass(SignedDuration::from_mins(6)).await;
     assert_eq!(stage.counted("token_refreshes", "failed"), 1);
     assert_eq!(stage.counted("token_refreshes", "renewed"), accounts + accounts - 1);
+
+    // Whoever keeps accounts sees which one it is, and what WeChat said.
+    let mut operator = stage.clerk("demo-operator-1").await;
+    let list = operator.get("/console/accounts").await.html;
+    let first = list.split_once("<tbody").unwrap().1.split_once("</tr>").unwrap().0;
+    let said = "微信报错40164：服务器的IP不在白名单";
+    assert!(first.contains("微市南") && first.contains(said), "the worst is first: {list}");
+    let page = operator.get(&format!("/console/accounts/{DISTRICT}")).await.html;
+    assert!(page.contains("用不了") && page.contains(said), "{page}");
+    assert_eq!(list.matches("微信报错").count(), 1, "the others have no error: {list}");
 }

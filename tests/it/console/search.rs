@@ -129,3 +129,86 @@ async fn a_number_is_shown_for_a_reason_which_the_audit_has_before_it_is_shown()
     let shown = works.post(&address, &[("csrf", page.hidden("csrf")), ("reason", "上门前联系")]).await;
     assert!(shown.html.contains("tel:13812345678"), "{}", shown.html);
 }
+
+#[tokio::test]
+async fn who_only_oversees_reports_sees_the_road_and_not_the_door() {
+    let stage = Stage::new().await;
+    let mut officer = stage.clerk("demo-officer-1").await;
+    let id = enter(&mut officer, "楼道灯不亮", "").await;
+    officer.accept_as_and_dispatch(&id, "normal", "municipal-works").await;
+    let mut operator = stage.clerk("demo-operator-2").await;
+    let print = format!("/console/tickets/{id}/print");
+    let paths = [format!("/console/tickets/{id}"), print, "/console/queue/area".to_owned()];
+    for path in &paths {
+        let page = operator.get(path).await.html;
+        assert!(page.contains("新湛一路*号") && !page.contains("新湛一路8号"), "{path}: {page}");
+        // Whoever works on it has to find the place.
+        for worker in ["demo-officer-1", "demo-supervisor-1"] {
+            let page = stage.clerk(worker).await.get(path).await.html;
+            assert!(page.contains("新湛一路8号"), "{worker} {path}: {page}");
+        }
+    }
+    let works = stage.clerk("demo-handler-1").await.get(&paths[0]).await.html;
+    assert!(works.contains("新湛一路8号"), "{works}");
+    // What is not shown is not found out by searching for it, either.
+    for (words, finds) in [("新湛一路", true), ("新湛一路8号", false), (id.as_str(), true)] {
+        let page = search(&mut operator, words).await;
+        assert_eq!(has(&page, &id) || page.status == StatusCode::SEE_OTHER, finds, "{words}: {}", page.html);
+        assert!(!page.html.contains("<span>新湛一路8号"), "{words}: {}", page.html);
+    }
+}
+
+#[tokio::test]
+async fn words_are_found_anywhere_in_a_report_and_an_old_one_by_its_month() {
+    let stage = Stage::new().await;
+    let mut officer = stage.clerk("demo-officer-1").await;
+    let story = "昨天晚上我从菜市场回家，走到楼下的时候天已经黑了，什么都看不见，差一点摔倒。".repeat(5);
+    let old = enter(&mut officer, &format!("{story}后来才知道是配电箱的漏电保护器跳闸"), "13812345678").await;
+    let works = enter(&mut officer, &format!("{story}路边的梧桐树枝挡住了路灯"), "").await;
+    officer.accept_as_and_dispatch(&works, "normal", "municipal-works").await;
+
+    // The last words of a long report, and its place.
+    for words in ["漏电保护器", "新湛一路8号 跳闸", "菜市场 差一点摔倒"] {
+        let found = search(&mut officer, words).await;
+        assert!(has(&found, &old), "{words}: {}", found.html);
+        assert!(found.html.contains("已查2026年11月23日收到的2件"), "{}", found.html);
+    }
+    assert!(!has(&search(&mut officer, "漏电保护器").await, &works));
+    // A unit finds it in what it has to do, and nothing else.
+    let mut handler = stage.clerk("demo-handler-1").await;
+    let found = search(&mut handler, "梧桐树枝").await;
+    assert!(has(&found, &works) && found.html.contains("已查您单位要办的1件"), "{}", found.html);
+    assert!(!has(&search(&mut handler, "漏电保护器").await, &old));
+    assert!(!found.html.contains("search-month"), "its list has no months: {}", found.html);
+    assert!(!has(&search(&mut stage.clerk("demo-officer-3").await, "漏电保护器").await, &old));
+
+    // A query code alone finds nothing, and the page says what is missing.
+    let code = search(&mut officer, "384921").await;
+    assert!(code.html.contains("“384921”如果是回执上的查询码，请在前面写上编号"), "{}", code.html);
+
+    // Later, the month of the report is one press away.
+    stage.pass(jiff::SignedDuration::from_hours(24 * 70)).await;
+    let mut officer = stage.clerk("demo-officer-1").await;
+    let new = enter(&mut officer, "漏电保护器又跳闸", "").await;
+    let page = officer.get("/console/search").await;
+    assert!(page.html.contains("type=\"month\"") && page.html.contains("max=\"2027-02\""), "{}", page.html);
+    let in_month = async |clerk: &mut Clerk, month: &str| {
+        let csrf = clerk.get("/console/search").await.hidden("csrf").to_owned();
+        clerk.post("/console/search", &[("csrf", &*csrf), ("q", "漏电保护器"), ("month", month)]).await
+    };
+    let found = in_month(&mut officer, "2026-11").await;
+    assert!(has(&found, &old) && !has(&found, &new), "{}", found.html);
+    assert!(found.html.contains("value=\"2026-11\""), "{}", found.html);
+    let found = in_month(&mut officer, "2026-10").await;
+    assert!(!has(&found, &old) && found.html.contains("没有找到"), "{}", found.html);
+    let found = in_month(&mut officer, "2027-02").await;
+    assert!(has(&found, &old) && has(&found, &new), "{}", found.html);
+    in_month(&mut officer, "去年冬天").await.expect_wrong("月份没有读懂");
+
+    // A store that has no capacity loses nothing of what was typed.
+    stage.alliance.store_faults.set_busy(&["BatchGetItem"]);
+    let busy = search(&mut officer, "漏电保护器").await;
+    stage.alliance.store_faults.clear();
+    assert_eq!(busy.status, StatusCode::SERVICE_UNAVAILABLE);
+    assert!(busy.html.contains("value=\"漏电保护器\""), "{}", busy.html);
+}

@@ -15,4 +15,5 @@ pub(crate) mod structure;
 mod units;
 mod units_of_inbox;
 mod units_of_residents;
+mod units_of_search;
 mod units_of_steps;

@@ -5,6 +5,8 @@ use alliance_tests::stage::ZHANSHAN;
 use jiff::SignedDuration;
 use reqwest::StatusCode;
 
+use super::{path, press};
+
 const AWAY: &str = "现在下班了，工作人员明天9点后回复您。";
 const WEEK: &str = "09:00-12:00 13:30-17:00";
 
@@ -40,4 +42,19 @@ async fn outside_the_hours_who_asks_for_a_person_is_told_so_once_and_danger_come
     assert!(answer.contains("119") && !answer.contains(AWAY), "{answer}");
     stage.alliance.clock.advance(SignedDuration::from_hours(24));
     assert!(wang.say("找人工").await.contains(AWAY), "another evening");
+
+    // Somebody who works late has just spoken: nobody is told that they are not there.
+    let zhao = stage.resident("zhao", ZHANSHAN);
+    zhao.follow().await;
+    assert!(zhao.say("找人工").await.contains(AWAY));
+    stage.alliance.clock.advance(SignedDuration::from_hours(47));
+    stage.settle().await;
+    let mut officer = stage.clerk("demo-officer-1").await;
+    let here = path(&stage, "zhao", ZHANSHAN);
+    let page = officer.get(&here).await;
+    press(&mut officer, &page, &here, "reply", &[("text", "我还在，您说")]).await.expect_done();
+    stage.alliance.clock.advance(SignedDuration::from_mins(4));
+    assert!(!zhao.say("我要找人工").await.contains(AWAY), "they speak with somebody");
+    stage.alliance.clock.advance(SignedDuration::from_mins(2));
+    assert!(zhao.say("找人工").await.contains(AWAY), "and now nobody is there");
 }

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use alliance::runtime::random::NoRandomness;
 use alliance::store::{Delivery, Late, StoreError, System};
 use domain::conversation::{self, KeptNotice, LISTED_REPORTS, Loaded, Need, Resident};
-use domain::ids::{Follower, PersonId};
+use domain::ids::{ConversationId, Follower, PersonId};
 use domain::logins::Digits;
 use domain::nearby::{Neighbour, Sought};
 use domain::notices;
@@ -143,6 +143,17 @@ impl Answering {
             tracing::warn!(error = &error as &dyn std::error::Error, "reports nearby are not shown");
             Vec::new()
         })
+    }
+
+    /// When somebody of the staff spoke with a follower last. Who asks is told the hours in doubt, so a failure is only logged.
+    pub(super) async fn spoke_at(&self, follower: &Follower) -> Option<Timestamp> {
+        let read = self.conversations.get(System::Callback, &ConversationId::of(follower)).await;
+        read.unwrap_or_else(|error| {
+            let error = &error as &dyn std::error::Error;
+            tracing::warn!(error, "whether somebody speaks with a resident is not known");
+            None
+        })?
+        .spoke_at()
     }
 
     /// The follower's identity across all accounts, and whether staff have blocked their reports.

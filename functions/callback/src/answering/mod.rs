@@ -10,8 +10,9 @@ use alliance::runtime::metrics::Metrics;
 use alliance::runtime::{Clock, Deployment, Patience, Random, StartError};
 use alliance::services::answers::Answers;
 use alliance::store::{
-    Accounts, Blocks, CodeTries, Deliveries, FamilyDigits, FollowerRoll, GuideBook, MediaReference,
-    MessageKey, MessageRecord, Messages, ReportCounts, Residents, Sessions, StaffRoll, StoreError, Tickets,
+    Accounts, Blocks, CodeTries, Conversations, Deliveries, FamilyDigits, FollowerRoll, GuideBook,
+    MediaReference, MessageKey, MessageRecord, Messages, ReportCounts, Residents, Sessions, StaffRoll,
+    StoreError, Tickets,
 };
 use domain::accounts::{Account, Alliance};
 use domain::conversation::{self, Incoming, Loaded, Need, Sent, Surroundings};
@@ -60,6 +61,7 @@ pub(crate) struct Answering {
     random: Random,
     patience: Patience,
     accounts: Accounts,
+    conversations: Conversations,
 }
 
 /// What an attempt leaves to the next one.
@@ -118,6 +120,7 @@ impl Answering {
             random: deployment.random,
             patience: deployment.patience,
             accounts: deployment.accounts()?,
+            conversations: deployment.conversations()?,
         })
     }
 
@@ -222,6 +225,12 @@ impl Answering {
         if let Some(sought) = conversation::sought(&resident, &turn) {
             loaded.nearby = self.look_around(&sought).await;
             if !loaded.nearby.is_empty() {
+                turn = conversation::reply(&resident, incoming, &self.around(push, &loaded, now));
+            }
+        }
+        if conversation::says_away(&resident, &turn) {
+            loaded.spoke_at = self.spoke_at(&key.follower).await;
+            if loaded.spoke_at.is_some() {
                 turn = conversation::reply(&resident, incoming, &self.around(push, &loaded, now));
             }
         }

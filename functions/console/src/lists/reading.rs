@@ -6,7 +6,7 @@ use alliance::pages::console::{ListRow, Queue};
 use alliance::store::{Allowed, Area, Listing, Part, StoreError, Window, cursor};
 use domain::ids::UnitId;
 use domain::staff::kinds::ReadReports;
-use domain::staff::{Grant, Locus, Scope};
+use domain::staff::{Act, Grant, Locus, Scope};
 use domain::tickets::{AreaRow, Card, Filter};
 
 use super::{Asked, Found, LOOKED_AT, Lists, PAGE, a_second_before};
@@ -15,38 +15,6 @@ impl Lists<'_> {
     /// Permission to read reports somewhere; which ones is decided with each.
     pub(crate) fn reading(&self) -> Option<Allowed<ReadReports>> {
         self.reading_areas().or_else(|| self.queues.iter().find_map(|unit| self.reading_of(unit)))
-    }
-
-    /// The reports of this person's lists in whose card all of these words stand, and where to look on: in their area, newest
-    /// first; without one, in what their unit has to do.
-    pub(crate) async fn with_words(
-        &self,
-        words: &[String],
-        after: &str,
-    ) -> Result<(Vec<ListRow>, Option<String>), StoreError> {
-        let after = Some(after).filter(|after| !after.is_empty());
-        if let Some(by) = self.reading_areas() {
-            let areas = self.areas(&Filter::default());
-            let window =
-                Window { of: Listing::All, areas: &areas, times: (None, None), after, most: LOOKED_AT };
-            let found = self.pages.tickets.areas(&by, &window).await?;
-            let matching: Vec<_> =
-                found.rows.iter().filter(|row| self.entered.may_list(row) && has(&row.card, words)).collect();
-            let over = matching.len() > PAGE;
-            let shown = &matching[..matching.len().min(PAGE)];
-            let last = if over { shown.last().copied() } else { found.rows.last() };
-            let next = last.filter(|_| over || found.more).map(cursor);
-            return Ok((shown.iter().map(|of| row(of)).collect(), next));
-        }
-        let Some((unit, by)) = self.queues.iter().find_map(|unit| Some((unit, self.reading_of(unit)?)))
-        else {
-            return Ok((Vec::new(), None));
-        };
-        let part = Part { due: (None, None), after, reads: LOOKED_AT, shows: PAGE };
-        let takes = |card: &Card| has(card, words);
-        let page = self.pages.tickets.queue_part(&by, unit, &part, takes).await?;
-        let rows = page.cards.into_iter().map(|card| ListRow { card, area: None }).collect();
-        Ok((rows, page.next))
     }
 
     /// A page of a list; none where this person has no such list.
@@ -107,8 +75,18 @@ impl Lists<'_> {
         let last = if over { wanted.last().copied() } else { found.rows.last() };
         let next = last.filter(|_| over || found.more).map(cursor);
         let area = |row: &AreaRow| self.district.then(|| row.subdistrict.clone());
-        let rows = wanted.iter().map(|row| ListRow { card: row.card.clone(), area: area(row) }).collect();
+        let rows = wanted.iter().map(|row| ListRow { card: self.shown(row), area: area(row) }).collect();
         Ok(Some(Found { rows, next, looks, counted: counts.then_some(found.rows) }))
+    }
+
+    /// The card of a report as this person may see it.
+    pub(super) fn shown(&self, row: &AreaRow) -> Card {
+        if self.may_see_door(row) { row.card.clone() } else { row.card.without_door() }
+    }
+
+    /// Whether they see the exact address of a report that they may read.
+    pub(super) fn may_see_door(&self, row: &AreaRow) -> bool {
+        self.entered.staff().may(Act::ShowContact, &row.locus())
     }
 
     /// The areas whose reports are listed.
@@ -149,16 +127,4 @@ impl Lists<'_> {
             Scope::District | Scope::Account(_) | Scope::Desk(_) => None,
         }
     }
-}
-
-/// Whether each of these words, in small letters, stands in what a card says.
-fn has(card: &Card, words: &[String]) -> bool {
-    let said = format!("{} {} {}", card.id, card.what, card.place.as_deref().unwrap_or_default());
-    let said = said.to_lowercase();
-    words.iter().all(|word| said.contains(word.as_str()))
-}
-
-/// A row of an area's list as a row of the page.
-fn row(of: &AreaRow) -> ListRow {
-    ListRow { card: of.card.clone(), area: Some(of.subdistrict.clone()) }
 }

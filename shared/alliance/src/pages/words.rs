@@ -16,6 +16,11 @@ pub(crate) fn moment(at: Timestamp, now: Timestamp) -> String {
     }
 }
 
+/// Who saved something last, and when.
+pub(crate) fn saved_by(name: Option<&str>, at: Option<Timestamp>, now: Timestamp) -> Option<String> {
+    Some(format!("{}，{}", name?, moment(at?, now)))
+}
+
 /// `今天18:05`, `明天09:30`, `11月30日 16:05`.
 pub(crate) fn day_and_time(at: Timestamp, now: Timestamp) -> String {
     let (there, here) = (calendar::local(at), calendar::local(now));

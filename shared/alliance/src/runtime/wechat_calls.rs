@@ -3,12 +3,12 @@
 
 use std::sync::Arc;
 
-use wechat::client::{ApiError, Client, Gate, Passing};
+use wechat::client::{ApiError, Client, Gate, Passing, Reaction, USED_UP};
 
 use super::clock::Clock;
 use super::metrics::Metrics;
 use crate::store::CallCounts;
-use domain::quotas::{Quota, Quotas};
+use domain::quotas::{CallFailure, Quota, Quotas};
 
 /// A way to WeChat's servers that is not bound to a caller yet.
 #[derive(Clone, Debug)]
@@ -59,6 +59,17 @@ impl Counter {
     }
 }
 
+/// Whether an error says something of the account, for whoever keeps it: not of one resident, one content or one busy moment.
+fn is_of_the_account(reaction: Reaction) -> bool {
+    matches!(
+        reaction,
+        Reaction::Misconfigured
+            | Reaction::AccountForbidden
+            | Reaction::StopUntilReset
+            | Reaction::LoadTicket
+    )
+}
+
 impl Gate for Counter {
     fn pass<'a>(&'a self, caller: &'a str, path: &'a str) -> Passing<'a, Result<(), ApiError>> {
         Box::pin(async move {
@@ -79,11 +90,20 @@ impl Gate for Counter {
         })
     }
 
-    fn used_up<'a>(&'a self, caller: &'a str, path: &'a str) -> Passing<'a, ()> {
+    fn refused<'a>(&'a self, caller: &'a str, path: &'a str, error: &'a ApiError) -> Passing<'a, ()> {
         Box::pin(async move {
-            let Some(quota) = self.quotas.of(path) else { return };
+            let Some(code) = error.code() else { return };
+            let now = self.clock.now();
+            if is_of_the_account(error.reaction()) {
+                let failure = CallFailure { code, path: path.to_owned(), at: now };
+                if let Err(error) = self.counts.note_failure(caller, &failure).await {
+                    let error = &error as &dyn std::error::Error;
+                    tracing::warn!(account = caller, error, "an error of WeChat's could not be noted");
+                }
+            }
+            let Some(quota) = self.quotas.of(path).filter(|_| code == USED_UP) else { return };
             self.warn("refused", caller, quota);
-            if let Err(error) = self.counts.close(caller, quota, self.clock.now()).await {
+            if let Err(error) = self.counts.close(caller, quota, now).await {
                 let error = &error as &dyn std::error::Error;
                 tracing::error!(account = caller, error, "a quota that is used up could not be noted");
             }

@@ -65,6 +65,7 @@ fn happened(act: &Act) -> Option<ThreadLine> {
         ActKind::Closed { by, reason } => line(ThreadKind::Note, format!("{} 结束", by.name), reason),
         ActKind::Called { by, outcome } => note(format!("{} 打电话：{}", by.name, outcome.name())),
         ActKind::Taken { by } => note(format!("{} 领取", by.name)),
+        ActKind::TakenOver { by, from } => note(format!("{} 接班，从 {from} 的交接单接过", by.name)),
         ActKind::Dealt { by, to } => note(format!("{} 分派给 {}", by.name, to.name)),
         ActKind::Back { from, why } => note(format!("{}{}，回到未分派", from.name, why.name())),
         ActKind::Snoozed { by, until } => note(format!("{} 放到{}再看", by.name, calendar::short(*until))),

@@ -3,14 +3,15 @@
 //! Both are stored in the tokens table, under keys that no account's id can have. Pushes are repeated, late and out of
 //! order: each write carries the time of its push, and an older push changes nothing.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
 
 use aws_sdk_dynamodb::operation::update_item::builders::UpdateItemFluentBuilder;
-use aws_sdk_dynamodb::types::ReturnConsumedCapacity;
+use aws_sdk_dynamodb::types::{ReturnConsumedCapacity, Update};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use super::table::{SCHEMA, Table, data, key, number, text};
+use super::table::{Item, SCHEMA, Table, data, key, number, text};
+use super::transaction::{Commit, Transaction};
 use super::{May, StoreError};
 use domain::sealing::Sealed;
 use domain::staff::kinds::JoinAccounts;
@@ -20,6 +21,13 @@ const GRANT_IS_NEWER: &str =
     "(attribute_not_exists(as_of) OR as_of < :as_of OR (as_of = :as_of AND #state = :state))";
 /// The condition that no code was pushed later than what is about to be written.
 const CODE_IS_NOT_NEWER: &str = "(attribute_not_exists(pending_at) OR pending_at <= :as_of)";
+
+/// What is written of an account or a ticket; a code that is not newer goes.
+const WHAT_IS_SAID: &str =
+    "SET #schema = :schema, #data = :data, #state = :state, as_of = :as_of REMOVE pending, pending_at";
+
+/// What adds more to the transaction that stores an authorisation.
+pub type Besides<'a> = &'a (dyn Fn(&mut Transaction) -> Result<(), StoreError> + Send + Sync);
 
 /// The platform's component_verify_ticket as stored.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -131,6 +139,19 @@ impl Authorizations {
     /// # Errors
     /// [`StoreError::Conflict`] where something newer is known; other [`StoreError`]s of the write.
     pub async fn note(&self, account: &str, authorization: &Authorization) -> Result<(), StoreError> {
+        self.note_with(account, authorization, None).await
+    }
+
+    /// The same, together with what `besides` adds.
+    ///
+    /// # Errors
+    /// See [`Authorizations::note`].
+    pub async fn note_with(
+        &self,
+        account: &str,
+        authorization: &Authorization,
+        besides: Option<Besides<'_>>,
+    ) -> Result<(), StoreError> {
         let (state, as_of, newer) = match authorization {
             Authorization::Granted { as_of, .. } => ("granted", *as_of, GRANT_IS_NEWER),
             Authorization::Withdrawn { as_of } => {
@@ -138,7 +159,25 @@ impl Authorizations {
             }
         };
         let newer = format!("{newer} AND {CODE_IS_NOT_NEWER}");
-        self.write(&authorization_key(account), authorization, state, as_of, &newer).await
+        let Some(besides) = besides else {
+            return self.write(&authorization_key(account), authorization, state, as_of, &newer).await;
+        };
+        let update = Update::builder()
+            .table_name(&self.0.name)
+            .set_key(Some(key([("account", &authorization_key(account))])))
+            .condition_expression(newer)
+            .update_expression(WHAT_IS_SAID)
+            .set_expression_attribute_names(Some(names()))
+            .set_expression_attribute_values(Some(values(authorization, state, as_of)?))
+            .build()
+            .map_err(|error| StoreError::Broken(Box::new(error)))?;
+        let mut transaction = Transaction::default();
+        transaction.update("authorization", update);
+        besides(&mut transaction)?;
+        match transaction.commit(&self.0).await? {
+            Commit::Done => Ok(()),
+            Commit::Refused(_) => Err(StoreError::Conflict),
+        }
     }
 
     /// Stores a code until it is redeemed, unless something newer is known of the account.
@@ -222,18 +261,12 @@ impl Authorizations {
         as_of: Timestamp,
         condition: &str,
     ) -> Result<(), StoreError> {
-        let value = serde_dynamo::to_attribute_value(value).map_err(StoreError::unreadable)?;
         let answer = self
             .update(item)
             .condition_expression(condition)
-            .update_expression("SET #schema = :schema, #data = :data, #state = :state, as_of = :as_of REMOVE pending, pending_at")
-            .expression_attribute_names("#schema", "schema")
-            .expression_attribute_names("#data", "data")
-            .expression_attribute_names("#state", "state")
-            .expression_attribute_values(":schema", number(SCHEMA))
-            .expression_attribute_values(":data", value)
-            .expression_attribute_values(":state", text(state))
-            .expression_attribute_values(":as_of", number(as_of.as_second()))
+            .update_expression(WHAT_IS_SAID)
+            .set_expression_attribute_names(Some(names()))
+            .set_expression_attribute_values(Some(values(value, state, as_of)?))
             .send()
             .await?;
         self.0.meter.add_write(answer.consumed_capacity());
@@ -248,6 +281,23 @@ impl Authorizations {
             .set_key(Some(key([("account", item)])))
             .return_consumed_capacity(ReturnConsumedCapacity::Total)
     }
+}
+
+fn names() -> HashMap<String, String> {
+    [("#schema", "schema"), ("#data", "data"), ("#state", "state")]
+        .map(|(name, of)| (name.to_owned(), of.to_owned()))
+        .into()
+}
+
+fn values<T: Serialize>(value: &T, state: &str, as_of: Timestamp) -> Result<Item, StoreError> {
+    let value = serde_dynamo::to_attribute_value(value).map_err(StoreError::unreadable)?;
+    let values = [
+        (":schema", number(SCHEMA)),
+        (":data", value),
+        (":state", text(state)),
+        (":as_of", number(as_of.as_second())),
+    ];
+    Ok(values.map(|(name, value)| (name.to_owned(), value)).into())
 }
 
 fn list_key(platform: &str) -> String {

@@ -21,7 +21,7 @@ pub struct Blocks(Table);
 
 /// How a sender stands, as it was read.
 #[derive(Clone, Debug)]
-pub struct Standing {
+pub struct SenderStanding {
     /// The newest decision; none where nothing was ever decided.
     pub block: Option<Block>,
     /// When the last step was taken that each item tells of, so that no other step is lost.
@@ -68,8 +68,8 @@ impl Blocks {
         _by: impl May<BlockSender>,
         follower: &Follower,
         person: Option<&PersonId>,
-    ) -> Result<Standing, StoreError> {
-        let mut standing = Standing { block: None, seen: Vec::new() };
+    ) -> Result<SenderStanding, StoreError> {
+        let mut standing = SenderStanding { block: None, seen: Vec::new() };
         for sender in senders(follower, person) {
             let found: Option<Block> = self.0.get(key([("subject", ALL), ("item", &sender)])).await?;
             standing.seen.push((sender, found.as_ref().map(|found| found.last.at)));
@@ -112,7 +112,7 @@ impl Blocks {
         &self,
         _by: &Asked<BlockSender>,
         follower: &Follower,
-        (person, standing): (Option<&PersonId>, &Standing),
+        (person, standing): (Option<&PersonId>, &SenderStanding),
         block: &Block,
         besides: impl Fn(&mut Transaction) -> Result<(), StoreError>,
     ) -> Result<(), StoreError> {

@@ -6,10 +6,11 @@ use aws_sdk_dynamodb::types::{ReturnConsumedCapacity, ReturnValue};
 use jiff::{SignedDuration, Timestamp};
 
 use super::limits::{expires, today};
-use super::table::{Item, Table, key, number};
-use super::{StoreError, digest};
-use domain::ids::Follower;
-use domain::quotas::{Quota, Quotas};
+use super::table::{Item, SCHEMA, Table, data, key, number};
+use super::{May, StoreError, digest};
+use domain::ids::{AccountId, Follower};
+use domain::quotas::{CallFailure, Quota, Quotas};
+use domain::staff::kinds::ReadAccounts;
 
 /// How long no call is made after WeChat has reported that the day's quota is used up.
 pub const CLOSED: SignedDuration = SignedDuration::from_hours(1);
@@ -17,6 +18,9 @@ pub const CLOSED: SignedDuration = SignedDuration::from_hours(1);
 /// The condition that there is room for one more call.
 const ROOM: &str = "(attribute_not_exists(closed_until) OR closed_until <= :now) \
     AND (attribute_not_exists(#count) OR #count < :most)";
+
+/// How long the last error of WeChat's is kept.
+const FAILURE_KEPT: SignedDuration = SignedDuration::from_hours(30 * 24);
 
 /// Counts calls, and files fetched for a person.
 #[derive(Clone, Debug)]
@@ -63,6 +67,44 @@ impl CallCounts {
             .await?;
         self.table.meter.add_write(answer.consumed_capacity());
         Ok(())
+    }
+
+    /// Notes the last error of WeChat's for `caller`, in place of the one before.
+    ///
+    /// # Errors
+    /// Any [`StoreError`] of the write.
+    pub async fn note_failure(&self, caller: &str, failure: &CallFailure) -> Result<(), StoreError> {
+        let value = serde_dynamo::to_attribute_value(failure).map_err(StoreError::unreadable)?;
+        let expires = failure.at.saturating_add(FAILURE_KEPT).unwrap_or(Timestamp::MAX).as_second();
+        let answer = self
+            .table
+            .client
+            .update_item()
+            .table_name(&self.table.name)
+            .set_key(Some(failure_key(caller)))
+            .update_expression("SET expires = :expires, #schema = :schema, #data = :data")
+            .expression_attribute_names("#schema", "schema")
+            .expression_attribute_names("#data", "data")
+            .expression_attribute_values(":expires", number(expires))
+            .expression_attribute_values(":schema", number(SCHEMA))
+            .expression_attribute_values(":data", value)
+            .return_consumed_capacity(ReturnConsumedCapacity::Total)
+            .send()
+            .await?;
+        self.table.meter.add_write(answer.consumed_capacity());
+        Ok(())
+    }
+
+    /// The last error of WeChat's for an account; none where there was none for a month.
+    ///
+    /// # Errors
+    /// Any [`StoreError`] of the read.
+    pub async fn last_failure(
+        &self,
+        _by: impl May<ReadAccounts>,
+        account: &AccountId,
+    ) -> Result<Option<CallFailure>, StoreError> {
+        self.table.get_eventual(failure_key(account.as_str())).await?.map(data).transpose()
     }
 
     /// Counts one file to be fetched for a follower. Returns how many that makes today; none where they have reached
@@ -114,4 +156,8 @@ impl CallCounts {
         let item = format!("{}#{}", self.quotas.day(now), quota.name);
         key([("subject", &format!("calls#{caller}")), ("item", &item)])
     }
+}
+
+fn failure_key(caller: &str) -> Item {
+    key([("subject", &format!("calls#{caller}")), ("item", "failure")])
 }

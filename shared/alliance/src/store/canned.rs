@@ -1,9 +1,8 @@
 //! The canned replies of each account: one item an account, in the staff table.
 
-use super::table::{Item, Table, item, key, number};
+use super::table::{Item, Table, item, key};
 use super::transaction::{Commit, Transaction};
-use super::{Asked, Audit, May, StoreError};
-use domain::audit::Entry;
+use super::{Asked, May, StoreError};
 use domain::ids::AccountId;
 use domain::inbox::CannedList;
 use domain::staff::kinds::{LeadInbox, ReadInbox};
@@ -27,7 +26,7 @@ impl CannedBook {
         Ok(self.0.get(list_key(account)).await?.unwrap_or_default())
     }
 
-    /// Saves the list with its entry in the audit, where nobody has saved another one since.
+    /// Saves the list where nobody has saved another one since, together with what `besides` adds.
     ///
     /// # Errors
     /// [`StoreError::Conflict`] where somebody has; other [`StoreError`]s of the write.
@@ -36,22 +35,11 @@ impl CannedBook {
         _by: &Asked<LeadInbox>,
         account: &AccountId,
         list: &CannedList,
-        audit: (&Audit, &Entry),
+        besides: impl Fn(&mut Transaction) -> Result<(), StoreError>,
     ) -> Result<(), StoreError> {
-        let mut keys = list_key(account);
-        keys.insert("version".to_owned(), number(list.version));
-        let before = list.version.saturating_sub(1);
-        let (condition, name, values) = match before {
-            0 => ("attribute_not_exists(#key)", ("#key", "item"), Item::new()),
-            _ => {
-                let values = Item::from([(":version".to_owned(), number(before))]);
-                ("#version = :version", ("#version", "version"), values)
-            }
-        };
         let mut transaction = Transaction::default();
-        transaction.put("canned", &self.0, item(keys, list)?, condition, &[name], values)?;
-        let (audit, entry) = audit;
-        audit.join(&mut transaction, entry, entry.at)?;
+        transaction.put_next("canned", &self.0, item(list_key(account), list)?, list.version)?;
+        besides(&mut transaction)?;
         match transaction.commit(&self.0).await? {
             Commit::Done => Ok(()),
             Commit::Refused(_) => Err(StoreError::Conflict),

@@ -3,7 +3,7 @@
 use futures_util::future::try_join_all;
 use jiff::Timestamp;
 
-use super::table::{Item, Table, item, key, number};
+use super::table::{Item, Table, item, key};
 use super::transaction::{Commit, Transaction};
 use super::{Asked, May, StaffRoll, StoreError, System};
 use domain::inbox::DutyList;
@@ -78,18 +78,8 @@ impl DutyBook {
         list: &DutyList,
         besides: impl Fn(&mut Transaction) -> Result<(), StoreError>,
     ) -> Result<(), StoreError> {
-        let mut keys = list_key();
-        keys.insert("version".to_owned(), number(list.version));
-        let before = list.version.saturating_sub(1);
-        let (condition, name, values) = match before {
-            0 => ("attribute_not_exists(#key)", ("#key", "item"), Item::new()),
-            _ => {
-                let values = Item::from([(":version".to_owned(), number(before))]);
-                ("#version = :version", ("#version", "version"), values)
-            }
-        };
         let mut transaction = Transaction::default();
-        transaction.put("duty", &self.0, item(keys, list)?, condition, &[name], values)?;
+        transaction.put_next("duty", &self.0, item(list_key(), list)?, list.version)?;
         besides(&mut transaction)?;
         match transaction.commit(&self.0).await? {
             Commit::Done => Ok(()),

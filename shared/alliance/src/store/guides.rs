@@ -7,8 +7,7 @@ use jiff::Timestamp;
 use super::cached::Cached;
 use super::settings::{VERSION, version_of};
 use super::table::{Item, Query, Table, data, item, key, number};
-use super::{Asked, Audit, Commit, StoreError, Transaction};
-use domain::audit::Entry;
+use super::{Asked, Commit, StoreError, Transaction};
 use domain::guides::Guides;
 use domain::ids::{AccountId, TicketId};
 use domain::inbox::AnsweringHours;
@@ -100,7 +99,7 @@ impl GuideBook {
         self.table.put_all(items).await
     }
 
-    /// Saves the hours in which an account answers, with their entry in the audit, where nobody has saved others since.
+    /// Saves the hours in which an account answers where nobody has saved others since, together with what `besides` adds.
     ///
     /// # Errors
     /// [`StoreError::Conflict`] where somebody has; other [`StoreError`]s of the write.
@@ -109,22 +108,12 @@ impl GuideBook {
         _by: &Asked<LeadInbox>,
         account: &AccountId,
         hours: &AnsweringHours,
-        audit: (&Audit, &Entry),
+        besides: impl Fn(&mut Transaction) -> Result<(), StoreError>,
     ) -> Result<(), StoreError> {
-        let mut keys = self.item(&format!("hours#{account}"), usize::MAX, hours)?;
-        keys.insert("version".to_owned(), number(hours.version));
-        let before = hours.version.saturating_sub(1);
-        let (condition, name, values) = match before {
-            0 => ("attribute_not_exists(#key)", ("#key", "item"), Item::new()),
-            _ => {
-                let values = Item::from([(":version".to_owned(), number(before))]);
-                ("#version = :version", ("#version", "version"), values)
-            }
-        };
+        let item = self.item(&format!("hours#{account}"), usize::MAX, hours)?;
         let mut transaction = Transaction::default();
-        transaction.put("hours", &self.table, keys, condition, &[name], values)?;
-        let (audit, entry) = audit;
-        audit.join(&mut transaction, entry, entry.at)?;
+        transaction.put_next("hours", &self.table, item, hours.version)?;
+        besides(&mut transaction)?;
         match transaction.commit(&self.table).await? {
             Commit::Done => Ok(()),
             Commit::Refused(_) => Err(StoreError::Conflict),

@@ -92,6 +92,21 @@ impl Handovers {
             Commit::Refused(_) => Err(StoreError::Conflict),
         }
     }
+
+    /// Writes what became of the conversations of a slip, by the person who took it.
+    ///
+    /// # Errors
+    /// Any [`StoreError`] of the write.
+    pub async fn note_moved(&self, by: &Asked<ReadReports>, slip: &Handover) -> Result<(), StoreError> {
+        let mut transaction = Transaction::default();
+        let me = Item::from([(":me".to_owned(), text(by.staff().id.as_str()))]);
+        let names = [("#taken", "taken_by")];
+        transaction.put("slip", &self.table, slip_item(slip)?, "#taken = :me", &names, me)?;
+        match transaction.commit(&self.table).await? {
+            Commit::Done => Ok(()),
+            Commit::Refused(_) => Err(StoreError::Conflict),
+        }
+    }
 }
 
 fn partition(unit: &UnitId) -> String {

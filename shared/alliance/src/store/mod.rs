@@ -55,8 +55,8 @@ pub use allowed::{
     Unopened,
 };
 pub use audit::{Audit, AuditLog};
-pub use authorizations::{Authorization, Authorizations, PendingCode, Standing, StoredTicket};
-pub use blocks::{Blocks, Standing};
+pub use authorizations::{Authorization, Authorizations, Besides, PendingCode, Standing, StoredTicket};
+pub use blocks::{Blocks, SenderStanding};
 pub use call_counts::{CLOSED, CallCounts};
 pub use canned::CannedBook;
 pub use code_tries::CodeTries;
@@ -86,8 +86,8 @@ pub use staff::{Holder, StaffRoll, items_of_old_staff, staff_id_of};
 pub use table::{Meter, Table, Units};
 pub use test_codes::{TestCode, TestCodes};
 pub use tickets::{
-    Acted, Area, Child, Concerned, Filed, Listed, Listing, NewReport, Page, Part, StoredEvent, Subscription,
-    TIMER_SHARDS, Tickets, Window, cursor, streamed_event,
+    Acted, Area, Child, Concerned, Filed, Listed, Listing, NewReport, Page, Part, Placed, Said, StoredEvent,
+    Subscription, TIMER_SHARDS, Tickets, Window, cursor, streamed_event,
 };
 pub use tokens::{Lease, StoredToken, TokenClaim, TokenState, Tokens};
 pub use transaction::{Commit, Refused, Transaction};

@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use aws_sdk_dynamodb::Client;
 use aws_sdk_dynamodb::operation::put_item::PutItemError;
 use aws_sdk_dynamodb::types::{
-    AttributeValue, ConsumedCapacity, PutRequest, ReturnConsumedCapacity,
+    AttributeValue, ConsumedCapacity, KeysAndAttributes, PutRequest, ReturnConsumedCapacity,
     ReturnValuesOnConditionCheckFailure, WriteRequest,
 };
 use serde::Serialize;
@@ -19,6 +19,9 @@ pub(super) type Item = HashMap<String, AttributeValue>;
 
 /// The version of what is stored under `data`.
 pub(super) const SCHEMA: u8 = 1;
+
+/// The most keys of one batch.
+const MOST_KEYS: usize = 100;
 
 /// Capacity units, as DynamoDB reports and charges them.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
@@ -98,6 +101,51 @@ impl Table {
             .await?;
         self.meter.add_read(answer.consumed_capacity());
         Ok(answer.item)
+    }
+
+    /// Reads many items with eventual consistency, 100 at a time, in no order: the attribute `name` of each, and these
+    /// fields of what is under `data`. What is not there is left out.
+    pub(super) async fn get_many(
+        &self,
+        keys: Vec<Item>,
+        (name, fields): (&str, &[&str]),
+    ) -> Result<Vec<Item>, StoreError> {
+        let paths: Vec<_> = (0..fields.len()).map(|at| format!("#data.#field{at}")).collect();
+        let names = [("#name", name), ("#schema", "schema"), ("#data", "data")];
+        let names = names.map(|(name, of)| (name.to_owned(), of.to_owned())).into_iter();
+        let names = names
+            .chain(fields.iter().enumerate().map(|(at, field)| (format!("#field{at}"), (*field).to_owned())));
+        let names: HashMap<_, _> = names.collect();
+        let (mut left, mut items) = (keys, Vec::new());
+        while !left.is_empty() {
+            let batch: Vec<_> = left.drain(..left.len().min(MOST_KEYS)).collect();
+            let asked = batch.len();
+            let wanted = KeysAndAttributes::builder()
+                .set_keys(Some(batch))
+                .projection_expression(format!("#name, #schema, {}", paths.join(", ")))
+                .set_expression_attribute_names(Some(names.clone()))
+                .build()
+                .map_err(|error| StoreError::Broken(Box::new(error)))?;
+            let answer = self
+                .client
+                .batch_get_item()
+                .request_items(&self.name, wanted)
+                .return_consumed_capacity(ReturnConsumedCapacity::Total)
+                .send()
+                .await?;
+            for consumed in answer.consumed_capacity() {
+                self.meter.add_read(Some(consumed));
+            }
+            items.extend(answer.responses.unwrap_or_default().into_values().flatten());
+            // What the table had no capacity for, or what did not fit in the answer, is asked for again with the rest.
+            let missed = answer.unprocessed_keys.unwrap_or_default().into_values();
+            let missed: Vec<_> = missed.flat_map(|keys| keys.keys).collect();
+            if missed.len() == asked {
+                return Err(StoreError::Throttled(Box::new(NothingRead)));
+            }
+            left.extend(missed);
+        }
+        Ok(items)
     }
 
     /// Reads one page of a query.
@@ -325,6 +373,10 @@ pub(super) fn card<T: DeserializeOwned>(mut row: Item) -> Result<T, StoreError> 
     let card = row.remove("card").ok_or(NoCard).map_err(StoreError::unreadable)?;
     serde_dynamo::from_attribute_value(card).map_err(StoreError::unreadable)
 }
+
+#[derive(Debug, thiserror::Error)]
+#[error("the table had no capacity for any of these items")]
+struct NothingRead;
 
 #[derive(Debug, thiserror::Error)]
 #[error("a row of an index bears no card")]

@@ -8,7 +8,7 @@ use aws_sdk_dynamodb::types::{
 };
 
 use super::StoreError;
-use super::table::{Item, Table};
+use super::table::{Item, Table, number};
 
 /// Writes to be committed together. After a refusal, the names given to them tell which condition failed.
 #[derive(Debug, Default)]
@@ -68,6 +68,27 @@ impl Transaction {
             .map_err(|error| StoreError::Broken(Box::new(error)))?;
         self.writes.push((write, TransactWriteItem::builder().put(put).build()));
         Ok(())
+    }
+
+    /// A put of the version `version`, where nobody has put another one since the version before it.
+    pub(super) fn put_next(
+        &mut self,
+        write: &'static str,
+        table: &Table,
+        mut item: Item,
+        version: u64,
+    ) -> Result<(), StoreError> {
+        item.insert("version".to_owned(), number(version));
+        match version.saturating_sub(1) {
+            0 => {
+                let (absent, names) = ("attribute_not_exists(#key)", [("#key", "item")]);
+                self.put(write, table, item, absent, &names, Item::new())
+            }
+            before => {
+                let values = Item::from([(":version".to_owned(), number(before))]);
+                self.put(write, table, item, "#version = :version", &[("#version", "version")], values)
+            }
+        }
     }
 
     /// A put that replaces what was there.

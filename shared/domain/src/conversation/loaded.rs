@@ -1,5 +1,7 @@
 //! The data that is loaded before an answer is decided: what is needed, and what was found.
 
+use jiff::Timestamp;
+
 use crate::ids::{EffectId, Follower, TicketId};
 use crate::logins::{Digits, Login};
 use crate::nearby::Neighbour;
@@ -71,6 +73,8 @@ pub struct Loaded {
     pub invitation: Option<(Invitation, Option<Enrolled>)>,
     /// For [`super::sought`]: open reports of the same matter nearby, newest first.
     pub nearby: Vec<Neighbour>,
+    /// For [`super::says_away`]: when somebody of the staff spoke with the follower last.
+    pub spoke_at: Option<Timestamp>,
     /// For [`Need::FamilyDigits`].
     pub fresh_digits: Option<Digits>,
     /// For [`Need::Family`], and for [`Need::NewTicket`] with digits: who gave them.

@@ -35,6 +35,7 @@ mod understood;
 mod words;
 mod writes;
 
+use jiff::SignedDuration;
 use wechat::inbound::Body;
 use wechat::limits::TEXT_REPLY_BYTES;
 use wechat::reply::Reply;
@@ -77,6 +78,9 @@ const WITHHELD: &str = "（和匿名诉求有关，内容不显示）";
 
 /// The bytes reserved for the reminder of an unfinished dialogue.
 const REMINDER_BYTES: usize = 200;
+
+/// For how long somebody of the staff who spoke is taken to be there still.
+const STILL_SPEAKING: SignedDuration = SignedDuration::from_mins(5);
 
 /// The answer to an unreadable push, if the sender's state is not known.
 #[must_use]
@@ -156,8 +160,15 @@ fn need_of_choice(choice: &Choice) -> Need {
     }
 }
 
-/// Decides the answer and the resident's new state. Where [`sought`] then names something, it is called once more with
-/// what was found.
+/// Whether a turn says that nobody answers now: whoever has it has to look whether somebody just spoke, and to decide once
+/// more with that.
+#[must_use]
+pub fn says_away(before: &Resident, turn: &Turn) -> bool {
+    turn.resident.away_told.is_some() && turn.resident.away_told != before.away_told
+}
+
+/// Decides the answer and the resident's new state. Where [`sought`] then names something, or it [`says_away`], it is called
+/// once more with what was found.
 #[must_use]
 pub fn reply(before: &Resident, incoming: &Incoming<'_>, around: &Surroundings<'_>) -> Turn {
     let mut talk = Talk {
@@ -395,14 +406,15 @@ impl Talk<'_> {
     }
 
     /// Adds once in a closed period that nobody answers now, where a person is needed. Nothing is added in a danger, nor
-    /// for somebody who may be hiding.
+    /// for somebody who may be hiding, nor while somebody of the staff, who works late, speaks with them.
     fn with_away(&mut self, text: String) -> String {
         let around = self.context.around;
         let waits = self.writes.attention.as_ref().is_some_and(|it| {
             it.reason.needs_a_person() && !matches!(it.reason, Reason::Danger { .. } | Reason::Rated { .. })
         });
         let is_hiding = self.resident.quiet_danger.is_some();
-        let hours = around.guides.hours.get(&around.account.id).filter(|_| waits && !is_hiding);
+        let spoke = around.loaded.spoke_at.is_some_and(|at| around.now.duration_since(at) < STILL_SPEAKING);
+        let hours = around.guides.hours.get(&around.account.id).filter(|_| waits && !is_hiding && !spoke);
         let Some((away, since)) = hours.and_then(|it| it.away_now(around.now, &around.rules.calendar)) else {
             return text;
         };

@@ -6,9 +6,9 @@ use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 
 use crate::calendar::WorkCalendar;
-use crate::ids::{ConversationId, TicketId};
+use crate::ids::{ConversationId, StaffId, TicketId};
 use crate::inbox;
-use crate::tickets::{Card, Category, State};
+use crate::tickets::{Card, Category, Holder, State, Watch};
 
 /// How many working days ahead a promise is handed over.
 const PROMISES_AHEAD: u32 = 2;
@@ -29,15 +29,27 @@ pub enum Kind {
     Window,
     /// A call to be made.
     CallBack,
+    /// A report that somebody watches over.
+    Supervised,
     /// Something that was promised within two working days.
     Promise,
     /// A resident who was not satisfied.
     Unsatisfied,
+    /// A conversation that the one who leaves has put aside.
+    PutAside,
 }
 
 impl Kind {
     /// All of them, in their order.
-    pub const ALL: [Self; 5] = [Self::Danger, Self::Window, Self::CallBack, Self::Promise, Self::Unsatisfied];
+    pub const ALL: [Self; 7] = [
+        Self::Danger,
+        Self::Window,
+        Self::CallBack,
+        Self::Supervised,
+        Self::Promise,
+        Self::Unsatisfied,
+        Self::PutAside,
+    ];
 
     /// The words on the slip.
     #[must_use]
@@ -46,8 +58,10 @@ impl Kind {
             Self::Danger => "没有消除的危险",
             Self::Window => "回复时限将到",
             Self::CallBack => "要打的电话",
+            Self::Supervised => "督办中",
             Self::Promise => "两个工作日内到期",
             Self::Unsatisfied => "居民不满意，待回访",
+            Self::PutAside => "放到以后再看",
         }
     }
 }
@@ -90,10 +104,14 @@ pub struct Entry {
 /// What is in the lists of whoever leaves.
 #[derive(Clone, Copy, Debug)]
 pub struct Seen<'a> {
+    /// Who leaves: of what is put aside, only theirs is handed over.
+    pub leaves: &'a StaffId,
     /// Reports.
     pub cards: &'a [Card],
     /// Conversations that wait.
     pub waiting: &'a [inbox::Card],
+    /// Conversations that are put aside.
+    pub aside: &'a [inbox::Card],
     /// Calls that were asked for.
     pub calls: &'a [inbox::CallCard],
 }
@@ -111,6 +129,13 @@ pub fn list(seen: &Seen<'_>, calendar: &WorkCalendar, now: Timestamp) -> Vec<Ent
         stands: format!("打过{}次", call.tries),
         due: Some(call.due),
     }));
+    let mark = Holder::of(seen.leaves);
+    entries.extend(seen.aside.iter().filter(|card| card.aside_by == Some(mark)).map(|card| Entry {
+        kind: Kind::PutAside,
+        about: About::Conversation(card.id.clone()),
+        stands: card.state.name().to_owned(),
+        due: card.until,
+    }));
     entries.sort_by_key(|entry| (entry.kind, entry.due.unwrap_or(Timestamp::MAX)));
     let mut once = BTreeSet::new();
     entries.retain(|entry| once.insert(entry.about.clone()));
@@ -120,11 +145,13 @@ pub fn list(seen: &Seen<'_>, calendar: &WorkCalendar, now: Timestamp) -> Vec<Ent
 
 fn of_report(card: &Card, soon: Timestamp) -> Option<Entry> {
     let due = card.due.map(|due| due.at);
+    let is_danger = card.category == Some(Category::Danger);
     let kind = match card.state {
         state if !state.is_open() && !card.needs_call() => return None,
         _ if card.needs_call() => Kind::CallBack,
+        _ if card.watch.has(Watch::SUPERVISED) && !is_danger => Kind::Supervised,
         State::FollowUp => Kind::Unsatisfied,
-        _ if card.category == Some(Category::Danger) => Kind::Danger,
+        _ if is_danger => Kind::Danger,
         _ if due.is_some_and(|due| due <= soon) => Kind::Promise,
         _ => return None,
     };

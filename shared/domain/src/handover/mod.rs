@@ -10,7 +10,7 @@ mod tests;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use crate::ids::{FormKey, UnitId};
+use crate::ids::{ConversationId, FormKey, StaffId, UnitId};
 use crate::inbox::By;
 
 pub use entries::{About, Entry, Kind, MOST, Seen, list};
@@ -46,6 +46,52 @@ pub struct Taken {
     pub by: By,
     /// When they signed.
     pub at: Timestamp,
+    /// Whether the conversations of the slip are still being moved.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub moving: bool,
+    /// The conversations that stayed where they are.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub stayed: Vec<Stayed>,
+}
+
+/// A conversation of a slip that did not become the taker's.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Stayed {
+    /// The conversation.
+    pub conversation: ConversationId,
+    /// Why.
+    #[serde(flatten)]
+    pub why: WhyStayed,
+}
+
+/// Why a conversation of a slip stayed where it is.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case", tag = "why")]
+pub enum WhyStayed {
+    /// A colleague has it.
+    Held {
+        /// Their name.
+        name: String,
+    },
+    /// It is put aside until a date, and then for everybody.
+    Aside,
+    /// It is answered or closed, or is gone.
+    Settled,
+    /// Whoever took the slip may not answer for this account.
+    NoRight,
+}
+
+impl WhyStayed {
+    /// The words on the slip.
+    #[must_use]
+    pub fn says(&self) -> String {
+        match self {
+            Self::Held { name } => format!("{name}在办"),
+            Self::Aside => "到了日子大家都能看到".to_owned(),
+            Self::Settled => "已经不用办了".to_owned(),
+            Self::NoRight => "接班的人不能回复这个公众号，还要请受理员领取".to_owned(),
+        }
+    }
 }
 
 /// Why a slip is not taken now.
@@ -53,7 +99,7 @@ pub struct Taken {
 pub enum NotTaken {
     /// Who signed it cannot take it.
     Own,
-    /// This person has taken it before.
+    /// This person has taken it before; some of its conversations may not have moved.
     Done,
     /// Somebody else has.
     By(Taken),
@@ -111,7 +157,32 @@ impl Handover {
             _ if self.by.staff == by.staff => Err(NotTaken::Own),
             Some(taken) if taken.by.staff == by.staff => Err(NotTaken::Done),
             Some(taken) => Err(NotTaken::By(taken.clone())),
-            None => Ok(Self { taken: Some(Taken { by, at: now }), ..self.clone() }),
+            None => {
+                let moving = self.conversations().next().is_some();
+                let taken = Taken { by, at: now, moving, stayed: Vec::new() };
+                Ok(Self { taken: Some(taken), ..self.clone() })
+            }
         }
+    }
+
+    /// The conversations on it.
+    pub fn conversations(&self) -> impl Iterator<Item = &ConversationId> {
+        self.entries.iter().filter_map(|entry| match &entry.about {
+            About::Conversation(conversation) => Some(conversation),
+            About::Ticket(_) => None,
+        })
+    }
+
+    /// The slip once all of its conversations have moved but these.
+    #[must_use]
+    pub fn moved(&self, stayed: Vec<Stayed>) -> Self {
+        let taken = self.taken.clone().map(|taken| Taken { moving: false, stayed, ..taken });
+        Self { taken, ..self.clone() }
+    }
+
+    /// Whether this person has taken it, and some of its conversations may not be theirs yet.
+    #[must_use]
+    pub fn is_moving_to(&self, person: &StaffId) -> bool {
+        self.taken.as_ref().is_some_and(|taken| taken.moving && taken.by.staff == *person)
     }
 }

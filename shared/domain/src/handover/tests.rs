@@ -37,7 +37,7 @@ fn nobody_takes_their_own_slip_and_two_do_not_take_one() {
     let slip = slip();
     assert_eq!(slip.take(by("leaves"), at(5)).unwrap_err(), NotTaken::Own);
     let taken = slip.take(by("comes"), at(5)).unwrap();
-    assert_eq!(taken.taken, Some(Taken { by: by("comes"), at: at(5) }));
+    assert_eq!(taken.taken, Some(Taken { by: by("comes"), at: at(5), moving: false, stayed: Vec::new() }));
     assert_eq!(taken.take(by("comes"), at(6)).unwrap_err(), NotTaken::Done);
     assert!(matches!(taken.take(by("other"), at(6)).unwrap_err(), NotTaken::By(it) if it.by == by("comes")));
     assert_eq!(taken.take(by("leaves"), at(6)).unwrap_err(), NotTaken::Own);

@@ -90,6 +90,13 @@ pub enum ActKind {
         /// Who.
         by: By,
     },
+    /// Somebody took it with the hand-over of the shift before.
+    TakenOver {
+        /// Who.
+        by: By,
+        /// Who handed it over.
+        from: String,
+    },
     /// Somebody was given it.
     Dealt {
         /// Who decided that.
@@ -143,6 +150,7 @@ impl ActKind {
             | Self::Closed { by, .. }
             | Self::Called { by, .. }
             | Self::Taken { by }
+            | Self::TakenOver { by, .. }
             | Self::Dealt { by, .. }
             | Self::Snoozed { by, .. } => Some(by),
             _ => None,
@@ -160,6 +168,7 @@ impl ActKind {
             Self::Closed { .. } => "结束",
             Self::Called { .. } => "打电话",
             Self::Taken { .. } => "领取",
+            Self::TakenOver { .. } => "接班接过",
             Self::Dealt { .. } => "分派",
             Self::Back { .. } => "退回未分派",
             Self::Snoozed { .. } => "稍后再看",
@@ -185,6 +194,7 @@ impl ActKind {
             Self::Closed { .. } => "closed",
             Self::Called { .. } => "called",
             Self::Taken { .. } => "taken",
+            Self::TakenOver { .. } => "taken_over",
             Self::Dealt { .. } => "dealt",
             Self::Back { .. } => "back",
             Self::Snoozed { .. } => "snoozed",

@@ -8,6 +8,7 @@ use super::calls::Call;
 use super::conversation::{Conversation, Kind, State};
 use crate::cutting::characters;
 use crate::ids::ConversationId;
+use crate::tickets::Holder as Mark;
 
 /// How much of the last words a row shows, in characters.
 const SHOWN: usize = 36;
@@ -55,6 +56,9 @@ pub struct Card {
     /// Until when it is put aside.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub until: Option<Timestamp>,
+    /// Who put it aside.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub aside_by: Option<Mark>,
 }
 
 /// Where a conversation is listed.
@@ -96,6 +100,7 @@ impl Card {
     pub fn of(conversation: &Conversation) -> Self {
         let why = conversation.why.as_ref();
         let said = conversation.last.as_ref().map_or("", |last| last.said.as_str());
+        let aside = conversation.snooze.as_ref().filter(|_| conversation.state == State::Snoozed);
         Self {
             id: conversation.id.clone(),
             state: conversation.state,
@@ -106,11 +111,8 @@ impl Card {
             quiet: conversation.quiet,
             holder: conversation.holder.as_ref().map(|holder| characters(&holder.by.name, 8).to_owned()),
             ends: conversation.turns_at(),
-            until: conversation
-                .snooze
-                .as_ref()
-                .filter(|_| conversation.state == State::Snoozed)
-                .map(|it| it.until),
+            until: aside.map(|it| it.until),
+            aside_by: aside.and_then(|it| it.staff.as_ref()).map(Mark::of),
         }
     }
 

@@ -277,6 +277,12 @@ impl Conversation {
         self.why.as_ref().is_some_and(|why| why.kind == Kind::Danger)
     }
 
+    /// When somebody of the staff who has answered was there last; none where nobody has.
+    #[must_use]
+    pub fn spoke_at(&self) -> Option<Timestamp> {
+        self.had.as_ref().filter(|_| self.replied).map(|had| had.at)
+    }
+
     /// Whether this form has changed it already.
     #[must_use]
     pub fn knows(&self, form: &str) -> bool {

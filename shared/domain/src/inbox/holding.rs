@@ -10,6 +10,7 @@ use super::hearing::{Around, later};
 use super::steps::{NotNow, Press};
 use super::telling;
 use crate::calendar::WorkCalendar;
+use crate::ids::StaffId;
 
 /// How long, in office hours, somebody may leave a conversation lying that they have.
 const SILENT_HOURS: u32 = 2;
@@ -52,6 +53,22 @@ pub struct Snooze {
     pub until: Timestamp,
     /// Who chose it.
     pub name: String,
+    /// Their id, which hands it over when they leave.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub staff: Option<StaffId>,
+}
+
+/// Why a conversation does not move with the slip that it is on.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum NotMoved {
+    /// Whoever takes the slip has it, or had it from this very slip.
+    Theirs,
+    /// A colleague with this name has it.
+    Held(String),
+    /// It is put aside, and then for everybody.
+    Aside,
+    /// There is nothing to do with it now.
+    Settled,
 }
 
 /// Why a conversation goes back to all.
@@ -82,7 +99,7 @@ impl Back {
 /// are neither. Only somebody at work is dealt to.
 #[must_use]
 pub fn at_work_until(
-    staff: &crate::ids::StaffId,
+    staff: &StaffId,
     now: Timestamp,
     duty: &DutyList,
     calendar: &WorkCalendar,
@@ -114,6 +131,25 @@ impl Conversation {
             return Err(NotNow::NothingThere);
         }
         let kind = ActKind::Taken { by: press.by.clone() };
+        Ok(self.given_to(press, press.by.clone(), duty, kind, Vec::new()))
+    }
+
+    /// It was on the slip of a shift, and whoever takes the slip takes it, where nobody has it but the one who left.
+    ///
+    /// # Errors
+    /// [`NotMoved`] where it is theirs already, or stays where it is.
+    pub fn take_over(&self, press: &Press<'_>, from: &By, duty: &DutyList) -> Result<Change, NotMoved> {
+        let of = |person: &By| self.holder.as_ref().is_some_and(|holder| holder.by.staff == person.staff);
+        if self.knows(&press.form) || of(&press.by) {
+            return Err(NotMoved::Theirs);
+        }
+        match (&self.holder, self.state) {
+            (Some(holder), _) if !of(from) => return Err(NotMoved::Held(holder.by.name.clone())),
+            (_, State::Snoozed) => return Err(NotMoved::Aside),
+            (_, state) if !state.waits() => return Err(NotMoved::Settled),
+            _ => {}
+        }
+        let kind = ActKind::TakenOver { by: press.by.clone(), from: from.name.clone() };
         Ok(self.given_to(press, press.by.clone(), duty, kind, Vec::new()))
     }
 
@@ -207,7 +243,8 @@ impl Conversation {
         next.release(press.now);
         next.state = State::Snoozed;
         next.then_at = None;
-        next.snooze = Some(Snooze { until, name: press.by.name.clone() });
+        let By { staff, name } = press.by.clone();
+        next.snooze = Some(Snooze { until, name, staff: Some(staff) });
         next.remember(&press.form);
         let kind = ActKind::Snoozed { by: press.by.clone(), until };
         Ok(self.becoming(next, vec![self.happening(press.now, kind)]))

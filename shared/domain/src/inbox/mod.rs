@@ -35,7 +35,7 @@ pub use clock::{ALARM_STEP, REMIND_AFTER, WARNED_BEFORE};
 pub use conversation::{Alarm, Change, Conversation, Kind, Last, Opened, SILENT_DAYS, State, Unsent, Why};
 pub use duty::{DutyList, MOST_ON_DUTY, OnDuty};
 pub use hearing::{Around, Heard};
-pub use holding::{Back, Had, Holder, Snooze, at_work_until};
+pub use holding::{Back, Had, Holder, NotMoved, Snooze, at_work_until};
 pub use hours::{
     AnsweringHours, Exception, LONGEST_AWAY, MOST_EXCEPTIONS, Opening, read_openings, write_openings,
 };

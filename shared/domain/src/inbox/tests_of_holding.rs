@@ -227,3 +227,42 @@ proptest::proptest! {
         }
     }
 }
+
+#[test]
+fn taking_a_slip_takes_what_waits_and_nobody_else_has_once() {
+    let take = |stored: &Stored, time: &str| {
+        let press = Press { by: by("comes"), ..stored.press_at("slip", time) };
+        stored.head.take_over(&press, &by("officer"), &duty())
+    };
+    // Nobody has it, or the one who left.
+    for held in [false, true] {
+        let mut stored = waiting();
+        if held {
+            taken(&mut stored, "2026-11-23T10:30");
+        }
+        let change = take(&stored, "2026-11-23T11:00").unwrap();
+        stored.write(change);
+        let holder = stored.head.holder.as_ref().map(|holder| holder.by.name.as_str());
+        assert_eq!((stored.head.state, holder), (State::Assigned, Some("comes")));
+        assert_eq!(take(&stored, "2026-11-23T11:01"), Err(NotMoved::Theirs));
+        // It went back to all meanwhile: the slip is not taken again.
+        stored.pass("2026-11-23T17:00");
+        assert_eq!(stored.head.holder, None);
+        assert_eq!(take(&stored, "2026-11-23T18:00"), Err(NotMoved::Theirs));
+    }
+    let mut stored = waiting();
+    let press = Press { by: by("other"), ..stored.press_at("take", "2026-11-23T10:30") };
+    let change = stored.head.take(&press, &duty()).unwrap();
+    stored.write(change);
+    assert_eq!(take(&stored, "2026-11-23T11:00"), Err(NotMoved::Held("other".to_owned())));
+    let mut stored = waiting();
+    let press = stored.press_at("snooze", "2026-11-23T10:30");
+    let change = stored.head.snooze(&press, at("2026-11-24T09:00")).unwrap();
+    stored.write(change);
+    assert_eq!(Card::of(&stored.head).aside_by, Some(crate::tickets::Holder::of(&staff("officer"))));
+    assert_eq!(take(&stored, "2026-11-23T11:00"), Err(NotMoved::Aside));
+    let mut stored = waiting();
+    let change = stored.head.close(&stored.press_at("close", "2026-11-23T10:30"), "打过电话").unwrap();
+    stored.write(change);
+    assert_eq!(take(&stored, "2026-11-23T11:00"), Err(NotMoved::Settled));
+}

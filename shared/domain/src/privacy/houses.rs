@@ -1,5 +1,7 @@
 //! Finds house numbers: what narrows a place down to one door.
 
+use std::ops::Range;
+
 /// Words that, behind a number, make it the number of a house, a staircase or a flat.
 const HOUSE: &[&str] = &["号楼", "号院", "号房", "号", "栋", "幢", "单元", "弄", "室"];
 /// The same, in a text that names a place and nothing else.
@@ -11,16 +13,48 @@ const NOT_A_HOUSE: &[&str] = &["号线", "号台风", "号文", "号召", "号�
 /// none.
 #[must_use]
 pub fn find_house(text: &str) -> Option<&str> {
-    find(text, &[])
+    find(text, &[]).map(|found| &text[found])
 }
 
 /// The same in a text that names a place, where `5楼` or `2户` says which door, too.
 #[must_use]
 pub fn find_house_in_place(text: &str) -> Option<&str> {
-    find(text, IN_A_PLACE)
+    find(text, IN_A_PLACE).map(|found| &text[found])
 }
 
-fn find<'a>(text: &'a str, besides: &[&str]) -> Option<&'a str> {
+/// Words behind a number that is part of a name: of a road, a line, a school.
+const OF_A_NAME: &[&str] =
+    &["路", "街", "线", "国道", "省道", "中学", "中", "小学", "小", "医院", "幼儿园", "码头", "厂", "号线"];
+
+/// A text that names a place without what says which door: the road and the name of the place stay, and each digit of the
+/// number of a house, a staircase, a floor or a room becomes `*`.
+#[must_use]
+pub fn without_door(place: &str) -> String {
+    let mut shown = place.to_owned();
+    // What is hidden is no number any more, so that each round finds another one.
+    while let Some(found) = find(&shown, IN_A_PLACE) {
+        let stars: String = shown[found.clone()].chars().map(|c| if is_digit(c) { '*' } else { c }).collect();
+        shown.replace_range(found, &stars);
+    }
+    // 8-2-501 has no word behind it and says which door all the same.
+    let mut hidden = String::with_capacity(shown.len());
+    let mut rest = shown.as_str();
+    while let Some(first) = rest.find(is_figure) {
+        let figures = &rest[first..];
+        let end = figures.find(|c| !is_figure(c)).unwrap_or(figures.len());
+        let is_name = OF_A_NAME.iter().any(|word| figures[end..].starts_with(word));
+        hidden.push_str(&rest[..first]);
+        hidden.extend(figures[..end].chars().map(|c| if is_name { c } else { '*' }));
+        rest = &figures[end..];
+    }
+    hidden + rest
+}
+
+fn is_figure(character: char) -> bool {
+    character.is_ascii_digit() || ('０'..='９').contains(&character)
+}
+
+fn find(text: &str, besides: &[&str]) -> Option<Range<usize>> {
     let mut number: Option<usize> = None;
     for (at, character) in text.char_indices() {
         if is_digit(character) {
@@ -38,7 +72,7 @@ fn find<'a>(text: &'a str, besides: &[&str]) -> Option<&'a str> {
             let is_other = NOT_A_HOUSE.iter().any(|word| behind.starts_with(word));
             let is_day = text[..first].trim_end().ends_with('月');
             if let Some(word) = word.filter(|_| !is_other && !is_day) {
-                return Some(&text[first..at + word.len()]);
+                return Some(first..at + word.len());
             }
         }
     }
@@ -69,6 +103,23 @@ mod tests {
             assert_eq!(find_house(text), Some(house), "{text}");
         }
         assert_eq!(find_house_in_place("湛山小区5楼"), Some("5楼"));
+    }
+
+    #[test]
+    fn a_place_without_its_door_keeps_its_road_and_its_name() {
+        for (place, shown) in [
+            ("新湛一路8号", "新湛一路*号"),
+            ("新湛二路23号3号楼2单元501户", "新湛二路**号*号楼*单元***户"),
+            ("湛山小区12-3-402", "湛山小区**-*-***"),
+            ("二十一号院三单元门口", "***号院*单元门口"),
+            ("太平角六路与新湛二路路口", "太平角六路与新湛二路路口"),
+            ("地铁3号线湛山站", "地铁3号线湛山站"),
+            ("青岛39中门口", "青岛39中门口"),
+            ("香港中路５号", "香港中路*号"),
+            ("", ""),
+        ] {
+            assert_eq!(without_door(place), shown, "{place}");
+        }
     }
 
     #[test]

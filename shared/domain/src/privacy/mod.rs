@@ -13,7 +13,7 @@ use std::borrow::Cow;
 
 use digits::Chain;
 
-pub use houses::{find_house, find_house_in_place};
+pub use houses::{find_house, find_house_in_place, without_door};
 
 /// A piece of personal data in a text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -10,6 +10,7 @@ use super::rules::Category;
 use super::state::State;
 use super::ticket::Ticket;
 use crate::ids::{CommunityCode, StaffId, SubdistrictCode, TicketId, UnitId};
+use crate::privacy::without_door;
 use crate::staff::Locus;
 
 /// The most bytes of a card in an index, including attribute names and lengths.
@@ -223,6 +224,12 @@ impl Card {
             holder: ticket.handled_by.as_ref().map(Holder::of),
             watch: Watch::of(ticket),
         }
+    }
+
+    /// The card for somebody who may read the report and not the exact address.
+    #[must_use]
+    pub fn without_door(&self) -> Self {
+        Self { place: self.place.as_deref().map(without_door), ..self.clone() }
     }
 
     /// The unit that must act now; `None` if it is the resident's turn or nobody's.

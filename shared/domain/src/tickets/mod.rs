@@ -81,7 +81,7 @@ pub use succession::{Succession, successors};
 pub use supervision::Supervision;
 pub use table::{Actor, Author, Party, barred, possible};
 pub use ticket::{About, Attachment, AttachmentKind, Channel, Doer, Event, OnBehalf, Place, Ticket};
-pub use wording::Wording;
+pub use wording::{Wording, is_bare_code};
 
 /// A ticket after a transition, and the event that records it.
 #[derive(Clone, Debug, PartialEq)]

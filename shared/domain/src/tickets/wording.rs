@@ -16,6 +16,13 @@ pub enum Wording {
     Words(Vec<String>),
 }
 
+/// Whether a text is nothing but six digits, as a query code is, which finds no report without its number.
+#[must_use]
+pub fn is_bare_code(text: &str) -> bool {
+    let text = text.trim();
+    text.len() == 6 && text.bytes().all(|byte| byte.is_ascii_digit())
+}
+
 impl Wording {
     /// Reads a text.
     #[must_use]
@@ -49,5 +56,6 @@ mod tests {
         assert_eq!(Wording::of("新湛一路  LED"), words(&["新湛一路", "led"]));
         assert_eq!(Wording::of("12号"), words(&["12号"]));
         assert_eq!(Wording::of("  "), Wording::Nothing);
+        assert!(is_bare_code(" 384921 ") && !is_bare_code("38492") && !is_bare_code("20261123-0001"));
     }
 }

@@ -7,7 +7,7 @@ use std::pin::Pin;
 use super::{ApiError, Client};
 
 /// WeChat's error code for a day's calls that are used up.
-const USED_UP: i64 = 45009;
+pub const USED_UP: i64 = 45009;
 
 /// A future that a gate answers with.
 pub type Passing<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
@@ -17,8 +17,9 @@ pub trait Gate: fmt::Debug + Send + Sync {
     /// Whether `caller` may make a call to `path` now. If so, the call is counted.
     fn pass<'a>(&'a self, caller: &'a str, path: &'a str) -> Passing<'a, Result<(), ApiError>>;
 
-    /// Told when WeChat says that `caller` has no more calls to `path` today.
-    fn used_up<'a>(&'a self, caller: &'a str, path: &'a str) -> Passing<'a, ()>;
+    /// Told of each error that WeChat answers a call of `caller` with; [`USED_UP`] says that there are no more calls to
+    /// `path` today.
+    fn refused<'a>(&'a self, caller: &'a str, path: &'a str, error: &'a ApiError) -> Passing<'a, ()>;
 }
 
 impl Client {
@@ -29,12 +30,12 @@ impl Client {
         }
     }
 
-    /// Passes an answer on, and tells the gate if WeChat says that the day's calls are used up.
+    /// Passes an answer on, and tells the gate of an error that WeChat answered with.
     pub(super) async fn told<T>(&self, path: &str, answer: Result<T, ApiError>) -> Result<T, ApiError> {
         if let (Err(error), Some((gate, caller))) = (&answer, &self.gate)
-            && error.code() == Some(USED_UP)
+            && error.code().is_some()
         {
-            gate.used_up(caller, path).await;
+            gate.refused(caller, path, error).await;
         }
         answer
     }

@@ -68,7 +68,7 @@ pub use crate::reaction::{Reaction, reaction_to};
 pub use check::{Invalid, Rule};
 pub use custom::CustomMessage;
 pub use error::{ApiError, ClientError};
-pub use gate::{Gate, Passing};
+pub use gate::{Gate, Passing, USED_UP};
 pub use media::Media;
 pub use migration::MigratedOpenid;
 pub use qrcode::{QrCode, QrScene};

@@ -1,7 +1,8 @@
 //! 公众号: all of them, the worst first, and one with its settings.
 
 use askama::Template;
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
+use wechat::reaction::{Reaction, reaction_to};
 
 use super::Head;
 use crate::pages::{Errors, Typed, words};
@@ -9,6 +10,7 @@ use domain::accounts::{Account, AccountKind, Alliance, Connection};
 use domain::capabilities::{Capability, may};
 use domain::ids::AccountId;
 use domain::notices::misfits;
+use domain::quotas::CallFailure;
 use domain::staff::{Act, Locus, Staff};
 use domain::templates::{Detail, NoticeTemplate};
 
@@ -21,14 +23,23 @@ pub struct TokenTimes {
     pub expires_at: Timestamp,
 }
 
+/// What is known of how an account gets on with WeChat.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct WithWechat {
+    /// Its access token; none before the first.
+    pub token: Option<TokenTimes>,
+    /// The last error that WeChat answered with.
+    pub failure: Option<CallFailure>,
+}
+
 /// What the list of accounts shows.
 pub struct AccountsPage<'a> {
     /// The member of staff who views the page.
     pub staff: &'a Staff,
     /// The CSRF token of the session.
     pub csrf: &'a str,
-    /// The accounts that they may see, with their tokens.
-    pub accounts: &'a [(Account, Option<TokenTimes>)],
+    /// The accounts that they may see, with how each gets on with WeChat.
+    pub accounts: &'a [(Account, WithWechat)],
     /// The time.
     pub now: Timestamp,
 }
@@ -43,8 +54,8 @@ pub struct AccountPage<'a> {
     pub alliance: &'a Alliance,
     /// The account.
     pub account: &'a Account,
-    /// Its token; none before the first.
-    pub token: Option<TokenTimes>,
+    /// How it gets on with WeChat.
+    pub wechat: WithWechat,
     /// The time.
     pub now: Timestamp,
     /// A message above the page.
@@ -100,7 +111,8 @@ const TO_DO: u8 = 2;
 const NOTE: u8 = 1;
 
 /// What is wrong with an account, the worst first.
-fn troubles(account: &Account, token: Option<TokenTimes>, now: Timestamp) -> Vec<(u8, String)> {
+fn troubles(account: &Account, wechat: &WithWechat, now: Timestamp) -> Vec<(u8, String)> {
+    let token = wechat.token;
     let mut found = Vec::new();
     match &account.connection {
         Connection::Withdrawn => found.push((BROKEN, "管理员取消了授权，要重新授权".to_owned())),
@@ -123,9 +135,52 @@ fn troubles(account: &Account, token: Option<TokenTimes>, now: Timestamp) -> Vec
     if account.trial {
         found.push((NOTE, "试运行：不主动发任何消息".to_owned()));
     }
+    if let Some(failure) = wechat.failure.as_ref().filter(|_| account.connection.stands()) {
+        found.push((how_bad(failure, token, now), failure_said(failure, now)));
+    }
     found.sort_by_key(|(how, _)| std::cmp::Reverse(*how));
     found
 }
+
+/// An error that keeps the account from its work goes first, until a token that was handed out later shows that it is over;
+/// one of more than a day ago is a note.
+fn how_bad(failure: &CallFailure, token: Option<TokenTimes>, now: Timestamp) -> u8 {
+    let is_over = token.is_some_and(|token| token.obtained_at > failure.at);
+    let is_blocking =
+        matches!(reaction_to(failure.code), Reaction::Misconfigured | Reaction::AccountForbidden);
+    match (is_blocking && !is_over, now.duration_since(failure.at) <= FRESH) {
+        (true, true) => BROKEN,
+        (false, true) => TO_DO,
+        (_, false) => NOTE,
+    }
+}
+
+/// An error of WeChat's, with its time: what it means, or what kind it is, and its number for whoever asks WeChat.
+fn failure_said(failure: &CallFailure, now: Timestamp) -> String {
+    let known = FAILURES.iter().find(|(codes, _)| codes.contains(&failure.code)).map(|(_, text)| *text);
+    let text = known.unwrap_or_else(|| match reaction_to(failure.code) {
+        Reaction::AccountForbidden => "公众号的这项功能被微信限制，请登录微信公众平台看通知",
+        Reaction::StopUntilReset => "今天的次数用完了，明天恢复",
+        Reaction::LoadTicket => "平台还在等微信的票据，一般十分钟内恢复",
+        _ => "设置不对，请核对微信公众平台的设置",
+    });
+    format!("{}微信报错{}：{text}", words::moment(failure.at, now), failure.code)
+}
+
+/// What the errors mean that whoever keeps an account can mend.
+const FAILURES: &[(&[i64], &str)] = &[
+    (&[40164], "服务器的IP不在白名单，请在微信公众平台加上"),
+    (&[40001, 40125], "AppSecret不对，可能在微信公众平台重置过，请重新录入"),
+    (&[40013], "AppID不对"),
+    (&[40243], "AppSecret被冻结，请在微信公众平台解冻"),
+    (&[48001], "公众号没有这项功能的权限"),
+    (&[61003, 61004, 61007, 61023], "平台没有得到授权，请管理员重新扫码授权"),
+    (&[89503, 89506, 89507], "要管理员在微信里确认服务器的IP"),
+    (&[89501], "服务器的IP被管理员拒绝"),
+];
+
+/// For how long an error of WeChat's is more than a note.
+const FRESH: SignedDuration = SignedDuration::from_hours(24);
 
 fn connection(account: &Account) -> (&'static str, &'static str) {
     match account.connection {
@@ -180,6 +235,7 @@ struct View<'a> {
     kind: &'static str,
     state: (&'static str, &'static str),
     token: String,
+    failure: Option<String>,
     troubles: Vec<(&'static str, String)>,
     abilities: Vec<(&'static str, bool)>,
     entered: String,
@@ -212,14 +268,14 @@ pub fn accounts(page: &AccountsPage<'_>) -> Result<String, askama::Error> {
     let mut rows: Vec<_> = page
         .accounts
         .iter()
-        .map(|(account, token)| {
-            let found = troubles(account, *token, page.now);
+        .map(|(account, wechat)| {
+            let found = troubles(account, wechat, page.now);
             Row {
                 id: &account.id,
                 name: &account.name,
                 kind: kind(account),
                 state: connection(account),
-                token: token_said(*token, page.now),
+                token: token_said(wechat.token, page.now),
                 worst: found.first().map_or(0, |(how, _)| *how),
                 troubles: found.into_iter().map(|(_, text)| text).collect(),
             }
@@ -253,8 +309,9 @@ pub fn account(page: &AccountPage<'_>) -> Result<String, askama::Error> {
         account,
         kind: kind(account),
         state: connection(account),
-        token: token_said(page.token, page.now),
-        troubles: troubles(account, page.token, page.now)
+        token: token_said(page.wechat.token, page.now),
+        failure: page.wechat.failure.as_ref().map(|failure| failure_said(failure, page.now)),
+        troubles: troubles(account, &page.wechat, page.now)
             .into_iter()
             .map(|(how, text)| (if how == BROKEN { "red" } else { "yellow" }, text))
             .collect(),

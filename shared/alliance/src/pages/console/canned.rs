@@ -60,7 +60,6 @@ const EMPTY: usize = 3;
 /// # Errors
 /// Where the template fails to write.
 pub fn canned(page: &CannedPage<'_>) -> Result<String, askama::Error> {
-    let by = page.list.saved_by.as_ref().zip(page.list.saved_at);
     let replies = &page.list.replies;
     let row = |at: usize| {
         let reply = replies.get(at);
@@ -77,7 +76,7 @@ pub fn canned(page: &CannedPage<'_>) -> Result<String, askama::Error> {
         variables: Variable::ALL.map(Variable::written).join("、"),
         longest_title: LONGEST_TITLE,
         longest_reply: LONGEST_REPLY,
-        saved_by: by.map(|(name, at)| format!("{name}，{}", words::moment(at, page.now))),
+        saved_by: words::saved_by(page.list.saved_by.as_deref(), page.list.saved_at, page.now),
         errors: page.errors,
         saved: page.saved,
     }

@@ -53,7 +53,6 @@ struct View<'a> {
 /// # Errors
 /// Where the template fails to write.
 pub fn duty(page: &DutyPage<'_>) -> Result<String, askama::Error> {
-    let by = page.list.saved_by.as_ref().zip(page.list.saved_at);
     View {
         head: Head { staff: Some(page.staff), csrf: Some(page.csrf), here: "duty" },
         csrf: page.csrf,
@@ -61,7 +60,7 @@ pub fn duty(page: &DutyPage<'_>) -> Result<String, askama::Error> {
         rows: (0..MOST_ON_DUTY).map(|at| row(at, page.list.people.get(at))).collect(),
         people: page.people,
         on_now: page.list.on(page.now).map(|person| person.name.as_str()).collect(),
-        saved_by: by.map(|(name, at)| format!("{name}，{}", words::moment(at, page.now))),
+        saved_by: words::saved_by(page.list.saved_by.as_deref(), page.list.saved_at, page.now),
         errors: page.errors,
         saved: page.saved,
     }

@@ -7,7 +7,7 @@ use jiff::Timestamp;
 
 use super::Head;
 use crate::pages::words;
-use domain::handover::{About, Entry, Handover, Kind, LONGEST_NOTE};
+use domain::handover::{About, Entry, Handover, Kind, LONGEST_NOTE, Stayed};
 use domain::ids::TicketId;
 use domain::staff::Staff;
 
@@ -35,6 +35,8 @@ pub struct HandoverPage<'a> {
     pub now: Timestamp,
     /// What was just done: `signed`, `taken`, or nothing.
     pub done: &'a str,
+    /// The slip that was taken just now, by the name of its form.
+    pub done_slip: &'a str,
 }
 
 /// A form that came back.
@@ -65,6 +67,8 @@ struct Line {
     stands: String,
     due: Option<String>,
     late: bool,
+    /// Why it did not move with the slip.
+    stayed: Option<String>,
 }
 
 struct Slip<'a> {
@@ -76,6 +80,8 @@ struct Slip<'a> {
     form: &'a str,
     /// Whether this person may take it.
     may: bool,
+    /// Whether this person has taken it and not all of its conversations have moved.
+    moving: bool,
     /// Who took it, and when.
     taken: Option<String>,
 }
@@ -95,6 +101,9 @@ struct View<'a> {
     longest: usize,
     why: Option<&'a str>,
     done: &'a str,
+    /// The conversations that became this person's just now, and those that did not.
+    moved: usize,
+    stayed: Vec<(&'a str, String)>,
     now: String,
 }
 
@@ -103,21 +112,28 @@ struct View<'a> {
 /// # Errors
 /// Where the template fails to write.
 pub fn handover(page: &HandoverPage<'_>) -> Result<String, askama::Error> {
-    let (past, waiting): (Vec<_>, Vec<_>) =
-        page.slips.iter().map(|slip| shown(slip, page)).partition(|slip| slip.taken.is_some());
+    let (past, waiting): (Vec<_>, Vec<_>) = page
+        .slips
+        .iter()
+        .map(|slip| shown(slip, page))
+        .partition(|slip| slip.taken.is_some() && !slip.moving);
+    let taken = page.slips.iter().find(|slip| page.done == "taken" && slip.form.as_str() == page.done_slip);
+    let stayed = taken.and_then(|slip| slip.taken.as_ref()).map_or(&[][..], |taken| &taken.stayed);
     View {
         head: Head { staff: Some(page.staff), csrf: Some(page.csrf), here: "handover" },
         csrf: page.csrf,
         once: page.once,
         unit: page.unit,
         others: page.others,
-        groups: groups(page.entries, page.back.map(|back| &back.ticked), page),
+        groups: groups(page.entries, (page.back.map(|back| &back.ticked), &[]), page),
         waiting,
         past,
         note: page.back.map_or("", |back| back.note.as_str()),
         longest: LONGEST_NOTE,
         why: page.back.map(|back| back.why.as_str()),
         done: page.done,
+        moved: taken.map_or(0, |slip| slip.conversations().count().saturating_sub(stayed.len())),
+        stayed: stayed.iter().map(|it| (it.conversation.as_str(), it.why.says())).collect(),
         now: words::day_and_time(page.now, page.now),
     }
     .render()
@@ -128,10 +144,11 @@ fn shown<'a>(slip: &'a Handover, page: &HandoverPage<'_>) -> Slip<'a> {
     Slip {
         by: &slip.by.name,
         when: words::moment(slip.signed_at, page.now),
-        groups: groups(&slip.entries, None, page),
+        groups: groups(&slip.entries, (None, taken.map_or(&[], |taken| &taken.stayed)), page),
         note: &slip.note,
         form: slip.form.as_str(),
         may: slip.by.staff != page.staff.id,
+        moving: slip.is_moving_to(&page.staff.id),
         taken: taken.map(|taken| format!("{}，{}", taken.by.name, words::moment(taken.at, page.now))),
     }
 }
@@ -142,20 +159,30 @@ pub fn handover_field(about: &About) -> String {
     format!("entry-{}", about.as_str())
 }
 
-fn groups(entries: &[Entry], ticked: Option<&BTreeSet<String>>, page: &HandoverPage<'_>) -> Vec<Group> {
+/// The lines of a list, with those that are ticked, or those that stayed when the slip was taken.
+fn groups(
+    entries: &[Entry],
+    (ticked, stayed): (Option<&BTreeSet<String>>, &[Stayed]),
+    page: &HandoverPage<'_>,
+) -> Vec<Group> {
     let of_kind = |kind: Kind| Group {
         name: kind.name(),
         level: if kind == Kind::Danger { "red" } else { "" },
         lines: entries
             .iter()
             .filter(|entry| entry.kind == kind)
-            .map(|entry| line(entry, ticked, page))
+            .map(|entry| line(entry, (ticked, stayed), page))
             .collect(),
     };
     Kind::ALL.into_iter().map(of_kind).filter(|group| !group.lines.is_empty()).collect()
 }
 
-fn line(entry: &Entry, ticked: Option<&BTreeSet<String>>, page: &HandoverPage<'_>) -> Line {
+fn line(
+    entry: &Entry,
+    (ticked, stayed): (Option<&BTreeSet<String>>, &[Stayed]),
+    page: &HandoverPage<'_>,
+) -> Line {
+    let stayed = stayed.iter().find(|it| it.conversation.as_str() == entry.about.as_str());
     let field = handover_field(&entry.about);
     let now = page.now;
     let (href, about, matter) = match &entry.about {
@@ -176,5 +203,6 @@ fn line(entry: &Entry, ticked: Option<&BTreeSet<String>>, page: &HandoverPage<'_
         stands: entry.stands.clone(),
         due: entry.due.map(|due| words::day_and_time(due, now)),
         late: entry.due.is_some_and(|due| due < now),
+        stayed: stayed.map(|it| it.why.says()),
     }
 }

@@ -66,7 +66,6 @@ struct View<'a> {
 /// Where the template fails to write.
 pub fn hours(page: &HoursPage<'_>) -> Result<String, askama::Error> {
     let hours = page.hours;
-    let by = hours.saved_by.as_ref().zip(hours.saved_at);
     let typed = |name: &str| page.typed.map(|typed| typed.get(name).cloned().unwrap_or_default());
     let row = |(at, name): (usize, &&'static str)| {
         let stored = || write_openings(&hours.week[at]);
@@ -88,7 +87,7 @@ pub fn hours(page: &HoursPage<'_>) -> Result<String, askama::Error> {
         away: page.typed.map_or(hours.away.as_str(), |typed| typed.get("away").map_or("", String::as_str)),
         longest: LONGEST_AWAY,
         is_open: page.is_open,
-        saved_by: by.map(|(name, at)| format!("{name}，{}", words::moment(at, page.now))),
+        saved_by: words::saved_by(hours.saved_by.as_deref(), hours.saved_at, page.now),
         errors: page.errors,
         saved: page.saved,
     }

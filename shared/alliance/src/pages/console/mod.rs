@@ -43,7 +43,7 @@ mod trail;
 mod units;
 mod work_calendar;
 
-pub use accounts::{AccountPage, AccountsPage, TokenTimes, account, accounts, detail_named};
+pub use accounts::{AccountPage, AccountsPage, TokenTimes, WithWechat, account, accounts, detail_named};
 pub use audit::{AuditFilter, AuditPage, audit, audit_query};
 pub use bulk::{BulkPage, BulkRow, Fate, bulk};
 pub use canned::{CannedPage, canned};
@@ -71,7 +71,7 @@ pub use new_ticket::{NewTicketPage, new_ticket};
 pub use people::{Listed, PeoplePage, PersonPage, people, person};
 pub use queue::{BulkAct, HomePage, ListLink, ListRow, QueuePage, home, queue};
 pub use queues::Queue;
-pub use search::{SearchPage, search};
+pub use search::{LookedInto, SearchPage, search};
 pub use senders::{SenderPage, SendersPage, sender, senders};
 pub use settings::{BooksPage, Foreseen, RowForm, SettingsPage, books, list_of, path_of, settings};
 pub use ticket::{CONTACT_REASONS, Colleague, TicketPage, ticket, ticket_print};

@@ -16,6 +16,7 @@ use domain::accounts::Alliance;
 use domain::geo::Point;
 use domain::ids::{StaffId, TicketId};
 use domain::nearby::{Matter, Neighbour};
+use domain::privacy::without_door;
 use domain::staff::{Act, Staff};
 use domain::tickets::{
     Card, Event, EventKind, Nearness, Refusal, Rules, Ticket, masked_contact, masked_name, masked_number,
@@ -138,25 +139,27 @@ struct NearbyLine<'a> {
     state: &'static str,
     stage: &'static str,
     matter: Option<&'static str>,
-    place: &'a str,
+    place: String,
     near: String,
     when: String,
 }
 
 impl<'a> NearbyLine<'a> {
-    fn of(neighbour: &'a Neighbour, now: Timestamp) -> Self {
+    fn of(neighbour: &'a Neighbour, t: &TicketPage<'_>) -> Self {
         let card = &neighbour.row.card;
+        let place = card.place.as_deref().unwrap_or("见定位");
+        let exact = t.staff.may(Act::ShowContact, &neighbour.row.locus());
         Self {
             id: &card.id,
             state: card.state.name(),
             stage: words::Stage::of(card.state).class(),
             matter: neighbour.matter.map(Matter::name),
-            place: card.place.as_deref().unwrap_or("见定位"),
+            place: if exact { place.to_owned() } else { without_door(place) },
             near: match neighbour.nearness {
                 Nearness::Metres(metres) => format!("相距约{metres}米"),
                 Nearness::Name => "地点名称相同".to_owned(),
             },
-            when: words::moment(neighbour.row.submitted_at, now),
+            when: words::moment(neighbour.row.submitted_at, t.now),
         }
     }
 }
@@ -187,7 +190,7 @@ pub fn ticket(t: &TicketPage<'_>) -> Result<String, askama::Error> {
         actions: Actions::of(t),
         barred: t.barred,
         lost: lost(t),
-        nearby: t.nearby.iter().map(|neighbour| NearbyLine::of(neighbour, t.now)).collect(),
+        nearby: t.nearby.iter().map(|neighbour| NearbyLine::of(neighbour, t)).collect(),
         history: history::newest_first(t),
     }
     .render()
@@ -197,7 +200,10 @@ fn facts(t: &TicketPage<'_>) -> Vec<(&'static str, String)> {
     let ticket = t.ticket;
     let community = ticket.community.as_ref().and_then(|code| t.alliance.community_name(code));
     let address = ticket.place.address.as_deref().filter(|address| !address.trim().is_empty());
-    let mut facts = vec![("地点", address.or(community).unwrap_or("见定位").to_owned())];
+    // Whoever works on a report, or may call, has to find the place; an operator sees which road it is.
+    let exact = t.staff.may(Act::ShowContact, &ticket.locus());
+    let shown = address.map(|address| if exact { address.to_owned() } else { without_door(address) });
+    let mut facts = vec![("地点", shown.unwrap_or_else(|| community.unwrap_or("见定位").to_owned()))];
     let category = ticket.category.map(|category| t.rules.of(category).name.clone());
     let account = t.alliance.account(&ticket.account).map(|account| account.name.clone());
     let unit = |id| t.alliance.unit_name(id).to_owned();

@@ -38,10 +38,24 @@ impl Door {
         about: &str,
         detail: String,
     ) -> Result<impl Fn(&mut Transaction) -> Result<(), StoreError> + Send + Sync + use<>, StoreError> {
+        self.change(entered, What::Setting, about, detail)
+    }
+
+    /// The same for a change that has a name of its own in the audit.
+    ///
+    /// # Errors
+    /// See [`Door::setting`].
+    pub fn change(
+        &self,
+        entered: &Entered,
+        what: What,
+        about: &str,
+        detail: String,
+    ) -> Result<impl Fn(&mut Transaction) -> Result<(), StoreError> + Send + Sync + use<>, StoreError> {
         let id = self.random.secret().map_err(|error| StoreError::Broken(Box::new(error)))?;
         let (audit, at, who) = (self.audit.clone(), self.clock.now(), Who::from(entered.staff()));
         let about = about.to_owned();
-        let entry = Entry { id, at, who, what: What::Setting, about, detail, record: None };
+        let entry = Entry { id, at, who, what, about, detail, record: None };
         Ok(move |transaction: &mut Transaction| audit.join(transaction, &entry, at))
     }
 

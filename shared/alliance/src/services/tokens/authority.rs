@@ -11,7 +11,10 @@ use wechat::limits::tokens::AUTHORIZERS_A_PAGE;
 
 use super::sources::{Component, Source as _};
 use super::{AccessTokens, TokenError};
-use crate::store::{Accounts, Authorization, Authorizations, May, PendingCode, StoreError, System, Tokens};
+use crate::store::{
+    Accounts, Authorization, Authorizations, Besides, May, PendingCode, StoreError, System, Tokens,
+    Transaction,
+};
 use domain::accounts::{Account, Connection, ThirdPartyPlatform};
 use domain::ids::AccountId;
 use domain::staff::kinds::JoinAccounts;
@@ -57,6 +60,9 @@ pub mod purpose {
     }
 }
 
+/// What adds to a transaction what the audit is told of an account that is connected in it.
+pub type Told<'a> = &'a (dyn Fn(&AccountId, &mut Transaction) -> Result<(), StoreError> + Send + Sync);
+
 /// Why an authorisation failed.
 #[derive(Debug, thiserror::Error)]
 pub enum AuthorityError {
@@ -99,7 +105,8 @@ impl Authority {
         &self.tokens
     }
 
-    /// Redeems a code that WeChat gave at `as_of`, and connects the account that it stands for.
+    /// Redeems a code that WeChat gave at `as_of`, and connects the account that it stands for. `told` adds to the
+    /// transaction that stores the authorisation what the audit is told of that account.
     ///
     /// # Errors
     /// An [`AuthorityError`]; where WeChat accepted the code, it is spent all the same.
@@ -109,6 +116,7 @@ impl Authority {
         platform: &ThirdPartyPlatform,
         code: &SecretString,
         as_of: Timestamp,
+        told: Option<Told<'_>>,
     ) -> Result<AccountId, AuthorityError> {
         let asked_at = self.tokens.clock.now();
         let granted = self.tokens.with_platform_token(platform, |wechat, token| async move {
@@ -123,7 +131,7 @@ impl Authority {
         let account = account.ok_or_else(|| AuthorityError::UnknownAccount(granted.app_id.clone()))?;
         let as_of = self.pushed_at(account, code).await?.map_or(as_of, |pushed| pushed.max(as_of));
         let reserved = self.tokens.reserve(account, asked_at).await;
-        let connected = self.connect(account, &granted, None, as_of).await;
+        let connected = self.connect(account, (&granted, None), as_of, told).await;
         if let Some(reserved) = reserved {
             let gift = gift(&granted).filter(|_| matches!(connected, Ok(true)));
             self.tokens.keep_gift(account, reserved, gift.as_ref(), asked_at).await;
@@ -160,7 +168,7 @@ impl Authority {
         let described = self.tokens.with_platform_token(platform, |wechat, token| async move {
             wechat.authorizer(&token, &platform.app_id, &account.app_id).await
         });
-        self.connect(account, &described.await?.authorization, Some(refresh_token), as_of).await?;
+        self.connect(account, (&described.await?.authorization, Some(refresh_token)), as_of, None).await?;
         Ok(())
     }
 
@@ -200,7 +208,7 @@ impl Authority {
         pending: &PendingCode,
     ) -> Result<AccountId, AuthorityError> {
         let code = self.tokens.key.open(&purpose::authorization_code(account), &pending.code);
-        self.redeem(System::Clock, platform, &code.map_err(TokenError::from)?, pending.as_of).await
+        self.redeem(System::Clock, platform, &code.map_err(TokenError::from)?, pending.as_of, None).await
     }
 
     /// Stores what was granted: first the refresh token, then that the account is connected. Returns false where
@@ -208,9 +216,9 @@ impl Authority {
     async fn connect(
         &self,
         account: &Account,
-        granted: &Granted,
-        listed: Option<&SecretString>,
+        (granted, listed): (&Granted, Option<&SecretString>),
         as_of: Timestamp,
+        told: Option<Told<'_>>,
     ) -> Result<bool, AuthorityError> {
         let tokens = &self.tokens;
         let refresh_token = listed.or(granted.refresh_token.as_ref());
@@ -224,7 +232,9 @@ impl Authority {
             permissions: permissions.clone(),
             as_of,
         };
-        match tokens.authorizations.note(&account.app_id, &authorization).await {
+        let tell = |transaction: &mut Transaction| told.map_or(Ok(()), |told| told(&account.id, transaction));
+        let besides: Option<Besides<'_>> = told.is_some().then_some(&tell);
+        match tokens.authorizations.note_with(&account.app_id, &authorization, besides).await {
             Ok(()) => {}
             Err(StoreError::Conflict) => return Ok(false),
             Err(error) => return Err(error.into()),

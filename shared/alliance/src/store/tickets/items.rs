@@ -31,7 +31,7 @@ pub(super) const HEAD: &str = "head";
 /// it.
 const BEHALF: &str = "behalf";
 const ORDER: &str = "order#lead";
-const SAID: &str = "said";
+pub(super) const SAID: &str = "said";
 /// The beginning of the sort keys of orders.
 const ORDER_OF: &str = "order#";
 /// The field of the head that holds the version of each joint unit's order, and the one that holds their sequence.

@@ -24,6 +24,31 @@ pub struct Page {
     pub next: Option<String>,
 }
 
+/// A ticket with its place in a list.
+#[derive(Clone, Debug)]
+pub struct Placed {
+    /// Its card.
+    pub card: Card,
+    place: String,
+}
+
+impl Page {
+    /// The first of these, `shows` at most, where `next` is where to read on behind all of them.
+    #[must_use]
+    pub fn of(all: impl Iterator<Item = Placed>, next: Option<String>, shows: usize) -> Self {
+        let (mut page, mut last) = (Self { cards: Vec::new(), next }, None);
+        for Placed { card, place } in all {
+            if page.cards.len() == shows {
+                page.next = last;
+                break;
+            }
+            page.cards.push(card);
+            last = Some(place);
+        }
+        page
+    }
+}
+
 /// What to read of a unit's list.
 #[derive(Clone, Copy, Debug)]
 pub struct Part<'a> {
@@ -45,11 +70,25 @@ impl Tickets {
     /// Any [`StoreError`] of the read.
     pub async fn queue_part(
         &self,
-        _by: impl May<ReadReports>,
+        by: impl May<ReadReports>,
         unit: &UnitId,
         part: &Part<'_>,
         takes: impl Fn(&Card) -> bool,
     ) -> Result<Page, StoreError> {
+        let (all, next) = self.queue_placed(by, unit, part).await?;
+        Ok(Page::of(all.into_iter().filter(|placed| takes(&placed.card)), next, part.shows))
+    }
+
+    /// The tickets of a part of a unit's list with their places in it, the soonest due first, and where to read on.
+    ///
+    /// # Errors
+    /// Any [`StoreError`] of the read.
+    pub async fn queue_placed(
+        &self,
+        _by: impl May<ReadReports>,
+        unit: &UnitId,
+        part: &Part<'_>,
+    ) -> Result<(Vec<Placed>, Option<String>), StoreError> {
         let least = part.due.0.map_or_else(|| "0".to_owned(), moment);
         let most = part.due.1.map_or_else(|| "9".to_owned(), moment);
         let mut query = Query {
@@ -65,22 +104,9 @@ impl Tickets {
         query.after = part.after.and_then(|cursor| read_cursor(cursor, &query)).filter(is_inside);
         query.sort = Some(Sort::Between("due_at", least.clone(), most.clone()));
         let found = self.0.query(query).await?;
-        let mut page = Page { next: found.next.as_ref().map(write_cursor), cards: Vec::new() };
-        let mut last = None;
-        for item in found.items {
-            let place = write_place(&item);
-            let card = card(item)?;
-            if !takes(&card) {
-                continue;
-            }
-            if page.cards.len() == part.shows {
-                page.next = last;
-                break;
-            }
-            page.cards.push(card);
-            last = Some(place);
-        }
-        Ok(page)
+        let next = found.next.as_ref().map(write_cursor);
+        let placed = |item| Ok(Placed { place: write_place(&item), card: card(item)? });
+        Ok((found.items.into_iter().map(placed).collect::<Result<_, StoreError>>()?, next))
     }
 
     /// The tickets that `unit` must act on, the soonest due first.

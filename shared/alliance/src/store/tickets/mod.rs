@@ -10,6 +10,7 @@ mod entries;
 mod items;
 mod lists;
 mod near;
+mod said;
 mod successions;
 #[cfg(test)]
 mod tests;
@@ -33,7 +34,8 @@ pub use areas::{Area, Listed, Listing, Window, cursor};
 pub use concerned::{Child, Concerned, Subscription};
 pub use entries::Acted;
 pub use items::TIMER_SHARDS;
-pub use lists::{Page, Part};
+pub use lists::{Page, Part, Placed};
+pub use said::Said;
 
 /// The attribute of an event that holds its salt, and how long the salt is.
 const SALT: &str = "salt";
