@@ -96,9 +96,10 @@ impl Inbox {
                     None => Vec::new(),
                 };
                 // Somebody may have moved on to other accounts since.
-                held.retain(|card| is_of(&allowed, &card.id));
+                held.retain(|card| is_of(&allowed, &card.id, card.lent.as_ref()));
                 vec![held]
             }
+            InboxTab::Lent => Vec::new(),
             InboxTab::Free => {
                 try_join_all(allowed.iter().map(|(id, by)| store.free(by, id, OF_AN_ACCOUNT))).await?
             }
@@ -109,7 +110,12 @@ impl Inbox {
         let is_full =
             found.iter().any(|rows| i32::try_from(rows.len()).is_ok_and(|many| many >= OF_AN_ACCOUNT));
         let mut cards = found.concat();
-        let mut calls = Vec::new();
+        let (mut calls, mut lent) = (Vec::new(), Vec::new());
+        if tab == InboxTab::Lent {
+            let lists = allowed.iter().map(|(id, by)| store.lent(by, id, OF_AN_ACCOUNT));
+            lent = try_join_all(lists).await?.concat();
+            lent.sort_by_key(|card| card.since);
+        }
         if tab == InboxTab::Free {
             cards.retain(|card| card.state != State::Assigned);
         }
@@ -125,15 +131,22 @@ impl Inbox {
                 try_join_all(allowed.iter().map(|(id, by)| store.due_calls(by, id, CALLS))).await?.concat();
             calls.sort_by_key(|call| call.due);
         }
-        let more = is_full || cards.len() > SHOWN;
+        let more = is_full || cards.len() > SHOWN || lent.len() > SHOWN;
         cards.truncate(SHOWN);
+        lent.truncate(SHOWN);
         let done = request.query_value("done").unwrap_or_default();
         let once = self.pages.fresh_key()?;
-        let mut notes = match allowed.first() {
-            Some((_, by)) if tab == InboxTab::Mine => store.mentions(by, OF_AN_ACCOUNT).await?,
-            _ => Vec::new(),
-        };
-        notes.retain(|note| is_of(&allowed, &note.id));
+        let mut notes = Vec::new();
+        if let (InboxTab::Mine, Some((_, by))) = (tab, allowed.first()) {
+            for note in store.mentions(by, OF_AN_ACCOUNT).await? {
+                // One of another account is shown while its conversation is lent to this desk.
+                if is_of(&allowed, &note.id, None)
+                    || self.pages.find(entered, note.id.as_str()).await?.is_some()
+                {
+                    notes.push(note);
+                }
+            }
+        }
         let answers = |id: &AccountId| {
             let account = alliance.account(id);
             account
@@ -147,6 +160,7 @@ impl Inbox {
             may_take: allowed.iter().any(|(id, _)| answers(id)),
             cards: &cards,
             calls: &calls,
+            lent: &lent,
             notes: &notes,
             more,
             alliance: &alliance,
@@ -217,7 +231,12 @@ impl Inbox {
     }
 }
 
-/// Whether a conversation is of one of these accounts.
-fn is_of(allowed: &[(&AccountId, Allowed<ReadInbox>)], conversation: &ConversationId) -> bool {
-    conversation.account().is_some_and(|of| allowed.iter().any(|(id, _)| **id == of))
+/// Whether a conversation is of one of these accounts, or lent to one.
+fn is_of(
+    allowed: &[(&AccountId, Allowed<ReadInbox>)],
+    conversation: &ConversationId,
+    lent: Option<&AccountId>,
+) -> bool {
+    let own = conversation.account();
+    [own.as_ref(), lent].into_iter().flatten().any(|of| allowed.iter().any(|(id, _)| *id == of))
 }

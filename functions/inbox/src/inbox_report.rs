@@ -172,7 +172,8 @@ fn read(form: &mut FormReader, found: &FoundConversation, material: Material) ->
 
 /// Whoever may read reports goes on with this one.
 fn done(entered: &Entered, found: &FoundConversation, ticket: &TicketId) -> Response {
-    if entered.staff().may(Act::ReadReports, &found.locus) {
+    let own = found.loci.first().is_some_and(|own| entered.staff().may(Act::ReadReports, own));
+    if own {
         return web::see_other(&format!("/console/tickets/{ticket}"));
     }
     web::see_other(&format!("/console/inbox/{}", found.conversation.id))

@@ -95,7 +95,7 @@ impl InboxTake {
         cards.sort_by_key(|card| (!card.is_urgent(), card.since));
         for card in cards.iter().take(TRIES) {
             let Some(found) = pages.find(entered, card.id.as_str()).await? else { continue };
-            let Some(asked) = entered.ask::<AnswerInbox>(own, &found.locus) else { continue };
+            let Some(asked) = found.ask::<AnswerInbox>(entered, own) else { continue };
             let rules = pages.accounts.rules_read();
             let press = Press {
                 by: By::from(entered.staff()),

@@ -10,6 +10,7 @@ mod inbox;
 mod inbox_call;
 mod inbox_close;
 mod inbox_deal;
+mod inbox_lend;
 mod inbox_note;
 mod inbox_reply;
 mod inbox_report;
@@ -32,6 +33,7 @@ pub use inbox::Inbox;
 pub use inbox_call::InboxCall;
 pub use inbox_close::InboxClose;
 pub use inbox_deal::InboxDeal;
+pub use inbox_lend::InboxLend;
 pub use inbox_note::InboxNote;
 pub use inbox_reply::InboxReply;
 pub use inbox_report::InboxReport;
@@ -51,6 +53,7 @@ pub static PROGRAM: Program = Program {
         Entry::http::<InboxCall>("inbox-call"),
         Entry::http::<InboxTake>("inbox-take"),
         Entry::http::<InboxDeal>("inbox-deal"),
+        Entry::http::<InboxLend>("inbox-lend"),
         Entry::http::<InboxSnooze>("inbox-snooze"),
         Entry::http::<InboxNote>("inbox-note"),
         Entry::http::<Canned>("canned"),

@@ -120,7 +120,7 @@ impl Pressing {
         let Some(found) = self.pages.find(entered, request.param("conversation")).await? else {
             return Ok(Err(no_conversation(entered)));
         };
-        if entered.allow::<K>(&found.locus).is_none() {
+        if !found.may::<K>(entered) {
             let text = format!("这一步由{}办理。", K::ACT.rule().who);
             return Ok(Err(door::say(StatusCode::FORBIDDEN, Some(entered.staff()), "不能办理", &text)));
         }
@@ -192,12 +192,13 @@ impl Pressing {
 impl Sent {
     /// The permission that the form asked for; none where it is of another session.
     pub(crate) fn asked<K: Kind>(&self) -> Option<Asked<K>> {
-        self.own.and_then(|own| self.entered.ask::<K>(own, &self.found.locus))
+        self.own.and_then(|own| self.found.ask::<K>(&self.entered, own))
     }
 }
 
 /// The steps after which there is nothing more to do with a conversation for now, and what the list says of each.
-const BACK_TO_LIST: [(&str, &str); 3] = [("close", "closed"), ("snooze", "snoozed"), ("deal", "dealt")];
+const BACK_TO_LIST: [(&str, &str); 5] =
+    [("close", "closed"), ("snooze", "snoozed"), ("deal", "dealt"), ("lend", "lent"), ("return", "returned")];
 
 /// Where a step leads: back to the list, or to the conversation itself.
 fn done(found: &FoundConversation, step: &StepForm) -> Response {

@@ -8,6 +8,7 @@ mod duty;
 mod handover;
 mod holding;
 mod hours;
+mod lending;
 mod letters;
 mod notes;
 mod overnight;

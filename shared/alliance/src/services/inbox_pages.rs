@@ -7,7 +7,7 @@ use http::StatusCode;
 use jiff::Timestamp;
 use wechat::limits::WindowKind;
 
-use super::door::Entered;
+use super::door::{Entered, OwnForm};
 use super::inbox_material::{Material, attachment, begun, material, newest};
 use super::inbox_thread::thread;
 use crate::pages::console::{
@@ -21,8 +21,8 @@ use crate::runtime::random::Random;
 use crate::runtime::rendering::{media_views, rendered};
 use crate::runtime::web::Response;
 use crate::store::{
-    Accounts, Allowed, Audit, CannedBook, Conversations, DutyBook, Media, MessageRecord, Messages, Residents,
-    StaffRoll, StoreError, Written,
+    Accounts, Allowed, Asked, Audit, CannedBook, Conversations, DutyBook, Media, MessageRecord, Messages,
+    Residents, StaffRoll, StoreError, Written,
 };
 use domain::accounts::Alliance;
 use domain::ids::{AccountId, ConversationId, MediaId, StaffId, TicketId};
@@ -31,7 +31,7 @@ use domain::inbox::{
 };
 use domain::notices::subscription_template;
 use domain::staff::kinds::{AnswerInbox, LeadInbox, ReadInbox};
-use domain::staff::{Act as Right, Locus, Scope};
+use domain::staff::{Act as Right, Kind, Locus, Scope, Staff};
 use domain::tickets::Rules;
 use futures_util::future::try_join_all;
 
@@ -73,15 +73,32 @@ pub struct FoundConversation {
     pub calls: Vec<Call>,
     /// The alliance.
     pub alliance: Arc<Alliance>,
-    /// What its rights are judged by.
-    pub locus: Locus,
+    /// What its rights are judged by: its own account, and the one that it is lent to.
+    pub loci: Vec<Locus>,
 }
 
 impl FoundConversation {
     /// What is known besides the conversation.
     #[must_use]
     pub fn around<'a>(&'a self, duty: &'a DutyList, rules: &'a Rules) -> Around<'a> {
-        around(&self.alliance, &self.conversation.follower.account, duty, rules)
+        around_conversation(&self.alliance, &self.conversation, duty, rules)
+    }
+
+    /// Whether this person may do it: by the account of the conversation, or by the one that it is lent to.
+    #[must_use]
+    pub fn may<K: Kind>(&self, entered: &Entered) -> bool {
+        self.loci.iter().any(|locus| entered.allow::<K>(locus).is_some())
+    }
+
+    /// Permission to do it, which a form of their own asked for; none where they have no right to it.
+    #[must_use]
+    pub fn ask<K: Kind>(&self, entered: &Entered, own: OwnForm) -> Option<Asked<K>> {
+        self.loci.iter().find_map(|locus| entered.ask(own, locus))
+    }
+
+    /// Whether somebody may do it.
+    fn lets(&self, staff: &Staff, act: Right) -> bool {
+        self.loci.iter().any(|locus| staff.may(act, locus))
     }
 }
 
@@ -100,6 +117,26 @@ pub fn around<'a>(
         desk: account.and_then(|account| alliance.desk_of(account)).map(|desk| &desk.id),
         subdistrict: account.and_then(|account| account.place.subdistrict()),
         calendar: &rules.calendar,
+    }
+}
+
+/// What is known besides a conversation that may be lent: the desk is the one that has it.
+#[must_use]
+pub fn around_conversation<'a>(
+    alliance: &'a Alliance,
+    of: &'a Conversation,
+    duty: &'a DutyList,
+    rules: &'a Rules,
+) -> Around<'a> {
+    let own = around(alliance, &of.follower.account, duty, rules);
+    match alliance.account(of.at_account()) {
+        Some(at) => Around {
+            desk: alliance.desk_of(at).map(|desk| &desk.id),
+            subdistrict: at.place.subdistrict(),
+            ..own
+        },
+        // That account has left the alliance.
+        None => own,
     }
 }
 
@@ -145,14 +182,17 @@ impl InboxPages {
     pub async fn find(&self, entered: &Entered, id: &str) -> Result<Option<FoundConversation>, StoreError> {
         let Ok(id) = ConversationId::parse(id) else { return Ok(None) };
         let alliance = self.accounts.alliance().await?;
-        let Some(account) = id.account().and_then(|id| alliance.account(&id).cloned()) else {
+        // Whoever reads no conversation at all has this one not looked for.
+        if !entered.staff().holds(Right::ReadInbox) {
+            return Ok(None);
+        }
+        let Some(found) = self.conversations.find(&id).await? else { return Ok(None) };
+        let Some((conversation, reading)) = entered.open_conversation(found, &alliance) else {
             return Ok(None);
         };
-        let locus = Locus::of_account(&account, &alliance);
-        let Some(reading) = entered.allow::<ReadInbox>(&locus) else { return Ok(None) };
-        let Some(conversation) = self.conversations.get(&reading, &id).await? else { return Ok(None) };
         let calls = self.conversations.calls(&reading, &id, CALLS).await?;
-        Ok(Some(FoundConversation { reading, conversation, calls, alliance, locus }))
+        let loci = conversation.loci(&alliance);
+        Ok(Some(FoundConversation { reading, conversation, calls, alliance, loci }))
     }
 
     /// Notes that this person looks, before anything is shown; an unread conversation is read from then on.
@@ -220,8 +260,8 @@ impl InboxPages {
             alliance: &found.alliance,
             thread: &thread,
             calls: &found.calls,
-            may_answer: entered.allow::<AnswerInbox>(&found.locus).is_some(),
-            may_deal: entered.allow::<LeadInbox>(&found.locus).is_some(),
+            may_answer: found.may::<AnswerInbox>(entered),
+            may_deal: found.may::<LeadInbox>(entered),
             colleagues: &colleagues,
             canned: &canned.replies,
             notes: &notes,
@@ -244,13 +284,13 @@ impl InboxPages {
         now: Timestamp,
     ) -> Result<Vec<Colleague>, StoreError> {
         let (duty, rules) = (self.duty.at_work(&found.reading).await?, self.accounts.rules_read());
-        let locus = &found.locus;
-        let scopes: Vec<_> = [Scope::District]
-            .into_iter()
-            .chain(locus.subdistrict.clone().map(Scope::Subdistrict))
-            .chain(locus.account.clone().map(Scope::Account))
-            .chain(locus.desk.clone().map(Scope::Unit))
-            .collect();
+        let of_locus = |locus: &Locus| {
+            let subdistrict = locus.subdistrict.clone().map(Scope::Subdistrict);
+            let account = locus.account.clone().map(Scope::Account);
+            [subdistrict, account, locus.desk.clone().map(Scope::Unit)].into_iter().flatten()
+        };
+        let scopes: Vec<_> =
+            [Scope::District].into_iter().chain(found.loci.iter().flat_map(of_locus)).collect();
         let holders =
             try_join_all(scopes.iter().map(|scope| self.staff.of_scope(scope, now))).await?.concat();
         let mut people: BTreeMap<(String, StaffId), bool> = BTreeMap::new();
@@ -272,7 +312,7 @@ impl InboxPages {
     pub async fn reader(&self, found: &FoundConversation, id: &StaffId) -> Result<Option<By>, StoreError> {
         let now = self.clock.now();
         let person = self.staff.get(id).await?.and_then(|person| person.at(now));
-        let reads = person.filter(|person| person.staff.may(Right::ReadInbox, &found.locus));
+        let reads = person.filter(|person| found.lets(&person.staff, Right::ReadInbox));
         Ok(reads.map(|person| By::from(&person.staff)))
     }
 
@@ -301,7 +341,7 @@ impl InboxPages {
     ) -> Result<Option<(By, DutyList)>, StoreError> {
         let now = self.clock.now();
         let person = self.staff.get(id).await?.and_then(|person| person.at(now));
-        let Some(person) = person.filter(|person| person.staff.may(Right::AnswerInbox, &found.locus)) else {
+        let Some(person) = person.filter(|person| found.lets(&person.staff, Right::AnswerInbox)) else {
             return Ok(None);
         };
         Ok(Some((By::from(&person.staff), self.duty.at_work(&found.reading).await?)))

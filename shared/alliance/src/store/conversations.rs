@@ -1,5 +1,5 @@
 //! The conversations table: how each conversation of the inbox stands (`head`), what happened in it (`act#`), the notes on
-//! it (`note#`), and the calls that were asked for (`callback#`). An act is also the outbox: whom it tells is stored with it.
+//! it (`note#`), the calls that were asked for (`callback#`), and to whom it is lent (`loan`). An act is also the outbox: whom it tells is stored with it.
 
 use aws_sdk_dynamodb::types::ReturnConsumedCapacity;
 use jiff::Timestamp;
@@ -7,11 +7,12 @@ use serde::de::DeserializeOwned;
 
 use super::table::{Item, Query, Sort, Table, card, data, item, key, number, text};
 use super::transaction::{Commit, Transaction};
-use super::{Allowed, Asked, Audit, May, MayConverse, StoreError, System, moment, outbox};
+use super::{Allowed, Asked, Audit, May, MayConverse, StoreError, System, Unopened, moment, outbox};
 use domain::audit::Entry;
 use domain::ids::{AccountId, ConversationId, Follower, StaffId};
 use domain::inbox::{
-    Act, Call, CallCard, CallState, Card, Change, Conversation, FREE, InboxList, Listed, Note, NoteCard,
+    Act, ActKind, Call, CallCard, CallState, Card, Change, Conversation, FREE, InboxList, LentCard, Listed,
+    Note, NoteCard,
 };
 use domain::retention::INBOX_KEPT;
 use domain::staff::kinds::{FreezeStaff, ReadInbox};
@@ -22,6 +23,8 @@ pub const CLOCK_SHARDS: u32 = 4;
 const NOTES: i32 = 50;
 /// The item of a conversation as it stands.
 const HEAD: &str = "head";
+/// The item by which an account finds what it has lent.
+const LOAN: &str = "loan";
 
 /// What became of a change.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -59,6 +62,14 @@ impl Conversations {
         id: &ConversationId,
     ) -> Result<Option<Conversation>, StoreError> {
         self.0.get(item_key(id, HEAD)).await
+    }
+
+    /// A conversation, before it is known whether the reader may see it: that depends on whom it is lent to.
+    ///
+    /// # Errors
+    /// Any [`StoreError`] of the read.
+    pub async fn find(&self, id: &ConversationId) -> Result<Option<Unopened<Conversation>>, StoreError> {
+        Ok(self.0.get(item_key(id, HEAD)).await?.map(Unopened::new))
     }
 
     /// What happened in it, newest first.
@@ -207,6 +218,19 @@ impl Conversations {
         // The index may lag behind.
         held.retain(|it| it.holder.as_ref().is_some_and(|holder| holder.by.staff == *staff));
         Ok(held)
+    }
+
+    /// What an account has lent to other desks, the longest loan first.
+    ///
+    /// # Errors
+    /// Any [`StoreError`] of the read.
+    pub async fn lent(
+        &self,
+        _by: impl May<ReadInbox>,
+        account: &AccountId,
+        limit: i32,
+    ) -> Result<Vec<LentCard>, StoreError> {
+        self.rows(account, LENT, None, false, limit).await
     }
 
     /// The calls that are due at an account, the earliest first.
@@ -381,6 +405,10 @@ impl Conversations {
                 audit.join(transaction, &entry, now)?;
             }
         }
+        // The head's condition lets one change through, so the loan follows it.
+        if change.acts.iter().any(|act| is_of_loan(&act.kind)) {
+            transaction.put_over("loan", &self.0, loan_item(head, now)?)?;
+        }
         for call in &change.calls {
             transaction.put_over("call", &self.0, call_item(call, now)?)?;
         }
@@ -428,7 +456,7 @@ fn head_item(head: &Conversation, now: Timestamp) -> Result<Item, StoreError> {
     keys.insert("expires".to_owned(), number(expiry(now).as_second()));
     if let Some(Listed { list, rank, since }) = head.listed() {
         let since = format!("{rank}#{}", moment(since));
-        list_under(&mut keys, &head.follower.account, letter(list), since, &Card::of(head))?;
+        list_under(&mut keys, head.at_account(), letter(list), since, &Card::of(head))?;
     }
     if let Some(holder) = &head.holder {
         keys.insert("holder".to_owned(), text(holder.by.staff.as_str()));
@@ -437,6 +465,21 @@ fn head_item(head: &Conversation, now: Timestamp) -> Result<Item, StoreError> {
         keys.extend(key([("clock", &shard_of(&head.id).to_string()), ("clock_at", &moment(at))]));
     }
     item(keys, head)
+}
+
+fn is_of_loan(kind: &ActKind) -> bool {
+    matches!(kind, ActKind::Lent { .. } | ActKind::GivenHome { .. } | ActKind::CameHome { .. })
+}
+
+/// The loan of a conversation; once it is over it is in no list.
+fn loan_item(head: &Conversation, now: Timestamp) -> Result<Item, StoreError> {
+    let mut keys = item_key(&head.id, LOAN);
+    keys.insert("expires".to_owned(), number(expiry(now).as_second()));
+    let card = LentCard::of(head);
+    if let Some(card) = &card {
+        list_under(&mut keys, &head.follower.account, LENT, moment(card.since), card)?;
+    }
+    item(keys, &card)
 }
 
 fn call_item(call: &Call, now: Timestamp) -> Result<Item, StoreError> {
@@ -484,6 +527,9 @@ fn list_under<T: serde::Serialize>(
     keys.insert("card".to_owned(), serde_dynamo::to_attribute_value(card).map_err(StoreError::unreadable)?);
     Ok(())
 }
+
+/// The list of what an account has lent.
+const LENT: &str = "l";
 
 /// The list's part of the index's key.
 fn letter(list: InboxList) -> &'static str {

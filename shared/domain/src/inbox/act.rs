@@ -104,6 +104,25 @@ pub enum ActKind {
         /// Why.
         why: Back,
     },
+    /// Somebody lent it to the desk of another account.
+    Lent {
+        /// Who.
+        by: By,
+        /// The name of that account.
+        to: String,
+    },
+    /// Somebody gave it back to the desk of its own account.
+    GivenHome {
+        /// Who.
+        by: By,
+        /// The name of the account whose desk had it.
+        from: String,
+    },
+    /// It was closed while it was lent: it is its own desk's again.
+    CameHome {
+        /// The name of the account whose desk had it.
+        from: String,
+    },
     /// Somebody put it aside.
     Snoozed {
         /// Who.
@@ -144,6 +163,8 @@ impl ActKind {
             | Self::Called { by, .. }
             | Self::Taken { by }
             | Self::Dealt { by, .. }
+            | Self::Lent { by, .. }
+            | Self::GivenHome { by, .. }
             | Self::Snoozed { by, .. } => Some(by),
             _ => None,
         }
@@ -161,6 +182,9 @@ impl ActKind {
             Self::Called { .. } => "打电话",
             Self::Taken { .. } => "领取",
             Self::Dealt { .. } => "分派",
+            Self::Lent { .. } => "借出",
+            Self::GivenHome { .. } => "还回",
+            Self::CameHome { .. } => "结束后自动还回",
             Self::Back { .. } => "退回未分派",
             Self::Snoozed { .. } => "稍后再看",
             Self::Woken => "到了再看的日子",
@@ -186,6 +210,9 @@ impl ActKind {
             Self::Called { .. } => "called",
             Self::Taken { .. } => "taken",
             Self::Dealt { .. } => "dealt",
+            Self::Lent { .. } => "lent",
+            Self::GivenHome { .. } => "given_home",
+            Self::CameHome { .. } => "came_home",
             Self::Back { .. } => "back",
             Self::Snoozed { .. } => "snoozed",
             Self::Woken => "woken",

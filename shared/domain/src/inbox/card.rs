@@ -7,7 +7,7 @@ use super::attention::HalfDay;
 use super::calls::Call;
 use super::conversation::{Conversation, Kind, State};
 use crate::cutting::characters;
-use crate::ids::ConversationId;
+use crate::ids::{AccountId, ConversationId};
 
 /// How much of the last words a row shows, in characters.
 const SHOWN: usize = 36;
@@ -49,6 +49,9 @@ pub struct Card {
     /// Who has it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub holder: Option<String>,
+    /// The account whose desk it is lent to.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub lent: Option<AccountId>,
     /// When it becomes a report if nobody answers.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub ends: Option<Timestamp>,
@@ -105,6 +108,7 @@ impl Card {
             since: conversation.since,
             quiet: conversation.quiet,
             holder: conversation.holder.as_ref().map(|holder| characters(&holder.by.name, 8).to_owned()),
+            lent: conversation.lent.as_ref().map(|loan| loan.to.clone()),
             ends: conversation.turns_at(),
             until: conversation
                 .snooze

@@ -64,6 +64,8 @@ pub static ROUTES: &[Route] = &[
     post("/console/inbox/take", Act::AnswerInbox),
     post("/console/inbox/{conversation}/take", Act::AnswerInbox).shows(What::LookConversation),
     post("/console/inbox/{conversation}/deal", Act::LeadInbox).shows(What::LookConversation),
+    post("/console/inbox/{conversation}/lend", Act::AnswerInbox).shows(What::LookConversation),
+    post("/console/inbox/{conversation}/return", Act::AnswerInbox).shows(What::LookConversation),
     post("/console/inbox/{conversation}/snooze", Act::AnswerInbox).shows(What::LookConversation),
     post("/console/inbox/{conversation}/note", Act::ReadInbox).shows(What::LookConversation),
     get("/console/canned", Act::LeadInbox),
