@@ -485,7 +485,7 @@ class Journey:
         page = self.officer.get(path).expect(200)
         self.officer.post(path + "/lend", {**self.own(page), "to": "shinan"}).expect(303)
         page = self.officer.get(path).expect(200, "借给微市南")
-        self.officer.post(path + "/return", self.own(page)).expect(303)
+        self.officer.post(path + "/lend", {**self.own(page), "back": "1"}).expect(303)
         until = (datetime.now(timezone(timedelta(hours=8))) + timedelta(hours=2)).strftime("%Y-%m-%dT%H:%M")
         page = self.officer.get(path).expect(200)
         self.officer.post(path + "/snooze", {**self.own(page), "until": until}).expect(303)
@@ -497,6 +497,7 @@ class Journey:
         path, page = self.conversation("找人工")
         call = {"call": "none", "outcome": "reached"}
         self.officer.post(path + "/call", {**self.own(page), **call}).expect(409)
+        self.officer.post("/console/bulk/inbox", {"csrf": page.hidden("csrf"), "act": "close"}).expect(422, "还没有选")
         self.officer.post(path + "/close", {**self.own(page), "reason": "已说明"}).expect(303)
         self.clerk("demo-operator-1").get("/console/duty").expect(200, "现在值班")
 

@@ -3,7 +3,7 @@
 use alliance::runtime::web::{self, Request, Response};
 use alliance::runtime::{Deployment, Function, HttpFunction, StartError};
 use alliance::services::door::{self, Entered};
-use alliance::services::inbox_pages::around_conversation;
+use alliance::services::inbox_desk::around_conversation;
 use alliance::services::staffing::Told;
 use alliance::store::{Asked, Conversations, StoreError};
 use domain::accounts::Alliance;

@@ -5,7 +5,7 @@ use alliance::pages::steps::{INBOX_LEND, INBOX_RETURN};
 use alliance::runtime::web::{Request, Response};
 use alliance::runtime::{Deployment, Function, HttpFunction, StartError};
 use alliance::services::door::{self, Entered};
-use alliance::services::inbox_pages::FoundConversation;
+use alliance::services::inbox_desk::FoundConversation;
 use alliance::store::StoreError;
 use domain::accounts::Account;
 use domain::inbox::Press;
@@ -25,12 +25,6 @@ impl Function for InboxLend {
 
 impl HttpFunction for InboxLend {
     async fn handle(&self, request: Request) -> Response {
-        if request.path.ends_with("/return") {
-            let home = |found: &FoundConversation, press: &Press<'_>, ()| {
-                found.conversation.give_home(press, &found.alliance)
-            };
-            return self.0.run(request, &INBOX_RETURN, |_| Some(()), home).await;
-        }
         let entered = match self.0.door.enter(&request).await {
             Ok(entered) => entered,
             Err(answer) => return answer,
@@ -47,6 +41,12 @@ impl InboxLend {
             Ok(sent) => sent,
             Err(answer) => return Ok(answer),
         };
+        if sent.form.ticked("back") {
+            let home = |found: &FoundConversation, press: &Press<'_>, ()| {
+                found.conversation.give_home(press, &found.alliance)
+            };
+            return Box::pin(self.0.carry_out::<AnswerInbox, _>(sent, &INBOX_RETURN, Some(()), home)).await;
+        }
         let named = sent.form.text("to");
         let to = chosen(&sent.found, &named);
         if to.is_none() {

@@ -5,7 +5,7 @@
 
 use alliance::runtime::metrics::Metrics;
 use alliance::runtime::{Clock, Deployment, Failure, Function, ScheduledFunction, StartError, Tick};
-use alliance::services::inbox_pages::around_conversation;
+use alliance::services::inbox_desk::around_conversation;
 use alliance::services::inbox_turning::Turning;
 use alliance::store::{Accounts, CLOCK_SHARDS, Conversations, DutyBook, StoreError, System, Written};
 use domain::accounts::Alliance;

@@ -2,11 +2,13 @@
 
 mod canned;
 mod duty;
+mod filling;
 mod handover;
 mod handover_sign;
 mod handover_take;
 mod hours;
 mod inbox;
+mod inbox_bulk;
 mod inbox_call;
 mod inbox_close;
 mod inbox_deal;
@@ -30,6 +32,7 @@ pub use handover_sign::HandoverSign;
 pub use handover_take::HandoverTake;
 pub use hours::Hours;
 pub use inbox::Inbox;
+pub use inbox_bulk::InboxBulk;
 pub use inbox_call::InboxCall;
 pub use inbox_close::InboxClose;
 pub use inbox_deal::InboxDeal;
@@ -56,6 +59,7 @@ pub static PROGRAM: Program = Program {
         Entry::http::<InboxLend>("inbox-lend"),
         Entry::http::<InboxSnooze>("inbox-snooze"),
         Entry::http::<InboxNote>("inbox-note"),
+        Entry::http::<InboxBulk>("inbox-bulk"),
         Entry::http::<Canned>("canned"),
         Entry::http::<Hours>("hours"),
         Entry::http::<Duty>("duty"),

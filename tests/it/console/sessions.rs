@@ -112,6 +112,7 @@ async fn every_function_behind_the_door_notes_that_a_session_is_used() {
         "/console/canned",
         "/console/hours",
         "/console/bulk/sign",
+        "/console/bulk/inbox",
         "/console/handover/sign",
         "/console/handover/take",
     ];

@@ -11,7 +11,7 @@ use local_alliance::template::Template;
 
 /// Tests of this binary that together do all that the functions are for. A right that none of these uses is one
 /// nobody needs, or its journey is missing here.
-const JOURNEYS: [&str; 102] = [
+const JOURNEYS: [&str; 104] = [
     "console::audit::an_archived_report_and_what_is_streamed_again_ring_nothing",
     "console::audit::every_function_behind_the_door_notes_a_refusal",
     "console::audit::what_is_done_to_the_audit_after_it_was_sealed_is_found",
@@ -39,6 +39,8 @@ const JOURNEYS: [&str; 102] = [
     "inbox::answers::a_recording_without_words_is_listened_to_and_answered_once",
     "inbox::answers::any_form_of_a_page_that_is_no_longer_true_comes_back_with_what_was_typed",
     "inbox::answers::a_conversation_that_is_closed_comes_back_with_the_next_word",
+    "inbox::bulk::several_are_answered_put_aside_and_closed_each_once_with_a_result_of_its_own",
+    "inbox::bulk::who_leads_deals_several_and_a_choice_that_cannot_be_carried_out_is_kept",
     "inbox::calls::a_call_is_listed_until_it_is_made_and_after_three_tries_the_resident_is_told",
     "inbox::calls::a_call_that_is_called_off_is_not_to_be_made",
     "inbox::canned::a_canned_reply_is_filled_in_and_not_sent_while_something_is_missing",

@@ -98,14 +98,14 @@ async fn either_desk_gives_a_conversation_back_and_a_frozen_account_is_lent_none
         press(&mut district, &page, &here, "take", &[]).await.expect_done();
         let clerk = if by_borrower { &mut district } else { &mut officer };
         let page = clerk.get(&here).await;
-        let back = press(clerk, &page, &here, "return", &[]).await;
+        let back = press(clerk, &page, &here, "lend", &[("back", "1")]).await;
         assert_eq!(back.html, "/console/inbox?done=returned");
         stage.settle().await;
         let phone = stage.resident("demo-officer-1", DISTRICT);
         assert!(phone.last().contains("【留言还回】"), "{}", phone.last());
         assert_eq!(district.get(&here).await.status, StatusCode::NOT_FOUND);
         let page = officer.get(&here).await;
-        let nothing = press(&mut officer, &page, &here, "return", &[]).await;
+        let nothing = press(&mut officer, &page, &here, "lend", &[("back", "1")]).await;
         assert_eq!(nothing.status, StatusCode::CONFLICT, "{}", nothing.html);
         assert!(lists(&mut officer, "?list=free", &here).await, "nobody has it");
     }

@@ -2,8 +2,8 @@
 
 use jiff::Timestamp;
 
+use super::inbox_desk::around_conversation;
 use super::inbox_material::{Material, begun, material, newest};
-use super::inbox_pages::around_conversation;
 use crate::runtime::random::{NoRandomness, Random};
 use crate::runtime::{Deployment, StartError};
 use crate::store::{Conversations, Filed, Messages, NewReport, StoreError, System, Tickets};

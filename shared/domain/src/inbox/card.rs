@@ -2,6 +2,7 @@
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
+use sha2::{Digest as _, Sha256};
 
 use super::attention::HalfDay;
 use super::calls::Call;
@@ -58,6 +59,9 @@ pub struct Card {
     /// Until when it is put aside.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub until: Option<Timestamp>,
+    /// What its row stands for, see [`Conversation::mark`]; empty in a row of before there was one.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub mark: String,
 }
 
 /// Where a conversation is listed.
@@ -93,6 +97,22 @@ impl Conversation {
     }
 }
 
+impl Conversation {
+    /// Eight digits that change with everything that whoever ticks its row has to know: the last words, the answers to
+    /// them, who has it and where it stands. That somebody looked at it changes nothing.
+    #[must_use]
+    pub fn mark(&self) -> String {
+        let state = if self.state == State::Open { State::Unread } else { self.state };
+        let holder = self.holder.as_ref().map(|holder| &holder.by.staff);
+        let last = self.last.as_ref().map(|last| &last.key);
+        let lent = self.lent.as_ref().map(|loan| &loan.to);
+        let until = self.snooze.as_ref().map(|snooze| snooze.until);
+        let all = format!("{state:?}/{last:?}/{}/{holder:?}/{lent:?}/{until:?}", self.replies);
+        let digest = Sha256::digest(all);
+        hex::encode(digest.get(..4).unwrap_or_default())
+    }
+}
+
 impl Card {
     /// The card of a conversation.
     #[must_use]
@@ -115,6 +135,7 @@ impl Card {
                 .as_ref()
                 .filter(|_| conversation.state == State::Snoozed)
                 .map(|it| it.until),
+            mark: conversation.mark(),
         }
     }
 

@@ -22,6 +22,8 @@ pub struct InboxPage<'a> {
     pub tab: InboxTab,
     /// Whether this person may take one.
     pub may_take: bool,
+    /// Whether this person may answer any, and whether they may deal any: then rows can be ticked.
+    pub bulk: (bool, bool),
     /// Its conversations, in the order of the page.
     pub cards: &'a [Card],
     /// The calls that are to be made, the earliest first.
@@ -97,6 +99,7 @@ impl InboxTab {
 
 struct Row<'a> {
     id: &'a ConversationId,
+    mark: &'a str,
     account: String,
     said: &'a str,
     why: String,
@@ -141,6 +144,8 @@ struct View<'a> {
     once: &'a str,
     tab: InboxTab,
     may_take: bool,
+    may_answer: bool,
+    may_deal: bool,
     urgent: Vec<Row<'a>>,
     rows: Vec<Row<'a>>,
     calls: Vec<CallRow<'a>>,
@@ -164,6 +169,8 @@ pub fn inbox(page: &InboxPage<'_>) -> Result<String, askama::Error> {
         once: page.once,
         tab: page.tab,
         may_take: page.may_take && waits,
+        may_answer: page.bulk.0 && !page.cards.is_empty(),
+        may_deal: page.bulk.1 && waits && !page.cards.is_empty(),
         urgent: urgent.into_iter().map(|card| row(card, page)).collect(),
         rows: rest.into_iter().map(|card| row(card, page)).collect(),
         calls: page.calls.iter().map(|card| call(card, page)).collect(),
@@ -191,6 +198,7 @@ fn row<'a>(card: &'a Card, page: &'a InboxPage<'_>) -> Row<'a> {
     let waited = words::span(page.now.duration_since(card.since));
     Row {
         id: &card.id,
+        mark: &card.mark,
         account: account_name(&card.id, page.alliance),
         said: if card.said.is_empty() { "（没有文字）" } else { &card.said },
         why,
@@ -243,6 +251,12 @@ fn call<'a>(card: &'a CallCard, page: &InboxPage<'_>) -> CallRow<'a> {
     }
 }
 
+/// What staff call a conversation: its account, and four characters of the resident.
+#[must_use]
+pub fn inbox_name(id: &ConversationId, alliance: &Alliance) -> String {
+    format!("{} 居民 {}", account_name(id, alliance), id.tail())
+}
+
 pub(super) fn account_name(id: &ConversationId, alliance: &Alliance) -> String {
     let account = id.account();
     let found = account.as_ref().and_then(|id| alliance.account(id));
@@ -250,6 +264,11 @@ pub(super) fn account_name(id: &ConversationId, alliance: &Alliance) -> String {
 }
 
 impl View<'_> {
+    /// Whether a row can be ticked.
+    fn ticks(&self, row: &Row<'_>) -> bool {
+        (self.may_answer || self.may_deal) && !row.mark.is_empty()
+    }
+
     /// The tabs: address, name, and whether it is this one.
     fn tabs(&self) -> Vec<(String, &'static str, bool)> {
         let tab = |(tab, name, words): &(InboxTab, &str, &'static str)| {

@@ -78,6 +78,8 @@ pub static INBOX_LEND: StepForm = StepForm {
     events: &[],
     fields: &[
         FORM_KEY,
+        // The form that gives it back goes to the same address.
+        BACK.may_be_empty(),
         Field::new(
             "to",
             "借给哪个公众号的受理台",
@@ -90,7 +92,10 @@ pub static INBOX_LEND: StepForm = StepForm {
 
 /// A conversation that is lent goes back to its own desk.
 pub static INBOX_RETURN: StepForm =
-    StepForm { id: "return", words: Words::OF_ITS_PAGE, events: &[], fields: &[FORM_KEY] };
+    StepForm { id: "return", words: Words::OF_ITS_PAGE, events: &[], fields: &[FORM_KEY, BACK] };
+
+/// Says that it goes back.
+const BACK: Field = Field::new("back", "", "", Kind::Hidden).or("请重新打开页面再办");
 
 /// Until when a conversation is put aside.
 pub static INBOX_SNOOZE: StepForm = StepForm {
