@@ -78,7 +78,7 @@ class Journey:
             ("the media schedule runs", lambda: self.tick("media-sweep")),
             ("a recording without words reaches the inbox and is answered", self.inbox_answer),
             ("what is said to a person becomes a report", self.inbox_report),
-            ("a conversation is taken, dealt and put aside", self.inbox_held),
+            ("a conversation is taken, dealt, lent and put aside", self.inbox_held),
             ("a conversation is closed, and who is on duty is asked", self.inbox_close),
             ("a shift is handed over and taken", self.hand_over),
             ("the inbox schedule runs", lambda: self.tick("inbox-sweep")),
@@ -482,6 +482,10 @@ class Journey:
         page = self.officer.get(path + "?canned=1").expect(200, "收到，马上去看")
         note = {"text": "老住户，打过两次电话", "to": "demo-account-admin-1"}
         self.officer.post(path + "/note", {**self.own(page), **note}).expect(303)
+        page = self.officer.get(path).expect(200)
+        self.officer.post(path + "/lend", {**self.own(page), "to": "shinan"}).expect(303)
+        page = self.officer.get(path).expect(200, "借给微市南")
+        self.officer.post(path + "/lend", {**self.own(page), "back": "1"}).expect(303)
         until = (datetime.now(timezone(timedelta(hours=8))) + timedelta(hours=2)).strftime("%Y-%m-%dT%H:%M")
         page = self.officer.get(path).expect(200)
         self.officer.post(path + "/snooze", {**self.own(page), "until": until}).expect(303)
@@ -493,6 +497,7 @@ class Journey:
         path, page = self.conversation("找人工")
         call = {"call": "none", "outcome": "reached"}
         self.officer.post(path + "/call", {**self.own(page), **call}).expect(409)
+        self.officer.post("/console/bulk/inbox", {"csrf": page.hidden("csrf"), "act": "close"}).expect(422, "还没有选")
         self.officer.post(path + "/close", {**self.own(page), "reason": "已说明"}).expect(303)
         self.clerk("demo-operator-1").get("/console/duty").expect(200, "现在值班")
 

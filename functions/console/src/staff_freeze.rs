@@ -3,7 +3,7 @@
 use alliance::runtime::web::{self, Request, Response};
 use alliance::runtime::{Deployment, Function, HttpFunction, StartError};
 use alliance::services::door::{self, Entered};
-use alliance::services::inbox_pages::around;
+use alliance::services::inbox_desk::around_conversation;
 use alliance::services::staffing::Told;
 use alliance::store::{Asked, Conversations, StoreError};
 use domain::accounts::Alliance;
@@ -56,7 +56,7 @@ impl StaffFreeze {
             // Whoever leads is told, not whoever is on duty.
             let duty = DutyList::default();
             for held in self.conversations.held_by(by, &person.id).await? {
-                let around = around(alliance, &held.follower.account, &duty, &rules);
+                let around = around_conversation(alliance, &held, &duty, &rules);
                 if let Some(change) = held.give_back(inbox::Back::Gone, now, &around) {
                     self.conversations.commit(by, &change, None, now).await?;
                 }

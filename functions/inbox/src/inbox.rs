@@ -9,22 +9,21 @@ use alliance::runtime::reports;
 use alliance::runtime::web::{self, Request, Response};
 use alliance::runtime::{Deployment, Function, HttpFunction, StartError};
 use alliance::services::door::{self, Door, Entered};
-use alliance::services::inbox_pages::{FoundConversation, InboxPages, ReturnedForm};
-use alliance::store::{Allowed, GuideBook, Media, StoreError, Tickets};
-use domain::calendar;
+use alliance::services::inbox_desk::FoundConversation;
+use alliance::services::inbox_pages::{InboxPages, ReturnedForm};
+use alliance::store::{Allowed, Media, StoreError};
 use domain::ids::{AccountId, ConversationId, MediaId};
-use domain::inbox::{InboxList, Known, State};
-use domain::staff::Locus;
-use domain::staff::kinds::{AnswerInbox, ReadInbox};
+use domain::inbox::{InboxList, State};
+use domain::staff::kinds::{AnswerInbox, LeadInbox, ReadInbox};
+use domain::staff::{Kind, Locus};
 use futures_util::future::try_join_all;
 use http::StatusCode;
 
+use crate::filling::Filling;
 use crate::pressing::no_conversation;
 
 /// The rows that are read of one account.
 const OF_AN_ACCOUNT: i32 = 50;
-/// The number that `{热线}` stands for, where the alliance's hotlines have it.
-const HOTLINE: &str = "12345";
 /// The rows that a page shows.
 const SHOWN: usize = 100;
 /// The calls that a page shows.
@@ -37,8 +36,7 @@ pub struct Inbox {
     pages: InboxPages,
     media: Media,
     objects: Objects,
-    guides: GuideBook,
-    tickets: Tickets,
+    filling: Filling,
 }
 
 impl Function for Inbox {
@@ -48,8 +46,7 @@ impl Function for Inbox {
             pages: InboxPages::build(deployment)?,
             media: deployment.media()?,
             objects: deployment.objects()?,
-            guides: deployment.guides()?,
-            tickets: deployment.tickets()?,
+            filling: Filling::build(deployment)?,
         })
     }
 }
@@ -77,7 +74,7 @@ impl HttpFunction for Inbox {
 impl Inbox {
     /// The lists of every account in this person's scope, merged.
     async fn list(&self, entered: &Entered, request: &Request) -> Result<Response, StoreError> {
-        let alliance = self.pages.accounts.alliance().await?;
+        let alliance = self.pages.desk.accounts.alliance().await?;
         let allowed: Vec<(&AccountId, Allowed<ReadInbox>)> = alliance
             .accounts
             .iter()
@@ -88,7 +85,7 @@ impl Inbox {
             return Ok(door::say(StatusCode::FORBIDDEN, Some(entered.staff()), "不能查看", text));
         }
         let tab = InboxTab::of(request.query_value("list").as_deref());
-        let store = &self.pages.conversations;
+        let store = &self.pages.desk.conversations;
         let found = match tab {
             InboxTab::Mine => {
                 let mut held = match allowed.first() {
@@ -96,9 +93,10 @@ impl Inbox {
                     None => Vec::new(),
                 };
                 // Somebody may have moved on to other accounts since.
-                held.retain(|card| is_of(&allowed, &card.id));
+                held.retain(|card| is_of(&allowed, &card.id, card.lent.as_ref()));
                 vec![held]
             }
+            InboxTab::Lent => Vec::new(),
             InboxTab::Free => {
                 try_join_all(allowed.iter().map(|(id, by)| store.free(by, id, OF_AN_ACCOUNT))).await?
             }
@@ -109,7 +107,12 @@ impl Inbox {
         let is_full =
             found.iter().any(|rows| i32::try_from(rows.len()).is_ok_and(|many| many >= OF_AN_ACCOUNT));
         let mut cards = found.concat();
-        let mut calls = Vec::new();
+        let (mut calls, mut lent) = (Vec::new(), Vec::new());
+        if tab == InboxTab::Lent {
+            let lists = allowed.iter().map(|(id, by)| store.lent(by, id, OF_AN_ACCOUNT));
+            lent = try_join_all(lists).await?.concat();
+            lent.sort_by_key(|card| card.since);
+        }
         if tab == InboxTab::Free {
             cards.retain(|card| card.state != State::Assigned);
         }
@@ -125,15 +128,22 @@ impl Inbox {
                 try_join_all(allowed.iter().map(|(id, by)| store.due_calls(by, id, CALLS))).await?.concat();
             calls.sort_by_key(|call| call.due);
         }
-        let more = is_full || cards.len() > SHOWN;
+        let more = is_full || cards.len() > SHOWN || lent.len() > SHOWN;
         cards.truncate(SHOWN);
+        lent.truncate(SHOWN);
         let done = request.query_value("done").unwrap_or_default();
-        let once = self.pages.fresh_key()?;
-        let mut notes = match allowed.first() {
-            Some((_, by)) if tab == InboxTab::Mine => store.mentions(by, OF_AN_ACCOUNT).await?,
-            _ => Vec::new(),
-        };
-        notes.retain(|note| is_of(&allowed, &note.id));
+        let once = self.pages.desk.fresh_key()?;
+        let mut notes = Vec::new();
+        if let (InboxTab::Mine, Some((_, by))) = (tab, allowed.first()) {
+            for note in store.mentions(by, OF_AN_ACCOUNT).await? {
+                // One of another account is shown while its conversation is lent to this desk.
+                if is_of(&allowed, &note.id, None)
+                    || self.pages.desk.find(entered, note.id.as_str()).await?.is_some()
+                {
+                    notes.push(note);
+                }
+            }
+        }
         let answers = |id: &AccountId| {
             let account = alliance.account(id);
             account
@@ -145,19 +155,23 @@ impl Inbox {
             once: &once,
             tab,
             may_take: allowed.iter().any(|(id, _)| answers(id)),
+            bulk: (entered.staff().holds(AnswerInbox::ACT), entered.staff().holds(LeadInbox::ACT)),
             cards: &cards,
             calls: &calls,
+            lent: &lent,
             notes: &notes,
             more,
             alliance: &alliance,
-            now: self.pages.clock.now(),
+            now: self.pages.desk.clock.now(),
             done: &done,
         });
         Ok(rendered(StatusCode::OK, html))
     }
 
     async fn show(&self, entered: &Entered, request: &Request, id: &str) -> Result<Response, StoreError> {
-        let Some(found) = self.pages.find(entered, id).await? else { return Ok(no_conversation(entered)) };
+        let Some(found) = self.pages.desk.find(entered, id).await? else {
+            return Ok(no_conversation(entered));
+        };
         let found = self.pages.look(found).await?;
         self.pages.see_notes(&found).await?;
         let chosen = request.query_value("canned").and_then(|canned| canned.parse().ok());
@@ -181,22 +195,9 @@ impl Inbox {
         found: &FoundConversation,
         at: usize,
     ) -> Result<Option<String>, StoreError> {
-        let canned = self.pages.canned(found).await?;
+        let canned = self.pages.desk.canned(found).await?;
         let Some(canned) = at.checked_sub(1).and_then(|at| canned.replies.get(at)) else { return Ok(None) };
-        let number = self.pages.report_of(found).await?;
-        let ticket = match &number {
-            Some(number) => self.tickets.find(number).await?.and_then(|ticket| entered.open(ticket)),
-            None => None,
-        };
-        let deadline = ticket.and_then(|(ticket, _)| ticket.deadline);
-        let guides = self.guides.guides().await?;
-        let hotline = guides.hotlines.iter().find(|hotline| hotline.number == HOTLINE);
-        let known = Known {
-            number: number.map(|number| number.to_string()),
-            term: deadline.map(|deadline| calendar::short(deadline.due)),
-            hotline: hotline.map(|hotline| hotline.number.clone()),
-        };
-        Ok(Some(canned.filled(&known)))
+        self.filling.fill(&self.pages.desk, entered, found, canned).await.map(Some)
     }
 
     /// A photo or recording of a conversation, for those who may read it.
@@ -207,7 +208,8 @@ impl Inbox {
         id: &str,
         media: &str,
     ) -> Result<Response, StoreError> {
-        let (Ok(media), Some(found)) = (MediaId::parse(media), self.pages.find(entered, id).await?) else {
+        let (Ok(media), Some(found)) = (MediaId::parse(media), self.pages.desk.find(entered, id).await?)
+        else {
             return Ok(no_conversation(entered));
         };
         if !self.pages.holds(&found, &media).await? {
@@ -217,7 +219,12 @@ impl Inbox {
     }
 }
 
-/// Whether a conversation is of one of these accounts.
-fn is_of(allowed: &[(&AccountId, Allowed<ReadInbox>)], conversation: &ConversationId) -> bool {
-    conversation.account().is_some_and(|of| allowed.iter().any(|(id, _)| **id == of))
+/// Whether a conversation is of one of these accounts, or lent to one.
+fn is_of(
+    allowed: &[(&AccountId, Allowed<ReadInbox>)],
+    conversation: &ConversationId,
+    lent: Option<&AccountId>,
+) -> bool {
+    let own = conversation.account();
+    [own.as_ref(), lent].into_iter().flatten().any(|of| allowed.iter().any(|(id, _)| *id == of))
 }

@@ -4,7 +4,7 @@ use alliance::pages::steps::INBOX_CALL;
 use alliance::runtime::web::{Request, Response};
 use alliance::runtime::{Deployment, Function, HttpFunction, StartError};
 use alliance::services::forms::FormReader;
-use alliance::services::inbox_pages::FoundConversation;
+use alliance::services::inbox_desk::FoundConversation;
 use domain::inbox::{CallOutcome, Change, NotNow, Press};
 
 use crate::pressing::Pressing;

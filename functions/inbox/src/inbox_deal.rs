@@ -4,7 +4,7 @@ use alliance::pages::steps::INBOX_DEAL;
 use alliance::runtime::web::{Request, Response};
 use alliance::runtime::{Deployment, Function, HttpFunction, StartError};
 use alliance::services::door::{self, Entered};
-use alliance::services::inbox_pages::FoundConversation;
+use alliance::services::inbox_desk::FoundConversation;
 use alliance::store::StoreError;
 use domain::ids::StaffId;
 use domain::inbox::Press;
@@ -42,13 +42,13 @@ impl InboxDeal {
         };
         let id = sent.form.parsed("to", |to| StaffId::parse(to).ok());
         let to = match &id {
-            Some(id) => self.0.pages.colleague(&sent.found, id).await?,
+            Some(id) => self.0.pages.desk.colleague(&sent.found, id).await?,
             None => None,
         };
         if id.is_some() && to.is_none() {
             sent.form.wrong("to", "请从列表里选");
         }
-        let rules = self.0.pages.accounts.rules_read();
+        let rules = self.0.pages.desk.accounts.rules_read();
         let decide = |found: &FoundConversation, press: &Press<'_>, (to, duty)| {
             found.conversation.deal(press, &to, &found.around(&duty, &rules))
         };

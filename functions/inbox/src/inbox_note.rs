@@ -47,7 +47,7 @@ impl InboxNote {
             named if named.is_empty() => None,
             named => {
                 let person = match StaffId::parse(named) {
-                    Ok(id) => pages.reader(&sent.found, &id).await?,
+                    Ok(id) => pages.desk.reader(&sent.found, &id).await?,
                     Err(_) => None,
                 };
                 if person.is_none() {
@@ -56,7 +56,7 @@ impl InboxNote {
                 person
             }
         };
-        let rules = pages.accounts.rules_read();
+        let rules = pages.desk.accounts.rules_read();
         let press = self.0.press(&sent, &rules);
         let asked = sent.asked::<ReadInbox>();
         let (typed, errors) = sent.form.finish();
@@ -70,7 +70,7 @@ impl InboxNote {
         };
         let id = &sent.found.conversation.id;
         let note = Note::new(id, &press.form, press.by, &text, to, press.now);
-        pages.conversations.note(&asked, &note, &pages.audit).await?;
+        pages.desk.conversations.note(&asked, &note, &pages.desk.audit).await?;
         Ok(web::see_other(&format!("/console/inbox/{id}#notes-head")))
     }
 }

@@ -8,8 +8,9 @@ use alliance::runtime::web::{self, Request, Response};
 use alliance::runtime::{Deployment, Function, HttpFunction, Random, StartError};
 use alliance::services::door::{self, Entered};
 use alliance::services::forms::FormReader;
+use alliance::services::inbox_desk::FoundConversation;
 use alliance::services::inbox_material::Material;
-use alliance::services::inbox_pages::{FoundConversation, ReturnedForm};
+use alliance::services::inbox_pages::ReturnedForm;
 use alliance::services::intake::{Intake, Taken};
 use alliance::store::{Accounts, Asked, StoreError, Tickets};
 use domain::danger::tells_of_danger;
@@ -76,7 +77,7 @@ impl InboxReport {
         let Sent { entered, found, form, .. } = sent;
         let (typed, mut errors) = form.finish();
         let actor = Actor::Staff(entered.staff().clone());
-        let now = pages.clock.now();
+        let now = pages.desk.clock.now();
         // A dry run first: a refused form must not use up a number, and is told all its errors at once.
         if let Err(refusal) = submit(submission.clone(), placeholder()?, &actor, now, &rules) {
             let fields = refusal.fields();
@@ -128,7 +129,8 @@ impl InboxReport {
             Ok(change) => change,
             Err(why) => return Ok(Err(why)),
         };
-        let (conversations, audit) = (&self.pressing.pages.conversations, &self.pressing.pages.audit);
+        let (conversations, audit) =
+            (&self.pressing.pages.desk.conversations, &self.pressing.pages.desk.audit);
         let besides =
             |transaction: &mut _| conversations.put(asked, transaction, &change, Some(audit), press.now);
         let taken = self.intake.file(asked, &applied, &press.form, press.now, besides).await?;
@@ -172,7 +174,8 @@ fn read(form: &mut FormReader, found: &FoundConversation, material: Material) ->
 
 /// Whoever may read reports goes on with this one.
 fn done(entered: &Entered, found: &FoundConversation, ticket: &TicketId) -> Response {
-    if entered.staff().may(Act::ReadReports, &found.locus) {
+    let own = found.loci.first().is_some_and(|own| entered.staff().may(Act::ReadReports, own));
+    if own {
         return web::see_other(&format!("/console/tickets/{ticket}"));
     }
     web::see_other(&format!("/console/inbox/{}", found.conversation.id))

@@ -4,10 +4,10 @@ use alliance::pages::steps::INBOX_SNOOZE;
 use alliance::runtime::web::{Request, Response};
 use alliance::runtime::{Deployment, Function, HttpFunction, StartError};
 use alliance::services::door::{self, Entered};
-use alliance::services::inbox_pages::FoundConversation;
+use alliance::services::inbox_desk::FoundConversation;
 use alliance::store::StoreError;
 use domain::calendar;
-use domain::inbox::Press;
+use domain::inbox::{Conversation, Press};
 use domain::staff::kinds::AnswerInbox;
 use jiff::Timestamp;
 use jiff::civil::DateTime;
@@ -43,25 +43,10 @@ impl InboxSnooze {
             Err(answer) => return Ok(answer),
         };
         let mut until = sent.form.parsed("until", moment);
-        let now = self.0.pages.clock.now();
-        // Where it cannot be put aside at all, the step says so.
-        if let (Some(at), Some(latest)) = (until, sent.found.conversation.latest_snooze(now)) {
-            let wrong = if at <= now {
-                Some("要晚于现在".to_owned())
-            } else if at > latest {
-                let why = if sent.found.conversation.is_unanswered() {
-                    "居民还在等回复，再晚就不能直接回了"
-                } else {
-                    "最多放两个星期"
-                };
-                Some(format!("最晚{}：{why}", calendar::short(latest)))
-            } else {
-                None
-            };
-            if let Some(wrong) = wrong {
-                sent.form.wrong("until", &wrong);
-                until = None;
-            }
+        let now = self.0.pages.desk.clock.now();
+        if let Some(wrong) = until.and_then(|until| too_late(&sent.found.conversation, until, now)) {
+            sent.form.wrong("until", &wrong);
+            until = None;
         }
         let decide =
             |found: &FoundConversation, press: &Press<'_>, until| found.conversation.snooze(press, until);
@@ -69,8 +54,23 @@ impl InboxSnooze {
     }
 }
 
+/// Why a conversation cannot be put aside until then; none where it can, or where it cannot be put aside at all: then the
+/// step says so.
+pub(crate) fn too_late(of: &Conversation, until: Timestamp, now: Timestamp) -> Option<String> {
+    let latest = of.latest_snooze(now)?;
+    if until <= now {
+        return Some("要晚于现在".to_owned());
+    }
+    let why = if of.is_unanswered() {
+        "居民还在等回复，再晚就不能直接回了"
+    } else {
+        "最多放两个星期"
+    };
+    (until > latest).then(|| format!("最晚{}：{why}", calendar::short(latest)))
+}
+
 /// A date and a time of Beijing, as a browser writes them.
-fn moment(text: &str) -> Option<Timestamp> {
+pub(crate) fn moment(text: &str) -> Option<Timestamp> {
     let local: DateTime = text.parse().ok()?;
     calendar::CHINA.to_timestamp(local).ok()
 }

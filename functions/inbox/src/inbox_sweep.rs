@@ -5,7 +5,7 @@
 
 use alliance::runtime::metrics::Metrics;
 use alliance::runtime::{Clock, Deployment, Failure, Function, ScheduledFunction, StartError, Tick};
-use alliance::services::inbox_pages::around;
+use alliance::services::inbox_desk::around_conversation;
 use alliance::services::inbox_turning::Turning;
 use alliance::store::{Accounts, CLOCK_SHARDS, Conversations, DutyBook, StoreError, System, Written};
 use domain::accounts::Alliance;
@@ -81,7 +81,7 @@ impl InboxSweep {
             }
             return Ok(());
         }
-        let around = around(alliance, &conversation.follower.account, duty, &rules);
+        let around = around_conversation(alliance, &conversation, duty, &rules);
         // The index may lag behind; the conversation itself says what is due.
         let Some(change) = conversation.pass(now, &around) else { return Ok(()) };
         if self.conversations.commit(System::Clock, &change, None, now).await? == Written::Now {

@@ -5,7 +5,7 @@ use alliance::runtime::web::{self, Request, Response};
 use alliance::runtime::{Deployment, Function, HttpFunction, StartError};
 use alliance::services::door::{self, Entered};
 use alliance::services::forms::FormReader;
-use alliance::services::inbox_pages::FoundConversation;
+use alliance::services::inbox_desk::FoundConversation;
 use alliance::store::{Allowed, StoreError, Written};
 use domain::accounts::Alliance;
 use domain::ids::{AccountId, ConversationId};
@@ -58,7 +58,7 @@ impl InboxTake {
             Ok(sent) => sent,
             Err(answer) => return Ok(answer),
         };
-        let duty = self.0.pages.duty(&sent.found).await?;
+        let duty = self.0.pages.desk.duty(&sent.found).await?;
         let decide = |found: &FoundConversation, press: &Press<'_>, ()| found.conversation.take(press, &duty);
         Box::pin(self.0.carry_out::<AnswerInbox, _>(sent, &INBOX_TAKE, Some(()), decide)).await
     }
@@ -66,7 +66,7 @@ impl InboxTake {
     /// Takes the conversation that waits longest and nobody has, the urgent first.
     async fn next(&self, entered: &Entered, request: &Request) -> Result<Response, StoreError> {
         let pages = &self.0.pages;
-        let alliance = pages.accounts.alliance().await?;
+        let alliance = pages.desk.accounts.alliance().await?;
         let allowed = accounts(entered, &alliance);
         if allowed.is_empty() {
             let text = "留言由受理员和公众号管理员办理。";
@@ -89,28 +89,29 @@ impl InboxTake {
         if let Some(before) = self.taken_by(entered, &allowed, &once).await? {
             return Ok(to(&before));
         }
-        let free = allowed.iter().map(|(id, by)| pages.conversations.free(by, id, OF_AN_ACCOUNT));
+        let free = allowed.iter().map(|(id, by)| pages.desk.conversations.free(by, id, OF_AN_ACCOUNT));
         let mut cards: Vec<Card> = try_join_all(free).await?.concat();
         cards.retain(|card| card.state != State::Assigned);
         cards.sort_by_key(|card| (!card.is_urgent(), card.since));
         for card in cards.iter().take(TRIES) {
-            let Some(found) = pages.find(entered, card.id.as_str()).await? else { continue };
-            let Some(asked) = entered.ask::<AnswerInbox>(own, &found.locus) else { continue };
-            let rules = pages.accounts.rules_read();
+            let Some(found) = pages.desk.find(entered, card.id.as_str()).await? else { continue };
+            let Some(asked) = found.ask::<AnswerInbox>(entered, own) else { continue };
+            let rules = pages.desk.accounts.rules_read();
             let press = Press {
                 by: By::from(entered.staff()),
                 form: once.clone(),
                 seen: found.conversation.version,
-                now: pages.clock.now(),
+                now: pages.desk.clock.now(),
                 calendar: &rules.calendar,
             };
-            let change = match found.conversation.take(&press, &pages.duty(&found).await?) {
+            let change = match found.conversation.take(&press, &pages.desk.duty(&found).await?) {
                 Ok(change) => change,
                 Err(NotNow::Done) => return Ok(to(&found.conversation.id)),
                 // A colleague was faster.
                 Err(_) => continue,
             };
-            match pages.conversations.commit(&asked, &change, Some(&pages.audit), press.now).await? {
+            match pages.desk.conversations.commit(&asked, &change, Some(&pages.desk.audit), press.now).await?
+            {
                 Written::Now | Written::Before => return Ok(to(&found.conversation.id)),
                 Written::Lost => {}
             }
@@ -127,8 +128,8 @@ impl InboxTake {
     ) -> Result<Option<ConversationId>, StoreError> {
         let pages = &self.0.pages;
         let Some((_, by)) = allowed.first() else { return Ok(None) };
-        for card in pages.conversations.held(by, HELD).await? {
-            let found = pages.find(entered, card.id.as_str()).await?;
+        for card in pages.desk.conversations.held(by, HELD).await? {
+            let found = pages.desk.find(entered, card.id.as_str()).await?;
             if let Some(found) = found.filter(|found| found.conversation.knows(form)) {
                 return Ok(Some(found.conversation.id));
             }

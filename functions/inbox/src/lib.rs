@@ -2,14 +2,17 @@
 
 mod canned;
 mod duty;
+mod filling;
 mod handover;
 mod handover_sign;
 mod handover_take;
 mod hours;
 mod inbox;
+mod inbox_bulk;
 mod inbox_call;
 mod inbox_close;
 mod inbox_deal;
+mod inbox_lend;
 mod inbox_note;
 mod inbox_reply;
 mod inbox_report;
@@ -31,9 +34,11 @@ pub use handover_sign::HandoverSign;
 pub use handover_take::HandoverTake;
 pub use hours::Hours;
 pub use inbox::Inbox;
+pub use inbox_bulk::InboxBulk;
 pub use inbox_call::InboxCall;
 pub use inbox_close::InboxClose;
 pub use inbox_deal::InboxDeal;
+pub use inbox_lend::InboxLend;
 pub use inbox_note::InboxNote;
 pub use inbox_reply::InboxReply;
 pub use inbox_report::InboxReport;
@@ -53,8 +58,10 @@ pub static PROGRAM: Program = Program {
         Entry::http::<InboxCall>("inbox-call"),
         Entry::http::<InboxTake>("inbox-take"),
         Entry::http::<InboxDeal>("inbox-deal"),
+        Entry::http::<InboxLend>("inbox-lend"),
         Entry::http::<InboxSnooze>("inbox-snooze"),
         Entry::http::<InboxNote>("inbox-note"),
+        Entry::http::<InboxBulk>("inbox-bulk"),
         Entry::http::<Canned>("canned"),
         Entry::http::<Hours>("hours"),
         Entry::http::<Duty>("duty"),

@@ -7,7 +7,8 @@ use alliance::runtime::web::{self, Request, Response};
 use alliance::runtime::{Deployment, StartError};
 use alliance::services::door::{self, Door, Entered, OwnForm};
 use alliance::services::forms::FormReader;
-use alliance::services::inbox_pages::{FoundConversation, InboxPages, ReturnedForm};
+use alliance::services::inbox_desk::FoundConversation;
+use alliance::services::inbox_pages::{InboxPages, ReturnedForm};
 use alliance::store::{Asked, MayConverse, StoreError, Written};
 use domain::inbox::{By, Change, NotNow, Press};
 use domain::staff::Kind;
@@ -79,7 +80,7 @@ impl Pressing {
     where
         for<'a> &'a Asked<K>: MayConverse,
     {
-        let rules = self.pages.accounts.rules_read();
+        let rules = self.pages.desk.accounts.rules_read();
         let press = self.press(&sent, &rules);
         let asked = sent.asked::<K>();
         let Sent { entered, found, form, .. } = sent;
@@ -99,7 +100,13 @@ impl Pressing {
             Ok(change) => change,
             Err(why) => return self.not_now(&entered, found, returned, why).await,
         };
-        match self.pages.conversations.commit(&asked, &change, Some(&self.pages.audit), press.now).await {
+        match self
+            .pages
+            .desk
+            .conversations
+            .commit(&asked, &change, Some(&self.pages.desk.audit), press.now)
+            .await
+        {
             Ok(Written::Now | Written::Before) => Ok(done(&found, step)),
             Ok(Written::Lost) => self.lost(&entered, found, returned, &press.form).await,
             Err(StoreError::Throttled(_)) => {
@@ -117,10 +124,10 @@ impl Pressing {
         request: &Request,
         step: &'static StepForm,
     ) -> Result<Result<Sent, Response>, StoreError> {
-        let Some(found) = self.pages.find(entered, request.param("conversation")).await? else {
+        let Some(found) = self.pages.desk.find(entered, request.param("conversation")).await? else {
             return Ok(Err(no_conversation(entered)));
         };
-        if entered.allow::<K>(&found.locus).is_none() {
+        if !found.may::<K>(entered) {
             let text = format!("这一步由{}办理。", K::ACT.rule().who);
             return Ok(Err(door::say(StatusCode::FORBIDDEN, Some(entered.staff()), "不能办理", &text)));
         }
@@ -140,7 +147,7 @@ impl Pressing {
             by: By::from(sent.entered.staff()),
             form: sent.once.clone()?,
             seen: sent.seen?,
-            now: self.pages.clock.now(),
+            now: self.pages.desk.clock.now(),
             calendar: &rules.calendar,
         })
     }
@@ -170,7 +177,7 @@ impl Pressing {
         returned: ReturnedForm,
         form: &str,
     ) -> Result<Response, StoreError> {
-        let Some(now) = self.pages.find(entered, found.conversation.id.as_str()).await? else {
+        let Some(now) = self.pages.desk.find(entered, found.conversation.id.as_str()).await? else {
             return Ok(no_conversation(entered));
         };
         let why = if now.conversation.knows(form) { NotNow::Done } else { NotNow::Changed };
@@ -192,12 +199,13 @@ impl Pressing {
 impl Sent {
     /// The permission that the form asked for; none where it is of another session.
     pub(crate) fn asked<K: Kind>(&self) -> Option<Asked<K>> {
-        self.own.and_then(|own| self.entered.ask::<K>(own, &self.found.locus))
+        self.own.and_then(|own| self.found.ask::<K>(&self.entered, own))
     }
 }
 
 /// The steps after which there is nothing more to do with a conversation for now, and what the list says of each.
-const BACK_TO_LIST: [(&str, &str); 3] = [("close", "closed"), ("snooze", "snoozed"), ("deal", "dealt")];
+const BACK_TO_LIST: [(&str, &str); 5] =
+    [("close", "closed"), ("snooze", "snoozed"), ("deal", "dealt"), ("lend", "lent"), ("return", "returned")];
 
 /// Where a step leads: back to the list, or to the conversation itself.
 fn done(found: &FoundConversation, step: &StepForm) -> Response {
@@ -217,7 +225,7 @@ pub(crate) fn no_conversation(entered: &Entered) -> Response {
     )
 }
 
-fn unreadable(entered: &Entered) -> Response {
+pub(crate) fn unreadable(entered: &Entered) -> Response {
     let text = "内容可能没有传完。请按浏览器的“后退”回到刚才的页面，再提交一次。";
     door::say(StatusCode::BAD_REQUEST, Some(entered.staff()), "表单没有读懂", text)
 }

@@ -3,7 +3,7 @@
 
 use alliance::runtime::metrics::Metrics;
 use alliance::runtime::{Clock, Deployment, Failure, StartError};
-use alliance::services::inbox_pages::around;
+use alliance::services::inbox_desk::around;
 use alliance::store::{
     Accounts, Conversations, DutyBook, MessageRecord, Residents, StoreError, System, Written,
 };

@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use alliance::pages::console::{BulkPage, BulkRow, Fate, Trail, bulk as bulk_page};
+use alliance::pages::console::{BulkField, BulkPage, BulkRow, Fate, Trail, bulk as bulk_page};
 use alliance::runtime::rendering::rendered;
 use alliance::runtime::web::{Request, Response};
 use alliance::runtime::{Clock, Deployment, Function, HttpFunction, StartError};
@@ -99,13 +99,14 @@ fn page(
         .map(|(id, fate)| {
             // An id that is none of ours leads nowhere.
             let href = TicketId::parse(id.as_str()).map(|id| format!("/console/tickets/{id}"));
-            BulkRow { href: href.unwrap_or_else(|_| "/console".to_owned()), id, fate }
+            let href = href.unwrap_or_else(|_| "/console".to_owned());
+            BulkRow { href, name: id.clone(), value: "1".to_owned(), id, fate }
         })
         .collect();
     let master = fields.get("master").map_or("", |number| number.trim());
     let (act, action, own) = match wanted {
         Wanted::Sign => ("签收", "/console/bulk/sign", Vec::new()),
-        Wanted::Merge => ("并单", "/console/bulk/merge", vec![("master", "主件编号", master)]),
+        Wanted::Merge => ("并单", "/console/bulk/merge", vec![BulkField::line("master", "主件编号", master)]),
     };
     let html = bulk_page(&BulkPage {
         staff: entered.staff(),

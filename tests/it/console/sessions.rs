@@ -98,7 +98,7 @@ async fn every_function_behind_the_door_notes_that_a_session_is_used() {
     let forms: BTreeSet<_> = forms.filter(|form| !form.starts_with("media/")).collect();
     let forms = forms.into_iter().map(|form| format!("/console/tickets/{id}/{form}"));
     let conversation = ConversationId::of(&stage.follower("wang", ZHANSHAN));
-    let replies = ["reply", "report", "close", "call", "take", "deal", "snooze", "note"];
+    let replies = ["reply", "report", "close", "call", "take", "deal", "lend", "snooze", "note"];
     let replies = replies.map(|form| format!("/console/inbox/{conversation}/{form}"));
     let cases = ["mask", "propose", "decide"].map(|form| format!("/console/cases/{id}/{form}"));
     let rights = ["grant", "freeze"].map(|form| format!("/console/staff/demo-handler-1/{form}"));
@@ -112,6 +112,7 @@ async fn every_function_behind_the_door_notes_that_a_session_is_used() {
         "/console/canned",
         "/console/hours",
         "/console/bulk/sign",
+        "/console/bulk/inbox",
         "/console/handover/sign",
         "/console/handover/take",
     ];

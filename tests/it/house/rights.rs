@@ -11,7 +11,7 @@ use local_alliance::template::Template;
 
 /// Tests of this binary that together do all that the functions are for. A right that none of these uses is one
 /// nobody needs, or its journey is missing here.
-const JOURNEYS: [&str; 100] = [
+const JOURNEYS: [&str; 104] = [
     "console::audit::an_archived_report_and_what_is_streamed_again_ring_nothing",
     "console::audit::every_function_behind_the_door_notes_a_refusal",
     "console::audit::what_is_done_to_the_audit_after_it_was_sealed_is_found",
@@ -39,6 +39,8 @@ const JOURNEYS: [&str; 100] = [
     "inbox::answers::a_recording_without_words_is_listened_to_and_answered_once",
     "inbox::answers::any_form_of_a_page_that_is_no_longer_true_comes_back_with_what_was_typed",
     "inbox::answers::a_conversation_that_is_closed_comes_back_with_the_next_word",
+    "inbox::bulk::several_are_answered_put_aside_and_closed_each_once_with_a_result_of_its_own",
+    "inbox::bulk::who_leads_deals_several_and_a_choice_that_cannot_be_carried_out_is_kept",
     "inbox::calls::a_call_is_listed_until_it_is_made_and_after_three_tries_the_resident_is_told",
     "inbox::calls::a_call_that_is_called_off_is_not_to_be_made",
     "inbox::canned::a_canned_reply_is_filled_in_and_not_sent_while_something_is_missing",
@@ -50,6 +52,8 @@ const JOURNEYS: [&str; 100] = [
     "inbox::holding::what_is_put_aside_comes_back_on_its_date_and_a_word_of_the_resident_brings_it_back_before",
     "inbox::holding::who_leads_deals_to_those_at_work_and_to_nobody_else",
     "inbox::holding::whoever_takes_the_next_gets_the_one_that_waits_longest_and_nobody_gets_it_too",
+    "inbox::lending::a_conversation_is_lent_answered_by_its_own_account_and_comes_back_when_it_is_closed",
+    "inbox::lending::either_desk_gives_a_conversation_back_and_a_frozen_account_is_lent_none",
     "inbox::overnight::what_nobody_answers_is_warned_of_and_becomes_a_report_once_with_all_that_was_said",
     "inbox::letters::what_an_outage_kept_from_the_inbox_is_replayed_once",
     "inbox::reports::what_was_said_becomes_a_report_of_the_resident_once",

@@ -1,6 +1,7 @@
 //! The inbox: what residents say that no dialogue answers, through the public doors.
 
 mod answers;
+mod bulk;
 mod calls;
 mod canned;
 mod clock;
@@ -8,6 +9,7 @@ mod duty;
 mod handover;
 mod holding;
 mod hours;
+mod lending;
 mod letters;
 mod notes;
 mod overnight;

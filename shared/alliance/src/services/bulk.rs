@@ -14,7 +14,7 @@ pub const MOST: usize = 50;
 const TIME: Duration = Duration::from_secs(15);
 
 /// The beginning of the name of a box.
-const BOX: &str = "pick_";
+pub const BOX: &str = "pick_";
 
 /// The ids whose boxes were ticked.
 #[must_use]

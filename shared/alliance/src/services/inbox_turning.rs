@@ -2,8 +2,8 @@
 
 use jiff::Timestamp;
 
+use super::inbox_desk::around_conversation;
 use super::inbox_material::{Material, begun, material, newest};
-use super::inbox_pages::around;
 use crate::runtime::random::{NoRandomness, Random};
 use crate::runtime::{Deployment, StartError};
 use crate::store::{Conversations, Filed, Messages, NewReport, StoreError, System, Tickets};
@@ -76,8 +76,7 @@ impl Turning {
         let applied = submit(submission, new, &Actor::Scheduler, now, rules);
         let applied = applied.map_err(|refusal| StoreError::Broken(Box::new(refusal)))?;
         let nobody = DutyList::default();
-        let change =
-            of.turn(&applied.ticket.id, now, &around(alliance, &of.follower.account, &nobody, rules));
+        let change = of.turn(&applied.ticket.id, now, &around_conversation(alliance, of, &nobody, rules));
         // One report for these words, however often the clock comes by.
         let once = format!("turn#{}#{}", of.id, of.last.as_ref().map_or("", |last| last.key.as_str()));
         let besides = |transaction: &mut _| self.conversations.put(by, transaction, &change, None, now);

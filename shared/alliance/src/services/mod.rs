@@ -13,6 +13,7 @@ pub mod forms;
 mod heic;
 mod heic_claim;
 mod hevc_size;
+pub mod inbox_desk;
 pub mod inbox_material;
 pub mod inbox_pages;
 mod inbox_thread;

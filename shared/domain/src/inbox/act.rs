@@ -111,6 +111,25 @@ pub enum ActKind {
         /// Why.
         why: Back,
     },
+    /// Somebody lent it to the desk of another account.
+    Lent {
+        /// Who.
+        by: By,
+        /// The name of that account.
+        to: String,
+    },
+    /// Somebody gave it back to the desk of its own account.
+    GivenHome {
+        /// Who.
+        by: By,
+        /// The name of the account whose desk had it.
+        from: String,
+    },
+    /// It was closed while it was lent: it is its own desk's again.
+    CameHome {
+        /// The name of the account whose desk had it.
+        from: String,
+    },
     /// Somebody put it aside.
     Snoozed {
         /// Who.
@@ -152,6 +171,8 @@ impl ActKind {
             | Self::Taken { by }
             | Self::TakenOver { by, .. }
             | Self::Dealt { by, .. }
+            | Self::Lent { by, .. }
+            | Self::GivenHome { by, .. }
             | Self::Snoozed { by, .. } => Some(by),
             _ => None,
         }
@@ -170,6 +191,9 @@ impl ActKind {
             Self::Taken { .. } => "领取",
             Self::TakenOver { .. } => "接班接过",
             Self::Dealt { .. } => "分派",
+            Self::Lent { .. } => "借出",
+            Self::GivenHome { .. } => "还回",
+            Self::CameHome { .. } => "结束后自动还回",
             Self::Back { .. } => "退回未分派",
             Self::Snoozed { .. } => "稍后再看",
             Self::Woken => "到了再看的日子",
@@ -196,6 +220,9 @@ impl ActKind {
             Self::Taken { .. } => "taken",
             Self::TakenOver { .. } => "taken_over",
             Self::Dealt { .. } => "dealt",
+            Self::Lent { .. } => "lent",
+            Self::GivenHome { .. } => "given_home",
+            Self::CameHome { .. } => "came_home",
             Self::Back { .. } => "back",
             Self::Snoozed { .. } => "snoozed",
             Self::Woken => "woken",

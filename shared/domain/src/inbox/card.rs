@@ -2,12 +2,13 @@
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
+use sha2::{Digest as _, Sha256};
 
 use super::attention::HalfDay;
 use super::calls::Call;
 use super::conversation::{Conversation, Kind, State};
 use crate::cutting::characters;
-use crate::ids::ConversationId;
+use crate::ids::{AccountId, ConversationId};
 use crate::tickets::Holder as Mark;
 
 /// How much of the last words a row shows, in characters.
@@ -50,6 +51,9 @@ pub struct Card {
     /// Who has it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub holder: Option<String>,
+    /// The account whose desk it is lent to.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub lent: Option<AccountId>,
     /// When it becomes a report if nobody answers.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub ends: Option<Timestamp>,
@@ -59,6 +63,9 @@ pub struct Card {
     /// Who put it aside.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub aside_by: Option<Mark>,
+    /// What its row stands for, see [`Conversation::mark`]; empty in a row of before there was one.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub mark: String,
 }
 
 /// Where a conversation is listed.
@@ -94,6 +101,22 @@ impl Conversation {
     }
 }
 
+impl Conversation {
+    /// Eight digits that change with everything that whoever ticks its row has to know: the last words, the answers to
+    /// them, who has it and where it stands. That somebody looked at it changes nothing.
+    #[must_use]
+    pub fn mark(&self) -> String {
+        let state = if self.state == State::Open { State::Unread } else { self.state };
+        let holder = self.holder.as_ref().map(|holder| &holder.by.staff);
+        let last = self.last.as_ref().map(|last| &last.key);
+        let lent = self.lent.as_ref().map(|loan| &loan.to);
+        let until = self.snooze.as_ref().map(|snooze| snooze.until);
+        let all = format!("{state:?}/{last:?}/{}/{holder:?}/{lent:?}/{until:?}", self.replies);
+        let digest = Sha256::digest(all);
+        hex::encode(digest.get(..4).unwrap_or_default())
+    }
+}
+
 impl Card {
     /// The card of a conversation.
     #[must_use]
@@ -110,9 +133,11 @@ impl Card {
             since: conversation.since,
             quiet: conversation.quiet,
             holder: conversation.holder.as_ref().map(|holder| characters(&holder.by.name, 8).to_owned()),
+            lent: conversation.lent.as_ref().map(|loan| loan.to.clone()),
             ends: conversation.turns_at(),
             until: aside.map(|it| it.until),
             aside_by: aside.and_then(|it| it.staff.as_ref()).map(Mark::of),
+            mark: conversation.mark(),
         }
     }
 

@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 use super::act::Act;
 use super::calls::Call;
 use super::holding::{Had, Holder, Snooze};
+use super::lending::Loan;
 use super::rating::{Rated, Rating};
 use crate::calendar::WorkCalendar;
 use crate::ids::{ConversationId, Follower, MediaId, StaffId};
@@ -201,6 +202,9 @@ pub struct Conversation {
     /// Who had it last.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub had: Option<Had>,
+    /// The desk of another account that it is lent to.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub lent: Option<Loan>,
     /// Until when it was put aside last. A message that comes before ends that, and the date can be chosen again.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub snooze: Option<Snooze>,
@@ -260,6 +264,7 @@ impl Conversation {
             opened: None,
             holder: None,
             had: None,
+            lent: None,
             snooze: None,
             warned: None,
             then_at: None,
@@ -290,8 +295,9 @@ impl Conversation {
     }
 
     /// The change to `next` with what happened besides; its version is one higher.
-    pub(super) fn becoming(&self, mut next: Self, acts: Vec<Act>) -> Change {
+    pub(super) fn becoming(&self, mut next: Self, mut acts: Vec<Act>) -> Change {
         next.version = self.version + 1;
+        acts.extend(next.end_loan(next.version));
         Change { conversation: next, acts, calls: Vec::new() }
     }
 

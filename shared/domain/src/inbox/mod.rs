@@ -2,7 +2,7 @@
 //!
 //! A message says why it needs a person (`attention`). All such messages of one follower to one account are one
 //! conversation: what waits (`hearing`), what staff do (`steps`), what time does (`clock`), who has it and until when it is put
-//! aside (`holding`), how satisfied the resident is (`rating`), the calls that were asked
+//! aside (`holding`), whose desk has it (`lending`), how satisfied the resident is (`rating`), the calls that were asked
 //! for (`calls`), and who is on duty when somebody is in danger (`duty`). Everything here is pure.
 
 mod act;
@@ -16,6 +16,7 @@ mod duty;
 mod hearing;
 mod holding;
 mod hours;
+mod lending;
 mod note;
 mod rating;
 mod reach;
@@ -25,6 +26,8 @@ mod telling;
 mod tests;
 #[cfg(test)]
 mod tests_of_holding;
+#[cfg(test)]
+mod tests_of_lending;
 
 pub use act::{Act, ActKind, By};
 pub use attention::{Attention, CallWanted, HalfDay, Reason};
@@ -39,6 +42,7 @@ pub use holding::{Back, Had, Holder, NotMoved, Snooze, at_work_until};
 pub use hours::{
     AnsweringHours, Exception, LONGEST_AWAY, MOST_EXCEPTIONS, Opening, read_openings, write_openings,
 };
+pub use lending::{LentCard, Loan};
 pub use note::{LONGEST_NOTE, Note, NoteCard};
 pub use rating::{Rated, Rating};
 pub use reach::ReachNow;

@@ -4,9 +4,11 @@ use super::act::By;
 use super::conversation::{Conversation, Unsent};
 use super::hearing::Around;
 use super::holding::Back;
+use super::lending::Loan;
 use super::rating::Rating;
+use crate::accounts::Account;
 use crate::cutting::{characters, tap};
-use crate::ids::{StaffId, TicketId};
+use crate::ids::{StaffId, TicketId, UnitId};
 use crate::outbox::{Audience, Details, Effect, Link, Way};
 use crate::staff::{Role, Scope};
 
@@ -57,12 +59,41 @@ pub(super) fn dealt(of: &Conversation, to: &By, account: &str) -> Effect {
     Effect { urgent: false, ..to_staff(of, audience, ("留言分派", "请您办理"), text) }
 }
 
+/// The desk of another account is lent a conversation.
+pub(super) fn lent(of: &Conversation, account: &str, to: &Account, desk: &UnitId) -> Effect {
+    let text = format!(
+        "【留言借办】{account}的一条留言借给{}办理，请打开看看。回复由{account}发给居民；不归你们办的，请还回去。",
+        to.name
+    );
+    let audience = Audience::Unit { unit: desk.clone() };
+    Effect { urgent: false, ..to_staff(of, audience, ("留言借办", "请你们办理"), text) }
+}
+
+/// A conversation is its own desk's again: that desk is told, and whoever had it at the other.
+pub(super) fn given_home(
+    of: &Conversation,
+    loan: &Loan,
+    (desk, holder): (Option<&UnitId>, Option<&StaffId>),
+    account: &str,
+) -> Vec<Effect> {
+    let text =
+        format!("【留言还回】借给{}的一条留言已经还给{account}，仍由{account}的受理台办理。", loan.name);
+    let desk = desk.map(|desk| Audience::Unit { unit: desk.clone() });
+    let holder = holder.map(|staff| Audience::Staff { staff: staff.clone() });
+    let told = desk.into_iter().chain(holder);
+    told.map(|audience| Effect {
+        urgent: false,
+        ..to_staff(of, audience, ("留言还回", "已经还回"), text.clone())
+    })
+    .collect()
+}
+
 /// A conversation went back to all: those who lead are told.
 pub(super) fn given_back(of: &Conversation, from: &By, why: Back, around: &Around<'_>) -> Vec<Effect> {
     let (account, name) = (around.account, &from.name);
     let text = format!("【留言退回】{account}的一条留言在{name}那里{}，已经回到“未分派”。", why.name());
     let leads = around.subdistrict.map(|code| (Role::Head, Scope::Subdistrict(code.clone())));
-    let admins = (Role::AccountAdmin, Scope::Account(of.follower.account.clone()));
+    let admins = (Role::AccountAdmin, Scope::Account(of.at_account().clone()));
     let tell = |(role, scope)| {
         let audience = Audience::Role { role, scope };
         Effect { urgent: false, ..to_staff(of, audience, ("留言退回", "未分派"), text.clone()) }

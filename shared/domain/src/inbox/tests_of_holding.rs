@@ -184,6 +184,32 @@ fn after_two_answers_in_a_window_the_question_waits_for_the_next_contact() {
     assert_eq!(change.acts[0].effects[0].way, crate::outbox::Way::NextContact);
 }
 
+#[test]
+fn the_mark_of_a_row_changes_with_what_is_said_and_done_and_not_with_a_look() {
+    let mut stored = waiting();
+    let mark = stored.head.mark();
+    assert_eq!(Card::of(&stored.head).mark, mark);
+    let (_, change) = stored.head.look(&by("officer"), at("2026-11-23T10:20"));
+    stored.write(change.unwrap());
+    assert_eq!(stored.head.mark(), mark, "a colleague looked");
+    let mut marks = vec![mark];
+    taken(&mut stored, "2026-11-23T10:30");
+    marks.push(stored.head.mark());
+    stored.hear("2", at("2026-11-23T10:40"), Reason::NotUnderstood);
+    marks.push(stored.head.mark());
+    for form in ["one", "two"] {
+        let change = stored.head.reply(&stored.press_at(form, "2026-11-23T10:50"), "好的").unwrap();
+        stored.write(change);
+        marks.push(stored.head.mark());
+    }
+    let change = stored.head.close(&stored.press("end"), "已说明").unwrap();
+    stored.write(change);
+    marks.push(stored.head.mark());
+    marks.sort_unstable();
+    marks.dedup();
+    assert_eq!(marks.len(), 6);
+}
+
 proptest::proptest! {
     /// Whatever happens, who waits is in one list and has a next time.
     #[test]

@@ -14,6 +14,68 @@ pub enum Fate {
     Already(String),
     /// It is not done, and why.
     Failed(String),
+    /// It was only chosen so far.
+    Chosen,
+}
+
+impl Fate {
+    /// Whether nothing is left to do.
+    #[must_use]
+    pub fn is_done(&self) -> bool {
+        matches!(self, Self::Done | Self::Already(_))
+    }
+}
+
+/// How a field of the form is filled in.
+#[derive(Clone, Copy, Debug)]
+pub enum BulkInput<'a> {
+    /// It is not: the form carries it.
+    Hidden,
+    /// A line of text.
+    Line,
+    /// A date and a time.
+    Moment,
+    /// One of these: values and names.
+    List(&'a [(String, String)]),
+}
+
+/// What is filled in besides the boxes, and can be changed before it is tried again.
+#[derive(Clone, Copy, Debug)]
+pub struct BulkField<'a> {
+    /// Its name in the form.
+    pub name: &'a str,
+    /// What staff read.
+    pub label: &'a str,
+    /// What was filled in.
+    pub value: &'a str,
+    /// How it is filled in.
+    pub input: BulkInput<'a>,
+}
+
+impl<'a> BulkField<'a> {
+    /// A field that the form carries.
+    #[must_use]
+    pub fn hidden(name: &'a str, value: &'a str) -> Self {
+        Self { name, label: "", value, input: BulkInput::Hidden }
+    }
+
+    /// A line of text.
+    #[must_use]
+    pub fn line(name: &'a str, label: &'a str, value: &'a str) -> Self {
+        Self { name, label, value, input: BulkInput::Line }
+    }
+
+    /// A date and a time.
+    #[must_use]
+    pub fn moment(name: &'a str, label: &'a str, value: &'a str) -> Self {
+        Self { name, label, value, input: BulkInput::Moment }
+    }
+
+    /// A choice.
+    #[must_use]
+    pub fn list(name: &'a str, label: &'a str, value: &'a str, choices: &'a [(String, String)]) -> Self {
+        Self { name, label, value, input: BulkInput::List(choices) }
+    }
 }
 
 /// One of them.
@@ -21,6 +83,10 @@ pub enum Fate {
 pub struct BulkRow {
     /// Its id, as the list's box names it.
     pub id: String,
+    /// The value of the box.
+    pub value: String,
+    /// Its name for staff.
+    pub name: String,
     /// The address of its page.
     pub href: String,
     /// What became of it.
@@ -37,8 +103,8 @@ pub struct BulkPage<'a> {
     pub act: &'a str,
     /// The address of the form.
     pub action: &'a str,
-    /// What was filled in besides the boxes, which can be changed before it is tried again: names, labels and values.
-    pub fields: &'a [(&'a str, &'a str, &'a str)],
+    /// What was filled in besides the boxes.
+    pub fields: &'a [BulkField<'a>],
     /// What became of each.
     pub rows: &'a [BulkRow],
     /// The list that they were chosen in.
@@ -56,6 +122,7 @@ struct View<'a> {
     page: &'a BulkPage<'a>,
     done: usize,
     failed: usize,
+    chosen: usize,
 }
 
 /// Renders what became of them.
@@ -63,11 +130,14 @@ struct View<'a> {
 /// # Errors
 /// Where the template fails to write.
 pub fn bulk(page: &BulkPage<'_>) -> Result<String, askama::Error> {
-    let failed = page.rows.iter().filter(|row| matches!(row.fate, Fate::Failed(_))).count();
+    let count = |is: fn(&Fate) -> bool| page.rows.iter().filter(|row| is(&row.fate)).count();
+    let failed = count(|fate| matches!(fate, Fate::Failed(_)));
+    let chosen = count(|fate| matches!(fate, Fate::Chosen));
     View {
         head: Head { staff: Some(page.staff), csrf: Some(page.csrf), here: page.here },
-        done: page.rows.len() - failed,
+        done: page.rows.len() - failed - chosen,
         failed,
+        chosen,
         page,
     }
     .render()

@@ -8,11 +8,12 @@ use super::inbox::account_name;
 use crate::pages::form::Form;
 use crate::pages::media::{MediaView, Reader};
 use crate::pages::steps::{
-    INBOX_CALL, INBOX_CLOSE, INBOX_DEAL, INBOX_NOTE, INBOX_REPORT, INBOX_SNOOZE, INBOX_TAKE, REPLY, StepForm,
+    INBOX_CALL, INBOX_CLOSE, INBOX_DEAL, INBOX_LEND, INBOX_NOTE, INBOX_REPORT, INBOX_RETURN, INBOX_SNOOZE,
+    INBOX_TAKE, REPLY, StepForm,
 };
 use crate::pages::words;
 use crate::pages::{Errors, Typed, photo_field};
-use domain::accounts::Alliance;
+use domain::accounts::{Account, Alliance};
 use domain::calendar;
 use domain::inbox::{By, Call, CallOutcome, Canned, Conversation, MOST_TRIES, Note, ReachNow, State};
 use domain::staff::Staff;
@@ -149,6 +150,7 @@ struct View<'a> {
     canned: &'a [Canned],
     notes: Vec<NoteView<'a>>,
     may_deal: bool,
+    lends_to: Vec<&'a Account>,
     latest: Option<String>,
     again: Option<String>,
     reply: Form<'a>,
@@ -157,6 +159,8 @@ struct View<'a> {
     call: Form<'a>,
     take: Form<'a>,
     deal: Form<'a>,
+    lend: Form<'a>,
+    home: Form<'a>,
     snooze: Form<'a>,
     note: Form<'a>,
 }
@@ -225,6 +229,7 @@ pub fn conversation(page: &ConversationPage<'_>) -> Result<String, askama::Error
             .iter()
             .map(|note| NoteView { note, when: words::moment(note.at, page.now) })
             .collect(),
+        lends_to: if page.may_answer && of.may_be_lent() { lends_to(page) } else { Vec::new() },
         latest: of.latest_snooze(page.now).map(|at| words::day_and_time(at, page.now)),
         again: of.snooze_again(page.now).map(|snooze| typed_moment(snooze.until)),
         reply: form(&REPLY),
@@ -233,16 +238,33 @@ pub fn conversation(page: &ConversationPage<'_>) -> Result<String, askama::Error
         call: form(&INBOX_CALL),
         take: form(&INBOX_TAKE),
         deal: form(&INBOX_DEAL),
+        lend: form(&INBOX_LEND),
+        home: form(&INBOX_RETURN),
         snooze: form(&INBOX_SNOOZE),
         note: form(&INBOX_NOTE),
     }
     .render()
 }
 
-/// Who has it or had it, what time will do to it, and how satisfied the resident was: a sentence each.
+/// The accounts whose desks it can be lent to, in the order of the directory.
+fn lends_to<'a>(page: &ConversationPage<'a>) -> Vec<&'a Account> {
+    let (of, alliance) = (page.conversation, page.alliance);
+    let mut accounts: Vec<_> =
+        alliance.accounts.iter().filter(|account| of.may_be_lent_to(account, alliance)).collect();
+    accounts.sort_by_key(|account| account.order);
+    accounts
+}
+
+/// Whose desk has it, who has it or had it, what time will do to it, and how satisfied the resident was: a sentence each.
 fn standing(of: &Conversation, now: Timestamp) -> Vec<String> {
     let at = |moment: Timestamp| words::day_and_time(moment, now);
     let mut said = Vec::new();
+    if let Some(loan) = &of.lent {
+        let (to, by, since) = (&loan.name, &loan.by.name, at(loan.since));
+        said.push(format!(
+            "借给{to}的受理台办理（{by}，{since}借出）；回复仍由原来的公众号发给居民，结束后自动还回。"
+        ));
+    }
     if let Some(holder) = &of.holder {
         said.push(format!("{}在办，{}前没有动就回到未分派。", holder.by.name, at(holder.back_at)));
     } else if let Some(had) = of.had_lately(now) {

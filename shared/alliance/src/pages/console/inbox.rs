@@ -7,7 +7,7 @@ use super::Head;
 use crate::pages::words;
 use domain::accounts::Alliance;
 use domain::ids::ConversationId;
-use domain::inbox::{CallCard, Card, InboxList, NoteCard, State, WARNED_BEFORE};
+use domain::inbox::{CallCard, Card, InboxList, LentCard, NoteCard, State, WARNED_BEFORE};
 use domain::staff::Staff;
 
 /// What the list shows.
@@ -22,10 +22,14 @@ pub struct InboxPage<'a> {
     pub tab: InboxTab,
     /// Whether this person may take one.
     pub may_take: bool,
+    /// Whether this person may answer any, and whether they may deal any: then rows can be ticked.
+    pub bulk: (bool, bool),
     /// Its conversations, in the order of the page.
     pub cards: &'a [Card],
     /// The calls that are to be made, the earliest first.
     pub calls: &'a [CallCard],
+    /// What the accounts have lent, in the list of that.
+    pub lent: &'a [LentCard],
     /// The notes that wait for this person.
     pub notes: &'a [NoteCard],
     /// Whether there is more than is shown.
@@ -34,7 +38,7 @@ pub struct InboxPage<'a> {
     pub alliance: &'a Alliance,
     /// The time.
     pub now: Timestamp,
-    /// What was done before: `closed`, `snoozed`, `dealt`, `none`, `again`; anything else shows no message.
+    /// What was done before: `closed`, `snoozed`, `dealt`, `lent`, `returned`, `none`, `again`; anything else shows no message.
     pub done: &'a str,
 }
 
@@ -47,16 +51,19 @@ pub enum InboxTab {
     Free,
     /// 我的留言.
     Mine,
+    /// 借出: what other desks have for now.
+    Lent,
 }
 
 impl InboxTab {
     /// The tabs, in the order of the page.
-    const ORDER: [(Self, &'static str, &'static str); 6] = [
+    const ORDER: [(Self, &'static str, &'static str); 7] = [
         (Self::All(InboxList::Waiting), "", "待回复"),
         (Self::Free, "free", "未分派"),
         (Self::Mine, "mine", "我的留言"),
         (Self::All(InboxList::Later), "later", "稍后"),
         (Self::All(InboxList::Answered), "answered", "等居民"),
+        (Self::Lent, "lent", "借出"),
         (Self::All(InboxList::Closed), "closed", "已结束"),
     ];
 
@@ -83,6 +90,7 @@ impl InboxTab {
             Self::All(InboxList::Waiting) => "现在没有等人回复的留言。",
             Self::Free => "没有未分派的留言：都有人在办，或者已经办完。",
             Self::Mine => "您手上没有留言。到“未分派”里取最早的一条。",
+            Self::Lent => "没有借给别的公众号办理的留言。",
             Self::All(InboxList::Later) => "没有放到以后再看的留言。",
             Self::All(InboxList::Answered | InboxList::Closed) => "这里还没有留言。",
         }
@@ -91,10 +99,13 @@ impl InboxTab {
 
 struct Row<'a> {
     id: &'a ConversationId,
+    mark: &'a str,
     account: String,
     said: &'a str,
     why: String,
     quiet: bool,
+    /// Whose desk has it, where it is lent.
+    lent: Option<String>,
     state: String,
     /// When it becomes a report.
     ends: Option<String>,
@@ -113,6 +124,12 @@ struct CallRow<'a> {
     tries: usize,
 }
 
+struct LentRow<'a> {
+    card: &'a LentCard,
+    account: String,
+    since: String,
+}
+
 struct NoteRow<'a> {
     card: &'a NoteCard,
     account: String,
@@ -127,10 +144,13 @@ struct View<'a> {
     once: &'a str,
     tab: InboxTab,
     may_take: bool,
+    may_answer: bool,
+    may_deal: bool,
     urgent: Vec<Row<'a>>,
     rows: Vec<Row<'a>>,
     calls: Vec<CallRow<'a>>,
     notes: Vec<NoteRow<'a>>,
+    lent: Vec<LentRow<'a>>,
     more: bool,
     now: String,
     done: Option<&'static str>,
@@ -149,16 +169,21 @@ pub fn inbox(page: &InboxPage<'_>) -> Result<String, askama::Error> {
         once: page.once,
         tab: page.tab,
         may_take: page.may_take && waits,
+        may_answer: page.bulk.0 && !page.cards.is_empty(),
+        may_deal: page.bulk.1 && waits && !page.cards.is_empty(),
         urgent: urgent.into_iter().map(|card| row(card, page)).collect(),
         rows: rest.into_iter().map(|card| row(card, page)).collect(),
         calls: page.calls.iter().map(|card| call(card, page)).collect(),
         notes: page.notes.iter().map(|card| note(card, page)).collect(),
+        lent: page.lent.iter().map(|card| lent(card, page)).collect(),
         more: page.more,
         now: words::day_and_time(page.now, page.now),
         done: match page.done {
             "closed" => Some("已经结束，不再列在待回复里。"),
             "snoozed" => Some("已经放到以后再看，到时会回到未分派。"),
             "dealt" => Some("已经分派，对方会收到通知。"),
+            "lent" => Some("已经借给对方办理，对方会收到通知。在“借出”里可以看到，也可以要回来。"),
+            "returned" => Some("已经还回，由原来的受理台办理。"),
             "none" => Some("现在没有可以领取的留言。"),
             "again" => Some("页面放得太久了，没有领取。请再按一次。"),
             _ => None,
@@ -173,10 +198,15 @@ fn row<'a>(card: &'a Card, page: &'a InboxPage<'_>) -> Row<'a> {
     let waited = words::span(page.now.duration_since(card.since));
     Row {
         id: &card.id,
+        mark: &card.mark,
         account: account_name(&card.id, page.alliance),
         said: if card.said.is_empty() { "（没有文字）" } else { &card.said },
         why,
         quiet: card.quiet,
+        lent: card.lent.as_ref().map(|to| {
+            let name = page.alliance.account(to).map_or(to.as_str(), |account| account.name.as_str());
+            format!("借给{name}")
+        }),
         state: match &card.holder {
             Some(name) => format!("{} {name}", card.state.name()),
             None => card.state.name().to_owned(),
@@ -205,6 +235,11 @@ fn note<'a>(card: &'a NoteCard, page: &InboxPage<'_>) -> NoteRow<'a> {
     NoteRow { card, account, at: words::moment(card.at, page.now) }
 }
 
+fn lent<'a>(card: &'a LentCard, page: &InboxPage<'_>) -> LentRow<'a> {
+    let account = account_name(&card.id, page.alliance);
+    LentRow { card, account, since: words::day_and_time(card.since, page.now) }
+}
+
 fn call<'a>(card: &'a CallCard, page: &InboxPage<'_>) -> CallRow<'a> {
     CallRow {
         id: &card.id,
@@ -216,6 +251,12 @@ fn call<'a>(card: &'a CallCard, page: &InboxPage<'_>) -> CallRow<'a> {
     }
 }
 
+/// What staff call a conversation: its account, and four characters of the resident.
+#[must_use]
+pub fn inbox_name(id: &ConversationId, alliance: &Alliance) -> String {
+    format!("{} 居民 {}", account_name(id, alliance), id.tail())
+}
+
 pub(super) fn account_name(id: &ConversationId, alliance: &Alliance) -> String {
     let account = id.account();
     let found = account.as_ref().and_then(|id| alliance.account(id));
@@ -223,6 +264,11 @@ pub(super) fn account_name(id: &ConversationId, alliance: &Alliance) -> String {
 }
 
 impl View<'_> {
+    /// Whether a row can be ticked.
+    fn ticks(&self, row: &Row<'_>) -> bool {
+        (self.may_answer || self.may_deal) && !row.mark.is_empty()
+    }
+
     /// The tabs: address, name, and whether it is this one.
     fn tabs(&self) -> Vec<(String, &'static str, bool)> {
         let tab = |(tab, name, words): &(InboxTab, &str, &'static str)| {

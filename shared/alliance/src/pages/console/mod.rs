@@ -45,7 +45,7 @@ mod work_calendar;
 
 pub use accounts::{AccountPage, AccountsPage, TokenTimes, WithWechat, account, accounts, detail_named};
 pub use audit::{AuditFilter, AuditPage, audit, audit_query};
-pub use bulk::{BulkPage, BulkRow, Fate, bulk};
+pub use bulk::{BulkField, BulkInput, BulkPage, BulkRow, Fate, bulk};
 pub use canned::{CannedPage, canned};
 pub use case::{CasePage, case};
 pub use case_list::{CaseListPage, CaseRow, case_list};
@@ -61,7 +61,7 @@ pub use freeze::{FreezePage, freeze};
 pub use handover::{HandoverBack, HandoverPage, handover, handover_field};
 pub use hours::{DAYS, HoursPage, hours};
 pub use identity::{IdentityPage, identity};
-pub use inbox::{InboxPage, InboxTab, inbox};
+pub use inbox::{InboxPage, InboxTab, inbox, inbox_name};
 pub use invites::{InvitePage, InvitesPage, invite, invites};
 pub use letters::{LettersPage, letters};
 pub use login::{DigitsView, LogInFirstPage, LoginPage, log_in_first, login};

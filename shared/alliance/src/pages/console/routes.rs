@@ -64,6 +64,7 @@ pub static ROUTES: &[Route] = &[
     post("/console/inbox/take", Act::AnswerInbox),
     post("/console/inbox/{conversation}/take", Act::AnswerInbox).shows(What::LookConversation),
     post("/console/inbox/{conversation}/deal", Act::LeadInbox).shows(What::LookConversation),
+    post("/console/inbox/{conversation}/lend", Act::AnswerInbox).shows(What::LookConversation),
     post("/console/inbox/{conversation}/snooze", Act::AnswerInbox).shows(What::LookConversation),
     post("/console/inbox/{conversation}/note", Act::ReadInbox).shows(What::LookConversation),
     get("/console/canned", Act::LeadInbox),
@@ -74,6 +75,8 @@ pub static ROUTES: &[Route] = &[
     post("/console/duty", Act::KeepDuty),
     post("/console/bulk/sign", Act::WorkForUnit),
     post("/console/bulk/merge", Act::WorkAtDesk),
+    // The form says which step it is; each has a right of its own.
+    post("/console/bulk/inbox", Act::ReadInbox),
     get("/console/handover", Act::ReadReports),
     post("/console/handover/sign", Act::ReadReports),
     post("/console/handover/take", Act::ReadReports),

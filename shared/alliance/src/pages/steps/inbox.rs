@@ -71,6 +71,32 @@ pub static INBOX_DEAL: StepForm = StepForm {
     ],
 };
 
+/// The desk of another account that a conversation is lent to.
+pub static INBOX_LEND: StepForm = StepForm {
+    id: "lend",
+    words: Words::OF_ITS_PAGE,
+    events: &[],
+    fields: &[
+        FORM_KEY,
+        // The form that gives it back goes to the same address.
+        BACK.may_be_empty(),
+        Field::new(
+            "to",
+            "借给哪个公众号的受理台",
+            "对方能看到全部来往，能回复和办理；回复仍由原来的公众号发给居民",
+            Kind::List { none: "请选择" },
+        )
+        .or("请从列表里选"),
+    ],
+};
+
+/// A conversation that is lent goes back to its own desk.
+pub static INBOX_RETURN: StepForm =
+    StepForm { id: "return", words: Words::OF_ITS_PAGE, events: &[], fields: &[FORM_KEY, BACK] };
+
+/// Says that it goes back.
+const BACK: Field = Field::new("back", "", "", Kind::Hidden).or("请重新打开页面再办");
+
 /// Until when a conversation is put aside.
 pub static INBOX_SNOOZE: StepForm = StepForm {
     id: "snooze",
@@ -100,5 +126,15 @@ pub static INBOX_NOTE: StepForm = StepForm {
 const FORM_KEY: Field = Field::new("once", "", "", Kind::Hidden).or("请重新打开页面再办");
 
 /// The forms of a conversation's page.
-pub static OF_CONVERSATION: &[&StepForm] =
-    &[&REPLY, &INBOX_REPORT, &INBOX_CLOSE, &INBOX_CALL, &INBOX_TAKE, &INBOX_DEAL, &INBOX_SNOOZE, &INBOX_NOTE];
+pub static OF_CONVERSATION: &[&StepForm] = &[
+    &REPLY,
+    &INBOX_REPORT,
+    &INBOX_CLOSE,
+    &INBOX_CALL,
+    &INBOX_TAKE,
+    &INBOX_DEAL,
+    &INBOX_LEND,
+    &INBOX_RETURN,
+    &INBOX_SNOOZE,
+    &INBOX_NOTE,
+];

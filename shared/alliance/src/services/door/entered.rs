@@ -6,8 +6,9 @@ use subtle::ConstantTimeEq as _;
 use crate::store::{Allowed, Asked, Unopened};
 use domain::accounts::Alliance;
 use domain::cases::stage;
+use domain::inbox::Conversation;
 use domain::logins::Session;
-use domain::staff::kinds::{FileReport, FreezeStaff, ManageStaff, ReadCases, ReadReports};
+use domain::staff::kinds::{FileReport, FreezeStaff, ManageStaff, ReadCases, ReadInbox, ReadReports};
 use domain::staff::{Act, Filing, Kind, Locus, Party, Role, Staff};
 use domain::tickets::{AreaRow, Ticket};
 
@@ -129,6 +130,19 @@ impl Entered {
     pub fn open(&self, found: Unopened<Ticket>) -> Option<(Ticket, Allowed<ReadReports>)> {
         let ticket = found.open_if(|ticket| self.staff.may(Act::ReadReports, &ticket.locus()))?;
         Some((ticket, Allowed::granted(&self.staff)))
+    }
+
+    /// A conversation with the permission to read it: of somebody who may read what is said to its account, or to the
+    /// account that it is lent to. None where they have no right to, as if the conversation did not exist.
+    #[must_use]
+    pub fn open_conversation(
+        &self,
+        found: Unopened<Conversation>,
+        alliance: &Alliance,
+    ) -> Option<(Conversation, Allowed<ReadInbox>)> {
+        let may =
+            |of: &Conversation| of.loci(alliance).iter().any(|locus| self.staff.may(Act::ReadInbox, locus));
+        Some((found.open_if(may)?, Allowed::granted(&self.staff)))
     }
 
     /// A report that may become public, with the permission to see what would be shown of it; none where they have no

@@ -2,11 +2,13 @@
 
 use jiff::Timestamp;
 
-use super::{CLOCK_SHARDS, HEAD};
+use super::{CLOCK_SHARDS, HEAD, LOAN};
 use crate::store::table::{Item, item, key, number, text};
 use crate::store::{StoreError, moment, outbox};
 use domain::ids::{AccountId, ConversationId, StaffId};
-use domain::inbox::{Act, Call, CallCard, CallState, Card, Conversation, InboxList, Listed, Note, NoteCard};
+use domain::inbox::{
+    Act, ActKind, Call, CallCard, CallState, Card, Conversation, InboxList, LentCard, Listed, Note, NoteCard,
+};
 use domain::retention::INBOX_KEPT;
 
 pub(super) fn item_key(id: &ConversationId, name: &str) -> Item {
@@ -34,7 +36,7 @@ pub(super) fn head_item(head: &Conversation, now: Timestamp) -> Result<Item, Sto
     keys.insert("expires".to_owned(), number(expiry(now).as_second()));
     if let Some(Listed { list, rank, since }) = head.listed() {
         let since = format!("{rank}#{}", moment(since));
-        list_under(&mut keys, &head.follower.account, letter(list), since, &Card::of(head))?;
+        list_under(&mut keys, head.at_account(), letter(list), since, &Card::of(head))?;
     }
     if let Some(holder) = &head.holder {
         keys.insert("holder".to_owned(), text(holder.by.staff.as_str()));
@@ -43,6 +45,21 @@ pub(super) fn head_item(head: &Conversation, now: Timestamp) -> Result<Item, Sto
         keys.extend(key([("clock", &shard_of(&head.id).to_string()), ("clock_at", &moment(at))]));
     }
     item(keys, head)
+}
+
+pub(super) fn is_of_loan(kind: &ActKind) -> bool {
+    matches!(kind, ActKind::Lent { .. } | ActKind::GivenHome { .. } | ActKind::CameHome { .. })
+}
+
+/// The loan of a conversation; once it is over it is in no list.
+pub(super) fn loan_item(head: &Conversation, now: Timestamp) -> Result<Item, StoreError> {
+    let mut keys = item_key(&head.id, LOAN);
+    keys.insert("expires".to_owned(), number(expiry(now).as_second()));
+    let card = LentCard::of(head);
+    if let Some(card) = &card {
+        list_under(&mut keys, &head.follower.account, LENT, moment(card.since), card)?;
+    }
+    item(keys, &card)
 }
 
 pub(super) fn call_item(call: &Call, now: Timestamp) -> Result<Item, StoreError> {
@@ -90,6 +107,9 @@ fn list_under<T: serde::Serialize>(
     keys.insert("card".to_owned(), serde_dynamo::to_attribute_value(card).map_err(StoreError::unreadable)?);
     Ok(())
 }
+
+/// The list of what an account has lent.
+pub(super) const LENT: &str = "l";
 
 /// The list's part of the index's key.
 pub(super) fn letter(list: InboxList) -> &'static str {

@@ -1,5 +1,6 @@
 //! The conversations table: how each conversation of the inbox stands (`head`), what happened in it (`act#`), the notes on
-//! it (`note#`), and the calls that were asked for (`callback#`). An act is also the outbox: whom it tells is stored with it.
+//! it (`note#`), the calls that were asked for (`callback#`), and to whom it is lent (`loan`). An act is also the outbox:
+//! whom it tells is stored with it.
 //! How they are stored is in `items`; the lists are in `lists`, the notes in `notes`.
 
 mod items;
@@ -12,17 +13,19 @@ use serde::de::DeserializeOwned;
 
 use super::table::{Item, Query, Sort, Table, data};
 use super::transaction::{Commit, Transaction};
-use super::{Audit, May, MayConverse, StoreError, System};
+use super::{Audit, May, MayConverse, StoreError, System, Unopened};
 use domain::audit::Entry;
 use domain::ids::{ConversationId, Follower};
 use domain::inbox::{Act, Call, Change, Conversation};
 use domain::staff::kinds::ReadInbox;
-use items::{act_item, before, call_item, head_condition, head_item, item_key};
+use items::{act_item, before, call_item, head_condition, head_item, is_of_loan, item_key, loan_item};
 
 /// The shards of the index by which the clock finds what is due.
 pub const CLOCK_SHARDS: u32 = 4;
 /// The item of a conversation as it stands.
 const HEAD: &str = "head";
+/// The item by which an account finds what it has lent.
+const LOAN: &str = "loan";
 
 /// What became of a change.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -60,6 +63,14 @@ impl Conversations {
         id: &ConversationId,
     ) -> Result<Option<Conversation>, StoreError> {
         self.0.get(item_key(id, HEAD)).await
+    }
+
+    /// A conversation, before it is known whether the reader may see it: that depends on whom it is lent to.
+    ///
+    /// # Errors
+    /// Any [`StoreError`] of the read.
+    pub async fn find(&self, id: &ConversationId) -> Result<Option<Unopened<Conversation>>, StoreError> {
+        Ok(self.0.get(item_key(id, HEAD)).await?.map(Unopened::new))
     }
 
     /// What happened in it, newest first.
@@ -222,6 +233,10 @@ impl Conversations {
             for entry in change.acts.iter().filter_map(Entry::of_act) {
                 audit.join(transaction, &entry, now)?;
             }
+        }
+        // The head's condition lets one change through, so the loan follows it.
+        if change.acts.iter().any(|act| is_of_loan(&act.kind)) {
+            transaction.put_over("loan", &self.0, loan_item(head, now)?)?;
         }
         for call in &change.calls {
             transaction.put_over("call", &self.0, call_item(call, now)?)?;
