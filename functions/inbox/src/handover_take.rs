@@ -7,7 +7,6 @@ use alliance::services::door::{self, Entered};
 use alliance::store::StoreError;
 use domain::audit::What;
 use domain::handover::{Handover, NotTaken};
-use domain::inbox::By;
 use http::StatusCode;
 
 use crate::moving::Moving;
@@ -62,7 +61,7 @@ impl HandoverTake {
         };
         let now = self.slips.clock.now();
         let conflict = StatusCode::CONFLICT;
-        let taken = match slip.take(By::from(entered.staff()), now) {
+        let taken = match slip.take(entered.staff(), now) {
             Ok(taken) => taken,
             Err(NotTaken::Done) => return self.finish(&signature, slip).await,
             Err(NotTaken::Own) => {

@@ -20,7 +20,7 @@ use domain::ids::{AccountId, TicketId};
 use domain::inbox::InboxList;
 use domain::staff::Locus;
 use domain::staff::kinds::{ReadInbox, ReadReports};
-use domain::tickets::{Card, Category, Rules, Watch};
+use domain::tickets::{Card, Category, Watch};
 use futures_util::future::try_join_all;
 use http::{Method, StatusCode};
 use jiff::Timestamp;
@@ -42,7 +42,6 @@ pub(crate) struct Slips {
     tickets: Tickets,
     conversations: Conversations,
     random: Random,
-    rules: &'static Rules,
 }
 
 /// Who asks, and about which of their units.
@@ -108,7 +107,6 @@ impl Slips {
             tickets: deployment.tickets()?,
             conversations: deployment.conversations()?,
             random: deployment.random,
-            rules: Rules::bundled(),
         })
     }
 
@@ -209,7 +207,8 @@ impl Slips {
         }
         let leaves = &entered.staff().id;
         let seen = Seen { leaves, cards: &cards, waiting: &waiting, aside: &aside, calls: &calls };
-        let entries = list(&seen, &self.rules.calendar, self.clock.now());
+        let rules = self.accounts.rules().await?;
+        let entries = list(&seen, &rules.calendar, self.clock.now());
         Ok((entries, cards.into_iter().map(|card| (card.id, card.what)).collect()))
     }
 

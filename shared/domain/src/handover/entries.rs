@@ -12,8 +12,6 @@ use crate::tickets::{Card, Category, Holder, State, Watch};
 
 /// How many working days ahead a promise is handed over.
 const PROMISES_AHEAD: u32 = 2;
-/// How long a resident can be answered in the chat after their last words.
-const WINDOW: SignedDuration = SignedDuration::from_hours(48);
 /// A window that ends within this time is handed over.
 const WINDOW_ENDS: SignedDuration = SignedDuration::from_hours(16);
 /// The most entries of a slip.
@@ -160,13 +158,13 @@ fn of_report(card: &Card, soon: Timestamp) -> Option<Entry> {
 }
 
 fn of_conversation(card: &inbox::Card, now: Timestamp) -> Option<Entry> {
-    let ends = card.since.saturating_add(WINDOW).unwrap_or(Timestamp::MAX);
+    let ends = card.ends.filter(|ends| *ends > now && ends.duration_since(now) <= WINDOW_ENDS);
     let kind = match card.why {
         Some(inbox::Kind::Danger) => Kind::Danger,
-        _ if ends > now && ends.duration_since(now) <= WINDOW_ENDS => Kind::Window,
+        _ if ends.is_some() => Kind::Window,
         _ => return None,
     };
     let stands = card.why.map_or("", inbox::Kind::name).to_owned();
-    let due = (kind == Kind::Window).then_some(ends);
+    let due = ends.filter(|_| kind == Kind::Window);
     Some(Entry { kind, about: About::Conversation(card.id.clone()), stands, due })
 }

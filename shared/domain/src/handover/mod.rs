@@ -12,6 +12,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::ids::{ConversationId, FormKey, StaffId, UnitId};
 use crate::inbox::By;
+use crate::staff::Staff;
 
 pub use entries::{About, Entry, Kind, MOST, Seen, list};
 
@@ -152,14 +153,15 @@ impl Handover {
     ///
     /// # Errors
     /// [`NotTaken`] where it is their own, or was taken before.
-    pub fn take(&self, by: By, now: Timestamp) -> Result<Self, NotTaken> {
+    pub fn take(&self, by: &Staff, now: Timestamp) -> Result<Self, NotTaken> {
         match &self.taken {
-            _ if self.by.staff == by.staff => Err(NotTaken::Own),
-            Some(taken) if taken.by.staff == by.staff => Err(NotTaken::Done),
+            // A delegate and whoever they stand in for are one person.
+            _ if by.is_one_with(&self.by.staff) => Err(NotTaken::Own),
+            Some(taken) if taken.by.staff == by.id => Err(NotTaken::Done),
             Some(taken) => Err(NotTaken::By(taken.clone())),
             None => {
                 let moving = self.conversations().next().is_some();
-                let taken = Taken { by, at: now, moving, stayed: Vec::new() };
+                let taken = Taken { by: By::from(by), at: now, moving, stayed: Vec::new() };
                 Ok(Self { taken: Some(taken), ..self.clone() })
             }
         }

@@ -2,10 +2,18 @@ use jiff::SignedDuration;
 use proptest::prelude::*;
 
 use super::*;
-use crate::ids::StaffId;
+use crate::ids::{AccountId, Follower, OpenId, StaffId};
+use crate::staff::Stands;
 
 fn by(name: &str) -> By {
     By { staff: StaffId::parse(name).unwrap(), name: name.to_owned() }
+}
+
+fn person(name: &str) -> Staff {
+    let account = AccountId::parse("weishinan").unwrap();
+    let follower = Follower { account, openid: OpenId::parse(name).unwrap() };
+    let id = StaffId::parse(name).unwrap();
+    Staff { id, follower, name: name.to_owned(), grants: Vec::new(), stands: Stands::default() }
 }
 
 fn at(minutes: i64) -> Timestamp {
@@ -35,12 +43,18 @@ fn a_slip_says_something_and_not_too_much() {
 #[test]
 fn nobody_takes_their_own_slip_and_two_do_not_take_one() {
     let slip = slip();
-    assert_eq!(slip.take(by("leaves"), at(5)).unwrap_err(), NotTaken::Own);
-    let taken = slip.take(by("comes"), at(5)).unwrap();
+    assert_eq!(slip.take(&person("leaves"), at(5)).unwrap_err(), NotTaken::Own);
+    let taken = slip.take(&person("comes"), at(5)).unwrap();
     assert_eq!(taken.taken, Some(Taken { by: by("comes"), at: at(5), moving: false, stayed: Vec::new() }));
-    assert_eq!(taken.take(by("comes"), at(6)).unwrap_err(), NotTaken::Done);
-    assert!(matches!(taken.take(by("other"), at(6)).unwrap_err(), NotTaken::By(it) if it.by == by("comes")));
-    assert_eq!(taken.take(by("leaves"), at(6)).unwrap_err(), NotTaken::Own);
+    assert_eq!(taken.take(&person("comes"), at(6)).unwrap_err(), NotTaken::Done);
+    assert!(
+        matches!(taken.take(&person("other"), at(6)).unwrap_err(), NotTaken::By(it) if it.by == by("comes"))
+    );
+    assert_eq!(taken.take(&person("leaves"), at(6)).unwrap_err(), NotTaken::Own);
+    // Whoever stands in for who leaves is one person with them.
+    let mut delegate = person("other");
+    delegate.stands.one_with.push(by("leaves").staff);
+    assert_eq!(slip.take(&delegate, at(5)).unwrap_err(), NotTaken::Own);
 }
 
 proptest! {
@@ -51,7 +65,7 @@ proptest! {
         let people = ["leaves", "comes", "other", "third"];
         let (mut now, mut takers) = (slip(), 0);
         for (minute, press) in presses.iter().enumerate() {
-            if let Ok(next) = now.take(by(people[*press]), at(i64::try_from(minute).unwrap())) {
+            if let Ok(next) = now.take(&person(people[*press]), at(i64::try_from(minute).unwrap())) {
                 takers += 1;
                 now = next;
             }
