@@ -4,10 +4,10 @@ use alliance::runtime::rendering::BUSY;
 use alliance::runtime::web::{self, Request, Response};
 use alliance::runtime::{Deployment, Function, HttpFunction, StartError};
 use alliance::services::door::{self, Entered};
+use alliance::services::forms::key_of;
 use alliance::store::StoreError;
 use domain::audit::What;
 use domain::handover::Handover;
-use domain::ids::FormKey;
 use domain::inbox::By;
 use http::StatusCode;
 
@@ -43,7 +43,7 @@ impl HandoverSign {
             Err(answer) => return Ok(answer),
         };
         let unprocessable = StatusCode::UNPROCESSABLE_ENTITY;
-        let Some(once) = typed.get("once").and_then(|once| FormKey::parse(once.as_str()).ok()) else {
+        let Some(once) = key_of(&typed) else {
             return self.0.again(&at, &typed, "页面没有传完整，请再签一次", unprocessable).await;
         };
         // Of what is ticked, only what still needs a look.

@@ -6,7 +6,7 @@ use alliance::runtime::rendering::BUSY;
 use alliance::runtime::web::{self, Request, Response};
 use alliance::runtime::{Deployment, StartError};
 use alliance::services::door::{self, Door, Entered, OwnForm};
-use alliance::services::forms::FormReader;
+use alliance::services::forms::{FormReader, key_of};
 use alliance::services::inbox_desk::FoundConversation;
 use alliance::services::inbox_pages::{InboxPages, ReturnedForm};
 use alliance::store::{Asked, MayConverse, StoreError, Written};
@@ -135,9 +135,9 @@ impl Pressing {
         let mut form = FormReader::new(step, form);
         let own = entered.own_form(form.typed.get("csrf"));
         let seen = form.parsed("version", |version| version.parse().ok());
-        let once = form.parsed("once", |once| {
-            (once.len() == 32 && once.bytes().all(|b| b.is_ascii_hexdigit())).then(|| once.to_owned())
-        });
+        let once = key_of(&form.typed).map(String::from);
+        // A form without its key is not one of the page.
+        form.parsed("once", |_| once.as_ref());
         Ok(Ok(Sent { entered: entered.clone(), found, form, own, seen, once }))
     }
 

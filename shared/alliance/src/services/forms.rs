@@ -4,7 +4,25 @@ use crate::pages::steps::StepForm;
 use crate::pages::{Errors, Typed, held_photo, photo_field};
 use crate::runtime::web::Form;
 use bytes::Bytes;
-use domain::ids::MediaId;
+use domain::ids::{FormKey, MediaId};
+use sha2::{Digest as _, Sha256};
+
+/// The key under which a form acts once: that of the page together with what was typed, so that the same form sent again is
+/// known, and another text under the same key is another form. None where the page's key is missing.
+#[must_use]
+pub fn key_of(typed: &Typed) -> Option<FormKey> {
+    let once = typed.get("once").filter(|once| FormKey::parse(once.as_str()).is_ok())?;
+    let mut hash = Sha256::new();
+    let of_the_page = ["csrf", "version", "once"];
+    let fields = typed.iter().filter(|(name, _)| !of_the_page.contains(&name.as_str()));
+    for (name, value) in fields.chain([(&"once".to_owned(), once)]) {
+        for text in [name, value] {
+            hash.update((text.len() as u64).to_be_bytes());
+            hash.update(text);
+        }
+    }
+    FormKey::parse(&hex::encode(hash.finalize())[..32]).ok()
+}
 
 /// A form being read.
 #[derive(Debug)]
