@@ -72,11 +72,11 @@ impl Duty {
             let text = "值班由区级管理员或区级公众号的管理员安排。";
             return Ok(door::say(StatusCode::FORBIDDEN, Some(entered.staff()), "不能办理", text));
         };
-        let people = self.people(&alliance).await?;
+        let list = self.duty.get(&allowed).await?;
+        let people = self.people(&alliance, &list).await?;
         if request.method == Method::POST {
             return self.save(entered, &allowed, &locus, &people, request).await;
         }
-        let list = self.duty.get(&allowed).await?;
         let saved = request.query_value("done").is_some();
         Ok(self.page(entered, &list, &people, &[], saved, StatusCode::OK))
     }
@@ -114,7 +114,7 @@ impl Duty {
     }
 
     /// Those who work for the district, its sub-districts and desks, by name.
-    async fn people(&self, alliance: &Alliance) -> Result<Vec<(String, String)>, StoreError> {
+    async fn people(&self, alliance: &Alliance, on: &DutyList) -> Result<Vec<(String, String)>, StoreError> {
         let now: Timestamp = self.clock.now();
         let desks = alliance.units.iter().filter(|unit| unit.kind == UnitKind::Desk);
         let scopes: Vec<_> = [Scope::District, Scope::Account(self.district.clone())]
@@ -124,8 +124,11 @@ impl Duty {
             .collect();
         let holders =
             try_join_all(scopes.iter().map(|scope| self.staff.of_scope(scope, now))).await?.concat();
-        let ids: BTreeSet<StaffId> =
-            holders.into_iter().map(|holder| holder.staff).take(MOST_OFFERED).collect();
+        // Whoever is on the list is offered before all others, so that saving it again drops nobody.
+        let all: BTreeSet<StaffId> = holders.into_iter().map(|holder| holder.staff).collect();
+        let (first, rest): (Vec<_>, Vec<_>) =
+            all.into_iter().partition(|id| on.people.iter().any(|person| person.staff == *id));
+        let ids: Vec<_> = first.into_iter().chain(rest).take(MOST_OFFERED).collect();
         let found = try_join_all(ids.iter().map(|id| self.staff.get(id))).await?;
         let mut people: Vec<_> = found
             .into_iter()
