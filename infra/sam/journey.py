@@ -450,7 +450,7 @@ class Journey:
     def inbox_answer(self):
         """The officer listens, and the resident hears the answer."""
         self.resident.act("voice", seconds=4)
-        path, page = self.conversation("没有文字的语音")
+        path, page = self.conversation("语音未转成文字")
         self.officer.post(path + "/reply", {**self.own(page), "text": "听到了，下午去看"}).expect(303)
         self.hears("听到了，下午去看")
 
@@ -466,7 +466,7 @@ class Journey:
         """Whoever takes the next gets the one that waits longest; whoever leads passes it on."""
         self.resident.act("say", text="还是找人工")
         path, _ = self.conversation("还是找人工")
-        page = self.officer.get("/console/inbox?list=free").expect(200, "取最早的一条")
+        page = self.officer.get("/console/inbox?list=free").expect(200, "领取下一条")
         own = {name: page.hidden(name) for name in ("csrf", "once")}
         self.officer.post("/console/inbox/take", own).expect(303, path)
         admin = self.clerk("demo-account-admin-1")
@@ -476,7 +476,7 @@ class Journey:
         page = admin.get("/console/canned").expect(200, "常用回复")
         canned = {name: page.hidden(name) for name in ("csrf", "version", "account")}
         admin.post("/console/canned", {**canned, "title-1": "收到", "text-1": "收到，马上去看"}).expect(303)
-        page = admin.get("/console/hours").expect(200, "答复时间")
+        page = admin.get("/console/hours").expect(200, "人工服务时间")
         hours = {name: page.hidden(name) for name in ("csrf", "version", "account")}
         admin.post("/console/hours", {**hours, "day-1": "09:00-17:00", "away": ""}).expect(303)
         page = self.officer.get(path + "?canned=1").expect(200, "收到，马上去看")

@@ -96,7 +96,7 @@ for (const [name, size] of SIZES) {
     const officer = await Desk.login(chrome, alliance, "demo-officer-1", size);
     const page = officer.page;
     await listed(officer, "inbox?list=free", "找人工");
-    await page.getByRole("button", { name: "取最早的一条" }).click();
+    await page.getByRole("button", { name: "领取下一条" }).click();
     await page.getByText("受理员甲（演示）在办").waitFor();
     await page.locator("#canned").selectOption({ label: "收到" });
     await page.getByRole("button", { name: "填到下面" }).click();

@@ -1,4 +1,4 @@
-//! `hours`: when an account answers, and what residents read outside of that (答复时间), as a page and a form.
+//! `hours`: when an account answers, and what residents read outside of that (人工服务时间), as a page and a form.
 
 use alliance::pages::Typed;
 use alliance::pages::console::{DAYS, HoursPage, hours};
@@ -57,7 +57,7 @@ impl Hours {
         };
         let wanted = typed.get("account").cloned().or_else(|| request.query_value("account"));
         let Some(here) = here(entered, &alliance, wanted.as_deref()) else {
-            let text = "答复时间由单位负责人或公众号管理员维护。";
+            let text = "人工服务时间由单位负责人或公众号管理员维护。";
             return Ok(door::say(StatusCode::FORBIDDEN, Some(entered.staff()), "不能办理", text));
         };
         // Not those of a minute ago: a form is about what is stored.
@@ -155,7 +155,7 @@ fn read(typed: &Typed) -> (AnsweringHours, Vec<String>) {
     }
     let away = field("away").trim().to_owned();
     if away.chars().count() > LONGEST_AWAY {
-        errors.push(format!("不在答复时间时说的话：请控制在{LONGEST_AWAY}字以内"));
+        errors.push(format!("不在人工服务时间时说的话：请控制在{LONGEST_AWAY}字以内"));
     }
     // WeChat turns `<a href>` into links, and only we may set links.
     let away = away.replace('<', "＜").replace('>', "＞");

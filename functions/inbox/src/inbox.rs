@@ -81,7 +81,7 @@ impl Inbox {
             .filter_map(|account| Some((&account.id, entered.allow(&Locus::of_account(account, &alliance))?)))
             .collect();
         if allowed.is_empty() {
-            let text = "留言由受理员、督办员和公众号管理员查看。";
+            let text = "留言由受理员、单位负责人、督办员和公众号管理员查看。";
             return Ok(door::say(StatusCode::FORBIDDEN, Some(entered.staff()), "不能查看", text));
         }
         let tab = InboxTab::of(request.query_value("list").as_deref());

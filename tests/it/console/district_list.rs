@@ -124,7 +124,7 @@ async fn an_operator_finds_and_counts_reports_by_place_state_category_deadline_a
     operator.press(&id, "accept", &[("category", "danger"), ("community", "")]).await.expect_done();
     let first = operator.get("/console/queue/area").await;
     for expected in
-        ["全区诉求", "共33件", "待受理 32", "待派单 1", "超时 0", "湛山街道（3件）", "香港中路街道"]
+        ["全区诉求", "共33件", "待受理 32", "待派单 1", "超期 0", "湛山街道（3件）", "香港中路街道"]
     {
         assert!(first.html.contains(expected), "{expected}: {}", first.html);
     }
@@ -146,7 +146,7 @@ async fn an_operator_finds_and_counts_reports_by_place_state_category_deadline_a
     stage.alliance.clock.advance(SignedDuration::from_hours(9));
     let mut operator = stage.clerk("demo-operator-1").await;
     let late = operator.get("/console/queue/area?overdue=1").await;
-    assert!(listed(&late).len() >= 32 && late.html.contains(&format!("超时 {}", listed(&late).len())));
+    assert!(listed(&late).len() >= 32 && late.html.contains(&format!("超期 {}", listed(&late).len())));
     for (asked, said) in [
         ("subdistrict=999999999", "没有这个街道"),
         ("state=nothing", "没有这个状态"),

@@ -18,7 +18,7 @@ async fn a_recording_without_words_is_listened_to_and_answered_once() {
     let mut colleague = stage.clerk("demo-officer-2").await;
     let list = officer.get("/console/inbox").await;
     let here = path(&stage, "wang", ZHANSHAN);
-    assert!(list.html.contains("没有文字的语音") && list.html.contains(&here), "{}", list.html);
+    assert!(list.html.contains("语音未转成文字") && list.html.contains(&here), "{}", list.html);
 
     let page = officer.get(&here).await;
     assert!(

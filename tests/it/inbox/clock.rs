@@ -38,7 +38,7 @@ async fn what_is_not_sent_is_reminded_of_once_and_is_listed_when_the_window_ends
     stage.pass(SignedDuration::from_hours(42)).await;
     let mut officer = stage.clerk("demo-officer-1").await;
     let list = officer.get("/console/inbox").await;
-    assert!(list.html.contains(&here) && list.html.contains("没有发送的诉求"), "{}", list.html);
+    assert!(list.html.contains(&here) && list.html.contains("居民未提交的诉求"), "{}", list.html);
     assert_eq!(reminders(), 1);
     assert_eq!((stage.counted("inbox_clock", "reminded"), stage.counted("inbox_clock", "lapsed")), (1, 1));
 }

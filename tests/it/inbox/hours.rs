@@ -26,7 +26,11 @@ async fn outside_the_hours_who_asks_for_a_person_is_told_so_once_and_danger_come
     admin.post("/console/hours", &right).await.expect_done();
     assert_eq!(admin.post("/console/hours", &right).await.status, StatusCode::CONFLICT);
     let page = admin.get("/console/hours").await;
-    assert!(page.html.contains("现在是答复时间") && page.html.contains("2026-11-25 休息"), "{}", page.html);
+    assert!(
+        page.html.contains("现在是人工服务时间") && page.html.contains("2026-11-25 休息"),
+        "{}",
+        page.html
+    );
 
     stage.alliance.clock.advance(SignedDuration::from_mins(2));
     let wang = stage.resident("wang", ZHANSHAN);

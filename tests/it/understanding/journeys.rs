@@ -81,7 +81,7 @@ async fn the_person_who_cannot_type() {
     assert!(heard.contains("没有转成文字") && heard.contains("工作人员会听"), "the truth: {heard}");
     let mut officer = stage.clerk("demo-officer-1").await;
     let here = conversation(&stage, "sun", ZHANSHAN);
-    assert!(officer.get("/console/inbox").await.html.contains("没有文字的语音"));
+    assert!(officer.get("/console/inbox").await.html.contains("语音未转成文字"));
     let page = officer.get(&here).await;
     let (_, media) = page.html.split_once(&format!("{here}/media/")).unwrap();
     let media = media.split('"').next().unwrap();
@@ -195,6 +195,6 @@ async fn listed_when_the_window_closes(stage: &Stage, wang: &Resident<'_>) {
     stage.pass(SignedDuration::from_hours(43)).await;
     let mut officer = stage.clerk("demo-officer-1").await;
     let list = officer.get("/console/inbox").await.html;
-    assert!(list.contains(&here) && list.contains("没有发送的诉求"), "{list}");
+    assert!(list.contains(&here) && list.contains("居民未提交的诉求"), "{list}");
     assert_eq!(reminders(wang), 1);
 }

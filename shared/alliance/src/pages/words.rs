@@ -48,7 +48,7 @@ pub(crate) fn span(length: SignedDuration) -> String {
 /// A deadline as a queue and the ticket page show it.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) struct Due {
-    /// `办结还剩2小时`, `办结超时3小时`.
+    /// `办结还剩2小时`, `办结超期3小时`.
     pub(crate) text: String,
     /// `最晚今天18:05`.
     pub(crate) by: String,
@@ -77,7 +77,7 @@ pub(crate) fn due(card: &Card, now: Timestamp) -> Option<Due> {
     let late = left.is_negative();
     let what = due.kind.name();
     let text =
-        if late { format!("{what}超时{}", span(-left)) } else { format!("{what}还剩{}", span(left)) };
+        if late { format!("{what}超期{}", span(-left)) } else { format!("{what}还剩{}", span(left)) };
     let (level, shape) = match card.alert {
         Alert::Red => ("red", Some(("disc", "红牌"))),
         Alert::Yellow => (if late { "red" } else { "yellow" }, Some(("triangle", "黄牌"))),

@@ -106,7 +106,7 @@ whats! {
     /// The canned replies of an account were changed.
     Canned          "canned"          "更改常用回复";
     /// The hours in which an account answers were changed.
-    Hours           "hours"           "更改答复时间";
+    Hours           "hours"           "更改人工服务时间";
     /// A report's page.
     LookTicket      "look-ticket"     "查看诉求";
     /// A photo, recording or video.

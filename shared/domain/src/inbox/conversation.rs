@@ -87,9 +87,9 @@ impl Kind {
     pub fn name(self) -> &'static str {
         match self {
             Self::Again => "到了约定再看的日子",
-            Self::Unsent => "没有发送的诉求",
-            Self::NotUnderstood => "没有听懂",
-            Self::Recording => "没有文字的语音",
+            Self::Unsent => "居民未提交的诉求",
+            Self::NotUnderstood => "系统没听懂",
+            Self::Recording => "语音未转成文字",
             Self::Unsatisfied => "对答复不满意",
             Self::Person => "找人工",
             Self::Call => "要求回电",

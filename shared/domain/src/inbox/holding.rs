@@ -88,7 +88,7 @@ impl Back {
     #[must_use]
     pub fn name(self) -> &'static str {
         match self {
-            Self::Silent => "两个工作小时没有动",
+            Self::Silent => "两个工作小时没有处理",
             Self::ShiftEnds => "已经下班",
             Self::Gone => "现在不能办理",
         }

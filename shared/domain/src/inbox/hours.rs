@@ -1,4 +1,4 @@
-//! The hours in which an account answers (答复时间), and what residents read outside of them.
+//! The hours in which an account answers (人工服务时间), and what residents read outside of them.
 
 use jiff::Timestamp;
 use jiff::civil::{Date, Time};

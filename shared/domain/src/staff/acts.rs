@@ -98,7 +98,7 @@ acts! {
     /// Sees and ends their own logins.
     KeepLogins    "0"  [C H U F E R S A D I M] [] "每位工作人员本人";
     /// Reads what residents said that no dialogue answers.
-    ReadInbox     "1"  [C U S A] []    "受理台或公众号的管理人员";
+    ReadInbox     "1"  [C U S A] []    "受理员、单位负责人、督办员或公众号管理员";
     /// Answers, calls and closes.
     AnswerInbox   "2"  [C A]     []    "受理员或公众号管理员";
     /// Enters a report for a resident.

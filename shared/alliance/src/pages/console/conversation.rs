@@ -266,7 +266,7 @@ fn standing(of: &Conversation, now: Timestamp) -> Vec<String> {
         ));
     }
     if let Some(holder) = &of.holder {
-        said.push(format!("{}在办，{}前没有动就回到未分派。", holder.by.name, at(holder.back_at)));
+        said.push(format!("{}在办，{}前没有处理，就退回“未分派”。", holder.by.name, at(holder.back_at)));
     } else if let Some(had) = of.had_lately(now) {
         said.push(format!("{}办过（{}）。", had.by.name, at(had.at)));
     }

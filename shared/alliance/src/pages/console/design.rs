@@ -78,7 +78,7 @@ pub fn design(page: &DesignPage<'_>) -> Result<String, askama::Error> {
         dues: vec![
             Some(due("办理还剩3天4小时", "calm", None)),
             Some(due("办理还剩5小时", "yellow", Some(("triangle", "黄牌")))),
-            Some(due("受理超时2小时", "red", Some(("disc", "红牌")))),
+            Some(due("受理超期2小时", "red", Some(("disc", "红牌")))),
             None,
         ],
         fresh: Form::fresh(&NEW_TICKET),

@@ -148,7 +148,7 @@ fn counted(list: AskedList<'_>) -> String {
 fn counts(rows: &[AreaRow], filter: &Filter, now: jiff::Timestamp) -> Vec<Count> {
     let overdue = Count {
         number: rows.iter().filter(|row| row.card.is_overdue(now)).count(),
-        name: "超时",
+        name: "超期",
         href: href(&Filter { overdue: !filter.overdue, ..filter.clone() }),
         here: filter.overdue,
     };

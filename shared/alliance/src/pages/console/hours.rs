@@ -1,4 +1,4 @@
-//! 答复时间: when an account answers, and what residents read outside of that.
+//! 人工服务时间: when an account answers, and what residents read outside of that.
 
 use askama::Template;
 use jiff::Timestamp;

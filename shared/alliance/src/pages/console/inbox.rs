@@ -89,7 +89,7 @@ impl InboxTab {
         match self {
             Self::All(InboxList::Waiting) => "现在没有等人回复的留言。",
             Self::Free => "没有未分派的留言：都有人在办，或者已经办完。",
-            Self::Mine => "您手上没有留言。到“未分派”里取最早的一条。",
+            Self::Mine => "您手上没有留言。到“未分派”里领取下一条。",
             Self::Lent => "没有借给别的公众号办理的留言。",
             Self::All(InboxList::Later) => "没有放到以后再看的留言。",
             Self::All(InboxList::Answered | InboxList::Closed) => "这里还没有留言。",

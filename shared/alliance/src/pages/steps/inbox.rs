@@ -66,7 +66,7 @@ pub static INBOX_DEAL: StepForm = StepForm {
     events: &[],
     fields: &[
         FORM_KEY,
-        Field::new("to", "分派给", "只列出现在在班、能回复的人", Kind::List { none: "请选择" })
+        Field::new("to", "分派给", "只列出目前在岗、可以回复的同事", Kind::List { none: "请选择" })
             .or("请从列表里选"),
     ],
 };

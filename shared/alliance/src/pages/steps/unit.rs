@@ -61,7 +61,7 @@ pub static RETURN: StepForm = StepForm {
     id: "return",
     words: Words::new(
         "申请退单",
-        "刚派单时可以申请，由受理台决定，第三次由区里决定。时限照常计算，不打扰反映人。",
+        "刚派单时可以申请，由受理台决定，第三次由区级督办员决定。时限照常计算，不打扰反映人。",
         "申请退单",
     ),
     events: &[EventKind::AskReturn],

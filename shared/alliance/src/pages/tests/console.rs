@@ -211,7 +211,7 @@ fn a_row_says_how_much_time_is_left_in_words_and_shapes() {
     assert!(calm.contains(&here), "each report leads back to the list: {calm}");
     (ticket.alert, ticket.urgent, ticket.since.redo) = (Alert::Red, true, 1);
     let late = rows(Queue::Area, &[Card::of(&ticket)], hours(23));
-    for expected in ["<circle", "红牌", "受理超时5小时", "加急", "重办", "湛山街道受理台"]
+    for expected in ["<circle", "红牌", "受理超期5小时", "加急", "重办", "湛山街道受理台"]
     {
         assert!(late.contains(expected), "{expected}");
     }
