@@ -11,7 +11,7 @@ use alliance::runtime::{Deployment, Function, HttpFunction, StartError};
 use alliance::services::door::{self, Door, Entered};
 use alliance::services::inbox_desk::FoundConversation;
 use alliance::services::inbox_pages::{InboxPages, ReturnedForm};
-use alliance::store::{Allowed, Media, StoreError};
+use alliance::store::{Allowed, FollowerRoll, Media, StoreError};
 use domain::ids::{AccountId, ConversationId, MediaId};
 use domain::inbox::{InboxList, State};
 use domain::staff::kinds::{AnswerInbox, LeadInbox, ReadInbox};
@@ -37,6 +37,7 @@ pub struct Inbox {
     media: Media,
     objects: Objects,
     filling: Filling,
+    followers: FollowerRoll,
 }
 
 impl Function for Inbox {
@@ -47,6 +48,7 @@ impl Function for Inbox {
             media: deployment.media()?,
             objects: deployment.objects()?,
             filling: Filling::build(deployment)?,
+            followers: deployment.followers()?,
         })
     }
 }
@@ -172,7 +174,8 @@ impl Inbox {
         let Some(found) = self.pages.desk.find(entered, id).await? else {
             return Ok(no_conversation(entered));
         };
-        let found = self.pages.look(found).await?;
+        let mut found = self.pages.look(found).await?;
+        found.elsewhere = self.pages.desk.elsewhere(entered, &found, &self.followers).await?;
         self.pages.see_notes(&found).await?;
         let chosen = request.query_value("canned").and_then(|canned| canned.parse().ok());
         let filled = match chosen {

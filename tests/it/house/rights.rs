@@ -11,7 +11,7 @@ use local_alliance::template::Template;
 
 /// Tests of this binary that together do all that the functions are for. A right that none of these uses is one
 /// nobody needs, or its journey is missing here.
-const JOURNEYS: [&str; 104] = [
+const JOURNEYS: [&str; 105] = [
     "console::audit::an_archived_report_and_what_is_streamed_again_ring_nothing",
     "console::audit::every_function_behind_the_door_notes_a_refusal",
     "console::audit::what_is_done_to_the_audit_after_it_was_sealed_is_found",
@@ -47,6 +47,7 @@ const JOURNEYS: [&str; 104] = [
     "inbox::hours::outside_the_hours_who_asks_for_a_person_is_told_so_once_and_danger_comes_first",
     "inbox::notes::a_note_waits_in_a_colleagues_list_until_they_open_it_and_makes_nobodys_form_stale",
     "inbox::clock::a_danger_goes_down_the_duty_list_until_somebody_looks",
+    "inbox::elsewhere::one_person_at_two_accounts_is_two_conversations_that_name_each_other_to_who_may_read_both",
     "inbox::duty::operators_say_who_is_on_duty_and_an_older_page_saves_over_nobody",
     "inbox::handover::a_shift_is_handed_over_by_two_and_taken_once",
     "inbox::holding::what_is_put_aside_comes_back_on_its_date_and_a_word_of_the_resident_brings_it_back_before",

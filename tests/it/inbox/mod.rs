@@ -6,6 +6,7 @@ mod calls;
 mod canned;
 mod clock;
 mod duty;
+mod elsewhere;
 mod handover;
 mod holding;
 mod hours;

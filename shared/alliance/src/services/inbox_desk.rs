@@ -4,15 +4,15 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::door::{Entered, OwnForm};
-use crate::pages::console::InboxColleague as Colleague;
+use crate::pages::console::{Elsewhere, InboxColleague as Colleague};
 use crate::runtime::clock::Clock;
 use crate::runtime::deployment::{Deployment, StartError};
 use crate::runtime::random::Random;
 use crate::store::{
-    Accounts, Allowed, Asked, Audit, CannedBook, Conversations, DutyBook, StaffRoll, StoreError,
+    Accounts, Allowed, Asked, Audit, CannedBook, Conversations, DutyBook, FollowerRoll, StaffRoll, StoreError,
 };
 use domain::accounts::Alliance;
-use domain::ids::{AccountId, ConversationId, StaffId, TicketId};
+use domain::ids::{AccountId, ConversationId, Follower, StaffId, TicketId};
 use domain::inbox::{ActKind, Around, By, Call, CannedList, Conversation, DutyList, at_work_until};
 use domain::staff::kinds::ReadInbox;
 use domain::staff::{Act as Right, Kind, Locus, Scope, Staff};
@@ -24,6 +24,10 @@ use jiff::Timestamp;
 pub(super) const ACTS: i32 = 40;
 /// The newest calls that are read.
 const CALLS: i32 = 5;
+/// The accounts at which the same person is looked for.
+const PEOPLE: i32 = 80;
+/// The most conversations of the same person that are looked at.
+const LOOKED_AT: usize = 12;
 
 /// Finds conversations and those who may have them.
 #[derive(Clone, Debug)]
@@ -55,6 +59,8 @@ pub struct FoundConversation {
     pub alliance: Arc<Alliance>,
     /// What its rights are judged by: its own account, and the one that it is lent to.
     pub loci: Vec<Locus>,
+    /// Other conversations of the same person, where they were looked for.
+    pub elsewhere: Vec<Elsewhere>,
 }
 
 impl FoundConversation {
@@ -156,7 +162,38 @@ impl InboxDesk {
         };
         let calls = self.conversations.calls(&reading, &id, CALLS).await?;
         let loci = conversation.loci(&alliance);
-        Ok(Some(FoundConversation { reading, conversation, calls, alliance, loci }))
+        Ok(Some(FoundConversation { reading, conversation, calls, alliance, loci, elsewhere: Vec::new() }))
+    }
+
+    /// What the same person said to other accounts, as far as `entered` may read it. People are never merged: each stays a
+    /// conversation of its own.
+    ///
+    /// # Errors
+    /// Any [`StoreError`] of the reads.
+    pub async fn elsewhere(
+        &self,
+        entered: &Entered,
+        found: &FoundConversation,
+        followers: &FollowerRoll,
+    ) -> Result<Vec<Elsewhere>, StoreError> {
+        let follower = &found.conversation.follower;
+        let mut others = followers.elsewhere(&found.reading, follower, PEOPLE).await?;
+        let may_read = |of: &Follower| {
+            let account = found.alliance.account(&of.account);
+            account.is_some_and(|account| {
+                entered.allow::<ReadInbox>(&Locus::of_account(account, &found.alliance)).is_some()
+            })
+        };
+        // One of an account that they do not read may be lent to them.
+        others.sort_by_key(|other| !may_read(other));
+        others.truncate(LOOKED_AT);
+        let ids: Vec<_> = others.iter().map(ConversationId::of).collect();
+        let heads = try_join_all(ids.iter().map(|id| self.conversations.find(id))).await?;
+        let opened =
+            heads.into_iter().flatten().filter_map(|head| entered.open_conversation(head, &found.alliance));
+        let mut elsewhere: Vec<_> = opened.filter_map(|(of, _)| Elsewhere::of(&of)).collect();
+        elsewhere.sort_by_key(|of| std::cmp::Reverse(of.at));
+        Ok(elsewhere)
     }
 
     /// Those who may read this conversation, by name.

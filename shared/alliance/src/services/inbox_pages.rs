@@ -129,6 +129,7 @@ impl InboxPages {
             colleagues: &colleagues,
             canned: &canned.replies,
             notes: &notes,
+            elsewhere: &found.elsewhere,
             reach: self.reach(found, &messages, &acts, now).await?,
             description: &material.description,
             address: material.place.address.as_deref().unwrap_or_default(),

@@ -9,7 +9,7 @@ use super::table::{Item, Query, SCHEMA, Sort, Table, data, item, key, number, te
 use super::{May, StoreError};
 use domain::followers::{FollowerRecord, GONE_KEPT, Progress};
 use domain::ids::{AccountId, Follower, OpenId, PersonId};
-use domain::staff::kinds::{BlockSender, JoinAccounts};
+use domain::staff::kinds::{BlockSender, JoinAccounts, ReadInbox};
 
 /// The item of an account that records how far its listing got.
 const PROGRESS: &str = "cursor";
@@ -103,6 +103,32 @@ impl FollowerRoll {
         Ok(record.and_then(|record| record.person))
     }
 
+    /// The same person as a follower of other accounts, as far as the listings have told them apart; at most `limit`.
+    ///
+    /// # Errors
+    /// Any [`StoreError`] of the reads.
+    pub async fn elsewhere(
+        &self,
+        _by: impl May<ReadInbox>,
+        follower: &Follower,
+        limit: i32,
+    ) -> Result<Vec<Follower>, StoreError> {
+        let found = self.0.get_eventual(follower_key(&follower.account, &follower.openid)).await?;
+        let record = found.map(data::<FollowerRecord>).transpose()?;
+        let Some(person) = record.and_then(|record| record.person) else { return Ok(Vec::new()) };
+        let query = Query { index: Some("by-person"), limit, ..Query::partition("person", person.as_str()) };
+        let of_item = |item: &Item| {
+            let account = item.get("account").and_then(|account| account.as_s().ok()).cloned();
+            let account = AccountId::parse(account.unwrap_or_default()).map_err(StoreError::unreadable)?;
+            Ok(Follower { account, openid: openid_of(item)? })
+        };
+        let found: Result<Vec<_>, StoreError> =
+            self.0.query(query).await?.items.iter().map(of_item).collect();
+        let mut others = found?;
+        others.retain(|other| other != follower);
+        Ok(others)
+    }
+
     /// The records of some followers; a follower without a record is not in the answer.
     ///
     /// # Errors
@@ -130,6 +156,9 @@ impl FollowerRoll {
         let items = records.iter().map(|(openid, record)| {
             let mut keys = follower_key(account, openid);
             keys.insert("generation".to_owned(), number(record.generation));
+            if let Some(person) = &record.person {
+                keys.insert("person".to_owned(), text(person.as_str()));
+            }
             if !record.subscribed {
                 keys.insert("expires".to_owned(), number(forgotten_at(now)));
             }
@@ -191,7 +220,7 @@ impl FollowerRoll {
             .table_name(&self.0.name)
             .set_key(Some(follower_key(&follower.account, &follower.openid)))
             .condition_expression("#generation < :generation")
-            .update_expression("SET #schema = :schema, #data = :gone, expires = :expires")
+            .update_expression("SET #schema = :schema, #data = :gone, expires = :expires REMOVE person")
             .expression_attribute_names("#schema", "schema")
             .expression_attribute_names("#data", "data")
             .expression_attribute_names("#generation", "generation")

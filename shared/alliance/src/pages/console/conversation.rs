@@ -4,7 +4,7 @@ use askama::Template;
 use jiff::Timestamp;
 
 use super::Head;
-use super::inbox::account_name;
+use super::inbox::{account_name, inbox_name};
 use crate::pages::form::Form;
 use crate::pages::media::{MediaView, Reader};
 use crate::pages::steps::{
@@ -15,6 +15,7 @@ use crate::pages::words;
 use crate::pages::{Errors, Typed, photo_field};
 use domain::accounts::{Account, Alliance};
 use domain::calendar;
+use domain::ids::ConversationId;
 use domain::inbox::{By, Call, CallOutcome, Canned, Conversation, MOST_TRIES, Note, ReachNow, State};
 use domain::staff::Staff;
 
@@ -60,6 +61,27 @@ pub struct InboxColleague {
     pub may_be_dealt_to: bool,
 }
 
+/// What the same person said to another account.
+#[derive(Clone, Debug)]
+pub struct Elsewhere {
+    /// That conversation.
+    pub id: ConversationId,
+    /// Where it stands.
+    pub state: State,
+    /// When they said something last that needed a person.
+    pub at: Timestamp,
+}
+
+impl Elsewhere {
+    /// What is shown of a conversation; none of one of which nothing is for staff.
+    #[must_use]
+    pub fn of(conversation: &Conversation) -> Option<Self> {
+        let at = conversation.last.as_ref().map_or(conversation.since, |last| last.at);
+        let is_shown = conversation.state != State::Hidden;
+        is_shown.then(|| Self { id: conversation.id.clone(), state: conversation.state, at })
+    }
+}
+
 /// What the page shows.
 pub struct ConversationPage<'a> {
     /// The member of staff who views the page.
@@ -86,6 +108,8 @@ pub struct ConversationPage<'a> {
     pub canned: &'a [Canned],
     /// The notes of staff, the oldest first.
     pub notes: &'a [Note],
+    /// What the same person said to other accounts, the newest first.
+    pub elsewhere: &'a [Elsewhere],
     /// How an answer would reach the resident now.
     pub reach: ReachNow,
     /// What a report would say.
@@ -149,6 +173,7 @@ struct View<'a> {
     colleagues: Vec<&'a By>,
     canned: &'a [Canned],
     notes: Vec<NoteView<'a>>,
+    elsewhere: Vec<ElsewhereView<'a>>,
     may_deal: bool,
     lends_to: Vec<&'a Account>,
     latest: Option<String>,
@@ -163,6 +188,12 @@ struct View<'a> {
     home: Form<'a>,
     snooze: Form<'a>,
     note: Form<'a>,
+}
+
+struct ElsewhereView<'a> {
+    of: &'a Elsewhere,
+    name: String,
+    when: String,
 }
 
 struct NoteView<'a> {
@@ -230,6 +261,15 @@ pub fn conversation(page: &ConversationPage<'_>) -> Result<String, askama::Error
             .map(|note| NoteView { note, when: words::moment(note.at, page.now) })
             .collect(),
         lends_to: if page.may_answer && of.may_be_lent() { lends_to(page) } else { Vec::new() },
+        elsewhere: page
+            .elsewhere
+            .iter()
+            .map(|of| ElsewhereView {
+                of,
+                name: inbox_name(&of.id, page.alliance),
+                when: words::day_and_time(of.at, page.now),
+            })
+            .collect(),
         latest: of.latest_snooze(page.now).map(|at| words::day_and_time(at, page.now)),
         again: of.snooze_again(page.now).map(|snooze| typed_moment(snooze.until)),
         reply: form(&REPLY),

@@ -52,7 +52,7 @@ pub use case_list::{CaseListPage, CaseRow, case_list};
 pub use case_photo::{CasePhotoPage, case_photo};
 pub use confirm::{ConfirmPage, ConfirmStep, confirm};
 pub use connections::{ConnectionsPage, ToWechatPage, connections, to_wechat};
-pub use conversation::{ConversationPage, InboxColleague, ThreadKind, ThreadLine, conversation};
+pub use conversation::{ConversationPage, Elsewhere, InboxColleague, ThreadKind, ThreadLine, conversation};
 pub use design::{DesignPage, design};
 pub use duty::{DutyPage, duty};
 pub use field::{FieldOrder, FieldPage, field};
