@@ -46,6 +46,11 @@ async fn a_recording_without_words_is_listened_to_and_answered_once() {
     assert_eq!(heard, 1, "{:?}", wang.received());
     assert_eq!(wang.last(), answer[0].1, "nothing is added to what a person writes");
 
+    // Another text from the same page neither goes out over what was written nor is lost.
+    let other = press(&mut officer, &page, &here, "reply", &[("text", "补一句：明天也去看看")]).await;
+    assert_eq!(other.status, StatusCode::CONFLICT);
+    assert!(other.html.contains("补一句：明天也去看看"), "{}", other.html);
+
     let refused = press(&mut colleague, &late, &here, "reply", &[("text", "我也来答一句")]).await;
     assert_eq!(refused.status, StatusCode::CONFLICT);
     assert!(refused.html.contains("我也来答一句") && refused.html.contains("今天下午就去修"));
