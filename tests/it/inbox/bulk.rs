@@ -50,6 +50,8 @@ async fn several_are_answered_put_aside_and_closed_each_once_with_a_result_of_it
         ("text-1", "收到，急事请打{热线}"),
         ("title-2", "称呼"),
         ("text-2", "{称呼}您好"),
+        ("title-3", "编号"),
+        ("text-3", "您的诉求编号{编号}"),
     ];
     admin.post("/console/canned", &[&keep[..], &replies].concat()).await.expect_done();
 
@@ -107,6 +109,19 @@ async fn several_are_answered_put_aside_and_closed_each_once_with_a_result_of_it
     let done = send(&mut officer, &ticked, &fields).await;
     assert!(done.html.contains("1件都办好了"), "{}", done.html);
     assert!(officer.get("/console/inbox?list=later").await.html.contains(&zhao));
+
+    // Of what became a report, the reply tells the number.
+    let page = officer.get(&wang).await;
+    let report = [("description", "路灯不亮"), ("address", "新湛一路10号"), ("consent", "1")];
+    press(&mut officer, &page, &wang, "report", &report).await.expect_done();
+    let list = officer.get("/console/inbox?list=answered").await;
+    let ticked = boxes(&list, &[&wang]);
+    let asked = send(&mut officer, &ticked, &[("csrf", list.hidden("csrf")), ("act", "canned")]).await;
+    let fields = [&own(&asked)[..], &[("act", "canned"), ("title", "编号")]].concat();
+    let done = send(&mut officer, &ticked, &fields).await;
+    assert!(done.html.contains("1件都办好了"), "{}", done.html);
+    let page = officer.get(&wang).await.html;
+    assert!(page.contains("您的诉求编号2026"), "{page}");
 
     let list = officer.get("/console/inbox?list=answered").await;
     let ticked = boxes(&list, &[&wang, &li]);
