@@ -479,7 +479,9 @@ class Journey:
         page = admin.get("/console/hours").expect(200, "人工服务时间")
         hours = {name: page.hidden(name) for name in ("csrf", "version", "account")}
         admin.post("/console/hours", {**hours, "day-1": "09:00-17:00", "away": ""}).expect(303)
-        page = self.officer.get(path + "?canned=1").expect(200, "收到，马上去看")
+        page = self.officer.get(path).expect(200, "收到")
+        fill = {"text": "", "canned": "1", "fill": "1"}
+        page = self.officer.post(path + "/reply", {**self.own(page), **fill}).expect(200, "收到，马上去看")
         note = {"text": "老住户，打过两次电话", "to": "demo-account-admin-1"}
         self.officer.post(path + "/note", {**self.own(page), **note}).expect(303)
         page = self.officer.get(path).expect(200)

@@ -98,18 +98,19 @@ for (const [name, size] of SIZES) {
     await listed(officer, "inbox?list=free", "找人工");
     await page.getByRole("button", { name: "领取下一条" }).click();
     await page.getByText("受理员甲（演示）在办").waitFor();
+    await page.locator("#reply-text").fill("请稍等。");
     await page.locator("#canned").selectOption({ label: "收到" });
-    await page.getByRole("button", { name: "填到下面" }).click();
+    await page.getByRole("button", { name: "加到答复里" }).click();
     const reply = page.locator("#reply-text");
     const filled = await reply.inputValue();
-    assert.equal(filled, "{称呼}您好，收到了，下午就去看。急事请打12345。");
+    assert.equal(filled, "请稍等。\n{称呼}您好，收到了，下午就去看。急事请打12345。");
     // What is missing is asked for, and nothing typed is lost.
     await page.getByRole("button", { name: "发送" }).click();
     await page.getByText("请改成怎么称呼这位居民").first().waitFor();
     await holds(page, `inbox-missing-${name}`, STAFF);
     await reply.fill((await reply.inputValue()).replace("{称呼}", "王阿姨"));
     await page.getByRole("button", { name: "发送" }).click();
-    await resident.hears("王阿姨您好，收到了");
+    await resident.hears("请稍等。\n王阿姨您好，收到了");
     await page.locator("details#close summary").click();
     await page.locator("#close-reason").fill("已答复");
     await page.locator("details#close button").click();

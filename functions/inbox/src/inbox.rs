@@ -1,16 +1,13 @@
 //! `inbox`: the pages of the inbox. Whoever opens a conversation is noted before it is shown.
 
-use alliance::pages::Errors;
 use alliance::pages::console::{InboxPage, InboxTab, inbox};
-use alliance::pages::steps::REPLY;
 use alliance::runtime::objects::Objects;
 use alliance::runtime::rendering::rendered;
 use alliance::runtime::reports;
 use alliance::runtime::web::{self, Request, Response};
 use alliance::runtime::{Deployment, Function, HttpFunction, StartError};
 use alliance::services::door::{self, Door, Entered};
-use alliance::services::inbox_desk::FoundConversation;
-use alliance::services::inbox_pages::{InboxPages, ReturnedForm};
+use alliance::services::inbox_pages::InboxPages;
 use alliance::store::{Allowed, FollowerRoll, Media, StoreError};
 use domain::ids::{AccountId, ConversationId, MediaId};
 use domain::inbox::{InboxList, State};
@@ -19,7 +16,6 @@ use domain::staff::{Kind, Locus};
 use futures_util::future::try_join_all;
 use http::StatusCode;
 
-use crate::filling::Filling;
 use crate::pressing::no_conversation;
 
 /// The rows that are read of one account.
@@ -36,7 +32,6 @@ pub struct Inbox {
     pages: InboxPages,
     media: Media,
     objects: Objects,
-    filling: Filling,
     followers: FollowerRoll,
 }
 
@@ -47,7 +42,6 @@ impl Function for Inbox {
             pages: InboxPages::build(deployment)?,
             media: deployment.media()?,
             objects: deployment.objects()?,
-            filling: Filling::build(deployment)?,
             followers: deployment.followers()?,
         })
     }
@@ -63,7 +57,7 @@ impl HttpFunction for Inbox {
         let parts: Vec<_> = rest.split('/').filter(|part| !part.is_empty()).collect();
         let answer = match parts.as_slice() {
             [] => self.list(&entered, &request).await,
-            [id] => self.show(&entered, &request, id).await,
+            [id] => self.show(&entered, id).await,
             [id, "media", media] => self.file(&entered, &request, id, media).await,
             _ => Ok(door::no_page(entered.staff())),
         };
@@ -170,37 +164,14 @@ impl Inbox {
         Ok(rendered(StatusCode::OK, html))
     }
 
-    async fn show(&self, entered: &Entered, request: &Request, id: &str) -> Result<Response, StoreError> {
+    async fn show(&self, entered: &Entered, id: &str) -> Result<Response, StoreError> {
         let Some(found) = self.pages.desk.find(entered, id).await? else {
             return Ok(no_conversation(entered));
         };
         let mut found = self.pages.look(found).await?;
         found.elsewhere = self.pages.desk.elsewhere(entered, &found, &self.followers).await?;
         self.pages.see_notes(&found).await?;
-        let chosen = request.query_value("canned").and_then(|canned| canned.parse().ok());
-        let filled = match chosen {
-            Some(at) => self.filled(entered, &found, at).await?,
-            None => None,
-        };
-        let returned = filled.map(|text| ReturnedForm {
-            form: &REPLY,
-            typed: [("text".to_owned(), text)].into(),
-            errors: Errors::default(),
-            banner: None,
-        });
-        self.pages.page(entered, &found, returned.as_ref(), StatusCode::OK).await
-    }
-
-    /// A canned reply, counted from one, with what is known of this conversation.
-    async fn filled(
-        &self,
-        entered: &Entered,
-        found: &FoundConversation,
-        at: usize,
-    ) -> Result<Option<String>, StoreError> {
-        let canned = self.pages.desk.canned(found).await?;
-        let Some(canned) = at.checked_sub(1).and_then(|at| canned.replies.get(at)) else { return Ok(None) };
-        self.filling.fill(&self.pages.desk, entered, found, canned).await.map(Some)
+        self.pages.page(entered, &found, None, StatusCode::OK).await
     }
 
     /// A photo or recording of a conversation, for those who may read it.

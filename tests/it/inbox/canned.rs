@@ -38,7 +38,10 @@ async fn a_canned_reply_is_filled_in_and_not_sent_while_something_is_missing() {
     assert!(page.html.contains("还可发 3 条 · 至 "), "{}", page.html);
     let said = [("description", "楼道里的灯坏了三天"), ("address", "新湛一路8号"), ("consent", "1")];
     press(&mut officer, &page, &here, "report", &said).await.expect_done();
-    let page = officer.get(&format!("{here}?canned=1")).await;
+    let page = officer.get(&here).await;
+    let fill = [("text", "已经看到您的留言。"), ("canned", "1"), ("fill", "1")];
+    let page = press(&mut officer, &page, &here, "reply", &fill).await;
+    assert!(page.html.contains("已经看到您的留言。\n{称呼}您好"), "what was typed stays: {}", page.html);
     let (_, text) = page.html.split_once("{称呼}您好").unwrap();
     let text = format!("{{称呼}}您好{}", text.split('<').next().unwrap());
     assert!(text.contains("20261123-0001") && text.contains("12345") && !text.contains("时限"), "{text}");
