@@ -382,7 +382,7 @@ impl Each<'_> {
             Ok(change) => change,
             Err(NotNow::Done) => return Ok(Fate::Already("已经办过了".to_owned())),
             Err(NotNow::Changed) => return Ok(failed(CHANGED)),
-            Err(NotNow::NothingThere) => return Ok(failed(nothing)),
+            Err(NotNow::NothingThere | NotNow::TooSoon) => return Ok(failed(nothing)),
             Err(NotNow::OffDuty) => return Ok(failed("这位同事现在不在班")),
         };
         let desk = &self.of.desk;

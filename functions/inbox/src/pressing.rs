@@ -20,6 +20,7 @@ const ANOTHER_LOGIN: &str =
     "这张表单不是在本次登录里打开的，还没有执行。您填写的内容都在下面，请看过后再提交一次。";
 const CHANGED: &str =
     "您打开页面以后，居民又说了话，或者同事已经办过，所以还没有执行。请看看最新的来往；您写的还在下面。";
+const TOO_SOON: &str = "一小时内刚打过，没有打通。请换个时间再打，打了三次都不通就会告诉居民。";
 const OFF_DUTY: &str = "这位同事现在不在班，没有分派。请换一位，或者先留在未分派里。";
 const NOTHING_THERE: &str = "这一步现在没有什么可办的，可能同事刚刚办过。";
 
@@ -165,6 +166,7 @@ impl Pressing {
             NotNow::Changed => Some(CHANGED),
             NotNow::NothingThere => Some(NOTHING_THERE),
             NotNow::OffDuty => Some(OFF_DUTY),
+            NotNow::TooSoon => Some(TOO_SOON),
         };
         self.pages.page(entered, &found, Some(&returned), StatusCode::CONFLICT).await
     }

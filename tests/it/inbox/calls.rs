@@ -4,6 +4,7 @@ use alliance_tests::Stage;
 use alliance_tests::stage::ZHANSHAN;
 use domain::inbox::{CallWanted, HalfDay, Reason};
 use jiff::SignedDuration;
+use reqwest::StatusCode;
 
 use super::{attend, path, press};
 
@@ -28,7 +29,17 @@ async fn a_call_is_listed_until_it_is_made_and_after_three_tries_the_resident_is
         assert!(page.html.contains("tel:13800000000"), "{}", page.html);
         let fields = [("call", page.hidden("call")), ("outcome", "not_reached")];
         press(&mut officer, &page, &here, "call", &fields).await.expect_done();
-        stage.settle().await;
+        // A try a moment later is none: the next one is to be at another hour.
+        let again = officer.get(&here).await;
+        if tries < 3 {
+            let soon = press(&mut officer, &again, &here, "call", &fields).await;
+            assert!(
+                soon.status == StatusCode::CONFLICT && soon.html.contains("请换个时间再打"),
+                "{}",
+                soon.html
+            );
+        }
+        stage.pass(SignedDuration::from_mins(61)).await;
         let told = wang.received().iter().any(|text| text.contains("打了三次电话"));
         assert_eq!(told, tries == 3, "{:?}", wang.received());
     }

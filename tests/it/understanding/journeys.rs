@@ -103,7 +103,7 @@ async fn the_person_who_cannot_type() {
         assert!(page.html.contains("tel:13812345678"), "{}", page.html);
         let fields = [("call", page.hidden("call")), ("outcome", "not_reached")];
         press(&mut officer, &page, &here, "call", &fields).await.expect_done();
-        stage.settle().await;
+        stage.pass(SignedDuration::from_mins(61)).await;
     }
     assert!(sun.last().contains("打了三次电话，都没有打通"), "{}", sun.last());
     assert!(!officer.get("/console/inbox").await.html.contains("要回电的"));

@@ -1,6 +1,6 @@
 //! A call that a resident asked for (回电): due one working day later, at most three tries.
 
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 
 use super::act::By;
@@ -10,6 +10,8 @@ use crate::ids::ConversationId;
 
 /// How often a resident is called.
 pub const MOST_TRIES: usize = 3;
+/// How long after a try without success the next one counts: it is to be at another hour.
+const APART: SignedDuration = SignedDuration::from_hours(1);
 /// The beginning of a call's key.
 const KEY: &str = "callback#";
 
@@ -113,6 +115,12 @@ impl Call {
     #[must_use]
     pub fn is_due(&self) -> bool {
         self.state == CallState::Due
+    }
+
+    /// Whether somebody tried within the last hour.
+    #[must_use]
+    pub fn was_tried_just_before(&self, now: Timestamp) -> bool {
+        self.tries.last().is_some_and(|last| now.duration_since(last.at) < APART)
     }
 
     /// The call after one more try.

@@ -45,6 +45,9 @@ pub enum NotNow {
     /// Whoever was to be given it is not at work.
     #[error("this person is not at work")]
     OffDuty,
+    /// They were called a moment ago and not reached: a further try is at another hour.
+    #[error("the last try was a moment ago")]
+    TooSoon,
 }
 
 impl Conversation {
@@ -114,11 +117,15 @@ impl Conversation {
     /// Somebody called; what came of it.
     ///
     /// # Errors
-    /// See [`Conversation::reply`]; [`NotNow::NothingThere`] where the call is not to be made any more.
+    /// See [`Conversation::reply`]; [`NotNow::NothingThere`] where the call is not to be made any more,
+    /// [`NotNow::TooSoon`] where a further try without success would not be at another hour.
     pub fn called(&self, press: &Press<'_>, call: &Call, outcome: CallOutcome) -> Result<Change, NotNow> {
         self.check(press)?;
         if call.state != CallState::Due {
             return Err(NotNow::NothingThere);
+        }
+        if outcome == CallOutcome::NotReached && call.was_tried_just_before(press.now) {
+            return Err(NotNow::TooSoon);
         }
         let tried = call.tried(press.by.clone(), outcome, press.now);
         let over = tried.state == CallState::Done;

@@ -307,11 +307,14 @@ fn a_call_is_tried_three_times_and_then_the_resident_is_told() {
     let due = |stored: &Stored| stored.calls["callback#1"].clone();
     assert_eq!(due(&stored).due, at("2026-11-24T10:00"));
     for n in 1..=3 {
-        let press = stored.press(&format!("try {n}"));
+        let press = stored.press_at(&format!("try {n}"), &format!("2026-11-23T{}:00", 10 + n));
         let change = stored.head.called(&press, &due(&stored), CallOutcome::NotReached).unwrap();
         let told = stored.write(change);
         assert_eq!(audiences(&told), if n == 3 { vec!["resident"] } else { vec![] });
         assert_eq!(stored.head.called(&press, &due(&stored), CallOutcome::NotReached), Err(NotNow::Done));
+        let soon = stored.press_at("soon", &format!("2026-11-23T{}:59", 10 + n));
+        let refused = if n == 3 { NotNow::NothingThere } else { NotNow::TooSoon };
+        assert_eq!(stored.head.called(&soon, &due(&stored), CallOutcome::NotReached), Err(refused));
     }
     assert_eq!((due(&stored).state, stored.head.state), (CallState::Done, State::Waiting));
     let press = stored.press("try 4");
