@@ -13,7 +13,7 @@ use alliance::services::casework::Casework;
 use alliance::services::door::{self, Door, Entered};
 use alliance::services::ticket_pages::{Contact, TicketPages};
 use alliance::services::transitions::ANOTHER_LOGIN;
-use alliance::store::{Media, StoreError};
+use alliance::store::{Conversations, Media, StoreError};
 use domain::audit::{What, Who};
 use domain::ids::MediaId;
 use domain::staff::Locus;
@@ -39,6 +39,7 @@ pub struct Console {
     objects: Objects,
     random: Random,
     search: Search,
+    conversations: Conversations,
 }
 
 impl Function for Console {
@@ -61,6 +62,7 @@ impl Function for Console {
             objects: deployment.objects()?,
             random: deployment.random,
             search: Search { rates: deployment.rates()? },
+            conversations: deployment.conversations()?,
         })
     }
 }
@@ -89,7 +91,7 @@ impl HttpFunction for Console {
         };
         let answer = match parts.as_slice() {
             ["me"] => self.me.handle(&entered, &request).await,
-            [] => lists::home((&self.pages, &self.me.staff), &entered, &request).await,
+            [] => lists::home((&self.pages, &self.me.staff, &self.conversations), &entered, &request).await,
             ["views"] => views::change(&self.me.staff, &entered, &request).await,
             ["queue", queue] => lists::show(&self.pages, &entered, &request, queue).await,
             ["search"] => {

@@ -12,7 +12,7 @@ use alliance::runtime::rendering::rendered;
 use alliance::runtime::web::{self, Request, Response};
 use alliance::services::door::{self, Entered};
 use alliance::services::ticket_pages::TicketPages;
-use alliance::store::{StaffRoll, StoreError};
+use alliance::store::{Conversations, StaffRoll, StoreError};
 use domain::accounts::Alliance;
 use domain::calendar::{end_of_day, local};
 use domain::ids::{TicketId, UnitId};
@@ -33,7 +33,7 @@ const COUNTED: usize = 100;
 
 /// The first page: the lists with their numbers, and the reports that come next.
 pub(crate) async fn home(
-    (pages, staff): (&TicketPages, &StaffRoll),
+    (pages, staff, conversations): (&TicketPages, &StaffRoll, &Conversations),
     entered: &Entered,
     request: &Request,
 ) -> Result<Response, StoreError> {
@@ -54,6 +54,7 @@ pub(crate) async fn home(
         }
         None => return Ok(no_reports(entered)),
     };
+    links.extend(lists.count_talks(conversations).await?);
     links.extend(lists.count_watched().await?);
     let others = lists.others(asked.unit.as_ref(), |unit| format!("/console?unit={unit}"));
     let kept = views::kept(staff, entered).await?;

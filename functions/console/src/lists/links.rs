@@ -1,12 +1,20 @@
 //! The ways to other lists, with how many reports each has, and what can be done to several of a list.
 
 use alliance::pages::console::{BulkAct, ListLink, ListRow, Queue};
-use alliance::store::{Listing, Part, StoreError, Window};
-use domain::ids::UnitId;
+use alliance::store::{Allowed, Conversations, Listing, Part, StoreError, Window};
+use domain::ids::{AccountId, UnitId};
+use domain::inbox::{self, State};
+use domain::staff::kinds::ReadInbox;
 use domain::staff::{Act, Locus};
 use domain::tickets::{Card, Filter};
+use futures_util::future::try_join_all;
 
 use super::{COUNTED, Lists, NEXT};
+
+/// Accounts of which the first page counts the conversations: those of a sub-district are no more.
+const MOST_ACCOUNTS: usize = 12;
+/// Conversations of an account that it counts.
+const TALKS_COUNTED: i32 = 100;
 
 impl Lists<'_> {
     /// The lists of a unit with their numbers, and what comes next: all from one read, which has the soonest due.
@@ -39,6 +47,26 @@ impl Lists<'_> {
         let links = links.collect();
         let rows = page.cards.into_iter().take(NEXT).map(|card| ListRow { card, area: None }).collect();
         Ok(Some((links, rows)))
+    }
+
+    /// What waits in the inbox and nobody has, with its number, for those who have a few accounts; the inbox of a whole
+    /// district is not counted.
+    pub(super) async fn count_talks(&self, store: &Conversations) -> Result<Option<ListLink>, StoreError> {
+        let locus = |account| Locus::of_account(account, self.alliance);
+        let readable = self.alliance.accounts.iter();
+        let allowed: Vec<(&AccountId, Allowed<ReadInbox>)> =
+            readable.filter_map(|it| Some((&it.id, self.entered.allow(&locus(it))?))).collect();
+        if allowed.is_empty() || allowed.len() > MOST_ACCOUNTS {
+            return Ok(None);
+        }
+        let reads = allowed.iter().map(|(id, by)| store.free(by, id, TALKS_COUNTED));
+        let waiting: Vec<_> = try_join_all(reads).await?.concat();
+        let is_whole = waiting.len() < COUNTED;
+        let free = waiting.iter().filter(|card| card.state != State::Assigned).count();
+        let urgent = waiting.iter().any(inbox::Card::is_urgent);
+        let href = "/console/inbox?list=free".to_owned();
+        let link = ListLink { icon: "message", presses: urgent, ..link(Queue::Unit, "留言", href) };
+        Ok(Some(ListLink { count: count(free, is_whole), ..link }))
     }
 
     /// The lists of what is watched in this person's areas with their numbers, from one read.
