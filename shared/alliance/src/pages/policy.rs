@@ -6,23 +6,40 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use sha2::{Digest as _, Sha256};
 
-/// Every script that a page contains, as it is in the page.
-pub(super) const SCRIPTS: &[&str] = &[
-    include_str!("../../templates/beside.js"),
-    include_str!("../../templates/field.js"),
-    include_str!("../../templates/keys.js"),
-    include_str!("../../templates/login.js"),
-    include_str!("../../templates/masking.js"),
-    include_str!("../../templates/photos.js"),
-    include_str!("../../templates/shrink.js"),
-];
+macro_rules! scripts {
+    ($($(#[$doc:meta])* $name:ident $file:literal;)*) => {
+        /// The scripts of the pages. Each works without the others, and every page without any.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+        pub enum Script {
+            $($(#[$doc])* $name,)*
+        }
+
+        static SCRIPTS: LazyLock<Vec<String>> =
+            LazyLock::new(|| vec![$(bare(include_str!(concat!("../../templates/", $file))),)*]);
+    };
+}
+
+scripts! {
+    /// On a wide screen, the list beside what was opened from it.
+    Beside "beside.js";
+    /// The outbox of a crew's phone.
+    Field "field.js";
+    /// Keys for lists and forms.
+    Keys "keys.js";
+    /// The login page's look at whether somebody has agreed.
+    Login "login.js";
+    /// The marking of rectangles on a photo.
+    Masking "masking.js";
+    /// The choosing of photos.
+    Photos "photos.js";
+    /// The shrinking of photos before they are sent.
+    Shrink "shrink.js";
+}
 
 static STYLE: LazyLock<String> = LazyLock::new(|| squeezed(include_str!("../../templates/style.css")));
 
 static POLICY: LazyLock<String> = LazyLock::new(|| {
-    // A page holds a script without the line break at its file's end.
-    let scripts: Vec<_> =
-        SCRIPTS.iter().map(|text| digest(text.strip_suffix('\n').unwrap_or(text))).collect();
+    let scripts: Vec<_> = SCRIPTS.iter().map(|text| digest(text)).collect();
     format!(
         "default-src 'none'; img-src 'self' data:; media-src 'self'; connect-src 'self'; form-action 'self'; \
          base-uri 'none'; frame-ancestors 'none'; style-src {}; script-src {}",
@@ -38,6 +55,12 @@ pub fn style() -> &'static str {
     &STYLE
 }
 
+/// A script as it is in a page: without comments and indentation, because it is sent with each page.
+#[must_use]
+pub fn script(script: Script) -> &'static str {
+    SCRIPTS.get(script as usize).map_or("", String::as_str)
+}
+
 /// The value of `Content-Security-Policy` for every page. `data:` pictures are the login code only.
 #[must_use]
 pub fn csp() -> &'static str {
@@ -46,6 +69,13 @@ pub fn csp() -> &'static str {
 
 fn digest(text: &str) -> String {
     format!("'sha256-{}'", STANDARD.encode(Sha256::digest(text)))
+}
+
+/// A script without lines that are comments, and without the blanks around its lines. No text of a script goes over several
+/// lines.
+fn bare(script: &str) -> String {
+    let lines = script.lines().map(str::trim).filter(|line| !line.is_empty() && !line.starts_with("//"));
+    lines.collect::<Vec<_>>().join("\n")
 }
 
 /// A style sheet without comments and without spaces that mean nothing: those at the ends of lines and after what
