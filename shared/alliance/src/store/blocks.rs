@@ -3,7 +3,7 @@
 
 use jiff::Timestamp;
 
-use super::table::{Item, Query, Table, data, item, key, text};
+use super::table::{Item, Query, Table, data, item, key, number};
 use super::transaction::{Commit, Transaction};
 use super::{Asked, May, StoreError, System, digest};
 use domain::blocks::{Block, BlockStep};
@@ -15,6 +15,9 @@ const ALL: &str = "blocks";
 /// The prefix of the digest of a person who is known across all accounts.
 const PERSON: &str = "person#";
 
+/// The attribute that counts how often a sender was decided about.
+const VERSION: &str = "version";
+
 /// Reads and writes blocks.
 #[derive(Clone, Debug)]
 pub struct Blocks(Table);
@@ -24,8 +27,8 @@ pub struct Blocks(Table);
 pub struct SenderStanding {
     /// The newest decision; none where nothing was ever decided.
     pub block: Option<Block>,
-    /// When the last step was taken that each item tells of, so that no other step is lost.
-    seen: Vec<(String, Option<Timestamp>)>,
+    /// How often each item was written, so that no other step is lost.
+    seen: Vec<(String, u64)>,
 }
 
 impl Blocks {
@@ -71,10 +74,11 @@ impl Blocks {
     ) -> Result<SenderStanding, StoreError> {
         let mut standing = SenderStanding { block: None, seen: Vec::new() };
         for sender in senders(follower, person) {
-            let found: Option<Block> = self.0.get(key([("subject", ALL), ("item", &sender)])).await?;
-            standing.seen.push((sender, found.as_ref().map(|found| found.last.at)));
-            let newest = standing.block.iter().map(|block| block.last.at).max();
-            if let Some(block) = found.filter(|found| newest.is_none_or(|newest| newest < found.last.at)) {
+            let found = self.0.get_item(key([("subject", ALL), ("item", &sender)])).await?;
+            standing.seen.push((sender, found.as_ref().map_or(0, version)));
+            let Some(block) = found.map(data::<Block>).transpose()? else { continue };
+            // A block that was lifted through another account of the person is still stored for this account.
+            if standing.block.as_ref().is_none_or(|newest| newest.last.at < block.last.at) {
                 standing.block = Some(block);
             }
         }
@@ -119,26 +123,16 @@ impl Blocks {
         let mut transaction = Transaction::default();
         besides(&mut transaction)?;
         for sender in senders(follower, person) {
-            let now = item(key([("subject", ALL), ("item", &sender)]), block)?;
-            let seen = standing.seen.iter().find(|(name, _)| *name == sender).and_then(|(_, at)| *at);
-            match seen {
-                None => transaction.put(
-                    "block",
-                    &self.0,
-                    now,
-                    "attribute_not_exists(#item)",
-                    &[("#item", "item")],
-                    Item::new(),
-                )?,
-                Some(at) => transaction.put(
-                    "block",
-                    &self.0,
-                    now,
-                    "#data.#last.#at = :seen",
-                    &[("#data", "data"), ("#last", "last"), ("#at", "at")],
-                    Item::from([(":seen".to_owned(), text(at.to_string()))]),
-                )?,
-            }
+            let seen = standing.seen.iter().find(|(name, _)| *name == sender).map_or(0, |(_, seen)| *seen);
+            let mut keys = key([("subject", ALL), ("item", &sender)]);
+            keys.insert(VERSION.to_owned(), number(seen + 1));
+            // An item of before there were versions counts as never written.
+            let (condition, values) = match seen {
+                0 => ("attribute_not_exists(#version)", Item::new()),
+                _ => ("#version = :seen", Item::from([(":seen".to_owned(), number(seen))])),
+            };
+            let names = [("#version", VERSION)];
+            transaction.put("block", &self.0, item(keys, block)?, condition, &names, values)?;
             let step = key([("subject", &format!("block#{sender}")), ("item", &step_name(&block.last))]);
             let step = item(step, &block.last)?;
             transaction.put_over("step", &self.0, step)?;
@@ -185,4 +179,9 @@ fn senders(follower: &Follower, person: Option<&PersonId>) -> Vec<String> {
 fn step_name(step: &BlockStep) -> String {
     let at: Timestamp = step.at;
     format!("{:020}#{}", at.as_millisecond(), &digest(&format!("{}/{}", step.by, step.reason))[..8])
+}
+
+fn version(item: &Item) -> u64 {
+    let version = item.get(VERSION).and_then(|version| version.as_n().ok());
+    version.and_then(|version| version.parse().ok()).unwrap_or_default()
 }
