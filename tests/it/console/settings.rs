@@ -232,16 +232,16 @@ async fn nobody_confirms_in_somebodys_stead_what_this_person_proposed() {
     let me = editor.get("/console/me").await;
     let away = [
         ("csrf", me.hidden("csrf")),
-        ("delegate", "demo-officer-1"),
+        ("delegate", "demo-supervisor-1"),
         ("from", "2026-11-23"),
         ("until", "2026-11-30"),
     ];
     editor.post("/console/me", &away).await.expect_done();
-    let mut officer = stage.clerk("demo-officer-1").await;
-    let me = officer.get("/console/me").await;
+    let mut delegate = stage.clerk("demo-supervisor-1").await;
+    let me = delegate.get("/console/me").await;
     let stand_in = [("csrf", me.hidden("csrf")), ("act-for", me.hidden("act-for"))];
-    officer.post("/console/me", &stand_in).await.expect_done();
-    let refused = decide(&mut officer, path, "confirm").await;
+    delegate.post("/console/me", &stand_in).await.expect_done();
+    let refused = decide(&mut delegate, path, "confirm").await;
     assert_eq!(refused.status, StatusCode::FORBIDDEN, "{}", refused.html);
     assert!(refused.html.contains("申请是您自己提的"), "{}", refused.html);
 }

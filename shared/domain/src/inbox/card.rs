@@ -12,7 +12,7 @@ use crate::ids::{AccountId, ConversationId};
 use crate::tickets::Holder as Mark;
 
 /// How much of the last words a row shows, in characters.
-const SHOWN: usize = 36;
+const SHOWN: usize = 28;
 
 /// A list of an account.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
