@@ -49,7 +49,7 @@ impl HttpFunction for InboxReply {
             let decide = |found: &FoundConversation, press: &Press<'_>, text: String| {
                 found.conversation.reply(press, &text)
             };
-            self.pressing.carry_out::<AnswerInbox, _>(sent, &REPLY, text, decide).await
+            Box::pin(self.pressing.carry_out::<AnswerInbox, _>(sent, &REPLY, text, decide)).await
         };
         let answer = Box::pin(answer).await.unwrap_or_else(|error| door::unavailable(&request, &error));
         self.pressing.door.record(&entered, &request, answer).await
