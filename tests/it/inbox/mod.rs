@@ -14,6 +14,7 @@ mod lending;
 mod letters;
 mod notes;
 mod overnight;
+mod paging;
 mod rating;
 mod reports;
 
