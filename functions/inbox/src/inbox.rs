@@ -164,6 +164,9 @@ impl Inbox {
         let mut found = self.pages.look(found).await?;
         found.elsewhere = self.pages.desk.elsewhere(entered, &found, &self.followers).await?;
         self.pages.see_notes(&found).await?;
+        if let Some(before) = request.query_value("before") {
+            return self.pages.older(entered, &found, &before).await;
+        }
         let chosen = request.query_value("canned").and_then(|canned| canned.parse().ok());
         let filled = match chosen {
             Some(at) => self.filled(entered, &found, at).await?,

@@ -17,6 +17,7 @@ mod overnight;
 mod paging;
 mod rating;
 mod reports;
+mod thread;
 
 use alliance::store::{MessageKey, MessageRecord};
 use alliance_tests::clerk::Page;

@@ -89,6 +89,26 @@ impl Conversations {
         self.newest(id, "act#", limit).await
     }
 
+    /// What happened in it up to the act with this key, newest first.
+    ///
+    /// # Errors
+    /// Any [`StoreError`] of the read.
+    pub async fn acts_until(
+        &self,
+        _by: impl May<ReadInbox>,
+        id: &ConversationId,
+        until: &str,
+        limit: i32,
+    ) -> Result<Vec<Act>, StoreError> {
+        let query = Query {
+            sort: Some(Sort::Between("item", "act#".to_owned(), until.to_owned())),
+            newest_first: true,
+            limit,
+            ..Query::partition("conversation", id.as_str())
+        };
+        self.0.query(query).await?.items.into_iter().map(data).collect()
+    }
+
     /// The calls that were asked for, newest first.
     ///
     /// # Errors
