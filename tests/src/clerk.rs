@@ -459,6 +459,14 @@ impl Page {
         between(field, "value=\"", "\"")
     }
 
+    /// Where the link with these words leads; none where there is no such link.
+    pub fn link(&self, words: &str) -> Option<String> {
+        let words = format!("{words}<");
+        let mut links = self.html.split("href=\"").skip(1).filter_map(|rest| rest.split_once("\">"));
+        let (href, _) = links.find(|(_, name)| name.starts_with(&words))?;
+        Some(href.replace("&#38;", "&").replace("&amp;", "&"))
+    }
+
     /// The fields of the photos that wait for a form of the page, ticked or not.
     pub fn photo_fields(&self) -> Vec<String> {
         let boxes = self.html.split("type=\"checkbox\" name=\"photo-").skip(1);

@@ -8,7 +8,7 @@ use alliance::runtime::web::{self, Request, Response};
 use alliance::runtime::{Deployment, Function, HttpFunction, StartError};
 use alliance::services::door::{self, Door, Entered};
 use alliance::services::inbox_pages::InboxPages;
-use alliance::store::{Allowed, FollowerRoll, Media, StoreError};
+use alliance::store::{Allowed, FollowerRoll, InboxListing, Media, StoreError};
 use domain::ids::{AccountId, ConversationId, MediaId};
 use domain::inbox::{InboxList, State};
 use domain::staff::kinds::{AnswerInbox, LeadInbox, ReadInbox};
@@ -18,10 +18,8 @@ use http::StatusCode;
 
 use crate::pressing::no_conversation;
 
-/// The rows that are read of one account.
-const OF_AN_ACCOUNT: i32 = 50;
-/// The rows that a page shows.
-const SHOWN: usize = 100;
+/// The most that is shown of what one person has.
+const HELD: i32 = 50;
 /// The calls that a page shows.
 const CALLS: i32 = 20;
 
@@ -57,7 +55,7 @@ impl HttpFunction for Inbox {
         let parts: Vec<_> = rest.split('/').filter(|part| !part.is_empty()).collect();
         let answer = match parts.as_slice() {
             [] => self.list(&entered, &request).await,
-            [id] => self.show(&entered, id).await,
+            [id] => self.show(&entered, &request, id).await,
             [id, "media", media] => self.file(&entered, &request, id, media).await,
             _ => Ok(door::no_page(entered.staff())),
         };
@@ -82,56 +80,43 @@ impl Inbox {
         }
         let tab = InboxTab::of(request.query_value("list").as_deref());
         let store = &self.pages.desk.conversations;
-        let found = match tab {
+        let after = request.query_value("after");
+        let (mut cards, mut calls, mut lent, mut next, mut more) =
+            (Vec::new(), Vec::new(), Vec::new(), None, false);
+        match tab {
             InboxTab::Mine => {
-                let mut held = match allowed.first() {
-                    Some((_, by)) => store.held(by, OF_AN_ACCOUNT).await?,
-                    None => Vec::new(),
-                };
+                if let Some((_, by)) = allowed.first() {
+                    cards = store.held(by, HELD).await?;
+                }
+                more = i32::try_from(cards.len()).is_ok_and(|many| many >= HELD);
                 // Somebody may have moved on to other accounts since.
-                held.retain(|card| is_of(&allowed, &card.id, card.lent.as_ref()));
-                vec![held]
+                cards.retain(|card| is_of(&allowed, &card.id, card.lent.as_ref()));
+                cards.sort_by_key(|card| (!card.is_urgent(), card.since));
             }
-            InboxTab::Lent => Vec::new(),
+            InboxTab::Lent => {
+                let page = store.lent_page(&allowed, after.as_deref()).await?;
+                (lent, next) = (page.rows, page.next);
+            }
             InboxTab::Free => {
-                try_join_all(allowed.iter().map(|(id, by)| store.free(by, id, OF_AN_ACCOUNT))).await?
+                let page = store.page(&allowed, InboxListing::Free, after.as_deref()).await?;
+                (cards, next) = (page.rows, page.next);
+                cards.retain(|card| card.state != State::Assigned);
             }
             InboxTab::All(list) => {
-                try_join_all(allowed.iter().map(|(id, by)| store.list(by, id, list, OF_AN_ACCOUNT))).await?
+                let page = store.page(&allowed, InboxListing::Of(list), after.as_deref()).await?;
+                (cards, next) = (page.rows, page.next);
             }
-        };
-        let is_full =
-            found.iter().any(|rows| i32::try_from(rows.len()).is_ok_and(|many| many >= OF_AN_ACCOUNT));
-        let mut cards = found.concat();
-        let (mut calls, mut lent) = (Vec::new(), Vec::new());
-        if tab == InboxTab::Lent {
-            let lists = allowed.iter().map(|(id, by)| store.lent(by, id, OF_AN_ACCOUNT));
-            lent = try_join_all(lists).await?.concat();
-            lent.sort_by_key(|card| card.since);
         }
-        if tab == InboxTab::Free {
-            cards.retain(|card| card.state != State::Assigned);
-        }
-        if tab == InboxTab::All(InboxList::Later) {
-            cards.sort_by_key(|card| card.until);
-        } else if tab.waits() {
-            cards.sort_by_key(|card| (!card.is_urgent(), card.since));
-        } else {
-            cards.sort_by_key(|card| std::cmp::Reverse(card.since));
-        }
-        if tab == InboxTab::All(InboxList::Waiting) {
+        if tab == InboxTab::All(InboxList::Waiting) && after.is_none() {
             calls =
                 try_join_all(allowed.iter().map(|(id, by)| store.due_calls(by, id, CALLS))).await?.concat();
             calls.sort_by_key(|call| call.due);
         }
-        let more = is_full || cards.len() > SHOWN || lent.len() > SHOWN;
-        cards.truncate(SHOWN);
-        lent.truncate(SHOWN);
         let done = request.query_value("done").unwrap_or_default();
         let once = self.pages.desk.fresh_key()?;
         let mut notes = Vec::new();
         if let (InboxTab::Mine, Some((_, by))) = (tab, allowed.first()) {
-            for note in store.mentions(by, OF_AN_ACCOUNT).await? {
+            for note in store.mentions(by, HELD).await? {
                 // One of another account is shown while its conversation is lent to this desk.
                 if is_of(&allowed, &note.id, None)
                     || self.pages.desk.find(entered, note.id.as_str()).await?.is_some()
@@ -157,6 +142,8 @@ impl Inbox {
             lent: &lent,
             notes: &notes,
             more,
+            is_later: after.is_some(),
+            next: next.as_deref(),
             alliance: &alliance,
             now: self.pages.desk.clock.now(),
             done: &done,
@@ -164,13 +151,16 @@ impl Inbox {
         Ok(rendered(StatusCode::OK, html))
     }
 
-    async fn show(&self, entered: &Entered, id: &str) -> Result<Response, StoreError> {
+    async fn show(&self, entered: &Entered, request: &Request, id: &str) -> Result<Response, StoreError> {
         let Some(found) = self.pages.desk.find(entered, id).await? else {
             return Ok(no_conversation(entered));
         };
         let mut found = self.pages.look(found).await?;
         found.elsewhere = self.pages.desk.elsewhere(entered, &found, &self.followers).await?;
         self.pages.see_notes(&found).await?;
+        if let Some(before) = request.query_value("before") {
+            return self.pages.older(entered, &found, &before).await;
+        }
         self.pages.page(entered, &found, None, StatusCode::OK).await
     }
 

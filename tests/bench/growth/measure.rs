@@ -144,7 +144,7 @@ impl Subject {
         self.page(Operation::Home, "/console", "/console/queue/").await?;
         self.page(Operation::Queue, "/console/queue/unit", "after=").await?;
         self.page(Operation::Area, "/console/queue/area", "after=").await?;
-        self.page(Operation::Inbox, "/console/inbox", "还有更多").await?;
+        self.page(Operation::Inbox, "/console/inbox", "after=").await?;
         self.accept(&ticket).await?;
         let every = self.wanted.rounds / self.wanted.sweeps;
         if round.is_multiple_of(every)

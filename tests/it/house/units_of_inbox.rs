@@ -48,6 +48,12 @@ async fn a_page_of_the_inbox_costs_the_same_with_few_and_many_rows() {
         }
     }
     assert_eq!(costs[0], costs[1], "three times as many wait");
+    let next = officer.get("/console/inbox?list=free").await.link("下一页").unwrap();
+    officer.get(&next).await;
+    let _ = meter.take();
+    officer.get(&next).await;
+    let free = costs[0].iter().find(|(list, _)| *list == "?list=free");
+    assert_eq!(free.map(|(_, cost)| cost), Some(&meter.take()), "the second page costs what the first does");
 }
 
 #[tokio::test]

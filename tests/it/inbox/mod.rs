@@ -14,8 +14,10 @@ mod lending;
 mod letters;
 mod notes;
 mod overnight;
+mod paging;
 mod rating;
 mod reports;
+mod thread;
 
 use alliance::store::{MessageKey, MessageRecord};
 use alliance_tests::clerk::Page;

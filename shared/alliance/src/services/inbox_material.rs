@@ -11,7 +11,7 @@ use domain::retention::MESSAGES_KEPT;
 use domain::tickets::{Attachment, Place};
 
 /// The newest messages that are read.
-const MESSAGES: i32 = 20;
+pub(super) const MESSAGES: i32 = 20;
 
 /// What a report made from a conversation would hold.
 #[derive(Debug, Default)]
@@ -30,20 +30,40 @@ pub(super) async fn newest(
     of: &Follower,
     now: Timestamp,
 ) -> Result<Vec<MessageRecord>, StoreError> {
-    let since = now.as_second() - MESSAGES_KEPT.as_secs();
-    Ok(without_anonymous(messages.newest(of, since, MESSAGES).await?))
+    let mut newest = last(messages, of, MESSAGES, now).await?;
+    let withheld = Withheld::of(&newest);
+    newest.retain(|message| withheld.shows(message));
+    Ok(newest)
 }
 
-/// The messages that do not belong to an anonymous report: a conversation must not say whose report that is.
-fn without_anonymous(messages: Vec<MessageRecord>) -> Vec<MessageRecord> {
-    let withheld: Vec<_> =
-        messages.iter().filter_map(|message| Some((message.withheld_since?, message.received_at))).collect();
-    let is_shown = |message: &MessageRecord| {
+/// The newest messages of a follower, newest first, also those that staff may not read.
+pub(super) async fn last(
+    messages: &Messages,
+    of: &Follower,
+    most: i32,
+    now: Timestamp,
+) -> Result<Vec<MessageRecord>, StoreError> {
+    let since = now.as_second() - MESSAGES_KEPT.as_secs();
+    messages.newest(of, since, most).await
+}
+
+/// The times of anonymous reports: a conversation must not say whose those are. A message of such a time is known by a
+/// newer one, so they are those of every newer message.
+#[derive(Debug)]
+pub(super) struct Withheld(Vec<(Timestamp, Timestamp)>);
+
+impl Withheld {
+    pub(super) fn of(messages: &[MessageRecord]) -> Self {
+        let times = messages.iter().filter_map(|it| Some((it.withheld_since?, it.received_at)));
+        Self(times.collect())
+    }
+
+    /// Whether staff may read a message.
+    pub(super) fn shows(&self, message: &MessageRecord) -> bool {
         let at = message.received_at;
         message.withheld_since.is_none()
-            && !withheld.iter().any(|(since, until)| (*since..=*until).contains(&at))
-    };
-    messages.into_iter().filter(is_shown).collect()
+            && !self.0.iter().any(|(since, until)| (*since..=*until).contains(&at))
+    }
 }
 
 pub(super) fn attachment(message: &MessageRecord) -> Option<Attachment> {

@@ -6,11 +6,12 @@ use wechat::limits::WindowKind;
 
 use super::door::Entered;
 use super::inbox_desk::{ACTS, FoundConversation, InboxDesk};
-use super::inbox_material::{Material, attachment, begun, material, newest};
+use super::inbox_material::{MESSAGES, Material, Withheld, attachment, begun, last, material, newest};
 use super::inbox_thread::thread;
+use super::inbox_window::{Edge, Stretch, stretch};
 use crate::pages::console::{ConversationPage, conversation as conversation_page};
 use crate::pages::steps::StepForm;
-use crate::pages::{Errors, Typed};
+use crate::pages::{Errors, MediaView, Typed};
 use crate::runtime::deployment::{Deployment, StartError};
 use crate::runtime::rendering::{media_views, rendered};
 use crate::runtime::web::Response;
@@ -22,6 +23,8 @@ use domain::staff::kinds::{AnswerInbox, LeadInbox};
 
 /// How often a look is noted while others change the conversation.
 const TRIES: usize = 3;
+/// The newest messages that older pages show: each page reads all that are newer than its own.
+const DEPTH: i32 = 200;
 
 /// Shows conversations to staff.
 #[derive(Clone, Debug)]
@@ -102,13 +105,52 @@ impl InboxPages {
         returned: Option<&ReturnedForm>,
         status: StatusCode,
     ) -> Result<Response, StoreError> {
+        Box::pin(self.shown(entered, found, returned, (status, None))).await
+    }
+
+    /// The page of a conversation with what was before a page that was shown; the newest for a cursor that does not fit.
+    ///
+    /// # Errors
+    /// Any [`StoreError`] of what the page shows.
+    pub async fn older(
+        &self,
+        entered: &Entered,
+        found: &FoundConversation,
+        before: &str,
+    ) -> Result<Response, StoreError> {
+        Box::pin(self.shown(entered, found, None, (StatusCode::OK, Edge::read(before)))).await
+    }
+
+    async fn shown(
+        &self,
+        entered: &Entered,
+        found: &FoundConversation,
+        returned: Option<&ReturnedForm>,
+        (status, edge): (StatusCode, Option<Edge>),
+    ) -> Result<Response, StoreError> {
         let now = self.desk.clock.now();
-        let messages = self.newest(&found.conversation, now).await?;
-        let acts = self.desk.conversations.acts(&found.reading, &found.conversation.id, ACTS).await?;
+        let (id, follower) = (&found.conversation.id, &found.conversation.follower);
+        // One more tells whether there are more. What belongs to an anonymous report is known by a newer message.
+        let most = if edge.is_some() { DEPTH } else { MESSAGES + 1 };
+        let all = last(&self.messages, follower, most, now).await?;
+        let withheld = Withheld::of(&all);
+        let newest = usize::try_from(MESSAGES).unwrap_or_default();
+        let newest = all.iter().take(newest).filter(|message| withheld.shows(message));
+        let messages: Vec<_> = newest.cloned().collect();
+        let acts = self.desk.conversations.acts(&found.reading, id, ACTS + 1).await?;
+        let until = edge.as_ref().and_then(|edge| edge.act.as_deref());
+        let listed = match until {
+            Some(until) => self.desk.conversations.acts_until(&found.reading, id, until, ACTS + 2).await?,
+            None => acts.clone(),
+        };
+        let Stretch { messages: mut said, acts: happened, older } =
+            stretch(&all, listed, edge.as_ref().unwrap_or(&Edge::default()));
+        said.retain(|message| withheld.shows(message));
         let material = material(&messages, begun(&acts));
-        let attachments: Vec<_> = messages.iter().filter_map(attachment).collect();
-        let views = media_views(&found.reading, &self.media, &attachments).await?;
-        let thread = thread(&messages, &acts, &views);
+        let views = self.views(found, &messages).await?;
+        let views_of_older = if edge.is_some() { self.views(found, &said).await? } else { Vec::new() };
+        let thread = thread(&said, &happened, if edge.is_some() { &views_of_older } else { &views });
+        let read = i32::try_from(all.len()).unwrap_or(i32::MAX);
         let fresh = self.desk.fresh_key()?;
         // A form that comes back is still the same press.
         let once = returned.and_then(|returned| returned.typed.get("once")).filter(|once| !once.is_empty());
@@ -123,6 +165,10 @@ impl InboxPages {
             conversation: &found.conversation,
             alliance: &found.alliance,
             thread: &thread,
+            is_older: edge.is_some(),
+            older: older.as_deref(),
+            is_cut: edge.is_some() && older.is_none() && read >= DEPTH,
+            media: &views,
             calls: &found.calls,
             may_answer: found.may::<AnswerInbox>(entered),
             may_deal: found.may::<LeadInbox>(entered),
@@ -189,6 +235,15 @@ impl InboxPages {
     pub async fn holds(&self, found: &FoundConversation, media: &MediaId) -> Result<bool, StoreError> {
         let record = self.media.get(&found.reading, media).await?;
         Ok(record.is_some_and(|record| record.sender.as_ref() == Some(&found.conversation.follower)))
+    }
+
+    async fn views(
+        &self,
+        found: &FoundConversation,
+        messages: &[MessageRecord],
+    ) -> Result<Vec<MediaView>, StoreError> {
+        let attachments: Vec<_> = messages.iter().filter_map(attachment).collect();
+        media_views(&found.reading, &self.media, &attachments).await
     }
 
     async fn newest(&self, of: &Conversation, now: Timestamp) -> Result<Vec<MessageRecord>, StoreError> {

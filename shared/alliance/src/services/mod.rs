@@ -18,6 +18,7 @@ pub mod inbox_material;
 pub mod inbox_pages;
 mod inbox_thread;
 pub mod inbox_turning;
+mod inbox_window;
 pub mod intake;
 pub mod masking;
 #[cfg(test)]

@@ -60,7 +60,7 @@ pub use blocks::{Blocks, SenderStanding};
 pub use call_counts::{CLOSED, CallCounts};
 pub use canned::CannedBook;
 pub use code_tries::CodeTries;
-pub use conversations::{CLOCK_SHARDS, Conversations, Written};
+pub use conversations::{CLOCK_SHARDS, Conversations, InboxListing, InboxRows, Written};
 pub use deliveries::{Claim, Deliveries, Delivery, DeliveryState};
 pub use duty::DutyBook;
 pub use error::StoreError;

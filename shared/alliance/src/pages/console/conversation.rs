@@ -96,6 +96,14 @@ pub struct ConversationPage<'a> {
     pub alliance: &'a Alliance,
     /// What was said and what happened, newest first.
     pub thread: &'a [ThreadLine],
+    /// Whether that is not the newest.
+    pub is_older: bool,
+    /// The cursor of what is older still.
+    pub older: Option<&'a str>,
+    /// Whether there may be older messages that no page shows.
+    pub is_cut: bool,
+    /// The photos and recordings that a report can take along, newest first.
+    pub media: &'a [MediaView],
     /// The calls that were asked for, newest first.
     pub calls: &'a [Call],
     /// Whether this person may answer.
@@ -160,8 +168,11 @@ struct View<'a> {
     base: String,
     reader: Reader,
     thread: Vec<Line<'a>>,
+    is_older: bool,
+    older: Option<String>,
+    is_cut: bool,
     calls: Vec<CallView<'a>>,
-    media: Vec<&'a MediaView>,
+    media: &'a [MediaView],
     may_answer: bool,
     description: &'a str,
     address: &'a str,
@@ -243,7 +254,10 @@ pub fn conversation(page: &ConversationPage<'_>) -> Result<String, askama::Error
         reader: Reader::Staff,
         thread: page.thread.iter().map(|said| line(said, page.now)).collect(),
         calls: page.calls.iter().map(|call| call_view(call, page.now)).collect(),
-        media: page.thread.iter().filter_map(|line| line.media.as_ref()).collect(),
+        is_older: page.is_older,
+        older: page.older.map(|cursor| older(&of.id, cursor)),
+        is_cut: page.is_cut,
+        media: page.media,
         may_answer: page.may_answer,
         description: page.description,
         address: page.address,
@@ -320,6 +334,12 @@ fn standing(of: &Conversation, now: Timestamp) -> Vec<String> {
         said.push(format!("居民评价：{}（{}）。", rated.rating.name(), at(rated.at)));
     }
     said
+}
+
+/// The address of what is older.
+fn older(id: &ConversationId, cursor: &str) -> String {
+    let query = form_urlencoded::Serializer::new(String::new()).append_pair("before", cursor).finish();
+    format!("/console/inbox/{id}?{query}#thread")
 }
 
 /// A moment as a field of a browser takes it.

@@ -32,8 +32,12 @@ pub struct InboxPage<'a> {
     pub lent: &'a [LentCard],
     /// The notes that wait for this person.
     pub notes: &'a [NoteCard],
-    /// Whether there is more than is shown.
+    /// Whether there is more than is shown, in a list without pages.
     pub more: bool,
+    /// Whether this is not the first page.
+    pub is_later: bool,
+    /// The cursor of the next page.
+    pub next: Option<&'a str>,
     /// To look up the names of accounts.
     pub alliance: &'a Alliance,
     /// The time.
@@ -95,6 +99,11 @@ impl InboxTab {
             Self::All(InboxList::Answered | InboxList::Closed) => "这里还没有留言。",
         }
     }
+
+    /// What an empty page of it says.
+    fn nothing(self, is_later: bool) -> &'static str {
+        if is_later { "后面没有了。请回到第一页。" } else { self.empty() }
+    }
 }
 
 struct Row<'a> {
@@ -152,6 +161,9 @@ struct View<'a> {
     notes: Vec<NoteRow<'a>>,
     lent: Vec<LentRow<'a>>,
     more: bool,
+    nothing: &'static str,
+    first: Option<String>,
+    next: Option<String>,
     now: String,
     done: Option<&'static str>,
 }
@@ -163,6 +175,7 @@ struct View<'a> {
 pub fn inbox(page: &InboxPage<'_>) -> Result<String, askama::Error> {
     let waits = page.tab.waits();
     let (urgent, rest): (Vec<_>, Vec<_>) = page.cards.iter().partition(|card| waits && card.is_urgent());
+    let address = |after: Option<&str>| address(page.tab, after);
     View {
         head: Head { staff: Some(page.staff), csrf: Some(page.csrf), here: "inbox" },
         csrf: page.csrf,
@@ -177,6 +190,9 @@ pub fn inbox(page: &InboxPage<'_>) -> Result<String, askama::Error> {
         notes: page.notes.iter().map(|card| note(card, page)).collect(),
         lent: page.lent.iter().map(|card| lent(card, page)).collect(),
         more: page.more,
+        nothing: page.tab.nothing(page.is_later),
+        first: page.is_later.then(|| address(None)),
+        next: page.next.map(|cursor| address(Some(cursor))),
         now: words::day_and_time(page.now, page.now),
         done: match page.done {
             "closed" => Some("已经结束，不再列在待回复里。"),
@@ -271,19 +287,24 @@ impl View<'_> {
 
     /// The tabs: address, name, and whether it is this one.
     fn tabs(&self) -> Vec<(String, &'static str, bool)> {
-        let tab = |(tab, name, words): &(InboxTab, &str, &'static str)| {
-            let address = if name.is_empty() { String::new() } else { format!("?list={name}") };
-            (address, *words, *tab == self.tab)
-        };
-        InboxTab::ORDER.iter().map(tab).collect()
+        InboxTab::ORDER
+            .iter()
+            .map(|(tab, _, words)| (address(*tab, None), *words, *tab == self.tab))
+            .collect()
     }
 
-    /// Where the page is loaded anew.
+    /// Where the list is loaded anew, from its beginning.
     fn address(&self) -> String {
-        self.tabs()
-            .into_iter()
-            .find(|(.., is_here)| *is_here)
-            .map(|(address, ..)| address)
-            .unwrap_or_default()
+        address(self.tab, None)
     }
+}
+
+/// The address of a list, from its beginning or after a row.
+fn address(tab: InboxTab, after: Option<&str>) -> String {
+    let name = InboxTab::ORDER.iter().find(|(it, ..)| *it == tab).map_or("", |(_, name, _)| *name);
+    let pairs = [("list", Some(name).filter(|name| !name.is_empty())), ("after", after)];
+    let mut query = form_urlencoded::Serializer::new(String::new());
+    query.extend_pairs(pairs.iter().filter_map(|(key, value)| Some((key, (*value)?))));
+    let query = query.finish();
+    if query.is_empty() { "/console/inbox".to_owned() } else { format!("/console/inbox?{query}") }
 }

@@ -3,12 +3,12 @@
 use jiff::Timestamp;
 use serde::de::DeserializeOwned;
 
-use super::items::{LENT, item_key, letter};
+use super::items::{item_key, letter};
 use super::{Conversations, HEAD};
 use crate::store::table::{Item, Query, Sort, card};
 use crate::store::{Allowed, Asked, May, StoreError, moment};
 use domain::ids::{AccountId, ConversationId, StaffId};
-use domain::inbox::{CallCard, Card, Conversation, FREE, InboxList, LentCard};
+use domain::inbox::{CallCard, Card, Conversation, FREE, InboxList};
 use domain::staff::kinds::{FreezeStaff, ReadInbox};
 
 impl Conversations {
@@ -73,19 +73,6 @@ impl Conversations {
         // The index may lag behind.
         held.retain(|it| it.holder.as_ref().is_some_and(|holder| holder.by.staff == *staff));
         Ok(held)
-    }
-
-    /// What an account has lent to other desks, the longest loan first.
-    ///
-    /// # Errors
-    /// Any [`StoreError`] of the read.
-    pub async fn lent(
-        &self,
-        _by: impl May<ReadInbox>,
-        account: &AccountId,
-        limit: i32,
-    ) -> Result<Vec<LentCard>, StoreError> {
-        self.rows(account, LENT, None, false, limit).await
     }
 
     /// The calls that are due at an account, the earliest first.

@@ -1,11 +1,12 @@
 //! The conversations table: how each conversation of the inbox stands (`head`), what happened in it (`act#`), the notes on
 //! it (`note#`), the calls that were asked for (`callback#`), and to whom it is lent (`loan`). An act is also the outbox:
 //! whom it tells is stored with it.
-//! How they are stored is in `items`; the lists are in `lists`, the notes in `notes`.
+//! How they are stored is in `items`; the lists are in `lists`, their pages in `paging`, the notes in `notes`.
 
 mod items;
 mod lists;
 mod notes;
+mod paging;
 
 use aws_sdk_dynamodb::types::ReturnConsumedCapacity;
 use jiff::Timestamp;
@@ -19,6 +20,8 @@ use domain::ids::{ConversationId, Follower};
 use domain::inbox::{Act, Call, Change, Conversation};
 use domain::staff::kinds::ReadInbox;
 use items::{act_item, before, call_item, head_condition, head_item, is_of_loan, item_key, loan_item};
+
+pub use paging::{InboxListing, InboxRows};
 
 /// The shards of the index by which the clock finds what is due.
 pub const CLOCK_SHARDS: u32 = 4;
@@ -84,6 +87,26 @@ impl Conversations {
         limit: i32,
     ) -> Result<Vec<Act>, StoreError> {
         self.newest(id, "act#", limit).await
+    }
+
+    /// What happened in it up to the act with this key, newest first.
+    ///
+    /// # Errors
+    /// Any [`StoreError`] of the read.
+    pub async fn acts_until(
+        &self,
+        _by: impl May<ReadInbox>,
+        id: &ConversationId,
+        until: &str,
+        limit: i32,
+    ) -> Result<Vec<Act>, StoreError> {
+        let query = Query {
+            sort: Some(Sort::Between("item", "act#".to_owned(), until.to_owned())),
+            newest_first: true,
+            limit,
+            ..Query::partition("conversation", id.as_str())
+        };
+        self.0.query(query).await?.items.into_iter().map(data).collect()
     }
 
     /// The calls that were asked for, newest first.
