@@ -13,8 +13,9 @@ use super::{COUNTED, Lists, NEXT};
 
 /// Accounts of which the first page counts the conversations: those of a sub-district are no more.
 const MOST_ACCOUNTS: usize = 12;
-/// Conversations of an account that it counts.
-const TALKS_COUNTED: i32 = 100;
+/// Conversations of an account that it counts. So many rows fit into half a read unit, so the page costs the same
+/// whatever waits.
+const TALKS_COUNTED: usize = 12;
 
 impl Lists<'_> {
     /// The lists of a unit with their numbers, and what comes next: all from one read, which has the soonest due.
@@ -59,9 +60,10 @@ impl Lists<'_> {
         if allowed.is_empty() || allowed.len() > MOST_ACCOUNTS {
             return Ok(None);
         }
-        let reads = allowed.iter().map(|(id, by)| store.free(by, id, TALKS_COUNTED));
-        let waiting: Vec<_> = try_join_all(reads).await?.concat();
-        let is_whole = waiting.len() < COUNTED;
+        let most = i32::try_from(TALKS_COUNTED).unwrap_or(i32::MAX);
+        let waiting = try_join_all(allowed.iter().map(|(id, by)| store.free(by, id, most))).await?;
+        let is_whole = waiting.iter().all(|of_account| of_account.len() < TALKS_COUNTED);
+        let waiting = waiting.concat();
         let free = waiting.iter().filter(|card| card.state != State::Assigned).count();
         let urgent = waiting.iter().any(inbox::Card::is_urgent);
         let href = "/console/inbox?list=free".to_owned();
