@@ -32,6 +32,7 @@ pub mod outbox;
 pub mod privacy;
 pub mod quotas;
 pub mod retention;
+pub mod review;
 pub mod routing;
 pub mod sealing;
 pub mod settings;
