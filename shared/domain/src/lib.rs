@@ -26,6 +26,7 @@ pub mod letters;
 pub mod lines;
 pub mod logins;
 pub mod masking;
+pub mod menus;
 pub mod nearby;
 pub mod notices;
 pub mod outbox;
