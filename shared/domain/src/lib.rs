@@ -2,6 +2,7 @@
 //! time, random bytes and stored data come in as arguments.
 
 pub mod accounts;
+pub mod articles;
 pub mod audit;
 pub mod blocks;
 pub mod calendar;
