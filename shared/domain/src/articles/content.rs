@@ -100,7 +100,9 @@ impl Fault {
             Self::LongSentence(begin) => format!("这一句太长，请分成两句：“{begin}……”"),
             Self::Link(url) => format!("这个链接打不开，或者不是网址：{url}"),
             Self::Sensitive(word) => format!("有不能发的词：“{word}”"),
-            Self::Personal(text) => format!("像是个人的电话或证件号码：{text}。要公布的是办公电话，请确认后写成带区号的"),
+            Self::Personal(text) => {
+                format!("像是个人的电话或证件号码：{text}。要公布的是办公电话，请确认后写成带区号的")
+            }
         }
     }
 }

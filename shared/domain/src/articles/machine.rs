@@ -171,11 +171,9 @@ impl Article {
     /// What is approved, with a time or without.
     fn approved(&self) -> Result<(&Work, &Review), Refusal> {
         match &self.work {
-            Some(work @ Work { stage: Stage::Approved(review) | Stage::Scheduled(review, _), digest, .. })
-                if review.approves(digest) =>
-            {
-                Ok((work, review))
-            }
+            Some(
+                work @ Work { stage: Stage::Approved(review) | Stage::Scheduled(review, _), digest, .. },
+            ) if review.approves(digest) => Ok((work, review)),
             _ => Err(Refusal::Not("审核通过以后才能发布")),
         }
     }
@@ -199,7 +197,9 @@ impl Article {
             });
         }
         match &self.live {
-            Some(live) if live.shown == Shown::Published && live.valid_until.is_some_and(|until| until <= now) => {
+            Some(live)
+                if live.shown == Shown::Published && live.valid_until.is_some_and(|until| until <= now) =>
+            {
                 let live = Live { shown: Shown::Archived, ..live.clone() };
                 Ok(Self { live: Some(live), ..self.clone() })
             }

@@ -93,7 +93,8 @@ fn every_cell_is_decided() {
     let table: Vec<(&str, String)> = events
         .iter()
         .map(|(name, event, now)| {
-            let after = |state| in_state(state).apply(event.clone(), *now).map_or('.', |it| letter(it.state()));
+            let after =
+                |state| in_state(state).apply(event.clone(), *now).map_or('.', |it| letter(it.state()));
             (*name, State::ALL.into_iter().map(after).collect())
         })
         .collect();
@@ -125,7 +126,10 @@ fn a_correction_leaves_what_is_read_until_it_is_published_and_keeps_the_id() {
     let approved = sign(&hand_in(&correcting).unwrap(), "reviewer", "e").unwrap();
     let corrected = approved.apply(Event::Publish { valid_until: None }, at(9)).unwrap();
     let live = corrected.readable().unwrap();
-    assert_eq!((live.digest.as_str(), live.number, live.published_at, live.updated_at), ("e", 2, at(3), at(9)));
+    assert_eq!(
+        (live.digest.as_str(), live.number, live.published_at, live.updated_at),
+        ("e", 2, at(3), at(9))
+    );
     assert!(corrected.is_corrected() && corrected.id == published.id);
 }
 
