@@ -35,6 +35,7 @@ pub mod privacy;
 pub mod quotas;
 pub mod retention;
 pub mod review;
+pub mod rota;
 pub mod routing;
 pub mod sealing;
 pub mod settings;
