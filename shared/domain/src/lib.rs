@@ -2,6 +2,7 @@
 //! time, random bytes and stored data come in as arguments.
 
 pub mod accounts;
+pub mod articles;
 pub mod audit;
 pub mod blocks;
 pub mod calendar;
@@ -26,12 +27,15 @@ pub mod letters;
 pub mod lines;
 pub mod logins;
 pub mod masking;
+pub mod menus;
 pub mod nearby;
 pub mod notices;
 pub mod outbox;
 pub mod privacy;
 pub mod quotas;
 pub mod retention;
+pub mod review;
+pub mod rota;
 pub mod routing;
 pub mod sealing;
 pub mod settings;

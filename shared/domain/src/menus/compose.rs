@@ -1,0 +1,210 @@
+//! One account's menu out of its layers, held to WeChat's rules.
+
+use std::collections::BTreeSet;
+
+use sha2::{Digest as _, Sha256};
+
+use super::template::{
+    Action, Fills, Layer, MOST_KEY_BYTES, MOST_SUB, MOST_SUB_BYTES, MOST_TOP, MOST_TOP_BYTES, MOST_URL_BYTES,
+    Place, Slot, Spot, Template, TopDoes,
+};
+
+/// What else decides whether a menu may be published.
+#[derive(Clone, Copy, Debug)]
+pub struct Surroundings<'a> {
+    /// The hosts to whose pages menus may lead.
+    pub hosts: &'a [String],
+    /// The keys that the chat knows; another would be answered as a word that nobody understands.
+    pub keys: &'a [&'a str],
+}
+
+/// The menu of one account.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Composed {
+    /// The entries that are always visible.
+    pub entries: Vec<Entry>,
+}
+
+/// An entry of a composed menu.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Entry {
+    /// It acts.
+    Acts(Slot),
+    /// It opens others.
+    Opens {
+        /// What residents read.
+        name: String,
+        /// The entries under it, at least one.
+        slots: Vec<Slot>,
+    },
+}
+
+impl Composed {
+    /// Every slot, in order.
+    pub fn slots(&self) -> impl Iterator<Item = &Slot> {
+        self.entries.iter().flat_map(|entry| match entry {
+            Entry::Acts(slot) => std::slice::from_ref(slot),
+            Entry::Opens { slots, .. } => slots.as_slice(),
+        })
+    }
+
+    /// The digest of what residents see and tap; two menus with the same digest are the same to WeChat.
+    ///
+    /// Each text goes in with its length before it, so that no two menus give the same bytes.
+    #[must_use]
+    pub fn digest(&self) -> String {
+        let mut hash = Sha256::new();
+        hash.update(b"alliance menu 1");
+        let mut put = |text: &str| {
+            hash.update((text.len() as u64).to_be_bytes());
+            hash.update(text.as_bytes());
+        };
+        let slot = |put: &mut dyn FnMut(&str), it: &Slot| {
+            put(it.id.as_str());
+            put(&it.name);
+            match &it.action {
+                Action::Key(key) => ["key", key].into_iter().for_each(put),
+                Action::Page(url) => ["page", url].into_iter().for_each(put),
+            }
+        };
+        for entry in &self.entries {
+            match entry {
+                Entry::Acts(it) => {
+                    put("acts");
+                    slot(&mut put, it);
+                }
+                Entry::Opens { name, slots } => {
+                    put("opens");
+                    put(name);
+                    put(&slots.len().to_string());
+                    for it in slots {
+                        slot(&mut put, it);
+                    }
+                }
+            }
+        }
+        hex::encode(hash.finalize())
+    }
+}
+
+/// The menu of an account whose own slots are `own` and whose sub-district adds `layer`.
+///
+/// A free place has the sub-district's slot if that is locked, else the account's, else the sub-district's; a place that
+/// nobody fills is left out, and so is a top entry with nothing under it. What was stored for a place that is no longer
+/// free is passed over, so that a change of the template never stops the menus of accounts that knew nothing of it.
+///
+/// # Errors
+/// Every rule that the menu breaks, each in a sentence that names the slot.
+pub fn compose(
+    template: &Template,
+    layer: Option<&Layer>,
+    own: &Fills,
+    around: Surroundings<'_>,
+) -> Result<Composed, Vec<String>> {
+    let mut entries = Vec::new();
+    for (top, entry) in template.tops.iter().enumerate() {
+        match &entry.does {
+            TopDoes::Acts(slot) => {
+                entries.push(Entry::Acts(Slot { name: entry.name.clone(), ..slot.clone() }))
+            }
+            TopDoes::Opens(places) => {
+                let filled = places.iter().enumerate().filter_map(|(sub, place)| match place {
+                    Place::Locked(slot) => Some(slot.clone()),
+                    Place::Free => filling(Spot { top, sub }, layer, own),
+                });
+                let slots: Vec<_> = filled.collect();
+                if !slots.is_empty() {
+                    entries.push(Entry::Opens { name: entry.name.clone(), slots });
+                }
+            }
+        }
+    }
+    let composed = Composed { entries };
+    let problems = problems(&composed, around);
+    if problems.is_empty() { Ok(composed) } else { Err(problems) }
+}
+
+fn filling(spot: Spot, layer: Option<&Layer>, own: &Fills) -> Option<Slot> {
+    let name = spot.name();
+    let above = layer.and_then(|layer| layer.fills.get(&name));
+    let chosen = above.filter(|fill| fill.locked).or_else(|| own.get(&name)).or(above);
+    chosen.map(|fill| fill.slot.clone())
+}
+
+fn problems(menu: &Composed, around: Surroundings<'_>) -> Vec<String> {
+    let mut found = Vec::new();
+    if menu.entries.is_empty() {
+        found.push("菜单是空的，至少要有一项".to_owned());
+    }
+    if menu.entries.len() > MOST_TOP {
+        found.push(format!("最多{MOST_TOP}个一级菜单，这里有{}个", menu.entries.len()));
+    }
+    for entry in &menu.entries {
+        match entry {
+            Entry::Acts(slot) => {
+                check_name(&slot.name, MOST_TOP_BYTES, &mut found);
+                check_action(slot, around, &mut found);
+            }
+            Entry::Opens { name, slots } => {
+                check_name(name, MOST_TOP_BYTES, &mut found);
+                if slots.len() > MOST_SUB {
+                    found.push(format!("“{name}”下面最多{MOST_SUB}项，这里有{}项", slots.len()));
+                }
+                for slot in slots {
+                    check_name(&slot.name, MOST_SUB_BYTES, &mut found);
+                    check_action(slot, around, &mut found);
+                }
+            }
+        }
+    }
+    let mut ids = BTreeSet::new();
+    for slot in menu.slots().filter(|slot| !ids.insert(&slot.id)) {
+        found.push(format!("“{}”的编号{}用了两次", slot.name, slot.id.as_str()));
+    }
+    found
+}
+
+fn check_name(name: &str, most: usize, found: &mut Vec<String>) {
+    if name.trim().is_empty() {
+        found.push("有一项没有名称".to_owned());
+    } else if name.len() > most {
+        found.push(format!("“{name}”太长，最多{}个汉字", most / 3));
+    } else if name.chars().any(char::is_control) {
+        found.push(format!("“{}”里有看不见的字符", name.escape_debug()));
+    }
+}
+
+fn check_action(slot: &Slot, around: Surroundings<'_>, found: &mut Vec<String>) {
+    let name = &slot.name;
+    match &slot.action {
+        Action::Key(key) if key.is_empty() || key.len() > MOST_KEY_BYTES => {
+            found.push(format!("“{name}”的按键代号要有1到{MOST_KEY_BYTES}个字节"));
+        }
+        Action::Key(key) if !around.keys.contains(&key.as_str()) => {
+            found.push(format!("“{name}”的按键代号“{key}”，聊天里没有对应的回答"));
+        }
+        Action::Key(_) => {}
+        Action::Page(url) if url.len() > MOST_URL_BYTES => {
+            found.push(format!("“{name}”的网址太长，最多{MOST_URL_BYTES}个字节"));
+        }
+        Action::Page(url) => match host(url) {
+            None => found.push(format!("“{name}”的网址要以https://开头，里面不能有空格和用户名")),
+            Some(host) if !around.hosts.iter().any(|listed| listed.eq_ignore_ascii_case(host)) => {
+                found.push(format!("“{name}”的网址属于{host}，不在可以链接的网站里"));
+            }
+            Some(_) => {}
+        },
+    }
+}
+
+/// The host of an https address; none for any other, and for one that a browser could read in another way.
+fn host(url: &str) -> Option<&str> {
+    let rest = url.strip_prefix("https://")?;
+    if !url.bytes().all(|byte| byte.is_ascii_graphic()) || url.contains('\\') {
+        return None;
+    }
+    let host = rest.split(['/', '?', '#']).next()?;
+    let name = host.split_once(':').map_or(host, |(name, _)| name);
+    let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'-');
+    (!name.is_empty() && name.bytes().all(is_plain)).then_some(host)
+}

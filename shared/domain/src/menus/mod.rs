@@ -1,0 +1,20 @@
+//! The menus at the bottom of the accounts' chats (自定义菜单): what the alliance fixes in all of them, what a
+//! sub-district and an account add, what of it is pushed to WeChat, and what WeChat shows.
+//!
+//! A menu is composed from three layers: the alliance's [`Template`], the [`Layer`] of a sub-district and the slots of
+//! the account itself. A locked slot stands where the template has it, in every account.
+
+mod compose;
+mod part;
+mod shown;
+mod template;
+#[cfg(test)]
+mod tests;
+
+pub use compose::{Composed, Entry, Surroundings, compose};
+pub use part::{Event, Part, Refusal, State};
+pub use shown::{Shown, ShownEntry, Verdict, adopt, verdict};
+pub use template::{
+    Action, Fill, Fills, Layer, MOST_KEY_BYTES, MOST_SUB, MOST_SUB_BYTES, MOST_TOP, MOST_TOP_BYTES,
+    MOST_URL_BYTES, Place, Slot, SlotId, Spot, Template, Top, TopDoes,
+};
