@@ -105,7 +105,7 @@ pub fn compose(
     for (top, entry) in template.tops.iter().enumerate() {
         match &entry.does {
             TopDoes::Acts(slot) => {
-                entries.push(Entry::Acts(Slot { name: entry.name.clone(), ..slot.clone() }))
+                entries.push(Entry::Acts(Slot { name: entry.name.clone(), ..slot.clone() }));
             }
             TopDoes::Opens(places) => {
                 let filled = places.iter().enumerate().filter_map(|(sub, place)| match place {
