@@ -1,7 +1,7 @@
 //! What happens to one day (rows R2 to R8).
 
 use jiff::civil::{Time, time};
-use jiff::{SignedDuration, Timestamp, ToSpan as _};
+use jiff::{Timestamp, ToSpan as _};
 use serde::{Deserialize, Serialize};
 
 use super::{Day, ReaderId, SPARE_FOR, Series, State};
@@ -115,14 +115,12 @@ impl Day {
     /// When the clock has to look at it next; none once it is over.
     #[must_use]
     pub fn next_at(&self, series: &Series, now: Timestamp) -> Option<Timestamp> {
-        let (gap, spare, last) = (self.at(2, GAP_SEEN), self.at(1, SPARE_TAKES), self.at(0, LAST));
-        let day = SignedDuration::from_hours(24);
+        // The alarm of a gap comes daily.
+        let looks = [self.at(2, GAP_SEEN), self.at(1, GAP_SEEN), self.at(1, SPARE_TAKES)];
         match &self.state {
-            State::Planned | State::Recorded(_) if now < gap => Some(gap),
-            State::Planned | State::Recorded(_) if now < spare => {
-                Some(spare.min(gap.saturating_add(day).unwrap_or(spare)))
+            State::Planned | State::Recorded(_) => {
+                Some(looks.into_iter().find(|at| now < *at).unwrap_or_else(|| self.at(0, LAST)))
             }
-            State::Planned | State::Recorded(_) => Some(last),
             State::Ready(_) | State::Spare(_) => Some(self.airs_at(series)),
             State::Published { .. } | State::Silent => None,
         }

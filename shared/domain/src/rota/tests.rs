@@ -136,6 +136,21 @@ fn every_cell_is_decided() {
 }
 
 #[test]
+fn the_clock_never_comes_back_to_a_moment_that_is_over() {
+    let series = series(3, Days::Daily);
+    let mut looks = Vec::new();
+    let mut now = at("2026-11-20T00:00");
+    while now < at("2026-11-27T21:00") {
+        let next = day().next_at(&series, now).unwrap();
+        assert!(now < next, "{now} {next}");
+        looks.push(next);
+        now = next;
+    }
+    let expected = ["2026-11-25T09:00", "2026-11-26T09:00", "2026-11-26T18:00", "2026-11-27T21:00"];
+    assert_eq!(looks, expected.map(at));
+}
+
+#[test]
 fn parts_stand_in_the_order_in_which_they_were_spoken_and_once() {
     let parts = Recording::of(vec![(3, "c".into()), (1, "a".into()), (3, "c".into()), (2, "b".into())]).parts;
     assert_eq!(parts.iter().map(|(_, media)| media.as_str()).collect::<Vec<_>>(), ["a", "b", "c"]);
