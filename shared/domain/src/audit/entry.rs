@@ -107,6 +107,8 @@ whats! {
     Canned          "canned"          "更改常用回复";
     /// The hours in which an account answers were changed.
     Hours           "hours"           "更改人工服务时间";
+    /// A menu was drafted, signed, published, pushed again or settled.
+    Menu            "menu"            "办理菜单";
     /// A report's page.
     LookTicket      "look-ticket"     "查看诉求";
     /// A photo, recording or video.

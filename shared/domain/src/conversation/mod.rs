@@ -70,6 +70,14 @@ pub use surroundings::{Incoming, Surroundings};
 pub use words::{ALLIANCE, CONSOLE, CONSOLE_SCENE, FAMILY, HELP, HOTLINES, MY_REPORTS, POLICY, WEIBO};
 pub use writes::{CodeTried, FamilyTried, NewFamilyDigits, Writes};
 
+/// The keys of menu entries that the chat answers, each with the word that asks for the same when it is typed. Guides are
+/// answered by their ids besides.
+#[must_use]
+pub fn menu_keys() -> Vec<(&'static str, &'static str)> {
+    let openings = dialogues::openings().filter_map(|opening| Some((opening.key, *opening.texts.first()?)));
+    words::menu_keys().chain(openings).collect()
+}
+
 /// Below the answer to what was added to a report, though it may have been meant to drop it.
 const HOW_TO_CANCEL: &str = "（这句话已经记到诉求里。要取消，请回复“取消”。）";
 

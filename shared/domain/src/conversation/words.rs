@@ -83,6 +83,14 @@ const STEERING: &[(Steer, &[&str])] = &[
     (Steer::Thanks, &["谢谢", "谢谢你", "谢谢您", "多谢", "辛苦了", "再见", "3q", "thanks", "thankyou"]),
 ];
 
+/// The keys of menu entries that the conversation answers by itself, each with the word that asks for the same.
+pub(super) fn menu_keys() -> impl Iterator<Item = (&'static str, &'static str)> {
+    // The others stand below a message, not in a menu.
+    let in_a_menu = |key: &&str| ![FAMILY_END, NOT_ME, NO_BEHALF].contains(key);
+    let known = ASIDES.iter().filter(move |(_, key, _)| in_a_menu(key));
+    known.filter_map(|(_, key, texts)| Some((*key, *texts.first()?)))
+}
+
 /// The aside that a menu key asks for.
 pub(super) fn aside_of_key(key: &str) -> Option<Aside> {
     ASIDES.iter().find(|(_, known, _)| known.eq_ignore_ascii_case(key)).map(|(aside, ..)| *aside)

@@ -38,6 +38,9 @@ pub static MEDIA_FETCH: Failing = row("media-fetch", "取回照片和语音", Re
 /// Takes the last step of WeChat's publish test.
 pub static PUBLISH_TEST: Failing = row("publish-test", "全网发布检测", Remedy::NewTest, "QUEUE_CONNECTIONS");
 
+/// Gives WeChat the menus of accounts.
+pub static MENU_PUSH: Failing = row("menu-push", "发布菜单", Remedy::NextRun, "QUEUE_MENUS");
+
 /// All of these functions.
 pub static FAILING: &[&Failing] = &[
     &NOTIFICATION_DELIVER,
@@ -52,6 +55,8 @@ pub static FAILING: &[&Failing] = &[
     &row("audit-seal", "封存审计记录", Remedy::NextRun, "QUEUE_CONSOLE"),
     &row("audit-verify", "核验审计记录", Remedy::NextRun, "QUEUE_CONSOLE"),
     &row("media-sweep", "清理照片和语音", Remedy::NextRun, "QUEUE_MEDIA"),
+    &MENU_PUSH,
+    &row("menu-check", "核对菜单", Remedy::NextRun, "QUEUE_MENUS"),
     &row("follower-sync", "统计关注者", Remedy::NextRun, "QUEUE_FOLLOWERS"),
 ];
 

@@ -8,8 +8,8 @@ mod read;
 mod tests;
 
 pub use failing::{
-    FAILING, Failing, MEDIA_FETCH, NOTIFICATION_DELIVER, PROJECT_MESSAGES, PROJECT_TICKETS, PUBLISH_TEST,
-    Remedy, failing,
+    FAILING, Failing, MEDIA_FETCH, MENU_PUSH, NOTIFICATION_DELIVER, PROJECT_MESSAGES, PROJECT_TICKETS,
+    PUBLISH_TEST, Remedy, failing,
 };
 pub use read::{Received, StreamRange, failed, read};
 

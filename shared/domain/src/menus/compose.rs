@@ -2,8 +2,10 @@
 
 use std::collections::BTreeSet;
 
+use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
 
+use super::site::Site;
 use super::template::{
     Action, Fills, Layer, MOST_KEY_BYTES, MOST_SUB, MOST_SUB_BYTES, MOST_TOP, MOST_TOP_BYTES, MOST_URL_BYTES,
     Place, Slot, Spot, Template, TopDoes,
@@ -12,21 +14,22 @@ use super::template::{
 /// What else decides whether a menu may be published.
 #[derive(Clone, Copy, Debug)]
 pub struct Surroundings<'a> {
-    /// The hosts to whose pages menus may lead.
-    pub hosts: &'a [String],
+    /// Where our own pages are, and whose menu it is.
+    pub site: Site<'a>,
     /// The keys that the chat knows; another would be answered as a word that nobody understands.
-    pub keys: &'a [&'a str],
+    pub keys: &'a BTreeSet<String>,
 }
 
-/// The menu of one account.
-#[derive(Clone, Debug, PartialEq, Eq)]
+/// The menu of one account, with addresses as they are pushed.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Composed {
     /// The entries that are always visible.
     pub entries: Vec<Entry>,
 }
 
 /// An entry of a composed menu.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Entry {
     /// It acts.
     Acts(Slot),
@@ -101,18 +104,23 @@ pub fn compose(
     own: &Fills,
     around: Surroundings<'_>,
 ) -> Result<Composed, Vec<String>> {
-    let mut entries = Vec::new();
+    let (mut entries, mut stored) = (Vec::new(), Vec::new());
+    let mut put = |slot: &Slot| {
+        stored.push(slot.clone());
+        around.site.whole(slot)
+    };
     for (top, entry) in template.tops.iter().enumerate() {
         match &entry.does {
             TopDoes::Acts(slot) => {
-                entries.push(Entry::Acts(Slot { name: entry.name.clone(), ..slot.clone() }));
+                entries.push(Entry::Acts(put(&Slot { name: entry.name.clone(), ..slot.clone() })));
             }
             TopDoes::Opens(places) => {
                 let filled = places.iter().enumerate().filter_map(|(sub, place)| match place {
-                    Place::Locked(slot) => Some(slot.clone()),
+                    Place::Locked(slot) => Some(slot),
                     Place::Free => filling(Spot { top, sub }, layer, own),
+                    Place::Unused => None,
                 });
-                let slots: Vec<_> = filled.collect();
+                let slots: Vec<_> = filled.map(&mut put).collect();
                 if !slots.is_empty() {
                     entries.push(Entry::Opens { name: entry.name.clone(), slots });
                 }
@@ -120,18 +128,21 @@ pub fn compose(
         }
     }
     let composed = Composed { entries };
-    let problems = problems(&composed, around);
+    let mut problems = problems(&composed);
+    for (slot, whole) in stored.iter().zip(composed.slots()) {
+        check_action(slot, whole, (&template.hosts, around), &mut problems);
+    }
     if problems.is_empty() { Ok(composed) } else { Err(problems) }
 }
 
-fn filling(spot: Spot, layer: Option<&Layer>, own: &Fills) -> Option<Slot> {
+fn filling<'a>(spot: Spot, layer: Option<&'a Layer>, own: &'a Fills) -> Option<&'a Slot> {
     let name = spot.name();
     let above = layer.and_then(|layer| layer.fills.get(&name));
     let chosen = above.filter(|fill| fill.locked).or_else(|| own.get(&name)).or(above);
-    chosen.map(|fill| fill.slot.clone())
+    chosen.map(|fill| &fill.slot)
 }
 
-fn problems(menu: &Composed, around: Surroundings<'_>) -> Vec<String> {
+fn problems(menu: &Composed) -> Vec<String> {
     let mut found = Vec::new();
     if menu.entries.is_empty() {
         found.push("菜单是空的，至少要有一项".to_owned());
@@ -143,7 +154,6 @@ fn problems(menu: &Composed, around: Surroundings<'_>) -> Vec<String> {
         match entry {
             Entry::Acts(slot) => {
                 check_name(&slot.name, MOST_TOP_BYTES, &mut found);
-                check_action(slot, around, &mut found);
             }
             Entry::Opens { name, slots } => {
                 check_name(name, MOST_TOP_BYTES, &mut found);
@@ -152,7 +162,6 @@ fn problems(menu: &Composed, around: Surroundings<'_>) -> Vec<String> {
                 }
                 for slot in slots {
                     check_name(&slot.name, MOST_SUB_BYTES, &mut found);
-                    check_action(slot, around, &mut found);
                 }
             }
         }
@@ -174,27 +183,43 @@ fn check_name(name: &str, most: usize, found: &mut Vec<String>) {
     }
 }
 
-fn check_action(slot: &Slot, around: Surroundings<'_>, found: &mut Vec<String>) {
+fn check_action(
+    slot: &Slot,
+    whole: &Slot,
+    (hosts, around): (&[String], Surroundings<'_>),
+    found: &mut Vec<String>,
+) {
     let name = &slot.name;
-    match &slot.action {
-        Action::Key(key) if key.is_empty() || key.len() > MOST_KEY_BYTES => {
+    match (&slot.action, &whole.action) {
+        (Action::Key(key), _) if key.is_empty() || key.len() > MOST_KEY_BYTES => {
             found.push(format!("“{name}”的按键代号要有1到{MOST_KEY_BYTES}个字节"));
         }
-        Action::Key(key) if !around.keys.contains(&key.as_str()) => {
+        (Action::Key(key), _) if !around.keys.contains(key) => {
             found.push(format!("“{name}”的按键代号“{key}”，聊天里没有对应的回答"));
         }
-        Action::Key(_) => {}
-        Action::Page(url) if url.len() > MOST_URL_BYTES => {
+        (Action::Key(_), _) => {}
+        (_, Action::Page(url)) if url.len() > MOST_URL_BYTES => {
             found.push(format!("“{name}”的网址太长，最多{MOST_URL_BYTES}个字节"));
         }
-        Action::Page(url) => match host(url) {
+        (Action::Page(path), _) if path.starts_with('/') => {
+            if !is_path(path) {
+                found.push(format!("“{name}”的网址不是本平台的页面：{path}"));
+            }
+        }
+        (Action::Page(url), _) => match host(url) {
             None => found.push(format!("“{name}”的网址要以https://开头，里面不能有空格和用户名")),
-            Some(host) if !around.hosts.iter().any(|listed| listed.eq_ignore_ascii_case(host)) => {
+            Some(host) if !hosts.iter().any(|listed| listed.eq_ignore_ascii_case(host)) => {
                 found.push(format!("“{name}”的网址属于{host}，不在可以链接的网站里"));
             }
             Some(_) => {}
         },
     }
+}
+
+/// Whether a path is one of our own pages, however a browser reads it.
+fn is_path(path: &str) -> bool {
+    let is_plain = |byte: u8| byte.is_ascii_graphic() && !matches!(byte, b'\\' | b'#' | b'"' | b'<' | b'>');
+    path.starts_with('/') && !path.starts_with("//") && path.bytes().all(is_plain)
 }
 
 /// The host of an https address; none for any other, and for one that a browser could read in another way.

@@ -68,10 +68,13 @@ pub enum Event {
         why: String,
     },
     /// M5: WeChat did not answer, or was busy.
-    Unanswered,
-    /// M5: the account's calls of today are used up.
-    UsedUp {
-        /// When they begin anew.
+    Unanswered {
+        /// When it is tried again.
+        again: Timestamp,
+    },
+    /// M5: the account's calls of today are used up, or it is frozen.
+    Wait {
+        /// When it is tried again.
         until: Timestamp,
     },
     /// M4: a person says that the sheet was copied.
@@ -80,11 +83,6 @@ pub enum Event {
     Again,
     /// M6: what WeChat shows was looked at.
     Checked(Verdict),
-    /// M7: what WeChat shows becomes the account's own slots.
-    Adopted {
-        /// The digest of the menu that follows.
-        digest: String,
-    },
 }
 
 /// Why an event changes nothing, in a sentence for staff.
@@ -150,12 +148,14 @@ impl Part {
             Event::Refused { code, why } => {
                 answered(Self { trouble: Some((*code, why.clone())), ..settled(State::Failed) })
             }
-            Event::Unanswered if self.tries + 1 >= MOST_TRIES => {
+            Event::Unanswered { .. } if self.tries + 1 >= MOST_TRIES => {
                 let trouble = Some((-1, "微信几次都没有回应，请过一会儿再发".to_owned()));
                 answered(Self { trouble, ..settled(State::Failed) })
             }
-            Event::Unanswered => answered(Self { tries: self.tries + 1, ..self.clone() }),
-            Event::UsedUp { until } => answered(Self { not_before: Some(*until), ..self.clone() }),
+            Event::Unanswered { again } => {
+                answered(Self { tries: self.tries + 1, not_before: Some(*again), ..self.clone() })
+            }
+            Event::Wait { until } => answered(Self { not_before: Some(*until), ..self.clone() }),
             Event::Copied => match self.state {
                 State::ByHand => Ok(Self { copied: true, ..self.clone() }),
                 _ => Err(Refusal("这个公众号的菜单不用手工设置")),
@@ -172,10 +172,6 @@ impl Part {
                 (_, Verdict::Equal) => Ok(to(State::Equal)),
                 (_, Verdict::Drift) => Ok(to(State::Drift)),
                 (_, Verdict::Closed) => Ok(to(State::Closed)),
-            },
-            Event::Adopted { digest } => match self.state {
-                State::Drift => Ok(Self { digest: digest.clone(), ..settled(State::Equal) }),
-                _ => Err(Refusal("现在没有和发布的不一样的菜单")),
             },
         }
     }

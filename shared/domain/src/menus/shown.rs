@@ -5,10 +5,11 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use super::compose::{Composed, Entry};
+use super::site::Site;
 use super::template::{Action, Fill, Fills, Layer, Place, Slot, SlotId, Spot, Template, TopDoes};
 
 /// The menu that an account shows.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Shown {
     /// Whether it shows one.
     pub is_open: bool,
@@ -17,14 +18,16 @@ pub struct Shown {
 }
 
 /// An entry as it is shown.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ShownEntry {
     /// Its name.
     pub name: String,
     /// What it does; none where it opens others, and where it was made in WeChat's own console in a way that the API
     /// does not have, such as an answer in pictures.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub action: Option<Action>,
     /// What it opens.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub opens: Vec<Self>,
 }
 
@@ -74,7 +77,11 @@ pub fn adopt(
     layer: Option<&Layer>,
     own: &Fills,
     shown: &Shown,
+    site: Site<'_>,
 ) -> Result<Fills, Vec<String>> {
+    let (template, layer, own) =
+        (site.template(template), layer.map(|layer| site.layer(layer)), site.fills(own));
+    let (layer, own) = (layer.as_ref(), &own);
     let mut problems = Vec::new();
     let mut fills = BTreeMap::new();
     let mut left = shown.entries.iter().peekable();
@@ -90,18 +97,17 @@ pub fn adopt(
             }
             (TopDoes::Opens(places), found) => {
                 let shown = found.map_or(&[][..], |found| found.opens.as_slice());
-                adopt_places(
-                    Under { top, name: &entry.name, places, layer, own },
-                    shown,
-                    &mut fills,
-                    &mut problems,
-                );
+                let places = places.iter().enumerate().filter(|(_, place)| **place != Place::Unused);
+                let places: Vec<_> = places.collect();
+                let under = Under { top, name: &entry.name, places: &places, layer, own };
+                adopt_places(under, shown, &mut fills, &mut problems);
             }
         }
     }
     for extra in left {
         problems.push(format!("“{}”不是统一的一级菜单", extra.name));
     }
+    fills.values_mut().for_each(|fill: &mut Fill| fill.slot.action = site.stored(&fill.slot.action));
     if problems.is_empty() { Ok(fills) } else { Err(problems) }
 }
 
@@ -109,7 +115,8 @@ pub fn adopt(
 struct Under<'a> {
     top: usize,
     name: &'a str,
-    places: &'a [Place],
+    /// Those that are used, each with its number.
+    places: &'a [(usize, &'a Place)],
     layer: Option<&'a Layer>,
     own: &'a Fills,
 }
@@ -121,9 +128,9 @@ fn adopt_places(under: Under<'_>, shown: &[ShownEntry], fills: &mut Fills, probl
     let mut rest = shown;
     let mut at = 0;
     while at < places.len() {
-        let fixed = |sub: usize| match &places[sub] {
-            Place::Locked(slot) => Some(slot),
-            Place::Free => {
+        let fixed = |at: usize| match places[at] {
+            (_, Place::Locked(slot)) => Some(slot),
+            (sub, _) => {
                 let above = layer.and_then(|layer| layer.fills.get(&Spot { top, sub }.name()));
                 above.filter(|fill| fill.locked).map(|fill| &fill.slot)
             }
@@ -140,13 +147,13 @@ fn adopt_places(under: Under<'_>, shown: &[ShownEntry], fills: &mut Fills, probl
             at += 1;
             continue;
         }
-        let free = (at..places.len()).take_while(|sub| fixed(*sub).is_none()).count();
+        let free = (at..places.len()).take_while(|at| fixed(*at).is_none()).count();
         let next = (at + free..places.len()).next().and_then(fixed);
         let until = rest.iter().position(|entry| {
             next.is_some_and(|slot| entry.name == slot.name && entry.action.as_ref() == Some(&slot.action))
         });
         let between = until.unwrap_or(if next.is_some() { 0 } else { rest.len() });
-        let spots: Vec<_> = (at..at + free).map(|sub| Spot { top, sub }).collect();
+        let spots: Vec<_> = places[at..at + free].iter().map(|(sub, _)| Spot { top, sub: *sub }).collect();
         if between > free {
             problems.push(format!("“{name}”下面自己的项目多了，这里只有{free}个空位"));
         }

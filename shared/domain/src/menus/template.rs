@@ -46,6 +46,12 @@ impl SlotId {
         Self(format!("own-{}-{}", spot.name(), &digest[..8]))
     }
 
+    /// The id of a slot that is new in a version of a sheet; `of` says whose sheet it is.
+    #[must_use]
+    pub fn new(of: &str, version: u64, spot: &str) -> Option<Self> {
+        Self::parse(&format!("{of}{version}-{spot}"))
+    }
+
     /// The id as text.
     #[must_use]
     pub fn as_str(&self) -> &str {
@@ -73,7 +79,7 @@ impl From<SlotId> for String {
 pub enum Action {
     /// The chat answers, as to a word: the key of the answer.
     Key(String),
-    /// A page opens.
+    /// A page opens: an https address, or the path of one of our own, in which `{account}` stands for the account.
     Page(String),
 }
 
@@ -93,6 +99,9 @@ pub struct Slot {
 pub struct Template {
     /// The entries that are always visible.
     pub tops: Vec<Top>,
+    /// The hosts beside our own to whose pages menus may lead.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub hosts: Vec<String>,
 }
 
 /// One of the entries that are always visible.
@@ -122,6 +131,8 @@ pub enum Place {
     Locked(Slot),
     /// Others may fill it.
     Free,
+    /// Nothing stands there; the places after it keep their numbers.
+    Unused,
 }
 
 /// Where a place is: the top entry and the place under it, both counted from nought.
@@ -202,7 +213,7 @@ impl Template {
             };
             let under = places.iter().filter_map(|place| match place {
                 Place::Locked(slot) => Some(slot),
-                Place::Free => None,
+                Place::Free | Place::Unused => None,
             });
             acts.into_iter().chain(under)
         })

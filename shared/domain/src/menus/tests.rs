@@ -1,8 +1,12 @@
+use std::collections::BTreeSet;
+
 use proptest::prelude::*;
 
 use super::*;
+use crate::ids::AccountId;
 
 const HOSTS: &[&str] = &["weishinan.example", "mp.weixin.qq.com"];
+const BASE: &str = "https://alliance.example";
 const KEYS: &[&str] = &["alliance", "weibo", "report", "mine", "own1", "own2"];
 
 fn key(id: &str, name: &str, key: &str) -> Slot {
@@ -36,12 +40,26 @@ fn template() -> Template {
                 ]),
             ),
         ],
+        hosts: HOSTS.iter().map(|host| (*host).to_owned()).collect(),
     }
 }
 
+fn account() -> AccountId {
+    AccountId::parse("weizhanshan").unwrap()
+}
+
+fn keys() -> BTreeSet<String> {
+    KEYS.iter().map(|key| (*key).to_owned()).collect()
+}
+
 fn made(layer: Option<&Layer>, own: &Fills) -> Result<Composed, Vec<String>> {
-    let hosts: Vec<_> = HOSTS.iter().map(|host| (*host).to_owned()).collect();
-    compose(&template(), layer, own, Surroundings { hosts: &hosts, keys: KEYS })
+    let account = account();
+    compose(
+        &template(),
+        layer,
+        own,
+        Surroundings { site: Site { base: BASE, account: &account }, keys: &keys() },
+    )
 }
 
 fn fill(spot: &str, slot: Slot) -> (String, Fill) {
@@ -100,6 +118,9 @@ fn what_breaks_a_rule_is_named_and_nothing_is_composed() {
         (page("x", "湛山", "https://weishinan.example\\@evil.example/"), "https://"),
         (page("x", "湛山", "https://weishinan.example.evil.example/"), "不在可以链接的网站里"),
         (page("x", "湛山", "https:///a"), "https://"),
+        (page("x", "湛山", "//evil.example/a"), "不是本平台的页面"),
+        (page("x", "湛山", "/\\evil.example/a"), "不是本平台的页面"),
+        (page("x", "湛山", "/a b"), "不是本平台的页面"),
         (page("x", "湛山", "https://weishinan.example/一"), "https://"),
     ] {
         let found = problems(slot.clone());
@@ -107,7 +128,9 @@ fn what_breaks_a_rule_is_named_and_nothing_is_composed() {
     }
     let long = format!("https://weishinan.example/{}", "a".repeat(MOST_URL_BYTES));
     assert!(problems(page("x", "湛山", &long)).contains("太长"));
-    let empty = compose(&Template::default(), None, &Fills::new(), Surroundings { hosts: &[], keys: &[] });
+    let account = account();
+    let around = Surroundings { site: Site { base: BASE, account: &account }, keys: &keys() };
+    let empty = compose(&Template::default(), None, &Fills::new(), around);
     assert_eq!(empty.unwrap_err(), ["菜单是空的，至少要有一项"]);
 }
 
@@ -126,20 +149,20 @@ fn what_was_stored_for_a_place_that_is_no_longer_free_does_not_stop_a_menu() {
 fn every_cell_of_a_part_is_decided() {
     let part = |state, copied| Part { state, copied, ..Part::new("a".to_owned()) };
     let digest = || "b".to_owned();
+    let later = jiff::Timestamp::UNIX_EPOCH;
     let refused = Event::Refused { code: 40018, why: "太长".to_owned() };
     let events = [
         ("publish", Event::Publish { digest: digest() }),
         ("taken", Event::Taken),
         ("no right", Event::NoRight),
         ("refused", refused),
-        ("unanswered", Event::Unanswered),
-        ("used up", Event::UsedUp { until: jiff::Timestamp::UNIX_EPOCH }),
+        ("unanswered", Event::Unanswered { again: later }),
+        ("wait", Event::Wait { until: later }),
         ("copied", Event::Copied),
         ("again", Event::Again),
         ("equal", Event::Checked(Verdict::Equal)),
         ("drift", Event::Checked(Verdict::Drift)),
         ("closed", Event::Checked(Verdict::Closed)),
-        ("adopted", Event::Adopted { digest: digest() }),
     ];
     // One letter a state, in the order of `State::ALL`; a dot where the event is refused.
     let letter = |state: State| match state {
@@ -163,13 +186,12 @@ fn every_cell_of_a_part_is_decided() {
         ("no right", "h......"),
         ("refused", "f......"),
         ("unanswered", "w......"),
-        ("used up", "w......"),
+        ("wait", "w......"),
         ("copied", "..h...."),
         ("again", "..ww.ww"),
         ("equal", ".ee.eee"),
         ("drift", ".dh.ddd"),
         ("closed", ".ch.ccc"),
-        ("adopted", ".....e."),
     ];
     assert_eq!(table, expected.map(|(name, row)| (name, row.to_owned())));
     assert_eq!(row(&Event::Checked(Verdict::Drift), true), ".dd.ddd");
@@ -177,12 +199,13 @@ fn every_cell_of_a_part_is_decided() {
 
 #[test]
 fn five_tries_without_an_answer_fail_and_a_person_has_it_tried_again() {
+    let unanswered = Event::Unanswered { again: jiff::Timestamp::UNIX_EPOCH };
     let mut part = Part::new("a".to_owned());
     for _ in 0..4 {
-        part = part.apply(&Event::Unanswered).unwrap();
+        part = part.apply(&unanswered).unwrap();
         assert_eq!(part.state, State::Waiting);
     }
-    part = part.apply(&Event::Unanswered).unwrap();
+    part = part.apply(&unanswered).unwrap();
     assert_eq!((part.state, part.trouble.as_ref().map(|(code, _)| *code)), (State::Failed, Some(-1)));
     part = part.apply(&Event::Again).unwrap();
     assert_eq!((part.state, part.tries, &part.trouble), (State::Waiting, 0, &None));
@@ -210,11 +233,15 @@ fn a_menu_that_was_changed_by_hand_is_adopted_where_the_locked_slots_are_whole()
         opens: Vec::new(),
     });
     assert_eq!(verdict(&published, &found), Verdict::Drift);
-    let adopted = adopt(&template(), None, &own, &found).unwrap();
+    let adopted = adopt(&template(), None, &own, &found, Site { base: BASE, account: &account() }).unwrap();
     assert_eq!(adopted["2-0"].slot.id.as_str(), "own-a");
     assert_eq!(verdict(&made(None, &adopted).unwrap(), &found), Verdict::Equal);
 
-    let refused = |found: &Shown| adopt(&template(), None, &own, found).unwrap_err().join("\n");
+    let refused = |found: &Shown| {
+        adopt(&template(), None, &own, found, Site { base: BASE, account: &account() })
+            .unwrap_err()
+            .join("\n")
+    };
     let mut without = found.clone();
     without.entries[0].opens.remove(0);
     assert!(refused(&without).contains("微信联盟"));
@@ -232,6 +259,32 @@ fn a_menu_that_was_changed_by_hand_is_adopted_where_the_locked_slots_are_whole()
     }
     assert!(refused(&many).contains("空位"));
     assert_eq!(verdict(&published, &Shown::default()), Verdict::Closed);
+}
+
+#[test]
+fn a_refusal_names_the_entries_that_it_may_be_about() {
+    let own: Fills = [fill("2-0", page("own-a", "湛山主页", "/a/{account}"))].into();
+    let menu = made(None, &own).unwrap();
+    assert!(why_refused(40027, &menu).contains("“湛山主页”"), "{}", why_refused(40027, &menu));
+    assert!(!why_refused(40027, &menu).contains("微信联盟"));
+    assert!(why_refused(40018, &menu).contains("“找联盟”、“报诉求”、“本社区”"));
+    assert!(why_refused(40055, &menu).contains("“湛山主页”"));
+}
+
+#[test]
+fn a_page_of_ours_is_pushed_whole_and_stored_as_a_path() {
+    let own: Fills = [fill("2-0", page("own-a", "主页", "/a/{account}?tab=1"))].into();
+    let menu = made(None, &own).unwrap();
+    let pushed = menu.slots().find(|slot| slot.name == "主页").unwrap();
+    let Action::Page(url) = &pushed.action else { panic!("a page") };
+    assert_eq!(url, "https://alliance.example/a/weizhanshan?tab=1&s=own-a");
+    assert_eq!(counted_as(&pushed.action), "slot#own-a");
+    let account = account();
+    let site = Site { base: BASE, account: &account };
+    assert_eq!(site.stored(&pushed.action), Action::Page("/a/weizhanshan?tab=1".to_owned()));
+    let adopted = adopt(&template(), None, &own, &shown(&menu), site).unwrap();
+    assert_eq!(adopted["2-0"].slot.id.as_str(), "own-a");
+    assert!(counted_as(&Action::Page("https://e.cn/".to_owned())).starts_with("page#"));
 }
 
 fn fills() -> impl Strategy<Value = Fills> {
@@ -269,7 +322,7 @@ proptest! {
         let alike: std::collections::BTreeSet<_> =
             menu.slots().map(|slot| (&slot.name, format!("{:?}", slot.action))).collect();
         prop_assume!(alike.len() == menu.slots().count());
-        let adopted = adopt(&template(), Some(&layer), &own, &shown(&menu)).unwrap();
+        let adopted = adopt(&template(), Some(&layer), &own, &shown(&menu), Site { base: BASE, account: &account() }).unwrap();
         let again = made(Some(&layer), &adopted).unwrap();
         prop_assert_eq!(verdict(&again, &shown(&menu)), Verdict::Equal);
     }

@@ -153,12 +153,22 @@ acts! {
     ReviewCase    "12" [R]       []    "审核员";
     /// Decides on changes of telephone numbers and policy answers.
     ReviewGuides  "12" [R]       []    "全区的审核员";
+    /// Signs a draft of a menu, or gives it back.
+    SignMenu      "12" [R D]     []    "另一位审核员或区级管理员";
     /// Decides on a proposal that is late.
     ReviewCaseLate "12" [A D]    []    "公众号管理员或区级管理员";
     /// Sees how accounts are connected and set.
     ReadAccounts  "13" [A D]     []    "公众号管理员或区级管理员";
     /// Sets an account and enters its secrets.
     KeepAccount   "13" [A]       []    "公众号管理员";
+    /// Sees menus: what is drafted, what was published, what WeChat shows.
+    ReadMenus     "13" [R A D]   []    "审核员、公众号管理员或区级管理员";
+    /// Drafts and publishes the menu entries of an account or a sub-district.
+    EditSlots     "13" [A]       []    "公众号管理员";
+    /// Has a menu pushed again, confirms one that was set by hand, settles one that differs.
+    KeepMenus     "13" [A D]     []    "公众号管理员或区级管理员";
+    /// Drafts and publishes the menu entries of all accounts.
+    EditTemplate  "14" [D]       []    "区级管理员";
     /// Connects accounts through the platform.
     JoinAccounts  "14" [D]       []    "区级管理员";
     /// Decides what happens to dead letters.
