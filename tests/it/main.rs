@@ -11,6 +11,7 @@ mod followers;
 mod house;
 mod inbox;
 mod media;
+mod menus;
 mod notifications;
 mod orders;
 mod projections;

@@ -326,6 +326,7 @@ impl Stage {
             media: None,
             ticket: None,
             attention: None,
+            tap: None,
             withheld_since: None,
         }
     }

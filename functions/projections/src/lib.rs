@@ -4,6 +4,7 @@
 mod audit;
 mod facts;
 mod inbox_index;
+mod menu_taps;
 mod project_messages;
 mod project_tickets;
 mod projection;

@@ -1,4 +1,5 @@
-//! `project-messages`: runs the projections of the messages table over each message that needs a person.
+//! `project-messages`: runs the projections of the messages table over each message that needs a person, and each tap on
+//! a menu.
 
 use alliance::runtime::failure_notes::FailureNotes;
 use alliance::runtime::function::is_to_do;
@@ -8,6 +9,7 @@ use aws_lambda_events::dynamodb::EventRecord;
 use domain::letters::{Failing, PROJECT_MESSAGES};
 
 use crate::inbox_index::InboxIndex;
+use crate::menu_taps::MenuTaps;
 use crate::projection::{self, Projection};
 
 /// The `project-messages` function and its dependencies.
@@ -23,7 +25,7 @@ impl Function for ProjectMessages {
         // To add a projection, add a file beside this one and a line here; the filter of the event source may have to
         // let more messages through.
         let projections: Vec<Box<dyn Projection<MessageRecord>>> =
-            vec![Box::new(InboxIndex::build(deployment)?)];
+            vec![Box::new(InboxIndex::build(deployment)?), Box::new(MenuTaps::build(deployment)?)];
         Ok(Self { projections, notes })
     }
 }

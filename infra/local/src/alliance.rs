@@ -29,7 +29,7 @@ use crate::schedule::Schedules;
 use crate::store_faults::StoreFaults;
 use crate::template::Template;
 use crate::world::{ACCOUNTS, World};
-use crate::{demo, home, load};
+use crate::{demo, demo_menus, home, load};
 use wechat_simulator::MovableClock;
 use wechat_simulator::Names;
 use wechat_simulator::{Simulator, SimulatorConfig};
@@ -182,13 +182,15 @@ impl LocalAlliance {
             simulator.run();
         }
         alliance.hook_clock();
-        demo::publish_menus(&simulator)?;
         match (config.only_world, &config.world) {
             (true, _) => {}
             (false, Some(_)) => demo::tell_platform(&simulator),
             (false, None) => {
                 demo::introduce_platform(&simulator).await;
                 demo::follow(&simulator, DISTRICT).await?;
+                if config.automatic {
+                    alliance.publish_menus().await?;
+                }
             }
         }
         Ok(alliance)
@@ -281,6 +283,14 @@ impl LocalAlliance {
     /// What the function fails with, or that no schedule calls such a function.
     pub async fn tick(&self, function: &str) -> Result<(), Failure> {
         self.schedules.tick(function).await
+    }
+
+    /// Has the demo's menu pushed to every account, as its publication would.
+    async fn publish_menus(&self) -> anyhow::Result<()> {
+        demo_menus::plant(&self.deployment).await?;
+        self.tick("menu-check").await.map_err(|error| anyhow!("{error}"))?;
+        self.pump.drain(0).await?;
+        Ok(())
     }
 
     /// Makes a caller that moves the clock wait until everything that was due has been done.

@@ -23,6 +23,7 @@ areas! {
     "dead-letters" => [dead_letter_functions::PROGRAM],
     "followers" => [follower_functions::PROGRAM],
     "inbox" => [inbox_functions::PROGRAM],
+    "menus" => [menu_functions::PROGRAM],
     "media" => [media_functions::PROGRAM],
     "notifications" => [notification_functions::PROGRAM],
     "orders" => [order_functions::PROGRAM, order_functions::WITH_PHOTOS],

@@ -10,9 +10,7 @@ use domain::accounts::{
     Account, AccountKind, AccountSecrets, Alliance, Connection, ConsoleCode, ListedAccount, Locality,
     Subdistrict, ThirdPartyPlatform, Unit,
 };
-use domain::conversation::{
-    ALLIANCE, CONSOLE, CONSOLE_SCENE, HELP, HOTLINES, MY_REPORTS, POLICY, REPORT, WEIBO,
-};
+use domain::conversation::CONSOLE_SCENE;
 use domain::guides::Guides;
 use domain::ids::{AccountId, CommunityCode, Follower, OpenId, StaffId, SubdistrictCode};
 use domain::inbox::{DutyList, OnDuty};
@@ -23,7 +21,6 @@ use domain::templates::NoticeTemplates;
 use jiff::SignedDuration;
 use jiff::civil::Time;
 use serde::Deserialize;
-use serde_json::json;
 
 use crate::demo_templates;
 use crate::folder::read_json;
@@ -235,23 +232,6 @@ pub(crate) async fn keep_console_code(deployment: &Deployment, simulator: &Simul
 fn console_code(district: &Account, simulator: &Simulator) -> ConsoleCode {
     let url = simulator.permanent_code(district.id.as_str(), CONSOLE_SCENE);
     ConsoleCode { app_id: district.app_id.clone(), url }
-}
-
-/// The menu that every account of the alliance carries: the two alliance entries, the report, the hotlines.
-pub(crate) fn publish_menus(simulator: &Simulator) -> anyhow::Result<()> {
-    let click = |name: &str, key: &str| json!({ "type": "click", "name": name, "key": key });
-    let menu = json!({ "button": [
-        { "name": "找联盟", "sub_button": [click("微信联盟", ALLIANCE), click("微博联盟", WEIBO)] },
-        { "name": "报诉求", "sub_button": [click("我要反映", REPORT), click("我的诉求", MY_REPORTS)] },
-        { "name": "便民", "sub_button": [click("常用电话", HOTLINES), click("政策指南", POLICY), click("怎么用", HELP), click("工作台", CONSOLE)] },
-    ] });
-    for account in simulator.accounts() {
-        anyhow::ensure!(
-            simulator.set_menu(&account.account, &menu),
-            "the demo menu is none that WeChat takes"
-        );
-    }
-    Ok(())
 }
 
 /// Makes the simulated WeChat push authorisations and messages to the platform's functions.

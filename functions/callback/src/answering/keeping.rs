@@ -3,6 +3,7 @@
 use alliance::store::{MediaReference, MessageKey, digest};
 use domain::cutting::characters;
 use domain::ids::MediaId;
+use domain::menus::{Action, counted_as};
 use domain::tickets::AttachmentKind;
 use wechat::inbound::{Body, Inbound};
 use wechat::xml::{Builder, Element};
@@ -32,6 +33,15 @@ pub(super) fn fields(inbound: &Inbound) -> Element {
     let reports =
         inbound.fields.get("Event").is_some_and(|event| event.trim().eq_ignore_ascii_case("LOCATION"));
     if reports { Element::default() } else { inbound.fields.clone() }
+}
+
+/// The entry of the menu that was tapped, as taps are counted.
+pub(super) fn tap(body: &Body) -> Option<String> {
+    match body {
+        Body::Click { key } => Some(counted_as(&Action::Key(key.clone()))),
+        Body::View { url, .. } => Some(counted_as(&Action::Page(url.clone()))),
+        _ => None,
+    }
 }
 
 /// The file of a photo, voice or video message, under an id that a repeated delivery computes again.

@@ -173,6 +173,7 @@ impl Answering {
             media: None,
             ticket: None,
             attention: None,
+            tap: None,
             withheld_since: None,
         };
         let expires = now.saturating_add(MESSAGES_KEPT).unwrap_or(Timestamp::MAX);
@@ -247,6 +248,7 @@ impl Answering {
             media: push.media.clone().filter(|_| !sender.blocked || turn.writes.ticket.is_some()),
             ticket: turn.writes.ticket.as_ref().map(|applied| applied.ticket.id.clone()),
             attention: turn.writes.attention.clone(),
+            tap: keeping::tap(&inbound.body),
             withheld_since: turn.writes.withheld_since,
         };
         let arrivals = Arrivals::of(&turn.writes.shown, &late);

@@ -47,6 +47,11 @@ impl Simulator {
         true
     }
 
+    /// The default menu that an account shows, as WeChat has it; none where it shows none.
+    pub fn menu(&self, account: &str) -> Option<Value> {
+        self.state().menus.get(account).cloned()
+    }
+
     fn put_menu(&self, account: &str, buttons: &[Value]) {
         self.change(|state| {
             let menu = json!({ "button": buttons, "menuid": state.next_id() });

@@ -18,10 +18,10 @@ use super::random::Random;
 use super::settings::{Settings, SettingsError};
 use super::wechat_calls::Wechat;
 use crate::store::{
-    Accounts, Audit, AuditLog, Authorizations, Blocks, CallCounts, CodeTries, Deliveries, Facts,
-    FamilyDigits, FollowerRoll, GuideBook, Held, Letters, Media, MediaWaits, Messages, Meter, Rates,
-    Replayable, ReportCounts, Residents, Sessions, SettingsStore, StaffRoll, Table, TestCodes, Tickets,
-    Tokens, WindowUses,
+    Accounts, Audit, AuditLog, Authorizations, Blocks, CallCounts, CodeTries, Counts, Deliveries, Facts,
+    FamilyDigits, FollowerRoll, GuideBook, Held, Letters, Media, MediaWaits, MenuBook, Messages, Meter,
+    Rates, Replayable, ReportCounts, Residents, Sessions, SettingsStore, StaffRoll, Table, TestCodes,
+    Tickets, Tokens, WindowUses,
 };
 use domain::audit::{AuditKeys, InvalidAuditKeys};
 use domain::ids::AccountId;
@@ -388,6 +388,22 @@ impl Deployment {
     /// See [`Deployment::accounts`].
     pub fn books(&self) -> Result<SettingsStore, SettingsError> {
         Ok(SettingsStore::new(self.accounts()?, self.guides()?, self.table("TABLE_STAFF")?))
+    }
+
+    /// What is only counted.
+    ///
+    /// # Errors
+    /// See [`Deployment::accounts`].
+    pub fn counts(&self) -> Result<Counts, SettingsError> {
+        self.table("TABLE_COUNTS").map(Counts::new)
+    }
+
+    /// The menus.
+    ///
+    /// # Errors
+    /// See [`Deployment::accounts`].
+    pub fn menus(&self) -> Result<MenuBook, SettingsError> {
+        Ok(MenuBook::new(self.table("TABLE_MENUS")?, self.settings.require("ALLIANCE")?))
     }
 
     /// The media table.

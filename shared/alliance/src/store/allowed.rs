@@ -164,6 +164,32 @@ impl Keeper {
     }
 }
 
+/// Permission to change a sheet of menus.
+#[derive(Clone, Debug)]
+pub enum MenuKeeper {
+    /// The entries of all accounts.
+    Template(Asked<kinds::EditTemplate>),
+    /// The entries of an account or a sub-district.
+    Slots(Asked<kinds::EditSlots>),
+    /// The second person.
+    Signer(Asked<kinds::SignMenu>),
+    /// A menu that was changed in WeChat's console becomes the account's draft.
+    Settler(Asked<kinds::KeepMenus>),
+}
+
+impl MenuKeeper {
+    /// The member of staff who has the permission.
+    #[must_use]
+    pub fn staff(&self) -> &Staff {
+        match self {
+            Self::Template(asked) => asked.staff(),
+            Self::Slots(asked) => asked.staff(),
+            Self::Signer(asked) => asked.staff(),
+            Self::Settler(asked) => asked.staff(),
+        }
+    }
+}
+
 /// A proof of permission to see photos and recordings: of a report, or of a conversation.
 pub trait MayView: Copy + Send + Sync + sealed::Sealed {}
 impl MayView for &Allowed<kinds::ReadReports> {}

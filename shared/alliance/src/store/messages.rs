@@ -77,6 +77,9 @@ pub struct MessageRecord {
     /// Why staff have to see it, if they have to.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub attention: Option<Attention>,
+    /// The entry of the menu that was tapped, as taps are counted, if any.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub tap: Option<String>,
     /// Since when what this follower said belongs to an anonymous report, up to this message: staff who read the
     /// conversation do not see it, as it would say whose report that is.
     #[serde(default, skip_serializing_if = "Option::is_none")]

@@ -13,6 +13,7 @@ mod call_counts;
 mod canned;
 mod code_tries;
 mod conversations;
+mod counts;
 mod deliveries;
 mod duty;
 mod error;
@@ -27,6 +28,7 @@ mod letters;
 mod limits;
 mod media;
 mod media_waits;
+mod menus;
 mod messages;
 mod outbox;
 mod rates;
@@ -51,8 +53,8 @@ use jiff::Timestamp;
 
 pub use accounts::Accounts;
 pub use allowed::{
-    Allowed, Asked, BookReader, IsStep, Keeper, May, MayChange, MayConverse, MayStep, MayView, System,
-    Unopened,
+    Allowed, Asked, BookReader, IsStep, Keeper, May, MayChange, MayConverse, MayStep, MayView, MenuKeeper,
+    System, Unopened,
 };
 pub use audit::{Audit, AuditLog};
 pub use authorizations::{Authorization, Authorizations, Besides, PendingCode, Standing, StoredTicket};
@@ -61,6 +63,7 @@ pub use call_counts::{CLOSED, CallCounts};
 pub use canned::CannedBook;
 pub use code_tries::CodeTries;
 pub use conversations::{CLOCK_SHARDS, Conversations, InboxListing, InboxRows, Written};
+pub use counts::Counts;
 pub use deliveries::{Claim, Deliveries, Delivery, DeliveryState};
 pub use duty::DutyBook;
 pub use error::StoreError;
@@ -73,6 +76,7 @@ pub use held::{Held, Holding};
 pub use letters::{Letters, REPLAYED, Settled};
 pub use media::{Media, MediaRecord, MediaState, Playable};
 pub use media_waits::{MediaWait, MediaWaits};
+pub use menus::MenuBook;
 pub use messages::{MediaReference, MessageKey, MessageRecord, Messages};
 pub use outbox::Telling;
 pub use rates::{EXPORTS, Rate, Rates, SEARCHES};

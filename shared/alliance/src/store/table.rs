@@ -211,6 +211,41 @@ impl Table {
         }
     }
 
+    /// Writes the version `version` of one item, where nobody has written another one since the version before it;
+    /// whether it was written. `sort` is an attribute of its key.
+    pub(super) async fn put_next(
+        &self,
+        mut item: Item,
+        sort: &str,
+        version: u64,
+    ) -> Result<bool, StoreError> {
+        item.insert("version".to_owned(), number(version));
+        let put = self.client.put_item().table_name(&self.name).set_item(Some(item));
+        let put = match version.saturating_sub(1) {
+            0 => put
+                .condition_expression("attribute_not_exists(#key)")
+                .expression_attribute_names("#key", sort),
+            before => put
+                .condition_expression("#version = :before")
+                .expression_attribute_names("#version", "version")
+                .expression_attribute_values(":before", number(before)),
+        };
+        match put.return_consumed_capacity(ReturnConsumedCapacity::Total).send().await {
+            Ok(answer) => {
+                self.meter.add_write(answer.consumed_capacity());
+                Ok(true)
+            }
+            Err(error)
+                if error
+                    .as_service_error()
+                    .is_some_and(PutItemError::is_conditional_check_failed_exception) =>
+            {
+                Ok(false)
+            }
+            Err(error) => Err(error.into()),
+        }
+    }
+
     /// Writes many items, 25 at a time, replacing what was there. Not atomic: a failure in the middle leaves the first
     /// ones written.
     pub(super) async fn put_all(&self, items: Vec<Item>) -> Result<(), StoreError> {

@@ -26,6 +26,7 @@ mod invites;
 mod letters;
 mod login;
 mod me;
+mod menus;
 mod message;
 mod navigation;
 mod new_ticket;
@@ -66,6 +67,10 @@ pub use invites::{InvitePage, InvitesPage, invite, invites};
 pub use letters::{LettersPage, letters};
 pub use login::{DigitsView, LogInFirstPage, LoginPage, log_in_first, login};
 pub use me::{MePage, OwnSession, me};
+pub use menus::{
+    KnownAnswer, MenuAccountPage, MenuMay, MenuSheetLine, MenuSheetPage, MenusPage, menu_account,
+    menu_fields, menu_sheet, menus, read_menu,
+};
 pub use message::{MessagePage, message};
 pub use new_ticket::{NewTicketPage, new_ticket};
 pub use people::{Listed, PeoplePage, PersonPage, people, person};

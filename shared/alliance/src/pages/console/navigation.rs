@@ -4,9 +4,10 @@ use super::Head;
 use super::routes::{self, Entry};
 
 /// Each group with the keys of its entries. An entry that no group names belongs to the administration.
-const GROUPS: [(&str, &[&str]); 4] = [
+const GROUPS: [(&str, &[&str]); 5] = [
     ("办理", &["mine", "field", "area", "search", "new", "handover"]),
     ("居民", &["inbox", "cases", "canned", "hours", "senders"]),
+    ("发布", &["menus"]),
     (ADMINISTRATION, &[]),
     ("系统", &["letters", "audit", "calendar"]),
 ];
@@ -39,6 +40,7 @@ impl Entry {
             "handover" => "hand",
             "inbox" => "message",
             "cases" => "echo",
+            "menus" => "list",
             "canned" => "book",
             "hours" | "duty" => "clock",
             "senders" => "stop",

@@ -1,0 +1,106 @@
+//! What the functions that people call have in common: the door, the menus, and how an account's part is changed.
+
+use alliance::pages::Typed;
+use alliance::runtime::rendering::BUSY;
+use alliance::runtime::{Clock, Deployment, StartError};
+use alliance::services::door::{Door, Entered};
+use alliance::store::{Accounts, Allowed, MenuBook, StoreError, Transaction};
+use domain::accounts::Account;
+use domain::audit::What;
+use domain::ids::AccountId;
+use domain::menus::Event;
+use domain::staff::Locus;
+use domain::staff::kinds::{KeepMenus, ReadMenus};
+use http::StatusCode;
+
+/// A form of another session.
+pub(crate) const ANOTHER_LOGIN: &str = "这张表单不是在本次登录里打开的，没有办理，请再办一次";
+/// Somebody was faster.
+pub(crate) const CHANGED: &str = "同事刚刚改过，请看现在的情况再办。您填的还在下面";
+
+/// The functions' common dependencies.
+#[derive(Debug)]
+pub(crate) struct Desk {
+    pub(crate) door: Door,
+    pub(crate) accounts: Accounts,
+    pub(crate) menus: MenuBook,
+    pub(crate) clock: Clock,
+}
+
+/// What came back of a form, and why.
+#[derive(Default)]
+pub(crate) struct Back<'a> {
+    pub(crate) typed: Option<&'a Typed>,
+    pub(crate) errors: Vec<String>,
+    pub(crate) status: StatusCode,
+}
+
+impl Back<'_> {
+    pub(crate) fn because(status: StatusCode, why: impl ToString) -> Self {
+        Self { typed: None, errors: vec![why.to_string()], status }
+    }
+}
+
+impl Desk {
+    pub(crate) fn build(deployment: &Deployment) -> Result<Self, StartError> {
+        Ok(Self {
+            door: Door::build(deployment)?,
+            accounts: deployment.accounts()?,
+            menus: deployment.menus()?,
+            clock: deployment.clock.clone(),
+        })
+    }
+
+    /// The account that an address names; none where this person may not read its menu.
+    pub(crate) async fn account(
+        &self,
+        entered: &Entered,
+        id: &str,
+    ) -> Result<Option<(Account, Locus, Allowed<ReadMenus>)>, StoreError> {
+        let alliance = self.accounts.alliance().await?;
+        let Ok(id) = AccountId::parse(id) else { return Ok(None) };
+        let Some(account) = alliance.account(&id) else { return Ok(None) };
+        let locus = Locus::of_account(account, &alliance);
+        Ok(entered.allow::<ReadMenus>(&locus).map(|reading| (account.clone(), locus, reading)))
+    }
+
+    /// Carries out an event on an account's part as it is seen, and says why where it does not.
+    pub(crate) async fn change_part<'a>(
+        &self,
+        entered: &Entered,
+        (account, locus, reading): (&AccountId, &Locus, &Allowed<ReadMenus>),
+        typed: &Typed,
+        event: &Event,
+        detail: &str,
+    ) -> Result<Result<(), Back<'a>>, StoreError> {
+        let own = entered.own_form(typed.get("csrf"));
+        let Some(by) = own.and_then(|own| entered.ask::<KeepMenus>(own, locus)) else {
+            return Ok(Err(Back::because(StatusCode::FORBIDDEN, ANOTHER_LOGIN)));
+        };
+        let seen: Option<u64> = typed.get("version").and_then(|version| version.parse().ok());
+        let part = self.menus.part(reading, account).await?.filter(|part| Some(part.version) == seen);
+        let Some(part) = part else { return Ok(Err(Back::because(StatusCode::CONFLICT, CHANGED))) };
+        let now = self.clock.now();
+        let next = match part.apply(event, now) {
+            Ok(next) => next,
+            Err(why) => return Ok(Err(Back::because(StatusCode::UNPROCESSABLE_ENTITY, why))),
+        };
+        let besides = self.note(entered, account.as_str(), detail)?;
+        match self.menus.save_part(&by, &next, now, besides).await {
+            Ok(()) => Ok(Ok(())),
+            Err(StoreError::Conflict) => Ok(Err(Back::because(StatusCode::CONFLICT, CHANGED))),
+            Err(StoreError::Throttled(_)) => Ok(Err(Back::because(StatusCode::SERVICE_UNAVAILABLE, BUSY))),
+            Err(error) => Err(error),
+        }
+    }
+
+    /// What is written with a change of menus, for the audit.
+    pub(crate) fn note(
+        &self,
+        entered: &Entered,
+        about: &str,
+        detail: &str,
+    ) -> Result<impl Fn(&mut Transaction) -> Result<(), StoreError> + use<>, StoreError> {
+        self.door.change(entered, What::Menu, about, detail.to_owned())
+    }
+}

@@ -1,0 +1,46 @@
+//! `menu-confirm`: somebody has copied the sheet into WeChat's own console (row M4).
+
+use alliance::runtime::web::{self, Request, Response};
+use alliance::runtime::{Deployment, Function, HttpFunction, StartError};
+use alliance::services::door::{self, Entered};
+use alliance::store::StoreError;
+use domain::menus::Event;
+
+use crate::parts::Parts;
+
+/// The `menu-confirm` function and its dependencies.
+#[derive(Debug)]
+pub struct MenuConfirm(Parts);
+
+impl Function for MenuConfirm {
+    async fn build(deployment: &Deployment) -> Result<Self, StartError> {
+        Parts::build(deployment).map(Self)
+    }
+}
+
+impl HttpFunction for MenuConfirm {
+    async fn handle(&self, request: Request) -> Response {
+        let entered = match self.0.door.enter(&request).await {
+            Ok(entered) => entered,
+            Err(answer) => return answer,
+        };
+        let answer = self.answer(&entered, &request).await;
+        let answer = answer.unwrap_or_else(|error| door::unavailable(&request, &error));
+        self.0.door.record(&entered, &request, answer).await
+    }
+}
+
+impl MenuConfirm {
+    async fn answer(&self, entered: &Entered, request: &Request) -> Result<Response, StoreError> {
+        let Some((account, locus, reading)) = self.0.account(entered, request.param("account")).await? else {
+            return Ok(door::no_page(entered.staff()));
+        };
+        let typed = request.form().await.map(|form| form.fields).unwrap_or_default();
+        let here = (&account.id, &locus, &reading);
+        let done = self.0.change_part(entered, here, &typed, &Event::Copied, "说明已经手工设置").await?;
+        match done {
+            Ok(()) => Ok(web::see_other(&format!("/console/menus/accounts/{}?done=copied", account.id))),
+            Err(back) => self.0.page(entered, request, (&account, &reading), &back).await,
+        }
+    }
+}
