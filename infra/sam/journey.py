@@ -84,6 +84,7 @@ class Journey:
             ("the inbox schedule runs", lambda: self.tick("inbox-sweep")),
             ("a role is given and taken back, and somebody is frozen for a while", self.rights),
             ("a unit is added by two operators, and an account set on trial and back", self.settings),
+            ("a menu is drafted, signed, published, pushed and compared", self.menus),
             ("the audit is sealed", lambda: self.tick("audit-seal")),
             ("the audit is verified, and an auditor reads it", self.audited),
             ("the operator sees what accounts can be connected", self.authorize),
@@ -543,6 +544,27 @@ class Journey:
         if not check:
             raise Refused("the chat shows no digits to compare")
         operator.post(page, {"csrf": csrf, "act": "enable", "check": check[1]}).expect(303)
+
+    def menus(self):
+        """Two operators publish a menu to every account; nothing of it fails, differs or has to be set by hand."""
+        path, one, other = "/console/menus/sheets/alliance", self.clerk("demo-operator-1"), self.clerk("demo-operator-2")
+        own = {name: one.get(path).expect(200).hidden(name) for name in ("csrf", "version")}
+        entry = {"0-name": "微信联盟", "0-does": "answer", "0-to": "微信联盟"}
+        one.post(path + "/save", {**own, **entry}).expect(303)
+        page = other.get(path).expect(200)
+        read = {name: page.hidden(name) for name in ("csrf", "version", "digest")}
+        points = {f"point-{at}": "1" for at in range(9)}
+        other.post(path + "/sign", {**read, **points, "act": "sign"}).expect(303)
+        page = one.get(path).expect(200)
+        one.post(path + "/publish", {name: page.hidden(name) for name in ("csrf", "version")}).expect(303)
+        self.carry()
+        self.tick("menu-check")
+        token = {"csrf": one.get("/console/menus").expect(200, "已发布，等核对").hidden("csrf")}
+        one.post("/console/menus/retry", {**token, "account": ""}).expect(409, "没有要重发的菜单")
+        account = "/console/menus/accounts/weizhanshan"
+        one.get(account).expect(200, "微信联盟")
+        for form in ("confirm", "settle"):
+            one.post(f"{account}/{form}", {**token, "version": "0"}).expect(409, "同事刚刚改过")
 
     def settings(self):
         """Row 17 of the rights by two operators, and row 13 by an administrator."""

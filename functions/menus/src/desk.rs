@@ -2,15 +2,16 @@
 
 use alliance::pages::Typed;
 use alliance::runtime::rendering::BUSY;
+use alliance::runtime::web::Response;
 use alliance::runtime::{Clock, Deployment, StartError};
-use alliance::services::door::{Door, Entered};
+use alliance::services::door::{self, Door, Entered};
 use alliance::store::{Accounts, Allowed, MenuBook, StoreError, Transaction};
 use domain::accounts::Account;
 use domain::audit::What;
 use domain::ids::AccountId;
 use domain::menus::Event;
-use domain::staff::Locus;
 use domain::staff::kinds::{KeepMenus, ReadMenus};
+use domain::staff::{Act, Locus};
 use http::StatusCode;
 
 /// A form of another session.
@@ -36,9 +37,21 @@ pub(crate) struct Back<'a> {
 }
 
 impl Back<'_> {
-    pub(crate) fn because(status: StatusCode, why: impl ToString) -> Self {
-        Self { typed: None, errors: vec![why.to_string()], status }
+    pub(crate) fn because(status: StatusCode, why: impl Into<String>) -> Self {
+        Self { typed: None, errors: vec![why.into()], status }
     }
+}
+
+/// The answer to somebody who sees what an act is about and may not carry it out.
+pub(crate) fn no_right(entered: &Entered, act: Act) -> Response {
+    let text = format!("这一步由{}办理。", act.rule().who);
+    door::say(StatusCode::FORBIDDEN, Some(entered.staff()), "不能办理", &text)
+}
+
+/// The answer to somebody who asks for a menu that is not there for them.
+pub(crate) fn no_menu(entered: &Entered) -> Response {
+    let text = "没有找到这份菜单，或者它不在您管理的范围里。";
+    door::say(StatusCode::NOT_FOUND, Some(entered.staff()), "没有找到", text)
 }
 
 impl Desk {
@@ -83,7 +96,7 @@ impl Desk {
         let now = self.clock.now();
         let next = match part.apply(event, now) {
             Ok(next) => next,
-            Err(why) => return Ok(Err(Back::because(StatusCode::UNPROCESSABLE_ENTITY, why))),
+            Err(why) => return Ok(Err(Back::because(StatusCode::UNPROCESSABLE_ENTITY, why.to_string()))),
         };
         let besides = self.note(entered, account.as_str(), detail)?;
         match self.menus.save_part(&by, &next, now, besides).await {

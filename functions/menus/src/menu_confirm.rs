@@ -5,7 +5,10 @@ use alliance::runtime::{Deployment, Function, HttpFunction, StartError};
 use alliance::services::door::{self, Entered};
 use alliance::store::StoreError;
 use domain::menus::Event;
+use domain::staff::Act;
+use domain::staff::kinds::KeepMenus;
 
+use crate::desk::{no_menu, no_right};
 use crate::parts::Parts;
 
 /// The `menu-confirm` function and its dependencies.
@@ -33,8 +36,11 @@ impl HttpFunction for MenuConfirm {
 impl MenuConfirm {
     async fn answer(&self, entered: &Entered, request: &Request) -> Result<Response, StoreError> {
         let Some((account, locus, reading)) = self.0.account(entered, request.param("account")).await? else {
-            return Ok(door::no_page(entered.staff()));
+            return Ok(no_menu(entered));
         };
+        if entered.allow::<KeepMenus>(&locus).is_none() {
+            return Ok(no_right(entered, Act::KeepMenus));
+        }
         let typed = request.form().await.map(|form| form.fields).unwrap_or_default();
         let here = (&account.id, &locus, &reading);
         let done = self.0.change_part(entered, here, &typed, &Event::Copied, "说明已经手工设置").await?;

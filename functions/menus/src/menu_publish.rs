@@ -12,8 +12,8 @@ use domain::menus::Act;
 use domain::review::Hand;
 use http::StatusCode;
 
-use crate::desk::{ANOTHER_LOGIN, Back};
-use crate::sheets::{Here, Sheets};
+use crate::desk::{ANOTHER_LOGIN, Back, no_menu, no_right};
+use crate::sheets::{Here, Sheets, editing};
 
 /// The `menu-publish` function and its dependencies.
 #[derive(Debug)]
@@ -40,8 +40,11 @@ impl HttpFunction for MenuPublish {
 impl MenuPublish {
     async fn answer(&self, entered: &Entered, request: &Request) -> Result<Response, StoreError> {
         let Some(mut here) = self.0.here(entered, request).await? else {
-            return Ok(door::no_page(entered.staff()));
+            return Ok(no_menu(entered));
         };
+        if !entered.staff().may(editing(&here), &here.locus) {
+            return Ok(no_right(entered, editing(&here)));
+        }
         let typed = request.form().await.map(|form| form.fields).unwrap_or_default();
         let Some(by) = self.0.editor(entered, &here, &typed) else {
             let back = Back::because(StatusCode::FORBIDDEN, ANOTHER_LOGIN);

@@ -7,11 +7,11 @@ use alliance::services::door::{self, Entered};
 use alliance::store::StoreError;
 use domain::ids::AccountId;
 use domain::menus::{AccountPart, Event, State};
-use domain::staff::Locus;
 use domain::staff::kinds::{KeepMenus, ReadMenus};
+use domain::staff::{Act, Locus};
 use http::StatusCode;
 
-use crate::desk::{ANOTHER_LOGIN, Desk};
+use crate::desk::{ANOTHER_LOGIN, Desk, no_menu, no_right};
 use crate::menus::list_page;
 
 /// The `menu-retry` function and its dependencies.
@@ -41,6 +41,10 @@ impl MenuRetry {
         let typed = request.form().await.map(|form| form.fields).unwrap_or_default();
         let wanted = typed.get("account").filter(|account| !account.is_empty());
         let alliance = self.0.accounts.alliance().await?;
+        let keeps = |account| entered.allow::<KeepMenus>(&Locus::of_account(account, &alliance)).is_some();
+        if !alliance.accounts.iter().any(keeps) {
+            return Ok(no_right(entered, Act::KeepMenus));
+        }
         let loci =
             alliance.accounts.iter().map(|account| (&account.id, Locus::of_account(account, &alliance)));
         let (own, mut mine) = (typed.get("csrf"), Vec::new());
@@ -49,7 +53,7 @@ impl MenuRetry {
                 mine.push((id, locus, reading));
             }
         }
-        let Some((_, _, reading)) = mine.first() else { return Ok(door::no_page(entered.staff())) };
+        let Some((_, _, reading)) = mine.first() else { return Ok(no_menu(entered)) };
         let menus = self.0.menus.all(reading).await?;
         let parts = mine.iter().filter_map(|(id, locus, _)| Some((*id, locus, menus.parts.get(*id)?)));
         let is_wanted = |part: &AccountPart| wanted.is_some() || part.part.state == State::Failed;

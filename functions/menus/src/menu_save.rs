@@ -10,8 +10,8 @@ use domain::menus::{Act, SheetId};
 use domain::review::Hand;
 use http::StatusCode;
 
-use crate::desk::{ANOTHER_LOGIN, Back};
-use crate::sheets::{Here, Sheets};
+use crate::desk::{ANOTHER_LOGIN, Back, no_menu, no_right};
+use crate::sheets::{Here, Sheets, editing};
 
 /// The `menu-save` function and its dependencies.
 #[derive(Debug)]
@@ -38,8 +38,11 @@ impl HttpFunction for MenuSave {
 impl MenuSave {
     async fn answer(&self, entered: &Entered, request: &Request) -> Result<Response, StoreError> {
         let Some(here) = self.0.here(entered, request).await? else {
-            return Ok(door::no_page(entered.staff()));
+            return Ok(no_menu(entered));
         };
+        if !entered.staff().may(editing(&here), &here.locus) {
+            return Ok(no_right(entered, editing(&here)));
+        }
         let typed = request.form().await.map(|form| form.fields).unwrap_or_default();
         let back = match typed.get("act").map(String::as_str) {
             Some("discard") => self.discard(entered, &here, &typed).await?,
@@ -69,7 +72,7 @@ impl MenuSave {
         let seen: Option<u64> = typed.get("version").and_then(|version| version.parse().ok());
         let free: Vec<_> = here.places().into_iter().map(|(spot, _)| spot).collect();
         let next = seen.unwrap_or_default().saturating_add(1);
-        let content = match read_menu(&here.id, typed, next, &free) {
+        let content = match read_menu(&here.id, typed, next, (&free, &here.answers)) {
             Ok(content) => content,
             Err(errors) => {
                 let status = StatusCode::UNPROCESSABLE_ENTITY;

@@ -13,7 +13,7 @@ use domain::staff::Locus;
 use domain::staff::kinds::{KeepMenus, ReadMenus};
 use http::StatusCode;
 
-use crate::desk::{ANOTHER_LOGIN, Back, CHANGED};
+use crate::desk::{ANOTHER_LOGIN, Back, CHANGED, no_menu, no_right};
 use crate::parts::Parts;
 
 /// The `menu-settle-drift` function and its dependencies.
@@ -45,8 +45,11 @@ impl MenuSettleDrift {
     async fn answer(&self, entered: &Entered, request: &Request) -> Result<Response, StoreError> {
         let Some((account, locus, reading)) = self.parts.account(entered, request.param("account")).await?
         else {
-            return Ok(door::no_page(entered.staff()));
+            return Ok(no_menu(entered));
         };
+        if entered.allow::<KeepMenus>(&locus).is_none() {
+            return Ok(no_right(entered, domain::staff::Act::KeepMenus));
+        }
         let typed = request.form().await.map(|form| form.fields).unwrap_or_default();
         let adopts = typed.get("act").is_some_and(|act| act == "adopt");
         let (done, to) = if adopts {
@@ -90,7 +93,7 @@ impl MenuSettleDrift {
         let act = Act::Save { content: Content::Fills(fills), by: Hand::from(entered.staff()) };
         let next = match menus.sheet(&id).apply(act, self.parts.clock.now()) {
             Ok(next) => next,
-            Err(why) => return Ok(Err(Back::because(StatusCode::UNPROCESSABLE_ENTITY, why))),
+            Err(why) => return Ok(Err(Back::because(StatusCode::UNPROCESSABLE_ENTITY, why.to_string()))),
         };
         let besides = self.parts.note(entered, &id.to_string(), "留下微信上的样子")?;
         match self.parts.menus.save(&MenuKeeper::Settler(asked), &id, &next, besides).await {

@@ -5,12 +5,13 @@ use alliance::runtime::{Deployment, Function, HttpFunction, StartError};
 use alliance::services::door::{self, Entered};
 use alliance::store::{MenuKeeper, StoreError};
 use domain::lines;
-use domain::menus::Act;
+use domain::menus;
 use domain::review::{Point, Sent, Step};
+use domain::staff::Act;
 use domain::staff::kinds::SignMenu;
 use http::StatusCode;
 
-use crate::desk::{ANOTHER_LOGIN, Back};
+use crate::desk::{ANOTHER_LOGIN, Back, no_menu, no_right};
 use crate::sheets::Sheets;
 
 /// The longest reason, in characters.
@@ -41,8 +42,11 @@ impl HttpFunction for MenuSign {
 impl MenuSign {
     async fn answer(&self, entered: &Entered, request: &Request) -> Result<Response, StoreError> {
         let Some(here) = self.0.here(entered, request).await? else {
-            return Ok(door::no_page(entered.staff()));
+            return Ok(no_menu(entered));
         };
+        if entered.allow::<SignMenu>(&here.locus).is_none() {
+            return Ok(no_right(entered, Act::SignMenu));
+        }
         let typed = request.form().await.map(|form| form.fields).unwrap_or_default();
         let own = entered.own_form(typed.get("csrf"));
         let Some(asked) = own.and_then(|own| entered.ask::<SignMenu>(own, &here.locus)) else {
@@ -71,8 +75,8 @@ impl MenuSign {
         let digest = typed.get("digest").map_or("", String::as_str);
         let sent = Sent { step: Step::Second, digest, points: &points };
         let (act, detail, done) = match gives_back {
-            true => (Act::GiveBack { by: entered.staff(), reason }, "退回草稿", "back"),
-            false => (Act::Sign { by: entered.staff(), sent }, "审核通过", "signed"),
+            true => (menus::Act::GiveBack { by: entered.staff(), reason }, "退回草稿", "back"),
+            false => (menus::Act::Sign { by: entered.staff(), sent }, "审核通过", "signed"),
         };
         match self.0.carry_out(entered, &here, (&by, seen), act, detail).await? {
             Ok(_) => Ok(web::see_other(&format!("/console/menus/sheets/{}?done={done}", here.id))),

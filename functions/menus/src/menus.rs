@@ -12,7 +12,7 @@ use domain::staff::Locus;
 use domain::staff::kinds::{KeepMenus, ReadMenus};
 use http::StatusCode;
 
-use crate::desk::{Back, Desk};
+use crate::desk::{Back, Desk, no_menu};
 use crate::parts::Parts;
 use crate::sheets::Sheets;
 
@@ -55,7 +55,7 @@ impl Menus {
                 Some((account, _, reading)) => {
                     self.parts.page(entered, request, (&account, &reading), &Back::default()).await
                 }
-                None => Ok(door::no_page(entered.staff())),
+                None => Ok(no_menu(entered)),
             };
         }
         list_page(&self.parts, entered, request, None, StatusCode::OK).await

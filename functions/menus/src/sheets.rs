@@ -9,7 +9,7 @@ use alliance::pages::console::{KnownAnswer, MenuMay, MenuSheetPage, menu_sheet};
 use alliance::runtime::rendering::{BUSY, rendered};
 use alliance::runtime::web::{Request, Response};
 use alliance::runtime::{Deployment, StartError};
-use alliance::services::door::{self, Entered};
+use alliance::services::door::Entered;
 use alliance::store::{GuideBook, MenuKeeper, StoreError};
 use domain::accounts::Alliance;
 use domain::conversation;
@@ -19,7 +19,7 @@ use domain::staff::Locus;
 use domain::staff::kinds::{EditSlots, EditTemplate, ReadMenus, SignMenu};
 use http::StatusCode;
 
-use crate::desk::{Back, CHANGED, Desk};
+use crate::desk::{Back, CHANGED, Desk, no_menu};
 
 /// The desk, for functions that are about sheets.
 #[derive(Debug)]
@@ -129,7 +129,7 @@ impl Sheets {
     ) -> Result<Response, StoreError> {
         match self.here(entered, request).await? {
             Some(here) => Ok(self.page(entered, request, &here, &back)),
-            None => Ok(door::no_page(entered.staff())),
+            None => Ok(no_menu(entered)),
         }
     }
 
@@ -148,7 +148,7 @@ impl Sheets {
         }
         let next = match sheet.apply(act, self.clock.now()) {
             Ok(next) => next,
-            Err(why) => return Ok(Err(Back::because(StatusCode::UNPROCESSABLE_ENTITY, why))),
+            Err(why) => return Ok(Err(Back::because(StatusCode::UNPROCESSABLE_ENTITY, why.to_string()))),
         };
         let besides = self.note(entered, &here.id.to_string(), detail)?;
         match self.menus.save(by, &here.id, &next, besides).await {
@@ -196,6 +196,14 @@ fn may(entered: &Entered, here: &Here, sheet: &Sheet) -> MenuMay {
     let sign = entered.allow::<SignMenu>(&here.locus).is_some()
         && sheet.work.as_ref().is_some_and(|work| work.given_back.is_none() && !is_author(work));
     MenuMay { edit, sign }
+}
+
+/// Who may draft and publish a sheet.
+pub(crate) fn editing(here: &Here) -> domain::staff::Act {
+    match here.id {
+        SheetId::Alliance => domain::staff::Act::EditTemplate,
+        SheetId::Subdistrict(_) | SheetId::Account(_) => domain::staff::Act::EditSlots,
+    }
 }
 
 /// The answers of the chat and of the guides.

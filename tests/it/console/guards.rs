@@ -33,6 +33,7 @@ impl Addresses {
                 .replace("{account}", ZHANSHAN)
                 .replace("{book}", "units")
                 .replace("{guide}", "hotlines")
+                .replace("{sheet}", "alliance")
                 .replace("{staff}", "demo-handler-1")
                 .replace("{invite}", &"0a".repeat(16))
         };

@@ -121,6 +121,7 @@ impl<'s> Sweep<'s> {
             .replace("{account}", ZHANSHAN)
             .replace("{book}", "units")
             .replace("{guide}", "hotlines")
+            .replace("{sheet}", &format!("account-{ZHANSHAN}"))
             .replace("{staff}", MANAGED);
         let object = Object { whose, dispatched: self.dispatched };
         let mut signs = vec![' '; self.askers.len()];

@@ -115,6 +115,12 @@ async fn every_function_behind_the_door_notes_that_a_session_is_used() {
         "/console/bulk/inbox",
         "/console/handover/sign",
         "/console/handover/take",
+        "/console/menus/retry",
+        "/console/menus/sheets/alliance/save",
+        "/console/menus/sheets/alliance/sign",
+        "/console/menus/sheets/alliance/publish",
+        "/console/menus/accounts/weizhanshan/confirm",
+        "/console/menus/accounts/weizhanshan/settle",
     ];
     let others = others.map(str::to_owned).into_iter().chain(rights).chain(settings).chain(account);
     let posts = forms.chain(replies).chain(cases).chain(others).map(|path| (path, true));
@@ -134,6 +140,7 @@ async fn every_function_behind_the_door_notes_that_a_session_is_used() {
         "/settings",
         "/accounts",
         "/freeze",
+        "/menus",
     ];
     let gets = gets.map(|path| (format!("/console{path}"), false));
     let all: Vec<_> = posts.chain(gets).collect();

@@ -12,7 +12,7 @@ async fn what_breaks_a_rule_comes_back_with_what_was_typed() {
     let stage = Stage::new().await;
     let mut author = stage.clerk("demo-operator-1").await;
     let mut wrong: Vec<_> = TEMPLATE.to_vec();
-    wrong.extend([("0-3-name", "淘宝"), ("0-3-does", "page"), ("0-3-url", "https://evil.example/")]);
+    wrong.extend([("0-3-name", "淘宝"), ("0-3-does", "page"), ("0-3-to", "https://evil.example/")]);
     let page = save(&mut author, SHEET, &wrong).await;
     page.expect_wrong("不在可以链接的网站里");
     assert!(page.html.contains("value=\"https://evil.example/\""), "{}", page.html);
@@ -73,7 +73,7 @@ async fn an_administrator_fills_free_places_of_their_account_and_no_other() {
     let stage = Stage::new().await;
     published(&stage).await;
     let mut admin = stage.clerk("demo-account-admin-1").await;
-    let own = [("0-2-name", "湛山新闻"), ("0-2-does", "page"), ("0-2-url", "/a/{account}")];
+    let own = [("0-2-name", "湛山新闻"), ("0-2-does", "page"), ("0-2-to", "/a/{account}")];
     save(&mut admin, OWN, &own).await.expect_done();
     sign(&mut stage.clerk("demo-reviewer-1").await, OWN).await.expect_done();
     publish(&mut admin, OWN).await.expect_done();
@@ -87,8 +87,14 @@ async fn an_administrator_fills_free_places_of_their_account_and_no_other() {
     let refused = send(&mut admin, &foreign, &format!("{SHEET}/save"), TEMPLATE).await;
     assert_eq!(refused.status, StatusCode::NOT_FOUND, "the template is not theirs to see");
     // A locked place cannot be filled, whatever a form says.
-    let forged =
-        [("0-0-name", "我的联盟"), ("0-0-does", "key:HELP"), ("2-1-name", "帮助"), ("2-1-does", "key:HELP")];
+    let forged = [
+        ("0-0-name", "我的联盟"),
+        ("0-0-does", "answer"),
+        ("0-0-to", "帮助"),
+        ("2-1-name", "帮助"),
+        ("2-1-does", "answer"),
+        ("2-1-to", "帮助"),
+    ];
     save(&mut admin, OWN, &forged).await.expect_done();
     let page = admin.get(OWN).await;
     assert!(page.html.contains("帮助") && !page.html.contains("我的联盟"), "{}", page.html);

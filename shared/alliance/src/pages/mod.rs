@@ -20,7 +20,7 @@ pub(crate) use district::{district, dressed, emblem};
 pub use form::{Errors, Typed};
 pub(crate) use icons::icon;
 pub(crate) use parts::{initial, notice_icon};
-pub use policy::{Script, csp, script, style};
+pub use policy::{Script, Sheet, csp, script, sheet, style};
 pub use words::read_aloud;
 
 pub use media::{HeldView, MediaState, MediaView, held_photo, photo_field};

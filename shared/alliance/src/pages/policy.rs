@@ -1,4 +1,4 @@
-//! The one style sheet, and the policy that allows it and the scripts of the pages by their digests.
+//! The style sheets, and the policy that allows them and the scripts of the pages by their digests.
 
 use std::sync::LazyLock;
 
@@ -36,23 +36,48 @@ scripts! {
     Shrink "shrink.js";
 }
 
+macro_rules! sheets {
+    ($($(#[$doc:meta])* $name:ident $file:literal;)*) => {
+        /// The style sheets of pages that are drawn in a way of their own; the one of every page comes before them.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+        pub enum Sheet {
+            $($(#[$doc])* $name,)*
+        }
+
+        static SHEETS: LazyLock<Vec<String>> =
+            LazyLock::new(|| vec![$(squeezed(include_str!(concat!("../../templates/", $file))),)*]);
+    };
+}
+
+sheets! {
+    /// A menu as residents see it, and the rows of its form.
+    Menus "menus.css";
+}
+
 static STYLE: LazyLock<String> = LazyLock::new(|| squeezed(include_str!("../../templates/style.css")));
 
 static POLICY: LazyLock<String> = LazyLock::new(|| {
     let scripts: Vec<_> = SCRIPTS.iter().map(|text| digest(text)).collect();
+    let styles: Vec<_> = std::iter::once(&*STYLE).chain(SHEETS.iter()).map(|text| digest(text)).collect();
     format!(
         "default-src 'none'; img-src 'self' data:; media-src 'self'; connect-src 'self'; form-action 'self'; \
          base-uri 'none'; frame-ancestors 'none'; style-src {}; script-src {}",
-        digest(&STYLE),
+        styles.join(" "),
         scripts.join(" ")
     )
 });
 
-/// The one style sheet, which is inline in every page: without its comments and the spaces for its readers, because it
+/// The style sheet of every page, which is inline in it: without its comments and the spaces for its readers, because it
 /// is sent with each of them.
 #[must_use]
 pub fn style() -> &'static str {
     &STYLE
+}
+
+/// A style sheet of some pages, as it is in them.
+#[must_use]
+pub fn sheet(sheet: Sheet) -> &'static str {
+    SHEETS.get(sheet as usize).map_or("", String::as_str)
 }
 
 /// A script as it is in a page: without comments and indentation, because it is sent with each page.

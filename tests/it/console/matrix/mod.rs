@@ -81,6 +81,8 @@ impl Matrix {
             "account" => (true, person.accounts.iter().any(|cell| may(row, cell))),
             "district" => (true, may(row, person.district)),
             "report" => (may("5", report), may(row, report)),
+            "menu" => (may("13M", account), may(row, account)),
+            "template" => (may("13M", person.district), may(row, person.district)),
             "conversation" => (may("1", account), may(row, account)),
             // Whoever manages nobody is told so; whoever does not manage this person does not find them.
             "staff" => {

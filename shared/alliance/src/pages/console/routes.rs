@@ -167,7 +167,6 @@ pub static ROUTES: &[Route] = &[
     get("/console/menus", Act::ReadMenus),
     post("/console/menus/retry", Act::KeepMenus),
     get("/console/menus/sheets/{sheet}", Act::ReadMenus),
-    post("/console/menus/sheets/alliance/save", Act::EditTemplate),
     post("/console/menus/sheets/{sheet}/save", Act::EditSlots),
     post("/console/menus/sheets/{sheet}/sign", Act::SignMenu),
     // What every account shows changes at once.

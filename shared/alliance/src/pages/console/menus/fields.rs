@@ -1,7 +1,5 @@
 //! The form of a sheet: what its fields are called, how a sheet becomes fields, and fields a sheet.
 
-use std::fmt::Write as _;
-
 use crate::pages::Typed;
 use domain::lines;
 use domain::menus::{
@@ -17,7 +15,7 @@ mod choice {
     pub(super) const PAGE: &str = "page";
     pub(super) const FREE: &str = "free";
     pub(super) const OPENS: &str = "opens";
-    pub(super) const KEY: &str = "key:";
+    pub(super) const ANSWER: &str = "answer";
 }
 
 /// An answer of the chat that an entry can ask for.
@@ -31,9 +29,9 @@ pub struct KnownAnswer {
     pub typed: Option<String>,
 }
 
-/// The fields of a sheet that is stored.
+/// The fields of a sheet that is stored; `answers` name what entries ask the chat for.
 #[must_use]
-pub fn menu_fields(content: Option<&Content>) -> Typed {
+pub fn menu_fields(content: Option<&Content>, answers: &[KnownAnswer]) -> Typed {
     let mut typed = Typed::new();
     match content {
         None => {}
@@ -43,13 +41,13 @@ pub fn menu_fields(content: Option<&Content>) -> Typed {
                 let name = at.to_string();
                 typed.insert(format!("{name}-name"), top.name.clone());
                 match &top.does {
-                    TopDoes::Acts(slot) => put_slot(&mut typed, &name, slot),
+                    TopDoes::Acts(slot) => put_slot(&mut typed, &name, slot, answers),
                     TopDoes::Opens(places) => {
                         typed.insert(format!("{name}-does"), choice::OPENS.to_owned());
                         for (sub, place) in places.iter().enumerate() {
                             let name = Spot { top: at, sub }.name();
                             match place {
-                                Place::Locked(slot) => put_slot(&mut typed, &name, slot),
+                                Place::Locked(slot) => put_slot(&mut typed, &name, slot, answers),
                                 Place::Free => {
                                     typed.insert(format!("{name}-does"), choice::FREE.to_owned());
                                 }
@@ -62,7 +60,7 @@ pub fn menu_fields(content: Option<&Content>) -> Typed {
         }
         Some(Content::Fills(fills)) => {
             for (name, fill) in fills {
-                put_slot(&mut typed, name, &fill.slot);
+                put_slot(&mut typed, name, &fill.slot, answers);
                 if fill.locked {
                     typed.insert(format!("{name}-locked"), "1".to_owned());
                 }
@@ -72,25 +70,31 @@ pub fn menu_fields(content: Option<&Content>) -> Typed {
     typed
 }
 
-fn put_slot(typed: &mut Typed, name: &str, slot: &Slot) {
+fn put_slot(typed: &mut Typed, name: &str, slot: &Slot, answers: &[KnownAnswer]) {
     typed.insert(format!("{name}-id"), slot.id.as_str().to_owned());
     typed.insert(format!("{name}-name"), slot.name.clone());
-    let does = match &slot.action {
-        Action::Key(key) => format!("{}{key}", choice::KEY),
-        Action::Page(url) => {
-            typed.insert(format!("{name}-url"), url.clone());
-            choice::PAGE.to_owned()
+    let (does, to) = match &slot.action {
+        Action::Key(key) => {
+            let known = answers.iter().find(|answer| answer.key == *key);
+            (choice::ANSWER, known.map_or_else(|| key.clone(), |answer| answer.name.clone()))
         }
+        Action::Page(url) => (choice::PAGE, url.clone()),
     };
-    typed.insert(format!("{name}-does"), does);
+    typed.insert(format!("{name}-does"), does.to_owned());
+    typed.insert(format!("{name}-to"), to);
 }
 
 /// The sheet that a form describes, as the version `version`; `free` are the places that others than the alliance fill.
 ///
 /// # Errors
 /// What cannot be read, each in a sentence. What breaks WeChat's rules shows when menus are composed.
-pub fn read_menu(id: &SheetId, typed: &Typed, version: u64, free: &[Spot]) -> Result<Content, Vec<String>> {
-    let mut reading = Reading { id, typed, version, errors: Vec::new() };
+pub fn read_menu(
+    id: &SheetId,
+    typed: &Typed,
+    version: u64,
+    (free, answers): (&[Spot], &[KnownAnswer]),
+) -> Result<Content, Vec<String>> {
+    let mut reading = Reading { id, typed, version, answers, errors: Vec::new() };
     let content = match id {
         SheetId::Alliance => Content::Template(reading.template()),
         SheetId::Subdistrict(_) | SheetId::Account(_) => Content::Fills(reading.fills(free)),
@@ -102,6 +106,7 @@ struct Reading<'a> {
     id: &'a SheetId,
     typed: &'a Typed,
     version: u64,
+    answers: &'a [KnownAnswer],
     errors: Vec<String>,
 }
 
@@ -179,16 +184,22 @@ impl Reading<'_> {
     /// The slot of a row; none where the row is empty.
     fn slot(&mut self, row: &str) -> Option<Slot> {
         let (name, does) = (self.text(&format!("{row}-name")), self.text(&format!("{row}-does")));
+        let to = self.text(&format!("{row}-to"));
         let action = match does.as_str() {
-            choice::PAGE => Action::Page(self.text(&format!("{row}-url"))),
-            other => match other.strip_prefix(choice::KEY) {
-                Some(key) => Action::Key(key.to_owned()),
-                None if name.is_empty() => return None,
-                None => {
-                    self.errors.push(format!("“{name}”还没有选点了以后做什么"));
+            choice::PAGE => Action::Page(to),
+            choice::ANSWER => {
+                let known = self.answers.iter().find(|answer| answer.name == to || answer.key == to);
+                let Some(known) = known else {
+                    self.errors.push(format!("“{name}”：聊天里没有“{to}”这个回答，请从列表里选一个"));
                     return None;
-                }
-            },
+                };
+                Action::Key(known.key.clone())
+            }
+            _ if name.is_empty() => return None,
+            _ => {
+                self.errors.push(format!("“{name}”还没有选点了以后做什么"));
+                return None;
+            }
         };
         let known = self.typed.get(&format!("{row}-id")).and_then(|id| SlotId::parse(id));
         let id = known.or_else(|| SlotId::new(self.id.mark(), self.version, row));
@@ -208,7 +219,7 @@ pub(super) struct SlotRow {
     pub(super) label: String,
     pub(super) name: String,
     pub(super) id: String,
-    pub(super) url: String,
+    pub(super) to: String,
     pub(super) is_locked: bool,
     pub(super) choices: Vec<Choice>,
     /// What stands there from above, where that cannot be changed here.
@@ -219,25 +230,15 @@ pub(super) struct SlotRow {
 
 /// What an entry may do.
 pub(super) struct Choice {
-    pub(super) value: String,
-    pub(super) name: String,
+    pub(super) value: &'static str,
+    pub(super) name: &'static str,
     pub(super) is_chosen: bool,
 }
 
 /// The choices of a row; `extra` go before the others.
-pub(super) fn choices(chosen: &str, extra: &[(&str, &str)], answers: &[KnownAnswer]) -> Vec<Choice> {
-    let mut all: Vec<(String, String)> =
-        extra.iter().map(|(value, name)| ((*value).to_owned(), (*name).to_owned())).collect();
-    all.push((choice::PAGE.to_owned(), "打开网页".to_owned()));
-    all.extend(
-        answers.iter().map(|it| (format!("{}{}", choice::KEY, it.key), format!("聊天里回答：{}", it.name))),
-    );
-    if !chosen.is_empty() && all.iter().all(|(value, _)| value != chosen) {
-        let mut name = "现在认不出的：".to_owned();
-        let _written = write!(name, "{}", chosen.strip_prefix(choice::KEY).unwrap_or(chosen));
-        all.push((chosen.to_owned(), name));
-    }
-    all.into_iter().map(|(value, name)| Choice { is_chosen: value == chosen, value, name }).collect()
+fn choices(chosen: &str, extra: &[(&'static str, &'static str)]) -> Vec<Choice> {
+    let all = extra.iter().copied().chain([(choice::ANSWER, "在聊天里回答"), (choice::PAGE, "打开网页")]);
+    all.map(|(value, name)| Choice { is_chosen: value == chosen, value, name }).collect()
 }
 
 /// A row that says what its fields hold.
@@ -245,17 +246,16 @@ pub(super) fn row(
     at: String,
     label: String,
     typed: &Typed,
-    extra: &[(&str, &str)],
-    answers: &[KnownAnswer],
+    extra: &[(&'static str, &'static str)],
 ) -> SlotRow {
     let text = |field: &str| typed.get(&format!("{at}-{field}")).cloned().unwrap_or_default();
     SlotRow {
         label,
         name: text("name"),
         id: text("id"),
-        url: text("url"),
+        to: text("to"),
         is_locked: typed.contains_key(&format!("{at}-locked")),
-        choices: choices(&text("does"), extra, answers),
+        choices: choices(&text("does"), extra),
         fixed: None,
         above: None,
         at,

@@ -77,6 +77,7 @@ struct View<'a> {
     tops: Vec<TopRow>,
     fills: Vec<SlotRow>,
     hosts: String,
+    answers: &'a [KnownAnswer],
     state: &'static str,
     given_back: Option<(String, String)>,
     digest: Option<&'a str>,
@@ -100,7 +101,7 @@ struct View<'a> {
 /// # Errors
 /// Where the template fails to write.
 pub fn menu_sheet(page: &MenuSheetPage<'_>) -> Result<String, askama::Error> {
-    let stored = menu_fields(page.sheet.shown());
+    let stored = menu_fields(page.sheet.shown(), page.answers);
     let typed = page.typed.unwrap_or(&stored);
     let work = page.sheet.work.as_ref();
     let is_template = *page.id == SheetId::Alliance;
@@ -113,13 +114,10 @@ pub fn menu_sheet(page: &MenuSheetPage<'_>) -> Result<String, askama::Error> {
         version: page.sheet.version,
         is_template,
         is_layer: matches!(page.id, SheetId::Subdistrict(_)),
-        tops: if is_template { tops(typed, page.answers) } else { Vec::new() },
-        fills: page
-            .places
-            .iter()
-            .map(|(spot, above)| fill(*spot, above.as_ref(), typed, page.answers))
-            .collect(),
+        tops: if is_template { tops(typed) } else { Vec::new() },
+        fills: page.places.iter().map(|(spot, above)| fill(*spot, above.as_ref(), typed)).collect(),
         hosts: typed.get("hosts").cloned().unwrap_or_default(),
+        answers: page.answers,
         state: match work {
             Some(work) if work.is_approved() => "审核通过了，可以发布。再改一次就要重新审核。",
             Some(work) if work.given_back.is_some() => "审核的人退回了，请改过再保存。",
@@ -161,12 +159,11 @@ pub fn menu_sheet(page: &MenuSheetPage<'_>) -> Result<String, askama::Error> {
     .render()
 }
 
-fn tops(typed: &Typed, answers: &[KnownAnswer]) -> Vec<TopRow> {
+fn tops(typed: &Typed) -> Vec<TopRow> {
     let top = |at: usize| {
-        let under = |sub: usize| {
-            row(Spot { top: at, sub }.name(), format!("第{}项", sub + 1), typed, OF_A_PLACE, answers)
-        };
-        let top = row(at.to_string(), format!("底部第{}个", at + 1), typed, OF_A_TOP, answers);
+        let under =
+            |sub: usize| row(Spot { top: at, sub }.name(), format!("第{}项", sub + 1), typed, OF_A_PLACE);
+        let top = row(at.to_string(), format!("底部第{}个", at + 1), typed, OF_A_TOP);
         // Of an entry that acts, what would be under it stays folded.
         let is_open = typed.get(&format!("{at}-does")).is_none_or(|does| does == "opens");
         TopRow { top, is_open, under: (0..MOST_SUB).map(under).collect() }
@@ -174,9 +171,9 @@ fn tops(typed: &Typed, answers: &[KnownAnswer]) -> Vec<TopRow> {
     (0..MOST_TOP).map(top).collect()
 }
 
-fn fill(spot: Spot, above: Option<&Fill>, typed: &Typed, answers: &[KnownAnswer]) -> SlotRow {
+fn fill(spot: Spot, above: Option<&Fill>, typed: &Typed) -> SlotRow {
     let label = format!("底部第{}个，第{}项", spot.top + 1, spot.sub + 1);
-    let mut made = row(spot.name(), label, typed, OF_A_FILL, answers);
+    let mut made = row(spot.name(), label, typed, OF_A_FILL);
     if let Some(fill) = above {
         let name = fill.slot.name.clone();
         if fill.locked { made.fixed = Some(name) } else { made.above = Some(name) }
