@@ -12,7 +12,8 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 
 use super::{
-    SimulatedAccount, Simulator, callback, comments, consent, faults, invitations, migration, programs,
+    SimulatedAccount, Simulator, callback, comments, consent, faults, invitations, migration, own_menu,
+    programs,
 };
 
 /// The furthest that one call moves the clock.
@@ -23,6 +24,7 @@ pub(crate) fn router() -> Router<Simulator> {
         .route("/simulator/accounts", get(accounts))
         .route("/simulator/accounts/{account}/callback", get(callback::show).post(callback::change))
         .route("/simulator/accounts/{account}/miniprograms", post(programs::link))
+        .route("/simulator/accounts/{account}/menu", post(own_menu::make))
         .route("/simulator/sent", get(sent))
         .route("/simulator/consent", post(consent::answer))
         .route("/simulator/comment", post(comments::write))

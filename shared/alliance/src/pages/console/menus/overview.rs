@@ -62,7 +62,12 @@ struct View<'a> {
     head: Head<'a>,
     csrf: &'a str,
     sheets: Vec<SheetRow>,
-    accounts: Vec<AccountRow<'a>>,
+    /// Those on which nothing was ever put.
+    unset: Vec<SheetRow>,
+    /// The accounts that somebody has to look at, or that wait.
+    troubled: Vec<AccountRow<'a>>,
+    fine: Vec<AccountRow<'a>>,
+    total: usize,
     tiles: Vec<(&'static str, usize)>,
     failed: usize,
     settled: usize,
@@ -79,6 +84,11 @@ pub fn menus(page: &MenusPage<'_>) -> Result<String, askama::Error> {
     let mut accounts: Vec<_> =
         page.accounts.iter().map(|(account, part)| account_row(account, *part)).collect();
     accounts.sort_by_key(|row| row.order);
+    let (troubled, fine) = accounts.into_iter().partition(|row| row.order < FINE);
+    let is_unset =
+        |line: &&MenuSheetLine| line.sheet.version == 0 && matches!(line.id, SheetId::Subdistrict(_));
+    let (unset, sheets): (Vec<_>, Vec<_>) = page.sheets.iter().partition(is_unset);
+    let rows = |lines: Vec<&MenuSheetLine>| lines.into_iter().map(|line| sheet_row(line, page.now)).collect();
     let count = |wanted: State| {
         let is = |(_, part): &&(&Account, Option<&AccountPart>)| {
             part.is_some_and(|part| part.part.state == wanted)
@@ -89,11 +99,14 @@ pub fn menus(page: &MenusPage<'_>) -> Result<String, askama::Error> {
     View {
         head: Head { staff: Some(page.staff), csrf: Some(page.csrf), here: "menus" },
         csrf: page.csrf,
-        sheets: page.sheets.iter().map(|line| sheet_row(line, page.now)).collect(),
+        sheets: rows(sheets),
+        unset: rows(unset),
         tiles: tiles.collect(),
         failed: count(State::Failed),
         settled: page.accounts.len() - count(State::Waiting),
-        accounts,
+        troubled,
+        fine,
+        total: page.accounts.len(),
         done: done(page.done),
         problem: page.problem,
         may_keep: page.may_keep,
@@ -130,17 +143,22 @@ fn sheet_row(line: &MenuSheetLine, now: Timestamp) -> SheetRow {
     SheetRow { id: line.id.to_string(), name: line.name.clone(), state, when }
 }
 
+/// The place of accounts that nobody has to look at.
+const FINE: usize = 4;
+
 fn account_row<'a>(account: &'a Account, part: Option<&'a AccountPart>) -> AccountRow<'a> {
     let (id, name) = (account.id.as_str(), account.name.as_str());
     let Some(part) = part else {
-        return AccountRow { id, name, state: ("", "还没有发布过"), detail: String::new(), order: 4 };
+        return AccountRow {
+            id, name, state: ("", "还没有发布过"), detail: String::new(), order: FINE
+        };
     };
     let order = match part.part.state {
         State::Failed => 0,
         State::Drift | State::Closed => 1,
         State::ByHand if !part.part.copied => 2,
         State::Waiting => 3,
-        State::ByHand | State::Pushed | State::Equal => 5,
+        State::ByHand | State::Pushed | State::Equal => FINE,
     };
     let since = calendar::short(part.since);
     let detail = match (&part.part.trouble, part.part.not_before) {
