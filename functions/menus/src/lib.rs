@@ -2,6 +2,7 @@
 //! shows.
 
 mod desk;
+mod groups;
 mod menu_check;
 mod menu_confirm;
 mod menu_publish;

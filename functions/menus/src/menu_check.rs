@@ -9,12 +9,14 @@ use alliance::runtime::{Clock, Deployment, Failure, Function, ScheduledFunction,
 use alliance::services::tokens::{AccessTokens, TokenError};
 use alliance::store::{Accounts, GuideBook, MenuBook, StoreError, System};
 use domain::accounts::{Account, Alliance};
-use domain::menus::{AccountPart, Around, Event, Menus, State, drifted, verdict};
+use domain::capabilities::{Capability, may};
+use domain::menus::{AccountPart, Around, Event, Menus, State, Verdict, drifted, verdict};
 use domain::outbox::Effect;
 use futures_util::future::join_all;
 use jiff::{SignedDuration, Timestamp};
 use wechat::secrecy::ExposeSecret as _;
 
+use crate::groups;
 use crate::sheets::{keys_of, known_answers};
 use crate::wechat_menu::shown;
 
@@ -122,10 +124,15 @@ impl MenuCheck {
                 return Ok(());
             }
         };
-        let verdict = verdict(&part.menu, &seen);
+        let mut verdict = verdict(&part.menu, &seen);
+        let groups_differ = verdict == Verdict::Equal && self.groups_differ(account, part).await?;
+        if groups_differ {
+            verdict = Verdict::Drift;
+        }
         let Ok(mut next) = part.apply(&Event::Checked(verdict), now) else { return Ok(()) };
         if next.part.state == State::Drift {
             next.shown = Some(seen);
+            next.groups_differ = groups_differ;
         }
         self.count(match next.part.state {
             State::Equal => "equal",
@@ -143,6 +150,23 @@ impl MenuCheck {
             // Somebody acted on it meanwhile.
             Err(StoreError::Conflict) => Ok(()),
             written => written,
+        }
+    }
+
+    /// Whether followers with a tag see another menu than was published. Where WeChat does not say, the next day's check
+    /// asks again.
+    async fn groups_differ(&self, account: &Account, part: &AccountPart) -> Result<bool, StoreError> {
+        if !may(account, Capability::ConditionalMenus) {
+            return Ok(false);
+        }
+        match groups::are_shown(&self.tokens, account, &part.menu).await {
+            Ok(shown) => Ok(!shown),
+            Err(TokenError::Store(error)) => Err(error),
+            Err(error) => {
+                let (account, error) = (account.id.as_str(), &error as &dyn Error);
+                tracing::warn!(account, error, "WeChat does not say which menus it shows for tags");
+                Ok(false)
+            }
         }
     }
 

@@ -14,11 +14,13 @@ use aws_lambda_events::dynamodb::EventRecord;
 use domain::accounts::Account;
 use domain::capabilities::{Capability, may};
 use domain::letters::{Failing, MENU_PUSH};
-use domain::menus::{AccountPart, Event, Verdict, verdict};
+use domain::menus::{AccountPart, Event, verdict};
 use jiff::{SignedDuration, Timestamp};
-use wechat::secrecy::ExposeSecret as _;
+use wechat::client::Client;
+use wechat::secrecy::{ExposeSecret as _, SecretString};
 
-use crate::wechat_menu::{not_connected, refused, shown, to_send};
+use crate::groups::{self, Unpushed};
+use crate::wechat_menu::{no_tag, not_connected, refused, shown, to_send};
 
 /// How long WeChat may take for one call.
 const PATIENCE: Duration = Duration::from_secs(8);
@@ -87,30 +89,39 @@ impl MenuPush {
         if !may(account, Capability::Menu) {
             return Ok(Event::NoRight);
         }
-        let pushed = self.call(account, part).await;
-        pushed.map_or_else(|error| refused(error, &part.menu, part.part.tries, now), |()| Ok(Event::Taken))
+        match self.call(account, part).await {
+            Ok(()) => Ok(Event::Taken),
+            Err(Unpushed::NoTag(tag)) => Ok(no_tag(&tag)),
+            Err(Unpushed::Token(error)) => refused(error, &part.menu, part.part.tries, now),
+        }
     }
 
-    /// Creates the menu, unless it is there already.
-    async fn call(&self, account: &Account, part: &AccountPart) -> Result<(), TokenError> {
-        if part.part.taken.is_some() {
-            let current = self
-                .tokens
+    /// Creates the menu, unless it is there already, and then those of followers with a tag.
+    async fn call(&self, account: &Account, part: &AccountPart) -> Result<(), Unpushed> {
+        if !self.is_there(account, part).await? {
+            let menu = &to_send(&part.menu.entries);
+            self.tokens
                 .with_token(account, |wechat, token| async move {
-                    wechat.current_menu(token.expose_secret()).await
+                    wechat.create_menu(token.expose_secret(), menu).await
                 })
                 .await?;
-            let seen: Verdict = verdict(&part.menu, &shown(&current));
-            if part.part.is_there(Some(seen)) {
-                return Ok(());
-            }
         }
-        let menu = &to_send(&part.menu);
-        self.tokens
-            .with_token(account, |wechat, token| async move {
-                wechat.create_menu(token.expose_secret(), menu).await
-            })
-            .await
+        if may(account, Capability::ConditionalMenus) {
+            groups::level(&self.tokens, account, &part.menu).await?;
+        }
+        Ok(())
+    }
+
+    /// Whether WeChat has taken this very menu and still shows it.
+    async fn is_there(&self, account: &Account, part: &AccountPart) -> Result<bool, TokenError> {
+        if part.part.taken.is_none() {
+            return Ok(false);
+        }
+        let ask = |wechat: Client, token: SecretString| async move {
+            wechat.current_menu(token.expose_secret()).await
+        };
+        let current = self.tokens.with_token(account, ask).await?;
+        Ok(part.part.is_there(Some(verdict(&part.menu, &shown(&current)))))
     }
 }
 

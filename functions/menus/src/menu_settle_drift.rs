@@ -7,7 +7,7 @@ use alliance::runtime::{Deployment, Function, HttpFunction, StartError};
 use alliance::services::door::{self, Entered};
 use alliance::store::{Allowed, MenuKeeper, StoreError};
 use domain::accounts::Account;
-use domain::menus::{Act, Content, Event, SheetId, State};
+use domain::menus::{Act, Event, SheetId, State};
 use domain::review::Hand;
 use domain::staff::Locus;
 use domain::staff::kinds::{KeepMenus, ReadMenus};
@@ -83,14 +83,14 @@ impl MenuSettleDrift {
         let Some(_) = part.filter(|part| Some(part.version) == seen) else {
             return Ok(Err(Back::because(StatusCode::CONFLICT, CHANGED)));
         };
-        let fills = match menus.adopt(account, &self.base) {
-            Ok(fills) => fills,
+        let content = match menus.adopt(account, &self.base) {
+            Ok(content) => content,
             Err(errors) => {
                 return Ok(Err(Back { typed: None, errors, status: StatusCode::UNPROCESSABLE_ENTITY }));
             }
         };
         let id = SheetId::Account(account.id.clone());
-        let act = Act::Save { content: Content::Fills(fills), by: Hand::from(entered.staff()) };
+        let act = Act::Save { content, by: Hand::from(entered.staff()) };
         let next = match menus.sheet(&id).apply(act, self.parts.clock.now()) {
             Ok(next) => next,
             Err(why) => return Ok(Err(Back::because(StatusCode::UNPROCESSABLE_ENTITY, why.to_string()))),

@@ -5,19 +5,19 @@ use domain::menus::{Action, Composed, Entry, Event, Shown, ShownEntry, Slot, why
 use domain::quotas::Quotas;
 use jiff::{SignedDuration, Timestamp};
 use wechat::client::Reaction;
-use wechat::client::menu::{self, Button, CurrentButton, CurrentMenu};
+use wechat::client::menu::{self, Button, CurrentButton, CurrentMenu, Does};
 
 /// How long after a try without an answer the next one is; the second try follows at once.
 const PAUSE: SignedDuration = SignedDuration::from_mins(5);
 
 /// The menu as it is sent.
-pub(crate) fn to_send(menu: &Composed) -> menu::Menu {
+pub(crate) fn to_send(entries: &[Entry]) -> menu::Menu {
     let action = |slot: &Slot| match &slot.action {
         Action::Key(key) => menu::Action::Click { key: key.clone() },
         Action::Page(url) => menu::Action::View { url: url.clone() },
     };
     let button = |slot: &Slot| Button::new(&slot.name, action(slot));
-    let buttons = menu.entries.iter().map(|entry| match entry {
+    let buttons = entries.iter().map(|entry| match entry {
         Entry::Acts(slot) => button(slot),
         Entry::Opens { name, slots } => Button::opening(name, slots.iter().map(button).collect()),
     });
@@ -37,6 +37,27 @@ fn entry(button: &CurrentButton) -> ShownEntry {
         _ => None,
     };
     ShownEntry { name: button.name.clone(), action, opens: button.buttons.iter().map(entry).collect() }
+}
+
+/// The entries of a menu that was made by the API, in the shape in which it was sent.
+pub(crate) fn sent(menu: &menu::Menu) -> Vec<ShownEntry> {
+    menu.buttons.iter().map(sent_entry).collect()
+}
+
+fn sent_entry(button: &Button) -> ShownEntry {
+    let (action, opens) = match &button.does {
+        Does::Act(menu::Action::Click { key }) => (Some(Action::Key(key.clone())), Vec::new()),
+        Does::Act(menu::Action::View { url }) => (Some(Action::Page(url.clone())), Vec::new()),
+        Does::Act(_) => (None, Vec::new()),
+        Does::Open(buttons) => (None, buttons.iter().map(sent_entry).collect()),
+    };
+    ShownEntry { name: button.name.clone(), action, opens }
+}
+
+/// The account has no tag of that name.
+pub(crate) fn no_tag(tag: &str) -> Event {
+    let why = format!("公众号里没有“{tag}”这个标签，请先在微信公众平台的“用户管理”里建，再重发");
+    Event::Refused { code: 0, why }
 }
 
 /// What a refusal means for a part that waits. `tries` is how many had no answer before.

@@ -11,7 +11,7 @@ use local_alliance::template::Template;
 
 /// Tests of this binary that together do all that the functions are for. A right that none of these uses is one
 /// nobody needs, or its journey is missing here.
-const JOURNEYS: [&str; 110] = [
+const JOURNEYS: [&str; 111] = [
     "callback::chat::a_report_is_found_by_its_number_and_by_others_only_with_its_code",
     "callback::chat::messages_at_once_show_each_kept_notice_once",
     "connections::authorize::staff_connect_an_account_and_a_resident_is_answered_through_the_platform",
@@ -77,6 +77,7 @@ const JOURNEYS: [&str; 110] = [
     "media::retention::an_ended_report_is_archived_thirty_days_after_its_last_act_and_tells_of_nobody",
     "media::retention::photos_that_belong_to_no_report_go_after_thirty_days_and_a_reports_stay",
     "menus::drafting::nobody_signs_what_they_wrote_and_an_edit_voids_the_signature",
+    "menus::groups::followers_with_a_tag_see_a_menu_of_their_own",
     "menus::journey::a_menu_changed_in_wechats_console_is_found_told_and_put_back_or_kept",
     "menus::journey::a_menu_reaches_every_account_and_what_fails_is_retried",
     "menus::journey::an_account_without_the_right_gets_a_sheet_to_copy",

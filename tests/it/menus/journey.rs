@@ -8,17 +8,10 @@ use jiff::SignedDuration;
 use reqwest::StatusCode;
 use serde_json::json;
 
-use super::{publish, published, refuse, send, sign};
+use super::{publish, published, refuse, send, sign, state};
 
 /// A community of the demo.
 const COMMUNITY: &str = "370202001001";
-
-async fn state(stage: &Stage, account: &str) -> State {
-    let menus = stage.alliance.deployment.menus().unwrap();
-    let id = domain::ids::AccountId::parse(account).unwrap();
-    let part = menus.part(alliance::store::System::Engineer, &id).await.unwrap();
-    part.expect("a part").part.state
-}
 
 fn shown(stage: &Stage, account: &str) -> String {
     stage.alliance.simulator.menu(account).map(|menu| menu.to_string()).unwrap_or_default()

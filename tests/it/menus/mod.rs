@@ -1,10 +1,13 @@
 //! The menus of the accounts, from the draft to what WeChat shows.
 
 mod drafting;
+mod groups;
 mod journey;
 
 use alliance_tests::clerk::Page;
 use alliance_tests::{Clerk, Stage};
+use domain::ids::AccountId;
+use domain::menus::State;
 use serde_json::{Value, json};
 
 /// The page of the alliance's sheet.
@@ -31,6 +34,14 @@ const TEMPLATE: &[(&str, &str)] = &[
     ("2-0-to", "/a/{account}/cases"),
     ("2-1-does", "free"),
 ];
+
+/// Where the menu of an account is.
+async fn state(stage: &Stage, account: &str) -> State {
+    let menus = stage.alliance.deployment.menus().unwrap();
+    let id = AccountId::parse(account).unwrap();
+    let part = menus.part(alliance::store::System::Engineer, &id).await.unwrap();
+    part.expect("a part").part.state
+}
 
 /// Sends one of a page's forms, with what belongs to it.
 async fn send(clerk: &mut Clerk, page: &Page, to: &str, fields: &[(&str, &str)]) -> Page {

@@ -5,13 +5,14 @@ use std::collections::{BTreeMap, BTreeSet};
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 
-use super::compose::{Composed, Surroundings, compose};
+use super::compose::{Composed, Surroundings, compose, compose_groups};
 use super::part::{Event, Part, Refusal, State};
 use super::sheet::{Content, Sheet, SheetId};
 use super::shown::{Shown, adopt};
 use super::site::Site;
 use super::template::{Fill, Fills, Layer, Spot, Template};
 use crate::accounts::{Account, Alliance};
+use crate::capabilities::{Capability, may};
 use crate::ids::AccountId;
 
 /// How long after a push WeChat is asked what it shows.
@@ -38,6 +39,9 @@ pub struct AccountPart {
     /// What WeChat shows, where that is another menu.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub shown: Option<Shown>,
+    /// Whether what differs is what followers with a tag see.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub groups_differ: bool,
 }
 
 impl AccountPart {
@@ -45,7 +49,16 @@ impl AccountPart {
     #[must_use]
     pub fn new(account: AccountId, menu: Composed, now: Timestamp) -> Self {
         let part = Part::new(menu.digest());
-        Self { account, version: 1, part, menu, since: now, checked_at: None, shown: None }
+        Self {
+            account,
+            version: 1,
+            part,
+            menu,
+            since: now,
+            checked_at: None,
+            shown: None,
+            groups_differ: false,
+        }
     }
 
     /// The part after an event, as its next version.
@@ -57,7 +70,8 @@ impl AccountPart {
         let since = if part.state == self.part.state { self.since } else { now };
         let checked_at = if matches!(event, Event::Checked(_)) { Some(now) } else { self.checked_at };
         let shown = if part.state == State::Drift { self.shown.clone() } else { None };
-        Ok(Self { version: self.version + 1, part, since, checked_at, shown, ..self.clone() })
+        let groups_differ = self.groups_differ && part.state == State::Drift;
+        Ok(Self { version: self.version + 1, part, since, checked_at, shown, groups_differ, ..self.clone() })
     }
 
     /// The part with another menu to push.
@@ -137,15 +151,12 @@ impl Menus {
     fn template<'a>(&'a self, instead: Option<(&SheetId, &'a Content)>) -> Option<&'a Template> {
         match self.content(&SheetId::Alliance, instead)? {
             Content::Template(template) => Some(template),
-            Content::Fills(_) => None,
+            Content::Fills(_) | Content::Grouped { .. } => None,
         }
     }
 
     fn fills<'a>(&'a self, id: &SheetId, instead: Option<(&SheetId, &'a Content)>) -> Option<&'a Fills> {
-        match self.content(id, instead)? {
-            Content::Fills(fills) => Some(fills),
-            Content::Template(_) => None,
-        }
+        self.content(id, instead)?.fills()
     }
 
     /// The template that was published.
@@ -178,9 +189,20 @@ impl Menus {
         let template = self.template(instead)?;
         let layer = self.layer(account, instead);
         let none = Fills::new();
-        let own = self.fills(&SheetId::Account(account.id.clone()), instead).unwrap_or(&none);
+        let own = self.content(&SheetId::Account(account.id.clone()), instead);
+        let (fills, groups) =
+            (own.and_then(Content::fills).unwrap_or(&none), own.map_or(&[][..], Content::groups));
         let site = Site { base: around.base, account: &account.id };
-        Some(compose(template, layer.as_ref(), own, Surroundings { site, keys: around.keys }))
+        let (layer, around) = (layer.as_ref(), Surroundings { site, keys: around.keys });
+        let menu = compose(template, layer, fills, around);
+        if groups.is_empty() {
+            return Some(menu);
+        }
+        if !may(account, Capability::ConditionalMenus) {
+            let why = "这个公众号没有认证，或者没有授权，微信不让按标签设菜单".to_owned();
+            return Some(Err(vec![why]));
+        }
+        Some(menu.and_then(|menu| compose_groups(menu, (template, layer), (fills, groups), around)))
     }
 
     /// The accounts whose menus could not be composed if `content` were published (row M1's guard).
@@ -213,7 +235,7 @@ impl Menus {
         let gone: Vec<_> = before.into_iter().filter(|spot| !after.contains(spot)).collect();
         let mut lost = Vec::new();
         for (id, sheet) in &self.sheets {
-            let Some(Content::Fills(fills)) = sheet.live.as_ref().map(|live| &live.content) else { continue };
+            let Some(fills) = sheet.live.as_ref().and_then(|live| live.content.fills()) else { continue };
             let fills = gone.iter().filter_map(|spot| fills.get(&spot.name()));
             lost.extend(fills.map(|fill| (id.clone(), fill.slot.name.clone())));
         }
@@ -251,13 +273,19 @@ impl Menus {
     ///
     /// # Errors
     /// Why it cannot be, each reason in a sentence.
-    pub fn adopt(&self, account: &Account, base: &str) -> Result<Fills, Vec<String>> {
+    pub fn adopt(&self, account: &Account, base: &str) -> Result<Content, Vec<String>> {
         let nothing = || vec!["现在没有和发布的不一样的菜单".to_owned()];
         let shown = self.parts.get(&account.id).and_then(|part| part.shown.as_ref()).ok_or_else(nothing)?;
         let template = self.live_template().ok_or_else(nothing)?;
         let none = Fills::new();
-        let own = self.fills(&SheetId::Account(account.id.clone()), None).unwrap_or(&none);
+        let own = self.content(&SheetId::Account(account.id.clone()), None);
         let site = Site { base, account: &account.id };
-        adopt(template, self.layer_of(account).as_ref(), own, shown, site)
+        let fills = own.and_then(Content::fills).unwrap_or(&none);
+        let fills = adopt(template, self.layer_of(account).as_ref(), fills, shown, site)?;
+        // What followers with a tag see stays as it was published.
+        Ok(match own.map_or(&[][..], Content::groups) {
+            [] => Content::Fills(fills),
+            groups => Content::Grouped { fills, groups: groups.to_vec() },
+        })
     }
 }

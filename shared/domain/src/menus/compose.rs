@@ -7,8 +7,8 @@ use sha2::{Digest as _, Sha256};
 
 use super::site::Site;
 use super::template::{
-    Action, Fills, Layer, MOST_KEY_BYTES, MOST_SUB, MOST_SUB_BYTES, MOST_TOP, MOST_TOP_BYTES, MOST_URL_BYTES,
-    Place, Slot, Spot, Template, TopDoes,
+    Action, Fills, Group, Layer, MOST_GROUPS, MOST_KEY_BYTES, MOST_SUB, MOST_SUB_BYTES, MOST_TAG_CHARACTERS,
+    MOST_TOP, MOST_TOP_BYTES, MOST_URL_BYTES, Place, Slot, Spot, Template, TopDoes,
 };
 
 /// What else decides whether a menu may be published.
@@ -23,6 +23,18 @@ pub struct Surroundings<'a> {
 /// The menu of one account, with addresses as they are pushed.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Composed {
+    /// The entries that are always visible.
+    pub entries: Vec<Entry>,
+    /// What followers with a tag see instead; of several tags the first counts.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub groups: Vec<ComposedGroup>,
+}
+
+/// The menu of followers with a tag.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ComposedGroup {
+    /// The name of the tag.
+    pub tag: String,
     /// The entries that are always visible.
     pub entries: Vec<Entry>,
 }
@@ -43,12 +55,9 @@ pub enum Entry {
 }
 
 impl Composed {
-    /// Every slot, in order.
+    /// Every slot of the menu that all see, in order.
     pub fn slots(&self) -> impl Iterator<Item = &Slot> {
-        self.entries.iter().flat_map(|entry| match entry {
-            Entry::Acts(slot) => std::slice::from_ref(slot),
-            Entry::Opens { slots, .. } => slots.as_slice(),
-        })
+        self.entries.iter().flat_map(Entry::slots)
     }
 
     /// The digest of what residents see and tap; two menus with the same digest are the same to WeChat.
@@ -62,31 +71,43 @@ impl Composed {
             hash.update((text.len() as u64).to_be_bytes());
             hash.update(text.as_bytes());
         };
-        let slot = |put: &mut dyn FnMut(&str), it: &Slot| {
-            put(it.id.as_str());
-            put(&it.name);
-            match &it.action {
-                Action::Key(key) => ["key", key].into_iter().for_each(put),
-                Action::Page(url) => ["page", url].into_iter().for_each(put),
-            }
-        };
-        for entry in &self.entries {
-            match entry {
-                Entry::Acts(it) => {
-                    put("acts");
-                    slot(&mut put, it);
-                }
-                Entry::Opens { name, slots } => {
-                    put("opens");
-                    put(name);
-                    put(&slots.len().to_string());
-                    for it in slots {
-                        slot(&mut put, it);
-                    }
-                }
-            }
+        self.entries.iter().for_each(|entry| entry.digest(&mut put));
+        for group in &self.groups {
+            put("group");
+            put(&group.tag);
+            group.entries.iter().for_each(|entry| entry.digest(&mut put));
         }
         hex::encode(hash.finalize())
+    }
+}
+
+impl Entry {
+    /// The slots of the entry.
+    #[must_use]
+    pub fn slots(&self) -> &[Slot] {
+        match self {
+            Self::Acts(slot) => std::slice::from_ref(slot),
+            Self::Opens { slots, .. } => slots,
+        }
+    }
+
+    fn digest(&self, put: &mut dyn FnMut(&str)) {
+        match self {
+            Self::Acts(_) => put("acts"),
+            Self::Opens { name, slots } => {
+                put("opens");
+                put(name);
+                put(&slots.len().to_string());
+            }
+        }
+        for slot in self.slots() {
+            put(slot.id.as_str());
+            put(&slot.name);
+            match &slot.action {
+                Action::Key(key) => ["key", key].into_iter().for_each(&mut *put),
+                Action::Page(url) => ["page", url].into_iter().for_each(&mut *put),
+            }
+        }
     }
 }
 
@@ -104,6 +125,61 @@ pub fn compose(
     own: &Fills,
     around: Surroundings<'_>,
 ) -> Result<Composed, Vec<String>> {
+    let entries = entries(template, layer, own, around)?;
+    Ok(Composed { entries, groups: Vec::new() })
+}
+
+/// The same menu with what followers with a tag see instead.
+///
+/// # Errors
+/// Every rule that it breaks, each in a sentence.
+pub fn compose_groups(
+    menu: Composed,
+    (template, layer): (&Template, Option<&Layer>),
+    (own, groups): (&Fills, &[Group]),
+    around: Surroundings<'_>,
+) -> Result<Composed, Vec<String>> {
+    let (mut composed, mut problems) = (Vec::new(), Vec::new());
+    if groups.len() > MOST_GROUPS {
+        problems.push(format!("最多给{MOST_GROUPS}个标签单独设菜单"));
+    }
+    let mut tags = BTreeSet::new();
+    for group in groups {
+        let tag = &group.tag;
+        if tag.trim().is_empty() || tag.chars().count() > MOST_TAG_CHARACTERS {
+            problems.push(format!("标签要有1到{MOST_TAG_CHARACTERS}个字"));
+        } else if !tags.insert(tag) {
+            problems.push(format!("标签“{tag}”写了两次"));
+        }
+        let mut fills = own.clone();
+        fills.extend(group.fills.clone());
+        match entries(template, layer, &fills, around) {
+            Ok(entries) => composed.push(ComposedGroup { tag: tag.clone(), entries }),
+            Err(wrong) => problems.extend(wrong.into_iter().map(|why| format!("标签“{tag}”：{why}"))),
+        }
+    }
+    let urls = composed.iter().flat_map(|group| &group.entries).flat_map(Entry::slots);
+    let hosts: BTreeSet<_> = urls
+        .filter_map(|slot| match &slot.action {
+            Action::Page(url) if !url.starts_with(around.site.base) => host(url),
+            _ => None,
+        })
+        .collect();
+    if hosts.len() > MOST_GROUP_HOSTS {
+        problems.push(format!("按标签设的菜单一共最多打开{MOST_GROUP_HOSTS}个其他网站"));
+    }
+    if problems.is_empty() { Ok(Composed { groups: composed, ..menu }) } else { Err(problems) }
+}
+
+/// The most hosts beside our own that the menus of tags lead to together (WeChat: 65316).
+const MOST_GROUP_HOSTS: usize = 3;
+
+fn entries(
+    template: &Template,
+    layer: Option<&Layer>,
+    own: &Fills,
+    around: Surroundings<'_>,
+) -> Result<Vec<Entry>, Vec<String>> {
     let (mut entries, mut stored) = (Vec::new(), Vec::new());
     let mut put = |slot: &Slot| {
         stored.push(slot.clone());
@@ -127,12 +203,11 @@ pub fn compose(
             }
         }
     }
-    let composed = Composed { entries };
-    let mut problems = problems(&composed);
-    for (slot, whole) in stored.iter().zip(composed.slots()) {
+    let mut problems = problems(&entries);
+    for (slot, whole) in stored.iter().zip(entries.iter().flat_map(Entry::slots)) {
         check_action(slot, whole, (&template.hosts, around), &mut problems);
     }
-    if problems.is_empty() { Ok(composed) } else { Err(problems) }
+    if problems.is_empty() { Ok(entries) } else { Err(problems) }
 }
 
 fn filling<'a>(spot: Spot, layer: Option<&'a Layer>, own: &'a Fills) -> Option<&'a Slot> {
@@ -142,15 +217,15 @@ fn filling<'a>(spot: Spot, layer: Option<&'a Layer>, own: &'a Fills) -> Option<&
     chosen.map(|fill| &fill.slot)
 }
 
-fn problems(menu: &Composed) -> Vec<String> {
+fn problems(entries: &[Entry]) -> Vec<String> {
     let mut found = Vec::new();
-    if menu.entries.is_empty() {
+    if entries.is_empty() {
         found.push("菜单是空的，至少要有一项".to_owned());
     }
-    if menu.entries.len() > MOST_TOP {
-        found.push(format!("最多{MOST_TOP}个一级菜单，这里有{}个", menu.entries.len()));
+    if entries.len() > MOST_TOP {
+        found.push(format!("最多{MOST_TOP}个一级菜单，这里有{}个", entries.len()));
     }
-    for entry in &menu.entries {
+    for entry in entries {
         match entry {
             Entry::Acts(slot) => {
                 check_name(&slot.name, MOST_TOP_BYTES, &mut found);
@@ -167,7 +242,7 @@ fn problems(menu: &Composed) -> Vec<String> {
         }
     }
     let mut ids = BTreeSet::new();
-    for slot in menu.slots().filter(|slot| !ids.insert(&slot.id)) {
+    for slot in entries.iter().flat_map(Entry::slots).filter(|slot| !ids.insert(&slot.id)) {
         found.push(format!("“{}”的编号{}用了两次", slot.name, slot.id.as_str()));
     }
     found

@@ -17,14 +17,15 @@ mod template;
 mod tests;
 
 pub use book::{AccountPart, Around, CHECKED_AFTER, CHECKED_EVERY, Menus, Unfit};
-pub use compose::{Composed, Entry, Surroundings, compose};
+pub use compose::{Composed, ComposedGroup, Entry, Surroundings, compose, compose_groups};
 pub use part::{Event, Part, Refusal, State};
 pub use refusals::why_refused;
 pub use sheet::{Act, Content, GivenBack, Live, NotDone, Sheet, SheetId, Work};
-pub use shown::{Shown, ShownEntry, Verdict, adopt, verdict};
+pub use shown::{Shown, ShownEntry, Verdict, adopt, groups_are_shown, verdict};
 pub use site::{ACCOUNT, Site, counted_as};
 pub use telling::drifted;
 pub use template::{
-    Action, Fill, Fills, Layer, MOST_KEY_BYTES, MOST_SUB, MOST_SUB_BYTES, MOST_TOP, MOST_TOP_BYTES,
-    MOST_URL_BYTES, Place, Slot, SlotId, Spot, Template, Top, TopDoes,
+    Action, Fill, Fills, Group, Layer, MOST_GROUPS, MOST_KEY_BYTES, MOST_SUB, MOST_SUB_BYTES,
+    MOST_TAG_CHARACTERS, MOST_TOP, MOST_TOP_BYTES, MOST_URL_BYTES, Place, Slot, SlotId, Spot, Template, Top,
+    TopDoes,
 };

@@ -7,7 +7,7 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
 
-use super::template::{Fills, Template};
+use super::template::{Fills, Group, Template};
 use crate::accounts::{Account, Alliance};
 use crate::ids::{AccountId, SubdistrictCode};
 use crate::review::{Hand, Kind, NotSigned, Review, Sent};
@@ -103,9 +103,34 @@ pub enum Content {
     Template(Template),
     /// Of a sub-district or an account.
     Fills(Fills),
+    /// Of an account that shows followers with a tag other entries.
+    Grouped {
+        /// What all others see.
+        fills: Fills,
+        /// What followers with a tag see; of several tags the first counts.
+        groups: Vec<Group>,
+    },
 }
 
 impl Content {
+    /// What fills the places; none of a template.
+    #[must_use]
+    pub fn fills(&self) -> Option<&Fills> {
+        match self {
+            Self::Template(_) => None,
+            Self::Fills(fills) | Self::Grouped { fills, .. } => Some(fills),
+        }
+    }
+
+    /// What followers with a tag see.
+    #[must_use]
+    pub fn groups(&self) -> &[Group] {
+        match self {
+            Self::Grouped { groups, .. } => groups,
+            Self::Template(_) | Self::Fills(_) => &[],
+        }
+    }
+
     /// The digest that is signed.
     ///
     /// # Errors

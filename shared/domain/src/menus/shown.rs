@@ -49,13 +49,23 @@ pub fn verdict(published: &Composed, shown: &Shown) -> Verdict {
     if !shown.is_open || shown.entries.is_empty() {
         return Verdict::Closed;
     }
+    if as_shown(&published.entries) == shown.entries { Verdict::Equal } else { Verdict::Drift }
+}
+
+/// Whether followers with a tag are shown what was published; `shown` is in WeChat's order, in which the first counts.
+#[must_use]
+pub fn groups_are_shown(published: &Composed, shown: &[(String, Vec<ShownEntry>)]) -> bool {
+    let ours = published.groups.iter().map(|group| (group.tag.clone(), as_shown(&group.entries)));
+    ours.eq(shown.iter().cloned())
+}
+
+fn as_shown(entries: &[Entry]) -> Vec<ShownEntry> {
     let acts = |slot: &Slot| ShownEntry {
         name: slot.name.clone(),
         action: Some(slot.action.clone()),
         opens: Vec::new(),
     };
-    let ours: Vec<_> = published
-        .entries
+    entries
         .iter()
         .map(|entry| match entry {
             Entry::Acts(slot) => acts(slot),
@@ -63,8 +73,7 @@ pub fn verdict(published: &Composed, shown: &Shown) -> Verdict {
                 ShownEntry { name: name.clone(), action: None, opens: slots.iter().map(acts).collect() }
             }
         })
-        .collect();
-    if ours == shown.entries { Verdict::Equal } else { Verdict::Drift }
+        .collect()
 }
 
 /// What an account's own slots have to be so that its menu is what it shows now.

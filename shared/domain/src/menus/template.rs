@@ -182,6 +182,20 @@ pub struct Layer {
     pub fills: Fills,
 }
 
+/// The most menus that an account shows only to followers with a tag.
+pub const MOST_GROUPS: usize = 3;
+/// The longest name of a tag in characters (WeChat).
+pub const MOST_TAG_CHARACTERS: usize = 30;
+
+/// What followers with a tag see in place of the account's own entries (个性化菜单).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Group {
+    /// The name of the tag; its number differs from account to account.
+    pub tag: String,
+    /// By place; where nothing is filled in, they see what all others see.
+    pub fills: Fills,
+}
+
 impl Template {
     /// The place of that name; none where the template has none.
     #[must_use]

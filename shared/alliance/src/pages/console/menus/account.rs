@@ -56,6 +56,8 @@ struct View<'a> {
     lines: Vec<Line>,
     by_hand: Vec<Line>,
     shown: Vec<Line>,
+    groups: Vec<(&'a str, Vec<Line>)>,
+    groups_differ: bool,
     is_by_hand: bool,
     is_drift: bool,
     is_again: bool,
@@ -91,6 +93,13 @@ pub fn menu_account(page: &MenuAccountPage<'_>) -> Result<String, askama::Error>
         shown: part
             .and_then(|part| part.shown.as_ref())
             .map_or_else(Vec::new, |shown| shown_lines(shown, page.answers)),
+        groups: part.map_or_else(Vec::new, |part| {
+            let of_group = |group: &'_ domain::menus::ComposedGroup| {
+                entry_lines(&group.entries, |slot| does(&slot.action, page.answers), &[])
+            };
+            part.menu.groups.iter().map(|group| (group.tag.as_str(), of_group(group))).collect()
+        }),
+        groups_differ: part.is_some_and(|part| part.groups_differ),
         is_by_hand: state == Some(State::ByHand) && part.is_some_and(|part| !part.part.copied),
         is_drift: state == Some(State::Drift),
         is_again: matches!(state, Some(State::Failed | State::Closed | State::ByHand)),
@@ -106,6 +115,10 @@ pub fn menu_account(page: &MenuAccountPage<'_>) -> Result<String, askama::Error>
 }
 
 fn lines(menu: &Composed, does: impl Fn(&Slot) -> String, taps: &[(String, u64)]) -> Vec<Line> {
+    entry_lines(&menu.entries, does, taps)
+}
+
+fn entry_lines(entries: &[Entry], does: impl Fn(&Slot) -> String, taps: &[(String, u64)]) -> Vec<Line> {
     let mut lines = Vec::new();
     let line = |place: String, slot: &Slot| Line {
         place,
@@ -113,7 +126,7 @@ fn lines(menu: &Composed, does: impl Fn(&Slot) -> String, taps: &[(String, u64)]
         does: does(slot),
         taps: taps.iter().find(|(id, _)| id == slot.id.as_str()).map(|(_, many)| *many),
     };
-    for (at, entry) in menu.entries.iter().enumerate() {
+    for (at, entry) in entries.iter().enumerate() {
         match entry {
             Entry::Acts(slot) => lines.push(line(format!("{}", at + 1), slot)),
             Entry::Opens { name, slots } => {

@@ -3,8 +3,8 @@
 use crate::pages::Typed;
 use domain::lines;
 use domain::menus::{
-    Action, Content, Fill, Fills, MOST_SUB, MOST_TOP, Place, SheetId, Slot, SlotId, Spot, Template, Top,
-    TopDoes,
+    Action, Content, Fill, Fills, Group, MOST_GROUPS, MOST_SUB, MOST_TOP, Place, SheetId, Slot, SlotId, Spot,
+    Template, Top, TopDoes,
 };
 
 /// The most hosts that a template names.
@@ -58,16 +58,31 @@ pub fn menu_fields(content: Option<&Content>, answers: &[KnownAnswer]) -> Typed 
                 }
             }
         }
-        Some(Content::Fills(fills)) => {
-            for (name, fill) in fills {
-                put_slot(&mut typed, name, &fill.slot, answers);
-                if fill.locked {
-                    typed.insert(format!("{name}-locked"), "1".to_owned());
-                }
+        Some(content @ (Content::Fills(fills) | Content::Grouped { fills, .. })) => {
+            put_fills(&mut typed, "", fills, answers);
+            for (at, group) in content.groups().iter().enumerate() {
+                let prefix = group_prefix(at);
+                typed.insert(format!("{prefix}tag"), group.tag.clone());
+                put_fills(&mut typed, &prefix, &group.fills, answers);
             }
         }
     }
     typed
+}
+
+/// How the fields begin of what followers with a tag see.
+pub(super) fn group_prefix(at: usize) -> String {
+    format!("g{}-", at + 1)
+}
+
+fn put_fills(typed: &mut Typed, prefix: &str, fills: &Fills, answers: &[KnownAnswer]) {
+    for (name, fill) in fills {
+        let name = format!("{prefix}{name}");
+        put_slot(typed, &name, &fill.slot, answers);
+        if fill.locked {
+            typed.insert(format!("{name}-locked"), "1".to_owned());
+        }
+    }
 }
 
 fn put_slot(typed: &mut Typed, name: &str, slot: &Slot, answers: &[KnownAnswer]) {
@@ -97,7 +112,11 @@ pub fn read_menu(
     let mut reading = Reading { id, typed, version, answers, errors: Vec::new() };
     let content = match id {
         SheetId::Alliance => Content::Template(reading.template()),
-        SheetId::Subdistrict(_) | SheetId::Account(_) => Content::Fills(reading.fills(free)),
+        SheetId::Subdistrict(_) => Content::Fills(reading.fills("", free)),
+        SheetId::Account(_) => {
+            let (fills, groups) = (reading.fills("", free), reading.groups(free));
+            if groups.is_empty() { Content::Fills(fills) } else { Content::Grouped { fills, groups } }
+        }
     };
     if reading.errors.is_empty() { Ok(content) } else { Err(reading.errors) }
 }
@@ -169,14 +188,30 @@ impl Reading<'_> {
         }
     }
 
-    fn fills(&mut self, free: &[Spot]) -> Fills {
+    fn groups(&mut self, free: &[Spot]) -> Vec<Group> {
+        let mut groups = Vec::new();
+        for at in 0..MOST_GROUPS {
+            let prefix = group_prefix(at);
+            let tag = self.text(&format!("{prefix}tag"));
+            let fills = self.fills(&prefix, free);
+            if tag.is_empty() && !fills.is_empty() {
+                self.errors.push(format!("按标签的第{}份还没有写标签", at + 1));
+            }
+            if !tag.is_empty() {
+                groups.push(Group { tag, fills });
+            }
+        }
+        groups
+    }
+
+    fn fills(&mut self, prefix: &str, free: &[Spot]) -> Fills {
         let mut fills = Fills::new();
         for spot in free {
-            let name = spot.name();
+            let (spot, name) = (spot.name(), format!("{prefix}{}", spot.name()));
             let Some(slot) = self.slot(&name) else { continue };
             let locked = matches!(self.id, SheetId::Subdistrict(_))
                 && self.typed.contains_key(&format!("{name}-locked"));
-            fills.insert(name, Fill { slot, locked });
+            fills.insert(spot, Fill { slot, locked });
         }
         fills
     }

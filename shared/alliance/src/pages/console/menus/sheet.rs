@@ -3,12 +3,12 @@
 use askama::Template;
 use jiff::Timestamp;
 
-use super::fields::{OF_A_FILL, OF_A_PLACE, OF_A_TOP, SlotRow, row};
+use super::fields::{OF_A_FILL, OF_A_PLACE, OF_A_TOP, SlotRow, group_prefix, row};
 use super::preview::Preview;
 use super::{KnownAnswer, menu_fields};
 use crate::pages::console::Head;
 use crate::pages::{Typed, words};
-use domain::menus::{Composed, Fill, MOST_SUB, MOST_TOP, Sheet, SheetId, Spot, Unfit};
+use domain::menus::{Composed, Fill, MOST_GROUPS, MOST_SUB, MOST_TOP, Sheet, SheetId, Spot, Unfit};
 use domain::review::{Point, Step};
 use domain::staff::Staff;
 
@@ -64,6 +64,13 @@ struct TopRow {
     under: Vec<SlotRow>,
 }
 
+/// What followers with a tag see, in the form.
+struct GroupRow {
+    prefix: String,
+    tag: String,
+    rows: Vec<SlotRow>,
+}
+
 #[derive(Template)]
 #[template(path = "console/menu-sheet.html")]
 struct View<'a> {
@@ -76,6 +83,8 @@ struct View<'a> {
     is_layer: bool,
     tops: Vec<TopRow>,
     fills: Vec<SlotRow>,
+    /// Of an account: what is there, and one more.
+    groups: Vec<GroupRow>,
     hosts: String,
     answers: &'a [KnownAnswer],
     state: &'static str,
@@ -116,6 +125,7 @@ pub fn menu_sheet(page: &MenuSheetPage<'_>) -> Result<String, askama::Error> {
         is_layer: matches!(page.id, SheetId::Subdistrict(_)),
         tops: if is_template { tops(typed) } else { Vec::new() },
         fills: page.places.iter().map(|(spot, above)| fill(*spot, above.as_ref(), typed)).collect(),
+        groups: groups(page, typed),
         hosts: typed.get("hosts").cloned().unwrap_or_default(),
         answers: page.answers,
         state: match work {
@@ -169,6 +179,24 @@ fn tops(typed: &Typed) -> Vec<TopRow> {
         TopRow { top, is_open, under: (0..MOST_SUB).map(under).collect() }
     };
     (0..MOST_TOP).map(top).collect()
+}
+
+fn groups(page: &MenuSheetPage<'_>, typed: &Typed) -> Vec<GroupRow> {
+    if !matches!(page.id, SheetId::Account(_)) || page.places.is_empty() {
+        return Vec::new();
+    }
+    let group = |at: usize| {
+        let prefix = group_prefix(at);
+        let tag = typed.get(&format!("{prefix}tag")).cloned().unwrap_or_default();
+        let one = |(spot, _): &(Spot, Option<Fill>)| {
+            let label = format!("底部第{}个，第{}项", spot.top + 1, spot.sub + 1);
+            row(format!("{prefix}{}", spot.name()), label, typed, OF_A_FILL)
+        };
+        GroupRow { tag, rows: page.places.iter().map(one).collect(), prefix }
+    };
+    let groups: Vec<_> = (0..MOST_GROUPS).map(group).collect();
+    let used = groups.iter().rposition(|group| !group.tag.is_empty()).map_or(0, |at| at + 1);
+    groups.into_iter().take(used + 1).collect()
 }
 
 fn fill(spot: Spot, above: Option<&Fill>, typed: &Typed) -> SlotRow {
