@@ -52,6 +52,7 @@ pub static FAILING: &[&Failing] = &[
     &row("audit-seal", "封存审计记录", Remedy::NextRun, "QUEUE_CONSOLE"),
     &row("audit-verify", "核验审计记录", Remedy::NextRun, "QUEUE_CONSOLE"),
     &row("media-sweep", "清理照片和语音", Remedy::NextRun, "QUEUE_MEDIA"),
+    &row("content-sweep", "定时发布文章", Remedy::NextRun, "QUEUE_CONTENT"),
     &row("follower-sync", "统计关注者", Remedy::NextRun, "QUEUE_FOLLOWERS"),
 ];
 

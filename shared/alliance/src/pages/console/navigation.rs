@@ -6,7 +6,7 @@ use super::routes::{self, Entry};
 /// Each group with the keys of its entries. An entry that no group names belongs to the administration.
 const GROUPS: [(&str, &[&str]); 4] = [
     ("办理", &["mine", "field", "area", "search", "new", "handover"]),
-    ("居民", &["inbox", "cases", "canned", "hours", "senders"]),
+    ("居民", &["inbox", "cases", "articles", "canned", "hours", "senders"]),
     (ADMINISTRATION, &[]),
     ("系统", &["letters", "audit", "calendar"]),
 ];
@@ -39,6 +39,8 @@ impl Entry {
             "handover" => "hand",
             "inbox" => "message",
             "cases" => "echo",
+            "articles" => "pen",
+            "columns" => "book",
             "canned" => "book",
             "hours" | "duty" => "clock",
             "senders" => "stop",
