@@ -10,15 +10,17 @@ use alliance::services::transitions::{ANOTHER_LOGIN, unreadable};
 use alliance::store::{Asked, StoreError};
 use domain::accounts::Alliance;
 use domain::articles::{
-    Article, Content, Event, MOST_BODY_CHARACTERS, Piece, blocks_of, is_article_id, text_of,
+    Article, Content, Event, MOST_BODY_CHARACTERS, Piece, blocks_of, is_article_id, picture_line, text_of,
 };
 use domain::calendar::end_of_day;
+use domain::ids::MediaId;
 use domain::review::Hand;
 use domain::staff::Locus;
 use domain::staff::kinds::WriteArticle;
 use http::StatusCode;
 
 use crate::article_pages::{Editing, editor};
+use crate::article_pictures::Pictures;
 
 /// The most characters of a summary and of a source.
 const MOST_SUMMARY: usize = 60;
@@ -26,17 +28,20 @@ const MOST_SOURCE: usize = 40;
 
 /// The `article-write` function and its dependencies.
 #[derive(Debug)]
-pub struct ArticleWrite(ArticleDesk);
+pub struct ArticleWrite {
+    desk: ArticleDesk,
+    pictures: Pictures,
+}
 
 impl Function for ArticleWrite {
     async fn build(deployment: &Deployment) -> Result<Self, StartError> {
-        ArticleDesk::build(deployment).map(Self)
+        Ok(Self { desk: ArticleDesk::build(deployment)?, pictures: Pictures::build(deployment)? })
     }
 }
 
 impl HttpFunction for ArticleWrite {
     async fn handle(&self, request: Request) -> Response {
-        self.0.behind_door(&request, async |entered: Entered| self.answer(&entered, &request).await).await
+        self.desk.behind_door(&request, async |entered: Entered| self.answer(&entered, &request).await).await
     }
 }
 
@@ -52,9 +57,9 @@ impl ArticleWrite {
     async fn answer(&self, entered: &Entered, request: &Request) -> Result<Response, StoreError> {
         let id = request.param("article").to_owned();
         let Ok(form) = request.form().await else { return Ok(unreadable(entered)) };
-        let typed = form.fields;
-        let found = self.0.find(entered, &id).await?;
-        let alliance = self.0.accounts.alliance().await?;
+        let (mut typed, files) = (form.fields, form.files);
+        let found = self.desk.find(entered, &id).await?;
+        let alliance = self.desk.accounts.alliance().await?;
         let piece = match &found {
             Some(found) => Some(found.piece.clone()),
             // Somebody else's article looks like none, and none can be made under its id.
@@ -72,12 +77,20 @@ impl ArticleWrite {
                 "稿件由编辑来写。",
             ));
         }
-        let columns = self.0.columns.of(&account.id).await?;
+        let columns = self.desk.columns.of(&account.id).await?;
         let Some(column) = columns.column(&piece.article.column) else { return Ok(no_article(entered)) };
-        let (content, wrong) = read(&typed);
-        let seen = typed.get("version").and_then(|version| version.parse().ok()).unwrap_or(u64::MAX);
         let own = entered.own_form(typed.get("csrf"));
         let asked = own.and_then(|own| entered.ask::<WriteArticle>(own, &locus));
+        let mut not_taken = None;
+        if let (Some(asked), Some((_, bytes))) = (&asked, files.into_iter().next()) {
+            match self.pictures.store(asked, bytes, self.desk.now()).await? {
+                Ok(id) => place(&mut typed, &id),
+                Err(why) => not_taken = Some(why),
+            }
+        }
+        let (content, mut wrong) = read(&typed);
+        wrong.extend(not_taken);
+        let seen = typed.get("version").and_then(|version| version.parse().ok()).unwrap_or(u64::MAX);
         let sent = Sent { id: &id, typed: &typed, seen, content };
         let come_back = |wrong: Vec<String>, status, version, theirs: Option<&Content>| {
             let editing = Editing { typed: Some(&typed), theirs, wrong, status: Some(status) };
@@ -90,9 +103,12 @@ impl ArticleWrite {
             return Ok(come_back(wrong, StatusCode::UNPROCESSABLE_ENTITY, seen, None));
         }
         match self.write(&asked, entered, &piece, &sent).await? {
+            Ok(()) if typed.get("act").is_some_and(|act| act == "picture") => {
+                Ok(web::see_other(&format!("/console/articles/{id}/edit#body")))
+            }
             Ok(()) => Ok(web::see_other(&format!("/console/articles/{id}?done=saved"))),
             Err(NotTaken::Changed) => {
-                let now = self.0.find(entered, &id).await?;
+                let now = self.desk.find(entered, &id).await?;
                 let theirs = now.as_ref().map(|now| &now.content);
                 let version = now.as_ref().map_or(0, |now| now.piece.article.version);
                 let why = "同事刚保存过这篇稿件。您写的还在下面，再保存一次就以您的为准".to_owned();
@@ -110,7 +126,7 @@ impl ArticleWrite {
         let account = typed.get("account").map_or("", String::as_str);
         let account = alliance.accounts.iter().find(|it| it.id.as_str() == account);
         let Some(account) = account else { return Ok(None) };
-        let columns = self.0.columns.of(&account.id).await?;
+        let columns = self.desk.columns.of(&account.id).await?;
         let column = typed.get("column").and_then(|column| columns.column(column));
         Ok(column.filter(|column| !column.closed).map(|column| {
             let article = Article {
@@ -122,7 +138,7 @@ impl ArticleWrite {
                 work: None,
                 live: None,
             };
-            Piece::new(article, self.0.now())
+            Piece::new(article, self.desk.now())
         }))
     }
 
@@ -142,15 +158,27 @@ impl ArticleWrite {
         if sent.seen != piece.article.version {
             return Ok(Err(NotTaken::Changed));
         }
-        self.0.bodies.put(&sent.content).await?;
+        self.desk.bodies.put(&sent.content).await?;
         let event = Event::Write { by: Hand::from(entered.staff()), digest };
         let what = match (&piece.article.work, &piece.article.live) {
             (None, None) => "写了初稿",
             (None, Some(_)) => "开始更正",
             (Some(_), _) => "修改",
         };
-        let taken = self.0.take(asked, entered, piece, event, Some(&sent.content), what).await?;
+        let taken = self.desk.take(asked, entered, piece, event, Some(&sent.content), what).await?;
         Ok(taken.map(|_| ()))
+    }
+}
+
+/// Puts a picture into the body: where the writer says so, else at its end.
+fn place(typed: &mut Typed, id: &MediaId) {
+    const HERE: &str = "【放这里】";
+    let body = typed.entry("body".to_owned()).or_default();
+    let line = format!("\n\n{}\n\n", picture_line(id.as_str(), ""));
+    if body.contains(HERE) {
+        *body = body.replacen(HERE, &line, 1);
+    } else {
+        body.push_str(line.trim_end());
     }
 }
 

@@ -2,6 +2,7 @@
 
 mod article_hand_in;
 mod article_pages;
+mod article_pictures;
 mod article_schedule;
 mod article_sign;
 mod article_steps;

@@ -57,6 +57,7 @@ impl HttpFunction for ResidentSite {
             ["columns", column, month] => {
                 self.columns.column(&self.reports, &request, (column, Some(month))).await
             }
+            ["articles", id, "media", media] => self.article_file(&request, id, media).await,
             ["articles", id] => self.columns.article(&self.reports, &request, id).await,
             _ => Ok(reports::not_found()),
         };
@@ -113,6 +114,15 @@ impl ResidentSite {
     ) -> Result<Response, StoreError> {
         let Ok(media) = MediaId::parse(media) else { return Ok(reports::not_found()) };
         if !public_cases::may_see(&self.reports, request.param("account"), ticket, &media).await? {
+            return Ok(reports::not_found());
+        }
+        reports::stored_file(System::Residents, &self.media, &self.objects, request, &media).await
+    }
+
+    /// A picture of a published article.
+    async fn article_file(&self, request: &Request, id: &str, media: &str) -> Result<Response, StoreError> {
+        let Ok(media) = MediaId::parse(media) else { return Ok(reports::not_found()) };
+        if !self.columns.may_see(request.param("account"), id, &media).await? {
             return Ok(reports::not_found());
         }
         reports::stored_file(System::Residents, &self.media, &self.objects, request, &media).await

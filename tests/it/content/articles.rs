@@ -240,3 +240,46 @@ async fn a_feed_is_not_sent_twice_to_who_has_it() {
     assert_eq!(public(&stage, "/columns/other/atom.xml").await.0, StatusCode::NOT_FOUND);
     assert_eq!(public(&stage, "/columns/news/2026-13x").await.0, StatusCode::NOT_FOUND);
 }
+
+#[tokio::test]
+async fn a_picture_stands_in_the_text_needs_a_description_and_goes_with_the_article() {
+    let stage = Stage::new().await;
+    columns(&stage).await;
+    let mut editor = stage.clerk(EDITOR).await;
+    let (page, id) = begin(&mut editor, "news").await;
+    let fields = [
+        ("csrf", page.hidden("csrf")),
+        ("version", page.hidden("version")),
+        ("account", ZHANSHAN),
+        ("column", "news"),
+        ("title", TITLE),
+        ("body", "前面。\n【放这里】\n后面。"),
+        ("act", "picture"),
+    ];
+    let photo = alliance_tests::photo::with_exif("GPS");
+    let sent =
+        editor.post_with_file(&format!("/console/articles/{id}/write"), &fields, ("picture", photo)).await;
+    assert_eq!(sent.status, StatusCode::SEE_OTHER, "{}", sent.html);
+    let page = editor.get(&format!("/console/articles/{id}/edit")).await;
+    assert!(page.html.contains("第2段的图片"), "{}", page.html);
+    let media = page.html.split_once("【图片 ").unwrap().1[..32].to_owned();
+    assert!(page.html.contains(&format!("前面。\n\n【图片 {media}】\n\n后面。")), "{}", page.html);
+    let body = format!("前面。\n\n【图片 {media}】排队的居民\n\n后面。");
+    write(&mut editor, &page, (&id, "news"), TITLE, &body).await.expect_done();
+    let file = format!("/console/articles/{id}/media/{media}");
+    assert_eq!(editor.get_file(&file).await.0, StatusCode::OK);
+    let open = format!("/articles/{id}/media/{media}");
+    assert_eq!(public(&stage, &open).await.0, StatusCode::NOT_FOUND);
+
+    press(&mut editor, &id, "hand-in", &[]).await.expect_done();
+    let mut reviewer = stage.clerk(REVIEWER).await;
+    sign(&mut reviewer, &id, Step::Second).await.expect_done();
+    press(&mut editor, &id, "schedule", &[("act", "now"), ("at", "")]).await.expect_done();
+    let html = public(&stage, &format!("/articles/{id}")).await.1;
+    assert!(html.contains(&open) && html.contains("alt=\"排队的居民\""), "{html}");
+    let shown = reqwest::get(format!("{}/a/{ZHANSHAN}{open}", stage.alliance.url())).await.unwrap();
+    assert_eq!(shown.status(), StatusCode::OK);
+    press(&mut reviewer, &id, "withdraw", &[("reason", "照片没有问过本人")]).await.expect_done();
+    let gone = reqwest::get(format!("{}/a/{ZHANSHAN}{open}", stage.alliance.url())).await.unwrap();
+    assert_eq!(gone.status(), StatusCode::NOT_FOUND);
+}

@@ -11,7 +11,7 @@ use local_alliance::template::Template;
 
 /// Tests of this binary that together do all that the functions are for. A right that none of these uses is one
 /// nobody needs, or its journey is missing here.
-const JOURNEYS: [&str; 108] = [
+const JOURNEYS: [&str; 109] = [
     "console::audit::an_archived_report_and_what_is_streamed_again_ring_nothing",
     "console::audit::every_function_behind_the_door_notes_a_refusal",
     "console::audit::what_is_done_to_the_audit_after_it_was_sealed_is_found",
@@ -32,6 +32,7 @@ const JOURNEYS: [&str; 108] = [
     "connections::authorize::staff_connect_an_account_and_a_resident_is_answered_through_the_platform",
     "callback::chat::a_report_is_found_by_its_number_and_by_others_only_with_its_code",
     "callback::chat::messages_at_once_show_each_kept_notice_once",
+    "content::articles::a_picture_stands_in_the_text_needs_a_description_and_goes_with_the_article",
     "content::articles::a_scheduled_article_goes_out_on_time_and_long_after_it_waits_for_a_person",
     "content::articles::an_article_is_reviewed_published_corrected_and_withdrawn_everywhere",
     "content::articles::two_writers_at_once_lose_no_text_and_an_edit_voids_signatures",

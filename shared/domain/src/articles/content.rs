@@ -143,6 +143,15 @@ impl Content {
         hex::encode(hash.finalize())
     }
 
+    /// Whether a picture, recording or video of it has this id.
+    #[must_use]
+    pub fn shows(&self, id: &str) -> bool {
+        self.blocks.iter().any(|block| match block {
+            Block::Picture(it) | Block::Audio(it) | Block::Video(it) => it.digest == id,
+            _ => false,
+        })
+    }
+
     /// Every text of it that residents read.
     fn texts(&self) -> impl Iterator<Item = &str> {
         let blocks = self.blocks.iter().map(|block| match block {

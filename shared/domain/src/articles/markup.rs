@@ -1,7 +1,8 @@
-//! The text that a writer types, and the blocks that it is: an empty line between paragraphs, `##` before a heading, and
-//! `【链接 address】words` for a link. Whatever is none of these is a paragraph, so nothing that was typed is lost.
+//! The text that a writer types, and the blocks that it is: an empty line between paragraphs, `##` before a heading,
+//! `【链接 address】words` for a link, `【图片 id】description` for a picture. Whatever is none of these is a paragraph, so nothing that was typed is lost.
 
-use super::content::Block;
+use super::content::{Block, Medium};
+use crate::ids::MediaId;
 
 /// The blocks of a text.
 #[must_use]
@@ -10,7 +11,7 @@ pub fn blocks_of(text: &str) -> Vec<Block> {
     let mut blocks = Vec::new();
     let mut paragraph: Vec<&str> = Vec::new();
     for line in text.lines() {
-        let special = heading(line).or_else(|| link(line));
+        let special = heading(line).or_else(|| link(line)).or_else(|| picture(line));
         if special.is_some() || line.is_empty() {
             end(&mut paragraph, &mut blocks);
             blocks.extend(special);
@@ -22,14 +23,15 @@ pub fn blocks_of(text: &str) -> Vec<Block> {
     blocks
 }
 
-/// The text of some blocks, which [`blocks_of`] reads again. Media stand in no text.
+/// The text of some blocks, which [`blocks_of`] reads again. Recordings and videos stand in no text.
 #[must_use]
 pub fn text_of(blocks: &[Block]) -> String {
     let texts = blocks.iter().filter_map(|block| match block {
         Block::Heading(text) => Some(format!("## {text}")),
         Block::Paragraph(text) => Some(text.clone()),
         Block::Link { words, url } => Some(format!("【链接 {url}】{words}")),
-        Block::Picture(_) | Block::Audio(_) | Block::Video(_) => None,
+        Block::Picture(it) => Some(picture_line(&it.digest, &it.instead)),
+        Block::Audio(_) | Block::Video(_) => None,
     });
     texts.collect::<Vec<_>>().join("\n\n")
 }
@@ -50,6 +52,18 @@ fn link(line: &str) -> Option<Block> {
     let (url, words) = (url.trim(), words.trim());
     let words = if words.is_empty() { url } else { words };
     (!url.is_empty()).then(|| Block::Link { words: words.to_owned(), url: url.to_owned() })
+}
+
+fn picture(line: &str) -> Option<Block> {
+    let (id, instead) = line.strip_prefix("【图片")?.split_once('】')?;
+    let digest = MediaId::parse(id.trim()).ok()?.as_str().to_owned();
+    Some(Block::Picture(Medium { digest, instead: instead.trim().to_owned() }))
+}
+
+/// The line that stands for a picture; its description follows.
+#[must_use]
+pub fn picture_line(id: &str, instead: &str) -> String {
+    format!("【图片 {id}】{instead}")
 }
 
 /// What Word and web pages leave in a text: invisible characters, indents of spaces, signs of lists.
@@ -84,6 +98,14 @@ mod tests {
             [Block::Heading("时间".to_owned()), said("周六上午九点\n在社区门口"), said("请带身份证。"), link];
         assert_eq!(blocks_of(text), expected);
         assert_eq!(blocks_of("·\u{a0}\u{a0}第一条\u{b}第二条"), [said("第一条\n第二条")]);
+    }
+
+    #[test]
+    fn a_picture_is_a_line_of_its_own_with_its_description() {
+        let line = picture_line(&"0a".repeat(16), "新井盖");
+        let medium = Medium { digest: "0a".repeat(16), instead: "新井盖".to_owned() };
+        assert_eq!(blocks_of(&line), [Block::Picture(medium)]);
+        assert_eq!(text_of(&blocks_of(&line)), line);
     }
 
     proptest! {

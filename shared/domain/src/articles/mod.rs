@@ -23,7 +23,7 @@ pub use content::{
     Block, Content, Fault, MOST_BODY_CHARACTERS, MOST_SENTENCE, MOST_TITLE_CHARACTERS, Medium, check,
 };
 pub use machine::{Event, Refusal};
-pub use markup::{blocks_of, text_of};
+pub use markup::{blocks_of, picture_line, text_of};
 pub use piece::{Card, DeskCard, Piece, Slip, is_article_id};
 
 /// How late an article still goes out whose time has come.

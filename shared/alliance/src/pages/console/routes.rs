@@ -169,6 +169,7 @@ pub static ROUTES: &[Route] = &[
     get("/console/articles/{article}", Act::ReadArticles),
     get("/console/articles/{article}/edit", Act::WriteArticle),
     get("/console/articles/{article}/preview", Act::ReadArticles),
+    get("/console/articles/{article}/media/{media}", Act::ReadArticles),
     post("/console/articles/{article}/write", Act::WriteArticle),
     post("/console/articles/{article}/hand-in", Act::WriteArticle),
     post("/console/articles/{article}/sign", Act::SignArticle),
