@@ -107,7 +107,7 @@ pub(crate) fn editor(
     (account, column): (&Account, &Column),
     (id, version): (&str, u64),
     content: &Content,
-    editing: Editing<'_>,
+    editing: &Editing<'_>,
 ) -> Response {
     let is_new = version == 0 && editing.typed.is_none();
     let faults = if is_new { Vec::new() } else { says(&check(content, &[])) };

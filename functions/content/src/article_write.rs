@@ -45,10 +45,8 @@ impl HttpFunction for ArticleWrite {
     }
 }
 
-/// The form with where it belongs.
-struct Sent<'a> {
-    id: &'a str,
-    typed: &'a Typed,
+/// What the form brought.
+struct Sent {
     seen: u64,
     content: Content,
 }
@@ -91,10 +89,10 @@ impl ArticleWrite {
         let (content, mut wrong) = read(&typed);
         wrong.extend(not_taken);
         let seen = typed.get("version").and_then(|version| version.parse().ok()).unwrap_or(u64::MAX);
-        let sent = Sent { id: &id, typed: &typed, seen, content };
+        let sent = Sent { seen, content };
         let come_back = |wrong: Vec<String>, status, version, theirs: Option<&Content>| {
             let editing = Editing { typed: Some(&typed), theirs, wrong, status: Some(status) };
-            editor(entered, (account, column), (&id, version), &sent.content, editing)
+            editor(entered, (account, column), (&id, version), &sent.content, &editing)
         };
         let Some(asked) = asked else {
             return Ok(come_back(vec![ANOTHER_LOGIN.to_owned()], StatusCode::FORBIDDEN, seen, None));
@@ -147,7 +145,7 @@ impl ArticleWrite {
         asked: &Asked<WriteArticle>,
         entered: &Entered,
         piece: &Piece,
-        sent: &Sent<'_>,
+        sent: &Sent,
     ) -> Result<Result<(), NotTaken>, StoreError> {
         let digest = sent.content.digest();
         let is_same = piece.article.work.as_ref().is_some_and(|work| work.digest == digest);

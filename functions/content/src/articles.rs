@@ -112,8 +112,8 @@ impl Articles {
         };
         let id = self.desk.random.secret().map_err(|error| StoreError::Broken(Box::new(error)))?;
         let id: String = id.chars().take(16).collect();
-        let (content, editing) = (Content::default(), Editing::default());
-        Ok(editor(entered, (account, column), (&id, 0), &content, editing))
+        let content = Content::default();
+        Ok(editor(entered, (account, column), (&id, 0), &content, &Editing::default()))
     }
 
     async fn show(&self, entered: &Entered, request: &Request, id: &str) -> Result<Response, StoreError> {
@@ -150,7 +150,7 @@ impl Articles {
         else {
             return Ok(no_article(entered));
         };
-        Ok(editor(entered, (account, column), (id, article.version), &found.content, Editing::default()))
+        Ok(editor(entered, (account, column), (id, article.version), &found.content, &Editing::default()))
     }
 
     /// A picture of what is worked on, else of what residents read.

@@ -20,7 +20,7 @@ use http::{HeaderValue, StatusCode};
 use sha2::{Digest as _, Sha256};
 
 /// The most articles of a page.
-const LISTED: i32 = 30;
+const LISTED: i32 = 20;
 /// The most articles of a month.
 const OF_A_MONTH: i32 = 100;
 /// The most entries of a feed.

@@ -202,8 +202,9 @@ impl ArticleDesk {
             Ok(entered) => entered,
             Err(answer) => return answer,
         };
-        let mut answer =
-            answer(entered.clone()).await.unwrap_or_else(|error| door::unavailable(request, &error));
+        let mut answer = Box::pin(answer(entered.clone()))
+            .await
+            .unwrap_or_else(|error| door::unavailable(request, &error));
         crate::runtime::web::forbid_keeping(&mut answer);
         self.door.record(&entered, request, answer).await
     }

@@ -9,8 +9,8 @@ use tokio::sync::Mutex;
 use super::cached::Cached;
 use super::table::{Item, Table, item, key};
 use super::transaction::{Commit, Transaction};
-use super::{Asked, StoreError};
-use domain::articles::ColumnList;
+use super::{Asked, StoreError, System};
+use domain::articles::{Column, ColumnList};
 use domain::ids::AccountId;
 use domain::staff::kinds::KeepColumns;
 
@@ -54,6 +54,22 @@ impl ColumnBook {
     /// Any [`StoreError`] of the read.
     pub async fn present(&self, account: &AccountId) -> Result<ColumnList, StoreError> {
         Ok(self.table.get(list_key(account)).await?.unwrap_or_default())
+    }
+
+    /// Sets the columns of an account that has none yet, as demo data and engineers do.
+    ///
+    /// # Errors
+    /// Any [`StoreError`] of the write.
+    pub async fn plant(
+        &self,
+        _by: System,
+        account: &AccountId,
+        columns: Vec<Column>,
+    ) -> Result<(), StoreError> {
+        let list = ColumnList { version: 1, columns, saved_by: None, saved_at: None };
+        let mut keyed = item(list_key(account), &list)?;
+        keyed.insert("version".to_owned(), super::table::number(list.version));
+        self.table.put_new(keyed, "item").await.map(|_| ())
     }
 
     /// Saves the columns where nobody has saved others since, together with what `besides` adds.
