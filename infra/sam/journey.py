@@ -76,6 +76,8 @@ class Journey:
             ("the deadline schedule runs", lambda: self.tick("deadline-sweep")),
             ("the schedule of the morning's list runs", lambda: self.tick("overdue-list")),
             ("the media schedule runs", lambda: self.tick("media-sweep")),
+            ("an article is written, signed, published and withdrawn", self.article),
+            ("the schedule of articles runs", lambda: self.tick("content-sweep")),
             ("a recording without words reaches the inbox and is answered", self.inbox_answer),
             ("what is said to a person becomes a report", self.inbox_report),
             ("a conversation is taken, dealt, lent and put aside", self.inbox_held),
@@ -302,6 +304,29 @@ class Journey:
         self.resident.act("say", text=f"不要公开{self.ticket}")
         Browser(self.api).get(public).expect(410, "不再公开")
         self.carry()
+
+    def article(self):
+        """An editor writes an article, a reviewer signs it, it is published, and withdrawn."""
+        editor, reviewer = self.clerk("demo-editor-1"), self.clerk("demo-reviewer-1")
+        admin = self.clerk("demo-account-admin-1")
+        admin.get("/console/columns").expect(200, "湛山新闻")
+        editor.get("/console/articles").expect(200)
+        page = editor.get("/console/articles/new?account=weizhanshan&column=news").expect(200)
+        article = re.search(r'data-draft="([0-9a-f]{16})', page.text)[1]
+        path, own = f"/console/articles/{article}", lambda page: {name: page.hidden(name) for name in ("csrf", "version")}
+        written = {"account": "weizhanshan", "column": "news", "title": "周六义诊", "body": "周六上午九点。"}
+        editor.post(path + "/write", {**own(page), **written}).expect(303)
+        editor.post(path + "/hand-in", own(editor.get(path).expect(200))).expect(303)
+        page = reviewer.get(path).expect(200)
+        points = {name: "1" for name in re.findall(r'name="(point-[0-9]+)"', page.text)}
+        signed = {"digest": page.hidden("digest"), "step": page.hidden("step"), "decision": "sign"}
+        reviewer.post(path + "/sign", {**own(page), **signed, **points}).expect(303)
+        editor.post(path + "/schedule", {**own(editor.get(path).expect(200)), "act": "now"}).expect(303)
+        public = f"/a/weizhanshan/articles/{article}"
+        Browser(self.api).get(public).expect(200, written["title"])
+        Browser(self.api).get("/a/weizhanshan/columns/news/atom.xml").expect(200, written["title"])
+        reviewer.post(path + "/withdraw", {**own(reviewer.get(path).expect(200)), "reason": "时间定错了"}).expect(303)
+        Browser(self.api).get(public).expect(410, "已经撤下")
 
     def of_case(self, page):
         """What every form of a case's page bears."""

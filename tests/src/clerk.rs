@@ -196,6 +196,22 @@ impl Clerk {
         self.run(request).await
     }
 
+    /// Sends a form with a file.
+    pub async fn post_with_file(
+        &mut self,
+        path: &str,
+        fields: &[(&str, &str)],
+        (field, bytes): (&'static str, Vec<u8>),
+    ) -> Page {
+        let mut form = Form::new();
+        for (name, value) in fields {
+            form = form.text((*name).to_owned(), (*value).to_owned());
+        }
+        let part = Part::bytes(bytes).file_name("photo.jpg").mime_str("image/jpeg").unwrap();
+        let request = self.client.post(format!("{}{path}", self.url)).multipart(form.part(field, part));
+        self.run(request).await
+    }
+
     /// Sends one of a ticket's forms that carry a photo from a page that was opened before.
     pub async fn press_stale_with_photo(
         &mut self,

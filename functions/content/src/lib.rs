@@ -1,7 +1,18 @@
-//! What staff make public: a closed report becomes a public case (民情回音).
+//! What staff make public: closed reports as public cases (民情回音), and the articles of columns (栏目文章).
 
+mod article_hand_in;
+mod article_pages;
+mod article_pictures;
+mod article_schedule;
+mod article_sign;
+mod article_steps;
+mod article_withdraw;
+mod article_write;
+mod articles;
 mod case_mask;
 mod cases;
+mod column_save;
+mod content_sweep;
 mod copies;
 mod refusing;
 mod ticket_decide_proposal;
@@ -9,8 +20,16 @@ mod ticket_propose;
 
 use alliance::runtime::catalogue::{Entry, Program};
 
+pub use article_hand_in::ArticleHandIn;
+pub use article_schedule::ArticleSchedule;
+pub use article_sign::ArticleSign;
+pub use article_withdraw::ArticleWithdraw;
+pub use article_write::ArticleWrite;
+pub use articles::Articles;
 pub use case_mask::CaseMask;
 pub use cases::Cases;
+pub use column_save::ColumnSave;
+pub use content_sweep::ContentSweep;
 pub use ticket_decide_proposal::TicketDecideProposal;
 pub use ticket_propose::TicketPropose;
 
@@ -23,5 +42,13 @@ pub static PROGRAM: Program = Program {
         Entry::http::<CaseMask>("case-mask"),
         Entry::http::<TicketPropose>("ticket-propose"),
         Entry::http::<TicketDecideProposal>("ticket-decide-proposal"),
+        Entry::http::<Articles>("articles"),
+        Entry::http::<ArticleWrite>("article-write"),
+        Entry::http::<ArticleHandIn>("article-hand-in"),
+        Entry::http::<ArticleSign>("article-sign"),
+        Entry::http::<ArticleSchedule>("article-schedule"),
+        Entry::http::<ArticleWithdraw>("article-withdraw"),
+        Entry::http::<ColumnSave>("column-save"),
+        Entry::schedule::<ContentSweep>("content-sweep"),
     ],
 };

@@ -1,5 +1,6 @@
 //! The pages residents open.
 
+mod columns;
 mod public_cases;
 mod resident_site;
 

@@ -11,6 +11,7 @@ use domain::ids::MediaId;
 use domain::tickets::Ticket;
 use http::StatusCode;
 
+use crate::columns::{Columns, Format};
 use crate::public_cases;
 
 /// The `resident-site` function and its dependencies.
@@ -19,6 +20,7 @@ pub struct ResidentSite {
     reports: Reports,
     media: Media,
     objects: Objects,
+    columns: Columns,
 }
 
 impl Function for ResidentSite {
@@ -27,6 +29,7 @@ impl Function for ResidentSite {
             reports: Reports::build(deployment)?,
             media: deployment.media()?,
             objects: deployment.objects()?,
+            columns: Columns::build(deployment)?,
         })
     }
 }
@@ -42,6 +45,20 @@ impl HttpFunction for ResidentSite {
             ["cases"] => public_cases::list(&self.reports, &request).await,
             ["cases", ticket] => public_cases::show(&self.reports, &request, ticket).await,
             ["cases", ticket, "media", media] => self.public_file(&request, ticket, media).await,
+            ["feed.xml"] => self.columns.feed(&self.reports, &request, None, Format::Rss).await,
+            ["atom.xml"] => self.columns.feed(&self.reports, &request, None, Format::Atom).await,
+            ["columns", column] => self.columns.column(&self.reports, &request, (column, None)).await,
+            ["columns", column, "feed.xml"] => {
+                self.columns.feed(&self.reports, &request, Some(column), Format::Rss).await
+            }
+            ["columns", column, "atom.xml"] => {
+                self.columns.feed(&self.reports, &request, Some(column), Format::Atom).await
+            }
+            ["columns", column, month] => {
+                self.columns.column(&self.reports, &request, (column, Some(month))).await
+            }
+            ["articles", id, "media", media] => self.article_file(&request, id, media).await,
+            ["articles", id] => self.columns.article(&self.reports, &request, id).await,
             _ => Ok(reports::not_found()),
         };
         answer.unwrap_or_else(|error| reports::unavailable(&error))
@@ -53,7 +70,13 @@ impl ResidentSite {
         let Some((alliance, account)) = self.reports.account(request.param("account")).await? else {
             return Ok(reports::not_found());
         };
-        let page = DirectoryPage { account: &account, alliance: &alliance, elder: wants_elder(request) };
+        let columns = self.columns.of(&account).await?;
+        let page = DirectoryPage {
+            account: &account,
+            alliance: &alliance,
+            columns: &columns.columns,
+            elder: wants_elder(request),
+        };
         Ok(remember_elder(request, rendered(StatusCode::OK, directory(&page))))
     }
 
@@ -91,6 +114,15 @@ impl ResidentSite {
     ) -> Result<Response, StoreError> {
         let Ok(media) = MediaId::parse(media) else { return Ok(reports::not_found()) };
         if !public_cases::may_see(&self.reports, request.param("account"), ticket, &media).await? {
+            return Ok(reports::not_found());
+        }
+        reports::stored_file(System::Residents, &self.media, &self.objects, request, &media).await
+    }
+
+    /// A picture of a published article.
+    async fn article_file(&self, request: &Request, id: &str, media: &str) -> Result<Response, StoreError> {
+        let Ok(media) = MediaId::parse(media) else { return Ok(reports::not_found()) };
+        if !self.columns.may_see(request.param("account"), id, &media).await? {
             return Ok(reports::not_found());
         }
         reports::stored_file(System::Residents, &self.media, &self.objects, request, &media).await

@@ -10,11 +10,13 @@ use domain::accounts::{
     Account, AccountKind, AccountSecrets, Alliance, Connection, ConsoleCode, ListedAccount, Locality,
     Subdistrict, ThirdPartyPlatform, Unit,
 };
+use domain::articles::{Column, ColumnKind};
 use domain::conversation::CONSOLE_SCENE;
 use domain::guides::Guides;
 use domain::ids::{AccountId, CommunityCode, Follower, OpenId, StaffId, SubdistrictCode};
 use domain::inbox::{DutyList, OnDuty};
 use domain::logins::{CodeKey, Second};
+use domain::review::Kind;
 use domain::sealing::{MasterKey, Sealed};
 use domain::staff::{Grant, Staff, Stands};
 use domain::templates::NoticeTemplates;
@@ -178,7 +180,33 @@ pub(crate) async fn plant(
             staff.put_second(System::Engineer, &person.id, &second).await?;
         }
     }
+    plant_columns(deployment).await?;
     plant_duty(deployment).await
+}
+
+/// The columns of the demo's account of Zhanshan, as the alliance has them; nothing is written in them. An account that has
+/// columns keeps its own.
+async fn plant_columns(deployment: &Deployment) -> anyhow::Result<()> {
+    let account = AccountId::parse("weizhanshan")?;
+    let planned = [
+        ("news", "湛山新闻", "身边的事", ColumnKind::News),
+        ("tv", "湛山TV", "居民拍的视频", ColumnKind::Video),
+        ("horn", "湛山小喇叭", "居民录的声音", ColumnKind::Audio),
+        ("life", "微生活", "吃穿住行的小事", ColumnKind::News),
+        ("community", "微社区", "社区的活动和通知", ColumnKind::News),
+        ("heart", "珠彩心语", "说说心里话", ColumnKind::Audio),
+    ];
+    let column = |(order, (id, name, about, kind)): (u32, (&str, &str, &str, ColumnKind))| Column {
+        id: id.to_owned(),
+        name: name.to_owned(),
+        about: about.to_owned(),
+        kind,
+        review: Kind::Two,
+        order,
+        closed: false,
+    };
+    let columns = (1..).zip(planned).map(column).collect();
+    Ok(deployment.columns()?.plant(System::Engineer, &account, columns).await?)
 }
 
 /// The demo's duty list: an officer of the sub-district by day, the district's operator day and night.

@@ -34,6 +34,7 @@ impl Addresses {
                 .replace("{book}", "units")
                 .replace("{guide}", "hotlines")
                 .replace("{sheet}", "alliance")
+                .replace("{article}", "new")
                 .replace("{staff}", "demo-handler-1")
                 .replace("{invite}", &"0a".repeat(16))
         };

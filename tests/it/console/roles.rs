@@ -115,7 +115,7 @@ impl<'s> Sweep<'s> {
             .path
             .replace("{ticket}", id.map_or("", TicketId::as_str))
             .replace("{conversation}", conversation.as_ref().map_or("", ConversationId::as_str))
-            .replace("{media}", &media.unwrap_or_default())
+            .replace("{media}", &media.unwrap_or_else(|| "0a".repeat(16)))
             .replace("{unit}", WORKS)
             .replace("{queue}", "unit")
             .replace("{account}", ZHANSHAN)

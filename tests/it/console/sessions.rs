@@ -101,6 +101,8 @@ async fn every_function_behind_the_door_notes_that_a_session_is_used() {
     let replies = ["reply", "report", "close", "call", "take", "deal", "lend", "snooze", "note"];
     let replies = replies.map(|form| format!("/console/inbox/{conversation}/{form}"));
     let cases = ["mask", "propose", "decide"].map(|form| format!("/console/cases/{id}/{form}"));
+    let articles = ["write", "hand-in", "sign", "schedule", "withdraw"];
+    let articles = articles.map(|form| format!("/console/articles/00000000000000a1/{form}"));
     let rights = ["grant", "freeze"].map(|form| format!("/console/staff/demo-handler-1/{form}"));
     let settings = ["change", "import", "decide"].map(|form| format!("/console/settings/units/{form}"));
     let account =
@@ -110,6 +112,7 @@ async fn every_function_behind_the_door_notes_that_a_session_is_used() {
         "/console/duty",
         "/console/inbox/take",
         "/console/canned",
+        "/console/columns",
         "/console/hours",
         "/console/bulk/sign",
         "/console/bulk/inbox",
@@ -123,7 +126,7 @@ async fn every_function_behind_the_door_notes_that_a_session_is_used() {
         "/console/menus/accounts/weizhanshan/settle",
     ];
     let others = others.map(str::to_owned).into_iter().chain(rights).chain(settings).chain(account);
-    let posts = forms.chain(replies).chain(cases).chain(others).map(|path| (path, true));
+    let posts = forms.chain(replies).chain(cases).chain(articles).chain(others).map(|path| (path, true));
     let gets = [
         "",
         "/authorize",
@@ -132,6 +135,8 @@ async fn every_function_behind_the_door_notes_that_a_session_is_used() {
         "/inbox",
         "/handover",
         "/cases",
+        "/articles",
+        "/columns",
         "/units",
         "/staff",
         "/audit",

@@ -1,3 +1,4 @@
 //! What staff make public.
 
+mod articles;
 mod cases;

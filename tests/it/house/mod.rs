@@ -13,6 +13,7 @@ mod security;
 mod steps;
 pub(crate) mod structure;
 mod units;
+mod units_of_content;
 mod units_of_inbox;
 mod units_of_residents;
 mod units_of_search;

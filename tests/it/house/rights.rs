@@ -11,7 +11,7 @@ use local_alliance::template::Template;
 
 /// Tests of this binary that together do all that the functions are for. A right that none of these uses is one
 /// nobody needs, or its journey is missing here.
-const JOURNEYS: [&str; 111] = [
+const JOURNEYS: [&str; 115] = [
     "callback::chat::a_report_is_found_by_its_number_and_by_others_only_with_its_code",
     "callback::chat::messages_at_once_show_each_kept_notice_once",
     "connections::authorize::staff_connect_an_account_and_a_resident_is_answered_through_the_platform",
@@ -43,6 +43,10 @@ const JOURNEYS: [&str; 111] = [
     "console::settings::an_account_is_added_and_its_administrator_enters_what_nobody_sees_again",
     "console::settings::hotlines_are_proposed_by_an_editor_and_approved_by_a_reviewer_of_the_district",
     "console::work::what_is_supervised_given_back_or_overdue_is_in_a_list_of_the_area_until_it_is_not",
+    "content::articles::a_picture_stands_in_the_text_needs_a_description_and_goes_with_the_article",
+    "content::articles::a_scheduled_article_goes_out_on_time_and_long_after_it_waits_for_a_person",
+    "content::articles::an_article_is_reviewed_published_corrected_and_withdrawn_everywhere",
+    "content::articles::two_writers_at_once_lose_no_text_and_an_edit_voids_signatures",
     "content::cases::a_closed_report_becomes_public_and_its_resident_takes_it_back",
     "content::cases::a_photo_is_marked_with_the_grid_again_and_left_out",
     "content::cases::what_was_prepared_goes_when_the_report_is_archived",

@@ -7,6 +7,7 @@
 
 pub mod console;
 mod district;
+pub mod feed;
 mod form;
 mod icons;
 mod media;

@@ -18,10 +18,10 @@ use super::random::Random;
 use super::settings::{Settings, SettingsError};
 use super::wechat_calls::Wechat;
 use crate::store::{
-    Accounts, Audit, AuditLog, Authorizations, Blocks, CallCounts, CodeTries, Counts, Deliveries, Facts,
-    FamilyDigits, FollowerRoll, GuideBook, Held, Letters, Media, MediaWaits, MenuBook, Messages, Meter,
-    Rates, Replayable, ReportCounts, Residents, Sessions, SettingsStore, StaffRoll, Table, TestCodes,
-    Tickets, Tokens, WindowUses,
+    Accounts, Audit, AuditLog, Authorizations, Blocks, CallCounts, CodeTries, ColumnBook, ContentStore,
+    Counts, Deliveries, Facts, FamilyDigits, FollowerRoll, GuideBook, Held, Letters, Media, MediaWaits,
+    MenuBook, Messages, Meter, Rates, Replayable, ReportCounts, Residents, Sessions, SettingsStore,
+    StaffRoll, Table, TestCodes, Tickets, Tokens, WindowUses,
 };
 use domain::audit::{AuditKeys, InvalidAuditKeys};
 use domain::ids::AccountId;
@@ -181,6 +181,22 @@ impl Deployment {
     pub fn accounts(&self) -> Result<Accounts, SettingsError> {
         let (table, alliance) = (self.table("TABLE_ACCOUNTS")?, self.settings.require("ALLIANCE")?);
         Ok(self.accounts.get_or_init(|| Accounts::new(table, alliance, self.now())).clone())
+    }
+
+    /// The columns table.
+    ///
+    /// # Errors
+    /// See [`Deployment::accounts`].
+    pub fn columns(&self) -> Result<ColumnBook, SettingsError> {
+        Ok(ColumnBook::new(self.table("TABLE_COLUMNS")?, self.now()))
+    }
+
+    /// The content table.
+    ///
+    /// # Errors
+    /// See [`Deployment::accounts`].
+    pub fn content(&self) -> Result<ContentStore, SettingsError> {
+        self.table("TABLE_CONTENT").map(ContentStore::new)
     }
 
     /// The guides table.

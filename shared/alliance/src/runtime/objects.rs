@@ -74,6 +74,22 @@ impl Objects {
         Ok(())
     }
 
+    /// Stores the body of an article under its digest; storing it again is harmless.
+    ///
+    /// # Errors
+    /// [`ObjectError`] where storage refuses.
+    pub async fn put_body(&self, digest: &str, body: Bytes) -> Result<(), ObjectError> {
+        self.0.put(&body_path(digest), body.into()).await.map(|_| ()).map_err(ObjectError)
+    }
+
+    /// The body of an article, if it is there.
+    ///
+    /// # Errors
+    /// [`ObjectError`] where storage does not answer; absence is `None`.
+    pub async fn body(&self, digest: &str) -> Result<Option<Bytes>, ObjectError> {
+        self.read(&body_path(digest)).await
+    }
+
     /// Writes a note of a function under its name; writing it again is harmless.
     pub(super) async fn put_note(&self, of: &str, name: &str, text: Bytes) -> Result<(), ObjectError> {
         self.0.put(&note_path(of, name), text.into()).await.map(|_| ()).map_err(ObjectError)
@@ -127,6 +143,11 @@ impl Objects {
             Err(error) => Err(ObjectError(error)),
         }
     }
+}
+
+/// Where the bodies of articles are kept; policies name it.
+fn body_path(digest: &str) -> Path {
+    Path::from(format!("content/{digest}"))
 }
 
 fn note_path(of: &str, name: &str) -> Path {

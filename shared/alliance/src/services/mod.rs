@@ -2,6 +2,7 @@
 
 pub mod account_secrets;
 pub mod answers;
+pub mod articles;
 pub mod auditing;
 pub mod authorize_state;
 pub mod books;

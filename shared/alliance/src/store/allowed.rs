@@ -195,4 +195,5 @@ pub trait MayView: Copy + Send + Sync + sealed::Sealed {}
 impl MayView for &Allowed<kinds::ReadReports> {}
 impl MayView for &Allowed<kinds::ReadInbox> {}
 impl MayView for &Allowed<kinds::ReadCases> {}
+impl MayView for &Allowed<kinds::ReadArticles> {}
 impl MayView for System {}

@@ -7,7 +7,7 @@ use super::table::{Item, Query, Sort, Table, item, key};
 use super::{Asked, MayChange, MayView, StoreError, System, moment};
 use domain::ids::{Follower, MediaId};
 use domain::retention::UNHELD_KEPT;
-use domain::staff::kinds::{ProposeCase, WorkOnSite};
+use domain::staff::kinds::{ProposeCase, WorkOnSite, WriteArticle};
 
 /// Whether a file can be shown.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -125,6 +125,21 @@ impl Media {
     pub async fn put_copy(
         &self,
         _by: &Asked<ProposeCase>,
+        media: &MediaId,
+        now: Timestamp,
+    ) -> Result<(), StoreError> {
+        let state = MediaState::photo();
+        let record = MediaRecord { media: media.clone(), state, at: now, sender: None };
+        self.0.put(item(key([("media", media.as_str())]), &record)?).await
+    }
+
+    /// Stores the record of a picture of an article. The article names it, and decides whether it is public.
+    ///
+    /// # Errors
+    /// Any [`StoreError`] of the write.
+    pub async fn put_picture(
+        &self,
+        _by: &Asked<WriteArticle>,
         media: &MediaId,
         now: Timestamp,
     ) -> Result<(), StoreError> {

@@ -12,6 +12,8 @@ mod cached;
 mod call_counts;
 mod canned;
 mod code_tries;
+mod columns;
+mod content;
 mod conversations;
 mod counts;
 mod deliveries;
@@ -62,6 +64,10 @@ pub use blocks::{Blocks, SenderStanding};
 pub use call_counts::{CLOSED, CallCounts};
 pub use canned::CannedBook;
 pub use code_tries::CodeTries;
+pub use columns::ColumnBook;
+pub use content::{
+    ArticleEvent, CONTENT_SHARDS, ContentChange, ContentStore, MayEdit, PublishedPage, PublishedVersion,
+};
 pub use conversations::{CLOCK_SHARDS, Conversations, InboxListing, InboxRows, Written};
 pub use counts::Counts;
 pub use deliveries::{Claim, Deliveries, Delivery, DeliveryState};

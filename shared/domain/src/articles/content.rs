@@ -60,6 +60,9 @@ pub struct Content {
     /// Where it comes from, where it is not the account's own.
     #[serde(default)]
     pub source: String,
+    /// Until when it is valid; reviewers sign this with the text.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub valid_until: Option<jiff::Timestamp>,
 }
 
 /// Something that has to be mended.
@@ -121,6 +124,7 @@ impl Content {
         for text in [&self.title, &self.summary, &self.source] {
             put(text);
         }
+        put(&self.valid_until.map(|until| until.to_string()).unwrap_or_default());
         put(&self.blocks.len().to_string());
         for block in &self.blocks {
             let (kind, one, other) = match block {
@@ -137,6 +141,15 @@ impl Content {
             put(channel);
         }
         hex::encode(hash.finalize())
+    }
+
+    /// Whether a picture, recording or video of it has this id.
+    #[must_use]
+    pub fn shows(&self, id: &str) -> bool {
+        self.blocks.iter().any(|block| match block {
+            Block::Picture(it) | Block::Audio(it) | Block::Video(it) => it.digest == id,
+            _ => false,
+        })
     }
 
     /// Every text of it that residents read.

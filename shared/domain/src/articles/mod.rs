@@ -4,8 +4,11 @@
 //! An article has a version that residents read and one that is worked on; a correction leaves the first where it is until
 //! the second is published. Its id never changes and is never given to another.
 
+mod column;
 mod content;
 mod machine;
+mod markup;
+mod piece;
 #[cfg(test)]
 mod tests;
 
@@ -15,10 +18,13 @@ use serde::{Deserialize, Serialize};
 use crate::ids::AccountId;
 use crate::review::{Hand, Kind, Review};
 
+pub use column::{Column, ColumnKind, ColumnList, LONGEST_ABOUT, LONGEST_COLUMN, MOST_COLUMNS, is_column_id};
 pub use content::{
     Block, Content, Fault, MOST_BODY_CHARACTERS, MOST_SENTENCE, MOST_TITLE_CHARACTERS, Medium, check,
 };
 pub use machine::{Event, Refusal};
+pub use markup::{blocks_of, picture_line, text_of};
+pub use piece::{Card, DeskCard, Piece, Slip, is_article_id};
 
 /// How late an article still goes out whose time has come.
 pub const MOST_LATE: SignedDuration = SignedDuration::from_mins(60);
@@ -138,6 +144,20 @@ impl State {
         Self::Withdrawn,
         Self::Archived,
     ];
+
+    /// Its id in addresses and in the index of the desk.
+    #[must_use]
+    pub fn id(self) -> &'static str {
+        match self {
+            Self::Draft => "draft",
+            Self::InReview => "review",
+            Self::Approved => "approved",
+            Self::Scheduled => "scheduled",
+            Self::Published => "published",
+            Self::Withdrawn => "withdrawn",
+            Self::Archived => "archived",
+        }
+    }
 
     /// What staff read.
     #[must_use]

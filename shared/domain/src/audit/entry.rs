@@ -105,6 +105,10 @@ whats! {
     Converse        "converse"        "办理留言";
     /// The canned replies of an account were changed.
     Canned          "canned"          "更改常用回复";
+    /// A step of an article.
+    Publish         "publish"         "办理稿件";
+    /// The columns of an account were changed.
+    Columns         "columns"         "更改栏目";
     /// The hours in which an account answers were changed.
     Hours           "hours"           "更改人工服务时间";
     /// A menu was drafted, signed, published, pushed again or settled.

@@ -147,10 +147,18 @@ acts! {
     ReadGuides    "11" [E R D]   []    "全区的编辑、审核员或区级管理员";
     /// Proposes changes of telephone numbers and policy answers.
     EditGuides    "11" [E]       []    "全区的编辑";
+    /// Reads the articles of columns before they are published.
+    ReadArticles  "11" [E R A D] []    "编辑、审核员或管理员";
+    /// Writes articles, hands them in, sets the time of publication.
+    WriteArticle  "11" [E]       []    "编辑";
     /// Proposes that a closed report be told in public.
     ProposeCase   "11" [E]       []    "编辑";
     /// Decides on a proposal.
     ReviewCase    "12" [R]       []    "审核员";
+    /// Signs articles or gives them back; which signature is whose is in `review`.
+    SignArticle   "12" [E R A D] []    "这一步的审核人";
+    /// Withdraws what was published.
+    WithdrawArticle "12" [R]     []    "审核员";
     /// Decides on changes of telephone numbers and policy answers.
     ReviewGuides  "12" [R]       []    "全区的审核员";
     /// Signs a draft of a menu, or gives it back.
@@ -169,6 +177,8 @@ acts! {
     KeepMenus     "13" [A D]     []    "公众号管理员或区级管理员";
     /// Drafts and publishes the menu entries of all accounts.
     EditTemplate  "14" [D]       []    "区级管理员";
+    /// Sets the columns of an account.
+    KeepColumns   "13" [A]       []    "公众号管理员";
     /// Connects accounts through the platform.
     JoinAccounts  "14" [D]       []    "区级管理员";
     /// Decides what happens to dead letters.

@@ -112,6 +112,12 @@ impl Staff {
         self.grants.iter().any(|grant| act.rule().allows(grant, locus))
     }
 
+    /// The roles that this person holds here.
+    #[must_use]
+    pub fn roles_at(&self, locus: &Locus) -> Vec<Role> {
+        self.grants.iter().filter(|grant| grant.covers(locus)).map(|grant| grant.role).collect()
+    }
+
     /// Whether this person may do this anywhere.
     #[must_use]
     pub fn holds(&self, act: Act) -> bool {

@@ -2,6 +2,7 @@
 
 mod accounts;
 mod actions;
+mod articles;
 mod asked;
 mod audit;
 mod bulk;
@@ -45,6 +46,10 @@ mod units;
 mod work_calendar;
 
 pub use accounts::{AccountPage, AccountsPage, TokenTimes, WithWechat, account, accounts, detail_named};
+pub use articles::{
+    ArticleEditPage, ArticleListPage, ArticleMay, ArticlePage, ColumnsPage, article_edit, article_list,
+    article_page, column_list,
+};
 pub use audit::{AuditFilter, AuditPage, audit, audit_query};
 pub use bulk::{BulkField, BulkInput, BulkPage, BulkRow, Fate, bulk};
 pub use canned::{CannedPage, canned};

@@ -7,7 +7,7 @@ use super::routes::{self, Entry};
 const GROUPS: [(&str, &[&str]); 5] = [
     ("办理", &["mine", "field", "area", "search", "new", "handover"]),
     ("居民", &["inbox", "cases", "canned", "hours", "senders"]),
-    ("发布", &["menus"]),
+    ("发布", &["articles", "columns", "menus"]),
     (ADMINISTRATION, &[]),
     ("系统", &["letters", "audit", "calendar"]),
 ];
@@ -41,6 +41,8 @@ impl Entry {
             "inbox" => "message",
             "cases" => "echo",
             "menus" => "list",
+            "articles" => "pen",
+            "columns" => "book",
             "canned" => "book",
             "hours" | "duty" => "clock",
             "senders" => "stop",

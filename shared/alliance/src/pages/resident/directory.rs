@@ -3,6 +3,7 @@
 use askama::Template;
 
 use domain::accounts::{Account, Alliance, Network};
+use domain::articles::Column;
 use domain::ids::SubdistrictCode;
 
 /// What the directory shows.
@@ -11,6 +12,8 @@ pub struct DirectoryPage<'a> {
     pub account: &'a Account,
     /// Everything in the alliance.
     pub alliance: &'a Alliance,
+    /// The columns of the account that it is opened from.
+    pub columns: &'a [Column],
     /// Whether to show the 长辈版.
     pub elder: bool,
 }
@@ -44,6 +47,7 @@ struct View<'a> {
     elder: bool,
     here: String,
     parts: Vec<Part<'a>>,
+    columns: Vec<&'a Column>,
 }
 
 /// Renders the directory.
@@ -54,7 +58,8 @@ pub fn directory(d: &DirectoryPage<'_>) -> Result<String, askama::Error> {
     let wechat = part(d, Network::Wechat, "wechat", "微信联盟", "在微信里搜索名称，点“关注”。");
     let weibo = part(d, Network::Weibo, "weibo", "微博联盟", "在微博里搜索名称，点“关注”。");
     let parts = [wechat, weibo].into_iter().filter(|part| part.count > 0).collect();
-    View { account: d.account, elder: d.elder, here: format!("/a/{}", d.account.id), parts }.render()
+    let columns = d.columns.iter().filter(|column| !column.closed).collect();
+    View { account: d.account, elder: d.elder, here: format!("/a/{}", d.account.id), parts, columns }.render()
 }
 
 fn part<'a>(

@@ -2,12 +2,14 @@
 //!
 //! Every page exists in the 长辈版 too; nothing here reads an internal field.
 
+mod articles;
 mod cases;
 mod directory;
 mod progress;
 mod situation;
 mod sorry;
 
+pub use articles::{ArticleShown, ColumnPage, PublicArticle, column_page, public_article};
 pub use cases::{PublicCase, PublicCasePage, PublicCasesPage, public_case, public_cases};
 pub use directory::{DirectoryPage, directory};
 pub use progress::{Confirming, ProgressPage, progress};

@@ -5,10 +5,13 @@ use subtle::ConstantTimeEq as _;
 
 use crate::store::{Allowed, Asked, Unopened};
 use domain::accounts::Alliance;
+use domain::articles::Piece;
 use domain::cases::stage;
 use domain::inbox::Conversation;
 use domain::logins::Session;
-use domain::staff::kinds::{FileReport, FreezeStaff, ManageStaff, ReadCases, ReadInbox, ReadReports};
+use domain::staff::kinds::{
+    FileReport, FreezeStaff, ManageStaff, ReadArticles, ReadCases, ReadInbox, ReadReports,
+};
 use domain::staff::{Act, Filing, Kind, Locus, Party, Role, Staff};
 use domain::tickets::{AreaRow, Ticket};
 
@@ -143,6 +146,24 @@ impl Entered {
         let may =
             |of: &Conversation| of.loci(alliance).iter().any(|locus| self.staff.may(Act::ReadInbox, locus));
         Some((found.open_if(may)?, Allowed::granted(&self.staff)))
+    }
+
+    /// An article with the permission to read it before it is published; none where they have no right to, as if the
+    /// article did not exist.
+    #[must_use]
+    pub fn open_article(
+        &self,
+        found: Unopened<Piece>,
+        alliance: &Alliance,
+    ) -> Option<(Piece, Locus, Allowed<ReadArticles>)> {
+        let locus = |piece: &Piece| {
+            let account = alliance.account(&piece.article.account)?;
+            Some(Locus::of_account(account, alliance))
+        };
+        let may = |piece: &Piece| locus(piece).is_some_and(|it| self.staff.may(Act::ReadArticles, &it));
+        let piece = found.open_if(may)?;
+        let locus = locus(&piece)?;
+        Some((piece, locus, Allowed::granted(&self.staff)))
     }
 
     /// A report that may become public, with the permission to see what would be shown of it; none where they have no

@@ -9,6 +9,7 @@ use super::{Door, Entered, unavailable};
 use crate::pages::console::routes::{Route, route_of};
 use crate::runtime::web::{Request, Response};
 use crate::store::{StoreError, Transaction};
+use domain::articles::is_article_id;
 use domain::audit::{Entry, What, Who};
 use domain::ids::{AccountId, ConversationId, MediaId, StaffId, TicketId, UnitId};
 use domain::settings::Book;
@@ -99,6 +100,7 @@ fn about(request: &Request, route: &Route) -> String {
 
 fn is_id(name: &str, id: &str) -> bool {
     match name {
+        "{article}" => is_article_id(id),
         "{ticket}" => TicketId::parse(id).is_ok(),
         "{conversation}" => ConversationId::parse(id).is_ok(),
         "{media}" => MediaId::parse(id).is_ok(),

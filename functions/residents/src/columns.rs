@@ -1,0 +1,222 @@
+//! What the columns of an account published: a column, its archive, an article by its own address for ever, and feeds.
+
+use std::sync::Arc;
+
+use alliance::pages::feed::{self, Feed};
+use alliance::pages::resident::{
+    ArticleShown, ColumnPage, PublicArticle, column_page, public_article, sorry,
+};
+use alliance::runtime::rendering::rendered;
+use alliance::runtime::reports::{self, Reports, remember_elder, wants_elder};
+use alliance::runtime::web::{self, Request, Response};
+use alliance::runtime::{Deployment, StartError};
+use alliance::services::articles::Bodies;
+use alliance::store::{ColumnBook, ContentStore, StoreError, System};
+use domain::accounts::Account;
+use domain::articles::{Column, ColumnList, Shown, is_article_id};
+use domain::ids::MediaId;
+use http::header::{ETAG, IF_NONE_MATCH};
+use http::{HeaderValue, StatusCode};
+use sha2::{Digest as _, Sha256};
+
+/// The most articles of a page.
+const LISTED: i32 = 20;
+/// The most articles of a month.
+const OF_A_MONTH: i32 = 100;
+/// The most entries of a feed.
+const FED: i32 = 50;
+
+/// What the pages of columns are made from.
+#[derive(Debug)]
+pub(crate) struct Columns {
+    columns: ColumnBook,
+    content: ContentStore,
+    bodies: Bodies,
+    base_url: String,
+}
+
+/// How a feed is written.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Format {
+    Rss,
+    Atom,
+}
+
+impl Columns {
+    pub(crate) fn build(deployment: &Deployment) -> Result<Self, StartError> {
+        Ok(Self {
+            columns: deployment.columns()?,
+            content: deployment.content()?,
+            bodies: Bodies::build(deployment)?,
+            base_url: deployment.base_url()?.trim_end_matches('/').to_owned(),
+        })
+    }
+
+    /// The columns of an account, for its home.
+    pub(crate) async fn of(&self, account: &Account) -> Result<Arc<ColumnList>, StoreError> {
+        self.columns.of(&account.id).await
+    }
+
+    /// A column, or a month of it.
+    pub(crate) async fn column(
+        &self,
+        reports: &Reports,
+        request: &Request,
+        (column, month): (&str, Option<&str>),
+    ) -> Result<Response, StoreError> {
+        let Some((account, column)) = self.named(reports, request, column).await? else {
+            return Ok(reports::not_found());
+        };
+        if month.is_some_and(|month| !is_month(month)) {
+            return Ok(reports::not_found());
+        }
+        let limit = if month.is_some() { OF_A_MONTH } else { LISTED };
+        let found = self.content.published(&account.id, Some(&column.id), month, limit).await?;
+        let html = column_page(&ColumnPage {
+            account: &account,
+            column: &column,
+            cards: &found.cards,
+            month,
+            now: reports.clock.now(),
+            elder: wants_elder(request),
+        });
+        Ok(remember_elder(request, rendered(StatusCode::OK, html)))
+    }
+
+    async fn named(
+        &self,
+        reports: &Reports,
+        request: &Request,
+        column: &str,
+    ) -> Result<Option<(Account, Column)>, StoreError> {
+        let Some((_, account)) = reports.account(request.param("account")).await? else { return Ok(None) };
+        let columns = self.columns.of(&account.id).await?;
+        Ok(columns.column(column).cloned().map(|column| (account, column)))
+    }
+
+    /// An article. One that was never published looks like none, a withdrawn one says that it is gone.
+    pub(crate) async fn article(
+        &self,
+        reports: &Reports,
+        request: &Request,
+        id: &str,
+    ) -> Result<Response, StoreError> {
+        if !is_article_id(id) {
+            return Ok(reports::not_found());
+        }
+        let Some((_, account)) = reports.account(request.param("account")).await? else {
+            return Ok(reports::not_found());
+        };
+        let found = self.content.get(System::Residents, id).await?;
+        let Some(piece) = found.filter(|piece| piece.article.account == account.id) else {
+            return Ok(reports::not_found());
+        };
+        let article = &piece.article;
+        let archived = match article.live.as_ref().map(|live| &live.shown) {
+            None => return Ok(reports::not_found()),
+            Some(Shown::Withdrawn { .. }) => return Ok(withdrawn()),
+            Some(Shown::Published) => false,
+            Some(Shown::Archived) => true,
+        };
+        let Some(live) = &article.live else { return Ok(reports::not_found()) };
+        let Some(content) = self.bodies.get(&live.digest).await? else { return Ok(reports::not_found()) };
+        let corrected = article.is_corrected().then_some(live.updated_at);
+        let html = public_article(&PublicArticle {
+            account: &account,
+            column: &article.column,
+            content: &content,
+            shown: ArticleShown::Published { at: live.published_at, corrected, archived },
+            here: format!("/a/{}/articles/{id}", account.id),
+            elder: wants_elder(request),
+        });
+        Ok(remember_elder(request, rendered(StatusCode::OK, html)))
+    }
+
+    /// Whether everybody may see this file: what residents read of the article shows it now.
+    pub(crate) async fn may_see(&self, account: &str, id: &str, media: &MediaId) -> Result<bool, StoreError> {
+        if !is_article_id(id) {
+            return Ok(false);
+        }
+        let Some(piece) = self.content.get(System::Residents, id).await? else { return Ok(false) };
+        let live = piece.article.readable().filter(|_| piece.article.account.as_str() == account);
+        let Some(live) = live else { return Ok(false) };
+        let content = self.bodies.get(&live.digest).await?;
+        Ok(content.is_some_and(|content| content.shows(media.as_str())))
+    }
+
+    /// The feed of an account, or of one of its columns.
+    pub(crate) async fn feed(
+        &self,
+        reports: &Reports,
+        request: &Request,
+        column: Option<&str>,
+        format: Format,
+    ) -> Result<Response, StoreError> {
+        let Some((_, account)) = reports.account(request.param("account")).await? else {
+            return Ok(reports::not_found());
+        };
+        let columns = self.columns.of(&account.id).await?;
+        let column = match column {
+            None => None,
+            Some(id) => match columns.column(id) {
+                Some(column) => Some(column),
+                None => return Ok(reports::not_found()),
+            },
+        };
+        let found =
+            self.content.published(&account.id, column.map(|column| column.id.as_str()), None, FED).await?;
+        let home = format!("{}/a/{}", self.base_url, account.id);
+        let page = column.map_or_else(|| home.clone(), |column| format!("{home}/columns/{}", column.id));
+        let title =
+            column.map_or_else(|| account.name.clone(), |column| format!("{} {}", account.name, column.name));
+        let subject = column.map_or_else(|| account.id.to_string(), |it| format!("{}#{}", account.id, it.id));
+        let (name, kind) = match format {
+            Format::Rss => ("feed.xml", "application/rss+xml; charset=utf-8"),
+            Format::Atom => ("atom.xml", "application/atom+xml; charset=utf-8"),
+        };
+        let feed = Feed {
+            title: &title,
+            author: &account.name,
+            subject: &subject,
+            own: &format!("{page}/{name}"),
+            page: &page,
+            articles: &format!("{home}/articles"),
+            cards: &found.cards,
+        };
+        let xml = match format {
+            Format::Rss => feed::rss(&feed),
+            Format::Atom => feed::atom(&feed),
+        };
+        Ok(unless_known(request, kind, xml))
+    }
+}
+
+/// The text, or that the caller has it already.
+fn unless_known(request: &Request, kind: &'static str, text: String) -> Response {
+    let etag = format!("\"{}\"", &hex::encode(Sha256::digest(&text))[..32]);
+    let known = request.headers.get_all(IF_NONE_MATCH).iter().filter_map(|value| value.to_str().ok());
+    let is_known = known
+        .flat_map(|list| list.split(','))
+        .any(|one| one.trim() == "*" || one.trim().trim_start_matches("W/") == etag);
+    let mut answer = match is_known {
+        true => web::answer(StatusCode::NOT_MODIFIED, kind, ""),
+        false => web::answer(StatusCode::OK, kind, text),
+    };
+    if let Ok(etag) = HeaderValue::from_str(&etag) {
+        answer.headers_mut().insert(ETAG, etag);
+    }
+    answer
+}
+
+/// `2026-11`.
+fn is_month(text: &str) -> bool {
+    let bytes = text.as_bytes();
+    bytes.len() == 7
+        && bytes.iter().enumerate().all(|(at, b)| if at == 4 { *b == b'-' } else { b.is_ascii_digit() })
+}
+
+/// The answer where an article was withdrawn.
+fn withdrawn() -> Response {
+    let text = "这篇文章已经撤下，不再公开。想问里面说的事，请拨打12345，或者在公众号里直接留言。";
+    rendered(StatusCode::GONE, sorry("这篇文章已经撤下", text))
+}

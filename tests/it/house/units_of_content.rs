@@ -1,0 +1,79 @@
+//! What a column and an article cost does not depend on how much was published.
+
+use alliance::store::{ArticleEvent, ContentChange, System};
+use alliance_tests::Stage;
+use alliance_tests::stage::ZHANSHAN;
+use domain::articles::{Article, Live, Piece, Shown, Slip};
+use domain::ids::AccountId;
+use domain::review::Kind;
+use jiff::SignedDuration;
+
+/// The most read units of a page of a column.
+const MOST_OF_A_PAGE: f64 = 3.0;
+
+/// Publishes so many articles, each a minute after the one before; what the last one wrote.
+async fn publish(stage: &Stage, numbers: std::ops::Range<u32>) -> f64 {
+    let content = stage.alliance.deployment.content().unwrap();
+    let meter = &stage.alliance.deployment.meter;
+    let account = AccountId::parse(ZHANSHAN).unwrap();
+    let mut written = 0.0;
+    for number in numbers {
+        let at = stage.alliance.clock.now() + SignedDuration::from_mins(i64::from(number));
+        let (digest, shown) = ("d".repeat(64), Shown::Published);
+        let live = Live { number: 1, digest, published_at: at, updated_at: at, valid_until: None, shown };
+        let article = Article {
+            id: format!("{number:016x}"),
+            account: account.clone(),
+            column: "news".to_owned(),
+            kind: Kind::Two,
+            version: 1,
+            work: None,
+            live: Some(live),
+        };
+        // The longest title and sentence that there may be.
+        let slip = Slip { title: "题".repeat(32), summary: "句".repeat(60), valid_until: None };
+        let piece = Piece { live: Some(slip), ..Piece::new(article, at) };
+        let event = ArticleEvent {
+            version: 1,
+            at,
+            by: String::new(),
+            what: "发布".to_owned(),
+            digest: String::new(),
+        };
+        let change = ContentChange { piece, event, published: None };
+        let _ = meter.take();
+        content.save(System::Engineer, &change, |_| Ok(())).await.unwrap();
+        written = meter.take().write;
+    }
+    written
+}
+
+#[tokio::test]
+async fn a_column_costs_the_same_with_forty_articles_and_with_four_hundred() {
+    let stage = Stage::new().await;
+    let meter = &stage.alliance.deployment.meter;
+    let mut costs = Vec::new();
+    for numbers in [0..40, 40..400] {
+        let written = publish(&stage, numbers).await;
+        let mut reads = Vec::new();
+        for path in ["/columns/news", "/columns/news/atom.xml", "/atom.xml", "/columns/news/2026-11"] {
+            let url = format!("{}/a/{ZHANSHAN}{path}", stage.alliance.url());
+            let get = || async { reqwest::get(&url).await.unwrap().bytes().await.unwrap().len() };
+            get().await;
+            let _ = meter.take();
+            let long = get().await;
+            let read = meter.take().read;
+            if path == "/columns/news" {
+                assert!(read <= MOST_OF_A_PAGE, "{path}: {read}");
+                assert!(long <= 40 * 1024, "{path}: {long} bytes");
+            }
+            // A month is read as far as it goes, up to a hundred articles.
+            if !path.ends_with("-11") {
+                reads.push(read);
+            }
+        }
+        costs.push((written, reads));
+    }
+    assert_eq!(costs[0].0, costs[1].0, "what a publication writes");
+    assert_eq!(costs[0].1[0], costs[1].1[0], "what a column reads");
+}
