@@ -147,6 +147,10 @@ acts! {
     ReadGuides    "11" [E R D]   []    "全区的编辑、审核员或区级管理员";
     /// Proposes changes of telephone numbers and policy answers.
     EditGuides    "11" [E]       []    "全区的编辑";
+    /// Reads what people ask and no guide answers.
+    ReadGaps      "11" [E R A D] []    "编辑、审核员或管理员";
+    /// Says who writes a guide that is missing, or that none is written.
+    SettleGaps    "11" [E]       []    "编辑";
     /// Reads the articles of columns before they are published.
     ReadArticles  "11" [E R A D] []    "编辑、审核员或管理员";
     /// Writes articles, hands them in, sets the time of publication.

@@ -11,7 +11,7 @@ use crate::runtime::web::{Request, Response};
 use crate::store::{StoreError, Transaction};
 use domain::articles::is_article_id;
 use domain::audit::{Entry, What, Who};
-use domain::ids::{AccountId, ConversationId, MediaId, StaffId, TicketId, UnitId};
+use domain::ids::{AccountId, ConversationId, GapId, MediaId, StaffId, TicketId, UnitId};
 use domain::settings::Book;
 
 impl Door {
@@ -107,6 +107,7 @@ fn is_id(name: &str, id: &str) -> bool {
         "{staff}" => StaffId::parse(id).is_ok(),
         "{unit}" => UnitId::parse(id).is_ok(),
         "{account}" => AccountId::parse(id).is_ok(),
+        "{gap}" => GapId::parse(id).is_ok(),
         "{book}" | "{guide}" => Book::from_id(id).is_some(),
         _ => false,
     }
