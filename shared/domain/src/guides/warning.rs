@@ -144,7 +144,7 @@ impl Policy {
 /// The policies in the order in which their owners look at them, each with what people say of its present version: those
 /// that many find useless first, the worst of them before the others.
 #[must_use]
-pub fn by_need<'a>(policies: &'a [Policy], judged: impl Fn(&Policy) -> Judged) -> Vec<(&'a Policy, Judged)> {
+pub fn by_need(policies: &[Policy], judged: impl Fn(&Policy) -> Judged) -> Vec<(&Policy, Judged)> {
     let mut all: Vec<_> = policies.iter().map(|policy| (policy, judged(policy))).collect();
     all.sort_by_key(|(_, judged)| {
         let rank = if judged.is_poor() { 0 } else { 1 };
