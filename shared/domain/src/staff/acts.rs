@@ -179,10 +179,10 @@ acts! {
     EditSlots     "13" [A]       []    "公众号管理员";
     /// Has a menu pushed again, confirms one that was set by hand, settles one that differs.
     KeepMenus     "13" [A D]     []    "公众号管理员或区级管理员";
-    /// Drafts and publishes the menu entries of all accounts.
-    EditTemplate  "14" [D]       []    "区级管理员";
     /// Sets the columns of an account.
     KeepColumns   "13" [A]       []    "公众号管理员";
+    /// Drafts and publishes the menu entries of all accounts.
+    EditTemplate  "14" [D]       []    "区级管理员";
     /// Connects accounts through the platform.
     JoinAccounts  "14" [D]       []    "区级管理员";
     /// Decides what happens to dead letters.
