@@ -3,3 +3,4 @@
 mod articles;
 mod cases;
 mod guides;
+mod notices;

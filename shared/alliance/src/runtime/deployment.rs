@@ -280,9 +280,9 @@ impl Deployment {
     /// # Errors
     /// See [`Deployment::accounts`].
     pub fn replayable(&self) -> Result<Replayable, SettingsError> {
-        let names = ["TABLE_TICKETS", "TABLE_MESSAGES", "TABLE_CONVERSATIONS"];
-        let [tickets, messages, conversations] = names.map(|name| self.table(name));
-        Ok(Replayable::new([tickets?, messages?, conversations?]))
+        let names = ["TABLE_TICKETS", "TABLE_MESSAGES", "TABLE_CONVERSATIONS", "TABLE_CONTENT"];
+        let [tickets, messages, conversations, content] = names.map(|name| self.table(name));
+        Ok(Replayable::new([tickets?, messages?, conversations?, content?]))
     }
 
     /// The tickets table.

@@ -35,7 +35,7 @@ fn write(digest: &str) -> Event<'static> {
 }
 
 fn hand_in(article: &Article) -> Result<Article, Refusal> {
-    article.apply(Event::HandIn { by: &person("author"), faults: 0 }, at(1))
+    article.apply(Event::HandIn { by: &person("author"), faults: 0, emergency: false }, at(1))
 }
 
 fn sign(article: &Article, by: &str, digest: &str) -> Result<Article, Refusal> {
@@ -69,7 +69,7 @@ fn every_cell_is_decided() {
     let sent = Sent { step: Step::Second, digest: "d", points: Point::ALL };
     let events: Vec<(&str, Event<'_>, Timestamp)> = vec![
         ("write", write("e"), at(5)),
-        ("hand in", Event::HandIn { by: &author, faults: 0 }, at(5)),
+        ("hand in", Event::HandIn { by: &author, faults: 0, emergency: false }, at(5)),
         ("sign", Event::Sign { by: &reviewer, roles: ALL_ROLES, sent }, at(5)),
         ("back", Event::Back { by: &reviewer, roles: ALL_ROLES }, at(5)),
         ("frozen", Event::Frozen, at(5)),
@@ -79,6 +79,8 @@ fn every_cell_is_decided() {
         ("due", Event::Tick { valid_until: None }, at(10)),
         ("too late", Event::Tick { valid_until: None }, at(71)),
         ("expired", Event::Tick { valid_until: None }, at(100)),
+        ("remind", Event::Remind, at(5)),
+        ("warn", Event::Warn, at(5)),
         ("withdraw", Event::Withdraw { by: None, reason: "错了".to_owned() }, at(5)),
     ];
     let letter = |state: State| match state {
@@ -111,6 +113,8 @@ fn every_cell_is_decided() {
         ("due", "...p..."),
         ("too late", "...a..."),
         ("expired", "...ax.."),
+        ("remind", ".r....."),
+        ("warn", "....p.."),
         ("withdraw", "....w.w"),
     ];
     let expected: Vec<_> = expected.iter().map(|(name, row)| (*name, (*row).to_owned())).collect();
@@ -142,7 +146,8 @@ fn an_edit_voids_signatures_and_nobody_approves_their_own() {
     let again = hand_in(&edited).unwrap();
     assert_eq!(sign(&again, "reviewer", "d"), Err(Refusal::NotSigned(NotSigned::Changed)));
     assert!(matches!(
-        in_state(State::Draft).apply(Event::HandIn { by: &person("author"), faults: 1 }, at(1)),
+        in_state(State::Draft)
+            .apply(Event::HandIn { by: &person("author"), faults: 1, emergency: false }, at(1)),
         Err(Refusal::Not(_))
     ));
 }
@@ -176,7 +181,7 @@ fn the_check_names_each_fault_in_a_sentence() {
 #[derive(Clone, Debug)]
 enum Press {
     Write(usize, u8),
-    HandIn(usize),
+    HandIn(usize, bool),
     Sign(usize, u8, usize),
     Back(usize),
     Frozen,
@@ -189,8 +194,8 @@ enum Press {
 fn presses() -> impl Strategy<Value = Press> {
     prop_oneof![
         (0..3_usize, 0..3_u8).prop_map(|(who, digest)| Press::Write(who, digest)),
-        (0..3_usize).prop_map(Press::HandIn),
-        (0..3_usize, 0..3_u8, 0..4_usize).prop_map(|(who, digest, step)| Press::Sign(who, digest, step)),
+        (0..3_usize, any::<bool>()).prop_map(|(who, emergency)| Press::HandIn(who, emergency)),
+        (0..3_usize, 0..3_u8, 0..6_usize).prop_map(|(who, digest, step)| Press::Sign(who, digest, step)),
         (0..3_usize).prop_map(Press::Back),
         Just(Press::Frozen),
         (1..90_i64).prop_map(Press::Schedule),
@@ -209,7 +214,8 @@ proptest! {
         presses in prop::collection::vec(presses(), 1..60),
     ) {
         let people = ["author", "reviewer", "admin"].map(person);
-        let steps = [Step::Second, Step::Words, Step::Facts, Step::Direction];
+        let steps =
+            [Step::Second, Step::Words, Step::Facts, Step::Direction, Step::Reviewer, Step::Operator];
         let mut now = Article { kind, ..article() };
         for (minute, press) in presses.into_iter().enumerate() {
             let minute = i64::try_from(minute).unwrap();
@@ -221,7 +227,7 @@ proptest! {
             let owned;
             let event = match press {
                 Press::Write(who, n) => Event::Write { by: Hand::from(&people[who]), digest: digest(n) },
-                Press::HandIn(who) => Event::HandIn { by: &people[who], faults: 0 },
+                Press::HandIn(who, emergency) => Event::HandIn { by: &people[who], faults: 0, emergency },
                 Press::Sign(who, n, step) => {
                     owned = digest(n);
                     let sent = Sent { step: steps[step], digest: &owned, points: Point::ALL };
@@ -245,6 +251,8 @@ proptest! {
                 let review = signed.unwrap();
                 let work = before.work.as_ref().unwrap();
                 prop_assert!(review.approves(&live.digest));
+                // What was not reviewed in full still is to be.
+                prop_assert_eq!(review.kind == Kind::Emergency, live.owed.is_some());
                 for signature in &review.signatures {
                     prop_assert_eq!(&signature.digest, &live.digest);
                     prop_assert!(signature.step == Step::Words || !work.authors.contains(&signature.by));
