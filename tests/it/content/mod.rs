@@ -4,3 +4,4 @@ mod articles;
 mod cases;
 mod guides;
 mod notices;
+mod rules;

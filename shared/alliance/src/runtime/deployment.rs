@@ -20,7 +20,7 @@ use super::wechat_calls::Wechat;
 use crate::store::{
     Accounts, Audit, AuditLog, Authorizations, Blocks, CallCounts, CodeTries, ColumnBook, ContentStore,
     Counts, Deliveries, Facts, FamilyDigits, FollowerRoll, Gaps, GuideBook, Held, Letters, Media, MediaWaits,
-    MenuBook, Messages, Meter, Rates, Replayable, ReportCounts, Residents, Sessions, SettingsStore,
+    MenuBook, Messages, Meter, Rates, Replayable, ReportCounts, Residents, RuleBook, Sessions, SettingsStore,
     StaffRoll, Table, TestCodes, Tickets, Tokens, WindowUses,
 };
 use domain::audit::{AuditKeys, InvalidAuditKeys};
@@ -189,6 +189,14 @@ impl Deployment {
     /// See [`Deployment::accounts`].
     pub fn columns(&self) -> Result<ColumnBook, SettingsError> {
         Ok(ColumnBook::new(self.table("TABLE_COLUMNS")?, self.now()))
+    }
+
+    /// The keyword rules, which lie in the columns table.
+    ///
+    /// # Errors
+    /// See [`Deployment::accounts`].
+    pub fn keyword_rules(&self) -> Result<RuleBook, SettingsError> {
+        Ok(RuleBook::new(self.table("TABLE_COLUMNS")?, self.now()))
     }
 
     /// The content table.

@@ -206,7 +206,7 @@ fn presses() -> impl Strategy<Value = Press> {
 }
 
 proptest! {
-    /// Invariants 1, 2 and 7: whatever is pressed in whatever order, what goes out has a signed digest whose signers differ
+    /// Invariants 1, 2, 7 and 8: whatever is pressed in whatever order, what goes out has a signed digest whose signers differ
     /// and did not write it; a change is one version; and what was withdrawn is read by nobody until it is published anew.
     #[test]
     fn only_a_signed_digest_goes_out(
@@ -216,10 +216,16 @@ proptest! {
         let people = ["author", "reviewer", "admin"].map(person);
         let steps =
             [Step::Second, Step::Words, Step::Facts, Step::Direction, Step::Reviewer, Step::Operator];
-        let mut now = Article { kind, ..article() };
+        let mut piece = Piece::new(Article { kind, ..article() }, at(0));
+        let calendar = &crate::tickets::Rules::bundled().calendar;
         for (minute, press) in presses.into_iter().enumerate() {
             let minute = i64::try_from(minute).unwrap();
             let digest = |n: u8| format!("d{n}");
+            let now = piece.article.clone();
+            let content = match press {
+                Press::Write(_, n) => Some(Content { title: format!("题目{n}"), ..Content::default() }),
+                _ => None,
+            };
             let signed = match &now.work {
                 Some(Work { stage: Stage::Approved(review) | Stage::Scheduled(review, _), .. }) => Some(review.clone()),
                 _ => None,
@@ -240,8 +246,9 @@ proptest! {
                 Press::Tick => Event::Tick { valid_until: None },
                 Press::Withdraw => Event::Withdraw { by: None, reason: "撤".to_owned() },
             };
-            let before = now.clone();
-            let Ok(next) = now.apply(event, at(minute)) else { continue };
+            let before = now;
+            let Ok(moved) = piece.apply(event, content.as_ref(), "", calendar, at(minute)) else { continue };
+            let next = moved.article.clone();
             prop_assert_eq!(next.version, before.version + 1);
             prop_assert_eq!(&next.id, &before.id);
             let went_out = next.live.as_ref().filter(|live| {
@@ -260,7 +267,21 @@ proptest! {
             }
             let was_withdrawn = before.live.is_some() && before.readable().is_none();
             prop_assert!(!was_withdrawn || next.readable().is_none() || went_out.is_some());
-            now = next;
+            // Invariants 7 and 8: what lists and feeds say keeps its id, and no word of what was withdrawn.
+            match moved.card() {
+                None => prop_assert!(next.live.is_none()),
+                Some(card) => {
+                    prop_assert_eq!(&card.id, &next.id);
+                    prop_assert_eq!(card.withdrawn, next.readable().is_none());
+                    prop_assert_eq!(card.withdrawn, card.title.is_empty());
+                    prop_assert!(!card.withdrawn || card.summary.is_empty());
+                    let first = piece.card().map(|card| card.published_at);
+                    prop_assert!(first.is_none_or(|first| first == card.published_at));
+                }
+            }
+            // Whoever has to sign is reminded one day, and nobody else is.
+            prop_assert_eq!(moved.remind_at.is_some(), next.open_review().is_some());
+            piece = moved;
         }
     }
 }

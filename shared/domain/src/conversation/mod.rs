@@ -27,6 +27,7 @@ mod progress;
 mod publicity;
 mod resident;
 mod route;
+mod ruled;
 mod sent;
 mod steering;
 mod surroundings;
@@ -66,6 +67,7 @@ pub use fit::without_kept;
 pub use loaded::{KeptNotice, LISTED_REPORTS, Loaded, Need};
 pub use nearby::sought;
 pub use resident::{Adding, Resident, Urged};
+pub use ruled::{is_left_alone, may_be_ruled, taken_by};
 pub use sent::{Sent, Told};
 pub use surroundings::{Incoming, Surroundings};
 pub use useful::GuideRead;
@@ -319,6 +321,7 @@ impl Talk<'_> {
             Intent::Heard(_) if let Some(useful) = useful::verdict(&self.resident, incoming) => {
                 self.judged(useful)
             }
+            Intent::Heard(_) if let Some(answer) = self.ruled(incoming) => answer,
             Intent::Heard(heard) => {
                 if route::is_doubted(&heard, &self.resident, incoming) {
                     self.doubted(heard, incoming)
