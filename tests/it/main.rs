@@ -16,5 +16,6 @@ mod notifications;
 mod orders;
 mod projections;
 mod residents;
+mod submissions;
 mod tickets;
 mod understanding;

@@ -74,7 +74,7 @@ impl ContentSweep {
             Due::Tick if now.duration_since(at) > MOST_LATE => (tick(&piece), "late", LATE),
             Due::Tick => (tick(&piece), "published", "到时间自动发布"),
         };
-        let around = Around { account, calendar: &rules.calendar, by: None, what };
+        let around = Around { account: &account.name, calendar: &rules.calendar, by: None, what };
         let Ok(change) = change_of(&piece, event, None, around, now) else { return Ok(()) };
         match self.content.save(System::Clock, &change, |_| Ok(())).await {
             Ok(()) => {

@@ -36,6 +36,7 @@ impl Addresses {
                 .replace("{sheet}", "alliance")
                 .replace("{article}", "new")
                 .replace("{rule}", &"0a".repeat(16))
+                .replace("{submission}", "12345678")
                 .replace("{gap}", &"0a".repeat(32))
                 .replace("{staff}", "demo-handler-1")
                 .replace("{invite}", &"0a".repeat(16))

@@ -49,6 +49,7 @@ use asked::Asked;
 use console::AtDoor;
 use dialogues::choosing::Choice;
 use dialogues::report::wishes;
+use dialogues::submitting::{self, SUBMIT};
 use dialogues::{Heard, Opening};
 use intent::Intent;
 use meaning::Meaning;
@@ -137,6 +138,10 @@ pub fn need(resident: &Resident, incoming: &Incoming<'_>) -> Need {
         }
         Intent::Aside(Aside::Console) | Intent::WelcomeToConsole => Need::Staff,
         Intent::Publicity(_) => Need::MyReports,
+        Intent::Submission(asking) => Need::Submission(asking.id),
+        Intent::Begin(opening, text) if opening.key == SUBMIT => {
+            Need::Submission(submitting::number_in(&text))
+        }
         Intent::Lookup { id, asked: Asked::Follow, .. } => Need::ToFollow(id),
         Intent::Aside(Aside::MyReports | Aside::NotMe | Aside::NoBehalf) => Need::MyReports,
         Intent::Aside(Aside::Family) => Need::FamilyDigits,
@@ -346,6 +351,10 @@ impl Talk<'_> {
                 }
             }
             Intent::Publicity(agrees) => self.publicity(agrees),
+            Intent::Submission(asking) => {
+                let answer = self.about_submission(&asking);
+                self.remind(answer)
+            }
             Intent::Aside(Aside::Family) => {
                 let answer = self.give_digits();
                 self.remind(answer)

@@ -70,6 +70,10 @@ impl Route {
         if let Some(danger) = reading.danger.filter(|_| reading.is_clear || !tells) {
             return Self::Danger(danger, piece);
         }
+        // A title may sound like anything, and a consent has to be said in its own words.
+        if matches!(&resident.dialogue, Open::Submitting(submitting) if !submitting.is_old(now)) {
+            return Self::Dialogue(Heard::Told(piece));
+        }
         if let Some((wish, rest)) =
             wishes::wish(words).filter(|(wish, _)| hears_wishes(*wish, words, resident))
         {
@@ -149,7 +153,7 @@ fn is_bare(open: &Open) -> bool {
     match open {
         Open::Reporting(report) => report.draft.is_empty(),
         Open::CallBack(_) => true,
-        Open::Idle | Open::Choosing(_) | Open::Offered(_) | Open::Telling(_) => false,
+        Open::Idle | Open::Choosing(_) | Open::Offered(_) | Open::Submitting(_) | Open::Telling(_) => false,
     }
 }
 

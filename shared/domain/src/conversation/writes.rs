@@ -7,6 +7,7 @@ use crate::ids::{EffectId, TicketId};
 use crate::inbox::Attention;
 use crate::logins::{Digits, Login};
 use crate::staff::Invitation;
+use crate::submissions;
 use crate::tickets::Applied;
 
 /// Changes to other aggregates, one field each.
@@ -30,6 +31,8 @@ pub struct Writes {
     pub login: Option<(Digits, Login)>,
     /// The invitation that was answered, as its invitee took it.
     pub invitation: Option<Invitation>,
+    /// A step of a submission. Where it is withdrawn, its article goes in the same write.
+    pub submission: Option<submissions::Applied>,
     /// Why staff have to see the message.
     pub attention: Option<Attention>,
     /// What the message means for the guides.

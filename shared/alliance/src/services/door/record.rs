@@ -11,7 +11,7 @@ use crate::runtime::web::{self, Request, Response};
 use crate::store::{StoreError, Transaction};
 use domain::articles::is_article_id;
 use domain::audit::{Entry, What, Who};
-use domain::ids::{AccountId, ConversationId, GapId, MediaId, StaffId, TicketId, UnitId};
+use domain::ids::{AccountId, ConversationId, GapId, MediaId, StaffId, SubmissionId, TicketId, UnitId};
 use domain::settings::Book;
 
 impl Door {
@@ -116,6 +116,7 @@ fn about(request: &Request, route: &Route) -> String {
 fn is_id(name: &str, id: &str) -> bool {
     match name {
         "{article}" => is_article_id(id),
+        "{submission}" => SubmissionId::parse(id).is_ok(),
         "{ticket}" => TicketId::parse(id).is_ok(),
         "{conversation}" => ConversationId::parse(id).is_ok(),
         "{media}" => MediaId::parse(id).is_ok(),

@@ -8,6 +8,7 @@ pub mod choosing;
 mod nothing;
 pub mod offer;
 pub mod report;
+pub mod submitting;
 pub mod telling;
 
 use jiff::Timestamp;
@@ -151,6 +152,7 @@ dialogues! {
     Choosing(choosing::Choosing),
     Offered(offer::Offer),
     Reporting(report::Report),
+    Submitting(submitting::Submitting),
     Telling(telling::Telling),
 }
 
@@ -170,7 +172,9 @@ impl Open {
     /// Whether something was told that is neither sent nor dropped.
     pub(super) fn is_unsent(&self) -> bool {
         match self {
-            Self::Idle | Self::CallBack(_) | Self::Choosing(_) | Self::Telling(_) => false,
+            Self::Idle | Self::CallBack(_) | Self::Choosing(_) | Self::Submitting(_) | Self::Telling(_) => {
+                false
+            }
             Self::Offered(offer) => !offer.draft.is_empty(),
             Self::Reporting(report) => !report.draft.is_empty(),
         }
