@@ -56,13 +56,17 @@ fn link(line: &str) -> Option<Block> {
 }
 
 fn medium(line: &str) -> Option<Block> {
-    let kinds: [(&str, fn(Medium) -> Block); 3] =
-        [("【图片", Block::Picture), ("【录音", Block::Audio), ("【视频", Block::Video)];
-    kinds.into_iter().find_map(|(begin, block)| {
-        let (id, instead) = line.strip_prefix(begin)?.split_once('】')?;
-        let digest = MediaId::parse(id.trim()).ok()?.as_str().to_owned();
-        Some(block(Medium { digest, instead: instead.trim().to_owned() }))
-    })
+    let (named, instead) = line.strip_prefix('【')?.split_once('】')?;
+    // A blank before the id is easily lost.
+    let (kind, id) = named.split_at(named.char_indices().nth(2)?.0);
+    let digest = MediaId::parse(id.trim()).ok()?.as_str().to_owned();
+    let medium = Medium { digest, instead: instead.trim().to_owned() };
+    match kind {
+        "图片" => Some(Block::Picture(medium)),
+        "录音" => Some(Block::Audio(medium)),
+        "视频" => Some(Block::Video(medium)),
+        _ => None,
+    }
 }
 
 /// The line that stands for a picture; its description follows.

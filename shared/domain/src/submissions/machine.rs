@@ -68,7 +68,7 @@ impl Submission {
     pub fn apply(&self, event: Event, now: Timestamp) -> Result<Self, Refusal> {
         let next = match event {
             Event::File(file) => self.with_file(file, now)?,
-            Event::Title(title) => self.titled(title, now)?,
+            Event::Title(title) => self.titled(&title, now)?,
             Event::Shown(shown) => self.while_collecting(now, |it| {
                 it.shown = Some(shown);
                 it.guardian = None;
@@ -157,7 +157,7 @@ impl Submission {
         Ok(Self { state, since, complete: false, ..next })
     }
 
-    fn titled(&self, title: String, now: Timestamp) -> Result<Self, Refusal> {
+    fn titled(&self, title: &str, now: Timestamp) -> Result<Self, Refusal> {
         match title.trim().chars().count() {
             0 => Err(self.unless_collecting(Refusal::NoTitle)),
             long if long > LONGEST_TITLE => Err(self.unless_collecting(Refusal::LongTitle)),
