@@ -283,7 +283,7 @@ pub(super) fn navigation(staff: &Staff) -> Vec<Entry> {
         ("district", "/console/district", "区名和标志", true),
         ("settings", "/console/settings", "设置", true),
         ("guides", "/console/guides/hotlines", "便民电话", staff.may(Act::ReadGuides, &Locus::district())),
-        ("rules", "/console/rules", "关键词回复", staff.reaches_accounts(Act::ReadRules)),
+        ("rules", "/console/rules", "关键词", staff.reaches_accounts(Act::ReadRules)),
         ("gaps", "/console/guides/gaps", "待写说明", staff.reaches_accounts(Act::ReadGaps)),
         ("letters", "/console/dead-letters", "未办成的工作", true),
         ("audit", "/console/audit", "审计", true),
