@@ -1,5 +1,6 @@
 //! `content-sweep`, every minute: publishes the articles whose time has come, archives those that are no longer valid,
-//! reminds signers, and warns before something expires (rows A3, A6, A9). What is more than an hour late, or whose author or account was frozen meanwhile, waits for a person.
+//! reminds signers, and warns before something expires (rows A3, A6, A9). What is more than an hour late, or whose author or
+//! account was frozen meanwhile, waits for a person.
 
 use alliance::runtime::metrics::Metrics;
 use alliance::runtime::{Clock, Deployment, Failure, Function, ScheduledFunction, StartError, Tick};

@@ -7,8 +7,8 @@ use crate::outbox::{Audience, Details, Effect, Link, Way};
 use crate::review::Hand;
 use crate::staff::Role;
 
-/// The notices of a change of an article of the account with this name, from `before` to `after`. `what` says the change in words for staff;
-/// `by` made it, and is none for the clock: nobody is told of what they did themselves.
+/// The notices of a change of an article, from `before` to `after`; `account` is the name of its account. `what` says the
+/// change in words for staff. `by` made the change, and is none for the clock: nobody is told of what they did themselves.
 #[must_use]
 pub fn told(
     account: &str,
