@@ -11,8 +11,8 @@ use alliance::runtime::{Clock, Deployment, Patience, Random, StartError};
 use alliance::services::answers::Answers;
 use alliance::store::{
     Accounts, Blocks, CodeTries, Conversations, Deliveries, FamilyDigits, FollowerRoll, GuideBook,
-    MediaReference, MessageKey, MessageRecord, Messages, ReportCounts, Residents, Sessions, StaffRoll,
-    StoreError, Tickets,
+    MediaReference, MessageKey, MessageRecord, Messages, ReportCounts, Residents, RotaBook, Sessions,
+    StaffRoll, StoreError, Tickets,
 };
 use domain::accounts::{Account, Alliance};
 use domain::conversation::{self, Incoming, Loaded, Need, Sent, Surroundings};
@@ -62,6 +62,7 @@ pub(crate) struct Answering {
     patience: Patience,
     accounts: Accounts,
     conversations: Conversations,
+    rota: RotaBook,
 }
 
 /// What an attempt leaves to the next one.
@@ -121,6 +122,7 @@ impl Answering {
             patience: deployment.patience,
             accounts: deployment.accounts()?,
             conversations: deployment.conversations()?,
+            rota: deployment.rota()?,
         })
     }
 

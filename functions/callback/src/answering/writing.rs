@@ -64,6 +64,7 @@ impl Answering {
             code,
             login,
             invitation,
+            rota,
             family_digits,
             family_tried,
             shown,
@@ -105,6 +106,9 @@ impl Answering {
         }
         if let Some(invitation) = invitation {
             self.sessions.change_invitation(&mut transaction, invitation)?;
+        }
+        if let Some(change) = rota {
+            self.rota.put(System::Callback, &mut transaction, change, now)?;
         }
         for effect in shown {
             self.deliveries.show(&mut transaction, effect, expires)?;

@@ -20,7 +20,7 @@ use super::wechat_calls::Wechat;
 use crate::store::{
     Accounts, Audit, AuditLog, Authorizations, Blocks, CallCounts, CodeTries, ColumnBook, ContentStore,
     Counts, Deliveries, Facts, FamilyDigits, FollowerRoll, GuideBook, Held, Letters, Media, MediaWaits,
-    MenuBook, Messages, Meter, Rates, Replayable, ReportCounts, Residents, Sessions, SettingsStore,
+    MenuBook, Messages, Meter, Rates, Replayable, ReportCounts, Residents, RotaBook, Sessions, SettingsStore,
     StaffRoll, Table, TestCodes, Tickets, Tokens, WindowUses,
 };
 use domain::audit::{AuditKeys, InvalidAuditKeys};
@@ -420,6 +420,14 @@ impl Deployment {
     /// See [`Deployment::accounts`].
     pub fn menus(&self) -> Result<MenuBook, SettingsError> {
         Ok(MenuBook::new(self.table("TABLE_MENUS")?, self.settings.require("ALLIANCE")?))
+    }
+
+    /// The rota of readings.
+    ///
+    /// # Errors
+    /// See [`Deployment::accounts`].
+    pub fn rota(&self) -> Result<RotaBook, SettingsError> {
+        self.table("TABLE_ROTA").map(RotaBook::new)
     }
 
     /// The media table.

@@ -196,4 +196,5 @@ impl MayView for &Allowed<kinds::ReadReports> {}
 impl MayView for &Allowed<kinds::ReadInbox> {}
 impl MayView for &Allowed<kinds::ReadCases> {}
 impl MayView for &Allowed<kinds::ReadArticles> {}
+impl MayView for &Allowed<kinds::ReadRota> {}
 impl MayView for System {}

@@ -4,6 +4,7 @@
 use std::collections::BTreeMap;
 
 use aws_sdk_dynamodb::types::ReturnConsumedCapacity;
+use jiff::civil::Date;
 use jiff::{SignedDuration, Timestamp, ToSpan as _};
 
 use super::StoreError;
@@ -74,6 +75,69 @@ impl Counts {
         Ok(taps)
     }
 }
+
+/// What is counted of a reading: people, each once a day.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Listened {
+    /// They opened the page.
+    Read,
+    /// They listened.
+    Heard,
+    /// They listened within the first hour.
+    FirstHour,
+}
+
+impl Listened {
+    fn name(self) -> &'static str {
+        match self {
+            Self::Read => "read",
+            Self::Heard => "heard",
+            Self::FirstHour => "first-hour",
+        }
+    }
+}
+
+impl Counts {
+    /// Counts somebody who listens to a reading of a day, once; `who` is a salted digest of them.
+    ///
+    /// # Errors
+    /// Any [`StoreError`] of the writes.
+    pub async fn listened(
+        &self,
+        series: &str,
+        date: Date,
+        what: Listened,
+        who: &str,
+    ) -> Result<(), StoreError> {
+        let until = calendar::end_of_day(date).saturating_add(SEEN_KEPT).unwrap_or(Timestamp::MAX);
+        let subject = format!("reading#{series}#{date}#{}", what.name());
+        let mut seen = key([("subject", &subject), ("day", who)]);
+        seen.insert("expires".to_owned(), number(until.as_second()));
+        if self.0.put_new(seen, "day").await?.is_some() {
+            return Ok(());
+        }
+        let expires = calendar::end_of_day(date).saturating_add(KEPT).unwrap_or(Timestamp::MAX).as_second();
+        let day = format!("{date}#{}", what.name());
+        let answer = self
+            .0
+            .client
+            .update_item()
+            .table_name(&self.0.name)
+            .set_key(Some(key([("subject", &format!("reading#{series}")), ("day", &day)])))
+            .update_expression("SET expires = :expires ADD #count :one")
+            .expression_attribute_names("#count", "count")
+            .expression_attribute_values(":one", number(1))
+            .expression_attribute_values(":expires", number(expires))
+            .return_consumed_capacity(ReturnConsumedCapacity::Total)
+            .send()
+            .await?;
+        self.0.meter.add_write(answer.consumed_capacity());
+        Ok(())
+    }
+}
+
+/// How long it is known who was counted: an old reading may be heard later, and is then counted again.
+const SEEN_KEPT: SignedDuration = SignedDuration::from_hours(24 * 2);
 
 fn taps_of(account: &AccountId) -> String {
     format!("menu#{account}")

@@ -38,6 +38,7 @@ mod receipts;
 mod replayable;
 mod report_counts;
 mod residents;
+mod rota;
 mod second_factors;
 mod sessions;
 mod settings;
@@ -69,7 +70,7 @@ pub use content::{
     ArticleEvent, CONTENT_SHARDS, ContentChange, ContentStore, MayEdit, PublishedPage, PublishedVersion,
 };
 pub use conversations::{CLOCK_SHARDS, Conversations, InboxListing, InboxRows, Written};
-pub use counts::Counts;
+pub use counts::{Counts, Listened};
 pub use deliveries::{Claim, Deliveries, Delivery, DeliveryState};
 pub use duty::DutyBook;
 pub use error::StoreError;
@@ -90,6 +91,7 @@ pub use receipts::{Late, Recorded};
 pub use replayable::{REPLAYABLE, Replayable, ReplayableTable, item_key};
 pub use report_counts::ReportCounts;
 pub use residents::Residents;
+pub use rota::{DueOfRota, MayKeepRota, RotaBook};
 pub use sessions::{OpenSession, Sessions, digest};
 pub use settings::{Settings, SettingsStore};
 pub use staff::{Holder, StaffRoll, items_of_old_staff, staff_id_of};

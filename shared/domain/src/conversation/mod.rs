@@ -26,6 +26,7 @@ mod place;
 mod progress;
 mod publicity;
 mod resident;
+mod rota;
 mod route;
 mod sent;
 mod steering;
@@ -51,6 +52,7 @@ use dialogues::{Heard, Opening};
 use intent::Intent;
 use meaning::Meaning;
 use piece::Piece;
+use rota::RotaWord;
 use route::Route;
 use surroundings::Context;
 use talk::own::words::{Asking, Which};
@@ -62,7 +64,7 @@ pub use dialogues::Open;
 pub use dialogues::report::{REPORT, desk_of};
 pub use family::{DIGITS_LAST, Family};
 pub use fit::without_kept;
-pub use loaded::{KeptNotice, LISTED_REPORTS, Loaded, Need};
+pub use loaded::{KeptNotice, LISTED_REPORTS, Loaded, Need, RotaOf, RotaSeen};
 pub use nearby::sought;
 pub use resident::{Adding, Resident, Urged};
 pub use sent::{Sent, Told};
@@ -129,6 +131,8 @@ pub fn need(resident: &Resident, incoming: &Incoming<'_>) -> Need {
         Intent::Heard(_) if rating_of(incoming).is_some() => Need::Nothing,
         Intent::Aside(Aside::Console) | Intent::WelcomeToConsole => Need::Staff,
         Intent::Publicity(_) => Need::MyReports,
+        Intent::Rota(RotaWord::Join(code)) if !incoming.blocked => Need::Rota(Some(code)),
+        Intent::Rota(_) if !incoming.blocked => Need::Rota(None),
         Intent::Lookup { id, asked: Asked::Follow, .. } => Need::ToFollow(id),
         Intent::Aside(Aside::MyReports | Aside::NotMe | Aside::NoBehalf) => Need::MyReports,
         Intent::Aside(Aside::Family) => Need::FamilyDigits,
@@ -331,6 +335,7 @@ impl Talk<'_> {
                 }
             }
             Intent::Publicity(agrees) => self.publicity(agrees),
+            Intent::Rota(word) => self.rota(&word),
             Intent::Aside(Aside::Family) => {
                 let answer = self.give_digits();
                 self.remind(answer)

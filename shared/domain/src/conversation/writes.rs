@@ -5,6 +5,7 @@ use jiff::Timestamp;
 use crate::ids::{EffectId, TicketId};
 use crate::inbox::Attention;
 use crate::logins::{Digits, Login};
+use crate::rota::Change;
 use crate::staff::Invitation;
 use crate::tickets::Applied;
 
@@ -29,6 +30,8 @@ pub struct Writes {
     pub login: Option<(Digits, Login)>,
     /// The invitation that was answered, as its invitee took it.
     pub invitation: Option<Invitation>,
+    /// What a reader changed of the rota.
+    pub rota: Option<Change>,
     /// Why staff have to see the message.
     pub attention: Option<Attention>,
     /// The kept notices that the answer contains.

@@ -7,7 +7,7 @@ use super::routes::{self, Entry};
 const GROUPS: [(&str, &[&str]); 5] = [
     ("办理", &["mine", "field", "area", "search", "new", "handover"]),
     ("居民", &["inbox", "cases", "canned", "hours", "senders"]),
-    ("发布", &["articles", "columns", "menus"]),
+    ("发布", &["articles", "columns", "readings", "menus"]),
     (ADMINISTRATION, &[]),
     ("系统", &["letters", "audit", "calendar"]),
 ];
@@ -43,6 +43,7 @@ impl Entry {
             "menus" => "list",
             "articles" => "pen",
             "columns" => "book",
+            "readings" => "message",
             "canned" => "book",
             "hours" | "duty" => "clock",
             "senders" => "stop",

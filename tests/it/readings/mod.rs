@@ -1,0 +1,3 @@
+//! The rota of readings, from the first plan to what listeners hear.
+
+mod journey;
