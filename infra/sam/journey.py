@@ -86,6 +86,7 @@ class Journey:
             ("the inbox schedule runs", lambda: self.tick("inbox-sweep")),
             ("a role is given and taken back, and somebody is frozen for a while", self.rights),
             ("a unit is added by two operators, and an account set on trial and back", self.settings),
+            ("a question that finds nothing is put on the list and taken off", self.gap),
             ("a menu is drafted, signed, published, pushed and compared", self.menus),
             ("the audit is sealed", lambda: self.tick("audit-seal")),
             ("the audit is verified, and an auditor reads it", self.audited),
@@ -607,6 +608,18 @@ class Journey:
             page = admin.get(path).expect(200)
             own = {"csrf": page.hidden("csrf"), "revision": page.hidden("revision")}
             admin.post(path + "/trial", {**own, "trial": trial}).expect(303)
+
+    def gap(self):
+        """What no guide answers waits for an editor."""
+        self.resident.act("say", text="请问公证书怎么办？")
+        self.carry()
+        editor = self.clerk("demo-editor-1")
+        page = editor.get("/console/guides/gaps").expect(200, "公证书")
+        editor.get("/console/guides/state").expect(200)
+        path = re.search(r"/console/guides/gaps/weizhanshan/[0-9a-f]{32}", page.text)[0]
+        page = editor.get(path).expect(200, "公证书")
+        own = {name: page.hidden(name) for name in ("csrf", "version")}
+        editor.post(path, {**own, "act": "dismiss", "reason": "不归区里管"}).expect(303, "dismissed")
 
     def audited(self):
         """What the journey's staff did is in the audit; this hour's file is not due yet, and the one before it is there."""

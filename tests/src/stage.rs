@@ -328,6 +328,7 @@ impl Stage {
             attention: None,
             tap: None,
             withheld_since: None,
+            guide: None,
         }
     }
 

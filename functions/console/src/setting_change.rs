@@ -10,6 +10,7 @@ use alliance::services::books::{BooksError, keeper, reader};
 use alliance::services::door::{self, Entered};
 use alliance::services::transitions::ANOTHER_LOGIN;
 use alliance::store::{BookReader, Keeper, StoreError};
+use domain::guides::GapRef;
 use domain::settings::{Book, Change, Problem, Record, foresee, parse};
 use http::StatusCode;
 
@@ -57,6 +58,11 @@ struct Sent<'a> {
 impl Sent<'_> {
     fn field(&self, name: &str) -> &str {
         self.form.fields.get(name).map_or("", |value| value.trim())
+    }
+
+    /// The question that a new policy answer is written for.
+    fn gap(&self) -> Option<GapRef> {
+        GapRef::parse(self.field("gap")).filter(|_| self.book == Book::Policies)
     }
 
     fn note(&self) -> String {
@@ -149,7 +155,7 @@ impl SettingChange {
         let read = self.0.books.read(&sent.by).await?;
         let records = sent.book.contents(&self.0.books.world(&read)).records();
         let now = before.as_ref().and_then(|row_before| row(&records, row_before.first()?));
-        let form = RowForm { before: now, typed: Some(sent.form.fields) };
+        let form = RowForm { before: now, typed: Some(sent.form.fields), ..RowForm::default() };
         let said = Said { problems, form: Some(form), ..Said::default() };
         self.0.page(sent.entered, &sent.by, sent.book, said, status).await
     }
@@ -157,7 +163,7 @@ impl SettingChange {
     async fn keep(&self, sent: &Sent<'_>, changes: &[Change]) -> Result<Response, NotKept> {
         let read = self.0.books.read(&sent.by).await.map_err(NotKept::store)?;
         let note = sent.note();
-        match self.0.books.change(&sent.keeper, &read, sent.book, changes, &note).await {
+        match self.0.books.change(&sent.keeper, &read, sent.book, changes, (&note, sent.gap())).await {
             Ok(()) => {
                 let done = if sent.book.needs_second() { "proposed" } else { "changed" };
                 Ok(web::see_other(&format!("{}?done={done}", list_of(sent.book))))
@@ -208,5 +214,5 @@ impl NotKept {
 fn back(book: Book, typed: Typed) -> Option<RowForm> {
     let has_row = book.columns().iter().any(|column| typed.contains_key(column.id));
     let before = typed.get("before").and_then(|before| serde_json::from_str(before).ok());
-    has_row.then_some(RowForm { before, typed: Some(typed) })
+    has_row.then(|| RowForm { before, typed: Some(typed), ..RowForm::default() })
 }

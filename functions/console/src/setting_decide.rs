@@ -7,7 +7,7 @@ use alliance::runtime::{Deployment, Function, HttpFunction, StartError};
 use alliance::services::books::{BooksError, keeper, reader};
 use alliance::services::door::{self, Entered};
 use alliance::services::transitions::ANOTHER_LOGIN;
-use alliance::store::{StoreError, Tickets};
+use alliance::store::{BookReader, Gaps, Keeper, StoreError, Tickets, Transaction};
 use domain::ids::UnitId;
 use domain::settings::{Book, Change, Problem, Proposed, abolished};
 use domain::staff::kinds::ReadReports;
@@ -16,16 +16,20 @@ use http::StatusCode;
 
 use crate::settings::{Desk, Said, book_of, refused};
 
+/// How often a proposal that answers a question is carried out while people go on asking it.
+const TRIES: u8 = 3;
+
 /// The `setting-decide` function and its dependencies.
 #[derive(Debug)]
 pub struct SettingDecide {
     desk: Desk,
     tickets: Tickets,
+    gaps: Gaps,
 }
 
 impl Function for SettingDecide {
     async fn build(deployment: &Deployment) -> Result<Self, StartError> {
-        Ok(Self { desk: Desk::build(deployment)?, tickets: deployment.tickets()? })
+        Ok(Self { desk: Desk::build(deployment)?, tickets: deployment.tickets()?, gaps: deployment.gaps()? })
     }
 }
 
@@ -71,8 +75,7 @@ impl SettingDecide {
                     let said = Said { problems: vec![problem(&text)], ..Said::default() };
                     return self.desk.page(entered, &by, book, said, StatusCode::CONFLICT).await;
                 }
-                let read = self.desk.books.read(&by).await?;
-                self.desk.books.confirm(&keeper, &read, &found).await.map(|()| "confirmed")
+                self.confirm(&by, &keeper, &found).await?.map(|()| "confirmed")
             }
             Some(found) => self.desk.books.discard(&keeper, &found).await.map(|()| "discarded"),
         };
@@ -103,6 +106,38 @@ impl SettingDecide {
 }
 
 impl SettingDecide {
+    /// Carries out a proposal, and marks the question as answered that it was written for, in one transaction.
+    async fn confirm(
+        &self,
+        by: &BookReader,
+        keeper: &Keeper,
+        proposed: &Proposed,
+    ) -> Result<Result<(), BooksError>, StoreError> {
+        let mut left = TRIES;
+        loop {
+            left -= 1;
+            let read = self.desk.books.read(by).await?;
+            let gap = match &proposed.gap {
+                Some(gap) => self.gaps.behind_proposal(&gap.account, &gap.id).await?,
+                None => None,
+            };
+            let has_gap = gap.is_some();
+            let answered = gap.zip(proposed.changes.first()).and_then(|(gap, change)| {
+                let title = change.after.as_ref()?.get(1)?;
+                Some(gap.answered(change.key(), title, self.desk.books.now()))
+            });
+            let besides = |transaction: &mut Transaction| match &answered {
+                Some(gap) => self.gaps.answer(keeper, transaction, gap),
+                None => Ok(()),
+            };
+            match self.desk.books.confirm(keeper, &read, proposed, besides).await {
+                // Somebody may have asked the same at this moment, which changes the gap and nothing else.
+                Err(BooksError::Store(StoreError::Conflict)) if has_gap && left > 0 => {}
+                outcome => return Ok(outcome),
+            }
+        }
+    }
+
     /// Whether whoever asked could still ask.
     async fn may_still(&self, book: Book, proposed: &Proposed) -> Result<bool, StoreError> {
         let act = match book {

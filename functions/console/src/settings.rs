@@ -6,7 +6,8 @@ use alliance::runtime::web::{self, Request, Response};
 use alliance::runtime::{Deployment, Function, HttpFunction, StartError};
 use alliance::services::books::{Books, reader};
 use alliance::services::door::{self, Door, Entered};
-use alliance::store::{BookReader, StoreError};
+use alliance::store::{BookReader, Gaps, StoreError};
+use domain::guides::GapRef;
 use domain::settings::{Book, Problem, Record, export};
 use domain::staff::{Act, Locus};
 use http::StatusCode;
@@ -14,7 +15,10 @@ use http::header::{CONTENT_DISPOSITION, HeaderValue};
 
 /// The `settings` function and its dependencies.
 #[derive(Debug)]
-pub struct SettingsPages(Desk);
+pub struct SettingsPages {
+    desk: Desk,
+    gaps: Gaps,
+}
 
 /// The books behind the door.
 #[derive(Debug)]
@@ -36,13 +40,13 @@ pub(crate) struct Said {
 
 impl Function for SettingsPages {
     async fn build(deployment: &Deployment) -> Result<Self, StartError> {
-        Desk::build(deployment).map(Self)
+        Ok(Self { desk: Desk::build(deployment)?, gaps: deployment.gaps()? })
     }
 }
 
 impl HttpFunction for SettingsPages {
     async fn handle(&self, request: Request) -> Response {
-        let desk = &self.0;
+        let desk = &self.desk;
         let entered = match desk.door.enter(&request).await {
             Ok(entered) => entered,
             Err(answer) => return answer,
@@ -53,12 +57,32 @@ impl HttpFunction for SettingsPages {
             Some(book) => match reader(&entered, book) {
                 None => Ok(refused(&entered, book)),
                 Some(by) if request.path.ends_with("/export") => desk.export(&by, book).await,
-                Some(by) => desk.show(&entered, &by, &request, book).await,
+                Some(by) => match self.for_gap(&request, book).await {
+                    Ok(form) => desk.show(&entered, &by, &request, book, form).await,
+                    Err(error) => Err(error),
+                },
             },
         };
         let mut answer = answer.unwrap_or_else(|error| door::unavailable(&request, &error));
         web::forbid_keeping(&mut answer);
         desk.door.record(&entered, &request, answer).await
+    }
+}
+
+impl SettingsPages {
+    /// The form of a new policy answer, begun for a question that found nothing.
+    async fn for_gap(&self, request: &Request, book: Book) -> Result<Option<RowForm>, StoreError> {
+        let asked = request.query_value("gap").and_then(|gap| GapRef::parse(&gap));
+        let Some(asked) = asked.filter(|_| book == Book::Policies) else { return Ok(None) };
+        let Some(gap) = self.gaps.behind_proposal(&asked.account, &asked.id).await? else { return Ok(None) };
+        let words = gap.topic.parts().iter().filter(|part| part.chars().count() >= 2);
+        let words = words.cloned().collect::<Vec<_>>().join("、");
+        let typed = [("gap", asked.to_string()), ("words", words)];
+        Ok(Some(RowForm {
+            typed: Some(typed.into_iter().map(|(name, value)| (name.to_owned(), value)).collect()),
+            asked: gap.wordings.into_iter().map(|wording| wording.words).collect(),
+            ..RowForm::default()
+        }))
     }
 }
 
@@ -98,6 +122,7 @@ impl Desk {
         by: &BookReader,
         request: &Request,
         book: Book,
+        for_gap: Option<RowForm>,
     ) -> Result<Response, StoreError> {
         let banner = match request.query_value("done").as_deref() {
             Some("proposed") => Some("已提交复核。请另一位在7天内复核，复核以后才生效。"),
@@ -109,12 +134,12 @@ impl Desk {
         let from = request.query_value("from").and_then(|from| from.parse().ok()).unwrap_or_default();
         let mut said = Said { banner, from, ..Said::default() };
         if request.query_value("new").is_some() && book.grows() {
-            said.form = Some(RowForm::default());
+            said.form = Some(for_gap.unwrap_or_default());
         }
         if let Some(key) = request.query_value("row") {
             let read = self.books.read(by).await?;
             let before = row(&book.contents(&self.books.world(&read)).records(), &key);
-            said.form = before.map(|before| RowForm { before: Some(before), typed: None });
+            said.form = before.map(|before| RowForm { before: Some(before), ..RowForm::default() });
         }
         self.page(entered, by, book, said, StatusCode::OK).await
     }

@@ -1,5 +1,5 @@
-//! What the steps of an article after it is written share (rows A2, A3, A5, A8). Each is one event of its rules; whatever keeps it from being taken, the page comes back
-//! with the reason and what was typed.
+//! What the steps of an article after it is written share (rows A2, A3, A5, A8). Each is one event of its rules; whatever
+//! keeps it from being taken, the page comes back with the reason and what was typed.
 
 use alliance::pages::Typed;
 use alliance::runtime::web::{self, Request, Response};
@@ -62,7 +62,7 @@ pub(crate) trait ArticleStep: Send + Sync {
 
 /// Enters, takes the step, and answers.
 pub(crate) async fn run<S: ArticleStep>(desk: &ArticleDesk, request: &Request) -> Response {
-    desk.behind_door(request, async |entered: Entered| answer::<S>(desk, &entered, request).await).await
+    desk.door.serve(request, async |entered: Entered| answer::<S>(desk, &entered, request).await).await
 }
 
 async fn answer<S: ArticleStep>(

@@ -41,7 +41,7 @@ impl Function for ArticleWrite {
 
 impl HttpFunction for ArticleWrite {
     async fn handle(&self, request: Request) -> Response {
-        self.desk.behind_door(&request, async |entered: Entered| self.answer(&entered, &request).await).await
+        self.desk.door.serve(&request, async |entered: Entered| self.answer(&entered, &request).await).await
     }
 }
 

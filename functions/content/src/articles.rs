@@ -46,7 +46,8 @@ impl HttpFunction for Articles {
         let rest = request.path.strip_prefix("/console/articles").unwrap_or_default().to_owned();
         let parts: Vec<_> = rest.split('/').filter(|part| !part.is_empty()).collect();
         self.desk
-            .behind_door(&request, async |entered: Entered| match parts.as_slice() {
+            .door
+            .serve(&request, async |entered: Entered| match parts.as_slice() {
                 [] => self.list(&entered, &request).await,
                 ["new"] => self.begin(&entered, &request).await,
                 [id] => self.show(&entered, &request, id).await,

@@ -43,13 +43,7 @@ impl Function for ColumnSave {
 
 impl HttpFunction for ColumnSave {
     async fn handle(&self, request: Request) -> Response {
-        let entered = match self.door.enter(&request).await {
-            Ok(entered) => entered,
-            Err(answer) => return answer,
-        };
-        let answer = self.answer(&entered, &request).await;
-        let answer = answer.unwrap_or_else(|error| door::unavailable(&request, &error));
-        self.door.record(&entered, &request, answer).await
+        self.door.serve(&request, async |entered: Entered| self.answer(&entered, &request).await).await
     }
 }
 

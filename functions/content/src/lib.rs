@@ -1,4 +1,5 @@
-//! What staff make public: closed reports as public cases (民情回音), and the articles of columns (栏目文章).
+//! What staff make public: closed reports as public cases (民情回音), the articles of columns (栏目文章), and the list of
+//! guides to write.
 
 mod article_hand_in;
 mod article_pages;
@@ -14,6 +15,9 @@ mod cases;
 mod column_save;
 mod content_sweep;
 mod copies;
+mod gaps;
+mod guide_gap;
+mod guides;
 mod refusing;
 mod ticket_decide_proposal;
 mod ticket_propose;
@@ -30,6 +34,8 @@ pub use case_mask::CaseMask;
 pub use cases::Cases;
 pub use column_save::ColumnSave;
 pub use content_sweep::ContentSweep;
+pub use guide_gap::GuideGap;
+pub use guides::Guides;
 pub use ticket_decide_proposal::TicketDecideProposal;
 pub use ticket_propose::TicketPropose;
 
@@ -40,6 +46,8 @@ pub static PROGRAM: Program = Program {
     functions: &[
         Entry::http::<Cases>("cases"),
         Entry::http::<CaseMask>("case-mask"),
+        Entry::http::<Guides>("guides"),
+        Entry::http::<GuideGap>("guide-gap"),
         Entry::http::<TicketPropose>("ticket-propose"),
         Entry::http::<TicketDecideProposal>("ticket-decide-proposal"),
         Entry::http::<Articles>("articles"),

@@ -42,6 +42,16 @@ impl Back<'_> {
     }
 }
 
+/// What comes back where a write was not taken: somebody was faster, or the store is busy.
+pub(crate) fn written<'a>(done: Result<(), StoreError>) -> Result<Result<(), Back<'a>>, StoreError> {
+    match done {
+        Ok(()) => Ok(Ok(())),
+        Err(StoreError::Conflict) => Ok(Err(Back::because(StatusCode::CONFLICT, CHANGED))),
+        Err(StoreError::Throttled(_)) => Ok(Err(Back::because(StatusCode::SERVICE_UNAVAILABLE, BUSY))),
+        Err(error) => Err(error),
+    }
+}
+
 /// The answer to somebody who sees what an act is about and may not carry it out.
 pub(crate) fn no_right(entered: &Entered, act: Act) -> Response {
     let text = format!("这一步由{}办理。", act.rule().who);
@@ -99,12 +109,7 @@ impl Desk {
             Err(why) => return Ok(Err(Back::because(StatusCode::UNPROCESSABLE_ENTITY, why.to_string()))),
         };
         let besides = self.note(entered, account.as_str(), detail)?;
-        match self.menus.save_part(&by, &next, now, besides).await {
-            Ok(()) => Ok(Ok(())),
-            Err(StoreError::Conflict) => Ok(Err(Back::because(StatusCode::CONFLICT, CHANGED))),
-            Err(StoreError::Throttled(_)) => Ok(Err(Back::because(StatusCode::SERVICE_UNAVAILABLE, BUSY))),
-            Err(error) => Err(error),
-        }
+        written(self.menus.save_part(&by, &next, now, besides).await)
     }
 
     /// What is written with a change of menus, for the audit.

@@ -6,7 +6,7 @@
 
 use alliance::runtime::web::{self, Request, Response};
 use alliance::runtime::{Deployment, Function, HttpFunction, StartError};
-use alliance::services::door::{self, Entered};
+use alliance::services::door::Entered;
 use alliance::store::StoreError;
 use domain::menus::Act;
 use domain::review::Hand;
@@ -27,13 +27,7 @@ impl Function for MenuPublish {
 
 impl HttpFunction for MenuPublish {
     async fn handle(&self, request: Request) -> Response {
-        let entered = match self.0.door.enter(&request).await {
-            Ok(entered) => entered,
-            Err(answer) => return answer,
-        };
-        let answer = self.answer(&entered, &request).await;
-        let answer = answer.unwrap_or_else(|error| door::unavailable(&request, &error));
-        self.0.door.record(&entered, &request, answer).await
+        self.0.door.serve(&request, async |entered: Entered| self.answer(&entered, &request).await).await
     }
 }
 

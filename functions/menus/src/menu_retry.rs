@@ -3,7 +3,7 @@
 use alliance::runtime::rendering::BUSY;
 use alliance::runtime::web::{self, Request, Response};
 use alliance::runtime::{Deployment, Function, HttpFunction, StartError};
-use alliance::services::door::{self, Entered};
+use alliance::services::door::Entered;
 use alliance::store::StoreError;
 use domain::ids::AccountId;
 use domain::menus::{AccountPart, Event, State};
@@ -26,13 +26,7 @@ impl Function for MenuRetry {
 
 impl HttpFunction for MenuRetry {
     async fn handle(&self, request: Request) -> Response {
-        let entered = match self.0.door.enter(&request).await {
-            Ok(entered) => entered,
-            Err(answer) => return answer,
-        };
-        let answer = self.answer(&entered, &request).await;
-        let answer = answer.unwrap_or_else(|error| door::unavailable(&request, &error));
-        self.0.door.record(&entered, &request, answer).await
+        self.0.door.serve(&request, async |entered: Entered| self.answer(&entered, &request).await).await
     }
 }
 

@@ -4,7 +4,7 @@ use alliance::pages::Typed;
 use alliance::pages::console::read_menu;
 use alliance::runtime::web::{self, Request, Response};
 use alliance::runtime::{Deployment, Function, HttpFunction, StartError};
-use alliance::services::door::{self, Entered};
+use alliance::services::door::Entered;
 use alliance::store::StoreError;
 use domain::menus::{Act, SheetId};
 use domain::review::Hand;
@@ -25,13 +25,7 @@ impl Function for MenuSave {
 
 impl HttpFunction for MenuSave {
     async fn handle(&self, request: Request) -> Response {
-        let entered = match self.0.door.enter(&request).await {
-            Ok(entered) => entered,
-            Err(answer) => return answer,
-        };
-        let answer = self.answer(&entered, &request).await;
-        let answer = answer.unwrap_or_else(|error| door::unavailable(&request, &error));
-        self.0.door.record(&entered, &request, answer).await
+        self.0.door.serve(&request, async |entered: Entered| self.answer(&entered, &request).await).await
     }
 }
 

@@ -4,7 +4,7 @@
 use alliance::pages::Typed;
 use alliance::runtime::web::{self, Request, Response};
 use alliance::runtime::{Deployment, Function, HttpFunction, StartError};
-use alliance::services::door::{self, Entered};
+use alliance::services::door::Entered;
 use alliance::store::{Allowed, MenuKeeper, StoreError};
 use domain::accounts::Account;
 use domain::menus::{Act, Event, SheetId, State};
@@ -13,7 +13,7 @@ use domain::staff::Locus;
 use domain::staff::kinds::{KeepMenus, ReadMenus};
 use http::StatusCode;
 
-use crate::desk::{ANOTHER_LOGIN, Back, CHANGED, no_menu, no_right};
+use crate::desk::{ANOTHER_LOGIN, Back, CHANGED, no_menu, no_right, written};
 use crate::parts::Parts;
 
 /// The `menu-settle-drift` function and its dependencies.
@@ -31,13 +31,7 @@ impl Function for MenuSettleDrift {
 
 impl HttpFunction for MenuSettleDrift {
     async fn handle(&self, request: Request) -> Response {
-        let entered = match self.parts.door.enter(&request).await {
-            Ok(entered) => entered,
-            Err(answer) => return answer,
-        };
-        let answer = self.answer(&entered, &request).await;
-        let answer = answer.unwrap_or_else(|error| door::unavailable(&request, &error));
-        self.parts.door.record(&entered, &request, answer).await
+        self.parts.door.serve(&request, async |entered: Entered| self.answer(&entered, &request).await).await
     }
 }
 
@@ -96,10 +90,6 @@ impl MenuSettleDrift {
             Err(why) => return Ok(Err(Back::because(StatusCode::UNPROCESSABLE_ENTITY, why.to_string()))),
         };
         let besides = self.parts.note(entered, &id.to_string(), "留下微信上的样子")?;
-        match self.parts.menus.save(&MenuKeeper::Settler(asked), &id, &next, besides).await {
-            Ok(()) => Ok(Ok(())),
-            Err(StoreError::Conflict) => Ok(Err(Back::because(StatusCode::CONFLICT, CHANGED))),
-            Err(error) => Err(error),
-        }
+        written(self.parts.menus.save(&MenuKeeper::Settler(asked), &id, &next, besides).await)
     }
 }

@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use alliance::pages::Typed;
 use alliance::pages::console::{KnownAnswer, MenuMay, MenuSheetPage, menu_sheet};
-use alliance::runtime::rendering::{BUSY, rendered};
+use alliance::runtime::rendering::rendered;
 use alliance::runtime::web::{Request, Response};
 use alliance::runtime::{Deployment, StartError};
 use alliance::services::door::Entered;
@@ -19,7 +19,7 @@ use domain::staff::Locus;
 use domain::staff::kinds::{EditSlots, EditTemplate, ReadMenus, SignMenu};
 use http::StatusCode;
 
-use crate::desk::{Back, CHANGED, Desk, no_menu};
+use crate::desk::{Back, CHANGED, Desk, no_menu, written};
 
 /// The desk, for functions that are about sheets.
 #[derive(Debug)]
@@ -151,12 +151,7 @@ impl Sheets {
             Err(why) => return Ok(Err(Back::because(StatusCode::UNPROCESSABLE_ENTITY, why.to_string()))),
         };
         let besides = self.note(entered, &here.id.to_string(), detail)?;
-        match self.menus.save(by, &here.id, &next, besides).await {
-            Ok(()) => Ok(Ok(next)),
-            Err(StoreError::Conflict) => Ok(Err(Back::because(StatusCode::CONFLICT, CHANGED))),
-            Err(StoreError::Throttled(_)) => Ok(Err(Back::because(StatusCode::SERVICE_UNAVAILABLE, BUSY))),
-            Err(error) => Err(error),
-        }
+        Ok(written(self.menus.save(by, &here.id, &next, besides).await)?.map(|()| next))
     }
 
     /// Who may draft and publish this sheet, where a form of their own asks for it.
@@ -188,10 +183,7 @@ impl Here {
 
 /// What this person may do with a sheet.
 fn may(entered: &Entered, here: &Here, sheet: &Sheet) -> MenuMay {
-    let edit = match here.id {
-        SheetId::Alliance => entered.allow::<EditTemplate>(&here.locus).is_some(),
-        SheetId::Subdistrict(_) | SheetId::Account(_) => entered.allow::<EditSlots>(&here.locus).is_some(),
-    };
+    let edit = entered.staff().may(editing(here), &here.locus);
     let is_author = |work: &Work| work.review.authors.iter().any(|author| author.is_of(entered.staff()));
     let sign = entered.allow::<SignMenu>(&here.locus).is_some()
         && sheet.work.as_ref().is_some_and(|work| work.given_back.is_none() && !is_author(work));

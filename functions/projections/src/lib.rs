@@ -3,6 +3,7 @@
 
 mod audit;
 mod facts;
+mod guide_words;
 mod inbox_index;
 mod menu_taps;
 mod project_messages;

@@ -1,5 +1,5 @@
-//! `project-messages`: runs the projections of the messages table over each message that needs a person, and each tap on
-//! a menu.
+//! `project-messages`: runs the projections of the messages table over each message that needs a person, says something of
+//! the guides, or taps on a menu.
 
 use alliance::runtime::failure_notes::FailureNotes;
 use alliance::runtime::function::is_to_do;
@@ -8,6 +8,7 @@ use alliance::store::MessageRecord;
 use aws_lambda_events::dynamodb::EventRecord;
 use domain::letters::{Failing, PROJECT_MESSAGES};
 
+use crate::guide_words::GuideWords;
 use crate::inbox_index::InboxIndex;
 use crate::menu_taps::MenuTaps;
 use crate::projection::{self, Projection};
@@ -24,8 +25,11 @@ impl Function for ProjectMessages {
         let notes = deployment.failure_notes()?;
         // To add a projection, add a file beside this one and a line here; the filter of the event source may have to
         // let more messages through.
-        let projections: Vec<Box<dyn Projection<MessageRecord>>> =
-            vec![Box::new(InboxIndex::build(deployment)?), Box::new(MenuTaps::build(deployment)?)];
+        let projections: Vec<Box<dyn Projection<MessageRecord>>> = vec![
+            Box::new(InboxIndex::build(deployment)?),
+            Box::new(MenuTaps::build(deployment)?),
+            Box::new(GuideWords::build(deployment).await?),
+        ];
         Ok(Self { projections, notes })
     }
 }

@@ -118,6 +118,10 @@ id!(
     MediaId, "media id", |v| is_hex(v, 32)
 );
 id!(
+    /// A question that found nothing, by the digest of what it is about.
+    GapId, "gap id", |v| is_hex(v, 32)
+);
+id!(
     /// A form that may be sent once, as its page names it.
     FormKey, "form key", |v| is_hex(v, 32)
 );

@@ -92,6 +92,27 @@ export async function invite(desk) {
   await desk.page.getByRole("heading", { name: "请对方在微信里回复" }).waitFor();
 }
 
+/** Has an editor begin an article. */
+export async function write(chrome, alliance) {
+  const editor = await Desk.login(chrome, alliance, "demo-editor-1");
+  const page = editor.page;
+  await page.goto(`${alliance.url}/console/articles`);
+  await page.locator("main a[href*='/console/articles/new']").first().click();
+  await page.locator("#title").fill("消防演习（演示）");
+  await page.locator("#body").fill("星期六上午有消防演习。\n\n## 时间地点\n\n上午九点，小广场。");
+  await page.getByRole("button", { name: "保存", exact: true }).click();
+  await page.getByText("消防演习（演示）").first().waitFor();
+  await editor.close();
+}
+
+/** Has a resident ask what nothing answers, and leave it at that. */
+export async function wonder(chrome, alliance) {
+  const resident = await Phone.of(chrome, alliance, "resident-a");
+  await resident.chat("微湛山", "weizhanshan");
+  await resident.says("孩子放学后的托管班怎么报名", "");
+  await resident.browser.close();
+}
+
 /** Whether an address is one of a declared pattern. */
 export function fits(pattern, path) {
   const [wanted, given] = [pattern, path].map((text) => text.split("/").filter(Boolean));

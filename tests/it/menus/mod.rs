@@ -40,7 +40,7 @@ async fn state(stage: &Stage, account: &str) -> State {
     let menus = stage.alliance.deployment.menus().unwrap();
     let id = AccountId::parse(account).unwrap();
     let part = menus.part(alliance::store::System::Engineer, &id).await.unwrap();
-    part.expect("a part").part.state
+    part.unwrap().part.state
 }
 
 /// Sends one of a page's forms, with what belongs to it.

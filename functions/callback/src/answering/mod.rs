@@ -177,6 +177,7 @@ impl Answering {
             attention: None,
             tap: None,
             withheld_since: None,
+            guide: None,
         };
         let expires = now.saturating_add(MESSAGES_KEPT).unwrap_or(Timestamp::MAX);
         Ok(match self.messages.put_alone(&record, expires).await? {
@@ -252,6 +253,7 @@ impl Answering {
             attention: turn.writes.attention.clone(),
             tap: keeping::tap(&inbound.body),
             withheld_since: turn.writes.withheld_since,
+            guide: turn.writes.guide.clone(),
         };
         let arrivals = Arrivals::of(&turn.writes.shown, &late);
         let child = kept_by_master(turn.writes.ticket.as_ref(), &loaded);

@@ -56,7 +56,7 @@ impl Answering {
         let mut transaction = Transaction::default();
         self.messages.put(&mut transaction, &record, expires)?;
         self.residents.put(&mut transaction, &turn.resident, now)?;
-        // `attention` and `withheld_since` are stored with the message.
+        // `attention`, `withheld_since` and `guide` are stored with the message.
         let Writes {
             ticket,
             merged,

@@ -50,6 +50,10 @@ macro_rules! sheets {
 }
 
 sheets! {
+    /// Marks and colours to choose from, and the parts of the design.
+    Design "design.css";
+    /// The marking of rectangles on a photo.
+    Masking "masking.css";
     /// A menu as residents see it, and the rows of its form.
     Menus "menus.css";
 }

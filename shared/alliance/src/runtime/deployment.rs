@@ -19,7 +19,7 @@ use super::settings::{Settings, SettingsError};
 use super::wechat_calls::Wechat;
 use crate::store::{
     Accounts, Audit, AuditLog, Authorizations, Blocks, CallCounts, CodeTries, ColumnBook, ContentStore,
-    Counts, Deliveries, Facts, FamilyDigits, FollowerRoll, GuideBook, Held, Letters, Media, MediaWaits,
+    Counts, Deliveries, Facts, FamilyDigits, FollowerRoll, Gaps, GuideBook, Held, Letters, Media, MediaWaits,
     MenuBook, Messages, Meter, Rates, Replayable, ReportCounts, Residents, RotaBook, Sessions, SettingsStore,
     StaffRoll, Table, TestCodes, Tickets, Tokens, WindowUses,
 };
@@ -206,6 +206,14 @@ impl Deployment {
     pub fn guides(&self) -> Result<GuideBook, SettingsError> {
         let (table, alliance) = (self.table("TABLE_GUIDES")?, self.settings.require("ALLIANCE")?);
         Ok(GuideBook::new(table, alliance, self.now()))
+    }
+
+    /// The gaps table.
+    ///
+    /// # Errors
+    /// See [`Deployment::accounts`].
+    pub fn gaps(&self) -> Result<Gaps, SettingsError> {
+        self.table("TABLE_GAPS").map(Gaps::new)
     }
 
     /// The residents table.

@@ -86,7 +86,7 @@ impl Objects {
     /// # Errors
     /// [`ObjectError`] where storage refuses.
     pub async fn put_body(&self, digest: &str, body: Bytes) -> Result<(), ObjectError> {
-        self.0.put(&body_path(digest), body.into()).await.map(|_| ()).map_err(ObjectError)
+        self.store.put(&body_path(digest), body.into()).await.map(|_| ()).map_err(ObjectError)
     }
 
     /// The body of an article, if it is there.

@@ -7,7 +7,7 @@ use jiff::Timestamp;
 
 use super::door::{self, Door, Entered};
 use crate::runtime::objects::Objects;
-use crate::runtime::web::{Request, Response};
+use crate::runtime::web::Response;
 use crate::runtime::{Clock, Deployment, Random, StartError};
 use crate::store::{
     Accounts, Allowed, ArticleEvent, ColumnBook, ContentChange, ContentStore, MayEdit, PublishedVersion,
@@ -187,26 +187,6 @@ impl ArticleDesk {
             Err(StoreError::Throttled(_)) => Err(NotTaken::Busy),
             Err(error) => return Err(error),
         })
-    }
-
-    /// Enters, answers and tells the audit, as every function behind the door does.
-    pub async fn behind_door<F>(
-        &self,
-        request: &Request,
-        answer: impl FnOnce(Entered) -> F + Send,
-    ) -> Response
-    where
-        F: Future<Output = Result<Response, StoreError>> + Send,
-    {
-        let entered = match self.door.enter(request).await {
-            Ok(entered) => entered,
-            Err(answer) => return answer,
-        };
-        let mut answer = Box::pin(answer(entered.clone()))
-            .await
-            .unwrap_or_else(|error| door::unavailable(request, &error));
-        crate::runtime::web::forbid_keeping(&mut answer);
-        self.door.record(&entered, request, answer).await
     }
 }
 

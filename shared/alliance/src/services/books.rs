@@ -9,6 +9,7 @@ use crate::runtime::{Clock, Deployment, Random, StartError};
 use crate::store::{Audit, BookReader, Keeper, Settings, SettingsStore, StoreError, Transaction};
 use domain::audit::{Entry, What, Who};
 use domain::calendar::local;
+use domain::guides::GapRef;
 use domain::settings::{Book, Change, NotSettled, Proposed, Settled, World, settle};
 use domain::staff::Locus;
 
@@ -115,7 +116,8 @@ impl Books {
         self.store.proposed(by, self.clock.now()).await
     }
 
-    /// Keeps a change until a second person decides, or carries it out where the book needs none.
+    /// Keeps a change until a second person decides, or carries it out where the book needs none. `gap` is the question that
+    /// it answers.
     ///
     /// # Errors
     /// [`BooksError`] says why not.
@@ -125,7 +127,7 @@ impl Books {
         seen: &Settings,
         book: Book,
         changes: &[Change],
-        note: &str,
+        (note, gap): (&str, Option<GapRef>),
     ) -> Result<(), BooksError> {
         let settled = settle(book, changes, &self.world(seen))?;
         let mut transaction = Transaction::default();
@@ -140,6 +142,7 @@ impl Books {
                 stood_for: staff.stands_for().cloned(),
                 name: staff.name.clone(),
                 at,
+                gap,
             };
             self.store.propose(by, &mut transaction, &proposed)?;
             "提出"
@@ -152,11 +155,17 @@ impl Books {
         Ok(self.store.commit(transaction).await?)
     }
 
-    /// Carries out what somebody else proposed, as it was proposed, on what is there now.
+    /// Carries out what somebody else proposed, as it was proposed, on what is there now, with what `besides` adds.
     ///
     /// # Errors
     /// [`BooksError`] says why not.
-    pub async fn confirm(&self, by: &Keeper, seen: &Settings, proposed: &Proposed) -> Result<(), BooksError> {
+    pub async fn confirm(
+        &self,
+        by: &Keeper,
+        seen: &Settings,
+        proposed: &Proposed,
+        besides: impl FnOnce(&mut Transaction) -> Result<(), StoreError> + Send,
+    ) -> Result<(), BooksError> {
         if by.staff().took(&proposed.by, proposed.stood_for.as_ref()) {
             return Err(BooksError::Own);
         }
@@ -164,6 +173,7 @@ impl Books {
         let mut transaction = Transaction::default();
         self.store.write(by, &mut transaction, seen, &settled)?;
         self.store.remove(by, &mut transaction, proposed)?;
+        besides(&mut transaction)?;
         let told = format!("确认{}的申请：{}", proposed.name, told(proposed.book, &settled.changes));
         self.tell(&mut transaction, by, proposed.book, told)?;
         Ok(self.store.commit(transaction).await?)

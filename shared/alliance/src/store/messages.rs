@@ -12,6 +12,7 @@ use wechat::xml::Element;
 use super::StoreError;
 use super::table::{Item, Query, Table, data, item, key, number};
 use super::transaction::Transaction;
+use domain::guides::GuideWord;
 use domain::ids::{Follower, MediaId, TicketId};
 use domain::inbox::Attention;
 use domain::tickets::AttachmentKind;
@@ -84,6 +85,9 @@ pub struct MessageRecord {
     /// conversation do not see it, as it would say whose report that is.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub withheld_since: Option<Timestamp>,
+    /// What it means for the guides, if anything.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub guide: Option<GuideWord>,
 }
 
 /// The reply windows, as stored.

@@ -184,14 +184,28 @@ fn hotline_lines(hotline: &Hotline, today: Date) -> String {
     format!("{}：{}\n{checked}", hotline.name, dial(&hotline.number))
 }
 
-fn policy_lines(policy: &Policy, today: Date) -> String {
+pub(super) fn policy_lines(policy: &Policy, today: Date) -> String {
     if policy.is_expired(today) {
-        return format!("【{}】这条说明已到期。请拨打12345，或到社区咨询。", policy.title);
+        return expired(policy);
     }
     let checked = policy.checked_on;
     let (year, month, day) = (checked.year(), checked.month(), checked.day());
     format!(
         "【{}】\n{}\n来源：{}\n{}核对于{year}年{month}月{day}日",
         policy.title, policy.answer, policy.source, policy.owner
+    )
+}
+
+/// A guide that is no longer valid: whom to ask instead of what it said.
+fn expired(policy: &Policy) -> String {
+    let until = policy
+        .valid_until
+        .map(|last| format!("（有效到{}年{}月{}日）", last.year(), last.month(), last.day()));
+    let owner = if policy.owner.is_empty() { String::new() } else { format!("请问{}，", policy.owner) };
+    format!(
+        "【{}】这条说明已过期{}，现在的规定可能变了。{owner}或者打{}、到社区问。",
+        policy.title,
+        until.unwrap_or_default(),
+        dial("12345")
     )
 }

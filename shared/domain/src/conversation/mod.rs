@@ -33,6 +33,7 @@ mod steering;
 mod surroundings;
 mod talk;
 mod understood;
+mod useful;
 mod words;
 mod writes;
 
@@ -69,6 +70,7 @@ pub use nearby::sought;
 pub use resident::{Adding, Resident, Urged};
 pub use sent::{Sent, Told};
 pub use surroundings::{Incoming, Surroundings};
+pub use useful::GuideRead;
 pub use words::{ALLIANCE, CONSOLE, CONSOLE_SCENE, FAMILY, HELP, HOTLINES, MY_REPORTS, POLICY, WEIBO};
 pub use writes::{CodeTried, FamilyTried, NewFamilyDigits, Writes};
 
@@ -128,7 +130,11 @@ pub fn need(resident: &Resident, incoming: &Incoming<'_>) -> Need {
         return Need::Invitation(code);
     }
     match intent {
-        Intent::Heard(_) if rating_of(incoming).is_some() => Need::Nothing,
+        Intent::Heard(_)
+            if rating_of(incoming).is_some() || useful::verdict(resident, incoming).is_some() =>
+        {
+            Need::Nothing
+        }
         Intent::Aside(Aside::Console) | Intent::WelcomeToConsole => Need::Staff,
         Intent::Publicity(_) => Need::MyReports,
         Intent::Rota(RotaWord::Join(code)) if !incoming.blocked => Need::Rota(Some(code)),
@@ -193,7 +199,9 @@ pub fn reply(before: &Resident, incoming: &Incoming<'_>, around: &Surroundings<'
     talk.resident.adding.take_if(|adding| adding.is_over(around.now));
     let text = talk.hear(incoming);
     talk.note_what_is_open(before);
+    let text = text.map(|text| talk.with_question_of_use(text));
     let text = text.map(|text| talk.with_away(text));
+    talk.drop_what_is_no_gap();
     if let Some(applied) = &talk.writes.ticket {
         talk.resident.note_step(applied, around.now);
     }
@@ -233,6 +241,7 @@ fn withhold(writes: &mut Writes) {
     if writes.withheld_since.is_none() {
         return;
     }
+    writes.guide = None;
     if let Some(attention) = &mut writes.attention
         && !matches!(attention.reason, Reason::Danger { .. })
         && (attention.media.is_some() || !attention.said.is_empty())
@@ -311,6 +320,9 @@ impl Talk<'_> {
                 return None;
             }
             Intent::Heard(_) if rating_of(incoming).is_some() => self.rated(incoming),
+            Intent::Heard(_) if let Some(useful) = useful::verdict(&self.resident, incoming) => {
+                self.judged(useful)
+            }
             Intent::Heard(heard) => {
                 if route::is_doubted(&heard, &self.resident, incoming) {
                     self.doubted(heard, incoming)

@@ -8,6 +8,7 @@ use super::dialogues::Open;
 use super::dialogues::report::JustSent;
 use super::family::Family;
 use super::understood::DangerHeard;
+use super::useful::GuideRead;
 use crate::ids::{Follower, TicketId};
 use crate::logins::AtTheDoor;
 use crate::notices::Consents;
@@ -105,6 +106,9 @@ pub struct Resident {
     /// When the closed period began in which they were told last that nobody answers now.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub away_told: Option<Timestamp>,
+    /// The guide that they have read last.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub guide_read: Option<GuideRead>,
     /// When their data was erased at their request; anything older is ignored.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub erased_at: Option<Timestamp>,
@@ -140,6 +144,7 @@ impl Resident {
             urged: Vec::new(),
             family: Family::default(),
             away_told: None,
+            guide_read: None,
             erased_at: None,
         }
     }

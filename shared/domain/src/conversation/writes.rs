@@ -2,6 +2,7 @@
 
 use jiff::Timestamp;
 
+use crate::guides::GuideWord;
 use crate::ids::{EffectId, TicketId};
 use crate::inbox::Attention;
 use crate::logins::{Digits, Login};
@@ -34,6 +35,8 @@ pub struct Writes {
     pub rota: Option<Change>,
     /// Why staff have to see the message.
     pub attention: Option<Attention>,
+    /// What the message means for the guides.
+    pub guide: Option<GuideWord>,
     /// The kept notices that the answer contains.
     pub shown: Vec<EffectId>,
     /// The kept notices that it was too late to show.
@@ -41,11 +44,11 @@ pub struct Writes {
 }
 
 impl Writes {
-    /// Whether there is nothing to write but the message, which holds the attention that it needs and from when on it is
-    /// withheld.
+    /// Whether there is nothing to write but the message, which holds the attention that it needs, what it means for the
+    /// guides, and from when on it is withheld.
     #[must_use]
     pub fn is_empty(&self) -> bool {
-        Self { attention: None, withheld_since: None, ..self.clone() } == Self::default()
+        Self { attention: None, guide: None, withheld_since: None, ..self.clone() } == Self::default()
     }
 }
 

@@ -8,12 +8,15 @@
 mod digits;
 mod houses;
 mod numbers;
+mod people;
 
 use std::borrow::Cow;
 
 use digits::Chain;
 
 pub use houses::{find_house, find_house_in_place, without_door};
+pub(crate) use people::SURNAMES;
+pub use people::without_names;
 
 /// A piece of personal data in a text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

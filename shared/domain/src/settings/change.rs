@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 use super::amounts::MOST_CHANGES;
 use super::book::{Book, Contents, World};
 use super::column::{Problem, Record, Row};
+use crate::guides::GapRef;
 use crate::ids::StaffId;
 
 /// How long a second person has time to confirm.
@@ -94,6 +95,9 @@ pub struct Proposed {
     pub name: String,
     /// When they asked.
     pub at: Timestamp,
+    /// The question that the new row answers, where it was written for one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub gap: Option<GapRef>,
 }
 
 impl Proposed {

@@ -149,6 +149,10 @@ acts! {
     ReadGuides    "11" [E R D]   []    "全区的编辑、审核员或区级管理员";
     /// Proposes changes of telephone numbers and policy answers.
     EditGuides    "11" [E]       []    "全区的编辑";
+    /// Reads what people ask and no guide answers.
+    ReadGaps      "11" [E R A D] []    "编辑、审核员或管理员";
+    /// Says who writes a guide that is missing, or that none is written.
+    SettleGaps    "11" [E]       []    "编辑";
     /// Reads the articles of columns before they are published.
     ReadArticles  "11" [E R A D] []    "编辑、审核员或管理员";
     /// Writes articles, hands them in, sets the time of publication.
@@ -181,10 +185,10 @@ acts! {
     EditSlots     "13" [A]       []    "公众号管理员";
     /// Has a menu pushed again, confirms one that was set by hand, settles one that differs.
     KeepMenus     "13" [A D]     []    "公众号管理员或区级管理员";
-    /// Drafts and publishes the menu entries of all accounts.
-    EditTemplate  "14" [D]       []    "区级管理员";
     /// Sets the columns of an account.
     KeepColumns   "13" [A]       []    "公众号管理员";
+    /// Drafts and publishes the menu entries of all accounts.
+    EditTemplate  "14" [D]       []    "区级管理员";
     /// Connects accounts through the platform.
     JoinAccounts  "14" [D]       []    "区级管理员";
     /// Decides what happens to dead letters.

@@ -4,6 +4,7 @@ use askama::Template;
 use jiff::Timestamp;
 
 use super::Head;
+use super::guides::{GAPS, STATE};
 use crate::pages::{Typed, words};
 use domain::settings::{Book, Change, Column, Kind, Problem, Proposed, Record, World};
 use domain::staff::Staff;
@@ -15,6 +16,8 @@ pub struct RowForm {
     pub before: Option<Record>,
     /// What was typed, where the form came back.
     pub typed: Option<Typed>,
+    /// How people asked what the new row is to answer.
+    pub asked: Vec<String>,
 }
 
 /// The dry run of a file.
@@ -109,6 +112,9 @@ struct FormView {
     before: String,
     fields: Vec<FieldView>,
     removable: bool,
+    /// The question that the row is written for, and how people asked it.
+    gap: Option<String>,
+    asked: Vec<String>,
 }
 
 struct Wait {
@@ -186,7 +192,11 @@ pub fn settings(page: &SettingsPage<'_>) -> Result<String, askama::Error> {
         book,
         path: path_of(book),
         list: list_of(book),
-        others: family.iter().map(|other| (list_of(*other), other.name(), *other == book)).collect(),
+        others: family
+            .iter()
+            .map(|other| (list_of(*other), other.name(), *other == book))
+            .chain(beside(book))
+            .collect(),
         banner: page.banner,
         problems: page.problems.iter().map(|problem| told(problem, page.form.is_some())).collect(),
         waits: page.proposed.iter().map(|proposed| wait(proposed, page.staff, page.now)).collect(),
@@ -236,6 +246,13 @@ pub fn books(page: &BooksPage<'_>) -> Result<String, askama::Error> {
         waits: page.proposed.iter().map(|proposed| wait(proposed, page.staff, page.now)).collect(),
     }
     .render()
+}
+
+/// The pages about guides that are no books.
+fn beside(book: Book) -> Vec<(String, &'static str, bool)> {
+    let pages =
+        [(GAPS, "待写说明"), (STATE, "说明的情况")].map(|(href, name)| (href.to_owned(), name, false));
+    if matches!(book, Book::Hotlines | Book::Policies) { pages.to_vec() } else { Vec::new() }
 }
 
 fn here(book: Book) -> &'static str {
@@ -302,5 +319,7 @@ fn form_view(page: &SettingsPage<'_>, form: &RowForm) -> FormView {
         before: form.before.as_ref().and_then(|row| serde_json::to_string(row).ok()).unwrap_or_default(),
         fields: fields.collect(),
         removable: !is_new && book.shrinks(),
+        gap: form.typed.as_ref().and_then(|typed| typed.get("gap")).cloned(),
+        asked: form.asked.clone(),
     }
 }

@@ -7,14 +7,29 @@ use http::header::CONTENT_TYPE;
 
 use super::{Door, Entered, unavailable};
 use crate::pages::console::routes::{Route, route_of};
-use crate::runtime::web::{Request, Response};
+use crate::runtime::web::{self, Request, Response};
 use crate::store::{StoreError, Transaction};
 use domain::articles::is_article_id;
 use domain::audit::{Entry, What, Who};
-use domain::ids::{AccountId, ConversationId, MediaId, StaffId, TicketId, UnitId};
+use domain::ids::{AccountId, ConversationId, GapId, MediaId, StaffId, TicketId, UnitId};
 use domain::settings::Book;
 
 impl Door {
+    /// Enters, answers and tells the audit, as every function behind the door does. No browser keeps what is shown.
+    pub async fn serve<F>(&self, request: &Request, answer: impl FnOnce(Entered) -> F + Send) -> Response
+    where
+        F: Future<Output = Result<Response, StoreError>> + Send,
+    {
+        let entered = match self.enter(request).await {
+            Ok(entered) => entered,
+            Err(answer) => return answer,
+        };
+        let answer = Box::pin(answer(entered.clone())).await;
+        let mut answer = answer.unwrap_or_else(|error| unavailable(request, &error));
+        web::forbid_keeping(&mut answer);
+        self.record(&entered, request, answer).await
+    }
+
     /// The answer to a request, once the audit has an entry of it: of a look where the address shows what is personal, of
     /// a refusal where the person had no right. Every handler behind the door gives its answer through this.
     pub async fn record(&self, entered: &Entered, request: &Request, answer: Response) -> Response {
@@ -107,6 +122,7 @@ fn is_id(name: &str, id: &str) -> bool {
         "{staff}" => StaffId::parse(id).is_ok(),
         "{unit}" => UnitId::parse(id).is_ok(),
         "{account}" => AccountId::parse(id).is_ok(),
+        "{gap}" => GapId::parse(id).is_ok(),
         "{book}" | "{guide}" => Book::from_id(id).is_some(),
         _ => false,
     }

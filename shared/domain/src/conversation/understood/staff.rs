@@ -5,6 +5,7 @@ use crate::conversation::dialogues::call_back::{self, CallBack};
 use crate::conversation::piece::Piece;
 use crate::conversation::talk::person;
 use crate::conversation::{Talk, answers};
+use crate::guides::{self, GuideWord};
 use crate::inbox::Reason;
 
 impl Talk<'_> {
@@ -39,12 +40,27 @@ impl Talk<'_> {
                 .remind(format!("{guide}\n\n没说清楚的，打{}问，或者回复“人工”。", answers::dial("12345")));
         }
         self.writes.attention = Some(self.attention(piece, Reason::NotUnderstood));
+        self.miss(piece);
         let answer = format!(
             "这个问题我这里没有现成的说明，已留给工作人员，{}有人在这里回您。\n着急就打{}问；要找人，回复“人工”。",
             person::OFFICE_HOURS,
             answers::dial("12345")
         );
         self.remind(answer)
+    }
+
+    /// Notes for the to-write list that a question found nothing.
+    fn miss(&mut self, piece: &Piece) {
+        let words = guides::masked(piece.words().unwrap_or_default());
+        self.writes.guide = Some(GuideWord::Missed { words }).filter(|_| self.quiet_danger().is_none());
+    }
+
+    /// Takes off the to-write list what is, or may become, a report.
+    pub(in crate::conversation) fn drop_what_is_no_gap(&mut self) {
+        let is_missed = matches!(self.writes.guide, Some(GuideWord::Missed { .. }));
+        if is_missed && (self.writes.ticket.is_some() || self.resident.dialogue.is_unsent()) {
+            self.writes.guide = None;
+        }
     }
 
     pub(super) fn hotline(&mut self, words: &str, piece: &Piece) -> String {
@@ -64,11 +80,14 @@ impl Talk<'_> {
                 )
             }
             None if is_unspecific(words) => answers::hotlines(around),
-            None => format!(
-                "这个电话我这里没有登记，请打{}，会帮您查、帮您转。回复“电话”看常用号码；{}",
-                answers::dial("12345"),
-                person::ways()
-            ),
+            None => {
+                self.miss(piece);
+                format!(
+                    "这个电话我这里没有登记，请打{}，会帮您查、帮您转。回复“电话”看常用号码；{}",
+                    answers::dial("12345"),
+                    person::ways()
+                )
+            }
         };
         self.remind(answer)
     }

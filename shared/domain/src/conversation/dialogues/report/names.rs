@@ -5,6 +5,7 @@ use std::ops::Range;
 use super::wishes::{RELATIVES, WHOSE};
 use crate::conversation::dialogues::call_back::number_in;
 use crate::conversation::words::says_only;
+use crate::privacy::SURNAMES;
 use crate::width::half_width;
 
 /// The most characters of a name.
@@ -28,10 +29,6 @@ const BEHIND: &[&str] = &[
 /// Parts that no name has.
 #[rustfmt::skip]
 const IN_NO_NAME: &[&str] = &["微信", "没", "楼", "号", "住", "单元", "室", "户", "电话", "手机", "数字", "报", "不会", "小区", "社区"];
-
-/// The surnames of nearly everybody.
-#[rustfmt::skip]
-const SURNAMES: &str = "王李张刘陈杨赵黄周吴徐孙胡朱高林何郭马罗梁宋郑谢韩唐冯于董萧程曹袁邓许傅沈曾彭吕苏卢蒋蔡贾丁魏薛叶阎余潘杜戴夏钟汪田任姜范方石姚谭廖邹熊金陆郝孔白崔康毛邱秦江史顾侯邵孟龙万段雷钱汤尹黎易常武乔贺赖龚文庞樊兰殷施陶洪翟安颜倪严牛温芦季俞章鲁葛伍韦申尤毕聂丛焦向柳邢骆岳齐梅莫庄辛管祝左涂谷祁时舒耿牟卜路詹关苗凌费纪靳盛童欧甄项曲成游阳裴席卫查屈鲍覃霍翁隋甘景薄单包司柏宁柯阮桂闵解柴华车冉房边辜吉饶刁瞿戚丘古米池滕晋苑邬臧畅宫苟褚全廉简娄盖符奚穆党燕郎邸冀谈姬屠连郜晏栾郁商蒙计喻揭窦迟宇敖糜鄢卓花仇艾蓝巩仲乐虞卞封竺冼官衣楚佟栗匡宗应巫鞠桑荆谌扬明沙伏岑习胥蔺";
 
 /// A run of letters that may be a name.
 struct Candidate {

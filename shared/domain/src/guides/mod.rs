@@ -1,5 +1,9 @@
 //! Hotlines and policy guides: the questions that the alliance can answer at once.
 
+mod gap;
+mod question;
+mod warning;
+
 use std::collections::BTreeMap;
 
 use jiff::Timestamp;
@@ -10,6 +14,13 @@ use crate::ids::{AccountId, UnitId};
 use crate::inbox::AnsweringHours;
 use crate::outbox::Audience;
 use crate::tickets::{Actor, Applied, Category, Command, Rules, Storm, Ticket, apply, category_of};
+
+pub use gap::{
+    GAP_KEPT, Gap, GapRef, GapRefused, GapState, KEPT_OF_ONE, LONGEST_REASON, MOST_PEOPLE, Question, Wording,
+    most_wanted_first,
+};
+pub use question::{GuideWord, LONGEST_QUESTION, Topic, masked};
+pub use warning::{Judged, WARNED_BEFORE_DAYS, Warning, Why, by_need, warnings};
 
 /// After this many days a number counts as unchecked.
 pub const STALE_AFTER_DAYS: i32 = 180;
