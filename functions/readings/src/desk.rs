@@ -13,7 +13,7 @@ use domain::accounts::Account;
 use domain::audit::What;
 use domain::calendar;
 use domain::rota::{Change, Day, PLANNED_AHEAD, Refusal, Series, Spare};
-use domain::staff::Locus;
+use domain::staff::{Act, Locus};
 use domain::staff::kinds::{KeepRota, ReadRota, SignReading};
 use http::StatusCode;
 use jiff::ToSpan as _;
@@ -138,6 +138,7 @@ impl Desk {
         let alliance = self.accounts.alliance().await?;
         let mut series = Vec::new();
         let mut mine = Vec::new();
+        let mut is_reader = false;
         for account in &alliance.accounts {
             let locus = Locus::of_account(account, &alliance);
             let Some(reading) = entered.allow::<ReadRota>(&locus) else { continue };
@@ -149,6 +150,11 @@ impl Desk {
             if entered.allow::<KeepRota>(&locus).is_some() {
                 mine.push(account.clone());
             }
+            is_reader = true;
+        }
+        if !is_reader {
+            let text = format!("这一步由{}办理。", Act::ReadRota.rule().who);
+            return Ok(door::say(StatusCode::FORBIDDEN, Some(entered.staff()), "不能查看", &text));
         }
         let fresh = self.random.secret().map_err(|error| StoreError::Broken(Box::new(error)))?;
         let html = readings(&ReadingsPage {
@@ -171,7 +177,7 @@ impl Desk {
         id: &str,
         back: &Back<'_>,
     ) -> Result<Response, StoreError> {
-        let Some(here) = self.here(entered, id).await? else { return Ok(door::no_page(entered.staff())) };
+        let Some(here) = self.here(entered, id).await? else { return Ok(no_series(entered)) };
         let days = self.days(&here).await?;
         let spares = self.rota.spares(&here.reading, id).await?;
         let html = reading_series(&ReadingSeriesPage {
@@ -198,8 +204,8 @@ impl Desk {
         (id, name): (&str, &str),
         back: &Back<'_>,
     ) -> Result<Response, StoreError> {
-        let Some(here) = self.here(entered, id).await? else { return Ok(door::no_page(entered.staff())) };
-        let Some(item) = self.item(&here, name).await? else { return Ok(door::no_page(entered.staff())) };
+        let Some(here) = self.here(entered, id).await? else { return Ok(no_series(entered)) };
+        let Some(item) = self.item(&here, name).await? else { return Ok(no_series(entered)) };
         let spares = self.rota.spares(&here.reading, id).await?;
         let (day, spare) = match &item {
             Item::Day(day) => (Some(day), None),
@@ -221,6 +227,21 @@ impl Desk {
         });
         Ok(rendered(back.status, html))
     }
+}
+
+/// The answer where there is no such series, or no such day of it, for this person.
+pub(crate) fn no_series(entered: &Entered) -> Response {
+    let text = "地址不对，或者它不属于您的公众号。";
+    door::say(StatusCode::NOT_FOUND, Some(entered.staff()), "没有找到这个领读栏目", text)
+}
+
+/// The answer to somebody who sees a series and may not do this in it; none where they may.
+pub(crate) fn refused(entered: &Entered, act: Act, here: &Here) -> Option<Response> {
+    if entered.staff().may(act, &here.locus) {
+        return None;
+    }
+    let who = format!("这一步由{}办理。", act.rule().who);
+    Some(door::say(StatusCode::FORBIDDEN, Some(entered.staff()), "不能办理", &who))
 }
 
 /// The answer after a form did what it was asked.

@@ -4,12 +4,12 @@ use alliance::runtime::objects::Objects;
 use alliance::runtime::reports::stored_file;
 use alliance::runtime::web::{Request, Response};
 use alliance::runtime::{Deployment, Function, HttpFunction, StartError};
-use alliance::services::door::{self, Entered};
+use alliance::services::door::Entered;
 use alliance::store::{Media, StoreError};
 use domain::ids::MediaId;
 use domain::rota::{Recording, State};
 
-use crate::desk::{Back, Desk, Item};
+use crate::desk::{Back, Desk, Item, no_series};
 
 /// The `readings` function and its dependencies.
 #[derive(Debug)]
@@ -31,13 +31,10 @@ impl Function for Readings {
 
 impl HttpFunction for Readings {
     async fn handle(&self, request: Request) -> Response {
-        let entered = match self.desk.door.enter(&request).await {
-            Ok(entered) => entered,
-            Err(answer) => return answer,
-        };
-        let answer = self.answer(&entered, &request).await;
-        let answer = answer.unwrap_or_else(|error| door::unavailable(&request, &error));
-        self.desk.door.record(&entered, &request, answer).await
+        self.desk
+            .door
+            .serve(&request, async |entered: Entered| self.answer(&entered, &request).await)
+            .await
     }
 }
 
@@ -49,7 +46,7 @@ impl Readings {
             [series] => self.desk.series_page(entered, request, series, &Back::default()).await,
             [series, item] => self.desk.item_page(entered, request, (series, item), &Back::default()).await,
             [series, item, "media", media] => self.file(entered, request, (series, item, media)).await,
-            _ => Ok(door::no_page(entered.staff())),
+            _ => Ok(no_series(entered)),
         }
     }
 
@@ -60,7 +57,7 @@ impl Readings {
         request: &Request,
         (series, item, media): (&str, &str, &str),
     ) -> Result<Response, StoreError> {
-        let none = || door::no_page(entered.staff());
+        let none = || no_series(entered);
         let (Some(here), Ok(media)) = (self.desk.here(entered, series).await?, MediaId::parse(media)) else {
             return Ok(none());
         };

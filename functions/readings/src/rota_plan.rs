@@ -3,19 +3,19 @@
 use alliance::pages::Typed;
 use alliance::runtime::web::{Request, Response};
 use alliance::runtime::{Deployment, Function, HttpFunction, StartError};
-use alliance::services::door::{self, Entered};
+use alliance::services::door::Entered;
 use alliance::store::{Asked, StoreError};
 use domain::ids::AccountId;
 use domain::lines;
 use domain::rota::{
-    Change, Day, Days, Event, LONGEST_NAME, ReaderId, Refusal, Series, Text, names_in, reassigned, tells,
+    Change, Day, Days, Event, LONGEST_NAME, ReaderId, Refusal, Series, Text, is_series_id, names_in, reassigned, tells,
 };
-use domain::staff::Locus;
+use domain::staff::{Act, Locus};
 use domain::staff::kinds::KeepRota;
 use http::StatusCode;
 use jiff::civil::Time;
 
-use crate::desk::{ANOTHER_LOGIN, Back, CHANGED, Desk, Here, done};
+use crate::desk::{ANOTHER_LOGIN, Back, CHANGED, Desk, Here, done, no_series, refused};
 
 /// The `rota-plan` function and its dependencies.
 #[derive(Debug)]
@@ -29,13 +29,10 @@ impl Function for RotaPlan {
 
 impl HttpFunction for RotaPlan {
     async fn handle(&self, request: Request) -> Response {
-        let entered = match self.0.door.enter(&request).await {
-            Ok(entered) => entered,
-            Err(answer) => return answer,
-        };
-        let answer = self.answer(&entered, &request).await;
-        let answer = answer.unwrap_or_else(|error| door::unavailable(&request, &error));
-        self.0.door.record(&entered, &request, answer).await
+        self.0
+            .door
+            .serve(&request, async |entered: Entered| self.answer(&entered, &request).await)
+            .await
     }
 }
 
@@ -47,8 +44,11 @@ impl RotaPlan {
             return self.create(entered, &typed).await;
         }
         let Some(here) = self.0.here(entered, id).await? else {
-            return Ok(door::no_page(entered.staff()));
+            return Ok(no_series(entered));
         };
+        if let Some(refused) = refused(entered, Act::KeepRota, &here) {
+            return Ok(refused);
+        }
         let own = entered.own_form(typed.get("csrf"));
         let saved = match own.and_then(|own| entered.ask::<KeepRota>(own, &here.locus)) {
             None => Err(Back::because(StatusCode::FORBIDDEN, ANOTHER_LOGIN)),
@@ -73,7 +73,6 @@ impl RotaPlan {
         };
         // The form names the series, so that a form that is sent twice makes one.
         let fresh = text(typed, "fresh");
-        let is_plain = fresh.len() == 8 && fresh.bytes().all(|byte| byte.is_ascii_hexdigit());
         let empty = Series {
             id: format!("{}-{fresh}", account.id),
             account: account.id.clone(),
@@ -87,7 +86,7 @@ impl RotaPlan {
         };
         let names = names_in(&text(typed, "readers"));
         let codes = self.codes(names.len())?;
-        let made = if !is_plain || names.is_empty() {
+        let made = if !is_series_id(&empty.id) || names.is_empty() {
             Err(Refusal("请写领读人的名字，一行一位"))
         } else {
             settings(&empty, typed)

@@ -4,7 +4,7 @@
 use alliance::runtime::objects::{Objects, Size};
 use alliance::runtime::web::{Request, Response};
 use alliance::runtime::{Deployment, Function, HttpFunction, StartError};
-use alliance::services::door::{self, Entered};
+use alliance::services::door::Entered;
 use alliance::services::voices::{self, join};
 use alliance::store::{Asked, Media, StoreError, digest};
 use domain::ids::MediaId;
@@ -13,11 +13,11 @@ use domain::review::Hand;
 use domain::rota::{
     Change, Event, ReaderId, Recording, Refusal, Sign, Sound, SpareChange, Tell, tells, tells_of_spare,
 };
-use domain::staff::Staff;
+use domain::staff::{Act, Staff};
 use domain::staff::kinds::SignReading;
 use http::StatusCode;
 
-use crate::desk::{ANOTHER_LOGIN, Back, CHANGED, Desk, Here, Item, done};
+use crate::desk::{ANOTHER_LOGIN, Back, CHANGED, Desk, Here, Item, done, no_series, refused};
 
 /// The longest reason, in characters.
 const LONGEST_REASON: usize = 100;
@@ -42,13 +42,10 @@ impl Function for RotaSign {
 
 impl HttpFunction for RotaSign {
     async fn handle(&self, request: Request) -> Response {
-        let entered = match self.desk.door.enter(&request).await {
-            Ok(entered) => entered,
-            Err(answer) => return answer,
-        };
-        let answer = self.answer(&entered, &request).await;
-        let answer = answer.unwrap_or_else(|error| door::unavailable(&request, &error));
-        self.desk.door.record(&entered, &request, answer).await
+        self.desk
+            .door
+            .serve(&request, async |entered: Entered| self.answer(&entered, &request).await)
+            .await
     }
 }
 
@@ -56,13 +53,16 @@ impl RotaSign {
     async fn answer(&self, entered: &Entered, request: &Request) -> Result<Response, StoreError> {
         let id = request.param("series");
         let Some(here) = self.desk.here(entered, id).await? else {
-            return Ok(door::no_page(entered.staff()));
+            return Ok(no_series(entered));
         };
+        if let Some(refused) = refused(entered, Act::SignReading, &here) {
+            return Ok(refused);
+        }
         let typed = request.form().await.map(|form| form.fields).unwrap_or_default();
         let field = |name: &str| typed.get(name).map(|text| lines::unify(text).trim().to_owned());
         let name = field("item").unwrap_or_default();
         let Some(item) = self.desk.item(&here, &name).await? else {
-            return Ok(door::no_page(entered.staff()));
+            return Ok(no_series(entered));
         };
         let own = entered.own_form(typed.get("csrf"));
         let Some(by) = own.and_then(|own| entered.ask::<SignReading>(own, &here.locus)) else {

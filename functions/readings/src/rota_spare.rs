@@ -2,13 +2,14 @@
 
 use alliance::runtime::web::{Request, Response};
 use alliance::runtime::{Deployment, Function, HttpFunction, StartError};
-use alliance::services::door::{self, Entered};
+use alliance::services::door::Entered;
 use alliance::store::StoreError;
 use domain::rota::{Change, Event, Refusal, SpareChange, tells};
+use domain::staff::Act;
 use domain::staff::kinds::KeepRota;
 use http::StatusCode;
 
-use crate::desk::{ANOTHER_LOGIN, Back, CHANGED, Desk, Here, Item, done};
+use crate::desk::{ANOTHER_LOGIN, Back, CHANGED, Desk, Here, Item, done, no_series, refused};
 
 /// The `rota-spare` function and its dependencies.
 #[derive(Debug)]
@@ -22,13 +23,10 @@ impl Function for RotaSpare {
 
 impl HttpFunction for RotaSpare {
     async fn handle(&self, request: Request) -> Response {
-        let entered = match self.0.door.enter(&request).await {
-            Ok(entered) => entered,
-            Err(answer) => return answer,
-        };
-        let answer = self.answer(&entered, &request).await;
-        let answer = answer.unwrap_or_else(|error| door::unavailable(&request, &error));
-        self.0.door.record(&entered, &request, answer).await
+        self.0
+            .door
+            .serve(&request, async |entered: Entered| self.answer(&entered, &request).await)
+            .await
     }
 }
 
@@ -36,8 +34,11 @@ impl RotaSpare {
     async fn answer(&self, entered: &Entered, request: &Request) -> Result<Response, StoreError> {
         let id = request.param("series");
         let Some(here) = self.0.here(entered, id).await? else {
-            return Ok(door::no_page(entered.staff()));
+            return Ok(no_series(entered));
         };
+        if let Some(refused) = refused(entered, Act::KeepRota, &here) {
+            return Ok(refused);
+        }
         let typed = request.form().await.map(|form| form.fields).unwrap_or_default();
         let own = entered.own_form(typed.get("csrf"));
         let field = |name: &str| typed.get(name).map_or("", |text| text.trim());

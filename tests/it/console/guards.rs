@@ -35,6 +35,8 @@ impl Addresses {
                 .replace("{guide}", "hotlines")
                 .replace("{sheet}", "alliance")
                 .replace("{article}", "new")
+                .replace("{series}", "new")
+                .replace("{item}", "2026-11-23")
                 .replace("{gap}", &"0a".repeat(32))
                 .replace("{staff}", "demo-handler-1")
                 .replace("{invite}", &"0a".repeat(16))

@@ -103,6 +103,7 @@ async fn every_function_behind_the_door_notes_that_a_session_is_used() {
     let cases = ["mask", "propose", "decide"].map(|form| format!("/console/cases/{id}/{form}"));
     let articles = ["write", "hand-in", "sign", "schedule", "withdraw"];
     let articles = articles.map(|form| format!("/console/articles/00000000000000a1/{form}"));
+    let readings = ["plan", "sign", "spare"].map(|form| format!("/console/readings/new/{form}"));
     let rights = ["grant", "freeze"].map(|form| format!("/console/staff/demo-handler-1/{form}"));
     let settings = ["change", "import", "decide"].map(|form| format!("/console/settings/units/{form}"));
     let account =
@@ -126,7 +127,7 @@ async fn every_function_behind_the_door_notes_that_a_session_is_used() {
         "/console/menus/accounts/weizhanshan/confirm",
         "/console/menus/accounts/weizhanshan/settle",
     ];
-    let others = others.map(str::to_owned).into_iter().chain(rights).chain(settings).chain(account);
+    let others = others.map(str::to_owned).into_iter().chain(readings).chain(rights).chain(settings).chain(account);
     let posts = forms.chain(replies).chain(cases).chain(articles).chain(others).map(|path| (path, true));
     let gets = [
         "",
@@ -139,6 +140,7 @@ async fn every_function_behind_the_door_notes_that_a_session_is_used() {
         "/guides/gaps",
         "/articles",
         "/columns",
+        "/readings",
         "/units",
         "/staff",
         "/audit",

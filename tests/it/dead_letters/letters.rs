@@ -162,6 +162,7 @@ async fn a_schedules_letter_says_that_the_next_run_does_the_work() {
         "更新接口凭证",
         "统计关注者",
         "核对菜单",
+        "安排领读",
         "核验审计记录",
         "下一次定时运行会把这件工作补上",
         "的定时运行",
@@ -170,7 +171,7 @@ async fn a_schedules_letter_says_that_the_next_run_does_the_work() {
     }
     assert!(!page.html.contains("name=\"replay\""));
     let waiting = page.html.matches("等待处理").count();
-    assert_eq!(waiting, 9, "one a schedule and hour, however often it fails");
+    assert_eq!(waiting, 10, "one a schedule and hour, however often it fails");
     let forged = [("csrf", page.hidden("csrf")), ("replay", page.hidden("drop"))];
     assert_eq!(operator.post(PAGE, &forged).await.status, StatusCode::CONFLICT);
     let dropped = press_on(&mut operator, &page, "drop").await;

@@ -69,6 +69,15 @@ pub struct Series {
     pub version: u64,
 }
 
+/// Whether this may be the id of a series: that of its account, and eight digits of a number to the base of sixteen.
+#[must_use]
+pub fn is_series_id(text: &str) -> bool {
+    let is_digit = |byte: u8| byte.is_ascii_digit() || (b'a'..=b'f').contains(&byte);
+    text.rsplit_once('-').is_some_and(|(account, fresh)| {
+        AccountId::parse(account).is_ok() && fresh.len() == 8 && fresh.bytes().all(is_digit)
+    })
+}
+
 impl Series {
     /// A reader.
     #[must_use]
