@@ -1,5 +1,7 @@
 //! What the functions that people call have in common: the door, the rota, the page that a form comes back on.
 
+use std::collections::BTreeMap;
+
 use alliance::pages::Typed;
 use alliance::pages::console::{
     ReadingDayPage, ReadingSeriesPage, ReadingsPage, reading_day, reading_series, readings,
@@ -8,13 +10,13 @@ use alliance::runtime::rendering::{BUSY, rendered};
 use alliance::runtime::web::{self, Request, Response};
 use alliance::runtime::{Clock, Deployment, Random, StartError};
 use alliance::services::door::{self, Door, Entered};
-use alliance::store::{Accounts, Allowed, MayKeepRota, RotaBook, StoreError};
+use alliance::store::{Accounts, Allowed, Counts, MayKeepRota, RotaBook, StoreError};
 use domain::accounts::Account;
 use domain::audit::What;
 use domain::calendar;
 use domain::rota::{Change, Day, PLANNED_AHEAD, Refusal, Series, Spare};
-use domain::staff::{Act, Locus};
 use domain::staff::kinds::{KeepRota, ReadRota, SignReading};
+use domain::staff::{Act, Locus};
 use http::StatusCode;
 use jiff::ToSpan as _;
 
@@ -31,6 +33,8 @@ pub(crate) struct Desk {
     pub(crate) door: Door,
     pub(crate) accounts: Accounts,
     pub(crate) rota: RotaBook,
+    /// What is counted of readings; only the function that shows pages reads it.
+    pub(crate) counts: Option<Counts>,
     pub(crate) clock: Clock,
     pub(crate) random: Random,
 }
@@ -77,6 +81,7 @@ impl Desk {
             door: Door::build(deployment)?,
             accounts: deployment.accounts()?,
             rota: deployment.rota()?,
+            counts: None,
             clock: deployment.clock.clone(),
             random: deployment.random,
         })
@@ -180,7 +185,13 @@ impl Desk {
         let Some(here) = self.here(entered, id).await? else { return Ok(no_series(entered)) };
         let days = self.days(&here).await?;
         let spares = self.rota.spares(&here.reading, id).await?;
+        let from = calendar::local(self.clock.now()).date().saturating_sub(DAYS_BACK.days());
+        let listeners = match &self.counts {
+            Some(counts) => counts.listeners(&here.reading, id, from).await?,
+            None => BTreeMap::new(),
+        };
         let html = reading_series(&ReadingSeriesPage {
+            listeners: &listeners,
             staff: entered.staff(),
             csrf: entered.csrf(),
             account: &here.account,

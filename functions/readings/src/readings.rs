@@ -22,7 +22,7 @@ pub struct Readings {
 impl Function for Readings {
     async fn build(deployment: &Deployment) -> Result<Self, StartError> {
         Ok(Self {
-            desk: Desk::build(deployment)?,
+            desk: Desk { counts: Some(deployment.counts()?), ..Desk::build(deployment)? },
             media: deployment.media()?,
             objects: deployment.objects()?,
         })
@@ -31,10 +31,7 @@ impl Function for Readings {
 
 impl HttpFunction for Readings {
     async fn handle(&self, request: Request) -> Response {
-        self.desk
-            .door
-            .serve(&request, async |entered: Entered| self.answer(&entered, &request).await)
-            .await
+        self.desk.door.serve(&request, async |entered: Entered| self.answer(&entered, &request).await).await
     }
 }
 

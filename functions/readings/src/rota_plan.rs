@@ -8,10 +8,11 @@ use alliance::store::{Asked, StoreError};
 use domain::ids::AccountId;
 use domain::lines;
 use domain::rota::{
-    Change, Day, Days, Event, LONGEST_NAME, ReaderId, Refusal, Series, Text, is_series_id, names_in, reassigned, tells,
+    Change, Day, Days, Event, LONGEST_NAME, ReaderId, Refusal, Series, Text, is_series_id, names_in,
+    reassigned, tells,
 };
-use domain::staff::{Act, Locus};
 use domain::staff::kinds::KeepRota;
+use domain::staff::{Act, Locus};
 use http::StatusCode;
 use jiff::civil::Time;
 
@@ -29,10 +30,7 @@ impl Function for RotaPlan {
 
 impl HttpFunction for RotaPlan {
     async fn handle(&self, request: Request) -> Response {
-        self.0
-            .door
-            .serve(&request, async |entered: Entered| self.answer(&entered, &request).await)
-            .await
+        self.0.door.serve(&request, async |entered: Entered| self.answer(&entered, &request).await).await
     }
 }
 
@@ -80,6 +78,7 @@ impl RotaPlan {
             readers: Vec::new(),
             days: Days::Daily,
             time: jiff::civil::time(7, 30, 0, 0),
+            volunteers: false,
             texts: Vec::new(),
             planned_on: None,
             version: 0,
@@ -227,7 +226,7 @@ fn settings(series: &Series, typed: &Typed) -> Result<Series, Refusal> {
     let (Some(days), Some(time)) = (days, time.filter(in_time)) else {
         return Err(Refusal("请选哪些天播，播出时间在早上6点到晚上9点之间"));
     };
-    Ok(Series { name, days, time, ..series.next() })
+    Ok(Series { name, days, time, volunteers: typed.contains_key("volunteers"), ..series.next() })
 }
 
 fn text(typed: &Typed, name: &str) -> String {

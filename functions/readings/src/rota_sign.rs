@@ -13,8 +13,8 @@ use domain::review::Hand;
 use domain::rota::{
     Change, Event, ReaderId, Recording, Refusal, Sign, Sound, SpareChange, Tell, tells, tells_of_spare,
 };
-use domain::staff::{Act, Staff};
 use domain::staff::kinds::SignReading;
+use domain::staff::{Act, Staff};
 use http::StatusCode;
 
 use crate::desk::{ANOTHER_LOGIN, Back, CHANGED, Desk, Here, Item, done, no_series, refused};
@@ -42,10 +42,7 @@ impl Function for RotaSign {
 
 impl HttpFunction for RotaSign {
     async fn handle(&self, request: Request) -> Response {
-        self.desk
-            .door
-            .serve(&request, async |entered: Entered| self.answer(&entered, &request).await)
-            .await
+        self.desk.door.serve(&request, async |entered: Entered| self.answer(&entered, &request).await).await
     }
 }
 

@@ -23,10 +23,7 @@ impl Function for RotaSpare {
 
 impl HttpFunction for RotaSpare {
     async fn handle(&self, request: Request) -> Response {
-        self.0
-            .door
-            .serve(&request, async |entered: Entered| self.answer(&entered, &request).await)
-            .await
+        self.0.door.serve(&request, async |entered: Entered| self.answer(&entered, &request).await).await
     }
 }
 

@@ -29,7 +29,7 @@ use crate::schedule::Schedules;
 use crate::store_faults::StoreFaults;
 use crate::template::Template;
 use crate::world::{ACCOUNTS, World};
-use crate::{demo, demo_menus, home, load};
+use crate::{demo, demo_menus, demo_readings, home, load};
 use wechat_simulator::MovableClock;
 use wechat_simulator::Names;
 use wechat_simulator::{Simulator, SimulatorConfig};
@@ -190,6 +190,7 @@ impl LocalAlliance {
                 demo::follow(&simulator, DISTRICT).await?;
                 if config.automatic {
                     alliance.publish_menus().await?;
+                    demo_readings::plant(&alliance.deployment).await?;
                 }
             }
         }

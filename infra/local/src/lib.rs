@@ -8,6 +8,7 @@ mod database;
 mod database_front;
 mod demo;
 mod demo_menus;
+mod demo_readings;
 mod demo_templates;
 mod environment;
 mod folder;

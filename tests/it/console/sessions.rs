@@ -127,7 +127,8 @@ async fn every_function_behind_the_door_notes_that_a_session_is_used() {
         "/console/menus/accounts/weizhanshan/confirm",
         "/console/menus/accounts/weizhanshan/settle",
     ];
-    let others = others.map(str::to_owned).into_iter().chain(readings).chain(rights).chain(settings).chain(account);
+    let others =
+        others.map(str::to_owned).into_iter().chain(readings).chain(rights).chain(settings).chain(account);
     let posts = forms.chain(replies).chain(cases).chain(articles).chain(others).map(|path| (path, true));
     let gets = [
         "",

@@ -1,100 +1,25 @@
 //! A month of the rota with a swap, a gap and a spare recording, through the doors that people use.
 
-use alliance::store::System;
-use alliance_tests::clerk::Page;
 use alliance_tests::stage::ZHANSHAN;
 use alliance_tests::{Clerk, Stage};
-use domain::calendar::{CHINA, local};
+use domain::calendar::local;
 use domain::rota::{Day, State};
 use jiff::ToSpan as _;
-use jiff::civil::Date;
 use reqwest::StatusCode;
 
-const AMR: &[u8] = include_bytes!("../../fixtures/media/tone.amr");
-const ADMIN: &str = "demo-account-admin-1";
-const REVIEWER: &str = "demo-reviewer-1";
-
-struct Rota<'s> {
-    stage: &'s Stage,
-    series: String,
-}
-
-impl Rota<'_> {
-    fn page(&self) -> String {
-        format!("/console/readings/{}", self.series)
-    }
-
-    async fn day(&self, date: Date) -> Day {
-        let rota = self.stage.alliance.deployment.rota().unwrap();
-        rota.day(System::Engineer, &self.series, date).await.unwrap().expect("a day")
-    }
-
-    async fn sweep(&self) {
-        self.stage.alliance.tick("rota-sweep").await.unwrap();
-        self.stage.settle().await;
-    }
-
-    /// Lets it become this hour of a day.
-    async fn at(&self, date: Date, hour: i8, minute: i8) {
-        self.stage.wait_until(CHINA.to_timestamp(date.at(hour, minute, 0, 0)).unwrap());
-        self.sweep().await;
-    }
-
-    async fn sign(&self, reviewer: &mut Clerk, item: &str, fields: &[(&str, &str)]) -> Page {
-        let page = reviewer.get(&format!("{}/{item}", self.page())).await;
-        let own = [("csrf", page.hidden("csrf")), ("version", page.hidden("version")), ("item", item)];
-        reviewer.post(&format!("{}/sign", self.page()), &[&own[..], fields].concat()).await
-    }
-
-    /// A reader records two voices and hands them in.
-    async fn record(&self, person: &str) -> String {
-        let reader = self.stage.resident(person, ZHANSHAN);
-        reader.say("领读").await;
-        reader.record(AMR, Some("春天来了")).await;
-        reader.record(AMR, Some("花都开了")).await;
-        let answer = reader.say("完成").await;
-        self.stage.settle().await;
-        answer
-    }
-}
-
-const SIGNED: &[(&str, &str)] =
-    &[("act", "sign"), ("transcript", "春天来了，花都开了。"), ("heard", "1"), ("may_read", "1")];
+use super::rota::{ADMIN, REVIEWER, Rota, SIGNED};
 
 #[tokio::test]
 async fn a_month_of_the_rota_with_a_swap_a_gap_and_a_spare() {
     let stage = Stage::new().await;
     let mut admin = stage.clerk(ADMIN).await;
-    let list = admin.get("/console/readings").await;
-    let fields = [
-        ("csrf", list.hidden("csrf")),
-        ("fresh", list.hidden("fresh")),
-        ("account", ZHANSHAN),
-        ("name", "我领读"),
-        ("days", "daily"),
-        ("time", "07:30"),
-        ("readers", "王芳\n李强\n张明"),
-    ];
-    admin.post("/console/readings/new/plan", &fields).await.expect_done();
-    let again = admin.post("/console/readings/new/plan", &fields).await;
-    assert_eq!(again.status, StatusCode::CONFLICT, "a form that is sent twice makes one series");
-    let rota = Rota { stage: &stage, series: format!("{ZHANSHAN}-{}", list.hidden("fresh")) };
-    rota.sweep().await;
-
-    // Each reader says who they are.
-    let page = admin.get(&rota.page()).await;
-    let codes: Vec<String> =
-        page.html.split("回复：领读").skip(1).map(|rest| rest.chars().take(8).collect()).collect();
-    assert_eq!(codes.len(), 3, "{}", page.html);
-    for (person, code) in ["wang", "li", "zhang"].iter().zip(&codes) {
-        let reader = stage.resident(person, ZHANSHAN);
-        reader.follow().await;
-        let answer = reader.say(&format!("领读{code}")).await;
-        assert!(answer.contains("对上了"), "{answer}");
-    }
+    let rota = Rota::begin(&stage, &mut admin, &[("name", "我领读"), ("readers", "王芳\n李强\n张明")]).await;
+    let page = admin.get(&rota.page()).await.html;
+    let code: String = page.split("回复：领读").nth(1).unwrap().chars().take(8).collect();
+    rota.join(&mut admin, &["wang", "li", "zhang"]).await;
     let stranger = stage.resident("zhao", ZHANSHAN);
     stranger.follow().await;
-    assert!(stranger.say(&format!("领读{}", codes[0])).await.contains("对不上"), "digits are good once");
+    assert!(stranger.say(&format!("领读{}", code)).await.contains("对不上"), "digits are good once");
     assert!(stranger.say("领读").await.contains("在这里听"));
 
     let today = local(stage.alliance.clock.now()).date();
@@ -171,8 +96,7 @@ async fn a_month_of_the_rota_with_a_swap_a_gap_and_a_spare() {
     rota.at(on(3), 21, 1).await;
     let mut reviewer = stage.clerk(REVIEWER).await;
     assert!(matches!(rota.day(on(3)).await.state, State::Silent), "what nobody reviewed is never aired");
-    let spares = stage.alliance.deployment.rota().unwrap();
-    let stock = spares.spares(System::Engineer, &rota.series).await.unwrap();
+    let stock = rota.spares().await;
     assert_eq!(stock.len(), 1);
     rota.sign(&mut reviewer, &stock[0].id, SIGNED).await.expect_done();
     // Where there was none, it is looked for one again in a few minutes.

@@ -1,4 +1,4 @@
-//! Counts by local day, which nobody decides anything by: taps on menus. What is delivered twice counts twice, so they are
+//! Counts by local day, which nobody decides anything by: taps on menus, listeners of readings. What is delivered twice counts twice, so they are
 //! shown as about so many.
 
 use std::collections::BTreeMap;
@@ -7,10 +7,12 @@ use aws_sdk_dynamodb::types::ReturnConsumedCapacity;
 use jiff::civil::Date;
 use jiff::{SignedDuration, Timestamp, ToSpan as _};
 
-use super::StoreError;
 use super::table::{Query, Sort, Table, key, number};
+use super::{May, StoreError};
 use domain::calendar;
 use domain::ids::AccountId;
+use domain::rota::Listeners;
+use domain::staff::kinds::ReadRota;
 
 /// How long a count is kept: a year and a month, to compare with the year before.
 const KEPT: SignedDuration = SignedDuration::from_hours(24 * 400);
@@ -133,6 +135,43 @@ impl Counts {
             .await?;
         self.0.meter.add_write(answer.consumed_capacity());
         Ok(())
+    }
+}
+
+impl Counts {
+    /// What was counted of a series' readings from a day on.
+    ///
+    /// # Errors
+    /// Any [`StoreError`] of the read.
+    pub async fn listeners(
+        &self,
+        _by: impl May<ReadRota>,
+        series: &str,
+        from: Date,
+    ) -> Result<BTreeMap<Date, Listeners>, StoreError> {
+        let query = Query {
+            sort: Some(Sort::From("day", from.to_string())),
+            ..Query::partition("subject", format!("reading#{series}"))
+        };
+        let mut days: BTreeMap<Date, Listeners> = BTreeMap::new();
+        for found in self.0.query_all(query).await? {
+            let day = found.get("day").and_then(|day| day.as_s().ok());
+            let Some((date, what)) = day.and_then(|day| day.split_once('#')) else { continue };
+            let Ok(date) = date.parse() else { continue };
+            let count: u64 =
+                found.get("count").and_then(|count| count.as_n().ok()?.parse().ok()).unwrap_or_default();
+            let day = days.entry(date).or_default();
+            for (known, counted) in [
+                (Listened::Read, &mut day.read),
+                (Listened::Heard, &mut day.heard),
+                (Listened::FirstHour, &mut day.first_hour),
+            ] {
+                if known.name() == what {
+                    *counted = count;
+                }
+            }
+        }
+        Ok(days)
     }
 }
 

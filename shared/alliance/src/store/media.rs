@@ -4,10 +4,10 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use super::table::{Item, Query, Sort, Table, item, key};
-use super::{Asked, MayChange, MayView, StoreError, System, moment};
+use super::{Asked, MayChange, MayKeepRota, MayView, StoreError, System, moment};
 use domain::ids::{Follower, MediaId};
 use domain::retention::UNHELD_KEPT;
-use domain::staff::kinds::{ProposeCase, SignReading, WorkOnSite, WriteArticle};
+use domain::staff::kinds::{ProposeCase, WorkOnSite, WriteArticle};
 
 /// Whether a file can be shown.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -154,7 +154,7 @@ impl Media {
     /// Any [`StoreError`] of the write.
     pub async fn put_sound(
         &self,
-        _by: &Asked<SignReading>,
+        _by: impl MayKeepRota,
         media: &MediaId,
         content_type: &str,
         bytes: u64,

@@ -50,7 +50,7 @@ impl Intent {
             // What cannot be taken back is not done on what a recording was heard to say.
             Self::Lookup { asked, .. } => !matches!(asked, Asked::Solved | Asked::WithdrawSurely),
             Self::Aside(_)
-            | Self::Rota(RotaWord::Lead)
+            | Self::Rota(RotaWord::Lead | RotaWord::Spare)
             | Self::Heard(Heard::Opening(_) | Heard::Steer(_)) => true,
             _ => false,
         }

@@ -7,11 +7,13 @@ use super::dialogues::Open;
 use super::dialogues::leading::{Leading, address, invites, invites_spare, next_day};
 use super::loaded::RotaOf;
 use super::words::{half_width, normalise};
-use crate::rota::{self, Ask, Change, Day, Membership, ReaderId, State};
+use crate::rota::{self, Ask, Change, Day, Event, Membership, ReaderId, State};
 
 /// The digits by which a reader says who they are.
 const CODE_DIGITS: usize = 8;
-/// How many days are offered for a swap.
+/// Somebody who is no reader.
+const NO_READER: &str = "您还不是领读人。请向公众号管理员要8位数字，回复“领读”加这8位数字。";
+/// How many days are offered for a swap, or to take.
 const MOST_OFFERED: usize = 8;
 /// How many asks of one reader may wait at a time.
 const MOST_ASKS: usize = 3;
@@ -21,6 +23,10 @@ const MOST_ASKS: usize = 3;
 pub(super) enum RotaWord {
     /// 领读: to record, or to listen where they are no reader.
     Lead,
+    /// 领读备播: to record for a day on which another reader cannot.
+    Spare,
+    /// 领读 and days: to take one that nobody has.
+    Take(Vec<MonthDay>),
     /// 领读 and digits: who they are.
     Join(String),
     /// 换班, perhaps with days.
@@ -55,7 +61,15 @@ pub(super) fn word(text: &str) -> Option<RotaWord> {
     {
         return Some(RotaWord::Join(code.to_owned()));
     }
+    if ["备播", "领读备播", "录备播"].contains(&plain.as_str()) {
+        return Some(RotaWord::Spare);
+    }
     let half = half_width(text);
+    if let Some(rest) = half.trim().trim_start_matches('我').strip_prefix("领读")
+        && let Some(days) = days_in(rest).filter(|days| days.iter().any(|it| (1..=31).contains(&it.day)))
+    {
+        return Some(RotaWord::Take(days));
+    }
     let (is_swap, is_yes) = (plain.starts_with("换班"), plain.starts_with("同意换班"));
     // 换班的人来修路灯 tells of something else.
     let dates = days_in(&half)?;
@@ -96,6 +110,15 @@ fn own<'a>(talk: &Talk<'a>) -> Vec<(&'a RotaOf, &'a ReaderId)> {
     of.filter_map(|of| Some((of, &of.series.reader_of(context.follower)?.id))).collect()
 }
 
+/// The days that a volunteer may take, in words; none where there is none.
+fn open_days(of: &RotaOf) -> Option<String> {
+    let is_open = |day: &&Day| day.state == State::Planned && day.reader.is_nobody();
+    let open: Vec<_> = of.days.iter().filter(is_open).take(MOST_OFFERED).collect();
+    let first = rota::named(open.first()?.date);
+    let lines = open.iter().map(|day| rota::named(day.date)).collect::<Vec<_>>().join("\n");
+    Some(format!("这些日子还没有人领读：\n{lines}\n想领哪一天，请回复“领读”加日子，比如“领读{first}”。"))
+}
+
 impl Talk<'_> {
     /// Answers what is asked of the rota.
     pub(super) fn rota(&mut self, word: &RotaWord) -> String {
@@ -105,6 +128,8 @@ impl Talk<'_> {
         }
         match word {
             RotaWord::Lead => self.lead(),
+            RotaWord::Spare => self.spare(),
+            RotaWord::Take(dates) => self.take(dates),
             RotaWord::Join(code) => self.join(code),
             RotaWord::Swap(dates) => self.swap(dates),
             RotaWord::Accept(dates) => self.accept(dates),
@@ -124,13 +149,63 @@ impl Talk<'_> {
                     series.name,
                     address(around.base_url, series)
                 ),
-                None => "这个公众号现在没有领读的栏目。".to_owned(),
+                None => {
+                    "听书：这个公众号现在没有领读的栏目，想听或者想读，请回复“人工”问工作人员。".to_owned()
+                }
             };
         };
+        if day.is_none()
+            && let Some(open) = open_days(of)
+        {
+            return format!("【{}】{open}\n想先录一段备播的，请回复“领读备播”。", of.series.name);
+        }
         let leading = Leading::begin(of, day.map(|day| day.date), &self.resident.dialogue, around.now);
         let recorded = leading.recording.parts.len();
         self.resident.dialogue = Open::Leading(leading);
         day.map_or_else(|| invites_spare(&of.series), |day| invites(&of.series, day, recorded))
+    }
+
+    fn spare(&mut self) -> String {
+        let own = own(self);
+        let Some((of, _)) = own.first() else { return NO_READER.to_owned() };
+        let now = self.context.around.now;
+        self.resident.dialogue = Open::Leading(Leading::begin(of, None, &self.resident.dialogue, now));
+        invites_spare(&of.series)
+    }
+
+    fn take(&mut self, dates: &[MonthDay]) -> String {
+        let own = own(self);
+        let clubs: Vec<_> = own.iter().filter(|(of, _)| of.series.volunteers).collect();
+        let Some((first, _)) = clubs.first() else {
+            return match own.is_empty() {
+                true => NO_READER.to_owned(),
+                false => format!("您的领读是轮流排的，不用自己认领。{}", self.own_days()),
+            };
+        };
+        let is_meant = |day: &&Day| dates.iter().any(|it| it.is(day.date));
+        let found = clubs.iter().find_map(|(of, reader)| Some((of, reader, of.days.iter().find(is_meant)?)));
+        let Some((of, reader, day)) = found else {
+            let open = open_days(first).unwrap_or_else(|| "近一个月的日子都有人领读了。".to_owned());
+            return format!("没有找到这一天。{open}");
+        };
+        if day.reader == **reader {
+            return format!("{}本来就是您领读。要录音回复“领读”。", rota::named(day.date));
+        }
+        match day.apply(&of.series, Event::Take(reader), self.context.around.now) {
+            Ok(applied) => {
+                let answer = format!(
+                    "记下了，谢谢您！【{}】{}由您领读。前几天会在这里提醒您。要录音回复“领读”，有事请告诉公众号管理员。",
+                    of.series.name,
+                    rota::named(day.date)
+                );
+                self.writes.rota = Some(Change::of(&of.series).with(applied, Vec::new()));
+                answer
+            }
+            Err(why) => {
+                let open = open_days(of).unwrap_or_default();
+                format!("{why}。{open}")
+            }
+        }
     }
 
     fn join(&mut self, code: &str) -> String {
@@ -164,11 +239,16 @@ impl Talk<'_> {
         });
         let Some((of, reader, mine)) = found else {
             return match own.is_empty() {
-                true => "您还不是领读人。请向公众号管理员要8位数字，回复“领读”加这8位数字。".to_owned(),
+                true => NO_READER.to_owned(),
                 false => "您现在没有可以换的日子：离播出不到两天，或者已经录了音的，不能再换。".to_owned(),
             };
         };
-        let others: Vec<_> = of.days.iter().filter(swaps).filter(|day| day.reader != *reader).collect();
+        let others: Vec<_> = of
+            .days
+            .iter()
+            .filter(swaps)
+            .filter(|day| day.reader != *reader && !day.reader.is_nobody())
+            .collect();
         let wanted = dates.iter().rev().find_map(|it| others.iter().find(|day| it.is(day.date)));
         let Some(other) = wanted else {
             let lines = others
@@ -285,6 +365,10 @@ mod tests {
             ("领读 1234 5678", Some(RotaWord::Join("12345678".to_owned()))),
             ("领读１２３４５６７８", Some(RotaWord::Join("12345678".to_owned()))),
             ("领读123", None),
+            ("领读12月9日", Some(RotaWord::Take(vec![day(12, 9)]))),
+            ("我领读 12.9", Some(RotaWord::Take(vec![day(12, 9)]))),
+            ("领读备播", Some(RotaWord::Spare)),
+            ("领读的喇叭太响", None),
             ("换班", Some(RotaWord::Swap(Vec::new()))),
             ("换班12月9日", Some(RotaWord::Swap(vec![day(12, 9)]))),
             ("换班 12.9", Some(RotaWord::Swap(vec![day(12, 9)]))),

@@ -33,6 +33,8 @@ pub enum Event<'a> {
     Sign(Sign<'a>),
     /// R3: a reviewer gives it back, and says why.
     Back(String),
+    /// R1: a volunteer takes a day that nobody has.
+    Take(&'a ReaderId),
     /// R5: the account's administrator gives the day to another reader.
     Give(&'a ReaderId),
     /// R5: the account's administrator chooses a spare recording.
@@ -144,6 +146,7 @@ impl Day {
             Event::Record { by, recording } => self.record(by, recording),
             Event::Sign(sign) => self.sign(sign),
             Event::Back(reason) => self.give_back(reason),
+            Event::Take(by) => self.take(series, by),
             Event::Give(to) => self.give(series, to),
             Event::Stand(spare) => self.stand(spare, now),
             Event::SetText(text) => match self.state {
@@ -209,6 +212,18 @@ impl Day {
             _ => return Err(NOTHING_TO_SIGN),
         };
         Ok(self.told(state, Tell::Back(reason)))
+    }
+
+    fn take(&self, series: &Series, by: &ReaderId) -> Result<Applied, Refusal> {
+        if self.state != State::Planned || !self.reader.is_nobody() {
+            return Err(Refusal("这一天已经有人领读，或者已经安排好了"));
+        }
+        if !series.reader(by).is_some_and(|reader| reader.is_there(self.date)) {
+            return Err(Refusal("这一天您请了假，请先告诉公众号管理员"));
+        }
+        let mut applied = self.alone(State::Planned);
+        applied.day.reader = by.clone();
+        Ok(applied)
     }
 
     fn give(&self, series: &Series, to: &ReaderId) -> Result<Applied, Refusal> {

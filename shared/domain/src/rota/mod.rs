@@ -25,8 +25,9 @@ pub use keeping::{LONGEST_NAME, LONGEST_TEXT, LONGEST_TITLE, MOST_READERS, MOST_
 pub use plan::{plan, planned_more, reassigned};
 pub use recording::{FewParts, MOST_PARTS, Part, Recording, Sign, Sound, Spare};
 pub use swap::{Ask, NotSwapped, accept, ask};
+pub use telling::named;
+pub(crate) use telling::to_read;
 pub use telling::{asked, swapped, tells, tells_of_spare};
-pub(crate) use telling::{named, to_read};
 
 /// How many days ahead the rota is planned.
 pub const PLANNED_AHEAD: i64 = 30;
@@ -43,6 +44,20 @@ pub const ASKED_FOR: SignedDuration = SignedDuration::from_hours(24);
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct ReaderId(pub String);
 
+impl ReaderId {
+    /// Nobody yet: a day that a volunteer may take.
+    #[must_use]
+    pub fn nobody() -> Self {
+        Self(String::new())
+    }
+
+    /// Whether a volunteer may take the day.
+    #[must_use]
+    pub fn is_nobody(&self) -> bool {
+        self.0.is_empty()
+    }
+}
+
 /// A series: who reads, on which days, and when it is aired.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Series {
@@ -58,6 +73,9 @@ pub struct Series {
     pub days: Days,
     /// When it is aired, in China.
     pub time: Time,
+    /// Whether its readers take days themselves, as in 听书俱乐部, in place of a turn.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub volunteers: bool,
     /// The texts that the next days get, in their order.
     #[serde(default)]
     pub texts: Vec<Text>,
@@ -88,6 +106,9 @@ impl Series {
     /// The name of a reader that listeners hear.
     #[must_use]
     pub fn reader_name(&self, id: &ReaderId) -> &str {
+        if id.is_nobody() {
+            return "还没有人认领";
+        }
         self.reader(id).map_or("领读人", |reader| reader.name.as_str())
     }
 
@@ -262,6 +283,17 @@ impl State {
             _ => None,
         }
     }
+}
+
+/// What was counted of the reading of a day.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Listeners {
+    /// Who opened the page.
+    pub read: u64,
+    /// Who listened.
+    pub heard: u64,
+    /// Who listened within the first hour.
+    pub first_hour: u64,
 }
 
 /// The dates that are statutory holidays, of those around a plan.

@@ -27,7 +27,11 @@ pub fn plan(
             Days::Working => is_working(date),
             Days::NoHolidays => !holidays.contains(&date),
         };
-        if is_read && let Some((reader, next)) = next_reader(series, turn, date) {
+        let next = match series.volunteers {
+            true => Some((ReaderId::nobody(), turn)),
+            false => next_reader(series, turn, date),
+        };
+        if is_read && let Some((reader, next)) = next {
             let state = State::Planned;
             days.push(Day { date, reader, version: 1, state, text: None, looked_at: None });
             turn = next;
@@ -60,14 +64,19 @@ pub fn planned_more(
     (Series { texts, version, planned_on: Some(today), ..series.clone() }, days)
 }
 
-/// The days that go to the next reader because theirs left or is on leave; nothing was recorded for them.
+/// The days that go to the next reader, or to nobody where volunteers take days, because theirs left or is on leave;
+/// nothing was recorded for them.
 #[must_use]
 pub fn reassigned(series: &Series, planned: &[Day]) -> Vec<Day> {
     let is_away = |day: &&Day| {
-        day.state == State::Planned && !series.reader(&day.reader).is_some_and(|it| it.is_there(day.date))
+        let is_there = || series.reader(&day.reader).is_some_and(|it| it.is_there(day.date));
+        day.state == State::Planned && !day.reader.is_nobody() && !is_there()
     };
     let to_next = |day: &Day| {
-        let (reader, _) = next_reader(series, after(series, &day.reader), day.date)?;
+        let (reader, _) = match series.volunteers {
+            true => (ReaderId::nobody(), 0),
+            false => next_reader(series, after(series, &day.reader), day.date)?,
+        };
         Some(Day { reader, version: day.version + 1, ..day.clone() })
     };
     planned.iter().filter(is_away).filter_map(to_next).collect()

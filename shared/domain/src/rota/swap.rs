@@ -56,6 +56,9 @@ pub fn ask(own: &Day, other: &Day, now: Timestamp) -> Result<Ask, NotSwapped> {
     if own.reader == other.reader {
         return Err(NotSwapped::Oneself);
     }
+    if own.reader.is_nobody() || other.reader.is_nobody() {
+        return Err(NotSwapped::Moved);
+    }
     may_swap(own, other, now)?;
     let (from, to) = ((own.reader.clone(), own.date), (other.reader.clone(), other.date));
     Ok(Ask { from, to, at: now })

@@ -123,7 +123,7 @@ pub(crate) fn to_read(day: &Day) -> String {
 
 /// `12月9日`.
 #[must_use]
-pub(crate) fn named(date: Date) -> String {
+pub fn named(date: Date) -> String {
     format!("{}月{}日", date.month(), date.day())
 }
 

@@ -26,6 +26,7 @@ fn series(many: usize, days: Days) -> Series {
         readers: readers.collect(),
         days,
         time: jiff::civil::time(7, 30, 0, 0),
+        volunteers: false,
         texts: Vec::new(),
         planned_on: None,
         version: 1,
@@ -124,6 +125,7 @@ fn every_cell_is_decided() {
         ("record", Event::Record { by: &own, recording: recording() }, "2026-11-24T09:00"),
         ("sign", Event::Sign(sign(None, true)), "2026-11-24T09:00"),
         ("back", Event::Back(why()), "2026-11-24T09:00"),
+        ("take", Event::Take(&other), "2026-11-24T09:00"),
         ("give", Event::Give(&other), "2026-11-24T09:00"),
         ("stand", Event::Stand(&spares[1]), "2026-11-24T09:00"),
         ("text", Event::SetText(text), "2026-11-24T09:00"),
@@ -164,6 +166,8 @@ fn every_cell_is_decided() {
         ("record", "rr.SS..."),
         ("sign", ".y..y..."),
         ("back", ".p..s..."),
+        // Somebody has this day.
+        ("take", "........"),
         ("give", "p......."),
         ("stand", "sS.sS..."),
         ("text", "p......."),
@@ -261,6 +265,31 @@ fn a_reader_on_leave_or_gone_gives_their_days_to_the_next() {
     assert!(reassigned(&gone, &days).iter().all(|day| day.reader == reader(1)));
     assert!(series.with_leave(&reader(1), last, first, first).is_err());
     assert!(series.without_reader(&reader(9)).is_err());
+}
+
+#[test]
+fn volunteers_take_days_that_nobody_has_and_leave_gives_them_back_to_nobody() {
+    let club = Series { volunteers: true, ..series(3, Days::Daily) };
+    let days = plan(&club, &[], (date(2026, 11, 23), &Holidays::new()), |_| true);
+    assert_eq!(days.len(), 31);
+    assert!(days.iter().all(|day| day.reader.is_nobody()));
+    assert_eq!(reassigned(&club, &days), [], "nobody is not away");
+    let now = at("2026-11-23T10:00");
+    let taken = days[4].apply(&club, Event::Take(&reader(1)), now).unwrap().day;
+    assert_eq!((&taken.reader, taken.version), (&reader(1), 2));
+    assert!(taken.apply(&club, Event::Take(&reader(2)), now).is_err(), "a day is taken once");
+    assert!(days[4].apply(&club, Event::Take(&reader(9)), now).is_err(), "who is no reader takes none");
+    assert_eq!(ask(&taken, &days[5], now), Err(NotSwapped::Moved), "nobody agrees to no swap");
+    let (first, last) = (taken.date, taken.date);
+    let away = club.with_leave(&reader(1), first, last, date(2026, 11, 23)).unwrap();
+    let given_back = reassigned(&away, std::slice::from_ref(&taken));
+    assert!(given_back.len() == 1 && given_back[0].reader.is_nobody());
+    assert!(given_back[0].apply(&away, Event::Take(&reader(1)), now).is_err(), "on leave");
+    // Nobody records for nobody: without a spare recording such a day is silent.
+    let record = Event::Record { by: &reader(1), recording: recording() };
+    assert!(days[4].apply(&club, record, now).is_err());
+    let ended = days[4].apply(&club, Event::Tick(&[]), at("2026-11-27T21:00")).unwrap();
+    assert_eq!(ended.day.state, State::Silent);
 }
 
 #[test]

@@ -1,13 +1,16 @@
 //! 领读: the rota of readings: all series, one with its days, and a recording to hear and sign.
 
+use std::collections::BTreeMap;
+
 use askama::Template;
 use jiff::Timestamp;
+use jiff::civil::Date;
 
 use super::Head;
 use crate::pages::Typed;
 use domain::accounts::Account;
 use domain::calendar;
-use domain::rota::{Day, Days, FEW_SPARES, Reader, Recording, Series, Spare, State};
+use domain::rota::{Day, Days, FEW_SPARES, Listeners, Reader, Recording, Series, Spare, State};
 use domain::staff::Staff;
 
 /// What the list shows.
@@ -42,6 +45,8 @@ pub struct ReadingSeriesPage<'a> {
     pub days: &'a [Day],
     /// The spare recordings, the oldest first.
     pub spares: &'a [Spare],
+    /// What was counted of days, where it was read.
+    pub listeners: &'a BTreeMap<Date, Listeners>,
     /// Whether they keep it.
     pub may_keep: bool,
     /// What was typed.
@@ -89,6 +94,7 @@ struct Line<'a> {
     title: &'a str,
     state: (&'static str, &'static str),
     is_gap: bool,
+    heard: String,
 }
 
 struct SpareLine<'a> {
@@ -202,7 +208,7 @@ pub fn readings(page: &ReadingsPage<'_>) -> Result<String, askama::Error> {
 pub fn reading_series(page: &ReadingSeriesPage<'_>) -> Result<String, askama::Error> {
     let nothing = Typed::new();
     let series = page.series;
-    let lines: Vec<_> = page.days.iter().map(|day| line(series, day, page.now)).collect();
+    let lines: Vec<_> = page.days.iter().map(|day| line(page, day)).collect();
     let readers = series.readers.iter().filter(|reader| !reader.left);
     SeriesView {
         head: Head { staff: Some(page.staff), csrf: Some(page.csrf), here: "readings" },
@@ -302,8 +308,15 @@ fn done(done: &str) -> Option<&'static str> {
     }
 }
 
-fn line<'a>(series: &'a Series, day: &'a Day, now: Timestamp) -> Line<'a> {
+fn line<'a>(page: &ReadingSeriesPage<'a>, day: &'a Day) -> Line<'a> {
+    let (series, now) = (page.series, page.now);
+    // Whoever opens the page is counted by the day on which they do, so a day has numbers before it has a listener.
+    let heard = page
+        .listeners
+        .get(&day.date)
+        .map(|it| format!("约{}人听，头一小时{}人；{}人打开网页", it.heard, it.first_hour, it.read));
     Line {
+        heard: heard.unwrap_or_default(),
         date: day.date.to_string(),
         shown: shown(day),
         reader: series.reader_name(&day.reader),

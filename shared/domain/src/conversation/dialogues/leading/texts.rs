@@ -36,7 +36,7 @@ pub(in crate::conversation) fn invites(series: &Series, day: &Day, recorded: usi
 /// The invitation to record something for a day on which another reader cannot.
 pub(in crate::conversation) fn invites_spare(series: &Series) -> String {
     format!(
-        "【{}】近一个月没有等您录的日子。您可以录一段备播的，有人来不及录的时候用上。开头请说您读的是什么。\n\n{HOW}\n不录，回复“取消”。",
+        "【{}】您可以录一段备播的，有人来不及录的时候用上。开头请说您读的是什么。\n\n{HOW}\n不录，回复“取消”。",
         series.name
     )
 }
