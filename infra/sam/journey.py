@@ -88,6 +88,7 @@ class Journey:
             ("a role is given and taken back, and somebody is frozen for a while", self.rights),
             ("a unit is added by two operators, and an account set on trial and back", self.settings),
             ("a question that finds nothing is put on the list and taken off", self.gap),
+            ("a keyword rule speaks once another has signed it", self.rule),
             ("a menu is drafted, signed, published, pushed and compared", self.menus),
             ("the audit is sealed", lambda: self.tick("audit-seal")),
             ("the audit is verified, and an auditor reads it", self.audited),
@@ -646,6 +647,21 @@ class Journey:
         page = editor.get(path).expect(200, "公证书")
         own = {name: page.hidden(name) for name in ("csrf", "version")}
         editor.post(path, {**own, "act": "dismiss", "reason": "不归区里管"}).expect(303, "dismissed")
+
+    def rule(self):
+        """A keyword rule speaks once another person has signed it, and is stopped again."""
+        editor, reviewer = self.clerk("demo-editor-1"), self.clerk("demo-reviewer-1")
+        scope = "account:weizhanshan"
+        page = editor.get("/console/rules?scope=" + scope).expect(200)
+        path = "/console/rules/" + re.search(r"/console/rules/([0-9a-f]{32})", page.text)[1]
+        page = editor.get(path + "?scope=" + scope).expect(200)
+        own = {"csrf": page.hidden("csrf"), "version": page.hidden("version"), "scope": scope}
+        words = {"keyword": "书屋", "matching": "exact", "answer": "书屋周二到周日开放。"}
+        editor.post(path + "/save", {**own, **words, "act": "save"}).expect(303, "saved")
+        page = reviewer.get(path + "?scope=" + scope).expect(200, "书屋周二到周日开放。")
+        points = {name: "1" for name in re.findall(r'name="(point-[^"]+)"', page.text)}
+        own = {"csrf": page.hidden("csrf"), "scope": scope, "digest": page.hidden("digest")}
+        reviewer.post(path + "/sign", {**own, **points, "decision": "sign"}).expect(303, "signed")
 
     def audited(self):
         """What the journey's staff did is in the audit; this hour's file is not due yet, and the one before it is there."""

@@ -29,6 +29,9 @@ impl ArticleStep for ArticleHandIn {
 
     async fn step(around: Around<'_, WriteArticle>) -> Taken {
         let faults = check(&around.found.content, &[]).len();
-        around.take(Event::HandIn { by: around.entered.staff(), faults }, "送审", "handed").await
+        let emergency = around.typed.contains_key("emergency");
+        let what = if emergency { "应急送审" } else { "送审" };
+        let event = Event::HandIn { by: around.entered.staff(), faults, emergency };
+        around.take(event, what, "handed").await
     }
 }

@@ -74,18 +74,20 @@ fn may(entered: &Entered, found: &FoundArticle) -> ArticleMay {
     };
     let is_author =
         article.work.as_ref().is_some_and(|work| work.authors.iter().any(|author| author.is_of(staff)));
+    if let Some(review) =
+        article.open_review().filter(|_| entered.allow::<SignArticle>(&found.locus).is_some())
+    {
+        let roles = staff.roles_at(&found.locus);
+        let digest = review.digest.as_str();
+        let could = |step| {
+            let sent = Sent { step, digest, points: Point::ALL };
+            review.sign(staff, |role| roles.contains(&role), sent, found.piece.since).is_ok()
+        };
+        may.sign = review.open().into_iter().filter(|step| could(*step)).collect();
+        may.back = !is_author && !may.sign.is_empty() && matches!(stage, Some(Stage::InReview(_)));
+    }
     match stage {
         Some(Stage::Draft) => may.hand_in = writes && is_author,
-        Some(Stage::InReview(review)) if entered.allow::<SignArticle>(&found.locus).is_some() => {
-            let roles = staff.roles_at(&found.locus);
-            let digest = review.digest.as_str();
-            let could = |step| {
-                let sent = Sent { step, digest, points: Point::ALL };
-                review.sign(staff, |role| roles.contains(&role), sent, found.piece.since).is_ok()
-            };
-            may.sign = review.open().into_iter().filter(|step| could(*step)).collect();
-            may.back = !is_author && !may.sign.is_empty();
-        }
         Some(Stage::Approved(_) | Stage::Scheduled(..)) => may.publish = writes,
         _ => {}
     }

@@ -40,9 +40,9 @@ impl ArticleStep for ArticleSign {
             return around.take(Event::Back { by, roles: &roles }, &what, "back").await;
         }
         let name = around.field("step");
-        let steps = around.found.piece.article.kind.steps();
-        let Some(step) = steps.iter().copied().find(|step| step.name() == name) else {
-            return Ok(Err(NotTaken::Refused("没有这一步，请看现在的情况".to_owned())));
+        let steps = around.found.piece.article.open_steps();
+        let Some(step) = steps.into_iter().find(|step| step.name() == name) else {
+            return Ok(Err(NotTaken::Refused("这一步现在不用签，可能别人刚签过，请看现在的情况".to_owned())));
         };
         let points: Vec<_> =
             Point::ALL.iter().copied().filter(|point| around.typed.contains_key(&point.id())).collect();

@@ -1,11 +1,12 @@
-//! `content-sweep`, every minute: publishes the articles whose time has come, and archives those that are no longer valid
-//! (rows A6, A9). What is more than an hour late, or whose author or account was frozen meanwhile, waits for a person.
+//! `content-sweep`, every minute: publishes the articles whose time has come, archives those that are no longer valid,
+//! reminds signers, and warns before something expires (rows A3, A6, A9). What is more than an hour late, or whose author or account was frozen meanwhile, waits for a person.
 
 use alliance::runtime::metrics::Metrics;
 use alliance::runtime::{Clock, Deployment, Failure, Function, ScheduledFunction, StartError, Tick};
-use alliance::services::articles::change_of;
+use alliance::services::articles::{Around, change_of};
 use alliance::store::{Accounts, CONTENT_SHARDS, ContentStore, StaffRoll, StoreError, System};
-use domain::articles::{Event, Piece, State};
+use domain::accounts::Alliance;
+use domain::articles::{Due, Event, MOST_LATE, Piece};
 use jiff::Timestamp;
 
 /// Articles read from a shard in one sweep; the rest waits a minute.
@@ -59,30 +60,22 @@ impl ContentSweep {
     /// Does what is due of one article. Where somebody else changes it meanwhile, the next sweep looks again.
     async fn act(&self, id: &str, now: Timestamp) -> Result<(), StoreError> {
         let Some(piece) = self.content.get(System::Clock, id).await? else { return Ok(()) };
-        let is_due = piece.scheduled_at().is_some_and(|at| at <= now);
-        let (event, what) = if is_due && self.is_frozen(&piece, now).await? {
-            (Event::Frozen, FROZEN)
-        } else {
-            (Event::Tick { valid_until: piece.valid_until() }, "")
-        };
         // The index may lag behind; the article itself says what is due.
-        let Ok(mut change) = change_of(&piece, event, None, ("", what), now) else { return Ok(()) };
-        let act = match change.piece.state() {
-            State::Approved => "late",
-            State::Draft => "frozen",
-            State::Archived => "archived",
-            _ => "published",
+        let Some((at, due)) = piece.due().filter(|(at, _)| *at <= now) else { return Ok(()) };
+        let (alliance, rules) = (self.accounts.alliance().await?, self.accounts.rules().await?);
+        let Some(account) = alliance.account(&piece.article.account) else { return Ok(()) };
+        let (event, act, what) = match due {
+            Due::Remind => (Event::Remind, "reminded", "提醒签字"),
+            Due::Warn => (Event::Warn, "warned", "提醒快要过期"),
+            Due::Tick if piece.scheduled_at() != Some(at) => {
+                (tick(&piece), "archived", "过了有效期，标明“已过期”")
+            }
+            Due::Tick if self.is_frozen(&piece, &alliance, now).await? => (Event::Frozen, "frozen", FROZEN),
+            Due::Tick if now.duration_since(at) > MOST_LATE => (tick(&piece), "late", LATE),
+            Due::Tick => (tick(&piece), "published", "到时间自动发布"),
         };
-        change.event.what = match act {
-            "late" => LATE,
-            "frozen" => FROZEN,
-            "archived" => "过了有效期，标明“已过期”",
-            _ => "到时间自动发布",
-        }
-        .to_owned();
-        if matches!(act, "late" | "frozen") {
-            change.piece.note.clone_from(&change.event.what);
-        }
+        let around = Around { account, calendar: &rules.calendar, by: None, what };
+        let Ok(change) = change_of(&piece, event, None, around, now) else { return Ok(()) };
         match self.content.save(System::Clock, &change, |_| Ok(())).await {
             Ok(()) => {
                 self.metrics.count("article_clock", ("act", act), now);
@@ -94,8 +87,13 @@ impl ContentSweep {
     }
 
     /// Whether the account or an author was frozen, or no longer works here, since it was approved.
-    async fn is_frozen(&self, piece: &Piece, now: Timestamp) -> Result<bool, StoreError> {
-        if self.accounts.alliance().await?.is_frozen(&piece.article.account) {
+    async fn is_frozen(
+        &self,
+        piece: &Piece,
+        alliance: &Alliance,
+        now: Timestamp,
+    ) -> Result<bool, StoreError> {
+        if alliance.is_frozen(&piece.article.account) {
             return Ok(true);
         }
         for author in piece.article.work.iter().flat_map(|work| &work.authors) {
@@ -105,4 +103,8 @@ impl ContentSweep {
         }
         Ok(false)
     }
+}
+
+fn tick(piece: &Piece) -> Event<'static> {
+    Event::Tick { valid_until: piece.valid_until() }
 }

@@ -1,5 +1,5 @@
-//! What staff make public: closed reports as public cases (民情回音), the articles of columns (栏目文章), and the list of
-//! guides to write.
+//! What staff make public: closed reports as public cases (民情回音), the articles of columns (栏目文章), keyword rules
+//! (关键词回复), and the list of guides to write.
 
 mod article_hand_in;
 mod article_pages;
@@ -19,6 +19,10 @@ mod gaps;
 mod guide_gap;
 mod guides;
 mod refusing;
+mod rule_desk;
+mod rule_save;
+mod rule_sign;
+mod rules;
 mod ticket_decide_proposal;
 mod ticket_propose;
 
@@ -36,6 +40,9 @@ pub use column_save::ColumnSave;
 pub use content_sweep::ContentSweep;
 pub use guide_gap::GuideGap;
 pub use guides::Guides;
+pub use rule_save::RuleSave;
+pub use rule_sign::RuleSign;
+pub use rules::Rules;
 pub use ticket_decide_proposal::TicketDecideProposal;
 pub use ticket_propose::TicketPropose;
 
@@ -57,6 +64,9 @@ pub static PROGRAM: Program = Program {
         Entry::http::<ArticleSchedule>("article-schedule"),
         Entry::http::<ArticleWithdraw>("article-withdraw"),
         Entry::http::<ColumnSave>("column-save"),
+        Entry::http::<Rules>("rules"),
+        Entry::http::<RuleSave>("rule-save"),
+        Entry::http::<RuleSign>("rule-sign"),
         Entry::schedule::<ContentSweep>("content-sweep"),
     ],
 };

@@ -3,8 +3,8 @@
 use std::collections::BTreeSet;
 
 use alliance::store::{StoreError, System};
-use domain::accounts::Alliance;
-use domain::ids::{Follower, SubdistrictCode, TicketId, UnitId};
+use domain::accounts::{Account, Alliance};
+use domain::ids::{Follower, StaffId, SubdistrictCode, TicketId, UnitId};
 use domain::outbox::Audience;
 use domain::staff::{Role, Scope};
 use jiff::Timestamp;
@@ -47,6 +47,10 @@ impl NotificationDeliver {
                 let holders = self.staff.of_scope(scope, now).await?.into_iter();
                 holders.filter(|holder| holder.role == *role).map(|holder| holder.follower).collect()
             }
+            Audience::Nearest { roles, account, except } => match alliance.account(account) {
+                Some(account) => self.nearest(roles, account, except, now).await?,
+                None => BTreeSet::new(),
+            },
             Audience::Supervisors { subdistrict } => self.supervisors(subdistrict.as_ref(), now).await?,
             Audience::Subscribers { ticket } => return self.subscribers(ticket, after).await,
             Audience::Staff { staff } => {
@@ -62,6 +66,29 @@ impl NotificationDeliver {
             }
         };
         Ok(Recipients { people, next: None })
+    }
+
+    /// Whoever holds one of these roles nearest to an account.
+    async fn nearest(
+        &self,
+        roles: &[Role],
+        account: &Account,
+        except: &[StaffId],
+        now: Timestamp,
+    ) -> Result<BTreeSet<Follower>, StoreError> {
+        let area = account.place.subdistrict().cloned().map(Scope::Subdistrict);
+        let scopes = [Some(Scope::Account(account.id.clone())), area, Some(Scope::District)];
+        for scope in scopes.into_iter().flatten() {
+            let holders = self.staff.of_scope(&scope, now).await?.into_iter();
+            let found: BTreeSet<_> = holders
+                .filter(|holder| roles.contains(&holder.role) && !except.contains(&holder.staff))
+                .map(|holder| holder.follower)
+                .collect();
+            if !found.is_empty() {
+                return Ok(found);
+            }
+        }
+        Ok(BTreeSet::new())
     }
 
     /// A page of those whose reports were merged into a report, and those who follow it.

@@ -13,12 +13,14 @@ use alliance::runtime::{Deployment, StartError};
 use alliance::services::articles::Bodies;
 use alliance::store::{ColumnBook, ContentStore, StoreError, System};
 use domain::accounts::Account;
-use domain::articles::{Column, ColumnList, Shown, is_article_id};
+use domain::articles::{Card, Column, ColumnList, Shown, is_article_id};
 use domain::ids::MediaId;
 use http::header::{ETAG, IF_NONE_MATCH};
 use http::{HeaderValue, StatusCode};
 use sha2::{Digest as _, Sha256};
 
+/// The articles that a home shows; withdrawn ones among them are left out.
+const LATEST: i32 = 5;
 /// The most articles of a page.
 const LISTED: i32 = 20;
 /// The most articles of a month.
@@ -55,6 +57,11 @@ impl Columns {
     /// The columns of an account, for its home.
     pub(crate) async fn of(&self, account: &Account) -> Result<Arc<ColumnList>, StoreError> {
         self.columns.of(&account.id).await
+    }
+
+    /// What an account published last, for its home.
+    pub(crate) async fn latest(&self, account: &Account) -> Result<Vec<Card>, StoreError> {
+        Ok(self.content.published(&account.id, None, None, LATEST).await?.cards)
     }
 
     /// A column, or a month of it.

@@ -1,4 +1,4 @@
-//! `resident-site`: the directory of an account, its public cases, and a report's progress behind its unguessable link.
+//! `resident-site`: the home of an account, its public cases, and a report's progress behind its unguessable link.
 
 use alliance::pages::resident::{DirectoryPage, directory};
 use alliance::runtime::objects::Objects;
@@ -81,10 +81,12 @@ impl ResidentSite {
             return Ok(reports::not_found());
         };
         let columns = self.columns.of(&account).await?;
+        let latest = self.columns.latest(&account).await?;
         let page = DirectoryPage {
             account: &account,
             alliance: &alliance,
             columns: &columns.columns,
+            latest: &latest,
             elder: wants_elder(request),
         };
         Ok(remember_elder(request, rendered(StatusCode::OK, directory(&page))))

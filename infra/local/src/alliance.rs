@@ -29,7 +29,7 @@ use crate::schedule::Schedules;
 use crate::store_faults::StoreFaults;
 use crate::template::Template;
 use crate::world::{ACCOUNTS, World};
-use crate::{demo, demo_menus, demo_readings, home, load};
+use crate::{demo, demo_articles, demo_menus, demo_readings, home, load};
 use wechat_simulator::MovableClock;
 use wechat_simulator::Names;
 use wechat_simulator::{Simulator, SimulatorConfig};
@@ -189,8 +189,7 @@ impl LocalAlliance {
                 demo::introduce_platform(&simulator).await;
                 demo::follow(&simulator, DISTRICT).await?;
                 if config.automatic {
-                    alliance.publish_menus().await?;
-                    demo_readings::plant(&alliance.deployment).await?;
+                    alliance.publish_demo().await?;
                 }
             }
         }
@@ -286,9 +285,11 @@ impl LocalAlliance {
         self.schedules.tick(function).await
     }
 
-    /// Has the demo's menu pushed to every account, as its publication would.
-    async fn publish_menus(&self) -> anyhow::Result<()> {
+    /// Publishes the demo's articles, and has its menu pushed to every account, as its publication would.
+    async fn publish_demo(&self) -> anyhow::Result<()> {
         demo_menus::plant(&self.deployment).await?;
+        demo_articles::plant(&self.deployment).await?;
+        demo_readings::plant(&self.deployment).await?;
         self.tick("menu-check").await.map_err(|error| anyhow!("{error}"))?;
         self.pump.drain(0).await?;
         Ok(())

@@ -7,6 +7,7 @@ pub mod arguments;
 mod database;
 mod database_front;
 mod demo;
+mod demo_articles;
 mod demo_menus;
 mod demo_readings;
 mod demo_templates;

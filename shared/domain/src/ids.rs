@@ -122,6 +122,10 @@ id!(
     GapId, "gap id", |v| is_hex(v, 32)
 );
 id!(
+    /// A keyword rule.
+    RuleId, "rule id", |v| is_hex(v, 32)
+);
+id!(
     /// A form that may be sent once, as its page names it.
     FormKey, "form key", |v| is_hex(v, 32)
 );

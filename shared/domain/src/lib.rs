@@ -23,6 +23,7 @@ pub mod held;
 pub mod identity;
 pub mod ids;
 pub mod inbox;
+pub mod keywords;
 pub mod letters;
 pub mod lines;
 pub mod logins;

@@ -7,14 +7,14 @@ use domain::review::{Point, Step};
 use jiff::SignedDuration;
 use reqwest::StatusCode;
 
-const EDITOR: &str = "demo-editor-1";
-const REVIEWER: &str = "demo-reviewer-1";
-const ADMIN: &str = "demo-account-admin-1";
-const TITLE: &str = "周六社区义诊";
-const BODY: &str = "## 时间地点\n周六上午九点，社区门口。\n\n请带身份证。";
+pub(super) const EDITOR: &str = "demo-editor-1";
+pub(super) const REVIEWER: &str = "demo-reviewer-1";
+pub(super) const ADMIN: &str = "demo-account-admin-1";
+pub(super) const TITLE: &str = "周六社区义诊";
+pub(super) const BODY: &str = "## 时间地点\n周六上午九点，社区门口。\n\n请带身份证。";
 
 /// Adds the column `notice`, which three people review, to those of the demo.
-async fn columns(stage: &Stage) {
+pub(super) async fn columns(stage: &Stage) {
     let mut admin = stage.clerk(ADMIN).await;
     let page = admin.get("/console/columns").await;
     assert_eq!(page.status, StatusCode::OK, "{}", page.html);
@@ -39,7 +39,7 @@ async fn columns(stage: &Stage) {
 }
 
 /// Opens the editor of a new article; its page and its id.
-async fn begin(editor: &mut Clerk, column: &str) -> (Page, String) {
+pub(super) async fn begin(editor: &mut Clerk, column: &str) -> (Page, String) {
     let page = editor.get(&format!("/console/articles/new?account={ZHANSHAN}&column={column}")).await;
     assert_eq!(page.status, StatusCode::OK, "{}", page.html);
     let (_, rest) = page.html.split_once("data-draft=\"").unwrap();
@@ -47,7 +47,13 @@ async fn begin(editor: &mut Clerk, column: &str) -> (Page, String) {
     (page, id)
 }
 
-async fn write(clerk: &mut Clerk, page: &Page, (id, column): (&str, &str), title: &str, body: &str) -> Page {
+pub(super) async fn write(
+    clerk: &mut Clerk,
+    page: &Page,
+    (id, column): (&str, &str),
+    title: &str,
+    body: &str,
+) -> Page {
     let fields = [
         ("csrf", page.hidden("csrf")),
         ("version", page.hidden("version")),
@@ -63,7 +69,7 @@ async fn write(clerk: &mut Clerk, page: &Page, (id, column): (&str, &str), title
 }
 
 /// Presses one of the forms of an article's page.
-async fn press(clerk: &mut Clerk, id: &str, form: &str, fields: &[(&str, &str)]) -> Page {
+pub(super) async fn press(clerk: &mut Clerk, id: &str, form: &str, fields: &[(&str, &str)]) -> Page {
     let page = clerk.get(&format!("/console/articles/{id}")).await;
     assert_eq!(page.status, StatusCode::OK, "{}", page.html);
     // The editor bears the version even where the page offers no step.
@@ -76,7 +82,7 @@ async fn press(clerk: &mut Clerk, id: &str, form: &str, fields: &[(&str, &str)])
     clerk.post(&format!("/console/articles/{id}/{form}"), &[&own[..], fields].concat()).await
 }
 
-async fn sign(clerk: &mut Clerk, id: &str, step: Step) -> Page {
+pub(super) async fn sign(clerk: &mut Clerk, id: &str, step: Step) -> Page {
     let page = clerk.get(&format!("/console/articles/{id}")).await;
     let digest = page.html.split_once("name=\"digest\" value=\"").map_or("", |(_, rest)| &rest[..64]);
     let points: Vec<String> = step.points().iter().copied().map(Point::id).collect();
@@ -86,7 +92,7 @@ async fn sign(clerk: &mut Clerk, id: &str, step: Step) -> Page {
     clerk.post(&format!("/console/articles/{id}/sign"), &[&own[..], &fields].concat()).await
 }
 
-async fn public(stage: &Stage, path: &str) -> (StatusCode, String) {
+pub(super) async fn public(stage: &Stage, path: &str) -> (StatusCode, String) {
     let response = reqwest::get(format!("{}/a/{ZHANSHAN}{path}", stage.alliance.url())).await.unwrap();
     (response.status(), response.text().await.unwrap())
 }
@@ -200,7 +206,7 @@ async fn two_writers_at_once_lose_no_text_and_an_edit_voids_signatures() {
 }
 
 /// An article in `news` that may be published at a time in `after` minutes from now.
-async fn scheduled(stage: &Stage, editor: &mut Clerk, after: i64) -> String {
+pub(super) async fn scheduled(stage: &Stage, editor: &mut Clerk, after: i64) -> String {
     let (page, id) = begin(editor, "news").await;
     write(editor, &page, (&id, "news"), TITLE, BODY).await.expect_done();
     press(editor, &id, "hand-in", &[]).await.expect_done();

@@ -3,3 +3,5 @@
 mod articles;
 mod cases;
 mod guides;
+mod notices;
+mod rules;

@@ -11,7 +11,7 @@ use local_alliance::template::Template;
 
 /// Tests of this binary that together do all that the functions are for. A right that none of these uses is one
 /// nobody needs, or its journey is missing here.
-const JOURNEYS: [&str; 120] = [
+const JOURNEYS: [&str; 121] = [
     "callback::chat::a_report_is_found_by_its_number_and_by_others_only_with_its_code",
     "callback::chat::messages_at_once_show_each_kept_notice_once",
     "connections::authorize::staff_connect_an_account_and_a_resident_is_answered_through_the_platform",
@@ -49,6 +49,7 @@ const JOURNEYS: [&str; 120] = [
     "content::articles::two_writers_at_once_lose_no_text_and_an_edit_voids_signatures",
     "content::cases::a_closed_report_becomes_public_and_its_resident_takes_it_back",
     "content::cases::a_photo_is_marked_with_the_grid_again_and_left_out",
+    "content::rules::a_rule_speaks_once_another_has_signed_it_and_no_longer_than_it_is_wanted",
     "content::guides::a_question_is_taken_off_the_list_with_a_reason_and_put_back",
     "content::guides::a_question_that_finds_nothing_becomes_a_guide",
     "content::cases::what_was_prepared_goes_when_the_report_is_archived",

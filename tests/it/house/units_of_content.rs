@@ -20,7 +20,16 @@ async fn publish(stage: &Stage, numbers: std::ops::Range<u32>) -> f64 {
     for number in numbers {
         let at = stage.alliance.clock.now() + SignedDuration::from_mins(i64::from(number));
         let (digest, shown) = ("d".repeat(64), Shown::Published);
-        let live = Live { number: 1, digest, published_at: at, updated_at: at, valid_until: None, shown };
+        let live = Live {
+            number: 1,
+            digest,
+            published_at: at,
+            updated_at: at,
+            valid_until: None,
+            shown,
+            authors: Vec::new(),
+            owed: None,
+        };
         let article = Article {
             id: format!("{number:016x}"),
             account: account.clone(),
@@ -39,6 +48,7 @@ async fn publish(stage: &Stage, numbers: std::ops::Range<u32>) -> f64 {
             by: String::new(),
             what: "发布".to_owned(),
             digest: String::new(),
+            effects: Vec::new(),
         };
         let change = ContentChange { piece, event, published: None };
         let _ = meter.take();

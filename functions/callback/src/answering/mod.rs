@@ -11,8 +11,8 @@ use alliance::runtime::{Clock, Deployment, Patience, Random, StartError};
 use alliance::services::answers::Answers;
 use alliance::store::{
     Accounts, Blocks, CodeTries, Conversations, Deliveries, FamilyDigits, FollowerRoll, GuideBook,
-    MediaReference, MessageKey, MessageRecord, Messages, ReportCounts, Residents, RotaBook, Sessions,
-    StaffRoll, StoreError, Tickets,
+    MediaReference, MessageKey, MessageRecord, Messages, ReportCounts, Residents, RotaBook, RuleBook,
+    Sessions, StaffRoll, StoreError, Tickets,
 };
 use domain::accounts::{Account, Alliance};
 use domain::conversation::{self, Incoming, Loaded, Need, Sent, Surroundings};
@@ -42,6 +42,7 @@ pub(crate) enum Answer {
 #[derive(Debug)]
 pub(crate) struct Answering {
     guides: GuideBook,
+    keyword_rules: RuleBook,
     residents: Residents,
     messages: Messages,
     tickets: Tickets,
@@ -102,6 +103,7 @@ impl Answering {
         Understanding::bundled().map_err(StartError::Model)?;
         Ok(Self {
             guides: deployment.guides()?,
+            keyword_rules: deployment.keyword_rules()?,
             residents: deployment.residents()?,
             messages: deployment.messages()?,
             tickets: deployment.tickets()?,
@@ -225,6 +227,9 @@ impl Answering {
         };
         let mut loaded = self.load(&resident, (push, sender), need, &mut tried.number, now).await?;
         loaded.without_storms = tried.without_storms;
+        if conversation::may_be_ruled(&resident, incoming) {
+            loaded.rules = self.keyword_rules.heard_at(push.account).await?;
+        }
         let mut turn = conversation::reply(&resident, incoming, &self.around(push, &loaded, now));
         if let Some(sought) = conversation::sought(&resident, &turn) {
             loaded.nearby = self.look_around(&sought).await;

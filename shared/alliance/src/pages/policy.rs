@@ -34,6 +34,8 @@ scripts! {
     Photos "photos.js";
     /// The shrinking of photos before they are sent.
     Shrink "shrink.js";
+    /// The writing of an article.
+    Writing "writing.js";
 }
 
 macro_rules! sheets {

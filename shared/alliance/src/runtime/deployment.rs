@@ -20,8 +20,8 @@ use super::wechat_calls::Wechat;
 use crate::store::{
     Accounts, Audit, AuditLog, Authorizations, Blocks, CallCounts, CodeTries, ColumnBook, ContentStore,
     Counts, Deliveries, Facts, FamilyDigits, FollowerRoll, Gaps, GuideBook, Held, Letters, Media, MediaWaits,
-    MenuBook, Messages, Meter, Rates, Replayable, ReportCounts, Residents, RotaBook, Sessions, SettingsStore,
-    StaffRoll, Table, TestCodes, Tickets, Tokens, WindowUses,
+    MenuBook, Messages, Meter, Rates, Replayable, ReportCounts, Residents, RotaBook, RuleBook, Sessions,
+    SettingsStore, StaffRoll, Table, TestCodes, Tickets, Tokens, WindowUses,
 };
 use domain::audit::{AuditKeys, InvalidAuditKeys};
 use domain::ids::AccountId;
@@ -191,6 +191,14 @@ impl Deployment {
         Ok(ColumnBook::new(self.table("TABLE_COLUMNS")?, self.now()))
     }
 
+    /// The keyword rules, which lie in the columns table.
+    ///
+    /// # Errors
+    /// See [`Deployment::accounts`].
+    pub fn keyword_rules(&self) -> Result<RuleBook, SettingsError> {
+        Ok(RuleBook::new(self.table("TABLE_COLUMNS")?, self.now()))
+    }
+
     /// The content table.
     ///
     /// # Errors
@@ -280,9 +288,9 @@ impl Deployment {
     /// # Errors
     /// See [`Deployment::accounts`].
     pub fn replayable(&self) -> Result<Replayable, SettingsError> {
-        let names = ["TABLE_TICKETS", "TABLE_MESSAGES", "TABLE_CONVERSATIONS"];
-        let [tickets, messages, conversations] = names.map(|name| self.table(name));
-        Ok(Replayable::new([tickets?, messages?, conversations?]))
+        let names = ["TABLE_TICKETS", "TABLE_MESSAGES", "TABLE_CONVERSATIONS", "TABLE_CONTENT"];
+        let [tickets, messages, conversations, content] = names.map(|name| self.table(name));
+        Ok(Replayable::new([tickets?, messages?, conversations?, content?]))
     }
 
     /// The tickets table.

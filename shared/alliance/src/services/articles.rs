@@ -13,11 +13,12 @@ use crate::store::{
     Accounts, Allowed, ArticleEvent, ColumnBook, ContentChange, ContentStore, MayEdit, PublishedVersion,
     StoreError,
 };
-use domain::accounts::Alliance;
-use domain::articles::{Content, Event, Piece, Refusal, Stage, is_article_id};
+use domain::accounts::{Account, Alliance};
+use domain::articles::{Content, Event, Piece, Refusal, Stage, State, is_article_id, told};
 use domain::audit::What;
-use domain::staff::Locus;
+use domain::calendar::WorkCalendar;
 use domain::staff::kinds::ReadArticles;
+use domain::staff::{Locus, Staff};
 
 /// The bodies of articles in the bucket, each under its digest.
 #[derive(Clone, Debug)]
@@ -175,8 +176,12 @@ impl ArticleDesk {
         content: Option<&Content>,
         what: &str,
     ) -> Result<Result<Piece, NotTaken>, StoreError> {
-        let name = &entered.staff().name;
-        let change = match change_of(piece, event, content, (name, what), self.now()) {
+        let (alliance, rules) = (self.accounts.alliance().await?, self.accounts.rules().await?);
+        let Some(account) = alliance.account(&piece.article.account) else {
+            return Ok(Err(NotTaken::Refused("这个公众号已经不在联盟里".to_owned())));
+        };
+        let around = Around { account, calendar: &rules.calendar, by: Some(entered.staff()), what };
+        let change = match change_of(piece, event, content, around, self.now()) {
             Ok(change) => change,
             Err(why) => return Ok(Err(why.into())),
         };
@@ -190,7 +195,20 @@ impl ArticleDesk {
     }
 }
 
-/// The change that an event makes, with what is noted of it.
+/// What a change is made with.
+#[derive(Clone, Copy, Debug)]
+pub struct Around<'a> {
+    /// The account of the article.
+    pub account: &'a Account,
+    /// The calendar by whose working days people are reminded.
+    pub calendar: &'a WorkCalendar,
+    /// Who makes it; none for the clock.
+    pub by: Option<&'a Staff>,
+    /// What happens, in words for staff.
+    pub what: &'a str,
+}
+
+/// The change that an event makes, with what is noted and told of it.
 ///
 /// # Errors
 /// [`Refusal`] says why there is none.
@@ -198,10 +216,16 @@ pub fn change_of(
     piece: &Piece,
     event: Event<'_>,
     content: Option<&Content>,
-    (by, what): (&str, &str),
+    around: Around<'_>,
     now: Timestamp,
 ) -> Result<ContentChange, Refusal> {
-    let next = piece.apply(event, content, by, now)?;
+    let Around { account, calendar, by, what } = around;
+    let name = by.map_or("", |by| by.name.as_str());
+    let mut next = piece.apply(event, content, name, calendar, now)?;
+    let is_back = next.state() == State::Draft && next.draft == piece.draft && piece.state() != State::Draft;
+    if is_back || (by.is_none() && next.state() == State::Approved) {
+        next.note = what.to_owned();
+    }
     let number = |piece: &Piece| piece.article.live.as_ref().map(|live| live.number);
     let went_out = number(&next) != number(piece);
     let work = piece.article.work.as_ref().filter(|_| went_out);
@@ -213,9 +237,10 @@ pub fn change_of(
     let event = ArticleEvent {
         version: next.article.version,
         at: now,
-        by: by.to_owned(),
+        by: name.to_owned(),
         what: what.to_owned(),
         digest: next.article.work.as_ref().map(|work| work.digest.clone()).unwrap_or_default(),
+        effects: told(account, (piece, &next), what, by.map(|by| &by.id)),
     };
     Ok(ContentChange { piece: next, event, published })
 }

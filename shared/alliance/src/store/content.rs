@@ -5,9 +5,10 @@ use serde::{Deserialize, Serialize};
 
 use super::table::{Item, Query, Sort, Table, card, data, item, key, text};
 use super::transaction::{Commit, Transaction};
-use super::{Allowed, Asked, StoreError, System, Unopened, moment};
+use super::{Allowed, Asked, StoreError, System, Unopened, moment, outbox};
 use domain::articles::{Card, DeskCard, Piece, State};
 use domain::ids::AccountId;
+use domain::outbox::Effect;
 use domain::review::{Hand, Review};
 use domain::staff::kinds::{ReadArticles, SignArticle, WithdrawArticle, WriteArticle};
 
@@ -50,6 +51,9 @@ pub struct ArticleEvent {
     /// The digest of what was worked on afterwards; empty where nothing was.
     #[serde(default)]
     pub digest: String,
+    /// The notices that it causes.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub effects: Vec<Effect>,
 }
 
 /// A change to be written: the article as it is afterwards, and what happened.
@@ -208,7 +212,10 @@ impl ContentStore {
     fn add(&self, transaction: &mut Transaction, change: &ContentChange) -> Result<(), StoreError> {
         let (piece, id) = (&change.piece, change.piece.article.id.as_str());
         transaction.put_next("head", &self.0, head_item(piece)?, piece.article.version)?;
-        let event = item(item_key(id, &format!("event#{:06}", change.event.version)), &change.event)?;
+        let name = format!("event#{:06}", change.event.version);
+        let mut keys = item_key(id, &name);
+        outbox::mark(&mut keys, format!("content#{id}#{name}"), &change.event.effects);
+        let event = item(keys, &change.event)?;
         transaction.put_over("event", &self.0, event)?;
         if let Some(card) = piece.card() {
             // The same card once more under the account, for its home and its feed.
@@ -238,7 +245,7 @@ fn head_item(piece: &Piece) -> Result<Item, StoreError> {
     keys.insert("since".to_owned(), text(moment(piece.since)));
     let slip = serde_dynamo::to_attribute_value(piece.desk_card()).map_err(StoreError::unreadable)?;
     keys.insert("slip".to_owned(), slip);
-    if let Some(at) = article.next_at() {
+    if let Some((at, _)) = piece.due() {
         keys.extend(key([("clock", &shard_of(&article.id).to_string()), ("clock_at", &moment(at))]));
     }
     item(keys, piece)

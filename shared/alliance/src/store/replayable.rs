@@ -1,7 +1,7 @@
 //! The tables whose items are streamed again for a dead letter, and the keys that identify an item of each.
 
 use super::table::{Item, Table};
-use domain::letters::{CONVERSATIONS, ItemKey, MESSAGES, TICKETS};
+use domain::letters::{CONTENT, CONVERSATIONS, ItemKey, MESSAGES, TICKETS};
 
 /// A table whose stream calls functions that accept an item again.
 #[derive(Clone, Copy, Debug)]
@@ -14,10 +14,11 @@ pub struct ReplayableTable {
 }
 
 /// Each of them.
-pub const REPLAYABLE: [ReplayableTable; 3] = [
+pub const REPLAYABLE: [ReplayableTable; 4] = [
     ReplayableTable { name: TICKETS, key: ["ticket", "item"] },
     ReplayableTable { name: MESSAGES, key: ["resident", "message"] },
     ReplayableTable { name: CONVERSATIONS, key: ["conversation", "item"] },
+    ReplayableTable { name: CONTENT, key: ["article", "item"] },
 ];
 
 /// The item that a stream record is about, from the keys in the record; none where its table is not replayed.
@@ -33,15 +34,20 @@ pub fn item_key(keys: serde_dynamo::Item) -> Option<ItemKey> {
 
 /// Handles on these tables.
 #[derive(Clone, Debug)]
-pub struct Replayable([(ReplayableTable, Table); 3]);
+pub struct Replayable([(ReplayableTable, Table); 4]);
 
 impl Replayable {
     /// From the handles of the tables, in the order of [`REPLAYABLE`].
     #[must_use]
-    pub fn new(tables: [Table; 3]) -> Self {
-        let [tickets, messages, conversations] = tables;
-        let [of_tickets, of_messages, of_conversations] = REPLAYABLE;
-        Self([(of_tickets, tickets), (of_messages, messages), (of_conversations, conversations)])
+    pub fn new(tables: [Table; 4]) -> Self {
+        let [tickets, messages, conversations, content] = tables;
+        let [of_tickets, of_messages, of_conversations, of_content] = REPLAYABLE;
+        Self([
+            (of_tickets, tickets),
+            (of_messages, messages),
+            (of_conversations, conversations),
+            (of_content, content),
+        ])
     }
 
     /// The table that holds an item, with its keys' names; none for an item of any other table.

@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 
 use super::{Article, Live, MOST_LATE, Shown, Stage, Work};
-use crate::review::{Hand, NotSigned, Review, Sent};
+use crate::review::{Hand, Kind, NotSigned, Review, Sent};
 use crate::staff::{Role, Staff};
 
 /// An event.
@@ -22,8 +22,10 @@ pub enum Event<'a> {
         by: &'a Staff,
         /// Faults that have to be mended first.
         faults: usize,
+        /// Whether it cannot wait: it needs other signatures, and the full review is made up afterwards.
+        emergency: bool,
     },
-    /// A3: a signature.
+    /// A3: a signature; after an emergency, one of the review that is made up.
     Sign {
         /// Who.
         by: &'a Staff,
@@ -53,6 +55,10 @@ pub enum Event<'a> {
         /// Until when what is published now is valid.
         valid_until: Option<Timestamp>,
     },
+    /// A3: nobody signed for two working days.
+    Remind,
+    /// A9: it expires soon.
+    Warn,
     /// A8: a reviewer withdraws it, or a consent ended.
     Withdraw {
         /// Who; none where a consent ended.
@@ -81,13 +87,15 @@ impl Article {
     pub fn apply(&self, event: Event<'_>, now: Timestamp) -> Result<Self, Refusal> {
         let next = match event {
             Event::Write { by, digest } => self.with_work(Some(self.written(by, digest))),
-            Event::HandIn { by, faults } => self.handed_in(by, faults)?,
+            Event::HandIn { by, faults, emergency } => self.handed_in(by, faults, emergency)?,
             Event::Sign { by, roles, sent } => self.signed((by, roles), sent, now)?,
             Event::Back { by, roles } => self.given_back(by, roles)?,
             Event::Frozen => self.frozen()?,
             Event::Schedule(at) => self.scheduled(at, now)?,
             Event::Publish { valid_until } => self.published(valid_until, now)?,
             Event::Tick { valid_until } => self.ticked(valid_until, now)?,
+            Event::Remind => self.reminded()?,
+            Event::Warn => self.warned()?,
             Event::Withdraw { by, reason } => self.withdrawn(by, reason, now)?,
         };
         Ok(Self { version: self.version + 1, ..next })
@@ -111,7 +119,7 @@ impl Article {
         Work { number, digest, authors, stage: Stage::Draft }
     }
 
-    fn handed_in(&self, by: &Staff, faults: usize) -> Result<Self, Refusal> {
+    fn handed_in(&self, by: &Staff, faults: usize, emergency: bool) -> Result<Self, Refusal> {
         let Some(work @ Work { stage: Stage::Draft, .. }) = &self.work else {
             return Err(Refusal::Not("只有草稿可以送审"));
         };
@@ -121,11 +129,19 @@ impl Article {
         if !work.authors.iter().any(|author| author.is_of(by)) {
             return Err(Refusal::Not("由写的人送审"));
         }
-        let review = Review::new(self.kind, work.digest.clone(), work.authors.clone());
+        let kind = if emergency { Kind::Emergency } else { self.kind };
+        let review = Review::new(kind, work.digest.clone(), work.authors.clone());
         Ok(self.at_stage(work, Stage::InReview(review)))
     }
 
     fn signed(&self, (by, roles): (&Staff, &[Role]), sent: Sent<'_>, at: Timestamp) -> Result<Self, Refusal> {
+        if let Some(live) = &self.live
+            && let Some(owed) = live.owed.as_ref().filter(|owed| owed.digest == sent.digest)
+        {
+            let owed = owed.sign(by, |role| roles.contains(&role), sent, at)?;
+            let owed = (!owed.approves(&live.digest)).then_some(owed);
+            return Ok(Self { live: Some(Live { owed, ..live.clone() }), ..self.clone() });
+        }
         let (work, review) = self.in_review()?;
         let review = review.sign(by, |role| roles.contains(&role), sent, at)?;
         let approved = review.approves(&work.digest);
@@ -164,8 +180,8 @@ impl Article {
     }
 
     fn published(&self, valid_until: Option<Timestamp>, now: Timestamp) -> Result<Self, Refusal> {
-        let (work, _) = self.approved()?;
-        Ok(self.out(work, valid_until, now))
+        let (work, review) = self.approved()?;
+        Ok(self.out((work, review), valid_until, now))
     }
 
     /// What is approved, with a time or without.
@@ -178,10 +194,14 @@ impl Article {
         }
     }
 
-    fn out(&self, work: &Work, valid_until: Option<Timestamp>, now: Timestamp) -> Self {
+    fn out(&self, (work, review): (&Work, &Review), valid_until: Option<Timestamp>, now: Timestamp) -> Self {
         let published_at = self.live.as_ref().map_or(now, |live| live.published_at);
         let (number, digest, shown) = (work.number, work.digest.clone(), Shown::Published);
-        let live = Live { number, digest, published_at, updated_at: now, valid_until, shown };
+        let full = if self.kind == Kind::Emergency { Kind::Three } else { self.kind };
+        let authors = work.authors.clone();
+        let owed =
+            (review.kind == Kind::Emergency).then(|| Review::new(full, digest.clone(), authors.clone()));
+        let live = Live { number, digest, published_at, updated_at: now, valid_until, shown, authors, owed };
         Self { work: None, live: Some(live), ..self.clone() }
     }
 
@@ -193,7 +213,7 @@ impl Article {
             let is_late = now.duration_since(*at) > MOST_LATE;
             return Ok(match is_late || !review.approves(&work.digest) {
                 true => self.at_stage(work, Stage::Approved(review.clone())),
-                false => self.out(work, valid_until, now),
+                false => self.out((work, review), valid_until, now),
             });
         }
         match &self.live {
@@ -207,10 +227,26 @@ impl Article {
         }
     }
 
+    fn reminded(&self) -> Result<Self, Refusal> {
+        match self.open_review() {
+            Some(_) => Ok(self.clone()),
+            None => Err(Refusal::Not("没有等签字的稿件")),
+        }
+    }
+
+    fn warned(&self) -> Result<Self, Refusal> {
+        let live = self.live.as_ref().filter(|live| live.shown == Shown::Published);
+        match live.and_then(|live| live.valid_until) {
+            Some(_) => Ok(self.clone()),
+            None => Err(Refusal::Not("没有快要过期的文章")),
+        }
+    }
+
     fn withdrawn(&self, by: Option<Hand>, reason: String, at: Timestamp) -> Result<Self, Refusal> {
         match &self.live {
             Some(live) if !matches!(live.shown, Shown::Withdrawn { .. }) => {
-                let live = Live { shown: Shown::Withdrawn { by, reason, at }, ..live.clone() };
+                // What nobody reads needs no review any more.
+                let live = Live { shown: Shown::Withdrawn { by, reason, at }, owed: None, ..live.clone() };
                 // A correction that was on its way does not bring it back by itself.
                 let work = self.work.clone().map(|work| Work { stage: Stage::Draft, ..work });
                 Ok(Self { work, live: Some(live), ..self.clone() })

@@ -9,6 +9,7 @@ mod content;
 mod machine;
 mod markup;
 mod piece;
+mod telling;
 #[cfg(test)]
 mod tests;
 
@@ -16,7 +17,7 @@ use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 
 use crate::ids::AccountId;
-use crate::review::{Hand, Kind, Review};
+use crate::review::{Hand, Kind, Review, Step};
 
 pub use column::{Column, ColumnKind, ColumnList, LONGEST_ABOUT, LONGEST_COLUMN, MOST_COLUMNS, is_column_id};
 pub use content::{
@@ -24,7 +25,8 @@ pub use content::{
 };
 pub use machine::{Event, Refusal};
 pub use markup::{blocks_of, picture_line, text_of};
-pub use piece::{Card, DeskCard, Piece, Slip, is_article_id};
+pub use piece::{Card, DeskCard, Due, Piece, Slip, WARNED_BEFORE, is_article_id};
+pub use telling::told;
 
 /// How late an article still goes out whose time has come.
 pub const MOST_LATE: SignedDuration = SignedDuration::from_mins(60);
@@ -93,6 +95,12 @@ pub struct Live {
     pub valid_until: Option<Timestamp>,
     /// Whether it can still be read.
     pub shown: Shown,
+    /// Who wrote it.
+    #[serde(default)]
+    pub authors: Vec<Hand>,
+    /// The full review that is still owed, where it went out in an emergency.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub owed: Option<Review>,
 }
 
 /// Whether residents can read what was published.
@@ -198,6 +206,21 @@ impl Article {
     #[must_use]
     pub fn readable(&self) -> Option<&Live> {
         self.live.as_ref().filter(|live| !matches!(live.shown, Shown::Withdrawn { .. }))
+    }
+
+    /// The review that waits for signatures: before publication, else the one that is owed after an emergency.
+    #[must_use]
+    pub fn open_review(&self) -> Option<&Review> {
+        match self.work.as_ref().map(|work| &work.stage) {
+            Some(Stage::InReview(review)) => Some(review),
+            _ => self.live.as_ref().and_then(|live| live.owed.as_ref()),
+        }
+    }
+
+    /// The signatures that may be given now.
+    #[must_use]
+    pub fn open_steps(&self) -> Vec<Step> {
+        self.open_review().map(Review::open).unwrap_or_default()
     }
 
     /// Whether what is read was corrected since it was first published (更正).

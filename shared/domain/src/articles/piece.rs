@@ -1,9 +1,18 @@
 //! An article with what lists, feeds and the clock need of it, so that none of them reads its body.
 
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 
 use super::{Article, Content, Event, Refusal, Shown, Stage, State};
+use crate::calendar::WorkCalendar;
+
+/// How long before an article expires its people are warned: the first time, and the second.
+pub const WARNED_BEFORE: [SignedDuration; 2] =
+    [SignedDuration::from_hours(30 * 24), SignedDuration::from_hours(7 * 24)];
+/// The working days after which the signers of a step are reminded, each time.
+const REMINDED_AFTER: u32 = 2;
+/// The working days within which a full review is made up after an emergency.
+const MADE_UP_WITHIN: u32 = 1;
 
 /// What lists say of a version.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -89,16 +98,43 @@ pub struct Piece {
     /// Why it was given back or not published, for its author.
     #[serde(default)]
     pub note: String,
+    /// When the signers of the open step are reminded; none where nothing waits for a signature.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub remind_at: Option<Timestamp>,
+    /// How often its people were warned that it expires.
+    #[serde(default)]
+    pub warned: usize,
+}
+
+/// What the clock has to do with an article.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Due {
+    /// Publish it, or archive it.
+    Tick,
+    /// Remind its signers.
+    Remind,
+    /// Warn that it expires.
+    Warn,
 }
 
 impl Piece {
     /// An article that nobody has written yet.
     #[must_use]
     pub fn new(article: Article, now: Timestamp) -> Self {
-        Self { article, draft: None, live: None, since: now, by: String::new(), note: String::new() }
+        Self {
+            article,
+            draft: None,
+            live: None,
+            since: now,
+            by: String::new(),
+            note: String::new(),
+            remind_at: None,
+            warned: 0,
+        }
     }
 
-    /// The piece after an event; `content` is what was written, where the event is that.
+    /// The piece after an event; `content` is what was written, where the event is that. Reminders follow the working days
+    /// of `calendar`.
     ///
     /// # Errors
     /// [`Refusal`] says why nothing changes.
@@ -107,15 +143,35 @@ impl Piece {
         event: Event<'_>,
         content: Option<&Content>,
         by: &str,
+        calendar: &WorkCalendar,
         now: Timestamp,
     ) -> Result<Self, Refusal> {
+        let (is_reminder, is_warning) = (matches!(event, Event::Remind), matches!(event, Event::Warn));
         let article = self.article.apply(event, now)?;
+        if is_reminder || is_warning {
+            // Nobody did anything to it: it stays where it is in the lists, with what was said of it.
+            let warned = if is_warning { self.warned_by(now) } else { self.warned };
+            let again = calendar.plus_working_days(now, REMINDED_AFTER);
+            let remind_at = if is_reminder { Some(again) } else { self.remind_at };
+            return Ok(Self { article, warned, remind_at, ..self.clone() });
+        }
         let number = |article: &Article| article.live.as_ref().map(|live| live.number);
         let went_out = number(&article) != number(&self.article);
         let draft = content.map(Slip::of).or_else(|| self.draft.clone());
         let live = if went_out { self.draft.clone() } else { self.live.clone() };
         let draft = draft.filter(|_| article.work.is_some());
-        Ok(Self { article, draft, live, since: now, by: by.to_owned(), note: String::new() })
+        let is_owed = article.live.as_ref().is_some_and(|live| live.owed.is_some());
+        let remind_at = match (article.open_steps() == self.article.open_steps(), article.open_review()) {
+            (_, None) => None,
+            (true, Some(_)) => self.remind_at,
+            (false, Some(_)) => {
+                let within = if is_owed { MADE_UP_WITHIN } else { REMINDED_AFTER };
+                Some(calendar.plus_working_days(now, within))
+            }
+        };
+        let warned = if went_out { 0 } else { self.warned };
+        let (by, note) = (by.to_owned(), String::new());
+        Ok(Self { article, draft, live, since: now, by, note, remind_at, warned })
     }
 
     /// Until when what is worked on would be valid.
@@ -169,6 +225,26 @@ impl Piece {
             Some(Stage::Scheduled(_, at)) => Some(*at),
             _ => None,
         }
+    }
+
+    /// What the clock has to do next, and when.
+    #[must_use]
+    pub fn due(&self) -> Option<(Timestamp, Due)> {
+        let tick = self.article.next_at().map(|at| (at, Due::Tick));
+        let remind = self.remind_at.map(|at| (at, Due::Remind));
+        let warn = self.warning(self.warned).map(|at| (at, Due::Warn));
+        [tick, remind, warn].into_iter().flatten().min_by_key(|(at, _)| *at)
+    }
+
+    /// When its people are warned for the time with this number, from 0.
+    fn warning(&self, time: usize) -> Option<Timestamp> {
+        let live = self.article.live.as_ref().filter(|live| live.shown == Shown::Published)?;
+        live.valid_until?.checked_sub(*WARNED_BEFORE.get(time)?).ok()
+    }
+
+    /// How many warnings have been given after this one: of two whose time has come, one is enough.
+    fn warned_by(&self, now: Timestamp) -> usize {
+        (0..WARNED_BEFORE.len()).filter(|time| self.warning(*time).is_some_and(|at| at <= now)).count()
     }
 
     /// The list of staff that it is in.

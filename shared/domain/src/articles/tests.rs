@@ -35,7 +35,7 @@ fn write(digest: &str) -> Event<'static> {
 }
 
 fn hand_in(article: &Article) -> Result<Article, Refusal> {
-    article.apply(Event::HandIn { by: &person("author"), faults: 0 }, at(1))
+    article.apply(Event::HandIn { by: &person("author"), faults: 0, emergency: false }, at(1))
 }
 
 fn sign(article: &Article, by: &str, digest: &str) -> Result<Article, Refusal> {
@@ -69,7 +69,7 @@ fn every_cell_is_decided() {
     let sent = Sent { step: Step::Second, digest: "d", points: Point::ALL };
     let events: Vec<(&str, Event<'_>, Timestamp)> = vec![
         ("write", write("e"), at(5)),
-        ("hand in", Event::HandIn { by: &author, faults: 0 }, at(5)),
+        ("hand in", Event::HandIn { by: &author, faults: 0, emergency: false }, at(5)),
         ("sign", Event::Sign { by: &reviewer, roles: ALL_ROLES, sent }, at(5)),
         ("back", Event::Back { by: &reviewer, roles: ALL_ROLES }, at(5)),
         ("frozen", Event::Frozen, at(5)),
@@ -79,6 +79,8 @@ fn every_cell_is_decided() {
         ("due", Event::Tick { valid_until: None }, at(10)),
         ("too late", Event::Tick { valid_until: None }, at(71)),
         ("expired", Event::Tick { valid_until: None }, at(100)),
+        ("remind", Event::Remind, at(5)),
+        ("warn", Event::Warn, at(5)),
         ("withdraw", Event::Withdraw { by: None, reason: "错了".to_owned() }, at(5)),
     ];
     let letter = |state: State| match state {
@@ -111,6 +113,8 @@ fn every_cell_is_decided() {
         ("due", "...p..."),
         ("too late", "...a..."),
         ("expired", "...ax.."),
+        ("remind", ".r....."),
+        ("warn", "....p.."),
         ("withdraw", "....w.w"),
     ];
     let expected: Vec<_> = expected.iter().map(|(name, row)| (*name, (*row).to_owned())).collect();
@@ -142,7 +146,8 @@ fn an_edit_voids_signatures_and_nobody_approves_their_own() {
     let again = hand_in(&edited).unwrap();
     assert_eq!(sign(&again, "reviewer", "d"), Err(Refusal::NotSigned(NotSigned::Changed)));
     assert!(matches!(
-        in_state(State::Draft).apply(Event::HandIn { by: &person("author"), faults: 1 }, at(1)),
+        in_state(State::Draft)
+            .apply(Event::HandIn { by: &person("author"), faults: 1, emergency: false }, at(1)),
         Err(Refusal::Not(_))
     ));
 }
@@ -176,7 +181,7 @@ fn the_check_names_each_fault_in_a_sentence() {
 #[derive(Clone, Debug)]
 enum Press {
     Write(usize, u8),
-    HandIn(usize),
+    HandIn(usize, bool),
     Sign(usize, u8, usize),
     Back(usize),
     Frozen,
@@ -189,8 +194,8 @@ enum Press {
 fn presses() -> impl Strategy<Value = Press> {
     prop_oneof![
         (0..3_usize, 0..3_u8).prop_map(|(who, digest)| Press::Write(who, digest)),
-        (0..3_usize).prop_map(Press::HandIn),
-        (0..3_usize, 0..3_u8, 0..4_usize).prop_map(|(who, digest, step)| Press::Sign(who, digest, step)),
+        (0..3_usize, any::<bool>()).prop_map(|(who, emergency)| Press::HandIn(who, emergency)),
+        (0..3_usize, 0..3_u8, 0..6_usize).prop_map(|(who, digest, step)| Press::Sign(who, digest, step)),
         (0..3_usize).prop_map(Press::Back),
         Just(Press::Frozen),
         (1..90_i64).prop_map(Press::Schedule),
@@ -201,7 +206,7 @@ fn presses() -> impl Strategy<Value = Press> {
 }
 
 proptest! {
-    /// Invariants 1, 2 and 7: whatever is pressed in whatever order, what goes out has a signed digest whose signers differ
+    /// Invariants 1, 2, 7 and 8: whatever is pressed in whatever order, what goes out has a signed digest whose signers differ
     /// and did not write it; a change is one version; and what was withdrawn is read by nobody until it is published anew.
     #[test]
     fn only_a_signed_digest_goes_out(
@@ -209,11 +214,18 @@ proptest! {
         presses in prop::collection::vec(presses(), 1..60),
     ) {
         let people = ["author", "reviewer", "admin"].map(person);
-        let steps = [Step::Second, Step::Words, Step::Facts, Step::Direction];
-        let mut now = Article { kind, ..article() };
+        let steps =
+            [Step::Second, Step::Words, Step::Facts, Step::Direction, Step::Reviewer, Step::Operator];
+        let mut piece = Piece::new(Article { kind, ..article() }, at(0));
+        let calendar = &crate::tickets::Rules::bundled().calendar;
         for (minute, press) in presses.into_iter().enumerate() {
             let minute = i64::try_from(minute).unwrap();
             let digest = |n: u8| format!("d{n}");
+            let now = piece.article.clone();
+            let content = match press {
+                Press::Write(_, n) => Some(Content { title: format!("题目{n}"), ..Content::default() }),
+                _ => None,
+            };
             let signed = match &now.work {
                 Some(Work { stage: Stage::Approved(review) | Stage::Scheduled(review, _), .. }) => Some(review.clone()),
                 _ => None,
@@ -221,7 +233,7 @@ proptest! {
             let owned;
             let event = match press {
                 Press::Write(who, n) => Event::Write { by: Hand::from(&people[who]), digest: digest(n) },
-                Press::HandIn(who) => Event::HandIn { by: &people[who], faults: 0 },
+                Press::HandIn(who, emergency) => Event::HandIn { by: &people[who], faults: 0, emergency },
                 Press::Sign(who, n, step) => {
                     owned = digest(n);
                     let sent = Sent { step: steps[step], digest: &owned, points: Point::ALL };
@@ -234,8 +246,9 @@ proptest! {
                 Press::Tick => Event::Tick { valid_until: None },
                 Press::Withdraw => Event::Withdraw { by: None, reason: "撤".to_owned() },
             };
-            let before = now.clone();
-            let Ok(next) = now.apply(event, at(minute)) else { continue };
+            let before = now;
+            let Ok(moved) = piece.apply(event, content.as_ref(), "", calendar, at(minute)) else { continue };
+            let next = moved.article.clone();
             prop_assert_eq!(next.version, before.version + 1);
             prop_assert_eq!(&next.id, &before.id);
             let went_out = next.live.as_ref().filter(|live| {
@@ -245,6 +258,8 @@ proptest! {
                 let review = signed.unwrap();
                 let work = before.work.as_ref().unwrap();
                 prop_assert!(review.approves(&live.digest));
+                // What was not reviewed in full still is to be.
+                prop_assert_eq!(review.kind == Kind::Emergency, live.owed.is_some());
                 for signature in &review.signatures {
                     prop_assert_eq!(&signature.digest, &live.digest);
                     prop_assert!(signature.step == Step::Words || !work.authors.contains(&signature.by));
@@ -252,7 +267,21 @@ proptest! {
             }
             let was_withdrawn = before.live.is_some() && before.readable().is_none();
             prop_assert!(!was_withdrawn || next.readable().is_none() || went_out.is_some());
-            now = next;
+            // Invariants 7 and 8: what lists and feeds say keeps its id, and no word of what was withdrawn.
+            match moved.card() {
+                None => prop_assert!(next.live.is_none()),
+                Some(card) => {
+                    prop_assert_eq!(&card.id, &next.id);
+                    prop_assert_eq!(card.withdrawn, next.readable().is_none());
+                    prop_assert_eq!(card.withdrawn, card.title.is_empty());
+                    prop_assert!(!card.withdrawn || card.summary.is_empty());
+                    let first = piece.card().map(|card| card.published_at);
+                    prop_assert!(first.is_none_or(|first| first == card.published_at));
+                }
+            }
+            // Whoever has to sign is reminded one day, and nobody else is.
+            prop_assert_eq!(moved.remind_at.is_some(), next.open_review().is_some());
+            piece = moved;
         }
     }
 }

@@ -107,6 +107,8 @@ whats! {
     Canned          "canned"          "更改常用回复";
     /// A step of an article.
     Publish         "publish"         "办理稿件";
+    /// A keyword rule was written, signed, sent back or stopped.
+    Rule            "rule"            "办理关键词回复";
     /// The columns of an account were changed.
     Columns         "columns"         "更改栏目";
     /// The hours in which an account answers were changed.

@@ -1,8 +1,11 @@
 //! The data that is loaded before an answer is decided: what is needed, and what was found.
 
+use std::sync::Arc;
+
 use jiff::Timestamp;
 
 use crate::ids::{EffectId, Follower, TicketId};
+use crate::keywords::RuleWords;
 use crate::logins::{Digits, Login};
 use crate::nearby::Neighbour;
 use crate::rota::{Ask, Day, ReaderId, Series, Spare};
@@ -86,6 +89,8 @@ pub struct Loaded {
     pub family_exhausted: bool,
     /// For [`Need::Rota`].
     pub rota: Option<RotaSeen>,
+    /// Where [`super::may_be_ruled`]: what the rules of the account say, in the order in which they are asked.
+    pub rules: Arc<Vec<RuleWords>>,
     /// Kept notices that are still to be shown, oldest first.
     pub kept: Vec<KeptNotice>,
 }

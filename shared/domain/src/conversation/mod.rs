@@ -28,6 +28,7 @@ mod publicity;
 mod resident;
 mod rota;
 mod route;
+mod ruled;
 mod sent;
 mod steering;
 mod surroundings;
@@ -68,6 +69,7 @@ pub use fit::without_kept;
 pub use loaded::{KeptNotice, LISTED_REPORTS, Loaded, Need, RotaOf, RotaSeen};
 pub use nearby::sought;
 pub use resident::{Adding, Resident, Urged};
+pub use ruled::{is_left_alone, may_be_ruled, taken_by};
 pub use sent::{Sent, Told};
 pub use surroundings::{Incoming, Surroundings};
 pub use useful::GuideRead;
@@ -323,6 +325,7 @@ impl Talk<'_> {
             Intent::Heard(_) if let Some(useful) = useful::verdict(&self.resident, incoming) => {
                 self.judged(useful)
             }
+            Intent::Heard(_) if let Some(answer) = self.ruled(incoming) => answer,
             Intent::Heard(heard) => {
                 if route::is_doubted(&heard, &self.resident, incoming) {
                     self.doubted(heard, incoming)

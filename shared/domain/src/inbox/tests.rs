@@ -126,6 +126,7 @@ fn audiences(effects: &[Effect]) -> Vec<String> {
         Audience::Unit { unit } => unit.to_string(),
         Audience::Supervisors { .. } => "supervisors".to_owned(),
         Audience::Subscribers { .. } => "subscribers".to_owned(),
+        Audience::Nearest { account, .. } => format!("nearest to {account}"),
     };
     effects.iter().map(name).collect()
 }

@@ -30,6 +30,8 @@ pub const TICKETS: &str = "tickets";
 pub const MESSAGES: &str = "messages";
 /// The table of conversations, as an [`ItemKey`] names it.
 pub const CONVERSATIONS: &str = "conversations";
+/// The table of articles, likewise.
+pub const CONTENT: &str = "content";
 
 /// The key of an item that was not processed: partition key, then sort key.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]

@@ -10,7 +10,7 @@ mod details;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use crate::ids::{EffectId, Follower, StaffId, SubdistrictCode, TicketId, UnitId};
+use crate::ids::{AccountId, EffectId, Follower, StaffId, SubdistrictCode, TicketId, UnitId};
 use crate::staff::{Role, Scope};
 
 pub use details::Details;
@@ -35,6 +35,17 @@ pub enum Audience {
         role: Role,
         /// The scope of the role.
         scope: Scope,
+    },
+    /// Whoever holds one of these roles for an account: at the account itself, else for its sub-district, else for the
+    /// whole district.
+    Nearest {
+        /// The roles, of which one is enough.
+        roles: Vec<Role>,
+        /// The account.
+        account: AccountId,
+        /// People who are passed over, as though they did not hold it.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        except: Vec<StaffId>,
     },
     /// The supervisors (督办) of an area: of the sub-district, else of the district; the district's operators where
     /// there are none.

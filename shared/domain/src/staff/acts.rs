@@ -153,6 +153,10 @@ acts! {
     ReadGaps      "11" [E R A D] []    "编辑、审核员或管理员";
     /// Says who writes a guide that is missing, or that none is written.
     SettleGaps    "11" [E]       []    "编辑";
+    /// Reads keyword rules.
+    ReadRules     "11" [E R A D] []    "编辑、审核员或管理员";
+    /// Writes keyword rules, and stops them.
+    EditRules     "11" [E]       []    "编辑";
     /// Reads the articles of columns before they are published.
     ReadArticles  "11" [E R A D] []    "编辑、审核员或管理员";
     /// Writes articles, hands them in, sets the time of publication.
@@ -167,6 +171,8 @@ acts! {
     WithdrawArticle "12" [R]     []    "审核员";
     /// Decides on changes of telephone numbers and policy answers.
     ReviewGuides  "12" [R]       []    "全区的审核员";
+    /// Signs a keyword rule, or sends it back.
+    ReviewRules   "12" [R]       []    "另一位审核员";
     /// Signs a draft of a menu, or gives it back.
     SignMenu      "12" [R D]     []    "另一位审核员或区级管理员";
     /// Signs a recording of the rota, gives it back, or takes back what was aired.

@@ -232,6 +232,7 @@ fn audiences(event: &Event) -> Vec<String> {
         },
         Audience::Subscribers { .. } => "subscribers".to_owned(),
         Audience::Staff { staff } => staff.to_string(),
+        Audience::Nearest { account, .. } => format!("nearest to {account}"),
     };
     event.effects.iter().map(name).collect()
 }

@@ -109,6 +109,7 @@ struct View<'a> {
     id: &'a str,
     version: u64,
     digest: &'a str,
+    is_owed: bool,
     base: String,
     state: State,
     scheduled: Option<String>,
@@ -127,13 +128,15 @@ pub fn article_page(page: &ArticlePage<'_>) -> Result<String, askama::Error> {
         Stage::Draft => None,
         Stage::InReview(review) | Stage::Approved(review) | Stage::Scheduled(review, _) => Some(review),
     });
+    let review = review.or_else(|| article.open_review());
     let signatures = review.map_or(&[][..], |review| &review.signatures).iter();
     View {
         head: Head { staff: Some(page.staff), csrf: Some(page.csrf), here: "articles" },
         page,
         id: &article.id,
         version: article.version,
-        digest: article.work.as_ref().map_or("", |work| work.digest.as_str()),
+        digest: article.open_review().map_or("", |review| review.digest.as_str()),
+        is_owed: article.live.as_ref().is_some_and(|live| live.owed.is_some()),
         base: format!("/console/articles/{}", article.id),
         state: page.piece.state(),
         scheduled: page.piece.scheduled_at().map(minute),

@@ -6,7 +6,7 @@ use super::routes::{self, Entry};
 /// Each group with the keys of its entries. An entry that no group names belongs to the administration.
 const GROUPS: [(&str, &[&str]); 5] = [
     ("办理", &["mine", "field", "area", "search", "new", "handover"]),
-    ("居民", &["inbox", "cases", "canned", "hours", "gaps", "senders"]),
+    ("居民", &["inbox", "cases", "canned", "hours", "rules", "gaps", "senders"]),
     ("发布", &["articles", "columns", "readings", "menus"]),
     (ADMINISTRATION, &[]),
     ("系统", &["letters", "audit", "calendar"]),
@@ -40,7 +40,7 @@ impl Entry {
             "handover" => "hand",
             "inbox" => "message",
             "cases" => "echo",
-            "gaps" => "pen",
+            "gaps" | "rules" => "pen",
             "menus" => "list",
             "articles" => "pen",
             "columns" => "book",

@@ -1,9 +1,11 @@
-//! The directory of the alliance (微信联盟, 微博联盟), by sub-district.
+//! The home of an account: what it published last, its columns, what it can do for a resident, and the directory of the
+//! alliance (微信联盟, 微博联盟) by sub-district.
 
 use askama::Template;
 
 use domain::accounts::{Account, Alliance, Network};
-use domain::articles::Column;
+use domain::articles::{Card, Column};
+use domain::calendar::local;
 use domain::ids::SubdistrictCode;
 
 /// What the directory shows.
@@ -14,8 +16,17 @@ pub struct DirectoryPage<'a> {
     pub alliance: &'a Alliance,
     /// The columns of the account that it is opened from.
     pub columns: &'a [Column],
+    /// What it published last, in all columns.
+    pub latest: &'a [Card],
     /// Whether to show the 长辈版.
     pub elder: bool,
+}
+
+/// Something that was published, in the list of the newest.
+struct Latest<'a> {
+    card: &'a Card,
+    column: &'a str,
+    day: String,
 }
 
 struct Entry<'a> {
@@ -48,9 +59,10 @@ struct View<'a> {
     here: String,
     parts: Vec<Part<'a>>,
     columns: Vec<&'a Column>,
+    latest: Vec<Latest<'a>>,
 }
 
-/// Renders the directory.
+/// Renders the home with the directory.
 ///
 /// # Errors
 /// Where the template fails to write.
@@ -59,7 +71,14 @@ pub fn directory(d: &DirectoryPage<'_>) -> Result<String, askama::Error> {
     let weibo = part(d, Network::Weibo, "weibo", "微博联盟", "在微博里搜索名称，点“关注”。");
     let parts = [wechat, weibo].into_iter().filter(|part| part.count > 0).collect();
     let columns = d.columns.iter().filter(|column| !column.closed).collect();
-    View { account: d.account, elder: d.elder, here: format!("/a/{}", d.account.id), parts, columns }.render()
+    let latest = d.latest.iter().filter(|card| !card.withdrawn).map(|card| Latest {
+        card,
+        column: d.columns.iter().find(|column| column.id == card.column).map_or("", |column| &column.name),
+        day: local(card.published_at).strftime("%-m月%-d日").to_string(),
+    });
+    let (account, here) = (d.account, format!("/a/{}", d.account.id));
+    let latest: Vec<_> = latest.collect();
+    View { account, elder: d.elder, here, parts, columns, latest }.render()
 }
 
 fn part<'a>(

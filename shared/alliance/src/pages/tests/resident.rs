@@ -121,8 +121,13 @@ fn the_elder_version_is_one_touch_away_and_so_is_the_way_back() {
 fn the_directory_lists_every_account_once_under_its_subdistrict() {
     let mut alliance = alliance();
     alliance.accounts.push(account("evil", "<b>社区</b>", r#"{"level":"district"}"#, 9));
-    let page =
-        DirectoryPage { columns: &[], account: &alliance.accounts[1], alliance: &alliance, elder: false };
+    let page = DirectoryPage {
+        columns: &[],
+        latest: &[],
+        account: &alliance.accounts[1],
+        alliance: &alliance,
+        elder: false,
+    };
     let html = directory(&page).unwrap();
     for name in ["微市南", "湛山社区", "市南发布", "湛山街道微博", "&#60;b&#62;社区"] {
         assert_eq!(html.matches(&format!("<li class=\"main\">{name}")).count(), 1, "{name}");

@@ -8,6 +8,7 @@ use domain::accounts::Alliance;
 use domain::articles::Piece;
 use domain::cases::stage;
 use domain::inbox::Conversation;
+use domain::keywords::{self, KeywordRule};
 use domain::logins::Session;
 use domain::staff::kinds::{
     FileReport, FreezeStaff, ManageStaff, ReadArticles, ReadCases, ReadInbox, ReadReports,
@@ -146,6 +147,14 @@ impl Entered {
         let may =
             |of: &Conversation| of.loci(alliance).iter().any(|locus| self.staff.may(Act::ReadInbox, locus));
         Some((found.open_if(may)?, Allowed::granted(&self.staff)))
+    }
+
+    /// A keyword rule of somebody who may read those of its scope; none for others, as if it did not exist.
+    #[must_use]
+    pub fn open_rule(&self, found: Unopened<KeywordRule>, alliance: &Alliance) -> Option<KeywordRule> {
+        found.open_if(|rule| {
+            keywords::locus(&rule.scope, alliance).is_some_and(|it| self.staff.may(Act::ReadRules, &it))
+        })
     }
 
     /// An article with the permission to read it before it is published; none where they have no right to, as if the

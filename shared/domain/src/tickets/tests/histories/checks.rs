@@ -155,6 +155,7 @@ fn parties(before: &Ticket, after: &Ticket, effect: &Effect) -> Vec<Party> {
         Audience::Role { role: Role::AccountAdmin, .. } => vec![Party::Admins],
         Audience::Role { role: Role::Reviewer, .. } => vec![Party::Reviewers],
         Audience::Role { role, .. } => panic!("{role:?} is no party"),
+        Audience::Nearest { roles, .. } => panic!("{roles:?} are no party"),
         Audience::Supervisors { subdistrict: None } => vec![Party::District],
         Audience::Supervisors { .. } => vec![Party::Supervisors],
         Audience::Staff { staff } => {
