@@ -19,7 +19,7 @@ async fn a_month_of_the_rota_with_a_swap_a_gap_and_a_spare() {
     rota.join(&mut admin, &["wang", "li", "zhang"]).await;
     let stranger = stage.resident("zhao", ZHANSHAN);
     stranger.follow().await;
-    assert!(stranger.say(&format!("领读{}", code)).await.contains("对不上"), "digits are good once");
+    assert!(stranger.say(&format!("领读{code}")).await.contains("对不上"), "digits are good once");
     assert!(stranger.say("领读").await.contains("在这里听"));
 
     let today = local(stage.alliance.clock.now()).date();
