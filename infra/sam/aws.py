@@ -5,6 +5,7 @@ import threading
 from datetime import datetime, timezone
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from urllib.parse import parse_qs, unquote, urlsplit
+from xml.etree import ElementTree
 from xml.sax.saxutils import escape
 
 MASTER, AUDIT = "master-key", "audit-key"
@@ -39,9 +40,19 @@ def listing(objects, bucket, prefix, after):
     return f"<ListBucketResult><IsTruncated>false</IsTruncated>{contents}</ListBucketResult>"
 
 
+def deleted(objects, bucket, asked):
+    """S3's answer to DeleteObjects, which names what is not there any more, too."""
+    keys = [key.text for key in ElementTree.fromstring(asked).iter() if key.tag.rpartition("}")[2] == "Key"]
+    for path in [path for path in objects if unquote(path).removeprefix(bucket + "/") in keys]:
+        del objects[path]
+    gone = "".join(f"<Deleted><Key>{escape(key)}</Key></Deleted>" for key in keys)
+    return f"<DeleteResult>{gone}</DeleteResult>"
+
+
 def _handler(objects, secrets):
     class Handler(BaseHTTPRequestHandler):
-        """S3's PutObject, GetObject and ListObjectsV2, the bucket in the path, and Secrets Manager's GetSecretValue."""
+        """S3's PutObject, GetObject, DeleteObject(s) and ListObjectsV2, the bucket in the path, and Secrets Manager's
+        GetSecretValue."""
 
         protocol_version = "HTTP/1.1"
 
@@ -67,8 +78,16 @@ def _handler(objects, secrets):
             else:
                 self._answer(200, found, {"ETag": '"1"', "Last-Modified": self.date_time_string()})
 
+        def do_DELETE(self):  # noqa: N802
+            objects.pop(self.path, None)
+            self._answer(204, b"")
+
         def do_POST(self):  # noqa: N802
-            asked = self._body()
+            asked, address = self._body(), urlsplit(self.path)
+            if "delete" in parse_qs(address.query, keep_blank_values=True):
+                gone = deleted(objects, address.path.rstrip("/"), asked)
+                self._answer(200, gone.encode(), {"Content-Type": "application/xml"})
+                return
             if self.headers.get("X-Amz-Target") != "secretsmanager.GetSecretValue":
                 self._answer(400, b'{"__type":"UnknownOperationException"}')
                 return

@@ -79,6 +79,7 @@ class Journey:
             ("an article is written, signed, published and withdrawn", self.article),
             ("the schedule of articles runs", lambda: self.tick("content-sweep")),
             ("a reader says who they are, records, and a reviewer signs", self.reading),
+            ("a photo is sent in, asked about, declined, and another is taken and withdrawn", self.submission),
             ("a recording without words reaches the inbox and is answered", self.inbox_answer),
             ("what is said to a person becomes a report", self.inbox_report),
             ("a conversation is taken, dealt, lent and put aside", self.inbox_held),
@@ -355,6 +356,33 @@ class Journey:
         admin.post(path + "/spare", {**token, "act": "remove", "spare": "none"}).expect(422, "备播录音")
         public = path.replace("/console/", f"/a/{SUB_DISTRICT}/")
         Browser(self.api).get(public + "/feed.xml").expect(200, "我领读")
+    def submission(self):
+        """A resident sends photos in; a reviewer asks, declines one, takes another, and withdraws it."""
+        reviewer = self.clerk("demo-reviewer-1")
+        numbers = [self.submitted(), self.submitted()]
+        self.carry()
+        self.tick("submission-sweep")
+        own = lambda page: {name: page.hidden(name) for name in ("csrf", "version")}
+        path = f"/console/submissions/{numbers[0]}"
+        reviewer.get("/console/submissions").expect(200, numbers[0])
+        reviewer.post(path + "/ask", {**own(reviewer.get(path).expect(200)), "question": "哪天拍的？"}).expect(303)
+        reviewer.post(path + "/decline", {**own(reviewer.get(path).expect(200)), "reason": "看不清"}).expect(303)
+        path = f"/console/submissions/{numbers[1]}"
+        taken = {"column": "news", "bystanders": "1", "plates": "1"}
+        reviewer.post(path + "/accept", {**own(reviewer.get(path).expect(200)), **taken}).expect(303)
+        reviewer.post(path + "/withdraw", {**own(reviewer.get(path).expect(200)), "why": "本人来电"}).expect(303)
+        self.carry()
+        self.tick("submission-sweep")
+        reviewer.get(path).expect(200, "没有文件，或者已经删除")
+
+    def submitted(self):
+        """The number of a photo that was sent in with everything that is asked."""
+        self.resident.act("say", text="投稿")
+        self.resident.act("photo_sample")
+        for words in ("湛山的早晨", "1", "匿名"):
+            self.resident.act("say", text=words)
+        answer = self.resident.act("say", text="同意")
+        return re.search(r"投稿号([0-9]{8})", answer)[1]
 
     def of_case(self, page):
         """What every form of a case's page bears."""

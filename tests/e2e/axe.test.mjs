@@ -8,7 +8,7 @@ import { after, before, test } from "node:test";
 import { Alliance } from "./lib/alliance.mjs";
 import { Browser, launch } from "./lib/browser.mjs";
 import { Desk } from "./lib/console.mjs";
-import { close, declared, declaredOfResidents, furnish, invite, patternOf, PEOPLE, reach, wonder, write } from "./lib/tour.mjs";
+import { close, declared, declaredOfResidents, furnish, invite, patternOf, PEOPLE, reach, send, wonder, write } from "./lib/tour.mjs";
 
 const AXE = await readFile(new URL("./node_modules/axe-core/axe.min.js", import.meta.url), "utf8");
 const LOOKS = [
@@ -50,6 +50,7 @@ test("axe finds nothing on any page, in light and in dark", async () => {
   await close(chrome, alliance, world.first);
   await write(chrome, alliance);
   await wonder(chrome, alliance);
+  await send(chrome, alliance);
   const patterns = await declared();
   const looked = new Set();
   const found = [];

@@ -1,4 +1,4 @@
-// Pictures of the key pages, for people to look at: `node screenshots.mjs`, with CHROMIUM and ALLIANCE_BIN as for the
+// Pictures of the key pages, for people to look at: `node screenshots.mjs [NAME...]`, with CHROMIUM and ALLIANCE_BIN as for the
 // tests. Each page at the width of a phone and of a desk, in light and in dark, goes to `out/`.
 
 import { Alliance } from "./lib/alliance.mjs";
@@ -47,7 +47,14 @@ const PAGES = [
   ["audit", "demo-auditor-1", () => "/console/audit"],
   ["case", "demo-editor-1", (world) => `/console/cases/${world.first.number}`],
   ["resident-progress", null, (world) => world.first.page],
-  ["resident-directory", null, () => "/a/weizhanshan"],
+  ["articles", "demo-editor-1", () => "/console/articles?list=published"],
+  ["article", "demo-editor-1", () => "/console/articles/de30000000000002"],
+  ["article-edit", "demo-editor-1", () => "/console/articles/de30000000000002/edit"],
+  ["rules", "demo-editor-1", () => "/console/rules"],
+  ["resident-home", null, () => "/a/weizhanshan"],
+  ["resident-home-elder", null, () => "/a/weizhanshan?elder=1"],
+  ["resident-column", null, () => "/a/weizhanshan/columns/news?elder=0"],
+  ["resident-article", null, () => "/a/weizhanshan/articles/de30000000000002"],
 ];
 
 const chrome = await launch();
@@ -56,7 +63,8 @@ try {
   const world = await furnish(chrome, alliance);
   await close(chrome, alliance, world.first);
   const desks = new Map();
-  for (const [name, person, address] of PAGES) {
+  const chosen = PAGES.filter(([name]) => process.argv.length < 3 || process.argv.slice(2).includes(name));
+  for (const [name, person, address] of chosen) {
     if (!desks.has(person)) desks.set(person, await open(person));
     const page = desks.get(person);
     if (name === "conversation") {
@@ -80,7 +88,7 @@ try {
       await picture(page, `key-${name}-${WIDE.width}-dark`);
     }
   }
-  console.log(`${PAGES.length * 4 + BESIDE.length} pictures are in tests/e2e/out`);
+  console.log(`pictures of ${chosen.length} pages are in tests/e2e/out`);
 } finally {
   await chrome.close();
   await alliance.close();

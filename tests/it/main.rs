@@ -17,5 +17,6 @@ mod orders;
 mod projections;
 mod readings;
 mod residents;
+mod submissions;
 mod tickets;
 mod understanding;

@@ -135,6 +135,7 @@ impl ArticleWrite {
                 version: 0,
                 work: None,
                 live: None,
+                origin: None,
             };
             Piece::new(article, self.desk.now())
         }))

@@ -165,7 +165,9 @@ impl Articles {
         let (Ok(media), Some(found)) = (MediaId::parse(media), self.desk.find(entered, id).await?) else {
             return Ok(reports::not_found());
         };
-        if !found.content.shows(media.as_str()) {
+        let record = self.media.get(&found.reading, &media).await?;
+        let sender = record.as_ref().and_then(|record| record.sender.as_ref());
+        if !found.content.shows(media.as_str()) || !found.piece.article.may_show(&media, sender) {
             return Ok(reports::not_found());
         }
         reports::stored_file(&found.reading, &self.media, &self.objects, request, &media).await

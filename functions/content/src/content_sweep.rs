@@ -1,5 +1,6 @@
 //! `content-sweep`, every minute: publishes the articles whose time has come, archives those that are no longer valid,
-//! reminds signers, and warns before something expires (rows A3, A6, A9). What is more than an hour late, or whose author or account was frozen meanwhile, waits for a person.
+//! reminds signers, and warns before something expires (rows A3, A6, A9). What is more than an hour late, or whose author or
+//! account was frozen meanwhile, waits for a person.
 
 use alliance::runtime::metrics::Metrics;
 use alliance::runtime::{Clock, Deployment, Failure, Function, ScheduledFunction, StartError, Tick};
@@ -74,7 +75,7 @@ impl ContentSweep {
             Due::Tick if now.duration_since(at) > MOST_LATE => (tick(&piece), "late", LATE),
             Due::Tick => (tick(&piece), "published", "到时间自动发布"),
         };
-        let around = Around { account, calendar: &rules.calendar, by: None, what };
+        let around = Around { account: &account.name, calendar: &rules.calendar, by: None, what };
         let Ok(change) = change_of(&piece, event, None, around, now) else { return Ok(()) };
         match self.content.save(System::Clock, &change, |_| Ok(())).await {
             Ok(()) => {

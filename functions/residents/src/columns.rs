@@ -14,7 +14,7 @@ use alliance::services::articles::Bodies;
 use alliance::store::{ColumnBook, ContentStore, StoreError, System};
 use domain::accounts::Account;
 use domain::articles::{Card, Column, ColumnList, Shown, is_article_id};
-use domain::ids::MediaId;
+use domain::ids::{Follower, MediaId};
 use http::header::{ETAG, IF_NONE_MATCH};
 use http::{HeaderValue, StatusCode};
 use sha2::{Digest as _, Sha256};
@@ -140,13 +140,19 @@ impl Columns {
     }
 
     /// Whether everybody may see this file: what residents read of the article shows it now.
-    pub(crate) async fn may_see(&self, account: &str, id: &str, media: &MediaId) -> Result<bool, StoreError> {
+    /// What a resident sent in is shown by the one article for which they agreed.
+    pub(crate) async fn may_see(
+        &self,
+        (account, id): (&str, &str),
+        media: &MediaId,
+        sender: Option<&Follower>,
+    ) -> Result<bool, StoreError> {
         if !is_article_id(id) {
             return Ok(false);
         }
         let Some(piece) = self.content.get(System::Residents, id).await? else { return Ok(false) };
         let live = piece.article.readable().filter(|_| piece.article.account.as_str() == account);
-        let Some(live) = live else { return Ok(false) };
+        let Some(live) = live.filter(|_| piece.article.may_show(media, sender)) else { return Ok(false) };
         let content = self.bodies.get(&live.digest).await?;
         Ok(content.is_some_and(|content| content.shows(media.as_str())))
     }

@@ -134,7 +134,9 @@ impl ResidentSite {
     /// A picture of a published article.
     async fn article_file(&self, request: &Request, id: &str, media: &str) -> Result<Response, StoreError> {
         let Ok(media) = MediaId::parse(media) else { return Ok(reports::not_found()) };
-        if !self.columns.may_see(request.param("account"), id, &media).await? {
+        let record = self.media.get(System::Residents, &media).await?;
+        let sender = record.as_ref().and_then(|record| record.sender.as_ref());
+        if !self.columns.may_see((request.param("account"), id), &media, sender).await? {
             return Ok(reports::not_found());
         }
         reports::stored_file(System::Residents, &self.media, &self.objects, request, &media).await

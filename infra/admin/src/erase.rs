@@ -5,9 +5,11 @@
 
 use alliance::runtime::Deployment;
 use alliance::services::retention::{Archiving, Files, Unheld};
+use alliance::services::submissions::ended_article;
 use alliance::store::System;
 use anyhow::{Context as _, bail};
 use domain::ids::{AccountId, Follower, OpenId};
+use domain::submissions::{Applied, Event};
 use domain::tickets::State;
 
 /// How often the mark is tried if the follower writes at the same moment.
@@ -24,6 +26,8 @@ pub struct Erased {
     pub media: usize,
     /// Waiting notices deleted.
     pub notices: usize,
+    /// What they sent in for columns, withdrawn with its articles.
+    pub withdrawn: usize,
     /// Finished reports that are now archived.
     pub archived: usize,
     /// Reports under way, which keep what the work needs until they are archived.
@@ -60,6 +64,7 @@ pub async fn erase(deployment: &Deployment, follower: &Follower) -> anyhow::Resu
     deployment.followers()?.remove(follower).await?;
     deployment.conversations()?.forget(System::Engineer, follower).await?;
 
+    erased.withdrawn = withdraw(deployment, follower).await?;
     let (messages, archiving) = (deployment.messages()?, Archiving::build(deployment)?);
     let (unheld, files) = (Unheld::build(deployment)?, Files::build(deployment)?);
     let (media, tickets) = (deployment.media()?, deployment.tickets()?);
@@ -82,6 +87,32 @@ pub async fn erase(deployment: &Deployment, follower: &Follower) -> anyhow::Resu
         }
     }
     Ok(erased)
+}
+
+/// Withdraws what they sent in for columns, with the articles. The files go with the messages that they came with; the record
+/// of consent and withdrawal stays.
+async fn withdraw(deployment: &Deployment, follower: &Follower) -> anyhow::Result<usize> {
+    let (submissions, content) = (deployment.submissions()?, deployment.content()?);
+    let (now, mut withdrawn) = (deployment.clock.now(), 0);
+    for slip in submissions.of_sender(System::Engineer, follower, MOST_REPORTS).await? {
+        let Some(it) = submissions.get(System::Engineer, &slip.id).await? else { continue };
+        let Ok(next) = it.apply(Event::Withdraw("投稿人要求删除数据".to_owned()), now) else {
+            continue;
+        };
+        let piece = match it.article.as_deref() {
+            Some(article) => content.get(System::Engineer, article).await?,
+            None => None,
+        };
+        let step = Applied::quiet(next, "投稿人要求删除数据");
+        let article = ended_article(&step, piece.as_ref(), now);
+        let saved = submissions.save(System::Engineer, &step, "", now, |transaction| match &article {
+            Some(change) => content.put(System::Engineer, transaction, change),
+            None => Ok(()),
+        });
+        saved.await?;
+        withdrawn += 1;
+    }
+    Ok(withdrawn)
 }
 
 async fn mark(deployment: &Deployment, follower: &Follower) -> anyhow::Result<()> {

@@ -105,8 +105,13 @@ async fn run(deployment: &Deployment, command: &str, argument: &str) -> anyhow::
         "erase" => {
             let erased = erase::erase(deployment, &erase::follower(argument)?).await?;
             say(&format!(
-                "{} messages, {} photos and recordings, {} notices erased; {} reports archived, {} under way",
-                erased.messages, erased.media, erased.notices, erased.archived, erased.under_way
+                "{} messages, {} photos and recordings, {} notices erased; {} submissions withdrawn; {} reports archived, {} under way",
+                erased.messages,
+                erased.media,
+                erased.notices,
+                erased.withdrawn,
+                erased.archived,
+                erased.under_way
             ));
         }
         "list-staff" => {

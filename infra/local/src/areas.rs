@@ -20,6 +20,7 @@ areas! {
     "connections" => [connection_functions::PROGRAM],
     "console" => [console_functions::PROGRAM],
     "content" => [content_functions::PROGRAM],
+    "submissions" => [submission_functions::PROGRAM],
     "dead-letters" => [dead_letter_functions::PROGRAM],
     "followers" => [follower_functions::PROGRAM],
     "inbox" => [inbox_functions::PROGRAM],

@@ -87,6 +87,7 @@ async fn publish(
         version: 0,
         work: None,
         live: None,
+        origin: None,
     };
     let Desk { editor, reviewer, calendar } = desk;
     let sent = Sent { step: Step::Second, digest: &digest, points: Step::Second.points() };
@@ -99,7 +100,7 @@ async fn publish(
     ];
     let mut piece = Piece::new(article, at);
     for (by, event, what) in steps {
-        let around = Around { account, calendar, by: Some(by), what };
+        let around = Around { account: &account.name, calendar, by: Some(by), what };
         let mut change = change_of(&piece, event, Some(&content), around, at)?;
         // Nobody is told of what the demo begins with.
         change.event.effects.clear();

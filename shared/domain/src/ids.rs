@@ -118,6 +118,10 @@ id!(
     MediaId, "media id", |v| is_hex(v, 32)
 );
 id!(
+    /// The number of what a resident sent in for a column: eight digits.
+    SubmissionId, "submission number", |v| v.len() == 8 && v.bytes().all(|b| b.is_ascii_digit())
+);
+id!(
     /// A question that found nothing, by the digest of what it is about.
     GapId, "gap id", |v| is_hex(v, 32)
 );

@@ -42,6 +42,7 @@ pub mod sealing;
 pub mod settings;
 pub mod sheet;
 pub mod staff;
+pub mod submissions;
 pub mod templates;
 pub mod tickets;
 pub mod understanding;

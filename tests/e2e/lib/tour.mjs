@@ -105,6 +105,19 @@ export async function write(chrome, alliance) {
   await editor.close();
 }
 
+/** Has a resident send a photo in for a column. */
+export async function send(chrome, alliance) {
+  const resident = await Phone.of(chrome, alliance, "resident-a");
+  await resident.chat("微湛山", "weizhanshan");
+  await resident.says("投稿", "写个标题");
+  await resident.sendsSamplePhoto("收到第1张照片");
+  await resident.says("湛山的早晨（演示）", "里面拍到");
+  await resident.says("1", "署什么名");
+  await resident.says("匿名", "请回复“同意”");
+  await resident.says("同意", "投稿收到了");
+  await resident.browser.close();
+}
+
 /** Has a resident ask what nothing answers, and leave it at that. */
 export async function wonder(chrome, alliance) {
   const resident = await Phone.of(chrome, alliance, "resident-a");

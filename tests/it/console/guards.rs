@@ -38,6 +38,7 @@ impl Addresses {
                 .replace("{series}", "new")
                 .replace("{item}", "2026-11-23")
                 .replace("{rule}", &"0a".repeat(16))
+                .replace("{submission}", "12345678")
                 .replace("{gap}", &"0a".repeat(32))
                 .replace("{staff}", "demo-handler-1")
                 .replace("{invite}", &"0a".repeat(16))

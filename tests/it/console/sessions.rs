@@ -104,6 +104,8 @@ async fn every_function_behind_the_door_notes_that_a_session_is_used() {
     let articles = ["write", "hand-in", "sign", "schedule", "withdraw"];
     let articles = articles.map(|form| format!("/console/articles/00000000000000a1/{form}"));
     let readings = ["plan", "sign", "spare"].map(|form| format!("/console/readings/new/{form}"));
+    let submissions = ["ask", "decline", "accept", "withdraw"];
+    let submissions = submissions.map(|form| format!("/console/submissions/00000000/{form}"));
     let rights = ["grant", "freeze"].map(|form| format!("/console/staff/demo-handler-1/{form}"));
     let settings = ["change", "import", "decide"].map(|form| format!("/console/settings/units/{form}"));
     let account =
@@ -131,7 +133,13 @@ async fn every_function_behind_the_door_notes_that_a_session_is_used() {
     ];
     let others =
         others.map(str::to_owned).into_iter().chain(readings).chain(rights).chain(settings).chain(account);
-    let posts = forms.chain(replies).chain(cases).chain(articles).chain(others).map(|path| (path, true));
+    let posts = forms
+        .chain(replies)
+        .chain(cases)
+        .chain(articles)
+        .chain(submissions)
+        .chain(others)
+        .map(|path| (path, true));
     let gets = [
         "",
         "/authorize",
@@ -143,6 +151,7 @@ async fn every_function_behind_the_door_notes_that_a_session_is_used() {
         "/guides/gaps",
         "/rules",
         "/articles",
+        "/submissions",
         "/columns",
         "/readings",
         "/units",

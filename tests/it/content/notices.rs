@@ -138,3 +138,26 @@ async fn what_expires_is_warned_of_a_month_and_a_week_before() {
     stage.alliance.tick("content-sweep").await.unwrap();
     assert!(public(&stage, &format!("/articles/{id}")).await.1.contains("已过期"));
 }
+
+#[tokio::test]
+async fn what_an_outage_kept_from_a_signer_is_replayed_once() {
+    let stage = Stage::new().await;
+    columns(&stage).await;
+    let mut editor = stage.clerk(EDITOR).await;
+    let (page, id) = begin(&mut editor, "news").await;
+    write(&mut editor, &page, (&id, "news"), TITLE, BODY).await.expect_done();
+    press(&mut editor, &id, "hand-in", &[]).await.expect_done();
+    stage.alliance.store_faults.set_down(true);
+    stage.alliance.give_up_failing().await.unwrap();
+    stage.alliance.store_faults.set_down(false);
+    assert_eq!(heard(&stage, REVIEWER, "等您审核").await, 0);
+
+    let mut operator = stage.clerk(OPERATOR).await;
+    let page = operator.get("/console/dead-letters").await;
+    let form = [("csrf", page.hidden("csrf")), ("replay", page.hidden("replay"))];
+    let replayed = operator.post("/console/dead-letters", &form).await;
+    assert!(replayed.html.ends_with("done=replayed"), "{}", replayed.html);
+    assert_eq!(heard(&stage, REVIEWER, "等您审核").await, 1);
+    stage.alliance.rewind_streams();
+    assert_eq!(heard(&stage, REVIEWER, "等您审核").await, 1);
+}

@@ -159,6 +159,7 @@ async fn a_schedules_letter_says_that_the_next_run_does_the_work() {
         "检查留言时限",
         "清理照片和语音",
         "定时发布文章",
+        "居民投稿到期办理",
         "更新接口凭证",
         "统计关注者",
         "核对菜单",

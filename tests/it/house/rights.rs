@@ -11,7 +11,7 @@ use local_alliance::template::Template;
 
 /// Tests of this binary that together do all that the functions are for. A right that none of these uses is one
 /// nobody needs, or its journey is missing here.
-const JOURNEYS: [&str; 121] = [
+const JOURNEYS: [&str; 128] = [
     "callback::chat::a_report_is_found_by_its_number_and_by_others_only_with_its_code",
     "callback::chat::messages_at_once_show_each_kept_notice_once",
     "connections::authorize::staff_connect_an_account_and_a_resident_is_answered_through_the_platform",
@@ -49,6 +49,8 @@ const JOURNEYS: [&str; 121] = [
     "content::articles::two_writers_at_once_lose_no_text_and_an_edit_voids_signatures",
     "content::cases::a_closed_report_becomes_public_and_its_resident_takes_it_back",
     "content::cases::a_photo_is_marked_with_the_grid_again_and_left_out",
+    "content::notices::what_an_outage_kept_from_a_signer_is_replayed_once",
+    "content::rules::what_is_wrong_is_said_and_kept_and_what_can_never_speak_is_told",
     "content::rules::a_rule_speaks_once_another_has_signed_it_and_no_longer_than_it_is_wanted",
     "content::guides::a_question_is_taken_off_the_list_with_a_reason_and_put_back",
     "content::guides::a_question_that_finds_nothing_becomes_a_guide",
@@ -106,6 +108,11 @@ const JOURNEYS: [&str; 121] = [
     "readings::journey::a_month_of_the_rota_with_a_swap_a_gap_and_a_spare",
     "readings::keeping::spare_recordings_are_heard_signed_chosen_and_given_back",
     "readings::keeping::volunteers_of_the_club_take_days_that_nobody_has",
+    "submissions::bad::forms_that_are_old_forged_or_of_somebody_else_change_nothing",
+    "submissions::clock::a_consent_is_asked_for_again_and_ends_the_page_with_itself",
+    "submissions::journey::a_reviewer_asks_the_resident_answers_and_it_is_declined_kindly",
+    "submissions::journey::a_video_goes_from_the_chat_to_the_page_and_is_withdrawn_everywhere",
+    "submissions::journey::somebody_who_is_seen_withdraws_with_the_code_or_through_staff",
     "tickets::asking::what_is_missing_is_asked_for_once_and_supplied_by_telephone",
     "tickets::correcting::what_is_corrected_is_in_the_history_and_what_is_sent_as_it_is_is_not",
     "tickets::daily::each_working_morning_a_head_and_the_supervisor_are_told_once_what_is_due",

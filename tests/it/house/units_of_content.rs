@@ -38,6 +38,7 @@ async fn publish(stage: &Stage, numbers: std::ops::Range<u32>) -> f64 {
             version: 1,
             work: None,
             live: Some(live),
+            origin: None,
         };
         // The longest title and sentence that there may be.
         let slip = Slip { title: "题".repeat(32), summary: "句".repeat(60), valid_until: None };

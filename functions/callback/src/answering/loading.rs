@@ -6,13 +6,14 @@ use alliance::runtime::random::NoRandomness;
 use alliance::store::{Delivery, Late, StoreError, System};
 use domain::calendar;
 use domain::conversation::{self, KeptNotice, LISTED_REPORTS, Loaded, Need, Resident, RotaOf, RotaSeen};
-use domain::ids::{ConversationId, Follower, PersonId};
+use domain::ids::{ConversationId, Follower, PersonId, SubmissionId};
 use domain::logins::Digits;
 use domain::nearby::{Neighbour, Sought};
 use domain::notices;
 use domain::outbox::has_lapsed;
 use domain::rota::PLANNED_AHEAD;
 use domain::staff::Enrolled;
+use domain::submissions;
 use domain::tickets::{NewTicket, Ticket, most_today};
 use jiff::{Timestamp, ToSpan as _};
 use wechat::inbound::Body;
@@ -21,6 +22,8 @@ use super::{Answering, Push};
 
 /// Notices looked up for one reply.
 const MOST_KEPT: i32 = 10;
+/// Submissions looked up for one reply.
+const MOST_SUBMISSIONS: i32 = 10;
 
 /// A number for a new report, and how many reports its desk has received in this hour, this one included.
 pub(super) struct Numbered {
@@ -79,6 +82,7 @@ impl Answering {
                     *number = Some(numbered);
                 }
             }
+            Need::Submission(id) => loaded.submissions = self.submissions_for(follower, id).await?,
             Need::FamilyDigits => {
                 let digits = self.random.six_digits().map_err(|error| StoreError::Broken(Box::new(error)))?;
                 loaded.fresh_digits = Digits::parse(digits).ok();
@@ -119,6 +123,29 @@ impl Answering {
             loaded.kept = kept.into_iter().map(notice).collect();
         }
         Ok(loaded)
+    }
+
+    /// The submission that was named, with its article, whoever sent it: who may do what is decided by the conversation.
+    async fn submissions_for(
+        &self,
+        follower: &Follower,
+        id: Option<SubmissionId>,
+    ) -> Result<submissions::Loaded, StoreError> {
+        let chance = |error: NoRandomness| StoreError::Broken(Box::new(error));
+        let found = match &id {
+            Some(id) => self.submissions.get(System::Callback, id).await?,
+            None => None,
+        };
+        let article = found.as_ref().and_then(|it| it.article.as_deref());
+        let piece = match article {
+            Some(article) => self.content.get(System::Callback, article).await?,
+            None => None,
+        };
+        let mine = self.submissions.of_sender(System::Callback, follower, MOST_SUBMISSIONS).await?;
+        let number = self.random.eight_digits().map_err(chance)?;
+        let code = self.random.six_digits().map_err(chance)?;
+        let fresh = SubmissionId::parse(number).ok().map(|id| (id, code));
+        Ok(submissions::Loaded { found, mine, fresh, piece })
     }
 
     async fn own_reports(&self, follower: &Follower) -> Result<Vec<Ticket>, StoreError> {

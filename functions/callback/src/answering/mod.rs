@@ -10,9 +10,9 @@ use alliance::runtime::metrics::Metrics;
 use alliance::runtime::{Clock, Deployment, Patience, Random, StartError};
 use alliance::services::answers::Answers;
 use alliance::store::{
-    Accounts, Blocks, CodeTries, Conversations, Deliveries, FamilyDigits, FollowerRoll, GuideBook,
-    MediaReference, MessageKey, MessageRecord, Messages, ReportCounts, Residents, RotaBook, RuleBook,
-    Sessions, StaffRoll, StoreError, Tickets,
+    Accounts, Blocks, CodeTries, ContentStore, Conversations, Deliveries, FamilyDigits, FollowerRoll,
+    GuideBook, MediaReference, MessageKey, MessageRecord, Messages, ReportCounts, Residents, RotaBook,
+    RuleBook, Sessions, StaffRoll, StoreError, SubmissionStore, Tickets,
 };
 use domain::accounts::{Account, Alliance};
 use domain::conversation::{self, Incoming, Loaded, Need, Sent, Surroundings};
@@ -64,6 +64,8 @@ pub(crate) struct Answering {
     accounts: Accounts,
     conversations: Conversations,
     rota: RotaBook,
+    submissions: SubmissionStore,
+    content: ContentStore,
 }
 
 /// What an attempt leaves to the next one.
@@ -125,6 +127,8 @@ impl Answering {
             accounts: deployment.accounts()?,
             conversations: deployment.conversations()?,
             rota: deployment.rota()?,
+            submissions: deployment.submissions()?,
+            content: deployment.content()?,
         })
     }
 
@@ -262,7 +266,8 @@ impl Answering {
         };
         let arrivals = Arrivals::of(&turn.writes.shown, &late);
         let child = kept_by_master(turn.writes.ticket.as_ref(), &loaded);
-        let beside = Beside { late, child, sender, most_today, rules: push.rules };
+        let piece = loaded.submissions.piece.take();
+        let beside = Beside { late, child, sender, most_today, rules: push.rules, piece };
         let answer = match self.write(&resident, record, &turn, beside, now).await? {
             Written::As(answer) => Some(answer),
             Written::Overtaken => None,

@@ -1,9 +1,11 @@
 //! One write for everything that an answer changes.
 
+use alliance::services::submissions::ended_article;
 use alliance::store::{
     Child, Commit, Late, MessageRecord, Messages, NewReport, Refused, StoreError, Subscription, System,
     Tickets, Transaction,
 };
+use domain::articles::Piece;
 use domain::conversation::{Resident, Turn, Writes};
 use domain::ids::TicketId;
 use domain::retention::MESSAGES_KEPT;
@@ -22,6 +24,8 @@ pub(super) struct Beside<'a> {
     pub(super) most_today: usize,
     /// The rules.
     pub(super) rules: &'a Rules,
+    /// The article of a submission that this is about.
+    pub(super) piece: Option<Piece>,
 }
 
 /// What became of a write.
@@ -109,6 +113,12 @@ impl Answering {
         }
         if let Some(change) = rota {
             self.rota.put(System::Callback, &mut transaction, change, now)?;
+        }
+        if let Some(step) = &turn.writes.submission {
+            self.submissions.put(System::Callback, &mut transaction, step, "", now)?;
+            if let Some(change) = ended_article(step, beside.piece.as_ref(), now) {
+                self.content.put(System::Callback, &mut transaction, &change)?;
+            }
         }
         for effect in shown {
             self.deliveries.show(&mut transaction, effect, expires)?;

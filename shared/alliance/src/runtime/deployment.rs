@@ -21,7 +21,7 @@ use crate::store::{
     Accounts, Audit, AuditLog, Authorizations, Blocks, CallCounts, CodeTries, ColumnBook, ContentStore,
     Counts, Deliveries, Facts, FamilyDigits, FollowerRoll, Gaps, GuideBook, Held, Letters, Media, MediaWaits,
     MenuBook, Messages, Meter, Rates, Replayable, ReportCounts, Residents, RotaBook, RuleBook, Sessions,
-    SettingsStore, StaffRoll, Table, TestCodes, Tickets, Tokens, WindowUses,
+    SettingsStore, StaffRoll, SubmissionStore, Table, TestCodes, Tickets, Tokens, WindowUses,
 };
 use domain::audit::{AuditKeys, InvalidAuditKeys};
 use domain::ids::AccountId;
@@ -205,6 +205,14 @@ impl Deployment {
     /// See [`Deployment::accounts`].
     pub fn content(&self) -> Result<ContentStore, SettingsError> {
         self.table("TABLE_CONTENT").map(ContentStore::new)
+    }
+
+    /// The submissions table.
+    ///
+    /// # Errors
+    /// See [`Deployment::accounts`].
+    pub fn submissions(&self) -> Result<SubmissionStore, SettingsError> {
+        self.table("TABLE_SUBMISSIONS").map(SubmissionStore::new)
     }
 
     /// The guides table.

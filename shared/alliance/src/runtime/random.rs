@@ -28,6 +28,14 @@ impl Random {
         Ok(hex::encode(self.bytes::<16>()?))
     }
 
+    /// Eight random digits: the number of a submission.
+    ///
+    /// # Errors
+    /// [`NoRandomness`] where the operating system refuses.
+    pub fn eight_digits(self) -> Result<String, NoRandomness> {
+        Ok(format!("{:08}", u64::from_be_bytes(self.bytes()?) % 100_000_000))
+    }
+
     /// Six random digits.
     ///
     /// # Errors

@@ -13,7 +13,7 @@ use crate::store::{
     Accounts, Allowed, ArticleEvent, ColumnBook, ContentChange, ContentStore, MayEdit, PublishedVersion,
     StoreError,
 };
-use domain::accounts::{Account, Alliance};
+use domain::accounts::Alliance;
 use domain::articles::{Content, Event, Piece, Refusal, Stage, State, is_article_id, told};
 use domain::audit::What;
 use domain::calendar::WorkCalendar;
@@ -180,6 +180,7 @@ impl ArticleDesk {
         let Some(account) = alliance.account(&piece.article.account) else {
             return Ok(Err(NotTaken::Refused("这个公众号已经不在联盟里".to_owned())));
         };
+        let account = &account.name;
         let around = Around { account, calendar: &rules.calendar, by: Some(entered.staff()), what };
         let change = match change_of(piece, event, content, around, self.now()) {
             Ok(change) => change,
@@ -198,8 +199,8 @@ impl ArticleDesk {
 /// What a change is made with.
 #[derive(Clone, Copy, Debug)]
 pub struct Around<'a> {
-    /// The account of the article.
-    pub account: &'a Account,
+    /// The name of the article's account; empty where nobody has looked it up.
+    pub account: &'a str,
     /// The calendar by whose working days people are reminded.
     pub calendar: &'a WorkCalendar,
     /// Who makes it; none for the clock.

@@ -30,6 +30,7 @@ mod photos_tests;
 pub mod receiving;
 pub mod retention;
 pub mod staffing;
+pub mod submissions;
 pub mod ticket_pages;
 pub mod tokens;
 pub mod transitions;

@@ -10,7 +10,7 @@ use domain::articles::{Card, DeskCard, Piece, State};
 use domain::ids::AccountId;
 use domain::outbox::Effect;
 use domain::review::{Hand, Review};
-use domain::staff::kinds::{ReadArticles, SignArticle, WithdrawArticle, WriteArticle};
+use domain::staff::kinds::{ReadArticles, ReviewSubmission, SignArticle, WithdrawArticle, WriteArticle};
 
 /// How many partitions the clock's index has.
 pub const CONTENT_SHARDS: u32 = 4;
@@ -20,6 +20,7 @@ pub trait MayEdit: Copy + Send + Sync {}
 impl MayEdit for &Asked<WriteArticle> {}
 impl MayEdit for &Asked<SignArticle> {}
 impl MayEdit for &Asked<WithdrawArticle> {}
+impl MayEdit for &Asked<ReviewSubmission> {}
 impl MayEdit for System {}
 
 /// A version that was published: what it said, by its digest, and who stands for it.
@@ -207,6 +208,19 @@ impl ContentStore {
             Commit::Done => Ok(()),
             Commit::Refused(_) => Err(StoreError::Conflict),
         }
+    }
+
+    /// Adds a change to a transaction, on the condition that nobody made another one since.
+    ///
+    /// # Errors
+    /// [`StoreError`] where it cannot be written down.
+    pub fn put(
+        &self,
+        _by: impl MayEdit,
+        transaction: &mut Transaction,
+        change: &ContentChange,
+    ) -> Result<(), StoreError> {
+        self.add(transaction, change)
     }
 
     fn add(&self, transaction: &mut Transaction, change: &ContentChange) -> Result<(), StoreError> {

@@ -45,6 +45,7 @@ mod second_factors;
 mod sessions;
 mod settings;
 mod staff;
+mod submissions;
 mod table;
 mod test_codes;
 mod tickets;
@@ -99,6 +100,7 @@ pub use rules::{MayRule, RuleBook};
 pub use sessions::{OpenSession, Sessions, digest};
 pub use settings::{Settings, SettingsStore};
 pub use staff::{Holder, StaffRoll, items_of_old_staff, staff_id_of};
+pub use submissions::{MaySubmit, SUBMISSION_SHARDS, SubmissionEvent, SubmissionStore};
 pub use table::{Meter, Table, Units};
 pub use test_codes::{TestCode, TestCodes};
 pub use tickets::{

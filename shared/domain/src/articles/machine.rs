@@ -2,7 +2,7 @@
 
 use jiff::Timestamp;
 
-use super::{Article, Live, MOST_LATE, Shown, Stage, Work};
+use super::{Article, Live, MOST_LATE, Origin, Shown, Stage, Work};
 use crate::review::{Hand, Kind, NotSigned, Review, Sent};
 use crate::staff::{Role, Staff};
 
@@ -15,6 +15,16 @@ pub enum Event<'a> {
         by: Hand,
         /// Of the content as it is now.
         digest: String,
+    },
+    /// S5: it is made from what a resident sent in; nobody has written on it yet.
+    Begin {
+        /// Of its content.
+        digest: String,
+    },
+    /// S6, S7: the consent has ended on which it rests.
+    ConsentEnded {
+        /// Why.
+        reason: String,
     },
     /// A2: it is handed in; `faults` is how many the check of the content found.
     HandIn {
@@ -87,6 +97,8 @@ impl Article {
     pub fn apply(&self, event: Event<'_>, now: Timestamp) -> Result<Self, Refusal> {
         let next = match event {
             Event::Write { by, digest } => self.with_work(Some(self.written(by, digest))),
+            Event::Begin { digest } => self.begun(digest)?,
+            Event::ConsentEnded { reason } => self.consent_ended(reason, now)?,
             Event::HandIn { by, faults, emergency } => self.handed_in(by, faults, emergency)?,
             Event::Sign { by, roles, sent } => self.signed((by, roles), sent, now)?,
             Event::Back { by, roles } => self.given_back(by, roles)?,
@@ -119,10 +131,31 @@ impl Article {
         Work { number, digest, authors, stage: Stage::Draft }
     }
 
+    fn begun(&self, digest: String) -> Result<Self, Refusal> {
+        if self.work.is_some() || self.live.is_some() || self.is_consent_over() {
+            return Err(Refusal::Not("这篇稿件已经有了"));
+        }
+        Ok(self.with_work(Some(Work { number: 1, digest, authors: Vec::new(), stage: Stage::Draft })))
+    }
+
+    fn consent_ended(&self, reason: String, at: Timestamp) -> Result<Self, Refusal> {
+        let Some(origin) = self.origin.as_ref().filter(|origin| !origin.ended) else {
+            return Err(Refusal::Not("这篇稿件不是居民投稿，或者同意早已结束"));
+        };
+        let withdrawn = self.withdrawn(None, reason, at).unwrap_or_else(|_| {
+            let work = self.work.clone().map(|work| Work { stage: Stage::Draft, ..work });
+            self.with_work(work)
+        });
+        Ok(Self { origin: Some(Origin { ended: true, ..origin.clone() }), ..withdrawn })
+    }
+
     fn handed_in(&self, by: &Staff, faults: usize, emergency: bool) -> Result<Self, Refusal> {
         let Some(work @ Work { stage: Stage::Draft, .. }) = &self.work else {
             return Err(Refusal::Not("只有草稿可以送审"));
         };
+        if self.is_consent_over() {
+            return Err(Refusal::Not("投稿人已经撤回，或者同意公开的时间到了，不能再发布"));
+        }
         if faults > 0 {
             return Err(Refusal::Not("还有要改的地方，改好再送审"));
         }

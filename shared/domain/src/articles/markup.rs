@@ -1,5 +1,5 @@
 //! The text that a writer types, and the blocks that it is: an empty line between paragraphs, `##` before a heading,
-//! `【链接 address】words` for a link, `【图片 id】description` for a picture. Whatever is none of these is a paragraph, so nothing that was typed is lost.
+//! `【链接 address】words` for a link, `【图片 id】description` for a picture, `【录音 id】words` for a recording, `【视频 id】words` for a video. Whatever is none of these is a paragraph, so nothing that was typed is lost.
 
 use super::content::{Block, Medium};
 use crate::ids::MediaId;
@@ -11,7 +11,7 @@ pub fn blocks_of(text: &str) -> Vec<Block> {
     let mut blocks = Vec::new();
     let mut paragraph: Vec<&str> = Vec::new();
     for line in text.lines() {
-        let special = heading(line).or_else(|| link(line)).or_else(|| picture(line));
+        let special = heading(line).or_else(|| link(line)).or_else(|| medium(line));
         if special.is_some() || line.is_empty() {
             end(&mut paragraph, &mut blocks);
             blocks.extend(special);
@@ -23,15 +23,16 @@ pub fn blocks_of(text: &str) -> Vec<Block> {
     blocks
 }
 
-/// The text of some blocks, which [`blocks_of`] reads again. Recordings and videos stand in no text.
+/// The text of some blocks, which [`blocks_of`] reads again.
 #[must_use]
 pub fn text_of(blocks: &[Block]) -> String {
-    let texts = blocks.iter().filter_map(|block| match block {
-        Block::Heading(text) => Some(format!("## {text}")),
-        Block::Paragraph(text) => Some(text.clone()),
-        Block::Link { words, url } => Some(format!("【链接 {url}】{words}")),
-        Block::Picture(it) => Some(picture_line(&it.digest, &it.instead)),
-        Block::Audio(_) | Block::Video(_) => None,
+    let texts = blocks.iter().map(|block| match block {
+        Block::Heading(text) => format!("## {text}"),
+        Block::Paragraph(text) => text.clone(),
+        Block::Link { words, url } => format!("【链接 {url}】{words}"),
+        Block::Picture(it) => picture_line(&it.digest, &it.instead),
+        Block::Audio(it) => format!("【录音 {}】{}", it.digest, it.instead),
+        Block::Video(it) => format!("【视频 {}】{}", it.digest, it.instead),
     });
     texts.collect::<Vec<_>>().join("\n\n")
 }
@@ -54,10 +55,18 @@ fn link(line: &str) -> Option<Block> {
     (!url.is_empty()).then(|| Block::Link { words: words.to_owned(), url: url.to_owned() })
 }
 
-fn picture(line: &str) -> Option<Block> {
-    let (id, instead) = line.strip_prefix("【图片")?.split_once('】')?;
+fn medium(line: &str) -> Option<Block> {
+    let (named, instead) = line.strip_prefix('【')?.split_once('】')?;
+    // A blank before the id is easily lost.
+    let (kind, id) = named.split_at(named.char_indices().nth(2)?.0);
     let digest = MediaId::parse(id.trim()).ok()?.as_str().to_owned();
-    Some(Block::Picture(Medium { digest, instead: instead.trim().to_owned() }))
+    let medium = Medium { digest, instead: instead.trim().to_owned() };
+    match kind {
+        "图片" => Some(Block::Picture(medium)),
+        "录音" => Some(Block::Audio(medium)),
+        "视频" => Some(Block::Video(medium)),
+        _ => None,
+    }
 }
 
 /// The line that stands for a picture; its description follows.
@@ -106,6 +115,11 @@ mod tests {
         let medium = Medium { digest: "0a".repeat(16), instead: "新井盖".to_owned() };
         assert_eq!(blocks_of(&line), [Block::Picture(medium)]);
         assert_eq!(text_of(&blocks_of(&line)), line);
+        let id = "0a".repeat(16);
+        for line in [format!("【录音 {id}】她说"), format!("【视频 {id}】")] {
+            assert!(matches!(&blocks_of(&line)[..], [Block::Audio(_) | Block::Video(_)]), "{line}");
+            assert_eq!(text_of(&blocks_of(&line)), line);
+        }
     }
 
     proptest! {

@@ -16,7 +16,7 @@ mod tests;
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 
-use crate::ids::AccountId;
+use crate::ids::{AccountId, Follower, MediaId, SubmissionId};
 use crate::review::{Hand, Kind, Review, Step};
 
 pub use column::{Column, ColumnKind, ColumnList, LONGEST_ABOUT, LONGEST_COLUMN, MOST_COLUMNS, is_column_id};
@@ -50,6 +50,21 @@ pub struct Article {
     /// What residents read, or have read.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub live: Option<Live>,
+    /// What a resident sent in, from which it was made.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub origin: Option<Origin>,
+}
+
+/// What a resident sent in, from which an article was made: nothing of it is public once the consent has ended.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Origin {
+    /// The submission.
+    pub submission: SubmissionId,
+    /// Its files, which this article alone may show.
+    pub files: Vec<MediaId>,
+    /// Whether the consent has ended. It never comes back.
+    #[serde(default)]
+    pub ended: bool,
 }
 
 /// The version that is worked on.
@@ -221,6 +236,20 @@ impl Article {
     #[must_use]
     pub fn open_steps(&self) -> Vec<Step> {
         self.open_review().map(Review::open).unwrap_or_default()
+    }
+
+    /// Whether the consent has ended on which it rests.
+    #[must_use]
+    pub fn is_consent_over(&self) -> bool {
+        self.origin.as_ref().is_some_and(|origin| origin.ended)
+    }
+
+    /// Whether it may show a file that `sender` sent in a chat, or staff uploaded: what residents send is shown by the
+    /// article alone for which they agreed, however its text names it.
+    #[must_use]
+    pub fn may_show(&self, media: &MediaId, sender: Option<&Follower>) -> bool {
+        sender.is_none()
+            || self.origin.as_ref().is_some_and(|origin| !origin.ended && origin.files.contains(media))
     }
 
     /// Whether what is read was corrected since it was first published (更正).

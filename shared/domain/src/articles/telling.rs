@@ -1,18 +1,17 @@
 //! Who is told of what happens to an article, and in which words.
 
 use super::{Article, Piece, Stage, State};
-use crate::accounts::Account;
 use crate::calendar;
 use crate::ids::StaffId;
 use crate::outbox::{Audience, Details, Effect, Link, Way};
 use crate::review::Hand;
 use crate::staff::Role;
 
-/// The notices of a change of an article of `account`, from `before` to `after`. `what` says the change in words for staff;
-/// `by` made it, and is none for the clock: nobody is told of what they did themselves.
+/// The notices of a change of an article, from `before` to `after`; `account` is the name of its account. `what` says the
+/// change in words for staff. `by` made the change, and is none for the clock: nobody is told of what they did themselves.
 #[must_use]
 pub fn told(
-    account: &Account,
+    account: &str,
     (before, after): (&Piece, &Piece),
     what: &str,
     by: Option<&StaffId>,
@@ -74,7 +73,8 @@ fn title_of<'a>(before: &'a Piece, after: &'a Piece) -> &'a str {
 }
 
 struct Telling<'a> {
-    account: &'a Account,
+    /// The name of the account; empty where nobody has looked it up.
+    account: &'a str,
     title: &'a str,
     article: &'a Article,
     by: Option<&'a StaffId>,
@@ -113,11 +113,11 @@ impl Telling<'_> {
 
     /// Those who hold one of these roles at the account, else above it.
     fn nearest(&self, roles: Vec<Role>, except: Vec<StaffId>, says: &str) -> Effect {
-        self.effect(Audience::Nearest { roles, account: self.account.id.clone(), except }, says)
+        self.effect(Audience::Nearest { roles, account: self.article.account.clone(), except }, says)
     }
 
     fn effect(&self, to: Audience, says: &str) -> Effect {
-        let (name, title) = (&self.account.name, self.title);
+        let (name, title) = (self.account, self.title);
         let says = says.trim_end_matches('。');
         let text = format!("【文章】{name}“{title}”：{says}。请打开工作台看一下。");
         Effect {

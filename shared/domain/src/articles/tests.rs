@@ -1,7 +1,7 @@
 use proptest::prelude::*;
 
 use super::*;
-use crate::ids::{Follower, OpenId, StaffId};
+use crate::ids::{Follower, MediaId, OpenId, StaffId, SubmissionId};
 use crate::review::{NotSigned, Point, Sent, Step};
 use crate::staff::{Role, Staff, Stands};
 
@@ -25,6 +25,7 @@ fn article() -> Article {
         version: 0,
         work: None,
         live: None,
+        origin: None,
     }
 }
 
@@ -72,6 +73,8 @@ fn every_cell_is_decided() {
         ("hand in", Event::HandIn { by: &author, faults: 0, emergency: false }, at(5)),
         ("sign", Event::Sign { by: &reviewer, roles: ALL_ROLES, sent }, at(5)),
         ("back", Event::Back { by: &reviewer, roles: ALL_ROLES }, at(5)),
+        ("begin", Event::Begin { digest: "e".to_owned() }, at(5)),
+        ("consent ended", Event::ConsentEnded { reason: "撤回".to_owned() }, at(5)),
         ("frozen", Event::Frozen, at(5)),
         ("schedule", Event::Schedule(at(10)), at(5)),
         ("publish", Event::Publish { valid_until: None }, at(5)),
@@ -106,6 +109,8 @@ fn every_cell_is_decided() {
         ("hand in", "r......"),
         ("sign", ".a....."),
         ("back", ".d....."),
+        ("begin", "......."),
+        ("consent ended", "......."),
         ("frozen", ".ddd..."),
         ("schedule", "..ss..."),
         ("publish", "..pp..."),
@@ -119,6 +124,27 @@ fn every_cell_is_decided() {
     ];
     let expected: Vec<_> = expected.iter().map(|(name, row)| (*name, (*row).to_owned())).collect();
     assert_eq!(table, expected);
+}
+
+#[test]
+fn when_a_consent_ends_an_article_goes_from_wherever_it_is_and_never_comes_back() {
+    let submission = SubmissionId::parse("20261123").unwrap();
+    let file = MediaId::parse("0a".repeat(16)).unwrap();
+    let sender = person("sender").follower;
+    for state in State::ALL {
+        let origin = Origin { submission: submission.clone(), files: vec![file.clone()], ended: false };
+        let before = Article { origin: Some(origin), ..in_state(state) };
+        assert!(before.may_show(&file, Some(&sender)));
+        let ended = before.apply(Event::ConsentEnded { reason: "撤回".to_owned() }, at(5));
+        let after = ended.unwrap_or(before);
+        assert!(after.readable().is_none() && after.is_consent_over(), "{state:?}");
+        assert!(!after.may_show(&file, Some(&sender)));
+        assert!(after.next_at().is_none());
+        let again = after.apply(write("e"), at(6)).unwrap();
+        assert!(matches!(hand_in(&again), Err(Refusal::Not(_))), "{state:?}");
+        assert!(after.apply(Event::ConsentEnded { reason: "撤回".to_owned() }, at(7)).is_err());
+    }
+    assert!(!article().may_show(&file, Some(&sender)) && article().may_show(&file, None));
 }
 
 #[test]

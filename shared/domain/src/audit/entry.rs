@@ -109,6 +109,8 @@ whats! {
     Publish         "publish"         "办理稿件";
     /// A keyword rule was written, signed, sent back or stopped.
     Rule            "rule"            "办理关键词回复";
+    /// A step of something that a resident sent in, by staff.
+    Submission      "submission"      "办理投稿";
     /// The columns of an account were changed.
     Columns         "columns"         "更改栏目";
     /// The hours in which an account answers were changed.
@@ -125,6 +127,8 @@ whats! {
     LookConversation "look-conversation" "查看留言";
     /// A closed report and its photos, as they were before anything was made unrecognisable.
     LookCase        "look-case"       "查看公开前的诉求";
+    /// What a resident sent in, with who sent it and what they agreed to.
+    LookSubmission  "look-submission" "查看投稿";
     /// A telephone number was shown whole.
     Unmask          "unmask"          "显示电话";
     /// Reports were searched; the words are not kept.

@@ -3,6 +3,7 @@
 use wechat::inbound::{Body, stands_for_unsupported};
 
 use super::asked::{self, Asked};
+use super::dialogues::submitting::{self, Asking};
 use super::dialogues::{self, Heard, Opening};
 use super::numbers;
 use super::piece::Piece;
@@ -35,6 +36,8 @@ pub(super) enum Intent {
     Publicity(bool),
     /// What a reader of the rota asks for.
     Rota(RotaWord),
+    /// A word about a submission by its number.
+    Submission(Asking),
     /// The word that opens a dialogue, followed by the first thing to tell.
     Begin(&'static Opening, String),
     /// Input for the open dialogue.
@@ -105,6 +108,9 @@ pub(super) fn said<'a>(incoming: &Incoming<'a>) -> Option<&'a str> {
 /// The intent of a text that consists of known words.
 fn spoken(text: &str) -> Option<Intent> {
     let plain = words::normalise(text);
+    if let Some(asking) = submitting::asked(text) {
+        return Some(Intent::Submission(asking));
+    }
     if let Some(word) = of_text(&plain) {
         return Some(word);
     }

@@ -4,12 +4,13 @@ use std::sync::Arc;
 
 use jiff::Timestamp;
 
-use crate::ids::{EffectId, Follower, TicketId};
+use crate::ids::{EffectId, Follower, SubmissionId, TicketId};
 use crate::keywords::RuleWords;
 use crate::logins::{Digits, Login};
 use crate::nearby::Neighbour;
 use crate::rota::{Ask, Day, ReaderId, Series, Spare};
 use crate::staff::{Enrolled, Invitation, InviteCode};
+use crate::submissions;
 use crate::tickets::{NewTicket, State, Ticket};
 
 /// How many of a resident's own reports one answer lists.
@@ -35,6 +36,8 @@ pub enum Need {
         /// The digits by which it is for somebody else: whether they are still good.
         family: Option<Digits>,
     },
+    /// This submission with its article, the follower's newest ones, and a number for a new one.
+    Submission(Option<SubmissionId>),
     /// Six digits by chance, for the parent who asks for them.
     FamilyDigits,
     /// Who gave these digits to their family, if they are good now, and whether digits may still be tried today.
@@ -81,6 +84,8 @@ pub struct Loaded {
     pub nearby: Vec<Neighbour>,
     /// For [`super::says_away`]: when somebody of the staff spoke with the follower last.
     pub spoke_at: Option<Timestamp>,
+    /// For [`Need::Submission`].
+    pub submissions: submissions::Loaded,
     /// For [`Need::FamilyDigits`].
     pub fresh_digits: Option<Digits>,
     /// For [`Need::Family`], and for [`Need::NewTicket`] with digits: who gave them.

@@ -50,6 +50,7 @@ use asked::Asked;
 use console::AtDoor;
 use dialogues::choosing::Choice;
 use dialogues::report::wishes;
+use dialogues::submitting::{self, SUBMIT};
 use dialogues::{Heard, Opening};
 use intent::Intent;
 use meaning::Meaning;
@@ -141,6 +142,10 @@ pub fn need(resident: &Resident, incoming: &Incoming<'_>) -> Need {
         Intent::Publicity(_) => Need::MyReports,
         Intent::Rota(RotaWord::Join(code)) if !incoming.blocked => Need::Rota(Some(code)),
         Intent::Rota(_) if !incoming.blocked => Need::Rota(None),
+        Intent::Submission(asking) => Need::Submission(asking.id),
+        Intent::Begin(opening, text) if opening.key == SUBMIT => {
+            Need::Submission(submitting::number_in(&text))
+        }
         Intent::Lookup { id, asked: Asked::Follow, .. } => Need::ToFollow(id),
         Intent::Aside(Aside::MyReports | Aside::NotMe | Aside::NoBehalf) => Need::MyReports,
         Intent::Aside(Aside::Family) => Need::FamilyDigits,
@@ -351,6 +356,10 @@ impl Talk<'_> {
             }
             Intent::Publicity(agrees) => self.publicity(agrees),
             Intent::Rota(word) => self.rota(&word),
+            Intent::Submission(asking) => {
+                let answer = self.about_submission(&asking);
+                self.remind(answer)
+            }
             Intent::Aside(Aside::Family) => {
                 let answer = self.give_digits();
                 self.remind(answer)

@@ -77,6 +77,10 @@ impl Route {
         if let Some(danger) = reading.danger.filter(|_| reading.is_clear || !tells) {
             return Self::Danger(danger, piece);
         }
+        // A title may sound like anything, and a consent has to be said in its own words.
+        if matches!(&resident.dialogue, Open::Submitting(submitting) if !submitting.is_old(now)) {
+            return Self::Dialogue(Heard::Told(piece));
+        }
         if let Some((wish, rest)) =
             wishes::wish(words).filter(|(wish, _)| hears_wishes(*wish, words, resident))
         {
@@ -157,7 +161,7 @@ fn is_bare(open: &Open) -> bool {
         Open::Reporting(report) => report.draft.is_empty(),
         Open::CallBack(_) => true,
         Open::Leading(leading) => leading.recording.parts.is_empty(),
-        Open::Idle | Open::Choosing(_) | Open::Offered(_) | Open::Telling(_) => false,
+        Open::Idle | Open::Choosing(_) | Open::Offered(_) | Open::Submitting(_) | Open::Telling(_) => false,
     }
 }
 

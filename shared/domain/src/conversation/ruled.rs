@@ -37,28 +37,23 @@ pub fn taken_by(keyword: &str) -> Option<Taken> {
     if tells_of_danger(keyword) {
         return Some(Taken::Danger);
     }
-    let of_a_stranger = |incoming: &Incoming<'_>| asked(&stranger()?, incoming);
-    alone(keyword, of_a_stranger).is_none().then_some(Taken::Ours)
+    asked_by_a_stranger(keyword).is_none().then_some(Taken::Ours)
 }
 
 /// Whether a rule that looks for a part leaves this message alone, as it reports a matter, is about an own report or asks
 /// for a person.
 #[must_use]
 pub fn is_left_alone(keyword: &str) -> bool {
-    let of_a_stranger = |incoming: &Incoming<'_>| asked(&stranger()?, incoming);
-    alone(keyword, of_a_stranger).is_none_or(|asked| asked.is_left_alone)
+    asked_by_a_stranger(keyword).is_none_or(|asked| asked.is_left_alone)
 }
 
-/// Somebody of whom nothing is known.
-fn stranger() -> Option<Resident> {
+/// What a rule may answer of a text from somebody of whom nothing is known.
+fn asked_by_a_stranger(text: &str) -> Option<Asked> {
     let account = AccountId::parse("stranger").ok()?;
-    Some(Resident::new(Follower { account, openid: OpenId::parse("stranger").ok()? }))
-}
-
-/// What is made of a text that somebody sends by itself.
-fn alone<T>(text: &str, make: impl Fn(&Incoming<'_>) -> Option<T>) -> Option<T> {
+    let stranger = Resident::new(Follower { account, openid: OpenId::parse("stranger").ok()? });
     let body = Body::Text { content: text.to_owned(), menu_id: None };
-    make(&Incoming::new(&body, None, false, Sent { at: Timestamp::UNIX_EPOCH.as_second(), id: 1 }))
+    let sent = Sent { at: Timestamp::UNIX_EPOCH.as_second(), id: 1 };
+    asked(&stranger, &Incoming::new(&body, None, false, sent))
 }
 
 fn asked(resident: &Resident, incoming: &Incoming<'_>) -> Option<Asked> {

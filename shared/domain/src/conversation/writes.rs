@@ -8,6 +8,7 @@ use crate::inbox::Attention;
 use crate::logins::{Digits, Login};
 use crate::rota::Change;
 use crate::staff::Invitation;
+use crate::submissions;
 use crate::tickets::Applied;
 
 /// Changes to other aggregates, one field each.
@@ -33,6 +34,8 @@ pub struct Writes {
     pub invitation: Option<Invitation>,
     /// What a reader changed of the rota.
     pub rota: Option<Change>,
+    /// A step of a submission. Where it is withdrawn, its article goes in the same write.
+    pub submission: Option<submissions::Applied>,
     /// Why staff have to see the message.
     pub attention: Option<Attention>,
     /// What the message means for the guides.

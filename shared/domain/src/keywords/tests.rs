@@ -146,7 +146,7 @@ fn a_rule_that_can_never_speak_is_told() {
     let hours = |from: &str, to: &str| Some((from.parse().unwrap(), to.parse().unwrap()));
     let night = Window { days: Vec::new(), hours: hours("22:00", "06:00") };
     let at_night =
-        speaking(1, Scope::District, RuleWords { window: night.clone(), ..words("门票", Matching::Exact) });
+        speaking(1, Scope::District, RuleWords { window: night, ..words("门票", Matching::Exact) });
     assert!(!behind(why(&words("门票", Matching::Exact), &district, std::slice::from_ref(&at_night))));
     let later = Window { days: vec![6, 7], hours: hours("23:00", "05:00") };
     let within = RuleWords { window: later, ..words("门票", Matching::Exact) };

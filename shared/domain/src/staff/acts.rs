@@ -161,12 +161,16 @@ acts! {
     ReadArticles  "11" [E R A D] []    "编辑、审核员或管理员";
     /// Writes articles, hands them in, sets the time of publication.
     WriteArticle  "11" [E]       []    "编辑";
+    /// Reads what residents sent in for columns.
+    ReadSubmissions "11" [E R A D] []  "编辑、审核员或管理员";
     /// Proposes that a closed report be told in public.
     ProposeCase   "11" [E]       []    "编辑";
     /// Decides on a proposal.
     ReviewCase    "12" [R]       []    "审核员";
     /// Signs articles or gives them back; which signature is whose is in `review`.
     SignArticle   "12" [E R A D] []    "这一步的审核人";
+    /// Decides on what residents sent in: asks, takes, declines, withdraws for whoever is shown.
+    ReviewSubmission "12" [R]    []    "审核员";
     /// Withdraws what was published.
     WithdrawArticle "12" [R]     []    "审核员";
     /// Decides on changes of telephone numbers and policy answers.

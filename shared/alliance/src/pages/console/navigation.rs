@@ -7,7 +7,7 @@ use super::routes::{self, Entry};
 const GROUPS: [(&str, &[&str]); 5] = [
     ("办理", &["mine", "field", "area", "search", "new", "handover"]),
     ("居民", &["inbox", "cases", "canned", "hours", "rules", "gaps", "senders"]),
-    ("发布", &["articles", "columns", "readings", "menus"]),
+    ("发布", &["submissions", "articles", "columns", "readings", "menus"]),
     (ADMINISTRATION, &[]),
     ("系统", &["letters", "audit", "calendar"]),
 ];
@@ -40,6 +40,7 @@ impl Entry {
             "handover" => "hand",
             "inbox" => "message",
             "cases" => "echo",
+            "submissions" => "camera",
             "gaps" | "rules" => "pen",
             "menus" => "list",
             "articles" => "pen",

@@ -11,9 +11,10 @@ use domain::inbox::Conversation;
 use domain::keywords::{self, KeywordRule};
 use domain::logins::Session;
 use domain::staff::kinds::{
-    FileReport, FreezeStaff, ManageStaff, ReadArticles, ReadCases, ReadInbox, ReadReports,
+    FileReport, FreezeStaff, ManageStaff, ReadArticles, ReadCases, ReadInbox, ReadReports, ReadSubmissions,
 };
 use domain::staff::{Act, Filing, Kind, Locus, Party, Role, Staff};
+use domain::submissions::Submission;
 use domain::tickets::{AreaRow, Ticket};
 
 /// A member of staff with a session, and with the grants that hold now.
@@ -173,6 +174,24 @@ impl Entered {
         let piece = found.open_if(may)?;
         let locus = locus(&piece)?;
         Some((piece, locus, Allowed::granted(&self.staff)))
+    }
+
+    /// Something that a resident sent in, with where it belongs and the permission to read it; none where they have no
+    /// right to, as if it did not exist.
+    #[must_use]
+    pub fn open_submission(
+        &self,
+        found: Unopened<Submission>,
+        alliance: &Alliance,
+    ) -> Option<(Submission, Locus, Allowed<ReadSubmissions>)> {
+        let locus = |it: &Submission| {
+            let account = alliance.account(&it.sender.account)?;
+            Some(Locus::of_account(account, alliance))
+        };
+        let may = |it: &Submission| locus(it).is_some_and(|at| self.staff.may(Act::ReadSubmissions, &at));
+        let it = found.open_if(may)?;
+        let locus = locus(&it)?;
+        Some((it, locus, Allowed::granted(&self.staff)))
     }
 
     /// A report that may become public, with the permission to see what would be shown of it; none where they have no

@@ -11,7 +11,7 @@ use crate::runtime::web::{self, Request, Response};
 use crate::store::{StoreError, Transaction};
 use domain::articles::is_article_id;
 use domain::audit::{Entry, What, Who};
-use domain::ids::{AccountId, ConversationId, GapId, MediaId, StaffId, TicketId, UnitId};
+use domain::ids::{AccountId, ConversationId, GapId, MediaId, StaffId, SubmissionId, TicketId, UnitId};
 use domain::rota::is_series_id;
 use domain::settings::Book;
 use jiff::civil::Date;
@@ -120,6 +120,7 @@ fn is_id(name: &str, id: &str) -> bool {
         "{article}" => is_article_id(id),
         "{series}" => is_series_id(id),
         "{item}" => id.parse::<Date>().is_ok(),
+        "{submission}" => SubmissionId::parse(id).is_ok(),
         "{ticket}" => TicketId::parse(id).is_ok(),
         "{conversation}" => ConversationId::parse(id).is_ok(),
         "{media}" => MediaId::parse(id).is_ok(),

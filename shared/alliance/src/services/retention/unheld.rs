@@ -1,19 +1,20 @@
-//! Deletes the files of chats that belong to no report.
+//! Deletes the files of chats that belong to no report and to nothing that was sent in for a column.
 
 use jiff::Timestamp;
 
 use super::files::Files;
 use crate::runtime::{Deployment, StartError};
-use crate::store::{Media, MediaRecord, Residents, StoreError, System, Tickets};
+use crate::store::{Media, MediaRecord, Residents, StoreError, SubmissionStore, System, Tickets};
 use domain::ids::{Follower, MediaId};
 use domain::tickets::{State, Ticket};
 
-/// Finds files of chats that no report holds.
+/// Finds files of chats that nothing holds.
 #[derive(Clone, Debug)]
 pub struct Unheld {
     tickets: Tickets,
     media: Media,
     residents: Residents,
+    submissions: SubmissionStore,
     files: Files,
 }
 
@@ -27,6 +28,7 @@ impl Unheld {
             tickets: deployment.tickets()?,
             media: deployment.media()?,
             residents: deployment.residents()?,
+            submissions: deployment.submissions()?,
             files: Files::build(deployment)?,
         })
     }
@@ -64,6 +66,9 @@ impl Unheld {
         let Some(sender) = &record.sender else { return Ok(true) };
         let resident = self.residents.get(sender).await?;
         if resident.attachments().any(|attachment| attachment.media == record.media) {
+            return Ok(true);
+        }
+        if self.submissions.holds(System::Clock, sender, &record.media).await? {
             return Ok(true);
         }
         self.report_holds(sender, &record.media).await

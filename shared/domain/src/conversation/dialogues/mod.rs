@@ -9,6 +9,7 @@ pub mod leading;
 mod nothing;
 pub mod offer;
 pub mod report;
+pub mod submitting;
 pub mod telling;
 
 use jiff::Timestamp;
@@ -153,6 +154,7 @@ dialogues! {
     Leading(leading::Leading),
     Offered(offer::Offer),
     Reporting(report::Report),
+    Submitting(submitting::Submitting),
     Telling(telling::Telling),
 }
 
@@ -172,7 +174,12 @@ impl Open {
     /// Whether something was told that is neither sent nor dropped.
     pub(super) fn is_unsent(&self) -> bool {
         match self {
-            Self::Idle | Self::CallBack(_) | Self::Choosing(_) | Self::Leading(_) | Self::Telling(_) => false,
+            Self::Idle
+            | Self::CallBack(_)
+            | Self::Choosing(_)
+            | Self::Leading(_)
+            | Self::Submitting(_)
+            | Self::Telling(_) => false,
             Self::Offered(offer) => !offer.draft.is_empty(),
             Self::Reporting(report) => !report.draft.is_empty(),
         }

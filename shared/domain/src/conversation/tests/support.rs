@@ -14,10 +14,11 @@ use crate::conversation::{
     Incoming, KeptNotice, Loaded, Need, Resident, RotaSeen, Sent, Surroundings, Turn, need, reply, sought,
 };
 use crate::guides::Guides;
-use crate::ids::{AccountId, EffectId, Follower, MediaId, OpenId, TicketId};
+use crate::ids::{AccountId, EffectId, Follower, MediaId, OpenId, SubmissionId, TicketId};
 use crate::logins::{Digits, Login};
 use crate::nearby::{Neighbour, Sought, by_name};
 use crate::staff::Enrolled;
+use crate::submissions::{self, Slip, Submission};
 use crate::tickets::{Actor, AreaRow, Card, Command, NewTicket, Rules, Ticket, apply};
 
 pub(super) const BASE_URL: &str = "https://alliance.example.org";
@@ -159,6 +160,8 @@ pub(super) struct Phone {
     pub(super) family_exhausted: bool,
     /// What the owner sees of the rota of readings.
     pub(super) rota: Option<RotaSeen>,
+    /// What anybody sent in for columns.
+    pub(super) submissions: Vec<Submission>,
 }
 
 impl Phone {
@@ -179,6 +182,7 @@ impl Phone {
             parent: None,
             family_exhausted: false,
             rota: None,
+            submissions: Vec::new(),
         }
     }
 
@@ -305,6 +309,17 @@ impl Phone {
                     secret: "0123456789abcdef0123456789abcdef".to_owned(),
                     query_code: "384921".to_owned(),
                 });
+            }
+            Need::Submission(id) => {
+                let found = self.submissions.iter().find(|it| Some(&it.id) == id.as_ref());
+                loaded.submissions = submissions::Loaded {
+                    found: found.cloned(),
+                    mine: self.submissions.iter().map(Slip::of).collect(),
+                    fresh: SubmissionId::parse(format!("1234567{}", self.submissions.len()))
+                        .ok()
+                        .map(|id| (id, "384921".to_owned())),
+                    piece: None,
+                };
             }
             Need::FamilyDigits => loaded.fresh_digits = Digits::parse("384921").ok(),
             Need::Family(digits) => {

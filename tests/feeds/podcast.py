@@ -1,23 +1,20 @@
-"""Reads the demo's podcast as programs do that share no line with ours: podcastparser and feedparser.
+"""The podcast of a running alliance, read by others: podcastparser and feedparser find every episode, and its sound plays
+from the middle.
 
-`python3 feeds.py [URL]` after `pip install -r requirements.txt`. Without a URL it starts the binary that ALLIANCE_BIN
-names (the debug build when it names none) on a data folder of its own. Exits with 1 where a check fails.
-"""
+    python tests/feeds/podcast.py BINARY
+
+starts the alliance with its demo on a port of its own. Exits with 1 where a check fails."""
 
 import io
-import os
 import subprocess
 import sys
 import tempfile
 from email.utils import parsedate_to_datetime
-from pathlib import Path
 
 import feedparser
 import podcastparser
 import requests
 
-ROOT = Path(__file__).resolve().parents[2]
-BINARY = os.environ.get("ALLIANCE_BIN", ROOT / "target/debug/local-alliance")
 SERIES = "/a/weizhanshan/readings/weizhanshan-de300001"
 TIMEOUT = 30
 
@@ -34,7 +31,7 @@ class Checks:
             self.passed += 1
         else:
             self.failed += 1
-            print(f"feeds: {what}: {found!r} is not {expected!r}", flush=True)
+            print(f"podcast: {what}: {found!r} is not {expected!r}", flush=True)
 
 
 def episode(one, checks):
@@ -89,17 +86,15 @@ def run(url):
     checks.same("the newest first", dates, sorted(dates, reverse=True))
     own = [link.href for link in read.feed.links if link.rel == "self"]
     checks.same("its own address", own, [address])
-    print(f"feeds: {checks.passed} checks passed, {checks.failed} failed", flush=True)
+    print(f"podcast: {checks.passed} checks passed, {checks.failed} failed", flush=True)
     return checks.failed
 
 
 def main():
-    """Runs against the given server, or against one of its own."""
-    if len(sys.argv) > 1:
-        return run(sys.argv[1])
-    with tempfile.TemporaryDirectory(prefix="alliance-feeds-") as data:
+    """Runs against an alliance of its own; how many checks failed."""
+    with tempfile.TemporaryDirectory(prefix="alliance-podcast-") as data:
         alliance = subprocess.Popen(
-            [BINARY, "--port", "0", "--data", data], stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, text=True
+            [sys.argv[1], "--port", "0", "--data", data], stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, text=True
         )
         try:
             for line in alliance.stdout:
