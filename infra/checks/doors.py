@@ -30,7 +30,7 @@ def class_of(method, path):
     """The class of a route: WeChat's own; the login and what is sent; what is looked at."""
     if path.startswith("/wechat/"):
         return "Callback"
-    if method != "GET" or path == "/console/login" or path.startswith("/console/login/"):
+    if method not in ("GET", "HEAD") or path == "/console/login" or path.startswith("/console/login/"):
         return "Form"
     return "Request"
 

@@ -78,6 +78,7 @@ class Journey:
             ("the media schedule runs", lambda: self.tick("media-sweep")),
             ("an article is written, signed, published and withdrawn", self.article),
             ("the schedule of articles runs", lambda: self.tick("content-sweep")),
+            ("a reader says who they are, records, and a reviewer signs", self.reading),
             ("a photo is sent in, asked about, declined, and another is taken and withdrawn", self.submission),
             ("a recording without words reaches the inbox and is answered", self.inbox_answer),
             ("what is said to a person becomes a report", self.inbox_report),
@@ -331,6 +332,30 @@ class Journey:
         reviewer.post(path + "/withdraw", {**own(reviewer.get(path).expect(200)), "reason": "时间定错了"}).expect(303)
         Browser(self.api).get(public).expect(410, "已经撤下")
 
+    def reading(self):
+        """A series is made and planned; its reader records today's, which nobody but a reviewer lets out."""
+        admin, reviewer = self.clerk("demo-account-admin-1"), self.clerk("demo-reviewer-1")
+        page = admin.get("/console/readings").expect(200, "新建栏目")
+        own = {name: page.hidden(name) for name in ("csrf", "fresh")}
+        made = {"account": SUB_DISTRICT, "name": "我领读", "days": "daily", "time": "20:30", "readers": "王芳"}
+        admin.post("/console/readings/new/plan", {**own, **made}).expect(303)
+        path = f"/console/readings/{SUB_DISTRICT}-{own['fresh']}"
+        self.tick("rota-sweep")
+        page = admin.get(path).expect(200, "待录")
+        code = re.search(r"回复：领读(\d{8})", page.text)[1]
+        self.held(self.resident.act("say", text=f"领读{code}"), "对上了")
+        self.resident.act("say", text="领读")
+        self.resident.act("voice", seconds=4)
+        self.held(self.resident.act("say", text="完成"), "交上了")
+        self.carry()
+        item = re.search(re.escape(path) + r"/(\d{4}-\d{2}-\d{2})", page.text)[1]
+        page = reviewer.get(f"{path}/{item}").expect(200, "等审核的录音")
+        signed = {"item": item, "act": "sign", "transcript": "一段提示音", "heard": "1", "may_read": "1"}
+        reviewer.post(path + "/sign", {"csrf": page.hidden("csrf"), "version": page.hidden("version"), **signed}).expect(303)
+        token = {"csrf": admin.get(path).expect(200).hidden("csrf")}
+        admin.post(path + "/spare", {**token, "act": "remove", "spare": "none"}).expect(422, "备播录音")
+        public = path.replace("/console/", f"/a/{SUB_DISTRICT}/")
+        Browser(self.api).get(public + "/feed.xml").expect(200, "我领读")
     def submission(self):
         """A resident sends photos in; a reviewer asks, declines one, takes another, and withdraws it."""
         reviewer = self.clerk("demo-reviewer-1")

@@ -15,6 +15,7 @@ mod menus;
 mod notifications;
 mod orders;
 mod projections;
+mod readings;
 mod residents;
 mod submissions;
 mod tickets;

@@ -2,6 +2,7 @@
 
 mod columns;
 mod public_cases;
+mod readings;
 mod resident_site;
 
 use alliance::runtime::catalogue::{Entry, Program};

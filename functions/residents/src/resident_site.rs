@@ -13,6 +13,7 @@ use http::StatusCode;
 
 use crate::columns::{Columns, Format};
 use crate::public_cases;
+use crate::readings::Listening;
 
 /// The `resident-site` function and its dependencies.
 #[derive(Debug)]
@@ -21,6 +22,7 @@ pub struct ResidentSite {
     media: Media,
     objects: Objects,
     columns: Columns,
+    listening: Listening,
 }
 
 impl Function for ResidentSite {
@@ -30,6 +32,13 @@ impl Function for ResidentSite {
             media: deployment.media()?,
             objects: deployment.objects()?,
             columns: Columns::build(deployment)?,
+            listening: Listening {
+                rota: deployment.rota()?,
+                counts: deployment.counts()?,
+                objects: deployment.objects()?,
+                base_url: deployment.base_url()?,
+                salt: deployment.settings.optional("ORIGIN_SECRET")?.unwrap_or_default(),
+            },
         })
     }
 }
@@ -42,6 +51,7 @@ impl HttpFunction for ResidentSite {
             [] => self.directory(&request).await,
             ["reports", ticket, secret] => self.progress(&request, ticket, secret).await,
             ["reports", ticket, secret, "media", media] => self.file(&request, ticket, secret, media).await,
+            ["readings", rest @ ..] => self.listening.answer(&self.reports, &request, rest).await,
             ["cases"] => public_cases::list(&self.reports, &request).await,
             ["cases", ticket] => public_cases::show(&self.reports, &request, ticket).await,
             ["cases", ticket, "media", media] => self.public_file(&request, ticket, media).await,

@@ -29,7 +29,7 @@ use crate::schedule::Schedules;
 use crate::store_faults::StoreFaults;
 use crate::template::Template;
 use crate::world::{ACCOUNTS, World};
-use crate::{demo, demo_articles, demo_menus, home, load};
+use crate::{demo, demo_articles, demo_menus, demo_readings, home, load};
 use wechat_simulator::MovableClock;
 use wechat_simulator::Names;
 use wechat_simulator::{Simulator, SimulatorConfig};
@@ -289,6 +289,7 @@ impl LocalAlliance {
     async fn publish_demo(&self) -> anyhow::Result<()> {
         demo_menus::plant(&self.deployment).await?;
         demo_articles::plant(&self.deployment).await?;
+        demo_readings::plant(&self.deployment).await?;
         self.tick("menu-check").await.map_err(|error| anyhow!("{error}"))?;
         self.pump.drain(0).await?;
         Ok(())

@@ -29,6 +29,7 @@ areas! {
     "notifications" => [notification_functions::PROGRAM],
     "orders" => [order_functions::PROGRAM, order_functions::WITH_PHOTOS],
     "projections" => [projection_functions::PROGRAM],
+    "readings" => [reading_functions::PROGRAM],
     "residents" => [resident_functions::PROGRAM],
     "tickets" => [ticket_functions::PROGRAM],
 }

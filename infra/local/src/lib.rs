@@ -9,6 +9,7 @@ mod database_front;
 mod demo;
 mod demo_articles;
 mod demo_menus;
+mod demo_readings;
 mod demo_templates;
 mod environment;
 mod folder;

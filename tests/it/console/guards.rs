@@ -35,6 +35,8 @@ impl Addresses {
                 .replace("{guide}", "hotlines")
                 .replace("{sheet}", "alliance")
                 .replace("{article}", "new")
+                .replace("{series}", "new")
+                .replace("{item}", "2026-11-23")
                 .replace("{rule}", &"0a".repeat(16))
                 .replace("{submission}", "12345678")
                 .replace("{gap}", &"0a".repeat(32))

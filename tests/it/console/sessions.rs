@@ -103,6 +103,7 @@ async fn every_function_behind_the_door_notes_that_a_session_is_used() {
     let cases = ["mask", "propose", "decide"].map(|form| format!("/console/cases/{id}/{form}"));
     let articles = ["write", "hand-in", "sign", "schedule", "withdraw"];
     let articles = articles.map(|form| format!("/console/articles/00000000000000a1/{form}"));
+    let readings = ["plan", "sign", "spare"].map(|form| format!("/console/readings/new/{form}"));
     let submissions = ["ask", "decline", "accept", "withdraw"];
     let submissions = submissions.map(|form| format!("/console/submissions/00000000/{form}"));
     let rights = ["grant", "freeze"].map(|form| format!("/console/staff/demo-handler-1/{form}"));
@@ -130,7 +131,8 @@ async fn every_function_behind_the_door_notes_that_a_session_is_used() {
         "/console/menus/accounts/weizhanshan/confirm",
         "/console/menus/accounts/weizhanshan/settle",
     ];
-    let others = others.map(str::to_owned).into_iter().chain(rights).chain(settings).chain(account);
+    let others =
+        others.map(str::to_owned).into_iter().chain(readings).chain(rights).chain(settings).chain(account);
     let posts = forms
         .chain(replies)
         .chain(cases)
@@ -151,6 +153,7 @@ async fn every_function_behind_the_door_notes_that_a_session_is_used() {
         "/articles",
         "/submissions",
         "/columns",
+        "/readings",
         "/units",
         "/staff",
         "/audit",

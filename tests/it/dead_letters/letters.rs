@@ -163,6 +163,7 @@ async fn a_schedules_letter_says_that_the_next_run_does_the_work() {
         "更新接口凭证",
         "统计关注者",
         "核对菜单",
+        "安排领读",
         "核验审计记录",
         "下一次定时运行会把这件工作补上",
         "的定时运行",

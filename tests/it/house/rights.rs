@@ -11,7 +11,7 @@ use local_alliance::template::Template;
 
 /// Tests of this binary that together do all that the functions are for. A right that none of these uses is one
 /// nobody needs, or its journey is missing here.
-const JOURNEYS: [&str; 125] = [
+const JOURNEYS: [&str; 128] = [
     "callback::chat::a_report_is_found_by_its_number_and_by_others_only_with_its_code",
     "callback::chat::messages_at_once_show_each_kept_notice_once",
     "connections::authorize::staff_connect_an_account_and_a_resident_is_answered_through_the_platform",
@@ -105,6 +105,9 @@ const JOURNEYS: [&str; 125] = [
     "orders::supervising::the_head_passes_work_to_a_colleague_of_the_same_unit_and_to_nobody_else",
     "orders::supervising::the_head_reports_in_writing_and_the_supervisor_lifts_the_flag",
     "orders::suspending::a_suspension_over_a_holiday_ends_by_itself_with_the_time_that_was_left",
+    "readings::journey::a_month_of_the_rota_with_a_swap_a_gap_and_a_spare",
+    "readings::keeping::spare_recordings_are_heard_signed_chosen_and_given_back",
+    "readings::keeping::volunteers_of_the_club_take_days_that_nobody_has",
     "submissions::bad::forms_that_are_old_forged_or_of_somebody_else_change_nothing",
     "submissions::clock::a_consent_is_asked_for_again_and_ends_the_page_with_itself",
     "submissions::journey::a_reviewer_asks_the_resident_answers_and_it_is_declined_kindly",

@@ -4,16 +4,18 @@ use std::collections::BTreeSet;
 
 use alliance::runtime::random::NoRandomness;
 use alliance::store::{Delivery, Late, StoreError, System};
-use domain::conversation::{self, KeptNotice, LISTED_REPORTS, Loaded, Need, Resident};
+use domain::calendar;
+use domain::conversation::{self, KeptNotice, LISTED_REPORTS, Loaded, Need, Resident, RotaOf, RotaSeen};
 use domain::ids::{ConversationId, Follower, PersonId, SubmissionId};
 use domain::logins::Digits;
 use domain::nearby::{Neighbour, Sought};
 use domain::notices;
 use domain::outbox::has_lapsed;
+use domain::rota::PLANNED_AHEAD;
 use domain::staff::Enrolled;
 use domain::submissions;
 use domain::tickets::{NewTicket, Ticket, most_today};
-use jiff::Timestamp;
+use jiff::{Timestamp, ToSpan as _};
 use wechat::inbound::Body;
 
 use super::{Answering, Push};
@@ -92,6 +94,7 @@ impl Answering {
                     loaded.family = self.family_digits.given_by(&digits, now).await?;
                 }
             }
+            Need::Rota(code) => loaded.rota = Some(self.rota_of(follower, code.as_deref(), now).await?),
             // Staff are known as followers of the district's account.
             Need::Staff | Need::Login(_) | Need::Invitation(_) if follower.account != self.district => {}
             Need::Staff => loaded.staff = self.staff_now(follower, now).await?,
@@ -148,6 +151,38 @@ impl Answering {
     async fn own_reports(&self, follower: &Follower) -> Result<Vec<Ticket>, StoreError> {
         let most = i32::try_from(LISTED_REPORTS).unwrap_or(i32::MAX);
         self.tickets.reported_by(follower, most).await
+    }
+
+    /// Where a follower reads, with the days ahead.
+    async fn rota_of(
+        &self,
+        follower: &Follower,
+        code: Option<&str>,
+        now: Timestamp,
+    ) -> Result<RotaSeen, StoreError> {
+        let by = System::Callback;
+        let today = calendar::local(now).date();
+        let last = today.saturating_add((PLANNED_AHEAD + 1).days());
+        let secret = self.random.secret().map_err(|error| StoreError::Broken(Box::new(error)))?;
+        let mut seen = RotaSeen { secret, ..RotaSeen::default() };
+        if let Some(code) = code {
+            if let Some(id) = self.rota.of_code(by, &follower.account, code).await? {
+                seen.of_code = self.rota.series(by, &id).await?;
+            }
+            return Ok(seen);
+        }
+        for id in self.rota.of_reader(by, follower).await? {
+            let Some(series) = self.rota.series(by, &id).await? else { continue };
+            let days = self.rota.days(by, &id, (today, last)).await?;
+            let (asks, spares) = (self.rota.asks(by, &id).await?, self.rota.spares(by, &id).await?);
+            seen.of.push(RotaOf { series, days, asks, spares });
+        }
+        if seen.of.is_empty() {
+            for id in self.rota.of_account(by, &follower.account).await? {
+                seen.heard.extend(self.rota.series(by, &id).await?);
+            }
+        }
+        Ok(seen)
     }
 
     /// The reports that go on for merged ones: what is done with those is done with these.

@@ -11,8 +11,8 @@ use alliance::runtime::{Clock, Deployment, Patience, Random, StartError};
 use alliance::services::answers::Answers;
 use alliance::store::{
     Accounts, Blocks, CodeTries, ContentStore, Conversations, Deliveries, FamilyDigits, FollowerRoll,
-    GuideBook, MediaReference, MessageKey, MessageRecord, Messages, ReportCounts, Residents, RuleBook,
-    Sessions, StaffRoll, StoreError, SubmissionStore, Tickets,
+    GuideBook, MediaReference, MessageKey, MessageRecord, Messages, ReportCounts, Residents, RotaBook,
+    RuleBook, Sessions, StaffRoll, StoreError, SubmissionStore, Tickets,
 };
 use domain::accounts::{Account, Alliance};
 use domain::conversation::{self, Incoming, Loaded, Need, Sent, Surroundings};
@@ -63,6 +63,7 @@ pub(crate) struct Answering {
     patience: Patience,
     accounts: Accounts,
     conversations: Conversations,
+    rota: RotaBook,
     submissions: SubmissionStore,
     content: ContentStore,
 }
@@ -125,6 +126,7 @@ impl Answering {
             patience: deployment.patience,
             accounts: deployment.accounts()?,
             conversations: deployment.conversations()?,
+            rota: deployment.rota()?,
             submissions: deployment.submissions()?,
             content: deployment.content()?,
         })

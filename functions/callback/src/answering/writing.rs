@@ -68,6 +68,7 @@ impl Answering {
             code,
             login,
             invitation,
+            rota,
             family_digits,
             family_tried,
             shown,
@@ -109,6 +110,9 @@ impl Answering {
         }
         if let Some(invitation) = invitation {
             self.sessions.change_invitation(&mut transaction, invitation)?;
+        }
+        if let Some(change) = rota {
+            self.rota.put(System::Callback, &mut transaction, change, now)?;
         }
         if let Some(step) = &turn.writes.submission {
             self.submissions.put(System::Callback, &mut transaction, step, "", now)?;

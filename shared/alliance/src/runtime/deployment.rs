@@ -20,8 +20,8 @@ use super::wechat_calls::Wechat;
 use crate::store::{
     Accounts, Audit, AuditLog, Authorizations, Blocks, CallCounts, CodeTries, ColumnBook, ContentStore,
     Counts, Deliveries, Facts, FamilyDigits, FollowerRoll, Gaps, GuideBook, Held, Letters, Media, MediaWaits,
-    MenuBook, Messages, Meter, Rates, Replayable, ReportCounts, Residents, RuleBook, Sessions, SettingsStore,
-    StaffRoll, SubmissionStore, Table, TestCodes, Tickets, Tokens, WindowUses,
+    MenuBook, Messages, Meter, Rates, Replayable, ReportCounts, Residents, RotaBook, RuleBook, Sessions,
+    SettingsStore, StaffRoll, SubmissionStore, Table, TestCodes, Tickets, Tokens, WindowUses,
 };
 use domain::audit::{AuditKeys, InvalidAuditKeys};
 use domain::ids::AccountId;
@@ -444,6 +444,14 @@ impl Deployment {
     /// See [`Deployment::accounts`].
     pub fn menus(&self) -> Result<MenuBook, SettingsError> {
         Ok(MenuBook::new(self.table("TABLE_MENUS")?, self.settings.require("ALLIANCE")?))
+    }
+
+    /// The rota of readings.
+    ///
+    /// # Errors
+    /// See [`Deployment::accounts`].
+    pub fn rota(&self) -> Result<RotaBook, SettingsError> {
+        self.table("TABLE_ROTA").map(RotaBook::new)
     }
 
     /// The media table.

@@ -2,10 +2,13 @@
 
 use std::ops::Range;
 use std::sync::Arc;
+use std::time::Duration;
 
 use bytes::Bytes;
 use futures_util::TryStreamExt as _;
+use http::Method;
 use object_store::path::Path;
+use object_store::signer::Signer;
 use object_store::{ObjectStore, ObjectStoreExt as _};
 
 use super::settings::SettingsError;
@@ -33,7 +36,11 @@ impl Size {
 
 /// Photos and recordings by their id.
 #[derive(Clone, Debug)]
-pub struct Objects(Arc<dyn ObjectStore>);
+pub struct Objects {
+    store: Arc<dyn ObjectStore>,
+    /// Signs addresses; none where storage has no addresses of its own.
+    signer: Option<Arc<dyn Signer>>,
+}
 
 pub use super::storage::ObjectError;
 
@@ -43,13 +50,13 @@ impl Objects {
     /// # Errors
     /// [`SettingsError::Invalid`] for anything else, or where the folder cannot be made.
     pub fn open(url: &str) -> Result<Self, SettingsError> {
-        storage::open("MEDIA_STORE", url).map(Self)
+        Ok(Self { store: storage::open("MEDIA_STORE", url)?, signer: storage::signer("MEDIA_STORE", url)? })
     }
 
     /// The same storage wrapped by `door`.
     #[must_use]
     pub fn through(self, door: impl FnOnce(Arc<dyn ObjectStore>) -> Arc<dyn ObjectStore>) -> Self {
-        Self(door(self.0))
+        Self { store: door(self.store), signer: self.signer }
     }
 
     /// Stores a file; storing the same again is harmless.
@@ -57,7 +64,7 @@ impl Objects {
     /// # Errors
     /// [`ObjectError`] where storage refuses.
     pub async fn put(&self, media: &MediaId, size: Size, bytes: Bytes) -> Result<(), ObjectError> {
-        self.0.put(&path(media, size), bytes.into()).await.map(|_| ()).map_err(ObjectError)
+        self.store.put(&path(media, size), bytes.into()).await.map(|_| ()).map_err(ObjectError)
     }
 
     /// Deletes a file in all sizes; a size that is not there is not an error.
@@ -66,7 +73,7 @@ impl Objects {
     /// [`ObjectError`] where storage refuses.
     pub async fn delete(&self, media: &MediaId) -> Result<(), ObjectError> {
         for size in Size::ALL {
-            match self.0.delete(&path(media, size)).await {
+            match self.store.delete(&path(media, size)).await {
                 Ok(()) | Err(object_store::Error::NotFound { .. }) => {}
                 Err(error) => return Err(ObjectError(error)),
             }
@@ -79,7 +86,7 @@ impl Objects {
     /// # Errors
     /// [`ObjectError`] where storage refuses.
     pub async fn put_body(&self, digest: &str, body: Bytes) -> Result<(), ObjectError> {
-        self.0.put(&body_path(digest), body.into()).await.map(|_| ()).map_err(ObjectError)
+        self.store.put(&body_path(digest), body.into()).await.map(|_| ()).map_err(ObjectError)
     }
 
     /// The body of an article, if it is there.
@@ -92,13 +99,13 @@ impl Objects {
 
     /// Writes a note of a function under its name; writing it again is harmless.
     pub(super) async fn put_note(&self, of: &str, name: &str, text: Bytes) -> Result<(), ObjectError> {
-        self.0.put(&note_path(of, name), text.into()).await.map(|_| ()).map_err(ObjectError)
+        self.store.put(&note_path(of, name), text.into()).await.map(|_| ()).map_err(ObjectError)
     }
 
     /// The names of a function's notes, in any order.
     pub(super) async fn notes(&self, of: &str) -> Result<Vec<String>, ObjectError> {
         let found: Vec<_> = self
-            .0
+            .store
             .list(Some(&Path::from(format!("{NOTES}/{of}"))))
             .try_collect()
             .await
@@ -129,15 +136,30 @@ impl Objects {
         size: Size,
         range: Range<u64>,
     ) -> Result<Option<Bytes>, ObjectError> {
-        match self.0.get_range(&path(media, size), range).await {
+        match self.store.get_range(&path(media, size), range).await {
             Ok(bytes) => Ok(Some(bytes)),
             Err(object_store::Error::NotFound { .. }) => Ok(None),
             Err(error) => Err(ObjectError(error)),
         }
     }
 
+    /// An address under which everybody can get a file for some minutes; none where storage has no addresses.
+    ///
+    /// # Errors
+    /// [`ObjectError`] where it cannot be signed.
+    pub async fn signed(
+        &self,
+        media: &MediaId,
+        size: Size,
+        lasts: Duration,
+    ) -> Result<Option<String>, ObjectError> {
+        let Some(signer) = &self.signer else { return Ok(None) };
+        let signed = signer.signed_url(Method::GET, &path(media, size), lasts).await;
+        signed.map(|url| Some(url.to_string())).map_err(ObjectError)
+    }
+
     async fn read(&self, path: &Path) -> Result<Option<Bytes>, ObjectError> {
-        match self.0.get(path).await {
+        match self.store.get(path).await {
             Ok(found) => found.bytes().await.map(Some).map_err(ObjectError),
             Err(object_store::Error::NotFound { .. }) => Ok(None),
             Err(error) => Err(ObjectError(error)),

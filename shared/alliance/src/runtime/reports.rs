@@ -10,7 +10,7 @@ use super::playing::played;
 use super::rendering::{media_views, rendered};
 use super::web::{self, Request, Response};
 use crate::pages::resident::{Confirming, ProgressPage, progress, sorry};
-use crate::store::{Accounts, MayView, Media, MediaState, StoreError, System, Tickets};
+use crate::store::{Accounts, MayView, Media, MediaState, Playable, StoreError, System, Tickets};
 use domain::accounts::{Account, Alliance};
 use domain::ids::{AccountId, MediaId, TicketId};
 use domain::tickets::{Actor, State, Ticket, possible};
@@ -215,6 +215,20 @@ pub async fn stored_file(
     let size = if small { Size::Thumbnail } else { Size::Full };
     let found = objects.get(id, size).await.map_err(|error| StoreError::Broken(Box::new(error)))?;
     Ok(found.map_or_else(not_found, |bytes| file(&content_type, bytes)))
+}
+
+/// A sound out of object storage as a browser plays it, or the part that it asks for; none where it is not there.
+///
+/// # Errors
+/// [`StoreError::Broken`] where object storage does not answer.
+pub async fn played_file(
+    objects: &Objects,
+    request: &Request,
+    id: &MediaId,
+    bytes: u64,
+) -> Result<Option<Response>, StoreError> {
+    let playable = Playable { content_type: "audio/wav".to_owned(), bytes };
+    played(objects, request, id, &playable).await
 }
 
 /// A photo or recording as an answer. `Content-Disposition` keeps a browser from opening files that are not pictures.

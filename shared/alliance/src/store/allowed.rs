@@ -196,5 +196,6 @@ impl MayView for &Allowed<kinds::ReadReports> {}
 impl MayView for &Allowed<kinds::ReadInbox> {}
 impl MayView for &Allowed<kinds::ReadCases> {}
 impl MayView for &Allowed<kinds::ReadArticles> {}
+impl MayView for &Allowed<kinds::ReadRota> {}
 impl MayView for &Allowed<kinds::ReadSubmissions> {}
 impl MayView for System {}

@@ -4,7 +4,7 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use super::table::{Item, Query, Sort, Table, item, key};
-use super::{Asked, MayChange, MayView, StoreError, System, moment};
+use super::{Asked, MayChange, MayKeepRota, MayView, StoreError, System, moment};
 use domain::ids::{Follower, MediaId};
 use domain::retention::UNHELD_KEPT;
 use domain::staff::kinds::{ProposeCase, WorkOnSite, WriteArticle};
@@ -144,6 +144,25 @@ impl Media {
         now: Timestamp,
     ) -> Result<(), StoreError> {
         let state = MediaState::photo();
+        let record = MediaRecord { media: media.clone(), state, at: now, sender: None };
+        self.0.put(item(key([("media", media.as_str())]), &record)?).await
+    }
+
+    /// Stores the record of the sound of a reading, which was put together of voices. The reading holds it.
+    ///
+    /// # Errors
+    /// Any [`StoreError`] of the write.
+    pub async fn put_sound(
+        &self,
+        _by: impl MayKeepRota,
+        media: &MediaId,
+        content_type: &str,
+        bytes: u64,
+        now: Timestamp,
+    ) -> Result<(), StoreError> {
+        let content_type = content_type.to_owned();
+        let playable = Some(Playable { content_type: content_type.clone(), bytes });
+        let state = MediaState::Ready { content_type, thumbnail: false, playable, unplayable: None };
         let record = MediaRecord { media: media.clone(), state, at: now, sender: None };
         self.0.put(item(key([("media", media.as_str())]), &record)?).await
     }

@@ -39,6 +39,7 @@ mod receipts;
 mod replayable;
 mod report_counts;
 mod residents;
+mod rota;
 mod rules;
 mod second_factors;
 mod sessions;
@@ -72,7 +73,7 @@ pub use content::{
     ArticleEvent, CONTENT_SHARDS, ContentChange, ContentStore, MayEdit, PublishedPage, PublishedVersion,
 };
 pub use conversations::{CLOCK_SHARDS, Conversations, InboxListing, InboxRows, Written};
-pub use counts::Counts;
+pub use counts::{Counts, Listened};
 pub use deliveries::{Claim, Deliveries, Delivery, DeliveryState};
 pub use duty::DutyBook;
 pub use error::StoreError;
@@ -94,6 +95,7 @@ pub use receipts::{Late, Recorded};
 pub use replayable::{REPLAYABLE, Replayable, ReplayableTable, item_key};
 pub use report_counts::ReportCounts;
 pub use residents::Residents;
+pub use rota::{DueOfRota, MayKeepRota, RotaBook};
 pub use rules::{MayRule, RuleBook};
 pub use sessions::{OpenSession, Sessions, digest};
 pub use settings::{Settings, SettingsStore};

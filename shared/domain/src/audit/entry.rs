@@ -117,6 +117,8 @@ whats! {
     Hours           "hours"           "更改人工服务时间";
     /// A menu was drafted, signed, published, pushed again or settled.
     Menu            "menu"            "办理菜单";
+    /// The rota of readings was changed, or a recording was signed, given back or withdrawn.
+    Rota            "rota"            "办理领读";
     /// A report's page.
     LookTicket      "look-ticket"     "查看诉求";
     /// A photo, recording or video.

@@ -7,6 +7,7 @@ use super::dialogues::submitting::{self, Asking};
 use super::dialogues::{self, Heard, Opening};
 use super::numbers;
 use super::piece::Piece;
+use super::rota::{self, RotaWord};
 use super::surroundings::Incoming;
 use super::talk;
 use super::words::{self, Aside, CONSOLE_SCENE, Steer};
@@ -33,6 +34,8 @@ pub(super) enum Intent {
     Lookup { id: TicketId, code: Option<String>, asked: Asked },
     /// Whether a closed report of one's own may become public, said without its number.
     Publicity(bool),
+    /// What a reader of the rota asks for.
+    Rota(RotaWord),
     /// A word about a submission by its number.
     Submission(Asking),
     /// The word that opens a dialogue, followed by the first thing to tell.
@@ -49,7 +52,9 @@ impl Intent {
         match self {
             // What cannot be taken back is not done on what a recording was heard to say.
             Self::Lookup { asked, .. } => !matches!(asked, Asked::Solved | Asked::WithdrawSurely),
-            Self::Aside(_) | Self::Heard(Heard::Opening(_) | Heard::Steer(_)) => true,
+            Self::Aside(_)
+            | Self::Rota(RotaWord::Lead | RotaWord::Spare)
+            | Self::Heard(Heard::Opening(_) | Heard::Steer(_)) => true,
             _ => false,
         }
     }
@@ -114,6 +119,9 @@ fn spoken(text: &str) -> Option<Intent> {
     }
     if let Some(agrees) = asked::publicity(&plain).filter(|_| !text.contains(['?', '？'])) {
         return Some(Intent::Publicity(agrees));
+    }
+    if let Some(word) = rota::word(text) {
+        return Some(Intent::Rota(word));
     }
     lookup(text).or_else(|| begin(text.trim())).or_else(|| of_sound(&plain))
 }

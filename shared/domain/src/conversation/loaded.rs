@@ -8,6 +8,7 @@ use crate::ids::{EffectId, Follower, SubmissionId, TicketId};
 use crate::keywords::RuleWords;
 use crate::logins::{Digits, Login};
 use crate::nearby::Neighbour;
+use crate::rota::{Ask, Day, ReaderId, Series, Spare};
 use crate::staff::{Enrolled, Invitation, InviteCode};
 use crate::submissions;
 use crate::tickets::{NewTicket, State, Ticket};
@@ -41,6 +42,8 @@ pub enum Need {
     FamilyDigits,
     /// Who gave these digits to their family, if they are good now, and whether digits may still be tried today.
     Family(Digits),
+    /// Where the follower reads, with the days ahead; and the series whose reader has these digits.
+    Rota(Option<String>),
     /// At the district's account: the follower's entry in the roll of staff, if any.
     Staff,
     /// At the district's account: the same, and for staff the login with these digits.
@@ -89,6 +92,8 @@ pub struct Loaded {
     pub family: Option<Follower>,
     /// For [`Need::Family`]: whether digits were wrong too often today.
     pub family_exhausted: bool,
+    /// For [`Need::Rota`].
+    pub rota: Option<RotaSeen>,
     /// Where [`super::may_be_ruled`]: what the rules of the account say, in the order in which they are asked.
     pub rules: Arc<Vec<RuleWords>>,
     /// Kept notices that are still to be shown, oldest first.
@@ -100,6 +105,40 @@ impl Loaded {
     pub fn masters_needed(&self) -> impl Iterator<Item = &TicketId> {
         let merged = self.my_reports.iter().chain(&self.report).filter(|it| it.state == State::Merged);
         merged.filter_map(|ticket| ticket.merged_into.as_ref())
+    }
+}
+
+/// What a follower sees of the rota.
+#[derive(Clone, Debug, Default)]
+pub struct RotaSeen {
+    /// The series in which they read.
+    pub of: Vec<RotaOf>,
+    /// Where they read in none: the account's series, to listen to.
+    pub heard: Vec<Series>,
+    /// The series whose reader has the digits that they sent.
+    pub of_code: Option<Series>,
+    /// A fresh secret, for the page on which a recording is heard back.
+    pub secret: String,
+}
+
+/// A series in which a follower reads.
+#[derive(Clone, Debug)]
+pub struct RotaOf {
+    /// The series.
+    pub series: Series,
+    /// Its days from today on, in their order.
+    pub days: Vec<Day>,
+    /// What its readers ask each other.
+    pub asks: Vec<Ask>,
+    /// The spare recordings.
+    pub spares: Vec<Spare>,
+}
+
+impl RotaOf {
+    /// The version of a spare recording that this reader handed in before; 0 where there is none.
+    pub(super) fn version_of_spare(&self, reader: &ReaderId, secret: &str) -> u64 {
+        let is_same = |spare: &&Spare| spare.reader == *reader && spare.recording.secret == secret;
+        self.spares.iter().find(is_same).map_or(0, |spare| spare.version)
     }
 }
 

@@ -26,6 +26,7 @@ mod place;
 mod progress;
 mod publicity;
 mod resident;
+mod rota;
 mod route;
 mod ruled;
 mod sent;
@@ -54,6 +55,7 @@ use dialogues::{Heard, Opening};
 use intent::Intent;
 use meaning::Meaning;
 use piece::Piece;
+use rota::RotaWord;
 use route::Route;
 use surroundings::Context;
 use talk::own::words::{Asking, Which};
@@ -65,7 +67,7 @@ pub use dialogues::Open;
 pub use dialogues::report::{REPORT, desk_of};
 pub use family::{DIGITS_LAST, Family};
 pub use fit::without_kept;
-pub use loaded::{KeptNotice, LISTED_REPORTS, Loaded, Need};
+pub use loaded::{KeptNotice, LISTED_REPORTS, Loaded, Need, RotaOf, RotaSeen};
 pub use nearby::sought;
 pub use resident::{Adding, Resident, Urged};
 pub use ruled::{is_left_alone, may_be_ruled, taken_by};
@@ -138,6 +140,8 @@ pub fn need(resident: &Resident, incoming: &Incoming<'_>) -> Need {
         }
         Intent::Aside(Aside::Console) | Intent::WelcomeToConsole => Need::Staff,
         Intent::Publicity(_) => Need::MyReports,
+        Intent::Rota(RotaWord::Join(code)) if !incoming.blocked => Need::Rota(Some(code)),
+        Intent::Rota(_) if !incoming.blocked => Need::Rota(None),
         Intent::Submission(asking) => Need::Submission(asking.id),
         Intent::Begin(opening, text) if opening.key == SUBMIT => {
             Need::Submission(submitting::number_in(&text))
@@ -351,6 +355,7 @@ impl Talk<'_> {
                 }
             }
             Intent::Publicity(agrees) => self.publicity(agrees),
+            Intent::Rota(word) => self.rota(&word),
             Intent::Submission(asking) => {
                 let answer = self.about_submission(&asking);
                 self.remind(answer)

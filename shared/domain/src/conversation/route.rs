@@ -63,6 +63,13 @@ impl Route {
             }
         }
         let Heard::Told(piece) = heard else { return Self::Dialogue(heard) };
+        // What a reader reads aloud is nothing that happened to them.
+        if let Open::Leading(leading) = &resident.dialogue
+            && matches!(piece, Piece::Voice { .. })
+            && leading.hears(now)
+        {
+            return Self::Dialogue(Heard::Told(piece));
+        }
         let (Some(words), Some(reading)) = (piece.words(), incoming.reading.as_ref()) else {
             return Self::Dialogue(Heard::Told(piece));
         };
@@ -153,6 +160,7 @@ fn is_bare(open: &Open) -> bool {
     match open {
         Open::Reporting(report) => report.draft.is_empty(),
         Open::CallBack(_) => true,
+        Open::Leading(leading) => leading.recording.parts.is_empty(),
         Open::Idle | Open::Choosing(_) | Open::Offered(_) | Open::Submitting(_) | Open::Telling(_) => false,
     }
 }

@@ -6,6 +6,7 @@ use crate::guides::GuideWord;
 use crate::ids::{EffectId, TicketId};
 use crate::inbox::Attention;
 use crate::logins::{Digits, Login};
+use crate::rota::Change;
 use crate::staff::Invitation;
 use crate::submissions;
 use crate::tickets::Applied;
@@ -31,6 +32,8 @@ pub struct Writes {
     pub login: Option<(Digits, Login)>,
     /// The invitation that was answered, as its invitee took it.
     pub invitation: Option<Invitation>,
+    /// What a reader changed of the rota.
+    pub rota: Option<Change>,
     /// A step of a submission. Where it is withdrawn, its article goes in the same write.
     pub submission: Option<submissions::Applied>,
     /// Why staff have to see the message.

@@ -56,6 +56,7 @@ pub static FAILING: &[&Failing] = &[
     &row("audit-verify", "核验审计记录", Remedy::NextRun, "QUEUE_CONSOLE"),
     &row("media-sweep", "清理照片和语音", Remedy::NextRun, "QUEUE_MEDIA"),
     &MENU_PUSH,
+    &row("rota-sweep", "安排领读", Remedy::NextRun, "QUEUE_READINGS"),
     &row("menu-check", "核对菜单", Remedy::NextRun, "QUEUE_MENUS"),
     &row("content-sweep", "定时发布文章", Remedy::NextRun, "QUEUE_CONTENT"),
     &row("submission-sweep", "居民投稿到期办理", Remedy::NextRun, "QUEUE_SUBMISSIONS"),

@@ -17,6 +17,20 @@ pub struct Ask {
     pub at: Timestamp,
 }
 
+impl Ask {
+    /// Until when it can be accepted.
+    #[must_use]
+    pub fn until(&self) -> Option<Timestamp> {
+        self.at.saturating_add(ASKED_FOR).ok()
+    }
+
+    /// Whether nobody can accept it any more.
+    #[must_use]
+    pub fn is_over(&self, now: Timestamp) -> bool {
+        self.until().is_some_and(|until| until <= now)
+    }
+}
+
 /// Why days are not swapped, in a sentence for the reader.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum NotSwapped {
@@ -42,6 +56,9 @@ pub fn ask(own: &Day, other: &Day, now: Timestamp) -> Result<Ask, NotSwapped> {
     if own.reader == other.reader {
         return Err(NotSwapped::Oneself);
     }
+    if own.reader.is_nobody() || other.reader.is_nobody() {
+        return Err(NotSwapped::Moved);
+    }
     may_swap(own, other, now)?;
     let (from, to) = ((own.reader.clone(), own.date), (other.reader.clone(), other.date));
     Ok(Ask { from, to, at: now })
@@ -57,7 +74,7 @@ pub fn accept(ask: &Ask, own: &Day, other: &Day, now: Timestamp) -> Result<(Day,
     if !is_as_it_was {
         return Err(NotSwapped::Moved);
     }
-    if ask.at.saturating_add(ASKED_FOR).is_ok_and(|until| until <= now) {
+    if ask.is_over(now) {
         return Err(NotSwapped::Over);
     }
     may_swap(own, other, now)?;

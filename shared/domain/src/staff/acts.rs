@@ -143,6 +143,8 @@ acts! {
     CloseAtLimit  "10" [S]       []    "督办人员";
     /// Sees what may become public of closed reports.
     ReadCases     "11" [E R A D] []    "编辑、审核员或管理员";
+    /// Sees the rota of readings: who reads when, what is recorded, spare recordings.
+    ReadRota      "11" [E R A D] []    "编辑、审核员或管理员";
     /// Reads the telephone numbers and policy answers with their changes.
     ReadGuides    "11" [E R D]   []    "全区的编辑、审核员或区级管理员";
     /// Proposes changes of telephone numbers and policy answers.
@@ -177,6 +179,8 @@ acts! {
     ReviewRules   "12" [R]       []    "另一位审核员";
     /// Signs a draft of a menu, or gives it back.
     SignMenu      "12" [R D]     []    "另一位审核员或区级管理员";
+    /// Signs a recording of the rota, gives it back, or takes back what was aired.
+    SignReading   "12" [R]       []    "审核员";
     /// Decides on a proposal that is late.
     ReviewCaseLate "12" [A D]    []    "公众号管理员或区级管理员";
     /// Sees how accounts are connected and set.
@@ -185,6 +189,8 @@ acts! {
     KeepAccount   "13" [A]       []    "公众号管理员";
     /// Sees menus: what is drafted, what was published, what WeChat shows.
     ReadMenus     "13" [R A D]   []    "审核员、公众号管理员或区级管理员";
+    /// Keeps the rota of an account: series, readers, texts, leave, spare recordings.
+    KeepRota      "13" [A]       []    "公众号管理员";
     /// Drafts and publishes the menu entries of an account or a sub-district.
     EditSlots     "13" [A]       []    "公众号管理员";
     /// Has a menu pushed again, confirms one that was set by hand, settles one that differs.

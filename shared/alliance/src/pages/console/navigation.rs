@@ -7,7 +7,7 @@ use super::routes::{self, Entry};
 const GROUPS: [(&str, &[&str]); 5] = [
     ("办理", &["mine", "field", "area", "search", "new", "handover"]),
     ("居民", &["inbox", "cases", "canned", "hours", "rules", "gaps", "senders"]),
-    ("发布", &["submissions", "articles", "columns", "menus"]),
+    ("发布", &["submissions", "articles", "columns", "readings", "menus"]),
     (ADMINISTRATION, &[]),
     ("系统", &["letters", "audit", "calendar"]),
 ];
@@ -45,6 +45,7 @@ impl Entry {
             "menus" => "list",
             "articles" => "pen",
             "columns" => "book",
+            "readings" => "message",
             "canned" => "book",
             "hours" | "duty" => "clock",
             "senders" => "stop",

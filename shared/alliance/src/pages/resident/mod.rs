@@ -6,6 +6,7 @@ mod articles;
 mod cases;
 mod directory;
 mod progress;
+mod readings;
 mod situation;
 mod sorry;
 
@@ -13,4 +14,5 @@ pub use articles::{ArticleShown, ColumnPage, PublicArticle, column_page, public_
 pub use cases::{PublicCase, PublicCasePage, PublicCasesPage, public_case, public_cases};
 pub use directory::{DirectoryPage, directory};
 pub use progress::{Confirming, ProgressPage, progress};
+pub use readings::{Aired, HearPage, ListenPage, hear, listen, podcast};
 pub use sorry::sorry;

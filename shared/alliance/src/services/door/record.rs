@@ -12,7 +12,9 @@ use crate::store::{StoreError, Transaction};
 use domain::articles::is_article_id;
 use domain::audit::{Entry, What, Who};
 use domain::ids::{AccountId, ConversationId, GapId, MediaId, StaffId, SubmissionId, TicketId, UnitId};
+use domain::rota::is_series_id;
 use domain::settings::Book;
+use jiff::civil::Date;
 
 impl Door {
     /// Enters, answers and tells the audit, as every function behind the door does. No browser keeps what is shown.
@@ -116,6 +118,8 @@ fn about(request: &Request, route: &Route) -> String {
 fn is_id(name: &str, id: &str) -> bool {
     match name {
         "{article}" => is_article_id(id),
+        "{series}" => is_series_id(id),
+        "{item}" => id.parse::<Date>().is_ok(),
         "{submission}" => SubmissionId::parse(id).is_ok(),
         "{ticket}" => TicketId::parse(id).is_ok(),
         "{conversation}" => ConversationId::parse(id).is_ok(),

@@ -5,11 +5,14 @@
 //! (`docs/adr/0035-voice-video-and-heic.md`).
 
 mod amr;
+mod joined;
 #[cfg(any(target_arch = "x86_64", target_vendor = "apple"))]
 mod silk;
 #[cfg(test)]
 mod tests;
 mod wav;
+
+pub use joined::{Joined, join};
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 

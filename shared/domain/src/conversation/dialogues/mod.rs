@@ -5,6 +5,7 @@
 
 pub mod call_back;
 pub mod choosing;
+pub mod leading;
 mod nothing;
 pub mod offer;
 pub mod report;
@@ -150,6 +151,7 @@ macro_rules! dialogues {
 dialogues! {
     CallBack(call_back::CallBack),
     Choosing(choosing::Choosing),
+    Leading(leading::Leading),
     Offered(offer::Offer),
     Reporting(report::Report),
     Submitting(submitting::Submitting),
@@ -172,9 +174,12 @@ impl Open {
     /// Whether something was told that is neither sent nor dropped.
     pub(super) fn is_unsent(&self) -> bool {
         match self {
-            Self::Idle | Self::CallBack(_) | Self::Choosing(_) | Self::Submitting(_) | Self::Telling(_) => {
-                false
-            }
+            Self::Idle
+            | Self::CallBack(_)
+            | Self::Choosing(_)
+            | Self::Leading(_)
+            | Self::Submitting(_)
+            | Self::Telling(_) => false,
             Self::Offered(offer) => !offer.draft.is_empty(),
             Self::Reporting(report) => !report.draft.is_empty(),
         }

@@ -11,7 +11,7 @@ use wechat::reply::Reply;
 
 use crate::accounts::{Account, Alliance, ListedAccount, Locality, Subdistrict, Unit};
 use crate::conversation::{
-    Incoming, KeptNotice, Loaded, Need, Resident, Sent, Surroundings, Turn, need, reply, sought,
+    Incoming, KeptNotice, Loaded, Need, Resident, RotaSeen, Sent, Surroundings, Turn, need, reply, sought,
 };
 use crate::guides::Guides;
 use crate::ids::{AccountId, EffectId, Follower, MediaId, OpenId, SubmissionId, TicketId};
@@ -158,6 +158,8 @@ pub(super) struct Phone {
     /// Somebody who may have given digits to their family.
     pub(super) parent: Option<Resident>,
     pub(super) family_exhausted: bool,
+    /// What the owner sees of the rota of readings.
+    pub(super) rota: Option<RotaSeen>,
     /// What anybody sent in for columns.
     pub(super) submissions: Vec<Submission>,
 }
@@ -179,6 +181,7 @@ impl Phone {
             sent: Sent::default(),
             parent: None,
             family_exhausted: false,
+            rota: None,
             submissions: Vec::new(),
         }
     }
@@ -330,6 +333,7 @@ impl Phone {
                 let login = self.login.as_ref().filter(|(its, _)| its == digits);
                 loaded.login = login.map(|(_, login)| login.clone());
             }
+            Need::Rota(_) => loaded.rota.clone_from(&self.rota),
         }
         let masters: Vec<_> = loaded.masters_needed().cloned().collect();
         loaded.masters = self.tickets.iter().filter(|it| masters.contains(&it.id)).cloned().collect();
