@@ -48,11 +48,9 @@ impl Talk<'_> {
             Open::Reporting(Report { draft }) => draft.description(),
             Open::Offered(offer) => offer.draft.description(),
             Open::Choosing(choosing) => choosing.said.description(),
-            Open::Idle
-            | Open::CallBack(_)
-            | Open::Leading(_)
-            | Open::Submitting(_)
-            | Open::Telling(_) => String::new(),
+            Open::Idle | Open::CallBack(_) | Open::Leading(_) | Open::Submitting(_) | Open::Telling(_) => {
+                String::new()
+            }
         };
         self.writes.attention =
             Some(Attention { reason, said: characters(&said, QUOTED).to_owned(), media: None });
