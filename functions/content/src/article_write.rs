@@ -10,14 +10,16 @@ use alliance::services::transitions::{ANOTHER_LOGIN, unreadable};
 use alliance::store::{Asked, StoreError};
 use domain::accounts::Alliance;
 use domain::articles::{
-    Article, Content, Event, MOST_BODY_CHARACTERS, Piece, blocks_of, is_article_id, picture_line, text_of,
+    Article, ColumnKind, Content, Event, LONGEST_PAPER, MOST_BODY_CHARACTERS, Piece, Press, Right, blocks_of,
+    is_article_id, picture_line, text_of,
 };
-use domain::calendar::end_of_day;
+use domain::calendar::{end_of_day, local};
 use domain::ids::MediaId;
 use domain::review::Hand;
 use domain::staff::Locus;
 use domain::staff::kinds::WriteArticle;
 use http::StatusCode;
+use jiff::civil::Date;
 
 use crate::article_pages::{Editing, editor};
 use crate::article_pictures::Pictures;
@@ -25,6 +27,8 @@ use crate::article_pictures::Pictures;
 /// The most characters of a summary and of a source.
 const MOST_SUMMARY: usize = 60;
 const MOST_SOURCE: usize = 40;
+/// The longest address of a newspaper's page, in bytes.
+const LONGEST_URL: usize = 1_024;
 
 /// The `article-write` function and its dependencies.
 #[derive(Debug)]
@@ -86,8 +90,13 @@ impl ArticleWrite {
                 Err(why) => not_taken = Some(why),
             }
         }
-        let (content, mut wrong) = read(&typed);
+        let (mut content, mut wrong) = read(&typed);
         wrong.extend(not_taken);
+        if column.kind == ColumnKind::Press {
+            let (press, faults) = read_press(&typed, local(self.desk.now()).date());
+            content.press = Some(press);
+            wrong.extend(faults);
+        }
         let seen = typed.get("version").and_then(|version| version.parse().ok()).unwrap_or(u64::MAX);
         let sent = Sent { seen, content };
         let come_back = |wrong: Vec<String>, status, version, theirs: Option<&Content>| {
@@ -212,7 +221,35 @@ fn read(typed: &Typed) -> (Content, Vec<String>) {
         channels: Vec::new(),
         source: field("source").to_owned(),
         valid_until: until,
+        press: None,
     };
     debug_assert_eq!(blocks_of(&text_of(&content.blocks)), content.blocks);
     (content, wrong)
+}
+
+/// The newspaper that the form names, and what is wrong with it.
+fn read_press(typed: &Typed, today: Date) -> (Press, Vec<String>) {
+    let field = |name: &str| typed.get(name).map_or("", |value| value.trim());
+    let mut wrong = Vec::new();
+    let issue = match field("issue") {
+        "" => None,
+        day => {
+            let day = day.parse::<Date>().ok();
+            match day {
+                None => wrong.push("报纸的日期请写成日期，比如2026-11-30".to_owned()),
+                Some(day) if day > today => wrong.push("报纸的日期还没有到，请核对".to_owned()),
+                Some(_) => {}
+            }
+            day
+        }
+    };
+    let paper = field("paper").trim_matches(['《', '》']);
+    if paper.chars().count() > LONGEST_PAPER {
+        wrong.push(format!("报纸的名字太长，最多{LONGEST_PAPER}字"));
+    }
+    if field("url").len() > LONGEST_URL || field("url").contains(char::is_whitespace) {
+        wrong.push(format!("原文的链接中间不能有空格，最多{LONGEST_URL}个字符"));
+    }
+    let right = Right::parse(field("right")).unwrap_or_default();
+    (Press { paper: paper.to_owned(), issue, right, url: field("url").to_owned() }, wrong)
 }

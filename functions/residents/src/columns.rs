@@ -17,6 +17,7 @@ use domain::articles::{Card, Column, ColumnList, Shown, is_article_id};
 use domain::ids::{Follower, MediaId};
 use http::header::{ETAG, IF_NONE_MATCH};
 use http::{HeaderValue, StatusCode};
+use jiff::Timestamp;
 use sha2::{Digest as _, Sha256};
 
 /// The articles that a home shows; withdrawn ones among them are left out.
@@ -119,13 +120,11 @@ impl Columns {
             return Ok(reports::not_found());
         };
         let article = &piece.article;
-        let archived = match article.live.as_ref().map(|live| &live.shown) {
-            None => return Ok(reports::not_found()),
-            Some(Shown::Withdrawn { .. }) => return Ok(withdrawn()),
-            Some(Shown::Published) => false,
-            Some(Shown::Archived) => true,
-        };
         let Some(live) = &article.live else { return Ok(reports::not_found()) };
+        if matches!(live.shown, Shown::Withdrawn { .. }) {
+            return Ok(withdrawn());
+        }
+        let archived = article.is_over(reports.clock.now());
         let Some(content) = self.bodies.get(&live.digest).await? else { return Ok(reports::not_found()) };
         let corrected = article.is_corrected().then_some(live.updated_at);
         let html = public_article(&PublicArticle {
@@ -146,6 +145,7 @@ impl Columns {
         (account, id): (&str, &str),
         media: &MediaId,
         sender: Option<&Follower>,
+        now: Timestamp,
     ) -> Result<bool, StoreError> {
         if !is_article_id(id) {
             return Ok(false);
@@ -153,7 +153,9 @@ impl Columns {
         let Some(piece) = self.content.get(System::Residents, id).await? else { return Ok(false) };
         let live = piece.article.readable().filter(|_| piece.article.account.as_str() == account);
         let Some(live) = live.filter(|_| piece.article.may_show(media, sender)) else { return Ok(false) };
+        let is_over = piece.article.is_over(now);
         let content = self.bodies.get(&live.digest).await?;
+        let content = content.filter(|content| !(is_over && content.is_licensed()));
         Ok(content.is_some_and(|content| content.shows(media.as_str())))
     }
 

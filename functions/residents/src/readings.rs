@@ -24,6 +24,8 @@ const IN_FEED: usize = 50;
 const FEED_DAYS: i64 = 120;
 /// The picture of every series: a square, as podcast programs ask for.
 const COVER: &[u8] = include_bytes!("../assets/reading-cover.png");
+/// How many series the home of an account names.
+const ON_THE_HOME: usize = 5;
 /// How many days the page of a series shows.
 const SHOWN_DAYS: i64 = 14;
 
@@ -66,6 +68,15 @@ impl Listening {
             }
             _ => Ok(reports::not_found()),
         }
+    }
+
+    /// The series of an account, for its home.
+    pub(crate) async fn series(&self, account: &Account) -> Result<Vec<Series>, StoreError> {
+        let mut found = Vec::new();
+        for id in self.rota.of_account(System::Residents, &account.id).await?.into_iter().take(ON_THE_HOME) {
+            found.extend(self.rota.series(System::Residents, &id).await?);
+        }
+        Ok(found)
     }
 
     /// The account's series, where the address names none.

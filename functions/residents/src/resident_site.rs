@@ -82,11 +82,13 @@ impl ResidentSite {
         };
         let columns = self.columns.of(&account).await?;
         let latest = self.columns.latest(&account).await?;
+        let series = self.listening.series(&account).await?;
         let page = DirectoryPage {
             account: &account,
             alliance: &alliance,
             columns: &columns.columns,
             latest: &latest,
+            series: &series,
             elder: wants_elder(request),
         };
         Ok(remember_elder(request, rendered(StatusCode::OK, directory(&page))))
@@ -136,7 +138,8 @@ impl ResidentSite {
         let Ok(media) = MediaId::parse(media) else { return Ok(reports::not_found()) };
         let record = self.media.get(System::Residents, &media).await?;
         let sender = record.as_ref().and_then(|record| record.sender.as_ref());
-        if !self.columns.may_see((request.param("account"), id), &media, sender).await? {
+        let now = self.reports.clock.now();
+        if !self.columns.may_see((request.param("account"), id), &media, sender, now).await? {
             return Ok(reports::not_found());
         }
         reports::stored_file(System::Residents, &self.media, &self.objects, request, &media).await

@@ -184,11 +184,10 @@ pub(crate) async fn plant(
     plant_duty(deployment).await
 }
 
-/// The columns of the demo's account of Zhanshan, as the alliance has them; nothing is written in them. An account that has
-/// columns keeps its own.
+/// The columns of the demo's accounts of Zhanshan and of the district, as the alliance has them; nothing is written in them. An
+/// account that has columns keeps its own.
 async fn plant_columns(deployment: &Deployment) -> anyhow::Result<()> {
-    let account = AccountId::parse("weizhanshan")?;
-    let planned = [
+    let of_zhanshan = [
         ("news", "湛山新闻", "身边的事", ColumnKind::News),
         ("tv", "湛山TV", "居民拍的视频", ColumnKind::Video),
         ("horn", "湛山小喇叭", "居民录的声音", ColumnKind::Audio),
@@ -196,7 +195,12 @@ async fn plant_columns(deployment: &Deployment) -> anyhow::Result<()> {
         ("community", "微社区", "社区的活动和通知", ColumnKind::News),
         ("heart", "珠彩心语", "说说心里话", ColumnKind::Audio),
     ];
-    let column = |(order, (id, name, about, kind)): (u32, (&str, &str, &str, ColumnKind))| Column {
+    let of_the_district = [
+        ("life", "微生活", "吃穿住行的小事", ColumnKind::News),
+        ("community", "微社区", "全区的活动和通知", ColumnKind::News),
+        ("press", "在线读报", "报纸上的事，手机可以念给您听", ColumnKind::Press),
+    ];
+    let column = |(order, &(id, name, about, kind)): (u32, &(&str, &str, &str, ColumnKind))| Column {
         id: id.to_owned(),
         name: name.to_owned(),
         about: about.to_owned(),
@@ -205,8 +209,11 @@ async fn plant_columns(deployment: &Deployment) -> anyhow::Result<()> {
         order,
         closed: false,
     };
-    let columns = (1..).zip(planned).map(column).collect();
-    Ok(deployment.columns()?.plant(System::Engineer, &account, columns).await?)
+    for (account, planned) in [("weizhanshan", &of_zhanshan[..]), ("shinan", &of_the_district[..])] {
+        let columns = (1..).zip(planned).map(column).collect();
+        deployment.columns()?.plant(System::Engineer, &AccountId::parse(account)?, columns).await?;
+    }
+    Ok(())
 }
 
 /// The demo's duty list: an officer of the sub-district by day, the district's operator day and night.

@@ -6,8 +6,8 @@ use alliance::services::articles::{Around, Bodies, change_of};
 use alliance::store::System;
 use anyhow::Context as _;
 use domain::accounts::Account;
-use domain::articles::{Article, Content, Event, Piece, blocks_of};
-use domain::calendar::WorkCalendar;
+use domain::articles::{Article, Content, Event, Piece, Press, blocks_of};
+use domain::calendar::{WorkCalendar, local};
 use domain::ids::{AccountId, StaffId};
 use domain::review::{Hand, Kind, Sent, Step};
 use domain::staff::Staff;
@@ -33,6 +33,9 @@ struct PlannedArticle {
     title: String,
     summary: String,
     body: String,
+    /// The newspaper that it is from; its issue is that of the day on which it was published.
+    #[serde(default)]
+    press: Option<Press>,
 }
 
 /// Who writes and who signs, and by which working days people would be reminded.
@@ -71,14 +74,16 @@ async fn publish(
     if content_of.get(System::Engineer, &planned.id).await?.is_some() {
         return Ok(());
     }
+    let at = deployment.clock.now().saturating_sub(SignedDuration::from_hours(planned.hours_ago))?;
+    let press = planned.press.map(|press| Press { issue: Some(local(at).date()), ..press });
     let content = Content {
         title: planned.title,
         summary: planned.summary,
         blocks: blocks_of(&planned.body),
+        press,
         ..Content::default()
     };
     let digest = Bodies::build(deployment)?.put(&content).await?;
-    let at = deployment.clock.now().saturating_sub(SignedDuration::from_hours(planned.hours_ago))?;
     let article = Article {
         id: planned.id,
         account: account.id.clone(),

@@ -4,7 +4,8 @@
   "use strict";
   var form = document.querySelector("form[data-draft]"), text = document.getElementById("body");
   if (!form || !text) return;
-  var names = ["title", "summary", "body", "source", "until"];
+  var names = ["title", "summary", "body", "source", "until", "paper", "issue", "right", "url"];
+  names = names.filter(function (name) { return form.elements[name]; });
   var at = form.dataset.draft.lastIndexOf("-"), key = "article " + form.dataset.draft.slice(0, at);
   var version = form.dataset.draft.slice(at + 1);
   var note = form.querySelector(".kept"), tools = form.querySelector(".tools"), timer = null;

@@ -4,4 +4,5 @@ mod articles;
 mod cases;
 mod guides;
 mod notices;
+mod press;
 mod rules;

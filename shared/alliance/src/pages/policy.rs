@@ -20,6 +20,8 @@ macro_rules! scripts {
 }
 
 scripts! {
+    /// The reading aloud of an article by the phone.
+    Aloud "aloud.js";
     /// On a wide screen, the list beside what was opened from it.
     Beside "beside.js";
     /// The outbox of a crew's phone.

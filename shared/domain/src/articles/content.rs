@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
 
+use super::press::{self, Press};
 use crate::privacy;
 
 /// The longest title in characters (WeChat's drafts).
@@ -63,6 +64,9 @@ pub struct Content {
     /// Until when it is valid; reviewers sign this with the text.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub valid_until: Option<jiff::Timestamp>,
+    /// The newspaper that it is from, in a column of newspapers.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub press: Option<Press>,
 }
 
 /// Something that has to be mended.
@@ -86,6 +90,8 @@ pub enum Fault {
     Sensitive(String),
     /// What looks like somebody's telephone or identity number.
     Personal(String),
+    /// What an item of a newspaper lacks, or shows without a right.
+    Press(String),
 }
 
 impl Fault {
@@ -103,6 +109,7 @@ impl Fault {
             Self::LongSentence(begin) => format!("这一句太长，请分成两句：“{begin}……”"),
             Self::Link(url) => format!("这个链接打不开，或者不是网址：{url}"),
             Self::Sensitive(word) => format!("有不能发的词：“{word}”"),
+            Self::Press(words) => words.clone(),
             Self::Personal(text) => {
                 format!("像是个人的电话或证件号码：{text}。要公布的是办公电话，请确认后写成带区号的")
             }
@@ -140,6 +147,10 @@ impl Content {
         for channel in &self.channels {
             put(channel);
         }
+        if let Some(Press { paper, issue, right, url }) = &self.press {
+            let issue = issue.map(|day| day.to_string()).unwrap_or_default();
+            ["press", paper, &issue, right.id(), url].into_iter().for_each(&mut put);
+        }
         hex::encode(hash.finalize())
     }
 
@@ -173,8 +184,10 @@ pub fn check(content: &Content, sensitive: &[String]) -> Vec<Fault> {
         long if long > MOST_TITLE_CHARACTERS => faults.push(Fault::LongTitle(long)),
         _ => {}
     }
-    if content.blocks.is_empty() {
-        faults.push(Fault::Empty);
+    match &content.press {
+        Some(press) => faults.extend(press::faults(content, press)),
+        None if content.blocks.is_empty() => faults.push(Fault::Empty),
+        None => {}
     }
     // Some twenty characters of a block mark it up.
     let long: usize = content.texts().skip(2).map(|text| text.chars().count() + 20).sum();

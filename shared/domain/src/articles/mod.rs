@@ -9,6 +9,7 @@ mod content;
 mod machine;
 mod markup;
 mod piece;
+mod press;
 mod telling;
 #[cfg(test)]
 mod tests;
@@ -26,6 +27,7 @@ pub use content::{
 pub use machine::{Event, Refusal};
 pub use markup::{blocks_of, picture_line, text_of};
 pub use piece::{Card, DeskCard, Due, Piece, Slip, WARNED_BEFORE, is_article_id};
+pub use press::{LONGEST_PAPER, MOST_EXCERPT, Press, Right};
 pub use telling::told;
 
 /// How late an article still goes out whose time has come.
@@ -221,6 +223,14 @@ impl Article {
     #[must_use]
     pub fn readable(&self) -> Option<&Live> {
         self.live.as_ref().filter(|live| !matches!(live.shown, Shown::Withdrawn { .. }))
+    }
+
+    /// Whether what is read is no longer valid, also in the minute before the clock archives it.
+    #[must_use]
+    pub fn is_over(&self, now: Timestamp) -> bool {
+        self.live.as_ref().is_some_and(|live| {
+            live.shown == Shown::Archived || live.valid_until.is_some_and(|until| until <= now)
+        })
     }
 
     /// The review that waits for signatures: before publication, else the one that is owed after an emergency.

@@ -31,8 +31,13 @@ impl Slip {
     /// That of a content.
     #[must_use]
     pub fn of(content: &Content) -> Self {
-        let Content { title, summary, valid_until, .. } = content;
-        Self { title: title.clone(), summary: summary.clone(), valid_until: *valid_until }
+        let Content { title, summary, valid_until, press, .. } = content;
+        let summary = match press {
+            Some(press) if summary.is_empty() => press.line(),
+            Some(press) => format!("{}：{summary}", press.line()),
+            None => summary.clone(),
+        };
+        Self { title: title.clone(), summary, valid_until: *valid_until }
     }
 }
 

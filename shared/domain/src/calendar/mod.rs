@@ -45,6 +45,12 @@ const DAY_BEGINS: i8 = 8;
 /// The hour of the day from which they may not.
 const DAY_ENDS: i8 = 21;
 
+/// A day as people write it: `2026年11月30日`.
+#[must_use]
+pub fn day_in_words(day: Date) -> String {
+    day.strftime("%Y年%-m月%-d日").to_string()
+}
+
 /// This moment where it lies in the daytime (8:00–21:00), else the next morning.
 #[must_use]
 pub fn in_daytime(at: Timestamp) -> Timestamp {

@@ -6,7 +6,7 @@ use jiff::{SignedDuration, Timestamp};
 use super::Head;
 use crate::pages::Typed;
 use domain::accounts::Account;
-use domain::articles::{Block, Column, Content, DeskCard, Piece, Stage, State, text_of};
+use domain::articles::{Block, Column, ColumnKind, Content, DeskCard, Piece, Right, Stage, State, text_of};
 use domain::calendar::{local, short};
 use domain::review::Step;
 use domain::staff::Staff;
@@ -194,7 +194,35 @@ struct EditView<'a> {
     head: Head<'a>,
     page: &'a ArticleEditPage<'a>,
     fields: [String; 5],
+    press: Option<PressFields>,
     theirs: Option<(String, String)>,
+}
+
+/// What the form says of a newspaper.
+struct PressFields {
+    paper: String,
+    issue: String,
+    url: String,
+    /// Every right, and whether it is chosen.
+    rights: [(&'static str, &'static str, bool); 3],
+}
+
+impl PressFields {
+    /// What was typed, else what was saved.
+    fn of(page: &ArticleEditPage<'_>) -> Self {
+        let saved = page.content.press.clone().unwrap_or_default();
+        let field = |name: &str, saved: String| match page.typed {
+            Some(typed) => typed.get(name).cloned().unwrap_or_default(),
+            None => saved,
+        };
+        let right = field("right", saved.right.id().to_owned());
+        Self {
+            paper: field("paper", saved.paper),
+            issue: field("issue", saved.issue.map(|day| day.to_string()).unwrap_or_default()),
+            url: field("url", saved.url),
+            rights: Right::ALL.map(|(_, id, words)| (id, words, id == right)),
+        }
+    }
 }
 
 /// Renders the editor.
@@ -220,6 +248,7 @@ pub fn article_edit(page: &ArticleEditPage<'_>) -> Result<String, askama::Error>
         head: Head { staff: Some(page.staff), csrf: Some(page.csrf), here: "articles" },
         page,
         fields,
+        press: (page.column.kind == ColumnKind::Press).then(|| PressFields::of(page)),
         theirs: page.theirs.map(|it| (it.title.clone(), text_of(&it.blocks))),
     }
     .render()

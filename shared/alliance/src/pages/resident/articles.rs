@@ -5,7 +5,7 @@ use jiff::Timestamp;
 
 use domain::accounts::Account;
 use domain::articles::{Block, Card, Column, Content};
-use domain::calendar::local;
+use domain::calendar::{day_in_words, local};
 
 /// What the page of a column shows.
 pub struct ColumnPage<'a> {
@@ -118,6 +118,8 @@ struct View<'a> {
     published: String,
     corrected: Option<String>,
     archived: bool,
+    /// Whether the licence has ended under which its text was shown.
+    over: bool,
 }
 
 /// Renders an article.
@@ -140,11 +142,12 @@ pub fn public_article(page: &PublicArticle<'_>) -> Result<String, askama::Error>
         published: published.map(day).unwrap_or_default(),
         corrected: corrected.map(day),
         archived,
+        over: archived && page.content.is_licensed(),
     }
     .render()
 }
 
 /// `2026年11月23日`.
 fn day(at: Timestamp) -> String {
-    local(at).strftime("%Y年%-m月%-d日").to_string()
+    day_in_words(local(at).date())
 }

@@ -7,6 +7,7 @@ use domain::accounts::{Account, Alliance, Network};
 use domain::articles::{Card, Column};
 use domain::calendar::local;
 use domain::ids::SubdistrictCode;
+use domain::rota::Series;
 
 /// What the directory shows.
 pub struct DirectoryPage<'a> {
@@ -18,6 +19,8 @@ pub struct DirectoryPage<'a> {
     pub columns: &'a [Column],
     /// What it published last, in all columns.
     pub latest: &'a [Card],
+    /// Its series of readings.
+    pub series: &'a [Series],
     /// Whether to show the 长辈版.
     pub elder: bool,
 }
@@ -60,6 +63,7 @@ struct View<'a> {
     parts: Vec<Part<'a>>,
     columns: Vec<&'a Column>,
     latest: Vec<Latest<'a>>,
+    series: &'a [Series],
 }
 
 /// Renders the home with the directory.
@@ -78,7 +82,7 @@ pub fn directory(d: &DirectoryPage<'_>) -> Result<String, askama::Error> {
     });
     let (account, here) = (d.account, format!("/a/{}", d.account.id));
     let latest: Vec<_> = latest.collect();
-    View { account, elder: d.elder, here, parts, columns, latest }.render()
+    View { account, elder: d.elder, here, parts, columns, latest, series: d.series }.render()
 }
 
 fn part<'a>(

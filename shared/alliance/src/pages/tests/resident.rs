@@ -124,6 +124,7 @@ fn the_directory_lists_every_account_once_under_its_subdistrict() {
     let page = DirectoryPage {
         columns: &[],
         latest: &[],
+        series: &[],
         account: &alliance.accounts[1],
         alliance: &alliance,
         elder: false,

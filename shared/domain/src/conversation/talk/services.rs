@@ -1,4 +1,4 @@
-//! The services of the alliance that have no dialogue yet: what each is, and the way to it today.
+//! The services of the alliance that have no dialogue of their own: what each is, and the way to it.
 
 use crate::conversation::surroundings::Surroundings;
 use crate::understanding::Service;
@@ -21,12 +21,10 @@ pub(in crate::conversation) fn answer(service: Service, around: &Surroundings<'_
         Service::Counsel => {
             "教育咨询（明东心工作室）：请回复“人工”说一声，工作人员帮您约；孩子的事也可以打<a href=\"tel:12355\">12355</a>青少年热线。"
         }
-        Service::Listen => {
-            "听书（听书俱乐部、我领读、珠彩心语）现在还不能在这里点播，想听请回复“人工”，工作人员把收听的办法发给您。"
-        }
-        Service::Newspaper => "在线读报还没有开通，想看报纸请回复“人工”，工作人员告诉您哪里能看。",
+        Service::Listen => return on_the_home(around, "领读和听书在栏目页里，点开就能听", "听书"),
+        Service::Newspaper => return on_the_home(around, "在线读报在栏目页里，手机能念给您听", "读报"),
         Service::Contribute => {
-            "投稿（湛山TV、湛山小喇叭）：把作品的名字和您的称呼发给“人工”，工作人员会联系您；要撤下已登的作品，也回复“人工”。"
+            "想投稿（视频、录音、照片都行），请回复“投稿”，一步一步跟着发就行。想撤下登过的作品，请回复“撤回投稿”。"
         }
         Service::Opinions => {
             "意见征集：正在征集的题目和结果请回复“人工”问工作人员；有意见也可以直接写给“人工”。"
@@ -34,6 +32,14 @@ pub(in crate::conversation) fn answer(service: Service, around: &Surroundings<'_
         Service::Echo => return echo(around),
     };
     text.to_owned()
+}
+
+/// What stands in a column: an account may have none of this kind.
+fn on_the_home(around: &Surroundings<'_>, where_it_is: &str, name: &str) -> String {
+    format!(
+        "{where_it_is}：\n<a href=\"{}/a/{}\">点这里打开栏目页</a>\n这个公众号没有{name}的栏目时，请回复“人工”，工作人员告诉您哪里有。",
+        around.base_url, around.account.id
+    )
 }
 
 fn echo(around: &Surroundings<'_>) -> String {
