@@ -227,13 +227,16 @@ function listen() {
   // The room for messages, or a picture among them, has changed its size.
   new ResizeObserver(() => { if (now.end) toEnd(); }).observe(log);
   log.addEventListener("load", () => { if (now.end) toEnd(); }, true);
-  on("photo", "change", () => {
-    const file = $("photo").files[0];
-    $("photo").value = "";
-    if (!file) return;
-    const { person, account } = now;
-    report(ask(`photo?${query({ person, account })}`, { method: "POST", headers: { "content-type": file.type }, body: file }));
-  });
+  for (const kind of ["photo", "video"]) {
+    on(kind, "change", () => {
+      const file = $(kind).files[0];
+      $(kind).value = "";
+      if (!file) return;
+      const { person, account } = now;
+      const options = { method: "POST", headers: { "content-type": file.type }, body: file };
+      report(ask(`${kind}?${query({ person, account })}`, options));
+    });
+  }
   submit("say-form", () => {
     const text = $("say").value;
     if (!text.trim()) return;

@@ -107,6 +107,8 @@
   text.addEventListener("paste", function (event) {
     var html = event.clipboardData && event.clipboardData.getData("text/html"), out = [""];
     if (!html || !window.DOMParser) return;
+    // Looks are dropped before the text is read: the policy of this page forbids them there, too.
+    html = html.replace(/<style[\s\S]*?<\/style>/gi, "").replace(/\sstyle\s*=\s*("[^"]*"|'[^']*')/gi, "");
     walk(new DOMParser().parseFromString(html, "text/html").body, out);
     out = out.map(function (said) { return said.trim(); }).filter(Boolean);
     if (!out.length) return;

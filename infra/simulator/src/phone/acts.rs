@@ -89,15 +89,23 @@ pub(super) async fn act(State(simulator): State<Simulator>, Json(request): Json<
 }
 
 #[derive(Deserialize)]
-pub(super) struct Photo {
+pub(super) struct Sender {
     person: String,
     account: String,
 }
 
 pub(super) async fn photo(
     State(simulator): State<Simulator>,
-    Query(photo): Query<Photo>,
+    Query(sender): Query<Sender>,
     bytes: Bytes,
 ) -> Response {
-    told(&simulator.send_photo(&photo.person, &photo.account, bytes).await).into_response()
+    told(&simulator.send_photo(&sender.person, &sender.account, bytes).await).into_response()
+}
+
+pub(super) async fn video(
+    State(simulator): State<Simulator>,
+    Query(sender): Query<Sender>,
+    bytes: Bytes,
+) -> Response {
+    told(&simulator.send_video(&sender.person, &sender.account, bytes).await).into_response()
 }

@@ -35,6 +35,7 @@ pub(super) fn router() -> Router<Simulator> {
         .route("/phone/api/codes", get(views::codes))
         .route("/phone/api/act", post(acts::act))
         .route("/phone/api/photo", post(acts::photo))
+        .route("/phone/api/video", post(acts::video))
 }
 
 async fn page() -> impl IntoResponse {
