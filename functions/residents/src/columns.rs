@@ -13,6 +13,7 @@ use alliance::runtime::{Deployment, StartError};
 use alliance::services::articles::Bodies;
 use alliance::store::{ColumnBook, ContentStore, StoreError, System};
 use domain::accounts::Account;
+use domain::articles::copies::left_at_wechat;
 use domain::articles::{Card, Column, ColumnList, Shown, is_article_id};
 use domain::ids::{Follower, MediaId};
 use http::header::{ETAG, IF_NONE_MATCH};
@@ -121,7 +122,10 @@ impl Columns {
         let article = &piece.article;
         let archived = match article.live.as_ref().map(|live| &live.shown) {
             None => return Ok(reports::not_found()),
-            Some(Shown::Withdrawn { .. }) => return Ok(withdrawn()),
+            Some(Shown::Withdrawn { .. }) => {
+                let copies = self.content.copies(System::Residents, id).await?.copies;
+                return Ok(withdrawn(left_at_wechat(&copies).unwrap_or_default()));
+            }
             Some(Shown::Published) => false,
             Some(Shown::Archived) => true,
         };
@@ -229,7 +233,9 @@ fn is_month(text: &str) -> bool {
 }
 
 /// The answer where an article was withdrawn.
-fn withdrawn() -> Response {
-    let text = "这篇文章已经撤下，不再公开。想问里面说的事，请拨打12345，或者在公众号里直接留言。";
-    rendered(StatusCode::GONE, sorry("这篇文章已经撤下", text))
+fn withdrawn(at_wechat: &str) -> Response {
+    let text = format!(
+        "这篇文章已经撤下，不再公开。{at_wechat}想问里面说的事，请拨打12345，或者在公众号里直接留言。"
+    );
+    rendered(StatusCode::GONE, sorry("这篇文章已经撤下", &text))
 }

@@ -204,6 +204,7 @@ async fn plant_columns(deployment: &Deployment) -> anyhow::Result<()> {
         review: Kind::Two,
         order,
         closed: false,
+        wechat: false,
     };
     let columns = (1..).zip(planned).map(column).collect();
     Ok(deployment.columns()?.plant(System::Engineer, &account, columns).await?)

@@ -14,6 +14,7 @@ mod canned;
 mod code_tries;
 mod columns;
 mod content;
+mod copies;
 mod conversations;
 mod counts;
 mod deliveries;
@@ -72,6 +73,7 @@ pub use columns::ColumnBook;
 pub use content::{
     ArticleEvent, CONTENT_SHARDS, ContentChange, ContentStore, MayEdit, PublishedPage, PublishedVersion,
 };
+pub use copies::{FoundCopies, MayCopy};
 pub use conversations::{CLOCK_SHARDS, Conversations, InboxListing, InboxRows, Written};
 pub use counts::{Counts, Listened};
 pub use deliveries::{Claim, Deliveries, Delivery, DeliveryState};

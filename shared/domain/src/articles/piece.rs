@@ -25,14 +25,18 @@ pub struct Slip {
     /// Until when it is valid.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub valid_until: Option<Timestamp>,
+    /// Where it goes beside the account's own page.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub channels: Vec<String>,
 }
 
 impl Slip {
     /// That of a content.
     #[must_use]
     pub fn of(content: &Content) -> Self {
-        let Content { title, summary, valid_until, .. } = content;
-        Self { title: title.clone(), summary: summary.clone(), valid_until: *valid_until }
+        let Content { title, summary, valid_until, channels, .. } = content;
+        let (title, summary, channels) = (title.clone(), summary.clone(), channels.clone());
+        Self { title, summary, valid_until: *valid_until, channels }
     }
 }
 
