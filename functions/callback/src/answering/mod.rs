@@ -12,7 +12,7 @@ use alliance::services::answers::Answers;
 use alliance::store::{
     Accounts, Blocks, CodeTries, ContentStore, Conversations, Deliveries, FamilyDigits, FollowerRoll,
     GuideBook, MediaReference, MessageKey, MessageRecord, Messages, ReportCounts, Residents, RotaBook,
-    RuleBook, Sessions, StaffRoll, StoreError, SubmissionStore, Tickets,
+    RuleBook, Sessions, StaffRoll, StoreError, SubmissionStore, System, Tickets,
 };
 use domain::accounts::{Account, Alliance};
 use domain::articles::copies::told_finish;

@@ -23,8 +23,8 @@ use calls::Calls;
 const PAGE: i32 = 20;
 /// The most steps of a copy in one run: it waits, is drafted, submitted, and asked about.
 const MOST_STEPS: usize = 6;
-/// After this long a run begins no other article; the next one does.
-const LONGEST: Duration = Duration::from_secs(150);
+/// After this long a run begins no other article; the next one does. What a run is cut off in is written step by step.
+const LONGEST: Duration = Duration::from_secs(25);
 /// How often a frozen account is looked at again.
 const FROZEN: SignedDuration = SignedDuration::from_hours(1);
 
@@ -117,7 +117,6 @@ impl ArticleCopy {
             let now = self.clock.now();
             let wanted = piece.copied(&copy.account) == Some((copy.number, copy.digest.as_str()));
             let Some(step) = copy.step(wanted).filter(|_| copy.is_due(changed, now)) else { return Ok(()) };
-            changed = false;
             let is_held = alliance.is_frozen(&account.id) && matches!(step, Step::Draft | Step::Submit);
             if step == Step::Submit && !is_held {
                 let Some(asked) = self.write(Of { piece: &piece, account, copy: &copy }, &Event::Asked, now).await?
@@ -132,6 +131,8 @@ impl ArticleCopy {
                 false => self.calls.take(of, step, now).await?,
             };
             let Some(next) = self.write(of, &event, now).await? else { return Ok(()) };
+            // What has just come out and nobody wants any more is deleted at once.
+            changed = !wanted && next.state != copy.state;
             copy = next;
         }
         Ok(())
