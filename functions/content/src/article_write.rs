@@ -11,7 +11,8 @@ use alliance::store::{Asked, StoreError};
 use domain::accounts::Alliance;
 use domain::articles::copies::WECHAT;
 use domain::articles::{
-    Article, Column, Content, Event, MOST_BODY_CHARACTERS, Piece, blocks_of, is_article_id, picture_line, text_of,
+    Article, Column, Content, Event, MOST_BODY_CHARACTERS, Piece, blocks_of, is_article_id, picture_line,
+    text_of,
 };
 use domain::calendar::end_of_day;
 use domain::ids::MediaId;

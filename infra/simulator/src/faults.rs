@@ -174,6 +174,8 @@ mod tests {
         assert!(faults.api(Some("a"), "/cgi-bin/token").is_none());
         assert_eq!(faults.api(Some("a"), "/custom/send").map(|struck| struck.1), Some(Some(-1)));
         assert!(faults.api(Some("a"), "/custom/send").is_none());
+        faults.apply(request(r#"{"api":{"account":"a","path":"submit","errcode":-1,"lost":true}}"#)).unwrap();
+        assert_eq!(faults.api(Some("a"), "/submit"), Some((Duration::ZERO, Some(-1), true)));
         faults.apply(request(r#"{"account":"a","undelivered":1}"#)).unwrap();
         assert!(!faults.loses_message("b") && faults.loses_message("a") && !faults.loses_message("a"));
         assert_eq!(faults.strike("a").copies, 1);

@@ -1,6 +1,6 @@
 //! Articles go to WeChat, too, and what becomes of the copies there.
 
-use alliance_tests::stage::ZHANSHAN;
+use alliance_tests::stage::{DISTRICT, ZHANSHAN};
 use alliance_tests::{Clerk, Stage};
 use domain::review::Step;
 use jiff::SignedDuration;
@@ -171,6 +171,8 @@ async fn what_an_account_may_not_or_wechat_will_not_publish_is_said() {
     fault(&stage, json!({ "path": "freepublish/submit", "errcode": 53503 })).await;
     carry_on(&stage, 0).await;
     assert!(said(&mut editor, &failed).await.contains("没有通过微信的检查"));
+    let told = stage.resident(EDITOR, DISTRICT).received();
+    assert!(told.iter().any(|text| text.contains(TITLE) && text.contains("没有通过微信的检查")), "{told:?}");
     let again = [("act", "again"), ("number", "1")];
     press(&mut editor, &failed, "schedule", &again).await.expect_done();
     let twice = press(&mut editor, &failed, "schedule", &again).await;
@@ -184,9 +186,47 @@ async fn what_an_account_may_not_or_wechat_will_not_publish_is_said() {
     fault(&stage, json!({ "path": "freepublish/submit", "errcode": 53504 })).await;
     carry_on(&stage, 0).await;
     assert!(said(&mut editor, &by_hand).await.contains("微信要求人工发布"));
-    press(&mut stage.clerk(REVIEWER).await, &by_hand, "withdraw", &[("reason", "不用了")]).await.expect_done();
+    press(&mut stage.clerk(REVIEWER).await, &by_hand, "withdraw", &[("reason", "不用了")])
+        .await
+        .expect_done();
     carry_on(&stage, 0).await;
     assert!(said(&mut editor, &by_hand).await.contains("没有在微信发布过"));
+}
+
+#[tokio::test]
+async fn a_picture_is_uploaded_to_the_account_once_and_covers_the_copy() {
+    let stage = Stage::new().await;
+    to_wechat(&stage).await;
+    let mut editor = stage.clerk(EDITOR).await;
+    let (page, id) = begin(&mut editor, "news").await;
+    let fields = [
+        ("csrf", page.hidden("csrf")),
+        ("version", page.hidden("version")),
+        ("account", ZHANSHAN),
+        ("column", "news"),
+        ("title", TITLE),
+        ("body", "前面。"),
+        ("act", "picture"),
+    ];
+    let photo = alliance_tests::photo::with_exif("GPS");
+    let sent =
+        editor.post_with_file(&format!("/console/articles/{id}/write"), &fields, ("picture", photo)).await;
+    assert_eq!(sent.status, StatusCode::SEE_OTHER, "{}", sent.html);
+    let page = editor.get(&format!("/console/articles/{id}/edit")).await;
+    let media = page.html.split_once("【图片 ").unwrap().1[..32].to_owned();
+    write(&mut editor, &page, (&id, "news"), TITLE, &format!("【图片 {media}】排队的居民"))
+        .await
+        .expect_done();
+    release(&stage, &mut editor, &id).await;
+    fault(&stage, json!({ "path": "media/uploadimg", "errcode": 45001 })).await;
+    carry_on(&stage, 0).await;
+    assert!(said(&mut editor, &id).await.contains("微信没有接受（错误45001）"));
+    // The cover is there already.
+    never(&stage, "material/add_material").await;
+    press(&mut editor, &id, "schedule", &[("act", "again"), ("number", "1")]).await.expect_done();
+    carry_on(&stage, 0).await;
+    carry_on(&stage, 1).await;
+    assert_eq!(read(&addresses(&said(&mut editor, &id).await)[0]).await.0, StatusCode::OK);
 }
 
 #[tokio::test]

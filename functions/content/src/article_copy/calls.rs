@@ -138,17 +138,18 @@ impl Calls {
     async fn ask_draft(&self, of: Of<'_>) -> Result<Event, TokenError> {
         let draft = of.copy.draft().unwrap_or_default();
         self.tokens
-            .with_token(
-                of.account,
-                |wechat, token| async move { wechat.draft(token.expose_secret(), draft).await },
-            )
+            .with_token(of.account, |wechat, token| async move {
+                wechat.draft(token.expose_secret(), draft).await
+            })
             .await?;
         Ok(Event::StillThere)
     }
 
     /// What WeChat has told, else what it says when it is asked; it is not asked in the first ten minutes.
     async fn ask_outcome(&self, of: Of<'_>, now: Timestamp) -> Result<Event, TokenError> {
-        let State::Submitted { publish: Some(publish), at } = &of.copy.state else { return Ok(Event::NotYet) };
+        let State::Submitted { publish: Some(publish), at } = &of.copy.state else {
+            return Ok(Event::NotYet);
+        };
         if let Some(told) = self.content.finish(System::Clock, &of.account.id, publish).await? {
             return Ok(told.event());
         }

@@ -113,7 +113,9 @@ impl Calls {
         for size in [Size::Full, Size::Thumbnail] {
             let read = self.objects.get(&id, size).await;
             let read = read.map_err(|error| StoreError::Broken(Box::new(error)))?;
-            if let Some(bytes) = read.filter(|bytes| bytes.len() <= ARTICLE_IMAGE_BYTES && kind(bytes).is_some()) {
+            if let Some(bytes) =
+                read.filter(|bytes| bytes.len() <= ARTICLE_IMAGE_BYTES && kind(bytes).is_some())
+            {
                 return Ok(Some(bytes));
             }
         }

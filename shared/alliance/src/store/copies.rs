@@ -150,7 +150,14 @@ impl ContentStore {
         let mut transaction = Transaction::default();
         let values = Item::from([(":version".to_owned(), number(version))]);
         let names = [("#version", "version")];
-        transaction.delete_if("copies", &self.0, item_key(id, WAKE), "#version = :version", &names, values)?;
+        transaction.delete_if(
+            "copies",
+            &self.0,
+            item_key(id, WAKE),
+            "#version = :version",
+            &names,
+            values,
+        )?;
         transaction.commit(&self.0).await.map(|_| ())
     }
 

@@ -14,8 +14,8 @@ mod canned;
 mod code_tries;
 mod columns;
 mod content;
-mod copies;
 mod conversations;
+mod copies;
 mod counts;
 mod deliveries;
 mod duty;
@@ -73,8 +73,8 @@ pub use columns::ColumnBook;
 pub use content::{
     ArticleEvent, CONTENT_SHARDS, ContentChange, ContentStore, MayEdit, PublishedPage, PublishedVersion,
 };
-pub use copies::{FoundCopies, MayCopy};
 pub use conversations::{CLOCK_SHARDS, Conversations, InboxListing, InboxRows, Written};
+pub use copies::{FoundCopies, MayCopy};
 pub use counts::{Counts, Listened};
 pub use deliveries::{Claim, Deliveries, Delivery, DeliveryState};
 pub use duty::DutyBook;

@@ -105,13 +105,15 @@ impl Copy {
             (S::Drafted { draft }, Event::Asked) => S::Submitting { draft: draft.clone() },
             // A draft that is gone was published, by the call whose answer was lost or by hand, or somebody deleted it.
             (
-                S::Drafted { .. } | S::Submitting { .. } | S::ByHand { .. } | S::Failed { draft: Some(_), .. },
+                S::Drafted { .. }
+                | S::Submitting { .. }
+                | S::ByHand { .. }
+                | S::Failed { draft: Some(_), .. },
                 Event::Gone,
             ) => S::Submitted { publish: None, at: now },
-            (
-                S::Drafted { .. } | S::ByHand { .. } | S::Failed { draft: Some(_), .. },
-                Event::Removed,
-            ) => S::Dropped,
+            (S::Drafted { .. } | S::ByHand { .. } | S::Failed { draft: Some(_), .. }, Event::Removed) => {
+                S::Dropped
+            }
             // Whether a draft can be deleted changes nothing for residents: it is tried again.
             (
                 S::Drafted { .. } | S::ByHand { .. } | S::Failed { draft: Some(_), .. },
@@ -124,10 +126,9 @@ impl Copy {
             }
             (S::Submitting { draft }, Event::ByHand) => S::ByHand { draft: draft.clone(), at: now },
 
-            (
-                S::Submitted { .. } | S::Unknown { .. } | S::ByHand { .. },
-                Event::Came { article, url },
-            ) => S::Out { article: article.clone(), url: url.clone() },
+            (S::Submitted { .. } | S::Unknown { .. } | S::ByHand { .. }, Event::Came { article, url }) => {
+                S::Out { article: article.clone(), url: url.clone() }
+            }
             (S::Submitted { .. } | S::Unknown { .. }, Event::Stopped { why }) => {
                 S::Failed { draft: None, why: why.clone() }
             }
@@ -166,7 +167,11 @@ fn next_at(state: &State, event: &Event, tries: u32, now: Timestamp) -> Option<T
     match event {
         Event::Wait { until } => return Some(*until),
         Event::Unanswered if !matches!(state, State::Failed { draft: None, .. }) => {
-            return after(if tries <= 1 { MINUTE } else { MINUTE * 5 * i32::try_from(tries.min(12)).unwrap_or(12) });
+            return after(if tries <= 1 {
+                MINUTE
+            } else {
+                MINUTE * 5 * i32::try_from(tries.min(12)).unwrap_or(12)
+            });
         }
         _ => {}
     }
@@ -184,7 +189,9 @@ fn next_at(state: &State, event: &Event, tries: u32, now: Timestamp) -> Option<T
         }
         State::NoRight { draft: Some(_) } if !is_refusal => Some(now),
         // A deletion that was refused is tried again; what is wanted has no step then.
-        State::Out { .. } | State::NoRight { draft: Some(_) } | State::Drafted { .. } if is_refusal => after(HOUR),
+        State::Out { .. } | State::NoRight { draft: Some(_) } | State::Drafted { .. } if is_refusal => {
+            after(HOUR)
+        }
         State::Failed { draft: Some(_), .. } if is_refusal => after(HOUR),
         _ => None,
     }

@@ -170,7 +170,9 @@ impl Copy {
     #[must_use]
     pub fn draft(&self) -> Option<&str> {
         match &self.state {
-            State::Drafted { draft } | State::Submitting { draft } | State::ByHand { draft, .. } => Some(draft),
+            State::Drafted { draft } | State::Submitting { draft } | State::ByHand { draft, .. } => {
+                Some(draft)
+            }
             State::Failed { draft, .. } | State::NoRight { draft } => draft.as_deref(),
             _ => None,
         }
@@ -205,8 +207,7 @@ impl Piece {
     #[must_use]
     pub fn changes_copies(&self, at: Timestamp) -> bool {
         let Some(live) = &self.article.live else { return false };
-        let was_copied =
-            live.number > 1 || self.live.as_ref().is_some_and(|slip| !slip.channels.is_empty());
+        let was_copied = live.number > 1 || self.live.as_ref().is_some_and(|slip| !slip.channels.is_empty());
         let now = match &live.shown {
             Shown::Published | Shown::Archived => live.updated_at,
             Shown::Withdrawn { at, .. } => *at,

@@ -217,7 +217,10 @@ const TABLE: &[(&str, &[(&str, &str)])] = &[
 #[test]
 fn every_cell_is_decided() {
     let (states, events) = (states(), events());
-    assert_eq!(TABLE.iter().map(|row| row.0).collect::<Vec<_>>(), states.iter().map(|it| it.0).collect::<Vec<_>>());
+    assert_eq!(
+        TABLE.iter().map(|row| row.0).collect::<Vec<_>>(),
+        states.iter().map(|it| it.0).collect::<Vec<_>>()
+    );
     for ((state, row), (_, of)) in TABLE.iter().zip(&states) {
         for (event, happened) in &events {
             let after = copy(of.clone()).apply(happened, at(1)).ok();

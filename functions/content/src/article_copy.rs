@@ -119,7 +119,8 @@ impl ArticleCopy {
             let Some(step) = copy.step(wanted).filter(|_| copy.is_due(changed, now)) else { return Ok(()) };
             let is_held = alliance.is_frozen(&account.id) && matches!(step, Step::Draft | Step::Submit);
             if step == Step::Submit && !is_held {
-                let Some(asked) = self.write(Of { piece: &piece, account, copy: &copy }, &Event::Asked, now).await?
+                let Some(asked) =
+                    self.write(Of { piece: &piece, account, copy: &copy }, &Event::Asked, now).await?
                 else {
                     return Ok(());
                 };
