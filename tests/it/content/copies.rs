@@ -116,6 +116,7 @@ async fn a_copy_goes_out_is_replaced_by_its_correction_and_deleted_with_its_arti
     assert!(status == StatusCode::GONE && html.contains("微信里的那一份正在删除"), "{html}");
     fault(&stage, json!({ "path": "freepublish/delete", "errcode": -1 })).await;
     carry_on(&stage, 0).await;
+    assert!(said(&mut editor, &id).await.contains("还在微信里，正在删除"));
     assert_eq!(read(&second[0]).await.0, StatusCode::OK);
     carry_on(&stage, 1).await;
     assert_eq!(read(&second[0]).await.0, StatusCode::NOT_FOUND);
@@ -129,10 +130,15 @@ async fn a_lost_answer_of_the_submission_sends_nothing_twice() {
     let stage = Stage::new().await;
     to_wechat(&stage).await;
     let mut editor = stage.clerk(EDITOR).await;
-    // WeChat took it, and only the answer was lost: it is found by where “read the original” leads.
+    // The answer to the draft was lost first: the draft is found, and no second one is made.
+    // Then WeChat took the submission, and only the answer was lost: the publication is found by where “read the original” leads.
     let id = published(&stage, &mut editor).await;
-    fault(&stage, json!({ "path": "freepublish/submit", "errcode": -1, "lost": true })).await;
+    fault(&stage, json!({ "path": "draft/add", "errcode": -1, "lost": true })).await;
     carry_on(&stage, 0).await;
+    assert!(said(&mut editor, &id).await.contains("正在等着放进公众号的草稿箱"));
+    never(&stage, "draft/add").await;
+    fault(&stage, json!({ "path": "freepublish/submit", "errcode": -1, "lost": true })).await;
+    carry_on(&stage, 1).await;
     assert!(said(&mut editor, &id).await.contains("正在提交发布"));
     never(&stage, "freepublish/submit").await;
     carry_on(&stage, 2).await;

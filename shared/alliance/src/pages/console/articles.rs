@@ -140,7 +140,9 @@ impl<'a> CopyRow<'a> {
             _ => None,
         };
         let again = copy.may_be_repeated() && live == Some(copy.number);
-        Self { number: copy.number, says: copy.says(), since: short(copy.since), url, again }
+        let is_unwanted = url.is_some() && live != Some(copy.number);
+        let says = if is_unwanted { "还在微信里，正在删除。".to_owned() } else { copy.says() };
+        Self { number: copy.number, says, since: short(copy.since), url, again }
     }
 }
 
