@@ -78,6 +78,7 @@ class Journey:
             ("the media schedule runs", lambda: self.tick("media-sweep")),
             ("an article is written, signed, published and withdrawn", self.article),
             ("the schedule of articles runs", lambda: self.tick("content-sweep")),
+            ("the schedule of their copies at WeChat runs", lambda: self.tick("article-copy")),
             ("a reader says who they are, records, and a reviewer signs", self.reading),
             ("a photo is sent in, asked about, declined, and another is taken and withdrawn", self.submission),
             ("a recording without words reaches the inbox and is answered", self.inbox_answer),

@@ -152,7 +152,7 @@ test("a resident's video goes from the phone to its page, and is withdrawn", asy
   await page.goto(`${alliance.url}/console/submissions/${id}`);
   // The file is fetched from WeChat, and a sweep notes that it is here.
   const until = Date.now() + PATIENCE;
-  while (!(await page.locator("video").isVisible())) {
+  while (await page.getByText("文件还在收").isVisible()) {
     assert.ok(Date.now() < until, `no video: ${await page.locator("main").innerText()}`);
     await alliance.advance("PT1M");
     await page.reload();

@@ -39,6 +39,7 @@ pub(crate) async fn show(
     let faults: Vec<_> = if is_draft { says(&check(&found.content, &[])) } else { Vec::new() };
     let events = desk.content.events(&found.reading, &article.id, SHOWN).await?;
     let history: Vec<_> = events.into_iter().map(|event| (event.at, event.by, event.what)).collect();
+    let copies = desk.content.copies_shown(&found.reading, &article.id).await?.copies;
     let may = may(entered, found);
     let html = article_page(&ArticlePage {
         staff: entered.staff(),
@@ -50,6 +51,7 @@ pub(crate) async fn show(
         faults: &faults,
         may: &may,
         history: &history,
+        copies: &copies,
         typed: shown.typed,
         wrong: shown.wrong,
         done: shown.done,
@@ -69,6 +71,7 @@ fn may(entered: &Entered, found: &FoundArticle) -> ArticleMay {
     let stage = article.work.as_ref().map(|work| &work.stage);
     let mut may = ArticleMay {
         write: writes,
+        repeat: writes,
         withdraw: article.readable().is_some() && entered.allow::<WithdrawArticle>(&found.locus).is_some(),
         ..ArticleMay::default()
     };

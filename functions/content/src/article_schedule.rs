@@ -5,6 +5,8 @@ use alliance::runtime::web::{Request, Response};
 use alliance::runtime::{Deployment, Function, HttpFunction, StartError};
 use alliance::services::articles::{ArticleDesk, NotTaken};
 use domain::articles::Event;
+use domain::articles::copies::Event as CopyEvent;
+use domain::audit::What;
 use domain::calendar::CHINA;
 use domain::staff::Act;
 use domain::staff::kinds::WriteArticle;
@@ -34,6 +36,9 @@ impl ArticleStep for ArticleSchedule {
 
     async fn step(around: Around<'_, WriteArticle>) -> Taken {
         let article = &around.found.piece.article;
+        if around.field("act") == "again" {
+            return copy_again(&around).await;
+        }
         if around.found.alliance.is_frozen(&article.account) {
             return Ok(Err(NotTaken::Refused("这个公众号已经冻结，现在不能发布".to_owned())));
         }
@@ -55,6 +60,26 @@ impl ArticleStep for ArticleSchedule {
         let what = format!("定时：{}", around.field("at").replace('T', " "));
         around.take(Event::Schedule(at), &what, "scheduled").await
     }
+}
+
+/// Has the copy of the version that residents read tried again at WeChat, where it was refused for good. What goes out is
+/// what was signed, so it needs no new signature.
+async fn copy_again(around: &Around<'_, WriteArticle>) -> Taken {
+    let (desk, piece) = (around.desk, &around.found.piece);
+    let id = &piece.article.id;
+    let number = around.field("number").parse::<u32>().ok();
+    let live = piece.article.readable().map(|live| live.number).filter(|live| Some(*live) == number);
+    let found = desk.content.copies_shown(&around.found.reading, id).await?;
+    let copy = found.copies.iter().find(|copy| Some(copy.number) == live && copy.may_be_repeated());
+    let now = desk.now();
+    let again = copy.and_then(|copy| copy.apply(&CopyEvent::Again, now).ok());
+    let Some(again) = again else {
+        return Ok(Err(NotTaken::Refused("现在没有要再发的，可能同事已经办了".to_owned())));
+    };
+    let what = "再发到微信一次";
+    let besides = desk.door.change(around.entered, What::Publish, id, what.to_owned())?;
+    let written = desk.content.put_copy(around.asked, id, &again, None, besides).await?;
+    Ok(if written { Ok((piece.clone(), "again")) } else { Err(NotTaken::Changed) })
 }
 
 /// A time as a browser sends it, on the clock of the district.

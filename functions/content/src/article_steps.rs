@@ -23,7 +23,7 @@ pub(crate) type Taken = Result<Result<(Piece, &'static str), NotTaken>, StoreErr
 pub(crate) struct Around<'a, K> {
     pub(crate) desk: &'a ArticleDesk,
     pub(crate) entered: &'a Entered,
-    asked: &'a Asked<K>,
+    pub(crate) asked: &'a Asked<K>,
     pub(crate) found: &'a FoundArticle,
     pub(crate) typed: &'a Typed,
 }

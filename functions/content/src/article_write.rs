@@ -9,9 +9,10 @@ use alliance::services::door::{self, Entered};
 use alliance::services::transitions::{ANOTHER_LOGIN, unreadable};
 use alliance::store::{Asked, StoreError};
 use domain::accounts::Alliance;
+use domain::articles::copies::WECHAT;
 use domain::articles::{
-    Article, ColumnKind, Content, Event, LONGEST_PAPER, MOST_BODY_CHARACTERS, Piece, Press, Right, blocks_of,
-    is_article_id, picture_line, text_of,
+    Article, Column, ColumnKind, Content, Event, LONGEST_PAPER, MOST_BODY_CHARACTERS, Piece, Press, Right,
+    blocks_of, is_article_id, picture_line, text_of,
 };
 use domain::calendar::{end_of_day, local};
 use domain::ids::MediaId;
@@ -90,11 +91,13 @@ impl ArticleWrite {
                 Err(why) => not_taken = Some(why),
             }
         }
-        let (mut content, mut wrong) = read(&typed);
+        let (mut content, mut wrong) = read(&typed, column);
         wrong.extend(not_taken);
         if column.kind == ColumnKind::Press {
             let (press, faults) = read_press(&typed, local(self.desk.now()).date());
             content.press = Some(press);
+            // The right is one for our own page, and may end.
+            content.channels = Vec::new();
             wrong.extend(faults);
         }
         let seen = typed.get("version").and_then(|version| version.parse().ok()).unwrap_or(u64::MAX);
@@ -191,7 +194,7 @@ fn place(typed: &mut Typed, id: &MediaId) {
 }
 
 /// The content of the form, and what is wrong with it. A fault that can wait until it is handed in is none here.
-fn read(typed: &Typed) -> (Content, Vec<String>) {
+fn read(typed: &Typed, column: &Column) -> (Content, Vec<String>) {
     let field = |name: &str| typed.get(name).map_or("", |value| value.trim());
     let mut wrong = Vec::new();
     let until = match field("until") {
@@ -218,7 +221,7 @@ fn read(typed: &Typed) -> (Content, Vec<String>) {
         title: field("title").to_owned(),
         summary: field("summary").to_owned(),
         blocks: blocks_of(field("body")),
-        channels: Vec::new(),
+        channels: if column.wechat { vec![WECHAT.to_owned()] } else { Vec::new() },
         source: field("source").to_owned(),
         valid_until: until,
         press: None,

@@ -126,6 +126,7 @@ impl Articles {
             Some("back") => Some("已退回。"),
             Some("published") => Some("已发布，居民现在能看到。"),
             Some("scheduled") => Some("时间定好了。"),
+            Some("again") => Some("一两分钟以内会再发到微信一次。"),
             Some("withdrawn") => Some("已撤下，居民看不到了。"),
             _ => None,
         };

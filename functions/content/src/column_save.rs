@@ -157,8 +157,10 @@ fn typed_of(list: &ColumnList) -> Typed {
         ] {
             typed.insert(format!("{name}-{at}"), value.to_owned());
         }
-        if column.closed {
-            typed.insert(format!("closed-{at}"), "1".to_owned());
+        for (name, is_set) in [("closed", column.closed), ("wechat", column.wechat)] {
+            if is_set {
+                typed.insert(format!("{name}-{at}"), "1".to_owned());
+            }
         }
     }
     typed
@@ -195,6 +197,7 @@ fn read(typed: &Typed, now: &ColumnList) -> (Vec<Column>, Vec<String>) {
             review: if is_three { Kind::Three } else { Kind::Two },
             order: u32::try_from(at).unwrap_or_default(),
             closed: typed.contains_key(&format!("closed-{at}")),
+            wechat: typed.contains_key(&format!("wechat-{at}")),
         });
     }
     for gone in now.columns.iter().filter(|old| columns.iter().all(|column| column.id != old.id)) {

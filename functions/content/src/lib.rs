@@ -1,6 +1,7 @@
 //! What staff make public: closed reports as public cases (民情回音), the articles of columns (栏目文章), keyword rules
 //! (关键词回复), and the list of guides to write.
 
+mod article_copy;
 mod article_hand_in;
 mod article_pages;
 mod article_pictures;
@@ -28,6 +29,7 @@ mod ticket_propose;
 
 use alliance::runtime::catalogue::{Entry, Program};
 
+pub use article_copy::ArticleCopy;
 pub use article_hand_in::ArticleHandIn;
 pub use article_schedule::ArticleSchedule;
 pub use article_sign::ArticleSign;
@@ -68,5 +70,6 @@ pub static PROGRAM: Program = Program {
         Entry::http::<RuleSave>("rule-save"),
         Entry::http::<RuleSign>("rule-sign"),
         Entry::schedule::<ContentSweep>("content-sweep"),
+        Entry::schedule::<ArticleCopy>("article-copy"),
     ],
 };

@@ -13,6 +13,7 @@ use alliance::runtime::{Deployment, StartError};
 use alliance::services::articles::Bodies;
 use alliance::store::{ColumnBook, ContentStore, StoreError, System};
 use domain::accounts::Account;
+use domain::articles::copies::left_at_wechat;
 use domain::articles::{Card, Column, ColumnList, Shown, is_article_id};
 use domain::ids::{Follower, MediaId};
 use http::header::{ETAG, IF_NONE_MATCH};
@@ -122,7 +123,8 @@ impl Columns {
         let article = &piece.article;
         let Some(live) = &article.live else { return Ok(reports::not_found()) };
         if matches!(live.shown, Shown::Withdrawn { .. }) {
-            return Ok(withdrawn());
+            let copies = self.content.copies(System::Residents, id).await?.copies;
+            return Ok(withdrawn(left_at_wechat(&copies).unwrap_or_default()));
         }
         let archived = article.is_over(reports.clock.now());
         let Some(content) = self.bodies.get(&live.digest).await? else { return Ok(reports::not_found()) };
@@ -231,7 +233,9 @@ fn is_month(text: &str) -> bool {
 }
 
 /// The answer where an article was withdrawn.
-fn withdrawn() -> Response {
-    let text = "这篇文章已经撤下，不再公开。想问里面说的事，请拨打12345，或者在公众号里直接留言。";
-    rendered(StatusCode::GONE, sorry("这篇文章已经撤下", text))
+fn withdrawn(at_wechat: &str) -> Response {
+    let text = format!(
+        "这篇文章已经撤下，不再公开。{at_wechat}想问里面说的事，请拨打12345，或者在公众号里直接留言。"
+    );
+    rendered(StatusCode::GONE, sorry("这篇文章已经撤下", &text))
 }

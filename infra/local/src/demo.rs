@@ -208,6 +208,7 @@ async fn plant_columns(deployment: &Deployment) -> anyhow::Result<()> {
         review: Kind::Two,
         order,
         closed: false,
+        wechat: false,
     };
     for (account, planned) in [("weizhanshan", &of_zhanshan[..]), ("shinan", &of_the_district[..])] {
         let columns = (1..).zip(planned).map(column).collect();

@@ -47,6 +47,9 @@ pub(crate) struct ApiFault {
     /// The answer; when absent the call is only slow.
     #[serde(default)]
     errcode: Option<i64>,
+    /// Whether the call takes effect before it is answered with the code: what was lost is the answer.
+    #[serde(default)]
+    lost: bool,
     #[serde(default)]
     latency_ms: u64,
     /// How many calls it strikes.
@@ -127,8 +130,8 @@ impl Faults {
         self.undelivered.get_mut(name).is_some_and(take_one)
     }
 
-    /// The delay and the error code of this call, when a fault strikes it.
-    pub(crate) fn api(&mut self, account: Option<&str>, path: &str) -> Option<(Duration, Option<i64>)> {
+    /// The delay and the error code of this call, when a fault strikes it, and whether it takes effect all the same.
+    pub(crate) fn api(&mut self, account: Option<&str>, path: &str) -> Option<(Duration, Option<i64>, bool)> {
         let index = self.api.iter().position(|fault| {
             fault.times > 0
                 && fault.account.as_deref().is_none_or(|name| account == Some(name))
@@ -136,7 +139,7 @@ impl Faults {
         })?;
         let fault = &mut self.api[index];
         fault.times -= 1;
-        let struck = (Duration::from_millis(fault.latency_ms), fault.errcode);
+        let struck = (Duration::from_millis(fault.latency_ms), fault.errcode, fault.lost);
         self.api.retain(|fault| fault.times > 0);
         Some(struck)
     }
@@ -171,6 +174,8 @@ mod tests {
         assert!(faults.api(Some("a"), "/cgi-bin/token").is_none());
         assert_eq!(faults.api(Some("a"), "/custom/send").map(|struck| struck.1), Some(Some(-1)));
         assert!(faults.api(Some("a"), "/custom/send").is_none());
+        faults.apply(request(r#"{"api":{"account":"a","path":"submit","errcode":-1,"lost":true}}"#)).unwrap();
+        assert_eq!(faults.api(Some("a"), "/submit"), Some((Duration::ZERO, Some(-1), true)));
         faults.apply(request(r#"{"account":"a","undelivered":1}"#)).unwrap();
         assert!(!faults.loses_message("b") && faults.loses_message("a") && !faults.loses_message("a"));
         assert_eq!(faults.strike("a").copies, 1);

@@ -130,7 +130,7 @@ async fn show_faults(State(simulator): State<Simulator>) -> Json<Value> {
                 "late_ms": "every push arrives once more after so long; that answer is not shown",
             },
             "api": {
-                "path": "only calls whose path holds this text", "errcode": "the answer; absent: the call is only slow",
+                "path": "only calls whose path holds this text", "errcode": "the answer; absent: the call is only slow", "lost": "whether the call takes effect all the same",
                 "latency_ms": "the delay", "times": "how many calls it strikes, 1 when absent",
             },
             "undelivered": "so many template messages and notifications are taken and do not arrive, as an event then says",

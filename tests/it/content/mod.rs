@@ -2,6 +2,7 @@
 
 mod articles;
 mod cases;
+mod copies;
 mod guides;
 mod notices;
 mod press;

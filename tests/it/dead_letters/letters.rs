@@ -159,6 +159,7 @@ async fn a_schedules_letter_says_that_the_next_run_does_the_work() {
         "检查留言时限",
         "清理照片和语音",
         "定时发布文章",
+        "把文章发到微信、从微信删除",
         "居民投稿到期办理",
         "更新接口凭证",
         "统计关注者",
@@ -172,7 +173,7 @@ async fn a_schedules_letter_says_that_the_next_run_does_the_work() {
     }
     assert!(!page.html.contains("name=\"replay\""));
     let waiting = page.html.matches("等待处理").count();
-    assert_eq!(waiting, 11, "one a schedule and hour, however often it fails");
+    assert_eq!(waiting, 12, "one a schedule and hour, however often it fails");
     let forged = [("csrf", page.hidden("csrf")), ("replay", page.hidden("drop"))];
     assert_eq!(operator.post(PAGE, &forged).await.status, StatusCode::CONFLICT);
     let dropped = press_on(&mut operator, &page, "drop").await;

@@ -41,7 +41,12 @@ async fn publish(stage: &Stage, numbers: std::ops::Range<u32>) -> f64 {
             origin: None,
         };
         // The longest title and sentence that there may be.
-        let slip = Slip { title: "题".repeat(32), summary: "句".repeat(60), valid_until: None };
+        let slip = Slip {
+            title: "题".repeat(32),
+            summary: "句".repeat(60),
+            valid_until: None,
+            channels: Vec::new(),
+        };
         let piece = Piece { live: Some(slip), ..Piece::new(article, at) };
         let event = ArticleEvent {
             version: 1,

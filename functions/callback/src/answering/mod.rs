@@ -12,9 +12,10 @@ use alliance::services::answers::Answers;
 use alliance::store::{
     Accounts, Blocks, CodeTries, ContentStore, Conversations, Deliveries, FamilyDigits, FollowerRoll,
     GuideBook, MediaReference, MessageKey, MessageRecord, Messages, ReportCounts, Residents, RotaBook,
-    RuleBook, Sessions, StaffRoll, StoreError, SubmissionStore, Tickets,
+    RuleBook, Sessions, StaffRoll, StoreError, SubmissionStore, System, Tickets,
 };
 use domain::accounts::{Account, Alliance};
+use domain::articles::copies::told_finish;
 use domain::conversation::{self, Incoming, Loaded, Need, Sent, Surroundings};
 use domain::guides::Guides;
 use domain::ids::{AccountId, Follower};
@@ -246,6 +247,11 @@ impl Answering {
             if loaded.spoke_at.is_some() {
                 turn = conversation::reply(&resident, incoming, &self.around(push, &loaded, now));
             }
+        }
+        // Kept before the push is noted, so that a push that comes again after a failure keeps it, too.
+        if let Some((publish, finish)) = told_finish(&inbound.body) {
+            let account = &key.follower.account;
+            self.content.keep_finish(System::Callback, account, publish, &finish).await?;
         }
         let late = self.late(&key.follower, &inbound.body).await?;
         turn.resident.kept_notices += writing::kept_among(&late);

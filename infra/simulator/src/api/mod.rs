@@ -104,10 +104,13 @@ async fn answer(State(simulator): State<Simulator>, Path(path): Path<String>, re
     let caller = caller(&simulator, &call);
     let struck =
         simulator.faults().api(caller.as_ref().ok().map(|account| account.account.as_str()), &call.path);
-    if let Some((latency, errcode)) = struck {
+    let mut lost = None;
+    if let Some((latency, errcode, takes_effect)) = struck {
         tokio::time::sleep(latency).await;
-        if let Some(errcode) = errcode {
-            return send(Err(ApiError::new(errcode)));
+        match errcode {
+            Some(errcode) if takes_effect => lost = Some(errcode),
+            Some(errcode) => return send(Err(ApiError::new(errcode))),
+            None => {}
         }
     }
     if let Ok(account) = &caller {
@@ -118,7 +121,8 @@ async fn answer(State(simulator): State<Simulator>, Path(path): Path<String>, re
     }
     let known = caller.as_ref().ok().cloned();
     let (begun, at) = (Instant::now(), simulator.clock().now());
-    let answer = match dispatch(&simulator, &call, caller).await {
+    let answer = dispatch(&simulator, &call, caller).await;
+    let answer = match lost.map_or(answer, |errcode| Err(ApiError::new(errcode))) {
         Err(error) => Ok(Reply::Json(error.json())),
         answer => answer,
     };

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use super::table::{Item, Query, Sort, Table, card, data, item, key, text};
 use super::transaction::{Commit, Transaction};
-use super::{Allowed, Asked, StoreError, System, Unopened, moment, outbox};
+use super::{Allowed, Asked, StoreError, System, Unopened, copies, moment, outbox};
 use domain::articles::{Card, DeskCard, Piece, State};
 use domain::ids::AccountId;
 use domain::outbox::Effect;
@@ -79,7 +79,7 @@ pub struct PublishedPage {
 
 /// Reads and writes articles.
 #[derive(Clone, Debug)]
-pub struct ContentStore(Table);
+pub struct ContentStore(pub(super) Table);
 
 impl ContentStore {
     /// A handle on the content table.
@@ -237,6 +237,9 @@ impl ContentStore {
             list_under(&mut keys, column_of(&piece.article.account, None), &card)?;
             transaction.put_over("listed", &self.0, item(keys, &())?)?;
         }
+        if piece.changes_copies(change.event.at) {
+            copies::wake(transaction, &self.0, id, (change.event.version, change.event.at))?;
+        }
         if let Some(version) = &change.published {
             let name = format!("v#{:06}", version.number);
             transaction.put_over("version", &self.0, item(item_key(id, &name), version)?)?;
@@ -245,7 +248,7 @@ impl ContentStore {
     }
 }
 
-fn item_key(id: &str, name: &str) -> Item {
+pub(super) fn item_key(id: &str, name: &str) -> Item {
     key([("article", id), ("item", name)])
 }
 
@@ -281,7 +284,7 @@ fn desk_of(account: &AccountId, state: State) -> String {
     format!("{account}#{}", state.id())
 }
 
-fn shard_of(id: &str) -> u32 {
+pub(super) fn shard_of(id: &str) -> u32 {
     let last = id.chars().last().and_then(|digit| digit.to_digit(16));
     last.unwrap_or_default() % CONTENT_SHARDS
 }

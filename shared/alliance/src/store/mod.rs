@@ -15,6 +15,7 @@ mod code_tries;
 mod columns;
 mod content;
 mod conversations;
+mod copies;
 mod counts;
 mod deliveries;
 mod duty;
@@ -73,6 +74,7 @@ pub use content::{
     ArticleEvent, CONTENT_SHARDS, ContentChange, ContentStore, MayEdit, PublishedPage, PublishedVersion,
 };
 pub use conversations::{CLOCK_SHARDS, Conversations, InboxListing, InboxRows, Written};
+pub use copies::{FoundCopies, MayCopy};
 pub use counts::{Counts, Listened};
 pub use deliveries::{Claim, Deliveries, Delivery, DeliveryState};
 pub use duty::DutyBook;

@@ -67,6 +67,9 @@ pub struct Column {
     /// Whether nothing new is written in it. What was published stays.
     #[serde(default)]
     pub closed: bool,
+    /// Whether its articles go to WeChat, too, as articles of the account.
+    #[serde(default)]
+    pub wechat: bool,
 }
 
 /// The columns of an account, saved as a whole.

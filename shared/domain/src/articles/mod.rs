@@ -6,6 +6,7 @@
 
 mod column;
 mod content;
+pub mod copies;
 mod machine;
 mod markup;
 mod piece;
@@ -28,7 +29,7 @@ pub use machine::{Event, Refusal};
 pub use markup::{blocks_of, picture_line, text_of};
 pub use piece::{Card, DeskCard, Due, Piece, Slip, WARNED_BEFORE, is_article_id};
 pub use press::{LONGEST_PAPER, MOST_EXCERPT, Press, Right};
-pub use telling::told;
+pub use telling::{told, told_of_copy};
 
 /// How late an article still goes out whose time has come.
 pub const MOST_LATE: SignedDuration = SignedDuration::from_mins(60);

@@ -25,19 +25,22 @@ pub struct Slip {
     /// Until when it is valid.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub valid_until: Option<Timestamp>,
+    /// Where it goes beside the account's own page.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub channels: Vec<String>,
 }
 
 impl Slip {
     /// That of a content.
     #[must_use]
     pub fn of(content: &Content) -> Self {
-        let Content { title, summary, valid_until, press, .. } = content;
+        let Content { title, summary, valid_until, press, channels, .. } = content;
         let summary = match press {
             Some(press) if summary.is_empty() => press.line(),
             Some(press) => format!("{}：{summary}", press.line()),
             None => summary.clone(),
         };
-        Self { title: title.clone(), summary, valid_until: *valid_until }
+        Self { title: title.clone(), summary, valid_until: *valid_until, channels: channels.clone() }
     }
 }
 

@@ -54,6 +54,13 @@ pub fn told(
     effects
 }
 
+/// The notices of what became of a copy at WeChat, for the authors of the article.
+#[must_use]
+pub fn told_of_copy(account: &str, piece: &Piece, says: &str) -> Vec<Effect> {
+    let telling = Telling { account, title: title_of(piece, piece), article: &piece.article, by: None };
+    telling.authors(says)
+}
+
 /// Whether a signature is waited for that was not before, or one is reminded of.
 fn waits_anew(before: &Piece, after: &Piece) -> bool {
     let open = after.article.open_steps();

@@ -59,6 +59,7 @@ pub static FAILING: &[&Failing] = &[
     &row("rota-sweep", "安排领读", Remedy::NextRun, "QUEUE_READINGS"),
     &row("menu-check", "核对菜单", Remedy::NextRun, "QUEUE_MENUS"),
     &row("content-sweep", "定时发布文章", Remedy::NextRun, "QUEUE_CONTENT"),
+    &row("article-copy", "把文章发到微信、从微信删除", Remedy::NextRun, "QUEUE_CONTENT"),
     &row("submission-sweep", "居民投稿到期办理", Remedy::NextRun, "QUEUE_SUBMISSIONS"),
     &row("follower-sync", "统计关注者", Remedy::NextRun, "QUEUE_FOLLOWERS"),
 ];

@@ -6,6 +6,7 @@ use jiff::{SignedDuration, Timestamp};
 use super::Head;
 use crate::pages::Typed;
 use domain::accounts::Account;
+use domain::articles::copies::{Copy, State as CopyState};
 use domain::articles::{Block, Column, ColumnKind, Content, DeskCard, Piece, Right, Stage, State, text_of};
 use domain::calendar::{local, short};
 use domain::review::Step;
@@ -71,6 +72,8 @@ pub struct ArticleMay {
     pub publish: bool,
     /// Withdraw it.
     pub withdraw: bool,
+    /// Have a copy at WeChat tried again.
+    pub repeat: bool,
 }
 
 /// What the page of an article shows.
@@ -93,6 +96,8 @@ pub struct ArticlePage<'a> {
     pub may: &'a ArticleMay,
     /// What happened, the newest first: when, who, what.
     pub history: &'a [(Timestamp, String, String)],
+    /// Its copies at WeChat.
+    pub copies: &'a [Copy],
     /// What came back from a form.
     pub typed: &'a Typed,
     /// Why it came back.
@@ -116,6 +121,29 @@ struct View<'a> {
     signed: Vec<(&'static str, String, String)>,
     public: Option<String>,
     history: Vec<(String, &'a str, &'a str)>,
+    copies: Vec<CopyRow<'a>>,
+}
+
+/// A copy at WeChat, as its row says it.
+struct CopyRow<'a> {
+    number: u32,
+    says: String,
+    since: String,
+    url: Option<&'a str>,
+    again: bool,
+}
+
+impl<'a> CopyRow<'a> {
+    fn of(copy: &'a Copy, live: Option<u32>) -> Self {
+        let url = match &copy.state {
+            CopyState::Out { url, .. } => Some(url.as_str()),
+            _ => None,
+        };
+        let again = copy.may_be_repeated() && live == Some(copy.number);
+        let is_unwanted = url.is_some() && live != Some(copy.number);
+        let says = if is_unwanted { "还在微信里，正在删除。".to_owned() } else { copy.says() };
+        Self { number: copy.number, says, since: short(copy.since), url, again }
+    }
 }
 
 /// Renders the page of an article.
@@ -143,6 +171,10 @@ pub fn article_page(page: &ArticlePage<'_>) -> Result<String, askama::Error> {
         signed: signatures.map(|it| (it.step.name(), it.by.name.clone(), short(it.at))).collect(),
         public: article.live.as_ref().map(|_| format!("/a/{}/articles/{}", article.account, article.id)),
         history: page.history.iter().map(|(at, by, what)| (short(*at), by.as_str(), what.as_str())).collect(),
+        copies: {
+            let live = article.readable().map(|live| live.number);
+            page.copies.iter().map(|copy| CopyRow::of(copy, live)).collect()
+        },
     }
     .render()
 }
