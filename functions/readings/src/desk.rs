@@ -48,12 +48,12 @@ pub(crate) struct Back<'a> {
 }
 
 impl<'a> Back<'a> {
-    pub(crate) fn because(status: StatusCode, why: impl ToString) -> Self {
-        Self { typed: None, problem: Some(why.to_string()), status }
+    pub(crate) fn because(status: StatusCode, why: impl Into<String>) -> Self {
+        Self { typed: None, problem: Some(why.into()), status }
     }
 
     pub(crate) fn refused(why: Refusal) -> Self {
-        Self::because(StatusCode::UNPROCESSABLE_ENTITY, why)
+        Self::because(StatusCode::UNPROCESSABLE_ENTITY, why.to_string())
     }
 
     pub(crate) fn with(self, typed: &'a Typed) -> Self {
@@ -70,6 +70,7 @@ pub(crate) struct Here {
 }
 
 /// What a page of one recording is about.
+#[expect(clippy::large_enum_variant, reason = "one is held at a time")]
 pub(crate) enum Item {
     Day(Day),
     Spare(Spare),

@@ -93,7 +93,7 @@ impl RotaPlan {
         };
         let saved = match made {
             Ok(series) => {
-                let change = Change::to(&empty, series);
+                let change = Change::to(&empty, &series);
                 self.0.save(entered, &by, &change, "新建领读栏目").await?
             }
             Err(why) => Err(Back::refused(why)),
@@ -196,7 +196,7 @@ impl RotaPlan {
                 tells(&next, &here.account, day, std::slice::from_ref(&domain::rota::Tell::Given))
             });
             let effects = told.collect();
-            let mut change = Change::to(series, next);
+            let mut change = Change::to(series, &next);
             change.effects = effects;
             change.days = moved;
             change

@@ -62,7 +62,7 @@ impl RotaSweep {
         let planned = self.rota.days(by, id, (first, last)).await?;
         let rules = self.accounts.rules().await?;
         let (next, days) = planned_more(&series, &planned, today, &rules.calendar);
-        let mut change = Change::to(&series, next);
+        let mut change = Change::to(&series, &next);
         change.days = days;
         let spares = self.rota.spares(by, id).await?;
         change.spares = spares.into_iter().filter(|it| it.is_over(now)).map(SpareChange::Remove).collect();

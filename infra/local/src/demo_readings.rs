@@ -38,8 +38,7 @@ pub(crate) async fn plant(deployment: &Deployment) -> anyhow::Result<()> {
     let hand = Hand::from(&signer.context("the demo has no reviewer")?.staff);
     let series = series()?;
     let today = local(now).date();
-    let mut change =
-        Change::to(&Series { readers: Vec::new(), version: 0, ..series.clone() }, series.clone());
+    let mut change = Change::to(&Series { readers: Vec::new(), version: 0, ..series.clone() }, &series);
     for (at, (title, words)) in (1..).zip(TEXTS) {
         let date = today.checked_sub((4 - i64::from(at)).days())?;
         let aired = CHINA.to_timestamp(date.to_datetime(series.time))?;

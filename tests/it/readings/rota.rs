@@ -74,7 +74,7 @@ impl<'s> Rota<'s> {
 
     pub(super) async fn day(&self, date: Date) -> Day {
         let rota = self.stage.alliance.deployment.rota().unwrap();
-        rota.day(System::Engineer, &self.series, date).await.unwrap().expect("a day")
+        rota.day(System::Engineer, &self.series, date).await.unwrap().unwrap()
     }
 
     pub(super) async fn sweep(&self) {

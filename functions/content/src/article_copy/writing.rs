@@ -1,7 +1,7 @@
 //! An article as WeChat takes it: markup, with pictures that were uploaded to the same account, and a cover.
 
 use alliance::runtime::objects::Size;
-use alliance::services::photos;
+use alliance::services::covers;
 use alliance::services::tokens::TokenError;
 use alliance::store::{StoreError, System};
 use bytes::Bytes;
@@ -37,7 +37,7 @@ impl Calls {
             Some((digest, bytes)) => (digest, bytes),
             None => {
                 let (width, height, colour) = PLAIN;
-                let plain = photos::plain(width, height, colour);
+                let plain = covers::plain(width, height, colour);
                 ("plain", plain.map_err(|error| StoreError::Broken(Box::new(error)))?.into())
             }
         };

@@ -9,6 +9,7 @@ pub mod books;
 pub mod bulk;
 pub mod cases;
 pub mod casework;
+pub mod covers;
 pub mod door;
 pub mod forms;
 mod heic;

@@ -149,14 +149,6 @@ fn shrink(picture: &DynamicImage, edge: u32) -> DynamicImage {
     picture.thumbnail(edge, edge)
 }
 
-/// A picture of one colour, as JPEG: the cover of an article that has no picture.
-///
-/// # Errors
-/// Where it does not encode.
-pub fn plain(width: u32, height: u32, colour: [u8; 3]) -> Result<Vec<u8>, NotAPhoto> {
-    encode(&DynamicImage::ImageRgb8(RgbImage::from_pixel(width, height, image::Rgb(colour))), 90)
-}
-
 fn encode(picture: &DynamicImage, quality: u8) -> Result<Vec<u8>, NotAPhoto> {
     let mut bytes = Vec::new();
     picture

@@ -219,7 +219,7 @@ impl Talk<'_> {
             return format!("您已经是【{}】的领读人了，不用再发数字。要录音请回复“领读”。", series.name);
         };
         let name = next.reader_name(&reader).to_owned();
-        let mut change = Change::to(series, next);
+        let mut change = Change::to(series, &next);
         change.joined = Some(Membership { follower: context.follower.clone(), reader });
         self.writes.rota = Some(change);
         format!(

@@ -72,21 +72,21 @@ impl Change {
 
     /// A change of the series itself. Digits and followers that it knew before and does not know now end with it.
     #[must_use]
-    pub fn to(before: &Series, series: Series) -> Self {
+    pub fn to(before: &Series, series: &Series) -> Self {
         let codes = |of: &Series| -> Vec<String> {
             of.readers.iter().filter_map(|reader| reader.code.clone()).collect()
         };
         let followers = |of: &Series| -> Vec<Follower> {
             of.readers.iter().filter_map(|reader| reader.follower.clone()).collect()
         };
-        let (old, new) = (codes(before), codes(&series));
-        let present = followers(&series);
+        let (old, new) = (codes(before), codes(series));
+        let present = followers(series);
         Self {
             codes: new.iter().filter(|code| !old.contains(code)).cloned().collect(),
             used_codes: old.into_iter().filter(|code| !new.contains(code)).collect(),
             parted: followers(before).into_iter().filter(|it| !present.contains(it)).collect(),
             of_series: true,
-            ..Self::of(&series)
+            ..Self::of(series)
         }
     }
 

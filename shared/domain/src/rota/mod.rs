@@ -216,6 +216,10 @@ pub struct Day {
 /// How far a day is.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
+#[expect(
+    clippy::large_enum_variant,
+    reason = "a month of days is held at once, and a box would be one more read each"
+)]
 pub enum State {
     /// 待录: the reader has not recorded.
     Planned,

@@ -301,14 +301,14 @@ fn digits_say_once_who_a_reader_is() {
     let before = series(1, Days::Daily);
     let names = names_in("王芳、李强\n王芳\n");
     let joined = before.with_readers(&names, vec!["11112222".into(), "33334444".into()]).unwrap();
-    assert_eq!(Change::to(&before, joined.clone()).codes, ["11112222", "33334444"]);
+    assert_eq!(Change::to(&before, &joined).codes, ["11112222", "33334444"]);
     assert!(joined.with_readers(&names, Vec::new()).is_err(), "each name once");
     let (bound, id) = joined.bound("11112222", &follower("a")).unwrap();
     assert_eq!(bound.reader_of(&follower("a")).map(|it| &it.id), Some(&id));
     assert_eq!(bound.bound("11112222", &follower("b")), None, "digits are good once");
     assert_eq!(bound.bound("33334444", &follower("a")), None, "nobody reads for two");
     let again = bound.with_new_code(&id, "55556666".into()).unwrap();
-    assert_eq!(Change::to(&bound, again).parted, [follower("a")]);
+    assert_eq!(Change::to(&bound, &again).parted, [follower("a")]);
 }
 
 #[test]

@@ -98,6 +98,7 @@ impl Dialogue for Leading {
 }
 
 /// What of a recording is spoken again.
+#[derive(Clone, Copy)]
 enum Redone {
     All,
     Part(usize),
