@@ -107,5 +107,8 @@ pub(super) async fn video(
     Query(sender): Query<Sender>,
     bytes: Bytes,
 ) -> Response {
+    if bytes.get(4..8) != Some(b"ftyp") {
+        return told(&Delivery::refused("this is no MP4")).into_response();
+    }
     told(&simulator.send_video(&sender.person, &sender.account, bytes).await).into_response()
 }
