@@ -2,6 +2,7 @@
 
 mod articles;
 mod cases;
+mod clips;
 mod guides;
 mod notices;
 mod rules;
