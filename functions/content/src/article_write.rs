@@ -11,11 +11,10 @@ use alliance::store::{Asked, StoreError};
 use domain::accounts::Alliance;
 use domain::articles::copies::WECHAT;
 use domain::articles::{
-    Article, Column, ColumnKind, Content, Event, LONGEST_PAPER, MOST_BODY_CHARACTERS, Piece, Press, Right,
-    blocks_of, is_article_id, picture_line, text_of,
+    Article, Block, Column, ColumnKind, Content, Event, LONGEST_PAPER, MOST_BODY_CHARACTERS, Piece, Press, Right,
+    blocks_of, is_article_id, text_of,
 };
 use domain::calendar::{end_of_day, local};
-use domain::ids::MediaId;
 use domain::review::Hand;
 use domain::staff::Locus;
 use domain::staff::kinds::WriteArticle;
@@ -23,7 +22,7 @@ use http::StatusCode;
 use jiff::civil::Date;
 
 use crate::article_pages::{Editing, editor};
-use crate::article_pictures::Pictures;
+use crate::article_uploads::Uploads;
 
 /// The most characters of a summary and of a source.
 const MOST_SUMMARY: usize = 60;
@@ -35,12 +34,12 @@ const LONGEST_URL: usize = 1_024;
 #[derive(Debug)]
 pub struct ArticleWrite {
     desk: ArticleDesk,
-    pictures: Pictures,
+    uploads: Uploads,
 }
 
 impl Function for ArticleWrite {
     async fn build(deployment: &Deployment) -> Result<Self, StartError> {
-        Ok(Self { desk: ArticleDesk::build(deployment)?, pictures: Pictures::build(deployment)? })
+        Ok(Self { desk: ArticleDesk::build(deployment)?, uploads: Uploads::build(deployment)? })
     }
 }
 
@@ -86,8 +85,8 @@ impl ArticleWrite {
         let asked = own.and_then(|own| entered.ask::<WriteArticle>(own, &locus));
         let mut not_taken = None;
         if let (Some(asked), Some((_, bytes))) = (&asked, files.into_iter().next()) {
-            match self.pictures.store(asked, bytes, self.desk.now()).await? {
-                Ok(id) => place(&mut typed, &id),
+            match self.uploads.store(asked, bytes, self.desk.now()).await? {
+                Ok(block) => place(&mut typed, block),
                 Err(why) => not_taken = Some(why),
             }
         }
@@ -113,7 +112,7 @@ impl ArticleWrite {
             return Ok(come_back(wrong, StatusCode::UNPROCESSABLE_ENTITY, seen, None));
         }
         match self.write(&asked, entered, &piece, &sent).await? {
-            Ok(()) if typed.get("act").is_some_and(|act| act == "picture") => {
+            Ok(()) if typed.get("act").is_some_and(|act| act == "file") => {
                 Ok(web::see_other(&format!("/console/articles/{id}/edit#body")))
             }
             Ok(()) => Ok(web::see_other(&format!("/console/articles/{id}?done=saved"))),
@@ -181,11 +180,11 @@ impl ArticleWrite {
     }
 }
 
-/// Puts a picture into the body: where the writer says so, else at its end.
-fn place(typed: &mut Typed, id: &MediaId) {
+/// Puts a picture, sound or film into the body: where the writer says so, else at its end.
+fn place(typed: &mut Typed, block: Block) {
     const HERE: &str = "【放这里】";
     let body = typed.entry("body".to_owned()).or_default();
-    let line = format!("\n\n{}\n\n", picture_line(id.as_str(), ""));
+    let line = format!("\n\n{}\n\n", text_of(&[block]));
     if body.contains(HERE) {
         *body = body.replacen(HERE, &line, 1);
     } else {

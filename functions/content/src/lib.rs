@@ -4,10 +4,10 @@
 mod article_copy;
 mod article_hand_in;
 mod article_pages;
-mod article_pictures;
 mod article_schedule;
 mod article_sign;
 mod article_steps;
+mod article_uploads;
 mod article_withdraw;
 mod article_write;
 mod articles;

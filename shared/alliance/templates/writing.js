@@ -58,6 +58,14 @@
     forget();
   }
   form.addEventListener("input", later);
+
+  // A file that the server does not take is not sent, so that the text that goes with it is saved.
+  var file = form.elements.file;
+  file.addEventListener("change", function () {
+    var isLarge = file.files.length > 0 && file.files[0].size > 4000000;
+    form.querySelector(".large").hidden = !isLarge;
+    if (isLarge) file.value = "";
+  });
   form.addEventListener("submit", keep);
 
   function insert(words) {
@@ -74,9 +82,9 @@
   }
   tools.appendChild(button("小标题", function () { line("## "); }));
   tools.appendChild(button("链接", function () { line("【链接 https://】要显示的字"); }));
-  tools.appendChild(button("在这里放图片", function () {
+  tools.appendChild(button("在这里放图片、录音或视频", function () {
     line("【放这里】\n");
-    document.getElementById("picture").focus();
+    file.focus();
   }));
   tools.hidden = false;
 

@@ -263,11 +263,11 @@ async fn a_picture_stands_in_the_text_needs_a_description_and_goes_with_the_arti
         ("column", "news"),
         ("title", TITLE),
         ("body", "前面。\n【放这里】\n后面。"),
-        ("act", "picture"),
+        ("act", "file"),
     ];
     let photo = alliance_tests::photo::with_exif("GPS");
     let sent =
-        editor.post_with_file(&format!("/console/articles/{id}/write"), &fields, ("picture", photo)).await;
+        editor.post_with_file(&format!("/console/articles/{id}/write"), &fields, ("file", photo)).await;
     assert_eq!(sent.status, StatusCode::SEE_OTHER, "{}", sent.html);
     let page = editor.get(&format!("/console/articles/{id}/edit")).await;
     assert!(page.html.contains("第2段的图片"), "{}", page.html);

@@ -2,6 +2,7 @@
 
 mod articles;
 mod cases;
+mod clips;
 mod copies;
 mod guides;
 mod notices;

@@ -41,7 +41,8 @@ pub(super) async fn played(
     };
     let found = objects.get_part(media, Size::Playable, from..to).await;
     let Some(bytes) = found.map_err(|error| StoreError::Broken(Box::new(error)))? else { return Ok(None) };
-    let kind = if playable.content_type == "video/mp4" { "video/mp4" } else { "audio/wav" };
+    let kinds = ["video/mp4", "audio/mp4", "audio/mpeg"];
+    let kind = kinds.into_iter().find(|kind| *kind == playable.content_type).unwrap_or("audio/wav");
     let mut response = web::answer(status, kind, bytes);
     response.headers_mut().insert(ACCEPT_RANGES, HeaderValue::from_static("bytes"));
     if status == StatusCode::PARTIAL_CONTENT {

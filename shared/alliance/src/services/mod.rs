@@ -9,6 +9,7 @@ pub mod books;
 pub mod bulk;
 pub mod cases;
 pub mod casework;
+pub mod clips;
 pub mod covers;
 pub mod door;
 pub mod forms;
@@ -25,6 +26,7 @@ pub mod intake;
 pub mod masking;
 #[cfg(test)]
 mod masking_tests;
+pub mod mp3;
 pub mod photos;
 #[cfg(test)]
 mod photos_tests;

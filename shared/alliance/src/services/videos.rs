@@ -149,7 +149,7 @@ fn free(this: &mut [u8], header: usize) {
 }
 
 /// Whether a track is picture or sound.
-fn is_film(trak: &[u8]) -> bool {
+pub(super) fn is_film(trak: &[u8]) -> bool {
     let kind = find(trak, &[b"mdia", b"hdlr"]).and_then(|handler| handler.get(8..12));
     matches!(kind, Some(b"vide" | b"soun"))
 }
@@ -169,7 +169,7 @@ fn number(bytes: &[u8]) -> usize {
 }
 
 /// The inside of the first box on this path.
-fn find<'a>(mut bytes: &'a [u8], path: &[&[u8; 4]]) -> Option<&'a [u8]> {
+pub(super) fn find<'a>(mut bytes: &'a [u8], path: &[&[u8; 4]]) -> Option<&'a [u8]> {
     let Some((name, path)) = path.split_first() else { return Some(bytes) };
     while bytes.len() >= 8 {
         let (header, length) = measured(bytes).ok()?;
@@ -197,7 +197,7 @@ fn forget_places(list: &mut [u8]) -> Result<(), NotAVideo> {
 }
 
 /// The lengths of a box's header and of the whole box.
-fn measured(bytes: &[u8]) -> Result<(usize, usize), NotAVideo> {
+pub(super) fn measured(bytes: &[u8]) -> Result<(usize, usize), NotAVideo> {
     let word = |at: usize| -> Option<u32> { Some(u32::from_be_bytes(*bytes.get(at..)?.first_chunk()?)) };
     let (header, length) = match word(0) {
         // To the end of the file.

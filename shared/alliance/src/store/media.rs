@@ -160,6 +160,31 @@ impl Media {
         bytes: u64,
         now: Timestamp,
     ) -> Result<(), StoreError> {
+        self.put_played(media, content_type, bytes, now).await
+    }
+
+    /// Stores the record of a sound or film of an article. The article names it, and decides whether it is public.
+    ///
+    /// # Errors
+    /// Any [`StoreError`] of the write.
+    pub async fn put_clip(
+        &self,
+        _by: &Asked<WriteArticle>,
+        media: &MediaId,
+        content_type: &str,
+        bytes: u64,
+        now: Timestamp,
+    ) -> Result<(), StoreError> {
+        self.put_played(media, content_type, bytes, now).await
+    }
+
+    async fn put_played(
+        &self,
+        media: &MediaId,
+        content_type: &str,
+        bytes: u64,
+        now: Timestamp,
+    ) -> Result<(), StoreError> {
         let content_type = content_type.to_owned();
         let playable = Some(Playable { content_type: content_type.clone(), bytes });
         let state = MediaState::Ready { content_type, thumbnail: false, playable, unplayable: None };

@@ -30,7 +30,7 @@ pub fn text_of(blocks: &[Block]) -> String {
         Block::Heading(text) => format!("## {text}"),
         Block::Paragraph(text) => text.clone(),
         Block::Link { words, url } => format!("【链接 {url}】{words}"),
-        Block::Picture(it) => picture_line(&it.digest, &it.instead),
+        Block::Picture(it) => format!("【图片 {}】{}", it.digest, it.instead),
         Block::Audio(it) => format!("【录音 {}】{}", it.digest, it.instead),
         Block::Video(it) => format!("【视频 {}】{}", it.digest, it.instead),
     });
@@ -69,12 +69,6 @@ fn medium(line: &str) -> Option<Block> {
     }
 }
 
-/// The line that stands for a picture; its description follows.
-#[must_use]
-pub fn picture_line(id: &str, instead: &str) -> String {
-    format!("【图片 {id}】{instead}")
-}
-
 /// What Word and web pages leave in a text: invisible characters, indents of spaces, signs of lists.
 fn cleaned(text: &str) -> String {
     let mut clean = String::with_capacity(text.len());
@@ -111,7 +105,7 @@ mod tests {
 
     #[test]
     fn a_picture_is_a_line_of_its_own_with_its_description() {
-        let line = picture_line(&"0a".repeat(16), "新井盖");
+        let line = format!("【图片 {}】新井盖", "0a".repeat(16));
         let medium = Medium { digest: "0a".repeat(16), instead: "新井盖".to_owned() };
         assert_eq!(blocks_of(&line), [Block::Picture(medium)]);
         assert_eq!(text_of(&blocks_of(&line)), line);

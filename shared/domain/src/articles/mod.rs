@@ -26,7 +26,7 @@ pub use content::{
     Block, Content, Fault, MOST_BODY_CHARACTERS, MOST_SENTENCE, MOST_TITLE_CHARACTERS, Medium, check,
 };
 pub use machine::{Event, Refusal};
-pub use markup::{blocks_of, picture_line, text_of};
+pub use markup::{blocks_of, text_of};
 pub use piece::{Card, DeskCard, Due, Piece, Slip, WARNED_BEFORE, is_article_id};
 pub use press::{LONGEST_PAPER, MOST_EXCERPT, Press, Right};
 pub use telling::{told, told_of_copy};
