@@ -150,3 +150,19 @@ async fn a_reviewer_asks_the_resident_answers_and_it_is_declined_kindly() {
     let page = reviewer.get(&format!("/console/submissions/{id}")).await;
     assert!(page.html.contains("没有文件，或者已经删除"), "{}", page.html);
 }
+
+#[tokio::test]
+async fn a_recording_whose_words_wechat_did_not_recognise_is_sent_in_like_any_other() {
+    let stage = Stage::new().await;
+    let wang = resident(&stage, "wang").await;
+    wang.say("投稿").await;
+    let answer = wang.record(include_bytes!("../../fixtures/media/tone.amr"), None).await;
+    assert!(answer.contains("收到第1段语音"), "{answer}");
+    wang.say("湛山小喇叭").await;
+    wang.say("1").await;
+    wang.say("王阿姨").await;
+    let (id, _) = super::receipt(&wang.say("同意").await);
+    fetched(&stage).await;
+    let page = stage.clerk(super::REVIEWER).await.get(&format!("/console/submissions/{id}")).await;
+    assert!(page.html.contains("<audio"), "{}", page.html);
+}

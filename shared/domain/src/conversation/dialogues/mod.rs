@@ -185,6 +185,18 @@ impl Open {
         }
     }
 
+    /// Whether a recording without words is kept by the dialogue. Anywhere else somebody of the staff has to listen.
+    pub(super) fn keeps_recordings(&self, now: Timestamp) -> bool {
+        match self {
+            Self::Idle | Self::CallBack(_) | Self::Choosing(_) => false,
+            Self::Leading(leading) => leading.hears(now),
+            Self::Offered(_) | Self::Reporting(_) => true,
+            Self::Submitting(submitting) => !submitting.is_old(now),
+            // A reason that nobody can read is none.
+            Self::Telling(telling) => telling.hears_recordings(now),
+        }
+    }
+
     /// Whether nothing waits for what is told: what may be the answer to a report's question is one.
     pub(super) fn is_free(&self) -> bool {
         matches!(self, Self::Idle | Self::Choosing(_))

@@ -119,10 +119,10 @@ impl Talk<'_> {
         Open::CallBack(CallBack { asked_at: self.context.around.now, known })
     }
 
-    /// Whether this is a recording that nobody can read, outside a report.
-    pub(super) fn is_recording_without_report(&self, piece: &Piece) -> bool {
+    /// Whether this is a recording that nobody can read, and no dialogue keeps it.
+    pub(super) fn is_unkept_recording(&self, piece: &Piece) -> bool {
         matches!(piece, Piece::Voice { transcript: None, .. })
-            && !matches!(self.resident.dialogue, Open::Reporting(_) | Open::Offered(_))
+            && !self.resident.dialogue.keeps_recordings(self.context.around.now)
     }
 
     /// A recording without words: the emergency numbers, the truth, and a person who listens.

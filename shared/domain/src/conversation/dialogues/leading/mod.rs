@@ -75,6 +75,7 @@ impl Dialogue for Leading {
                 let part = Part { at, id, media, said: transcript.unwrap_or_default() };
                 self.voice(part, context)
             }
+            Heard::Told(Piece::Voice { media: None, .. }) => self.stay(texts::NOT_RECEIVED.to_owned()),
             Heard::Told(Piece::Text(text)) => match redone(&text) {
                 Some(asked) => self.redo(asked, context.around.now),
                 None => self.stay(texts::ONLY_VOICES.to_owned()),

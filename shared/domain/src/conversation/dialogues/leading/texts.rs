@@ -13,6 +13,7 @@ pub(super) const FROM_THE_BEGINNING: &str = "好的，前面的都不要了。�
 pub(super) const AFTER_DONE: &str =
     "录音已经交上了，这一段没有加进去。要加一段或者重录，请先回复“领读”，再发语音。";
 pub(super) const ALREADY_DONE: &str = "录音已经交上了，正在等审核，不用再回复。要重录，请回复“领读”。";
+pub(super) const NOT_RECEIVED: &str = "抱歉，这条语音没有收到，请再发一次。";
 pub(super) const NOTHING_YET: &str = "还没有收到语音。请按住说话，发语音给我，都发完了再回复“完成”。";
 pub(super) const NOT_NOW: &str = "抱歉，现在交不上去，您录的都在。请过一会儿再回复“完成”。";
 pub(super) const NO_READER: &str =

@@ -41,6 +41,11 @@ impl Telling {
         (Open::Telling(open), question(step, ticket))
     }
 
+    /// Whether a recording without words says what is wanted: a reason that nobody can read is none.
+    pub(in crate::conversation) fn hears_recordings(&self, now: Timestamp) -> bool {
+        self.step == OwnStep::Add && now.duration_since(self.asked_at) < LASTS
+    }
+
     fn again(&self) -> Step {
         let answer = match self.step {
             OwnStep::Reopen => "请说说怎么了，是又坏了，还是没修好。不办了，回复“取消”。",
