@@ -37,7 +37,7 @@ impl Size {
 /// Photos and recordings by their id.
 #[derive(Clone, Debug)]
 pub struct Objects {
-    store: Arc<dyn ObjectStore>,
+    pub(super) store: Arc<dyn ObjectStore>,
     /// Signs addresses; none where storage has no addresses of its own.
     signer: Option<Arc<dyn Signer>>,
 }
@@ -176,7 +176,7 @@ fn note_path(of: &str, name: &str) -> Path {
     Path::from(format!("{NOTES}/{of}/{name}"))
 }
 
-fn path(media: &MediaId, size: Size) -> Path {
+pub(super) fn path(media: &MediaId, size: Size) -> Path {
     let name = match size {
         Size::Full => "full",
         Size::Thumbnail => "thumbnail",

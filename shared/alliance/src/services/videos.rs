@@ -6,6 +6,7 @@
 //! that are neither picture nor sound, whose samples may be positions, second by second.
 
 pub mod large;
+pub mod uploaded;
 
 use std::ops::Range;
 
@@ -238,7 +239,7 @@ fn forget_times(body: &mut [u8]) {
 }
 
 #[cfg(test)]
-mod tests {
+pub(crate) mod tests {
     use proptest::prelude::*;
 
     use super::*;
