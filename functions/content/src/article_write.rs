@@ -11,8 +11,8 @@ use alliance::store::{Asked, StoreError};
 use domain::accounts::Alliance;
 use domain::articles::copies::WECHAT;
 use domain::articles::{
-    Article, Block, Column, ColumnKind, Content, Event, LONGEST_PAPER, MOST_BODY_CHARACTERS, Piece, Press, Right,
-    blocks_of, is_article_id, text_of,
+    Article, Block, Column, ColumnKind, Content, Event, LONGEST_PAPER, MOST_BODY_CHARACTERS, Piece, Press,
+    Right, blocks_of, is_article_id, text_of,
 };
 use domain::calendar::{end_of_day, local};
 use domain::review::Hand;

@@ -95,6 +95,9 @@ async fn a_column_costs_the_same_with_ten_articles_and_with_hundreds() {
         }
         costs.push((written, reads));
     }
-    println!("with 10 articles and with {}: (written to publish, read by column and feeds): {costs:?}", most());
+    println!(
+        "with 10 articles and with {}: (written to publish, read by column and feeds): {costs:?}",
+        most()
+    );
     assert_eq!(costs[0].0, costs[1].0, "what a publication writes");
 }

@@ -163,6 +163,15 @@ impl Content {
         })
     }
 
+    /// The addresses to which it leads: its links, and the newspaper's page.
+    pub fn links(&self) -> impl Iterator<Item = &str> {
+        let blocks = self.blocks.iter().filter_map(|block| match block {
+            Block::Link { url, .. } => Some(url.as_str()),
+            _ => None,
+        });
+        blocks.chain(self.press.iter().map(|press| press.url.as_str()).filter(|url| !url.is_empty()))
+    }
+
     /// Every text of it that residents read.
     fn texts(&self) -> impl Iterator<Item = &str> {
         let blocks = self.blocks.iter().map(|block| match block {
