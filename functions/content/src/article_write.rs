@@ -103,7 +103,7 @@ impl ArticleWrite {
         let sent = Sent { seen, content };
         let come_back = |wrong: Vec<String>, status, version, theirs: Option<&Content>| {
             let editing = Editing { typed: Some(&typed), theirs, wrong, status: Some(status) };
-            editor(entered, (account, column), (&id, version), &sent.content, &editing)
+            editor(entered, (account, column), (&id, version), &sent.content, &alliance.sensitive, &editing)
         };
         let Some(asked) = asked else {
             return Ok(come_back(vec![ANOTHER_LOGIN.to_owned()], StatusCode::FORBIDDEN, seen, None));
