@@ -12,6 +12,9 @@ set -euo pipefail
 
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 target="${CARGO_TARGET_DIR:-$PWD/target}"
+mkdir -p "$target"
+# Other programs get it too, from other folders.
+target="$(cd "$target" && pwd)"
 export CARGO_TARGET_DIR="$target"
 venv="$target/ci-venv/infra/sam"
 folder="$target/sam-local"

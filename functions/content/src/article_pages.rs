@@ -8,7 +8,7 @@ use alliance::services::articles::{ArticleDesk, FoundArticle, no_article};
 use alliance::services::door::Entered;
 use alliance::store::StoreError;
 use domain::accounts::Account;
-use domain::articles::{Column, Content, Fault, Stage, check};
+use domain::articles::{Column, Content, Fault, SensitiveWord, Stage, check};
 use domain::review::{Point, Sent};
 use domain::staff::kinds::{SignArticle, WithdrawArticle, WriteArticle};
 use http::StatusCode;
@@ -35,8 +35,11 @@ pub(crate) async fn show(
     let Some(account) = found.alliance.account(&article.account) else { return Ok(no_article(entered)) };
     let columns = desk.columns.of(&article.account).await?;
     let column = columns.column(&article.column).map_or("", |column| column.name.as_str());
-    let is_draft = article.work.as_ref().is_some_and(|work| work.stage == Stage::Draft);
-    let faults: Vec<_> = if is_draft { says(&check(&found.content, &[])) } else { Vec::new() };
+    // Reviewers see what the author sees: the list of words may have grown since it was handed in.
+    let is_checked = article.open_review().is_some()
+        || article.work.as_ref().is_some_and(|work| work.stage == Stage::Draft);
+    let sensitive = &found.alliance.sensitive;
+    let faults: Vec<_> = if is_checked { says(&check(&found.content, sensitive)) } else { Vec::new() };
     let events = desk.content.events(&found.reading, &article.id, SHOWN).await?;
     let history: Vec<_> = events.into_iter().map(|event| (event.at, event.by, event.what)).collect();
     let copies = desk.content.copies_shown(&found.reading, &article.id).await?.copies;
@@ -112,10 +115,11 @@ pub(crate) fn editor(
     (account, column): (&Account, &Column),
     (id, version): (&str, u64),
     content: &Content,
+    sensitive: &[SensitiveWord],
     editing: &Editing<'_>,
 ) -> Response {
     let is_new = version == 0 && editing.typed.is_none();
-    let faults = if is_new { Vec::new() } else { says(&check(content, &[])) };
+    let faults = if is_new { Vec::new() } else { says(&check(content, sensitive)) };
     let html = article_edit(&ArticleEditPage {
         staff: entered.staff(),
         csrf: entered.csrf(),

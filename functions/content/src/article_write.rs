@@ -11,8 +11,8 @@ use alliance::store::{Asked, StoreError};
 use domain::accounts::Alliance;
 use domain::articles::copies::WECHAT;
 use domain::articles::{
-    Article, Block, Column, ColumnKind, Content, Event, LONGEST_PAPER, MOST_BODY_CHARACTERS, Piece, Press, Right,
-    blocks_of, is_article_id, text_of,
+    Article, Block, Column, ColumnKind, Content, Event, LONGEST_PAPER, MOST_BODY_CHARACTERS, Piece, Press,
+    Right, blocks_of, is_article_id, text_of,
 };
 use domain::calendar::{end_of_day, local};
 use domain::review::Hand;
@@ -103,7 +103,7 @@ impl ArticleWrite {
         let sent = Sent { seen, content };
         let come_back = |wrong: Vec<String>, status, version, theirs: Option<&Content>| {
             let editing = Editing { typed: Some(&typed), theirs, wrong, status: Some(status) };
-            editor(entered, (account, column), (&id, version), &sent.content, &editing)
+            editor(entered, (account, column), (&id, version), &sent.content, &alliance.sensitive, &editing)
         };
         let Some(asked) = asked else {
             return Ok(come_back(vec![ANOTHER_LOGIN.to_owned()], StatusCode::FORBIDDEN, seen, None));

@@ -114,7 +114,8 @@ impl Articles {
         let id = self.desk.random.secret().map_err(|error| StoreError::Broken(Box::new(error)))?;
         let id: String = id.chars().take(16).collect();
         let content = Content::default();
-        Ok(editor(entered, (account, column), (&id, 0), &content, &Editing::default()))
+        let sensitive = &alliance.sensitive;
+        Ok(editor(entered, (account, column), (&id, 0), &content, sensitive, &Editing::default()))
     }
 
     async fn show(&self, entered: &Entered, request: &Request, id: &str) -> Result<Response, StoreError> {
@@ -152,7 +153,9 @@ impl Articles {
         else {
             return Ok(no_article(entered));
         };
-        Ok(editor(entered, (account, column), (id, article.version), &found.content, &Editing::default()))
+        let (content, sensitive) = (&found.content, &found.alliance.sensitive);
+        let seen = (id, article.version);
+        Ok(editor(entered, (account, column), seen, content, sensitive, &Editing::default()))
     }
 
     /// A picture of what is worked on, else of what residents read.

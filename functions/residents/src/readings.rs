@@ -1,9 +1,8 @@
 //! 领读 for listeners: a series, its readings, its podcast feed, and what a reader hears back.
 
-use std::time::Duration;
-
 use alliance::pages::resident::{Aired, HearPage, ListenPage, hear, listen, podcast, sorry};
 use alliance::runtime::objects::{Objects, Size};
+use alliance::runtime::playing::signed_address;
 use alliance::runtime::rendering::rendered;
 use alliance::runtime::reports::{self, Reports, played_file, remember_elder, wants_elder};
 use alliance::runtime::web::{self, Request, Response};
@@ -11,13 +10,11 @@ use alliance::store::{Counts, Listened, RotaBook, StoreError, System, digest};
 use domain::accounts::Account;
 use domain::calendar;
 use domain::rota::{Day, Recording, Series, State};
-use http::header::{ACCEPT_RANGES, CONTENT_LENGTH, LOCATION, RANGE};
+use http::header::{ACCEPT_RANGES, CONTENT_LENGTH, RANGE};
 use http::{HeaderValue, Method, StatusCode};
 use jiff::civil::Date;
 use jiff::{SignedDuration, ToSpan as _};
 
-/// How long a signed address of a sound lasts.
-const SIGNED_FOR: Duration = Duration::from_secs(600);
 /// How many readings a feed has: the newest.
 const IN_FEED: usize = 50;
 /// How many days back a feed looks.
@@ -170,18 +167,11 @@ impl Listening {
             }
         }
         if what == "audio.wav" {
-            let broken = |error| StoreError::Broken(Box::new(error));
-            let signed =
-                self.objects.signed(&sound.media, Size::Playable, SIGNED_FOR).await.map_err(broken)?;
-            let to = signed.unwrap_or_else(|| {
-                format!("/a/{}/readings/{}/{date}/play?again=1", series.account, series.id)
-            });
-            let mut answer = web::answer(StatusCode::FOUND, "text/plain; charset=utf-8", "");
-            web::forbid_keeping(&mut answer);
-            if let Ok(to) = HeaderValue::from_str(&to) {
-                answer.headers_mut().insert(LOCATION, to);
+            if let Some(answer) = signed_address(&self.objects, &sound.media, Size::Playable).await? {
+                return Ok(answer);
             }
-            return Ok(answer);
+            let to = format!("/a/{}/readings/{}/{date}/play?again=1", series.account, series.id);
+            return Ok(web::found(&to));
         }
         let played = played_file(&self.objects, request, &sound.media, sound.bytes).await?;
         Ok(played.unwrap_or_else(reports::not_found))

@@ -32,6 +32,7 @@ use wechat_simulator::{SimulatedAccount, SimulatedPlatform, Simulator};
 const COMMUNITIES: &str = include_str!("../demo/shinan-2016.csv");
 const ROSTER: &str = include_str!("../demo/roster.json");
 const HOTLINES_JSON: &str = include_str!("../demo/hotlines.json");
+const SENSITIVE_WORDS: &str = include_str!("../demo/sensitive-words.json");
 const POLICIES: &str = include_str!("../demo/policies.json");
 
 /// An account before WeChat has given it ids and secrets.
@@ -128,6 +129,7 @@ pub(crate) async fn plant(
         console_code: None,
         frozen: Vec::new(),
         identity: None,
+        sensitive: serde_json::from_str(SENSITIVE_WORDS).context("demo/sensitive-words.json")?,
     };
     let before = deployment.accounts()?.alliance().await?;
     let simulated: Vec<&SimulatedAccount> = simulator.accounts().collect();

@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
+use crate::articles::SensitiveWord;
 use crate::identity::Identity;
 use crate::ids::{AccountId, CommunityCode, StaffId, SubdistrictCode, UnitId};
 use crate::sealing::Sealed;
@@ -270,6 +271,8 @@ pub struct Alliance {
     pub places: Vec<String>,
     /// The accounts that send nothing at present.
     pub frozen: Vec<FrozenAccount>,
+    /// The words that articles may not contain.
+    pub sensitive: Vec<SensitiveWord>,
 }
 
 /// That an account is frozen (冻结): it sends nothing, and answers whoever writes to it.

@@ -292,3 +292,22 @@ async fn a_picture_stands_in_the_text_needs_a_description_and_goes_with_the_arti
     let gone = reqwest::get(format!("{}/a/{ZHANSHAN}{open}", stage.alliance.url())).await.unwrap();
     assert_eq!(gone.status(), StatusCode::NOT_FOUND);
 }
+
+#[tokio::test]
+async fn a_link_that_residents_cannot_open_is_named_when_the_article_is_handed_in() {
+    let stage = Stage::new().await;
+    columns(&stage).await;
+    let mut editor = stage.clerk(EDITOR).await;
+    let (page, id) = begin(&mut editor, "news").await;
+    // What the platform could reach from inside is what a resident cannot.
+    let inside = "https://169.254.169.254/latest/meta-data/";
+    let body = format!("周六上午义诊。\n\n【链接 {inside}】报名");
+    write(&mut editor, &page, (&id, "news"), "义诊", &body).await.expect_done();
+    press(&mut editor, &id, "hand-in", &[]).await.expect_wrong("只有在内部网络里才能打开");
+    let edited = editor.get(&format!("/console/articles/{id}/edit")).await;
+    assert!(edited.html.contains(inside), "nothing that was typed is lost");
+    let body = "周六上午义诊。\n\n【链接 https://no-such-name.invalid/】报名";
+    write(&mut editor, &edited, (&id, "news"), "义诊", body).await.expect_done();
+    // Whoever cannot be reached just now may well be there for a resident.
+    press(&mut editor, &id, "hand-in", &[]).await.expect_done();
+}

@@ -8,3 +8,4 @@ mod guides;
 mod notices;
 mod press;
 mod rules;
+mod sensitive;

@@ -64,12 +64,15 @@ sheets! {
 
 static STYLE: LazyLock<String> = LazyLock::new(|| squeezed(include_str!("../../templates/style.css")));
 
+/// Where the signed addresses of large files lead, in China and elsewhere.
+const BUCKETS: &str = "https://*.amazonaws.com.cn https://*.amazonaws.com";
+
 static POLICY: LazyLock<String> = LazyLock::new(|| {
     let scripts: Vec<_> = SCRIPTS.iter().map(|text| digest(text)).collect();
     let styles: Vec<_> = std::iter::once(&*STYLE).chain(SHEETS.iter()).map(|text| digest(text)).collect();
     format!(
-        "default-src 'none'; img-src 'self' data:; media-src 'self'; connect-src 'self'; form-action 'self'; \
-         base-uri 'none'; frame-ancestors 'none'; style-src {}; script-src {}",
+        "default-src 'none'; img-src 'self' data:; media-src 'self' {BUCKETS}; connect-src 'self'; \
+         form-action 'self'; base-uri 'none'; frame-ancestors 'none'; style-src {}; script-src {}",
         styles.join(" "),
         scripts.join(" ")
     )

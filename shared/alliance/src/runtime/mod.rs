@@ -18,7 +18,7 @@ pub mod log;
 pub mod metrics;
 pub mod objects;
 pub mod patience;
-mod playing;
+pub mod playing;
 pub mod random;
 pub mod rendering;
 pub mod reports;

@@ -1,5 +1,7 @@
-//! Files that a browser plays, whole or in parts. A function answers at most 6 MB, so a longer file comes in parts, which
-//! players ask for by themselves.
+//! Files that a browser plays. A function answers at most 6 MB, so a larger file is sent for by a signed address of the
+//! bucket; where storage has no addresses, as on one machine, it comes in parts, which players ask for by themselves.
+
+use std::time::Duration;
 
 use http::header::{ACCEPT_RANGES, CONTENT_RANGE, RANGE};
 use http::{HeaderValue, StatusCode};
@@ -11,6 +13,34 @@ use domain::ids::MediaId;
 
 /// The longest part, in bytes: Lambda's limit of 6 MB counts the base64 that it becomes.
 const MOST_BYTES: u64 = 4_000_000;
+/// How long a signed address lasts.
+const SIGNED_FOR: Duration = Duration::from_mins(10);
+
+/// Leads to a file by an address that is signed for ten minutes; none where storage has no addresses.
+///
+/// # Errors
+/// [`StoreError::Broken`] where it cannot be signed.
+pub async fn signed_address(
+    objects: &Objects,
+    media: &MediaId,
+    size: Size,
+) -> Result<Option<Response>, StoreError> {
+    let signed = objects.signed(media, size, SIGNED_FOR).await;
+    let signed = signed.map_err(|error| StoreError::Broken(Box::new(error)))?;
+    Ok(signed.map(|url| web::found(&url)))
+}
+
+/// Leads to a file that is too large for an answer of a function; none for a smaller one.
+///
+/// # Errors
+/// As [`signed_address`].
+pub(super) async fn sent_for(
+    objects: &Objects,
+    (media, size): (&MediaId, Size),
+    bytes: u64,
+) -> Result<Option<Response>, StoreError> {
+    if bytes <= MOST_BYTES { Ok(None) } else { signed_address(objects, media, size).await }
+}
 
 /// What a browser plays, or the part that it asks for.
 ///
@@ -23,6 +53,9 @@ pub(super) async fn played(
     playable: &Playable,
 ) -> Result<Option<Response>, StoreError> {
     let total = playable.bytes;
+    if let Some(elsewhere) = sent_for(objects, (media, Size::Playable), total).await? {
+        return Ok(Some(elsewhere));
+    }
     let asked = request.headers.get(RANGE).and_then(|value| value.to_str().ok());
     let (status, from, to) = match asked.map(|asked| part(asked, total)) {
         Some(Part::Bytes(from, to)) => (StatusCode::PARTIAL_CONTENT, from, to),
@@ -89,6 +122,14 @@ fn part(asked: &str, total: u64) -> Part {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[tokio::test]
+    async fn storage_without_addresses_sends_for_nothing() {
+        let objects = Objects::open("memory:").unwrap();
+        let media = MediaId::parse("0a".repeat(16)).unwrap();
+        let of = (&media, Size::Playable);
+        assert!(sent_for(&objects, of, 200_000_000).await.unwrap().is_none());
+    }
 
     #[test]
     fn a_part_is_what_was_asked_for_and_no_longer_than_a_function_answers() {

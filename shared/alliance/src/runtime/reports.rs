@@ -6,7 +6,7 @@ use subtle::ConstantTimeEq as _;
 use super::clock::Clock;
 use super::deployment::{Deployment, StartError};
 use super::objects::{Objects, Size};
-use super::playing::played;
+use super::playing::{played, sent_for};
 use super::rendering::{media_views, rendered};
 use super::web::{self, Request, Response};
 use crate::pages::resident::{Confirming, ProgressPage, progress, sorry};
@@ -214,7 +214,9 @@ pub async fn stored_file(
     let small = thumbnail && request.query_value("thumb").is_some();
     let size = if small { Size::Thumbnail } else { Size::Full };
     let found = objects.get(id, size).await.map_err(|error| StoreError::Broken(Box::new(error)))?;
-    Ok(found.map_or_else(not_found, |bytes| file(&content_type, bytes)))
+    let Some(bytes) = found else { return Ok(not_found()) };
+    let elsewhere = sent_for(objects, (id, size), bytes.len() as u64).await?;
+    Ok(elsewhere.unwrap_or_else(|| file(&content_type, bytes)))
 }
 
 /// A sound out of object storage as a browser plays it, or the part that it asks for; none where it is not there.

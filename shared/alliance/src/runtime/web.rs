@@ -188,6 +188,14 @@ pub fn see_other(to: &str) -> Response {
     response
 }
 
+/// A redirect to where something is found for now.
+#[must_use]
+pub fn found(at: &str) -> Response {
+    let mut response = see_other(at);
+    *response.status_mut() = StatusCode::FOUND;
+    response
+}
+
 /// A redirect that has the browser send the same form to another address.
 #[must_use]
 pub fn send_on(to: &str) -> Response {

@@ -132,7 +132,7 @@ mod tests {
         let (film, sound) = (track(b"vide", b"avc1"), track(b"soun", b"mp4a"));
         for (tracks, is_film, kind) in [
             (vec![sound.clone()], false, "audio/mp4"),
-            (vec![film.clone(), sound.clone()], true, "video/mp4"),
+            (vec![film.clone(), sound], true, "video/mp4"),
             (vec![film], true, "video/mp4"),
         ] {
             let clip = make_safe(&mp4(&tracks)).unwrap().unwrap();

@@ -12,6 +12,7 @@ use super::table::{Item, Query, SCHEMA, Table, data, item, key, number, text};
 use super::transaction::{Commit, Transaction};
 use super::{Asked, StoreError};
 use domain::accounts::{Account, Alliance, Connection, ConsoleCode, FrozenAccount};
+use domain::articles::SensitiveWord;
 use domain::identity::Identity;
 use domain::ids::AccountId;
 use domain::staff::kinds::{FreezeAccount, JoinAccounts, KeepAccount};
@@ -24,6 +25,15 @@ const PLACES: &str = "places";
 #[derive(Deserialize, Serialize)]
 struct Places {
     names: Vec<String>,
+}
+
+/// The item of the words that articles may not contain.
+const WORDS: &str = "words";
+
+/// The words that articles may not contain, as stored.
+#[derive(Deserialize, Serialize)]
+struct Words {
+    words: Vec<SensitiveWord>,
 }
 
 /// The beginning of the items of frozen accounts.
@@ -128,6 +138,7 @@ impl Accounts {
                 Some(RULES) => amendments = data(found)?,
                 Some(FROZEN) => alliance.frozen.push(data(found)?),
                 Some(PLACES) => alliance.places = data::<Places>(found)?.names,
+                Some(WORDS) => alliance.sensitive = data::<Words>(found)?.words,
                 Some(CONSOLE_CODE) => alliance.console_code = Some(data(found)?),
                 Some(IDENTITY) => alliance.identity = Some(data(found)?),
                 // Written by a newer version; this one has no use for it.
@@ -160,6 +171,9 @@ impl Accounts {
         if !alliance.places.is_empty() {
             items.push(self.item(PLACES, &Places { names: alliance.places.clone() })?);
         }
+        if !alliance.sensitive.is_empty() {
+            items.push(self.words(&alliance.sensitive)?);
+        }
         if let Some(platform) = &alliance.platform {
             items.push(self.item("platform", platform)?);
         }
@@ -170,6 +184,11 @@ impl Accounts {
             items.push(self.item(IDENTITY, identity)?);
         }
         self.table.put_all(items).await
+    }
+
+    /// The item of the words that articles may not contain.
+    pub(super) fn words(&self, words: &[SensitiveWord]) -> Result<Item, StoreError> {
+        self.item(WORDS, &Words { words: words.to_vec() })
     }
 
     /// Keeps the code of the login page.

@@ -162,6 +162,7 @@ impl SettingsStore {
                 let item = accounts.item(RULES, &changed.0)?;
                 transaction.put_over("row", &accounts.table, item)?;
             }
+            Contents::Words(words) => transaction.put_over("row", &accounts.table, accounts.words(words)?)?,
             Contents::Hotlines(hotlines) => {
                 for (position, it) in hotlines.iter().enumerate().filter(|(_, it)| is_changed(&it.id)) {
                     let item = guides.item(&format!("hotline#{}", it.id), position, it)?;

@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
 
 use super::press::{self, Press};
+use super::sensitive::{self, SensitiveWord};
 use crate::privacy;
 
 /// The longest title in characters (WeChat's drafts).
@@ -86,8 +87,15 @@ pub enum Fault {
     LongSentence(String),
     /// A link that is none, or leads nowhere.
     Link(String),
-    /// A word that is not to be published.
-    Sensitive(String),
+    /// A word that is not to be published: where it stands, and what to do about it.
+    Sensitive {
+        /// Where it stands.
+        place: String,
+        /// The word as the list has it.
+        word: String,
+        /// What to write instead, and why.
+        advice: String,
+    },
     /// What looks like somebody's telephone or identity number.
     Personal(String),
     /// What an item of a newspaper lacks, or shows without a right.
@@ -108,7 +116,7 @@ impl Fault {
             }
             Self::LongSentence(begin) => format!("这一句太长，请分成两句：“{begin}……”"),
             Self::Link(url) => format!("这个链接打不开，或者不是网址：{url}"),
-            Self::Sensitive(word) => format!("有不能发的词：“{word}”"),
+            Self::Sensitive { place, word, advice } => format!("{place}里有不能发的词“{word}”：{advice}"),
             Self::Press(words) => words.clone(),
             Self::Personal(text) => {
                 format!("像是个人的电话或证件号码：{text}。要公布的是办公电话，请确认后写成带区号的")
@@ -163,6 +171,15 @@ impl Content {
         })
     }
 
+    /// The addresses to which it leads: its links, and the newspaper's page.
+    pub fn links(&self) -> impl Iterator<Item = &str> {
+        let blocks = self.blocks.iter().filter_map(|block| match block {
+            Block::Link { url, .. } => Some(url.as_str()),
+            _ => None,
+        });
+        blocks.chain(self.press.iter().map(|press| press.url.as_str()).filter(|url| !url.is_empty()))
+    }
+
     /// Every text of it that residents read.
     fn texts(&self) -> impl Iterator<Item = &str> {
         let blocks = self.blocks.iter().map(|block| match block {
@@ -177,7 +194,7 @@ impl Content {
 /// Everything that has to be mended, as one list; `sensitive` are the words that are not to be published. Whether links
 /// lead somewhere shows only when they are called.
 #[must_use]
-pub fn check(content: &Content, sensitive: &[String]) -> Vec<Fault> {
+pub fn check(content: &Content, sensitive: &[SensitiveWord]) -> Vec<Fault> {
     let mut faults = Vec::new();
     match content.title.trim().chars().count() {
         0 => faults.push(Fault::NoTitle),
@@ -210,11 +227,7 @@ pub fn check(content: &Content, sensitive: &[String]) -> Vec<Fault> {
             _ => {}
         }
     }
-    for word in sensitive.iter().filter(|word| !word.is_empty()) {
-        if content.texts().any(|text| text.contains(word.as_str())) {
-            faults.push(Fault::Sensitive(word.clone()));
-        }
-    }
+    faults.extend(sensitive::faults(content, sensitive));
     let personal = content.texts().filter_map(privacy::find_personal);
     faults.extend(personal.map(|found| Fault::Personal(found.seen.to_owned())));
     faults

@@ -6,8 +6,9 @@ use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
 use super::column::{Column, Kind, Problem, Record, Row};
-use super::{guides, people, rules};
+use super::{guides, people, rules, words};
 use crate::accounts::{Account, Alliance, Subdistrict, Unit, UnitKind};
+use crate::articles::SensitiveWord;
 use crate::guides::{Guides, Hotline, Policy};
 use crate::tickets::{Amendments, Rules};
 
@@ -31,6 +32,8 @@ pub enum Book {
     Hotlines,
     /// Policy answers (政策问答).
     Policies,
+    /// Words that articles may not contain (敏感词).
+    Words,
     /// Accounts and communities (公众号和社区).
     Accounts,
 }
@@ -63,6 +66,8 @@ pub enum Contents {
     Hotlines(Vec<Hotline>),
     /// Of [`Book::Policies`].
     Policies(Vec<Policy>),
+    /// Of [`Book::Words`].
+    Words(Vec<SensitiveWord>),
     /// Of [`Book::Accounts`].
     Accounts(Vec<Account>),
 }
@@ -78,6 +83,7 @@ impl Book {
         Self::Calendar,
         Self::Hotlines,
         Self::Policies,
+        Self::Words,
         Self::Accounts,
     ];
 
@@ -93,6 +99,7 @@ impl Book {
             Self::Calendar => "calendar",
             Self::Hotlines => "hotlines",
             Self::Policies => "policies",
+            Self::Words => "words",
             Self::Accounts => "accounts",
         }
     }
@@ -115,6 +122,7 @@ impl Book {
             Self::Calendar => "放假和调休",
             Self::Hotlines => "便民电话",
             Self::Policies => "政策问答",
+            Self::Words => "敏感词",
             Self::Accounts => "公众号和社区",
         }
     }
@@ -135,6 +143,7 @@ impl Book {
             }
             Self::Hotlines => "居民在公众号里问到的电话。",
             Self::Policies => "居民常问的政策，公众号直接回答。",
+            Self::Words => "稿件里不能有的词。编辑送审前会看到在哪里、该怎么写，改好了才能送审。",
             Self::Accounts => {
                 "联盟的公众号，社区的号写上社区编码。密钥在每个公众号自己的页面录入，不在这里。"
             }
@@ -154,6 +163,7 @@ impl Book {
             Self::Calendar => rules::CALENDAR,
             Self::Hotlines => guides::HOTLINES,
             Self::Policies => guides::POLICIES,
+            Self::Words => words::WORDS,
         }
     }
 
@@ -166,7 +176,7 @@ impl Book {
     /// Whether rows can be removed. What a file does not name stays in a book of which nothing can be.
     #[must_use]
     pub fn shrinks(self) -> bool {
-        matches!(self, Self::Hours | Self::Calendar | Self::Hotlines | Self::Policies)
+        matches!(self, Self::Hours | Self::Calendar | Self::Hotlines | Self::Policies | Self::Words)
     }
 
     /// Whether its changes wait for a second person.
@@ -184,6 +194,7 @@ impl Book {
             Self::Accounts => Contents::Accounts(world.alliance.accounts.clone()),
             Self::Hotlines => Contents::Hotlines(world.guides.hotlines.clone()),
             Self::Policies => Contents::Policies(world.guides.policies.clone()),
+            Self::Words => Contents::Words(world.alliance.sensitive.clone()),
             Self::Categories | Self::Terms | Self::Hours | Self::Calendar => {
                 Contents::Rules(self, Box::new((world.amendments.clone(), world.rules.clone())))
             }
@@ -203,6 +214,7 @@ impl Book {
             Self::Accounts => Contents::Accounts(people::accounts(rows, world, &mut problems)),
             Self::Hotlines => Contents::Hotlines(guides::hotlines(rows, world, &mut problems)),
             Self::Policies => Contents::Policies(guides::policies(rows, world, &mut problems)),
+            Self::Words => Contents::Words(words::words(rows, &mut problems)),
             Self::Categories | Self::Terms | Self::Hours | Self::Calendar => {
                 match rules::read(self, rows, world, &mut problems) {
                     Some(rules) => Contents::Rules(self, Box::new(rules)),
@@ -244,6 +256,7 @@ impl Contents {
             Self::Accounts(accounts) => accounts.iter().map(people::account_record).collect(),
             Self::Hotlines(hotlines) => hotlines.iter().map(guides::hotline_record).collect(),
             Self::Policies(policies) => policies.iter().map(guides::policy_record).collect(),
+            Self::Words(all) => all.iter().map(words::record).collect(),
             Self::Rules(book, rules) => rules::records(*book, &rules.1),
         }
     }

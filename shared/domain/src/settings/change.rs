@@ -51,7 +51,7 @@ impl Change {
     pub fn told(&self, book: Book) -> String {
         let name = |row: &Record| {
             let second = row.get(1).map_or("", String::as_str);
-            if second.is_empty() || book == Book::Hours {
+            if second.is_empty() || matches!(book, Book::Hours | Book::Words) {
                 row.join(" ")
             } else {
                 format!("{}（{}）", second, row.first().map_or("", String::as_str))

@@ -14,6 +14,7 @@ mod people;
 mod rules;
 #[cfg(test)]
 mod tests;
+mod words;
 
 pub use amounts::{MOST_BYTES, MOST_CHANGES, MOST_ROWS};
 pub use book::{Book, Contents, World};

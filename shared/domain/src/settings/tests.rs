@@ -24,7 +24,15 @@ fn district() -> District {
     let hotlines: Vec<Hotline> =
         serde_json::from_str(include_str!("../../../../infra/local/demo/hotlines.json")).unwrap();
     District {
-        alliance: Alliance { units: roster.units, subdistricts: roster.subdistricts, ..Alliance::default() },
+        alliance: Alliance {
+            units: roster.units,
+            subdistricts: roster.subdistricts,
+            sensitive: serde_json::from_str(include_str!(
+                "../../../../infra/local/demo/sensitive-words.json"
+            ))
+            .unwrap(),
+            ..Alliance::default()
+        },
         guides: Guides { hotlines, ..Guides::default() },
         amendments: Amendments::default(),
         rules: Rules::bundled().clone(),
@@ -223,4 +231,26 @@ fn a_made_up_change_gives_a_book_no_row_less_or_more_than_it_allows() {
         let refused = settle(book, std::slice::from_ref(&change), &district.world());
         assert!(matches!(refused, Err(NotSettled::Wrong(_))), "{book:?} {change:?}");
     }
+}
+
+#[test]
+fn a_list_of_words_is_refused_that_an_author_could_not_follow() {
+    let district = district();
+    for (line, why) in [
+        ("废,,不好", "2 敏感词“废”至少要有两个字，中间不能有逗号、句号和顿号"),
+        ("残。废,,不好", "2 敏感词“残。废”至少要有两个字，中间不能有逗号、句号和顿号"),
+        ("残疾,残 疾人,不好", "2 改成“残 疾人”里还有“残疾”"),
+        ("残废,,", "2 原因没有填写"),
+        ("ＶＩＰ,,不好\nvip,,不好", "3 敏感词“vip”和“ＶＩＰ”是同一个词"),
+        ("残废,,不好\n残废,,不好", "3 敏感词“残废”和第2行重复"),
+    ] {
+        let file = format!("敏感词,改成,原因\n{line}\n");
+        assert_eq!(district.import(Book::Words, file.as_bytes()).unwrap_err(), [why], "{line}");
+    }
+    let many: String = (0..=crate::articles::MOST_SENSITIVE).map(|at| format!("词{at}个,,不好\n")).collect();
+    let refused = district.import(Book::Words, format!("敏感词,改成,原因\n{many}").as_bytes()).unwrap_err();
+    assert_eq!(refused, ["敏感词最多300个，这里有301个"]);
+    let told = district.import(Book::Words, "敏感词,改成,原因\n残废,残疾人,带有歧视（演示）\n".as_bytes());
+    let told = told.unwrap();
+    assert_eq!(told[0], "删除老赖 失信被执行人 要用法律上的称呼（演示）", "the file is the whole list");
 }

@@ -182,7 +182,15 @@ pub fn settings(page: &SettingsPage<'_>) -> Result<String, askama::Error> {
     let after = page.from.saturating_add(count);
     let next = (count > 0 && after < records.len()).then(|| format!("{}?from={after}", list_of(book)));
     let families: &[&[Book]] = &[
-        &[Book::Units, Book::Subdistricts, Book::Categories, Book::Terms, Book::Hours, Book::Calendar],
+        &[
+            Book::Units,
+            Book::Subdistricts,
+            Book::Categories,
+            Book::Terms,
+            Book::Hours,
+            Book::Calendar,
+            Book::Words,
+        ],
         &[Book::Hotlines, Book::Policies],
     ];
     let family = families.iter().find(|family| family.contains(&book)).copied().unwrap_or_default();

@@ -87,6 +87,7 @@ pub(crate) fn alliance() -> Alliance {
         frozen: Vec::new(),
         identity: None,
         places: Vec::new(),
+        sensitive: Vec::new(),
     }
 }
 

@@ -78,6 +78,7 @@ fn read_alliance() -> Alliance {
         console_code: None,
         frozen: Vec::new(),
         identity: None,
+        sensitive: Vec::new(),
     }
 }
 

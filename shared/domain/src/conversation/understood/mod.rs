@@ -45,9 +45,7 @@ impl Talk<'_> {
             Route::AskedAgain => self.ask_again(),
             Route::Wished(wish, rest) => self.wished(wish, rest),
             Route::Principal(words) => self.name_principal(&words),
-            Route::Dialogue(Heard::Told(piece)) if self.is_unkept_recording(&piece) => {
-                self.recording(&piece)
-            }
+            Route::Dialogue(Heard::Told(piece)) if self.is_unkept_recording(&piece) => self.recording(&piece),
             // A photo answers no question for a telephone number.
             Route::Dialogue(Heard::Told(piece))
                 if piece.words().is_none() && matches!(self.resident.dialogue, Open::CallBack(_)) =>
