@@ -164,6 +164,11 @@ impl Objects {
         signed.map(|url| Some(url.to_string())).map_err(ObjectError)
     }
 
+    /// Whether others can come to a file by an address.
+    pub(super) fn has_addresses(&self) -> bool {
+        self.signer.is_some()
+    }
+
     async fn read(&self, path: &Path) -> Result<Option<Bytes>, ObjectError> {
         match self.store.get(path).await {
             Ok(found) => found.bytes().await.map(Some).map_err(ObjectError),

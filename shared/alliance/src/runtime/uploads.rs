@@ -7,13 +7,24 @@ use std::ops::Range;
 
 use bytes::{Bytes, BytesMut};
 use object_store::path::Path;
-use object_store::{Error, GetOptions, ObjectStoreExt as _};
+use object_store::{Attribute, Error, GetOptions, MultipartUpload, ObjectStoreExt as _, PutMultipartOptions};
 
 use super::objects::{ObjectError, Objects, Size, path};
 use domain::ids::MediaId;
 
+/// Where the local alliance takes files of browsers.
+pub const LOCAL_DOOR: &str = "/uploads";
 /// How much of a file is in memory at a time, twice: S3 takes parts from 5 MiB on.
 const PART: u64 = 8 * 1024 * 1024;
+
+/// A form by which a browser sends a file straight into storage. The field `file` comes behind its fields.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct UploadForm {
+    /// Where it goes.
+    pub action: String,
+    /// Its hidden fields, in their order.
+    pub fields: Vec<(&'static str, String)>,
+}
 
 /// A file that has come, as it was when it was looked at.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -25,6 +36,24 @@ pub struct Uploaded {
 }
 
 impl Objects {
+    /// The form by which a browser sends a file under this id and comes back to `back`; none where storage takes none.
+    /// A folder has the local alliance's own door before it.
+    #[must_use]
+    pub fn upload_form(&self, id: &MediaId, back: &str) -> Option<UploadForm> {
+        let key = place(id).to_string();
+        let fields = vec![("key", key), ("success_action_redirect", back.to_owned())];
+        (!self.has_addresses()).then(|| UploadForm { action: LOCAL_DOOR.to_owned(), fields })
+    }
+
+    /// Begins to take a file under this id; it is there once it is completed.
+    ///
+    /// # Errors
+    /// [`ObjectError`] where storage refuses.
+    pub async fn begin_upload(&self, id: &MediaId) -> Result<Box<dyn MultipartUpload>, ObjectError> {
+        let options = PutMultipartOptions::default();
+        self.store.put_multipart_opts(&place(id), options).await.map_err(ObjectError)
+    }
+
     /// The file that came under this id, if one did.
     ///
     /// # Errors
@@ -75,11 +104,17 @@ impl Objects {
         &self,
         file: &Uploaded,
         media: &MediaId,
-        size: Size,
+        (size, content_type): (Size, &'static str),
         edit: impl Fn(u64, &mut [u8]) + Send + Sync,
     ) -> Result<bool, ObjectError> {
         // A copy that ends before its end leaves parts, which the bucket forgets after a day.
-        let mut copy = self.store.put_multipart(&path(media, size)).await.map_err(ObjectError)?;
+        let mut options = PutMultipartOptions::default();
+        // Whoever comes by a signed address reads what storage says of a file; a folder can say nothing.
+        if self.has_addresses() {
+            options.attributes.insert(Attribute::ContentType, content_type.into());
+        }
+        let begun = self.store.put_multipart_opts(&path(media, size), options).await;
+        let mut copy = begun.map_err(ObjectError)?;
         let mut at = 0;
         while at < file.bytes {
             let end = file.bytes.min(at + PART);
@@ -114,6 +149,8 @@ fn place(id: &MediaId) -> Path {
 pub(crate) mod tests {
     use super::*;
 
+    const FILM: (Size, &str) = (Size::Playable, "video/mp4");
+
     pub(crate) fn id(digit: char) -> MediaId {
         MediaId::parse(digit.to_string().repeat(32)).unwrap()
     }
@@ -131,7 +168,7 @@ pub(crate) mod tests {
         let file = objects.uploaded(&id('a')).await.unwrap().unwrap();
         assert_eq!(file.bytes, 2 * PART + 5);
         let begin = |at, part: &mut [u8]| part[0] = if at == PART { 0xFF } else { part[0] };
-        assert!(objects.keep_uploaded(&file, &id('b'), Size::Playable, begin).await.unwrap());
+        assert!(objects.keep_uploaded(&file, &id('b'), FILM, begin).await.unwrap());
         let mut expected = sent;
         expected[usize::try_from(PART).unwrap()] = 0xFF;
         assert!(objects.get(&id('b'), Size::Playable).await.unwrap().unwrap() == expected);
@@ -148,7 +185,7 @@ pub(crate) mod tests {
         assert_eq!(objects.uploaded_part(&file, 0..6).await.unwrap().unwrap(), "looked");
         send(&objects, &id('a'), b"replaced!".to_vec()).await;
         assert_eq!(objects.uploaded_part(&file, 0..6).await.unwrap(), None);
-        assert!(!objects.keep_uploaded(&file, &id('b'), Size::Playable, |_, _| {}).await.unwrap());
+        assert!(!objects.keep_uploaded(&file, &id('b'), FILM, |_, _| {}).await.unwrap());
         assert_eq!(objects.get(&id('b'), Size::Playable).await.unwrap(), None);
     }
 }

@@ -47,7 +47,7 @@ pub async fn keep(objects: &Objects, sent: &MediaId, media: &MediaId) -> Result<
     };
     // No place of the file is beyond `length`, so each fits.
     let edit = |at, part: &mut [u8]| edits.lay_over(usize::try_from(at).unwrap_or(usize::MAX), part);
-    if !objects.keep_uploaded(&file, media, Size::Playable, edit).await? {
+    if !objects.keep_uploaded(&file, media, (Size::Playable, MP4), edit).await? {
         return Ok(Outcome::NotHere);
     }
     Ok(Outcome::Kept(Playable { content_type: MP4.to_owned(), bytes: file.bytes }))
