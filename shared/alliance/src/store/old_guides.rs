@@ -1,0 +1,80 @@
+//! What was told of guides that grow old: each warning once. It lies in the table of articles, beside which guides are
+//! published, because that table is streamed and theirs is not.
+
+use jiff::Timestamp;
+use jiff::civil::Date;
+use serde::Serialize;
+
+use super::content::item_key;
+use super::table::{Item, item};
+use super::transaction::{Commit, Transaction};
+use super::{ContentStore, StoreError, System, outbox};
+use domain::outbox::Effect;
+
+/// No article has this id.
+const GUIDES: &str = "guides";
+/// The most warnings of a day: with the notice they fit into one transaction. The others are told on the next day.
+pub const MOST_WARNED: usize = 80;
+
+#[derive(Serialize)]
+struct Told<'a> {
+    at: Timestamp,
+    effects: &'a [Effect],
+}
+
+#[derive(Serialize)]
+struct Once {
+    at: Timestamp,
+}
+
+impl ContentStore {
+    /// Whether the guides were looked through on a day.
+    ///
+    /// # Errors
+    /// Any [`StoreError`] of the read.
+    pub async fn were_guides_looked_through(&self, _by: System, day: Date) -> Result<bool, StoreError> {
+        let found = self.0.get::<serde::de::IgnoredAny>(day_key(day)).await?;
+        Ok(found.is_some())
+    }
+
+    /// Whether a warning was told, by its key.
+    ///
+    /// # Errors
+    /// Any [`StoreError`] of the read.
+    pub async fn was_warned(&self, _by: System, once: &str) -> Result<bool, StoreError> {
+        Ok(self.0.get::<serde::de::IgnoredAny>(once_key(once)).await?.is_some())
+    }
+
+    /// Ends the look of a day: tells of these warnings, at most [`MOST_WARNED`], in one transaction. Whoever comes second
+    /// tells nothing.
+    ///
+    /// # Errors
+    /// Any [`StoreError`] of the write.
+    pub async fn tell_of_guides(
+        &self,
+        _by: System,
+        day: Date,
+        (warnings, effects): (&[String], &[Effect]),
+        now: Timestamp,
+    ) -> Result<(), StoreError> {
+        let mut transaction = Transaction::default();
+        let mut keys = day_key(day);
+        outbox::mark(&mut keys, format!("{GUIDES}#{day}"), effects);
+        let put = item(keys, &Told { at: now, effects })?;
+        transaction.put("day", &self.0, put, "attribute_not_exists(article)", &[], Item::new())?;
+        for once in warnings.iter().take(MOST_WARNED) {
+            transaction.put_over("warning", &self.0, item(once_key(once), &Once { at: now })?)?;
+        }
+        match transaction.commit(&self.0).await? {
+            Commit::Done | Commit::Refused(_) => Ok(()),
+        }
+    }
+}
+
+fn day_key(day: Date) -> Item {
+    item_key(GUIDES, &format!("day#{day}"))
+}
+
+fn once_key(once: &str) -> Item {
+    item_key(GUIDES, &format!("told#{once}"))
+}
