@@ -202,7 +202,7 @@ async fn what_grows_old_is_told_once_to_the_districts_editors_on_the_morning_of_
     stage.wait_until("2027-05-16T09:10:00+08:00".parse().unwrap());
     stage.clerk("demo-editor-1").await;
     assert_eq!(told().await, 0);
-    stage.wait_until("2027-05-17T08:59:00+08:00".parse().unwrap());
+    stage.wait_until("2027-05-17T08:20:00+08:00".parse().unwrap());
     assert_eq!(told().await, 0);
     for (moment, times) in
         [("2027-05-17T09:10:00+08:00", 1), ("2027-05-17T09:11:00+08:00", 1), ("2027-05-18T09:10:00+08:00", 1)]
