@@ -1,6 +1,6 @@
 //! `content-sweep`, every minute: publishes the articles whose time has come, archives those that are no longer valid,
 //! reminds signers, and warns before something expires (rows A3, A6, A9). What is more than an hour late, or whose author or
-//! account was frozen meanwhile, waits for a person. In the morning it has guides looked at that grow old.
+//! account was frozen meanwhile, waits for a person. In the morning it sends warnings of guides that expire.
 
 use alliance::runtime::metrics::Metrics;
 use alliance::runtime::{Clock, Deployment, Failure, Function, ScheduledFunction, StartError, Tick};
@@ -57,11 +57,8 @@ impl ScheduledFunction for ContentSweep {
                 first_failure.get_or_insert(error);
             }
         }
-        if let Err(error) = self.old_guides.look(now).await {
-            tracing::error!(
-                error = &error as &dyn std::error::Error,
-                "guides that grow old were not looked at"
-            );
+        if let Err(error) = self.old_guides.check(now).await {
+            tracing::error!(error = &error as &dyn std::error::Error, "the guides were not checked");
             first_failure.get_or_insert(error);
         }
         first_failure.map_or(Ok(()), |error| Err(error.into()))

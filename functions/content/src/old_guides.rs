@@ -1,13 +1,14 @@
-//! The morning's look at guides that grow old: once on a working day, each warning once (Publishing, Guides).
+//! Checks on the morning of a working day which guides expire or were not verified for a long time, and sends each warning
+//! once (Publishing, Guides).
 
 use alliance::runtime::{Deployment, StartError};
 use alliance::store::{Accounts, ContentStore, GuideBook, MOST_WARNED, StoreError, System};
 use domain::calendar::end_of_day;
-use domain::guides::{told_of_old, warnings};
+use domain::guides::{notices_of, warnings};
 use domain::tickets::day_of_list;
 use jiff::Timestamp;
 
-/// What the look needs.
+/// What the check needs.
 #[derive(Debug)]
 pub(crate) struct OldGuides {
     accounts: Accounts,
@@ -24,11 +25,11 @@ impl OldGuides {
         })
     }
 
-    /// Tells of what has to be looked at and was not told before, where it is the hour for it.
-    pub(crate) async fn look(&self, now: Timestamp) -> Result<(), StoreError> {
+    /// Sends the warnings that were not sent before, if it is the morning of a working day and today's check has not run.
+    pub(crate) async fn check(&self, now: Timestamp) -> Result<(), StoreError> {
         let rules = self.accounts.rules().await?;
         let Some(day) = day_of_list(now, &rules.calendar) else { return Ok(()) };
-        if self.content.were_guides_looked_through(System::Clock, day).await? {
+        if self.content.were_guides_checked(System::Clock, day).await? {
             return Ok(());
         }
         let guides = self.guides.newest().await?;
@@ -36,13 +37,13 @@ impl OldGuides {
         let all = warnings(&guides, day);
         for (warning, since) in &all {
             let key = warning.once(*since);
-            if fresh.len() < MOST_WARNED && !self.content.was_warned(System::Clock, &key).await? {
+            if fresh.len() < MOST_WARNED && !self.content.was_warning_sent(System::Clock, &key).await? {
                 fresh.push(warning);
                 once.push(key);
             }
         }
         let alliance = self.accounts.alliance().await?;
-        let effects = told_of_old(&fresh, &alliance, end_of_day(day));
-        self.content.tell_of_guides(System::Clock, day, (&once, &effects), now).await
+        let effects = notices_of(&fresh, &alliance, end_of_day(day));
+        self.content.record_guide_check(System::Clock, day, (&once, &effects), now).await
     }
 }

@@ -1,5 +1,5 @@
-//! What was told of guides that grow old: each warning once. It lies in the table of articles, beside which guides are
-//! published, because that table is streamed and theirs is not.
+//! Which warnings of guides were sent: each once. They are stored in the table of articles, because it is streamed and the
+//! table of guides is not.
 
 use jiff::Timestamp;
 use jiff::civil::Date;
@@ -7,13 +7,13 @@ use serde::Serialize;
 
 use super::content::item_key;
 use super::table::{Item, item};
-use super::transaction::{Commit, Transaction};
+use super::transaction::Transaction;
 use super::{ContentStore, StoreError, System, outbox};
 use domain::outbox::Effect;
 
 /// No article has this id.
 const GUIDES: &str = "guides";
-/// The most warnings of a day: with the notice they fit into one transaction. The others are told on the next day.
+/// The most warnings of a day: with the day's notices they fit into one transaction. The rest is sent on the next day.
 pub const MOST_WARNED: usize = 80;
 
 #[derive(Serialize)]
@@ -28,29 +28,29 @@ struct Once {
 }
 
 impl ContentStore {
-    /// Whether the guides were looked through on a day.
+    /// Whether the guides were checked on a day.
     ///
     /// # Errors
     /// Any [`StoreError`] of the read.
-    pub async fn were_guides_looked_through(&self, _by: System, day: Date) -> Result<bool, StoreError> {
+    pub async fn were_guides_checked(&self, _by: System, day: Date) -> Result<bool, StoreError> {
         let found = self.0.get::<serde::de::IgnoredAny>(day_key(day)).await?;
         Ok(found.is_some())
     }
 
-    /// Whether a warning was told, by its key.
+    /// Whether a warning was sent, by its key.
     ///
     /// # Errors
     /// Any [`StoreError`] of the read.
-    pub async fn was_warned(&self, _by: System, once: &str) -> Result<bool, StoreError> {
+    pub async fn was_warning_sent(&self, _by: System, once: &str) -> Result<bool, StoreError> {
         Ok(self.0.get::<serde::de::IgnoredAny>(once_key(once)).await?.is_some())
     }
 
-    /// Ends the look of a day: tells of these warnings, at most [`MOST_WARNED`], in one transaction. Whoever comes second
-    /// tells nothing.
+    /// Stores a day's check with the notices of these warnings, at most [`MOST_WARNED`], in one transaction. A second check of
+    /// the day stores nothing.
     ///
     /// # Errors
     /// Any [`StoreError`] of the write.
-    pub async fn tell_of_guides(
+    pub async fn record_guide_check(
         &self,
         _by: System,
         day: Date,
@@ -65,9 +65,7 @@ impl ContentStore {
         for once in warnings.iter().take(MOST_WARNED) {
             transaction.put_over("warning", &self.0, item(once_key(once), &Once { at: now })?)?;
         }
-        match transaction.commit(&self.0).await? {
-            Commit::Done | Commit::Refused(_) => Ok(()),
-        }
+        transaction.commit(&self.0).await.map(|_| ())
     }
 }
 

@@ -1,9 +1,9 @@
-//! Whom a guide that grows old is told to, and in which words.
+//! The notices of guides that expire or were not checked for a long time.
 
 use jiff::Timestamp;
 
 use super::Warning;
-use crate::accounts::{Alliance, UnitKind};
+use crate::accounts::Alliance;
 use crate::outbox::{Audience, Details, Effect, Link, Way};
 use crate::staff::{Role, Scope};
 
@@ -12,10 +12,10 @@ const MOST_NAMED: usize = 5;
 /// Where they are looked at.
 const PAGE: &str = "/console/guides/state";
 
-/// The notices of guides that grow old: one to the district's editors, who alone can change a guide, and one to each unit
-/// that answers for one of them, which is known by its name.
+/// The notices of these warnings: one to the district's editors, who alone can change a guide, and one to each unit whose
+/// name is the owner of such a guide.
 #[must_use]
-pub fn told_of_old(warnings: &[&Warning], alliance: &Alliance, until: Timestamp) -> Vec<Effect> {
+pub fn notices_of(warnings: &[&Warning], alliance: &Alliance, until: Timestamp) -> Vec<Effect> {
     if warnings.is_empty() {
         return Vec::new();
     }
@@ -30,13 +30,9 @@ pub fn told_of_old(warnings: &[&Warning], alliance: &Alliance, until: Timestamp)
         if own.is_empty() {
             continue;
         }
-        let to = match unit.kind {
-            UnitKind::Desk => Audience::Unit { unit: unit.id.clone() },
-            UnitKind::Department => Audience::Role { role: Role::Head, scope: Scope::Unit(unit.id.clone()) },
-        };
         // A unit says what is right; the editors write it.
         let link = Link { path: "/console".to_owned(), label: String::new() };
-        effects.push(effect(to, &own, link, until));
+        effects.push(effect(Audience::answering_for(unit), &own, link, until));
     }
     effects
 }
