@@ -51,6 +51,7 @@ async fn dead_links(content: &Content) -> Option<String> {
     if urls.is_empty() {
         return None;
     }
+    // Built here, and not at the start: it reads the system's certificates, and few articles have links.
     let links =
         Links::public().inspect_err(|error| tracing::error!(%error, "links cannot be followed")).ok()?;
     let dead = links.dead(urls).await;

@@ -8,8 +8,9 @@ use alliance::services::articles::{ArticleDesk, FoundArticle, no_article};
 use alliance::services::door::Entered;
 use alliance::store::StoreError;
 use domain::accounts::Account;
-use domain::articles::{Column, Content, Fault, SensitiveWord, Stage, check};
+use domain::articles::{Column, Content, Fault, Stage, check};
 use domain::review::{Point, Sent};
+use domain::sensitive::SensitiveWord;
 use domain::staff::kinds::{SignArticle, WithdrawArticle, WriteArticle};
 use http::StatusCode;
 

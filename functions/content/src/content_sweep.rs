@@ -1,6 +1,6 @@
 //! `content-sweep`, every minute: publishes the articles whose time has come, archives those that are no longer valid,
 //! reminds signers, and warns before something expires (rows A3, A6, A9). What is more than an hour late, or whose author or
-//! account was frozen meanwhile, waits for a person.
+//! account was frozen meanwhile, waits for a person. In the morning it sends warnings of guides that expire.
 
 use alliance::runtime::metrics::Metrics;
 use alliance::runtime::{Clock, Deployment, Failure, Function, ScheduledFunction, StartError, Tick};
@@ -9,6 +9,8 @@ use alliance::store::{Accounts, CONTENT_SHARDS, ContentStore, StaffRoll, StoreEr
 use domain::accounts::Alliance;
 use domain::articles::{Due, Event, MOST_LATE, Piece};
 use jiff::Timestamp;
+
+use crate::old_guides::OldGuides;
 
 /// Articles read from a shard in one sweep; the rest waits a minute.
 const PAGE: i32 = 50;
@@ -22,6 +24,7 @@ pub struct ContentSweep {
     content: ContentStore,
     accounts: Accounts,
     staff: StaffRoll,
+    old_guides: OldGuides,
     clock: Clock,
     metrics: Metrics,
 }
@@ -32,6 +35,7 @@ impl Function for ContentSweep {
             content: deployment.content()?,
             accounts: deployment.accounts()?,
             staff: deployment.staff()?,
+            old_guides: OldGuides::build(deployment)?,
             clock: deployment.clock.clone(),
             metrics: deployment.metrics.clone(),
         })
@@ -52,6 +56,10 @@ impl ScheduledFunction for ContentSweep {
                 tracing::error!(article = id, "an article was not swept");
                 first_failure.get_or_insert(error);
             }
+        }
+        if let Err(error) = self.old_guides.check(now).await {
+            tracing::error!(error = &error as &dyn std::error::Error, "the guides were not checked");
+            first_failure.get_or_insert(error);
         }
         first_failure.map_or(Ok(()), |error| Err(error.into()))
     }

@@ -19,6 +19,7 @@ mod copies;
 mod gaps;
 mod guide_gap;
 mod guides;
+mod old_guides;
 mod refusing;
 mod rule_desk;
 mod rule_save;

@@ -2,7 +2,7 @@
 
 use alliance::pages::resident::{Aired, HearPage, ListenPage, hear, listen, podcast, sorry};
 use alliance::runtime::objects::{Objects, Size};
-use alliance::runtime::playing::signed_address;
+use alliance::runtime::playing::redirect_to_signed;
 use alliance::runtime::rendering::rendered;
 use alliance::runtime::reports::{self, Reports, played_file, remember_elder, wants_elder};
 use alliance::runtime::web::{self, Request, Response};
@@ -167,7 +167,7 @@ impl Listening {
             }
         }
         if what == "audio.wav" {
-            if let Some(answer) = signed_address(&self.objects, &sound.media, Size::Playable).await? {
+            if let Some(answer) = redirect_to_signed(&self.objects, &sound.media, Size::Playable).await? {
                 return Ok(answer);
             }
             let to = format!("/a/{}/readings/{}/{date}/play?again=1", series.account, series.id);

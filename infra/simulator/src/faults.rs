@@ -17,6 +17,10 @@ pub(crate) struct Request {
     api: Option<ApiFault>,
     /// So many template messages and subscription notifications are taken and then do not arrive.
     undelivered: Option<u32>,
+    /// What WeChat judges of the next mass message.
+    mass: Option<MassVerdict>,
+    /// With which status the next publication ends.
+    publication: Option<u8>,
     #[serde(default)]
     clear: bool,
 }
@@ -57,6 +61,21 @@ pub(crate) struct ApiFault {
     times: u32,
 }
 
+/// What WeChat judges of a mass message that it has taken.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum MassVerdict {
+    /// It ends with `err(n)`, and nobody gets it.
+    Err(u32),
+    /// Its article is one of somebody else's, at this address, which may be reprinted.
+    Reprint(String),
+    /// Its article is one of somebody else's, at this address, which may not.
+    Copy(String),
+}
+
+/// How a publication can fail: the check for originals, a fault, the review, a ban of its account.
+const PUBLICATION_FAILS: [u8; 4] = [2, 3, 4, 6];
+
 fn once() -> u32 {
     1
 }
@@ -69,6 +88,10 @@ pub(crate) struct Faults {
     api: Vec<ApiFault>,
     /// Messages that will not arrive, by account; the empty name stands for all.
     undelivered: BTreeMap<String, u32>,
+    /// What is judged of the next mass message, by account; the empty name stands for all.
+    mass: BTreeMap<String, MassVerdict>,
+    /// How the next publication ends, by account; the empty name stands for all.
+    publication: BTreeMap<String, u8>,
 }
 
 /// What one push suffers.
@@ -95,6 +118,15 @@ impl Faults {
         }
         if let Some(count) = request.undelivered {
             self.undelivered.insert(request.account.clone().unwrap_or_default(), count);
+        }
+        if let Some(verdict) = request.mass {
+            self.mass.insert(request.account.clone().unwrap_or_default(), verdict);
+        }
+        if let Some(status) = request.publication {
+            if !PUBLICATION_FAILS.contains(&status) {
+                return Err("a publication fails with status 2, 3, 4 or 6".to_owned());
+            }
+            self.publication.insert(request.account.clone().unwrap_or_default(), status);
         }
         if let Some(fault) = request.api {
             if fault.latency_ms > LONGEST_MS {
@@ -128,6 +160,18 @@ impl Faults {
     pub(crate) fn loses_message(&mut self, account: &str) -> bool {
         let name = if self.undelivered.contains_key(account) { account } else { "" };
         self.undelivered.get_mut(name).is_some_and(take_one)
+    }
+
+    /// What is judged of this mass message, once; only articles can be copies.
+    pub(crate) fn mass_verdict(&mut self, account: &str, has_articles: bool) -> Option<MassVerdict> {
+        let name = if self.mass.contains_key(account) { account } else { "" };
+        let fits = matches!(self.mass.get(name)?, MassVerdict::Err(_)) || has_articles;
+        fits.then(|| self.mass.remove(name)).flatten()
+    }
+
+    /// The status with which this publication fails, once.
+    pub(crate) fn publication(&mut self, account: &str) -> Option<u8> {
+        self.publication.remove(account).or_else(|| self.publication.remove(""))
     }
 
     /// The delay and the error code of this call, when a fault strikes it, and whether it takes effect all the same.

@@ -39,6 +39,7 @@ mod log;
 mod migration;
 mod names;
 mod open;
+mod own_mass;
 mod own_menu;
 mod passive;
 mod people;

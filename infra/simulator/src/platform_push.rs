@@ -38,7 +38,10 @@ impl Simulator {
         let simulator = Arc::downgrade(&self.0);
         tokio::spawn(async move {
             while let Some(inner) = simulator.upgrade() {
-                Self(inner).push_due_ticket().await;
+                let simulator = Self(inner);
+                simulator.push_due_ticket().await;
+                simulator.end_unconfirmed();
+                drop(simulator);
                 tokio::time::sleep(GLANCE).await;
             }
         });

@@ -12,8 +12,8 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 
 use super::{
-    SimulatedAccount, Simulator, callback, comments, consent, faults, invitations, migration, own_menu,
-    programs,
+    SimulatedAccount, Simulator, callback, comments, consent, faults, invitations, migration, own_mass,
+    own_menu, programs,
 };
 
 /// The furthest that one call moves the clock.
@@ -25,6 +25,7 @@ pub(crate) fn router() -> Router<Simulator> {
         .route("/simulator/accounts/{account}/callback", get(callback::show).post(callback::change))
         .route("/simulator/accounts/{account}/miniprograms", post(programs::link))
         .route("/simulator/accounts/{account}/menu", post(own_menu::make))
+        .route("/simulator/accounts/{account}/mass", post(own_mass::act))
         .route("/simulator/sent", get(sent))
         .route("/simulator/consent", post(consent::answer))
         .route("/simulator/comment", post(comments::write))
@@ -102,6 +103,7 @@ async fn move_clock(
     simulator.change(|state| state.clock_offset = simulator.clock().offset());
     let now = simulator.clock().now();
     simulator.push_due_ticket().await;
+    simulator.end_unconfirmed();
     if let Some(hook) = simulator.on_advance() {
         hook(now).await;
     }
@@ -134,6 +136,8 @@ async fn show_faults(State(simulator): State<Simulator>) -> Json<Value> {
                 "latency_ms": "the delay", "times": "how many calls it strikes, 1 when absent",
             },
             "undelivered": "so many template messages and notifications are taken and do not arrive, as an event then says",
+            "mass": "what is judged of the next mass message: {\"err\": n} ends it with err(n); {\"reprint\": address} and {\"copy\": address} find its article to be one of somebody else's, which may or may not be reprinted",
+            "publication": "the status, 2, 3, 4 or 6, with which the next publication fails",
             "clear": "true forgets all faults first, as DELETE does",
         },
     }))

@@ -5,10 +5,10 @@ use std::collections::BTreeSet;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use crate::articles::SensitiveWord;
 use crate::identity::Identity;
 use crate::ids::{AccountId, CommunityCode, StaffId, SubdistrictCode, UnitId};
 use crate::sealing::Sealed;
+use crate::sensitive::SensitiveWord;
 use crate::templates::NoticeTemplates;
 
 /// The two kinds of official account (公众号); the kind determines what an account may do.

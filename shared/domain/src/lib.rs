@@ -39,6 +39,7 @@ pub mod review;
 pub mod rota;
 pub mod routing;
 pub mod sealing;
+pub mod sensitive;
 pub mod settings;
 pub mod sheet;
 pub mod staff;

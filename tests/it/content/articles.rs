@@ -68,6 +68,20 @@ pub(super) async fn write(
     clerk.post(&format!("/console/articles/{id}/write"), &fields).await
 }
 
+/// Adds a file to an article of the news from a page of its editor.
+pub(super) async fn add(clerk: &mut Clerk, page: &Page, id: &str, body: &str, file: Vec<u8>) -> Page {
+    let fields = [
+        ("csrf", page.hidden("csrf")),
+        ("version", page.hidden("version")),
+        ("account", ZHANSHAN),
+        ("column", "news"),
+        ("title", TITLE),
+        ("body", body),
+        ("act", "file"),
+    ];
+    clerk.post_with_file(&format!("/console/articles/{id}/write"), &fields, ("file", file)).await
+}
+
 /// Presses one of the forms of an article's page.
 pub(super) async fn press(clerk: &mut Clerk, id: &str, form: &str, fields: &[(&str, &str)]) -> Page {
     let page = clerk.get(&format!("/console/articles/{id}")).await;
@@ -256,18 +270,8 @@ async fn a_picture_stands_in_the_text_needs_a_description_and_goes_with_the_arti
     columns(&stage).await;
     let mut editor = stage.clerk(EDITOR).await;
     let (page, id) = begin(&mut editor, "news").await;
-    let fields = [
-        ("csrf", page.hidden("csrf")),
-        ("version", page.hidden("version")),
-        ("account", ZHANSHAN),
-        ("column", "news"),
-        ("title", TITLE),
-        ("body", "前面。\n【放这里】\n后面。"),
-        ("act", "file"),
-    ];
     let photo = alliance_tests::photo::with_exif("GPS");
-    let sent =
-        editor.post_with_file(&format!("/console/articles/{id}/write"), &fields, ("file", photo)).await;
+    let sent = add(&mut editor, &page, &id, "前面。\n【放这里】\n后面。", photo).await;
     assert_eq!(sent.status, StatusCode::SEE_OTHER, "{}", sent.html);
     let page = editor.get(&format!("/console/articles/{id}/edit")).await;
     assert!(page.html.contains("第2段的图片"), "{}", page.html);

@@ -1,28 +1,13 @@
 //! Sounds and films of articles: what an author adds plays, says nothing of whoever made it, and needs its words.
 
-use alliance_tests::clerk::Page;
 use alliance_tests::stage::ZHANSHAN;
 use alliance_tests::{Clerk, Stage, film};
 use domain::review::Step;
 use reqwest::StatusCode;
 
-use super::articles::{EDITOR, REVIEWER, TITLE, begin, columns, press, public, sign, write};
+use super::articles::{EDITOR, REVIEWER, TITLE, add, begin, columns, press, public, sign, write};
 
 const PLACE: &str = "+36.0670+120.3830/";
-
-/// Adds a file to an article from a page of its editor.
-async fn add(editor: &mut Clerk, page: &Page, id: &str, body: &str, file: Vec<u8>) -> Page {
-    let fields = [
-        ("csrf", page.hidden("csrf")),
-        ("version", page.hidden("version")),
-        ("account", ZHANSHAN),
-        ("column", "news"),
-        ("title", TITLE),
-        ("body", body),
-        ("act", "file"),
-    ];
-    editor.post_with_file(&format!("/console/articles/{id}/write"), &fields, ("file", file)).await
-}
 
 /// The id of the only file of this kind in the editor of an article.
 async fn added(editor: &mut Clerk, id: &str, kind: &str) -> String {

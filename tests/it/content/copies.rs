@@ -7,7 +7,7 @@ use jiff::SignedDuration;
 use reqwest::StatusCode;
 use serde_json::{Value, json};
 
-use super::articles::{ADMIN, BODY, EDITOR, REVIEWER, TITLE, begin, press, public, sign, write};
+use super::articles::{ADMIN, BODY, EDITOR, REVIEWER, TITLE, add, begin, press, public, sign, write};
 
 /// Has the articles of `news` go to WeChat.
 async fn to_wechat(stage: &Stage) {
@@ -205,18 +205,8 @@ async fn a_picture_is_uploaded_to_the_account_once_and_covers_the_copy() {
     to_wechat(&stage).await;
     let mut editor = stage.clerk(EDITOR).await;
     let (page, id) = begin(&mut editor, "news").await;
-    let fields = [
-        ("csrf", page.hidden("csrf")),
-        ("version", page.hidden("version")),
-        ("account", ZHANSHAN),
-        ("column", "news"),
-        ("title", TITLE),
-        ("body", "前面。"),
-        ("act", "picture"),
-    ];
     let photo = alliance_tests::photo::with_exif("GPS");
-    let sent =
-        editor.post_with_file(&format!("/console/articles/{id}/write"), &fields, ("picture", photo)).await;
+    let sent = add(&mut editor, &page, &id, "前面。", photo).await;
     assert_eq!(sent.status, StatusCode::SEE_OTHER, "{}", sent.html);
     let page = editor.get(&format!("/console/articles/{id}/edit")).await;
     let media = page.html.split_once("【图片 ").unwrap().1[..32].to_owned();

@@ -3,7 +3,7 @@
 
 use alliance::store::System;
 use alliance_tests::clerk::Page;
-use alliance_tests::stage::ZHANSHAN;
+use alliance_tests::stage::{DISTRICT, ZHANSHAN};
 use alliance_tests::{Clerk, Resident, Stage};
 use domain::guides::{Gap, GapState};
 use domain::ids::AccountId;
@@ -186,4 +186,30 @@ async fn what_becomes_a_report_or_tells_of_danger_is_no_gap() {
     let account = AccountId::parse(ZHANSHAN).unwrap();
     let (gaps, now) = (stage.alliance.deployment.gaps().unwrap(), stage.alliance.clock.now());
     assert!(gaps.of_account(System::Engineer, &account, now).await.unwrap().is_empty());
+}
+
+#[tokio::test]
+async fn what_grows_old_is_told_once_to_the_districts_editors_on_the_morning_of_a_working_day() {
+    let stage = Stage::new().await;
+    give(&stage, &[("demo-editor-1", Role::Editor)]).await;
+    let told = async || {
+        stage.alliance.tick("content-sweep").await.unwrap();
+        stage.settle().await;
+        let received = stage.resident("demo-editor-1", DISTRICT).received();
+        received.iter().filter(|text| text.contains("便民内容要核对")).count()
+    };
+    // Half a year after the numbers of the demo were checked. On a Sunday nobody is told.
+    stage.wait_until("2027-05-16T09:10:00+08:00".parse().unwrap());
+    stage.clerk("demo-editor-1").await;
+    assert_eq!(told().await, 0);
+    stage.wait_until("2027-05-17T08:20:00+08:00".parse().unwrap());
+    assert_eq!(told().await, 0);
+    for (moment, times) in
+        [("2027-05-17T09:10:00+08:00", 1), ("2027-05-17T09:11:00+08:00", 1), ("2027-05-18T09:10:00+08:00", 1)]
+    {
+        stage.wait_until(moment.parse().unwrap());
+        assert_eq!(told().await, times, "{moment}");
+    }
+    let received = stage.resident("demo-editor-1", DISTRICT).received().join("\n");
+    assert!(received.contains("没有核对，请打一次") && received.contains("公安机关负责"), "{received}");
 }

@@ -51,6 +51,7 @@ const JOURNEYS: [&str; 131] = [
     "content::cases::a_photo_is_marked_with_the_grid_again_and_left_out",
     "content::copies::a_copy_goes_out_is_replaced_by_its_correction_and_deleted_with_its_article",
     "content::copies::a_picture_is_uploaded_to_the_account_once_and_covers_the_copy",
+    "content::guides::what_grows_old_is_told_once_to_the_districts_editors_on_the_morning_of_a_working_day",
     "content::notices::what_an_outage_kept_from_a_signer_is_replayed_once",
     "content::rules::what_is_wrong_is_said_and_kept_and_what_can_never_speak_is_told",
     "content::rules::a_rule_speaks_once_another_has_signed_it_and_no_longer_than_it_is_wanted",

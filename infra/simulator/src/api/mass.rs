@@ -1,7 +1,6 @@
 //! Mass messages: to everybody, to a list, or to one as a preview.
 
 use axum::http::Method;
-use jiff::Timestamp;
 use serde_json::{Value, json};
 use wechat::{
     limits::sending::{MASS_CLIENT_ID_BYTES, MASS_FEWEST_RECEIVERS, MASS_MOST_RECEIVERS},
@@ -15,13 +14,11 @@ use super::{
     template::follower,
 };
 use crate::{
-    Side, SimulatedAccount, Simulator,
-    push::Field,
+    Side, SimulatedAccount, Simulator, random,
     sending::{
-        drafts::Publication,
-        mass::{Job, Repeated},
+        mass::{Job, Order, Repeated, Stage},
+        mass_delivery::confirm_by,
     },
-    state::State,
     tags::tagged,
 };
 
@@ -86,7 +83,7 @@ pub(super) fn counted(
     call.json()
 }
 
-/// Sends what was not sent yet, and tells the account how it ended.
+/// Takes what was not taken yet.
 fn submit(simulator: &Simulator, account: &SimulatedAccount, asked: &Value, to: &Audience) -> Outcome {
     let client_id = client_id(asked, to)?;
     let now = simulator.clock().now();
@@ -102,108 +99,82 @@ fn submit(simulator: &Simulator, account: &SimulatedAccount, asked: &Value, to: 
         None => {}
     }
     let prepared = mass_content::read(simulator, account, asked)?;
-    let sent = simulator.change(|state| send(state, account, asked, to, &prepared, client_id, now))?;
-    // The event names the administrator, who is nobody with a phone here.
-    let fields = sent.fields(simulator, to.openids.len());
-    simulator.announce(account, &account.openid("administrator"), "MASSSENDJOBFINISH", fields);
-    let mut answer = json!({ "errcode": 0, "errmsg": "send job submission success", "msg_id": sent.id });
-    if let Some(articles) = &sent.articles {
-        answer["msg_data_id"] = json!(articles.data_id);
+    let order = order(asked, to, prepared);
+    let (id, data_id) = accept(simulator, account, order, (client_id, to.to_all), Sender::Api)?;
+    let mut answer = json!({ "errcode": 0, "errmsg": "send job submission success", "msg_id": id });
+    if let Some(data_id) = data_id {
+        answer["msg_data_id"] = json!(data_id);
     }
     Ok(Reply::Json(answer))
 }
 
-/// How a mass message ended.
-struct Sent {
-    id: u64,
-    reached: usize,
-    failed: usize,
-    articles: Option<Publication>,
+fn order(asked: &Value, to: &Audience, prepared: Prepared) -> Order {
+    let Prepared { content, draft } = prepared;
+    Order { asked: asked.clone(), openids: to.openids.clone(), content, draft }
 }
 
-fn send(
-    state: &mut State,
+/// Who sends a mass message.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Sender {
+    Api,
+    /// The account's owner, in WeChat's console.
+    Hand,
+}
+
+/// Takes a message, and sends it unless the account's administrator has to confirm it; its id, and that of its articles.
+fn accept(
+    simulator: &Simulator,
+    account: &SimulatedAccount,
+    order: Order,
+    (client_id, to_all): (String, bool),
+    sender: Sender,
+) -> Result<(u64, Option<u64>), ApiError> {
+    let now = simulator.clock().now();
+    let service = account.is_service();
+    let (id, data_id, waits) = simulator.change(|state| {
+        if !state.outbox(account).mass.has_quota(service, to_all, now) {
+            return Err(ApiError::new(45028));
+        }
+        let id = state.next_message_id(now);
+        let data_id = order.draft.is_some().then(|| state.next_id());
+        let mass = &mut state.outbox(account).mass;
+        let waits = mass.protected && to_all && sender == Sender::Api;
+        mass.record(Job {
+            id,
+            client_id,
+            at: now,
+            to_all,
+            deleted: false,
+            data_id,
+            video: order.asked["msgtype"] == "mpvideo",
+            reached: 0,
+            stage: Stage::Waiting(Box::new(order), waits.then(|| confirm_by(now))),
+        });
+        Ok((id, data_id, waits))
+    })?;
+    if !waits {
+        simulator.carry_out(account, id, None);
+    }
+    Ok((id, data_id))
+}
+
+/// Sends to all what the account's owner writes in WeChat's console: no call of the account's, but one of its sends.
+///
+/// # Errors
+///
+/// What a call would be answered.
+pub(crate) fn send_by_hand(
+    simulator: &Simulator,
     account: &SimulatedAccount,
     asked: &Value,
-    to: &Audience,
-    prepared: &Prepared,
-    client_id: String,
-    now: Timestamp,
-) -> Result<Sent, ApiError> {
-    let service = account.is_service();
-    if !state.outbox(account).mass.has_quota(service, to.to_all, now) {
-        return Err(ApiError::new(45028));
-    }
-    let id = state.next_message_id(now);
-    let articles = match &prepared.draft {
-        None => None,
-        Some(media_id) => {
-            let data_id = state.next_id();
-            let released = state.outbox(account).drafts.broadcast(media_id, id, data_id).cloned();
-            Some(released.ok_or_else(|| ApiError::new(40007))?)
-        }
-    };
-    let msgtype = asked["msgtype"].as_str().unwrap_or_default();
-    let (mut reached, mut failed) = (0, 0);
-    for openid in &to.openids {
-        let Some(person) = Simulator::follower(state, account, openid) else {
-            failed += 1;
-            continue;
-        };
-        // Who is on the blacklist, or had this month's messages, is left out before anything is sent.
-        if state.is_blocked(account, openid) || (service && !state.outbox(account).mass.reach(openid, now)) {
-            continue;
-        }
-        state.show(&person, &account.account, now, Side::In, prepared.content.clone());
-        state.log_via("mass", &account.account, openid, msgtype, asked.clone(), now);
-        reached += 1;
-    }
-    let data_id = articles.as_ref().map(|articles| articles.data_id);
-    let job = Job {
-        id,
-        client_id,
-        at: now,
-        to_all: to.to_all,
-        deleted: false,
-        data_id,
-        video: msgtype == "mpvideo",
-        reached,
-    };
-    state.outbox(account).mass.record(job);
-    Ok(Sent { id, reached, failed, articles })
-}
-
-impl Sent {
-    /// What `MASSSENDJOBFINISH` tells. Nothing is ever found to be a copy: the simulator compares no articles.
-    fn fields(&self, simulator: &Simulator, total: usize) -> Vec<Field> {
-        let pieces = self.articles.iter().flat_map(|articles| &articles.bundle.articles);
-        let urls: Vec<Field> = (1..)
-            .zip(pieces)
-            .map(|(index, piece): (usize, _)| {
-                let url = simulator.article_url(&piece.code);
-                Field::Group(
-                    "item",
-                    vec![Field::number("ArticleIdx", &index), Field::text("ArticleUrl", &url)],
-                )
-            })
-            .collect();
-        let checked = vec![
-            Field::number("Count", &0),
-            Field::Group("ResultList", Vec::new()),
-            Field::number("CheckState", &u8::from(self.articles.is_some())),
-        ];
-        let read = vec![Field::number("Count", &urls.len()), Field::Group("ResultList", urls)];
-        vec![
-            Field::number("MsgID", &self.id),
-            Field::text("Status", "send success"),
-            Field::number("TotalCount", &total),
-            Field::number("FilterCount", &(self.reached + self.failed)),
-            Field::number("SentCount", &self.reached),
-            Field::number("ErrorCount", &self.failed),
-            Field::Group("CopyrightCheckResult", checked),
-            Field::Group("ArticleUrlResult", read),
-        ]
-    }
+) -> Result<u64, String> {
+    let says = |error: ApiError| error.json().to_string();
+    let prepared = mass_content::read(simulator, account, asked).map_err(says)?;
+    let openids = Simulator::followers(&simulator.state(), account).map(|(_, openid)| openid).collect();
+    let to = Audience { openids, to_all: true, named: Value::Null };
+    let order = order(asked, &to, prepared);
+    let client_id = format!("hand:{}", random::text(&random::bytes::<16>()));
+    accept(simulator, account, order, (client_id, true), Sender::Hand).map(|(id, _)| id).map_err(says)
 }
 
 /// The caller's `clientmsgid`, or the digest of audience and content that stands for an absent one.

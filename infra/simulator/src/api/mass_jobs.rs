@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use wechat::limits::sending::{MASS_REAL_SPEEDS, MASS_SLOWEST_SPEED};
 
 use super::{ApiError, Call, Outcome, Reply, Route, mass::counted, ok};
-use crate::{SimulatedAccount, Simulator};
+use crate::{SimulatedAccount, Simulator, sending::mass::Stage};
 
 pub(super) const ROUTES: &[Route] = &[
     Route(Method::POST, "/cgi-bin/message/mass/get", get),
@@ -25,7 +25,12 @@ fn get(simulator: &Simulator, account: &SimulatedAccount, call: &Call) -> Outcom
     let id = job_id(&counted(simulator, account, call)?)?;
     let mut state = simulator.state();
     let job = state.outbox(account).mass.job(id).ok_or_else(|| ApiError::new(40059))?;
-    let status = if job.deleted { "DELETE" } else { "SEND_SUCCESS" };
+    let status = match &job.stage {
+        _ if job.deleted => "DELETE",
+        Stage::Sent => "SEND_SUCCESS",
+        Stage::Waiting(..) => "SENDING",
+        Stage::Failed => "SEND_FAIL",
+    };
     Ok(Reply::Json(json!({ "msg_id": id.to_string(), "msg_status": status })))
 }
 

@@ -32,7 +32,7 @@ mod datacube_rows;
 mod desk;
 mod draft;
 mod error;
-mod mass;
+pub(crate) mod mass;
 mod mass_content;
 mod mass_jobs;
 mod material;

@@ -40,6 +40,10 @@ impl Simulator {
 fn submit(simulator: &Simulator, account: &SimulatedAccount, call: &Call) -> Outcome {
     let asked: Value = call.json()?;
     let now = simulator.clock().now();
+    let failing = simulator.faults().publication(&account.account);
+    if let Some(status) = failing {
+        return fail(simulator, account, &asked, status);
+    }
     let released = simulator.change(|state| {
         let (id, data_id) = (state.next_message_id(now), state.next_id());
         state.outbox(account).drafts.publish(draft::media_id(&asked), id, data_id).cloned()
@@ -62,6 +66,24 @@ fn submit(simulator: &Simulator, account: &SimulatedAccount, call: &Call) -> Out
     })))
 }
 
+/// Takes a draft, and ends its publication with a status that says why nothing is published.
+fn fail(simulator: &Simulator, account: &SimulatedAccount, asked: &Value, status: u8) -> Outcome {
+    let now = simulator.clock().now();
+    let (refused, data_id) = simulator.change(|state| {
+        let (id, data_id) = (state.next_message_id(now), state.next_id());
+        (state.outbox(account).drafts.refuse(draft::media_id(asked), id, status).cloned(), data_id)
+    });
+    let refused = refused.ok_or_else(|| ApiError::new(40007))?;
+    let mut about =
+        vec![Field::number("publish_id", &refused.id), Field::number("publish_status", &refused.status)];
+    about.extend((1..=refused.articles).map(|index| Field::number("fail_idx", &index)));
+    let fields = vec![Field::Group("PublishEventInfo", about)];
+    simulator.announce(account, &account.openid("administrator"), "PUBLISHJOBFINISH", fields);
+    Ok(Reply::Json(json!({
+        "errcode": 0, "errmsg": "ok", "publish_id": refused.id.to_string(), "msg_data_id": data_id,
+    })))
+}
+
 /// The number and the address of every article that is still there.
 fn urls<'a>(
     simulator: &'a Simulator,
@@ -74,6 +96,13 @@ fn urls<'a>(
 fn get(simulator: &Simulator, account: &SimulatedAccount, call: &Call) -> Outcome {
     let asked: Value = call.json()?;
     let id = asked["publish_id"].as_u64().or_else(|| asked["publish_id"].as_str()?.parse().ok());
+    let refused = simulator.state().outbox(account).drafts.refused.clone();
+    if let Some(refused) = refused.iter().find(|refused| Some(refused.id) == id) {
+        let failed: Vec<_> = (1..=refused.articles).collect();
+        return Ok(Reply::Json(json!({
+            "publish_id": refused.id.to_string(), "publish_status": refused.status, "fail_idx": failed,
+        })));
+    }
     let all = simulator.state().outbox(account).drafts.published.clone();
     let found = all.iter().find(|published| Some(published.id) == id);
     let published = found.ok_or_else(|| ApiError::because(40035, "unknown publish_id"))?;

@@ -21,6 +21,17 @@ pub(crate) struct Drafts {
     pub(crate) published: Vec<Publication>,
     /// What mass messages carried, oldest first; its id is that of the message.
     pub(crate) broadcast: Vec<Publication>,
+    /// What WeChat did not publish, oldest first.
+    pub(crate) refused: Vec<Refused>,
+}
+
+/// A publication that failed.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub(crate) struct Refused {
+    pub(crate) id: u64,
+    pub(crate) status: u8,
+    /// How many articles it has.
+    pub(crate) articles: usize,
 }
 
 /// One to eight articles under one id.
@@ -133,6 +144,14 @@ impl Drafts {
         let publication = self.release(media_id, id, data_id)?;
         self.published.push(publication);
         self.published.last()
+    }
+
+    /// Takes a draft for a publication that fails, by which it is one no longer (unverified); none when there is no such draft.
+    pub(crate) fn refuse(&mut self, media_id: &str, id: u64, status: u8) -> Option<&Refused> {
+        let at = self.drafts.iter().position(|draft| draft.media_id == media_id)?;
+        let articles = self.drafts.remove(at).articles.len();
+        self.refused.push(Refused { id, status, articles });
+        self.refused.last()
     }
 
     /// Puts a draft into the mass message `id`, by which it is one no longer; none when there is no such draft.

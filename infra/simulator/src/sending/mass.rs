@@ -4,12 +4,14 @@ use std::collections::BTreeMap;
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 use wechat::limits::sending::{
     MASS_CALLS_A_MINUTE, MASS_CALLS_WINDOW_SECONDS, MASS_CLIENT_ID_SECONDS, MASS_REPEAT_SECONDS,
     MASS_SERVICE_A_MONTH, MASS_SERVICE_TO_ALL_A_DAY, MASS_SUBSCRIPTION_A_DAY,
 };
 
 use super::{day, same_month};
+use crate::Content;
 
 /// The most jobs that are remembered, the oldest forgotten first (the simulator's own bound).
 const JOBS: usize = 1000;
@@ -21,6 +23,8 @@ pub(crate) struct Mass {
     jobs: Vec<Job>,
     /// 0, the fastest, to 4.
     pub(crate) speed: u8,
+    /// Whether what an API sends to all waits for the account's administrator.
+    pub(crate) protected: bool,
     calls: Vec<Timestamp>,
     /// When each follower was reached, by openid.
     reached: BTreeMap<String, Vec<Timestamp>>,
@@ -54,6 +58,31 @@ pub(crate) struct Job {
     /// How many followers got it.
     #[serde(default)]
     pub(crate) reached: usize,
+    #[serde(default)]
+    pub(crate) stage: Stage,
+}
+
+/// How far a mass message is.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+pub(crate) enum Stage {
+    /// It went out.
+    #[default]
+    Sent,
+    /// It is to go out: at once, or when the account's administrator has confirmed it, by this time.
+    Waiting(Box<Order>, Option<Timestamp>),
+    /// Nobody got it.
+    Failed,
+}
+
+/// What a mass message is made of.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub(crate) struct Order {
+    /// The call.
+    pub(crate) asked: Value,
+    pub(crate) openids: Vec<String>,
+    pub(crate) content: Content,
+    /// The draft that it is made of; none for anything but articles.
+    pub(crate) draft: Option<String>,
 }
 
 /// What became of a message with the same `clientmsgid`.
@@ -114,6 +143,29 @@ impl Mass {
         self.jobs.drain(..excess);
     }
 
+    /// The order of a message that waits, which is taken out of it: it is then to be sent, or fails.
+    pub(crate) fn take_order(&mut self, id: u64) -> Option<Order> {
+        let job = self.job(id)?;
+        match std::mem::replace(&mut job.stage, Stage::Failed) {
+            Stage::Waiting(order, _) => Some(*order),
+            stage => {
+                job.stage = stage;
+                None
+            }
+        }
+    }
+
+    /// The messages that nobody has confirmed in time.
+    pub(crate) fn unconfirmed(&self, now: Timestamp) -> Vec<u64> {
+        let late = |job: &&Job| matches!(&job.stage, Stage::Waiting(_, Some(until)) if *until <= now);
+        self.jobs.iter().filter(late).map(|job| job.id).collect()
+    }
+
+    /// Whether a message waits for the administrator.
+    pub(crate) fn is_to_confirm(&self, id: u64) -> bool {
+        self.sent(id).is_some_and(|job| matches!(job.stage, Stage::Waiting(_, Some(_))))
+    }
+
     /// The message with this id, as it was sent.
     pub(crate) fn sent(&self, id: u64) -> Option<&Job> {
         self.jobs.iter().find(|job| job.id == id)
@@ -145,6 +197,7 @@ mod tests {
             data_id: None,
             video: false,
             reached: 1,
+            stage: Stage::Sent,
         });
         assert_eq!(mass.repeated("c", at(59)), Some(Repeated::TooSoon));
         assert_eq!(mass.repeated("c", at(60)), Some(Repeated::Sent(7)));

@@ -21,6 +21,7 @@ pub(super) mod drafts;
 pub(super) mod failures;
 pub(super) mod markup;
 pub(super) mod mass;
+pub(super) mod mass_delivery;
 pub(super) mod menus;
 pub(super) mod notifications;
 pub(super) mod statistics;

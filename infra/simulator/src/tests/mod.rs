@@ -50,6 +50,7 @@ mod siblings;
 mod tags;
 mod templates;
 mod tickets;
+mod verdicts;
 mod web;
 
 /// What the account under test does with a push.

@@ -65,7 +65,7 @@ impl Objects {
     /// [`ObjectError`] where storage refuses.
     pub async fn put(&self, media: &MediaId, size: Size, bytes: Bytes) -> Result<(), ObjectError> {
         let mut options = PutOptions::default();
-        // Whoever comes by a signed address reads what storage says of a file; a folder can say nothing.
+        // A signed address answers with the stored content type; a local folder stores none.
         if let Some(kind) = kind(&bytes).filter(|_| self.signer.is_some()) {
             options.attributes.insert(Attribute::ContentType, kind.into());
         }

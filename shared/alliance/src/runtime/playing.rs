@@ -1,5 +1,5 @@
-//! Files that a browser plays. A function answers at most 6 MB, so a larger file is sent for by a signed address of the
-//! bucket; where storage has no addresses, as on one machine, it comes in parts, which players ask for by themselves.
+//! Files that a browser plays. A function can answer at most 6 MB, so larger files are served by a redirect to a signed
+//! address of the bucket. Local storage has no addresses; there, players request a larger file in parts.
 
 use std::time::Duration;
 
@@ -16,11 +16,11 @@ const MOST_BYTES: u64 = 4_000_000;
 /// How long a signed address lasts.
 const SIGNED_FOR: Duration = Duration::from_mins(10);
 
-/// Leads to a file by an address that is signed for ten minutes; none where storage has no addresses.
+/// A redirect to a file's signed address, valid for ten minutes; none if storage has no addresses.
 ///
 /// # Errors
 /// [`StoreError::Broken`] where it cannot be signed.
-pub async fn signed_address(
+pub async fn redirect_to_signed(
     objects: &Objects,
     media: &MediaId,
     size: Size,
@@ -30,16 +30,16 @@ pub async fn signed_address(
     Ok(signed.map(|url| web::found(&url)))
 }
 
-/// Leads to a file that is too large for an answer of a function; none for a smaller one.
+/// As [`redirect_to_signed`] for a file that is too large for a function's answer; none for a smaller one.
 ///
 /// # Errors
-/// As [`signed_address`].
-pub(super) async fn sent_for(
+/// As [`redirect_to_signed`].
+pub(super) async fn redirect_if_large(
     objects: &Objects,
     (media, size): (&MediaId, Size),
     bytes: u64,
 ) -> Result<Option<Response>, StoreError> {
-    if bytes <= MOST_BYTES { Ok(None) } else { signed_address(objects, media, size).await }
+    if bytes <= MOST_BYTES { Ok(None) } else { redirect_to_signed(objects, media, size).await }
 }
 
 /// What a browser plays, or the part that it asks for.
@@ -53,7 +53,7 @@ pub(super) async fn played(
     playable: &Playable,
 ) -> Result<Option<Response>, StoreError> {
     let total = playable.bytes;
-    if let Some(elsewhere) = sent_for(objects, (media, Size::Playable), total).await? {
+    if let Some(elsewhere) = redirect_if_large(objects, (media, Size::Playable), total).await? {
         return Ok(Some(elsewhere));
     }
     let asked = request.headers.get(RANGE).and_then(|value| value.to_str().ok());
@@ -124,11 +124,11 @@ mod tests {
     use super::*;
 
     #[tokio::test]
-    async fn storage_without_addresses_sends_for_nothing() {
+    async fn storage_without_addresses_redirects_nowhere() {
         let objects = Objects::open("memory:").unwrap();
         let media = MediaId::parse("0a".repeat(16)).unwrap();
         let of = (&media, Size::Playable);
-        assert!(sent_for(&objects, of, 200_000_000).await.unwrap().is_none());
+        assert!(redirect_if_large(&objects, of, 200_000_000).await.unwrap().is_none());
     }
 
     #[test]

@@ -6,7 +6,7 @@ use subtle::ConstantTimeEq as _;
 use super::clock::Clock;
 use super::deployment::{Deployment, StartError};
 use super::objects::{Objects, Size};
-use super::playing::{played, sent_for};
+use super::playing::{played, redirect_if_large};
 use super::rendering::{media_views, rendered};
 use super::web::{self, Request, Response};
 use crate::pages::resident::{Confirming, ProgressPage, progress, sorry};
@@ -215,7 +215,7 @@ pub async fn stored_file(
     let size = if small { Size::Thumbnail } else { Size::Full };
     let found = objects.get(id, size).await.map_err(|error| StoreError::Broken(Box::new(error)))?;
     let Some(bytes) = found else { return Ok(not_found()) };
-    let elsewhere = sent_for(objects, (id, size), bytes.len() as u64).await?;
+    let elsewhere = redirect_if_large(objects, (id, size), bytes.len() as u64).await?;
     Ok(elsewhere.unwrap_or_else(|| file(&content_type, bytes)))
 }
 

@@ -12,9 +12,9 @@ use super::table::{Item, Query, SCHEMA, Table, data, item, key, number, text};
 use super::transaction::{Commit, Transaction};
 use super::{Asked, StoreError};
 use domain::accounts::{Account, Alliance, Connection, ConsoleCode, FrozenAccount};
-use domain::articles::SensitiveWord;
 use domain::identity::Identity;
 use domain::ids::AccountId;
+use domain::sensitive::SensitiveWord;
 use domain::staff::kinds::{FreezeAccount, JoinAccounts, KeepAccount};
 use domain::tickets::{Amendments, Rules};
 

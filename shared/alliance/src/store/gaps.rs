@@ -168,7 +168,8 @@ impl Gaps {
         let own =
             key([("account", &format!("judged#{}#{}", said.guide, said.version)), ("digest", said.person)]);
         let before: Option<Judgement> = self.0.get(own.clone()).await?;
-        if before.as_ref().is_some_and(|before| before.useful == said.useful || before.at >= said.at) {
+        // WeChat tells seconds: of two words in one, the later one comes later.
+        if before.as_ref().is_some_and(|before| before.useful == said.useful || before.at > said.at) {
             return Ok(false);
         }
         let expires = said.at.saturating_add(JUDGED_FOR).unwrap_or(Timestamp::MAX).as_second();

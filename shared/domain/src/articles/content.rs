@@ -4,8 +4,9 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
 
 use super::press::{self, Press};
-use super::sensitive::{self, SensitiveWord};
+use super::sensitive;
 use crate::privacy;
+use crate::sensitive::SensitiveWord;
 
 /// The longest title in characters (WeChat's drafts).
 pub const MOST_TITLE_CHARACTERS: usize = 32;

@@ -30,7 +30,6 @@ pub use machine::{Event, Refusal};
 pub use markup::{blocks_of, text_of};
 pub use piece::{Card, DeskCard, Due, Piece, Slip, WARNED_BEFORE, is_article_id};
 pub use press::{LONGEST_PAPER, MOST_EXCERPT, Press, Right};
-pub use sensitive::{MOST_SENSITIVE, SensitiveWord, compared, holds, is_word};
 pub use telling::{told, told_of_copy};
 
 /// How late an article still goes out whose time has come.

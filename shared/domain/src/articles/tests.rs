@@ -191,8 +191,11 @@ fn the_check_names_each_fault_in_a_sentence() {
         ],
         ..Content::default()
     };
-    let words =
-        [SensitiveWord { word: "违禁".to_owned(), instead: String::new(), why: "不能发".to_owned() }];
+    let words = [crate::sensitive::SensitiveWord {
+        word: "违禁".to_owned(),
+        instead: String::new(),
+        why: "不能发".to_owned(),
+    }];
     let said: Vec<_> = check(&content, &words).iter().map(Fault::says).collect();
     for part in ["标题有33个字", "这一句太长", "第2段", "http://a.cn", "违禁", "13812345678"] {
         assert!(said.iter().any(|text| text.contains(part)), "{part}: {said:?}");

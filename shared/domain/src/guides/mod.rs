@@ -2,6 +2,7 @@
 
 mod gap;
 mod question;
+mod telling;
 mod warning;
 
 use std::collections::BTreeMap;
@@ -20,6 +21,7 @@ pub use gap::{
     most_wanted_first,
 };
 pub use question::{GuideWord, LONGEST_QUESTION, Topic, masked};
+pub use telling::notices_of;
 pub use warning::{Judged, WARNED_BEFORE_DAYS, Warning, Why, by_need, warnings};
 
 /// After this many days a number counts as unchecked.

@@ -10,6 +10,7 @@ mod details;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
+use crate::accounts::{Unit, UnitKind};
 use crate::ids::{AccountId, EffectId, Follower, StaffId, SubdistrictCode, TicketId, UnitId};
 use crate::staff::{Role, Scope};
 
@@ -64,6 +65,17 @@ pub enum Audience {
         /// The person.
         staff: StaffId,
     },
+}
+
+impl Audience {
+    /// Who answers for a unit: all staff of a desk, the heads of a department.
+    #[must_use]
+    pub fn answering_for(unit: &Unit) -> Self {
+        match unit.kind {
+            UnitKind::Desk => Self::Unit { unit: unit.id.clone() },
+            UnitKind::Department => Self::Role { role: Role::Head, scope: Scope::Unit(unit.id.clone()) },
+        }
+    }
 }
 
 /// A page of this deployment that a notice links to.

@@ -8,8 +8,8 @@ use serde::{Deserialize, Serialize};
 use super::column::{Column, Kind, Problem, Record, Row};
 use super::{guides, people, rules, words};
 use crate::accounts::{Account, Alliance, Subdistrict, Unit, UnitKind};
-use crate::articles::SensitiveWord;
 use crate::guides::{Guides, Hotline, Policy};
+use crate::sensitive::SensitiveWord;
 use crate::tickets::{Amendments, Rules};
 
 /// A kind of setting.

@@ -247,7 +247,7 @@ fn a_list_of_words_is_refused_that_an_author_could_not_follow() {
         let file = format!("敏感词,改成,原因\n{line}\n");
         assert_eq!(district.import(Book::Words, file.as_bytes()).unwrap_err(), [why], "{line}");
     }
-    let many: String = (0..=crate::articles::MOST_SENSITIVE).map(|at| format!("词{at}个,,不好\n")).collect();
+    let many: String = (0..=crate::sensitive::MOST_SENSITIVE).map(|at| format!("词{at}个,,不好\n")).collect();
     let refused = district.import(Book::Words, format!("敏感词,改成,原因\n{many}").as_bytes()).unwrap_err();
     assert_eq!(refused, ["敏感词最多300个，这里有301个"]);
     let told = district.import(Book::Words, "敏感词,改成,原因\n残废,残疾人,带有歧视（演示）\n".as_bytes());

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::column::{Cells, Column, Problem, Record, Row, needed};
-use crate::articles::{MOST_SENSITIVE, SensitiveWord, compared, holds, is_word};
+use crate::sensitive::{MOST_SENSITIVE, SensitiveWord, compared, holds, is_word};
 
 pub(super) const WORDS: &[Column] = &[
     needed("word", "敏感词", 20, "一行一个词，至少两个字；中间的空格和全角半角不用管"),

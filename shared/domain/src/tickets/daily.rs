@@ -7,11 +7,10 @@ use jiff::civil::{Date, Time};
 
 use super::card::Card;
 use super::deadlines::DeadlineKind;
-use crate::accounts::{Unit, UnitKind};
+use crate::accounts::Unit;
 use crate::calendar::{WorkCalendar, end_of_day, local};
 use crate::ids::TicketId;
 use crate::outbox::{Audience, Details, Effect, Link, Way};
-use crate::staff::{Role, Scope};
 
 /// The list is told from this time of the day on.
 const FROM: Time = Time::constant(8, 30, 0, 0);
@@ -63,14 +62,10 @@ impl DailyList {
         self.worst.is_empty()
     }
 
-    /// The notice to a unit: to the officers of a desk, to the heads of a department.
+    /// The notice to those who answer for a unit.
     #[must_use]
     pub fn for_unit(&self, unit: &Unit, now: Timestamp) -> Vec<Effect> {
-        let to = match unit.kind {
-            UnitKind::Desk => Audience::Unit { unit: unit.id.clone() },
-            UnitKind::Department => Audience::Role { role: Role::Head, scope: Scope::Unit(unit.id.clone()) },
-        };
-        self.effect("", to, now)
+        self.effect("", Audience::answering_for(unit), now)
     }
 
     /// The notice to the district's supervisors.
@@ -116,7 +111,9 @@ impl DailyList {
 mod tests {
     use super::super::card::Watch;
     use super::*;
+    use crate::accounts::UnitKind;
     use crate::ids::UnitId;
+    use crate::staff::Role;
     use crate::tickets::{Alert, Due, Rules, State};
 
     fn at(text: &str) -> Timestamp {

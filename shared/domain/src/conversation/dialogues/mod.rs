@@ -192,7 +192,6 @@ impl Open {
             Self::Leading(leading) => leading.hears(now),
             Self::Offered(_) | Self::Reporting(_) => true,
             Self::Submitting(submitting) => !submitting.is_old(now),
-            // A reason that nobody can read is none.
             Self::Telling(telling) => telling.hears_recordings(now),
         }
     }
