@@ -74,7 +74,7 @@ impl SubmissionFile {
     ) -> Result<Option<String>, StoreError> {
         let broken = |error: Box<dyn std::error::Error + Send + Sync>| StoreError::Broken(error);
         let secret = self.random.secret().map_err(|error| broken(Box::new(error)))?;
-        let media = MediaId::parse(secret).map_err(StoreError::unreadable)?;
+        let media = MediaId::parse(secret).map_err(|error| broken(Box::new(error)))?;
         let record = |state| MediaRecord {
             media: media.clone(),
             state,

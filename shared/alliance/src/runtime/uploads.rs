@@ -6,25 +6,19 @@
 use std::ops::Range;
 
 use bytes::{Bytes, BytesMut};
+use jiff::Timestamp;
 use object_store::path::Path;
 use object_store::{Attribute, Error, GetOptions, MultipartUpload, ObjectStoreExt as _, PutMultipartOptions};
 
 use super::objects::{ObjectError, Objects, Size, path};
+pub use super::upload_form::UploadForm;
+use super::upload_form::Wanted;
 use domain::ids::MediaId;
 
 /// Where the local alliance takes files of browsers.
 pub const LOCAL_DOOR: &str = "/uploads";
 /// How much of a file is in memory at a time, twice: S3 takes parts from 5 MiB on.
 const PART: u64 = 8 * 1024 * 1024;
-
-/// A form by which a browser sends a file straight into storage. The field `file` comes behind its fields.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct UploadForm {
-    /// Where it goes.
-    pub action: String,
-    /// Its hidden fields, in their order.
-    pub fields: Vec<(&'static str, String)>,
-}
 
 /// A file that has come, as it was when it was looked at.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -36,13 +30,26 @@ pub struct Uploaded {
 }
 
 impl Objects {
-    /// The form by which a browser sends a file under this id and comes back to `back`; none where storage takes none.
-    /// A folder has the local alliance's own door before it.
-    #[must_use]
-    pub fn upload_form(&self, id: &MediaId, back: &str) -> Option<UploadForm> {
-        let key = place(id).to_string();
-        let fields = vec![("key", key), ("success_action_redirect", back.to_owned())];
-        (!self.has_addresses()).then(|| UploadForm { action: LOCAL_DOOR.to_owned(), fields })
+    /// The form by which a browser sends a file under this id, of at most `most` bytes until `until`, and comes back to
+    /// `back`. A folder has the local alliance's own door before it.
+    ///
+    /// # Errors
+    /// [`ObjectError`] where nobody can sign it.
+    pub async fn upload_form(
+        &self,
+        id: &MediaId,
+        back: &str,
+        most: usize,
+        (now, until): (Timestamp, Timestamp),
+    ) -> Result<UploadForm, ObjectError> {
+        let (key, back) = (place(id).to_string(), back.to_owned());
+        match &self.bucket {
+            Some(bucket) => bucket.form(Wanted { key, back, most, until }, now).await,
+            None => Ok(UploadForm {
+                action: LOCAL_DOOR.to_owned(),
+                fields: vec![("key", key), ("success_action_redirect", back)],
+            }),
+        }
     }
 
     /// Begins to take a file under this id; it is there once it is completed.

@@ -7,7 +7,8 @@ use crate::pages::resident::{FilmPage, Sending, film_page};
 use crate::runtime::objects::Objects;
 use crate::runtime::rendering::rendered;
 use crate::runtime::reports;
-use crate::runtime::web::Response;
+use crate::runtime::web::{self, Response};
+use crate::services::videos::large::MOST_BYTES;
 use crate::store::{Accounts, StoreError, SubmissionStore, System, digest};
 use domain::ids::{AccountId, SubmissionId};
 use domain::submissions::{Doorstep, Submission};
@@ -63,13 +64,20 @@ pub async fn page(
         Some(Doorstep::Done) => Sending::Done,
         Some(Doorstep::Over) => Sending::Over,
         Some(Doorstep::Open(_)) if around.is_sent => Sending::Finish,
-        Some(Doorstep::Open(upload)) => match objects.upload_form(&upload.slot, &format!("{base_url}{here}"))
-        {
-            Some(form) => Sending::Choose(form),
-            None => Sending::Closed,
-        },
+        Some(Doorstep::Open(upload)) => {
+            let back = format!("{base_url}{here}");
+            let form = objects.upload_form(&upload.slot, &back, MOST_BYTES, (now, upload.until)).await;
+            form.map(Sending::Choose).unwrap_or_else(|error| {
+                tracing::error!(error = &error as &dyn std::error::Error, "nobody signs the form of a video");
+                Sending::Closed
+            })
+        }
     };
     let page =
         FilmPage { account, here: &here, id: &it.id, sending, wrong: around.wrong, elder: around.elder };
-    Ok(rendered(status, film_page(&page)))
+    let mut shown = rendered(status, film_page(&page));
+    if let Sending::Choose(form) = &page.sending {
+        web::allow_form_to(&mut shown, &form.action);
+    }
+    Ok(shown)
 }

@@ -35,6 +35,15 @@ fn the_policy_knows_the_style_and_the_scripts_by_their_digests() {
     assert!(!csp().contains("unsafe"));
 }
 
+#[test]
+fn a_form_may_lead_to_the_one_host_that_its_page_names() {
+    let policy = csp_with_form_to("https://s3.cn-north-1.amazonaws.com.cn/media");
+    assert_eq!(between(&policy, "form-action ", ";"), "'self' https://s3.cn-north-1.amazonaws.com.cn");
+    for ours in ["/uploads", "uploads", "", "'; script-src *"] {
+        assert_eq!(csp_with_form_to(ours), csp(), "{ours}");
+    }
+}
+
 /// The relative luminance of `#rrggbb` as WCAG defines it.
 fn luminance(colour: &str) -> f64 {
     let part = |at: usize| {
