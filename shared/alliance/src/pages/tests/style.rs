@@ -7,7 +7,7 @@ use base64::engine::general_purpose::STANDARD;
 use sha2::{Digest as _, Sha256};
 
 use super::login::login_page;
-use crate::pages::{csp, icon};
+use crate::pages::{csp, csp_with_form_to, icon};
 use domain::identity::Colour;
 
 const STYLE: &str = include_str!("../../../templates/style.css");
