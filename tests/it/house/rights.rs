@@ -11,7 +11,7 @@ use local_alliance::template::Template;
 
 /// Tests of this binary that together do all that the functions are for. A right that none of these uses is one
 /// nobody needs, or its journey is missing here.
-const JOURNEYS: [&str; 131] = [
+const JOURNEYS: [&str; 132] = [
     "callback::chat::a_report_is_found_by_its_number_and_by_others_only_with_its_code",
     "callback::chat::messages_at_once_show_each_kept_notice_once",
     "connections::authorize::staff_connect_an_account_and_a_resident_is_answered_through_the_platform",
