@@ -12,18 +12,10 @@ use serde_json::{Value, json};
 
 use super::objects::ObjectError;
 use super::storage::Bucket;
+use crate::pages::resident::UploadForm;
 
 const ALGORITHM: &str = "AWS4-HMAC-SHA256";
 const SERVICE: &str = "s3";
-
-/// A form by which a browser sends a file straight into storage. The field `file` comes behind its fields.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct UploadForm {
-    /// Where it goes.
-    pub action: String,
-    /// Its hidden fields, in their order.
-    pub fields: Vec<(&'static str, String)>,
-}
 
 /// What a form shall allow.
 #[derive(Clone, Debug)]
@@ -60,7 +52,11 @@ impl Bucket {
         let policy = policy(&self.name, &fields, wanted.most, wanted.until);
         let signature = sign(&credentials.secret_key, now, &self.region, &policy);
         fields.extend([("policy", policy), ("x-amz-signature", signature)]);
-        Ok(UploadForm { action: format!("{}/{}", self.endpoint.trim_end_matches('/'), self.name), fields })
+        Ok(UploadForm {
+            action: format!("{}/{}", self.endpoint.trim_end_matches('/'), self.name),
+            fields,
+            most: wanted.most,
+        })
     }
 }
 

@@ -11,8 +11,8 @@ use object_store::path::Path;
 use object_store::{Attribute, Error, GetOptions, MultipartUpload, ObjectStoreExt as _, PutMultipartOptions};
 
 use super::objects::{ObjectError, Objects, Size, path};
-pub use super::upload_form::UploadForm;
 use super::upload_form::Wanted;
+use crate::pages::resident::UploadForm;
 use domain::ids::MediaId;
 
 /// Where the local alliance takes files of browsers.
@@ -48,6 +48,7 @@ impl Objects {
             None => Ok(UploadForm {
                 action: LOCAL_DOOR.to_owned(),
                 fields: vec![("key", key), ("success_action_redirect", back)],
+                most,
             }),
         }
     }

@@ -2,9 +2,19 @@
 
 use askama::Template;
 
-use crate::runtime::uploads::UploadForm;
 use domain::accounts::Account;
 use domain::ids::SubmissionId;
+
+/// A form by which a browser sends a file straight into storage. The field `file` comes behind its fields.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct UploadForm {
+    /// Where it goes.
+    pub action: String,
+    /// Its hidden fields, in their order.
+    pub fields: Vec<(&'static str, String)>,
+    /// The most bytes of the file.
+    pub most: usize,
+}
 
 /// What the page offers.
 #[derive(Clone, Debug)]
