@@ -47,7 +47,8 @@ def start(processes, built, data):
     said = processes.alliance([ALLIANCE, "--only-world", "--listen", bridge, "--port", "0", "--data", data])
     world, database = said["ready"], said["dynamodb"]
     keys = {MASTER: "master.key", AUDIT: "audit.key"}
-    aws = StandIn(bridge, {name: Path(data, file).read_text(encoding="ascii") for name, file in keys.items()})
+    secrets = {name: Path(data, file).read_text(encoding="ascii") for name, file in keys.items()}
+    aws = StandIn(bridge, secrets, AWS["AWS_SECRET_ACCESS_KEY"])
     processes.on_end(aws.close)
     ports = [free_port(), free_port()]
     api, invoke = (f"http://127.0.0.1:{port}" for port in ports)

@@ -1,5 +1,6 @@
 """The loose manhole cover of 新湛一路, from the chat to closed, and whatever else the functions do beside it."""
 
+import html
 import re
 import time
 from datetime import datetime, timedelta, timezone
@@ -80,6 +81,7 @@ class Journey:
             ("the schedule of articles runs", lambda: self.tick("content-sweep")),
             ("the schedule of their copies at WeChat runs", lambda: self.tick("article-copy")),
             ("a reader says who they are, records, and a reviewer signs", self.reading),
+            ("a large video comes by a form straight into the bucket", self.large_video),
             ("a photo is sent in, asked about, declined, and another is taken and withdrawn", self.submission),
             ("a recording without words reaches the inbox and is answered", self.inbox_answer),
             ("what is said to a person becomes a report", self.inbox_report),
@@ -357,6 +359,7 @@ class Journey:
         admin.post(path + "/spare", {**token, "act": "remove", "spare": "none"}).expect(422, "备播录音")
         public = path.replace("/console/", f"/a/{SUB_DISTRICT}/")
         Browser(self.api).get(public + "/feed.xml").expect(200, "我领读")
+
     def submission(self):
         """A resident sends photos in; a reviewer asks, declines one, takes another, and withdraws it."""
         reviewer = self.clerk("demo-reviewer-1")
@@ -375,6 +378,30 @@ class Journey:
         self.carry()
         self.tick("submission-sweep")
         reviewer.get(path).expect(200, "没有文件，或者已经删除")
+
+    def large_video(self):
+        """A resident asks for the page, sends a film through its form, and hands it in; the chat goes on."""
+        self.resident.act("say", text="投稿")
+        address = re.search(r'href="([^"]*/submissions/[^"]*)"', self.resident.act("say", text="大视频"))[1]
+        browser, path = Browser(self.api), address.removeprefix(self.api)
+        page = browser.get(path).expect(200, "选一段视频")
+        action = html.unescape(re.search(r'<form[^>]* action="([^"]*)"', page.text)[1])
+        names = re.findall(r'<input type="hidden" name="([^"]*)"', page.text)
+        fields = {name: page.hidden(name) for name in names}
+        elsewhere = requests.post(
+            action, data={**fields, "key": "media/of/another"}, files={"file": FILM}, timeout=TIMEOUT, allow_redirects=False
+        )
+        if elsewhere.status_code != 403:
+            raise Refused(f"a form for another place was taken: {elsewhere.status_code}")
+        sent = requests.post(action, data=fields, files={"file": FILM}, timeout=TIMEOUT, allow_redirects=False)
+        if sent.status_code != 303:
+            raise Refused(f"the bucket refused the form: {sent.status_code} {sent.text}")
+        browser.get(sent.headers["location"].removeprefix(self.api)).expect(200, "还差一步")
+        browser.post(path + "/film", {}).expect(303)
+        browser.get(path).expect(200, "视频已经收到了")
+        self.carry()
+        self.hears("您用网页发的视频收到了")
+        self.resident.act("say", text="取消")
 
     def submitted(self):
         """The number of a photo that was sent in with everything that is asked."""
@@ -751,6 +778,16 @@ def minute(days=0):
     """This minute in China, or some days later, as a date-and-time field has it."""
     return (datetime.now(timezone(timedelta(hours=8))) + timedelta(days=days)).strftime("%Y-%m-%dT%H:%M")
 
+
+def boxed(name, body):
+    """A box of an MP4."""
+    return (len(body) + 8).to_bytes(4) + name + body
+
+
+# More than a function takes as a body, and more than the bucket takes in one part.
+FILM = b"".join([
+    boxed(b"ftyp", b"mp42\0\0\0\0isommp42"), boxed(b"moov", boxed(b"mvhd", bytes(100))), boxed(b"mdat", bytes(9 << 20)),
+])
 
 STAFF = (
     "demo-officer-1", "demo-officer-2", "demo-handler-1", "demo-handler-3", "demo-head-1", "demo-supervisor-1",

@@ -25,8 +25,8 @@ after(async () => {
   await chrome?.close();
 });
 
-/** An MP4 that says where it was taken, in its boxes alone: nothing in it plays. */
-function film() {
+/** An MP4 that says where it was taken, in its boxes alone: nothing in it plays. As many bytes are in it as are asked for. */
+function film(length = 5000) {
   const box = (name, body) => {
     const head = Buffer.alloc(8);
     head.writeUInt32BE(body.length + 8);
@@ -37,7 +37,7 @@ function film() {
   return Buffer.concat([
     box("ftyp", Buffer.from("mp42\0\0\0\0isommp42", "latin1")),
     box("moov", Buffer.concat([box("mvhd", Buffer.alloc(100)), place])),
-    box("mdat", Buffer.alloc(5000, 7)),
+    box("mdat", Buffer.alloc(length, 7)),
   ]);
 }
 
@@ -185,5 +185,31 @@ test("a resident's video goes from the phone to its page, and is withdrawn", asy
   assert.equal((await found(open))[0], 410);
   assert.equal((await fetch(alliance.url + file)).status, 404);
   for (const one of [reviewer, editor]) await one.browser.close();
+  await wang.browser.close();
+});
+
+test("a video that is too large for the chat goes by a page, without a press too many", async () => {
+  const wang = await Phone.of(chrome, alliance, "demo-auditor-1");
+  await wang.chat("微湛山", "weizhanshan");
+  await wang.follow();
+  await wang.says("投稿", "回复“大视频”");
+  await wang.says("大视频", "一天之内有效");
+  const address = await wang.page.getByRole("link", { name: "发大视频" }).last().getAttribute("href");
+  const resident = await Browser.open(chrome, alliance.url, PHONE);
+  const page = await resident.page(new URL(address, alliance.url).pathname);
+  await holds(page, "film", RESIDENT);
+  const chosen = { name: "a.mp4", mimeType: "video/mp4", buffer: film(9 << 20) };
+  await page.locator("#film").evaluate((form) => form.setAttribute("data-most", String(1 << 20)));
+  await page.locator("#file").setInputFiles(chosen);
+  await page.getByText("这段视频有10兆，超过1兆，收不下").waitFor();
+  await page.getByRole("link", { name: "长辈版" }).click();
+  await holds(page, "film-elder", ELDER);
+  await page.locator("#file").setInputFiles(chosen);
+  await page.getByRole("button", { name: "发送" }).click();
+  await page.getByText("视频已经收到了").waitFor();
+  await holds(page, "film-done", ELDER);
+  await wang.hears("您用网页发的视频收到了");
+  await wang.says("湛山的晚霞", "里面拍到、录到了谁");
+  await resident.close();
   await wang.browser.close();
 });

@@ -11,10 +11,11 @@ use alliance::runtime::reports::{self, Reports, remember_elder, wants_elder};
 use alliance::runtime::web::{self, Request, Response};
 use alliance::runtime::{Deployment, StartError};
 use alliance::services::articles::Bodies;
-use alliance::store::{ColumnBook, ContentStore, StoreError, System};
+use alliance::store::{ColumnBook, ContentStore, PublishedPlace, PublishedSpan, StoreError, System};
 use domain::accounts::Account;
 use domain::articles::copies::left_at_wechat;
 use domain::articles::{Card, Column, ColumnList, Shown, is_article_id};
+use domain::calendar::month_from_to;
 use domain::ids::{Follower, MediaId};
 use http::header::{ETAG, IF_NONE_MATCH};
 use http::{HeaderValue, StatusCode};
@@ -25,8 +26,6 @@ use sha2::{Digest as _, Sha256};
 const LATEST: i32 = 5;
 /// The most articles of a page.
 const LISTED: i32 = 20;
-/// The most articles of a month.
-const OF_A_MONTH: i32 = 100;
 /// The most entries of a feed.
 const FED: i32 = 50;
 
@@ -63,7 +62,7 @@ impl Columns {
 
     /// What an account published last, for its home.
     pub(crate) async fn latest(&self, account: &Account) -> Result<Vec<Card>, StoreError> {
-        Ok(self.content.published(&account.id, None, None, LATEST).await?.cards)
+        Ok(self.content.published(&account.id, None, PublishedSpan::default(), LATEST).await?.cards)
     }
 
     /// A column, or a month of it.
@@ -76,16 +75,19 @@ impl Columns {
         let Some((account, column)) = self.named(reports, request, column).await? else {
             return Ok(reports::not_found());
         };
-        if month.is_some_and(|month| !is_month(month)) {
+        let within = month.map(month_from_to);
+        let after = request.query_value("after").map(|after| PublishedPlace::parse(&after));
+        if matches!(within, Some(None)) || matches!(after, Some(None)) {
             return Ok(reports::not_found());
         }
-        let limit = if month.is_some() { OF_A_MONTH } else { LISTED };
-        let found = self.content.published(&account.id, Some(&column.id), month, limit).await?;
+        let span = PublishedSpan { within: within.flatten(), after: after.flatten() };
+        let found = self.content.published(&account.id, Some(&column.id), span, LISTED).await?;
         let html = column_page(&ColumnPage {
             account: &account,
             column: &column,
             cards: &found.cards,
             month,
+            next: found.next.map(|next| next.to_string()),
             now: reports.clock.now(),
             elder: wants_elder(request),
         });
@@ -180,8 +182,10 @@ impl Columns {
                 None => return Ok(reports::not_found()),
             },
         };
-        let found =
-            self.content.published(&account.id, column.map(|column| column.id.as_str()), None, FED).await?;
+        let found = self
+            .content
+            .published(&account.id, column.map(|it| it.id.as_str()), PublishedSpan::default(), FED)
+            .await?;
         let home = format!("{}/a/{}", self.base_url, account.id);
         let page = column.map_or_else(|| home.clone(), |column| format!("{home}/columns/{}", column.id));
         let title =
@@ -223,13 +227,6 @@ fn unless_known(request: &Request, kind: &'static str, text: String) -> Response
         answer.headers_mut().insert(ETAG, etag);
     }
     answer
-}
-
-/// `2026-11`.
-fn is_month(text: &str) -> bool {
-    let bytes = text.as_bytes();
-    bytes.len() == 7
-        && bytes.iter().enumerate().all(|(at, b)| if at == 4 { *b == b'-' } else { b.is_ascii_digit() })
 }
 
 /// The answer where an article was withdrawn.

@@ -6,7 +6,8 @@ use alliance::runtime::rendering::rendered;
 use alliance::runtime::reports::{self, Reports, remember_elder, wants_elder};
 use alliance::runtime::web::{Request, Response};
 use alliance::runtime::{Deployment, Function, HttpFunction, StartError};
-use alliance::store::{Media, StoreError, System};
+use alliance::services::invited::{Around, invited, page};
+use alliance::store::{Media, StoreError, SubmissionStore, System};
 use domain::ids::MediaId;
 use domain::tickets::Ticket;
 use http::StatusCode;
@@ -23,6 +24,7 @@ pub struct ResidentSite {
     objects: Objects,
     columns: Columns,
     listening: Listening,
+    submissions: SubmissionStore,
 }
 
 impl Function for ResidentSite {
@@ -32,6 +34,7 @@ impl Function for ResidentSite {
             media: deployment.media()?,
             objects: deployment.objects()?,
             columns: Columns::build(deployment)?,
+            submissions: deployment.submissions()?,
             listening: Listening {
                 rota: deployment.rota()?,
                 counts: deployment.counts()?,
@@ -52,6 +55,7 @@ impl HttpFunction for ResidentSite {
             ["reports", ticket, secret] => self.progress(&request, ticket, secret).await,
             ["reports", ticket, secret, "media", media] => self.file(&request, ticket, secret, media).await,
             ["readings", rest @ ..] => self.listening.answer(&self.reports, &request, rest).await,
+            ["submissions", id, secret] => self.film(&request, id, secret).await,
             ["cases"] => public_cases::list(&self.reports, &request).await,
             ["cases", ticket] => public_cases::show(&self.reports, &request, ticket).await,
             ["cases", ticket, "media", media] => self.public_file(&request, ticket, media).await,
@@ -92,6 +96,18 @@ impl ResidentSite {
             elder: wants_elder(request),
         };
         Ok(remember_elder(request, rendered(StatusCode::OK, directory(&page))))
+    }
+
+    /// The page by which a large video is sent. Storage sends a browser back to it with the key of its file.
+    async fn film(&self, request: &Request, id: &str, secret: &str) -> Result<Response, StoreError> {
+        let address = (request.param("account"), id, secret);
+        let Some(it) = invited(&self.submissions, address).await? else { return Ok(reports::not_found()) };
+        let is_sent = request.query_value("key").is_some();
+        let around = Around { is_sent, wrong: None, elder: wants_elder(request) };
+        let of = (&self.reports.accounts, &self.objects);
+        let now = self.reports.clock.now();
+        let shown = page(of, (&it, self.listening.base_url.as_str()), around, now, StatusCode::OK).await?;
+        Ok(remember_elder(request, shown))
     }
 
     async fn progress(&self, request: &Request, ticket: &str, secret: &str) -> Result<Response, StoreError> {

@@ -5,6 +5,7 @@ mod steps;
 mod submission_accept;
 mod submission_ask;
 mod submission_decline;
+mod submission_file;
 mod submission_sweep;
 mod submission_withdraw;
 mod submissions;
@@ -14,6 +15,7 @@ use alliance::runtime::catalogue::{Entry, Program};
 pub use submission_accept::SubmissionAccept;
 pub use submission_ask::SubmissionAsk;
 pub use submission_decline::SubmissionDecline;
+pub use submission_file::SubmissionFile;
 pub use submission_sweep::SubmissionSweep;
 pub use submission_withdraw::SubmissionWithdraw;
 pub use submissions::Submissions;
@@ -28,6 +30,7 @@ pub static PROGRAM: Program = Program {
         Entry::http::<SubmissionDecline>("submission-decline"),
         Entry::http::<SubmissionAccept>("submission-accept"),
         Entry::http::<SubmissionWithdraw>("submission-withdraw"),
+        Entry::http::<SubmissionFile>("submission-file"),
         Entry::schedule::<SubmissionSweep>("submission-sweep"),
     ],
 };

@@ -7,13 +7,14 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use alliance::runtime::metrics::Metrics;
+use alliance::runtime::uploads::LOCAL_DOOR;
 use alliance::runtime::{Clock, Deployment, Failure, Patience, Settings};
 use alliance::store::{Meter, Transaction};
 use anyhow::anyhow;
 use axum::Router;
-use axum::extract::Request;
+use axum::extract::{DefaultBodyLimit, Multipart, Request};
 use axum::middleware::from_fn;
-use axum::routing::get;
+use axum::routing::{get, post};
 use tokio::net::TcpListener;
 
 use crate::database::LocalDatabase;
@@ -28,6 +29,7 @@ use crate::rights::record::Record;
 use crate::schedule::Schedules;
 use crate::store_faults::StoreFaults;
 use crate::template::Template;
+use crate::uploads;
 use crate::world::{ACCOUNTS, World};
 use crate::{demo, demo_articles, demo_menus, demo_readings, home, load};
 use wechat_simulator::MovableClock;
@@ -343,6 +345,7 @@ fn router(alliance: &LocalAlliance, gateway: Gateway, names: Vec<String>) -> Rou
     let accounts = alliance.simulator.accounts().count();
     let store = alliance.deployment.clone();
     let demo = alliance.deployment.clone();
+    let uploads = alliance.deployment.clone();
     Router::new()
         .route("/", get(move || async move { home::home(accounts, &names) }))
         .route(
@@ -361,6 +364,15 @@ fn router(alliance: &LocalAlliance, gateway: Gateway, names: Vec<String>) -> Rou
                 let demo = demo.clone();
                 async move { home::codes(demo::codes(&demo).await) }
             }),
+        )
+        .route(
+            LOCAL_DOOR,
+            // It counts the bytes itself.
+            post(move |form: Multipart| {
+                let uploads = uploads.clone();
+                async move { uploads::answer(&uploads, form).await }
+            })
+            .layer(DefaultBodyLimit::disable()),
         )
         .merge(alliance.simulator.router())
         .fallback(move |request: Request| {

@@ -25,6 +25,7 @@ mod schema;
 mod secret_file;
 mod store_faults;
 pub mod template;
+mod uploads;
 mod world;
 
 pub use alliance::{Config, LocalAlliance};

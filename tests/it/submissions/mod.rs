@@ -3,6 +3,7 @@
 mod bad;
 mod clock;
 mod journey;
+mod large;
 
 use alliance_tests::clerk::Page;
 use alliance_tests::stage::ZHANSHAN;

@@ -6,7 +6,7 @@ use alliance::runtime::random::NoRandomness;
 use alliance::store::{Delivery, Late, StoreError, System};
 use domain::calendar;
 use domain::conversation::{self, KeptNotice, LISTED_REPORTS, Loaded, Need, Resident, RotaOf, RotaSeen};
-use domain::ids::{ConversationId, Follower, PersonId, SubmissionId};
+use domain::ids::{ConversationId, Follower, MediaId, PersonId, SubmissionId};
 use domain::logins::Digits;
 use domain::nearby::{Neighbour, Sought};
 use domain::notices;
@@ -145,7 +145,11 @@ impl Answering {
         let number = self.random.eight_digits().map_err(chance)?;
         let code = self.random.six_digits().map_err(chance)?;
         let fresh = SubmissionId::parse(number).ok().map(|id| (id, code));
-        Ok(submissions::Loaded { found, mine, fresh, piece })
+        let secret = self.random.secret().map_err(chance)?;
+        let slot = MediaId::parse(self.random.secret().map_err(chance)?).ok();
+        let until = self.clock.now().saturating_add(submissions::UPLOAD_HOLDS).ok();
+        let upload = slot.zip(until).map(|(slot, until)| submissions::Upload { secret, slot, until });
+        Ok(submissions::Loaded { found, mine, fresh, upload, piece })
     }
 
     async fn own_reports(&self, follower: &Follower) -> Result<Vec<Ticket>, StoreError> {

@@ -21,7 +21,7 @@ pub(crate) use district::{district, dressed, emblem};
 pub use form::{Errors, Typed};
 pub(crate) use icons::icon;
 pub(crate) use parts::{initial, notice_icon};
-pub use policy::{Script, Sheet, csp, script, sheet, style};
+pub use policy::{Script, Sheet, csp, csp_with_form_to, script, sheet, style};
 pub use words::read_aloud;
 
 pub use media::{HeldView, MediaState, MediaView, held_photo, photo_field};

@@ -24,6 +24,8 @@ scripts! {
     Aloud "aloud.js";
     /// On a wide screen, the list beside what was opened from it.
     Beside "beside.js";
+    /// The sending of a large video.
+    Film "film.js";
     /// The outbox of a crew's phone.
     Field "field.js";
     /// Keys for lists and forms.
@@ -101,6 +103,18 @@ pub fn script(script: Script) -> &'static str {
 #[must_use]
 pub fn csp() -> &'static str {
     &POLICY
+}
+
+/// The policy of a page with a form that leads to the host of this address; [`csp`] where it names none.
+#[must_use]
+pub fn csp_with_form_to(address: &str) -> String {
+    let uri: Option<http::Uri> = address.parse().ok();
+    match uri.as_ref().and_then(|uri| uri.scheme_str().zip(uri.authority())) {
+        Some((scheme, host)) => {
+            POLICY.replace("form-action 'self'", &format!("form-action 'self' {scheme}://{host}"))
+        }
+        None => POLICY.clone(),
+    }
 }
 
 fn digest(text: &str) -> String {

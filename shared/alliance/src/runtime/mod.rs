@@ -24,6 +24,8 @@ pub mod rendering;
 pub mod reports;
 pub mod settings;
 mod storage;
+mod upload_form;
+pub mod uploads;
 pub mod web;
 pub mod wechat_calls;
 

@@ -8,11 +8,11 @@ use bytes::Bytes;
 use futures_util::TryStreamExt as _;
 use http::Method;
 use object_store::path::Path;
-use object_store::signer::Signer;
+use object_store::signer::Signer as _;
 use object_store::{Attribute, ObjectStore, ObjectStoreExt as _, PutOptions};
 
 use super::settings::SettingsError;
-use super::storage;
+use super::storage::{self, Bucket};
 use domain::ids::MediaId;
 
 /// Where notes of failures are kept; `infra/data.yaml` has them expire, and policies name it.
@@ -37,9 +37,9 @@ impl Size {
 /// Photos and recordings by their id.
 #[derive(Clone, Debug)]
 pub struct Objects {
-    store: Arc<dyn ObjectStore>,
-    /// Signs addresses; none where storage has no addresses of its own.
-    signer: Option<Arc<dyn Signer>>,
+    pub(super) store: Arc<dyn ObjectStore>,
+    /// Signs addresses and forms; none where storage has no addresses of its own.
+    pub(super) bucket: Option<Arc<Bucket>>,
 }
 
 pub use super::storage::ObjectError;
@@ -50,13 +50,14 @@ impl Objects {
     /// # Errors
     /// [`SettingsError::Invalid`] for anything else, or where the folder cannot be made.
     pub fn open(url: &str) -> Result<Self, SettingsError> {
-        Ok(Self { store: storage::open("MEDIA_STORE", url)?, signer: storage::signer("MEDIA_STORE", url)? })
+        let bucket = Bucket::open("MEDIA_STORE", url)?.map(Arc::new);
+        Ok(Self { store: storage::open("MEDIA_STORE", url)?, bucket })
     }
 
     /// The same storage wrapped by `door`.
     #[must_use]
     pub fn through(self, door: impl FnOnce(Arc<dyn ObjectStore>) -> Arc<dyn ObjectStore>) -> Self {
-        Self { store: door(self.store), signer: self.signer }
+        Self { store: door(self.store), bucket: self.bucket }
     }
 
     /// Stores a file; storing the same again is harmless.
@@ -66,7 +67,7 @@ impl Objects {
     pub async fn put(&self, media: &MediaId, size: Size, bytes: Bytes) -> Result<(), ObjectError> {
         let mut options = PutOptions::default();
         // A signed address answers with the stored content type; a local folder stores none.
-        if let Some(kind) = kind(&bytes).filter(|_| self.signer.is_some()) {
+        if let Some(kind) = kind(&bytes).filter(|_| self.bucket.is_some()) {
             options.attributes.insert(Attribute::ContentType, kind.into());
         }
         let put = self.store.put_opts(&path(media, size), bytes.into(), options).await;
@@ -159,9 +160,14 @@ impl Objects {
         size: Size,
         lasts: Duration,
     ) -> Result<Option<String>, ObjectError> {
-        let Some(signer) = &self.signer else { return Ok(None) };
-        let signed = signer.signed_url(Method::GET, &path(media, size), lasts).await;
+        let Some(bucket) = &self.bucket else { return Ok(None) };
+        let signed = bucket.store.signed_url(Method::GET, &path(media, size), lasts).await;
         signed.map(|url| Some(url.to_string())).map_err(ObjectError)
+    }
+
+    /// Whether others can come to a file by an address.
+    pub(super) fn has_addresses(&self) -> bool {
+        self.bucket.is_some()
     }
 
     async fn read(&self, path: &Path) -> Result<Option<Bytes>, ObjectError> {
@@ -195,7 +201,7 @@ fn note_path(of: &str, name: &str) -> Path {
     Path::from(format!("{NOTES}/{of}/{name}"))
 }
 
-fn path(media: &MediaId, size: Size) -> Path {
+pub(super) fn path(media: &MediaId, size: Size) -> Path {
     let name = match size {
         Size::Full => "full",
         Size::Thumbnail => "thumbnail",

@@ -169,6 +169,13 @@ pub fn page(status: StatusCode, html: String) -> Response {
     response
 }
 
+/// Lets the forms of a page lead to the host of this address, besides our own.
+pub fn allow_form_to(page: &mut Response, address: &str) {
+    if let Ok(policy) = HeaderValue::from_str(&crate::pages::csp_with_form_to(address)) {
+        page.headers_mut().insert("content-security-policy", policy);
+    }
+}
+
 /// An answer to a page's own script, never kept.
 #[must_use]
 pub fn json(status: StatusCode, body: String) -> Response {

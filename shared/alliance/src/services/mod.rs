@@ -23,6 +23,7 @@ mod inbox_thread;
 pub mod inbox_turning;
 mod inbox_window;
 pub mod intake;
+pub mod invited;
 pub mod links;
 pub mod masking;
 #[cfg(test)]

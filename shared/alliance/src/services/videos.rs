@@ -5,6 +5,9 @@
 //! dashcam's `gps `), become `free`, filled with zeros, at the length that they had, so that no offset moves. So do tracks
 //! that are neither picture nor sound, whose samples may be positions, second by second.
 
+pub mod large;
+pub mod uploaded;
+
 use std::ops::Range;
 
 /// The largest video, in bytes: WeChat lets people send 25 MB in a chat.
@@ -59,13 +62,11 @@ pub fn make_safe(bytes: &mut [u8]) -> Result<(), NotAVideo> {
     if bytes.get(4..8) != Some(b"ftyp") {
         return Err(NotAVideo::Unknown);
     }
-    let mut walk = Walk { left: MOST_BOXES, films: 0, data: Vec::new(), kept: Vec::new(), gone: Vec::new() };
+    let mut walk = Walk::new();
     walk.blank(bytes, b"", 0)?;
-    // A picture in the same container has no index of a film.
-    if walk.films == 0 {
-        return Err(NotAVideo::Unknown);
+    for samples in walk.samples_to_forget()? {
+        bytes[samples].fill(0);
     }
-    walk.forget_samples(bytes);
     Ok(())
 }
 
@@ -80,6 +81,10 @@ struct Walk {
 }
 
 impl Walk {
+    fn new() -> Self {
+        Self { left: MOST_BOXES, films: 0, data: Vec::new(), kept: Vec::new(), gone: Vec::new() }
+    }
+
     /// Blanks what is not kept among these boxes, which fill `bytes`, the inside of a box called `parent`.
     fn blank(&mut self, mut bytes: &mut [u8], parent: &[u8], depth: usize) -> Result<(), NotAVideo> {
         let mut at = 0;
@@ -122,13 +127,18 @@ impl Walk {
         Ok(())
     }
 
-    /// Zeroes the samples of the tracks that were not kept: each chunk as far as the next chunk of any track.
-    fn forget_samples(mut self, bytes: &mut [u8]) {
+    /// The samples of the tracks that were not kept: each chunk as far as the next chunk of any track.
+    fn samples_to_forget(mut self) -> Result<Vec<Range<usize>>, NotAVideo> {
+        // A picture in the same container has no index of a film.
+        if self.films == 0 {
+            return Err(NotAVideo::Unknown);
+        }
         self.kept.sort_unstable();
         self.gone.sort_unstable();
         self.gone.dedup();
         let next_in =
             |starts: &[usize], start| starts.get(starts.partition_point(|other| *other <= start)).copied();
+        let mut samples = Vec::new();
         for start in self.gone.iter().copied() {
             let data = self.data.get(self.data.partition_point(|data| data.end <= start));
             let Some(data) = data.filter(|data| data.contains(&start)) else { continue };
@@ -136,9 +146,9 @@ impl Walk {
                 continue;
             }
             let next = [&self.kept, &self.gone].into_iter().filter_map(|starts| next_in(starts, start)).min();
-            let end = next.unwrap_or(data.end).min(data.end);
-            bytes[start..end].fill(0);
+            samples.push(start..next.unwrap_or(data.end).min(data.end));
         }
+        Ok(samples)
     }
 }
 
@@ -198,10 +208,15 @@ fn forget_places(list: &mut [u8]) -> Result<(), NotAVideo> {
 
 /// The lengths of a box's header and of the whole box.
 pub(super) fn measured(bytes: &[u8]) -> Result<(usize, usize), NotAVideo> {
+    measured_within(bytes, bytes.len())
+}
+
+/// The same by the beginning of a box alone, where `most` bytes are left for it.
+fn measured_within(bytes: &[u8], most: usize) -> Result<(usize, usize), NotAVideo> {
     let word = |at: usize| -> Option<u32> { Some(u32::from_be_bytes(*bytes.get(at..)?.first_chunk()?)) };
     let (header, length) = match word(0) {
         // To the end of the file.
-        Some(0) => (8, Some(bytes.len())),
+        Some(0) => (8, Some(most)),
         Some(1) => {
             let long =
                 bytes.get(8..).and_then(|rest| rest.first_chunk()).map(|long| u64::from_be_bytes(*long));
@@ -210,7 +225,7 @@ pub(super) fn measured(bytes: &[u8]) -> Result<(usize, usize), NotAVideo> {
         short => (8, short.and_then(|short| usize::try_from(short).ok())),
     };
     match length {
-        Some(length) if (header..=bytes.len()).contains(&length) => Ok((header, length)),
+        Some(length) if (header..=most).contains(&length) => Ok((header, length)),
         _ => Err(NotAVideo::Broken),
     }
 }
@@ -224,12 +239,12 @@ fn forget_times(body: &mut [u8]) {
 }
 
 #[cfg(test)]
-mod tests {
+pub(crate) mod tests {
     use proptest::prelude::*;
 
     use super::*;
 
-    fn boxed(name: &[u8; 4], body: &[u8]) -> Vec<u8> {
+    pub(super) fn boxed(name: &[u8; 4], body: &[u8]) -> Vec<u8> {
         let length = u32::try_from(body.len() + 8).unwrap();
         [&length.to_be_bytes()[..], name, body].concat()
     }
@@ -239,7 +254,7 @@ mod tests {
     }
 
     /// A track whose samples begin at these places.
-    fn track(kind: &[u8; 4], starts: &[u32]) -> Vec<u8> {
+    pub(super) fn track(kind: &[u8; 4], starts: &[u32]) -> Vec<u8> {
         let starts: Vec<u8> = starts.iter().flat_map(|start| start.to_be_bytes()).collect();
         let stco = boxed(b"stco", &[&[0; 8][..], &starts].concat());
         let minf = boxed(b"minf", &boxed(b"stbl", &stco));
@@ -251,7 +266,7 @@ mod tests {
     }
 
     /// An MP4 as phones write it: film data, then the index with position, time and owner in several places.
-    fn film() -> Vec<u8> {
+    pub(super) fn film() -> Vec<u8> {
         let place = boxed(b"\xa9xyz", b"\0\x12\x15\xc7+36.0670+120.3830/");
         let times =
             [&[0; 4][..], &3_900_000_000_u32.to_be_bytes(), &3_900_000_001_u32.to_be_bytes(), b"rest"]

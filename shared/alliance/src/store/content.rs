@@ -3,6 +3,7 @@
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
+use super::published::{PublishedPage, PublishedPlace, PublishedSpan};
 use super::table::{Item, Query, Sort, Table, card, data, item, key, text};
 use super::transaction::{Commit, Transaction};
 use super::{Allowed, Asked, StoreError, System, Unopened, copies, moment, outbox};
@@ -14,6 +15,11 @@ use domain::staff::kinds::{ReadArticles, ReviewSubmission, SignArticle, Withdraw
 
 /// How many partitions the clock's index has.
 pub const CONTENT_SHARDS: u32 = 4;
+
+/// The item of an article itself, which lies under its column.
+const HEAD: &str = "head";
+/// The item that lists it under its account.
+const LISTED: &str = "listed";
 
 /// A proof of permission to change an article. The article itself decides which event is possible.
 pub trait MayEdit: Copy + Send + Sync {}
@@ -66,15 +72,6 @@ pub struct ContentChange {
     pub event: ArticleEvent,
     /// The version that was published by it.
     pub published: Option<PublishedVersion>,
-}
-
-/// A page of what an account published, the newest first.
-#[derive(Debug)]
-pub struct PublishedPage {
-    /// The cards, those of withdrawn articles among them.
-    pub cards: Vec<Card>,
-    /// Whether there are more.
-    pub more: bool,
 }
 
 /// Reads and writes articles.
@@ -152,7 +149,7 @@ impl ContentStore {
         .collect()
     }
 
-    /// What an account published, in one column or in all, the newest first; of one month (`2026-11`) where one is named.
+    /// What an account published, in one column or in all, the newest first.
     ///
     /// # Errors
     /// Any [`StoreError`] of the read.
@@ -160,19 +157,29 @@ impl ContentStore {
         &self,
         account: &AccountId,
         column: Option<&str>,
-        month: Option<&str>,
+        span: PublishedSpan,
         limit: i32,
     ) -> Result<PublishedPage, StoreError> {
+        let partition = column_of(account, column);
+        let name = if column.is_some() { HEAD } else { LISTED };
+        let after = span.after.map(|last| {
+            let mut keys = item_key(&last.article, name);
+            keys.extend(key([("column", partition.as_str()), ("published", &moment(last.at))]));
+            keys
+        });
         let query = Query {
             index: Some("by-column"),
-            sort: month.map(|month| Sort::StartsWith("published", month.to_owned())),
+            sort: span.within.map(|(from, to)| Sort::Between("published", moment(from), moment(to))),
             newest_first: true,
             limit,
-            ..Query::partition("column", column_of(account, column))
+            after,
+            ..Query::partition("column", partition)
         };
         let found = self.0.query(query).await?;
-        let cards = found.items.into_iter().map(card).collect::<Result<_, _>>()?;
-        Ok(PublishedPage { cards, more: found.next.is_some() })
+        let cards: Vec<Card> = found.items.into_iter().map(card).collect::<Result<_, _>>()?;
+        let place = |card: &Card| PublishedPlace { at: card.published_at, article: card.id.clone() };
+        let next = found.next.and_then(|_| cards.last().map(place));
+        Ok(PublishedPage { cards, next })
     }
 
     /// The articles of a shard for which a time has come.
@@ -233,7 +240,7 @@ impl ContentStore {
         transaction.put_over("event", &self.0, event)?;
         if let Some(card) = piece.card() {
             // The same card once more under the account, for its home and its feed.
-            let mut keys = item_key(id, "listed");
+            let mut keys = item_key(id, LISTED);
             list_under(&mut keys, column_of(&piece.article.account, None), &card)?;
             transaction.put_over("listed", &self.0, item(keys, &())?)?;
         }
@@ -254,7 +261,7 @@ pub(super) fn item_key(id: &str, name: &str) -> Item {
 
 fn head_item(piece: &Piece) -> Result<Item, StoreError> {
     let (article, state) = (&piece.article, piece.state());
-    let mut keys = item_key(&article.id, "head");
+    let mut keys = item_key(&article.id, HEAD);
     if let Some(card) = piece.card() {
         list_under(&mut keys, column_of(&article.account, Some(&article.column)), &card)?;
     }

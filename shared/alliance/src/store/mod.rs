@@ -36,6 +36,7 @@ mod menus;
 mod messages;
 mod old_guides;
 mod outbox;
+mod published;
 mod rates;
 mod receipts;
 mod replayable;
@@ -71,9 +72,7 @@ pub use call_counts::{CLOSED, CallCounts};
 pub use canned::CannedBook;
 pub use code_tries::CodeTries;
 pub use columns::ColumnBook;
-pub use content::{
-    ArticleEvent, CONTENT_SHARDS, ContentChange, ContentStore, MayEdit, PublishedPage, PublishedVersion,
-};
+pub use content::{ArticleEvent, CONTENT_SHARDS, ContentChange, ContentStore, MayEdit, PublishedVersion};
 pub use conversations::{CLOCK_SHARDS, Conversations, InboxListing, InboxRows, Written};
 pub use copies::{FoundCopies, MayCopy};
 pub use counts::{Counts, Listened};
@@ -94,6 +93,7 @@ pub use menus::MenuBook;
 pub use messages::{MediaReference, MessageKey, MessageRecord, Messages};
 pub use old_guides::MOST_WARNED;
 pub use outbox::Telling;
+pub use published::{PublishedPage, PublishedPlace, PublishedSpan};
 pub use rates::{EXPORTS, Rate, Rates, SEARCHES};
 pub use receipts::{Late, Recorded};
 pub use replayable::{REPLAYABLE, Replayable, ReplayableTable, item_key};

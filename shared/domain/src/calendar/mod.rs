@@ -26,6 +26,14 @@ pub fn local(at: Timestamp) -> Zoned {
     at.to_zoned(TimeZone::fixed(CHINA))
 }
 
+/// The first and the last second of a month, `2026-11`, in China; none where it is no month.
+#[must_use]
+pub fn month_from_to(month: &str) -> Option<(Timestamp, Timestamp)> {
+    let first: Date = format!("{month}-01").parse().ok().filter(|_| month.len() == 7)?;
+    let at = |moment| CHINA.to_timestamp(moment).ok();
+    Some((at(first.at(0, 0, 0, 0))?, at(first.last_of_month().at(23, 59, 59, 0))?))
+}
+
 /// The end of a day in the district.
 #[must_use]
 pub fn end_of_day(day: Date) -> Timestamp {
@@ -275,6 +283,16 @@ mod tests {
     fn read(text: &str) -> Result<WorkCalendar, InvalidCalendar> {
         let frames = ["09:00-12:00", "13:30-17:00"].map(str::to_owned).to_vec();
         WorkCalendar::from_csv(text, frames.try_into().unwrap())
+    }
+
+    #[test]
+    fn a_month_begins_and_ends_at_midnight_in_china() {
+        let (from, to) = month_from_to("2026-12").unwrap();
+        assert_eq!(from.to_string(), "2026-11-30T16:00:00Z");
+        assert_eq!(to.to_string(), "2026-12-31T15:59:59Z");
+        for wrong in ["2026-13", "2026-1", "2026-11-01", "20261101", "2026-11x", ""] {
+            assert_eq!(month_from_to(wrong), None, "{wrong}");
+        }
     }
 
     #[test]

@@ -4,7 +4,7 @@ use jiff::Timestamp;
 
 use super::{
     ASKED_BEFORE, Consent, File, Guardian, LONGEST_CREDIT, LONGEST_TITLE, LOOKED_EVERY, MOST_PHOTOS,
-    MOST_VOICES, Refusal, Shown, State, Submission, WAITS,
+    MOST_VOICES, Refusal, Shown, State, Submission, Upload, WAITS,
 };
 use crate::privacy;
 use crate::tickets::AttachmentKind;
@@ -14,6 +14,8 @@ use crate::tickets::AttachmentKind;
 pub enum Event {
     /// S2, S8: a file was sent.
     File(File),
+    /// S2: a video is too large for the chat and may come by a page.
+    Invite(Upload),
     /// S2: a title was sent.
     Title(String),
     /// Who is shown.
@@ -68,6 +70,7 @@ impl Submission {
     pub fn apply(&self, event: Event, now: Timestamp) -> Result<Self, Refusal> {
         let next = match event {
             Event::File(file) => self.with_file(file, now)?,
+            Event::Invite(upload) => self.invited(upload, now)?,
             Event::Title(title) => self.titled(&title, now)?,
             Event::Shown(shown) => self.while_collecting(now, |it| {
                 it.shown = Some(shown);
@@ -125,8 +128,26 @@ impl Submission {
         if self.state == State::Collecting { refusal } else { Refusal::Not(self.state) }
     }
 
-    /// A file of a submission that was lost begins it anew under its number; what was agreed to is agreed to again.
     fn with_file(&self, file: File, now: Timestamp) -> Result<Self, Refusal> {
+        let mut next = self.with_room_for(file.kind, now)?;
+        let at = next.files.partition_point(|earlier| earlier.sent <= file.sent);
+        next.files.insert(at, file);
+        Ok(Self { complete: false, ..next })
+    }
+
+    /// Who asks again keeps the address, so that a video that is on its way arrives.
+    fn invited(&self, upload: Upload, now: Timestamp) -> Result<Self, Refusal> {
+        let next = self.with_room_for(AttachmentKind::Video, now)?;
+        let upload = match &next.upload {
+            Some(before) if now < before.until => Upload { until: upload.until, ..before.clone() },
+            _ => upload,
+        };
+        Ok(Self { upload: Some(upload), ..next })
+    }
+
+    /// One that takes a file of that kind. A file of a submission that was lost begins it anew under its number; what was
+    /// agreed to is agreed to again.
+    fn with_room_for(&self, kind: AttachmentKind, now: Timestamp) -> Result<Self, Refusal> {
         let state = match self.state {
             State::Collecting | State::Lost => State::Collecting,
             State::Returned => State::Returned,
@@ -139,10 +160,10 @@ impl Submission {
             next.guardian = None;
             next.reason.clear();
         }
-        if next.kind().is_some_and(|kind| kind != file.kind) {
+        if next.kind().is_some_and(|before| before != kind) {
             return Err(Refusal::OtherKind);
         }
-        let (most, name) = match file.kind {
+        let (most, name) = match kind {
             AttachmentKind::Video => (1, "video"),
             AttachmentKind::Voice => (MOST_VOICES, "voice"),
             AttachmentKind::Photo => (MOST_PHOTOS, "photo"),
@@ -150,11 +171,9 @@ impl Submission {
         if next.files.len() >= most {
             return Err(Refusal::TooMany(name));
         }
-        let at = next.files.partition_point(|earlier| earlier.sent <= file.sent);
-        next.files.insert(at, file);
         // A question keeps its term: it waits for words.
         let since = if state == State::Returned { self.since } else { now };
-        Ok(Self { state, since, complete: false, ..next })
+        Ok(Self { state, since, ..next })
     }
 
     fn titled(&self, title: &str, now: Timestamp) -> Result<Self, Refusal> {

@@ -9,6 +9,7 @@ mod refusals;
 mod slip;
 #[cfg(test)]
 mod tests;
+mod upload;
 
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
@@ -20,6 +21,7 @@ pub use consent::{Channel, Consent, Guardian, Scope, Signed, consent_text, guard
 pub use machine::{Event, Files, Seen};
 pub use refusals::Refusal;
 pub use slip::{Applied, Loaded, Slip, no_link};
+pub use upload::{Doorstep, UPLOAD_HOLDS, Upload};
 
 /// The most submissions that somebody begins in a day.
 pub const MOST_A_DAY: usize = 3;
@@ -200,6 +202,9 @@ pub struct Submission {
     /// Whether the resident was asked to extend the consent that stands now.
     #[serde(default)]
     pub asked: bool,
+    /// The page by which its video may come.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub upload: Option<Upload>,
 }
 
 impl Submission {
@@ -226,6 +231,7 @@ impl Submission {
             complete: false,
             look_at: None,
             asked: false,
+            upload: None,
         }
     }
 

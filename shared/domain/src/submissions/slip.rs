@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use super::{State, Submission};
+use super::{State, Submission, Upload};
 use crate::articles::Piece;
 use crate::calendar::local;
 use crate::ids::{Follower, MediaId, SubmissionId};
@@ -56,6 +56,8 @@ pub struct Loaded {
     pub mine: Vec<Slip>,
     /// A number and a code by chance, for a new one.
     pub fresh: Option<(SubmissionId, String)>,
+    /// A page by chance, for a video that the chat does not take.
+    pub upload: Option<Upload>,
     /// The article that the named one became.
     pub piece: Option<Piece>,
 }

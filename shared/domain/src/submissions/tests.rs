@@ -34,6 +34,11 @@ fn guardian(name: &str) -> Guardian {
     Guardian { by: person(name), signed }
 }
 
+fn upload(digit: char, until: Timestamp) -> Upload {
+    let slot = MediaId::parse(digit.to_string().repeat(32)).unwrap();
+    Upload { secret: slot.to_string(), slot, until }
+}
+
 fn seen(files: Files, is_out: bool) -> Event {
     Event::Tick(Seen { files, is_out })
 }
@@ -85,6 +90,7 @@ fn every_cell_is_decided() {
     let year = 365 * 24;
     let events: Vec<(&str, Event, Timestamp)> = vec![
         ("file", photo(), at(2)),
+        ("invite", Event::Invite(upload('a', at(26))), at(2)),
         ("title", Event::Title("早".to_owned()), at(2)),
         ("shown", Event::Shown(Shown::Adults), at(2)),
         ("credit", Event::Credit("王阿姨".to_owned()), at(2)),
@@ -111,6 +117,10 @@ fn every_cell_is_decided() {
                 if matches!(event, Event::File(_)) && state != State::Lost {
                     before.files = vec![file(AttachmentKind::Photo, 1)];
                 }
+                // A page is for a video where none is yet.
+                if matches!(event, Event::Invite(_)) && state != State::Lost {
+                    before.files.clear();
+                }
                 before.apply(event.clone(), *now).map_or('.', |it| letter(it.state))
             };
             (*name, State::ALL.into_iter().map(cell).collect())
@@ -119,6 +129,7 @@ fn every_cell_is_decided() {
     let expected = [
         // from:                     crqapdwl
         ("file", "c.q....c"),
+        ("invite", "c.q....c"),
         ("title", "c......."),
         ("shown", "c......."),
         ("credit", "c......."),
@@ -164,6 +175,34 @@ fn one_video_or_ten_recordings_or_nine_photos_and_nothing_beside() {
 }
 
 #[test]
+fn a_page_takes_one_video_for_a_day() {
+    let invite =
+        |it: &Submission, digit, hour| it.apply(Event::Invite(upload(digit, at(hour + 24))), at(hour));
+    let invited = invite(&new(), 'a', 0).unwrap();
+    assert!(matches!(invited.doorstep(at(23)), Some(Doorstep::Open(_))));
+    assert_eq!(invited.doorstep(at(24)), Some(Doorstep::Over));
+    assert!(new().doorstep(at(1)).is_none() && new().upload_page().is_none());
+    let page = format!("/a/weizhanshan/submissions/12345678/{}", "a".repeat(32));
+    assert_eq!(invited.upload_page(), Some(page));
+    // Asked again: the same address for longer; once it ended, another.
+    let again = invite(&invited, 'b', 20).unwrap();
+    assert_eq!(again.upload, Some(upload('a', at(44))));
+    assert_eq!(invite(&again, 'b', 44).unwrap().upload, Some(upload('b', at(68))));
+    // It was filled from the chat meanwhile, with a video or with something else.
+    let done = invited.apply(Event::File(file(AttachmentKind::Video, 1)), at(1)).unwrap();
+    assert_eq!(done.doorstep(at(30)), Some(Doorstep::Done));
+    assert_eq!(invite(&done, 'b', 1), Err(Refusal::TooMany("video")));
+    let photo = invited.apply(Event::File(file(AttachmentKind::Photo, 1)), at(1)).unwrap();
+    assert_eq!(photo.doorstep(at(1)), Some(Doorstep::Over));
+    assert_eq!(invite(&photo, 'b', 1), Err(Refusal::OtherKind));
+    let withdrawn = invited.apply(Event::Withdraw("不投了".to_owned()), at(1)).unwrap();
+    assert_eq!(withdrawn.doorstep(at(1)), Some(Doorstep::Over));
+    // What is lost begins anew by the page, without the files that were deleted.
+    let lost = invite(&in_state(State::Lost), 'b', 80).unwrap();
+    assert!(lost.state == State::Collecting && lost.files.is_empty() && lost.consent.is_none());
+}
+
+#[test]
 fn nobody_agrees_to_what_is_not_told_and_a_child_needs_its_own_guardian() {
     let agree = |it: &Submission| it.apply(Event::Agree(consent(it, at(0))), at(0));
     assert_eq!(agree(&new()), Err(Refusal::NoFile));
@@ -196,7 +235,7 @@ fn a_consent_counts_for_its_channels_its_words_and_its_time() {
 }
 
 fn events() -> impl Strategy<Value = (u8, u8)> {
-    (0..16_u8, 0..4_u8)
+    (0..17_u8, 0..4_u8)
 }
 
 proptest! {
@@ -223,6 +262,7 @@ proptest! {
                 11 | 12 => Event::Accept("a".repeat(16)),
                 13 if which == 0 => Event::Withdraw("撤回".to_owned()),
                 14 => Event::Emptied,
+                15 => Event::Invite(upload('a', at(hour + 24))),
                 _ => seen([Files::Here, Files::Here, Files::Awaited, Files::Gone][usize::from(which)], which % 2 == 1),
             };
             let Ok(next) = now.apply(event, at(hour)) else { continue };

@@ -17,6 +17,8 @@ pub struct ColumnPage<'a> {
     pub cards: &'a [Card],
     /// The month that it shows, where it is one of the archive: `2026-11`.
     pub month: Option<&'a str>,
+    /// Where the next page begins, as its address says it.
+    pub next: Option<String>,
     /// The time.
     pub now: Timestamp,
     /// Whether to show the 长辈版.
@@ -35,6 +37,7 @@ struct ColumnView<'a> {
     column: &'a Column,
     cards: Vec<(&'a Card, String)>,
     month: Option<String>,
+    next: Option<String>,
     months: Vec<(String, String)>,
 }
 
@@ -52,6 +55,7 @@ pub fn column_page(page: &ColumnPage<'_>) -> Result<String, askama::Error> {
         column: page.column,
         cards: shown.map(|card| (card, day(card.published_at))).collect(),
         month: page.month.map(in_words),
+        next: page.next.clone(),
         months: months(page.now).into_iter().map(|id| (id.clone(), in_words(&id))).collect(),
     }
     .render()

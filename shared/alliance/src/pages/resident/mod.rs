@@ -5,6 +5,7 @@
 mod articles;
 mod cases;
 mod directory;
+mod film;
 mod progress;
 mod readings;
 mod situation;
@@ -13,6 +14,7 @@ mod sorry;
 pub use articles::{ArticleShown, ColumnPage, PublicArticle, column_page, public_article};
 pub use cases::{PublicCase, PublicCasePage, PublicCasesPage, public_case, public_cases};
 pub use directory::{DirectoryPage, directory};
+pub use film::{FilmPage, Sending, UploadForm, film_page};
 pub use progress::{Confirming, ProgressPage, progress};
 pub use readings::{Aired, HearPage, ListenPage, hear, listen, podcast};
 pub use sorry::sorry;

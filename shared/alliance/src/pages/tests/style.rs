@@ -7,7 +7,7 @@ use base64::engine::general_purpose::STANDARD;
 use sha2::{Digest as _, Sha256};
 
 use super::login::login_page;
-use crate::pages::{csp, icon};
+use crate::pages::{csp, csp_with_form_to, icon};
 use domain::identity::Colour;
 
 const STYLE: &str = include_str!("../../../templates/style.css");
@@ -33,6 +33,15 @@ fn the_policy_knows_the_style_and_the_scripts_by_their_digests() {
     let scripts = files.filter(|path| path.extension().is_some_and(|it| it == "js")).count();
     assert_eq!(between(csp(), "script-src", ";").matches("'sha256-").count(), scripts);
     assert!(!csp().contains("unsafe"));
+}
+
+#[test]
+fn a_form_may_lead_to_the_one_host_that_its_page_names() {
+    let policy = csp_with_form_to("https://s3.cn-north-1.amazonaws.com.cn/media");
+    assert_eq!(between(&policy, "form-action ", ";"), "'self' https://s3.cn-north-1.amazonaws.com.cn");
+    for ours in ["/uploads", "uploads", "", "'; script-src *"] {
+        assert_eq!(csp_with_form_to(ours), csp(), "{ours}");
+    }
 }
 
 /// The relative luminance of `#rrggbb` as WCAG defines it.

@@ -319,6 +319,11 @@ impl Phone {
                     fresh: SubmissionId::parse(format!("1234567{}", self.submissions.len()))
                         .ok()
                         .map(|id| (id, "384921".to_owned())),
+                    upload: MediaId::parse("5".repeat(32)).ok().map(|slot| submissions::Upload {
+                        secret: "6".repeat(32),
+                        slot,
+                        until: self.now.saturating_add(submissions::UPLOAD_HOLDS).unwrap(),
+                    }),
                     piece: None,
                 };
             }

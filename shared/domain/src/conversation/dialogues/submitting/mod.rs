@@ -22,8 +22,8 @@ use crate::submissions::{
 };
 use crate::tickets::AttachmentKind;
 use texts::{
-    ASK_WHO, CANCELLED, CHILD, NOT_FOUND, NOTHING, UNFINISHED, enough, instruction, next, receipt, taken,
-    wide,
+    ASK_WHO, CANCELLED, CHILD, NO_PAGE, NOT_FOUND, NOTHING, UNFINISHED, enough, instruction, next, page,
+    receipt, taken, wide,
 };
 
 pub use words::SUBMIT;
@@ -132,6 +132,9 @@ impl Submitting {
                 None => Step::to(self.open_at(context), NOT_FOUND),
             };
         }
+        if words::is_too_large(text) {
+            return self.invited(found, context);
+        }
         let Some(it) = found else {
             return self.taken(None, Event::Title(text.to_owned()), "写了标题", context, next);
         };
@@ -179,6 +182,15 @@ impl Submitting {
                 _ => stays(it, next(it), context),
             },
         }
+    }
+
+    /// Answers with the page by which a video comes that WeChat does not send.
+    fn invited(&self, found: Option<&Submission>, context: &Context<'_>) -> Step {
+        let Some(upload) = context.around.loaded.submissions.upload.clone() else {
+            return Step::to(self.open_at(context), NO_PAGE);
+        };
+        let base_url = context.around.base_url;
+        self.taken(found, Event::Invite(upload), "要用网页发大视频", context, |it| page(base_url, it))
     }
 
     /// Applies an event to the one that is being sent in, or to a new one; a refusal changes nothing, and asks on.

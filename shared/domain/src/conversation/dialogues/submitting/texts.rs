@@ -17,10 +17,20 @@ pub(super) const ASK_WHO: &str = "里面拍到、录到了谁？请回复数字�
 pub(super) const CHILD: &str =
     "不满14岁，要请爸爸、妈妈或者别的监护人，用他们自己的微信来投稿。这一份不投了，发来的会删除。";
 
+pub(super) const NO_PAGE: &str = "现在打不开发大视频的网页，请过一会儿再发“大视频”。";
+
+/// The page by which a large video comes.
+pub(super) fn page(base_url: &str, it: &Submission) -> String {
+    let Some(path) = it.upload_page() else { return NO_PAGE.to_owned() };
+    format!(
+        "请点<a href=\"{base_url}{path}\">发大视频</a>，在网页里选好视频再发送，最大200兆，一天之内有效。发的时候请不要关网页，最好连着无线网。发好了，这里会告诉您。"
+    )
+}
+
 /// What is asked at the beginning.
 pub(super) fn instruction() -> String {
     format!(
-        "{MENU}：请把要投的发到这里，一段视频，或者最多{MOST_VOICES}段语音，或者最多{MOST_PHOTOS}张照片；再用一句话写个标题。每人每天最多投{MOST_A_DAY}份。不投了，回复“取消”。"
+        "{MENU}：请把要投的发到这里，一段视频，或者最多{MOST_VOICES}段语音，或者最多{MOST_PHOTOS}张照片；再用一句话写个标题。视频太大、微信发不了，回复“大视频”。每人每天最多投{MOST_A_DAY}份。不投了，回复“取消”。"
     )
 }
 

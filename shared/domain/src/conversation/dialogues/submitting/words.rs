@@ -10,6 +10,15 @@ pub const SUBMIT: &str = "SUBMIT";
 #[rustfmt::skip]
 pub(super) const TEXTS: &[&str] = &["投稿", "我要投稿", "我想投稿", "湛山tv投稿", "小喇叭投稿"];
 
+/// The words for a video that WeChat does not send.
+#[rustfmt::skip]
+const TOO_LARGE: &[&str] = &["大视频", "发大视频", "视频太大", "视频太大发不了", "视频太大了发不了", "视频太大了"];
+
+/// Whether a text asks for the page by which a large video is sent.
+pub(super) fn is_too_large(text: &str) -> bool {
+    TOO_LARGE.contains(&normalise(text).as_str())
+}
+
 /// What is asked about a submission.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(in crate::conversation) enum Step {
@@ -71,6 +80,17 @@ pub(in crate::conversation) fn number_in(text: &str) -> Option<SubmissionId> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_large_video_is_asked_for_in_its_own_words_alone() {
+        for text in ["大视频", "“大视频”", "视频太大发不了", "视频太大了，发不了！"]
+        {
+            assert!(is_too_large(text), "{text}");
+        }
+        for text in ["我拍的大视频", "视频", "大", ""] {
+            assert!(!is_too_large(text), "{text}");
+        }
+    }
 
     #[test]
     fn a_command_is_read_however_its_numbers_are_typed() {
