@@ -4,6 +4,7 @@ use alliance_tests::Stage;
 use alliance_tests::clerk::HAND_IN;
 use alliance_tests::stage::{DISTRICT, WORKS};
 use domain::tickets::{OrderState, State};
+use reqwest::StatusCode;
 
 const TASK: [(&str, &str); 3] = [("unit", "sanitation"), ("task", "清走楼道里的杂物"), ("due", "")];
 const JOINT: (&str, &str) = ("unit", "sanitation");
@@ -47,7 +48,18 @@ async fn a_joint_unit_gives_its_order_back_and_the_lead_unit_goes_on() {
     works.press(&id, "join", &TASK).await.expect_done();
     let mut joint = stage.clerk("demo-handler-3").await;
     joint.press(&id, "order-return", &[JOINT, ("reason", "")]).await.expect_wrong("请写明为什么退回");
-    joint.press(&id, "order-return", &[JOINT, ("reason", "楼道归物业")]).await.expect_done();
+    let page = joint.ticket(&id).await;
+    let fields =
+        [JOINT, ("reason", "楼道归物业"), ("csrf", page.hidden("csrf")), ("version", page.hidden("version"))];
+    let path = format!("/console/tickets/{id}/order-return");
+    let done = joint.post(&path, &fields).await;
+    done.expect_done();
+    // The report is out of their sight.
+    assert_eq!(done.html, format!("/console?done={id}"));
+    assert!(joint.get(&done.html).await.html.contains("已办。"));
+    // Pressed twice, it is done once, and nobody has to fear that the report is lost.
+    let again = joint.post(&path, &fields).await;
+    assert!(again.status == StatusCode::NOT_FOUND && again.html.contains("那一步已经办好"), "{}", again.html);
     stage.settle().await;
     let told = stage.resident("demo-handler-1", DISTRICT).last();
     assert!(told.contains("【协办退回】"), "{told}");

@@ -86,7 +86,8 @@ pub fn no_page(staff: &Staff) -> Response {
 /// The answer where there is no such ticket for this person.
 #[must_use]
 pub fn no_ticket(staff: &Staff) -> Response {
-    say(StatusCode::NOT_FOUND, Some(staff), "没有找到这件诉求", "编号不对，或者它不属于您的单位。")
+    let text = "编号不对，或者它不归您的单位办。如果您刚刚退回或者转走了它，那一步已经办好。";
+    say(StatusCode::NOT_FOUND, Some(staff), "没有找到这件诉求", text)
 }
 
 #[cfg(test)]

@@ -20,7 +20,7 @@ use crate::services::ticket_pages::{Returned, TicketPages};
 use crate::store::{Asked, Holding, IsStep, StoreError, Transaction};
 use domain::accounts::Alliance;
 use domain::ids::MediaId;
-use domain::staff::kinds::WorkOnSite;
+use domain::staff::kinds::{ReadReports, WorkOnSite};
 use domain::tickets::{Actor, Refusal, Ticket};
 
 /// The transitions of staff.
@@ -229,7 +229,7 @@ impl Transitions {
                     // Boxed: few forms take a second step.
                     Box::pin(self.go_on(at, &by, first, then, returned)).await
                 }
-                None => Ok(done(step, &applied.ticket, &returned.typed)),
+                None => Ok(done(entered, step, &applied.ticket, &returned.typed)),
             },
             StepOutcome::MovedOn(now) if of_today && self.casework.foresee(&now, &asked).is_ok() => {
                 Ok(phones::again())
@@ -255,7 +255,9 @@ impl Transitions {
         let seen = Some(ticket.version);
         let asked = Step { command: &then.command, actor: &actor, seen, now: self.now() };
         let (now, status, why) = match self.casework.carry_out(by, &ticket, &asked).await? {
-            StepOutcome::Done(applied) => return Ok(done(then.form, &applied.ticket, &returned.typed)),
+            StepOutcome::Done(applied) => {
+                return Ok(done(at.entered, then.form, &applied.ticket, &returned.typed));
+            }
             StepOutcome::Absent => return Ok(door::no_ticket(at.entered.staff())),
             StepOutcome::MovedOn(now) => {
                 let why = format!("这件诉求又有了新进展，现在是“{}”", now.state.name());
@@ -314,12 +316,15 @@ impl Transitions {
     }
 }
 
-/// Where a step leads that is done: to the next report of the list that this one was opened from; without a list, to its
-/// page, and likewise where it was only accepted, because it still waits for who accepted it.
-fn done(step: &StepForm, ticket: &Ticket, typed: &Typed) -> Response {
-    let page = format!("/console/tickets/{}", ticket.id);
+/// Where a step leads that is done: to the next report of the list that this one was opened from. Without a list, to its
+/// page, and likewise where it was only accepted, because it still waits for who accepted it; to the first page where it
+/// went out of their sight with the step.
+fn done(entered: &Entered, step: &StepForm, ticket: &Ticket, typed: &Typed) -> Response {
     let to = match Trail::read(typed) {
-        None => page,
+        None if entered.allow::<ReadReports>(&ticket.locus()).is_none() => {
+            format!("/console?done={}", ticket.id)
+        }
+        None => format!("/console/tickets/{}", ticket.id),
         Some(trail) if step.id == ACCEPT.id => trail.to(&ticket.id),
         Some(trail) => trail.onward(&ticket.id),
     };
