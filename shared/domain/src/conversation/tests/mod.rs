@@ -10,5 +10,6 @@ mod own;
 mod reports;
 mod stored;
 mod support;
+mod unfit;
 mod unlost;
 mod words;

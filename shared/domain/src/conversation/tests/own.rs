@@ -8,7 +8,7 @@ use crate::tickets::{
     Actor, Call, Category, Command, ContactEvidence, DeclineReason, Master, Missing, State, Verdict,
 };
 
-const FIRST: &str = "20261123-0007";
+pub(super) const FIRST: &str = "20261123-0007";
 const SECOND: &str = "20261123-0008";
 
 pub(super) fn staff(name: &str) -> Actor {
@@ -26,7 +26,7 @@ pub(super) fn staff(name: &str) -> Actor {
 }
 
 /// A phone whose owner has sent these matters.
-fn told(matters: &[&str]) -> Phone {
+pub(super) fn told(matters: &[&str]) -> Phone {
     let mut phone = Phone::at("weizhanshan");
     for matter in matters {
         phone.say("报修");
@@ -43,7 +43,7 @@ fn ask(phone: &mut Phone, id: &str, missing: &[Missing], words: &str) {
 }
 
 /// Answered at once and rated solved, so that it is closed.
-fn close(phone: &mut Phone, id: &str) {
+pub(super) fn close(phone: &mut Phone, id: &str) {
     let officer = staff("officer");
     let accept = Command::Accept { category: Category::Question, community: None, urgent: false };
     phone.step(id, &accept, &officer);

@@ -4,6 +4,7 @@ mod going_on;
 mod not_mine;
 mod outcome;
 mod perform;
+mod unfit;
 mod waiting;
 pub(in crate::conversation) mod words;
 
@@ -264,17 +265,10 @@ fn show(reports: &[Ticket], said: &Draft, context: &Context<'_>) -> Own {
 
 fn none_fits(step: OwnStep, reports: &[Ticket], context: &Context<'_>) -> Own {
     let Some(newest) = reports.first() else { return Own::text("您名下还没有诉求记录。") };
-    let why = match step {
-        OwnStep::Solved => "还没有答复，等有了答复再说解决没解决也不迟。",
-        OwnStep::Urge => "已经办过，现在没有人能催；没解决的，直接说哪里没解决就行。",
-        OwnStep::Withdraw => "已经办过，不用撤回了。",
-        OwnStep::Publish => "办好以后，才问您可不可以公开；已经同意过的，不用再说。",
-        OwnStep::KeepPrivate => "没有公开。不经您同意，不会公开。",
-        OwnStep::Add => "已经办过，不能再补充；是新的事，直接说什么事、在什么地方就行。",
-        OwnStep::Reopen => "还没有办完，不用重办；着急可以回复“催一下”。",
-        OwnStep::Appeal => "没有被拒绝受理，或者已经申诉过一次，不用申诉；不满意请回复“人工”，或者打12345。",
-        _ => "现在办不了这一步。",
-    };
+    // A merged report is where the other one is, unless that one is over without it.
+    let (target, _) = perform::target(newest, context);
+    let state = if target.state == State::Withdrawn { newest.state } else { target.state };
+    let why = unfit::why(step, state);
     Own::text(format!("您的诉求{why}\n{}", progress::own_standing(newest, context)))
 }
 
