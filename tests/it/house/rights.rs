@@ -11,7 +11,7 @@ use local_alliance::template::Template;
 
 /// Tests of this binary that together do all that the functions are for. A right that none of these uses is one
 /// nobody needs, or its journey is missing here.
-const JOURNEYS: [&str; 132] = [
+const JOURNEYS: [&str; 133] = [
     "callback::chat::a_report_is_found_by_its_number_and_by_others_only_with_its_code",
     "callback::chat::messages_at_once_show_each_kept_notice_once",
     "connections::authorize::staff_connect_an_account_and_a_resident_is_answered_through_the_platform",
@@ -117,6 +117,7 @@ const JOURNEYS: [&str; 132] = [
     "submissions::journey::a_video_goes_from_the_chat_to_the_page_and_is_withdrawn_everywhere",
     "submissions::journey::somebody_who_is_seen_withdraws_with_the_code_or_through_staff",
     "submissions::large::a_large_video_comes_by_a_page_and_goes_on_in_the_chat",
+    "submissions::large::what_is_no_video_or_not_sent_or_not_invited_changes_nothing",
     "tickets::asking::what_is_missing_is_asked_for_once_and_supplied_by_telephone",
     "tickets::correcting::what_is_corrected_is_in_the_history_and_what_is_sent_as_it_is_is_not",
     "tickets::daily::each_working_morning_a_head_and_the_supervisor_are_told_once_what_is_due",

@@ -76,12 +76,14 @@ impl ObjectStore for ObjectDoor {
         let found = self.inner.get_opts(path, options).await;
         // S3 does not tell a caller without the right to list the bucket that an object is missing: it answers 403.
         // https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetObject.html
-        match found {
-            Err(Error::NotFound { .. }) if !self.authority.grants(&self.listing()) => {
-                Err(denied(path, "absent, and the bucket may not be listed".to_owned()))
-            }
-            found => found,
+        if !matches!(found, Err(Error::NotFound { .. })) {
+            return found;
         }
+        if !self.authority.grants(&self.listing()) {
+            return Err(denied(path, "absent, and the bucket may not be listed".to_owned()));
+        }
+        self.exercise(path, vec![self.listing()])?;
+        found
     }
 
     fn delete_stream(&self, paths: BoxStream<'static, Result<Path>>) -> BoxStream<'static, Result<Path>> {

@@ -34,7 +34,7 @@ impl Objects {
     /// `back`. A folder has the local alliance's own door before it.
     ///
     /// # Errors
-    /// [`ObjectError`] where nobody can sign it.
+    /// [`ObjectError`] where nobody can sign it, or who asks may put no file there.
     pub async fn upload_form(
         &self,
         id: &MediaId,
@@ -43,14 +43,16 @@ impl Objects {
         (now, until): (Timestamp, Timestamp),
     ) -> Result<UploadForm, ObjectError> {
         let (key, back) = (place(id).to_string(), back.to_owned());
-        match &self.bucket {
-            Some(bucket) => bucket.form(Wanted { key, back, most, until }, now).await,
-            None => Ok(UploadForm {
-                action: LOCAL_DOOR.to_owned(),
-                fields: vec![("key", key), ("success_action_redirect", back)],
-                most,
-            }),
+        if let Some(bucket) = &self.bucket {
+            return bucket.form(Wanted { key, back, most, until }, now).await;
         }
+        // Nobody looks at a signature later, so who may not put the file is refused now.
+        self.begin_upload(id).await?.abort().await.map_err(ObjectError)?;
+        Ok(UploadForm {
+            action: LOCAL_DOOR.to_owned(),
+            fields: vec![("key", key), ("success_action_redirect", back)],
+            most,
+        })
     }
 
     /// Begins to take a file under this id; it is there once it is completed.
