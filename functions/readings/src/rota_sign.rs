@@ -6,15 +6,15 @@ use alliance::runtime::web::{Request, Response};
 use alliance::runtime::{Deployment, Function, HttpFunction, StartError};
 use alliance::services::door::Entered;
 use alliance::services::voices::{self, join};
-use alliance::store::{Asked, Media, StoreError, digest};
+use alliance::store::{Asked, FollowerRoll, Media, StoreError, digest};
 use domain::ids::MediaId;
 use domain::lines;
 use domain::review::Hand;
 use domain::rota::{
     Change, Event, ReaderId, Recording, Refusal, Sign, Sound, SpareChange, Tell, tells, tells_of_spare,
 };
+use domain::staff::Act;
 use domain::staff::kinds::SignReading;
-use domain::staff::{Act, Staff};
 use http::StatusCode;
 
 use crate::desk::{ANOTHER_LOGIN, Back, CHANGED, Desk, Here, Item, done, no_series, refused};
@@ -26,6 +26,7 @@ const LONGEST_REASON: usize = 100;
 #[derive(Debug)]
 pub struct RotaSign {
     desk: Desk,
+    followers: FollowerRoll,
     media: Media,
     objects: Objects,
 }
@@ -34,6 +35,7 @@ impl Function for RotaSign {
     async fn build(deployment: &Deployment) -> Result<Self, StartError> {
         Ok(Self {
             desk: Desk::build(deployment)?,
+            followers: deployment.followers()?,
             media: deployment.media()?,
             objects: deployment.objects()?,
         })
@@ -118,13 +120,14 @@ impl RotaSign {
         let Some(recording) = recording else {
             return Ok(Ok(Err(Refusal("现在没有要审的录音，可能别人刚审过"))));
         };
+        let own = self.is_reader(by, here, reader).await?;
         let Some(sound) = self.joined(by, here, recording).await? else {
             let why = "有的语音还没有取到，或者放不出来，现在不能审。请过几分钟再试，或者退回重录";
             return Ok(Err(Back::because(StatusCode::UNPROCESSABLE_ENTITY, why)));
         };
         let now = self.desk.clock.now();
         let sign = Sign {
-            by: is_reader(here, by.staff(), reader).then_some(reader),
+            by: own.then_some(reader),
             hand: Hand::from(by.staff()),
             transcript,
             heard,
@@ -194,11 +197,22 @@ impl RotaSign {
         let content_type = voices::WAV.to_owned();
         Ok(Some(Sound { media, bytes, seconds: joined.seconds, content_type }))
     }
-}
 
-/// Whether a member of staff is this reader: by what they are in the chat, or by their name.
-fn is_reader(here: &Here, staff: &Staff, reader: &ReaderId) -> bool {
-    here.series.reader(reader).is_some_and(|it| {
-        it.follower.as_ref() == Some(&staff.follower) || it.name.trim() == staff.name.trim()
-    })
+    /// Whether who signs is this reader: by their name, or by what they are in the chat, at whichever account they read.
+    async fn is_reader(
+        &self,
+        by: &Asked<SignReading>,
+        here: &Here,
+        reader: &ReaderId,
+    ) -> Result<bool, StoreError> {
+        let staff = by.staff();
+        let Some(reader) = here.series.reader(reader) else { return Ok(false) };
+        if reader.name.trim() == staff.name.trim() {
+            return Ok(true);
+        }
+        match &reader.follower {
+            Some(follower) => self.followers.are_one(by, follower, &staff.follower).await,
+            None => Ok(false),
+        }
+    }
 }

@@ -1,13 +1,16 @@
 //! What administrators and reviewers do beside the month's course: spare recordings, readers, the club's volunteers.
 
 use alliance_tests::Stage;
-use alliance_tests::stage::ZHANSHAN;
+use alliance_tests::stage::{DISTRICT, ZHANSHAN};
 use domain::calendar::local;
 use domain::rota::{State, named};
 use jiff::ToSpan as _;
 use reqwest::StatusCode;
 
 use super::rota::{ADMIN, REVIEWER, Rota, SIGNED};
+
+/// What somebody is told who signs what they read.
+const OWN: &str = "自己读的不能自己审";
 
 #[tokio::test]
 async fn spare_recordings_are_heard_signed_chosen_and_given_back() {
@@ -66,6 +69,29 @@ async fn spare_recordings_are_heard_signed_chosen_and_given_back() {
     let page = admin.get(&rota.page()).await.html;
     // The day for which the spare one stands in still says whose it was.
     assert!(!page.contains("<strong>李强</strong>") && page.contains("<strong>张明</strong>"));
+}
+
+#[tokio::test]
+async fn a_reviewer_who_reads_at_another_account_signs_no_recording_of_their_own() {
+    let stage = Stage::new().await;
+    let (mut admin, mut reviewer) = (stage.clerk(ADMIN).await, stage.clerk(REVIEWER).await);
+    // The rota knows the reviewer by another name, as a follower of the sub-district's account.
+    let rota = Rota::begin(&stage, &mut admin, &[("name", "我领读"), ("readers", "王芳\n李强")]).await;
+    rota.join(&mut admin, &[REVIEWER, "li"]).await;
+    stage.bind(&[ZHANSHAN, DISTRICT]).await;
+    let today = local(stage.alliance.clock.now()).date();
+    rota.record(REVIEWER).await;
+    rota.sign(&mut reviewer, &today.to_string(), SIGNED).await.expect_wrong(OWN);
+    assert!(matches!(rota.day(today).await.state, State::Recorded(_)), "nothing is signed");
+    rota.spare(REVIEWER).await;
+    let spare = rota.spares().await.remove(0);
+    rota.sign(&mut reviewer, &spare.id, SIGNED).await.expect_wrong(OWN);
+    assert_eq!(rota.spares().await, [spare], "nor is a spare one");
+
+    // What somebody else of the same account read is for them to sign.
+    rota.spare("li").await;
+    let others = rota.spares().await.into_iter().find(|it| it.reader.0 == "r02").unwrap();
+    rota.sign(&mut reviewer, &others.id, SIGNED).await.expect_done();
 }
 
 #[tokio::test]

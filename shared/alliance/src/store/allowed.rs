@@ -190,6 +190,12 @@ impl MenuKeeper {
     }
 }
 
+/// A proof of permission to learn who a follower is across all accounts.
+pub trait MayIdentify: Copy + Send + Sync + sealed::Sealed {}
+impl MayIdentify for &Allowed<kinds::BlockSender> {}
+impl MayIdentify for &Asked<kinds::SignReading> {}
+impl MayIdentify for System {}
+
 /// A proof of permission to see photos and recordings: of a report, or of a conversation.
 pub trait MayView: Copy + Send + Sync + sealed::Sealed {}
 impl MayView for &Allowed<kinds::ReadReports> {}

@@ -6,10 +6,10 @@ use aws_sdk_dynamodb::types::{KeysAndAttributes, ReturnConsumedCapacity};
 use jiff::Timestamp;
 
 use super::table::{Item, Query, SCHEMA, Sort, Table, data, item, key, number, text};
-use super::{May, StoreError};
+use super::{May, MayIdentify, StoreError};
 use domain::followers::{FollowerRecord, GONE_KEPT, Progress};
 use domain::ids::{AccountId, Follower, OpenId, PersonId};
-use domain::staff::kinds::{BlockSender, JoinAccounts, ReadInbox};
+use domain::staff::kinds::{JoinAccounts, ReadInbox};
 
 /// The item of an account that records how far its listing got.
 const PROGRESS: &str = "cursor";
@@ -95,12 +95,30 @@ impl FollowerRoll {
     /// Any [`StoreError`] of the read.
     pub async fn person(
         &self,
-        _by: impl May<BlockSender>,
+        _by: impl MayIdentify,
         follower: &Follower,
     ) -> Result<Option<PersonId>, StoreError> {
         let found = self.0.get_eventual(follower_key(&follower.account, &follower.openid)).await?;
         let record = found.map(data::<FollowerRecord>).transpose()?;
         Ok(record.and_then(|record| record.person))
+    }
+
+    /// Whether two followers are one person, as far as the listings tell: of an account that is bound to no Open Platform
+    /// account, and of somebody who is not listed, it is not known.
+    ///
+    /// # Errors
+    /// Any [`StoreError`] of the reads.
+    pub async fn are_one(
+        &self,
+        by: impl MayIdentify,
+        one: &Follower,
+        other: &Follower,
+    ) -> Result<bool, StoreError> {
+        if one == other {
+            return Ok(true);
+        }
+        let Some(person) = self.person(by, one).await? else { return Ok(false) };
+        Ok(self.person(by, other).await? == Some(person))
     }
 
     /// The same person as a follower of other accounts, as far as the listings have told them apart; at most `limit`.

@@ -62,8 +62,8 @@ use jiff::Timestamp;
 
 pub use accounts::Accounts;
 pub use allowed::{
-    Allowed, Asked, BookReader, IsStep, Keeper, May, MayChange, MayConverse, MayStep, MayView, MenuKeeper,
-    System, Unopened,
+    Allowed, Asked, BookReader, IsStep, Keeper, May, MayChange, MayConverse, MayIdentify, MayStep, MayView,
+    MenuKeeper, System, Unopened,
 };
 pub use audit::{Audit, AuditLog};
 pub use authorizations::{Authorization, Authorizations, Besides, PendingCode, Standing, StoredTicket};
