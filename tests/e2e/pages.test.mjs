@@ -167,6 +167,8 @@ async function becomesPublic(ticket) {
   for (let photos = await undecided.count(), done = 0; done < photos; done += 1) {
     await undecided.first().click();
     const image = editor.page.locator(".mask-area img");
+    // Before the photo has come, it lies elsewhere.
+    await image.evaluate((it) => it.decode());
     await image.scrollIntoViewIfNeeded();
     const box = await image.boundingBox();
     await editor.page.mouse.move(box.x + box.width * 0.2, box.y + box.height * 0.2);
