@@ -72,9 +72,8 @@ impl SubmissionFile {
         it: &Submission,
         upload: &Upload,
     ) -> Result<Option<String>, StoreError> {
-        let broken = |error: Box<dyn std::error::Error + Send + Sync>| StoreError::Broken(error);
-        let secret = self.random.secret().map_err(|error| broken(Box::new(error)))?;
-        let media = MediaId::parse(secret).map_err(|error| broken(Box::new(error)))?;
+        let secret = self.random.secret().map_err(|error| StoreError::Broken(Box::new(error)))?;
+        let media = MediaId::parse(secret).map_err(|error| StoreError::Broken(Box::new(error)))?;
         let record = |state| MediaRecord {
             media: media.clone(),
             state,
@@ -83,9 +82,8 @@ impl SubmissionFile {
         };
         // The record is there first, so that the sweep finds and deletes what is left of a try that was cut off.
         self.media.put(System::Residents, &record(MediaState::Begun { unended: 1 })).await?;
-        let kept =
-            keep(&self.objects, &upload.slot, &media).await.map_err(|error| broken(Box::new(error)))?;
-        let why = match kept {
+        let kept = keep(&self.objects, &upload.slot, &media).await;
+        let why = match kept.map_err(|error| StoreError::Broken(Box::new(error)))? {
             Outcome::Kept(playable) => {
                 let state = MediaState::Ready {
                     content_type: playable.content_type.clone(),

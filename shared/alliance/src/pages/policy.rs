@@ -24,10 +24,10 @@ scripts! {
     Aloud "aloud.js";
     /// On a wide screen, the list beside what was opened from it.
     Beside "beside.js";
-    /// The sending of a large video.
-    Film "film.js";
     /// The outbox of a crew's phone.
     Field "field.js";
+    /// The sending of a large video.
+    Film "film.js";
     /// Keys for lists and forms.
     Keys "keys.js";
     /// The login page's look at whether somebody has agreed.

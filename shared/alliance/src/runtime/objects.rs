@@ -51,7 +51,11 @@ impl Objects {
     /// [`SettingsError::Invalid`] for anything else, or where the folder cannot be made.
     pub fn open(url: &str) -> Result<Self, SettingsError> {
         let bucket = Bucket::open("MEDIA_STORE", url)?.map(Arc::new);
-        Ok(Self { store: storage::open("MEDIA_STORE", url)?, bucket })
+        let store = match &bucket {
+            Some(bucket) => Arc::new(bucket.store.clone()),
+            None => storage::open("MEDIA_STORE", url)?,
+        };
+        Ok(Self { store, bucket })
     }
 
     /// The same storage wrapped by `door`.
@@ -67,7 +71,7 @@ impl Objects {
     pub async fn put(&self, media: &MediaId, size: Size, bytes: Bytes) -> Result<(), ObjectError> {
         let mut options = PutOptions::default();
         // A signed address answers with the stored content type; a local folder stores none.
-        if let Some(kind) = kind(&bytes).filter(|_| self.bucket.is_some()) {
+        if let Some(kind) = kind(&bytes).filter(|_| self.has_addresses()) {
             options.attributes.insert(Attribute::ContentType, kind.into());
         }
         let put = self.store.put_opts(&path(media, size), bytes.into(), options).await;

@@ -46,7 +46,7 @@ impl Objects {
         if let Some(bucket) = &self.bucket {
             return bucket.form(Wanted { key, back, most, until }, now).await;
         }
-        // Nobody looks at a signature later, so who may not put the file is refused now.
+        // A folder checks no signature later, so whoever may not put the file is refused here.
         self.begin_upload(id).await?.abort().await.map_err(ObjectError)?;
         Ok(UploadForm {
             action: LOCAL_DOOR.to_owned(),
