@@ -159,6 +159,7 @@ pub fn need(resident: &Resident, incoming: &Incoming<'_>) -> Need {
             {
                 Need::MyReports
             }
+            Route::Dialogue(heard) if understood::may_mean_another(&heard, resident) => Need::MyReports,
             Route::Dialogue(heard) => resident.dialogue.needs(&heard),
             Route::Chosen(choice) => need_of_choice(&choice),
             Route::Meant(_, meaning) if meaning.is_about_own_reports() || own::may_answer(&meaning) => {

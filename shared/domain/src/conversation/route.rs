@@ -172,11 +172,13 @@ fn hears_wishes(wish: Wish, words: &str, resident: &Resident) -> bool {
     !is_elsewhere || wish != Wish::Anonymous || wishes::is_plain(words)
 }
 
-/// Whether a command counts now: in the middle of something that is told, only one with the number of a report.
+/// Whether a command counts now: in the middle of something that is told, only one that can be no part of it.
 fn hears_commands(asking: &Asking, resident: &Resident) -> bool {
-    let is_named = matches!(asking.which, Which::Number(_)) && asking.step != OwnStep::Say;
-    let tells = matches!(resident.dialogue, Open::Reporting(_) | Open::Offered(_) | Open::Telling(_));
-    is_named || !tells
+    match resident.dialogue {
+        Open::Reporting(_) | Open::Offered(_) => own::words::counts_within(asking),
+        Open::Telling(_) => matches!(asking.which, Which::Number(_)) && asking.step != OwnStep::Say,
+        _ => true,
+    }
 }
 
 /// Whether a word of the model's steers here: somebody whose danger is over, or who takes a report back, drops only what

@@ -12,4 +12,5 @@ mod stored;
 mod support;
 mod unfit;
 mod unlost;
+mod whole;
 mod words;

@@ -15,7 +15,7 @@ use super::surroundings::{Incoming, Surroundings};
 use super::talk::own::words::Asking;
 use super::talk::{own, person, services};
 use super::words::Steer;
-use super::{Talk, answers, intent};
+use super::{Resident, Talk, answers, intent};
 use crate::inbox::Reason;
 use crate::understanding::{Danger, Label, Service};
 use danger::belongs_to_danger;
@@ -69,7 +69,12 @@ impl Talk<'_> {
                 if let Some(guide) = self.guide_in_between(&heard) {
                     return self.remind(guide);
                 }
-                self.step(heard)
+                let other = self.other_report_meant(&heard);
+                let answer = self.step(heard);
+                match other {
+                    Some(other) => format!("{answer}\n{other}"),
+                    None => answer,
+                }
             }
             Route::Meant(piece, meaning) => self.meant(piece, &meaning),
         }
@@ -88,6 +93,13 @@ impl Talk<'_> {
             matches!(&self.resident.dialogue, Open::Reporting(report) if !report.draft.is_empty());
         let plain = super::words::normalise(text);
         answers::named(self.context.around, &plain).filter(|_| has_begun)
+    }
+
+    /// How to say it of the other report, where 没解决 in the middle of this one may mean that.
+    fn other_report_meant(&self, heard: &Heard) -> Option<String> {
+        let other = || own::unsolved_besides(&self.context);
+        let id = may_mean_another(heard, &self.resident).then(other).flatten()?;
+        Some(format!("（这句话已经记到正在报的这件里。说的是诉求{id}，请回复“没解决{id}”。）"))
     }
 
     /// Answers what a message means.
@@ -364,6 +376,12 @@ impl Talk<'_> {
             self.resident.dialogue = Open::Idle;
         }
     }
+}
+
+/// Whether something told in the middle of a report may be about another one: 没解决.
+pub(super) fn may_mean_another(heard: &Heard, resident: &Resident) -> bool {
+    let Heard::Told(piece) = heard else { return false };
+    matches!(resident.dialogue, Open::Reporting(_)) && piece.words().is_some_and(own::whole::says_unsolved)
 }
 
 /// Whether words that seem to mean this may ask what a guide answers: 老板三个月没发工资了. Who names a place reports.

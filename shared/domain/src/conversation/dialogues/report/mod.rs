@@ -22,6 +22,7 @@ use crate::conversation::piece::Piece;
 use crate::conversation::place;
 use crate::conversation::sent::Told;
 use crate::conversation::surroundings::Context;
+use crate::conversation::talk::own;
 use crate::conversation::words::{Steer, normalise};
 use crate::conversation::writes::Writes;
 use crate::inbox::{Attention, CallWanted, HalfDay, Reason};
@@ -73,7 +74,7 @@ impl Dialogue for Report {
     /// for, is the place.
     fn takes(&self, piece: &Piece, meaning: &Meaning) -> bool {
         let Piece::Text(text) = piece else { return true };
-        if self.is_answer(text) {
+        if self.is_answer(text) || own::words::wants_to_add(text) {
             return true;
         }
         let lacks_place = matches!(self.draft.missing(), Some(Missing::Place | Missing::Both));
@@ -134,7 +135,7 @@ fn digit(text: &str) -> Option<char> {
         "1" | "一" | "①" | "选1" | "发送1" | "1发送" | "ok" | "yes" | "报上去吧" | "没问题" | "同意" => {
             Some('1')
         }
-        "2" | "二" | "②" | "选2" | "2补充" | "补充" => Some('2'),
+        "2" | "二" | "②" | "选2" | "2补充" => Some('2'),
         "3" | "三" | "③" | "选3" | "3不报" | "no" => Some('3'),
         _ => None,
     }
@@ -193,6 +194,7 @@ impl Report {
             Heard::Steer(Steer::Cancel) => Asks::Drop,
             // Asked where, who says no does not want to report.
             Heard::Steer(Steer::No) if !complete => Asks::Drop,
+            Heard::Told(Piece::Text(text)) if own::words::wants_to_add(text) => Asks::More,
             Heard::Told(Piece::Text(text)) if complete => match digit(text) {
                 Some('1') => Asks::Send,
                 Some('2') => Asks::More,

@@ -6,6 +6,7 @@ mod outcome;
 mod perform;
 mod unfit;
 mod waiting;
+pub(in crate::conversation) mod whole;
 pub(in crate::conversation) mod words;
 
 use crate::cases::stage;
@@ -169,8 +170,11 @@ pub(in crate::conversation) fn asked(asking: &Asking, said: &Draft, context: &Co
             }
         }
         Which::Unnamed if asking.only_if_it_fits => {
-            let is_fitting = reports.iter().any(|ticket| fits(step, ticket, context));
-            is_fitting.then(|| answer(step, said, context))
+            // Who may not appeal any more is told so, and begins no new report.
+            let concerns = |ticket: &Ticket| {
+                fits(step, ticket, context) || (step == OwnStep::Appeal && ticket.state == State::Declined)
+            };
+            reports.iter().any(concerns).then(|| answer(step, said, context))
         }
         Which::Unnamed => Some(answer(step, said, context)),
     }
@@ -205,6 +209,12 @@ pub(in crate::conversation) fn chosen(step: OwnStep, said: &Draft, context: &Con
         Some(ticket) => perform(step, ticket, said, context),
         None => Own::text("没有找到这件诉求。回复“我的诉求”看全部。"),
     }
+}
+
+/// The report that somebody may mean who says in the middle of another one that something is not solved.
+pub(in crate::conversation) fn unsolved_besides<'a>(context: &Context<'a>) -> Option<&'a TicketId> {
+    let mut reports = context.around.loaded.my_reports.iter();
+    reports.find(|ticket| fits(OwnStep::Reopen, ticket, context)).map(|ticket| &ticket.id)
 }
 
 /// Whether a step makes sense on a report now.
@@ -264,7 +274,10 @@ fn show(reports: &[Ticket], said: &Draft, context: &Context<'_>) -> Own {
 }
 
 fn none_fits(step: OwnStep, reports: &[Ticket], context: &Context<'_>) -> Own {
-    let Some(newest) = reports.first() else { return Own::text("您名下还没有诉求记录。") };
+    let declined = || reports.iter().find(|it| step == OwnStep::Appeal && it.state == State::Declined);
+    let Some(newest) = declined().or(reports.first()) else {
+        return Own::text("您名下还没有诉求记录。");
+    };
     // A merged report is where the other one is, unless that one is over without it.
     let (target, _) = perform::target(newest, context);
     let state = if target.state == State::Withdrawn { newest.state } else { target.state };

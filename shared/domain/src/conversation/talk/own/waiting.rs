@@ -1,7 +1,7 @@
 //! A report that waits for its resident: what they say next, without any command, is the answer.
 
 use super::perform::{addition, carry_out, said_in};
-use super::{Own, ask_which};
+use super::{Own, ask_which, whole};
 use crate::conversation::dialogues::choosing::{Choice, Choosing, OwnStep};
 use crate::conversation::dialogues::report::Draft;
 use crate::conversation::fit::quote;
@@ -71,6 +71,8 @@ pub(in crate::conversation) fn what_waits(
     let waiting: Vec<&Ticket> = reports.filter(is_own).filter(|ticket| waits(ticket)).collect();
     match (waiting.as_slice(), likely) {
         (_, Likely::No) => None,
+        // 不用来了 is no addition to the report that was added to a moment ago.
+        ([], Likely::Answer) if whole::calls_off(&said_in(said)) => None,
         ([], Likely::Answer) => {
             let ticket = just_added_to(context)?;
             Some(carry_out(ticket, &addition(ticket, said), context))

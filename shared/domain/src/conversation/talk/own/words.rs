@@ -1,6 +1,7 @@
 //! The words that ask for a step on an own report: a command, the report's number or its last four digits, and what is
 //! said besides, in any order. They are read before the model is asked.
 
+use super::whole;
 use crate::conversation::asked::{self, Asked};
 use crate::conversation::denial::{asks_whether, is_denied, offers_both};
 use crate::conversation::dialogues::choosing::OwnStep;
@@ -185,8 +186,31 @@ pub(in crate::conversation) fn read(text: &str) -> Option<Asking> {
     if let Some(step) = exact(&plain) {
         return Some(asking(step, String::new()));
     }
+    if let Some((step, said)) = whole::read(&text) {
+        return Some(Asking { step, which: Which::Unnamed, said, only_if_it_fits: true });
+    }
     let (step, said, is_apart) = leading(&text)?;
     is_apart.then(|| asking(step, said))
+}
+
+/// Whether somebody only says that they want to go on telling: 我要补充, 继续报, 我想加一张照片.
+pub(in crate::conversation) fn wants_to_add(text: &str) -> bool {
+    read(text).is_some_and(|asking| {
+        let goes_on = matches!(asking.step, OwnStep::Add | OwnStep::GoOn);
+        goes_on && asking.which == Which::Unnamed && asking.said.is_empty()
+    })
+}
+
+/// Whether an asking counts in the middle of a report that is told: a step without a word that could belong to the
+/// matter, or a named report of which is said that it is not solved.
+pub(in crate::conversation) fn counts_within(asking: &Asking) -> bool {
+    use OwnStep::{Appeal, Reopen, Say, Show, Urge};
+    match asking.which {
+        Which::Number(_) => asking.step != Say || whole::says_unsolved(&asking.said),
+        Which::Short(_) => false,
+        Which::Unnamed if asking.step == Show => true,
+        Which::Unnamed => asking.said.is_empty() && matches!(asking.step, Appeal | Reopen | Urge),
+    }
 }
 
 fn with_number(which: &Which, before: &str, after: &str) -> Asking {
