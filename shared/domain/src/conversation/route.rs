@@ -175,7 +175,8 @@ fn hears_wishes(wish: Wish, words: &str, resident: &Resident) -> bool {
 /// Whether a command counts now: in the middle of something that is told, only one that can be no part of it.
 fn hears_commands(asking: &Asking, resident: &Resident) -> bool {
     match resident.dialogue {
-        Open::Reporting(_) | Open::Offered(_) => own::words::counts_within(asking),
+        Open::Reporting(_) => own::words::counts_within(asking),
+        Open::Offered(_) => own::words::counts_beside_an_offer(asking),
         Open::Telling(_) => matches!(asking.which, Which::Number(_)) && asking.step != OwnStep::Say,
         _ => true,
     }

@@ -92,4 +92,10 @@ fn nobody_has_to_come_is_no_addition_to_what_was_just_added_to() {
     let heard = phone.say("已经修好了，不用来了");
     assert!(heard.contains("要撤回诉求20261123-0007"), "{heard}");
     assert!(phone.say("我想加一张照片").contains("补充什么"));
+
+    // The same while it is only offered to report something.
+    let mut phone = told(&["新湛一路的路灯坏了"]);
+    assert!(phone.say("不服").contains("要作为诉求上报吗"));
+    let heard = phone.say("已经修好了，不用来了");
+    assert!(heard.contains("先回复“发送”或者“取消”"), "{heard}");
 }

@@ -201,6 +201,13 @@ pub(in crate::conversation) fn wants_to_add(text: &str) -> bool {
     })
 }
 
+/// Whether an asking counts while it is only offered to report something: 不用来了 and 我想加一张照片 are no part of that.
+pub(in crate::conversation) fn counts_beside_an_offer(asking: &Asking) -> bool {
+    let is_whole = asking.which == Which::Unnamed && asking.only_if_it_fits;
+    let announces = asking.step == OwnStep::Add && asking.said.is_empty();
+    counts_within(asking) || (is_whole && (announces || asking.step == OwnStep::Withdraw))
+}
+
 /// Whether an asking counts in the middle of a report that is told: a step without a word that could belong to the
 /// matter, or a named report of which is said that it is not solved.
 pub(in crate::conversation) fn counts_within(asking: &Asking) -> bool {
